@@ -1,0 +1,1 @@
+"""One internship agreement record, printed as every institution's own papers."""
