@@ -1,0 +1,1 @@
+"""The unified schema, its identifiers and the dated rules: values only, no I/O."""

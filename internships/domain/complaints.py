@@ -1,0 +1,71 @@
+"""From pydantic's errors to findings: a stable code, a pointer, and a sentence in Dutch and English."""
+
+from pydantic_core import ErrorDetails
+
+from internships.domain.agreement import Agreement
+from internships.domain.errors import Finding
+from internships.domain.pointers import place_name, pointer
+from internships.domain.wording import Bilingual
+
+_SAYING: dict[str, tuple[str, str, str]] = {
+    "missing": ("missing_fact", "ontbreekt; vul dit in", "is missing; fill it in"),
+    "extra_forbidden": ("unknown_field", "is geen veld van het schema; schrap het of verbeter de naam", "isn't a field of the schema; remove it or correct its name"),
+    "string_too_long": ("text_too_long", "is te lang (hoogstens {max_length} tekens)", "is too long (at most {max_length} characters)"),
+    "string_too_short": ("text_empty", "is leeg; vul het in of laat het weg", "is empty; fill it in or leave it out"),
+    "string_pattern_mismatch": ("format", "heeft niet de verwachte vorm", "doesn't have the expected form"),
+    "enum": ("not_in_list", "staat niet in de lijst; kies een van: {expected}", "isn't in the list; choose one of: {expected}"),
+    "string_type": ("wrong_type", "moet tekst zijn", "must be text"),
+    "int_type": ("wrong_type", "moet een geheel getal zijn", "must be a whole number"),
+    "int_parsing": ("wrong_type", "moet een geheel getal zijn", "must be a whole number"),
+    "int_from_float": ("wrong_type", "moet een geheel getal zijn", "must be a whole number"),
+    "bool_type": ("wrong_type", "moet ja of nee zijn", "must be yes or no"),
+    "bool_parsing": ("wrong_type", "moet ja of nee zijn", "must be yes or no"),
+    "decimal_type": ("wrong_type", "moet een getal zijn", "must be a number"),
+    "decimal_parsing": ("wrong_type", "moet een getal zijn", "must be a number"),
+    "model_type": ("wrong_type", "moet een groep van velden zijn", "must be a group of fields"),
+    "tuple_type": ("wrong_type", "moet een lijst zijn", "must be a list"),
+    "too_short": ("list_too_short", "heeft te weinig regels (minstens {min_length})", "has too few entries (at least {min_length})"),
+    "too_long": ("list_too_long", "heeft te veel regels (hoogstens {max_length})", "has too many entries (at most {max_length})"),
+    "greater_than": ("out_of_range", "moet groter zijn dan {gt}", "must be greater than {gt}"),
+    "greater_than_equal": ("out_of_range", "moet minstens {ge} zijn", "must be at least {ge}"),
+    "less_than_equal": ("out_of_range", "mag hoogstens {le} zijn", "must be at most {le}"),
+    "not_text": ("wrong_type", "moet tekst zijn, zodat voorloopnullen blijven staan", "must be text, so that leading zeros survive"),
+    "control_character": ("control_character", "bevat het onzichtbare teken U+{code} op plaats {position}; typ de tekst opnieuw", "holds the invisible character U+{code} at position {position}; type the text again"),
+    "line_break": ("line_break", "moet op één regel staan", "must stay on one line"),
+    "belgian_postcode": ("belgian_postcode", "heeft geen Belgische postcode van vier cijfers", "has no Belgian postcode of four digits"),
+    "enterprise_number_format": ("enterprise_number_format", "moet tien cijfers hebben en met 0 of 1 beginnen", "must have ten digits and begin with 0 or 1"),
+    "enterprise_number_check_digits": ("enterprise_number_check_digits", "heeft verkeerde controlecijfers; kijk het na in de KBO", "has wrong check digits; verify it in the KBO register"),
+    "establishment_number_format": ("establishment_number_format", "moet tien cijfers hebben en met 2 tot 8 beginnen", "must have ten digits and begin with 2 to 8"),
+    "establishment_number_check_digits": ("establishment_number_check_digits", "heeft verkeerde controlecijfers; kijk het na in de KBO", "has wrong check digits; verify it in the KBO register"),
+    "insz_check_digits": ("insz_check_digits", "is geen geldig rijksregister- of BIS-nummer", "is not a valid national register or BIS number"),
+    "iban_check_digits": ("iban_check_digits", "is geen geldig IBAN; kijk de cijfers na", "is not a valid IBAN; check its digits"),
+    "imo_number_check_digits": ("imo_number_check_digits", "is geen geldig IMO-nummer; kijk de cijfers na", "is not a valid IMO number; check its digits"),
+    "nace_code": ("nace_code", "is geen NACE-BEL-code van vijf cijfers, zoals 62.100", "is not a NACE-BEL code of five digits, such as 62.100"),
+    "phone_format": ("phone_format", "is geen telefoonnummer; schrijf het als +32 470 12 34 56", "is not a telephone number; write it as +32 470 12 34 56"),
+    "email_format": ("email_format", "is geen e-mailadres", "is not an e-mail address"),
+    "country_unknown": ("country_unknown", "is geen landcode van twee letters, zoals BE", "is not a country code of two letters, such as BE"),
+    "academic_year": ("academic_year", "moet twee opeenvolgende jaren zijn, zoals 2026-2027", "must be two consecutive years, such as 2026-2027"),
+    "erasmus_code": ("erasmus_code", "moet eruitzien als B ANTWERP01", "must look like B ANTWERP01"),
+}
+_DATES = ("date_", "datetime_", "time_")
+_DATE = ("impossible_date", "is geen bestaande datum of uur; schrijf 2026-09-21 of 08:30", "is not an existing date or time; write 2026-09-21 or 08:30")
+_OTHER = ("wrong_value", "is niet geldig", "is not valid")
+FORMAT_CODES = tuple(sorted({code for code, _, _ in (*_SAYING.values(), _DATE, _OTHER)}))
+
+
+def complaint(detail: ErrorDetails) -> Finding:
+    """Say one validation error of pydantic as a finding."""
+    kind = detail["type"]
+    code, nl, en = _DATE if kind.startswith(_DATES) else _SAYING.get(kind, _OTHER)
+    place = pointer(detail["loc"])
+    title = place_name(Agreement, place) if kind != "extra_forbidden" else None
+    name = str(detail["loc"][-1]) if detail["loc"] else "het dossier"
+    facts = {"expected": "", **detail.get("ctx", {})}
+    return Finding(
+        code=code,
+        pointer=place,
+        text=Bilingual(
+            nl=f"{title.nl if title else name} {nl.format_map(facts)}.",
+            en=f"{title.en if title else name} {en.format_map(facts)}.",
+        ),
+    )

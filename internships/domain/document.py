@@ -1,0 +1,186 @@
+"""The values of the road behind the agreement: the variant's document, and its print."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Self
+
+from pydantic import ConfigDict
+
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Language, Term
+
+
+class Evidence(Term):
+    """How we know what a variant says (see the folder's NOTES.md)."""
+
+    READ = "read", "gelezen", "read"
+    ASSUMED = "assumed", "verondersteld", "assumed"
+    UNKNOWN = "unknown", "onbekend", "unknown"
+
+
+class Mode(StrEnum):
+    """A final is a document to sign; a proof shows what is missing and can't be signed."""
+
+    FINAL = "final"
+    PROOF = "proof"
+
+
+class DocumentKind(Term):
+    """The papers of one placement."""
+
+    AGREEMENT = "agreement", "Stageovereenkomst", "Internship agreement"
+    RISK_ANALYSIS = "risk_analysis", "Risicoanalyse", "Risk analysis"
+    WORKSTATION_SHEET = "workstation_sheet", "Werkpostfiche", "Workstation sheet"
+    SCHEDULE = "schedule", "Stagerooster", "Internship schedule"
+    PROJECT_DESCRIPTION = "project_description", "Projectomschrijving", "Project description"
+    ACTIVITY_PLAN = "activity_plan", "Activiteitenplan", "Activity plan"
+    LEARNING_AGREEMENT = "learning_agreement", "Learning Agreement for Traineeships", "Learning Agreement for Traineeships"
+
+
+class Look(StrEnum):
+    """How a cell is set: words, a list, ticked options, or a table."""
+
+    TEXT = "text"
+    LIST = "list"
+    CHOICE = "choice"
+    TABLE = "table"
+
+
+class Cell(Value):
+    """One field of the form, already text.
+
+    ``lines`` are paragraphs or list entries; for ``Look.CHOICE`` every option stands in ``options`` and the ticked
+    ones in ``lines``; for ``Look.TABLE`` ``head`` and ``rows`` hold the words. ``gap`` names the fact that is
+    missing (proofs only).
+    """
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    key: str
+    label: str
+    lines: tuple[str, ...] = ()
+    look: Look = Look.TEXT
+    options: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    gap: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        return not (self.lines or self.rows)
+
+    def __bool__(self) -> bool:
+        return not self.empty or self.gap is not None
+
+    def __str__(self) -> str:
+        return ", ".join(self.lines)
+
+
+class Section(Value):
+    """A titled group of cells, always at the same place in the standardised document."""
+
+    id: str
+    title: str
+    cells: tuple[Cell, ...]
+
+
+class Clause(Value):
+    """One clause text, chosen for a date; ``body`` is the clause's Markdown with its fields still named."""
+
+    id: str
+    body: str
+    sha256: str
+
+
+class Article(Value):
+    """A numbered article: the clauses that the variant puts in one slot."""
+
+    number: int
+    slot: str
+    title: str
+    clauses: tuple[Clause, ...]
+
+
+class PartyBox(Value):
+    """A party at the head of the document; ``logo`` is a path under the template folder."""
+
+    role: str
+    label: str
+    name: str
+    logo: str | None = None
+
+
+class SignaturePlace(Value):
+    """A named place to sign: the party, the person and the capacity in which the person signs."""
+
+    role: str
+    order: int
+    label: str
+    name: str
+    capacity: str
+    party: str
+    phrase: str | None = None
+
+
+class VariantDocument(Value):
+    """One document of one agreement in one language, on one institution's variant: words only, ready to lay out.
+
+    ``unsaid`` are the keys of fields that are part of the form and have nothing to say in this record.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, str_strip_whitespace=False)
+
+    slug: str
+    kind: DocumentKind
+    language: Language
+    leading: bool
+    mode: Mode
+    template: str
+    title: str
+    subtitle: str
+    reference: str
+    drawn_up_on: date | None
+    specimen: bool
+    unconfirmed: str | None
+    form_version: str | None
+    parties: tuple[PartyBox, ...]
+    sections: tuple[Section, ...]
+    unsaid: tuple[str, ...] = ()
+    articles: tuple[Article, ...] = ()
+    signatures: tuple[SignaturePlace, ...] = ()
+    annexes: tuple[str, ...] = ()
+    originals: str | None = None
+    open_points: tuple[str, ...] = ()
+    words: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def fields(self) -> dict[str, Cell]:
+        """Every cell by its key, for templates and clauses that name fields literally; what is unsaid is empty."""
+        said = {cell.key: cell for section in self.sections for cell in section.cells}
+        return {key: Cell(key=key, label=key) for key in self.unsaid} | said
+
+
+class RenderedPdf(Value):
+    """The bytes of one print, their SHA-256 (hex) and the number of pages."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    content: bytes
+    sha256: str
+    pages: int
+
+    @classmethod
+    def of(cls, content: bytes, pages: int) -> Self:
+        """Name a print by its hash."""
+        return cls(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
+
+
+def named(term: Term) -> Bilingual:
+    """Return a term's two labels."""
+    return Bilingual(nl=term.nl, en=term.en)
+
+
+Json = dict[str, Any]

@@ -1,0 +1,121 @@
+"""Drafts: records that may be incomplete. Reading one names every wrong and every missing fact at once."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, cast, get_args, get_origin
+
+from annotated_types import MinLen
+from pydantic import Field, ValidationError, create_model
+from pydantic_core import ErrorDetails
+
+from internships.domain.agreement import Agreement
+from internships.domain.complaints import complaint
+from internships.domain.document import Json
+from internships.domain.errors import Finding, Refused
+from internships.domain.pointers import told_by
+from internships.domain.value import Value
+from internships.domain.wording import Fact
+
+
+def _softened(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, Value):
+        return partial(annotation)
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        marks = tuple(mark for mark in parts[1:] if not isinstance(mark, MinLen)) if _holds_value(parts[0]) else parts[1:]
+        return Annotated[(_softened(parts[0]), *marks)] if marks else _softened(parts[0])
+    if origin in (Union, UnionType):
+        return Union[tuple(_softened(part) for part in parts)]  # noqa: UP007 - built at run time
+    if origin is tuple:
+        return tuple[tuple(_softened(part) if part is not Ellipsis else part for part in parts)]  # type: ignore[misc]
+    return annotation
+
+
+def _holds_value(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple
+
+
+@cache
+def partial(model: type[Value]) -> type[Value]:
+    """Return the model's twin in which every fact may be absent; names, formats and titles stay."""
+    fields: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        listed = get_origin(field.annotation) is tuple
+        inner = [mark for mark in field.metadata if not isinstance(mark, Fact | (MinLen if listed else Fact))]
+        soft = _softened(field.annotation)
+        kind = (Annotated[(soft, *inner)] if inner else soft) | None
+        fact = told_by(field.metadata)
+        annotation = Annotated[kind, fact] if fact else kind
+        default = field.default if not field.is_required() else (() if listed else None)
+        if isinstance(default, Value):
+            fields[name] = (annotation, Field(default_factory=partial(type(default))))
+        else:
+            fields[name] = (annotation, default)
+    return create_model(f"{model.__name__}Draft", __base__=Value, __doc__=model.__doc__, **fields)
+
+
+AgreementDraft = partial(Agreement)
+
+
+class Reading(Value):
+    """What was read of a record: ``facts`` holds every good fact, ``findings`` what is wrong or missing.
+
+    ``facts`` is an ``Agreement`` when ``complete``; else the twin with the same names, where facts may be None.
+    """
+
+    facts: Agreement
+    complete: bool
+    findings: tuple[Finding, ...]
+
+    def agreement(self) -> Agreement:
+        """Return the complete agreement, or refuse with every finding."""
+        if not self.complete:
+            raise Refused(self.findings)
+        return self.facts
+
+
+def read(record: Mapping[str, Any]) -> Reading:
+    """Read a record given as JSON values; never raises for what it holds."""
+    try:
+        return Reading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)
+    findings = tuple(complaint(detail) for detail in wrong if not _echo(detail, wrong))
+    return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=findings)
+
+
+def _echo(detail: ErrorDetails, wrong: Sequence[ErrorDetails]) -> bool:
+    # pydantic also calls a list too short when its entries are there but wrong.
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in wrong)
+
+
+def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:
+    kept = deepcopy(dict(record))
+    while wrong:
+        _prune(kept, [detail["loc"] for detail in wrong if detail["type"] != "missing"])
+        try:
+            return cast(Agreement, AgreementDraft.model_validate(kept))
+        except ValidationError as error:
+            wrong = error.errors(include_url=False)
+    return cast(Agreement, AgreementDraft())
+
+
+def _prune(record: Json, places: Sequence[tuple[int | str, ...]]) -> None:
+    for place in sorted(places, key=lambda steps: [str(step).zfill(6) for step in steps], reverse=True):
+        _drop(record, place)
+
+
+def _drop(record: Any, place: tuple[int | str, ...]) -> None:
+    parent = record
+    for step in place[:-1]:
+        try:
+            parent = parent[step]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(parent, dict):
+        parent.pop(place[-1], None) if place else parent.clear()
+    elif isinstance(parent, list) and isinstance(place[-1], int) and place[-1] < len(parent):
+        parent[place[-1]] = None if not isinstance(parent[place[-1]], dict) else {}

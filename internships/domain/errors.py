@@ -1,0 +1,90 @@
+"""What a user can act on: findings, and the refusals that carry them."""
+
+from collections.abc import Iterable
+
+from pydantic import ConfigDict
+
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Language, Term
+
+
+class Severity(Term):
+    """What a finding does to the print."""
+
+    BLOCKS = "blocks", "houdt tegen", "blocks"
+    WARNS = "warns", "waarschuwt", "warns"
+
+
+class SheetPlace(Value):
+    """Where a finding stands in an uploaded workbook or CSV file (rows and columns counted from 1)."""
+
+    sheet: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.column or ''}{self.row or ''}"
+
+
+class Finding(Value):
+    """One thing that is wrong or deserves a look.
+
+    ``pointer`` is a JSON Pointer (RFC 6901) into the agreement record; ``""`` is the whole record.
+    ``papers`` lists what is needed instead, where a refusal gives a checklist.
+    """
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    code: str
+    severity: Severity = Severity.BLOCKS
+    pointer: str = ""
+    text: Bilingual
+    place: SheetPlace | None = None
+    rule: str | None = None
+    papers: tuple[Bilingual, ...] = ()
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity is Severity.BLOCKS
+
+
+class DomainError(Exception):
+    """A refusal with a stable ``code``; knows no HTTP and no terminal."""
+
+    code = "refused"
+
+    def __init__(self, nl: str, en: str) -> None:
+        self.text = Bilingual(nl=nl, en=en)
+        super().__init__(en)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions with own constructor arguments must survive the way back from a print process.
+        return (_bare, (type(self),), {**self.__dict__, "args": self.args})
+
+    def finding(self, pointer: str = "") -> Finding:
+        """Return the refusal as a finding that blocks."""
+        return Finding(code=self.code, pointer=pointer, text=self.text)
+
+    def say(self, language: Language) -> str:
+        """Return the sentence in one language."""
+        return self.text.get(language)
+
+
+def _bare(kind: type[DomainError]) -> DomainError:
+    error = kind.__new__(kind)
+    Exception.__init__(error)
+    return error
+
+
+class Refused(DomainError):
+    """A record that may not go on, with every finding at once."""
+
+    code = "record_refused"
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        blocking = sum(finding.blocks for finding in self.findings)
+        super().__init__(
+            f"Dit dossier heeft {blocking} punt(en) die eerst opgelost moeten worden.",
+            f"This record has {blocking} point(s) that must be solved first.",
+        )

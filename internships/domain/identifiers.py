@@ -1,0 +1,175 @@
+"""Numbers and addresses that carry their own proof: check digits, ranges, formats.
+
+Check digits come from python-stdnum, phones from phonenumbers, mail from email-validator. Where stdnum lets a wrong
+number pass (``00`` as KBO check digits) or refuses a right one (establishment units), the rule stands here.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, LiteralString
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+from stdnum import iban as any_iban
+from stdnum import imo
+from stdnum.be import iban as be_iban
+from stdnum.be import ssn
+from stdnum.eu import nace
+from stdnum.exceptions import ValidationError
+
+_NUMBER_NOISE = re.compile(r"[\s./\-\u00a0]|^BE|^\(0\)")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("not_text", "must be text, so that leading zeros survive")
+    return value.strip()
+
+
+def _mod97_check(digits: str) -> bool:
+    # KBO: check = 97 - (N mod 97), so never 00; "(N + check) % 97 == 0" alone would let 00 pass.
+    return int(digits[8:]) == 97 - int(digits[:8]) % 97
+
+
+def _enterprise_number(value: object) -> str:
+    digits = _NUMBER_NOISE.sub("", _text(value).upper())
+    digits = f"0{digits}" if len(digits) == 9 else digits
+    if not re.fullmatch(r"[01]\d{9}", digits):
+        raise PydanticCustomError("enterprise_number_format", "an enterprise number has ten digits and begins with 0 or 1")
+    if not _mod97_check(digits):
+        raise PydanticCustomError("enterprise_number_check_digits", "the check digits of the enterprise number are wrong")
+    return digits
+
+
+def _establishment_number(value: object) -> str:
+    digits = _NUMBER_NOISE.sub("", _text(value).upper())
+    if not re.fullmatch(r"[2-8]\d{9}", digits):
+        raise PydanticCustomError(
+            "establishment_number_format", "an establishment unit number has ten digits and begins with 2 to 8"
+        )
+    if not _mod97_check(digits):
+        raise PydanticCustomError(
+            "establishment_number_check_digits", "the check digits of the establishment unit number are wrong"
+        )
+    return digits
+
+
+def _by_library(code: LiteralString, message: LiteralString, check: Callable[[str], str]) -> Callable[[object], str]:
+    def validate(value: object) -> str:
+        try:
+            return str(check(_text(value)))
+        except ValidationError:
+            raise PydanticCustomError(code, message) from None
+
+    return validate
+
+
+def _iban(value: str) -> str:
+    compact = any_iban.validate(value)
+    return str(be_iban.validate(compact)) if compact.startswith("BE") else str(compact)
+
+
+def _imo(value: str) -> str:
+    return f"IMO{imo.validate(value)}"
+
+
+def _nace(value: str) -> str:
+    digits = value.replace(".", "").strip()
+    if not re.fullmatch(r"\d{5}", digits):
+        raise ValidationError
+    nace.validate(digits[:4])
+    return f"{digits[:2]}.{digits[2:]}"
+
+
+def _phone(value: object) -> str:
+    try:
+        number = phonenumbers.parse(_text(value), "BE")
+    except phonenumbers.NumberParseException:
+        raise PydanticCustomError("phone_format", "is not a telephone number") from None
+    if not phonenumbers.is_possible_number(number):
+        raise PydanticCustomError("phone_format", "is not a possible telephone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _email(value: object) -> str:
+    try:
+        return validate_email(_text(value), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise PydanticCustomError("email_format", "is not an e-mail address") from None
+
+
+def _country(value: object) -> str:
+    code = _text(value).upper()
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise PydanticCustomError("country_unknown", "is not a country code of two letters (ISO 3166-1)")
+    return code
+
+
+def _academic_year(value: object) -> str:
+    year = _text(value).replace("–", "-")
+    found = re.fullmatch(r"(\d{4})-(\d{4})", year)
+    if not found or int(found[2]) != int(found[1]) + 1:
+        raise PydanticCustomError("academic_year", "an academic year is written as 2026-2027")
+    return year
+
+
+def _erasmus_code(value: object) -> str:
+    code = re.sub(r"\s+", " ", _text(value).upper())
+    if not re.fullmatch(r"[A-Z]{1,3} [A-Z-]+\d{2,3}", code):
+        raise PydanticCustomError("erasmus_code", "an Erasmus code is written as B ANTWERP01")
+    return code
+
+
+def _shape(pattern: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "pattern": pattern})
+
+
+EnterpriseNumber = Annotated[str, BeforeValidator(_enterprise_number), _shape(r"^[01][0-9]{9}$")]
+EstablishmentNumber = Annotated[str, BeforeValidator(_establishment_number), _shape(r"^[2-8][0-9]{9}$")]
+Insz = Annotated[
+    str,
+    BeforeValidator(
+        _by_library("insz_check_digits", "is not a Belgian national register or BIS number", ssn.validate)
+    ),
+    _shape(r"^[0-9]{11}$"),
+]
+Iban = Annotated[
+    str,
+    BeforeValidator(_by_library("iban_check_digits", "is not an IBAN, or its check digits are wrong", _iban)),
+    _shape(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"),
+]
+ImoNumber = Annotated[
+    str,
+    BeforeValidator(_by_library("imo_number_check_digits", "is not an IMO ship number (check digit)", _imo)),
+    _shape(r"^IMO[0-9]{7}$"),
+]
+NaceCode = Annotated[
+    str,
+    BeforeValidator(_by_library("nace_code", "is not a NACE-BEL code of five digits, such as 62.100", _nace)),
+    _shape(r"^[0-9]{2}\.[0-9]{3}$"),
+]
+Phone = Annotated[str, BeforeValidator(_phone), _shape(r"^\+[1-9][0-9]{3,14}$")]
+Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
+Country = Annotated[str, BeforeValidator(_country), _shape(r"^[A-Z]{2}$")]
+AcademicYear = Annotated[str, BeforeValidator(_academic_year), _shape(r"^[0-9]{4}-[0-9]{4}$")]
+ErasmusCode = Annotated[str, BeforeValidator(_erasmus_code), _shape(r"^[A-Z]{1,3} [A-Z-]+[0-9]{2,3}$")]
+Schac = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=100)]
+JointCommittee = Annotated[str, StringConstraints(pattern=r"^\d{3}(\.\d{2})?$")]
+IscedField = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>]+$", max_length=300)]
+MobilityId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7E]{1,64}$")]
+EuropeanStudentId = Annotated[str, StringConstraints(pattern=r"^urn:schac:personalUniqueCode:int:esi:\S+$", max_length=255)]
+Sha256 = Annotated[str, AfterValidator(str.lower), StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
+
+
+def formatted_enterprise_number(digits: str) -> str:
+    """``0123456749`` as printed: ``0123.456.749``."""
+    return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+
+
+def formatted_establishment_number(digits: str) -> str:
+    """``2123456749`` as printed: ``2.123.456.749``."""
+    return f"{digits[0]}.{digits[1:4]}.{digits[4:7]}.{digits[7:]}"

@@ -1,0 +1,159 @@
+"""The kind decision: what a placement is in law decides whether there is an agreement at all (it comes first)."""
+
+from enum import StrEnum
+
+from internships.domain.errors import Finding, Severity
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Term
+
+
+class InternshipKind(Term):
+    """What the placement is, by level and nature."""
+
+    WORKPLACE_LEARNING = "workplace_learning", "werkplekleren in een graduaat", "workplace learning in a graduaat"
+    PROFESSIONAL_BACHELOR = "professional_bachelor", "stage in een professionele bachelor", "professional bachelor placement"
+    ACADEMIC = "academic", "academische stage", "academic placement"
+    THESIS = "thesis", "eindwerk in een organisatie", "thesis in an organisation"
+    TEACHER_TRAINING = "teacher_training", "stage in de lerarenopleiding", "teacher training placement"
+    HEALTH_CARE = "health_care", "stage in de gezondheidszorg", "health care placement"
+    MARITIME = "maritime", "maritieme stage", "maritime placement"
+    ARTS = "arts", "stage in de kunsten", "arts placement"
+    TRAINEESHIP_ABROAD = "traineeship_abroad", "stage in het buitenland", "traineeship abroad"
+    RECENT_GRADUATE = "recent_graduate", "stage na het afstuderen", "recent graduate traineeship"
+    INCOMING = "incoming", "stage van een inkomende student", "incoming student's placement"
+    VOLUNTARY = "voluntary", "vrijwillige stage", "voluntary placement"
+    INTERNAL = "internal", "interne stage", "internal placement"
+    OBSERVATION = "observation", "kijkstage", "observation visit"
+    PAID = "paid", "betaalde stage", "paid placement"
+    VOCATIONAL_ORIENTATION = "vocational_orientation", "beroepsinlevingsstage (BIS)", "vocational orientation placement (BIS)"
+
+
+class LegalBasis(Term):
+    """On what ground the student works."""
+
+    CURRICULAR_COMPULSORY = "curricular_compulsory", "verplicht in het studieprogramma", "compulsory in the curriculum"
+    CURRICULAR_ELECTIVE = "curricular_elective", "keuzeonderdeel van het studieprogramma", "elective in the curriculum"
+    VOLUNTARY = "voluntary", "vrijwillig, verwant aan de studie", "voluntary, related to the studies"
+    ABROAD = "abroad", "in het buitenland", "abroad"
+    SEA_CURRICULAR = "sea_curricular", "op zee, deel van het studieprogramma", "at sea, part of the curriculum"
+    SEA_TRAINING_VOYAGE = "sea_training_voyage", "opleidingsreis op zee", "training voyage at sea"
+
+
+class AgreementForm(Term):
+    """The form of the agreement: who is party to it."""
+
+    INDIVIDUAL_TRIPARTITE = "individual_tripartite", "individuele overeenkomst", "individual agreement"
+    FRAMEWORK_BIPARTITE = "framework_bipartite", "raamovereenkomst", "framework agreement"
+    FRAMEWORK_PLACEMENT_SHEET = "framework_placement_sheet", "stageblad bij een raamovereenkomst", "placement sheet under a framework agreement"
+    COLLECTIVE = "collective", "collectieve overeenkomst", "collective agreement"
+    LEARNING_AGREEMENT = "learning_agreement", "Learning Agreement", "Learning Agreement"
+    INTERNAL = "internal", "interne stage", "internal placement"
+
+
+class Outcome(StrEnum):
+    """What follows from a kind."""
+
+    AGREEMENT = "agreement"
+    REFUSED = "refused"
+    CHECKLIST = "checklist"
+
+
+class KindDecision(Value):
+    """What a kind leads to, and what to do instead of an agreement."""
+
+    code: str
+    outcome: Outcome
+    text: Bilingual
+    papers: tuple[Bilingual, ...] = ()
+    source: str
+
+
+def _both(nl: str, en: str) -> Bilingual:
+    return Bilingual(nl=nl, en=en)
+
+
+# domain.md A.5 (AM5): the papers of the Pool list for a training voyage under joint committee 316.
+TRAINING_VOYAGE = KindDecision(
+    code="kind_sea_training_voyage",
+    outcome=Outcome.CHECKLIST,
+    source="AM5 [S]",
+    text=_both(
+        "Een opleidingsreis op zee is een andere overeenkomst (paritair comité 316, Poollijst) en geen stageovereenkomst. "
+        "Verzamel de onderstaande papieren en schrijf de student in op de Poollijst vóór de reis.",
+        "A training voyage at sea is another kind of contract (joint committee 316, Pool list), not an internship agreement. "
+        "Collect the papers below and register the student on the Pool list before the voyage.",
+    ),
+    papers=(
+        _both("Aanvraagformulier voor de Poollijst", "Application form for the Pool list"),
+        _both("Uittreksel uit het strafregister", "Extract from the criminal record"),
+        _both("Bewijs van inschrijving aan de opleiding", "Proof of enrolment in the programme"),
+        _both("Medisch attest voor de zeevaart", "Medical certificate for sea service"),
+        _both("Toelating van de ouders (onder 18 jaar)", "Parental authorisation (under 18)"),
+        _both("Schip op de goedgekeurde lijst van een reder onder paritair comité 316", "Vessel on the approved list of a shipowner under joint committee 316"),
+        _both("Bevestiging dat de reis geen verplicht of keuzeonderdeel van de opleiding is", "Confirmation that the voyage is neither a compulsory nor an elective part of the programme"),
+    ),
+)
+
+REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
+    InternshipKind.OBSERVATION: KindDecision(
+        code="kind_observation",
+        outcome=Outcome.REFUSED,
+        source="UG2, L1 [S]",
+        text=_both(
+            "Een kijkstage is geen stage: de student werkt niet mee, dus er is geen stageovereenkomst. "
+            "Vraag de instelling naar haar regeling en verzekering voor kijkbezoeken.",
+            "An observation visit is not an internship: the student does no work, so there is no agreement. "
+            "Ask the institution for its arrangement and insurance for observation visits.",
+        ),
+    ),
+    InternshipKind.PAID: KindDecision(
+        code="kind_paid",
+        outcome=Outcome.REFUSED,
+        source="UG2 [S], L7 [S]",
+        text=_both(
+            "Betaald werk valt niet onder een stageovereenkomst. Sluit een arbeidsovereenkomst (bijvoorbeeld voor studenten), "
+            "of beperk u tot het terugbetalen van kosten.",
+            "Paid work doesn't fall under an internship agreement. Conclude an employment contract (for instance for students), "
+            "or restrict yourself to reimbursing costs.",
+        ),
+    ),
+    InternshipKind.VOCATIONAL_ORIENTATION: KindDecision(
+        code="kind_vocational_orientation",
+        outcome=Outcome.REFUSED,
+        source="L16 [S]",
+        text=_both(
+            "Een beroepsinlevingsstage staat buiten de studie: gebruik het formulier en het opleidingsplan van de VDAB.",
+            "A vocational orientation placement (BIS) stands outside the studies: use VDAB's form and training plan.",
+        ),
+    ),
+    InternshipKind.RECENT_GRADUATE: KindDecision(
+        code="kind_recent_graduate",
+        outcome=Outcome.REFUSED,
+        source="domain A.8 [S]",
+        text=_both(
+            "Na het afstuderen is er geen studentenstatuut meer, dus geen stageovereenkomst van de instelling. "
+            "Neem contact op met de dienst internationalisering over de papieren van een stage na het afstuderen.",
+            "After graduation there is no student status any more, so no institution's internship agreement. "
+            "Contact the international office about the papers of a recent graduate traineeship.",
+        ),
+    ),
+}
+
+
+def decide(kind: InternshipKind, basis: LegalBasis) -> KindDecision | None:
+    """Return what must happen instead of an agreement, or None where an agreement may be made."""
+    if basis is LegalBasis.SEA_TRAINING_VOYAGE:
+        return TRAINING_VOYAGE
+    return REFUSED_KINDS.get(kind)
+
+
+def kind_finding(decision: KindDecision) -> Finding:
+    """Say a decision as the finding that stops the record."""
+    return Finding(
+        code=decision.code,
+        severity=Severity.BLOCKS,
+        pointer="/legal_basis" if decision is TRAINING_VOYAGE else "/kind",
+        text=decision.text,
+        papers=decision.papers,
+        rule="kind",
+    )

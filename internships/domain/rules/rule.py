@@ -1,0 +1,87 @@
+"""The shape of a rule: what it says, where it comes from, when it holds, and how it looks at a case."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from internships.domain.agreement import Agreement
+from internships.domain.demands import Demands
+from internships.domain.document import DocumentKind
+from internships.domain.errors import Severity
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Term
+
+
+class Confidence(Term):
+    """How sure we are of a rule's source (domain.md's marks)."""
+
+    DOCUMENT = "D", "gelezen in een volledig document", "read in a full document"
+    EXCERPT = "S", "gelezen in een uittreksel", "read in an excerpt"
+    GENERALLY_KNOWN = "C", "algemeen bekend, niet nagekeken", "common knowledge, not verified"
+    INFERRED = "I", "eigen afleiding", "own inference"
+
+
+class JudgedBy(Term):
+    """The date that the rule's law speaks of: it decides whether the rule holds for a record."""
+
+    ALWAYS = "always", "altijd", "always"
+    DRAWN_UP = "drawn_up", "datum van opmaak", "date of drawing up"
+    START = "start", "eerste dag van de stage", "first day of the placement"
+
+
+class ClauseUse(Value):
+    """A clause that the variant prints in this case: its dates and the law it cites."""
+
+    id: str
+    slot: str
+    valid_from: date
+    valid_until: date | None = None
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule looks at.
+
+    ``agreement`` may be the incomplete twin: a rule reads only below the pointers that it ``needs``, which are
+    there; and what may be absent in an agreement too. Entries of lists can miss facts: skip those.
+    """
+
+    agreement: Agreement
+    demands: Demands = Demands()
+    clauses: tuple[ClauseUse, ...] = ()
+    documents: tuple[DocumentKind, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Where a rule found something, and what it says there."""
+
+    pointer: str
+    nl: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. ``number`` is its place in the list of sources (V01 …); ``code`` is stable and goes to users.
+
+    ``check`` yields a Hit per finding. Rules that types hold have ``raises`` (the codes of the format) and no
+    check; rules that need more than one record have ``due`` and no check.
+    ``applies_to`` names the demand that switches the rule on; None is every variant.
+    """
+
+    number: str
+    code: str
+    title: Bilingual
+    source: str
+    confidence: Confidence
+    severity: Severity = Severity.BLOCKS
+    judged_by: JudgedBy = JudgedBy.ALWAYS
+    since: date | None = None
+    until: date | None = None
+    needs: tuple[str, ...] = ()
+    applies_to: str | None = None
+    check: Callable[[Case], Iterable[Hit]] | None = None
+    raises: tuple[str, ...] = ()
+    due: Bilingual | None = None
