@@ -1,0 +1,1 @@
+"""Retelling an agreement in one institution's fields, by reviewable tables."""

@@ -1,0 +1,189 @@
+"""The institutions on file: their folders read once, their variants resolved for a day."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from internships.domain.document import DocumentKind, Json
+from internships.mapping.clauses import ClauseText, read_clauses
+from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
+from internships.mapping.layers import laid_over, marked
+from internships.domain.parties import UnitType
+from internships.mapping.shape import Institution, Layer, Origin, ProgrammeLayer, Unit, Variant
+
+_VARIANT_ONLY = ("name", "type", "programmes", "programmes_complete")
+_UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One institution's folder as read: raw layers, clauses, templates, and the hash of all its files."""
+
+    slug: str
+    institution: Institution
+    layers: tuple[Json, ...]
+    units: dict[str, tuple[Json, ...]]
+    clauses: tuple[ClauseText, ...]
+    templates: frozenset[str]
+    sha256: str
+    logo: str | None
+
+    @property
+    def is_form(self) -> bool:
+        return self.institution.kind == "form"
+
+
+class Catalogue:
+    """Every folder below one root; ``_base`` holds the standard layer and the clause library."""
+
+    def __init__(self, root: Path) -> None:
+        base = root / "_base"
+        self.root = root
+        self.standard = marked(_toml(base / "standard.toml"), Origin.STANDARD)
+        self.library = read_clauses(base / "clauses")
+        self.base_sha256 = _hash(base)
+        self.base_templates = frozenset(path.name for path in (base / "documents").glob("*.jinja"))
+        self._folders = {folder.slug: folder for folder in _folders(root)}
+        self.variant = lru_cache(maxsize=1024)(self._variant)
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        return tuple(sorted(self._folders))
+
+    def folder(self, slug: str) -> Folder:
+        """Return a folder, or refuse with the name that was probably meant."""
+        if slug not in self._folders:
+            raise UnknownInstitution(slug, self._folders)
+        return self._folders[slug]
+
+    def texts(self, slug: str) -> tuple[ClauseText, ...]:
+        """Return the clauses that a folder can use: its own first, then the library's."""
+        return (*self.folder(slug).clauses, *self.library)
+
+    def template(self, slug: str, kind: DocumentKind) -> str:
+        """Return the template's path below the root: the folder's own, else the standard one."""
+        name = f"{kind.value}.html.jinja"
+        if name in self.folder(slug).templates:
+            return f"{slug}/{name}"
+        return f"_base/documents/{name}"
+
+    def sha256(self, *slugs: str) -> str:
+        """Return one hash of the standard and these folders: what a print was made from."""
+        parts = [self.base_sha256, *(self.folder(slug).sha256 for slug in dict.fromkeys(slugs))]
+        return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+    def unit(self, slug: str, unit: str, day: date) -> Unit:
+        """Return a unit of an institution as it is on a day."""
+        units = self.folder(slug).units
+        if unit not in units:
+            raise UnknownUnit(slug, unit, units)
+        return _unit(unit, _layer_on(units[unit], slug, day))
+
+    def _variant(self, slug: str, unit: str | None, programme: str | None, day: date) -> Variant:
+        folder = self.folder(slug)
+        raw = laid_over(self.standard, _layer_on(folder.layers, slug, day))
+        found: Unit | None = None
+        if unit is not None:
+            found = self.unit(slug, unit, day)
+            below = _layer_on(folder.units[unit], slug, day)
+            raw = laid_over(raw, {key: value for key, value in below.items() if key not in _VARIANT_ONLY})
+            if programme is not None:
+                raw = laid_over(raw, _programme_layer(below, slug, programme, day))
+        try:
+            layer = Layer.model_validate(raw)
+        except ValidationError as error:
+            path = self.root / slug / "variant.toml"
+            raise BrokenFolder(path, f"kan niet gelezen worden: {error}", f"can't be read: {error}") from None
+        return Variant(
+            **{name: getattr(layer, name) for name in Layer.model_fields},
+            slug=slug,
+            institution=folder.institution,
+            unit=found,
+            programme=programme,
+            logo=folder.logo,
+        )
+
+
+def _programme_layer(unit: Json, slug: str, programme: str, day: date) -> Json:
+    programmes = unit.get("programmes", [])
+    layers = [entry for entry in programmes if entry.get("id") == programme]
+    if not layers:
+        if unit.get("programmes_complete"):
+            raise UnknownProgramme(slug, programme, [entry["id"] for entry in programmes])
+        return {}
+    chosen = _layer_on(tuple(marked(entry, Origin.PROGRAMME) for entry in layers), slug, day)
+    return {key: value for key, value in chosen.items() if key not in {"id", "name"}}
+
+
+def _layer_on(layers: tuple[Json, ...], slug: str, day: date) -> Json:
+    for layer in layers:
+        since, until = layer.get("valid_from", date.min), layer.get("valid_until")
+        if since <= day and (until is None or day <= until):
+            return layer
+    raise NoVariantOn(slug, day)
+
+
+def _unit(slug: str, raw: Json) -> Unit:
+    return Unit(
+        slug=slug,
+        name=raw["name"],
+        type=_UNIT_TYPES[raw["type"]],
+        programmes=tuple(
+            ProgrammeLayer(id=entry["id"], name=entry["name"]) for entry in raw.get("programmes", ()) if "name" in entry
+        ),
+    )
+
+
+def _folders(root: Path) -> Iterator[Folder]:
+    for path in sorted(root.iterdir()):
+        if (path / "institution.toml").is_file():
+            yield _folder(path)
+
+
+def _folder(path: Path) -> Folder:
+    units = sorted((path / "units").glob("*.toml"))
+    by_unit: dict[str, tuple[Json, ...]] = {}
+    for file in units:
+        name = file.stem.partition("@")[0]
+        by_unit[name] = (*by_unit.get(name, ()), marked(_toml(file), Origin.UNIT))
+    try:
+        institution = Institution.model_validate(_toml(path / "institution.toml"))
+    except ValidationError as error:
+        raise BrokenFolder(
+            path / "institution.toml", f"kan niet gelezen worden: {error}", f"can't be read: {error}"
+        ) from None
+    return Folder(
+        slug=path.name,
+        institution=institution,
+        layers=tuple(marked(_toml(file), Origin.INSTITUTION) for file in sorted(path.glob("variant*.toml"))),
+        units=by_unit,
+        clauses=read_clauses(path / "clauses"),
+        templates=frozenset(file.name for file in path.glob("*.jinja")),
+        sha256=_hash(path),
+        logo=next((f"{path.name}/{name}" for name in ("logo.svg", "logo.png") if (path / name).is_file()), None),
+    )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BrokenFolder(path, "ontbreekt", "is missing") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BrokenFolder(path, f"is geen geldige TOML: {error}", f"is not valid TOML: {error}") from None
+
+
+def _hash(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "samples" not in path.parts and path.name != "NOTES.md":
+            digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,88 @@
+"""Who signs which document, in order, and which annexes go with the agreement."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from internships.domain.agreement import Agreement, Signatory, SignatoryRole
+from internships.domain.document import DocumentKind, SignaturePlace
+from internships.domain.errors import Finding
+from internships.domain.wording import Bilingual, Language
+from internships.mapping.shape import SigningRule, Variant
+from internships.mapping.triggers import holds
+
+if TYPE_CHECKING:
+    from internships.mapping.mapper import Planned
+
+
+def _due(agreement: Agreement, variant: Variant, kind: DocumentKind) -> Iterable[SigningRule]:
+    return (rule for rule in variant.signing if kind in rule.documents and holds(rule.when, agreement))
+
+
+def signature_places(
+    agreement: Agreement, variant: Variant, kind: DocumentKind, language: Language
+) -> tuple[SignaturePlace, ...]:
+    """Return the places to sign on one document: one for every signatory of each role that signs it."""
+    places: list[SignaturePlace] = []
+    for rule in _due(agreement, variant, kind):
+        for signatory in agreement.signatories:
+            if signatory.role is rule.role:
+                places.append(_place(rule, signatory, agreement, len(places) + 1, language))
+    return tuple(places)
+
+
+def missing_signatories(agreement: Agreement, planned: Iterable["Planned"]) -> tuple[Finding, ...]:
+    """Name every role that must sign a document of the set and has no signatory in the record."""
+    named = {signatory.role for signatory in agreement.signatories}
+    lacking: dict[SignatoryRole, Finding] = {}
+    for document in planned:
+        for rule in _due(agreement, document.variant, document.kind):
+            if rule.role not in named:
+                lacking.setdefault(rule.role, _lacking(rule, document.kind))
+    return tuple(lacking.values())
+
+
+def _lacking(rule: SigningRule, kind: DocumentKind) -> Finding:
+    return Finding(
+        code="signatory_missing",
+        pointer="/signatories",
+        text=Bilingual(
+            nl=f"Voeg een ondertekenaar toe: {rule.label.nl} ({rule.role.value}) tekent de {kind.nl.lower()}.",
+            en=f"Add a signatory: {rule.label.en} ({rule.role.value}) signs the {kind.en.lower()}.",
+        ),
+    )
+
+
+def _place(
+    rule: SigningRule, signatory: Signatory, agreement: Agreement, order: int, language: Language
+) -> SignaturePlace:
+    capacity = signatory.capacity or (rule.capacity.get(language) if rule.capacity else "")
+    if signatory.delegated_by:
+        on_behalf = {Language.NL: "bij delegatie van", Language.EN: "by delegation of"}[language]
+        capacity = f"{capacity}, {on_behalf} {signatory.delegated_by}".removeprefix(", ")
+    return SignaturePlace(
+        role=signatory.role.value,
+        order=order,
+        label=rule.label.get(language),
+        name=signatory.name,
+        capacity=capacity,
+        party=_party(signatory, agreement),
+        phrase=rule.phrase.get(language) if rule.phrase and holds("paper", agreement) else None,
+    )
+
+
+def _party(signatory: Signatory, agreement: Agreement) -> str:
+    if signatory.role in {SignatoryRole.HOST, SignatoryRole.MENTOR} and signatory.party < len(agreement.hosts):
+        return agreement.hosts[signatory.party].legal_name
+    return ""
+
+
+def annex_titles(
+    agreement: Agreement, planned: Iterable["Planned"], language: Language
+) -> tuple[str, ...]:
+    """Return the titles of what goes with the agreement: the other papers of the set, then the record's annexes."""
+    papers = [
+        (document.rule.title or document.variant.titles.get(document.kind) or document.kind).get(language)
+        for document in planned
+        if document.kind is not DocumentKind.AGREEMENT and document.leading
+    ]
+    return tuple(dict.fromkeys([*papers, *(annex.title for annex in agreement.annexes if annex.title)]))

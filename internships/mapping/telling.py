@@ -1,0 +1,151 @@
+"""Telling one field of one agreement, and hearing it back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import Json
+from internships.domain.identifiers import formatted_enterprise_number
+from internships.domain.pointers import pointer, steps
+from internships.domain.wording import Language
+from internships.mapping.facts import At, annotation_at, filled, reach, term_in
+from internships.mapping.shape import Column, FieldRule, VerbName
+from internships.mapping.verbs import VERBS, Voice
+
+FOLDER = "@"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact of a field, told: where it stood in its lists, and its lines (or its row)."""
+
+    at: At
+    lines: tuple[str, ...]
+
+
+def tell(rule: FieldRule, agreement: Agreement, sides: Sequence[Any], language: Language) -> list[Entry]:
+    """Tell one field; no entries where the fact is not there."""
+    if rule.as_ is VerbName.TABLE:
+        return [Entry(at, _row(rule, row, language)) for at, row in _reached(rule, agreement, sides)]
+    if rule.as_ is VerbName.EITHER_NUMBER:
+        return _either(rule, agreement)
+    verb, voice = VERBS[rule.as_], _voice(rule, language)
+    return [Entry(at, verb.tell(fact, voice)) for at, fact in _reached(rule, agreement, sides)]
+
+
+def hear(rule: FieldRule, entries: Sequence[Entry], language: Language) -> Iterator[tuple[str, Any]]:
+    """Yield ``(pointer, JSON value)`` of each fact that a field's entries hold; nothing where the verb loses it."""
+    if rule.from_[0].startswith(FOLDER):
+        return
+    for entry in entries:
+        if rule.as_ is VerbName.TABLE:
+            yield filled(rule.from_[0], entry.at), _heard_row(rule, entry.lines, language)
+        elif rule.as_ is VerbName.EITHER_NUMBER:
+            yield _heard_either(rule, entry)
+        elif VERBS[rule.as_].loss is None:
+            yield filled(rule.from_[0], entry.at), VERBS[rule.as_].hear(entry.lines, _voice(rule, language))
+
+
+def missing_places(rule: FieldRule, agreement: Agreement) -> list[str]:
+    """Return the pointers at which a required field has no fact: one for every entry that should have it."""
+    if rule.from_[0].startswith(FOLDER):
+        return []
+    split = max((index for index, step in enumerate(_steps(rule.from_[0])) if step == "*"), default=-1) + 1
+    lacking = []
+    for at, parent in reach(agreement, _steps(rule.from_[0])[:split]) if split else [((), agreement)]:
+        rests = [_steps(path)[split:] for path in rule.from_]
+        if not any(_present(parent, rest) for rest in rests):
+            lacking.append(filled(rule.from_[0], at))
+    ends_in_list = _steps(rule.from_[0])[-1] == "*"
+    if ends_in_list and not any(True for _ in reach(agreement, _steps(rule.from_[0]))):
+        lacking.append(pointer(_steps(rule.from_[0])[:-1]).replace("*", "0"))
+    return lacking
+
+
+def _present(parent: Any, rest: tuple[str, ...]) -> bool:
+    return any(True for _ in reach(parent, rest))
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return steps(path.removeprefix(FOLDER))
+
+
+def _reached(rule: FieldRule, agreement: Agreement, sides: Sequence[Any]) -> Iterator[tuple[At, Any]]:
+    path = rule.from_[0]
+    if path.startswith(FOLDER):
+        for index, side in enumerate(sides):
+            for at, fact in reach(side, _steps(path)):
+                yield (index, *at), fact
+    else:
+        yield from reach(agreement, _steps(path))
+
+
+def _voice(rule: FieldRule | Column, language: Language, below: str = "") -> Voice:
+    return _voices(_Spoken(rule, below), language)
+
+
+@dataclass(frozen=True, eq=False)
+class _Spoken:
+    rule: FieldRule | Column
+    below: str
+
+    def __hash__(self) -> int:
+        return hash((id(self.rule), self.below))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Spoken) and other.rule is self.rule and other.below == self.below
+
+
+@cache
+def _voices(spoken: _Spoken, language: Language) -> Voice:
+    rule = spoken.rule
+    path = f"{spoken.below}/{rule.from_}" if isinstance(rule, Column) else rule.from_[0]
+    return Voice(
+        language=language,
+        own=rule.own,
+        unit=rule.unit,
+        family_first=isinstance(rule, FieldRule) and rule.family_first,
+        terms=None if path.startswith(FOLDER) else term_in(annotation_at(path)),
+    )
+
+
+def _row(rule: FieldRule, row: Any, language: Language) -> tuple[str, ...]:
+    return tuple(_cell(rule, column, row, language) for column in rule.columns)
+
+
+def _cell(rule: FieldRule, column: Column, row: Any, language: Language) -> str:
+    facts = [fact for _, fact in reach(row, _steps(f"/{column.from_}"))]
+    voice = _voice(column, language, rule.from_[0])
+    return ", ".join(line for fact in facts for line in VERBS[column.as_].tell(fact, voice))
+
+
+def _heard_row(rule: FieldRule, cells: tuple[str, ...], language: Language) -> Json:
+    heard: Json = {}
+    for column, words in zip(rule.columns, cells, strict=True):
+        if words and "*" not in column.from_:
+            voice = _voice(column, language, rule.from_[0])
+            place, _, last = column.from_.rpartition("/")
+            group = heard.setdefault(place, {}) if place else heard
+            group[last] = VERBS[column.as_].hear((words,), voice)
+    return heard
+
+
+def _either(rule: FieldRule, agreement: Agreement) -> list[Entry]:
+    """Tell the first of two numbers, entry by entry: one box on the form, two kinds of number in the record."""
+    told: dict[At, Entry] = {}
+    for at, number in reach(agreement, _steps(rule.from_[0])):
+        told[at] = Entry(at, (formatted_enterprise_number(number),))
+    for at, number in reach(agreement, _steps(rule.from_[1])):
+        told.setdefault(at, Entry(at, (number,)))
+    return [told[at] for at in sorted(told)]
+
+
+def _heard_either(rule: FieldRule, entry: Entry) -> tuple[str, str]:
+    digits = entry.lines[0].replace(".", "")
+    as_enterprise = len(digits) == 10 and digits.isdigit() and formatted_enterprise_number(digits) == entry.lines[0]
+    if as_enterprise:
+        return filled(rule.from_[0], entry.at), digits
+    return filled(rule.from_[1], entry.at), entry.lines[0]

@@ -1,0 +1,96 @@
+"""The closed list of triggers: when a document, field, clause or signature is part of the set."""
+
+from collections.abc import Callable
+from datetime import date
+
+from internships.domain.agreement import Agreement, SigningMode
+from internships.domain.kinds import AgreementForm, LegalBasis
+from internships.domain.placement import PlaceKind
+from internships.domain.pointers import found
+from internships.domain.programme import FieldOfStudy
+from internships.domain.terms import IpRegime, PayKind
+
+Trigger = Callable[[Agreement], bool]
+
+
+def eighteenth_birthday(born: date) -> date:
+    """Return the day somebody turns 18; born on 29 February, that is 1 March."""
+    try:
+        return born.replace(year=born.year + 18)
+    except ValueError:
+        return date(born.year + 18, 3, 1)
+
+
+def _minor(agreement: Agreement) -> bool:
+    first = found(agreement, "/period/first_day")
+    births = found(agreement, "/students/*/birth_date")
+    return bool(first) and any(first[0][1] < eighteenth_birthday(born) for _, born in births)
+
+
+def _has(path: str) -> Trigger:
+    return lambda agreement: any(value not in ((), "", False) for _, value in found(agreement, path))
+
+
+def _is(path: str, *wanted: object) -> Trigger:
+    return lambda agreement: any(value in wanted for _, value in found(agreement, path))
+
+
+def _not(trigger: Trigger) -> Trigger:
+    return lambda agreement: not trigger(agreement)
+
+
+_ABROAD: Trigger = lambda a: _is("/legal_basis", LegalBasis.ABROAD)(a) or _is("/places/*/kind", PlaceKind.ABROAD)(a)  # noqa: E731
+_SEA = _is("/places/*/kind", PlaceKind.VESSEL)
+_FRAMEWORK = _is("/form", AgreementForm.FRAMEWORK_BIPARTITE)
+_HEALTH = _is("/safety/health/required", True)
+
+TRIGGERS: dict[str, Trigger] = {
+    "always": lambda _: True,
+    "never": lambda _: False,
+    "minor": _minor,
+    "abroad": _ABROAD,
+    "not_abroad": _not(_ABROAD),
+    "sea": _SEA,
+    "framework": _FRAMEWORK,
+    "not_framework": _not(_FRAMEWORK),
+    "placement_sheet": _is("/form", AgreementForm.FRAMEWORK_PLACEMENT_SHEET),
+    "collective": _is("/form", AgreementForm.COLLECTIVE),
+    "internal": _is("/form", AgreementForm.INTERNAL),
+    "not_internal": _not(_is("/form", AgreementForm.INTERNAL)),
+    "voluntary": _is("/legal_basis", LegalBasis.VOLUNTARY),
+    "elective": _is("/legal_basis", LegalBasis.CURRICULAR_ELECTIVE),
+    "curricular": _is(
+        "/legal_basis", LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.CURRICULAR_ELECTIVE, LegalBasis.SEA_CURRICULAR
+    ),
+    "health_assessment": _HEALTH,
+    "no_health_assessment": _not(_HEALTH),
+    "health_by_host": _is("/safety/health/arranged_by", "host"),
+    "health_by_institution": _is("/safety/health/arranged_by", "institution"),
+    "tuberculosis_screening": _is("/safety/health/tuberculosis_screening", True),
+    "risk_analysis_given": _has("/safety/risk_analysis"),
+    "workstation_sheet_given": _has("/safety/workstation_sheet"),
+    "schedule_given": _has("/schedule/lines"),
+    "project_described": _has("/content/description"),
+    "activities_given": _has("/content/activities"),
+    "telework": _is("/schedule/telework/allowed", True),
+    "no_telework": _not(_is("/schedule/telework/allowed", True)),
+    "costs": _is("/allowance/kind", PayKind.COSTS),
+    "no_costs": _not(_is("/allowance/kind", PayKind.COSTS)),
+    "confidentiality": _is("/confidentiality/agreed", True),
+    "no_confidentiality": _not(_is("/confidentiality/agreed", True)),
+    "rights_to_student": _is("/intellectual_property/regime", IpRegime.STUDENT),
+    "rights_to_host": _is("/intellectual_property/regime", IpRegime.HOST),
+    "rights_to_institution": _is("/intellectual_property/regime", IpRegime.INSTITUTION),
+    "rights_shared": _is("/intellectual_property/regime", IpRegime.SHARED, IpRegime.PER_PROJECT),
+    "no_rights_settled": _not(_has("/intellectual_property")),
+    "conditions": _has("/conditions"),
+    "paper": _is("/signing_mode", SigningMode.PAPER),
+    "electronic": _is("/signing_mode", SigningMode.ELECTRONIC, SigningMode.MIXED),
+    "medicine": _is("/programme/field", FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY),
+    "translated": _has("/translations"),
+}
+
+
+def holds(name: str, agreement: Agreement) -> bool:
+    """Say whether a trigger of the closed list holds for an agreement (or its incomplete twin)."""
+    return TRIGGERS[name](agreement)
