@@ -1,0 +1,1 @@
+"""Laying out a retold agreement and printing it as PDF."""

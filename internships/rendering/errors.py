@@ -1,0 +1,91 @@
+"""What stops a print or the reading of one, said to the person who can act on it."""
+
+from collections.abc import Iterable
+
+from internships.domain.errors import DomainError
+
+
+def spelled(characters: Iterable[str]) -> str:
+    """Name characters by code point, since the fonts at hand may not show them."""
+    return ", ".join(f"U+{ord(character):04X}" for character in characters)
+
+
+class BrokenTemplate(DomainError):
+    """A page that may not be printed as its template wrote it; ``where`` names the file or address."""
+
+    code = "broken_template"
+
+    def __init__(self, reason: str, where: str = "") -> None:
+        self.reason, self.where = reason, where
+        place = f" ({where})" if where else ""
+        super().__init__(
+            f"Het sjabloon kan zo niet gedrukt worden{place}: {reason}",
+            f"The template can't be printed as it is{place}: {reason}",
+        )
+
+
+class UnprintableCharacters(DomainError):
+    """Characters for which the shipped fonts have no glyph; ``where`` names the text that holds them."""
+
+    code = "unprintable_characters"
+
+    def __init__(self, characters: Iterable[str], where: str = "") -> None:
+        self.characters, self.where = tuple(characters), where
+        place = f" in {where}" if where else ""
+        named = spelled(self.characters)
+        super().__init__(
+            f"De meegeleverde lettertypes hebben deze tekens{place} niet: {named}. Schrijf ze anders.",
+            f"The shipped fonts don't have these characters{place}: {named}. Write them otherwise.",
+        )
+
+
+class PressNotReady(DomainError):
+    """A system library that decides the printed bytes is missing."""
+
+    code = "press_not_ready"
+
+    def __init__(self, library: str) -> None:
+        self.library = library
+        super().__init__(
+            f"De systeembibliotheek {library} ontbreekt. Voer `make install` uit.",
+            f"The system library {library} is missing. Run `make install`.",
+        )
+
+
+class PressCrashed(DomainError):
+    """The print process ended or took too long on this document; the others went on."""
+
+    code = "press_crashed"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Het drukken van dit document is mislukt ({reason}).",
+            f"Printing this document failed ({reason}).",
+        )
+
+
+class NotAPdf(DomainError):
+    """Bytes that can't be read as an open (not encrypted) PDF."""
+
+    code = "not_a_pdf"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Dit bestand kan niet als PDF gelezen worden ({reason}).",
+            f"This file can't be read as a PDF ({reason}).",
+        )
+
+
+class NoRecordAttached(DomainError):
+    """A PDF without a readable ``agreement.json`` inside."""
+
+    code = "no_record_attached"
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"In deze PDF zit geen leesbaar dossier ({reason}).",
+            f"This PDF holds no readable record ({reason}).",
+        )

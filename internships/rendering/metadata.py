@@ -1,0 +1,117 @@
+"""What a PDF says about itself in XMP: PDF/UA-1 beside PDF/A-3a, and the product's own two properties."""
+
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from internships.rendering.engine import Document
+from internships.rendering.order import PrintOrder
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+UA = "http://www.aiim.org/pdfua/ns/id/"
+OWN = "urn:x-internships:agreement:1"
+EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
+SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
+PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
+
+# ISO 19005-3, 6.6.2.3.3 prescribes these prefixes, not only the namespaces.
+_PREFIXES = {
+    "rdf": RDF,
+    "pdfuaid": UA,
+    "agreement": OWN,
+    "pdfaExtension": EXTENSION,
+    "pdfaSchema": SCHEMA,
+    "pdfaProperty": PROPERTY,
+}
+for _prefix, _namespace in _PREFIXES.items():
+    ET.register_namespace(_prefix, _namespace)
+
+
+@dataclass(frozen=True)
+class _Described:
+    """A schema outside XMP's own, which PDF/A wants described inside the file (ISO 19005-3, 6.6.2.3)."""
+
+    name: str
+    prefix: str
+    namespace: str
+    category: str
+    value_type: str
+    properties: dict[str, str]
+
+
+_SCHEMAS = (
+    _Described(
+        "PDF/UA identification schema", "pdfuaid", UA, "internal", "Integer", {"part": "PDF/UA version"}
+    ),
+    _Described(
+        "Internship agreement",
+        "agreement",
+        OWN,
+        "external",
+        "Text",
+        {
+            "identifier": "reference of the agreement",
+            "schemaVersion": "version of the schema of the attached record",
+            "verificationCode": "hash of the shared view, the template folder and the package version",
+        },
+    ),
+)
+
+
+def describe(document: Document, order: PrintOrder) -> None:
+    """Make a laid-out WeasyPrint document say what the order says, and nothing that its HTML says."""
+    metadata = document.metadata
+    moment = f"{order.drawn_up.isoformat()}T00:00:00Z"
+    metadata.title, metadata.description, metadata.lang = order.title, order.description, order.language
+    metadata.created = metadata.modified = moment
+    metadata.generator, metadata.authors, metadata.keywords = "internships", [], []
+    of_weasyprint = metadata.generate_rdf_metadata
+
+    def extended(variant: str, version: int, conformance: str) -> bytes:
+        rdf = ET.fromstring(of_weasyprint(variant, version, conformance))  # noqa: S314 (own output)
+        rdf.extend(_own_descriptions(order))
+        serialised: bytes = ET.tostring(rdf, encoding="utf-8")
+        return serialised
+
+    metadata.generate_rdf_metadata = extended
+
+
+def _own_descriptions(order: PrintOrder) -> list[ET.Element]:
+    told = {
+        f"{{{UA}}}part": "1",
+        f"{{{OWN}}}identifier": order.identifier,
+        f"{{{OWN}}}schemaVersion": order.schema_version,
+        f"{{{OWN}}}verificationCode": order.verification_code,
+    }
+    facts = _description()
+    for tag, text in told.items():
+        ET.SubElement(facts, tag).text = text
+    extension = _description()
+    bag = _nest(extension, f"{{{EXTENSION}}}schemas", f"{{{RDF}}}Bag")
+    for schema in _SCHEMAS:
+        _describe_schema(bag, schema)
+    return [facts, extension]
+
+
+def _describe_schema(bag: ET.Element, schema: _Described) -> None:
+    entry = _resource(bag, SCHEMA, namespaceURI=schema.namespace, prefix=schema.prefix, schema=schema.name)
+    listed = _nest(entry, f"{{{SCHEMA}}}property", f"{{{RDF}}}Seq")
+    for name, meaning in schema.properties.items():
+        texts = {"category": schema.category, "description": meaning, "name": name}
+        _resource(listed, PROPERTY, **texts, valueType=schema.value_type)
+
+
+def _description() -> ET.Element:
+    return ET.Element(f"{{{RDF}}}Description", {f"{{{RDF}}}about": ""})
+
+
+def _nest(parent: ET.Element, *tags: str) -> ET.Element:
+    for tag in tags:
+        parent = ET.SubElement(parent, tag)
+    return parent
+
+
+def _resource(parent: ET.Element, namespace: str, **texts: str) -> ET.Element:
+    entry = ET.SubElement(parent, f"{{{RDF}}}li", {f"{{{RDF}}}parseType": "Resource"})
+    for name, text in texts.items():
+        ET.SubElement(entry, f"{{{namespace}}}{name}").text = text
+    return entry

@@ -1,0 +1,154 @@
+"""Many prints over all cores, in the order asked, none stopping another."""
+
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
+from multiprocessing.connection import wait
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
+
+from internships.domain.document import RenderedPdf
+from internships.domain.errors import DomainError
+from internships.rendering.child import Child, ChildLost
+from internships.rendering.errors import PressCrashed
+from internships.rendering.order import PrintOrder
+
+Outcome: TypeAlias = RenderedPdf | DomainError
+_Printer: TypeAlias = Child[PrintOrder, RenderedPdf]
+
+FEW = 4
+"""Below this many orders, starting processes costs more than it gains."""
+RECYCLE_AFTER = 64
+"""Prints per process; what Pango and fontconfig don't give back goes with the process."""
+SECONDS = 120.0
+"""Per document, the start of its process included."""
+
+_LOG = logging.getLogger(__name__)
+# WeasyPrint meets a page that it can't lay out with whatever its layout code ran into.
+_LAYOUT_BUGS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+def print_all(
+    orders: Iterable[PrintOrder], root: Path, *, processes: int | None = None, seconds: float = SECONDS
+) -> Iterator[Outcome]:
+    """Yield one outcome per order, in order: its PDF, or the refusal that stopped this one alone.
+
+    Orders are taken from the iterable only as fast as they are printed, so memory stays flat however many
+    there are. A process that dies or takes longer than ``seconds`` gives ``PressCrashed`` for its order.
+    """
+    queue = iter(orders)
+    first = list(islice(queue, FEW))
+    if len(first) < FEW:
+        yield from map(_printed_here(root), first)
+    else:
+        yield from _PrintRoom(root, processes or cores(), seconds).print(chain(first, queue))
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # containers and `taskset` give a process fewer than the machine has
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _printing(root: Path, scratch: str | None = None) -> Callable[[PrintOrder], RenderedPdf]:
+    # WeasyPrint leaves its unpacked fonts behind when its process is killed; the parent clears ``scratch``.
+    tempfile.tempdir = scratch or tempfile.tempdir
+    # Loads Pango: the parent of many printing processes does without.
+    from internships.rendering.press import Press  # noqa: PLC0415
+
+    press = Press(root)
+
+    def printed(order: PrintOrder) -> RenderedPdf:
+        try:
+            return press.print(order)
+        except _LAYOUT_BUGS as bug:
+            _LOG.exception("%s could not be laid out", order.identifier)
+            raise PressCrashed(f"{type(bug).__name__}: {bug}") from bug
+
+    return printed
+
+
+def _printed_here(root: Path) -> Callable[[PrintOrder], Outcome]:
+    printing: list[Callable[[PrintOrder], RenderedPdf]] = []
+
+    def printed(order: PrintOrder) -> Outcome:
+        try:
+            printing[:] = printing or [_printing(root)]
+            return printing[0](order)
+        except DomainError as refusal:
+            return refusal
+
+    return printed
+
+
+class _PrintRoom:
+    def __init__(self, root: Path, processes: int, seconds: float) -> None:
+        self._scratch = TemporaryDirectory(prefix="internships-press-")
+        prepare = partial(_printing, root, self._scratch.name)
+        self._hire: Callable[[], _Printer] = partial(Child, prepare, seconds)
+        self._idle = [self._hire() for _ in range(processes)]
+        self._busy: dict[_Printer, int] = {}
+        self._ready: dict[int, Outcome] = {}
+        self._window = 4 * processes
+
+    def print(self, orders: Iterable[PrintOrder]) -> Iterator[Outcome]:
+        queue = enumerate(orders)
+        due = 0
+        try:
+            while True:
+                self._hand_out(queue)
+                if not self._busy:
+                    return
+                self._collect()
+                while due in self._ready:
+                    yield self._ready.pop(due)
+                    due += 1
+        finally:
+            for child in (*self._idle, *self._busy):
+                child.stop()
+            self._scratch.cleanup()
+
+    def _hand_out(self, queue: Iterator[tuple[int, PrintOrder]]) -> None:
+        # A slow first document holds back those printed after it: the window bounds how many wait.
+        while self._idle and len(self._busy) + len(self._ready) < self._window:
+            if (taken := next(queue, None)) is None:
+                return
+            place, order = taken
+            child = self._idle.pop()
+            child.ask(order)
+            self._busy[child] = place
+
+    def _collect(self) -> None:
+        patience = min(child.seconds_left for child in self._busy)
+        wait([child.pipe for child in self._busy], patience)
+        for child in [child for child in self._busy if child.pipe.poll() or not child.seconds_left]:
+            self._ready[self._busy.pop(child)] = self._outcome(child)
+
+    def _outcome(self, child: _Printer) -> Outcome:
+        try:
+            outcome = child.answer()
+        except ChildLost as lost:
+            child.stop()
+            self._idle.append(self._hire())
+            return PressCrashed(lost.reason)
+        if child.asked < RECYCLE_AFTER:
+            self._idle.append(child)
+        else:
+            child.stop()
+            self._idle.append(self._hire())
+        return outcome

@@ -1,0 +1,88 @@
+"""The print shop's bundle: every paper in order, bookmarks to find them, no claim to be the archive."""
+
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from internships.rendering import merge
+from internships.rendering.errors import NotAPdf
+from internships.rendering.merge import NOT_ARCHIVAL, Bound, bind
+from internships.rendering.press import Press
+from tests.rendering.stationery import THREE_PAGES, an_order
+from tests.tools.verapdf import violations
+
+
+@pytest.fixture(scope="module")
+def interns(press: Press, tmp_path_factory: pytest.TempPathFactory) -> list[Bound]:
+    folder = tmp_path_factory.mktemp("papers")
+    long, short = folder / "long.pdf", folder / "short.pdf"
+    long.write_bytes(press.print(an_order(THREE_PAGES)).content)
+    short.write_bytes(press.print(an_order()).content)
+    both = (("Stageovereenkomst", long), ("Werkpostfiche", short))
+    return [Bound("Zoë Ďurčo", both), Bound("Noor Peeters", both), Bound("Jan <Jansen>", both[1:])]
+
+
+def bookmarks(path: Path) -> list[tuple[str, int, list[tuple[str, int]]]]:
+    def mark(found: pikepdf.OutlineItem) -> tuple[str, int]:
+        assert isinstance(found.destination, pikepdf.Array)
+        return found.title, pdf.pages.index(pikepdf.Page(found.destination[0]))
+
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        return [(*mark(top), [mark(paper) for paper in top.children]) for top in outline.root]
+
+
+def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(
+    interns: list[Bound], tmp_path: Path
+) -> None:
+    pages = bind(interns, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
+    a = (pages - 3) // 2
+    assert a >= 3
+    assert bookmarks(tmp_path / "bundle.pdf") == [
+        ("Zoë Ďurčo", 0, [("Stageovereenkomst", 0), ("Werkpostfiche", a)]),
+        ("Noor Peeters", a + 1, [("Stageovereenkomst", a + 1), ("Werkpostfiche", 2 * a + 1)]),
+        ("Jan <Jansen>", 2 * a + 2, [("Werkpostfiche", 2 * a + 2)]),
+    ]
+
+
+def test_a_bundle_says_that_it_is_not_the_archival_form_and_claims_no_standard(
+    interns: list[Bound], tmp_path: Path
+) -> None:
+    bind(interns, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
+    with pikepdf.open(tmp_path / "bundle.pdf") as pdf:
+        told = pdf.open_metadata()
+        assert (told["dc:title"], told["dc:description"]) == ("Drukbundel", NOT_ARCHIVAL)
+        assert told.pdfa_status == told.pdfx_status == ""
+        assert pdf.docinfo.Subject == NOT_ARCHIVAL
+        assert not pdf.attachments
+        assert "/StructTreeRoot" not in pdf.Root
+    assert violations(tmp_path / "bundle.pdf", "3a")
+
+
+def test_a_bundle_is_a_sound_file_with_the_same_bytes_each_time(interns: list[Bound], tmp_path: Path) -> None:
+    for name in ("one.pdf", "two.pdf"):
+        bind(interns, tmp_path / name, title="Drukbundel", language="nl")
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+    with pikepdf.open(tmp_path / "one.pdf") as pdf:
+        assert pdf.check_pdf_syntax() == []
+
+
+def test_more_papers_than_may_be_open_at_once_are_bound_in_rounds(
+    interns: list[Bound], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bind(interns, tmp_path / "whole.pdf", title="Drukbundel", language="nl")
+    monkeypatch.setattr(merge, "_OPEN_AT_ONCE", 2)
+    bind(interns, tmp_path / "rounds.pdf", title="Drukbundel", language="nl")
+    assert bookmarks(tmp_path / "rounds.pdf") == bookmarks(tmp_path / "whole.pdf")
+
+
+def test_a_paper_that_is_no_pdf_is_named_and_leaves_no_bundle(interns: list[Bound], tmp_path: Path) -> None:
+    (tmp_path / "broken.pdf").write_bytes(b"no pdf")
+    with pytest.raises(NotAPdf, match=r"broken\.pdf"):
+        bind(
+            [*interns, Bound("x", (("y", tmp_path / "broken.pdf"),))],
+            tmp_path / "bundle.pdf",
+            title="Drukbundel",
+            language="nl",
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.pdf"]
