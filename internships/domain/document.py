@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Self
 
 from pydantic import ConfigDict
@@ -49,15 +49,14 @@ class Look(StrEnum):
     TABLE = "table"
 
 
-class Cell(Value):
+@dataclass(frozen=True, kw_only=True)
+class Cell:
     """One field of the form, already text.
 
     ``lines`` are paragraphs or list entries; for ``Look.CHOICE`` every option stands in ``options`` and the ticked
     ones in ``lines``; for ``Look.TABLE`` ``head`` and ``rows`` hold the words. ``gap`` names the fact that is
     missing (proofs only).
     """
-
-    model_config = ConfigDict(str_strip_whitespace=False)
 
     key: str
     label: str
@@ -79,7 +78,8 @@ class Cell(Value):
         return ", ".join(self.lines)
 
 
-class Section(Value):
+@dataclass(frozen=True, kw_only=True)
+class Section:
     """A titled group of cells, always at the same place in the standardised document."""
 
     id: str
@@ -87,7 +87,8 @@ class Section(Value):
     cells: tuple[Cell, ...]
 
 
-class Clause(Value):
+@dataclass(frozen=True, kw_only=True)
+class Clause:
     """One clause text, chosen for a date; ``body`` is the clause's Markdown with its fields still named."""
 
     id: str
@@ -95,7 +96,8 @@ class Clause(Value):
     sha256: str
 
 
-class Article(Value):
+@dataclass(frozen=True, kw_only=True)
+class Article:
     """A numbered article: the clauses that the variant puts in one slot."""
 
     number: int
@@ -104,7 +106,8 @@ class Article(Value):
     clauses: tuple[Clause, ...]
 
 
-class PartyBox(Value):
+@dataclass(frozen=True, kw_only=True)
+class PartyBox:
     """A party at the head of the document; ``logo`` is a path under the template folder."""
 
     role: str
@@ -113,7 +116,8 @@ class PartyBox(Value):
     logo: str | None = None
 
 
-class SignaturePlace(Value):
+@dataclass(frozen=True, kw_only=True)
+class SignaturePlace:
     """A named place to sign: the party, the person and the capacity in which the person signs."""
 
     role: str
@@ -125,13 +129,12 @@ class SignaturePlace(Value):
     phrase: str | None = None
 
 
-class VariantDocument(Value):
+@dataclass(frozen=True, kw_only=True)
+class VariantDocument:
     """One document of one agreement in one language, on one institution's variant: words only, ready to lay out.
 
     ``unsaid`` are the keys of fields that are part of the form and have nothing to say in this record.
     """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True, str_strip_whitespace=False)
 
     slug: str
     kind: DocumentKind
@@ -154,7 +157,7 @@ class VariantDocument(Value):
     annexes: tuple[str, ...] = ()
     originals: str | None = None
     open_points: tuple[str, ...] = ()
-    words: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, Cell]:

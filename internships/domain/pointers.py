@@ -1,6 +1,7 @@
 """Places in a record: JSON Pointers (RFC 6901), with ``*`` for every entry of a list."""
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -49,6 +50,18 @@ def _walk(value: Any, left: tuple[str, ...], at: str) -> Iterator[tuple[str, Any
 def _entry(value: Sequence[Any], step: str) -> list[tuple[int, Any]]:
     index = int(step)
     return [(index, value[index])] if index < len(value) else []
+
+
+def texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Yield ``(pointer, text)`` of every text that somebody typed into a value; closed lists are no text."""
+    if isinstance(value, Value):
+        for name in type(value).model_fields:
+            yield from texts(getattr(value, name), f"{at}/{name}")
+    elif isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            yield from texts(entry, f"{at}/{index}")
+    elif isinstance(value, str) and not isinstance(value, Enum):
+        yield at, value
 
 
 class Leaf(Value):

@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any, TypeVar, cast
 
+from internships.domain.pointers import told_by, value_model
 from internships.domain.value import Value
-from internships.domain.wording import Fact, Visibility
-
+from internships.domain.wording import Visibility
 
 Record = TypeVar("Record", bound=Value)
 
@@ -13,23 +13,27 @@ Record = TypeVar("Record", bound=Value)
 @cache
 def private_fields(model: type[Value]) -> frozenset[str]:
     """Return the names of the fields that only one party may read."""
-    return frozenset(
-        name
-        for name, field in model.model_fields.items()
-        if any(isinstance(mark, Fact) and mark.visibility is not Visibility.SHARED for mark in field.metadata)
-    )
+    facts = {name: told_by(field.metadata) for name, field in model.model_fields.items()}
+    return frozenset(name for name, fact in facts.items() if fact and fact.visibility is not Visibility.SHARED)
+
+
+@cache
+def _to_look_into(model: type[Value]) -> tuple[str, ...]:
+    """Return the fields below which something private can stand; the rest is shared as it is."""
+    nested = {name: value_model(field.annotation) for name, field in model.model_fields.items()}
+    return tuple(name for name, below in nested.items() if below and (private_fields(below) or _to_look_into(below)))
 
 
 def shared_view(value: Record) -> Record:
     """Return the value without what only one party may read, at every depth."""
-    private = private_fields(type(value))
-    kept = {
-        name: _shared(getattr(value, name))
-        for name in type(value).model_fields
-        if name not in private
-    }
-    hidden = {name: type(value).model_fields[name].get_default() for name in private}
-    return cast(Record, type(value).model_construct(_fields_set=set(kept), **kept, **hidden))
+    model = type(value)
+    private, deeper = private_fields(model), _to_look_into(model)
+    if not private and not deeper:
+        return value
+    changed: dict[str, Any] = {name: model.model_fields[name].get_default() for name in private}
+    changed |= {name: _shared(getattr(value, name)) for name in deeper if name not in private}
+    kept = {name: getattr(value, name) for name in model.model_fields if name not in changed}
+    return cast(Record, model.model_construct(_fields_set=value.model_fields_set - private, **kept, **changed))
 
 
 def _shared(part: Any) -> Any:

@@ -1,7 +1,8 @@
 """Retelling: one agreement, on one institution's variant, as documents of words. Pure; nothing is printed here."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Cell, DocumentKind, Look, Mode, PartyBox, Section, VariantDocument
@@ -17,7 +18,8 @@ from internships.mapping.facts import annotation_at, term_in
 from internships.mapping.shape import DocumentRule, FieldRule, Institution, LegalIdentity, Unit, Variant, VerbName
 from internships.mapping.signing import annex_titles, signature_places
 from internships.mapping.telling import FOLDER, missing_places, tell
-from internships.mapping.triggers import holds
+from internships.mapping.sameness import Same
+from internships.mapping.triggers import TRIGGERS, Trigger, holds
 from internships.mapping.verbs import Voice, words_of
 
 
@@ -141,7 +143,10 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
     shared = shared_view(agreement)
     variant, language, kind = planned.variant, planned.language, planned.kind
     sides = sides_of(shared, catalogue, language)
-    cells = {rule.key: _told(rule, shared, sides, language, mode) for rule in _asked(variant, kind, shared)}
+    form = form_of(variant, kind, language)
+    cells = {
+        field.rule.key: _told(field, shared, sides, language, mode) for field in form.fields if field.asked(shared)
+    }
     words = {name: word.get(language) for name, word in variant.words.items()}
     return VariantDocument(
         slug=variant.slug,
@@ -158,7 +163,7 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
         unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
         form_version=variant.form_version.get(language) if variant.form_version else None,
         parties=tuple(_party_boxes(shared, sides, words)),
-        sections=tuple(_sections(variant, kind, cells, language)),
+        sections=tuple(_sections(form, cells)),
         unsaid=tuple(key for key, cell in cells.items() if cell.empty and cell.gap is None),
         articles=articles(shared, variant, catalogue.texts(variant.slug), language) if _has_articles(kind) else (),
         signatures=signature_places(shared, variant, kind, language) if mode is Mode.FINAL else (),
@@ -173,37 +178,73 @@ def _has_articles(kind: DocumentKind) -> bool:
     return kind is DocumentKind.AGREEMENT
 
 
-def _asked(variant: Variant, kind: DocumentKind, agreement: Agreement) -> Iterator[FieldRule]:
-    for rule in variant.fields:
-        if kind in rule.documents and holds(rule.when, agreement):
-            yield rule
+@dataclass(frozen=True)
+class FormField:
+    """One field of a form in one language: everything about its cell that no agreement changes."""
+
+    rule: FieldRule
+    blank: Cell
+    empty: Cell | None
+    gap: Cell
+    asked: Trigger
+    once: bool
 
 
-def _told(rule: FieldRule, agreement: Agreement, sides: Sequence[Side], language: Language, mode: Mode) -> Cell:
-    entries = tell(rule, agreement, sides, language)
+@dataclass(frozen=True)
+class Form:
+    """A document of a variant in one language, ready to be filled: its fields, and its sections with their keys."""
+
+    fields: tuple[FormField, ...]
+    sections: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+def form_of(variant: Variant, kind: DocumentKind, language: Language) -> Form:
+    """Return a variant's document as a form; made once for each, since thousands of agreements fill the same one."""
+    return _form(Same(variant), kind, language)
+
+
+@lru_cache(maxsize=512)
+def _form(same: Same[Variant], kind: DocumentKind, language: Language) -> Form:
+    rules = [rule for rule in same.thing.fields if kind in rule.documents]
+    return Form(
+        fields=tuple(_form_field(rule, language) for rule in rules),
+        sections=tuple(
+            (section.id, section.title.get(language), tuple(rule.key for rule in rules if rule.section == section.id))
+            for section in same.thing.sections
+            if kind in section.documents
+        ),
+    )
+
+
+def _form_field(rule: FieldRule, language: Language) -> FormField:
     label = rule.label.get(language)
-    if rule.as_ is VerbName.TABLE:
-        head = tuple(column.label.get(language) for column in rule.columns)
-        rows = tuple(entry.lines for entry in entries)
-        cell = Cell(key=rule.key, label=label, look=Look.TABLE, head=head, rows=rows)
-    else:
-        lines = tuple(dict.fromkeys(line for entry in entries for line in entry.lines)) if _repeats(rule) else tuple(line for entry in entries for line in entry.lines)
-        cell = Cell(key=rule.key, label=label, lines=lines, look=_look(rule), options=_options(rule, language))
-    if not cell.empty:
-        return cell
-    if rule.empty:
-        return cell.model_copy(update={"look": Look.TEXT, "lines": (rule.empty.get(language),)})
-    if rule.required and mode is Mode.PROOF and missing_places(rule, agreement):
-        return cell.model_copy(update={"gap": label})
-    return cell
+    blank = Cell(
+        key=rule.key,
+        label=label,
+        look=_LOOKS.get(rule.as_, Look.TEXT),
+        options=_options(rule, language),
+        head=tuple(column.label.get(language) for column in rule.columns),
+    )
+    empty = Cell(key=rule.key, label=label, lines=(rule.empty.get(language),)) if rule.empty else None
+    gap = replace(blank, gap=label)
+    return FormField(rule, blank, empty, gap, TRIGGERS[rule.when], once=rule.from_[0].startswith(FOLDER))
 
 
-def _repeats(rule: FieldRule) -> bool:
-    return rule.from_[0].startswith(FOLDER)
+def _told(field: FormField, agreement: Agreement, sides: Sequence[Side], language: Language, mode: Mode) -> Cell:
+    entries = tell(field.rule, agreement, sides, language)
+    if entries:
+        if field.blank.look is Look.TABLE:
+            return replace(field.blank, rows=tuple(entry.lines for entry in entries))
+        lines = tuple(line for entry in entries for line in entry.lines)
+        return replace(field.blank, lines=tuple(dict.fromkeys(lines)) if field.once else lines)
+    if field.empty is not None:
+        return field.empty
+    if field.rule.required and mode is Mode.PROOF and missing_places(field.rule, agreement):
+        return field.gap
+    return field.blank
 
 
-def _look(rule: FieldRule) -> Look:
-    return {VerbName.LINES: Look.LIST, VerbName.CHOICE: Look.CHOICE}.get(rule.as_, Look.TEXT)
+_LOOKS = {VerbName.LINES: Look.LIST, VerbName.CHOICE: Look.CHOICE, VerbName.TABLE: Look.TABLE}
 
 
 def _options(rule: FieldRule, language: Language) -> tuple[str, ...]:
@@ -215,17 +256,11 @@ def _options(rule: FieldRule, language: Language) -> tuple[str, ...]:
     return tuple(words_of(term, voice) for term in offered)
 
 
-def _sections(
-    variant: Variant, kind: DocumentKind, cells: dict[str, Cell], language: Language
-) -> Iterator[Section]:
-    keys: dict[str, list[str]] = {}
-    for rule in variant.fields:
-        if kind in rule.documents:
-            keys.setdefault(rule.section, []).append(rule.key)
-    for section in variant.sections:
-        shown = [cells[key] for key in keys.get(section.id, ()) if key in cells and (cells[key].gap or not cells[key].empty)]
-        if kind in section.documents and shown:
-            yield Section(id=section.id, title=section.title.get(language), cells=tuple(shown))
+def _sections(form: Form, cells: dict[str, Cell]) -> Iterator[Section]:
+    for section, title, keys in form.sections:
+        shown = tuple(cells[key] for key in keys if cells.get(key))
+        if shown:
+            yield Section(id=section, title=title, cells=shown)
 
 
 def _title(planned: Planned, agreement: Agreement) -> Bilingual:

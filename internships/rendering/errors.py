@@ -89,3 +89,17 @@ class NoRecordAttached(DomainError):
             f"In deze PDF zit geen leesbaar dossier ({reason}).",
             f"This PDF holds no readable record ({reason}).",
         )
+
+
+class EmptyVariable(DomainError):
+    """A template or clause prints a field that has nothing to say; a blank is never printed."""
+
+    code = "empty_variable"
+
+    def __init__(self, name: str, where: str = "") -> None:
+        self.name, self.where = name, where
+        place = f" ({where})" if where else ""
+        super().__init__(
+            f"Het veld {name} is leeg en wordt toch gedrukt{place}. Vul het gegeven in.",
+            f"The field {name} is empty and is printed all the same{place}. Fill in the fact.",
+        )

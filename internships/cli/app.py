@@ -1,0 +1,57 @@
+"""The command line: ``internships``. Exit 0 all well, 1 some refused, 2 wrong use."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+import click
+
+from internships import __version__
+from internships.cli.screen import screen
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+
+OK, REFUSED, WRONG_USE = 0, 1, 2
+
+# Click shows one help text; ours says everything in English and in Dutch.
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["nl", "en"]),
+    default="nl",
+    show_default=True,
+    envvar="INTERNSHIPS_LANG",
+    help="Language of messages. / Taal van de meldingen.",
+    callback=lambda _context, _option, value: Language(value),
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON. / Antwoord in JSON.")
+
+
+class HouseLike(Protocol):
+    """What the commands ask of the house; the roof passes the real one."""
+
+    @property
+    def catalogue(self) -> Any: ...
+
+    @property
+    def desk(self) -> Any: ...
+
+    def office(self, out: Path) -> Any: ...
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "-V", "--version")
+def cli() -> None:
+    """One internship agreement record, every institution's papers. / Eén stagedossier, de papieren van elke instelling."""
+
+
+def stop(refusal: DomainError, language: Language, code: int = WRONG_USE) -> NoReturn:
+    """Say a refusal and leave."""
+    screen.print(f"[red]✗[/] {refusal.say(language)} [dim]({refusal.code})[/]", soft_wrap=True, highlight=False)
+    sys.exit(code)
+
+
+def run(house: Callable[[], HouseLike], arguments: list[str] | None = None) -> None:
+    """Run the command line in a house that is built only when a command needs it."""
+    cli(args=arguments, prog_name="internships", obj=house)

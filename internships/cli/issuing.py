@@ -1,0 +1,147 @@
+"""``issue``, ``issue-many`` and ``check``."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from internships.cli.app import OK, REFUSED, cli, json_option, language_option, stop
+from internships.cli.reading import json_drafts
+from internships.cli.screen import plain, progress, screen, show_findings
+from internships.domain.document import Mode
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.intake.drafts import sheet_drafts
+from internships.services.drafts import IncomingDraft
+from internships.services.examination import examine
+from internships.services.issue import FINDINGS, Outcome, Wanted
+from internships.services.manifest import Findings, FoundAt
+
+_RECORD = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_SHEETS = {".xlsx", ".ods", ".csv"}
+
+out_option = click.option("--out", "out", type=_FOLDER, required=True, help="Output folder. / Uitvoermap.")
+proof_option = click.option(
+    "--proof", is_flag=True, help="Watermarked proofs, also of drafts. / Proeven met watermerk, ook van ontwerpen."
+)
+host_option = click.option(
+    "--host", "host", type=_RECORD, help="HOST.json for a CSV of interns. / HOST.json bij een CSV met stagiairs."
+)
+
+
+def drafts_of(path: Path, host: Path | None) -> list[IncomingDraft]:
+    """Read a file of records by its extension; raises ``DomainError`` where it holds none."""
+    if path.suffix.lower() in _SHEETS:
+        return list(sheet_drafts(path, host))
+    return json_drafts(path)
+
+
+@cli.command()
+@click.argument("record", type=_RECORD)
+@out_option
+@proof_option
+@language_option
+@json_option
+@click.pass_obj
+def issue(house, record: Path, out: Path, proof: bool, language: Language, as_json: bool) -> None:  # type: ignore[no-untyped-def]
+    """Print the papers of one record. / Druk de papieren van één dossier."""
+    _issue(house, record, None, out, Wanted(_mode(proof)), language, as_json)
+
+
+@cli.command("issue-many")
+@click.argument("file", type=_RECORD)
+@out_option
+@host_option
+@proof_option
+@click.option("--zip", "archive", is_flag=True, help="Also one ZIP of everything. / Ook één ZIP van alles.")
+@click.option("--merged", is_flag=True, help="Also one PDF for the print shop. / Ook één PDF voor de drukker.")
+@language_option
+@json_option
+@click.pass_obj
+def issue_many(  # type: ignore[no-untyped-def]
+    house,
+    file: Path,
+    out: Path,
+    host: Path | None,
+    proof: bool,
+    archive: bool,
+    merged: bool,
+    language: Language,
+    as_json: bool,
+) -> None:
+    """Print the papers of many records: JSON, JSONL, XLSX or CSV. / Druk de papieren van veel dossiers."""
+    _issue(house, file, host, out, Wanted(_mode(proof), archive, merged), language, as_json)
+
+
+@cli.command()
+@click.argument("files", type=_RECORD, nargs=-1, required=True)
+@host_option
+@language_option
+@json_option
+@click.pass_obj
+def check(house, files: tuple[Path, ...], host: Path | None, language: Language, as_json: bool) -> None:  # type: ignore[no-untyped-def]
+    """Name every finding of records, print nothing. / Noem elke bevinding, druk niets."""
+    from internships import __version__  # noqa: PLC0415 - only for the report
+
+    built, found, blocked, total = house(), [], 0, 0
+    for path in files:
+        try:
+            drafts = drafts_of(path, host)
+        except DomainError as refusal:
+            found.append(FoundAt.of(path.name, refusal.finding()))
+            blocked += 1
+            continue
+        for draft in drafts:
+            examination = examine(draft.record, built.catalogue, built.shop.unprintable)
+            findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
+            found.extend(FoundAt.of(draft.row, finding) for finding in findings)
+            blocked += any(finding.blocks for finding in findings)
+            total += 1
+    if as_json:
+        click.echo(Findings(package_version=__version__, findings=tuple(found)).model_dump_json(indent=2))
+    else:
+        show_findings(found, language)
+        plain.print(_checked(total, blocked, language))
+    sys.exit(REFUSED if blocked else OK)
+
+
+def _mode(proof: bool) -> Mode:  # noqa: FBT001 - the flag
+    return Mode.PROOF if proof else Mode.FINAL
+
+
+def _issue(  # type: ignore[no-untyped-def] # noqa: PLR0913, PLR0917
+    house, file: Path, host: Path | None, out: Path, wanted: Wanted, language: Language, as_json: bool  # noqa: FBT001
+) -> None:
+    try:
+        drafts = drafts_of(file, host)
+        out.mkdir(parents=True, exist_ok=True)
+        with progress(len(drafts), "Drukken", "Printing", language, as_json) as step:
+            outcome = house().office(out).issue(drafts, wanted, step)
+    except DomainError as refusal:
+        stop(refusal, language)
+    if as_json:
+        click.echo(outcome.manifest.model_dump_json(indent=2, exclude_none=True))
+    else:
+        show_findings(outcome.findings.findings, language)
+        plain.print(_issued(outcome, out, language))
+    sys.exit(OK if outcome.all_well else REFUSED)
+
+
+def _issued(outcome: Outcome, out: Path, language: Language) -> str:
+    manifest = outcome.manifest
+    papers = sum(len(entry.documents) for entry in manifest.sets)
+    if language is Language.NL:
+        told = f"{manifest.issued} sets ({papers} PDF's) opgemaakt in {out}/"
+        return told + (f", {manifest.refused} geweigerd: zie {out / FINDINGS}" if manifest.refused else ".")
+    told = f"{manifest.issued} sets ({papers} PDFs) issued in {out}/"
+    return told + (f", {manifest.refused} refused: see {out / FINDINGS}" if manifest.refused else ".")
+
+
+def _checked(total: int, blocked: int, language: Language) -> str:
+    if language is Language.NL:
+        return f"{total} dossier(s) nagekeken, {blocked} kan (kunnen) zo niet opgemaakt worden."
+    return f"{total} record(s) checked, {blocked} can't be issued as they are."
+
+
+__all__ = ["check", "issue", "issue_many", "screen"]

@@ -1,0 +1,57 @@
+"""What the command line shows: findings, sets and progress, in Dutch or English."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from internships.domain.wording import Bilingual, Language
+from internships.services.manifest import FoundAt
+from internships.services.ports import Progress as Step
+
+screen = Console(stderr=True)
+plain = Console(soft_wrap=True)
+
+
+def say(text: Bilingual, language: Language) -> str:
+    """Return one of two sentences, safe to show."""
+    return escape(text.get(language))
+
+
+def show_findings(findings: Iterable[FoundAt], language: Language) -> None:
+    """Show findings as a table on standard error, blocking ones first within each row."""
+    findings = list(findings)
+    if not findings:
+        return
+    table = Table(show_lines=False, expand=True)
+    heads = {Language.NL: ("Rij", "", "Waar", "Wat"), Language.EN: ("Row", "", "Where", "What")}[language]
+    for head, ratio in zip(heads, (2, 1, 3, 8), strict=True):
+        table.add_column(head, ratio=ratio, overflow="fold")
+    for found in findings:
+        mark = "[red]✗[/]" if found.severity.value == "blocks" else "[yellow]![/]"
+        place = f"{found.place} " if found.place else ""
+        papers = "".join(f"\n– {say(paper, language)}" for paper in found.papers)
+        table.add_row(
+            escape(found.row), mark, escape(f"{place}{found.pointer}"), f"{say(found.text, language)}{papers}\n[dim]{escape(found.code)}[/]"
+        )
+    screen.print(table)
+
+
+@contextmanager
+def progress(total: int, nl: str, en: str, language: Language, quiet: bool) -> Iterator[Step]:  # noqa: FBT001
+    """Show a progress bar while records are done, unless the output is for a machine."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=screen,
+        disable=quiet or not sys.stderr.isatty(),
+    )
+    with bar:
+        task = bar.add_task(nl if language is Language.NL else en, total=total)
+        yield lambda done: bar.advance(task, done)

@@ -1,0 +1,1 @@
+"""Reading JSON, workbooks and CSV into drafts."""

@@ -1,0 +1,137 @@
+"""The templates of the root folder: sandboxed, escaped, strict about every name that they print."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, meta, nodes
+from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.runtime import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from internships.domain.document import Cell, Clause
+from internships.rendering.errors import BrokenTemplate, EmptyVariable
+
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
+_FIELDS = "fields"
+
+
+class Stationery:
+    """Templates and clause texts of one root, ready to be filled."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._markdown = MarkdownIt("commonmark", {"html": False})
+        self._clauses: dict[str, Any] = {}
+        self.environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(root),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=_printable,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self.environment.filters["groupby_look"] = runs
+
+    @cached_property
+    def wording(self) -> Mapping[str, Any]:
+        """Return the fixed words of the standard documents."""
+        return tomllib.loads((self.root / "_base/documents/wording.toml").read_text(encoding="utf-8"))
+
+    def page(self, template: str, **words: object) -> str:
+        """Fill a template; whatever is wrong with it stops here with its name."""
+        try:
+            return self.environment.get_template(template).render(words)
+        except EmptyVariable as refusal:
+            raise EmptyVariable(refusal.name, template) from None
+        except (TemplateError, SecurityError) as error:
+            _broken(error, template)
+
+    def clause(self, clause: Clause, fields: Mapping[str, Cell], words: Mapping[str, str]) -> Markup:
+        """Fill one clause: its Markdown becomes HTML first, so a value can never become markup."""
+        if clause.sha256 not in self._clauses:
+            html = self._markdown.render(clause.body)
+            try:
+                self._clauses[clause.sha256] = self.environment.from_string(html)
+            except TemplateError as error:
+                _broken(error, clause.id)
+        try:
+            filled = self._clauses[clause.sha256].render({_FIELDS: fields, "words": words})
+        except EmptyVariable as refusal:
+            raise EmptyVariable(refusal.name, clause.id) from None
+        except (TemplateError, SecurityError) as error:
+            _broken(error, clause.id)
+        return Markup(_EMPTY_PARAGRAPH.sub("", filled))  # noqa: S704 - a folder's own text; values were escaped
+
+    def printed_keys(self, template: str) -> frozenset[str]:
+        """Return the field keys that a template, or one that it extends or includes, names literally."""
+        return frozenset(self._keys_of(template, set()))
+
+    def clause_keys(self, body: str) -> frozenset[str]:
+        """Return the field keys that a clause names."""
+        return frozenset(_named(self.environment.parse(body)))
+
+    def _keys_of(self, template: str, seen: set[str]) -> Iterator[str]:
+        if template in seen:
+            return
+        seen.add(template)
+        try:
+            source = self.environment.loader.get_source(self.environment, template)[0]  # type: ignore[union-attr]
+            tree = self.environment.parse(source)
+        except TemplateError as error:
+            _broken(error, template)
+        yield from _named(tree)
+        for other in meta.find_referenced_templates(tree):
+            if other:
+                yield from self._keys_of(other, seen)
+
+
+class Run:
+    """Cells that are set together: one table, or a stretch of facts."""
+
+    def __init__(self, cells: list[Cell]) -> None:
+        self.cells = cells
+        self.table = bool(cells[0].rows)
+
+
+def runs(cells: tuple[Cell, ...]) -> list[Run]:
+    """Split a section's cells into tables and stretches of facts, in their order."""
+    result: list[Run] = []
+    for cell in cells:
+        if result and not cell.rows and not result[-1].table:
+            result[-1].cells.append(cell)
+        else:
+            result.append(Run([cell]))
+    return result
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, Cell):
+        if value.gap:
+            return Markup('<span class="gap">[{}]</span>').format(value.gap)
+        if value.empty:
+            raise EmptyVariable(value.key)
+        return str(value)
+    if value is None:
+        raise EmptyVariable("None")
+    if isinstance(value, Undefined):
+        value._fail_with_undefined_error()  # noqa: SLF001 - Jinja's own way to name what is undefined
+    return value
+
+
+def _named(tree: nodes.Template) -> Iterator[str]:
+    for node in tree.find_all(nodes.Getattr):
+        if isinstance(node.node, nodes.Name) and node.node.name == _FIELDS:
+            yield node.attr
+
+
+def _broken(error: Exception, where: str) -> NoReturn:
+    name = error.name if isinstance(error, TemplateNotFound) else where
+    reason = str(error) if not isinstance(error, UndefinedError) else f"{error}"
+    raise BrokenTemplate(reason, name or where) from None

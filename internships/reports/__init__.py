@@ -1,0 +1,1 @@
+"""Coverage, loss, distance and the harmonisation matrix."""

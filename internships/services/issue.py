@@ -1,0 +1,225 @@
+"""Issuing: drafts in, one set of papers per intern out; a refused row never stops the others."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from internships import __version__
+from internships.domain.agreement import Agreement
+from internships.domain.document import Mode, RenderedPdf, VariantDocument
+from internships.domain.errors import DomainError
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.mapper import Planned, document_set, map_agreement
+from internships.services.drafts import IncomingDraft
+from internships.services.examination import Examination, examine
+from internships.services.manifest import (
+    Findings,
+    FoundAt,
+    Manifest,
+    ManifestDocument,
+    ManifestSet,
+    ManifestSigner,
+)
+from internships.services.names import file_name, folder_name
+from internships.services.ports import PrintShop, Progress, Register, Sheet, Shelf
+from internships.services.seal import Seal, seal
+
+MANIFEST, FINDINGS, ARCHIVE, MERGED = "manifest.json", "findings.json", "agreements.zip", "print-shop.pdf"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run should leave: finals or proofs, with or without an archive and a bundle for the print shop."""
+
+    mode: Mode = Mode.FINAL
+    archive: bool = False
+    merged: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did: its manifest and its findings."""
+
+    manifest: Manifest
+    findings: Findings
+
+    @property
+    def all_well(self) -> bool:
+        return self.manifest.refused == 0
+
+
+@dataclass
+class _Set:
+    """One intern's papers on their way through the press."""
+
+    draft: IncomingDraft
+    facts: Agreement
+    seal: Seal
+    planned: tuple[Planned, ...]
+    documents: tuple[VariantDocument, ...]
+    orders: tuple[Any, ...]
+    status: str
+    prints: list[RenderedPdf] = field(default_factory=list)
+    refusals: list[DomainError] = field(default_factory=list)
+
+    @property
+    def finished(self) -> bool:
+        return len(self.prints) + len(self.refusals) == len(self.documents)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Where issuing happens: the catalogue, the print shop, the shelf, the register."""
+
+    catalogue: Catalogue
+    shop: PrintShop
+    shelf: Shelf
+    register: Register
+
+    def issue(self, drafts: Iterable[IncomingDraft], wanted: Wanted, progress: Progress) -> Outcome:
+        """Print every draft's set, write the whole ones, and leave manifest and findings beside them."""
+        found: list[FoundAt] = []
+        sets: list[ManifestSet] = []
+        refused = 0
+        for result in self._results(drafts, wanted.mode, found):
+            if isinstance(result, ManifestSet):
+                sets.append(result)
+            else:
+                refused += 1
+            progress(1)
+        manifest = Manifest(package_version=__version__, issued=len(sets), refused=refused, sets=tuple(sets))
+        findings = Findings(package_version=__version__, findings=tuple(found))
+        self._close(manifest, findings, wanted)
+        return Outcome(manifest, findings)
+
+    def _results(
+        self, drafts: Iterable[IncomingDraft], mode: Mode, found: list[FoundAt]
+    ) -> Iterator[ManifestSet | None]:
+        """Yield a set per draft that was printed and None per draft that was refused, as they are done."""
+        pending: deque[_Set] = deque()
+        refusals: deque[None] = deque()
+
+        def orders() -> Iterator[Any]:
+            for draft in drafts:
+                prepared = self._prepared(draft, mode, found)
+                if prepared is None:
+                    refusals.append(None)
+                else:
+                    pending.append(prepared)
+                    yield from prepared.orders
+
+        for outcome in self.shop.print_all(orders()):
+            while refusals:
+                yield refusals.popleft()
+            current = pending[0]
+            (current.prints if isinstance(outcome, RenderedPdf) else current.refusals).append(outcome)  # type: ignore[arg-type]
+            if current.finished:
+                yield self._shelved(pending.popleft(), mode, found)
+        yield from refusals
+
+    def _prepared(self, draft: IncomingDraft, mode: Mode, found: list[FoundAt]) -> _Set | None:
+        examination = examine(draft.record, self.catalogue, self.shop.unprintable)
+        findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
+        found.extend(FoundAt.of(draft.row, finding) for finding in findings)
+        if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
+            return None
+        return self._laid_out(draft, examination, examination.variant.institution.status, mode, found)
+
+    def _laid_out(
+        self, draft: IncomingDraft, examination: Examination, status: str, mode: Mode, found: list[FoundAt]
+    ) -> _Set | None:
+        facts = examination.facts
+        planned = document_set(facts, self.catalogue)
+        sealed = seal(facts, self.catalogue, planned)
+        documents = tuple(map_agreement(facts, self.catalogue, entry, mode) for entry in planned)
+        try:
+            orders = tuple(
+                self.shop.lay_out(Sheet(document, sealed.attached(entry, mode), sealed.code))
+                for entry, document in zip(planned, documents, strict=True)
+            )
+        except DomainError as refusal:
+            found.append(FoundAt.of(draft.row, refusal.finding()))
+            return None
+        return _Set(draft, facts, sealed, planned, documents, orders, status)
+
+    def _shelved(self, printed: _Set, mode: Mode, found: list[FoundAt]) -> ManifestSet | None:
+        if printed.refusals:
+            found.extend(FoundAt.of(printed.draft.row, refusal.finding()) for refusal in printed.refusals)
+            return None
+        folder = folder_name(printed.draft.number, printed.facts)
+        documents = []
+        for planned, document, pdf in zip(printed.planned, printed.documents, printed.prints, strict=True):
+            path = f"{folder}/{_proof(mode)}{file_name(planned.kind, planned.language, planned.leading)}"
+            self.shelf.put(path, pdf.content)
+            documents.append(_listed(path, planned, document, pdf))
+        if mode is Mode.FINAL:
+            self.register.enter(_entry(listed, printed.seal) for listed in documents)
+        return ManifestSet(
+            row=printed.draft.row,
+            reference=printed.facts.reference or "",
+            institution=printed.seal.slugs[0],
+            variant_status=printed.status,
+            mode=mode,
+            specimen=bool(printed.facts.specimen),
+            verification_code=printed.seal.code,
+            folders_sha256=printed.seal.folders_sha256,
+            documents=tuple(documents),
+        )
+
+    def _close(self, manifest: Manifest, findings: Findings, wanted: Wanted) -> None:
+        paths = [document.path for papers in manifest.sets for document in papers.documents]
+        extra = []
+        if wanted.merged and paths:
+            self.shelf.bundle(MERGED, _bookmarks(manifest))
+            extra.append(MERGED)
+        self.shelf.put(FINDINGS, _pretty(findings))
+        if wanted.archive:
+            self.shelf.put(MANIFEST, _pretty(manifest))
+            self.shelf.archive(ARCHIVE, [*paths, MANIFEST, FINDINGS])
+            extra.append(ARCHIVE)
+        self.shelf.clear_stale([*paths, *extra, FINDINGS])
+        self.shelf.put(MANIFEST, _pretty(manifest))
+
+
+def _proof(mode: Mode) -> str:
+    return "proof-" if mode is Mode.PROOF else ""
+
+
+def _listed(path: str, planned: Planned, document: VariantDocument, pdf: RenderedPdf) -> ManifestDocument:
+    return ManifestDocument(
+        path=path,
+        kind=planned.kind,
+        form=planned.variant.slug,
+        title=document.title,
+        language=planned.language,
+        leading=planned.leading,
+        sha256=pdf.sha256,
+        size=len(pdf.content),
+        pages=pdf.pages,
+        signers=tuple(
+            ManifestSigner(order=place.order, role=place.role, name=place.name, capacity=place.capacity)
+            for place in document.signatures
+            if planned.leading
+        ),
+    )
+
+
+def _entry(listed: ManifestDocument, sealed: Seal) -> dict[str, Any]:
+    return {
+        "sha256": listed.sha256,
+        "size": listed.size,
+        "kind": listed.kind.value,
+        "language": listed.language.value,
+        "verification_code": sealed.code,
+    }
+
+
+def _bookmarks(manifest: Manifest) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for papers in manifest.sets:
+        label = f"{papers.row} · {papers.reference}"
+        yield label, tuple((document.title, document.path) for document in papers.documents)
+
+
+def _pretty(value: Manifest | Findings) -> bytes:
+    return value.model_dump_json(indent=2, exclude_none=True).encode() + b"\n"

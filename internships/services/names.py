@@ -1,0 +1,31 @@
+"""File names made of people's names: safe on every system, and never the same for two."""
+
+import re
+import unicodedata
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import DocumentKind
+from internships.domain.pointers import first
+from internships.domain.wording import Language
+
+_WORDS = re.compile(r"[^a-z0-9]+")
+# NFKD leaves these letters whole.
+_WHOLE = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+
+
+def plain(text: str, longest: int = 40) -> str:
+    """Return a text as lower-case ASCII words joined by hyphens; empty where nothing is left."""
+    folded = unicodedata.normalize("NFKD", text.lower().translate(_WHOLE)).encode("ascii", "ignore").decode()
+    return _WORDS.sub("-", folded).strip("-")[:longest].rstrip("-")
+
+
+def folder_name(number: int, facts: Agreement) -> str:
+    """``0007-noordzee-voorbeeld-noor``: the number makes namesakes differ, the words help a reader."""
+    words = (first(facts, path) for path in ("/institutions/0/slug", "/students/0/names/family", "/students/0/names/given"))
+    return "-".join([f"{number:04d}", *filter(None, (plain(word) for word in words if word))])
+
+
+def file_name(kind: DocumentKind, language: Language, leading: bool) -> str:  # noqa: FBT001 - said by name at the call
+    """``agreement.nl.pdf``, ``agreement.en.for-information.pdf``."""
+    note = "" if leading else ".for-information"
+    return f"{kind.value.replace('_', '-')}.{language.value}{note}.pdf"

@@ -1,0 +1,53 @@
+"""What the use cases need from the floors below, said as protocols: a print shop, a shelf, a register."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from internships.domain.document import Json, RenderedPdf, VariantDocument
+from internships.domain.errors import DomainError
+
+Progress = Callable[[int], None]
+"""Called with 1 each time a record is done."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One document to print: its words, the record that goes inside, and the code of its colophon."""
+
+    document: VariantDocument
+    record: bytes
+    verification_code: str
+
+
+class PrintShop(Protocol):
+    """Lays out and prints. ``lay_out`` raises a ``DomainError`` for words that can't be printed."""
+
+    def unprintable(self, text: str) -> list[str]: ...
+
+    def lay_out(self, sheet: Sheet) -> Any: ...
+
+    def print_all(self, orders: Iterable[Any]) -> Iterator[RenderedPdf | DomainError]: ...
+
+
+class Shelf(Protocol):
+    """The folder that output goes to; every file is there whole or not at all."""
+
+    def put(self, name: str, content: bytes) -> None: ...
+
+    def bundle(self, name: str, papers: Iterable[tuple[str, tuple[tuple[str, str], ...]]]) -> int: ...
+
+    def archive(self, name: str, files: Iterable[str]) -> None: ...
+
+    def clear_stale(self, kept: Iterable[str]) -> None: ...
+
+    def path(self, name: str) -> Path: ...
+
+
+class Register(Protocol):
+    """The register of what was issued here: hashes and sizes, no personal facts."""
+
+    def enter(self, entries: Iterable[Json]) -> None: ...
+
+    def entries(self) -> Iterator[Json]: ...

@@ -1,0 +1,71 @@
+"""What makes a print checkable: the canonical record that goes inside, and the verification code."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from internships import __version__
+from internships.domain.agreement import SCHEMA_VERSION, Agreement
+from internships.domain.document import Json, Mode
+from internships.domain.shared_view import shared_view
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.mapper import Planned
+
+RECORD_SCHEMA = f"https://schemas.internships.example.org/attached-record/{SCHEMA_VERSION}"
+
+
+def canonical(value: Json) -> bytes:
+    """Return JSON with sorted keys and no blanks: the same facts always give the same bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def shared_record(agreement: Agreement) -> Json:
+    """Return the shared view of an agreement as JSON: nothing that only one party may read."""
+    record: Json = shared_view(agreement).model_dump(mode="json", exclude_none=True)
+    return record
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The verification code of an agreement on its forms, and what it was made of."""
+
+    code: str
+    folders_sha256: str
+    slugs: tuple[str, ...]
+    record: Json
+
+    def attached(self, planned: Planned, mode: Mode) -> bytes:
+        """Return the JSON that goes inside one document."""
+        return canonical(
+            {
+                "$schema": RECORD_SCHEMA,
+                "agreement": self.record,
+                "document": {
+                    "form": planned.variant.slug,
+                    "kind": planned.kind.value,
+                    "language": planned.language.value,
+                    "leading": planned.leading,
+                    "mode": mode.value,
+                },
+                "folders": {"sha256": self.folders_sha256, "slugs": list(self.slugs)},
+                "package_version": __version__,
+                "verification_code": self.code,
+            }
+        )
+
+
+def seal(agreement: Agreement, catalogue: Catalogue, planned: Iterable[Planned]) -> Seal:
+    """Return the seal of an agreement: a hash of shared view, folders and package version."""
+    slugs = tuple(
+        dict.fromkeys([*(party.slug for party in agreement.institutions), *(entry.variant.slug for entry in planned)])
+    )
+    record = shared_record(agreement)
+    folders = catalogue.sha256(*slugs)
+    return Seal(verification_code(record, folders, __version__), folders, slugs, record)
+
+
+def verification_code(record: Json, folders_sha256: str, package_version: str) -> str:
+    """Return 128 bits as eight groups of four hex digits, to be typed over from paper if need be."""
+    digest = hashlib.sha256(canonical(record) + folders_sha256.encode() + package_version.encode()).hexdigest()
+    return "-".join(digest[start : start + 4].upper() for start in range(0, 32, 4))

@@ -1,0 +1,199 @@
+"""Verifying a PDF that comes back: three questions, answered apart; authenticity is claimed for the last alone."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from internships import __version__
+from internships.domain.agreement import Agreement
+from internships.domain.document import Json, Mode, RenderedPdf
+from internships.domain.errors import DomainError
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.mapper import Planned, document_set, map_agreement
+from internships.services.ports import PrintShop, Register, Sheet
+from internships.services.seal import seal, verification_code
+
+
+class Contents(Protocol):
+    """What a reader finds in a PDF."""
+
+    @property
+    def texts(self) -> tuple[str, ...]: ...
+
+    def attached_record(self) -> bytes: ...
+
+
+class Reader(Protocol):
+    """Reads a PDF where a hostile file does no harm."""
+
+    def __call__(self, content: bytes) -> Contents: ...
+
+
+class Answer(Value):
+    """One question and its answer: yes, no, or can't be told (None)."""
+
+    question: str
+    holds: bool | None
+    text: Bilingual
+
+
+class Verification(Value):
+    """The three answers; only ``issued_here`` says that the file is authentic."""
+
+    code_matches: Answer
+    text_matches: Answer
+    issued_here: Answer
+
+    @property
+    def authentic(self) -> bool:
+        return self.issued_here.holds is True
+
+
+def _answer(question: str, holds: bool | None, nl: str, en: str) -> Answer:  # noqa: FBT001 - the answer itself
+    return Answer(question=question, holds=holds, text=Bilingual(nl=nl, en=en))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where PDFs are verified."""
+
+    catalogue: Catalogue
+    shop: PrintShop
+    register: Register
+    read: Reader
+
+    def verify(self, content: bytes) -> Verification:
+        """Answer for one file; raises ``NotAPdf`` for what is no PDF."""
+        contents = self.read(content)
+        try:
+            attached = _attached(contents)
+        except DomainError as refusal:
+            unknown = _answer("code", None, refusal.text.nl, refusal.text.en)
+            text = _answer(
+                "text", None, "Zonder dossier is er niets om mee te vergelijken.", "Without a record there is nothing to compare with."
+            )
+            return Verification(code_matches=unknown, text_matches=text, issued_here=self._issued(content))
+        return Verification(
+            code_matches=self._code(attached, contents),
+            text_matches=self._text(attached, contents),
+            issued_here=self._issued(content),
+        )
+
+    def _code(self, attached: Json, contents: Contents) -> Answer:
+        told = str(attached.get("verification_code"))
+        folders = attached.get("folders", {})
+        made = verification_code(attached["agreement"], str(folders.get("sha256")), str(attached.get("package_version")))
+        printed = _squeezed(told) in _squeezed("".join(contents.texts))
+        if made == told and printed:
+            return _answer(
+                "code", True, "De code in het colofon hoort bij het dossier in het bestand.", "The code in the colophon belongs to the record in the file."
+            )
+        return _answer(
+            "code",
+            False,
+            "De code hoort niet bij het dossier: een van beide is veranderd.",
+            "The code doesn't belong to the record: one of the two was changed.",
+        )
+
+    def _text(self, attached: Json, contents: Contents) -> Answer:
+        fresh = self._fresh_print(attached)
+        if isinstance(fresh, DomainError):
+            return _answer("text", None, fresh.text.nl, fresh.text.en)
+        same = [_squeezed(page) for page in self.read(fresh.content).texts] == [_squeezed(page) for page in contents.texts]
+        if same:
+            return _answer("text", True, "De tekst is die van een nieuwe afdruk van het dossier.", "The text is that of a fresh print of the record.")
+        return _answer(
+            "text",
+            False,
+            "De tekst is niet die van een nieuwe afdruk van het dossier.",
+            "The text is not that of a fresh print of the record.",
+        )
+
+    def _fresh_print(self, attached: Json) -> RenderedPdf | DomainError:
+        try:
+            agreement = Agreement.model_validate(attached["agreement"])
+            planned = _same_paper(document_set(agreement, self.catalogue), attached["document"])
+            sealed = seal(agreement, self.catalogue, document_set(agreement, self.catalogue))
+        except (ValidationError, KeyError, TypeError):
+            return UnreadableRecord()
+        except DomainError as refusal:
+            return refusal
+        if planned is None or sealed.folders_sha256 != attached["folders"]["sha256"] or attached["package_version"] != __version__:
+            return MadeElsewhere()
+        mode = Mode(attached["document"]["mode"])
+        document = map_agreement(agreement, self.catalogue, planned, mode)
+        try:
+            order = self.shop.lay_out(Sheet(document, sealed.attached(planned, mode), sealed.code))
+        except DomainError as refusal:
+            return refusal
+        return next(iter(self.shop.print_all([order])))
+
+    def _issued(self, content: bytes) -> Answer:
+        for entry in self.register.entries():
+            size = int(entry["size"])
+            if size > len(content) or hashlib.sha256(content[:size]).hexdigest() != entry["sha256"]:
+                continue
+            if size == len(content):
+                return _answer("issued", True, "Dit bestand is hier opgemaakt, byte voor byte.", "This file was issued here, byte for byte.")
+            return _answer(
+                "issued",
+                True,
+                "Dit bestand begint met een bestand dat hier opgemaakt is; wat erachter staat (handtekeningen) is hier niet nagekeken.",
+                "This file begins with a file that was issued here; what follows (signatures) was not checked here.",
+            )
+        return _answer(
+            "issued",
+            False,
+            "Dit bestand staat niet in het register van wat hier opgemaakt is: de echtheid is niet bewezen.",
+            "This file isn't in the register of what was issued here: its authenticity is not proven.",
+        )
+
+
+class UnreadableRecord(DomainError):
+    """The attached JSON is no record of this product."""
+
+    code = "record_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Het dossier in het bestand kan niet gelezen worden.", "The record in the file can't be read."
+        )
+
+
+class MadeElsewhere(DomainError):
+    """The record was printed from other folders or by another version, so a fresh print can't be compared."""
+
+    code = "made_from_other_folders"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit bestand is gedrukt van andere sjablonen of met een andere versie dan die hier staan; vergelijk daar.",
+            "This file was printed from other templates or by another version than those here; compare it there.",
+        )
+
+
+def _attached(contents: Contents) -> Json:
+    try:
+        attached: Any = json.loads(contents.attached_record())
+    except (ValueError, RecursionError):
+        raise UnreadableRecord from None
+    if not isinstance(attached, dict) or not isinstance(attached.get("agreement"), dict):
+        raise UnreadableRecord
+    return attached
+
+
+def _same_paper(planned: tuple[Planned, ...], wanted: Json) -> Planned | None:
+    for entry in planned:
+        told = (entry.variant.slug, entry.kind.value, entry.language.value)
+        if told == (wanted.get("form"), wanted.get("kind"), wanted.get("language")):
+            return entry
+    return None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

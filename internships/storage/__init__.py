@@ -1,0 +1,1 @@
+"""What outlives one run: the register of issued files."""
