@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from internships.domain.document import Cell, Clause
+from internships.domain.document import Cell, Clause, Look
 from internships.rendering.errors import BrokenTemplate, EmptyVariable
 
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
@@ -38,6 +38,7 @@ class Stationery:
             auto_reload=False,
         )
         self.environment.filters["groupby_look"] = runs
+        self.environment.filters["paired"] = paired
 
     @cached_property
     def wording(self) -> Mapping[str, Any]:
@@ -109,6 +110,26 @@ def runs(cells: tuple[Cell, ...]) -> list[Run]:
         else:
             result.append(Run([cell]))
     return result
+
+
+_SHORT_VALUE, _SHORT_LABEL = 30, 44
+
+
+def _is_short(cell: Cell) -> bool:
+    if cell.look is not Look.TEXT or len(cell.label) > _SHORT_LABEL:
+        return False
+    return cell.gap is not None or (len(cell.lines) == 1 and len(cell.lines[0]) <= _SHORT_VALUE)
+
+
+def paired(cells: list[Cell]) -> list[tuple[Cell, ...]]:
+    """Put two short facts beside each other; a long one keeps the whole row."""
+    rows: list[tuple[Cell, ...]] = []
+    for cell in cells:
+        if rows and len(rows[-1]) == 1 and _is_short(rows[-1][0]) and _is_short(cell):
+            rows[-1] = (rows[-1][0], cell)
+        else:
+            rows.append((cell,))
+    return rows
 
 
 def _printable(value: Any) -> Any:
