@@ -131,6 +131,10 @@ class House:
         """Return an office that leaves its papers in a folder."""
         return Office(self.catalogue, self.shop, FolderShelf(out), self.register)
 
+    def shelf(self, folder: Path) -> FolderShelf:
+        """Return a folder as a shelf."""
+        return FolderShelf(folder)
+
     @cached_property
     def desk(self) -> Desk:
         return Desk(self.catalogue, self.shop, self.register, read_pdf)

@@ -12,7 +12,7 @@ from internships.domain.document import Mode
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.intake.drafts import sheet_drafts
-from internships.services.drafts import IncomingDraft
+from internships.domain.incoming import IncomingDraft
 from internships.services.examination import examine
 from internships.services.issue import FINDINGS, Outcome, Wanted
 from internships.services.manifest import Findings, FoundAt

@@ -7,7 +7,7 @@ from typing import Any
 
 from internships.domain.errors import DomainError, Finding
 from internships.domain.wording import Bilingual
-from internships.services.drafts import IncomingDraft
+from internships.domain.incoming import IncomingDraft
 
 LARGEST = 200 * 1024 * 1024
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.identifiers import formatted_enterprise_number
+from internships.domain.identifiers import EnterpriseNumber, formatted_enterprise_number
 from internships.domain.pointers import pointer, steps
-from internships.domain.wording import Language
+from internships.domain.wording import Bilingual, Language
 from internships.mapping.facts import At, annotation_at, filled, reach, term_in
 from internships.mapping.shape import Column, FieldRule, VerbName
 from internships.mapping.verbs import VERBS, Voice
 
 FOLDER = "@"
+_ENTERPRISE_NUMBER: TypeAdapter[str] = TypeAdapter(EnterpriseNumber)
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,12 @@ def tell(rule: FieldRule, agreement: Agreement, sides: Sequence[Any], language: 
 
 
 def hear(rule: FieldRule, entries: Sequence[Entry], language: Language) -> Iterator[tuple[str, Any]]:
-    """Yield ``(pointer, JSON value)`` of each fact that a field's entries hold; nothing where the verb loses it."""
+    """Yield ``(pointer, JSON value)`` of each fact that a field's entries hold; nothing where it is lost."""
     if rule.from_[0].startswith(FOLDER):
         return
     for entry in entries:
+        if not entry.lines:
+            continue
         if rule.as_ is VerbName.TABLE:
             yield filled(rule.from_[0], entry.at), _heard_row(rule, entry.lines, language)
         elif rule.as_ is VerbName.EITHER_NUMBER:
@@ -64,7 +69,7 @@ def missing_places(rule: FieldRule, agreement: Agreement) -> list[str]:
     return lacking
 
 
-def _present(parent: Any, rest: tuple[str, ...]) -> bool:
+def _present(parent: object, rest: tuple[str, ...]) -> bool:
     return any(True for _ in reach(parent, rest))
 
 
@@ -112,11 +117,11 @@ def _voices(spoken: _Spoken, language: Language) -> Voice:
     )
 
 
-def _row(rule: FieldRule, row: Any, language: Language) -> tuple[str, ...]:
+def _row(rule: FieldRule, row: object, language: Language) -> tuple[str, ...]:
     return tuple(_cell(rule, column, row, language) for column in rule.columns)
 
 
-def _cell(rule: FieldRule, column: Column, row: Any, language: Language) -> str:
+def _cell(rule: FieldRule, column: Column, row: object, language: Language) -> str:
     facts = [fact for _, fact in reach(row, _steps(f"/{column.from_}"))]
     voice = _voice(column, language, rule.from_[0])
     return ", ".join(line for fact in facts for line in VERBS[column.as_].tell(fact, voice))
@@ -125,16 +130,35 @@ def _cell(rule: FieldRule, column: Column, row: Any, language: Language) -> str:
 def _heard_row(rule: FieldRule, cells: tuple[str, ...], language: Language) -> Json:
     heard: Json = {}
     for column, words in zip(rule.columns, cells, strict=True):
-        if words and "*" not in column.from_:
-            voice = _voice(column, language, rule.from_[0])
-            place, _, last = column.from_.rpartition("/")
-            group = heard.setdefault(place, {}) if place else heard
-            group[last] = VERBS[column.as_].hear((words,), voice)
+        if words and column_loss(column) is None:
+            fact = VERBS[column.as_].hear((words,), _voice(column, language, rule.from_[0]))
+            *places, last = column.from_.split("/")
+            group = heard
+            for place in places:
+                group = group.setdefault(place, {})
+            group[last] = fact
     return heard
 
 
+def column_loss(column: Column) -> Bilingual | None:
+    """Say what a column's words no longer hold, or None where its fact can be heard back."""
+    if "*" in column.from_.split("/"):
+        return _LOST_LIST
+    return _LOST_LINES if column.as_ is VerbName.ADDRESS else VERBS[column.as_].loss
+
+
+_LOST_LIST = Bilingual(
+    nl="Meer gegevens staan in één vak; waar het ene eindigt en het andere begint, is niet te horen.",
+    en="Several facts stand in one box; where one ends and the next begins can't be heard.",
+)
+_LOST_LINES = Bilingual(
+    nl="Het adres staat op één regel; waar straat en gemeente eindigen, is niet te horen.",
+    en="The address stands on one line; where street and town end can't be heard.",
+)
+
+
 def _either(rule: FieldRule, agreement: Agreement) -> list[Entry]:
-    """Tell the first of two numbers, entry by entry: one box on the form, two kinds of number in the record."""
+    """Tell the first of two numbers, entry by entry: one box on the form for two kinds of number."""
     told: dict[At, Entry] = {}
     for at, number in reach(agreement, _steps(rule.from_[0])):
         told[at] = Entry(at, (formatted_enterprise_number(number),))
@@ -145,7 +169,13 @@ def _either(rule: FieldRule, agreement: Agreement) -> list[Entry]:
 
 def _heard_either(rule: FieldRule, entry: Entry) -> tuple[str, str]:
     digits = entry.lines[0].replace(".", "")
-    as_enterprise = len(digits) == 10 and digits.isdigit() and formatted_enterprise_number(digits) == entry.lines[0]
-    if as_enterprise:
+    if _is_enterprise_number(digits) and formatted_enterprise_number(digits) == entry.lines[0]:
         return filled(rule.from_[0], entry.at), digits
     return filled(rule.from_[1], entry.at), entry.lines[0]
+
+
+def _is_enterprise_number(digits: str) -> bool:
+    try:
+        return _ENTERPRISE_NUMBER.validate_python(digits) == digits
+    except ValidationError:
+        return False

@@ -1,7 +1,8 @@
 """The verbs that tell facts as words, each with its inverse; a closed list without expressions.
 
-``tell`` gives the lines of one fact, ``hear`` gives the fact back. ``loss`` says, in Dutch and English, what the
-words no longer hold; where it is None, ``hear(tell(fact)) == fact`` for every fact that the schema allows.
+``tell`` gives the lines of one fact, ``hear`` gives the fact back. ``loss`` says, in Dutch and English, what
+the words no longer hold; where it is None, ``hear(tell(fact)) == fact`` for every fact that the schema
+allows, provided that the institution's own words for a closed list differ from each other (``readback.ambiguous``).
 """
 
 from collections.abc import Callable, Mapping
@@ -14,16 +15,17 @@ from typing import Any
 
 import phonenumbers
 from babel import Locale
-from babel.dates import format_date, format_time, get_month_names
-from babel.numbers import format_decimal, parse_decimal
+from babel.dates import format_date, get_month_names
 
 from internships.domain.document import Json
 from internships.domain.identifiers import formatted_enterprise_number, formatted_establishment_number
+from internships.domain.parties import Address, Names
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.shape import VerbName
 
 NBSP = "\u00a0"
 _LOCALE = {Language.NL: Locale.parse("nl_BE"), Language.EN: Locale.parse("en_GB")}
+_NUMBER_SIGNS = {Language.NL: (".", ","), Language.EN: (",", ".")}
 _YES_NO = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
 
 
@@ -64,7 +66,8 @@ def _heard_date(lines: tuple[str, ...], voice: Voice) -> str:
 
 def _tell_date(value: date | time, voice: Voice) -> tuple[str, ...]:
     if isinstance(value, time):
-        return (str(format_time(value, "HH:mm", locale=voice.locale)),)
+        # Seconds are hardly ever entered; left out where they are, they could not be heard back.
+        return (value.isoformat() if value.second or value.microsecond else value.isoformat("minutes"),)
     return (_long_date(value, voice.language),)
 
 
@@ -78,25 +81,33 @@ def _tell_number(value: int | Decimal, voice: Voice) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _decimal(value: int | Decimal, language: Language) -> str:
-    # Babel's default pattern rounds to three decimals; sixteen keep every number that the schema allows.
-    return str(format_decimal(value, "#,##0.################", locale=_LOCALE[language], decimal_quantization=False))
+def _decimal(value: int | Decimal, language: Language, decimals: int = 0) -> str:
+    # Babel rounds at 28 digits and refuses more; the record's number is told as it is, to come back whole.
+    group, point = _NUMBER_SIGNS[language]
+    whole, _, fraction = format(Decimal(value), "f").partition(".")
+    fraction = fraction.rstrip("0").ljust(decimals, "0")
+    return f"{int(whole):,}".replace(",", group) + (f"{point}{fraction}" if fraction else "")
+
+
+def _plain_number(text: str, language: Language) -> str:
+    group, point = _NUMBER_SIGNS[language]
+    return text.replace(group, "").replace(point, ".")
 
 
 def _hear_number(lines: tuple[str, ...], voice: Voice) -> str | int:
     text = lines[0]
     if voice.unit:
         text = text.removesuffix(f"{NBSP}{voice.unit.get(voice.language)}")
-    number = parse_decimal(text, locale=voice.locale)
-    return int(number) if number == number.to_integral_value() else str(number)
+    number = _plain_number(text, voice.language)
+    return number if "." in number else int(number)
 
 
 def _tell_money(value: Decimal, voice: Voice) -> tuple[str, ...]:
-    return (f"€{NBSP}{format_decimal(value, '#,##0.00', locale=voice.locale)}",)
+    return (f"€{NBSP}{_decimal(value, voice.language, decimals=2)}",)
 
 
 def _hear_money(lines: tuple[str, ...], voice: Voice) -> str:
-    return str(parse_decimal(lines[0].removeprefix(f"€{NBSP}"), locale=voice.locale))
+    return _plain_number(lines[0].removeprefix(f"€{NBSP}"), voice.language)
 
 
 def words_of(term: Term, voice: Voice) -> str:
@@ -129,15 +140,16 @@ def _unglued(text: str) -> str:
     return text.replace(NBSP, " ")
 
 
-def _tell_name(names: Any, voice: Voice) -> tuple[str, ...]:
-    parts = [_glued(part) for part in (names.given, names.family) if part]
-    return (" ".join(reversed(parts) if voice.family_first else parts),)
+def _tell_name(names: Names, voice: Voice) -> tuple[str, ...]:
+    # The one plain space stays where a draft lacks one of the two, so that it is known which one is there.
+    parts = (_glued(names.given or ""), _glued(names.family or ""))
+    return (" ".join(reversed(parts) if voice.family_first else parts),) if any(parts) else ()
 
 
 def _hear_name(lines: tuple[str, ...], voice: Voice) -> Json:
     first, _, second = lines[0].partition(" ")
     given, family = (second, first) if voice.family_first else (first, second)
-    return {"given": _unglued(given), "family": _unglued(family)}
+    return {name: _unglued(part) for name, part in (("given", given), ("family", family)) if part}
 
 
 @lru_cache(maxsize=512)
@@ -147,40 +159,63 @@ def _territory(code: str, language: Language) -> str:
 
 @lru_cache(maxsize=8)
 def _codes_by_territory(language: Language) -> dict[str, str]:
-    return {name: code for code, name in _LOCALE[language].territories.items() if len(code) == 2 and code.isalpha()}
+    names = _LOCALE[language].territories
+    return {name: code for code, name in names.items() if len(code) == 2 and code.isalpha()}
 
 
-def _tell_address(address: Any, voice: Voice) -> tuple[str, ...]:
-    town = " ".join(filter(None, (address.postcode and _glued(address.postcode), address.locality)))
+def _tell_address(address: Address, voice: Voice) -> tuple[str, ...]:
+    town = f"{_glued(address.postcode or '')} {address.locality or ''}"
     country = _territory(address.country, voice.language) if address.country else ""
-    return tuple(filter(None, (address.street, town, country)))
+    return tuple(line for line in (address.street, town, country) if line and line != " ")
 
 
 def _hear_address(lines: tuple[str, ...], voice: Voice) -> Json:
-    street, town, country = lines
-    postcode, _, locality = town.partition(" ")
-    code = _codes_by_territory(voice.language)[country]
-    return {"street": street, "postcode": _unglued(postcode), "locality": locality, "country": code}
+    """Hear a whole address; of one that lacks a line (a draft's) only the country is certain."""
+    codes = _codes_by_territory(voice.language)
+    heard = {"country": codes[lines[-1]]} if lines[-1] in codes else {}
+    if len(lines) == len(("street", "town", "country")):
+        postcode, _, locality = lines[1].partition(" ")
+        heard |= {"street": lines[0], "postcode": _unglued(postcode), "locality": locality}
+    return {name: part for name, part in heard.items() if part}
 
 
 @lru_cache(maxsize=64)
 def _language_name(tag: str, language: Language) -> str:
-    return str(Locale.parse(tag.replace("-", "_")).get_display_name(_LOCALE[language]))
+    """Return the language's name, ``"Nederlands (België)"``; what CLDR does not know keeps its code."""
+    code, _, region = tag.partition("-")
+    name = str(_LOCALE[language].languages.get(code, code))
+    return f"{name} ({_LOCALE[language].territories.get(region, region)})" if region else name
+
+
+@lru_cache(maxsize=8)
+def _codes_by_language(language: Language) -> dict[str, str]:
+    return {name: code for code, name in _LOCALE[language].languages.items() if code.isalpha()}
 
 
 def _hear_language(lines: tuple[str, ...], voice: Voice) -> str:
-    names: dict[str, str] = {name: code for code, name in voice.locale.languages.items()}
-    return names[lines[0]]
+    codes = _codes_by_language(voice.language)
+    if lines[0] in codes:
+        return codes[lines[0]]
+    name, _, region = lines[0].removesuffix(")").rpartition(" (")
+    if not name:
+        return lines[0]
+    return f"{codes.get(name, name)}-{_codes_by_territory(voice.language).get(region, region)}"
 
 
 @lru_cache(maxsize=4096)
 def _spaced_phone(number: str) -> str:
     parsed = phonenumbers.parse(number)
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    spaced = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    # A few national formats drop or add a digit; such a number is told as it is.
+    return spaced if _dialled(spaced) == number else number
+
+
+def _dialled(spaced: str) -> str:
+    return phonenumbers.format_number(phonenumbers.parse(spaced), phonenumbers.PhoneNumberFormat.E164)
 
 
 def _hear_phone(lines: tuple[str, ...], _: Voice) -> str:
-    return phonenumbers.format_number(phonenumbers.parse(lines[0]), phonenumbers.PhoneNumberFormat.E164)
+    return lines[0] if lines[0][1:].isdigit() else _dialled(lines[0])
 
 
 def _digits(lines: tuple[str, ...], _: Voice) -> str:
@@ -195,7 +230,9 @@ def _plain(value: object, _: Voice) -> tuple[str, ...]:
     return (str(value),)
 
 
-_LOST_GIVEN = Bilingual(nl="Alleen dát het gegeven er is, blijft over.", en="Only that the fact is there is kept.")
+_LOST_GIVEN = Bilingual(
+    nl="Alleen dat het gegeven er is, blijft over.", en="Only that the fact is there is kept."
+)
 _TERM = Verb(_tell_term, _hear_term)
 
 VERBS: dict[VerbName, Verb] = {
@@ -217,5 +254,7 @@ VERBS: dict[VerbName, Verb] = {
     VerbName.PHONE: Verb(lambda number, _: (_spaced_phone(number),), _hear_phone),
     VerbName.ENTERPRISE_NUMBER: Verb(lambda number, _: (formatted_enterprise_number(number),), _digits),
     VerbName.ESTABLISHMENT_NUMBER: Verb(lambda number, _: (formatted_establishment_number(number),), _digits),
-    VerbName.GIVEN: Verb(lambda value, voice: (_YES_NO[voice.language][0 if value else 1],), lambda *_: None, _LOST_GIVEN),
+    VerbName.GIVEN: Verb(
+        lambda value, voice: (_YES_NO[voice.language][0 if value else 1],), lambda *_: None, _LOST_GIVEN
+    ),
 }

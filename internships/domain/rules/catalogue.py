@@ -1,0 +1,5 @@
+"""Every rule."""
+
+from internships.domain.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

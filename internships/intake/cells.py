@@ -1,0 +1,123 @@
+"""One cell: from what a spreadsheet holds to a JSON value of the record, and back."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from internships.domain.wording import Language, Term
+from internships.intake.columns import CellKind, SheetColumn
+
+_YES = {"ja", "yes", "j", "y", "x", "true", "waar", "1"}
+_NO = {"nee", "no", "n", "neen", "false", "onwaar", "0"}
+_WORDS = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_CLOCK = re.compile(r"(\d{1,2})[:.hu](\d{2})(?::\d{2})?")
+
+
+def heard(value: Any, column: SheetColumn) -> Any:
+    """Return a cell's value as the record holds it; what can't be understood stays as text, for the schema to name."""
+    if column.kind is CellKind.LINES:
+        return [_term(line, column) if column.terms else line for line in _split(value)]
+    if column.kind is CellKind.CHOICE:
+        return _term(str(value), column)
+    return _HEARD[column.kind](value)
+
+
+def _split(value: Any) -> list[str]:
+    return [line.strip() for line in re.split(r"[\n;]", str(value)) if line.strip()]
+
+
+def _term(text: str, column: SheetColumn) -> str:
+    wanted = folded(text)
+    for term in column.terms or ():
+        if wanted in {folded(str(term.value)), folded(term.nl), folded(term.en)}:
+            return str(term.value)
+    return text
+
+
+def folded(text: str) -> str:
+    """Return a text without case, accents and double blanks, to compare headings and words."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(plain.casefold().split())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _yes_no(value: Any) -> Any:
+    word = folded(str(value))
+    return True if word in _YES else False if word in _NO else value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    text = str(value).strip()
+    return int(text) if re.fullmatch(r"-?\d{1,9}", text) else value
+
+
+def _number(value: Any) -> str:
+    text = _text(value).replace("\u00a0", "").replace(" ", "").removeprefix("€")
+    return text.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", text) else text
+
+
+def _date(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value).strip()
+    found = _DAY_FIRST.fullmatch(text)
+    if found:
+        day, month, year = found.groups()
+        return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
+    return text
+
+
+def _time(value: Any) -> str:
+    if isinstance(value, datetime | time):
+        return value.strftime("%H:%M:%S")
+    text = str(value).strip()
+    found = _CLOCK.fullmatch(text)
+    return f"{int(found[1]):02d}:{found[2]}:00" if found else text
+
+
+_HEARD = {
+    CellKind.TEXT: _text,
+    CellKind.YES_NO: _yes_no,
+    CellKind.WHOLE: _whole,
+    CellKind.NUMBER: _number,
+    CellKind.DATE: _date,
+    CellKind.TIME: _time,
+}
+
+
+def told(value: Any, column: SheetColumn, language: Language) -> str | int | float | date:
+    """Return a JSON value as the cell shows it."""
+    if column.kind is CellKind.LINES:
+        return "\n".join(_label(entry, column.terms, language) for entry in value)
+    if column.kind is CellKind.CHOICE:
+        return _label(value, column.terms, language)
+    if column.kind is CellKind.YES_NO:
+        return _WORDS[language][0 if value else 1]
+    if column.kind is CellKind.DATE:
+        return date.fromisoformat(value)
+    if column.kind is CellKind.NUMBER:
+        return float(Decimal(str(value)))
+    if column.kind is CellKind.TIME:
+        return str(value)[:5]
+    return int(value) if column.kind is CellKind.WHOLE else str(value)
+
+
+def _label(value: str, terms: type[Term] | None, language: Language) -> str:
+    for term in terms or ():
+        if str(term.value) == value:
+            return term.get(language)
+    return value

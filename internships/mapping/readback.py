@@ -1,0 +1,103 @@
+"""The way back: the values of a variant's own form become a draft of the unified record."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import DocumentKind, Json
+from internships.domain.pointers import steps
+from internships.domain.shared_view import shared_view
+from internships.domain.wording import Bilingual, Language, Term
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.facts import annotation_at, term_in
+from internships.mapping.mapper import sides_of
+from internships.mapping.shape import Column, FieldRule, Variant, VerbName
+from internships.mapping.telling import FOLDER, Entry, column_loss, hear, tell
+from internships.mapping.triggers import holds
+from internships.mapping.verbs import VERBS
+
+FormValues = Mapping[str, Sequence[Entry]]
+"""What stands on a form: by field key, each fact with its place in the record's lists."""
+
+_TERMS = (VerbName.TERM, VerbName.CHOICE)
+_LOST_EITHER = Bilingual(
+    nl="Eén vak voor twee nummers: zijn beide ingevuld, dan staat er alleen het ondernemingsnummer.",
+    en="One box for two numbers: where both are given, only the enterprise number stands there.",
+)
+_LOST_FOLDER = Bilingual(
+    nl="Staat in de map van de instelling, niet in de overeenkomst.",
+    en="Stands in the institution's folder, not in the agreement.",
+)
+
+
+def form_values(
+    agreement: Agreement, variant: Variant, catalogue: Catalogue, kind: DocumentKind, language: Language
+) -> dict[str, list[Entry]]:
+    """Return what stands in each field of one document of a variant; only the shared view is told."""
+    shared = shared_view(agreement)
+    sides = sides_of(shared, catalogue, language)
+    asked = (rule for rule in variant.fields if kind in rule.documents and holds(rule.when, shared))
+    told = {rule.key: tell(rule, shared, sides, language) for rule in asked}
+    return {key: entries for key, entries in told.items() if entries}
+
+
+def read_back(values: FormValues, variant: Variant, language: Language) -> Json:
+    """Return the draft that a form's values hold, as JSON values; a key that the variant lacks is left out.
+
+    What no field tells, and what a verb declares lost (``losses``), is absent.
+    """
+    record: Json = {}
+    for rule in variant.fields:
+        for place, fact in hear(rule, values.get(rule.key, ()), language):
+            _put(record, steps(place), fact)
+    return {name: _listed(part) for name, part in record.items()}
+
+
+def losses(rule: FieldRule) -> Bilingual | None:
+    """Say what a field's words no longer hold of its facts; None where every fact can be heard back."""
+    if rule.from_[0].startswith(FOLDER):
+        return _LOST_FOLDER
+    if rule.as_ is VerbName.EITHER_NUMBER:
+        return _LOST_EITHER
+    if rule.as_ is VerbName.TABLE:
+        return next(filter(None, map(column_loss, rule.columns)), None)
+    return VERBS[rule.as_].loss
+
+
+def ambiguous(rule: FieldRule) -> tuple[str, ...]:
+    """Return the words that stand for two entries of one closed list, so that they can't be heard back."""
+    parts: tuple[FieldRule | Column, ...] = (rule, *rule.columns)
+    return tuple(dict.fromkeys(word for part in parts for word in _twice(part, rule.from_[0])))
+
+
+def _twice(part: FieldRule | Column, below: str) -> list[str]:
+    path = f"{below}/{part.from_}" if isinstance(part, Column) else part.from_[0]
+    terms = term_in(annotation_at(path)) if part.as_ in _TERMS and not path.startswith(FOLDER) else None
+    return [word for language in Language for word in _said_twice(terms or (), part, language)]
+
+
+def _said_twice(terms: type[Term] | tuple[()], part: FieldRule | Column, language: Language) -> list[str]:
+    said = [part.own.get(str(term.value), term).get(language) for term in terms]
+    return [word for word in said if said.count(word) > 1]
+
+
+def _put(record: Json, place: tuple[str, ...], fact: object) -> None:
+    """Put a fact at its place, lists as dicts by number; fields that tell one group complete each other."""
+    group: Any = record
+    for step in place[:-1]:
+        group = group.setdefault(step, {})
+    there = group.get(place[-1])
+    if isinstance(there, dict) and isinstance(fact, dict):
+        for name, part in fact.items():
+            _put(there, (name,), part)
+    else:
+        group.setdefault(place[-1], fact)
+
+
+def _listed(part: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if not isinstance(part, dict):
+        return part
+    within = {name: _listed(below) for name, below in part.items()}
+    if within and all(name.isdigit() for name in within):
+        return [within.get(str(number), {}) for number in range(max(map(int, within)) + 1)]
+    return within
