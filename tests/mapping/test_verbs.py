@@ -1,0 +1,173 @@
+"""Every verb says a fact so that it can be heard back, or says what it loses."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from internships.domain.kinds import InternshipKind, LegalBasis
+from internships.domain.parties import Address, Names
+from internships.domain.placement import Weekday
+from internships.domain.terms import InsuredBy, WorkerCode
+from internships.domain.wording import Bilingual, Language, Term
+from internships.mapping.shape import VerbName
+from internships.mapping.verbs import NBSP, VERBS, Voice
+from tests.mapping import records
+
+LANGUAGES = st.sampled_from(Language)
+
+
+def back(verb: VerbName, fact: object, voice: Voice) -> object:
+    """Say a fact and hear it back as JSON."""
+    return VERBS[verb].hear(VERBS[verb].tell(fact, voice), voice)
+
+
+def plain(language: Language) -> Voice:
+    return Voice(language, {})
+
+
+@given(records.LINES, LANGUAGES)
+def test_a_text_comes_back_as_it_was(text: str, language: Language) -> None:
+    assert back(VerbName.TEXT, text, plain(language)) == text
+    assert back(VerbName.LINES, text, plain(language)) == text
+
+
+@given(st.dates(records.FIRST, records.LAST), LANGUAGES)
+def test_a_day_comes_back_with_its_month_by_name(day: date, language: Language) -> None:
+    assert back(VerbName.DATE, day, plain(language)) == day.isoformat()
+
+
+@given(st.times(), LANGUAGES)
+def test_an_hour_comes_back_to_the_second(hour: time, language: Language) -> None:
+    assert time.fromisoformat(str(back(VerbName.DATE, hour, plain(language)))) == hour
+
+
+def test_an_hour_without_seconds_is_said_in_minutes() -> None:
+    assert VERBS[VerbName.DATE].tell(time(8, 30), plain(Language.NL)) == ("08:30",)
+
+
+@given(st.integers(0, 10**60) | st.decimals(0, 10**9, allow_nan=False, places=9), LANGUAGES, st.booleans())
+def test_a_number_comes_back_with_every_digit(number: int | Decimal, language: Language, unit: bool) -> None:
+    voice = Voice(language, {}, unit=Bilingual(nl="uur", en="hours") if unit else None)
+    assert Decimal(str(back(VerbName.NUMBER, number, voice))) == number
+
+
+@given(st.decimals(0, allow_nan=False, allow_infinity=False, max_value=60), LANGUAGES)
+def test_a_number_as_long_as_it_likes_comes_back(number: Decimal, language: Language) -> None:
+    assert Decimal(str(back(VerbName.NUMBER, number, plain(language)))) == number
+
+
+def test_equal_numbers_are_said_alike_however_they_were_typed() -> None:
+    said = {VERBS[VerbName.NUMBER].tell(number, plain(Language.NL)) for number in (12, Decimal("12.0"))}
+    assert said == {("12",)}
+
+
+@given(records.decimals(9_999_999).map(Decimal), LANGUAGES)
+def test_an_amount_comes_back_to_the_cent(amount: Decimal, language: Language) -> None:
+    assert Decimal(str(back(VerbName.MONEY, amount, plain(language)))) == amount
+
+
+def test_an_amount_has_two_decimals_and_the_signs_of_its_language() -> None:
+    assert VERBS[VerbName.MONEY].tell(Decimal("1234.5"), plain(Language.NL)) == (f"€{NBSP}1.234,50",)
+    assert VERBS[VerbName.MONEY].tell(Decimal("1234.5"), plain(Language.EN)) == (f"€{NBSP}1,234.50",)
+
+
+def closed_lists(above: type[Term] = Term) -> list[type[Term]]:
+    below = [term for term in above.__subclasses__() if term.__module__.startswith("internships.domain")]
+    return [*below, *(deeper for term in below for deeper in closed_lists(term))]
+
+
+@pytest.mark.parametrize("terms", closed_lists())
+@pytest.mark.parametrize("language", Language)
+def test_every_word_of_every_closed_list_comes_back(terms: type[Term], language: Language) -> None:
+    voice = Voice(language, {}, terms=terms)
+    assert [back(VerbName.TERM, term, voice) for term in terms] == [term.value for term in terms]
+
+
+def test_the_institutions_own_words_come_back() -> None:
+    voice = Voice(Language.NL, {"host": Bilingual(nl="stagebedrijf", en="business")}, terms=InsuredBy)
+    assert VERBS[VerbName.CHOICE].tell(InsuredBy.HOST, voice) == ("stagebedrijf",)
+    assert back(VerbName.CHOICE, InsuredBy.HOST, voice) == "host"
+
+
+def test_the_closed_lists_of_the_schema_are_among_those_tested() -> None:
+    assert {InternshipKind, LegalBasis, Weekday, WorkerCode} <= set(closed_lists())
+
+
+@given(st.booleans(), LANGUAGES)
+def test_yes_and_no_come_back(fact: bool, language: Language) -> None:
+    assert back(VerbName.YES_NO, fact, plain(language)) is fact
+
+
+@given(records.drawn(Names), LANGUAGES, st.booleans())
+def test_a_name_with_spaces_comes_back_in_its_two_parts(
+    names: dict[str, Any], language: Language, family_first: bool
+) -> None:
+    voice = Voice(language, {}, family_first=family_first)
+    assert back(VerbName.NAME, Names(**names), voice) == names
+
+
+@dataclass(frozen=True)
+class HalfName:
+    """A draft's names, of which one is not known yet."""
+
+    given: str | None = None
+    family: str | None = None
+
+
+@pytest.mark.parametrize("family_first", [True, False])
+@pytest.mark.parametrize("half", [{"given": "Anne Marie"}, {"family": "Van den Voorbeeld"}])
+def test_half_a_name_comes_back_as_the_half_that_it_is(half: dict[str, str], family_first: bool) -> None:
+    voice = Voice(Language.NL, {}, family_first=family_first)
+    assert back(VerbName.NAME, HalfName(**half), voice) == half
+
+
+@given(records.drawn(Address), LANGUAGES)
+def test_an_address_comes_back_in_its_parts_foreign_postcodes_too(
+    address: dict[str, Any], language: Language
+) -> None:
+    assert back(VerbName.ADDRESS, Address(**address), plain(language)) == address
+
+
+def test_an_address_of_which_the_street_is_missing_is_heard_as_far_as_it_is_certain() -> None:
+    assert VERBS[VerbName.ADDRESS].hear(("2000 Antwerpen", "België"), plain(Language.NL)) == {"country": "BE"}
+
+
+@given(records.COUNTRIES, LANGUAGES)
+def test_every_country_comes_back(code: str, language: Language) -> None:
+    assert back(VerbName.COUNTRY, code, plain(language)) == code
+
+
+@given(st.from_regex(r"[a-z]{2,3}(-[A-Z]{2})?", fullmatch=True), LANGUAGES)
+def test_every_language_tag_comes_back_known_or_not(tag: str, language: Language) -> None:
+    assert back(VerbName.LANGUAGE, tag, plain(language)) == tag
+
+
+def test_a_language_is_called_by_its_name_with_its_region() -> None:
+    assert VERBS[VerbName.LANGUAGE].tell("nl-BE", plain(Language.EN)) == ("Dutch (Belgium)",)
+
+
+@given(records.PHONES, LANGUAGES)
+def test_every_telephone_number_comes_back(phone: str, language: Language) -> None:
+    assert back(VerbName.PHONE, phone, plain(language)) == phone
+
+
+@given(records.ENTERPRISE_NUMBERS, records.ESTABLISHMENT_NUMBERS)
+def test_numbers_of_the_register_come_back_without_their_dots(enterprise: str, establishment: str) -> None:
+    voice = plain(Language.NL)
+    assert back(VerbName.ENTERPRISE_NUMBER, enterprise, voice) == enterprise
+    assert back(VerbName.ESTABLISHMENT_NUMBER, establishment, voice) == establishment
+
+
+def test_a_verb_that_keeps_only_that_a_fact_is_there_declares_its_loss() -> None:
+    assert VERBS[VerbName.GIVEN].loss is not None
+    assert VERBS[VerbName.GIVEN].tell("0475", plain(Language.EN)) == ("yes",)
+
+
+def test_the_test_vectors_of_the_register_are_among_the_numbers_drawn() -> None:
+    assert TypeAdapter(str).validate_python("0000009797")[8:] == f"{97 - int('00000097') % 97:02d}"
