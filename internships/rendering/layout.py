@@ -1,13 +1,13 @@
 """From a document of words to a page of HTML, in the standard look."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from internships.domain.document import Cell, Mode, VariantDocument
-from internships.domain.wording import Language
+from internships.rendering.glance import glance
 from internships.rendering.stationery import Stationery
 
 
@@ -24,28 +24,22 @@ def lay_out(
     document: VariantDocument, stationery: Stationery, *, verification_code: str, package_version: str
 ) -> str:
     """Return the page; raises ``BrokenTemplate`` or ``EmptyVariable`` with the name of what is wrong."""
-    fields = document.fields
-    articles = tuple(
-        SetArticle(
-            number=article.number,
-            title=article.title,
-            texts=tuple(stationery.clause(clause, fields, document.words) for clause in article.clauses),
-        )
-        for article in document.articles
-    )
-    wording = stationery.wording
+    fields = _gaps_in_words(document)
+    say = _in(document, stationery.wording["say"])
     return stationery.page(
         document.template,
         document=document,
         fields=fields,
         words=document.words,
-        say=_in(document.language, wording["say"]),
-        statements={kind: [entry[document.language] for entry in told] for kind, told in wording["statements"].items()},
-        articles=articles,
+        say=say,
+        statements=_statements(document, stationery.wording["statements"]),
+        articles=tuple(_articles(document, stationery, fields)),
+        glance=glance(document, fields, say),
         gaps=_gaps(document),
+        notices=_notices(document, say),
+        mark=_mark(document, say),
         proof=document.mode is Mode.PROOF,
         skin=_skin(document),
-        first_place=_first_place(fields),
         verification_code=verification_code,
         package_version=package_version,
     )
@@ -56,24 +50,52 @@ def texts(document: VariantDocument) -> dict[str, str]:
     return dict(_texts(document))
 
 
+def _articles(
+    document: VariantDocument, stationery: Stationery, fields: Mapping[str, Cell]
+) -> Iterator[SetArticle]:
+    for article in document.articles:
+        filled = tuple(stationery.clause(clause, fields, document.words) for clause in article.clauses)
+        yield SetArticle(article.number, article.title, filled)
+
+
 def _texts(document: VariantDocument) -> Iterator[tuple[str, str]]:
-    yield "title", f"{document.title} {document.subtitle} {document.reference}"
-    for party in document.parties:
-        yield party.role, party.name
+    yield "title", " ".join((document.title, document.subtitle, document.reference, document.form_version or ""))
+    for number, party in enumerate(document.parties, start=1):
+        yield f"{party.role} {number}", f"{party.label} {party.name}"
     for section in document.sections:
-        for cell in section.cells:
-            yield cell.key, " ".join((cell.label, *cell.lines, *(word for row in cell.rows for word in row)))
+        yield f"section {section.id}", section.title
+        yield from ((cell.key, _told(cell)) for cell in section.cells)
     for place in document.signatures:
-        yield f"signature {place.order}", f"{place.name} {place.capacity} {place.party}"
+        told = (place.label, place.name, place.capacity, place.party, place.phrase or "")
+        yield f"signature {place.order}", " ".join(told)
     for number, annex in enumerate(document.annexes, start=1):
         yield f"annex {number}", annex
     for article in document.articles:
-        for clause in article.clauses:
-            yield clause.id, clause.body
+        yield f"article {article.number}", article.title
+        yield from ((clause.id, clause.body) for clause in article.clauses)
+    yield "closing", " ".join((document.originals or "", document.unconfirmed or "", *document.open_points))
+    yield from ((f"words.{name}", word) for name, word in document.words.items())
 
 
-def _in(language: Language, words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {name: told[language] for name, told in words.items()}
+def _told(cell: Cell) -> str:
+    in_rows = (word for row in cell.rows for word in row)
+    return " ".join((cell.label, *cell.lines, *cell.options, *cell.head, *in_rows))
+
+
+def _in(document: VariantDocument, words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {name: told[document.language] for name, told in words.items()}
+
+
+def _statements(document: VariantDocument, wording: Mapping[str, Any]) -> list[str]:
+    return [told[document.language] for told in wording.get(document.kind.value, ())]
+
+
+def _gaps_in_words(document: VariantDocument) -> dict[str, Cell]:
+    missing = document.words.get("missing", "")
+    return {
+        key: replace(cell, gap=f"{cell.gap} {missing}") if cell.gap else cell
+        for key, cell in document.fields.items()
+    }
 
 
 def _gaps(document: VariantDocument) -> list[str]:
@@ -81,12 +103,19 @@ def _gaps(document: VariantDocument) -> list[str]:
     return [f"{title}: {cell.label}" for title, cell in cells]
 
 
+def _notices(document: VariantDocument, say: Mapping[str, str]) -> list[str]:
+    proof = say["proof"] if document.mode is Mode.PROOF else None
+    specimen = say["specimen"] if document.specimen else None
+    return [line for line in (proof, document.unconfirmed, specimen) if line]
+
+
+def _mark(document: VariantDocument, say: Mapping[str, str]) -> str:
+    if document.mode is Mode.PROOF:
+        return say["proof_mark"]
+    return say["specimen_mark"] if document.specimen else ""
+
+
 def _skin(document: VariantDocument) -> str:
     if document.mode is Mode.PROOF:
         return f"proof-{document.language.value}"
     return "specimen" if document.specimen else "plain"
-
-
-def _first_place(fields: Mapping[str, Any]) -> str:
-    places: Cell | None = fields.get("places")
-    return places.rows[0][0] if places and places.rows else ""

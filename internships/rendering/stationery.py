@@ -19,6 +19,8 @@ from internships.rendering.errors import BrokenTemplate, EmptyVariable
 
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
 _FIELDS = "fields"
+# What a folder's own template can run into: its syntax, the sandbox, and wrong arithmetic or types in an expression.
+_FAILURES = (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
 
 
 class Stationery:
@@ -39,6 +41,8 @@ class Stationery:
         )
         self.environment.filters["groupby_look"] = runs
         self.environment.filters["paired"] = paired
+        self.environment.filters["sentence"] = sentence
+        self.environment.tests["long"] = is_long
 
     @cached_property
     def wording(self) -> Mapping[str, Any]:
@@ -51,7 +55,7 @@ class Stationery:
             return self.environment.get_template(template).render(words)
         except EmptyVariable as refusal:
             raise EmptyVariable(refusal.name, template) from None
-        except (TemplateError, SecurityError) as error:
+        except _FAILURES as error:
             _broken(error, template)
 
     def clause(self, clause: Clause, fields: Mapping[str, Cell], words: Mapping[str, str]) -> Markup:
@@ -66,7 +70,7 @@ class Stationery:
             filled = self._clauses[clause.sha256].render({_FIELDS: fields, "words": words})
         except EmptyVariable as refusal:
             raise EmptyVariable(refusal.name, clause.id) from None
-        except (TemplateError, SecurityError) as error:
+        except _FAILURES as error:
             _broken(error, clause.id)
         return Markup(_EMPTY_PARAGRAPH.sub("", filled))  # noqa: S704 - a folder's own text; values were escaped
 
@@ -112,13 +116,30 @@ def runs(cells: tuple[Cell, ...]) -> list[Run]:
     return result
 
 
-_SHORT_VALUE, _SHORT_LABEL = 30, 44
+_SHORT_VALUE, _SHORT_WORD, _SHORT_LABEL, _SHORT_LINES = 36, 28, 44, 4
+_LONG = 600
+"""Characters; a row with more may break over two pages."""
 
 
 def _is_short(cell: Cell) -> bool:
     if cell.look is not Look.TEXT or len(cell.label) > _SHORT_LABEL:
         return False
-    return cell.gap is not None or (len(cell.lines) == 1 and len(cell.lines[0]) <= _SHORT_VALUE)
+    return cell.gap is not None or (len(cell.lines) <= _SHORT_LINES and all(map(_fits_half_a_row, cell.lines)))
+
+
+def _fits_half_a_row(line: str) -> bool:
+    return len(line) <= _SHORT_VALUE and all(len(word) <= _SHORT_WORD for word in line.split())
+
+
+def is_long(told: Cell | tuple[str, ...]) -> bool:
+    """Say whether a row is so tall that holding it on one page would leave a hole."""
+    lines = told.lines if isinstance(told, Cell) else told
+    return len(lines) > _SHORT_LINES * 3 or sum(len(line) for line in lines) > _LONG
+
+
+def sentence(words: str) -> str:
+    """Start words with a capital, as a heading does."""
+    return words[:1].upper() + words[1:]
 
 
 def paired(cells: list[Cell]) -> list[tuple[Cell, ...]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Json
-from internships.domain.draft import read
+from internships.domain.draft import AgreementDraft
 from internships.domain.pointers import found
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual, Language
@@ -68,7 +68,8 @@ def test_every_bound_fact_comes_back_from_the_form_identical(
 ) -> None:
     agreement = placed_at(agreement, slug)
     variant, shared = on_the_day(catalogue, slug), shared_view(agreement)
-    heard = read(read_back(form_values(agreement, variant, catalogue, kind, language), variant, language)).facts
+    values = form_values(agreement, variant, catalogue, kind, language)
+    heard = AgreementDraft.model_validate(read_back(values, variant, language))
     paths = list(bound(variant, kind, shared))
     assert paths
     assert {path: facts(heard, path) for path in paths} == {path: facts(shared, path) for path in paths}
@@ -87,7 +88,7 @@ def test_no_fact_that_one_party_alone_may_read_stands_on_a_form(
     agreement = placed_at(agreement, slug)
     variant = on_the_day(catalogue, slug)
     values = form_values(agreement, variant, catalogue, DocumentKind.AGREEMENT, Language.NL)
-    heard = read(read_back(values, variant, Language.NL)).facts
+    heard = AgreementDraft.model_validate(read_back(values, variant, Language.NL))
     assert [fact for _, fact in reach(heard, ("students", "*", "insz"))] == []
 
 

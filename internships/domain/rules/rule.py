@@ -1,7 +1,7 @@
 """The shape of a rule: what it says, where it comes from, when it holds, and how it looks at a case."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from internships.domain.agreement import Agreement
@@ -48,7 +48,7 @@ class Case:
     """
 
     agreement: Agreement
-    demands: Demands = Demands()
+    demands: Demands = field(default_factory=Demands)
     clauses: tuple[ClauseUse, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
 
@@ -68,6 +68,7 @@ class Rule:
 
     ``check`` yields a Hit per finding. Rules that types hold have ``raises`` (the codes of the format) and no
     check; rules that need more than one record have ``due`` and no check.
+    ``held_by`` says where a rule is held that no check of one record can hold: in the print, or in a folder.
     ``applies_to`` names the demand that switches the rule on; None is every variant.
     """
 
@@ -85,3 +86,9 @@ class Rule:
     check: Callable[[Case], Iterable[Hit]] | None = None
     raises: tuple[str, ...] = ()
     due: Bilingual | None = None
+    held_by: Bilingual | None = None
+
+
+def said(nl: str, en: str) -> Bilingual:
+    """Say a title, or where and when a rule is held, in both languages."""
+    return Bilingual(nl=nl, en=en)

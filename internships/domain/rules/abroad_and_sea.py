@@ -1,0 +1,165 @@
+"""Rules on form, language, placements abroad, non-EEA students and placements at sea."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from internships.domain.agreement import AnnexKind
+from internships.domain.errors import Severity
+from internships.domain.kinds import AgreementForm, LegalBasis
+from internships.domain.placement import PlaceKind
+from internships.domain.pointers import first
+from internships.domain.rules.identity import D, I, S
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+from internships.domain.terms import PayKind
+from internships.domain.wording import Language
+
+# EU 27 and Iceland, Liechtenstein, Norway; Switzerland is treated alike (L15).
+_EEA = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO CH".split()
+)
+_COMPULSORY = {LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.SEA_CURRICULAR}
+
+
+def _framework_student(case: Case) -> Iterator[Hit]:
+    if case.agreement.form is AgreementForm.FRAMEWORK_BIPARTITE and case.agreement.students:
+        yield Hit("/students", "Een raamovereenkomst heeft geen student als partij; gebruik een stageblad per student.", "A framework agreement has no student party; use a placement sheet per student.")
+
+
+def _student_missing(case: Case) -> Iterator[Hit]:
+    if case.agreement.form is not AgreementForm.FRAMEWORK_BIPARTITE and not case.agreement.students:
+        yield Hit("/students", "Deze vorm van overeenkomst vraagt een student; vul die in.", "This form of agreement needs a student; fill it in.")
+
+
+def _many_students(case: Case) -> Iterator[Hit]:
+    if len(case.agreement.students) > 1 and case.agreement.form is not AgreementForm.COLLECTIVE:
+        yield Hit("/students", "Alleen een collectieve overeenkomst heeft meer dan één student.", "Only a collective agreement has more than one student.")
+
+
+def _framework_reference(case: Case) -> Iterator[Hit]:
+    if case.agreement.form is AgreementForm.FRAMEWORK_PLACEMENT_SHEET and not case.agreement.framework_reference:
+        yield Hit("/framework_reference", "Een stageblad hoort bij een raamovereenkomst: vul haar kenmerk in.", "A placement sheet belongs to a framework agreement: fill in its reference.")
+
+
+def _framework_annex(case: Case) -> Iterator[Hit]:
+    demand = case.demands.framework_annex_required
+    under = case.agreement.form is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
+    kinds = {first(annex, "/kind") for annex in case.agreement.annexes}
+    if demand and demand.value and under and AnnexKind.YEARLY_DECLARATION not in kinds:
+        yield Hit("/annexes", "Voeg de jaarlijkse verklaring van de student bij de raamovereenkomst toe.", "Add the student's yearly declaration under the framework agreement.")
+
+
+def _dutch_language_area(postcode: str | None) -> bool:
+    # By range [C]: Flemish Brabant 1500-1999 and 3000-3499, Antwerp 2000-2999, Limburg 3500-3999, West and East Flanders.
+    return bool(postcode) and str(postcode).isdigit() and (1500 <= int(str(postcode)) <= 3999 or 8000 <= int(str(postcode)) <= 9999)
+
+
+def _dutch(case: Case) -> Iterator[Hit]:
+    if case.agreement.language is Language.NL or case.agreement.form is AgreementForm.LEARNING_AGREEMENT:
+        return
+    for place in case.agreement.places:
+        if first(place, "/address/country") == "BE" and _dutch_language_area(first(place, "/address/postcode")):
+            yield Hit("/language", "De stageplaats ligt in het Nederlandse taalgebied: laat het Nederlands leiden en voeg een vertaling toe.", "The place of work lies in the Dutch language area: let Dutch lead and add a translation.")
+            return
+
+
+def _travel_party(case: Case) -> Iterator[Hit]:
+    told, demand = first(case.agreement, "/insurance/travel_by"), case.demands.travel_insured_by
+    if case.agreement.legal_basis is not LegalBasis.ABROAD:
+        return
+    if told is None:
+        yield Hit("/insurance/travel_by", "Zeg wie de reisbijstand verzekert.", "Say who insures travel assistance.")
+    elif demand and told is not demand.value:
+        yield Hit("/insurance/travel_by", f"Bij deze instelling verzekert {demand.value.nl} de reisbijstand.", f"At this institution travel assistance is insured by {demand.value.en}.")
+
+
+def _travel_country(case: Case) -> Iterator[Hit]:
+    if case.agreement.legal_basis is LegalBasis.ABROAD and not any(first(place, "/travel/country") for place in case.agreement.places):
+        yield Hit("/places/0/travel", "Een stage in het buitenland: vul het land in en wat voor de reis geregeld is.", "A placement abroad: fill in the country and what was arranged for the journey.")
+
+
+def _french_speaking(case: Case) -> Iterator[Hit]:
+    demand = case.demands.french_speaking_belgium_abroad
+    there = any(first(place, "/travel/french_speaking_belgium") for place in case.agreement.places)
+    if demand and demand.value and there and case.agreement.legal_basis is not LegalBasis.ABROAD:
+        yield Hit("/legal_basis", "Deze instelling behandelt Franstalig België als buitenland; kies de grondslag buitenland.", "This institution treats French-speaking Belgium as abroad; choose the legal basis abroad.")
+
+
+def _permit(case: Case) -> Iterator[Hit]:
+    if case.agreement.legal_basis in _COMPULSORY:
+        return
+    for index, student in enumerate(case.agreement.students):
+        nationality = first(student, "/nationality")
+        if nationality and nationality not in _EEA:
+            yield Hit(f"/students/{index}/nationality", "Student van buiten de EER in een niet-verplichte stage: kijk na of een toelating tot arbeid nodig is.", "Student from outside the EEA in a non-compulsory placement: check whether a permit to work is needed.")
+
+
+def _vessel(case: Case) -> Iterator[Hit]:
+    at_sea = case.agreement.legal_basis is LegalBasis.SEA_CURRICULAR
+    vessels = [first(place, "/vessel") for place in case.agreement.places]
+    if at_sea and not any(vessels):
+        yield Hit("/places/0/vessel", "Een stage op zee heeft een schip: vul naam en IMO-nummer in.", "A placement at sea has a vessel: fill in name and IMO number.")
+    for index, place in enumerate(case.agreement.places):
+        if first(place, "/kind") is PlaceKind.VESSEL and first(place, "/vessel/imo") is None and not (at_sea and not any(vessels)):
+            yield Hit(f"/places/{index}/vessel", "Deze plaats is een schip: vul naam en IMO-nummer in.", "This place is a vessel: fill in name and IMO number.")
+
+
+def _medical_certificate(case: Case) -> Iterator[Hit]:
+    for index, place in enumerate(case.agreement.places):
+        until = first(place, "/vessel/medical_certificate_until")
+        boards = first(place, "/vessel/embarks_on") or case.agreement.period.first_day
+        if until and until < boards:
+            yield Hit(f"/places/{index}/vessel/medical_certificate_until", "Het medisch attest is bij de inscheping verlopen; vernieuw het eerst.", "The medical certificate has expired at embarkation; renew it first.")
+
+
+def _on_board(case: Case) -> Iterator[Hit]:
+    period = case.agreement.period
+    for index, place in enumerate(case.agreement.places):
+        for fact in ("embarks_on", "disembarks_on"):
+            day = first(place, f"/vessel/{fact}")
+            if day and not period.first_day <= day <= period.last_day:
+                yield Hit(f"/places/{index}/vessel/{fact}", "Deze dag aan boord valt buiten de stageperiode, en is dan niet verzekerd; verbeter de data.", "This day on board lies outside the period, and is then not insured; correct the dates.")
+
+
+def _sea_allowance(case: Case) -> Iterator[Hit]:
+    if case.agreement.legal_basis is LegalBasis.SEA_CURRICULAR and case.agreement.allowance.kind is not PayKind.NONE:
+        yield Hit("/allowance/kind", "Een stage op zee in het studieprogramma kent geen toelage: de student is geen zeeman.", "A sea placement in the curriculum has no allowance: the student is not a seafarer.")
+
+
+def _credits(case: Case) -> Iterator[Hit]:
+    demand = case.demands.credits_dissolve
+    for index, student in enumerate(case.agreement.students):
+        confirmed = first(student, "/enrolment/credits_ok_on")
+        if demand and demand.value and confirmed and confirmed > case.agreement.period.first_day:
+            yield Hit(f"/students/{index}/enrolment/credits_ok_on", "De studiepunten zijn pas na de start in orde: de overeenkomst zou dan vervallen. Verschuif de start.", "The credits are confirmed only after the start: the agreement would then lapse. Move the start.")
+
+
+def _credits_open(case: Case) -> Iterator[Hit]:
+    demand = case.demands.credits_dissolve
+    for index, student in enumerate(case.agreement.students):
+        if demand and demand.value and first(student, "/enrolment/credits_ok_on") is None:
+            yield Hit(f"/students/{index}/enrolment/credits_ok_on", "Nog niet bevestigd dat de student de vereiste studiepunten heeft: zonder vervalt de overeenkomst.", "Not yet confirmed that the student has the credits required: without them the agreement lapses.")
+
+
+_FORM, _WARN = ("/form",), Severity.WARNS
+RULES = (
+    Rule("V37", "credits_after_start", said("Vereiste studiepunten vóór de start", "Credits required before the start"), "UG1", S, needs=("/students", "/period/first_day"), applies_to="credits_dissolve", check=_credits),
+    Rule("V37", "credits_not_confirmed", said("Studiepunten bevestigd", "Credits confirmed"), "UG1", S, _WARN, needs=("/students",), applies_to="credits_dissolve", check=_credits_open),
+    Rule("V39", "framework_with_student", said("Raamovereenkomst zonder student", "Framework agreement without a student"), "VI1, AP3", D, needs=_FORM, check=_framework_student),
+    Rule("V39", "student_missing", said("Individuele overeenkomst met student", "Individual agreement with a student"), "AP1", D, needs=_FORM, check=_student_missing),
+    Rule("V39", "many_students", said("Meer studenten alleen collectief", "More students only collectively"), "UG2", S, needs=_FORM, check=_many_students),
+    Rule("V39", "framework_reference_missing", said("Stageblad met raamovereenkomst", "Placement sheet with its framework"), "VI1, AP3", D, needs=_FORM, check=_framework_reference),
+    Rule("V39", "yearly_declaration_missing", said("Jaarlijkse verklaring bij de raamovereenkomst", "Yearly declaration under the framework"), "VI1", S, needs=_FORM, applies_to="framework_annex_required", check=_framework_annex),
+    Rule("V40", "originals", said("Aantal originelen op papier", "Number of originals on paper"), "AP1, AP3, UG3, KL3", D, held_by=said("het tekenplan van de map, gedrukt boven de handtekeningen", "the folder's signing plan, printed above the signatures")),
+    Rule("V41", "handwritten_phrase", said("'Gelezen en goedgekeurd' alleen op papier waar de variant het vraagt", "'Read and approved' on paper only, where the variant asks it"), "AP1", D, held_by=said("het tekenplan van de map", "the folder's signing plan")),
+    Rule("V42", "dutch_not_leading", said("Nederlands leidt in het Nederlandse taalgebied", "Dutch leads in the Dutch language area"), "L12", I, _WARN, needs=("/language", "/form", "/places"), check=_dutch),
+    Rule("V44", "travel_insurance", said("Reisbijstand: de partij is gekend", "Travel assistance: the party is known"), "UA1, UG8, OD1", D, needs=("/legal_basis",), check=_travel_party),
+    Rule("V44", "travel_country_missing", said("Buitenland: het land is gekend", "Abroad: the country is known"), "UG8", S, needs=("/legal_basis", "/places"), check=_travel_country),
+    Rule("V45", "french_speaking_belgium", said("Franstalig België als buitenland", "French-speaking Belgium as abroad"), "UG8", S, needs=("/legal_basis", "/places"), applies_to="french_speaking_belgium_abroad", check=_french_speaking),
+    Rule("V46", "permit_check", said("Toelating tot arbeid van studenten buiten de EER", "Permit to work of students from outside the EEA"), "L15", S, _WARN, needs=("/legal_basis", "/students"), check=_permit),
+    Rule("V47", "vessel_missing", said("Stage op zee met schip", "Sea placement with a vessel"), "AM2, AM5", S, needs=("/legal_basis", "/places"), check=_vessel, raises=("imo_number_check_digits",)),
+    Rule("V47", "medical_certificate_expired", said("Medisch attest geldig bij inscheping", "Medical certificate valid at embarkation"), "AM2", S, needs=("/places", "/period/first_day"), check=_medical_certificate),
+    Rule("V47", "on_board_outside_period", said("Dagen aan boord binnen de periode", "Days on board within the period"), "KL3", I, needs=("/places", "/period/first_day", "/period/last_day"), check=_on_board),
+    Rule("V48", "sea_allowance", said("Geen toelage bij een stage op zee in het studieprogramma", "No allowance in a curricular sea placement"), "AM6", S, judged_by=JudgedBy.START, since=date(2016, 3, 7), needs=("/legal_basis", "/allowance/kind"), check=_sea_allowance),
+    Rule("V57", "unconfirmed_shown", said("Onbevestigde variant is zichtbaar", "Unconfirmed variant is visible"), "eigen voorstel / own proposal", I, held_by=said("bladzijde 1 van elke druk, en elk rapport", "page 1 of every print, and every report")),
+    Rule("V58", "printed_from_frozen_record", said("Druk alleen van het vaste dossier", "Print only from the frozen record"), "eigen voorstel / own proposal", I, held_by=said("de verificatiecode in het colofon", "the verification code in the colophon")),
+)

@@ -1,0 +1,170 @@
+"""Rules on when: period, academic year, duration, signing before the start."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from internships.domain.demands import MonthDay
+from internships.domain.errors import Severity
+from internships.domain.placement import PlaceKind
+from internships.domain.pointers import first
+from internships.domain.rules.identity import C, D, I, S
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+
+_PERIOD = ("/period/first_day", "/period/last_day")
+
+
+def _backward(case: Case) -> Iterator[Hit]:
+    period = case.agreement.period
+    if period.last_day < period.first_day:
+        yield Hit("/period/last_day", "De laatste dag valt vóór de eerste; verbeter een van beide.", "The last day comes before the first; correct one of the two.")
+    for index, window in enumerate(first(period, "/windows") or ()):
+        begins, ends = first(window, "/first_day"), first(window, "/last_day")
+        if begins and ends and not period.first_day <= begins <= ends <= period.last_day:
+            yield Hit(f"/period/windows/{index}", "Dit venster valt niet binnen de stageperiode; verbeter de data.", "This window doesn't lie within the period; correct the dates.")
+
+
+def working_days(first_day: date, last_day: date, *, weekends: bool) -> int:
+    """Count the days from first to last, both included; without Saturdays and Sundays unless asked."""
+    days = (last_day - first_day).days + 1
+    if weekends:
+        return max(days, 0)
+    return sum((first_day + timedelta(offset)).weekday() < 5 for offset in range(days))
+
+
+def _days_fit(case: Case) -> Iterator[Hit]:
+    period = case.agreement.period
+    days = first(period, "/duration/days")
+    at_sea = any(first(place, "/kind") is PlaceKind.VESSEL for place in case.agreement.places)
+    weekends = at_sea or bool(first(case.agreement, "/schedule/weekend_work"))
+    room = working_days(period.first_day, period.last_day, weekends=weekends)
+    if days and period.first_day <= period.last_day and days > room:
+        yield Hit(
+            "/period/duration/days",
+            f"{days} stagedagen passen niet in een periode met {room} werkdagen; verbeter het aantal of de data.",
+            f"{days} placement days don't fit in a period of {room} working days; correct the number or the dates.",
+        )
+
+
+def _hours_fit(case: Case) -> Iterator[Hit]:
+    days, hours = first(case.agreement, "/period/duration/days"), first(case.agreement, "/period/duration/hours")
+    most = first(case.agreement, "/schedule/daily_maximum")
+    if days and hours and most and Decimal(hours) > days * most:
+        yield Hit(
+            "/period/duration/hours",
+            f"{hours} uren is meer dan {days} dagen van hoogstens {most} uur; verbeter een van de drie.",
+            f"{hours} hours is more than {days} days of at most {most} hours; correct one of the three.",
+        )
+
+
+def _year(case: Case) -> Iterator[Hit]:
+    if first(case.agreement, "/period/crosses_academic_year"):
+        return
+    period = case.agreement.period
+    for index, student in enumerate(case.agreement.students):
+        year = first(student, "/enrolment/academic_year")
+        if year and not (date(int(year[:4]), 9, 1) <= period.first_day and period.last_day <= date(int(year[5:]), 9, 30)):
+            yield Hit(
+                f"/students/{index}/enrolment/academic_year",
+                f"De stageperiode valt niet in {year} (1 september tot 30 september); verbeter het jaar of meld dat de stage erover gaat.",
+                f"The period doesn't fall within {year} (1 September to 30 September); correct the year or say that the placement crosses it.",
+            )
+
+
+def _any_unit(case: Case) -> Iterator[Hit]:
+    duration = case.agreement.period.duration
+    if not any(first(duration, f"/{unit}") for unit in ("days", "weeks", "hours", "ects", "sea_days")):
+        yield Hit("/period/duration", "Geef de duur in minstens één eenheid (dagen, weken, uren of studiepunten).", "Give the duration in at least one unit (days, weeks, hours or credits).")
+
+
+def _own_unit(case: Case) -> Iterator[Hit]:
+    demand = case.demands.duration_units
+    wanted = demand.value if demand else ()
+    if not any(first(case.agreement, f"/period/duration/{unit.value}") for unit in wanted):
+        nl, en = " of ".join(unit.nl for unit in wanted), " or ".join(unit.en for unit in wanted)
+        yield Hit("/period/duration", f"Deze instelling vraagt de duur in {nl}; vul die in.", f"This institution asks the duration in {en}; fill it in.")
+
+
+def _drawn_up(case: Case) -> Iterator[Hit]:
+    if case.agreement.drawn_up_on > case.agreement.period.first_day:
+        yield Hit(
+            "/drawn_up_on",
+            "De overeenkomst is opgemaakt na de start; alle handtekeningen moeten er vóór de eerste dag zijn. Verschuif de start of de opmaak.",
+            "The agreement is drawn up after the start; all signatures must be there before the first day. Move the start or the drawing up.",
+        )
+
+
+def _days_ahead(case: Case) -> Iterator[Hit]:
+    demand = case.demands.signed_days_before_start
+    ahead = (case.agreement.period.first_day - case.agreement.drawn_up_on).days
+    if demand and 0 <= ahead < demand.value:
+        yield Hit(
+            "/drawn_up_on",
+            f"De instelling vraagt de getekende overeenkomst {demand.value} dagen vóór de start; er blijven {ahead} dagen.",
+            f"The institution asks for the signed agreement {demand.value} days before the start; {ahead} days are left.",
+        )
+
+
+def _on(day: MonthDay, after: date) -> date:
+    """Return the first day with this month and day on or after another."""
+    month, number = int(day[:2]), int(day[3:])
+    for year in (after.year, after.year + 1):
+        try:
+            candidate = date(year, month, number)
+        except ValueError:
+            candidate = date(year, 3, 1)
+        if candidate >= after:
+            return candidate
+    return date(after.year + 1, month, 1)
+
+
+def _ends_before(case: Case) -> Iterator[Hit]:
+    demand = case.demands.ends_before
+    years = [first(student, "/enrolment/academic_year") for student in case.agreement.students]
+    for year in filter(None, years):
+        limit = _on(demand.value, date(int(year[:4]), 9, 1)) if demand else None
+        if limit and case.agreement.period.last_day >= limit:
+            yield Hit("/period/last_day", f"De instelling vraagt dat de stage vóór {limit:%d/%m/%Y} eindigt.", f"The institution asks that the placement ends before {limit:%d/%m/%Y}.")
+
+
+def _window(case: Case) -> Iterator[Hit]:
+    demand, period = case.demands.period_window, case.agreement.period
+    if demand is None:
+        return
+    opens = _on(demand.value.opens, period.first_day)
+    begun = opens if opens == period.first_day else date(opens.year - 1, opens.month, opens.day)
+    closes = _on(demand.value.closes, begun)
+    if not begun <= period.first_day <= period.last_day <= closes:
+        yield Hit("/period", f"De stage moet tussen {begun:%d/%m} en {closes:%d/%m} vallen.", f"The placement must fall between {begun:%d/%m} and {closes:%d/%m}.")
+
+
+def _few_days(case: Case) -> Iterator[Hit]:
+    demand, days = case.demands.days_minimum, first(case.agreement, "/period/duration/days")
+    if demand and days and days < demand.value:
+        yield Hit("/period/duration/days", f"De opleiding vraagt minstens {demand.value} stagedagen.", f"The programme asks for at least {demand.value} placement days.")
+
+
+def _few_weekdays(case: Case) -> Iterator[Hit]:
+    demand = case.demands.days_per_week_minimum
+    lines = first(case.agreement, "/schedule/lines") or ()
+    used = {first(line, "/weekday") for line in lines} - {None}
+    if demand and used and len(used) < demand.value:
+        yield Hit("/schedule/lines", f"De opleiding vraagt minstens {demand.value} stagedagen per week.", f"The programme asks for at least {demand.value} placement days a week.")
+
+
+RULES = (
+    Rule("V09", "period_outside_academic_year", said("Periode binnen het academiejaar", "Period within the academic year"), "eigen voorstel / own proposal", I, Severity.WARNS,
+         needs=(*_PERIOD, "/students"), check=_year, raises=("academic_year",)),
+    Rule("V10", "period_backward", said("Periode loopt vooruit", "Period runs forward"), "UG9", D, needs=_PERIOD, check=_backward),
+    Rule("V10", "days_exceed_period", said("Stagedagen passen in de periode", "Days fit in the period"), "UG9", I, needs=(*_PERIOD, "/period/duration/days", "/places"), check=_days_fit),
+    Rule("V10", "hours_exceed_days", said("Uren passen in de dagen", "Hours fit in the days"), "UG9", I, needs=("/period/duration/hours",), check=_hours_fit),
+    Rule("V11", "duration_missing", said("Duur in minstens één eenheid", "Duration in at least one unit"), "AP1, E1", D, needs=("/period/duration",), check=_any_unit),
+    Rule("V11", "duration_unit_missing", said("Duur in de eenheid van de variant", "Duration in the variant's unit"), "AP1, E1", D, needs=("/period/duration",), applies_to="duration_units", check=_own_unit),
+    Rule("V11", "too_few_days", said("Minimum aantal dagen van de opleiding", "Programme's minimum of days"), "TM1, UG7", S, needs=("/period/duration/days",), applies_to="days_minimum", check=_few_days),
+    Rule("V11", "too_few_days_a_week", said("Minimum aantal dagen per week", "Minimum of days a week"), "TM1, AP5", S, needs=("/schedule/lines",), applies_to="days_per_week_minimum", check=_few_weekdays),
+    Rule("V13", "drawn_up_after_start", said("Getekend vóór de start", "Signed before the start"), "AP1, KL3", D, judged_by=JudgedBy.START, needs=("/drawn_up_on", "/period/first_day"), check=_drawn_up),
+    Rule("V13", "drawn_up_late", said("Op tijd getekend", "Signed in time"), "KL3", S, Severity.WARNS, needs=("/drawn_up_on", "/period/first_day"), applies_to="signed_days_before_start", check=_days_ahead),
+    Rule("V55", "ends_too_late", said("Einde vóór de uiterste dag", "Ends before the last possible day"), "TM1, KL2", S, needs=(*_PERIOD, "/students"), applies_to="ends_before", check=_ends_before),
+    Rule("V55", "outside_window", said("Binnen het stagevenster", "Within the placement window"), "HW1", D, needs=_PERIOD, applies_to="period_window", check=_window),
+)
+__all__ = ["C", "RULES", "working_days"]

@@ -1,0 +1,130 @@
+"""Rules on who somebody is: numbers, levels, and which side a person stands on."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from stdnum.be import ssn
+from stdnum.exceptions import ValidationError
+
+from internships.domain.errors import Severity
+from internships.domain.pointers import first
+from internships.domain.programme import LevelName
+from internships.domain.rules.rule import Case, Confidence, Hit, Rule, said
+
+D, S, C, I = Confidence.DOCUMENT, Confidence.EXCERPT, Confidence.GENERALLY_KNOWN, Confidence.INFERRED  # noqa: E741
+
+_EQF = {
+    LevelName.GRADUATE: 5,
+    LevelName.PROFESSIONAL_BACHELOR: 6,
+    LevelName.ACADEMIC_BACHELOR: 6,
+    LevelName.MASTER: 7,
+}
+
+
+def _birth_date_in_number(number: str) -> date | None:
+    # Month or day 00 means unknown, or a used-up counter: then there is no date to compare with.
+    if number[2:4] in {"00", "20", "40"} or number[4:6] == "00":
+        return None
+    try:
+        born: date | None = ssn.get_birth_date(number)
+    except ValidationError:
+        return None
+    return born
+
+
+def _insz_birth_date(case: Case) -> Iterator[Hit]:
+    for index, student in enumerate(case.agreement.students):
+        number, born = first(student, "/insz"), first(student, "/birth_date")
+        told = _birth_date_in_number(number) if number else None
+        if born and told and told != born:
+            yield Hit(
+                f"/students/{index}/birth_date",
+                "De geboortedatum is niet die van het rijksregisternummer; kijk beide na.",
+                "The date of birth is not the one in the national register number; check both.",
+            )
+
+
+def _nace_version(case: Case) -> Iterator[Hit]:
+    for index, host in enumerate(case.agreement.hosts):
+        if first(host, "/nace") and not first(host, "/nace_version"):
+            yield Hit(
+                f"/hosts/{index}/nace_version",
+                "Zeg bij de sector van welke uitgave de code is: NACE-BEL 2008 of 2025.",
+                "Say with the sector which edition the code is from: NACE-BEL 2008 or 2025.",
+            )
+
+
+def _level(case: Case) -> Iterator[Hit]:
+    programme = case.agreement.programme
+    wanted = _EQF.get(programme.level)
+    if wanted is not None and programme.eqf != wanted:
+        yield Hit(
+            "/programme/eqf",
+            f"Een {programme.level.nl} is EQF-niveau {wanted}, niet {programme.eqf}; verbeter een van beide.",
+            f"A {programme.level.en} is EQF level {wanted}, not {programme.eqf}; correct one of the two.",
+        )
+
+
+def _sides(case: Case) -> Iterator[Hit]:
+    staff = {
+        first(person, "/email")
+        for party in case.agreement.institutions
+        for person in (first(party, "/supervisors") or ())
+    } - {None}
+    for host_index, host in enumerate(case.agreement.hosts):
+        for index, mentor in enumerate(first(host, "/mentors") or ()):
+            if first(mentor, "/email") in staff:
+                yield Hit(
+                    f"/hosts/{host_index}/mentors/{index}",
+                    "De mentor en de begeleider zijn dezelfde persoon; de mentor is personeel van de stagegever.",
+                    "Mentor and supervisor are the same person; the mentor is staff of the host organisation.",
+                )
+
+
+def _specialist(case: Case) -> Iterator[Hit]:
+    demand = case.demands.mentor_specialist
+    for host_index, host in enumerate(case.agreement.hosts):
+        for index, mentor in enumerate(first(host, "/mentors") or ()):
+            if demand and demand.value and not first(mentor, "/specialist"):
+                yield Hit(
+                    f"/hosts/{host_index}/mentors/{index}/specialist",
+                    "De instelling vraagt een mentor die zelf in het vakgebied werkt; bevestig dit of kies een andere.",
+                    "The institution asks for a mentor who works in the field; confirm this or choose another.",
+                )
+
+
+def _emergency(case: Case) -> Iterator[Hit]:
+    demand = case.demands.emergency_contact
+    for index, student in enumerate(case.agreement.students):
+        if demand and demand.value and not first(student, "/emergency_contact/name"):
+            yield Hit(
+                f"/students/{index}/emergency_contact",
+                "De instelling vraagt wie in geval van nood gecontacteerd wordt; vul een naam en nummer in.",
+                "The institution asks whom to contact in an emergency; fill in a name and number.",
+            )
+
+
+RULES = (
+    Rule("V01", "enterprise_number", said("Ondernemingsnummer met juiste controlecijfers", "Enterprise number with right check digits"), "I1", D,
+         raises=("enterprise_number_format", "enterprise_number_check_digits")),
+    Rule("V02", "establishment_number", said("Vestigingseenheidsnummer met juiste controlecijfers", "Establishment unit number with right check digits"), "I2", S,
+         raises=("establishment_number_format", "establishment_number_check_digits")),
+    Rule("V03", "insz_birth_date_differs", said("Rijksregisternummer klopt en past bij de geboortedatum", "National register number is right and fits the date of birth"), "I1", D,
+         needs=("/students",), check=_insz_birth_date, raises=("insz_check_digits",)),
+    Rule("V04", "insz_with_institution_only", said("Rijksregisternummer alleen bij de instelling", "National register number with the institution only"), "AR1, UG5", I,
+         held_by=said("zichtbaarheid in het schema: nooit in druk, hash of export", "visibility in the schema: never in print, hash or export")),
+    Rule("V05", "iban", said("IBAN met juiste controlecijfers", "IBAN with right check digits"), "I1", D, raises=("iban_check_digits",)),
+    Rule("V06", "nace_version_missing", said("NACE-BEL-code met haar uitgave", "NACE-BEL code with its edition"), "L18, I1", S,
+         needs=("/hosts",), check=_nace_version, raises=("nace_code",)),
+    Rule("V07", "phone", said("Telefoonnummer volgens E.164", "Telephone number by E.164"), "I3", D, raises=("phone_format",)),
+    Rule("V08", "level_eqf_differs", said("EQF-niveau past bij het diploma", "EQF level fits the degree"), "AP8", S,
+         needs=("/programme/level", "/programme/eqf"), check=_level, raises=("out_of_range",)),
+    Rule("V31", "mentor_not_specialist", said("Mentor uit het vakgebied waar de variant dat vraagt", "Mentor from the field where the variant asks it"), "AP5", D,
+         needs=("/hosts",), applies_to="mentor_specialist", check=_specialist),
+    Rule("V32", "mentor_is_supervisor", said("Begeleider bij de instelling, mentor bij de stagegever", "Supervisor with the institution, mentor with the host"), "AP1", D,
+         needs=("/hosts", "/institutions"), check=_sides),
+    Rule("V33", "roles_by_side", said("Rollen volgens de kant, niet volgens het woord", "Roles by side, not by word"), "AP5, HW1", D,
+         held_by=said("typen van het schema; de woorden staan in elke map", "types of the schema; the words stand in each folder")),
+    Rule("V50", "emergency_contact_missing", said("Noodcontact waar de variant dat vraagt", "Emergency contact where the variant asks it"), "AP1", D,
+         needs=("/students",), applies_to="emergency_contact", check=_emergency),
+)

@@ -1,0 +1,155 @@
+"""Rules on safety and health: risk analysis, workstation sheet, health assessment, minors (Codex welzijn X.4)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from internships.domain.agreement import ConditionKind, SignatoryRole
+from internships.domain.demands import SheetDuty
+from internships.domain.errors import Severity
+from internships.domain.kinds import LegalBasis
+from internships.domain.placement import Weekday
+from internships.domain.pointers import first
+from internships.domain.rules.identity import D, I, S
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+from internships.domain.safety import Fitness, SignerOnRisk
+
+_RISK = "/safety/risk_analysis"
+
+
+def _year_before(day: date) -> date:
+    """Return the same day a year earlier; 29 February gives 28 February."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def eighteenth_birthday(born: date) -> date:
+    """Return the day somebody turns 18; born on 29 February, that is 1 March."""
+    try:
+        return born.replace(year=born.year + 18)
+    except ValueError:
+        return date(born.year + 18, 3, 1)
+
+
+def _risk_missing(case: Case) -> Iterator[Hit]:
+    # A werkpostfiche can stand in where the variant lets either do (V15); abroad the host's own law holds.
+    duty = case.demands.workstation_sheet
+    either = duty is not None and duty.value is SheetDuty.OR_RISK_ANALYSIS and first(case.agreement, "/safety/workstation_sheet")
+    abroad = first(case.agreement, "/legal_basis") is LegalBasis.ABROAD
+    if case.agreement.students and not either and not abroad and first(case.agreement, _RISK) is None:
+        yield Hit(_RISK, "De risicoanalyse van de stagegever ontbreekt; ze moet er zijn vóór de start.", "The host's risk analysis is missing; it must be there before the start.")
+
+
+def _risk_dates(case: Case) -> Iterator[Hit]:
+    made_on, start = case.agreement.safety.risk_analysis.made_on, case.agreement.period.first_day  # type: ignore[union-attr]
+    if made_on > start:
+        yield Hit(f"{_RISK}/made_on", "De risicoanalyse is van na de start; ze moet er vóór de eerste dag zijn.", "The risk analysis dates from after the start; it must be there before the first day.")
+
+
+def _risk_old(case: Case) -> Iterator[Hit]:
+    made_on, start = case.agreement.safety.risk_analysis.made_on, case.agreement.period.first_day  # type: ignore[union-attr]
+    if made_on < _year_before(start):
+        yield Hit(f"{_RISK}/made_on", "De risicoanalyse is bij de start ouder dan een jaar; laat de stagegever ze vernieuwen.", "The risk analysis is older than a year at the start; have the host renew it.")
+
+
+def _risk_signers(case: Case) -> Iterator[Hit]:
+    demand = case.demands.risk_analysis_signers
+    wanted = dict.fromkeys((SignerOnRisk.HOST, *(demand.value if demand else ())))
+    signed = first(case.agreement, f"{_RISK}/signed_by") or ()
+    for signer in wanted:
+        if signer not in signed:
+            yield Hit(f"{_RISK}/signed_by", f"De risicoanalyse is nog niet ondertekend door: {signer.nl}.", f"The risk analysis is not yet signed by: {signer.en}.")
+
+
+def _sheet(case: Case) -> Iterator[Hit]:
+    duty = case.demands.workstation_sheet
+    if duty is None or not case.agreement.students or first(case.agreement, "/safety/workstation_sheet") is not None:
+        return
+    health = bool(first(case.agreement, "/safety/health/required"))
+    due = {
+        SheetDuty.ALWAYS: True,
+        SheetDuty.WITH_HEALTH_ASSESSMENT: health,
+        SheetDuty.OR_RISK_ANALYSIS: first(case.agreement, _RISK) is None,
+    }[duty.value]
+    if due:
+        yield Hit("/safety/workstation_sheet", "De werkpostfiche ontbreekt; de stagegever bezorgt ze vóór de start.", "The workstation sheet is missing; the host gives it before the start.")
+
+
+def _unfit(case: Case) -> Iterator[Hit]:
+    if first(case.agreement, "/safety/health/outcome") is Fitness.UNFIT:
+        yield Hit("/safety/health", "De stage kan niet doorgaan: de gezondheidsvoorwaarde is niet vervuld. Zoek een andere werkpost.", "The placement can't go on: the health condition is not met. Look for another workstation.")
+
+
+def _fitness_open(case: Case) -> Iterator[Hit]:
+    if not case.agreement.safety.health.required or first(case.agreement, "/safety/health/condition_met"):  # type: ignore[union-attr]
+        return
+    suspensive = any(first(condition, "/kind") is ConditionKind.SUSPENSIVE for condition in case.agreement.conditions)
+    if not suspensive:
+        yield Hit("/safety/health/condition_met", "De gezondheidsbeoordeling is nog niet rond: de overeenkomst hangt af van de uitkomst. Voeg de opschortende voorwaarde toe.", "The health assessment is not settled: the agreement depends on its outcome. Add the suspensive condition.")
+
+
+def _arranger(case: Case) -> Iterator[Hit]:
+    if case.agreement.safety.health.required and not first(case.agreement, "/safety/health/arranged_by"):  # type: ignore[union-attr]
+        yield Hit("/safety/health/arranged_by", "Zeg wie de gezondheidsbeoordeling doet: de stagegever of de instelling.", "Say who does the health assessment: the host or the institution.")
+
+
+def _arranger_allowed(case: Case) -> Iterator[Hit]:
+    demand, chosen = case.demands.health_arranged_by, first(case.agreement, "/safety/health/arranged_by")
+    if demand and chosen and chosen not in demand.value:
+        nl, en = ", ".join(term.nl for term in demand.value), ", ".join(term.en for term in demand.value)
+        yield Hit("/safety/health/arranged_by", f"Bij deze instelling doet dit: {nl}.", f"At this institution this is done by: {en}.")
+
+
+def _minors(case: Case) -> Iterator[tuple[int, object]]:
+    for index, student in enumerate(case.agreement.students):
+        born = first(student, "/birth_date")
+        if born and case.agreement.period.first_day < eighteenth_birthday(born):
+            yield index, student
+
+
+def _representative(case: Case) -> Iterator[Hit]:
+    for index, student in _minors(case):
+        if first(student, "/legal_representative/names") is None:
+            yield Hit(f"/students/{index}/legal_representative", "De student is bij de start minderjarig: vul de ouder of voogd in.", "The student is a minor at the start: fill in the parent or guardian.")
+
+
+def _representative_signs(case: Case) -> Iterator[Hit]:
+    signs = any(first(signatory, "/role") is SignatoryRole.LEGAL_REPRESENTATIVE for signatory in case.agreement.signatories)
+    if not signs and next(_minors(case), None):
+        yield Hit("/signatories", "De student is minderjarig: de ouder of voogd tekent mee. Voeg de ondertekenaar toe.", "The student is a minor: the parent or guardian signs too. Add the signatory.")
+
+
+def _young_annex(case: Case) -> Iterator[Hit]:
+    if next(_minors(case), None) and not first(case.agreement, "/safety/young_worker_annex"):
+        yield Hit("/safety/young_worker_annex", "De student is minderjarig: de regels voor jongeren op het werk gelden. Voeg de bijlage toe.", "The student is a minor: the rules on young people at work apply. Add the annex.")
+
+
+def _night(case: Case) -> Iterator[Hit]:
+    if not next(_minors(case), None):
+        return
+    if first(case.agreement, "/schedule/night_work"):
+        yield Hit("/schedule/night_work", "Een minderjarige doet geen nachtwerk; pas het rooster aan.", "A minor does no night work; change the schedule.")
+    for index, line in enumerate(case.agreement.schedule.lines):
+        if first(line, "/weekday") is Weekday.SUNDAY:
+            yield Hit(f"/schedule/lines/{index}", "Een minderjarige werkt niet op zondag; pas het rooster aan.", "A minor doesn't work on Sunday; change the schedule.")
+
+
+_START = "/period/first_day"
+_MINOR = ("/students", _START)
+RULES = (
+    Rule("V14", "risk_analysis_missing", said("Risicoanalyse vóór de start", "Risk analysis before the start"), "L1, UA1", S, needs=("/students", "/legal_basis", "/safety"), check=_risk_missing),
+    Rule("V14", "risk_analysis_after_start", said("Risicoanalyse niet van na de start", "Risk analysis not from after the start"), "L1", S, judged_by=JudgedBy.START, needs=(f"{_RISK}/made_on", _START), check=_risk_dates),
+    Rule("V14", "risk_analysis_outdated", said("Risicoanalyse hoogstens een jaar oud", "Risk analysis at most a year old"), "L1, L3", S, judged_by=JudgedBy.START, needs=(f"{_RISK}/made_on", _START), check=_risk_old),
+    Rule("V14", "risk_analysis_not_signed", said("Risicoanalyse ondertekend", "Risk analysis signed"), "AP2, UA1", D, needs=(_RISK,), check=_risk_signers),
+    Rule("V15", "workstation_sheet_missing", said("Werkpostfiche volgens de variant", "Workstation sheet by the variant"), "UA1, UG5, AP1", D, needs=("/students", "/safety"), applies_to="workstation_sheet", check=_sheet),
+    Rule("V16", "student_unfit", said("Niet starten na een ongunstige beoordeling", "No start after an unfavourable assessment"), "AP1", D, needs=("/safety/health",), check=_unfit),
+    Rule("V16", "fitness_condition_open", said("Openstaande beoordeling is een opschortende voorwaarde", "A pending assessment is a suspensive condition"), "AP1", D, Severity.WARNS, needs=("/safety/health/required",), check=_fitness_open),
+    Rule("V17", "health_arranger_missing", said("Wie de gezondheidsbeoordeling doet, staat erin", "Who does the health assessment is stated"), "AP1, L21", D, needs=("/safety/health/required",), check=_arranger),
+    Rule("V17", "health_arranger_not_allowed", said("Gezondheidsbeoordeling door de dienst van de variant", "Health assessment by the variant's service"), "AP1, UG4", S, needs=("/safety/health/required",), applies_to="health_arranged_by", check=_arranger_allowed),
+    Rule("V18", "legal_representative_missing", said("Minderjarige met ouder of voogd", "Minor with parent or guardian"), "UA1, L3", D, judged_by=JudgedBy.START, needs=_MINOR, check=_representative),
+    Rule("V18", "legal_representative_signs", said("Ouder of voogd tekent mee", "Parent or guardian signs too"), "UA1", D, judged_by=JudgedBy.START, needs=(*_MINOR, "/signatories"), check=_representative_signs),
+    Rule("V18", "young_worker_annex_missing", said("Bijlage jongeren op het werk", "Young workers annex"), "L3", S, judged_by=JudgedBy.START, needs=_MINOR, check=_young_annex),
+    Rule("V18", "minor_at_night_or_sunday", said("Minderjarige niet 's nachts of op zondag", "Minor not at night or on Sunday"), "L3", S, judged_by=JudgedBy.START, needs=_MINOR, check=_night),
+    Rule("V53", "health_facts_limited", said("Gezondheid beperkt tot de uitkomst", "Health limited to the outcome"), "GDPR", I, held_by=said("het schema kent geen diagnoses; de uitkomst blijft bij de instelling", "the schema knows no diagnoses; the outcome stays with the institution")),
+)

@@ -1,0 +1,136 @@
+"""Rules on hours: schedule, weekly limits, public holidays, telework, leave."""
+
+from collections.abc import Iterator
+from datetime import date, time
+
+import holidays
+
+from internships.domain.errors import Severity
+from internships.domain.placement import PlaceKind, ScheduleLine, Weekday
+from internships.domain.pointers import first
+from internships.domain.programme import FieldOfStudy
+from internships.domain.rules.identity import C, D, I, S
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+
+_MEDICAL = {FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY}
+_WEEKEND = {Weekday.SATURDAY, Weekday.SUNDAY}
+_EARLY, _LATE = time(7), time(19)
+
+
+def _schedule_missing(case: Case) -> Iterator[Hit]:
+    demand = case.demands.schedule_required
+    if demand and demand.value and not first(case.agreement, "/schedule/lines"):
+        yield Hit("/schedule/lines", "Deze instelling vraagt een rooster per dag en uur vóór de start; vul het in.", "This institution asks for a schedule by day and hour before the start; fill it in.")
+
+
+def _lines(case: Case) -> Iterator[tuple[int, ScheduleLine]]:
+    for index, line in enumerate(case.agreement.schedule.lines):
+        if all(first(line, f"/{fact}") is not None for fact in ("weekday", "begins", "ends")):
+            yield index, line
+
+
+def _line_backward(case: Case) -> Iterator[Hit]:
+    for index, line in _lines(case):
+        if line.ends <= line.begins:
+            yield Hit(f"/schedule/lines/{index}/ends", "Deze regel eindigt niet na het begin; verbeter de uren.", "This line doesn't end after it begins; correct the hours.")
+
+
+def _overlap(case: Case) -> Iterator[Hit]:
+    lines = list(_lines(case))
+    for number, (index, line) in enumerate(lines):
+        for _, earlier in lines[:number]:
+            if earlier.weekday is line.weekday and earlier.begins < line.ends and line.begins < earlier.ends:
+                yield Hit(f"/schedule/lines/{index}", f"Twee regels op {line.weekday.nl} overlappen; verbeter de uren.", f"Two lines on {line.weekday.en} overlap; correct the hours.")
+                break
+
+
+def _outside_hours(case: Case) -> Iterator[Hit]:
+    if first(case.agreement, "/schedule/exceptional_times"):
+        return
+    for index, line in _lines(case):
+        if line.weekday in _WEEKEND or line.begins < _EARLY or line.ends > _LATE:
+            yield Hit(
+                f"/schedule/lines/{index}",
+                "Deze regel valt 's avonds, vroeg of in het weekend; meld dat uitzonderlijke tijden afgesproken zijn.",
+                "This line falls in the evening, early or at the weekend; say that exceptional times are agreed.",
+            )
+
+
+def _over_40(case: Case) -> Iterator[Hit]:
+    hours = first(case.agreement, "/schedule/hours_per_week")
+    if hours is not None and hours > 40 and first(case.agreement, "/programme/field") not in _MEDICAL:
+        yield Hit("/schedule/hours_per_week", "Meer dan 40 uur per week; kijk na of dit mag.", "More than 40 hours a week; check whether this is allowed.")
+
+
+def _medical(case: Case) -> Iterator[Hit]:
+    if case.agreement.programme.field not in _MEDICAL:
+        return
+    limits = (
+        ("hours_per_week", 48, "gemiddeld 48 uur per week over 13 weken", "an average of 48 hours a week over 13 weeks"),
+        ("busiest_week", 60, "60 uur in een week", "60 hours in any week"),
+        ("longest_shift", 24, "24 uur in één dienst", "24 hours in one shift"),
+    )
+    for fact, most, nl, en in limits:
+        hours = first(case.agreement, f"/schedule/{fact}")
+        if hours is not None and hours > most:
+            yield Hit(f"/schedule/{fact}", f"Voor deze opleiding is {nl} het maximum; verminder de uren.", f"For this programme {en} is the maximum; reduce the hours.")
+
+
+def _holidays_in(begins: date, ends: date) -> Iterator[tuple[date, str]]:
+    years = range(begins.year, ends.year + 1) if (ends - begins).days < 1500 else ()
+    days = holidays.country_holidays("BE", years=years, language="nl")
+    yield from ((day, name) for day, name in sorted(days.items()) if begins <= day <= ends)
+
+
+def _works_on_holiday(case: Case) -> Iterator[Hit]:
+    if first(case.agreement, "/schedule/holiday_work"):
+        period = case.agreement.period
+        named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in _holidays_in(period.first_day, period.last_day))
+        if named:
+            yield Hit("/schedule/holiday_work", f"Werk op feestdagen is afgesproken; in de periode vallen {named}.", f"Work on public holidays is agreed; within the period fall {named}.")
+
+
+def _made_up(case: Case) -> Iterator[Hit]:
+    demand = case.demands.holidays_not_made_up
+    if demand and demand.value and first(case.agreement, "/schedule/public_holidays_made_up"):
+        yield Hit("/schedule/public_holidays_made_up", "Bij deze instelling worden feestdagen niet ingehaald; pas dit aan.", "At this institution public holidays are not made up; change this.")
+
+
+def _telework_forbidden(case: Case) -> Iterator[Hit]:
+    demand = case.demands.telework_forbidden
+    if not (demand and demand.value):
+        return
+    if first(case.agreement, "/schedule/telework/allowed"):
+        yield Hit("/schedule/telework/allowed", "Deze opleiding laat geen telewerk toe; zet telewerk uit.", "This programme doesn't allow telework; turn telework off.")
+    for index, place in enumerate(case.agreement.places):
+        if first(place, "/kind") is PlaceKind.HOME:
+            yield Hit(f"/places/{index}/kind", "Deze opleiding laat geen stage thuis toe; kies een andere plaats.", "This programme doesn't allow a placement at home; choose another place.")
+
+
+def _telework_address(case: Case) -> Iterator[Hit]:
+    if not first(case.agreement, "/schedule/telework/allowed"):
+        return
+    if not first(case.agreement, "/schedule/telework/conditions") and not any(first(place, "/kind") is PlaceKind.HOME for place in case.agreement.places):
+        yield Hit("/schedule/telework", "Telewerk is toegestaan: noem de plaats of de voorwaarden, want de ongevallenverzekering vraagt ernaar.", "Telework is allowed: name the place or the conditions, because the accident insurance asks for them.")
+
+
+def _leave(case: Case) -> Iterator[Hit]:
+    demand, days = case.demands.leave_days_maximum, first(case.agreement, "/schedule/leave_days_maximum")
+    if demand and days is not None and days > demand.value:
+        yield Hit("/schedule/leave_days_maximum", f"De instelling staat hoogstens {demand.value} verlofdagen toe.", f"The institution allows at most {demand.value} days of leave.")
+
+
+_LINES = ("/schedule/lines",)
+RULES = (
+    Rule("V29", "telework_forbidden", said("Geen telewerk waar de opleiding het verbiedt", "No telework where the programme forbids it"), "HW1", D, needs=("/places",), applies_to="telework_forbidden", check=_telework_forbidden),
+    Rule("V29", "telework_address_missing", said("Telewerk met plaats of voorwaarden", "Telework with place or conditions"), "eigen voorstel / own proposal", I, Severity.WARNS, needs=("/schedule/telework/allowed", "/places"), check=_telework_address),
+    Rule("V34", "schedule_missing", said("Rooster vóór de start waar de variant het vraagt", "Schedule before the start where the variant asks it"), "UA1", D, applies_to="schedule_required", check=_schedule_missing),
+    Rule("V34", "schedule_line_backward", said("Roosterregel loopt vooruit", "Schedule line runs forward"), "UA1", D, needs=_LINES, check=_line_backward),
+    Rule("V34", "schedule_lines_overlap", said("Roosterregels overlappen niet", "Schedule lines don't overlap"), "UA1", I, needs=_LINES, check=_overlap),
+    Rule("V34", "schedule_outside_hours", said("Avond en weekend zijn gemeld", "Evening and weekend are flagged"), "UA1", D, Severity.WARNS, needs=_LINES, check=_outside_hours),
+    Rule("V35", "hours_over_40", said("Meer dan 40 uur per week wordt gemeld", "More than 40 hours a week is flagged"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, needs=("/schedule/hours_per_week",), check=_over_40),
+    Rule("V35", "medical_hours", said("Arbeidsduur in geneeskunde, tandheelkunde, diergeneeskunde", "Working time in medicine, dentistry, veterinary medicine"), "L17 (wet 12-12-2010)", S, judged_by=JudgedBy.START, since=date(2010, 12, 12), needs=("/programme/field",), check=_medical),
+    Rule("V36", "works_on_public_holiday", said("Feestdagen in de periode worden genoemd", "Public holidays in the period are named"), "KL5", S, Severity.WARNS, needs=("/period/first_day", "/period/last_day"), check=_works_on_holiday),
+    Rule("V36", "holidays_made_up", said("Feestdagen niet ingehaald waar de variant dat zegt", "Public holidays not made up where the variant says so"), "KL5", S, applies_to="holidays_not_made_up", check=_made_up),
+    Rule("V36", "too_much_leave", said("Verlof binnen het maximum", "Leave within the maximum"), "AP5", D, applies_to="leave_days_maximum", check=_leave),
+)

@@ -1,0 +1,191 @@
+"""Coverage: what the unified record has that a variant can't express, and what the variant asks."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from internships.domain.agreement import Agreement
+from internships.domain.demands import Demands
+from internships.domain.document import Evidence
+from internships.domain.pointers import place_name
+from internships.domain.shared_view import shared_view
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual
+from internships.mapping.shape import FieldRule, Known, Origin, Variant
+from internships.mapping.telling import missing_places
+from internships.mapping.triggers import holds
+from internships.reports.facts_table import Asked, FactLine, facts_table, kinds_printed
+from internships.reports.words import DEMANDS, both, confirmation, trigger
+
+
+class Place(Value):
+    """A fact place in words."""
+
+    pointer: str
+    title: Bilingual
+
+
+class Required(Value):
+    """A field that must be filled: the form's label, when it is due, and how we know."""
+
+    key: str
+    pointer: str
+    title: Bilingual
+    label: Bilingual
+    when: str
+    evidence: Evidence
+    origin: Origin
+
+
+class Counts(Value):
+    """How many fact places of the record a form prints and asks. Private places are never printed, so not counted.
+
+    ``printed_share`` is printed/places; ``known_share`` is (asked or known not asked, both read)/places.
+    """
+
+    places: int
+    printed: int
+    asked_read: int
+    asked_assumed: int
+    not_asked_read: int
+    not_asked_assumed: int
+    unknown: int
+    printed_share: float
+    known_share: float
+
+
+class Unknowns(Value):
+    """What we do not know of an institution: facts, demands, papers, clauses, signing, and its open points."""
+
+    facts: tuple[Place, ...]
+    demands: tuple[Bilingual, ...]
+    rest: tuple[Bilingual, ...]
+    open_points: tuple[Bilingual, ...]
+
+
+class Coverage(Value):
+    """What one variant covers of the unified record; ``lacking`` speaks of a record, where one was given."""
+
+    report: Literal["coverage"] = "coverage"
+    slug: str
+    name: Bilingual
+    confirmation: Bilingual
+    counts: Counts
+    unbound: tuple[Place, ...]
+    private: tuple[Place, ...]
+    required: tuple[Required, ...]
+    lacking: tuple[Place, ...] | None = None
+    unknown: Unknowns
+
+
+def coverage(variant: Variant, agreement: Agreement | None = None, forms: Sequence[Variant] = ()) -> Coverage:
+    """Report on one variant, all its documents together.
+
+    ``agreement`` may be a draft: then what it lacks of the required facts is named. ``forms`` are the folders whose
+    forms the variant's document set names (a Learning Agreement): what they tell counts as printed.
+    """
+    lines = facts_table(variant, forms)
+    shared = [line for line in lines if not line.private]
+    return Coverage(
+        slug=variant.slug,
+        name=variant.institution.name,
+        confirmation=confirmation(variant),
+        counts=_counts(shared),
+        unbound=tuple(_place(line) for line in shared if not line.printed),
+        private=tuple(_place(line) for line in lines if line.private),
+        required=tuple(_required(variant)),
+        lacking=tuple(_lacking(variant, agreement)) if agreement is not None else None,
+        unknown=unknowns(variant, shared),
+    )
+
+
+def unknowns(variant: Variant, lines: Sequence[FactLine]) -> Unknowns:
+    """Return what the folder does not know of its institution."""
+    demands: list[Bilingual] = []
+    for name in Demands.model_fields:
+        demand = getattr(variant.demands, name)
+        if demand is None or demand.evidence is Evidence.UNKNOWN:
+            demands.append(DEMANDS[name])
+    return Unknowns(
+        facts=tuple(_place(line) for line in lines if line.asked is Asked.UNKNOWN),
+        demands=tuple(demands),
+        rest=tuple(_unknown_rest(variant)),
+        open_points=(*variant.institution.open_points, *variant.open_points),
+    )
+
+
+def _unknown_rest(variant: Variant) -> Iterator[Bilingual]:
+    if not any(map(_is_known, variant.documents)):
+        yield both("de set van documenten", "the set of documents")
+    for rule in variant.documents:
+        if not _is_known(rule):
+            yield both(f"wanneer hoort erbij: {rule.kind.nl}", f"when it is part of the set: {rule.kind.en}")
+    if not any(map(_is_known, variant.signing)):
+        yield both("wie tekent, in welke volgorde", "who signs, in which order")
+    if not any(map(_is_known, variant.originals)):
+        yield both("het aantal originelen", "the number of originals")
+    for slot in variant.slots:
+        if not _is_known(slot):
+            yield both(f"de eigen clausules over: {slot.title.nl}", f"its own clauses on: {slot.title.en}")
+
+
+def _is_known(entry: Known) -> bool:
+    return entry.origin is not Origin.STANDARD and entry.evidence is not Evidence.UNKNOWN
+
+
+def _counts(lines: Sequence[FactLine]) -> Counts:
+    def count(asked: Asked, evidence: Evidence) -> int:
+        return sum(line.asked is asked and line.evidence is evidence for line in lines)
+
+    printed = sum(line.printed for line in lines)
+    read = count(Asked.YES, Evidence.READ), count(Asked.NO, Evidence.READ)
+    return Counts(
+        places=len(lines),
+        printed=printed,
+        asked_read=read[0],
+        asked_assumed=count(Asked.YES, Evidence.ASSUMED),
+        not_asked_read=read[1],
+        not_asked_assumed=count(Asked.NO, Evidence.ASSUMED),
+        unknown=sum(line.asked is Asked.UNKNOWN for line in lines),
+        printed_share=round(printed / len(lines), 4),
+        known_share=round(sum(read) / len(lines), 4),
+    )
+
+
+def _place(line: FactLine) -> Place:
+    return Place(pointer=line.pointer, title=line.title)
+
+
+def _asked_rules(variant: Variant) -> Iterator[FieldRule]:
+    printed = kinds_printed(variant)
+    return (rule for rule in variant.fields if rule.required and printed.intersection(rule.documents))
+
+
+def _required(variant: Variant) -> Iterator[Required]:
+    for rule in _asked_rules(variant):
+        path = rule.from_[0]
+        yield Required(
+            key=rule.key,
+            pointer=path,
+            title=place_name(Agreement, path) or rule.label,
+            label=rule.label,
+            when=rule.when,
+            evidence=rule.evidence if rule.origin is not Origin.STANDARD else Evidence.UNKNOWN,
+            origin=rule.origin,
+        )
+
+
+def _lacking(variant: Variant, agreement: Agreement) -> Iterator[Place]:
+    shared = shared_view(agreement)
+    due = {rule.kind for rule in variant.documents if rule.form is None and holds(rule.when, shared)}
+    seen: set[str] = set()
+    for rule in _asked_rules(variant):
+        if due.intersection(rule.documents) and holds(rule.when, shared):
+            for place in missing_places(rule, shared):
+                if place not in seen:
+                    seen.add(place)
+                    yield Place(pointer=place, title=place_name(Agreement, place) or rule.label)
+
+
+def when_due(required: Required) -> Bilingual:
+    """Say when a required field is due."""
+    return trigger(required.when)

@@ -1,0 +1,170 @@
+"""Distance: where two institutions differ, where they agree, and what is not known; unknown is neither."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from internships.domain.document import Evidence
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Term
+from internships.mapping.shape import Variant
+from internships.reports.statements import Aspect, Group, Statement, Statements, statements_of
+from internships.reports.words import UNKNOWN, both, confirmation
+
+
+class Verdict(Term):
+    """Whether two institutions do the same."""
+
+    EQUAL = "equal", "gelijk", "equal"
+    DIFFERENT = "different", "verschillend", "different"
+    UNKNOWN = "unknown", "onbekend", "unknown"
+
+
+class Comparison(Value):
+    """One aspect of one fact, demand, paper, signature or clause slot, at two institutions.
+
+    ``basis`` is ``read`` where both were read, ``assumed`` where at least one is assumed, else ``unknown``.
+    """
+
+    group: Group
+    place: str
+    aspect: Aspect
+    title: Bilingual
+    verdict: Verdict
+    basis: Evidence
+    first: Bilingual
+    second: Bilingual
+    first_evidence: Evidence
+    second_evidence: Evidence
+    sentence: Bilingual
+
+
+class Total(Value):
+    """Counts of one group: the part where both were read, the assumed part apart, and what nobody knows."""
+
+    group: Group
+    known_equal: int
+    known_different: int
+    assumed_equal: int
+    assumed_different: int
+    unknown: int
+
+
+class Distance(Value):
+    """How two institutions differ on a day, line by line, with totals; unknown lines count in no distance."""
+
+    report: Literal["distance"] = "distance"
+    first_slug: str
+    second_slug: str
+    first_name: Bilingual
+    second_name: Bilingual
+    confirmations: tuple[Bilingual, ...]
+    totals: tuple[Total, ...]
+    comparisons: tuple[Comparison, ...]
+    unknown_of_first: int
+    unknown_of_second: int
+
+    def told(self, verdict: Verdict, basis: Evidence | None = None) -> tuple[Comparison, ...]:
+        """Return the lines with a verdict, and a basis where one is given."""
+        return tuple(
+            line for line in self.comparisons if line.verdict is verdict and basis in (None, line.basis)
+        )
+
+
+def distance(first: Variant, second: Variant) -> Distance:
+    """Compare two resolved variants (of one day), each fact, demand, paper, signature and slot."""
+    lines = tuple(_compared(statements_of(first), statements_of(second), first, second))
+    unknown = [line for line in lines if line.verdict is Verdict.UNKNOWN]
+    return Distance(
+        first_slug=first.slug,
+        second_slug=second.slug,
+        first_name=first.institution.name,
+        second_name=second.institution.name,
+        confirmations=(confirmation(first), confirmation(second)),
+        totals=tuple(_total(group, lines) for group in Group),
+        comparisons=lines,
+        unknown_of_first=sum(line.first_evidence is Evidence.UNKNOWN for line in unknown),
+        unknown_of_second=sum(line.second_evidence is Evidence.UNKNOWN for line in unknown),
+    )
+
+
+def _compared(
+    left: Statements, right: Statements, first: Variant, second: Variant
+) -> Iterator[Comparison]:
+    for key in dict.fromkeys((*left, *right)):
+        here, there = left.get(key), right.get(key)
+        if key[1] in _DETAILS and (here is None or there is None):
+            continue  # a label can only be compared where both ask the fact
+        one = here or Statement.unknown(key, there)
+        other = there or Statement.unknown(key, here)
+        yield _comparison(one, other, first, second)
+
+
+_DETAILS = frozenset({Aspect.LABEL, Aspect.REQUIRED, Aspect.FORMAT, Aspect.CAPACITY, Aspect.PHRASE, Aspect.PAPERS})
+
+
+def _comparison(one: Statement, other: Statement, first: Variant, second: Variant) -> Comparison:
+    basis = _basis(one.evidence, other.evidence)
+    verdict = Verdict.EQUAL if one.value == other.value else Verdict.DIFFERENT
+    if basis is Evidence.UNKNOWN:
+        verdict = Verdict.UNKNOWN
+    return Comparison(
+        group=one.group,
+        place=one.place,
+        aspect=one.aspect,
+        title=one.title,
+        verdict=verdict,
+        basis=basis,
+        first=one.told if one.evidence is not Evidence.UNKNOWN else UNKNOWN,
+        second=other.told if other.evidence is not Evidence.UNKNOWN else UNKNOWN,
+        first_evidence=one.evidence,
+        second_evidence=other.evidence,
+        sentence=_sentence(one, other, verdict, (first.institution.short_name, second.institution.short_name)),
+    )
+
+
+def _basis(*evidence: Evidence) -> Evidence:
+    if Evidence.UNKNOWN in evidence:
+        return Evidence.UNKNOWN
+    return Evidence.ASSUMED if Evidence.ASSUMED in evidence else Evidence.READ
+
+
+def _sentence(one: Statement, other: Statement, verdict: Verdict, names: tuple[str, str]) -> Bilingual:
+    """``AP vraagt Geboortedatum (Studenten), UA niet.``, with what is assumed marked as such."""
+    title, aspect = one.title, one.aspect
+    if verdict is Verdict.EQUAL:
+        nl, en = f"{names[0]} en {names[1]}", f"{names[0]} and {names[1]}"
+        told = both(f"{nl}: {title.nl}, {aspect.nl}: {one.told.nl}.", f"{en}: {title.en}, {aspect.en}: {one.told.en}.")
+    elif aspect is Aspect.ASKED and verdict is Verdict.DIFFERENT:
+        asks, asks_not = names if one.value == "yes" else names[::-1]
+        told = both(f"{asks} vraagt {title.nl}, {asks_not} niet.", f"{asks} asks {title.en}, {asks_not} doesn't.")
+    else:
+        parts = [_part(name, said) for name, said in zip(names, (one, other), strict=True)]
+        told = both(
+            f"{title.nl}, {aspect.nl}: {parts[0].nl}; {parts[1].nl}.",
+            f"{title.en}, {aspect.en}: {parts[0].en}; {parts[1].en}.",
+        )
+    assumed = [name for name, said in zip(names, (one, other), strict=True) if said.evidence is Evidence.ASSUMED]
+    if not assumed or verdict is Verdict.UNKNOWN:
+        return told
+    return both(
+        f"{told.nl} (verondersteld van {' en '.join(assumed)})", f"{told.en} (assumed of {' and '.join(assumed)})"
+    )
+
+
+def _part(name: str, said: Statement) -> Bilingual:
+    if said.evidence is Evidence.UNKNOWN:
+        return both(f"van {name} niet bekend", f"not known of {name}")
+    return both(f"{name} {said.told.nl}", f"{name} {said.told.en}")
+
+
+def _total(group: Group, lines: Iterable[Comparison]) -> Total:
+    counted = Counter((line.verdict, line.basis) for line in lines if line.group is group)
+    return Total(
+        group=group,
+        known_equal=counted[Verdict.EQUAL, Evidence.READ],
+        known_different=counted[Verdict.DIFFERENT, Evidence.READ],
+        assumed_equal=counted[Verdict.EQUAL, Evidence.ASSUMED],
+        assumed_different=counted[Verdict.DIFFERENT, Evidence.ASSUMED],
+        unknown=counted[Verdict.UNKNOWN, Evidence.UNKNOWN],
+    )

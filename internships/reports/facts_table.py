@@ -1,0 +1,158 @@
+"""Every fact place of the unified record against one variant: what its form asks, and how we know."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import DocumentKind, Evidence
+from internships.domain.pointers import Leaf, leaves, place_name
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Term
+from internships.mapping.readback import losses
+from internships.mapping.sameness import Same
+from internships.mapping.shape import FieldRule, Origin, Variant, VerbName
+from internships.mapping.telling import column_loss
+
+
+class Asked(Term):
+    """What an institution's own form does with a fact, as far as its folder knows."""
+
+    YES = "yes", "gevraagd", "asked"
+    NO = "no", "niet gevraagd", "not asked"
+    UNKNOWN = "unknown", "onbekend", "unknown"
+
+
+class Binding(Value):
+    """One field that tells a fact: on which documents, under which label, in which format, and how we know."""
+
+    key: str
+    documents: tuple[DocumentKind, ...]
+    label: Bilingual
+    required: bool
+    when: str
+    format: VerbName
+    unit: Bilingual | None = None
+    own_words: dict[str, Bilingual] = {}
+    loss: Bilingual | None = None
+    evidence: Evidence
+    origin: Origin
+    source: str | None = None
+
+
+class FactLine(Value):
+    """One fact place and what the variant does with it.
+
+    ``printed`` says that some field tells the fact, the standard layer's included. ``asked`` speaks of the
+    institution's own form alone: what only the standard layer prints is not the institution's demand.
+    """
+
+    pointer: str
+    title: Bilingual
+    private: bool
+    asked: Asked
+    evidence: Evidence
+    own: tuple[Binding, ...] = ()
+    standard: tuple[Binding, ...] = ()
+
+    @property
+    def printed(self) -> bool:
+        return bool(self.own or self.standard)
+
+    @property
+    def main(self) -> Binding | None:
+        """The institution's own field, the one on the agreement first."""
+        on_agreement = [bound for bound in self.own if DocumentKind.AGREEMENT in bound.documents]
+        return next(iter([*on_agreement, *self.own]), None)
+
+
+@lru_cache(maxsize=1)
+def schema_leaves() -> tuple[tuple[Leaf, Bilingual], ...]:
+    """Return every fact place of the record with its name in words."""
+    return tuple((leaf, place_name(Agreement, leaf.pointer) or leaf.title) for leaf in leaves(Agreement))
+
+
+def kinds_printed(variant: Variant) -> frozenset[DocumentKind]:
+    """Return the documents that are laid out on the variant's own form; a form folder's are those of its fields."""
+    if variant.institution.kind == "form":
+        own = (rule for rule in variant.fields if rule.origin is not Origin.STANDARD)
+        return frozenset(kind for rule in own for kind in rule.documents)
+    return frozenset(rule.kind for rule in variant.documents if rule.form is None)
+
+
+def places_told(rule: FieldRule) -> Iterator[tuple[str, Bilingual | None]]:
+    """Yield ``(pointer with *, loss)`` of each place that a field tells; folder facts are no place."""
+    if rule.as_ is VerbName.TABLE:
+        yield from ((f"{rule.from_[0]}/{column.from_}", column_loss(column)) for column in rule.columns)
+    elif not rule.from_[0].startswith("@"):
+        told = rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]
+        yield from ((path, losses(rule)) for path in told)
+
+
+def below(pointer: str, path: str) -> bool:
+    """Say whether a pointer is at a path or below it."""
+    return pointer == path or pointer.startswith(f"{path}/")
+
+
+def facts_table(variant: Variant, forms: Sequence[Variant] = ()) -> tuple[FactLine, ...]:
+    """Return one line for every fact place; ``forms`` are the folders whose forms the document set names."""
+    return _table(Same(variant), tuple(Same(form) for form in forms))
+
+
+@lru_cache(maxsize=128)
+def _table(same: Same[Variant], forms: tuple[Same[Variant], ...]) -> tuple[FactLine, ...]:
+    bound = [*_bindings(same.thing), *(found for form in forms for found in _bindings(form.thing))]
+    return tuple(_line(leaf, title, bound, same.thing) for leaf, title in schema_leaves())
+
+
+def _bindings(variant: Variant) -> Iterator[tuple[str, Binding]]:
+    printed = kinds_printed(variant)
+    for rule in variant.fields:
+        kinds = tuple(kind for kind in rule.documents if kind in printed)
+        if kinds:
+            for path, loss in places_told(rule):
+                yield path, _binding(rule, kinds, path, loss)
+
+
+def _binding(rule: FieldRule, kinds: tuple[DocumentKind, ...], path: str, loss: Bilingual | None) -> Binding:
+    column = next((part for part in rule.columns if f"{rule.from_[0]}/{part.from_}" == path), None)
+    told = column or rule
+    return Binding(
+        key=rule.key,
+        documents=kinds,
+        label=told.label,
+        required=rule.required,
+        when=rule.when,
+        format=told.as_,
+        unit=told.unit,
+        own_words=told.own,
+        loss=loss,
+        evidence=rule.evidence,
+        origin=rule.origin,
+        source=rule.source,
+    )
+
+
+def _line(leaf: Leaf, title: Bilingual, bound: Iterable[tuple[str, Binding]], variant: Variant) -> FactLine:
+    here = [binding for path, binding in bound if below(leaf.pointer, path)]
+    own = tuple(binding for binding in here if binding.origin is not Origin.STANDARD)
+    standard = tuple(binding for binding in here if binding.origin is Origin.STANDARD)
+    line = FactLine(
+        pointer=leaf.pointer,
+        title=title,
+        private=leaf.visibility != "shared",
+        asked=Asked.UNKNOWN,
+        evidence=Evidence.UNKNOWN,
+        own=own,
+        standard=standard,
+    )
+    asked, evidence = _known(line, variant)
+    return line.model_copy(update={"asked": asked, "evidence": evidence})
+
+
+def _known(line: FactLine, variant: Variant) -> tuple[Asked, Evidence]:
+    if line.main is not None:
+        evidence = line.main.evidence
+        return (Asked.UNKNOWN if evidence is Evidence.UNKNOWN else Asked.YES), evidence
+    listed = next((absent.evidence for absent in variant.absent if below(line.pointer, absent.from_)), None)
+    evidence = listed or variant.unlisted
+    return (Asked.UNKNOWN if evidence is Evidence.UNKNOWN else Asked.NO), evidence

@@ -1,0 +1,148 @@
+"""Loss: what one agreement's record holds that its papers do not say."""
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from internships.domain.agreement import Agreement
+from internships.domain.pointers import value_model
+from internships.domain.shared_view import shared_view
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Visibility
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.mapper import document_set, variant_of
+from internships.mapping.triggers import holds
+from internships.reports.facts_table import below, places_told, schema_leaves
+from internships.reports.words import confirmation
+
+# What the frame of every document says beside its fields: head, party boxes, signature places, list of annexes.
+_FRAME = (
+    "/reference", "/drawn_up_on", "/specimen", "/language", "/programme/name", "/programme/name_en",
+    "/institutions/*/slug", "/institutions/*/unit", "/hosts/*/legal_name", "/hosts/*/trade_name", "/hosts/*/logo",
+    "/students/*/names", "/signatories/*/role", "/signatories/*/name", "/signatories/*/capacity",
+    "/signatories/*/party", "/signatories/*/delegated_by", "/annexes/*/title",
+)  # fmt: skip
+# What decides which papers there are and is no words on any of them.
+_STEERING = (
+    "/schema_version", "/form", "/translations", "/programme/id", "/signing_mode", "/programme/field",
+    "/signatories/*/email", "/signatories/*/level",
+)  # fmt: skip
+
+
+class Lost(Value):
+    """Facts that are in the record and on no paper; ``times`` counts the entries of lists that hold one."""
+
+    pointer: str
+    title: Bilingual
+    times: int
+
+
+class Weakened(Value):
+    """Facts that the papers say with fewer words than the record holds."""
+
+    pointer: str
+    title: Bilingual
+    loss: Bilingual
+
+
+class LeftOut(Value):
+    """A fact that only one party may read: that it is left out, and never what it is."""
+
+    pointer: str
+    title: Bilingual
+    readable_by: Visibility
+
+
+class Loss(Value):
+    """What one agreement loses on its variant; ``steering`` facts decide the papers and are no words on them."""
+
+    report: Literal["loss"] = "loss"
+    reference: str
+    slug: str
+    name: Bilingual
+    confirmation: Bilingual
+    documents: tuple[Bilingual, ...]
+    given: int
+    lost: tuple[Lost, ...]
+    weakened: tuple[Weakened, ...]
+    steering: tuple[Lost, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def loss(agreement: Agreement, catalogue: Catalogue) -> Loss:
+    """Report every given fact that no document of the agreement's set says on its variant."""
+    variant = variant_of(agreement, catalogue)
+    given = _given(agreement)
+    told = _told(agreement, catalogue)
+    places = [(leaf, title) for leaf, title in schema_leaves() if leaf.pointer in given]
+    shared = [(leaf, title) for leaf, title in places if leaf.visibility is Visibility.SHARED]
+    silent = [(leaf.pointer, title) for leaf, title in shared if not _is_said(leaf.pointer, told)]
+    lost = [Lost(pointer=path, title=title, times=given[path]) for path, title in silent]
+    return Loss(
+        reference=agreement.reference or "",
+        slug=variant.slug,
+        name=variant.institution.name,
+        confirmation=confirmation(variant),
+        documents=tuple(dict.fromkeys(_title(planned.kind) for planned in document_set(agreement, catalogue))),
+        given=len(shared),
+        lost=tuple(fact for fact in lost if not _in(fact.pointer, _STEERING)),
+        weakened=tuple(_weakened([(leaf.pointer, title) for leaf, title in shared], told)),
+        steering=tuple(fact for fact in lost if _in(fact.pointer, _STEERING)),
+        left_out=tuple(
+            LeftOut(pointer=leaf.pointer, title=title, readable_by=leaf.visibility)
+            for leaf, title in places
+            if leaf.visibility is not Visibility.SHARED
+        ),
+    )
+
+
+def _title(term: Any) -> Bilingual:  # noqa: ANN401 - any closed list's term
+    return Bilingual(nl=term.nl, en=term.en)
+
+
+def _given(agreement: Agreement) -> dict[str, int]:
+    """Count, by pointer with ``*``, the facts that a record gives; a default left as it is was not given."""
+    counted: dict[str, int] = {}
+    for path in _walk(agreement, Agreement, ""):
+        counted[path] = counted.get(path, 0) + 1
+    return counted
+
+
+def _walk(value: Value, model: type[Value], at: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        fact, below_it = getattr(value, name, None), value_model(field.annotation)
+        entries = fact if isinstance(fact, tuple) else () if fact is None else (fact,)
+        place = f"{at}/{name}/*" if isinstance(fact, tuple) else f"{at}/{name}"
+        for entry in entries:
+            if below_it is not None:
+                yield from _walk(entry, below_it, place)
+            elif field.is_required() or fact != field.default:
+                yield place
+
+
+def _told(agreement: Agreement, catalogue: Catalogue) -> list[tuple[str, Bilingual | None]]:
+    shared = shared_view(agreement)
+    return [
+        place
+        for planned in document_set(agreement, catalogue)
+        for rule in planned.variant.fields
+        if planned.kind in rule.documents and holds(rule.when, shared)
+        for place in places_told(rule)
+    ]
+
+
+def _in(pointer: str, paths: tuple[str, ...]) -> bool:
+    return any(below(pointer, path) for path in paths)
+
+
+def _is_said(pointer: str, told: list[tuple[str, Bilingual | None]]) -> bool:
+    return _in(pointer, _FRAME) or any(below(pointer, path) for path, _ in told)
+
+
+def _weakened(
+    places: list[tuple[str, Bilingual]], told: list[tuple[str, Bilingual | None]]
+) -> Iterator[Weakened]:
+    for pointer, title in places:
+        said = [lost for path, lost in told if below(pointer, path)]
+        weakest = next((lost for lost in said if lost is not None), None)
+        if weakest is not None and None not in said and not _in(pointer, _FRAME):
+            yield Weakened(pointer=pointer, title=title, loss=weakest)

@@ -1,0 +1,154 @@
+"""The harmonisation matrix: field × institution, demand × institution, document × institution."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from internships.domain.demands import Demands
+from internships.domain.document import DocumentKind, Evidence
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.errors import NoVariantOn
+from internships.mapping.shape import Variant
+from internships.reports.facts_table import Asked, FactLine, facts_table
+from internships.reports.statements import Aspect, Statements, statements_of
+from internships.reports.words import DEMANDS, UNKNOWN, both, confirmation, format_of, required
+
+
+class Column(Value):
+    """One institution (or form) of the matrix, with the line that says whether it confirmed its variant."""
+
+    slug: str
+    name: Bilingual
+    short_name: str
+    is_form: bool
+    confirmation: Bilingual
+
+
+class FieldCell(Value):
+    """What one institution does with one fact.
+
+    ``prints``: a field of the print tells it, the standard layer's included. ``asked`` and what follows is the
+    institution's own form; ``evidence`` says how that is known.
+    """
+
+    prints: bool
+    asked: Asked
+    required: Bilingual | None = None
+    label: Bilingual | None = None
+    format: Bilingual | None = None
+    evidence: Evidence
+
+
+class FieldRow(Value):
+    """One fact place and its cell for each column."""
+
+    pointer: str
+    title: Bilingual
+    cells: tuple[FieldCell, ...]
+
+
+class PlainCell(Value):
+    """Words and how they are known."""
+
+    told: Bilingual
+    evidence: Evidence
+
+
+class PlainRow(Value):
+    """One demand or document and its cell for each column."""
+
+    place: str
+    title: Bilingual
+    cells: tuple[PlainCell, ...]
+
+
+class Matrix(Value):
+    """The three tables for one day. ``nowhere`` are the facts that no column prints; ``without`` has no variant."""
+
+    report: Literal["matrix"] = "matrix"
+    day: date
+    columns: tuple[Column, ...]
+    fields: tuple[FieldRow, ...]
+    demands: tuple[PlainRow, ...]
+    documents: tuple[PlainRow, ...]
+    nowhere: tuple[Bilingual, ...]
+    without: tuple[str, ...]
+
+
+def matrix(catalogue: Catalogue, day: date) -> Matrix:
+    """Lay every institution on file side by side, as its folder is on a day; institutions first, then forms."""
+    variants, without = _variants(catalogue, day)
+    tables = [facts_table(variant) for variant in variants]
+    rows = [row for row in map(list, zip(*tables, strict=True)) if not row[0].private] if tables else []
+    printed = [row for row in rows if any(line.printed for line in row)]
+    said = [statements_of(variant) for variant in variants]
+    return Matrix(
+        day=day,
+        columns=tuple(map(_column, variants)),
+        fields=tuple(
+            FieldRow(pointer=row[0].pointer, title=row[0].title, cells=tuple(map(_field_cell, row)))
+            for row in printed
+        ),
+        demands=tuple(
+            _plain_row(name, DEMANDS[name], Aspect.DEMAND, said) for name in Demands.model_fields
+        ),
+        documents=tuple(
+            _plain_row(str(kind), both(kind.nl, kind.en), Aspect.TRIGGER, said) for kind in DocumentKind
+        ),
+        nowhere=tuple(row[0].title for row in rows if not any(line.printed for line in row)),
+        without=without,
+    )
+
+
+def _variants(catalogue: Catalogue, day: date) -> tuple[list[Variant], tuple[str, ...]]:
+    variants: list[Variant] = []
+    without: list[str] = []
+    for slug in catalogue.slugs:
+        try:
+            variants.append(catalogue.variant(slug, None, None, day))
+        except NoVariantOn:
+            without.append(slug)
+    return sorted(variants, key=_is_form), tuple(without)
+
+
+def _is_form(variant: Variant) -> bool:
+    return variant.institution.kind == "form"
+
+
+def _column(variant: Variant) -> Column:
+    institution = variant.institution
+    return Column(
+        slug=variant.slug,
+        name=institution.name,
+        short_name=institution.short_name,
+        is_form=_is_form(variant),
+        confirmation=confirmation(variant),
+    )
+
+
+def _field_cell(line: FactLine) -> FieldCell:
+    main = line.main if line.asked is Asked.YES else None
+    return FieldCell(
+        prints=line.printed,
+        asked=line.asked,
+        required=required(main) if main else None,
+        label=main.label if main else None,
+        format=format_of(main) if main else None,
+        evidence=line.evidence,
+    )
+
+
+def _plain_row(place: str, title: Bilingual, aspect: Aspect, said: list[Statements]) -> PlainRow:
+    return PlainRow(place=place, title=title, cells=tuple(_plain_cells(place, aspect, said)))
+
+
+def _plain_cells(place: str, aspect: Aspect, said: list[Statements]) -> Iterator[PlainCell]:
+    for statements in said:
+        one = statements.get((place, aspect))
+        known = one is not None and one.evidence is not Evidence.UNKNOWN
+        yield PlainCell(
+            told=one.told if one is not None and known else UNKNOWN,
+            evidence=one.evidence if one is not None else Evidence.UNKNOWN,
+        )

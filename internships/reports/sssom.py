@@ -1,0 +1,99 @@
+"""The mapping of one variant as SSSOM (Simple Standard for Sharing Ontological Mappings): metadata and TSV.
+
+https://mapping-commons.github.io/sssom/ : metadata stands in YAML comment lines, each mapping on one line.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+
+from internships.domain.agreement import SCHEMA_VERSION, Agreement
+from internships.domain.document import Evidence
+from internships.domain.pointers import place_name
+from internships.domain.wording import Bilingual
+from internships.mapping.shape import FieldRule, Variant, VerbName
+from internships.mapping.telling import column_loss
+from internships.mapping.readback import losses
+from internships.reports.facts_table import kinds_printed
+from internships.reports.statements import known
+from internships.reports.words import confirmation, required
+
+COLUMNS = (
+    "subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification",
+    "confidence", "comment",
+)  # fmt: skip
+_CONFIDENCE = {Evidence.READ: "1.0", Evidence.ASSUMED: "0.5", Evidence.UNKNOWN: ""}
+"""How sure we are that the institution's own form has this field so; empty where that is not known."""
+_LICENSE = "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12"
+
+
+def sssom(variant: Variant, day: date) -> str:
+    """Return the mapping of a variant on a day: subjects are pointers into the record, objects are form fields.
+
+    ``skos:exactMatch`` says that the field holds the whole fact, ``skos:closeMatch`` that one box holds several,
+    ``skos:narrowMatch`` that the field holds less than the fact.
+    """
+    text = io.StringIO()
+    text.writelines(f"#{line}\n" for line in _head(variant, day))
+    rows = csv.DictWriter(text, COLUMNS, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    rows.writeheader()
+    rows.writerows(_rows(variant))
+    return text.getvalue()
+
+
+def _head(variant: Variant, day: date) -> Iterator[str]:
+    yield "curie_map:"
+    yield f"  fact: urn:internships:schema:{SCHEMA_VERSION}#"
+    yield f"  folder: urn:internships:folder:{variant.slug}#"
+    yield f"  field: urn:internships:variant:{variant.slug}:{day.isoformat()}#"
+    yield "  semapv: https://w3id.org/semapv/vocab/"
+    yield "  skos: http://www.w3.org/2004/02/skos/core#"
+    yield f"mapping_set_id: urn:internships:mapping:{variant.slug}:{day.isoformat()}"
+    yield f'mapping_set_title: "{variant.institution.name.en}: its form in the unified record"'
+    yield f"license: {_LICENSE}"
+    yield f"mapping_date: {day.isoformat()}"
+    yield f'comment: "{confirmation(variant).en}"'
+    yield f"subject_source_version: {SCHEMA_VERSION}"
+
+
+def _rows(variant: Variant) -> Iterator[dict[str, str]]:
+    printed = kinds_printed(variant)
+    for rule in variant.fields:
+        if printed.intersection(rule.documents):
+            for path, verb, label, loss in _subjects(rule):
+                yield _row(rule, path, verb, label, loss)
+
+
+def _subjects(rule: FieldRule) -> Iterator[tuple[str, VerbName, Bilingual, Bilingual | None]]:
+    if rule.as_ is VerbName.TABLE:
+        for column in rule.columns:
+            yield f"{rule.from_[0]}/{column.from_}", column.as_, column.label, column_loss(column)
+    else:
+        for path in rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]:
+            yield path, rule.as_, rule.label, None if path.startswith("@") else losses(rule)
+
+
+def _row(
+    rule: FieldRule, path: str, verb: VerbName, label: Bilingual, loss: Bilingual | None
+) -> dict[str, str]:
+    title = place_name(Agreement, path)
+    in_folder = path.startswith("@")
+    evidence = known(rule)
+    told = [f"verb: {verb}", f"evidence: {evidence}", f"layer: {rule.origin}", required(rule).en]
+    return {
+        "subject_id": f"folder:{path[1:]}" if in_folder else f"fact:{path}",
+        "subject_label": title.en if title else label.en,
+        "predicate_id": _predicate(verb, loss),
+        "object_id": f"field:{rule.key}" + (path.removeprefix(rule.from_[0]) if rule.columns else ""),
+        "object_label": label.nl,
+        "mapping_justification": "semapv:ManualMappingCuration",
+        "confidence": _CONFIDENCE[evidence],
+        "comment": "; ".join([*told, *([loss.en] if loss else [])]),
+    }
+
+
+def _predicate(verb: VerbName, loss: Bilingual | None) -> str:
+    if verb is VerbName.GIVEN:
+        return "skos:narrowMatch"
+    return "skos:closeMatch" if loss else "skos:exactMatch"

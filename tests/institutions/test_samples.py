@@ -1,0 +1,100 @@
+"""The samples of every institution: complete, invented, and retold as each paper of their set."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from internships.domain.document import Mode, VariantDocument
+from internships.domain.draft import read
+from internships.mapping.articles import clauses_not_valid
+from internships.mapping.mapper import document_set, map_agreement, missing_facts, variant_of
+from internships.mapping.signing import missing_signatories
+from internships.services.examination import examine
+from tests.institutions.folders import CATALOGUE, INSTITUTIONS, SAMPLES, TEMPLATES, record, sample_name
+
+every_sample = pytest.mark.parametrize("path", SAMPLES, ids=sample_name)
+
+# The enterprise numbers that the project's documentation reserves for examples.
+RESERVED = {"0999999922", "0100000070"}
+
+
+def test_every_institution_has_a_sample() -> None:
+    assert {path.relative_to(TEMPLATES).parts[0] for path in SAMPLES} >= set(INSTITUTIONS)
+
+
+@every_sample
+def test_a_sample_is_on_its_own_institutions_form_and_says_that_it_is_one(path: Path) -> None:
+    told = record(path)
+    assert told["specimen"] is True
+    assert told["institutions"][0]["slug"] == path.relative_to(TEMPLATES).parts[0]
+
+
+@every_sample
+def test_a_sample_lacks_no_fact_no_signatory_and_no_clause(path: Path) -> None:
+    reading = read(record(path))
+    assert reading.findings == ()
+    agreement = reading.agreement()
+    assert missing_facts(agreement, CATALOGUE) == ()
+    assert missing_signatories(agreement, document_set(agreement, CATALOGUE)) == ()
+    variant = variant_of(agreement, CATALOGUE)
+    assert clauses_not_valid(agreement, variant, CATALOGUE.texts(variant.slug)) == ()
+
+
+@every_sample
+def test_no_rule_blocks_a_sample(path: Path) -> None:
+    examined = examine(record(path), CATALOGUE, lambda _: ())
+    assert [finding for finding in examined.findings if finding.blocks] == []
+
+
+@every_sample
+def test_every_paper_of_a_samples_set_has_words_articles_and_places_to_sign(path: Path) -> None:
+    agreement = read(record(path)).agreement()
+    for planned in document_set(agreement, CATALOGUE):
+        document = map_agreement(agreement, CATALOGUE, planned, Mode.FINAL)
+        assert document.sections, document.kind
+        assert document.signatures, document.kind
+        assert document.unconfirmed
+        assert [article.slot for article in document.articles if not article.clauses] == []
+
+
+@every_sample
+def test_a_sample_invents_its_people_and_organisations(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert set(re.findall(r'"enterprise_number": "(\d+)"', text)) <= RESERVED
+    assert {host.split(".", 1)[-1] for host in re.findall(r"@([\w.-]+)", text)} <= {"org"}
+    assert "@example.org" in text
+    assert '"insz"' not in text
+
+
+def words_of(document: VariantDocument) -> str:
+    cells = [cell for section in document.sections for cell in section.cells]
+    said = [
+        document.title,
+        document.form_version or "",
+        document.unconfirmed or "",
+        document.originals or "",
+        *(section.title for section in document.sections),
+        *(text for cell in cells for text in (cell.label, *cell.lines, *cell.options)),
+        *(text for cell in cells for row in cell.rows for text in row),
+        *(" ".join(clause.body.split()) for article in document.articles for clause in article.clauses),
+        *(
+            text
+            for place in document.signatures
+            for text in (place.label, place.capacity, place.phrase or "")
+        ),
+    ]
+    return "\n".join(said)
+
+
+@every_sample
+def test_a_samples_papers_hold_the_text_that_stands_beside_it(path: Path) -> None:
+    agreement = read(record(path)).agreement()
+    printed = "\n".join(
+        words_of(map_agreement(agreement, CATALOGUE, planned, Mode.FINAL))
+        for planned in document_set(agreement, CATALOGUE)
+        if planned.leading
+    )
+    expected = path.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert expected
+    assert [line for line in expected if line not in printed] == []
