@@ -12,8 +12,8 @@ from internships.domain.document import RenderedPdf
 from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
 from internships.rendering.extract import read_pdf
-from internships.rendering.glyphs import unprintable
 from internships.rendering.files import whole_file, write_whole
+from internships.rendering.glyphs import unprintable
 from internships.rendering.merge import Bound, bind
 from internships.rendering.order import PrintOrder
 from internships.rendering.pool import print_all

@@ -43,7 +43,7 @@ class HouseLike(Protocol):
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, "-V", "--version")
 def cli() -> None:
-    """One internship agreement record, every institution's papers. / Eén stagedossier, de papieren van elke instelling."""
+    """One internship record, every institution's papers. / Eén stagedossier, de papieren van elke instelling."""
 
 
 def stop(refusal: DomainError, language: Language, code: int = WRONG_USE) -> NoReturn:

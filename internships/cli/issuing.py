@@ -10,9 +10,9 @@ from internships.cli.reading import json_drafts
 from internships.cli.screen import plain, progress, screen, show_findings
 from internships.domain.document import Mode
 from internships.domain.errors import DomainError
+from internships.domain.incoming import IncomingDraft
 from internships.domain.wording import Language
 from internships.intake.drafts import sheet_drafts
-from internships.domain.incoming import IncomingDraft
 from internships.services.examination import examine
 from internships.services.issue import FINDINGS, Outcome, Wanted
 from internships.services.manifest import Findings, FoundAt
@@ -23,10 +23,15 @@ _SHEETS = {".xlsx", ".ods", ".csv"}
 
 out_option = click.option("--out", "out", type=_FOLDER, required=True, help="Output folder. / Uitvoermap.")
 proof_option = click.option(
-    "--proof", is_flag=True, help="Watermarked proofs, also of drafts. / Proeven met watermerk, ook van ontwerpen."
+    "--proof",
+    is_flag=True,
+    help="Watermarked proofs, also of drafts. / Proeven met watermerk, ook van ontwerpen.",
 )
 host_option = click.option(
-    "--host", "host", type=_RECORD, help="HOST.json for a CSV of interns. / HOST.json bij een CSV met stagiairs."
+    "--host",
+    "host",
+    type=_RECORD,
+    help="HOST.json for a CSV of interns. / HOST.json bij een CSV met stagiairs.",
 )
 
 
@@ -106,12 +111,12 @@ def check(house, files: tuple[Path, ...], host: Path | None, language: Language,
     sys.exit(REFUSED if blocked else OK)
 
 
-def _mode(proof: bool) -> Mode:  # noqa: FBT001 - the flag
+def _mode(proof: bool) -> Mode:
     return Mode.PROOF if proof else Mode.FINAL
 
 
-def _issue(  # type: ignore[no-untyped-def] # noqa: PLR0913, PLR0917
-    house, file: Path, host: Path | None, out: Path, wanted: Wanted, language: Language, as_json: bool  # noqa: FBT001
+def _issue(  # type: ignore[no-untyped-def]
+    house, file: Path, host: Path | None, out: Path, wanted: Wanted, language: Language, as_json: bool
 ) -> None:
     try:
         drafts = drafts_of(file, host)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from internships.domain.errors import DomainError, Finding
-from internships.domain.wording import Bilingual
 from internships.domain.incoming import IncomingDraft
+from internships.domain.wording import Bilingual
 
 LARGEST = 200 * 1024 * 1024
 

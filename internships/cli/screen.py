@@ -36,13 +36,16 @@ def show_findings(findings: Iterable[FoundAt], language: Language) -> None:
         place = f"{found.place} " if found.place else ""
         papers = "".join(f"\n– {say(paper, language)}" for paper in found.papers)
         table.add_row(
-            escape(found.row), mark, escape(f"{place}{found.pointer}"), f"{say(found.text, language)}{papers}\n[dim]{escape(found.code)}[/]"
+            escape(found.row),
+            mark,
+            escape(f"{place}{found.pointer}"),
+            f"{say(found.text, language)}{papers}\n[dim]{escape(found.code)}[/]",
         )
     screen.print(table)
 
 
 @contextmanager
-def progress(total: int, nl: str, en: str, language: Language, quiet: bool) -> Iterator[Step]:  # noqa: FBT001
+def progress(total: int, nl: str, en: str, language: Language, quiet: bool) -> Iterator[Step]:
     """Show a progress bar while records are done, unless the output is for a machine."""
     bar = Progress(
         TextColumn("{task.description}"),

@@ -29,7 +29,11 @@ class SheetDuty(Term):
     """When a workstation sheet is due."""
 
     ALWAYS = "always", "altijd", "always"
-    WITH_HEALTH_ASSESSMENT = "with_health_assessment", "alleen bij een gezondheidsbeoordeling", "only with a health assessment"
+    WITH_HEALTH_ASSESSMENT = (
+        "with_health_assessment",
+        "alleen bij een gezondheidsbeoordeling",
+        "only with a health assessment",
+    )
     OR_RISK_ANALYSIS = "or_risk_analysis", "of een risicoanalyse", "or a risk analysis"
 
 

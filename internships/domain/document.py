@@ -37,7 +37,11 @@ class DocumentKind(Term):
     SCHEDULE = "schedule", "Stagerooster", "Internship schedule"
     PROJECT_DESCRIPTION = "project_description", "Projectomschrijving", "Project description"
     ACTIVITY_PLAN = "activity_plan", "Activiteitenplan", "Activity plan"
-    LEARNING_AGREEMENT = "learning_agreement", "Learning Agreement for Traineeships", "Learning Agreement for Traineeships"
+    LEARNING_AGREEMENT = (
+        "learning_agreement",
+        "Learning Agreement for Traineeships",
+        "Learning Agreement for Traineeships",
+    )
 
 
 class Look(StrEnum):

@@ -24,7 +24,9 @@ def _softened(annotation: Any) -> Any:
         return partial(annotation)
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        marks = tuple(mark for mark in parts[1:] if not isinstance(mark, MinLen)) if _holds_value(parts[0]) else parts[1:]
+        marks = (
+            tuple(mark for mark in parts[1:] if not isinstance(mark, MinLen)) if _holds_value(parts[0]) else parts[1:]
+        )
         return Annotated[(_softened(parts[0]), *marks)] if marks else _softened(parts[0])
     if origin in (Union, UnionType):
         return Union[tuple(_softened(part) for part in parts)]  # noqa: UP007 - built at run time
@@ -89,7 +91,9 @@ def read(record: Mapping[str, Any]) -> Reading:
 def _echo(detail: ErrorDetails, wrong: Sequence[ErrorDetails]) -> bool:
     # pydantic also calls a list too short when its entries are there but wrong.
     place = detail["loc"]
-    return detail["type"] == "too_short" and any(len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in wrong)
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in wrong
+    )
 
 
 def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:

@@ -37,9 +37,13 @@ def _enterprise_number(value: object) -> str:
     digits = _NUMBER_NOISE.sub("", _text(value).upper())
     digits = f"0{digits}" if len(digits) == 9 else digits
     if not re.fullmatch(r"[01]\d{9}", digits):
-        raise PydanticCustomError("enterprise_number_format", "an enterprise number has ten digits and begins with 0 or 1")
+        raise PydanticCustomError(
+            "enterprise_number_format", "an enterprise number has ten digits and begins with 0 or 1"
+        )
     if not _mod97_check(digits):
-        raise PydanticCustomError("enterprise_number_check_digits", "the check digits of the enterprise number are wrong")
+        raise PydanticCustomError(
+            "enterprise_number_check_digits", "the check digits of the enterprise number are wrong"
+        )
     return digits
 
 
@@ -47,7 +51,8 @@ def _establishment_number(value: object) -> str:
     digits = _NUMBER_NOISE.sub("", _text(value).upper())
     if not re.fullmatch(r"[2-8]\d{9}", digits):
         raise PydanticCustomError(
-            "establishment_number_format", "an establishment unit number has ten digits and begins with 2 to 8"
+            "establishment_number_format",
+            "an establishment unit number has ten digits and begins with 2 to 8",
         )
     if not _mod97_check(digits):
         raise PydanticCustomError(
@@ -130,9 +135,7 @@ EnterpriseNumber = Annotated[str, BeforeValidator(_enterprise_number), _shape(r"
 EstablishmentNumber = Annotated[str, BeforeValidator(_establishment_number), _shape(r"^[2-8][0-9]{9}$")]
 Insz = Annotated[
     str,
-    BeforeValidator(
-        _by_library("insz_check_digits", "is not a Belgian national register or BIS number", ssn.validate)
-    ),
+    BeforeValidator(_by_library("insz_check_digits", "is not a Belgian national register or BIS number", ssn.validate)),
     _shape(r"^[0-9]{11}$"),
 ]
 Iban = Annotated[
@@ -161,7 +164,9 @@ IscedField = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>]+$", max_length=300)]
 MobilityId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7E]{1,64}$")]
-EuropeanStudentId = Annotated[str, StringConstraints(pattern=r"^urn:schac:personalUniqueCode:int:esi:\S+$", max_length=255)]
+EuropeanStudentId = Annotated[
+    str, StringConstraints(pattern=r"^urn:schac:personalUniqueCode:int:esi:\S+$", max_length=255)
+]
 Sha256 = Annotated[str, AfterValidator(str.lower), StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
 
 

@@ -105,7 +105,13 @@ def leaves(model: type[Value], at: str = "", inherited: Visibility = Visibility.
         place = f"{at}/{name}" + ("/*" if is_list(field.annotation) else "")
         nested = value_model(field.annotation)
         if nested is None:
-            yield Leaf(pointer=place, title=title, required=field.is_required(), visibility=seen, model=model.__name__)
+            yield Leaf(
+                pointer=place,
+                title=title,
+                required=field.is_required(),
+                visibility=seen,
+                model=model.__name__,
+            )
         else:
             yield from leaves(nested, place, seen)
 

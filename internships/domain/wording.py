@@ -29,7 +29,7 @@ class Bilingual(BaseModel):
         return self.nl if language is Language.NL else self.en
 
 
-class Term(str, Enum):
+class Term(str, Enum):  # noqa: UP042 - StrEnum takes no labels beside the value
     """A closed list whose members carry their Dutch and English label.
 
     Members are written ``NAME = "value", "nl", "en"``; in JSON only the value appears.
@@ -52,9 +52,7 @@ class Term(str, Enum):
         return self.nl if language is Language.NL else self.en
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core)
         told = handler.resolve_ref_schema(schema)
         told["x-labels"] = {str(term.value): {"nl": term.nl, "en": term.en} for term in cls}
@@ -87,9 +85,7 @@ class Fact:
         titles = Bilingual(nl=self.nl.partition(": ")[0], en=self.en.partition(": ")[0])
         object.__setattr__(self, "title", titles)
 
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core)
         if "$ref" in schema:
             schema = {"allOf": [{"$ref": schema["$ref"]}]}

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from internships.intake.errors import EmptyFile, TooLarge, UnreadableSheet
 from internships.intake.guards import LARGEST_FILE
-from internships.intake.sheets import MOST_COLUMNS, MOST_ROWS, Sheet, SheetCell, SheetFinding, SheetRow, cleaned, letters
+from internships.intake.sheets import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Sheet,
+    SheetCell,
+    SheetFinding,
+    SheetRow,
+    cleaned,
+    letters,
+)
 
 LONGEST_FIELD = 1024 * 1024
 
@@ -79,7 +88,10 @@ def _sheet(name: str, lines: list[list[str]]) -> Sheet:
 
 def _ragged(name: str, number: int, fields: int, wanted: int) -> SheetFinding:
     return SheetFinding(
-        "row_has_other_width", name, number, None,
+        "row_has_other_width",
+        name,
+        number,
+        None,
         f"Rij {number} heeft {fields} velden, de kop heeft er {wanted}; kijk de scheidingstekens na.",
         f"Row {number} has {fields} fields, the heading has {wanted}; check the separators.",
     )

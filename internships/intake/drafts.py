@@ -9,13 +9,13 @@ from typing import Any
 
 from internships.domain.document import Json
 from internships.domain.errors import DomainError, Finding, SheetPlace
+from internships.domain.incoming import IncomingDraft
 from internships.domain.pointers import steps
 from internships.domain.wording import Bilingual
 from internships.intake.cells import folded, heard
 from internships.intake.columns import HOST, INTERNS, LISTS, ROW_CODE, SheetColumn, SheetPlan
 from internships.intake.csv_text import read_csv
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
-from internships.domain.incoming import IncomingDraft
 
 
 class NoSheet(DomainError):
@@ -100,7 +100,10 @@ def _intern_rows(sheet: Sheet) -> list[_Row]:
     columns, unknown = _headings(sheet, INTERNS)
     rows = []
     for number, line in enumerate(sheet.rows[1:], start=1):
-        code = next((line.cells[at] for at, column in columns.items() if column is ROW_CODE and at in line.cells), None)
+        code = next(
+            (line.cells[at] for at, column in columns.items() if column is ROW_CODE and at in line.cells),
+            None,
+        )
         row = _Row(str(code.value) if code else f"{sheet.name} {line.number}", number)
         row.places[""] = SheetPlace(sheet=sheet.name, row=line.number)
         _fill(row, line, columns, "")
@@ -168,7 +171,10 @@ def _list_rows(rows: list[_Row], sheet: Sheet, plan: SheetPlan) -> list[Finding]
     columns, findings = _headings(sheet, plan)
     codes = {folded(row.code): row for row in rows}
     for line in sheet.rows[1:]:
-        code = next((line.cells[at] for at, column in columns.items() if column is ROW_CODE and at in line.cells), None)
+        code = next(
+            (line.cells[at] for at, column in columns.items() if column is ROW_CODE and at in line.cells),
+            None,
+        )
         if code is not None and folded(str(code.value)) not in codes:
             findings.append(_orphan(code))
             continue
@@ -255,8 +261,14 @@ def _signatories(record: Json) -> Iterator[Json]:
         if not isinstance(names, dict) or not (names.get("given") and names.get("family")):
             continue
         person = _at(record, person_at) if person_at else {}
-        told = {"capacity": person.get("function"), "email": person.get("email"), "delegated_by": person.get("delegated_by")}
-        yield {"role": role, "name": f"{names['given']} {names['family']}"} | {key: value for key, value in told.items() if value}
+        told = {
+            "capacity": person.get("function"),
+            "email": person.get("email"),
+            "delegated_by": person.get("delegated_by"),
+        }
+        yield {"role": role, "name": f"{names['given']} {names['family']}"} | {
+            key: value for key, value in told.items() if value
+        }
 
 
 def _at(record: Any, pointer: str) -> Any:

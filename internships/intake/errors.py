@@ -21,4 +21,7 @@ class EmptyFile(DomainError):
     code = "file_empty"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is leeg; begin met `internships workbook`.", f"{name} is empty; start from `internships workbook`.")
+        super().__init__(
+            f"{name} is leeg; begin met `internships workbook`.",
+            f"{name} is empty; start from `internships workbook`.",
+        )

@@ -106,6 +106,6 @@ def _parse(content: bytes, element: object, path: Path) -> None:
     # A spreadsheet never declares a document type; one that does wants to expand entities.
     parser.StartDoctypeDeclHandler = doctype
     try:
-        parser.Parse(content, True)
+        parser.Parse(content, True)  # noqa: FBT003 - expat's own way to say that this is all
     except expat.ExpatError:
         raise _unreadable(path) from None

@@ -79,7 +79,10 @@ def read_workbook(path: Path) -> Workbook:
     suspect = {(sheet, row, column) for sheet, row, column in formulas(path)}
     try:
         book = CalamineWorkbook.from_path(path)
-        sheets = {name: _sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names}
+        sheets = {
+            name: _sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in book.sheet_names
+        }
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableSheet(
             f"{path.name} kan niet gelezen worden als werkboek; bewaar het opnieuw als XLSX.",
@@ -97,7 +100,8 @@ def _require_sheets(path: Path) -> None:
     with ZipFile(path) as packed:
         if not {"xl/workbook.xml", "content.xml"} & set(packed.namelist()):
             raise UnreadableSheet(
-                f"{path.name} is geen werkboek; bewaar het als XLSX.", f"{path.name} is no workbook; save it as XLSX."
+                f"{path.name} is geen werkboek; bewaar het als XLSX.",
+                f"{path.name} is no workbook; save it as XLSX.",
             )
 
 
@@ -131,27 +135,37 @@ def cleaned(value: CellValue) -> CellValue:
 
 def _formula(sheet: str, row: int, column: str) -> SheetFinding:
     return SheetFinding(
-        "cell_holds_formula", sheet, row, column,
-        f"Cel {column}{row} bevat een formule; typ de waarde zelf.", f"Cell {column}{row} holds a formula; type the value itself.",
+        "cell_holds_formula",
+        sheet,
+        row,
+        column,
+        f"Cel {column}{row} bevat een formule; typ de waarde zelf.",
+        f"Cell {column}{row} holds a formula; type the value itself.",
     )
 
 
 def _errors(sheet: Sheet) -> list[SheetFinding]:
     return [
         SheetFinding(
-            "cell_holds_error", sheet.name, row.number, cell.column_letter,
+            "cell_holds_error",
+            sheet.name,
+            row.number,
+            cell.column_letter,
             f"Cel {cell.column_letter}{row.number} bevat een fout ({cell.value}); typ de waarde zelf.",
             f"Cell {cell.column_letter}{row.number} holds an error ({cell.value}); type the value itself.",
         )
         for row in sheet.rows
         for cell in row.cells.values()
-        if isinstance(cell.value, str) and cell.value in {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"}
+        if isinstance(cell.value, str)
+        and cell.value in {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"}
     ]
 
 
 def _without(sheet: Sheet, distrusted: set[tuple[str, int, str | None]]) -> Sheet:
     rows = []
     for row in sheet.rows:
-        kept = {at: cell for at, cell in row.cells.items() if (sheet.name, row.number, cell.column_letter) not in distrusted}
+        kept = {
+            at: cell for at, cell in row.cells.items() if (sheet.name, row.number, cell.column_letter) not in distrusted
+        }
         rows.append(SheetRow(row.number, kept))
     return Sheet(sheet.name, tuple(rows), sheet.findings)

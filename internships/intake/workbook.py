@@ -165,7 +165,7 @@ class _Book:
 
 
 # Text is formatted as text, so that leading zeros of numbers and codes live.
-_PATTERNS = {kind: "@" for kind in CellKind} | {
+_PATTERNS = dict.fromkeys(CellKind, "@") | {
     CellKind.DATE: "yyyy-mm-dd",
     CellKind.NUMBER: "0.##",
     CellKind.WHOLE: "0",

@@ -39,16 +39,10 @@ def articles(
 
 def clause_uses(agreement: Agreement, variant: Variant, texts: Sequence[ClauseText]) -> tuple[ClauseUse, ...]:
     """Return the clauses of an agreement as the rules look at them."""
-    return tuple(
-        text.use()
-        for slot in variant.slots
-        for text in _texts(slot, agreement, texts, agreement.language)
-    )
+    return tuple(text.use() for slot in variant.slots for text in _texts(slot, agreement, texts, agreement.language))
 
 
-def clauses_not_valid(
-    agreement: Agreement, variant: Variant, texts: Sequence[ClauseText]
-) -> tuple[Finding, ...]:
+def clauses_not_valid(agreement: Agreement, variant: Variant, texts: Sequence[ClauseText]) -> tuple[Finding, ...]:
     """Name every clause of the variant for which the folder holds no text on the day of drawing up."""
     day, language = agreement.drawn_up_on, agreement.language
     return tuple(
@@ -67,9 +61,7 @@ def clauses_not_valid(
     )
 
 
-def _texts(
-    slot: SlotRule, agreement: Agreement, texts: Sequence[ClauseText], language: Language
-) -> list[ClauseText]:
+def _texts(slot: SlotRule, agreement: Agreement, texts: Sequence[ClauseText], language: Language) -> list[ClauseText]:
     day = day_of(agreement)
     found = [chosen(texts, clause, language, day) for clause in slot.clauses]
     return [text for text in found if text is not None and holds(text.head.when, agreement)]

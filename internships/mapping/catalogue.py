@@ -12,10 +12,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from internships.domain.document import DocumentKind, Json
-from internships.mapping.clauses import ClauseText, read_clauses
-from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
-from internships.mapping.layers import laid_over, marked
 from internships.domain.parties import UnitType
+from internships.mapping.clauses import ClauseText, read_clauses
+from internships.mapping.errors import (
+    BrokenFolder,
+    NoVariantOn,
+    UnknownInstitution,
+    UnknownProgramme,
+    UnknownUnit,
+)
+from internships.mapping.layers import laid_over, marked
 from internships.mapping.shape import Institution, Layer, Origin, ProgrammeLayer, Unit, Variant
 
 _VARIANT_ONLY = ("name", "type", "programmes", "programmes_complete")

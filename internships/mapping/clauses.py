@@ -91,10 +91,6 @@ def _clause(path: Path) -> ClauseText:
 def chosen(texts: Iterable[ClauseText], clause_id: str, language: Language, day: date) -> ClauseText | None:
     """Return the text of a clause in a language that is valid on a day; own texts come before the library's."""
     return next(
-        (
-            text
-            for text in texts
-            if text.id == clause_id and text.language is language and text.valid_on(day)
-        ),
+        (text for text in texts if text.id == clause_id and text.language is language and text.valid_on(day)),
         None,
     )

@@ -54,9 +54,7 @@ class UnknownProgramme(DomainError):
 
     def __init__(self, slug: str, programme: str, known: Iterable[str]) -> None:
         nl, en = _meant(programme, known)
-        super().__init__(
-            f"{slug} kent geen opleiding {programme}.{nl}", f"{slug} knows no programme {programme}.{en}"
-        )
+        super().__init__(f"{slug} kent geen opleiding {programme}.{nl}", f"{slug} knows no programme {programme}.{en}")
 
 
 class NoVariantOn(DomainError):

@@ -25,9 +25,7 @@ def marked(layer: Mapping[str, Any], origin: Origin) -> Json:
     told = dict(layer)
     for name in _MARKED:
         told[name] = [{"evidence": evidence, **entry, "origin": str(origin)} for entry in layer.get(name, ())]
-    told["demands"] = {
-        name: {"evidence": evidence, **demand} for name, demand in layer.get("demands", {}).items()
-    }
+    told["demands"] = {name: {"evidence": evidence, **demand} for name, demand in layer.get("demands", {}).items()}
     return told
 
 

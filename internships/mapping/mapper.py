@@ -15,10 +15,18 @@ from internships.domain.wording import Bilingual, Language
 from internships.mapping.articles import articles, day_of
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.facts import annotation_at, term_in
-from internships.mapping.shape import DocumentRule, FieldRule, Institution, LegalIdentity, Unit, Variant, VerbName
+from internships.mapping.sameness import Same
+from internships.mapping.shape import (
+    DocumentRule,
+    FieldRule,
+    Institution,
+    LegalIdentity,
+    Unit,
+    Variant,
+    VerbName,
+)
 from internships.mapping.signing import annex_titles, signature_places
 from internships.mapping.telling import FOLDER, missing_places, tell
-from internships.mapping.sameness import Same
 from internships.mapping.triggers import TRIGGERS, Trigger, holds
 from internships.mapping.verbs import Voice, words_of
 
@@ -69,9 +77,7 @@ def document_set(agreement: Agreement, catalogue: Catalogue) -> tuple[Planned, .
     return tuple(planned for rule in due for planned in _languages(rule, variant, agreement, catalogue))
 
 
-def _languages(
-    rule: DocumentRule, variant: Variant, agreement: Agreement, catalogue: Catalogue
-) -> Iterator[Planned]:
+def _languages(rule: DocumentRule, variant: Variant, agreement: Agreement, catalogue: Catalogue) -> Iterator[Planned]:
     leading = agreement.language
     if rule.form is not None:
         variant = catalogue.variant(rule.form, None, None, day_of(agreement))
@@ -209,7 +215,11 @@ def _form(same: Same[Variant], kind: DocumentKind, language: Language) -> Form:
     return Form(
         fields=tuple(_form_field(rule, language) for rule in rules),
         sections=tuple(
-            (section.id, section.title.get(language), tuple(rule.key for rule in rules if rule.section == section.id))
+            (
+                section.id,
+                section.title.get(language),
+                tuple(rule.key for rule in rules if rule.section == section.id),
+            )
             for section in same.thing.sections
             if kind in section.documents
         ),

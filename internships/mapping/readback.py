@@ -94,7 +94,7 @@ def _put(record: Json, place: tuple[str, ...], fact: object) -> None:
         group.setdefault(place[-1], fact)
 
 
-def _listed(part: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _listed(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
     within = {name: _listed(below) for name, below in part.items()}

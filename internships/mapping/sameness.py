@@ -1,4 +1,4 @@
-"""Caching by identity: a resolved variant is large and frozen, so comparing it by value would cost more than it saves."""
+"""Caching by identity: a resolved variant is large, so comparing it by value would cost more than it saves."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar

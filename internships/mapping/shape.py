@@ -64,7 +64,7 @@ class Column(Value):
     from_: Annotated[str, Field(alias="from")]
     as_: Annotated[VerbName, Field(alias="as")] = VerbName.TEXT
     unit: Bilingual | None = None
-    own: dict[str, Bilingual] = {}
+    own: dict[str, Bilingual] = Field(default_factory=dict)
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -86,7 +86,7 @@ class FieldRule(Known):
     label: Bilingual
     from_: Annotated[tuple[str, ...], Field(alias="from", min_length=1)]
     as_: Annotated[VerbName, Field(alias="as")] = VerbName.TEXT
-    own: dict[str, Bilingual] = {}
+    own: dict[str, Bilingual] = Field(default_factory=dict)
     unit: Bilingual | None = None
     empty: Bilingual | None = None
     columns: tuple[Column, ...] = ()
@@ -162,8 +162,8 @@ class Layer(Value):
     form_version: Bilingual | None = None
     evidence: Evidence = Evidence.ASSUMED
     unlisted: Evidence = Evidence.UNKNOWN
-    titles: dict[DocumentKind, Bilingual] = {}
-    words: dict[Key, Bilingual] = {}
+    titles: dict[DocumentKind, Bilingual] = Field(default_factory=dict)
+    words: dict[Key, Bilingual] = Field(default_factory=dict)
     sections: tuple[SectionRule, ...] = ()
     fields: tuple[FieldRule, ...] = ()
     documents: tuple[DocumentRule, ...] = ()
@@ -184,7 +184,7 @@ class LegalIdentity(Value):
     enterprise_numbers: tuple[EnterpriseNumber, ...] = ()
     erasmus_codes: tuple[ErasmusCode, ...] = ()
     schac: Schac | None = None
-    sources: dict[str, str] = {}
+    sources: dict[str, str] = Field(default_factory=dict)
 
 
 class Institution(Value):

@@ -76,9 +76,7 @@ def _party(signatory: Signatory, agreement: Agreement) -> str:
     return ""
 
 
-def annex_titles(
-    agreement: Agreement, planned: Iterable["Planned"], language: Language
-) -> tuple[str, ...]:
+def annex_titles(agreement: Agreement, planned: Iterable["Planned"], language: Language) -> tuple[str, ...]:
     """Return the titles of what goes with the agreement: the other papers of the set, then the record's annexes."""
     papers = [
         (document.rule.title or document.variant.titles.get(document.kind) or document.kind).get(language)

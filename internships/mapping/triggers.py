@@ -35,14 +35,22 @@ def _is(path: str, *wanted: object) -> Trigger:
     return lambda agreement: any(value in wanted for _, value in found(agreement, path))
 
 
+def _yes(path: str) -> Trigger:
+    return lambda agreement: any(value is True for _, value in found(agreement, path))
+
+
 def _not(trigger: Trigger) -> Trigger:
     return lambda agreement: not trigger(agreement)
 
 
-_ABROAD: Trigger = lambda a: _is("/legal_basis", LegalBasis.ABROAD)(a) or _is("/places/*/kind", PlaceKind.ABROAD)(a)  # noqa: E731
+def _either(one: Trigger, other: Trigger) -> Trigger:
+    return lambda agreement: one(agreement) or other(agreement)
+
+
+_ABROAD = _either(_is("/legal_basis", LegalBasis.ABROAD), _is("/places/*/kind", PlaceKind.ABROAD))
 _SEA = _is("/places/*/kind", PlaceKind.VESSEL)
 _FRAMEWORK = _is("/form", AgreementForm.FRAMEWORK_BIPARTITE)
-_HEALTH = _is("/safety/health/required", True)
+_HEALTH = _yes("/safety/health/required")
 
 TRIGGERS: dict[str, Trigger] = {
     "always": lambda _: True,
@@ -60,24 +68,27 @@ TRIGGERS: dict[str, Trigger] = {
     "voluntary": _is("/legal_basis", LegalBasis.VOLUNTARY),
     "elective": _is("/legal_basis", LegalBasis.CURRICULAR_ELECTIVE),
     "curricular": _is(
-        "/legal_basis", LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.CURRICULAR_ELECTIVE, LegalBasis.SEA_CURRICULAR
+        "/legal_basis",
+        LegalBasis.CURRICULAR_COMPULSORY,
+        LegalBasis.CURRICULAR_ELECTIVE,
+        LegalBasis.SEA_CURRICULAR,
     ),
     "health_assessment": _HEALTH,
     "no_health_assessment": _not(_HEALTH),
     "health_by_host": _is("/safety/health/arranged_by", "host"),
     "health_by_institution": _is("/safety/health/arranged_by", "institution"),
-    "tuberculosis_screening": _is("/safety/health/tuberculosis_screening", True),
+    "tuberculosis_screening": _yes("/safety/health/tuberculosis_screening"),
     "risk_analysis_given": _has("/safety/risk_analysis"),
     "workstation_sheet_given": _has("/safety/workstation_sheet"),
     "schedule_given": _has("/schedule/lines"),
     "project_described": _has("/content/description"),
     "activities_given": _has("/content/activities"),
-    "telework": _is("/schedule/telework/allowed", True),
-    "no_telework": _not(_is("/schedule/telework/allowed", True)),
+    "telework": _yes("/schedule/telework/allowed"),
+    "no_telework": _not(_yes("/schedule/telework/allowed")),
     "costs": _is("/allowance/kind", PayKind.COSTS),
     "no_costs": _not(_is("/allowance/kind", PayKind.COSTS)),
-    "confidentiality": _is("/confidentiality/agreed", True),
-    "no_confidentiality": _not(_is("/confidentiality/agreed", True)),
+    "confidentiality": _yes("/confidentiality/agreed"),
+    "no_confidentiality": _not(_yes("/confidentiality/agreed")),
     "rights_to_student": _is("/intellectual_property/regime", IpRegime.STUDENT),
     "rights_to_host": _is("/intellectual_property/regime", IpRegime.HOST),
     "rights_to_institution": _is("/intellectual_property/regime", IpRegime.INSTITUTION),

@@ -230,9 +230,7 @@ def _plain(value: object, _: Voice) -> tuple[str, ...]:
     return (str(value),)
 
 
-_LOST_GIVEN = Bilingual(
-    nl="Alleen dat het gegeven er is, blijft over.", en="Only that the fact is there is kept."
-)
+_LOST_GIVEN = Bilingual(nl="Alleen dat het gegeven er is, blijft over.", en="Only that the fact is there is kept.")
 _TERM = Verb(_tell_term, _hear_term)
 
 VERBS: dict[VerbName, Verb] = {

@@ -82,7 +82,9 @@ def loss(agreement: Agreement, catalogue: Catalogue) -> Loss:
         slug=variant.slug,
         name=variant.institution.name,
         confirmation=confirmation(variant),
-        documents=tuple(dict.fromkeys(_title(planned.kind) for planned in document_set(agreement, catalogue))),
+        documents=tuple(
+            dict.fromkeys(_title(planned.kind) for planned in document_set(agreement, catalogue))
+        ),
         given=len(shared),
         lost=tuple(fact for fact in lost if not _in(fact.pointer, _STEERING)),
         weakened=tuple(_weakened([(leaf.pointer, title) for leaf, title in shared], told)),

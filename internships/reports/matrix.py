@@ -91,9 +91,7 @@ def matrix(catalogue: Catalogue, day: date) -> Matrix:
             FieldRow(pointer=row[0].pointer, title=row[0].title, cells=tuple(map(_field_cell, row)))
             for row in printed
         ),
-        demands=tuple(
-            _plain_row(name, DEMANDS[name], Aspect.DEMAND, said) for name in Demands.model_fields
-        ),
+        demands=tuple(_plain_row(name, DEMANDS[name], Aspect.DEMAND, said) for name in Demands.model_fields),
         documents=tuple(
             _plain_row(str(kind), both(kind.nl, kind.en), Aspect.TRIGGER, said) for kind in DocumentKind
         ),

@@ -1,11 +1,10 @@
 """What one variant states, said so that two variants can be laid side by side: one statement per aspect."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Self
 
 from internships.domain.demands import Demands
-from internships.domain.document import Evidence
+from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 from internships.mapping.shape import DocumentRule, Known, Origin, SigningRule, Variant
@@ -42,10 +41,9 @@ class Aspect(Term):
     FORMAT = "format", "formaat", "format"
     DEMAND = "demand", "eis", "demand"
     TRIGGER = "trigger", "hoort bij de set", "part of the set"
-    ORDER = "order", "volgorde", "order"
+    ORDER = "order", "wie tekent, in volgorde", "who signs, in order"
     CAPACITY = "capacity", "hoedanigheid", "capacity"
     PHRASE = "phrase", "handgeschreven vermelding", "handwritten phrase"
-    PAPERS = "papers", "tekent op", "signs on"
     NUMBER = "number", "aantal originelen", "number of originals"
     CLAUSES = "clauses", "clausules", "clauses"
 
@@ -85,7 +83,13 @@ Statements = dict[Place, Statement]
 
 def statements_of(variant: Variant) -> Statements:
     """Return everything that a variant's own folder states; what only the standard layer says is unknown."""
-    said = (*_facts(variant), *_demands(variant), *_documents(variant), *_signing(variant), *_clauses(variant))
+    said = (
+        *_facts(variant),
+        *_demands(variant),
+        *_documents(variant),
+        *_signing(variant),
+        *_clauses(variant),
+    )
     return {(one.place, one.aspect): one for one in said}
 
 
@@ -151,16 +155,10 @@ def _when(rule: DocumentRule) -> Bilingual:
 
 
 def _signing(variant: Variant) -> Iterator[Statement]:
-    order = joined((both(rule.role.nl, rule.role.en) for rule in variant.signing), " → ")
-    yield Statement(
-        group=Group.SIGNING, place="signing", aspect=Aspect.ORDER, title=both("Wie tekent", "Who signs"),
-        value=" ".join(str(rule.role) for rule in variant.signing), told=order, evidence=weakest(variant.signing),
-    )  # fmt: skip
-    times: Counter[str] = Counter()
-    for rule in variant.signing:
-        times[rule.role] += 1
-        turn = f"/{times[rule.role]}" if times[rule.role] > 1 else ""
-        yield from _signatory(rule, f"signing/{rule.role}{turn}")
+    for kind in dict.fromkeys(kind for rule in variant.signing for kind in rule.documents):
+        yield _order(kind, tuple(rule for rule in variant.signing if kind in rule.documents))
+    for role in dict.fromkeys(rule.role for rule in variant.signing):
+        yield from _signatory(next(rule for rule in variant.signing if rule.role is role))
     for original in variant.originals:
         told = both(str(original.number), str(original.number))
         yield Statement(
@@ -170,18 +168,28 @@ def _signing(variant: Variant) -> Iterator[Statement]:
         )  # fmt: skip
 
 
-def _signatory(rule: SigningRule, place: str) -> Iterator[Statement]:
-    papers = joined(both(kind.nl, kind.en) for kind in sorted(rule.documents))
+def _order(kind: DocumentKind, rules: tuple[SigningRule, ...]) -> Statement:
+    order = joined((_signs(rule) for rule in rules), " → ")
+    return Statement(
+        group=Group.SIGNING, place=f"signing/{kind}", aspect=Aspect.ORDER, title=both(kind.nl, kind.en),
+        value=order.en, told=order, evidence=weakest(rules),
+    )  # fmt: skip
+
+
+def _signs(rule: SigningRule) -> Bilingual:
+    if rule.when == "always":
+        return both(rule.role.nl, rule.role.en)
     when = trigger(rule.when)
-    sides = {
-        Aspect.CAPACITY: _capacity(rule),
-        Aspect.PHRASE: rule.phrase or both("geen", "none"),
-        Aspect.PAPERS: both(f"{papers.nl} ({when.nl})", f"{papers.en} ({when.en})"),
-    }
+    return both(f"{rule.role.nl} ({when.nl})", f"{rule.role.en} ({when.en})")
+
+
+def _signatory(rule: SigningRule) -> Iterator[Statement]:
+    sides = {Aspect.CAPACITY: _capacity(rule), Aspect.PHRASE: rule.phrase or both("geen", "none")}
     for aspect, told in sides.items():
         yield Statement(
-            group=Group.SIGNING, place=place, aspect=aspect, title=both(rule.role.nl, rule.role.en),
-            value=told.en.casefold(), told=told, evidence=known(rule),
+            group=Group.SIGNING, place=f"signatory/{rule.role}", aspect=aspect,
+            title=both(rule.role.nl.capitalize(), rule.role.en.capitalize()), value=told.en.casefold(), told=told,
+            evidence=known(rule),
         )  # fmt: skip
 
 

@@ -131,5 +131,3 @@ def _once(findings: list[Finding]) -> tuple[Finding, ...]:
         if not inside_missing:
             seen.setdefault((finding.code, finding.pointer, text), finding)
     return tuple(seen.values())
-
-

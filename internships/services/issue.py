@@ -9,9 +9,9 @@ from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.document import Mode, RenderedPdf, VariantDocument
 from internships.domain.errors import DomainError
+from internships.domain.incoming import IncomingDraft
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import Planned, document_set, map_agreement
-from internships.domain.incoming import IncomingDraft
 from internships.services.examination import Examination, examine
 from internships.services.manifest import (
     Findings,

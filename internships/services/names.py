@@ -10,7 +10,9 @@ from internships.domain.wording import Language
 
 _WORDS = re.compile(r"[^a-z0-9]+")
 # NFKD leaves these letters whole.
-_WHOLE = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"})
+_WHOLE = str.maketrans(
+    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"}
+)
 
 
 def plain(text: str, longest: int = 40) -> str:
@@ -21,7 +23,9 @@ def plain(text: str, longest: int = 40) -> str:
 
 def folder_name(number: int, facts: Agreement) -> str:
     """``0007-noordzee-voorbeeld-noor``: the number makes namesakes differ, the words help a reader."""
-    words = (first(facts, path) for path in ("/institutions/0/slug", "/students/0/names/family", "/students/0/names/given"))
+    words = (
+        first(facts, path) for path in ("/institutions/0/slug", "/students/0/names/family", "/students/0/names/given")
+    )
     return "-".join([f"{number:04d}", *filter(None, (plain(word) for word in words if word))])
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Json
 from internships.domain.draft import AgreementDraft
@@ -59,11 +58,14 @@ def _schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
         yield f"{name}-{version}.json", _headed(name, version, model.model_json_schema(by_alias=True))
     for slug in catalogue.slugs:
         name = f"forms/{slug}"
-        yield f"{name}-{SCHEMA_VERSION}.json", {
-            "$schema": DIALECT,
-            "$id": f"{BASE}/{name}/{SCHEMA_VERSION}",
-            **form_schema(slug, catalogue),
-        }
+        yield (
+            f"{name}-{SCHEMA_VERSION}.json",
+            {
+                "$schema": DIALECT,
+                "$id": f"{BASE}/{name}/{SCHEMA_VERSION}",
+                **form_schema(slug, catalogue),
+            },
+        )
 
 
 def _headed(name: str, version: str, schema: Json) -> Json:
@@ -84,5 +86,3 @@ def stale(folder: Path, wanted: dict[str, bytes]) -> list[str]:
 
 def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
-
-

@@ -54,7 +54,7 @@ class Verification(Value):
         return self.issued_here.holds is True
 
 
-def _answer(question: str, holds: bool | None, nl: str, en: str) -> Answer:  # noqa: FBT001 - the answer itself
+def _answer(question: str, *, holds: bool | None, nl: str, en: str) -> Answer:
     return Answer(question=question, holds=holds, text=Bilingual(nl=nl, en=en))
 
 
@@ -73,9 +73,12 @@ class Desk:
         try:
             attached = _attached(contents)
         except DomainError as refusal:
-            unknown = _answer("code", None, refusal.text.nl, refusal.text.en)
+            unknown = _answer("code", holds=None, nl=refusal.text.nl, en=refusal.text.en)
             text = _answer(
-                "text", None, "Zonder dossier is er niets om mee te vergelijken.", "Without a record there is nothing to compare with."
+                "text",
+                holds=None,
+                nl="Zonder dossier is er niets om mee te vergelijken.",
+                en="Without a record there is nothing to compare with.",
             )
             return Verification(code_matches=unknown, text_matches=text, issued_here=self._issued(content))
         return Verification(
@@ -87,31 +90,43 @@ class Desk:
     def _code(self, attached: Json, contents: Contents) -> Answer:
         told = str(attached.get("verification_code"))
         folders = attached.get("folders", {})
-        made = verification_code(attached["agreement"], str(folders.get("sha256")), str(attached.get("package_version")))
+        made = verification_code(
+            attached["agreement"], str(folders.get("sha256")), str(attached.get("package_version"))
+        )
         printed = _squeezed(told) in _squeezed("".join(contents.texts))
         if made == told and printed:
             return _answer(
-                "code", True, "De code in het colofon hoort bij het dossier in het bestand.", "The code in the colophon belongs to the record in the file."
+                "code",
+                holds=True,
+                nl="De code in het colofon hoort bij het dossier in het bestand.",
+                en="The code in the colophon belongs to the record in the file.",
             )
         return _answer(
             "code",
-            False,
-            "De code hoort niet bij het dossier: een van beide is veranderd.",
-            "The code doesn't belong to the record: one of the two was changed.",
+            holds=False,
+            nl="De code hoort niet bij het dossier: een van beide is veranderd.",
+            en="The code doesn't belong to the record: one of the two was changed.",
         )
 
     def _text(self, attached: Json, contents: Contents) -> Answer:
         fresh = self._fresh_print(attached)
         if isinstance(fresh, DomainError):
-            return _answer("text", None, fresh.text.nl, fresh.text.en)
-        same = [_squeezed(page) for page in self.read(fresh.content).texts] == [_squeezed(page) for page in contents.texts]
+            return _answer("text", holds=None, nl=fresh.text.nl, en=fresh.text.en)
+        same = [_squeezed(page) for page in self.read(fresh.content).texts] == [
+            _squeezed(page) for page in contents.texts
+        ]
         if same:
-            return _answer("text", True, "De tekst is die van een nieuwe afdruk van het dossier.", "The text is that of a fresh print of the record.")
+            return _answer(
+                "text",
+                holds=True,
+                nl="De tekst is die van een nieuwe afdruk van het dossier.",
+                en="The text is that of a fresh print of the record.",
+            )
         return _answer(
             "text",
-            False,
-            "De tekst is niet die van een nieuwe afdruk van het dossier.",
-            "The text is not that of a fresh print of the record.",
+            holds=False,
+            nl="De tekst is niet die van een nieuwe afdruk van het dossier.",
+            en="The text is not that of a fresh print of the record.",
         )
 
     def _fresh_print(self, attached: Json) -> RenderedPdf | DomainError:
@@ -123,7 +138,11 @@ class Desk:
             return UnreadableRecord()
         except DomainError as refusal:
             return refusal
-        if planned is None or sealed.folders_sha256 != attached["folders"]["sha256"] or attached["package_version"] != __version__:
+        if (
+            planned is None
+            or sealed.folders_sha256 != attached["folders"]["sha256"]
+            or attached["package_version"] != __version__
+        ):
             return MadeElsewhere()
         mode = Mode(attached["document"]["mode"])
         document = map_agreement(agreement, self.catalogue, planned, mode)
@@ -139,18 +158,23 @@ class Desk:
             if size > len(content) or hashlib.sha256(content[:size]).hexdigest() != entry["sha256"]:
                 continue
             if size == len(content):
-                return _answer("issued", True, "Dit bestand is hier opgemaakt, byte voor byte.", "This file was issued here, byte for byte.")
+                return _answer(
+                    "issued",
+                    holds=True,
+                    nl="Dit bestand is hier opgemaakt, byte voor byte.",
+                    en="This file was issued here, byte for byte.",
+                )
             return _answer(
                 "issued",
-                True,
-                "Dit bestand begint met een bestand dat hier opgemaakt is; wat erachter staat (handtekeningen) is hier niet nagekeken.",
-                "This file begins with a file that was issued here; what follows (signatures) was not checked here.",
+                holds=True,
+                nl="Dit bestand begint met een bestand dat hier opgemaakt is; wat erachter staat (handtekeningen) is hier niet nagekeken.",
+                en="This file begins with a file that was issued here; what follows (signatures) was not checked here.",
             )
         return _answer(
             "issued",
-            False,
-            "Dit bestand staat niet in het register van wat hier opgemaakt is: de echtheid is niet bewezen.",
-            "This file isn't in the register of what was issued here: its authenticity is not proven.",
+            holds=False,
+            nl="Dit bestand staat niet in het register van wat hier opgemaakt is: de echtheid is niet bewezen.",
+            en="This file isn't in the register of what was issued here: its authenticity is not proven.",
         )
 
 
@@ -160,9 +184,7 @@ class UnreadableRecord(DomainError):
     code = "record_unreadable"
 
     def __init__(self) -> None:
-        super().__init__(
-            "Het dossier in het bestand kan niet gelezen worden.", "The record in the file can't be read."
-        )
+        super().__init__("Het dossier in het bestand kan niet gelezen worden.", "The record in the file can't be read.")
 
 
 class MadeElsewhere(DomainError):

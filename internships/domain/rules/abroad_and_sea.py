@@ -15,7 +15,8 @@ from internships.domain.wording import Language
 
 # EU 27 and Iceland, Liechtenstein, Norway; Switzerland is treated alike (L15).
 _EEA = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO CH".split()
+    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
+     "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO", "CH")
 )
 _COMPULSORY = {LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.SEA_CURRICULAR}
 

@@ -8,7 +8,7 @@ from internships.domain.demands import MonthDay
 from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import first
-from internships.domain.rules.identity import C, D, I, S
+from internships.domain.rules.identity import D, I, S
 from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
 
 _PERIOD = ("/period/first_day", "/period/last_day")
@@ -167,4 +167,3 @@ RULES = (
     Rule("V55", "ends_too_late", said("Einde vóór de uiterste dag", "Ends before the last possible day"), "TM1, KL2", S, needs=(*_PERIOD, "/students"), applies_to="ends_before", check=_ends_before),
     Rule("V55", "outside_window", said("Binnen het stagevenster", "Within the placement window"), "HW1", D, needs=_PERIOD, applies_to="period_window", check=_window),
 )
-__all__ = ["C", "RULES", "working_days"]

@@ -6,7 +6,6 @@ from datetime import date
 from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
-from internships.domain.errors import Severity
 from internships.domain.pointers import first
 from internships.domain.programme import LevelName
 from internships.domain.rules.rule import Case, Confidence, Hit, Rule, said

@@ -1,0 +1,138 @@
+"""A report as a page of tables, and that page as HTML or Markdown."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from internships.domain.document import Evidence
+from internships.domain.wording import Bilingual, Language
+from internships.reports.words import SYMBOLS, both
+
+LEGEND = {
+    Evidence.READ: both(
+        "wij lazen het in een stuk van de instelling zelf", "we read it in a paper of the institution itself"
+    ),
+    Evidence.ASSUMED: both(
+        "wij nemen het aan, bijvoorbeeld uit een ouder of verwant stuk; te bevestigen",
+        "we assume it, for example from an older or related paper; to be confirmed",
+    ),
+    Evidence.UNKNOWN: both(
+        "wij weten het niet; onbekend telt nooit als gelijk en nooit als verschillend",
+        "we don't know; unknown never counts as equal and never as different",
+    ),
+}
+HEADINGS = {
+    "legend": both("Legende", "Legend"),
+    "contents": both("Inhoud", "Contents"),
+    "skip": both("Naar de inhoud", "Skip to the content"),
+    "nothing": both("Niets.", "Nothing."),
+    "rows": both("regels", "rows"),
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """One cell of a table: lines of words, with the mark of how they are known."""
+
+    lines: tuple[str, ...]
+    mark: Evidence | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A titled table; its first column heads each row. ``folded`` tables open on demand."""
+
+    id: str
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Box, ...], ...]
+    note: str = ""
+    folded: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A report in one language, ready to be written in any format."""
+
+    language: Language
+    title: str
+    intro: tuple[str, ...]
+    confirmations: tuple[str, ...]
+    tables: tuple[Table, ...] = field(default_factory=tuple)
+
+
+def box(text: str, mark: Evidence | None = None) -> Box:
+    """Return a box of one line."""
+    return Box((text,), mark)
+
+
+def to_html(page: Page) -> str:
+    """Write one self-contained page: no script, no file or address beside it."""
+    return (
+        _environment()
+        .get_template("report.html.jinja")
+        .render(
+            page=page,
+            legend=tuple(_legend(page.language)),
+            symbols={str(mark): sign for mark, sign in SYMBOLS.items()},
+            words={str(mark): mark.get(page.language) for mark in Evidence},
+            says={name: words.get(page.language) for name, words in HEADINGS.items()},
+        )
+    )
+
+
+def to_markdown(page: Page) -> str:
+    """Write the page with pipe tables (GitHub Flavored Markdown)."""
+    parts = [f"# {_safe(page.title)}", *map(_safe, page.intro)]
+    parts.append("\n".join(f"> **{_safe(line)}**  " for line in page.confirmations))
+    parts.append(f"**{HEADINGS['legend'].get(page.language)}**")
+    parts.append("\n".join(f"- {sign} **{word}**: {about}" for sign, word, about in _legend(page.language)))
+    for table in page.tables:
+        parts.append(f"## {_safe(table.title)}")
+        if table.note:
+            parts.append(_safe(table.note))
+        parts.append(_pipes(table, page.language) if table.rows else HEADINGS["nothing"].get(page.language))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _pipes(table: Table, language: Language) -> str:
+    head = [f"| {' | '.join(map(_safe, table.head))} |", f"|{' --- |' * len(table.head)}"]
+    return "\n".join([*head, *(_pipe_row(row, language) for row in table.rows)])
+
+
+def _pipe_row(row: Iterable[Box], language: Language) -> str:
+    return f"| {' | '.join(_pipe_cell(cell, language) for cell in row)} |"
+
+
+def _pipe_cell(cell: Box, language: Language) -> str:
+    mark = [f"{SYMBOLS[cell.mark]} {cell.mark.get(language)}"] if cell.mark else []
+    return "<br>".join([*map(_safe, cell.lines), *mark])
+
+
+def _safe(text: str) -> str:
+    """Keep a text from being Markdown or HTML: pipes, stars of pointers, backticks, angle brackets."""
+    return re.sub(r"([\\|*_`<>\[\]#])", r"\\\1", " ".join(text.split()))
+
+
+def _legend(language: Language) -> Iterable[tuple[str, str, str]]:
+    return ((SYMBOLS[mark], mark.get(language), about.get(language)) for mark, about in LEGEND.items())
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("internships.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def said(words: Bilingual | None, language: Language) -> str:
+    """Return words in a language, or nothing."""
+    return words.get(language) if words else ""
