@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import ConfigDict
 
@@ -53,8 +53,7 @@ class Look(StrEnum):
     TABLE = "table"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cell:
+class Cell(NamedTuple):
     """One field of the form, already text.
 
     ``lines`` are paragraphs or list entries; for ``Look.CHOICE`` every option stands in ``options`` and the ticked

@@ -1,7 +1,9 @@
 """The numbered articles of an agreement: the variant's clauses in the standard order of slots."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Article, Clause
@@ -10,8 +12,20 @@ from internships.domain.pointers import first
 from internships.domain.rules.rule import ClauseUse
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.clauses import ClauseText, chosen
-from internships.mapping.shape import SlotRule, Variant
-from internships.mapping.triggers import holds
+from internships.mapping.sameness import Same
+from internships.mapping.shape import Variant
+from internships.mapping.triggers import TRIGGERS, Trigger
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """A slot in one language on one day: its number and title, and its clauses with their triggers."""
+
+    number: int
+    slot: str
+    title: str
+    clauses: tuple[tuple[Trigger, Clause, ClauseUse], ...]
+    lacking: tuple[str, ...]
 
 
 def day_of(agreement: Agreement) -> date:
@@ -20,31 +34,29 @@ def day_of(agreement: Agreement) -> date:
 
 
 def articles(
-    agreement: Agreement, variant: Variant, texts: Sequence[ClauseText], language: Language
+    agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...], language: Language
 ) -> tuple[Article, ...]:
     """Return every article with the clauses that hold for this agreement; numbers are the same for every variant."""
     return tuple(
         Article(
-            number=number,
+            number=slot.number,
             slot=slot.slot,
-            title=slot.title.get(language),
-            clauses=tuple(
-                Clause(id=text.id, body=text.body, sha256=text.sha256)
-                for text in _texts(slot, agreement, texts, language)
-            ),
+            title=slot.title,
+            clauses=tuple(clause for holds, clause, _ in slot.clauses if holds(agreement)),
         )
-        for number, slot in enumerate(variant.slots, start=1)
+        for slot in _slots(Same(variant), Same(texts), language, day_of(agreement))
     )
 
 
-def clause_uses(agreement: Agreement, variant: Variant, texts: Sequence[ClauseText]) -> tuple[ClauseUse, ...]:
+def clause_uses(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[ClauseUse, ...]:
     """Return the clauses of an agreement as the rules look at them."""
-    return tuple(text.use() for slot in variant.slots for text in _texts(slot, agreement, texts, agreement.language))
+    slots = _slots(Same(variant), Same(texts), agreement.language, day_of(agreement))
+    return tuple(use for slot in slots for holds, _, use in slot.clauses if holds(agreement))
 
 
-def clauses_not_valid(agreement: Agreement, variant: Variant, texts: Sequence[ClauseText]) -> tuple[Finding, ...]:
+def clauses_not_valid(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[Finding, ...]:
     """Name every clause of the variant for which the folder holds no text on the day of drawing up."""
-    day, language = agreement.drawn_up_on, agreement.language
+    day = agreement.drawn_up_on
     return tuple(
         Finding(
             code="clause_not_valid_on_date",
@@ -55,13 +67,31 @@ def clauses_not_valid(agreement: Agreement, variant: Variant, texts: Sequence[Cl
                 en=f"The clause {clause} has no text that is valid on {day:%d/%m/%Y}; change the date of drawing up.",
             ),
         )
-        for slot in variant.slots
-        for clause in slot.clauses
-        if chosen(texts, clause, language, day) is None
+        for slot in _slots(Same(variant), Same(texts), agreement.language, day)
+        for clause in slot.lacking
     )
 
 
-def _texts(slot: SlotRule, agreement: Agreement, texts: Sequence[ClauseText], language: Language) -> list[ClauseText]:
-    day = day_of(agreement)
-    found = [chosen(texts, clause, language, day) for clause in slot.clauses]
-    return [text for text in found if text is not None and holds(text.head.when, agreement)]
+@lru_cache(maxsize=512)
+def _slots(
+    variant: Same[Variant], texts: Same[tuple[ClauseText, ...]], language: Language, day: date
+) -> tuple[_Slot, ...]:
+    return tuple(
+        _Slot(
+            number=number,
+            slot=slot.slot,
+            title=slot.title.get(language),
+            clauses=tuple(_usable(slot.clauses, texts.thing, language, day)),
+            lacking=tuple(clause for clause in slot.clauses if chosen(texts.thing, clause, language, day) is None),
+        )
+        for number, slot in enumerate(variant.thing.slots, start=1)
+    )
+
+
+def _usable(
+    clauses: Sequence[str], texts: Sequence[ClauseText], language: Language, day: date
+) -> Iterator[tuple[Trigger, Clause, ClauseUse]]:
+    for clause in clauses:
+        text = chosen(texts, clause, language, day)
+        if text is not None:
+            yield TRIGGERS[text.head.when], Clause(id=text.id, body=text.body, sha256=text.sha256), text.use()

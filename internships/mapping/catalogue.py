@@ -57,6 +57,7 @@ class Catalogue:
         self.base_sha256 = _hash(base)
         self.base_templates = frozenset(path.name for path in (base / "documents").glob("*.jinja"))
         self._folders = {folder.slug: folder for folder in _folders(root)}
+        self._texts = {slug: (*folder.clauses, *self.library) for slug, folder in self._folders.items()}
         self.variant = lru_cache(maxsize=1024)(self._variant)
 
     @property
@@ -71,7 +72,8 @@ class Catalogue:
 
     def texts(self, slug: str) -> tuple[ClauseText, ...]:
         """Return the clauses that a folder can use: its own first, then the library's."""
-        return (*self.folder(slug).clauses, *self.library)
+        self.folder(slug)
+        return self._texts[slug]
 
     def template(self, slug: str, kind: DocumentKind) -> str:
         """Return the template's path below the root: the folder's own, else the standard one."""

@@ -1,7 +1,7 @@
 """Retelling: one agreement, on one institution's variant, as documents of words. Pure; nothing is printed here."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from internships.domain.agreement import Agreement
@@ -26,7 +26,7 @@ from internships.mapping.shape import (
     VerbName,
 )
 from internships.mapping.signing import annex_titles, signature_places
-from internships.mapping.telling import FOLDER, missing_places, tell
+from internships.mapping.telling import FOLDER, Speaker, missing_places, speaker
 from internships.mapping.triggers import TRIGGERS, Trigger, holds
 from internships.mapping.verbs import Voice, words_of
 
@@ -150,9 +150,7 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
     variant, language, kind = planned.variant, planned.language, planned.kind
     sides = sides_of(shared, catalogue, language)
     form = form_of(variant, kind, language)
-    cells = {
-        field.rule.key: _told(field, shared, sides, language, mode) for field in form.fields if field.asked(shared)
-    }
+    cells = {field.rule.key: _told(field, shared, sides, mode) for field in form.fields if field.asked(shared)}
     words = {name: word.get(language) for name, word in variant.words.items()}
     return VariantDocument(
         slug=variant.slug,
@@ -189,6 +187,7 @@ class FormField:
     """One field of a form in one language: everything about its cell that no agreement changes."""
 
     rule: FieldRule
+    speak: Speaker
     blank: Cell
     empty: Cell | None
     gap: Cell
@@ -236,17 +235,24 @@ def _form_field(rule: FieldRule, language: Language) -> FormField:
         head=tuple(column.label.get(language) for column in rule.columns),
     )
     empty = Cell(key=rule.key, label=label, lines=(rule.empty.get(language),)) if rule.empty else None
-    gap = replace(blank, gap=label)
-    return FormField(rule, blank, empty, gap, TRIGGERS[rule.when], once=rule.from_[0].startswith(FOLDER))
+    gap = blank._replace(gap=label)
+    return FormField(
+        rule, speaker(rule, language), blank, empty, gap, TRIGGERS[rule.when], once=rule.from_[0].startswith(FOLDER)
+    )
 
 
-def _told(field: FormField, agreement: Agreement, sides: Sequence[Side], language: Language, mode: Mode) -> Cell:
-    entries = tell(field.rule, agreement, sides, language)
+def _told(field: FormField, agreement: Agreement, sides: Sequence[Side], mode: Mode) -> Cell:
+    entries = field.speak(agreement, sides)
     if entries:
-        if field.blank.look is Look.TABLE:
-            return replace(field.blank, rows=tuple(entry.lines for entry in entries))
-        lines = tuple(line for entry in entries for line in entry.lines)
-        return replace(field.blank, lines=tuple(dict.fromkeys(lines)) if field.once else lines)
+        key, label, look, head = field.rule.key, field.blank.label, field.blank.look, field.blank.head
+        if look is Look.TABLE:
+            return Cell(key=key, label=label, look=look, head=head, rows=tuple(entry.lines for entry in entries))
+        if len(entries) == 1:
+            lines = entries[0].lines
+        else:
+            lines = tuple(line for entry in entries for line in entry.lines)
+            lines = tuple(dict.fromkeys(lines)) if field.once else lines
+        return Cell(key=key, label=label, look=look, options=field.blank.options, lines=lines)
     if field.empty is not None:
         return field.empty
     if field.rule.required and mode is Mode.PROOF and missing_places(field.rule, agreement):

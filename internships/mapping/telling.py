@@ -1,9 +1,9 @@
 """Telling one field of one agreement, and hearing it back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,7 +12,7 @@ from internships.domain.document import Json
 from internships.domain.identifiers import EnterpriseNumber, formatted_enterprise_number
 from internships.domain.pointers import pointer, steps
 from internships.domain.wording import Bilingual, Language
-from internships.mapping.facts import At, annotation_at, filled, reach, term_in
+from internships.mapping.facts import At, annotation_at, filled, reach, reacher, term_in
 from internships.mapping.shape import Column, FieldRule, VerbName
 from internships.mapping.verbs import VERBS, Voice
 
@@ -20,22 +20,52 @@ FOLDER = "@"
 _ENTERPRISE_NUMBER: TypeAdapter[str] = TypeAdapter(EnterpriseNumber)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One fact of a field, told: where it stood in its lists, and its lines (or its row)."""
 
     at: At
     lines: tuple[str, ...]
 
 
+Speaker = Callable[[Agreement, Sequence[Any]], list[Entry]]
+
+
 def tell(rule: FieldRule, agreement: Agreement, sides: Sequence[Any], language: Language) -> list[Entry]:
     """Tell one field; no entries where the fact is not there."""
-    if rule.as_ is VerbName.TABLE:
-        return [Entry(at, _row(rule, row, language)) for at, row in _reached(rule, agreement, sides)]
+    return speaker(rule, language)(agreement, sides)
+
+
+def speaker(rule: FieldRule, language: Language) -> Speaker:
+    """Return a field's way of telling in one language, with all that no agreement changes settled beforehand."""
     if rule.as_ is VerbName.EITHER_NUMBER:
-        return _either(rule, agreement)
-    verb, voice = VERBS[rule.as_], _voice(rule, language)
-    return [Entry(at, verb.tell(fact, voice)) for at, fact in _reached(rule, agreement, sides)]
+        return lambda agreement, _: _either(rule, agreement)
+    say = _row_teller(rule, language) if rule.as_ is VerbName.TABLE else _fact_teller(rule, language)
+    reached = reacher(_steps(rule.from_[0]))
+    if rule.from_[0].startswith(FOLDER):
+        return lambda _, sides: [
+            Entry((index, *at), say(fact)) for index, side in enumerate(sides) for at, fact in reached(side)
+        ]
+    return lambda agreement, _: [Entry(at, say(fact)) for at, fact in reached(agreement)]
+
+
+def _fact_teller(rule: FieldRule, language: Language) -> Callable[[Any], tuple[str, ...]]:
+    verb, voice = VERBS[rule.as_].tell, _voice(rule, language)
+    return lambda fact: verb(fact, voice)
+
+
+def _row_teller(rule: FieldRule, language: Language) -> Callable[[Any], tuple[str, ...]]:
+    columns = [
+        (reacher(_steps(f"/{column.from_}")), VERBS[column.as_].tell, _voice(column, language, rule.from_[0]))
+        for column in rule.columns
+    ]
+
+    def tell_row(row: object) -> tuple[str, ...]:
+        return tuple(
+            ", ".join(line for _, fact in reached(row) for line in verb(fact, voice))
+            for reached, verb, voice in columns
+        )
+
+    return tell_row
 
 
 def hear(rule: FieldRule, entries: Sequence[Entry], language: Language) -> Iterator[tuple[str, Any]]:
@@ -78,16 +108,6 @@ def _steps(path: str) -> tuple[str, ...]:
     return steps(path.removeprefix(FOLDER))
 
 
-def _reached(rule: FieldRule, agreement: Agreement, sides: Sequence[Any]) -> Iterator[tuple[At, Any]]:
-    path = rule.from_[0]
-    if path.startswith(FOLDER):
-        for index, side in enumerate(sides):
-            for at, fact in reach(side, _steps(path)):
-                yield (index, *at), fact
-    else:
-        yield from reach(agreement, _steps(path))
-
-
 def _voice(rule: FieldRule | Column, language: Language, below: str = "") -> Voice:
     return _voices(_Spoken(rule, below), language)
 
@@ -115,16 +135,6 @@ def _voices(spoken: _Spoken, language: Language) -> Voice:
         family_first=isinstance(rule, FieldRule) and rule.family_first,
         terms=None if path.startswith(FOLDER) else term_in(annotation_at(path)),
     )
-
-
-def _row(rule: FieldRule, row: object, language: Language) -> tuple[str, ...]:
-    return tuple(_cell(rule, column, row, language) for column in rule.columns)
-
-
-def _cell(rule: FieldRule, column: Column, row: object, language: Language) -> str:
-    facts = [fact for _, fact in reach(row, _steps(f"/{column.from_}"))]
-    voice = _voice(column, language, rule.from_[0])
-    return ", ".join(line for fact in facts for line in VERBS[column.as_].tell(fact, voice))
 
 
 def _heard_row(rule: FieldRule, cells: tuple[str, ...], language: Language) -> Json:

@@ -6,9 +6,10 @@ from datetime import date
 from internships.domain.agreement import Agreement, SigningMode
 from internships.domain.kinds import AgreementForm, LegalBasis
 from internships.domain.placement import PlaceKind
-from internships.domain.pointers import found
+from internships.domain.pointers import found, steps
 from internships.domain.programme import FieldOfStudy
 from internships.domain.terms import IpRegime, PayKind
+from internships.mapping.facts import reacher
 
 Trigger = Callable[[Agreement], bool]
 
@@ -28,15 +29,18 @@ def _minor(agreement: Agreement) -> bool:
 
 
 def _has(path: str) -> Trigger:
-    return lambda agreement: any(value not in ((), "", False) for _, value in found(agreement, path))
+    reached = reacher(steps(path))
+    return lambda agreement: any(value not in ((), "", False) for _, value in reached(agreement))
 
 
 def _is(path: str, *wanted: object) -> Trigger:
-    return lambda agreement: any(value in wanted for _, value in found(agreement, path))
+    reached = reacher(steps(path))
+    return lambda agreement: any(value in wanted for _, value in reached(agreement))
 
 
 def _yes(path: str) -> Trigger:
-    return lambda agreement: any(value is True for _, value in found(agreement, path))
+    reached = reacher(steps(path))
+    return lambda agreement: any(value is True for _, value in reached(agreement))
 
 
 def _not(trigger: Trigger) -> Trigger:

@@ -25,9 +25,7 @@ class GlanceColumn:
     lines: tuple[GlanceLine, ...]
 
 
-def glance(
-    document: VariantDocument, fields: Mapping[str, Cell], say: Mapping[str, str]
-) -> tuple[GlanceColumn, ...]:
+def glance(document: VariantDocument, fields: Mapping[str, Cell], say: Mapping[str, str]) -> tuple[GlanceColumn, ...]:
     """Return the band's columns; one for which the form has no field, or the record no fact, is left out."""
     columns = (
         GlanceColumn(say["who"], tuple(_who(fields, say))),
@@ -46,7 +44,7 @@ def _who(fields: Mapping[str, Cell], say: Mapping[str, str]) -> Iterator[GlanceL
 
 def _where(fields: Mapping[str, Cell]) -> Iterator[GlanceLine]:
     trade_name = fields.get("host_trade_name")
-    yield from _names(trade_name if trade_name else fields.get("host_name"))
+    yield from _names(trade_name or fields.get("host_name"))
     places = fields.get("places")
     if places and places.rows:
         named = [row[0] for row in places.rows if row and row[0]]

@@ -1,7 +1,7 @@
 """From a document of words to a page of HTML, in the standard look."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -20,9 +20,7 @@ class SetArticle:
     texts: tuple[Markup, ...]
 
 
-def lay_out(
-    document: VariantDocument, stationery: Stationery, *, verification_code: str, package_version: str
-) -> str:
+def lay_out(document: VariantDocument, stationery: Stationery, *, verification_code: str, package_version: str) -> str:
     """Return the page; raises ``BrokenTemplate`` or ``EmptyVariable`` with the name of what is wrong."""
     fields = _gaps_in_words(document)
     say = _in(document, stationery.wording["say"])
@@ -50,9 +48,7 @@ def texts(document: VariantDocument) -> dict[str, str]:
     return dict(_texts(document))
 
 
-def _articles(
-    document: VariantDocument, stationery: Stationery, fields: Mapping[str, Cell]
-) -> Iterator[SetArticle]:
+def _articles(document: VariantDocument, stationery: Stationery, fields: Mapping[str, Cell]) -> Iterator[SetArticle]:
     for article in document.articles:
         filled = tuple(stationery.clause(clause, fields, document.words) for clause in article.clauses)
         yield SetArticle(article.number, article.title, filled)
@@ -93,8 +89,7 @@ def _statements(document: VariantDocument, wording: Mapping[str, Any]) -> list[s
 def _gaps_in_words(document: VariantDocument) -> dict[str, Cell]:
     missing = document.words.get("missing", "")
     return {
-        key: replace(cell, gap=f"{cell.gap} {missing}") if cell.gap else cell
-        for key, cell in document.fields.items()
+        key: cell._replace(gap=f"{cell.gap} {missing}") if cell.gap else cell for key, cell in document.fields.items()
     }
 
 

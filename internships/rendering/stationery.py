@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, meta, nodes
-from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
@@ -174,6 +174,5 @@ def _named(tree: nodes.Template) -> Iterator[str]:
 
 
 def _broken(error: Exception, where: str) -> NoReturn:
-    name = error.name if isinstance(error, TemplateNotFound) else where
-    reason = str(error) if not isinstance(error, UndefinedError) else f"{error}"
-    raise BrokenTemplate(reason, name or where) from None
+    name = str(error.name) if isinstance(error, TemplateNotFound) and error.name else where
+    raise BrokenTemplate(str(error), name) from None

@@ -66,9 +66,7 @@ class Distance(Value):
 
     def told(self, verdict: Verdict, basis: Evidence | None = None) -> tuple[Comparison, ...]:
         """Return the lines with a verdict, and a basis where one is given."""
-        return tuple(
-            line for line in self.comparisons if line.verdict is verdict and basis in (None, line.basis)
-        )
+        return tuple(line for line in self.comparisons if line.verdict is verdict and basis in (None, line.basis))
 
 
 def distance(first: Variant, second: Variant) -> Distance:
@@ -117,9 +115,7 @@ def _comparison(one: Statement, other: Statement, first: Variant, second: Varian
         second=other.told if other.evidence is not Evidence.UNKNOWN else UNKNOWN,
         first_evidence=one.evidence,
         second_evidence=other.evidence,
-        sentence=_sentence(
-            one, other, verdict, (first.institution.short_name, second.institution.short_name)
-        ),
+        sentence=_sentence(one, other, verdict, (first.institution.short_name, second.institution.short_name)),
     )
 
 
@@ -134,23 +130,17 @@ def _sentence(one: Statement, other: Statement, verdict: Verdict, names: tuple[s
     title, aspect = one.title, one.aspect
     if verdict is Verdict.EQUAL:
         nl, en = f"{names[0]} en {names[1]}", f"{names[0]} and {names[1]}"
-        told = both(
-            f"{nl}: {title.nl}, {aspect.nl}: {one.told.nl}.", f"{en}: {title.en}, {aspect.en}: {one.told.en}."
-        )
+        told = both(f"{nl}: {title.nl}, {aspect.nl}: {one.told.nl}.", f"{en}: {title.en}, {aspect.en}: {one.told.en}.")
     elif aspect is Aspect.ASKED and verdict is Verdict.DIFFERENT:
         asks, asks_not = names if one.value == "yes" else names[::-1]
-        told = both(
-            f"{asks} vraagt {title.nl}, {asks_not} niet.", f"{asks} asks {title.en}, {asks_not} doesn't."
-        )
+        told = both(f"{asks} vraagt {title.nl}, {asks_not} niet.", f"{asks} asks {title.en}, {asks_not} doesn't.")
     else:
         parts = [_part(name, said) for name, said in zip(names, (one, other), strict=True)]
         told = both(
             f"{title.nl}, {aspect.nl}: {parts[0].nl}; {parts[1].nl}.",
             f"{title.en}, {aspect.en}: {parts[0].en}; {parts[1].en}.",
         )
-    assumed = [
-        name for name, said in zip(names, (one, other), strict=True) if said.evidence is Evidence.ASSUMED
-    ]
+    assumed = [name for name, said in zip(names, (one, other), strict=True) if said.evidence is Evidence.ASSUMED]
     if not assumed or verdict is Verdict.UNKNOWN:
         return told
     return both(

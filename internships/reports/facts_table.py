@@ -1,6 +1,6 @@
 """Every fact place of the unified record against one variant: what its form asks, and how we know."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from internships.domain.agreement import Agreement
@@ -23,7 +23,7 @@ class Asked(Term):
 
 
 class Binding(Value):
-    """One field that tells a fact: on which documents, under which label, in which format, and how we know."""
+    """One field that tells a fact: on which documents, under which label, in which format."""
 
     key: str
     documents: tuple[DocumentKind, ...]
@@ -32,7 +32,7 @@ class Binding(Value):
     when: str
     format: VerbName
     unit: Bilingual | None = None
-    own_words: dict[str, Bilingual] = {}
+    own_words: Mapping[str, Bilingual]
     loss: Bilingual | None = None
     evidence: Evidence
     origin: Origin
@@ -72,7 +72,7 @@ def schema_leaves() -> tuple[tuple[Leaf, Bilingual], ...]:
 
 
 def kinds_printed(variant: Variant) -> frozenset[DocumentKind]:
-    """Return the documents that are laid out on the variant's own form; a form folder's are those of its fields."""
+    """Return the documents on the variant's own form; a form folder's are those that its fields name."""
     if variant.institution.kind == "form":
         own = (rule for rule in variant.fields if rule.origin is not Origin.STANDARD)
         return frozenset(kind for rule in own for kind in rule.documents)

@@ -1,9 +1,10 @@
 """Loss: what one agreement's record holds that its papers do not say."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from internships.domain.agreement import Agreement
+from internships.domain.document import named
 from internships.domain.pointers import value_model
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
@@ -82,9 +83,7 @@ def loss(agreement: Agreement, catalogue: Catalogue) -> Loss:
         slug=variant.slug,
         name=variant.institution.name,
         confirmation=confirmation(variant),
-        documents=tuple(
-            dict.fromkeys(_title(planned.kind) for planned in document_set(agreement, catalogue))
-        ),
+        documents=tuple(dict.fromkeys(named(planned.kind) for planned in document_set(agreement, catalogue))),
         given=len(shared),
         lost=tuple(fact for fact in lost if not _in(fact.pointer, _STEERING)),
         weakened=tuple(_weakened([(leaf.pointer, title) for leaf, title in shared], told)),
@@ -95,10 +94,6 @@ def loss(agreement: Agreement, catalogue: Catalogue) -> Loss:
             if leaf.visibility is not Visibility.SHARED
         ),
     )
-
-
-def _title(term: Any) -> Bilingual:  # noqa: ANN401 - any closed list's term
-    return Bilingual(nl=term.nl, en=term.en)
 
 
 def _given(agreement: Agreement) -> dict[str, int]:
@@ -140,9 +135,7 @@ def _is_said(pointer: str, told: list[tuple[str, Bilingual | None]]) -> bool:
     return _in(pointer, _FRAME) or any(below(pointer, path) for path, _ in told)
 
 
-def _weakened(
-    places: list[tuple[str, Bilingual]], told: list[tuple[str, Bilingual | None]]
-) -> Iterator[Weakened]:
+def _weakened(places: list[tuple[str, Bilingual]], told: list[tuple[str, Bilingual | None]]) -> Iterator[Weakened]:
     for pointer, title in places:
         said = [lost for path, lost in told if below(pointer, path)]
         weakest = next((lost for lost in said if lost is not None), None)

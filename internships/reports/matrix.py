@@ -88,13 +88,10 @@ def matrix(catalogue: Catalogue, day: date) -> Matrix:
         day=day,
         columns=tuple(map(_column, variants)),
         fields=tuple(
-            FieldRow(pointer=row[0].pointer, title=row[0].title, cells=tuple(map(_field_cell, row)))
-            for row in printed
+            FieldRow(pointer=row[0].pointer, title=row[0].title, cells=tuple(map(_field_cell, row))) for row in printed
         ),
         demands=tuple(_plain_row(name, DEMANDS[name], Aspect.DEMAND, said) for name in Demands.model_fields),
-        documents=tuple(
-            _plain_row(str(kind), both(kind.nl, kind.en), Aspect.TRIGGER, said) for kind in DocumentKind
-        ),
+        documents=tuple(_plain_row(str(kind), both(kind.nl, kind.en), Aspect.TRIGGER, said) for kind in DocumentKind),
         nowhere=tuple(row[0].title for row in rows if not any(line.printed for line in row)),
         without=without,
     )

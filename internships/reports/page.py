@@ -1,7 +1,7 @@
 """A report as a page of tables, and that page as HTML or Markdown."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -41,6 +41,10 @@ class Box:
     mark: Evidence | None = None
 
 
+Row = tuple[Box, ...]
+Say = Callable[[str, str], str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """A titled table; its first column heads each row. ``folded`` tables open on demand."""
@@ -48,7 +52,7 @@ class Table:
     id: str
     title: str
     head: tuple[str, ...]
-    rows: tuple[tuple[Box, ...], ...]
+    rows: tuple[Row, ...]
     note: str = ""
     folded: bool = False
     wide: bool = False
@@ -133,6 +137,11 @@ def _environment() -> Environment:
     )
 
 
-def said(words: Bilingual | None, language: Language) -> str:
-    """Return words in a language, or nothing."""
-    return words.get(language) if words else ""
+def say_in(language: Language) -> Say:
+    """Return the function that picks the words of one language."""
+    return lambda nl, en: nl if language is Language.NL else en
+
+
+def listed(parts: Iterable[Bilingual], language: Language) -> tuple[Row, ...]:
+    """Return rows of one box each."""
+    return tuple((box(part.get(language)),) for part in parts)

@@ -12,9 +12,9 @@ from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Evidence
 from internships.domain.pointers import place_name
 from internships.domain.wording import Bilingual
+from internships.mapping.readback import losses
 from internships.mapping.shape import FieldRule, Variant, VerbName
 from internships.mapping.telling import column_loss
-from internships.mapping.readback import losses
 from internships.reports.facts_table import kinds_printed
 from internships.reports.statements import known
 from internships.reports.words import confirmation, required
@@ -74,9 +74,7 @@ def _subjects(rule: FieldRule) -> Iterator[tuple[str, VerbName, Bilingual, Bilin
             yield path, rule.as_, rule.label, None if path.startswith("@") else losses(rule)
 
 
-def _row(
-    rule: FieldRule, path: str, verb: VerbName, label: Bilingual, loss: Bilingual | None
-) -> dict[str, str]:
+def _row(rule: FieldRule, path: str, verb: VerbName, label: Bilingual, loss: Bilingual | None) -> dict[str, str]:
     title = place_name(Agreement, path)
     in_folder = path.startswith("@")
     evidence = known(rule)

@@ -25,12 +25,8 @@ DEMANDS: dict[str, Bilingual] = {
     "kinship_degree_maximum": both("Verboden verwantschap tot graad", "Forbidden kinship up to degree"),
     "kinship_any_forbidden": both("Elke verwantschap verboden", "Any kinship forbidden"),
     "telework_forbidden": both("Telewerk verboden", "Telework forbidden"),
-    "voluntary_days_maximum": both(
-        "Vrijwillige stage: dagen (maximum)", "Voluntary placement: days (maximum)"
-    ),
-    "voluntary_without_credits": both(
-        "Vrijwillige stage zonder punten", "Voluntary placement without credits"
-    ),
+    "voluntary_days_maximum": both("Vrijwillige stage: dagen (maximum)", "Voluntary placement: days (maximum)"),
+    "voluntary_without_credits": both("Vrijwillige stage zonder punten", "Voluntary placement without credits"),
     "refused_kinds": both("Geweigerde soorten stage", "Kinds of placement refused"),
     "ends_before": both("Eindigt voor (maand-dag)", "Ends before (month-day)"),
     "period_window": both("Valt binnen (maand-dag)", "Falls within (month-day)"),
@@ -57,7 +53,7 @@ DEMANDS: dict[str, Bilingual] = {
     "signed_days_before_start": both("Getekend: dagen voor de start", "Signed: days before the start"),
     "french_speaking_belgium_abroad": both(
         "Franstalig België geldt als buitenland", "French-speaking Belgium counts as abroad"
-    ),  # fmt: skip  # noqa: E501
+    ),
     "emergency_contact": both("Contact in geval van nood", "Emergency contact"),
     "framework_annex_required": both("Bijlage bij de raamovereenkomst", "Annex to the framework agreement"),
     "three_party_talk": both("Gesprek met drie voor een beëindiging", "Three-party talk before termination"),
@@ -80,14 +76,12 @@ TRIGGERS: dict[str, Bilingual] = {
     "voluntary": both("bij een vrijwillige stage", "for a voluntary placement"),
     "elective": both("bij een keuzestage", "for an elective placement"),
     "curricular": both("bij een stage in het programma", "for a curricular placement"),
-    "health_assessment": both(
-        "als een gezondheidsbeoordeling nodig is", "where a health assessment is needed"
-    ),
+    "health_assessment": both("als een gezondheidsbeoordeling nodig is", "where a health assessment is needed"),
     "no_health_assessment": both("zonder gezondheidsbeoordeling", "without a health assessment"),
     "health_by_host": both("als de stagegever de gezondheid beoordeelt", "where the host assesses health"),
     "health_by_institution": both(
         "als de instelling de gezondheid beoordeelt", "where the institution assesses health"
-    ),  # fmt: skip  # noqa: E501
+    ),
     "tuberculosis_screening": both("bij een tbc-screening", "with a tuberculosis screening"),
     "risk_analysis_given": both("als er een risicoanalyse is", "where there is a risk analysis"),
     "workstation_sheet_given": both("als er een werkpostfiche is", "where there is a workstation sheet"),
@@ -102,9 +96,7 @@ TRIGGERS: dict[str, Bilingual] = {
     "no_confidentiality": both("zonder vertrouwelijkheid", "without confidentiality"),
     "rights_to_student": both("als de student de rechten houdt", "where the student keeps the rights"),
     "rights_to_host": both("als de stagegever de rechten krijgt", "where the host gets the rights"),
-    "rights_to_institution": both(
-        "als de instelling de rechten krijgt", "where the institution gets the rights"
-    ),
+    "rights_to_institution": both("als de instelling de rechten krijgt", "where the institution gets the rights"),
     "rights_shared": both("bij gedeelde rechten", "with shared rights"),
     "no_rights_settled": both("als de rechten niet geregeld zijn", "where rights are not settled"),
     "conditions": both("als er voorwaarden zijn", "where there are conditions"),
