@@ -52,6 +52,14 @@ class Shop:
             package_version=__version__,
         )
 
+    def template_keys(self, template: str) -> frozenset[str]:
+        """Return the field keys that a template names literally."""
+        return self.stationery.printed_keys(template)
+
+    def clause_keys(self, body: str) -> frozenset[str]:
+        """Return the field keys that a clause names literally."""
+        return self.stationery.clause_keys(body)
+
     def print_all(self, orders: Iterable[PrintOrder]) -> Iterator[RenderedPdf | DomainError]:
         """Print over all cores, in order."""
         return print_all(orders, self.root)
@@ -122,6 +130,10 @@ class House:
     @cached_property
     def shop(self) -> Shop:
         return Shop(self.settings.templates)
+
+    @property
+    def schemas(self) -> Path:
+        return self.settings.schemas
 
     @cached_property
     def register(self) -> FileRegister:

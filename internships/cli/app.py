@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 import click
 
@@ -11,6 +11,10 @@ from internships import __version__
 from internships.cli.screen import screen
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
+from internships.mapping.catalogue import Catalogue
+from internships.services.issue import Office
+from internships.services.ports import PrintShop, Shelf
+from internships.services.verify import Desk
 
 OK, REFUSED, WRONG_USE = 0, 1, 2
 
@@ -28,16 +32,36 @@ language_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON. / Antwoord in JSON.")
 
 
-class HouseLike(Protocol):
+class Shop(PrintShop, Protocol):
+    """The print shop, which can also say what its templates name."""
+
+    def template_keys(self, template: str) -> frozenset[str]: ...
+
+    def clause_keys(self, body: str) -> frozenset[str]: ...
+
+
+class BuiltHouse(Protocol):
     """What the commands ask of the house; the roof passes the real one."""
 
     @property
-    def catalogue(self) -> Any: ...
+    def catalogue(self) -> Catalogue: ...
 
     @property
-    def desk(self) -> Any: ...
+    def shop(self) -> Shop: ...
 
-    def office(self, out: Path) -> Any: ...
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def schemas(self) -> Path: ...
+
+    def office(self, out: Path) -> Office: ...
+
+    def shelf(self, folder: Path) -> Shelf: ...
+
+
+House = Callable[[], BuiltHouse]
+"""Builds the house when a command first needs it, and gives the same one afterwards."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -52,6 +76,6 @@ def stop(refusal: DomainError, language: Language, code: int = WRONG_USE) -> NoR
     sys.exit(code)
 
 
-def run(house: Callable[[], HouseLike], arguments: list[str] | None = None) -> None:
+def run(house: House, arguments: list[str] | None = None) -> None:
     """Run the command line in a house that is built only when a command needs it."""
     cli(args=arguments, prog_name="internships", obj=house)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from internships.cli.app import OK, REFUSED, cli, json_option, language_option, stop
+from internships.cli.app import OK, REFUSED, House, cli, json_option, language_option, stop
 from internships.cli.reading import json_drafts
 from internships.cli.screen import plain, progress, screen, show_findings
 from internships.domain.document import Mode
@@ -49,7 +49,7 @@ def drafts_of(path: Path, host: Path | None) -> list[IncomingDraft]:
 @language_option
 @json_option
 @click.pass_obj
-def issue(house, record: Path, out: Path, proof: bool, language: Language, as_json: bool) -> None:  # type: ignore[no-untyped-def]
+def issue(house: House, record: Path, out: Path, proof: bool, language: Language, as_json: bool) -> None:
     """Print the papers of one record. / Druk de papieren van één dossier."""
     _issue(house, record, None, out, Wanted(_mode(proof)), language, as_json)
 
@@ -64,8 +64,8 @@ def issue(house, record: Path, out: Path, proof: bool, language: Language, as_js
 @language_option
 @json_option
 @click.pass_obj
-def issue_many(  # type: ignore[no-untyped-def]
-    house,
+def issue_many(
+    house: House,
     file: Path,
     out: Path,
     host: Path | None,
@@ -85,7 +85,7 @@ def issue_many(  # type: ignore[no-untyped-def]
 @language_option
 @json_option
 @click.pass_obj
-def check(house, files: tuple[Path, ...], host: Path | None, language: Language, as_json: bool) -> None:  # type: ignore[no-untyped-def]
+def check(house: House, files: tuple[Path, ...], host: Path | None, language: Language, as_json: bool) -> None:
     """Name every finding of records, print nothing. / Noem elke bevinding, druk niets."""
     from internships import __version__  # noqa: PLC0415 - only for the report
 
@@ -115,8 +115,8 @@ def _mode(proof: bool) -> Mode:
     return Mode.PROOF if proof else Mode.FINAL
 
 
-def _issue(  # type: ignore[no-untyped-def]
-    house, file: Path, host: Path | None, out: Path, wanted: Wanted, language: Language, as_json: bool
+def _issue(
+    house: House, file: Path, host: Path | None, out: Path, wanted: Wanted, language: Language, as_json: bool
 ) -> None:
     try:
         drafts = drafts_of(file, host)

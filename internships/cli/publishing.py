@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from internships.cli.app import OK, REFUSED, cli, language_option, stop
+from internships.cli.app import OK, REFUSED, House, cli, language_option, stop
 from internships.cli.screen import plain
 from internships.domain.wording import Language
 from internships.intake.workbook import workbook as empty_workbook
@@ -16,16 +16,16 @@ from internships.services.publication import StaleSchemas, published, stale
 @click.option("--check", "only_check", is_flag=True, help="Only compare. / Alleen vergelijken.")
 @language_option
 @click.pass_obj
-def schemas(house, only_check: bool, language: Language) -> None:  # type: ignore[no-untyped-def]
+def schemas(house: House, only_check: bool, language: Language) -> None:
     """Write the published JSON Schemas, or check them. / Schrijf de gepubliceerde JSON-schema's, of kijk ze na."""
     built = house()
     wanted = published(built.catalogue)
-    names = stale(built.settings.schemas, wanted)
+    names = stale(built.schemas, wanted)
     if only_check and names:
         stop(StaleSchemas(names), language, REFUSED)
     if not only_check:
         for name in names:
-            built.shelf(built.settings.schemas).put(name, wanted[name])
+            built.shelf(built.schemas).put(name, wanted[name])
     told = {Language.NL: f"{len(wanted)} schema's bij.", Language.EN: f"{len(wanted)} schemas fresh."}
     plain.print(told[language])
     sys.exit(OK)
@@ -35,7 +35,7 @@ def schemas(house, only_check: bool, language: Language) -> None:  # type: ignor
 @click.option("--out", "out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="FILE.xlsx")
 @language_option
 @click.pass_obj
-def workbook(house, out: Path, language: Language) -> None:  # type: ignore[no-untyped-def]
+def workbook(house: House, out: Path, language: Language) -> None:
     """Write the empty workbook to fill. / Schrijf het lege werkboek om in te vullen."""
     built = house()
     slugs = [slug for slug in built.catalogue.slugs if not built.catalogue.folder(slug).is_form]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from internships.cli.app import OK, REFUSED, cli, json_option, language_option, stop
+from internships.cli.app import OK, REFUSED, House, cli, json_option, language_option, stop
 from internships.cli.screen import plain, say
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
@@ -18,7 +18,7 @@ _MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 @language_option
 @json_option
 @click.pass_obj
-def verify(house, file: Path, language: Language, as_json: bool) -> None:  # type: ignore[no-untyped-def]
+def verify(house: House, file: Path, language: Language, as_json: bool) -> None:
     """Check code, text and origin of a PDF. / Controleer code, tekst en herkomst van een PDF.
 
     Exit 0 only for a file that was issued here. / Exit 0 alleen voor een bestand dat hier opgemaakt is.

@@ -83,9 +83,14 @@ def read(record: Mapping[str, Any]) -> Reading:
     try:
         return Reading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
     except ValidationError as error:
-        wrong = error.errors(include_url=False)
-    findings = tuple(complaint(detail) for detail in wrong if not _echo(detail, wrong))
+        wrong = _without_echoes(error)
+    findings = tuple(complaint(detail) for detail in wrong)
     return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=findings)
+
+
+def _without_echoes(error: ValidationError) -> list[ErrorDetails]:
+    wrong = error.errors(include_url=False)
+    return [detail for detail in wrong if not _echo(detail, wrong)]
 
 
 def _echo(detail: ErrorDetails, wrong: Sequence[ErrorDetails]) -> bool:
@@ -103,7 +108,7 @@ def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agr
         try:
             return cast(Agreement, AgreementDraft.model_validate(kept))
         except ValidationError as error:
-            wrong = error.errors(include_url=False)
+            wrong = _without_echoes(error)
     return cast(Agreement, AgreementDraft())
 
 
@@ -122,4 +127,12 @@ def _drop(record: Any, place: tuple[int | str, ...]) -> None:
     if isinstance(parent, dict):
         parent.pop(place[-1], None) if place else parent.clear()
     elif isinstance(parent, list) and isinstance(place[-1], int) and place[-1] < len(parent):
-        parent[place[-1]] = None if not isinstance(parent[place[-1]], dict) else {}
+        _drop_entry(parent, place[-1])
+
+
+def _drop_entry(entries: list[Any], index: int) -> None:
+    # A wrong group stays as an empty one, so that the entries behind it keep their places.
+    if isinstance(entries[index], dict):
+        entries[index] = {}
+    else:
+        del entries[index]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -107,13 +108,17 @@ def told(value: Any, column: SheetColumn, language: Language) -> str | int | flo
         return _label(value, column.terms, language)
     if column.kind is CellKind.YES_NO:
         return _WORDS[language][0 if value else 1]
-    if column.kind is CellKind.DATE:
-        return date.fromisoformat(value)
-    if column.kind is CellKind.NUMBER:
-        return float(Decimal(str(value)))
-    if column.kind is CellKind.TIME:
-        return str(value)[:5]
-    return int(value) if column.kind is CellKind.WHOLE else str(value)
+    shown: str | int | float | date = _SHOWN[column.kind](value)
+    return shown
+
+
+_SHOWN: dict[CellKind, Callable[[Any], str | int | float | date]] = {
+    CellKind.TEXT: str,
+    CellKind.DATE: date.fromisoformat,
+    CellKind.NUMBER: lambda value: float(Decimal(str(value))),
+    CellKind.TIME: lambda value: str(value)[:5],
+    CellKind.WHOLE: int,
+}
 
 
 def _label(value: str, terms: type[Term] | None, language: Language) -> str:

@@ -74,7 +74,7 @@ def letters(column: int) -> str:
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Read an XLSX or ODS; raises ``DomainError`` for a file that is none, and names the cells that can't be trusted."""
+    """Read an XLSX or ODS, and name its cells that can't be trusted; raises ``DomainError`` for another file."""
     guard(path)
     suspect = {(sheet, row, column) for sheet, row, column in formulas(path)}
     try:

@@ -65,5 +65,5 @@ class NoVariantOn(DomainError):
     def __init__(self, slug: str, day: date) -> None:
         super().__init__(
             f"{slug} heeft geen variant die geldt op {day:%d/%m/%Y}. Pas de datum van opmaak aan, of vul de map aan.",
-            f"{slug} has no variant that is valid on {day:%d/%m/%Y}. Change the date of drawing up, or complete the folder.",
+            f"{slug} has no variant that is valid on {day:%d/%m/%Y}. Change the date, or complete the folder.",
         )

@@ -167,8 +167,8 @@ class Desk:
             return _answer(
                 "issued",
                 holds=True,
-                nl="Dit bestand begint met een bestand dat hier opgemaakt is; wat erachter staat (handtekeningen) is hier niet nagekeken.",
-                en="This file begins with a file that was issued here; what follows (signatures) was not checked here.",
+                nl="Dit bestand begint met een bestand dat hier opgemaakt is; wat volgt, is hier niet nagekeken.",
+                en="This file begins with a file that was issued here; what follows was not checked here.",
             )
         return _answer(
             "issued",

@@ -50,9 +50,7 @@ _EXAMPLES = [
     if (number := phonenumbers.example_number_for_type(region, kind)) is not None
 ]
 _CODES = sorted(str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
-_OTHERS = st.builds(
-    "+{}{}".format, st.sampled_from(_CODES), st.integers(10**3, 10**11 - 1)
-).filter(_allowed(Phone))
+_OTHERS = st.builds("+{}{}".format, st.sampled_from(_CODES), st.integers(10**3, 10**11 - 1)).filter(_allowed(Phone))
 PHONES = st.sampled_from(sorted({phone for phone in _EXAMPLES if _allowed(Phone)(phone)})) | _OTHERS
 ENTERPRISE_NUMBERS = _by_formula("01")
 ESTABLISHMENT_NUMBERS = _by_formula("2-8")
@@ -103,17 +101,15 @@ def _fact(annotation: Any, marks: tuple[Any, ...] = ()) -> st.SearchStrategy[Any
 def _plain(kind: type, marks: tuple[Any, ...]) -> st.SearchStrategy[Any]:
     if issubclass(kind, Enum):
         return st.sampled_from([term.value for term in kind])
-    if kind is bool:
-        return st.booleans()
-    if kind is int:
-        return st.integers(int(_bound(marks, "ge") or 0), int(_bound(marks, "le") or 10**40))
-    if kind is Decimal:
-        return decimals(int(_bound(marks, "le") or 9_999_999))
-    if kind is date:
-        return st.dates(FIRST, LAST).map(date.isoformat)
-    if kind is time:
-        return st.times().map(time.isoformat)
-    return _text(marks)
+    most = int(_bound(marks, "le") or 0)
+    plain: dict[type, st.SearchStrategy[Any]] = {
+        bool: st.booleans(),
+        int: st.integers(int(_bound(marks, "ge") or 0), most or 10**40),
+        Decimal: decimals(most or 9_999_999),
+        date: st.dates(FIRST, LAST).map(date.isoformat),
+        time: st.times().map(time.isoformat),
+    }
+    return plain[kind] if kind in plain else _text(marks)
 
 
 def decimals(most: int) -> st.SearchStrategy[str]:

@@ -1,7 +1,6 @@
 """What a form says is read back into a draft: every bound fact that no verb declares lost comes back identical."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest

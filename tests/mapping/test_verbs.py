@@ -51,8 +51,8 @@ def test_an_hour_without_seconds_is_said_in_minutes() -> None:
     assert VERBS[VerbName.DATE].tell(time(8, 30), plain(Language.NL)) == ("08:30",)
 
 
-@given(st.integers(0, 10**60) | st.decimals(0, 10**9, allow_nan=False, places=9), LANGUAGES, st.booleans())
-def test_a_number_comes_back_with_every_digit(number: int | Decimal, language: Language, unit: bool) -> None:
+@given(number=st.integers(0, 10**60) | st.decimals(0, 10**9, places=9), language=LANGUAGES, unit=st.booleans())
+def test_a_number_comes_back_with_every_digit(number: int | Decimal, language: Language, *, unit: bool) -> None:
     voice = Voice(language, {}, unit=Bilingual(nl="uur", en="hours") if unit else None)
     assert Decimal(str(back(VerbName.NUMBER, number, voice))) == number
 
@@ -99,14 +99,14 @@ def test_the_closed_lists_of_the_schema_are_among_those_tested() -> None:
     assert {InternshipKind, LegalBasis, Weekday, WorkerCode} <= set(closed_lists())
 
 
-@given(st.booleans(), LANGUAGES)
-def test_yes_and_no_come_back(fact: bool, language: Language) -> None:
+@given(fact=st.booleans(), language=LANGUAGES)
+def test_yes_and_no_come_back(*, fact: bool, language: Language) -> None:
     assert back(VerbName.YES_NO, fact, plain(language)) is fact
 
 
-@given(records.drawn(Names), LANGUAGES, st.booleans())
+@given(names=records.drawn(Names), language=LANGUAGES, family_first=st.booleans())
 def test_a_name_with_spaces_comes_back_in_its_two_parts(
-    names: dict[str, Any], language: Language, family_first: bool
+    names: dict[str, Any], language: Language, *, family_first: bool
 ) -> None:
     voice = Voice(language, {}, family_first=family_first)
     assert back(VerbName.NAME, Names(**names), voice) == names
@@ -122,15 +122,13 @@ class HalfName:
 
 @pytest.mark.parametrize("family_first", [True, False])
 @pytest.mark.parametrize("half", [{"given": "Anne Marie"}, {"family": "Van den Voorbeeld"}])
-def test_half_a_name_comes_back_as_the_half_that_it_is(half: dict[str, str], family_first: bool) -> None:
+def test_half_a_name_comes_back_as_the_half_that_it_is(half: dict[str, str], *, family_first: bool) -> None:
     voice = Voice(Language.NL, {}, family_first=family_first)
     assert back(VerbName.NAME, HalfName(**half), voice) == half
 
 
 @given(records.drawn(Address), LANGUAGES)
-def test_an_address_comes_back_in_its_parts_foreign_postcodes_too(
-    address: dict[str, Any], language: Language
-) -> None:
+def test_an_address_comes_back_in_its_parts_foreign_postcodes_too(address: dict[str, Any], language: Language) -> None:
     assert back(VerbName.ADDRESS, Address(**address), plain(language)) == address
 
 
