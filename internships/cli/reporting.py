@@ -115,8 +115,8 @@ def _inspected(house: House, slug: str, day: date) -> Inspection:
 
 def _show(inspected: list[Inspection], language: Language, *, in_full: bool) -> None:
     heads = {
-        Language.NL: ("Map", "Naam", "Status", "Documenten", "Eenheden", "Velden", "Open punten", "Bevindingen"),
-        Language.EN: ("Folder", "Name", "Status", "Documents", "Units", "Fields", "Open points", "Findings"),
+        Language.NL: ("Map", "Naam", "Status", "Open punten", "Bevindingen"),
+        Language.EN: ("Folder", "Name", "Status", "Open points", "Findings"),
     }[language]
     status = {"unconfirmed": {Language.NL: "niet bevestigd", Language.EN: "unconfirmed"}}
     table = Table(*heads)
@@ -125,9 +125,6 @@ def _show(inspected: list[Inspection], language: Language, *, in_full: bool) -> 
             entry.slug,
             say(entry.name, language),
             status.get(entry.status, {}).get(language, entry.status),
-            ", ".join(entry.documents),
-            ", ".join(entry.units) or "–",
-            str(entry.fields),
             str(len(entry.open_points)),
             str(len(entry.findings)),
         )
@@ -135,6 +132,9 @@ def _show(inspected: list[Inspection], language: Language, *, in_full: bool) -> 
     for entry in inspected:
         for finding in entry.findings:
             plain.print(f"[red]✗[/] {say(finding.text, language)} [dim]({finding.code})[/]", highlight=False)
+        if in_full:
+            told = {Language.NL: "documenten: {}; eenheden: {}", Language.EN: "documents: {}; units: {}"}[language]
+            plain.print(told.format(", ".join(entry.documents), ", ".join(entry.units) or "–"), highlight=False)
         for point in entry.open_points if in_full else ():
             plain.print(f"[yellow]?[/] {say(point, language)}", highlight=False)
 
