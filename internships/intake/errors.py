@@ -9,10 +9,53 @@ class UnreadableSheet(DomainError):
     code = "workbook_unreadable"
 
 
-class TooLarge(DomainError):
-    """A file that would grow too large when unpacked, or has too many rows."""
+class FileTooLarge(DomainError):
+    """A file that is larger than an upload may be."""
 
-    code = "workbook_too_large"
+    code = "file_too_large"
+
+    def __init__(self, name: str, limit: int) -> None:
+        size = limit // (1024 * 1024)
+        super().__init__(
+            f"{name} is groter dan {size} MB; haal er afbeeldingen uit of deel het op.",
+            f"{name} is larger than {size} MB; take the pictures out or split it.",
+        )
+
+
+class TooLargeUnpacked(DomainError):
+    """A workbook that would fill the memory when it is unpacked."""
+
+    code = "workbook_too_large_unpacked"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} wordt uitgepakt te groot voor een gewoon werkboek; kopieer de rijen naar een nieuw werkboek.",
+            f"{name} grows too large for an ordinary workbook when unpacked; copy the rows into a new workbook.",
+        )
+
+
+class SheetTooLarge(DomainError):
+    """A sheet with more rows or columns than one file may bring."""
+
+    code = "sheet_too_large"
+
+    def __init__(self, name: str, rows: int, columns: int) -> None:
+        super().__init__(
+            f"Het blad {name} heeft inhoud voorbij rij {rows} of kolom {columns}; wis wat daar staat of deel het op.",
+            f"The sheet {name} has content beyond row {rows} or column {columns}; clear what stands there or split it.",
+        )
+
+
+class TooManyFormulas(DomainError):
+    """A sheet in which formulas fill so many cells that naming each would help nobody."""
+
+    code = "sheet_holds_formulas"
+
+    def __init__(self, sheet: str) -> None:
+        super().__init__(
+            f"Het blad {sheet} staat vol formules; kopieer alles en plak het als waarden.",
+            f"The sheet {sheet} is full of formulas; copy everything and paste it as values.",
+        )
 
 
 class EmptyFile(DomainError):
@@ -25,3 +68,33 @@ class EmptyFile(DomainError):
             f"{name} is leeg; begin met `internships workbook`.",
             f"{name} is empty; start from `internships workbook`.",
         )
+
+
+class QuotesUnbalanced(DomainError):
+    """A CSV whose quotation marks don't say where its fields end."""
+
+    code = "csv_quotes_unbalanced"
+
+    def __init__(self, name: str, line: int) -> None:
+        super().__init__(
+            f"In {name} kloppen de aanhalingstekens niet in de rij die op regel {line} begint; "
+            "verdubbel een aanhalingsteken in een tekst of bewaar het bestand opnieuw vanuit Excel.",
+            f"In {name} the quotation marks don't match in the row that starts on line {line}; "
+            "double a quotation mark inside a text or save the file again from Excel.",
+        )
+
+
+def unreadable(name: str) -> UnreadableSheet:
+    """Return the refusal of a file that is no workbook, or a broken one."""
+    return UnreadableSheet(
+        f"{name} is geen werkboek (XLSX of ODS), of het is beschadigd; bewaar het opnieuw als XLSX.",
+        f"{name} is no workbook (XLSX or ODS), or it is damaged; save it again as XLSX.",
+    )
+
+
+def locked(name: str) -> UnreadableSheet:
+    """Return the refusal of an old or encrypted workbook: both come in Microsoft's older container."""
+    return UnreadableSheet(
+        f"{name} heeft een wachtwoord of is een oud XLS-werkboek; bewaar het als XLSX zonder wachtwoord.",
+        f"{name} has a password or is an old XLS workbook; save it as XLSX without a password.",
+    )

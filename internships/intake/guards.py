@@ -1,111 +1,89 @@
-"""What is looked at before a spreadsheet is parsed: its size when unpacked, and the formulas in it."""
+"""What is looked at before a spreadsheet is parsed: that it is one, and its size when unpacked."""
 
-import re
+import struct
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
-from xml.parsers import expat
 
-from internships.intake.errors import EmptyFile, TooLarge, UnreadableSheet
+from internships.intake.errors import EmptyFile, FileTooLarge, TooLargeUnpacked, locked, unreadable
 
 LARGEST_FILE = 20 * 1024 * 1024
-LARGEST_UNPACKED = 200 * 1024 * 1024
+LARGEST_UNPACKED = 100 * 1024 * 1024
 LARGEST_RATIO = 200
 MOST_MEMBERS = 2_000
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _SMALL = 1024 * 1024
+_CHUNK = 64 * 1024
+OLD_CONTAINER = b"\xd0\xcf\x11\xe0"
+"""How an XLS, and an XLSX with a password, begin ([MS-CFB] 2.2)."""
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+
+Parts = Mapping[str, bytes]
+"""The XML parts of a workbook by their name in lower case, since readers compare names without case."""
 
 
-def guard(path: Path) -> None:
-    """Refuse what is no workbook, or would fill the memory, before any parser sees it."""
+def require_size(path: Path) -> None:
+    """Refuse a file of no bytes, or of too many, without opening it."""
     size = path.stat().st_size
     if size == 0:
         raise EmptyFile(path.name)
     if size > LARGEST_FILE:
-        raise TooLarge(f"{path.name} is groter dan 20 MB; deel het op.", f"{path.name} is larger than 20 MB; split it.")
+        raise FileTooLarge(path.name, LARGEST_FILE)
+
+
+def unpacked(path: Path) -> Parts:
+    """Return the XML parts of a workbook; raises ``DomainError`` for no workbook, and for a zip bomb."""
+    require_size(path)
+    with path.open("rb") as file:
+        if file.read(len(OLD_CONTAINER)) == OLD_CONTAINER:
+            raise locked(path.name)
     try:
         with zipfile.ZipFile(path) as packed:
             members = packed.infolist()
-    except zipfile.BadZipFile:
-        raise _unreadable(path) from None
-    unpacked = sum(member.file_size for member in members)
-    bomb = unpacked > _SMALL and unpacked > LARGEST_RATIO * size
-    if len(members) > MOST_MEMBERS or unpacked > LARGEST_UNPACKED or bomb:
-        raise TooLarge(
-            f"{path.name} wordt uitgepakt te groot; het is geen gewoon werkboek.",
-            f"{path.name} grows too large when unpacked; it is no ordinary workbook.",
-        )
+            _require_bounds(path, members)
+            return dict(_parts(packed, members, path))
+    except _BROKEN as error:
+        raise unreadable(path.name) from error
+
+
+def _require_bounds(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    total = sum(member.file_size for member in members)
+    bomb = total > _SMALL and total > LARGEST_RATIO * path.stat().st_size
+    if len(members) > MOST_MEMBERS or total > LARGEST_UNPACKED or bomb:
+        raise TooLargeUnpacked(path.name)
     if any(member.flag_bits & 1 for member in members):
-        raise _unreadable(path)
+        raise locked(path.name)
+    # Spreadsheet programs only store and deflate; Python's other decompressors ignore a limit on their output.
+    plain = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+    names = {member.filename.lower() for member in members}
+    if any(member.compress_type not in plain for member in members) or len(names) < len(members):
+        raise unreadable(path.name)
 
 
-def _unreadable(path: Path) -> UnreadableSheet:
-    return UnreadableSheet(
-        f"{path.name} is geen werkboek (XLSX of ODS), of het is beschadigd of beveiligd; bewaar het opnieuw als XLSX.",
-        f"{path.name} is no workbook (XLSX or ODS), or it is damaged or locked; save it again as XLSX.",
-    )
+def _parts(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path) -> Iterator[tuple[str, bytes]]:
+    for member in members:
+        if member.filename.lower().endswith((".xml", ".rels")) or member.filename == "mimetype":
+            content = _read(packed, member)
+            if len(content) != member.file_size:
+                raise unreadable(path.name)
+            yield member.filename.lower(), content
 
 
-def formulas(path: Path) -> Iterator[tuple[str, int, str]]:
-    """Yield ``(sheet, row, column letters)`` of every cell of an XLSX that holds a formula.
-
-    Readers give a formula's last value, which whoever made the file can set to anything.
-    """
-    with zipfile.ZipFile(path) as packed:
-        names = set(packed.namelist())
-        if "xl/workbook.xml" not in names:
-            return
-        for sheet, part in _parts(packed, path):
-            if part in names:
-                yield from ((sheet, row, column) for row, column in _cells_with_formulas(packed.read(part), path))
+def _read(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    # Chunks: one read of all inflates what is there, and only then cuts it to the size that the member declares.
+    content = bytearray()
+    with packed.open(member) as stream:
+        while chunk := stream.read(_CHUNK):
+            content += chunk
+    return bytes(content)
 
 
-def _parts(packed: zipfile.ZipFile, path: Path) -> list[tuple[str, str]]:
-    targets: dict[str, str] = {}
-    sheets: list[tuple[str, str]] = []
-
-    def relation(name: str, told: dict[str, str]) -> None:
-        if name.endswith("Relationship"):
-            targets[told.get("Id", "")] = told.get("Target", "")
-
-    def sheet(name: str, told: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == "sheet":
-            sheets.append((told.get("name", ""), next((v for k, v in told.items() if k.endswith(":id")), "")))
-
-    _parse(packed.read("xl/_rels/workbook.xml.rels"), relation, path)
-    _parse(packed.read("xl/workbook.xml"), sheet, path)
-    return [(name, _part(targets.get(relation_id, ""))) for name, relation_id in sheets]
-
-
-def _part(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _cells_with_formulas(content: bytes, path: Path) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
-    current = ""
-
-    def element(name: str, told: dict[str, str]) -> None:
-        nonlocal current
-        local = name.rpartition(":")[2]
-        if local == "c":
-            current = told.get("r", "")
-        elif local == "f" and (place := _CELL.fullmatch(current)):
-            found.append((int(place[2]), place[1]))
-
-    _parse(content, element, path)
-    return found
-
-
-def _parse(content: bytes, element: object, path: Path) -> None:
-    def doctype(*_: object) -> None:
-        raise _unreadable(path)
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = element  # type: ignore[assignment]
-    # A spreadsheet never declares a document type; one that does wants to expand entities.
-    parser.StartDoctypeDeclHandler = doctype
-    try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat's own way to say that this is all
-    except expat.ExpatError:
-        raise _unreadable(path) from None
+def repacked(parts: Parts, wanted: Iterable[str]) -> BytesIO:
+    """Return a workbook of the wanted parts alone, so that a reader sees exactly the bytes that were looked at."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:
+        for name in wanted:
+            packed.writestr(name, parts[name])
+    content.seek(0)
+    return content

@@ -1,20 +1,23 @@
 """A workbook as plain grids, with the exact place of every cell."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from zipfile import ZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from internships.intake.errors import TooLarge, UnreadableSheet
-from internships.intake.guards import formulas, guard
+from internships.intake.errors import EmptyFile, UnreadableSheet, unreadable
+from internships.intake.guards import Parts, repacked, unpacked
+from internships.intake.ods_survey import is_ods, survey_ods
+from internships.intake.survey import Survey, require_grids
+from internships.intake.xlsx_survey import BOOK, SHARED_PARTS, sheet_parts, survey_xlsx
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta
-MOST_ROWS = 10_000
-MOST_COLUMNS = 400
+_READER_KNOWS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+_BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\ufeff": None})
+Grid = Sequence[Sequence[CellValue]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,10 @@ class SheetCell:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A row that holds something: its number (from 1) and its cells by column (from 1)."""
+    """A row that holds something: its number (from 1) and its cells by column (from 1).
+
+    A cell that can't be trusted is left out and found; a row of such cells alone stays, without cells.
+    """
 
     number: int
     cells: dict[int, SheetCell]
@@ -74,98 +80,101 @@ def letters(column: int) -> str:
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Read an XLSX or ODS, and name its cells that can't be trusted; raises ``DomainError`` for another file."""
-    guard(path)
-    suspect = {(sheet, row, column) for sheet, row, column in formulas(path)}
+    """Read an XLSX or ODS, and name the cells that can't be trusted; raises ``DomainError`` for a file that is none."""
+    parts = unpacked(path)
+    if is_ods(parts):
+        surveys, wanted = survey_ods(parts, path.name), list(parts)
+    elif BOOK in parts:
+        places = sheet_parts(parts, path.name)
+        surveys = survey_xlsx(parts, places, path.name)
+        parts = {**parts, **dict(_readable(parts, places, surveys))}
+        wanted = [name for name in SHARED_PARTS if name in parts] + sorted(set(places.values()))
+    else:
+        raise unreadable(path.name)
+    require_grids(surveys, path.name)
+    sheets = [_sheet(survey, grid) for survey, grid in _grids(parts, wanted, surveys, path)]
+    if not any(sheet.rows for sheet in sheets):
+        raise EmptyFile(path.name)
+    findings = tuple(finding for sheet in sheets for finding in sheet.findings)
+    return Workbook({sheet.name: sheet for sheet in sheets}, findings)
+
+
+def _readable(parts: Parts, places: dict[str, str], surveys: Sequence[Survey]) -> Iterator[tuple[str, bytes]]:
+    """Yield sheets with the errors of newer Excels said as an older one: calamine 0.9 gives up on ``#SPILL!``."""
+    for survey in surveys:
+        content = parts[places[survey.sheet]]
+        for error in set(survey.errors.values()) - _READER_KNOWS:
+            content = content.replace(f">{error}<".encode(), b">#N/A<")
+        yield places[survey.sheet], content
+
+
+def _grids(parts: Parts, wanted: Sequence[str], surveys: Sequence[Survey], path: Path) -> Iterator[tuple[Survey, Grid]]:
     try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = {
-            name: _sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
-        }
+        book = CalamineWorkbook.from_filelike(repacked(parts, wanted))
+        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        if names != [survey.sheet for survey in surveys]:
+            raise unreadable(path.name)
+        for survey in surveys:
+            yield survey, book.get_sheet_by_name(survey.sheet).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableSheet(
             f"{path.name} kan niet gelezen worden als werkboek; bewaar het opnieuw als XLSX.",
             f"{path.name} can't be read as a workbook; save it again as XLSX.",
         ) from error
-    if not any(sheet.rows for sheet in sheets.values()) and not suspect:
-        _require_sheets(path)
-    findings = [_formula(*place) for place in sorted(suspect)]
-    findings += [finding for sheet in sheets.values() for finding in _errors(sheet)]
-    distrusted = {(finding.sheet, finding.row, finding.column) for finding in findings}
-    return Workbook({name: _without(sheet, distrusted) for name, sheet in sheets.items()}, tuple(findings))
 
 
-def _require_sheets(path: Path) -> None:
-    with ZipFile(path) as packed:
-        if not {"xl/workbook.xml", "content.xml"} & set(packed.namelist()):
-            raise UnreadableSheet(
-                f"{path.name} is geen werkboek; bewaar het als XLSX.",
-                f"{path.name} is no workbook; save it as XLSX.",
-            )
+def _sheet(survey: Survey, grid: Grid) -> Sheet:
+    name = unicodedata.normalize("NFC", survey.sheet)
+    distrusted = {*survey.formulas, *survey.errors}
+    rows = []
+    for number, values in enumerate(grid, start=1):
+        row = SheetRow(number, dict(_cells(name, number, values)))
+        distrusted |= {(number, at) for at in row.cells if survey.computed(number, at)}
+        rows.append(row)
+    lines = {row for row, _ in distrusted}
+    kept = (_without(row, distrusted) for row in rows if row.cells or row.number in lines)
+    return Sheet(name, tuple(kept), tuple(_finding(survey, name, *place) for place in sorted(distrusted)))
 
 
-def _sheet(name: str, grid: Sequence[Sequence[CellValue]]) -> Sheet:
-    if len(grid) > MOST_ROWS or (grid and len(grid[0]) > MOST_COLUMNS):
-        raise TooLarge(
-            f"Het blad {name} heeft meer dan {MOST_ROWS} rijen of {MOST_COLUMNS} kolommen; deel het op.",
-            f"The sheet {name} has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns; split it.",
-        )
-    rows = (_row(name, number, values) for number, values in enumerate(grid, start=1))
-    return Sheet(name, tuple(row for row in rows if row.cells))
-
-
-def _row(sheet: str, number: int, values: Sequence[CellValue]) -> SheetRow:
-    cells = {}
+def _cells(sheet: str, number: int, values: Sequence[CellValue]) -> Iterator[tuple[int, SheetCell]]:
     for column, value in enumerate(values, start=1):
-        clean = cleaned(value)
-        if clean != "":
-            cells[column] = SheetCell(clean, sheet, number, letters(column))
-    return SheetRow(number, cells)
+        if value != "" and (clean := cleaned(value)) != "":
+            yield column, SheetCell(clean, sheet, number, letters(column))
+
+
+def _without(row: SheetRow, distrusted: set[tuple[int, int]]) -> SheetRow:
+    return SheetRow(row.number, {at: cell for at, cell in row.cells.items() if (row.number, at) not in distrusted})
 
 
 def cleaned(value: CellValue) -> CellValue:
     """Compose and trim text, and give whole numbers back as whole: calamine reads 38 as 38.0."""
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value).replace("\u00a0", " ").replace("\r\n", "\n").strip()
+        lines = value.translate(_BLANKS).replace("\r\n", "\n").replace("\r", "\n")
+        return unicodedata.normalize("NFC", lines).strip()
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
     return value
 
 
-def _formula(sheet: str, row: int, column: str) -> SheetFinding:
+def _finding(survey: Survey, sheet: str, row: int, column: int) -> SheetFinding:
+    place = f"{letters(column)}{row}"
+    error = survey.errors.get((row, column))
+    if error is None or survey.computed(row, column):
+        return SheetFinding(
+            "cell_holds_formula",
+            sheet,
+            row,
+            letters(column),
+            f"Cel {place} bevat een formule; typ de waarde zelf.",
+            f"Cell {place} holds a formula; type the value itself.",
+        )
     return SheetFinding(
-        "cell_holds_formula",
+        "cell_holds_error",
         sheet,
         row,
-        column,
-        f"Cel {column}{row} bevat een formule; typ de waarde zelf.",
-        f"Cell {column}{row} holds a formula; type the value itself.",
+        letters(column),
+        f"Cel {place} bevat een fout ({error}); typ de waarde zelf.",
+        f"Cell {place} holds an error ({error}); type the value itself.",
     )
-
-
-def _errors(sheet: Sheet) -> list[SheetFinding]:
-    return [
-        SheetFinding(
-            "cell_holds_error",
-            sheet.name,
-            row.number,
-            cell.column_letter,
-            f"Cel {cell.column_letter}{row.number} bevat een fout ({cell.value}); typ de waarde zelf.",
-            f"Cell {cell.column_letter}{row.number} holds an error ({cell.value}); type the value itself.",
-        )
-        for row in sheet.rows
-        for cell in row.cells.values()
-        if isinstance(cell.value, str)
-        and cell.value in {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"}
-    ]
-
-
-def _without(sheet: Sheet, distrusted: set[tuple[str, int, str | None]]) -> Sheet:
-    rows = []
-    for row in sheet.rows:
-        kept = {
-            at: cell for at, cell in row.cells.items() if (sheet.name, row.number, cell.column_letter) not in distrusted
-        }
-        rows.append(SheetRow(row.number, kept))
-    return Sheet(sheet.name, tuple(rows), sheet.findings)

@@ -1,5 +1,6 @@
 """Many prints over all cores, in the order asked, none stopping another."""
 
+import gc
 import logging
 import os
 import tempfile
@@ -72,6 +73,8 @@ def _printing(root: Path, scratch: str | None = None) -> Callable[[PrintOrder], 
     from internships.rendering.press import Press  # noqa: PLC0415
 
     press = Press(root)
+    if scratch:
+        _collect_seldom()
 
     def printed(order: PrintOrder) -> RenderedPdf:
         try:
@@ -81,6 +84,14 @@ def _printing(root: Path, scratch: str | None = None) -> Callable[[PrintOrder], 
             raise PressCrashed(f"{type(bug).__name__}: {bug}") from bug
 
     return printed
+
+
+def _collect_seldom() -> None:
+    # A page is a hundred thousand small values in cycles; looking for garbage at Python's usual pace takes a third
+    # of a print. What is loaded by now stays for good, so the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _printed_here(root: Path) -> Callable[[PrintOrder], Outcome]:

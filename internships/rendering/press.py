@@ -21,6 +21,7 @@ from internships.rendering.engine import (
     FontConfiguration,
 )
 from internships.rendering.errors import BrokenTemplate, UnprintableCharacters
+from internships.rendering.headers import name_nearest_headers
 from internships.rendering.metadata import describe
 from internships.rendering.order import RECORD_NAME, PrintOrder
 
@@ -56,7 +57,7 @@ class Press:
             document = self._laid_out(order)
             _refuse_foreign(document, order)
             describe(document, order)
-            content = document.write_pdf(finisher=_listed_once, **self._options(order))
+            content = document.write_pdf(finisher=_finished, **self._options(order))
             _refuse_missing_glyphs(document)
         if complaints:
             raise BrokenTemplate("; ".join(dict.fromkeys(complaints)))
@@ -94,7 +95,8 @@ def _record(order: PrintOrder, content: bytes) -> Attachment:
     )
 
 
-def _listed_once(_document: Document, pdf: _PydyfPdf) -> None:
+def _finished(_document: Document, pdf: _PydyfPdf) -> None:
+    name_nearest_headers(pdf)
     # WeasyPrint 70 names each embedded file twice in the catalogue's /AF.
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])

@@ -51,7 +51,10 @@ def _framework_annex(case: Case) -> Iterator[Hit]:
 
 def _dutch_language_area(postcode: str | None) -> bool:
     # By range [C]: Flemish Brabant 1500-1999 and 3000-3499, Antwerp 2000-2999, Limburg 3500-3999, West and East Flanders.
-    return bool(postcode) and str(postcode).isdigit() and (1500 <= int(str(postcode)) <= 3999 or 8000 <= int(str(postcode)) <= 9999)
+    # A draft's postcode can be any text, "²²²²" too: only ASCII digits are a number.
+    if postcode is None or not (postcode.isascii() and postcode.isdigit()):
+        return False
+    return 1500 <= int(postcode) <= 3999 or 8000 <= int(postcode) <= 9999
 
 
 def _dutch(case: Case) -> Iterator[Hit]:

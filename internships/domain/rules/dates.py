@@ -1,17 +1,18 @@
 """Rules on when: period, academic year, duration, signing before the start."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date
 from decimal import Decimal
 
 from internships.domain.demands import MonthDay
 from internships.domain.errors import Severity
-from internships.domain.placement import PlaceKind
+from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import first
 from internships.domain.rules.identity import D, I, S
 from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
 
 _PERIOD = ("/period/first_day", "/period/last_day")
+_WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)
 
 
 def _backward(case: Case) -> Iterator[Hit]:
@@ -26,23 +27,37 @@ def _backward(case: Case) -> Iterator[Hit]:
 
 def working_days(first_day: date, last_day: date, *, weekends: bool) -> int:
     """Count the days from first to last, both included; without Saturdays and Sundays unless asked."""
-    days = (last_day - first_day).days + 1
+    days = max((last_day - first_day).days + 1, 0)
     if weekends:
-        return max(days, 0)
-    return sum((first_day + timedelta(offset)).weekday() < 5 for offset in range(days))
+        return days
+    weeks, left = divmod(days, 7)
+    return weeks * 5 + sum((first_day.weekday() + offset) % 7 < 5 for offset in range(left))
+
+
+def _works_weekends(case: Case) -> bool:
+    at_sea = any(first(place, "/kind") is PlaceKind.VESSEL for place in case.agreement.places)
+    lines = first(case.agreement, "/schedule/lines") or ()
+    planned = any(first(line, "/weekday") in _WEEKEND for line in lines)
+    return at_sea or planned or bool(first(case.agreement, "/schedule/weekend_work"))
+
+
+def _room(case: Case) -> int:
+    """Count the days to work on: within the windows of an alternating placement, else within the period."""
+    weekends = _works_weekends(case)
+    windows = [(first(window, "/first_day"), first(window, "/last_day")) for window in first(case.agreement, "/period/windows") or ()]
+    if windows and all(begins and ends for begins, ends in windows):
+        return sum(working_days(begins, ends, weekends=weekends) for begins, ends in windows)
+    return working_days(case.agreement.period.first_day, case.agreement.period.last_day, weekends=weekends)
 
 
 def _days_fit(case: Case) -> Iterator[Hit]:
     period = case.agreement.period
-    days = first(period, "/duration/days")
-    at_sea = any(first(place, "/kind") is PlaceKind.VESSEL for place in case.agreement.places)
-    weekends = at_sea or bool(first(case.agreement, "/schedule/weekend_work"))
-    room = working_days(period.first_day, period.last_day, weekends=weekends)
+    days, room = first(period, "/duration/days"), _room(case)
     if days and period.first_day <= period.last_day and days > room:
         yield Hit(
             "/period/duration/days",
-            f"{days} stagedagen passen niet in een periode met {room} werkdagen; verbeter het aantal of de data.",
-            f"{days} placement days don't fit in a period of {room} working days; correct the number or the dates.",
+            f"{days} stagedagen passen niet in een periode met {room} werkdagen; verbeter het aantal of de data, of meld weekendwerk.",
+            f"{days} placement days don't fit in a period of {room} working days; correct the number or the dates, or say that weekends are worked.",
         )
 
 
@@ -57,13 +72,18 @@ def _hours_fit(case: Case) -> Iterator[Hit]:
         )
 
 
+def _months(day: date) -> tuple[int, int, int]:
+    # Years are compared as numbers: "0000-0001" has the form of an academic year, and no date.
+    return day.year, day.month, day.day
+
+
 def _year(case: Case) -> Iterator[Hit]:
     if first(case.agreement, "/period/crosses_academic_year"):
         return
-    period = case.agreement.period
+    begins, ends = _months(case.agreement.period.first_day), _months(case.agreement.period.last_day)
     for index, student in enumerate(case.agreement.students):
         year = first(student, "/enrolment/academic_year")
-        if year and not (date(int(year[:4]), 9, 1) <= period.first_day and period.last_day <= date(int(year[5:]), 9, 30)):
+        if year and not ((int(year[:4]), 9, 1) <= begins and ends <= (int(year[5:]), 9, 30)):
             yield Hit(
                 f"/students/{index}/enrolment/academic_year",
                 f"De stageperiode valt niet in {year} (1 september tot 30 september); verbeter het jaar of meld dat de stage erover gaat.",
@@ -105,43 +125,47 @@ def _days_ahead(case: Case) -> Iterator[Hit]:
         )
 
 
-def _on(day: MonthDay, after: date) -> date:
-    """Return the first day with this month and day on or after another."""
+def _on(day: MonthDay, year: int) -> date:
+    """Return this month and day of a year; a day that the year lacks is the first of the next month."""
     month, number = int(day[:2]), int(day[3:])
-    for year in (after.year, after.year + 1):
-        try:
-            candidate = date(year, month, number)
-        except ValueError:
-            candidate = date(year, 3, 1)
-        if candidate >= after:
-            return candidate
-    return date(after.year + 1, month, 1)
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return date(year, month + 1, 1)
 
 
 def _ends_before(case: Case) -> Iterator[Hit]:
-    demand = case.demands.ends_before
+    demand, ends = case.demands.ends_before, case.agreement.period.last_day
     years = [first(student, "/enrolment/academic_year") for student in case.agreement.students]
     for year in filter(None, years):
-        limit = _on(demand.value, date(int(year[:4]), 9, 1)) if demand else None
-        if limit and case.agreement.period.last_day >= limit:
-            yield Hit("/period/last_day", f"De instelling vraagt dat de stage vóór {limit:%d/%m/%Y} eindigt.", f"The institution asks that the placement ends before {limit:%d/%m/%Y}.")
+        # Academic years begin in September: an earlier day of the year falls in the second half.
+        named = int(year[:4]) if demand and demand.value >= "09" else int(year[5:])
+        limit = _on(demand.value, named) if demand and named >= MINYEAR else None
+        if limit and ends >= limit:
+            yield Hit("/period/last_day", f"De instelling vraagt dat de stage vóór {limit:%d/%m/%Y} eindigt; verzet de laatste dag.", f"The institution asks that the placement ends before {limit:%d/%m/%Y}; move the last day.")
 
 
 def _window(case: Case) -> Iterator[Hit]:
     demand, period = case.demands.period_window, case.agreement.period
     if demand is None:
         return
-    opens = _on(demand.value.opens, period.first_day)
-    begun = opens if opens == period.first_day else date(opens.year - 1, opens.month, opens.day)
-    closes = _on(demand.value.closes, begun)
-    if not begun <= period.first_day <= period.last_day <= closes:
-        yield Hit("/period", f"De stage moet tussen {begun:%d/%m} en {closes:%d/%m} vallen.", f"The placement must fall between {begun:%d/%m} and {closes:%d/%m}.")
+    opens, closes = demand.value.opens, demand.value.closes
+    over_new_year = closes < opens
+    for year in (period.first_day.year - over_new_year, period.first_day.year):
+        last = year + over_new_year
+        if year >= MINYEAR and last <= MAXYEAR and _on(opens, year) <= period.first_day <= period.last_day <= _on(closes, last):
+            return
+    yield Hit("/period", f"De stage moet tussen {_said(opens)} en {_said(closes)} vallen; verzet de data.", f"The placement must fall between {_said(opens)} and {_said(closes)}; move the dates.")
+
+
+def _said(day: MonthDay) -> str:
+    return f"{day[3:]}/{day[:2]}"
 
 
 def _few_days(case: Case) -> Iterator[Hit]:
     demand, days = case.demands.days_minimum, first(case.agreement, "/period/duration/days")
     if demand and days and days < demand.value:
-        yield Hit("/period/duration/days", f"De opleiding vraagt minstens {demand.value} stagedagen.", f"The programme asks for at least {demand.value} placement days.")
+        yield Hit("/period/duration/days", f"De opleiding vraagt minstens {demand.value} stagedagen; verleng de stage of verbeter het aantal.", f"The programme asks for at least {demand.value} placement days; extend the placement or correct the number.")
 
 
 def _few_weekdays(case: Case) -> Iterator[Hit]:
@@ -149,7 +173,7 @@ def _few_weekdays(case: Case) -> Iterator[Hit]:
     lines = first(case.agreement, "/schedule/lines") or ()
     used = {first(line, "/weekday") for line in lines} - {None}
     if demand and used and len(used) < demand.value:
-        yield Hit("/schedule/lines", f"De opleiding vraagt minstens {demand.value} stagedagen per week.", f"The programme asks for at least {demand.value} placement days a week.")
+        yield Hit("/schedule/lines", f"De opleiding vraagt minstens {demand.value} stagedagen per week; vul het rooster aan.", f"The programme asks for at least {demand.value} placement days a week; add days to the schedule.")
 
 
 RULES = (

@@ -95,7 +95,8 @@ def _specialist(case: Case) -> Iterator[Hit]:
 def _emergency(case: Case) -> Iterator[Hit]:
     demand = case.demands.emergency_contact
     for index, student in enumerate(case.agreement.students):
-        if demand and demand.value and not first(student, "/emergency_contact/name"):
+        reachable = first(student, "/emergency_contact/phone") or first(student, "/emergency_contact/mobile")
+        if demand and demand.value and not (reachable and first(student, "/emergency_contact/name")):
             yield Hit(
                 f"/students/{index}/emergency_contact",
                 "De instelling vraagt wie in geval van nood gecontacteerd wordt; vul een naam en nummer in.",

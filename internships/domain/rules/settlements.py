@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from internships.domain.errors import Severity
 from internships.domain.kinds import AgreementForm, LegalBasis
@@ -91,11 +92,16 @@ def _secondary(case: Case) -> Iterator[Hit]:
         yield Hit("/insurance/liability/secondary", "De instelling zegt iets anders over de volgorde van de polissen; pas dit aan.", "The institution says otherwise about the order of the policies; change this.")
 
 
-def _notice(case: Case) -> Iterator[Hit]:
-    for name, place in (("accident_notice_hours", "/insurance/accident_notice_hours"), ("written_report_hours", "/insurance/written_report_hours")):
-        demand, told = getattr(case.demands, name), first(case.agreement, place)
-        if demand and told != demand.value:
-            yield Hit(place, f"Deze instelling vraagt {demand.value} uur; vul dat in.", f"This institution asks for {demand.value} hours; fill that in.")
+class _HoursCheck:
+    """Compare the hours to report in with those that the variant asks."""
+
+    def __init__(self, demanded: str, place: str) -> None:
+        self.demanded, self.place = demanded, place
+
+    def __call__(self, case: Case) -> Iterator[Hit]:
+        demand = getattr(case.demands, self.demanded)
+        if demand and first(case.agreement, self.place) != demand.value:
+            yield Hit(self.place, f"Deze instelling vraagt {demand.value} uur; vul dat in.", f"This institution asks for {demand.value} hours; fill that in.")
 
 
 def _replaced_law(case: Case) -> Iterator[Hit]:
@@ -111,20 +117,42 @@ def _clause_dates(case: Case) -> Iterator[Hit]:
             yield Hit("/drawn_up_on", f"De clausule {clause.id} geldt niet op {day:%d/%m/%Y}.", f"The clause {clause.id} is not valid on {day:%d/%m/%Y}.")
 
 
-def _kinship(case: Case) -> Iterator[Hit]:
-    anyone, most = case.demands.kinship_any_forbidden, case.demands.kinship_degree_maximum
-    if not ((anyone and anyone.value) or most):
+def _forbids_relatives(case: Case) -> bool:
+    anyone = case.demands.kinship_any_forbidden
+    return anyone is not None and anyone.value
+
+
+def _ties(case: Case) -> Iterator[tuple[str, Any]]:
+    """Yield each host's place of its kinship declaration and whether it is related, None where nothing is said."""
+    # A framework agreement has no student who could be related.
+    for index, host in enumerate(case.agreement.hosts if case.agreement.students else ()):
+        yield f"/hosts/{index}/kinship", first(host, "/kinship/related")
+
+
+def _undeclared(place: str) -> Hit:
+    return Hit(place, "Verklaar of er een familieband is tussen de student en de stagegever.", "Declare whether there is a family tie between the student and the host.")
+
+
+def _degree(case: Case) -> Iterator[Hit]:
+    most = case.demands.kinship_degree_maximum
+    if most is None or _forbids_relatives(case):
         return
-    for index, host in enumerate(case.agreement.hosts):
-        place, related, degree = f"/hosts/{index}/kinship", first(host, "/kinship/related"), first(host, "/kinship/degree")
+    for place, related in _ties(case):
+        degree = first(case.agreement, f"{place}/degree")
         if related is None:
-            yield Hit(place, "Verklaar of er een familieband is tussen de student en de stagegever.", "Declare whether there is a family tie between the student and the host.")
-        elif related and anyone and anyone.value:
-            yield Hit(place, "Deze opleiding laat geen stage bij familie toe; zoek een andere stagegever.", "This programme allows no placement with relatives; look for another host.")
-        elif related and most and degree is None:
+            yield _undeclared(place)
+        elif related and degree is None:
             yield Hit(f"{place}/degree", "Vul de graad van verwantschap in.", "Fill in the degree of kinship.")
-        elif related and most and degree is not None and degree <= most.value:
+        elif related and degree <= most.value:
             yield Hit(f"{place}/degree", f"Geen stage bij familie tot en met de {most.value}e graad; zoek een andere stagegever.", f"No placement with relatives up to degree {most.value}; look for another host.")
+
+
+def _relatives(case: Case) -> Iterator[Hit]:
+    for place, related in _ties(case) if _forbids_relatives(case) else ():
+        if related is None:
+            yield _undeclared(place)
+        elif related:
+            yield Hit(place, "Deze opleiding laat geen stage bij familie toe; zoek een andere stagegever.", "This programme allows no placement with relatives; look for another host.")
 
 
 def _rights(case: Case) -> Iterator[Hit]:
@@ -176,12 +204,13 @@ RULES = (
     Rule("V25", "work_accident_party_differs", said("Arbeidsongevallen verzekerd door de partij van de variant", "Work accidents insured by the variant's party"), "L8, AP1", S, applies_to="work_accident_insured_by", check=_party("work_accident_insured_by", "/insurance/work_accident/insured_by", "Arbeidsongevallen", "Work accidents")),
     Rule("V26", "clause_cites_replaced_law", said("Geen verwijzing naar het oude artikel 1384", "No reference to the old article 1384"), "L11", S, judged_by=JudgedBy.START, since=date(2025, 1, 1), check=_replaced_law),
     Rule("V27", "clause_not_valid_on_date", said("Clausules gelden op de dag van opmaak", "Clauses are valid on the day of drawing up"), "AP4, UG9", I, judged_by=JudgedBy.DRAWN_UP, needs=("/drawn_up_on",), check=_clause_dates),
-    Rule("V28", "kinship_not_allowed", said("Geen stage bij familie tot de graad van de variant", "No placement with relatives up to the variant's degree"), "UG7, VI1", S, needs=("/hosts",), applies_to="kinship_degree_maximum", check=_kinship),
-    Rule("V28", "relatives_not_allowed", said("Geen stage bij familie", "No placement with relatives"), "HW1, OD2", D, needs=("/hosts",), applies_to="kinship_any_forbidden", check=_kinship),
+    Rule("V28", "kinship_not_allowed", said("Geen stage bij familie tot de graad van de variant", "No placement with relatives up to the variant's degree"), "UG7, VI1", S, needs=("/hosts", "/students"), applies_to="kinship_degree_maximum", check=_degree),
+    Rule("V28", "relatives_not_allowed", said("Geen stage bij familie", "No placement with relatives"), "HW1, OD2", D, needs=("/hosts", "/students"), applies_to="kinship_any_forbidden", check=_relatives),
     Rule("V49", "internal_placement", said("Interne stage bij een eenheid van de instelling", "Internal placement at a unit of the institution"), "UA1", D, needs=("/form", "/hosts"), check=_internal),
     Rule("V51", "rights_not_settled", said("Rechten op het werk geregeld", "Rights in the work settled"), "L14", I, _WARN, needs=("/students",), check=_rights),
     Rule("V51", "written_transfer_missing", said("Overdracht van rechten is schriftelijk", "Transfer of rights is in writing"), "L14", S, needs=("/intellectual_property/regime",), check=_transfer),
     Rule("V52", "publication_conflict", said("Publicatie en vertrouwelijkheid spreken elkaar niet tegen", "Publication and confidentiality don't contradict"), "AP5", D, _WARN, check=_publication),
     Rule("V52", "embargo_date_missing", said("Embargo met einddatum", "Embargo with an end date"), "eigen voorstel / own proposal", I, check=_embargo),
-    Rule("V54", "accident_notice_differs", said("Meldingstermijn van een ongeval", "Time to report an accident"), "AP1, OD1", D, applies_to="accident_notice_hours", check=_notice),
+    Rule("V54", "accident_notice_differs", said("Meldingstermijn van een ongeval", "Time to report an accident"), "AP1, OD1", D, applies_to="accident_notice_hours", check=_HoursCheck("accident_notice_hours", "/insurance/accident_notice_hours")),
+    Rule("V54", "written_report_differs", said("Termijn van het schriftelijk verslag", "Time for the written report"), "AP1, OD1", D, applies_to="written_report_hours", check=_HoursCheck("written_report_hours", "/insurance/written_report_hours")),
 )

@@ -1,35 +1,40 @@
 """Rules on safety and health: risk analysis, workstation sheet, health assessment, minors (Codex welzijn X.4)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date, time
 
-from internships.domain.agreement import ConditionKind, SignatoryRole
+from internships.domain.agreement import AnnexKind, ConditionKind, SignatoryRole
 from internships.domain.demands import SheetDuty
 from internships.domain.errors import Severity
 from internships.domain.kinds import LegalBasis
 from internships.domain.placement import Weekday
 from internships.domain.pointers import first
-from internships.domain.rules.identity import D, I, S
+from internships.domain.rules.identity import C, D, I, S
 from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
 from internships.domain.safety import Fitness, SignerOnRisk
 
 _RISK = "/safety/risk_analysis"
+_MORNING, _NIGHT = time(6), time(20)
 
 
 def _year_before(day: date) -> date:
     """Return the same day a year earlier; 29 February gives 28 February."""
+    year = max(day.year - 1, MINYEAR)
     try:
-        return day.replace(year=day.year - 1)
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=day.year - 1, day=28)
+        return day.replace(year=year, day=28)
 
 
 def eighteenth_birthday(born: date) -> date:
     """Return the day somebody turns 18; born on 29 February, that is 1 March."""
+    year = born.year + 18
+    if year > MAXYEAR:
+        return date.max
     try:
-        return born.replace(year=born.year + 18)
+        return born.replace(year=year)
     except ValueError:
-        return date(born.year + 18, 3, 1)
+        return date(year, 3, 1)
 
 
 def _risk_missing(case: Case) -> Iterator[Hit]:
@@ -44,7 +49,7 @@ def _risk_missing(case: Case) -> Iterator[Hit]:
 def _risk_dates(case: Case) -> Iterator[Hit]:
     made_on, start = case.agreement.safety.risk_analysis.made_on, case.agreement.period.first_day  # type: ignore[union-attr]
     if made_on > start:
-        yield Hit(f"{_RISK}/made_on", "De risicoanalyse is van na de start; ze moet er vóór de eerste dag zijn.", "The risk analysis dates from after the start; it must be there before the first day.")
+        yield Hit(f"{_RISK}/made_on", "De risicoanalyse is van na de start; ze moet er zijn vóór het werk begint. Verzet de start.", "The risk analysis dates from after the start; it must be there before the work begins. Move the start.")
 
 
 def _risk_old(case: Case) -> Iterator[Hit]:
@@ -59,7 +64,7 @@ def _risk_signers(case: Case) -> Iterator[Hit]:
     signed = first(case.agreement, f"{_RISK}/signed_by") or ()
     for signer in wanted:
         if signer not in signed:
-            yield Hit(f"{_RISK}/signed_by", f"De risicoanalyse is nog niet ondertekend door: {signer.nl}.", f"The risk analysis is not yet signed by: {signer.en}.")
+            yield Hit(f"{_RISK}/signed_by", f"De risicoanalyse is nog niet ondertekend door: {signer.nl}. Vraag die handtekening.", f"The risk analysis is not yet signed by: {signer.en}. Ask for that signature.")
 
 
 def _sheet(case: Case) -> Iterator[Hit]:
@@ -76,13 +81,24 @@ def _sheet(case: Case) -> Iterator[Hit]:
         yield Hit("/safety/workstation_sheet", "De werkpostfiche ontbreekt; de stagegever bezorgt ze vóór de start.", "The workstation sheet is missing; the host gives it before the start.")
 
 
+def _sheet_late(case: Case) -> Iterator[Hit]:
+    given_on = first(case.agreement, "/safety/workstation_sheet/given_on")
+    if given_on > case.agreement.period.first_day:
+        yield Hit("/safety/workstation_sheet/given_on", "De werkpostfiche is na de start bezorgd; ze moet er zijn vóór het werk begint. Bezorg ze eerder of verzet de start.", "The workstation sheet was given after the start; it must be there before the work begins. Give it earlier or move the start.")
+
+
 def _unfit(case: Case) -> Iterator[Hit]:
     if first(case.agreement, "/safety/health/outcome") is Fitness.UNFIT:
         yield Hit("/safety/health", "De stage kan niet doorgaan: de gezondheidsvoorwaarde is niet vervuld. Zoek een andere werkpost.", "The placement can't go on: the health condition is not met. Look for another workstation.")
 
 
 def _fitness_open(case: Case) -> Iterator[Hit]:
-    if not case.agreement.safety.health.required or first(case.agreement, "/safety/health/condition_met"):  # type: ignore[union-attr]
+    # Where the institution's own clause makes fitness a suspensive condition, the record needs none.
+    if case.demands.health_suspends and case.demands.health_suspends.value:
+        return
+    outcome = first(case.agreement, "/safety/health/outcome")
+    settled = first(case.agreement, "/safety/health/condition_met") or outcome not in {None, Fitness.PENDING}
+    if settled or not case.agreement.safety.health.required:  # type: ignore[union-attr]
         return
     suspensive = any(first(condition, "/kind") is ConditionKind.SUSPENSIVE for condition in case.agreement.conditions)
     if not suspensive:
@@ -98,7 +114,7 @@ def _arranger_allowed(case: Case) -> Iterator[Hit]:
     demand, chosen = case.demands.health_arranged_by, first(case.agreement, "/safety/health/arranged_by")
     if demand and chosen and chosen not in demand.value:
         nl, en = ", ".join(term.nl for term in demand.value), ", ".join(term.en for term in demand.value)
-        yield Hit("/safety/health/arranged_by", f"Bij deze instelling doet dit: {nl}.", f"At this institution this is done by: {en}.")
+        yield Hit("/safety/health/arranged_by", f"Bij deze instelling doet dit: {nl}. Kies een van hen.", f"At this institution this is done by: {en}. Choose one of them.")
 
 
 def _minors(case: Case) -> Iterator[tuple[int, object]]:
@@ -121,7 +137,8 @@ def _representative_signs(case: Case) -> Iterator[Hit]:
 
 
 def _young_annex(case: Case) -> Iterator[Hit]:
-    if next(_minors(case), None) and not first(case.agreement, "/safety/young_worker_annex"):
+    annexed = any(first(annex, "/kind") is AnnexKind.YOUNG_WORKER for annex in case.agreement.annexes)
+    if next(_minors(case), None) and not annexed and not first(case.agreement, "/safety/young_worker_annex"):
         yield Hit("/safety/young_worker_annex", "De student is minderjarig: de regels voor jongeren op het werk gelden. Voeg de bijlage toe.", "The student is a minor: the rules on young people at work apply. Add the annex.")
 
 
@@ -135,6 +152,15 @@ def _night(case: Case) -> Iterator[Hit]:
             yield Hit(f"/schedule/lines/{index}", "Een minderjarige werkt niet op zondag; pas het rooster aan.", "A minor doesn't work on Sunday; change the schedule.")
 
 
+def _late(case: Case) -> Iterator[Hit]:
+    if not next(_minors(case), None):
+        return
+    for index, line in enumerate(case.agreement.schedule.lines):
+        begins, ends = first(line, "/begins"), first(line, "/ends")
+        if (begins and begins.replace(tzinfo=None) < _MORNING) or (ends and ends.replace(tzinfo=None) > _NIGHT):
+            yield Hit(f"/schedule/lines/{index}", "Deze regel ligt tussen 20 en 6 uur; kijk na of dit voor een minderjarige als nachtwerk telt.", "This line lies between 8 p.m. and 6 a.m.; check whether this counts as night work for a minor.")
+
+
 _START = "/period/first_day"
 _MINOR = ("/students", _START)
 RULES = (
@@ -143,7 +169,8 @@ RULES = (
     Rule("V14", "risk_analysis_outdated", said("Risicoanalyse hoogstens een jaar oud", "Risk analysis at most a year old"), "L1, L3", S, judged_by=JudgedBy.START, needs=(f"{_RISK}/made_on", _START), check=_risk_old),
     Rule("V14", "risk_analysis_not_signed", said("Risicoanalyse ondertekend", "Risk analysis signed"), "AP2, UA1", D, needs=(_RISK,), check=_risk_signers),
     Rule("V15", "workstation_sheet_missing", said("Werkpostfiche volgens de variant", "Workstation sheet by the variant"), "UA1, UG5, AP1", D, needs=("/students", "/safety"), applies_to="workstation_sheet", check=_sheet),
-    Rule("V16", "student_unfit", said("Niet starten na een ongunstige beoordeling", "No start after an unfavourable assessment"), "AP1", D, needs=("/safety/health",), check=_unfit),
+    Rule("V15", "workstation_sheet_late", said("Werkpostfiche bezorgd vóór de start", "Workstation sheet given before the start"), "AP1, UA1", D, judged_by=JudgedBy.START, needs=("/safety/workstation_sheet/given_on", _START), check=_sheet_late),
+    Rule("V16", "health_condition_not_met", said("Niet starten na een ongunstige beoordeling", "No start after an unfavourable assessment"), "AP1", D, needs=("/safety/health",), check=_unfit),
     Rule("V16", "fitness_condition_open", said("Openstaande beoordeling is een opschortende voorwaarde", "A pending assessment is a suspensive condition"), "AP1", D, Severity.WARNS, needs=("/safety/health/required",), check=_fitness_open),
     Rule("V17", "health_arranger_missing", said("Wie de gezondheidsbeoordeling doet, staat erin", "Who does the health assessment is stated"), "AP1, L21", D, needs=("/safety/health/required",), check=_arranger),
     Rule("V17", "health_arranger_not_allowed", said("Gezondheidsbeoordeling door de dienst van de variant", "Health assessment by the variant's service"), "AP1, UG4", S, needs=("/safety/health/required",), applies_to="health_arranged_by", check=_arranger_allowed),
@@ -151,5 +178,6 @@ RULES = (
     Rule("V18", "legal_representative_signs", said("Ouder of voogd tekent mee", "Parent or guardian signs too"), "UA1", D, judged_by=JudgedBy.START, needs=(*_MINOR, "/signatories"), check=_representative_signs),
     Rule("V18", "young_worker_annex_missing", said("Bijlage jongeren op het werk", "Young workers annex"), "L3", S, judged_by=JudgedBy.START, needs=_MINOR, check=_young_annex),
     Rule("V18", "minor_at_night_or_sunday", said("Minderjarige niet 's nachts of op zondag", "Minor not at night or on Sunday"), "L3", S, judged_by=JudgedBy.START, needs=_MINOR, check=_night),
+    Rule("V18", "minor_late_or_early", said("Vroege en late uren van een minderjarige nakijken", "Check early and late hours of a minor"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, JudgedBy.START, needs=_MINOR, check=_late),
     Rule("V53", "health_facts_limited", said("Gezondheid beperkt tot de uitkomst", "Health limited to the outcome"), "GDPR", I, held_by=said("het schema kent geen diagnoses; de uitkomst blijft bij de instelling", "the schema knows no diagnoses; the outcome stays with the institution")),
 )

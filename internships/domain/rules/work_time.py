@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date, time
+from typing import NamedTuple
 
 import holidays
 
 from internships.domain.errors import Severity
-from internships.domain.placement import PlaceKind, ScheduleLine, Weekday
+from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import first
 from internships.domain.programme import FieldOfStudy
 from internships.domain.rules.identity import C, D, I, S
 from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
 
 _MEDICAL = {FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY}
-_WEEKEND = {Weekday.SATURDAY, Weekday.SUNDAY}
+_WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)
 _EARLY, _LATE = time(7), time(19)
 
 
@@ -23,16 +24,24 @@ def _schedule_missing(case: Case) -> Iterator[Hit]:
         yield Hit("/schedule/lines", "Deze instelling vraagt een rooster per dag en uur vóór de start; vul het in.", "This institution asks for a schedule by day and hour before the start; fill it in.")
 
 
-def _lines(case: Case) -> Iterator[tuple[int, ScheduleLine]]:
+class _Stretch(NamedTuple):
+    weekday: Weekday
+    begins: time
+    ends: time
+
+
+def _lines(case: Case) -> Iterator[tuple[int, _Stretch]]:
     for index, line in enumerate(case.agreement.schedule.lines):
-        if all(first(line, f"/{fact}") is not None for fact in ("weekday", "begins", "ends")):
-            yield index, line
+        weekday, begins, ends = first(line, "/weekday"), first(line, "/begins"), first(line, "/ends")
+        if weekday is not None and begins is not None and ends is not None:
+            # "09:00Z" is a time to the schema; hours with and without a zone can't be compared.
+            yield index, _Stretch(weekday, begins.replace(tzinfo=None), ends.replace(tzinfo=None))
 
 
 def _line_backward(case: Case) -> Iterator[Hit]:
     for index, line in _lines(case):
         if line.ends <= line.begins:
-            yield Hit(f"/schedule/lines/{index}/ends", "Deze regel eindigt niet na het begin; verbeter de uren.", "This line doesn't end after it begins; correct the hours.")
+            yield Hit(f"/schedule/lines/{index}/ends", "Deze regel eindigt niet na het begin; verbeter de uren. Een dienst over middernacht krijgt twee regels.", "This line doesn't end after it begins; correct the hours. A shift past midnight takes two lines.")
 
 
 def _overlap(case: Case) -> Iterator[Hit]:
@@ -47,8 +56,9 @@ def _overlap(case: Case) -> Iterator[Hit]:
 def _outside_hours(case: Case) -> Iterator[Hit]:
     if first(case.agreement, "/schedule/exceptional_times"):
         return
+    flagged = () if first(case.agreement, "/schedule/weekend_work") else _WEEKEND
     for index, line in _lines(case):
-        if line.weekday in _WEEKEND or line.begins < _EARLY or line.ends > _LATE:
+        if line.weekday in flagged or line.begins < _EARLY or line.ends > _LATE:
             yield Hit(
                 f"/schedule/lines/{index}",
                 "Deze regel valt 's avonds, vroeg of in het weekend; meld dat uitzonderlijke tijden afgesproken zijn.",
@@ -90,6 +100,16 @@ def _works_on_holiday(case: Case) -> Iterator[Hit]:
             yield Hit("/schedule/holiday_work", f"Werk op feestdagen is afgesproken; in de periode vallen {named}.", f"Work on public holidays is agreed; within the period fall {named}.")
 
 
+def _listed_holidays(case: Case) -> Iterator[Hit]:
+    demand, period = case.demands.holidays_not_made_up, case.agreement.period
+    if not (demand and demand.value):
+        return
+    used = {list(Weekday).index(stretch.weekday) for _, stretch in _lines(case)} or set(range(5))
+    named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in _holidays_in(period.first_day, period.last_day) if day.weekday() in used)
+    if named:
+        yield Hit("/period", f"Feestdagen op stagedagen worden niet ingehaald: {named}. Reken ze niet als gewerkte dag.", f"Public holidays on placement days are not made up: {named}. Don't count them as days worked.")
+
+
 def _made_up(case: Case) -> Iterator[Hit]:
     demand = case.demands.holidays_not_made_up
     if demand and demand.value and first(case.agreement, "/schedule/public_holidays_made_up"):
@@ -117,7 +137,7 @@ def _telework_address(case: Case) -> Iterator[Hit]:
 def _leave(case: Case) -> Iterator[Hit]:
     demand, days = case.demands.leave_days_maximum, first(case.agreement, "/schedule/leave_days_maximum")
     if demand and days is not None and days > demand.value:
-        yield Hit("/schedule/leave_days_maximum", f"De instelling staat hoogstens {demand.value} verlofdagen toe.", f"The institution allows at most {demand.value} days of leave.")
+        yield Hit("/schedule/leave_days_maximum", f"De instelling staat hoogstens {demand.value} verlofdagen toe; verminder het aantal.", f"The institution allows at most {demand.value} days of leave; lower the number.")
 
 
 _LINES = ("/schedule/lines",)
@@ -131,6 +151,7 @@ RULES = (
     Rule("V35", "hours_over_40", said("Meer dan 40 uur per week wordt gemeld", "More than 40 hours a week is flagged"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, needs=("/schedule/hours_per_week",), check=_over_40),
     Rule("V35", "medical_hours", said("Arbeidsduur in geneeskunde, tandheelkunde, diergeneeskunde", "Working time in medicine, dentistry, veterinary medicine"), "L17 (wet 12-12-2010)", S, judged_by=JudgedBy.START, since=date(2010, 12, 12), needs=("/programme/field",), check=_medical),
     Rule("V36", "works_on_public_holiday", said("Feestdagen in de periode worden genoemd", "Public holidays in the period are named"), "KL5", S, Severity.WARNS, needs=("/period/first_day", "/period/last_day"), check=_works_on_holiday),
+    Rule("V36", "public_holidays_listed", said("Feestdagen op stagedagen worden genoemd waar ze niet ingehaald worden", "Public holidays on placement days are named where they are not made up"), "KL5", S, Severity.WARNS, needs=("/period/first_day", "/period/last_day"), applies_to="holidays_not_made_up", check=_listed_holidays),
     Rule("V36", "holidays_made_up", said("Feestdagen niet ingehaald waar de variant dat zegt", "Public holidays not made up where the variant says so"), "KL5", S, applies_to="holidays_not_made_up", check=_made_up),
     Rule("V36", "too_much_leave", said("Verlof binnen het maximum", "Leave within the maximum"), "AP5", D, applies_to="leave_days_maximum", check=_leave),
 )

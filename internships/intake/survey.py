@@ -1,0 +1,112 @@
+"""What a sheet holds that its reader doesn't tell: formulas, errors, and how far it reaches."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from xml.parsers import expat
+
+from internships.intake.errors import SheetTooLarge, TooLargeUnpacked, TooManyFormulas, unreadable
+
+MOST_ROWS = 10_000
+MOST_COLUMNS = 400
+MOST_CELLS = 4_000_000
+MOST_COMPUTED = 50_000
+MOST_TEXT = 50_000_000
+"""Characters in all cells of a sheet: a shared or repeated text is stored once and read many times."""
+
+Attributes = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A rectangle of cells; rows and columns count from 1, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def size(self) -> int:
+        """The number of its cells."""
+        return max(0, self.bottom - self.top + 1) * max(0, self.right - self.left + 1)
+
+    def within(self, bottom: int, right: int) -> "Block":
+        """Return the part that lies within the rows and columns that a sheet may have."""
+        return replace(self, bottom=min(self.bottom, bottom), right=min(self.right, right))
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Yield the row and column of each of its cells."""
+        return product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))
+
+
+@dataclass
+class Survey:
+    """One sheet, looked at before it is read."""
+
+    sheet: str
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    results: set[tuple[int, int]] = field(default_factory=set)
+    """Cells that a formula elsewhere fills (an array formula is written in its first cell alone)."""
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    text: int = 0
+    bottom: int = 0
+    right: int = 0
+
+    def holds(self, row: int, column: int, text: int = 0) -> None:
+        """Note a cell that holds something; raises ``DomainError`` beyond what one sheet may hold."""
+        self.text += text
+        self.bottom, self.right = max(self.bottom, row), max(self.right, column)
+        if self.bottom > MOST_ROWS or self.right > MOST_COLUMNS:
+            raise SheetTooLarge(self.sheet, MOST_ROWS, MOST_COLUMNS)
+        if self.text > MOST_TEXT:
+            raise TooLargeUnpacked(self.sheet)
+
+    def computes(self, row: int, column: int, fills: Block | None = None) -> None:
+        """Note a formula and the cells that it fills; raises ``DomainError`` for more than can be named."""
+        self.formulas.add((row, column))
+        block = (fills or Block(row, column, row, column)).within(MOST_ROWS, MOST_COLUMNS)
+        if len(self.formulas) + len(self.results) + block.size > MOST_COMPUTED:
+            raise TooManyFormulas(self.sheet)
+        if block.size > 1:
+            self.results |= set(block.places())
+
+    def computed(self, row: int, column: int) -> bool:
+        """Return whether a formula made the value of this cell."""
+        return (row, column) in self.formulas or (row, column) in self.results
+
+
+def require_grids(surveys: Sequence[Survey], file: str) -> None:
+    """Refuse sheets that are too many cells together, empty ones too: a reader makes room for each."""
+    if sum(survey.bottom * survey.right for survey in surveys) > MOST_CELLS:
+        raise TooLargeUnpacked(file)
+
+
+@dataclass(frozen=True)
+class XmlEars:
+    """What is done at the start of an element, at its end, and with text."""
+
+    start: Callable[[str, Attributes], None]
+    end: Callable[[str], None] = lambda _: None
+    text: Callable[[str], None] = lambda _: None
+
+
+def listen(content: bytes, ears: XmlEars, file: str) -> None:
+    """Parse an XML part; raises ``DomainError`` for broken XML and for any document type declaration.
+
+    A spreadsheet never declares a document type; one that does wants to expand entities.
+    """
+
+    def doctype(*_: object) -> None:
+        raise unreadable(file)
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = ears.start
+    parser.EndElementHandler = ears.end
+    parser.CharacterDataHandler = ears.text
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(content, True)  # noqa: FBT003 - expat's own way to say that this is all
+    except (expat.ExpatError, ValueError) as error:
+        raise unreadable(file) from error

@@ -1,0 +1,90 @@
+"""The table of rules, written from the rules themselves: what docs/rules.md holds."""
+
+from collections.abc import Iterator
+
+from internships.domain.rules.catalogue import RULES
+from internships.domain.rules.rule import Confidence, JudgedBy, Rule
+from internships.domain.wording import Language
+
+_COLUMNS = (
+    "Number",
+    "Code",
+    "Nederlands",
+    "English",
+    "Source",
+    "Mark",
+    "Severity",
+    "Judged by",
+    "Where the institution demands",
+    "Held by",
+)
+_HEAD = """\
+# Rules
+
+Every rule that an agreement is judged by, written from `internships.domain.rules`. Change the rules, not this page.
+
+- **Code** is stable: findings, in JSON and on screen, carry it. One rule can have several codes.
+- **Severity**: what blocks stops the print; what warns is told and prints.
+- **Judged by** names the date that decides whether the rule holds for an agreement, and since or until when it does;
+  an old agreement is judged by the rules of its own day.
+- **Where the institution demands** names the demand in an institution's folder that switches the rule on; empty is
+  every institution.
+- **Held by** says what holds the rule: a check of one record, the format of a fact (with the codes that it raises),
+  another part of the product, or (*due*) a part that is still to come.
+"""
+
+
+def render() -> str:
+    """Return the table of every rule in Markdown, in English with each rule's title in Dutch too."""
+    return "\n".join((_HEAD, *_legend(), "", *_table(), ""))
+
+
+def _legend() -> Iterator[str]:
+    yield "**Mark** says how sure we are of the source:"
+    yield ""
+    yield from (f"- `{mark.value}`: {mark.en}" for mark in Confidence)
+
+
+def _table() -> Iterator[str]:
+    yield _row(_COLUMNS)
+    yield _row("---" for _ in _COLUMNS)
+    yield from (_row(_cells(rule)) for rule in RULES)
+
+
+def _row(cells: Iterator[str] | tuple[str, ...]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _cells(rule: Rule) -> tuple[str, ...]:
+    judged = rule.check is not None
+    return (
+        rule.number,
+        f"`{rule.code}`",
+        rule.title.get(Language.NL),
+        rule.title.get(Language.EN),
+        rule.source,
+        rule.confidence.value,
+        rule.severity.en if judged or rule.raises else "",
+        _judged_by(rule) if judged else "",
+        f"`{rule.applies_to}`" if rule.applies_to else "",
+        "; ".join(_held_by(rule)),
+    )
+
+
+def _judged_by(rule: Rule) -> str:
+    if rule.judged_by is JudgedBy.ALWAYS:
+        return "always"
+    since = f", since {rule.since.isoformat()}" if rule.since else ""
+    until = f", until {rule.until.isoformat()}" if rule.until else ""
+    return f"{rule.judged_by.en}{since}{until}"
+
+
+def _held_by(rule: Rule) -> Iterator[str]:
+    if rule.check is not None:
+        yield "a check"
+    if rule.raises:
+        yield f"the format: {', '.join(f'`{code}`' for code in rule.raises)}"
+    if rule.held_by is not None:
+        yield rule.held_by.en
+    if rule.due is not None:
+        yield f"*due*: {rule.due.en}"
