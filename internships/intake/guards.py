@@ -84,6 +84,6 @@ def repacked(parts: Parts, wanted: Iterable[str]) -> BytesIO:
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:
         for name in wanted:
-            packed.writestr(name, parts[name])
+            packed.writestr(name, parts[name.lower()])
     content.seek(0)
     return content

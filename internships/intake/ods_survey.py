@@ -1,11 +1,13 @@
 """An ODS looked at before it is read (OpenDocument 1.3 part 3, 9.1): what its cells hold, and where."""
 
-from internships.intake.errors import unreadable
+from internships.intake.errors import locked, unreadable
 from internships.intake.guards import Parts
 from internships.intake.survey import Attributes, Block, Survey, XmlEars, listen
 
 CONTENT = "content.xml"
 MIMETYPE = "mimetype"
+MANIFEST = "META-INF/manifest.xml"
+READ_PARTS = (MIMETYPE, CONTENT, MANIFEST)
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
 _MOST_REPEATS = 10_000_000
@@ -18,6 +20,8 @@ def is_ods(parts: Parts) -> bool:
 
 def survey_ods(parts: Parts, file: str) -> list[Survey]:
     """Look at every table; raises ``DomainError`` for one that is broken or reaches too far."""
+    if b"encryption-data" in parts.get(MANIFEST.lower(), b""):
+        raise locked(file)
     look = _Look(file)
     listen(parts[CONTENT], XmlEars(look.start, look.end, look.hear), file)
     if len({survey.sheet for survey in look.surveys}) < len(look.surveys):
@@ -37,7 +41,7 @@ class _Look:
 
     def start(self, name: str, told: Attributes) -> None:
         if name == "table:table":
-            self.surveys.append(Survey(told.get("table:name", "")))
+            self.surveys.append(Survey(told.get("table:name", ""), self.file))
             self.row = self.rows = 0
         elif name == "table:table-row":
             self.row, self.rows = self.row + self.rows, self._count(told, "table:number-rows-repeated")

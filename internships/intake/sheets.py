@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from internships.intake.errors import EmptyFile, UnreadableSheet, unreadable
 from internships.intake.guards import Parts, repacked, unpacked
-from internships.intake.ods_survey import is_ods, survey_ods
+from internships.intake.ods_survey import READ_PARTS, is_ods, survey_ods
 from internships.intake.survey import Survey, require_grids
 from internships.intake.xlsx_survey import BOOK, SHARED_PARTS, sheet_parts, survey_xlsx
 
@@ -83,7 +83,8 @@ def read_workbook(path: Path) -> Workbook:
     """Read an XLSX or ODS, and name the cells that can't be trusted; raises ``DomainError`` for a file that is none."""
     parts = unpacked(path)
     if is_ods(parts):
-        surveys, wanted = survey_ods(parts, path.name), list(parts)
+        surveys = survey_ods(parts, path.name)
+        wanted = [name for name in READ_PARTS if name.lower() in parts]
     elif BOOK in parts:
         places = sheet_parts(parts, path.name)
         surveys = survey_xlsx(parts, places, path.name)

@@ -45,6 +45,7 @@ class Survey:
     """One sheet, looked at before it is read."""
 
     sheet: str
+    file: str
     formulas: set[tuple[int, int]] = field(default_factory=set)
     results: set[tuple[int, int]] = field(default_factory=set)
     """Cells that a formula elsewhere fills (an array formula is written in its first cell alone)."""
@@ -60,7 +61,7 @@ class Survey:
         if self.bottom > MOST_ROWS or self.right > MOST_COLUMNS:
             raise SheetTooLarge(self.sheet, MOST_ROWS, MOST_COLUMNS)
         if self.text > MOST_TEXT:
-            raise TooLargeUnpacked(self.sheet)
+            raise TooLargeUnpacked(self.file)
 
     def computes(self, row: int, column: int, fills: Block | None = None) -> None:
         """Note a formula and the cells that it fills; raises ``DomainError`` for more than can be named."""

@@ -49,7 +49,7 @@ def survey_xlsx(parts: Parts, sheets: dict[str, str], file: str) -> list[Survey]
     lengths = _lengths(parts[STRINGS], file) if STRINGS in parts else []
     surveys = []
     for name, part in sheets.items():
-        look = _Look(Survey(name), lengths, file)
+        look = _Look(Survey(name, file), lengths, file)
         listen(parts[part], XmlEars(look.start, look.end, look.hear), file)
         surveys.append(look.survey)
     return surveys

@@ -243,6 +243,9 @@ def _form_field(rule: FieldRule, language: Language) -> FormField:
 
 def _told(field: FormField, agreement: Agreement, sides: Sequence[Side], mode: Mode) -> Cell:
     entries = field.speak(agreement, sides)
+    gap = mode is Mode.PROOF and field.rule.required and missing_places(field.rule, agreement)
+    if gap and len(entries) < 2:
+        return field.gap
     if entries:
         key, label, look, head = field.rule.key, field.blank.label, field.blank.look, field.blank.head
         if look is Look.TABLE:
@@ -255,8 +258,6 @@ def _told(field: FormField, agreement: Agreement, sides: Sequence[Side], mode: M
         return Cell(key=key, label=label, look=look, options=field.blank.options, lines=lines)
     if field.empty is not None:
         return field.empty
-    if field.rule.required and mode is Mode.PROOF and missing_places(field.rule, agreement):
-        return field.gap
     return field.blank
 
 

@@ -10,9 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.identifiers import EnterpriseNumber, formatted_enterprise_number
-from internships.domain.pointers import pointer, steps
+from internships.domain.pointers import steps
 from internships.domain.wording import Bilingual, Language
-from internships.mapping.facts import At, annotation_at, filled, reach, reacher, term_in
+from internships.mapping.facts import At, annotation_at, filled, reacher, term_in
 from internships.mapping.shape import Column, FieldRule, VerbName
 from internships.mapping.verbs import VERBS, Voice
 
@@ -83,24 +83,34 @@ def hear(rule: FieldRule, entries: Sequence[Entry], language: Language) -> Itera
             yield filled(rule.from_[0], entry.at), VERBS[rule.as_].hear(entry.lines, _voice(rule, language))
 
 
+_PARTS = {VerbName.NAME: ("given", "family"), VerbName.ADDRESS: ("street", "postcode", "locality")}
+
+
 def missing_places(rule: FieldRule, agreement: Agreement) -> list[str]:
     """Return the pointers at which a required field has no fact: one for every entry that should have it."""
     if rule.from_[0].startswith(FOLDER):
         return []
-    split = max((index for index, step in enumerate(_steps(rule.from_[0])) if step == "*"), default=-1) + 1
-    lacking = []
-    for at, parent in reach(agreement, _steps(rule.from_[0])[:split]) if split else [((), agreement)]:
-        rests = [_steps(path)[split:] for path in rule.from_]
-        if not any(_present(parent, rest) for rest in rests):
-            lacking.append(filled(rule.from_[0], at))
-    ends_in_list = _steps(rule.from_[0])[-1] == "*"
-    if ends_in_list and not any(True for _ in reach(agreement, _steps(rule.from_[0]))):
-        lacking.append(pointer(_steps(rule.from_[0])[:-1]).replace("*", "0"))
-    return lacking
+    parts = _PARTS.get(rule.as_, ())
+    first, *others = (dict(_lacking(agreement, _steps(path), parts)) for path in rule.from_)
+    return [place for at, place in first.items() if all(at in other for other in others)]
 
 
-def _present(parent: object, rest: tuple[str, ...]) -> bool:
-    return any(True for _ in reach(parent, rest))
+def _lacking(
+    value: Any, path: tuple[str, ...], parts: tuple[str, ...], at: At = (), place: str = ""
+) -> Iterator[tuple[At, str]]:
+    for depth, step in enumerate(path):
+        if step == "*":
+            if not value:
+                yield at, place
+            for index, entry in enumerate(value or ()):
+                yield from _lacking(entry, path[depth + 1 :], parts, (*at, index), f"{place}/{index}")
+            return
+        value = getattr(value, step, None)
+        place = f"{place}/{step}"
+    if value is None:
+        yield at, place
+    elif lost := [part for part in parts if not getattr(value, part)]:
+        yield at, f"{place}/{lost[0]}"
 
 
 @cache
@@ -170,9 +180,9 @@ _LOST_LINES = Bilingual(
 def _either(rule: FieldRule, agreement: Agreement) -> list[Entry]:
     """Tell the first of two numbers, entry by entry: one box on the form for two kinds of number."""
     told: dict[At, Entry] = {}
-    for at, number in reach(agreement, _steps(rule.from_[0])):
+    for at, number in reacher(_steps(rule.from_[0]))(agreement):
         told[at] = Entry(at, (formatted_enterprise_number(number),))
-    for at, number in reach(agreement, _steps(rule.from_[1])):
+    for at, number in reacher(_steps(rule.from_[1]))(agreement):
         told.setdefault(at, Entry(at, (number,)))
     return [told[at] for at in sorted(told)]
 
