@@ -9,11 +9,11 @@ from typing import Any
 
 from internships.domain.wording import Language, Term
 from internships.intake.columns import CellKind, SheetColumn
+from internships.intake.excel_dates import as_date
 
 _YES = {"ja", "yes", "j", "y", "x", "true", "waar", "1"}
 _NO = {"nee", "no", "n", "neen", "false", "onwaar", "0"}
 _WORDS = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})[:.hu](\d{2})(?::\d{2})?")
 
 
@@ -75,11 +75,8 @@ def _date(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value).strip()
-    found = _DAY_FIRST.fullmatch(text)
-    if found:
-        day, month, year = found.groups()
-        return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
-    return text
+    day = as_date(text)
+    return day.isoformat() if day else text
 
 
 def _time(value: Any) -> str:

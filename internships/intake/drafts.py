@@ -15,6 +15,7 @@ from internships.domain.wording import Bilingual
 from internships.intake.cells import folded, heard
 from internships.intake.columns import HOST, INTERNS, LISTS, ROW_CODE, SheetColumn, SheetPlan
 from internships.intake.csv_text import read_csv
+from internships.intake.errors import EmptyFile
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
 
 
@@ -22,6 +23,12 @@ class NoSheet(DomainError):
     """The workbook has no sheet of interns, or a CSV came without its host."""
 
     code = "sheet_missing"
+
+
+class UnreadableHost(DomainError):
+    """The host's file beside a CSV holds no record."""
+
+    code = "host_unreadable"
 
 
 @dataclass
@@ -67,7 +74,7 @@ def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
                 "Een CSV bevat alleen de stagiairs: geef de stagegever mee met --host HOST.json.",
                 "A CSV holds the interns only: give the host with --host HOST.json.",
             )
-        return _drafts({INTERNS.id: read_csv(path)}, (), json.loads(host.read_text(encoding="utf-8")))
+        return _drafts({INTERNS.id: read_csv(path)}, (), _host_record(host))
     book = read_workbook(path)
     sheets = {plan.id: sheet for plan in (HOST, INTERNS, *LISTS) if (sheet := _named(book.sheets.values(), plan))}
     if INTERNS.id not in sheets:
@@ -75,7 +82,21 @@ def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
             "Dit werkboek heeft geen blad Stagiairs; begin met `internships workbook`.",
             "This workbook has no sheet Interns; start from `internships workbook`.",
         )
-    return _drafts(sheets, book.findings, {})
+    known = {sheet.name for sheet in sheets.values()}
+    return _drafts(sheets, [finding for finding in book.findings if finding.sheet in known], {})
+
+
+def _host_record(path: Path) -> Json:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise UnreadableHost(
+            f"{path.name} is geen JSON-object met de gegevens van de stagegever.",
+            f"{path.name} is no JSON object with the host's facts.",
+        )
+    return told
 
 
 def _named(sheets: Iterable[Sheet], plan: SheetPlan) -> Sheet | None:
@@ -85,14 +106,17 @@ def _named(sheets: Iterable[Sheet], plan: SheetPlan) -> Sheet | None:
 
 def _drafts(sheets: Mapping[str, Sheet], wrong: Iterable[SheetFinding], host: Json) -> list[IncomingDraft]:
     rows = _intern_rows(sheets[INTERNS.id])
-    findings = [*_duplicates(rows), *map(_told, (*wrong, *sheets[INTERNS.id].findings))]
+    if not rows:
+        raise EmptyFile(sheets[INTERNS.id].name)
+    _mark_duplicates(rows)
+    findings = [_told(finding) for finding in (*wrong, *sheets[INTERNS.id].findings)]
     for row in rows:
         _host_facts(row, sheets.get(HOST.id), host)
     for plan in LISTS:
         if plan.id in sheets:
             findings += _list_rows(rows, sheets[plan.id], plan)
     for finding in findings:
-        _to_its_row(finding, rows)
+        _to_its_rows(finding, rows)
     return [_draft(row) for row in rows]
 
 
@@ -196,11 +220,10 @@ def _orphan(code: SheetCell) -> Finding:
     )
 
 
-def _duplicates(rows: list[_Row]) -> Iterator[Finding]:
+def _mark_duplicates(rows: list[_Row]) -> None:
     seen: dict[str, _Row] = {}
     for row in rows:
-        first = seen.setdefault(folded(row.code), row)
-        if first is not row:
+        if seen.setdefault(folded(row.code), row) is not row:
             row.findings.append(
                 Finding(
                     code="duplicate_row_code",
@@ -212,7 +235,6 @@ def _duplicates(rows: list[_Row]) -> Iterator[Finding]:
                     ),
                 )
             )
-    return iter(())
 
 
 def _told(finding: SheetFinding) -> Finding:
@@ -223,11 +245,12 @@ def _told(finding: SheetFinding) -> Finding:
     )
 
 
-def _to_its_row(finding: Finding, rows: list[_Row]) -> None:
-    """Give a finding to the row whose cell it is; one that is nobody's goes to the first."""
+def _to_its_rows(finding: Finding, rows: list[_Row]) -> None:
+    """Give a finding to the interns whose facts stand on its line; what is nobody's in particular is everyone's."""
     place = finding.place
-    mine = [row for row in rows if place and row.places[""] == SheetPlace(sheet=place.sheet, row=place.row)]
-    for row in (mine or rows)[:1]:
+    lines = [(row, {(spot.sheet, spot.row) for spot in row.places.values()}) for row in rows]
+    mine = [row for row, spots in lines if place and (place.sheet, place.row) in spots]
+    for row in mine or rows:
         row.findings.append(finding)
 
 

@@ -39,9 +39,7 @@ class _Described:
 
 
 _SCHEMAS = (
-    _Described(
-        "PDF/UA identification schema", "pdfuaid", UA, "internal", "Integer", {"part": "PDF/UA version"}
-    ),
+    _Described("PDF/UA identification schema", "pdfuaid", UA, "internal", "Integer", {"part": "PDF/UA version"}),
     _Described(
         "Internship agreement",
         "agreement",

@@ -70,9 +70,7 @@ class Press:
 
     def _stylesheet(self, path: str) -> CSS:
         if path not in self._stylesheets:
-            self._stylesheets[path] = CSS(
-                url=SCHEME + path, url_fetcher=self._fetcher, font_config=self._fonts
-            )
+            self._stylesheets[path] = CSS(url=SCHEME + path, url_fetcher=self._fetcher, font_config=self._fonts)
         return self._stylesheets[path]
 
     def _options(self, order: PrintOrder) -> dict[str, Any]:

@@ -57,9 +57,7 @@ def demanding(wanted: Facts) -> Demands:
     return Demands.model_validate({name: {"value": value} for name, value in wanted.items()})
 
 
-def findings_of(
-    record: Json, demands: Facts | None = None, clauses: tuple[ClauseUse, ...] = ()
-) -> tuple[Finding, ...]:
+def findings_of(record: Json, demands: Facts | None = None, clauses: tuple[ClauseUse, ...] = ()) -> tuple[Finding, ...]:
     """Judge what can be read of a record by every rule."""
     return judge(Case(read(record).facts, demanding(demands or {}), clauses), RULES)
 
@@ -74,9 +72,7 @@ def _is_caught(boundary: Boundary) -> None:
     caught = changed(boundary.caught)
     assert read(caught).findings == ()
     spoken = [
-        finding
-        for finding in findings_of(caught, boundary.demands, boundary.clauses)
-        if finding.code == boundary.code
+        finding for finding in findings_of(caught, boundary.demands, boundary.clauses) if finding.code == boundary.code
     ]
     assert boundary.at in {finding.pointer for finding in spoken}
     rule = next(rule for rule in RULES if rule.code == boundary.code)

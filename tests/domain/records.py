@@ -26,9 +26,7 @@ def a_record() -> Json:
         "institutions": [_institution()],
         "students": [_student()],
         "hosts": [_host()],
-        "places": [
-            {"name": "Kaai 730", "kind": "site", "address": _quay(), "establishment_number": "2199999986"}
-        ],
+        "places": [{"name": "Kaai 730", "kind": "site", "address": _quay(), "establishment_number": "2199999986"}],
         "programme": {
             "id": "electronics-ict",
             "name": "Elektronica-ICT",
@@ -194,9 +192,7 @@ def _safety() -> Json:
             "workplace": "Kantoor en kaai 730",
             "made_on": "2026-06-15",
             "signed_by": ["host", "occupational_physician"],
-            "risks": [
-                {"group": "ergonomic", "name": "Beeldschermwerk", "measure": "Instelbare stoel en pauzes"}
-            ],
+            "risks": [{"group": "ergonomic", "name": "Beeldschermwerk", "measure": "Instelbare stoel en pauzes"}],
         },
         "health": {"required": False},
         "workstation_sheet": {"given_on": "2026-09-01", "instructions": ["Onthaalbrochure"]},

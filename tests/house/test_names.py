@@ -22,6 +22,10 @@ LAWFUL = {
 }
 # What overrides or calls a library's name carries that name: these are whole names, never parts of one.
 BORROWED = {
+    "StartElementHandler": "expat",
+    "EndElementHandler": "expat",
+    "CharacterDataHandler": "expat",
+    "StartDoctypeDeclHandler": "expat",
     "handler": "pydantic's argument in its schema hooks",
     "items": "the method of every mapping",
     "object_hook": "json",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from internships.domain.agreement import AnnexKind
+from internships.domain.agreement import AnnexKind, SignatoryRole
 from internships.domain.errors import Severity
 from internships.domain.kinds import AgreementForm, LegalBasis
 from internships.domain.placement import PlaceKind
@@ -26,6 +26,14 @@ def _framework_student(case: Case) -> Iterator[Hit]:
         yield Hit("/students", "Een raamovereenkomst heeft geen student als partij; gebruik een stageblad per student.", "A framework agreement has no student party; use a placement sheet per student.")
 
 
+def _framework_signatory(case: Case) -> Iterator[Hit]:
+    if case.agreement.form is not AgreementForm.FRAMEWORK_BIPARTITE:
+        return
+    for index, signatory in enumerate(case.agreement.signatories):
+        if first(signatory, "/role") is SignatoryRole.STUDENT:
+            yield Hit(f"/signatories/{index}", "Een raamovereenkomst wordt niet door een student ondertekend; schrap deze ondertekenaar.", "A framework agreement is not signed by a student; remove this signatory.")
+
+
 def _student_missing(case: Case) -> Iterator[Hit]:
     if case.agreement.form is not AgreementForm.FRAMEWORK_BIPARTITE and not case.agreement.students:
         yield Hit("/students", "Deze vorm van overeenkomst vraagt een student; vul die in.", "This form of agreement needs a student; fill it in.")
@@ -33,7 +41,7 @@ def _student_missing(case: Case) -> Iterator[Hit]:
 
 def _many_students(case: Case) -> Iterator[Hit]:
     if len(case.agreement.students) > 1 and case.agreement.form is not AgreementForm.COLLECTIVE:
-        yield Hit("/students", "Alleen een collectieve overeenkomst heeft meer dan één student.", "Only a collective agreement has more than one student.")
+        yield Hit("/students", "Alleen een collectieve overeenkomst heeft meer dan één student; kies die vorm of maak er één per student.", "Only a collective agreement has more than one student; choose that form or make one per student.")
 
 
 def _framework_reference(case: Case) -> Iterator[Hit]:
@@ -61,7 +69,8 @@ def _dutch(case: Case) -> Iterator[Hit]:
     if case.agreement.language is Language.NL or case.agreement.form is AgreementForm.LEARNING_AGREEMENT:
         return
     for place in case.agreement.places:
-        if first(place, "/address/country") == "BE" and _dutch_language_area(first(place, "/address/postcode")):
+        # The student's own home is no seat of exploitation, which is what the decree looks at.
+        if first(place, "/kind") is not PlaceKind.HOME and first(place, "/address/country") == "BE" and _dutch_language_area(first(place, "/address/postcode")):
             yield Hit("/language", "De stageplaats ligt in het Nederlandse taalgebied: laat het Nederlands leiden en voeg een vertaling toe.", "The place of work lies in the Dutch language area: let Dutch lead and add a translation.")
             return
 
@@ -73,7 +82,7 @@ def _travel_party(case: Case) -> Iterator[Hit]:
     if told is None:
         yield Hit("/insurance/travel_by", "Zeg wie de reisbijstand verzekert.", "Say who insures travel assistance.")
     elif demand and told is not demand.value:
-        yield Hit("/insurance/travel_by", f"Bij deze instelling verzekert {demand.value.nl} de reisbijstand.", f"At this institution travel assistance is insured by {demand.value.en}.")
+        yield Hit("/insurance/travel_by", f"Bij deze instelling verzekert {demand.value.nl} de reisbijstand; pas dit aan.", f"At this institution travel assistance is insured by {demand.value.en}; change this.")
 
 
 def _travel_country(case: Case) -> Iterator[Hit]:
@@ -89,7 +98,9 @@ def _french_speaking(case: Case) -> Iterator[Hit]:
 
 
 def _permit(case: Case) -> Iterator[Hit]:
-    if case.agreement.legal_basis in _COMPULSORY:
+    # The permit is one to work in Belgium.
+    at_home = any(first(place, "/travel/french_speaking_belgium") for place in case.agreement.places)
+    if case.agreement.legal_basis in _COMPULSORY or (case.agreement.legal_basis is LegalBasis.ABROAD and not at_home):
         return
     for index, student in enumerate(case.agreement.students):
         nationality = first(student, "/nationality")
@@ -125,8 +136,8 @@ def _on_board(case: Case) -> Iterator[Hit]:
 
 
 def _sea_allowance(case: Case) -> Iterator[Hit]:
-    if case.agreement.legal_basis is LegalBasis.SEA_CURRICULAR and case.agreement.allowance.kind is not PayKind.NONE:
-        yield Hit("/allowance/kind", "Een stage op zee in het studieprogramma kent geen toelage: de student is geen zeeman.", "A sea placement in the curriculum has no allowance: the student is not a seafarer.")
+    if case.agreement.legal_basis is LegalBasis.SEA_CURRICULAR and case.agreement.allowance.kind is PayKind.SCHEME:
+        yield Hit("/allowance/kind", "Een stage op zee in het studieprogramma kent geen toelage, want de student is geen zeevarende; kies geen vergoeding of kosten.", "A sea placement in the curriculum has no allowance, because the student is not a seafarer; choose none or costs.")
 
 
 def _credits(case: Case) -> Iterator[Hit]:
@@ -149,15 +160,17 @@ RULES = (
     Rule("V37", "credits_after_start", said("Vereiste studiepunten vóór de start", "Credits required before the start"), "UG1", S, needs=("/students", "/period/first_day"), applies_to="credits_dissolve", check=_credits),
     Rule("V37", "credits_not_confirmed", said("Studiepunten bevestigd", "Credits confirmed"), "UG1", S, _WARN, needs=("/students",), applies_to="credits_dissolve", check=_credits_open),
     Rule("V39", "framework_with_student", said("Raamovereenkomst zonder student", "Framework agreement without a student"), "VI1, AP3", D, needs=_FORM, check=_framework_student),
+    Rule("V39", "framework_signed_by_student", said("Raamovereenkomst zonder handtekening van een student", "Framework agreement without a student's signature"), "VI1, AP3", D, needs=(*_FORM, "/signatories"), check=_framework_signatory),
     Rule("V39", "student_missing", said("Individuele overeenkomst met student", "Individual agreement with a student"), "AP1", D, needs=_FORM, check=_student_missing),
     Rule("V39", "many_students", said("Meer studenten alleen collectief", "More students only collectively"), "UG2", S, needs=_FORM, check=_many_students),
     Rule("V39", "framework_reference_missing", said("Stageblad met raamovereenkomst", "Placement sheet with its framework"), "VI1, AP3", D, needs=_FORM, check=_framework_reference),
     Rule("V39", "yearly_declaration_missing", said("Jaarlijkse verklaring bij de raamovereenkomst", "Yearly declaration under the framework"), "VI1", S, needs=_FORM, applies_to="framework_annex_required", check=_framework_annex),
     Rule("V40", "originals", said("Aantal originelen op papier", "Number of originals on paper"), "AP1, AP3, UG3, KL3", D, held_by=said("het tekenplan van de map, gedrukt boven de handtekeningen", "the folder's signing plan, printed above the signatures")),
     Rule("V41", "handwritten_phrase", said("'Gelezen en goedgekeurd' alleen op papier waar de variant het vraagt", "'Read and approved' on paper only, where the variant asks it"), "AP1", D, held_by=said("het tekenplan van de map", "the folder's signing plan")),
-    Rule("V42", "dutch_not_leading", said("Nederlands leidt in het Nederlandse taalgebied", "Dutch leads in the Dutch language area"), "L12", I, _WARN, needs=("/language", "/form", "/places"), check=_dutch),
+    Rule("V42", "dutch_not_leading", said("Nederlands leidt in het Nederlandse taalgebied", "Dutch leads in the Dutch language area"), "L12", I, _WARN, JudgedBy.DRAWN_UP, date(1973, 7, 19), needs=("/language", "/form", "/places"), check=_dutch),
     Rule("V44", "travel_insurance", said("Reisbijstand: de partij is gekend", "Travel assistance: the party is known"), "UA1, UG8, OD1", D, needs=("/legal_basis",), check=_travel_party),
     Rule("V44", "travel_country_missing", said("Buitenland: het land is gekend", "Abroad: the country is known"), "UG8", S, needs=("/legal_basis", "/places"), check=_travel_country),
+    Rule("V44", "learning_agreement_tables", said("Tabellen van het Learning Agreement volledig", "Tables of the Learning Agreement complete"), "UG8, E1", S, held_by=said("de verplichte velden van de map met het formulier", "the required fields of the folder with the form")),
     Rule("V45", "french_speaking_belgium", said("Franstalig België als buitenland", "French-speaking Belgium as abroad"), "UG8", S, needs=("/legal_basis", "/places"), applies_to="french_speaking_belgium_abroad", check=_french_speaking),
     Rule("V46", "permit_check", said("Toelating tot arbeid van studenten buiten de EER", "Permit to work of students from outside the EEA"), "L15", S, _WARN, needs=("/legal_basis", "/students"), check=_permit),
     Rule("V47", "vessel_missing", said("Stage op zee met schip", "Sea placement with a vessel"), "AM2, AM5", S, needs=("/legal_basis", "/places"), check=_vessel, raises=("imo_number_check_digits",)),

@@ -3,8 +3,8 @@
 from internships.domain.rules import abroad_and_sea, dates, identity, settlements, welfare, work_time
 from internships.domain.rules.rule import Confidence, Rule, said
 
-_SERVICE = said("de dienst die overeenkomsten bewaart en opvolgt", "the service that keeps and follows agreements")
-_SIGNING = said("het ondertekenen", "signing")
+_SERVICE = said("issue B: de dienst die overeenkomsten bewaart en opvolgt", "issue B: the service that keeps and follows agreements")
+_SIGNING = said("issue D: het ondertekenen", "issue D: signing")
 
 _DUE = (
     Rule("V12", "start_without_signatures", said("Geen start zonder alle handtekeningen", "No start without every signature"), "AP1, KL3", Confidence.DOCUMENT, due=_SERVICE),
@@ -23,3 +23,5 @@ RULES: tuple[Rule, ...] = tuple(
         key=lambda rule: rule.number,
     )
 )
+
+deferred: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.due)

@@ -36,14 +36,22 @@ def _costs(case: Case) -> Iterator[Hit]:
             yield Hit(f"/allowance/costs/{index}/amount", "Een forfait heeft een bedrag; vul het in.", "A lump sum has an amount; fill it in.")
 
 
+def _costs_said(case: Case) -> Iterator[Hit]:
+    demand = case.demands.costs_listed
+    if demand and demand.value and "allowance" not in case.agreement.model_fields_set:
+        yield Hit("/allowance/kind", "Deze instelling vraagt een lijst van de kosten, of uitdrukkelijk dat er geen vergoeding is; vul een van beide in.", "This institution asks for a list of the costs, or expressly that there is no allowance; fill in one of the two.")
+
+
 def _voluntary_days(case: Case) -> Iterator[Hit]:
     demand, days = case.demands.voluntary_days_maximum, first(case.agreement, "/period/duration/days")
     if demand and days and days > demand.value and case.agreement.legal_basis is LegalBasis.VOLUNTARY:
-        yield Hit("/period/duration/days", f"Een vrijwillige stage duurt hier hoogstens {demand.value} dagen per stagegever en academiejaar.", f"A voluntary placement lasts at most {demand.value} days here, per host and academic year.")
+        yield Hit("/period/duration/days", f"Een vrijwillige stage duurt hier hoogstens {demand.value} dagen per stagegever en academiejaar; verkort ze.", f"A voluntary placement lasts at most {demand.value} days here, per host and academic year; shorten it.")
 
 
 def _voluntary_credits(case: Case) -> Iterator[Hit]:
-    if case.agreement.legal_basis is LegalBasis.VOLUNTARY and first(case.agreement, "/period/duration/ects"):
+    demand = case.demands.voluntary_without_credits
+    voluntary = case.agreement.legal_basis is LegalBasis.VOLUNTARY
+    if demand and demand.value and voluntary and first(case.agreement, "/period/duration/ects"):
         yield Hit("/period/duration/ects", "Een vrijwillige stage levert geen studiepunten op; schrap ze of kies een andere grondslag.", "A voluntary placement earns no credits; remove them or choose another legal basis.")
 
 
@@ -60,7 +68,7 @@ def _elective(case: Case) -> Iterator[Hit]:
 def _refused_kind(case: Case) -> Iterator[Hit]:
     demand = case.demands.refused_kinds
     if demand and case.agreement.kind in demand.value:
-        yield Hit("/kind", f"Deze instelling maakt geen overeenkomst voor: {case.agreement.kind.nl}.", f"This institution makes no agreement for: {case.agreement.kind.en}.")
+        yield Hit("/kind", f"Deze instelling maakt geen overeenkomst voor: {case.agreement.kind.nl}. Vraag haar wat er dan wel kan.", f"This institution makes no agreement for: {case.agreement.kind.en}. Ask it what is possible instead.")
 
 
 def _party(demanded: str, place: str, nl: str, en: str) -> "_PartyCheck":
@@ -76,14 +84,14 @@ class _PartyCheck:
     def __call__(self, case: Case) -> Iterator[Hit]:
         demand, told = getattr(case.demands, self.demanded), first(case.agreement, self.place)
         if demand and told and told is not demand.value:
-            yield Hit(self.place, f"{self.nl}: bij deze instelling {demand.value.nl}, hier staat {told.nl}.", f"{self.en}: at this institution {demand.value.en}, here it says {told.en}.")
+            yield Hit(self.place, f"{self.nl}: bij deze instelling {demand.value.nl}, hier staat {told.nl}; pas dit aan.", f"{self.en}: at this institution {demand.value.en}, here it says {told.en}; change this.")
 
 
 def _declares(case: Case) -> Iterator[Hit]:
     demand = case.demands.liability_host_declares
     internal = first(case.agreement, "/form") is AgreementForm.INTERNAL
     if demand and demand.value and not internal and not first(case.agreement, "/insurance/liability/host_declares_cover"):
-        yield Hit("/insurance/liability/host_declares_cover", "De stagegever moet verklaren dat zijn polis de student voor de hele duur dekt.", "The host must declare that its policy covers the student for the whole duration.")
+        yield Hit("/insurance/liability/host_declares_cover", "De stagegever moet verklaren dat zijn polis de student voor de hele duur dekt; vraag die verklaring.", "The host must declare that its policy covers the student for the whole duration; ask for that declaration.")
 
 
 def _secondary(case: Case) -> Iterator[Hit]:
@@ -110,11 +118,23 @@ def _replaced_law(case: Case) -> Iterator[Hit]:
             yield Hit("", f"De clausule {clause.id} verwijst naar artikel 1384 van het oude Burgerlijk Wetboek, vervangen sinds 1 januari 2025; kies een nieuwere tekst.", f"The clause {clause.id} refers to article 1384 of the old Civil Code, replaced since 1 January 2025; choose a newer text.")
 
 
+class _CitesCheck:
+    """Look for clauses that cite a law before it was in force; the rule's ``until`` says when that is."""
+
+    def __init__(self, law: str) -> None:
+        self.law = law
+
+    def __call__(self, case: Case) -> Iterator[Hit]:
+        for clause in case.clauses:
+            for cited in (law for law in clause.cites if self.law in law):
+                yield Hit("", f"De clausule {clause.id} verwijst naar recht dat bij de start nog niet geldt ({cited}); kies de tekst van toen.", f"The clause {clause.id} refers to law not yet in force at the start ({cited}); choose the text of that time.")
+
+
 def _clause_dates(case: Case) -> Iterator[Hit]:
     day = case.agreement.drawn_up_on
     for clause in case.clauses:
         if not (clause.valid_from <= day and (clause.valid_until is None or day <= clause.valid_until)):
-            yield Hit("/drawn_up_on", f"De clausule {clause.id} geldt niet op {day:%d/%m/%Y}.", f"The clause {clause.id} is not valid on {day:%d/%m/%Y}.")
+            yield Hit("/drawn_up_on", f"De clausule {clause.id} geldt niet op {day:%d/%m/%Y}; kies een andere datum of een tekst die dan geldt.", f"The clause {clause.id} is not valid on {day:%d/%m/%Y}; choose another date or a text valid then.")
 
 
 def _forbids_relatives(case: Case) -> bool:
@@ -157,7 +177,7 @@ def _relatives(case: Case) -> Iterator[Hit]:
 
 def _rights(case: Case) -> Iterator[Hit]:
     if case.agreement.students and first(case.agreement, "/intellectual_property/regime") is None:
-        yield Hit("/intellectual_property", "Er is niets afgesproken over de rechten op het werk: dan blijven ze bij de student.", "Nothing is agreed on the rights in the work: then they stay with the student.")
+        yield Hit("/intellectual_property", "Er is niets afgesproken over de rechten op het werk: dan blijven ze bij de student. Kies een regeling als dat anders moet.", "Nothing is agreed on the rights in the work: then they stay with the student. Choose a regime if that is not meant.")
 
 
 def _transfer(case: Case) -> Iterator[Hit]:
@@ -182,7 +202,7 @@ def _internal(case: Case) -> Iterator[Hit]:
     if case.agreement.form is AgreementForm.INTERNAL:
         for index, host in enumerate(case.agreement.hosts):
             if first(host, "/type") not in (HostType.INSTITUTION_UNIT, None):
-                yield Hit(f"/hosts/{index}/type", "Bij een interne stage is de stagegever een eenheid van de instelling.", "In an internal placement the host is a unit of the institution.")
+                yield Hit(f"/hosts/{index}/type", "Bij een interne stage is de stagegever een eenheid van de instelling; verbeter de soort of de vorm.", "In an internal placement the host is a unit of the institution; correct the type or the form.")
         if first(case.agreement, "/insurance/liability/host_declares_cover"):
             yield Hit("/insurance/liability/host_declares_cover", "Bij een interne stage is er geen verklaring van de stagegever; schrap ze.", "In an internal placement there is no declaration by the host; remove it.")
 
@@ -192,9 +212,10 @@ RULES = (
     Rule("V19", "wage_refused", said("Geen loon", "No wage"), "UG2, L7, L16", S, needs=("/allowance/kind",), check=_wage),
     Rule("V19", "scheme_not_allowed", said("Toelage alleen volgens de eigen regeling van de soort", "Allowance only by the kind's own scheme"), "AM5, AM6", S, needs=("/allowance/kind", "/legal_basis"), check=_scheme),
     Rule("V20", "costs_not_listed", said("Kosten met soort en grondslag", "Costs with kind and basis"), "AP1, KL2", D, needs=("/allowance/kind",), check=_costs),
+    Rule("V20", "costs_not_said", said("Kosten op een lijst, of uitdrukkelijk geen vergoeding", "Costs on a list, or expressly no allowance"), "AP1", D, applies_to="costs_listed", check=_costs_said),
     Rule("V21", "kind_observation", said("Kijkstage: geen overeenkomst", "Observation visit: no agreement"), "UG2, L1", S, held_by=said("de beslissing over de soort, die aan alle regels voorafgaat", "the kind decision, which comes before every rule")),
     Rule("V22", "voluntary_too_long", said("Vrijwillige stage binnen het maximum", "Voluntary placement within the maximum"), "UG1, KL2", S, needs=_LB, applies_to="voluntary_days_maximum", check=_voluntary_days),
-    Rule("V22", "voluntary_with_credits", said("Vrijwillige stage zonder studiepunten", "Voluntary placement without credits"), "UG1, KL2", S, needs=_LB, check=_voluntary_credits),
+    Rule("V22", "voluntary_with_credits", said("Vrijwillige stage zonder studiepunten", "Voluntary placement without credits"), "UG1, KL2", S, needs=_LB, applies_to="voluntary_without_credits", check=_voluntary_credits),
     Rule("V22", "voluntary_cover", said("Dekking van een vrijwillige stage nakijken", "Check the cover of a voluntary placement"), "L5", S, _WARN, JudgedBy.START, date(2020, 1, 1), needs=_LB, check=_voluntary_cover),
     Rule("V23", "elective_insurance_check", said("Verzekering van een keuzeonderdeel nakijken", "Check the insurance of an elective"), "L5", I, _WARN, JudgedBy.START, date(2020, 1, 1), needs=_LB, check=_elective),
     Rule("V21", "kind_refused_by_institution", said("Soort die de instelling niet aanbiedt", "Kind that the institution doesn't offer"), "UG2", S, needs=("/kind",), applies_to="refused_kinds", check=_refused_kind),
@@ -203,6 +224,9 @@ RULES = (
     Rule("V25", "secondary_differs", said("Volgorde van de polissen", "Order of the policies"), "UG4", S, applies_to="liability_secondary", check=_secondary),
     Rule("V25", "work_accident_party_differs", said("Arbeidsongevallen verzekerd door de partij van de variant", "Work accidents insured by the variant's party"), "L8, AP1", S, applies_to="work_accident_insured_by", check=_party("work_accident_insured_by", "/insurance/work_accident/insured_by", "Arbeidsongevallen", "Work accidents")),
     Rule("V26", "clause_cites_replaced_law", said("Geen verwijzing naar het oude artikel 1384", "No reference to the old article 1384"), "L11", S, judged_by=JudgedBy.START, since=date(2025, 1, 1), check=_replaced_law),
+    Rule("V26", "clause_cites_ii_355_1_too_early", said("Artikel II.355/1 geldt vanaf het academiejaar 2016-2017", "Article II.355/1 holds from the academic year 2016-2017"), "L10", S, _WARN, JudgedBy.START, until=date(2016, 8, 31), check=_CitesCheck("II.355/1")),
+    Rule("V26", "clause_cites_small_statutes_too_early", said("Het besluit van 29 juli 2019 geldt vanaf 1 januari 2020", "The decree of 29 July 2019 holds from 1 January 2020"), "L5, L6", S, _WARN, JudgedBy.START, until=date(2019, 12, 31), check=_CitesCheck("29 juli 2019")),
+    Rule("V26", "clause_cites_book_6_too_early", said("Boek 6 van het Burgerlijk Wetboek geldt vanaf 1 januari 2025", "Book 6 of the Civil Code holds from 1 January 2025"), "L11", S, _WARN, JudgedBy.START, until=date(2024, 12, 31), check=_CitesCheck("boek 6")),
     Rule("V27", "clause_not_valid_on_date", said("Clausules gelden op de dag van opmaak", "Clauses are valid on the day of drawing up"), "AP4, UG9", I, judged_by=JudgedBy.DRAWN_UP, needs=("/drawn_up_on",), check=_clause_dates),
     Rule("V28", "kinship_not_allowed", said("Geen stage bij familie tot de graad van de variant", "No placement with relatives up to the variant's degree"), "UG7, VI1", S, needs=("/hosts", "/students"), applies_to="kinship_degree_maximum", check=_degree),
     Rule("V28", "relatives_not_allowed", said("Geen stage bij familie", "No placement with relatives"), "HW1, OD2", D, needs=("/hosts", "/students"), applies_to="kinship_any_forbidden", check=_relatives),

@@ -1,0 +1,40 @@
+"""The published table of rules is the one that the rules give."""
+
+from pathlib import Path
+
+import pytest
+
+from internships.domain.rules.catalogue import RULES
+from internships.domain.rules.rule import Confidence, Rule
+from internships.reports.rule_table import render
+
+PUBLISHED = Path(__file__).parents[2] / "docs" / "rules.md"
+REFRESH = "docs/rules.md is not what the rules say: run `internships rules --write`"
+
+
+def rows() -> list[list[str]]:
+    lines = [line for line in render().splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def test_the_published_table_is_fresh() -> None:
+    assert PUBLISHED.read_text(encoding="utf-8") == render(), REFRESH
+
+
+def test_every_rule_has_a_row_in_order() -> None:
+    assert [(row[0], row[1]) for row in rows()[2:]] == [(rule.number, f"`{rule.code}`") for rule in RULES]
+
+
+def test_every_row_has_a_cell_for_every_column() -> None:
+    assert {len(row) for row in rows()} == {10}
+
+
+@pytest.mark.parametrize("mark", Confidence, ids=str)
+def test_the_legend_explains_every_mark(mark: Confidence) -> None:
+    assert f"- `{mark.value}`: {mark.en}" in render()
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.since], ids=lambda rule: str(rule.code))
+def test_a_dated_rule_shows_since_when(rule: Rule) -> None:
+    [row] = [row for row in rows() if row[1] == f"`{rule.code}`"]
+    assert str(rule.since) in row[7]

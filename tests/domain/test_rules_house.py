@@ -1,0 +1,139 @@
+"""What holds for the list of rules as a whole."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from internships.domain.agreement import Agreement
+from internships.domain.complaints import FORMAT_CODES
+from internships.domain.demands import Demands
+from internships.domain.errors import Severity
+from internships.domain.pointers import titles_at
+from internships.domain.rules.catalogue import RULES
+from internships.domain.rules.rule import JudgedBy, Rule
+from tests.domain import (
+    test_rules_abroad_and_sea,
+    test_rules_dates,
+    test_rules_identity,
+    test_rules_settlements,
+    test_rules_welfare,
+    test_rules_work_time,
+)
+from tests.domain.boundaries import ABSENT, OLD_LAW, changed, findings_of
+
+BOUNDARIES = (
+    *test_rules_identity.BOUNDARIES,
+    *test_rules_dates.BOUNDARIES,
+    *test_rules_work_time.BOUNDARIES,
+    *test_rules_welfare.BOUNDARIES,
+    *test_rules_settlements.BOUNDARIES,
+    *test_rules_abroad_and_sea.BOUNDARIES,
+)
+# They judge status, capacity, export or signature: more than one record can tell.
+DUE = {"V12", "V24", "V30", "V38", "V43", "V56", "V59", "V60"}
+
+
+def named(rule: Rule) -> str:
+    return f"{rule.number} {rule.code}"
+
+
+def test_every_number_of_the_sources_has_a_rule() -> None:
+    assert {rule.number for rule in RULES} == {f"V{number:02d}" for number in range(1, 61)}
+
+
+def test_the_rules_stand_in_the_order_of_their_numbers() -> None:
+    assert [rule.number for rule in RULES] == sorted(rule.number for rule in RULES)
+
+
+def test_no_code_has_two_meanings() -> None:
+    codes = Counter(rule.code for rule in RULES if rule.check)
+    assert [code for code, times in codes.items() if times > 1] == []
+    pairs = Counter((rule.number, rule.code) for rule in RULES)
+    assert [pair for pair, times in pairs.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_a_code_is_written_in_small_letters(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", rule.code)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_every_rule_is_held_somewhere(rule: Rule) -> None:
+    assert rule.check or rule.raises or rule.due or rule.held_by
+    assert not (rule.due and (rule.check or rule.raises or rule.held_by))
+    assert not (rule.held_by and rule.check)
+
+
+def test_the_rules_that_need_more_than_one_record_are_due_and_no_others() -> None:
+    assert {rule.number for rule in RULES if rule.due} == DUE
+    assert {rule.number for rule in RULES if not rule.due} & DUE == set()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_a_rule_speaks_two_languages_and_names_its_source(rule: Rule) -> None:
+    told = [rule.title, *filter(None, (rule.due, rule.held_by))]
+    assert all(words.nl and words.en and words.nl != words.en for words in told)
+    assert rule.source
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_a_rule_that_depends_on_the_variant_names_a_demand(rule: Rule) -> None:
+    assert rule.applies_to is None or rule.applies_to in Demands.model_fields
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_what_a_rule_needs_is_in_the_schema(rule: Rule) -> None:
+    assert [place for place in rule.needs if not titles_at(Agreement, place)] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_a_rule_of_format_raises_codes_that_a_format_has(rule: Rule) -> None:
+    assert set(rule.raises) - set(FORMAT_CODES) == set()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_a_rule_with_a_first_or_last_day_says_which_date_it_judges(rule: Rule) -> None:
+    assert rule.judged_by is not JudgedBy.ALWAYS or (rule.since, rule.until) == (None, None)
+
+
+def test_every_rule_with_a_check_is_shown_on_both_sides_of_its_boundary() -> None:
+    checked = {rule.code for rule in RULES if rule.check}
+    assert checked - {boundary.code for boundary in BOUNDARIES} == set()
+
+
+def test_every_demand_of_a_rule_is_made_by_an_invented_institution() -> None:
+    demanded = {rule.applies_to for rule in RULES if rule.check} - {None}
+    assert demanded - {name for boundary in BOUNDARIES for name in boundary.demands} == set()
+
+
+def test_the_good_record_breaks_no_rule() -> None:
+    assert findings_of(changed({})) == ()
+
+
+def test_findings_come_in_the_order_of_the_rules() -> None:
+    many = {
+        "/programme/eqf": 5,
+        "/drawn_up_on": "2026-10-01",
+        "/safety/risk_analysis": ABSENT,
+        "/allowance/kind": "wage",
+        "/intellectual_property": ABSENT,
+    }
+    numbers = [finding.rule for finding in findings_of(changed(many))]
+    assert numbers == ["V08", "V13", "V14", "V19", "V51"]
+
+
+def test_every_finding_of_a_bad_record_comes_at_once() -> None:
+    bad = {"/drawn_up_on": "2026-10-01", "/period/duration": {}, "/schedule/hours_per_week": 60}
+    found = findings_of(changed(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
+    assert {(finding.code, finding.severity) for finding in found} == {
+        ("drawn_up_after_start", Severity.BLOCKS),
+        ("duration_missing", Severity.BLOCKS),
+        ("hours_over_40", Severity.WARNS),
+        ("clause_cites_replaced_law", Severity.BLOCKS),
+    }
+
+
+def test_a_rule_with_a_first_day_is_silent_where_that_date_is_not_known() -> None:
+    draft = changed({"/period/first_day": ABSENT})
+    assert findings_of(draft, {}, (OLD_LAW,)) == ()
