@@ -93,14 +93,18 @@ class _Book:
         self.sheets[INTERNS.id].activate()
 
     def _guide(self) -> None:
-        self.guide.set_column(0, 0, 110, self.book.add_format({"text_wrap": True}))
+        self.guide.set_column(0, 0, 95)
         self.guide.hide_gridlines(2)
+        head = self.book.add_format({"bold": True, "font_size": 14, "font_color": "#0B3C5D"})
+        text = self.book.add_format({"text_wrap": True, "valign": "top"})
         for row, line in enumerate(self.words["lines"]):
-            style = self.book.add_format({"bold": True, "font_size": 14, "font_color": "#0B3C5D"}) if row == 0 else None
-            self.guide.write_string(row, 0, line, style)
+            # Spreadsheets don't fit the height of a row that they did not type themselves.
+            self.guide.set_row(row, 24 if row == 0 else 16 * (1 + len(line) // 95))
+            self.guide.write_string(row, 0, line, text if row else head)
 
     def _host(self, record: Json) -> None:
         sheet = self.sheets[HOST.id]
+        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 38)
         sheet.set_column(1, 1, 52)
         sheet.freeze_panes(1, 1)
@@ -113,6 +117,8 @@ class _Book:
     def _table(self, plan: SheetPlan, rows: Iterable[tuple[str, Json]]) -> None:
         sheet = self.sheets[plan.id]
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
         sheet.set_row(0, 45)
         for index, column in enumerate(plan.columns):
             sheet.set_column(index, index, _WIDTHS.get(column.kind, 18), self.formats[column.kind])
@@ -170,7 +176,7 @@ _PATTERNS = dict.fromkeys(CellKind, "@") | {
     CellKind.NUMBER: "0.##",
     CellKind.WHOLE: "0",
 }
-_WIDTHS = {CellKind.LINES: 40, CellKind.TEXT: 22, CellKind.CHOICE: 26, CellKind.DATE: 12, CellKind.YES_NO: 12}
+_WIDTHS = {CellKind.LINES: 40, CellKind.TEXT: 22, CellKind.CHOICE: 34, CellKind.DATE: 12, CellKind.YES_NO: 12}
 
 
 def _code(record: Json) -> str:
