@@ -56,6 +56,9 @@ FORMAT_CODES = tuple(sorted({code for code, _, _ in (*_SAYING.values(), _DATE, _
 def complaint(detail: ErrorDetails) -> Finding:
     """Say one validation error of pydantic as a finding."""
     kind = detail["type"]
+    if kind in {"too_short", "too_long"} and isinstance(detail["input"], str):
+        # Behind a validator of ours pydantic measures a text as it measures a list.
+        kind = f"string_{kind}"
     code, nl, en = _DATE if kind.startswith(_DATES) else _SAYING.get(kind, _OTHER)
     place = pointer(detail["loc"])
     title = place_name(Agreement, place) if kind != "extra_forbidden" else None

@@ -131,8 +131,9 @@ def _drop(record: Any, place: tuple[int | str, ...]) -> None:
 
 
 def _drop_entry(entries: list[Any], index: int) -> None:
-    # A wrong group stays as an empty one, so that the entries behind it keep their places.
-    if isinstance(entries[index], dict):
+    # A wrong group stays as an empty one, so that the entries behind it keep their places; empty and still wrong,
+    # it stands where no group belongs.
+    if isinstance(entries[index], dict) and entries[index]:
         entries[index] = {}
     else:
         del entries[index]

@@ -36,7 +36,7 @@ def _mod97_check(digits: str) -> bool:
 def _enterprise_number(value: object) -> str:
     digits = _NUMBER_NOISE.sub("", _text(value).upper())
     digits = f"0{digits}" if len(digits) == 9 else digits
-    if not re.fullmatch(r"[01]\d{9}", digits):
+    if not re.fullmatch(r"[01][0-9]{9}", digits):
         raise PydanticCustomError(
             "enterprise_number_format", "an enterprise number has ten digits and begins with 0 or 1"
         )
@@ -49,7 +49,7 @@ def _enterprise_number(value: object) -> str:
 
 def _establishment_number(value: object) -> str:
     digits = _NUMBER_NOISE.sub("", _text(value).upper())
-    if not re.fullmatch(r"[2-8]\d{9}", digits):
+    if not re.fullmatch(r"[2-8][0-9]{9}", digits):
         raise PydanticCustomError(
             "establishment_number_format",
             "an establishment unit number has ten digits and begins with 2 to 8",
@@ -82,7 +82,7 @@ def _imo(value: str) -> str:
 
 def _nace(value: str) -> str:
     digits = value.replace(".", "").strip()
-    if not re.fullmatch(r"\d{5}", digits):
+    if not re.fullmatch(r"[0-9]{5}", digits):
         raise ValidationError
     nace.validate(digits[:4])
     return f"{digits[:2]}.{digits[2:]}"
@@ -114,7 +114,7 @@ def _country(value: object) -> str:
 
 def _academic_year(value: object) -> str:
     year = _text(value).replace("–", "-")
-    found = re.fullmatch(r"(\d{4})-(\d{4})", year)
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{4})", year)
     if not found or int(found[2]) != int(found[1]) + 1:
         raise PydanticCustomError("academic_year", "an academic year is written as 2026-2027")
     return year
@@ -122,7 +122,7 @@ def _academic_year(value: object) -> str:
 
 def _erasmus_code(value: object) -> str:
     code = re.sub(r"\s+", " ", _text(value).upper())
-    if not re.fullmatch(r"[A-Z]{1,3} [A-Z-]+\d{2,3}", code):
+    if not re.fullmatch(r"[A-Z]{1,3} [A-Z-]+[0-9]{2,3}", code):
         raise PydanticCustomError("erasmus_code", "an Erasmus code is written as B ANTWERP01")
     return code
 
@@ -159,8 +159,8 @@ Country = Annotated[str, BeforeValidator(_country), _shape(r"^[A-Z]{2}$")]
 AcademicYear = Annotated[str, BeforeValidator(_academic_year), _shape(r"^[0-9]{4}-[0-9]{4}$")]
 ErasmusCode = Annotated[str, BeforeValidator(_erasmus_code), _shape(r"^[A-Z]{1,3} [A-Z-]+[0-9]{2,3}$")]
 Schac = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=100)]
-JointCommittee = Annotated[str, StringConstraints(pattern=r"^\d{3}(\.\d{2})?$")]
-IscedField = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+JointCommittee = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}(\.[0-9]{2})?$")]
+IscedField = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>]+$", max_length=300)]
 MobilityId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7E]{1,64}$")]

@@ -14,7 +14,7 @@ from internships.intake.excel_dates import as_date
 _YES = {"ja", "yes", "j", "y", "x", "true", "waar", "1"}
 _NO = {"nee", "no", "n", "neen", "false", "onwaar", "0"}
 _WORDS = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
-_CLOCK = re.compile(r"(\d{1,2})[:.hu](\d{2})(?::\d{2})?")
+_CLOCK = re.compile(r"(\d{1,2})[:.hu](\d{2})(?::(\d{2}))?", re.ASCII | re.IGNORECASE)
 
 
 def heard(value: Any, column: SheetColumn) -> Any:
@@ -27,7 +27,10 @@ def heard(value: Any, column: SheetColumn) -> Any:
 
 
 def _split(value: Any) -> list[str]:
-    return [line.strip() for line in re.split(r"[\n;]", str(value)) if line.strip()]
+    # Where lines were typed, a semicolon belongs to its sentence.
+    lines = str(value).split("\n")
+    parts = lines if len(lines) > 1 else lines[0].split(";")
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _term(text: str, column: SheetColumn) -> str:
@@ -52,6 +55,11 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+def same_code(text: str) -> str:
+    """Return a row code for comparing: case and blanks don't count, but every sign of every script does."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
 def _yes_no(value: Any) -> Any:
     word = folded(str(value))
     return True if word in _YES else False if word in _NO else value
@@ -65,7 +73,7 @@ def _whole(value: Any) -> Any:
 
 
 def _number(value: Any) -> str:
-    text = _text(value).replace("\u00a0", "").replace(" ", "").removeprefix("€")
+    text = "".join(_text(value).split()).removeprefix("€").removesuffix("€")
     return text.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", text) else text
 
 
@@ -84,7 +92,7 @@ def _time(value: Any) -> str:
         return value.strftime("%H:%M:%S")
     text = str(value).strip()
     found = _CLOCK.fullmatch(text)
-    return f"{int(found[1]):02d}:{found[2]}:00" if found else text
+    return f"{int(found[1]):02d}:{found[2]}:{found[3] or '00'}" if found else text
 
 
 _HEARD = {
@@ -98,13 +106,20 @@ _HEARD = {
 
 
 def told(value: Any, column: SheetColumn, language: Language) -> str | int | float | date:
-    """Return a JSON value as the cell shows it."""
-    if column.kind is CellKind.LINES:
+    """Return a JSON value as the cell shows it; in a draft, what is no date or number yet stays as its text."""
+    try:
+        return _told(value, column, language)
+    except (ValueError, ArithmeticError, TypeError):
+        return str(value)
+
+
+def _told(value: Any, column: SheetColumn, language: Language) -> str | int | float | date:
+    if column.kind is CellKind.LINES and isinstance(value, list | tuple):
         return "\n".join(_label(entry, column.terms, language) for entry in value)
     if column.kind is CellKind.CHOICE:
         return _label(value, column.terms, language)
     if column.kind is CellKind.YES_NO:
-        return _WORDS[language][0 if value else 1]
+        return _WORDS[language][0 if value else 1] if isinstance(value, bool) else str(value)
     shown: str | int | float | date = _SHOWN[column.kind](value)
     return shown
 
@@ -112,14 +127,19 @@ def told(value: Any, column: SheetColumn, language: Language) -> str | int | flo
 _SHOWN: dict[CellKind, Callable[[Any], str | int | float | date]] = {
     CellKind.TEXT: str,
     CellKind.DATE: date.fromisoformat,
-    CellKind.NUMBER: lambda value: float(Decimal(str(value))),
-    CellKind.TIME: lambda value: str(value)[:5],
-    CellKind.WHOLE: int,
+    CellKind.NUMBER: lambda value: _finite(Decimal(str(value))),
+    CellKind.LINES: str,
+    CellKind.TIME: lambda value: str(value).removesuffix(":00") if len(str(value)) > 5 else str(value),
+    CellKind.WHOLE: lambda value: value if type(value) is int else str(value),
 }
 
 
-def _label(value: str, terms: type[Term] | None, language: Language) -> str:
+def _finite(amount: Decimal) -> float | str:
+    return float(amount) if amount.is_finite() else str(amount)
+
+
+def _label(value: Any, terms: type[Term] | None, language: Language) -> str:
     for term in terms or ():
-        if str(term.value) == value:
+        if str(term.value) == str(value):
             return term.get(language)
-    return value
+    return str(value)

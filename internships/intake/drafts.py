@@ -1,69 +1,23 @@
 """Drafts out of a workbook or a CSV: every cell to its place in the record, every place with its cell."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from internships.domain.document import Json
-from internships.domain.errors import DomainError, Finding, SheetPlace
+from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming import IncomingDraft
-from internships.domain.pointers import steps
 from internships.domain.wording import Bilingual
-from internships.intake.cells import folded, heard
-from internships.intake.columns import HOST, INTERNS, LISTS, ROW_CODE, SheetColumn, SheetPlan
+from internships.intake.cells import folded, heard, same_code
+from internships.intake.columns import HOST, INTERNS, LISTS, SheetPlan
 from internships.intake.csv_text import read_csv
-from internships.intake.errors import EmptyFile
+from internships.intake.errors import EmptyFile, NoHeadings, NoSheet, UnreadableHost
+from internships.intake.headings import Headings, headings_of, place_of, titles, unknown
+from internships.intake.rows import Row, lay_under
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
 
-
-class NoSheet(DomainError):
-    """The workbook has no sheet of interns, or a CSV came without its host."""
-
-    code = "sheet_missing"
-
-
-class UnreadableHost(DomainError):
-    """The host's file beside a CSV holds no record."""
-
-    code = "host_unreadable"
-
-
-@dataclass
-class _Row:
-    """One draft while its cells are gathered."""
-
-    code: str
-    number: int
-    record: Json = field(default_factory=dict)
-    places: dict[str, SheetPlace] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    entries: dict[str, int] = field(default_factory=dict)
-
-    def put(self, pointer: str, value: Any, place: SheetPlace) -> None:
-        """Put a value at a pointer, making groups and lists on the way."""
-        path = steps(pointer)
-        spot: Any = self.record
-        for step, following in zip(path, (*path[1:], ""), strict=True):
-            empty: Any = value if not following else [] if following.isdigit() else {}
-            spot = _step(spot, step, empty, last=not following)
-        self.places[pointer] = place
-
-
-def _step(spot: Any, step: str, empty: Any, *, last: bool) -> Any:
-    if isinstance(spot, list):
-        index = int(step)
-        while len(spot) <= index:
-            spot.append({} if not last else None)
-        if last:
-            spot[index] = empty
-        return spot[index]
-    if last:
-        spot[step] = empty
-        return empty
-    return spot.setdefault(step, empty)
+_OF_ONE_INTERN = {"reference", "signatories", "students"}
 
 
 def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
@@ -96,6 +50,11 @@ def _host_record(path: Path) -> Json:
             f"{path.name} is geen JSON-object met de gegevens van de stagegever.",
             f"{path.name} is no JSON object with the host's facts.",
         )
+    if personal := ", ".join(sorted(told.keys() & _OF_ONE_INTERN)):
+        raise UnreadableHost(
+            f"{path.name} bevat {personal}: gegevens van één stagiair mogen niet voor iedereen gelden.",
+            f"{path.name} holds {personal}: one intern's facts must not hold for everyone.",
+        )
     return told
 
 
@@ -108,111 +67,87 @@ def _drafts(sheets: Mapping[str, Sheet], wrong: Iterable[SheetFinding], host: Js
     rows = _intern_rows(sheets[INTERNS.id])
     if not rows:
         raise EmptyFile(sheets[INTERNS.id].name)
-    _mark_duplicates(rows)
     findings = [_told(finding) for finding in (*wrong, *sheets[INTERNS.id].findings)]
-    for row in rows:
-        _host_facts(row, sheets.get(HOST.id), host)
+    if HOST.id in sheets:
+        findings += _host_facts(rows, sheets[HOST.id])
+    else:
+        for row in rows:
+            lay_under(row.record, host)
     for plan in LISTS:
-        if plan.id in sheets:
+        if plan.id in sheets and sheets[plan.id].rows:
             findings += _list_rows(rows, sheets[plan.id], plan)
-    for finding in findings:
+    for finding in dict.fromkeys(findings):
         _to_its_rows(finding, rows)
-    return [_draft(row) for row in rows]
+    return [row.draft() for row in rows]
 
 
-def _intern_rows(sheet: Sheet) -> list[_Row]:
-    columns, unknown = _headings(sheet, INTERNS)
-    rows = []
-    for number, line in enumerate(sheet.rows[1:], start=1):
-        code = next(
-            (line.cells[at] for at, column in columns.items() if column is ROW_CODE and at in line.cells),
-            None,
-        )
-        row = _Row(str(code.value) if code else f"{sheet.name} {line.number}", number)
-        row.places[""] = SheetPlace(sheet=sheet.name, row=line.number)
-        _fill(row, line, columns, "")
-        row.findings += unknown if number == 1 else []
-        rows.append(row)
+def _intern_rows(sheet: Sheet) -> list[Row]:
+    if not sheet.rows:
+        raise EmptyFile(sheet.name)
+    headings = headings_of(sheet, INTERNS)
+    if not headings.columns:
+        raise NoHeadings(sheet.name, sheet.rows[0].number)
+    rows = [_intern_row(sheet, number, line, headings) for number, line in enumerate(sheet.rows[1:], start=1)]
+    _mark_duplicates(rows)
     return rows
 
 
-def _headings(sheet: Sheet, plan: SheetPlan) -> tuple[dict[int, SheetColumn], list[Finding]]:
-    if not sheet.rows:
-        raise NoSheet(f"Het blad {sheet.name} is leeg.", f"The sheet {sheet.name} is empty.")
-    known = {folded(heading): column for column in plan.columns for heading in (column.nl, column.en)}
-    columns, unknown = {}, []
-    for at, cell in sheet.rows[0].cells.items():
-        if column := known.get(folded(str(cell.value))):
-            columns[at] = column
-        else:
-            unknown.append(_unknown_heading(cell, known))
-    return columns, unknown
+def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings) -> Row:
+    code = headings.code(line)
+    row = Row(str(code.value) if code else f"{sheet.name} {line.number}", number)
+    row.places[""] = SheetPlace(sheet=sheet.name, row=line.number)
+    row.lines.add((sheet.name, line.number))
+    row.fill(line, headings.columns)
+    row.findings += headings.findings_on(line)
+    return row
 
 
-def _unknown_heading(cell: SheetCell, known: Mapping[str, SheetColumn]) -> Finding:
-    close = get_close_matches(folded(str(cell.value)), known, n=1)
-    nl = f" Bedoelde u {known[close[0]].nl}?" if close else " Schrap de kolom of gebruik het werkboek."
-    en = f" Did you mean {known[close[0]].en}?" if close else " Remove the column or use the workbook."
-    return Finding(
-        code="unknown_heading",
-        place=_place(cell),
-        text=Bilingual(nl=f"Onbekende kolom {cell.value}.{nl}", en=f"Unknown column {cell.value}.{en}"),
-    )
-
-
-def _fill(row: _Row, line: SheetRow, columns: Mapping[int, SheetColumn], below: str, index: int = 0) -> None:
-    for at, column in columns.items():
-        if at in line.cells and (column is not ROW_CODE or not below):
-            cell = line.cells[at]
-            pointer = column.pointer.replace(f"{below}/0", f"{below}/{index}", 1) if below else column.pointer
-            row.put(pointer, heard(cell.value, column), _place(cell))
-
-
-def _host_facts(row: _Row, sheet: Sheet | None, host: Json) -> None:
-    if sheet is None:
-        _lay_under(row.record, host)
-        return
-    known = {folded(heading): column for column in HOST.columns for heading in (column.nl, column.en)}
+def _host_facts(rows: list[Row], sheet: Sheet) -> Iterator[Finding]:
+    known = titles(HOST)
     for line in sheet.rows:
-        column = known.get(folded(str(line.cells[1].value))) if 1 in line.cells else None
-        if column and 2 in line.cells and column.pointer not in row.places:
-            row.put(column.pointer, heard(line.cells[2].value, column), _place(line.cells[2]))
-
-
-def _lay_under(record: Json, below: Json) -> None:
-    """Lay shared facts under a record: what the record says itself stays."""
-    for name, value in below.items():
-        own = record.setdefault(name, json.loads(json.dumps(value)))
-        if isinstance(own, dict) and isinstance(value, dict):
-            _lay_under(own, value)
-        elif isinstance(own, list) and isinstance(value, list):
-            for mine, shared in zip(own, value, strict=False):
-                if isinstance(mine, dict) and isinstance(shared, dict):
-                    _lay_under(mine, shared)
-
-
-def _list_rows(rows: list[_Row], sheet: Sheet, plan: SheetPlan) -> list[Finding]:
-    columns, findings = _headings(sheet, plan)
-    codes = {folded(row.code): row for row in rows}
-    for line in sheet.rows[1:]:
-        code = next(
-            (line.cells[at] for at, column in columns.items() if column is ROW_CODE and at in line.cells),
-            None,
-        )
-        if code is not None and folded(str(code.value)) not in codes:
-            findings.append(_orphan(code))
+        if 1 not in line.cells or 2 not in line.cells:
             continue
-        for row in [codes[folded(str(code.value))]] if code else rows:
-            index = row.entries.get(plan.id, 0)
-            _fill(row, line, columns, plan.list_at or "", index)
-            row.entries[plan.id] = index + 1
-    return findings
+        label, cell = line.cells[1], line.cells[2]
+        column = known.get(folded(str(label.value)))
+        if column is None and line is not sheet.rows[0]:
+            yield unknown(label, known)
+        elif column is not None:
+            for row in rows:
+                row.lines.add((sheet.name, line.number))
+                if column.pointer not in row.places:
+                    row.put(column.pointer, heard(cell.value, column), place_of(cell))
+
+
+def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan) -> Iterator[Finding]:
+    headings = headings_of(sheet, plan)
+    owners: dict[str, list[Row]] = {}
+    for row in rows:
+        owners.setdefault(same_code(row.code), []).append(row)
+    hidden = {finding.row for finding in sheet.findings if _is_code(finding, sheet, headings)}
+    for line in sheet.rows[1:]:
+        code = headings.code(line)
+        if code is None and line.number in hidden:
+            continue
+        mine = owners.get(same_code(str(code.value)), []) if code else rows
+        if code and not mine:
+            yield _orphan(code)
+        for row in mine:
+            row.lines |= {(cell.sheet, cell.row) for cell in line.cells.values()}
+            row.add_entry(line, headings.columns, plan.list_at or "")
+            row.findings += headings.findings_on(line)
+
+
+def _is_code(finding: SheetFinding, sheet: Sheet, headings: Headings) -> bool:
+    at = headings.code_at
+    return at is not None and finding.column == sheet.rows[0].cells[at].column_letter
 
 
 def _orphan(code: SheetCell) -> Finding:
+    # It warns: rows of an intern who dropped out must not stop all the others.
     return Finding(
         code="unknown_row_code",
-        place=_place(code),
+        severity=Severity.WARNS,
+        place=place_of(code),
         text=Bilingual(
             nl=f"Geen stagiair heeft de rijcode {code.value}; verbeter de code of schrap de rij.",
             en=f"No intern has the row code {code.value}; correct the code or remove the row.",
@@ -220,10 +155,11 @@ def _orphan(code: SheetCell) -> Finding:
     )
 
 
-def _mark_duplicates(rows: list[_Row]) -> None:
-    seen: dict[str, _Row] = {}
+def _mark_duplicates(rows: list[Row]) -> None:
+    """Refuse every row of a code that occurs twice: nobody can tell whose the rows of the other sheets are."""
+    times = Counter(same_code(row.code) for row in rows)
     for row in rows:
-        if seen.setdefault(folded(row.code), row) is not row:
+        if times[same_code(row.code)] > 1:
             row.findings.append(
                 Finding(
                     code="duplicate_row_code",
@@ -245,60 +181,9 @@ def _told(finding: SheetFinding) -> Finding:
     )
 
 
-def _to_its_rows(finding: Finding, rows: list[_Row]) -> None:
+def _to_its_rows(finding: Finding, rows: list[Row]) -> None:
     """Give a finding to the interns whose facts stand on its line; what is nobody's in particular is everyone's."""
     place = finding.place
-    lines = [(row, {(spot.sheet, spot.row) for spot in row.places.values()}) for row in rows]
-    mine = [row for row, spots in lines if place and (place.sheet, place.row) in spots]
+    mine = [row for row in rows if place and (place.sheet, place.row) in row.lines]
     for row in mine or rows:
         row.findings.append(finding)
-
-
-def _place(cell: SheetCell) -> SheetPlace:
-    return SheetPlace(sheet=cell.sheet, row=cell.row, column=cell.column_letter)
-
-
-def _draft(row: _Row) -> IncomingDraft:
-    record = {"schema_version": "1.0.0", **row.record}
-    record.setdefault("signatories", list(_signatories(record)))
-    if not record["signatories"]:
-        del record["signatories"]
-    return IncomingDraft(row.code, row.number, record, tuple(row.findings), row.places)
-
-
-_SIGNERS = (
-    ("student", "/students/0/names", None),
-    ("legal_representative", "/students/0/legal_representative/names", None),
-    ("host", "/hosts/0/representative/names", "/hosts/0/representative"),
-    ("mentor", "/hosts/0/mentors/0/names", "/hosts/0/mentors/0"),
-    ("occupational_physician", "/hosts/0/occupational_physician/names", None),
-    ("institution", "/institutions/0/representative/names", "/institutions/0/representative"),
-    ("supervisor", "/institutions/0/supervisors/0/names", "/institutions/0/supervisors/0"),
-)
-
-
-def _signatories(record: Json) -> Iterator[Json]:
-    """Name everyone in the workbook who may have to sign; the variant decides who does."""
-    for role, names_at, person_at in _SIGNERS:
-        names = _at(record, names_at)
-        if not isinstance(names, dict) or not (names.get("given") and names.get("family")):
-            continue
-        person = _at(record, person_at) if person_at else {}
-        told = {
-            "capacity": person.get("function"),
-            "email": person.get("email"),
-            "delegated_by": person.get("delegated_by"),
-        }
-        yield {"role": role, "name": f"{names['given']} {names['family']}"} | {
-            key: value for key, value in told.items() if value
-        }
-
-
-def _at(record: Any, pointer: str) -> Any:
-    place = record
-    for step in steps(pointer):
-        try:
-            place = place[int(step)] if isinstance(place, list) else place[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return place

@@ -9,6 +9,30 @@ class UnreadableSheet(DomainError):
     code = "workbook_unreadable"
 
 
+class NoSheet(DomainError):
+    """The workbook has no sheet of interns, or a CSV came without its host."""
+
+    code = "sheet_missing"
+
+
+class NoHeadings(DomainError):
+    """A sheet of interns whose first line is no line of headings."""
+
+    code = "headings_missing"
+
+    def __init__(self, sheet: str, row: int) -> None:
+        super().__init__(
+            f"Rij {row} van {sheet} bevat geen enkele gekende kop; neem de koppen van `internships workbook` over.",
+            f"Row {row} of {sheet} holds no known heading; take the headings of `internships workbook`.",
+        )
+
+
+class UnreadableHost(DomainError):
+    """The host's file beside a CSV holds no record."""
+
+    code = "host_unreadable"
+
+
 class FileTooLarge(DomainError):
     """A file that is larger than an upload may be."""
 

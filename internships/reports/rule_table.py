@@ -29,6 +29,7 @@ Every rule that an agreement is judged by, written from `internships.domain.rule
   an old agreement is judged by the rules of its own day.
 - **Where the institution demands** names the demand in an institution's folder that switches the rule on; empty is
   every institution.
+- **Source** is an abbreviation that [sources.md](sources.md) explains.
 - **Held by** says what holds the rule: a check of one record, the format of a fact (with the codes that it raises),
   another part of the product, or (*due*) a part that is still to come.
 """

@@ -9,7 +9,7 @@ from internships.domain.rules.rule import Confidence, Rule
 from internships.reports.rule_table import render
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "rules.md"
-REFRESH = "docs/rules.md is not what the rules say: run `internships rules --write`"
+REFRESH = "docs/rules.md is not what the rules say: run `internships rules --out docs/rules.md`"
 
 
 def rows() -> list[list[str]]:

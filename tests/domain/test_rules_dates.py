@@ -11,6 +11,11 @@ FIRST, LAST, DAYS = "/period/first_day", "/period/last_day", "/period/duration/d
 YEAR = "/students/0/enrolment/academic_year"
 SUMMER = {"opens": "09-15", "closes": "06-30"}
 
+WINDOWS = [
+    {"first_day": "2026-10-05", "last_day": "2026-10-09"},
+    {"first_day": "2026-11-16", "last_day": "2026-11-22"},
+]
+
 BOUNDARIES = (
     Boundary(
         "an academic year ends on 30 September",
@@ -72,6 +77,20 @@ BOUNDARIES = (
         DAYS,
         caught={DAYS: 90, "/schedule/weekend_work": True},
         let_by={DAYS: 89, "/schedule/weekend_work": True},
+    ),
+    Boundary(
+        "a line on Saturday makes every day of the thirteen weeks count",
+        "days_exceed_period",
+        DAYS,
+        caught={DAYS: 90, "/schedule/lines/0/weekday": "saturday"},
+        let_by={DAYS: 89, "/schedule/lines/0/weekday": "saturday"},
+    ),
+    Boundary(
+        "in an alternating placement only the days within its windows count",
+        "days_exceed_period",
+        DAYS,
+        caught={DAYS: 11, "/period/windows": WINDOWS},
+        let_by={DAYS: 10, "/period/windows": WINDOWS},
     ),
     Boundary(
         "hours fit in days of the daily maximum",

@@ -2,12 +2,18 @@
 
 import pytest
 
+from internships.domain.rules.rule import ClauseUse
 from tests.domain.boundaries import ABSENT, NEW_LAW, OLD_LAW, Boundary, changed, findings_of, is_drawn
 
 PAY, DAYS, BASIS = "/allowance/kind", "/period/duration/days", "/legal_basis"
 KINSHIP, RIGHTS = "/hosts/0/kinship", "/intellectual_property"
 LIABILITY = "/insurance/liability"
 START = "/period/first_day"
+
+
+def citing(law: str) -> ClauseUse:
+    return NEW_LAW.model_copy(update={"cites": (law,)})
+
 
 BOUNDARIES = (
     Boundary("a wage is refused", "wage_refused", PAY, caught={PAY: "wage"}, let_by={PAY: "costs"}),
@@ -69,6 +75,24 @@ BOUNDARIES = (
         "/period/duration/ects",
         caught={BASIS: "voluntary", "/period/duration/ects": 3},
         let_by={"/period/duration/ects": 3},
+        demands={"voluntary_without_credits": True},
+    ),
+    Boundary(
+        "a voluntary placement may earn credits where the institution gives them",
+        "voluntary_with_credits",
+        "/period/duration/ects",
+        caught={BASIS: "voluntary", "/period/duration/ects": 3},
+        let_by={BASIS: "voluntary", "/period/duration/ects": 3},
+        demands={"voluntary_without_credits": True},
+        other_demands={},
+    ),
+    Boundary(
+        "silence about costs is named where the institution asks a list or an express none",
+        "costs_not_said",
+        PAY,
+        caught={"/allowance": ABSENT},
+        let_by={"/allowance": {"kind": "none"}},
+        demands={"costs_listed": True},
     ),
     Boundary(
         "the cover of a voluntary placement is looked at from 2020 on",
@@ -140,6 +164,30 @@ BOUNDARIES = (
         let_by={},
         clauses=(NEW_LAW, OLD_LAW),
         other_clauses=(NEW_LAW,),
+    ),
+    Boundary(
+        "article II.355/1 is cited from the academic year 2016-2017 on",
+        "clause_cites_ii_355_1_too_early",
+        "",
+        caught={START: "2016-08-31"},
+        let_by={START: "2016-09-01"},
+        clauses=(citing("Codex Hoger Onderwijs, art. II.355/1"),),
+    ),
+    Boundary(
+        "the decree on small statutes is cited from 1 January 2020 on",
+        "clause_cites_small_statutes_too_early",
+        "",
+        caught={START: "2019-12-31"},
+        let_by={START: "2020-01-01"},
+        clauses=(citing("Koninklijk besluit van 29 juli 2019"),),
+    ),
+    Boundary(
+        "book 6 is cited from 1 January 2025 on",
+        "clause_cites_book_6_too_early",
+        "",
+        caught={START: "2024-12-31"},
+        let_by={START: "2025-01-01"},
+        clauses=(citing("Burgerlijk Wetboek, boek 6"),),
     ),
     Boundary(
         "a clause is valid from its first day on",
@@ -289,7 +337,8 @@ def test_a_programme_without_relatives_asks_no_degree_of_them() -> None:
 
 
 def test_a_framework_agreement_has_no_student_to_be_related_to() -> None:
-    framework = changed({"/form": "framework_bipartite", "/students": [], KINSHIP: ABSENT})
+    without_student = {"/form": "framework_bipartite", "/students": [], "/signatories/0": ABSENT}
+    framework = changed({**without_student, KINSHIP: ABSENT})
     demands = {"kinship_any_forbidden": True, "kinship_degree_maximum": 3}
     assert findings_of(framework, demands) == ()
 

@@ -16,7 +16,6 @@ SUSPENSIVE = {"kind": "suspensive", "text": "De student wordt geschikt bevonden"
 ON_LEAP_DAY = {"/drawn_up_on": "2028-02-01", "/period/first_day": "2028-02-29", "/period/last_day": "2028-05-26"}
 
 
-
 def a_line(begins: str, ends: str) -> Json:
     return {"weekday": "monday", "part": "evening", "begins": begins, "ends": ends}
 

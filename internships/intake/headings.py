@@ -1,0 +1,99 @@
+"""The heading line of a sheet: which column is which fact, and what to say of a column that is none."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from internships.domain.errors import Finding, Severity, SheetPlace
+from internships.domain.wording import Bilingual
+from internships.intake.cells import folded
+from internships.intake.columns import ROW_CODE, SheetColumn, SheetPlan
+from internships.intake.sheets import Sheet, SheetCell, SheetRow
+
+
+@dataclass(frozen=True)
+class Headings:
+    """A heading line as understood: columns by number (from 1), and what is wrong with those that are strange."""
+
+    columns: Mapping[int, SheetColumn]
+    strange: Mapping[int, Finding]
+
+    @property
+    def code_at(self) -> int | None:
+        """The column of the row codes, where the sheet has one."""
+        return next((at for at, column in self.columns.items() if column is ROW_CODE), None)
+
+    def code(self, line: SheetRow) -> SheetCell | None:
+        """Return the cell with a line's row code, or None where it is empty."""
+        return line.cells.get(self.code_at or 0)
+
+    def findings_on(self, line: SheetRow) -> Iterator[Finding]:
+        """Name every value of a line that stands in a strange column, or in none at all."""
+        for at, cell in line.cells.items():
+            if at in self.strange:
+                yield self.strange[at]
+            elif at not in self.columns:
+                yield _without_heading(cell)
+
+
+def headings_of(sheet: Sheet, plan: SheetPlan) -> Headings:
+    """Understand the first line of a sheet that holds something."""
+    known = titles(plan)
+    columns: dict[int, SheetColumn] = {}
+    strange: dict[int, Finding] = {}
+    for at, cell in sheet.rows[0].cells.items():
+        column = known.get(folded(str(cell.value)))
+        if column is None:
+            strange[at] = unknown(cell, known)
+        elif column in columns.values():
+            strange[at] = _twice(cell)
+        else:
+            columns[at] = column
+    return Headings(columns, strange)
+
+
+def titles(plan: SheetPlan) -> dict[str, SheetColumn]:
+    """Return the columns of a sheet by their headings in both languages."""
+    return {folded(heading): column for column in plan.columns for heading in (column.nl, column.en)}
+
+
+def unknown(cell: SheetCell, known: Mapping[str, SheetColumn]) -> Finding:
+    """Name an unknown heading: one that looks like a known one blocks, a column of the sender's own only warns."""
+    close = get_close_matches(folded(str(cell.value)), known, n=1, cutoff=0.8)
+    nl = f" Bedoelde u {known[close[0]].nl}?" if close else " Ze wordt niet gelezen."
+    en = f" Did you mean {known[close[0]].en}?" if close else " It is not read."
+    told = str(cell.value)[:80]
+    return Finding(
+        code="unknown_heading",
+        severity=Severity.BLOCKS if close else Severity.WARNS,
+        place=place_of(cell),
+        text=Bilingual(nl=f"Onbekende kolom {told}.{nl}", en=f"Unknown column {told}.{en}"),
+    )
+
+
+def _twice(cell: SheetCell) -> Finding:
+    return Finding(
+        code="duplicate_heading",
+        place=place_of(cell),
+        text=Bilingual(
+            nl=f"De kolom {cell.value} staat er twee keer; hou er één.",
+            en=f"The column {cell.value} is there twice; keep one.",
+        ),
+    )
+
+
+def _without_heading(cell: SheetCell) -> Finding:
+    return Finding(
+        code="cell_without_heading",
+        severity=Severity.WARNS,
+        place=place_of(cell),
+        text=Bilingual(
+            nl=f"Boven cel {cell.column_letter}{cell.row} staat geen kop; ze wordt niet gelezen.",
+            en=f"Above cell {cell.column_letter}{cell.row} there is no heading; it is not read.",
+        ),
+    )
+
+
+def place_of(cell: SheetCell) -> SheetPlace:
+    """Return a cell's place as a finding tells it."""
+    return SheetPlace(sheet=cell.sheet, row=cell.row, column=cell.column_letter)
