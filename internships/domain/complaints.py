@@ -50,7 +50,7 @@ _SAYING: dict[str, tuple[str, str, str]] = {
 _DATES = ("date_", "datetime_", "time_")
 _DATE = ("impossible_date", "is geen bestaande datum of uur; schrijf 2026-09-21 of 08:30", "is not an existing date or time; write 2026-09-21 or 08:30")
 _OTHER = ("wrong_value", "is niet geldig", "is not valid")
-FORMAT_CODES = tuple(sorted({code for code, _, _ in (*_SAYING.values(), _DATE, _OTHER)}))
+FORMAT_CODES = frozenset(code for code, _, _ in (*_SAYING.values(), _DATE, _OTHER))
 
 
 def complaint(detail: ErrorDetails) -> Finding:

@@ -69,12 +69,12 @@ def _whole(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     text = str(value).strip()
-    return int(text) if re.fullmatch(r"-?\d{1,9}", text) else value
+    return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else value
 
 
 def _number(value: Any) -> str:
     text = "".join(_text(value).split()).removeprefix("€").removesuffix("€")
-    return text.replace(",", ".") if re.fullmatch(r"-?\d+,\d+", text) else text
+    return text.replace(",", ".") if re.fullmatch(r"-?[0-9]+,[0-9]+", text) else text
 
 
 def _date(value: Any) -> str:

@@ -17,7 +17,8 @@ from markupsafe import Markup
 from internships.domain.document import Cell, Clause, Look
 from internships.rendering.errors import BrokenTemplate, EmptyVariable
 
-_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>")
+_EMPTY = re.compile(r"<(p|li)>\s*</\1>")
+"""A paragraph or list entry that a condition left without words."""
 _FIELDS = "fields"
 # What a folder's own template can run into: its syntax, the sandbox, and wrong arithmetic or types in an expression.
 _FAILURES = (TemplateError, SecurityError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
@@ -39,6 +40,8 @@ class Stationery:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        # A clause is running text: the line break behind a condition is the space before the next sentence.
+        self._running = self.environment.overlay(trim_blocks=False, lstrip_blocks=False)
         self.environment.filters["groupby_look"] = runs
         self.environment.filters["paired"] = paired
         self.environment.filters["sentence"] = sentence
@@ -63,7 +66,7 @@ class Stationery:
         if clause.sha256 not in self._clauses:
             html = self._markdown.render(clause.body)
             try:
-                self._clauses[clause.sha256] = self.environment.from_string(html)
+                self._clauses[clause.sha256] = self._running.from_string(html)
             except TemplateError as error:
                 _broken(error, clause.id)
         try:
@@ -72,7 +75,7 @@ class Stationery:
             raise EmptyVariable(refusal.name, clause.id) from None
         except _FAILURES as error:
             _broken(error, clause.id)
-        return Markup(_EMPTY_PARAGRAPH.sub("", filled))  # noqa: S704 - a folder's own text; values were escaped
+        return Markup(_EMPTY.sub("", filled))  # noqa: S704 - a folder's own text; values were escaped
 
     def printed_keys(self, template: str) -> frozenset[str]:
         """Return the field keys that a template, or one that it extends or includes, names literally."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from internships.domain.agreement import Agreement
+from internships.domain.complaints import FORMAT_CODES
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.draft import read
@@ -120,14 +121,17 @@ def _unprintable(facts: Agreement, glyphs: Glyphs) -> Iterator[Finding]:
 
 
 def _once(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Keep one finding per code and place: a fact can be missing for the schema and for the form alike."""
+    """Keep one finding per code and place, and none that a fact is missing where something wrong stands."""
     seen: dict[tuple[str, str, str], Finding] = {}
     missing = {finding.pointer for finding in findings if finding.code == "missing_fact"}
+    wrong = {finding.pointer for finding in findings if finding.code in FORMAT_CODES - {"missing_fact"}}
     for finding in findings:
-        inside_missing = finding.code == "missing_fact" and any(
-            finding.pointer.startswith(f"{place}/") for place in missing
-        )
+        if finding.code == "missing_fact" and _told_already(finding.pointer, missing, wrong):
+            continue
         text = finding.text.nl if finding.code != "missing_fact" else ""
-        if not inside_missing:
-            seen.setdefault((finding.code, finding.pointer, text), finding)
+        seen.setdefault((finding.code, finding.pointer, text), finding)
     return tuple(seen.values())
+
+
+def _told_already(place: str, missing: set[str], wrong: set[str]) -> bool:
+    return place in wrong or any(place.startswith(f"{above}/") for above in missing | wrong)

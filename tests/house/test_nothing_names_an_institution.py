@@ -83,8 +83,6 @@ def test_a_name_is_found_in_a_text_a_path_and_an_identifier(source: str) -> None
     assert named_in(source, frozenset({"noordzee"})) != []
 
 
-@pytest.mark.parametrize(
-    "source", ["word = 'noordzeekust'", "x = 1  # ugent", "city = 'Antwerpen'", "apt = 'map'"]
-)
+@pytest.mark.parametrize("source", ["word = 'noordzeekust'", "x = 1  # ugent", "city = 'Antwerpen'", "apt = 'map'"])
 def test_a_word_that_only_resembles_a_name_is_left_alone(source: str) -> None:
     assert named_in(source, frozenset({"noordzee", "ap"})) == []

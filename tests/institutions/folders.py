@@ -43,8 +43,7 @@ def variants(slug: str, day: date = DAY) -> tuple[Variant, ...]:
 
 def toml_files(slug: str) -> tuple[tuple[Path, Json], ...]:
     return tuple(
-        (path, tomllib.loads(path.read_text(encoding="utf-8")))
-        for path in sorted((TEMPLATES / slug).rglob("*.toml"))
+        (path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted((TEMPLATES / slug).rglob("*.toml"))
     )
 
 

@@ -25,9 +25,7 @@ def test_every_clause_has_a_text_today(slug: str, language: Language) -> None:
 @every_folder
 def test_own_clauses_stand_in_the_slot_that_their_head_names(slug: str) -> None:
     own = {text.id: text.head.slot for text in CATALOGUE.folder(slug).clauses}
-    used = {
-        (clause, slot.slot) for variant in variants(slug) for slot in variant.slots for clause in slot.clauses
-    }
+    used = {(clause, slot.slot) for variant in variants(slug) for slot in variant.slots for clause in slot.clauses}
     assert {(clause, own[clause]) for clause, _ in used if clause in own} == {
         place for place in used if place[0] in own
     }

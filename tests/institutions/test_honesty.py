@@ -77,9 +77,7 @@ def test_every_identifier_of_an_institution_names_its_source(slug: str) -> None:
 
 @every_folder
 def test_every_demand_is_one_that_the_rules_know(slug: str) -> None:
-    named = {
-        name for _, told in toml_files(slug) for table in tables(told) for name in table.get("demands", {})
-    }
+    named = {name for _, told in toml_files(slug) for table in tables(told) for name in table.get("demands", {})}
     assert named <= Demands.model_fields.keys()
 
 

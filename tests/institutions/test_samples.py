@@ -78,11 +78,7 @@ def words_of(document: VariantDocument) -> str:
         *(text for cell in cells for text in (cell.label, *cell.lines, *cell.options)),
         *(text for cell in cells for row in cell.rows for text in row),
         *(" ".join(clause.body.split()) for article in document.articles for clause in article.clauses),
-        *(
-            text
-            for place in document.signatures
-            for text in (place.label, place.capacity, place.phrase or "")
-        ),
+        *(text for place in document.signatures for text in (place.label, place.capacity, place.phrase or "")),
     ]
     return "\n".join(said)
 

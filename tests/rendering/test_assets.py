@@ -94,9 +94,7 @@ def test_a_drawing_cant_load_what_the_page_may_not(guarded: Press) -> None:
         guarded.print(an_order(f"<p>{drawing}</p>"))
 
 
-@pytest.mark.parametrize(
-    "target", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "other.html"]
-)
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "other.html"])
 def test_a_link_leads_only_to_the_page_the_web_mail_or_a_telephone(guarded: Press, target: str) -> None:
     with pytest.raises(BrokenTemplate) as refusal:
         guarded.print(an_order(f'<p><a href="{target}">x</a></p>'))

@@ -98,9 +98,7 @@ def test_a_record_packed_twice_or_not_at_all_is_told_apart() -> None:
 def test_an_attachment_without_content_is_no_record() -> None:
     out = BytesIO()
     with pikepdf.open(BytesIO(with_record(b"{}"))) as pdf:
-        pdf.Root.Names.EmbeddedFiles = pikepdf.Dictionary(
-            Names=["agreement.json", pikepdf.Dictionary(Type=1)]
-        )
+        pdf.Root.Names.EmbeddedFiles = pikepdf.Dictionary(Names=["agreement.json", pikepdf.Dictionary(Type=1)])
         pdf.save(out)
     with pytest.raises(NoRecordAttached):
         read_pdf(out.getvalue()).attached_record()

@@ -32,9 +32,7 @@ def bookmarks(path: Path) -> list[tuple[str, int, list[tuple[str, int]]]]:
         return [(*mark(top), [mark(paper) for paper in top.children]) for top in outline.root]
 
 
-def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(
-    interns: list[Bound], tmp_path: Path
-) -> None:
+def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(interns: list[Bound], tmp_path: Path) -> None:
     pages = bind(interns, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
     a = (pages - 3) // 2
     assert a >= 3

@@ -64,9 +64,7 @@ def test_a_killed_print_process_costs_only_the_order_it_had(paper: Path) -> None
     said += outcomes
     crashed = [outcome for outcome in said if isinstance(outcome, PressCrashed)]
     assert len(said) == 6
-    assert [(crash.code, crash.reason) for crash in crashed] == [
-        ("press_crashed", "the process ended with -9")
-    ]
+    assert [(crash.code, crash.reason) for crash in crashed] == [("press_crashed", "the process ended with -9")]
 
 
 def test_a_document_that_takes_too_long_is_given_up_and_the_rest_goes_on(paper: Path) -> None:
@@ -106,9 +104,7 @@ def test_print_processes_are_renewed(paper: Path, monkeypatch: pytest.MonkeyPatc
     assert len(seen) == 3
 
 
-def test_nothing_is_left_in_the_temporary_folder(
-    paper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_left_in_the_temporary_folder(paper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert len(list(print_all((numbered(n) for n in range(4)), paper, processes=2))) == 4
     assert list(tmp_path.iterdir()) == []

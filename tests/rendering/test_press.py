@@ -71,9 +71,7 @@ def test_a_page_in_another_language_than_the_order_says_is_refused(press: Press)
 
 @pytest.mark.parametrize("character", ["\x00", "\x1f", "\ufffe", "\ud800"])
 @pytest.mark.parametrize("place", ["title", "identifier", "html"])
-def test_a_character_that_xml_has_no_place_for_is_named_with_its_text(
-    press: Press, place: str, character: str
-) -> None:
+def test_a_character_that_xml_has_no_place_for_is_named_with_its_text(press: Press, place: str, character: str) -> None:
     with pytest.raises(UnprintableCharacters) as refusal:
         press.print(an_order(**{place: f"a{character}b"}))
     assert (refusal.value.characters, refusal.value.where) == ((character,), place)
@@ -125,9 +123,7 @@ def test_scripts_leave_nothing_that_a_reader_could_run(press: Press) -> None:
     page = press.print(an_order("<script>app.alert(1)</script><p onclick='x()'>x</p>"))
     with pikepdf.open(BytesIO(page.content)) as pdf:
         assert "/OpenAction" not in pdf.Root
-        assert not [
-            found for found in pdf.objects if isinstance(found, pikepdf.Dictionary) and "/JS" in found
-        ]
+        assert not [found for found in pdf.objects if isinstance(found, pikepdf.Dictionary) and "/JS" in found]
 
 
 def test_a_press_is_not_shared_between_threads(press: Press) -> None:

@@ -71,9 +71,7 @@ def test_every_fact_of_an_order_shows_in_its_bytes(press: Press) -> None:
     assert len({first, *(press.print(order).sha256 for order in others)}) == len(others) + 1
 
 
-def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(
-    elsewhere: Elsewhere, tmp_path: Path
-) -> None:
+def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(elsewhere: Elsewhere, tmp_path: Path) -> None:
     lay_paper(tmp_path / "root")
     (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", encoding="utf-8")
     assert elsewhere(SAY_FONTS, FONTCONFIG_FILE=str(tmp_path / "fonts.conf")) == "0"

@@ -47,8 +47,7 @@ UA_MARK = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/p
 def printed() -> bytes:
     """One archival page that uses every shipped font; not yet marked as PDF/UA."""
     faces = "".join(
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
-        f" src: url({(FONTS / name).as_uri()}.woff2) }}\n"
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url({(FONTS / name).as_uri()}.woff2) }}\n'
         for family, name, weight in FACES
     )
     pdf: bytes = HTML(string=PAGE.format(faces=faces)).write_pdf(pdf_variant="pdf/a-3a")
