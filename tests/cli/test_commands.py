@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from internships.bootstrap import House
+from internships.cli import commands
 from internships.cli.app import cli
-from internships.cli.commands import run
 from internships.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ COMMANDS = (
     "verify",
     "workbook",
 )
-assert run
+MODULES = commands.__all__  # importing them registers the commands
 
 Invoke = Callable[..., Result]
 

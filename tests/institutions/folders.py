@@ -47,7 +47,7 @@ def toml_files(slug: str) -> tuple[tuple[Path, Json], ...]:
     )
 
 
-def tables(value: Any) -> Iterator[Json]:  # noqa: ANN401 - any TOML value
+def tables(value: Any) -> Iterator[Json]:
     """Every table of a TOML file, at every depth."""
     if isinstance(value, dict):
         yield value
