@@ -19,7 +19,8 @@ import psutil
 
 from internships.bootstrap import House
 from internships.domain.document import Mode, RenderedPdf
-from internships.mapping.mapper import document_set, map_agreement
+from internships.mapping.mapper import map_agreement
+from internships.mapping.planning import document_set
 from internships.rendering.order import PrintOrder
 from internships.rendering.press import Press
 from internships.services.examination import examine

@@ -11,7 +11,7 @@ from internships.mapping.shape import SigningRule, Variant
 from internships.mapping.triggers import holds
 
 if TYPE_CHECKING:
-    from internships.mapping.mapper import Planned
+    from internships.mapping.planning import Planned
 
 
 def _due(agreement: Agreement, variant: Variant, kind: DocumentKind) -> Iterable[SigningRule]:

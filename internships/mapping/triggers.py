@@ -1,8 +1,8 @@
 """The closed list of triggers: when a document, field, clause or signature is part of the set."""
 
 from collections.abc import Callable
-from datetime import date
 
+from internships.domain.ages import eighteenth_birthday
 from internships.domain.agreement import Agreement, SigningMode
 from internships.domain.kinds import AgreementForm, LegalBasis
 from internships.domain.placement import PlaceKind
@@ -12,14 +12,6 @@ from internships.domain.terms import IpRegime, PayKind
 from internships.mapping.facts import reacher
 
 Trigger = Callable[[Agreement], bool]
-
-
-def eighteenth_birthday(born: date) -> date:
-    """Return the day somebody turns 18; born on 29 February, that is 1 March."""
-    try:
-        return born.replace(year=born.year + 18)
-    except ValueError:
-        return date(born.year + 18, 3, 1)
 
 
 def _minor(agreement: Agreement) -> bool:

@@ -10,7 +10,7 @@ from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Visibility
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.mapper import document_set, variant_of
+from internships.mapping.planning import document_set, variant_of
 from internships.mapping.triggers import holds
 from internships.reports.facts_table import below, places_told, schema_leaves
 from internships.reports.words import confirmation

@@ -20,7 +20,7 @@ from internships.domain.wording import Bilingual
 from internships.mapping.articles import clause_uses, clauses_not_valid
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
-from internships.mapping.mapper import document_set, missing_facts, variant_of
+from internships.mapping.planning import document_set, missing_facts, variant_of
 from internships.mapping.shape import Variant
 from internships.mapping.signing import missing_signatories
 

@@ -11,7 +11,8 @@ from internships.domain.document import Mode, RenderedPdf, VariantDocument
 from internships.domain.errors import DomainError
 from internships.domain.incoming import IncomingDraft
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.mapper import Planned, document_set, map_agreement
+from internships.mapping.mapper import map_agreement
+from internships.mapping.planning import Planned, document_set
 from internships.services.examination import Examination, examine
 from internships.services.manifest import (
     Findings,

@@ -10,7 +10,7 @@ from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Json, Mode
 from internships.domain.shared_view import shared_view
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.mapper import Planned
+from internships.mapping.planning import Planned
 
 RECORD_SCHEMA = f"https://schemas.internships.example.org/attached-record/{SCHEMA_VERSION}"
 

@@ -14,7 +14,8 @@ from internships.domain.errors import DomainError
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.mapper import Planned, document_set, map_agreement
+from internships.mapping.mapper import map_agreement
+from internships.mapping.planning import Planned, document_set
 from internships.services.ports import PrintShop, Register, Sheet
 from internships.services.seal import seal, verification_code
 

@@ -12,7 +12,8 @@ from stdnum.be import ssn
 
 from internships.domain.document import Mode
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.mapper import document_set, map_agreement
+from internships.mapping.mapper import map_agreement
+from internships.mapping.planning import document_set
 from internships.rendering.glyphs import unprintable
 from internships.services.examination import Examination, examine
 

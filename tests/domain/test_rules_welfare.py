@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from internships.domain.ages import eighteenth_birthday
 from internships.domain.document import Json
-from internships.domain.rules.welfare import eighteenth_birthday
 from tests.domain.boundaries import ABSENT, Boundary, changed, findings_of, is_drawn
 
 RISK, MADE_ON, SHEET = "/safety/risk_analysis", "/safety/risk_analysis/made_on", "/safety/workstation_sheet"

@@ -8,7 +8,8 @@ import pytest
 from internships.domain.document import Mode, VariantDocument
 from internships.domain.draft import read
 from internships.mapping.articles import clauses_not_valid
-from internships.mapping.mapper import document_set, map_agreement, missing_facts, variant_of
+from internships.mapping.mapper import map_agreement
+from internships.mapping.planning import document_set, missing_facts, variant_of
 from internships.mapping.signing import missing_signatories
 from internships.services.examination import examine
 from tests.institutions.folders import CATALOGUE, INSTITUTIONS, SAMPLES, TEMPLATES, record, sample_name

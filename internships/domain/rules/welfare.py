@@ -1,8 +1,9 @@
 """Rules on safety and health: risk analysis, workstation sheet, health assessment, minors (Codex welzijn X.4)."""
 
 from collections.abc import Iterator
-from datetime import MAXYEAR, MINYEAR, date, time
+from datetime import MINYEAR, date, time
 
+from internships.domain.ages import eighteenth_birthday
 from internships.domain.agreement import AnnexKind, ConditionKind, SignatoryRole
 from internships.domain.demands import SheetDuty
 from internships.domain.errors import Severity
@@ -24,17 +25,6 @@ def _year_before(day: date) -> date:
         return day.replace(year=year)
     except ValueError:
         return day.replace(year=year, day=28)
-
-
-def eighteenth_birthday(born: date) -> date:
-    """Return the day somebody turns 18; born on 29 February, that is 1 March."""
-    year = born.year + 18
-    if year > MAXYEAR:
-        return date.max
-    try:
-        return born.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
 
 
 def _risk_missing(case: Case) -> Iterator[Hit]:

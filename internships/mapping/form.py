@@ -1,0 +1,114 @@
+"""A variant's document as a form: settled once for each language, filled thousands of times."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import Cell, DocumentKind, Look, Mode, Section
+from internships.domain.wording import Language
+from internships.mapping.facts import annotation_at, term_in
+from internships.mapping.sameness import Same
+from internships.mapping.shape import FieldRule, Variant, VerbName
+from internships.mapping.telling import FOLDER, Speaker, missing_places, speaker
+from internships.mapping.triggers import TRIGGERS, Trigger
+from internships.mapping.verbs import Voice, words_of
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field of a form in one language: everything about its cell that no agreement changes."""
+
+    rule: FieldRule
+    speak: Speaker
+    blank: Cell
+    empty: Cell | None
+    gap: Cell
+    asked: Trigger
+    once: bool
+
+
+@dataclass(frozen=True)
+class Form:
+    """A document of a variant in one language, ready to be filled: its fields, and its sections with their keys."""
+
+    fields: tuple[FormField, ...]
+    sections: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+def form_of(variant: Variant, kind: DocumentKind, language: Language) -> Form:
+    """Return a variant's document as a form; made once for each, since thousands of agreements fill the same one."""
+    return _form(Same(variant), kind, language)
+
+
+@lru_cache(maxsize=512)
+def _form(same: Same[Variant], kind: DocumentKind, language: Language) -> Form:
+    rules = [rule for rule in same.thing.fields if kind in rule.documents]
+    return Form(
+        fields=tuple(_form_field(rule, language) for rule in rules),
+        sections=tuple(
+            (
+                section.id,
+                section.title.get(language),
+                tuple(rule.key for rule in rules if rule.section == section.id),
+            )
+            for section in same.thing.sections
+            if kind in section.documents
+        ),
+    )
+
+
+def _form_field(rule: FieldRule, language: Language) -> FormField:
+    label = rule.label.get(language)
+    blank = Cell(
+        key=rule.key,
+        label=label,
+        look=_LOOKS.get(rule.as_, Look.TEXT),
+        options=_options(rule, language),
+        head=tuple(column.label.get(language) for column in rule.columns),
+    )
+    empty = Cell(key=rule.key, label=label, lines=(rule.empty.get(language),)) if rule.empty else None
+    gap = blank._replace(gap=label)
+    return FormField(
+        rule, speaker(rule, language), blank, empty, gap, TRIGGERS[rule.when], once=rule.from_[0].startswith(FOLDER)
+    )
+
+
+def told(field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mode) -> Cell:
+    entries = field.speak(agreement, sides)
+    gap = mode is Mode.PROOF and field.rule.required and missing_places(field.rule, agreement)
+    if gap and len(entries) < 2:
+        return field.gap
+    if entries:
+        key, label, look, head = field.rule.key, field.blank.label, field.blank.look, field.blank.head
+        if look is Look.TABLE:
+            return Cell(key=key, label=label, look=look, head=head, rows=tuple(entry.lines for entry in entries))
+        if len(entries) == 1:
+            lines = entries[0].lines
+        else:
+            lines = tuple(line for entry in entries for line in entry.lines)
+            lines = tuple(dict.fromkeys(lines)) if field.once else lines
+        return Cell(key=key, label=label, look=look, options=field.blank.options, lines=lines)
+    if field.empty is not None:
+        return field.empty
+    return field.blank
+
+
+_LOOKS = {VerbName.LINES: Look.LIST, VerbName.CHOICE: Look.CHOICE, VerbName.TABLE: Look.TABLE}
+
+
+def _options(rule: FieldRule, language: Language) -> tuple[str, ...]:
+    if rule.as_ is not VerbName.CHOICE:
+        return ()
+    terms = term_in(annotation_at(rule.from_[0]))
+    voice = Voice(language, rule.own)
+    offered = [term for term in terms or () if not rule.own or str(term.value) in rule.own]
+    return tuple(words_of(term, voice) for term in offered)
+
+
+def sections(form: Form, cells: dict[str, Cell]) -> Iterator[Section]:
+    for section, title, keys in form.sections:
+        shown = tuple(cells[key] for key in keys if cells.get(key))
+        if shown:
+            yield Section(id=section, title=title, cells=shown)

@@ -1,0 +1,84 @@
+"""What a record needs printed: its variant, its set of papers, and the facts that these still lack."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import DocumentKind
+from internships.domain.errors import Finding
+from internships.domain.pointers import first, place_name
+from internships.domain.wording import Bilingual, Language
+from internships.mapping.articles import day_of
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.shape import DocumentRule, FieldRule, Variant
+from internships.mapping.telling import missing_places
+from internships.mapping.triggers import holds
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A document that an agreement's set holds: which one, on whose form, in which language, the leading one or not."""
+
+    rule: DocumentRule
+    variant: Variant
+    language: Language
+    leading: bool
+
+    @property
+    def kind(self) -> DocumentKind:
+        return self.rule.kind
+
+
+def variant_of(agreement: Agreement, catalogue: Catalogue) -> Variant:
+    """Return the variant that an agreement is printed on: its first institution's, on the day it is drawn up."""
+    first = agreement.institutions[0]
+    return catalogue.variant(first.slug, first.unit, _programme_id(agreement), day_of(agreement))
+
+
+def _programme_id(agreement: Agreement) -> str | None:
+    programme: str | None = first(agreement, "/programme/id")
+    return programme
+
+
+def document_set(agreement: Agreement, catalogue: Catalogue) -> tuple[Planned, ...]:
+    """Return the papers that this agreement needs on its variant, each leading one before its translations."""
+    variant = variant_of(agreement, catalogue)
+    due = [rule for rule in variant.documents if holds(rule.when, agreement)]
+    if any(rule.replaces for rule in due):
+        due = [rule for rule in due if rule.kind is not DocumentKind.AGREEMENT]
+    return tuple(planned for rule in due for planned in _languages(rule, variant, agreement, catalogue))
+
+
+def _languages(rule: DocumentRule, variant: Variant, agreement: Agreement, catalogue: Catalogue) -> Iterator[Planned]:
+    leading = agreement.language
+    if rule.form is not None:
+        variant = catalogue.variant(rule.form, None, None, day_of(agreement))
+        leading = variant.institution.leading
+    yield Planned(rule, variant, leading, leading=True)
+    for language in dict.fromkeys((*agreement.translations, agreement.language)):
+        asked = language in agreement.translations or rule.form is not None
+        if language is not leading and asked and language in (rule.languages or variant.institution.languages):
+            yield Planned(rule, variant, language, leading=False)
+
+
+def missing_facts(agreement: Agreement, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Name every fact that the documents of an agreement require and the record lacks, all at once."""
+    seen: dict[str, Finding] = {}
+    for planned in document_set(agreement, catalogue):
+        for rule in planned.variant.fields:
+            if rule.required and planned.kind in rule.documents and holds(rule.when, agreement):
+                for place in missing_places(rule, agreement):
+                    seen.setdefault(place, _missing(place, rule, planned.variant))
+    return tuple(seen.values())
+
+
+def _missing(place: str, rule: FieldRule, variant: Variant) -> Finding:
+    title = place_name(Agreement, place) or rule.label
+    return Finding(
+        code="missing_fact",
+        pointer=place,
+        text=Bilingual(
+            nl=f"{title.nl} ontbreekt; {variant.institution.name.nl} vraagt dit ({rule.label.nl}).",
+            en=f"{title.en} is missing; {variant.institution.name.en} asks for it ({rule.label.en}).",
+        ),
+    )
