@@ -1,6 +1,6 @@
 """A variant's document as a form: settled once for each language, filled thousands of times."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,6 +26,7 @@ class FormField:
     empty: Cell | None
     gap: Cell
     asked: Trigger
+    side: str | None
     once: bool
 
 
@@ -68,14 +69,35 @@ def _form_field(rule: FieldRule, language: Language) -> FormField:
         options=_options(rule, language),
         head=tuple(column.label.get(language) for column in rule.columns),
     )
-    empty = Cell(key=rule.key, label=label, lines=(rule.empty.get(language),)) if rule.empty else None
-    gap = blank._replace(gap=label)
     return FormField(
-        rule, speaker(rule, language), blank, empty, gap, TRIGGERS[rule.when], once=rule.from_[0].startswith(FOLDER)
+        rule=rule,
+        speak=speaker(rule, language),
+        blank=blank,
+        empty=Cell(key=rule.key, label=label, lines=(rule.empty.get(language),)) if rule.empty else None,
+        gap=blank._replace(gap=label),
+        asked=TRIGGERS[rule.when],
+        side=_side(rule),
+        once=rule.from_[0].startswith(FOLDER),
     )
 
 
-def told(field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mode) -> Cell:
+_SIDES = ("institutions", "hosts", "students")
+_NAMES = {"@/name", "/hosts/*/legal_name", "/hosts/*/trade_name", "/students/*/names"}
+
+
+def _side(rule: FieldRule) -> str | None:
+    """Return the list of parties whose fact a field tells; None where it names the party itself."""
+    path = rule.from_[0]
+    if path in _NAMES or rule.as_ in _LOOKS:
+        return None
+    first = path.partition("/*/")[0].removeprefix("/")
+    return "institutions" if path.startswith(FOLDER) else first if first in _SIDES else None
+
+
+def told(
+    field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mode, owners: Mapping[str, Sequence[str]]
+) -> Cell:
+    """Fill one field. Where a list holds several parties, each line says whose fact it is."""
     entries = field.speak(agreement, sides)
     gap = mode is Mode.PROOF and field.rule.required and missing_places(field.rule, agreement)
     if gap and len(entries) < 2:
@@ -84,7 +106,9 @@ def told(field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mod
         key, label, look, head = field.rule.key, field.blank.label, field.blank.look, field.blank.head
         if look is Look.TABLE:
             return Cell(key=key, label=label, look=look, head=head, rows=tuple(entry.lines for entry in entries))
-        if len(entries) == 1:
+        if field.side and len(owners[field.side]) > 1:
+            lines = tuple(f"{owners[field.side][entry.at[0]]}: {', '.join(entry.lines)}" for entry in entries)
+        elif len(entries) == 1:
             lines = entries[0].lines
         else:
             lines = tuple(line for entry in entries for line in entry.lines)

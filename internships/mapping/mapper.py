@@ -1,10 +1,11 @@
 """Retelling: one agreement, on one institution's variant, as documents of words. Pure; nothing is printed here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Mode, PartyBox, VariantDocument
 from internships.domain.kinds import AgreementForm
+from internships.domain.parties import Student
 from internships.domain.pointers import first
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Line, Value
@@ -67,8 +68,8 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
     shared = shared_view(agreement)
     variant, language, kind = planned.variant, planned.language, planned.kind
     sides = sides_of(shared, catalogue, language)
-    form = form_of(variant, kind, language)
-    cells = {field.rule.key: told(field, shared, sides, mode) for field in form.fields if field.asked(shared)}
+    form, owners = form_of(variant, kind, language), _owners(shared, sides)
+    cells = {field.rule.key: told(field, shared, sides, mode, owners) for field in form.fields if field.asked(shared)}
     words = {name: word.get(language) for name, word in variant.words.items()}
     return VariantDocument(
         slug=variant.slug,
@@ -112,6 +113,19 @@ def _subtitle(agreement: Agreement, language: Language) -> str:
     return english or first(agreement, "/programme/name") or ""
 
 
+def _owners(agreement: Agreement, sides: Sequence[Side]) -> dict[str, list[str]]:
+    """Name every party of each list, for forms on which several stand."""
+    return {
+        "institutions": [side.short_name for side in sides],
+        "hosts": [first(host, "/trade_name") or first(host, "/legal_name") or "" for host in agreement.hosts],
+        "students": [_student_name(student) for student in agreement.students],
+    }
+
+
+def _student_name(student: Student) -> str:
+    return " ".join(filter(None, (first(student, "/names/given"), first(student, "/names/family"))))
+
+
 def _party_boxes(agreement: Agreement, sides: Iterable[Side], words: dict[str, str]) -> Iterator[PartyBox]:
     for side in sides:
         yield PartyBox(role="institution", label=words["institution"], name=side.name, logo=side.logo)
@@ -120,8 +134,7 @@ def _party_boxes(agreement: Agreement, sides: Iterable[Side], words: dict[str, s
         if host.legal_name:
             yield PartyBox(role="host", label=words["host"], name=host.trade_name or host.legal_name, logo=logo)
     for student in agreement.students[:3]:
-        if student.names is not None:
-            name = f"{student.names.given or ''} {student.names.family or ''}".strip()
+        if name := _student_name(student):
             yield PartyBox(role="student", label=words["student"], name=name)
 
 

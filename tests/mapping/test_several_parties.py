@@ -1,0 +1,52 @@
+"""Where several parties stand on one form, each fact says whose it is: a number alone would be anybody's."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import DocumentKind, Mode, VariantDocument
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.mapper import map_agreement
+from internships.mapping.planning import document_set
+
+ROOT = Path(__file__).resolve().parents[2]
+KIT = ROOT / "schemas/examples/valid"
+
+
+def agreement_of(name: str) -> tuple[dict[str, Any], VariantDocument]:
+    record = json.loads((KIT / f"{name}.json").read_text(encoding="utf-8"))
+    catalogue = Catalogue(ROOT / "contract_templates")
+    agreement = Agreement.model_validate(record)
+    planned = next(entry for entry in document_set(agreement, catalogue) if entry.kind is DocumentKind.AGREEMENT)
+    return record, map_agreement(agreement, catalogue, planned, Mode.FINAL)
+
+
+def test_an_enterprise_number_names_its_institution_when_two_sign() -> None:
+    record, paper = agreement_of("two-institutions")
+    assert len(record["institutions"]) == 2
+    lines = paper.fields["institution_enterprise_number"].lines
+    assert lines
+    assert all(": " in line for line in lines)
+
+
+def test_each_of_two_hosts_owns_its_number_seat_and_representative() -> None:
+    record, paper = agreement_of("two-hosts-three-mentors")
+    owners = [host["trade_name"] for host in record["hosts"]]
+    for key in ("host_number", "host_registered_seat", "host_representative"):
+        assert [line.partition(": ")[0] for line in paper.fields[key].lines] == owners, key
+    assert paper.fields["host_name"].lines == tuple(host["legal_name"] for host in record["hosts"])
+
+
+def test_each_student_of_a_collective_agreement_owns_the_birth_date_printed() -> None:
+    record, paper = agreement_of("collective-of-three")
+    names = [f"{student['names']['given']} {student['names']['family']}" for student in record["students"]]
+    assert [line.partition(": ")[0] for line in paper.fields["student_birth_date"].lines] == names
+
+
+@pytest.mark.parametrize("key", ["host_number", "student_birth_date", "institution_contact"])
+def test_a_single_party_needs_no_name_before_its_facts(key: str) -> None:
+    _, paper = agreement_of("tripartite")
+    assert all(": " not in line for line in paper.fields[key].lines)
