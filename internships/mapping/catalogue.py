@@ -23,6 +23,7 @@ from internships.mapping.errors import (
 )
 from internships.mapping.layers import laid_over, marked
 from internships.mapping.shape import Institution, Layer, Origin, ProgrammeLayer, Unit, Variant
+from internships.mapping.soundness import require_apart, require_known_names, require_unit
 
 _VARIANT_ONLY = ("name", "type", "programmes", "programmes_complete")
 _UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
@@ -53,12 +54,16 @@ class Catalogue:
         base = root / "_base"
         self.root = root
         self.standard = marked(_toml(base / "standard.toml"), Origin.STANDARD)
+        self.logos = {
+            path.stem: f"_base/assets/logos/{path.name}" for path in sorted((base / "assets/logos").glob("*.svg"))
+        }
         self.library = read_clauses(base / "clauses")
         self.base_sha256 = _hash(base)
         self.base_templates = frozenset(path.name for path in (base / "documents").glob("*.jinja"))
         self._folders = {folder.slug: folder for folder in _folders(root)}
         self._texts = {slug: (*folder.clauses, *self.library) for slug, folder in self._folders.items()}
         self.variant = lru_cache(maxsize=1024)(self._variant)
+        self.unit = lru_cache(maxsize=1024)(self._unit)
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -87,7 +92,7 @@ class Catalogue:
         parts = [self.base_sha256, *(self.folder(slug).sha256 for slug in dict.fromkeys(slugs))]
         return hashlib.sha256("".join(parts).encode()).hexdigest()
 
-    def unit(self, slug: str, unit: str, day: date) -> Unit:
+    def _unit(self, slug: str, unit: str, day: date) -> Unit:
         """Return a unit of an institution as it is on a day."""
         units = self.folder(slug).units
         if unit not in units:
@@ -109,6 +114,7 @@ class Catalogue:
         except ValidationError as error:
             path = self.root / slug / "variant.toml"
             raise BrokenFolder(path, f"kan niet gelezen worden: {error}", f"can't be read: {error}") from None
+        require_known_names(self.root / slug / "variant.toml", layer)
         return Variant(
             **{name: getattr(layer, name) for name in Layer.model_fields},
             slug=slug,
@@ -160,23 +166,39 @@ def _folder(path: Path) -> Folder:
     by_unit: dict[str, tuple[Json, ...]] = {}
     for file in units:
         name = file.stem.partition("@")[0]
-        by_unit[name] = (*by_unit.get(name, ()), marked(_toml(file), Origin.UNIT))
+        unit = _toml(file)
+        require_unit(file, unit)
+        by_unit[name] = (*by_unit.get(name, ()), _marked(file, unit, Origin.UNIT))
+        require_apart(file, by_unit[name])
     try:
         institution = Institution.model_validate(_toml(path / "institution.toml"))
     except ValidationError as error:
         raise BrokenFolder(
             path / "institution.toml", f"kan niet gelezen worden: {error}", f"can't be read: {error}"
         ) from None
+    layers = tuple(_marked(file, _toml(file), Origin.INSTITUTION) for file in sorted(path.glob("variant*.toml")))
+    require_apart(path / "variant.toml", layers)
     return Folder(
         slug=path.name,
         institution=institution,
-        layers=tuple(marked(_toml(file), Origin.INSTITUTION) for file in sorted(path.glob("variant*.toml"))),
+        layers=layers,
         units=by_unit,
         clauses=read_clauses(path / "clauses"),
         templates=frozenset(file.name for file in path.glob("*.jinja")),
         sha256=_hash(path),
         logo=next((f"{path.name}/{name}" for name in ("logo.svg", "logo.png") if (path / name).is_file()), None),
     )
+
+
+def _marked(path: Path, layer: Json, origin: Origin) -> Json:
+    try:
+        return marked(layer, origin)
+    except (TypeError, AttributeError):
+        raise BrokenFolder(
+            path,
+            "heeft een tabel in een andere vorm; vergelijk met _base/standard.toml",
+            "has a table of another shape; compare with _base/standard.toml",
+        ) from None
 
 
 def _toml(path: Path) -> dict[str, Any]:

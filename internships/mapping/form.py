@@ -36,6 +36,8 @@ class Form:
 
     fields: tuple[FormField, ...]
     sections: tuple[tuple[str, str, tuple[str, ...]], ...]
+    words: Mapping[str, str]
+    open_points: tuple[str, ...]
 
 
 def form_of(variant: Variant, kind: DocumentKind, language: Language) -> Form:
@@ -56,6 +58,10 @@ def _form(same: Same[Variant], kind: DocumentKind, language: Language) -> Form:
             )
             for section in same.thing.sections
             if kind in section.documents
+        ),
+        words={name: word.get(language) for name, word in same.thing.words.items()},
+        open_points=tuple(
+            point.get(language) for point in (*same.thing.institution.open_points, *same.thing.open_points)
         ),
     )
 
@@ -105,7 +111,7 @@ def told(
     if entries:
         key, label, look, head = field.rule.key, field.blank.label, field.blank.look, field.blank.head
         if look is Look.TABLE:
-            return Cell(key=key, label=label, look=look, head=head, rows=tuple(entry.lines for entry in entries))
+            return Cell(key, label, look=look, head=head, rows=tuple(entry.lines for entry in entries))
         if field.side and len(owners[field.side]) > 1:
             lines = tuple(f"{owners[field.side][entry.at[0]]}: {', '.join(entry.lines)}" for entry in entries)
         elif len(entries) == 1:
@@ -113,10 +119,8 @@ def told(
         else:
             lines = tuple(line for entry in entries for line in entry.lines)
             lines = tuple(dict.fromkeys(lines)) if field.once else lines
-        return Cell(key=key, label=label, look=look, options=field.blank.options, lines=lines)
-    if field.empty is not None:
-        return field.empty
-    return field.blank
+        return Cell(key, label, lines, look, field.blank.options)
+    return field.blank if field.empty is None else field.empty
 
 
 _LOOKS = {VerbName.LINES: Look.LIST, VerbName.CHOICE: Look.CHOICE, VerbName.TABLE: Look.TABLE}
@@ -131,8 +135,25 @@ def _options(rule: FieldRule, language: Language) -> tuple[str, ...]:
     return tuple(words_of(term, voice) for term in offered)
 
 
-def sections(form: Form, cells: dict[str, Cell]) -> Iterator[Section]:
+def fill(
+    form: Form, agreement: Agreement, sides: Sequence[Any], mode: Mode, owners: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Cell], tuple[str, ...]]:
+    """Return the cells that say something by their key, and the keys of the form that have nothing to say."""
+    said: dict[str, Cell] = {}
+    unsaid: list[str] = []
+    for field in form.fields:
+        if field.asked(agreement):
+            cell = told(field, agreement, sides, mode, owners)
+            if cell is field.blank:
+                unsaid.append(field.rule.key)
+            else:
+                said[field.rule.key] = cell
+    return said, tuple(unsaid)
+
+
+def sections(form: Form, said: Mapping[str, Cell]) -> Iterator[Section]:
+    """Yield the sections in which something is said, in the standard order."""
     for section, title, keys in form.sections:
-        shown = tuple(cells[key] for key in keys if cells.get(key))
+        shown = tuple(said[key] for key in keys if key in said)
         if shown:
             yield Section(id=section, title=title, cells=shown)

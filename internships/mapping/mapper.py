@@ -1,6 +1,7 @@
 """Retelling: one agreement, on one institution's variant, as documents of words. Pure; nothing is printed here."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Mode, PartyBox, VariantDocument
@@ -12,8 +13,9 @@ from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.articles import articles, day_of
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.form import form_of, sections, told
+from internships.mapping.form import fill, form_of, sections
 from internships.mapping.planning import Planned, document_set
+from internships.mapping.sameness import Same
 from internships.mapping.shape import Institution, LegalIdentity, Unit, Variant
 from internships.mapping.signing import annex_titles, signature_places
 from internships.mapping.triggers import holds
@@ -36,8 +38,8 @@ def sides_of(agreement: Agreement, catalogue: Catalogue, language: Language) -> 
     day = day_of(agreement)
     return tuple(
         _side(
-            catalogue.folder(party.slug).institution,
-            catalogue.unit(party.slug, party.unit, day) if party.unit else None,
+            Same(catalogue.folder(party.slug).institution),
+            Same(catalogue.unit(party.slug, party.unit, day) if party.unit else None),
             catalogue.folder(party.slug).logo,
             language,
         )
@@ -46,15 +48,17 @@ def sides_of(agreement: Agreement, catalogue: Catalogue, language: Language) -> 
     )
 
 
-def _side(institution: Institution, unit: Unit | None, logo: str | None, language: Language) -> Side:
-    form = institution.identity.legal_form
+@lru_cache(maxsize=1024)
+def _side(institution: Same[Institution], unit: Same[Unit | None], logo: str | None, language: Language) -> Side:
+    known, part = institution.thing, unit.thing
+    form = known.identity.legal_form
     return Side(
-        name=institution.identity.legal_name or institution.name.get(language),
-        short_name=institution.short_name,
-        identity=institution.identity,
+        name=known.identity.legal_name or known.name.get(language),
+        short_name=known.short_name,
+        identity=known.identity,
         legal_form=form.get(language) if form else None,
-        unit=unit.name.get(language) if unit else None,
-        unit_type=unit.type.get(language) if unit else None,
+        unit=part.name.get(language) if part else None,
+        unit_type=part.type.get(language) if part else None,
         logo=logo,
     )
 
@@ -69,8 +73,8 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
     variant, language, kind = planned.variant, planned.language, planned.kind
     sides = sides_of(shared, catalogue, language)
     form, owners = form_of(variant, kind, language), _owners(shared, sides)
-    cells = {field.rule.key: told(field, shared, sides, mode, owners) for field in form.fields if field.asked(shared)}
-    words = {name: word.get(language) for name, word in variant.words.items()}
+    said, unsaid = fill(form, shared, sides, mode, owners)
+    words = form.words
     return VariantDocument(
         slug=variant.slug,
         kind=kind,
@@ -85,14 +89,14 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
         specimen=bool(shared.specimen),
         unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
         form_version=variant.form_version.get(language) if variant.form_version else None,
-        parties=tuple(_party_boxes(shared, sides, words)),
-        sections=tuple(sections(form, cells)),
-        unsaid=tuple(key for key, cell in cells.items() if cell.empty and cell.gap is None),
+        parties=tuple(_party_boxes(shared, sides, words, catalogue.logos)),
+        sections=tuple(sections(form, said)),
+        unsaid=unsaid,
         articles=articles(shared, variant, catalogue.texts(variant.slug), language) if _has_articles(kind) else (),
         signatures=signature_places(shared, variant, kind, language) if mode is Mode.FINAL else (),
         annexes=annex_titles(shared, document_set(shared, catalogue), language) if _has_articles(kind) else (),
         originals=_originals(shared, variant, language) if _has_articles(kind) else None,
-        open_points=tuple(point.get(language) for point in (*variant.institution.open_points, *variant.open_points)),
+        open_points=form.open_points,
         words=words,
     )
 
@@ -126,11 +130,13 @@ def _student_name(student: Student) -> str:
     return " ".join(filter(None, (first(student, "/names/given"), first(student, "/names/family"))))
 
 
-def _party_boxes(agreement: Agreement, sides: Iterable[Side], words: dict[str, str]) -> Iterator[PartyBox]:
+def _party_boxes(
+    agreement: Agreement, sides: Iterable[Side], words: Mapping[str, str], logos: Mapping[str, str]
+) -> Iterator[PartyBox]:
     for side in sides:
         yield PartyBox(role="institution", label=words["institution"], name=side.name, logo=side.logo)
     for host in agreement.hosts:
-        logo = f"_base/assets/logos/{host.logo}.svg" if host.logo else None
+        logo = logos.get(host.logo) if host.logo else None
         if host.legal_name:
             yield PartyBox(role="host", label=words["host"], name=host.trade_name or host.legal_name, logo=logo)
     for student in agreement.students[:3]:

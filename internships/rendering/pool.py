@@ -73,8 +73,7 @@ def _printing(root: Path, scratch: str | None = None) -> Callable[[PrintOrder], 
     from internships.rendering.press import Press  # noqa: PLC0415
 
     press = Press(root)
-    if scratch:
-        _collect_seldom()
+    _collect_seldom()
 
     def printed(order: PrintOrder) -> RenderedPdf:
         try:

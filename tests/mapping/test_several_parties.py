@@ -50,3 +50,15 @@ def test_each_student_of_a_collective_agreement_owns_the_birth_date_printed() ->
 def test_a_single_party_needs_no_name_before_its_facts(key: str) -> None:
     _, paper = agreement_of("tripartite")
     assert all(": " not in line for line in paper.fields[key].lines)
+
+
+def test_a_logo_that_is_not_shipped_gives_the_name_in_type_and_no_error() -> None:
+    record = json.loads((KIT / "tripartite.json").read_text(encoding="utf-8"))
+    catalogue = Catalogue(ROOT / "contract_templates")
+    for logo, wanted in ((record["hosts"][0]["logo"], True), ("nobody-ships-this", False), (None, False)):
+        record["hosts"][0]["logo"] = logo
+        agreement = Agreement.model_validate(record)
+        paper = map_agreement(agreement, catalogue, document_set(agreement, catalogue)[0], Mode.FINAL)
+        box = next(party for party in paper.parties if party.role == "host")
+        assert (box.logo is not None) is wanted
+        assert box.name

@@ -1,0 +1,196 @@
+"""Folders read into a catalogue: names that are meant, days that hold, and files that are wrong named by their file."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from internships.domain.document import DocumentKind
+from internships.domain.errors import DomainError
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
+from internships.mapping.shape import Variant
+from tests.mapping.placements import a_root, catalogue
+
+DAY = date(2026, 9, 1)
+FIELD = """
+[[fields]]
+key = "new"
+section = "student"
+label = { nl = "Nieuw", en = "New" }
+from = ["/remarks"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("ask", "error", "meant"),
+    [
+        (lambda known: known.folder("noordze"), UnknownInstitution, "noordzee"),
+        (lambda known: known.folder("zz"), UnknownInstitution, "scheldemonding"),
+        (lambda known: known.variant("scheldemonding", "kaaie", None, DAY), UnknownUnit, "kaaien"),
+        (lambda known: known.unit("noordzee", "kaaien", DAY), UnknownUnit, "kaaien"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
+    ask: Callable[[Catalogue], object], error: type[DomainError], meant: str
+) -> None:
+    with pytest.raises(error) as refusal:
+        ask(catalogue())
+    assert meant in refusal.value.text.nl
+    assert meant in refusal.value.text.en
+    assert refusal.value.text.nl != refusal.value.text.en
+
+
+def changed(tmp_path: Path, file: str, change: Callable[[str], str]) -> Path:
+    """Lay the invented folders and change one file."""
+    root = a_root(tmp_path / "root")
+    path = root / file
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return root
+
+
+def test_an_unknown_programme_is_refused_only_where_the_folder_says_that_it_knows_them_all(tmp_path: Path) -> None:
+    assert catalogue().variant("scheldemonding", "kaaien", "boeien", DAY).programme == "boeien"
+    root = changed(tmp_path, "scheldemonding/units/kaaien.toml", lambda text: f"programmes_complete = true\n{text}")
+    with pytest.raises(UnknownProgramme, match="kranen"):
+        Catalogue(root).variant("scheldemonding", "kaaien", "kraanen", DAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [("2019-09-01", "2019"), ("2024-08-31", "2019"), ("2024-09-01", "2024"), ("2099-01-01", "2024")],
+)
+def test_each_day_has_the_layer_that_held_on_it_both_ends_included(day: str, version: str) -> None:
+    variant = catalogue().variant("noordzee", None, None, date.fromisoformat(day))
+    assert variant.form_version is not None
+    assert version in variant.form_version.nl
+
+
+def test_a_draft_without_a_day_gets_the_newest_layer() -> None:
+    assert catalogue().variant("noordzee", None, None, date.max).valid_from == date(2024, 9, 1)
+
+
+def test_a_day_before_every_layer_is_refused_with_what_to_do() -> None:
+    with pytest.raises(NoVariantOn) as refusal:
+        catalogue().variant("noordzee", None, None, date(2019, 8, 31))
+    assert "31/08/2019" in refusal.value.text.nl
+    assert refusal.value.code == "no_variant_on_date"
+
+
+def refusal_of(root: Path) -> BrokenFolder:
+    with pytest.raises(BrokenFolder) as refusal:
+        every_variant(Catalogue(root))
+    assert refusal.value.code == "broken_folder"
+    assert refusal.value.text.nl != refusal.value.text.en
+    return refusal.value
+
+
+def every_variant(known: Catalogue) -> list[Variant]:
+    return [known.variant(slug, None, None, DAY) for slug in known.slugs] + [
+        known.variant("scheldemonding", "kaaien", "kranen", DAY)
+    ]
+
+
+@pytest.mark.parametrize("until", ["", "valid_until = 2024-09-01", "valid_until = 2030-01-01"])
+def test_two_layers_that_hold_on_one_day_are_refused_by_that_day(tmp_path: Path, until: str) -> None:
+    root = changed(tmp_path, "noordzee/variant@2019.toml", lambda text: text.replace("valid_until = 2024-08-31", until))
+    refusal = refusal_of(root)
+    assert "01/09/2024" in refusal.text.nl
+    assert "noordzee" in refusal.text.nl
+    assert "valid_until" in refusal.text.en
+
+
+def test_two_layers_of_a_unit_or_a_programme_may_not_overlap_either(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root")
+    units = root / "scheldemonding" / "units"
+    shutil.copy(units / "kaaien.toml", units / "kaaien@2018.toml")
+    assert "kaaien" in refusal_of(root).text.nl
+    (units / "kaaien@2018.toml").unlink()
+    text = (units / "kaaien.toml").read_text(encoding="utf-8").replace('id = "sluizen"', 'id = "kranen"')
+    (units / "kaaien.toml").write_text(text, encoding="utf-8")
+    assert "01/09/2019" in refusal_of(root).text.nl
+
+
+def test_layers_that_follow_on_each_other_are_sound(tmp_path: Path) -> None:
+    day = date(2024, 8, 31)
+    known = Catalogue(a_root(tmp_path / "root", "noordzee"))
+    assert known.variant("noordzee", None, None, day) != known.variant("noordzee", None, None, day + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "named"),
+    [
+        ("noordzee/variant.toml", lambda text: text + FIELD + 'when = "nope"', "when = nope"),
+        ("noordzee/variant.toml", lambda text: text + FIELD.replace("/remarks", "/nowhere/x"), "from = /nowhere/x"),
+        ("noordzee/variant.toml", lambda text: text + FIELD.replace('"student"', '"stdent"'), "section = stdent"),
+        ("noordzee/variant.toml", lambda text: text + FIELD + 'as = "shout"', "variant.toml"),
+        ("noordzee/variant.toml", lambda text: "nope = 1\n" + text, "nope"),
+        ("noordzee/variant.toml", lambda text: text.replace("= 2024-09-01", '= "2024-09-01"'), "valid_from"),
+        ("noordzee/variant.toml", lambda text: text.replace("= 2024-09-01", "= 2024-09-01T08:00:00"), "valid_from"),
+        ("noordzee/variant@2019.toml", lambda text: text.replace("2024-08-31", "2018-01-01"), "valid_until"),
+        ("noordzee/variant.toml", lambda text: text + "[[", "variant.toml"),
+        ("noordzee/variant.toml", lambda _: 'valid_from = 2024-09-01\nfields = ["student_name"]', "variant.toml"),
+        ("noordzee/variant.toml", lambda _: "valid_from = 2024-09-01\ndemands = 3", "variant.toml"),
+        ("noordzee/institution.toml", lambda _: 'short_name = "x"', "institution.toml"),
+        ("scheldemonding/units/kaaien.toml", lambda text: text.replace("name =", "naam =", 1), "kaaien.toml"),
+        ("scheldemonding/units/kaaien.toml", lambda text: text.replace('"faculty"', '"club"'), "faculty"),
+        ("scheldemonding/units/kaaien.toml", lambda text: text.replace('id = "kranen"', ""), "kaaien.toml"),
+        ("scheldemonding/clauses/credits.nl.md", lambda text: text.replace("+++", "---"), "credits.nl.md"),
+        ("scheldemonding/clauses/credits.nl.md", lambda text: text.replace("slot", "sloot"), "credits.nl.md"),
+    ],
+)
+def test_a_file_that_is_wrong_is_named_with_what_is_wrong(
+    tmp_path: Path, file: str, change: Callable[[str], str], named: str
+) -> None:
+    refusal = refusal_of(changed(tmp_path, file, change))
+    assert named in refusal.text.nl
+    assert named in refusal.text.en
+
+
+def test_bytes_that_are_no_utf8_are_named_by_their_file(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root")
+    (root / "noordzee/variant.toml").write_bytes(b"valid_from = 2024-09-01 # \xe9\xff")
+    assert "variant.toml" in refusal_of(root).text.nl
+
+
+def test_all_names_that_do_not_exist_are_told_at_once(tmp_path: Path) -> None:
+    bad = FIELD + 'when = "nope"\n' + FIELD.replace('"new"', '"newer"').replace("/remarks", "/x")
+    told = refusal_of(changed(tmp_path, "noordzee/variant.toml", lambda text: text + bad)).text.nl
+    assert "when = nope" in told
+    assert "newer: from = /x" in told
+
+
+def test_a_folder_without_institution_file_is_no_institution(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root")
+    (root / "notes").mkdir()
+    (root / "notes" / "variant.toml").write_text("nonsense", encoding="utf-8")
+    assert Catalogue(root).slugs == ("noordzee", "overzee", "scheldemonding")
+
+
+def test_a_folders_own_template_and_logo_are_found(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root", "noordzee")
+    (root / "noordzee" / "agreement.html.jinja").write_text("x", encoding="utf-8")
+    (root / "noordzee" / "logo.svg").write_text("<svg/>", encoding="utf-8")
+    known = Catalogue(root)
+    assert known.template("noordzee", DocumentKind.AGREEMENT) == "noordzee/agreement.html.jinja"
+    assert known.template("noordzee", DocumentKind.SCHEDULE) == "_base/documents/schedule.html.jinja"
+    assert known.variant("noordzee", None, None, DAY).logo == "noordzee/logo.svg"
+
+
+def test_the_hash_of_a_folder_changes_with_any_text_but_not_with_notes_or_samples(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root", "noordzee")
+    before = Catalogue(root).sha256("noordzee")
+    (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
+    assert Catalogue(root).sha256("noordzee") == before
+    path = root / "noordzee" / "variant.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
+    assert Catalogue(root).sha256("noordzee") != before
+    assert Catalogue(root).sha256() != before
+
+
+def test_the_text_of_a_clause_is_the_folders_own_before_the_librarys() -> None:
+    texts = catalogue().texts("scheldemonding")
+    assert texts[0].id == "credits"
+    assert len(texts) == len(catalogue().library) + 2

@@ -1,0 +1,71 @@
+"""Where pages end: no heading at the foot, no colophon or signatures on a page of their own."""
+
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from internships.domain.document import Mode, RenderedPdf, SignaturePlace
+from internships.domain.wording import Language
+from internships.rendering.press import Press
+from internships.rendering.stationery import Stationery
+from tests.rendering.documents import a_document, an_order_for, articles, places
+from tests.rendering.stationery import TEMPLATES
+
+STATIONERY = Stationery(TEMPLATES)
+HEADINGS = (
+    "De gegevens",
+    "Artikelen",
+    "Bijlagen",
+    "Handtekeningen",
+    "Open punten",
+    "Articles",
+    "Annexes",
+    "Signatures",
+)
+LENGTHS = range(3, 12)
+KINDS: dict[str, dict[str, Any]] = {
+    "final": {},
+    "proof": {"mode": Mode.PROOF, "signatures": ()},
+    "translation": {"leading": False, "language": Language.EN},
+}
+
+
+@pytest.fixture(scope="module")
+def house_press() -> Press:
+    return Press(TEMPLATES)
+
+
+def lines_of(print_: RenderedPdf) -> list[list[str]]:
+    """Return the lines of each page, without the running head and foot."""
+    with pypdfium2.PdfDocument(print_.content) as pdf:
+        texts = [page.get_textpage().get_text_bounded(bottom=62, top=790) for page in pdf]
+    return [[line.strip() for line in text.splitlines() if line.strip()] for text in texts]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("length", LENGTHS)
+def test_no_page_ends_on_a_heading_and_none_holds_only_the_close(house_press: Press, kind: str, length: int) -> None:
+    order = an_order_for(a_document(articles=articles(length, 5), **KINDS[kind]), STATIONERY)
+    pages = lines_of(house_press.print(order))
+    assert len(pages) > 1
+    for lines in pages:
+        assert lines[-1] not in HEADINGS
+        assert not lines[-1].startswith("Afspraak")
+    assert any(line[:1].isdigit() or "Afspraak" in line or line.startswith("van de stage") for line in pages[-1][:8])
+
+
+def test_boxes_beside_each_other_have_their_date_lines_level(house_press: Press) -> None:
+    long = SignaturePlace(
+        role="institution", order=3, label="Voor de onderwijsinstelling en haar leerstoelen", name="Mirthe Dijkzicht",
+        capacity="departementshoofd, bij delegatie van de algemeen directeur", party="",
+    )  # fmt: skip
+    print_ = house_press.print(an_order_for(a_document(signatures=(*places()[:2], long)), STATIONERY))
+    with pypdfium2.PdfDocument(print_.content) as pdf:
+        page = pdf[len(pdf) - 1].get_textpage()
+        found = page.search("Handtekening", match_case=True, match_whole_word=True)
+        tops = []
+        while (hit := found.get_next()) is not None:
+            tops.append(round(page.get_charbox(hit[0])[3]))
+    assert len(tops) == 3
+    assert max(tops) - min(tops) <= 2
