@@ -19,7 +19,7 @@ from internships.services.manifest import Findings, FoundAt
 
 _RECORD = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_SHEETS = {".xlsx", ".ods", ".csv"}
+_SHEETS = {".xlsx", ".xlsm", ".ods", ".csv", ".xls", ".xlsb"}  # the last two are refused with what to do
 
 out_option = click.option("--out", "out", type=_FOLDER, required=True, help="Output folder. / Uitvoermap.")
 proof_option = click.option(

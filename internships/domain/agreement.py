@@ -1,6 +1,5 @@
 """The unified record: one internship agreement, complete, whoever's form it will be printed on."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -18,7 +17,7 @@ from internships.domain.terms import (
     Insurance,
     IntellectualProperty,
 )
-from internships.domain.value import Line, Paragraph, Value
+from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Fact, Language, Term
 
 SCHEMA_VERSION = "1.0.0"
@@ -101,8 +100,8 @@ class Condition(Value):
 
     kind: Annotated[ConditionKind, Fact("Soort voorwaarde: opschortend of ontbindend", "Kind of condition: suspensive or resolutory")]
     text: Annotated[Line, Fact("Voorwaarde: in één zin", "Condition: in one sentence")]
-    due_on: Annotated[date | None, Fact("Te vervullen tegen: datum", "Due on: date")] = None
-    met_on: Annotated[date | None, Fact("Vervuld op: datum", "Met on: date")] = None
+    due_on: Annotated[Day | None, Fact("Te vervullen tegen: datum", "Due on: date")] = None
+    met_on: Annotated[Day | None, Fact("Vervuld op: datum", "Met on: date")] = None
 
 
 class Agreement(Value):
@@ -115,7 +114,7 @@ class Agreement(Value):
     schema_version: Annotated[str, Field(pattern=r"^1\.\d+\.\d+$"), Fact("Schemaversie: semver", "Schema version: semver", "1.0.0")] = SCHEMA_VERSION
     reference: Annotated[Line, Fact("Kenmerk: nummer van de overeenkomst", "Reference: number of the agreement", "SKV-2026-014")]
     specimen: Annotated[bool, Fact("Specimen: een voorbeeld, geen echte overeenkomst", "Specimen: an example, not a real agreement")] = False
-    drawn_up_on: Annotated[date, Fact("Opgemaakt op: datum van het document", "Drawn up on: date of the document", "2026-09-01")]
+    drawn_up_on: Annotated[Day, Fact("Opgemaakt op: datum van het document", "Drawn up on: date of the document", "2026-09-01")]
     drawn_up_at: Annotated[Line | None, Fact("Opgemaakt te: plaats", "Drawn up at: place", "Antwerpen")] = None
     kind: Annotated[InternshipKind, Fact("Soort stage: beslist of er een overeenkomst is", "Kind of internship: decides whether there is an agreement")]
     legal_basis: Annotated[LegalBasis, Fact("Grondslag: verplicht, keuze, vrijwillig", "Legal basis: compulsory, elective, voluntary")]

@@ -28,4 +28,6 @@ class IncomingDraft:
             if pointer in self.places:
                 return finding.model_copy(update={"place": self.places[pointer]})
             pointer = pointer.rpartition("/")[0]
+        if finding.place is None and "" in self.places:
+            return finding.model_copy(update={"place": self.places[""]})
         return finding

@@ -1,6 +1,5 @@
 """Who is in the agreement: institutions, students and host organisations, with their people."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -18,7 +17,7 @@ from internships.domain.identifiers import (
     NaceCode,
     Phone,
 )
-from internships.domain.value import Line, Slug, Value
+from internships.domain.value import Day, Line, Slug, Value
 from internships.domain.wording import Fact, Term, host_only, institution_only
 
 
@@ -96,7 +95,7 @@ class Enrolment(Value):
     academic_year: Annotated[AcademicYear, Fact("Academiejaar: begin- en eindjaar", "Academic year: first and second year", "2026-2027")]
     specialisation: Annotated[Line | None, Fact("Afstudeerrichting: of specialisatie", "Specialisation: or major")] = None
     credits_ok_on: Annotated[
-        date | None,
+        Day | None,
         Fact(
             "Studiepunten in orde op: dag waarop vaststond dat de student aan de instapvoorwaarden voldoet",
             "Credits confirmed on: the day it was certain that the student meets the entry conditions",
@@ -119,7 +118,7 @@ class Student(Value):
     names: Annotated[Names, Fact("Naam: voornaam en familienaam", "Name: given and family name")]
     number: Annotated[Line | None, Fact("Studentennummer: van de instelling", "Student number: of the institution", "s0999001")] = None
     birth_date: Annotated[
-        date | None,
+        Day | None,
         Fact("Geboortedatum: bepaalt of een ouder of voogd mee tekent", "Date of birth: decides whether a parent or guardian signs too", "2004-05-17"),
     ] = None
     address: Annotated[Address | None, Fact("Woonplaats: domicilie", "Domicile: legal address")] = None

@@ -1,6 +1,5 @@
 """Where and when the placement runs: places, vessels, travel, period, schedule."""
 
-from datetime import date, time
 from decimal import Decimal
 from typing import Annotated
 
@@ -8,7 +7,7 @@ from pydantic import Field
 
 from internships.domain.identifiers import Country, EstablishmentNumber, ImoNumber
 from internships.domain.parties import Address
-from internships.domain.value import Line, Value
+from internships.domain.value import Day, Hour, Line, Value
 from internships.domain.wording import Fact, Term, institution_only
 
 
@@ -43,13 +42,13 @@ class Vessel(Value):
     department: Annotated[ShipDepartment | None, Fact("Afdeling aan boord: dek of machine", "Department on board: deck or engine")] = None
     capacity: Annotated[Line | None, Fact("Hoedanigheid aan boord: bijvoorbeeld student", "Capacity on board: for example student")] = None
     embarkation_port: Annotated[Line | None, Fact("Haven van inscheping: stad", "Port of embarkation: town")] = None
-    embarks_on: Annotated[date | None, Fact("Inscheping op: datum", "Embarks on: date")] = None
+    embarks_on: Annotated[Day | None, Fact("Inscheping op: datum", "Embarks on: date")] = None
     disembarkation_port: Annotated[Line | None, Fact("Haven van ontscheping: stad", "Port of disembarkation: town")] = None
-    disembarks_on: Annotated[date | None, Fact("Ontscheping op: datum", "Disembarks on: date")] = None
+    disembarks_on: Annotated[Day | None, Fact("Ontscheping op: datum", "Disembarks on: date")] = None
     watch_regime: Annotated[Line | None, Fact("Wachtsysteem: werk- en rusttijden", "Watch system: hours of work and rest")] = None
     training_record_book: Annotated[Line | None, Fact("Cadet Training Record Book: nummer", "Cadet Training Record Book: number")] = None
     medical_certificate_until: Annotated[
-        date | None,
+        Day | None,
         institution_only(
             "Medisch attest geldig tot: dag waarop de geschiktheid voor de zeevaart afloopt",
             "Medical certificate valid until: the day fitness for sea service ends",
@@ -64,7 +63,7 @@ class Travel(Value):
     french_speaking_belgium: Annotated[
         bool, Fact("Franstalig België: sommige instellingen behandelen dit als buitenland", "French-speaking Belgium: some institutions treat it as abroad")
     ] = False
-    advice_checked_on: Annotated[date | None, Fact("Reisadvies bekeken op: datum", "Travel advice checked on: date")] = None
+    advice_checked_on: Annotated[Day | None, Fact("Reisadvies bekeken op: datum", "Travel advice checked on: date")] = None
     registered: Annotated[bool | None, Fact("Reis geregistreerd: bij Buitenlandse Zaken", "Journey registered: with Foreign Affairs")] = None
 
 
@@ -96,16 +95,16 @@ class Duration(Value):
 class Window(Value):
     """A stretch of days within the period, for alternating placements."""
 
-    first_day: Annotated[date, Fact("Eerste dag: van dit venster", "First day: of this window")]
-    last_day: Annotated[date, Fact("Laatste dag: van dit venster, inbegrepen", "Last day: of this window, included")]
+    first_day: Annotated[Day, Fact("Eerste dag: van dit venster", "First day: of this window")]
+    last_day: Annotated[Day, Fact("Laatste dag: van dit venster, inbegrepen", "Last day: of this window, included")]
     days_per_week: Annotated[Decimal | None, Field(gt=0, le=7), Fact("Dagen per week: in dit venster", "Days a week: in this window")] = None
 
 
 class Period(Value):
     """The days the placement runs, first and last included."""
 
-    first_day: Annotated[date, Fact("Eerste dag: van de stage", "First day: of the placement", "2026-09-21")]
-    last_day: Annotated[date, Fact("Laatste dag: van de stage, inbegrepen", "Last day: of the placement, included", "2026-12-18")]
+    first_day: Annotated[Day, Fact("Eerste dag: van de stage", "First day: of the placement", "2026-09-21")]
+    last_day: Annotated[Day, Fact("Laatste dag: van de stage, inbegrepen", "Last day: of the placement, included", "2026-12-18")]
     crosses_academic_year: Annotated[bool, Fact("Over het academiejaar heen: uitdrukkelijk afgesproken", "Crosses the academic year: expressly agreed")] = False
     duration: Annotated[Duration, Fact("Duur: in de eenheden van de opleiding", "Duration: in the programme's own units")]
     windows: Annotated[tuple[Window, ...], Field(max_length=60), Fact("Vensters: bij alternerende stages", "Windows: for alternating placements")] = ()
@@ -136,8 +135,8 @@ class ScheduleLine(Value):
 
     weekday: Annotated[Weekday, Fact("Dag: van de week", "Day: of the week", "monday")]
     part: Annotated[DayPart, Fact("Dagdeel: voormiddag, middag of avond", "Part of the day: morning, midday or evening", "morning")]
-    begins: Annotated[time, Fact("Van: uur van begin", "From: begins at", "08:30")]
-    ends: Annotated[time, Fact("Tot: uur van einde", "To: ends at", "12:00")]
+    begins: Annotated[Hour, Fact("Van: uur van begin", "From: begins at", "08:30")]
+    ends: Annotated[Hour, Fact("Tot: uur van einde", "To: ends at", "12:00")]
     remark: Annotated[Line | None, Fact("Toelichting: vrije tekst", "Remark: free text")] = None
 
 
@@ -166,5 +165,5 @@ class Schedule(Value):
     holiday_work: Annotated[bool | None, Fact("Werk op feestdagen: ja of nee", "Work on public holidays: yes or no")] = None
     public_holidays_made_up: Annotated[bool | None, Fact("Feestdagen ingehaald: ja of nee", "Public holidays made up: yes or no")] = None
     leave_days_maximum: Annotated[int | None, Field(ge=0, le=60), Fact("Verlofdagen: maximum", "Days of leave: maximum", 15)] = None
-    return_days: Annotated[tuple[date, ...], Field(max_length=60), Fact("Terugkomdagen: dagen bij de instelling", "Return days: days at the institution")] = ()
+    return_days: Annotated[tuple[Day, ...], Field(max_length=60), Fact("Terugkomdagen: dagen bij de instelling", "Return days: days at the institution")] = ()
     telework: Annotated[Telework | None, Fact("Telewerk: afspraken", "Telework: what is agreed")] = None

@@ -1,12 +1,11 @@
 """Risk analysis, health assessment, workstation sheet, protective equipment (Codex welzijn, book X title 4)."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from internships.domain.identifiers import Sha256
-from internships.domain.value import Line, Value
+from internships.domain.value import Day, Line, Value
 from internships.domain.wording import Fact, Term, institution_only
 
 
@@ -52,7 +51,7 @@ class RiskAnalysis(Value):
     reference: Annotated[Line | None, Fact("Kenmerk: naam of nummer", "Reference: name or number", "Techniek_Kraanonderhoud")] = None
     scope: Annotated[RiskScope, Fact("Bereik: generiek of individueel", "Scope: generic or individual")]
     workplace: Annotated[Line, Fact("Werkplek: waarvoor ze geldt", "Workplace: that it covers")]
-    made_on: Annotated[date, Fact("Opgemaakt op: datum", "Made on: date")]
+    made_on: Annotated[Day, Fact("Opgemaakt op: datum", "Made on: date")]
     signed_by: Annotated[tuple[SignerOnRisk, ...], Fact("Ondertekend door: wie", "Signed by: whom")] = ()
     risks: Annotated[tuple[Risk, ...], Field(max_length=60), Fact("Risico's: en hun maatregelen", "Risks: and their measures")] = ()
     low_risk: Annotated[bool | None, Fact("Geen bijzondere risico's: ja of nee", "No particular risks: yes or no")] = None
@@ -83,7 +82,7 @@ class Vaccination(Value):
     """A vaccination or test that the student proved."""
 
     name: Annotated[Line, Fact("Vaccinatie: naam", "Vaccination: name")]
-    proven_on: Annotated[date | None, Fact("Bewezen op: datum", "Proven on: date")] = None
+    proven_on: Annotated[Day | None, Fact("Bewezen op: datum", "Proven on: date")] = None
 
 
 class HealthAssessment(Value):
@@ -96,7 +95,7 @@ class HealthAssessment(Value):
     tuberculosis_screening: Annotated[bool | None, Fact("Tbc-screening nodig: ja of nee", "Tuberculosis screening needed: yes or no")] = None
     condition_met: Annotated[bool | None, Fact("Voorwaarde vervuld: ja of nee, zonder medische gegevens", "Condition met: yes or no, without medical facts")] = None
     outcome: Annotated[Fitness | None, institution_only("Uitkomst: alleen voor de instelling", "Outcome: for the institution only")] = None
-    valid_until: Annotated[date | None, institution_only("Uitkomst geldig tot: datum", "Outcome valid until: date")] = None
+    valid_until: Annotated[Day | None, institution_only("Uitkomst geldig tot: datum", "Outcome valid until: date")] = None
     vaccinations: Annotated[
         tuple[Vaccination, ...], Field(max_length=20), institution_only("Bewezen vaccinaties: alleen voor de instelling", "Proven vaccinations: for the institution only")
     ] = ()
@@ -120,7 +119,7 @@ class ProtectiveEquipment(Value):
 class WorkstationSheet(Value):
     """The sheet that tells the student the risks and measures of the workstation, before the start."""
 
-    given_on: Annotated[date | None, Fact("Bezorgd op: datum", "Given on: date")] = None
+    given_on: Annotated[Day | None, Fact("Bezorgd op: datum", "Given on: date")] = None
     instructions: Annotated[tuple[Line, ...], Field(max_length=30), Fact("Richtlijnen: gelezen door de student", "Guidelines: read by the student")] = ()
 
 

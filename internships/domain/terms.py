@@ -1,12 +1,11 @@
 """What the parties settle between them: costs, insurance, secrecy, works, personal data."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
-from internships.domain.value import Line, Value
+from internships.domain.value import Day, Line, Value
 from internships.domain.wording import Fact, Term
 
 
@@ -94,7 +93,7 @@ class Confidentiality(Value):
 
     agreed: Annotated[bool, Fact("Vertrouwelijkheid: afgesproken", "Confidentiality: agreed")]
     after_end: Annotated[bool | None, Fact("Ook na de stage: ja of nee", "After the placement too: yes or no")] = None
-    until: Annotated[date | None, Fact("Vertrouwelijk tot: datum", "Confidential until: date")] = None
+    until: Annotated[Day | None, Fact("Vertrouwelijk tot: datum", "Confidential until: date")] = None
     separate_agreement: Annotated[Line | None, Fact("Afzonderlijke geheimhouding: verwijzing", "Separate non-disclosure agreement: reference")] = None
 
 
@@ -125,7 +124,7 @@ class IntellectualProperty(Value):
     written_transfer: Annotated[bool | None, Fact("Schriftelijke overdracht: uitdrukkelijk opgenomen", "Written transfer: expressly included")] = None
     prior_rights: Annotated[Line | None, Fact("Bestaande rechten: die partijen inbrengen", "Prior rights: that parties bring in")] = None
     publication: Annotated[Publication | None, Fact("Publicatie van het eindwerk: toegestaan of niet", "Publication of the thesis: allowed or not")] = None
-    embargo_until: Annotated[date | None, Fact("Embargo tot: datum", "Embargo until: date")] = None
+    embargo_until: Annotated[Day | None, Fact("Embargo tot: datum", "Embargo until: date")] = None
     research_agreement: Annotated[Line | None, Fact("Onderzoeksovereenkomst: verwijzing", "Research agreement: reference")] = None
 
 
@@ -133,6 +132,6 @@ class DataProtection(Value):
     """Who answers for which personal data."""
 
     purposes: Annotated[tuple[Line, ...], Field(max_length=12), Fact("Doeleinden: van de verwerking", "Purposes: of the processing")] = ()
-    retention_until: Annotated[date | None, Fact("Bewaard tot: datum", "Kept until: date")] = None
+    retention_until: Annotated[Day | None, Fact("Bewaard tot: datum", "Kept until: date")] = None
     institution_dpo: Annotated[Line | None, Fact("Functionaris van de instelling: e-mail of adres", "The institution's data protection officer: e-mail or address")] = None
     host_dpo: Annotated[Line | None, Fact("Functionaris van de stagegever: e-mail of adres", "The host's data protection officer: e-mail or address")] = None

@@ -1,6 +1,8 @@
 """The base of every value in the record, and the plain texts it is made of."""
 
+import re
 import unicodedata
+from datetime import date, time
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -66,4 +68,23 @@ Paragraph = Annotated[
     StringConstraints(min_length=1, max_length=PARAGRAPH),
     AfterValidator(_without_controls),
 ]
+
+
+def _written_day(value: object) -> object:
+    # Pydantic also takes a number for seconds since 1970, and a spreadsheet's serial number looks like one.
+    if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value.strip())):
+        return value
+    raise PydanticCustomError("date_form", "a date is written as 2026-09-21")
+
+
+def _written_hour(value: object) -> object:
+    if isinstance(value, time) or (isinstance(value, str) and _ISO_HOUR.fullmatch(value.strip())):
+        return value
+    raise PydanticCustomError("time_form", "a time of day is written as 08:30")
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+Day = Annotated[date, BeforeValidator(_written_day)]
+Hour = Annotated[time, BeforeValidator(_written_hour)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=60)]

@@ -19,7 +19,7 @@ from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual
 from internships.mapping.articles import clause_uses, clauses_not_valid
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.errors import NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
+from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
 from internships.mapping.planning import document_set, missing_facts, variant_of
 from internships.mapping.shape import Variant
 from internships.mapping.signing import missing_signatories
@@ -29,6 +29,7 @@ _PLACES: dict[type[DomainError], str] = {
     UnknownUnit: "/institutions/{index}/unit",
     UnknownProgramme: "/programme/id",
     NoVariantOn: "/drawn_up_on",
+    BrokenFolder: "/institutions/{index}/slug",
 }
 
 

@@ -107,7 +107,7 @@ def _plain(kind: type, marks: tuple[Any, ...]) -> st.SearchStrategy[Any]:
         int: st.integers(int(_bound(marks, "ge") or 0), most or 10**40),
         Decimal: decimals(most or 9_999_999),
         date: st.dates(FIRST, LAST).map(date.isoformat),
-        time: st.times().map(time.isoformat),
+        time: st.times().map(lambda hour: hour.replace(microsecond=0).isoformat()),
     }
     return plain[kind] if kind in plain else _text(marks)
 
