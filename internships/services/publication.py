@@ -55,7 +55,10 @@ def _schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
         "institution": (Institution, SCHEMA_VERSION),
     }
     for name, (model, version) in models.items():
-        yield f"{name}-{version}.json", _headed(name, version, model.model_json_schema(by_alias=True))
+        schema = _headed(name, version, model.model_json_schema(by_alias=True))
+        if name.startswith("agreement"):
+            schema["examples"] = _examples(catalogue)
+        yield f"{name}-{version}.json", schema
     for slug in catalogue.slugs:
         name = f"forms/{slug}"
         yield (
@@ -66,6 +69,12 @@ def _schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
                 **form_schema(slug, catalogue),
             },
         )
+
+
+def _examples(catalogue: Catalogue) -> list[Json]:
+    """Return one whole invented record: the first sample of the folders."""
+    samples = sorted(catalogue.root.glob("*/samples/*.json"))
+    return [json.loads(path.read_text(encoding="utf-8")) for path in samples[:1]]
 
 
 def _headed(name: str, version: str, schema: Json) -> Json:
