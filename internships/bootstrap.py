@@ -26,6 +26,9 @@ from internships.services.verify import Desk
 from internships.settings import Settings
 from internships.storage.register import FileRegister
 
+# Shown in the window of whoever opens the bundle, so it says there too that it is not the archival form.
+_BUNDLE = "Drukbundel, niet de archiefversie / Print bundle, not the archival form"
+
 
 class Shop:
     """The print shop: lays out in this process, prints in others."""
@@ -84,7 +87,7 @@ class FolderShelf:
     def bundle(self, name: str, papers: Iterable[tuple[str, tuple[tuple[str, str], ...]]]) -> int:
         """Bind all papers into one file for the print shop; return its pages."""
         bound = [Bound(label, tuple((title, self.path(file)) for title, file in files)) for label, files in papers]
-        return bind(bound, self.path(name), title="Stageovereenkomsten / Internship agreements", language="nl")
+        return bind(bound, self.path(name), title=_BUNDLE, language="nl")
 
     def archive(self, name: str, files: Iterable[str]) -> None:
         """Write a ZIP of files on the shelf; the same files give the same bytes."""
@@ -95,12 +98,15 @@ class FolderShelf:
                 entry.external_attr = 0o644 << 16
                 archive.writestr(entry, self.path(file).read_bytes(), zipfile.ZIP_DEFLATED)
 
-    def clear_stale(self, kept: Iterable[str]) -> None:
-        """Take away what an earlier run's manifest lists and this run did not make again."""
+    def clear_stale(self, kept: Iterable[str], gathered: Iterable[str]) -> None:
+        """Take away what an earlier run's manifest lists and this run did not make again.
+
+        ``gathered`` names the files that hold all papers of that run; they go with them.
+        """
         manifest = self.path("manifest.json")
         if not manifest.exists():
             return
-        stale = _listed(manifest) - set(kept)
+        stale = {*_listed(manifest), *gathered} - set(kept)
         for name in sorted(stale):
             path = self.path(name)
             if path.resolve().is_relative_to(self.root.resolve()):

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 import click
 
@@ -64,7 +64,26 @@ House = Callable[[], BuiltHouse]
 """Builds the house when a command first needs it, and gives the same one afterwards."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _UnreachableFile(click.ClickException):
+    """A file or folder that can't be read or written, said in both languages: no command's language is known yet."""
+
+    exit_code = WRONG_USE
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"Kan niet lezen of schrijven / Can't read or write {error.filename}: {error.strerror}")
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # the reader of our output left; click ends quietly
+            raise
+        except OSError as error:
+            raise _UnreachableFile(error) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, "-V", "--version")
 def cli() -> None:
     """One internship record, every institution's papers. / Eén stagedossier, de papieren van elke instelling."""

@@ -7,9 +7,12 @@ from typing import Any
 
 from internships.domain.errors import DomainError, Finding
 from internships.domain.incoming import IncomingDraft
+from internships.domain.value import LINE
 from internships.domain.wording import Bilingual
 
 LARGEST = 200 * 1024 * 1024
+# Python refuses a number of thousands of digits with a plain ValueError.
+_NOT_JSON = (ValueError, RecursionError)
 
 
 class Unreadable(DomainError):
@@ -36,10 +39,9 @@ def json_drafts(path: Path) -> list[IncomingDraft]:
         return list(_lines(text))
     try:
         told = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        place = f"regel {error.lineno}" if isinstance(error, json.JSONDecodeError) else "te diep genest"
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-        raise Unreadable(path, f"is geen geldige JSON ({place}).", f"is not valid JSON ({where}).") from None
+    except _NOT_JSON as error:
+        nl, en = _why(error)
+        raise Unreadable(path, f"is geen geldige JSON ({nl}).", f"is not valid JSON ({en}).") from None
     records = told.get("agreements", told) if isinstance(told, dict) else told
     records = records if isinstance(records, list) else [records]
     if not records:
@@ -47,11 +49,22 @@ def json_drafts(path: Path) -> list[IncomingDraft]:
     return [_draft(number, record) for number, record in enumerate(records, start=1)]
 
 
+def _why(error: ValueError | RecursionError) -> tuple[str, str]:
+    if isinstance(error, json.JSONDecodeError):
+        return f"regel {error.lineno}", f"line {error.lineno}"
+    if isinstance(error, RecursionError):
+        return "te diep genest", "nested too deeply"
+    return "een getal is te lang", "a number is too long"
+
+
 def _lines(text: str) -> Iterator[IncomingDraft]:
-    for number, line in enumerate(filter(str.strip, text.splitlines()), start=1):
+    # Not splitlines: JSON allows U+2028 and its like unescaped inside a text.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
         try:
             yield _draft(number, json.loads(line))
-        except (json.JSONDecodeError, RecursionError):
+        except _NOT_JSON:
             yield IncomingDraft(str(number), number, {}, (_no_record("geen geldige JSON", "not valid JSON"),))
 
 
@@ -59,7 +72,9 @@ def _draft(number: int, record: Any) -> IncomingDraft:
     if not isinstance(record, dict):
         return IncomingDraft(str(number), number, {}, (_no_record("geen dossier", "not a record"),))
     row = record.get("reference")
-    return IncomingDraft(row if isinstance(row, str) and row.strip() else str(number), number, record)
+    if isinstance(row, str) and row.strip() and row.isprintable() and len(row) <= LINE:
+        return IncomingDraft(row, number, record)
+    return IncomingDraft(str(number), number, record)
 
 
 def _no_record(nl: str, en: str) -> Finding:

@@ -19,7 +19,12 @@ plain = Console(soft_wrap=True)
 
 def say(text: Bilingual, language: Language) -> str:
     """Return one of two sentences, safe to show."""
-    return escape(text.get(language))
+    return shown(text.get(language))
+
+
+def shown(text: str) -> str:
+    """Return a text without markup and without characters that steer a terminal."""
+    return escape("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text))
 
 
 def show_findings(findings: Iterable[FoundAt], language: Language) -> None:
@@ -36,9 +41,9 @@ def show_findings(findings: Iterable[FoundAt], language: Language) -> None:
         place = f"{found.place} " if found.place else ""
         papers = "".join(f"\n– {say(paper, language)}" for paper in found.papers)
         table.add_row(
-            escape(found.row),
+            shown(found.row),
             mark,
-            escape(f"{place}{found.pointer}"),
+            shown(f"{place}{found.pointer}"),
             f"{say(found.text, language)}{papers}\n[dim]{escape(found.code)}[/]",
         )
     screen.print(table)

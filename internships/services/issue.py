@@ -170,17 +170,14 @@ class Office:
 
     def _close(self, manifest: Manifest, findings: Findings, wanted: Wanted) -> None:
         paths = [document.path for papers in manifest.sets for document in papers.documents]
-        extra = []
+        # Before the new manifest is there: what an earlier run left is known from its own manifest alone.
+        self.shelf.clear_stale(paths, (MERGED, ARCHIVE))
         if wanted.merged and paths:
             self.shelf.bundle(MERGED, _bookmarks(manifest))
-            extra.append(MERGED)
         self.shelf.put(FINDINGS, _pretty(findings))
-        if wanted.archive:
-            self.shelf.put(MANIFEST, _pretty(manifest))
-            self.shelf.archive(ARCHIVE, [*paths, MANIFEST, FINDINGS])
-            extra.append(ARCHIVE)
-        self.shelf.clear_stale([*paths, *extra, FINDINGS])
         self.shelf.put(MANIFEST, _pretty(manifest))
+        if wanted.archive:
+            self.shelf.archive(ARCHIVE, [*paths, MANIFEST, FINDINGS])
 
 
 def _proof(mode: Mode) -> str:

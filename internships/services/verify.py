@@ -5,8 +5,6 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pydantic import ValidationError
-
 from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json, Mode, RenderedPdf
@@ -16,8 +14,9 @@ from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import Planned, document_set
+from internships.services.examination import examine
 from internships.services.ports import PrintShop, Register, Sheet
-from internships.services.seal import seal, verification_code
+from internships.services.seal import canonical, seal, verification_code
 
 
 class Contents(Protocol):
@@ -90,10 +89,8 @@ class Desk:
 
     def _code(self, attached: Json, contents: Contents) -> Answer:
         told = str(attached.get("verification_code"))
-        folders = attached.get("folders", {})
-        made = verification_code(
-            attached["agreement"], str(folders.get("sha256")), str(attached.get("package_version"))
-        )
+        folders = str(attached["folders"].get("sha256"))
+        made = verification_code(attached["agreement"], folders, str(attached.get("package_version")))
         printed = _squeezed(told) in _squeezed("".join(contents.texts))
         if made == told and printed:
             return _answer(
@@ -131,26 +128,27 @@ class Desk:
         )
 
     def _fresh_print(self, attached: Json) -> RenderedPdf | DomainError:
-        try:
-            agreement = Agreement.model_validate(attached["agreement"])
-            planned = _same_paper(document_set(agreement, self.catalogue), attached["document"])
-            sealed = seal(agreement, self.catalogue, document_set(agreement, self.catalogue))
-        except (ValidationError, KeyError, TypeError):
+        examination = examine(attached["agreement"], self.catalogue, self.shop.unprintable)
+        is_proof = attached["document"].get("mode") == Mode.PROOF.value
+        if examination.variant is None or not (is_proof or isinstance(examination.facts, Agreement)):
             return UnreadableRecord()
-        except DomainError as refusal:
-            return refusal
-        if (
-            planned is None
-            or sealed.folders_sha256 != attached["folders"]["sha256"]
-            or attached["package_version"] != __version__
-        ):
-            return MadeElsewhere()
-        mode = Mode(attached["document"]["mode"])
-        document = map_agreement(agreement, self.catalogue, planned, mode)
         try:
-            order = self.shop.lay_out(Sheet(document, sealed.attached(planned, mode), sealed.code))
+            return self._printed_again(attached, examination.facts, Mode.PROOF if is_proof else Mode.FINAL)
         except DomainError as refusal:
             return refusal
+
+    def _printed_again(self, attached: Json, facts: Agreement, mode: Mode) -> RenderedPdf | DomainError:
+        papers = document_set(facts, self.catalogue)
+        planned = _same_paper(papers, attached["document"])
+        sealed = seal(facts, self.catalogue, papers)
+        is_ours = (
+            sealed.folders_sha256 == attached["folders"].get("sha256")
+            and attached.get("package_version") == __version__
+        )
+        if planned is None or not is_ours:
+            return MadeElsewhere()
+        document = map_agreement(facts, self.catalogue, planned, mode)
+        order = self.shop.lay_out(Sheet(document, sealed.attached(planned, mode), sealed.code))
         return next(iter(self.shop.print_all([order])))
 
     def _issued(self, content: bytes) -> Answer:
@@ -203,9 +201,12 @@ class MadeElsewhere(DomainError):
 def _attached(contents: Contents) -> Json:
     try:
         attached: Any = json.loads(contents.attached_record())
+        canonical(attached)  # half a surrogate pair is JSON, but has no bytes to hash
     except (ValueError, RecursionError):
         raise UnreadableRecord from None
-    if not isinstance(attached, dict) or not isinstance(attached.get("agreement"), dict):
+    if not isinstance(attached, dict):
+        raise UnreadableRecord
+    if not all(isinstance(attached.get(part), dict) for part in ("agreement", "document", "folders")):
         raise UnreadableRecord
     return attached
 

@@ -20,17 +20,31 @@ class FileRegister:
         if not lines:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, lines.encode())
+            os.write(descriptor, (_break_after_cut_off_line(descriptor) + lines).encode())
         finally:
             os.close(descriptor)
 
     def entries(self) -> Iterator[Json]:
-        """Yield every entry; a last line that a crash cut off is passed over."""
+        """Yield every entry; a line that a crash cut off is passed over."""
         if not self.path.exists():
             return
-        with self.path.open(encoding="utf-8") as lines:
+        with self.path.open("rb") as lines:
             for line in lines:
-                if line.endswith("\n"):
-                    yield json.loads(line)
+                entry = _whole_entry(line)
+                if entry is not None:
+                    yield entry
+
+
+def _break_after_cut_off_line(descriptor: int) -> str:
+    size = os.fstat(descriptor).st_size
+    return "\n" if size and os.pread(descriptor, 1, size - 1) != b"\n" else ""
+
+
+def _whole_entry(line: bytes) -> Json | None:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and {"sha256", "size"} <= entry.keys() else None

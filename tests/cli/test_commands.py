@@ -1,22 +1,16 @@
 """The command line: exit codes, both languages, and answers for machines."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from internships.bootstrap import House
-from internships.cli import commands
 from internships.cli.app import cli
 from internships.settings import Settings
+from tests.cli.conftest import BATCH, ROOT, Invoke, written
 
-ROOT = Path(__file__).resolve().parents[2]
-BATCH = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
 COMMANDS = (
     "check",
     "distance",
@@ -30,24 +24,6 @@ COMMANDS = (
     "verify",
     "workbook",
 )
-MODULES = commands.__all__  # importing them registers the commands
-
-Invoke = Callable[..., Result]
-
-
-@pytest.fixture
-def invoke(tmp_path: Path) -> Invoke:
-    house = House(Settings(ROOT / "contract_templates", ROOT / "schemas", tmp_path / "issued.jsonl"))
-
-    def call(*arguments: object) -> Result:
-        return CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: house)
-
-    return call
-
-
-def written(path: Path, value: object) -> Path:
-    path.write_text(json.dumps(value), encoding="utf-8")
-    return path
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -71,44 +47,6 @@ def test_a_good_record_checks_with_exit_0_and_a_bad_one_with_exit_1(invoke: Invo
 def test_messages_come_in_the_language_asked(invoke: Invoke, tmp_path: Path, language: str, word: str) -> None:
     result = invoke("check", written(tmp_path / "good.json", BATCH[0]), "--lang", language)
     assert word in result.output
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "code"),
-    [
-        ("empty.json", b"", "file_unreadable"),
-        ("text.json", b"hello", "file_unreadable"),
-        ("latin.json", b'{"reference": "\xe9"}', "file_unreadable"),
-        ("none.json", b"[]", "file_unreadable"),
-        ("deep.json", b"[" * 100_000, "file_unreadable"),
-        ("empty.csv", b"", "sheet_missing"),
-        ("text.xlsx", b"hello", "workbook_unreadable"),
-    ],
-)
-def test_a_file_without_records_is_wrong_use_and_is_named(
-    invoke: Invoke, tmp_path: Path, name: str, content: bytes, code: str
-) -> None:
-    (tmp_path / name).write_bytes(content)
-    result = invoke("issue-many", tmp_path / name, "--out", tmp_path / "out")
-    assert result.exit_code == 2
-    assert code in result.stderr
-    assert list((tmp_path / "out").rglob("*")) == [] if (tmp_path / "out").exists() else True
-
-
-def test_a_broken_line_of_json_lines_costs_its_own_record_only(invoke: Invoke, tmp_path: Path) -> None:
-    lines = [json.dumps(BATCH[2]), "{broken", "[]"]
-    (tmp_path / "many.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    told = invoke("check", tmp_path / "many.jsonl", "--json")
-    assert told.exit_code == 1
-    rows = {found["row"] for found in json.loads(told.stdout)["findings"] if found["code"] == "not_a_record"}
-    assert rows == {"2", "3"}
-
-
-@pytest.mark.parametrize(
-    "arguments", [("issue",), ("check",), ("distance", "x"), ("nothing",), ("verify", "/nowhere.pdf")]
-)
-def test_wrong_use_exits_with_2(invoke: Invoke, arguments: tuple[str, ...]) -> None:
-    assert invoke(*arguments).exit_code == 2
 
 
 def test_an_unknown_institution_is_refused_with_a_suggestion(invoke: Invoke) -> None:
@@ -146,17 +84,54 @@ def test_a_stale_schema_is_named_and_written_again(tmp_path: Path) -> None:
     assert runner.invoke(cli, ["schemas", "--check"], obj=lambda: house).exit_code == 0
 
 
-def test_one_record_is_issued_and_verified_from_another_folder(tmp_path: Path) -> None:
-    record = written(tmp_path / "record.json", BATCH[12])
-    environment = os.environ | {"INTERNSHIPS_REGISTER": str(tmp_path / "issued.jsonl"), "INTERNSHIPS_LANG": "en"}
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("inspect", "--json", "--on", "2026-09-01"),
+        ("matrix", "--format", "json", "--on", "2026-09-01"),
+        ("schemas", "--check", "--json"),
+        ("check", ROOT / "examples/batch.json", "--json"),
+        ("loss", ROOT / "schemas/examples/valid/tripartite.json", "--format", "json"),
+    ],
+    ids=lambda command: str(command[0]),
+)
+def test_an_answer_for_a_program_is_json_and_nothing_else(invoke: Invoke, command: tuple[object, ...]) -> None:
+    result = invoke(*command)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)
+    assert result.stderr == ""
 
-    def started(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "internships", *arguments]
-        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
-    made = started("issue", str(record), "--out", "papers", "--json")
-    assert made.returncode == 0, made.stderr
-    first = json.loads(made.stdout)["sets"][0]["documents"][0]["path"]
-    verified = started("verify", f"papers/{first}", "--json")
-    assert verified.returncode == 0, verified.stderr
-    assert json.loads(verified.stdout)["issued_here"]["holds"] is True
+def test_two_institutions_are_compared_in_both_languages(invoke: Invoke) -> None:
+    first, second = sorted({record["institutions"][0]["slug"] for record in BATCH})[:2]
+    told = {
+        language: invoke("distance", first, second, "--on", "2026-09-01", "--lang", language).stdout
+        for language in ("nl", "en")
+    }
+    assert told["nl"] != told["en"]
+    assert json.loads(invoke("distance", first, second, "--format", "json", "--on", "2026-09-01").stdout)
+
+
+def test_the_empty_workbook_of_either_language_is_read_again(invoke: Invoke, tmp_path: Path) -> None:
+    for language in ("nl", "en"):
+        made = invoke("workbook", "--out", tmp_path / f"deep/{language}.xlsx", "--lang", language, "--json")
+        assert (made.exit_code, json.loads(made.stdout)["rows"]) == (0, 0)
+    filled = invoke("workbook", "--out", tmp_path / "filled.xlsx", "--from", ROOT / "examples/batch.json", "--json")
+    assert json.loads(filled.stdout)["rows"] == len(BATCH)
+    assert invoke("check", tmp_path / "filled.xlsx").exit_code == 0
+
+
+def test_a_report_goes_to_a_file_where_one_is_asked(invoke: Invoke, tmp_path: Path) -> None:
+    result = invoke("matrix", "--format", "html", "--out", tmp_path / "deep/matrix.html", "--on", "2026-09-01")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (tmp_path / "deep/matrix.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_the_kit_checks_as_its_index_says(invoke: Invoke) -> None:
+    kit = ROOT / "schemas/examples"
+    for folder, exit_code in (("valid", 0), ("borderline", 0), ("invalid", 1)):
+        told = invoke("check", *sorted((kit / folder).glob("*.json")), "--json")
+        assert told.exit_code == exit_code
+        assert {"blocks"} & {found["severity"] for found in json.loads(told.stdout)["findings"]} == (
+            {"blocks"} if exit_code else set()
+        )

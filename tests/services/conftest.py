@@ -48,7 +48,7 @@ def house(templates: Path, tmp_path: Path) -> House:
     return House(Settings(templates, ROOT / "schemas", tmp_path / "register/issued.jsonl"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def a_record() -> Callable[..., dict[str, Any]]:
     def make(number: int = 2, **facts: Any) -> dict[str, Any]:
         made = deepcopy(BATCH[number])

@@ -1,0 +1,38 @@
+"""The command line as a person or a program calls it, on the shipped folders."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from internships.bootstrap import House
+from internships.cli import commands
+from internships.cli.app import cli
+from internships.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+BATCH: list[dict[str, Any]] = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
+MODULES = commands.__all__  # importing them registers the commands
+
+Invoke = Callable[..., Result]
+
+
+@pytest.fixture
+def invoke(tmp_path: Path) -> Invoke:
+    house = House(Settings(ROOT / "contract_templates", ROOT / "schemas", tmp_path / "issued.jsonl"))
+
+    def call(*arguments: object) -> Result:
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: house)
+        # CliRunner turns a crash into exit code 1, which would pass for "some refused".
+        assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
+        return result
+
+    return call
+
+
+def written(path: Path, value: object) -> Path:
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return path
