@@ -103,6 +103,13 @@ def test_a_field_name_of_a_record_never_steers_the_screen(invoke: Invoke, tmp_pa
         assert "\x1b" not in result.output
 
 
+def test_a_field_name_of_half_a_character_refuses_its_own_record_only(invoke: Invoke, tmp_path: Path) -> None:
+    wrong = json.dumps(BATCH[3] | {"HERE": 1}).replace("HERE", "\\ud800")
+    (tmp_path / "two.jsonl").write_text(f"{GOOD}\n{wrong}", encoding="utf-8")
+    told = json.loads(invoke("check", tmp_path / "two.jsonl", "--json").stdout)
+    assert {found["row"] for found in told["findings"] if found["severity"] == "blocks"} == {BATCH[3]["reference"]}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
