@@ -1,0 +1,40 @@
+"""What still keeps a placement from starting: named, owned by somebody, due on a day."""
+
+from datetime import date
+
+from internships.domain.access import Role
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Term
+
+
+class BlockerCode(Term):
+    """What is lacking."""
+
+    NOT_SUBMITTED = "not_submitted", "nog niet ingediend", "not submitted yet"
+    NOT_APPROVED = "not_approved", "nog niet goedgekeurd", "not approved yet"
+    NOT_ISSUED = "not_issued", "nog niet opgemaakt", "not issued yet"
+    SIGNATURE_MISSING = "signature_missing", "handtekening ontbreekt", "signature missing"
+    SIGNATURE_REFUSED = "signature_refused", "handtekening geweigerd", "signature refused"
+    ANNEX_MISSING = "annex_missing", "bijlage ontbreekt", "annex missing"
+    RISK_ANALYSIS_MISSING = "risk_analysis_missing", "risicoanalyse ontbreekt", "risk analysis missing"
+    RISK_ANALYSIS_UNSIGNED = "risk_analysis_unsigned", "risicoanalyse niet ondertekend", "risk analysis not signed"
+    RISK_ANALYSIS_EXPIRED = "risk_analysis_expired", "risicoanalyse ouder dan een jaar bij de start", "risk analysis older than a year at the start"
+    WORKSTATION_SHEET_MISSING = "workstation_sheet_missing", "werkpostfiche niet bezorgd", "workstation sheet not given"
+    HEALTH_CONDITION = "health_condition", "voorwaarde van het gezondheidstoezicht", "condition of health surveillance"
+    CONDITION_UNMET = "condition_unmet", "voorwaarde niet vervuld", "condition not met"
+    AMENDMENT_UNSIGNED = "amendment_unsigned", "addendum nog niet ondertekend", "amendment not signed yet"
+    RENEWAL_DUE = "renewal_due", "risicoanalyse te vernieuwen", "risk analysis to be renewed"
+
+
+class Blocker(Value):
+    """One thing that is lacking: what, whose task it is, by when, and where it stands in the record.
+
+    ``is_reminder`` marks what has a due date but keeps nobody from starting.
+    """
+
+    code: BlockerCode
+    text: Bilingual
+    owner: Role
+    due_on: date | None = None
+    pointer: str = ""
+    is_reminder: bool = False

@@ -1,0 +1,87 @@
+"""The history of one agreement: append-only, each event chained to the one before by its hash.
+
+Personal facts enter the chain only as the hash of a salted value; the value itself lies beside it and can be
+erased without breaking the chain.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from internships.domain.identifiers import Sha256
+from internships.domain.value import Value
+from internships.domain.wording import Term
+
+GENESIS = "0" * 64
+
+
+class EventKind(Term):
+    """What happened to an agreement."""
+
+    CREATED = "created", "aangemaakt", "created"
+    EDITED = "edited", "gewijzigd", "edited"
+    SUBMITTED = "submitted", "ingediend", "submitted"
+    CHANGES_REQUESTED = "changes_requested", "wijziging gevraagd", "changes requested"
+    REJECTED = "rejected", "geweigerd", "rejected"
+    STEP_APPROVED = "step_approved", "goedkeuringsstap gezet", "approval step taken"
+    APPROVED = "approved", "goedgekeurd", "approved"
+    ISSUED = "issued", "opgemaakt", "issued"
+    SENT = "sent", "ter ondertekening gestuurd", "sent for signature"
+    SIGNATURE_ENTERED = "signature_entered", "handtekening ingevoerd", "signature entered"
+    SIGNATURE_REFUSED = "signature_refused", "handtekening geweigerd", "signature refused"
+    REVISED = "revised", "terug naar ontwerp", "back to draft"
+    AMENDMENT_PROPOSED = "amendment_proposed", "addendum voorgesteld", "amendment proposed"
+    AMENDMENT_DROPPED = "amendment_dropped", "addendum laten vallen", "amendment dropped"
+    TERMINATION_PROPOSED = "termination_proposed", "beëindiging voorgesteld", "termination proposed"
+    TERMINATION_DROPPED = "termination_dropped", "beëindiging laten vallen", "termination dropped"
+    SUSPENDED = "suspended", "geschorst", "suspended"
+    RESUMED = "resumed", "hervat", "resumed"
+    WITHDRAWN = "withdrawn", "ingetrokken", "withdrawn"
+    CANCELLED = "cancelled", "geannuleerd", "cancelled"
+    CONDITION_MET = "condition_met", "voorwaarde vervuld", "condition met"
+    COPIED = "copied", "overgenomen uit een andere overeenkomst", "copied from another agreement"
+    ERASED = "erased", "persoonsgegevens gewist", "personal facts erased"
+
+
+class Event(Value):
+    """One event as it stands in the chain.
+
+    ``at`` is UTC, ``actor`` an account's id (None: the service itself), ``version`` the version the event started
+    from. ``facts`` holds plain, non-personal JSON; ``sealed`` maps a name to the salted hash of a personal value.
+    """
+
+    agreement_id: UUID
+    sequence: int
+    at: datetime
+    actor: UUID | None
+    kind: EventKind
+    version: int
+    facts: dict[str, Any]
+    sealed: dict[str, Sha256]
+    previous: Sha256
+    sha256: Sha256
+
+
+def event_hash(event: Event) -> str:
+    """Return the hash of everything in an event but its own hash."""
+    told = event.model_dump(mode="json", exclude={"sha256"})
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sealed_value(salt: str, value: str) -> str:
+    """Return what stands in the chain for a personal value."""
+    return hashlib.sha256(f"{salt}\0{value}".encode()).hexdigest()
+
+
+def first_break(events: Iterable[Event]) -> int | None:
+    """Return the sequence number of the first event that doesn't follow from the one before, or None."""
+    previous, expected = GENESIS, 1
+    for event in events:
+        if event.sequence != expected or event.previous != previous or event_hash(event) != event.sha256:
+            return event.sequence
+        previous, expected = event.sha256, expected + 1
+    return None

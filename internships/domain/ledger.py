@@ -1,0 +1,83 @@
+"""The ledger of signatures: one row per signatory and document, whatever the channel; `signed` follows from it alone."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from internships.domain.agreement import SignatoryRole
+from internships.domain.document import DocumentKind
+from internships.domain.identifiers import Sha256
+from internships.domain.value import Day, Line, Value
+from internships.domain.wording import Term
+
+Subject = Annotated[str, StringConstraints(pattern=r"^(agreement|amendment/[1-9][0-9]{0,2}|termination)$")]
+"""What a document or signature is about: the agreement itself, one of its amendments, or its termination."""
+THE_AGREEMENT: Literal["agreement"] = "agreement"
+THE_TERMINATION: Literal["termination"] = "termination"
+
+
+def amendment_subject(number: int) -> str:
+    """Return the subject of an amendment by its number."""
+    return f"amendment/{number}"
+
+
+class Channel(Term):
+    """How a signature came in."""
+
+    PAPER = "paper", "op papier", "on paper"
+
+
+class SignatureState(Term):
+    """What a row of the ledger says."""
+
+    ASKED = "asked", "gevraagd", "asked"
+    SIGNED = "signed", "getekend", "signed"
+    REFUSED = "refused", "geweigerd", "refused"
+    VOID = "void", "vervallen", "void"
+
+
+class LedgerRow(Value):
+    """One signature asked of one signatory on one document, and what became of it.
+
+    ``party`` counts within the role from 0 (two hosts, several students); ``evidence`` says where the original is
+    kept, ``evidence_sha256`` is the hash of a scan if there is one; ``entered_at`` is UTC.
+    """
+
+    id: UUID
+    agreement_id: UUID
+    subject: Subject
+    document: DocumentKind
+    document_sha256: Sha256
+    order: Annotated[int, Field(ge=1)]
+    role: SignatoryRole
+    party: Annotated[int, Field(ge=0)] = 0
+    name: Line
+    channel: Channel = Channel.PAPER
+    state: SignatureState = SignatureState.ASKED
+    signed_on: Day | None = None
+    evidence: Line | None = None
+    evidence_sha256: Sha256 | None = None
+    entered_by: UUID | None = None
+    entered_at: datetime | None = None
+
+
+def standing_rows(rows: Iterable[LedgerRow], subject: str) -> tuple[LedgerRow, ...]:
+    """Return the rows about one subject that are still in force."""
+    return tuple(row for row in rows if row.subject == subject and row.state is not SignatureState.VOID)
+
+
+def is_signed(rows: Iterable[LedgerRow], subject: str) -> bool:
+    """Say whether everybody who was asked has signed; nobody asked is not signed."""
+    asked = standing_rows(rows, subject)
+    return bool(asked) and all(row.state is SignatureState.SIGNED for row in asked)
+
+
+def signed_on(rows: Iterable[LedgerRow], subject: str) -> date | None:
+    """Return the day of the last signature once all are in, else None."""
+    asked = standing_rows(rows, subject)
+    if not is_signed(asked, subject):
+        return None
+    return max(row.signed_on for row in asked if row.signed_on is not None)
