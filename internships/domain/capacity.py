@@ -1,14 +1,19 @@
 """Places that a host offers, and the caps on how many interns it takes."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from internships.domain.demands import Demands
+from internships.domain.errors import Finding, Severity
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.value import Day, Line, Slug, Value
-from internships.domain.wording import Fact
+from internships.domain.wording import Bilingual, Fact
 
 
 class Offer(Value):
@@ -26,18 +31,148 @@ class Offer(Value):
 
 
 class Cap(Value):
-    """The most interns a host takes at once, for one programme or for each mentor (None: no limit)."""
+    """The most interns a host takes at once, for one programme or for each mentor (None: no limit).
+
+    A programme lets large hosts off its maximum (V30): ``is_large`` lifts ``per_programme``, never ``per_mentor``.
+    """
 
     enterprise_number: EnterpriseNumber
     programme_id: Slug | None = None
     per_programme: Annotated[int | None, Field(ge=0)] = None
     per_mentor: Annotated[int | None, Field(ge=0)] = None
+    is_large: bool = False
 
 
 class Usage(Value):
-    """An offer with how many of its places are used and left on its busiest day."""
+    """An offer with how many of its places are used and left on its busiest day; ``used`` may exceed the places."""
 
     offer: Offer
     used: int
     left: int
     busiest_day: date | None = None
+
+
+class Taken(Value):
+    """One placement as capacity counts it; first and last day included.
+
+    ``mentor`` is as a board shows it: the names, joined by commas. What is ``closed`` takes no place.
+    """
+
+    agreement_id: UUID
+    first_day: Day
+    last_day: Day
+    site: str | None = None
+    institution: str | None = None
+    programme_id: str | None = None
+    mentor: str | None = None
+    closed: bool = False
+
+
+def usage(offer: Offer, taken: Iterable[Taken]) -> Usage:
+    """Return how many of an offer's places the placements of its host take on the busiest day, the earliest such."""
+    used, day = _busiest([one for one in taken if _is_for(offer, one)], offer.first_day, offer.last_day)
+    return Usage(offer=offer, used=used, left=max(offer.places - used, 0), busiest_day=day)
+
+
+def place_findings(offers: Iterable[Offer], taken: Iterable[Taken], candidate: Taken) -> tuple[Finding, ...]:
+    """Warn if the host offers places for this programme and period and none is left on some day of each offer.
+
+    A host that offers no places there is asked nothing.
+    """
+    others = _others(taken, candidate)
+    fitting = [offer for offer in offers if _is_for(offer, candidate) and _meet(offer, candidate)]
+    if not fitting or any(_has_room(offer, others, candidate) for offer in fitting):
+        return ()
+    places = sum(offer.places for offer in fitting)
+    text = Bilingual(
+        nl=f"Van de {places} plaats(en) die de stagegever in deze periode aanbiedt, is er geen meer vrij. Vraag een plaats bij of kies een andere periode.",
+        en=f"Of the {places} place(s) that the host offers in this period none is left. Ask for another place or choose another period.",
+    )
+    return (Finding(code="no_places_left", severity=Severity.WARNS, pointer="/period", text=text, rule="V30"),)
+
+
+def cap_findings(cap: Cap, taken: Iterable[Taken], candidate: Taken) -> tuple[Finding, ...]:
+    """Warn where a candidate brings a host above a cap on some day, counting the host's other placements (V30)."""
+    if candidate.closed or cap.programme_id not in {None, candidate.programme_id}:
+        return ()
+    counted = [one for one in _others(taken, candidate) if cap.programme_id in {None, one.programme_id}]
+    return (*_per_programme(cap, counted, candidate), *_per_mentor(cap, counted, candidate))
+
+
+def demanded_cap(demands: Demands, candidate: Taken, enterprise_number: str, *, is_large: bool = False) -> Cap | None:
+    """Return the maximum that the candidate's programme demands of each host (V30), or None where it demands none."""
+    most = demands.interns_per_host_maximum
+    if most is None or candidate.programme_id is None:
+        return None
+    return Cap(
+        enterprise_number=enterprise_number,
+        programme_id=candidate.programme_id,
+        per_programme=most.value,
+        is_large=is_large,
+    )
+
+
+def _per_programme(cap: Cap, counted: Sequence[Taken], candidate: Taken) -> Iterator[Finding]:
+    if cap.per_programme is None or cap.is_large or candidate.programme_id is None:
+        return
+    programme = (candidate.institution, candidate.programme_id)
+    same = [one for one in counted if (one.institution, one.programme_id) == programme]
+    used, day = _busiest([*same, candidate], candidate.first_day, candidate.last_day)
+    if used > cap.per_programme and day is not None:
+        text = Bilingual(
+            nl=f"Op {day.isoformat()} zou de stagegever {used} stagiairs van deze opleiding hebben; hoogstens {cap.per_programme}. Verzet de periode of spreek een uitzondering af.",
+            en=f"On {day.isoformat()} the host would have {used} interns of this programme; at most {cap.per_programme}. Move the period or agree on an exception.",
+        )
+        yield Finding(code="cap_per_programme", severity=Severity.WARNS, pointer="/programme/id", text=text, rule="V30")
+
+
+def _per_mentor(cap: Cap, counted: Sequence[Taken], candidate: Taken) -> Iterator[Finding]:
+    if cap.per_mentor is None:
+        return
+    for mentor in _mentors(candidate).values():
+        same = [one for one in counted if mentor.casefold() in _mentors(one)]
+        used, day = _busiest([*same, candidate], candidate.first_day, candidate.last_day)
+        if used > cap.per_mentor and day is not None:
+            text = Bilingual(
+                nl=f"Op {day.isoformat()} zou {mentor} {used} stagiairs begeleiden; hoogstens {cap.per_mentor}. Kies een andere mentor of verzet de periode.",
+                en=f"On {day.isoformat()} {mentor} would guide {used} interns; at most {cap.per_mentor}. Choose another mentor or move the period.",
+            )
+            yield Finding(code="cap_per_mentor", severity=Severity.WARNS, pointer="/hosts/0/mentors", text=text, rule="V30")
+
+
+def _mentors(one: Taken) -> dict[str, str]:
+    names = [name.strip() for name in (one.mentor or "").split(",")]
+    return {name.casefold(): name for name in names if name}
+
+
+def _others(taken: Iterable[Taken], candidate: Taken) -> list[Taken]:
+    return [one for one in taken if one.agreement_id != candidate.agreement_id]
+
+
+def _is_for(offer: Offer, one: Taken) -> bool:
+    asked = ((offer.site, one.site), (offer.institution, one.institution), (offer.programme_id, one.programme_id))
+    return all(wanted in {None, has} for wanted, has in asked)
+
+
+def _meet(offer: Offer, one: Taken) -> bool:
+    return not one.closed and max(offer.first_day, one.first_day) <= min(offer.last_day, one.last_day)
+
+
+def _has_room(offer: Offer, others: Sequence[Taken], candidate: Taken) -> bool:
+    first_day, last_day = max(offer.first_day, candidate.first_day), min(offer.last_day, candidate.last_day)
+    used, _ = _busiest([one for one in others if _is_for(offer, one)], first_day, last_day)
+    return used < offer.places
+
+
+def _busiest(taken: Iterable[Taken], first_day: date, last_day: date) -> tuple[int, date | None]:
+    """Return the most placements that run on one day of a stretch, and the first such day (None: none at all)."""
+    steps: Counter[int] = Counter()
+    for one in taken:
+        begins, ends = max(one.first_day, first_day).toordinal(), min(one.last_day, last_day).toordinal()
+        if begins <= ends and not one.closed:
+            steps[begins] += 1
+            steps[ends + 1] -= 1
+    days = sorted(steps)
+    running = list(accumulate(steps[day] for day in days))
+    used = max(running, default=0)
+    return (used, date.fromordinal(days[running.index(used)])) if used > 0 else (0, None)

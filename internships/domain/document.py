@@ -42,6 +42,12 @@ class DocumentKind(Term):
         "Learning Agreement for Traineeships",
         "Learning Agreement for Traineeships",
     )
+    AMENDMENT = "amendment", "Addendum", "Amendment"
+    TERMINATION = "termination", "Vroegtijdige beëindiging", "Early termination"
+
+
+LATER_KINDS = frozenset({DocumentKind.AMENDMENT, DocumentKind.TERMINATION})
+"""Papers about an agreement that is signed already; no institution's set of papers holds them."""
 
 
 class Look(StrEnum):

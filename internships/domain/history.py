@@ -7,9 +7,11 @@ erased without breaking the chain.
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC
 from typing import Any
 from uuid import UUID
+
+from pydantic import AwareDatetime
 
 from internships.domain.identifiers import Sha256
 from internships.domain.value import Value
@@ -55,7 +57,7 @@ class Event(Value):
 
     agreement_id: UUID
     sequence: int
-    at: datetime
+    at: AwareDatetime
     actor: UUID | None
     kind: EventKind
     version: int
@@ -66,8 +68,9 @@ class Event(Value):
 
 
 def event_hash(event: Event) -> str:
-    """Return the hash of everything in an event but its own hash."""
-    told = event.model_dump(mode="json", exclude={"sha256"})
+    """Return the hash of everything in an event but its own hash; its time by the instant, not by the zone."""
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = event.model_dump(mode="json", exclude={"sha256", "at"}) | {"at": at}
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -77,11 +80,14 @@ def sealed_value(salt: str, value: str) -> str:
     return hashlib.sha256(f"{salt}\0{value}".encode()).hexdigest()
 
 
-def first_break(events: Iterable[Event]) -> int | None:
-    """Return the sequence number of the first event that doesn't follow from the one before, or None."""
+def first_break(events: Iterable[Event], length: int | None = None) -> int | None:
+    """Return the sequence number of the first event that doesn't follow from the one before, or None.
+
+    ``length`` is how many events there must be: without it a history that was cut short at its end looks whole.
+    """
     previous, expected = GENESIS, 1
     for event in events:
         if event.sequence != expected or event.previous != previous or event_hash(event) != event.sha256:
             return event.sequence
         previous, expected = event.sha256, expected + 1
-    return None
+    return None if length is None or length == expected - 1 else expected

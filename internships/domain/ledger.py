@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from internships.domain.agreement import SignatoryRole
 from internships.domain.document import DocumentKind
@@ -62,6 +63,12 @@ class LedgerRow(Value):
     evidence_sha256: Sha256 | None = None
     entered_by: UUID | None = None
     entered_at: datetime | None = None
+
+    @model_validator(mode="after")
+    def _is_dated(self) -> "LedgerRow":
+        if self.state is SignatureState.SIGNED and self.signed_on is None:
+            raise PydanticCustomError("signature_undated", "a signature has a day")
+        return self
 
 
 def standing_rows(rows: Iterable[LedgerRow], subject: str) -> tuple[LedgerRow, ...]:

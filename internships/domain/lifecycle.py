@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
 from internships.domain.access import Role
 from internships.domain.errors import DomainError
 from internships.domain.value import Value
@@ -51,7 +54,7 @@ class Action(Term):
     APPROVE = "approve", "goedkeuren", "approve"
     ISSUE = "issue", "opmaken", "issue"
     SEND = "send", "ter ondertekening sturen", "send for signature"
-    REVISE = "revise", "terug naar ontwerp", "back to draft"
+    REVISE = "revise", "terugzetten naar ontwerp", "send back to draft"
     SUSPEND = "suspend", "schorsen", "suspend"
     RESUME = "resume", "hervatten", "resume"
     WITHDRAW = "withdraw", "intrekken", "withdraw"
@@ -143,6 +146,12 @@ class Standing(Value):
     last_day: date | None = None
     ended_on: date | None = None
     stale_on: date | None = None
+
+    @model_validator(mode="after")
+    def _is_recorded(self) -> "Standing":
+        if self.state in DERIVED:
+            raise PydanticCustomError("status_derived", "what follows from days and signatures is never recorded")
+        return self
 
 
 def status_on(standing: Standing, today: date) -> Status:

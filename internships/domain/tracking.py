@@ -36,6 +36,8 @@ class PlacementLine(Value):
     last_day: date | None = None
     blockers: int = 0
     next_due: date | None = None
+    student_index: int = 0
+    host_index: int = 0
 
 
 class BlockerLine(Value):
@@ -61,3 +63,49 @@ class Tally(Value):
     month: str | None
     status: Status
     placements: int
+
+
+class BoardFilter(Value):
+    """What narrows a board; empty is everything within reach. ``search``: name, number, KBO number, mentor."""
+
+    enterprise_numbers: tuple[str, ...] = ()
+    establishment_number: str | None = None
+    institution: str | None = None
+    unit: str | None = None
+    programme_id: str | None = None
+    academic_year: str | None = None
+    workplace: str | None = None
+    statuses: tuple[Status, ...] = ()
+    blocked: bool | None = None
+    search: str | None = None
+    starts_from: date | None = None
+    starts_until: date | None = None
+    runs_on: date | None = None
+    runs_between: tuple[date, date] | None = None
+    agreement_id: UUID | None = None
+
+
+class Span(Value):
+    """One placement as capacity and clashes need it: who, where, when, by its kept status."""
+
+    agreement_id: UUID
+    reference: str | None
+    student_key: str | None
+    student: str | None
+    enterprise_number: str | None
+    establishment_number: str | None
+    institution: str | None
+    programme_id: str | None
+    mentor: str | None
+    first_day: date
+    last_day: date
+    status: Status
+
+
+class Due(Value):
+    """A day on which something begins, ends or falls due, for a calendar."""
+
+    agreement_id: UUID
+    kind: str
+    day: date
+    text: Bilingual

@@ -1,11 +1,16 @@
 """Risk analyses that a host keeps per workplace, signed once a year and counted for every intern there."""
 
+import hashlib
+import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from internships.domain.days import year_after
+from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber, Sha256
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
@@ -29,7 +34,93 @@ class WorkplaceAnalysis(Value):
     @property
     def renew_by(self) -> date:
         """The last day on which it still counts: a year after it was made."""
-        try:
-            return self.made_on.replace(year=self.made_on.year + 1)
-        except ValueError:  # 29 February
-            return self.made_on.replace(year=self.made_on.year + 1, day=28)
+        return year_after(self.made_on)
+
+
+class NobodySigns(DomainError):
+    """A signature needs somebody who signs."""
+
+    code = "risk_analysis_without_signer"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Zeg wie de risicoanalyse ondertekende: de stagegever, de arbeidsarts of de preventieadviseur.",
+            "Say who signed the risk analysis: the host, the occupational physician or the prevention adviser.",
+        )
+
+
+class SignedBeforeMade(DomainError):
+    """What isn't made yet can't be signed."""
+
+    code = "risk_analysis_signed_before_made"
+
+    def __init__(self, made_on: date) -> None:
+        super().__init__(
+            f"De risicoanalyse is van {made_on.isoformat()}; ze kan niet vroeger ondertekend zijn. Verbeter een van beide datums.",
+            f"The risk analysis is from {made_on.isoformat()}; it can't have been signed earlier. Correct one of the two dates.",
+        )
+
+
+def folded(name: str) -> str:
+    """Return a workplace's name as it is compared: without regard to capitals or doubled blanks."""
+    return " ".join(name.casefold().split())
+
+
+def content_sha256(analysis: WorkplaceAnalysis) -> str:
+    """Return the hash of what is signed: everything but the id and the signature itself.
+
+    Facts that keep their default are left out, so that a fact which a later schema adds changes no older hash.
+    """
+    told = analysis.model_dump(mode="json", exclude={"id", "signed_by", "signed_on", "sha256"}, exclude_defaults=True)
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_intact(analysis: WorkplaceAnalysis) -> bool:
+    """Say whether it is signed, and still says what was signed."""
+    signed = bool(analysis.signed_by) and analysis.signed_on is not None
+    return signed and analysis.sha256 == content_sha256(analysis)
+
+
+def sign(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk], signed_on: date) -> WorkplaceAnalysis:
+    """Return the analysis with these signatures, named by the hash of its content.
+
+    Signatures that stood under the same content stay, and the latest day counts; those under another content lapse.
+    """
+    added = frozenset(signed_by)
+    if not added:
+        raise NobodySigns
+    if signed_on < analysis.made_on:
+        raise SignedBeforeMade(analysis.made_on)
+    stood = frozenset(analysis.signed_by) if is_intact(analysis) else frozenset()
+    last = max(signed_on, analysis.signed_on) if stood and analysis.signed_on else signed_on
+    facts = {
+        "signed_by": tuple(signer for signer in SignerOnRisk if signer in added | stood),
+        "signed_on": last,
+        "sha256": content_sha256(analysis),
+    }
+    return analysis.model_copy(update=facts)
+
+
+def names_workplace(analysis: WorkplaceAnalysis, site: str | None, workplace: str) -> bool:
+    """Say whether it is about a workplace; one without a site is about that workplace wherever the host has it."""
+    return analysis.site in {None, site} and folded(analysis.workplace) == folded(workplace)
+
+
+def covers(analysis: WorkplaceAnalysis, site: str | None, workplace: str, day: date) -> bool:
+    """Say whether an analysis of a host, signed and not yet a year old, counts on a day at a workplace of that host."""
+    if not (names_workplace(analysis, site, workplace) and is_intact(analysis)):
+        return False
+    return analysis.signed_on is not None and max(analysis.made_on, analysis.signed_on) <= day <= analysis.renew_by
+
+
+def renewals_due(analyses: Iterable[WorkplaceAnalysis], until_day: date) -> tuple[WorkplaceAnalysis, ...]:
+    """Return what must be renewed by a day, the first due first: of each workplace its newest signed analysis.
+
+    One that isn't signed yet renews nothing; it is told of itself where the workplace has no signed one.
+    """
+    newest: dict[tuple[str, str | None, str], WorkplaceAnalysis] = {}
+    for analysis in sorted(analyses, key=lambda one: (is_intact(one), one.made_on, one.id)):
+        newest[analysis.enterprise_number, analysis.site, folded(analysis.workplace)] = analysis
+    due = [analysis for analysis in newest.values() if analysis.renew_by <= until_day]
+    return tuple(sorted(due, key=lambda one: (one.renew_by, folded(one.workplace), one.id)))

@@ -2,8 +2,9 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from internships.mapping.layers import laid_over, marked
 from internships.mapping.shape import Institution, Layer, Origin, ProgrammeLayer, Unit, Variant
 from internships.mapping.soundness import require_apart, require_known_names, require_unit
 
+_MOST_TWINS = 16
 _VARIANT_ONLY = ("name", "type", "programmes", "programmes_complete")
 _UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
 
@@ -64,6 +66,38 @@ class Catalogue:
         self._texts = {slug: (*folder.clauses, *self.library) for slug, folder in self._folders.items()}
         self.variant = lru_cache(maxsize=1024)(self._variant)
         self.unit = lru_cache(maxsize=1024)(self._unit)
+        self.confirmed: frozenset[str] | None = None
+        self._twins: dict[frozenset[str], Catalogue] = {}
+
+    def with_confirmed(self, slugs: Iterable[str]) -> "Catalogue":
+        """Return the catalogue in which exactly these institutions have confirmed their variant.
+
+        Without it, as on the command line, each folder's own ``status`` counts.
+        """
+        confirmed = frozenset(slugs) & frozenset(self._folders)
+        if confirmed not in self._twins:
+            if len(self._twins) >= _MOST_TWINS:
+                self._twins.clear()
+            self._twins[confirmed] = self._twin(confirmed)
+        return self._twins[confirmed]
+
+    def _twin(self, confirmed: frozenset[str]) -> "Catalogue":
+        twin = copy(self)
+        twin._confirm(confirmed)  # noqa: SLF001 - a copy of this very value
+        return twin
+
+    def _confirm(self, confirmed: frozenset[str]) -> None:
+        self.confirmed = confirmed
+        self._folders = {slug: _with_status(folder, slug in confirmed) for slug, folder in self._folders.items()}
+        self.variant = lru_cache(maxsize=1024)(self._variant)
+        self.unit = lru_cache(maxsize=1024)(self._unit)
+
+    def folder_sha256(self, slug: str) -> str:
+        """Return what an administrator confirms: one hash of the standard and this folder.
+
+        It changes with every file that can change a print, so a confirmation lapses with the standard too.
+        """
+        return self.sha256(slug)
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -123,6 +157,11 @@ class Catalogue:
             programme=programme,
             logo=folder.logo,
         )
+
+
+def _with_status(folder: Folder, is_confirmed: bool) -> Folder:  # noqa: FBT001
+    status = "confirmed" if is_confirmed else "unconfirmed"
+    return replace(folder, institution=folder.institution.model_copy(update={"status": status}))
 
 
 def _programme_layer(unit: Json, slug: str, programme: str, day: date) -> Json:

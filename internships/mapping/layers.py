@@ -15,8 +15,8 @@ _IDENTITY: dict[str, tuple[str, ...]] = {
     "originals": ("form",),
     "absent": ("from",),
 }
-_MARKED = ("fields", "documents", "slots", "signing", "originals", "absent")
-_REPLACED = ("signing",)
+_MARKED = ("fields", "documents", "slots", "signing", "originals", "absent", "approvals")
+_REPLACED = ("signing", "approvals")
 
 
 def marked(layer: Mapping[str, Any], origin: Origin) -> Json:

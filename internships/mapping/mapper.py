@@ -89,7 +89,7 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
         specimen=bool(shared.specimen),
         unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
         form_version=variant.form_version.get(language) if variant.form_version else None,
-        parties=tuple(_party_boxes(shared, sides, words, catalogue.logos)),
+        parties=tuple(party_boxes(shared, sides, words, catalogue.logos)),
         sections=tuple(sections(form, said)),
         unsaid=unsaid,
         articles=articles(shared, variant, catalogue.texts(variant.slug), language) if _has_articles(kind) else (),
@@ -130,9 +130,10 @@ def _student_name(student: Student) -> str:
     return " ".join(filter(None, (first(student, "/names/given"), first(student, "/names/family"))))
 
 
-def _party_boxes(
+def party_boxes(
     agreement: Agreement, sides: Iterable[Side], words: Mapping[str, str], logos: Mapping[str, str]
 ) -> Iterator[PartyBox]:
+    """Yield the boxes at the head of a document: institutions, hosts, and the first three students."""
     for side in sides:
         yield PartyBox(role="institution", label=words["institution"], name=side.name, logo=side.logo)
     for host in agreement.hosts:

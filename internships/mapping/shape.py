@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
+from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Evidence
@@ -130,6 +131,14 @@ class Originals(Known):
     number: Annotated[int, Field(ge=1, le=9)]
 
 
+class ApprovalRule(Known):
+    """One step of the institution's approval: the roles that may take it. Steps are taken in the order of the list."""
+
+    step: Slug
+    label: Bilingual
+    by: Annotated[tuple[Role, ...], Field(min_length=1)]
+
+
 class SlotRule(Known):
     """The clauses that stand in one slot of the standard order of articles."""
 
@@ -170,6 +179,7 @@ class Layer(Value):
     slots: tuple[SlotRule, ...] = ()
     signing: tuple[SigningRule, ...] = ()
     originals: tuple[Originals, ...] = ()
+    approvals: tuple[ApprovalRule, ...] = ()
     absent: tuple[Absent, ...] = ()
     demands: Demands = Demands()
     open_points: tuple[Bilingual, ...] = ()

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from time import monotonic
@@ -29,15 +30,18 @@ class Child(Generic[Question, Answer]):
     """One spawned process that answers one question at a time.
 
     ``prepare`` is called once, in the child, and returns the function that answers; both it and the questions
-    must pickle. A ``DomainError`` raised in the child comes back as a value.
+    must pickle. A ``DomainError`` raised in the child comes back as a value. ``eager`` prepares at once, not with
+    the first question.
     """
 
-    def __init__(self, prepare: Callable[[], Callable[[Question], Answer]], seconds: float) -> None:
+    def __init__(
+        self, prepare: Callable[[], Callable[[Question], Answer]], seconds: float, *, eager: bool = False
+    ) -> None:
         self.asked = 0
         self._seconds = seconds
         self._deadline = 0.0
         self.pipe, far_end = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(far_end, prepare), daemon=True)
+        self._process = _SPAWN.Process(target=_serve, args=(far_end, prepare, eager), daemon=True)
         self._process.start()
         far_end.close()
 
@@ -74,10 +78,13 @@ class Child(Generic[Question, Answer]):
         self._process.close()
 
 
-def _serve(pipe: Connection, prepare: Callable[[], Callable[[Question], Answer]]) -> None:
+def _serve(pipe: Connection, prepare: Callable[[], Callable[[Question], Answer]], eager: bool) -> None:  # noqa: FBT001
     # Ctrl-C goes to the whole process group; the parent ends its children itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answer: Callable[[Question], Answer] | None = None
+    if eager:
+        with suppress(DomainError):  # said again, as the reply to the first question
+            answer = prepare()
     while True:
         try:
             question = pipe.recv()

@@ -66,7 +66,8 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _printing(root: Path, scratch: str | None = None) -> Callable[[PrintOrder], RenderedPdf]:
+def printing(root: Path, scratch: str | None = None) -> Callable[[PrintOrder], RenderedPdf]:
+    """Return a press of this process as a function; ``scratch`` takes what the process leaves behind."""
     # WeasyPrint leaves its unpacked fonts behind when its process is killed; the parent clears ``scratch``.
     tempfile.tempdir = scratch or tempfile.tempdir
     # Loads Pango: the parent of many printing processes does without.
@@ -94,12 +95,12 @@ def _collect_seldom() -> None:
 
 
 def _printed_here(root: Path) -> Callable[[PrintOrder], Outcome]:
-    printing: list[Callable[[PrintOrder], RenderedPdf]] = []
+    ready: list[Callable[[PrintOrder], RenderedPdf]] = []
 
     def printed(order: PrintOrder) -> Outcome:
         try:
-            printing[:] = printing or [_printing(root)]
-            return printing[0](order)
+            ready[:] = ready or [printing(root)]
+            return ready[0](order)
         except DomainError as refusal:
             return refusal
 
@@ -109,7 +110,7 @@ def _printed_here(root: Path) -> Callable[[PrintOrder], Outcome]:
 class _PrintRoom:
     def __init__(self, root: Path, processes: int, seconds: float) -> None:
         self._scratch = TemporaryDirectory(prefix="internships-press-")
-        prepare = partial(_printing, root, self._scratch.name)
+        prepare = partial(printing, root, self._scratch.name)
         self._hire: Callable[[], _Printer] = partial(Child, prepare, seconds)
         self._idle = [self._hire() for _ in range(processes)]
         self._busy: dict[_Printer, int] = {}

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from internships.domain.demands import Demands
-from internships.domain.document import DocumentKind, Evidence
+from internships.domain.document import LATER_KINDS, DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
@@ -91,7 +91,11 @@ def matrix(catalogue: Catalogue, day: date) -> Matrix:
             FieldRow(pointer=row[0].pointer, title=row[0].title, cells=tuple(map(_field_cell, row))) for row in printed
         ),
         demands=tuple(_plain_row(name, DEMANDS[name], Aspect.DEMAND, said) for name in Demands.model_fields),
-        documents=tuple(_plain_row(str(kind), both(kind.nl, kind.en), Aspect.TRIGGER, said) for kind in DocumentKind),
+        documents=tuple(
+            _plain_row(str(kind), both(kind.nl, kind.en), Aspect.TRIGGER, said)
+            for kind in DocumentKind
+            if kind not in LATER_KINDS
+        ),
         nowhere=tuple(row[0].title for row in rows if not any(line.printed for line in row)),
         without=without,
     )

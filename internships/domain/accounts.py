@@ -1,0 +1,133 @@
+"""Accounts and the ways in: what is kept of each, never a secret in the clear."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from internships.domain.access import Grant, Viewer
+from internships.domain.identifiers import Email
+from internships.domain.value import Line, Value
+from internships.domain.wording import Language, Term
+
+
+class Account(Value):
+    """Somebody who can log in. ``password`` is a hash; ``totp_sealed`` an encrypted secret."""
+
+    id: UUID
+    email: Email
+    name: Line
+    language: Language = Language.NL
+    password: str | None = None
+    totp_sealed: bytes | None = None
+    totp_last_step: int | None = None
+    recovery: tuple[str, ...] = ()
+    failures: int = 0
+    locked_until: datetime | None = None
+    created_at: datetime
+    deactivated_at: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        return self.deactivated_at is None
+
+    def viewer(self, grants: tuple[Grant, ...]) -> Viewer:
+        """Return the account as use cases see it."""
+        return Viewer(account_id=self.id, name=self.name, email=self.email, grants=grants)
+
+
+class GivenGrant(Value):
+    """A role of an account, and who gave it."""
+
+    id: UUID
+    account_id: UUID
+    grant: Grant
+    given_by: UUID | None
+    given_at: datetime
+
+
+class Session(Value):
+    """A session by the hash of its token."""
+
+    sha256: str
+    account_id: UUID
+    csrf: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class ApiKey(Value):
+    """An API key by the hash of its secret; it reaches no further than its own grants and the account's."""
+
+    id: UUID
+    public_id: str
+    sha256: str
+    account_id: UUID
+    name: Line
+    grants: tuple[Grant, ...]
+    is_read_only: bool = True
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    used_at: datetime | None = None
+
+
+class LinkPurpose(Term):
+    """What a mailed link is for."""
+
+    INVITATION = "invitation", "uitnodiging", "invitation"
+    RESET = "reset", "nieuw wachtwoord", "new password"
+
+
+class Link(Value):
+    """A link that was mailed once, by the hash of its token."""
+
+    id: UUID
+    sha256: str
+    purpose: LinkPurpose
+    email: Email
+    body: dict[str, Any]
+    created_by: UUID | None
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class FeedKept(Value):
+    """A calendar feed by the hash of its token."""
+
+    id: UUID
+    sha256: str
+    account_id: UUID
+    name: Line
+    language: Language
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+class LetterState(Term):
+    """Where a letter of the outbox stands."""
+
+    WAITING = "waiting", "wacht", "waiting"
+    SENDING = "sending", "wordt verstuurd", "being sent"
+    SENT = "sent", "verstuurd", "sent"
+    BOUNCED = "bounced", "onbestelbaar", "undeliverable"
+    HELD = "held", "niet verstuurd (geen mailserver)", "not sent (no mail server)"
+
+
+class LetterKept(Value):
+    """A letter in the outbox; its words are written when it is sent, and forgotten after."""
+
+    id: UUID
+    kind: str
+    recipient: Email
+    language: Language
+    body: dict[str, Any]
+    state: LetterState = LetterState.WAITING
+    attempts: Annotated[int, Field(ge=0)] = 0
+    due_at: datetime
+    created_at: datetime
+    sent_at: datetime | None = None
+    error: str | None = None

@@ -1,0 +1,103 @@
+"""Placements of one student that get in each other's way: twice the same, or on the same days (V59)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from internships.domain.agreement import Agreement
+from internships.domain.errors import Finding, Severity
+from internships.domain.placing import student_key
+from internships.domain.pointers import first, found
+from internships.domain.tracking import Span
+from internships.domain.value import Day, Value
+from internships.domain.wording import Bilingual
+
+Stretch = tuple[date, date]
+
+
+class PlacementSpan(Value):
+    """Another placement as a clash is looked for in it: whose, where and when; first and last day included.
+
+    ``windows`` are the days within the period on which it runs; without them it runs all through. ``reference`` is
+    told to whoever gets the finding: leave it out where they may not read that placement.
+    """
+
+    agreement_id: UUID
+    reference: str | None = None
+    student_key: str | None = None
+    enterprise_number: str | None = None
+    first_day: Day
+    last_day: Day
+    windows: tuple[tuple[Day, Day], ...] = ()
+    closed: bool = False
+
+    @classmethod
+    def of(cls, span: Span, *, closed: bool, windows: tuple[Stretch, ...] = ()) -> Self:
+        """Take a line of the index for comparison."""
+        return cls(
+            agreement_id=span.agreement_id,
+            reference=span.reference,
+            student_key=span.student_key,
+            enterprise_number=span.enterprise_number,
+            first_day=span.first_day,
+            last_day=span.last_day,
+            windows=windows,
+            closed=closed,
+        )
+
+
+def clashes(candidate: Agreement, others: Iterable[PlacementSpan]) -> tuple[Finding, ...]:
+    """Warn of every other placement of the candidate's students that runs on the same days.
+
+    The candidate may be a draft's twin; ``others`` hold neither itself nor what it is copied over. The same student
+    at the same host from the same first to the same last day is a duplicate, all else an overlap; placements whose
+    windows don't overlap are neither, whatever their periods.
+    """
+    first_day, last_day = first(candidate, "/period/first_day"), first(candidate, "/period/last_day")
+    if first_day is None or last_day is None:
+        return ()
+    keys = {key: index for index, student in enumerate(candidate.students or ()) if (key := student_key(student))}
+    days = _stretches((first_day, last_day), windows_of(candidate))
+    hosts = {number for _, number in found(candidate, "/hosts/*/enterprise_number")}
+    findings = []
+    for other in others:
+        if other.closed or other.student_key not in keys:
+            continue
+        if _overlap(days, _stretches((other.first_day, other.last_day), other.windows)):
+            same = other.enterprise_number in hosts and (other.first_day, other.last_day) == (first_day, last_day)
+            findings.append(_clash(other, f"/students/{keys[other.student_key]}", is_duplicate=same))
+    return tuple(dict.fromkeys(findings))
+
+
+def windows_of(agreement: Agreement) -> tuple[Stretch, ...]:
+    """Return the days within its period on which an agreement runs; without windows: none, it runs all through."""
+    windows = first(agreement, "/period/windows") or ()
+    days = [(first(window, "/first_day"), first(window, "/last_day")) for window in windows]
+    return tuple((begins, ends) for begins, ends in days if begins is not None and ends is not None)
+
+
+def _stretches(period: Stretch, windows: Sequence[Stretch]) -> list[Stretch]:
+    return [(max(begins, period[0]), min(ends, period[1])) for begins, ends in windows or (period,)]
+
+
+def _overlap(some: Sequence[Stretch], others: Sequence[Stretch]) -> bool:
+    return any(max(one[0], other[0]) <= min(one[1], other[1]) for one in some for other in others)
+
+
+def _clash(other: PlacementSpan, pointer: str, *, is_duplicate: bool) -> Finding:
+    name_nl = f"overeenkomst {other.reference}" if other.reference else "een andere overeenkomst"
+    name_en = f"agreement {other.reference}" if other.reference else "another agreement"
+    nl = f"Deze student heeft al {name_nl} van {other.first_day.isoformat()} tot en met {other.last_day.isoformat()}"
+    en = f"This student already has {name_en} from {other.first_day.isoformat()} until {other.last_day.isoformat()}"
+    text = Bilingual(
+        nl=f"{nl}; de dagen overlappen. Kijk na of beide kunnen, of pas een periode aan.",
+        en=f"{en}; the days overlap. Check that both can go on, or change a period.",
+    )
+    if is_duplicate:
+        text = Bilingual(
+            nl=f"{nl} bij dezelfde stagegever. Trek een van beide in als het een dubbel is.",
+            en=f"{en} at the same host. Withdraw one of them if it is a duplicate.",
+        )
+    code = "duplicate_placement" if is_duplicate else "overlapping_placement"
+    return Finding(code=code, severity=Severity.WARNS, pointer=pointer, text=text, rule="V59")

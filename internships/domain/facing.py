@@ -1,0 +1,68 @@
+"""What the blockers of a placement are found from, and the days that they are due on."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from internships.domain.access import Role
+from internships.domain.ages import eighteenth_birthday
+from internships.domain.agreement import Agreement
+from internships.domain.days import days_before
+from internships.domain.demands import Demands
+from internships.domain.document import DocumentKind
+from internships.domain.kinds import AgreementForm
+from internships.domain.ledger import LedgerRow
+from internships.domain.lifecycle import Status
+from internships.domain.pointers import first, found
+from internships.domain.workplaces import WorkplaceAnalysis
+
+
+@dataclass(frozen=True)
+class Facing:
+    """A placement as it faces its start.
+
+    ``state`` is the recorded state, ``facts`` the effective agreement or the draft's twin, where facts may be None.
+    ``kinds`` are the papers due on its variant, ``analyses`` what its host has on file, ``pending_amendments`` the
+    numbers of those proposed and not signed. ``writer`` is the role whose task a draft is. No day of today: what is
+    found depends on these facts alone, so that it can be stored beside them.
+    """
+
+    state: Status
+    facts: Agreement
+    rows: tuple[LedgerRow, ...] = ()
+    kinds: tuple[DocumentKind, ...] = ()
+    demands: Demands = field(default_factory=Demands)
+    analyses: tuple[WorkplaceAnalysis, ...] = ()
+    pending_amendments: tuple[int, ...] = ()
+    writer: Role = Role.HOST_HR
+
+    @property
+    def first_day(self) -> date | None:
+        day: date | None = first(self.facts, "/period/first_day")
+        return day
+
+    @property
+    def last_day(self) -> date | None:
+        day: date | None = first(self.facts, "/period/last_day")
+        return day
+
+    @property
+    def eve(self) -> date | None:
+        """The day before the first: by then safety and conditions must be in order."""
+        return days_before(self.first_day, 1) if self.first_day else None
+
+    @property
+    def sign_by(self) -> date | None:
+        """The day by which papers must be signed: as early as the institution asks (V13), else the day before."""
+        demand = self.demands.signed_days_before_start
+        return days_before(self.first_day, demand.value if demand else 1) if self.first_day else None
+
+    @property
+    def is_framework(self) -> bool:
+        """A framework agreement sends nobody to work: its placement sheets do."""
+        return first(self.facts, "/form") is AgreementForm.FRAMEWORK_BIPARTITE
+
+    @property
+    def has_minor(self) -> bool:
+        """Whether a student is under eighteen on the first day (V18)."""
+        births = [born for _, born in found(self.facts, "/students/*/birth_date")]
+        return self.first_day is not None and any(self.first_day < eighteenth_birthday(born) for born in births)

@@ -1,0 +1,99 @@
+"""Taking in a record from one side without losing or taking over what only another side may tell."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from internships.domain.access import PRIVATE_TO, Side
+from internships.domain.agreement import Agreement
+from internships.domain.document import Json
+from internships.domain.errors import Finding
+from internships.domain.pointers import Leaf, leaves, place_name, pointer, steps
+from internships.domain.wording import Bilingual, Visibility
+
+NATIONAL_NUMBER = "/students/*/insz"
+_PRIVATE = tuple(leaf for leaf in leaves(Agreement) if leaf.visibility is not Visibility.SHARED)
+
+
+def not_yours(record: Json, side: Side) -> tuple[Finding, ...]:
+    """Name every fact in a record that this side may not tell; the national number has a road of its own."""
+    return tuple(_finding(leaf, place) for leaf in _foreign(side) for place, _ in _reached(record, leaf.pointer))
+
+
+def with_private_kept(sent: Json, stored: Json, side: Side) -> Json:
+    """Return the record as sent, with what only other sides may tell kept as it was stored.
+
+    Entries of a list are the same when they stand at the same place and carry the same address or name.
+    """
+    merged = deepcopy(sent)
+    for leaf in _foreign(side):
+        for place, value in _reached(stored, leaf.pointer):
+            _put(merged, stored, [str(step) for step in place], value)
+    return merged
+
+
+def _foreign(side: Side) -> Iterator[Leaf]:
+    for leaf in _PRIVATE:
+        if leaf.pointer == NATIONAL_NUMBER or leaf.visibility not in PRIVATE_TO[side]:
+            yield leaf
+
+
+def _reached(record: Any, path: str) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield from _walk(record, steps(path), ())
+
+
+def _walk(value: Any, left: tuple[str, ...], at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    if value is None:
+        return
+    if not left:
+        yield at, value
+    elif left[0] == "*" and isinstance(value, list):
+        if len(left) == 1:
+            yield at, value
+        else:
+            for index, entry in enumerate(value):
+                yield from _walk(entry, left[1:], (*at, index))
+    elif isinstance(value, dict):
+        yield from _walk(value.get(left[0]), left[1:], (*at, left[0]))
+
+
+def _put(merged: Any, stored: Any, place: list[str], value: Any) -> None:
+    for step in place[:-1]:
+        stored = stored[int(step)] if isinstance(stored, list) else stored[step]
+        merged = _same_entry(merged, stored, step)
+        if merged is None:
+            return
+    merged.setdefault(place[-1], deepcopy(value))
+
+
+def _same_entry(merged: Any, stored: Any, step: str) -> Any:
+    if isinstance(merged, dict):
+        below = merged.get(step)
+        return below if isinstance(below, dict | list) else None
+    entry = merged[int(step)] if int(step) < len(merged) else None
+    if not isinstance(entry, dict) or not isinstance(stored, dict):
+        return None
+    marks = [mark for mark in ("email", "names", "name") if mark in stored]
+    return entry if not marks or entry.get(marks[0]) == stored.get(marks[0]) else None
+
+
+def _finding(leaf: Leaf, place: tuple[str | int, ...]) -> Finding:
+    path = pointer(place)
+    title = place_name(Agreement, path) or leaf.title
+    if leaf.pointer == NATIONAL_NUMBER:
+        return Finding(
+            code="national_number_elsewhere",
+            pointer=path,
+            text=Bilingual(
+                nl=f"{title.nl} hoort niet in het dossier; de instelling geeft het apart in, versleuteld.",
+                en=f"{title.en} does not belong in the record; the institution enters it apart, encrypted.",
+            ),
+        )
+    return Finding(
+        code="not_yours_to_tell",
+        pointer=path,
+        text=Bilingual(
+            nl=f"{title.nl} is voor {leaf.visibility.nl}; laat het weg.",
+            en=f"{title.en} is for {leaf.visibility.en}; leave it out.",
+        ),
+    )

@@ -1,0 +1,59 @@
+"""Organisations that take part: hosts with their sites and groups, and what an institution decided for itself."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber, Sha256
+from internships.domain.parties import Address
+from internships.domain.value import Line, Slug, Value
+
+
+class HostOrganisation(Value):
+    """A host organisation that joined the service; ``large`` lifts an institution's cap for small hosts."""
+
+    enterprise_number: EnterpriseNumber
+    name: Line
+    large: bool = False
+    invited_by: UUID | None = None
+    joined_at: datetime
+
+
+class Site(Value):
+    """A site of a host organisation."""
+
+    establishment_number: EstablishmentNumber
+    enterprise_number: EnterpriseNumber
+    name: Line
+    address: Address | None = None
+
+
+class Group(Value):
+    """Host organisations that are looked at as one."""
+
+    id: UUID
+    name: Line
+    members: tuple[EnterpriseNumber, ...] = ()
+
+
+class Confirmation(Value):
+    """An institution's administrator confirmed its folder as it was; it lapses when the hash changes."""
+
+    institution: Slug
+    folder_sha256: Sha256
+    by: UUID
+    at: datetime
+
+
+class InstitutionSetting(Value):
+    """What an institution decided for itself.
+
+    ``national_number_basis`` is its legal basis for keeping national numbers; without one they are refused.
+    ``retention_months`` counts from the last day of a placement; without one nothing is due to be erased.
+    """
+
+    institution: Slug
+    national_number_basis: Line | None = None
+    retention_months: Annotated[int | None, Field(ge=1, le=600)] = None

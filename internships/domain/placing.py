@@ -1,0 +1,195 @@
+"""From an agreement to its lines in the index: who, where, when, who may read it, and what one can search for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from anyascii import anyascii
+
+from internships.domain.agreement import Agreement
+from internships.domain.blockers import Blocker
+from internships.domain.lifecycle import Status
+from internships.domain.placement import Place, PlaceKind
+from internships.domain.pointers import first, found
+from internships.domain.value import Value
+
+LAST_DAY_OF_ALL = date(9999, 12, 31)
+"""Stands for "until further notice" and "no due day", so that an index can be sorted on it."""
+FIRST_DAY_OF_ALL = date(1, 1, 1)
+
+
+class PlacementEntry(Value):
+    """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
+
+    Without students (a framework agreement) there is one entry with ``is_placement`` false.
+    """
+
+    is_placement: bool
+    student_index: int
+    host_index: int
+    since: date
+    until: date
+    state: Status
+    signed: bool
+    ready: bool
+    ended_on: date | None
+    stale_on: date | None
+    reference: str | None
+    student: str | None
+    student_key: str | None
+    host: str | None
+    enterprise_number: str | None
+    site: str | None
+    establishment_number: str | None
+    workplace: str | None
+    mentor: str | None
+    supervisor: str | None
+    institution: str | None
+    unit: str | None
+    programme_id: str | None
+    programme: str | None
+    academic_year: str | None
+    first_day: date
+    last_day: date
+    blockers: int
+    next_due: date | None
+    search: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The facts that hold from ``since`` until before ``until``, and what blocks them."""
+
+    since: date
+    until: date
+    facts: Agreement
+    blockers: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True)
+class Life:
+    """What the index needs to know of an agreement besides its facts."""
+
+    state: Status
+    signed: bool
+    ended_on: date | None = None
+    stale_on: date | None = None
+
+
+Reader = tuple[str, str]
+"""A kind (institution, unit, host, site, student, mentor, supervisor) and its key."""
+
+
+def folded(text: str) -> str:
+    """Return a text as it is searched: without accents, case or special letters, one blank between words."""
+    return " ".join(anyascii(text).casefold().split())
+
+
+def entries(life: Life, stretches: Sequence[Stretch]) -> tuple[PlacementEntry, ...]:
+    """Return the index lines of an agreement."""
+    return tuple(entry for stretch in stretches for entry in _entries(life, stretch))
+
+
+def readers(stretches: Iterable[Stretch]) -> frozenset[Reader]:
+    """Return everybody who may read an agreement beside the leading institution and its hosts."""
+    return frozenset(reader for stretch in stretches for reader in _readers(stretch.facts))
+
+
+def _readers(facts: Agreement) -> Iterator[Reader]:
+    for index, party in enumerate(facts.institutions):
+        slug, unit = first(party, "/slug"), first(party, "/unit")
+        if slug and index > 0:
+            yield "institution", slug
+        if slug and unit:
+            yield "unit", f"{slug}/{unit}"
+    for _, number in found(facts, "/places/*/establishment_number"):
+        yield "site", number
+    for kind, path in _ADDRESSES:
+        for _, address in found(facts, path):
+            yield kind, address.casefold()
+
+
+_ADDRESSES = (
+    ("student", "/students/*/email"),
+    ("mentor", "/hosts/*/mentors/*/email"),
+    ("supervisor", "/institutions/*/supervisors/*/email"),
+)
+
+
+def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
+    facts = stretch.facts
+    students: Sequence[Any] = facts.students or (None,)
+    hosts: Sequence[Any] = facts.hosts or (None,)
+    place = main_place(facts)
+    starts = [blocker for blocker in stretch.blockers if not blocker.is_reminder]
+    dues = [blocker.due_on for blocker in stretch.blockers if blocker.due_on is not None]
+    for student_index, student in enumerate(students):
+        for host_index, host in enumerate(hosts):
+            told = {
+                "reference": first(facts, "/reference"),
+                "student": name(first(student, "/names")),
+                "host": first(host, "/trade_name") or first(host, "/legal_name"),
+                "enterprise_number": first(host, "/enterprise_number"),
+                "mentor": _names(host, "/mentors/*/names"),
+            }
+            first_day = first(facts, "/period/first_day")
+            last_day = first(facts, "/period/last_day")
+            yield PlacementEntry.model_construct(
+                is_placement=student is not None,
+                student_index=student_index,
+                host_index=host_index,
+                since=stretch.since,
+                until=stretch.until,
+                state=life.state,
+                signed=life.signed,
+                ready=not starts,
+                ended_on=life.ended_on,
+                stale_on=life.stale_on,
+                student_key=student_key(student),
+                site=first(place, "/name"),
+                establishment_number=first(place, "/establishment_number"),
+                workplace=_folded_or_none(first(facts, "/safety/risk_analysis/workplace")),
+                supervisor=_names(facts, "/institutions/0/supervisors/*/names"),
+                institution=first(facts, "/institutions/0/slug"),
+                unit=first(facts, "/institutions/0/unit"),
+                programme_id=first(facts, "/programme/id"),
+                programme=first(facts, "/programme/name"),
+                academic_year=first(student, "/enrolment/academic_year"),
+                first_day=first_day or LAST_DAY_OF_ALL,
+                last_day=last_day or LAST_DAY_OF_ALL,
+                blockers=len(starts),
+                next_due=min(dues, default=None),
+                search=folded(" | ".join(filter(None, (*told.values(), first(student, "/number"))))),
+                **told,
+            )
+
+
+def main_place(facts: Agreement) -> Place | None:
+    """Return the place of work that a board shows: the site with the largest share, else the first place."""
+    sites = [place for place in facts.places if first(place, "/kind") is PlaceKind.SITE]
+    return max(sites or facts.places, key=lambda place: first(place, "/share") or 0, default=None)
+
+
+def _folded_or_none(text: str | None) -> str | None:
+    return folded(text) or None if text else None
+
+
+def _names(value: Any, path: str) -> str | None:
+    return ", ".join(filter(None, (name(names) for _, names in found(value, path)))) or None
+
+
+def name(names: Any) -> str | None:
+    """Return a person's names as one text, or None where a draft lacks them."""
+    said = [first(names, "/given"), first(names, "/family")]
+    return " ".join(filter(None, said)) or None
+
+
+def student_key(student: Any) -> str | None:
+    """Return what makes two records speak of the same student: the address, else number or names and birth date."""
+    address = first(student, "/email")
+    if address:
+        return f"e:{address.casefold()}"[:64]
+    parts = [first(student, "/number"), name(first(student, "/names")), first(student, "/birth_date")]
+    known = [str(part) for part in parts if part]
+    return folded(" ".join(known))[:64] or None

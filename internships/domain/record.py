@@ -1,0 +1,125 @@
+"""An agreement as it is kept: the body that was told, its version, its recorded state, and what hangs on it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from internships.domain.access import Side
+from internships.domain.amendment import Amendment
+from internships.domain.document import DocumentKind, Json
+from internships.domain.errors import DomainError
+from internships.domain.identifiers import Sha256
+from internships.domain.ledger import Subject
+from internships.domain.lifecycle import Status
+from internships.domain.termination import Termination
+from internships.domain.value import Line, Slug, Value
+from internships.domain.wording import Language
+
+
+class NotFound(DomainError):
+    """It does not exist, or not for this reader; which of the two is never told."""
+
+    code = "not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit bestaat niet, of niet voor u. Kijk het nummer na.",
+            "This does not exist, or not for you. Check the number.",
+        )
+
+
+class StaleVersion(DomainError):
+    """Somebody else changed it first."""
+
+    code = "stale_version"
+
+    def __init__(self, current: int) -> None:
+        self.current = current
+        super().__init__(
+            "Iemand anders wijzigde dit ondertussen; haal de laatste versie op en doe het opnieuw.",
+            "Somebody else changed this in the meantime; fetch the latest version and do it again.",
+        )
+
+
+class AgreementRecord(Value):
+    """The kept agreement: ``body`` is the truth (JSON of the unified record, perhaps incomplete).
+
+    ``content_sha256`` is the hash of the shared view of the body; ``approved_sha256`` the one that was approved.
+    """
+
+    id: UUID
+    version: int
+    state: Status
+    body: dict[str, Any]
+    schema_version: str
+    content_sha256: Sha256
+    approved_sha256: Sha256 | None = None
+    created_by: UUID | None
+    created_side: Side
+    created_at: datetime
+    changed_at: datetime
+    copied_from: UUID | None = None
+    erased_at: datetime | None = None
+
+
+class Approval(Value):
+    """One step of the institution's approval, taken for one content hash."""
+
+    step: Slug
+    content_sha256: Sha256
+    by: UUID
+    at: datetime
+    is_void: bool = False
+
+
+class IssuedDocument(Value):
+    """One printed final and everything that it came from."""
+
+    id: UUID
+    agreement_id: UUID
+    subject: Subject
+    kind: DocumentKind
+    form: Slug
+    title: Line
+    language: Language
+    leading: bool
+    sha256: Sha256
+    size: int
+    pages: int
+    content_sha256: Sha256
+    folders_sha256: Sha256
+    variant_confirmed: bool
+    verification_code: Line
+    package_version: Line
+    issued_at: datetime
+    is_void: bool = False
+
+
+class KeptAmendment(Value):
+    """An amendment of one agreement: proposed, printed and signed, or dropped. Signed follows from the ledger."""
+
+    amendment: Amendment
+    content_sha256: Sha256
+    proposed_by: UUID | None
+    proposed_at: datetime
+    is_issued: bool = False
+    is_dropped: bool = False
+    signed_on: date | None = None
+
+
+class KeptTermination(Value):
+    """The termination of one agreement, as proposed; it counts once everybody signed."""
+
+    termination: Termination
+    content_sha256: Sha256
+    proposed_by: UUID | None
+    proposed_at: datetime
+    is_issued: bool = False
+    is_dropped: bool = False
+    signed_on: date | None = None
+
+
+class Body(Value):
+    """A record as somebody sends it: JSON values, read and judged elsewhere."""
+
+    record: Json

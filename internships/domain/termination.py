@@ -1,0 +1,77 @@
+"""Ending a placement before its last day: by whom, why, from when, and the talk that came before."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from internships.domain.agreement import Agreement
+from internships.domain.demands import Demands
+from internships.domain.errors import Finding
+from internships.domain.pointers import first
+from internships.domain.value import Day, Line, Paragraph, Value
+from internships.domain.wording import Bilingual, Fact, Term
+
+
+class TerminationReason(Term):
+    """Why a placement ends early; of health only that it is the reason, never what it is."""
+
+    MUTUAL_CONSENT = "mutual_consent", "in onderling overleg", "by mutual consent"
+    STUDENT = "student", "op vraag van de student", "at the student's request"
+    HOST = "host", "op vraag van de stagegever", "at the host's request"
+    INSTITUTION = "institution", "op vraag van de onderwijsinstelling", "at the institution's request"
+    SAFETY = "safety", "veiligheid op het werk", "safety at work"
+    HEALTH = "health", "gezondheid", "health"
+    FORCE_MAJEURE = "force_majeure", "overmacht", "force majeure"
+
+
+class Initiator(Term):
+    """The party that asks for the end."""
+
+    STUDENT = "student", "de student", "the student"
+    HOST = "host", "de stagegever", "the host organisation"
+    INSTITUTION = "institution", "de onderwijsinstelling", "the educational institution"
+
+
+class ThreePartyTalk(Value):
+    """The talk between student, host and institution before the end."""
+
+    held_on: Annotated[Day, Fact("Gehouden op: datum", "Held on: date")]
+    present: Annotated[tuple[Line, ...], Field(min_length=1, max_length=12), Fact("Aanwezig: wie", "Present: who")]
+    summary: Annotated[Paragraph, Fact("Verslag: in het kort", "Summary: in short")]
+
+
+class Termination(Value):
+    """The end of one placement before its last day. It counts once everybody signed it."""
+
+    reason_code: Annotated[TerminationReason, Fact("Reden: van de lijst", "Reason: from the list")]
+    reason: Annotated[Paragraph, Fact("Motivering: in woorden", "Motivation: in words")]
+    initiated_by: Annotated[Initiator, Fact("Gevraagd door: welke partij", "Asked by: which party")]
+    drawn_up_on: Annotated[Day, Fact("Opgemaakt op: datum", "Drawn up on: date")]
+    last_day: Annotated[Day, Fact("Laatste stagedag: inbegrepen", "Last day of the placement: included")]
+    talk: Annotated[ThreePartyTalk | None, Fact("Driepartijengesprek: vóór de beëindiging", "Three-party talk: before the end")] = None
+
+
+def termination_findings(termination: Termination, agreement: Agreement, demands: Demands) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a termination, at once."""
+    return (*_days(termination, agreement), *_talk(termination, demands))
+
+
+def _days(termination: Termination, agreement: Agreement) -> Iterator[Finding]:
+    begins, ends = first(agreement, "/period/first_day"), first(agreement, "/period/last_day")
+    if begins is not None and termination.last_day < begins:
+        yield _finding("ends_before_start", "/last_day", "De laatste dag ligt vóór de start; annuleer de overeenkomst in plaats daarvan.", "The last day is before the start; cancel the agreement instead.")
+    if ends is not None and termination.last_day >= ends:
+        yield _finding("ends_not_early", "/last_day", f"De stage eindigt al op {ends.isoformat()}; kies een vroegere dag.", f"The placement ends on {ends.isoformat()} already; choose an earlier day.")
+
+
+def _talk(termination: Termination, demands: Demands) -> Iterator[Finding]:
+    asked = demands.three_party_talk is not None and demands.three_party_talk.value
+    if asked and termination.talk is None:
+        yield _finding("three_party_talk_missing", "/talk", "De instelling vraagt eerst een driepartijengesprek; vul datum, aanwezigen en verslag in.", "The institution asks for a three-party talk first; fill in its date, who was there and a summary.", rule="V60")
+    if termination.talk is not None and termination.talk.held_on > termination.drawn_up_on:
+        yield _finding("talk_after_termination", "/talk/held_on", "Het gesprek gaat aan de beëindiging vooraf; kijk de datum na.", "The talk comes before the termination; check the date.", rule="V60")
+
+
+def _finding(code: str, pointer: str, nl: str, en: str, rule: str | None = None) -> Finding:
+    return Finding(code=code, pointer=pointer, text=Bilingual(nl=nl, en=en), rule=rule)

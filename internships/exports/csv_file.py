@@ -1,0 +1,59 @@
+"""CSV as Excel reads it in Belgium: UTF-8 with its mark, semicolons, decimal commas; no cell becomes a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from internships.domain.wording import Language
+from internships.exports.columns import Column
+from internships.exports.rows import Cell, ExportRow, cells
+
+Separator = Literal[";", ","]
+_CHUNK = 64 * 1024
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_MARK = "\ufeff"
+
+
+def csv_chunks(
+    rows: Iterable[ExportRow], columns: Sequence[Column], language: Language, separator: Separator = ";"
+) -> Iterator[bytes]:
+    """Yield a CSV file: a heading of titles, then a row each.
+
+    With ``;`` numbers have a decimal comma, since that Excel would take 7.6 for a day in June; with ``,`` a point.
+    A text that a spreadsheet would compute gets a leading apostrophe. Days are ISO 8601.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
+    text.write(_MARK)
+    writer.writerow([guarded(column.title.get(language)) for column in columns])
+    for row in rows:
+        writer.writerow([_written(cell, separator) for cell in cells(row, columns, language)])
+        if text.tell() >= _CHUNK:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_FORMULA) else text
+
+
+def _written(cell: Cell, separator: Separator) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        plain = f"{cell:f}"
+        return plain.replace(".", ",") if separator == ";" else plain
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return guarded(cell) if isinstance(cell, str) else str(cell)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    chunk = text.getvalue().encode()
+    text.seek(0)
+    text.truncate()
+    return chunk

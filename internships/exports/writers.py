@@ -1,0 +1,44 @@
+"""The formats of an export behind one door."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from internships.domain.wording import Term
+from internships.exports.columns import Column
+from internships.exports.csv_file import Separator, csv_chunks
+from internships.exports.json_file import json_chunks
+from internships.exports.rows import ExportRow
+from internships.exports.xlsx_file import Guide, xlsx_chunks
+
+
+class ExportFormat(Term):
+    """The kinds of file that a list of placements leaves the service as."""
+
+    CSV = "csv", "CSV (voor Excel)", "CSV (for Excel)"
+    XLSX = "xlsx", "Excel-werkboek", "Excel workbook"
+    JSON = "json", "JSON", "JSON"
+
+
+MEDIA_TYPES: dict[ExportFormat, str] = {
+    ExportFormat.CSV: "text/csv; charset=utf-8; header=present",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.JSON: "application/json",
+}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How an export is asked: its format, the guide with the reader's language and the day, and CSV's separator."""
+
+    format: ExportFormat
+    guide: Guide
+    separator: Separator = ";"
+
+
+def export_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], asking: Asking) -> Iterator[bytes]:
+    """Yield the file in chunks; the same rows, columns and asking give the same bytes."""
+    if asking.format is ExportFormat.CSV:
+        return csv_chunks(rows, columns, asking.guide.language, asking.separator)
+    if asking.format is ExportFormat.XLSX:
+        return xlsx_chunks(rows, columns, asking.guide)
+    return json_chunks(rows, columns)

@@ -1,0 +1,159 @@
+"""A workbook: a sheet of rows with real days and numbers, and a sheet that explains its columns."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from internships.domain.wording import Bilingual, Language
+from internships.exports.columns import Column, ColumnKind
+from internships.exports.errors import TooManyRows
+from internships.exports.rows import Cell, ExportRow, cells
+
+MOST_ROWS = 1_048_575
+"""The rows that a worksheet holds below its heading."""
+_LONGEST_TEXT = 32_767
+_CHUNK = 64 * 1024
+# A workbook tells when it was made; a fixed time keeps the bytes the same for the same rows.
+_CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - xlsxwriter writes it as it stands
+_EARLIEST_DAY = date(1900, 3, 1)
+"""Before it Excel counts a 29 February 1900 that never was."""
+
+_A4 = 9
+_MOST_ON_A_PAGE = 20
+"""More columns side by side on paper could not be read."""
+
+_SHEET = Bilingual(nl="Stages", en="Placements")
+_GUIDE = Bilingual(nl="Uitleg", en="Explanation")
+_GUIDE_HEAD = (
+    Bilingual(nl="Kolom", en="Column"),
+    Bilingual(nl="Naam in de dienst", en="Name in the service"),
+    Bilingual(nl="Wat ze zegt", en="What it says"),
+    Bilingual(nl="Wie ze mag lezen", en="Who may read it"),
+)
+_AS_OF = Bilingual(nl="Toestand op", en="As it was on")
+_DAY_ASKED = Bilingual(
+    nl="volgens de overeenkomst met haar ondertekende addenda van die dag",
+    en="by the agreement with its signed amendments of that day",
+)
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What the second sheet says besides its columns: the day asked, and notes such as an unconfirmed variant."""
+
+    language: Language
+    asked_on: date
+    notes: tuple[Bilingual, ...] = ()
+
+
+def xlsx_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], guide: Guide) -> Iterator[bytes]:
+    """Yield a workbook, written row by row to a temporary folder of its own that is gone afterwards.
+
+    Register numbers are text, so that leading zeros live; nothing is a formula. A text longer than a cell holds
+    (32,767 characters) ends in "…". Refuses ``TooManyRows`` before the first byte.
+    """
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        path = Path(folder, "export.xlsx")
+        options = {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False, "strings_to_formulas": False}
+        with xlsxwriter.Workbook(str(path), options) as book:
+            book.set_properties({"created": _CREATED})
+            _Sheet(book, columns, guide.language).fill(rows)
+            _explain(book, columns, guide)
+        with path.open("rb") as written:
+            while chunk := written.read(_CHUNK):
+                yield chunk
+
+
+class _Sheet:
+    """The sheet of rows while it is written; ``constant_memory`` lets go of each row once the next one begins."""
+
+    def __init__(self, book: Any, columns: Sequence[Column], language: Language) -> None:
+        self.columns, self.language = columns, language
+        self.sheet = book.add_worksheet(_SHEET.get(language))
+        self.heading = book.add_format({"bold": True, "bg_color": "#DDDDDD", "text_wrap": True, "valign": "top"})
+        self.text = book.add_format({"num_format": "@", "valign": "top"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
+        self.number = book.add_format({"valign": "top", "align": "right", "indent": 1})
+
+    def fill(self, rows: Iterable[ExportRow]) -> None:
+        # In this mode the layout of columns must stand before the first row is let go of.
+        for index, column in enumerate(self.columns):
+            self.sheet.set_column(index, index, _width(column), self._format(column.kind))
+        self.sheet.freeze_panes(1, 0)
+        _lay_out_print(self.sheet, fits=len(self.columns) <= _MOST_ON_A_PAGE)
+        self.sheet.repeat_rows(0)
+        # Told beforehand: no program makes room by itself for a wrapped heading in this mode.
+        self.sheet.set_row(0, _heading_height(self.columns, self.language))
+        for index, column in enumerate(self.columns):
+            self.sheet.write_string(0, index, column.title.get(self.language), self.heading)
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            if last > MOST_ROWS:
+                raise TooManyRows(MOST_ROWS)
+            for index, cell in enumerate(cells(row, self.columns, self.language)):
+                self._write(last, index, cell)
+        if self.columns:
+            self.sheet.autofilter(0, 0, last, len(self.columns) - 1)
+
+    def _write(self, row: int, index: int, cell: Cell) -> None:
+        if cell is None:
+            return
+        if isinstance(cell, date) and cell >= _EARLIEST_DAY:
+            self.sheet.write_datetime(row, index, cell, self.day)
+        elif isinstance(cell, int | Decimal):
+            self.sheet.write_number(row, index, cell, self.number)
+        else:
+            self.sheet.write_string(row, index, _held(str(cell)), self.text)
+
+    def _format(self, kind: ColumnKind) -> Any:
+        return {ColumnKind.DATE: self.day, ColumnKind.NUMBER: self.number}.get(kind, self.text)
+
+
+def _explain(book: Any, columns: Sequence[Column], guide: Guide) -> None:
+    language = guide.language
+    sheet = book.add_worksheet(_GUIDE.get(language))
+    _lay_out_print(sheet, fits=True)
+    bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
+    for index, width in enumerate((44, 34, 60, 26)):
+        sheet.set_column(index, index, width)
+    sheet.write_string(0, 0, _AS_OF.get(language), bold)
+    sheet.write_datetime(0, 1, guide.asked_on, day)
+    sheet.write_string(0, 2, _DAY_ASKED.get(language), wrapped)
+    for row, note in enumerate(guide.notes, start=1):
+        sheet.write_string(row, 0, note.get(language), wrapped)
+    head = len(guide.notes) + 2
+    for index, title in enumerate(_GUIDE_HEAD):
+        sheet.write_string(head, index, title.get(language), bold)
+    for row, column in enumerate(columns, start=head + 1):
+        told = (column.title.get(language), column.key, column.about.get(language), column.visibility.get(language))
+        for index, text in enumerate(told):
+            sheet.write_string(row, index, text, wrapped)
+
+
+def _width(column: Column) -> int:
+    return {ColumnKind.TEXT: 22, ColumnKind.TERM: 18}.get(column.kind, 15)
+
+
+def _heading_height(columns: Sequence[Column], language: Language) -> int:
+    """Return the height in points of as many lines as the longest title needs, with room for a last whole word."""
+    lines = (2 + len(column.title.get(language)) // (_width(column) - 2) for column in columns)
+    return 15 * min(max(lines, default=1), 8)
+
+
+def _lay_out_print(sheet: Any, *, fits: bool) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    if fits:
+        sheet.fit_to_pages(1, 0)
+
+
+def _held(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"

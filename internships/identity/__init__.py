@@ -1,0 +1,1 @@
+"""Proofs of who somebody is: passwords, one-time codes, tokens, OpenID providers, and the vault."""

@@ -1,0 +1,187 @@
+"""OpenID Connect: authorization code with PKCE (S256), every claim of the id token verified."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
+from internships.identity.fetching import Fetcher
+
+ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
+LEEWAY = 60
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """The provider and this client of it; without a secret it is a public client."""
+
+    issuer: str
+    client_id: str
+    redirect_uri: str
+    client_secret: str | None = None
+    scopes: tuple[str, ...] = ("openid", "email", "profile")
+
+    def __post_init__(self) -> None:
+        if urlsplit(self.issuer).scheme != "https" and not is_loopback(self.issuer):
+            raise ValueError("the issuer must be https")
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether an address is this machine's own."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A login begun: where the browser goes, and what must come back."""
+
+    url: str
+    state: str
+    nonce: str
+    verifier: str
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What the provider says of somebody, verified."""
+
+    issuer: str
+    subject: str
+    email: str | None
+    email_verified: bool
+    name: str | None
+
+
+class OidcClient:
+    """One provider; its metadata and keys are fetched when first needed, and keys again when an unknown one signs."""
+
+    def __init__(self, settings: OidcSettings, fetch: Fetcher, clock: Callable[[], datetime]) -> None:
+        self.settings, self._fetch, self._clock = settings, fetch, clock
+        self._metadata: dict[str, Any] | None = None
+        self._keys: KeySet | None = None
+
+    def begin(self) -> Begun:
+        """Begin a login."""
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        challenge = _base64(hashlib.sha256(verifier.encode()).digest())
+        query = {
+            "response_type": "code",
+            "client_id": self.settings.client_id,
+            "redirect_uri": self.settings.redirect_uri,
+            "scope": " ".join(self.settings.scopes),
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": challenge,
+            "code_challenge_method": "S256",
+        }
+        endpoint = self._endpoint("authorization_endpoint")
+        return Begun(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}", state, nonce, verifier)
+
+    def finish(self, state: str, nonce: str, verifier: str, callback: Mapping[str, str]) -> Claims:
+        """Exchange the code that came back, and return who it is; every check is made before anything is believed."""
+        if not hmac.compare_digest(callback.get("state", "").encode(), state.encode()):
+            raise StateMismatch
+        if callback.get("iss", self.settings.issuer) != self.settings.issuer:  # RFC 9207
+            raise StateMismatch
+        if "code" not in callback:
+            raise TokenInvalid("no code")
+        tokens = self._exchange(callback["code"], verifier)
+        claims = self._claims(str(tokens.get("id_token", "")))
+        self._check(claims, nonce, tokens)
+        email = claims.get("email")
+        return Claims(
+            issuer=self.settings.issuer,
+            subject=str(claims["sub"]),
+            email=email if isinstance(email, str) else None,
+            email_verified=claims.get("email_verified") is True,
+            name=claims.get("name") if isinstance(claims.get("name"), str) else None,
+        )
+
+    def _exchange(self, code: str, verifier: str) -> dict[str, Any]:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.settings.redirect_uri,
+            "client_id": self.settings.client_id,
+            "code_verifier": verifier,
+        }
+        basic = None
+        if self.settings.client_secret is not None:
+            basic = (self.settings.client_id, self.settings.client_secret)
+        return self._fetch.post(self._endpoint("token_endpoint"), form, basic)
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        for is_again in (False, True):
+            try:
+                return dict(jwt.decode(token, self._key_set(again=is_again), algorithms=ALGORITHMS).claims)
+            except (JoseError, ValueError, KeyError) as fault:
+                # A key that the provider took up since is told by fetching its keys once more.
+                if is_again:
+                    raise TokenInvalid(type(fault).__name__) from None
+        raise TokenInvalid("no key")
+
+    def _check(self, claims: Mapping[str, Any], nonce: str, tokens: Mapping[str, Any]) -> None:
+        now, audience = self._clock().timestamp(), claims.get("aud")
+        several = audience if isinstance(audience, list) else [audience]
+        wrong = {
+            "iss": claims.get("iss") != self.settings.issuer,
+            "aud": self.settings.client_id not in several,
+            "azp": len(several) > 1 and claims.get("azp") != self.settings.client_id,
+            "exp": not _is_number(claims.get("exp")) or claims["exp"] + LEEWAY < now,
+            "iat": not _is_number(claims.get("iat")) or claims["iat"] - LEEWAY > now,
+            "nonce": not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()),
+            "sub": not isinstance(claims.get("sub"), str) or not claims["sub"],
+            "at_hash": not _fits(claims.get("at_hash"), tokens.get("access_token")),
+        }
+        if any(wrong.values()):
+            raise TokenInvalid(", ".join(name for name, is_wrong in wrong.items() if is_wrong))
+
+    def _key_set(self, *, again: bool) -> KeySet:
+        if self._keys is None or again:
+            told = self._fetch.get(self._endpoint("jwks_uri"))
+            try:
+                self._keys = KeySet.import_key_set(told)  # type: ignore[arg-type]
+            except (JoseError, ValueError, KeyError, TypeError):
+                raise ProviderUnreachable("keys") from None
+        return self._keys
+
+    def _endpoint(self, name: str) -> str:
+        if self._metadata is None:
+            told = self._fetch.get(self.settings.issuer.rstrip("/") + "/.well-known/openid-configuration")
+            if told.get("issuer") != self.settings.issuer:
+                raise ProviderUnreachable("issuer")
+            self._metadata = told
+        endpoint = self._metadata.get(name)
+        if not isinstance(endpoint, str) or not (endpoint.startswith("https://") or is_loopback(endpoint)):
+            raise ProviderUnreachable(name)
+        return endpoint
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _fits(at_hash: Any, access_token: Any) -> bool:
+    if at_hash is None:
+        return True
+    half = hashlib.sha256(str(access_token).encode()).digest()[:16]
+    return hmac.compare_digest(_base64(half).encode(), str(at_hash).encode())
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

@@ -1,0 +1,16 @@
+"""When a letter that could not be sent is tried again."""
+
+from datetime import timedelta
+
+MOST = 8
+
+
+def pause(attempts: int, jitter: float) -> timedelta | None:
+    """Return how long to wait after so many attempts, or None to give up; ``jitter`` is 0 to 1.
+
+    One minute, doubled each time up to six hours, up to a quarter longer so that not everything comes at once.
+    """
+    if attempts >= MOST:
+        return None
+    minutes = min(2 ** (attempts - 1), 360)
+    return timedelta(minutes=minutes * (1 + jitter / 4))

@@ -1,0 +1,1 @@
+"""The use cases on accounts: getting in, inviting, keys, feeds, upkeep."""

@@ -1,0 +1,40 @@
+"""What every use case on kept agreements works with: the storage, the folders, the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from internships.mapping.catalogue import Catalogue
+from internships.services.examination import Glyphs
+from internships.services.ports_work import Storage, Work
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+"""The calendar that decides what is active, completed or expired."""
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """``clock`` gives the moment in UTC, ``ids`` a new id, ``salts`` a new random text."""
+
+    storage: Storage
+    folders: Catalogue
+    unprintable: Glyphs
+    clock: Callable[[], datetime]
+    ids: Callable[[], UUID]
+    salts: Callable[[], str]
+
+    def today(self) -> date:
+        """Return the day it is in Brussels."""
+        return self.clock().astimezone(BRUSSELS).date()
+
+    def catalogue(self, work: Work) -> Catalogue:
+        """Return the folders with the confirmations that stand today: one lapses when the folder changes."""
+        standing = [
+            slug
+            for slug in self.folders.slugs
+            if (told := work.hosts.confirmation(slug)) is not None
+            and told.folder_sha256 == self.folders.folder_sha256(slug)
+        ]
+        return self.folders.with_confirmed(standing)

@@ -1,0 +1,280 @@
+"""An agreement with everything that hangs on it, read at once, and written back with its index and its history."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from internships.domain.access import Reach, Role, Viewer, reach_of
+from internships.domain.agreement import Agreement
+from internships.domain.blocking import Facing, find_blockers
+from internships.domain.demands import Demands
+from internships.domain.document import DocumentKind, Json
+from internships.domain.draft import read
+from internships.domain.effective import SignedAmendment, effective, timeline
+from internships.domain.errors import DomainError
+from internships.domain.history import Event, EventKind, event_hash, sealed_value
+from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, LedgerRow, is_signed, signed_on
+from internships.domain.lifecycle import OPEN_STATES, Standing, Status, status_on
+from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, PlacementEntry, Reader, Stretch
+from internships.domain.placing import entries as entries_of
+from internships.domain.placing import readers as readers_of
+from internships.domain.pointers import first
+from internships.domain.record import AgreementRecord, Approval, KeptAmendment, KeptTermination
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.planning import document_set, variant_of
+from internships.services.agreements.bureau import Bureau
+from internships.services.ports_work import Work
+from internships.services.seal import canonical, shared_record
+
+DRAFT_DAYS = 180
+"""After so many days untouched a draft expires."""
+_BY_MEMBER = frozenset({Role.STUDENT, Role.HOST_HR})
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One agreement as it stands."""
+
+    record: AgreementRecord
+    ledger: tuple[LedgerRow, ...] = ()
+    amendments: tuple[KeptAmendment, ...] = ()
+    termination: KeptTermination | None = None
+    approvals: tuple[Approval, ...] = ()
+
+    @cached_property
+    def facts(self) -> Agreement:
+        """The base agreement (or the draft's twin), before any amendment."""
+        return read(self.record.body).facts
+
+    @property
+    def is_signed(self) -> bool:
+        return is_signed(self.ledger, THE_AGREEMENT)
+
+    @property
+    def signed_amendments(self) -> tuple[SignedAmendment, ...]:
+        return tuple(
+            SignedAmendment(amendment=kept.amendment, signed_on=kept.signed_on)
+            for kept in self.amendments
+            if kept.signed_on is not None and not kept.is_dropped
+        )
+
+    @property
+    def pending_amendments(self) -> tuple[KeptAmendment, ...]:
+        return tuple(kept for kept in self.amendments if kept.signed_on is None and not kept.is_dropped)
+
+    @property
+    def ended_on(self) -> date | None:
+        """The last day by a termination that everybody signed."""
+        kept = self.termination
+        return kept.termination.last_day if kept is not None and kept.signed_on is not None else None
+
+    def effective(self, day: date) -> Agreement:
+        """Return the agreement as it holds on a day."""
+        signed = self.signed_amendments
+        return effective(self.facts, signed, day) if signed else self.facts
+
+    @property
+    def stale_on(self) -> date | None:
+        if self.record.state not in OPEN_STATES:
+            return None
+        return self.record.changed_at.date() + timedelta(days=DRAFT_DAYS)
+
+    def stretches(self, blockers: "Blocking") -> tuple[Stretch, ...]:
+        """Return what holds when, with what blocks it."""
+        signed = self.signed_amendments
+        if not signed:
+            return (Stretch(FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, self.facts, blockers.of(self, self.facts)),)
+        return tuple(
+            Stretch(told.since, told.until or LAST_DAY_OF_ALL, told.agreement, blockers.of(self, told.agreement))
+            for told in timeline(self.facts, signed)
+        )
+
+    def standing(self, day: date, *, ready: bool) -> Standing:
+        """Return what decides the status on a day."""
+        facts = self.effective(day)
+        return Standing(
+            state=self.record.state,
+            signed=self.is_signed,
+            ready=ready,
+            first_day=first(facts, "/period/first_day"),
+            last_day=first(facts, "/period/last_day"),
+            ended_on=self.ended_on,
+            stale_on=self.stale_on,
+        )
+
+
+@dataclass(frozen=True)
+class Blocking:
+    """Finds blockers with the demands of the variant and what the host has on file."""
+
+    work: Work
+    catalogue: Catalogue
+
+    def of(self, dossier: Dossier, facts: Agreement) -> tuple[Any, ...]:
+        """Return what keeps these facts from starting, reminders included."""
+        kinds, demands = self._asked(facts)
+        number = first(facts, "/hosts/0/enterprise_number")
+        return find_blockers(
+            Facing(
+                state=dossier.record.state,
+                facts=facts,
+                rows=dossier.ledger,
+                kinds=kinds,
+                demands=demands,
+                analyses=self.work.hosts.analyses(number) if number else (),
+                pending_amendments=tuple(kept.amendment.number for kept in dossier.pending_amendments),
+                writer=Role.HOST_HR if str(dossier.record.created_side) == "host" else Role.COORDINATOR,
+            )
+        )
+
+    def _asked(self, facts: Agreement) -> tuple[tuple[DocumentKind, ...], Demands]:
+        if first(facts, "/institutions/0/slug") is None:
+            return (), Demands()
+        try:
+            variant = variant_of(facts, self.catalogue)
+            return tuple(
+                dict.fromkeys(planned.kind for planned in document_set(facts, self.catalogue))
+            ), variant.demands
+        except DomainError:  # an unknown institution, unit or day: named when the draft is examined
+            return (), Demands()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A dossier with its index lines: what is known of it inside one transaction."""
+
+    dossier: Dossier
+    entries: tuple[PlacementEntry, ...]
+    readers: frozenset[Reader]
+    stretches: tuple[Stretch, ...]
+
+    def status(self, today: date) -> Status:
+        """Return the status on a day."""
+        return status_on(self.dossier.standing(today, ready=self._ready(today)), today)
+
+    def _ready(self, today: date) -> bool:
+        return all(entry.ready for entry in self.entries if entry.since <= today < entry.until)
+
+    def blockers(self, today: date) -> tuple[Any, ...]:
+        """Return what is lacking for the facts that hold on a day."""
+        return next((told.blockers for told in self.stretches if told.since <= today < told.until), ())
+
+    def acting(self, viewer: Viewer) -> frozenset[Role]:
+        """Return the roles in which a viewer may change this agreement: none with a key that only reads."""
+        return frozenset() if viewer.is_read_only else self.roles_of(viewer)
+
+    def roles_of(self, viewer: Viewer) -> frozenset[Role]:
+        """Return the roles through which a viewer reaches this agreement."""
+        return frozenset(
+            role
+            for role in viewer.roles()
+            if is_reached(reach_of(viewer, frozenset({role})), self.entries, self.readers)
+        )
+
+
+def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: frozenset[Reader]) -> bool:
+    """Say whether a reach holds an agreement: the twin of the scope that every query goes through."""
+    if reach.everything:
+        return True
+    if any(entry.institution in reach.institutions or entry.enterprise_number in reach.hosts for entry in entries):
+        return True
+    keys = {
+        "institution": reach.institutions,
+        "host": reach.hosts,
+        "unit": reach.units,
+        "site": reach.sites,
+        "student": reach.students,
+        "mentor": reach.mentors,
+        "supervisor": reach.supervisors,
+    }
+    return any(key in keys.get(kind, ()) for kind, key in readers)
+
+
+def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
+    """Compute the index lines of a dossier."""
+    stretches = dossier.stretches(Blocking(work, bureau.catalogue(work)))
+    life = Life(dossier.record.state, dossier.is_signed, dossier.ended_on, dossier.stale_on)
+    return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches)
+
+
+def load(work: Work, agreement_id: UUID) -> Dossier:
+    """Read an agreement within the work's reach, with everything that hangs on it."""
+    record = work.agreements.get(agreement_id)
+    return Dossier(
+        record=record,
+        ledger=work.agreements.ledger(agreement_id),
+        amendments=work.agreements.amendments(agreement_id),
+        termination=work.agreements.termination(agreement_id),
+        approvals=work.agreements.approvals(agreement_id),
+    )
+
+
+def index(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
+    """Write the index lines of a dossier again."""
+    known = opened(work, bureau, dossier)
+    by_stretch = {told.since: told.blockers for told in known.stretches}
+    work.agreements.index(
+        dossier.record, known.entries, known.readers, [by_stretch[entry.since] for entry in known.entries]
+    )
+    return known
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the history tells of one act: plain facts, and personal values that enter only as salted hashes."""
+
+    kind: EventKind
+    facts: Mapping[str, Any] = ()  # type: ignore[assignment]
+    personal: Mapping[str, str] = ()  # type: ignore[assignment]
+
+
+def keep(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, *, expected: int | None) -> Opened:
+    """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new."""
+    version = 1 if expected is None else expected + 1
+    record = dossier.record.model_copy(update={"version": version})
+    kept = replace(dossier, record=record)
+    if expected is None:
+        work.agreements.add(record)
+    else:
+        work.agreements.save(record, expected=expected)
+    known = index(work, bureau, kept)
+    _append(work, bureau, kept, actor, act, expected or 0)
+    return known
+
+
+def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, version: int) -> None:
+    sequence, previous = work.trail.tip(dossier.record.id)
+    personal = {name: (bureau.salts(), value) for name, value in dict(act.personal).items()}
+    event = Event(
+        agreement_id=dossier.record.id,
+        sequence=sequence + 1,
+        at=bureau.clock(),
+        actor=actor,
+        kind=act.kind,
+        version=version,
+        facts={"content_sha256": dossier.record.content_sha256, **dict(act.facts)},
+        sealed={name: sealed_value(salt, value) for name, (salt, value) in personal.items()},
+        previous=previous,
+        sha256="0" * 64,
+    )
+    work.trail.append(event.model_copy(update={"sha256": event_hash(event)}), personal)
+
+
+def content_hash(facts: Agreement) -> str:
+    """Return the hash of what every party may read: what an approval names and a signature covers."""
+    return hashlib.sha256(canonical(shared_record(facts))).hexdigest()
+
+
+def body_of(facts: Agreement) -> Json:
+    """Return the JSON that is kept of a record."""
+    body: Json = facts.model_dump(mode="json", exclude_none=True)
+    return body
+
+
+def completed_on(ledger: tuple[LedgerRow, ...], subject: str = THE_TERMINATION) -> date | None:
+    """Return the day of the last signature about a subject, once all are in."""
+    return signed_on(ledger, subject)

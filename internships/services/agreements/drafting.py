@@ -1,0 +1,196 @@
+"""Drafting: a record comes in, perhaps incomplete; it is kept with what is wrong named, never approved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from internships.domain.access import Role, Side, Viewer, reach_of
+from internships.domain.agreement import SCHEMA_VERSION, Agreement
+from internships.domain.complaints import FORMAT_CODES
+from internships.domain.document import Json
+from internships.domain.draft import AgreementDraft, read
+from internships.domain.errors import DomainError, Finding, Refused, Severity
+from internships.domain.history import EventKind
+from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.merging import not_yours, with_private_kept
+from internships.domain.record import AgreementRecord, StaleVersion
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual
+from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.dossier import (
+    Act,
+    Dossier,
+    Opened,
+    body_of,
+    content_hash,
+    is_reached,
+    keep,
+    load,
+    opened,
+)
+from internships.services.agreements.viewing import AgreementView, side_on, view_of
+from internships.services.agreements.warnings import clash_findings
+from internships.services.examination import examine
+from internships.services.ports_work import Work
+
+WRITERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
+_TOLERATED = frozenset({"missing_fact", "list_too_short", "text_empty"})
+"""What a draft may still lack; every other fault of format would make the kept body unreadable."""
+_DRAFTING = Bilingual(nl="een overeenkomst opstellen", en="draw up an agreement")
+
+
+class OutsideYourReach(DomainError):
+    """A draft that names nobody whom its author may speak for."""
+
+    code = "outside_your_reach"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit ontwerp noemt uw eigen organisatie niet; vul uw instelling of ondernemingsnummer in.",
+            "This draft does not name your own organisation; fill in your institution or enterprise number.",
+        )
+
+
+class DraftView(Value):
+    """A draft as its author sees it, with everything that is still wrong or missing."""
+
+    agreement: AgreementView
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """Creating and editing drafts."""
+
+    bureau: Bureau
+
+    def create(self, viewer: Viewer, record: Json) -> DraftView:
+        """Keep a new draft; refuses what can't be read, and a draft outside the author's own reach."""
+        with self.bureau.storage.writing(reach_of(viewer)) as work:
+            return self.view(work, self.created(work, viewer, record), viewer)
+
+    def created(self, work: Work, viewer: Viewer, record: Json, copied_from: UUID | None = None) -> Opened:
+        """Keep a new draft inside a transaction that is already open."""
+        if not viewer.holds(*WRITERS):
+            raise NotByThisRole(_DRAFTING, WRITERS)
+        agreement_id, now = self.bureau.ids(), self.bureau.clock()
+        facts = readable({"reference": f"S-{agreement_id.hex[:8].upper()}", **record})
+        draft = Dossier(
+            AgreementRecord(
+                id=agreement_id,
+                version=1,
+                state=Status.DRAFT,
+                body=body_of(facts),
+                schema_version=SCHEMA_VERSION,
+                content_sha256=content_hash(facts),
+                created_by=viewer.account_id,
+                created_side=Side.NEITHER,
+                created_at=now,
+                changed_at=now,
+                copied_from=copied_from,
+            )
+        )
+        known = opened(work, self.bureau, draft)
+        roles = known.acting(viewer) & WRITERS
+        if not roles:
+            raise OutsideYourReach
+        self._refuse_foreign(record, side_on(roles))
+        side = side_on(roles)
+        draft = replace(draft, record=draft.record.model_copy(update={"created_side": side}))
+        kind = EventKind.COPIED if copied_from else EventKind.CREATED
+        facts_told = {"copied_from": str(copied_from)} if copied_from else {}
+        return keep(work, self.bureau, draft, viewer.account_id, Act(kind, facts_told), expected=None)
+
+    def edit(self, viewer: Viewer, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
+        """Replace the record of a draft; what only other sides may tell stays as it was."""
+        with self.bureau.storage.writing(reach_of(viewer)) as work:
+            known = opened(work, self.bureau, load(work, agreement_id))
+            dossier, side = known.dossier, self._editing_side(known, viewer, version)
+            self._refuse_foreign(record, side)
+            facts = readable(with_private_kept(record, dossier.record.body, side))
+            changed = dossier.record.model_copy(
+                update={
+                    "body": body_of(facts),
+                    "content_sha256": content_hash(facts),
+                    "changed_at": self.bureau.clock(),
+                }
+            )
+            draft = Dossier(changed, dossier.ledger, dossier.amendments, dossier.termination, dossier.approvals)
+            if not is_reached(reach_of(viewer), *self._lines(work, draft)):
+                raise OutsideYourReach
+            act = Act(EventKind.EDITED, {"side": str(side)})
+            return self.view(work, keep(work, self.bureau, draft, viewer.account_id, act, expected=version), viewer)
+
+    def findings(self, viewer: Viewer, agreement_id: UUID) -> DraftView:
+        """Return a draft or agreement with every finding of the day."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            return self.view(work, opened(work, self.bureau, load(work, agreement_id)), viewer)
+
+    def view(self, work: Work, known: Opened, viewer: Viewer) -> DraftView:
+        """Return what the author sees, with findings that speak of facts the author may read."""
+        shown = view_of(known, viewer, self.bureau.today())
+        findings = (*self.examined(work, known.dossier), *clash_findings(work, self.bureau, known))
+        return DraftView(agreement=shown, findings=findings)
+
+    def examined(self, work: Work, dossier: Dossier) -> tuple[Finding, ...]:
+        """Return every finding of format, rule and variant about the record."""
+        catalogue = self.bureau.catalogue(work)
+        return examine(dossier.record.body, catalogue, self.bureau.unprintable).findings
+
+    def _editing_side(self, known: Opened, viewer: Viewer, version: int) -> Side:
+        roles = known.acting(viewer) & WRITERS
+        if not roles:
+            raise NotByThisRole(_DRAFTING, WRITERS)
+        if known.dossier.record.version != version:
+            raise StaleVersion(known.dossier.record.version)
+        status = known.status(self.bureau.today())
+        if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
+            raise NotEditable(status)
+        return side_on(roles)
+
+    def _refuse_foreign(self, record: Json, side: Side) -> None:
+        if foreign := not_yours(record, side):
+            raise Refused(foreign)
+
+    def _lines(self, work: Work, dossier: Dossier) -> tuple[Any, Any]:
+        known = opened(work, self.bureau, dossier)
+        return known.entries, known.readers
+
+
+class NotEditable(DomainError):
+    """Only a draft is edited; what was submitted goes back first, what was signed is amended."""
+
+    code = "not_editable"
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(
+            f"In de status “{status.nl}” kan het dossier niet gewijzigd worden; "
+            "zet het terug naar ontwerp, of maak een addendum als het ondertekend is.",
+            f"In the status “{status.en}” the record can't be edited; "
+            "take it back to draft, or make an amendment when it is signed.",
+        )
+
+
+def readable(record: Json) -> Agreement:
+    """Return the facts of a draft, or refuse with every fault of format at once."""
+    reading = read(record)
+    faults = tuple(_faults(reading.findings))
+    if faults:
+        raise Refused(faults)
+    if reading.complete:
+        return reading.facts
+    try:
+        facts: Any = AgreementDraft.model_validate(record)
+    except ValidationError:  # a list that is empty where the schema wants an entry: kept as absent
+        facts = reading.facts
+    agreement: Agreement = facts
+    return agreement
+
+
+def _faults(findings: tuple[Finding, ...]) -> Iterator[Finding]:
+    for finding in findings:
+        if finding.code in FORMAT_CODES - _TOLERATED and finding.severity is Severity.BLOCKS:
+            yield finding

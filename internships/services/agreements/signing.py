@@ -1,0 +1,191 @@
+"""Entering signatures in the ledger: on paper, by the coordinator; other channels will write the same rows."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from internships.domain.access import Role, Viewer, reach_of
+from internships.domain.errors import DomainError
+from internships.domain.history import EventKind
+from internships.domain.ledger import (
+    THE_AGREEMENT,
+    THE_TERMINATION,
+    Channel,
+    LedgerRow,
+    SignatureState,
+    is_signed,
+    signed_on,
+)
+from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.record import KeptAmendment, NotFound, StaleVersion
+from internships.domain.value import Day, Line, Value
+from internships.domain.wording import Bilingual
+from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened
+from internships.services.ports_work import Work
+
+_ENTERERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+_ENTERING = Bilingual(nl="een handtekening invoeren", en="enter a signature")
+
+
+class SignatureView(Value):
+    """One row of the ledger as the parties see it."""
+
+    id: UUID
+    subject: str
+    document: str
+    order: int
+    role: str
+    party: int
+    name: str
+    channel: Channel
+    state: SignatureState
+    signed_on: date | None
+    evidence: str | None
+
+
+class PaperSignature(Value):
+    """A signature on paper as the coordinator enters it: when, and where the original is kept."""
+
+    signed_on: Day
+    evidence: Line
+    evidence_sha256: str | None = None
+
+
+class NotOutForSignature(DomainError):
+    """Nothing was sent for signature yet."""
+
+    code = "not_out_for_signature"
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(
+            f"Deze overeenkomst is niet ter ondertekening (status “{status.nl}”); stuur ze eerst.",
+            f"This agreement is not out for signature (status “{status.en}”); send it first.",
+        )
+
+
+class NotToBeSigned(DomainError):
+    """The row is void, or was entered already."""
+
+    code = "signature_not_open"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze handtekening is al ingevoerd of vervallen; kijk het register na.",
+            "This signature was entered already, or is void; look at the ledger.",
+        )
+
+
+class SignedInTheFuture(DomainError):
+    """The day of signing is still to come, or before the print."""
+
+    code = "signed_on_impossible"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De dag van ondertekening ligt in de toekomst of vóór het opmaken; kijk de datum na.",
+            "The day of signing is in the future or before the print; check the date.",
+        )
+
+
+def signature_view(row: LedgerRow) -> SignatureView:
+    """Return a row as the parties see it."""
+    return SignatureView.model_validate({name: getattr(row, name) for name in SignatureView.model_fields})
+
+
+@dataclass(frozen=True)
+class Signing:
+    """The coordinator enters what came back on paper."""
+
+    bureau: Bureau
+
+    def enter_paper(
+        self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: PaperSignature, *, version: int
+    ) -> Opened:
+        """Enter one signature; when it was the last, the subject is signed."""
+        return self._entered(viewer, agreement_id, signature_id, told, version, SignatureState.SIGNED)
+
+    def refuse(
+        self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: PaperSignature, *, version: int
+    ) -> Opened:
+        """Enter that a signatory refused; ``evidence`` says how it was told."""
+        return self._entered(viewer, agreement_id, signature_id, told, version, SignatureState.REFUSED)
+
+    def _entered(
+        self,
+        viewer: Viewer,
+        agreement_id: UUID,
+        signature_id: UUID,
+        told: PaperSignature,
+        version: int,
+        state: SignatureState,
+    ) -> Opened:
+        with self.bureau.storage.writing(reach_of(viewer)) as work:
+            known = opened(work, self.bureau, load(work, agreement_id))
+            row = self._row(known, viewer, signature_id, told, version)
+            entered = row.model_copy(
+                update={
+                    "state": state,
+                    "channel": Channel.PAPER,
+                    "signed_on": told.signed_on,
+                    "evidence": told.evidence,
+                    "evidence_sha256": told.evidence_sha256,
+                    "entered_by": viewer.account_id,
+                    "entered_at": self.bureau.clock(),
+                }
+            )
+            work.agreements.put_signature(entered)
+            dossier = self._settled(work, known.dossier, entered)
+            return keep(work, self.bureau, dossier, viewer.account_id, _act(entered), expected=version)
+
+    def _row(self, known: Opened, viewer: Viewer, signature_id: UUID, told: PaperSignature, version: int) -> LedgerRow:
+        if known.acting(viewer).isdisjoint(_ENTERERS):
+            raise NotByThisRole(_ENTERING, _ENTERERS)
+        dossier = known.dossier
+        if dossier.record.version != version:
+            raise StaleVersion(dossier.record.version)
+        row = next((entry for entry in dossier.ledger if entry.id == signature_id), None)
+        if row is None:
+            raise NotFound
+        if dossier.record.state is not Status.SIGNING:
+            raise NotOutForSignature(dossier.record.state)
+        if row.state not in {SignatureState.ASKED, SignatureState.REFUSED}:
+            raise NotToBeSigned
+        if told.signed_on > self.bureau.today():
+            raise SignedInTheFuture
+        return row
+
+    def _settled(self, work: Work, dossier: Dossier, entered: LedgerRow) -> Dossier:
+        ledger = tuple(entered if row.id == entered.id else row for row in dossier.ledger)
+        settled = replace(dossier, ledger=ledger)
+        if not is_signed(ledger, entered.subject) or entered.subject == THE_AGREEMENT:
+            return settled
+        day = signed_on(ledger, entered.subject)
+        if entered.subject == THE_TERMINATION and dossier.termination is not None:
+            ended = dossier.termination.model_copy(update={"signed_on": day})
+            work.agreements.put_termination(dossier.record.id, ended)
+            return replace(settled, termination=ended)
+        number = int(entered.subject.partition("/")[2])
+        amendments = tuple(_signed(kept, number, day) for kept in dossier.amendments)
+        for kept in amendments:
+            if kept.amendment.number == number:
+                work.agreements.put_amendment(dossier.record.id, kept)
+        return replace(settled, amendments=amendments)
+
+
+def _signed(kept: KeptAmendment, number: int, day: date | None) -> KeptAmendment:
+    return kept.model_copy(update={"signed_on": day}) if kept.amendment.number == number else kept
+
+
+def _act(row: LedgerRow) -> Act:
+    kind = EventKind.SIGNATURE_ENTERED if row.state is SignatureState.SIGNED else EventKind.SIGNATURE_REFUSED
+    facts = {
+        "subject": row.subject,
+        "document": str(row.document),
+        "document_sha256": row.document_sha256,
+        "role": str(row.role),
+        "order": row.order,
+        "channel": str(row.channel),
+        "signed_on": str(row.signed_on),
+    }
+    return Act(kind, facts, {"name": row.name, "evidence": row.evidence or ""})

@@ -1,0 +1,113 @@
+"""What one reader sees of an agreement: its own side's facts, the status, what is lacking, what can be done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from internships.domain.access import SIDES, Role, Side, Viewer, reach_of
+from internships.domain.agreement import Agreement
+from internships.domain.blockers import Blocker
+from internships.domain.described import DraftRecord
+from internships.domain.document import Json
+from internships.domain.history import Event
+from internships.domain.lifecycle import Action, Status, open_actions
+from internships.domain.pointers import first
+from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
+from internships.domain.value import Value
+from internships.domain.views import view_for
+from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.dossier import Opened, body_of, load, opened
+from internships.services.agreements.signing import SignatureView, signature_view
+
+_STRONGEST = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
+
+
+class AgreementView(Value):
+    """An agreement as one reader sees it on a day; ``record`` is the effective agreement of that day."""
+
+    id: UUID
+    version: int
+    status: Status
+    side: Side
+    on: date
+    reference: str | None
+    content_sha256: str
+    approved_sha256: str | None
+    changed_at: datetime
+    copied_from: UUID | None
+    actions: tuple[Action, ...]
+    blockers: tuple[Blocker, ...]
+    record: DraftRecord
+
+
+def side_on(roles: frozenset[Role]) -> Side:
+    """Return the side that somebody reads from: the one that may read most, when roles differ."""
+    sides = {SIDES[role] for role in roles}
+    return next((side for side in _STRONGEST if side in sides), Side.NEITHER)
+
+
+def view_of(known: Opened, viewer: Viewer, today: date, *, on: date | None = None) -> AgreementView:
+    """Return what a viewer sees; ``on`` asks for the effective agreement of another day."""
+    dossier, roles = known.dossier, known.roles_of(viewer)
+    day = on or today
+    facts = dossier.effective(day)
+    status = known.status(today)
+    return AgreementView(
+        id=dossier.record.id,
+        version=dossier.record.version,
+        status=status,
+        side=side_on(roles),
+        on=day,
+        reference=first(facts, "/reference"),
+        content_sha256=dossier.record.content_sha256,
+        approved_sha256=dossier.record.approved_sha256,
+        changed_at=dossier.record.changed_at,
+        copied_from=dossier.record.copied_from,
+        actions=() if viewer.is_read_only else open_actions(status, roles),
+        blockers=known.blockers(day),
+        record=_readable(side_on(roles), facts),
+    )
+
+
+def _readable(side: Side, facts: Agreement) -> Json:
+    return body_of(view_for(side, facts))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reading one agreement and what hangs on it."""
+
+    bureau: Bureau
+
+    def agreement(self, viewer: Viewer, agreement_id: UUID, on: date | None = None) -> AgreementView:
+        """Return an agreement within the viewer's reach, as it holds on a day (today when none is asked)."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            known = opened(work, self.bureau, load(work, agreement_id))
+        return view_of(known, viewer, self.bureau.today(), on=on)
+
+    def ledger(self, viewer: Viewer, agreement_id: UUID) -> tuple[SignatureView, ...]:
+        """Return the ledger of signatures."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            return tuple(signature_view(row) for row in load(work, agreement_id).ledger)
+
+    def documents(self, viewer: Viewer, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
+        """Return every printed document, void ones too."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            work.agreements.get(agreement_id)
+            return work.papers.of(agreement_id)
+
+    def amendments(self, viewer: Viewer, agreement_id: UUID) -> tuple[KeptAmendment, ...]:
+        """Return every amendment by number."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            return load(work, agreement_id).amendments
+
+    def termination(self, viewer: Viewer, agreement_id: UUID) -> KeptTermination | None:
+        """Return the termination, if one is proposed or signed."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            return load(work, agreement_id).termination
+
+    def history(self, viewer: Viewer, agreement_id: UUID) -> tuple[Event, ...]:
+        """Return the history, oldest first."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            work.agreements.get(agreement_id)
+            return work.trail.events(agreement_id)

@@ -1,0 +1,207 @@
+"""Batches of acts: asked at once, done row by row by workers, in the name of who asked; one bad row stops no other."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from internships.domain.access import EVERYTHING, Reach, Role, Viewer, reach_of
+from internships.domain.batches import (
+    LEASE_SECONDS,
+    MOST_ATTEMPTS,
+    Batch,
+    BatchKind,
+    BatchLine,
+    LineOutcome,
+    LineState,
+)
+from internships.domain.errors import DomainError, Refused
+from internships.domain.lifecycle import Action, NotByThisRole, Status
+from internships.domain.wording import Bilingual
+from internships.services.agreements.drafting import WRITERS, Drafting
+from internships.services.agreements.moving import Moving
+from internships.services.agreements.printing import Printing
+from internships.services.ports_work import Work
+
+MOST_ROWS = 2000
+_PASSING = frozenset({"storage_unavailable", "press_crashed", "stale_version"})
+"""Refusals that another attempt may not meet."""
+_BATCHING = Bilingual(nl="een reeks starten", en="start a batch")
+
+
+class TooManyRows(DomainError):
+    """A batch that would keep everybody else waiting."""
+
+    code = "too_many_rows"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Deze reeks heeft {number} rijen; splits ze in reeksen van hoogstens {MOST_ROWS}.",
+            f"This batch has {number} rows; split it into batches of at most {MOST_ROWS}.",
+        )
+
+
+class LostLease(Exception):
+    """Another worker took the row over; what this one did is rolled back."""
+
+
+class Jobs(Protocol):
+    """The rows of batches; the embedded engine's home of the task port."""
+
+    def add(self, batch: Batch, viewer: dict[str, Any], bodies: Sequence[dict[str, Any]], priority: int) -> None: ...
+
+    def batch(self, batch_id: UUID, asked_by: UUID) -> Batch: ...
+
+    def batches(self, asked_by: UUID, limit: int = 50) -> tuple[Batch, ...]: ...
+
+    def viewer_of(self, batch_id: UUID) -> dict[str, Any]: ...
+
+    def kind_of(self, batch_id: UUID) -> BatchKind: ...
+
+    def lines(self, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]: ...
+
+    def claim(self, worker: str, now: datetime, until: datetime) -> BatchLine | None: ...
+
+    def settle(
+        self,
+        line: BatchLine,
+        worker: str,
+        now: datetime,
+        state: LineState,
+        *,
+        agreement_id: UUID | None = None,
+        outcome: LineOutcome | None = None,
+    ) -> bool: ...
+
+    def cancel(self, batch_id: UUID, asked_by: UUID, now: datetime) -> Batch: ...
+
+
+class JobWork(Work, Protocol):
+    """A unit of work that also reaches batches."""
+
+    @property
+    def jobs(self) -> Jobs: ...
+
+
+class JobStorage(Protocol):
+    """Opens units of work that also reach batches."""
+
+    def reading(self, reach: Reach = EVERYTHING) -> AbstractContextManager[JobWork]: ...
+
+    def writing(self, reach: Reach = EVERYTHING) -> AbstractContextManager[JobWork]: ...
+
+
+@dataclass(frozen=True)
+class Batching:
+    """Asking for batches and following them."""
+
+    drafting: Drafting
+    storage: JobStorage
+
+    def ask(self, viewer: Viewer, kind: BatchKind, bodies: Sequence[dict[str, Any]]) -> Batch:
+        """Keep a batch for the workers; each row is judged when its turn comes."""
+        if viewer.is_read_only or not viewer.holds(*WRITERS - {Role.STUDENT}):
+            raise NotByThisRole(_BATCHING, WRITERS - {Role.STUDENT})
+        if len(bodies) > MOST_ROWS:
+            raise TooManyRows(len(bodies))
+        bureau = self.drafting.bureau
+        batch = Batch(id=bureau.ids(), kind=kind, asked_by=viewer.account_id, asked_at=bureau.clock())
+        with self.storage.writing() as work:
+            work.jobs.add(batch, viewer.model_dump(mode="json"), bodies, priority=-len(bodies))
+            return work.jobs.batch(batch.id, viewer.account_id)
+
+    def batches(self, viewer: Viewer) -> tuple[Batch, ...]:
+        """Return the viewer's newest batches."""
+        with self.storage.reading() as work:
+            return work.jobs.batches(viewer.account_id)
+
+    def batch(self, viewer: Viewer, batch_id: UUID) -> Batch:
+        """Return one of the viewer's batches, with its progress."""
+        with self.storage.reading() as work:
+            return work.jobs.batch(batch_id, viewer.account_id)
+
+    def lines(self, viewer: Viewer, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]:
+        """Return rows of one of the viewer's batches."""
+        with self.storage.reading() as work:
+            work.jobs.batch(batch_id, viewer.account_id)
+            return work.jobs.lines(batch_id, after, limit)
+
+    def cancel(self, viewer: Viewer, batch_id: UUID) -> Batch:
+        """Cancel what nobody has begun."""
+        with self.storage.writing() as work:
+            return work.jobs.cancel(batch_id, viewer.account_id, self.drafting.bureau.clock())
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """Does the rows of batches, one at a time."""
+
+    drafting: Drafting
+    printing: Printing
+    storage: JobStorage
+    worker: str
+
+    def do_one(self) -> bool:
+        """Claim one row and do it; False when there was nothing to do."""
+        now = self.drafting.bureau.clock()
+        with self.storage.writing() as work:
+            line = work.jobs.claim(self.worker, now, now + timedelta(seconds=LEASE_SECONDS))
+            if line is None:
+                return False
+            kind, viewer = work.jobs.kind_of(line.batch_id), Viewer.model_validate(work.jobs.viewer_of(line.batch_id))
+        try:
+            self._do(kind, viewer, line)
+        except LostLease:
+            pass
+        except DomainError as refusal:
+            self._refused(line, refusal)
+        return True
+
+    def _do(self, kind: BatchKind, viewer: Viewer, line: BatchLine) -> None:
+        if line.attempts > MOST_ATTEMPTS:
+            raise GivenUp(line.attempts - 1)
+        if kind is BatchKind.CREATE:
+            with self.storage.writing(reach_of(viewer)) as work:
+                made = self.drafting.created(work, viewer, line.body)
+                self._settle(work, line, made.dossier.record.id)
+            return
+        agreement_id = UUID(str(line.body.get("agreement_id")))
+        self._moved(kind, viewer, agreement_id)
+        with self.storage.writing() as work:
+            self._settle(work, line, agreement_id)
+
+    def _moved(self, kind: BatchKind, viewer: Viewer, agreement_id: UUID) -> None:
+        with self.storage.reading(reach_of(viewer)) as work:
+            record = work.agreements.get(agreement_id)
+        if kind is BatchKind.SUBMIT and record.state is not Status.SUBMITTED:
+            Moving(self.drafting.bureau).act(viewer, agreement_id, Action.SUBMIT, version=record.version)
+        if kind is BatchKind.ISSUE and record.state is not Status.ISSUED:
+            self.printing.issue(viewer, agreement_id, version=record.version)
+
+    def _settle(self, work: JobWork, line: BatchLine, agreement_id: UUID) -> None:
+        now = self.drafting.bureau.clock()
+        if not work.jobs.settle(line, self.worker, now, LineState.DONE, agreement_id=agreement_id):
+            raise LostLease
+
+    def _refused(self, line: BatchLine, refusal: DomainError) -> None:
+        again = refusal.code in _PASSING and line.attempts < MOST_ATTEMPTS
+        failed = refusal.code in _PASSING or isinstance(refusal, GivenUp)
+        state = LineState.WAITING if again else LineState.FAILED if failed else LineState.REFUSED
+        findings = refusal.findings if isinstance(refusal, Refused) else ()
+        outcome = LineOutcome(code=refusal.code, text=refusal.text, findings=findings)
+        with self.storage.writing() as work:
+            work.jobs.settle(line, self.worker, self.drafting.bureau.clock(), state, outcome=outcome)
+
+
+class GivenUp(DomainError):
+    """A row whose workers died each time."""
+
+    code = "given_up"
+
+    def __init__(self, attempts: int) -> None:
+        super().__init__(
+            f"Deze rij brak {attempts} keer af; laat de systeembeheerder de logboeken bekijken.",
+            f"This row broke off {attempts} times; have the operator look at the logs.",
+        )

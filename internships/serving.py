@@ -1,0 +1,272 @@
+"""The service put together: database, use cases, press, web; the roof's other half beside ``bootstrap``."""
+
+import random
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from litestar import Litestar, Router
+from sqlalchemy import Engine, text
+
+from internships.bootstrap import Shop
+from internships.domain.document import RenderedPdf
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.identity.fetching import Fetcher
+from internships.identity.oidc import OidcClient
+from internships.identity.passwords import Argon2Passwords
+from internships.identity.tokens import RandomTokens
+from internships.identity.totp import ClockCodes
+from internships.identity.vault import KeyVault
+from internships.mapping.catalogue import Catalogue
+from internships.post.letters import write_letter
+from internships.post.retry import pause
+from internships.post.smtp import Deferred, Mailer, Sent
+from internships.rendering.order import PrintOrder
+from internships.rendering.warm import WarmPress
+from internships.services.accounts.elsewhere import Elsewhere
+from internships.services.accounts.entering import Entering
+from internships.services.accounts.inviting import Inviting
+from internships.services.accounts.keys import Feeds, Keys
+from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.repeating import Repeating
+from internships.services.accounts.seen import Seen
+from internships.services.agreements.amending import Amending
+from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.copying import Copying
+from internships.services.agreements.drafting import Drafting
+from internships.services.agreements.ending import Ending
+from internships.services.agreements.keeping import Keeping
+from internships.services.agreements.moving import Moving
+from internships.services.agreements.printing import Printing
+from internships.services.agreements.signing import Signing
+from internships.services.agreements.viewing import Reading
+from internships.services.batching import Batching, Workbench
+from internships.services.boards import Boards
+from internships.services.hosting import Hosting
+from internships.services.institutions import Institutions
+from internships.services.posting import Posting
+from internships.services.verifying import Verifying
+from internships.settings import ServiceSettings, Settings
+from internships.storage.archive import FileArchive
+from internships.storage.engine import engine_for
+from internships.storage.errors import StorageUnavailable
+from internships.storage.migrate import is_current
+from internships.storage.work import Storage
+from internships.web.api import accounts, agreements, amendments, batches, documents, history, hosts, placements, verify
+from internships.web.api import institutions as institution_routes
+from internships.web.app import build_app
+from internships.web.services import Services
+
+
+class WarmShop(Shop):
+    """A print shop whose press stays warm in processes of its own, for a server's threads."""
+
+    def __init__(self, root: Path, processes: int) -> None:
+        super().__init__(root)
+        self._processes = processes
+
+    @cached_property
+    def press(self) -> WarmPress:
+        return WarmPress(self.root, self._processes)
+
+    def print_all(self, orders: Iterable[PrintOrder]) -> Iterator[RenderedPdf | DomainError]:
+        """Print in the warm processes."""
+        return self.press.print_all(orders)
+
+
+@dataclass(frozen=True)
+class Doorkeeper:
+    """Knows sessions and keys."""
+
+    entering: Entering
+    keys: Keys
+
+    def by_session(self, token: str) -> Seen | None:
+        """Return who a session belongs to."""
+        return self.entering.by_session(token)
+
+    def by_key(self, token: str) -> Seen | None:
+        """Return who a key speaks for."""
+        return self.keys.by_key(token)
+
+
+@dataclass(frozen=True)
+class Health:
+    """Looks whether the database answers in today's shape and the archive can be written."""
+
+    engine: Engine
+    archive: Path
+
+    def ready(self) -> list[tuple[str, bool]]:
+        """Return every part and whether it is there."""
+        return [("database", self._database()), ("archive", self._archive())]
+
+    def _database(self) -> bool:
+        try:
+            with Storage(self.engine).reading() as work:
+                work.session.execute(text("SELECT 1"))
+            return is_current(self.engine)
+        except (StorageUnavailable, OSError):
+            return False
+
+    def _archive(self) -> bool:
+        try:
+            self.archive.mkdir(parents=True, exist_ok=True)
+            probe = self.archive / f".probe-{uuid4().hex}"
+            probe.touch()
+            probe.unlink()
+        except OSError:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class ServiceHouse:
+    """The service for one set of settings."""
+
+    settings: Settings
+    service: ServiceSettings
+
+    @cached_property
+    def engine(self) -> Engine:
+        if self.service.database_url.startswith("sqlite:"):
+            self.service.data.mkdir(parents=True, exist_ok=True)
+        return engine_for(self.service.database_url)
+
+    @cached_property
+    def storage(self) -> Storage:
+        return Storage(self.engine)
+
+    @cached_property
+    def archive(self) -> FileArchive:
+        return FileArchive(self.service.archive)
+
+    @cached_property
+    def shop(self) -> WarmShop:
+        return WarmShop(self.settings.templates, 1)
+
+    @cached_property
+    def bureau(self) -> Bureau:
+        return Bureau(
+            storage=self.storage,
+            folders=Catalogue(self.settings.templates),
+            unprintable=self.shop.unprintable,
+            clock=_now,
+            ids=uuid4,
+            salts=lambda: secrets.token_hex(16),
+        )
+
+    @cached_property
+    def lodge(self) -> Lodge:
+        return Lodge(
+            storage=self.storage,
+            passwords=Argon2Passwords(),
+            codes=ClockCodes(),
+            tokens=RandomTokens(),
+            vault=KeyVault(self.service.vault_keys),
+            clock=_now,
+            ids=uuid4,
+            base_url=self.service.base_url,
+        )
+
+    @cached_property
+    def printing(self) -> Printing:
+        return Printing(self.bureau, self.shop, self.archive)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        return Keeping(self.bureau, self.archive)
+
+    @cached_property
+    def inviting(self) -> Inviting:
+        return Inviting(self.lodge)
+
+    @cached_property
+    def posting(self) -> Posting:
+        mailer = Mailer(self.service.smtp) if self.service.smtp else None
+        wait = lambda tried: pause(tried, random.random())  # noqa: E731, S311 - spreads retries, guards nothing
+        return Posting(self.lodge, PostOffice(mailer) if mailer else None, wait)
+
+    def workbench(self, name: str) -> Workbench:
+        """Return the bench of one worker."""
+        return Workbench(Drafting(self.bureau), self.printing, self.storage, name)
+
+    @cached_property
+    def services(self) -> Services:
+        lodge, bureau = self.lodge, self.bureau
+        entering, keys = Entering(lodge), Keys(lodge)
+        provider = None
+        if self.service.oidc is not None:
+            provider = OidcClient(self.service.oidc, Fetcher(), _now)
+        return Services(
+            doorkeeper=Doorkeeper(entering, keys),
+            health=Health(self.engine, self.service.archive),
+            drafting=Drafting(bureau),
+            reading=Reading(bureau),
+            moving=Moving(bureau),
+            printing=self.printing,
+            signing=Signing(bureau),
+            amending=Amending(bureau, self.printing),
+            ending=Ending(bureau, self.printing),
+            copying=Copying(bureau),
+            keeping=self.keeping,
+            boards=Boards(bureau),
+            hosting=Hosting(bureau),
+            institutions=Institutions(bureau, lodge.vault),
+            batching=Batching(Drafting(bureau), self.storage),
+            entering=entering,
+            inviting=self.inviting,
+            keys=keys,
+            feeds=Feeds(lodge),
+            elsewhere=Elsewhere(lodge, provider),
+            repeats=Repeating(lodge),
+            posting=self.posting,
+            verifying=Verifying(bureau),
+        )
+
+    def app(self) -> Litestar:
+        """Return the web application."""
+        return build_app(self.services, self.service.web, routes())
+
+
+def routes() -> list[Router]:
+    """Return every route of the service."""
+    api = [
+        *accounts.ROUTES,
+        *agreements.ROUTES,
+        *amendments.ROUTES,
+        *documents.ROUTES,
+        *placements.ROUTES,
+        *hosts.ROUTES,
+        *institution_routes.ROUTES,
+        *batches.ROUTES,
+        *history.ROUTES,
+    ]
+    return [
+        Router("/api/v1", route_handlers=api, dependencies={"wanted": placements.WANTED}),
+        Router("/", route_handlers=[*verify.ROUTES, *verify.API]),
+    ]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class PostOffice:
+    """Writes a letter and sends it."""
+
+    mailer: Mailer
+
+    def __call__(
+        self, kind: str, language: Language, facts: Mapping[str, str], recipient: str, letter_id: UUID
+    ) -> tuple[bool, str] | None:
+        outcome = self.mailer.send(write_letter(kind, language, facts), recipient, letter_id)
+        if isinstance(outcome, Sent):
+            return None
+        return isinstance(outcome, Deferred), f"{outcome.reason} {outcome.code}".strip()

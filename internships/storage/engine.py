@@ -1,0 +1,76 @@
+"""The database: a SQLite file by default, PostgreSQL by its URL; the same tables and queries on both."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from internships.storage.errors import StorageUnavailable
+
+BUSY_MILLISECONDS = 5000
+"""How long a writer waits for another on SQLite before it gives up."""
+
+
+def engine_for(url: str | URL) -> Engine:
+    """Open an engine; on SQLite with WAL, foreign keys and patience for a busy writer."""
+    told = _with_driver(make_url(url))
+    if told.get_backend_name() != "sqlite":
+        return create_engine(told, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True)
+    engine = create_engine(told, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _with_driver(url: URL) -> URL:
+    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    # The driver's own transactions begin late, at the first write, and then two readers who both want to write
+    # can only fail; with them off, every unit of work begins by itself (see _begin_sqlite).
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "synchronous=NORMAL",
+        "cache_size=-65536",
+        "mmap_size=1073741824",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
+    """Open one transaction; a database that is locked or gone becomes ``StorageUnavailable``, nothing half written."""
+    bound = engine.execution_options(writes=writes)
+    with _named_faults(), Session(bound, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def _named_faults() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as fault:
+        raise StorageUnavailable from fault
+    except OperationalError as fault:
+        raise StorageUnavailable from fault
+    except DBAPIError as fault:
+        if fault.connection_invalidated:
+            raise StorageUnavailable from fault
+        raise

@@ -1,0 +1,45 @@
+"""Refusals of the storage floor."""
+
+from internships.domain.errors import DomainError
+
+
+class StorageUnavailable(DomainError):
+    """The database is locked, full or gone; nothing was written."""
+
+    code = "storage_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De gegevensbank antwoordt nu niet; er is niets bewaard. Probeer het zo meteen opnieuw.",
+            "The database does not answer now; nothing was saved. Try again in a moment.",
+        )
+
+
+class UnknownBodyVersion(DomainError):
+    """A stored record of a schema version that this release can't read."""
+
+    code = "unknown_body_version"
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"Een bewaard dossier heeft schemaversie {version}; werk de toepassing bij.",
+            f"A stored record has schema version {version}; update the application.",
+        )
+
+
+class ArchiveDamaged(DomainError):
+    """A file in the archive is not what its name says."""
+
+    code = "archive_damaged"
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"Het bewaarde bestand {sha256[:12]}… is beschadigd; zet het terug uit de reservekopie.",
+            f"The kept file {sha256[:12]}… is damaged; restore it from the backup.",
+        )
+
+
+class BackupRefused(DomainError):
+    """A backup that can't be made or restored here."""
+
+    code = "backup_refused"

@@ -1,0 +1,81 @@
+"""Bringing a database to today's shape, and saying whether it is there."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+import internships.storage.tables  # noqa: F401 - fills the metadata
+from internships.storage.columns import METADATA
+
+FOLDER = Path(__file__).resolve().parent / "migrations"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> str | None:
+    """Bring the database to a revision; returns the one that it was at."""
+    before = current(engine)
+    with engine.execution_options(writes=True).begin() as connection:
+        command.upgrade(_config(connection), revision)
+    return before
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    """Take the database back to a revision."""
+    with engine.execution_options(writes=True).begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def current(engine: Engine) -> str | None:
+    """Return the revision that the database is at; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """Return the newest revision."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_current(engine: Engine) -> bool:
+    """Say whether the database has today's shape."""
+    return current(engine) == head()
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Return what the tables in the code have and the database lacks, or the other way round: empty is well."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"target_metadata": METADATA, **compared()})
+        return list(compare_metadata(context, METADATA))
+
+
+def new_revision(engine: Engine, message: str) -> None:
+    """Write a migration from the difference between the code and a database that is at the head."""
+    with engine.connect() as connection:
+        command.revision(_config(connection), message=message, autogenerate=True, rev_id=_next_id())
+
+
+def _next_id() -> str:
+    newest = head()
+    return f"{int(newest) + 1 if newest else 1:04d}"
+
+
+def compared() -> dict[str, Any]:
+    """Return what Alembic compares."""
+    return {"compare_type": True, "include_name": _ours}
+
+
+def _ours(name: str | None, kind: str, _: Any) -> bool:
+    # What SQLite keeps for itself under a full-text index is not ours to compare.
+    return kind != "table" or name is None or not name.startswith(("sqlite_", "placement_words"))

@@ -1,0 +1,13 @@
+"""How Alembic runs here: on a connection that the caller opened, never from an ini file."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+import internships.storage.tables  # noqa: F401 - fills the metadata
+from internships.storage.columns import METADATA
+from internships.storage.migrate import compared
+
+connection: Connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, **compared())
+with context.begin_transaction():
+    context.run_migrations()

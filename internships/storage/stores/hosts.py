@@ -1,0 +1,194 @@
+"""Host organisations with their sites, groups, offers, caps and risk analyses; what institutions confirmed and set."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+from sqlmodel import SQLModel, col
+
+from internships.domain.access import Reach
+from internships.domain.capacity import Cap, Offer
+from internships.domain.organisations import Confirmation, Group, HostOrganisation, InstitutionSetting, Site
+from internships.domain.record import NotFound
+from internships.domain.value import Value
+from internships.domain.workplaces import WorkplaceAnalysis
+from internships.storage.tables.hosts import (
+    AnalysisRow,
+    CapRow,
+    ConfirmationRow,
+    GroupMemberRow,
+    GroupRow,
+    HostRow,
+    InstitutionSettingRow,
+    OfferRow,
+    SiteRow,
+)
+
+
+class HostStore:
+    """Organisations. Which of them a viewer may touch is the use case's question; the reach narrows lists."""
+
+    def __init__(self, session: Session, reach: Reach) -> None:
+        self.session, self.reach = session, reach
+
+    def host(self, enterprise_number: str) -> HostOrganisation:
+        """Return a host organisation that joined."""
+        row = self.session.get(HostRow, enterprise_number)
+        if row is None:
+            raise NotFound
+        return _value(HostOrganisation, row)
+
+    def hosts(self) -> tuple[HostOrganisation, ...]:
+        """Return every host organisation that joined, by name."""
+        rows = self.session.execute(select(HostRow).order_by(col(HostRow.name), col(HostRow.enterprise_number)))
+        return tuple(_value(HostOrganisation, row) for row in rows.scalars())
+
+    def put_host(self, host: HostOrganisation) -> None:
+        """Keep a host organisation."""
+        self._put(HostRow, host)
+
+    def sites(self, enterprise_number: str) -> tuple[Site, ...]:
+        """Return the sites of a host."""
+        query = select(SiteRow).where(col(SiteRow.enterprise_number) == enterprise_number)
+        rows = self.session.execute(query.order_by(col(SiteRow.establishment_number))).scalars()
+        return tuple(_value(Site, row) for row in rows)
+
+    def put_site(self, site: Site) -> None:
+        """Keep a site; one of another host is not found."""
+        present = self.session.get(SiteRow, site.establishment_number)
+        if present is not None and present.enterprise_number != site.enterprise_number:
+            raise NotFound
+        self._put(SiteRow, site)
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return every group with its members."""
+        members: dict[UUID, list[str]] = {}
+        for row in self.session.execute(
+            select(GroupMemberRow).order_by(col(GroupMemberRow.enterprise_number))
+        ).scalars():
+            members.setdefault(row.group_id, []).append(row.enterprise_number)
+        rows = self.session.execute(select(GroupRow).order_by(col(GroupRow.name))).scalars()
+        return tuple(Group(id=row.id, name=row.name, members=tuple(members.get(row.id, ()))) for row in rows)
+
+    def group(self, group_id: UUID) -> Group:
+        """Return a group."""
+        for group in self.groups():
+            if group.id == group_id:
+                return group
+        raise NotFound
+
+    def put_group(self, group: Group) -> None:
+        """Keep a group with exactly these members."""
+        self.session.merge(GroupRow(id=group.id, name=group.name))
+        self.session.flush()
+        self.session.execute(delete(GroupMemberRow).where(col(GroupMemberRow.group_id) == group.id))
+        for member in group.members:
+            self.session.execute(insert(GroupMemberRow).values(group_id=group.id, enterprise_number=member))
+
+    def offers(self, enterprise_numbers: Sequence[str] = (), institution: str | None = None) -> tuple[Offer, ...]:
+        """Return the places offered by these hosts, or to this institution."""
+        query = select(OfferRow).order_by(col(OfferRow.first_day), col(OfferRow.id))
+        if enterprise_numbers:
+            query = query.where(col(OfferRow.enterprise_number).in_(enterprise_numbers))
+        if institution is not None:
+            query = query.where(col(OfferRow.institution).is_(None) | (col(OfferRow.institution) == institution))
+        return tuple(_value(Offer, row) for row in self.session.execute(query).scalars())
+
+    def put_offer(self, offer: Offer) -> None:
+        """Keep an offer; one of another host is not found."""
+        present = self.session.get(OfferRow, offer.id)
+        if present is not None and present.enterprise_number != offer.enterprise_number:
+            raise NotFound
+        self._put(OfferRow, offer)
+
+    def drop_offer(self, enterprise_number: str, offer_id: UUID) -> None:
+        """Forget an offer of this host."""
+        gone = delete(OfferRow).where(
+            col(OfferRow.id) == offer_id, col(OfferRow.enterprise_number) == enterprise_number
+        )
+        if self.session.execute(gone).rowcount != 1:  # type: ignore[attr-defined]
+            raise NotFound
+
+    def caps(self, enterprise_number: str) -> tuple[Cap, ...]:
+        """Return the caps of a host."""
+        query = select(CapRow).where(col(CapRow.enterprise_number) == enterprise_number)
+        rows = self.session.execute(query.order_by(col(CapRow.programme_id))).scalars()
+        host = self.session.get(HostRow, enterprise_number)
+        return tuple(
+            Cap(
+                is_large=host is not None and host.large,
+                enterprise_number=row.enterprise_number,
+                programme_id=row.programme_id or None,
+                per_programme=row.per_programme,
+                per_mentor=row.per_mentor,
+            )
+            for row in rows
+        )
+
+    def put_cap(self, cap: Cap) -> None:
+        """Keep a cap."""
+        self.session.merge(CapRow(**{**cap.model_dump(exclude={"is_large"}), "programme_id": cap.programme_id or ""}))
+        self.session.flush()
+
+    def analyses(self, enterprise_number: str) -> tuple[WorkplaceAnalysis, ...]:
+        """Return the risk analyses of a host's workplaces, newest first."""
+        query = (
+            select(AnalysisRow)
+            .where(col(AnalysisRow.enterprise_number) == enterprise_number)
+            .order_by(col(AnalysisRow.workplace), col(AnalysisRow.made_on).desc(), col(AnalysisRow.id))
+        )
+        rows = self.session.execute(query).scalars()
+        return tuple(WorkplaceAnalysis.model_validate(row.body) for row in rows)
+
+    def analysis(self, enterprise_number: str, analysis_id: UUID) -> WorkplaceAnalysis:
+        """Return one risk analysis of a host."""
+        row = self.session.get(AnalysisRow, analysis_id)
+        if row is None or row.enterprise_number != enterprise_number:
+            raise NotFound
+        return WorkplaceAnalysis.model_validate(row.body)
+
+    def put_analysis(self, analysis: WorkplaceAnalysis) -> None:
+        """Keep a risk analysis."""
+        told = analysis.model_dump(include=_INDEXED)
+        self.session.merge(AnalysisRow(**told, body=analysis.model_dump(mode="json", exclude_none=True)))
+        self.session.flush()
+
+    def confirmation(self, institution: str) -> Confirmation | None:
+        """Return the latest confirmation of an institution's variant that was not withdrawn."""
+        query = (
+            select(ConfirmationRow)
+            .where(col(ConfirmationRow.institution) == institution, col(ConfirmationRow.is_withdrawn).is_(False))
+            .order_by(col(ConfirmationRow.id).desc())
+            .limit(1)
+        )
+        row = self.session.execute(query).scalar_one_or_none()
+        return None if row is None else _value(Confirmation, row)
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Add a confirmation."""
+        self.session.execute(insert(ConfirmationRow).values(**confirmation.model_dump(), is_withdrawn=False))
+
+    def setting(self, institution: str) -> InstitutionSetting:
+        """Return what an institution decided for itself; nothing yet is all off."""
+        row = self.session.get(InstitutionSettingRow, institution)
+        return InstitutionSetting(institution=institution) if row is None else _value(InstitutionSetting, row)
+
+    def put_setting(self, setting: InstitutionSetting, by: UUID, at: datetime) -> None:
+        """Keep what an institution decided."""
+        self.session.merge(InstitutionSettingRow(**setting.model_dump(), changed_by=by, changed_at=at))
+        self.session.flush()
+
+    def _put(self, table: type[SQLModel], value: Any) -> None:
+        self.session.merge(table(**value.model_dump()))
+        self.session.flush()
+
+
+_INDEXED = {"id", "enterprise_number", "site", "workplace", "made_on", "signed_on", "sha256"}
+Kept = TypeVar("Kept", bound=Value)
+
+
+def _value(kind: type[Kept], row: Any) -> Kept:
+    return kind.model_validate({name: getattr(row, name) for name in kind.model_fields})

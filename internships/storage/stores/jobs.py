@@ -1,0 +1,148 @@
+"""Batches and their rows: claimed by one worker at a time by one statement, on SQLite and on PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from internships.domain.batches import Batch, BatchKind, BatchLine, LineOutcome, LineState
+from internships.domain.record import NotFound
+from internships.storage.tables.jobs import BatchLineRow, BatchRow
+
+L = BatchLineRow
+_KINDS = {str(kind): kind for kind in BatchKind}
+_STATES = {str(state): state for state in LineState}
+
+
+class JobStore:
+    """Batches; those of another account are not found."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def add(self, batch: Batch, viewer: dict[str, Any], bodies: Sequence[dict[str, Any]], priority: int) -> None:
+        """Keep a batch and its rows, all waiting."""
+        told = batch.model_dump(exclude={"rows"})
+        self.session.execute(insert(BatchRow).values(**{**told, "kind": str(batch.kind)}, viewer=viewer))
+        waiting = {"batch_id": batch.id, "priority": priority, "state": "waiting", "attempts": 0}
+        rows = [{**waiting, "place": place, "body": body} for place, body in enumerate(bodies, start=1)]
+        self.session.execute(insert(BatchLineRow), rows)
+
+    def batch(self, batch_id: UUID, asked_by: UUID) -> Batch:
+        """Return one batch of an account, with its progress."""
+        return self._batch(batch_id, col(BatchRow.asked_by) == asked_by)
+
+    def batches(self, asked_by: UUID, limit: int = 50) -> tuple[Batch, ...]:
+        """Return the newest batches of an account."""
+        query = select(BatchRow).where(col(BatchRow.asked_by) == asked_by)
+        rows = self.session.execute(query.order_by(col(BatchRow.asked_at).desc(), col(BatchRow.id)).limit(limit))
+        found = rows.scalars().all()
+        progress = self._progress([row.id for row in found])
+        return tuple(_batch(row, progress.get(row.id, {})) for row in found)
+
+    def viewer_of(self, batch_id: UUID) -> dict[str, Any]:
+        """Return who asked for a batch, as they stood when they asked."""
+        query = select(col(BatchRow.viewer)).where(col(BatchRow.id) == batch_id)
+        viewer: dict[str, Any] = self.session.execute(query).scalar_one()
+        return viewer
+
+    def kind_of(self, batch_id: UUID) -> BatchKind:
+        """Return what a batch does."""
+        return _KINDS[self.session.execute(select(col(BatchRow.kind)).where(col(BatchRow.id) == batch_id)).scalar_one()]
+
+    def lines(self, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]:
+        """Return rows of a batch behind a place."""
+        query = select(L).where(col(L.batch_id) == batch_id, col(L.place) > after).order_by(col(L.place)).limit(limit)
+        return tuple(_line(row) for row in self.session.execute(query).scalars())
+
+    def claim(self, worker: str, now: datetime, until: datetime) -> BatchLine | None:
+        """Take one row that waits or whose lease ran out; None when none is left."""
+        free = or_(col(L.state) == "waiting", and_(col(L.state) == "running", col(L.leased_until) < now))
+        chosen = (
+            select(col(L.id))
+            .where(free)
+            .order_by(col(L.priority).desc(), col(L.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        taken = (
+            update(L)
+            .where(col(L.id) == chosen.scalar_subquery(), free)
+            .values(state="running", worker=worker, leased_until=until, attempts=col(L.attempts) + 1)
+            .returning(L)
+        )
+        row = self.session.execute(taken).scalar_one_or_none()
+        return None if row is None else _line(row)
+
+    def settle(
+        self,
+        line: BatchLine,
+        worker: str,
+        now: datetime,
+        state: LineState,
+        *,
+        agreement_id: UUID | None = None,
+        outcome: LineOutcome | None = None,
+    ) -> bool:
+        """Record what came of a row; False when another worker has taken it over. The record it held is emptied."""
+        values: dict[str, Any] = {
+            "state": str(state),
+            "worker": None,
+            "leased_until": None,
+            "agreement_id": agreement_id,
+            "outcome": outcome.model_dump(mode="json") if outcome else None,
+        }
+        if state is not LineState.WAITING:
+            values |= {"finished_at": now, "body": {}}
+        settled = update(L).where(col(L.id) == line.id, col(L.worker) == worker, col(L.state) == "running")
+        return bool(self.session.execute(settled.values(**values)).rowcount == 1)  # type: ignore[attr-defined]
+
+    def cancel(self, batch_id: UUID, asked_by: UUID, now: datetime) -> Batch:
+        """Cancel the rows of a batch that nobody has begun."""
+        self.batch(batch_id, asked_by)
+        self.session.execute(
+            update(L)
+            .where(col(L.batch_id) == batch_id, col(L.state) == "waiting")
+            .values(state="cancelled", finished_at=now, body={})
+        )
+        self.session.execute(
+            update(BatchRow)
+            .where(col(BatchRow.id) == batch_id, col(BatchRow.cancelled_at).is_(None))
+            .values(cancelled_at=now)
+        )
+        return self.batch(batch_id, asked_by)
+
+    def _batch(self, batch_id: UUID, condition: Any) -> Batch:
+        row = self.session.execute(select(BatchRow).where(col(BatchRow.id) == batch_id, condition)).scalar_one_or_none()
+        if row is None:
+            raise NotFound
+        return _batch(row, self._progress([batch_id]).get(batch_id, {}))
+
+    def _progress(self, ids: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+        query = select(col(L.batch_id), col(L.state), func.count()).where(col(L.batch_id).in_(ids))
+        found: dict[UUID, dict[str, int]] = {}
+        for batch_id, state, number in self.session.execute(query.group_by(col(L.batch_id), col(L.state))).all():
+            found.setdefault(batch_id, {})[state] = number
+        return found
+
+
+def _batch(row: BatchRow, progress: dict[str, int]) -> Batch:
+    return Batch(
+        id=row.id,
+        kind=_KINDS[row.kind],
+        asked_by=row.asked_by,
+        asked_at=row.asked_at,
+        cancelled_at=row.cancelled_at,
+        rows={_STATES[state]: number for state, number in progress.items()},
+    )
+
+
+def _line(row: BatchLineRow) -> BatchLine:
+    told = {
+        name: getattr(row, name) for name in ("id", "batch_id", "place", "body", "state", "attempts", "agreement_id")
+    }
+    return BatchLine.model_validate({**told, "outcome": row.outcome})

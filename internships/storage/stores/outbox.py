@@ -1,0 +1,74 @@
+"""The outbox: letters kept with what caused them, claimed by one sender at a time."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from internships.domain.accounts import LetterKept, LetterState
+from internships.storage.tables.jobs import LetterRow
+
+_DUE = (str(LetterState.WAITING), str(LetterState.SENDING))
+
+
+class OutboxStore:
+    """Letters to send."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def add(self, letter: LetterKept) -> None:
+        """Keep a letter."""
+        told = letter.model_dump()
+        told |= {"state": str(letter.state), "language": letter.language.value}
+        self.session.execute(insert(LetterRow).values(**told))
+
+    def claim(self, now: datetime, until: datetime) -> LetterKept | None:
+        """Take one letter that is due; until ``until`` nobody else takes it."""
+        chosen = (
+            select(col(LetterRow.id))
+            .where(col(LetterRow.state).in_(_DUE), col(LetterRow.due_at) <= now)
+            .order_by(col(LetterRow.due_at), col(LetterRow.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        taken = (
+            update(LetterRow)
+            .where(col(LetterRow.id) == chosen.scalar_subquery(), col(LetterRow.due_at) <= now)
+            .values(state=str(LetterState.SENDING), due_at=until, attempts=col(LetterRow.attempts) + 1)
+            .returning(LetterRow)
+        )
+        row = self.session.execute(taken).scalar_one_or_none()
+        return None if row is None else _letter(row)
+
+    def settle(
+        self,
+        letter_id: UUID,
+        state: LetterState,
+        at: datetime,
+        *,
+        due_at: datetime | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Record what became of a letter; what is over holds its words no longer."""
+        values: dict[str, Any] = {"state": str(state), "error": error}
+        if state is LetterState.SENT:
+            values |= {"sent_at": at, "body": {}}
+        if state is LetterState.BOUNCED:
+            values["body"] = {}
+        if due_at is not None:
+            values["due_at"] = due_at
+        self.session.execute(update(LetterRow).where(col(LetterRow.id) == letter_id).values(**values))
+
+    def open_letters(self, limit: int = 200) -> tuple[LetterKept, ...]:
+        """Return the letters that are not sent, newest first."""
+        query = select(LetterRow).where(or_(col(LetterRow.state) != str(LetterState.SENT)))
+        rows = self.session.execute(query.order_by(col(LetterRow.created_at).desc(), col(LetterRow.id)).limit(limit))
+        return tuple(_letter(row) for row in rows.scalars())
+
+
+def _letter(row: LetterRow) -> LetterKept:
+    return LetterKept.model_validate({name: getattr(row, name) for name in LetterKept.model_fields})

@@ -1,0 +1,45 @@
+"""Answers once given, by the sender's own key: what makes a request safe to repeat."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from internships.storage.tables.jobs import RepeatableRow
+
+
+class RepeatableStore:
+    """One row per account and key."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def begin(self, account_id: UUID, key: str, route: str, body_sha256: str, at: datetime) -> bool:
+        """Begin an attempt; False when the key is known already."""
+        made = {"account_id": account_id, "key": key, "route": route, "body_sha256": body_sha256, "at": at}
+        insert = postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        done = self.session.execute(insert(RepeatableRow).values(**made).on_conflict_do_nothing())
+        return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+    def known(self, account_id: UUID, key: str) -> tuple[str, str, datetime, int | None, dict[str, Any] | None]:
+        """Return route, body hash, begin, status and answer of an attempt."""
+        row = self.session.get_one(RepeatableRow, (account_id, key))
+        return row.route, row.body_sha256, row.at, row.status, row.answer
+
+    def keep(self, account_id: UUID, key: str, status: int, answer: dict[str, Any]) -> None:
+        """Keep the answer of an attempt."""
+        row = update(RepeatableRow).where(col(RepeatableRow.account_id) == account_id, col(RepeatableRow.key) == key)
+        self.session.execute(row.values(status=status, answer=answer))
+
+    def forget(self, account_id: UUID, key: str) -> None:
+        """Forget an attempt that was refused, so that it can be made again."""
+        row = delete(RepeatableRow).where(col(RepeatableRow.account_id) == account_id, col(RepeatableRow.key) == key)
+        self.session.execute(row)
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what was asked before a moment."""
+        self.session.execute(delete(RepeatableRow).where(col(RepeatableRow.at) < at))

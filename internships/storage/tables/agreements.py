@@ -1,0 +1,103 @@
+"""The agreement, its approvals, its printed documents and its ledger of signatures."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Index
+from sqlmodel import Field, SQLModel
+
+from internships.storage.columns import Body, Instant
+
+
+class AgreementRow(SQLModel, table=True):
+    """One agreement; ``body`` is the unified record as told, of schema version ``schema_version``."""
+
+    __tablename__ = "agreement"
+
+    id: UUID = Field(primary_key=True)
+    version: int
+    state: str = Field(max_length=20)
+    body: dict[str, Any] = Field(sa_column=Column(Body, nullable=False))
+    schema_version: str = Field(max_length=20)
+    content_sha256: str = Field(max_length=64)
+    approved_sha256: str | None = Field(default=None, max_length=64)
+    created_by: UUID | None = None
+    created_side: str = Field(max_length=12)
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    changed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    copied_from: UUID | None = None
+    erased_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class ReaderRow(SQLModel, table=True):
+    """Who else may read an agreement: an institution, unit or site beside the leading one, or a person's address."""
+
+    __tablename__ = "reader"
+    __table_args__ = (Index("ix_reader_agreement_id", "agreement_id"),)
+
+    kind: str = Field(primary_key=True, max_length=12)
+    key: str = Field(primary_key=True, max_length=320)
+    agreement_id: UUID = Field(primary_key=True, foreign_key="agreement.id", ondelete="CASCADE")
+
+
+class ApprovalRow(SQLModel, table=True):
+    """One approval step taken for one content hash."""
+
+    __tablename__ = "approval"
+
+    id: int | None = Field(default=None, primary_key=True)
+    agreement_id: UUID = Field(foreign_key="agreement.id", index=True, ondelete="CASCADE")
+    step: str = Field(max_length=60)
+    content_sha256: str = Field(max_length=64)
+    by: UUID
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    is_void: bool = False
+
+
+class SignatureRow(SQLModel, table=True):
+    """One row of the ledger."""
+
+    __tablename__ = "signature"
+
+    id: UUID = Field(primary_key=True)
+    agreement_id: UUID = Field(foreign_key="agreement.id", index=True, ondelete="CASCADE")
+    subject: str = Field(max_length=20)
+    document: str = Field(max_length=40)
+    document_sha256: str = Field(max_length=64)
+    order: int
+    role: str = Field(max_length=30)
+    party: int = 0
+    name: str = Field(max_length=300)
+    channel: str = Field(max_length=20)
+    state: str = Field(max_length=12)
+    signed_on: date | None = None
+    evidence: str | None = Field(default=None, max_length=300)
+    evidence_sha256: str | None = Field(default=None, max_length=64)
+    entered_by: UUID | None = None
+    entered_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class DocumentRow(SQLModel, table=True):
+    """One printed final; its bytes lie in the content-addressed folder under ``sha256``."""
+
+    __tablename__ = "document"
+
+    id: UUID = Field(primary_key=True)
+    agreement_id: UUID = Field(foreign_key="agreement.id", index=True, ondelete="CASCADE")
+    subject: str = Field(max_length=20)
+    kind: str = Field(max_length=40)
+    form: str = Field(max_length=60)
+    title: str = Field(max_length=300)
+    language: str = Field(max_length=5)
+    leading: bool
+    sha256: str = Field(max_length=64, index=True)
+    size: int
+    pages: int
+    content_sha256: str = Field(max_length=64)
+    folders_sha256: str = Field(max_length=64)
+    variant_confirmed: bool
+    verification_code: str = Field(max_length=60, index=True)
+    package_version: str = Field(max_length=20)
+    issued_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    is_void: bool = False

@@ -1,0 +1,83 @@
+"""The index of placements: what boards, searches, counts and calendars read; written again with every change."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+
+class PlacementRow(SQLModel, table=True):
+    """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
+
+    An agreement without students (a framework) has one row with ``is_placement`` false, so that one scope serves all.
+    """
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        Index("ix_placement_host_first_day", "enterprise_number", "first_day", "id"),
+        Index("ix_placement_institution_first_day", "institution", "first_day", "id"),
+        Index("ix_placement_agreement_id", "agreement_id"),
+        Index("ix_placement_student_key", "student_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    agreement_id: UUID = Field(foreign_key="agreement.id", ondelete="CASCADE")
+    version: int
+    is_placement: bool
+    student_index: int
+    host_index: int
+    since: date
+    until: date
+    state: str = Field(max_length=20)
+    signed: bool
+    ready: bool
+    ended_on: date | None = None
+    stale_on: date | None = None
+    reference: str | None = Field(default=None, max_length=300)
+    student: str | None = Field(default=None, max_length=610)
+    student_key: str | None = Field(default=None, max_length=64)
+    host: str | None = Field(default=None, max_length=300)
+    enterprise_number: str | None = Field(default=None, max_length=10)
+    site: str | None = Field(default=None, max_length=300)
+    establishment_number: str | None = Field(default=None, max_length=10)
+    workplace: str | None = Field(default=None, max_length=600)
+    mentor: str | None = Field(default=None, max_length=610)
+    supervisor: str | None = Field(default=None, max_length=610)
+    institution: str | None = Field(default=None, max_length=60)
+    unit: str | None = Field(default=None, max_length=60)
+    programme_id: str | None = Field(default=None, max_length=60)
+    programme: str | None = Field(default=None, max_length=300)
+    academic_year: str | None = Field(default=None, max_length=9)
+    first_day: date
+    last_day: date
+    blockers: int = 0
+    next_due: date | None = None
+    search: str
+
+
+class BlockerRow(SQLModel, table=True):
+    """One blocker of one placement, with what a list of them is scoped and sorted by."""
+
+    __tablename__ = "blocker"
+    __table_args__ = (
+        Index("ix_blocker_host_due", "enterprise_number", "due_on", "id"),
+        Index("ix_blocker_institution_due", "institution", "due_on", "id"),
+        Index("ix_blocker_agreement_id", "agreement_id"),
+        Index("ix_blocker_placement_id", "placement_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    agreement_id: UUID = Field(foreign_key="agreement.id", ondelete="CASCADE")
+    placement_id: int = Field(foreign_key="placement.id", ondelete="CASCADE")
+    enterprise_number: str | None = Field(default=None, max_length=10)
+    institution: str | None = Field(default=None, max_length=60)
+    unit: str | None = Field(default=None, max_length=60)
+    code: str = Field(max_length=40)
+    nl: str
+    en: str
+    owner: str = Field(max_length=30)
+    due_on: date
+    has_due: bool
+    pointer: str
+    is_reminder: bool

@@ -1,0 +1,82 @@
+"""One use case, one transaction: the stores of a unit of work, all bound to one session and one reach."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from internships.domain.access import EVERYTHING, Reach
+from internships.storage.engine import transaction
+from internships.storage.stores.accounts import AccountStore
+from internships.storage.stores.agreements import AgreementStore
+from internships.storage.stores.boards import BoardStore
+from internships.storage.stores.hosts import HostStore
+from internships.storage.stores.jobs import JobStore
+from internships.storage.stores.outbox import OutboxStore
+from internships.storage.stores.papers import PaperStore
+from internships.storage.stores.repeatable import RepeatableStore
+from internships.storage.stores.trail import TrailStore
+
+
+class SqlWork:
+    """The stores of one transaction. What a reach does not hold is not there for any of them."""
+
+    def __init__(self, session: Session, reach: Reach) -> None:
+        self.session, self.reach = session, reach
+
+    @cached_property
+    def agreements(self) -> AgreementStore:
+        return AgreementStore(self.session, self.reach)
+
+    @cached_property
+    def papers(self) -> PaperStore:
+        return PaperStore(self.session, self.reach)
+
+    @cached_property
+    def trail(self) -> TrailStore:
+        return TrailStore(self.session)
+
+    @cached_property
+    def boards(self) -> BoardStore:
+        return BoardStore(self.session, self.reach)
+
+    @cached_property
+    def hosts(self) -> HostStore:
+        return HostStore(self.session, self.reach)
+
+    @cached_property
+    def accounts(self) -> AccountStore:
+        return AccountStore(self.session)
+
+    @cached_property
+    def jobs(self) -> JobStore:
+        return JobStore(self.session)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        return OutboxStore(self.session)
+
+    @cached_property
+    def repeatables(self) -> RepeatableStore:
+        return RepeatableStore(self.session)
+
+
+class Storage:
+    """The database as the use cases meet it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def reading(self, reach: Reach = EVERYTHING) -> Iterator[SqlWork]:
+        """Open a transaction that only reads."""
+        with transaction(self.engine, writes=False) as session:
+            yield SqlWork(session, reach)
+
+    @contextmanager
+    def writing(self, reach: Reach = EVERYTHING) -> Iterator[SqlWork]:
+        """Open a transaction that writes: all of it is kept, or nothing."""
+        with transaction(self.engine, writes=True) as session:
+            yield SqlWork(session, reach)

@@ -1,0 +1,1 @@
+"""The routes, three lines each, by subject."""

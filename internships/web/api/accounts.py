@@ -1,0 +1,412 @@
+"""Getting in and out, who you are, keys, feeds; and the people that you administer."""
+
+import hmac
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, post, put
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
+from pydantic import Field
+
+from internships.domain.access import Grant, Role
+from internships.domain.accounts import ApiKey, LetterKept
+from internships.domain.identifiers import Email
+from internships.domain.value import Line, Value
+from internships.domain.wording import Language
+from internships.services.accounts.elsewhere import LoginNotBegun
+from internships.services.accounts.entering import LoggedIn
+from internships.services.accounts.inviting import Colleague, Invitation
+from internships.services.accounts.keys import FeedView, KeyTold, KeyView
+from internships.services.accounts.seen import Seen
+from internships.web.authentication import cookie_name, ended_cookie, session_cookie
+from internships.web.services import Asker, Front, UseCases
+from internships.web.settings import WebSettings
+
+TAGS, PEOPLE = ["account"], ["people"]
+_SECONDS = 12 * 3600
+_LOGIN_COOKIE, _LOGIN_SECONDS = "internships_login", 600
+Secret = Annotated[str, Field(min_length=1, max_length=800)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
+TokenTold = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class LoginTold(Value):
+    """Address and password; the code where the account asks one."""
+
+    email: Email
+    password: Secret
+    code: Code | None = None
+
+
+class SessionTold(Value):
+    """Who you are, and the token that changes must send as `X-CSRF-Token` (none for a key)."""
+
+    account_id: UUID
+    name: Line
+    email: Email
+    grants: tuple[Grant, ...]
+    csrf: str | None
+    is_key: bool = False
+
+
+class AcceptTold(Value):
+    """Taking up an invitation."""
+
+    token: TokenTold
+    name: Line
+    password: Secret
+
+
+class ResetAsked(Value):
+    """The address of the account."""
+
+    email: Email
+
+
+class ResetTold(Value):
+    """A new password by a mailed link."""
+
+    token: TokenTold
+    password: Secret
+
+
+class PasswordTold(Value):
+    """The old password and the new one."""
+
+    old: Secret
+    new: Secret
+
+
+class CodesBegun(Value):
+    """A secret for an authenticator app."""
+
+    secret: str
+    address: str
+
+
+class CodesTold(Value):
+    """The secret and a first code of it."""
+
+    secret: Annotated[str, Field(pattern=r"^[A-Z2-7]{16,64}$")]
+    code: Code
+
+
+class CodesKept(Value):
+    """Recovery codes: told this once."""
+
+    recovery: tuple[str, ...]
+
+
+class OwnPassword(Value):
+    """The account's password."""
+
+    password: Secret
+
+
+class FeedTold(Value):
+    """A calendar feed."""
+
+    name: Line
+    language: Language = Language.NL
+
+
+def _entered(entered: LoggedIn, settings: WebSettings, status: int = 200) -> Response[SessionTold]:
+    viewer = entered.viewer
+    told = SessionTold(
+        account_id=viewer.account_id, name=viewer.name, email=viewer.email, grants=viewer.grants, csrf=entered.csrf
+    )
+    return Response(told, status_code=status, cookies=[session_cookie(settings, entered.token, _SECONDS)])
+
+
+@post(
+    "/login",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"public": True, "nl": "Meld u aan", "refuses": (401, 409)},
+)
+def login(data: JSONBody[LoginTold], services: UseCases, settings: Front) -> Response[SessionTold]:
+    """Log in with address and password, and a one-time code where the account asks one."""
+    return _entered(services.entering.login(data.email, data.password, data.code), settings)
+
+
+@post("/logout", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Meld u af"})
+def logout(
+    request: Request,  # type: ignore[type-arg]
+    viewer: Asker,
+    services: UseCases,
+    settings: Front,
+) -> Response[None]:
+    """Log out: this session ends."""
+    del viewer
+    services.entering.logout(request.cookies.get(cookie_name(settings), ""))
+    return Response(None, status_code=204, cookies=[ended_cookie(settings)])
+
+
+@post("/logout-everywhere", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Beëindig al uw sessies"})
+def logout_everywhere(viewer: Asker, services: UseCases, settings: Front) -> Response[None]:
+    """End all your sessions."""
+    services.entering.logout_everywhere(viewer)
+    return Response(None, status_code=204, cookies=[ended_cookie(settings)])
+
+
+@get("/me", tags=TAGS, sync_to_thread=False, opt={"nl": "Lees wie u bent en wat u mag"})
+def read_me(seen: NamedDependency[SkipValidation[Seen | None]], viewer: Asker) -> SessionTold:
+    """Read who you are and what your roles reach."""
+    return SessionTold(
+        account_id=viewer.account_id,
+        name=viewer.name,
+        email=viewer.email,
+        grants=viewer.grants,
+        csrf=seen.csrf if seen else None,
+        is_key=seen.is_key if seen else False,
+    )
+
+
+@put("/me/password", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig uw wachtwoord"})
+def change_password(
+    data: JSONBody[PasswordTold],
+    viewer: Asker,
+    services: UseCases,
+    settings: Front,
+) -> Response[SessionTold]:
+    """Change your password; your other sessions end."""
+    return _entered(services.entering.change_password(viewer, data.old, data.new), settings)
+
+
+@post("/me/codes", tags=TAGS, status_code=200, sync_to_thread=True, opt={"nl": "Vraag een geheim voor eenmalige codes"})
+def begin_codes(viewer: Asker, services: UseCases) -> CodesBegun:
+    """Ask for a secret for one-time codes; nothing changes until you confirm it."""
+    secret, address = services.entering.begin_codes(viewer)
+    return CodesBegun(secret=secret, address=address)
+
+
+@put("/me/codes", tags=TAGS, sync_to_thread=True, opt={"nl": "Zet eenmalige codes aan"})
+def confirm_codes(data: JSONBody[CodesTold], viewer: Asker, services: UseCases) -> CodesKept:
+    """Ask one-time codes from now on; the recovery codes are told this once."""
+    return CodesKept(recovery=services.entering.confirm_codes(viewer, data.secret, data.code))
+
+
+@post("/me/codes/stop", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Zet eenmalige codes uit"})
+def stop_codes(data: JSONBody[OwnPassword], viewer: Asker, services: UseCases) -> None:
+    """Ask no one-time codes any more."""
+    services.entering.stop_codes(viewer, data.password)
+
+
+@get("/me/keys", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw sleutels"})
+def list_keys(viewer: Asker, services: UseCases) -> tuple[ApiKey, ...]:
+    """List your API keys; never their secrets."""
+    return services.keys.keys(viewer)
+
+
+@post("/me/keys", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een sleutel"})
+def create_key(data: JSONBody[KeyTold], viewer: Asker, services: UseCases) -> KeyView:
+    """Make an API key; its secret is told this once."""
+    return services.keys.make(viewer, data)
+
+
+@post(
+    "/me/keys/{key_id:uuid}/rotate", tags=TAGS, status_code=200, sync_to_thread=True, opt={"nl": "Vernieuw een sleutel"}
+)
+def rotate_key(key_id: FromPath[UUID], viewer: Asker, services: UseCases) -> KeyView:
+    """Make a new secret for a key; the old one works for a day more."""
+    return services.keys.rotate(viewer, key_id)
+
+
+@delete("/me/keys/{key_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een sleutel in"})
+def revoke_key(key_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Revoke a key now."""
+    services.keys.revoke(viewer, key_id)
+
+
+@get("/me/feeds", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw agenda's"})
+def list_feeds(viewer: Asker, services: UseCases) -> tuple[FeedView, ...]:
+    """List your calendar feeds."""
+    return services.feeds.feeds(viewer)
+
+
+@post("/me/feeds", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een agenda om op te abonneren"})
+def create_feed(data: JSONBody[FeedTold], viewer: Asker, services: UseCases) -> FeedView:
+    """Make a calendar feed; its address is told this once and shows the calendar to whoever holds it."""
+    return services.feeds.make(viewer, data.name, data.language)
+
+
+@delete("/me/feeds/{feed_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Stop een agenda"})
+def revoke_feed(feed_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Stop a calendar feed now."""
+    services.feeds.revoke(viewer, feed_id)
+
+
+@post("/invitations", tags=PEOPLE, status_code=202, sync_to_thread=True, opt={"nl": "Nodig iemand uit"})
+def invite(data: JSONBody[Invitation], viewer: Asker, services: UseCases) -> Response[None]:
+    """Invite somebody to a role within your own reach; a letter goes out with a link that works once."""
+    services.inviting.invite(viewer, data)
+    return Response(None, status_code=202)
+
+
+@post("/invitations/accept", tags=PEOPLE, sync_to_thread=True, opt={"public": True, "nl": "Neem een uitnodiging op"})
+def accept_invitation(data: JSONBody[AcceptTold], services: UseCases, settings: Front) -> Response[SessionTold]:
+    """Take up an invitation: a new account, or one more role for the account with that address and password."""
+    return _entered(services.inviting.accept(data.token, data.name, data.password), settings, 201)
+
+
+@post(
+    "/password-resets",
+    tags=TAGS,
+    status_code=202,
+    sync_to_thread=True,
+    opt={"public": True, "nl": "Vraag een nieuw wachtwoord aan"},
+)
+def ask_reset(data: JSONBody[ResetAsked], services: UseCases) -> Response[None]:
+    """Ask for a new password; the answer is the same whether or not there is such an account."""
+    services.inviting.ask_reset(data.email)
+    return Response(None, status_code=202)
+
+
+@post(
+    "/password-resets/finish",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"public": True, "nl": "Kies een nieuw wachtwoord"},
+)
+def finish_reset(data: JSONBody[ResetTold], services: UseCases, settings: Front) -> Response[SessionTold]:
+    """Choose a new password by a mailed link; all sessions end and a new one begins."""
+    return _entered(services.inviting.reset(data.token, data.password), settings)
+
+
+@get("/people", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst de accounts die u beheert"})
+def list_people(viewer: Asker, services: UseCases) -> tuple[Colleague, ...]:
+    """List the accounts that you administer."""
+    return services.inviting.people(viewer)
+
+
+@delete(
+    "/people/{account_id:uuid}/grants/{grant_id:uuid}",
+    tags=PEOPLE,
+    sync_to_thread=True,
+    opt={"nl": "Neem een rol terug"},
+)
+def take_back_grant(
+    account_id: FromPath[UUID],
+    grant_id: FromPath[UUID],
+    viewer: Asker,
+    services: UseCases,
+) -> None:
+    """Take back a role that you could give."""
+    services.inviting.take_back(viewer, account_id, grant_id)
+
+
+@post(
+    "/people/{account_id:uuid}/deactivate",
+    tags=PEOPLE,
+    status_code=204,
+    sync_to_thread=True,
+    opt={"nl": "Sluit een account"},
+)
+def deactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Close an account; its sessions, keys and feeds stop."""
+    services.inviting.deactivate(viewer, account_id)
+
+
+@post(
+    "/people/{account_id:uuid}/reactivate",
+    tags=PEOPLE,
+    status_code=204,
+    sync_to_thread=True,
+    opt={"nl": "Open een account opnieuw"},
+)
+def reactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Open a closed account again."""
+    services.inviting.reactivate(viewer, account_id)
+
+
+@get(
+    "/outbox",
+    tags=PEOPLE,
+    sync_to_thread=True,
+    opt={"nl": "Lees wat niet verstuurd is, met de links", "roles": frozenset({Role.OPERATOR})},
+)
+def read_outbox(viewer: Asker, services: UseCases) -> tuple[LetterKept, ...]:
+    """Read the letters that are not sent, with their links; for the operator alone."""
+    return services.posting.letters(viewer)
+
+
+@get(
+    "/oidc/login",
+    tags=TAGS,
+    sync_to_thread=True,
+    status_code=303,
+    opt={"public": True, "nl": "Meld u aan bij uw eigen instelling of organisatie", "refuses": (409,)},
+)
+def begin_oidc(services: UseCases, settings: Front) -> Redirect:
+    """Log in at your own organisation: goes to its OpenID provider."""
+    address, state = services.elsewhere.begin()
+    # The answer must come back to the browser that began, else somebody could log another in as themselves.
+    begun = Cookie(
+        key=_LOGIN_COOKIE,
+        value=state,
+        path="/api/v1/oidc",
+        max_age=_LOGIN_SECONDS,
+        httponly=True,
+        secure=not settings.is_loopback,
+        samesite="lax",
+    )
+    return Redirect(address, status_code=303, cookies=[begun])
+
+
+@get(
+    "/oidc/callback",
+    tags=TAGS,
+    sync_to_thread=True,
+    status_code=303,
+    opt={"public": True, "nl": "Hier komt de aanmelddienst terug", "refuses": (409,)},
+)
+def finish_oidc(
+    request: Request,  # type: ignore[type-arg]
+    services: UseCases,
+    settings: Front,
+    login_state: Annotated[str, QueryParameter(name="state", max_length=500)] = "",
+    code: Annotated[str | None, QueryParameter(max_length=4000)] = None,
+    iss: Annotated[str | None, QueryParameter(max_length=500)] = None,
+) -> Redirect:
+    """Come back from the OpenID provider: opens a session for who has an account here."""
+    told = {name: value for name, value in (("state", login_state), ("code", code), ("iss", iss)) if value is not None}
+    if not hmac.compare_digest(request.cookies.get(_LOGIN_COOKIE, "").encode(), login_state.encode()):
+        raise LoginNotBegun
+    entered = services.elsewhere.finish(told)
+    return Redirect("/", status_code=303, cookies=[session_cookie(settings, entered.token, _SECONDS)])
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    login,
+    logout,
+    logout_everywhere,
+    read_me,
+    change_password,
+    begin_codes,
+    confirm_codes,
+    stop_codes,
+    list_keys,
+    create_key,
+    rotate_key,
+    revoke_key,
+    list_feeds,
+    create_feed,
+    revoke_feed,
+    invite,
+    accept_invitation,
+    ask_reset,
+    finish_reset,
+    list_people,
+    take_back_grant,
+    deactivate_account,
+    reactivate_account,
+    read_outbox,
+    begin_oidc,
+    finish_oidc,
+]

@@ -1,0 +1,232 @@
+"""Agreements: drawn up, read, moved through their life, copied."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, post, put
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.identifiers import Sha256
+from internships.domain.lifecycle import Action
+from internships.domain.value import Day, Value
+from internships.services.agreements.drafting import DraftView
+from internships.services.agreements.moving import Reason
+from internships.services.agreements.viewing import AgreementView
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey, IfMatch, Told, answered, versioned
+from internships.web.etag import required_version
+from internships.web.services import Asker, UseCases
+
+TAGS = ["agreements"]
+On = Annotated[
+    date | None, QueryParameter(description="The day whose effective agreement is asked; today if left out.")
+]
+
+
+class ApprovalTold(Value):
+    """An approval names the content that it approves."""
+
+    content_sha256: Sha256
+
+
+class RenewalTold(Value):
+    """The new period of a renewed agreement."""
+
+    first_day: Day
+    last_day: Day
+
+
+def _drafted(view: DraftView, status: int = 200) -> Response[DraftView]:
+    return versioned(view, view.agreement.version, view.agreement.content_sha256, status)
+
+
+@post("/agreements", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een ontwerp; aanmaken keurt nooit goed"})
+def create_agreement(
+    data: JSONBody[Told],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[DraftView]:
+    """Make a draft; creating never approves.
+
+    The record may be incomplete; what is wrong or missing is named in the answer. With an `Idempotency-Key` the
+    same request makes one draft, however often it is sent.
+    """
+    return once(
+        services,
+        viewer,
+        idempotency_key,
+        "POST /agreements",
+        data,
+        lambda: _drafted(services.drafting.create(viewer, data.record), 201),
+    )
+
+
+@get("/agreements/{agreement_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een overeenkomst"})
+def read_agreement(
+    agreement_id: FromPath[UUID],
+    viewer: Asker,
+    services: UseCases,
+    on: On = None,
+) -> Response[AgreementView]:
+    """Read an agreement as it holds on a day, with its status, what blocks it and what you can do."""
+    return answered(services.reading.agreement(viewer, agreement_id, on))
+
+
+@get(
+    "/agreements/{agreement_id:uuid}/findings",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Onderzoek een overeenkomst: alle bevindingen tegelijk"},
+)
+def examine_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Response[DraftView]:
+    """Examine an agreement: every finding at once, with warnings about duplicates, overlaps and full places."""
+    return _drafted(services.drafting.findings(viewer, agreement_id))
+
+
+@put(
+    "/agreements/{agreement_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Vervang het dossier van een ontwerp"}
+)
+def edit_agreement(
+    agreement_id: FromPath[UUID],
+    data: JSONBody[Told],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfMatch = None,
+) -> Response[DraftView]:
+    """Replace the record of a draft; what only another side may tell stays as it was."""
+    return _drafted(services.drafting.edit(viewer, agreement_id, data.record, version=required_version(if_match)))
+
+
+def _plain(action: Action, en: str, nl: str) -> ControllerRouterHandler:
+    def move(
+        agreement_id: FromPath[UUID],
+        viewer: Asker,
+        services: UseCases,
+        if_match: IfMatch = None,
+    ) -> Response[AgreementView]:
+        version = required_version(if_match)
+        return answered(services.moving.act(viewer, agreement_id, action, version=version))
+
+    return _route(move, action, en, nl)
+
+
+def _reasoned(action: Action, en: str, nl: str) -> ControllerRouterHandler:
+    def move(
+        agreement_id: FromPath[UUID],
+        data: JSONBody[Reason],
+        viewer: Asker,
+        services: UseCases,
+        if_match: IfMatch = None,
+    ) -> Response[AgreementView]:
+        version = required_version(if_match)
+        return answered(services.moving.act(viewer, agreement_id, action, version=version, reason=data))
+
+    return _route(move, action, en, nl)
+
+
+def _route(move: object, action: Action, en: str, nl: str) -> ControllerRouterHandler:
+    move.__name__ = f"{action.value}_agreement"  # type: ignore[attr-defined]
+    move.__doc__ = en
+    path = f"/agreements/{{agreement_id:uuid}}/{action.value.replace('_', '-')}"
+    return post(
+        path, tags=TAGS, status_code=200, sync_to_thread=True, name=f"{action.value}_agreement", opt={"nl": nl}
+    )(
+        move  # type: ignore[arg-type]
+    )
+
+
+@post(
+    "/agreements/{agreement_id:uuid}/approve",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Keur goed wat er nu staat: noem de inhoud die u las"},
+)
+def approve_agreement(
+    agreement_id: FromPath[UUID],
+    data: JSONBody[ApprovalTold],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfMatch = None,
+) -> Response[AgreementView]:
+    """Approve what stands here now: name the content that you read.
+
+    Takes the next step of the institution's approval; after the last one the agreement is approved.
+    """
+    return answered(
+        services.moving.act(
+            viewer,
+            agreement_id,
+            Action.APPROVE,
+            version=required_version(if_match),
+            content_sha256=data.content_sha256,
+        )
+    )
+
+
+@post(
+    "/agreements/{agreement_id:uuid}/issue",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Druk de definitieve documenten van de goedgekeurde inhoud"},
+)
+def issue_agreement(
+    agreement_id: FromPath[UUID],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfMatch = None,
+) -> Response[AgreementView]:
+    """Print the finals of the approved content and ask for the signatures."""
+    return answered(services.printing.issue(viewer, agreement_id, version=required_version(if_match)))
+
+
+@post(
+    "/agreements/{agreement_id:uuid}/duplicate",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Maak een nieuw ontwerp voor een andere student"},
+)
+def duplicate_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Response[DraftView]:
+    """Make a new draft for another student: the same host, place and programme."""
+    return _drafted(services.copying.duplicate(viewer, agreement_id), 201)
+
+
+@post(
+    "/agreements/{agreement_id:uuid}/renew",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Maak een nieuw ontwerp voor een nieuwe periode"},
+)
+def renew_agreement(
+    agreement_id: FromPath[UUID],
+    data: JSONBody[RenewalTold],
+    viewer: Asker,
+    services: UseCases,
+) -> Response[DraftView]:
+    """Make a new draft for the same student and host in another period."""
+    return _drafted(services.copying.renew(viewer, agreement_id, data.first_day, data.last_day), 201)
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    create_agreement,
+    read_agreement,
+    examine_agreement,
+    edit_agreement,
+    _plain(Action.SUBMIT, "Submit a draft that is complete.", "Dien een volledig ontwerp in"),
+    _reasoned(Action.REQUEST_CHANGES, "Ask for changes, with a reason.", "Vraag wijzigingen, met een reden"),
+    _reasoned(Action.REJECT, "Reject what was submitted, with a reason.", "Weiger wat ingediend is, met een reden"),
+    approve_agreement,
+    issue_agreement,
+    _plain(Action.SEND, "Send the finals for signature.", "Stuur de documenten ter ondertekening"),
+    _reasoned(Action.REVISE, "Take back to draft; approvals, prints and signatures lose their force.", "Zet terug naar ontwerp; goedkeuringen, afdrukken en handtekeningen vervallen"),
+    _reasoned(Action.SUSPEND, "Suspend a signed placement, with a reason.", "Schors een ondertekende stage, met een reden"),
+    _plain(Action.RESUME, "Resume a suspended placement.", "Hervat een geschorste stage"),
+    _reasoned(Action.WITHDRAW, "Withdraw what was not approved, with a reason.", "Trek in wat nog niet goedgekeurd is, met een reden"),
+    _reasoned(Action.CANCEL, "Cancel what has not started, with a reason.", "Annuleer wat nog niet begonnen is, met een reden"),
+    duplicate_agreement,
+    renew_agreement,
+]  # fmt: skip

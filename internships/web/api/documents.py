@@ -1,0 +1,141 @@
+"""Printed documents, proofs and the ledger of signatures."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.document import DocumentKind
+from internships.domain.record import IssuedDocument
+from internships.domain.wording import Language
+from internships.services.agreements.signing import PaperSignature, SignatureView
+from internships.services.agreements.viewing import AgreementView, view_of
+from internships.web.api.told import IfMatch, answered
+from internships.web.etag import required_version
+from internships.web.services import Asker, UseCases
+
+TAGS = ["documents"]
+PDF = "application/pdf"
+
+
+def as_pdf(content: bytes, name: str) -> Response[bytes]:
+    """Answer with a PDF under a name without personal facts."""
+    return Response(
+        content,
+        media_type=PDF,
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+
+
+@get(
+    "/agreements/{agreement_id:uuid}/documents",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lees welke documenten gedrukt zijn"},
+)
+def list_documents(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[IssuedDocument, ...]:
+    """List every printed final, void ones too."""
+    return services.reading.documents(viewer, agreement_id)
+
+
+@get(
+    "/agreements/{agreement_id:uuid}/documents/{document_id:uuid}",
+    tags=TAGS,
+    media_type=PDF,
+    sync_to_thread=True,
+    opt={"nl": "Haal een gedrukt document op"},
+)
+def fetch_document(
+    agreement_id: FromPath[UUID],
+    document_id: FromPath[UUID],
+    viewer: Asker,
+    services: UseCases,
+) -> Response[bytes]:
+    """Fetch a printed final."""
+    document, content = services.printing.document(viewer, agreement_id, document_id)
+    return as_pdf(content, f"{document.kind}-{document.language}-{document.sha256[:12]}.pdf")
+
+
+@get(
+    "/agreements/{agreement_id:uuid}/proofs/{kind:str}",
+    tags=TAGS,
+    media_type=PDF,
+    sync_to_thread=True,
+    opt={"nl": "Druk een proef: wat ontbreekt, staat erin"},
+)
+def fetch_proof(
+    agreement_id: FromPath[UUID],
+    kind: FromPath[DocumentKind],
+    viewer: Asker,
+    services: UseCases,
+    document_language: Annotated[
+        Language | None, QueryParameter(description="Its language; the leading one if left out.")
+    ] = None,
+) -> Response[bytes]:
+    """Print a proof of one document: what is missing is named in it, and it can't be signed."""
+    return as_pdf(services.printing.proof(viewer, agreement_id, kind, document_language).content, f"proof-{kind}.pdf")
+
+
+@get(
+    "/agreements/{agreement_id:uuid}/signatures",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lees het register van handtekeningen"},
+)
+def list_signatures(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[SignatureView, ...]:
+    """List the ledger of signatures: who was asked for what, and what became of it."""
+    return services.reading.ledger(viewer, agreement_id)
+
+
+@post(
+    "/agreements/{agreement_id:uuid}/signatures/{signature_id:uuid}",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Voer een handtekening op papier in"},
+)
+def enter_signature(
+    agreement_id: FromPath[UUID],
+    signature_id: FromPath[UUID],
+    data: JSONBody[PaperSignature],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfMatch = None,
+) -> Response[AgreementView]:
+    """Enter a signature that came back on paper: when it was set, and where the original is kept."""
+    version = required_version(if_match)
+    known = services.signing.enter_paper(viewer, agreement_id, signature_id, data, version=version)
+    return answered(view_of(known, viewer, services.signing.bureau.today()))
+
+
+@post(
+    "/agreements/{agreement_id:uuid}/signatures/{signature_id:uuid}/refuse",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Voer in dat iemand weigert te tekenen"},
+)
+def refuse_signature(
+    agreement_id: FromPath[UUID],
+    signature_id: FromPath[UUID],
+    data: JSONBody[PaperSignature],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfMatch = None,
+) -> Response[AgreementView]:
+    """Enter that a signatory refuses to sign; `evidence` says how it was told."""
+    version = required_version(if_match)
+    known = services.signing.refuse(viewer, agreement_id, signature_id, data, version=version)
+    return answered(view_of(known, viewer, services.signing.bureau.today()))
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    list_documents,
+    fetch_document,
+    fetch_proof,
+    list_signatures,
+    enter_signature,
+    refuse_signature,
+]

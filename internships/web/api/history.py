@@ -1,0 +1,109 @@
+"""History, evidence, and the rights of the person."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Stream
+from litestar.types import ControllerRouterHandler
+
+from internships import __version__
+from internships.domain.access import Role
+from internships.domain.document import Json
+from internships.domain.history import Event
+from internships.exports.bundle import EvidenceFile, evidence_bundle
+from internships.services.agreements.keeping import Audit, Evidence
+from internships.services.agreements.viewing import AgreementView
+from internships.web.api.sending import as_file
+from internships.web.api.told import IfMatch, answered
+from internships.web.etag import required_version
+from internships.web.services import Asker, UseCases
+
+TAGS = ["history"]
+
+
+@get("/agreements/{agreement_id:uuid}/history", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de geschiedenis"})
+def list_history(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[Event, ...]:
+    """Read the history: who did what when, each event chained to the one before."""
+    return services.reading.history(viewer, agreement_id)
+
+
+@get("/agreements/{agreement_id:uuid}/audit", tags=TAGS, sync_to_thread=True, opt={"nl": "Controleer de geschiedenis"})
+def audit_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Audit:
+    """Verify that the history is whole."""
+    services.reading.agreement(viewer, agreement_id)
+    return services.keeping.audit(agreement_id)
+
+
+@get(
+    "/agreements/{agreement_id:uuid}/evidence",
+    tags=TAGS,
+    sync_to_thread=True,
+    media_type="application/zip",
+    opt={"nl": "Haal de bewijsbundel op"},
+)
+def fetch_evidence(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Stream:
+    """Fetch the evidence: documents, hashes, ledger and history in one ZIP, verifiable without this service."""
+    evidence = services.keeping.evidence(viewer, agreement_id)
+    bundle = evidence_bundle(agreement_id, _files(evidence), evidence.history, __version__)
+    return as_file(bundle, "application/zip", f"evidence-{agreement_id}.zip")
+
+
+def _files(evidence: Evidence) -> list[EvidenceFile]:
+    papers = [
+        EvidenceFile(
+            f"{number:02d}-{document.kind}-{document.language}{'-void' if document.is_void else ''}.pdf",
+            content,
+            document.sha256,
+        )
+        for number, (document, content) in enumerate(evidence.documents, start=1)
+    ]
+    told = [("agreement.json", evidence.view.record), ("signatures.json", evidence.ledger)]
+    told += [(f"amendment-{kept.amendment.number}.json", kept.model_dump(mode="json")) for kept in evidence.amendments]
+    return [*papers, *(EvidenceFile(name, _json(content)) for name, content in told)]
+
+
+def _json(content: Json) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
+
+
+@get(
+    "/me/record",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Haal een kopie op van wat over u als student bewaard wordt", "roles": frozenset({Role.STUDENT})},
+)
+def export_person(viewer: Asker, services: UseCases) -> dict[str, Any]:
+    """Fetch a copy of everything that is kept about you as a student."""
+    return services.keeping.own_record(viewer)
+
+
+@post(
+    "/agreements/{agreement_id:uuid}/erase",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={
+        "nl": "Wis de persoonsgegevens van een afgelopen overeenkomst",
+        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
+    },
+)
+def erase_agreement(
+    agreement_id: FromPath[UUID],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfMatch = None,
+) -> Response[AgreementView]:
+    """Erase the personal facts of an agreement that has ended and whose retention is over; the chain stays whole."""
+    return answered(services.keeping.erase(viewer, agreement_id, version=required_version(if_match)))
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    list_history,
+    audit_agreement,
+    fetch_evidence,
+    export_person,
+    erase_agreement,
+]

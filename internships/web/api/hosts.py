@@ -1,0 +1,232 @@
+"""Host organisations: sites, places offered, caps, risk analyses; groups of hosts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import delete, get, post, put
+from litestar.params import FromPath, JSONBody, PathParameter
+from litestar.types import ControllerRouterHandler
+from pydantic import Field
+
+from internships.domain.access import Role
+from internships.domain.capacity import Cap, Offer, Usage
+from internships.domain.identifiers import EnterpriseNumber
+from internships.domain.organisations import Group, HostOrganisation, Site
+from internships.domain.parties import Address
+from internships.domain.value import Line, Slug, Value
+from internships.domain.workplaces import WorkplaceAnalysis
+from internships.services.hosting import AnalysisSigned, AnalysisTold, OfferTold
+from internships.web.services import Asker, UseCases
+
+TAGS, SAFE = ["placements"], ["workplaces"]
+Number = Annotated[str, PathParameter(description="The host's enterprise number, ten digits.", pattern=r"^[0-9]{10}$")]
+Establishment = Annotated[
+    str, PathParameter(description="The establishment unit number, ten digits.", pattern=r"^[0-9]{10}$")
+]
+
+
+class SiteTold(Value):
+    """A site as its host tells it."""
+
+    name: Line
+    address: Address | None = None
+
+
+class CapTold(Value):
+    """A cap as its host tells it; without a programme it holds for every one."""
+
+    programme_id: Slug | None = None
+    per_programme: Annotated[int | None, Field(ge=0, le=100_000)] = None
+    per_mentor: Annotated[int | None, Field(ge=0, le=1_000)] = None
+
+
+class GroupTold(Value):
+    """A group as the operator tells it."""
+
+    name: Line
+    members: Annotated[tuple[EnterpriseNumber, ...], Field(max_length=500)]
+
+
+@get("/hosts/{number:str}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een stagegever"})
+def read_host(number: Number, viewer: Asker, services: UseCases) -> HostOrganisation:
+    """Read a host organisation."""
+    return services.hosting.host(viewer, number)
+
+
+@get("/hosts/{number:str}/sites", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de vestigingen"})
+def list_sites(number: Number, viewer: Asker, services: UseCases) -> tuple[Site, ...]:
+    """List the host's sites."""
+    return services.hosting.sites(viewer, number)
+
+
+@put(
+    "/hosts/{number:str}/sites/{establishment:str}", tags=TAGS, sync_to_thread=True, opt={"nl": "Bewaar een vestiging"}
+)
+def put_site(
+    number: Number,
+    establishment: Establishment,
+    data: JSONBody[SiteTold],
+    viewer: Asker,
+    services: UseCases,
+) -> Site:
+    """Keep a site of the host."""
+    return services.hosting.put_site(viewer, number, establishment, data.name, data.address)
+
+
+@get(
+    "/hosts/{number:str}/offers",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lijst de aangeboden plaatsen: gebruikt en vrij"},
+)
+def list_offers(number: Number, viewer: Asker, services: UseCases) -> tuple[Usage, ...]:
+    """List the places offered, with how many are used and left on the busiest day."""
+    return services.hosting.offers(viewer, number)
+
+
+@post("/hosts/{number:str}/offers", tags=TAGS, sync_to_thread=True, opt={"nl": "Bied plaatsen aan"})
+def create_offer(number: Number, data: JSONBody[OfferTold], viewer: Asker, services: UseCases) -> Offer:
+    """Offer places, per site, institution or programme, for a period."""
+    return services.hosting.put_offer(viewer, number, data)
+
+
+@put("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig een aanbod"})
+def edit_offer(
+    number: Number,
+    offer_id: FromPath[UUID],
+    data: JSONBody[OfferTold],
+    viewer: Asker,
+    services: UseCases,
+) -> Offer:
+    """Change an offer."""
+    return services.hosting.put_offer(viewer, number, data, offer_id)
+
+
+@delete("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een aanbod in"})
+def drop_offer(number: Number, offer_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Take back an offer."""
+    services.hosting.drop_offer(viewer, number, offer_id)
+
+
+@get("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de maxima"})
+def list_caps(number: Number, viewer: Asker, services: UseCases) -> tuple[Cap, ...]:
+    """List the most interns at once, per programme and per mentor."""
+    return services.hosting.caps(viewer, number)
+
+
+@put("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Bewaar een maximum"})
+def put_cap(number: Number, data: JSONBody[CapTold], viewer: Asker, services: UseCases) -> Cap:
+    """Keep a cap, for one programme or for every one."""
+    return services.hosting.put_cap(viewer, Cap.model_construct(enterprise_number=number, **dict(data)))
+
+
+@get(
+    "/hosts/{number:str}/risk-analyses",
+    tags=SAFE,
+    sync_to_thread=True,
+    opt={"nl": "Lijst de risicoanalyses per werkplek"},
+)
+def list_analyses(number: Number, viewer: Asker, services: UseCases) -> tuple[WorkplaceAnalysis, ...]:
+    """List the risk analyses per workplace, newest first."""
+    return services.hosting.analyses(viewer, number)
+
+
+@post(
+    "/hosts/{number:str}/risk-analyses",
+    tags=SAFE,
+    sync_to_thread=True,
+    opt={"nl": "Maak een risicoanalyse van een werkplek"},
+)
+def create_analysis(
+    number: Number, data: JSONBody[AnalysisTold], viewer: Asker, services: UseCases
+) -> WorkplaceAnalysis:
+    """Make a risk analysis of a workplace."""
+    return services.hosting.put_analysis(viewer, number, data)
+
+
+@put(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
+    tags=SAFE,
+    sync_to_thread=True,
+    opt={"nl": "Wijzig een risicoanalyse die nog niet ondertekend is"},
+)
+def edit_analysis(
+    number: Number,
+    analysis_id: FromPath[UUID],
+    data: JSONBody[AnalysisTold],
+    viewer: Asker,
+    services: UseCases,
+) -> WorkplaceAnalysis:
+    """Change a risk analysis that is not signed yet."""
+    return services.hosting.put_analysis(viewer, number, data, analysis_id)
+
+
+@post(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/sign",
+    tags=SAFE,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Voer in wie de risicoanalyse ondertekende"},
+)
+def sign_analysis(
+    number: Number,
+    analysis_id: FromPath[UUID],
+    data: JSONBody[AnalysisSigned],
+    viewer: Asker,
+    services: UseCases,
+) -> WorkplaceAnalysis:
+    """Enter who signed a risk analysis; from then on it counts for every intern at that workplace, for a year."""
+    return services.hosting.sign_analysis(viewer, number, analysis_id, data)
+
+
+@get("/groups", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de groepen van stagegevers"})
+def list_groups(viewer: Asker, services: UseCases) -> tuple[Group, ...]:
+    """List the groups of companies that you belong to."""
+    return services.hosting.groups(viewer)
+
+
+@post(
+    "/groups",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Maak een groep van stagegevers", "roles": frozenset({Role.OPERATOR})},
+)
+def create_group(data: JSONBody[GroupTold], viewer: Asker, services: UseCases) -> Group:
+    """Make a group of companies."""
+    return services.hosting.put_group(viewer, data.name, data.members)
+
+
+@put(
+    "/groups/{group_id:uuid}",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Wijzig een groep", "roles": frozenset({Role.OPERATOR})},
+)
+def edit_group(
+    group_id: FromPath[UUID],
+    data: JSONBody[GroupTold],
+    viewer: Asker,
+    services: UseCases,
+) -> Group:
+    """Change the name and members of a group."""
+    return services.hosting.put_group(viewer, data.name, data.members, group_id)
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    read_host,
+    list_sites,
+    put_site,
+    list_offers,
+    create_offer,
+    edit_offer,
+    drop_offer,
+    list_caps,
+    put_cap,
+    list_analyses,
+    create_analysis,
+    edit_analysis,
+    sign_analysis,
+    list_groups,
+    create_group,
+    edit_group,
+]

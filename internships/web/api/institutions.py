@@ -1,0 +1,125 @@
+"""Institutions: their variants and confirmations, their own settings, national numbers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import get, post, put
+from litestar.params import FromPath, JSONBody, PathParameter
+from litestar.types import ControllerRouterHandler
+from pydantic import Field
+
+from internships.domain.identifiers import Insz, Sha256
+from internships.domain.organisations import InstitutionSetting
+from internships.domain.value import Line, Value
+from internships.services.institutions import VariantState
+from internships.web.services import Asker, UseCases
+
+TAGS = ["institutions"]
+SlugPath = Annotated[str, PathParameter(description="The name of the institution's folder.", max_length=60)]
+Place = Annotated[int, PathParameter(description="The student's place in the agreement, from 0.", ge=0, le=499)]
+
+
+class ConfirmationTold(Value):
+    """A confirmation names the folder that was read."""
+
+    folder_sha256: Sha256
+
+
+class SettingTold(Value):
+    """What an institution decides for itself."""
+
+    national_number_basis: Line | None = None
+    retention_months: Annotated[int | None, Field(ge=1, le=600)] = None
+
+
+class NumberTold(Value):
+    """A student's national number."""
+
+    insz: Insz
+
+
+@get(
+    "/institutions", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de instellingen en of hun variant bevestigd is"}
+)
+def list_institutions(viewer: Asker, services: UseCases) -> tuple[VariantState, ...]:
+    """List the institutions and whether their variant is confirmed."""
+    return services.institutions.variants(viewer)
+
+
+@post(
+    "/institutions/{slug:str}/confirmation",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Bevestig de variant zoals ze er nu staat"},
+)
+def confirm_variant(
+    slug: SlugPath,
+    data: JSONBody[ConfirmationTold],
+    viewer: Asker,
+    services: UseCases,
+) -> VariantState:
+    """Confirm the variant as it stands now; it lapses when the folder changes."""
+    return services.institutions.confirm(viewer, slug, data.folder_sha256)
+
+
+@get("/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees wat de instelling besliste"})
+def read_setting(slug: SlugPath, viewer: Asker, services: UseCases) -> InstitutionSetting:
+    """Read what the institution decided: its basis for national numbers, how long it keeps."""
+    return services.institutions.setting(viewer, slug)
+
+
+@put(
+    "/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Leg vast wat de instelling beslist"}
+)
+def put_setting(
+    slug: SlugPath,
+    data: JSONBody[SettingTold],
+    viewer: Asker,
+    services: UseCases,
+) -> InstitutionSetting:
+    """Keep what the institution decides."""
+    return services.institutions.put_setting(viewer, slug, data.national_number_basis, data.retention_months)
+
+
+@put(
+    "/agreements/{agreement_id:uuid}/students/{place:int}/national-number",
+    tags=TAGS,
+    status_code=204,
+    sync_to_thread=True,
+    opt={"nl": "Bewaar een rijksregisternummer, versleuteld"},
+)
+def put_national_number(
+    agreement_id: FromPath[UUID],
+    place: Place,
+    data: JSONBody[NumberTold],
+    viewer: Asker,
+    services: UseCases,
+) -> None:
+    """Keep a student's national number, encrypted and outside the agreement."""
+    services.institutions.put_number(viewer, agreement_id, place, data.insz)
+
+
+@get(
+    "/agreements/{agreement_id:uuid}/students/{place:int}/national-number",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lees een rijksregisternummer"},
+)
+def read_national_number(
+    agreement_id: FromPath[UUID],
+    place: Place,
+    viewer: Asker,
+    services: UseCases,
+) -> NumberTold:
+    """Read a student's national number; for the institution that entered it alone."""
+    return NumberTold.model_construct(insz=services.institutions.number(viewer, agreement_id, place))
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    list_institutions,
+    confirm_variant,
+    read_setting,
+    put_setting,
+    put_national_number,
+    read_national_number,
+]

@@ -1,0 +1,39 @@
+"""Requests that are safe to repeat: the answer once given to an `Idempotency-Key` is given again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Response
+
+from internships.domain.access import Viewer
+from internships.domain.value import Value
+from internships.web.idempotency import attempt
+from internships.web.services import Services
+
+
+def once(
+    services: Services, viewer: Viewer, key: str | None, route: str, told: Value, make: Callable[[], Response[Any]]
+) -> Response[Any]:
+    """Answer a request; when its key was answered before, with that answer and nothing done again."""
+    method, _, path = route.partition(" ")
+    tried = attempt(key, method, path, told.model_dump_json().encode())
+    if tried.key is None:
+        return make()
+    earlier = services.repeats.first(viewer.account_id, tried.key, route, tried.sha256)
+    if earlier is not None:
+        headers = {**earlier.headers, "Idempotency-Replayed": "true"}
+        return Response(earlier.answer, status_code=earlier.status, headers=headers)
+    try:
+        response = make()
+    except BaseException:
+        services.repeats.forget(viewer.account_id, tried.key)
+        raise
+    told_headers = {name: value for name, value in response.headers.items() if name in {"ETag", "Location"}}
+    services.repeats.keep(
+        viewer.account_id,
+        tried.key,
+        response.status_code or 200,
+        response.content.model_dump(mode="json"),
+        told_headers,
+    )
+    return response

@@ -1,0 +1,103 @@
+"""The service put together: routes, guards, refusals and what every route may ask for."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from litestar import Litestar, Request
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.plugins.pydantic import PydanticPlugin
+from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.access import Viewer
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.services.accounts.seen import Seen
+from internships.web.api.public import public_routes
+from internships.web.authentication import Authentication
+from internships.web.envelope import Envelope
+from internships.web.guards import guards_of
+from internships.web.limits import Limiter, RateLimits
+from internships.web.logs import Journal, journal_on
+from internships.web.metrics import Gauges, Metrics, metrics_route
+from internships.web.openapi import ModelNames, openapi_config
+from internships.web.problems import Refusals
+from internships.web.refusals import NotLoggedIn
+from internships.web.services import Services
+from internships.web.settings import WebSettings
+
+STATIC = Path(__file__).parent / "static"
+
+
+def build_app(
+    services: Services,
+    settings: WebSettings,
+    routes: Sequence[ControllerRouterHandler],
+    *,
+    journal: Journal | None = None,
+    gauges: Gauges | None = None,
+) -> Litestar:
+    """Return the service with these routes; the log goes to standard error unless a journal is given."""
+    lines, metrics, limiter = journal or journal_on(sys.stderr), Metrics(gauges), Limiter(time.monotonic)
+    refusals, names = Refusals(lines), ModelNames()
+    app = Litestar(
+        route_handlers=[
+            *routes,
+            *public_routes(names),
+            metrics_route(metrics, settings.metrics_token),
+            create_static_files_router(
+                path="/static", directories=[STATIC], opt={"public": True}, include_in_schema=False
+            ),
+        ],
+        dependencies=_dependencies(services, settings),
+        middleware=[Authentication(services.doorkeeper, limiter, settings), RateLimits(limiter, settings)],
+        guards=guards_of(settings),
+        exception_handlers={
+            DomainError: refusals.of_domain,
+            HTTPException: refusals.of_framework,
+            RecursionError: refusals.of_depth,
+            Exception: refusals.of_fault,
+        },
+        plugins=[names, PydanticPlugin(prefer_alias=True)],
+        openapi_config=openapi_config(),
+        request_max_body_size=settings.max_body,
+        logging_config=None,
+        debug=False,
+    )
+    # Litestar runs its middleware after routing, so an address that doesn't exist would miss all of this.
+    app.asgi_handler = Envelope(app.asgi_handler, settings, lines, metrics, time.monotonic, lambda: uuid4().hex)
+    return app
+
+
+def _dependencies(services: Services, settings: WebSettings) -> dict[str, Provide]:
+    return {
+        "services": Provide(lambda: services, sync_to_thread=False),
+        "settings": Provide(lambda: settings, sync_to_thread=False),
+        "seen": Provide(seen_by, sync_to_thread=False),
+        "viewer": Provide(viewer_of, sync_to_thread=False),
+        "language": Provide(language_of, sync_to_thread=False),
+    }
+
+
+def seen_by(request: Request[Any, Any, Any]) -> Seen | None:
+    """Return who asks and how, or None on a public route."""
+    seen: Seen | None = request.scope.get("auth")
+    return seen
+
+
+def viewer_of(seen: NamedDependency[Seen | None]) -> Viewer:
+    """Return who asks; a route that asks for a viewer is never public."""
+    if seen is None:
+        raise NotLoggedIn
+    return seen.viewer
+
+
+def language_of(request: Request[Any, Any, Any]) -> Language:
+    """Return the reader's language."""
+    language: Language = request.scope["state"]["language"]
+    return language

@@ -1,0 +1,97 @@
+"""Who is asking: a session cookie or a key, never both. What is unknown, expired or forged is nobody."""
+
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from litestar.concurrency import sync_to_thread
+from litestar.datastructures import Cookie
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from internships.services.accounts.seen import Seen
+from internships.web.limits import Limiter
+from internships.web.services import Doorkeeper
+from internships.web.settings import WebSettings
+
+KEY_PREFIX = "isk_"
+_COOKIE = "internships_session"
+_LONGEST = 200
+
+
+def cookie_name(settings: WebSettings) -> str:
+    """Return the session cookie's name; a browser takes ``__Host-`` only from HTTPS, for this host alone."""
+    return _COOKIE if settings.is_loopback else f"__Host-{_COOKIE}"
+
+
+def session_cookie(settings: WebSettings, token: str, seconds: int) -> Cookie:
+    """Return the cookie that carries a session's token."""
+    return Cookie(
+        key=cookie_name(settings),
+        value=token,
+        path="/",
+        max_age=seconds,
+        httponly=True,
+        secure=not settings.is_loopback,
+        samesite="lax",
+    )
+
+
+def ended_cookie(settings: WebSettings) -> Cookie:
+    """Return the cookie that makes a browser forget its session."""
+    return session_cookie(settings, "", 0)
+
+
+class Authentication(ASGIMiddleware):
+    """Puts ``Seen`` (or None) in ``scope["auth"]`` and the viewer in ``scope["user"]``."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, doorkeeper: Doorkeeper, limiter: Limiter, settings: WebSettings) -> None:
+        self.doorkeeper = doorkeeper
+        self.limiter = limiter
+        self.settings = settings
+        self.name = cookie_name(settings)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Find out who asks, then go on."""
+        seen = await self._seen(scope)
+        facts: Any = scope
+        facts["auth"], facts["user"] = seen, seen.viewer if seen is not None else None
+        await next_app(scope, receive, send)
+
+    async def _seen(self, scope: Scope) -> Seen | None:
+        sessions, keys = self._sessions(scope), _keys(scope)
+        if len(sessions) + len(keys) != 1:
+            return None
+        token = (sessions or keys)[0]
+        if not 0 < len(token) <= _LONGEST or not token.isascii():
+            return None
+        bucket = f"forged {scope['state']['peer'].bucket}"
+        # Guessing is stopped before the database is asked.
+        if self.limiter.left(bucket, self.settings.forged_per_address) < 1:
+            self.limiter.take(bucket, self.settings.forged_per_address)
+        ask = self.doorkeeper.by_session if sessions else self.doorkeeper.by_key
+        seen = await sync_to_thread(ask, token)
+        if seen is None:
+            self.limiter.take(bucket, self.settings.forged_per_address)
+        return seen
+
+    def _sessions(self, scope: Scope) -> list[str]:
+        found: list[str] = []
+        for header in _values(scope, b"cookie"):
+            try:
+                jars = [SimpleCookie(part.strip()) for part in header.split(";")]
+            except CookieError:
+                continue
+            found += [jar[self.name].value for jar in jars if self.name in jar]
+        return found
+
+
+def _keys(scope: Scope) -> list[str]:
+    pairs = [value.partition(" ") for value in _values(scope, b"authorization")]
+    return [rest.strip() for kind, _, rest in pairs if kind.lower() == "bearer" and rest.strip().startswith(KEY_PREFIX)]
+
+
+def _values(scope: Scope, wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted]

@@ -1,0 +1,136 @@
+"""What goes around every request, routed or not: peer, host, request id, headers of safety, one log line, one count."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.web.language import chosen_language
+from internships.web.logs import Journal
+from internships.web.metrics import Metrics
+from internships.web.peers import Peer, parsed, peer_of
+from internships.web.problems import MEDIA_TYPE, headers_of, problem_of
+from internships.web.refusals import UnknownHost
+from internships.web.settings import WebSettings
+
+CLOSED_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+PAGE_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+_UNLESS_SET = {"content-security-policy": CLOSED_CSP, "cache-control": "no-store"}
+_HSTS = {"strict-transport-security": "max-age=31536000"}
+_GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_PORT = re.compile(r":[0-9]{1,5}\Z")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Wraps the service as a plain ASGI application. ``clock`` counts seconds; ``new_id`` makes request ids."""
+
+    app: ASGIApp
+    settings: WebSettings
+    journal: Journal
+    metrics: Metrics
+    clock: Callable[[], float]
+    new_id: Callable[[], str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+        client = scope["client"][0] if scope.get("client") else ""  # type: ignore[index]
+        peer = peer_of(client, scope["scheme"], headers, self.settings.trusted_proxies)
+        request_id = self._request_id(client, headers)
+        self._address(scope, headers, peer, request_id)
+        began, status = self.clock(), 500
+
+        async def sealed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = self._sealed(message.get("headers", ()), request_id)
+            await send(message)
+
+        try:
+            if self._is_known(headers):
+                await self.app(scope, receive, sealed)
+            else:
+                await _refuse(UnknownHost(), scope["state"]["language"], request_id, sealed)
+        finally:
+            self._note(scope, status, self.clock() - began, request_id)
+
+    def _address(self, scope: Scope, headers: list[tuple[str, str]], peer: Peer, request_id: str) -> None:
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=None))
+        accepted = next((value for name, value in headers if name == "accept-language"), None)
+        scope["client"] = (peer.address, 0)
+        scope["scheme"] = peer.scheme
+        scope.setdefault("state", {}).update(
+            request_id=request_id,
+            language=chosen_language(query.get("lang"), accepted),
+            peer=peer,
+            is_local=peer.is_local,
+        )
+
+    def _request_id(self, client: str, headers: list[tuple[str, str]]) -> str:
+        nearest = parsed(client)
+        if nearest is not None and any(nearest in network for network in self.settings.trusted_proxies):
+            told = next((value for name, value in headers if name == "x-request-id"), "")
+            if _GIVEN_ID.fullmatch(told):
+                return told
+        return self.new_id()
+
+    def _is_known(self, headers: list[tuple[str, str]]) -> bool:
+        hosts = [value for name, value in headers if name == "host"]
+        return len(hosts) == 1 and _PORT.sub("", hosts[0].lower()) in self.settings.allowed_hosts
+
+    def _sealed(self, headers: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+        kept = [(name, value) for name, value in headers if name.lower().decode("latin-1") not in _ALWAYS]
+        held = {name.lower().decode("latin-1") for name, _ in kept}
+        added = {
+            **_ALWAYS,
+            **({} if self.settings.is_loopback else _HSTS),
+            **{name: value for name, value in _UNLESS_SET.items() if name not in held},
+            "x-request-id": request_id,
+        }
+        return [*kept, *((name.encode(), value.encode()) for name, value in added.items())]
+
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        facts: dict[str, Any] = dict(scope)
+        route = facts.get("path_template") or "unmatched"
+        seen = facts.get("auth")
+        self.metrics.count(facts["method"], route, status, seconds)
+        self.journal.info(
+            "request",
+            method=facts["method"],
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 2),
+            request_id=request_id,
+            account=str(seen.viewer.account_id) if seen is not None else None,
+        )
+
+
+async def _refuse(refusal: DomainError, language: Language, request_id: str, send: Send) -> None:
+    problem = problem_of(refusal, language, request_id)
+    body = problem.model_dump_json().encode()
+    headers = {**headers_of(refusal), "content-type": MEDIA_TYPE, "content-length": str(len(body))}
+    told = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": problem.status, "headers": told})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

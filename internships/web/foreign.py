@@ -1,0 +1,86 @@
+"""What the web framework refuses by itself, told as refusals of ours."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from litestar import Request
+from litestar.exceptions import HTTPException, MethodNotAllowedException, SerializationException, ValidationException
+from litestar.utils.scope.state import ScopeState
+
+from internships.domain.complaints import complaint
+from internships.domain.errors import DomainError, Finding
+from internships.domain.wording import Bilingual
+from internships.web import refusals
+
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+_BY_STATUS: dict[int, Callable[[], DomainError]] = {
+    400: refusals.BadRequest,
+    401: refusals.NotLoggedIn,
+    404: refusals.NoSuchAddress,
+    405: refusals.MethodNotAllowed,
+    413: refusals.BodyTooLarge,
+}
+
+
+def refusal_of(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
+    """Return the refusal that an exception of the framework stands for, and the headers it needs."""
+    if isinstance(fault, ValidationException):
+        return refusals.InvalidRequest(_findings(fault, ScopeState.from_scope(request.scope).json)), {}
+    if isinstance(fault.__cause__, SerializationException):
+        return refusals.MalformedJson(), {}
+    if isinstance(fault, MethodNotAllowedException):
+        return refusals.MethodNotAllowed(), {"Allow": ", ".join(_allowed(request))}
+    if fault.detail == "client disconnected prematurely":
+        return refusals.BadRequest(), {}
+    return _BY_STATUS.get(fault.status_code, refusals.UnexpectedFault)(), {}
+
+
+def _allowed(request: Request[Any, Any, Any]) -> list[str]:
+    path = request.scope["path"].rstrip("/") or "/"
+    return [method for method in _METHODS if _is_routed(request, path, method)]
+
+
+def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:
+    try:
+        request.app.asgi_router.handle_routing(path=path, method=method)
+    except HTTPException:
+        return False
+    return True
+
+
+def _findings(fault: ValidationException, body: Any) -> list[Finding]:
+    # Litestar keeps pydantic's own errors on the cause; what it makes of them loses the places in the body.
+    if errors := getattr(fault.__cause__, "errors", None):
+        return [complaint({**detail, "loc": _place(detail["loc"], body)}) for detail in errors]
+    told = fault.extra if isinstance(fault.extra, list) else []
+    return [_parameter(entry) for entry in told]
+
+
+def _place(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
+    # Inside a union pydantic also names the alternative that it tried, which is no place in what was sent.
+    place: list[int | str] = []
+    for number, step in enumerate(steps, start=1):
+        is_there = step in body if isinstance(body, dict) else isinstance(body, list) and isinstance(step, int)
+        if is_there:
+            body = body[step]
+        if is_there or number == len(steps):
+            place.append(step)
+    return tuple(place)
+
+
+def _parameter(entry: Any) -> Finding:
+    name = str(entry.get("key", "")) if isinstance(entry, dict) else ""
+    if name.partition(".")[0] == "data":
+        return Finding(
+            code="missing_fact",
+            text=Bilingual(
+                nl="De inhoud van de vraag ontbreekt; stuur ze mee.", en="The body is missing; send it along."
+            ),
+        )
+    return Finding(
+        code="wrong_parameter",
+        text=Bilingual(
+            nl=f"Parameter “{name}” ontbreekt of heeft niet de verwachte vorm; kijk in de documentatie.",
+            en=f"Parameter “{name}” is missing or does not have the expected form; look in the documentation.",
+        ),
+    )

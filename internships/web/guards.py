@@ -1,0 +1,97 @@
+"""What stands before every route. Closed unless the route says ``opt={"public": True}``.
+
+A route's ``opt`` may hold ``public``, ``roles`` (a frozenset of Role) and ``reads`` (True: changes nothing, though its
+method could).
+"""
+
+import hmac
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.enums import RequestEncodingType
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
+
+from internships.domain.access import Role
+from internships.services.accounts.seen import Seen
+from internships.web.refusals import CsrfRefused, NotLoggedIn, NotThisRole, ReadOnlyKey, UnsupportedMedia
+from internships.web.settings import WebSettings
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def guards_of(settings: WebSettings) -> list[Guard]:
+    """Return the guards of the service, in the order in which they refuse."""
+
+    def from_own_screen(connection: Connection, handler: BaseRouteHandler) -> None:
+        if not _is_change(connection, handler) or ((seen := _seen(connection)) is not None and seen.is_key):
+            return
+        _own_origin(connection, "http" if settings.is_loopback else "https")
+        if seen is not None and not handler.opt.get("public"):
+            _own_token(connection, seen)
+
+    return [known, from_own_screen, writing_key, right_role, readable_body]
+
+
+def known(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse a stranger on a route that is not public."""
+    if not handler.opt.get("public") and _seen(connection) is None:
+        raise NotLoggedIn
+
+
+def right_role(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse who holds none of the route's roles."""
+    roles: frozenset[Role] | None = handler.opt.get("roles")
+    seen = _seen(connection)
+    if roles is not None and (seen is None or not seen.viewer.holds(*roles)):
+        raise NotThisRole(roles)
+
+
+def writing_key(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse a change by a key that only reads."""
+    seen = _seen(connection)
+    if seen is not None and seen.viewer.is_read_only and _is_change(connection, handler):
+        raise ReadOnlyKey
+
+
+def readable_body(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Refuse a body of another kind than the route reads; Litestar itself would take any kind for JSON."""
+    expected = expected_media(handler)
+    if expected is None or connection.scope.get("method") in _SAFE:
+        return
+    told = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if told != expected:
+        raise UnsupportedMedia(expected)
+
+
+def expected_media(handler: BaseRouteHandler) -> str | None:
+    """Return the media type of the body that a route reads, or None."""
+    body = handler.parsed_fn_signature.parameters.get("data")
+    if body is None:
+        return None
+    kind = getattr(body.kwarg_definition, "media_type", RequestEncodingType.JSON)
+    return kind.value if isinstance(kind, RequestEncodingType) else str(kind)
+
+
+def _seen(connection: Connection) -> Seen | None:
+    seen: Seen | None = connection.scope.get("auth")
+    return seen
+
+
+def _is_change(connection: Connection, handler: BaseRouteHandler) -> bool:
+    return connection.scope.get("method") not in _SAFE and not handler.opt.get("reads")
+
+
+def _own_origin(connection: Connection, scheme: str) -> None:
+    origin = connection.headers.get("origin")
+    if origin is not None and origin.lower() != f"{scheme}://{connection.headers.get('host', '')}".lower():
+        raise CsrfRefused
+    if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise CsrfRefused
+
+
+def _own_token(connection: Connection, seen: Seen) -> None:
+    told = connection.headers.get("x-csrf-token", "")
+    if seen.csrf is None or not hmac.compare_digest(told.encode(), seen.csrf.encode()):
+        raise CsrfRefused

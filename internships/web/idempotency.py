@@ -1,0 +1,24 @@
+"""``Idempotency-Key``: the sender's own name for one attempt, so that a retry makes nothing twice."""
+
+import hashlib
+from dataclasses import dataclass
+
+from internships.web.refusals import BadIdempotencyKey
+
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """The sender's key (or None) and the SHA-256 of what was sent with it, method and address included."""
+
+    key: str | None
+    sha256: str
+
+
+def attempt(key: str | None, method: str, path: str, body: bytes) -> Attempt:
+    """Return the attempt that a request makes; refuses a key that isn't 1 to 200 printable ASCII characters."""
+    if key is not None and not (0 < len(key) <= _LONGEST and key.isascii() and key.isprintable()):
+        raise BadIdempotencyKey
+    told = hashlib.sha256(f"{method} {path}\n".encode() + body)
+    return Attempt(key, told.hexdigest())

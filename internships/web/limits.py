@@ -1,0 +1,64 @@
+"""How fast somebody may ask: buckets in this process's memory, per account or per address."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from math import ceil
+from typing import Any
+
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from internships.web.refusals import TooManyRequests
+from internships.web.settings import Allowance, WebSettings
+
+_MOST = 50_000
+
+
+class Limiter:
+    """A bucket per name that fills evenly; the names longest unused are forgotten beyond ``_MOST``.
+
+    Used on the event loop only, so it takes no lock. Several server processes each keep their own buckets.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, name: str, allowance: Allowance) -> None:
+        """Take one from a bucket; refuses, with the seconds to wait, when it is empty."""
+        left = self.left(name, allowance)
+        if left < 1:
+            raise TooManyRequests(max(1, ceil((1 - left) * allowance.seconds / allowance.count)))
+        self._buckets[name] = (left - 1, self._clock())
+        self._buckets.move_to_end(name)
+        if len(self._buckets) > _MOST:
+            self._buckets.popitem(last=False)
+
+    def left(self, name: str, allowance: Allowance) -> float:
+        """Return how many a bucket holds now."""
+        held, since = self._buckets.get(name, (float(allowance.count), self._clock()))
+        return min(allowance.count, held + (self._clock() - since) * allowance.count / allowance.seconds)
+
+
+class RateLimits(ASGIMiddleware):
+    """Counts a request against its account, or its address; ``opt={"allowance": Allowance(...)}`` adds a bucket."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, limiter: Limiter, settings: WebSettings) -> None:
+        self.limiter = limiter
+        self.settings = settings
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Refuse what comes too fast."""
+        facts: Any = scope
+        seen, bucket = facts.get("auth"), facts["state"]["peer"].bucket
+        own = facts["route_handler"].opt.get("allowance")
+        if own is not None:
+            self.limiter.take(f"route {facts['path_template']} {bucket}", own)
+        if seen is not None:
+            self.limiter.take(f"account {seen.viewer.account_id}", self.settings.per_account)
+        else:
+            self.limiter.take(f"address {bucket}", self.settings.per_address)
+        await next_app(scope, receive, send)

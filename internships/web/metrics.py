@@ -1,0 +1,70 @@
+"""Prometheus figures of the service, in a registry of its own."""
+
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from litestar import Request, Response, get
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
+
+from internships.web.refusals import NoSuchAddress
+
+Gauges = Callable[[], Mapping[str, float]]
+"""Figures of the moment by name (snake_case), such as the length of the print queue; asked when they are fetched."""
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+_SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+class Metrics:
+    """Counts and durations by route template and status, and the gauges that the roof hands in."""
+
+    def __init__(self, gauges: Gauges | None = None) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("method", "route", "status")
+        self._requests = Counter("internships_requests", "Requests answered", labels, registry=self.registry)
+        self._seconds = Histogram(
+            "internships_request_seconds", "Time to answer", ("route",), registry=self.registry, buckets=_SECONDS
+        )
+        if gauges is not None:
+            self.registry.register(_Moment(gauges))
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        self._requests.labels(method if method in _METHODS else "OTHER", route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def written(self) -> bytes:
+        """Return all figures in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class _Moment(Collector):
+    def __init__(self, gauges: Gauges) -> None:
+        self._gauges = gauges
+
+    def describe(self) -> Iterable[Metric]:
+        return ()  # asked at registration, when no database need be there yet
+
+    def collect(self) -> Iterator[Metric]:
+        for name, figure in sorted(self._gauges().items()):
+            yield GaugeMetricFamily(f"internships_{name}", name.replace("_", " "), value=figure)
+
+
+def metrics_route(metrics: Metrics, token: str | None) -> Any:
+    """Return ``/metrics``: for this machine, or for who sends the token; for others it does not exist."""
+
+    @get("/metrics", opt={"public": True}, include_in_schema=False, sync_to_thread=True)
+    def read_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+        if not (request.scope["state"].get("is_local") or _shown(request, token)):
+            raise NoSuchAddress
+        return Response(metrics.written(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return read_metrics
+
+
+def _shown(request: Request[Any, Any, Any], token: str | None) -> bool:
+    told = request.headers.get("authorization", "").encode()
+    return token is not None and hmac.compare_digest(told, f"Bearer {token}".encode())

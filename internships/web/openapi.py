@@ -1,0 +1,146 @@
+"""The OpenAPI 3.1 document, with pydantic's own schemas in the place of what the framework makes of them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal, TypeGuard, cast
+
+from litestar import Litestar, Router
+from litestar._openapi.schema_generation import SchemaCreator
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.spec import Components, Contact, License, Schema, SecurityScheme
+from litestar.openapi.spec.enums import OpenAPIFormat
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.typing import FieldDefinition
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from internships import __version__
+from internships.domain.document import Json
+from internships.web.examples import add_examples
+from internships.web.guards import Connection
+from internships.web.operations import handlers_of, problem_responses, tell_problems, tell_rights
+from internships.web.problems import Problem
+from internships.web.refusals import NoSuchAddress
+
+Use = Literal["validation", "serialization"]
+TAGS: tuple[tuple[str, str, str], ...] = (
+    ("account", "Aanmelden, sessies, sleutels en wie u bent.", "Logging in, sessions, keys and who you are."),
+    ("people", "Accounts, uitnodigingen en rollen.", "Accounts, invitations and roles."),
+    ("agreements", "Stageovereenkomsten, van ontwerp tot einde.", "Internship agreements, from draft to end."),
+    ("amendments", "Addenda en beëindiging.", "Amendments and termination."),
+    ("documents", "Afdrukken, handtekeningen en bewijs.", "Prints, signatures and evidence."),
+    ("placements", "Stages per stagegever, wat ze tegenhoudt, plaatsen.", "Placements per host, blockers, places."),
+    ("workplaces", "Werkposten en hun risicoanalyse.", "Workplaces and their risk analysis."),
+    ("exports", "Lijsten als CSV, XLSX, JSON en iCal.", "Lists as CSV, XLSX, JSON and iCal."),
+    ("institutions", "Instellingen, hun formulieren en bevestiging.", "Institutions, their forms and confirmation."),
+    ("history", "Geschiedenis, bewijsbundel en persoonsgegevens.", "History, evidence bundle and personal data."),
+    ("service", "Of de dienst werkt, en dit document.", "Whether the service works, and this document."),
+)  # fmt: skip
+"""The subjects of the routes: name, Dutch, English. A route names one in ``tags``."""
+_PLACEHOLDER = "model:"
+
+
+class ModelNames(OpenAPISchemaPlugin):
+    """Keeps the framework from describing models: it drops patterns, discriminators, closed models and ``x-`` keywords.
+
+    A placeholder stands where a model belongs, until the document is finished with what pydantic says of it.
+    """
+
+    def __init__(self) -> None:
+        self.models: dict[str, type[BaseModel]] = {}
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> TypeGuard[type[BaseModel]]:
+        """Say whether a type is a model."""
+        return isinstance(value, type) and issubclass(value, BaseModel)
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:  # noqa: ARG002
+        """Return the placeholder of a model."""
+        return Schema(format=cast(OpenAPIFormat, self.mark(field_definition.annotation)))
+
+    def mark(self, model: type[BaseModel]) -> str:
+        """Return a model's placeholder."""
+        name = f"{_PLACEHOLDER}{model.__module__}.{model.__qualname__}"
+        if self.models.setdefault(name, model) is not model:
+            raise ValueError(f"two models are called {name}")
+        return name
+
+
+def _nobody(connection: Connection, handler: BaseRouteHandler) -> None:
+    del connection, handler
+    raise NoSuchAddress
+
+
+def openapi_config() -> OpenAPIConfig:
+    """Return the fixed parts of the document; it is served by our own route."""
+    schemes: dict[str, Any] = {
+        "session": SecurityScheme(
+            type="apiKey",
+            name="__Host-internships_session",
+            security_scheme_in="cookie",
+            description="The session of a browser (over plain HTTP on this machine: `internships_session`). "
+            "Changes also need the header `X-CSRF-Token` with the token that logging in and `GET /api/v1/me` give.",
+        ),
+        "key": SecurityScheme(
+            type="http", scheme="bearer", bearer_format="isk_…", description="An API key of an account."
+        ),
+    }
+    return OpenAPIConfig(
+        title="Internships",
+        version=__version__,
+        description="Internship agreements and placements. Errors are problem documents (RFC 9457) with a stable "
+        "`code`, sentences in Dutch and English, and findings with JSON pointers. "
+        "What is not yours does not exist: 404.",
+        license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
+        contact=Contact(name="Operator of this service"),
+        components=Components(security_schemes=schemes),
+        security=[{"session": []}, {"key": []}],
+        operation_id_creator=lambda handler, _method, _path: handler.handler_name,
+        use_handler_docstrings=True,
+        render_plugins=(),
+        # The framework insists on serving its own half-made document; nobody is let in to it.
+        openapi_router=Router("/api/v1/framework", route_handlers=[], guards=[_nobody], include_in_schema=False),
+    )
+
+
+def openapi_document(app: Litestar, names: ModelNames) -> Json:
+    """Return the whole document of an application."""
+    names.models.clear()
+    problem = {"format": names.mark(Problem)}
+    document: Json = app.openapi_schema.to_schema()
+    document["tags"] = [{"name": name, "description": en, "x-nl": {"description": nl}} for name, nl, en in TAGS]
+    document["components"].setdefault("schemas", {})
+    for handler, operation in handlers_of(app, document):
+        tell_rights(handler, operation)
+        tell_problems(handler, operation)
+    _finish(document, names, problem)
+    add_examples(document)
+    return document
+
+
+def _finish(document: Json, names: ModelNames, problem: Json) -> None:
+    document["components"]["responses"] = problem_responses(problem)
+    wanted = sorted({(mark, use) for _, mark, use in _marked(document, "validation")})
+    models: list[tuple[type[BaseModel], Use]] = [(names.models[mark], use) for mark, use in wanted]
+    places, defined = models_json_schema(models, ref_template="#/components/schemas/{model}")
+    for place, mark, use in list(_marked(document, "validation")):
+        place.pop("format")
+        place.update(places[names.models[mark], use])
+    document["components"]["schemas"].update(defined.get("$defs", {}))
+
+
+def _marked(part: Any, use: Use) -> Iterator[tuple[Json, str, Use]]:
+    if isinstance(part, dict):
+        if isinstance(mark := part.get("format"), str) and mark.startswith(_PLACEHOLDER):
+            yield part, mark, use
+        for name, inner in part.items():
+            yield from _marked(inner, "serialization" if name == "responses" else use)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _marked(inner, use)
+
+
+def references(document: Json) -> frozenset[str]:
+    """Return the names of all component schemas that a document refers to."""
+    return frozenset(re.findall(r"#/components/schemas/([A-Za-z0-9._-]+)", repr(document)))

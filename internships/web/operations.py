@@ -1,0 +1,86 @@
+"""What the document says of each operation besides its body: who may call it, and how it can be refused."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from internships.domain.document import Json
+from internships.domain.wording import Bilingual
+from internships.web.guards import expected_media
+from internships.web.problems import MEDIA_TYPE, TITLES
+
+_REFERENCE = "#/components/responses/Problem{status}"
+
+
+def handlers_of(app: Litestar, document: Json) -> Iterator[tuple[HTTPRouteHandler, Json]]:
+    """Yield every described handler with its operation in the document."""
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute):
+            continue
+        for handler in route.route_handlers:
+            for method in handler.http_methods:
+                operation = document["paths"].get(route.path_format, {}).get(str(method).lower())
+                if operation is not None and handler.resolve_include_in_schema():
+                    yield handler, operation
+
+
+def tell_rights(handler: HTTPRouteHandler, operation: Json) -> None:
+    """Write down whether an operation is public, for which roles it is, and its words in both languages."""
+    if handler.opt.get("public"):
+        operation["security"] = []
+    if roles := handler.opt.get("roles"):
+        operation["x-roles"] = sorted(str(role) for role in roles)
+    told = (operation.get("description") or "").strip()
+    if told:
+        operation["summary"], _, rest = told.partition("\n")
+        operation["summary"] = operation["summary"].rstrip(".")
+        operation["description"] = rest.strip() or told
+    nl = handler.opt.get("nl")
+    if isinstance(nl, Bilingual):
+        nl = nl.nl
+    if nl:
+        operation["x-nl"] = {"summary": nl}
+
+
+def tell_problems(handler: HTTPRouteHandler, operation: Json) -> None:
+    """Write down every status with which an operation can refuse."""
+    responses = operation["responses"]
+    for status in sorted(_refusals(handler, operation)):
+        responses[str(status)] = {"$ref": _REFERENCE.format(status=status)}
+
+
+def _refusals(handler: HTTPRouteHandler, operation: Json) -> set[int]:
+    parameters = operation.get("parameters", [])
+    is_public, is_change = bool(handler.opt.get("public")), not handler.http_methods <= {"GET", "HEAD", "OPTIONS"}
+    statuses = {400, 429, 503}
+    if not is_public:
+        statuses |= {401, 403}
+    if is_change:
+        statuses |= {403, 409, 422}
+    if not is_public or any(parameter["in"] == "path" for parameter in parameters):
+        statuses.add(404)
+    if any(parameter["name"].lower() == "if-match" for parameter in parameters):
+        statuses |= {412, 428}
+    if expected_media(handler) is not None:
+        statuses |= {413, 415}
+    return statuses | {int(status) for status in handler.opt.get("refuses", ())}
+
+
+def problem_responses(problem: Json) -> Json:
+    """Return the shared response of every status that a problem can have."""
+    return {f"Problem{status}": _response(status, title, problem) for status, title in TITLES.items()}
+
+
+def _response(status: int, title: Bilingual, problem: Json) -> Json:
+    told: dict[str, Any] = {
+        "description": title.en,
+        "x-nl": {"description": title.nl},
+        "content": {MEDIA_TYPE: {"schema": dict(problem)}},
+    }
+    if status in {429, 503}:
+        seconds = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait."}
+        told["headers"] = {"Retry-After": seconds}
+    return told

@@ -1,0 +1,80 @@
+"""The documentation of the API as a page, written from the OpenAPI document itself."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from internships.domain.document import Json
+from internships.domain.wording import Language
+
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+def reference_page(document: Json, language: Language) -> str:
+    """Return the whole page in one language."""
+    is_nl = language is Language.NL
+    return _PAGES.get_template("reference.html.jinja").render(
+        document=document,
+        lang=language.value,
+        nl=is_nl,
+        subjects=list(_subjects(document, is_nl=is_nl)),
+        schemas=sorted(document["components"]["schemas"].items()),
+        text=lambda part, name: _text(part, name, is_nl=is_nl),
+        pretty=lambda value: json.dumps(value, ensure_ascii=False, indent=2),
+        kind=_kind,
+        rich=lambda told: Markup(_MARKDOWN.render(told)),  # noqa: S704 - html is off, so the renderer escapes it
+        anchor=lambda reference: reference.rpartition("/")[2],
+        resolved=lambda part: _resolved(part, document),
+    )
+
+
+def _subjects(document: Json, *, is_nl: bool) -> Iterator[tuple[str, str, list[tuple[str, str, Json]]]]:
+    for tag in document["tags"]:
+        chosen = [
+            (method, path, operation)
+            for path, methods in document["paths"].items()
+            for method, operation in methods.items()
+            if isinstance(operation, dict) and tag["name"] in operation.get("tags", ())
+        ]
+        if chosen:
+            yield tag["name"], _text(tag, "description", is_nl=is_nl), chosen
+
+
+def _text(part: Json, name: str, *, is_nl: bool) -> str:
+    told = part.get("x-nl", {}).get(name) if is_nl else None
+    return str(told or part.get(name) or "")
+
+
+def _resolved(part: Json, document: Json) -> Json:
+    if "$ref" not in part:
+        return part
+    found: Any = document
+    for step in part["$ref"].removeprefix("#/").split("/"):
+        found = found[step]
+    told: Json = found
+    return told
+
+
+def _kind(schema: Json) -> list[tuple[str, str | None]]:
+    """Say a schema in words: (word, name of the schema it refers to)."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return [(name, name)]
+    for key in ("anyOf", "oneOf", "allOf"):
+        if key in schema:
+            return [word for part in schema[key] for word in _kind(part)]
+    if schema.get("type") == "array":
+        return [("list of", None), *_kind(schema.get("items") or {})]
+    if "const" in schema:
+        return [(json.dumps(schema["const"]), None)]
+    kind = schema.get("type", "any")
+    told = " | ".join(kind) if isinstance(kind, list) else str(kind)
+    return [(f"{told} ({schema['format']})" if "format" in schema else told, None)]

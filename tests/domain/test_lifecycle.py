@@ -1,0 +1,246 @@
+"""The table of who may do what when, and the status on a day: no start without a signed ledger, whatever happens."""
+
+from datetime import date, timedelta
+from itertools import product
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from internships.domain.access import Role
+from internships.domain.agreement import SignatoryRole
+from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState, is_signed
+from internships.domain.lifecycle import (
+    DERIVED,
+    OPEN_STATES,
+    TABLE,
+    Action,
+    Condition,
+    NotByThisRole,
+    NotInThisStatus,
+    ReasonCode,
+    ReasonNeeded,
+    Standing,
+    Status,
+    Voided,
+    open_actions,
+    status_on,
+    transition,
+)
+from tests.domain.facings import PARTIES, a_row
+
+RECORDED = [status for status in Status if status not in DERIVED]
+NEEDS_SIGNATURES = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED})
+DAY = date(2026, 9, 21)
+days = st.none() | st.integers(-40, 40).map(lambda days: DAY + timedelta(days))
+standings = st.builds(
+    Standing,
+    state=st.sampled_from(RECORDED),
+    signed=st.booleans(),
+    ready=st.booleans(),
+    first_day=days,
+    last_day=days,
+    ended_on=days,
+    stale_on=days,
+)
+some_roles = st.frozensets(st.sampled_from(Role))
+
+
+class Tried(NamedTuple):
+    """Somebody with these roles tries an action."""
+
+    action: Action
+    roles: frozenset[Role]
+
+
+class Entered(NamedTuple):
+    """A row of the ledger is entered, or changed."""
+
+    role: SignatoryRole
+    state: SignatureState
+
+
+Step = Tried | Entered
+steps = st.lists(
+    st.builds(Tried, st.sampled_from(Action), some_roles)
+    | st.builds(Entered, st.sampled_from(PARTIES), st.sampled_from(SignatureState)),
+    max_size=25,
+)
+
+
+def test_every_action_has_one_line_and_every_line_says_who() -> None:
+    assert sorted(line.action for line in TABLE) == sorted(Action)
+    assert all(line.by and line.sources for line in TABLE)
+
+
+def test_what_is_derived_is_neither_stored_nor_a_source() -> None:
+    assert not any(DERIVED & {line.target, *line.sources} for line in TABLE)
+
+
+def test_every_recorded_status_is_reached_from_a_draft() -> None:
+    reached = {Status.DRAFT}
+    for _ in TABLE:
+        reached |= {line.target for line in TABLE if line.sources & reached}
+    assert reached == set(RECORDED)
+
+
+@pytest.mark.parametrize(
+    ("standing", "status"),
+    [
+        (Standing(state=Status.DRAFT, stale_on=DAY), Status.EXPIRED),
+        (Standing(state=Status.SIGNING, signed=True), Status.SIGNED),
+        (Standing(state=Status.SIGNING, signed=True, ready=True, first_day=DAY), Status.ACTIVE),
+        (
+            Standing(state=Status.SIGNING, signed=True, ready=True, first_day=DAY, last_day=DAY - timedelta(1)),
+            Status.COMPLETED,
+        ),
+        (Standing(state=Status.SIGNING, signed=True, ended_on=DAY - timedelta(1)), Status.ENDED_EARLY),
+    ],
+)
+def test_every_derived_status_follows_from_days_and_signatures(standing: Standing, status: Status) -> None:
+    assert status_on(standing, DAY) is status
+    assert status in DERIVED
+
+
+def test_the_derived_statuses_are_all_shown_above() -> None:
+    assert {Status.EXPIRED, Status.SIGNED, Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY} == DERIVED
+
+
+@pytest.mark.parametrize(
+    ("signed", "ready", "today", "status"),
+    [
+        (False, True, DAY, Status.SIGNING),
+        (True, True, DAY - timedelta(1), Status.SIGNED),
+        (True, True, DAY, Status.ACTIVE),
+        (True, False, DAY, Status.SIGNED),
+        (True, True, DAY + timedelta(9), Status.ACTIVE),
+        (True, True, DAY + timedelta(10), Status.COMPLETED),
+        (True, False, DAY + timedelta(10), Status.SIGNED),
+        (False, True, DAY + timedelta(10), Status.SIGNING),
+    ],
+)
+def test_a_placement_runs_from_its_first_to_its_last_day(
+    *, signed: bool, ready: bool, today: date, status: Status
+) -> None:
+    standing = Standing(state=Status.SIGNING, signed=signed, ready=ready, first_day=DAY, last_day=DAY + timedelta(9))
+    assert status_on(standing, today) is status
+
+
+def test_a_draft_expires_on_its_day_and_a_submitted_one_never() -> None:
+    assert status_on(Standing(state=Status.DRAFT, stale_on=DAY), DAY - timedelta(1)) is Status.DRAFT
+    assert status_on(Standing(state=Status.SUBMITTED, stale_on=DAY), DAY) is Status.SUBMITTED
+
+
+def test_a_suspended_placement_stays_so_until_it_is_resumed_or_ended() -> None:
+    standing = Standing(state=Status.SUSPENDED, signed=True, ready=True, first_day=DAY, last_day=DAY)
+    assert status_on(standing, DAY + timedelta(40)) is Status.SUSPENDED
+    ended = standing.model_copy(update={"ended_on": DAY})
+    assert status_on(ended, DAY + timedelta(1)) is Status.ENDED_EARLY
+
+
+@pytest.mark.parametrize("status", sorted(DERIVED))
+def test_a_derived_status_is_refused_as_a_recorded_one(status: Status) -> None:
+    with pytest.raises(ValidationError, match="never recorded"):
+        Standing(state=status)
+
+
+@given(standings, st.dates())
+def test_every_standing_has_a_status_on_every_day(standing: Standing, today: date) -> None:
+    status = status_on(standing, today)
+    assert status is standing.state or status in DERIVED
+    assert status not in NEEDS_SIGNATURES or (standing.signed and standing.state is Status.SIGNING)
+    assert status not in {Status.ACTIVE, Status.COMPLETED} or standing.ready
+    assert status is not Status.EXPIRED or standing.state in OPEN_STATES
+
+
+def follow(
+    standing: Standing, rows: tuple[LedgerRow, ...], step: Step, today: date
+) -> tuple[Status, tuple[LedgerRow, ...]]:
+    """Do one step if the table allows it from the status of the day: an action, or a row of the ledger."""
+    if isinstance(step, Entered):
+        others = tuple(row for row in rows if row.role is not step.role)
+        return standing.state, (*others, a_row(step.role, step.state))
+    try:
+        line = transition(step.action, status_on(standing, today), step.roles)
+    except (NotByThisRole, NotInThisStatus):
+        return standing.state, rows
+    return line.target, () if Voided.SIGNATURES in line.voids else rows
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(RECORDED), steps, st.lists(days, min_size=4, max_size=4), days.filter(bool))
+def test_nothing_is_signed_active_or_completed_without_a_signed_ledger(
+    state: Status, taken: list[Step], told: list[date | None], today: date
+) -> None:
+    first_day, last_day, ended_on, stale_on = told
+    rows: tuple[LedgerRow, ...] = ()
+    for step in taken:
+        standing = Standing(
+            state=state,
+            signed=is_signed(rows, THE_AGREEMENT),
+            ready=True,
+            first_day=first_day,
+            last_day=last_day,
+            ended_on=ended_on,
+            stale_on=stale_on,
+        )
+        if status_on(standing, today) in NEEDS_SIGNATURES:
+            assert {row.state for row in rows} - {SignatureState.VOID} == {SignatureState.SIGNED}
+        state, rows = follow(standing, rows, step, today)
+        assert state not in DERIVED
+
+
+@pytest.mark.parametrize(("action", "status"), list(product(Action, Status)))
+def test_what_is_open_to_a_role_is_what_the_table_lets_it_do(action: Action, status: Status) -> None:
+    for role in Role:
+        try:
+            line = transition(action, status, frozenset({role}))
+        except (NotByThisRole, NotInThisStatus):
+            assert action not in open_actions(status, frozenset({role}))
+        else:
+            assert role in line.by
+            assert action in open_actions(status, frozenset({role}))
+
+
+@given(some_roles, some_roles, st.sampled_from(Status))
+def test_more_roles_never_open_less(some: frozenset[Role], more: frozenset[Role], status: Status) -> None:
+    assert set(open_actions(status, some)) <= set(open_actions(status, some | more))
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_somebody_without_a_role_learns_nothing_of_the_status(action: Action) -> None:
+    told = set()
+    for status in Status:
+        with pytest.raises(NotByThisRole) as refusal:
+            transition(action, status, frozenset({Role.ASSOCIATION}))
+        told.add((refusal.value.code, refusal.value.text))
+    assert len(told) == 1
+
+
+def test_a_refusal_says_from_where_the_action_starts() -> None:
+    with pytest.raises(NotInThisStatus) as refusal:
+        transition(Action.APPROVE, Status.DRAFT, frozenset({Role.COORDINATOR}))
+    assert refusal.value.code == "not_in_this_status"
+    assert "ingediend" in refusal.value.text.nl
+    assert "submitted" in refusal.value.text.en
+
+
+def test_a_reason_is_asked_in_both_languages() -> None:
+    assert "weigeren" in ReasonNeeded(Action.REJECT).text.nl
+    assert "reject" in ReasonNeeded(Action.REJECT).text.en
+    assert ReasonCode.OTHER in ReasonCode
+
+
+def test_creating_or_submitting_never_approves() -> None:
+    assert [line.target for line in TABLE if line.action is Action.SUBMIT] == [Status.SUBMITTED]
+    [approving] = [line for line in TABLE if line.target is Status.APPROVED]
+    assert Condition.APPROVED_BY_ALL in approving.conditions
+    assert not approving.by & {Role.STUDENT, Role.MENTOR, Role.HOST_HR, Role.HOST_SIGNATORY}
+
+
+def test_what_goes_back_to_draft_voids_approvals_documents_and_signatures() -> None:
+    [revising] = [line for line in TABLE if line.target is Status.DRAFT]
+    assert set(revising.voids) == set(Voided)
+    assert Condition.NOT_SIGNED in revising.conditions

@@ -1,0 +1,133 @@
+"""A workplace's risk analysis is signed once, named by its hash, and counts for a year."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from internships.domain.safety import SignerOnRisk
+from internships.domain.workplaces import (
+    NobodySigns,
+    SignedBeforeMade,
+    WorkplaceAnalysis,
+    content_sha256,
+    covers,
+    is_intact,
+    renewals_due,
+    sign,
+)
+from tests.domain.facings import an_analysis, signed
+
+SITE, PLACE, MADE = "2199999986", "Kantoor en kaai 730", date(2026, 6, 15)
+HOST, PHYSICIAN = SignerOnRisk.HOST, SignerOnRisk.OCCUPATIONAL_PHYSICIAN
+
+
+@pytest.mark.parametrize(
+    ("made_on", "renew_by"),
+    [
+        ("2026-06-15", date(2027, 6, 15)),
+        ("2028-02-29", date(2029, 2, 28)),
+        ("2027-02-28", date(2028, 2, 28)),
+        ("9999-06-15", date.max),
+    ],
+)
+def test_an_analysis_is_renewed_within_a_year(made_on: str, renew_by: date) -> None:
+    assert an_analysis(made_on=made_on).renew_by == renew_by
+
+
+CHANGES: dict[str, Any] = {
+    "enterprise_number": "0100000070",
+    "site": None,
+    "workplace": "Magazijn",
+    "reference": "Techniek",
+    "made_on": "2026-06-16",
+    "risks": [],
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_whatever_is_signed_is_in_the_hash(name: str) -> None:
+    assert content_sha256(an_analysis(**{name: CHANGES[name]})) != content_sha256(an_analysis())
+
+
+def test_every_fact_is_signed_or_belongs_to_the_signature() -> None:
+    assert set(CHANGES) | {"id", "signed_by", "signed_on", "sha256"} == set(WorkplaceAnalysis.model_fields)
+
+
+def test_the_signature_and_the_id_are_not_in_the_hash() -> None:
+    other = an_analysis(id=UUID(int=7))
+    assert content_sha256(signed(other)) == content_sha256(an_analysis())
+
+
+def test_signing_names_the_content_and_changes_nothing_of_it() -> None:
+    done = sign(an_analysis(), [PHYSICIAN, HOST, HOST], date(2026, 6, 20))
+    assert (done.signed_by, done.signed_on, done.sha256) == (
+        (HOST, PHYSICIAN),
+        date(2026, 6, 20),
+        content_sha256(an_analysis()),
+    )
+    assert WorkplaceAnalysis.model_validate(done.model_dump(mode="json")) == done
+    assert content_sha256(done) == content_sha256(an_analysis())
+
+
+def test_a_second_signature_joins_the_first_and_the_latest_day_counts() -> None:
+    one = sign(an_analysis(), [PHYSICIAN], date(2026, 6, 20))
+    both = sign(one, [HOST], date(2026, 6, 18))
+    assert (both.signed_by, both.signed_on) == ((HOST, PHYSICIAN), date(2026, 6, 20))
+
+
+def test_signatures_under_another_content_lapse() -> None:
+    edited = signed(an_analysis()).model_copy(update={"reference": "veranderd"})
+    assert not is_intact(edited)
+    assert sign(edited, [PHYSICIAN], MADE).signed_by == (PHYSICIAN,)
+
+
+def test_a_signature_needs_a_signer_and_a_day_after_the_making() -> None:
+    with pytest.raises(NobodySigns):
+        sign(an_analysis(), [], MADE)
+    with pytest.raises(SignedBeforeMade) as refusal:
+        sign(an_analysis(), [HOST], MADE - timedelta(1))
+    assert "2026-06-15" in refusal.value.text.nl
+
+
+@pytest.mark.parametrize(
+    ("site", "workplace", "day", "expected"),
+    [
+        (SITE, PLACE, date(2026, 6, 20), True),
+        (SITE, PLACE.upper(), date(2026, 6, 20), True),
+        (SITE, "Magazijn", date(2026, 6, 20), False),
+        ("2234567818", PLACE, date(2026, 6, 20), False),
+        (None, PLACE, date(2026, 6, 20), False),
+        (SITE, PLACE, date(2026, 6, 19), False),
+        (SITE, PLACE, date(2027, 6, 15), True),
+        (SITE, PLACE, date(2027, 6, 16), False),
+    ],
+)
+def test_an_analysis_covers_its_workplace_while_it_counts(
+    site: str | None, workplace: str, day: date, *, expected: bool
+) -> None:
+    done = sign(an_analysis(), [HOST], date(2026, 6, 20))
+    assert covers(done, site, workplace, day) is expected
+    assert not covers(an_analysis(), site, workplace, day)
+
+
+@given(st.dates(), st.dates())
+def test_an_analysis_covers_no_day_before_it_was_made_nor_a_year_later(made_on: date, day: date) -> None:
+    done = signed(an_analysis(made_on=made_on))
+    assert covers(done, SITE, PLACE, day) == (made_on <= day <= done.renew_by)
+
+
+def test_renewals_are_told_once_per_workplace_by_its_newest_signed_analysis() -> None:
+    old, new = signed(an_analysis(made_on="2025-06-15")), signed(an_analysis())
+    magazine = signed(an_analysis(workplace="Magazijn", made_on="2025-09-01"))
+    assert renewals_due([new, old, magazine], date(2026, 12, 31)) == (magazine,)
+    assert renewals_due([new, magazine, old], date(2027, 12, 31)) == (magazine, new)
+    assert renewals_due([old, new, magazine], date(2026, 8, 31)) == ()
+
+
+def test_what_is_not_signed_renews_nothing() -> None:
+    old, draft = signed(an_analysis(made_on="2025-06-15")), an_analysis()
+    assert renewals_due([old, draft], date(2026, 12, 31)) == (old,)

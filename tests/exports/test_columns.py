@@ -1,0 +1,171 @@
+"""One catalogue of columns: every fact of the schema once, said in two languages, and for the right eyes only."""
+
+from collections import Counter
+
+import pytest
+
+from internships.domain.access import PRIVATE_TO, Side
+from internships.domain.agreement import Agreement
+from internships.domain.pointers import leaves
+from internships.domain.tracking import PlacementLine
+from internships.domain.views import NATIONAL_NUMBER, NoPartyReads, view_for
+from internships.domain.wording import Language, Visibility
+from internships.exports.column_sets import SETS
+from internships.exports.columns import (
+    ALL,
+    Column,
+    ColumnKind,
+    catalogue,
+    columns_for,
+    columns_read_by,
+    needs_facts,
+)
+from internships.exports.errors import PrivateColumn, UnknownColumn
+from internships.exports.line_columns import LINE_TITLES
+from internships.exports.rows import cells
+from tests.domain.test_views import marked
+from tests.exports.placements import a_row
+
+PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
+NAMED_SETS = (*SETS, ALL)
+
+
+def column(key: str) -> Column:
+    return next(known for known in catalogue() if known.key == key)
+
+
+def test_every_fact_of_the_schema_is_a_column_but_the_national_number() -> None:
+    pointers = {(known.pointer or f"/{known.key}").replace("/0/", "/*/") for known in catalogue()}
+    missing = {leaf.pointer for leaf in leaves(Agreement)} - pointers
+    assert missing == {f"/students/*/{NATIONAL_NUMBER}"}
+
+
+def test_no_column_is_a_national_number() -> None:
+    assert [known.key for known in catalogue() if NATIONAL_NUMBER in known.key.split(".")] == []
+    assert [known.key for known in catalogue() if "register number" in known.title.en] == []
+    for side in PARTIES:
+        with pytest.raises(UnknownColumn):
+            columns_for(side, ["students.insz"])
+
+
+def test_every_fact_of_a_boards_line_is_a_column() -> None:
+    assert set(LINE_TITLES) == set(PlacementLine.model_fields) - {"student_index", "host_index"}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_two_columns_share_a_key_or_a_title(language: Language) -> None:
+    keys = Counter(known.key for known in catalogue())
+    titles = Counter(known.title.get(language) for known in catalogue())
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert [title for title, count in titles.items() if count > 1 or not title] == []
+
+
+@pytest.mark.parametrize("name", NAMED_SETS)
+@pytest.mark.parametrize("side", PARTIES, ids=str)
+def test_no_named_set_holds_a_private_column_for_any_side(side: Side, name: str) -> None:
+    chosen = columns_for(side, [name])
+    assert chosen
+    assert [known.key for known in chosen if known.visibility is not Visibility.SHARED] == []
+
+
+@pytest.mark.parametrize("side", PARTIES, ids=str)
+def test_a_side_may_ask_its_own_private_columns_by_name_and_no_others(side: Side) -> None:
+    for known in catalogue():
+        if known.visibility in {Visibility.SHARED, *PRIVATE_TO[side]}:
+            assert columns_for(side, [known.key]) == (known,)
+        else:
+            with pytest.raises(PrivateColumn) as refusal:
+                columns_for(side, [known.key])
+            assert refusal.value.code == "column_private"
+            assert known not in columns_read_by(side)
+
+
+@pytest.mark.parametrize("side", PARTIES, ids=str)
+def test_what_is_private_to_another_side_is_in_no_cell_of_any_column(side: Side) -> None:
+    row = a_row()
+    facts = Agreement.model_validate(marked())
+    whole = type(row)(row.line, facts)
+    seen = type(row)(row.line, view_for(side, facts))
+    for known in catalogue():
+        told = cells(seen, [known], Language.NL)
+        may_read = known.visibility in {Visibility.SHARED, *PRIVATE_TO[side]}
+        assert told == (cells(whole, [known], Language.NL) if may_read else (None,)), known.key
+
+
+def test_who_is_no_party_gets_no_columns() -> None:
+    with pytest.raises(NoPartyReads):
+        columns_for(Side.NEITHER)
+    with pytest.raises(NoPartyReads):
+        columns_read_by(Side.NEITHER)
+
+
+def test_an_unknown_column_is_refused_with_the_nearest_names() -> None:
+    with pytest.raises(UnknownColumn) as refusal:
+        columns_for(Side.HOST, ["student.email"])
+    assert refusal.value.code == "unknown_column"
+    assert refusal.value.nearest[0] == "students.email"
+    assert "Bedoelde u: students.email" in refusal.value.text.nl
+
+
+def test_nothing_that_a_side_may_not_read_is_suggested() -> None:
+    with pytest.raises(UnknownColumn) as refusal:
+        columns_for(Side.HOST, ["safety.health.outcom"])
+    assert "safety.health.outcome" not in refusal.value.nearest
+
+
+def test_a_very_long_name_is_refused_in_a_short_sentence() -> None:
+    with pytest.raises(UnknownColumn) as refusal:
+        columns_for(Side.HOST, ["x" * 100_000])
+    assert len(refusal.value.text.en) < 300
+
+
+def test_nothing_asked_is_the_board_and_it_needs_no_facts() -> None:
+    assert columns_for(Side.HOST) == columns_for(Side.HOST, ["board"])
+    assert [known.key for known in columns_for(Side.HOST)][-3:] == ["status", "blockers", "next_due"]
+    assert not needs_facts(columns_for(Side.HOST))
+
+
+def test_facts_are_needed_for_a_column_of_the_schema_and_for_the_health_condition() -> None:
+    assert needs_facts(columns_for(Side.HOST, ["contacts"]))
+    assert needs_facts(columns_for(Side.HOST, ["health_condition"]))
+
+
+def test_columns_come_once_in_the_order_asked() -> None:
+    chosen = columns_for(Side.HOST, ["status", "board", "students.email", "status"])
+    keys = [known.key for known in chosen]
+    assert keys[0] == "status"
+    assert keys[-1] == "students.email"
+    assert len(keys) == len(set(keys))
+
+
+def test_a_column_can_be_asked_by_its_pointer() -> None:
+    assert columns_for(Side.HOST, ["/students/0/email"]) == (column("students.email"),)
+
+
+def test_a_title_says_in_both_languages_whose_fact_it_is() -> None:
+    assert column("students.email").title.nl == "E-mail (Studenten)"
+    assert column("students.email").title.en == "E-mail (Students)"
+    assert column("hosts.mentors.email").title.nl != column("students.email").title.nl
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("students.email", ColumnKind.TEXT),
+        ("students.birth_date", ColumnKind.DATE),
+        ("first_day", ColumnKind.DATE),
+        ("blockers", ColumnKind.NUMBER),
+        ("period.duration.weeks", ColumnKind.NUMBER),
+        ("programme.eqf", ColumnKind.NUMBER),
+        ("specimen", ColumnKind.YES_NO),
+        ("schedule.telework.allowed", ColumnKind.YES_NO),
+        ("status", ColumnKind.TERM),
+        ("kind", ColumnKind.TERM),
+        ("safety.risk_analysis.signed_by", ColumnKind.TERM),
+        ("schedule.lines.begins", ColumnKind.TEXT),
+        ("hosts.enterprise_number", ColumnKind.TEXT),
+        ("health_condition", ColumnKind.TERM),
+    ],
+)
+def test_a_column_knows_what_stands_in_its_cells(key: str, kind: ColumnKind) -> None:
+    assert column(key).kind is kind

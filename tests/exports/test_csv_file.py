@@ -1,0 +1,107 @@
+"""A CSV that Excel opens in Belgium: its cells come back, and none of them is a formula."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from internships.domain.access import Side
+from internships.domain.wording import Language
+from internships.exports.columns import columns_for
+from internships.exports.csv_file import Separator, csv_chunks, guarded
+from internships.exports.rows import ExportRow
+from tests.exports.placements import a_line, a_row
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What may stand in a record: no control characters but line breaks and tabs (see domain.value).
+TYPED = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cf", "Co", "Cn"), include_characters="\n\t"), max_size=60
+)
+
+
+def written(rows: Iterable[ExportRow], *names: str, separator: Separator = ";") -> bytes:
+    return b"".join(csv_chunks(rows, columns_for(Side.HOST, names), Language.NL, separator))
+
+
+def read_back(content: bytes, separator: Separator = ";") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=separator, strict=True))
+
+
+def a_text(text: str) -> ExportRow:
+    return ExportRow(a_line().model_copy(update={"student": text}))
+
+
+def test_the_board_comes_back_from_its_csv() -> None:
+    heading, row = read_back(written([a_row()]))
+    told = dict(zip(heading, row, strict=True))
+    assert told["Student"] == "Noor Voorbeeld"
+    assert told["Eerste dag"] == "2026-09-21"
+    assert told["Status"] == "ondertekend"
+    assert told["Openstaande punten"] == "2"
+
+
+def test_it_begins_with_the_mark_by_which_excel_knows_utf_8() -> None:
+    assert written([]).startswith(b"\xef\xbb\xbf")
+    assert "Zoë Ibañez" in written([a_text("Zoë Ibañez")]).decode("utf-8-sig")
+
+
+def test_without_rows_there_is_a_heading() -> None:
+    assert len(read_back(written([]))) == 1
+
+
+@pytest.mark.parametrize("separator", [";", ","])
+def test_a_text_with_separators_quotes_and_line_breaks_stays_one_cell(separator: Separator) -> None:
+    text = 'Voorbeeld; "Noor", de\nenige'
+    assert read_back(written([a_text(text)], "student", separator=separator), separator)[1] == [text]
+
+
+def test_a_number_has_the_decimal_sign_that_goes_with_the_separator() -> None:
+    row = a_row(("/schedule/hours_per_week", "7.6"))
+    assert read_back(written([row], "schedule.hours_per_week"))[1] == ["7,6"]
+    assert read_back(written([row], "schedule.hours_per_week", separator=","), ",")[1] == ["7.6"]
+
+
+@pytest.mark.parametrize("start", DANGEROUS)
+def test_a_text_that_a_spreadsheet_would_compute_gets_an_apostrophe(start: str) -> None:
+    text = f'{start}HYPERLINK("https://example.org")'
+    assert read_back(written([a_text(text)], "student"))[1] == [f"'{text}"]
+
+
+def test_blanks_before_a_formula_do_not_hide_it() -> None:
+    assert guarded("  =1+1") == "'  =1+1"
+
+
+def test_a_telephone_number_stays_readable_and_is_no_formula() -> None:
+    assert read_back(written([a_row()], "students.mobile"))[1] == ["'+32 470 12 34 56"]
+
+
+def test_a_number_of_the_register_keeps_its_zero() -> None:
+    assert read_back(written([a_row()], "enterprise_number"))[1] == ["0999999922"]
+
+
+def test_rows_are_read_while_the_file_is_written() -> None:
+    asked = 0
+
+    def rows() -> Any:
+        nonlocal asked
+        for _ in range(20_000):
+            asked += 1
+            yield ExportRow(a_line())
+
+    chunks = csv_chunks(rows(), columns_for(Side.HOST), Language.NL)
+    first = next(chunks)
+    assert 0 < len(first) < 100_000
+    assert asked < 2_000
+
+
+@given(texts=st.lists(TYPED, min_size=1, max_size=6), separator=st.sampled_from([";", ","]))
+def test_any_text_comes_back_and_begins_with_nothing_dangerous(texts: list[str], separator: Separator) -> None:
+    content = written(map(a_text, texts), "student", "status", separator=separator)
+    rows = read_back(content, separator)[1:]
+    assert [row[0] for row in rows] == [guarded(text) for text in texts]
+    assert [row for row in rows if row[0].startswith(DANGEROUS)] == []
+    assert {row[1] for row in rows} == {"ondertekend"}

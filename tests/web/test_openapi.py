@@ -1,0 +1,131 @@
+"""The document tells what the service does: whole schemas, every refusal, an example for every body."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from jsonschema import Draft202012Validator
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from schemathesis.checks import CHECKS
+
+from internships.domain.document import Json
+from internships.web.openapi import TAGS, references
+from tests.web.invented import HOST, KEY
+
+METHODS = {"get", "put", "post", "patch", "delete"}
+
+
+def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method in METHODS:
+                yield method, path, operation
+
+
+def contents(part: Any) -> Iterator[tuple[str, Json]]:
+    if isinstance(part, dict):
+        if isinstance(part.get("content"), dict):
+            yield from part["content"].items()
+        for inner in part.values():
+            yield from contents(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from contents(inner)
+
+
+def test_the_document_is_valid_openapi(document: Json) -> None:
+    assert document["openapi"].startswith("3.1")
+    schemathesis.openapi.from_dict(document).validate()
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_every_schema_that_is_named_is_there_and_none_is_idle(document: Json) -> None:
+    assert references(document) == frozenset(document["components"]["schemas"])
+    assert "model:" not in repr(document)
+
+
+def test_schemas_keep_what_pydantic_says(document: Json) -> None:
+    note = document["components"]["schemas"]["Note-Input"]
+    assert note["additionalProperties"] is False
+    assert note["properties"]["slug"]["pattern"].startswith("^[a-z0-9]+")
+    assert note["properties"]["title"]["x-nl"] == {"title": "Titel", "description": "van de nota"}
+    assert note["properties"]["place"]["discriminator"]["propertyName"] == "kind"
+    assert note["properties"]["hours"]["exclusiveMinimum"] == 0
+
+
+def test_what_is_sent_may_leave_out_what_is_always_answered(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    assert "hours" not in schemas["Note-Input"]["required"]
+    assert "hours" in schemas["Note-Output"]["required"]
+
+
+def test_every_routed_operation_is_described_in_two_languages_or_hidden(app: Litestar, document: Json) -> None:
+    described = {(method, path) for method, path, _ in operations(document)}
+    routed = {
+        (str(method).lower(), route.path_format)
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        if handler.resolve_include_in_schema()
+        for method in handler.http_methods
+    }
+    assert described == routed
+    notes = document["paths"]["/api/v1/notes"]["get"]
+    assert (notes["summary"], notes["x-nl"]["summary"]) == ("List the notes", "Toon de nota's")
+    assert all(tag["x-nl"]["description"] for tag in document["tags"])
+    assert len({name for name, _, _ in TAGS}) == len(TAGS)
+
+
+def test_every_operation_tells_its_refusals(document: Json) -> None:
+    for method, path, operation in operations(document):
+        told = set(operation["responses"])
+        assert {"400", "429", "503"} <= told, path
+        is_public = operation.get("security") == []
+        assert is_public or {"401", "403", "404"} <= told, path
+        assert "requestBody" not in operation or {"413", "415"} <= told, (method, path)
+    change = document["paths"]["/api/v1/notes/{note_id}"]["put"]
+    assert {"412", "428", "404"} <= set(change["responses"])
+    assert document["paths"]["/api/v1/operators"]["get"]["x-roles"] == ["operator"]
+
+
+def test_every_json_body_has_an_example_that_its_schema_allows(document: Json) -> None:
+    checked = 0
+    for media, content in contents(document):
+        if "json" not in media:
+            continue
+        schema = {**content["schema"], "components": document["components"]}
+        for example in content["examples"].values():
+            Draft202012Validator(schema).validate(example["value"])
+            checked += 1
+    assert checked >= 10
+
+
+def test_the_way_in_is_described(document: Json) -> None:
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["session"]["in"] == "cookie"
+    assert schemes["key"]["scheme"] == "bearer"
+    assert document["security"] == [{"session": []}, {"key": []}]
+    assert document["paths"]["/healthz"]["get"]["security"] == []
+
+
+def test_every_operation_has_a_plain_name(document: Json) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z_]+", name) for name in names)
+
+
+@pytest.mark.slow
+def test_nothing_that_is_sent_leaves_the_document(app: Litestar) -> None:
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, headers={"host": HOST})
+    checks = [check for check in CHECKS.get_all() if check.__name__ != "ignored_auth"]
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if operation.path in {"/bug", "/refused", "/gone"}:
+            continue
+        for _ in range(5):
+            case = operation.as_strategy().example()
+            case.call_and_validate(headers={"host": HOST, **KEY}, checks=checks)

@@ -1,0 +1,140 @@
+"""Every refusal is a problem document: a status, a code, a sentence in the reader's language, and no more."""
+
+import io
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from internships.web.problems import MEDIA_TYPE, STATUSES, TITLES, Problem
+from tests.web.conftest import lines_of
+from tests.web.invented import KEY, NOTE_BODY
+
+Client = TestClient[Litestar]
+JSON = {**KEY, "content-type": "application/json"}
+ONE = "/api/v1/notes/00000000-0000-0000-0000-000000000007"
+TAG = f'"7-{"ab" * 8}"'
+
+
+def problem(response: Any, status: int, code: str) -> Problem:
+    assert response.headers["content-type"] == MEDIA_TYPE
+    told = Problem.model_validate(response.json())
+    assert (response.status_code, told.status, told.code) == (status, status, code), response.text
+    assert told.type == f"urn:internships:problem:{code}"
+    assert told.request_id == response.headers["x-request-id"]
+    return told
+
+
+def test_every_status_of_the_table_has_a_title() -> None:
+    assert set(STATUSES.values()) | {409} == set(TITLES)
+
+
+@pytest.mark.parametrize("body", [b"{bad", b"\xff", b'{"title": "\\ud800"}', b"[" * 100_000, b"NaN", b'{"a":1}x'])
+def test_what_is_no_json_is_malformed(client: Client, body: bytes) -> None:
+    problem(client.post("/api/v1/notes", headers=JSON, content=body), 400, "malformed_json")
+
+
+def test_every_wrong_fact_of_a_body_is_pointed_at(client: Client) -> None:
+    body = {"title": "", "slug": "A b", "hours": "x", "place": {"kind": "postal"}, "extra/field": 1}
+    told = problem(client.post("/api/v1/notes", headers=JSON, json=body), 400, "invalid_request")
+    found = {finding.pointer: finding.code for finding in told.findings}
+    assert found == {
+        "/title": "text_empty",
+        "/slug": "format",
+        "/hours": "wrong_type",
+        "/place/street": "missing_fact",
+        "/extra~1field": "unknown_field",
+    }
+
+
+def test_a_missing_body_is_a_missing_fact(client: Client) -> None:
+    told = problem(client.post("/api/v1/notes", headers=JSON, content=b""), 400, "invalid_request")
+    assert [finding.code for finding in told.findings] == ["missing_fact"]
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "limit=", f"cursor={'a' * 801}"])
+def test_a_wrong_parameter_is_named(client: Client, query: str) -> None:
+    told = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
+    assert [finding.code for finding in told.findings] == ["wrong_parameter"]
+    assert f"“{query.partition('=')[0]}”" in told.findings[0].text.nl
+
+
+def test_a_body_of_another_kind_is_not_read(client: Client) -> None:
+    form = client.post("/api/v1/notes", headers=KEY, data={"title": "x"})
+    problem(form, 415, "unsupported_media_type")
+
+
+def test_a_huge_body_is_refused(client: Client) -> None:
+    problem(client.post("/api/v1/notes", headers=JSON, content=b" " * 2_000_001), 413, "body_too_large")
+
+
+def test_a_huge_body_without_length_is_refused(client: Client) -> None:
+    pieces = iter([b" " * 1_500_000, b" " * 1_500_000])
+    problem(client.post("/api/v1/notes", headers=JSON, content=pieces), 413, "body_too_large")
+
+
+def test_an_unknown_address_and_a_wrong_id_do_not_exist(client: Client) -> None:
+    for path in ("/nothing", "/api/v1/notes/seven", "/api/v1/framework/openapi.json", "/static/../app.py"):
+        problem(client.put(path) if path.endswith("seven") else client.get(path, headers=KEY), 404, "not_found")
+
+
+def test_a_method_that_is_not_there_names_those_that_are(client: Client) -> None:
+    response = client.patch(ONE)
+    problem(response, 405, "method_not_allowed")
+    assert response.headers["allow"] == "DELETE, OPTIONS, PUT"
+
+
+def test_a_change_names_the_version_it_starts_from(client: Client) -> None:
+    problem(client.put(ONE, headers=KEY, json=NOTE_BODY), 428, "version_needed")
+    problem(client.put(ONE, headers={**KEY, "if-match": "*"}, json=NOTE_BODY), 400, "bad_version")
+    problem(client.put(ONE, headers={**KEY, "if-match": TAG.replace("7", "6")}, json=NOTE_BODY), 412, "stale_version")
+    done = client.put(ONE, headers={**KEY, "if-match": TAG}, json=NOTE_BODY)
+    assert (done.status_code, done.headers["etag"]) == (200, f'"8-{"ab" * 8}"')
+
+
+def test_what_is_not_possible_now_is_a_conflict(client: Client) -> None:
+    problem(client.delete(ONE, headers=KEY), 409, "not_in_this_status")
+
+
+def test_a_refused_record_tells_every_finding(client: Client) -> None:
+    told = problem(client.get("/refused"), 422, "record_refused")
+    assert [finding.pointer for finding in told.findings] == ["/students/0/name", "/period"]
+
+
+def test_a_database_that_is_gone_says_when_to_come_back(client: Client) -> None:
+    response = client.get("/gone")
+    problem(response, 503, "storage_unavailable")
+    assert int(response.headers["retry-after"]) >= 1
+
+
+def test_a_database_that_is_gone_while_somebody_logs_in_says_so_too(client: Client) -> None:
+    response = client.get("/api/v1/notes", headers={"cookie": "internships_session=locked"})
+    problem(response, 503, "storage_unavailable")
+
+
+def test_a_bug_tells_nothing_and_is_found_by_the_id_of_its_request(client: Client, log: io.StringIO) -> None:
+    response = client.get("/bug")
+    told = problem(response, 500, "unexpected_fault")
+    assert "Peeters" not in response.text + log.getvalue()
+    fault = next(line for line in lines_of(log) if line["event"] == "unexpected_fault")
+    assert (fault["request_id"], fault["fault"]) == (told.request_id, "KeyError")
+    assert fault["frames"][-1].endswith(" stumble")
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [
+        ("", "", "nl"),
+        ("", "en-GB,nl;q=0.5", "en"),
+        ("", "fr", "nl"),
+        ("?lang=en", "nl", "en"),
+        ("?lang=fr", "en", "en"),
+    ],
+)
+def test_a_refusal_speaks_the_readers_language(client: Client, query: str, accepted: str, language: str) -> None:
+    response = client.get(f"/nothing{query}", headers={"accept-language": accepted})
+    told = problem(response, 404, "not_found")
+    assert told.detail == getattr(told.texts, language)
+    assert told.title == {"nl": "Niet gevonden", "en": "Not found"}[language]
+    assert response.headers["content-language"] == language
