@@ -1,0 +1,11 @@
+"""The service as an ASGI application, for a server of one's own: ``uvicorn --factory internships.asgi:application``."""
+
+from litestar import Litestar
+
+from internships.serving import ServiceHouse
+from internships.settings import read_service_settings, read_settings
+
+
+def application() -> Litestar:
+    """Return the application that the environment describes."""
+    return ServiceHouse(read_settings(), read_service_settings()).app()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from internships import __version__
 from internships.domain.agreement import SCHEMA_VERSION
@@ -152,6 +153,14 @@ class House:
     def shelf(self, folder: Path) -> FolderShelf:
         """Return a folder as a shelf."""
         return FolderShelf(folder)
+
+    @cached_property
+    def service(self) -> Any:
+        """The service, which most commands do without: its libraries are loaded when it is asked for."""
+        from internships.serving import ServiceHouse  # noqa: PLC0415
+        from internships.settings import read_service_settings  # noqa: PLC0415
+
+        return ServiceHouse(self.settings, read_service_settings())
 
     @cached_property
     def desk(self) -> Desk:

@@ -1,7 +1,10 @@
 """The service put together: database, use cases, press, web; the roof's other half beside ``bootstrap``."""
 
+import json
+import os
 import random
 import secrets
+import socket
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,11 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import uvicorn
 from litestar import Litestar, Router
 from sqlalchemy import Engine, text
 
 from internships.bootstrap import Shop
-from internships.domain.document import RenderedPdf
+from internships.domain.access import EVERYTHING
+from internships.domain.document import Json, RenderedPdf
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.identity.fetching import Fetcher
@@ -40,7 +45,7 @@ from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting
 from internships.services.agreements.ending import Ending
-from internships.services.agreements.keeping import Keeping
+from internships.services.agreements.keeping import Audit, Keeping
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.printing import Printing
 from internships.services.agreements.signing import Signing
@@ -53,14 +58,17 @@ from internships.services.posting import Posting
 from internships.services.verifying import Verifying
 from internships.settings import ServiceSettings, Settings
 from internships.storage.archive import FileArchive
+from internships.storage.backup import Contents, back_up, restore
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
-from internships.storage.migrate import is_current
+from internships.storage.migrate import current, differences, is_current, upgrade
 from internships.storage.work import Storage
 from internships.web.api import accounts, agreements, amendments, batches, documents, history, hosts, placements, verify
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
 from internships.web.services import Services
+from internships.worker.crew import Crew
+from internships.worker.loop import stop_on_signals, work
 
 
 class WarmShop(Shop):
@@ -77,6 +85,11 @@ class WarmShop(Shop):
     def print_all(self, orders: Iterable[PrintOrder]) -> Iterator[RenderedPdf | DomainError]:
         """Print in the warm processes."""
         return self.press.print_all(orders)
+
+    def close(self) -> None:
+        """Stop the processes, if they were ever started."""
+        if "press" in self.__dict__:
+            self.press.close()
 
 
 @dataclass(frozen=True)
@@ -228,6 +241,87 @@ class ServiceHouse:
             posting=self.posting,
             verifying=Verifying(bureau),
         )
+
+    def migrate(self) -> tuple[str | None, str | None]:
+        """Bring the database to today's shape; return where it was and is."""
+        before = upgrade(self.engine)
+        return before, current(self.engine)
+
+    def is_current(self) -> bool:
+        """Say whether the database has today's shape."""
+        return is_current(self.engine)
+
+    def differences(self) -> list[str]:
+        """Return what the tables of the code and of the database don't share."""
+        return [str(difference) for difference in differences(self.engine)]
+
+    def back_up(self, target: Path) -> Contents:
+        """Write the database and the archive to one file."""
+        return back_up(self.engine, self.service.archive, target, _now())
+
+    def restore(self, source: Path) -> Contents:
+        """Fill an empty database and archive from one file."""
+        return restore(self.engine, self.service.archive, source)
+
+    def first_operator(self, email: str) -> str:
+        """Return the one-time link of the first operator."""
+        return f"{self.service.base_url}/invitation#{self.inviting.first_operator(email)}"
+
+    def deactivate(self, email: str) -> bool:
+        """Close an account by its address."""
+        return self.inviting.close(email)
+
+    def audits(self) -> Iterator[Audit]:
+        """Verify every history."""
+        return self.keeping.audit_all()
+
+    def person(self, email: str) -> Json:
+        """Return everything that is kept about a student."""
+        return self.keeping.person(EVERYTHING, email)
+
+    def erase_person(self, email: str, *, is_forced: bool) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """Erase a student's ended agreements."""
+        return self.keeping.erase_person(email, is_forced=is_forced)
+
+    def work(self, *, until_idle: bool) -> None:
+        """Be a worker until told to stop."""
+        bench = self.workbench(f"{socket.gethostname()}-{os.getpid()}")
+        stop = stop_on_signals()
+        try:
+            work((bench.do_one, self.posting.send_one), stop, until_idle=until_idle)
+        finally:
+            self.shop.close()
+
+    def serve(self, host: str, port: int) -> None:
+        """Serve until stopped, with workers beside."""
+        with Crew(self.service.workers):
+            uvicorn.run(
+                self.app(),
+                host=host,
+                port=port,
+                proxy_headers=False,  # the application itself knows which proxies to believe
+                server_header=False,
+                access_log=False,
+                log_config=None,
+                timeout_keep_alive=30,
+                h11_max_incomplete_event_size=32_768,
+            )
+        self.shop.close()
+
+    def demo(self, port: int) -> None:
+        """Fill a demo and serve it on this machine."""
+        from internships.demo import run_demo  # noqa: PLC0415 - only the demo needs it
+
+        run_demo(self, port, self._samples())
+
+    def _samples(self) -> list[Json]:
+        """Return the sample records of every institution's folder, one folder after the other."""
+        found: list[Json] = []
+        for slug in self.bureau.folders.slugs:
+            if not self.bureau.folders.folder(slug).is_form:
+                paths = sorted((self.settings.templates / slug / "samples").glob("*.json"))
+                found += [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+        return found
 
     def app(self) -> Litestar:
         """Return the web application."""

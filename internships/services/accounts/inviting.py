@@ -169,12 +169,21 @@ class Inviting:
             work.accounts.end_sessions(account.id)
             return entering.opened(work, account)
 
-    def first_operator(self, email: str, name: str) -> str:
+    def close(self, email: str) -> bool:
+        """Close an account from the machine itself; False when no active account has the address."""
+        with self.lodge.storage.writing() as work:
+            account = work.accounts.by_email(email)
+            if account is None or not account.is_active:
+                return False
+            work.accounts.put(account.model_copy(update={"deactivated_at": self.lodge.clock()}))
+            work.accounts.end_sessions(account.id)
+            return True
+
+    def first_operator(self, email: str) -> str:
         """Make the invitation of the first operator; returns its token. Refuses when there is an operator already."""
         with self.lodge.storage.writing() as work:
             if work.accounts.count_role(str(Role.OPERATOR)):
                 raise OperatorExists
-            del name
             return self._token(work, None, email, Language.NL, LinkPurpose.INVITATION, Grant(role=Role.OPERATOR))
 
     def people(self, viewer: Viewer) -> tuple["Colleague", ...]:

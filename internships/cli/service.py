@@ -1,0 +1,252 @@
+"""The commands of the service: the database, serving, workers, backups, accounts, audits, persons."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+import click
+
+from internships.cli.app import OK, REFUSED, House, cli, language_option, stop
+from internships.cli.screen import screen
+from internships.domain.document import Json
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.services.agreements.keeping import Audit
+
+port_option = click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port. / Poort."
+)
+
+
+class Kept(Protocol):
+    """What a backup holds."""
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def files(self) -> int: ...
+
+
+class Service(Protocol):
+    """What these commands ask of the service; the roof passes the real one."""
+
+    def migrate(self) -> tuple[str | None, str | None]: ...
+
+    def is_current(self) -> bool: ...
+
+    def differences(self) -> list[str]: ...
+
+    def serve(self, host: str, port: int) -> None: ...
+
+    def work(self, *, until_idle: bool) -> None: ...
+
+    def back_up(self, target: Path) -> Kept: ...
+
+    def restore(self, source: Path) -> Kept: ...
+
+    def first_operator(self, email: str) -> str: ...
+
+    def deactivate(self, email: str) -> bool: ...
+
+    def audits(self) -> Iterator[Audit]: ...
+
+    def person(self, email: str) -> Json: ...
+
+    def erase_person(self, email: str, *, is_forced: bool) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]: ...
+
+    def demo(self, port: int) -> None: ...
+
+
+def _service(house: House) -> Service:
+    service: Service = house().service
+    return service
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if it isn't current. / Wijzig niets.")
+@language_option
+@click.pass_obj
+def migrate(house: House, check: bool, language: Language) -> None:
+    """Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie."""
+    service = _service(house)
+    if check:
+        found = [] if service.is_current() else ["revision"]
+        found += service.differences()
+        for difference in found:
+            screen.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
+        sys.exit(REFUSED if found else OK)
+    try:
+        before, after = service.migrate()
+    except DomainError as refusal:
+        stop(refusal, language)
+    words = {Language.NL: "De gegevensbank is klaar", Language.EN: "The database is ready"}[language]
+    screen.print(f"{words} ({before or '–'} → {after}).", highlight=False)
+
+
+@cli.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on. / Adres om op te luisteren."
+)
+@port_option
+@language_option
+@click.pass_obj
+def serve(house: House, host: str, port: int, language: Language) -> None:
+    """Serve the API and its workers. / Start de dienst en haar werkers."""
+    service = _service(house)
+    _require_current(service, language)
+    service.serve(host, port)
+
+
+@cli.command()
+@click.option("--until-idle", is_flag=True, help="Stop when nothing is left. / Stop als er niets meer is.")
+@language_option
+@click.pass_obj
+def worker(house: House, until_idle: bool, language: Language) -> None:
+    """Do rows of batches and send the outbox. / Doe rijen van reeksen en verstuur het postvak."""
+    service = _service(house)
+    _require_current(service, language)
+    service.work(until_idle=until_idle)
+
+
+@cli.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@language_option
+@click.pass_obj
+def backup(house: House, target: Path, language: Language) -> None:
+    """Write the database and every issued file to TARGET. / Bewaar gegevensbank en bestanden in TARGET."""
+    try:
+        kept = _service(house).back_up(target)
+    except DomainError as refusal:
+        stop(refusal, language)
+    _tell_kept(kept, language)
+
+
+@cli.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@language_option
+@click.pass_obj
+def restore(house: House, source: Path, language: Language) -> None:
+    """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
+    try:
+        kept = _service(house).restore(source)
+    except DomainError as refusal:
+        stop(refusal, language)
+    _tell_kept(kept, language)
+
+
+@cli.group()
+def account() -> None:
+    """Accounts on this machine. / Accounts op deze machine."""
+
+
+@account.command("first-operator")
+@click.argument("email")
+@language_option
+@click.pass_obj
+def first_operator(house: House, email: str, language: Language) -> None:
+    """Print the one-time link of the first operator. / Toon de eenmalige link van de eerste systeembeheerder."""
+    service = _service(house)
+    _require_current(service, language)
+    try:
+        link = service.first_operator(email)
+    except DomainError as refusal:
+        stop(refusal, language, REFUSED)
+    click.echo(link)
+
+
+@account.command()
+@click.argument("email")
+@language_option
+@click.pass_obj
+def deactivate(house: House, email: str, language: Language) -> None:
+    """Close an account: its sessions, keys and feeds stop. / Sluit een account."""
+    if not _service(house).deactivate(email):
+        unknown = {
+            Language.NL: "Er is geen actief account met dit adres.",
+            Language.EN: "No active account has this address.",
+        }
+        screen.print(f"[red]✗[/] {unknown[language]}", highlight=False)
+        sys.exit(REFUSED)
+
+
+@cli.group()
+def audit() -> None:
+    """The history. / De geschiedenis."""
+
+
+@audit.command("verify")
+@language_option
+@click.pass_obj
+def audit_verify(house: House, language: Language) -> None:
+    """Verify every history; exit 1 if one was changed. / Controleer elke geschiedenis."""
+    whole = broken = 0
+    for verdict in _service(house).audits():
+        if verdict.whole:
+            whole += 1
+            continue
+        broken += 1
+        place = verdict.first_break or ", ".join(verdict.values_changed)
+        screen.print(f"[red]✗[/] {verdict.agreement_id}: {place}", highlight=False, soft_wrap=True)
+    words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
+    screen.print(f"{whole} {words}.", highlight=False)
+    sys.exit(REFUSED if broken else OK)
+
+
+@cli.group()
+def person() -> None:
+    """The rights of a student. / De rechten van een student."""
+
+
+@person.command("export")
+@click.argument("email")
+@click.pass_obj
+def person_export(house: House, email: str) -> None:
+    """Print everything kept about a student, as JSON. / Toon alles wat over een student bewaard wordt."""
+    click.echo(json.dumps(_service(house).person(email), ensure_ascii=False, indent=2))
+
+
+@person.command("erase")
+@click.argument("email")
+@click.option(
+    "--before-retention", is_flag=True, help="Also what must still be kept a while. / Ook wat nog even bewaard moet."
+)
+@click.confirmation_option(prompt="Erase for good? / Voorgoed wissen?")
+@language_option
+@click.pass_obj
+def person_erase(house: House, email: str, before_retention: bool, language: Language) -> None:
+    """Erase the personal facts of a student's ended agreements. / Wis een student uit afgelopen overeenkomsten."""
+    erased, kept = _service(house).erase_person(email, is_forced=before_retention)
+    words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
+    screen.print(words[language].format(e=len(erased), k=len(kept)), highlight=False)
+
+
+@cli.command()
+@port_option
+@language_option
+@click.pass_obj
+def demo(house: House, port: int, language: Language) -> None:
+    """Fill a demo database and serve it on this machine only. / Vul een demo en start ze, alleen op deze machine."""
+    try:
+        _service(house).demo(port)
+    except DomainError as refusal:
+        stop(refusal, language)
+
+
+def _require_current(service: Service, language: Language) -> None:
+    if service.is_current():
+        return
+    words = {
+        Language.NL: "De gegevensbank is leeg of van een andere versie. Voer uit: internships migrate",
+        Language.EN: "The database is empty or of another version. Run: internships migrate",
+    }
+    screen.print(f"[red]✗[/] {words[language]}", highlight=False)
+    sys.exit(REFUSED)
+
+
+def _tell_kept(kept: Kept, language: Language) -> None:
+    words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
+    screen.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)

@@ -1,0 +1,47 @@
+"""The workers beside a server: processes of their own, started again when they end."""
+
+import subprocess
+import sys
+import threading
+from types import TracebackType
+from typing import Self
+
+_LOOK_EVERY = 2.0
+_FAREWELL = 30.0
+
+
+class Crew:
+    """Keeps so many workers running for as long as it is entered."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._stop = threading.Event()
+        self._workers: list[subprocess.Popen[bytes]] = []
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._workers = [_hired() for _ in range(self._size)]
+        self._watch.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._watch.join()
+        for worker in self._workers:
+            worker.terminate()
+        for worker in self._workers:
+            try:
+                worker.wait(_FAREWELL)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+                worker.wait()
+
+    def _keep(self) -> None:
+        while not self._stop.wait(_LOOK_EVERY):
+            self._workers = [worker if worker.poll() is None else _hired() for worker in self._workers]
+
+
+def _hired() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "internships", "worker"])

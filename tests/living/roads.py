@@ -1,0 +1,53 @@
+"""Short ways to get an agreement somewhere."""
+
+from internships.domain.access import Viewer
+from internships.domain.document import Json
+from internships.domain.ledger import SignatureState
+from internships.domain.lifecycle import Action, ReasonCode
+from internships.services.agreements.moving import Reason
+from internships.services.agreements.signing import PaperSignature
+from internships.services.agreements.viewing import AgreementView
+from tests.living.bureaus import Living, a_record, coordinator
+
+WHY = Reason(code=ReasonCode.OTHER, text="Daarom.")
+
+
+def drafted(living: Living, by: Viewer | None = None, record: Json | None = None) -> AgreementView:
+    return living.drafting.create(by or coordinator(), record or a_record()).agreement
+
+
+def acted(living: Living, view: AgreementView, *actions: Action, by: Viewer | None = None) -> AgreementView:
+    for action in actions:
+        view = living.moving.act(
+            by or coordinator(),
+            view.id,
+            action,
+            version=view.version,
+            reason=WHY,
+            content_sha256=view.content_sha256,
+        )
+    return view
+
+
+def approved(living: Living, record: Json | None = None) -> AgreementView:
+    return acted(living, drafted(living, record=record), Action.SUBMIT, Action.APPROVE)
+
+
+def sent(living: Living, record: Json | None = None) -> AgreementView:
+    view = approved(living, record)
+    view = living.printing.issue(coordinator(), view.id, version=view.version)
+    return acted(living, view, Action.SEND)
+
+
+def signed_by_all(living: Living, view: AgreementView, by: Viewer | None = None) -> AgreementView:
+    who = by or coordinator()
+    told = PaperSignature(signed_on=living.bureau.today(), evidence="map 12")
+    for row in living.reading.ledger(who, view.id):
+        if row.state is SignatureState.ASKED:
+            version = living.reading.agreement(who, view.id).version
+            living.signing.enter_paper(who, view.id, row.id, told, version=version)
+    return living.reading.agreement(who, view.id)
+
+
+def signed(living: Living, record: Json | None = None) -> AgreementView:
+    return signed_by_all(living, sent(living, record))
