@@ -66,20 +66,34 @@ class Catalogue:
         self._texts = {slug: (*folder.clauses, *self.library) for slug, folder in self._folders.items()}
         self.variant = lru_cache(maxsize=1024)(self._variant)
         self.unit = lru_cache(maxsize=1024)(self._unit)
+        self._as_read = self._folders
         self.confirmed: frozenset[str] | None = None
         self._twins: dict[frozenset[str], Catalogue] = {}
 
     def with_confirmed(self, slugs: Iterable[str]) -> "Catalogue":
         """Return the catalogue in which exactly these institutions have confirmed their variant.
 
-        Without it, as on the command line, each folder's own ``status`` counts.
+        Without it, as on the command line, each folder's own ``status`` counts. Names of no folder are left out.
         """
         confirmed = frozenset(slugs) & frozenset(self._folders)
-        if confirmed not in self._twins:
+        twin = self._twins.get(confirmed)
+        if twin is None:
             if len(self._twins) >= _MOST_TWINS:
                 self._twins.clear()
-            self._twins[confirmed] = self._twin(confirmed)
-        return self._twins[confirmed]
+            twin = self._twins[confirmed] = self._twin(confirmed)
+        return twin
+
+    def decided(self, slugs: Iterable[str]) -> tuple[str, ...] | None:
+        """Return which of these folders were confirmed by decision, sorted.
+
+        None where the folders' own ``status`` says all: on the command line, or where neither confirms any.
+        """
+        asked = frozenset(slugs)
+        if self.confirmed is None:
+            return None
+        own = any(self._as_read[slug].institution.status == "confirmed" for slug in asked)
+        confirmed = asked & self.confirmed
+        return tuple(sorted(confirmed)) if confirmed or own else None
 
     def _twin(self, confirmed: frozenset[str]) -> "Catalogue":
         twin = copy(self)
@@ -88,14 +102,15 @@ class Catalogue:
 
     def _confirm(self, confirmed: frozenset[str]) -> None:
         self.confirmed = confirmed
-        self._folders = {slug: _with_status(folder, slug in confirmed) for slug, folder in self._folders.items()}
+        self._folders = {slug: _with_status(folder, slug in confirmed) for slug, folder in self._as_read.items()}
         self.variant = lru_cache(maxsize=1024)(self._variant)
         self.unit = lru_cache(maxsize=1024)(self._unit)
 
     def folder_sha256(self, slug: str) -> str:
         """Return what an administrator confirms: one hash of the standard and this folder.
 
-        It changes with every file that can change a print, so a confirmation lapses with the standard too.
+        It changes with every file that can change a print, so a confirmation lapses with the standard too. It does
+        not change with a confirmation, with NOTES.md or with samples.
         """
         return self.sha256(slug)
 

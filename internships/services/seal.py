@@ -28,12 +28,16 @@ def shared_record(agreement: Agreement) -> Json:
 
 @dataclass(frozen=True)
 class Seal:
-    """The verification code of an agreement on its forms, and what it was made of."""
+    """The verification code of an agreement on its forms, and what it was made of.
+
+    ``confirmed`` names the folders that were confirmed by decision; None where the folders' own status counted.
+    """
 
     code: str
     folders_sha256: str
     slugs: tuple[str, ...]
     record: Json
+    confirmed: tuple[str, ...] | None = None
 
     def attached(self, planned: Planned, mode: Mode) -> bytes:
         """Return the JSON that goes inside one document."""
@@ -48,24 +52,38 @@ class Seal:
                     "leading": planned.leading,
                     "mode": mode.value,
                 },
-                "folders": {"sha256": self.folders_sha256, "slugs": list(self.slugs)},
+                "folders": self._folders(),
                 "package_version": __version__,
                 "verification_code": self.code,
             }
         )
 
+    def _folders(self) -> Json:
+        folders: Json = {"sha256": self.folders_sha256, "slugs": list(self.slugs)}
+        return folders if self.confirmed is None else {**folders, "confirmed": list(self.confirmed)}
+
 
 def seal(agreement: Agreement, catalogue: Catalogue, planned: Iterable[Planned]) -> Seal:
-    """Return the seal of an agreement: a hash of shared view, folders and package version."""
+    """Return the seal of an agreement: a hash of shared view, folders, confirmations and package version."""
     slugs = tuple(
         dict.fromkeys([*(party.slug for party in agreement.institutions), *(entry.variant.slug for entry in planned)])
     )
     record = shared_record(agreement)
-    folders = catalogue.sha256(*slugs)
-    return Seal(verification_code(record, folders, __version__), folders, slugs, record)
+    folders, confirmed = catalogue.sha256(*slugs), catalogue.decided(slugs)
+    return Seal(verification_code(record, folders, __version__, confirmed), folders, slugs, record, confirmed)
 
 
-def verification_code(record: Json, folders_sha256: str, package_version: str) -> str:
-    """Return 128 bits as eight groups of four hex digits, to be typed over from paper if need be."""
-    digest = hashlib.sha256(canonical(record) + folders_sha256.encode() + package_version.encode()).hexdigest()
+def verification_code(
+    record: Json, folders_sha256: str, package_version: str, confirmed: Iterable[str] | None = None
+) -> str:
+    """Return 128 bits as eight groups of four hex digits, to be typed over from paper if need be.
+
+    ``confirmed`` None gives the code that papers had before confirmations were decided outside the folders.
+    """
+    if confirmed is None:
+        content = canonical(record) + folders_sha256.encode() + package_version.encode()
+    else:
+        folders = {"sha256": folders_sha256, "confirmed": list(confirmed)}
+        content = canonical({"agreement": record, "folders": folders, "package_version": package_version})
+    digest = hashlib.sha256(content).hexdigest()
     return "-".join(digest[start : start + 4].upper() for start in range(0, 32, 4))

@@ -60,7 +60,7 @@ def _answer(question: str, *, holds: bool | None, nl: str, en: str) -> Answer:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where PDFs are verified."""
+    """Where PDFs are verified; its catalogue is the plain one, each file tells which folders were confirmed."""
 
     catalogue: Catalogue
     shop: PrintShop
@@ -90,7 +90,8 @@ class Desk:
     def _code(self, attached: Json, contents: Contents) -> Answer:
         told = str(attached.get("verification_code"))
         folders = str(attached["folders"].get("sha256"))
-        made = verification_code(attached["agreement"], folders, str(attached.get("package_version")))
+        version = str(attached.get("package_version"))
+        made = verification_code(attached["agreement"], folders, version, _confirmed(attached))
         printed = _squeezed(told) in _squeezed("".join(contents.texts))
         if made == told and printed:
             return _answer(
@@ -128,26 +129,34 @@ class Desk:
         )
 
     def _fresh_print(self, attached: Json) -> RenderedPdf | DomainError:
-        examination = examine(attached["agreement"], self.catalogue, self.shop.unprintable)
+        catalogue = self._catalogue(attached)
+        examination = examine(attached["agreement"], catalogue, self.shop.unprintable)
         is_proof = attached["document"].get("mode") == Mode.PROOF.value
         if examination.variant is None or not (is_proof or isinstance(examination.facts, Agreement)):
             return UnreadableRecord()
         try:
-            return self._printed_again(attached, examination.facts, Mode.PROOF if is_proof else Mode.FINAL)
+            return self._printed_again(attached, examination.facts, catalogue, Mode.PROOF if is_proof else Mode.FINAL)
         except DomainError as refusal:
             return refusal
 
-    def _printed_again(self, attached: Json, facts: Agreement, mode: Mode) -> RenderedPdf | DomainError:
-        papers = document_set(facts, self.catalogue)
+    def _catalogue(self, attached: Json) -> Catalogue:
+        confirmed = _confirmed(attached)
+        return self.catalogue if confirmed is None else self.catalogue.with_confirmed(confirmed)
+
+    def _printed_again(
+        self, attached: Json, facts: Agreement, catalogue: Catalogue, mode: Mode
+    ) -> RenderedPdf | DomainError:
+        papers = document_set(facts, catalogue)
         planned = _same_paper(papers, attached["document"])
-        sealed = seal(facts, self.catalogue, papers)
+        sealed = seal(facts, catalogue, papers)
         is_ours = (
             sealed.folders_sha256 == attached["folders"].get("sha256")
+            and sealed.confirmed == _confirmed(attached)
             and attached.get("package_version") == __version__
         )
         if planned is None or not is_ours:
             return MadeElsewhere()
-        document = map_agreement(facts, self.catalogue, planned, mode)
+        document = map_agreement(facts, catalogue, planned, mode)
         order = self.shop.lay_out(Sheet(document, sealed.attached(planned, mode), sealed.code))
         return next(iter(self.shop.print_all([order])))
 
@@ -208,7 +217,18 @@ def _attached(contents: Contents) -> Json:
         raise UnreadableRecord
     if not all(isinstance(attached.get(part), dict) for part in ("agreement", "document", "folders")):
         raise UnreadableRecord
+    if not _are_names(attached["folders"].get("confirmed", [])):
+        raise UnreadableRecord
     return attached
+
+
+def _are_names(told: Any) -> bool:
+    return isinstance(told, list) and all(isinstance(name, str) for name in told)
+
+
+def _confirmed(attached: Json) -> tuple[str, ...] | None:
+    told = attached["folders"].get("confirmed")
+    return None if told is None else tuple(told)
 
 
 def _same_paper(planned: tuple[Planned, ...], wanted: Json) -> Planned | None:
