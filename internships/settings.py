@@ -12,7 +12,7 @@ import click
 
 from internships.identity.oidc import OidcSettings, is_loopback
 from internships.post.smtp import SmtpSettings, Tls
-from internships.web.settings import WebSettings
+from internships.web.settings import Allowance, WebSettings
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -95,6 +95,7 @@ def _web(base_url: str) -> WebSettings:
         allowed_hosts=(*dict.fromkeys((host, *local, *_list("INTERNSHIPS_HOSTS"))),),
         trusted_proxies=proxies,
         metrics_token=os.environ.get("INTERNSHIPS_METRICS_TOKEN") or None,
+        per_account=Allowance(_number("INTERNSHIPS_REQUESTS_PER_MINUTE", 1_200, 1_000_000)),
     )
 
 
@@ -159,10 +160,10 @@ def _list(variable: str) -> list[str]:
     return [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]
 
 
-def _number(variable: str, default: int) -> int:
+def _number(variable: str, default: int, most: int = 64) -> int:
     told = os.environ.get(variable, str(default))
-    if not told.isdigit() or int(told) > 64:
-        raise WrongSetting(variable, "schrijf een getal van 0 tot 64", "write a number from 0 to 64")
+    if not told.isdigit() or int(told) > most:
+        raise WrongSetting(variable, f"schrijf een getal van 0 tot {most}", f"write a number from 0 to {most}")
     return int(told)
 
 

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from internships.domain.agreement import Agreement
+from internships.domain.changes import Difference, as_json, at, differences, put, touched
 from internships.domain.document import Json
 from internships.domain.draft import read
 from internships.domain.errors import DomainError, Finding, Refused
-from internships.domain.pointers import leaves, place_name, pointer, steps
+from internships.domain.pointers import leaves, place_name, steps
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Fact, Term, Visibility
@@ -35,6 +36,11 @@ class Change(Value):
     old: Annotated[Any, Fact("Oud: wat gold", "Old: what held", "2026-12-18")] = None
     new: Annotated[Any, Fact("Nieuw: wat komt te gelden", "New: what comes to hold", "2027-01-15")] = None
 
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The pointers of the single facts that it changes, and its own."""
+        return (self.pointer, *touched(Difference(self.pointer, self.old, self.new)))
+
 
 class AmendmentHead(Value):
     """What an amendment says besides its changes."""
@@ -46,22 +52,29 @@ class AmendmentHead(Value):
     takes_effect_on: Annotated[Day, Fact("Gaat in op: datum", "Takes effect on: date")]
 
 
+MOST_CHANGES = 400
+
+
 class Amendment(AmendmentHead):
     """An amendment of one agreement. It holds for nobody until everybody signed it."""
 
-    changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=200), Fact("Wijzigingen: oud en nieuw", "Changes: old and new")]
+    changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=MOST_CHANGES), Fact("Wijzigingen: oud en nieuw", "Changes: old and new")]
 
     def applied_to(self, agreement: Agreement) -> Agreement:
-        """Return the agreement as amended; refuses when an old value is no longer there, or the result is not whole."""
-        record = agreement.model_dump(mode="json", exclude_none=True)
-        outdated = tuple(_outdated(change) for change in self.changes if _at(record, change.pointer) != change.old)
-        if outdated:
-            raise Refused(outdated)
-        for change in self.changes:
-            _put(record, steps(change.pointer), change.new)
+        """Return the agreement as amended: its private facts stay, all that no change names stays.
+
+        Refuses, with every finding at once, what can't be amended (``not_amendable``) and old values that are no
+        longer there (``amendment_outdated``); then a result that is not whole, and one that is no other.
+        """
+        record, shared = as_json(agreement), as_json(shared_view(agreement))
+        findings = tuple(_made(self.changes, record, shared))
+        if findings:
+            raise Refused(findings)
         reading = read(record)
         if not reading.complete:
             raise Refused(reading.findings)
+        if not differences(agreement, reading.facts):
+            raise NothingAmended
         return reading.facts
 
 
@@ -80,21 +93,21 @@ class NothingAmended(DomainError):
 def amend(before: Agreement, after_record: Mapping[str, Any], head: AmendmentHead) -> Amendment:
     """Return the amendment that makes ``before`` say what ``after_record`` says, with as few changes as it takes.
 
-    Only what every party reads can be amended; what one party alone reads is kept beside the agreement. Refuses a
-    record that is not whole, one that changes who or what the agreement is about, and one that changes nothing.
+    Only what every party reads can be amended; what one party alone reads is kept beside the agreement and is not
+    looked at. Refuses a record that is not whole, one that changes who or what the agreement is about, and one that
+    changes nothing.
     """
     reading = read(after_record)
     if not reading.complete:
         raise Refused(reading.findings)
-    old = shared_view(before).model_dump(mode="json", exclude_none=True)
-    new = shared_view(reading.facts).model_dump(mode="json", exclude_none=True)
-    changes = tuple(_differences(old, new, ()))
-    if not changes:
+    found = differences(shared_view(before), shared_view(reading.facts))
+    if not found:
         raise NothingAmended
-    fixed = tuple(_fixed(change) for change in changes if is_fixed(change.pointer))
-    if fixed:
-        raise Refused(fixed)
-    return Amendment(**dict(head), changes=changes)
+    if len(found) > MOST_CHANGES:
+        raise Refused((_too_many(len(found)),))
+    amendment = Amendment(**dict(head), changes=tuple(Change(**change._asdict()) for change in found))
+    amendment.applied_to(before)
+    return amendment
 
 
 _PRIVATE = tuple(leaf.pointer for leaf in leaves(Agreement) if leaf.visibility is not Visibility.SHARED)
@@ -107,19 +120,24 @@ _FIXED = (
     "/legal_basis",
     "/form",
     "/institutions",
+    "/institutions/*",
     "/institutions/*/slug",
     "/institutions/*/unit",
     "/students",
+    "/students/*",
     "/students/*/names/given",
     "/students/*/names/family",
     "/students/*/number",
     "/students/*/birth_date",
     "/hosts",
+    "/hosts/*",
     "/hosts/*/enterprise_number",
     "/programme/id",
     *_PRIVATE,
 )
-"""What makes it another agreement: who the parties are, of what kind it is. A new one is drawn up for that."""
+"""What makes it another agreement: who the parties are, of what kind it is. A new one is drawn up for that.
+
+And what one party alone reads: that is kept beside the agreement, and never stands in a paper that all sign."""
 
 
 def is_fixed(place: str) -> bool:
@@ -132,52 +150,25 @@ def _covers(fixed: tuple[str, ...], told: tuple[str, ...]) -> bool:
     return len(fixed) == len(told) and all(a in {"*", b} for a, b in zip(fixed, told, strict=True))
 
 
-def _differences(old: Any, new: Any, at: tuple[str | int, ...]) -> Iterator[Change]:
-    if old == new:
-        return
-    if isinstance(old, dict) and isinstance(new, dict):
-        for name in dict.fromkeys((*old, *new)):
-            yield from _differences(old.get(name), new.get(name), (*at, name))
-    elif _are_groups(old, new):
-        for index, (before, after) in enumerate(zip(old, new, strict=True)):
-            yield from _differences(before, after, (*at, index))
-    else:
-        yield Change(pointer=pointer(at), old=old, new=new)
-
-
-def _are_groups(old: Any, new: Any) -> bool:
-    if not (isinstance(old, list) and isinstance(new, list)) or len(old) != len(new):
-        return False
-    return all(isinstance(entry, dict) for entry in (*old, *new))
-
-
-def _at(record: Any, place: str) -> Any:
-    for step in steps(place):
-        if isinstance(record, dict):
-            record = record.get(step)
-        elif isinstance(record, list) and step.isdigit() and int(step) < len(record):
-            record = record[int(step)]
+def _made(changes: tuple[Change, ...], record: Json, shared: Json) -> Iterator[Finding]:
+    """Make every change that can be made, in both records, and name those that can't."""
+    for change in changes:
+        fixed = [place for place in change.touches if is_fixed(place)]
+        if fixed:
+            yield _fixed(fixed[-1])
+        elif place_name(Agreement, change.pointer) is None:
+            yield _unknown(change.pointer)
+        elif at(shared, change.pointer) != change.old or not put(shared, change.pointer, change.new):
+            yield _outdated(change.pointer)
         else:
-            return None
-    return record
+            put(record, change.pointer, change.new)
 
 
-def _put(record: Json, path: tuple[str, ...], value: Any) -> None:
-    parent: Any = record
-    for step in path[:-1]:
-        parent = parent[int(step)] if isinstance(parent, list) else parent.setdefault(step, {})
-    last: Any = int(path[-1]) if isinstance(parent, list) else path[-1]
-    if value is None and isinstance(parent, dict):
-        parent.pop(last, None)
-    else:
-        parent[last] = value
-
-
-def _outdated(change: Change) -> Finding:
-    title = place_name(Agreement, change.pointer) or Bilingual(nl=change.pointer, en=change.pointer)
+def _outdated(place: str) -> Finding:
+    title = _title(place)
     return Finding(
         code="amendment_outdated",
-        pointer=change.pointer,
+        pointer=place,
         text=Bilingual(
             nl=f"{title.nl} is intussen anders dan dit addendum zegt; maak een nieuw addendum.",
             en=f"{title.en} is meanwhile other than this amendment says; make a new amendment.",
@@ -185,13 +176,43 @@ def _outdated(change: Change) -> Finding:
     )
 
 
-def _fixed(change: Change) -> Finding:
-    title = place_name(Agreement, change.pointer) or Bilingual(nl=change.pointer, en=change.pointer)
+def _fixed(place: str) -> Finding:
+    title = _title(place)
+    private = any(_covers(steps(path), steps(place)) for path in _PRIVATE)
+    nl, en = _KEPT_BESIDE if private else _ANOTHER_AGREEMENT
+    return Finding(code="not_amendable", pointer=place, text=Bilingual(nl=f"{title.nl} {nl}", en=f"{title.en} {en}"))
+
+
+_ANOTHER_AGREEMENT = (
+    "kan niet met een addendum veranderen; maak daarvoor een nieuwe overeenkomst.",
+    "can't change by amendment; make a new agreement for that.",
+)
+_KEPT_BESIDE = (
+    "leest één partij alleen en staat niet in een addendum; pas het aan in het dossier.",
+    "is read by one party alone and stands in no amendment; change it in the record.",
+)
+
+
+def _unknown(place: str) -> Finding:
     return Finding(
         code="not_amendable",
-        pointer=change.pointer,
+        pointer=place,
         text=Bilingual(
-            nl=f"{title.nl} kan niet met een addendum veranderen; maak daarvoor een nieuwe overeenkomst.",
-            en=f"{title.en} can't change by amendment; make a new agreement for that.",
+            nl=f"Het dossier heeft geen gegeven {place}; kijk de plaats na in het schema.",
+            en=f"The record has no fact {place}; check the place in the schema.",
         ),
     )
+
+
+def _too_many(number: int) -> Finding:
+    return Finding(
+        code="amendment_too_long",
+        text=Bilingual(
+            nl=f"Dit zijn {number} wijzigingen, meer dan {MOST_CHANGES}; maak een nieuwe overeenkomst of verdeel ze.",
+            en=f"These are {number} changes, more than {MOST_CHANGES}; make a new agreement or divide them.",
+        ),
+    )
+
+
+def _title(place: str) -> Bilingual:
+    return place_name(Agreement, place) or Bilingual(nl=place, en=place)

@@ -1,6 +1,6 @@
 """The effective agreement: what holds on a day, by the signed agreement and the amendments that everybody signed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -34,7 +34,10 @@ class Held:
 
 
 def effective(base: Agreement, signed: Iterable[SignedAmendment], day: date) -> Agreement:
-    """Return the agreement as it holds on a day; amendments are laid over it in the order of their numbers."""
+    """Return the agreement as it holds on a day; amendments are laid over it in the order of their numbers.
+
+    Refuses (``amendment_outdated``) when a later number holds before the one that it was written on.
+    """
     for entry in sorted(signed, key=lambda entry: entry.amendment.number):
         if entry.holds_from <= day:
             base = entry.amendment.applied_to(base)
@@ -62,27 +65,28 @@ def uninsured_days(effective_agreement: Agreement, proposed: Amendment) -> tuple
 
     They are not insured until the amendment is signed by all.
     """
-    now, then = effective_agreement.period, proposed.applied_to(effective_agreement).period
-    added = tuple(_added(now, then))
-    return added, tuple(_not_insured(days) for days in added)
+    added = tuple(_added(effective_agreement.period, proposed.applied_to(effective_agreement).period))
+    return tuple(days for _, days in added), tuple(_not_insured(pointer, days) for pointer, days in added)
 
 
-def _added(now: Period, then: Period) -> Iterable[Days]:
+def _added(now: Period, then: Period) -> Iterator[tuple[str, Days]]:
     if then.first_day < now.first_day:
-        yield Days(then.first_day, min(then.last_day, now.first_day - timedelta(days=1)))
+        yield "/period/first_day", Days(then.first_day, min(then.last_day, now.first_day - timedelta(days=1)))
     if then.last_day > now.last_day:
-        yield Days(max(then.first_day, now.last_day + timedelta(days=1)), then.last_day)
+        yield "/period/last_day", Days(max(then.first_day, now.last_day + timedelta(days=1)), then.last_day)
 
 
-def _not_insured(days: Days) -> Finding:
-    first, last = days.first_day.isoformat(), days.last_day.isoformat()
+def _not_insured(pointer: str, days: Days) -> Finding:
+    first, last = f"{days.first_day:%d/%m/%Y}", f"{days.last_day:%d/%m/%Y}"
+    nl = f"Op {first}" if first == last else f"Van {first} tot en met {last}"
+    en = f"On {first}" if first == last else f"From {first} up to and including {last}"
     return Finding(
         code="days_not_insured",
         severity=Severity.WARNS,
-        pointer="/period",
+        pointer=pointer,
         rule="V38",
         text=Bilingual(
-            nl=f"Van {first} tot en met {last} is de student niet verzekerd zolang niet iedereen dit addendum tekende.",
-            en=f"From {first} until {last} the student is not insured as long as not everybody signed this amendment.",
+            nl=f"{nl} is de student niet verzekerd zolang niet iedereen dit addendum tekende; laat het eerst tekenen.",
+            en=f"{en} the student is not insured as long as not everybody signed this amendment; have it signed first.",
         ),
     )

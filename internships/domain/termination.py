@@ -62,7 +62,7 @@ def _days(termination: Termination, agreement: Agreement) -> Iterator[Finding]:
     if begins is not None and termination.last_day < begins:
         yield _finding("ends_before_start", "/last_day", "De laatste dag ligt vóór de start; annuleer de overeenkomst in plaats daarvan.", "The last day is before the start; cancel the agreement instead.")
     if ends is not None and termination.last_day >= ends:
-        yield _finding("ends_not_early", "/last_day", f"De stage eindigt al op {ends.isoformat()}; kies een vroegere dag.", f"The placement ends on {ends.isoformat()} already; choose an earlier day.")
+        yield _finding("ends_not_early", "/last_day", f"De stage eindigt al op {ends:%d/%m/%Y}; kies een vroegere dag.", f"The placement ends on {ends:%d/%m/%Y} already; choose an earlier day.")
 
 
 def _talk(termination: Termination, demands: Demands) -> Iterator[Finding]:

@@ -23,13 +23,13 @@ class ClockCodes:
     def verify(self, secret: str, code: str, *, at: datetime, last_used_step: int | None) -> int | None:
         """Return the time step that a code belongs to, or None when it is wrong, too old, or was used."""
         told, now = code.replace(" ", ""), int(at.timestamp()) // STEP
-        clock = pyotp.TOTP(secret)
-        for step in (now, now - 1, now + 1):
-            if (last_used_step is None or step > last_used_step) and secrets.compare_digest(
-                clock.at(step * STEP).encode(), told.encode()
-            ):
-                return step
-        return None
+        fresh = [step for step in (now, now - 1, now + 1) if last_used_step is None or step > last_used_step]
+        try:
+            clock = pyotp.TOTP(secret)
+            fits = [step for step in fresh if secrets.compare_digest(clock.at(step * STEP).encode(), told.encode())]
+        except ValueError:  # a secret that is no base32
+            return None
+        return fits[0] if fits else None
 
     def recovery_codes(self) -> tuple[str, ...]:
         """Return eight codes that each work once."""

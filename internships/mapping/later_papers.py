@@ -2,21 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from internships.domain.agreement import Agreement
-from internships.domain.amendment import Amendment, Change
+from internships.domain.amendment import Amendment
 from internships.domain.document import Cell, DocumentKind, Json, Look, Mode, Section, VariantDocument
-from internships.domain.pointers import first
 from internships.domain.shared_view import shared_view
 from internships.domain.termination import Termination, ThreePartyTalk
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.form import form_of
-from internships.mapping.later_words import generic, told_change
+from internships.mapping.later_words import Retelling, generic
 from internships.mapping.mapper import party_boxes, sides_of
-from internships.mapping.planning import variant_of
+from internships.mapping.planning import Planned, document_set, variant_of
 from internships.mapping.shape import Variant
 from internships.mapping.signing import signature_places
 
@@ -24,8 +26,6 @@ _SAY: dict[str, Bilingual] = {
     "agreement": Bilingual(nl="De overeenkomst", en="The agreement"),
     "reference": Bilingual(nl="Overeenkomst", en="Agreement"),
     "drawn_up_on": Bilingual(nl="Opgemaakt op", en="Drawn up on"),
-    "student": Bilingual(nl="Student", en="Student"),
-    "host": Bilingual(nl="Stagegever", en="Host organisation"),
     "period": Bilingual(nl="Stageperiode", en="Period of the placement"),
     "amendment": Bilingual(nl="Dit addendum", en="This amendment"),
     "number": Bilingual(nl="Nummer", en="Number"),
@@ -52,41 +52,37 @@ _SAY: dict[str, Bilingual] = {
 def map_amendment(
     before: Agreement, after: Agreement, amendment: Amendment, catalogue: Catalogue, mode: Mode, language: Language
 ) -> VariantDocument:
-    """Retell an amendment: what it belongs to, why, and every changed fact before and after."""
-    variant = variant_of(before, catalogue)
-    rows = _change_rows(before, after, amendment, variant, language)
-    head = tuple(_SAY[name].get(language) for name in ("fact", "before", "after"))
-    title = _SAY["changes"].get(language)
+    """Retell an amendment: what it belongs to, why, and each changed fact before and after in the form's own words."""
+    plan = _main(before, catalogue)
+    telling = Retelling(shared_view(before), shared_view(after), plan.variant, plan.kind, language)
+    told = _Paper(after, before, plan, catalogue, mode, language)
+    kind, number = DocumentKind.AMENDMENT, amendment.number
     sections = (
-        _section("agreement", "agreement", _of_agreement(before, language), language),
-        _section("amendment", "amendment", _of_amendment(amendment, language), language),
-        Section(
-            id="changes",
-            title=title,
-            cells=(Cell(key="changes", label=title, look=Look.TABLE, head=head, rows=rows),),
-        ),
+        told.section("agreement", _of_agreement(before, language)),
+        told.section("amendment", _of_amendment(amendment, language)),
+        _changes(telling, amendment),
     )
-    kind = DocumentKind.AMENDMENT
-    return _document(
-        after, variant, catalogue, mode, language, kind, f"{kind.get(language)} {amendment.number}", sections,
-        amendment.drawn_up_on,
-    )  # fmt: skip
+    return told.document(kind, f"{kind.get(language)} {number}", sections, amendment.drawn_up_on)
 
 
 def map_termination(
     agreement: Agreement, termination: Termination, catalogue: Catalogue, mode: Mode, language: Language
 ) -> VariantDocument:
     """Retell a termination: what it ends, when, at whose request and why, and the talk that came before."""
-    variant = variant_of(agreement, catalogue)
-    sections = (
-        _section("agreement", "agreement", _of_agreement(agreement, language), language),
-        _section("termination", "termination", _of_termination(termination, language), language),
-        _section("talk", "talk", _of_talk(termination.talk, language), language),
-    )
+    told = _Paper(agreement, agreement, _main(agreement, catalogue), catalogue, mode, language)
     kind = DocumentKind.TERMINATION
-    return _document(
-        agreement, variant, catalogue, mode, language, kind, kind.get(language), sections, termination.drawn_up_on
+    sections = (
+        told.section("agreement", _of_agreement(agreement, language)),
+        told.section("termination", _of_termination(termination, told.party_words, language)),
+        told.section("talk", _of_talk(termination.talk, language)),
     )
+    return told.document(kind, kind.get(language), sections, termination.drawn_up_on)
+
+
+def _main(agreement: Agreement, catalogue: Catalogue) -> Planned:
+    """Return the paper that is the agreement itself: a Learning Agreement can stand in for it."""
+    papers = [planned for planned in document_set(agreement, catalogue) if planned.leading]
+    return next(planned for planned in papers if planned.kind is DocumentKind.AGREEMENT or planned.rule.replaces)
 
 
 def amendment_record(before: Agreement, after: Agreement, amendment: Amendment) -> Json:
@@ -114,46 +110,98 @@ def _hash(agreement: Agreement) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _document(  # noqa: PLR0913, PLR0917 - the parts of one document
-    agreement: Agreement,
-    variant: Variant,
-    catalogue: Catalogue,
-    mode: Mode,
-    language: Language,
-    kind: DocumentKind,
-    title: str,
-    sections: tuple[Section, ...],
-    drawn_up_on: Any,
-) -> VariantDocument:
-    shared = shared_view(agreement)
-    form = form_of(variant, DocumentKind.AGREEMENT, language)
-    words = form.words
-    sides = sides_of(shared, catalogue, language)
-    return VariantDocument(
-        slug=variant.slug,
-        kind=kind,
-        language=language,
-        leading=language is shared.language,
-        mode=mode,
-        template=catalogue.template(variant.slug, kind),
-        title=title,
-        subtitle=first(shared, "/programme/name") or "",
-        reference=shared.reference or "",
-        drawn_up_on=drawn_up_on,
-        specimen=bool(shared.specimen),
-        unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
-        form_version=variant.form_version.get(language) if variant.form_version else None,
-        parties=tuple(party_boxes(shared, sides, words, catalogue.logos)),
-        sections=sections,
-        signatures=signature_places(shared, variant, DocumentKind.AGREEMENT, language) if mode is Mode.FINAL else (),
-        open_points=form.open_points,
-        words=words,
+@dataclass(frozen=True)
+class _Paper:
+    """A later paper about an agreement: ``agreement`` is what the parties sign for, ``told_of`` what it refers to."""
+
+    agreement: Agreement
+    told_of: Agreement
+    plan: Planned
+    catalogue: Catalogue
+    mode: Mode
+    language: Language
+
+    @cached_property
+    def variant(self) -> Variant:
+        """The institution's own variant, also where another folder's form is the agreement."""
+        return variant_of(self.agreement, self.catalogue)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        return form_of(self.variant, DocumentKind.AGREEMENT, self.language).words
+
+    @property
+    def party_words(self) -> Mapping[str, str]:
+        return {party: self.words[party] for party in ("student", "host", "institution")}
+
+    def section(self, name: str, told: Iterator[tuple[str, str | None]]) -> Section:
+        """Return a section with a cell for each fact that is told."""
+        own = self.party_words if name == "agreement" else {}
+        return Section(
+            id=name,
+            title=_SAY[name].get(self.language),
+            cells=tuple(
+                Cell(
+                    key=f"{name}_{key}",
+                    label=_capital(_bare(own[key])) if key in own else _SAY[key].get(self.language),
+                    lines=(text,),
+                )
+                for key, text in told
+                if text
+            ),
+        )
+
+    def document(
+        self, kind: DocumentKind, title: str, sections: tuple[Section, ...], drawn_up_on: date
+    ) -> VariantDocument:
+        """Return the whole paper; it is signed by who signs the agreement, in the same order."""
+        shared, language, variant = shared_view(self.agreement), self.language, self.variant
+        words, plan = self.words, self.plan
+        sides = sides_of(shared, self.catalogue, language)
+        signers = signature_places(shared, plan.variant, plan.kind, language) if self.mode is Mode.FINAL else ()
+        return VariantDocument(
+            slug=variant.slug,
+            kind=kind,
+            language=language,
+            leading=language is shared.language,
+            mode=self.mode,
+            template=self.catalogue.template(variant.slug, kind),
+            title=title,
+            subtitle=self._subtitle(),
+            reference=shared.reference,
+            drawn_up_on=drawn_up_on,
+            specimen=bool(shared.specimen),
+            unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
+            form_version=None,
+            parties=tuple(party_boxes(shared, sides, words, self.catalogue.logos)),
+            sections=sections,
+            signatures=signers,
+            open_points=form_of(variant, DocumentKind.AGREEMENT, language).open_points,
+            words=words,
+        )
+
+    def _subtitle(self) -> str:
+        drawn_up = generic(self.told_of.drawn_up_on, self.language)
+        of = {Language.NL: f"bij {self.words['agreement']} van", Language.EN: f"to {self.words['agreement']} of"}
+        return f"{of[self.language]} {drawn_up}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _bare(words: str) -> str:
+    """Take the article off a party's word, as a label has none: "de stagegever" is "stagegever"."""
+    return re.sub("^(de|het|the) ", "", words)
+
+
+def _changes(telling: Retelling, amendment: Amendment) -> Section:
+    title = _SAY["changes"].get(telling.language)
+    head = tuple(_SAY[name].get(telling.language) for name in ("fact", "before", "after"))
+    rows = tuple(dict.fromkeys(row for change in amendment.changes for row in telling.rows(change)))
+    return Section(
+        id="changes", title=title, cells=(Cell(key="changes", label=title, look=Look.TABLE, head=head, rows=rows),)
     )
-
-
-def _section(name: str, title: str, told: Iterator[tuple[str, str | None]], language: Language) -> Section:
-    cells = tuple(Cell(key=f"{name}_{key}", label=_SAY[key].get(language), lines=(text,)) for key, text in told if text)
-    return Section(id=name, title=_SAY[title].get(language), cells=cells)
 
 
 def _of_agreement(agreement: Agreement, language: Language) -> Iterator[tuple[str, str | None]]:
@@ -171,14 +219,16 @@ def _of_amendment(amendment: Amendment, language: Language) -> Iterator[tuple[st
     yield "number", str(amendment.number)
     yield "of", generic(amendment.drawn_up_on, language)
     yield "takes_effect", generic(amendment.takes_effect_on, language)
-    yield "reason", f"{amendment.reason_code.get(language).capitalize()}. {amendment.reason}"
+    yield "reason", f"{_capital(amendment.reason_code.get(language))}. {amendment.reason}"
 
 
-def _of_termination(termination: Termination, language: Language) -> Iterator[tuple[str, str | None]]:
+def _of_termination(
+    termination: Termination, parties: Mapping[str, str], language: Language
+) -> Iterator[tuple[str, str | None]]:
     yield "last_day", generic(termination.last_day, language)
     yield "of", generic(termination.drawn_up_on, language)
-    yield "asked_by", termination.initiated_by.get(language)
-    yield "reason", termination.reason_code.get(language)
+    yield "asked_by", _capital(parties[str(termination.initiated_by)])
+    yield "reason", _capital(termination.reason_code.get(language))
     yield "motivation", termination.reason
 
 
@@ -189,12 +239,3 @@ def _of_talk(talk: ThreePartyTalk | None, language: Language) -> Iterator[tuple[
     yield "held_on", generic(talk.held_on, language)
     yield "present", ", ".join(talk.present)
     yield "summary", talk.summary
-
-
-def _change_rows(
-    before: Agreement, after: Agreement, amendment: Amendment, variant: Variant, language: Language
-) -> tuple[tuple[str, ...], ...]:
-    def row(change: Change) -> tuple[str, str, str]:
-        return told_change(change, before, after, variant, language)
-
-    return tuple(dict.fromkeys(row(change) for change in amendment.changes))

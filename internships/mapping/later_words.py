@@ -1,93 +1,167 @@
 """The words of a changed fact: the institution's own where its form has the fact, else the schema's."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import Change
-from internships.domain.pointers import first, found, place_name, steps
-from internships.domain.shared_view import shared_view
+from internships.domain.document import DocumentKind
+from internships.domain.parties import Address, Names
+from internships.domain.pointers import first, place_name, pointer, steps
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.shape import FieldRule, Variant, VerbName
 from internships.mapping.telling import FOLDER, tell
+from internships.mapping.triggers import holds
+from internships.mapping.verbs import VERBS, Voice
 
-_NOT_SET = Bilingual(nl="niet bepaald", en="not set")
-_YES, _NO = Bilingual(nl="ja", en="yes"), Bilingual(nl="nee", en="no")
-
-
-def told_change(
-    change: Change, before: Agreement, after: Agreement, variant: Variant, language: Language
-) -> tuple[str, str, str]:
-    """Return what a changed fact is called, and its words before and after; what is absent is said to be so."""
-    rule = _rule_for(change.pointer, variant)
-    if rule is None:
-        title = place_name(Agreement, change.pointer)
-        name = title.get(language) if title else change.pointer
-        return name, _plainly(before, change.pointer, language), _plainly(after, change.pointer, language)
-    name = rule.label.get(language)
-    return name, _on_form(rule, before, change, language), _on_form(rule, after, change, language)
-
-
-def _rule_for(pointer: str, variant: Variant) -> FieldRule | None:
-    """Return the field of the form that tells this fact most closely."""
-    told = [rule for rule in variant.fields if rule.as_ is not VerbName.GIVEN and _meets(rule, steps(pointer))]
-    return max(told, key=lambda rule: (rule.as_ is not VerbName.TABLE, len(steps(rule.from_[0]))), default=None)
-
-
-def _meets(rule: FieldRule, place: tuple[str, ...]) -> bool:
-    if rule.from_[0].startswith(FOLDER):
-        return False
-    path = steps(rule.from_[0])
-    return (
-        len(path) <= len(place) + 1
-        and all(a in {"*", b} for a, b in zip(path, place, strict=False))
-        and (len(path) <= len(place) or path[-1] == "*")
-    )
+NOT_SET = Bilingual(nl="niet bepaald", en="not set")
+_EMPTY = Bilingual(nl="zonder gegevens", en="without facts")
+_BY_NAME = {
+    "amount": VerbName.MONEY,
+    "country": VerbName.COUNTRY,
+    "nationality": VerbName.COUNTRY,
+    "flag": VerbName.COUNTRY,
+    "language": VerbName.LANGUAGE,
+    "translations": VerbName.LANGUAGE,
+    "phone": VerbName.PHONE,
+    "mobile": VerbName.PHONE,
+    "enterprise_number": VerbName.ENTERPRISE_NUMBER,
+    "establishment_number": VerbName.ESTABLISHMENT_NUMBER,
+}
+"""Texts of the schema that a form never shows as they are kept."""
+_BY_TYPE: tuple[tuple[type, VerbName], ...] = (
+    (bool, VerbName.YES_NO),
+    (Term, VerbName.TERM),
+    (date, VerbName.DATE),
+    (time, VerbName.DATE),
+    (Decimal, VerbName.NUMBER),
+    (int, VerbName.NUMBER),
+    (Names, VerbName.NAME),
+    (Address, VerbName.ADDRESS),
+)
 
 
-def _on_form(rule: FieldRule, agreement: Agreement, change: Change, language: Language) -> str:
-    # An entry of a list is told alone where the change names it; a changed list is told whole.
-    indexes = tuple(int(step) for step in steps(change.pointer) if step.isdigit())
-    entries = [entry for entry in tell(rule, shared_view(agreement), (), language) if _same(entry.at, indexes)]
+@dataclass(frozen=True)
+class Retelling:
+    """Two states of one agreement, in what every party reads of them, told in one language on one form."""
+
+    before: Agreement
+    after: Agreement
+    variant: Variant
+    kind: DocumentKind
+    language: Language
+
+    def rows(self, change: Change) -> Iterator[tuple[str, str, str]]:
+        """Yield what each changed fact is called, and its words before and after; absent facts are said to be so."""
+        for place in change.touches[1:]:
+            yield self._on_form(place) or self._in_the_schema(place)
+        if not change.touches[1:]:
+            old, new = ("" if value is None else _EMPTY.get(self.language) for value in (change.old, change.new))
+            yield self._row(change.pointer, self._title(change.pointer), old, new)
+
+    def _on_form(self, place: str) -> tuple[str, str, str] | None:
+        """Return the row in the form's words, or None where the form has none or tells both states alike."""
+        rule = self._rule_for(place)
+        if rule is None:
+            return None
+        whole = self._without_moved(place)
+        old, new = (_told(rule, state, whole, self.language) for state in (self.before, self.after))
+        return None if old == new else self._row(place, self._label(rule), old, new)
+
+    def _in_the_schema(self, place: str) -> tuple[str, str, str]:
+        whole = self._without_moved(place)
+        name = next((step for step in reversed(whole) if not step.isdigit()), "")
+        old, new = (generic(first(state, pointer(whole)), self.language, name) for state in (self.before, self.after))
+        return self._row(place, self._title(place), old, new)
+
+    def _title(self, place: str) -> str:
+        title = place_name(Agreement, place)
+        return title.get(self.language) if title else place
+
+    def _row(self, place: str, name: str, old: str, new: str) -> tuple[str, str, str]:
+        owner, absent = self._owner(*steps(place)[:2]), NOT_SET.get(self.language)
+        return f"{owner}: {name}" if owner else name, old or absent, new or absent
+
+    def _owner(self, party: str, index: str = "") -> str:
+        """Say whose fact it is, where several parties stand in one list."""
+        listed = getattr(self.after, party, None)
+        if party not in {"institutions", "hosts", "students"} or not listed or len(listed) < 2:
+            return ""
+        one = listed[int(index)]
+        if party == "students":
+            return f"{one.names.given} {one.names.family}"
+        return str(one.trade_name or one.legal_name) if party == "hosts" else str(int(index) + 1)
+
+    def _without_moved(self, place: str) -> tuple[str, ...]:
+        """Return the way to a fact, cut off at the first list that grew or shrank: that list is told whole."""
+        way = steps(place)
+        for depth, step in enumerate(way):
+            if step.isdigit():
+                lengths = {len(first(state, pointer(way[:depth])) or ()) for state in (self.before, self.after)}
+                if len(lengths) > 1:
+                    return way[:depth]
+        return way
+
+    def _rule_for(self, place: str) -> FieldRule | None:
+        """Return the field that tells this fact most closely, on the agreement's form rather than on another paper."""
+        told = [rule for rule in self.variant.fields if rule.as_ is not VerbName.GIVEN and _tells(rule, steps(place))]
+        asked = [rule for rule in told if holds(rule.when, self.before) or holds(rule.when, self.after)]
+        return max(asked, key=self._closeness, default=None)
+
+    def _closeness(self, rule: FieldRule) -> tuple[bool, bool, int]:
+        return self.kind in rule.documents, rule.as_ is not VerbName.TABLE, len(steps(rule.from_[0]))
+
+    def _label(self, rule: FieldRule) -> str:
+        """Return the field's label and, on a line of its own, the part of the form where it stands."""
+        label, title = rule.label.get(self.language), self._sections.get(rule.section, "")
+        return f"{label}\n{title}" if title and title.lower() != label.lower() else label
+
+    @cached_property
+    def _sections(self) -> dict[str, str]:
+        return {section.id: section.title.get(self.language) for section in self.variant.sections}
+
+
+def _tells(rule: FieldRule, place: tuple[str, ...]) -> bool:
+    paths = [path for path in rule.from_ if not path.startswith(FOLDER)]
+    if rule.as_ is VerbName.TABLE:
+        paths = [f"{path}/{column.from_}" for path in paths for column in rule.columns]
+    return any(_on_the_way(steps(path), place) for path in paths)
+
+
+def _on_the_way(path: tuple[str, ...], place: tuple[str, ...]) -> bool:
+    return len(path) <= len(place) and all(a in {"*", b} for a, b in zip(path, place, strict=False))
+
+
+def _told(rule: FieldRule, agreement: Agreement, at: tuple[str, ...], language: Language) -> str:
+    # A list of lines is read as a whole; of other lists the entry that changes is told alone.
+    lists = [depth for depth, step in enumerate(steps(rule.from_[0])) if step == "*"]
+    kept = [depth for depth in (lists[:-1] if rule.as_ is VerbName.LINES else lists) if depth < len(at)]
+    indexes = tuple(int(at[depth]) for depth in kept)
     joint = " · " if rule.as_ is VerbName.TABLE else ", "
-    lines = [joint.join(filter(None, entry.lines)) for entry in entries]
-    return "; ".join(filter(None, lines)) or _NOT_SET.get(language)
+    entries = [entry for entry in tell(rule, agreement, (), language) if entry.at[: len(indexes)] == indexes]
+    return "\n".join(filter(None, (joint.join(filter(None, entry.lines)) for entry in entries)))
 
 
-def _same(at: tuple[int, ...], indexes: tuple[int, ...]) -> bool:
-    return at[: len(indexes)] == indexes[: len(at)]
-
-
-def _plainly(agreement: Agreement, pointer: str, language: Language) -> str:
-    value = first(shared_view(agreement), pointer)
-    return generic(value, language) or _NOT_SET.get(language)
-
-
-def generic(value: Any, language: Language) -> str:
-    """Say any value of the record in words: never JSON, never a code where there is a word."""
+def generic(value: Any, language: Language, name: str = "") -> str:
+    """Say any value of the record in words, each entry of a list on its own line: never a code, never JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "\n".join(filter(None, (generic(entry, language, name) for entry in value)))
+    verb = _BY_NAME.get(name) if isinstance(value, str) and not isinstance(value, Term) else None
+    verb = verb or next((known for kind, known in _BY_TYPE if isinstance(value, kind)), None)
+    if verb is not None:
+        return ", ".join(VERBS[verb].tell(value, Voice(language, {})))
     if isinstance(value, Value):
         return ", ".join(filter(None, _parts(value, language)))
-    if isinstance(value, tuple):
-        return "; ".join(filter(None, (generic(entry, language) for entry in value)))
-    return _one(value, language)
-
-
-def _one(value: Any, language: Language) -> str:
-    if isinstance(value, bool):
-        return (_YES if value else _NO).get(language)
-    if isinstance(value, Term):
-        return value.get(language)
-    if isinstance(value, date | time):
-        return f"{value:%d/%m/%Y}" if isinstance(value, date) else f"{value:%H:%M}"
-    if isinstance(value, Decimal) and language is Language.NL:
-        return str(value).replace(".", ",")
-    return "" if value is None else str(value)
+    return str(value)
 
 
 def _parts(value: Value, language: Language) -> Iterator[str]:
     for name in type(value).model_fields:
-        for _, part in found(value, f"/{name}"):
-            yield generic(part, language)
+        yield generic(getattr(value, name), language, name).replace("\n", "; ")

@@ -144,6 +144,7 @@ class Hosting:
         self, viewer: Viewer, number: EnterpriseNumber, told: OfferTold, offer_id: UUID | None = None
     ) -> Offer:
         """Keep an offer, new or changed."""
+        self._require_keeper(viewer, number, told.site)
         if told.last_day < told.first_day:
             raise WrongPeriod
         offer = Offer(id=offer_id or self.bureau.ids(), enterprise_number=number, **told.model_dump())
@@ -173,6 +174,7 @@ class Hosting:
         self, viewer: Viewer, number: EnterpriseNumber, told: AnalysisTold, analysis_id: UUID | None = None
     ) -> WorkplaceAnalysis:
         """Keep a risk analysis that is not signed yet."""
+        self._require_keeper(viewer, number, told.site)
         analysis = WorkplaceAnalysis(id=analysis_id or self.bureau.ids(), enterprise_number=number, **told.model_dump())
 
         def put(work: Work) -> None:

@@ -57,7 +57,7 @@ def _refusals(handler: HTTPRouteHandler, operation: Json) -> set[int]:
     is_public, is_change = bool(handler.opt.get("public")), not handler.http_methods <= {"GET", "HEAD", "OPTIONS"}
     statuses = {400, 429, 503}
     if not is_public:
-        statuses |= {401, 403}
+        statuses |= {401, 403, 409}  # a use case can always refuse for what is there
     if is_change:
         statuses |= {403, 409, 422}
     if not is_public or any(parameter["in"] == "path" for parameter in parameters):

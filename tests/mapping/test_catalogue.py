@@ -194,3 +194,78 @@ def test_the_text_of_a_clause_is_the_folders_own_before_the_librarys() -> None:
     texts = catalogue().texts("scheldemonding")
     assert texts[0].id == "credits"
     assert len(texts) == len(catalogue().library) + 2
+
+
+def status(known: Catalogue, slug: str) -> str:
+    return known.variant(slug, None, None, DAY).institution.status
+
+
+def own_status(tmp_path: Path, slug: str) -> Catalogue:
+    """Lay the invented folders; one says itself that it is confirmed."""
+    return Catalogue(changed(tmp_path, f"{slug}/institution.toml", lambda text: f'status = "confirmed"\n{text}'))
+
+
+def test_exactly_the_institutions_that_confirmed_have_a_confirmed_variant() -> None:
+    known = catalogue().with_confirmed(["noordzee", "nowhere"])
+    assert {slug: status(known, slug) for slug in known.slugs} == {
+        "noordzee": "confirmed",
+        "overzee": "unconfirmed",
+        "scheldemonding": "unconfirmed",
+    }
+    assert known.variant("noordzee", None, None, date(2019, 9, 1)).institution.status == "confirmed"
+    assert status(catalogue(), "noordzee") == "unconfirmed"
+
+
+def test_a_decision_sets_the_folders_own_status_aside_and_the_command_line_keeps_it(tmp_path: Path) -> None:
+    known = own_status(tmp_path, "overzee")
+    assert status(known, "overzee") == "confirmed"
+    decided = known.with_confirmed(["noordzee"])
+    assert (status(decided, "overzee"), status(decided, "noordzee")) == ("unconfirmed", "confirmed")
+    assert status(decided.with_confirmed(["overzee"]), "overzee") == "confirmed"
+    assert status(known, "overzee") == "confirmed"
+
+
+def test_what_was_decided_is_told_of_the_folders_that_were_asked(tmp_path: Path) -> None:
+    known = own_status(tmp_path, "overzee")
+    decided = known.with_confirmed(["noordzee", "scheldemonding"])
+    assert known.decided(["overzee"]) is None
+    assert decided.decided(["scheldemonding", "noordzee", "overzee"]) == ("noordzee", "scheldemonding")
+    assert decided.decided(["overzee"]) == ()
+    assert known.with_confirmed(["overzee"]).decided(["noordzee"]) is None
+
+
+def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts() -> None:
+    known = Catalogue(catalogue().root)
+    twin = known.with_confirmed(["overzee", "noordzee"])
+    assert known.with_confirmed(("noordzee", "overzee", "noordzee")) is twin
+    assert twin.variant("noordzee", None, None, DAY) is twin.variant("noordzee", None, None, DAY)
+    assert twin.texts("noordzee") is known.texts("noordzee")
+    assert twin.library is known.library
+
+
+def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standard(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root", "noordzee")
+    seen = [Catalogue(root).folder_sha256("noordzee")]
+    for file in ("noordzee/institution.toml", "_base/standard.toml"):
+        path = root / file
+        path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
+        seen.append(Catalogue(root).folder_sha256("noordzee"))
+    assert len(set(seen)) == len(seen)
+
+
+def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root", "noordzee", "overzee")
+    known = Catalogue(root)
+    before = known.folder_sha256("noordzee")
+    assert known.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before
+    (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
+    (root / "noordzee" / "samples").mkdir(exist_ok=True)
+    (root / "noordzee" / "samples" / "one.json").write_text("{}", encoding="utf-8")
+    path = root / "overzee" / "institution.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
+    assert Catalogue(root).folder_sha256("noordzee") == before
+
+
+def test_an_unknown_folder_has_no_hash_to_confirm() -> None:
+    with pytest.raises(UnknownInstitution, match="noordzee"):
+        catalogue().folder_sha256("noordze")

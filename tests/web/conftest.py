@@ -12,9 +12,8 @@ from litestar.testing import TestClient
 from internships.domain.document import Json
 from internships.web.app import build_app
 from internships.web.logs import journal_on
-from internships.web.services import Services
 from internships.web.settings import WebSettings
-from tests.web.invented import HOST, ROUTES, Healthy, Keeper
+from tests.web.invented import HOST, ROUTES, Healthy, Keeper, only
 
 LOOPBACK = WebSettings(is_loopback=True, allowed_hosts=(HOST,))
 
@@ -31,7 +30,7 @@ def health() -> Healthy:
 
 @pytest.fixture
 def app(log: io.StringIO, health: Healthy) -> Litestar:
-    return build_app(Services(Keeper(), health), LOOPBACK, ROUTES, journal=journal_on(log))
+    return build_app(only(Keeper(), health), LOOPBACK, ROUTES, journal=journal_on(log))
 
 
 @pytest.fixture

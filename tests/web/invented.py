@@ -17,7 +17,7 @@ from internships.domain.wording import Bilingual, Fact, Language
 from internships.services.accounts.seen import Seen
 from internships.web.etag import etag, required_version
 from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
-from internships.web.services import Services
+from internships.web.services import Doorkeeper, Health, Services
 from internships.web.settings import Allowance
 
 HOST = "stage.example.org"
@@ -185,3 +185,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     lose,
     stumble,
 )
+
+
+def only(doorkeeper: Doorkeeper, health: Health) -> Services:
+    """The services of a front without use cases: the invented routes ask for none."""
+    unused: Any = dict.fromkeys(name for name in Services.__dataclass_fields__ if name not in {"doorkeeper", "health"})
+    return Services(doorkeeper=doorkeeper, health=health, **unused)

@@ -22,11 +22,10 @@ from internships.domain.document import Json
 
 SERVICE = """
 import uvicorn
-from tests.web.invented import ROUTES, Healthy, Keeper
+from tests.web.invented import ROUTES, Healthy, Keeper, only
 from internships.web.app import build_app
-from internships.web.services import Services
 from internships.web.settings import WebSettings
-app = build_app(Services(Keeper(), Healthy()), WebSettings(is_loopback=True), ROUTES)
+app = build_app(only(Keeper(), Healthy()), WebSettings(is_loopback=True), ROUTES)
 uvicorn.run(app, host="127.0.0.1", port={port}, log_level="warning", proxy_headers=False, server_header=False)
 """
 

@@ -16,7 +16,6 @@ from internships.web.authentication import cookie_name, ended_cookie, session_co
 from internships.web.envelope import CLOSED_CSP
 from internships.web.logs import journal_on
 from internships.web.peers import peer_of
-from internships.web.services import Services
 from internships.web.settings import Allowance, WebSettings
 from tests.web.conftest import LOOPBACK, lines_of
 from tests.web.invented import (
@@ -31,6 +30,7 @@ from tests.web.invented import (
     STUDENT,
     Healthy,
     Keeper,
+    only,
 )
 
 Client = TestClient[Litestar]
@@ -39,7 +39,7 @@ PROXY = (ip_network("10.0.0.0/8"),)
 
 
 def service(settings: WebSettings, log: io.StringIO | None = None, address: str = "203.0.113.9") -> Client:
-    app = build_app(Services(Keeper(), Healthy()), settings, ROUTES, journal=journal_on(log or io.StringIO()))
+    app = build_app(only(Keeper(), Healthy()), settings, ROUTES, journal=journal_on(log or io.StringIO()))
     return from_address(app, address)
 
 
@@ -204,7 +204,7 @@ def test_a_subscriber_of_ipv6_is_one_asker() -> None:
 
 
 def test_figures_are_for_this_machine_or_for_who_holds_the_token() -> None:
-    with service(replace(LOOPBACK, metrics_token="figures")) as client:
+    with service(replace(LOOPBACK, metrics_token="figures")) as client:  # noqa: S106
         assert client.get("/metrics").status_code == 404
         assert client.get("/metrics", headers={"authorization": "Bearer guess"}).status_code == 404
         client.get(NOTES, headers=KEY)
@@ -217,7 +217,7 @@ def test_figures_are_for_this_machine_or_for_who_holds_the_token() -> None:
 
 
 def test_gauges_are_asked_when_the_figures_are_fetched() -> None:
-    app = build_app(Services(Keeper(), Healthy()), LOOPBACK, (), gauges=lambda: {"queue_length": 3})
+    app = build_app(only(Keeper(), Healthy()), LOOPBACK, (), gauges=lambda: {"queue_length": 3})
     with from_address(app, "127.0.0.1") as client:
         assert "internships_queue_length 3.0" in client.get("/metrics").text
 

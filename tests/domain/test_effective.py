@@ -1,0 +1,152 @@
+"""The effective agreement: what holds on which day, and which days nobody insures yet."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from internships.domain.agreement import Agreement
+from internships.domain.amendment import AmendmentHead, AmendmentReason, amend
+from internships.domain.document import Json
+from internships.domain.effective import Days, SignedAmendment, effective, timeline, uninsured_days
+from internships.domain.errors import Refused, Severity
+from tests.domain.records import a_record, an_agreement, with_fact
+
+START = date(2026, 9, 1)
+DAYS = st.integers(0, 120).map(lambda number: START + timedelta(days=number))
+EDITS = (
+    ("/period/last_day", "2027-01-15"),
+    ("/hosts/0/mentors/0/function", "hoofd onderhoud"),
+    ("/period/last_day", "2027-01-22"),
+)
+
+
+def signed(takes_effect: tuple[date, ...], signed_on: tuple[date, ...]) -> tuple[SignedAmendment, ...]:
+    """Return amendments written on each other, with the days that they take effect and were signed on."""
+    record: Json = a_record()
+    made = []
+    for number, ((pointer, value), effect, day) in enumerate(zip(EDITS, takes_effect, signed_on, strict=False), 1):
+        after = with_fact(record, pointer, value)
+        head = AmendmentHead(
+            number=number,
+            reason_code=AmendmentReason.OTHER,
+            reason="Afgesproken.",
+            drawn_up_on=START,
+            takes_effect_on=effect,
+        )
+        amendment = amend(Agreement.model_validate(record), after, head)
+        made.append(SignedAmendment(amendment=amendment, signed_on=day))
+        record = after
+    return tuple(made)
+
+
+def in_order(days: list[date]) -> tuple[date, ...]:
+    """Return days in their order: an amendment never holds before the one that it was written on."""
+    return tuple(sorted(days))
+
+
+THREE = st.builds(
+    signed,
+    st.lists(DAYS, min_size=3, max_size=3).map(in_order),
+    st.lists(DAYS, min_size=3, max_size=3).map(in_order),
+)
+
+
+class TestEffective:
+    def test_before_an_amendment_takes_effect_the_agreement_holds_as_it_was(self) -> None:
+        known = signed((date(2026, 12, 1),), (date(2026, 11, 1),))
+        assert effective(an_agreement(), known, date(2026, 11, 30)) == an_agreement()
+        assert effective(an_agreement(), known, date(2026, 12, 1)).period.last_day == date(2027, 1, 15)
+
+    def test_an_amendment_that_is_signed_late_holds_from_the_last_signature(self) -> None:
+        known = signed((date(2026, 12, 1),), (date(2026, 12, 20),))
+        assert effective(an_agreement(), known, date(2026, 12, 19)) == an_agreement()
+        assert effective(an_agreement(), known, date(2026, 12, 20)).period.last_day == date(2027, 1, 15)
+
+    def test_a_later_number_is_laid_over_an_earlier_one(self) -> None:
+        known = signed((START,) * 3, (START,) * 3)
+        assert effective(an_agreement(), known, START).period.last_day == date(2027, 1, 22)
+
+    def test_a_number_that_holds_before_the_one_it_was_written_on_is_refused(self) -> None:
+        first, _, third = signed((START,) * 3, (date(2026, 11, 1), START, START))
+        with pytest.raises(Refused) as refusal:
+            effective(an_agreement(), (first, third), date(2026, 10, 1))
+        assert [finding.code for finding in refusal.value.findings] == ["amendment_outdated"]
+
+    @given(THREE, st.permutations(range(3)), DAYS)
+    def test_the_order_in_which_amendments_are_told_does_not_matter(
+        self, known: tuple[SignedAmendment, ...], order: list[int], day: date
+    ) -> None:
+        told = [known[index] for index in order]
+        assert effective(an_agreement(), told, day) == effective(an_agreement(), known, day)
+        assert timeline(an_agreement(), told) == timeline(an_agreement(), known)
+
+
+class TestTimeline:
+    def test_without_amendments_one_stretch_holds_for_ever(self) -> None:
+        (held,) = timeline(an_agreement(), ())
+        assert (held.since, held.until, held.agreement) == (date.min, None, an_agreement())
+
+    @given(THREE)
+    def test_it_agrees_with_the_effective_agreement_on_every_day_around_a_boundary(
+        self, known: tuple[SignedAmendment, ...]
+    ) -> None:
+        stretches = timeline(an_agreement(), known)
+        bounds = [held.since for held in stretches[1:]]
+        for day in {START, *bounds, *(bound - timedelta(days=1) for bound in bounds)}:
+            (held,) = [one for one in stretches if one.since <= day and (one.until is None or day < one.until)]
+            assert held.agreement == effective(an_agreement(), known, day)
+
+    @given(THREE)
+    def test_stretches_follow_each_other_without_gap(self, known: tuple[SignedAmendment, ...]) -> None:
+        stretches = timeline(an_agreement(), known)
+        assert [held.until for held in stretches] == [*(held.since for held in stretches[1:]), None]
+        assert stretches[0].since == date.min
+
+
+class TestUninsuredDays:
+    @pytest.mark.parametrize(
+        ("first_day", "last_day", "added"),
+        [
+            ("2026-09-21", "2027-01-15", [Days(date(2026, 12, 19), date(2027, 1, 15))]),
+            ("2026-09-14", "2026-12-18", [Days(date(2026, 9, 14), date(2026, 9, 20))]),
+            ("2026-10-01", "2026-12-19", [Days(date(2026, 12, 19), date(2026, 12, 19))]),
+            ("2027-02-01", "2027-04-30", [Days(date(2027, 2, 1), date(2027, 4, 30))]),
+            ("2026-06-01", "2026-08-31", [Days(date(2026, 6, 1), date(2026, 8, 31))]),
+            ("2026-10-01", "2026-12-01", []),
+            (
+                "2026-09-20",
+                "2026-12-19",
+                [Days(date(2026, 9, 20), date(2026, 9, 20)), Days(date(2026, 12, 19), date(2026, 12, 19))],
+            ),
+        ],
+    )
+    def test_days_outside_the_signed_period_are_named_as_not_insured(
+        self, first_day: str, last_day: str, added: list[Days]
+    ) -> None:
+        record = with_fact(with_fact(a_record(), "/period/first_day", first_day), "/period/last_day", last_day)
+        head = signed((START,), (START,))[0].amendment
+        proposed = amend(an_agreement(), record, AmendmentHead(**{name: getattr(head, name) for name in _HEAD}))
+        days, findings = uninsured_days(an_agreement(), proposed)
+        assert list(days) == added
+        assert [(told.code, told.severity, told.rule) for told in findings] == [
+            ("days_not_insured", Severity.WARNS, "V38") for _ in added
+        ]
+        for told, there in zip(findings, added, strict=True):
+            assert f"{there.first_day:%d/%m/%Y}" in told.text.nl
+            assert f"{there.last_day:%d/%m/%Y}" in told.text.en
+            assert told.pointer in {"/period/first_day", "/period/last_day"}
+
+    def test_an_amendment_of_something_else_leaves_the_insurance_as_it_is(self) -> None:
+        proposed = amend(an_agreement(), with_fact(a_record(), "/remarks", "Zoals besproken."), _a_head())
+        assert uninsured_days(an_agreement(), proposed) == ((), ())
+
+
+_HEAD = tuple(AmendmentHead.model_fields)
+
+
+def _a_head() -> AmendmentHead:
+    return AmendmentHead(
+        number=1, reason_code=AmendmentReason.OTHER, reason="R.", drawn_up_on=START, takes_effect_on=START
+    )

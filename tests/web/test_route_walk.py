@@ -1,0 +1,210 @@
+"""Every route × every role × own, foreign and unknown things."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from litestar.testing import TestClient
+
+from internships.domain.access import Role
+from tests.databases import BACKENDS, database
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, invented_folders
+from tests.web.worlds import UNREACHED_HOST, World, a_world, client
+
+ETAG = '"1-0000000000000000"'
+READERS = (
+    Role.STUDENT,
+    Role.MENTOR,
+    Role.HOST_HR,
+    Role.HOST_SIGNATORY,
+    Role.COORDINATOR,
+    Role.SUPERVISOR,
+    Role.INSTITUTION_ADMINISTRATOR,
+)
+OUTSIDE = (Role.ASSOCIATION, Role.OPERATOR)
+SLOW = {"issue", "proof", "proofs"}
+"""Routes that print: their refusals are walked, their prints are tested elsewhere."""
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    templates = invented_folders(folder / "templates")
+    with database(request.param, folder) as engine, a_world(engine, templates, folder / "data") as made:
+        yield made
+
+
+def values(world: World, whose: str) -> dict[str, str]:
+    """What stands in each place of an address: something of ours, of theirs, or of nobody's."""
+    if whose == "unknown":
+        thing = {name: str(uuid4()) for name in ("agreement", "document", "signature", "batch", "key")}
+        host, slug = UNREACHED_HOST, "nowhere"
+    else:
+        thing = {
+            name: str(world.ids[f"{whose} {name}"]) for name in ("agreement", "document", "signature", "batch", "key")
+        }
+        host, slug = (OUR_HOST, "noordzee") if whose == "our" else (OTHER_HOST, "polder")
+    account = {"our": "our_clerk account", "their": "their_clerk account"}.get(whose)
+    return {
+        "agreement_id": thing["agreement"],
+        "document_id": thing["document"],
+        "signature_id": thing["signature"],
+        "batch_id": thing["batch"],
+        "key_id": thing["key"],
+        "account_id": str(world.ids[account]) if account else str(uuid4()),
+        "grant_id": str(uuid4()),
+        "feed_id": str(uuid4()),
+        "offer_id": str(uuid4()),
+        "analysis_id": str(uuid4()),
+        "group_id": str(uuid4()),
+        "slug": slug,
+        "host": host,
+        "establishment": "2199999986",
+        "number": "1",
+        "place": "0",
+        "kind": "agreement",
+        "form": "csv",
+        "token": "isf_unknown",
+    }
+
+
+def routes_of(app: Litestar) -> list[tuple[str, str, Any]]:
+    """Every method and address of the API, with its handler."""
+    found = []
+    for route in app.routes:
+        if isinstance(route, HTTPRoute) and route.path.startswith("/api/v1") and "/framework" not in route.path:
+            for handler in route.route_handlers:
+                found += [(str(method), route.path_format, handler) for method in sorted(handler.http_methods)]
+    return sorted([entry for entry in found if entry[0] not in {"HEAD", "OPTIONS"}], key=lambda entry: entry[:2])
+
+
+def address(path: str, told: dict[str, str]) -> str:
+    if path.startswith("/api/v1/hosts/"):
+        path = path.replace("{number}", told["host"])
+    return path.format(**told)
+
+
+def body_of(document: dict[str, Any], path: str, method: str) -> Any:
+    operation = document["paths"][path][method.lower()]
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    return content["examples"]["example"]["value"] if content else None
+
+
+def asked(  # noqa: PLR0917 - who asks what of whom
+    caller: TestClient[Litestar], world: World, who: str, method: str, path: str, told: dict[str, str], body: Any
+) -> tuple[int, str]:
+    headers = {**world.headers(who), "If-Match": ETAG}
+    response = caller.request(method, address(path, told), headers=headers, json=body, follow_redirects=False)
+    is_problem = "problem+json" in response.headers.get("content-type", "")
+    return response.status_code, response.json()["code"] if is_problem else ""
+
+
+def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(world: World) -> None:
+    told = []
+    with client(world) as caller:
+        document = caller.get("/api/v1/openapi.json").json()
+        for method, path, handler in routes_of(world.app):
+            names_nothing = address(path, values(world, "their")) == address(path, values(world, "our"))
+            if names_nothing or handler.opt.get("public"):
+                continue
+            body = body_of(document, path, method)
+            for role in (*map(str, Role), "nobody"):
+                foreign = asked(caller, world, role, method, path, values(world, "their"), body)
+                unknown = asked(caller, world, role, method, path, values(world, "unknown"), body)
+                if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
+                    told.append((method, path, role, foreign, unknown))
+    told = [entry for entry in told if not (entry[2] == "operator" and "/people/" in entry[1])]
+    assert told == []
+
+
+def test_everybody_on_the_agreement_reads_it_and_nobody_else(world: World) -> None:
+    wrong = []
+    with client(world) as caller:
+        for method, path, _ in routes_of(world.app):
+            if method != "GET" or "{agreement_id}" not in path or SLOW & set(path.split("/")):
+                continue
+            for role in Role:
+                status, _ = asked(caller, world, str(role), method, path, values(world, "our"), None)
+                expected = allowed(path) if role in READERS else {404}
+                if status not in expected:
+                    wrong.append((path, str(role), status))
+    assert wrong == []
+
+
+def allowed(path: str) -> set[int]:
+    if path.endswith("/national-number"):
+        return {404, 409}
+    if path.endswith("/termination"):
+        return {404}
+    return {200, 403} if path.endswith("/evidence") else {200}
+
+
+def test_no_route_breaks_whoever_asks_it_of_their_own(world: World) -> None:
+    broken = []
+    with client(world) as caller:
+        document = caller.get("/api/v1/openapi.json").json()
+        for method, path, handler in routes_of(world.app):
+            if (
+                handler.opt.get("public")
+                or SLOW & set(path.split("/"))
+                or path.endswith(("logout", "logout-everywhere"))
+            ):
+                continue
+            body = body_of(document, path, method)
+            for role in map(str, Role):
+                status, code = asked(caller, world, role, method, path, values(world, "our"), body)
+                if status >= 500:
+                    broken.append((method, path, role, status, code))
+    assert broken == []
+
+
+def test_every_route_that_is_not_public_asks_who_you_are(world: World) -> None:
+    open_to_all = []
+    with client(world) as caller:
+        document = caller.get("/api/v1/openapi.json").json()
+        for method, path, handler in routes_of(world.app):
+            body = body_of(document, path, method) if path in document["paths"] else None
+            response = caller.request(method, address(path, values(world, "our")), json=body, follow_redirects=False)
+            if response.status_code != 401 and not handler.opt.get("public"):
+                open_to_all.append((method, path, response.status_code))
+    assert open_to_all == []
+
+
+def test_each_of_two_companies_two_institutions_and_a_student_sees_exactly_its_own(world: World) -> None:
+    ours, theirs = str(world.ids["our agreement"]), str(world.ids["their agreement"])
+    expected = {
+        str(Role.HOST_HR): ours,
+        "their_hr": theirs,
+        str(Role.COORDINATOR): ours,
+        "their_coordinator": theirs,
+        str(Role.STUDENT): ours,
+        "other.student": theirs,
+    }
+    with client(world) as caller:
+        for who, own in expected.items():
+            headers = world.headers(who)
+            listed = caller.get("/api/v1/placements", headers=headers).json()["entries"]
+            assert {line["agreement_id"] for line in listed} >= {own}, who
+            other = theirs if own == ours else ours
+            assert other not in {line["agreement_id"] for line in listed}, who
+            for form in ("csv", "json", "xlsx"):
+                exported = caller.get(f"/api/v1/placements/export/{form}?column=all", headers=headers)
+                assert exported.status_code == 200
+                if form != "xlsx":
+                    name = "other.student@example.org" if own == ours else '"student@example.org'
+                    assert name not in exported.text
+            blockers = caller.get("/api/v1/placements/blockers", headers=headers).json()["entries"]
+            assert other not in {line["agreement_id"] for line in blockers}
+            counted = caller.get("/api/v1/placements/counts", headers=headers).json()
+            assert sum(tally["placements"] for tally in counted) == len(listed)
+
+
+def test_the_association_reads_figures_and_no_person(world: World) -> None:
+    with client(world) as caller:
+        headers = world.headers(str(Role.ASSOCIATION))
+        figures = caller.get("/api/v1/statistics", headers=headers).json()
+        assert {figure["placements"] for figure in figures} <= {None} | set(range(5, 100))
+        assert caller.get("/api/v1/placements", headers=headers).json()["entries"] == []

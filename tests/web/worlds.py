@@ -1,0 +1,174 @@
+"""A small world on a real database: two institutions, two companies, and somebody of every role on both sides."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Litestar
+from litestar.testing import TestClient
+from sqlalchemy import Engine
+
+from internships.domain.access import Grant, Role
+from internships.domain.accounts import Account, GivenGrant
+from internships.domain.batches import BatchKind
+from internships.domain.document import Json
+from internships.domain.lifecycle import Action
+from internships.domain.organisations import HostOrganisation
+from internships.services.accounts.keys import KeyTold
+from internships.services.agreements.viewing import AgreementView
+from internships.serving import ServiceHouse, routes
+from internships.settings import ServiceSettings, Settings
+from internships.web.app import build_app
+from internships.web.settings import Allowance, WebSettings
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, ROOT, a_record
+
+UNREACHED_HOST = "0000009797"
+GRANTS: dict[Role, Grant] = {
+    Role.STUDENT: Grant(role=Role.STUDENT),
+    Role.MENTOR: Grant(role=Role.MENTOR),
+    Role.HOST_HR: Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True),
+    Role.HOST_SIGNATORY: Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST),
+    Role.COORDINATOR: Grant(role=Role.COORDINATOR, institution="noordzee"),
+    Role.SUPERVISOR: Grant(role=Role.SUPERVISOR),
+    Role.INSTITUTION_ADMINISTRATOR: Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee"),
+    Role.ASSOCIATION: Grant(role=Role.ASSOCIATION),
+    Role.OPERATOR: Grant(role=Role.OPERATOR),
+}
+FREE = Allowance(1_000_000)
+WEB = WebSettings(
+    is_loopback=True,
+    allowed_hosts=("testserver.local", "127.0.0.1"),
+    per_account=FREE,
+    per_address=FREE,
+    forged_per_address=FREE,
+)
+
+
+class TestHouse(ServiceHouse):
+    """The service as it is served, with a cheap password hash."""
+
+    __test__ = False
+
+
+def a_house(engine: Engine, templates: Path, data: Path) -> ServiceHouse:
+    settings = Settings(templates, ROOT / "schemas", data / "issued.jsonl")
+    url = engine.url.render_as_string(hide_password=False)
+    service = ServiceSettings(
+        database_url=url,
+        data=data,
+        base_url="http://127.0.0.1:8000",
+        vault_keys=(b"k" * 32,),
+        web=WEB,
+        smtp=None,
+        oidc=None,
+        workers=0,
+    )
+    return TestHouse(settings, service)
+
+
+@dataclass
+class World:
+    """Everything that a walk needs to know."""
+
+    house: ServiceHouse
+    app: Litestar
+    tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+    def headers(self, who: str) -> dict[str, str]:
+        token, csrf = self.tokens[who]
+        return {"Cookie": f"internships_session={token}", "X-CSRF-Token": csrf}
+
+
+@contextmanager
+def a_world(engine: Engine, templates: Path, data: Path) -> Iterator[World]:
+    house = a_house(engine, templates, data)
+    app = build_app(house.services, WEB, routes())
+    world = World(house, app)
+    try:
+        _populate(world)
+        yield world
+    finally:
+        house.shop.close()
+        house.engine.dispose()
+
+
+def client(world: World) -> TestClient[Litestar]:
+    return TestClient(world.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+
+
+def our_record() -> Json:
+    record = a_record()
+    record["students"][0]["email"] = "student@example.org"
+    record["hosts"][0]["mentors"][0]["email"] = "mentor@example.org"
+    record["institutions"][0]["supervisors"][0]["email"] = "supervisor@example.org"
+    return record
+
+
+def their_record() -> Json:
+    record = a_record(3)
+    record["institutions"][0]["slug"] = "polder"
+    record["hosts"][0]["enterprise_number"] = OTHER_HOST
+    record["students"][0]["email"] = "other.student@example.org"
+    record["hosts"][0]["mentors"][0]["email"] = "other.mentor@example.org"
+    record["institutions"][0]["supervisors"][0]["email"] = "other.supervisor@example.org"
+    return record
+
+
+def add_account(world: World, name: str, *grants: Grant) -> None:
+    lodge = world.house.lodge
+    account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=lodge.clock())
+    with world.house.storage.writing() as work:
+        work.accounts.put(account)
+        for grant in grants:
+            work.accounts.give(
+                GivenGrant(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
+            )
+        entered = world.house.services.entering.opened(work, account)
+    world.tokens[name] = (entered.token, entered.csrf)
+    world.ids[f"{name} account"] = account.id
+
+
+def _populate(world: World) -> None:
+    for role, grant in GRANTS.items():
+        add_account(world, str(role), grant)
+    add_account(world, "their_coordinator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder"))
+    add_account(world, "their_hr", Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, is_host_administrator=True))
+    add_account(world, "other.student", Grant(role=Role.STUDENT))
+    add_account(world, "our_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
+    add_account(world, "their_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OTHER_HOST))
+    add_account(world, "nobody")
+    now = world.house.bureau.clock()
+    with world.house.storage.writing() as work:
+        for number, name in ((OUR_HOST, "Ons bedrijf"), (OTHER_HOST, "Ander bedrijf")):
+            work.hosts.put_host(HostOrganisation(enterprise_number=number, name=name, joined_at=now))
+    _agreements(world, "our", str(Role.INSTITUTION_ADMINISTRATOR), our_record())
+    _agreements(world, "their", "their_coordinator", their_record())
+    _belongings(world, "our", str(Role.COORDINATOR))
+    _belongings(world, "their", "their_hr")
+
+
+def _agreements(world: World, whose: str, by: str, record: Json) -> None:
+    services = world.house.services
+    seen = services.doorkeeper.by_session(world.tokens[by][0])
+    assert seen is not None
+    viewer = seen.viewer
+    view: AgreementView = services.drafting.create(viewer, record).agreement
+    for action in (Action.SUBMIT, Action.APPROVE):
+        view = services.moving.act(viewer, view.id, action, version=view.version, content_sha256=view.content_sha256)
+    view = services.printing.issue(viewer, view.id, version=view.version)
+    world.ids[f"{whose} agreement"] = view.id
+    world.ids[f"{whose} document"] = services.reading.documents(viewer, view.id)[0].id
+    world.ids[f"{whose} signature"] = services.reading.ledger(viewer, view.id)[0].id
+
+
+def _belongings(world: World, whose: str, by: str) -> None:
+    services = world.house.services
+    seen = services.doorkeeper.by_session(world.tokens[by][0])
+    assert seen is not None
+    told: list[dict[str, Any]] = [{"agreement_id": str(world.ids[f"{whose} agreement"])}]
+    world.ids[f"{whose} batch"] = services.batching.ask(seen.viewer, BatchKind.SUBMIT, told).id
+    world.ids[f"{whose} key"] = services.keys.make(seen.viewer, KeyTold(name="sleutel")).key.id
