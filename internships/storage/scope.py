@@ -9,15 +9,16 @@ from internships.domain.access import Reach
 from internships.storage.tables.agreements import AgreementRow, ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
-INSTITUTION, UNIT, HOST, SITE = "institution", "unit", "host", "site"
-STUDENT, MENTOR, SUPERVISOR, AUTHOR = "student", "mentor", "supervisor", "author"
+INSTITUTION, UNIT, SITE = "institution", "unit", "site"
+STUDENT, MENTOR, SUPERVISOR = "student", "mentor", "supervisor"
 
 
-def within(rows: type[PlacementRow] | type[BlockerRow], reach: Reach) -> ColumnElement[bool]:
+def within(rows: type[PlacementRow] | type[BlockerRow], reach: Reach, *, readers: bool = True) -> ColumnElement[bool]:
     """Return the condition that keeps the rows which a reach holds.
 
     The leading institution and the host stand in the row itself, so that whole companies are found by index;
-    everything else (further institutions, units, sites, persons) is found through ``reader``.
+    everything else (further institutions, units, sites, persons) is found through ``reader``. ``readers`` is false
+    when it is known that ``reader`` holds nothing for this reach: then a list is read straight off one index.
     """
     if reach.everything:
         return true()
@@ -26,7 +27,7 @@ def within(rows: type[PlacementRow] | type[BlockerRow], reach: Reach) -> ColumnE
         ways.append(col(rows.institution).in_(reach.institutions))
     if reach.hosts:
         ways.append(col(rows.enterprise_number).in_(reach.hosts))
-    if (read := _as_reader(reach)) is not None:
+    if readers and (read := as_reader(reach)) is not None:
         ways.append(col(rows.agreement_id).in_(select(col(ReaderRow.agreement_id)).where(read)))
     return or_(*ways) if ways else false()
 
@@ -40,10 +41,10 @@ def agreement_within(reach: Reach) -> ColumnElement[bool]:
     return found
 
 
-def _as_reader(reach: Reach) -> ColumnElement[bool] | None:
+def as_reader(reach: Reach) -> ColumnElement[bool] | None:
+    """Return the condition on ``reader`` for a reach; None when a reach asks nothing of it."""
     named: list[tuple[str, tuple[str, ...]]] = [
         (INSTITUTION, reach.institutions),
-        (HOST, reach.hosts),
         (UNIT, reach.units),
         (SITE, reach.sites),
         (STUDENT, reach.students),

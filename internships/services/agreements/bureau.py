@@ -33,8 +33,7 @@ class Bureau:
         """Return the folders with the confirmations that stand today: one lapses when the folder changes."""
         standing = [
             slug
-            for slug in self.folders.slugs
-            if (told := work.hosts.confirmation(slug)) is not None
-            and told.folder_sha256 == self.folders.folder_sha256(slug)
+            for slug, told in work.hosts.confirmations().items()
+            if slug in self.folders.slugs and told.folder_sha256 == self.folders.folder_sha256(slug)
         ]
         return self.folders.with_confirmed(standing)

@@ -50,6 +50,13 @@ class Dossier:
         """The base agreement (or the draft's twin), before any amendment."""
         return read(self.record.body).facts
 
+    def with_record(self, record: AgreementRecord) -> "Dossier":
+        """Return the dossier with another record; facts that were read already are not read again."""
+        changed = replace(self, record=record)
+        if record.body is self.record.body and "facts" in self.__dict__:
+            changed.__dict__["facts"] = self.facts
+        return changed
+
     @property
     def is_signed(self) -> bool:
         return is_signed(self.ledger, THE_AGREEMENT)
@@ -236,7 +243,7 @@ def keep(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: 
     """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new."""
     version = 1 if expected is None else expected + 1
     record = dossier.record.model_copy(update={"version": version})
-    kept = replace(dossier, record=record)
+    kept = dossier.with_record(record)
     if expected is None:
         work.agreements.add(record)
     else:

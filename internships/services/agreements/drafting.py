@@ -1,7 +1,7 @@
 """Drafting: a record comes in, perhaps incomplete; it is kept with what is wrong named, never approved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -93,13 +93,14 @@ class Drafting:
                 copied_from=copied_from,
             )
         )
+        draft.__dict__["facts"] = facts
         known = opened(work, self.bureau, draft)
         roles = known.acting(viewer) & WRITERS
         if not roles:
             raise OutsideYourReach
         self._refuse_foreign(record, side_on(roles))
         side = side_on(roles)
-        draft = replace(draft, record=draft.record.model_copy(update={"created_side": side}))
+        draft = draft.with_record(draft.record.model_copy(update={"created_side": side}))
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
         facts_told = {"copied_from": str(copied_from)} if copied_from else {}
         return keep(work, self.bureau, draft, viewer.account_id, Act(kind, facts_told), expected=None)

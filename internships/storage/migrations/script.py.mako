@@ -1,4 +1,4 @@
-"""${message}"""
+"""${message.capitalize()}."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes

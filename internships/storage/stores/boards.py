@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, extract, func, literal, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, not_, or_, select, tuple_
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
 from internships.domain.access import Reach
@@ -14,12 +17,34 @@ from internships.domain.lifecycle import OPEN_STATES, Standing, Status, status_o
 from internships.domain.placing import LAST_DAY_OF_ALL, folded
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Span, Tally
 from internships.domain.wording import Bilingual
-from internships.storage.scope import within
+from internships.storage.scope import as_reader, within
+from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 P = PlacementRow
 Cursor = tuple[date, int]
 """The last first day (or due day) and row that a page showed."""
+
+
+class month_of(FunctionElement[str]):  # noqa: N801 - an SQL function
+    """The month of a day, as ``2026-09``."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(month_of, "sqlite")
+def _month_on_sqlite(element: month_of, compiler: Any, **options: Any) -> str:
+    # A day is kept as its ISO text, so that its month is the first seven signs; strftime would parse each.
+    return f"substr({compiler.process(element.clauses, **options)}, 1, 7)"
+
+
+@compiles(month_of, "postgresql")
+def _month_on_postgresql(element: month_of, compiler: Any, **options: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)}, 'YYYY-MM')"
+
+
+_NO_MONTH = "9999-12"
 
 
 def status_case(today: date) -> ColumnElement[str]:
@@ -71,14 +96,19 @@ class BoardStore:
 
     def tallies(self, wanted: BoardFilter, today: date) -> list[Tally]:
         """Return how many placements share institution, month of starting and status."""
-        year, month = extract("year", col(P.first_day)), extract("month", col(P.first_day))
+        month = month_of(col(P.first_day))
         status = status_case(today)
-        query: Select[Any] = select(*cast(Any, (col(P.institution), year, month, status, func.count())))
-        query = self._chosen(query, wanted, today).group_by(col(P.institution), year, month, status)
-        rows: Any = self.session.execute(query.order_by(col(P.institution), year, month, status)).all()
+        query: Select[Any] = select(*cast(Any, (col(P.institution), month, status, func.count())))
+        query = self._chosen(query, wanted, today).group_by(col(P.institution), month, status)
+        rows: Any = self.session.execute(query.order_by(col(P.institution), month, status)).all()
         return [
-            Tally(institution=slug, month=_month(int(y), int(m)), status=_STATUSES[told], placements=number)
-            for slug, y, m, told, number in rows
+            Tally(
+                institution=slug,
+                month=None if told_month == _NO_MONTH else told_month,
+                status=_STATUSES[told],
+                placements=number,
+            )
+            for slug, told_month, told, number in rows
         ]
 
     def blockers(
@@ -93,7 +123,7 @@ class BoardStore:
     ) -> list[tuple[Cursor, BlockerLine]]:
         """Return a page of what is lacking, by due day."""
         B = BlockerRow  # noqa: N806 - the table, named as short as P
-        query = select(B, P).join(P, col(P.id) == col(B.placement_id)).where(within(B, self.reach))
+        query = select(B, P).join(P, col(P.id) == col(B.placement_id)).where(self._within(B))
         query = query.where(*_conditions(wanted, today), *_same_host(wanted), _in_force(today))
         if owners:
             query = query.where(col(B.owner).in_(owners))
@@ -117,8 +147,18 @@ class BoardStore:
         rows = self.session.execute(query.order_by(col(P.first_day), col(P.id))).scalars()
         return tuple(_span(row, today) for row in rows)
 
+    @cached_property
+    def _has_readers(self) -> bool:
+        read = as_reader(self.reach)
+        if read is None or not (self.reach.institutions or self.reach.hosts):
+            return True
+        return self.session.execute(select(col(ReaderRow.agreement_id)).where(read).limit(1)).first() is not None
+
+    def _within(self, rows: type[PlacementRow] | type[BlockerRow]) -> ColumnElement[bool]:
+        return within(rows, self.reach, readers=self._has_readers)
+
     def _chosen(self, query: Select[Any], wanted: BoardFilter, today: date, *, frameworks: bool = False) -> Select[Any]:
-        query = query.where(within(P, self.reach), *_conditions(wanted, today), _in_force(today))
+        query = query.where(self._within(P), *_conditions(wanted, today), _in_force(today))
         return query if frameworks else query.where(col(P.is_placement).is_(True))
 
 
@@ -220,7 +260,3 @@ def _span(row: PlacementRow, today: date) -> Span:
     return Span.model_validate(
         {name: getattr(row, name) for name in Span.model_fields if name != "status"} | {"status": _status(row, today)}
     )
-
-
-def _month(year: int, month: int) -> str | None:
-    return None if year == LAST_DAY_OF_ALL.year else f"{year:04d}-{month:02d}"

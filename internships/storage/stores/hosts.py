@@ -167,6 +167,12 @@ class HostStore:
         row = self.session.execute(query).scalar_one_or_none()
         return None if row is None else _value(Confirmation, row)
 
+    def confirmations(self) -> dict[str, Confirmation]:
+        """Return the latest standing confirmation of every institution that has one."""
+        query = select(ConfirmationRow).where(col(ConfirmationRow.is_withdrawn).is_(False))
+        rows = self.session.execute(query.order_by(col(ConfirmationRow.id))).scalars()
+        return {row.institution: _value(Confirmation, row) for row in rows}
+
     def confirm(self, confirmation: Confirmation) -> None:
         """Add a confirmation."""
         self.session.execute(insert(ConfirmationRow).values(**confirmation.model_dump(), is_withdrawn=False))

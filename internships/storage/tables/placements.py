@@ -6,6 +6,11 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+_COUNTED = (
+    "is_placement", "first_day", "state", "signed", "ready", "last_day", "ended_on", "stale_on", "since", "until",
+)  # fmt: skip
+"""What a count by month and status looks at: all of it in the index, so that no row is fetched."""
+
 
 class PlacementRow(SQLModel, table=True):
     """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
@@ -15,6 +20,8 @@ class PlacementRow(SQLModel, table=True):
 
     __tablename__ = "placement"
     __table_args__ = (
+        Index("ix_placement_host_counts", "enterprise_number", "institution", *_COUNTED),
+        Index("ix_placement_institution_counts", "institution", *_COUNTED),
         Index("ix_placement_host_first_day", "enterprise_number", "first_day", "id"),
         Index("ix_placement_institution_first_day", "institution", "first_day", "id"),
         Index("ix_placement_agreement_id", "agreement_id"),

@@ -1,4 +1,4 @@
-"""the tables of the service"""
+"""The tables of the service."""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -441,7 +441,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.create_index("ix_placement_agreement_id", ["agreement_id"], unique=False)
+        batch_op.create_index(
+            "ix_placement_host_counts",
+            [
+                "enterprise_number",
+                "institution",
+                "is_placement",
+                "first_day",
+                "state",
+                "signed",
+                "ready",
+                "last_day",
+                "ended_on",
+                "stale_on",
+                "since",
+                "until",
+            ],
+            unique=False,
+        )
         batch_op.create_index("ix_placement_host_first_day", ["enterprise_number", "first_day", "id"], unique=False)
+        batch_op.create_index(
+            "ix_placement_institution_counts",
+            [
+                "institution",
+                "is_placement",
+                "first_day",
+                "state",
+                "signed",
+                "ready",
+                "last_day",
+                "ended_on",
+                "stale_on",
+                "since",
+                "until",
+            ],
+            unique=False,
+        )
         batch_op.create_index("ix_placement_institution_first_day", ["institution", "first_day", "id"], unique=False)
         batch_op.create_index("ix_placement_student_key", ["student_key"], unique=False)
 
@@ -611,7 +646,9 @@ def downgrade() -> None:
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.drop_index("ix_placement_student_key")
         batch_op.drop_index("ix_placement_institution_first_day")
+        batch_op.drop_index("ix_placement_institution_counts")
         batch_op.drop_index("ix_placement_host_first_day")
+        batch_op.drop_index("ix_placement_host_counts")
         batch_op.drop_index("ix_placement_agreement_id")
 
     op.drop_table("placement")
