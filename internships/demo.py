@@ -12,9 +12,8 @@ from uuid import UUID
 
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
-from internships.demo_people import FAMILY, GIVEN, HOSTS, SITES, Company
+from internships.demo_people import FAMILY, GIVEN, HOSTS, SITES, InventedHost
 from internships.domain.access import Grant, Role, Viewer
 from internships.domain.accounts import Account, GivenGrant
 from internships.domain.capacity import Cap
@@ -98,21 +97,19 @@ def run_demo(house: House, port: int, records: list[Json]) -> None:
         raise NotADemo
     if not accounts:
         Seeding(house, [record for record in records if _is_plain(record)]).seed(console)
-    table = Table("rol / role", "adres / address", "wachtwoord / password", title="Demo")
-    for told in _accounts(house):
-        table.add_row(*told)
-    console.print(table)
+    for role, address, password in _accounts(house):
+        console.print(f"[bold]{address}[/]  {password}  [dim]{role}[/]", soft_wrap=True, highlight=False)
     console.print(f"http://127.0.0.1:{port}/api/docs · http://127.0.0.1:{port}/verify", highlight=False)
     house.serve("127.0.0.1", port)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One placement to be lived: at which company and site, on which shipped record, ending in which status."""
+    """One placement to be lived: at which host and site, on which shipped record, ending in which status."""
 
     number: int
     record: Json
-    company: Company
+    host: InventedHost
     site: tuple[str, str]
     status: Status
     first_day: date
@@ -137,36 +134,36 @@ class Seeding:
     def _hosts(self) -> None:
         now = self.house.bureau.clock()
         with self.house.storage.writing() as work:
-            for company in HOSTS:
-                host = HostOrganisation(enterprise_number=company.number, name=company.name, joined_at=now)
-                work.hosts.put_host(host)
+            for host in HOSTS:
+                joined = HostOrganisation(enterprise_number=host.number, name=host.name, joined_at=now)
+                work.hosts.put_host(joined)
         today = self.house.bureau.today()
         hosting = Hosting(self.house.bureau)
-        for company in HOSTS:
-            viewer = _somebody(Grant(role=Role.HOST_HR, enterprise_number=company.number, is_host_administrator=True))
-            for site, name in SITES[company.number]:
-                hosting.put_site(viewer, company.number, site, name)
+        for host in HOSTS:
+            viewer = _somebody(Grant(role=Role.HOST_HR, enterprise_number=host.number, is_host_administrator=True))
+            for site, name in SITES[host.number]:
+                hosting.put_site(viewer, host.number, site, name)
                 told = OfferTold(
                     site=site, first_day=today - timedelta(300), last_day=today + timedelta(300), places=40
                 )
-                hosting.put_offer(viewer, company.number, told)
-            hosting.put_cap(viewer, Cap(enterprise_number=company.number, per_mentor=60))
+                hosting.put_offer(viewer, host.number, told)
+            hosting.put_cap(viewer, Cap(enterprise_number=host.number, per_mentor=60))
             made = hosting.put_analysis(
-                viewer, company.number, AnalysisTold(workplace="Kantoor", made_on=today - timedelta(60))
+                viewer, host.number, AnalysisTold(workplace="Kantoor", made_on=today - timedelta(60))
             )
             signed = AnalysisSigned.model_validate({"signed_by": ["host"], "signed_on": today - timedelta(59)})
-            hosting.sign_analysis(viewer, company.number, made.id, signed)
+            hosting.sign_analysis(viewer, host.number, made.id, signed)
         operator = _somebody(Grant(role=Role.OPERATOR))
-        hosting.put_group(operator, "Havengroep Voorbeeld", tuple(company.number for company in HOSTS[:2]))
+        hosting.put_group(operator, "Havengroep Voorbeeld", tuple(host.number for host in HOSTS[:2]))
 
     def _plans(self, today: date) -> Iterator[Plan]:
         statuses, records = cycle(_STATUSES), cycle(self.records)
-        companies = cycle([HOSTS[0], HOSTS[0], HOSTS[1], HOSTS[2]])
+        hosts = cycle([HOSTS[0], HOSTS[0], HOSTS[1], HOSTS[2]])
         for number in range(PLACEMENTS):
-            status, company = next(statuses), next(companies)
-            sites = SITES[company.number]
+            status, host = next(statuses), next(hosts)
+            sites = SITES[host.number]
             start = today + timedelta(days=_STARTS[status] + 7 * (number % 5))
-            yield Plan(number, next(records), company, sites[number % len(sites)], status, start)
+            yield Plan(number, next(records), host, sites[number % len(sites)], status, start)
 
     def _live(self, plan: Plan) -> None:
         record = record_of(plan)
@@ -279,12 +276,12 @@ def _is_plain(record: Json) -> bool:
 
 
 def record_of(plan: Plan) -> Json:
-    """Return a shipped record with other people, another company and other days; weekdays stay weekdays."""
+    """Return a shipped record with other people, another host and other days; weekdays stay weekdays."""
     record = deepcopy(plan.record)
     first_day = date.fromisoformat(record["period"]["first_day"])
     weeks = round((plan.first_day - first_day).days / 7)
     born = [student.pop("birth_date", None) for student in record["students"]]
-    record = _moved(record, timedelta(weeks=weeks))
+    record = dict(_moved(record, timedelta(weeks=weeks)))
     given, family = GIVEN[plan.number % len(GIVEN)], FAMILY[(plan.number * 7) % len(FAMILY)]
     year = _academic_year(first_day + timedelta(weeks=weeks))
     for student, birth in zip(record["students"], born, strict=True):
@@ -296,13 +293,13 @@ def record_of(plan: Plan) -> Json:
     for signatory in record["signatories"]:
         if signatory["role"] == "student":
             signatory |= {"name": f"{given} {family}", "email": f"student{plan.number}@{DOMAIN}"}
-    host = record["hosts"][0]
-    host |= {
-        "enterprise_number": plan.company.number,
-        "legal_name": plan.company.legal_name,
-        "trade_name": plan.company.name,
+    told = record["hosts"][0]
+    told |= {
+        "enterprise_number": plan.host.number,
+        "legal_name": plan.host.legal_name,
+        "trade_name": plan.host.name,
     }
-    host["mentors"][0]["email"] = f"mentor{plan.number % 5}@{DOMAIN}"
+    told["mentors"][0]["email"] = f"mentor{plan.number % 5}@{DOMAIN}"
     record["institutions"][0]["supervisors"][0]["email"] = f"supervisor@{DOMAIN}"
     for place in record["places"]:
         if place.get("kind", "site") == "site":

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 
-class Company(NamedTuple):
-    """An invented company."""
+class InventedHost(NamedTuple):
+    """An invented host organisation."""
 
     number: str
     name: str
@@ -17,9 +17,9 @@ def _establishment(stem: int) -> str:
 
 
 HOSTS = (
-    Company("0999999922", "Scheldekraan", "Scheldekraan Voorbeeld nv"),
-    Company("0100000070", "Dokwijzer", "Dokwijzer Voorbeeld bv"),
-    Company("0000009797", "Polderzorg", "Polderzorg Voorbeeld vzw"),
+    InventedHost("0999999922", "Scheldekraan", "Scheldekraan Voorbeeld nv"),
+    InventedHost("0100000070", "Dokwijzer", "Dokwijzer Voorbeeld bv"),
+    InventedHost("0000009797", "Polderzorg", "Polderzorg Voorbeeld vzw"),
 )
 SITES: dict[str, tuple[tuple[str, str], ...]] = {
     "0999999922": tuple(

@@ -148,7 +148,7 @@ class ServiceHouse:
     @cached_property
     def engine(self) -> Engine:
         if self.service.database_url.startswith("sqlite:"):
-            self.service.data.mkdir(parents=True, exist_ok=True)
+            self.service.folder.mkdir(parents=True, exist_ok=True)
         return engine_for(self.service.database_url)
 
     @cached_property

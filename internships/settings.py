@@ -38,7 +38,7 @@ class ServiceSettings:
     """What the service needs besides: its database, its folder, its keys, and how it meets the world."""
 
     database_url: str
-    data: Path
+    folder: Path
     base_url: str
     vault_keys: tuple[bytes, ...]
     web: WebSettings
@@ -48,7 +48,7 @@ class ServiceSettings:
 
     @property
     def archive(self) -> Path:
-        return self.data / "archive"
+        return self.folder / "archive"
 
 
 def read_settings() -> Settings:
@@ -71,7 +71,7 @@ def read_service_settings() -> ServiceSettings:
     base_url = (os.environ.get("INTERNSHIPS_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     return ServiceSettings(
         database_url=os.environ.get("INTERNSHIPS_DATABASE_URL") or f"sqlite:///{folder / 'internships.db'}",
-        data=folder,
+        folder=folder,
         base_url=base_url,
         vault_keys=tuple(_key(text) for text in _list("INTERNSHIPS_VAULT_KEYS")),
         web=_web(base_url),

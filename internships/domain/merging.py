@@ -2,17 +2,37 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any
+from typing import Any, NamedTuple
 
 from internships.domain.access import PRIVATE_TO, Side
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.errors import Finding
-from internships.domain.pointers import Leaf, leaves, place_name, pointer, steps
+from internships.domain.pointers import is_list, place_name, pointer, steps, told_by, value_model
+from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Visibility
 
 NATIONAL_NUMBER = "/students/*/insz"
-_PRIVATE = tuple(leaf for leaf in leaves(Agreement) if leaf.visibility is not Visibility.SHARED)
+
+
+class Private(NamedTuple):
+    """A place in the schema that one party alone may tell, with all that stands below it."""
+
+    pointer: str
+    visibility: Visibility
+    title: Bilingual
+
+
+def _private(model: type[Value], at: str = "") -> Iterator[Private]:
+    for name, field in model.model_fields.items():
+        fact = told_by(field.metadata)
+        if fact is not None and fact.visibility is not Visibility.SHARED:
+            yield Private(f"{at}/{name}", fact.visibility, fact.title)
+        elif (below := value_model(field.annotation)) is not None:
+            yield from _private(below, f"{at}/{name}" + ("/*" if is_list(field.annotation) else ""))
+
+
+_PRIVATE = tuple(_private(Agreement))
 
 
 def not_yours(record: Json, side: Side) -> tuple[Finding, ...]:
@@ -32,7 +52,7 @@ def with_private_kept(sent: Json, stored: Json, side: Side) -> Json:
     return merged
 
 
-def _foreign(side: Side) -> Iterator[Leaf]:
+def _foreign(side: Side) -> Iterator[Private]:
     for leaf in _PRIVATE:
         if leaf.pointer == NATIONAL_NUMBER or leaf.visibility not in PRIVATE_TO[side]:
             yield leaf
@@ -77,7 +97,7 @@ def _same_entry(merged: Any, stored: Any, step: str) -> Any:
     return entry if not marks or entry.get(marks[0]) == stored.get(marks[0]) else None
 
 
-def _finding(leaf: Leaf, place: tuple[str | int, ...]) -> Finding:
+def _finding(leaf: Private, place: tuple[str | int, ...]) -> Finding:
     path = pointer(place)
     title = place_name(Agreement, path) or leaf.title
     if leaf.pointer == NATIONAL_NUMBER:

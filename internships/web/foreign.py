@@ -1,11 +1,12 @@
 """What the web framework refuses by itself, told as refusals of ours."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from litestar import Request
 from litestar.exceptions import HTTPException, MethodNotAllowedException, SerializationException, ValidationException
 from litestar.utils.scope.state import ScopeState
+from pydantic_core import ErrorDetails
 
 from internships.domain.complaints import complaint
 from internships.domain.errors import DomainError, Finding
@@ -51,7 +52,7 @@ def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:
 def _findings(fault: ValidationException, body: Any) -> list[Finding]:
     # Litestar keeps pydantic's own errors on the cause; what it makes of them loses the places in the body.
     if errors := getattr(fault.__cause__, "errors", None):
-        return [complaint({**detail, "loc": _place(detail["loc"], body)}) for detail in errors]
+        return [complaint(cast(ErrorDetails, {**detail, "loc": _place(detail["loc"], body)})) for detail in errors]
     told = fault.extra if isinstance(fault.extra, list) else []
     return [_parameter(entry) for entry in told]
 

@@ -19,7 +19,7 @@ from internships import __version__
 from internships.domain.document import Json
 from internships.web.examples import add_examples
 from internships.web.guards import Connection
-from internships.web.operations import handlers_of, problem_responses, tell_problems, tell_rights
+from internships.web.operations import described_routes, problem_responses, tell_problems, tell_rights
 from internships.web.problems import Problem
 from internships.web.refusals import NoSuchAddress
 
@@ -111,7 +111,7 @@ def openapi_document(app: Litestar, names: ModelNames) -> Json:
     document: Json = app.openapi_schema.to_schema()
     document["tags"] = [{"name": name, "description": en, "x-nl": {"description": nl}} for name, nl, en in TAGS]
     document["components"].setdefault("schemas", {})
-    for handler, operation in handlers_of(app, document):
+    for handler, operation in described_routes(app, document):
         tell_rights(handler, operation)
         tell_problems(handler, operation)
     _finish(document, names, problem)

@@ -15,7 +15,7 @@ from internships.web.problems import MEDIA_TYPE, TITLES
 _REFERENCE = "#/components/responses/Problem{status}"
 
 
-def handlers_of(app: Litestar, document: Json) -> Iterator[tuple[HTTPRouteHandler, Json]]:
+def described_routes(app: Litestar, document: Json) -> Iterator[tuple[HTTPRouteHandler, Json]]:
     """Yield every described handler with its operation in the document."""
     for route in app.routes:
         if not isinstance(route, HTTPRoute):

@@ -58,7 +58,7 @@ def a_house(engine: Engine, templates: Path, data: Path) -> ServiceHouse:
     url = engine.url.render_as_string(hide_password=False)
     service = ServiceSettings(
         database_url=url,
-        data=data,
+        folder=data,
         base_url="http://127.0.0.1:8000",
         vault_keys=(b"k" * 32,),
         web=WEB,

@@ -53,7 +53,7 @@ def later_papers(
                 "leading": document.leading,
                 "mode": document.mode.value,
             },
-            "folders": {"sha256": folders, "slugs": list(slugs)},
+            "folders": {"sha256": folders, "slugs": list(slugs), "confirmed": confirmed},
             "package_version": __version__,
             "verification_code": code,
         }
