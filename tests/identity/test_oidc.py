@@ -1,0 +1,242 @@
+"""Logging in at an OpenID provider: a real one on loopback, and ones that misbehave."""
+
+import base64
+import hmac
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from internships.domain.errors import DomainError
+from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
+from internships.identity.fetching import Fetcher
+from internships.identity.oidc import Begun, Claims, OidcClient, OidcSettings
+
+CALLBACK = "http://127.0.0.1:8000/api/v1/oidc/callback"
+MOCK = (
+    "import oidc_provider_mock as m; s = m.run_server_in_thread(int(__import__('sys').argv[1])); s.__enter__(); input()"
+)
+
+
+def client(issuer: str, seconds: float = 10.0) -> OidcClient:
+    settings = OidcSettings(issuer, "us", CALLBACK, "hush")
+    return OidcClient(settings, Fetcher(seconds=seconds, whole=2 * seconds), lambda: datetime.now(UTC))
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", MOCK, "9763"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    issuer = "http://127.0.0.1:9763"
+    for _ in range(100):
+        try:
+            httpx.get(f"{issuer}/.well-known/openid-configuration")
+            break
+        except httpx.TransportError:
+            time.sleep(0.1)
+    yield httpx.get(f"{issuer}/.well-known/openid-configuration").json()["issuer"]
+    process.kill()
+    process.communicate()
+
+
+def test_somebody_logs_in_at_a_real_provider_with_pkce(provider: str) -> None:
+    ours = client(provider)
+    begun = ours.begin()
+    asked = parse_qs(urlsplit(begun.url).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    answer = httpx.post(begun.url, data={"sub": "noor@example.org"}, follow_redirects=False)
+    back = {name: told[0] for name, told in parse_qs(urlsplit(answer.headers["location"]).query).items()}
+    claims = ours.finish(begun.state, begun.nonce, begun.verifier, back)
+    assert (claims.subject, claims.issuer) == ("noor@example.org", provider)
+
+
+def test_an_answer_to_another_login_is_refused(provider: str) -> None:
+    ours = client(provider)
+    begun = ours.begin()
+    with pytest.raises(StateMismatch):
+        ours.finish(begun.state, begun.nonce, begun.verifier, {"state": "another", "code": "x"})
+    told = {"state": begun.state, "code": "x", "iss": "https://elsewhere.example.org"}
+    with pytest.raises(StateMismatch):
+        ours.finish(begun.state, begun.nonce, begun.verifier, told)
+
+
+def test_a_used_code_is_refused(provider: str) -> None:
+    ours = client(provider)
+    begun = ours.begin()
+    with pytest.raises(ProviderUnreachable):
+        ours.finish(begun.state, begun.nonce, begun.verifier, {"state": begun.state, "code": "never given"})
+
+
+def test_a_provider_is_https_or_on_this_machine() -> None:
+    with pytest.raises(ValueError, match="https"):
+        OidcSettings(issuer="http://login.example.org", client_id="us", redirect_uri=CALLBACK)
+
+
+class Rogue:
+    """A provider on loopback whose answers a test chooses."""
+
+    def __init__(self) -> None:
+        self.key = RSAKey.generate_key(2048, {"kid": "one"})
+        self.published = [self.key]
+        self.claims: dict[str, Any] = {}
+        self.token: Callable[[Rogue, dict[str, Any]], str] = signed
+        self.answers: dict[str, tuple[int, bytes]] = {}
+        self.delay, self.patience = 0.0, 10.0
+        rogue = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def log_message(self, *_: Any) -> None:
+                pass
+
+            def do_GET(self) -> None:
+                rogue.answer(self)
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("content-length", 0)))
+                rogue.answer(self)
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.issuer = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def answer(self, asked: BaseHTTPRequestHandler) -> None:
+        time.sleep(self.delay)
+        path = urlsplit(asked.path).path
+        status, content = self.answers.get(path) or (200, json.dumps(self.plain(path)).encode())
+        asked.send_response(status)
+        if status == 302:
+            asked.send_header("location", f"{self.issuer}/elsewhere")
+        asked.end_headers()
+        try:
+            asked.wfile.write(content)
+        except OSError:
+            return
+
+    def plain(self, path: str) -> dict[str, Any]:
+        if path == "/.well-known/openid-configuration":
+            places = {"authorization_endpoint": "/auth", "token_endpoint": "/token", "jwks_uri": "/keys"}
+            return {"issuer": self.issuer, **{name: self.issuer + place for name, place in places.items()}}
+        if path == "/keys":
+            return {"keys": [key.as_dict(private=False) for key in self.published]}
+        return {"id_token": self.token(self, self.claims), "access_token": "at"}
+
+    def login(self, **claims: Any) -> Claims:
+        ours = client(self.issuer, self.patience)
+        begun: Begun = ours.begin()
+        now = int(time.time())
+        good = {"iss": self.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": begun.nonce}
+        self.claims = {**good, **claims}
+        return ours.finish(begun.state, begun.nonce, begun.verifier, {"state": begun.state, "code": "c"})
+
+
+def signed(rogue: Rogue, claims: dict[str, Any]) -> str:
+    return jwt.encode({"alg": "RS256", "kid": "one"}, claims, rogue.key)
+
+
+def part(told: bytes) -> str:
+    return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
+
+
+def unsigned(_: Rogue, claims: dict[str, Any]) -> str:
+    return f"{part(json.dumps({'alg': 'none'}).encode())}.{part(json.dumps(claims).encode())}."
+
+
+def signed_with_the_public_key(rogue: Rogue, claims: dict[str, Any]) -> str:
+    told = f"{part(json.dumps({'alg': 'HS256', 'kid': 'one'}).encode())}.{part(json.dumps(claims).encode())}"
+    return f"{told}.{part(hmac.digest(rogue.key.as_pem(private=False), told.encode(), 'sha256'))}"
+
+
+@pytest.fixture
+def rogue() -> Iterator[Rogue]:
+    made = Rogue()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def test_an_honest_answer_is_believed(rogue: Rogue) -> None:
+    claims = rogue.login(email="noor@example.org", email_verified=True, name="Noor")
+    assert (claims.email, claims.email_verified, claims.name) == ("noor@example.org", True, "Noor")
+
+
+@pytest.mark.parametrize(
+    ("claims", "wrong"),
+    [
+        ({"nonce": "other"}, "nonce"),
+        ({"aud": "them"}, "aud"),
+        ({"aud": ["us", "them"]}, "azp"),
+        ({"iss": "https://elsewhere.example.org"}, "iss"),
+        ({"exp": 1}, "exp"),
+        ({"exp": True}, "exp"),
+        ({"iat": 4_000_000_000}, "iat"),
+        ({"sub": ""}, "sub"),
+        ({"at_hash": "x"}, "at_hash"),
+    ],
+)
+def test_a_claim_that_is_not_right_is_named_and_refused(rogue: Rogue, claims: dict[str, Any], wrong: str) -> None:
+    with pytest.raises(TokenInvalid) as refusal:
+        rogue.login(**claims)
+    assert wrong in refusal.value.wrong
+
+
+@pytest.mark.parametrize("forge", [unsigned, signed_with_the_public_key, lambda *_: "no token", lambda *_: "a.b.c"])
+def test_a_token_that_the_provider_did_not_sign_is_refused(rogue: Rogue, forge: Any) -> None:
+    rogue.token = forge
+    with pytest.raises(TokenInvalid):
+        rogue.login()
+
+
+def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue: Rogue) -> None:
+    ours = client(rogue.issuer)
+    begun = ours.begin()
+    now = int(time.time())
+    claims = {"iss": rogue.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": begun.nonce}
+    rogue.claims = claims
+    back = {"state": begun.state, "code": "c"}
+    assert ours.finish(begun.state, begun.nonce, begun.verifier, back).subject == "1"
+    rogue.key = RSAKey.generate_key(2048, {"kid": "one"})
+    rogue.published = [rogue.key]
+    assert ours.finish(begun.state, begun.nonce, begun.verifier, back).subject == "1"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (500, b"oops"),
+        (302, b""),
+        (200, b"not json"),
+        (200, b"[1]"),
+        (200, b"x" * 2_000_000),
+        (200, b'{"issuer": "https://elsewhere.example.org"}'),
+        (200, b"[" * 100_000),
+    ],
+)
+def test_a_provider_that_answers_nonsense_is_unreachable(rogue: Rogue, answer: tuple[int, bytes]) -> None:
+    rogue.answers["/.well-known/openid-configuration"] = answer
+    with pytest.raises(ProviderUnreachable):
+        rogue.login()
+
+
+def test_a_provider_that_keeps_us_waiting_is_unreachable(rogue: Rogue) -> None:
+    rogue.delay, rogue.patience = 1.5, 0.5
+    with pytest.raises(ProviderUnreachable):
+        rogue.login()
+
+
+def test_no_refusal_holds_a_token(rogue: Rogue) -> None:
+    with pytest.raises(DomainError) as refusal:
+        rogue.login(nonce="other")
+    assert "at" not in refusal.value.text.en.split()
+    assert "ey" not in refusal.value.text.en
