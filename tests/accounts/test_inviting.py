@@ -1,0 +1,185 @@
+"""Who may invite whom; invitations, resets, closing accounts; keys and feeds."""
+
+import pytest
+
+from internships.domain.access import Grant, Role
+from internships.domain.record import NotFound
+from internships.domain.wording import Language
+from internships.services.accounts.entering import LoginRefused
+from internships.services.accounts.inviting import (
+    HostNameNeeded,
+    LastOperator,
+    LinkUnusable,
+    NotYoursToGive,
+    OperatorExists,
+    may_give,
+)
+from internships.services.accounts.keys import KeysByPerson, KeyTold, NotYourReach
+from tests.accounts.lodges import PASSWORD, Lodged
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, somebody
+
+OPERATOR = Grant(role=Role.OPERATOR)
+ADMIN = Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee")
+COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
+HOST_ADMIN = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True)
+HR = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST)
+STUDENT = Grant(role=Role.STUDENT)
+MENTOR = Grant(role=Role.MENTOR)
+
+GIVING = [
+    (OPERATOR, OPERATOR, True),
+    (OPERATOR, ADMIN, True),
+    (OPERATOR, HOST_ADMIN, True),
+    (ADMIN, COORDINATOR, True),
+    (ADMIN, Grant(role=Role.COORDINATOR, institution="noordzee", unit="design"), True),
+    (ADMIN, Grant(role=Role.COORDINATOR, institution="polder"), False),
+    (ADMIN, HOST_ADMIN, True),
+    (ADMIN, STUDENT, True),
+    (ADMIN, OPERATOR, False),
+    (ADMIN, Grant(role=Role.ASSOCIATION), False),
+    (COORDINATOR, STUDENT, True),
+    (COORDINATOR, HOST_ADMIN, True),
+    (COORDINATOR, COORDINATOR, False),
+    (COORDINATOR, HR, False),
+    (HOST_ADMIN, HR, True),
+    (HOST_ADMIN, Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site="2199999986"), True),
+    (HOST_ADMIN, MENTOR, True),
+    (HOST_ADMIN, Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST), False),
+    (HOST_ADMIN, STUDENT, False),
+    (HOST_ADMIN, OPERATOR, False),
+    (HR, HR, False),
+    (STUDENT, STUDENT, False),
+    (MENTOR, MENTOR, False),
+]
+
+
+@pytest.mark.parametrize(("own", "wanted", "is_allowed"), GIVING)
+def test_nobody_gives_more_than_they_administer(own: Grant, wanted: Grant, *, is_allowed: bool) -> None:
+    assert may_give(somebody("giver", own), wanted) is is_allowed
+
+
+def test_an_invitation_makes_an_account_once(lodged: Lodged) -> None:
+    token = lodged.invited(lodged.account("op@example.org", OPERATOR), "noor@example.org", ADMIN)
+    entered = lodged.inviting.accept(token, "Noor Voorbeeld", PASSWORD)
+    assert entered.viewer.grants == (ADMIN,)
+    with pytest.raises(LinkUnusable):
+        lodged.inviting.accept(token, "Noor Voorbeeld", PASSWORD)
+
+
+def test_an_invitation_runs_out(lodged: Lodged) -> None:
+    token = lodged.invited(lodged.account("op@example.org", OPERATOR), "noor@example.org", ADMIN)
+    lodged.passes(days=15)
+    with pytest.raises(LinkUnusable):
+        lodged.inviting.accept(token, "Noor", PASSWORD)
+
+
+def test_one_more_role_goes_to_who_knows_the_password(lodged: Lodged) -> None:
+    operator = lodged.account("op@example.org", OPERATOR)
+    lodged.account("noor@example.org", ADMIN)
+    token = lodged.invited(operator, "noor@example.org", STUDENT)
+    with pytest.raises(LinkUnusable):
+        lodged.inviting.accept(token, "Noor", "een ander wachtwoord")
+    assert set(lodged.inviting.accept(token, "Noor", PASSWORD).viewer.grants) == {ADMIN, STUDENT}
+
+
+def test_a_company_joins_by_invitation_with_its_name(lodged: Lodged) -> None:
+    coordinator = lodged.account("co@example.org", COORDINATOR)
+    with pytest.raises(HostNameNeeded):
+        lodged.invited(coordinator, "hr@example.org", HOST_ADMIN)
+    lodged.inviting.accept(lodged.invited(coordinator, "hr@example.org", HOST_ADMIN, "Ons bedrijf"), "Karim", PASSWORD)
+    with lodged.storage.reading() as work:
+        host = work.accounts.host(OUR_HOST)
+    assert host is not None
+    assert host.name == "Ons bedrijf"
+
+
+def test_inviting_beyond_ones_reach_is_refused(lodged: Lodged) -> None:
+    with pytest.raises(NotYoursToGive):
+        lodged.invited(lodged.account("co@example.org", COORDINATOR), "x@example.org", OPERATOR)
+
+
+def test_the_first_operator_is_made_once(lodged: Lodged) -> None:
+    lodged.inviting.accept(lodged.inviting.first_operator("op@example.org"), "Op", PASSWORD)
+    with pytest.raises(OperatorExists):
+        lodged.inviting.first_operator("op2@example.org")
+
+
+def test_the_last_operator_stays(lodged: Lodged) -> None:
+    operator = lodged.account("op@example.org", OPERATOR)
+    with pytest.raises(LastOperator):
+        lodged.inviting.deactivate(operator, operator.account_id)
+
+
+def test_a_closed_account_is_out_at_once_and_can_be_opened_again(lodged: Lodged) -> None:
+    operator, noor = lodged.account("op@example.org", OPERATOR), lodged.account("noor@example.org", ADMIN)
+    entered = lodged.entering.login("noor@example.org", PASSWORD)
+    key = lodged.keys.make(noor, KeyTold(name="sleutel"))
+    lodged.inviting.deactivate(operator, noor.account_id)
+    assert lodged.entering.by_session(entered.token) is None
+    assert lodged.keys.by_key(str(key.secret)) is None
+    with pytest.raises(LoginRefused):
+        lodged.entering.login("noor@example.org", PASSWORD)
+    lodged.inviting.reactivate(operator, noor.account_id)
+    assert lodged.entering.login("noor@example.org", PASSWORD).viewer.email == "noor@example.org"
+
+
+def test_accounts_of_others_are_not_found(lodged: Lodged) -> None:
+    noor = lodged.account("noor@example.org", ADMIN)
+    stranger = lodged.account("hr@example.org", HOST_ADMIN)
+    with pytest.raises(NotFound):
+        lodged.inviting.deactivate(stranger, noor.account_id)
+    assert [person.email for person in lodged.inviting.people(stranger)] == ["hr@example.org"]
+
+
+def test_asking_a_reset_tells_nothing_and_the_link_sets_a_password_once(lodged: Lodged) -> None:
+    lodged.account("noor@example.org", ADMIN)
+    lodged.inviting.ask_reset("nobody@example.org")
+    with lodged.storage.reading() as work:
+        assert work.outbox.open_letters() == ()
+    lodged.inviting.ask_reset("noor@example.org")
+    token = lodged.last_token()
+    lodged.inviting.reset(token, "een heel nieuw wachtwoord")
+    assert lodged.entering.login("noor@example.org", "een heel nieuw wachtwoord").viewer.email == "noor@example.org"
+    with pytest.raises(LinkUnusable):
+        lodged.inviting.reset(token, "nog een nieuw wachtwoord")
+
+
+def test_a_key_reaches_no_further_than_its_owner_today(lodged: Lodged) -> None:
+    operator, noor = lodged.account("op@example.org", OPERATOR), lodged.account("noor@example.org", ADMIN, STUDENT)
+    with pytest.raises(NotYourReach):
+        lodged.keys.make(noor, KeyTold(name="x", grants=(OPERATOR,)))
+    key = lodged.keys.make(noor, KeyTold(name="x", grants=(ADMIN,)))
+    seen = lodged.keys.by_key(str(key.secret))
+    assert seen is not None
+    assert (seen.viewer.grants, seen.viewer.is_read_only) == ((ADMIN,), True)
+    with pytest.raises(KeysByPerson):
+        lodged.keys.make(seen.viewer, KeyTold(name="y"))
+    grants = next(person.grants for person in lodged.inviting.people(operator) if person.email == "noor@example.org")
+    admin = next(given for given in grants if given.grant == ADMIN)
+    lodged.inviting.take_back(operator, noor.account_id, admin.id)
+    seen = lodged.keys.by_key(str(key.secret))
+    assert seen is not None
+    assert seen.viewer.grants == ()
+
+
+def test_a_key_expires_is_renewed_with_an_overlap_and_revoked(lodged: Lodged) -> None:
+    noor = lodged.account("noor@example.org", ADMIN)
+    key = lodged.keys.make(noor, KeyTold(name="x", days=10))
+    new = lodged.keys.rotate(noor, key.key.id)
+    assert lodged.keys.by_key(str(key.secret)) is not None
+    lodged.passes(hours=25)
+    assert lodged.keys.by_key(str(key.secret)) is None
+    assert lodged.keys.by_key(str(new.secret)) is not None
+    lodged.keys.revoke(noor, new.key.id)
+    assert lodged.keys.by_key(str(new.secret)) is None
+
+
+def test_a_feed_is_read_by_its_token_until_it_is_revoked(lodged: Lodged) -> None:
+    noor = lodged.account("noor@example.org", ADMIN)
+    feed = lodged.feeds.make(noor, "agenda", Language.NL)
+    token = str(feed.address).rpartition("/")[2].removesuffix(".ics")
+    viewer, language = lodged.feeds.by_token(token)
+    assert (viewer.email, viewer.is_read_only, language) == ("noor@example.org", True, Language.NL)
+    lodged.feeds.revoke(noor, feed.id)
+    with pytest.raises(NotFound):
+        lodged.feeds.by_token(token)
