@@ -1,0 +1,177 @@
+"""Batches: each row done once, whoever dies; what is refused stops nobody."""
+
+import multiprocessing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from internships.domain.batches import BatchKind, LineState
+from internships.domain.tracking import BoardFilter
+from internships.services.batching import Batching, TooManyRows, Workbench
+from internships.storage.engine import engine_for
+from internships.storage.errors import StorageUnavailable
+from internships.storage.work import Storage
+from tests.living.bureaus import Living, a_record, coordinator, invented_folders
+from tests.living.roads import drafted
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return invented_folders(tmp_path_factory.mktemp("folders"))
+
+
+@pytest.fixture
+def living(storage: Storage, templates: Path, tmp_path: Path) -> Living:
+    return Living(storage, templates, tmp_path / "archive")
+
+
+def bench(living: Living, name: str = "one") -> Workbench:
+    return Workbench(living.drafting, living.printing, living.storage, name)
+
+
+def some_records(count: int) -> list[dict[str, Any]]:
+    made = [a_record(reference=f"R-{number}") for number in range(count)]
+    for number, record in enumerate(made):
+        record["students"][0]["email"] = f"s{number}@example.org"
+    return made
+
+
+def test_a_bad_row_stops_no_other(living: Living) -> None:
+    records = some_records(3)
+    records[1]["kind"] = "no such kind"
+    batching = Batching(living.drafting, living.storage)
+    batch = batching.ask(coordinator(), BatchKind.CREATE, records)
+    while bench(living).do_one():
+        pass
+    batch = batching.batch(coordinator(), batch.id)
+    assert batch.rows == {LineState.DONE: 2, LineState.REFUSED: 1}
+    refused = batching.lines(coordinator(), batch.id)[1].outcome
+    assert refused is not None
+    assert {finding.pointer for finding in refused.findings} == {"/kind"}
+    assert all(line.body == {} for line in batching.lines(coordinator(), batch.id))
+
+
+def test_a_row_whose_worker_died_is_taken_over_and_done_once(living: Living) -> None:
+    batching = Batching(living.drafting, living.storage)
+    batch = batching.ask(coordinator(), BatchKind.CREATE, some_records(1))
+    with living.storage.writing() as work:
+        line = work.jobs.claim("dead", living.now, living.now + timedelta(seconds=10))
+    assert line is not None
+    assert not bench(living).do_one()
+    living.passes(seconds=11)
+    assert bench(living, "two").do_one()
+    assert batching.batch(coordinator(), batch.id).rows == {LineState.DONE: 1}
+    with living.storage.writing() as work:
+        assert not work.jobs.settle(line, "dead", living.now, LineState.DONE)
+    assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
+
+
+def test_a_row_that_breaks_off_each_time_is_given_up(living: Living) -> None:
+    batching = Batching(living.drafting, living.storage)
+    batch = batching.ask(coordinator(), BatchKind.CREATE, some_records(1))
+    for _ in range(3):
+        with living.storage.writing() as work:
+            work.jobs.claim("dying", living.now, living.now + timedelta(seconds=10))
+        living.passes(seconds=11)
+    assert bench(living).do_one()
+    assert batching.batch(coordinator(), batch.id).rows == {LineState.FAILED: 1}
+
+
+def test_what_nobody_has_begun_can_be_cancelled(living: Living) -> None:
+    batching = Batching(living.drafting, living.storage)
+    batch = batching.ask(coordinator(), BatchKind.CREATE, some_records(2))
+    assert batching.cancel(coordinator(), batch.id).rows == {LineState.CANCELLED: 2}
+    assert not bench(living).do_one()
+
+
+def test_submitting_many_submits_each(living: Living) -> None:
+    ids = [drafted(living, record=record).id for record in some_records(2)]
+    batching = Batching(living.drafting, living.storage)
+    batch = batching.ask(coordinator(), BatchKind.SUBMIT, [{"agreement_id": str(one)} for one in ids])
+    while bench(living).do_one():
+        pass
+    assert batching.batch(coordinator(), batch.id).rows == {LineState.DONE: 2}
+    assert {str(living.reading.agreement(coordinator(), one).status) for one in ids} == {"submitted"}
+
+
+def test_a_batch_is_not_endless(living: Living) -> None:
+    with pytest.raises(TooManyRows):
+        Batching(living.drafting, living.storage).ask(coordinator(), BatchKind.SUBMIT, [{}] * 2001)
+
+
+def _claim_all(url: str, name: str, found: Any) -> None:
+    from datetime import UTC, datetime
+
+    storage, taken = Storage(engine_for(url)), []
+    while True:
+        now = datetime.now(UTC)
+        with storage.writing() as work:
+            line = work.jobs.claim(name, now, now + timedelta(minutes=5))
+        if line is None:
+            break
+        taken.append(line.id)
+    found.put(taken)
+
+
+def test_several_workers_never_take_the_same_row(living: Living, engine: Engine) -> None:
+    Batching(living.drafting, living.storage).ask(coordinator(), BatchKind.SUBMIT, [{"agreement_id": "x"}] * 60)
+    url = engine.url.render_as_string(hide_password=False)
+    spawn = multiprocessing.get_context("spawn")
+    found = spawn.Queue()
+    workers = [spawn.Process(target=_claim_all, args=(url, f"w{number}", found)) for number in range(3)]
+    for worker in workers:
+        worker.start()
+    taken = [one for _ in workers for one in found.get(timeout=60)]
+    for worker in workers:
+        worker.join()
+    assert len(taken) == len(set(taken)) == 60
+
+
+def _write_half(url: str) -> None:
+    import os
+
+    storage = Storage(engine_for(url))
+    with storage.writing() as work:
+        work.session.execute(text("DELETE FROM event"))
+        work.session.execute(text("DELETE FROM placement"))
+        os._exit(9)
+
+
+def test_a_process_killed_in_a_transaction_leaves_everything_as_it_was(living: Living, engine: Engine) -> None:
+    view = drafted(living)
+    url = engine.url.render_as_string(hide_password=False)
+    killed = multiprocessing.get_context("spawn").Process(target=_write_half, args=(url,))
+    killed.start()
+    killed.join(30)
+    assert killed.exitcode == 9
+    assert living.keeping.audit(view.id).whole
+    assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
+
+
+def test_a_database_that_is_gone_is_said_to_be_so(tmp_path: Path) -> None:
+    gone = Storage(engine_for("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"))
+    with pytest.raises(StorageUnavailable), gone.reading() as work:
+        work.session.execute(text("SELECT 1"))
+    missing = Storage(engine_for(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}"))
+    with pytest.raises(StorageUnavailable), missing.reading() as work:
+        work.session.execute(text("SELECT 1"))
+
+
+def test_a_locked_database_is_said_to_be_so_and_nothing_is_half_written(tmp_path: Path, templates: Path) -> None:
+    from tests.databases import sqlite
+
+    with sqlite(tmp_path) as engine:
+        living = Living(Storage(engine), templates, tmp_path / "archive")
+        holder = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
+        impatient = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
+        with holder.execution_options(writes=True).begin(), impatient.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=50")
+            connection.close()
+            with pytest.raises(StorageUnavailable):
+                Living(Storage(impatient), templates, tmp_path / "archive").drafting.create(coordinator(), a_record())
+        assert living.boards.placements(coordinator(), BoardFilter()).lines == ()
+        holder.dispose()
+        impatient.dispose()

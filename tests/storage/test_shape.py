@@ -1,0 +1,119 @@
+"""The shape of the database: one history for both, checked against the code, backed up and restored."""
+
+import json
+import tarfile
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from internships.storage.archive import FileArchive
+from internships.storage.backup import back_up, restore
+from internships.storage.columns import METADATA
+from internships.storage.engine import engine_for
+from internships.storage.errors import ArchiveDamaged, BackupRefused, UnknownBodyVersion
+from internships.storage.lift import lifted
+from internships.storage.migrate import current, differences, downgrade, head, is_current, upgrade
+from internships.storage.work import Storage
+from tests.databases import BACKENDS, database, postgresql_url
+from tests.living.bureaus import Living, coordinator, invented_folders
+from tests.living.roads import approved
+
+AT = datetime(2026, 9, 1, tzinfo=UTC)
+
+
+def test_the_migrations_give_exactly_the_tables_of_the_code(engine: Engine) -> None:
+    assert differences(engine) == []
+    assert is_current(engine)
+
+
+def test_the_migrations_lead_back_to_nothing_and_up_again(engine: Engine) -> None:
+    downgrade(engine)
+    assert current(engine) is None
+    upgrade(engine)
+    assert current(engine) == head()
+    assert differences(engine) == []
+
+
+def test_sqlite_keeps_a_log_ahead_and_its_foreign_keys(tmp_path: Path) -> None:
+    with database("sqlite", tmp_path) as engine, engine.connect() as connection:
+        told = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
+    assert told == ["wal", 1]
+
+
+def test_an_old_body_is_lifted_step_by_step() -> None:
+    lifts = {
+        "0.1.0": ("0.2.0", lambda body: {**body, "b": body["a"]}),
+        "0.2.0": ("0.3.0", lambda body: {key: value for key, value in body.items() if key != "a"}),
+    }
+    assert lifted({"a": 1}, "0.1.0", lifts, "0.3.0") == {"b": 1, "schema_version": "0.3.0"}
+    with pytest.raises(UnknownBodyVersion):
+        lifted({"a": 1}, "9.9.9", lifts, "0.3.0")
+
+
+def said(value: object) -> str:
+    # JSONB keeps the facts of a value, not the order of its keys.
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else str(value)
+
+
+def rows(engine: Engine) -> dict[str, list[tuple[str, ...]]]:
+    with engine.connect() as connection:
+        return {
+            table.name: sorted(tuple(map(said, row)) for row in connection.execute(select(table)))
+            for table in METADATA.sorted_tables
+        }
+
+
+@pytest.mark.parametrize("source", BACKENDS)
+@pytest.mark.parametrize("target", BACKENDS)
+def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path: Path) -> None:
+    templates = invented_folders(tmp_path / "templates")
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    with database(source, tmp_path / "one") as old:
+        living = Living(Storage(old), templates, tmp_path / "archive")
+        view = approved(living)
+        sha256 = living.archive.keep(b"%PDF a paper")
+        made = back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+        before = rows(old)
+    with database(target, tmp_path / "two") as new:
+        downgrade(new)
+        with new.begin() as connection:
+            connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        kept = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz")
+        assert (kept.rows, kept.files) == (made.rows, made.files)
+        assert rows(new) == before
+        again = Living(Storage(new), templates, tmp_path / "restored", ids=count(1000))
+        assert again.archive.read(sha256) == b"%PDF a paper"
+        assert again.keeping.audit(view.id).whole
+        assert again.drafting.create(coordinator(), view.record).agreement.version == 1
+
+
+def test_a_backup_is_restored_into_nothing_that_is_there_already(engine: Engine, tmp_path: Path) -> None:
+    back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+    with pytest.raises(BackupRefused):
+        restore(engine, tmp_path / "archive", tmp_path / "backup.tar.gz")
+
+
+def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "other.tar.gz", "w:gz"):
+        pass
+    engine = engine_for(f"sqlite:///{tmp_path / 'new.db'}")
+    with pytest.raises(BackupRefused):
+        restore(engine, tmp_path / "archive", tmp_path / "other.tar.gz")
+    engine.dispose()
+
+
+def test_a_damaged_file_of_the_archive_is_never_handed_out(tmp_path: Path) -> None:
+    archive = FileArchive(tmp_path)
+    sha256 = archive.keep(b"a paper")
+    assert archive.keep(b"a paper") == sha256
+    archive.path(sha256).write_bytes(b"another paper")
+    with pytest.raises(ArchiveDamaged):
+        archive.read(sha256)
+
+
+def test_the_real_postgresql_is_one() -> None:
+    assert postgresql_url().startswith("postgres")
