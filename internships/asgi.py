@@ -2,8 +2,9 @@
 
 from litestar import Litestar
 
+from internships.service_settings import read_service_settings
 from internships.serving import ServiceHouse
-from internships.settings import read_service_settings, read_settings
+from internships.settings import read_settings
 
 
 def application() -> Litestar:

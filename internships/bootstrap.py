@@ -157,8 +157,8 @@ class House:
     @cached_property
     def service(self) -> Any:
         """The service, which most commands do without: its libraries are loaded when it is asked for."""
+        from internships.service_settings import read_service_settings  # noqa: PLC0415
         from internships.serving import ServiceHouse  # noqa: PLC0415
-        from internships.settings import read_service_settings  # noqa: PLC0415
 
         return ServiceHouse(self.settings, read_service_settings())
 

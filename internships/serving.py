@@ -33,6 +33,7 @@ from internships.post.retry import pause
 from internships.post.smtp import Deferred, Mailer, Sent
 from internships.rendering.order import PrintOrder
 from internships.rendering.warm import WarmPress
+from internships.service_settings import ServiceSettings
 from internships.services.accounts.elsewhere import Elsewhere
 from internships.services.accounts.entering import Entering
 from internships.services.accounts.inviting import Inviting
@@ -56,7 +57,7 @@ from internships.services.hosting import Hosting
 from internships.services.institutions import Institutions
 from internships.services.posting import Posting
 from internships.services.verifying import Verifying
-from internships.settings import ServiceSettings, Settings
+from internships.settings import Settings
 from internships.storage.archive import FileArchive
 from internships.storage.backup import Contents, back_up, restore
 from internships.storage.engine import engine_for

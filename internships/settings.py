@@ -1,27 +1,12 @@
-"""The only reader of the environment."""
+"""The only reader of the environment, with ``service_settings`` beside it for what only the service needs."""
 
-import base64
-import binascii
 import os
 from dataclasses import dataclass
-from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import click
 
-from internships.identity.oidc import OidcSettings, is_loopback
-from internships.post.smtp import SmtpSettings, Tls
-from internships.web.settings import Allowance, WebSettings
-
 _PACKAGE = Path(__file__).resolve().parent
-
-
-class WrongSetting(Exception):
-    """A variable of the environment that can't be used, said in both languages."""
-
-    def __init__(self, variable: str, nl: str, en: str) -> None:
-        super().__init__(f"{variable}: {nl} / {en}")
 
 
 @dataclass(frozen=True)
@@ -31,24 +16,6 @@ class Settings:
     templates: Path
     schemas: Path
     register: Path
-
-
-@dataclass(frozen=True)
-class ServiceSettings:
-    """What the service needs besides: its database, its folder, its keys, and how it meets the world."""
-
-    database_url: str
-    folder: Path
-    base_url: str
-    vault_keys: tuple[bytes, ...]
-    web: WebSettings
-    smtp: SmtpSettings | None
-    oidc: OidcSettings | None
-    workers: int
-
-    @property
-    def archive(self) -> Path:
-        return self.folder / "archive"
 
 
 def read_settings() -> Settings:
@@ -63,108 +30,6 @@ def read_settings() -> Settings:
             os.environ.get("INTERNSHIPS_REGISTER") or Path(click.get_app_dir("internships")) / "issued.jsonl"
         ),
     )
-
-
-def read_service_settings() -> ServiceSettings:
-    """Read the settings of the service; docs/running-the-service.md lists them with their defaults."""
-    folder = Path(os.environ.get("INTERNSHIPS_DATA") or Path(click.get_app_dir("internships")) / "service").resolve()
-    base_url = (os.environ.get("INTERNSHIPS_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
-    return ServiceSettings(
-        database_url=os.environ.get("INTERNSHIPS_DATABASE_URL") or f"sqlite:///{folder / 'internships.db'}",
-        folder=folder,
-        base_url=base_url,
-        vault_keys=tuple(_key(text) for text in _list("INTERNSHIPS_VAULT_KEYS")),
-        web=_web(base_url),
-        smtp=_smtp(),
-        oidc=_oidc(base_url),
-        workers=_number("INTERNSHIPS_WORKERS", 1),
-    )
-
-
-def _web(base_url: str) -> WebSettings:
-    host = urlsplit(base_url).hostname or "127.0.0.1"
-    local = ("127.0.0.1", "localhost", "[::1]") if is_loopback(base_url) else ()
-    try:
-        proxies = tuple(ip_network(text) for text in _list("INTERNSHIPS_TRUSTED_PROXIES"))
-    except ValueError:
-        raise WrongSetting(
-            "INTERNSHIPS_TRUSTED_PROXIES", "schrijf IP-adressen of netwerken", "write IP addresses or networks"
-        ) from None
-    return WebSettings(
-        is_loopback=is_loopback(base_url),
-        allowed_hosts=(*dict.fromkeys((host, *local, *_list("INTERNSHIPS_HOSTS"))),),
-        trusted_proxies=proxies,
-        metrics_token=os.environ.get("INTERNSHIPS_METRICS_TOKEN") or None,
-        per_account=Allowance(_number("INTERNSHIPS_REQUESTS_PER_MINUTE", 1_200, 1_000_000)),
-    )
-
-
-def _smtp() -> SmtpSettings | None:
-    told = os.environ.get("INTERNSHIPS_SMTP_URL")
-    if not told:
-        return None
-    parts = urlsplit(told)
-    kinds: dict[str, tuple[Tls, int]] = {
-        "smtp+starttls": ("starttls", 587),
-        "smtps": ("implicit", 465),
-        "smtp": ("none", 25),
-    }
-    sender = os.environ.get("INTERNSHIPS_SMTP_SENDER")
-    if parts.scheme not in kinds or not parts.hostname or not sender:
-        raise WrongSetting(
-            "INTERNSHIPS_SMTP_URL",
-            "schrijf smtp+starttls://naam:wachtwoord@server:587, en zet INTERNSHIPS_SMTP_SENDER",
-            "write smtp+starttls://name:password@server:587, and set INTERNSHIPS_SMTP_SENDER",
-        )
-    tls, port = kinds[parts.scheme]
-    return SmtpSettings(
-        host=parts.hostname,
-        port=parts.port or port,
-        sender=sender,
-        username=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
-        tls=tls,
-    )
-
-
-def _oidc(base_url: str) -> OidcSettings | None:
-    issuer = os.environ.get("INTERNSHIPS_OIDC_ISSUER")
-    if not issuer:
-        return None
-    try:
-        return OidcSettings(
-            issuer=issuer,
-            client_id=os.environ.get("INTERNSHIPS_OIDC_CLIENT_ID", ""),
-            client_secret=os.environ.get("INTERNSHIPS_OIDC_CLIENT_SECRET") or None,
-            redirect_uri=f"{base_url}/api/v1/oidc/callback",
-        )
-    except ValueError:
-        raise WrongSetting("INTERNSHIPS_OIDC_ISSUER", "moet met https beginnen", "must begin with https") from None
-
-
-def _key(text: str) -> bytes:
-    try:
-        key = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != 32:
-        raise WrongSetting(
-            "INTERNSHIPS_VAULT_KEYS",
-            "elke sleutel is base64 van 32 bytes: openssl rand -base64 32",
-            "each key is base64 of 32 bytes: openssl rand -base64 32",
-        )
-    return key
-
-
-def _list(variable: str) -> list[str]:
-    return [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]
-
-
-def _number(variable: str, default: int, most: int = 64) -> int:
-    told = os.environ.get(variable, str(default))
-    if not told.isdigit() or int(told) > most:
-        raise WrongSetting(variable, f"schrijf een getal van 0 tot {most}", f"write a number from 0 to {most}")
-    return int(told)
 
 
 def _folder(variable: str, name: str) -> Path:

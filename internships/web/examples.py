@@ -1,5 +1,6 @@
 """An example beside every JSON body of the document, put together from the examples of its facts."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +13,9 @@ _FORMATS: dict[str, str] = {
     "uuid": "0193a7c2-5d1e-7b3a-9c44-2f6b8e1d0a57",
     "email": "an.peeters@example.org",
     "uri": "https://example.org/",
-    "byte": "",
 }
+_WRITTEN = ("0999999922", "2199999986", "agreement", "0" * 11, "0" * 32, "0" * 64, "A" * 16, "eerste-dag", "tekst")
+"""What the texts of a pattern look like; enterprise and establishment numbers are made up, with right check digits."""
 _DEEPEST = 12
 
 
@@ -74,7 +76,11 @@ def _plain(schema: Json, document: Json, depth: int) -> Any:
         }
     if kind == "array":
         entry = schema.get("items") or next(iter(schema.get("prefixItems", ())), None)
-        return [example_of(entry, document, depth + 1)] if entry and depth < _DEEPEST // 2 else []
+        return (
+            [example_of(entry, document, depth + 1)]
+            if entry and (schema.get("minItems") or depth < _DEEPEST // 2)
+            else []
+        )
     return _scalar(kind, schema)
 
 
@@ -84,5 +90,11 @@ def _scalar(kind: Any, schema: Json) -> Any:
     if kind == "boolean":
         return False
     if kind == "string":
-        return _FORMATS.get(schema.get("format", ""), "tekst")
+        return _FORMATS.get(schema.get("format", "")) or _text(schema)
     return None if kind == "null" else {}
+
+
+def _text(schema: Json) -> str:
+    pattern, longest = schema.get("pattern", ""), schema.get("maxLength", 8)
+    fitting = (text for text in _WRITTEN if re.search(pattern, text))
+    return next(fitting, "tekst") if pattern else "tekst"[:longest]

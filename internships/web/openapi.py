@@ -8,6 +8,7 @@ from litestar import Litestar, Router
 from litestar._openapi.schema_generation import SchemaCreator
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Contact, License, Schema, SecurityScheme
 from litestar.openapi.spec.enums import OpenAPIFormat
 from litestar.plugins import OpenAPISchemaPlugin
@@ -17,6 +18,7 @@ from pydantic.json_schema import models_json_schema
 
 from internships import __version__
 from internships.domain.document import Json
+from internships.domain.wording import Bilingual
 from internships.web.examples import add_examples
 from internships.web.guards import Connection
 from internships.web.operations import described_routes, problem_responses, tell_problems, tell_rights
@@ -38,6 +40,12 @@ TAGS: tuple[tuple[str, str, str], ...] = (
     ("service", "Of de dienst werkt, en dit document.", "Whether the service works, and this document."),
 )  # fmt: skip
 """The subjects of the routes: name, Dutch, English. A route names one in ``tags``."""
+_ABOUT = Bilingual(
+    nl="Stageovereenkomsten en stages. Fouten zijn probleemdocumenten (RFC 9457) met een vaste `code`, zinnen in het "
+    "Nederlands en het Engels, en bevindingen met JSON Pointers. Wat niet van u is, bestaat niet: 404.",
+    en="Internship agreements and placements. Errors are problem documents (RFC 9457) with a stable `code`, sentences "
+    "in Dutch and English, and findings with JSON pointers. What is not yours does not exist: 404.",
+)
 _PLACEHOLDER = "model:"
 
 
@@ -89,16 +97,14 @@ def openapi_config() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Internships",
         version=__version__,
-        description="Internship agreements and placements. Errors are problem documents (RFC 9457) with a stable "
-        "`code`, sentences in Dutch and English, and findings with JSON pointers. "
-        "What is not yours does not exist: 404.",
+        description=_ABOUT.en,
         license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
         contact=Contact(name="Operator of this service"),
         components=Components(security_schemes=schemes),
         security=[{"session": []}, {"key": []}],
         operation_id_creator=lambda handler, _method, _path: handler.handler_name,
         use_handler_docstrings=True,
-        render_plugins=(),
+        render_plugins=(JsonRenderPlugin(),),
         # The framework insists on serving its own half-made document; nobody is let in to it.
         openapi_router=Router("/api/v1/framework", route_handlers=[], guards=[_nobody], include_in_schema=False),
     )
@@ -109,6 +115,7 @@ def openapi_document(app: Litestar, names: ModelNames) -> Json:
     names.models.clear()
     problem = {"format": names.mark(Problem)}
     document: Json = app.openapi_schema.to_schema()
+    document["info"]["x-nl"] = {"description": _ABOUT.nl}
     document["tags"] = [{"name": name, "description": en, "x-nl": {"description": nl}} for name, nl, en in TAGS]
     document["components"].setdefault("schemas", {})
     for handler, operation in described_routes(app, document):

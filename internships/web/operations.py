@@ -12,6 +12,13 @@ from internships.domain.wording import Bilingual
 from internships.web.guards import expected_media
 from internships.web.problems import MEDIA_TYPE, TITLES
 
+_DONE: dict[str, Bilingual] = {
+    "200": Bilingual(nl="Gelukt", en="Done"),
+    "201": Bilingual(nl="Gemaakt", en="Made"),
+    "202": Bilingual(nl="Aanvaard; het volgt", en="Accepted; it follows"),
+    "204": Bilingual(nl="Gelukt, zonder inhoud", en="Done, without content"),
+    "303": Bilingual(nl="Zie een ander adres", en="See another address"),
+}
 _REFERENCE = "#/components/responses/Problem{status}"
 
 
@@ -38,6 +45,9 @@ def tell_rights(handler: HTTPRouteHandler, operation: Json) -> None:
         operation["summary"], _, rest = told.partition("\n")
         operation["summary"] = operation["summary"].rstrip(".")
         operation["description"] = rest.strip() or told
+    for status, response in operation["responses"].items():
+        if (done := _DONE.get(status)) is not None:
+            response |= {"description": done.en, "x-nl": {"description": done.nl}}
     nl = handler.opt.get("nl")
     if isinstance(nl, Bilingual):
         nl = nl.nl

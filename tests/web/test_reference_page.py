@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from litestar import Litestar
 from litestar.testing import TestClient
 from playwright.sync_api import Browser, sync_playwright
@@ -23,9 +23,10 @@ from internships.domain.document import Json
 SERVICE = """
 import uvicorn
 from tests.web.invented import ROUTES, Healthy, Keeper, only
+from internships.serving import routes
 from internships.web.app import build_app
 from internships.web.settings import WebSettings
-app = build_app(only(Keeper(), Healthy()), WebSettings(is_loopback=True), ROUTES)
+app = build_app(only(Keeper(), Healthy()), WebSettings(is_loopback=True), [*routes(), *ROUTES])
 uvicorn.run(app, host="127.0.0.1", port={port}, log_level="warning", proxy_headers=False, server_header=False)
 """
 
@@ -95,11 +96,11 @@ def test_the_page_runs_no_script_but_its_own_file(client: TestClient[Litestar]) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
 def test_the_page_is_accessible_and_asks_nothing_of_the_network(
-    served: tuple[str, Path], browser: Browser, scheme: Any
+    served: tuple[str, Path], browser: Browser, scheme: Any, width: int
 ) -> None:
-    page = browser.new_page(color_scheme=scheme)
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -109,6 +110,7 @@ def test_the_page_is_accessible_and_asks_nothing_of_the_network(
     assert page.get_by_role("status").inner_text().startswith("1 /")
     assert page.get_by_role("link", name="GET /api/v1/operators").is_visible()
     assert not page.get_by_role("link", name="POST /api/v1/login").is_visible()
+    page.get_by_label("Zoek een route").fill("")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert all(url.startswith(served[0]) for url in asked)

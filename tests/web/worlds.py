@@ -17,10 +17,11 @@ from internships.domain.batches import BatchKind
 from internships.domain.document import Json
 from internships.domain.lifecycle import Action
 from internships.domain.organisations import HostOrganisation
+from internships.service_settings import ServiceSettings
 from internships.services.accounts.keys import KeyTold
 from internships.services.agreements.viewing import AgreementView
 from internships.serving import ServiceHouse, routes
-from internships.settings import ServiceSettings, Settings
+from internships.settings import Settings
 from internships.web.app import build_app
 from internships.web.settings import Allowance, WebSettings
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, ROOT, a_record
