@@ -17,6 +17,8 @@ from internships.domain.value import Value
 LAST_DAY_OF_ALL = date(9999, 12, 31)
 """Stands for "until further notice" and "no due day", so that an index can be sorted on it."""
 FIRST_DAY_OF_ALL = date(1, 1, 1)
+SEARCHED_MOST = 2000
+"""Characters of a line that can be searched; PostgreSQL holds no index entry above 2.7 kB."""
 
 
 class PlacementEntry(Value):
@@ -160,7 +162,7 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 last_day=last_day or LAST_DAY_OF_ALL,
                 blockers=len(starts),
                 next_due=min(dues, default=None),
-                search=folded(" | ".join(filter(None, (*told.values(), first(student, "/number"))))),
+                search=folded(" | ".join(filter(None, (*told.values(), first(student, "/number")))))[:SEARCHED_MOST],
                 **told,
             )
 

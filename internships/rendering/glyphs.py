@@ -27,9 +27,9 @@ def unprintable(text: str, root: Path) -> list[str]:
     Combining sequences are composed (NFC) first; a mark that stays apart is reported, and so are control,
     private-use and bidi characters. Line feeds, tabs, no-break spaces and soft hyphens pass.
     """
-    shown = _shown_by_every_font(root)
+    passing = _passing(root)
     composed = unicodedata.normalize("NFC", text)
-    return [character for character in dict.fromkeys(composed) if not _passes(character, shown)]
+    return [character for character in dict.fromkeys(composed) if character not in passing]
 
 
 def unprintable_texts(texts: Mapping[str, str], root: Path) -> list[tuple[str, list[str]]]:
@@ -37,15 +37,16 @@ def unprintable_texts(texts: Mapping[str, str], root: Path) -> list[tuple[str, l
     return [(name, found) for name, text in texts.items() if (found := unprintable(text, root))]
 
 
-def _passes(character: str, shown: frozenset[int]) -> bool:
-    if character in _WHITE_SPACE:
-        return True
-    if character != _SOFT_HYPHEN and unicodedata.category(character) in _NEVER_PRINTED:
-        return False
-    return ord(character) in shown
-
-
 @lru_cache(maxsize=8)
+def _passing(root: Path) -> frozenset[str]:
+    shown = map(chr, _shown_by_every_font(root))
+    return _WHITE_SPACE.union(
+        character
+        for character in shown
+        if character == _SOFT_HYPHEN or unicodedata.category(character) not in _NEVER_PRINTED
+    )
+
+
 def _shown_by_every_font(root: Path) -> frozenset[int]:
     files = sorted((root / FONTS).glob(FACES))
     if not files:

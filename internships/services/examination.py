@@ -8,7 +8,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.complaints import FORMAT_CODES
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
-from internships.domain.draft import read
+from internships.domain.draft import Reading, read
 from internships.domain.errors import DomainError, Finding, Refused
 from internships.domain.kinds import decide, kind_finding
 from internships.domain.pointers import first, place_name, texts
@@ -63,7 +63,11 @@ Glyphs = Callable[[str], Sequence[str]]
 
 def examine(record: Mapping[str, Any], catalogue: Catalogue, glyphs: Glyphs) -> Examination:
     """Examine one record given as JSON values."""
-    reading = read(record)
+    return examine_reading(read(record), catalogue, glyphs)
+
+
+def examine_reading(reading: Reading, catalogue: Catalogue, glyphs: Glyphs) -> Examination:
+    """Examine a record that was read already."""
     facts = reading.facts
     decision = decide(first(facts, "/kind"), first(facts, "/legal_basis"))
     if decision is not None:

@@ -220,6 +220,8 @@ class Hosting:
             raise NotByThisRole(_GROUPING, {Role.OPERATOR})
         group = Group(id=group_id or self.bureau.ids(), name=name, members=members)
         with self.bureau.storage.writing() as work:
+            if group_id is not None:
+                work.hosts.group(group_id)
             for member in members:
                 work.hosts.host(member)
             work.hosts.put_group(group)

@@ -37,6 +37,8 @@ class Agreements(Protocol):
         entries: Sequence[PlacementEntry],
         readers: Iterable[Reader],
         blockers: Sequence[Sequence[Blocker]],
+        *,
+        is_new: bool = False,
     ) -> None: ...
 
     def approvals(self, agreement_id: UUID) -> tuple[Approval, ...]: ...

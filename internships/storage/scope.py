@@ -1,8 +1,11 @@
 """Who may see which rows, said once: every query on placements, blockers and agreements goes through here."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
 from internships.domain.access import Reach
@@ -11,25 +14,52 @@ from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 INSTITUTION, UNIT, SITE = "institution", "unit", "site"
 STUDENT, MENTOR, SUPERVISOR = "student", "mentor", "supervisor"
+Rows = type[PlacementRow] | type[BlockerRow]
 
 
-def within(rows: type[PlacementRow] | type[BlockerRow], reach: Reach, *, readers: bool = True) -> ColumnElement[bool]:
-    """Return the condition that keeps the rows which a reach holds.
+class filtering(FunctionElement[bool]):  # noqa: N801 - an SQL function
+    """A condition that only filters: the rows are to be found by another one."""
 
-    The leading institution and the host stand in the row itself, so that whole companies are found by index;
-    everything else (further institutions, units, sites, persons) is found through ``reader``. ``readers`` is false
-    when it is known that ``reader`` holds nothing for this reach: then a list is read straight off one index.
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(filtering, "sqlite")
+def _filtering_on_sqlite(element: filtering, compiler: Any, **options: Any) -> str:
+    # Without statistics SQLite takes any index for as good as the other; a plus sign keeps this one out of the choice.
+    return f"+({compiler.process(element.clauses, **options)})"
+
+
+@compiles(filtering)
+def _filtering(element: filtering, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)})"
+
+
+def ways(rows: Rows, reach: Reach, companies: tuple[str, ...] = ()) -> list[ColumnElement[bool]]:
+    """Return conditions that together keep the rows which a reach holds: each row by exactly one of them.
+
+    The leading institution and the host stand in the row itself, so that each of their ways is read in order off one
+    index; further institutions, units, sites and persons are found through ``reader``. One condition with OR in it
+    would be read off no index in order, which is why a list is put together from its ways. ``companies`` narrows to
+    these hosts, and then it is they that find the rows.
     """
     if reach.everything:
+        return [col(rows.enterprise_number).in_(companies) if companies else true()]
+    found: list[ColumnElement[bool]] = []
+    for way in _ways(rows, reach, companies):
+        # A row may be reached twice, and a column may be empty: "is not true" where "not" would lose what is unknown.
+        found.append(and_(way, or_(*found).is_not(true())) if found else way)
+    return found or [false()]
+
+
+def within(rows: Rows, reach: Reach) -> ColumnElement[bool]:
+    """Return the one condition that keeps the rows which a reach holds, where another condition finds the rows."""
+    if reach.everything:
         return true()
-    ways: list[ColumnElement[bool]] = []
-    if reach.institutions:
-        ways.append(col(rows.institution).in_(reach.institutions))
-    if reach.hosts:
-        ways.append(col(rows.enterprise_number).in_(reach.hosts))
-    if readers and (read := as_reader(reach)) is not None:
-        ways.append(col(rows.agreement_id).in_(select(col(ReaderRow.agreement_id)).where(read)))
-    return or_(*ways) if ways else false()
+    own = list(_own_columns(rows, reach))
+    if (read := _as_reader(reach)) is not None:
+        own.append(exists().where(col(ReaderRow.agreement_id) == col(rows.agreement_id), read).correlate(rows))
+    return filtering(or_(*own)) if own else false()
 
 
 def agreement_within(reach: Reach) -> ColumnElement[bool]:
@@ -41,8 +71,27 @@ def agreement_within(reach: Reach) -> ColumnElement[bool]:
     return found
 
 
-def as_reader(reach: Reach) -> ColumnElement[bool] | None:
-    """Return the condition on ``reader`` for a reach; None when a reach asks nothing of it."""
+def _ways(rows: Rows, reach: Reach, companies: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
+    for number in reach.hosts:
+        if not companies or number in companies:
+            yield col(rows.enterprise_number) == number
+    asked = col(rows.enterprise_number).in_(companies)
+    for slug in reach.institutions:
+        led = col(rows.institution) == slug
+        yield and_(asked, filtering(led)) if companies else led
+    if (read := _as_reader(reach)) is not None:
+        known = col(rows.agreement_id).in_(select(col(ReaderRow.agreement_id)).where(read))
+        yield and_(filtering(asked), known) if companies else known
+
+
+def _own_columns(rows: Rows, reach: Reach) -> Iterator[ColumnElement[bool]]:
+    if reach.hosts:
+        yield col(rows.enterprise_number).in_(reach.hosts)
+    if reach.institutions:
+        yield col(rows.institution).in_(reach.institutions)
+
+
+def _as_reader(reach: Reach) -> ColumnElement[bool] | None:
     named: list[tuple[str, tuple[str, ...]]] = [
         (INSTITUTION, reach.institutions),
         (UNIT, reach.units),
@@ -51,5 +100,5 @@ def as_reader(reach: Reach) -> ColumnElement[bool] | None:
         (MENTOR, reach.mentors),
         (SUPERVISOR, reach.supervisors),
     ]
-    ways: list[Any] = [and_(col(ReaderRow.kind) == kind, col(ReaderRow.key).in_(keys)) for kind, keys in named if keys]
-    return or_(*ways) if ways else None
+    kinds: list[Any] = [and_(col(ReaderRow.kind) == kind, col(ReaderRow.key).in_(keys)) for kind, keys in named if keys]
+    return or_(*kinds) if kinds else None

@@ -13,10 +13,10 @@ from internships.domain.agreement import Agreement
 from internships.domain.blocking import Facing, find_blockers
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Json
-from internships.domain.draft import read
+from internships.domain.draft import Reading, read
 from internships.domain.effective import SignedAmendment, effective, timeline
 from internships.domain.errors import DomainError
-from internships.domain.history import Event, EventKind, event_hash, sealed_value
+from internships.domain.history import GENESIS, Event, EventKind, event_hash, sealed_value
 from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, LedgerRow, is_signed, signed_on
 from internships.domain.lifecycle import OPEN_STATES, Standing, Status, status_on
 from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, PlacementEntry, Reader, Stretch
@@ -46,15 +46,29 @@ class Dossier:
     approvals: tuple[Approval, ...] = ()
 
     @cached_property
+    def reading(self) -> Reading:
+        """What was read of the body: its facts, and what is wrong or missing."""
+        return read(self.record.body)
+
+    @cached_property
     def facts(self) -> Agreement:
         """The base agreement (or the draft's twin), before any amendment."""
-        return read(self.record.body).facts
+        return self.reading.facts
 
     def with_record(self, record: AgreementRecord) -> "Dossier":
         """Return the dossier with another record; facts that were read already are not read again."""
         changed = replace(self, record=record)
-        if record.body is self.record.body and "facts" in self.__dict__:
-            changed.__dict__["facts"] = self.facts
+        if record.body is self.record.body:
+            known = ("facts", "reading")
+            changed.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
+        return changed
+
+    def already_read(self, facts: Agreement) -> "Dossier":
+        """Return the dossier of a body that was just made from these facts, so that it is not read again."""
+        changed = replace(self)
+        changed.__dict__["facts"] = facts
+        if type(facts) is Agreement:
+            changed.__dict__["reading"] = Reading.model_construct(facts=facts, complete=True, findings=())
         return changed
 
     @property
@@ -90,14 +104,17 @@ class Dossier:
             return None
         return self.record.changed_at.date() + timedelta(days=DRAFT_DAYS)
 
-    def stretches(self, blockers: "Blocking") -> tuple[Stretch, ...]:
-        """Return what holds when, with what blocks it."""
+    def stretches(self, blockers: "Blocking | None") -> tuple[Stretch, ...]:
+        """Return what holds when, with what blocks it where that is asked."""
+
+        def stretch(since: date, until: date, facts: Agreement) -> Stretch:
+            return Stretch(since, until, facts, blockers.of(self, facts) if blockers else ())
+
         signed = self.signed_amendments
         if not signed:
-            return (Stretch(FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, self.facts, blockers.of(self, self.facts)),)
+            return (stretch(FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, self.facts),)
         return tuple(
-            Stretch(told.since, told.until or LAST_DAY_OF_ALL, told.agreement, blockers.of(self, told.agreement))
-            for told in timeline(self.facts, signed)
+            stretch(told.since, told.until or LAST_DAY_OF_ALL, told.agreement) for told in timeline(self.facts, signed)
         )
 
     def standing(self, day: date, *, ready: bool) -> Standing:
@@ -208,6 +225,13 @@ def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
     return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches)
 
 
+def outlined(dossier: Dossier) -> Opened:
+    """Compute the index lines of a dossier without looking for blockers: enough to say who reaches it."""
+    stretches = dossier.stretches(None)
+    life = Life(dossier.record.state, dossier.is_signed, dossier.ended_on, dossier.stale_on)
+    return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches)
+
+
 def load(work: Work, agreement_id: UUID) -> Dossier:
     """Read an agreement within the work's reach, with everything that hangs on it."""
     record = work.agreements.get(agreement_id)
@@ -220,13 +244,12 @@ def load(work: Work, agreement_id: UUID) -> Dossier:
     )
 
 
-def index(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
-    """Write the index lines of a dossier again."""
+def index(work: Work, bureau: Bureau, dossier: Dossier, *, is_new: bool = False) -> Opened:
+    """Write the index lines of a dossier again; a new one has none to take away."""
     known = opened(work, bureau, dossier)
     by_stretch = {told.since: told.blockers for told in known.stretches}
-    work.agreements.index(
-        dossier.record, known.entries, known.readers, [by_stretch[entry.since] for entry in known.entries]
-    )
+    blockers = [by_stretch[entry.since] for entry in known.entries]
+    work.agreements.index(dossier.record, known.entries, known.readers, blockers, is_new=is_new)
     return known
 
 
@@ -248,13 +271,13 @@ def keep(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: 
         work.agreements.add(record)
     else:
         work.agreements.save(record, expected=expected)
-    known = index(work, bureau, kept)
+    known = index(work, bureau, kept, is_new=expected is None)
     _append(work, bureau, kept, actor, act, expected or 0)
     return known
 
 
 def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, version: int) -> None:
-    sequence, previous = work.trail.tip(dossier.record.id)
+    sequence, previous = work.trail.tip(dossier.record.id) if version else (0, GENESIS)
     personal = {name: (bureau.salts(), value) for name, value in dict(act.personal).items()}
     event = Event(
         agreement_id=dossier.record.id,

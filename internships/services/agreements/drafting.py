@@ -30,10 +30,11 @@ from internships.services.agreements.dossier import (
     keep,
     load,
     opened,
+    outlined,
 )
 from internships.services.agreements.viewing import AgreementView, side_on, view_of
 from internships.services.agreements.warnings import clash_findings
-from internships.services.examination import examine
+from internships.services.examination import examine_reading
 from internships.services.ports_work import Work
 
 WRITERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
@@ -92,10 +93,8 @@ class Drafting:
                 changed_at=now,
                 copied_from=copied_from,
             )
-        )
-        draft.__dict__["facts"] = facts
-        known = opened(work, self.bureau, draft)
-        roles = known.acting(viewer) & WRITERS
+        ).already_read(facts)
+        roles = outlined(draft).acting(viewer) & WRITERS
         if not roles:
             raise OutsideYourReach
         self._refuse_foreign(record, side_on(roles))
@@ -119,8 +118,9 @@ class Drafting:
                     "changed_at": self.bureau.clock(),
                 }
             )
-            draft = Dossier(changed, dossier.ledger, dossier.amendments, dossier.termination, dossier.approvals)
-            if not is_reached(reach_of(viewer), *self._lines(work, draft)):
+            draft = dossier.with_record(changed).already_read(facts)
+            outline = outlined(draft)
+            if not is_reached(reach_of(viewer), outline.entries, outline.readers):
                 raise OutsideYourReach
             act = Act(EventKind.EDITED, {"side": str(side)})
             return self.view(work, keep(work, self.bureau, draft, viewer.account_id, act, expected=version), viewer)
@@ -139,7 +139,7 @@ class Drafting:
     def examined(self, work: Work, dossier: Dossier) -> tuple[Finding, ...]:
         """Return every finding of format, rule and variant about the record."""
         catalogue = self.bureau.catalogue(work)
-        return examine(dossier.record.body, catalogue, self.bureau.unprintable).findings
+        return examine_reading(dossier.reading, catalogue, self.bureau.unprintable).findings
 
     def _editing_side(self, known: Opened, viewer: Viewer, version: int) -> Side:
         roles = known.acting(viewer) & WRITERS
@@ -155,10 +155,6 @@ class Drafting:
     def _refuse_foreign(self, record: Json, side: Side) -> None:
         if foreign := not_yours(record, side):
             raise Refused(foreign)
-
-    def _lines(self, work: Work, dossier: Dossier) -> tuple[Any, Any]:
-        known = opened(work, self.bureau, dossier)
-        return known.entries, known.readers
 
 
 class NotEditable(DomainError):

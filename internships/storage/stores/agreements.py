@@ -65,9 +65,11 @@ class AgreementStore:
         entries: Sequence[PlacementEntry],
         readers: Iterable[Reader],
         blockers: Sequence[Sequence[Blocker]],
+        *,
+        is_new: bool = False,
     ) -> None:
         """Write the index lines of an agreement again; ``blockers`` goes with ``entries``, one list each."""
-        for table in (BlockerRow, PlacementRow, ReaderRow):
+        for table in () if is_new else (BlockerRow, PlacementRow, ReaderRow):
             self.session.execute(delete(table).where(col(table.agreement_id) == record.id))
         rows = [PlacementRow(agreement_id=record.id, version=record.version, **_columns(entry)) for entry in entries]
         self.session.add_all(rows)

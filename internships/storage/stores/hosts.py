@@ -33,6 +33,7 @@ class HostStore:
 
     def __init__(self, session: Session, reach: Reach) -> None:
         self.session, self.reach = session, reach
+        self._confirmed: dict[str, Confirmation] | None = None
 
     def host(self, enterprise_number: str) -> HostOrganisation:
         """Return a host organisation that joined."""
@@ -168,13 +169,16 @@ class HostStore:
         return None if row is None else _value(Confirmation, row)
 
     def confirmations(self) -> dict[str, Confirmation]:
-        """Return the latest standing confirmation of every institution that has one."""
-        query = select(ConfirmationRow).where(col(ConfirmationRow.is_withdrawn).is_(False))
-        rows = self.session.execute(query.order_by(col(ConfirmationRow.id))).scalars()
-        return {row.institution: _value(Confirmation, row) for row in rows}
+        """Return the latest standing confirmation of every institution that has one; looked up once in a work."""
+        if self._confirmed is None:
+            query = select(ConfirmationRow).where(col(ConfirmationRow.is_withdrawn).is_(False))
+            rows = self.session.execute(query.order_by(col(ConfirmationRow.id))).scalars()
+            self._confirmed = {row.institution: _value(Confirmation, row) for row in rows}
+        return self._confirmed
 
     def confirm(self, confirmation: Confirmation) -> None:
         """Add a confirmation."""
+        self._confirmed = None
         self.session.execute(insert(ConfirmationRow).values(**confirmation.model_dump(), is_withdrawn=False))
 
     def setting(self, institution: str) -> InstitutionSetting:

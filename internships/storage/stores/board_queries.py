@@ -1,0 +1,91 @@
+"""What boards ask the index of placements, as SQL: the status on a day, and what narrows a list."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, literal, not_, or_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import col
+
+from internships.domain.lifecycle import OPEN_STATES, Status
+from internships.domain.placing import folded
+from internships.domain.tracking import BoardFilter
+from internships.storage.tables.placements import PlacementRow
+
+P = PlacementRow
+
+
+class place_in(FunctionElement[int]):  # noqa: N801 - an SQL function
+    """Where a text holds another, from 1; 0 when it does not. Quicker than LIKE, and no sign is special."""
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(place_in, "sqlite")
+def _place_on_sqlite(element: place_in, compiler: Any, **options: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **options)})"
+
+
+@compiles(place_in, "postgresql")
+def _place_on_postgresql(element: place_in, compiler: Any, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+def status_case(today: date) -> ColumnElement[str]:
+    """Return the status on a day as SQL: the twin of ``domain.lifecycle.status_on``."""
+    open_states = [str(state) for state in OPEN_STATES]
+    living = [str(Status.SIGNING), str(Status.SUSPENDED)]
+    return case(
+        (and_(col(P.state).in_(open_states), col(P.stale_on).is_not(None), col(P.stale_on) <= today), "expired"),
+        (col(P.state).not_in(living), col(P.state)),
+        (and_(col(P.ended_on).is_not(None), col(P.ended_on) < today), "ended_early"),
+        (or_(col(P.state) == "suspended", not_(col(P.signed))), col(P.state)),
+        (or_(not_(col(P.ready)), col(P.first_day) > today), "signed"),
+        (col(P.last_day) < today, "completed"),
+        else_=literal("active"),
+    )
+
+
+def in_force(today: date) -> ColumnElement[bool]:
+    """Return the condition that keeps the stretch of each placement which holds on a day."""
+    return and_(col(P.since) <= today, col(P.until) > today)
+
+
+def conditions(wanted: BoardFilter, today: date) -> Iterator[ColumnElement[bool]]:
+    """Yield what narrows a list, companies aside: those are a way in (storage.scope)."""
+    for name in _EQUAL:
+        if (value := getattr(wanted, name)) is not None:
+            yield col(getattr(P, name)) == value
+    if wanted.statuses:
+        yield status_case(today).in_([str(status) for status in wanted.statuses])
+    if wanted.blocked is not None:
+        yield (col(P.blockers) > 0) if wanted.blocked else (col(P.blockers) == 0)
+    yield from _days(wanted)
+    for word in folded(wanted.search or "").split():
+        yield place_in(col(P.search), literal(word)) > 0
+
+
+_EQUAL = (
+    "establishment_number",
+    "institution",
+    "unit",
+    "programme_id",
+    "academic_year",
+    "workplace",
+    "agreement_id",
+)
+
+
+def _days(wanted: BoardFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.starts_from is not None:
+        yield col(P.first_day) >= wanted.starts_from
+    if wanted.starts_until is not None:
+        yield col(P.first_day) <= wanted.starts_until
+    if wanted.runs_between is not None:
+        begins, ends = wanted.runs_between
+        yield and_(col(P.first_day) <= ends, col(P.last_day) >= begins)
+    if wanted.runs_on is not None:
+        yield and_(col(P.first_day) <= wanted.runs_on, col(P.last_day) >= wanted.runs_on)
