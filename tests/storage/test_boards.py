@@ -269,7 +269,7 @@ def test_blockers_are_narrowed_as_boards_are(world: World) -> None:
     assert {line.agreement_id for line in shown} == {world.ids[13], world.ids[25]}
 
 
-STANDINGS: st.SearchStrategy[Standing] = st.builds(
+STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     state=st.sampled_from([status for status in Status if status not in DERIVED]),
     signed=st.booleans(),
