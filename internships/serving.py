@@ -46,6 +46,7 @@ from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting
 from internships.services.agreements.ending import Ending
+from internships.services.agreements.fulfilling import Fulfilling
 from internships.services.agreements.keeping import Audit, Keeping
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.printing import Printing
@@ -225,6 +226,7 @@ class ServiceHouse:
             moving=Moving(bureau),
             printing=self.printing,
             signing=Signing(bureau),
+            fulfilling=Fulfilling(bureau),
             amending=Amending(bureau, self.printing),
             ending=Ending(bureau, self.printing),
             copying=Copying(bureau),

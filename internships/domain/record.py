@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from internships.domain.access import Side
 from internships.domain.amendment import Amendment
 from internships.domain.document import DocumentKind, Json
@@ -45,6 +47,7 @@ class AgreementRecord(Value):
     """The kept agreement: ``body`` is the truth (JSON of the unified record, perhaps incomplete).
 
     ``content_sha256`` is the hash of the shared view of the body; ``approved_sha256`` the one that was approved.
+    ``fulfilled`` holds what was fulfilled after the approval, by pointer.
     """
 
     id: UUID
@@ -54,6 +57,7 @@ class AgreementRecord(Value):
     schema_version: str
     content_sha256: Sha256
     approved_sha256: Sha256 | None = None
+    fulfilled: dict[str, Any] = Field(default_factory=dict)
     created_by: UUID | None
     created_side: Side
     created_at: datetime

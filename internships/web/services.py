@@ -17,6 +17,7 @@ from internships.services.agreements.amending import Amending
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting
 from internships.services.agreements.ending import Ending
+from internships.services.agreements.fulfilling import Fulfilling
 from internships.services.agreements.keeping import Keeping
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.printing import Printing
@@ -58,6 +59,7 @@ class Services:
     moving: Moving
     printing: Printing
     signing: Signing
+    fulfilling: Fulfilling
     amending: Amending
     ending: Ending
     copying: Copying

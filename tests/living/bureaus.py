@@ -20,6 +20,7 @@ from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting
 from internships.services.agreements.ending import Ending
+from internships.services.agreements.fulfilling import Fulfilling
 from internships.services.agreements.keeping import Keeping
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.printing import Printing
@@ -142,6 +143,10 @@ class Living:
     @property
     def signing(self) -> Signing:
         return Signing(self.bureau)
+
+    @property
+    def fulfilling(self) -> Fulfilling:
+        return Fulfilling(self.bureau)
 
     @property
     def amending(self) -> Amending:

@@ -7,6 +7,7 @@ import pytest
 from internships.domain.access import Grant, Role
 from internships.domain.blockers import BlockerCode
 from internships.domain.errors import DomainError, Refused
+from internships.domain.fulfilment import Fulfilled, Fulfilment, NothingToFulfil
 from internships.domain.ledger import SignatureState
 from internships.domain.lifecycle import Action, NotByThisRole, NotInThisStatus, ReasonNeeded, Status
 from internships.domain.record import NotFound, StaleVersion
@@ -164,6 +165,22 @@ def test_there_is_no_start_with_an_open_suspensive_condition(living: Living) -> 
     view = living.reading.agreement(coordinator(), view.id)
     assert view.status is Status.SIGNED
     assert BlockerCode.CONDITION_UNMET in {blocker.code for blocker in view.blockers}
+
+
+def test_a_met_condition_frees_the_start_and_leaves_what_was_signed(living: Living) -> None:
+    record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
+    view = signed(living, record)
+    told = Fulfilment(what=Fulfilled.CONDITION, on=living.bureau.today())
+    with pytest.raises(NotByThisRole):
+        living.fulfilling.fulfil(hr(OUR_HOST), view.id, told, version=view.version)
+    freed = living.fulfilling.fulfil(coordinator(), view.id, told, version=view.version)
+    assert BlockerCode.CONDITION_UNMET not in {blocker.code for blocker in freed.blockers}
+    assert freed.content_sha256 == freed.approved_sha256 == view.content_sha256
+    living.sets_the_day(view.record["period"]["first_day"])
+    assert living.reading.agreement(coordinator(), view.id).status is Status.ACTIVE
+    another = told.model_copy(update={"index": 7})
+    with pytest.raises(NothingToFulfil):
+        living.fulfilling.fulfil(coordinator(), view.id, another, version=freed.version)
 
 
 def test_what_everybody_signed_is_not_taken_back_and_what_started_is_not_cancelled(living: Living) -> None:

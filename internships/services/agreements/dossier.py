@@ -16,6 +16,7 @@ from internships.domain.document import DocumentKind, Json
 from internships.domain.draft import Reading, read
 from internships.domain.effective import SignedAmendment, effective, timeline
 from internships.domain.errors import DomainError
+from internships.domain.fulfilment import laid_over
 from internships.domain.history import GENESIS, Event, EventKind, event_hash, sealed_value
 from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, LedgerRow, is_signed, signed_on
 from internships.domain.lifecycle import OPEN_STATES, Standing, Status, status_on
@@ -141,6 +142,7 @@ class Blocking:
     def of(self, dossier: Dossier, facts: Agreement) -> tuple[Any, ...]:
         """Return what keeps these facts from starting, reminders included."""
         kinds, demands = self._asked(facts)
+        facts = laid_over(facts, dossier.record.fulfilled)
         number = first(facts, "/hosts/0/enterprise_number")
         return find_blockers(
             Facing(

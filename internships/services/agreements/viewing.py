@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from internships.domain.access import SIDES, Role, Side, Viewer, reach_of
@@ -33,6 +34,7 @@ class AgreementView(Value):
     reference: str | None
     content_sha256: str
     approved_sha256: str | None
+    fulfilled: dict[str, Any]
     changed_at: datetime
     copied_from: UUID | None
     actions: tuple[Action, ...]
@@ -61,6 +63,7 @@ def view_of(known: Opened, viewer: Viewer, today: date, *, on: date | None = Non
         reference=first(facts, "/reference"),
         content_sha256=dossier.record.content_sha256,
         approved_sha256=dossier.record.approved_sha256,
+        fulfilled=dossier.record.fulfilled,
         changed_at=dossier.record.changed_at,
         copied_from=dossier.record.copied_from,
         actions=() if viewer.is_read_only else open_actions(status, roles),

@@ -22,6 +22,7 @@ class AgreementRow(SQLModel, table=True):
     schema_version: str = Field(max_length=20)
     content_sha256: str = Field(max_length=64)
     approved_sha256: str | None = Field(default=None, max_length=64)
+    fulfilled: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Body, nullable=False))
     created_by: UUID | None = None
     created_side: str = Field(max_length=12)
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -8,6 +8,7 @@ from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from internships.domain.fulfilment import Fulfilment
 from internships.domain.identifiers import Sha256
 from internships.domain.lifecycle import Action
 from internships.domain.value import Day, Value
@@ -185,6 +186,24 @@ def issue_agreement(
 
 
 @post(
+    "/agreements/{agreement_id:uuid}/fulfil",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Voer in dat een voorwaarde vervuld is, een fiche bezorgd of een bijlage binnen"},
+)
+def fulfil_agreement(
+    agreement_id: FromPath[UUID],
+    data: JSONBody[Fulfilment],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfMatch = None,
+) -> Response[AgreementView]:
+    """Enter that a condition is met, a sheet was given or an annex is in; what was signed stays as it is."""
+    return answered(services.fulfilling.fulfil(viewer, agreement_id, data, version=required_version(if_match)))
+
+
+@post(
     "/agreements/{agreement_id:uuid}/duplicate",
     tags=TAGS,
     sync_to_thread=True,
@@ -227,6 +246,7 @@ ROUTES: list[ControllerRouterHandler] = [
     _plain(Action.RESUME, "Resume a suspended placement.", "Hervat een geschorste stage"),
     _reasoned(Action.WITHDRAW, "Withdraw what was not approved, with a reason.", "Trek in wat nog niet goedgekeurd is, met een reden"),
     _reasoned(Action.CANCEL, "Cancel what has not started, with a reason.", "Annuleer wat nog niet begonnen is, met een reden"),
+    fulfil_agreement,
     duplicate_agreement,
     renew_agreement,
 ]  # fmt: skip

@@ -45,6 +45,9 @@ def upgrade() -> None:
         sa.Column("schema_version", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("content_sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("approved_sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column(
+            "fulfilled", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
+        ),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("created_side", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
         sa.Column("created_at", internships.storage.columns.Instant(timezone=True), nullable=False),

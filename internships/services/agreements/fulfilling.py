@@ -1,0 +1,51 @@
+"""Entering what was fulfilled after the approval, so that a start is freed without an amendment."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from internships.domain.access import Role, Viewer, reach_of
+from internships.domain.fulfilment import Fulfilled, Fulfilment, places_of
+from internships.domain.history import EventKind
+from internships.domain.lifecycle import CLOSED, NotByThisRole
+from internships.domain.record import StaleVersion
+from internships.domain.wording import Bilingual
+from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.dossier import Act, keep, load, opened
+from internships.services.agreements.drafting import NotEditable
+from internships.services.agreements.signing import SignedInTheFuture
+from internships.services.agreements.viewing import AgreementView, view_of
+
+_INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+_BY: dict[Fulfilled, frozenset[Role]] = {
+    Fulfilled.CONDITION: _INSTITUTION,
+    Fulfilled.HEALTH: _INSTITUTION,
+    Fulfilled.WORKSTATION_SHEET: _INSTITUTION | {Role.HOST_HR, Role.MENTOR},
+    Fulfilled.ANNEX: _INSTITUTION | {Role.HOST_HR},
+}
+
+
+@dataclass(frozen=True)
+class Fulfilling:
+    """What comes in between the approval and the start."""
+
+    bureau: Bureau
+
+    def fulfil(self, viewer: Viewer, agreement_id: UUID, told: Fulfilment, *, version: int) -> AgreementView:
+        """Enter that something is fulfilled; of health only that the condition is met, never why."""
+        with self.bureau.storage.writing(reach_of(viewer)) as work:
+            known = opened(work, self.bureau, load(work, agreement_id))
+            dossier, allowed = known.dossier, _BY[told.what]
+            if known.acting(viewer).isdisjoint(allowed):
+                raise NotByThisRole(Bilingual(nl=f"{told.what.nl} invoeren", en=f"enter {told.what.en}"), allowed)
+            if dossier.record.version != version:
+                raise StaleVersion(dossier.record.version)
+            if dossier.record.state in CLOSED:
+                raise NotEditable(dossier.record.state)
+            if told.on > self.bureau.today():
+                raise SignedInTheFuture
+            places = places_of(told, dossier.effective(self.bureau.today()))
+            record = dossier.record.model_copy(update={"fulfilled": {**dossier.record.fulfilled, **places}})
+            act = Act(EventKind.CONDITION_MET, {"what": str(told.what), "index": told.index, "on": told.on.isoformat()})
+            changed = dossier.with_record(record)
+            moved = keep(work, self.bureau, changed, viewer.account_id, act, expected=version)
+            return view_of(moved, viewer, self.bureau.today())
