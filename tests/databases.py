@@ -1,5 +1,6 @@
 """Real databases for the tests: a SQLite file, and a PostgreSQL server that the tests start themselves."""
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
@@ -31,7 +32,10 @@ def postgresql_url() -> str:
     # The server runs as a user of its own, who must be able to reach the folder.
     folder = Path(tempfile.mkdtemp(prefix="internships-pg-"))
     folder.chmod(0o755)
-    return str(get_server(folder, cleanup_mode="delete").get_uri())
+    # As root the library makes a user for its server, and two test processes would make it at the same moment.
+    with (Path(tempfile.gettempdir()) / "internships-pg.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return str(get_server(folder, cleanup_mode="delete").get_uri())
 
 
 @cache

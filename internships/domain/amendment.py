@@ -32,7 +32,7 @@ class AmendmentReason(Term):
 class Change(Value):
     """One changed fact; None is a fact that is not there."""
 
-    pointer: Annotated[str, Field(min_length=2, max_length=300, pattern=r"^/"), Fact("Plaats: JSON-pointer in het dossier", "Place: JSON pointer into the record", "/period/last_day")]
+    pointer: Annotated[str, Field(min_length=2, max_length=300, pattern=r"^(/[a-z0-9_-]+)+$"), Fact("Plaats: JSON-pointer in het dossier", "Place: JSON pointer into the record", "/period/last_day")]
     old: Annotated[Any, Fact("Oud: wat gold", "Old: what held", "2026-12-18")] = None
     new: Annotated[Any, Fact("Nieuw: wat komt te gelden", "New: what comes to hold", "2027-01-15")] = None
 

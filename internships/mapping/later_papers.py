@@ -45,6 +45,10 @@ _SAY: dict[str, Bilingual] = {
     "present": Bilingual(nl="Aanwezig", en="Present"),
     "summary": Bilingual(nl="Verslag", en="Summary"),
     "no_talk": Bilingual(nl="Niet gehouden.", en="Not held."),
+    "not_asked": Bilingual(
+        nl="Niet gehouden; de variant van {institution} vraagt er geen.",
+        en="Not held; the variant of {institution} asks for none.",
+    ),
     "until": Bilingual(nl="tot en met", en="up to and including"),
 }
 
@@ -74,7 +78,7 @@ def map_termination(
     sections = (
         told.section("agreement", _of_agreement(agreement, language)),
         told.section("termination", _of_termination(termination, told.party_words, language)),
-        told.section("talk", _of_talk(termination.talk, language)),
+        told.section("talk", _of_talk(termination.talk, told.without_talk, language)),
     )
     return told.document(kind, kind.get(language), sections, termination.drawn_up_on)
 
@@ -133,6 +137,13 @@ class _Paper:
     @property
     def party_words(self) -> Mapping[str, str]:
         return {party: self.words[party] for party in ("student", "host", "institution")}
+
+    @property
+    def without_talk(self) -> str:
+        """What a termination says where there was no talk: whether one was asked for."""
+        asked = self.variant.demands.three_party_talk
+        said = "no_talk" if asked is not None and asked.value else "not_asked"
+        return _SAY[said].get(self.language).format(institution=self.words["institution"])
 
     def section(self, name: str, told: Iterator[tuple[str, str | None]]) -> Section:
         """Return a section with a cell for each fact that is told."""
@@ -232,9 +243,9 @@ def _of_termination(
     yield "motivation", termination.reason
 
 
-def _of_talk(talk: ThreePartyTalk | None, language: Language) -> Iterator[tuple[str, str | None]]:
+def _of_talk(talk: ThreePartyTalk | None, without: str, language: Language) -> Iterator[tuple[str, str | None]]:
     if talk is None:
-        yield "talk", _SAY["no_talk"].get(language)
+        yield "talk", without
         return
     yield "held_on", generic(talk.held_on, language)
     yield "present", ", ".join(talk.present)

@@ -15,11 +15,12 @@ from internships.domain.document import DocumentKind, Mode, VariantDocument
 from internships.domain.shared_view import shared_view
 from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
 from internships.domain.wording import Language
+from internships.mapping.catalogue import Catalogue
 from internships.mapping.later_papers import amendment_record, map_amendment, map_termination, termination_record
 from internships.mapping.later_words import NOT_SET
 from tests.domain.records import with_fact, without
 from tests.domain.test_amendment import PARTS
-from tests.mapping.placements import a_record, catalogue, cell, paper
+from tests.mapping.placements import TEMPLATES, a_record, catalogue, cell, paper
 from tests.mapping.test_mapper import words_of
 
 HEAD = AmendmentHead(
@@ -201,10 +202,17 @@ class TestPaper:
         assert str(cell(document, "Gevraagd door")) == "De student"
         assert str(cell(document, "Aanwezig")) == "Noor, Els, Lotte"
 
-    def test_a_termination_without_talk_says_that_there_was_none(self) -> None:
-        assert str(cell(a_termination(talk=None), "Driepartijengesprek")) == "Niet gehouden."
-        english = a_termination(Language.EN, talk=None)
-        assert str(cell(english, "Three-party talk")) == "Not held."
+    def test_a_termination_without_talk_says_that_the_variant_asks_for_none(self) -> None:
+        dutch = str(cell(a_termination(talk=None), "Driepartijengesprek"))
+        assert dutch == "Niet gehouden; de variant van de onderwijsinstelling vraagt er geen."
+        english = str(cell(a_termination(Language.EN, talk=None), "Three-party talk"))
+        assert english == "Not held; the variant of the educational institution asks for none."
+
+    def test_where_a_talk_is_asked_its_absence_is_not_excused(self) -> None:
+        agreement = Agreement.model_validate(with_fact(a_record(), "/institutions/0/slug", "ap"))
+        termination = TERMINATION.model_copy(update={"talk": None})
+        document = map_termination(agreement, termination, Catalogue(TEMPLATES), Mode.PROOF, Language.NL)
+        assert str(cell(document, "Driepartijengesprek")) == "Niet gehouden."
 
     def test_no_later_paper_tells_what_one_party_alone_reads(self) -> None:
         after = with_fact(a_record(), "/students/0/mobile", "+32470123499")

@@ -1,6 +1,5 @@
 """Papers on their way to the press, and what makes the later ones checkable."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,8 +8,8 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Json, VariantDocument
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.planning import variant_of
-from internships.services.seal import canonical
+from internships.mapping.planning import document_set, variant_of
+from internships.services.seal import canonical, verification_code
 
 LATER_SCHEMA = "https://schemas.internships.example.org/later-record/1.0.0"
 
@@ -31,31 +30,41 @@ def later_papers(
 ) -> tuple[Paper, ...]:
     """Return a later paper in the language that is signed, then in each translation of the agreement.
 
-    The verification code is a hash of what goes inside, the folders, the confirmation and the package version.
+    It is sealed as the agreement is: the verification code is a hash of what goes inside, of the folders whose forms
+    the agreement is on, of what they confirmed, and of the package version.
     """
-    variant = variant_of(facts, catalogue)
-    slugs = tuple(dict.fromkeys(party.slug for party in facts.institutions))
-    folders, confirmed = catalogue.sha256(*slugs), variant.institution.status == "confirmed"
-    content = canonical({"told": told, "folders": folders, "confirmed": confirmed, "version": __version__})
-    digest = hashlib.sha256(content).hexdigest()
-    code = "-".join(digest[start : start + 4].upper() for start in range(0, 32, 4))
-    wanted = (facts.language, *(entry for entry in facts.translations if entry in variant.institution.languages))
-    papers = []
-    for language in dict.fromkeys(wanted):
-        document = said(language)
-        inside = {
-            "$schema": LATER_SCHEMA,
-            **told,
-            "document": {
-                "form": document.slug,
-                "kind": document.kind.value,
-                "language": language.value,
-                "leading": document.leading,
-                "mode": document.mode.value,
-            },
-            "folders": {"sha256": folders, "slugs": list(slugs), "confirmed": confirmed},
-            "package_version": __version__,
-            "verification_code": code,
-        }
-        papers.append(Paper(document, canonical(inside), code, folders, confirmed))
-    return tuple(papers)
+    variant, folders = variant_of(facts, catalogue), _folders(facts, catalogue)
+    code = verification_code(told, folders["sha256"], __version__, folders.get("confirmed"))
+    inside = {
+        "$schema": LATER_SCHEMA,
+        **told,
+        "folders": folders,
+        "package_version": __version__,
+        "verification_code": code,
+    }
+    translations = (language for language in facts.translations if language in variant.institution.languages)
+    documents = [said(language) for language in dict.fromkeys((facts.language, *translations))]
+    confirmed = variant.institution.status == "confirmed"
+    return tuple(
+        Paper(document, canonical({**inside, "document": _which(document)}), code, folders["sha256"], confirmed)
+        for document in documents
+    )
+
+
+def _folders(facts: Agreement, catalogue: Catalogue) -> Json:
+    """Return the folders of an agreement's institutions and forms: one hash, and those confirmed by decision."""
+    forms = (planned.variant.slug for planned in document_set(facts, catalogue))
+    slugs = tuple(dict.fromkeys([*(party.slug for party in facts.institutions), *forms]))
+    told: Json = {"sha256": catalogue.sha256(*slugs), "slugs": list(slugs)}
+    confirmed = catalogue.decided(slugs)
+    return told if confirmed is None else {**told, "confirmed": list(confirmed)}
+
+
+def _which(document: VariantDocument) -> Json:
+    return {
+        "form": document.slug,
+        "kind": document.kind.value,
+        "language": document.language.value,
+        "leading": document.leading,
+        "mode": document.mode.value,
+    }
