@@ -63,7 +63,7 @@ def _reached(record: Any, path: str) -> Iterator[tuple[tuple[str | int, ...], An
 
 
 def _walk(value: Any, left: tuple[str, ...], at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    if value is None:
+    if value is None or value == []:
         return
     if not left:
         yield at, value

@@ -73,7 +73,7 @@ def _join(papers: Sequence[Path], into: Path) -> list[int]:
                     if key in page.obj:
                         del page.obj[key]
                 joined.pages.append(page)
-        joined.save(into)
+        joined.save(into, deterministic_id=True)  # the bundle inherits the first half of this identifier
     return lengths
 
 

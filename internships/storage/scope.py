@@ -35,18 +35,18 @@ def _filtering(element: filtering, compiler: Any, **options: Any) -> str:
     return f"({compiler.process(element.clauses, **options)})"
 
 
-def ways(rows: Rows, reach: Reach, companies: tuple[str, ...] = ()) -> list[ColumnElement[bool]]:
+def ways(rows: Rows, reach: Reach, hosts: tuple[str, ...] = ()) -> list[ColumnElement[bool]]:
     """Return conditions that together keep the rows which a reach holds: each row by exactly one of them.
 
     The leading institution and the host stand in the row itself, so that each of their ways is read in order off one
     index; further institutions, units, sites and persons are found through ``reader``. One condition with OR in it
-    would be read off no index in order, which is why a list is put together from its ways. ``companies`` narrows to
+    would be read off no index in order, which is why a list is put together from its ways. ``hosts`` narrows to
     these hosts, and then it is they that find the rows.
     """
     if reach.everything:
-        return [col(rows.enterprise_number).in_(companies) if companies else true()]
+        return [col(rows.enterprise_number).in_(hosts) if hosts else true()]
     found: list[ColumnElement[bool]] = []
-    for way in _ways(rows, reach, companies):
+    for way in _ways(rows, reach, hosts):
         # A row may be reached twice, and a column may be empty: "is not true" where "not" would lose what is unknown.
         found.append(and_(way, or_(*found).is_not(true())) if found else way)
     return found or [false()]
@@ -71,17 +71,17 @@ def agreement_within(reach: Reach) -> ColumnElement[bool]:
     return found
 
 
-def _ways(rows: Rows, reach: Reach, companies: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
+def _ways(rows: Rows, reach: Reach, hosts: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
     for number in reach.hosts:
-        if not companies or number in companies:
+        if not hosts or number in hosts:
             yield col(rows.enterprise_number) == number
-    asked = col(rows.enterprise_number).in_(companies)
+    asked = col(rows.enterprise_number).in_(hosts)
     for slug in reach.institutions:
         led = col(rows.institution) == slug
-        yield and_(asked, filtering(led)) if companies else led
+        yield and_(asked, filtering(led)) if hosts else led
     if (read := _as_reader(reach)) is not None:
         known = col(rows.agreement_id).in_(select(col(ReaderRow.agreement_id)).where(read))
-        yield and_(filtering(asked), known) if companies else known
+        yield and_(filtering(asked), known) if hosts else known
 
 
 def _own_columns(rows: Rows, reach: Reach) -> Iterator[ColumnElement[bool]]:

@@ -275,6 +275,13 @@ class TestRefusals:
         assert code in {"amendment_outdated", "not_amendable"}
         assert place == pointer
 
+    @pytest.mark.parametrize(
+        "pointer", ["/", "remarks", "/students/²/mobile", "/Remarks", "/period//last_day", "/re~1x"]
+    )
+    def test_what_is_no_place_of_a_record_is_no_change(self, pointer: str) -> None:
+        with pytest.raises(ValidationError):
+            Change(pointer=pointer, new="X")
+
     def test_an_amendment_without_changes_is_none(self) -> None:
         with pytest.raises(ValidationError):
             crafted()

@@ -74,6 +74,13 @@ class TestEffective:
             effective(an_agreement(), (first, third), date(2026, 10, 1))
         assert [finding.code for finding in refusal.value.findings] == ["amendment_outdated"]
 
+    @given(THREE, DAYS)
+    def test_until_the_first_amendment_is_signed_and_takes_effect_nothing_changes(
+        self, known: tuple[SignedAmendment, ...], day: date
+    ) -> None:
+        changed = effective(an_agreement(), known, day) != an_agreement()
+        assert changed is (known[0].amendment.takes_effect_on <= day and known[0].signed_on <= day)
+
     @given(THREE, st.permutations(range(3)), DAYS)
     def test_the_order_in_which_amendments_are_told_does_not_matter(
         self, known: tuple[SignedAmendment, ...], order: list[int], day: date

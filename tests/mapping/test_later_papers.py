@@ -209,7 +209,13 @@ class TestPaper:
         assert english == "Not held; the variant of the educational institution asks for none."
 
     def test_where_a_talk_is_asked_its_absence_is_not_excused(self) -> None:
-        agreement = Agreement.model_validate(with_fact(a_record(), "/institutions/0/slug", "ap"))
+        day = date(2026, 10, 30)
+        folders = Catalogue(TEMPLATES)
+        demands = {slug: folders.variant(slug, None, None, day).demands for slug in folders.slugs}
+        asking = next(
+            slug for slug, asked in demands.items() if asked.three_party_talk and asked.three_party_talk.value
+        )
+        agreement = Agreement.model_validate(with_fact(a_record(), "/institutions/0/slug", asking))
         termination = TERMINATION.model_copy(update={"talk": None})
         document = map_termination(agreement, termination, Catalogue(TEMPLATES), Mode.PROOF, Language.NL)
         assert str(cell(document, "Driepartijengesprek")) == "Niet gehouden."

@@ -95,6 +95,8 @@ def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(press: Pr
     assert "blijft zoals het in de overeenkomst staat" in dutch
     assert "tot dan niet verzekerd" in dutch
     assert "stays as it stands in the agreement" in english
+    assert "Wat hier staat, zit ook als JSON in dit PDF-bestand" in dutch
+    assert "What stands here is also inside this PDF as JSON" in english
     assert "Translation for information" in english
 
 

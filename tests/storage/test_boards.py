@@ -309,17 +309,18 @@ def test_the_status_in_sql_is_the_status_of_the_domain(
 
 def an_agreement(agreement_id: UUID) -> dict[str, Any]:
     moment = datetime(2026, 9, 1, tzinfo=UTC)
-    return {
-        "id": agreement_id,
-        "version": 1,
-        "state": "draft",
-        "body": {},
-        "schema_version": "1.0.0",
-        "content_sha256": "0" * 64,
-        "created_side": "host",
-        "created_at": moment,
-        "changed_at": moment,
-    }
+    row = AgreementRow(
+        id=agreement_id,
+        version=1,
+        state="draft",
+        body={},
+        schema_version="1.0.0",
+        content_sha256="0" * 64,
+        created_side="host",
+        created_at=moment,
+        changed_at=moment,
+    )
+    return row.model_dump()
 
 
 def a_row(agreement_id: UUID, place: int, standing: dict[str, Any]) -> dict[str, Any]:

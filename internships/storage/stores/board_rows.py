@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Select, select
 from sqlmodel import col
 
 from internships.domain.lifecycle import Standing, Status, status_on
@@ -23,10 +24,12 @@ def _columns(names: tuple[str, ...], rows: type[PlacementRow] | type[BlockerRow]
     return tuple(col(getattr(rows, name)) for name in dict.fromkeys(names))
 
 
-LINE = _columns(("id", *_SAME, "first_day", "last_day", *_DECIDING))
-"""The columns of a line; whole entities would cost more than the query."""
-SPAN = _columns((*_SPANNED, *_DECIDING))
-BLOCKER = (col(BlockerRow.id), *_columns(_OF_BLOCKER, BlockerRow), *_columns(_OF_PLACEMENT))
+LINES: Select[Any] = select(*_columns(("id", *_SAME, "first_day", "last_day", *_DECIDING)))
+"""Lines as columns: whole entities, and even naming the columns each time, would cost more than the query."""
+SPANS: Select[Any] = select(*_columns((*_SPANNED, *_DECIDING)))
+BLOCKERS: Select[Any] = select(
+    col(BlockerRow.id), *_columns(_OF_BLOCKER, BlockerRow), *_columns(_OF_PLACEMENT)
+).select_from(BlockerRow)
 
 
 def status_of(row: Any, today: date) -> Status:

@@ -19,7 +19,7 @@ from internships.domain.placing import LAST_DAY_OF_ALL
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Span, Tally
 from internships.storage.scope import ways, within
 from internships.storage.stores.board_queries import conditions, in_force, status_case
-from internships.storage.stores.board_rows import BLOCKER, LINE, SPAN, STATUSES, blocker_of, line_of, span_of
+from internships.storage.stores.board_rows import BLOCKERS, LINES, SPANS, STATUSES, blocker_of, line_of, span_of
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 P, B = PlacementRow, BlockerRow
@@ -40,7 +40,7 @@ class BoardStore:
         day, number = col(P.first_day), col(P.id)
         parts = (self._narrowed(_columns(day, number).where(way), wanted, today) for way in self._ways(P, wanted))
         keys = _next([_after(part, day, number, after) for part in parts], limit)
-        query = _columns(*LINE).join(keys, number == keys.c.id).order_by(day, number).limit(limit)
+        query = LINES.join(keys, number == keys.c.id).order_by(day, number).limit(limit)
         return [((row.first_day, row.id), line_of(row, today)) for row in self.session.execute(query)]
 
     def every(self, wanted: BoardFilter, today: date, most: int) -> Iterator[PlacementLine]:
@@ -103,13 +103,13 @@ class BoardStore:
             _columns(day, number).where(way, *own, self._blocked(wanted, today, its_way)) for way, its_way in pairs
         )
         keys = _next([_after(part, day, number, after) for part in parts], limit)
-        query = _columns(*BLOCKER).join(keys, number == keys.c.id).join(P, col(P.id) == col(B.placement_id))
+        query = BLOCKERS.join(keys, number == keys.c.id).join(P, col(P.id) == col(B.placement_id))
         rows = self.session.execute(query.order_by(day, number).limit(limit))
         return [((row.due_on, row.id), blocker_of(row)) for row in rows]
 
     def of_agreement(self, agreement_id: UUID, today: date) -> tuple[PlacementLine, ...]:
         """Return the placements of one agreement."""
-        query = _columns(*LINE).where(col(P.agreement_id) == agreement_id, within(P, self.reach))
+        query = LINES.where(col(P.agreement_id) == agreement_id, within(P, self.reach))
         rows = self.session.execute(query.where(in_force(today)).order_by(col(P.id)))
         return tuple(line_of(row, today) for row in rows)
 
@@ -117,9 +117,9 @@ class BoardStore:
         """Return what capacity and clashes are computed from, within reach."""
         if student_keys:
             sought = (col(P.student_key).in_(student_keys), within(P, self.reach))
-            parts = [self._narrowed(_columns(*SPAN).where(*sought), wanted, today)]
+            parts = [self._narrowed(SPANS.where(*sought), wanted, today)]
         else:
-            parts = [self._narrowed(_columns(*SPAN).where(way), wanted, today) for way in self._ways(P, wanted)]
+            parts = [self._narrowed(SPANS.where(way), wanted, today) for way in self._ways(P, wanted)]
         rows = [row for part in parts for row in self.session.execute(part)]
         return tuple(
             span_of(row, today) for row in sorted(rows, key=lambda row: (row.first_day, str(row.agreement_id)))
