@@ -54,6 +54,10 @@ class Verification(Value):
         return self.issued_here.holds is True
 
 
+_SEALED = ("agreement", "amendment", "termination")
+_AROUND = frozenset({"$schema", "document", "folders", "package_version", "verification_code"})
+
+
 def _answer(question: str, *, holds: bool | None, nl: str, en: str) -> Answer:
     return Answer(question=question, holds=holds, text=Bilingual(nl=nl, en=en))
 
@@ -91,7 +95,7 @@ class Desk:
         told = str(attached.get("verification_code"))
         folders = str(attached["folders"].get("sha256"))
         version = str(attached.get("package_version"))
-        made = verification_code(attached["agreement"], folders, version, _confirmed(attached))
+        made = verification_code(_sealed(attached), folders, version, _confirmed(attached))
         printed = _squeezed(told) in _squeezed("".join(contents.texts))
         if made == told and printed:
             return _answer(
@@ -129,6 +133,8 @@ class Desk:
         )
 
     def _fresh_print(self, attached: Json) -> RenderedPdf | DomainError:
+        if _is_later(attached):
+            return WithoutItsAgreement()
         catalogue = self._catalogue(attached)
         examination = examine(attached["agreement"], catalogue, self.shop.unprintable)
         is_proof = attached["document"].get("mode") == Mode.PROOF.value
@@ -195,6 +201,20 @@ class UnreadableRecord(DomainError):
         super().__init__("Het dossier in het bestand kan niet gelezen worden.", "The record in the file can't be read.")
 
 
+class WithoutItsAgreement(DomainError):
+    """An amendment or a termination holds itself and not the agreement, of which its other words come."""
+
+    code = "agreement_not_inside"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "In dit bestand zit alleen wat verandert of eindigt, niet de overeenkomst zelf; vergelijk het met wat de "
+            "dienst bewaart, of kijk het na op haar pagina /verify.",
+            "This file holds only what changes or ends, not the agreement itself; compare it with what the service "
+            "keeps, or look it up on its page /verify.",
+        )
+
+
 class MadeElsewhere(DomainError):
     """The record was printed from other folders or by another version, so a fresh print can't be compared."""
 
@@ -213,13 +233,25 @@ def _attached(contents: Contents) -> Json:
         canonical(attached)  # half a surrogate pair is JSON, but has no bytes to hash
     except (ValueError, RecursionError):
         raise UnreadableRecord from None
-    if not isinstance(attached, dict):
+    if not isinstance(attached, dict) or not any(isinstance(attached.get(part), dict) for part in _SEALED):
         raise UnreadableRecord
-    if not all(isinstance(attached.get(part), dict) for part in ("agreement", "document", "folders")):
+    if not all(isinstance(attached.get(part), dict) for part in ("document", "folders")):
         raise UnreadableRecord
     if not _are_names(attached["folders"].get("confirmed", [])):
         raise UnreadableRecord
     return attached
+
+
+def _is_later(attached: Json) -> bool:
+    return not isinstance(attached.get("agreement"), dict)
+
+
+def _sealed(attached: Json) -> Json:
+    """Return what the code was made of: the agreement, or a later paper without what was put around it."""
+    if not _is_later(attached):
+        agreement: Json = attached["agreement"]
+        return agreement
+    return {name: value for name, value in attached.items() if name not in _AROUND}
 
 
 def _are_names(told: Any) -> bool:

@@ -55,8 +55,14 @@ class Verifying:
         return Known(
             kind=document.kind,
             language=document.language,
-            institution=self.bureau.folders.folder(document.form).institution.name,
+            institution=self._institution(document.form),
             issued_on=document.issued_at.astimezone(BRUSSELS).date(),
             variant_confirmed=document.variant_confirmed,
             holds=not document.is_void,
         )
+
+    def _institution(self, slug: str) -> Bilingual:
+        """Return the name of an institution; a folder that was taken away since leaves its slug."""
+        if slug not in self.bureau.folders.slugs:
+            return Bilingual(nl=slug, en=slug)
+        return self.bureau.folders.folder(slug).institution.name

@@ -10,10 +10,15 @@ import pikepdf
 import pytest
 
 from internships.bootstrap import House
-from internships.domain.document import Mode
+from internships.domain.agreement import Agreement
+from internships.domain.document import Mode, RenderedPdf
 from internships.domain.errors import DomainError
+from internships.mapping.later_papers import map_termination, termination_record
+from internships.services.agreements.papers import later_papers
 from internships.services.issue import Wanted
+from internships.services.ports import Sheet
 from internships.settings import Settings
+from tests.mapping.test_later_papers import TERMINATION
 from tests.services.conftest import ROOT
 from tests.services.test_issue import issued
 
@@ -63,6 +68,28 @@ def test_a_file_with_signatures_behind_it_begins_with_what_was_issued(house: Hou
     told = house.desk.verify(paper + b"\n% an incremental update, such as a signature\n").issued_here
     assert told.holds is True
     assert "begint met" in told.text.nl
+
+
+def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agreement(
+    house: House, a_record: Record
+) -> None:
+    desk, agreement = house.desk, Agreement.model_validate(a_record())
+    told = termination_record(agreement, TERMINATION)
+    (paper,) = later_papers(
+        agreement,
+        desk.catalogue,
+        told,
+        lambda language: map_termination(agreement, TERMINATION, desk.catalogue, Mode.FINAL, language),
+    )
+    (printed,) = desk.shop.print_all([desk.shop.lay_out(Sheet(paper.document, paper.record, paper.code))])
+    assert isinstance(printed, RenderedPdf)
+    assert answers(house, printed.content) == (True, None, False)
+    assert "/verify" in desk.verify(printed.content).text_matches.text.nl
+
+    def forged(told: dict[str, Any]) -> None:
+        told["termination"]["last_day"] = "2027-01-29"
+
+    assert answers(house, changed(printed.content, forged)) == (False, None, False)
 
 
 def test_a_file_saved_again_keeps_code_and_text_but_is_not_the_one_issued(house: House, paper: bytes) -> None:
