@@ -17,7 +17,6 @@ from litestar import Litestar, Router
 from sqlalchemy import Engine, text
 
 from internships.bootstrap import Shop
-from internships.domain.access import EVERYTHING
 from internships.domain.document import Json, RenderedPdf
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
@@ -41,6 +40,7 @@ from internships.services.accounts.keys import Feeds, Keys
 from internships.services.accounts.lodge import Lodge
 from internships.services.accounts.repeating import Repeating
 from internships.services.accounts.seen import Seen
+from internships.services.accounts.tidying import Tidying
 from internships.services.agreements.amending import Amending
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
@@ -49,6 +49,7 @@ from internships.services.agreements.ending import Ending
 from internships.services.agreements.fulfilling import Fulfilling
 from internships.services.agreements.keeping import Audit, Keeping
 from internships.services.agreements.moving import Moving
+from internships.services.agreements.persons import Erasure, Persons, Retention
 from internships.services.agreements.printing import Printing
 from internships.services.agreements.signing import Signing
 from internships.services.agreements.viewing import Reading
@@ -198,6 +199,10 @@ class ServiceHouse:
         return Keeping(self.bureau, self.archive)
 
     @cached_property
+    def persons(self) -> Persons:
+        return Persons(self.bureau, self.storage, self.archive)
+
+    @cached_property
     def inviting(self) -> Inviting:
         return Inviting(self.lodge)
 
@@ -231,6 +236,7 @@ class ServiceHouse:
             ending=Ending(bureau, self.printing),
             copying=Copying(bureau),
             keeping=self.keeping,
+            persons=self.persons,
             boards=Boards(bureau),
             hosting=Hosting(bureau),
             institutions=Institutions(bureau, lodge.vault),
@@ -280,18 +286,26 @@ class ServiceHouse:
 
     def person(self, email: str) -> Json:
         """Return everything that is kept about a student."""
-        return self.keeping.person(EVERYTHING, email)
+        return self.persons.copy(email)
 
-    def erase_person(self, email: str, *, is_forced: bool) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
-        """Erase a student's ended agreements."""
-        return self.keeping.erase_person(email, is_forced=is_forced)
+    def erase_person(self, email: str, *, is_forced: bool) -> Erasure:
+        """Erase a student from the ended agreements."""
+        return self.persons.erase_everywhere(email, is_forced=is_forced)
+
+    def retentions(self) -> Iterator[Retention]:
+        """Tell for every institution which agreements it no longer needs."""
+        return (self.persons.due(slug) for slug in self.bureau.folders.slugs)
+
+    def erase_due(self, slug: str) -> Erasure:
+        """Erase what an institution no longer needs."""
+        return self.persons.erase_due(slug)
 
     def work(self, *, until_idle: bool) -> None:
         """Be a worker until told to stop."""
         bench = self.workbench(f"{socket.gethostname()}-{os.getpid()}")
         stop = stop_on_signals()
         try:
-            work((bench.do_one, self.posting.send_one), stop, until_idle=until_idle)
+            work((bench.do_one, self.posting.send_one, Tidying(self.lodge).do_one), stop, until_idle=until_idle)
         finally:
             self.shop.close()
 

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
-from uuid import UUID
 
 import click
 
@@ -15,10 +14,14 @@ from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.agreements.keeping import Audit
+from internships.services.agreements.persons import Erasure, Retention
 
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port. / Poort."
 )
+
+
+_ACCOUNT_GONE = {Language.NL: "Ook het account is gewist.", Language.EN: "The account is erased too."}
 
 
 class Kept(Protocol):
@@ -56,7 +59,11 @@ class Service(Protocol):
 
     def person(self, email: str) -> Json: ...
 
-    def erase_person(self, email: str, *, is_forced: bool) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]: ...
+    def erase_person(self, email: str, *, is_forced: bool) -> Erasure: ...
+
+    def retentions(self) -> Iterator[Retention]: ...
+
+    def erase_due(self, slug: str) -> Erasure: ...
 
     def demo(self, port: int) -> None: ...
 
@@ -221,10 +228,30 @@ def person_export(house: House, email: str) -> None:
 @language_option
 @click.pass_obj
 def person_erase(house: House, email: str, before_retention: bool, language: Language) -> None:
-    """Erase the personal facts of a student's ended agreements. / Wis een student uit afgelopen overeenkomsten."""
-    erased, kept = _service(house).erase_person(email, is_forced=before_retention)
+    """Erase a student from agreements that are over. / Wis een student uit afgelopen overeenkomsten."""
+    done = _service(house).erase_person(email, is_forced=before_retention)
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
-    screen.print(words[language].format(e=len(erased), k=len(kept)), highlight=False)
+    screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
+    if done.account_erased:
+        screen.print(_ACCOUNT_GONE[language], highlight=False)
+
+
+@person.command("retention")
+@click.option("--erase", "is_erasing", is_flag=True, help="Erase what is due. / Wis wat aan de beurt is.")
+@language_option
+@click.pass_obj
+def person_retention(house: House, is_erasing: bool, language: Language) -> None:
+    """Tell or erase what institutions no longer need to keep. / Toon of wis wat niet langer bewaard hoeft."""
+    for retention in _service(house).retentions():
+        if is_erasing and retention.due:
+            number = len(_service(house).erase_due(retention.institution).erased)
+            line = {Language.NL: f"{number} gewist", Language.EN: f"{number} erased"}
+        elif retention.months is None:
+            line = {Language.NL: "geen termijn vastgelegd", Language.EN: "no retention set"}
+        else:
+            number = len(retention.due)
+            line = {Language.NL: f"{number} te wissen", Language.EN: f"{number} to erase"}
+        screen.print(f"{retention.institution}: {line[language]}", highlight=False)
 
 
 @cli.command()

@@ -20,6 +20,7 @@ from internships.services.agreements.ending import Ending
 from internships.services.agreements.fulfilling import Fulfilling
 from internships.services.agreements.keeping import Keeping
 from internships.services.agreements.moving import Moving
+from internships.services.agreements.persons import Persons
 from internships.services.agreements.printing import Printing
 from internships.services.agreements.signing import Signing
 from internships.services.agreements.viewing import Reading
@@ -64,6 +65,7 @@ class Services:
     ending: Ending
     copying: Copying
     keeping: Keeping
+    persons: Persons
     boards: Boards
     hosting: Hosting
     institutions: Institutions

@@ -9,8 +9,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
-from tests.living.bureaus import ROOT, invented_folders
+from internships.domain.lifecycle import Action
+from internships.domain.organisations import InstitutionSetting
+from internships.storage.engine import engine_for
+from internships.storage.work import Storage
+from tests.living.bureaus import ROOT, Living, a_record, coordinator, invented_folders
+from tests.living.roads import acted, drafted
 
 
 @pytest.fixture
@@ -54,6 +60,51 @@ def test_migrating_checking_the_first_operator_and_auditing(run: Run) -> None:
     assert json.loads(run("person", "export", "noor@example.org").stdout)["agreements"] == []
     assert run("account", "deactivate", "nobody@example.org").returncode == 1
     assert run("worker", "--until-idle").returncode == 0
+
+
+def lived(run: Run, folder: Path) -> Living:
+    """Let a draft of two years ago be withdrawn, in the database that the commands use."""
+    assert run("migrate").returncode == 0
+    engine = engine_for(f"sqlite:///{folder / 'data/internships.db'}")
+    living = Living(Storage(engine), folder / "templates", folder / "data/archive")
+    living.sets_the_day("2024-09-02")
+    record = a_record()
+    record["period"] |= {"first_day": "2024-09-16", "last_day": "2024-12-20"}
+    acted(living, drafted(living, record=record), Action.WITHDRAW)
+    setting = InstitutionSetting(institution="noordzee", retention_months=12)
+    with living.storage.writing() as work:
+        work.hosts.put_setting(setting, coordinator().account_id, living.now)
+    return living
+
+
+def test_what_is_no_longer_needed_is_told_and_then_erased(run: Run, tmp_path: Path) -> None:
+    lived(run, tmp_path)
+    email = a_record()["students"][0]["email"]
+    assert len(json.loads(run("person", "export", email).stdout)["agreements"]) == 1
+    told = run("person", "retention", "--lang", "en").stderr
+    assert "noordzee: 1 to erase" in told
+    assert "polder: no retention set" in told
+    assert "noordzee: 1 gewist" in run("person", "retention", "--erase", "--lang", "nl").stderr
+    assert "noordzee: 0 to erase" in run("person", "retention", "--lang", "en").stderr
+    assert json.loads(run("person", "export", email).stdout)["agreements"] == []
+    assert run("audit", "verify").returncode == 0
+
+
+def test_a_student_is_erased_after_a_question(run: Run, tmp_path: Path) -> None:
+    lived(run, tmp_path)
+    email = a_record()["students"][0]["email"]
+    assert run("person", "erase", email).returncode == 1
+    assert "1 erased, 0 must still stay" in run("person", "erase", email, "--yes", "--lang", "en").stderr
+
+
+def test_a_history_that_somebody_changed_is_named(run: Run, tmp_path: Path) -> None:
+    living = lived(run, tmp_path)
+    assert run("audit", "verify").returncode == 0
+    with living.storage.engine.begin() as connection:
+        connection.execute(text("UPDATE event SET at = '2024-09-03 08:00:00' WHERE sequence = 1"))
+    told = run("audit", "verify")
+    assert told.returncode == 1
+    assert "0 whole, 1 broken" in told.stderr
 
 
 def test_a_backup_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from internships.services.agreements.ending import Ending
 from internships.services.agreements.fulfilling import Fulfilling
 from internships.services.agreements.keeping import Keeping
 from internships.services.agreements.moving import Moving
+from internships.services.agreements.persons import Persons
 from internships.services.agreements.printing import Printing
 from internships.services.agreements.signing import Signing
 from internships.services.agreements.viewing import Reading
@@ -163,6 +164,10 @@ class Living:
     @property
     def keeping(self) -> Keeping:
         return Keeping(self.bureau, self.archive)
+
+    @property
+    def persons(self) -> Persons:
+        return Persons(self.bureau, self.storage, self.archive)
 
     @property
     def boards(self) -> Boards:

@@ -20,7 +20,7 @@ from tests.living.bureaus import invented_folders
 from tests.web.worlds import World, a_world
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 12
+EXAMPLES = 30
 ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants/{grant_id}")
 """Routes that may end the very session that asks."""
 
@@ -44,7 +44,7 @@ def test_no_request_breaks_the_service_or_gets_an_answer_outside_the_document(wo
         if operation.path.endswith(ENDS):
             continue
         told += _broken(operation, headers)
-    assert told == []
+    assert not told, "\n".join(told)
 
 
 def _broken(operation: Any, headers: dict[str, str]) -> list[str]:

@@ -1,58 +1,41 @@
-"""Getting in: password and one-time code, sessions that rotate and run out, lock-out that grows."""
+"""Getting in: password and one-time code, sessions that rotate and run out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from internships.domain.access import Viewer
-from internships.domain.accounts import Account, Session
+from internships.domain.accounts import Account, LinkPurpose, Session
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.proving import (
+    CodeNeeded,
+    LoginLocked,
+    LoginRefused,
+    Proving,
+    cleared,
+    or_raise,
+    require_person,
+)
 from internships.services.accounts.seen import Seen
 from internships.services.ports_accounts import AccountWork
 
+__all__ = ["CodeNeeded", "CodesAreOn", "Entering", "LoggedIn", "LoginLocked", "LoginRefused"]
+
 IDLE, LONGEST = timedelta(minutes=60), timedelta(hours=12)
 _NOTE_EVERY = timedelta(minutes=1)
-FREE_TRIES = 10
-_LOCKS = (1, 5, 15, 60)
-"""Minutes of the first, second, third and every later lock-out."""
 
 
-class LoginRefused(DomainError):
-    """Wrong address, password or code, or no such active account; which of them is never told."""
+class CodesAreOn(DomainError):
+    """One-time codes are switched off with the password before another app takes over."""
 
-    code = "login_refused"
+    code = "codes_are_on"
 
     def __init__(self) -> None:
         super().__init__(
-            "Adres, wachtwoord of code klopt niet. Probeer opnieuw, of vraag een nieuw wachtwoord aan.",
-            "Address, password or code is not right. Try again, or ask for a new password.",
-        )
-
-
-class LoginLocked(DomainError):
-    """Too many wrong tries; told only to who knows the password."""
-
-    code = "login_locked"
-
-    def __init__(self, seconds: int) -> None:
-        self.retry_after = seconds
-        super().__init__(
-            f"Te veel foute pogingen; probeer het over {max(1, seconds // 60)} minuten opnieuw.",
-            f"Too many wrong tries; try again in {max(1, seconds // 60)} minutes.",
-        )
-
-
-class CodeNeeded(DomainError):
-    """The password is right; this account also asks a one-time code."""
-
-    code = "code_needed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Geef ook de code van uw authenticator-app, of een herstelcode.",
-            "Give the code of your authenticator app too, or a recovery code.",
+            "Eenmalige codes staan al aan; zet ze eerst uit met uw wachtwoord.",
+            "One-time codes are on already; switch them off with your password first.",
         )
 
 
@@ -72,28 +55,23 @@ class Entering:
 
     lodge: Lodge
 
+    @property
+    def proving(self) -> Proving:
+        return Proving(self.lodge)
+
     def login(self, email: str, password: str, code: str | None = None) -> LoggedIn:
         """Open a session, or refuse in a way and a time that tell nothing of the account."""
-        now = self.lodge.clock()
         with self.lodge.storage.reading() as work:
-            account = work.accounts.by_email(email)
-        right = self.lodge.passwords.matches(account.password if account else None, password)
-        if account is None or not right or not account.is_active:
-            if account is not None and account.is_active:
-                self._failed(account, now)
-            raise LoginRefused
-        if account.locked_until is not None and account.locked_until > now:
-            raise LoginLocked(round((account.locked_until - now).total_seconds()))
-        passed = self._with_code(account, code, now)
-        if passed is None:
-            self._failed(account, now)
-            raise LoginRefused
-        account = passed
+            known = work.accounts.by_email(email)
+        made = self.proving.tried(known, password)
         with self.lodge.storage.writing() as work:
-            if account.password and self.lodge.passwords.needs_rehash(account.password):
-                account = account.model_copy(update={"password": self.lodge.passwords.hash_password(password)})
-            work.accounts.put(account.model_copy(update={"failures": 0, "locked_until": None}))
-            return self.opened(work, account)
+            found = self.proving.judged(work, made)
+            if isinstance(found, Account):
+                found = self.proving.with_code(work, found, code)
+            if isinstance(found, Account):
+                work.accounts.put(cleared(found))
+                return self.opened(work, found)
+        raise found
 
     def opened(self, work: AccountWork, account: Account) -> LoggedIn:
         """Open a session inside a transaction that is already open."""
@@ -138,28 +116,34 @@ class Entering:
         return Seen(viewer, session.csrf, is_key=False)
 
     def change_password(self, viewer: Viewer, old: str, new: str) -> LoggedIn:
-        """Change the viewer's password; every other session ends and a new one begins."""
+        """Change the viewer's password; every other session ends, and so do links for a new one that were mailed."""
+        require_person(viewer)
+        account = self._own(viewer)
+        made, hashed = self.proving.tried(account, old), self.new_hash(account.email, account.name, new)
         with self.lodge.storage.writing() as work:
-            account = self._own(work, viewer.account_id)
-            if not self.lodge.passwords.matches(account.password, old):
-                raise LoginRefused
-            changed = self.with_password(account, new)
-            work.accounts.put(changed)
-            work.accounts.end_sessions(account.id)
-            return self.opened(work, changed)
+            found = self.proving.judged(work, made)
+            if isinstance(found, Account):
+                return self.opened(work, self.with_hash(work, found, hashed))
+        raise found
 
-    def with_password(self, account: Account, new: str) -> Account:
-        """Return the account with a new password; refuses a weak one."""
-        if weak := self.lodge.passwords.weak_password(new, email=account.email, name=account.name):
+    def new_hash(self, email: str, name: str, new: str) -> str:
+        """Return the hash of a new password; refuses a weak one. Slow by design: outside any transaction."""
+        if weak := self.lodge.passwords.weak_password(new, email=email, name=name):
             raise weak
-        return account.model_copy(
-            update={"password": self.lodge.passwords.hash_password(new), "failures": 0, "locked_until": None}
-        )
+        return self.lodge.passwords.hash_password(new)
+
+    def with_hash(self, work: AccountWork, account: Account, hashed: str) -> Account:
+        """Keep a new password: what was opened or mailed under the old one works no longer."""
+        changed = cleared(account.model_copy(update={"password": hashed}))
+        work.accounts.put(changed)
+        work.accounts.end_sessions(account.id)
+        work.accounts.void_links(account.email, str(LinkPurpose.RESET), self.lodge.clock())
+        return changed
 
     def change_language(self, viewer: Viewer, language: Language) -> None:
         """Keep the language in which the viewer gets letters."""
         with self.lodge.storage.writing() as work:
-            work.accounts.put(self._own(work, viewer.account_id).model_copy(update={"language": language}))
+            work.accounts.put(self._held(work, viewer.account_id).model_copy(update={"language": language}))
 
     def begin_codes(self, viewer: Viewer) -> tuple[str, str]:
         """Return a new secret for one-time codes and its address for an app; nothing changes until it is confirmed."""
@@ -168,13 +152,15 @@ class Entering:
 
     def confirm_codes(self, viewer: Viewer, secret: str, code: str) -> tuple[str, ...]:
         """Ask one-time codes from now on; returns recovery codes, told this once."""
-        now = self.lodge.clock()
-        step = self.lodge.codes.verify(secret, code, at=now, last_used_step=None)
+        require_person(viewer)
+        step = self.lodge.codes.verify(secret, code, at=self.lodge.clock(), last_used_step=None)
         if step is None:
             raise LoginRefused
         recovery = self.lodge.codes.recovery_codes()
         with self.lodge.storage.writing() as work:
-            account = self._own(work, viewer.account_id)
+            account = self._held(work, viewer.account_id)
+            if account.totp_sealed is not None:
+                raise CodesAreOn
             sealed = self.lodge.vault.seal(secret, f"totp/{account.id}")
             kept = tuple(self.lodge.tokens.digest(entry) for entry in recovery)
             work.accounts.put(
@@ -184,41 +170,24 @@ class Entering:
 
     def stop_codes(self, viewer: Viewer, password: str) -> None:
         """Ask no one-time codes any more."""
+        require_person(viewer)
+        made = self.proving.tried(self._own(viewer), password)
         with self.lodge.storage.writing() as work:
-            account = self._own(work, viewer.account_id)
-            if not self.lodge.passwords.matches(account.password, password):
-                raise LoginRefused
-            work.accounts.put(account.model_copy(update={"totp_sealed": None, "totp_last_step": None, "recovery": ()}))
+            found = self.proving.judged(work, made)
+            if isinstance(found, Account):
+                off = {"totp_sealed": None, "totp_last_step": None, "recovery": ()}
+                work.accounts.put(found.model_copy(update=off))
+        or_raise(found)
 
-    def _own(self, work: AccountWork, account_id: UUID) -> Account:
-        account = work.accounts.get(account_id)
+    def _own(self, viewer: Viewer) -> Account:
+        with self.lodge.storage.reading() as work:
+            account = work.accounts.get(viewer.account_id)
         if account is None or not account.is_active:
             raise LoginRefused
         return account
 
-    def _failed(self, account: Account, now: datetime) -> None:
-        with self.lodge.storage.writing() as work:
-            known = work.accounts.get(account.id)
-            if known is None:
-                return
-            failures = known.failures + 1
-            changed = known.model_copy(update={"failures": failures})
-            if failures % FREE_TRIES == 0:
-                minutes = _LOCKS[min(failures // FREE_TRIES, len(_LOCKS)) - 1]
-                changed = changed.model_copy(update={"locked_until": now + timedelta(minutes=minutes)})
-            work.accounts.put(changed)
-
-    def _with_code(self, account: Account, code: str | None, now: datetime) -> Account | None:
-        if account.totp_sealed is None:
-            return account
-        if code is None:
-            raise CodeNeeded
-        secret = self.lodge.vault.open(account.totp_sealed, f"totp/{account.id}")
-        step = self.lodge.codes.verify(secret, code, at=now, last_used_step=account.totp_last_step)
-        if step is not None:
-            return account.model_copy(update={"totp_last_step": step})
-        used = self.lodge.tokens.digest(code.strip())
-        if used in account.recovery:
-            left = tuple(entry for entry in account.recovery if entry != used)
-            return account.model_copy(update={"recovery": left})
-        return None
+    def _held(self, work: AccountWork, account_id: UUID) -> Account:
+        account = work.accounts.held(account_id)
+        if account is None or not account.is_active:
+            raise LoginRefused
+        return account

@@ -1,8 +1,6 @@
-"""Inviting people, resetting passwords, taking back roles: nobody gives more than they reach."""
+"""Inviting people, new passwords by link, roles taken back, accounts closed: nobody gives more than they reach."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from internships.domain.access import Grant, Role, Viewer
@@ -14,14 +12,13 @@ from internships.domain.record import NotFound
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
 from internships.services.accounts.entering import Entering, LoggedIn
+from internships.services.accounts.giving import may_give, may_take
+from internships.services.accounts.links import Links, LinkUnusable
 from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.proving import LoginNeeded, Proving, cleared, or_raise
 from internships.services.ports_accounts import AccountWork
 
-VALID: dict[LinkPurpose, timedelta] = {
-    LinkPurpose.INVITATION: timedelta(days=14),
-    LinkPurpose.RESET: timedelta(hours=2),
-}
-_OWN = frozenset({Role.STUDENT, Role.MENTOR, Role.SUPERVISOR})
+__all__ = ["Colleague", "Invitation", "Inviting", "LinkUnusable", "may_give"]
 
 
 class Invitation(Value):
@@ -31,6 +28,16 @@ class Invitation(Value):
     grant: Grant
     language: Language = Language.NL
     host_name: Line | None = None
+
+
+class Colleague(Value):
+    """An account as its administrator sees it."""
+
+    id: UUID
+    name: Line
+    email: Email
+    is_active: bool
+    grants: tuple[GivenGrant, ...]
 
 
 class NotYoursToGive(DomainError):
@@ -45,18 +52,6 @@ class NotYoursToGive(DomainError):
         )
 
 
-class LinkUnusable(DomainError):
-    """An unknown, used or expired link."""
-
-    code = "link_unusable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze link is gebruikt, verlopen of onbekend; vraag een nieuwe.",
-            "This link was used, has expired or is unknown; ask for a new one.",
-        )
-
-
 class HostNameNeeded(DomainError):
     """A company that joins needs its name."""
 
@@ -65,6 +60,18 @@ class HostNameNeeded(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "Deze stagegever is nog niet bekend; geef ook de naam.", "This host is not known yet; give its name too."
+        )
+
+
+class HostHasAdministrator(DomainError):
+    """A company that has joined lets its own administrator invite; a second one from outside would take it over."""
+
+    code = "host_has_administrator"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze stagegever heeft al een beheerder; die nodigt zelf de eigen mensen uit.",
+            "This host has an administrator already, who invites its own people.",
         )
 
 
@@ -92,32 +99,19 @@ class OperatorExists(DomainError):
         )
 
 
-def may_give(viewer: Viewer, grant: Grant) -> bool:
-    """Say whether somebody may give a grant: everybody within what they administer, the operator anybody."""
-    return not viewer.is_read_only and any(_covers(own, grant) for own in viewer.grants)
-
-
-def _covers(own: Grant, wanted: Grant) -> bool:
-    if own.role is Role.OPERATOR:
-        return True
-    if own.role is Role.INSTITUTION_ADMINISTRATOR and wanted.institution is not None:
-        return wanted.institution == own.institution
-    if own.role in {Role.INSTITUTION_ADMINISTRATOR, Role.COORDINATOR}:
-        return wanted.role in _OWN | {Role.HOST_HR} and _joins_whole(wanted)
-    if own.role is Role.HOST_HR and own.is_host_administrator:
-        return wanted.role is Role.MENTOR or wanted.enterprise_number == own.enterprise_number
-    return False
-
-
-def _joins_whole(wanted: Grant) -> bool:
-    return wanted.role is not Role.HOST_HR or wanted.is_host_administrator
-
-
 @dataclass(frozen=True)
 class Inviting:
     """Invitations and what becomes of accounts."""
 
     lodge: Lodge
+
+    @property
+    def links(self) -> Links:
+        return Links(self.lodge)
+
+    @property
+    def entering(self) -> Entering:
+        return Entering(self.lodge)
 
     def invite(self, viewer: Viewer, told: Invitation) -> None:
         """Mail an invitation; a company that joins is kept with it."""
@@ -125,49 +119,100 @@ class Inviting:
             raise NotYoursToGive
         with self.lodge.storage.writing() as work:
             self._require_host(work, viewer, told)
-            self._mail(work, viewer.account_id, told.email, told.language, LinkPurpose.INVITATION, told.grant)
+            link, token = self.links.invitation(viewer.account_id, told.email, told.language, told.grant)
+            work.accounts.put_link(link)
+            address, role = f"{self.lodge.base_url}/invitation#{token}", told.grant.role.get(told.language)
+            self.lodge.post(work, "invitation", told.email, told.language, link=address, role=role)
 
     def accept(self, token: str, name: str, password: str) -> LoggedIn:
         """Take up an invitation: a new account with its password, or one more role for an account there is.
 
-        An account that exists proves itself by its password.
+        An account that exists proves itself by its password, and is not logged in if it also asks a one-time code.
         """
-        entering = Entering(self.lodge)
+        with self.lodge.storage.reading() as work:
+            link = self.links.found(work, token, LinkPurpose.INVITATION)
+            known = work.accounts.by_email(link.email)
+        if known is None:
+            return self._joined(token, link.email, name, self.entering.new_hash(link.email, name, password))
+        made = Proving(self.lodge).tried(known, password)
         with self.lodge.storage.writing() as work:
-            link = self._link(work, token, LinkPurpose.INVITATION)
-            grant = Grant.model_validate(link.body["grant"])
-            account = work.accounts.by_email(link.email)
-            if account is None:
-                account = self._new_account(link.email, name, Language(link.body.get("language", "nl")))
-                account = entering.with_password(account, password)
-                work.accounts.put(account)
-            elif not account.is_active or not self.lodge.passwords.matches(account.password, password):
-                raise LinkUnusable
-            if not work.accounts.use_link(link.id, self.lodge.clock()):
-                raise LinkUnusable
-            self._give(work, account.id, grant, link.created_by)
-            work.accounts.end_sessions(account.id)
-            return entering.opened(work, account)
+            link = self.links.found(work, token, LinkPurpose.INVITATION)
+            found = Proving(self.lodge).judged(work, made)
+            entered = self._one_more(work, link, found) if isinstance(found, Account) else LinkUnusable()
+        return or_raise(entered)
 
     def ask_reset(self, email: str) -> None:
         """Mail a link for a new password, if there is such an account; the answer is the same either way."""
         with self.lodge.storage.writing() as work:
             account = work.accounts.by_email(email)
-            if account is not None and account.is_active:
-                self._mail(work, None, account.email, account.language, LinkPurpose.RESET, None)
+            if account is None or not account.is_active:
+                return
+            link, token = self.links.reset(account.email)
+            work.accounts.put_link(link)
+            address = f"{self.lodge.base_url}/reset#{token}"
+            self.lodge.post(work, "password_reset", account.email, account.language, link=address)
 
     def reset(self, token: str, password: str) -> LoggedIn:
-        """Set a new password by a mailed link; every session ends."""
-        entering = Entering(self.lodge)
+        """Set a new password by a mailed link; every session ends, and so do other such links."""
+        with self.lodge.storage.reading() as work:
+            known = work.accounts.by_email(self.links.found(work, token, LinkPurpose.RESET).email)
+        if known is None:
+            raise LinkUnusable
+        hashed = self.entering.new_hash(known.email, known.name, password)
         with self.lodge.storage.writing() as work:
-            link = self._link(work, token, LinkPurpose.RESET)
-            account = work.accounts.by_email(link.email)
-            if account is None or not account.is_active or not work.accounts.use_link(link.id, self.lodge.clock()):
+            link = self.links.found(work, token, LinkPurpose.RESET)
+            account = work.accounts.held(known.id)
+            if account is None or not account.is_active:
                 raise LinkUnusable
-            account = entering.with_password(account, password)
-            work.accounts.put(account)
-            work.accounts.end_sessions(account.id)
-            return entering.opened(work, account)
+            self.links.use(work, link)
+            entered = self._opened(work, self.entering.with_hash(work, account, hashed))
+        return or_raise(entered)
+
+    def first_operator(self, email: str) -> str:
+        """Make the invitation of the first operator; returns its token. Refuses when there is an operator already."""
+        with self.lodge.storage.writing() as work:
+            if work.accounts.count_role(str(Role.OPERATOR)):
+                raise OperatorExists
+            link, token = self.links.invitation(None, email, Language.NL, Grant(role=Role.OPERATOR))
+            work.accounts.put_link(link)
+            return token
+
+    def people(self, viewer: Viewer) -> tuple[Colleague, ...]:
+        """Return the accounts that the viewer looks after, with the grants that concern them."""
+        with self.lodge.storage.reading() as work:
+            found = {account.id: account for account in _looked_after(work, viewer)}
+            grants = work.accounts.people_at(tuple(found))
+        theirs = {
+            account_id: tuple(given for given in grants.get(account_id, ()) if may_take(viewer, given))
+            for account_id in found
+        }
+        return tuple(
+            Colleague(id=account.id, name=account.name, email=account.email, is_active=account.is_active, grants=given)
+            for account, given in zip(found.values(), theirs.values(), strict=True)
+            if given or viewer.holds(Role.OPERATOR)
+        )
+
+    def take_back(self, viewer: Viewer, account_id: UUID, grant_id: UUID) -> None:
+        """Take back a role that the viewer looks after; the person's sessions end."""
+        with self.lodge.storage.writing() as work:
+            given = next((entry for entry in work.accounts.grants(account_id) if entry.id == grant_id), None)
+            if given is None or not may_take(viewer, given):
+                raise NotFound
+            if given.grant.role is Role.OPERATOR:
+                self._require_another(work)
+            work.accounts.take(account_id, grant_id)
+            work.accounts.end_sessions(account_id)
+
+    def deactivate(self, viewer: Viewer, account_id: UUID) -> None:
+        """Close an account all of whose roles the viewer looks after: sessions end, keys and feeds stop for good."""
+        with self.lodge.storage.writing() as work:
+            account = self._administered(work, viewer, account_id)
+            if not account.is_active:
+                return
+            if Role.OPERATOR in {given.grant.role for given in work.accounts.grants(account_id)}:
+                self._require_another(work)
+            self._closed(work, account)
+            self.lodge.post(work, "account_deactivated", account.email, account.language, name=account.name)
 
     def close(self, email: str) -> bool:
         """Close an account from the machine itself; False when no active account has the address."""
@@ -175,72 +220,94 @@ class Inviting:
             account = work.accounts.by_email(email)
             if account is None or not account.is_active:
                 return False
-            work.accounts.put(account.model_copy(update={"deactivated_at": self.lodge.clock()}))
-            work.accounts.end_sessions(account.id)
+            self._closed(work, account)
             return True
 
-    def first_operator(self, email: str) -> str:
-        """Make the invitation of the first operator; returns its token. Refuses when there is an operator already."""
+    def reactivate(self, viewer: Viewer, account_id: UUID) -> None:
+        """Open a closed account again; its keys and feeds stay dead."""
         with self.lodge.storage.writing() as work:
-            if work.accounts.count_role(str(Role.OPERATOR)):
-                raise OperatorExists
-            return self._token(work, None, email, Language.NL, LinkPurpose.INVITATION, Grant(role=Role.OPERATOR))
+            account = self._administered(work, viewer, account_id)
+            work.accounts.put(cleared(account.model_copy(update={"deactivated_at": None})))
 
-    def people(self, viewer: Viewer) -> tuple["Colleague", ...]:
-        """Return the accounts that the viewer administers, with the grants that concern them."""
-        with self.lodge.storage.reading() as work:
-            found = {account.id: account for scope in _scopes(viewer) for account in work.accounts.every(*scope)}
-            grants = work.accounts.people_at(tuple(found))
-        return tuple(
-            Colleague(
-                id=account.id,
-                name=account.name,
-                email=account.email,
-                is_active=account.is_active,
-                grants=tuple(given for given in grants.get(account.id, ()) if may_give(viewer, given.grant)),
+    def _joined(self, token: str, email: str, name: str, hashed: str) -> LoggedIn:
+        with self.lodge.storage.writing() as work:
+            link = self.links.found(work, token, LinkPurpose.INVITATION)
+            if work.accounts.by_email(email) is not None:  # somebody was quicker with another invitation
+                raise LinkUnusable
+            account = Account(
+                id=self.lodge.ids(),
+                email=email,
+                name=name,
+                language=Language(link.body.get("language", "nl")),
+                password=hashed,
+                created_at=self.lodge.clock(),
             )
-            for account in found.values()
+            work.accounts.put(account)
+            self._taken_up(work, link, account.id)
+            return self.entering.opened(work, account)
+
+    def _one_more(self, work: AccountWork, link: Link, account: Account) -> LoggedIn | DomainError:
+        self._taken_up(work, link, account.id)
+        work.accounts.put(cleared(account))
+        work.accounts.end_sessions(account.id)
+        return self._opened(work, account)
+
+    def _taken_up(self, work: AccountWork, link: Link, account_id: UUID) -> None:
+        """Use an invitation up and give its role, if whoever invited may still give it."""
+        grant = Grant.model_validate(link.body["grant"])
+        if not self._still_given(work, link, grant):
+            raise LinkUnusable
+        self.links.use(work, link)
+        if any(given.grant == grant for given in work.accounts.grants(account_id)):
+            return
+        work.accounts.give(
+            GivenGrant(
+                id=self.lodge.ids(),
+                account_id=account_id,
+                grant=grant,
+                given_by=link.created_by,
+                given_at=self.lodge.clock(),
+            )
         )
 
-    def take_back(self, viewer: Viewer, account_id: UUID, grant_id: UUID) -> None:
-        """Take back a role that the viewer could give; the person's sessions end."""
-        with self.lodge.storage.writing() as work:
-            given = next((entry for entry in work.accounts.grants(account_id) if entry.id == grant_id), None)
-            if given is None or not may_give(viewer, given.grant):
-                raise NotFound
-            if given.grant.role is Role.OPERATOR and work.accounts.count_role(str(Role.OPERATOR)) < 2:
-                raise LastOperator
-            work.accounts.take(account_id, grant_id)
-            work.accounts.end_sessions(account_id)
+    def _still_given(self, work: AccountWork, link: Link, grant: Grant) -> bool:
+        if link.created_by is None:
+            return not work.accounts.count_role(str(Role.OPERATOR))
+        giver = work.accounts.get(link.created_by)
+        if giver is None or not giver.is_active:
+            return False
+        present = tuple(given.grant for given in work.accounts.grants(giver.id))
+        return may_give(giver.viewer(present), grant)
 
-    def deactivate(self, viewer: Viewer, account_id: UUID) -> None:
-        """Close an account all of whose roles the viewer could give: sessions end, keys and feeds stop."""
+    def _opened(self, work: AccountWork, account: Account) -> LoggedIn | DomainError:
+        return self.entering.opened(work, account) if account.totp_sealed is None else LoginNeeded()
+
+    def _closed(self, work: AccountWork, account: Account) -> None:
         now = self.lodge.clock()
-        with self.lodge.storage.writing() as work:
-            account = self._administered(work, viewer, account_id)
-            grants = [given.grant.role for given in work.accounts.grants(account_id)]
-            if Role.OPERATOR in grants and account.is_active and work.accounts.count_role(str(Role.OPERATOR)) < 2:
-                raise LastOperator
-            work.accounts.put(account.model_copy(update={"deactivated_at": now}))
-            work.accounts.end_sessions(account_id)
-            self.lodge.post(work, "account_deactivated", account.email, account.language, name=account.name)
+        work.accounts.put(account.model_copy(update={"deactivated_at": now}))
+        work.accounts.end_sessions(account.id)
+        work.accounts.end_keys_and_feeds(account.id, now)
 
-    def reactivate(self, viewer: Viewer, account_id: UUID) -> None:
-        """Open a closed account again."""
-        with self.lodge.storage.writing() as work:
-            account = self._administered(work, viewer, account_id)
-            work.accounts.put(account.model_copy(update={"deactivated_at": None, "failures": 0, "locked_until": None}))
+    def _require_another(self, work: AccountWork) -> None:
+        if work.accounts.count_role(str(Role.OPERATOR)) < 2:
+            raise LastOperator
 
     def _administered(self, work: AccountWork, viewer: Viewer, account_id: UUID) -> Account:
-        account = work.accounts.get(account_id)
+        account = work.accounts.held(account_id)
         grants = work.accounts.grants(account_id) if account else ()
-        if account is None or not grants or not all(may_give(viewer, given.grant) for given in grants):
+        is_theirs = all(may_take(viewer, given) for given in grants) and (grants or viewer.holds(Role.OPERATOR))
+        if account is None or not is_theirs:
             raise NotFound
         return account
 
     def _require_host(self, work: AccountWork, viewer: Viewer, told: Invitation) -> None:
         number = told.grant.enterprise_number
-        if number is None or work.accounts.host(number) is not None:
+        if number is None:
+            return
+        is_outside = not viewer.holds(Role.OPERATOR) and number not in {own.enterprise_number for own in viewer.grants}
+        if is_outside and work.accounts.has_administrator(number):
+            raise HostHasAdministrator
+        if work.accounts.host(number) is not None:
             return
         if told.host_name is None:
             raise HostNameNeeded
@@ -253,85 +320,14 @@ class Inviting:
             )
         )
 
-    def _mail(
-        self,
-        work: AccountWork,
-        by: UUID | None,
-        email: str,
-        language: Language,
-        purpose: LinkPurpose,
-        grant: Grant | None,
-    ) -> None:
-        token = self._token(work, by, email, language, purpose, grant)
-        if purpose is LinkPurpose.RESET:
-            self.lodge.post(work, "password_reset", email, language, link=f"{self.lodge.base_url}/reset#{token}")
-        elif grant is not None:
-            role, link = grant.role.get(language), f"{self.lodge.base_url}/invitation#{token}"
-            self.lodge.post(work, "invitation", email, language, link=link, role=role)
 
-    def _token(
-        self,
-        work: AccountWork,
-        by: UUID | None,
-        email: str,
-        language: Language,
-        purpose: LinkPurpose,
-        grant: Grant | None,
-    ) -> str:
-        now, token = self.lodge.clock(), self.lodge.tokens.new_token(str(purpose))
-        body: dict[str, Any] = {"language": language.value}
-        if grant is not None:
-            body["grant"] = grant.model_dump(mode="json", exclude_none=True)
-        work.accounts.put_link(
-            Link(
-                id=self.lodge.ids(),
-                sha256=token.sha256,
-                purpose=purpose,
-                email=email,
-                body=body,
-                created_by=by,
-                created_at=now,
-                expires_at=now + VALID[purpose],
-            )
-        )
-        return token.plain
-
-    def _link(self, work: AccountWork, token: str, purpose: LinkPurpose) -> Link:
-        link = work.accounts.link_by(self.lodge.tokens.digest(token))
-        if link is None or link.purpose is not purpose or link.used_at or link.expires_at <= self.lodge.clock():
-            raise LinkUnusable
-        return link
-
-    def _new_account(self, email: str, name: str, language: Language) -> Account:
-        return Account(id=self.lodge.ids(), email=email, name=name, language=language, created_at=self.lodge.clock())
-
-    def _give(self, work: AccountWork, account_id: UUID, grant: Grant, by: UUID | None) -> None:
-        if any(given.grant == grant for given in work.accounts.grants(account_id)):
-            return
-        work.accounts.give(
-            GivenGrant(
-                id=self.lodge.ids(), account_id=account_id, grant=grant, given_by=by, given_at=self.lodge.clock()
-            )
-        )
-
-
-class Colleague(Value):
-    """An account as its administrator sees it."""
-
-    id: UUID
-    name: Line
-    email: Email
-    is_active: bool
-    grants: tuple[GivenGrant, ...]
-
-
-def _scopes(viewer: Viewer) -> list[tuple[str | None, str | None]]:
-    scopes: list[tuple[str | None, str | None]] = []
+def _looked_after(work: AccountWork, viewer: Viewer) -> tuple[Account, ...]:
+    if viewer.holds(Role.OPERATOR):
+        return work.accounts.every()
+    found = list(work.accounts.every(given_by=viewer.account_id))
     for grant in viewer.grants:
-        if grant.role is Role.OPERATOR:
-            return [(None, None)]
         if grant.role is Role.INSTITUTION_ADMINISTRATOR:
-            scopes.append((grant.institution, None))
+            found += work.accounts.every(institution=grant.institution)
         if grant.is_host_administrator:
-            scopes.append((None, grant.enterprise_number))
-    return scopes
+            found += work.accounts.every(enterprise_number=grant.enterprise_number)
+    return tuple(found)

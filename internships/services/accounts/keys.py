@@ -13,6 +13,7 @@ from internships.domain.errors import DomainError
 from internships.domain.record import NotFound
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
+from internships.services.accounts.giving import covers
 from internships.services.accounts.lodge import Lodge
 from internships.services.accounts.seen import Seen
 
@@ -65,41 +66,32 @@ class Keys:
     def make(self, viewer: Viewer, told: KeyTold) -> KeyView:
         """Make a key; its secret is told this once."""
         self._require_person(viewer)
-        grants = told.grants or viewer.grants
-        if not all(grant in viewer.grants for grant in grants):
-            raise NotYourReach
-        now, token = self.lodge.clock(), self.lodge.tokens.new_token("key")
-        key = ApiKey(
-            id=self.lodge.ids(),
-            public_id=token.public_id,
-            sha256=token.sha256,
-            account_id=viewer.account_id,
-            name=told.name,
-            grants=grants,
-            is_read_only=told.is_read_only,
-            created_at=now,
-            expires_at=now + timedelta(days=told.days),
-        )
+        made = self._made(viewer, told)
         with self.lodge.storage.writing() as work:
-            work.accounts.put_key(key)
-        return KeyView(key=_shown(key), secret=token.plain)
+            work.accounts.put_key(made[0])
+        return KeyView(key=_shown(made[0]), secret=made[1])
 
     def rotate(self, viewer: Viewer, key_id: UUID, overlap_hours: int = 24) -> KeyView:
-        """Make a new secret for a key; the old one works for some hours more."""
-        old = self._own(viewer, key_id)
-        left = max(1, (old.expires_at - old.created_at).days)
-        told = KeyTold(name=old.name, grants=old.grants, is_read_only=old.is_read_only, days=left)
-        made = self.make(viewer, told)
-        until = min(old.expires_at, self.lodge.clock() + timedelta(hours=overlap_hours))
+        """Make a new secret for a key that still works; the old one works for some hours more."""
+        self._require_person(viewer)
+        now = self.lodge.clock()
         with self.lodge.storage.writing() as work:
-            work.accounts.put_key(old.model_copy(update={"expires_at": until}))
-        return made
+            old = next((key for key in work.accounts.keys(viewer.account_id) if key.id == key_id), None)
+            until = now + timedelta(hours=overlap_hours)
+            if old is None or not work.accounts.shorten_key(key_id, viewer.account_id, now, until):
+                raise NotFound
+            days = max(1, (old.expires_at - old.created_at).days)
+            told = KeyTold(name=old.name, grants=old.grants, is_read_only=old.is_read_only, days=days)
+            key, secret = self._made(viewer, told)
+            work.accounts.put_key(key)
+        return KeyView(key=_shown(key), secret=secret)
 
     def revoke(self, viewer: Viewer, key_id: UUID) -> None:
         """Stop a key now."""
-        key = self._own(viewer, key_id)
+        self._require_person(viewer)
         with self.lodge.storage.writing() as work:
-            work.accounts.put_key(key.model_copy(update={"revoked_at": self.lodge.clock()}))
+            if not work.accounts.end_key(key_id, viewer.account_id, self.lodge.clock()):
+                raise NotFound
 
     def keys(self, viewer: Viewer) -> tuple[ApiKey, ...]:
         """Return the viewer's keys."""
@@ -122,17 +114,27 @@ class Keys:
         if key.used_at is None or now - key.used_at >= _NOTE_EVERY:
             with self.lodge.storage.writing() as work:
                 work.accounts.used_key(key.id, now)
-        grants = tuple(grant for grant in key.grants if grant in present)
+        grants = tuple(grant for grant in key.grants if any(covers(own, grant) for own in present))
         told = {"key_id": key.id, "is_read_only": key.is_read_only}
         return Seen(account.viewer(grants).model_copy(update=told), None, is_key=True)
 
-    def _own(self, viewer: Viewer, key_id: UUID) -> ApiKey:
-        self._require_person(viewer)
-        with self.lodge.storage.reading() as work:
-            for key in work.accounts.keys(viewer.account_id):
-                if key.id == key_id:
-                    return key
-        raise NotFound
+    def _made(self, viewer: Viewer, told: KeyTold) -> tuple[ApiKey, str]:
+        grants = told.grants or viewer.grants
+        if not all(any(covers(own, grant) for own in viewer.grants) for grant in grants):
+            raise NotYourReach
+        now, token = self.lodge.clock(), self.lodge.tokens.new_token("key")
+        key = ApiKey(
+            id=self.lodge.ids(),
+            public_id=token.public_id,
+            sha256=token.sha256,
+            account_id=viewer.account_id,
+            name=told.name,
+            grants=grants,
+            is_read_only=told.is_read_only,
+            created_at=now,
+            expires_at=now + timedelta(days=told.days),
+        )
+        return key, token.plain
 
     def _require_person(self, viewer: Viewer) -> None:
         if viewer.key_id is not None:

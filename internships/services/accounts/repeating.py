@@ -57,15 +57,16 @@ class Repeating:
         with self.lodge.storage.writing() as work:
             if work.repeatables.begin(account_id, key, route, body_sha256, now):
                 return None
-            known_route, known_body, begun, status, answer = work.repeatables.known(account_id, key)
+            known = work.repeatables.known(account_id, key)
+            if known is None:  # forgotten this very moment: whoever asks again begins anew
+                raise StillBusy
+            known_route, known_body, begun, status, answer = known
             if (known_route, known_body) != (route, body_sha256):
                 raise KeyReused
             if status is not None and answer is not None:
                 return Earlier(status, answer["answer"], answer["headers"])
-            if now - begun < _STALE:
+            if now - begun < _STALE or not work.repeatables.again(account_id, key, now, now - _STALE):
                 raise StillBusy
-            work.repeatables.forget(account_id, key)
-            work.repeatables.begin(account_id, key, route, body_sha256, now)
             return None
 
     def keep(self, account_id: UUID, key: str, status: int, answer: Any, headers: dict[str, str]) -> None:

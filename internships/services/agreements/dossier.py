@@ -106,10 +106,11 @@ class Dossier:
         return self.record.changed_at.date() + timedelta(days=DRAFT_DAYS)
 
     def stretches(self, blockers: "Blocking | None") -> tuple[Stretch, ...]:
-        """Return what holds when, with what blocks it where that is asked."""
+        """Return what holds when, with what blocks it where that is asked; what was erased lacks nothing any more."""
+        asked = None if self.record.erased_at is not None else blockers
 
         def stretch(since: date, until: date, facts: Agreement) -> Stretch:
-            return Stretch(since, until, facts, blockers.of(self, facts) if blockers else ())
+            return Stretch(since, until, facts, asked.of(self, facts) if asked else ())
 
         signed = self.signed_amendments
         if not signed:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Transaction
 from sqlmodel import col
 
@@ -25,6 +26,7 @@ from internships.storage.tables.accounts import (
     SessionRow,
 )
 from internships.storage.tables.hosts import HostRow
+from internships.storage.tables.jobs import RepeatableRow
 
 Kept = TypeVar("Kept", bound=Value)
 
@@ -38,6 +40,12 @@ class AccountStore:
     def get(self, account_id: UUID) -> Account | None:
         """Return an account by its id."""
         return self._account(col(AccountRow.id) == account_id)
+
+    def held(self, account_id: UUID) -> Account | None:
+        """Return an account as it is now, and let nobody else change it until this transaction ends."""
+        query = select(AccountRow).where(col(AccountRow.id) == account_id).with_for_update()
+        row = self.session.execute(query, execution_options={"populate_existing": True}).scalar_one_or_none()
+        return None if row is None else _account(row)
 
     def by_email(self, email: str) -> Account | None:
         """Return an account by its address, in any case."""
@@ -53,7 +61,7 @@ class AccountStore:
 
     def link_identity(self, issuer: str, subject: str, account_id: UUID) -> None:
         """Tie an OpenID provider's user to an account."""
-        self.session.execute(insert(IdentityRow).values(issuer=issuer, subject=subject, account_id=account_id))
+        self._insert_once(IdentityRow, issuer=issuer, subject=subject, account_id=account_id)
 
     def put(self, account: Account) -> None:
         """Keep an account."""
@@ -94,31 +102,49 @@ class AccountStore:
         gone = delete(GrantRow).where(col(GrantRow.id) == grant_id, col(GrantRow.account_id) == account_id)
         return bool(self.session.execute(gone).rowcount == 1)  # type: ignore[attr-defined]
 
-    def every(self, institution: str | None = None, enterprise_number: str | None = None) -> tuple[Account, ...]:
-        """Return accounts by name: all, or those with a grant at an institution or a host."""
+    def every(
+        self, institution: str | None = None, enterprise_number: str | None = None, given_by: UUID | None = None
+    ) -> tuple[Account, ...]:
+        """Return accounts by name: all, or those with a grant at an institution or a host, or given by somebody."""
         query = select(AccountRow).order_by(col(AccountRow.name), col(AccountRow.id))
         at = select(col(GrantRow.account_id))
         if institution is not None:
             query = query.where(col(AccountRow.id).in_(at.where(col(GrantRow.institution) == institution)))
         if enterprise_number is not None:
             query = query.where(col(AccountRow.id).in_(at.where(col(GrantRow.enterprise_number) == enterprise_number)))
+        if given_by is not None:
+            query = query.where(col(AccountRow.id).in_(at.where(col(GrantRow.given_by) == given_by)))
         return tuple(_account(row) for row in self.session.execute(query).scalars())
 
     def count_role(self, role: str) -> int:
-        """Return how many active accounts hold a role."""
-        rows = self.session.execute(
-            select(col(GrantRow.body), col(GrantRow.account_id))
+        """Return how many active accounts hold a role that reaches no place in particular.
+
+        They stay as they are until this transaction ends, so that two who count at once don't both act on it.
+        """
+        holders = (
+            select(col(GrantRow.account_id))
             .join(AccountRow, col(AccountRow.id) == col(GrantRow.account_id))
             .where(
                 col(AccountRow.deactivated_at).is_(None),
                 col(GrantRow.institution).is_(None),
                 col(GrantRow.enterprise_number).is_(None),
+                col(GrantRow.body)["role"].as_string() == role,
             )
-        ).all()
-        return len({account_id for body, account_id in rows if body.get("role") == role})
+            .order_by(col(GrantRow.id))
+            .with_for_update()
+        )
+        return len(set(self.session.execute(holders).scalars()))
+
+    def has_administrator(self, enterprise_number: str) -> bool:
+        """Say whether a host has an active administrator of its own."""
+        bodies = select(col(GrantRow.body)).join(AccountRow, col(AccountRow.id) == col(GrantRow.account_id))
+        here = col(GrantRow.enterprise_number) == enterprise_number, col(AccountRow.deactivated_at).is_(None)
+        return any(body.get("is_host_administrator") for body in self.session.execute(bodies.where(*here)).scalars())
 
     def begin_session(self, session: Session) -> None:
-        """Keep a session."""
+        """Keep a session; those of the same account that ran out go."""
+        over = col(SessionRow.account_id) == session.account_id, col(SessionRow.expires_at) <= session.created_at
+        self.session.execute(delete(SessionRow).where(*over))
         self.session.execute(insert(SessionRow).values(**session.model_dump()))
 
     def session_by(self, sha256: str) -> Session | None:
@@ -155,6 +181,25 @@ class AccountStore:
         rows = self.session.execute(query.order_by(col(KeyRow.created_at).desc(), col(KeyRow.id))).scalars()
         return tuple(_value(ApiKey, row) for row in rows)
 
+    def end_key(self, key_id: UUID, account_id: UUID, at: datetime) -> bool:
+        """Revoke a key of an account; False when it has none such that still works."""
+        key = col(KeyRow.id) == key_id, col(KeyRow.account_id) == account_id, col(KeyRow.expires_at) > at
+        ended = update(KeyRow).where(*key, col(KeyRow.revoked_at).is_(None)).values(revoked_at=at)
+        return bool(self.session.execute(ended).rowcount == 1)  # type: ignore[attr-defined]
+
+    def shorten_key(self, key_id: UUID, account_id: UUID, at: datetime, until: datetime) -> bool:
+        """Let a key of an account work no longer than until a moment; False when it has none such that still works."""
+        key = col(KeyRow.id) == key_id, col(KeyRow.account_id) == account_id, col(KeyRow.expires_at) > at
+        soon = case((col(KeyRow.expires_at) < until, col(KeyRow.expires_at)), else_=until)
+        shorter = update(KeyRow).where(*key, col(KeyRow.revoked_at).is_(None)).values(expires_at=soon)
+        return bool(self.session.execute(shorter).rowcount == 1)  # type: ignore[attr-defined]
+
+    def end_keys_and_feeds(self, account_id: UUID, at: datetime) -> None:
+        """Revoke every key and every feed of an account, for good."""
+        keys, feeds = col(KeyRow.account_id) == account_id, col(FeedRow.account_id) == account_id
+        self.session.execute(update(KeyRow).where(keys, col(KeyRow.revoked_at).is_(None)).values(revoked_at=at))
+        self.session.execute(update(FeedRow).where(feeds, col(FeedRow.revoked_at).is_(None)).values(revoked_at=at))
+
     def used_key(self, key_id: UUID, at: datetime) -> None:
         """Note that a key was used."""
         self.session.execute(update(KeyRow).where(col(KeyRow.id) == key_id).values(used_at=at))
@@ -175,6 +220,11 @@ class AccountStore:
         """Use up a link; False when it was used already."""
         used = update(LinkRow).where(col(LinkRow.id) == link_id, col(LinkRow.used_at).is_(None)).values(used_at=at)
         return bool(self.session.execute(used).rowcount == 1)  # type: ignore[attr-defined]
+
+    def void_links(self, email: str, purpose: str, at: datetime) -> None:
+        """Use up every link of a purpose that was mailed to an address."""
+        mailed = col(LinkRow.email_key) == email.casefold(), col(LinkRow.purpose) == purpose
+        self.session.execute(update(LinkRow).where(*mailed, col(LinkRow.used_at).is_(None)).values(used_at=at))
 
     def put_feed(self, feed: FeedKept) -> None:
         """Keep a calendar feed."""
@@ -200,12 +250,30 @@ class AccountStore:
 
     def take_login(self, state_sha256: str, now: datetime) -> dict[str, Any] | None:
         """Take a begun login, once; None when there is none or it ran out."""
-        row = self.session.get(LoginBegunRow, state_sha256)
-        if row is None:
-            return None
-        body, expires_at = row.body, row.expires_at
-        self.session.delete(row)
-        return body if expires_at > now else None
+        taken = (
+            delete(LoginBegunRow)
+            .where(col(LoginBegunRow.state_sha256) == state_sha256)
+            .returning(col(LoginBegunRow.body), col(LoginBegunRow.expires_at))
+        )
+        row = self.session.execute(taken).one_or_none()
+        return row.body if row is not None and row.expires_at > now else None
+
+    def erase(self, account_id: UUID) -> None:
+        """Erase an account with every way in and every role; what it did stays in histories under its id alone."""
+        account = self.get(account_id)
+        if account is not None:
+            self.session.execute(delete(LinkRow).where(col(LinkRow.email_key) == account.email.casefold()))
+            self.session.execute(delete(RepeatableRow).where(col(RepeatableRow.account_id) == account_id))
+            self.session.execute(delete(AccountRow).where(col(AccountRow.id) == account_id))
+
+    def sweep(self, now: datetime, links_before: datetime) -> int:
+        """Delete sessions and begun logins that ran out, and links that ran out before a moment; return how many."""
+        gone: list[Any] = [
+            delete(SessionRow).where(col(SessionRow.expires_at) <= now),
+            delete(LoginBegunRow).where(col(LoginBegunRow.expires_at) <= now),
+            delete(LinkRow).where(col(LinkRow.expires_at) <= links_before),
+        ]
+        return sum(self.session.execute(each).rowcount for each in gone)  # type: ignore[attr-defined]
 
     def host(self, enterprise_number: str) -> HostOrganisation | None:
         """Return a host organisation that joined."""
@@ -227,6 +295,10 @@ class AccountStore:
     def number(self) -> int:
         """Return how many accounts there are."""
         return int(self.session.execute(select(func.count()).select_from(AccountRow)).scalar_one())
+
+    def _insert_once(self, rows: Any, **values: Any) -> None:
+        kind = postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        self.session.execute(kind(rows).values(**values).on_conflict_do_nothing())
 
     def _account(self, condition: Any) -> Account | None:
         row = self.session.execute(select(AccountRow).where(condition)).scalar_one_or_none()

@@ -29,7 +29,7 @@ class JobStore:
         told = batch.model_dump(exclude={"rows"})
         self.session.execute(insert(BatchRow).values(**{**told, "kind": str(batch.kind)}, viewer=viewer))
         waiting = {"batch_id": batch.id, "priority": priority, "state": "waiting", "attempts": 0}
-        rows = [{**waiting, "place": place, "body": body} for place, body in enumerate(bodies, start=1)]
+        rows = [{**waiting, "place": place, "body": _storable(body)} for place, body in enumerate(bodies, start=1)]
         self.session.execute(insert(BatchLineRow), rows)
 
     def batch(self, batch_id: UUID, asked_by: UUID) -> Batch:
@@ -128,6 +128,17 @@ class JobStore:
         for batch_id, state, number in self.session.execute(query.group_by(col(L.batch_id), col(L.state))).all():
             found.setdefault(batch_id, {})[state] = number
         return found
+
+
+def _storable(value: Any) -> Any:
+    """Return JSON as it was asked, but for NUL: PostgreSQL keeps none, and the row is refused for any control sign."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\x01")
+    if isinstance(value, list):
+        return [_storable(entry) for entry in value]
+    if isinstance(value, dict):
+        return {_storable(name): _storable(entry) for name, entry in value.items()}
+    return value
 
 
 def _batch(row: BatchRow, progress: dict[str, int]) -> Batch:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -53,7 +53,11 @@ class OutboxStore:
         due_at: datetime | None = None,
         error: str | None = None,
     ) -> None:
-        """Record what became of a letter; what is over holds its words no longer."""
+        """Record what became of a letter; what is over holds its words no longer.
+
+        A sender whose lease ran out may come late: that a letter was sent always counts, anything else only from
+        whom the letter is still with.
+        """
         values: dict[str, Any] = {"state": str(state), "error": error}
         if state is LetterState.SENT:
             values |= {"sent_at": at, "body": {}}
@@ -61,11 +65,23 @@ class OutboxStore:
             values["body"] = {}
         if due_at is not None:
             values["due_at"] = due_at
-        self.session.execute(update(LetterRow).where(col(LetterRow.id) == letter_id).values(**values))
+        known = col(LetterRow.state)
+        counts = known != str(LetterState.SENT) if state is LetterState.SENT else known == str(LetterState.SENDING)
+        self.session.execute(update(LetterRow).where(col(LetterRow.id) == letter_id, counts).values(**values))
+
+    def forget(self, recipient: str) -> None:
+        """Delete every letter to an address, sent or not."""
+        self.session.execute(delete(LetterRow).where(func.lower(col(LetterRow.recipient)) == recipient.lower()))
+
+    def forget_sent_before(self, at: datetime) -> int:
+        """Delete the letters that were sent before a moment; return how many."""
+        sent = col(LetterRow.state) == str(LetterState.SENT), col(LetterRow.sent_at) < at
+        gone = self.session.execute(delete(LetterRow).where(*sent))
+        return int(gone.rowcount)  # type: ignore[attr-defined]
 
     def open_letters(self, limit: int = 200) -> tuple[LetterKept, ...]:
         """Return the letters that are not sent, newest first."""
-        query = select(LetterRow).where(or_(col(LetterRow.state) != str(LetterState.SENT)))
+        query = select(LetterRow).where(col(LetterRow.state) != str(LetterState.SENT))
         rows = self.session.execute(query.order_by(col(LetterRow.created_at).desc(), col(LetterRow.id)).limit(limit))
         return tuple(_letter(row) for row in rows.scalars())
 

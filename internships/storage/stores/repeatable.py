@@ -22,13 +22,20 @@ class RepeatableStore:
         """Begin an attempt; False when the key is known already."""
         made = {"account_id": account_id, "key": key, "route": route, "body_sha256": body_sha256, "at": at}
         insert = postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        done = self.session.execute(insert(RepeatableRow).values(**made).on_conflict_do_nothing())
-        return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+        # An insert's row count is not told by psycopg.
+        begun = insert(RepeatableRow).values(**made).on_conflict_do_nothing().returning(col(RepeatableRow.key))
+        return self.session.execute(begun).one_or_none() is not None
 
-    def known(self, account_id: UUID, key: str) -> tuple[str, str, datetime, int | None, dict[str, Any] | None]:
-        """Return route, body hash, begin, status and answer of an attempt."""
-        row = self.session.get_one(RepeatableRow, (account_id, key))
-        return row.route, row.body_sha256, row.at, row.status, row.answer
+    def known(self, account_id: UUID, key: str) -> tuple[str, str, datetime, int | None, dict[str, Any] | None] | None:
+        """Return route, body hash, begin, status and answer of an attempt; None when it was forgotten meanwhile."""
+        row = self.session.get(RepeatableRow, (account_id, key))
+        return None if row is None else (row.route, row.body_sha256, row.at, row.status, row.answer)
+
+    def again(self, account_id: UUID, key: str, at: datetime, before: datetime) -> bool:
+        """Begin an unanswered attempt anew if it was begun before a moment; False when another was first."""
+        row = update(RepeatableRow).where(col(RepeatableRow.account_id) == account_id, col(RepeatableRow.key) == key)
+        stale = row.where(col(RepeatableRow.status).is_(None), col(RepeatableRow.at) <= before).values(at=at)
+        return bool(self.session.execute(stale).rowcount == 1)  # type: ignore[attr-defined]
 
     def keep(self, account_id: UUID, key: str, status: int, answer: dict[str, Any]) -> None:
         """Keep the answer of an attempt."""
@@ -40,6 +47,7 @@ class RepeatableStore:
         row = delete(RepeatableRow).where(col(RepeatableRow.account_id) == account_id, col(RepeatableRow.key) == key)
         self.session.execute(row)
 
-    def forget_before(self, at: datetime) -> None:
-        """Forget what was asked before a moment."""
-        self.session.execute(delete(RepeatableRow).where(col(RepeatableRow.at) < at))
+    def forget_before(self, at: datetime) -> int:
+        """Forget what was asked before a moment; return how many."""
+        gone = self.session.execute(delete(RepeatableRow).where(col(RepeatableRow.at) < at))
+        return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ class KeyRow(SQLModel, table=True):
     public_id: str = Field(max_length=40, unique=True)
     sha256: str = Field(max_length=64)
     account_id: UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
-    name: str = Field(max_length=100)
+    name: str = Field(max_length=300)
     grants: list[dict[str, Any]] = Field(sa_column=Column(Body, nullable=False))
     is_read_only: bool = True
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
@@ -119,7 +119,7 @@ class FeedRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     sha256: str = Field(max_length=64, unique=True)
     account_id: UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
-    name: str = Field(max_length=100)
+    name: str = Field(max_length=300)
     body: dict[str, Any] = Field(sa_column=Column(Body, nullable=False))
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     revoked_at: datetime | None = Field(default=None, sa_column=Column(Instant))

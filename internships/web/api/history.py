@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
@@ -13,9 +13,13 @@ from internships import __version__
 from internships.domain.access import Role
 from internships.domain.document import Json
 from internships.domain.history import Event
+from internships.domain.identifiers import Email
+from internships.domain.value import Value
 from internships.exports.bundle import EvidenceFile, evidence_bundle
 from internships.services.agreements.keeping import Audit, Evidence
+from internships.services.agreements.persons import Erasure, Retention
 from internships.services.agreements.viewing import AgreementView
+from internships.web.api.institutions import SlugPath
 from internships.web.api.sending import as_file
 from internships.web.api.told import IfMatch, answered
 from internships.web.etag import required_version
@@ -59,8 +63,10 @@ def _files(evidence: Evidence) -> list[EvidenceFile]:
             document.sha256,
         )
         for number, (document, content) in enumerate(evidence.documents, start=1)
+        if content is not None
     ]
-    told = [("agreement.json", evidence.view.record), ("signatures.json", evidence.ledger)]
+    issued = {"documents": [document.model_dump(mode="json") for document, _ in evidence.documents]}
+    told = [("agreement.json", evidence.view.record), ("signatures.json", evidence.ledger), ("documents.json", issued)]
     told += [(f"amendment-{kept.amendment.number}.json", kept.model_dump(mode="json")) for kept in evidence.amendments]
     return [*papers, *(EvidenceFile(name, _json(content)) for name, content in told)]
 
@@ -77,7 +83,73 @@ def _json(content: Json) -> bytes:
 )
 def export_person(viewer: Asker, services: UseCases) -> dict[str, Any]:
     """Fetch a copy of everything that is kept about you as a student."""
-    return services.keeping.own_record(viewer)
+    return services.persons.own_copy(viewer)
+
+
+class PersonTold(Value):
+    """A student, by the address in the agreements."""
+
+    email: Email
+
+
+@post(
+    "/persons/export",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={
+        "nl": "Haal een kopie op van wat uw instelling over een student bewaart",
+        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
+        "reads": True,
+    },
+)
+def copy_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -> dict[str, Any]:
+    """Fetch a copy of everything that your institution keeps about a student, to hand to the student."""
+    return services.persons.copy_by(viewer, data.email)
+
+
+@post(
+    "/persons/erase",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={
+        "nl": "Wis een student uit de afgelopen overeenkomsten van uw instelling",
+        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
+    },
+)
+def erase_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -> Erasure:
+    """Erase a student from every agreement of your institution that is over and whose retention is over."""
+    return services.persons.erase_by(viewer, data.email)
+
+
+@get(
+    "/institutions/{slug:str}/retention",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={
+        "nl": "Lijst de overeenkomsten die uw instelling niet langer hoeft te bewaren",
+        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
+    },
+)
+def read_retention(slug: SlugPath, viewer: Asker, services: UseCases) -> Retention:
+    """List the agreements whose retention is over and whose personal facts were not erased yet."""
+    return services.persons.retention(viewer, slug)
+
+
+@post(
+    "/institutions/{slug:str}/retention/erase",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={
+        "nl": "Wis de persoonsgegevens die uw instelling niet langer hoeft te bewaren",
+        "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
+    },
+)
+def erase_due(slug: SlugPath, viewer: Asker, services: UseCases) -> Erasure:
+    """Erase the personal facts of every agreement of the institution whose retention is over."""
+    return services.persons.erase_due_by(viewer, slug)
 
 
 @post(
@@ -97,7 +169,7 @@ def erase_agreement(
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Erase the personal facts of an agreement that has ended and whose retention is over; the chain stays whole."""
-    return answered(services.keeping.erase(viewer, agreement_id, version=required_version(if_match)))
+    return answered(services.persons.erase(viewer, agreement_id, version=required_version(if_match)))
 
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -105,5 +177,9 @@ ROUTES: list[ControllerRouterHandler] = [
     audit_agreement,
     fetch_evidence,
     export_person,
+    copy_person,
+    erase_person,
     erase_agreement,
+    read_retention,
+    erase_due,
 ]

@@ -27,10 +27,16 @@ from internships.web.refusals import BadCursor
 from internships.web.services import Asker, UseCases
 
 TAGS = ["placements"]
-Text = Annotated[str | None, QueryParameter(max_length=100)]
+# PostgreSQL keeps no NUL in a text, so a question that holds one could not even be asked there.
+PRINTABLE = r"^[^\x00-\x1F\x7F]*$"
+Text = Annotated[str | None, QueryParameter(max_length=100, pattern=PRINTABLE)]
 Search = Annotated[
     str | None,
-    QueryParameter(description="Part of a name, number, KBO number or mentor; accents don't matter.", max_length=100),
+    QueryParameter(
+        description="Part of a name, number, KBO number or mentor; accents don't matter.",
+        max_length=100,
+        pattern=PRINTABLE,
+    ),
 ]
 Numbers = Annotated[list[str] | None, QueryParameter(description="Enterprise numbers.", max_items=100)]
 Statuses = Annotated[list[Status] | None, QueryParameter(description="Only these statuses.", max_items=20)]
@@ -58,7 +64,7 @@ def board_filter(
     runs_on: Day = None,
 ) -> BoardFilter:
     """Return what narrows a list, as the query says it."""
-    numbers = tuple(enterprise_number or ())
+    numbers = tuple(number if number.isdecimal() else "" for number in enterprise_number or ())
     if group is not None:
         numbers = services.hosting.group(viewer, group).members or ("",)
     return BoardFilter(

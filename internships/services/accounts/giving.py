@@ -1,0 +1,58 @@
+"""Who may give a role, and who may take it back."""
+
+from internships.domain.access import Grant, Role, Viewer
+from internships.domain.accounts import GivenGrant
+
+_OWN = frozenset({Role.STUDENT, Role.MENTOR, Role.SUPERVISOR})
+"""Roles that reach somebody's own papers and no place."""
+
+
+def may_give(viewer: Viewer, grant: Grant) -> bool:
+    """Say whether somebody may give a grant: everybody within what they administer, the operator anybody."""
+    return not viewer.is_read_only and any(_gives(own, grant) for own in viewer.grants)
+
+
+def may_take(viewer: Viewer, given: GivenGrant) -> bool:
+    """Say whether somebody may take a grant back: at the place they administer, or a role that they gave themselves.
+
+    Who may give a role to anybody (a student's, a mentor's) may not therefore take everybody's.
+    """
+    if viewer.is_read_only:
+        return False
+    if any(_administers(own, given.grant) for own in viewer.grants):
+        return True
+    return given.given_by == viewer.account_id and given.grant.role in _OWN and may_give(viewer, given.grant)
+
+
+def covers(own: Grant, wanted: Grant) -> bool:
+    """Say whether one grant holds all that another does: the same role at the same place, or within it."""
+    return (
+        own.role is wanted.role
+        and _is_within(own, wanted)
+        and (own.is_host_administrator or not wanted.is_host_administrator)
+    )
+
+
+def _gives(own: Grant, wanted: Grant) -> bool:
+    if _administers(own, wanted):
+        return True
+    if own.role in {Role.INSTITUTION_ADMINISTRATOR, Role.COORDINATOR}:
+        return wanted.role in _OWN or (wanted.role is Role.HOST_HR and wanted.is_host_administrator)
+    return own.is_host_administrator and wanted.role is Role.MENTOR
+
+
+def _administers(own: Grant, wanted: Grant) -> bool:
+    if own.role is Role.OPERATOR:
+        return True
+    if own.role is Role.INSTITUTION_ADMINISTRATOR:
+        return wanted.institution is not None and _is_within(own, wanted)
+    return own.is_host_administrator and wanted.enterprise_number is not None and _is_within(own, wanted)
+
+
+def _is_within(own: Grant, wanted: Grant) -> bool:
+    return (
+        own.institution == wanted.institution
+        and own.enterprise_number == wanted.enterprise_number
+        and own.unit in {None, wanted.unit}
+        and own.site in {None, wanted.site}
+    )
