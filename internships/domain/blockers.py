@@ -26,6 +26,7 @@ class BlockerCode(Term):
     HEALTH_CONDITION = "health_condition", "voorwaarde van het gezondheidstoezicht", "condition of health surveillance"
     CONDITION_UNMET = "condition_unmet", "voorwaarde niet vervuld", "condition not met"
     AMENDMENT_UNSIGNED = "amendment_unsigned", "addendum nog niet ondertekend", "amendment not signed yet"
+    DAYS_NOT_INSURED = "days_not_insured", "dagen nog niet verzekerd", "days not insured yet"
     TERMINATION_UNSIGNED = "termination_unsigned", "beëindiging nog niet ondertekend", "termination not signed yet"
     RENEWAL_DUE = "renewal_due", "risicoanalyse te vernieuwen", "risk analysis to be renewed"
 

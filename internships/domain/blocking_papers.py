@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from internships.domain.access import Role
 from internships.domain.agreement import AnnexKind, SignatoryRole
 from internships.domain.blockers import Blocker, BlockerCode
+from internships.domain.days import days_before
+from internships.domain.effective import Days, span
 from internships.domain.facing import Facing
 from internships.domain.kinds import AgreementForm
 from internships.domain.ledger import (
@@ -163,6 +165,8 @@ def changes(facing: Facing) -> Iterator[Blocker]:
             "the internship coordinator sees to the signatures.",
         )
         yield _reminder(facing, BlockerCode.AMENDMENT_UNSIGNED, text)
+    for number, days in facing.uninsured:
+        yield _not_insured(number, days)
     ending = standing_rows(facing.rows, THE_TERMINATION)
     if any(row.state is not SignatureState.SIGNED for row in ending):
         who = _waiting(ending)
@@ -173,6 +177,24 @@ def changes(facing: Facing) -> Iterator[Blocker]:
             "the internship coordinator sees to the signatures.",
         )
         yield _reminder(facing, BlockerCode.TERMINATION_UNSIGNED, text)
+
+
+def _not_insured(number: int, days: Days) -> Blocker:
+    nl, en = span(days)
+    text = _text(
+        f"{nl} is de student niet verzekerd zolang niet iedereen addendum {number} tekende: de stagecoördinator laat "
+        "het eerst tekenen.",
+        f"{en} the student is not insured as long as not everybody signed amendment {number}: the internship "
+        "coordinator has it signed first.",
+    )
+    return Blocker(
+        code=BlockerCode.DAYS_NOT_INSURED,
+        text=text,
+        owner=Role.COORDINATOR,
+        due_on=days_before(days.first_day, 1),
+        pointer="/period",
+        is_reminder=True,
+    )
 
 
 def _waiting(rows: Iterable[LedgerRow]) -> Bilingual:

@@ -76,10 +76,16 @@ def _added(now: Period, then: Period) -> Iterator[tuple[str, Days]]:
         yield "/period/last_day", Days(max(then.first_day, now.last_day + timedelta(days=1)), then.last_day)
 
 
-def _not_insured(pointer: str, days: Days) -> Finding:
+def span(days: Days) -> tuple[str, str]:
+    """Return how days begin a sentence, in Dutch and in English."""
     first, last = f"{days.first_day:%d/%m/%Y}", f"{days.last_day:%d/%m/%Y}"
-    nl = f"Op {first}" if first == last else f"Van {first} tot en met {last}"
-    en = f"On {first}" if first == last else f"From {first} up to and including {last}"
+    if first == last:
+        return f"Op {first}", f"On {first}"
+    return f"Van {first} tot en met {last}", f"From {first} up to and including {last}"
+
+
+def _not_insured(pointer: str, days: Days) -> Finding:
+    nl, en = span(days)
     return Finding(
         code="days_not_insured",
         severity=Severity.WARNS,

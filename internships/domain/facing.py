@@ -9,6 +9,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.days import days_before
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
+from internships.domain.effective import Days
 from internships.domain.kinds import AgreementForm
 from internships.domain.ledger import LedgerRow
 from internships.domain.lifecycle import Status
@@ -22,8 +23,9 @@ class Facing:
 
     ``state`` is the recorded state, ``facts`` the effective agreement or the draft's twin, where facts may be None.
     ``kinds`` are the papers due on its variant, ``analyses`` what its host has on file, ``pending_amendments`` the
-    numbers of those proposed and not signed. ``writer`` is the role whose task a draft is. No day of today: what is
-    found depends on these facts alone, so that it can be stored beside them.
+    numbers of those proposed and not signed, ``uninsured`` the days that each of them adds. ``writer`` is the role
+    whose task a draft is. No day of today: what is found depends on these facts alone, so that it can be stored
+    beside them.
     """
 
     state: Status
@@ -33,6 +35,7 @@ class Facing:
     demands: Demands = field(default_factory=Demands)
     analyses: tuple[WorkplaceAnalysis, ...] = ()
     pending_amendments: tuple[int, ...] = ()
+    uninsured: tuple[tuple[int, Days], ...] = ()
     writer: Role = Role.HOST_HR
 
     @property

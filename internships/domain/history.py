@@ -44,6 +44,8 @@ class EventKind(Term):
     WITHDRAWN = "withdrawn", "ingetrokken", "withdrawn"
     CANCELLED = "cancelled", "geannuleerd", "cancelled"
     CONDITION_MET = "condition_met", "voorwaarde vervuld", "condition met"
+    CONDITION_UNMET = "condition_unmet", "voorwaarde niet vervuld of teruggenomen", "condition not met or taken back"
+    SIGNATURE_TAKEN_BACK = "signature_taken_back", "handtekening rechtgezet", "signature corrected"
     COPIED = "copied", "overgenomen uit een andere overeenkomst", "copied from another agreement"
     ERASED = "erased", "persoonsgegevens gewist", "personal facts erased"
 

@@ -84,6 +84,8 @@ class Voided(StrEnum):
     APPROVALS = "approvals"
     DOCUMENTS = "documents"
     SIGNATURES = "signatures"
+    LATER_PAPERS = "later_papers"
+    """Amendments and terminations with their prints and signatures."""
 
 
 class Condition(StrEnum):
@@ -128,7 +130,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(A.SUSPEND, frozenset({S.SIGNING}), S.SUSPENDED, _INSTITUTION, (C.SIGNED,), needs_reason=True),
     Transition(A.RESUME, frozenset({S.SUSPENDED}), S.SIGNING, _INSTITUTION),
     Transition(A.WITHDRAW, frozenset({S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED}), S.WITHDRAWN, _WRITERS, needs_reason=True),
-    Transition(A.CANCEL, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST | _INSTITUTION, (C.NOT_STARTED,), needs_reason=True),
+    Transition(A.CANCEL, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST | _INSTITUTION, (C.NOT_STARTED,), (*_ALL, Voided.LATER_PAPERS), needs_reason=True),
 )
 
 
@@ -221,13 +223,14 @@ def transition(action: Action, status: Status, roles: frozenset[Role]) -> Transi
     raise NotInThisStatus(action, status)
 
 
+def open_lines(status: Status, roles: frozenset[Role]) -> tuple[Transition, ...]:
+    """Return the lines of the table that these roles can take from a status, conditions aside."""
+    return tuple(line for line in TABLE if not roles.isdisjoint(line.by) and _recorded(status) in line.sources)
+
+
 def open_actions(status: Status, roles: frozenset[Role]) -> tuple[Action, ...]:
     """Return what these roles can do from a status, conditions aside."""
-    return tuple(
-        line.action
-        for line in TABLE
-        if not roles.isdisjoint(line.by) and _recorded(status) in line.sources
-    )
+    return tuple(line.action for line in open_lines(status, roles))
 
 
 def _recorded(status: Status) -> Status:

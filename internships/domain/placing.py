@@ -136,7 +136,7 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 "mentor": _names(host, "/mentors/*/names"),
             }
             first_day = first(facts, "/period/first_day")
-            last_day = first(facts, "/period/last_day")
+            last_day = _ends(first(facts, "/period/last_day"), life.ended_on)
             yield PlacementEntry.model_construct(
                 is_placement=student is not None,
                 student_index=student_index,
@@ -165,6 +165,12 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 search=folded(" | ".join(filter(None, (*told.values(), first(student, "/number")))))[:SEARCHED_MOST],
                 **told,
             )
+
+
+def _ends(last_day: date | None, ended_on: date | None) -> date | None:
+    """Return the last day on which somebody is there: that of a signed termination comes before the agreed one."""
+    known = [day for day in (last_day, ended_on) if day is not None]
+    return min(known, default=None)
 
 
 def main_place(facts: Agreement) -> Place | None:

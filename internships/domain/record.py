@@ -47,7 +47,7 @@ class AgreementRecord(Value):
     """The kept agreement: ``body`` is the truth (JSON of the unified record, perhaps incomplete).
 
     ``content_sha256`` is the hash of the shared view of the body; ``approved_sha256`` the one that was approved.
-    ``fulfilled`` holds what was fulfilled after the approval, by pointer.
+    ``fulfilled`` holds what was fulfilled after the approval, by what was asked.
     """
 
     id: UUID

@@ -7,6 +7,7 @@ from datetime import date
 
 from internships.domain.access import EVERYTHING, Role, Side, Viewer, reach_of
 from internships.domain.agreement import Agreement
+from internships.domain.fulfilment import laid_over
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Tally
 from internships.domain.value import Value
@@ -144,7 +145,8 @@ def _with_facts(
     records, amendments = work.agreements.some(ids), work.agreements.amendments_of(ids)
     for line in lines:
         dossier = Dossier(records[line.agreement_id], amendments=amendments.get(line.agreement_id, ()))
-        yield line, view_for(_side(viewer, line), dossier.effective(day))
+        present = laid_over(dossier.effective(day), dossier.record.fulfilled)
+        yield line, view_for(_side(viewer, line), present)
 
 
 def _side(viewer: Viewer, line: PlacementLine) -> Side:

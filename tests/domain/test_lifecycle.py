@@ -240,7 +240,12 @@ def test_creating_or_submitting_never_approves() -> None:
     assert not approving.by & {Role.STUDENT, Role.MENTOR, Role.HOST_HR, Role.HOST_SIGNATORY}
 
 
+def test_a_cancelled_placement_leaves_no_paper_in_force() -> None:
+    [cancelling] = [line for line in TABLE if line.target is Status.CANCELLED]
+    assert set(cancelling.voids) == set(Voided)
+
+
 def test_what_goes_back_to_draft_voids_approvals_documents_and_signatures() -> None:
     [revising] = [line for line in TABLE if line.target is Status.DRAFT]
-    assert set(revising.voids) == set(Voided)
+    assert set(revising.voids) == set(Voided) - {Voided.LATER_PAPERS}  # nothing is amended before all have signed
     assert Condition.NOT_SIGNED in revising.conditions

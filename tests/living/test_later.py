@@ -151,17 +151,14 @@ def test_a_placement_ends_early_after_its_last_day_once_everybody_signed(living:
 
 
 def test_ending_asks_for_the_talk_where_the_institution_does(living: Living) -> None:
-    path = living.templates / "noordzee" / "variant.toml"
-    asks = "three_party_talk" in path.read_text(encoding="utf-8")
+    demanded = living.bureau.folders.variant("noordzee", None, None, date(2026, 10, 5)).demands.three_party_talk
+    assert demanded is not None
+    assert demanded.value
     view = signed(living)
     living.sets_the_day("2026-10-05")
-    if asks:
-        with pytest.raises(Refused) as refusal:
-            living.ending.propose(coordinator(), view.id, a_termination(talk=None), version=view.version)
-        assert "three_party_talk_missing" in {finding.code for finding in refusal.value.findings}
-    else:
-        told = living.ending.propose(coordinator(), view.id, a_termination(talk=None), version=view.version)
-        assert told.kept.termination.talk is None
+    with pytest.raises(Refused) as refusal:
+        living.ending.propose(coordinator(), view.id, a_termination(talk=None), version=view.version)
+    assert "three_party_talk_missing" in {finding.code for finding in refusal.value.findings}
 
 
 def test_what_is_not_signed_is_cancelled_not_ended(living: Living) -> None:

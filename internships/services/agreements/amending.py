@@ -170,7 +170,7 @@ class Amending:
         """Drop an amendment that is not signed; its number is not used again."""
         subject = amendment_subject(number)
         with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _PROPOSERS)
+            known = self._open(work, viewer, agreement_id, version, _PROPOSERS, is_dropping=True)
             kept = _found(known.dossier, number)
             if kept.is_dropped or kept.signed_on is not None:
                 raise AmendmentClosed
@@ -194,14 +194,23 @@ class Amending:
         chosen = [paper for paper in papers if language in {None, paper.document.language}] or list(papers)
         return self.printing.printed(chosen[:1])[0].content
 
-    def _open(self, work: Work, viewer: Viewer, agreement_id: UUID, version: int, allowed: frozenset[Role]) -> Opened:
+    def _open(
+        self,
+        work: Work,
+        viewer: Viewer,
+        agreement_id: UUID,
+        version: int,
+        allowed: frozenset[Role],
+        *,
+        is_dropping: bool = False,
+    ) -> Opened:
         known = opened(work, self.bureau, load(work, agreement_id))
         if known.acting(viewer).isdisjoint(allowed):
             raise NotByThisRole(_AMENDING, allowed)
         if known.dossier.record.version != version:
             raise StaleVersion(known.dossier.record.version)
         status = known.status(self.bureau.today())
-        if status not in _LIVING:
+        if status not in _LIVING and not is_dropping:
             raise NotAmendableYet(status)
         return known
 

@@ -14,12 +14,12 @@ from internships.domain.blocking import Facing, find_blockers
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Json
 from internships.domain.draft import Reading, read
-from internships.domain.effective import SignedAmendment, effective, timeline
+from internships.domain.effective import Days, SignedAmendment, effective, timeline, uninsured_days
 from internships.domain.errors import DomainError
 from internships.domain.fulfilment import laid_over
 from internships.domain.history import GENESIS, Event, EventKind, event_hash, sealed_value
 from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, LedgerRow, is_signed, signed_on
-from internships.domain.lifecycle import OPEN_STATES, Standing, Status, status_on
+from internships.domain.lifecycle import OPEN_STATES, Action, Condition, Standing, Status, open_lines, status_on
 from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, PlacementEntry, Reader, Stretch
 from internships.domain.placing import entries as entries_of
 from internships.domain.placing import readers as readers_of
@@ -27,7 +27,7 @@ from internships.domain.pointers import first
 from internships.domain.record import AgreementRecord, Approval, KeptAmendment, KeptTermination
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
-from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.bureau import BRUSSELS, Bureau
 from internships.services.ports_work import Work
 from internships.services.seal import canonical, shared_record
 
@@ -64,6 +64,10 @@ class Dossier:
             changed.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
         return changed
 
+    def record_state(self, state: Status) -> "Dossier":
+        """Return the dossier as it would stand in another recorded state."""
+        return self.with_record(self.record.model_copy(update={"state": state}))
+
     def already_read(self, facts: Agreement) -> "Dossier":
         """Return the dossier of a body that was just made from these facts, so that it is not read again."""
         changed = replace(self)
@@ -89,6 +93,18 @@ class Dossier:
         return tuple(kept for kept in self.amendments if kept.signed_on is None and not kept.is_dropped)
 
     @property
+    def uninsured(self) -> tuple[tuple[int, Days], ...]:
+        """The days that amendments not signed yet would add, each with the number of its amendment (V38)."""
+        if not self.pending_amendments:
+            return ()
+        signed = self.effective(LAST_DAY_OF_ALL)
+        return tuple(
+            (kept.amendment.number, days)
+            for kept in self.pending_amendments
+            for days in uninsured_days(signed, kept.amendment)[0]
+        )
+
+    @property
     def ended_on(self) -> date | None:
         """The last day by a termination that everybody signed."""
         kept = self.termination
@@ -103,7 +119,7 @@ class Dossier:
     def stale_on(self) -> date | None:
         if self.record.state not in OPEN_STATES:
             return None
-        return self.record.changed_at.date() + timedelta(days=DRAFT_DAYS)
+        return self.record.changed_at.astimezone(BRUSSELS).date() + timedelta(days=DRAFT_DAYS)
 
     def stretches(self, blockers: "Blocking | None") -> tuple[Stretch, ...]:
         """Return what holds when, with what blocks it where that is asked; what was erased lacks nothing any more."""
@@ -154,6 +170,7 @@ class Blocking:
                 demands=demands,
                 analyses=self.work.hosts.analyses(number) if number else (),
                 pending_amendments=tuple(kept.amendment.number for kept in dossier.pending_amendments),
+                uninsured=dossier.uninsured,
                 writer=Role.HOST_HR if str(dossier.record.created_side) == "host" else Role.COORDINATOR,
             )
         )
@@ -185,6 +202,28 @@ class Opened:
 
     def _ready(self, today: date) -> bool:
         return all(entry.ready for entry in self.entries if entry.since <= today < entry.until)
+
+    def meets(self, condition: Condition, today: date) -> bool:
+        """Say whether a condition of the table that days and signatures decide is met; others are looked at apart."""
+        if condition is Condition.NOT_SIGNED:
+            return not self.dossier.is_signed
+        if condition is Condition.SIGNED:
+            return self.dossier.is_signed
+        return condition is not Condition.NOT_STARTED or not self._started(today)
+
+    def _started(self, today: date) -> bool:
+        """Say whether the placement began: all signed, nothing blocking and the first day come, suspended or not."""
+        running = self.dossier.record_state(Status.SIGNING)
+        status = status_on(running.standing(today, ready=self._ready(today)), today)
+        return status in {Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY}
+
+    def actions(self, today: date, roles: frozenset[Role]) -> tuple[Action, ...]:
+        """Return what these roles can do today, as far as days and signatures decide."""
+        return tuple(
+            line.action
+            for line in open_lines(self.status(today), roles)
+            if all(self.meets(condition, today) for condition in line.conditions)
+        )
 
     def blockers(self, today: date) -> tuple[Any, ...]:
         """Return what is lacking for the facts that hold on a day."""

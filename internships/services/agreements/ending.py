@@ -118,7 +118,7 @@ class Ending:
     def drop(self, viewer: Viewer, agreement_id: UUID, *, version: int) -> TerminationView:
         """Drop a termination that is not signed."""
         with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _PROPOSERS)
+            known = self._open(work, viewer, agreement_id, version, _PROPOSERS, is_dropping=True)
             kept = known.dossier.termination
             if kept is None:
                 raise NotFound
@@ -144,14 +144,23 @@ class Ending:
         chosen = [paper for paper in papers if language in {None, paper.document.language}] or list(papers)
         return self.printing.printed(chosen[:1])[0].content
 
-    def _open(self, work: Work, viewer: Viewer, agreement_id: UUID, version: int, allowed: frozenset[Role]) -> Opened:
+    def _open(
+        self,
+        work: Work,
+        viewer: Viewer,
+        agreement_id: UUID,
+        version: int,
+        allowed: frozenset[Role],
+        *,
+        is_dropping: bool = False,
+    ) -> Opened:
         known = opened(work, self.bureau, load(work, agreement_id))
         if known.acting(viewer).isdisjoint(allowed):
             raise NotByThisRole(_ENDING, allowed)
         if known.dossier.record.version != version:
             raise StaleVersion(known.dossier.record.version)
         status = known.status(self.bureau.today())
-        if status not in _LIVING:
+        if status not in _LIVING and not is_dropping:
             raise NotEndable(status)
         return known
 

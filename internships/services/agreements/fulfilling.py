@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from internships.domain.access import Role, Viewer, reach_of
-from internships.domain.fulfilment import Fulfilled, Fulfilment, places_of
+from internships.domain.fulfilment import Fulfilled, Fulfilment, with_fulfilled
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import CLOSED, NotByThisRole
 from internships.domain.record import StaleVersion
@@ -31,7 +31,7 @@ class Fulfilling:
     bureau: Bureau
 
     def fulfil(self, viewer: Viewer, agreement_id: UUID, told: Fulfilment, *, version: int) -> AgreementView:
-        """Enter that something is fulfilled; of health only that the condition is met, never why."""
+        """Enter that something is fulfilled, or take it back; of health only whether the condition is met."""
         with self.bureau.storage.writing(reach_of(viewer)) as work:
             known = opened(work, self.bureau, load(work, agreement_id))
             dossier, allowed = known.dossier, _BY[told.what]
@@ -43,9 +43,10 @@ class Fulfilling:
                 raise NotEditable(dossier.record.state)
             if told.on > self.bureau.today():
                 raise SignedInTheFuture
-            places = places_of(told, dossier.effective(self.bureau.today()))
-            record = dossier.record.model_copy(update={"fulfilled": {**dossier.record.fulfilled, **places}})
-            act = Act(EventKind.CONDITION_MET, {"what": str(told.what), "index": told.index, "on": told.on.isoformat()})
+            kept = with_fulfilled(told, dossier.effective(self.bureau.today()), dossier.record.fulfilled)
+            record = dossier.record.model_copy(update={"fulfilled": kept})
+            kind = EventKind.CONDITION_MET if told.met else EventKind.CONDITION_UNMET
+            act = Act(kind, {"what": str(told.what), "index": told.index, "on": told.on.isoformat()})
             changed = dossier.with_record(record)
             moved = keep(work, self.bureau, changed, viewer.account_id, act, expected=version)
             return view_of(moved, viewer, self.bureau.today())

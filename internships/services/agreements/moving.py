@@ -125,6 +125,13 @@ class NotPrinted(DomainError):
         )
 
 
+_UNMET: dict[Condition, type[DomainError]] = {
+    Condition.NOT_SIGNED: AlreadySigned,
+    Condition.SIGNED: NotSignedYet,
+    Condition.NOT_STARTED: AlreadyStarted,
+}
+
+
 @dataclass(frozen=True)
 class Moving:
     """Every action of the table but issuing, which prints first."""
@@ -149,7 +156,7 @@ class Moving:
                 moved = self._approve(work, known, viewer, line, content_sha256)
             else:
                 self._check(work, known, line)
-                moved = self.move(work, known.dossier, viewer, line, reason)
+                moved = self.move(work, known.dossier, viewer, line, reason if line.needs_reason else None)
             return view_of(moved, viewer, self.bureau.today())
 
     def allowed(
@@ -182,7 +189,7 @@ class Moving:
             update={
                 "state": line.target,
                 "changed_at": self.bureau.clock(),
-                **({"approved_sha256": None} if Voided.APPROVALS in line.voids else {}),
+                **({"approved_sha256": None, "fulfilled": {}} if Voided.APPROVALS in line.voids else {}),
                 **({"approved_sha256": voided.record.content_sha256} if line.target is Status.APPROVED else {}),
             }
         )
@@ -206,7 +213,26 @@ class Moving:
                 row.model_copy(update=void) if row.subject == THE_AGREEMENT else row for row in dossier.ledger
             )
             dossier = replace(dossier, ledger=ledger)
-        return dossier
+        return self._without_later(work, dossier) if Voided.LATER_PAPERS in line.voids else dossier
+
+    def _without_later(self, work: Work, dossier: Dossier) -> Dossier:
+        """Void what was proposed or signed later: of a placement that never comes, nothing is amended or ended."""
+        agreement_id = dossier.record.id
+        subjects = {row.subject for row in dossier.ledger} - {THE_AGREEMENT}
+        for subject in sorted(subjects):
+            work.papers.void(agreement_id, subject)
+            work.agreements.void_signatures(agreement_id, subject)
+        amendments = tuple(
+            entry.model_copy(update={"is_dropped": True}) if entry.signed_on is None else entry
+            for entry in dossier.amendments
+        )
+        for amendment in amendments:
+            work.agreements.put_amendment(agreement_id, amendment)
+        if dossier.termination is not None:
+            work.agreements.put_termination(agreement_id, dossier.termination.model_copy(update={"is_dropped": True}))
+        void = {"state": SignatureState.VOID}
+        ledger = tuple(row.model_copy(update=void) if row.subject in subjects else row for row in dossier.ledger)
+        return replace(dossier, amendments=amendments, termination=None, ledger=ledger)
 
     def _approve(
         self, work: Work, known: Opened, viewer: Viewer, line: Transition, content_sha256: str | None
@@ -241,22 +267,12 @@ class Moving:
             self._condition(work, known, condition)
 
     def _condition(self, work: Work, known: Opened, condition: Condition) -> None:
-        dossier = known.dossier
         if condition is Condition.COMPLETE:
-            self._complete(work, dossier)
-        elif condition is Condition.NOT_SIGNED and dossier.is_signed:
-            raise AlreadySigned
-        elif condition is Condition.SIGNED and not dossier.is_signed:
-            raise NotSignedYet
-        elif condition is Condition.NOT_STARTED and self._started(known):
-            raise AlreadyStarted
+            self._complete(work, known.dossier)
         elif condition is Condition.DOCUMENTS_PRINTED:
             raise NotPrinted
-
-    def _started(self, known: Opened) -> bool:
-        today = self.bureau.today()
-        first_day = known.dossier.standing(today, ready=True).first_day
-        return known.dossier.is_signed and first_day is not None and first_day <= today
+        elif not known.meets(condition, self.bureau.today()):
+            raise _UNMET[condition]
 
     def _complete(self, work: Work, dossier: Dossier) -> None:
         found = examine(dossier.record.body, self.bureau.catalogue(work), self.bureau.unprintable)

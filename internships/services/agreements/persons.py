@@ -1,6 +1,6 @@
 """The rights of a person: a copy of what is kept, and erasure once nobody needs it any more."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from internships.domain.document import Json
 from internships.domain.draft import read
 from internships.domain.erasure import anonymous, without_persons
 from internships.domain.errors import DomainError
-from internships.domain.history import Event, EventKind
+from internships.domain.history import EventKind
 from internships.domain.lifecycle import CLOSED, NotByThisRole, Status
 from internships.domain.pointers import first
 from internships.domain.record import AgreementRecord, NotFound
@@ -23,7 +23,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Act, Dossier, Opened, content_hash, keep, load, opened
-from internships.services.agreements.viewing import AgreementView, view_of
+from internships.services.agreements.viewing import AgreementView, history_of, view_of
 from internships.services.ports_accounts import Accounts, Outbox
 from internships.services.ports_work import Archive, Work
 
@@ -197,7 +197,6 @@ class Persons:
     def _copied(self, work: Work, record: AgreementRecord) -> Json:
         agreement_id = record.id
         termination = work.agreements.termination(agreement_id)
-        personal = work.trail.personal(agreement_id)
         return {
             "id": str(agreement_id),
             "state": str(record.state),
@@ -209,7 +208,7 @@ class Persons:
                 row.model_dump(mode="json", exclude_none=True) for row in work.agreements.ledger(agreement_id)
             ],
             "documents": [document.model_dump(mode="json") for document in work.papers.of(agreement_id)],
-            "history": [_told(event, personal) for event in work.trail.events(agreement_id)],
+            "history": [entry.model_dump(mode="json") for entry in history_of(work, agreement_id)],
         }
 
     def _erase_student(self, email: str, reach: Reach, actor: UUID | None, *, is_forced: bool) -> Erasure:
@@ -285,13 +284,6 @@ class Persons:
             raise NotFound
         if viewer.is_read_only or not any(grant.role in _ERASERS and grant.unit is None for grant in own):
             raise NotByThisRole(_ERASING, _ERASERS)
-
-
-def _told(event: Event, personal: Mapping[tuple[int, str], tuple[str, str]]) -> Json:
-    """Return an event with the personal values behind its hashes, where they are still kept."""
-    said = {name: personal[event.sequence, name][1] for name in event.sealed if (event.sequence, name) in personal}
-    told: Json = event.model_dump(mode="json")
-    return {**told, "said": said}
 
 
 def _is_over(status: Status, last_day: date | None, today: date) -> bool:

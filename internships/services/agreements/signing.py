@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from internships.domain.access import Role, Viewer, reach_of
@@ -16,11 +17,11 @@ from internships.domain.ledger import (
     is_signed,
     signed_on,
 )
-from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.lifecycle import Condition, NotByThisRole, Status
 from internships.domain.record import KeptAmendment, NotFound, StaleVersion
-from internships.domain.value import Day, Line, Value
+from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.bureau import BRUSSELS, Bureau
 from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened
 from internships.services.ports_work import Work
 
@@ -50,6 +51,24 @@ class PaperSignature(Value):
     signed_on: Day
     evidence: Line
     evidence_sha256: str | None = None
+
+
+class Correction(Value):
+    """Why a signature that was entered is taken back."""
+
+    text: Paragraph
+
+
+class NotToBeCorrected(DomainError):
+    """Only a signature that was entered is taken back, and only before the placement starts."""
+
+    code = "signature_not_correctable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Alleen een ingevoerde handtekening wordt rechtgezet, en alleen voor de start; maak daarna een addendum.",
+            "Only a signature that was entered is corrected, and only before the start; make an amendment after it.",
+        )
 
 
 class NotOutForSignature(DomainError):
@@ -122,7 +141,10 @@ class Signing:
     ) -> Opened:
         with self.bureau.storage.writing(reach_of(viewer)) as work:
             known = opened(work, self.bureau, load(work, agreement_id))
-            row = self._row(known, viewer, signature_id, told, version)
+            row = self._row(known, viewer, signature_id, version)
+            if row.state not in {SignatureState.ASKED, SignatureState.REFUSED}:
+                raise NotToBeSigned
+            self._require_possible(work, row, told.signed_on)
             entered = row.model_copy(
                 update={
                     "state": state,
@@ -138,7 +160,48 @@ class Signing:
             dossier = self._settled(work, known.dossier, entered)
             return keep(work, self.bureau, dossier, viewer.account_id, _act(entered), expected=version)
 
-    def _row(self, known: Opened, viewer: Viewer, signature_id: UUID, told: PaperSignature, version: int) -> LedgerRow:
+    def take_back(
+        self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: Correction, *, version: int
+    ) -> Opened:
+        """Take back a signature that was entered by mistake: its row is void, and the same signature is asked anew."""
+        with self.bureau.storage.writing(reach_of(viewer)) as work:
+            known = opened(work, self.bureau, load(work, agreement_id))
+            row = self._row(known, viewer, signature_id, version)
+            if row.state is not SignatureState.SIGNED or not known.meets(Condition.NOT_STARTED, self.bureau.today()):
+                raise NotToBeCorrected
+            void = row.model_copy(update={"state": SignatureState.VOID})
+            kept = {name: getattr(row, name) for name in _ASKED}
+            again = LedgerRow.model_validate({**kept, "id": self.bureau.ids()})
+            work.agreements.put_signature(void)
+            work.agreements.enter((again,))
+            ledger = tuple(void if entry.id == row.id else entry for entry in known.dossier.ledger)
+            dossier = self._unsigned(work, replace(known.dossier, ledger=(*ledger, again)), row.subject)
+            act = Act(EventKind.SIGNATURE_TAKEN_BACK, _told(row), {"text": told.text, "name": row.name})
+            return keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
+
+    def _require_possible(self, work: Work, row: LedgerRow, day: date) -> None:
+        printed = [entry.issued_at for entry in work.papers.of(row.agreement_id) if entry.sha256 == row.document_sha256]
+        earliest = min((moment.astimezone(BRUSSELS).date() for moment in printed), default=day)
+        if not earliest <= day <= self.bureau.today():
+            raise SignedInTheFuture
+
+    def _unsigned(self, work: Work, dossier: Dossier, subject: str) -> Dossier:
+        """Let what this signature completed wait for it again."""
+        agreement_id = dossier.record.id
+        if subject == THE_TERMINATION and dossier.termination is not None:
+            ended = dossier.termination.model_copy(update={"signed_on": None})
+            work.agreements.put_termination(agreement_id, ended)
+            return replace(dossier, termination=ended)
+        if subject == THE_AGREEMENT:
+            return dossier
+        number = int(subject.partition("/")[2])
+        amendments = tuple(_signed(kept, number, None) for kept in dossier.amendments)
+        for kept in amendments:
+            if kept.amendment.number == number:
+                work.agreements.put_amendment(agreement_id, kept)
+        return replace(dossier, amendments=amendments)
+
+    def _row(self, known: Opened, viewer: Viewer, signature_id: UUID, version: int) -> LedgerRow:
         if known.acting(viewer).isdisjoint(_ENTERERS):
             raise NotByThisRole(_ENTERING, _ENTERERS)
         dossier = known.dossier
@@ -147,12 +210,10 @@ class Signing:
         row = next((entry for entry in dossier.ledger if entry.id == signature_id), None)
         if row is None:
             raise NotFound
-        if dossier.record.state is not Status.SIGNING:
+        # A suspended placement can be amended or ended; the agreement itself was signed before.
+        is_later = row.subject != THE_AGREEMENT and dossier.record.state is Status.SUSPENDED
+        if dossier.record.state is not Status.SIGNING and not is_later:
             raise NotOutForSignature(dossier.record.state)
-        if row.state not in {SignatureState.ASKED, SignatureState.REFUSED}:
-            raise NotToBeSigned
-        if told.signed_on > self.bureau.today():
-            raise SignedInTheFuture
         return row
 
     def _settled(self, work: Work, dossier: Dossier, entered: LedgerRow) -> Dossier:
@@ -177,9 +238,16 @@ def _signed(kept: KeptAmendment, number: int, day: date | None) -> KeptAmendment
     return kept.model_copy(update={"signed_on": day}) if kept.amendment.number == number else kept
 
 
+_ASKED = ("agreement_id", "subject", "document", "document_sha256", "order", "role", "party", "name")
+
+
 def _act(row: LedgerRow) -> Act:
     kind = EventKind.SIGNATURE_ENTERED if row.state is SignatureState.SIGNED else EventKind.SIGNATURE_REFUSED
-    facts = {
+    return Act(kind, _told(row), {"name": row.name, "evidence": row.evidence or ""})
+
+
+def _told(row: LedgerRow) -> dict[str, Any]:
+    return {
         "subject": row.subject,
         "document": str(row.document),
         "document_sha256": row.document_sha256,
@@ -188,4 +256,3 @@ def _act(row: LedgerRow) -> Act:
         "channel": str(row.channel),
         "signed_on": str(row.signed_on),
     }
-    return Act(kind, facts, {"name": row.name, "evidence": row.evidence or ""})

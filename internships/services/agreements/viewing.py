@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
+
+from pydantic import Field
 
 from internships.domain.access import SIDES, Role, Side, Viewer, reach_of
 from internships.domain.agreement import Agreement
 from internships.domain.blockers import Blocker
 from internships.domain.described import DraftRecord
 from internships.domain.document import Json
-from internships.domain.history import Event
-from internships.domain.lifecycle import Action, Status, open_actions
+from internships.domain.fulfilment import Fulfilment, entered
+from internships.domain.history import Event, EventKind
+from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.pointers import first
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
 from internships.domain.value import Value
@@ -19,8 +21,24 @@ from internships.domain.views import view_for
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Opened, body_of, load, opened
 from internships.services.agreements.signing import SignatureView, signature_view
+from internships.services.ports_work import Work
 
 _STRONGEST = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
+
+
+class LastReason(Value):
+    """Why it stands where it stands: what was done last that asked for a reason, with its text."""
+
+    action: EventKind
+    code: ReasonCode
+    text: str | None
+    at: datetime
+
+
+class HistoryEntry(Event):
+    """An event with the personal values behind its hashes, as the parties read them; what was erased is gone."""
+
+    said: dict[str, str] = Field(default_factory=dict)
 
 
 class AgreementView(Value):
@@ -34,7 +52,8 @@ class AgreementView(Value):
     reference: str | None
     content_sha256: str
     approved_sha256: str | None
-    fulfilled: dict[str, Any]
+    fulfilled: tuple[Fulfilment, ...]
+    reason: LastReason | None
     changed_at: datetime
     copied_from: UUID | None
     actions: tuple[Action, ...]
@@ -48,25 +67,27 @@ def side_on(roles: frozenset[Role]) -> Side:
     return next((side for side in _STRONGEST if side in sides), Side.NEITHER)
 
 
-def view_of(known: Opened, viewer: Viewer, today: date, *, on: date | None = None) -> AgreementView:
-    """Return what a viewer sees; ``on`` asks for the effective agreement of another day."""
+def view_of(
+    known: Opened, viewer: Viewer, today: date, *, on: date | None = None, reason: LastReason | None = None
+) -> AgreementView:
+    """Return what a viewer sees; ``on`` asks for the effective agreement and the status of another day."""
     dossier, roles = known.dossier, known.roles_of(viewer)
     day = on or today
     facts = dossier.effective(day)
-    status = known.status(today)
     return AgreementView(
         id=dossier.record.id,
         version=dossier.record.version,
-        status=status,
+        status=known.status(day),
         side=side_on(roles),
         on=day,
         reference=first(facts, "/reference"),
         content_sha256=dossier.record.content_sha256,
         approved_sha256=dossier.record.approved_sha256,
-        fulfilled=dossier.record.fulfilled,
+        fulfilled=entered(facts, dossier.record.fulfilled),
+        reason=reason,
         changed_at=dossier.record.changed_at,
         copied_from=dossier.record.copied_from,
-        actions=() if viewer.is_read_only else open_actions(status, roles),
+        actions=() if viewer.is_read_only else known.actions(today, known.acting(viewer)),
         blockers=known.blockers(day),
         record=_readable(side_on(roles), facts),
     )
@@ -86,7 +107,8 @@ class Reading:
         """Return an agreement within the viewer's reach, as it holds on a day (today when none is asked)."""
         with self.bureau.storage.reading(reach_of(viewer)) as work:
             known = opened(work, self.bureau, load(work, agreement_id))
-        return view_of(known, viewer, self.bureau.today(), on=on)
+            reason = _last_reason(work, agreement_id)
+        return view_of(known, viewer, self.bureau.today(), on=on, reason=reason)
 
     def ledger(self, viewer: Viewer, agreement_id: UUID) -> tuple[SignatureView, ...]:
         """Return the ledger of signatures."""
@@ -109,8 +131,40 @@ class Reading:
         with self.bureau.storage.reading(reach_of(viewer)) as work:
             return load(work, agreement_id).termination
 
-    def history(self, viewer: Viewer, agreement_id: UUID) -> tuple[Event, ...]:
+    def history(self, viewer: Viewer, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
         """Return the history, oldest first."""
         with self.bureau.storage.reading(reach_of(viewer)) as work:
             work.agreements.get(agreement_id)
-            return work.trail.events(agreement_id)
+            return history_of(work, agreement_id)
+
+
+def history_of(work: Work, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
+    """Return the history with what is still kept of its personal values."""
+    personal = work.trail.personal(agreement_id)
+    return tuple(
+        HistoryEntry.model_construct(
+            **{name: getattr(event, name) for name in Event.model_fields},
+            said={
+                name: personal[event.sequence, name][1] for name in event.sealed if (event.sequence, name) in personal
+            },
+        )
+        for event in work.trail.events(agreement_id)
+    )
+
+
+def _last_reason(work: Work, agreement_id: UUID) -> LastReason | None:
+    """Return the reason of the last move that asked for one, unless something moved on since."""
+    moves = [event for event in history_of(work, agreement_id) if event.kind not in _STAYING]
+    code = moves[-1].facts.get("reason") if moves else None
+    known = {str(entry): entry for entry in ReasonCode}
+    if code not in known:
+        return None
+    last = moves[-1]
+    return LastReason(action=last.kind, code=known[code], text=last.said.get("text"), at=last.at)
+
+
+_STAYING = frozenset(
+    {EventKind.EDITED, EventKind.CONDITION_MET, EventKind.CONDITION_UNMET, EventKind.SIGNATURE_ENTERED}
+    | {EventKind.SIGNATURE_REFUSED, EventKind.SIGNATURE_TAKEN_BACK, EventKind.ERASED}
+)
+"""What happens to an agreement without moving it."""

@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.document import DocumentKind
 from internships.domain.record import IssuedDocument
 from internships.domain.wording import Language
-from internships.services.agreements.signing import PaperSignature, SignatureView
+from internships.services.agreements.signing import Correction, PaperSignature, SignatureView
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.web.api.told import IfMatch, answered
 from internships.web.etag import required_version
@@ -131,6 +131,27 @@ def refuse_signature(
     return answered(view_of(known, viewer, services.signing.bureau.today()))
 
 
+@post(
+    "/agreements/{agreement_id:uuid}/signatures/{signature_id:uuid}/take-back",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Neem een handtekening terug die verkeerd ingevoerd is"},
+)
+def take_signature_back(
+    agreement_id: FromPath[UUID],
+    signature_id: FromPath[UUID],
+    data: JSONBody[Correction],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfMatch = None,
+) -> Response[AgreementView]:
+    """Take back a signature that was entered by mistake, before the start; the same signature is asked anew."""
+    version = required_version(if_match)
+    known = services.signing.take_back(viewer, agreement_id, signature_id, data, version=version)
+    return answered(view_of(known, viewer, services.signing.bureau.today()))
+
+
 ROUTES: list[ControllerRouterHandler] = [
     list_documents,
     fetch_document,
@@ -138,4 +159,5 @@ ROUTES: list[ControllerRouterHandler] = [
     list_signatures,
     enter_signature,
     refuse_signature,
+    take_signature_back,
 ]

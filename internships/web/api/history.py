@@ -12,13 +12,12 @@ from litestar.types import ControllerRouterHandler
 from internships import __version__
 from internships.domain.access import Role
 from internships.domain.document import Json
-from internships.domain.history import Event
 from internships.domain.identifiers import Email
 from internships.domain.value import Value
 from internships.exports.bundle import EvidenceFile, evidence_bundle
 from internships.services.agreements.keeping import Audit, Evidence
 from internships.services.agreements.persons import Erasure, Retention
-from internships.services.agreements.viewing import AgreementView
+from internships.services.agreements.viewing import AgreementView, HistoryEntry
 from internships.web.api.institutions import SlugPath
 from internships.web.api.sending import as_file
 from internships.web.api.told import IfMatch, answered
@@ -29,7 +28,7 @@ TAGS = ["history"]
 
 
 @get("/agreements/{agreement_id:uuid}/history", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de geschiedenis"})
-def list_history(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[Event, ...]:
+def list_history(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[HistoryEntry, ...]:
     """Read the history: who did what when, each event chained to the one before."""
     return services.reading.history(viewer, agreement_id)
 
