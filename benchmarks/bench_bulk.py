@@ -52,6 +52,9 @@ class PostgresqlRoad:
             "TimeZone = 'UTC'",
         ):
             self.say(f"SET {setting}")
+        for setting in ("max_wal_size = '16GB'", "checkpoint_timeout = '1h'"):  # the bench's own server
+            self.say(f"ALTER SYSTEM SET {setting}")
+        self.say("SELECT pg_reload_conf()")
 
     def put(self, rows: Rows) -> None:
         with self.connection.cursor() as cursor:

@@ -127,6 +127,8 @@ def plain(value: Any) -> Any:
     """Return a value as both databases' bulk roads take it."""
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, dict):
+        return json.dumps(value)
     if isinstance(value, datetime):
         return value.replace(tzinfo=None).isoformat(" ", "microseconds")
     return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, str) else value
@@ -136,7 +138,7 @@ _ENTRY = tuple(PlacementEntry.model_fields)
 _BLANKED = {"reference", "student", "student_key", "host", "enterprise_number", "site", "establishment_number", "mentor", "supervisor"}  # fmt: skip  # noqa: E501
 _LEDGER = ("subject", "document", "document_sha256", "order", "role", "party", "name", "channel", "state", "signed_on", "evidence")  # fmt: skip  # noqa: E501
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "agreement": ("id", "version", "state", "body", "schema_version", "content_sha256", "approved_sha256", "created_side", "created_at", "changed_at"),  # noqa: E501
+    "agreement": ("id", "version", "state", "body", "schema_version", "content_sha256", "approved_sha256", "created_side", "created_at", "changed_at", "fulfilled"),  # noqa: E501
     "placement": ("id", "agreement_id", "version", *_ENTRY),
     "reader": ("kind", "key", "agreement_id"),
     "blocker": ("agreement_id", "placement_id", "enterprise_number", "institution", "unit", "code", "nl", "en", "owner", "due_on", "has_due", "pointer", "is_reminder"),  # noqa: E501

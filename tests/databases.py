@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,8 +22,20 @@ BACKENDS = ("sqlite", "postgresql")
 @cache
 def postgresql_url() -> str:
     """Return the URL of a PostgreSQL server: the one named by the environment, else one started for these tests."""
-    if told := os.environ.get("INTERNSHIPS_TEST_PG_URL"):
-        return told
+    return os.environ.get("INTERNSHIPS_TEST_PG_URL") or str(_started().get_uri())
+
+
+@contextmanager
+def own_postgresql() -> Iterator[Any]:
+    """Yield a PostgreSQL server that a test may ``stop()`` and ``start()`` under the service."""
+    server = _started()
+    try:
+        yield server
+    finally:
+        server.cleanup()
+
+
+def _started() -> Any:
     # The server's library wants a folder for its sockets; bare machines have no session that gives one.
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="internships-run-"))
     try:
@@ -35,7 +48,7 @@ def postgresql_url() -> str:
     # As root the library makes a user for its server, and two test processes would make it at the same moment.
     with (Path(tempfile.gettempdir()) / "internships-pg.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        return str(get_server(folder, cleanup_mode="delete").get_uri())
+        return get_server(folder, cleanup_mode="delete")
 
 
 @cache

@@ -1,11 +1,13 @@
 """One line of a board: a placement as a company, an institution or a calendar sees it on a day."""
 
+import re
 from datetime import date
 from uuid import UUID
 
 from internships.domain.access import Role
 from internships.domain.blockers import BlockerCode
 from internships.domain.lifecycle import Status
+from internships.domain.placing import folded
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 
@@ -66,7 +68,12 @@ class Tally(Value):
 
 
 class BoardFilter(Value):
-    """What narrows a board; empty is everything within reach. ``search``: name, number, KBO number, mentor."""
+    """What narrows a board; empty is everything within reach. ``search``: name, number, KBO number, mentor.
+
+    ``enterprise_numbers`` and ``establishment_number`` are bare digits, as ``domain.identifiers`` leaves them;
+    ``search`` is as people write it. ``establishment_number`` is any of the sites where somebody works, the main
+    one or another.
+    """
 
     enterprise_numbers: tuple[str, ...] = ()
     establishment_number: str | None = None
@@ -83,6 +90,26 @@ class BoardFilter(Value):
     runs_on: date | None = None
     runs_between: tuple[date, date] | None = None
     agreement_id: UUID | None = None
+
+
+_NUMBER = re.compile(r"(?<!\S)(?:be[ .]?)?(?P<digits>[01]?\d{3}([ ./-])\d{3}\2\d{3}|\d+(?:\.\d+)*)\.?(?!\S)")
+"""A KBO number as people write it (BE 0123.456.749, 0123 456 749), or the beginning of one with its dots."""
+
+
+def sought(search: str | None) -> tuple[tuple[str, ...], ...]:
+    """Return the words that a search asks for, each with every way in which a line may hold it.
+
+    A line holds an enterprise number as bare digits; a reference or a student's number may have dots of its own.
+    """
+    text = folded(search or "")
+    words: list[tuple[str, ...]] = []
+    end = 0
+    for number in _NUMBER.finditer(text):
+        words += [(word,) for word in text[end : number.start()].split()]
+        written = () if " " in number[0] else (number[0],)
+        words.append(tuple(dict.fromkeys((re.sub(r"\D", "", number["digits"]), *written))))
+        end = number.end()
+    return (*words, *((word,) for word in text[end:].split()))
 
 
 class Span(Value):

@@ -144,7 +144,7 @@ def _with_facts(
     ids = tuple(dict.fromkeys(line.agreement_id for line in lines))
     records, amendments = work.agreements.some(ids), work.agreements.amendments_of(ids)
     for line in lines:
-        dossier = Dossier(records[line.agreement_id], amendments=amendments.get(line.agreement_id, ()))
+        dossier = Dossier(records[line.agreement_id], amendments=amendments.get(line.agreement_id, ())).sound()
         present = laid_over(dossier.effective(day), dossier.record.fulfilled)
         yield line, view_for(_side(viewer, line), present)
 

@@ -1,25 +1,32 @@
 """Backups: the database and the archive in one file, and back again; tested by restoring."""
 
+import gzip
+import hashlib
 import json
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, LargeBinary, Table, insert, select
+from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.types import Uuid
 
 from internships.storage.archive import FileArchive
 from internships.storage.columns import METADATA, Instant
+from internships.storage.engine import all_or_nothing, snapshot
 from internships.storage.errors import BackupRefused
-from internships.storage.migrate import current, head, upgrade
+from internships.storage.migrate import current_within, head, knows, upgrade_within
 
 FORMAT = "internships-backup/1"
 _ROWS = 1000
+_HASH_LENGTH = 64
 
 
 @dataclass(frozen=True)
@@ -34,89 +41,121 @@ class Contents:
 def back_up(engine: Engine, archive: Path, target: Path, at: datetime) -> Contents:
     """Write one file with every row and every issued file; the same file restores on either database.
 
-    All rows are read in one transaction. Files are only ever added under their hash, so those that the rows name
-    are there once the rows are read.
+    All rows are read as they were at one moment, while others work on. Files are only ever added under their hash, so
+    those that the rows name are there once the rows are read; one that was erased in between stays erased.
     """
-    revision = current(engine)
-    if revision != head():
-        raise BackupRefused(
-            "De gegevensbank heeft niet de vorm van deze versie; voer eerst `internships migrate` uit.",
-            "The database does not have the shape of this version; run `internships migrate` first.",
-        )
     growing = target.with_name(f".growing-{target.name}")
     try:
         with tempfile.TemporaryDirectory() as scratch, tarfile.open(growing, "w:gz", compresslevel=6) as bundle:
-            rows = _write_rows(engine, Path(scratch), bundle)
-            files = sorted(path for path in archive.rglob("*") if path.is_file() and len(path.name) == 64)
-            for path in files:
-                bundle.add(path, f"files/{path.name}", recursive=False)
-            told = {"format": FORMAT, "revision": revision, "at": at.isoformat(), "rows": rows, "files": len(files)}
+            with snapshot(engine) as connection:
+                revision = _todays(current_within(connection))
+                rows = _write_rows(connection, Path(scratch), bundle)
+            files = _write_files(archive, bundle)
+            told = {"format": FORMAT, "revision": revision, "at": at.isoformat(), "rows": rows, "files": files}
             note = Path(scratch) / "backup.json"
             note.write_text(json.dumps(told, indent=2), encoding="utf-8")
             bundle.add(note, "backup.json")
         growing.replace(target)
     finally:
         growing.unlink(missing_ok=True)
-    return Contents(str(revision), rows, len(files))
+    return Contents(revision, rows, files)
 
 
 def restore(engine: Engine, archive: Path, source: Path) -> Contents:
-    """Fill an empty database and archive from a backup; refuses when something is there already."""
-    if current(engine) is not None:
+    """Fill an empty database and archive from a backup, whole or not at all; refuses what is not empty."""
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as undo:
+        told = _unpacked(source, Path(scratch))
+        with all_or_nothing(engine) as connection:
+            if current_within(connection) is not None:
+                raise BackupRefused(
+                    "Deze gegevensbank is niet leeg; zet een reservekopie terug in een nieuwe.",
+                    "This database is not empty; restore a backup into a new one.",
+                )
+            upgrade_within(connection, told.revision)
+            if (rows := _read_rows(connection, Path(scratch))) != told.rows:
+                raise _damaged(f"{rows} / {told.rows}")
+            upgrade_within(connection)
+            _read_files(Path(scratch) / "files", archive, told.files, undo)
+        undo.pop_all()
+    return told
+
+
+def _todays(revision: str | None) -> str:
+    if revision is None or revision != head():
         raise BackupRefused(
-            "Deze gegevensbank is niet leeg; zet een reservekopie terug in een nieuwe.",
-            "This database is not empty; restore a backup into a new one.",
+            "De gegevensbank heeft niet de vorm van deze versie; voer eerst `internships migrate` uit.",
+            "The database does not have the shape of this version; run `internships migrate` first.",
         )
-    with tempfile.TemporaryDirectory() as scratch, tarfile.open(source, "r:gz") as bundle:
-        bundle.extractall(scratch, filter="data")
-        told = _told(Path(scratch))
-        upgrade(engine, told["revision"])
-        rows = _read_rows(engine, Path(scratch))
-        files = _read_files(Path(scratch) / "files", archive)
-    upgrade(engine)
-    return Contents(told["revision"], rows, files)
+    return revision
 
 
-def _told(folder: Path) -> dict[str, Any]:
-    note = folder / "backup.json"
-    told = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+def _damaged(what: str) -> BackupRefused:
+    return BackupRefused(
+        f"Deze reservekopie is beschadigd ({what}); er is niets teruggezet. Neem een andere.",
+        f"This backup is damaged ({what}); nothing was restored. Take another one.",
+    )
+
+
+def _unpacked(source: Path, folder: Path) -> Contents:
+    try:
+        with tarfile.open(source, "r:gz") as bundle:
+            bundle.extractall(folder, filter="data")
+        note = folder / "backup.json"
+        told = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError) as fault:
+        raise _damaged(source.name) from fault
     if told.get("format") != FORMAT:
         raise BackupRefused(
             "Dit is geen reservekopie van deze toepassing.", "This is not a backup made by this application."
         )
-    known: dict[str, Any] = told
-    return known
+    if not knows(told["revision"]):
+        raise BackupRefused(
+            "Deze reservekopie komt van een nieuwere versie; werk eerst de toepassing bij.",
+            "This backup was made by a newer version; update the application first.",
+        )
+    return Contents(told["revision"], told["rows"], told["files"])
 
 
-def _write_rows(engine: Engine, scratch: Path, bundle: tarfile.TarFile) -> int:
+def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile) -> int:
     total = 0
-    with engine.connect() as connection, connection.begin():
-        for table in METADATA.sorted_tables:
-            path = scratch / f"{table.name}.jsonl"
-            with path.open("w", encoding="utf-8") as file:
-                rows = connection.execution_options(yield_per=_ROWS).execute(select(table))
-                for row in rows.mappings():
-                    file.write(json.dumps({name: _plain(value) for name, value in row.items()}) + "\n")
-                    total += 1
-            bundle.add(path, f"tables/{table.name}.jsonl")
-            path.unlink()
+    for table in METADATA.sorted_tables:
+        path = scratch / f"{table.name}.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            for row in connection.execute(select(table), execution_options={"yield_per": _ROWS}).mappings():
+                file.write(json.dumps({name: _plain(value) for name, value in row.items()}) + "\n")
+                total += 1
+        bundle.add(path, f"tables/{table.name}.jsonl")
+        path.unlink()
     return total
 
 
-def _read_rows(engine: Engine, folder: Path) -> int:
+def _write_files(archive: Path, bundle: tarfile.TarFile) -> int:
     total = 0
-    with engine.execution_options(writes=True).begin() as connection:
-        for table in METADATA.sorted_tables:
-            path = folder / "tables" / f"{table.name}.jsonl"
+    for path in sorted(path for path in archive.rglob("*") if len(path.name) == _HASH_LENGTH and path.is_file()):
+        with suppress(FileNotFoundError):  # erased since it was listed
+            bundle.add(path, f"files/{path.name}", recursive=False)
+            total += 1
+    return total
+
+
+def _read_rows(connection: Connection, folder: Path) -> int:
+    total = 0
+    for table in METADATA.sorted_tables:
+        path = folder / "tables" / f"{table.name}.jsonl"
+        try:
             for rows in _portions(path, table) if path.is_file() else ():
                 connection.execute(insert(table), rows)
                 total += len(rows)
-        if engine.dialect.name == "postgresql":
-            _set_counters(connection)
+        except OperationalError:  # the database itself, not what was read
+            raise
+        except (SQLAlchemyError, ValueError, TypeError, AttributeError) as fault:
+            raise _damaged(table.name) from fault
+    if connection.dialect.name == "postgresql":
+        _set_counters(connection)
     return total
 
 
-def _set_counters(connection: Any) -> None:
+def _set_counters(connection: Connection) -> None:
     # Rows came with their own numbers, which PostgreSQL's counters know nothing of.
     for table in METADATA.sorted_tables:
         column = table.autoincrement_column
@@ -140,16 +179,18 @@ def _portions(path: Path, table: Table) -> Iterator[list[dict[str, Any]]]:
         yield portion
 
 
-def _read_files(folder: Path, archive: Path) -> int:
+def _read_files(folder: Path, archive: Path, number: int, undo: ExitStack) -> None:
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    if len(paths) != number:
+        raise _damaged(f"{len(paths)} / {number}")
+    for path in paths:  # all are looked at before the first is kept
+        if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
+            raise _damaged(path.name[:12])
     keeper = FileArchive(archive)
-    names = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in names:
-        if keeper.keep(path.read_bytes()) != path.name:
-            raise BackupRefused(
-                f"Het bestand {path.name[:12]}… in de reservekopie is beschadigd.",
-                f"The file {path.name[:12]}… in the backup is damaged.",
-            )
-    return len(names)
+    for path in paths:
+        if not keeper.path(path.name).is_file():
+            undo.callback(keeper.forget, path.name)
+            keeper.keep(path.read_bytes())
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -13,18 +13,32 @@ from sqlalchemy.orm import Session
 from internships.storage.errors import StorageUnavailable
 
 BUSY_MILLISECONDS = 5000
-"""How long a writer waits for another on SQLite before it gives up."""
+"""How long a writer waits for another before it gives up."""
+_CONNECT_SECONDS = 5
 
 
 def engine_for(url: str | URL) -> Engine:
-    """Open an engine; on SQLite with WAL, foreign keys and patience for a busy writer."""
+    """Open an engine that waits for a busy writer, but not without end; on SQLite with WAL and foreign keys."""
     told = _with_driver(make_url(url))
     if told.get_backend_name() != "sqlite":
-        return create_engine(told, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True)
+        return _postgresql(told)
     engine = create_engine(told, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    # A server that is cut off would otherwise be waited for as long as the network allows, and a lock for ever.
+    told = url if "connect_timeout" in url.query else url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
+    engine = create_engine(told, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _: Any) -> None:
+    connection.execute(f"SET lock_timeout = {BUSY_MILLISECONDS}")
+    connection.commit()
 
 
 def _with_driver(url: URL) -> URL:
@@ -60,6 +74,25 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
     bound = engine.execution_options(writes=writes)
     with _named_faults(), Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open one transaction that reads all tables as they were at one moment, whoever writes meanwhile."""
+    # PostgreSQL shows every statement the newest rows unless told otherwise; SQLite's log ahead holds them still.
+    options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with _named_faults(), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(**options)
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def all_or_nothing(engine: Engine) -> Iterator[Connection]:
+    """Open one transaction that may change rows and tables alike: all of it is kept, or nothing."""
+    with _named_faults(), engine.execution_options(writes=True).begin() as connection:
+        yield connection
 
 
 @contextmanager

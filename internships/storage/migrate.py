@@ -27,8 +27,13 @@ def upgrade(engine: Engine, revision: str = "head") -> str | None:
     """Bring the database to a revision; returns the one that it was at."""
     before = current(engine)
     with engine.execution_options(writes=True).begin() as connection:
-        command.upgrade(_config(connection), revision)
+        upgrade_within(connection, revision)
     return before
+
+
+def upgrade_within(connection: Connection, revision: str = "head") -> None:
+    """Bring the database to a revision inside the caller's transaction, so that it goes back with it."""
+    command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
@@ -40,12 +45,22 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 def current(engine: Engine) -> str | None:
     """Return the revision that the database is at; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return current_within(connection)
+
+
+def current_within(connection: Connection) -> str | None:
+    """Return the revision that the caller's transaction sees; None for an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str | None:
     """Return the newest revision."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def knows(revision: str) -> bool:
+    """Say whether this version has the migration that leads to a revision."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def is_current(engine: Engine) -> bool:

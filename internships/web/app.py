@@ -20,6 +20,7 @@ from internships.domain.wording import Language
 from internships.services.accounts.seen import Seen
 from internships.web.api.public import public_routes
 from internships.web.authentication import Authentication
+from internships.web.bodies import BoundedRequest
 from internships.web.envelope import Envelope
 from internships.web.guards import guards_of
 from internships.web.limits import Limiter, RateLimits
@@ -65,6 +66,7 @@ def build_app(
         },
         plugins=[names, PydanticPlugin(prefer_alias=True)],
         openapi_config=openapi_config(),
+        request_class=BoundedRequest,
         request_max_body_size=settings.max_body,
         logging_config=None,
         debug=False,

@@ -59,22 +59,24 @@ class Envelope:
         peer = peer_of(client, scope["scheme"], headers, self.settings.trusted_proxies)
         request_id = self._request_id(client, headers)
         self._address(scope, headers, peer, request_id)
-        began, status = self.clock(), 500
+        began, status, asked = self.clock(), 500, _as_get(scope)
 
         async def sealed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = self._sealed(message.get("headers", ()), request_id)
+            elif asked is not scope and message["type"] == "http.response.body":
+                message["body"] = b""
             await send(message)
 
         try:
             if self._is_known(headers):
-                await self.app(scope, receive, sealed)
+                await self.app(asked, receive, sealed)
             else:
                 await _refuse(UnknownHost(), scope["state"]["language"], request_id, sealed)
         finally:
-            self._note(scope, status, self.clock() - began, request_id)
+            self._note(asked, str(scope.get("method")), status, self.clock() - began, request_id)
 
     def _address(self, scope: Scope, headers: list[tuple[str, str]], peer: Peer, request_id: str) -> None:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=None))
@@ -111,20 +113,30 @@ class Envelope:
         }
         return [*kept, *((name.encode(), value.encode()) for name, value in added.items())]
 
-    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+    def _note(self, scope: Scope, method: str, status: int, seconds: float, request_id: str) -> None:
         facts: dict[str, Any] = dict(scope)
         route = facts.get("path_template") or "unmatched"
         seen = facts.get("auth")
-        self.metrics.count(facts["method"], route, status, seconds)
+        self.metrics.count(method, route, status, seconds)
         self.journal.info(
             "request",
-            method=facts["method"],
+            method=method,
             route=route,
             status=status,
             ms=round(seconds * 1000, 2),
             request_id=request_id,
             account=str(seen.viewer.account_id) if seen is not None else None,
         )
+
+
+def _as_get(scope: Scope) -> Scope:
+    # RFC 9110 9.3.2: HEAD is answered as GET would be, without the content. The server's own scope stays as it was,
+    # because the server too must know that no content follows.
+    if scope.get("method") != "HEAD":
+        return scope
+    asked: Any = {**scope, "method": "GET"}
+    told: Scope = asked
+    return told
 
 
 async def _refuse(refusal: DomainError, language: Language, request_id: str, send: Send) -> None:

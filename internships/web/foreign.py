@@ -38,7 +38,8 @@ def refusal_of(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[D
 
 def _allowed(request: Request[Any, Any, Any]) -> list[str]:
     path = request.scope["path"].rstrip("/") or "/"
-    return [method for method in _METHODS if _is_routed(request, path, method)]
+    # The envelope answers HEAD wherever there is a GET.
+    return [method for method in _METHODS if _is_routed(request, path, "GET" if method == "HEAD" else method)]
 
 
 def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:

@@ -17,8 +17,8 @@ class Attempt:
 
 
 def attempt(key: str | None, method: str, path: str, body: bytes) -> Attempt:
-    """Return the attempt that a request makes; refuses a key that isn't 1 to 200 printable ASCII characters."""
-    if key is not None and not (0 < len(key) <= _LONGEST and key.isascii() and key.isprintable()):
+    """Return the attempt that a request makes; refuses a key that is blank or isn't printable ASCII."""
+    if key is not None and not (key.strip() and len(key) <= _LONGEST and key.isascii() and key.isprintable()):
         raise BadIdempotencyKey
     told = hashlib.sha256(f"{method} {path}\n".encode() + body)
     return Attempt(key, told.hexdigest())

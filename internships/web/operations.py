@@ -1,6 +1,6 @@
 """What the document says of each operation besides its body: who may call it, and how it can be refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from litestar import Litestar
@@ -53,6 +53,15 @@ def tell_rights(handler: HTTPRouteHandler, operation: Json) -> None:
         nl = nl.nl
     if nl:
         operation["x-nl"] = {"summary": nl}
+
+
+def tell_files(handler: HTTPRouteHandler, operation: Json) -> None:
+    """Write down the media types of a route that answers with one of several files, and the headers of any file."""
+    kinds: Mapping[str, Json] = handler.opt.get("files", {})
+    done = operation["responses"].get("200")
+    if done is not None and kinds:
+        done["content"] = {kind: {"schema": dict(schema)} for kind, schema in kinds.items()}
+        done["headers"] = {"Content-Disposition": {"schema": {"type": "string"}, "description": "Its file name."}}
 
 
 def tell_problems(handler: HTTPRouteHandler, operation: Json) -> None:

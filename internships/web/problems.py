@@ -54,6 +54,7 @@ STATUSES: dict[str, int] = {
     "version_needed": 428,
     "too_many_requests": 429,
     "login_locked": 429,
+    "record_damaged": 500,
     "unexpected_fault": 500,
     "storage_unavailable": 503,
     "oidc_provider_unreachable": 503,

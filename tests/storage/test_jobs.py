@@ -14,6 +14,7 @@ from internships.services.batching import Batching, TooManyRows, Workbench
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.work import Storage
+from tests.databases import postgresql, sqlite
 from tests.living.bureaus import Living, a_record, coordinator, invented_folders
 from tests.living.roads import drafted
 
@@ -151,6 +152,31 @@ def test_a_process_killed_in_a_transaction_leaves_everything_as_it_was(living: L
     assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
 
 
+def test_a_server_that_stops_in_a_transaction_is_said_to_be_gone_and_keeps_nothing_half(
+    tmp_path: Path, templates: Path
+) -> None:
+    with postgresql() as engine:
+        living = Living(Storage(engine), templates, tmp_path / "archive")
+        view = drafted(living)
+        for writes_on in (True, False):
+            with pytest.raises(StorageUnavailable):
+                _write_until_cut_off(living, writes_on=writes_on)
+        assert living.keeping.audit(view.id).whole
+        assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
+
+
+def _write_until_cut_off(living: Living, *, writes_on: bool) -> None:
+    other = engine_for(living.storage.engine.url)
+    with living.storage.writing() as work:
+        work.session.execute(text("DELETE FROM event"))
+        backend = work.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with other.begin() as connection:  # waits, at most so many milliseconds, until the backend is really gone
+            assert connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend}).scalar_one()
+        other.dispose()
+        if writes_on:
+            work.session.execute(text("DELETE FROM placement"))
+
+
 def test_a_database_that_is_gone_is_said_to_be_so(tmp_path: Path) -> None:
     gone = Storage(engine_for("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"))
     with pytest.raises(StorageUnavailable), gone.reading() as work:
@@ -161,8 +187,6 @@ def test_a_database_that_is_gone_is_said_to_be_so(tmp_path: Path) -> None:
 
 
 def test_a_locked_database_is_said_to_be_so_and_nothing_is_half_written(tmp_path: Path, templates: Path) -> None:
-    from tests.databases import sqlite
-
     with sqlite(tmp_path) as engine:
         living = Living(Storage(engine), templates, tmp_path / "archive")
         holder = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")

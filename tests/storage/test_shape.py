@@ -13,8 +13,7 @@ from internships.storage.archive import FileArchive
 from internships.storage.backup import back_up, restore
 from internships.storage.columns import METADATA
 from internships.storage.engine import engine_for
-from internships.storage.errors import ArchiveDamaged, BackupRefused, UnknownBodyVersion
-from internships.storage.lift import lifted
+from internships.storage.errors import ArchiveDamaged, BackupRefused
 from internships.storage.migrate import current, differences, downgrade, head, is_current, upgrade
 from internships.storage.work import Storage
 from tests.databases import BACKENDS, database, postgresql_url
@@ -41,16 +40,6 @@ def test_sqlite_keeps_a_log_ahead_and_its_foreign_keys(tmp_path: Path) -> None:
     with database("sqlite", tmp_path) as engine, engine.connect() as connection:
         told = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
     assert told == ["wal", 1]
-
-
-def test_an_old_body_is_lifted_step_by_step() -> None:
-    lifts = {
-        "0.1.0": ("0.2.0", lambda body: {**body, "b": body["a"]}),
-        "0.2.0": ("0.3.0", lambda body: {key: value for key, value in body.items() if key != "a"}),
-    }
-    assert lifted({"a": 1}, "0.1.0", lifts, "0.3.0") == {"b": 1, "schema_version": "0.3.0"}
-    with pytest.raises(UnknownBodyVersion):
-        lifted({"a": 1}, "9.9.9", lifts, "0.3.0")
 
 
 def said(value: object) -> str:

@@ -25,6 +25,7 @@ from internships.domain.placing import entries as entries_of
 from internships.domain.placing import readers as readers_of
 from internships.domain.pointers import first
 from internships.domain.record import AgreementRecord, Approval, KeptAmendment, KeptTermination
+from internships.domain.wholeness import must_be_whole, require_whole
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
 from internships.services.agreements.bureau import BRUSSELS, Bureau
@@ -75,6 +76,12 @@ class Dossier:
         if type(facts) is Agreement:
             changed.__dict__["reading"] = Reading.model_construct(facts=facts, complete=True, findings=())
         return changed
+
+    def sound(self) -> "Dossier":
+        """Return the dossier as it was kept; refuses one whose body is less than its recorded state asks."""
+        if must_be_whole(self.record):
+            require_whole(self.record, self.reading)
+        return self
 
     @property
     def is_signed(self) -> bool:
@@ -283,7 +290,7 @@ def load(work: Work, agreement_id: UUID) -> Dossier:
         amendments=work.agreements.amendments(agreement_id),
         termination=work.agreements.termination(agreement_id),
         approvals=work.agreements.approvals(agreement_id),
-    )
+    ).sound()
 
 
 def index(work: Work, bureau: Bureau, dossier: Dossier, *, is_new: bool = False) -> Opened:

@@ -11,7 +11,7 @@ from internships.domain.access import Role, Side, Viewer, reach_of
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.complaints import FORMAT_CODES
 from internships.domain.document import Json
-from internships.domain.draft import AgreementDraft, read
+from internships.domain.draft import AgreementDraft, Reading, read
 from internships.domain.errors import DomainError, Finding, Refused, Severity
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Status
@@ -137,9 +137,13 @@ class Drafting:
         return DraftView(agreement=shown, findings=findings)
 
     def examined(self, work: Work, dossier: Dossier) -> tuple[Finding, ...]:
-        """Return every finding of format, rule and variant about the record."""
+        """Return every finding of format, rule and variant about the record, as it holds today."""
         catalogue = self.bureau.catalogue(work)
-        return examine_reading(dossier.reading, catalogue, self.bureau.unprintable).findings
+        reading = dossier.reading
+        if dossier.signed_amendments and reading.complete:
+            facts = dossier.effective(self.bureau.today())
+            reading = Reading.model_construct(facts=facts, complete=True, findings=())
+        return examine_reading(reading, catalogue, self.bureau.unprintable).findings
 
     def _editing_side(self, known: Opened, viewer: Viewer, version: int) -> Side:
         roles = known.acting(viewer) & WRITERS
@@ -165,9 +169,9 @@ class NotEditable(DomainError):
     def __init__(self, status: Status) -> None:
         super().__init__(
             f"In de status “{status.nl}” kan het dossier niet gewijzigd worden; "
-            "zet het terug naar ontwerp, of maak een addendum als het ondertekend is.",
+            "zet het terug naar ontwerp, maak een addendum als het ondertekend is, of vernieuw wat vervallen is.",
             f"In the status “{status.en}” the record can't be edited; "
-            "take it back to draft, or make an amendment when it is signed.",
+            "take it back to draft, make an amendment when it is signed, or renew what has expired.",
         )
 
 

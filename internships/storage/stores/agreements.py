@@ -15,7 +15,7 @@ from internships.domain.blockers import Blocker
 from internships.domain.ledger import LedgerRow
 from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, Reader
 from internships.domain.record import AgreementRecord, Approval, KeptAmendment, KeptTermination, NotFound, StaleVersion
-from internships.storage.lift import lifted
+from internships.storage.lift import lifted, lifted_amendment, lifted_termination
 from internships.storage.scope import agreement_within
 from internships.storage.tables.agreements import AgreementRow, ApprovalRow, ReaderRow, SignatureRow
 from internships.storage.tables.later import AmendmentRow, NationalNumberRow, TerminationRow
@@ -136,15 +136,14 @@ class AgreementStore:
             .order_by(col(AmendmentRow.number))
         )
         rows = self.session.execute(query).scalars()
-        return tuple(KeptAmendment.model_validate({"amendment": row.body, **_kept(row)}) for row in rows)
+        return tuple(map(_amendment, rows))
 
     def amendments_of(self, ids: Sequence[UUID]) -> dict[UUID, tuple[KeptAmendment, ...]]:
         """Return the amendments of several agreements at once."""
         query = select(AmendmentRow).where(col(AmendmentRow.agreement_id).in_(ids)).order_by(col(AmendmentRow.number))
         found: dict[UUID, tuple[KeptAmendment, ...]] = {}
         for row in self.session.execute(query).scalars():
-            kept = KeptAmendment.model_validate({"amendment": row.body, **_kept(row)})
-            found[row.agreement_id] = (*found.get(row.agreement_id, ()), kept)
+            found[row.agreement_id] = (*found.get(row.agreement_id, ()), _amendment(row))
         return found
 
     def put_amendment(self, agreement_id: UUID, kept: KeptAmendment) -> None:
@@ -154,6 +153,7 @@ class AgreementStore:
             agreement_id=agreement_id,
             number=kept.amendment.number,
             body=body,
+            schema_version=SCHEMA_VERSION,
             **kept.model_dump(exclude={"amendment"}),
         )
         self.session.merge(row)
@@ -165,12 +165,13 @@ class AgreementStore:
             col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(False)
         )
         row = self.session.execute(query).scalar_one_or_none()
-        return None if row is None else KeptTermination.model_validate({"termination": row.body, **_kept(row)})
+        return None if row is None else _termination(row)
 
     def put_termination(self, agreement_id: UUID, kept: KeptTermination) -> None:
         """Keep the termination; the one that was not dropped is replaced."""
         values = {
             "body": kept.termination.model_dump(mode="json", exclude_none=True),
+            "schema_version": SCHEMA_VERSION,
             **kept.model_dump(exclude={"termination"}),
         }
         present = update(TerminationRow).where(
@@ -213,6 +214,16 @@ def _record(row: AgreementRow) -> AgreementRecord:
     told["body"] = lifted(row.body, row.schema_version)
     told["schema_version"] = SCHEMA_VERSION
     return AgreementRecord.model_validate(told)
+
+
+def _amendment(row: AmendmentRow) -> KeptAmendment:
+    body = lifted_amendment(row.body, row.schema_version)
+    return KeptAmendment.model_validate({"amendment": body, **_kept(row)})
+
+
+def _termination(row: TerminationRow) -> KeptTermination:
+    body = lifted_termination(row.body, row.schema_version)
+    return KeptTermination.model_validate({"termination": body, **_kept(row)})
 
 
 def _values(record: AgreementRecord) -> dict[str, Any]:

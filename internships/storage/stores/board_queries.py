@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, literal, not_, or_
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, literal, not_, or_, select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
 from internships.domain.lifecycle import OPEN_STATES, Status
-from internships.domain.placing import folded
-from internships.domain.tracking import BoardFilter
+from internships.domain.tracking import BoardFilter, sought
+from internships.storage.scope import SITE
+from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import PlacementRow
 
 P = PlacementRow
@@ -64,12 +66,13 @@ def conditions(wanted: BoardFilter, today: date) -> Iterator[ColumnElement[bool]
     if wanted.blocked is not None:
         yield (col(P.blockers) > 0) if wanted.blocked else (col(P.blockers) == 0)
     yield from _days(wanted)
-    for word in folded(wanted.search or "").split():
-        yield place_in(col(P.search), literal(word)) > 0
+    if wanted.establishment_number is not None:
+        yield _works_at(wanted.establishment_number)
+    for ways in sought(wanted.search):
+        yield or_(*(place_in(col(P.search), literal(way)) > 0 for way in ways))
 
 
 _EQUAL = (
-    "establishment_number",
     "institution",
     "unit",
     "programme_id",
@@ -77,6 +80,19 @@ _EQUAL = (
     "workplace",
     "agreement_id",
 )
+
+
+def _works_at(site: str) -> ColumnElement[bool]:
+    """Return the condition that somebody works at a site, as the main place or beside it.
+
+    ``reader`` names the sites of an agreement whatever the day: the main place of another stretch is one that an
+    amendment moved away from, or to.
+    """
+    other = aliased(P)
+    named = select(col(ReaderRow.agreement_id)).where(col(ReaderRow.kind) == SITE, col(ReaderRow.key) == site)
+    elsewhere = (col(other.agreement_id) == col(P.agreement_id), col(other.establishment_number) == site)
+    moved = exists().where(*elsewhere).correlate(P)
+    return and_(col(P.agreement_id).in_(named), or_(col(P.establishment_number) == site, not_(moved)))
 
 
 def _days(wanted: BoardFilter) -> Iterator[ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -44,7 +44,7 @@ class BoardStore:
         return [((row.first_day, row.id), line_of(row, today)) for row in self.session.execute(query)]
 
     def every(self, wanted: BoardFilter, today: date, most: int) -> Iterator[PlacementLine]:
-        """Yield placements for an export, by first day, at most ``most``."""
+        """Yield placements for an export, by first day, at most ``most``: one statement for each 500."""
         after: Cursor | None = None
         while most > 0:
             page = self.lines(wanted, today, after=after, limit=min(most, 500))
@@ -55,22 +55,22 @@ class BoardStore:
             after = page[-1][0]
 
     def count(self, wanted: BoardFilter, today: date) -> int:
-        """Return how many placements there are."""
+        """Return how many placements there are; one with two hosts is one, unless hosts are asked for."""
         parts = [
             self._narrowed(select(func.count()).select_from(P).where(way), wanted, today)
-            for way in self._ways(P, wanted)
+            for way in self._counted(wanted)
         ]
         return sum(self.session.execute(union_all(*parts)).scalars())
 
     def tallies(self, wanted: BoardFilter, today: date) -> list[Tally]:
-        """Return how many placements share institution, month of starting and status."""
+        """Return how many placements share institution, month of starting and status, counted as ``count`` does."""
         # SQLite groups by sorting every row, unless the rows come in the order of the group: so they are grouped by the
         # first day, which the index is in, each group one text of what its placements are.
         what = func.coalesce(col(P.institution), "") + " " + status_case(today)
         day = col(P.first_day)
         parts = [
             self._narrowed(_columns(day, func.aggregate_strings(what, ",")).where(way), wanted, today).group_by(day)
-            for way in self._ways(P, wanted)
+            for way in self._counted(wanted)
         ]
         totals: Counter[tuple[str, str, str]] = Counter()
         for first_day, text in self.session.execute(union_all(*parts)):
@@ -95,7 +95,7 @@ class BoardStore:
         after: Cursor | None = None,
         limit: int = 50,
     ) -> list[tuple[Cursor, BlockerLine]]:
-        """Return a page of what is lacking, by due day."""
+        """Return a page of what is lacking, by due day; of what is over or expired only when its status is asked."""
         day, number = col(B.due_on), col(B.id)
         own = list(_of_blockers(wanted, owners, reminders=reminders))
         pairs = zip(self._ways(B, wanted), self._ways(P, wanted), strict=True)
@@ -126,19 +126,39 @@ class BoardStore:
         )
 
     def _ways(self, rows: type[PlacementRow] | type[BlockerRow], wanted: BoardFilter) -> list[ColumnElement[bool]]:
-        return ways(rows, self.reach, wanted.enterprise_numbers)
+        found = ways(rows, self.reach, wanted.enterprise_numbers)
+        # Few work at one site: it is the site that finds the placements, and the reach only filters them. Neither
+        # database looks for "a = b IS TRUE" in an index.
+        is_found_by_site = rows is P and wanted.establishment_number is not None
+        return [way.is_(true()) for way in found] if is_found_by_site else found
+
+    def _counted(self, wanted: BoardFilter) -> list[ColumnElement[bool]]:
+        """Return the ways of a count: a host counts its own interns, anybody else each placement by its first host."""
+        found = self._ways(P, wanted)
+        if wanted.enterprise_numbers:
+            return found
+        # The ways of hosts come first (storage.scope); they stay within their index, which has no host_index.
+        hosts = 0 if self.reach.everything else len(self.reach.hosts)
+        return [*found[:hosts], *(and_(way, col(P.host_index) == 0) for way in found[hosts:])]
 
     def _narrowed(self, query: Select[Any], wanted: BoardFilter, today: date) -> Select[Any]:
         return query.where(*conditions(wanted, today), in_force(today), col(P.is_placement).is_(True))
 
     def _blocked(self, wanted: BoardFilter, today: date, way: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Return the condition on a blocker's placement: looked up one by one, or found beforehand when narrowed."""
-        narrowed = list(conditions(wanted, today))
-        if not narrowed:
-            its = select(col(P.id)).where(col(P.id) == col(B.placement_id), in_force(today))
-            found: ColumnElement[bool] = its.correlate(B).exists()
-            return found
-        return col(B.placement_id).in_(select(col(P.id)).where(way, *narrowed, in_force(today)))
+        """Return the condition on a blocker's placement: looked up one by one, or found beforehand for a search.
+
+        Many placements have a status and few hold a name: walking the blockers by due day soon finds a page of the
+        former, and would look through all of them for the latter. The look-up is a value and no EXISTS, which
+        PostgreSQL would turn into a join and then look through all of them too.
+        """
+        narrowed = [in_force(today), *conditions(wanted, today)]
+        if not wanted.statuses:
+            narrowed += [col(P.last_day) >= today, or_(col(P.stale_on).is_(None), col(P.stale_on) > today)]
+        if wanted.search is not None:
+            return col(B.placement_id).in_(select(col(P.id)).where(way, *narrowed))
+        holds = select(and_(*narrowed)).where(col(P.id) == col(B.placement_id))
+        found: ColumnElement[bool] = holds.correlate(B).scalar_subquery().is_(True)
+        return found
 
 
 def _columns(*columns: Any) -> Select[Any]:

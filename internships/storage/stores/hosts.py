@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from sqlmodel import SQLModel, col
 
 from internships.domain.access import Reach
+from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.capacity import Cap, Offer
 from internships.domain.organisations import Confirmation, Group, HostOrganisation, InstitutionSetting, Site
 from internships.domain.record import NotFound
 from internships.domain.value import Value
 from internships.domain.workplaces import WorkplaceAnalysis
+from internships.storage.lift import lifted_analysis
 from internships.storage.tables.hosts import (
     AnalysisRow,
     CapRow,
@@ -142,19 +144,19 @@ class HostStore:
             .order_by(col(AnalysisRow.workplace), col(AnalysisRow.made_on).desc(), col(AnalysisRow.id))
         )
         rows = self.session.execute(query).scalars()
-        return tuple(WorkplaceAnalysis.model_validate(row.body) for row in rows)
+        return tuple(map(_analysis, rows))
 
     def analysis(self, enterprise_number: str, analysis_id: UUID) -> WorkplaceAnalysis:
         """Return one risk analysis of a host."""
         row = self.session.get(AnalysisRow, analysis_id)
         if row is None or row.enterprise_number != enterprise_number:
             raise NotFound
-        return WorkplaceAnalysis.model_validate(row.body)
+        return _analysis(row)
 
     def put_analysis(self, analysis: WorkplaceAnalysis) -> None:
         """Keep a risk analysis."""
-        told = analysis.model_dump(include=_INDEXED)
-        self.session.merge(AnalysisRow(**told, body=analysis.model_dump(mode="json", exclude_none=True)))
+        told, body = analysis.model_dump(include=_INDEXED), analysis.model_dump(mode="json", exclude_none=True)
+        self.session.merge(AnalysisRow(**told, body=body, schema_version=SCHEMA_VERSION))
         self.session.flush()
 
     def confirmation(self, institution: str) -> Confirmation | None:
@@ -198,6 +200,10 @@ class HostStore:
 
 _INDEXED = {"id", "enterprise_number", "site", "workplace", "made_on", "signed_on", "sha256"}
 Kept = TypeVar("Kept", bound=Value)
+
+
+def _analysis(row: AnalysisRow) -> WorkplaceAnalysis:
+    return WorkplaceAnalysis.model_validate(lifted_analysis(row.body, row.schema_version))
 
 
 def _value(kind: type[Kept], row: Any) -> Kept:

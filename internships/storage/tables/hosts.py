@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
+from internships.domain.agreement import SCHEMA_VERSION
 from internships.storage.columns import Body, Instant
 
 
@@ -91,6 +92,7 @@ class AnalysisRow(SQLModel, table=True):
     signed_on: date | None = None
     sha256: str | None = Field(default=None, index=True, max_length=64)
     body: dict[str, Any] = Field(sa_column=Column(Body, nullable=False))
+    schema_version: str = Field(default=SCHEMA_VERSION, max_length=20)
 
 
 class ConfirmationRow(SQLModel, table=True):

@@ -18,6 +18,7 @@ class AmendmentRow(SQLModel, table=True):
     agreement_id: UUID = Field(primary_key=True, foreign_key="agreement.id", ondelete="CASCADE")
     number: int = Field(primary_key=True)
     body: dict[str, Any] = Field(sa_column=Column(Body, nullable=False))
+    schema_version: str = Field(max_length=20)
     content_sha256: str = Field(max_length=64)
     proposed_by: UUID | None = None
     proposed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
@@ -34,6 +35,7 @@ class TerminationRow(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     agreement_id: UUID = Field(foreign_key="agreement.id", index=True, ondelete="CASCADE")
     body: dict[str, Any] = Field(sa_column=Column(Body, nullable=False))
+    schema_version: str = Field(max_length=20)
     content_sha256: str = Field(max_length=64)
     proposed_by: UUID | None = None
     proposed_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 _LOOKED_AT = (
     "is_placement", "since", "until", "state", "signed", "ready", "last_day", "ended_on", "stale_on", "blockers",
-    "establishment_number", "unit", "programme_id", "academic_year", "search",
+    "establishment_number", "unit", "programme_id", "academic_year", "host_index", "search",
 )  # fmt: skip
 """What filters, searches and counts look at: all of it stands in the index, so that a list fetches only the rows that
 it shows, and a count none. ``search`` is capped (domain.placing), since PostgreSQL's index entries hold 2.7 kB."""

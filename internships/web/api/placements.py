@@ -1,6 +1,7 @@
 """Placements: boards, searches, counts, what blocks a start, exports and the calendar."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -9,8 +10,11 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, PathParameter, QueryParameter, SkipValidation
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
+from pydantic import TypeAdapter, ValidationError
 
-from internships.domain.access import Role
+from internships.domain.access import Role, Viewer
+from internships.domain.complaints import complaint
+from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.lifecycle import Status
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Tally
 from internships.domain.wording import Language
@@ -20,30 +24,55 @@ from internships.exports.rows import ExportRow
 from internships.exports.writers import MEDIA_TYPES, Asking, ExportFormat, export_chunks
 from internships.exports.xlsx_file import Guide
 from internships.services.agreements.viewing import side_on
-from internships.services.boards import HiddenTally
+from internships.services.boards import Boards, HiddenTally
 from internships.web.api.sending import as_file
 from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
-from internships.web.refusals import BadCursor
+from internships.web.refusals import BadCursor, InvalidRequest
 from internships.web.services import Asker, UseCases
 
 TAGS = ["placements"]
+EXPORTS = {
+    "text/csv": {"type": "string"},
+    MEDIA_TYPES[ExportFormat.XLSX]: {"type": "string", "format": "binary"},
+    MEDIA_TYPES[ExportFormat.JSON]: {"type": "array", "items": {"type": "object"}},
+}
+"""What an export is, by its media type."""
 # PostgreSQL keeps no NUL in a text, so a question that holds one could not even be asked there.
 PRINTABLE = r"^[^\x00-\x1F\x7F]*$"
 Text = Annotated[str | None, QueryParameter(max_length=100, pattern=PRINTABLE)]
 Search = Annotated[
     str | None,
     QueryParameter(
-        description="Part of a name, number, KBO number or mentor; accents don't matter.",
+        description="Part of a name, number, KBO number or mentor; accents don't matter. A KBO number is found as it "
+        "is written too: BE 0999.999.922.",
         max_length=100,
         pattern=PRINTABLE,
     ),
 ]
-Numbers = Annotated[list[str] | None, QueryParameter(description="Enterprise numbers.", max_items=100)]
+Numbers = Annotated[
+    list[str] | None,
+    QueryParameter(
+        description="Enterprise numbers (KBO), with or without BE, dots and blanks; what is none is refused.",
+        max_items=100,
+    ),
+]
+SiteNumber = Annotated[
+    str | None,
+    QueryParameter(
+        description="An establishment unit number, with or without dots: whoever works there, or partly there.",
+        max_length=100,
+        pattern=PRINTABLE,
+    ),
+]
 Statuses = Annotated[list[Status] | None, QueryParameter(description="Only these statuses.", max_items=20)]
 Owners = Annotated[list[Role] | None, QueryParameter(description="Only what these roles must do.", max_items=9)]
 Blocked = Annotated[bool | None, QueryParameter(description="Only those with, or without, something that blocks.")]
 Day = Annotated[date | None, QueryParameter()]
 Group = Annotated[UUID | None, QueryParameter(description="All companies of this group that you reach.")]
+_ENTERPRISE, _SITE = TypeAdapter[str](EnterpriseNumber), TypeAdapter[str](EstablishmentNumber)
+FEED_BACK, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
+FEED_LINES, FEED_BLOCKERS = 5000, 1000
+"""What a calendar holds at most: a subscriber's program fetches all of it every few hours."""
 
 
 def board_filter(
@@ -51,7 +80,7 @@ def board_filter(
     viewer: Asker,
     enterprise_number: Numbers = None,
     group: Group = None,
-    establishment_number: Text = None,
+    establishment_number: SiteNumber = None,
     institution: Text = None,
     unit: Text = None,
     programme_id: Text = None,
@@ -64,12 +93,13 @@ def board_filter(
     runs_on: Day = None,
 ) -> BoardFilter:
     """Return what narrows a list, as the query says it."""
-    numbers = tuple(number if number.isdecimal() else "" for number in enterprise_number or ())
+    numbers = _numbers(_ENTERPRISE, "enterprise_number", enterprise_number or ())
+    sites = _numbers(_SITE, "establishment_number", () if establishment_number is None else (establishment_number,))
     if group is not None:
         numbers = services.hosting.group(viewer, group).members or ("",)
     return BoardFilter(
         enterprise_numbers=numbers,
-        establishment_number=establishment_number,
+        establishment_number=sites[0] if sites else None,
         institution=institution,
         unit=unit,
         programme_id=programme_id,
@@ -81,6 +111,15 @@ def board_filter(
         starts_until=starts_until,
         runs_on=runs_on,
     )
+
+
+def _numbers(kind: TypeAdapter[str], name: str, told: Iterable[str]) -> tuple[str, ...]:
+    try:
+        return tuple(kind.validate_python(number) for number in told)
+    except ValidationError as error:
+        raise InvalidRequest(
+            complaint({**detail, "loc": (name,)}) for detail in error.errors(include_url=False)
+        ) from None
 
 
 WANTED = Provide(board_filter, sync_to_thread=True)
@@ -151,7 +190,10 @@ def count_placements(
     services: UseCases,
     on: Day = None,
 ) -> list[Tally]:
-    """Count placements per institution, month of starting and status."""
+    """Count placements per institution, month of starting and status.
+
+    A placement with two hosts counts once; where you ask for hosts, or read as a host, once for each of them.
+    """
     return services.boards.tallies(viewer, wanted, on=on)
 
 
@@ -166,7 +208,7 @@ def list_columns(viewer: Asker) -> tuple[Column, ...]:
     tags=["exports"],
     sync_to_thread=True,
     media_type="application/octet-stream",
-    opt={"nl": "Voer stages uit als CSV, XLSX of JSON"},
+    opt={"nl": "Voer stages uit als CSV, XLSX of JSON", "files": EXPORTS},
 )
 def export_placements(
     form: FromPath[ExportFormat],
@@ -179,7 +221,10 @@ def export_placements(
     ] = None,
     on: Day = None,
 ) -> Stream:
-    """Export placements as CSV, XLSX or JSON; what another side alone may read is never in it."""
+    """Export placements as CSV, XLSX or JSON; what another side alone may read is never in it.
+
+    Rows are read and sent a few hundred at a time, at most 100,000 of them.
+    """
     columns = columns_for(side_on(viewer.roles()), column or ())
     day = on or services.boards.bureau.today()
     rows = (
@@ -207,19 +252,37 @@ def read_statistics(viewer: Asker, services: UseCases) -> list[HiddenTally]:
     tags=["exports"],
     sync_to_thread=True,
     media_type="text/calendar",
-    opt={"public": True, "nl": "De agenda van een abonnement"},
+    opt={
+        "public": True,
+        "nl": "De agenda van een abonnement: van 60 dagen terug tot 400 dagen vooruit, hoogstens 5000 stages en 1000 "
+        "taken",
+    },
 )
 def read_calendar(
     token: Annotated[str, PathParameter(description="The token of the feed, with `.ics` behind it.", max_length=200)],
     services: UseCases,
 ) -> Stream:
-    """Read a calendar of starts, ends and due days, by the secret token in the address."""
+    """Read a calendar of starts, ends and due days, by the secret token in the address.
+
+    It holds the placements that run between 60 days ago and 400 days ahead, and what falls due from 60 days ago on:
+    at most 5000 placements (those to come before those that run already) and the first 1000 things to do.
+    """
     viewer, language = services.feeds.by_token(token.removesuffix(".ics"))
-    wanted = BoardFilter()
-    lines = [line for line, _ in services.boards.export(viewer, wanted, most=5000)]
-    blockers = services.boards.blockers(viewer, wanted, limit=1000).lines
-    feed = Feed(language, datetime.now(UTC))
+    bureau = services.boards.bureau
+    since = bureau.today() - FEED_BACK
+    lines = _around(services.boards, viewer, since, bureau.today() + FEED_AHEAD)
+    # Rows are counted from 1, so that a page "after row 0" of a day begins with that day.
+    blockers = services.boards.blockers(viewer, BoardFilter(), after=(since, 0), limit=FEED_BLOCKERS).lines
+    feed = Feed(language, bureau.clock())
     return as_file(calendar_chunks(lines, blockers, feed), "text/calendar; charset=utf-8", "placements.ics")
+
+
+def _around(boards: Boards, viewer: Viewer, since: date, until: date) -> list[PlacementLine]:
+    """Return the placements that run between two days: those that begin there first, while there is room."""
+    coming = BoardFilter(starts_from=since, starts_until=until)
+    running = BoardFilter(starts_until=since - timedelta(days=1), runs_between=(since, until))
+    lines = [line for line, _ in boards.export(viewer, coming, most=FEED_LINES)]
+    return lines + [line for line, _ in boards.export(viewer, running, most=FEED_LINES - len(lines))]
 
 
 ROUTES: list[ControllerRouterHandler] = [

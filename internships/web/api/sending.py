@@ -9,6 +9,22 @@ _IN_MEMORY = 4_000_000
 _CHUNK = 64 * 1024
 
 
+class _Sent(Iterator[bytes]):
+    """A file in chunks, closed at its end, and also when whoever waited for it goes away before the first one."""
+
+    def __init__(self, content: SpooledTemporaryFile[bytes]) -> None:
+        self._content = content
+
+    def __next__(self) -> bytes:
+        if chunk := self._content.read(_CHUNK):
+            return chunk
+        self._content.close()
+        raise StopIteration
+
+    def __del__(self) -> None:
+        self._content.close()
+
+
 def as_file(chunks: Iterable[bytes], media_type: str, name: str) -> Stream:
     """Answer with a file: it is made whole first, so that a fault becomes a refusal and never half a file."""
     growing: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when sent
@@ -21,10 +37,10 @@ def as_file(chunks: Iterable[bytes], media_type: str, name: str) -> Stream:
         growing.close()
         raise
 
-    def sent() -> Iterator[bytes]:
-        with growing:
-            while chunk := growing.read(_CHUNK):
-                yield chunk
-
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(size)}
-    return Stream(sent, media_type=media_type, headers=headers)
+    # As a header, because Litestar lets a route's media type go before the one that its answer names.
+    headers = {
+        "Content-Type": media_type,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(size),
+    }
+    return Stream(_Sent(growing), headers=headers)

@@ -1,0 +1,43 @@
+"""How deep the JSON of a request may be nested: what reads it, checks it and writes it gives up at different depths."""
+
+from typing import Any
+
+from litestar import Request
+
+from internships.domain.errors import Finding
+from internships.domain.wording import Bilingual
+from internships.web.refusals import InvalidRequest
+
+DEEPEST = 64
+"""Several times the depth of a record."""
+
+
+class BoundedRequest(Request[Any, Any, Any]):
+    """A request whose JSON is refused when it is nested too deep."""
+
+    async def json(self) -> Any:
+        """Return the body's JSON."""
+        told = await super().json()
+        if _is_deeper(told, DEEPEST):
+            raise InvalidRequest([_too_deep()])
+        return told
+
+
+def _is_deeper(told: Any, deepest: int) -> bool:
+    level = [told] if isinstance(told, dict | list) else []
+    for _ in range(deepest):
+        inner = (value for outer in level for value in (outer.values() if isinstance(outer, dict) else outer))
+        level = [value for value in inner if isinstance(value, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _too_deep() -> Finding:
+    return Finding(
+        code="nested_too_deep",
+        text=Bilingual(
+            nl=f"De inhoud is dieper genest dan {DEEPEST} niveaus; geen enkel gegeven is zo diep genest.",
+            en=f"The body is nested deeper than {DEEPEST} levels; no fact is nested as deep.",
+        ),
+    )

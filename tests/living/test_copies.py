@@ -1,0 +1,173 @@
+"""Copies: what a new draft takes over from an old agreement, what it leaves behind, and whose facts it may hold."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from internships.domain.access import Grant, Role
+from internships.domain.blockers import BlockerCode
+from internships.domain.errors import Refused
+from internships.domain.lifecycle import NotByThisRole
+from internships.services.agreements.drafting import OutsideYourReach
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, coordinator, hr, somebody, student
+from tests.living.roads import approved, drafted, signed
+from tests.living.test_later import amended
+
+SPRING = (date(2027, 2, 1), date(2027, 4, 30))
+HASH = "ab" * 32
+
+
+def a_full_record(scope: str = "individual") -> dict[str, Any]:
+    """Return a record with everything that belongs to one student or one period."""
+    made = a_record(remarks="Lotte heeft een attest.", conditions=[_condition()])
+    made["annexes"] = [{"kind": "young_worker", "title": "Bijlage jongeren", "sha256": HASH}]
+    made["safety"]["young_worker_annex"] = True
+    made["safety"]["risk_analysis"] |= {"scope": scope, "sha256": HASH}
+    made["safety"]["health"] = {"required": True, "condition_met": True}
+    made["hosts"][0]["kinship"] = {"related": False}
+    made["institutions"][0]["controls_safety"] = True
+    made["period"]["windows"] = [{"first_day": "2026-09-21", "last_day": "2026-10-30"}]
+    made["schedule"]["return_days"] = ["2026-10-02"]
+    return made
+
+
+def _condition() -> dict[str, Any]:
+    told = {"kind": "suspensive", "text": "Slagen voor het vooronderzoek."}
+    return {**told, "due_on": "2026-09-15", "met_on": "2026-09-10"}
+
+
+def test_a_copy_for_another_student_holds_nothing_of_the_first(living: Living) -> None:
+    view = drafted(living, record=a_full_record())
+    copy = living.copying.duplicate(coordinator(), view.id).agreement.record
+    assert not copy.get("students")
+    assert not copy.get("remarks")
+    assert "kinship" not in copy["hosts"][0]
+    assert {entry["role"] for entry in copy["signatories"]} & {"student", "legal_representative"} == set()
+    safety = copy["safety"]
+    assert safety.keys() & {"risk_analysis", "young_worker_annex", "workstation_sheet"} == set()
+    assert safety["health"] == {"required": True, "vaccinations_required": [], "vaccinations": []}
+    assert all("sha256" not in annex for annex in copy["annexes"])
+    assert [condition.keys() & {"met_on", "due_on"} for condition in copy["conditions"]] == [{"due_on"}]
+    assert copy["period"]["first_day"] == view.record["period"]["first_day"]
+    assert copy["drawn_up_on"] == "2026-09-01"
+
+
+def test_a_generic_analysis_stays_with_its_workplace_and_an_individual_one_blocks_again(living: Living) -> None:
+    generic = drafted(living, record=a_full_record("generic"))
+    kept = living.copying.duplicate(coordinator(), generic.id).agreement.record["safety"]["risk_analysis"]
+    assert (kept["sha256"], kept["signed_by"]) == (HASH, ["host", "occupational_physician"])
+    individual = drafted(living, record=a_full_record())
+    assert BlockerCode.RISK_ANALYSIS_MISSING not in {blocker.code for blocker in individual.blockers}
+    copy = living.copying.duplicate(coordinator(), individual.id).agreement
+    assert BlockerCode.RISK_ANALYSIS_MISSING in {blocker.code for blocker in copy.blockers}
+
+
+def test_a_renewal_asks_again_what_was_of_the_old_period(living: Living) -> None:
+    view = drafted(living, record=a_full_record())
+    renewed = living.copying.renew(coordinator(), view.id, *SPRING)
+    record = renewed.agreement.record
+    assert record["period"].items() >= {"first_day": "2027-02-01", "last_day": "2027-04-30"}.items()
+    assert not record["period"].get("windows")
+    assert not record["schedule"].get("return_days")
+    assert "/period/duration" in {finding.pointer for finding in renewed.findings}
+    assert "credits_ok_on" not in record["students"][0]["enrolment"]
+    assert record["students"][0]["email"] == view.record["students"][0]["email"]
+    analysis = record["safety"]["risk_analysis"]
+    assert (analysis.get("signed_by") or [], analysis.get("sha256")) == ([], None)
+    assert "young_worker_annex" not in record["safety"]
+    assert [condition.keys() & {"met_on", "due_on"} for condition in record["conditions"]] == [set()]
+
+
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "year"),
+    [("2027-02-01", "2027-04-30", "2026-2027"), ("2027-09-01", "2027-12-17", "2027-2028")],
+)
+def test_a_renewal_is_of_the_academic_year_that_it_begins_in(
+    living: Living, first_day: str, last_day: str, year: str
+) -> None:
+    view = drafted(living)
+    days = (date.fromisoformat(first_day), date.fromisoformat(last_day))
+    renewed = living.copying.renew(coordinator(), view.id, *days)
+    assert renewed.agreement.record["students"][0]["enrolment"]["academic_year"] == year
+    assert "period_outside_academic_year" not in {finding.code for finding in renewed.findings}
+
+
+def test_a_renewal_that_runs_backward_is_refused_and_nothing_is_kept(living: Living) -> None:
+    view = drafted(living)
+    with pytest.raises(Refused) as refusal:
+        living.copying.renew(coordinator(), view.id, SPRING[1], SPRING[0])
+    (finding,) = refusal.value.findings
+    assert (finding.code, finding.pointer) == ("period_backward", "/period/last_day")
+    with living.storage.reading() as work:
+        assert work.boards.of_agreement(view.id, living.bureau.today())
+    renewed = living.copying.renew(coordinator(), view.id, SPRING[0], SPRING[0])
+    assert renewed.agreement.record["period"]["last_day"] == "2027-02-01"
+
+
+def test_a_renewal_that_overlaps_the_old_period_is_warned_of(living: Living) -> None:
+    view = approved(living)
+    overlapping = living.copying.renew(coordinator(), view.id, date(2026, 12, 1), date(2027, 1, 29))
+    later = living.copying.renew(coordinator(), view.id, *SPRING)
+    assert "overlapping_placement" in {finding.code for finding in overlapping.findings}
+    assert "overlapping_placement" not in {finding.code for finding in later.findings}
+
+
+def test_a_copy_goes_on_from_the_effective_agreement(living: Living) -> None:
+    view = amended(living, signed(living), last_day="2027-01-08")
+    living.sets_the_day("2026-10-01")
+    copy = living.copying.duplicate(coordinator(), view.id).agreement.record
+    assert copy["period"]["last_day"] == "2027-01-08"
+
+
+def test_what_is_examined_is_the_agreement_as_amended(living: Living) -> None:
+    view = amended(living, signed(living), last_day="2027-10-29")
+    before = {finding.code for finding in living.drafting.findings(coordinator(), view.id).findings}
+    living.sets_the_day("2026-10-01")
+    after = {finding.code for finding in living.drafting.findings(coordinator(), view.id).findings}
+    assert "period_outside_academic_year" not in before
+    assert "period_outside_academic_year" in after
+
+
+def a_private_record() -> dict[str, Any]:
+    made = a_record()
+    made["safety"]["health"] = {"required": True, "outcome": "fit", "valid_until": "2027-06-30"}
+    made["students"][0]["residence_document"] = "A-kaart B9990001"
+    return made
+
+
+def test_a_copy_by_the_host_holds_nothing_of_the_institution_alone_and_the_other_way_round(living: Living) -> None:
+    of_institution = drafted(living, record=a_private_record())
+    renewed = living.copying.renew(hr(OUR_HOST), of_institution.id, *SPRING).agreement
+    kept = living.reading.agreement(coordinator(), renewed.id).record
+    assert "residence_document" not in kept["students"][0]
+    own = living.copying.renew(coordinator(), of_institution.id, *SPRING).agreement
+    assert living.reading.agreement(coordinator(), own.id).record["students"][0]["residence_document"]
+    bank = a_record()
+    bank["students"][0]["iban"] = "BE32123456789002"
+    of_host = drafted(living, hr(OUR_HOST), bank)
+    renewed = living.copying.renew(coordinator(), of_host.id, *SPRING).agreement
+    assert "iban" not in living.reading.agreement(hr(OUR_HOST), renewed.id).record["students"][0]
+
+
+def test_who_reads_for_the_institution_but_writes_for_the_host_copies_as_the_host(living: Living) -> None:
+    record = a_private_record()
+    address = record["institutions"][0]["supervisors"][0]["email"]
+    view = drafted(living, record=record)
+    both = (Grant(role=Role.SUPERVISOR), Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
+    renewed = living.copying.renew(somebody("both", *both, email=address), view.id, *SPRING).agreement
+    assert "residence_document" not in living.reading.agreement(coordinator(), renewed.id).record["students"][0]
+
+
+def test_who_only_reads_along_copies_nothing(living: Living) -> None:
+    record = a_record()
+    address = record["hosts"][0]["mentors"][0]["email"]
+    view = drafted(living, record=record)
+    mentor = Grant(role=Role.MENTOR)
+    with pytest.raises(NotByThisRole):
+        living.copying.duplicate(somebody("mentor", mentor, email=address), view.id)
+    elsewhere = Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST)
+    with pytest.raises(OutsideYourReach):
+        living.copying.renew(somebody("mentor", mentor, elsewhere, email=address), view.id, *SPRING)
+    with pytest.raises(OutsideYourReach):
+        living.copying.duplicate(student(record["students"][0]["email"]), view.id)

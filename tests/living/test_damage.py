@@ -1,0 +1,49 @@
+"""A stored body that was damaged is refused by name; it is never shown as an agreement that says less."""
+
+import json
+from datetime import date
+
+import pytest
+from sqlalchemy import select, update
+
+from internships.domain.tracking import BoardFilter
+from internships.domain.wholeness import RecordDamaged
+from internships.services.agreements.viewing import AgreementView
+from internships.storage.columns import METADATA
+from tests.living.bureaus import Living, coordinator
+from tests.living.roads import approved, drafted
+
+DAY = date(2026, 10, 1)
+
+
+def damage(living: Living, view: AgreementView) -> None:
+    table = METADATA.tables["agreement"]
+    with living.storage.writing() as work:
+        body = work.session.execute(select(table.c.body).where(table.c.id == view.id)).scalar_one()
+        broken = json.loads(json.dumps(body)) | {"hosts": "?"}
+        broken["period"]["last_day"] = "someday"
+        work.session.execute(update(table).where(table.c.id == view.id).values(body=broken))
+
+
+def test_a_damaged_agreement_is_refused_where_its_facts_are_read(living: Living) -> None:
+    view = approved(living)
+    damage(living, view)
+    with pytest.raises(RecordDamaged) as refusal:
+        living.reading.agreement(coordinator(), view.id)
+    assert set(refusal.value.pointers) == {"/hosts", "/period/last_day"}
+    with pytest.raises(RecordDamaged):
+        list(living.boards.export(coordinator(), BoardFilter(), on=DAY, facts=True))
+
+
+def test_the_board_and_the_history_of_a_damaged_agreement_stay_readable(living: Living) -> None:
+    view = approved(living)
+    damage(living, view)
+    lines = living.boards.placements(coordinator(), BoardFilter(), on=DAY).lines
+    assert [line.agreement_id for line in lines] == [view.id]
+    assert living.keeping.audit(view.id).whole
+
+
+def test_a_damaged_draft_is_a_draft_with_facts_to_fill_in(living: Living) -> None:
+    view = drafted(living)
+    damage(living, view)
+    assert living.reading.agreement(coordinator(), view.id).id == view.id

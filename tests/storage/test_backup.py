@@ -1,0 +1,244 @@
+"""Backups made while people work, and restores that break off: one moment, whole or not at all."""
+
+import gzip
+import io
+import json
+import tarfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event, func, select, text
+
+from internships.storage.archive import FileArchive
+from internships.storage.backup import back_up, restore
+from internships.storage.columns import METADATA
+from internships.storage.errors import BackupRefused
+from internships.storage.migrate import current, downgrade, is_current
+from internships.storage.work import Storage
+from tests.databases import BACKENDS, database
+from tests.living.bureaus import Living, invented_folders
+from tests.living.roads import drafted
+
+AT = datetime(2026, 9, 1, tzinfo=UTC)
+Bundle = dict[str, bytes]
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return invented_folders(tmp_path_factory.mktemp("folders"))
+
+
+@pytest.fixture
+def living(storage: Storage, templates: Path, tmp_path: Path) -> Living:
+    return Living(storage, templates, tmp_path / "archive")
+
+
+@pytest.fixture(params=BACKENDS)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    (tmp_path / "empty").mkdir()
+    with database(request.param, tmp_path / "empty") as engine:
+        downgrade(engine)
+        with engine.execution_options(writes=True).begin() as connection:
+            connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        yield engine
+
+
+@contextmanager
+def once_before_reading(engine: Engine, table: str, act: Callable[[], object]) -> Iterator[None]:
+    """Let somebody else do something at the moment that the backup comes to a table."""
+    left = [act]
+
+    def watch(_: Connection, __: Any, statement: str, *___: Any) -> None:
+        if left and statement.rstrip().endswith(f"FROM {table}"):
+            left.pop()()
+
+    event.listen(engine, "before_cursor_execute", watch)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", watch)
+    assert not left
+
+
+def counted(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {
+            name: connection.execute(select(func.count()).select_from(METADATA.tables[name])).scalar_one()
+            for name in ("agreement", "placement", "reader", "event")
+        }
+
+
+def bundle_of(path: Path) -> Bundle:
+    with tarfile.open(path, "r:gz") as bundle:
+        return {member.name: bundle.extractfile(member).read() for member in bundle.getmembers()}  # type: ignore[union-attr]
+
+
+def written(path: Path, parts: Bundle) -> Path:
+    with tarfile.open(path, "w:gz") as bundle:
+        for name, content in parts.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            bundle.addfile(member, io.BytesIO(content))
+    return path
+
+
+def a_backup(templates: Path, folder: Path) -> Path:
+    (folder / "old").mkdir()
+    with database("sqlite", folder / "old") as engine:
+        living = Living(Storage(engine), templates, folder / "old-archive")
+        drafted(living)
+        living.archive.keep(b"%PDF a paper")
+        back_up(engine, folder / "old-archive", folder / "good.tar.gz", AT)
+    return folder / "good.tar.gz"
+
+
+@pytest.mark.parametrize("table", ["placement", "event"])
+def test_a_backup_made_while_somebody_writes_shows_one_moment(
+    living: Living, engine: Engine, empty: Engine, tmp_path: Path, table: str
+) -> None:
+    drafted(living)
+    before = counted(engine)
+    with once_before_reading(engine, table, lambda: drafted(living)):
+        back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+    assert counted(engine)["agreement"] == 2
+    restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz")
+    assert counted(empty) == before
+
+
+def test_a_backup_leaves_the_connection_as_it_was(living: Living, engine: Engine, tmp_path: Path) -> None:
+    back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+    drafted(living)
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            assert connection.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
+
+
+def test_a_paper_erased_during_the_backup_breaks_nothing(
+    living: Living, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, erased = living.archive.keep(b"%PDF kept"), living.archive.keep(b"%PDF erased")
+    listing = Path.is_file
+
+    def erased_once_listed(path: Path) -> bool:
+        there = listing(path)
+        if path.name == erased:
+            living.archive.forget(erased)
+        return there
+
+    monkeypatch.setattr(Path, "is_file", erased_once_listed)
+    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+    monkeypatch.undo()
+    assert made.files == 1
+    assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{kept}"]
+
+
+def with_a_line(parts: Bundle, table: str, **facts: Any) -> Bundle:
+    name = f"tables/{table}.jsonl"
+    first = json.loads(parts[name].splitlines()[0])
+    return {**parts, name: parts[name] + json.dumps(first | facts).encode() + b"\n"}
+
+
+def cut_short(parts: Bundle) -> Bundle:
+    return {**parts, "tables/placement.jsonl": parts["tables/placement.jsonl"][:-20]}
+
+
+def without_its_agreement(parts: Bundle) -> Bundle:
+    return {**parts, "tables/agreement.jsonl": b""}
+
+
+def with_rows_lost(parts: Bundle) -> Bundle:
+    return {**parts, "tables/reader.jsonl": b""}
+
+
+def with_an_unknown_column(parts: Bundle) -> Bundle:
+    return with_a_line(parts, "event", no_such_column=1)
+
+
+def with_a_day_that_is_none(parts: Bundle) -> Bundle:
+    return with_a_line(parts, "placement", first_day="yesterday")
+
+
+def with_a_number_for_an_id(parts: Bundle) -> Bundle:
+    return with_a_line(parts, "agreement", id=7)
+
+
+def with_another_paper(parts: Bundle) -> Bundle:
+    return {name: b"%PDF forged" if name.startswith("files/") else content for name, content in parts.items()}
+
+
+def without_its_papers(parts: Bundle) -> Bundle:
+    return {name: content for name, content in parts.items() if not name.startswith("files/")}
+
+
+BREAKS = (
+    cut_short,
+    without_its_agreement,
+    with_rows_lost,
+    with_an_unknown_column,
+    with_a_day_that_is_none,
+    with_a_number_for_an_id,
+    with_another_paper,
+    without_its_papers,
+)
+
+
+def test_a_broken_backup_restores_nothing_and_a_good_one_afterwards_does(
+    empty: Engine, templates: Path, tmp_path: Path
+) -> None:
+    good, archive = a_backup(templates, tmp_path), tmp_path / "restored"
+    for break_ in BREAKS:
+        broken = written(tmp_path / "broken.tar.gz", break_(bundle_of(good)))
+        with pytest.raises(BackupRefused) as refusal:
+            restore(empty, archive, broken)
+        assert "damaged" in refusal.value.text.en, break_.__name__
+        assert current(empty) is None, break_.__name__
+        assert [path for path in archive.rglob("*") if path.is_file()] == []
+    kept = restore(empty, archive, good)
+    assert (counted(empty)["agreement"], kept.files) == (1, 1)
+    assert is_current(empty)
+
+
+@pytest.mark.parametrize("length", [0, 10, 400, -100])
+def test_a_backup_that_was_copied_half_restores_nothing(
+    empty: Engine, templates: Path, tmp_path: Path, length: int
+) -> None:
+    half = tmp_path / "half.tar.gz"
+    half.write_bytes(a_backup(templates, tmp_path).read_bytes()[:length])
+    with pytest.raises(BackupRefused):
+        restore(empty, tmp_path / "restored", half)
+    half.write_bytes(gzip.compress(b"a letter to somebody"))
+    with pytest.raises(BackupRefused):
+        restore(empty, tmp_path / "restored", half)
+    assert current(empty) is None
+
+
+def test_a_backup_of_a_newer_version_is_named_as_such(empty: Engine, templates: Path, tmp_path: Path) -> None:
+    parts = bundle_of(a_backup(templates, tmp_path))
+    parts["backup.json"] = json.dumps(json.loads(parts["backup.json"]) | {"revision": "9999"}).encode()
+    with pytest.raises(BackupRefused) as refusal:
+        restore(empty, tmp_path / "restored", written(tmp_path / "newer.tar.gz", parts))
+    assert "newer version" in refusal.value.text.en
+    assert current(empty) is None
+
+
+def test_a_full_disk_halfway_the_papers_leaves_neither_rows_nor_papers(
+    empty: Engine, templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, archive = a_backup(templates, tmp_path), tmp_path / "restored"
+    keep = FileArchive.keep
+
+    def keep_and_fill(keeper: FileArchive, content: bytes) -> str:
+        keep(keeper, content)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FileArchive, "keep", keep_and_fill)
+    with pytest.raises(OSError, match="No space left"):
+        restore(empty, archive, good)
+    monkeypatch.undo()
+    assert current(empty) is None
+    assert [path for path in archive.rglob("*") if path.is_file()] == []
+    assert restore(empty, archive, good).files == 1

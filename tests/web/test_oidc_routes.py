@@ -1,0 +1,245 @@
+"""Logging in elsewhere, whole: this service, a browser, and a real OpenID provider in a process of its own."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from internships.domain.access import Grant, Role
+from internships.identity.oidc import OidcSettings
+from internships.serving import routes
+from internships.web.app import build_app
+from internships.web.problems import MEDIA_TYPE
+from tests.databases import BACKENDS, database
+from tests.living.bureaus import invented_folders
+from tests.web.worlds import WEB, TestHouse, World, a_house, add_account
+
+OURS = "http://127.0.0.1"
+CALLBACK = f"{OURS}/api/v1/oidc/callback"
+MOCK = "import sys, oidc_provider_mock as m; s = m.run_server_in_thread(int(sys.argv[1])); s.__enter__(); input()"
+COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", MOCK, str(port)], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield issuer_at(f"http://127.0.0.1:{port}/.well-known/openid-configuration")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def issuer_at(address: str) -> str:
+    for _ in range(150):
+        try:
+            return str(httpx.get(address).json()["issuer"])
+        except httpx.TransportError:
+            time.sleep(0.1)
+    pytest.fail("the provider did not start; run `make install-dev`")
+
+
+@dataclass
+class Place:
+    """The service, and the provider that it believes."""
+
+    world: World
+    provider: str
+
+    def browser(self) -> TestClient[Litestar]:
+        made = TestClient(self.world.app, base_url=OURS, raise_server_exceptions=False)
+        made.follow_redirects = False
+        return made
+
+    def knows(self, subject: str, **claims: Any) -> None:
+        """Let the provider say this of one of its users."""
+        httpx.put(f"{self.provider}/users/{quote(subject)}", json=claims).raise_for_status()
+
+    def account(self, name: str) -> None:
+        add_account(self.world, name, COORDINATOR)
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def place(request: pytest.FixtureRequest, provider: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("oidc")
+    templates = invented_folders(folder / "templates")
+    with database(request.param, folder) as engine:
+        plain = a_house(engine, templates, folder / "data")
+        house = TestHouse(plain.settings, replace(plain.service, oidc=OidcSettings(provider, "us", CALLBACK, "hush")))
+        world = World(house, build_app(house.services, WEB, routes()))
+        yield Place(world, provider)
+        house.engine.dispose()
+
+
+def begun(browser: TestClient[Litestar]) -> str:
+    """Begin a login; return where the browser is sent."""
+    response = browser.get("/api/v1/oidc/login")
+    assert response.status_code == 303, response.text
+    return str(response.headers["location"])
+
+
+def let_in(address: str, subject: str) -> str:
+    """Log in at the provider; return where it sends the browser back to."""
+    answer = httpx.post(address, data={"sub": subject}, follow_redirects=False)
+    assert answer.headers["location"].startswith(CALLBACK), answer.text
+    return str(answer.headers["location"])
+
+
+def refused(response: Any, status: int, code: str) -> None:
+    assert (response.status_code, response.headers["content-type"]) == (status, MEDIA_TYPE), response.text
+    assert response.json()["code"] == code, response.text
+    assert set(response.json()["texts"]) == {"nl", "en"}
+    assert "internships_session" not in response.headers.get("set-cookie", "")
+
+
+def test_who_has_an_account_here_logs_in_elsewhere_and_is_known_here(place: Place) -> None:
+    place.account("noor")
+    place.knows("noor-at-work", email="noor@example.org", email_verified=True)
+    with place.browser() as browser:
+        address = begun(browser)
+        asked = parse_qs(urlsplit(address).query)
+        assert address.startswith(place.provider)
+        assert (asked["code_challenge_method"], asked["redirect_uri"]) == (["S256"], [CALLBACK])
+        assert asked["state"] == [browser.cookies["internships_login"]]
+        back = browser.get(let_in(address, "noor-at-work"))
+        assert (back.status_code, back.headers["location"]) == (303, "/")
+        cookie = back.headers["set-cookie"].lower()
+        assert all(mark in cookie for mark in ("internships_session=", "httponly", "samesite=lax", "path=/"))
+        me = browser.get("/api/v1/me").json()
+        assert (me["email"], me["is_key"]) == ("noor@example.org", False)
+        told = browser.post("/api/v1/me/keys", headers={"X-CSRF-Token": me["csrf"]}, json={"name": "sleutel"})
+        assert told.status_code == 201, told.text
+
+
+def test_who_logged_in_once_is_known_by_the_provider_s_user_and_no_longer_by_the_address(place: Place) -> None:
+    place.account("mats")
+    place.knows("mats-at-work", email="mats@example.org", email_verified=True)
+    for email in ("mats@example.org", "married@example.org"):
+        place.knows("mats-at-work", email=email, email_verified=email.startswith("mats"))
+        with place.browser() as browser:
+            assert browser.get(let_in(begun(browser), "mats-at-work")).status_code == 303
+            assert browser.get("/api/v1/me").json()["email"] == "mats@example.org"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": "stranger@example.org", "email_verified": True},
+        {"email": "ines@example.org", "email_verified": False},
+        {"email": "ines@example.org"},
+        {"email": "ines@example.org", "email_verified": "true"},
+        {},
+    ],
+)
+def test_an_address_that_has_no_account_or_is_not_proven_is_refused_in_words(place: Place, claims: Any) -> None:
+    if "ines account" not in place.world.ids:
+        place.account("ines")
+    subject = f"unknown-{abs(hash(str(claims)))}"
+    place.knows(subject, **claims)
+    with place.browser() as browser:
+        response = browser.get(let_in(begun(browser), subject))
+        refused(response, 409, "no_account_here")
+        assert browser.get("/api/v1/me").status_code == 401
+
+
+def test_a_login_that_was_not_begun_in_this_browser_is_refused(place: Place) -> None:
+    place.account("els")
+    place.knows("els", email="els@example.org", email_verified=True)
+    with place.browser() as browser:
+        back = let_in(begun(browser), "els")
+        own = {"Cookie": f"internships_login={browser.cookies['internships_login']}"}
+        browser.cookies.clear()  # from here on it is somebody else's browser
+        refused(browser.get(back), 409, "login_not_begun")
+        begun(browser)
+        refused(browser.get(back), 409, "login_not_begun")
+        assert browser.get("/api/v1/me").status_code == 401
+        browser.cookies.clear()
+        assert browser.get(back, headers=own).status_code == 303  # others could not use it up
+
+
+@pytest.mark.parametrize("query", ["", "code=x", "state=&code=x", "state=x", "state=%00&code=%00", "state=é&code=é"])
+def test_a_callback_out_of_nothing_is_refused(place: Place, query: str) -> None:
+    with place.browser() as browser:
+        refused(browser.get(f"/api/v1/oidc/callback?{query}"), 409, "login_not_begun")
+        browser.cookies.set("internships_login", "x", domain="127.0.0.1", path="/")
+        refused(browser.get(f"/api/v1/oidc/callback?{query}"), 409, "login_not_begun")
+
+
+def test_a_callback_works_once(place: Place) -> None:
+    place.account("bo")
+    place.knows("bo", email="bo@example.org", email_verified=True)
+    with place.browser() as browser:
+        back = let_in(begun(browser), "bo")
+        state = browser.cookies["internships_login"]
+        assert browser.get(back).status_code == 303
+        browser.cookies.clear()
+        again = browser.get(back, headers={"Cookie": f"internships_login={state}"})
+        refused(again, 409, "login_not_begun")
+
+
+def test_a_code_that_the_provider_never_gave_opens_nothing(place: Place) -> None:
+    with place.browser() as browser:
+        begun(browser)
+        state = browser.cookies["internships_login"]
+        response = browser.get("/api/v1/oidc/callback", params={"state": state, "code": "never given"})
+        refused(response, 503, "oidc_provider_unreachable")
+        begun(browser)
+        state = browser.cookies["internships_login"]
+        refused(browser.get("/api/v1/oidc/callback", params={"state": state}), 409, "oidc_token_invalid")
+
+
+def test_who_refuses_at_the_provider_is_told_to_begin_again(place: Place) -> None:
+    with place.browser() as browser:
+        begun(browser)
+        told = {"state": browser.cookies["internships_login"], "error": "access_denied", "error_description": "no"}
+        refused(browser.get("/api/v1/oidc/callback", params=told), 409, "oidc_token_invalid")
+
+
+def test_a_closed_account_does_not_come_in_by_the_other_door(place: Place) -> None:
+    place.account("luc")
+    place.knows("luc", email="luc@example.org", email_verified=True)
+    with place.browser() as browser:
+        assert browser.get(let_in(begun(browser), "luc")).status_code == 303
+        assert place.world.house.deactivate("luc@example.org")
+        assert browser.get("/api/v1/me").status_code == 401
+        refused(browser.get(let_in(begun(browser), "luc")), 409, "no_account_here")
+        assert browser.get("/api/v1/me").status_code == 401
+
+
+def test_without_a_provider_the_route_says_so(tmp_path: Path) -> None:
+    templates = invented_folders(tmp_path / "templates")
+    with database("sqlite", tmp_path) as engine:
+        house = a_house(engine, templates, tmp_path / "data")
+        with TestClient(build_app(house.services, WEB, routes()), base_url=OURS) as browser:
+            refused(browser.get("/api/v1/oidc/login"), 409, "no_provider")
+            browser.cookies.set("internships_login", "x", domain="127.0.0.1", path="/")
+            refused(browser.get("/api/v1/oidc/callback?state=x&code=x"), 409, "no_provider")
+        house.engine.dispose()
+
+
+def test_a_provider_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:
+    templates = invented_folders(tmp_path / "templates")
+    with database("sqlite", tmp_path) as engine:
+        plain = a_house(engine, templates, tmp_path / "data")
+        oidc = OidcSettings("http://127.0.0.1:9", "us", CALLBACK)
+        house = TestHouse(plain.settings, replace(plain.service, oidc=oidc))
+        with TestClient(build_app(house.services, WEB, routes()), base_url=OURS) as browser:
+            response = browser.get("/api/v1/oidc/login")
+            refused(response, 503, "oidc_provider_unreachable")
+            assert int(response.headers["retry-after"]) >= 1
+        house.engine.dispose()

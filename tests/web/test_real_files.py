@@ -1,0 +1,167 @@
+"""Files that leave the service say what they are, in their headers and in the document; and HEAD tells all but them."""
+
+import csv
+import http.client
+import io
+import json
+import re
+import socket
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from icalendar import Calendar
+from litestar import Litestar
+from litestar.testing import TestClient
+from openpyxl import load_workbook
+
+from internships.domain.access import Role
+from internships.exports.writers import MEDIA_TYPES, ExportFormat
+from tests.databases import database
+from tests.living.bureaus import invented_folders
+from tests.web.worlds import World, a_world, client
+
+ADMINISTRATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = {str(form): form for form in ExportFormat}
+KINDS = {"csv": "text/csv", "xlsx": XLSX, "json": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("files")
+    templates = invented_folders(folder / "templates")
+    with database("sqlite", folder) as engine, a_world(engine, templates, folder / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def caller(world: World) -> Iterator[TestClient[Litestar]]:
+    with client(world) as made:
+        yield made
+
+
+def kind_of(response: Any) -> str:
+    assert response.status_code == 200, response.text
+    assert len(response.headers.get_list("content-type")) == 1
+    return str(response.headers["content-type"]).partition(";")[0]
+
+
+def read(form: str, content: bytes) -> Any:
+    if form == "csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))[1:]
+    if form == "json":
+        return json.loads(content)
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    return list(sheet.iter_rows(min_row=2, values_only=True))
+
+
+@pytest.mark.parametrize("form", KINDS)
+def test_an_export_says_its_kind_and_its_name(world: World, caller: TestClient[Litestar], form: str) -> None:
+    for language, name in (("nl", "stages"), ("en", "placements")):
+        asked = {"lang": language, "on": "2026-10-01"}
+        response = caller.get(f"/api/v1/placements/export/{form}", headers=world.headers(HR), params=asked)
+        assert kind_of(response) == KINDS[form]
+        assert response.headers["content-type"] == MEDIA_TYPES[FORMS[form]]
+        assert response.headers["content-disposition"] == f'attachment; filename="{name}-2026-10-01.{form}"'
+        assert int(response.headers["content-length"]) == len(response.content)
+        assert len(read(form, response.content)) == 1
+
+
+def test_the_document_tells_the_kinds_of_every_file(caller: TestClient[Litestar]) -> None:
+    paths = caller.get("/api/v1/openapi.json").json()["paths"]
+    told = paths["/api/v1/placements/export/{form}"]["get"]["responses"]["200"]
+    assert set(told["content"]) == set(KINDS.values())
+    assert "Content-Disposition" in told["headers"]
+    assert told["content"]["application/json"]["schema"]["type"] == "array"
+    assert set(paths["/api/v1/calendar/{token}"]["get"]["responses"]["200"]["content"]) == {"text/calendar"}
+    evidence = paths["/api/v1/agreements/{agreement_id}/evidence"]["get"]["responses"]["200"]["content"]
+    assert set(evidence) == {"application/zip"}
+    assert not any("octet-stream" in json.dumps(path) for path in paths.values())
+
+
+def test_a_format_that_does_not_exist_is_refused(world: World, caller: TestClient[Litestar]) -> None:
+    response = caller.get("/api/v1/placements/export/pdf", headers=world.headers(HR))
+    assert (response.status_code, response.json()["code"]) == (400, "invalid_request")
+
+
+def test_a_calendar_is_a_calendar_until_it_is_revoked(world: World, caller: TestClient[Litestar]) -> None:
+    own = world.headers(HR)
+    made = caller.post("/api/v1/me/feeds", headers=own, json={"name": "agenda"}).json()
+    path = re.sub(r"^https?://[^/]+", "", made["address"])
+    response = caller.get(path)
+    assert kind_of(response) == "text/calendar"
+    assert response.headers["content-disposition"] == 'attachment; filename="placements.ics"'
+    assert Calendar.from_ical(response.content).walk("VEVENT")
+    assert caller.delete(f"/api/v1/me/feeds/{made['id']}", headers=own).status_code == 204
+    gone = caller.get(path)
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+
+
+def test_a_print_and_a_bundle_say_their_kind(world: World, caller: TestClient[Litestar]) -> None:
+    own, path = world.headers(HR), f"/api/v1/agreements/{world.ids['our agreement']}"
+    printed = caller.get(f"{path}/documents/{world.ids['our document']}", headers=own)
+    assert kind_of(printed) == "application/pdf"
+    assert printed.content.startswith(b"%PDF-")
+    bundle = caller.get(f"{path}/evidence", headers=own)
+    assert kind_of(bundle) == "application/zip"
+    assert zipfile.ZipFile(io.BytesIO(bundle.content)).testzip() is None
+    for response in (printed, bundle):
+        assert "filename=" in response.headers["content-disposition"]
+        assert "student" not in response.headers["content-disposition"].lower()
+
+
+ANYBODY = ["/healthz", "/readyz", "/verify", "/static/verify.css", "/api/docs", "/api/v1/openapi.json"]
+PASSING = {"x-request-id", "date"}
+
+
+@pytest.mark.parametrize("path", [*ANYBODY, "/nothing", "/api/v1/me", "/api/v1/placements/export/csv"])
+def test_head_tells_to_anybody_what_get_would_tell_but_not_the_content(caller: TestClient[Litestar], path: str) -> None:
+    head, whole = caller.head(path), caller.get(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert {**head.headers} | dict.fromkeys(PASSING) == {**whole.headers} | dict.fromkeys(PASSING)
+    assert whole.content
+
+
+@pytest.mark.parametrize("path", ["/me", "/placements", "/placements/export/csv", "/placements/export/xlsx"])
+def test_head_tells_its_owner_what_get_would_tell(world: World, caller: TestClient[Litestar], path: str) -> None:
+    head = caller.head(f"/api/v1{path}", headers=world.headers(HR))
+    whole = caller.get(f"/api/v1{path}", headers=world.headers(HR))
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-type", "content-length", "content-disposition", "etag"):
+        assert head.headers.get(name) == whole.headers.get(name), name
+
+
+def test_head_is_not_for_what_has_no_get(world: World, caller: TestClient[Litestar]) -> None:
+    path = f"/api/v1/agreements/{world.ids['our agreement']}"
+    response = caller.head(f"{path}/submit", headers=world.headers(HR))
+    assert (response.status_code, response.headers["allow"]) == (405, "OPTIONS, POST")
+    assert caller.patch(path).headers["allow"] == "GET, HEAD, OPTIONS, PUT"
+
+
+def test_over_a_real_connection_nothing_follows_the_answer_to_head(world: World) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(world.app, "127.0.0.1", port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.02)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        told = []
+        for method in ("HEAD", "GET", "HEAD", "GET"):  # on one connection: a stray byte would break the next answer
+            connection.request(method, "/api/v1/placements/export/csv", headers=world.headers(HR))
+            answer = connection.getresponse()
+            told.append((answer.status, answer.getheader("content-length"), len(answer.read())))
+        connection.close()
+    finally:
+        server.should_exit = True
+        thread.join(20)
+    assert {(status, length) for status, length, _ in told} == {(200, told[0][1])}
+    assert [size for _, _, size in told] == [0, int(told[0][1] or 0)] * 2
