@@ -143,7 +143,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "reader": ("kind", "key", "agreement_id"),
     "blocker": ("agreement_id", "placement_id", "enterprise_number", "institution", "unit", "code", "nl", "en", "owner", "due_on", "has_due", "pointer", "is_reminder"),  # noqa: E501
     "signature": ("id", "agreement_id", *_LEDGER),
-    "termination": ("agreement_id", "body", "content_sha256", "proposed_at", "is_issued", "is_dropped", "signed_on"),
+    "termination": ("agreement_id", "body", "schema_version", "content_sha256", "proposed_at", "is_issued", "is_dropped", "signed_on"),  # noqa: E501
     "event": ("agreement_id", "sequence", "at", "kind", "version", "facts", "sealed", "previous", "sha256"),
 }  # fmt: skip
 
@@ -199,4 +199,5 @@ class Cast:
         rows["event"].append((agreement_id, 1, moment, "created", 0, self.facts, "{}", "0" * 64, agreement_id * 2))
         if kept is not None:
             body = json.dumps(kept.termination.model_dump(mode="json", exclude_none=True))
-            rows["termination"].append((agreement_id, body, kept.content_sha256, moment, 1, 0, plain(kept.signed_on)))
+            ended = (record.schema_version, kept.content_sha256, moment, 1, 0, plain(kept.signed_on))
+            rows["termination"].append((agreement_id, body, *ended))

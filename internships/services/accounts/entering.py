@@ -1,5 +1,6 @@
 """Getting in: password and one-time code, sessions that rotate and run out."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -111,7 +112,7 @@ class Entering:
                 return None
             viewer = account.viewer(tuple(given.grant for given in work.accounts.grants(account.id)))
         if now - session.seen_at >= _NOTE_EVERY:
-            with self.lodge.storage.writing() as work:
+            with suppress(DomainError), self.lodge.storage.writing() as work:  # a busy database fails no reading
                 work.accounts.seen(sha256, now)
         return Seen(viewer, session.csrf, is_key=False)
 

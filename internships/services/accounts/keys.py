@@ -1,5 +1,6 @@
 """API keys and calendar feeds: secrets told once, kept as hashes, revoked at will."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -112,7 +113,7 @@ class Keys:
         if key.revoked_at is not None or key.expires_at <= now or account is None or not account.is_active:
             return None
         if key.used_at is None or now - key.used_at >= _NOTE_EVERY:
-            with self.lodge.storage.writing() as work:
+            with suppress(DomainError), self.lodge.storage.writing() as work:  # a busy database fails no reading
                 work.accounts.used_key(key.id, now)
         grants = tuple(grant for grant in key.grants if any(covers(own, grant) for own in present))
         told = {"key_id": key.id, "is_read_only": key.is_read_only}
