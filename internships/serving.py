@@ -66,7 +66,18 @@ from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.migrate import current, differences, is_current, upgrade
 from internships.storage.work import Storage
-from internships.web.api import accounts, agreements, amendments, batches, documents, history, hosts, placements, verify
+from internships.web.api import (
+    accounts,
+    agreements,
+    amendments,
+    batches,
+    documents,
+    history,
+    hosts,
+    pages,
+    placements,
+    verify,
+)
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
 from internships.web.services import Services
@@ -360,7 +371,7 @@ def routes() -> list[Router]:
     ]
     return [
         Router("/api/v1", route_handlers=api, dependencies={"wanted": placements.WANTED}),
-        Router("/", route_handlers=[*verify.ROUTES, *verify.API]),
+        Router("/", route_handlers=[*pages.ROUTES, *verify.ROUTES, *verify.API]),
     ]
 
 

@@ -1,19 +1,20 @@
-"""How deep the JSON of a request may be nested: what reads it, checks it and writes it gives up at different depths."""
+"""Bounds on what a request brings along: how deep its JSON is nested, and that a file too large is never begun."""
 
 from typing import Any
 
 from litestar import Request
+from litestar.datastructures import FormMultiDict
 
 from internships.domain.errors import Finding
 from internships.domain.wording import Bilingual
 from internships.web.refusals import InvalidRequest
 
 DEEPEST = 64
-"""Several times the depth of a record."""
+"""Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
 
 
 class BoundedRequest(Request[Any, Any, Any]):
-    """A request whose JSON is refused when it is nested too deep."""
+    """A request whose JSON is refused when it is nested too deep, and whose files are read when all of it has come."""
 
     async def json(self) -> Any:
         """Return the body's JSON."""
@@ -21,6 +22,12 @@ class BoundedRequest(Request[Any, Any, Any]):
         if _is_deeper(told, DEEPEST):
             raise InvalidRequest([_too_deep()])
         return told
+
+    async def form(self) -> FormMultiDict:
+        """Return the body's fields and files."""
+        # Litestar opens a file while the body still comes in, and leaves it open when the body turns out too large.
+        await self.body()
+        return await super().form()
 
 
 def _is_deeper(told: Any, deepest: int) -> bool:

@@ -26,6 +26,7 @@ from internships.exports.errors import TooManyRows
 from internships.exports.rows import ExportRow
 from internships.exports.xlsx_file import Guide, xlsx_chunks
 from tests.exports.placements import a_line, a_row
+from tests.machine import own_fonts
 
 GUIDE = Guide(Language.NL, date(2026, 9, 1))
 
@@ -181,7 +182,7 @@ def test_libreoffice_opens_the_workbook_and_reads_the_same(tmp_path: Path) -> No
     path.write_bytes(written([a_row(student="=1+1")], "student", "enterprise_number", "first_day"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):59,34,76", str(path)]
-    subprocess.run([*command, "--outdir", str(tmp_path)], check=True, timeout=120, capture_output=True)
+    subprocess.run([*command, "--outdir", str(tmp_path)], check=True, timeout=120, capture_output=True, env=own_fonts())
     assert (tmp_path / "placements.csv").read_text("utf-8-sig").splitlines() == [
         "Student;Ondernemingsnummer;Eerste dag",
         "=1+1;0999999922;2026-09-21",

@@ -1,6 +1,7 @@
 """Files that leave the service say what they are, in their headers and in the document; and HEAD tells all but them."""
 
 import csv
+import gc
 import http.client
 import io
 import json
@@ -8,6 +9,7 @@ import re
 import socket
 import threading
 import time
+import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -115,7 +117,7 @@ def test_a_print_and_a_bundle_say_their_kind(world: World, caller: TestClient[Li
         assert "student" not in response.headers["content-disposition"].lower()
 
 
-ANYBODY = ["/healthz", "/readyz", "/verify", "/static/verify.css", "/api/docs", "/api/v1/openapi.json"]
+ANYBODY = ["/healthz", "/readyz", "/verify", "/static/pages.css", "/api/docs", "/api/v1/openapi.json"]
 PASSING = {"x-request-id", "date"}
 
 
@@ -134,6 +136,19 @@ def test_head_tells_its_owner_what_get_would_tell(world: World, caller: TestClie
     assert (head.status_code, head.content) == (200, b"")
     for name in ("content-type", "content-length", "content-disposition", "etag"):
         assert head.headers.get(name) == whole.headers.get(name), name
+
+
+def test_no_file_stays_open_that_nobody_read_or_that_was_too_large(world: World, caller: TestClient[Litestar]) -> None:
+    gc.collect()
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", ResourceWarning)
+        caller.head("/api/v1/placements/export/csv", headers=world.headers(HR))
+        start = b'--grens\r\nContent-Disposition: form-data; name="file"; filename="groot.pdf"\r\n\r\n'
+        pieces = iter([start, *(b"a" * 1_000_000 for _ in range(21))])
+        headers = {"content-type": "multipart/form-data; boundary=grens"}
+        assert caller.post("/verify", content=pieces, headers=headers).status_code == 413
+        gc.collect()
+    assert [str(one.message) for one in said] == []
 
 
 def test_head_is_not_for_what_has_no_get(world: World, caller: TestClient[Litestar]) -> None:

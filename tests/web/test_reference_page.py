@@ -1,8 +1,6 @@
 """The documentation page: every operation, in two languages, without network, for everybody."""
 
 import io
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,9 +14,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from litestar import Litestar
 from litestar.testing import TestClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from internships.domain.document import Json
+from tests.web.browsing import a_browser
 
 SERVICE = """
 import uvicorn
@@ -64,15 +63,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("ALLOW_MISSING") == "1":
-            pytest.skip("chromium is missing")
-        pytest.fail("chromium is missing: sudo apt-get install chromium")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with a_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

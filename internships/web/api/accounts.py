@@ -23,6 +23,7 @@ from internships.services.accounts.inviting import Colleague, Invitation
 from internships.services.accounts.keys import FeedView, KeyTold, KeyView
 from internships.services.accounts.seen import Seen
 from internships.web.authentication import cookie_name, ended_cookie, session_cookie
+from internships.web.pages.refusing import TO_LOGIN
 from internships.web.services import Asker, Front, UseCases
 from internships.web.settings import WebSettings
 
@@ -342,6 +343,7 @@ def read_outbox(viewer: Asker, services: UseCases) -> tuple[LetterKept, ...]:
     sync_to_thread=True,
     status_code=303,
     opt={"public": True, "nl": "Meld u aan bij uw eigen instelling of organisatie", "refuses": (409,)},
+    exception_handlers=TO_LOGIN,
 )
 def begin_oidc(services: UseCases, settings: Front) -> Redirect:
     """Log in at your own organisation: goes to its OpenID provider."""
@@ -365,6 +367,7 @@ def begin_oidc(services: UseCases, settings: Front) -> Redirect:
     sync_to_thread=True,
     status_code=303,
     opt={"public": True, "nl": "Hier komt de aanmelddienst terug", "refuses": (409,)},
+    exception_handlers=TO_LOGIN,
 )
 def finish_oidc(
     request: Request,  # type: ignore[type-arg]

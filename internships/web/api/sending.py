@@ -9,25 +9,22 @@ _IN_MEMORY = 4_000_000
 _CHUNK = 64 * 1024
 
 
-class _Sent(Iterator[bytes]):
-    """A file in chunks, closed at its end, and also when whoever waited for it goes away before the first one."""
-
-    def __init__(self, content: SpooledTemporaryFile[bytes]) -> None:
-        self._content = content
-
-    def __next__(self) -> bytes:
-        if chunk := self._content.read(_CHUNK):
-            return chunk
-        self._content.close()
-        raise StopIteration
+class _Whole(SpooledTemporaryFile[bytes]):
+    """A file that closes itself, because whoever waits for it may go away before the first byte."""
 
     def __del__(self) -> None:
-        self._content.close()
+        self.close()
+
+
+def _sent(content: _Whole) -> Iterator[bytes]:
+    with content:
+        while chunk := content.read(_CHUNK):
+            yield chunk
 
 
 def as_file(chunks: Iterable[bytes], media_type: str, name: str) -> Stream:
     """Answer with a file: it is made whole first, so that a fault becomes a refusal and never half a file."""
-    growing: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed when sent
+    growing = _Whole(_IN_MEMORY)
     try:
         for chunk in chunks:
             growing.write(chunk)
@@ -43,4 +40,4 @@ def as_file(chunks: Iterable[bytes], media_type: str, name: str) -> Stream:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(size),
     }
-    return Stream(_Sent(growing), headers=headers)
+    return Stream(_sent(growing), headers=headers)

@@ -1,19 +1,10 @@
 """The public verify page."""
 
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from internships.domain.wording import Language
 from internships.services.verifying import Verdict
-
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
+from internships.web.pages.base import page
 
 
 def verify_page(language: Language, verdict: Verdict | None, code: str) -> str:
     """Return the page, with the verdict if one was asked."""
-    return _PAGES.get_template("verify.html.jinja").render(
-        lang=language.value, language=language, nl=language is Language.NL, verdict=verdict, code=code
-    )
+    return page("verify", language, kept={"code": code} if code else None, verdict=verdict, code=code)

@@ -1,0 +1,48 @@
+"""What the pages say of somebody's roles and of letters, in words."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from internships.domain.access import OWN_ONLY, Grant, Viewer
+from internships.domain.accounts import LetterKept, LinkPurpose
+from internships.domain.identifiers import formatted_enterprise_number, formatted_establishment_number
+from internships.domain.wording import Language
+from internships.mapping.catalogue import Catalogue
+from internships.services.accounts.links import VALID
+from internships.web.pages.base import wording
+
+_VALID: dict[str, timedelta] = {
+    "invitation": VALID[LinkPurpose.INVITATION],
+    "password_reset": VALID[LinkPurpose.RESET],
+}
+"""How long the link of a letter works, by the letter's kind; other letters carry none."""
+
+
+def roles_told(viewer: Viewer, folders: Catalogue, language: Language) -> list[tuple[str, str]]:
+    """Return every role of somebody and where it reaches."""
+    return [(grant.role.get(language), ", ".join(_reach(grant, folders, language))) for grant in viewer.grants]
+
+
+def _reach(grant: Grant, folders: Catalogue, language: Language) -> Iterator[str]:
+    say = wording(language).home
+    if grant.role in OWN_ONLY:
+        yield say.own
+    if grant.institution is not None:
+        is_known = grant.institution in folders.slugs
+        yield folders.folder(grant.institution).institution.name.get(language) if is_known else grant.institution
+    if grant.unit is not None:
+        yield say.unit.format(unit=grant.unit)
+    if grant.enterprise_number is not None:
+        yield f"BE {formatted_enterprise_number(grant.enterprise_number)}"
+    if grant.site is not None:
+        yield say.site.format(site=formatted_establishment_number(grant.site))
+    if grant.is_host_administrator:
+        yield say.administrator
+
+
+def letter_told(letter: LetterKept, now: datetime) -> tuple[LetterKept, str | None, datetime | None, bool]:
+    """Return a letter, its link while it is of use, the moment until which that works, and whether that is past."""
+    valid = _VALID.get(letter.kind)
+    until = letter.created_at + valid if valid is not None else None
+    is_over = until is not None and until <= now
+    return letter, None if is_over else letter.body.get("link"), until, is_over

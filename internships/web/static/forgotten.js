@@ -1,0 +1,12 @@
+// Asks a link for a new password; the answer is the same whether or not there is such an account.
+import { ask, sending } from "./form.js";
+
+const form = document.getElementById("forgotten");
+const sent = document.getElementById("sent");
+
+sending(form, async (told) => {
+  await ask("POST", "/password-resets", { email: told.email.trim() });
+  form.hidden = true;
+  sent.textContent = sent.dataset.sent;
+  sent.focus();
+});

@@ -1,0 +1,87 @@
+// What the forms share: asking the API, and telling each refusal at the field that it is about.
+const language = document.documentElement.lang;
+
+/** The address of a page in the reader's language. */
+export const at = (path, told) => `${path}?${new URLSearchParams({ lang: language, ...(told && { told }) })}`;
+
+/** A refusal of the API; `problem` is null when no answer of the API came. */
+export class Refusal extends Error {
+  constructor(problem) {
+    super(problem?.detail ?? "");
+    this.code = problem?.code ?? "unreachable";
+    this.findings = problem?.findings ?? [];
+  }
+}
+
+/** Ask the API; resolves to its answer, or null when that is empty, and rejects with a Refusal. */
+export async function ask(method, path, body, headers = {}) {
+  let response;
+  try {
+    response = await fetch(`/api/v1${at(path)}`, {
+      method,
+      headers: body ? { ...headers, "Content-Type": "application/json" } : headers,
+      body: body && JSON.stringify(body),
+    });
+  } catch {
+    throw new Refusal(null);
+  }
+  const told = await response.json().catch(() => null);
+  if (!response.ok) throw new Refusal(told);
+  return told;
+}
+
+/** Let a form send its fields by `send`; what is missing or refused is told, and the first of it gets the focus. */
+export function sending(form, send) {
+  for (const box of form.querySelectorAll("[data-shows]")) {
+    box.addEventListener("change", () => {
+      form.elements[box.dataset.shows].type = box.checked ? "text" : "password";
+    });
+  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.ariaBusy === "true") return;
+    clear(form);
+    const missing = fields(form).filter((input) => !input.value.trim());
+    if (missing.length) return tell(missing.map((input) => [input, form.dataset.missing]));
+    form.ariaBusy = "true";
+    try {
+      await send(Object.fromEntries(fields(form).map((input) => [input.name, input.value])));
+    } catch (refusal) {
+      if (!(refusal instanceof Refusal)) throw refusal;
+      show(form, refusal);
+    } finally {
+      form.ariaBusy = "false";
+    }
+  });
+  form.querySelector("button:not([type=button])").disabled = false;
+}
+
+/** Tell a refusal in a form: at the fields it names, else above them. */
+export function show(form, refusal) {
+  const found = refusal.findings.map((finding) => [form.elements[finding.pointer.split("/")[1]], finding]);
+  const named = found.filter(([input]) => input).map(([input, { text }]) => [input, input.dataset.wrong ?? text[language]]);
+  if (named.length) return tell(named);
+  const about = fields(form).filter((input) => input.dataset.codes?.split(" ").includes(refusal.code));
+  const words = refusal.message || form.dataset.unreachable;
+  if (about.length) return tell([[about.at(-1), words]]);
+  const place = form.querySelector(".refusal:not([id])");
+  place.textContent = words;
+  place.focus();
+}
+
+function tell(wrong) {
+  for (const [input, words] of wrong) {
+    input.setAttribute("aria-invalid", "true");
+    document.getElementById(`${input.id}-refusal`).textContent = words;
+  }
+  wrong[0][0].focus();
+}
+
+function clear(form) {
+  for (const input of fields(form)) input.removeAttribute("aria-invalid");
+  for (const place of form.querySelectorAll(".refusal")) place.textContent = "";
+}
+
+function fields(form) {
+  return [...form.querySelectorAll("input[name]")].filter((input) => !input.closest("[hidden]"));
+}

@@ -1,0 +1,34 @@
+// A mailed link carries its token in the fragment, which no server is sent. It leaves the address bar at once; this
+// entry of the tab's history keeps it, so that loading the page again does not ask for the letter again.
+import { ask, at, sending } from "./form.js";
+
+const form = document.getElementById("link");
+const other = document.querySelector(".languages a");
+const elsewhere = other.href;
+let token = "";
+
+function take() {
+  token = location.hash.slice(1) || history.state?.token || "";
+  history.replaceState(token ? { token } : null, "", location.pathname + location.search);
+  const warning = document.getElementById("no-link");
+  warning.textContent = token ? "" : warning.dataset.told;
+  form.hidden = !token;
+  other.href = token ? `${elsewhere}#${token}` : elsewhere;
+}
+
+function leave(address) {
+  history.replaceState(null, "", location.pathname + location.search);
+  location.replace(address);
+}
+
+take();
+addEventListener("hashchange", take);
+sending(form, async (told) => {
+  try {
+    await ask("POST", form.dataset.path, { ...told, token });
+  } catch (refusal) {
+    if (refusal.code !== "login_needed") throw refusal;
+    return leave(at("/login", refusal.code));
+  }
+  leave(at("/"));
+});

@@ -1,0 +1,146 @@
+"""The real service on an address of its own, and real browsers that come to it."""
+
+import io
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from internships.domain.access import Grant, Role, Viewer
+from internships.identity.oidc import OidcSettings
+from internships.services.accounts.inviting import Invitation
+from internships.serving import routes
+from internships.web.app import build_app
+from internships.web.logs import journal_on
+from tests.databases import database
+from tests.living.bureaus import OUR_HOST, invented_folders
+from tests.machine import own_fonts
+from tests.web.worlds import WEB, TestHouse, World, a_house, add_account
+
+PAGES = ["/", "/login", "/forgotten", "/invitation", "/reset", "/verify"]
+SECRET = "vier losse woorden samen"
+COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
+HOST_HR = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Place:
+    """The service on an address of its own, and everything that a browser asked while it was watched."""
+
+    world: World
+    address: str
+    log: io.StringIO
+    asked: list[str] = field(default_factory=list)
+
+    def account(self, name: str, *grants: Grant, secret: str | None = None) -> Viewer:
+        """Make an account; with a password when one is given."""
+        add_account(self.world, name, *grants)
+        account_id = self.world.ids[f"{name} account"]
+        storage, lodge = self.world.house.storage, self.world.house.lodge
+        with storage.writing() as work:
+            account = work.accounts.get(account_id)
+            assert account is not None
+            if secret is not None:
+                account = account.model_copy(update={"password": lodge.passwords.hash_password(secret)})
+                work.accounts.put(account)
+        return account.viewer(grants)
+
+    def link(self, viewer: Viewer, email: str, grant: Grant = COORDINATOR) -> str:
+        """Invite somebody; return the link of the letter."""
+        self.world.house.inviting.invite(viewer, Invitation(email=email, grant=grant))
+        return self.mailed(email)
+
+    def mailed(self, email: str) -> str:
+        """Return the newest link to an address."""
+        with self.world.house.storage.reading() as work:
+            return next(str(kept.body["link"]) for kept in work.outbox.open_letters() if kept.recipient == email)
+
+    def client(self) -> httpx.Client:
+        """Return somebody who reads no pages."""
+        return httpx.Client(base_url=self.address)
+
+    def page(self, browser: Browser, *, lang: str = "nl", scheme: Any = "light", width: int = 1280) -> Page:
+        """Open a browser that knows nobody yet; what it asks for is noted."""
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=lang)
+        context.on("request", lambda request: self.asked.append(request.url))
+        return context.new_page()
+
+    def enter(self, page: Page, name: str) -> None:
+        """Let a browser hold the session of an account."""
+        token = self.world.tokens[name][0]
+        page.context.add_cookies([{"name": "internships_session", "value": token, "url": self.address}])
+
+
+@contextmanager
+def served(folder: Path, issuer: str | None = None) -> Iterator[Place]:
+    templates, port = invented_folders(folder / "templates"), free_port()
+    address = f"http://127.0.0.1:{port}"
+    with database("sqlite", folder) as engine:
+        plain = a_house(engine, templates, folder / "data")
+        oidc = OidcSettings(issuer, "us", f"{address}/api/v1/oidc/callback", "hush") if issuer else None
+        house = TestHouse(plain.settings, replace(plain.service, base_url=address, oidc=oidc))
+        log = io.StringIO()
+        world = World(house, build_app(house.services, WEB, routes(), journal=journal_on(log)))
+        settings = uvicorn.Config(world.app, port=port, log_config=None, access_log=False, proxy_headers=False)
+        server = uvicorn.Server(settings)
+        running = threading.Thread(target=server.run)
+        running.start()
+        try:
+            for _ in range(200):
+                if server.started:
+                    break
+                time.sleep(0.05)
+            assert server.started, "the service does not answer"
+            yield Place(world, address, log)
+        finally:
+            server.should_exit = True
+            running.join(20)
+            house.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with served(tmp_path_factory.mktemp("pages")) as place:
+        yield place
+
+
+def chromium() -> str:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        if os.environ.get("ALLOW_MISSING") == "1":
+            pytest.skip("chromium is missing")
+        pytest.fail("chromium is missing: sudo apt-get install chromium")
+    return found
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    env: Any = own_fonts()
+    with (
+        sync_playwright() as play,
+        play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"], env=env) as browser,
+    ):
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with a_browser() as browser:
+        yield browser

@@ -1,0 +1,125 @@
+"""The pages with which somebody gets in, as they are served."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from internships.domain.access import Grant, Role
+from internships.domain.accounts import LetterState
+from internships.domain.wording import Language
+from internships.web.envelope import PAGE_CSP
+from internships.web.pages.base import wording
+from internships.web.pages.telling import letter_told
+from internships.web.problems import MEDIA_TYPE
+from tests.web.browsing import COORDINATOR, HOST_HR, PAGES, Place, place
+
+__all__ = ["place"]
+LETTERS = Path(__file__).parents[2] / "internships/post/letters"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_page_speaks_both_languages_and_runs_nothing_but_its_own_files(place: Place, language: Language) -> None:
+    operator = place.account(f"operator-{language}", Grant(role=Role.OPERATOR))
+    place.link(operator, "somebody@example.org")
+    own = place.world.headers(f"operator-{language}") | {"Accept": "text/html"}
+    with place.client() as client:
+        for path, headers in [*((path, {}) for path in PAGES), ("/", own), ("/outbox", own)]:
+            told = client.get(f"{path}?lang={language}", headers=headers)
+            assert (told.status_code, told.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
+            assert f'<html lang="{language}">' in told.text
+            assert told.headers["content-language"] == language
+            assert told.headers["content-security-policy"] == PAGE_CSP
+            assert told.headers["cache-control"] == "no-store"
+            assert told.text.count("<script") == told.text.count('<script type="module" src="/static/')
+            assert " style=" not in told.text
+            assert " on" not in {word[:3] for word in told.text.split("<") if "=" in word}
+            assert "http" not in told.text.replace(place.address, "")
+
+
+def test_both_languages_have_the_same_words_and_every_letter_has_a_name() -> None:
+    dutch, english = (
+        {(table, name) for table, told in vars(wording(language)).items() for name in vars(told)}
+        for language in (Language.NL, Language.EN)
+    )
+    assert dutch == english
+    kinds = {path.name.partition(".")[0] for path in LETTERS.glob("*.txt")}
+    assert kinds == set(vars(wording(Language.NL).kinds))
+
+
+def test_the_outbox_is_unseen_by_others_as_the_api_has_it(place: Place) -> None:
+    place.account("curious", COORDINATOR, HOST_HR)
+    place.account("keeper", Grant(role=Role.OPERATOR))
+    with place.client() as client:
+        own = place.world.headers("keeper")
+        key = client.post("/api/v1/me/keys", headers=own, json={"name": "sleutel"}).json()["secret"]
+        for who in ({}, place.world.headers("curious"), {"Authorization": f"Bearer {key}"}):
+            of_api = client.get("/api/v1/outbox", headers=who)
+            plain = client.get("/outbox", headers=who)
+            shown = client.get("/outbox", headers=who | {"Accept": "text/html,*/*"})
+            assert of_api.status_code in {401, 403}
+            assert (plain.status_code, plain.json()["code"]) == (of_api.status_code, of_api.json()["code"])
+            assert plain.headers["content-type"] == MEDIA_TYPE
+            assert (shown.status_code, shown.headers["content-type"]) == (
+                of_api.status_code,
+                "text/html; charset=utf-8",
+            )
+            assert of_api.json()["detail"] in shown.text
+            assert "#isi_" not in shown.text
+
+
+def test_a_letter_that_was_not_sent_tells_why_and_an_old_link_is_not_passed_on(place: Place) -> None:
+    operator = place.account("postmaster", Grant(role=Role.OPERATOR))
+    link = place.link(operator, "full.mailbox@example.org")
+    lodge, storage = place.world.house.lodge, place.world.house.storage
+    with storage.writing() as work:
+        now = lodge.clock()
+        letter = work.outbox.claim(now, now)
+        while letter is not None and letter.recipient != "full.mailbox@example.org":
+            work.outbox.settle(letter.id, LetterState.SENT, now)
+            letter = work.outbox.claim(now, now)
+        assert letter is not None
+        work.outbox.settle(letter.id, LetterState.WAITING, now, error="busy 451")
+    with place.client() as client, pytest.MonkeyPatch.context() as patch:
+        page = client.get("/outbox?lang=en", headers=place.world.headers("postmaster")).text
+        assert f'value="{link}"' in page
+        assert "busy 451" in page
+        assert "expired" not in page
+        late = lodge.clock() + timedelta(days=15)
+        patch.setattr("internships.web.api.pages.letter_told", lambda letter, _: letter_told(letter, late))
+        page = client.get("/outbox?lang=en", headers=place.world.headers("postmaster")).text
+        assert link not in page
+        assert "expired" in page
+
+
+def test_the_login_page_says_what_came_before_it_and_nothing_that_it_was_sent(place: Place) -> None:
+    with place.client() as client:
+        assert "<b>" not in client.get("/login?told=%3Cb%3Ecall+me").text
+        assert "lukt" in client.get("/login?told=oidc_token_invalid").text
+        assert "uitnodiging" in client.get("/login?told=no_account_here").text
+        assert 'href="?lang=en&amp;told=login_needed"' in client.get("/login?told=login_needed").text
+        assert "elders" not in client.get("/login").text  # no provider is configured here
+        long = client.get(f"/login?told={'a' * 100}", headers={"Accept": "text/html"})
+        assert (long.status_code, "invalid_request" in long.text) == (400, True)
+        place.account("inside")
+        again = client.get("/login", headers=place.world.headers("inside"), follow_redirects=False)
+        assert (again.status_code, again.headers["location"]) == (303, "/?lang=nl")
+
+
+def test_the_home_page_names_your_roles_and_opens_what_they_reach(place: Place) -> None:
+    place.account("both", COORDINATOR, HOST_HR)
+    place.account("outside", Grant(role=Role.ASSOCIATION))
+    place.account("bare")
+    with place.client() as client:
+        both, outside, bare = (
+            client.get("/?lang=en", headers=place.world.headers(who)).text for who in ("both", "outside", "bare")
+        )
+        for words in ("internship coordinator", "Noordzee", "HR of the host", "BE 0999.999.922", "both@example.org"):
+            assert words in both, words
+        assert "/outbox" not in both
+        for address in ("/api/v1/placements/export/xlsx?lang=en", "/api/v1/placements/export/csv?lang=en"):
+            assert address in both
+            assert client.get(address, headers=place.world.headers("both")).status_code == 200
+            assert address not in outside
+        assert "/api/v1/statistics" in outside
+        assert "You have no role yet" in bare
