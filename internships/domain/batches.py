@@ -17,6 +17,7 @@ class BatchKind(Term):
     CREATE = "create", "ontwerpen aanmaken", "create drafts"
     SUBMIT = "submit", "indienen", "submit"
     ISSUE = "issue", "opmaken", "issue"
+    REINDEX = "reindex", "opnieuw nakijken", "look at again"
 
 
 class LineState(Term):
@@ -32,6 +33,8 @@ class LineState(Term):
 
 OVER = frozenset({LineState.DONE, LineState.REFUSED, LineState.FAILED, LineState.CANCELLED})
 MOST_ATTEMPTS = 3
+THE_SERVICE = UUID(int=0)
+"""Who asks for what no account asked: its batches stand on nobody's list."""
 LEASE_SECONDS = 180
 """How long a worker may be silent about a row before another takes it over; longer than any print may take."""
 

@@ -44,10 +44,16 @@ class Cap(Value):
 
 
 class Usage(Value):
-    """An offer with how many of its places are used and left on its busiest day; ``used`` may exceed the places."""
+    """An offer with how many of its places are used and left on its busiest day; ``used`` may exceed the places.
+
+    Of what is used that day, ``filled`` is signed by everybody; ``reserved`` is on its way there, from draft on.
+    """
 
     offer: Offer
+    offered: int
     used: int
+    filled: int
+    reserved: int
     left: int
     busiest_day: date | None = None
 
@@ -55,10 +61,14 @@ class Usage(Value):
 class Taken(Value):
     """One placement as capacity counts it; first and last day included.
 
-    ``mentor`` is as a board shows it: the names, joined by commas. What is ``closed`` takes no place.
+    ``mentor`` is as a board shows it: the names, joined by commas. What is ``closed`` takes no place; what is
+    ``filled`` is signed by everybody. ``student_index`` and ``host_index`` tell the students and
+    hosts of one agreement apart.
     """
 
     agreement_id: UUID
+    student_index: int = 0
+    host_index: int = 0
     first_day: Day
     last_day: Day
     site: str | None = None
@@ -66,12 +76,23 @@ class Taken(Value):
     programme_id: str | None = None
     mentor: str | None = None
     closed: bool = False
+    filled: bool = False
 
 
 def usage(offer: Offer, taken: Iterable[Taken]) -> Usage:
     """Return how many of an offer's places the placements of its host take on the busiest day, the earliest such."""
-    used, day = _busiest([one for one in taken if _is_for(offer, one)], offer.first_day, offer.last_day)
-    return Usage(offer=offer, used=used, left=max(offer.places - used, 0), busiest_day=day)
+    there = [one for one in taken if _is_for(offer, one) and _meet(offer, one)]
+    used, day = _busiest(there, offer.first_day, offer.last_day)
+    filled = sum(one.filled and one.first_day <= day <= one.last_day for one in there) if day else 0
+    return Usage(
+        offer=offer,
+        offered=offer.places,
+        used=used,
+        filled=filled,
+        reserved=used - filled,
+        left=max(offer.places - used, 0),
+        busiest_day=day,
+    )
 
 
 def place_findings(offers: Iterable[Offer], taken: Iterable[Taken], candidate: Taken) -> tuple[Finding, ...]:
@@ -137,7 +158,8 @@ def _per_mentor(cap: Cap, counted: Sequence[Taken], candidate: Taken) -> Iterato
                 nl=f"Op {day.isoformat()} zou {mentor} {used} stagiairs begeleiden; hoogstens {cap.per_mentor}. Kies een andere mentor of verzet de periode.",
                 en=f"On {day.isoformat()} {mentor} would guide {used} interns; at most {cap.per_mentor}. Choose another mentor or move the period.",
             )
-            yield Finding(code="cap_per_mentor", severity=Severity.WARNS, pointer="/hosts/0/mentors", text=text, rule="V30")
+            pointer = f"/hosts/{candidate.host_index}/mentors"
+            yield Finding(code="cap_per_mentor", severity=Severity.WARNS, pointer=pointer, text=text, rule="V30")
 
 
 def _mentors(one: Taken) -> dict[str, str]:
@@ -146,7 +168,8 @@ def _mentors(one: Taken) -> dict[str, str]:
 
 
 def _others(taken: Iterable[Taken], candidate: Taken) -> list[Taken]:
-    return [one for one in taken if one.agreement_id != candidate.agreement_id]
+    itself = candidate.agreement_id, candidate.student_index
+    return [one for one in taken if (one.agreement_id, one.student_index) != itself]
 
 
 def _is_for(offer: Offer, one: Taken) -> bool:

@@ -61,6 +61,18 @@ class SignedBeforeMade(DomainError):
         )
 
 
+class SignedInFuture(DomainError):
+    """A signature can't be of a day that is still to come."""
+
+    code = "risk_analysis_signed_in_future"
+
+    def __init__(self, signed_on: date) -> None:
+        super().__init__(
+            f"{signed_on.isoformat()} moet nog komen; geef de dag waarop de risicoanalyse echt ondertekend werd.",
+            f"{signed_on.isoformat()} is still to come; give the day on which the risk analysis was really signed.",
+        )
+
+
 def folded(name: str) -> str:
     """Return a workplace's name as it is compared: without regard to capitals or doubled blanks."""
     return " ".join(name.casefold().split())

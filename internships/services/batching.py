@@ -1,13 +1,12 @@
 """Batches of acts: asked at once, done row by row by workers, in the name of who asked; one bad row stops no other."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from internships.domain.access import EVERYTHING, Reach, Role, Viewer, reach_of
+from internships.domain.access import Role, Viewer, reach_of
 from internships.domain.batches import (
     LEASE_SECONDS,
     MOST_ATTEMPTS,
@@ -23,7 +22,8 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.drafting import WRITERS, Drafting
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.printing import Printing
-from internships.services.ports_work import Work
+from internships.services.ports_jobs import JobStorage, JobWork
+from internships.services.reindexing import Reindexing
 
 MOST_ROWS = 2000
 _PASSING = frozenset({"storage_unavailable", "press_crashed", "stale_version"})
@@ -45,52 +45,6 @@ class TooManyRows(DomainError):
 
 class LostLease(Exception):
     """Another worker took the row over; what this one did is rolled back."""
-
-
-class Jobs(Protocol):
-    """The rows of batches; the embedded engine's home of the task port."""
-
-    def add(self, batch: Batch, viewer: dict[str, Any], bodies: Sequence[dict[str, Any]], priority: int) -> None: ...
-
-    def batch(self, batch_id: UUID, asked_by: UUID) -> Batch: ...
-
-    def batches(self, asked_by: UUID, limit: int = 50) -> tuple[Batch, ...]: ...
-
-    def viewer_of(self, batch_id: UUID) -> dict[str, Any]: ...
-
-    def kind_of(self, batch_id: UUID) -> BatchKind: ...
-
-    def lines(self, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]: ...
-
-    def claim(self, worker: str, now: datetime, until: datetime) -> BatchLine | None: ...
-
-    def settle(
-        self,
-        line: BatchLine,
-        worker: str,
-        now: datetime,
-        state: LineState,
-        *,
-        agreement_id: UUID | None = None,
-        outcome: LineOutcome | None = None,
-    ) -> bool: ...
-
-    def cancel(self, batch_id: UUID, asked_by: UUID, now: datetime) -> Batch: ...
-
-
-class JobWork(Work, Protocol):
-    """A unit of work that also reaches batches."""
-
-    @property
-    def jobs(self) -> Jobs: ...
-
-
-class JobStorage(Protocol):
-    """Opens units of work that also reach batches."""
-
-    def reading(self, reach: Reach = EVERYTHING) -> AbstractContextManager[JobWork]: ...
-
-    def writing(self, reach: Reach = EVERYTHING) -> AbstractContextManager[JobWork]: ...
 
 
 @dataclass(frozen=True)
@@ -150,9 +104,14 @@ class Workbench:
             line = work.jobs.claim(self.worker, now, now + timedelta(seconds=LEASE_SECONDS))
             if line is None:
                 return False
-            kind, viewer = work.jobs.kind_of(line.batch_id), Viewer.model_validate(work.jobs.viewer_of(line.batch_id))
+            kind, asker = work.jobs.kind_of(line.batch_id), work.jobs.viewer_of(line.batch_id)
         try:
-            self._do(kind, viewer, line)
+            if line.attempts > MOST_ATTEMPTS:
+                raise GivenUp(line.attempts - 1)
+            if kind is BatchKind.REINDEX:
+                self._index_again(line)
+            else:
+                self._do(kind, Viewer.model_validate(asker), line)
         except LostLease:
             pass
         except DomainError as refusal:
@@ -160,8 +119,6 @@ class Workbench:
         return True
 
     def _do(self, kind: BatchKind, viewer: Viewer, line: BatchLine) -> None:
-        if line.attempts > MOST_ATTEMPTS:
-            raise GivenUp(line.attempts - 1)
         if kind is BatchKind.CREATE:
             with self.storage.writing(reach_of(viewer)) as work:
                 made = self.drafting.created(work, viewer, line.body)
@@ -172,6 +129,13 @@ class Workbench:
         with self.storage.writing() as work:
             self._settle(work, line, agreement_id)
 
+    def _index_again(self, line: BatchLine) -> None:
+        again = Reindexing(self.drafting.bureau, self.storage)
+        again.portion(line)
+        with self.storage.writing() as work:
+            again.spread(work, line)
+            self._settle(work, line, None)
+
     def _moved(self, kind: BatchKind, viewer: Viewer, agreement_id: UUID) -> None:
         with self.storage.reading(reach_of(viewer)) as work:
             record = work.agreements.get(agreement_id)
@@ -180,7 +144,7 @@ class Workbench:
         if kind is BatchKind.ISSUE and record.state is not Status.ISSUED:
             self.printing.issue(viewer, agreement_id, version=record.version)
 
-    def _settle(self, work: JobWork, line: BatchLine, agreement_id: UUID) -> None:
+    def _settle(self, work: JobWork, line: BatchLine, agreement_id: UUID | None) -> None:
         now = self.drafting.bureau.clock()
         if not work.jobs.settle(line, self.worker, now, LineState.DONE, agreement_id=agreement_id):
             raise LostLease

@@ -29,6 +29,8 @@ GETS = (
     "/api/v1/placements/blockers?search=lotte&owner=host_hr",
     "/api/v1/placements/counts",
     f"/api/v1/hosts/{OUR_HOST}/offers",
+    "/api/v1/offers",
+    f"/api/v1/hosts/{OUR_HOST}/risk-analyses/due",
     "/api/v1/agreements/{agreement}",
     "/api/v1/agreements/{agreement}/findings",
 )
@@ -103,14 +105,27 @@ def statements(world: World, asking: TestClient[Litestar], agreement: str) -> di
             found[f"{who} {address}"] = len(said)
     with counted(world.house.engine) as said:
         created(world, asking, 1_000_000)
-    return {**found, "create": len(said)}
+    return {**found, "create": len(said), **analysed(world, asking)}
+
+
+def analysed(world: World, asking: TestClient[Litestar]) -> dict[str, int]:
+    """Return how many statements it takes to make a risk analysis, and to sign it."""
+    address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", world.headers("hr")
+    with counted(world.house.engine) as made:
+        answer = asking.post(address, json={"workplace": "Kaai 730", "made_on": "2025-08-01"}, headers=headers)
+    told = {"signed_by": ["host"], "signed_on": "2025-08-15"}
+    with counted(world.house.engine) as signed:
+        signing = asking.post(f"{address}/{answer.json()['id']}/sign", json=told, headers=headers)
+    assert (answer.status_code, signing.status_code) == (201, 200)
+    return {"make an analysis": len(made), "sign an analysis": len(signed)}
 
 
 def test_no_request_takes_more_statements_where_there_are_more_placements(world: World) -> None:
     with client(world) as asking:
-        agreements = [created(world, asking, number) for number in range(FEW)]
+        agreements = [created(world, asking, number) for number in (*range(FEW - 1), 1_000_000)]
+        multiplied(world.house.engine, 1)  # so that each student has another placement in both counts
         few = statements(world, asking, agreements[0])
-        multiplied(world.house.engine, MANY // FEW - 1)
+        multiplied(world.house.engine, MANY // FEW // 2 - 1)
         many = statements(world, asking, agreements[0])
         shown = asking.get("/api/v1/placements?limit=200", headers=world.headers("hr")).json()
     assert len(shown["entries"]) == 200

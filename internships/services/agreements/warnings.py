@@ -1,20 +1,24 @@
 """Warnings that need other placements: duplicates, overlaps, caps and places that are full."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from internships.domain.capacity import Taken, cap_findings, demanded_cap, place_findings
-from internships.domain.clashes import PlacementSpan, clashes
+from internships.domain.capacity import Cap, Offer, Taken, cap_findings, demanded_cap, place_findings
+from internships.domain.clashes import PlacementSpan, Stretch, clashes, windows_of
 from internships.domain.demands import Demands
 from internships.domain.errors import DomainError, Finding
 from internships.domain.lifecycle import CLOSED, Status
 from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry
+from internships.domain.pointers import found
 from internships.domain.tracking import BoardFilter, Span
 from internships.mapping.planning import variant_of
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Opened
+from internships.services.agreements.dossier import Dossier, Opened
+from internships.services.ports_jobs import hosts_of
 from internships.services.ports_work import Work
 
 NO_PLACE_TAKEN = CLOSED | {Status.ENDED_EARLY}
+FILLED = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED})
+"""Signed by everybody: the place is filled. Before that it is reserved."""
 
 
 def taken(span: Span) -> Taken:
@@ -28,55 +32,111 @@ def taken(span: Span) -> Taken:
         programme_id=span.programme_id,
         mentor=span.mentor,
         closed=span.status in NO_PLACE_TAKEN,
+        filled=span.status in FILLED,
     )
 
 
 def clash_findings(work: Work, bureau: Bureau, known: Opened) -> tuple[Finding, ...]:
-    """Return warnings about other placements within the work's reach; what the reader can't see is not told."""
+    """Return warnings about other placements: of the same students within the work's reach, of full places anywhere.
+
+    Whoever else takes a place is only counted; nothing is told of them.
+    """
     today = bureau.today()
     entries = [entry for entry in known.entries if entry.is_placement and entry.since <= today < entry.until]
     dated = [entry for entry in entries if LAST_DAY_OF_ALL not in {entry.first_day, entry.last_day}]
     if not dated or known.dossier.record.state in CLOSED:
         return ()
-    return tuple(dict.fromkeys((*_clashes(work, bureau, known, dated), *_places(work, bureau, known, dated[0]))))
+    return tuple(dict.fromkeys((*_clashes(work, bureau, known, dated), *_places(work, bureau, known, dated))))
 
 
 def _clashes(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementEntry]) -> tuple[Finding, ...]:
     keys = [entry.student_key for entry in entries if entry.student_key]
     if not keys:
         return ()
-    spans = work.boards.spans(BoardFilter(), bureau.today(), student_keys=keys)
+    today = bureau.today()
+    spans = work.boards.spans(BoardFilter(), today, student_keys=keys)
+    first_day, last_day = min(entry.first_day for entry in entries), max(entry.last_day for entry in entries)
     others = [
-        PlacementSpan.of(span, closed=span.status in NO_PLACE_TAKEN)
+        span
         for span in spans
-        if span.agreement_id != known.dossier.record.id
+        if span.agreement_id != known.dossier.record.id and span.first_day <= last_day and span.last_day >= first_day
     ]
-    return clashes(known.dossier.effective(bureau.today()), others)
+    return clashes(known.dossier.effective(today), _with_windows(work, bureau, others))
 
 
-def _places(work: Work, bureau: Bureau, known: Opened, entry: PlacementEntry) -> Iterator[Finding]:
-    number = entry.enterprise_number
-    if number is None:
+def _with_windows(work: Work, bureau: Bureau, spans: Sequence[Span]) -> Iterator[PlacementSpan]:
+    """Yield the placements with the days on which each runs, as its effective agreement tells them."""
+    open_ones = [span for span in spans if span.status not in NO_PLACE_TAKEN]
+    ids = tuple(dict.fromkeys(span.agreement_id for span in open_ones))
+    records = work.agreements.some(ids) if ids else {}
+    amendments = work.agreements.amendments_of(ids) if ids else {}
+    for span in open_ones:
+        if (record := records.get(span.agreement_id)) is None:  # gone since the line was read
+            continue
+        other = Dossier(record, amendments=amendments.get(span.agreement_id, ()))
+        yield PlacementSpan.of(span, closed=False, windows=_windows(other, bureau))
+
+
+def _windows(other: Dossier, bureau: Bureau) -> tuple[Stretch, ...]:
+    if not other.signed_amendments and not (other.record.body.get("period") or {}).get("windows"):
+        return ()  # most have none, and reading a whole body takes longer than all else here
+    return windows_of(other.effective(bureau.today()))
+
+
+def _places(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementEntry]) -> Iterator[Finding]:
+    numbers = tuple(dict.fromkeys(entry.enterprise_number for entry in entries if entry.enterprise_number))
+    if not numbers:
         return
-    candidate = Taken(
-        agreement_id=known.dossier.record.id,
-        first_day=entry.first_day,
-        last_day=entry.last_day,
-        site=entry.establishment_number,
-        institution=entry.institution,
-        programme_id=entry.programme_id,
-        mentor=entry.mentor,
-    )
-    offers, caps = work.hosts.offers((number,)), list(work.hosts.caps(number))
-    if (demanded := demanded_cap(_demands(work, bureau, known), candidate, number)) is not None:
-        caps.append(demanded)
+    hosts = hosts_of(work)
+    offers, caps = hosts.offers(numbers), [*hosts.caps_of(numbers)]
+    demands, large = _demands(work, bureau, known), hosts.large(numbers)
+    own = {number: list(_own(known, bureau, entries, number)) for number in numbers}
+    for number, candidates in own.items():
+        demanded = (demanded_cap(demands, one, number, is_large=number in large) for one in candidates)
+        caps += [cap for cap in dict.fromkeys(demanded) if cap is not None]
     if not offers and not caps:
         return
-    wanted = BoardFilter(enterprise_numbers=(number,), runs_between=(entry.first_day, entry.last_day))
-    others = [taken(span) for span in work.boards.spans(wanted, bureau.today())]
-    yield from place_findings(offers, others, candidate)
-    for cap in caps:
-        yield from cap_findings(cap, others, candidate)
+    period = min(entry.first_day for entry in entries), max(entry.last_day for entry in entries)
+    spans = hosts.spans(numbers, period, bureau.today())
+    for number, candidates in own.items():
+        there = [taken(span) for span in spans if span.enterprise_number == number]
+        others = [one for one in there if one.agreement_id != known.dossier.record.id]
+        yield from _full(
+            [offer for offer in offers if offer.enterprise_number == number],
+            [cap for cap in caps if cap.enterprise_number == number],
+            others,
+            candidates,
+        )
+
+
+def _full(offers: list[Offer], caps: list[Cap], others: list[Taken], candidates: Iterable[Taken]) -> Iterator[Finding]:
+    """Yield what is full for each of an agreement's students, its other students counted with everybody else."""
+    candidates = list(candidates)
+    for one in candidates:
+        fellows = {other.student_index: other for other in candidates if other.site == one.site}
+        counted = [*others, *fellows.values()]
+        yield from place_findings(offers, counted, one)
+        for cap in caps:
+            yield from cap_findings(cap, counted, one)
+
+
+def _own(known: Opened, bureau: Bureau, entries: list[PlacementEntry], number: str) -> Iterator[Taken]:
+    """Yield each student at a host, at each site where they work there."""
+    facts = known.dossier.effective(bureau.today())
+    sites = dict.fromkeys(site for _, site in found(facts, "/places/*/establishment_number")) or {None: None}
+    for entry in entries:
+        for site in sites if entry.enterprise_number == number else ():
+            yield Taken(
+                agreement_id=known.dossier.record.id,
+                student_index=entry.student_index,
+                host_index=entry.host_index,
+                first_day=entry.first_day,
+                last_day=entry.last_day,
+                site=site,
+                institution=entry.institution,
+                programme_id=entry.programme_id,
+                mentor=entry.mentor,
+            )
 
 
 def _demands(work: Work, bureau: Bureau, known: Opened) -> Demands:

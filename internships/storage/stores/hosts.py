@@ -1,6 +1,5 @@
 """Host organisations with their sites, groups, offers, caps and risk analyses; what institutions confirmed and set."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,26 +10,24 @@ from sqlmodel import SQLModel, col
 
 from internships.domain.access import Reach
 from internships.domain.agreement import SCHEMA_VERSION
-from internships.domain.capacity import Cap, Offer
 from internships.domain.organisations import Confirmation, Group, HostOrganisation, InstitutionSetting, Site
 from internships.domain.record import NotFound
 from internships.domain.value import Value
 from internships.domain.workplaces import WorkplaceAnalysis
 from internships.storage.lift import lifted_analysis
+from internships.storage.stores.host_places import HostPlaces
 from internships.storage.tables.hosts import (
     AnalysisRow,
-    CapRow,
     ConfirmationRow,
     GroupMemberRow,
     GroupRow,
     HostRow,
     InstitutionSettingRow,
-    OfferRow,
     SiteRow,
 )
 
 
-class HostStore:
+class HostStore(HostPlaces):
     """Organisations. Which of them a viewer may touch is the use case's question; the reach narrows lists."""
 
     def __init__(self, session: Session, reach: Reach) -> None:
@@ -91,51 +88,6 @@ class HostStore:
         for member in group.members:
             self.session.execute(insert(GroupMemberRow).values(group_id=group.id, enterprise_number=member))
 
-    def offers(self, enterprise_numbers: Sequence[str] = (), institution: str | None = None) -> tuple[Offer, ...]:
-        """Return the places offered by these hosts, or to this institution."""
-        query = select(OfferRow).order_by(col(OfferRow.first_day), col(OfferRow.id))
-        if enterprise_numbers:
-            query = query.where(col(OfferRow.enterprise_number).in_(enterprise_numbers))
-        if institution is not None:
-            query = query.where(col(OfferRow.institution).is_(None) | (col(OfferRow.institution) == institution))
-        return tuple(_value(Offer, row) for row in self.session.execute(query).scalars())
-
-    def put_offer(self, offer: Offer) -> None:
-        """Keep an offer; one of another host is not found."""
-        present = self.session.get(OfferRow, offer.id)
-        if present is not None and present.enterprise_number != offer.enterprise_number:
-            raise NotFound
-        self._put(OfferRow, offer)
-
-    def drop_offer(self, enterprise_number: str, offer_id: UUID) -> None:
-        """Forget an offer of this host."""
-        gone = delete(OfferRow).where(
-            col(OfferRow.id) == offer_id, col(OfferRow.enterprise_number) == enterprise_number
-        )
-        if self.session.execute(gone).rowcount != 1:  # type: ignore[attr-defined]
-            raise NotFound
-
-    def caps(self, enterprise_number: str) -> tuple[Cap, ...]:
-        """Return the caps of a host."""
-        query = select(CapRow).where(col(CapRow.enterprise_number) == enterprise_number)
-        rows = self.session.execute(query.order_by(col(CapRow.programme_id))).scalars()
-        host = self.session.get(HostRow, enterprise_number)
-        return tuple(
-            Cap(
-                is_large=host is not None and host.large,
-                enterprise_number=row.enterprise_number,
-                programme_id=row.programme_id or None,
-                per_programme=row.per_programme,
-                per_mentor=row.per_mentor,
-            )
-            for row in rows
-        )
-
-    def put_cap(self, cap: Cap) -> None:
-        """Keep a cap."""
-        self.session.merge(CapRow(**{**cap.model_dump(exclude={"is_large"}), "programme_id": cap.programme_id or ""}))
-        self.session.flush()
-
     def analyses(self, enterprise_number: str) -> tuple[WorkplaceAnalysis, ...]:
         """Return the risk analyses of a host's workplaces, newest first."""
         query = (
@@ -152,6 +104,11 @@ class HostStore:
         if row is None or row.enterprise_number != enterprise_number:
             raise NotFound
         return _analysis(row)
+
+    def held_analysis(self, enterprise_number: str, analysis_id: UUID) -> WorkplaceAnalysis:
+        """Return one risk analysis of a host; nobody else changes it until this unit of work ends."""
+        self.session.get(AnalysisRow, analysis_id, with_for_update=True)
+        return self.analysis(enterprise_number, analysis_id)
 
     def put_analysis(self, analysis: WorkplaceAnalysis) -> None:
         """Keep a risk analysis."""

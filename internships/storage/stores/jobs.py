@@ -1,19 +1,23 @@
 """Batches and their rows: claimed by one worker at a time by one statement, on SQLite and on PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.batches import Batch, BatchKind, BatchLine, LineOutcome, LineState
+from internships.domain.lifecycle import CLOSED
 from internships.domain.record import NotFound
+from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.jobs import BatchLineRow, BatchRow
+from internships.storage.tables.placements import PlacementRow
 
-L = BatchLineRow
+L, P = BatchLineRow, PlacementRow
+_CLOSED = sorted(str(status) for status in CLOSED)
 _KINDS = {str(kind): kind for kind in BatchKind}
 _STATES = {str(state): state for state in LineState}
 
@@ -28,8 +32,17 @@ class JobStore:
         """Keep a batch and its rows, all waiting."""
         told = batch.model_dump(exclude={"rows"})
         self.session.execute(insert(BatchRow).values(**{**told, "kind": str(batch.kind)}, viewer=viewer))
-        waiting = {"batch_id": batch.id, "priority": priority, "state": "waiting", "attempts": 0}
-        rows = [{**waiting, "place": place, "body": _storable(body)} for place, body in enumerate(bodies, start=1)]
+        self._wait(batch.id, bodies, 1, priority)
+
+    def extend(self, line: BatchLine, bodies: Sequence[dict[str, Any]], priority: int) -> None:
+        """Add rows behind those of the batch that a row belongs to."""
+        last = select(func.max(col(L.place))).where(col(L.batch_id) == line.batch_id)
+        if bodies:
+            self._wait(line.batch_id, bodies, self.session.execute(last).scalar_one() + 1, priority)
+
+    def _wait(self, batch_id: UUID, bodies: Sequence[dict[str, Any]], start: int, priority: int) -> None:
+        waiting = {"batch_id": batch_id, "priority": priority, "state": "waiting", "attempts": 0}
+        rows = [{**waiting, "place": place, "body": _storable(body)} for place, body in enumerate(bodies, start=start)]
         self.session.execute(insert(BatchLineRow), rows)
 
     def batch(self, batch_id: UUID, asked_by: UUID) -> Batch:
@@ -115,6 +128,26 @@ class JobStore:
             .values(cancelled_at=now)
         )
         return self.batch(batch_id, asked_by)
+
+    def to_index(
+        self, enterprise_number: str | None, today: date, *, after: UUID | None, limit: int
+    ) -> tuple[UUID, ...]:
+        """Return, by id, the agreements that send somebody to a host and aren't over; all there are without a host."""
+        number: Any = col(AgreementRow.id) if enterprise_number is None else col(P.agreement_id)
+        query = select(number).order_by(number).limit(limit)
+        if enterprise_number is not None:
+            is_over = and_(col(P.ready), col(P.last_day) < today)
+            of_host = col(P.enterprise_number) == enterprise_number
+            query = query.distinct().where(of_host, col(P.state).not_in(_CLOSED), not_(is_over))
+        if after is not None:
+            query = query.where(number > after)
+        return tuple(self.session.execute(query).scalars())
+
+    def hold(self, agreement_id: UUID) -> bool:
+        """Let nobody else change an agreement until this unit of work ends; False when it is gone."""
+        # SQLite has one writer at a time and knows no such lock; PostgreSQL lets others write between two statements.
+        query = select(col(AgreementRow.id)).where(col(AgreementRow.id) == agreement_id).with_for_update()
+        return self.session.execute(query).scalar_one_or_none() is not None
 
     def _batch(self, batch_id: UUID, condition: Any) -> Batch:
         row = self.session.execute(select(BatchRow).where(col(BatchRow.id) == batch_id, condition)).scalar_one_or_none()

@@ -1,28 +1,36 @@
-"""Host organisations: sites, places offered, caps, risk analyses; groups of hosts."""
+"""Host organisations: sites, caps, risk analyses; groups of hosts."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import delete, get, post, put
-from litestar.params import FromPath, JSONBody, PathParameter
+from litestar import get, post, put
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
 from internships.domain.access import Role
-from internships.domain.capacity import Cap, Offer, Usage
+from internships.domain.capacity import Cap
 from internships.domain.identifiers import EnterpriseNumber
 from internships.domain.organisations import Group, HostOrganisation, Site
 from internships.domain.parties import Address
 from internships.domain.value import Line, Slug, Value
 from internships.domain.workplaces import WorkplaceAnalysis
-from internships.services.hosting import AnalysisSigned, AnalysisTold, OfferTold
+from internships.services.hosting import AnalysisSigned, AnalysisTold
+from internships.web.api.offers import OFFER_ROUTES, TAGS, Number
 from internships.web.services import Asker, UseCases
 
-TAGS, SAFE = ["placements"], ["workplaces"]
-Number = Annotated[str, PathParameter(description="The host's enterprise number, ten digits.", pattern=r"^[0-9]{10}$")]
+SAFE = ["workplaces"]
 Establishment = Annotated[
     str, PathParameter(description="The establishment unit number, ten digits.", pattern=r"^[0-9]{10}$")
 ]
+
+
+class HostTold(Value):
+    """A host as its administrator tells it; programmes let a large host off their maximum of interns."""
+
+    name: Line
+    large: bool
 
 
 class SiteTold(Value):
@@ -53,6 +61,17 @@ def read_host(number: Number, viewer: Asker, services: UseCases) -> HostOrganisa
     return services.hosting.host(viewer, number)
 
 
+@put(
+    "/hosts/{number:str}",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Bewaar de naam van een stagegever, en of ze groot is"},
+)
+def put_host(number: Number, data: JSONBody[HostTold], viewer: Asker, services: UseCases) -> HostOrganisation:
+    """Keep the name of a host, and whether it is a large one: for its administrator and the operator."""
+    return services.hosting.put_host(viewer, number, data.name, large=data.large)
+
+
 @get("/hosts/{number:str}/sites", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de vestigingen"})
 def list_sites(number: Number, viewer: Asker, services: UseCases) -> tuple[Site, ...]:
     """List the host's sites."""
@@ -71,41 +90,6 @@ def put_site(
 ) -> Site:
     """Keep a site of the host."""
     return services.hosting.put_site(viewer, number, establishment, data.name, data.address)
-
-
-@get(
-    "/hosts/{number:str}/offers",
-    tags=TAGS,
-    sync_to_thread=True,
-    opt={"nl": "Lijst de aangeboden plaatsen: gebruikt en vrij"},
-)
-def list_offers(number: Number, viewer: Asker, services: UseCases) -> tuple[Usage, ...]:
-    """List the places offered, with how many are used and left on the busiest day."""
-    return services.hosting.offers(viewer, number)
-
-
-@post("/hosts/{number:str}/offers", tags=TAGS, sync_to_thread=True, opt={"nl": "Bied plaatsen aan"})
-def create_offer(number: Number, data: JSONBody[OfferTold], viewer: Asker, services: UseCases) -> Offer:
-    """Offer places, per site, institution or programme, for a period."""
-    return services.hosting.put_offer(viewer, number, data)
-
-
-@put("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig een aanbod"})
-def edit_offer(
-    number: Number,
-    offer_id: FromPath[UUID],
-    data: JSONBody[OfferTold],
-    viewer: Asker,
-    services: UseCases,
-) -> Offer:
-    """Change an offer."""
-    return services.hosting.put_offer(viewer, number, data, offer_id)
-
-
-@delete("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een aanbod in"})
-def drop_offer(number: Number, offer_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
-    """Take back an offer."""
-    services.hosting.drop_offer(viewer, number, offer_id)
 
 
 @get("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de maxima"})
@@ -129,6 +113,22 @@ def put_cap(number: Number, data: JSONBody[CapTold], viewer: Asker, services: Us
 def list_analyses(number: Number, viewer: Asker, services: UseCases) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses per workplace, newest first."""
     return services.hosting.analyses(viewer, number)
+
+
+@get(
+    "/hosts/{number:str}/risk-analyses/due",
+    tags=SAFE,
+    sync_to_thread=True,
+    opt={"nl": "Lijst de risicoanalyses die te vernieuwen zijn"},
+)
+def list_renewals(
+    number: Number,
+    viewer: Asker,
+    services: UseCases,
+    until: Annotated[date | None, QueryParameter(description="By this day; without it, within 60 days.")] = None,
+) -> tuple[WorkplaceAnalysis, ...]:
+    """List the risk analyses that are to be renewed: of each workplace its newest, the first due first."""
+    return services.hosting.renewals(viewer, number, until)
 
 
 @post(
@@ -214,19 +214,18 @@ def edit_group(
 
 ROUTES: list[ControllerRouterHandler] = [
     read_host,
+    put_host,
     list_sites,
     put_site,
-    list_offers,
-    create_offer,
-    edit_offer,
-    drop_offer,
     list_caps,
     put_cap,
     list_analyses,
+    list_renewals,
     create_analysis,
     edit_analysis,
     sign_analysis,
     list_groups,
     create_group,
     edit_group,
+    *OFFER_ROUTES,
 ]

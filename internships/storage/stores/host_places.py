@@ -1,0 +1,121 @@
+"""Places that hosts offer, their caps, and the placements that take places there, whoever's students they are."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, false, or_, select, tuple_
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from internships.domain.access import EVERYTHING
+from internships.domain.capacity import Cap, Offer
+from internships.domain.record import NotFound
+from internships.domain.tracking import BoardFilter, Span
+from internships.storage.stores.boards import BoardStore
+from internships.storage.tables.hosts import CapRow, HostRow, OfferRow
+
+O = OfferRow  # noqa: E741 - as the other tables are called in queries
+Cursor = tuple[date, UUID]
+
+
+class HostPlaces:
+    """Capacity of hosts. Which of them a viewer may look at is the use case's question."""
+
+    session: Session
+
+    def offers(self, enterprise_numbers: Sequence[str] = (), institution: str | None = None) -> tuple[Offer, ...]:
+        """Return the places offered by these hosts, or to this institution."""
+        query = select(O).order_by(col(O.first_day), col(O.id))
+        if enterprise_numbers:
+            query = query.where(col(O.enterprise_number).in_(enterprise_numbers))
+        if institution is not None:
+            query = query.where(col(O.institution).is_(None) | (col(O.institution) == institution))
+        return tuple(_offer(row) for row in self.session.execute(query).scalars())
+
+    def offered(
+        self,
+        enterprise_numbers: Sequence[str],
+        institutions: Sequence[str],
+        *,
+        ends_from: date,
+        within: Sequence[str] | None = None,
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> tuple[Offer, ...]:
+        """Return a page, by first day, of the places offered by these hosts or to these institutions.
+
+        What was offered to nobody in particular is offered to each institution. ``within`` narrows to these hosts.
+        """
+        to_them = or_(col(O.institution).is_(None), col(O.institution).in_(institutions)) if institutions else false()
+        query = select(O).where(or_(col(O.enterprise_number).in_(enterprise_numbers), to_them))
+        query = query.where(col(O.last_day) >= ends_from)
+        if within is not None:
+            query = query.where(col(O.enterprise_number).in_(within))
+        if after is not None:
+            query = query.where(tuple_(col(O.first_day), col(O.id)) > tuple_(*after))
+        rows = self.session.execute(query.order_by(col(O.first_day), col(O.id)).limit(limit)).scalars()
+        return tuple(_offer(row) for row in rows)
+
+    def offer(self, enterprise_number: str, offer_id: UUID) -> Offer:
+        """Return one offer of a host; nobody else changes it until this unit of work ends."""
+        row = self.session.get(O, offer_id, with_for_update=True)
+        if row is None or row.enterprise_number != enterprise_number:
+            raise NotFound
+        return _offer(row)
+
+    def put_offer(self, offer: Offer) -> None:
+        """Keep an offer; one of another host is not found."""
+        present = self.session.get(O, offer.id)
+        if present is not None and present.enterprise_number != offer.enterprise_number:
+            raise NotFound
+        self.session.merge(O(**offer.model_dump()))
+        self.session.flush()
+
+    def drop_offer(self, enterprise_number: str, offer_id: UUID) -> None:
+        """Forget an offer of this host."""
+        gone = delete(O).where(col(O.id) == offer_id, col(O.enterprise_number) == enterprise_number)
+        if self.session.execute(gone).rowcount != 1:  # type: ignore[attr-defined]
+            raise NotFound
+
+    def caps(self, enterprise_number: str) -> tuple[Cap, ...]:
+        """Return the caps of a host."""
+        return self.caps_of((enterprise_number,))
+
+    def caps_of(self, enterprise_numbers: Sequence[str]) -> tuple[Cap, ...]:
+        """Return the caps of these hosts; one that has not joined is not a large one."""
+        joined = col(HostRow.enterprise_number) == col(CapRow.enterprise_number)
+        columns: tuple[Any, ...] = (CapRow, col(HostRow.large))
+        query = select(*columns).outerjoin(HostRow, joined).where(col(CapRow.enterprise_number).in_(enterprise_numbers))
+        rows = self.session.execute(query.order_by(col(CapRow.enterprise_number), col(CapRow.programme_id)))
+        return tuple(
+            Cap(
+                is_large=bool(large),
+                enterprise_number=row.enterprise_number,
+                programme_id=row.programme_id or None,
+                per_programme=row.per_programme,
+                per_mentor=row.per_mentor,
+            )
+            for row, large in rows
+        )
+
+    def put_cap(self, cap: Cap) -> None:
+        """Keep a cap."""
+        self.session.merge(CapRow(**{**cap.model_dump(exclude={"is_large"}), "programme_id": cap.programme_id or ""}))
+        self.session.flush()
+
+    def large(self, enterprise_numbers: Sequence[str]) -> frozenset[str]:
+        """Return which of these hosts are large ones."""
+        asked = col(HostRow.enterprise_number).in_(enterprise_numbers)
+        query = select(col(HostRow.enterprise_number)).where(asked, col(HostRow.large).is_(True))
+        return frozenset(self.session.execute(query).scalars())
+
+    def spans(self, enterprise_numbers: Sequence[str], period: tuple[date, date], today: date) -> tuple[Span, ...]:
+        """Return every placement at these hosts within a period: places taken count, whoever's students they are."""
+        wanted = BoardFilter(enterprise_numbers=tuple(enterprise_numbers), runs_between=period)
+        return BoardStore(self.session, EVERYTHING).spans(wanted, today)
+
+
+def _offer(row: OfferRow) -> Offer:
+    return Offer.model_validate({name: getattr(row, name) for name in Offer.model_fields})

@@ -1,0 +1,104 @@
+"""Places that hosts offer: how many are filled, reserved and left."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from litestar import delete, get, post, put
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.capacity import Offer, Usage
+from internships.services.hosting import OfferTold
+from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
+from internships.web.refusals import BadCursor
+from internships.web.services import Asker, UseCases
+
+TAGS = ["placements"]
+Number = Annotated[str, PathParameter(description="The host's enterprise number, ten digits.", pattern=r"^[0-9]{10}$")]
+_Group = Annotated[UUID | None, QueryParameter(description="Only the companies of this group that you reach.")]
+_EndsFrom = Annotated[
+    date | None, QueryParameter(description="Leave out what ended before this day; without it, before today.")
+]
+
+
+def _after(cursor: str | None) -> tuple[date, UUID] | None:
+    keys = keys_of(cursor, str, str)
+    if keys is None:
+        return None
+    try:
+        return date.fromisoformat(str(keys[0])), UUID(str(keys[1]))
+    except ValueError:
+        raise BadCursor from None
+
+
+@get(
+    "/offers",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lijst de plaatsen die u aanbiedt of die u aangeboden worden: ingevuld, voorbehouden en vrij"},
+)
+def list_all_offers(
+    viewer: Asker,
+    services: UseCases,
+    group: _Group = None,
+    ends_from: _EndsFrom = None,
+    cursor: CursorParam = None,
+    limit: LimitParam = LIMIT,
+) -> Page[Usage]:
+    """List the places that your hosts offer or that are offered to your institution: filled, reserved and left.
+
+    Each as on its busiest day: filled is signed by everybody, reserved is on its way there.
+    """
+    members = None if group is None else services.hosting.group(viewer, group).members
+    found = services.hosting.offered(
+        viewer, members=members, ends_from=ends_from, after=_after(cursor), limit=limit + 1
+    )
+    last = found[limit - 1].offer if len(found) > limit else None
+    return Page[Usage](
+        entries=found[:limit], next=cursor_of((last.first_day.isoformat(), str(last.id))) if last else None
+    )
+
+
+@get(
+    "/hosts/{number:str}/offers",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lijst de aangeboden plaatsen: ingevuld, voorbehouden en vrij"},
+)
+def list_offers(number: Number, viewer: Asker, services: UseCases) -> tuple[Usage, ...]:
+    """List the places offered, with how many are filled, reserved and left on the busiest day."""
+    return services.hosting.offers(viewer, number)
+
+
+@post("/hosts/{number:str}/offers", tags=TAGS, sync_to_thread=True, opt={"nl": "Bied plaatsen aan"})
+def create_offer(number: Number, data: JSONBody[OfferTold], viewer: Asker, services: UseCases) -> Offer:
+    """Offer places, per site, institution or programme, for a period."""
+    return services.hosting.put_offer(viewer, number, data)
+
+
+@put("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig een aanbod"})
+def edit_offer(
+    number: Number,
+    offer_id: FromPath[UUID],
+    data: JSONBody[OfferTold],
+    viewer: Asker,
+    services: UseCases,
+) -> Offer:
+    """Change an offer."""
+    return services.hosting.put_offer(viewer, number, data, offer_id)
+
+
+@delete("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een aanbod in"})
+def drop_offer(number: Number, offer_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Take back an offer."""
+    services.hosting.drop_offer(viewer, number, offer_id)
+
+
+OFFER_ROUTES: list[ControllerRouterHandler] = [
+    list_all_offers,
+    list_offers,
+    create_offer,
+    edit_offer,
+    drop_offer,
+]

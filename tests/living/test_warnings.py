@@ -1,0 +1,140 @@
+"""Warnings about other placements: full places are counted whoever asks, and for every student, host and site."""
+
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+
+from internships.domain.access import Viewer
+from internships.domain.capacity import Cap
+from internships.domain.organisations import HostOrganisation
+from internships.services.hosting import OfferTold
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, administrator, coordinator, hr
+from tests.living.roads import drafted
+
+SECOND_SITE = "2234567818"
+
+
+@pytest.fixture(autouse=True)
+def joined(living: Living) -> None:
+    with living.storage.writing() as work:
+        for number in (OUR_HOST, OTHER_HOST):
+            work.hosts.put_host(HostOrganisation(enterprise_number=number, name="Bedrijf", joined_at=living.now))
+
+
+def offered(living: Living, number: str = OUR_HOST, **facts: Any) -> None:
+    told = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1, **facts}
+    living.hosting.put_offer(hr(number), number, OfferTold.model_validate(told))
+
+
+def of_student(name: str, **facts: Any) -> dict[str, Any]:
+    record = a_record(**facts)
+    record["students"][0]["email"] = f"{name}@example.org"
+    return record
+
+
+def warned(living: Living, agreement_id: UUID, by: Viewer | None = None) -> set[str]:
+    told = {"no_places_left", "cap_per_programme", "cap_per_mentor", "duplicate_placement", "overlapping_placement"}
+    return {finding.code for finding in living.drafting.findings(by or coordinator(), agreement_id).findings} & told
+
+
+def test_a_coordinator_is_warned_of_places_that_another_institution_took(living: Living) -> None:
+    offered(living)
+    theirs = of_student("ann")
+    theirs["institutions"][0]["slug"] = "polder"
+    drafted(living, coordinator("polder"), theirs)
+    ours = drafted(living, record=of_student("bob"))
+    for viewer in (coordinator(), administrator(), hr(OUR_HOST)):
+        assert warned(living, ours.id, viewer) == {"no_places_left"}
+        told = living.drafting.findings(viewer, ours.id).findings
+        assert "ann@example.org" not in str(told)
+
+
+def test_the_students_of_one_agreement_are_counted_together(living: Living) -> None:
+    offered(living)
+    record = of_student("ann")
+    assert warned(living, drafted(living, record=record).id) == set()
+    offered(living, places=0, first_day="2026-09-02")
+    second = deepcopy(record["students"][0])
+    second["email"] = "bob@example.org"
+    two = of_student("cas", period={**record["period"], "first_day": "2027-02-01", "last_day": "2027-04-30"})
+    two["students"] = [two["students"][0], second]
+    offered(living, first_day="2027-01-01", last_day="2027-12-31")
+    assert warned(living, drafted(living, record=two).id) == {"no_places_left"}
+
+
+def test_the_second_host_is_looked_at_too(living: Living) -> None:
+    offered(living, OTHER_HOST)
+    theirs = of_student("ann")
+    theirs["hosts"][0]["enterprise_number"] = OTHER_HOST
+    drafted(living, record=theirs)
+    ours = of_student("bob")
+    ours["hosts"].append({**deepcopy(ours["hosts"][0]), "enterprise_number": OTHER_HOST})
+    assert warned(living, drafted(living, record=ours).id) == {"no_places_left"}
+
+
+def test_every_place_of_work_is_looked_at(living: Living) -> None:
+    offered(living, site=SECOND_SITE)
+    theirs = of_student("ann")
+    theirs["places"][0]["establishment_number"] = SECOND_SITE
+    drafted(living, record=theirs)
+    ours = of_student("bob")
+    ours["places"].append({**deepcopy(ours["places"][0]), "establishment_number": SECOND_SITE})
+    assert warned(living, drafted(living, record=ours).id) == {"no_places_left"}
+
+
+def test_a_mentor_s_cap_counts_the_students_of_every_institution(living: Living) -> None:
+    living.hosting.put_cap(hr(OUR_HOST), Cap(enterprise_number=OUR_HOST, per_mentor=1))
+    theirs = of_student("ann")
+    theirs["institutions"][0]["slug"] = "polder"
+    drafted(living, coordinator("polder"), theirs)
+    assert warned(living, drafted(living, record=of_student("bob")).id) == {"cap_per_mentor"}
+
+
+def test_a_large_host_is_let_off_the_maximum_of_a_programme(living: Living) -> None:
+    living.hosting.put_cap(hr(OUR_HOST), Cap(enterprise_number=OUR_HOST, per_programme=1))
+    drafted(living, record=of_student("ann"))
+    ours = drafted(living, record=of_student("bob"))
+    assert warned(living, ours.id) == {"cap_per_programme"}
+    with living.storage.writing() as work:
+        work.hosts.put_host(work.hosts.host(OUR_HOST).model_copy(update={"large": True}))
+    assert warned(living, ours.id) == set()
+
+
+def windows(*days: tuple[str, str]) -> dict[str, Any]:
+    told = [{"first_day": begins, "last_day": ends} for begins, ends in days]
+    return {**a_record()["period"], "windows": told}
+
+
+def test_placements_whose_windows_do_not_meet_are_no_duplicates(living: Living) -> None:
+    drafted(living, record=of_student("ann", period=windows(("2026-09-21", "2026-10-16"))))
+    apart = drafted(living, record=of_student("ann", period=windows(("2026-11-02", "2026-12-18"))))
+    assert warned(living, apart.id) == set()
+    same = drafted(living, record=of_student("ann", period=windows(("2026-10-12", "2026-10-30"))))
+    assert warned(living, same.id) == {"duplicate_placement"}
+
+
+def test_more_placements_take_no_more_statements(living: Living) -> None:
+    def statements(agreement_id: UUID) -> int:
+        said: list[str] = []
+
+        def note(*told: Any) -> None:
+            said.append(told[2])
+
+        engine = living.storage.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            living.drafting.findings(coordinator(), agreement_id)
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len(said)
+
+    offered(living)
+    ours = drafted(living, record=of_student("ann"))
+    drafted(living, record=of_student("ann"))
+    few = statements(ours.id)
+    for number in range(6):
+        drafted(living, record=of_student("ann", reference=f"R-{number}"))
+    assert statements(ours.id) == few
