@@ -58,6 +58,7 @@ from internships.services.boards import Boards
 from internships.services.hosting import Hosting
 from internships.services.institutions import Institutions
 from internships.services.posting import Posting
+from internships.services.reindexing import Reindexing
 from internships.services.verifying import Verifying
 from internships.settings import Settings
 from internships.storage.archive import FileArchive
@@ -82,7 +83,7 @@ from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
 from internships.web.services import Services
 from internships.worker.crew import Crew
-from internships.worker.loop import stop_on_signals, work
+from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
 
 
 class WarmShop(Shop):
@@ -275,6 +276,10 @@ class ServiceHouse:
         """Return what the tables of the code and of the database don't share."""
         return [str(difference) for difference in differences(self.engine)]
 
+    def reindex(self) -> None:
+        """Ask the workers to write the index of every agreement again."""
+        Reindexing(self.bureau, self.storage).everything()
+
     def back_up(self, target: Path) -> Contents:
         """Write the database and the archive to one file."""
         return back_up(self.engine, self.service.archive, target, _now())
@@ -311,30 +316,37 @@ class ServiceHouse:
         """Erase what an institution no longer needs."""
         return self.persons.erase_due(slug)
 
-    def work(self, *, until_idle: bool) -> None:
+    def work(self, *, until_idle: bool, beside: int | None = None) -> None:
         """Be a worker until told to stop."""
         bench = self.workbench(f"{socket.gethostname()}-{os.getpid()}")
         stop = stop_on_signals()
         try:
-            work((bench.do_one, self.posting.send_one, Tidying(self.lodge).do_one), stop, until_idle=until_idle)
+            work(
+                (bench.do_one, self.posting.send_one, Tidying(self.lodge).do_one),
+                stop,
+                until_idle=until_idle,
+                beside=beside,
+            )
         finally:
             self.shop.close()
 
     def serve(self, host: str, port: int) -> None:
         """Serve until stopped, with workers beside."""
-        with Crew(self.service.workers):
-            uvicorn.run(
-                self.app(),
-                host=host,
-                port=port,
-                proxy_headers=False,  # the application itself knows which proxies to believe
-                server_header=False,
-                access_log=False,
-                log_config=None,
-                timeout_keep_alive=30,
-                h11_max_incomplete_event_size=32_768,
-            )
-        self.shop.close()
+        try:
+            with leaving_on_sigterm(), Crew(self.service.workers):
+                uvicorn.run(
+                    self.app(),
+                    host=host,
+                    port=port,
+                    proxy_headers=False,  # the application itself knows which proxies to believe
+                    server_header=False,
+                    access_log=False,
+                    log_config=None,
+                    timeout_keep_alive=30,
+                    h11_max_incomplete_event_size=32_768,
+                )
+        finally:
+            self.shop.close()
 
     def demo(self, port: int) -> None:
         """Fill a demo and serve it on this machine."""

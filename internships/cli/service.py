@@ -45,7 +45,9 @@ class Service(Protocol):
 
     def serve(self, host: str, port: int) -> None: ...
 
-    def work(self, *, until_idle: bool) -> None: ...
+    def work(self, *, until_idle: bool, beside: int | None = None) -> None: ...
+
+    def reindex(self) -> None: ...
 
     def back_up(self, target: Path) -> Kept: ...
 
@@ -113,13 +115,29 @@ def serve(house: House, host: str, port: int, language: Language) -> None:
 
 @cli.command()
 @click.option("--until-idle", is_flag=True, help="Stop when nothing is left. / Stop als er niets meer is.")
+@click.option("--beside", type=int, metavar="PID", help="Stop when PID, its parent, is gone. / Stop als PID weg is.")
 @language_option
 @click.pass_obj
-def worker(house: House, until_idle: bool, language: Language) -> None:
+def worker(house: House, until_idle: bool, beside: int | None, language: Language) -> None:
     """Do rows of batches and send the outbox. / Doe rijen van reeksen en verstuur het postvak."""
     service = _service(house)
     _require_current(service, language)
-    service.work(until_idle=until_idle)
+    service.work(until_idle=until_idle, beside=beside)
+
+
+@cli.command()
+@language_option
+@click.pass_obj
+def reindex(house: House, language: Language) -> None:
+    """Have the workers look at every agreement again. / Laat de werkers elke overeenkomst opnieuw nakijken."""
+    service = _service(house)
+    _require_current(service, language)
+    service.reindex()
+    words = {
+        Language.NL: "Gevraagd. De werkers kijken elke overeenkomst na; intussen werkt de dienst gewoon verder.",
+        Language.EN: "Asked. The workers look at every agreement; meanwhile the service goes on as usual.",
+    }
+    screen.print(words[language], highlight=False)
 
 
 @cli.command()

@@ -54,15 +54,22 @@ class Batching:
     drafting: Drafting
     storage: JobStorage
 
-    def ask(self, viewer: Viewer, kind: BatchKind, bodies: Sequence[dict[str, Any]]) -> Batch:
-        """Keep a batch for the workers; each row is judged when its turn comes."""
+    def ask(
+        self, viewer: Viewer, kind: BatchKind, bodies: Sequence[dict[str, Any]], batch_id: UUID | None = None
+    ) -> Batch:
+        """Keep a batch for the workers; each row is judged when its turn comes.
+
+        With a ``batch_id`` that is there already, nothing is made: that batch is returned as it is now.
+        """
         if viewer.is_read_only or not viewer.holds(*WRITERS - {Role.STUDENT}):
             raise NotByThisRole(_BATCHING, WRITERS - {Role.STUDENT})
         if len(bodies) > MOST_ROWS:
             raise TooManyRows(len(bodies))
         bureau = self.drafting.bureau
-        batch = Batch(id=bureau.ids(), kind=kind, asked_by=viewer.account_id, asked_at=bureau.clock())
+        batch = Batch(id=batch_id or bureau.ids(), kind=kind, asked_by=viewer.account_id, asked_at=bureau.clock())
         with self.storage.writing() as work:
+            if batch_id is not None and work.jobs.is_known(batch_id):
+                return work.jobs.batch(batch_id, viewer.account_id)
             work.jobs.add(batch, viewer.model_dump(mode="json"), bodies, priority=-len(bodies))
             return work.jobs.batch(batch.id, viewer.account_id)
 

@@ -1,5 +1,6 @@
 """The workers beside a server: processes of their own, started again when they end."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -44,4 +45,4 @@ class Crew:
 
 
 def _hired() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "internships", "worker"])
+    return subprocess.Popen([sys.executable, "-m", "internships", "worker", "--beside", str(os.getpid())])

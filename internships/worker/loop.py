@@ -1,9 +1,12 @@
 """The loop of a worker: one thing at a time, until it is told to stop."""
 
 import logging
+import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from internships.domain.errors import DomainError
 
@@ -17,9 +20,12 @@ Task = Callable[[], bool]
 """Does one thing; False when there was nothing to do."""
 
 
-def work(tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = False) -> None:
-    """Do the tasks in turn until ``stop`` is set; with ``until_idle`` also when nothing is left."""
-    while not stop.is_set():
+def work(tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = False, beside: int | None = None) -> None:
+    """Do the tasks in turn until ``stop`` is set; with ``until_idle`` also when nothing is left.
+
+    ``beside`` is the process that started this one: when it is gone, killed perhaps, its workers go too.
+    """
+    while not stop.is_set() and beside in {None, os.getppid()}:
         try:
             busy = [task() for task in tasks]
         except DomainError as refusal:  # the database is locked or gone: what was claimed comes back with its lease
@@ -39,3 +45,14 @@ def stop_on_signals() -> threading.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     return stop
+
+
+@contextmanager
+def leaving_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM unwind what is inside instead of ending the process on the spot."""
+    # Uvicorn raises the signal that stopped it once more, for who was there before it.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

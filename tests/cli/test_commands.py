@@ -27,6 +27,7 @@ COMMANDS = (
     "matrix",
     "migrate",
     "person",
+    "reindex",
     "restore",
     "rules",
     "schemas",

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from sqlalchemy import text
 
@@ -90,6 +91,18 @@ def test_what_is_no_longer_needed_is_told_and_then_erased(run: Run, tmp_path: Pa
     assert run("audit", "verify").returncode == 0
 
 
+def test_agreements_are_looked_at_again_after_a_folder_changed(run: Run, tmp_path: Path) -> None:
+    living = lived(run, tmp_path)
+    told = a_record()["students"][0]["names"]["family"]
+    with living.storage.engine.begin() as connection:
+        connection.execute(text("UPDATE placement SET student = 'verouderd'"))
+    assert "The workers look" in run("reindex", "--lang", "en").stderr
+    assert run("worker", "--until-idle").returncode == 0
+    with living.storage.engine.connect() as connection:
+        (student,) = connection.execute(text("SELECT student FROM placement")).scalars()
+    assert told in student
+
+
 def test_a_student_is_erased_after_a_question(run: Run, tmp_path: Path) -> None:
     lived(run, tmp_path)
     email = a_record()["students"][0]["email"]
@@ -140,20 +153,41 @@ def test_the_demonstration_refuses_other_addresses(run: Run) -> None:
 
 
 @pytest.mark.slow
+def is_answering(address: str) -> None:
+    for _ in range(150):
+        try:
+            assert httpx.get(f"{address}/readyz").status_code == 200
+        except httpx.TransportError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail("the service does not answer")
+
+
+def test_workers_leave_with_a_server_that_is_killed(run: Run) -> None:
+    run("migrate")
+    command = [sys.executable, "-m", "internships", "serve", "--port", "8393"]
+    process = subprocess.Popen(command, env={**run.environment, "INTERNSHIPS_WORKERS": "1"}, stderr=subprocess.PIPE)
+    try:
+        is_answering("http://127.0.0.1:8393")
+        (worker,) = psutil.Process(process.pid).children()
+    finally:
+        process.kill()
+        process.communicate(timeout=60)  # ends when the worker, which writes there too, is gone
+    assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE  # unless who adopted it reaps nobody
+
+
 def test_the_service_is_really_served_and_stops_when_asked(run: Run) -> None:
     run("migrate")
     command = [sys.executable, "-m", "internships", "serve", "--port", "8391"]
     process = subprocess.Popen(command, env={**run.environment, "INTERNSHIPS_WORKERS": "1"}, stderr=subprocess.PIPE)
     try:
-        for _ in range(100):
-            try:
-                assert httpx.get("http://127.0.0.1:8391/readyz").status_code == 200
-                break
-            except httpx.TransportError:
-                time.sleep(0.2)
+        is_answering("http://127.0.0.1:8391")
         assert httpx.get("http://127.0.0.1:8391/api/v1/me").status_code == 401
+        (worker,) = psutil.Process(process.pid).children()
     finally:
         process.terminate()
         _, said = process.communicate(timeout=60)
-    assert process.returncode in {0, -15}
+    assert process.returncode == 0
+    assert not worker.is_running()
     assert all(line.startswith(b"{") for line in said.splitlines() if b"GET" in line)

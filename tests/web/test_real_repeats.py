@@ -1,12 +1,16 @@
 """The real service before requests that come twice, at once, or too late: one is made, and the others are told why."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from internships.domain.document import Json
+from internships.storage.tables.jobs import RepeatableRow
 from tests.databases import BACKENDS
 from tests.web.fronts import ADMINISTRATOR, HR, Front, a_front, at_once, clerk, drafted, problem
 from tests.web.worlds import our_record
@@ -73,6 +77,22 @@ def test_two_requests_with_one_key_at_once_make_one(front: Front, path: str, bod
             problem(answer, 409, "attempt_in_progress")
     assert made(front, path, who, reference) == 1
     assert ask().json() == whole[0].json()
+
+
+@pytest.mark.parametrize(("path", "body"), CREATIONS)
+def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
+    front: Front, path: str, body: Callable[[str], Json]
+) -> None:
+    who, reference, key = clerk(front), uuid4().hex, {"Idempotency-Key": uuid4().hex}
+    first = front.ask("POST", path, who, json=body(reference), headers=key)
+    unanswered = update(RepeatableRow).where(col(RepeatableRow.key) == key["Idempotency-Key"])
+    with front.world.house.engine.begin() as connection:
+        connection.execute(unanswered.values(status=None, answer=None))
+    problem(front.ask("POST", path, who, json=body(reference), headers=key), 409, "attempt_in_progress")
+    front.clock.now += timedelta(minutes=3)
+    again = front.ask("POST", path, who, json=body(reference), headers=key)
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert made(front, path, who, reference) == 1
 
 
 def test_a_refused_request_may_be_sent_again_under_its_key(front: Front) -> None:

@@ -36,6 +36,18 @@ class LoginNotBegun(DomainError):
         )
 
 
+class LoginDeclined(DomainError):
+    """The provider let nobody in: whoever came did not agree, or may not."""
+
+    code = "login_declined"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De aanmelddienst heeft u niet doorgelaten; begin opnieuw, of gebruik uw wachtwoord.",
+            "The login service did not let you through; begin again, or use your password.",
+        )
+
+
 class NoProvider(DomainError):
     """No OpenID provider is configured."""
 
@@ -74,6 +86,8 @@ class Elsewhere:
             body = work.accounts.take_login(self.lodge.tokens.digest(callback.get("state", "")), now)
         if body is None:
             raise LoginNotBegun
+        if "error" in callback:
+            raise LoginDeclined
         claims = self.provider.finish(body["state"], body["nonce"], body["verifier"], callback)
         with self.lodge.storage.writing() as work:
             account = work.accounts.by_identity(claims.issuer, claims.subject)

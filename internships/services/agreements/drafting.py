@@ -16,7 +16,7 @@ from internships.domain.errors import DomainError, Finding, Refused, Severity
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.merging import not_yours, with_private_kept
-from internships.domain.record import AgreementRecord, StaleVersion
+from internships.domain.record import AgreementRecord, NotFound, StaleVersion
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
@@ -68,16 +68,33 @@ class Drafting:
 
     bureau: Bureau
 
-    def create(self, viewer: Viewer, record: Json) -> DraftView:
-        """Keep a new draft; refuses what can't be read, and a draft outside the author's own reach."""
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            return self.view(work, self.created(work, viewer, record), viewer)
+    def create(self, viewer: Viewer, record: Json, agreement_id: UUID | None = None) -> DraftView:
+        """Keep a new draft; refuses what can't be read, and a draft outside the author's own reach.
 
-    def created(self, work: Work, viewer: Viewer, record: Json, copied_from: UUID | None = None) -> Opened:
+        With an ``agreement_id`` that is there already, nothing is made: that agreement is returned as it is now.
+        """
+        with self.bureau.storage.writing(reach_of(viewer)) as work:
+            known = None if agreement_id is None else self._present(work, agreement_id)
+            return self.view(work, known or self.created(work, viewer, record, agreement_id=agreement_id), viewer)
+
+    def _present(self, work: Work, agreement_id: UUID) -> Opened | None:
+        try:
+            return opened(work, self.bureau, load(work, agreement_id))
+        except NotFound:
+            return None
+
+    def created(
+        self,
+        work: Work,
+        viewer: Viewer,
+        record: Json,
+        copied_from: UUID | None = None,
+        agreement_id: UUID | None = None,
+    ) -> Opened:
         """Keep a new draft inside a transaction that is already open."""
         if not viewer.holds(*WRITERS):
             raise NotByThisRole(_DRAFTING, WRITERS)
-        agreement_id, now = self.bureau.ids(), self.bureau.clock()
+        agreement_id, now = agreement_id or self.bureau.ids(), self.bureau.clock()
         facts = readable({"reference": f"S-{agreement_id.hex[:8].upper()}", **record})
         draft = Dossier(
             AgreementRecord(

@@ -34,6 +34,10 @@ class JobStore:
         self.session.execute(insert(BatchRow).values(**{**told, "kind": str(batch.kind)}, viewer=viewer))
         self._wait(batch.id, bodies, 1, priority)
 
+    def is_known(self, batch_id: UUID) -> bool:
+        """Say whether there is such a batch."""
+        return self.session.get(BatchRow, batch_id) is not None
+
     def extend(self, line: BatchLine, bodies: Sequence[dict[str, Any]], priority: int) -> None:
         """Add rows behind those of the batch that a row belongs to."""
         last = select(func.max(col(L.place))).where(col(L.batch_id) == line.batch_id)

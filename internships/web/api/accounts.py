@@ -376,9 +376,11 @@ def finish_oidc(
     login_state: Annotated[str, QueryParameter(name="state", max_length=500)] = "",
     code: Annotated[str | None, QueryParameter(max_length=4000)] = None,
     iss: Annotated[str | None, QueryParameter(max_length=500)] = None,
+    error: Annotated[str | None, QueryParameter(max_length=500)] = None,
 ) -> Redirect:
     """Come back from the OpenID provider: opens a session for who has an account here."""
-    told = {name: value for name, value in (("state", login_state), ("code", code), ("iss", iss)) if value is not None}
+    came = {"state": login_state, "code": code, "iss": iss, "error": error}
+    told = {name: value for name, value in came.items() if value is not None}
     if not hmac.compare_digest(request.cookies.get(_LOGIN_COOKIE, "").encode(), login_state.encode()):
         raise LoginNotBegun
     entered = services.elsewhere.finish(told)

@@ -61,7 +61,7 @@ def create_agreement(
         idempotency_key,
         "POST /agreements",
         data,
-        lambda: _drafted(services.drafting.create(viewer, data.record), 201),
+        lambda made: _drafted(services.drafting.create(viewer, data.record, made), 201),
     )
 
 

@@ -58,13 +58,13 @@ def create_many(
         idempotency_key,
         "POST /batches/create",
         data,
-        lambda: _asked(services.batching.ask(viewer, BatchKind.CREATE, data.records)),
+        lambda made: _asked(services.batching.ask(viewer, BatchKind.CREATE, data.records, made)),
     )
 
 
-def _acts(services: Services, viewer: Viewer, kind: BatchKind, data: ActsTold) -> Response[Batch]:
+def _acts(services: Services, viewer: Viewer, kind: BatchKind, data: ActsTold, made: UUID | None) -> Response[Batch]:
     bodies: list[dict[str, Any]] = [{"agreement_id": str(agreement_id)} for agreement_id in data.agreement_ids]
-    return _asked(services.batching.ask(viewer, kind, bodies))
+    return _asked(services.batching.ask(viewer, kind, bodies, made))
 
 
 @post("/batches/submit", tags=TAGS, status_code=202, sync_to_thread=True, opt={"nl": "Dien veel ontwerpen tegelijk in"})
@@ -81,7 +81,7 @@ def submit_many(
         idempotency_key,
         "POST /batches/submit",
         data,
-        lambda: _acts(services, viewer, BatchKind.SUBMIT, data),
+        lambda made: _acts(services, viewer, BatchKind.SUBMIT, data, made),
     )
 
 
@@ -105,7 +105,7 @@ def issue_many(
         idempotency_key,
         "POST /batches/issue",
         data,
-        lambda: _acts(services, viewer, BatchKind.ISSUE, data),
+        lambda made: _acts(services, viewer, BatchKind.ISSUE, data, made),
     )
 
 

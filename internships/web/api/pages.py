@@ -11,7 +11,7 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.access import Role, reach_of
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.services.accounts.elsewhere import LoginNotBegun, NoAccountHere, NoProvider
+from internships.services.accounts.elsewhere import LoginDeclined, LoginNotBegun, NoAccountHere, NoProvider
 from internships.services.accounts.proving import LoginNeeded
 from internships.services.accounts.seen import Seen
 from internships.services.agreements.bureau import BRUSSELS
@@ -22,7 +22,7 @@ from internships.web.services import Asker, UseCases
 
 Reader = NamedDependency[Language]
 Visitor = NamedDependency[SkipValidation[Seen | None]]
-_NOTICES: tuple[DomainError, ...] = (NoAccountHere(), LoginNotBegun(), NoProvider(), LoginNeeded())
+_NOTICES: tuple[DomainError, ...] = (NoAccountHere(), LoginDeclined(), LoginNotBegun(), NoProvider(), LoginNeeded())
 
 
 @get("/", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)

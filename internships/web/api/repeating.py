@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid5
 
 from litestar import Response
 
@@ -12,19 +13,28 @@ from internships.web.services import Services
 
 
 def once(
-    services: Services, viewer: Viewer, key: str | None, route: str, told: Value, make: Callable[[], Response[Any]]
+    services: Services,
+    viewer: Viewer,
+    key: str | None,
+    route: str,
+    told: Value,
+    make: Callable[[UUID | None], Response[Any]],
 ) -> Response[Any]:
-    """Answer a request; when its key was answered before, with that answer and nothing done again."""
+    """Answer a request; when its key was answered before, with that answer and nothing done again.
+
+    ``make`` gets the id of what it makes, the same each time that this request comes with this key. So an attempt that
+    broke off between making and answering makes nothing twice either.
+    """
     method, _, path = route.partition(" ")
     tried = attempt(key, method, path, told.model_dump_json().encode())
     if tried.key is None:
-        return make()
+        return make(None)
     earlier = services.repeats.first(viewer.account_id, tried.key, route, tried.sha256)
     if earlier is not None:
         headers = {**earlier.headers, "Idempotency-Replayed": "true"}
         return Response(earlier.answer, status_code=earlier.status, headers=headers)
     try:
-        response = make()
+        response = make(uuid5(viewer.account_id, f"{tried.key} {tried.sha256}"))
     except BaseException:
         services.repeats.forget(viewer.account_id, tried.key)
         raise
