@@ -45,4 +45,5 @@ class Crew:
 
 
 def _hired() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "internships", "worker", "--beside", str(os.getpid())])
+    command = [sys.executable, "-m", "internships", "worker", "--beside", str(os.getpid())]
+    return subprocess.Popen(command)  # noqa: S603 - our own program
