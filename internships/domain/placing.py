@@ -93,9 +93,17 @@ def entries(life: Life, stretches: Sequence[Stretch]) -> tuple[PlacementEntry, .
     return tuple(entry for stretch in stretches for entry in _entries(life, stretch))
 
 
-def readers(stretches: Iterable[Stretch]) -> frozenset[Reader]:
-    """Return everybody who may read an agreement beside the leading institution and its hosts."""
-    return frozenset(reader for stretch in stretches for reader in _readers(stretch.facts))
+def readers(stretches: Iterable[Stretch], today: date) -> frozenset[Reader]:
+    """Return everybody who may read an agreement beside the leading institution and its hosts.
+
+    A mentor or supervisor who was replaced reads it no longer from the day on which the other takes over.
+    """
+    return frozenset(
+        (kind, key)
+        for stretch in stretches
+        for kind, key in _readers(stretch.facts)
+        if stretch.until > today or kind not in _REPLACED
+    )
 
 
 def _readers(facts: Agreement) -> Iterator[Reader]:
@@ -117,6 +125,9 @@ _ADDRESSES = (
     ("mentor", "/hosts/*/mentors/*/email"),
     ("supervisor", "/institutions/*/supervisors/*/email"),
 )
+
+
+_REPLACED = frozenset({"mentor", "supervisor"})
 
 
 def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:

@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,17 @@ def test_an_analysis_found_by_its_hash_moves_the_blockers_on_the_board(living: L
     assert codes(living)
     new = living.hosting.put_analysis(hr(OUR_HOST), OUR_HOST, an_analysis(workplace="Zagerij"))
     living.hosting.sign_analysis(hr(OUR_HOST), OUR_HOST, new.id, signatures())
+    worked(living)
+    assert codes(living) == set()
+
+
+def test_an_analysis_of_the_second_host_counts_as_well(living: Living) -> None:
+    record = a_record_without_analysis()
+    second = {**deepcopy(record["hosts"][0]), "enterprise_number": OTHER_HOST}
+    drafted(living, record=record | {"hosts": [*record["hosts"], second]})
+    assert codes(living) == {BlockerCode.RISK_ANALYSIS_MISSING}
+    made = living.hosting.put_analysis(hr(OTHER_HOST), OTHER_HOST, an_analysis())
+    living.hosting.sign_analysis(hr(OTHER_HOST), OTHER_HOST, made.id, signatures())
     worked(living)
     assert codes(living) == set()
 

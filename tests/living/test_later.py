@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from internships.domain.access import Grant, Role
 from internships.domain.amendment import AmendmentReason, NothingAmended
 from internships.domain.errors import Refused
 from internships.domain.lifecycle import Status
+from internships.domain.record import NotFound
 from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
 from internships.domain.tracking import BoardFilter
 from internships.services.agreements.amending import (
@@ -19,7 +21,9 @@ from internships.services.agreements.amending import (
 )
 from internships.services.agreements.ending import NotEndable
 from internships.services.agreements.viewing import AgreementView
-from tests.living.bureaus import OUR_HOST, Living, coordinator, hr
+from internships.services.batching import Workbench
+from internships.services.reindexing import Reindexing
+from tests.living.bureaus import OUR_HOST, Living, coordinator, hr, somebody
 from tests.living.roads import drafted, sent, signed, signed_by_all
 
 
@@ -165,3 +169,29 @@ def test_what_is_not_signed_is_cancelled_not_ended(living: Living) -> None:
     view = sent(living)
     with pytest.raises(NotEndable):
         living.ending.propose(coordinator(), view.id, a_termination(), version=view.version)
+
+
+def test_a_mentor_who_is_replaced_reads_until_the_other_takes_over(living: Living) -> None:
+    view = signed(living)
+    told = proposal(view)
+    mentor = told.record["hosts"][0]["mentors"][0]
+    before, after = (
+        somebody(name, Grant(role=Role.MENTOR), email=email)
+        for name, email in (("before", mentor["email"]), ("after", "nieuwe.mentor@example.org"))
+    )
+    mentor["email"] = "nieuwe.mentor@example.org"
+    amendment = living.amending.propose(coordinator(), view.id, told, version=view.version)
+    living.amending.issue(coordinator(), view.id, amendment.kept.amendment.number, version=amendment.version)
+    signed_by_all(living, view)
+    for viewer in (before, after):  # who comes prepares
+        assert living.reading.agreement(viewer, view.id).id == view.id
+    living.sets_the_day("2026-10-01")
+    with pytest.raises(NotFound):
+        living.reading.agreement(before, view.id)
+    Reindexing(living.bureau, living.storage).everything()
+    bench = Workbench(living.drafting, living.printing, living.storage, "one")
+    while bench.do_one():
+        pass
+    assert living.boards.placements(before, BoardFilter()).lines == ()
+    assert len(living.boards.placements(after, BoardFilter()).lines) == 1
+    assert living.reading.agreement(after, view.id).id == view.id

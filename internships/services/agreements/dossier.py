@@ -23,7 +23,7 @@ from internships.domain.lifecycle import OPEN_STATES, Action, Condition, Standin
 from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, PlacementEntry, Reader, Stretch
 from internships.domain.placing import entries as entries_of
 from internships.domain.placing import readers as readers_of
-from internships.domain.pointers import first
+from internships.domain.pointers import first, found
 from internships.domain.record import AgreementRecord, Approval, KeptAmendment, KeptTermination
 from internships.domain.wholeness import must_be_whole, require_whole
 from internships.mapping.catalogue import Catalogue
@@ -167,7 +167,7 @@ class Blocking:
         """Return what keeps these facts from starting, reminders included."""
         kinds, demands = self._asked(facts)
         facts = laid_over(facts, dossier.record.fulfilled)
-        number = first(facts, "/hosts/0/enterprise_number")
+        numbers = dict.fromkeys(number for _, number in found(facts, "/hosts/*/enterprise_number"))
         return find_blockers(
             Facing(
                 state=dossier.record.state,
@@ -175,7 +175,7 @@ class Blocking:
                 rows=dossier.ledger,
                 kinds=kinds,
                 demands=demands,
-                analyses=self.work.hosts.analyses(number) if number else (),
+                analyses=tuple(one for number in numbers for one in self.work.hosts.analyses(number)),
                 pending_amendments=tuple(kept.amendment.number for kept in dossier.pending_amendments),
                 uninsured=dossier.uninsured,
                 writer=Role.HOST_HR if str(dossier.record.created_side) == "host" else Role.COORDINATOR,
@@ -271,14 +271,14 @@ def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
     """Compute the index lines of a dossier."""
     stretches = dossier.stretches(Blocking(work, bureau.catalogue(work)))
     life = Life(dossier.record.state, dossier.is_signed, dossier.ended_on, dossier.stale_on)
-    return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches)
+    return Opened(dossier, entries_of(life, stretches), readers_of(stretches, bureau.today()), stretches)
 
 
 def outlined(dossier: Dossier) -> Opened:
     """Compute the index lines of a dossier without looking for blockers: enough to say who reaches it."""
     stretches = dossier.stretches(None)
     life = Life(dossier.record.state, dossier.is_signed, dossier.ended_on, dossier.stale_on)
-    return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches)
+    return Opened(dossier, entries_of(life, stretches), readers_of(stretches, FIRST_DAY_OF_ALL), stretches)
 
 
 def load(work: Work, agreement_id: UUID) -> Dossier:

@@ -15,7 +15,7 @@ from internships.domain.fulfilment import Fulfilment, entered
 from internships.domain.history import Event, EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.pointers import first
-from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
+from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination, NotFound
 from internships.domain.value import Value
 from internships.domain.views import view_for
 from internships.services.agreements.bureau import Bureau
@@ -72,6 +72,8 @@ def view_of(
 ) -> AgreementView:
     """Return what a viewer sees; ``on`` asks for the effective agreement and the status of another day."""
     dossier, roles = known.dossier, known.roles_of(viewer)
+    if not roles:  # replaced since the index was written
+        raise NotFound
     day = on or today
     facts = dossier.effective(day)
     return AgreementView(
