@@ -99,7 +99,8 @@ def run_demo(house: House, port: int, records: list[Json]) -> None:
         Seeding(house, [record for record in records if _is_plain(record)]).seed(console)
     for role, address, password in _accounts(house):
         console.print(f"[bold]{address}[/]  {password}  [dim]{role}[/]", soft_wrap=True, highlight=False)
-    console.print(f"http://127.0.0.1:{port}/api/docs · http://127.0.0.1:{port}/verify", highlight=False)
+    here = f"http://127.0.0.1:{port}"
+    console.print(f"{here}/ · {here}/api/docs · {here}/verify", soft_wrap=True, highlight=False)
     house.serve("127.0.0.1", port)
 
 

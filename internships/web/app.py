@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from litestar import Litestar, Request, Router
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
 from litestar.plugins.pydantic import PydanticPlugin
@@ -52,7 +53,11 @@ def build_app(
             Router("/", route_handlers=[*routes, *public_routes(names)]),
             metrics_route(metrics, settings.metrics_token),
             create_static_files_router(
-                path="/static", directories=[STATIC], opt={"public": True}, include_in_schema=False
+                path="/static",
+                directories=[STATIC],
+                opt={"public": True},
+                include_in_schema=False,
+                cache_control=CacheControlHeader(public=True, max_age=600),
             ),
         ],
         dependencies=_dependencies(services, settings),

@@ -183,3 +183,12 @@ def test_a_feed_is_read_by_its_token_until_it_is_revoked(lodged: Lodged) -> None
     lodged.feeds.revoke(noor, feed.id)
     with pytest.raises(NotFound):
         lodged.feeds.by_token(token)
+
+
+def test_a_letter_whose_link_was_used_waits_no_longer(lodged: Lodged) -> None:
+    admin = lodged.account("noor@example.org", ADMIN)
+    first, second = (lodged.invited(admin, "els@example.org", grant) for grant in (COORDINATOR, STUDENT))
+    lodged.inviting.accept(first, "Els", PASSWORD)
+    with lodged.storage.reading() as work:
+        (waiting,) = work.outbox.open_letters()
+    assert waiting.body["link"].endswith(second)

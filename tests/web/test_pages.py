@@ -123,3 +123,9 @@ def test_the_home_page_names_your_roles_and_opens_what_they_reach(place: Place) 
             assert address not in outside
         assert "/api/v1/statistics" in outside
         assert "You have no role yet" in bare
+
+
+def test_what_pages_are_made_of_is_kept_by_browsers_a_while_and_pages_are_not(place: Place) -> None:
+    with place.client() as caller:
+        assert caller.get("/static/pages.css").headers["cache-control"] == "max-age=600, public"
+        assert caller.get("/").headers["cache-control"] == "no-store"

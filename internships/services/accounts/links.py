@@ -56,6 +56,10 @@ class Links:
         """Use a link up; of two who come at once, one is refused."""
         if not work.accounts.use_link(link.id, self.lodge.clock()):
             raise LinkUnusable
+        for letter in work.outbox.open_letters_to(link.email):
+            token = letter.body.get("link", "").rpartition("#")[2]
+            if self.lodge.tokens.digest(token) == link.sha256:  # passed on by the operator, or late
+                work.outbox.drop(letter.id)
 
     def _made(self, purpose: LinkPurpose, by: UUID | None, email: str, body: dict[str, Any]) -> tuple[Link, str]:
         now, token = self.lodge.clock(), self.lodge.tokens.new_token(str(purpose))

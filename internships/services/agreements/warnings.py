@@ -141,6 +141,6 @@ def _own(known: Opened, bureau: Bureau, entries: list[PlacementEntry], number: s
 
 def _demands(work: Work, bureau: Bureau, known: Opened) -> Demands:
     try:
-        return variant_of(known.dossier.facts, bureau.catalogue(work)).demands
+        return variant_of(known.dossier.effective(bureau.today()), bureau.catalogue(work)).demands
     except (DomainError, IndexError):  # a draft without institution, or one that is not on file
         return Demands()

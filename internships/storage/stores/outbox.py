@@ -79,6 +79,15 @@ class OutboxStore:
         gone = self.session.execute(delete(LetterRow).where(*sent))
         return int(gone.rowcount)  # type: ignore[attr-defined]
 
+    def drop(self, letter_id: UUID) -> None:
+        """Delete a letter that nobody needs any more."""
+        self.session.execute(delete(LetterRow).where(col(LetterRow.id) == letter_id))
+
+    def open_letters_to(self, recipient: str) -> tuple[LetterKept, ...]:
+        """Return the letters to an address that are not sent."""
+        open_ones = col(LetterRow.state) != str(LetterState.SENT), col(LetterRow.recipient) == recipient
+        return tuple(map(_letter, self.session.execute(select(LetterRow).where(*open_ones)).scalars()))
+
     def open_letters(self, limit: int = 200) -> tuple[LetterKept, ...]:
         """Return the letters that are not sent, newest first."""
         query = select(LetterRow).where(col(LetterRow.state) != str(LetterState.SENT))
