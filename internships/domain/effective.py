@@ -70,10 +70,37 @@ def uninsured_days(effective_agreement: Agreement, proposed: Amendment) -> tuple
 
 
 def _added(now: Period, then: Period) -> Iterator[tuple[str, Days]]:
-    if then.first_day < now.first_day:
-        yield "/period/first_day", Days(then.first_day, min(then.last_day, now.first_day - timedelta(days=1)))
-    if then.last_day > now.last_day:
-        yield "/period/last_day", Days(max(then.first_day, now.last_day + timedelta(days=1)), then.last_day)
+    signed = _runs(now)
+    for run in _runs(then):
+        for days in _outside(run, signed):
+            if days.last_day < now.first_day:
+                yield "/period/first_day", days
+            elif days.first_day > now.last_day:
+                yield "/period/last_day", days
+            else:
+                yield "/period/windows", days
+
+
+def _runs(period: Period) -> list[Days]:
+    """Return the days on which a placement runs: its windows within its period, or without windows all of it."""
+    windows = (
+        Days(max(window.first_day, period.first_day), min(window.last_day, period.last_day))
+        for window in period.windows
+    )
+    told = [days for days in windows if days.first_day <= days.last_day]
+    return sorted(told, key=lambda days: days.first_day) or [Days(period.first_day, period.last_day)]
+
+
+def _outside(days: Days, known: list[Days]) -> Iterator[Days]:
+    since = days.first_day
+    for one in known:
+        if one.first_day > days.last_day:
+            break
+        if one.first_day > since:
+            yield Days(since, one.first_day - timedelta(days=1))
+        since = max(since, one.last_day + timedelta(days=1))
+    if since <= days.last_day:
+        yield Days(since, days.last_day)
 
 
 def span(days: Days) -> tuple[str, str]:

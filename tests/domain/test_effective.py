@@ -112,6 +112,13 @@ class TestTimeline:
         assert stretches[0].since == date.min
 
 
+def _in_windows(days: list[tuple[int, int]]) -> Json:
+    """Return a record that runs in October, in windows from and until these days of it."""
+    record = with_fact(with_fact(a_record(), "/period/first_day", "2026-10-01"), "/period/last_day", "2026-10-30")
+    windows = [{"first_day": f"2026-10-{first:02}", "last_day": f"2026-10-{last:02}"} for first, last in days]
+    return with_fact(record, "/period/windows", windows)
+
+
 class TestUninsuredDays:
     @pytest.mark.parametrize(
         ("first_day", "last_day", "added"),
@@ -144,6 +151,28 @@ class TestUninsuredDays:
             assert f"{there.first_day:%d/%m/%Y}" in told.text.nl
             assert f"{there.last_day:%d/%m/%Y}" in told.text.en
             assert told.pointer in {"/period/first_day", "/period/last_day"}
+
+    @pytest.mark.parametrize(
+        ("before", "after", "added"),
+        [
+            ([(1, 10), (20, 30)], [(1, 10), (20, 30)], []),
+            ([(1, 10), (20, 30)], [(1, 12), (20, 30)], [(11, 12)]),
+            ([(1, 10), (20, 30)], [(5, 25)], [(11, 19)]),
+            ([(1, 10), (20, 30)], [], [(11, 19)]),
+            ([(1, 10)], [(12, 14), (16, 18)], [(12, 14), (16, 18)]),
+            ([], [(1, 10)], []),
+        ],
+    )
+    def test_days_between_the_signed_windows_are_not_insured_either(
+        self, before: list[tuple[int, int]], after: list[tuple[int, int]], added: list[tuple[int, int]]
+    ) -> None:
+        base, then = (_in_windows(days) for days in (before, after))
+        if base == then:
+            then = with_fact(then, "/remarks", "Zoals besproken.")
+        signed_one = Agreement.model_validate(base)
+        days, findings = uninsured_days(signed_one, amend(signed_one, then, _a_head()))
+        assert [(one.first_day.day, one.last_day.day) for one in days] == added
+        assert [told.pointer for told in findings] == ["/period/windows" for _ in added]
 
     def test_an_amendment_of_something_else_leaves_the_insurance_as_it_is(self) -> None:
         proposed = amend(an_agreement(), with_fact(a_record(), "/remarks", "Zoals besproken."), _a_head())
