@@ -1,8 +1,12 @@
-"""Hypothesis draws the same examples in every run; HYPOTHESIS_PROFILE=default lets it roam."""
+"""Hypothesis draws the same examples in every run (HYPOTHESIS_PROFILE=default lets it roam); no server stays behind."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.databases import stop_postgresql
 
 settings.register_profile(
     "ci",
@@ -12,3 +16,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_server_stays_behind() -> Iterator[None]:
+    yield
+    stop_postgresql()

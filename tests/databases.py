@@ -17,12 +17,25 @@ from internships.storage.engine import engine_for
 from internships.storage.migrate import upgrade
 
 BACKENDS = ("sqlite", "postgresql")
+_SHARED: list[Any] = []
 
 
 @cache
 def postgresql_url() -> str:
     """Return the URL of a PostgreSQL server: the one named by the environment, else one started for these tests."""
-    return os.environ.get("INTERNSHIPS_TEST_PG_URL") or str(_started().get_uri())
+    if url := os.environ.get("INTERNSHIPS_TEST_PG_URL"):
+        return url
+    _SHARED.append(_started())
+    return str(_SHARED[0].get_uri())
+
+
+def stop_postgresql() -> None:
+    """Stop the server that was started for all tests.
+
+    When the process ends would be too late: pytest-xdist kills a worker that takes long to end, and not its server.
+    """
+    while _SHARED:
+        _SHARED.pop().cleanup()
 
 
 @contextmanager

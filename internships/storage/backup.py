@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
@@ -96,10 +96,20 @@ def _damaged(what: str) -> BackupRefused:
     )
 
 
+def _extract(bundle: tarfile.TarFile, folder: Path) -> None:
+    # Debian 12 has Python 3.11.2, where extracting knows no filter yet: nothing but plain files below the folder then.
+    for member in bundle.getmembers():
+        path = PurePosixPath(member.name)
+        if not (member.isfile() or member.isdir()) or path.is_absolute() or ".." in path.parts:
+            raise _damaged(member.name)
+    bundle.extraction_filter = getattr(tarfile, "data_filter", None)
+    bundle.extractall(folder)  # noqa: S202 - looked at above
+
+
 def _unpacked(source: Path, folder: Path) -> Contents:
     try:
         with tarfile.open(source, "r:gz") as bundle:
-            bundle.extractall(folder, filter="data")
+            _extract(bundle, folder)
         note = folder / "backup.json"
         told = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError) as fault:
