@@ -11,7 +11,8 @@ WORKERS ?= 2
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What only the tests need from the system: a browser for the pages, an office for the workbooks.
-TEST_PACKAGES := chromium libreoffice-calc-nogui
+# libatomic1 is for the driver of the browser in the tests.
+TEST_PACKAGES := chromium libreoffice-calc-nogui libatomic1
 APT_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 # WeasyPrint opens Pango when it is imported; libharfbuzz-subset it merely misses, and then prints slower.
@@ -77,7 +78,7 @@ install-dev: .venv/.installed-dev libraries test-tools ## the same, with the tes
 # The tests fail with this same command where it can't be run here.
 .PHONY: test-tools
 test-tools:
-	@if command -v chromium >/dev/null && command -v soffice >/dev/null; then exit 0; fi; \
+	@if command -v chromium >/dev/null && command -v soffice >/dev/null && $(BIN)/python -m playwright --version >/dev/null 2>&1; then exit 0; fi; \
 	as_root=none; \
 	if [ "$$(id -u)" = 0 ]; then as_root=; elif sudo -n true 2>/dev/null; then as_root="sudo -n"; fi; \
 	if [ "$$as_root" = none ] || ! command -v apt-get >/dev/null; then \

@@ -4,6 +4,8 @@ import io
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -127,6 +129,9 @@ def chromium() -> str:
         if os.environ.get("ALLOW_MISSING") == "1":
             pytest.skip("chromium is missing")
         pytest.fail("chromium is missing: sudo apt-get install chromium")
+    driver = [sys.executable, "-m", "playwright", "--version"]
+    if subprocess.run(driver, capture_output=True, check=False).returncode != 0:
+        pytest.fail("the driver of the browser does not start: sudo apt-get install libatomic1")
     return found
 
 
