@@ -10,7 +10,7 @@ from internships.domain.placing import LAST_DAY_OF_ALL
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import load, opened
 from internships.storage.tables.agreements import ReaderRow
-from internships.storage.tables.placements import BlockerRow, PlacementRow
+from internships.storage.tables.placements import STANDING, BlockerRow, PlacementRow
 from internships.storage.work import SqlWork, Storage
 
 
@@ -48,11 +48,12 @@ def _blockers(work: SqlWork, row: PlacementRow) -> list[tuple[Any, ...]]:
     query = select(BlockerRow).where(col(BlockerRow.placement_id) == row.id).order_by(col(BlockerRow.id))
     return [
         (b.code, b.nl, b.en, b.owner, b.due_on, b.has_due, b.pointer, b.is_reminder,
-         b.enterprise_number == row.enterprise_number)
+         b.enterprise_number == row.enterprise_number,
+         all(getattr(b, name) == getattr(row, name) for name in STANDING))
         for b in work.session.execute(query).scalars()
     ]  # fmt: skip
 
 
 def _blocker(told: Any) -> tuple[Any, ...]:
     due = told.due_on or LAST_DAY_OF_ALL
-    return (told.code, told.text.nl, told.text.en, told.owner, due, told.due_on is not None, told.pointer, told.is_reminder, True)  # fmt: skip  # noqa: E501
+    return (told.code, told.text.nl, told.text.en, told.owner, due, told.due_on is not None, told.pointer, told.is_reminder, True, True)  # fmt: skip  # noqa: E501

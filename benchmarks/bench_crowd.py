@@ -12,6 +12,7 @@ import bench_moulds as blank
 from bench_moulds import Blanked, Mould
 
 from internships.domain.placing import LAST_DAY_OF_ALL, SEARCHED_MOST, PlacementEntry, folded
+from internships.storage.tables.placements import STANDING
 
 Rows = dict[str, list[tuple[Any, ...]]]
 COMPANIES = 2_000
@@ -141,7 +142,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "agreement": ("id", "version", "state", "body", "schema_version", "content_sha256", "approved_sha256", "created_side", "created_at", "changed_at", "fulfilled"),  # noqa: E501
     "placement": ("id", "agreement_id", "version", *_ENTRY),
     "reader": ("kind", "key", "agreement_id"),
-    "blocker": ("agreement_id", "placement_id", "enterprise_number", "institution", "unit", "code", "nl", "en", "owner", "due_on", "has_due", "pointer", "is_reminder"),  # noqa: E501
+    "blocker": ("agreement_id", "placement_id", "enterprise_number", "institution", "unit", "code", "nl", "en", "owner", "due_on", "has_due", "pointer", "is_reminder", *STANDING),  # noqa: E501
     "signature": ("id", "agreement_id", *_LEDGER),
     "termination": ("agreement_id", "body", "schema_version", "content_sha256", "proposed_at", "is_issued", "is_dropped", "signed_on"),  # noqa: E501
     "event": ("agreement_id", "sequence", "at", "kind", "version", "facts", "sealed", "previous", "sha256"),
@@ -163,9 +164,11 @@ class Cast:
         said = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
         self.search = Blanked.of(" | ".join(filter(None, said)))
         self.readers = [(kind, Blanked.of(key)) for kind, key in sorted(mould.known.readers)]
+        standing = tuple(plain(getattr(entry, name)) for name in STANDING)
         self.blockers = [
             (str(told.code), Blanked.of(told.text.nl), Blanked.of(told.text.en), str(told.owner),
-             plain(told.due_on or LAST_DAY_OF_ALL), int(told.due_on is not None), told.pointer, int(told.is_reminder))
+             plain(told.due_on or LAST_DAY_OF_ALL), int(told.due_on is not None), told.pointer, int(told.is_reminder),
+             *standing)
             for told in mould.known.stretches[0].blockers
         ]  # fmt: skip
         self.ledger = [

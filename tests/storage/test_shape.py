@@ -1,5 +1,6 @@
 """The shape of the database: one history for both, checked against the code, backed up and restored."""
 
+import io
 import json
 import tarfile
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from internships.storage.columns import METADATA
 from internships.storage.engine import engine_for
 from internships.storage.errors import ArchiveDamaged, BackupRefused
 from internships.storage.migrate import current, differences, downgrade, head, is_current, upgrade
+from internships.storage.tables.placements import STANDING
 from internships.storage.work import Storage
 from tests.databases import BACKENDS, database, postgresql_url
 from tests.living.bureaus import Living, coordinator, invented_folders
@@ -78,6 +80,54 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
         assert again.archive.read(sha256) == b"%PDF a paper"
         assert again.keeping.audit(view.id).whole
         assert again.drafting.create(coordinator(), view.record).agreement.version == 1
+
+
+def test_what_was_kept_before_blockers_knew_the_standing_of_their_placement_learns_it(
+    engine: Engine, tmp_path: Path
+) -> None:
+    living = Living(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+    approved(living)
+    before = rows(engine)
+    assert before["blocker"]
+    downgrade(engine, "0001")
+    upgrade(engine)
+    assert rows(engine) == before
+
+
+def as_of_0001(backup: Path, older: Path) -> None:
+    with tarfile.open(backup) as new, tarfile.open(older, "w:gz") as old:
+        for member in new.getmembers():
+            content = new.extractfile(member).read()  # type: ignore[union-attr]
+            if member.name == "backup.json":
+                content = json.dumps({**json.loads(content), "revision": "0001"}).encode()
+            if member.name == "tables/blocker.jsonl":
+                kept = [
+                    {name: value for name, value in json.loads(line).items() if name not in STANDING}
+                    for line in content.splitlines()
+                ]
+                content = "".join(json.dumps(row) + "\n" for row in kept).encode()
+            member.size = len(content)
+            old.addfile(member, io.BytesIO(content))
+
+
+@pytest.mark.parametrize("target", BACKENDS)
+def test_a_backup_of_an_older_shape_is_restored_in_todays(target: str, tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    with database("sqlite", tmp_path / "one") as old:
+        living = Living(Storage(old), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+        approved(living)
+        back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+        before = rows(old)
+    as_of_0001(tmp_path / "backup.tar.gz", tmp_path / "older.tar.gz")
+    with database(target, tmp_path / "two") as new:
+        downgrade(new)
+        with new.begin() as connection:
+            connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        restore(new, tmp_path / "restored", tmp_path / "older.tar.gz")
+        assert is_current(new)
+        assert differences(new) == []
+        assert rows(new) == before
 
 
 def test_a_backup_is_restored_into_nothing_that_is_there_already(engine: Engine, tmp_path: Path) -> None:

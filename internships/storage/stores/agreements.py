@@ -19,7 +19,7 @@ from internships.storage.lift import lifted, lifted_amendment, lifted_terminatio
 from internships.storage.scope import agreement_within
 from internships.storage.tables.agreements import AgreementRow, ApprovalRow, ReaderRow, SignatureRow
 from internships.storage.tables.later import AmendmentRow, NationalNumberRow, TerminationRow
-from internships.storage.tables.placements import BlockerRow, PlacementRow
+from internships.storage.tables.placements import STANDING, BlockerRow, PlacementRow
 
 
 class AgreementStore:
@@ -259,4 +259,5 @@ def _blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
         "has_due": blocker.due_on is not None,
         "pointer": blocker.pointer,
         "is_reminder": blocker.is_reminder,
+        **{name: getattr(row, name) for name in STANDING},
     }

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from internships.domain.lifecycle import OPEN_STATES, Status
 from internships.domain.tracking import BoardFilter, sought
-from internships.storage.scope import SITE
+from internships.storage.scope import SITE, Rows
 from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import PlacementRow
 
@@ -36,24 +36,42 @@ def _place_on_postgresql(element: place_in, compiler: Any, **options: Any) -> st
     return f"strpos({compiler.process(element.clauses, **options)})"
 
 
-def status_case(today: date) -> ColumnElement[str]:
+def status_case(today: date, rows: Rows = P) -> ColumnElement[str]:
     """Return the status on a day as SQL: the twin of ``domain.lifecycle.status_on``."""
     open_states = [str(state) for state in OPEN_STATES]
     living = [str(Status.SIGNING), str(Status.SUSPENDED)]
+    state, ended_on = col(rows.state), col(rows.ended_on)
     return case(
-        (and_(col(P.state).in_(open_states), col(P.stale_on).is_not(None), col(P.stale_on) <= today), "expired"),
-        (col(P.state).not_in(living), col(P.state)),
-        (and_(col(P.ended_on).is_not(None), col(P.ended_on) < today), "ended_early"),
-        (or_(col(P.state) == "suspended", not_(col(P.signed))), col(P.state)),
-        (or_(not_(col(P.ready)), col(P.first_day) > today), "signed"),
-        (col(P.last_day) < today, "completed"),
+        (and_(state.in_(open_states), _is_stale(today, rows)), "expired"),
+        (state.not_in(living), state),
+        (and_(ended_on.is_not(None), ended_on < today), "ended_early"),
+        (or_(state == "suspended", not_(col(rows.signed))), state),
+        (or_(not_(col(rows.ready)), col(rows.first_day) > today), "signed"),
+        (col(rows.last_day) < today, "completed"),
         else_=literal("active"),
     )
 
 
-def in_force(today: date) -> ColumnElement[bool]:
+def in_force(today: date, rows: Rows = P) -> ColumnElement[bool]:
     """Return the condition that keeps the stretch of each placement which holds on a day."""
-    return and_(col(P.since) <= today, col(P.until) > today)
+    return and_(col(rows.since) <= today, col(rows.until) > today)
+
+
+def standing(wanted: BoardFilter, today: date, rows: Rows) -> Iterator[ColumnElement[bool]]:
+    """Yield what a list of blockers asks of the day; what is over or expired stays out unless its status is asked."""
+    yield in_force(today, rows)
+    if wanted.statuses:
+        yield _has_status(wanted, today, rows)
+    else:
+        yield and_(col(rows.last_day) >= today, not_(_is_stale(today, rows)))
+
+
+def _is_stale(today: date, rows: Rows) -> ColumnElement[bool]:
+    return and_(col(rows.stale_on).is_not(None), col(rows.stale_on) <= today)
+
+
+def _has_status(wanted: BoardFilter, today: date, rows: Rows) -> ColumnElement[bool]:
+    return status_case(today, rows).in_([str(status) for status in wanted.statuses])
 
 
 def conditions(wanted: BoardFilter, today: date) -> Iterator[ColumnElement[bool]]:
@@ -62,7 +80,7 @@ def conditions(wanted: BoardFilter, today: date) -> Iterator[ColumnElement[bool]
         if (value := getattr(wanted, name)) is not None:
             yield col(getattr(P, name)) == value
     if wanted.statuses:
-        yield status_case(today).in_([str(status) for status in wanted.statuses])
+        yield _has_status(wanted, today, P)
     if wanted.blocked is not None:
         yield (col(P.blockers) > 0) if wanted.blocked else (col(P.blockers) == 0)
     yield from _days(wanted)

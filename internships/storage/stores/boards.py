@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -18,7 +18,7 @@ from internships.domain.access import Reach
 from internships.domain.placing import LAST_DAY_OF_ALL
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Span, Tally
 from internships.storage.scope import ways, within
-from internships.storage.stores.board_queries import conditions, in_force, status_case
+from internships.storage.stores.board_queries import conditions, in_force, standing, status_case
 from internships.storage.stores.board_rows import BLOCKERS, LINES, SPANS, STATUSES, blocker_of, line_of, span_of
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
@@ -97,10 +97,10 @@ class BoardStore:
     ) -> list[tuple[Cursor, BlockerLine]]:
         """Return a page of what is lacking, by due day; of what is over or expired only when its status is asked."""
         day, number = col(B.due_on), col(B.id)
-        own = list(_of_blockers(wanted, owners, reminders=reminders))
+        own = [*standing(wanted, today, B), *_of_blockers(wanted, owners, reminders=reminders)]
         pairs = zip(self._ways(B, wanted), self._ways(P, wanted), strict=True)
         parts = (
-            _columns(day, number).where(way, *own, self._blocked(wanted, today, its_way)) for way, its_way in pairs
+            _columns(day, number).where(way, *own, *self._blocked(wanted, today, its_way)) for way, its_way in pairs
         )
         keys = _next([_after(part, day, number, after) for part in parts], limit)
         query = BLOCKERS.join(keys, number == keys.c.id).join(P, col(P.id) == col(B.placement_id))
@@ -144,21 +144,19 @@ class BoardStore:
     def _narrowed(self, query: Select[Any], wanted: BoardFilter, today: date) -> Select[Any]:
         return query.where(*conditions(wanted, today), in_force(today), col(P.is_placement).is_(True))
 
-    def _blocked(self, wanted: BoardFilter, today: date, way: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Return the condition on a blocker's placement: looked up one by one, or found beforehand for a search.
+    def _blocked(self, wanted: BoardFilter, today: date, way: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
+        """Yield what only the placement of a blocker tells: looked up one by one, or found beforehand for a search.
 
-        Many placements have a status and few hold a name: walking the blockers by due day soon finds a page of the
+        Many placements have a programme and few hold a name: walking the blockers by due day soon finds a page of the
         former, and would look through all of them for the latter. The look-up is a value and no EXISTS, which
         PostgreSQL would turn into a join and then look through all of them too.
         """
-        narrowed = [in_force(today), *conditions(wanted, today)]
-        if not wanted.statuses:
-            narrowed += [col(P.last_day) >= today, or_(col(P.stale_on).is_(None), col(P.stale_on) > today)]
         if wanted.search is not None:
-            return col(B.placement_id).in_(select(col(P.id)).where(way, *narrowed))
-        holds = select(and_(*narrowed)).where(col(P.id) == col(B.placement_id))
-        found: ColumnElement[bool] = holds.correlate(B).scalar_subquery().is_(True)
-        return found
+            found = select(col(P.id)).where(way, *standing(wanted, today, P), *conditions(wanted, today))
+            yield col(B.placement_id).in_(found)
+        elif rest := list(conditions(wanted.model_copy(update={"statuses": (), "institution": None}), today)):
+            holds = select(and_(*rest)).where(col(P.id) == col(B.placement_id))
+            yield holds.correlate(B).scalar_subquery().is_(True)
 
 
 def _columns(*columns: Any) -> Select[Any]:

@@ -14,7 +14,24 @@ _LOOKED_AT = (
 it shows, and a count none. ``search`` is capped (domain.placing), since PostgreSQL's index entries hold 2.7 kB."""
 
 
-class PlacementRow(SQLModel, table=True):
+class _Standing(SQLModel):
+    """What the status on a day follows from, and the stretch for which it holds."""
+
+    since: date
+    until: date
+    state: str = Field(max_length=20)
+    signed: bool
+    ready: bool
+    ended_on: date | None = None
+    stale_on: date | None = None
+    first_day: date
+    last_day: date
+
+
+STANDING = tuple(_Standing.model_fields)
+
+
+class PlacementRow(_Standing, table=True):
     """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
 
     An agreement without students (a framework) has one row with ``is_placement`` false, so that one scope serves all.
@@ -34,13 +51,6 @@ class PlacementRow(SQLModel, table=True):
     is_placement: bool
     student_index: int
     host_index: int
-    since: date
-    until: date
-    state: str = Field(max_length=20)
-    signed: bool
-    ready: bool
-    ended_on: date | None = None
-    stale_on: date | None = None
     reference: str | None = Field(default=None, max_length=300)
     student: str | None = Field(default=None, max_length=610)
     student_key: str | None = Field(default=None, max_length=64)
@@ -56,18 +66,18 @@ class PlacementRow(SQLModel, table=True):
     programme_id: str | None = Field(default=None, max_length=60)
     programme: str | None = Field(default=None, max_length=300)
     academic_year: str | None = Field(default=None, max_length=9)
-    first_day: date
-    last_day: date
     blockers: int = 0
     next_due: date | None = None
     search: str
 
 
-_TOLD = ("placement_id", "owner", "is_reminder")
+_TOLD = ("placement_id", "owner", "is_reminder", *STANDING)
+"""The standing of its placement as well: most blockers are of placements long over, which a list passes over without
+looking each of them up."""
 
 
-class BlockerRow(SQLModel, table=True):
-    """One blocker of one placement, with what a list of them is scoped and sorted by."""
+class BlockerRow(_Standing, table=True):
+    """One blocker of one placement, with what a list of them is scoped, narrowed and sorted by."""
 
     __tablename__ = "blocker"
     __table_args__ = (
