@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from internships.domain.placing import LAST_DAY_OF_ALL
+from internships.domain.placing import LAST_DAY_OF_ALL, Reader
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import load, opened
 from internships.storage.tables.agreements import ReaderRow
@@ -39,9 +39,9 @@ def _same(number: int, what: str, seeded: Any, written: Any) -> None:
         raise NotTheSame(f"{what} of placement {number}:\n seeded  {seeded}\n written {written}")
 
 
-def _readers(work: SqlWork, row: PlacementRow) -> set[tuple[str, str]]:
+def _readers(work: SqlWork, row: PlacementRow) -> set[Reader]:
     found = work.session.execute(select(ReaderRow).where(col(ReaderRow.agreement_id) == row.agreement_id)).scalars()
-    return {(reader.kind, reader.key) for reader in found}
+    return {Reader(reader.kind, reader.key, reader.until) for reader in found}
 
 
 def _blockers(work: SqlWork, row: PlacementRow) -> list[tuple[Any, ...]]:

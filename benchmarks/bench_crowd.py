@@ -141,7 +141,7 @@ _LEDGER = ("subject", "document", "document_sha256", "order", "role", "party", "
 COLUMNS: dict[str, tuple[str, ...]] = {
     "agreement": ("id", "version", "state", "body", "schema_version", "content_sha256", "approved_sha256", "created_side", "created_at", "changed_at", "fulfilled"),  # noqa: E501
     "placement": ("id", "agreement_id", "version", *_ENTRY),
-    "reader": ("kind", "key", "agreement_id"),
+    "reader": ("kind", "key", "agreement_id", "until"),
     "blocker": ("agreement_id", "placement_id", "enterprise_number", "institution", "unit", "code", "nl", "en", "owner", "due_on", "has_due", "pointer", "is_reminder", *STANDING),  # noqa: E501
     "signature": ("id", "agreement_id", *_LEDGER),
     "termination": ("agreement_id", "body", "schema_version", "content_sha256", "proposed_at", "is_issued", "is_dropped", "signed_on"),  # noqa: E501
@@ -163,7 +163,7 @@ class Cast:
         ]
         said = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
         self.search = Blanked.of(" | ".join(filter(None, said)))
-        self.readers = [(kind, Blanked.of(key)) for kind, key in sorted(mould.known.readers)]
+        self.readers = [(told.kind, Blanked.of(told.key), plain(told.until)) for told in sorted(mould.known.readers)]
         standing = tuple(plain(getattr(entry, name)) for name in STANDING)
         self.blockers = [
             (str(told.code), Blanked.of(told.text.nl), Blanked.of(told.text.en), str(told.owner),
@@ -185,7 +185,7 @@ class Cast:
         entry = [value.filled(told) if isinstance(value, Blanked) else value for value in self.entry]
         entry[-1] = folded(self.search.filled(told))[:SEARCHED_MOST]
         rows["placement"].append((number, agreement_id, 1, *entry))
-        rows["reader"] += [(kind, key.filled(told), agreement_id) for kind, key in self.readers]
+        rows["reader"] += [(kind, key.filled(told), agreement_id, until) for kind, key, until in self.readers]
         first = self.mould.known.entries[0]
         shared = (agreement_id, number, told[blank.ENTERPRISE], first.institution, first.unit)
         rows["blocker"] += [

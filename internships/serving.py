@@ -168,7 +168,7 @@ class ServiceHouse:
 
     @cached_property
     def storage(self) -> Storage:
-        return Storage(self.engine)
+        return Storage(self.engine, _now)
 
     @cached_property
     def archive(self) -> FileArchive:

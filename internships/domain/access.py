@@ -1,6 +1,7 @@
 """Who somebody is to the service: roles, where each role reaches, and which side of the agreement it reads from."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -105,6 +106,7 @@ class Reach(Value):
 
     ``institutions`` and ``hosts`` are reached whole; ``units`` are ``slug/unit``, ``sites`` establishment numbers;
     ``students``, ``mentors`` and ``supervisors`` hold the viewer's own (case-folded) address where that role is held.
+    ``on`` is the day it is: a mentor or supervisor whom another replaced by then reads no longer.
     """
 
     everything: bool = False
@@ -115,10 +117,15 @@ class Reach(Value):
     students: tuple[str, ...] = ()
     mentors: tuple[str, ...] = ()
     supervisors: tuple[str, ...] = ()
+    on: date = date.min
+
+    def on_day(self, day: date) -> "Reach":
+        """Return what is reached on a day."""
+        return self.model_copy(update={"on": day})
 
     @property
     def nothing(self) -> bool:
-        return self == Reach()
+        return self.on_day(date.min) == Reach()
 
 
 EVERYTHING = Reach(everything=True)

@@ -79,8 +79,16 @@ class Life:
     stale_on: date | None = None
 
 
-Reader = tuple[str, str]
-"""A kind (institution, unit, host, site, student, mentor, supervisor) and its key."""
+@dataclass(frozen=True, order=True)
+class Reader:
+    """Who may read an agreement: a kind (institution, unit, site, student, mentor, supervisor) and its key.
+
+    ``until`` is the day from which another took over from a mentor or supervisor.
+    """
+
+    kind: str
+    key: str
+    until: date = LAST_DAY_OF_ALL
 
 
 def folded(text: str) -> str:
@@ -93,20 +101,17 @@ def entries(life: Life, stretches: Sequence[Stretch]) -> tuple[PlacementEntry, .
     return tuple(entry for stretch in stretches for entry in _entries(life, stretch))
 
 
-def readers(stretches: Iterable[Stretch], today: date) -> frozenset[Reader]:
-    """Return everybody who may read an agreement beside the leading institution and its hosts.
-
-    A mentor or supervisor who was replaced reads it no longer from the day on which the other takes over.
-    """
-    return frozenset(
-        (kind, key)
-        for stretch in stretches
-        for kind, key in _readers(stretch.facts)
-        if stretch.until > today or kind not in _REPLACED
-    )
+def readers(stretches: Iterable[Stretch]) -> frozenset[Reader]:
+    """Return everybody who may read an agreement beside the leading institution and its hosts."""
+    until: dict[tuple[str, str], date] = {}
+    for stretch in stretches:
+        for kind, key in _readers(stretch.facts):
+            last = stretch.until if kind in _REPLACED else LAST_DAY_OF_ALL
+            until[kind, key] = max(last, until.get((kind, key), last))
+    return frozenset(Reader(kind, key, day) for (kind, key), day in until.items())
 
 
-def _readers(facts: Agreement) -> Iterator[Reader]:
+def _readers(facts: Agreement) -> Iterator[tuple[str, str]]:
     for index, party in enumerate(facts.institutions):
         slug, unit = first(party, "/slug"), first(party, "/unit")
         if slug and index > 0:

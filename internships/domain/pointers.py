@@ -28,23 +28,20 @@ def found(value: Any, path: str) -> list[tuple[str, Any]]:
 
 def first(value: Any, path: str) -> Any:
     """Return the first value that a path reaches, or None: the way to read a fact that a draft may lack."""
-    reached = found(value, path)
-    return reached[0][1] if reached else None
+    return next((reached for _, reached in _walk(value, steps(path), "")), None)
 
 
 def _walk(value: Any, left: tuple[str, ...], at: str) -> Iterator[tuple[str, Any]]:
-    if value is None:
-        return
-    if not left:
+    for done, step in enumerate(left, 1):
+        if value is None:
+            return
+        if isinstance(value, tuple | list):
+            for index, entry in enumerate(value) if step == "*" else _entry(value, step):
+                yield from _walk(entry, left[done:], f"{at}/{index}")
+            return
+        value, at = getattr(value, step, None), f"{at}/{step}"
+    if value is not None:
         yield at, value
-        return
-    step, rest = left[0], left[1:]
-    if isinstance(value, tuple | list):
-        chosen = enumerate(value) if step == "*" else _entry(value, step)
-        for index, entry in chosen:
-            yield from _walk(entry, rest, f"{at}/{index}")
-    else:
-        yield from _walk(getattr(value, step, None), rest, f"{at}/{step}")
 
 
 def _entry(value: Sequence[Any], step: str) -> list[tuple[int, Any]]:
@@ -56,7 +53,8 @@ def texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
     """Yield ``(pointer, text)`` of every text that somebody typed into a value; closed lists are no text."""
     if isinstance(value, Value):
         for name in type(value).model_fields:
-            yield from texts(getattr(value, name), f"{at}/{name}")
+            if (told := getattr(value, name)) is not None:
+                yield from texts(told, f"{at}/{name}")
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
             yield from texts(entry, f"{at}/{index}")

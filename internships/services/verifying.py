@@ -4,11 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from internships.domain.day import day_of
 from internships.domain.document import DocumentKind
 from internships.domain.record import IssuedDocument
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
-from internships.services.agreements.bureau import BRUSSELS, Bureau
+from internships.services.agreements.bureau import Bureau
 
 
 class Known(Value):
@@ -56,7 +57,7 @@ class Verifying:
             kind=document.kind,
             language=document.language,
             institution=self._institution(document.form),
-            issued_on=document.issued_at.astimezone(BRUSSELS).date(),
+            issued_on=day_of(document.issued_at),
             variant_confirmed=document.variant_confirmed,
             holds=not document.is_void,
         )

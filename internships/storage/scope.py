@@ -1,6 +1,7 @@
 """Who may see which rows, said once: every query on placements, blockers and agreements goes through here."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, and_, exists, false, or_, select, true
@@ -100,5 +101,11 @@ def _as_reader(reach: Reach) -> ColumnElement[bool] | None:
         (MENTOR, reach.mentors),
         (SUPERVISOR, reach.supervisors),
     ]
-    kinds: list[Any] = [and_(col(ReaderRow.kind) == kind, col(ReaderRow.key).in_(keys)) for kind, keys in named if keys]
+    kinds: list[Any] = [_reads(kind, keys, reach.on) for kind, keys in named if keys]
     return or_(*kinds) if kinds else None
+
+
+def _reads(kind: str, keys: tuple[str, ...], today: date) -> ColumnElement[bool]:
+    read = and_(col(ReaderRow.kind) == kind, col(ReaderRow.key).in_(keys))
+    # Of the others, none is ever replaced; and the day does not stand in the index that finds them.
+    return and_(read, col(ReaderRow.until) > today) if kind in {MENTOR, SUPERVISOR} else read

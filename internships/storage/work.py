@@ -1,13 +1,15 @@
 """One use case, one transaction: the stores of a unit of work, all bound to one session and one reach."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from internships.domain.access import EVERYTHING, Reach
+from internships.domain.day import day_of
 from internships.storage.engine import transaction
 from internships.storage.stores.accounts import AccountStore
 from internships.storage.stores.agreements import AgreementStore
@@ -66,17 +68,20 @@ class SqlWork:
 class Storage:
     """The database as the use cases meet it."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.engine, self.clock = engine, clock
 
     @contextmanager
     def reading(self, reach: Reach = EVERYTHING) -> Iterator[SqlWork]:
         """Open a transaction that only reads."""
         with transaction(self.engine, writes=False) as session:
-            yield SqlWork(session, reach)
+            yield SqlWork(session, self._today(reach))
 
     @contextmanager
     def writing(self, reach: Reach = EVERYTHING) -> Iterator[SqlWork]:
         """Open a transaction that writes: all of it is kept, or nothing."""
         with transaction(self.engine, writes=True) as session:
-            yield SqlWork(session, reach)
+            yield SqlWork(session, self._today(reach))
+
+    def _today(self, reach: Reach) -> Reach:
+        return reach.on_day(day_of(self.clock()))

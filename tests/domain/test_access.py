@@ -1,5 +1,6 @@
 """What somebody reaches is what their grants hold, and nothing beside it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -77,12 +78,12 @@ def test_another_grant_never_takes_from_a_reach(grants: tuple[Grant, ...], more:
 
 
 def test_every_list_of_a_reach_is_looked_at_here() -> None:
-    assert set(Reach.model_fields) == {"everything", *LISTS}
+    assert set(Reach.model_fields) == {"everything", "on", *LISTS}
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ASSOCIATION])
 def test_an_operator_and_an_association_reach_no_agreement(role: Role) -> None:
-    assert reach_of(viewer(Grant(role=role))).nothing
+    assert reach_of(viewer(Grant(role=role))).on_day(date(2026, 10, 1)).nothing
 
 
 def test_only_the_service_itself_reaches_everything() -> None:

@@ -99,6 +99,9 @@ class Living:
     now: datetime = field(default=datetime(2026, 9, 1, 8, 0, tzinfo=UTC))
     ids: Iterator[int] = field(default_factory=lambda: count(1))
 
+    def __post_init__(self) -> None:
+        self.storage.clock = lambda: self.now
+
     def sets_the_day(self, day: str) -> None:
         """Let it be ten in the morning of a day."""
         self.now = datetime.fromisoformat(f"{day}T08:00:00+00:00")

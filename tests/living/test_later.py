@@ -21,8 +21,6 @@ from internships.services.agreements.amending import (
 )
 from internships.services.agreements.ending import NotEndable
 from internships.services.agreements.viewing import AgreementView
-from internships.services.batching import Workbench
-from internships.services.reindexing import Reindexing
 from tests.living.bureaus import OUR_HOST, Living, coordinator, hr, somebody
 from tests.living.roads import drafted, sent, signed, signed_by_all
 
@@ -188,10 +186,8 @@ def test_a_mentor_who_is_replaced_reads_until_the_other_takes_over(living: Livin
     living.sets_the_day("2026-10-01")
     with pytest.raises(NotFound):
         living.reading.agreement(before, view.id)
-    Reindexing(living.bureau, living.storage).everything()
-    bench = Workbench(living.drafting, living.printing, living.storage, "one")
-    while bench.do_one():
-        pass
+    with pytest.raises(NotFound):
+        living.reading.documents(before, view.id)
     assert living.boards.placements(before, BoardFilter()).lines == ()
     assert len(living.boards.placements(after, BoardFilter()).lines) == 1
     assert living.reading.agreement(after, view.id).id == view.id

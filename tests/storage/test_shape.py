@@ -82,9 +82,7 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
         assert again.drafting.create(coordinator(), view.record).agreement.version == 1
 
 
-def test_what_was_kept_before_blockers_knew_the_standing_of_their_placement_learns_it(
-    engine: Engine, tmp_path: Path
-) -> None:
+def test_what_was_kept_in_an_older_shape_is_brought_into_todays(engine: Engine, tmp_path: Path) -> None:
     living = Living(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
     approved(living)
     before = rows(engine)
@@ -94,15 +92,18 @@ def test_what_was_kept_before_blockers_knew_the_standing_of_their_placement_lear
     assert rows(engine) == before
 
 
+SINCE_0001 = {"tables/blocker.jsonl": STANDING, "tables/reader.jsonl": ("until",)}
+
+
 def as_of_0001(backup: Path, older: Path) -> None:
     with tarfile.open(backup) as new, tarfile.open(older, "w:gz") as old:
         for member in new.getmembers():
             content = new.extractfile(member).read()  # type: ignore[union-attr]
             if member.name == "backup.json":
                 content = json.dumps({**json.loads(content), "revision": "0001"}).encode()
-            if member.name == "tables/blocker.jsonl":
+            if new_ones := SINCE_0001.get(member.name):
                 kept = [
-                    {name: value for name, value in json.loads(line).items() if name not in STANDING}
+                    {name: value for name, value in json.loads(line).items() if name not in new_ones}
                     for line in content.splitlines()
                 ]
                 content = "".join(json.dumps(row) + "\n" for row in kept).encode()

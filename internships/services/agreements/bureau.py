@@ -4,14 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from internships.domain.day import day_of
 from internships.mapping.catalogue import Catalogue
 from internships.services.examination import Glyphs
 from internships.services.ports_work import Storage, Work
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
-"""The calendar that decides what is active, completed or expired."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Bureau:
 
     def today(self) -> date:
         """Return the day it is in Brussels."""
-        return self.clock().astimezone(BRUSSELS).date()
+        return day_of(self.clock())
 
     def catalogue(self, work: Work) -> Catalogue:
         """Return the folders with the confirmations that stand today: one lapses when the folder changes."""

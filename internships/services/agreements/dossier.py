@@ -11,6 +11,7 @@ from uuid import UUID
 from internships.domain.access import Reach, Role, Viewer, reach_of
 from internships.domain.agreement import Agreement
 from internships.domain.blocking import Facing, find_blockers
+from internships.domain.day import day_of
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Json
 from internships.domain.draft import Reading, read
@@ -28,7 +29,7 @@ from internships.domain.record import AgreementRecord, Approval, KeptAmendment, 
 from internships.domain.wholeness import must_be_whole, require_whole
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
-from internships.services.agreements.bureau import BRUSSELS, Bureau
+from internships.services.agreements.bureau import Bureau
 from internships.services.ports_work import Work
 from internships.services.seal import canonical, shared_record
 
@@ -126,7 +127,7 @@ class Dossier:
     def stale_on(self) -> date | None:
         if self.record.state not in OPEN_STATES:
             return None
-        return self.record.changed_at.astimezone(BRUSSELS).date() + timedelta(days=DRAFT_DAYS)
+        return day_of(self.record.changed_at) + timedelta(days=DRAFT_DAYS)
 
     def stretches(self, blockers: "Blocking | None") -> tuple[Stretch, ...]:
         """Return what holds when, with what blocks it where that is asked; what was erased lacks nothing any more."""
@@ -202,6 +203,7 @@ class Opened:
     entries: tuple[PlacementEntry, ...]
     readers: frozenset[Reader]
     stretches: tuple[Stretch, ...]
+    today: date
 
     def status(self, today: date) -> Status:
         """Return the status on a day."""
@@ -245,7 +247,7 @@ class Opened:
         return frozenset(
             role
             for role in viewer.roles()
-            if is_reached(reach_of(viewer, frozenset({role})), self.entries, self.readers)
+            if is_reached(reach_of(viewer, frozenset({role})).on_day(self.today), self.entries, self.readers)
         )
 
 
@@ -264,21 +266,21 @@ def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: froze
         "mentor": reach.mentors,
         "supervisor": reach.supervisors,
     }
-    return any(key in keys.get(kind, ()) for kind, key in readers)
+    return any(reader.key in keys.get(reader.kind, ()) and reader.until > reach.on for reader in readers)
 
 
 def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
     """Compute the index lines of a dossier."""
     stretches = dossier.stretches(Blocking(work, bureau.catalogue(work)))
     life = Life(dossier.record.state, dossier.is_signed, dossier.ended_on, dossier.stale_on)
-    return Opened(dossier, entries_of(life, stretches), readers_of(stretches, bureau.today()), stretches)
+    return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches, bureau.today())
 
 
 def outlined(dossier: Dossier) -> Opened:
     """Compute the index lines of a dossier without looking for blockers: enough to say who reaches it."""
     stretches = dossier.stretches(None)
     life = Life(dossier.record.state, dossier.is_signed, dossier.ended_on, dossier.stale_on)
-    return Opened(dossier, entries_of(life, stretches), readers_of(stretches, FIRST_DAY_OF_ALL), stretches)
+    return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches, FIRST_DAY_OF_ALL)
 
 
 def load(work: Work, agreement_id: UUID) -> Dossier:

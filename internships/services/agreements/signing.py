@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from internships.domain.access import Role, Viewer, reach_of
+from internships.domain.day import day_of
 from internships.domain.errors import DomainError
 from internships.domain.history import EventKind
 from internships.domain.ledger import (
@@ -21,7 +22,7 @@ from internships.domain.lifecycle import Condition, NotByThisRole, Status
 from internships.domain.record import KeptAmendment, NotFound, StaleVersion
 from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.bureau import BRUSSELS, Bureau
+from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened
 from internships.services.ports_work import Work
 
@@ -181,7 +182,7 @@ class Signing:
 
     def _require_possible(self, work: Work, row: LedgerRow, day: date) -> None:
         printed = [entry.issued_at for entry in work.papers.of(row.agreement_id) if entry.sha256 == row.document_sha256]
-        earliest = min((moment.astimezone(BRUSSELS).date() for moment in printed), default=day)
+        earliest = min((day_of(moment) for moment in printed), default=day)
         if not earliest <= day <= self.bureau.today():
             raise SignedInTheFuture
 

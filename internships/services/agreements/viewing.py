@@ -72,7 +72,7 @@ def view_of(
 ) -> AgreementView:
     """Return what a viewer sees; ``on`` asks for the effective agreement and the status of another day."""
     dossier, roles = known.dossier, known.roles_of(viewer)
-    if not roles:  # replaced since the index was written
+    if not roles:  # the index that found it was not written again yet
         raise NotFound
     day = on or today
     facts = dossier.effective(day)

@@ -1,6 +1,7 @@
 """Agreements with their approvals, ledger, amendments and terminations."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -74,7 +75,7 @@ class AgreementStore:
         rows = [PlacementRow(agreement_id=record.id, version=record.version, **_columns(entry)) for entry in entries]
         self.session.add_all(rows)
         self.session.flush()
-        named = [{"agreement_id": record.id, "kind": kind, "key": key} for kind, key in readers]
+        named = [{"agreement_id": record.id, **asdict(reader)} for reader in readers]
         if named:
             self.session.execute(insert(ReaderRow), named)
         lacking = [_blocker(row, blocker) for row, found in zip(rows, blockers, strict=True) for blocker in found]

@@ -40,6 +40,7 @@ class ReaderRow(SQLModel, table=True):
     kind: str = Field(primary_key=True, max_length=12)
     key: str = Field(primary_key=True, max_length=320)
     agreement_id: UUID = Field(primary_key=True, foreign_key="agreement.id", ondelete="CASCADE")
+    until: date
 
 
 class ApprovalRow(SQLModel, table=True):

@@ -9,12 +9,12 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.access import Role, reach_of
+from internships.domain.day import BRUSSELS
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.elsewhere import LoginDeclined, LoginNotBegun, NoAccountHere, NoProvider
 from internships.services.accounts.proving import LoginNeeded
 from internships.services.accounts.seen import Seen
-from internships.services.agreements.bureau import BRUSSELS
 from internships.web.pages.base import page
 from internships.web.pages.refusing import AS_PAGE, as_html, told_at_login
 from internships.web.pages.telling import letter_told, roles_told

@@ -1,4 +1,8 @@
-"""A blocker knows the standing of its placement, so that lists pass over what is over without looking it up."""
+"""A blocker knows the standing of its placement, a reader the day from which another took over.
+
+Lists pass over blockers of what is long over without looking each of them up, and who was replaced stops reading on the
+day itself. When another takes over stands in the agreements: ``internships reindex`` brings it into what was kept before.
+"""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -21,6 +25,7 @@ _NEW = (
     ("last_day", sa.Date(), False),
 )
 _INDEXES = (("ix_blocker_host", "enterprise_number"), ("ix_blocker_institution", "institution"))
+_LAST_DAY_OF_ALL = "9999-12-31"
 _INDEXED = ("due_on", "id", "placement_id", "owner", "is_reminder")
 
 
@@ -40,9 +45,15 @@ def upgrade() -> None:
                 table.alter_column(name, existing_type=kind, nullable=False)
         for index, leading in _INDEXES:
             table.create_index(index, [leading, *_INDEXED, *(name for name, _, _ in _NEW)])
+    with op.batch_alter_table("reader") as table:
+        table.add_column(sa.Column("until", sa.Date(), nullable=False, server_default=_LAST_DAY_OF_ALL))
+    with op.batch_alter_table("reader") as table:
+        table.alter_column("until", existing_type=sa.Date(), server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("reader") as table:
+        table.drop_column("until")
     with op.batch_alter_table("blocker") as table:
         for index, _ in _INDEXES:
             table.drop_index(index)

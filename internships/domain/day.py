@@ -1,0 +1,11 @@
+"""The day it is, from which status follows: always that of Brussels."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day that a moment falls on in Brussels."""
+    return moment.astimezone(BRUSSELS).date()
