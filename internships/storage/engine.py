@@ -15,6 +15,9 @@ from internships.storage.errors import StorageUnavailable
 BUSY_MILLISECONDS = 5000
 """How long a writer waits for another before it gives up."""
 _CONNECT_SECONDS = 5
+_PAGES_AHEAD = 8000
+"""How long SQLite's log ahead grows (32 MB) before it is brought into the file, while whoever writes waits: with its
+own 1000 pages that is often enough to show in p95 of a large service."""
 
 
 def engine_for(url: str | URL) -> Engine:
@@ -58,6 +61,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "cache_size=-65536",
         "mmap_size=1073741824",
         "temp_store=MEMORY",
+        f"wal_autocheckpoint={_PAGES_AHEAD}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
