@@ -104,7 +104,8 @@ class Viewer(Value):
 class Reach(Value):
     """What a viewer's grants reach, by side: the one input of every scoped query.
 
-    ``institutions`` and ``hosts`` are reached whole; ``units`` are ``slug/unit``, ``sites`` establishment numbers;
+    ``institutions`` and ``hosts`` are reached whole; ``units`` are ``slug/unit``, ``sites`` are ``enterprise
+    number/establishment number``: whose site it is never follows from its number, which anybody can look up;
     ``students``, ``mentors`` and ``supervisors`` hold the viewer's own (case-folded) address where that role is held.
     ``on`` is the day it is: a mentor or supervisor whom another replaced by then reads no longer.
     """
@@ -127,6 +128,15 @@ class Reach(Value):
     def nothing(self) -> bool:
         return self.on_day(date.min) == Reach()
 
+    @property
+    def sites_by_host(self) -> dict[str, tuple[str, ...]]:
+        """The establishment numbers reached of each enterprise number."""
+        found: dict[str, tuple[str, ...]] = {}
+        for site in self.sites:
+            number, _, establishment = site.partition("/")
+            found[number] = (*found.get(number, ()), establishment)
+        return found
+
 
 EVERYTHING = Reach(everything=True)
 """The reach of the service itself (workers, the command line on the machine); never of an account."""
@@ -141,7 +151,7 @@ def reach_of(viewer: Viewer, roles: frozenset[Role] | None = None) -> Reach:
         institutions=_once(grant.institution for grant in grants if grant.institution and not grant.unit),
         units=_once(f"{grant.institution}/{grant.unit}" for grant in grants if grant.unit),
         hosts=_once(grant.enterprise_number for grant in grants if grant.enterprise_number and not grant.site),
-        sites=_once(grant.site for grant in grants if grant.site),
+        sites=_once(f"{grant.enterprise_number}/{grant.site}" for grant in grants if grant.site),
         students=own if Role.STUDENT in held else (),
         mentors=own if Role.MENTOR in held else (),
         supervisors=own if Role.SUPERVISOR in held else (),

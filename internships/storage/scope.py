@@ -40,9 +40,9 @@ def ways(rows: Rows, reach: Reach, hosts: tuple[str, ...] = ()) -> list[ColumnEl
     """Return conditions that together keep the rows which a reach holds: each row by exactly one of them.
 
     The leading institution and the host stand in the row itself, so that each of their ways is read in order off one
-    index; further institutions, units, sites and persons are found through ``reader``. One condition with OR in it
-    would be read off no index in order, which is why a list is put together from its ways. ``hosts`` narrows to
-    these hosts, and then it is they that find the rows.
+    index; further institutions, units, sites and persons are found through ``reader``. The ways of hosts and of their
+    sites come first. One condition with OR in it would be read off no index in order, which is why a list is put
+    together from its ways. ``hosts`` narrows to these hosts, and then it is they that find the rows.
     """
     if reach.everything:
         return [col(rows.enterprise_number).in_(hosts) if hosts else true()]
@@ -57,9 +57,13 @@ def within(rows: Rows, reach: Reach) -> ColumnElement[bool]:
     """Return the one condition that keeps the rows which a reach holds, where another condition finds the rows."""
     if reach.everything:
         return true()
+    of_it = col(ReaderRow.agreement_id) == col(rows.agreement_id)
     own = list(_own_columns(rows, reach))
+    for number, sites in reach.sites_by_host.items():
+        there = exists().where(of_it, _reads(SITE, sites, reach.on)).correlate(rows)
+        own.append(and_(col(rows.enterprise_number) == number, there))
     if (read := _as_reader(reach)) is not None:
-        own.append(exists().where(col(ReaderRow.agreement_id) == col(rows.agreement_id), read).correlate(rows))
+        own.append(exists().where(of_it, read).correlate(rows))
     return filtering(or_(*own)) if own else false()
 
 
@@ -76,13 +80,20 @@ def _ways(rows: Rows, reach: Reach, hosts: tuple[str, ...]) -> Iterator[ColumnEl
     for number in reach.hosts:
         if not hosts or number in hosts:
             yield col(rows.enterprise_number) == number
+    for number, sites in reach.sites_by_host.items():
+        if not hosts or number in hosts:
+            yield and_(_known(rows, _reads(SITE, sites, reach.on)), filtering(col(rows.enterprise_number) == number))
     asked = col(rows.enterprise_number).in_(hosts)
     for slug in reach.institutions:
         led = col(rows.institution) == slug
         yield and_(asked, filtering(led)) if hosts else led
     if (read := _as_reader(reach)) is not None:
-        known = col(rows.agreement_id).in_(select(col(ReaderRow.agreement_id)).where(read))
+        known = _known(rows, read)
         yield and_(filtering(asked), known) if hosts else known
+
+
+def _known(rows: Rows, read: ColumnElement[bool]) -> ColumnElement[bool]:
+    return col(rows.agreement_id).in_(select(col(ReaderRow.agreement_id)).where(read))
 
 
 def _own_columns(rows: Rows, reach: Reach) -> Iterator[ColumnElement[bool]]:
@@ -96,7 +107,6 @@ def _as_reader(reach: Reach) -> ColumnElement[bool] | None:
     named: list[tuple[str, tuple[str, ...]]] = [
         (INSTITUTION, reach.institutions),
         (UNIT, reach.units),
-        (SITE, reach.sites),
         (STUDENT, reach.students),
         (MENTOR, reach.mentors),
         (SUPERVISOR, reach.supervisors),

@@ -53,7 +53,8 @@ def keys_of(grant: Grant, email: str) -> set[tuple[str, str]]:
     if grant.institution is not None:
         return {("units", f"{grant.institution}/{grant.unit}") if grant.unit else ("institutions", grant.institution)}
     if grant.enterprise_number is not None:
-        return {("sites", grant.site) if grant.site else ("hosts", grant.enterprise_number)}
+        number = grant.enterprise_number
+        return {("sites", f"{number}/{grant.site}") if grant.site else ("hosts", number)}
     return set()
 
 
@@ -96,7 +97,8 @@ def test_one_unit_or_site_is_not_the_whole() -> None:
     site = Grant(role=Role.HOST_HR, enterprise_number=NUMBERS[0], site=SITES[0])
     reach = reach_of(viewer(unit, site))
     assert (reach.institutions, reach.hosts) == ((), ())
-    assert (reach.units, reach.sites) == (("noordzee/techniek",), (SITES[0],))
+    assert (reach.units, reach.sites) == (("noordzee/techniek",), (f"{NUMBERS[0]}/{SITES[0]}",))
+    assert reach.sites_by_host == {NUMBERS[0]: (SITES[0],)}
 
 
 def test_an_address_is_compared_without_capitals() -> None:

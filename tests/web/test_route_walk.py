@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from internships.domain.access import Role
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, invented_folders
-from tests.web.worlds import UNREACHED_HOST, World, a_world, client
+from tests.web.worlds import NARROW, OUR_SITE, STRAYS, UNREACHED_HOST, World, a_world, client
 
 ETAG = '"1-0000000000000000"'
 READERS = (
@@ -27,6 +27,8 @@ READERS = (
 OUTSIDE = (Role.ASSOCIATION, Role.OPERATOR)
 SLOW = {"issue", "proof", "proofs"}
 """Routes that print: their refusals are walked, their prints are tested elsewhere."""
+OF_OUR_PLACES = sorted(STRAYS.keys() - {"their_hr_with_the_number_of_our_site"})
+"""Strays to whom what is theirs is foreign."""
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -62,7 +64,7 @@ def values(world: World, whose: str) -> dict[str, str]:
         "group_id": str(uuid4()),
         "slug": slug,
         "host": host,
-        "establishment": "2199999986",
+        "establishment": OUR_SITE,
         "number": "1",
         "place": "0",
         "kind": "agreement",
@@ -116,7 +118,7 @@ def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(world: World)
             if names_nothing or handler.opt.get("public"):
                 continue
             body = body_of(document, path, method)
-            for role in (*map(str, Role), "nobody"):
+            for role in (*map(str, Role), *NARROW, *OF_OUR_PLACES):
                 foreign = asked(caller, world, role, method, path, values(world, "their"), body)
                 unknown = asked(caller, world, role, method, path, values(world, "unknown"), body)
                 if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
@@ -131,11 +133,11 @@ def test_everybody_on_the_agreement_reads_it_and_nobody_else(world: World) -> No
         for method, path, _ in routes_of(world.app):
             if method != "GET" or "{agreement_id}" not in path or SLOW & set(path.split("/")):
                 continue
-            for role in Role:
-                status, _ = asked(caller, world, str(role), method, path, values(world, "our"), None)
-                expected = allowed(path) if role in READERS else {404}
+            for who in (*map(str, Role), *NARROW, *STRAYS):
+                status, _ = asked(caller, world, who, method, path, values(world, "our"), None)
+                expected = allowed(path) if who in {*map(str, READERS), *NARROW} else {404}
                 if status not in expected:
-                    wrong.append((path, str(role), status))
+                    wrong.append((path, who, status))
     assert wrong == []
 
 
@@ -187,6 +189,7 @@ def test_each_of_two_companies_two_institutions_and_a_student_sees_exactly_its_o
         "their_coordinator": theirs,
         str(Role.STUDENT): ours,
         "other.student": theirs,
+        **dict.fromkeys(NARROW, ours),
     }
     with client(world) as caller:
         for who, own in expected.items():
@@ -205,6 +208,22 @@ def test_each_of_two_companies_two_institutions_and_a_student_sees_exactly_its_o
             assert other not in {line["agreement_id"] for line in blockers}
             counted = caller.get("/api/v1/placements/counts", headers=headers).json()
             assert sum(tally["placements"] for tally in counted) == len(listed)
+
+
+def test_a_number_that_anybody_can_look_up_opens_no_list_and_no_act(world: World) -> None:
+    with client(world) as caller:
+        for who in STRAYS:
+            headers = world.headers(who)
+            for path in ("/placements", "/placements/blockers"):
+                assert caller.get(f"/api/v1{path}", headers=headers).json()["entries"] == [], who
+            assert caller.get("/api/v1/placements/counts", headers=headers).json() == []
+            taken = caller.get("/api/v1/placements/export/json?column=all", headers=headers)
+            assert (taken.status_code, taken.json()) == (200, []) or (who, taken.status_code) == ("nobody", 403)
+            for whose in ("our", "their"):
+                address = f"/api/v1/agreements/{world.ids[f'{whose} agreement']}"
+                told = {"code": "other", "text": "Vergissing."}
+                acted = caller.post(f"{address}/revise", headers={**headers, "If-Match": ETAG}, json=told)
+                assert acted.status_code == 404, (who, whose)
 
 
 def test_the_association_reads_figures_and_no_person(world: World) -> None:

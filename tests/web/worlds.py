@@ -27,6 +27,19 @@ from internships.web.settings import Allowance, WebSettings
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, ROOT, a_record
 
 UNREACHED_HOST = "0000009797"
+OUR_SITE, THEIR_SITE = "2199999986", "2234567818"
+NARROW: dict[str, Grant] = {
+    "hr_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=OUR_SITE),
+    "signatory_of_our_site": Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST, site=OUR_SITE),
+}
+"""Who reads our agreement through a part of a place."""
+STRAYS: dict[str, Grant | None] = {
+    "nobody": None,
+    "our_hr_with_the_number_of_their_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=THEIR_SITE),
+    "their_hr_with_the_number_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, site=OUR_SITE),
+    "coordinator_of_another_unit": Grant(role=Role.COORDINATOR, institution="noordzee", unit="elders"),
+}
+"""Who reads neither agreement: a number that anybody can look up, or a unit of the same institution, opens nothing."""
 GRANTS: dict[Role, Grant] = {
     Role.STUDENT: Grant(role=Role.STUDENT),
     Role.MENTOR: Grant(role=Role.MENTOR),
@@ -141,7 +154,8 @@ def _populate(world: World) -> None:
     add_account(world, "other.student", Grant(role=Role.STUDENT))
     add_account(world, "our_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     add_account(world, "their_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OTHER_HOST))
-    add_account(world, "nobody")
+    for name, narrow in {**NARROW, **STRAYS}.items():
+        add_account(world, name, *([] if narrow is None else [narrow]))
     now = world.house.bureau.clock()
     with world.house.storage.writing() as work:
         for number, name in ((OUR_HOST, "Ons bedrijf"), (OTHER_HOST, "Ander bedrijf")):

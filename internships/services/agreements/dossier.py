@@ -257,11 +257,14 @@ def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: froze
         return True
     if any(entry.institution in reach.institutions or entry.enterprise_number in reach.hosts for entry in entries):
         return True
+    there = {reader.key for reader in readers if reader.kind == "site"}
+    for number, sites in reach.sites_by_host.items():
+        if not there.isdisjoint(sites) and any(entry.enterprise_number == number for entry in entries):
+            return True
     keys = {
         "institution": reach.institutions,
         "host": reach.hosts,
         "unit": reach.units,
-        "site": reach.sites,
         "student": reach.students,
         "mentor": reach.mentors,
         "supervisor": reach.supervisors,

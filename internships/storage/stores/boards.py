@@ -137,8 +137,8 @@ class BoardStore:
         found = self._ways(P, wanted)
         if wanted.enterprise_numbers:
             return found
-        # The ways of hosts come first (storage.scope); they stay within their index, which has no host_index.
-        hosts = 0 if self.reach.everything else len(self.reach.hosts)
+        # The ways of hosts and of their sites come first (storage.scope).
+        hosts = 0 if self.reach.everything else len(self.reach.hosts) + len(self.reach.sites_by_host)
         return [*found[:hosts], *(and_(way, col(P.host_index) == 0) for way in found[hosts:])]
 
     def _narrowed(self, query: Select[Any], wanted: BoardFilter, today: date) -> Select[Any]:
