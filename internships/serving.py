@@ -55,6 +55,7 @@ from internships.services.agreements.signing import Signing
 from internships.services.agreements.viewing import Reading
 from internships.services.batching import Batching, Workbench
 from internships.services.boards import Boards
+from internships.services.checking import Checking
 from internships.services.hosting import Hosting
 from internships.services.institutions import Institutions
 from internships.services.posting import Posting
@@ -72,11 +73,13 @@ from internships.web.api import (
     agreements,
     amendments,
     batches,
+    checking,
     documents,
     history,
     hosts,
     pages,
     placements,
+    reports,
     verify,
 )
 from internships.web.api import institutions as institution_routes
@@ -261,6 +264,7 @@ class ServiceHouse:
             repeats=Repeating(lodge),
             posting=self.posting,
             verifying=Verifying(bureau),
+            checking=Checking(bureau),
         )
 
     def migrate(self) -> tuple[str | None, str | None]:
@@ -365,7 +369,7 @@ class ServiceHouse:
 
     def app(self) -> Litestar:
         """Return the web application."""
-        return build_app(self.services, self.service.web, routes())
+        return build_app(self.services, self.service.web, routes(), record=next(iter(self._samples()), None))
 
 
 def routes() -> list[Router]:
@@ -379,6 +383,8 @@ def routes() -> list[Router]:
         *hosts.ROUTES,
         *institution_routes.ROUTES,
         *batches.ROUTES,
+        *checking.ROUTES,
+        *reports.ROUTES,
         *history.ROUTES,
     ]
     return [

@@ -167,7 +167,8 @@ MobilityId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7E]{1,64}$")]
 EuropeanStudentId = Annotated[
     str, StringConstraints(pattern=r"^urn:schac:personalUniqueCode:int:esi:\S+$", max_length=255)
 ]
-Sha256 = Annotated[str, AfterValidator(str.lower), StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
+# The pattern comes first: behind a function of ours, the published schema would lose it.
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
 
 
 def formatted_enterprise_number(digits: str) -> str:

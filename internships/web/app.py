@@ -16,6 +16,7 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.access import Viewer
+from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.seen import Seen
@@ -43,14 +44,18 @@ def build_app(
     *,
     journal: Journal | None = None,
     gauges: Gauges | None = None,
+    record: Json | None = None,
 ) -> Litestar:
-    """Return the service with these routes; the log goes to standard error unless a journal is given."""
+    """Return the service with these routes; the log goes to standard error unless a journal is given.
+
+    ``record`` is the unified record that the documentation shows as an example.
+    """
     lines, metrics, limiter = journal or journal_on(sys.stderr), Metrics(gauges), Limiter(time.monotonic)
     refusals, names = Refusals(lines), ModelNames()
     app = Litestar(
         route_handlers=[
             # On one router: Litestar 2.25 wraps a route in its thread again for each later one on its address.
-            Router("/", route_handlers=[*routes, *public_routes(names)]),
+            Router("/", route_handlers=[*routes, *public_routes(names, record)]),
             metrics_route(metrics, settings.metrics_token),
             create_static_files_router(
                 path="/static",

@@ -1,9 +1,10 @@
 """Bounds on what a request brings along: how deep its JSON is nested, and that a file too large is never begun."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request
-from litestar.datastructures import FormMultiDict
+from litestar.datastructures import FormMultiDict, UploadFile
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 from internships.domain.errors import Finding
 from internships.domain.wording import Bilingual
@@ -11,6 +12,14 @@ from internships.web.refusals import InvalidRequest
 
 DEEPEST = 64
 """Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
+
+
+class Upload(BaseModel):
+    """A file that somebody sends."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    file: Annotated[UploadFile, WithJsonSchema({"type": "string", "format": "binary"})]
 
 
 class BoundedRequest(Request[Any, Any, Any]):

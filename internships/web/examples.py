@@ -14,8 +14,8 @@ _FORMATS: dict[str, str] = {
     "email": "an.peeters@example.org",
     "uri": "https://example.org/",
 }
-_WRITTEN = ("0999999922", "2199999986", "agreement", "0" * 11, "0" * 32, "0" * 64, "A" * 16, "eerste-dag", "tekst")
-"""What the texts of a pattern look like; enterprise and establishment numbers are made up, with right check digits."""
+_WRITTEN = ("0999999922", "2199999986", "agreement", "85073003328", "0" * 32, "0" * 64, "A" * 16, "eerste-dag", "tekst")
+"""What the texts of a pattern look like; all numbers are made up, with right check digits."""
 _DEEPEST = 12
 
 

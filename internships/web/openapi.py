@@ -18,10 +18,12 @@ from pydantic.json_schema import models_json_schema
 
 from internships import __version__
 from internships.domain.document import Json
+from internships.domain.draft import AgreementDraft
 from internships.domain.wording import Bilingual
 from internships.web.examples import add_examples
 from internships.web.guards import Connection
 from internships.web.operations import described_routes, problem_responses, tell_files, tell_problems, tell_rights
+from internships.web.parameters import tell_parameters
 from internships.web.problems import Problem
 from internships.web.refusals import NoSuchAddress
 
@@ -47,6 +49,7 @@ _ABOUT = Bilingual(
     "in Dutch and English, and findings with JSON pointers. What is not yours does not exist: 404.",
 )
 _PLACEHOLDER = "model:"
+_RECORD = f"{AgreementDraft.__name__}-Input"
 
 
 class ModelNames(OpenAPISchemaPlugin):
@@ -110,19 +113,22 @@ def openapi_config() -> OpenAPIConfig:
     )
 
 
-def openapi_document(app: Litestar, names: ModelNames) -> Json:
-    """Return the whole document of an application."""
+def openapi_document(app: Litestar, names: ModelNames, record: Json | None = None) -> Json:
+    """Return the whole document of an application; ``record`` is the example of a unified record."""
     names.models.clear()
     problem = {"format": names.mark(Problem)}
     document: Json = app.openapi_schema.to_schema()
     document["info"]["x-nl"] = {"description": _ABOUT.nl}
     document["tags"] = [{"name": name, "description": en, "x-nl": {"description": nl}} for name, nl, en in TAGS]
     document["components"].setdefault("schemas", {})
-    for handler, operation in described_routes(app, document):
+    for path, handler, operation in described_routes(app, document):
         tell_rights(handler, operation)
+        tell_parameters(path, operation)
         tell_files(handler, operation)
         tell_problems(handler, operation)
     _finish(document, names, problem)
+    if record is not None:
+        document["components"]["schemas"][_RECORD]["examples"] = [record]
     add_examples(document)
     return document
 

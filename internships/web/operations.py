@@ -22,8 +22,8 @@ _DONE: dict[str, Bilingual] = {
 _REFERENCE = "#/components/responses/Problem{status}"
 
 
-def described_routes(app: Litestar, document: Json) -> Iterator[tuple[HTTPRouteHandler, Json]]:
-    """Yield every described handler with its operation in the document."""
+def described_routes(app: Litestar, document: Json) -> Iterator[tuple[str, HTTPRouteHandler, Json]]:
+    """Yield the address of every described operation, its handler, and what the document says of it."""
     for route in app.routes:
         if not isinstance(route, HTTPRoute):
             continue
@@ -31,7 +31,7 @@ def described_routes(app: Litestar, document: Json) -> Iterator[tuple[HTTPRouteH
             for method in handler.http_methods:
                 operation = document["paths"].get(route.path_format, {}).get(str(method).lower())
                 if operation is not None and handler.resolve_include_in_schema():
-                    yield handler, operation
+                    yield route.path_format, handler, operation
 
 
 def tell_rights(handler: HTTPRouteHandler, operation: Json) -> None:

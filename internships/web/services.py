@@ -26,6 +26,7 @@ from internships.services.agreements.signing import Signing
 from internships.services.agreements.viewing import Reading
 from internships.services.batching import Batching
 from internships.services.boards import Boards
+from internships.services.checking import Checking
 from internships.services.hosting import Hosting
 from internships.services.institutions import Institutions
 from internships.services.posting import Posting
@@ -78,6 +79,7 @@ class Services:
     repeats: Repeating
     posting: Posting
     verifying: Verifying
+    checking: Checking
 
 
 # Litestar would look through every value that it hands over; these are our own, made a moment ago.

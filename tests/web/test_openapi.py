@@ -113,6 +113,17 @@ def test_every_route_of_ours_has_a_subject_and_words_in_both_languages(document:
         assert operation["x-nl"]["summary"], (method, path)
 
 
+@ours
+def test_every_parameter_of_ours_is_told_in_both_languages(document: Json) -> None:
+    untold = {
+        (path, parameter["name"])
+        for _, path, operation in operations(document)
+        for parameter in operation.get("parameters", ())
+        if not parameter.get("description") or not parameter.get("x-nl", {}).get("description")
+    }
+    assert untold == set()
+
+
 def test_every_json_body_has_an_example_that_its_schema_allows(document: Json) -> None:
     checked = 0
     for media, content in contents(document):

@@ -52,12 +52,12 @@ def say_ready(services: UseCases) -> Response[Readiness]:
     return Response(Readiness(is_ready=is_ready, parts=parts), status_code=200 if is_ready else 503)
 
 
-def public_routes(names: ModelNames) -> list[ControllerRouterHandler]:
+def public_routes(names: ModelNames, record: Json | None = None) -> list[ControllerRouterHandler]:
     """Return the public routes; the document is made once for each application."""
 
     @cache
     def document(app: Litestar) -> Json:
-        return openapi_document(app, names)
+        return openapi_document(app, names, record)
 
     @get("/api/v1/openapi.json", opt={"public": True}, include_in_schema=False, sync_to_thread=True)
     def read_openapi(request: Request[Any, Any, Any]) -> Response[Json]:

@@ -3,14 +3,13 @@
 from typing import Annotated
 
 from litestar import Response, get, post
-from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import MultipartBody, QueryParameter
 from litestar.types import ControllerRouterHandler
-from pydantic import BaseModel, ConfigDict
 
 from internships.domain.wording import Language
 from internships.services.verifying import Verdict
+from internships.web.bodies import Upload
 from internships.web.envelope import PAGE_CSP
 from internships.web.pages.verify import verify_page
 from internships.web.services import UseCases
@@ -23,14 +22,6 @@ Code = Annotated[
 ]
 
 
-class Upload(BaseModel):
-    """A PDF to look up."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    file: UploadFile
-
-
 @get(
     "/api/v1/verify",
     tags=TAGS,
@@ -40,6 +31,18 @@ class Upload(BaseModel):
 def verify_code(services: UseCases, code: Code) -> Verdict:
     """Look up whether a verification code was issued here, and whether it still holds; nothing personal is told."""
     return services.verifying.code(code)
+
+
+@post(
+    "/api/v1/verify",
+    tags=TAGS,
+    status_code=200,
+    request_max_body_size=MOST,
+    opt={"public": True, "reads": True, "nl": "Zoek op of een bestand hier opgemaakt is"},
+)
+async def verify_upload(services: UseCases, data: MultipartBody[Upload]) -> Verdict:
+    """Look up whether a file was issued here, to the last byte, and whether it still holds; it is not kept."""
+    return services.verifying.content(await data.file.read())
 
 
 @get("/verify", include_in_schema=False, sync_to_thread=True, opt={"public": True})
@@ -69,4 +72,4 @@ def _page(language: Language, verdict: Verdict | None, code: str) -> Response[st
 
 
 ROUTES: list[ControllerRouterHandler] = [show_verify, verify_file]
-API: list[ControllerRouterHandler] = [verify_code]
+API: list[ControllerRouterHandler] = [verify_code, verify_upload]

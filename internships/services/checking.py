@@ -1,0 +1,76 @@
+"""Checking records without keeping them: what is wrong or missing, and which papers would come of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import DocumentKind, Json
+from internships.domain.errors import Finding
+from internships.domain.incoming import IncomingDraft
+from internships.domain.value import Value
+from internships.mapping.planning import document_set
+from internships.services.agreements.bureau import Bureau
+from internships.services.examination import Examination, examine
+from internships.services.form_schema import form_schema
+
+
+class Checked(Value):
+    """What came of checking one record; ``documents`` are the papers that its institution asks, in their order."""
+
+    is_complete: bool
+    documents: tuple[DocumentKind, ...]
+    findings: tuple[Finding, ...]
+
+
+class CheckedRow(Checked):
+    """The same of a row of a workbook: its code, the record that was read, and findings with their cells."""
+
+    row: str
+    record: Json
+
+
+@dataclass(frozen=True)
+class Checking:
+    """Use cases that keep nothing."""
+
+    bureau: Bureau
+
+    def check(self, record: Mapping[str, Any]) -> Checked:
+        """Name every finding of a record at once."""
+        examined = self._examined(record)
+        return Checked(
+            is_complete=not examined.blocked, documents=self._documents(examined), findings=examined.findings
+        )
+
+    def rows(self, drafts: Iterable[IncomingDraft]) -> tuple[CheckedRow, ...]:
+        """Check what was read of a workbook, row by row; a bad row never stops the others."""
+        return tuple(map(self._row, drafts))
+
+    def agreement(self, record: Mapping[str, Any]) -> Agreement:
+        """Return the agreement that a record is; refuses with every finding."""
+        return self._examined(record).agreement()
+
+    def form(self, slug: str) -> Json:
+        """Return the JSON Schema of an institution's form: its fields, labels, and their place in the record."""
+        self.bureau.folders.folder(slug)
+        return form_schema(slug, self.bureau.folders)
+
+    def _row(self, draft: IncomingDraft) -> CheckedRow:
+        examined = self._examined(draft.record)
+        findings = tuple(draft.placed(finding) for finding in (*draft.findings, *examined.findings))
+        return CheckedRow(
+            row=draft.row,
+            record=draft.record,
+            is_complete=not any(finding.blocks for finding in findings),
+            documents=self._documents(examined),
+            findings=findings,
+        )
+
+    def _examined(self, record: Mapping[str, Any]) -> Examination:
+        return examine(record, self.bureau.folders, self.bureau.unprintable)
+
+    def _documents(self, examined: Examination) -> tuple[DocumentKind, ...]:
+        if examined.variant is None:
+            return ()
+        return tuple(dict.fromkeys(planned.kind for planned in document_set(examined.facts, self.bureau.folders)))

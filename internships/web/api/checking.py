@@ -1,0 +1,123 @@
+"""Records before they are kept: checked one by one, or a workbook of them at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from litestar import Response, get, post
+from litestar.concurrency import sync_to_thread
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, MultipartBody
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.document import Json
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.intake.drafts import sheet_drafts
+from internships.intake.workbook import workbook
+from internships.services.checking import Checked, CheckedRow
+from internships.web.api.institutions import SlugPath
+from internships.web.api.told import Told
+from internships.web.bodies import Upload
+from internships.web.services import Services, UseCases
+from internships.web.settings import Allowance
+
+TAGS = ["agreements"]
+MOST = 20_000_000
+"""Bytes of a workbook; 1,000 rows take a third of a million."""
+SHEETS = Allowance(20)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP_BEGINS, XLS_BEGINS = b"PK", bytes.fromhex("D0CF11E0")
+
+
+class NotAWorkbook(DomainError):
+    """What was sent is no workbook."""
+
+    code = "not_a_workbook"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit is geen werkboek (XLSX of ODS); haal een leeg op, vul het in en stuur dat.",
+            "This is no workbook (XLSX or ODS); fetch an empty one, fill it in and send that.",
+        )
+
+
+@post(
+    "/check",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Kijk een dossier na zonder het te bewaren: alle bevindingen tegelijk", "reads": True},
+)
+def check_record(data: JSONBody[Told], services: UseCases) -> Checked:
+    """Check a record without keeping it: every finding at once, and which papers would come of it."""
+    return services.checking.check(data.record)
+
+
+@get(
+    "/workbook",
+    tags=TAGS,
+    sync_to_thread=True,
+    media_type=XLSX,
+    opt={
+        "nl": "Haal een leeg werkboek op, met keuzelijsten",
+        "files": {XLSX: {"type": "string", "format": "binary"}},
+    },
+)
+def fetch_workbook(services: UseCases, language: NamedDependency[Language]) -> Response[bytes]:
+    """Fetch an empty workbook with dropdowns: the host once, a row for each intern."""
+    content = workbook(language, services.checking.bureau.folders.slugs)
+    headers = {"Content-Type": XLSX, "Content-Disposition": 'attachment; filename="internships.xlsx"'}
+    return Response(content, headers=headers)
+
+
+@post(
+    "/workbook/check",
+    tags=TAGS,
+    status_code=200,
+    request_max_body_size=MOST,
+    opt={
+        "nl": "Lees een ingevuld werkboek: een dossier per rij, elke bevinding met haar cel",
+        "reads": True,
+        "allowance": SHEETS,
+    },
+)
+async def check_workbook(
+    data: MultipartBody[Upload],
+    services: UseCases,
+) -> tuple[CheckedRow, ...]:
+    """Read a filled workbook: a record for each row, every finding with its cell; nothing is kept.
+
+    `POST /api/v1/batches/create` makes drafts of the records.
+    """
+    return await sync_to_thread(_rows, services, await data.file.read())
+
+
+def _rows(services: Services, content: bytes) -> tuple[CheckedRow, ...]:
+    with TemporaryDirectory(prefix="internships-") as folder:
+        path = Path(folder) / f"workbook{_ending(content)}"
+        path.write_bytes(content)
+        return services.checking.rows(sheet_drafts(path, None))
+
+
+def _ending(content: bytes) -> str:
+    if content.startswith(XLS_BEGINS):
+        return ".xls"
+    if not content.startswith(ZIP_BEGINS):
+        raise NotAWorkbook
+    return ".ods" if b"opendocument.spreadsheet" in content[:200] else ".xlsx"
+
+
+@get(
+    "/institutions/{slug:str}/form",
+    tags=["institutions"],
+    sync_to_thread=True,
+    opt={"nl": "Lees het formulier van een instelling als JSON Schema"},
+)
+def read_form(slug: SlugPath, services: UseCases) -> Mapping[str, object]:
+    """Read an institution's form as a JSON Schema: its fields, their labels, and their place in the unified record."""
+    form: Json = services.checking.form(slug)
+    return form
+
+
+ROUTES: list[ControllerRouterHandler] = [check_record, fetch_workbook, check_workbook, read_form]

@@ -1,0 +1,150 @@
+"""What a company or institution asks before anything is kept: a record checked, a workbook read, forms and reports."""
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from litestar import Litestar
+from litestar.testing import TestClient
+from sqlalchemy import func, select
+
+from internships.domain.access import Role
+from internships.domain.wording import Language
+from internships.intake.workbook import workbook
+from internships.storage.tables.agreements import AgreementRow
+from tests.databases import database
+from tests.living.bureaus import a_record, invented_folders
+from tests.web.worlds import World, a_world, client
+
+HR, STUDENT = str(Role.HOST_HR), str(Role.STUDENT)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    templates = invented_folders(folder / "templates")
+    with database("sqlite", folder) as engine, a_world(engine, templates, folder / "data") as made:
+        yield made
+
+
+@pytest.fixture
+def asking(world: World) -> Iterator[TestClient[Litestar]]:
+    with client(world) as made:
+        yield made
+
+
+def kept(world: World) -> int:
+    with world.house.storage.reading() as work:
+        return int(work.session.execute(select(func.count()).select_from(AgreementRow)).scalar_one())
+
+
+def sent(asking: TestClient[Litestar], world: World, content: bytes, who: str = HR) -> Any:
+    upload = {"file": ("interns.xlsx", content)}
+    return asking.post("/api/v1/workbook/check", files=upload, headers=world.headers(who))
+
+
+def test_a_record_is_checked_with_every_finding_and_its_papers_and_nothing_is_kept(
+    world: World, asking: TestClient[Litestar]
+) -> None:
+    before = kept(world)
+    whole = asking.post("/api/v1/check", json={"record": a_record()}, headers=world.headers(HR)).json()
+    assert whole["is_complete"] is True
+    assert whole["documents"][0] == "agreement"
+    lacking = a_record()
+    del lacking["period"]["last_day"], lacking["students"][0]["names"]["family"]
+    found = asking.post("/api/v1/check", json={"record": lacking}, headers=world.headers(STUDENT)).json()
+    assert found["is_complete"] is False
+    places = {finding["pointer"] for finding in found["findings"]}
+    assert {"/period/last_day", "/students/0/names/family"} <= places
+    assert kept(world) == before
+
+
+def test_an_empty_workbook_is_fetched_filled_and_read_back_row_by_row(
+    world: World, asking: TestClient[Litestar]
+) -> None:
+    empty = asking.get("/api/v1/workbook?lang=nl", headers=world.headers(HR))
+    assert empty.status_code == 200
+    assert empty.content.startswith(b"PK")
+    records = [a_record(reference="R-1"), a_record(reference="R-2")]
+    records[1]["period"]["last_day"] = "2025-01-01"
+    before = kept(world)
+    answer = sent(asking, world, workbook(Language.NL, ["noordzee"], records))
+    assert answer.status_code == 200, answer.text
+    rows = {row["row"]: row for row in answer.json()}
+    assert rows["R-1"]["record"]["students"] == records[0]["students"]
+    assert not any(finding["severity"] == "blocks" for finding in rows["R-1"]["findings"])
+    [wrong] = [finding for finding in rows["R-2"]["findings"] if finding["code"] == "period_backward"]
+    assert wrong["place"]["sheet"] == "Stagiairs"
+    assert wrong["place"]["row"] == 3
+    assert kept(world) == before
+
+
+def test_what_was_read_of_a_workbook_becomes_drafts_by_a_batch(world: World, asking: TestClient[Litestar]) -> None:
+    rows = sent(asking, world, workbook(Language.NL, ["noordzee"], [a_record(reference="R-3")])).json()
+    told = {"records": [row["record"] for row in rows]}
+    batch = asking.post("/api/v1/batches/create", json=told, headers=world.headers(HR))
+    assert batch.status_code in {201, 202}, batch.text
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"not a workbook", "not_a_workbook"),
+        (b"PK\x03\x04 broken", "workbook_unreadable"),
+        (bytes.fromhex("D0CF11E0A1B11AE1"), "workbook_unreadable"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_with_what_to_do(
+    world: World, asking: TestClient[Litestar], content: bytes, code: str
+) -> None:
+    answer = sent(asking, world, content)
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (422, code)
+    assert "XLSX" in told["texts"]["nl"]
+    assert "XLSX" in told["texts"]["en"]
+
+
+def test_a_form_is_a_schema_and_an_unknown_institution_is_refused(world: World, asking: TestClient[Litestar]) -> None:
+    form = asking.get("/api/v1/institutions/noordzee/form", headers=world.headers(HR)).json()
+    Draft202012Validator.check_schema(form)
+    assert form["properties"]["agreement"]["properties"]
+    assert asking.get("/api/v1/institutions/nowhere/form", headers=world.headers(HR)).status_code == 404
+
+
+def test_reports_are_told_as_json_html_and_markdown(world: World, asking: TestClient[Litestar]) -> None:
+    begins = {"json": "{", "html": "<!doctype html>", "md": "# "}
+    for path in ("matrix", "distance/noordzee/polder", "coverage/noordzee"):
+        for form, beginning in begins.items():
+            answer = asking.get(f"/api/v1/reports/{path}/{form}?lang=nl", headers=world.headers(STUDENT))
+            assert answer.status_code == 200, (path, form, answer.text[:300])
+            assert answer.text.lower().lstrip().startswith(beginning), (path, form)
+    lost = asking.post("/api/v1/reports/loss/json", json={"record": a_record()}, headers=world.headers(HR))
+    assert lost.json()["report"] == "loss"
+    unknown = asking.get("/api/v1/reports/distance/noordzee/nowhere/json", headers=world.headers(HR))
+    assert unknown.status_code == 404
+
+
+def test_anybody_verifies_a_file_by_the_api(world: World, asking: TestClient[Litestar]) -> None:
+    agreement, document = world.ids["our agreement"], world.ids["our document"]
+    address = f"/api/v1/agreements/{agreement}/documents/{document}"
+    content = asking.get(address, headers=world.headers(HR)).content
+    told = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content))}).json()
+    assert told["issued_here"] is True
+    changed = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content + b" "))}).json()
+    assert changed == {"issued_here": False, "documents": []}
+    assert "student" not in json.dumps(told).lower()
+
+
+def test_the_documentation_shows_a_whole_record(world: World, tmp_path: Path) -> None:
+    del tmp_path
+    with TestClient(world.house.app(), base_url="http://127.0.0.1") as reading:
+        document = reading.get("/api/v1/openapi.json").json()
+    body = document["paths"]["/api/v1/agreements"]["post"]["requestBody"]["content"]["application/json"]
+    record = body["examples"]["example"]["value"]["record"]
+    assert record["students"][0]["names"]
+    assert record["specimen"] is True
+    Draft202012Validator({**body["schema"], "components": document["components"]}).validate({"record": record})
