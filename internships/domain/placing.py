@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from anyascii import anyascii
@@ -67,6 +67,16 @@ class Stretch:
     until: date
     facts: Agreement
     blockers: tuple[Blocker, ...]
+
+
+def days_held(first_day: date, last_day: date, since: date, until: date) -> tuple[date, date]:
+    """Return the first and the last of some days on which a stretch holds; without any, the last comes first.
+
+    What a placement does on a day is what the stretch of that day says: a signed amendment that takes effect later
+    already moves the days to come, and its days before that are the older stretch's.
+    """
+    ends = last_day if until == LAST_DAY_OF_ALL else min(last_day, until - timedelta(days=1))
+    return max(first_day, since), ends
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from internships.domain.wording import Bilingual
 class PlacementLine(Value):
     """One student at one host for one period, by the effective agreement of the day asked.
 
-    ``blockers`` counts what keeps it from starting; ``next_due`` is the first day on which something falls due.
+    ``agreed_until`` is the last day by everything that is signed: another than ``last_day`` where an amendment that
+    takes effect later moves it. ``blockers`` counts what keeps it from starting; ``next_due`` is the first day on which
+    something falls due.
     """
 
     agreement_id: UUID
@@ -36,6 +38,7 @@ class PlacementLine(Value):
     academic_year: str | None = None
     first_day: date | None = None
     last_day: date | None = None
+    agreed_until: date | None = None
     blockers: int = 0
     next_due: date | None = None
     student_index: int = 0
@@ -72,7 +75,8 @@ class BoardFilter(Value):
 
     ``enterprise_numbers`` and ``establishment_number`` are bare digits, as ``domain.identifiers`` leaves them;
     ``search`` is as people write it. ``establishment_number`` is any of the sites where somebody works, the main
-    one or another.
+    one or another. ``runs_on`` and ``runs_between`` ask what everything signed says of those days, also where an
+    amendment that takes effect later says it.
     """
 
     enterprise_numbers: tuple[str, ...] = ()
@@ -113,14 +117,21 @@ def sought(search: str | None) -> tuple[tuple[str, ...], ...]:
 
 
 class Span(Value):
-    """One placement as capacity and clashes need it: who, where, when, by its kept status."""
+    """One placement for one stretch of its agreement, as capacity and clashes need it: who, where, when.
+
+    First and last day are those on which the stretch holds; its stretches share no day. ``sites`` are all those where
+    somebody works. ``status`` is that of the day asked.
+    """
 
     agreement_id: UUID
+    student_index: int = 0
+    host_index: int = 0
     reference: str | None
     student_key: str | None
     student: str | None
     enterprise_number: str | None
     establishment_number: str | None
+    sites: frozenset[str] = frozenset()
     institution: str | None
     programme_id: str | None
     mentor: str | None

@@ -3,19 +3,22 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from internships.domain.lifecycle import Standing, Status, status_on
-from internships.domain.placing import LAST_DAY_OF_ALL
+from internships.domain.placing import LAST_DAY_OF_ALL, days_held
 from internships.domain.tracking import BlockerLine, PlacementLine, Span
 from internships.domain.wording import Bilingual
+from internships.storage.stores.board_queries import same_placement
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 STATUSES = {str(status): status for status in Status}
 _DECIDING = ("state", "signed", "ready", "ended_on", "stale_on")
-_SAME = tuple(name for name in PlacementLine.model_fields if name not in {"status", "first_day", "last_day"})
-_SPANNED = tuple(name for name in Span.model_fields if name != "status")
+_DAYS = ("first_day", "last_day", "agreed_until")
+_SAME = tuple(name for name in PlacementLine.model_fields if name not in {"status", *_DAYS})
+_SPANNED = tuple(name for name in Span.model_fields if name not in {"status", "first_day", "last_day", "sites"})
 _OF_BLOCKER = ("code", "nl", "en", "owner", "due_on", "has_due", "is_reminder")
 _OF_PLACEMENT = ("agreement_id", "reference", "student", "host", "institution", "first_day")
 
@@ -24,9 +27,19 @@ def _columns(names: tuple[str, ...], rows: type[PlacementRow] | type[BlockerRow]
     return tuple(col(getattr(rows, name)) for name in dict.fromkeys(names))
 
 
-LINES: Select[Any] = select(*_columns(("id", *_SAME, "first_day", "last_day", *_DECIDING)))
+def _agreed_until() -> Any:
+    """Return the last day of the placement's last stretch, which only what was amended has to be looked up for."""
+    last = aliased(PlacementRow)
+    it = select(col(last.last_day)).where(same_placement(last), col(last.until) == LAST_DAY_OF_ALL).limit(1)
+    found = it.correlate(PlacementRow).scalar_subquery()
+    return case((col(PlacementRow.until) < LAST_DAY_OF_ALL, found), else_=col(PlacementRow.last_day))
+
+
+LINES: Select[Any] = select(
+    *_columns(("id", *_SAME, "first_day", "last_day", *_DECIDING)), _agreed_until().label("agreed_until")
+)
 """Lines as columns: whole entities, and even naming the columns each time, would cost more than the query."""
-SPANS: Select[Any] = select(*_columns((*_SPANNED, *_DECIDING)))
+SPANS: Select[Any] = select(*_columns((*_SPANNED, "first_day", "last_day", "since", "until", *_DECIDING)))
 BLOCKERS: Select[Any] = select(
     col(BlockerRow.id), *_columns(_OF_BLOCKER, BlockerRow), *_columns(_OF_PLACEMENT)
 ).select_from(BlockerRow)
@@ -49,13 +62,16 @@ def status_of(row: Any, today: date) -> Status:
 def line_of(row: Any, today: date) -> PlacementLine:
     """Return a line of a board."""
     told: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
-    told |= {"first_day": _known(row.first_day), "last_day": _known(row.last_day), "status": status_of(row, today)}
+    told |= {name: _known(getattr(row, name)) for name in _DAYS}
+    told["status"] = status_of(row, today)
     return PlacementLine.model_construct(**told)
 
 
 def span_of(row: Any, today: date) -> Span:
     """Return what capacity and clashes are computed from."""
-    return Span.model_construct(**{name: getattr(row, name) for name in _SPANNED}, status=status_of(row, today))
+    first_day, last_day = days_held(row.first_day, row.last_day, row.since, row.until)
+    told = {name: getattr(row, name) for name in _SPANNED}
+    return Span.model_construct(**told, first_day=first_day, last_day=last_day, status=status_of(row, today))
 
 
 def blocker_of(row: Any) -> BlockerLine:
