@@ -102,12 +102,12 @@ class Offering(HostKeeping):
     def _used(self, work: JobWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[Usage, ...]:
         if not offers:
             return ()
-        numbers = tuple(sorted({offer.enterprise_number for offer in offers}))
+        numbers, today = tuple(sorted({offer.enterprise_number for offer in offers})), self.bureau.today()
         period = min(offer.first_day for offer in offers), max(offer.last_day for offer in offers)
         at_host: dict[str | None, list[Taken]] = {}
-        for span in work.hosts.spans(numbers, period, self.bureau.today()):
+        for span in work.hosts.spans(numbers, period, today):
             at_host.setdefault(span.enterprise_number, []).append(taken(span))
-        return tuple(usage(offer, at_host.get(offer.enterprise_number, ())) for offer in offers)
+        return tuple(usage(offer, at_host.get(offer.enterprise_number, ()), today) for offer in offers)
 
 
 def _institutions(viewer: Viewer) -> tuple[str, ...]:

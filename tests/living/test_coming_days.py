@@ -130,3 +130,32 @@ def test_the_calendar_ends_a_placement_on_the_last_day_that_is_signed(living: Li
     content = b"".join(calendar_chunks(lines(living), (), Feed(Language.EN, living.now)))
     events = Calendar.from_ical(content).walk("VEVENT")
     assert [event.decoded("DTSTART") for event in events] == [date(2026, 9, 21), NEW_LAST]
+
+
+def test_a_place_that_was_left_is_free_from_then_on(living: Living) -> None:
+    offered(living, first_day="2026-09-01", last_day="2027-06-30")
+    drafted(living, record=of_student("ann"))
+    for today, left, busiest in (
+        ("2026-10-01", 0, date(2026, 10, 1)),
+        ("2027-02-01", 1, None),
+        ("2027-07-01", 0, date(2026, 9, 21)),
+    ):
+        living.sets_the_day(today)
+        (usage,) = living.hosting.offers(hr(OUR_HOST), OUR_HOST)
+        assert (usage.left, usage.busiest_day) == (left, busiest), today
+
+
+def test_who_moved_to_another_site_takes_a_place_there_from_then_on(living: Living) -> None:
+    other_site = "2234567818"
+    record = signed(living).model_copy(deep=True)
+    site = record.record["places"][0]["establishment_number"]
+    record.record["places"][0] |= {"name": "Proefdok", "establishment_number": other_site}
+    amended(living, record)  # from 1 October on
+    for place in (site, other_site):
+        offered(living, site=place, first_day="2026-09-01", last_day="2026-09-30")
+        offered(living, site=place, first_day="2026-10-01", last_day="2026-12-31")
+    used = {
+        (usage.offer.site, usage.offer.first_day.month): usage.used
+        for usage in living.hosting.offers(hr(OUR_HOST), OUR_HOST)
+    }
+    assert used == {(site, 9): 1, (site, 10): 0, (other_site, 9): 0, (other_site, 10): 1}

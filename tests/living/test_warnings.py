@@ -85,6 +85,24 @@ def test_every_place_of_work_is_looked_at(living: Living) -> None:
     assert warned(living, drafted(living, record=ours).id) == {"no_places_left"}
 
 
+def at_two_sites(name: str) -> dict[str, Any]:
+    record = of_student(name)
+    first = record["places"][0]
+    record["places"] = [first | {"share": 80}, {**deepcopy(first), "establishment_number": SECOND_SITE, "share": 20}]
+    return record
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_who_came_first_makes_no_difference_at_a_second_site(living: Living, order: tuple[int, int]) -> None:
+    offered(living, site=SECOND_SITE)
+    records = [at_two_sites("ann"), of_student("bob")]
+    records[1]["places"][0]["establishment_number"] = SECOND_SITE
+    first, second = (drafted(living, record=records[place]) for place in order)
+    assert {warned(living, view.id) == {"no_places_left"} for view in (first, second)} == {True}
+    (usage,) = living.hosting.offers(hr(OUR_HOST), OUR_HOST)
+    assert (usage.used, usage.left) == (2, 0)
+
+
 def test_a_mentor_s_cap_counts_the_students_of_every_institution(living: Living) -> None:
     living.hosting.put_cap(hr(OUR_HOST), Cap(enterprise_number=OUR_HOST, per_mentor=1))
     theirs = of_student("ann")

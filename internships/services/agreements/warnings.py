@@ -28,7 +28,7 @@ def taken(span: Span) -> Taken:
         agreement_id=span.agreement_id,
         first_day=span.first_day,
         last_day=span.last_day,
-        site=span.establishment_number,
+        sites=span.sites,
         institution=span.institution,
         programme_id=span.programme_id,
         mentor=span.mentor,
@@ -131,7 +131,7 @@ def _full(offers: list[Offer], caps: list[Cap], others: list[Taken], candidates:
     candidates = list(candidates)
     for one in candidates:
         # A student's stretches share no day; twice on one day is one student at the same company twice.
-        fellows = {(other.student_index, other.first_day): other for other in candidates if other.site == one.site}
+        fellows = {(other.student_index, other.first_day): other for other in candidates if other.sites == one.sites}
         counted = [*others, *fellows.values()]
         yield from place_findings(offers, counted, one)
         for cap in caps:
@@ -152,7 +152,7 @@ def _own(known: Opened, entries: list[PlacementEntry], number: str) -> Iterator[
                 host_index=entry.host_index,
                 first_day=entry.first_day,
                 last_day=entry.last_day,
-                site=site,
+                sites=frozenset({site} - {None}),
                 institution=entry.institution,
                 programme_id=entry.programme_id,
                 mentor=entry.mentor,

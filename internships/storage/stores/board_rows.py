@@ -3,15 +3,17 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from internships.domain.lifecycle import Standing, Status, status_on
-from internships.domain.placing import LAST_DAY_OF_ALL, days_held
+from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, days_held
 from internships.domain.tracking import BlockerLine, PlacementLine, Span
 from internships.domain.wording import Bilingual
+from internships.storage.scope import SITE, filtering
 from internships.storage.stores.board_queries import same_placement
+from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 STATUSES = {str(status): status for status in Status}
@@ -39,7 +41,22 @@ LINES: Select[Any] = select(
     *_columns(("id", *_SAME, "first_day", "last_day", *_DECIDING)), _agreed_until().label("agreed_until")
 )
 """Lines as columns: whole entities, and even naming the columns each time, would cost more than the query."""
-SPANS: Select[Any] = select(*_columns((*_SPANNED, "first_day", "last_day", "since", "until", *_DECIDING)))
+
+
+def _sites() -> tuple[Any, Any]:
+    """Return all sites of an agreement, and those that are the main one of some stretch where there are several."""
+    of_it, other = col(PlacementRow.agreement_id), aliased(PlacementRow)
+    named = select(func.aggregate_strings(col(ReaderRow.key), ","))
+    named = named.where(col(ReaderRow.agreement_id) == of_it, filtering(col(ReaderRow.kind) == SITE))
+    main = select(func.aggregate_strings(col(other.establishment_number), ",")).where(col(other.agreement_id) == of_it)
+    amended = or_(col(PlacementRow.since) > FIRST_DAY_OF_ALL, col(PlacementRow.until) < LAST_DAY_OF_ALL)
+    return (
+        named.correlate(PlacementRow).scalar_subquery().label("all_sites"),
+        case((amended, main.correlate(PlacementRow).scalar_subquery())).label("main_sites"),
+    )
+
+
+SPANS: Select[Any] = select(*_columns((*_SPANNED, "first_day", "last_day", "since", "until", *_DECIDING)), *_sites())
 BLOCKERS: Select[Any] = select(
     col(BlockerRow.id), *_columns(_OF_BLOCKER, BlockerRow), *_columns(_OF_PLACEMENT)
 ).select_from(BlockerRow)
@@ -71,7 +88,14 @@ def span_of(row: Any, today: date) -> Span:
     """Return what capacity and clashes are computed from."""
     first_day, last_day = days_held(row.first_day, row.last_day, row.since, row.until)
     told = {name: getattr(row, name) for name in _SPANNED}
+    # The main site of another stretch is one that an amendment moved away from, or to.
+    beside = _listed(row.all_sites) - _listed(row.main_sites)
+    told["sites"] = beside | _listed(row.establishment_number)
     return Span.model_construct(**told, first_day=first_day, last_day=last_day, status=status_of(row, today))
+
+
+def _listed(text: str | None) -> frozenset[str]:
+    return frozenset(text.split(",")) if text else frozenset()
 
 
 def blocker_of(row: Any) -> BlockerLine:
