@@ -129,10 +129,18 @@ def covers(analysis: WorkplaceAnalysis, site: str | None, workplace: str, day: d
 def renewals_due(analyses: Iterable[WorkplaceAnalysis], until_day: date) -> tuple[WorkplaceAnalysis, ...]:
     """Return what must be renewed by a day, the first due first: of each workplace its newest signed analysis.
 
-    One that isn't signed yet renews nothing; it is told of itself where the workplace has no signed one.
+    One that isn't signed yet renews nothing; it is told of itself where the workplace has no signed one. A newer signed
+    one without a site renews those of that workplace at every site.
     """
     newest: dict[tuple[str, str | None, str], WorkplaceAnalysis] = {}
     for analysis in sorted(analyses, key=lambda one: (is_intact(one), one.made_on, one.id)):
         newest[analysis.enterprise_number, analysis.site, folded(analysis.workplace)] = analysis
-    due = [analysis for analysis in newest.values() if analysis.renew_by <= until_day]
+
+    def renewed(analysis: WorkplaceAnalysis) -> bool:
+        everywhere = newest.get((analysis.enterprise_number, None, folded(analysis.workplace)))
+        if everywhere is None or not is_intact(everywhere):
+            return False
+        return not is_intact(analysis) or everywhere.made_on > analysis.made_on
+
+    due = [one for one in newest.values() if one.renew_by <= until_day and not renewed(one)]
     return tuple(sorted(due, key=lambda one: (one.renew_by, folded(one.workplace), one.id)))

@@ -15,7 +15,7 @@ from internships.domain.parties import Address
 from internships.domain.record import NotFound
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
-from internships.services.host_keeping import KEEPERS, KEEPING
+from internships.services.host_keeping import KEEPING, NotForThem
 from internships.services.offering import Offering, OfferTold
 from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTold
 
@@ -23,6 +23,9 @@ __all__ = ["AnalysisSigned", "AnalysisTold", "Hosting", "OfferTold"]
 
 Told = TypeVar("Told", bound=Value)
 _GROUPING = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
+_BY_ADMINISTRATOR = Bilingual(
+    nl="de beheerder van de stagegever of van de dienst", en="the administrator of the host or of the service"
+)
 
 
 class NoNumber(DomainError):
@@ -60,7 +63,7 @@ class Hosting(Offering, Analysing):
             raise NotFound
         is_administrator = viewer.holds(Role.OPERATOR) or any(grant.is_host_administrator for grant in own)
         if viewer.is_read_only or not is_administrator:
-            raise NotByThisRole(KEEPING, KEEPERS | {Role.OPERATOR})
+            raise NotForThem(KEEPING, _BY_ADMINISTRATOR)
         with self.storage.writing() as work:
             host = work.hosts.host(number).model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
@@ -113,6 +116,7 @@ class Hosting(Offering, Analysing):
         """Keep a group: the operator only, since it joins companies that must not read each other unasked."""
         if not viewer.holds(Role.OPERATOR):
             raise NotByThisRole(_GROUPING, {Role.OPERATOR})
+        members = tuple(dict.fromkeys(members))
         group = Group(id=group_id or self.bureau.ids(), name=name, members=members)
         with self.storage.writing() as work:
             if group_id is not None:

@@ -131,3 +131,17 @@ def test_renewals_are_told_once_per_workplace_by_its_newest_signed_analysis() ->
 def test_what_is_not_signed_renews_nothing() -> None:
     old, draft = signed(an_analysis(made_on="2025-06-15")), an_analysis()
     assert renewals_due([old, draft], date(2026, 12, 31)) == (old,)
+
+
+def test_a_newer_signed_analysis_of_the_whole_company_renews_that_of_a_site() -> None:
+    of_site = signed(an_analysis(made_on="2025-10-01", site=SITE))
+    everywhere = signed(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None))
+    unsigned = an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None)
+    older = signed(an_analysis(id=UUID(int=9), made_on="2025-09-01", site=None))
+    elsewhere = signed(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None, workplace="Magazijn"))
+    asked = date(2026, 12, 31)
+    assert renewals_due([of_site, everywhere], asked) == ()
+    assert renewals_due([of_site, everywhere], date(2027, 12, 31)) == (everywhere,)
+    assert of_site in renewals_due([of_site, unsigned], asked)
+    assert renewals_due([of_site, older], asked) == (older, of_site)
+    assert renewals_due([of_site, elsewhere], asked) == (of_site,)

@@ -20,6 +20,7 @@ from internships.domain.organisations import HostOrganisation
 from internships.domain.record import NotFound
 from internships.domain.safety import SignerOnRisk
 from internships.domain.tracking import BoardFilter
+from internships.domain.wording import Language
 from internships.domain.workplaces import SignedInFuture
 from internships.services.batching import Batching, Workbench
 from internships.services.hosting import AnalysisSigned, AnalysisTold, OfferTold
@@ -318,3 +319,26 @@ def test_renewals_that_are_due_are_told_with_the_first_due_first(living: Living)
     told = living.hosting.renewals(hr(OUR_HOST), OUR_HOST)
     assert [one.workplace for one in told] == ["Zagerij", "Kantoor"]
     assert [one.workplace for one in living.hosting.renewals(hr(OUR_HOST), OUR_HOST, date(2026, 10, 1))] == ["Zagerij"]
+
+
+def test_a_group_keeps_each_member_once(living: Living) -> None:
+    operator = somebody("operator", Grant(role=Role.OPERATOR))
+    made = living.hosting.put_group(operator, "Groep", (OUR_HOST, OTHER_HOST, OUR_HOST))
+    assert made.members == (OUR_HOST, OTHER_HOST)
+    changed = living.hosting.put_group(operator, "Groep", (OTHER_HOST, OTHER_HOST), made.id)
+    assert living.hosting.group(operator, made.id) == changed
+    assert changed.members == (OTHER_HOST,)
+
+
+def test_hr_is_told_whose_hr_it_must_be(living: Living) -> None:
+    site_hr = hr(OUR_HOST, SITE)
+    with pytest.raises(NotByThisRole) as of_all:
+        living.hosting.put_offer(site_hr, OUR_HOST, an_offer())
+    assert "hele organisatie" in of_all.value.say(Language.NL)
+    assert "HR of the whole organisation" in of_all.value.say(Language.EN)
+    with pytest.raises(NotByThisRole) as of_a_site:
+        living.hosting.put_offer(site_hr, OUR_HOST, an_offer(site=OTHER_SITE))
+    assert "HR of that site or of the whole organisation" in of_a_site.value.say(Language.EN)
+    with pytest.raises(NotByThisRole) as of_its_administrator:
+        living.hosting.put_host(hr(OUR_HOST), OUR_HOST, "Anders", large=True)
+    assert "the administrator of the host" in of_its_administrator.value.say(Language.EN)
