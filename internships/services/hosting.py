@@ -9,17 +9,19 @@ from internships.domain.access import Role, Viewer, reach_of
 from internships.domain.capacity import Cap
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber
-from internships.domain.lifecycle import NotByThisRole
+from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.organisations import Group, HostOrganisation, Site
 from internships.domain.parties import Address
 from internships.domain.record import NotFound
+from internships.domain.tracking import BoardFilter
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
+from internships.services.agreements.warnings import NO_PLACE_TAKEN
 from internships.services.host_keeping import KEEPING, NotForThem
 from internships.services.offering import Offering, OfferTold
-from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTold
+from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTakenBack, AnalysisTold
 
-__all__ = ["AnalysisSigned", "AnalysisTold", "Hosting", "OfferTold"]
+__all__ = ["AnalysisSigned", "AnalysisTakenBack", "AnalysisTold", "Hosting", "OfferTold"]
 
 Told = TypeVar("Told", bound=Value)
 _GROUPING = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
@@ -38,6 +40,23 @@ class NoNumber(DomainError):
             "Dit is geen geldig ondernemings- of vestigingseenheidsnummer; kijk de controlecijfers na.",
             "This is not a valid enterprise or establishment unit number; check its check digits.",
         )
+
+
+class SiteInUse(DomainError):
+    """A site with placements or offers stays."""
+
+    code = "site_in_use"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Op deze vestiging lopen of komen nog stages, of worden nog plaatsen aangeboden; rond die eerst af of trek "
+            "ze in.",
+            "Placements still run or are to come at this site, or places are still offered there; finish or withdraw "
+            "them first.",
+        )
+
+
+_PLACED = tuple(status for status in Status if status not in {*NO_PLACE_TAKEN, Status.COMPLETED})
 
 
 def _read(kind: type[Told], **facts: object) -> Told:
@@ -83,6 +102,23 @@ class Hosting(Offering, Analysing):
         return self._kept(
             viewer, site.enterprise_number, lambda work: work.hosts.put_site(site), site, site.establishment_number
         )
+
+    def drop_site(self, viewer: Viewer, number: EnterpriseNumber, establishment: str) -> None:
+        """Delete a site where nobody is placed and no places are offered any more."""
+        self._require_keeper(viewer, number, None)
+        today = self.bureau.today()
+        wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_PLACED)
+        with self.storage.writing() as work:  # whoever's students they are
+            offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
+            if work.boards.count(wanted, today) or establishment in offered:
+                raise SiteInUse
+            work.hosts.drop_site(number, establishment)
+
+    def drop_cap(self, viewer: Viewer, number: EnterpriseNumber, programme_id: str | None = None) -> None:
+        """Delete a cap: that of a programme, or that of all."""
+        self._require_keeper(viewer, number, None)
+        with self.storage.writing(reach_of(viewer)) as work:
+            work.hosts.drop_cap(number, programme_id)
 
     def caps(self, viewer: Viewer, number: EnterpriseNumber) -> tuple[Cap, ...]:
         """Return the host's caps."""

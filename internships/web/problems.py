@@ -50,6 +50,8 @@ STATUSES: dict[str, int] = {
     "file_too_large": 413,
     "unsupported_media_type": 415,
     "record_refused": 422,
+    "offer_unknown_institution": 422,
+    "offer_unknown_site": 422,
     "idempotency_key_reused": 422,
     "version_needed": 428,
     "too_many_requests": 429,

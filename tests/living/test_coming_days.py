@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from internships.domain.capacity import Cap
-from internships.domain.organisations import HostOrganisation
+from internships.domain.organisations import HostOrganisation, Site
 from internships.domain.tracking import BoardFilter, PlacementLine
 from internships.domain.wording import Language
 from internships.exports.calendar import Feed, calendar_chunks
@@ -24,6 +24,8 @@ OLD_LAST, NEW_LAST, EFFECT = date(2026, 12, 18), date(2027, 5, 28), "2026-12-14"
 def joined(living: Living) -> None:
     with living.storage.writing() as work:
         work.hosts.put_host(HostOrganisation(enterprise_number=OUR_HOST, name="Bedrijf", joined_at=living.now))
+        for site in ("2199999986", "2234567818"):
+            work.hosts.put_site(Site(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
 
 
 def extended(living: Living, **period: str) -> AgreementView:

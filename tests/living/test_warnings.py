@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from internships.domain.access import Viewer
 from internships.domain.capacity import Cap
-from internships.domain.organisations import HostOrganisation
+from internships.domain.organisations import HostOrganisation, Site
 from internships.services.hosting import OfferTold
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, administrator, coordinator, hr
 from tests.living.roads import drafted
@@ -22,6 +22,8 @@ def joined(living: Living) -> None:
     with living.storage.writing() as work:
         for number in (OUR_HOST, OTHER_HOST):
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name="Bedrijf", joined_at=living.now))
+        for site in (SECOND_SITE,):
+            work.hosts.put_site(Site(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
 
 
 def offered(living: Living, number: str = OUR_HOST, **facts: Any) -> None:
