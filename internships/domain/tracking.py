@@ -15,6 +15,7 @@ from internships.domain.wording import Bilingual
 class PlacementLine(Value):
     """One student at one host for one period, by the effective agreement of the day asked.
 
+    ``institution`` is the name of its folder, ``institution_name`` what it is called there: not kept in the index.
     ``agreed_until`` is the last day by everything that is signed: another than ``last_day`` where an amendment that
     takes effect later moves it. ``blockers`` counts what keeps it from starting; ``next_due`` is the first day on which
     something falls due.
@@ -32,6 +33,7 @@ class PlacementLine(Value):
     mentor: str | None = None
     supervisor: str | None = None
     institution: str | None = None
+    institution_name: Bilingual | None = None
     unit: str | None = None
     programme_id: str | None = None
     programme: str | None = None
@@ -53,6 +55,7 @@ class BlockerLine(Value):
     student: str | None
     host: str | None
     institution: str | None
+    institution_name: Bilingual | None = None
     first_day: date | None
     code: BlockerCode
     text: Bilingual
@@ -65,6 +68,7 @@ class Tally(Value):
     """How many placements share an institution, a month of starting and a status."""
 
     institution: str | None
+    institution_name: Bilingual | None = None
     month: str | None
     status: Status
     placements: int

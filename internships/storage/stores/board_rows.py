@@ -19,7 +19,7 @@ from internships.storage.tables.placements import BlockerRow, PlacementRow
 STATUSES = {str(status): status for status in Status}
 _DECIDING = ("state", "signed", "ready", "ended_on", "stale_on")
 _DAYS = ("first_day", "last_day", "agreed_until")
-_SAME = tuple(name for name in PlacementLine.model_fields if name not in {"status", *_DAYS})
+_SAME = tuple(name for name in PlacementLine.model_fields if name not in {"status", "institution_name", *_DAYS})
 _SPANNED = tuple(name for name in Span.model_fields if name not in {"status", "first_day", "last_day", "sites"})
 _OF_BLOCKER = ("code", "nl", "en", "owner", "due_on", "has_due", "is_reminder")
 _OF_PLACEMENT = ("agreement_id", "reference", "student", "host", "institution", "first_day")

@@ -245,7 +245,7 @@ def export_placements(
     opt={"nl": "Lees de cijfers van de associatie; onder vijf verborgen", "roles": frozenset({Role.ASSOCIATION})},
 )
 def read_statistics(viewer: Asker, services: UseCases) -> list[HiddenTally]:
-    """Read the association's totals; those below five are hidden."""
+    """Read the association's totals: of what began, per institution and month of starting; below five is hidden."""
     return services.boards.association(viewer)
 
 
