@@ -8,7 +8,7 @@ from uuid import UUID
 from internships.domain.agreement import Agreement
 from internships.domain.effective import SignedAmendment, timeline
 from internships.domain.errors import Finding, Severity
-from internships.domain.placing import LAST_DAY_OF_ALL, days_held, student_key
+from internships.domain.placing import ADDRESS, LAST_DAY_OF_ALL, days_held, student_keys
 from internships.domain.pointers import first, found
 from internships.domain.tracking import Span
 from internships.domain.value import Day, Value
@@ -27,6 +27,7 @@ class PlacementSpan(Value):
     agreement_id: UUID
     reference: str | None = None
     student_key: str | None = None
+    known_as: str | None = None
     enterprise_number: str | None = None
     first_day: Day
     last_day: Day
@@ -40,6 +41,7 @@ class PlacementSpan(Value):
             agreement_id=span.agreement_id,
             reference=span.reference,
             student_key=span.student_key,
+            known_as=span.known_as,
             enterprise_number=span.enterprise_number,
             first_day=span.first_day,
             last_day=span.last_day,
@@ -62,16 +64,27 @@ def clashes(
         return ()
     first_day, last_day = min(period[0] for period, _ in held), max(period[1] for period, _ in held)
     days = [run for _, runs in held for run in runs]
-    keys = {key: index for index, student in enumerate(candidate.students or ()) if (key := student_key(student))}
+    keys = {key: index for index, student in enumerate(candidate.students or ()) for key in student_keys(student)}
     hosts = {number for _, number in found(candidate, "/hosts/*/enterprise_number")}
     findings = []
     for other in others:
-        if other.closed or other.student_key not in keys:
+        if other.closed or (student := _same_student(other, keys)) is None:
             continue
         if _overlap(days, _stretches((other.first_day, other.last_day), other.windows)):
             same = other.enterprise_number in hosts and (other.first_day, other.last_day) == (first_day, last_day)
-            findings.append(_clash(other, f"/students/{keys[other.student_key]}", is_duplicate=same))
+            findings.append(_clash(other, f"/students/{student}", is_duplicate=same))
     return tuple(dict.fromkeys(findings))
+
+
+def _same_student(other: PlacementSpan, keys: dict[str, int]) -> int | None:
+    """Return the place of the student that another placement is of; two who both have an address differ by it."""
+    if other.student_key in keys:
+        return keys[other.student_key]
+    student = keys.get(other.known_as or "")
+    both = (other.student_key or "").startswith(ADDRESS) and any(
+        key.startswith(ADDRESS) for key, place in keys.items() if place == student
+    )
+    return None if both else student
 
 
 def windows_of(agreement: Agreement) -> tuple[Stretch, ...]:

@@ -124,7 +124,8 @@ class Span(Value):
     """One placement for one stretch of its agreement, as capacity and clashes need it: who, where, when.
 
     First and last day are those on which the stretch holds; its stretches share no day. ``sites`` are all those where
-    somebody works. ``status`` is that of the day asked.
+    somebody works. ``status`` is that of the day asked. ``known_as`` is what found the student where it was not
+    ``student_key``.
     """
 
     agreement_id: UUID
@@ -132,6 +133,7 @@ class Span(Value):
     host_index: int = 0
     reference: str | None
     student_key: str | None
+    known_as: str | None = None
     student: str | None
     enterprise_number: str | None
     establishment_number: str | None

@@ -136,6 +136,20 @@ def test_placements_whose_windows_do_not_meet_are_no_duplicates(living: Living) 
     assert warned(living, same.id) == {"duplicate_placement"}
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_record_without_the_student_s_address_meets_its_twin_that_has_one(
+    living: Living, order: tuple[int, int]
+) -> None:
+    records = [of_student("ann"), of_student("ann")]
+    del records[1]["students"][0]["email"]
+    first, second = (drafted(living, record=records[place]) for place in order)
+    assert warned(living, second.id) == {"duplicate_placement"}
+    assert warned(living, first.id) == {"duplicate_placement"}
+    assert warned(living, drafted(living, record=of_student("bob")).id) == {"duplicate_placement"}
+    records[1]["students"][0] |= {"number": "s0999999", "birth_date": "2004-01-01"}
+    assert warned(living, drafted(living, record=records[1]).id) == set()
+
+
 def test_more_placements_take_no_more_statements(living: Living) -> None:
     def statements(agreement_id: UUID) -> int:
         said: list[str] = []

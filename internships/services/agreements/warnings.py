@@ -8,7 +8,7 @@ from internships.domain.clashes import PlacementSpan, Stretch, clashes, running
 from internships.domain.demands import Demands
 from internships.domain.errors import DomainError, Finding
 from internships.domain.lifecycle import CLOSED, Status
-from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, days_held
+from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, days_held, student_keys
 from internships.domain.pointers import found
 from internships.domain.tracking import BoardFilter, Span
 from internships.mapping.planning import variant_of
@@ -59,7 +59,7 @@ def _held(entries: Iterable[PlacementEntry]) -> Iterator[PlacementEntry]:
 
 
 def _clashes(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementEntry]) -> tuple[Finding, ...]:
-    keys = [entry.student_key for entry in entries if entry.student_key]
+    keys = [key for student in known.dossier.facts.students or () for key in student_keys(student)]
     if not keys:
         return ()
     spans = work.boards.spans(BoardFilter(), bureau.today(), student_keys=keys)

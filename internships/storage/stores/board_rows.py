@@ -20,7 +20,9 @@ STATUSES = {str(status): status for status in Status}
 _DECIDING = ("state", "signed", "ready", "ended_on", "stale_on")
 _DAYS = ("first_day", "last_day", "agreed_until")
 _SAME = tuple(name for name in PlacementLine.model_fields if name not in {"status", "institution_name", *_DAYS})
-_SPANNED = tuple(name for name in Span.model_fields if name not in {"status", "first_day", "last_day", "sites"})
+_SPANNED = tuple(
+    name for name in Span.model_fields if name not in {"status", "first_day", "last_day", "sites", "known_as"}
+)
 _OF_BLOCKER = ("code", "nl", "en", "owner", "due_on", "has_due", "is_reminder")
 _OF_PLACEMENT = ("agreement_id", "reference", "student", "host", "institution", "first_day")
 
@@ -90,6 +92,7 @@ def span_of(row: Any, today: date) -> Span:
     told = {name: getattr(row, name) for name in _SPANNED}
     # The main site of another stretch is one that an amendment moved away from, or to.
     beside = _listed(row.all_sites) - _listed(row.main_sites)
+    told["known_as"] = getattr(row, "known_as", None)
     told["sites"] = beside | _listed(row.establishment_number)
     return Span.model_construct(**told, first_day=first_day, last_day=last_day, status=status_of(row, today))
 
