@@ -11,7 +11,7 @@ from typing import Any
 import bench_moulds as blank
 from bench_moulds import Blanked, Mould
 
-from internships.domain.placing import LAST_DAY_OF_ALL, SEARCHED_MOST, PlacementEntry, folded
+from internships.domain.placing import KNOWN_AS, LAST_DAY_OF_ALL, SEARCHED_MOST, PlacementEntry, folded
 from internships.storage.tables.placements import STANDING
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -149,6 +149,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+def unfolded(text: str) -> str:
+    """Return a text with the blanks that folding made unrecognisable."""
+    for empty in blank.BLANKS:
+        text = text.replace(folded(empty), empty)
+    return text
+
+
 class Cast:
     """A mould made ready for being told a thousand times."""
 
@@ -163,7 +170,9 @@ class Cast:
         ]
         said = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
         self.search = Blanked.of(" | ".join(filter(None, said)))
-        self.readers = [(told.kind, Blanked.of(told.key), plain(told.until)) for told in sorted(mould.known.readers)]
+        self.readers = [
+            (told.kind, Blanked.of(unfolded(told.key)), plain(told.until)) for told in sorted(mould.known.readers)
+        ]
         standing = tuple(plain(getattr(entry, name)) for name in STANDING)
         self.blockers = [
             (str(told.code), Blanked.of(told.text.nl), Blanked.of(told.text.en), str(told.owner),
@@ -185,7 +194,10 @@ class Cast:
         entry = [value.filled(told) if isinstance(value, Blanked) else value for value in self.entry]
         entry[-1] = folded(self.search.filled(told))[:SEARCHED_MOST]
         rows["placement"].append((number, agreement_id, 1, *entry))
-        rows["reader"] += [(kind, key.filled(told), agreement_id, until) for kind, key, until in self.readers]
+        rows["reader"] += [
+            (kind, folded(key.filled(told))[:64] if kind == KNOWN_AS else key.filled(told), agreement_id, until)
+            for kind, key, until in self.readers
+        ]
         first = self.mould.known.entries[0]
         shared = (agreement_id, number, told[blank.ENTERPRISE], first.institution, first.unit)
         rows["blocker"] += [

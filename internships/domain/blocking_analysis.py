@@ -97,7 +97,8 @@ def _candidates(facing: Facing) -> tuple[_Analysis, ...]:
     own = first(facing.facts, _AT)
     if own is None:
         return _on_file(facing)
-    standing = _Analysis(first(own, "/made_on"), frozenset(first(own, "/signed_by") or ()))
+    signed_by = () if _is_taken_back(facing) else first(own, "/signed_by") or ()
+    standing = _Analysis(first(own, "/made_on"), frozenset(signed_by))
     return (standing, *_on_file(facing))
 
 
@@ -105,7 +106,14 @@ def _on_file(facing: Facing) -> tuple[_Analysis, ...]:
     return tuple(
         _Analysis(one.made_on, frozenset(one.signed_by if is_intact(one) else ()), one.signed_on)
         for one in _named(facing)
+        if one.taken_back is None
     )
+
+
+def _is_taken_back(facing: Facing) -> bool:
+    """Say whether the record takes its signatures from an analysis that its host took back."""
+    sha256 = first(facing.facts, f"{_AT}/sha256")
+    return sha256 is not None and any(one.sha256 == sha256 and one.taken_back for one in facing.analyses)
 
 
 def _named(facing: Facing) -> list[WorkplaceAnalysis]:

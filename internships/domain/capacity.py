@@ -46,7 +46,7 @@ class Cap(Value):
 class Usage(Value):
     """An offer with how many of its places are used and left on its busiest day; ``used`` may exceed the places.
 
-    Of what is used that day, ``filled`` is signed by everybody; ``reserved`` is on its way there, from draft on.
+    The busiest day is one from today on; of an offer that is over it is one of its whole period. Of what is used that day, ``filled`` is signed by everybody; ``reserved`` is on its way there, from draft on.
     """
 
     offer: Offer
@@ -61,7 +61,7 @@ class Usage(Value):
 class Taken(Value):
     """One placement as capacity counts it; first and last day included.
 
-    ``mentor`` is as a board shows it: the names, joined by commas. What is ``closed`` takes no place; what is
+    ``sites`` are all those where somebody works: at each of them they take a place. ``mentor`` is as a board shows it: the names, joined by commas. What is ``closed`` takes no place; what is
     ``filled`` is signed by everybody. ``student_index`` and ``host_index`` tell the students and
     hosts of one agreement apart.
     """
@@ -71,7 +71,7 @@ class Taken(Value):
     host_index: int = 0
     first_day: Day
     last_day: Day
-    site: str | None = None
+    sites: frozenset[str] = frozenset()
     institution: str | None = None
     programme_id: str | None = None
     mentor: str | None = None
@@ -79,10 +79,14 @@ class Taken(Value):
     filled: bool = False
 
 
-def usage(offer: Offer, taken: Iterable[Taken]) -> Usage:
-    """Return how many of an offer's places the placements of its host take on the busiest day, the earliest such."""
+def usage(offer: Offer, taken: Iterable[Taken], today: date = date.min) -> Usage:
+    """Return how many of an offer's places the placements of its host take on the busiest day, the earliest such.
+
+    Days before ``today`` take no place that somebody could still have; an offer wholly past is told as it was.
+    """
+    since = offer.first_day if offer.last_day < today else max(offer.first_day, today)
     there = [one for one in taken if _is_for(offer, one) and _meet(offer, one)]
-    used, day = _busiest(there, offer.first_day, offer.last_day)
+    used, day = _busiest(there, since, offer.last_day)
     filled = sum(one.filled and one.first_day <= day <= one.last_day for one in there) if day else 0
     return Usage(
         offer=offer,
@@ -173,8 +177,8 @@ def _others(taken: Iterable[Taken], candidate: Taken) -> list[Taken]:
 
 
 def _is_for(offer: Offer, one: Taken) -> bool:
-    asked = ((offer.site, one.site), (offer.institution, one.institution), (offer.programme_id, one.programme_id))
-    return all(wanted in {None, has} for wanted, has in asked)
+    asked = ((offer.institution, one.institution), (offer.programme_id, one.programme_id))
+    return offer.site in {None, *one.sites} and all(wanted in {None, has} for wanted, has in asked)
 
 
 def _meet(offer: Offer, one: Taken) -> bool:

@@ -1,13 +1,14 @@
 """Placements of one student that get in each other's way: twice the same, or on the same days (V59)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Self
 from uuid import UUID
 
 from internships.domain.agreement import Agreement
+from internships.domain.effective import SignedAmendment, timeline
 from internships.domain.errors import Finding, Severity
-from internships.domain.placing import student_key
+from internships.domain.placing import ADDRESS, LAST_DAY_OF_ALL, days_held, student_keys
 from internships.domain.pointers import first, found
 from internships.domain.tracking import Span
 from internships.domain.value import Day, Value
@@ -26,6 +27,7 @@ class PlacementSpan(Value):
     agreement_id: UUID
     reference: str | None = None
     student_key: str | None = None
+    known_as: str | None = None
     enterprise_number: str | None = None
     first_day: Day
     last_day: Day
@@ -39,6 +41,7 @@ class PlacementSpan(Value):
             agreement_id=span.agreement_id,
             reference=span.reference,
             student_key=span.student_key,
+            known_as=span.known_as,
             enterprise_number=span.enterprise_number,
             first_day=span.first_day,
             last_day=span.last_day,
@@ -47,27 +50,41 @@ class PlacementSpan(Value):
         )
 
 
-def clashes(candidate: Agreement, others: Iterable[PlacementSpan]) -> tuple[Finding, ...]:
+def clashes(
+    candidate: Agreement, others: Iterable[PlacementSpan], signed: Sequence[SignedAmendment] = ()
+) -> tuple[Finding, ...]:
     """Warn of every other placement of the candidate's students that runs on the same days.
 
-    The candidate may be a draft's twin; ``others`` hold neither itself nor what it is copied over. The same student
-    at the same host from the same first to the same last day is a duplicate, all else an overlap; placements whose
-    windows don't overlap are neither, whatever their periods.
+    The candidate may be a draft's twin, or a base with its ``signed`` amendments; ``others`` hold neither itself nor
+    what it is copied over. The same student at the same host from the same first to the same last day is a duplicate,
+    all else an overlap; placements whose windows don't overlap are neither, whatever their periods.
     """
-    first_day, last_day = first(candidate, "/period/first_day"), first(candidate, "/period/last_day")
-    if first_day is None or last_day is None:
+    held = list(_held(candidate, signed))
+    if not held:
         return ()
-    keys = {key: index for index, student in enumerate(candidate.students or ()) if (key := student_key(student))}
-    days = _stretches((first_day, last_day), windows_of(candidate))
+    first_day, last_day = min(period[0] for period, _ in held), max(period[1] for period, _ in held)
+    days = [run for _, runs in held for run in runs]
+    keys = {key: index for index, student in enumerate(candidate.students or ()) for key in student_keys(student)}
     hosts = {number for _, number in found(candidate, "/hosts/*/enterprise_number")}
     findings = []
     for other in others:
-        if other.closed or other.student_key not in keys:
+        if other.closed or (student := _same_student(other, keys)) is None:
             continue
         if _overlap(days, _stretches((other.first_day, other.last_day), other.windows)):
             same = other.enterprise_number in hosts and (other.first_day, other.last_day) == (first_day, last_day)
-            findings.append(_clash(other, f"/students/{keys[other.student_key]}", is_duplicate=same))
+            findings.append(_clash(other, f"/students/{student}", is_duplicate=same))
     return tuple(dict.fromkeys(findings))
+
+
+def _same_student(other: PlacementSpan, keys: dict[str, int]) -> int | None:
+    """Return the place of the student that another placement is of; two who both have an address differ by it."""
+    if other.student_key in keys:
+        return keys[other.student_key]
+    student = keys.get(other.known_as or "")
+    both = (other.student_key or "").startswith(ADDRESS) and any(
+        key.startswith(ADDRESS) for key, place in keys.items() if place == student
+    )
+    return None if both else student
 
 
 def windows_of(agreement: Agreement) -> tuple[Stretch, ...]:
@@ -75,6 +92,22 @@ def windows_of(agreement: Agreement) -> tuple[Stretch, ...]:
     windows = first(agreement, "/period/windows") or ()
     days = [(first(window, "/first_day"), first(window, "/last_day")) for window in windows]
     return tuple((begins, ends) for begins, ends in days if begins is not None and ends is not None)
+
+
+def running(base: Agreement, signed: Sequence[SignedAmendment]) -> tuple[Stretch, ...]:
+    """Return the days on which an agreement runs by everything that is signed, also what takes effect later."""
+    return tuple(run for _, runs in _held(base, signed) for run in runs)
+
+
+def _held(base: Agreement, signed: Sequence[SignedAmendment]) -> Iterator[tuple[Stretch, list[Stretch]]]:
+    """Yield for each stretch, as far as it holds, its period and the days within it on which the placement runs."""
+    for told in timeline(base, signed):
+        begins, ends = first(told.agreement, "/period/first_day"), first(told.agreement, "/period/last_day")
+        if begins is None or ends is None:
+            continue
+        period = days_held(begins, ends, told.since, told.until or LAST_DAY_OF_ALL)
+        if period[0] <= period[1]:
+            yield period, _stretches(period, windows_of(told.agreement))
 
 
 def _stretches(period: Stretch, windows: Sequence[Stretch]) -> list[Stretch]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from anyascii import anyascii
@@ -19,6 +19,9 @@ LAST_DAY_OF_ALL = date(9999, 12, 31)
 FIRST_DAY_OF_ALL = date(1, 1, 1)
 SEARCHED_MOST = 2000
 """Characters of a line that can be searched; PostgreSQL holds no index entry above 2.7 kB."""
+
+
+KNOWN_AS = "known_as"
 
 
 class PlacementEntry(Value):
@@ -69,6 +72,16 @@ class Stretch:
     blockers: tuple[Blocker, ...]
 
 
+def days_held(first_day: date, last_day: date, since: date, until: date) -> tuple[date, date]:
+    """Return the first and the last of some days on which a stretch holds; without any, the last comes first.
+
+    What a placement does on a day is what the stretch of that day says: a signed amendment that takes effect later
+    already moves the days to come, and its days before that are the older stretch's.
+    """
+    ends = last_day if until == LAST_DAY_OF_ALL else min(last_day, until - timedelta(days=1))
+    return max(first_day, since), ends
+
+
 @dataclass(frozen=True)
 class Life:
     """What the index needs to know of an agreement besides its facts."""
@@ -83,6 +96,7 @@ class Life:
 class Reader:
     """Who may read an agreement: a kind (institution, unit, site, student, mentor, supervisor) and its key.
 
+    By one kind, ``KNOWN_AS``, nobody reads: it finds the agreements of a student whom another record names otherwise.
     ``until`` is the day from which another took over from a mentor or supervisor.
     """
 
@@ -120,6 +134,7 @@ def _readers(facts: Agreement) -> Iterator[tuple[str, str]]:
             yield "unit", f"{slug}/{unit}"
     for _, number in found(facts, "/places/*/establishment_number"):
         yield "site", number
+    yield from ((KNOWN_AS, key) for student in facts.students or () for key in student_keys(student)[1:])
     for kind, path in _ADDRESSES:
         for _, address in found(facts, path):
             yield kind, address.casefold()
@@ -210,10 +225,27 @@ def name(names: Any) -> str | None:
 
 
 def student_key(student: Any) -> str | None:
-    """Return what makes two records speak of the same student: the address, else number or names and birth date."""
-    address = first(student, "/email")
-    if address:
-        return f"e:{address.casefold()}"[:64]
-    parts = [first(student, "/number"), name(first(student, "/names")), first(student, "/birth_date")]
-    known = [str(part) for part in parts if part]
-    return folded(" ".join(known))[:64] or None
+    """Return what a student is known by best, or None where nothing is known."""
+    return next(iter(student_keys(student)), None)
+
+
+def student_keys(student: Any) -> tuple[str, ...]:
+    """Return all that a student is known by, the best first: the address, the number, the day of birth, with the names.
+
+    Two records speak of one student when their addresses are the same; where one of them has no address, when they
+    have something else in common.
+    """
+    address, number, born = (first(student, place) for place in ("/email", "/number", "/birth_date"))
+    called = name(first(student, "/names"))
+    keys = [
+        f"{ADDRESS}{address.casefold()}" if address else None,
+        folded(f"n:{number} {called}") if number and called else None,
+        folded(f"b:{born} {called}") if born and called else None,
+    ]
+    known = tuple(key[:64] for key in keys if key)
+    alone = folded(str(number or called or born or ""))[:64]
+    return known or ((alone,) if alone else ())
+
+
+ADDRESS = "e:"
+"""Begins the key that is an e-mail address."""

@@ -15,7 +15,10 @@ from internships.domain.wording import Bilingual
 class PlacementLine(Value):
     """One student at one host for one period, by the effective agreement of the day asked.
 
-    ``blockers`` counts what keeps it from starting; ``next_due`` is the first day on which something falls due.
+    ``institution`` is the name of its folder, ``institution_name`` what it is called there: not kept in the index.
+    ``agreed_until`` is the last day by everything that is signed: another than ``last_day`` where an amendment that
+    takes effect later moves it. ``blockers`` counts what keeps it from starting; ``next_due`` is the first day on which
+    something falls due.
     """
 
     agreement_id: UUID
@@ -30,12 +33,14 @@ class PlacementLine(Value):
     mentor: str | None = None
     supervisor: str | None = None
     institution: str | None = None
+    institution_name: Bilingual | None = None
     unit: str | None = None
     programme_id: str | None = None
     programme: str | None = None
     academic_year: str | None = None
     first_day: date | None = None
     last_day: date | None = None
+    agreed_until: date | None = None
     blockers: int = 0
     next_due: date | None = None
     student_index: int = 0
@@ -50,6 +55,7 @@ class BlockerLine(Value):
     student: str | None
     host: str | None
     institution: str | None
+    institution_name: Bilingual | None = None
     first_day: date | None
     code: BlockerCode
     text: Bilingual
@@ -62,6 +68,7 @@ class Tally(Value):
     """How many placements share an institution, a month of starting and a status."""
 
     institution: str | None
+    institution_name: Bilingual | None = None
     month: str | None
     status: Status
     placements: int
@@ -72,7 +79,8 @@ class BoardFilter(Value):
 
     ``enterprise_numbers`` and ``establishment_number`` are bare digits, as ``domain.identifiers`` leaves them;
     ``search`` is as people write it. ``establishment_number`` is any of the sites where somebody works, the main
-    one or another.
+    one or another. ``runs_on`` and ``runs_between`` ask what everything signed says of those days, also where an
+    amendment that takes effect later says it.
     """
 
     enterprise_numbers: tuple[str, ...] = ()
@@ -113,14 +121,23 @@ def sought(search: str | None) -> tuple[tuple[str, ...], ...]:
 
 
 class Span(Value):
-    """One placement as capacity and clashes need it: who, where, when, by its kept status."""
+    """One placement for one stretch of its agreement, as capacity and clashes need it: who, where, when.
+
+    First and last day are those on which the stretch holds; its stretches share no day. ``sites`` are all those where
+    somebody works. ``status`` is that of the day asked. ``known_as`` is what found the student where it was not
+    ``student_key``.
+    """
 
     agreement_id: UUID
+    student_index: int = 0
+    host_index: int = 0
     reference: str | None
     student_key: str | None
+    known_as: str | None = None
     student: str | None
     enterprise_number: str | None
     establishment_number: str | None
+    sites: frozenset[str] = frozenset()
     institution: str | None
     programme_id: str | None
     mentor: str | None

@@ -17,6 +17,13 @@ from internships.domain.value import Day, Line, Value
 from internships.domain.wording import Fact
 
 
+class TakenBack(Value):
+    """A signed analysis was entered by mistake: from this day on it counts for nobody any more, and why."""
+
+    on: Annotated[Day, Fact("Teruggenomen op: datum", "Taken back on: date")]
+    reason: Annotated[Line, Fact("Reden: in een zin", "Reason: in a sentence")]
+
+
 class WorkplaceAnalysis(Value):
     """One generic risk analysis of one workplace: made, signed, valid for a year (Codex welzijn, book X title 4)."""
 
@@ -30,6 +37,7 @@ class WorkplaceAnalysis(Value):
     signed_by: Annotated[tuple[SignerOnRisk, ...], Fact("Ondertekend door: wie", "Signed by: whom")] = ()
     signed_on: Annotated[Day | None, Fact("Ondertekend op: datum", "Signed on: date")] = None
     sha256: Annotated[Sha256 | None, Fact("Hash: van de ondertekende analyse", "Hash: of the signed analysis")] = None
+    taken_back: Annotated[TakenBack | None, Fact("Teruggenomen: wanneer en waarom", "Taken back: when and why")] = None
 
     @property
     def renew_by(self) -> date:
@@ -73,6 +81,41 @@ class SignedInFuture(DomainError):
         )
 
 
+class MadeInFuture(DomainError):
+    """An analysis can't be of a day that is still to come."""
+
+    code = "risk_analysis_made_in_future"
+
+    def __init__(self, made_on: date) -> None:
+        super().__init__(
+            f"{made_on.isoformat()} moet nog komen; geef de dag waarop de risicoanalyse echt opgemaakt werd.",
+            f"{made_on.isoformat()} is still to come; give the day on which the risk analysis was really made.",
+        )
+
+
+class NotSignedYet(DomainError):
+    """Only what was signed is taken back."""
+
+    code = "risk_analysis_not_signed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze risicoanalyse is niet ondertekend; wijzig of verwijder ze.",
+            "This risk analysis is not signed; change or delete it.",
+        )
+
+
+class AlreadyTakenBack(DomainError):
+    """What was taken back is neither signed nor taken back again."""
+
+    code = "risk_analysis_taken_back"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze risicoanalyse is teruggenomen; maak een nieuwe.", "This risk analysis was taken back; make a new one."
+        )
+
+
 def folded(name: str) -> str:
     """Return a workplace's name as it is compared: without regard to capitals or doubled blanks."""
     return " ".join(name.casefold().split())
@@ -83,14 +126,17 @@ def content_sha256(analysis: WorkplaceAnalysis) -> str:
 
     Facts that keep their default are left out, so that a fact which a later schema adds changes no older hash.
     """
-    told = analysis.model_dump(mode="json", exclude={"id", "signed_by", "signed_on", "sha256"}, exclude_defaults=True)
+    told = analysis.model_dump(mode="json", exclude=_NOT_SIGNED, exclude_defaults=True)
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_NOT_SIGNED = {"id", "signed_by", "signed_on", "sha256", "taken_back"}
+
+
 def is_intact(analysis: WorkplaceAnalysis) -> bool:
-    """Say whether it is signed, and still says what was signed."""
-    signed = bool(analysis.signed_by) and analysis.signed_on is not None
+    """Say whether it is signed, not taken back, and still says what was signed."""
+    signed = bool(analysis.signed_by) and analysis.signed_on is not None and analysis.taken_back is None
     return signed and analysis.sha256 == content_sha256(analysis)
 
 
@@ -102,6 +148,8 @@ def sign(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk], signed_
     added = frozenset(signed_by)
     if not added:
         raise NobodySigns
+    if analysis.taken_back is not None:
+        raise AlreadyTakenBack
     if signed_on < analysis.made_on:
         raise SignedBeforeMade(analysis.made_on)
     stood = frozenset(analysis.signed_by) if is_intact(analysis) else frozenset()
@@ -112,6 +160,15 @@ def sign(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk], signed_
         "sha256": content_sha256(analysis),
     }
     return analysis.model_copy(update=facts)
+
+
+def take_back(analysis: WorkplaceAnalysis, reason: str, on: date) -> WorkplaceAnalysis:
+    """Return the analysis as one that counts for nobody; who signed it when stays in it, with the reason."""
+    if analysis.taken_back is not None:
+        raise AlreadyTakenBack
+    if analysis.signed_on is None:
+        raise NotSignedYet
+    return analysis.model_copy(update={"taken_back": TakenBack(on=on, reason=reason)})
 
 
 def names_workplace(analysis: WorkplaceAnalysis, site: str | None, workplace: str) -> bool:
@@ -129,10 +186,19 @@ def covers(analysis: WorkplaceAnalysis, site: str | None, workplace: str, day: d
 def renewals_due(analyses: Iterable[WorkplaceAnalysis], until_day: date) -> tuple[WorkplaceAnalysis, ...]:
     """Return what must be renewed by a day, the first due first: of each workplace its newest signed analysis.
 
-    One that isn't signed yet renews nothing; it is told of itself where the workplace has no signed one.
+    One that isn't signed yet renews nothing; it is told of itself where the workplace has no signed one. A newer signed
+    one without a site renews those of that workplace at every site.
     """
     newest: dict[tuple[str, str | None, str], WorkplaceAnalysis] = {}
-    for analysis in sorted(analyses, key=lambda one: (is_intact(one), one.made_on, one.id)):
+    standing = (one for one in analyses if one.taken_back is None)
+    for analysis in sorted(standing, key=lambda one: (is_intact(one), one.made_on, one.id)):
         newest[analysis.enterprise_number, analysis.site, folded(analysis.workplace)] = analysis
-    due = [analysis for analysis in newest.values() if analysis.renew_by <= until_day]
+
+    def renewed(analysis: WorkplaceAnalysis) -> bool:
+        everywhere = newest.get((analysis.enterprise_number, None, folded(analysis.workplace)))
+        if everywhere is None or not is_intact(everywhere):
+            return False
+        return not is_intact(analysis) or everywhere.made_on > analysis.made_on
+
+    due = [one for one in newest.values() if one.renew_by <= until_day and not renewed(one)]
     return tuple(sorted(due, key=lambda one: (one.renew_by, folded(one.workplace), one.id)))

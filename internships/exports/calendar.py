@@ -105,7 +105,7 @@ def _entries_of_lines(lines: Iterable[PlacementLine], language: Language) -> Ite
     for line in lines:
         if line.status in CLOSED:
             continue
-        for occasion, day in ((Occasion.STARTS, line.first_day), (Occasion.ENDS, line.last_day)):
+        for occasion, day in ((Occasion.STARTS, line.first_day), (Occasion.ENDS, line.agreed_until or line.last_day)):
             if day is not None:
                 yield _entry_of_line(line, occasion, day, language)
 

@@ -44,6 +44,7 @@ LINE_TITLES: dict[str, tuple[str, str]] = {
     "academic_year": ("Academiejaar", "Academic year"),
     "first_day": ("Eerste dag", "First day"),
     "last_day": ("Laatste dag", "Last day"),
+    "agreed_until": ("Laatste dag na ondertekende addenda", "Last day after signed amendments"),
     "status": ("Status", "Status"),
     "blockers": ("Openstaande punten", "Blockers"),
     "next_due": ("Eerstvolgende vervaldag", "Next due day"),

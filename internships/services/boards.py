@@ -1,18 +1,20 @@
 """Placements per company, per institution and over a group: who, where, when, what blocks, how many, what falls due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from internships.domain.access import EVERYTHING, Role, Side, Viewer, reach_of
 from internships.domain.agreement import Agreement
 from internships.domain.fulfilment import laid_over
-from internships.domain.lifecycle import NotByThisRole
+from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Tally
 from internships.domain.value import Value
 from internships.domain.views import view_for
 from internships.domain.wording import Bilingual
+from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier
 from internships.services.agreements.viewing import side_on
@@ -41,11 +43,25 @@ class BlockerLeaf:
 
 
 class HiddenTally(Value):
-    """A count for the association; ``placements`` is None where it is below five."""
+    """A count for the association of what began; ``placements`` is None where it is below five."""
 
     institution: str | None
+    institution_name: Bilingual | None = None
     month: str | None
     placements: int | None
+
+
+TOOK_PLACE = (Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED, Status.ENDED_EARLY)
+"""What the association's figures count: placements that began. What may still begin, or never will, is no figure."""
+
+Named = TypeVar("Named", PlacementLine, BlockerLine, Tally, HiddenTally)
+
+
+def with_institution_name(folders: Catalogue, line: Named) -> Named:
+    """Return a line with what its institution is called, as its folder says; a slug that is not on file has no name."""
+    if line.institution is None or line.institution not in folders.slugs:
+        return line
+    return line.model_copy(update={"institution_name": folders.folder(line.institution).institution.name})
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,8 @@ class Boards:
         """Return a page of placements by first day."""
         with self._reading(viewer) as work:
             found = work.boards.lines(wanted, on or self.bureau.today(), after=after, limit=limit + 1)
-        return Leaf(tuple(line for _, line in found[:limit]), found[limit - 1][0] if len(found) > limit else None)
+        lines = self._named(line for _, line in found[:limit])
+        return Leaf(tuple(lines), found[limit - 1][0] if len(found) > limit else None)
 
     def blockers(
         self,
@@ -88,28 +105,29 @@ class Boards:
                 after=after,
                 limit=limit + 1,
             )
-        return BlockerLeaf(
-            tuple(line for _, line in found[:limit]), found[limit - 1][0] if len(found) > limit else None
-        )
+        lines = self._named(line for _, line in found[:limit])
+        return BlockerLeaf(tuple(lines), found[limit - 1][0] if len(found) > limit else None)
 
     def tallies(self, viewer: Viewer, wanted: BoardFilter, *, on: date | None = None) -> list[Tally]:
         """Return how many placements there are per institution, month of starting and status."""
         with self._reading(viewer) as work:
-            return work.boards.tallies(wanted, on or self.bureau.today())
+            found = work.boards.tallies(wanted, on or self.bureau.today())
+        return list(self._named(found))
 
     def association(self, viewer: Viewer) -> list[HiddenTally]:
-        """Return the association's totals per institution and month, those below five hidden."""
+        """Return the association's totals of what began, per institution and month; those below five are hidden."""
         if not viewer.holds(Role.ASSOCIATION):
             raise NotByThisRole(_STATISTICS, {Role.ASSOCIATION})
         totals: dict[tuple[str | None, str | None], int] = {}
         with self.bureau.storage.reading(EVERYTHING) as work:
-            for tally in work.boards.tallies(BoardFilter(), self.bureau.today()):
+            for tally in work.boards.tallies(BoardFilter(statuses=TOOK_PLACE), self.bureau.today()):
                 key = (tally.institution, tally.month)
                 totals[key] = totals.get(key, 0) + tally.placements
-        return [
+        hidden = (
             HiddenTally(institution=slug, month=month, placements=number if number >= SMALL else None)
             for (slug, month), number in totals.items()
-        ]
+        )
+        return list(self._named(hidden))
 
     def export(
         self,
@@ -124,12 +142,15 @@ class Boards:
         today = on or self.bureau.today()
         with self._reading(viewer) as work:
             page: list[PlacementLine] = []
-            for line in work.boards.every(wanted, today, most):
+            for line in self._named(work.boards.every(wanted, today, most)):
                 page.append(line)
                 if len(page) == 200:  # bodies are fetched a page at a time, so that queries don't grow with rows
                     yield from _with_facts(work, viewer, page, today, facts=facts)
                     page.clear()
             yield from _with_facts(work, viewer, page, today, facts=facts)
+
+    def _named(self, lines: Iterable[Named]) -> Iterator[Named]:
+        return (with_institution_name(self.bureau.folders, line) for line in lines)
 
     def _reading(self, viewer: Viewer) -> AbstractContextManager[Work]:
         return self.bureau.storage.reading(reach_of(viewer))

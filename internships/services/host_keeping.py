@@ -19,6 +19,27 @@ KEEPING = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the hos
 PLACERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 
 
+_OF_THE_WHOLE = Bilingual(
+    nl="de personeelsdienst van de hele organisatie, niet die van één vestiging",
+    en="HR of the whole organisation, not that of one site",
+)
+_OF_THAT_SITE = Bilingual(
+    nl="de personeelsdienst van die vestiging of van de hele organisatie",
+    en="HR of that site or of the whole organisation",
+)
+
+
+class NotForThem(NotByThisRole):
+    """The role is the right one, but it is held for something else or for less than what is asked."""
+
+    def __init__(self, action: Bilingual, who: Bilingual) -> None:
+        DomainError.__init__(
+            self,
+            f"{action.nl.capitalize()} kan hier alleen door: {who.nl}. Vraag het daar.",
+            f"To {action.en} is here only for: {who.en}. Ask there.",
+        )
+
+
 class WrongPeriod(DomainError):
     """An offer that ends before it begins."""
 
@@ -53,9 +74,11 @@ class HostKeeping:
         if not own:
             raise NotFound
         keepers = [grant for grant in own if grant.role in KEEPERS]
-        kept = all(any(grant.site in {None, site} for grant in keepers) for site in sites)
-        if viewer.is_read_only or not keepers or not kept:
+        if viewer.is_read_only or not keepers:
             raise NotByThisRole(KEEPING, KEEPERS)
+        others = [site for site in sites if not any(grant.site in {None, site} for grant in keepers)]
+        if others:
+            raise NotForThem(KEEPING, _OF_THE_WHOLE if None in others else _OF_THAT_SITE)
 
     def _require_seen(self, work: JobWork, viewer: Viewer, number: str) -> None:
         """A host is seen by its own people and by institutions that place or placed somebody there."""

@@ -9,20 +9,25 @@ from internships.domain.access import Role, Viewer, reach_of
 from internships.domain.capacity import Cap
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber
-from internships.domain.lifecycle import NotByThisRole
+from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.organisations import Group, HostOrganisation, Site
 from internships.domain.parties import Address
 from internships.domain.record import NotFound
+from internships.domain.tracking import BoardFilter
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
-from internships.services.host_keeping import KEEPERS, KEEPING
+from internships.services.agreements.warnings import NO_PLACE_TAKEN
+from internships.services.host_keeping import KEEPING, NotForThem
 from internships.services.offering import Offering, OfferTold
-from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTold
+from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTakenBack, AnalysisTold
 
-__all__ = ["AnalysisSigned", "AnalysisTold", "Hosting", "OfferTold"]
+__all__ = ["AnalysisSigned", "AnalysisTakenBack", "AnalysisTold", "Hosting", "OfferTold"]
 
 Told = TypeVar("Told", bound=Value)
 _GROUPING = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
+_BY_ADMINISTRATOR = Bilingual(
+    nl="de beheerder van de stagegever of van de dienst", en="the administrator of the host or of the service"
+)
 
 
 class NoNumber(DomainError):
@@ -35,6 +40,23 @@ class NoNumber(DomainError):
             "Dit is geen geldig ondernemings- of vestigingseenheidsnummer; kijk de controlecijfers na.",
             "This is not a valid enterprise or establishment unit number; check its check digits.",
         )
+
+
+class SiteInUse(DomainError):
+    """A site with placements or offers stays."""
+
+    code = "site_in_use"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Op deze vestiging lopen of komen nog stages, of worden nog plaatsen aangeboden; rond die eerst af of trek "
+            "ze in.",
+            "Placements still run or are to come at this site, or places are still offered there; finish or withdraw "
+            "them first.",
+        )
+
+
+_PLACED = tuple(status for status in Status if status not in {*NO_PLACE_TAKEN, Status.COMPLETED})
 
 
 def _read(kind: type[Told], **facts: object) -> Told:
@@ -60,7 +82,7 @@ class Hosting(Offering, Analysing):
             raise NotFound
         is_administrator = viewer.holds(Role.OPERATOR) or any(grant.is_host_administrator for grant in own)
         if viewer.is_read_only or not is_administrator:
-            raise NotByThisRole(KEEPING, KEEPERS | {Role.OPERATOR})
+            raise NotForThem(KEEPING, _BY_ADMINISTRATOR)
         with self.storage.writing() as work:
             host = work.hosts.host(number).model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
@@ -80,6 +102,23 @@ class Hosting(Offering, Analysing):
         return self._kept(
             viewer, site.enterprise_number, lambda work: work.hosts.put_site(site), site, site.establishment_number
         )
+
+    def drop_site(self, viewer: Viewer, number: EnterpriseNumber, establishment: str) -> None:
+        """Delete a site where nobody is placed and no places are offered any more."""
+        self._require_keeper(viewer, number, None)
+        today = self.bureau.today()
+        wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_PLACED)
+        with self.storage.writing() as work:  # whoever's students they are
+            offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
+            if work.boards.count(wanted, today) or establishment in offered:
+                raise SiteInUse
+            work.hosts.drop_site(number, establishment)
+
+    def drop_cap(self, viewer: Viewer, number: EnterpriseNumber, programme_id: str | None = None) -> None:
+        """Delete a cap: that of a programme, or that of all."""
+        self._require_keeper(viewer, number, None)
+        with self.storage.writing(reach_of(viewer)) as work:
+            work.hosts.drop_cap(number, programme_id)
 
     def caps(self, viewer: Viewer, number: EnterpriseNumber) -> tuple[Cap, ...]:
         """Return the host's caps."""
@@ -113,6 +152,7 @@ class Hosting(Offering, Analysing):
         """Keep a group: the operator only, since it joins companies that must not read each other unasked."""
         if not viewer.holds(Role.OPERATOR):
             raise NotByThisRole(_GROUPING, {Role.OPERATOR})
+        members = tuple(dict.fromkeys(members))
         group = Group(id=group_id or self.bureau.ids(), name=name, members=members)
         with self.storage.writing() as work:
             if group_id is not None:

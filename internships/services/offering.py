@@ -8,6 +8,7 @@ from pydantic import Field
 
 from internships.domain.access import Viewer, reach_of
 from internships.domain.capacity import Offer, Taken, Usage, usage
+from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.record import NotFound
 from internships.domain.value import Day, Line, Slug, Value
@@ -16,6 +17,30 @@ from internships.services.host_keeping import PLACERS, HostKeeping, WrongPeriod
 from internships.services.ports_jobs import JobWork
 
 OfferCursor = tuple[date, UUID]
+
+
+class OfferToNobody(DomainError):
+    """An offer to an institution that the service does not know would be seen by nobody."""
+
+    code = "offer_unknown_institution"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De dienst kent deze instelling niet; neem een naam uit de lijst van instellingen, of geen voor elke.",
+            "The service does not know this institution; take a name from the list of institutions, or none for any.",
+        )
+
+
+class OfferNowhere(DomainError):
+    """Places are offered at a site that the host keeps: otherwise no placement would ever take one."""
+
+    code = "offer_unknown_site"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze vestiging staat niet bij de stagegever; bewaar ze eerst, of laat ze leeg voor elke vestiging.",
+            "The host does not keep this site; keep it first, or leave it empty for every site.",
+        )
 
 
 class OfferTold(Value):
@@ -83,9 +108,13 @@ class Offering(HostKeeping):
         self._require_keeper(viewer, number, told.site)
         if told.last_day < told.first_day:
             raise WrongPeriod
+        if told.institution is not None and told.institution not in self.bureau.folders.slugs:
+            raise OfferToNobody
         offer = Offer(id=offer_id or self.bureau.ids(), enterprise_number=number, **told.model_dump())
 
         def put(work: JobWork) -> None:
+            if told.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
+                raise OfferNowhere
             if offer_id is not None:
                 self._require_keeper(viewer, number, work.hosts.offer(number, offer_id).site)
             work.hosts.put_offer(offer)
@@ -102,12 +131,12 @@ class Offering(HostKeeping):
     def _used(self, work: JobWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[Usage, ...]:
         if not offers:
             return ()
-        numbers = tuple(sorted({offer.enterprise_number for offer in offers}))
+        numbers, today = tuple(sorted({offer.enterprise_number for offer in offers})), self.bureau.today()
         period = min(offer.first_day for offer in offers), max(offer.last_day for offer in offers)
         at_host: dict[str | None, list[Taken]] = {}
-        for span in work.hosts.spans(numbers, period, self.bureau.today()):
+        for span in work.hosts.spans(numbers, period, today):
             at_host.setdefault(span.enterprise_number, []).append(taken(span))
-        return tuple(usage(offer, at_host.get(offer.enterprise_number, ())) for offer in offers)
+        return tuple(usage(offer, at_host.get(offer.enterprise_number, ()), today) for offer in offers)
 
 
 def _institutions(viewer: Viewer) -> tuple[str, ...]:

@@ -11,7 +11,15 @@ from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
-from internships.domain.workplaces import SignedInFuture, WorkplaceAnalysis, renewals_due, sign
+from internships.domain.workplaces import (
+    AlreadyTakenBack,
+    MadeInFuture,
+    SignedInFuture,
+    WorkplaceAnalysis,
+    renewals_due,
+    sign,
+    take_back,
+)
 from internships.services.host_keeping import HostKeeping
 from internships.services.ports_jobs import JobWork
 from internships.services.reindexing import ask_again
@@ -37,15 +45,22 @@ class AnalysisSigned(Value):
     signed_on: Day
 
 
+class AnalysisTakenBack(Value):
+    """Why a signed risk analysis is taken back."""
+
+    reason: Line
+
+
 class AnalysisFrozen(DomainError):
-    """A signed risk analysis is renewed by a new one, never changed."""
+    """A signed risk analysis is renewed by a new one or taken back, never changed."""
 
     code = "analysis_signed"
 
     def __init__(self) -> None:
         super().__init__(
-            "Deze risicoanalyse is ondertekend; maak een nieuwe om ze te vernieuwen.",
-            "This risk analysis is signed; make a new one to renew it.",
+            "Deze risicoanalyse is ondertekend; maak een nieuwe om ze te vernieuwen, of neem ze terug als ze een "
+            "vergissing was.",
+            "This risk analysis is signed; make a new one to renew it, or take it back if it was a mistake.",
         )
 
 
@@ -69,14 +84,15 @@ class Analysing(HostKeeping):
     ) -> WorkplaceAnalysis:
         """Keep a risk analysis that is not signed yet."""
         self._require_keeper(viewer, number, told.site)
+        if told.made_on > self.bureau.today():
+            raise MadeInFuture(told.made_on)
         analysis = WorkplaceAnalysis(id=analysis_id or self.bureau.ids(), enterprise_number=number, **told.model_dump())
 
         def put(work: JobWork) -> None:
             if analysis_id is not None:
                 present = work.hosts.held_analysis(number, analysis_id)
                 self._require_keeper(viewer, number, present.site)
-                if present.signed_on is not None:
-                    raise AnalysisFrozen
+                _require_open(present)
             work.hosts.put_analysis(analysis)
             ask_again(work, self.bureau, number)
 
@@ -96,3 +112,33 @@ class Analysing(HostKeeping):
             work.hosts.put_analysis(signed)
             ask_again(work, self.bureau, number)
         return signed
+
+    def take_back_analysis(
+        self, viewer: Viewer, number: EnterpriseNumber, analysis_id: UUID, told: AnalysisTakenBack
+    ) -> WorkplaceAnalysis:
+        """Take back a signed risk analysis that was a mistake: the placements that it freed are looked at again."""
+        self._require_keeper(viewer, number)
+        with self.storage.writing(reach_of(viewer)) as work:
+            present = work.hosts.held_analysis(number, analysis_id)
+            self._require_keeper(viewer, number, present.site)
+            taken = take_back(present, told.reason, self.bureau.today())
+            work.hosts.put_analysis(taken)
+            ask_again(work, self.bureau, number)
+        return taken
+
+    def drop_analysis(self, viewer: Viewer, number: EnterpriseNumber, analysis_id: UUID) -> None:
+        """Delete a risk analysis that was never signed."""
+        self._require_keeper(viewer, number)
+        with self.storage.writing(reach_of(viewer)) as work:
+            present = work.hosts.held_analysis(number, analysis_id)
+            self._require_keeper(viewer, number, present.site)
+            _require_open(present)
+            work.hosts.drop_analysis(number, analysis_id)
+            ask_again(work, self.bureau, number)
+
+
+def _require_open(analysis: WorkplaceAnalysis) -> None:
+    if analysis.taken_back is not None:
+        raise AlreadyTakenBack
+    if analysis.signed_on is not None:
+        raise AnalysisFrozen

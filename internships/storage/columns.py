@@ -43,3 +43,8 @@ class Instant(TypeDecorator[datetime]):
             return None
         moment: datetime = value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
         return moment
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values as a database takes them: members of an enumeration as the texts that they are."""
+    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}

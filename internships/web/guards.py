@@ -5,6 +5,7 @@ method could).
 """
 
 import hmac
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -13,10 +14,21 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
 from internships.domain.access import Role
+from internships.domain.errors import Finding
+from internships.domain.wording import Bilingual
 from internships.services.accounts.seen import Seen
-from internships.web.refusals import CsrfRefused, NotLoggedIn, NotThisRole, ReadOnlyKey, UnsupportedMedia
+from internships.web.refusals import (
+    CsrfRefused,
+    InvalidRequest,
+    NotLoggedIn,
+    NotThisRole,
+    ReadOnlyKey,
+    UnsupportedMedia,
+)
 from internships.web.settings import WebSettings
 
+LANGUAGE = "lang"
+_SHOWN = 100  # characters of a wrong name
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -31,7 +43,35 @@ def guards_of(settings: WebSettings) -> list[Guard]:
         if seen is not None and not handler.opt.get("public"):
             _own_token(connection, seen)
 
-    return [known, from_own_screen, writing_key, right_role, readable_body]
+    declared: dict[int, frozenset[str]] = {}
+
+    def known_parameters(connection: Connection, handler: BaseRouteHandler) -> None:
+        if handler.opt.get("public") or not connection.query_params:
+            return  # who calls a public address back, or subscribes to one, may add parameters of their own
+        if (names := declared.get(id(handler))) is None:
+            names = declared[id(handler)] = _parameters_of(handler, connection.path_params)
+        if unknown := [name for name in dict.fromkeys(connection.query_params) if name not in names]:
+            raise InvalidRequest(_no_parameter(name, names) for name in unknown)
+
+    return [known, from_own_screen, writing_key, right_role, known_parameters, readable_body]
+
+
+def _parameters_of(handler: BaseRouteHandler, path: Mapping[str, Any]) -> frozenset[str]:
+    """Return the query parameters that a route reads, its dependencies' included; any takes the reader's language."""
+    read = handler.create_kwargs_model(path_parameters=dict(path)).expected_query_params
+    return frozenset({LANGUAGE, *(parameter.field_alias for parameter in read)})
+
+
+def _no_parameter(name: str, names: Iterable[str]) -> Finding:
+    shown, others = name[:_SHOWN], ", ".join(sorted(names))
+    return Finding(
+        code="unknown_parameter",
+        pointer=f"/{shown}",
+        text=Bilingual(
+            nl=f"Parameter “{shown}” bestaat hier niet; kies uit: {others}.",
+            en=f"There is no parameter “{shown}” here; choose from: {others}.",
+        ),
+    )
 
 
 def known(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -58,6 +58,8 @@ STATUSES: dict[str, int] = {
     "headings_missing": 422,
     "sheet_holds_formulas": 422,
     "file_empty": 422,
+    "offer_unknown_institution": 422,
+    "offer_unknown_site": 422,
     "idempotency_key_reused": 422,
     "version_needed": 428,
     "too_many_requests": 429,

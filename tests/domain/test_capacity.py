@@ -23,7 +23,7 @@ def day(number: int) -> date:
 
 def taken(first: int, last: int, number: int = 0, **facts: Any) -> Taken:
     told: dict[str, Any] = {
-        "site": SITE,
+        "sites": frozenset({SITE}),
         "institution": "noordzee",
         "programme_id": "ict",
         "mentor": "Els Kraanbalk",
@@ -101,8 +101,8 @@ def test_one_more_placement_takes_at_most_one_more_place(offered: Offer, placeme
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        taken(0, 5, site="2234567818"),
-        taken(0, 5, site=None),
+        taken(0, 5, sites=frozenset({"2234567818"})),
+        taken(0, 5, sites=frozenset()),
         taken(0, 5, institution="zuiderkaai"),
         taken(0, 5, programme_id="haven"),
         taken(0, 5, closed=True),
@@ -115,6 +115,21 @@ def test_a_placement_that_the_offer_is_not_for_takes_no_place(elsewhere: Taken) 
     assert usage(asked, [elsewhere]).used == 0
     assert usage(asked, [elsewhere]).busiest_day is None
     assert usage(asked, [taken(-5, 0)]).used == 1
+
+
+def test_who_works_at_two_sites_takes_a_place_at_both_and_one_of_the_whole_company() -> None:
+    both = taken(0, 5, sites=frozenset({SITE, "2234567818"}))
+    for site in (SITE, "2234567818", None):
+        assert usage(offer(2, site=site), [both]).used == 1
+    assert usage(offer(2, site="2123456749"), [both]).used == 0
+
+
+def test_what_is_left_is_left_on_the_days_still_to_come() -> None:
+    asked, before = offer(1), [taken(0, 3, 1), taken(2, 3, 2)]
+    assert (usage(asked, before, day(3)).used, usage(asked, before, day(3)).busiest_day) == (2, day(3))
+    assert (usage(asked, before, day(4)).left, usage(asked, before, day(4)).busiest_day) == (1, None)
+    assert usage(asked, before, day(SPAN)).left == 1
+    assert (usage(asked, before, day(SPAN + 1)).used, usage(asked, before, day(SPAN + 1)).busiest_day) == (2, day(2))
 
 
 def test_placements_after_one_another_share_a_place() -> None:

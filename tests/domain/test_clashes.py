@@ -12,7 +12,7 @@ from internships.domain.clashes import PlacementSpan, clashes, windows_of
 from internships.domain.draft import read
 from internships.domain.errors import Severity
 from internships.domain.lifecycle import Status
-from internships.domain.placing import student_key
+from internships.domain.placing import student_key, student_keys
 from internships.domain.tracking import Span
 from tests.domain.facings import FIRST, LAST, facts_of
 from tests.domain.records import a_record, an_agreement
@@ -149,3 +149,37 @@ def test_a_clash_is_a_day_in_both(some: list[tuple[date, date]], others: list[tu
     for windows in (some, others):
         shared &= {begins + timedelta(n) for begins, ends in windows for n in range((ends - begins).days + 1)}
     assert bool(codes(other(windows=tuple(others)), facts={"/period/windows": told})) == bool(shared)
+
+
+STUDENT: dict[str, Any] = {
+    "names": {"given": "Lotte", "family": "De Proef"},
+    "number": "s0999003",
+    "birth_date": "2003-03-12",
+    "email": "lotte@example.org",
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ({}, {"email": "LOTTE@example.org", "number": "p1", "names": {"given": "L", "family": "Proef"}}, True),
+        ({}, {"email": None}, True),
+        ({}, {"email": None, "birth_date": None}, True),
+        ({}, {"email": None, "number": None}, True),
+        ({}, {"email": None, "number": "p1"}, True),
+        ({}, {"email": None, "number": "p1", "birth_date": "2004-03-12"}, False),
+        ({}, {"email": None, "names": {"given": "Noor", "family": "De Proef"}}, False),
+        ({}, {"email": "noor@example.org"}, False),
+        ({}, {"email": None, "number": None, "birth_date": None}, False),
+        ({"email": None, "number": None}, {"email": None, "number": "p1"}, True),
+    ],
+)
+def test_two_records_speak_of_one_student_by_whatever_both_tell(
+    one: dict[str, Any], two: dict[str, Any], *, same: bool
+) -> None:
+    for own, others in ((one, two), (two, one)):
+        candidate = read({**a_record(), "students": [{**STUDENT, **own}]}).facts
+        (student,) = read({**a_record(), "students": [{**STUDENT, **others}]}).facts.students
+        best, *rest = student_keys(student)
+        spans = [other(student_key=best, known_as=key) for key in (None, *rest)]
+        assert bool(clashes(candidate, spans)) == same

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from internships.domain.safety import SignerOnRisk
 from internships.domain.workplaces import (
+    AlreadyTakenBack,
     NobodySigns,
+    NotSignedYet,
     SignedBeforeMade,
     WorkplaceAnalysis,
     content_sha256,
@@ -18,6 +20,7 @@ from internships.domain.workplaces import (
     is_intact,
     renewals_due,
     sign,
+    take_back,
 )
 from tests.domain.facings import an_analysis, signed
 
@@ -54,7 +57,9 @@ def test_whatever_is_signed_is_in_the_hash(name: str) -> None:
 
 
 def test_every_fact_is_signed_or_belongs_to_the_signature() -> None:
-    assert set(CHANGES) | {"id", "signed_by", "signed_on", "sha256"} == set(WorkplaceAnalysis.model_fields)
+    assert set(CHANGES) | {"id", "signed_by", "signed_on", "sha256", "taken_back"} == set(
+        WorkplaceAnalysis.model_fields
+    )
 
 
 def test_the_signature_and_the_id_are_not_in_the_hash() -> None:
@@ -131,3 +136,35 @@ def test_renewals_are_told_once_per_workplace_by_its_newest_signed_analysis() ->
 def test_what_is_not_signed_renews_nothing() -> None:
     old, draft = signed(an_analysis(made_on="2025-06-15")), an_analysis()
     assert renewals_due([old, draft], date(2026, 12, 31)) == (old,)
+
+
+def test_a_newer_signed_analysis_of_the_whole_company_renews_that_of_a_site() -> None:
+    of_site = signed(an_analysis(made_on="2025-10-01", site=SITE))
+    everywhere = signed(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None))
+    unsigned = an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None)
+    older = signed(an_analysis(id=UUID(int=9), made_on="2025-09-01", site=None))
+    elsewhere = signed(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None, workplace="Magazijn"))
+    asked = date(2026, 12, 31)
+    assert renewals_due([of_site, everywhere], asked) == ()
+    assert renewals_due([of_site, everywhere], date(2027, 12, 31)) == (everywhere,)
+    assert of_site in renewals_due([of_site, unsigned], asked)
+    assert renewals_due([of_site, older], asked) == (older, of_site)
+    assert renewals_due([of_site, elsewhere], asked) == (of_site,)
+
+
+def test_what_was_taken_back_counts_on_no_day_and_renews_nothing() -> None:
+    old, new = signed(an_analysis(made_on="2025-06-15")), signed(an_analysis())
+    taken = take_back(new, "Van de verkeerde werkplek.", date(2026, 9, 1))
+    assert covers(new, SITE, PLACE, MADE)
+    assert not covers(taken, SITE, PLACE, MADE)
+    assert (taken.signed_by, taken.sha256, content_sha256(taken)) == (new.signed_by, new.sha256, new.sha256)
+    assert renewals_due([old, taken], date(2027, 12, 31)) == (old,)
+    with pytest.raises(AlreadyTakenBack):
+        take_back(taken, "Nog eens.", MADE)
+    with pytest.raises(AlreadyTakenBack):
+        sign(taken, [HOST], MADE)
+
+
+def test_only_what_was_signed_is_taken_back() -> None:
+    with pytest.raises(NotSignedYet):
+        take_back(an_analysis(), "Vergissing.", MADE)

@@ -15,21 +15,23 @@ from internships.domain.access import Grant, Role
 from internships.domain.batches import THE_SERVICE, BatchKind, LineState
 from internships.domain.blockers import BlockerCode
 from internships.domain.capacity import Cap
-from internships.domain.lifecycle import NotByThisRole
-from internships.domain.organisations import HostOrganisation
+from internships.domain.lifecycle import Action, NotByThisRole
+from internships.domain.organisations import HostOrganisation, Site
 from internships.domain.record import NotFound
 from internships.domain.safety import SignerOnRisk
 from internships.domain.tracking import BoardFilter
-from internships.domain.workplaces import SignedInFuture
+from internships.domain.wording import Language
+from internships.domain.workplaces import AlreadyTakenBack, MadeInFuture, NotSignedYet, SignedInFuture
 from internships.services.batching import Batching, Workbench
-from internships.services.hosting import AnalysisSigned, AnalysisTold, OfferTold
+from internships.services.hosting import AnalysisSigned, AnalysisTakenBack, AnalysisTold, OfferTold, SiteInUse
+from internships.services.offering import OfferNowhere, OfferToNobody
 from internships.services.reindexing import Reindexing, ask_again
 from internships.services.risk_analyses import AnalysisFrozen
 from internships.serving import routes
 from internships.storage.columns import METADATA
 from internships.web.app import build_app
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, coordinator, hr, somebody
-from tests.living.roads import drafted, signed
+from tests.living.roads import acted, drafted, signed
 from tests.web.worlds import WEB, World, a_house, add_account, client
 
 SITE, OTHER_SITE = "2199999986", "2234567818"
@@ -42,6 +44,8 @@ def joined(living: Living) -> None:
     with living.storage.writing() as work:
         for number in (OUR_HOST, OTHER_HOST):
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name="Bedrijf", joined_at=living.now))
+        for site in (SITE, OTHER_SITE):
+            work.hosts.put_site(Site(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
 
 
 def bench(living: Living) -> Workbench:
@@ -318,3 +322,138 @@ def test_renewals_that_are_due_are_told_with_the_first_due_first(living: Living)
     told = living.hosting.renewals(hr(OUR_HOST), OUR_HOST)
     assert [one.workplace for one in told] == ["Zagerij", "Kantoor"]
     assert [one.workplace for one in living.hosting.renewals(hr(OUR_HOST), OUR_HOST, date(2026, 10, 1))] == ["Zagerij"]
+
+
+def test_a_group_keeps_each_member_once(living: Living) -> None:
+    operator = somebody("operator", Grant(role=Role.OPERATOR))
+    made = living.hosting.put_group(operator, "Groep", (OUR_HOST, OTHER_HOST, OUR_HOST))
+    assert made.members == (OUR_HOST, OTHER_HOST)
+    changed = living.hosting.put_group(operator, "Groep", (OTHER_HOST, OTHER_HOST), made.id)
+    assert living.hosting.group(operator, made.id) == changed
+    assert changed.members == (OTHER_HOST,)
+
+
+def test_hr_is_told_whose_hr_it_must_be(living: Living) -> None:
+    site_hr = hr(OUR_HOST, SITE)
+    with pytest.raises(NotByThisRole) as of_all:
+        living.hosting.put_offer(site_hr, OUR_HOST, an_offer())
+    assert "hele organisatie" in of_all.value.say(Language.NL)
+    assert "HR of the whole organisation" in of_all.value.say(Language.EN)
+    with pytest.raises(NotByThisRole) as of_a_site:
+        living.hosting.put_offer(site_hr, OUR_HOST, an_offer(site=OTHER_SITE))
+    assert "HR of that site or of the whole organisation" in of_a_site.value.say(Language.EN)
+    with pytest.raises(NotByThisRole) as of_its_administrator:
+        living.hosting.put_host(hr(OUR_HOST), OUR_HOST, "Anders", large=True)
+    assert "the administrator of the host" in of_its_administrator.value.say(Language.EN)
+
+
+def test_a_signed_analysis_that_was_a_mistake_is_taken_back_and_frees_nobody_any_more(living: Living) -> None:
+    drafted(living, record=a_record_without_analysis())
+    made = living.hosting.put_analysis(hr(OUR_HOST), OUR_HOST, an_analysis())
+    worked(living)
+    why = AnalysisTakenBack(reason="Van de verkeerde werkplek.")
+    with pytest.raises(NotSignedYet):
+        living.hosting.take_back_analysis(hr(OUR_HOST), OUR_HOST, made.id, why)
+    living.hosting.sign_analysis(hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    worked(living)
+    assert codes(living) == set()
+    living.hosting.take_back_analysis(hr(OUR_HOST), OUR_HOST, made.id, why)
+    worked(living)
+    assert codes(living) == {BlockerCode.RISK_ANALYSIS_MISSING}
+    (kept,) = living.hosting.analyses(hr(OUR_HOST), OUR_HOST)
+    assert kept.taken_back is not None
+    assert (kept.taken_back.reason, kept.taken_back.on) == (why.reason, living.bureau.today())
+    with pytest.raises(AlreadyTakenBack):
+        living.hosting.drop_analysis(hr(OUR_HOST), OUR_HOST, made.id)
+
+
+def test_a_record_that_names_an_analysis_by_its_hash_hears_that_it_was_taken_back(living: Living) -> None:
+    made = living.hosting.put_analysis(hr(OUR_HOST), OUR_HOST, an_analysis())
+    kept = living.hosting.sign_analysis(hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    record = a_record()
+    record["safety"]["risk_analysis"] = {
+        "scope": "generic", "made_on": "2026-08-01", "signed_by": [str(one) for one in ALL], "sha256": kept.sha256
+    }  # fmt: skip
+    drafted(living, record=record)
+    assert codes(living) == set()
+    living.hosting.take_back_analysis(hr(OUR_HOST), OUR_HOST, made.id, AnalysisTakenBack(reason="Vergissing."))
+    worked(living)
+    assert codes(living) == {BlockerCode.RISK_ANALYSIS_UNSIGNED}
+
+
+def test_hr_of_one_site_takes_back_and_deletes_its_own_analysis_and_no_other_s(living: Living) -> None:
+    site_hr = hr(OUR_HOST, SITE)
+    theirs = living.hosting.put_analysis(hr(OUR_HOST), OUR_HOST, an_analysis(site=OTHER_SITE))
+    own = living.hosting.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE))
+    with pytest.raises(NotByThisRole):
+        living.hosting.drop_analysis(site_hr, OUR_HOST, theirs.id)
+    living.hosting.sign_analysis(hr(OUR_HOST), OUR_HOST, theirs.id, signatures())
+    with pytest.raises(NotByThisRole):
+        living.hosting.take_back_analysis(site_hr, OUR_HOST, theirs.id, AnalysisTakenBack(reason="Vergissing."))
+    living.hosting.drop_analysis(site_hr, OUR_HOST, own.id)
+    assert [one.id for one in living.hosting.analyses(hr(OUR_HOST), OUR_HOST)] == [theirs.id]
+
+
+def test_an_analysis_that_was_never_signed_is_deleted_and_a_signed_one_is_not(living: Living) -> None:
+    drafted(living, record=a_record_without_analysis())
+    made = living.hosting.put_analysis(hr(OUR_HOST), OUR_HOST, an_analysis())
+    worked(living)
+    living.hosting.drop_analysis(hr(OUR_HOST), OUR_HOST, made.id)
+    worked(living)
+    assert codes(living) == {BlockerCode.RISK_ANALYSIS_MISSING}
+    made = living.hosting.put_analysis(hr(OUR_HOST), OUR_HOST, an_analysis())
+    living.hosting.sign_analysis(hr(OUR_HOST), OUR_HOST, made.id, signatures())
+    with pytest.raises(AnalysisFrozen):
+        living.hosting.drop_analysis(hr(OUR_HOST), OUR_HOST, made.id)
+
+
+def test_an_analysis_of_a_day_to_come_is_refused(living: Living) -> None:
+    with pytest.raises(MadeInFuture):
+        living.hosting.put_analysis(hr(OUR_HOST), OUR_HOST, an_analysis(made_on="2026-09-02"))
+    living.hosting.put_analysis(hr(OUR_HOST), OUR_HOST, an_analysis(made_on="2026-09-01"))
+
+
+def test_places_are_offered_to_institutions_on_file_at_sites_that_the_host_keeps(living: Living) -> None:
+    for refused, facts in (
+        (OfferToNobody, {"institution": "nergens"}),
+        (OfferNowhere, {"site": "2123456749"}),
+    ):
+        with pytest.raises(refused):
+            living.hosting.put_offer(hr(OUR_HOST), OUR_HOST, an_offer(**facts))
+    kept = living.hosting.put_offer(hr(OUR_HOST), OUR_HOST, an_offer(institution="noordzee", site=SITE))
+    with pytest.raises(OfferNowhere):
+        living.hosting.put_offer(hr(OUR_HOST), OUR_HOST, an_offer(site="2123456749"), kept.id)
+
+
+def test_a_site_is_deleted_once_nobody_is_placed_there_and_nothing_is_offered_there(living: Living) -> None:
+    boss = hr(OUR_HOST)
+    theirs = a_record_without_analysis()
+    theirs["institutions"][0]["slug"] = "polder"
+    view = drafted(living, coordinator("polder"), theirs)
+    with pytest.raises(SiteInUse):
+        living.hosting.drop_site(boss, OUR_HOST, SITE)
+    acted(living, view, Action.WITHDRAW, by=coordinator("polder"))
+    offer = living.hosting.put_offer(boss, OUR_HOST, an_offer(site=SITE))
+    with pytest.raises(SiteInUse):
+        living.hosting.drop_site(boss, OUR_HOST, SITE)
+    living.hosting.drop_offer(boss, OUR_HOST, offer.id)
+    with pytest.raises(NotByThisRole):
+        living.hosting.drop_site(hr(OUR_HOST, SITE), OUR_HOST, SITE)
+    living.hosting.drop_site(boss, OUR_HOST, SITE)
+    assert [site.establishment_number for site in living.hosting.sites(boss, OUR_HOST)] == [OTHER_SITE]
+    with pytest.raises(NotFound):
+        living.hosting.drop_site(boss, OUR_HOST, SITE)
+
+
+def test_a_cap_is_deleted_by_its_programme(living: Living) -> None:
+    boss = hr(OUR_HOST)
+    living.hosting.put_cap(boss, Cap(enterprise_number=OUR_HOST, per_mentor=2))
+    living.hosting.put_cap(boss, Cap(enterprise_number=OUR_HOST, programme_id="ict", per_programme=1))
+    living.hosting.drop_cap(boss, OUR_HOST, "ict")
+    assert [cap.programme_id for cap in living.hosting.caps(boss, OUR_HOST)] == [None]
+    with pytest.raises(NotFound):
+        living.hosting.drop_cap(boss, OUR_HOST, "ict")
+    with pytest.raises(NotByThisRole):
+        living.hosting.drop_cap(hr(OUR_HOST, SITE), OUR_HOST)
+    living.hosting.drop_cap(boss, OUR_HOST)
+    assert living.hosting.caps(boss, OUR_HOST) == ()

@@ -205,3 +205,35 @@ def test_the_limits_of_a_calendar_are_in_its_description() -> None:
         told = caller.get("/api/v1/openapi.json").json()["paths"]["/api/v1/calendar/{token}"]["get"]
     for text in (told["description"], told["x-nl"]["summary"]):
         assert all(str(limit) in text for limit in (60, 400, FEED_LINES, FEED_BLOCKERS)), text
+
+
+def test_a_group_and_a_company_both_narrow_a_list(world: World, caller: TestClient[Litestar]) -> None:
+    told = {"name": "Groep", "members": [OUR_HOST, OUR_HOST]}
+    group = caller.post("/api/v1/groups", json=told, headers=world.headers(str(Role.OPERATOR))).json()
+    assert group["members"] == [OUR_HOST]
+
+    def listed(who: str, query: str) -> int | set[str]:
+        address = f"/api/v1/placements?limit=200&group={group['id']}{query}"
+        answer = caller.get(address, headers=world.headers(who))
+        return {e["enterprise_number"] for e in answer.json()["entries"]} if answer.is_success else answer.status_code
+
+    ours = str(Role.HOST_HR)
+    assert listed(ours, "") == listed(ours, f"&enterprise_number={OUR_HOST}") == {OUR_HOST}
+    assert listed(ours, f"&enterprise_number={OTHER_HOST}&enterprise_number={OUR_HOST}") == {OUR_HOST}
+    assert listed(ours, f"&enterprise_number={OTHER_HOST}") == set()
+    assert listed(str(Role.COORDINATOR), "") == listed("their_hr", "") == 404
+
+
+def test_a_parameter_that_a_list_does_not_have_is_refused_by_name(world: World, caller: TestClient[Litestar]) -> None:
+    own = world.headers(str(Role.INSTITUTION_ADMINISTRATOR))
+    for path in ("placements", "placements/blockers", "placements/counts", "placements/export/csv", "offers"):
+        answer = caller.get(f"/api/v1/{path}?lang=en&instituton=noordzee", headers=own)
+        problem = answer.json()
+        assert (answer.status_code, problem["code"]) == (400, "invalid_request"), path
+        (finding,) = problem["findings"]
+        assert (finding["code"], finding["pointer"]) == ("unknown_parameter", "/instituton")
+        assert "instituton" in finding["text"]["nl"]
+        assert caller.get(f"/api/v1/{path}?lang=en", headers=own).status_code == 200
+    for query in ("institution=noordzee&status=draft&status=signed", "runs_on=2026-10-01&limit=5&on=2026-09-01"):
+        assert caller.get(f"/api/v1/placements?{query}", headers=own).status_code == 200, query
+    assert caller.get("/api/v1/placements?instituton=noordzee").status_code == 401

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from internships.domain.access import Viewer
 from internships.domain.capacity import Cap
-from internships.domain.organisations import HostOrganisation
+from internships.domain.organisations import HostOrganisation, Site
 from internships.services.hosting import OfferTold
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, administrator, coordinator, hr
 from tests.living.roads import drafted
@@ -22,6 +22,8 @@ def joined(living: Living) -> None:
     with living.storage.writing() as work:
         for number in (OUR_HOST, OTHER_HOST):
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name="Bedrijf", joined_at=living.now))
+        for site in (SECOND_SITE,):
+            work.hosts.put_site(Site(establishment_number=site, enterprise_number=OUR_HOST, name="Vestiging"))
 
 
 def offered(living: Living, number: str = OUR_HOST, **facts: Any) -> None:
@@ -85,6 +87,24 @@ def test_every_place_of_work_is_looked_at(living: Living) -> None:
     assert warned(living, drafted(living, record=ours).id) == {"no_places_left"}
 
 
+def at_two_sites(name: str) -> dict[str, Any]:
+    record = of_student(name)
+    first = record["places"][0]
+    record["places"] = [first | {"share": 80}, {**deepcopy(first), "establishment_number": SECOND_SITE, "share": 20}]
+    return record
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_who_came_first_makes_no_difference_at_a_second_site(living: Living, order: tuple[int, int]) -> None:
+    offered(living, site=SECOND_SITE)
+    records = [at_two_sites("ann"), of_student("bob")]
+    records[1]["places"][0]["establishment_number"] = SECOND_SITE
+    first, second = (drafted(living, record=records[place]) for place in order)
+    assert {warned(living, view.id) == {"no_places_left"} for view in (first, second)} == {True}
+    (usage,) = living.hosting.offers(hr(OUR_HOST), OUR_HOST)
+    assert (usage.used, usage.left) == (2, 0)
+
+
 def test_a_mentor_s_cap_counts_the_students_of_every_institution(living: Living) -> None:
     living.hosting.put_cap(hr(OUR_HOST), Cap(enterprise_number=OUR_HOST, per_mentor=1))
     theirs = of_student("ann")
@@ -114,6 +134,20 @@ def test_placements_whose_windows_do_not_meet_are_no_duplicates(living: Living) 
     assert warned(living, apart.id) == set()
     same = drafted(living, record=of_student("ann", period=windows(("2026-10-12", "2026-10-30"))))
     assert warned(living, same.id) == {"duplicate_placement"}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_record_without_the_student_s_address_meets_its_twin_that_has_one(
+    living: Living, order: tuple[int, int]
+) -> None:
+    records = [of_student("ann"), of_student("ann")]
+    del records[1]["students"][0]["email"]
+    first, second = (drafted(living, record=records[place]) for place in order)
+    assert warned(living, second.id) == {"duplicate_placement"}
+    assert warned(living, first.id) == {"duplicate_placement"}
+    assert warned(living, drafted(living, record=of_student("bob")).id) == {"duplicate_placement"}
+    records[1]["students"][0] |= {"number": "s0999999", "birth_date": "2004-01-01"}
+    assert warned(living, drafted(living, record=records[1]).id) == set()
 
 
 def test_more_placements_take_no_more_statements(living: Living) -> None:

@@ -76,8 +76,8 @@ class World:
         return [self.ids.index(line.agreement_id) for line in leaf.lines]
 
     def where(self, meant: Callable[[int], bool]) -> list[int]:
-        """Return these in the order of a board: by first day, and what was indexed again last."""
-        return sorted(filter(meant, ALL), key=lambda n: (self.records[n]["period"]["first_day"], n < WITHDRAWN, n))
+        """Return these in the order of a board: by first day, and as they were made; a change moves none."""
+        return sorted(filter(meant, ALL), key=lambda n: (self.records[n]["period"]["first_day"], n))
 
 
 def record(number: int) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Warnings that need other placements: duplicates, overlaps, caps and places that are full."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from uuid import UUID
 
 from internships.domain.capacity import Cap, Offer, Taken, cap_findings, demanded_cap, place_findings
-from internships.domain.clashes import PlacementSpan, Stretch, clashes, windows_of
+from internships.domain.clashes import PlacementSpan, Stretch, clashes, running
 from internships.domain.demands import Demands
 from internships.domain.errors import DomainError, Finding
 from internships.domain.lifecycle import CLOSED, Status
-from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry
+from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, days_held, student_keys
 from internships.domain.pointers import found
 from internships.domain.tracking import BoardFilter, Span
 from internships.mapping.planning import variant_of
@@ -27,7 +28,7 @@ def taken(span: Span) -> Taken:
         agreement_id=span.agreement_id,
         first_day=span.first_day,
         last_day=span.last_day,
-        site=span.establishment_number,
+        sites=span.sites,
         institution=span.institution,
         programme_id=span.programme_id,
         mentor=span.mentor,
@@ -41,46 +42,62 @@ def clash_findings(work: Work, bureau: Bureau, known: Opened) -> tuple[Finding, 
 
     Whoever else takes a place is only counted; nothing is told of them.
     """
-    today = bureau.today()
-    entries = [entry for entry in known.entries if entry.is_placement and entry.since <= today < entry.until]
-    dated = [entry for entry in entries if LAST_DAY_OF_ALL not in {entry.first_day, entry.last_day}]
-    if not dated or known.dossier.record.state in CLOSED:
+    entries = list(_held(known.entries))
+    if not entries or known.dossier.record.state in CLOSED:
         return ()
-    return tuple(dict.fromkeys((*_clashes(work, bureau, known, dated), *_places(work, bureau, known, dated))))
+    return tuple(dict.fromkeys((*_clashes(work, bureau, known, entries), *_places(work, bureau, known, entries))))
+
+
+def _held(entries: Iterable[PlacementEntry]) -> Iterator[PlacementEntry]:
+    """Yield the dated lines of an agreement, each with the days on which its stretch holds."""
+    for entry in entries:
+        if not entry.is_placement or LAST_DAY_OF_ALL in {entry.first_day, entry.last_day}:
+            continue
+        first_day, last_day = days_held(entry.first_day, entry.last_day, entry.since, entry.until)
+        if first_day <= last_day:
+            yield entry.model_copy(update={"first_day": first_day, "last_day": last_day})
 
 
 def _clashes(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementEntry]) -> tuple[Finding, ...]:
-    keys = [entry.student_key for entry in entries if entry.student_key]
+    keys = [key for student in known.dossier.facts.students or () for key in student_keys(student)]
     if not keys:
         return ()
-    today = bureau.today()
-    spans = work.boards.spans(BoardFilter(), today, student_keys=keys)
+    spans = work.boards.spans(BoardFilter(), bureau.today(), student_keys=keys)
     first_day, last_day = min(entry.first_day for entry in entries), max(entry.last_day for entry in entries)
     others = [
         span
-        for span in spans
-        if span.agreement_id != known.dossier.record.id and span.first_day <= last_day and span.last_day >= first_day
+        for span in _together(span for span in spans if span.agreement_id != known.dossier.record.id)
+        if span.first_day <= last_day and span.last_day >= first_day and span.status not in NO_PLACE_TAKEN
     ]
-    return clashes(known.dossier.effective(today), _with_windows(work, bureau, others))
+    dossier = known.dossier
+    return clashes(dossier.facts, _with_windows(work, others), dossier.signed_amendments)
 
 
-def _with_windows(work: Work, bureau: Bureau, spans: Sequence[Span]) -> Iterator[PlacementSpan]:
-    """Yield the placements with the days on which each runs, as its effective agreement tells them."""
-    open_ones = [span for span in spans if span.status not in NO_PLACE_TAKEN]
-    ids = tuple(dict.fromkeys(span.agreement_id for span in open_ones))
+def _together(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield each placement once, from the first day of its first stretch to the last day of its last."""
+    placements: dict[tuple[UUID, int, int], list[Span]] = {}
+    for span in spans:
+        placements.setdefault((span.agreement_id, span.student_index, span.host_index), []).append(span)
+    for stretches in placements.values():
+        yield stretches[0].model_copy(update={"last_day": max(span.last_day for span in stretches)})
+
+
+def _with_windows(work: Work, spans: Sequence[Span]) -> Iterator[PlacementSpan]:
+    """Yield the placements with the days on which each runs, as everything that is signed tells them."""
+    ids = tuple(dict.fromkeys(span.agreement_id for span in spans))
     records = work.agreements.some(ids) if ids else {}
     amendments = work.agreements.amendments_of(ids) if ids else {}
-    for span in open_ones:
+    for span in spans:
         if (record := records.get(span.agreement_id)) is None:  # gone since the line was read
             continue
         other = Dossier(record, amendments=amendments.get(span.agreement_id, ()))
-        yield PlacementSpan.of(span, closed=False, windows=_windows(other, bureau))
+        yield PlacementSpan.of(span, closed=False, windows=_windows(other))
 
 
-def _windows(other: Dossier, bureau: Bureau) -> tuple[Stretch, ...]:
+def _windows(other: Dossier) -> tuple[Stretch, ...]:
     if not other.signed_amendments and not (other.record.body.get("period") or {}).get("windows"):
         return ()  # most have none, and reading a whole body takes longer than all else here
-    return windows_of(other.effective(bureau.today()))
+    return running(other.facts, other.signed_amendments)
 
 
 def _places(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementEntry]) -> Iterator[Finding]:
@@ -90,7 +107,7 @@ def _places(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementEn
     hosts = hosts_of(work)
     offers, caps = hosts.offers(numbers), [*hosts.caps_of(numbers)]
     demands, large = _demands(work, bureau, known), hosts.large(numbers)
-    own = {number: list(_own(known, bureau, entries, number)) for number in numbers}
+    own = {number: list(_own(known, entries, number)) for number in numbers}
     for number, candidates in own.items():
         demanded = (demanded_cap(demands, one, number, is_large=number in large) for one in candidates)
         caps += [cap for cap in dict.fromkeys(demanded) if cap is not None]
@@ -113,26 +130,29 @@ def _full(offers: list[Offer], caps: list[Cap], others: list[Taken], candidates:
     """Yield what is full for each of an agreement's students, its other students counted with everybody else."""
     candidates = list(candidates)
     for one in candidates:
-        fellows = {other.student_index: other for other in candidates if other.site == one.site}
+        # A student's stretches share no day; twice on one day is one student at the same company twice.
+        fellows = {(other.student_index, other.first_day): other for other in candidates if other.sites == one.sites}
         counted = [*others, *fellows.values()]
         yield from place_findings(offers, counted, one)
         for cap in caps:
             yield from cap_findings(cap, counted, one)
 
 
-def _own(known: Opened, bureau: Bureau, entries: list[PlacementEntry], number: str) -> Iterator[Taken]:
-    """Yield each student at a host, at each site where they work there."""
-    facts = known.dossier.effective(bureau.today())
-    sites = dict.fromkeys(site for _, site in found(facts, "/places/*/establishment_number")) or {None: None}
+def _own(known: Opened, entries: list[PlacementEntry], number: str) -> Iterator[Taken]:
+    """Yield each student at a host, stretch by stretch, at each site where they work there."""
+    sites = {
+        told.since: dict.fromkeys(site for _, site in found(told.facts, "/places/*/establishment_number"))
+        for told in known.stretches
+    }
     for entry in entries:
-        for site in sites if entry.enterprise_number == number else ():
+        for site in (sites[entry.since] or {None: None}) if entry.enterprise_number == number else ():
             yield Taken(
                 agreement_id=known.dossier.record.id,
                 student_index=entry.student_index,
                 host_index=entry.host_index,
                 first_day=entry.first_day,
                 last_day=entry.last_day,
-                site=site,
+                sites=frozenset({site} - {None}),
                 institution=entry.institution,
                 programme_id=entry.programme_id,
                 mentor=entry.mentor,

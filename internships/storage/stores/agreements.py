@@ -1,8 +1,6 @@
 """Agreements with their approvals, ledger, amendments and terminations."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +12,14 @@ from internships.domain.access import Reach
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.blockers import Blocker
 from internships.domain.ledger import LedgerRow
-from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, Reader
+from internships.domain.placing import PlacementEntry, Reader
 from internships.domain.record import AgreementRecord, Approval, KeptAmendment, KeptTermination, NotFound, StaleVersion
+from internships.storage.columns import plain
 from internships.storage.lift import lifted, lifted_amendment, lifted_termination
 from internships.storage.scope import agreement_within
-from internships.storage.tables.agreements import AgreementRow, ApprovalRow, ReaderRow, SignatureRow
+from internships.storage.stores.index_rows import write_again, write_new
+from internships.storage.tables.agreements import AgreementRow, ApprovalRow, SignatureRow
 from internships.storage.tables.later import AmendmentRow, NationalNumberRow, TerminationRow
-from internships.storage.tables.placements import STANDING, BlockerRow, PlacementRow
 
 
 class AgreementStore:
@@ -70,17 +69,7 @@ class AgreementStore:
         is_new: bool = False,
     ) -> None:
         """Write the index lines of an agreement again; ``blockers`` goes with ``entries``, one list each."""
-        for table in () if is_new else (BlockerRow, PlacementRow, ReaderRow):
-            self.session.execute(delete(table).where(col(table.agreement_id) == record.id))
-        rows = [PlacementRow(agreement_id=record.id, version=record.version, **_columns(entry)) for entry in entries]
-        self.session.add_all(rows)
-        self.session.flush()
-        named = [{"agreement_id": record.id, **asdict(reader)} for reader in readers]
-        if named:
-            self.session.execute(insert(ReaderRow), named)
-        lacking = [_blocker(row, blocker) for row, found in zip(rows, blockers, strict=True) for blocker in found]
-        if lacking:
-            self.session.execute(insert(BlockerRow), lacking)
+        (write_new if is_new else write_again)(self.session, record, entries, readers, blockers)
 
     def approvals(self, agreement_id: UUID) -> tuple[Approval, ...]:
         """Return every approval step ever taken, in order."""
@@ -114,11 +103,11 @@ class AgreementStore:
     def enter(self, rows: Sequence[LedgerRow]) -> None:
         """Add rows to the ledger."""
         if rows:
-            self.session.execute(insert(SignatureRow), [_plain(row.model_dump()) for row in rows])
+            self.session.execute(insert(SignatureRow), [plain(row.model_dump()) for row in rows])
 
     def put_signature(self, row: LedgerRow) -> None:
         """Keep what became of one row of the ledger."""
-        values = _plain(row.model_dump(exclude={"id", "agreement_id"}))
+        values = plain(row.model_dump(exclude={"id", "agreement_id"}))
         self.session.execute(update(SignatureRow).where(col(SignatureRow.id) == row.id).values(**values))
 
     def void_signatures(self, agreement_id: UUID, subject: str) -> None:
@@ -228,37 +217,9 @@ def _termination(row: TerminationRow) -> KeptTermination:
 
 
 def _values(record: AgreementRecord) -> dict[str, Any]:
-    return _plain(record.model_dump())
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _columns(entry: PlacementEntry) -> dict[str, Any]:
-    return _plain(dict(entry))
+    return plain(record.model_dump())
 
 
 def _kept(row: AmendmentRow | TerminationRow) -> dict[str, Any]:
     names = ("content_sha256", "proposed_by", "proposed_at", "is_issued", "is_dropped", "signed_on")
     return {name: getattr(row, name) for name in names}
-
-
-def _blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
-    due: date = blocker.due_on or LAST_DAY_OF_ALL
-    return {
-        "agreement_id": row.agreement_id,
-        "placement_id": row.id,
-        "enterprise_number": row.enterprise_number,
-        "institution": row.institution,
-        "unit": row.unit,
-        "code": str(blocker.code),
-        "nl": blocker.text.nl,
-        "en": blocker.text.en,
-        "owner": str(blocker.owner),
-        "due_on": due,
-        "has_due": blocker.due_on is not None,
-        "pointer": blocker.pointer,
-        "is_reminder": blocker.is_reminder,
-        **{name: getattr(row, name) for name in STANDING},
-    }

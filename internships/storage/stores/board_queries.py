@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, literal, not_, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
@@ -55,6 +55,18 @@ def status_case(today: date, rows: Rows = P) -> ColumnElement[str]:
 def in_force(today: date, rows: Rows = P) -> ColumnElement[bool]:
     """Return the condition that keeps the stretch of each placement which holds on a day."""
     return and_(col(rows.since) <= today, col(rows.until) > today)
+
+
+def runs(begins: date, ends: date, rows: Rows = P) -> ColumnElement[bool]:
+    """Return the condition that a stretch runs on some of these days, both included, as far as it holds on them."""
+    first_day, last_day, since, until = col(rows.first_day), col(rows.last_day), col(rows.since), col(rows.until)
+    asked = (first_day <= ends, last_day >= begins, since <= ends, until > begins)
+    return and_(*asked, first_day < until, last_day >= since)
+
+
+def same_placement(other: type[PlacementRow]) -> ColumnElement[bool]:
+    """Return the condition that another stretch is of the same placement."""
+    return and_(*(getattr(other, name) == getattr(P, name) for name in ("agreement_id", "student_index", "host_index")))
 
 
 def standing(wanted: BoardFilter, today: date, rows: Rows) -> Iterator[ColumnElement[bool]]:
@@ -119,7 +131,18 @@ def _days(wanted: BoardFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.starts_until is not None:
         yield col(P.first_day) <= wanted.starts_until
     if wanted.runs_between is not None:
-        begins, ends = wanted.runs_between
-        yield and_(col(P.first_day) <= ends, col(P.last_day) >= begins)
+        yield _runs_by_all_that_is_signed(*wanted.runs_between)
     if wanted.runs_on is not None:
-        yield and_(col(P.first_day) <= wanted.runs_on, col(P.last_day) >= wanted.runs_on)
+        yield _runs_by_all_that_is_signed(wanted.runs_on, wanted.runs_on)
+
+
+def _runs_by_all_that_is_signed(begins: date, ends: date) -> ColumnElement[bool]:
+    """Return the condition that a placement runs on some of these days, by this stretch of it or by another.
+
+    Few placements have another one, and only those are looked up, one by one: a value and no EXISTS, which PostgreSQL
+    would answer for all there are beforehand.
+    """
+    other = aliased(P)
+    found = select(true()).where(same_placement(other), runs(begins, ends, other)).limit(1).correlate(P)
+    reaches_outside = or_(col(P.since) > begins, col(P.until) <= ends)
+    return or_(runs(begins, ends), and_(reaches_outside, found.scalar_subquery().is_(True)))

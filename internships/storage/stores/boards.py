@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.access import Reach
-from internships.domain.placing import LAST_DAY_OF_ALL
+from internships.domain.placing import FIRST_DAY_OF_ALL, KNOWN_AS, LAST_DAY_OF_ALL
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Span, Tally
 from internships.storage.scope import ways, within
-from internships.storage.stores.board_queries import conditions, in_force, standing, status_case
+from internships.storage.stores.board_queries import conditions, in_force, runs, standing, status_case
 from internships.storage.stores.board_rows import BLOCKERS, LINES, SPANS, STATUSES, blocker_of, line_of, span_of
+from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
-P, B = PlacementRow, BlockerRow
+P, B, R = PlacementRow, BlockerRow, ReaderRow
 Cursor = tuple[date, int]
 """The last first day (or due day) and row that a page showed."""
 
@@ -114,16 +115,23 @@ class BoardStore:
         return tuple(line_of(row, today) for row in rows)
 
     def spans(self, wanted: BoardFilter, today: date, *, student_keys: Sequence[str] = ()) -> tuple[Span, ...]:
-        """Return what capacity and clashes are computed from, within reach."""
+        """Return what capacity and clashes are computed from: each stretch within reach that runs on the days asked."""
+        of_it, reached = col(P.agreement_id), within(P, self.reach)
         if student_keys:
-            sought = (col(P.student_key).in_(student_keys), within(P, self.reach))
-            parts = [self._narrowed(SPANS.where(*sought), wanted, today)]
+            known_as = SPANS.add_columns(col(R.key).label("known_as")).join_from(P, R, col(R.agreement_id) == of_it)
+            parts = [
+                SPANS.where(col(P.student_key).in_(student_keys), reached),
+                known_as.where(col(R.kind) == KNOWN_AS, col(R.key).in_(student_keys), reached),
+            ]
         else:
-            parts = [self._narrowed(SPANS.where(way), wanted, today) for way in self._ways(P, wanted)]
-        rows = [row for part in parts for row in self.session.execute(part)]
-        return tuple(
-            span_of(row, today) for row in sorted(rows, key=lambda row: (row.first_day, str(row.agreement_id)))
-        )
+            parts = [SPANS.where(way) for way in self._ways(P, wanted)]
+        rest = conditions(wanted.model_copy(update={"runs_between": None}), today)
+        running = (*rest, runs(*(wanted.runs_between or (FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL))))
+        rows = [
+            row for part in parts for row in self.session.execute(part.where(*running, col(P.is_placement).is_(True)))
+        ]
+        spans = (span_of(row, today) for row in rows)
+        return tuple(sorted(spans, key=lambda span: (span.first_day, str(span.agreement_id))))
 
     def _ways(self, rows: type[PlacementRow] | type[BlockerRow], wanted: BoardFilter) -> list[ColumnElement[bool]]:
         found = ways(rows, self.reach, wanted.enterprise_numbers)

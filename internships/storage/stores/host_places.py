@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, false, or_, select, tuple_
+from sqlalchemy import Delete, delete, false, or_, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -75,7 +75,9 @@ class HostPlaces:
 
     def drop_offer(self, enterprise_number: str, offer_id: UUID) -> None:
         """Forget an offer of this host."""
-        gone = delete(O).where(col(O.id) == offer_id, col(O.enterprise_number) == enterprise_number)
+        self._drop(delete(O).where(col(O.id) == offer_id, col(O.enterprise_number) == enterprise_number))
+
+    def _drop(self, gone: Delete) -> None:
         if self.session.execute(gone).rowcount != 1:  # type: ignore[attr-defined]
             raise NotFound
 
@@ -104,6 +106,11 @@ class HostPlaces:
         """Keep a cap."""
         self.session.merge(CapRow(**{**cap.model_dump(exclude={"is_large"}), "programme_id": cap.programme_id or ""}))
         self.session.flush()
+
+    def drop_cap(self, enterprise_number: str, programme_id: str | None) -> None:
+        """Forget a cap of this host: that of a programme, or that of all."""
+        of_host = col(CapRow.enterprise_number) == enterprise_number
+        self._drop(delete(CapRow).where(of_host, col(CapRow.programme_id) == (programme_id or "")))
 
     def large(self, enterprise_numbers: Sequence[str]) -> frozenset[str]:
         """Return which of these hosts are large ones."""

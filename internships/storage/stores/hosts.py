@@ -63,6 +63,11 @@ class HostStore(HostPlaces):
             raise NotFound
         self._put(SiteRow, site)
 
+    def drop_site(self, enterprise_number: str, establishment_number: str) -> None:
+        """Forget a site of this host."""
+        of_host = col(SiteRow.enterprise_number) == enterprise_number
+        self._drop(delete(SiteRow).where(of_host, col(SiteRow.establishment_number) == establishment_number))
+
     def groups(self) -> tuple[Group, ...]:
         """Return every group with its members."""
         members: dict[UUID, list[str]] = {}
@@ -115,6 +120,11 @@ class HostStore(HostPlaces):
         told, body = analysis.model_dump(include=_INDEXED), analysis.model_dump(mode="json", exclude_none=True)
         self.session.merge(AnalysisRow(**told, body=body, schema_version=SCHEMA_VERSION))
         self.session.flush()
+
+    def drop_analysis(self, enterprise_number: str, analysis_id: UUID) -> None:
+        """Forget a risk analysis of this host."""
+        of_host = col(AnalysisRow.enterprise_number) == enterprise_number
+        self._drop(delete(AnalysisRow).where(of_host, col(AnalysisRow.id) == analysis_id))
 
     def confirmation(self, institution: str) -> Confirmation | None:
         """Return the latest confirmation of an institution's variant that was not withdrawn."""

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
@@ -16,7 +16,7 @@ from internships.domain.organisations import Group, HostOrganisation, Site
 from internships.domain.parties import Address
 from internships.domain.value import Line, Slug, Value
 from internships.domain.workplaces import WorkplaceAnalysis
-from internships.services.hosting import AnalysisSigned, AnalysisTold
+from internships.services.hosting import AnalysisSigned, AnalysisTakenBack, AnalysisTold
 from internships.web.api.offers import OFFER_ROUTES, TAGS, Number
 from internships.web.services import Asker, UseCases
 
@@ -92,6 +92,17 @@ def put_site(
     return services.hosting.put_site(viewer, number, establishment, data.name, data.address)
 
 
+@delete(
+    "/hosts/{number:str}/sites/{establishment:str}",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Verwijder een vestiging waar niemand geplaatst is"},
+)
+def drop_site(number: Number, establishment: Establishment, viewer: Asker, services: UseCases) -> None:
+    """Delete a site where nobody is placed and no places are offered."""
+    services.hosting.drop_site(viewer, number, establishment)
+
+
 @get("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de maxima"})
 def list_caps(number: Number, viewer: Asker, services: UseCases) -> tuple[Cap, ...]:
     """List the most interns at once, per programme and per mentor."""
@@ -102,6 +113,19 @@ def list_caps(number: Number, viewer: Asker, services: UseCases) -> tuple[Cap, .
 def put_cap(number: Number, data: JSONBody[CapTold], viewer: Asker, services: UseCases) -> Cap:
     """Keep a cap, for one programme or for every one."""
     return services.hosting.put_cap(viewer, Cap.model_construct(enterprise_number=number, **dict(data)))
+
+
+@delete("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Verwijder een maximum"})
+def drop_cap(
+    number: Number,
+    viewer: Asker,
+    services: UseCases,
+    programme_id: Annotated[
+        str | None, QueryParameter(description="The cap of this programme; without it, that of all.", max_length=60)
+    ] = None,
+) -> None:
+    """Delete a cap: that of a programme, or that of all."""
+    services.hosting.drop_cap(viewer, number, programme_id)
 
 
 @get(
@@ -179,6 +203,35 @@ def sign_analysis(
     return services.hosting.sign_analysis(viewer, number, analysis_id, data)
 
 
+@post(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/take-back",
+    tags=SAFE,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Neem een ondertekende risicoanalyse terug die een vergissing was"},
+)
+def take_back_analysis(
+    number: Number,
+    analysis_id: FromPath[UUID],
+    data: JSONBody[AnalysisTakenBack],
+    viewer: Asker,
+    services: UseCases,
+) -> WorkplaceAnalysis:
+    """Take back a signed risk analysis that was a mistake: from then on it counts for nobody."""
+    return services.hosting.take_back_analysis(viewer, number, analysis_id, data)
+
+
+@delete(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
+    tags=SAFE,
+    sync_to_thread=True,
+    opt={"nl": "Verwijder een risicoanalyse die nooit ondertekend werd"},
+)
+def drop_analysis(number: Number, analysis_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Delete a risk analysis that was never signed."""
+    services.hosting.drop_analysis(viewer, number, analysis_id)
+
+
 @get("/groups", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de groepen van stagegevers"})
 def list_groups(viewer: Asker, services: UseCases) -> tuple[Group, ...]:
     """List the groups of companies that you belong to."""
@@ -217,13 +270,17 @@ ROUTES: list[ControllerRouterHandler] = [
     put_host,
     list_sites,
     put_site,
+    drop_site,
     list_caps,
     put_cap,
+    drop_cap,
     list_analyses,
     list_renewals,
     create_analysis,
     edit_analysis,
     sign_analysis,
+    take_back_analysis,
+    drop_analysis,
     list_groups,
     create_group,
     edit_group,

@@ -96,7 +96,9 @@ def board_filter(
     numbers = _numbers(_ENTERPRISE, "enterprise_number", enterprise_number or ())
     sites = _numbers(_SITE, "establishment_number", () if establishment_number is None else (establishment_number,))
     if group is not None:
-        numbers = services.hosting.group(viewer, group).members or ("",)
+        members = services.hosting.group(viewer, group).members
+        # The group and the numbers both narrow; what is in neither is nobody's number.
+        numbers = tuple(number for number in members if not numbers or number in numbers) or ("",)
     return BoardFilter(
         enterprise_numbers=numbers,
         establishment_number=sites[0] if sites else None,
@@ -243,7 +245,7 @@ def export_placements(
     opt={"nl": "Lees de cijfers van de associatie; onder vijf verborgen", "roles": frozenset({Role.ASSOCIATION})},
 )
 def read_statistics(viewer: Asker, services: UseCases) -> list[HiddenTally]:
-    """Read the association's totals; those below five are hidden."""
+    """Read the association's totals: of what began, per institution and month of starting; below five is hidden."""
     return services.boards.association(viewer)
 
 

@@ -1,0 +1,110 @@
+"""Writing the index lines of an agreement: its placements, who may read it, and what blocks each placement."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from internships.domain.blockers import Blocker
+from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, Reader
+from internships.domain.record import AgreementRecord
+from internships.storage.columns import plain
+from internships.storage.tables.agreements import ReaderRow
+from internships.storage.tables.placements import STANDING, BlockerRow, PlacementRow
+
+Indexed = TypeVar("Indexed", PlacementRow, BlockerRow)
+_SAME_LINE = ("student_index", "host_index", "since")
+_SAME_BLOCKER = ("placement_id", "code", "pointer")
+
+
+def write_new(
+    session: Session,
+    record: AgreementRecord,
+    entries: Sequence[PlacementEntry],
+    readers: Iterable[Reader],
+    blockers: Sequence[Sequence[Blocker]],
+) -> None:
+    """Write the index lines of an agreement that has none; ``blockers`` goes with ``entries``, one list each."""
+    rows = [PlacementRow(**values) for values in _lines(record, entries)]
+    session.add_all(rows)
+    session.flush()
+    _write_readers(session, record.id, readers)
+    if lacking := _lacking(rows, blockers):
+        session.execute(insert(BlockerRow), lacking)
+
+
+def write_again(
+    session: Session,
+    record: AgreementRecord,
+    entries: Sequence[PlacementEntry],
+    readers: Iterable[Reader],
+    blockers: Sequence[Sequence[Blocker]],
+) -> None:
+    """Write them again. What is still the same line or blocker keeps its row, by whose number a cursor goes on."""
+    session.execute(delete(ReaderRow).where(col(ReaderRow.agreement_id) == record.id))
+    rows = _renewed(session, PlacementRow, record.id, _lines(record, entries), _SAME_LINE)
+    _write_readers(session, record.id, readers)
+    _renewed(session, BlockerRow, record.id, _lacking(rows, blockers), _SAME_BLOCKER)
+
+
+def _renewed(
+    session: Session, table: type[Indexed], agreement_id: UUID, told: Sequence[dict[str, Any]], same: Sequence[str]
+) -> list[Indexed]:
+    """Return the rows of an agreement in the order told; one that agrees in ``same`` is kept, what is left goes."""
+    kept: dict[tuple[Any, ...], deque[Indexed]] = defaultdict(deque)
+    query = select(table).where(col(table.agreement_id) == agreement_id).order_by(col(table.id))
+    for row in session.execute(query.execution_options(populate_existing=True)).scalars():
+        kept[tuple(getattr(row, name) for name in same)].append(row)
+    rows = []
+    for values in told:
+        stood = kept[tuple(values[name] for name in same)]
+        if not stood:
+            rows.append(table(**values))
+            continue
+        rows.append(stood.popleft())
+        for name, value in values.items():
+            setattr(rows[-1], name, value)
+    for gone in (row for left in kept.values() for row in left):
+        session.delete(gone)
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def _lines(record: AgreementRecord, entries: Sequence[PlacementEntry]) -> list[dict[str, Any]]:
+    return [{"agreement_id": record.id, "version": record.version, **plain(dict(entry))} for entry in entries]
+
+
+def _write_readers(session: Session, agreement_id: UUID, readers: Iterable[Reader]) -> None:
+    if named := [{"agreement_id": agreement_id, **asdict(reader)} for reader in readers]:
+        session.execute(insert(ReaderRow), named)
+
+
+def _lacking(rows: Sequence[PlacementRow], blockers: Sequence[Sequence[Blocker]]) -> list[dict[str, Any]]:
+    return [_blocker(row, blocker) for row, found in zip(rows, blockers, strict=True) for blocker in found]
+
+
+def _blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
+    due: date = blocker.due_on or LAST_DAY_OF_ALL
+    return {
+        "agreement_id": row.agreement_id,
+        "placement_id": row.id,
+        "enterprise_number": row.enterprise_number,
+        "institution": row.institution,
+        "unit": row.unit,
+        "code": str(blocker.code),
+        "nl": blocker.text.nl,
+        "en": blocker.text.en,
+        "owner": str(blocker.owner),
+        "due_on": due,
+        "has_due": blocker.due_on is not None,
+        "pointer": blocker.pointer,
+        "is_reminder": blocker.is_reminder,
+        **{name: getattr(row, name) for name in STANDING},
+    }
