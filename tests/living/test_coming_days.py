@@ -136,7 +136,7 @@ def test_the_calendar_ends_a_placement_on_the_last_day_that_is_signed(living: Li
 
 def test_a_place_that_was_left_is_free_from_then_on(living: Living) -> None:
     offered(living, first_day="2026-09-01", last_day="2027-06-30")
-    drafted(living, record=of_student("ann"))
+    signed(living, of_student("ann"))
     for today, left, busiest in (
         ("2026-10-01", 0, date(2026, 10, 1)),
         ("2027-02-01", 1, None),

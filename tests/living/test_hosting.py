@@ -416,13 +416,13 @@ def test_an_analysis_of_a_day_to_come_is_refused(living: Living) -> None:
 def test_places_are_offered_to_institutions_on_file_at_sites_that_the_host_keeps(living: Living) -> None:
     for refused, facts in (
         (OfferToNobody, {"institution": "nergens"}),
-        (OfferNowhere, {"site": "2123456749"}),
+        (OfferNowhere, {"site": "2345678942"}),
     ):
         with pytest.raises(refused):
             living.hosting.put_offer(hr(OUR_HOST), OUR_HOST, an_offer(**facts))
     kept = living.hosting.put_offer(hr(OUR_HOST), OUR_HOST, an_offer(institution="noordzee", site=SITE))
     with pytest.raises(OfferNowhere):
-        living.hosting.put_offer(hr(OUR_HOST), OUR_HOST, an_offer(site="2123456749"), kept.id)
+        living.hosting.put_offer(hr(OUR_HOST), OUR_HOST, an_offer(site="2345678942"), kept.id)
 
 
 def test_a_site_is_deleted_once_nobody_is_placed_there_and_nothing_is_offered_there(living: Living) -> None:

@@ -36,7 +36,7 @@ def test_a_blocker_of_a_placement_that_is_edited_between_two_pages_comes_once(li
     whole = living.boards.blockers(hr(OUR_HOST), BoardFilter(), limit=500).lines
     found, after, pages = list(whole[:0]), None, 0
     while True:
-        leaf = living.boards.blockers(hr(OUR_HOST), BoardFilter(), after=after, limit=7)
+        leaf = living.boards.blockers(hr(OUR_HOST), BoardFilter(), after=after, limit=1)
         found += leaf.lines
         if (after := leaf.after) is None:
             break
@@ -52,9 +52,9 @@ def test_a_blocker_that_is_solved_leaves_and_another_comes(living: Living) -> No
     view = drafted(living, record=of_student("ann"))
     before = living.boards.blockers(coordinator(), BoardFilter(), limit=500).lines
     record = {**view.record, "safety": {**view.record["safety"]}}
-    del record["safety"]["risk_analysis"]
+    del record["safety"]["risk_analysis"], record["safety"]["workstation_sheet"]
     changed = living.drafting.edit(coordinator(), view.id, record, version=view.version).agreement
     without = living.boards.blockers(coordinator(), BoardFilter(), limit=500).lines
-    assert {str(one.code) for one in without} - {str(one.code) for one in before} == {"risk_analysis_missing"}
+    assert "risk_analysis_missing" in {str(one.code) for one in without} - {str(one.code) for one in before}
     living.drafting.edit(coordinator(), view.id, view.record, version=changed.version)
     assert living.boards.blockers(coordinator(), BoardFilter(), limit=500).lines == before

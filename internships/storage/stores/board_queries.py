@@ -64,9 +64,10 @@ def runs(begins: date, ends: date, rows: Rows = P) -> ColumnElement[bool]:
     return and_(*asked, first_day < until, last_day >= since)
 
 
-def same_placement(other: type[PlacementRow]) -> ColumnElement[bool]:
+def same_placement(other: type[PlacementRow], one: type[PlacementRow] = P) -> ColumnElement[bool]:
     """Return the condition that another stretch is of the same placement."""
-    return and_(*(getattr(other, name) == getattr(P, name) for name in ("agreement_id", "student_index", "host_index")))
+    names = ("agreement_id", "student_index", "host_index")
+    return and_(*(getattr(other, name) == getattr(one, name) for name in names))
 
 
 def standing(wanted: BoardFilter, today: date, rows: Rows) -> Iterator[ColumnElement[bool]]:
@@ -139,10 +140,12 @@ def _days(wanted: BoardFilter) -> Iterator[ColumnElement[bool]]:
 def _runs_by_all_that_is_signed(begins: date, ends: date) -> ColumnElement[bool]:
     """Return the condition that a placement runs on some of these days, by this stretch of it or by another.
 
-    Few placements have another one, and only those are looked up, one by one: a value and no EXISTS, which PostgreSQL
-    would answer for all there are beforehand.
+    Few placements have another one, and only those are looked up, one by one: by the number of their row, since the
+    index that is read holds nothing else to know them by, and as a value and no EXISTS, which PostgreSQL would answer
+    for all there are beforehand.
     """
-    other = aliased(P)
-    found = select(true()).where(same_placement(other), runs(begins, ends, other)).limit(1).correlate(P)
+    one, other = aliased(P), aliased(P)
+    found = select(true()).select_from(one).join(other, same_placement(other, one))
+    found = found.where(col(one.id) == col(P.id), runs(begins, ends, other)).limit(1).correlate(P)
     reaches_outside = or_(col(P.since) > begins, col(P.until) <= ends)
     return or_(runs(begins, ends), and_(reaches_outside, found.scalar_subquery().is_(True)))
