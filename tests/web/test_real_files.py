@@ -74,6 +74,23 @@ def test_an_export_says_its_kind_and_its_name(world: World, caller: TestClient[L
         assert len(read(form, response.content)) == 1
 
 
+@pytest.mark.parametrize(("language", "name"), [("nl", "Hogeschool Noordzee"), ("en", "Noordzee")])
+def test_an_export_names_the_institution_for_readers_and_gives_machines_its_code(
+    world: World, caller: TestClient[Litestar], language: str, name: str
+) -> None:
+    told = {
+        form: caller.get(
+            f"/api/v1/placements/export/{form}",
+            headers=world.headers(HR),
+            params={"lang": language, "column": "institution"},
+        )
+        for form in KINDS
+    }
+    assert name in read("csv", told["csv"].content)[0][0]
+    assert name in read("xlsx", told["xlsx"].content)[0][0]
+    assert read("json", told["json"].content) == [{"institution": "noordzee"}]
+
+
 def test_the_document_tells_the_kinds_of_every_file(caller: TestClient[Litestar]) -> None:
     paths = caller.get("/api/v1/openapi.json").json()["paths"]
     told = paths["/api/v1/placements/export/{form}"]["get"]["responses"]["200"]

@@ -17,12 +17,13 @@ from internships.domain.complaints import complaint
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.lifecycle import Status
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Tally
-from internships.domain.wording import Language
+from internships.domain.wording import Bilingual, Language
 from internships.exports.calendar import Feed, calendar_chunks
 from internships.exports.columns import Column, columns_for, columns_read_by, needs_facts
 from internships.exports.rows import ExportRow
 from internships.exports.writers import MEDIA_TYPES, Asking, ExportFormat, export_chunks
 from internships.exports.xlsx_file import Guide
+from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.viewing import side_on
 from internships.services.boards import Boards, HiddenTally
 from internships.web.api.sending import as_file
@@ -227,13 +228,18 @@ def export_placements(
     """
     columns = columns_for(side_on(viewer.roles()), column or ())
     day = on or services.boards.bureau.today()
+    names = _institution_names(services.boards.bureau.folders)
     rows = (
-        ExportRow(line, facts)
+        ExportRow(line, facts, names.get(line.institution))
         for line, facts in services.boards.export(viewer, wanted, on=day, facts=needs_facts(columns))
     )
     asking = Asking(form, Guide(language, day))
     name = f"{'stages' if language is Language.NL else 'placements'}-{day.isoformat()}.{form}"
     return as_file(export_chunks(rows, columns, asking), MEDIA_TYPES[form], name)
+
+
+def _institution_names(folders: Catalogue) -> dict[str | None, Bilingual]:
+    return {slug: folders.folder(slug).institution.name for slug in folders.slugs}
 
 
 @get(
