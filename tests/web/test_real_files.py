@@ -121,6 +121,21 @@ def test_a_calendar_is_a_calendar_until_it_is_revoked(world: World, caller: Test
     assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
 
 
+def test_a_calendar_is_sent_again_only_when_it_changed(world: World, caller: TestClient[Litestar]) -> None:
+    made = caller.post("/api/v1/me/feeds", headers=world.headers(HR), json={"name": "agenda"}).json()
+    path = re.sub(r"^https?://[^/]+", "", made["address"])
+    first = caller.get(path)
+    etag = first.headers["etag"]
+    assert first.headers["cache-control"] == "private, no-cache"
+    for known in (etag, f'"other", {etag}', etag.removeprefix("W/"), "*"):
+        again = caller.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+        assert again.headers["cache-control"] == "private, no-cache"
+    assert caller.get(path, headers={"If-None-Match": 'W/"other"'}).status_code == 200
+    caller.delete(f"/api/v1/me/feeds/{made['id']}", headers=world.headers(HR))
+    assert caller.get(path, headers={"If-None-Match": etag}).status_code == 404
+
+
 def test_a_print_and_a_bundle_say_their_kind(world: World, caller: TestClient[Litestar]) -> None:
     own, path = world.headers(HR), f"/api/v1/agreements/{world.ids['our agreement']}"
     printed = caller.get(f"{path}/documents/{world.ids['our document']}", headers=own)
