@@ -7,6 +7,7 @@ erased without breaking the chain.
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 from uuid import UUID
@@ -75,6 +76,16 @@ def event_hash(event: Event) -> str:
     told = event.model_dump(mode="json", exclude={"sha256", "at"}) | {"at": at}
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class OpenedValue:
+    """A personal value that is still kept, with the salt by which it is checked against its event."""
+
+    sequence: int
+    name: str
+    salt: str
+    value: str
 
 
 def sealed_value(salt: str, value: str) -> str:

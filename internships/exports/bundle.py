@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from internships.domain.document import Json
-from internships.domain.history import Event
+from internships.domain.history import Event, OpenedValue
 from internships.exports.bundle_words import readme
 from internships.exports.errors import BundleTooLarge, EvidenceAltered, EvidenceMissing
 from internships.exports.stored_zip import CHUNK, LARGEST, Member, zip_chunks, zip_size
@@ -86,16 +86,26 @@ class EvidenceBundle:
 
 
 def evidence_bundle(
-    agreement_id: UUID, documents: Sequence[EvidenceFile], history: Iterable[Event], package_version: str
+    agreement_id: UUID,
+    documents: Sequence[EvidenceFile],
+    history: Iterable[Event],
+    package_version: str,
+    values: Iterable[OpenedValue] = (),
 ) -> EvidenceBundle:
     """Gather the bundle of an agreement: ``documents`` go into ``documents/``, the rest is made here.
 
+    ``values`` are the personal values of the history that its reader may read, with their salts.
     Reads every file once to hash it and again to send it. The same evidence gives the same bytes. Refuses
     ``EvidenceMissing``, ``EvidenceAltered``, ``BundleTooLarge``.
     """
     papers = [EvidenceFile(f"documents/{file.name}", file.content, file.expected_sha256) for file in documents]
     told = [_as_hashed(event) for event in history]
-    files = [EvidenceFile("README.txt", readme(str(agreement_id))), EvidenceFile("history.json", _json(told)), *papers]
+    files = [
+        EvidenceFile("README.txt", readme(str(agreement_id))),
+        EvidenceFile("history.json", _json(told)),
+        EvidenceFile("values.json", _json([asdict(value) for value in values])),
+        *papers,
+    ]
     if len({file.name.casefold() for file in files}) < len(files):
         raise ValueError("two files of a bundle have the same name")
     if sum(file.size for file in files) > LARGEST:

@@ -1,6 +1,7 @@
 """One catalogue of columns, taken from the schema: what can be exported, under which title, for whose eyes."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -9,20 +10,31 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from pydantic.fields import FieldInfo
+
 from internships.domain.access import Side
 from internships.domain.agreement import Agreement
-from internships.domain.pointers import Leaf, leaves, place_name, steps, told_by, value_model
+from internships.domain.pointers import Leaf, leaves, steps, told_by, value_model
 from internships.domain.tracking import PlacementLine
 from internships.domain.value import Value
 from internships.domain.views import NATIONAL_NUMBER, read_by
 from internships.domain.wording import Bilingual, Term, Visibility
 from internships.exports.column_sets import BOARD, SETS
 from internships.exports.errors import PrivateColumn, UnknownColumn
-from internships.exports.line_columns import HEALTH_CONDITION, HEALTH_TITLE, LINE_TITLES, HealthCondition
+from internships.exports.line_columns import (
+    HEALTH_COLUMN,
+    HEALTH_CONDITION,
+    LINE_COLUMNS,
+    HealthCondition,
+    LineColumn,
+)
+from internships.exports.titles import titles
+from internships.exports.widths import text_width, with_title
 
 ALL = "all"
 """The set of every column that all parties may read."""
 _LONGEST_ASKED = 80
+_MOST_SUGGESTED = 3
 
 
 class ColumnKind(StrEnum):
@@ -41,6 +53,7 @@ class Column(Value):
     ``key`` is its name in a request and in JSON, ``pointer`` the place in the record that it tells, None where the
     board's line tells it. In a pointer ``/students/0`` and ``/hosts/0`` are the student and the host of the row,
     whichever place they have in the record; ``*`` is every entry of a list, and the column then ``is_list``.
+    ``width`` is in characters, for a workbook.
     """
 
     key: str
@@ -50,6 +63,7 @@ class Column(Value):
     kind: ColumnKind
     visibility: Visibility = Visibility.SHARED
     is_list: bool = False
+    width: int
 
 
 @cache
@@ -92,11 +106,21 @@ def _named(name: str, read: frozenset[Visibility]) -> tuple[Column, ...]:
     column = _by_name().get(name)
     if column is None:
         asked = name[:_LONGEST_ASKED]
-        readable = [known.key for known in catalogue() if known.visibility in read]
-        raise UnknownColumn(asked, tuple(get_close_matches(asked, [*SETS, ALL, *readable], n=3)))
+        raise UnknownColumn(asked, _nearest(asked, [known for known in catalogue() if known.visibility in read]))
     if column.visibility not in read:
         raise PrivateColumn(column.key, column.visibility)
     return (column,)
+
+
+def _nearest(asked: str, readable: Sequence[Column]) -> tuple[str, ...]:
+    """Return the names that look most like what was asked: those of columns whose title holds it come first."""
+    sought = asked.strip().casefold()
+    titled = [(text.casefold(), known.key) for known in readable for text in (known.title.nl, known.title.en)]
+    begins = re.compile(rf"\b{re.escape(sought)}")
+    holding = [key for title, key in sorted(titled, key=lambda pair: len(pair[0])) if sought and begins.search(title)]
+    close = dict([*titled, *((name, name) for name in (*SETS, ALL, *(known.key for known in readable)))])
+    alike = [close[found] for found in get_close_matches(sought, close, n=_MOST_SUGGESTED)]
+    return tuple(dict.fromkeys((*holding, *alike)))[:_MOST_SUGGESTED]
 
 
 @cache
@@ -106,48 +130,60 @@ def _by_name() -> dict[str, Column]:
 
 
 def _line_columns() -> Iterator[Column]:
-    for key, (nl, en) in LINE_TITLES.items():
-        kind = _kind(PlacementLine.model_fields[key].annotation)
-        yield Column(key=key, title=Bilingual(nl=nl, en=en), about=_OF_THE_DAY, pointer=None, kind=kind)
-    yield Column(key=HEALTH_CONDITION, title=HEALTH_TITLE, about=_OF_THE_DAY, pointer=None, kind=_kind(HealthCondition))
+    for key, told in LINE_COLUMNS.items():
+        yield _line_column(key, told, PlacementLine.model_fields[key].annotation)
+    yield _line_column(HEALTH_CONDITION, HEALTH_COLUMN, HealthCondition)
 
 
-_OF_THE_DAY = Bilingual(nl="zoals het was op de gevraagde dag", en="as it was on the day asked")
+def _line_column(key: str, told: LineColumn, annotation: Any) -> Column:
+    return Column(key=key, title=told.title, about=told.about, pointer=None, kind=_kind(annotation), width=told.width)
 
 
 def _is_told(leaf: Leaf) -> bool:
     key = _key(leaf.pointer)
-    return key.rpartition(".")[2] != NATIONAL_NUMBER and key not in LINE_TITLES
+    return key.rpartition(".")[2] != NATIONAL_NUMBER and key not in LINE_COLUMNS
 
 
 def _fact_column(leaf: Leaf) -> Column:
     place = leaf.pointer.replace("/students/*", "/students/0").replace("/hosts/*", "/hosts/0")
-    annotation, about = _fact_at(leaf.pointer)
+    key, is_list = _key(leaf.pointer), "*" in place
+    field = _field_at(leaf.pointer)
+    kind, title = _kind(field.annotation), titles(_TAKEN)[leaf.pointer]
+    width = _WIDTHS.get(kind) or text_width(key, field.annotation, field.metadata, is_list=is_list)
     return Column(
-        key=_key(leaf.pointer),
-        title=place_name(Agreement, leaf.pointer) or leaf.title,
-        about=about,
+        key=key,
+        title=title,
+        about=_about(field),
         pointer=place,
-        kind=_kind(annotation),
+        kind=kind,
         visibility=leaf.visibility,
-        is_list="*" in place,
+        is_list=is_list,
+        width=with_title(width, title),
     )
+
+
+_TAKEN = tuple(told.title for told in (*LINE_COLUMNS.values(), HEALTH_COLUMN))
+_WIDTHS = {ColumnKind.DATE: 12, ColumnKind.NUMBER: 10, ColumnKind.YES_NO: 10, ColumnKind.TERM: 18}
 
 
 def _key(pointer: str) -> str:
     return ".".join(step for step in steps(pointer) if step != "*")
 
 
-def _fact_at(pointer: str) -> tuple[Any, Bilingual]:
-    """Return the annotation of a place in the schema, and what its fact says about itself."""
+def _field_at(pointer: str) -> FieldInfo:
+    """Return the field of the schema at a place."""
     *way, last = (step for step in steps(pointer) if step != "*")
     model: type[Value] = Agreement
     for step in way:
         model = value_model(model.model_fields[step].annotation) or model
-    field = model.model_fields[last]
+    return model.model_fields[last]
+
+
+def _about(field: FieldInfo) -> Bilingual:
+    """Return what a fact says about itself."""
     fact = told_by(field.metadata)
     nl, en = (fact.nl, fact.en) if fact else ("", "")
-    return field.annotation, Bilingual(nl=nl.partition(": ")[2], en=en.partition(": ")[2])
+    return Bilingual(nl=nl.partition(": ")[2], en=en.partition(": ")[2])
 
 
 def _kind(annotation: Any) -> ColumnKind:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,8 @@ from internships.exports.rows import Cell, ExportRow, cells
 Separator = Literal[";", ","]
 _CHUNK = 64 * 1024
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_TELEPHONE = re.compile(r"\+[0-9][0-9 ]*")
+"""Nothing but a plus sign, digits and blanks: no spreadsheet finds anything to compute in it."""
 _MARK = "\ufeff"
 
 
@@ -23,7 +26,7 @@ def csv_chunks(
     """Yield a CSV file: a heading of titles, then a row each.
 
     With ``;`` numbers have a decimal comma, since that Excel would take 7.6 for a day in June; with ``,`` a point.
-    A text that a spreadsheet would compute gets a leading apostrophe. Days are ISO 8601.
+    A text that a spreadsheet would compute gets a leading apostrophe; a telephone number doesn't. Days are ISO 8601.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
@@ -37,8 +40,9 @@ def csv_chunks(
 
 
 def guarded(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(_STARTS_FORMULA) else text
+    """Return a text that no spreadsheet takes for a formula; a telephone number is none, and stays as it is."""
+    is_formula = text.lstrip(" ").startswith(_STARTS_FORMULA) and _TELEPHONE.fullmatch(text) is None
+    return f"'{text}" if is_formula else text
 
 
 def _written(cell: Cell, separator: Separator) -> str:

@@ -16,7 +16,7 @@ from internships.domain.pointers import steps
 from internships.domain.tracking import PlacementLine
 from internships.domain.wording import Bilingual, Language, Term
 from internships.exports.columns import Column
-from internships.exports.line_columns import HEALTH_CONDITION, LINE_TITLES, health_condition, line_value
+from internships.exports.line_columns import HEALTH_CONDITION, INSTITUTION, LINE_COLUMNS, health_condition, line_value
 
 Cell = str | date | int | Decimal | None
 """What a sheet's cell holds; an empty one is None."""
@@ -30,24 +30,31 @@ _YES, _NO = Bilingual(nl="ja", en="yes"), Bilingual(nl="nee", en="no")
 class ExportRow:
     """One placement: its line of the board, and the effective agreement (or draft) as the reader may see it.
 
-    ``facts`` come from ``domain.views.view_for``; without them columns of facts stay empty. ``student`` and ``host``
-    are the places in the record of the row's own student and host; by default those that the line names.
+    ``facts`` come from ``domain.views.view_for``; without them columns of facts stay empty. ``institution`` is the
+    name of the line's institution, where its folder is known: readers get it, machines the code. ``student`` and
+    ``host`` are the places in the record of the row's own student and host; by default those that the line names.
     """
 
     line: PlacementLine
     facts: Agreement | None = None
+    institution: Bilingual | None = None
     student: int | None = None
     host: int | None = None
 
 
 def cells(row: ExportRow, columns: Sequence[Column], language: Language) -> tuple[Cell, ...]:
     """Return the row as cells: terms, yes and no in words, phones spaced, lists joined with ``"; "``."""
-    return tuple(_cell(_values(row, column), language) for column in columns)
+    return tuple(_cell(_told_to_readers(row, column), language) for column in columns)
 
 
 def facts_told(row: ExportRow, columns: Sequence[Column]) -> Json:
     """Return the row as JSON values by key, as the schema writes them: codes, ISO days, lists as arrays."""
     return {column.key: _json(_values(row, column), is_list=column.is_list) for column in columns}
+
+
+def _told_to_readers(row: ExportRow, column: Column) -> list[Any]:
+    is_named = column.key == INSTITUTION and row.institution is not None
+    return [row.institution] if is_named else _values(row, column)
 
 
 def _values(row: ExportRow, column: Column) -> list[Any]:
@@ -58,7 +65,7 @@ def _values(row: ExportRow, column: Column) -> list[Any]:
         return list(_reached(row.facts, _way(column.pointer, student, host)))
     if column.key == HEALTH_CONDITION:
         return [health_condition(row.facts)]
-    return [line_value(row.line, column.key)] if column.key in LINE_TITLES else []
+    return [line_value(row.line, column.key)] if column.key in LINE_COLUMNS else []
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +98,7 @@ def _cell(values: list[Any], language: Language) -> Cell:
 def _told(value: Any, language: Language) -> Cell:
     if isinstance(value, bool):
         return (_YES if value else _NO).get(language)
-    if isinstance(value, Term):
+    if isinstance(value, Term | Bilingual):
         return value.get(language)
     if isinstance(value, Enum):
         return str(value.value)

@@ -14,6 +14,7 @@ from internships.domain.wording import Bilingual, Language
 from internships.exports.columns import Column, ColumnKind
 from internships.exports.errors import TooManyRows
 from internships.exports.rows import Cell, ExportRow, cells
+from internships.exports.xlsx_layout import heading_height, lay_out_print, named_by, paper_for, row_height
 
 MOST_ROWS = 1_048_575
 """The rows that a worksheet holds below its heading."""
@@ -24,10 +25,6 @@ _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - xlsxwriter writes it as it sta
 _EARLIEST_DAY = date(1900, 3, 1)
 """Before it Excel counts a 29 February 1900 that never was."""
 
-_A4 = 9
-_MOST_ON_A_PAGE = 20
-"""More columns side by side on paper could not be read."""
-
 _SHEET = Bilingual(nl="Stages", en="Placements")
 _GUIDE = Bilingual(nl="Uitleg", en="Explanation")
 _GUIDE_HEAD = (
@@ -36,6 +33,7 @@ _GUIDE_HEAD = (
     Bilingual(nl="Wat ze zegt", en="What it says"),
     Bilingual(nl="Wie ze mag lezen", en="Who may read it"),
 )
+_GUIDE_WIDTHS = (44, 34, 60, 26)
 _AS_OF = Bilingual(nl="Toestand op", en="As it was on")
 _DAY_ASKED = Bilingual(
     nl="volgens de overeenkomst met haar ondertekende addenda van die dag",
@@ -76,27 +74,31 @@ class _Sheet:
     def __init__(self, book: Any, columns: Sequence[Column], language: Language) -> None:
         self.columns, self.language = columns, language
         self.sheet = book.add_worksheet(_SHEET.get(language))
-        self.heading = book.add_format({"bold": True, "bg_color": "#DDDDDD", "text_wrap": True, "valign": "top"})
-        self.text = book.add_format({"num_format": "@", "valign": "top"})
+        heading = {"bold": True, "bg_color": "#DDDDDD", "text_wrap": True, "valign": "top"}
+        self.heading = book.add_format(heading)
+        self.heading_of_numbers = book.add_format({**heading, "align": "right", "indent": 1})
+        self.text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
         self.number = book.add_format({"valign": "top", "align": "right", "indent": 1})
 
     def fill(self, rows: Iterable[ExportRow]) -> None:
         # In this mode the layout of columns must stand before the first row is let go of.
         for index, column in enumerate(self.columns):
-            self.sheet.set_column(index, index, _width(column), self._format(column.kind))
-        self.sheet.freeze_panes(1, 0)
-        _lay_out_print(self.sheet, fits=len(self.columns) <= _MOST_ON_A_PAGE)
+            self.sheet.set_column(index, index, column.width, self._format(column.kind))
+        self.sheet.freeze_panes(1, named_by(self.columns))
+        lay_out_print(self.sheet, paper_for(self.columns))
         self.sheet.repeat_rows(0)
-        # Told beforehand: no program makes room by itself for a wrapped heading in this mode.
-        self.sheet.set_row(0, _heading_height(self.columns, self.language))
+        self.sheet.set_row(0, heading_height(self.columns, self.language))
         for index, column in enumerate(self.columns):
-            self.sheet.write_string(0, index, column.title.get(self.language), self.heading)
-        last = 0
+            heading = self.heading_of_numbers if column.kind is ColumnKind.NUMBER else self.heading
+            self.sheet.write_string(0, index, column.title.get(self.language), heading)
+        last, widths = 0, [column.width for column in self.columns]
         for last, row in enumerate(rows, start=1):
             if last > MOST_ROWS:
                 raise TooManyRows(MOST_ROWS)
-            for index, cell in enumerate(cells(row, self.columns, self.language)):
+            told = cells(row, self.columns, self.language)
+            self.sheet.set_row(last, row_height(told, widths))
+            for index, cell in enumerate(told):
                 self._write(last, index, cell)
         if self.columns:
             self.sheet.autofilter(0, 0, last, len(self.columns) - 1)
@@ -118,10 +120,10 @@ class _Sheet:
 def _explain(book: Any, columns: Sequence[Column], guide: Guide) -> None:
     language = guide.language
     sheet = book.add_worksheet(_GUIDE.get(language))
-    _lay_out_print(sheet, fits=True)
+    lay_out_print(sheet, paper_for(()))
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
-    for index, width in enumerate((44, 34, 60, 26)):
+    for index, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(index, index, width)
     sheet.write_string(0, 0, _AS_OF.get(language), bold)
     sheet.write_datetime(0, 1, guide.asked_on, day)
@@ -133,26 +135,9 @@ def _explain(book: Any, columns: Sequence[Column], guide: Guide) -> None:
         sheet.write_string(head, index, title.get(language), bold)
     for row, column in enumerate(columns, start=head + 1):
         told = (column.title.get(language), column.key, column.about.get(language), column.visibility.get(language))
+        sheet.set_row(row, row_height(told, _GUIDE_WIDTHS))
         for index, text in enumerate(told):
             sheet.write_string(row, index, text, wrapped)
-
-
-def _width(column: Column) -> int:
-    return {ColumnKind.TEXT: 22, ColumnKind.TERM: 18}.get(column.kind, 15)
-
-
-def _heading_height(columns: Sequence[Column], language: Language) -> int:
-    """Return the height in points of as many lines as the longest title needs, with room for a last whole word."""
-    lines = (2 + len(column.title.get(language)) // (_width(column) - 2) for column in columns)
-    return 15 * min(max(lines, default=1), 8)
-
-
-def _lay_out_print(sheet: Any, *, fits: bool) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    if fits:
-        sheet.fit_to_pages(1, 0)
 
 
 def _held(text: str) -> str:

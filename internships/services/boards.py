@@ -139,35 +139,21 @@ class Boards:
         most: int = EXPORT_MOST,
     ) -> Iterator[tuple[PlacementLine, Agreement | None]]:
         """Yield every placement with, if asked, the effective agreement as the viewer's side may read it."""
-        today = on or self.bureau.today()
+        day = on or self.bureau.today()
         with self._reading(viewer) as work:
-            page: list[PlacementLine] = []
-            for line in self._named(work.boards.every(wanted, today, most)):
-                page.append(line)
-                if len(page) == 200:  # bodies are fetched a page at a time, so that queries don't grow with rows
-                    yield from _with_facts(work, viewer, page, today, facts=facts)
-                    page.clear()
-            yield from _with_facts(work, viewer, page, today, facts=facts)
+            if not facts:
+                yield from ((line, None) for line in work.boards.every(wanted, day, most))
+                return
+            for line, record, amendments in work.boards.every_with_records(wanted, day, most):
+                dossier = Dossier(record, amendments=amendments).sound()
+                present = laid_over(dossier.effective(day), record.fulfilled)
+                yield line, view_for(_side(viewer, line), present)
 
     def _named(self, lines: Iterable[Named]) -> Iterator[Named]:
         return (with_institution_name(self.bureau.folders, line) for line in lines)
 
     def _reading(self, viewer: Viewer) -> AbstractContextManager[Work]:
         return self.bureau.storage.reading(reach_of(viewer))
-
-
-def _with_facts(
-    work: Work, viewer: Viewer, lines: list[PlacementLine], day: date, *, facts: bool
-) -> Iterator[tuple[PlacementLine, Agreement | None]]:
-    if not facts or not lines:
-        yield from ((line, None) for line in lines)
-        return
-    ids = tuple(dict.fromkeys(line.agreement_id for line in lines))
-    records, amendments = work.agreements.some(ids), work.agreements.amendments_of(ids)
-    for line in lines:
-        dossier = Dossier(records[line.agreement_id], amendments=amendments.get(line.agreement_id, ())).sound()
-        present = laid_over(dossier.effective(day), dossier.record.fulfilled)
-        yield line, view_for(_side(viewer, line), present)
 
 
 def _side(viewer: Viewer, line: PlacementLine) -> Side:

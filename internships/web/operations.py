@@ -18,6 +18,7 @@ _DONE: dict[str, Bilingual] = {
     "202": Bilingual(nl="Aanvaard; het volgt", en="Accepted; it follows"),
     "204": Bilingual(nl="Gelukt, zonder inhoud", en="Done, without content"),
     "303": Bilingual(nl="Zie een ander adres", en="See another address"),
+    "304": Bilingual(nl="Wat u hebt, geldt nog", en="What you have still holds"),
 }
 _REFERENCE = "#/components/responses/Problem{status}"
 

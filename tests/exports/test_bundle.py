@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from internships.domain.history import GENESIS, Event, EventKind, event_hash
+from internships.domain.history import GENESIS, Event, EventKind, OpenedValue, event_hash, sealed_value
 from internships.exports import bundle
 from internships.exports.bundle import EvidenceFile, evidence_bundle
-from internships.exports.bundle_words import CHAIN_CHECK
+from internships.exports.bundle_words import CHAIN_CHECK, SHARED
 from internships.exports.errors import BundleTooLarge, EvidenceAltered, EvidenceMissing
 from tests.exports.placements import ID
 
@@ -38,6 +38,25 @@ def an_event(sequence: int, previous: str, **facts: Any) -> Event:
         sha256=GENESIS,
     )
     return event.model_copy(update={"sha256": event_hash(event)})
+
+
+def a_kept_value(value: str = "Noor Voorbeeld", sequence: int = 2) -> OpenedValue:
+    return OpenedValue(sequence=sequence, name="name", salt="zout", value=value)
+
+
+def a_history_with_values() -> list[Event]:
+    first = an_event(1, GENESIS, content_sha256=hashlib.sha256(b"{}").hexdigest())
+    sealed = {"name": sealed_value("zout", "Noor Voorbeeld"), "gone": "b" * 64}
+    second = an_event(2, first.sha256, content_sha256=first.facts["content_sha256"]).model_copy(
+        update={"sealed": sealed}
+    )
+    return [first, second.model_copy(update={"sha256": event_hash(second)})]
+
+
+def checked(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", "-c", CHAIN_CHECK], cwd=folder, check=False, capture_output=True, text=True
+    )
 
 
 def a_history() -> list[Event]:
@@ -65,7 +84,8 @@ def test_every_file_is_in_the_manifest_with_its_hash_and_size(tmp_path: Path) ->
         others = {
             name: archive.read(name) for name in archive.namelist() if name not in {"manifest.json", "SHA256SUMS"}
         }
-    assert set(others) == {"README.txt", "history.json", "documents/agreement.pdf", "documents/scans/signed.pdf"}
+    papers = {"documents/agreement.pdf", "documents/scans/signed.pdf"}
+    assert set(others) == {"README.txt", "history.json", "values.json", *papers}
     assert {file["name"]: (file["size"], file["sha256"]) for file in manifest["files"]} == {
         name: (len(file), hashlib.sha256(file).hexdigest()) for name, file in others.items()
     }
@@ -131,6 +151,24 @@ def test_the_readmes_program_notices_an_end_that_was_left_out(tmp_path: Path) ->
     assert "AssertionError: the end is missing" in run.stderr
 
 
+def test_the_readmes_program_verifies_personal_values_by_their_salt_and_misses_none_that_was_erased(
+    tmp_path: Path,
+) -> None:
+    for number, (value, sequence, says) in enumerate(
+        [("Noor Voorbeeld", 2, "ok"), ("Iemand Anders", 2, "(2, 'name')"), ("Noor Voorbeeld", 1, "(1, 'name')")]
+    ):
+        values = [a_kept_value(value, sequence)]
+        bundle_of_one = evidence_bundle(ID, (), a_history_with_values(), "0.2.0", values)
+        run = checked(unpacked(b"".join(bundle_of_one), tmp_path / str(number)))
+        assert says in (run.stdout if says == "ok" else run.stderr), run
+
+
+@pytest.mark.parametrize(("content", "says"), [(b"{}", "ok"), (b'{"reference":"X"}', "agreement-shared.json")])
+def test_the_readmes_program_verifies_what_was_approved(tmp_path: Path, content: bytes, says: str) -> None:
+    run = checked(unpacked(packed(EvidenceFile(SHARED, content), history=a_history_with_values()), tmp_path))
+    assert says in (run.stdout or run.stderr)
+
+
 def test_a_time_told_in_another_zone_is_the_same_instant_in_the_bundle() -> None:
     brussels = timezone(timedelta(hours=2))
     history = [event.model_copy(update={"at": event.at.astimezone(brussels)}) for event in a_history()]
@@ -142,7 +180,7 @@ def test_the_command_that_the_readme_names_verifies_the_files(tmp_path: Path) ->
     assert command is not None, "sha256sum is missing. Install with: apt-get install coreutils"
     folder = unpacked(packed(EvidenceFile("agreement.pdf", PDF)), tmp_path)
     check = [command, "--check", "--strict", "SHA256SUMS"]
-    assert subprocess.run(check, cwd=folder, check=True, capture_output=True).stdout.count(b": OK\n") == 3
+    assert subprocess.run(check, cwd=folder, check=True, capture_output=True).stdout.count(b": OK\n") == 4
     (folder / "documents/agreement.pdf").write_bytes(PDF + b"!")
     assert subprocess.run(check, cwd=folder, check=False, capture_output=True).returncode == 1
 

@@ -4,21 +4,28 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
 from internships.domain.blockers import BlockerCode
 from internships.domain.lifecycle import CLOSED, Status
 from internships.domain.tracking import BlockerLine, PlacementLine
 from internships.domain.wording import Bilingual, Language
-from internships.exports.calendar import Feed, calendar_chunks
+from internships.exports.calendar import Feed, calendar_chunks, calendar_entries, calendar_sha256
 from tests.exports.placements import a_blocker, a_line
 
+# No control characters but line breaks and tabs can stand in a record (see domain.value).
+ODD = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cf", "Co", "Cn"), include_characters='\n\t\\;,:"nN'),
+    max_size=200,
+).map(str.strip)
 STAMP = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 FEED = Feed(Language.NL, STAMP)
 
 
 def written(lines: list[PlacementLine], blockers: list[BlockerLine] | None = None, feed: Feed = FEED) -> bytes:
-    return b"".join(calendar_chunks(lines, blockers or [], feed))
+    return b"".join(calendar_chunks(calendar_entries(lines, blockers or [], feed.language), feed))
 
 
 def events(content: bytes) -> list[Any]:
@@ -108,6 +115,36 @@ def test_no_line_is_longer_than_75_octets_and_every_text_comes_back() -> None:
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert events(content)[0]["SUMMARY"] == f"Start: {name} – Scheldekraan"
     assert events(content)[0]["LOCATION"] == "Kaai 730; gebouw B, 2e\\3e"
+
+
+@given(name=ODD, site=ODD, text=ODD)
+@example(name="C:\\New; or, \\n\nnew", site="é" * 40 + "\\" * 50, text="x" * 40 + "\t“—” 😀" * 30)
+def test_any_text_comes_back_through_the_library_as_it_was(name: str, site: str, text: str) -> None:
+    line = a_line().model_copy(update={"student": name, "site": site})
+    blocker = a_blocker(text=Bilingual(nl=text, en=text))
+    content = written([line], [blocker])
+    assert [part for part in content.split(b"\r\n") if len(part) > 75] == []
+    entries = calendar_entries([line], [blocker], Language.NL)
+    for entry, event in zip(entries, events(content), strict=True):
+        assert (event["SUMMARY"], event["DESCRIPTION"]) == (entry.summary, entry.description)
+        assert event.get("LOCATION") == (entry.location or None)
+        assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (entry.day, entry.day + timedelta(days=1))
+        assert event["CATEGORIES"].cats == [entry.occasion.nl]
+
+
+def test_what_a_calendar_says_has_one_hash_whenever_it_is_made() -> None:
+    def said(*lines: PlacementLine, feed: Feed = FEED) -> str:
+        return calendar_sha256(calendar_entries(lines, [a_blocker()], feed.language), feed)
+
+    assert said(a_line()) == said(a_line(), feed=Feed(Language.NL, STAMP + timedelta(hours=5)))
+    others = [
+        said(a_line(first_day=date(2026, 9, 22))),
+        said(a_line(status=Status.ACTIVE)),
+        said(a_line(site=None)),
+        said(a_line(), a_line()),
+        said(a_line(), feed=Feed(Language.EN, STAMP)),
+    ]
+    assert len({said(a_line()), *others}) == len(others) + 1
 
 
 def test_a_text_cannot_add_a_property_of_its_own() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from internships.domain.access import PRIVATE_TO, Side
 from internships.domain.agreement import Agreement
-from internships.domain.pointers import leaves
+from internships.domain.pointers import leaves, titles_at
 from internships.domain.tracking import PlacementLine
 from internships.domain.views import NATIONAL_NUMBER, NoPartyReads, view_for
 from internships.domain.wording import Language, Visibility
@@ -21,8 +21,9 @@ from internships.exports.columns import (
     needs_facts,
 )
 from internships.exports.errors import PrivateColumn, UnknownColumn
-from internships.exports.line_columns import LINE_TITLES
+from internships.exports.line_columns import HEALTH_CONDITION, LINE_COLUMNS
 from internships.exports.rows import cells
+from internships.exports.titles import CALLED
 from tests.domain.test_views import marked
 from tests.exports.placements import a_row
 
@@ -49,7 +50,8 @@ def test_no_column_is_a_national_number() -> None:
 
 
 def test_every_fact_of_a_boards_line_is_a_column() -> None:
-    assert set(LINE_TITLES) == set(PlacementLine.model_fields) - {"institution_name", "student_index", "host_index"}
+    beside = {"student_index", "host_index", "institution_name"}
+    assert set(LINE_COLUMNS) == set(PlacementLine.model_fields) - beside
 
 
 @pytest.mark.parametrize("language", Language)
@@ -107,9 +109,19 @@ def test_an_unknown_column_is_refused_with_the_nearest_names() -> None:
     assert "Bedoelde u: students.email" in refusal.value.text.nl
 
 
+@pytest.mark.parametrize("asked", ["risico", "Risk"])
+def test_what_is_asked_by_a_word_of_a_title_is_suggested(asked: str) -> None:
+    with pytest.raises(UnknownColumn) as refusal:
+        columns_for(Side.HOST, [asked])
+    assert refusal.value.nearest[0] == "safety.risk_analysis.risks.name"
+
+
 def test_nothing_that_a_side_may_not_read_is_suggested() -> None:
     with pytest.raises(UnknownColumn) as refusal:
         columns_for(Side.HOST, ["safety.health.outcom"])
+    assert "safety.health.outcome" not in refusal.value.nearest
+    with pytest.raises(UnknownColumn) as refusal:
+        columns_for(Side.HOST, ["Uitkomst"])
     assert "safety.health.outcome" not in refusal.value.nearest
 
 
@@ -143,9 +155,63 @@ def test_a_column_can_be_asked_by_its_pointer() -> None:
 
 
 def test_a_title_says_in_both_languages_whose_fact_it_is() -> None:
-    assert column("students.email").title.nl == "E-mail (Studenten)"
-    assert column("students.email").title.en == "E-mail (Students)"
+    assert column("students.email").title.nl == "E-mail (Student)"
+    assert column("students.email").title.en == "E-mail (Student)"
     assert column("hosts.mentors.email").title.nl != column("students.email").title.nl
+
+
+@pytest.mark.parametrize(
+    ("key", "nl", "en"),
+    [
+        ("students.phone", "Telefoon (Student)", "Phone (Student)"),
+        ("schedule.lines.weekday", "Dag (Uurrooster)", "Day (Schedule)"),
+        ("programme.name", "Naam van de opleiding", "Name of the programme"),
+        ("safety.protective_equipment.name", "Persoonlijk beschermingsmiddel", "Personal protective equipment"),
+        ("hosts.prevention_adviser.names.given", "Voornaam (Preventieadviseur)", "Given name (Prevention adviser)"),
+        ("hosts.representative.email", "E-mail (Stagegever, Vertegenwoordiger)", None),
+        ("places.address.locality", "Gemeente (Stageplaats)", "Locality (Place of work)"),
+        ("confidentiality.agreed", "Vertrouwelijkheid", "Confidentiality"),
+    ],
+)
+def test_a_title_names_one_and_says_nothing_twice(key: str, nl: str, en: str | None) -> None:
+    title = column(key).title
+    assert (title.nl, title.en) == (nl, en or title.en)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_title_repeats_its_fact_or_a_group_or_has_a_level_that_says_nothing(language: Language) -> None:
+    for known in catalogue():
+        fact, _, groups = known.title.get(language).removesuffix(")").partition(" (")
+        said = [fact, *groups.split(", ")] if groups else [fact]
+        assert len({text.casefold() for text in said}) == len(said), known.key
+        assert not {"Naam", "Name"} & set(said[1:]), known.key
+
+
+def test_every_list_of_the_schema_says_what_one_of_it_is_called() -> None:
+    lists = {
+        _without_stars(leaf.pointer[: leaf.pointer.index("/*", start)])
+        for leaf in leaves(Agreement)
+        for start in _stars(leaf.pointer.removesuffix("/*"))
+    }
+    assert lists - CALLED.keys() == set()
+    assert {place for place in CALLED if titles_at(Agreement, place) == ()} == set()
+
+
+def _stars(pointer: str) -> list[int]:
+    return [place for place in range(len(pointer)) if pointer.startswith("/*", place)]
+
+
+def _without_stars(pointer: str) -> str:
+    return pointer.replace("/*", "")
+
+
+def test_every_column_of_the_board_is_explained_in_a_sentence_of_its_own() -> None:
+    board = [known for known in catalogue() if known.pointer is None]
+    assert {known.key for known in board} == {*LINE_COLUMNS, HEALTH_CONDITION}
+    for language in Language:
+        told = [known.about.get(language) for known in board]
+        assert len(set(told)) == len(told)
+        assert [text for text in told if not (text[0].isupper() and text.endswith(".") and len(text) > 20)] == []
 
 
 @pytest.mark.parametrize(

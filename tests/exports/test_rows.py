@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from internships.domain.access import Side
-from internships.domain.wording import Language
+from internships.domain.wording import Bilingual, Language
 from internships.exports.columns import columns_for
 from internships.exports.rows import ExportRow, cells, facts_told
 from tests.domain.records import a_record
@@ -79,6 +79,14 @@ def test_a_telephone_number_is_spaced_for_readers_and_whole_for_machines() -> No
 
 def test_an_hour_is_said_without_seconds() -> None:
     assert str(cell(a_row(), "schedule.lines.begins")).startswith("08:30; 12:45; ")
+
+
+def test_an_institution_is_named_for_readers_and_a_code_for_machines() -> None:
+    row = ExportRow(a_line(), institution=Bilingual(nl="Hogeschool Noordzee", en="North Sea University College"))
+    assert cell(row, "institution") == "Hogeschool Noordzee"
+    assert cell(row, "institution", Language.EN) == "North Sea University College"
+    assert told(row, "institution") == "noordzee"
+    assert cell(ExportRow(a_line()), "institution") == "noordzee"
 
 
 def test_a_row_tells_of_its_own_student_and_host_alone() -> None:

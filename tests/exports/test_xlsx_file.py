@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from internships.domain.access import Side
 from internships.domain.wording import Bilingual, Language
 from internships.exports import xlsx_file
+from internships.exports.column_sets import SETS
 from internships.exports.columns import catalogue, columns_for
 from internships.exports.errors import TooManyRows
 from internships.exports.rows import ExportRow
@@ -28,6 +29,7 @@ from internships.exports.xlsx_file import Guide, xlsx_chunks
 from tests.exports.placements import a_line, a_row
 from tests.machine import own_fonts
 
+A4, A3 = 9, 8
 GUIDE = Guide(Language.NL, date(2026, 9, 1))
 
 
@@ -83,11 +85,39 @@ def test_a_text_that_looks_like_a_formula_or_an_address_stays_text(text: str) ->
     assert (read.value, read.data_type, read.hyperlink) == (text, "s", None)
 
 
-def test_the_heading_stays_in_sight_and_every_column_filters() -> None:
+def test_the_heading_and_the_names_stay_in_sight_and_every_column_filters() -> None:
     read = sheet(written([a_row()] * 3))
-    assert read.freeze_panes == "A2"
+    assert read.freeze_panes == "C2"
     assert read.auto_filter.ref == "A1:M4"
-    assert read.column_dimensions["A"].width > 12
+    assert sheet(written([a_row()], "students.email", "student")).freeze_panes == "A2"
+    assert sheet(written([a_row()], "reference", "status")).freeze_panes == "B2"
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
+    read = sheet(written([a_row()], "academic_year", "programme", "students.email", "students.birth_date"))
+    year, programme, email, birth = (read.column_dimensions[name].width for name in "ABCD")
+    assert year < 18 < programme < email
+    assert birth < 18
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_word_of_a_heading_is_broken(language: Language) -> None:
+    for known in catalogue():
+        assert max(map(len, known.title.get(language).split())) + 2 < known.width, known.key
+
+
+def test_a_long_text_wraps_in_a_row_that_is_high_enough() -> None:
+    read = sheet(written([a_row(programme="Toegepaste informatica en " * 6), a_row()], "programme"))
+    assert read.cell(2, 1).alignment.wrap_text
+    assert read.row_dimensions[2].height >= 15 * 6
+    assert read.row_dimensions[3].height in {None, 15}
+    assert sheet(written([ExportRow(a_line(programme="x\n" * 99))], "programme")).row_dimensions[2].height > 400
+
+
+def test_a_heading_stands_above_its_numbers() -> None:
+    content = written([a_row()], "student", "blockers")
+    assert cell(content, "Openstaande punten", 1).alignment.horizontal == "right"
+    assert cell(content, "Student", 1).alignment.horizontal != "right"
 
 
 def test_it_prints_on_sheets_that_lie_down_with_the_heading_on_each() -> None:
@@ -96,6 +126,21 @@ def test_it_prints_on_sheets_that_lie_down_with_the_heading_on_each() -> None:
     assert read.print_title_rows == "$1:$1"
     assert read.sheet_properties.pageSetUpPr is not None
     assert read.sheet_properties.pageSetUpPr.fitToPage
+    assert (read.page_setup.paperSize, read.page_setup.fitToWidth) == (A4, None)
+    assert read.print_title_cols == "$A:$B"
+    with zipfile.ZipFile(io.BytesIO(written([a_row()]))) as archive:
+        assert b"<oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter>" in archive.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("name", [*SETS, "all"])
+def test_a_set_prints_on_one_page_wide_and_the_widest_on_two_that_repeat_the_names(name: str) -> None:
+    read = sheet(written([a_row()], name))
+    wide = read.page_setup.fitToWidth or 1
+    if read.max_column <= 20:
+        assert wide == 1
+    else:
+        assert (wide == 2, name == "all") in {(True, False), (False, True)}
+        assert (read.page_setup.paperSize, read.print_title_cols) == (A3, "$A:$B")
 
 
 def test_without_rows_there_are_a_heading_and_an_explanation() -> None:
@@ -112,7 +157,8 @@ def test_the_second_sheet_names_the_columns_and_the_day_and_nobody() -> None:
     assert isinstance(rows[0][1], datetime)
     assert rows[0][1].date() == date(2026, 9, 1)
     assert rows[1][0] == "This variant is not confirmed."
-    assert rows[-1] == ("E-mail (Students)", "students.email", "of the student", "every party")
+    assert rows[-2][2] == "The student's name. Where an agreement names several students, each has a row."
+    assert rows[-1] == ("E-mail (Student)", "students.email", "of the student", "every party")
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert (book.properties.creator, book.properties.lastModifiedBy) == (None, None)
 

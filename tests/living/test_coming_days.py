@@ -10,7 +10,7 @@ from internships.domain.capacity import Cap
 from internships.domain.organisations import HostOrganisation, Site
 from internships.domain.tracking import BoardFilter, PlacementLine
 from internships.domain.wording import Language
-from internships.exports.calendar import Feed, calendar_chunks
+from internships.exports.calendar import Feed, calendar_chunks, calendar_entries
 from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import OUR_HOST, Living, a_record, coordinator, hr
 from tests.living.roads import drafted, signed, signed_by_all
@@ -129,7 +129,8 @@ def test_the_extended_agreement_itself_is_warned_of_what_meets_its_days_to_come(
 
 def test_the_calendar_ends_a_placement_on_the_last_day_that_is_signed(living: Living) -> None:
     extended(living)
-    content = b"".join(calendar_chunks(lines(living), (), Feed(Language.EN, living.now)))
+    entries = calendar_entries(lines(living), (), Language.EN)
+    content = b"".join(calendar_chunks(entries, Feed(Language.EN, living.now)))
     events = Calendar.from_ical(content).walk("VEVENT")
     assert [event.decoded("DTSTART") for event in events] == [date(2026, 9, 21), NEW_LAST]
 

@@ -74,6 +74,23 @@ def test_an_export_says_its_kind_and_its_name(world: World, caller: TestClient[L
         assert len(read(form, response.content)) == 1
 
 
+@pytest.mark.parametrize(("language", "name"), [("nl", "Hogeschool Noordzee"), ("en", "Noordzee")])
+def test_an_export_names_the_institution_for_readers_and_gives_machines_its_code(
+    world: World, caller: TestClient[Litestar], language: str, name: str
+) -> None:
+    told = {
+        form: caller.get(
+            f"/api/v1/placements/export/{form}",
+            headers=world.headers(HR),
+            params={"lang": language, "column": "institution"},
+        )
+        for form in KINDS
+    }
+    assert name in read("csv", told["csv"].content)[0][0]
+    assert name in read("xlsx", told["xlsx"].content)[0][0]
+    assert read("json", told["json"].content) == [{"institution": "noordzee"}]
+
+
 def test_the_document_tells_the_kinds_of_every_file(caller: TestClient[Litestar]) -> None:
     paths = caller.get("/api/v1/openapi.json").json()["paths"]
     told = paths["/api/v1/placements/export/{form}"]["get"]["responses"]["200"]
@@ -102,6 +119,21 @@ def test_a_calendar_is_a_calendar_until_it_is_revoked(world: World, caller: Test
     assert caller.delete(f"/api/v1/me/feeds/{made['id']}", headers=own).status_code == 204
     gone = caller.get(path)
     assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+
+
+def test_a_calendar_is_sent_again_only_when_it_changed(world: World, caller: TestClient[Litestar]) -> None:
+    made = caller.post("/api/v1/me/feeds", headers=world.headers(HR), json={"name": "agenda"}).json()
+    path = re.sub(r"^https?://[^/]+", "", made["address"])
+    first = caller.get(path)
+    etag = first.headers["etag"]
+    assert first.headers["cache-control"] == "private, no-cache"
+    for known in (etag, f'"other", {etag}', etag.removeprefix("W/"), "*"):
+        again = caller.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+        assert again.headers["cache-control"] == "private, no-cache"
+    assert caller.get(path, headers={"If-None-Match": 'W/"other"'}).status_code == 200
+    caller.delete(f"/api/v1/me/feeds/{made['id']}", headers=world.headers(HR))
+    assert caller.get(path, headers={"If-None-Match": etag}).status_code == 404
 
 
 def test_a_print_and_a_bundle_say_their_kind(world: World, caller: TestClient[Litestar]) -> None:

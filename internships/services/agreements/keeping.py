@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from internships.domain.access import EVERYTHING, Role, Viewer, reach_of
+from internships.domain.access import EVERYTHING, Role, Side, Viewer, reach_of
 from internships.domain.document import Json
-from internships.domain.history import Event, first_break, sealed_value
+from internships.domain.effective import timeline
+from internships.domain.history import Event, OpenedValue, first_break, sealed_value
 from internships.domain.lifecycle import NotByThisRole
-from internships.domain.record import AgreementRecord, IssuedDocument, KeptAmendment, NotFound
+from internships.domain.record import AgreementRecord, IssuedDocument, KeptAmendment, KeptTermination, NotFound
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import load, opened
-from internships.services.agreements.viewing import AgreementView, view_of
+from internships.services.agreements.dossier import Dossier, load, opened
+from internships.services.agreements.viewing import readable, side_on
 from internships.services.ports_work import Archive, Work
+from internships.services.seal import canonical, shared_record
 
 _EVIDENCE = Bilingual(nl="de bewijsbundel ophalen", en="fetch the evidence bundle")
 _KEEPERS = frozenset(
@@ -35,15 +38,33 @@ class Audit(Value):
         return self.first_break is None and not self.values_changed
 
 
+class HeldView(Value):
+    """The agreement as it holds from a day on (None: from the start), until before another (None: to the end)."""
+
+    since: date | None
+    until: date | None
+    record: Json
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """What goes into a bundle: record, ledger, history, and the documents with their bytes (None once erased)."""
+    """What goes into a bundle: what was agreed, ledger, history, and the documents with their bytes (None once erased).
 
-    view: AgreementView
+    ``base`` is the agreement as it was signed, before any amendment, and ``held`` what holds when, both as the
+    reader's side may read them. ``shared`` is what every party may read of the base, in the bytes whose hash was
+    approved; None once erased. ``values`` are the personal values of the history that are still kept: the parties
+    read them there too.
+    """
+
+    base: Json
+    held: tuple[HeldView, ...]
+    shared: bytes | None
     documents: tuple[tuple[IssuedDocument, bytes | None], ...]
     history: tuple[Event, ...]
+    values: tuple[OpenedValue, ...]
     ledger: Json
     amendments: tuple[KeptAmendment, ...]
+    termination: KeptTermination | None
 
 
 @dataclass(frozen=True)
@@ -61,13 +82,19 @@ class Keeping:
                 raise NotByThisRole(_EVIDENCE, _KEEPERS)
             documents = work.papers.of(agreement_id)
             history = work.trail.events(agreement_id)
+            personal = work.trail.personal(agreement_id)
+        record, side = known.dossier.record, side_on(known.roles_of(viewer))
         rows = [row.model_dump(mode="json", exclude_none=True) for row in known.dossier.ledger]
         return Evidence(
-            view=view_of(known, viewer, self.bureau.today()),
-            documents=tuple((document, self._content(document, known.dossier.record)) for document in documents),
+            base=readable(side, known.dossier.facts),
+            held=tuple(_held(known.dossier, side)),
+            shared=canonical(shared_record(known.dossier.facts)) if record.erased_at is None else None,
+            documents=tuple((document, self._content(document, record)) for document in documents),
             history=history,
+            values=tuple(OpenedValue(*place, *told) for place, told in sorted(personal.items())),
             ledger={"signatures": rows},
             amendments=known.dossier.amendments,
+            termination=known.dossier.termination,
         )
 
     def _content(self, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
@@ -89,6 +116,12 @@ class Keeping:
             ids = tuple(work.trail.agreements())
         for agreement_id in ids:
             yield self.audit(agreement_id)
+
+
+def _held(dossier: Dossier, side: Side) -> Iterator[HeldView]:
+    for told in timeline(dossier.facts, dossier.signed_amendments):
+        since = None if told.since == date.min else told.since
+        yield HeldView(since=since, until=told.until, record=readable(side, told.agreement))
 
 
 def _audited(work: Work, agreement_id: UUID) -> Audit:

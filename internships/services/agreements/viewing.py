@@ -91,11 +91,12 @@ def view_of(
         copied_from=dossier.record.copied_from,
         actions=() if viewer.is_read_only else known.actions(today, known.acting(viewer)),
         blockers=known.blockers(day),
-        record=_readable(side_on(roles), facts),
+        record=readable(side_on(roles), facts),
     )
 
 
-def _readable(side: Side, facts: Agreement) -> Json:
+def readable(side: Side, facts: Agreement) -> Json:
+    """Return what a side may read of an agreement, as JSON."""
     return body_of(view_for(side, facts))
 
 

@@ -34,12 +34,12 @@ class AgreementStore:
         row = self.session.execute(query).scalar_one_or_none()
         if row is None:
             raise NotFound
-        return _record(row)
+        return record_of(row)
 
     def some(self, ids: Sequence[UUID]) -> dict[UUID, AgreementRecord]:
         """Return those of these agreements that are within reach."""
         query = select(AgreementRow).where(col(AgreementRow.id).in_(ids), agreement_within(self.reach))
-        return {row.id: _record(row) for row in self.session.execute(query).scalars()}
+        return {row.id: record_of(row) for row in self.session.execute(query).scalars()}
 
     def add(self, record: AgreementRecord) -> None:
         """Keep a new agreement."""
@@ -126,14 +126,14 @@ class AgreementStore:
             .order_by(col(AmendmentRow.number))
         )
         rows = self.session.execute(query).scalars()
-        return tuple(map(_amendment, rows))
+        return tuple(map(amendment_of, rows))
 
     def amendments_of(self, ids: Sequence[UUID]) -> dict[UUID, tuple[KeptAmendment, ...]]:
         """Return the amendments of several agreements at once."""
         query = select(AmendmentRow).where(col(AmendmentRow.agreement_id).in_(ids)).order_by(col(AmendmentRow.number))
         found: dict[UUID, tuple[KeptAmendment, ...]] = {}
         for row in self.session.execute(query).scalars():
-            found[row.agreement_id] = (*found.get(row.agreement_id, ()), _amendment(row))
+            found[row.agreement_id] = (*found.get(row.agreement_id, ()), amendment_of(row))
         return found
 
     def put_amendment(self, agreement_id: UUID, kept: KeptAmendment) -> None:
@@ -199,14 +199,16 @@ class AgreementStore:
 _IN_ORDER: tuple[Any, ...] = (SignatureRow.subject, SignatureRow.document, SignatureRow.order, SignatureRow.id)
 
 
-def _record(row: AgreementRow) -> AgreementRecord:
+def record_of(row: AgreementRow) -> AgreementRecord:
+    """Return an agreement, its body lifted to today's schema."""
     told = row.model_dump()
     told["body"] = lifted(row.body, row.schema_version)
     told["schema_version"] = SCHEMA_VERSION
     return AgreementRecord.model_validate(told)
 
 
-def _amendment(row: AmendmentRow) -> KeptAmendment:
+def amendment_of(row: AmendmentRow) -> KeptAmendment:
+    """Return an amendment, lifted to today's schema."""
     body = lifted_amendment(row.body, row.schema_version)
     return KeptAmendment.model_validate({"amendment": body, **_kept(row)})
 

@@ -6,7 +6,9 @@ out of an index that holds everything a filter looks at, and then only the rows 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +18,21 @@ from sqlmodel import col
 
 from internships.domain.access import Reach
 from internships.domain.placing import FIRST_DAY_OF_ALL, KNOWN_AS, LAST_DAY_OF_ALL
+from internships.domain.record import AgreementRecord, KeptAmendment
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Span, Tally
 from internships.storage.scope import ways, within
+from internships.storage.stores.agreements import amendment_of, record_of
 from internships.storage.stores.board_queries import conditions, in_force, runs, standing, status_case
 from internships.storage.stores.board_rows import BLOCKERS, LINES, SPANS, STATUSES, blocker_of, line_of, span_of
-from internships.storage.tables.agreements import ReaderRow
+from internships.storage.tables.agreements import AgreementRow, ReaderRow
+from internships.storage.tables.later import AmendmentRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 P, B, R = PlacementRow, BlockerRow, ReaderRow
 Cursor = tuple[date, int]
 """The last first day (or due day) and row that a page showed."""
+_AT_ONCE = 200
+"""Rows of an export that are in memory together."""
 
 
 class BoardStore:
@@ -38,22 +45,41 @@ class BoardStore:
         self, wanted: BoardFilter, today: date, *, after: Cursor | None = None, limit: int = 50
     ) -> list[tuple[Cursor, PlacementLine]]:
         """Return a page of placements by first day, each with the cursor that continues after it."""
-        day, number = col(P.first_day), col(P.id)
-        parts = (self._narrowed(_columns(day, number).where(way), wanted, today) for way in self._ways(P, wanted))
-        keys = _next([_after(part, day, number, after) for part in parts], limit)
-        query = LINES.join(keys, number == keys.c.id).order_by(day, number).limit(limit)
+        keys = self._keys(wanted, today, limit, after)
+        query = LINES.join(keys, col(P.id) == keys.c.id).order_by(col(P.first_day), col(P.id)).limit(limit)
         return [((row.first_day, row.id), line_of(row, today)) for row in self.session.execute(query)]
 
+    def _keys(self, wanted: BoardFilter, today: date, limit: int, after: Cursor | None = None) -> Any:
+        """Return the days and ids of the next placements as a subquery."""
+        day, number = col(P.first_day), col(P.id)
+        parts = (self._narrowed(_columns(day, number).where(way), wanted, today) for way in self._ways(P, wanted))
+        return _next([_after(part, day, number, after) for part in parts], limit)
+
     def every(self, wanted: BoardFilter, today: date, most: int) -> Iterator[PlacementLine]:
-        """Yield placements for an export, by first day, at most ``most``: one statement for each 500."""
-        after: Cursor | None = None
-        while most > 0:
-            page = self.lines(wanted, today, after=after, limit=min(most, 500))
-            yield from (line for _, line in page)
-            if len(page) < 500:
-                return
-            most -= len(page)
-            after = page[-1][0]
+        """Yield placements for an export, by first day, at most ``most``: one statement, read as it is asked for."""
+        keys = self._keys(wanted, today, most)
+        query = LINES.join(keys, col(P.id) == keys.c.id).order_by(col(P.first_day), col(P.id))
+        for row in self._streamed(query):
+            yield line_of(row, today)
+
+    def every_with_records(
+        self, wanted: BoardFilter, today: date, most: int
+    ) -> Iterator[tuple[PlacementLine, AgreementRecord, tuple[KeptAmendment, ...]]]:
+        """Yield the same with each agreement and its amendments: all of one moment, since one statement reads them."""
+        keys = self._keys(wanted, today, most)
+        query = LINES.add_columns(AgreementRow, AmendmentRow).join(keys, col(P.id) == keys.c.id)
+        query = query.join(AgreementRow, col(AgreementRow.id) == col(P.agreement_id))
+        query = query.outerjoin(AmendmentRow, col(AmendmentRow.agreement_id) == col(P.agreement_id))
+        ordered = query.order_by(col(P.first_day), col(P.id), col(AmendmentRow.number))
+        for _, found in groupby(self._streamed(ordered), key=lambda row: row.id):
+            row, *others = found
+            amended = [amendment_of(told.AmendmentRow) for told in (row, *others) if told.AmendmentRow is not None]
+            yield line_of(row, today), record_of(row.AgreementRow), tuple(amended)
+
+    def _streamed(self, query: Select[Any]) -> Iterator[Any]:
+        """Yield rows a few hundred at a time, which the server keeps until they are asked for."""
+        with closing(self.session.execute(query, execution_options={"yield_per": _AT_ONCE})) as rows:
+            yield from rows
 
     def count(self, wanted: BoardFilter, today: date) -> int:
         """Return how many placements there are; one with two hosts is one, unless hosts are asked for."""

@@ -15,6 +15,7 @@ from internships.domain.document import Json
 from internships.domain.identifiers import Email
 from internships.domain.value import Value
 from internships.exports.bundle import EvidenceFile, evidence_bundle
+from internships.exports.bundle_words import SHARED
 from internships.services.agreements.keeping import Audit, Evidence
 from internships.services.agreements.persons import Erasure, Retention
 from internships.services.agreements.viewing import AgreementView, HistoryEntry
@@ -50,7 +51,7 @@ def audit_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: UseCa
 def fetch_evidence(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Stream:
     """Fetch the evidence: documents, hashes, ledger and history in one ZIP, verifiable without this service."""
     evidence = services.keeping.evidence(viewer, agreement_id)
-    bundle = evidence_bundle(agreement_id, _files(evidence), evidence.history, __version__)
+    bundle = evidence_bundle(agreement_id, _files(evidence), evidence.history, __version__, evidence.values)
     return as_file(bundle, "application/zip", f"evidence-{agreement_id}.zip")
 
 
@@ -65,9 +66,14 @@ def _files(evidence: Evidence) -> list[EvidenceFile]:
         if content is not None
     ]
     issued = {"documents": [document.model_dump(mode="json") for document, _ in evidence.documents]}
-    told = [("agreement.json", evidence.view.record), ("signatures.json", evidence.ledger), ("documents.json", issued)]
+    held = {"held": [entry.model_dump(mode="json") for entry in evidence.held]}
+    told = [("agreement.json", evidence.base), ("effective.json", held)]
+    told += [("signatures.json", evidence.ledger), ("documents.json", issued)]
     told += [(f"amendment-{kept.amendment.number}.json", kept.model_dump(mode="json")) for kept in evidence.amendments]
-    return [*papers, *(EvidenceFile(name, _json(content)) for name, content in told)]
+    if evidence.termination is not None:
+        told.append(("termination.json", evidence.termination.model_dump(mode="json")))
+    shared = [] if evidence.shared is None else [EvidenceFile(SHARED, evidence.shared)]
+    return [*papers, *shared, *(EvidenceFile(name, _json(content)) for name, content in told)]
 
 
 def _json(content: Json) -> bytes:

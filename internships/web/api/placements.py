@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import get
 from litestar.di import NamedDependency, Provide
+from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, PathParameter, QueryParameter, SkipValidation
 from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
@@ -17,15 +18,16 @@ from internships.domain.complaints import complaint
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.lifecycle import Status
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Tally
-from internships.domain.wording import Language
-from internships.exports.calendar import Feed, calendar_chunks
+from internships.domain.wording import Bilingual, Language
+from internships.exports.calendar import Feed, calendar_chunks, calendar_entries, calendar_sha256
 from internships.exports.columns import Column, columns_for, columns_read_by, needs_facts
 from internships.exports.rows import ExportRow
 from internships.exports.writers import MEDIA_TYPES, Asking, ExportFormat, export_chunks
 from internships.exports.xlsx_file import Guide
+from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.viewing import side_on
 from internships.services.boards import Boards, HiddenTally
-from internships.web.api.sending import as_file
+from internships.web.api.sending import IfNoneMatch, as_file, is_known, not_changed
 from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
 from internships.web.refusals import BadCursor, InvalidRequest
 from internships.web.services import Asker, UseCases
@@ -229,13 +231,18 @@ def export_placements(
     """
     columns = columns_for(side_on(viewer.roles()), column or ())
     day = on or services.boards.bureau.today()
+    names = _institution_names(services.boards.bureau.folders)
     rows = (
-        ExportRow(line, facts)
+        ExportRow(line, facts, names.get(line.institution))
         for line, facts in services.boards.export(viewer, wanted, on=day, facts=needs_facts(columns))
     )
     asking = Asking(form, Guide(language, day))
     name = f"{'stages' if language is Language.NL else 'placements'}-{day.isoformat()}.{form}"
     return as_file(export_chunks(rows, columns, asking), MEDIA_TYPES[form], name)
+
+
+def _institution_names(folders: Catalogue) -> dict[str | None, Bilingual]:
+    return {slug: folders.folder(slug).institution.name for slug in folders.slugs}
 
 
 @get(
@@ -254,6 +261,7 @@ def read_statistics(viewer: Asker, services: UseCases) -> list[HiddenTally]:
     tags=["exports"],
     sync_to_thread=True,
     media_type="text/calendar",
+    responses={304: ResponseSpec(None, description="What you have still holds", generate_examples=False)},
     opt={
         "public": True,
         "nl": "De agenda van een abonnement: van 60 dagen terug tot 400 dagen vooruit, hoogstens 5000 stages en 1000 "
@@ -263,11 +271,13 @@ def read_statistics(viewer: Asker, services: UseCases) -> list[HiddenTally]:
 def read_calendar(
     token: Annotated[str, PathParameter(description="The token of the feed, with `.ics` behind it.", max_length=200)],
     services: UseCases,
+    if_none_match: IfNoneMatch = None,
 ) -> Stream:
     """Read a calendar of starts, ends and due days, by the secret token in the address.
 
     It holds the placements that run between 60 days ago and 400 days ahead, and what falls due from 60 days ago on:
-    at most 5000 placements (those to come before those that run already) and the first 1000 things to do.
+    at most 5000 placements (those to come before those that run already) and the first 1000 things to do. With the
+    ETag of the calendar that you have, the answer is 304 while nothing in it changed.
     """
     viewer, language = services.feeds.by_token(token.removesuffix(".ics"))
     bureau = services.boards.bureau
@@ -275,8 +285,12 @@ def read_calendar(
     lines = _around(services.boards, viewer, since, bureau.today() + FEED_AHEAD)
     # Rows are counted from 1, so that a page "after row 0" of a day begins with that day.
     blockers = services.boards.blockers(viewer, BoardFilter(), after=(since, 0), limit=FEED_BLOCKERS).lines
-    feed = Feed(language, bureau.clock())
-    return as_file(calendar_chunks(lines, blockers, feed), "text/calendar; charset=utf-8", "placements.ics")
+    feed, entries = Feed(language, bureau.clock()), calendar_entries(lines, blockers, language)
+    # Weak, since a calendar that says the same was made at another time.
+    headers = {"ETag": f'W/"{calendar_sha256(entries, feed)[:32]}"', "Cache-Control": "private, no-cache"}
+    if is_known(headers["ETag"], if_none_match):
+        return not_changed(headers)
+    return as_file(calendar_chunks(entries, feed), "text/calendar; charset=utf-8", "placements.ics", headers)
 
 
 def _around(boards: Boards, viewer: Viewer, since: date, until: date) -> list[PlacementLine]:

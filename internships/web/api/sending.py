@@ -1,12 +1,19 @@
 """Sending files that are made while somebody waits: whole, or refused before the first byte."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from tempfile import SpooledTemporaryFile
+from types import MappingProxyType
+from typing import Annotated
 
+from litestar.params import HeaderParameter
 from litestar.response import Stream
 
 _IN_MEMORY = 4_000_000
 _CHUNK = 64 * 1024
+IfNoneMatch = Annotated[
+    str | None,
+    HeaderParameter(name="If-None-Match", description="The ETag of what you have already.", max_length=1000),
+]
 
 
 class _Whole(SpooledTemporaryFile[bytes]):
@@ -22,8 +29,24 @@ def _sent(content: _Whole) -> Iterator[bytes]:
             yield chunk
 
 
-def as_file(chunks: Iterable[bytes], media_type: str, name: str) -> Stream:
-    """Answer with a file: it is made whole first, so that a fault becomes a refusal and never half a file."""
+def is_known(etag: str, if_none_match: str | None) -> bool:
+    """Say whether whoever asks has this version already; strong or weak makes no difference (RFC 9110, 13.1.2)."""
+    named = {told.strip().removeprefix("W/") for told in (if_none_match or "").split(",")}
+    return "*" in named or etag.removeprefix("W/") in named
+
+
+def not_changed(headers: Mapping[str, str]) -> Stream:
+    """Answer that what the asker has still holds; the headers are those that the file would have."""
+    return Stream(iter(()), status_code=304, headers=dict(headers))
+
+
+def as_file(
+    chunks: Iterable[bytes], media_type: str, name: str, beside: Mapping[str, str] = MappingProxyType({})
+) -> Stream:
+    """Answer with a file: it is made whole first, so that a fault becomes a refusal and never half a file.
+
+    ``beside`` are headers beside those of any file.
+    """
     growing = _Whole(_IN_MEMORY)
     try:
         for chunk in chunks:
@@ -39,5 +62,6 @@ def as_file(chunks: Iterable[bytes], media_type: str, name: str) -> Stream:
         "Content-Type": media_type,
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(size),
+        **beside,
     }
     return Stream(_sent(growing), headers=headers)

@@ -1,0 +1,90 @@
+"""The evidence of an agreement: the base that was signed, what holds when, and all that can be checked by hash."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from internships.domain.access import Viewer
+from internships.domain.history import sealed_value
+from internships.exports.bundle import evidence_bundle
+from internships.exports.bundle_words import CHAIN_CHECK
+from internships.web.api.history import _files
+from tests.living.bureaus import OUR_HOST, Living, administrator, coordinator, hr
+from tests.living.roads import signed
+from tests.living.test_later import a_termination, amended
+
+
+def bundled(living: Living, viewer: Viewer, agreement_id: Any) -> bytes:
+    evidence = living.keeping.evidence(viewer, agreement_id)
+    return b"".join(evidence_bundle(agreement_id, _files(evidence), evidence.history, "0.2.0", evidence.values))
+
+
+def unpacked(content: bytes, folder: Path) -> dict[str, Any]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        archive.extractall(folder)
+    return {path.relative_to(folder).as_posix(): json.loads(path.read_text("utf-8")) for path in folder.rglob("*.json")}
+
+
+def test_a_bundle_after_an_amendment_holds_the_signed_base_and_what_holds_when(living: Living, tmp_path: Path) -> None:
+    view = signed(living)
+    base = view.record
+    view = amended(living, view, last_day="2027-01-08")
+    living.sets_the_day("2026-10-05")
+    told = living.ending.propose(
+        coordinator(), view.id, a_termination(), version=living.reading.agreement(coordinator(), view.id).version
+    )
+    content = bundled(living, coordinator(), view.id)
+    files = unpacked(content, tmp_path)
+    assert files["documents/agreement.json"] == base
+    held = files["documents/effective.json"]["held"]
+    assert [entry["record"]["period"]["last_day"] for entry in held] == ["2026-12-18", "2027-01-08"]
+    assert held[0]["until"] == held[1]["since"]
+    assert (held[0]["since"], held[1]["until"]) == (None, None)
+    assert files["documents/amendment-1.json"]["amendment"]["number"] == 1
+    assert files["documents/termination.json"]["termination"]["last_day"] == "2026-10-09"
+    shared = (tmp_path / "documents/agreement-shared.json").read_bytes()
+    assert hashlib.sha256(shared).hexdigest() == view.approved_sha256 == told.content_sha256
+    assert bundled(living, coordinator(), view.id) == content
+    living.sets_the_day("2026-12-28")
+    assert bundled(living, coordinator(), view.id) == content
+
+
+def test_the_bundles_own_program_verifies_its_values_and_its_agreement(living: Living, tmp_path: Path) -> None:
+    view = signed(living)
+    files = unpacked(bundled(living, hr(OUR_HOST), view.id), tmp_path)
+    sealed = {event["sequence"]: event["sealed"] for event in files["history.json"]}
+    values = files["values.json"]
+    said = {
+        (entry.sequence, name, text)
+        for entry in living.reading.history(hr(OUR_HOST), view.id)
+        for name, text in entry.said.items()
+    }
+    assert said
+    assert {(told["sequence"], told["name"], told["value"]) for told in values} == said
+    for told in values:
+        assert sealed[told["sequence"]][told["name"]] == sealed_value(told["salt"], told["value"])
+    program = [sys.executable, "-I", "-c", CHAIN_CHECK]
+    assert subprocess.run(program, cwd=tmp_path, check=True, capture_output=True).stdout.startswith(b"ok ")
+    values[0]["value"] += "x"
+    (tmp_path / "values.json").write_text(json.dumps(values), "utf-8")
+    assert subprocess.run(program, cwd=tmp_path, check=False, capture_output=True).returncode != 0
+
+
+def test_what_was_erased_is_in_no_bundle_and_the_program_still_verifies_it(living: Living, tmp_path: Path) -> None:
+    view = signed(living)
+    name = view.record["students"][0]["names"]["family"]
+    living.sets_the_day(str(date(2036, 1, 1)))
+    view = living.reading.agreement(administrator(), view.id)
+    living.persons.erase(administrator(), view.id, version=view.version)
+    files = unpacked(bundled(living, administrator(), view.id), tmp_path)
+    assert files["values.json"] == []
+    assert not (tmp_path / "documents/agreement-shared.json").exists()
+    assert name not in json.dumps(files, ensure_ascii=False)
+    program = [sys.executable, "-I", "-c", CHAIN_CHECK]
+    subprocess.run(program, cwd=tmp_path, check=True, capture_output=True)
