@@ -14,8 +14,8 @@ from internships.domain.value import Value
 from internships.domain.views import view_for
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier
-from internships.services.agreements.viewing import side_on
+from internships.services.agreements.dossier import Dossier, outlined
+from internships.services.agreements.viewing import reading_side
 from internships.services.ports_work import Cursor, Work
 
 EXPORT_MOST = 100_000
@@ -146,19 +146,5 @@ def _with_facts(
     for line in lines:
         dossier = Dossier(records[line.agreement_id], amendments=amendments.get(line.agreement_id, ())).sound()
         present = laid_over(dossier.effective(day), dossier.record.fulfilled)
-        yield line, view_for(_side(viewer, line), present)
-
-
-def _side(viewer: Viewer, line: PlacementLine) -> Side:
-    """Return the side that a line is read from; where no grant names it (a second institution), only what all read."""
-    roles = {
-        grant.role
-        for grant in viewer.grants
-        if grant.institution in {None, line.institution}
-        and grant.unit in {None, line.unit}
-        and grant.enterprise_number in {None, line.enterprise_number}
-        and grant.site in {None, line.establishment_number}
-    }
-    whole = {role for role in roles if role not in {Role.STUDENT, Role.MENTOR, Role.SUPERVISOR}}
-    side = side_on(frozenset(whole or roles))
-    return Side.STUDENT if side is Side.NEITHER else side
+        side = reading_side(outlined(dossier), viewer)
+        yield line, view_for(Side.STUDENT if side is Side.NEITHER else side, present)
