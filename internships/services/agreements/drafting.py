@@ -79,11 +79,22 @@ class Drafting:
             known = None if agreement_id is None else self._present(work, agreement_id)
             return self.view(work, known or self.created(work, viewer, record, agreement_id=agreement_id), viewer)
 
+    def standing(self, viewer: Viewer, agreement_id: UUID) -> DraftView:
+        """Return what a repeated request made before; not found when its persons were erased meanwhile."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            known = self._present(work, agreement_id)
+            if known is None:
+                raise NotFound
+            return self.view(work, known, viewer)
+
     def _present(self, work: Work, agreement_id: UUID) -> Opened | None:
-        try:
-            return opened(work, self.bureau, load(work, agreement_id))
-        except NotFound:
+        """Return what is there under an id, None when nothing ever was; not found when it is out of reach by now."""
+        if work.trail.tip(agreement_id)[0] == 0:
             return None
+        dossier = load(work, agreement_id)
+        if dossier.record.erased_at is not None:
+            raise NotFound
+        return opened(work, self.bureau, dossier)
 
     def created(
         self,
