@@ -1,12 +1,13 @@
 """Agreements with their approvals, ledger, amendments and terminations."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -49,6 +50,19 @@ class AgreementStore:
         """Return those of these agreements that are within reach."""
         query = select(AgreementRow).where(col(AgreementRow.id).in_(ids), agreement_within(self.reach))
         return {row.id: _record(row) for row in self.session.execute(query).scalars()}
+
+    def naming(self, text: str) -> tuple[UUID, ...]:
+        """Return the agreements whose record or amendments hold a text, in any case; every record is looked through."""
+        said = json.dumps(text)[1:-1] if self.session.get_bind().dialect.name == "sqlite" else text
+
+        def says(body: Any) -> ColumnElement[bool]:
+            return func.lower(cast(body, Text)).contains(said.lower(), autoescape=True)
+
+        amended = select(col(AmendmentRow.agreement_id)).where(says(col(AmendmentRow.body)))
+        query = select(col(AgreementRow.id)).where(
+            or_(says(col(AgreementRow.body)), col(AgreementRow.id).in_(amended)), agreement_within(self.reach)
+        )
+        return tuple(self.session.execute(query.order_by(col(AgreementRow.created_at), col(AgreementRow.id))).scalars())
 
     def add(self, record: AgreementRecord) -> None:
         """Keep a new agreement."""
@@ -222,13 +236,18 @@ class AgreementStore:
                 self.session.execute(update(NationalNumberRow).where(*row).values(student_key=known))
 
     def forget_persons(self, agreement_id: UUID) -> None:
-        """Erase the persons that hang on an agreement: names in the ledger, amendments, national numbers."""
+        """Erase the persons that hang on an agreement: names in the ledger, amendments, national numbers.
+
+        A termination that was dropped goes whole, with its reason and its talk.
+        """
         nameless = {"name": "(gewist / erased)", "evidence": None, "evidence_sha256": None}
         self.session.execute(
             update(SignatureRow).where(col(SignatureRow.agreement_id) == agreement_id).values(**nameless)
         )
         for table in (AmendmentRow, NationalNumberRow):
             self.session.execute(delete(table).where(col(table.agreement_id) == agreement_id))
+        dropped = (col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(True))
+        self.session.execute(delete(TerminationRow).where(*dropped))
 
 
 _IN_ORDER: tuple[Any, ...] = (SignatureRow.subject, SignatureRow.document, SignatureRow.order, SignatureRow.id)
