@@ -49,9 +49,11 @@ from internships.services.agreements.ending import Ending
 from internships.services.agreements.fulfilling import Fulfilling
 from internships.services.agreements.keeping import Audit, Keeping
 from internships.services.agreements.moving import Moving
-from internships.services.agreements.persons import Erasure, Persons, Retention
+from internships.services.agreements.persons import Erasure, Persons
 from internships.services.agreements.printing import Printing
+from internships.services.agreements.retention import Retention
 from internships.services.agreements.signing import Signing
+from internships.services.agreements.sweeping import Sweeping
 from internships.services.agreements.viewing import Reading
 from internships.services.batching import Batching, Workbench
 from internships.services.boards import Boards
@@ -305,11 +307,15 @@ class ServiceHouse:
         return self.keeping.audit_all()
 
     def person(self, email: str) -> Json:
-        """Return everything that is kept about a student."""
+        """Return everything that is kept about a person."""
         return self.persons.copy(email)
 
+    def is_known(self, email: str) -> bool:
+        """Say whether anything is kept about a person."""
+        return self.persons.is_known(email)
+
     def erase_person(self, email: str, *, is_forced: bool) -> Erasure:
-        """Erase a student from the ended agreements."""
+        """Erase a person from the ended agreements."""
         return self.persons.erase_everywhere(email, is_forced=is_forced)
 
     def retentions(self) -> Iterator[Retention]:
@@ -326,7 +332,12 @@ class ServiceHouse:
         stop = stop_on_signals()
         try:
             work(
-                (bench.do_one, self.posting.send_one, Tidying(self.lodge).do_one),
+                (
+                    bench.do_one,
+                    self.posting.send_one,
+                    Tidying(self.lodge).do_one,
+                    Sweeping(self.bureau, self.archive).do_one,
+                ),
                 stop,
                 until_idle=until_idle,
                 beside=beside,

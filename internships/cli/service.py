@@ -14,7 +14,8 @@ from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.agreements.keeping import Audit
-from internships.services.agreements.persons import Erasure, Retention
+from internships.services.agreements.persons import Erasure
+from internships.services.agreements.retention import Retention
 
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port. / Poort."
@@ -22,6 +23,12 @@ port_option = click.option(
 
 
 _ACCOUNT_GONE = {Language.NL: "Ook het account is gewist.", Language.EN: "The account is erased too."}
+
+
+_NOBODY = {
+    Language.NL: "Niemand heeft hier dit adres; kijk het na.",
+    Language.EN: "Nobody here has this address; check it.",
+}
 
 
 class Kept(Protocol):
@@ -60,6 +67,8 @@ class Service(Protocol):
     def audits(self) -> Iterator[Audit]: ...
 
     def person(self, email: str) -> Json: ...
+
+    def is_known(self, email: str) -> bool: ...
 
     def erase_person(self, email: str, *, is_forced: bool) -> Erasure: ...
 
@@ -226,14 +235,20 @@ def audit_verify(house: House, language: Language) -> None:
 
 @cli.group()
 def person() -> None:
-    """The rights of a student. / De rechten van een student."""
+    """The rights of a person. / De rechten van een persoon."""
 
 
 @person.command("export")
 @click.argument("email")
+@language_option
 @click.pass_obj
-def person_export(house: House, email: str) -> None:
-    """Print everything kept about a student, as JSON. / Toon alles wat over een student bewaard wordt."""
+def person_export(house: House, email: str, language: Language) -> None:
+    """Print everything kept about a person, as JSON. / Toon alles wat over een persoon bewaard wordt.
+
+    Of a student the agreements, of a mentor, supervisor or signatory the own entries in them. /
+    Van een student de overeenkomsten, van een mentor, begeleider of ondertekenaar de eigen gegevens daarin.
+    """
+    _require_known(house, email, language)
     click.echo(json.dumps(_service(house).person(email), ensure_ascii=False, indent=2))
 
 
@@ -246,12 +261,19 @@ def person_export(house: House, email: str) -> None:
 @language_option
 @click.pass_obj
 def person_erase(house: House, email: str, before_retention: bool, language: Language) -> None:
-    """Erase a student from agreements that are over. / Wis een student uit afgelopen overeenkomsten."""
+    """Erase a person from agreements that are over. / Wis een persoon uit afgelopen overeenkomsten."""
+    _require_known(house, email, language)
     done = _service(house).erase_person(email, is_forced=before_retention)
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
     if done.account_erased:
         screen.print(_ACCOUNT_GONE[language], highlight=False)
+
+
+def _require_known(house: House, email: str, language: Language) -> None:
+    if not _service(house).is_known(email):
+        screen.print(f"[red]✗[/] {_NOBODY[language]}", highlight=False)
+        sys.exit(REFUSED)
 
 
 @person.command("retention")

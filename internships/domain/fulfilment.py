@@ -128,6 +128,21 @@ def entered(facts: Agreement, fulfilled: Json) -> tuple[Fulfilment, ...]:
     )
 
 
+def asked_anew(record: Json, former: Json) -> Json:
+    """Return a record about another student without the answers that it repeats from the former one's."""
+    for asked in (_ASKED[Fulfilled.CONDITION], _ASKED[Fulfilled.HEALTH]):
+        known = {_digest(question, asked): question for _, question in _questions(former, asked)}
+        for _, question in _questions(record, asked):
+            before = known.get(_digest(question, asked), {}) if asked.is_list else next(iter(known.values()), {})
+            for name in asked.answers:
+                if name in question and question[name] == before.get(name):
+                    del question[name]
+    sheet = "/safety/workstation_sheet/given_on"
+    if at(record, sheet) is not None and at(record, sheet) == at(former, sheet):
+        put(record, sheet, None)
+    return record
+
+
 def _questions(record: Json, asked: _Asked) -> list[tuple[str, Any]]:
     found = at(record, asked.pointer)
     if not asked.is_list:

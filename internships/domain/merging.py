@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 
 from internships.domain.access import PRIVATE_TO, Side
 from internships.domain.agreement import Agreement
+from internships.domain.changes import as_json
 from internships.domain.document import Json
 from internships.domain.errors import Finding
+from internships.domain.fulfilment import asked_anew
 from internships.domain.pointers import is_list, place_name, pointer, steps, told_by, value_model
+from internships.domain.same_parties import parties_kept
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Visibility
 
@@ -40,16 +43,25 @@ def not_yours(record: Json, side: Side) -> tuple[Finding, ...]:
     return tuple(_finding(leaf, place) for leaf in _foreign(side) for place, _ in _reached(record, leaf.pointer))
 
 
-def with_private_kept(sent: Json, stored: Json, side: Side) -> Json:
+def with_private_kept(sent: Agreement, stored: Agreement, side: Side) -> Json:
     """Return the record as sent, with what only other sides may tell kept as it was stored.
 
-    Entries of a list are the same when they stand at the same place and carry the same address or name.
+    It is kept for whom it is about: a student is known by identity wherever the list has them now, and what is about
+    somebody who left, or was told by a side that is another now, goes. Other entries of a list are the same when they
+    stand at the same place and carry the same address or name.
     """
-    merged = deepcopy(sent)
+    parties = parties_kept(stored, sent)
+    merged, known = as_json(sent), as_json(stored)
     for leaf in _foreign(side):
-        for place, value in _reached(stored, leaf.pointer):
-            _put(merged, stored, [str(step) for step in place], value)
-    return merged
+        if leaf.visibility in parties.sides_left:
+            continue
+        for place, value in _reached(known, leaf.pointer):
+            if place[0] != "students":
+                if not parties.is_student_gone:  # what stands beside the students is about them too
+                    _put(merged, known, [str(step) for step in place], value)
+            elif (now := parties.students.get(int(place[1]))) is not None:
+                merged["students"][now].setdefault(str(place[2]), deepcopy(value))
+    return asked_anew(merged, known) if parties.is_about_another else merged
 
 
 def _foreign(side: Side) -> Iterator[Private]:

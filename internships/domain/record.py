@@ -43,6 +43,18 @@ class StaleVersion(DomainError):
         )
 
 
+class Erased(DomainError):
+    """The persons of an agreement were erased: it stays as it is, for the figures and to verify its documents."""
+
+    code = "erased"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De personen van deze overeenkomst zijn gewist; er kan niets meer aan gewijzigd worden. Maak een nieuwe.",
+            "The persons of this agreement were erased; nothing of it can change any more. Make a new one.",
+        )
+
+
 class AgreementRecord(Value):
     """The kept agreement: ``body`` is the truth (JSON of the unified record, perhaps incomplete).
 
@@ -121,6 +133,19 @@ class KeptTermination(Value):
     is_issued: bool = False
     is_dropped: bool = False
     signed_on: date | None = None
+
+
+class SealedNumber(Value):
+    """A student's national number, encrypted: whose it is (by ``student_key``) and which institution entered it.
+
+    ``place`` tells the agreement's numbers apart and is part of what the ciphertext is bound to; it stays when students
+    change places.
+    """
+
+    place: int
+    student_key: str
+    institution: Slug
+    sealed: bytes
 
 
 class Body(Value):

@@ -1,5 +1,6 @@
 """What each side of an agreement may read of it, wherever it is shown or exported."""
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -48,6 +49,24 @@ def view_for(side: Side, agreement: Agreement) -> Agreement:
     number here (V04). ``Side.NEITHER`` is refused with ``NoPartyReads``.
     """
     return _seen(agreement, read_by(side))
+
+
+def copy_for(
+    agreement: Record, mine: Collection[int], own: frozenset[Visibility], beside: frozenset[Visibility]
+) -> Record:
+    """Return the agreement for a copy that one student gets: of the students at ``mine`` the kinds of facts in ``own``.
+
+    Of other students it tells what every party reads. What stands beside the students (the outcome of an assessment)
+    is told by ``beside`` where there is no other student whom it could be about.
+    """
+    students: tuple[Any, ...] = getattr(agreement, "students", None) or ()
+    is_alone = len(students) == len(mine)
+    seen = _seen(agreement, beside if is_alone else frozenset({Visibility.SHARED}))
+    told = tuple(
+        _seen(student, own if place in mine else frozenset({Visibility.SHARED}))
+        for place, student in enumerate(students)
+    )
+    return seen.model_copy(update={"students": told})
 
 
 def without_insz(record: Record) -> Record:

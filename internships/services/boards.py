@@ -16,8 +16,8 @@ from internships.domain.views import view_for
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier
-from internships.services.agreements.viewing import side_on
+from internships.services.agreements.dossier import Dossier, outlined
+from internships.services.agreements.viewing import reading_side
 from internships.services.ports_work import Cursor, Work
 
 EXPORT_MOST = 100_000
@@ -147,25 +147,11 @@ class Boards:
             for line, record, amendments in work.boards.every_with_records(wanted, day, most):
                 dossier = Dossier(record, amendments=amendments).sound()
                 present = laid_over(dossier.effective(day), record.fulfilled)
-                yield line, view_for(_side(viewer, line), present)
+                side = reading_side(outlined(dossier), viewer)
+                yield line, view_for(Side.STUDENT if side is Side.NEITHER else side, present)
 
     def _named(self, lines: Iterable[Named]) -> Iterator[Named]:
         return (with_institution_name(self.bureau.folders, line) for line in lines)
 
     def _reading(self, viewer: Viewer) -> AbstractContextManager[Work]:
         return self.bureau.storage.reading(reach_of(viewer))
-
-
-def _side(viewer: Viewer, line: PlacementLine) -> Side:
-    """Return the side that a line is read from; where no grant names it (a second institution), only what all read."""
-    roles = {
-        grant.role
-        for grant in viewer.grants
-        if grant.institution in {None, line.institution}
-        and grant.unit in {None, line.unit}
-        and grant.enterprise_number in {None, line.enterprise_number}
-        and grant.site in {None, line.establishment_number}
-    }
-    whole = {role for role in roles if role not in {Role.STUDENT, Role.MENTOR, Role.SUPERVISOR}}
-    side = side_on(frozenset(whole or roles))
-    return Side.STUDENT if side is Side.NEITHER else side

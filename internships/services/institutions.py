@@ -1,19 +1,22 @@
 """What an institution decides: confirming its variant, its basis for national numbers, how long it keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from internships.domain.access import Role, Viewer, reach_of
+from internships.domain.agreement import Agreement
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import Insz, Sha256
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.organisations import Confirmation, InstitutionSetting
+from internships.domain.placing import student_key
 from internships.domain.pointers import first
-from internships.domain.record import NotFound
+from internships.domain.record import NotFound, SealedNumber
 from internships.domain.value import Slug, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import load, opened
+from internships.services.agreements.dossier import load
 from internships.services.ports_work import Vault, Work
 
 _ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMINISTRATOR})
@@ -55,6 +58,30 @@ class NoLegalBasis(DomainError):
             "De instelling heeft geen wettelijke grond voor rijksregisternummers vastgelegd; er wordt er geen bewaard.",
             "The institution has recorded no legal basis for national numbers; none is kept.",
         )
+
+
+def _key_at(facts: Agreement, place: int) -> str:
+    """Return who the student at a place is; who has no name yet has no number either."""
+    key = student_key(facts.students[place]) if place < len(facts.students) else None
+    if key is None:
+        raise NotFound
+    return key
+
+
+def _number_of(known: Sequence[SealedNumber], key: str, slug: str) -> SealedNumber | None:
+    return next((number for number in known if (number.student_key, number.institution) == (key, slug)), None)
+
+
+def _place(known: Sequence[SealedNumber], key: str, slug: str, student: int) -> int:
+    """Return where a student's number is kept: where it was, else the student's own place or one behind the last."""
+    if (number := _number_of(known, key, slug)) is not None:
+        return number.place
+    taken = {number.place for number in known}
+    return max(taken) + 1 if student in taken else student
+
+
+def _bound_to(agreement_id: UUID, place: int) -> str:
+    return f"{agreement_id}/{place}"
 
 
 @dataclass(frozen=True)
@@ -103,28 +130,43 @@ class Institutions:
         return setting
 
     def put_number(self, viewer: Viewer, agreement_id: UUID, student: int, number: Insz) -> None:
-        """Keep a student's national number, encrypted and outside the agreement."""
+        """Keep the national number of the student at this place, encrypted and outside the agreement.
+
+        From then on it is that student's, wherever the list has them, and for the institution that entered it.
+        """
         with self.bureau.storage.writing(reach_of(viewer, _OWNERS)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            self._require_basis(work, first(known.dossier.facts, "/institutions/0/slug"))
-            if student >= len(known.dossier.facts.students):
-                raise NotFound
-            sealed = self.vault.seal(number, f"{agreement_id}/{student}")
-            work.agreements.seal_number(agreement_id, student, sealed, viewer.account_id, self.bureau.clock())
+            facts = load(work, agreement_id).to_change().facts
+            slug = self._founded(work, viewer, facts)
+            key = _key_at(facts, student)
+            known = work.agreements.sealed_numbers(agreement_id)
+            place = _place(known, key, slug, student)
+            sealed = self.vault.seal(number, _bound_to(agreement_id, place))
+            kept = SealedNumber(place=place, student_key=key, institution=slug, sealed=sealed)
+            work.agreements.seal_number(agreement_id, kept, viewer.account_id, self.bureau.clock())
 
     def number(self, viewer: Viewer, agreement_id: UUID, student: int) -> str:
-        """Return a student's national number to the institution that entered it."""
+        """Return the national number of the student at this place to the institution that entered it."""
         with self.bureau.storage.reading(reach_of(viewer, _OWNERS)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            self._require_basis(work, first(known.dossier.facts, "/institutions/0/slug"))
-            sealed = work.agreements.sealed_numbers(agreement_id).get(student)
-        if sealed is None:
+            facts = load(work, agreement_id).facts
+            slug, key = self._founded(work, viewer, facts), _key_at(facts, student)
+            known = work.agreements.sealed_numbers(agreement_id)
+        number = _number_of(known, key, slug)
+        if number is None:
             raise NotFound
-        return self.vault.open(sealed, f"{agreement_id}/{student}")
+        return self.vault.open(number.sealed, _bound_to(agreement_id, number.place))
 
-    def _require_basis(self, work: Work, slug: str | None) -> None:
-        if slug is None or work.hosts.setting(slug).national_number_basis is None:
-            raise NoLegalBasis
+    def _founded(self, work: Work, viewer: Viewer, facts: Agreement) -> str:
+        """Return the institution of an agreement that a viewer speaks for and that has a basis; the leading one first.
+
+        What one institution recorded as its basis founds nothing for another.
+        """
+        own = {(grant.institution, grant.unit) for grant in viewer.grants if grant.role in _OWNERS}
+        for party in facts.institutions:
+            slug, unit = first(party, "/slug"), first(party, "/unit")
+            is_own = slug is not None and not own.isdisjoint({(slug, None), (slug, unit)})
+            if is_own and work.hosts.setting(slug).national_number_basis is not None:
+                return str(slug)
+        raise NoLegalBasis
 
     def _state(self, slug: str, confirmation: Confirmation | None) -> VariantState:
         present = self.bureau.folders.folder_sha256(slug)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from internships.domain.access import EVERYTHING, Reach
@@ -13,7 +13,14 @@ from internships.domain.history import Event
 from internships.domain.ledger import LedgerRow
 from internships.domain.organisations import Confirmation, Group, HostOrganisation, InstitutionSetting, Site
 from internships.domain.placing import PlacementEntry, Reader
-from internships.domain.record import AgreementRecord, Approval, IssuedDocument, KeptAmendment, KeptTermination
+from internships.domain.record import (
+    AgreementRecord,
+    Approval,
+    IssuedDocument,
+    KeptAmendment,
+    KeptTermination,
+    SealedNumber,
+)
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Span, Tally
 from internships.domain.workplaces import WorkplaceAnalysis
 
@@ -26,6 +33,8 @@ class Agreements(Protocol):
     def get(self, agreement_id: UUID) -> AgreementRecord: ...
 
     def some(self, ids: Sequence[UUID]) -> dict[UUID, AgreementRecord]: ...
+
+    def naming(self, text: str) -> tuple[UUID, ...]: ...
 
     def add(self, record: AgreementRecord) -> None: ...
 
@@ -65,13 +74,13 @@ class Agreements(Protocol):
 
     def put_termination(self, agreement_id: UUID, kept: KeptTermination) -> None: ...
 
-    def seal_number(self, agreement_id: UUID, student: int, sealed: bytes, by: UUID, at: Any) -> None: ...
+    def seal_number(self, agreement_id: UUID, number: SealedNumber, by: UUID, at: datetime) -> None: ...
 
-    def sealed_numbers(self, agreement_id: UUID) -> dict[int, bytes]: ...
+    def sealed_numbers(self, agreement_id: UUID) -> tuple[SealedNumber, ...]: ...
+
+    def keep_numbers(self, agreement_id: UUID, students: Mapping[str, str], institutions: Iterable[str]) -> None: ...
 
     def forget_persons(self, agreement_id: UUID) -> None: ...
-
-    def drop_numbers(self, agreement_id: UUID) -> None: ...
 
 
 class Papers(Protocol):
@@ -90,6 +99,8 @@ class Papers(Protocol):
     def by_sha256(self, sha256: str) -> tuple[IssuedDocument, ...]: ...
 
     def hashes(self) -> frozenset[str]: ...
+
+    def needed(self, hashes: Sequence[str]) -> frozenset[str]: ...
 
 
 class Trail(Protocol):
@@ -230,3 +241,5 @@ class Archive(Protocol):
     def read(self, sha256: str) -> bytes: ...
 
     def forget(self, sha256: str) -> None: ...
+
+    def untouched_since(self, moment: datetime) -> Iterator[str]: ...

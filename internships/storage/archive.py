@@ -4,12 +4,15 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from internships.domain.record import NotFound
 from internships.storage.errors import ArchiveDamaged
 
+_GROWING = ".growing-"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -23,10 +26,15 @@ class FileArchive:
         """Keep a file; return its SHA-256."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if path.is_file():
-            return sha256
+        try:
+            os.utime(path)  # as new: what sweeps the archive leaves alone what somebody is about to name
+        except FileNotFoundError:
+            self._write(path, content)
+        return sha256
+
+    def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, growing = tempfile.mkstemp(dir=path.parent, prefix=".growing-")
+        handle, growing = tempfile.mkstemp(dir=path.parent, prefix=_GROWING)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -36,7 +44,6 @@ class FileArchive:
         except BaseException:
             Path(growing).unlink(missing_ok=True)
             raise
-        return sha256
 
     def read(self, sha256: str) -> bytes:
         """Return a file; refuses one whose content no longer fits its name."""
@@ -51,6 +58,18 @@ class FileArchive:
     def forget(self, sha256: str) -> None:
         """Erase a file."""
         self.path(sha256).unlink(missing_ok=True)
+
+    def untouched_since(self, moment: datetime) -> Iterator[str]:
+        """Yield the hash of every file that nobody kept again since a moment; throws away what never grew whole."""
+        for path in self.root.glob("??/??/*"):
+            try:
+                is_older = path.stat().st_mtime < moment.timestamp()
+            except FileNotFoundError:  # another worker sweeps too
+                continue
+            if is_older and path.name.startswith(_GROWING):
+                path.unlink(missing_ok=True)
+            elif is_older and _SHA256.fullmatch(path.name):
+                yield path.name
 
     def path(self, sha256: str) -> Path:
         """Return where a file lies."""

@@ -56,6 +56,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what was erased is overwritten, not only unlinked
         f"busy_timeout={BUSY_MILLISECONDS}",
         "synchronous=NORMAL",
         "cache_size=-65536",

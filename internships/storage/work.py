@@ -1,7 +1,8 @@
 """One use case, one transaction: the stores of a unit of work, all bound to one session and one reach."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -82,6 +83,20 @@ class Storage:
         """Open a transaction that writes: all of it is kept, or nothing."""
         with transaction(self.engine, writes=True) as session:
             yield SqlWork(session, self._today(reach))
+
+    def forget_log(self) -> None:
+        """Bring SQLite's log ahead into the file and empty it: until then it holds what was erased.
+
+        Whoever reads at this moment keeps it; then the next time does it. PostgreSQL keeps its own log.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()  # outside a transaction, which every other way opens
+        try:
+            with suppress(sqlite3.OperationalError):
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
     def _today(self, reach: Reach) -> Reach:
         return reach.on_day(day_of(self.clock()))

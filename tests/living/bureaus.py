@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from internships.bootstrap import Shop
 from internships.domain.access import Grant, Role, Viewer
+from internships.identity.vault import KeyVault
 from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.amending import Amending
 from internships.services.agreements.bureau import Bureau
@@ -29,6 +30,7 @@ from internships.services.agreements.signing import Signing
 from internships.services.agreements.viewing import Reading
 from internships.services.boards import Boards
 from internships.services.hosting import Hosting
+from internships.services.institutions import Institutions
 from internships.storage.archive import FileArchive
 from internships.storage.work import Storage
 
@@ -179,3 +181,7 @@ class Living:
     @property
     def hosting(self) -> Hosting:
         return Hosting(self.bureau)
+
+    @property
+    def institutions(self) -> Institutions:
+        return Institutions(self.bureau, KeyVault([b"k" * 32]))

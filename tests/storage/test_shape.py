@@ -19,7 +19,7 @@ from internships.storage.migrate import current, differences, downgrade, head, i
 from internships.storage.tables.placements import STANDING
 from internships.storage.work import Storage
 from tests.databases import BACKENDS, database, postgresql_url
-from tests.living.bureaus import Living, coordinator, invented_folders
+from tests.living.bureaus import Living, administrator, coordinator, invented_folders
 from tests.living.roads import approved
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
@@ -84,9 +84,12 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
 
 def test_what_was_kept_in_an_older_shape_is_brought_into_todays(engine: Engine, tmp_path: Path) -> None:
     living = Living(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
-    approved(living)
+    view = approved(living)
+    living.institutions.put_setting(administrator(), "noordzee", "wet", None)
+    living.institutions.put_number(administrator(), view.id, 0, "85073003328")
     before = rows(engine)
     assert before["blocker"]
+    assert before["national_number"]
     downgrade(engine, "0001")
     upgrade(engine)
     assert rows(engine) == before

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from internships.domain.document import Json
@@ -93,6 +93,35 @@ def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
     again = front.ask("POST", path, who, json=body(reference), headers=key)
     assert (again.status_code, again.json()) == (first.status_code, first.json())
     assert made(front, path, who, reference) == 1
+
+
+def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(front: Front) -> None:
+    who, key = clerk(front), {"Idempotency-Key": uuid4().hex}
+    body = {"record": our_record() | {"reference": uuid4().hex}}
+    made = front.ask("POST", "/agreements", who, json=body, headers=key)
+    kept = repeatable(front, key["Idempotency-Key"])
+    assert our_record()["students"][0]["names"]["family"] not in str(kept)
+    path, tag = f"/agreements/{made.json()['agreement']['id']}", made.headers["etag"]
+    reason = {"code": "other", "text": "Neen."}
+    gone = front.ask("POST", f"{path}/withdraw", who, json=reason, headers={"If-Match": tag})
+    again = front.ask("POST", "/agreements", who, json=body, headers=key)
+    assert (again.status_code, again.json()["agreement"]["status"]) == (201, "withdrawn")
+    tag = {"If-Match": gone.headers["etag"]}
+    erased = front.ask("POST", f"{path}/erase", ADMINISTRATOR, headers=tag)
+    assert erased.status_code == 200, erased.text
+    problem(front.ask("POST", "/agreements", who, json=body, headers=key), 404, "not_found")
+    unanswered = update(RepeatableRow).where(col(RepeatableRow.key) == key["Idempotency-Key"])
+    with front.world.house.engine.begin() as connection:
+        connection.execute(unanswered.values(status=None, answer=None))
+    front.clock.now += timedelta(minutes=3)
+    problem(front.ask("POST", "/agreements", who, json=body, headers=key), 404, "not_found")
+    tag = {"If-Match": erased.headers["etag"]}
+    problem(front.ask("PUT", path, ADMINISTRATOR, json=body, headers=tag), 409, "erased")
+
+
+def repeatable(front: Front, key: str) -> Any:
+    with front.world.house.engine.connect() as connection:
+        return connection.execute(select(RepeatableRow.answer).where(col(RepeatableRow.key) == key)).scalar_one()  # type: ignore[call-overload]
 
 
 def test_a_refused_request_may_be_sent_again_under_its_key(front: Front) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from internships.domain.errors import DomainError
@@ -38,10 +37,9 @@ class StillBusy(DomainError):
 
 @dataclass(frozen=True)
 class Earlier:
-    """The answer once given."""
+    """What is known of the answer once given: what it told is read again, since persons may be erased meanwhile."""
 
     status: int
-    answer: Any
     headers: dict[str, str]
 
 
@@ -64,15 +62,15 @@ class Repeating:
             if (known_route, known_body) != (route, body_sha256):
                 raise KeyReused
             if status is not None and answer is not None:
-                return Earlier(status, answer["answer"], answer["headers"])
+                return Earlier(status, answer["headers"])
             if now - begun < _STALE or not work.repeatables.again(account_id, key, now, now - _STALE):
                 raise StillBusy
             return None
 
-    def keep(self, account_id: UUID, key: str, status: int, answer: Any, headers: dict[str, str]) -> None:
-        """Keep the answer of an attempt."""
+    def keep(self, account_id: UUID, key: str, status: int, headers: dict[str, str]) -> None:
+        """Keep that an attempt was answered, and how; nothing of what was told."""
         with self.lodge.storage.writing() as work:
-            work.repeatables.keep(account_id, key, status, {"answer": answer, "headers": headers})
+            work.repeatables.keep(account_id, key, status, {"headers": headers})
 
     def forget(self, account_id: UUID, key: str) -> None:
         """Forget an attempt that was refused."""

@@ -17,7 +17,7 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, body_of, load, outlined
 from internships.services.agreements.drafting import WRITERS, Drafting, DraftView, OutsideYourReach
-from internships.services.agreements.viewing import side_on
+from internships.services.agreements.viewing import reading_side
 
 _COPYING = Bilingual(nl="een overeenkomst vernieuwen of kopiëren", en="renew or copy an agreement")
 
@@ -70,10 +70,10 @@ def _writing_side(viewer: Viewer, dossier: Dossier, facts: Agreement) -> Side:
     """
     if not viewer.holds(*WRITERS):
         raise NotByThisRole(_COPYING, WRITERS)
-    roles = outlined(replace(dossier, amendments=()).already_read(facts)).acting(viewer) & WRITERS
-    if not roles:
+    known = outlined(replace(dossier, amendments=()).already_read(facts))
+    if known.acting(viewer).isdisjoint(WRITERS):
         raise OutsideYourReach
-    return side_on(roles)
+    return reading_side(known, viewer, WRITERS)
 
 
 _ALONE = ("reference", "mobility_id", "specimen")

@@ -25,7 +25,7 @@ from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, 
 from internships.domain.placing import entries as entries_of
 from internships.domain.placing import readers as readers_of
 from internships.domain.pointers import first, found
-from internships.domain.record import AgreementRecord, Approval, KeptAmendment, KeptTermination
+from internships.domain.record import AgreementRecord, Approval, Erased, KeptAmendment, KeptTermination
 from internships.domain.wholeness import must_be_whole, require_whole
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
@@ -82,6 +82,12 @@ class Dossier:
         """Return the dossier as it was kept; refuses one whose body is less than its recorded state asks."""
         if must_be_whole(self.record):
             require_whole(self.record, self.reading)
+        return self
+
+    def to_change(self) -> "Dossier":
+        """Return the dossier for who wants to act on it; refuses one whose persons were erased."""
+        if self.record.erased_at is not None:
+            raise Erased
         return self
 
     @property
@@ -239,7 +245,11 @@ class Opened:
         return next((told.blockers for told in self.stretches if told.since <= today < told.until), ())
 
     def acting(self, viewer: Viewer) -> frozenset[Role]:
-        """Return the roles in which a viewer may change this agreement: none with a key that only reads."""
+        """Return the roles in which a viewer may change this agreement: none with a key that only reads.
+
+        Every act asks this first, so that none is done on what was erased.
+        """
+        self.dossier.to_change()
         return frozenset() if viewer.is_read_only else self.roles_of(viewer)
 
     def roles_of(self, viewer: Viewer) -> frozenset[Role]:

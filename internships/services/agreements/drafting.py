@@ -16,7 +16,9 @@ from internships.domain.errors import DomainError, Finding, Refused, Severity
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.merging import not_yours, with_private_kept
+from internships.domain.pointers import found
 from internships.domain.record import AgreementRecord, NotFound, StaleVersion
+from internships.domain.same_parties import parties_kept
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
@@ -32,7 +34,7 @@ from internships.services.agreements.dossier import (
     opened,
     outlined,
 )
-from internships.services.agreements.viewing import AgreementView, side_on, view_of
+from internships.services.agreements.viewing import AgreementView, reading_side, side_on, view_of
 from internships.services.agreements.warnings import clash_findings
 from internships.services.examination import examine_reading
 from internships.services.ports_work import Work
@@ -77,11 +79,22 @@ class Drafting:
             known = None if agreement_id is None else self._present(work, agreement_id)
             return self.view(work, known or self.created(work, viewer, record, agreement_id=agreement_id), viewer)
 
+    def standing(self, viewer: Viewer, agreement_id: UUID) -> DraftView:
+        """Return what a repeated request made before; not found when its persons were erased meanwhile."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            known = self._present(work, agreement_id)
+            if known is None:
+                raise NotFound
+            return self.view(work, known, viewer)
+
     def _present(self, work: Work, agreement_id: UUID) -> Opened | None:
-        try:
-            return opened(work, self.bureau, load(work, agreement_id))
-        except NotFound:
+        """Return what is there under an id, None when nothing ever was; not found when it is out of reach by now."""
+        if work.trail.tip(agreement_id)[0] == 0:
             return None
+        dossier = load(work, agreement_id)
+        if dossier.record.erased_at is not None:
+            raise NotFound
+        return opened(work, self.bureau, dossier)
 
     def created(
         self,
@@ -111,28 +124,39 @@ class Drafting:
                 copied_from=copied_from,
             )
         ).already_read(facts)
-        roles = outlined(draft).acting(viewer) & WRITERS
+        outline = outlined(draft)
+        roles = outline.acting(viewer) & WRITERS
         if not roles:
             raise OutsideYourReach
-        self._refuse_foreign(record, side_on(roles))
-        side = side_on(roles)
-        draft = draft.with_record(draft.record.model_copy(update={"created_side": side}))
+        self._refuse_foreign(record, reading_side(outline, viewer, WRITERS))
+        draft = draft.with_record(draft.record.model_copy(update={"created_side": side_on(roles)}))
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
         facts_told = {"copied_from": str(copied_from)} if copied_from else {}
         return keep(work, self.bureau, draft, viewer.account_id, Act(kind, facts_told), expected=None)
 
     def edit(self, viewer: Viewer, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
-        """Replace the record of a draft; what only other sides may tell stays as it was."""
+        """Replace the record of a draft; what only other sides may tell stays as it was.
+
+        Once something was printed the parties stay. Before, what was kept about a party who left goes: private facts,
+        national numbers, and what was fulfilled.
+        """
         with self.bureau.storage.writing(reach_of(viewer)) as work:
             known = opened(work, self.bureau, load(work, agreement_id))
             dossier, side = known.dossier, self._editing_side(known, viewer, version)
             self._refuse_foreign(record, side)
-            facts = readable(with_private_kept(record, dossier.record.body, side))
+            sent = readable(record)
+            parties = parties_kept(dossier.facts, sent)
+            if work.papers.of(agreement_id):
+                parties.require_same()
+            facts = readable(with_private_kept(sent, dossier.facts, side))
+            slugs = [slug for _, slug in found(facts, "/institutions/*/slug")]
+            work.agreements.keep_numbers(agreement_id, parties.keys(), slugs)
             changed = dossier.record.model_copy(
                 update={
                     "body": body_of(facts),
                     "content_sha256": content_hash(facts),
                     "changed_at": self.bureau.clock(),
+                    "fulfilled": {} if parties.is_about_another else dossier.record.fulfilled,
                 }
             )
             draft = dossier.with_record(changed).already_read(facts)
@@ -171,7 +195,7 @@ class Drafting:
         status = known.status(self.bureau.today())
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
             raise NotEditable(status)
-        return side_on(roles)
+        return reading_side(known, viewer, WRITERS)
 
     def _refuse_foreign(self, record: Json, side: Side) -> None:
         if foreign := not_yours(record, side):

@@ -15,7 +15,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, load, opened
-from internships.services.agreements.viewing import readable, side_on
+from internships.services.agreements.viewing import readable, reading_side
 from internships.services.ports_work import Archive, Work
 from internships.services.seal import canonical, shared_record
 
@@ -83,7 +83,7 @@ class Keeping:
             documents = work.papers.of(agreement_id)
             history = work.trail.events(agreement_id)
             personal = work.trail.personal(agreement_id)
-        record, side = known.dossier.record, side_on(known.roles_of(viewer))
+        record, side = known.dossier.record, reading_side(known, viewer)
         rows = [row.model_dump(mode="json", exclude_none=True) for row in known.dossier.ledger]
         return Evidence(
             base=readable(side, known.dossier.facts),

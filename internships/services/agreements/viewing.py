@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import SIDES, Role, Side, Viewer, reach_of
+from internships.domain.access import SIDES, Grant, Role, Side, Viewer, reach_of
 from internships.domain.agreement import Agreement
 from internships.domain.blockers import Blocker
 from internships.domain.described import DraftRecord
@@ -14,7 +14,7 @@ from internships.domain.document import Json
 from internships.domain.fulfilment import Fulfilment, entered
 from internships.domain.history import Event, EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
-from internships.domain.pointers import first
+from internships.domain.pointers import first, found
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination, NotFound
 from internships.domain.value import Value
 from internships.domain.views import view_for
@@ -67,6 +67,40 @@ def side_on(roles: frozenset[Role]) -> Side:
     return next((side for side in _STRONGEST if side in sides), Side.NEITHER)
 
 
+def reading_side(known: Opened, viewer: Viewer, among: frozenset[Role] = frozenset(Role)) -> Side:
+    """Return the side whose private facts a viewer reads of one agreement, wherever it is shown or exported.
+
+    What an institution alone reads is the leading one's: a second institution, and its supervisors, read what every
+    party reads. What a host alone reads (a bank account) is for its HR and signatories; a mentor needs none of it.
+    ``among`` narrows to the roles that count. Somebody in none of them is on no side.
+    """
+    roles = known.roles_of(viewer) & among
+    if any(_leads(known, grant) for grant in viewer.grants if grant.role in roles & _OF_INSTITUTION):
+        return Side.INSTITUTION
+    if Role.SUPERVISOR in roles and viewer.email.casefold() in _leading_supervisors(known):
+        return Side.INSTITUTION
+    if not roles.isdisjoint(_OF_HOST):
+        return Side.HOST
+    return Side.STUDENT if roles else Side.NEITHER
+
+
+_OF_INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+_OF_HOST = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
+
+
+def _leads(known: Opened, grant: Grant) -> bool:
+    return any(
+        grant.institution == entry.institution and grant.unit in {None, entry.unit}
+        for entry in known.entries
+        if entry.institution is not None
+    )
+
+
+def _leading_supervisors(known: Opened) -> frozenset[str]:
+    path = "/institutions/0/supervisors/*/email"
+    return frozenset(email.casefold() for told in known.stretches for _, email in found(told.facts, path))
+
+
 def view_of(
     known: Opened, viewer: Viewer, today: date, *, on: date | None = None, reason: LastReason | None = None
 ) -> AgreementView:
@@ -89,15 +123,20 @@ def view_of(
         reason=reason,
         changed_at=dossier.record.changed_at,
         copied_from=dossier.record.copied_from,
-        actions=() if viewer.is_read_only else known.actions(today, known.acting(viewer)),
+        actions=_actions(known, viewer, today),
         blockers=known.blockers(day),
-        record=readable(side_on(roles), facts),
+        record=readable(reading_side(known, viewer), facts),
     )
 
 
 def readable(side: Side, facts: Agreement) -> Json:
     """Return what a side may read of an agreement, as JSON."""
     return body_of(view_for(side, facts))
+
+
+def _actions(known: Opened, viewer: Viewer, today: date) -> tuple[Action, ...]:
+    is_closed = viewer.is_read_only or known.dossier.record.erased_at is not None
+    return () if is_closed else known.actions(today, known.acting(viewer))
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """Agreements with their approvals, ledger, amendments and terminations."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,7 +15,15 @@ from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.blockers import Blocker
 from internships.domain.ledger import LedgerRow
 from internships.domain.placing import PlacementEntry, Reader
-from internships.domain.record import AgreementRecord, Approval, KeptAmendment, KeptTermination, NotFound, StaleVersion
+from internships.domain.record import (
+    AgreementRecord,
+    Approval,
+    KeptAmendment,
+    KeptTermination,
+    NotFound,
+    SealedNumber,
+    StaleVersion,
+)
 from internships.storage.columns import plain
 from internships.storage.lift import lifted, lifted_amendment, lifted_termination
 from internships.storage.scope import agreement_within
@@ -40,6 +50,19 @@ class AgreementStore:
         """Return those of these agreements that are within reach."""
         query = select(AgreementRow).where(col(AgreementRow.id).in_(ids), agreement_within(self.reach))
         return {row.id: record_of(row) for row in self.session.execute(query).scalars()}
+
+    def naming(self, text: str) -> tuple[UUID, ...]:
+        """Return the agreements whose record or amendments hold a text, in any case; every record is looked through."""
+        said = json.dumps(text)[1:-1] if self.session.get_bind().dialect.name == "sqlite" else text
+
+        def says(body: Any) -> ColumnElement[bool]:
+            return func.lower(cast(body, Text)).contains(said.lower(), autoescape=True)
+
+        amended = select(col(AmendmentRow.agreement_id)).where(says(col(AmendmentRow.body)))
+        query = select(col(AgreementRow.id)).where(
+            or_(says(col(AgreementRow.body)), col(AgreementRow.id).in_(amended)), agreement_within(self.reach)
+        )
+        return tuple(self.session.execute(query.order_by(col(AgreementRow.created_at), col(AgreementRow.id))).scalars())
 
     def add(self, record: AgreementRecord) -> None:
         """Keep a new agreement."""
@@ -170,30 +193,51 @@ class AgreementStore:
         if self.session.execute(present.values(**values)).rowcount == 0:  # type: ignore[attr-defined]
             self.session.execute(insert(TerminationRow).values(agreement_id=agreement_id, **values))
 
-    def seal_number(self, agreement_id: UUID, student: int, sealed: bytes, by: UUID, at: Any) -> None:
+    def seal_number(self, agreement_id: UUID, number: SealedNumber, by: UUID, at: datetime) -> None:
         """Keep a student's encrypted national number."""
-        self.session.merge(
-            NationalNumberRow(agreement_id=agreement_id, student=student, sealed=sealed, entered_by=by, entered_at=at)
-        )
+        told = {**plain(number.model_dump(exclude={"place"})), "student": number.place}
+        self.session.merge(NationalNumberRow(agreement_id=agreement_id, **told, entered_by=by, entered_at=at))
         self.session.flush()
 
-    def sealed_numbers(self, agreement_id: UUID) -> dict[int, bytes]:
-        """Return the encrypted national numbers by the student's place in the list."""
+    def sealed_numbers(self, agreement_id: UUID) -> tuple[SealedNumber, ...]:
+        """Return the encrypted national numbers."""
         query = select(NationalNumberRow).where(col(NationalNumberRow.agreement_id) == agreement_id)
-        return {row.student: row.sealed for row in self.session.execute(query).scalars()}
+        rows = self.session.execute(query.order_by(col(NationalNumberRow.student))).scalars()
+        return tuple(
+            SealedNumber(place=row.student, student_key=row.student_key, institution=row.institution, sealed=row.sealed)
+            for row in rows
+        )
+
+    def keep_numbers(self, agreement_id: UUID, students: Mapping[str, str], institutions: Iterable[str]) -> None:
+        """Keep the national numbers of these students, under what each is known by now; forget all others.
+
+        What an institution entered that is no longer there goes too.
+        """
+        there = frozenset(institutions)
+        for number in self.sealed_numbers(agreement_id):
+            known = students.get(number.student_key) if number.institution in there else None
+            row = (
+                col(NationalNumberRow.agreement_id) == agreement_id,
+                col(NationalNumberRow.student) == number.place,
+            )
+            if known is None:
+                self.session.execute(delete(NationalNumberRow).where(*row))
+            elif known != number.student_key:
+                self.session.execute(update(NationalNumberRow).where(*row).values(student_key=known))
 
     def forget_persons(self, agreement_id: UUID) -> None:
-        """Erase the persons that hang on an agreement: names in the ledger, amendments, national numbers."""
+        """Erase the persons that hang on an agreement: names in the ledger, amendments, national numbers.
+
+        A termination that was dropped goes whole, with its reason and its talk.
+        """
         nameless = {"name": "(gewist / erased)", "evidence": None, "evidence_sha256": None}
         self.session.execute(
             update(SignatureRow).where(col(SignatureRow.agreement_id) == agreement_id).values(**nameless)
         )
         for table in (AmendmentRow, NationalNumberRow):
             self.session.execute(delete(table).where(col(table.agreement_id) == agreement_id))
-
-    def drop_numbers(self, agreement_id: UUID) -> None:
-        """Forget the national numbers of an agreement."""
-        self.session.execute(delete(NationalNumberRow).where(col(NationalNumberRow.agreement_id) == agreement_id))
+        dropped = (col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(True))
+        self.session.execute(delete(TerminationRow).where(*dropped))
 
 
 _IN_ORDER: tuple[Any, ...] = (SignatureRow.subject, SignatureRow.document, SignatureRow.order, SignatureRow.id)

@@ -75,6 +75,15 @@ class PaperStore:
         """Return the hash of every document ever kept."""
         return frozenset(self.session.execute(select(col(DocumentRow.sha256))).scalars())
 
+    def needed(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Return those of these hashes whose files a document of an agreement asks for that was not erased."""
+        query = (
+            select(col(DocumentRow.sha256))
+            .join(AgreementRow, col(AgreementRow.id) == col(DocumentRow.agreement_id))
+            .where(col(DocumentRow.sha256).in_(hashes), col(AgreementRow.erased_at).is_(None))
+        )
+        return frozenset(self.session.execute(query).scalars())
+
 
 def _document(row: DocumentRow) -> IssuedDocument:
     return IssuedDocument.model_validate(row.model_dump())

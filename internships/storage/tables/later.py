@@ -45,12 +45,18 @@ class TerminationRow(SQLModel, table=True):
 
 
 class NationalNumberRow(SQLModel, table=True):
-    """A student's national number, encrypted, outside the agreement's body."""
+    """A student's national number, encrypted, outside the agreement's body.
+
+    It belongs to the student by ``student_key`` and is for the institution that entered it; ``student`` only tells the
+    agreement's numbers apart.
+    """
 
     __tablename__ = "national_number"
 
     agreement_id: UUID = Field(primary_key=True, foreign_key="agreement.id", ondelete="CASCADE")
     student: int = Field(primary_key=True)
+    student_key: str = Field(max_length=64)
+    institution: str = Field(max_length=60)
     sealed: bytes
     entered_by: UUID
     entered_at: datetime = Field(sa_column=Column(Instant, nullable=False))

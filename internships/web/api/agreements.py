@@ -62,6 +62,7 @@ def create_agreement(
         "POST /agreements",
         data,
         lambda made: _drafted(services.drafting.create(viewer, data.record, made), 201),
+        lambda made: _drafted(services.drafting.standing(viewer, made), 201),
     )
 
 

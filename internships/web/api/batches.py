@@ -59,6 +59,7 @@ def create_many(
         "POST /batches/create",
         data,
         lambda made: _asked(services.batching.ask(viewer, BatchKind.CREATE, data.records, made)),
+        lambda made: _asked(services.batching.batch(viewer, made)),
     )
 
 
@@ -82,6 +83,7 @@ def submit_many(
         "POST /batches/submit",
         data,
         lambda made: _acts(services, viewer, BatchKind.SUBMIT, data, made),
+        lambda made: _asked(services.batching.batch(viewer, made)),
     )
 
 
@@ -106,6 +108,7 @@ def issue_many(
         "POST /batches/issue",
         data,
         lambda made: _acts(services, viewer, BatchKind.ISSUE, data, made),
+        lambda made: _asked(services.batching.batch(viewer, made)),
     )
 
 

@@ -17,7 +17,8 @@ from internships.domain.value import Value
 from internships.exports.bundle import EvidenceFile, evidence_bundle
 from internships.exports.bundle_words import SHARED
 from internships.services.agreements.keeping import Audit, Evidence
-from internships.services.agreements.persons import Erasure, Retention
+from internships.services.agreements.persons import Erasure
+from internships.services.agreements.retention import Retention
 from internships.services.agreements.viewing import AgreementView, HistoryEntry
 from internships.web.api.institutions import SlugPath
 from internships.web.api.sending import as_file
@@ -92,7 +93,7 @@ def export_person(viewer: Asker, services: UseCases) -> dict[str, Any]:
 
 
 class PersonTold(Value):
-    """A student, by the address in the agreements."""
+    """A person, by the address in the agreements."""
 
     email: Email
 
@@ -103,13 +104,16 @@ class PersonTold(Value):
     status_code=200,
     sync_to_thread=True,
     opt={
-        "nl": "Haal een kopie op van wat uw instelling over een student bewaart",
+        "nl": "Haal een kopie op van wat uw instelling over een persoon bewaart",
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
         "reads": True,
     },
 )
 def copy_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -> dict[str, Any]:
-    """Fetch a copy of everything that your institution keeps about a student, to hand to the student."""
+    """Fetch a copy of what your institution reads about a person, to hand to them.
+
+    Of a student it holds the agreements; of a mentor, supervisor or signatory their own entries in them.
+    """
     return services.persons.copy_by(viewer, data.email)
 
 
@@ -119,12 +123,12 @@ def copy_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -
     status_code=200,
     sync_to_thread=True,
     opt={
-        "nl": "Wis een student uit de afgelopen overeenkomsten van uw instelling",
+        "nl": "Wis een persoon uit de afgelopen overeenkomsten die uw instelling leidt",
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
 def erase_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -> Erasure:
-    """Erase a student from every agreement of your institution that is over and whose retention is over."""
+    """Erase a person from every agreement that your institution leads, that is over and whose retention is over."""
     return services.persons.erase_by(viewer, data.email)
 
 

@@ -1,4 +1,4 @@
-"""Requests that are safe to repeat: the answer once given to an `Idempotency-Key` is given again."""
+"""Requests that are safe to repeat: what was made for an `Idempotency-Key` is told again, as it is now."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,8 +19,11 @@ def once(
     route: str,
     told: Value,
     make: Callable[[UUID | None], Response[Any]],
+    tell: Callable[[UUID], Response[Any]],
 ) -> Response[Any]:
-    """Answer a request; when its key was answered before, with that answer and nothing done again.
+    """Answer a request; when its key was answered before, with what was made then and nothing done again.
+
+    No answer is kept, only its status: ``tell`` reads what was made, within the asker's reach of today.
 
     ``make`` gets the id of what it makes, the same each time that this request comes with this key. So an attempt that
     broke off between making and answering makes nothing twice either.
@@ -29,21 +32,20 @@ def once(
     tried = attempt(key, method, path, told.model_dump_json().encode())
     if tried.key is None:
         return make(None)
+    made = uuid5(viewer.account_id, f"{tried.key} {tried.sha256}")
     earlier = services.repeats.first(viewer.account_id, tried.key, route, tried.sha256)
     if earlier is not None:
-        headers = {**earlier.headers, "Idempotency-Replayed": "true"}
-        return Response(earlier.answer, status_code=earlier.status, headers=headers)
+        again = tell(made)
+        headers = {**earlier.headers, **_told_headers(again), "Idempotency-Replayed": "true"}
+        return Response(again.content, status_code=earlier.status, headers=headers)
     try:
-        response = make(uuid5(viewer.account_id, f"{tried.key} {tried.sha256}"))
+        response = make(made)
     except BaseException:
         services.repeats.forget(viewer.account_id, tried.key)
         raise
-    told_headers = {name: value for name, value in response.headers.items() if name in {"ETag", "Location"}}
-    services.repeats.keep(
-        viewer.account_id,
-        tried.key,
-        response.status_code or 200,
-        response.content.model_dump(mode="json"),
-        told_headers,
-    )
+    services.repeats.keep(viewer.account_id, tried.key, response.status_code or 200, _told_headers(response))
     return response
+
+
+def _told_headers(response: Response[Any]) -> dict[str, str]:
+    return {name: value for name, value in response.headers.items() if name in {"ETag", "Location"}}

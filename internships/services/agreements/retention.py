@@ -1,0 +1,98 @@
+"""How long agreements are kept: until nothing more can come of them, and as long as any of their institutions asks."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+
+from internships.domain.document import Json
+from internships.domain.errors import DomainError
+from internships.domain.lifecycle import CLOSED, Status
+from internships.domain.pointers import first
+from internships.domain.record import AgreementRecord
+from internships.domain.tracking import BoardFilter
+from internships.domain.value import Value
+from internships.services.agreements.dossier import Opened
+from internships.services.ports_work import Work
+
+MOST = 1_000_000
+_OVER = CLOSED | {Status.COMPLETED, Status.ENDED_EARLY}
+_RAN = frozenset({Status.COMPLETED, Status.ENDED_EARLY, Status.SIGNED})
+_AT_ONCE = 500
+
+
+class StillNeeded(DomainError):
+    """An agreement that still runs, or is still within its retention, is not erased."""
+
+    code = "still_needed"
+
+    def __init__(self, until: date | None) -> None:
+        nl = f"tot {until.isoformat()}" if until else "zolang hij loopt"
+        en = f"until {until.isoformat()}" if until else "while it runs"
+        super().__init__(
+            f"Deze overeenkomst moet bewaard blijven ({nl}); daarna kunnen de persoonsgegevens gewist worden.",
+            f"This agreement must be kept ({en}); after that its personal facts can be erased.",
+        )
+
+
+class Due(Value):
+    """An agreement whose retention is over: it was to be kept up to and including a day."""
+
+    agreement_id: UUID
+    kept_until: date
+
+
+class Retention(Value):
+    """How long an institution keeps agreements that have ended, and which it no longer needs."""
+
+    institution: str
+    months: int | None
+    due: tuple[Due, ...]
+
+
+def require_over(work: Work, known: Opened, today: date, *, is_forced: bool = False) -> None:
+    """Refuse an agreement that still runs, or, unless forced, whose retention is not over."""
+    dossier = known.dossier
+    facts, status = dossier.effective(today), known.status(today)
+    ended = dossier.ended_on or first(facts, "/period/last_day")
+    if not _is_over(status, ended, today):
+        raise StillNeeded(None)
+    months = _months(work, dossier.record.body)
+    if is_forced or months is None:
+        return
+    if (until := _kept_until(status, ended, dossier.record, months)) >= today:
+        raise StillNeeded(until)
+
+
+def due(work: Work, slug: str, today: date) -> Iterator[Due]:
+    """Yield the agreements that an institution leads and nobody needs any more; without a retention of it, none."""
+    if work.hosts.setting(slug).retention_months is None:
+        return
+    wanted = BoardFilter(institution=slug)
+    lines = (line for line in work.boards.every(wanted, today, MOST) if _is_over(line.status, line.last_day, today))
+    ended = {line.agreement_id: (line.status, line.last_day) for line in lines}
+    ids = tuple(ended)
+    for start in range(0, len(ids), _AT_ONCE):
+        for agreement_id, record in work.agreements.some(ids[start : start + _AT_ONCE]).items():
+            until = _kept_until(*ended[agreement_id], record, _months(work, record.body) or 0)
+            if record.erased_at is None and until < today:
+                yield Due(agreement_id=agreement_id, kept_until=until)
+
+
+def _months(work: Work, body: Json) -> int | None:
+    """Return how long an agreement is kept: as long as any of its institutions asks; None where none does."""
+    slugs = (slug for party in body.get("institutions", ()) if (slug := party.get("slug")))
+    return max((months for slug in slugs if (months := work.hosts.setting(slug).retention_months)), default=None)
+
+
+def _is_over(status: Status, last_day: date | None, today: date) -> bool:
+    """Say whether nothing more can come of an agreement: closed, or its days are past, signed and started or not."""
+    return status in _OVER or (last_day is not None and last_day < today)
+
+
+def _kept_until(status: Status, last_day: date | None, record: AgreementRecord, months: int) -> date:
+    """Return the last day of keeping: so many months after the last day, or after the last change of what never ran."""
+    changed = record.changed_at.date()
+    counted = last_day if last_day is not None and status in _RAN else max(last_day or changed, changed)
+    return counted + relativedelta(months=months)

@@ -1,0 +1,115 @@
+"""A copy for a person tells all that is kept about them, and nothing that another alone may read."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from internships.domain.document import Json
+from internships.services.agreements.viewing import AgreementView
+from tests.living.bureaus import OUR_HOST, Living, a_record, administrator, hr, student
+from tests.living.roads import drafted
+
+ONE, TWO = "een@example.org", "twee@example.org"
+IBANS = ("BE32123456789002", "NL91ABNA0417164300")
+PAPERS = ("A-kaart", "B-kaart")
+
+
+def two_students(**facts: Any) -> Json:
+    record = a_record(**facts)
+    record["students"] = [
+        {**deepcopy(a_record(number)["students"][0]), "email": email} for number, email in ((2, ONE), (3, TWO))
+    ]
+    return record
+
+
+def with_private_facts(living: Living, record: Json) -> AgreementView:
+    """Let the host tell the accounts and the institution the residence documents and the outcome of an assessment."""
+    told = deepcopy(record)
+    for person, iban in zip(told["students"], IBANS, strict=False):
+        person["iban"] = iban
+    view = drafted(living, hr(OUR_HOST), told)
+    told = deepcopy(record)
+    for person, paper in zip(told["students"], PAPERS, strict=False):
+        person["residence_document"] = paper
+    told["safety"]["health"] = {"required": True, "arranged_by": "host", "outcome": "fit_with_conditions"}
+    return living.drafting.edit(administrator(), view.id, told, version=view.version).agreement
+
+
+def told_in(copy: Json) -> set[str]:
+    """Return which of the private facts a copy tells."""
+    text = str(copy["agreements"])
+    assert text
+    return {mark for mark in (*IBANS, *PAPERS, "fit_with_conditions") if mark in text}
+
+
+def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_read(living: Living) -> None:
+    with_private_facts(living, two_students())
+    copy = living.persons.own_copy(student(ONE))
+    assert told_in(copy) == {IBANS[0], PAPERS[0]}
+    assert copy["agreements"][0]["record"]["students"][1]["email"] == TWO
+    assert told_in(living.persons.own_copy(student(TWO))) == {IBANS[1], PAPERS[1]}
+
+
+def test_an_institution_hands_over_what_it_reads_itself_and_no_bank_account(living: Living) -> None:
+    with_private_facts(living, two_students())
+    assert told_in(living.persons.copy_by(administrator(), ONE)) == {PAPERS[0]}
+
+
+def test_of_the_only_student_the_outcome_of_an_assessment_is_told_too(living: Living) -> None:
+    record = two_students()
+    with_private_facts(living, {**record, "students": record["students"][:1]})
+    assert told_in(living.persons.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}
+    assert told_in(living.persons.own_copy(student(ONE))) == {IBANS[0], PAPERS[0]}
+    assert told_in(living.persons.copy(ONE)) == {IBANS[0], PAPERS[0], "fit_with_conditions"}
+
+
+def test_the_operator_gets_all_of_the_person_and_nothing_private_of_another(living: Living) -> None:
+    with_private_facts(living, two_students())
+    assert told_in(living.persons.copy(ONE)) == {IBANS[0], PAPERS[0]}
+
+
+def test_a_second_institution_hands_over_what_every_party_reads(living: Living) -> None:
+    record = two_students()
+    record["institutions"].append({**deepcopy(record["institutions"][0]), "slug": "polder"})
+    view = with_private_facts(living, record)
+    copy = living.persons.copy_by(administrator("polder"), ONE)
+    assert copy["agreements"][0]["id"] == str(view.id)
+    assert told_in(copy) == set()
+
+
+def test_a_copy_says_that_a_number_is_kept_to_whom_it_concerns_alone(living: Living) -> None:
+    view = with_private_facts(living, two_students())
+    living.institutions.put_setting(administrator(), "noordzee", "wet", None)
+    living.institutions.put_number(administrator(), view.id, 1, "93051822361")
+    kept = [living.persons.own_copy(student(email))["agreements"][0]["national_number_kept"] for email in (ONE, TWO)]
+    assert kept == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("place", "email"),
+    [
+        ("/hosts/0/mentors/0", "mentor.x@example.org"),
+        ("/institutions/0/supervisors/0", "begeleider.x@example.org"),
+        ("/signatories/1", "tekent.x@example.org"),
+    ],
+)
+def test_who_guides_or_signs_gets_the_own_entry_of_every_agreement_and_no_more(
+    living: Living, place: str, email: str
+) -> None:
+    record = a_record()
+    entry: Any = record
+    for step in place.split("/")[1:]:
+        entry = entry[int(step) if step.isdigit() else step]
+    entry["email"] = email.title()
+    view = drafted(living, record=record)
+    copy = living.persons.copy(email)
+    assert copy["agreements"] == []
+    (named,) = copy["named_in"]
+    assert (named["id"], [told["pointer"] for told in named["entries"]]) == (str(view.id), [place])
+    assert named["entries"][0]["entry"].get("names", entry.get("names")) == entry.get("names")
+    assert record["students"][0]["names"]["family"] not in str(copy)
+    assert living.persons.copy_by(administrator(), email)["named_in"] == copy["named_in"]
+    assert living.persons.copy_by(administrator("polder"), email)["named_in"] == []
+    assert living.persons.is_known(email)
+    assert not living.persons.is_known(f"x{email}"[:-1])
