@@ -70,6 +70,19 @@ class DomainError(Exception):
         return self.text.get(language)
 
 
+class PressBusy(DomainError):
+    """So many prints wait already that one more would wait too long."""
+
+    code = "press_busy"
+    retry_after = 10
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Er wachten nu te veel afdrukken; er is niets gedrukt. Probeer het over enkele seconden opnieuw.",
+            "Too many prints are waiting now; nothing was printed. Try again in a few seconds.",
+        )
+
+
 def _bare(kind: type[DomainError]) -> DomainError:
     error = kind.__new__(kind)
     Exception.__init__(error)

@@ -26,7 +26,7 @@ from internships.services.ports_jobs import JobStorage, JobWork
 from internships.services.reindexing import Reindexing
 
 MOST_ROWS = 2000
-_PASSING = frozenset({"storage_unavailable", "press_crashed", "stale_version"})
+_PASSING = frozenset({"archive_unavailable", "press_busy", "press_crashed", "stale_version", "storage_unavailable"})
 """Refusals that another attempt may not meet."""
 _BATCHING = Bilingual(nl="een reeks starten", en="start a batch")
 

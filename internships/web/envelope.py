@@ -15,7 +15,7 @@ from internships.web.language import chosen_language
 from internships.web.logs import Journal
 from internships.web.metrics import Metrics
 from internships.web.peers import Peer, parsed, peer_of
-from internships.web.problems import MEDIA_TYPE, headers_of, problem_of
+from internships.web.problems import FAULT, MEDIA_TYPE, headers_of, problem_of
 from internships.web.refusals import UnknownHost
 from internships.web.settings import WebSettings
 
@@ -118,7 +118,9 @@ class Envelope:
         route = facts.get("path_template") or "unmatched"
         seen = facts.get("auth")
         self.metrics.count(method, route, status, seconds)
-        self.journal.info(
+        refusal = facts["state"].get("refusal")
+        note = self.journal.error if status >= FAULT else self.journal.info
+        note(
             "request",
             method=method,
             route=route,
@@ -126,6 +128,8 @@ class Envelope:
             ms=round(seconds * 1000, 2),
             request_id=request_id,
             account=str(seen.viewer.account_id) if seen is not None else None,
+            **({} if refusal is None else {"code": refusal.code}),
+            **({} if (reason := getattr(refusal, "reason", None)) is None or status < FAULT else {"reason": reason}),
         )
 
 

@@ -8,11 +8,12 @@ from internships.domain.access import EVERYTHING, Role, Viewer, reach_of
 from internships.domain.document import Json
 from internships.domain.history import Event, first_break, sealed_value
 from internships.domain.lifecycle import NotByThisRole
-from internships.domain.record import AgreementRecord, IssuedDocument, KeptAmendment, NotFound
+from internships.domain.record import IssuedDocument, KeptAmendment
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import load, opened
+from internships.services.agreements.papers import kept_content
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.services.ports_work import Archive, Work
 
@@ -64,19 +65,13 @@ class Keeping:
         rows = [row.model_dump(mode="json", exclude_none=True) for row in known.dossier.ledger]
         return Evidence(
             view=view_of(known, viewer, self.bureau.today()),
-            documents=tuple((document, self._content(document, known.dossier.record)) for document in documents),
+            documents=tuple(
+                (document, kept_content(self.archive, document, known.dossier.record)) for document in documents
+            ),
             history=history,
             ledger={"signatures": rows},
             amendments=known.dossier.amendments,
         )
-
-    def _content(self, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
-        try:
-            return self.archive.read(document.sha256)
-        except NotFound:
-            if record.erased_at is None:
-                raise
-            return None
 
     def audit(self, agreement_id: UUID) -> Audit:
         """Verify one history: every hash follows, every personal value that is still there fits its hash."""

@@ -30,6 +30,7 @@ def refused(request: Asked, refusal: DomainError) -> Response[Any]:
     if not _reads_pages(request):
         return answer(request, refusal)
     state = request.scope["state"]
+    state["refusal"] = refusal
     language: Language = state["language"]
     problem = problem_of(refusal, language, state["request_id"])
     response = as_html(page("refusal", language, problem=problem), language, problem.status)
