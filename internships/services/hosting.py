@@ -1,5 +1,6 @@
 """What a host organisation keeps: its particulars, sites and caps; its offers and risk analyses; groups of hosts."""
 
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from internships.domain.parties import Address
 from internships.domain.record import NotFound
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
-from internships.services.host_keeping import KEEPERS, KEEPING
+from internships.services.host_keeping import KEEPERS, KEEPING, there
 from internships.services.offering import Offering, OfferTold
 from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTold
 
@@ -108,13 +109,24 @@ class Hosting(Offering, Analysing):
         raise NotFound
 
     def put_group(
-        self, viewer: Viewer, name: Line, members: tuple[EnterpriseNumber, ...], group_id: UUID | None = None
+        self,
+        viewer: Viewer,
+        name: Line,
+        members: tuple[EnterpriseNumber, ...],
+        group_id: UUID | None = None,
+        *,
+        made: UUID | None = None,
     ) -> Group:
-        """Keep a group: the operator only, since it joins companies that must not read each other unasked."""
+        """Keep a group: the operator only, since it joins companies that must not read each other unasked.
+
+        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        """
         if not viewer.holds(Role.OPERATOR):
             raise NotByThisRole(_GROUPING, {Role.OPERATOR})
-        group = Group(id=group_id or self.bureau.ids(), name=name, members=members)
+        group = Group(id=group_id or made or self.bureau.ids(), name=name, members=members)
         with self.storage.writing() as work:
+            if made is not None and (known := there(partial(work.hosts.group, made))) is not None:
+                return known
             if group_id is not None:
                 work.hosts.group(group_id)
             for member in members:

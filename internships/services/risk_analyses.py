@@ -1,6 +1,7 @@
 """Risk analyses of a host's workplaces: made, signed, renewed each year; a change has placements looked at again."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
 from internships.domain.workplaces import SignedInFuture, WorkplaceAnalysis, renewals_due, sign
-from internships.services.host_keeping import HostKeeping
+from internships.services.host_keeping import HostKeeping, there
 from internships.services.ports_jobs import JobWork
 from internships.services.reindexing import ask_again
 
@@ -65,11 +66,25 @@ class Analysing(HostKeeping):
         return renewals_due(self.analyses(viewer, number), until or self.bureau.today() + AHEAD)
 
     def put_analysis(
-        self, viewer: Viewer, number: EnterpriseNumber, told: AnalysisTold, analysis_id: UUID | None = None
+        self,
+        viewer: Viewer,
+        number: EnterpriseNumber,
+        told: AnalysisTold,
+        analysis_id: UUID | None = None,
+        *,
+        made: UUID | None = None,
     ) -> WorkplaceAnalysis:
-        """Keep a risk analysis that is not signed yet."""
+        """Keep a risk analysis that is not signed yet.
+
+        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        """
         self._require_keeper(viewer, number, told.site)
-        analysis = WorkplaceAnalysis(id=analysis_id or self.bureau.ids(), enterprise_number=number, **told.model_dump())
+        if made is not None:
+            with self.storage.reading(reach_of(viewer)) as work:
+                if (known := there(partial(work.hosts.analysis, number, made))) is not None:
+                    return known
+        analysis_id_now = analysis_id or made or self.bureau.ids()
+        analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **told.model_dump())
 
         def put(work: JobWork) -> None:
             if analysis_id is not None:

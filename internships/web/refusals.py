@@ -189,6 +189,20 @@ class BadIdempotencyKey(DomainError):
         )
 
 
+class NotRepeatable(DomainError):
+    """``Idempotency-Key`` with a request whose answer tells a secret, which is told once and kept nowhere."""
+
+    code = "not_repeatable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit antwoord vertelt één keer een geheim en kan dus niet herhaald worden; laat Idempotency-Key weg. Kwam "
+            "het antwoord niet aan, trek dan in wat gemaakt werd en maak een nieuw.",
+            "This answer tells a secret once, so it can't be repeated; leave Idempotency-Key out. If the answer did "
+            "not reach you, revoke what was made and make another.",
+        )
+
+
 class BadRequest(DomainError):
     """A request that can't be read, for a reason that needs no name of its own."""
 

@@ -74,10 +74,11 @@ class Drafting:
         With an ``agreement_id`` that is there already, nothing is made: that agreement is returned as it is now.
         """
         with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = None if agreement_id is None else self._present(work, agreement_id)
+            known = None if agreement_id is None else self.present(work, agreement_id)
             return self.view(work, known or self.created(work, viewer, record, agreement_id=agreement_id), viewer)
 
-    def _present(self, work: Work, agreement_id: UUID) -> Opened | None:
+    def present(self, work: Work, agreement_id: UUID) -> Opened | None:
+        """Return an agreement within reach, or None."""
         try:
             return opened(work, self.bureau, load(work, agreement_id))
         except NotFound:

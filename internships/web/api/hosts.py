@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
@@ -18,6 +18,8 @@ from internships.domain.value import Line, Slug, Value
 from internships.domain.workplaces import WorkplaceAnalysis
 from internships.services.hosting import AnalysisSigned, AnalysisTold
 from internships.web.api.offers import OFFER_ROUTES, TAGS, Number
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey, created
 from internships.web.services import Asker, UseCases
 
 SAFE = ["workplaces"]
@@ -138,10 +140,20 @@ def list_renewals(
     opt={"nl": "Maak een risicoanalyse van een werkplek"},
 )
 def create_analysis(
-    number: Number, data: JSONBody[AnalysisTold], viewer: Asker, services: UseCases
-) -> WorkplaceAnalysis:
+    number: Number,
+    data: JSONBody[AnalysisTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[WorkplaceAnalysis]:
     """Make a risk analysis of a workplace."""
-    return services.hosting.put_analysis(viewer, number, data)
+    path = f"/hosts/{number}/risk-analyses"
+
+    def make(made: UUID | None) -> Response[WorkplaceAnalysis]:
+        analysis = services.hosting.put_analysis(viewer, number, data, made=made)
+        return created(analysis, f"{path}/{analysis.id}")
+
+    return once(services, viewer, idempotency_key, f"POST {path}", data, make)
 
 
 @put(
@@ -191,9 +203,19 @@ def list_groups(viewer: Asker, services: UseCases) -> tuple[Group, ...]:
     sync_to_thread=True,
     opt={"nl": "Maak een groep van stagegevers", "roles": frozenset({Role.OPERATOR})},
 )
-def create_group(data: JSONBody[GroupTold], viewer: Asker, services: UseCases) -> Group:
+def create_group(
+    data: JSONBody[GroupTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Group]:
     """Make a group of companies."""
-    return services.hosting.put_group(viewer, data.name, data.members)
+
+    def make(made: UUID | None) -> Response[Group]:
+        group = services.hosting.put_group(viewer, data.name, data.members, made=made)
+        return created(group, f"/groups/{group.id}")
+
+    return once(services, viewer, idempotency_key, "POST /groups", data, make)
 
 
 @put(

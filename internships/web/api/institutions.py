@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
@@ -12,6 +12,8 @@ from internships.domain.identifiers import Insz, Sha256
 from internships.domain.organisations import InstitutionSetting
 from internships.domain.value import Line, Value
 from internships.services.institutions import VariantState
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey, created
 from internships.web.services import Asker, UseCases
 
 TAGS = ["institutions"]
@@ -57,9 +59,14 @@ def confirm_variant(
     data: JSONBody[ConfirmationTold],
     viewer: Asker,
     services: UseCases,
-) -> VariantState:
+    idempotency_key: IdempotencyKey = None,
+) -> Response[VariantState]:
     """Confirm the variant as it stands now; it lapses when the folder changes."""
-    return services.institutions.confirm(viewer, slug, data.folder_sha256)
+
+    def make(_: UUID | None) -> Response[VariantState]:
+        return created(services.institutions.confirm(viewer, slug, data.folder_sha256), "/institutions")
+
+    return once(services, viewer, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make)
 
 
 @get("/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees wat de instelling besliste"})

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import delete, get, post, put
+from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.capacity import Offer, Usage
 from internships.services.hosting import OfferTold
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey, created
 from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
 from internships.web.refusals import BadCursor
 from internships.web.services import Asker, UseCases
@@ -72,9 +74,21 @@ def list_offers(number: Number, viewer: Asker, services: UseCases) -> tuple[Usag
 
 
 @post("/hosts/{number:str}/offers", tags=TAGS, sync_to_thread=True, opt={"nl": "Bied plaatsen aan"})
-def create_offer(number: Number, data: JSONBody[OfferTold], viewer: Asker, services: UseCases) -> Offer:
+def create_offer(
+    number: Number,
+    data: JSONBody[OfferTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Offer]:
     """Offer places, per site, institution or programme, for a period."""
-    return services.hosting.put_offer(viewer, number, data)
+    path = f"/hosts/{number}/offers"
+
+    def make(made: UUID | None) -> Response[Offer]:
+        offer = services.hosting.put_offer(viewer, number, data, made=made)
+        return created(offer, f"{path}/{offer.id}")
+
+    return once(services, viewer, idempotency_key, f"POST {path}", data, make)
 
 
 @put("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig een aanbod"})

@@ -9,7 +9,14 @@ from litestar import Response
 from internships.domain.access import Viewer
 from internships.domain.value import Value
 from internships.web.idempotency import attempt
+from internships.web.refusals import NotRepeatable
 from internships.web.services import Services
+
+
+def refuse_repeating(key: str | None) -> None:
+    """Refuse a key for what tells a secret once: that answer is kept nowhere, so it can't be given again."""
+    if key is not None:
+        raise NotRepeatable
 
 
 def once(
@@ -43,7 +50,7 @@ def once(
         viewer.account_id,
         tried.key,
         response.status_code or 200,
-        response.content.model_dump(mode="json"),
+        None if response.content is None else response.content.model_dump(mode="json"),
         told_headers,
     )
     return response
