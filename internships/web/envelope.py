@@ -145,7 +145,7 @@ def _as_get(scope: Scope) -> Scope:
 
 async def _refuse(refusal: DomainError, language: Language, request_id: str, send: Send) -> None:
     problem = problem_of(refusal, language, request_id)
-    body = problem.model_dump_json().encode()
+    body = problem.model_dump_json(by_alias=True).encode()
     headers = {**headers_of(refusal), "content-type": MEDIA_TYPE, "content-length": str(len(body))}
     told = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": told})

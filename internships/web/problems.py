@@ -6,14 +6,16 @@ from typing import Annotated, Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.utils.scope.state import ScopeState
 from pydantic import Field
 
 from internships.domain.errors import DomainError, Finding
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
+from internships.web.finding import ProblemFinding, of_record, of_request
 from internships.web.foreign import refusal_of
 from internships.web.logs import Journal
-from internships.web.refusals import MalformedJson, UnexpectedFault
+from internships.web.refusals import InvalidRequest, MalformedJson, UnexpectedFault
 
 MEDIA_TYPE = "application/problem+json"
 FAULT = 500
@@ -148,7 +150,12 @@ _RETRY_AFTER = 2  # seconds; a lock of the database lasts no longer than its bus
 
 
 class Problem(Value):
-    """A refusal: what was wrong and what to do, for people (``detail``, ``texts``) and programs (``code``)."""
+    """A refusal: what was wrong and what to do, for people (`detail`, `texts`) and programs (`code`).
+
+    `findings` says where. The `pointer` of a finding is a JSON Pointer into the body that was sent, such as
+    `/record/period/last_day`; where `pointer_in` is `record`, it is one into the agreement's record, of which this
+    request sent nothing. A wrong parameter is named by `parameter` instead, with the place where it is sent.
+    """
 
     type: Annotated[
         str, Field(pattern=r"^urn:internships:problem:[a-z0-9_]+$", examples=["urn:internships:problem:not_found"])
@@ -158,7 +165,7 @@ class Problem(Value):
     detail: Annotated[str, Field(examples=["This does not exist, or not for you. Check the number."])]
     code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", examples=["not_found"])]
     texts: Bilingual
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ProblemFinding, ...] = ()
     request_id: Annotated[str | None, Field(examples=["3f0c9d2e5b7a4c1d8e6f0a1b2c3d4e5f"])] = None
 
 
@@ -167,10 +174,11 @@ def status_of(refusal: DomainError) -> int:
     return STATUSES.get(refusal.code, FAULT)
 
 
-def problem_of(refusal: DomainError, language: Language, request_id: str | None) -> Problem:
-    """Tell a refusal as a problem document, in the reader's language and in both."""
+def problem_of(refusal: DomainError, language: Language, request_id: str | None, body: Any = None) -> Problem:
+    """Tell a refusal as a problem document, in the reader's language and in both; ``body`` is the JSON that came."""
     status = status_of(refusal)
     findings: tuple[Finding, ...] = getattr(refusal, "findings", ())
+    is_of_request = isinstance(refusal, InvalidRequest)
     return Problem(
         type=f"urn:internships:problem:{refusal.code}",
         title=TITLES[status].get(language),
@@ -178,7 +186,7 @@ def problem_of(refusal: DomainError, language: Language, request_id: str | None)
         detail=refusal.say(language),
         code=refusal.code,
         texts=refusal.text,
-        findings=findings,
+        findings=of_request(findings) if is_of_request else of_record(findings, body),
         request_id=request_id,
     )
 
@@ -197,9 +205,10 @@ def answer(
     """Answer a request with a refusal."""
     state = request.scope["state"]
     state["refusal"] = refusal
-    problem = problem_of(refusal, state.get("language", Language.NL), state.get("request_id"))
+    body = ScopeState.from_scope(request.scope).json
+    problem = problem_of(refusal, state.get("language", Language.NL), state.get("request_id"), body)
     return Response(
-        problem.model_dump_json().encode(),
+        problem.model_dump_json(by_alias=True).encode(),
         media_type=MEDIA_TYPE,
         status_code=problem.status,
         headers={**headers_of(refusal), **(headers or {}), "Content-Language": str(state.get("language", Language.NL))},
