@@ -16,6 +16,7 @@ from internships.domain.parties import Address
 from internships.domain.record import NotFound
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
+from internships.services.checks import Check, anything
 from internships.services.host_keeping import KEEPERS, KEEPING, there
 from internships.services.offering import Offering, OfferTold
 from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTold
@@ -54,7 +55,9 @@ class Hosting(Offering, Analysing):
             self._require_seen(work, viewer, number)
             return work.hosts.host(number)
 
-    def put_host(self, viewer: Viewer, number: EnterpriseNumber, name: Line, *, large: bool) -> HostOrganisation:
+    def put_host(
+        self, viewer: Viewer, number: EnterpriseNumber, name: Line, *, large: bool, check: Check = anything
+    ) -> HostOrganisation:
         """Keep the name of a host, and whether it is a large one: its administrator or the operator."""
         own = [grant for grant in viewer.grants if grant.enterprise_number == number]
         if not own and not viewer.holds(Role.OPERATOR):
@@ -63,7 +66,8 @@ class Hosting(Offering, Analysing):
         if viewer.is_read_only or not is_administrator:
             raise NotByThisRole(KEEPING, KEEPERS | {Role.OPERATOR})
         with self.storage.writing() as work:
-            host = work.hosts.host(number).model_copy(update={"name": name, "large": large})
+            check(present := work.hosts.held_host(number))
+            host = present.model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
         return host
 

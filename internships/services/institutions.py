@@ -14,6 +14,7 @@ from internships.domain.value import Slug, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import load, opened
+from internships.services.checks import Check, anything
 from internships.services.ports_work import Vault, Work
 
 _ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMINISTRATOR})
@@ -93,12 +94,13 @@ class Institutions:
             return work.hosts.setting(slug)
 
     def put_setting(
-        self, viewer: Viewer, slug: str, basis: str | None, retention_months: int | None
+        self, viewer: Viewer, slug: str, basis: str | None, retention_months: int | None, check: Check = anything
     ) -> InstitutionSetting:
         """Keep what the institution decides."""
         self._require(viewer, slug, _ADMINISTRATORS, _SETTING)
         setting = InstitutionSetting(institution=slug, national_number_basis=basis, retention_months=retention_months)
         with self.bureau.storage.writing() as work:
+            check(work.hosts.held_setting(slug))
             work.hosts.put_setting(setting, viewer.account_id, self.bureau.clock())
         return setting
 

@@ -13,6 +13,7 @@ from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.record import NotFound
 from internships.domain.value import Day, Line, Slug, Value
 from internships.services.agreements.warnings import taken
+from internships.services.checks import Check, anything
 from internships.services.host_keeping import PLACERS, HostKeeping, WrongPeriod, there
 from internships.services.ports_jobs import JobWork
 
@@ -52,6 +53,13 @@ class Offering(HostKeeping):
                 raise NotFound
             return self._used(work, found)
 
+    def offer(self, viewer: Viewer, number: EnterpriseNumber, offer_id: UUID) -> Offer:
+        """Return one offer, to whoever sees it among the host's."""
+        for used in self.offers(viewer, number):
+            if used.offer.id == offer_id:
+                return used.offer
+        raise NotFound
+
     def offered(
         self,
         viewer: Viewer,
@@ -85,6 +93,7 @@ class Offering(HostKeeping):
         offer_id: UUID | None = None,
         *,
         made: UUID | None = None,
+        check: Check = anything,
     ) -> Offer:
         """Keep an offer, new or changed; the site that it was for counts as much as the one that it is for now.
 
@@ -101,7 +110,9 @@ class Offering(HostKeeping):
 
         def put(work: JobWork) -> None:
             if offer_id is not None:
-                self._require_keeper(viewer, number, work.hosts.offer(number, offer_id).site)
+                present = work.hosts.offer(number, offer_id)
+                self._require_keeper(viewer, number, present.site)
+                check(present)
             work.hosts.put_offer(offer)
 
         return self._kept(viewer, number, put, offer, told.site)

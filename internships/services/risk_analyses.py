@@ -13,6 +13,7 @@ from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
 from internships.domain.workplaces import SignedInFuture, WorkplaceAnalysis, renewals_due, sign
+from internships.services.checks import Check, anything
 from internships.services.host_keeping import HostKeeping, there
 from internships.services.ports_jobs import JobWork
 from internships.services.reindexing import ask_again
@@ -59,6 +60,12 @@ class Analysing(HostKeeping):
             self._require_seen(work, viewer, number)
             return work.hosts.analyses(number)
 
+    def analysis(self, viewer: Viewer, number: EnterpriseNumber, analysis_id: UUID) -> WorkplaceAnalysis:
+        """Return one of the host's risk analyses."""
+        with self.storage.reading(reach_of(viewer)) as work:
+            self._require_seen(work, viewer, number)
+            return work.hosts.analysis(number, analysis_id)
+
     def renewals(
         self, viewer: Viewer, number: EnterpriseNumber, until: date | None = None
     ) -> tuple[WorkplaceAnalysis, ...]:
@@ -73,6 +80,7 @@ class Analysing(HostKeeping):
         analysis_id: UUID | None = None,
         *,
         made: UUID | None = None,
+        check: Check = anything,
     ) -> WorkplaceAnalysis:
         """Keep a risk analysis that is not signed yet.
 
@@ -92,6 +100,7 @@ class Analysing(HostKeeping):
                 self._require_keeper(viewer, number, present.site)
                 if present.signed_on is not None:
                     raise AnalysisFrozen
+                check(present)
             work.hosts.put_analysis(analysis)
             ask_again(work, self.bureau, number)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +16,7 @@ from internships.services.agreements.signing import PaperSignature
 from internships.storage.columns import METADATA
 from tests.databases import BACKENDS
 from tests.living.bureaus import OUR_HOST
-from tests.web.fronts import ADMINISTRATOR, HR, OPERATOR, Front, a_front, problem
+from tests.web.fronts import ADMINISTRATOR, HR, OPERATOR, Front, a_front, at_once, problem
 from tests.web.test_route_walk import routes_of
 from tests.web.worlds import our_record
 
@@ -180,3 +181,46 @@ def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(front: Fr
     renewed = front.ask("POST", f"/agreements/{front.world.ids['our agreement']}/renew", HR, json=days)
     (told_days,) = problem(renewed, 422, "record_refused").findings
     assert (told_days.pointer, told_days.pointer_in) == ("/period/last_day", "record")
+
+
+def shared(front: Front, name: str) -> tuple[str, str, Json, Json]:
+    """Something that two people keep: its address, who changes it, and two ways to change it."""
+    if name in {"/hosts/{number}/offers", "/hosts/{number}/risk-analyses"}:
+        who, address, body, _ = creations(front, name)
+        assert body
+        place = front.ask("POST", address, who, json=body).headers["location"].removeprefix("/api/v1")
+        other = {"places": 3} if name.endswith("offers") else {"workplace": "Magazijn"}
+        return place, who, body | other, body
+    if name == "/hosts/{number}":
+        return f"/hosts/{OUR_HOST}", HR, {"name": "Eén", "large": False}, {"name": "Twee", "large": True}
+    return "/institutions/noordzee/setting", ADMINISTRATOR, {"retention_months": 12}, {"retention_months": 24}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["/hosts/{number}", "/hosts/{number}/offers", "/hosts/{number}/risk-analyses", "/institutions/{slug}/setting"],
+)
+def test_of_two_who_change_what_they_share_the_second_is_told(front: Front, name: str) -> None:
+    address, who, one, two = shared(front, name)
+    read = front.ask("GET", address, who)
+    tag = {"If-Match": read.headers["etag"]}
+    first = front.ask("PUT", address, who, json=one, headers=tag)
+    assert (first.status_code, first.headers["etag"] != read.headers["etag"]) == (200, True), first.text
+    problem(front.ask("PUT", address, who, json=two, headers=tag), 412, "stale_version")
+    assert front.ask("GET", address, who).json() == first.json()
+    assert front.ask("GET", address, who).headers["etag"] == first.headers["etag"]
+    problem(front.ask("PUT", address, who, json=two, headers={"If-Match": "*"}), 400, "bad_version")
+    assert front.ask("PUT", address, who, json=two, headers={"If-Match": first.headers["etag"]}).status_code == 200
+    assert front.ask("PUT", address, who, json=one).status_code == 200  # who names no version overwrites
+
+
+def test_of_changes_of_one_host_at_once_from_one_version_one_wins(front: Front) -> None:
+    address, who, one, two = shared(front, "/hosts/{number}")
+    tag = {"If-Match": front.ask("GET", address, who).headers["etag"]}
+    three, four = {"name": "Drie", "large": False}, {"name": "Vier", "large": False}
+
+    def put(body: Json) -> Any:
+        return front.ask("PUT", address, who, json=body, headers=tag)
+
+    answers = at_once(*(partial(put, body) for body in (three, four, {**one, "name": "Vijf"}, {**two, "name": "Zes"})))
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]

@@ -17,7 +17,7 @@ from internships.domain.ledger import SignatureState, amendment_subject
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.merging import not_yours
 from internships.domain.placing import LAST_DAY_OF_ALL
-from internships.domain.record import KeptAmendment, NotFound, StaleVersion
+from internships.domain.record import KeptAmendment, NotFound
 from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.later_papers import amendment_record, map_amendment
@@ -207,8 +207,7 @@ class Amending:
         known = opened(work, self.bureau, load(work, agreement_id))
         if known.acting(viewer).isdisjoint(allowed):
             raise NotByThisRole(_AMENDING, allowed)
-        if known.dossier.record.version != version:
-            raise StaleVersion(known.dossier.record.version)
+        known.dossier.record.require(version)
         status = known.status(self.bureau.today())
         if status not in _LIVING and not is_dropping:
             raise NotAmendableYet(status)

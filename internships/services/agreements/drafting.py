@@ -16,7 +16,7 @@ from internships.domain.errors import DomainError, Finding, Refused, Severity
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.merging import not_yours, with_private_kept
-from internships.domain.record import AgreementRecord, NotFound, StaleVersion
+from internships.domain.record import AgreementRecord, NotFound
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
@@ -167,8 +167,7 @@ class Drafting:
         roles = known.acting(viewer) & WRITERS
         if not roles:
             raise NotByThisRole(_DRAFTING, WRITERS)
-        if known.dossier.record.version != version:
-            raise StaleVersion(known.dossier.record.version)
+        known.dossier.record.require(version)
         status = known.status(self.bureau.today())
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
             raise NotEditable(status)

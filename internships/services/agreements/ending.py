@@ -9,7 +9,7 @@ from internships.domain.errors import DomainError, Finding, Refused
 from internships.domain.history import EventKind
 from internships.domain.ledger import THE_TERMINATION, SignatureState
 from internships.domain.lifecycle import NotByThisRole, Status
-from internships.domain.record import KeptTermination, NotFound, StaleVersion
+from internships.domain.record import KeptTermination, NotFound
 from internships.domain.termination import Termination, termination_findings
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
@@ -157,8 +157,7 @@ class Ending:
         known = opened(work, self.bureau, load(work, agreement_id))
         if known.acting(viewer).isdisjoint(allowed):
             raise NotByThisRole(_ENDING, allowed)
-        if known.dossier.record.version != version:
-            raise StaleVersion(known.dossier.record.version)
+        known.dossier.record.require(version)
         status = known.status(self.bureau.today())
         if status not in _LIVING and not is_dropping:
             raise NotEndable(status)

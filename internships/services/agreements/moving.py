@@ -19,7 +19,7 @@ from internships.domain.lifecycle import (
     Voided,
     transition,
 )
-from internships.domain.record import Approval, StaleVersion
+from internships.domain.record import Approval
 from internships.domain.value import Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.mapping.planning import variant_of
@@ -168,8 +168,7 @@ class Moving:
         line = transition(action, status, roles)
         if roles.isdisjoint(line.by):
             raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), line.by)
-        if known.dossier.record.version != version:
-            raise StaleVersion(known.dossier.record.version)
+        known.dossier.record.require(version)
         if line.needs_reason and reason is None:
             raise ReasonNeeded(action)
         return line

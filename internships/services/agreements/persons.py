@@ -130,6 +130,7 @@ class Persons:
             if known.acting(viewer).isdisjoint(_ERASERS):
                 raise NotByThisRole(_ERASING, _ERASERS)
             self._require_over(work, known)
+            known.dossier.record.require(version)
             return view_of(self._erased(work, known, viewer.account_id, version), viewer, self.bureau.today())
 
     def erase_by(self, viewer: Viewer, email: str) -> Erasure:

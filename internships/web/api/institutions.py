@@ -13,7 +13,8 @@ from internships.domain.organisations import InstitutionSetting
 from internships.domain.value import Line, Value
 from internships.services.institutions import VariantState
 from internships.web.api.repeating import once
-from internships.web.api.told import IdempotencyKey, created
+from internships.web.api.told import IdempotencyKey, IfAsRead, created, hashed
+from internships.web.etag import as_read
 from internships.web.services import Asker, UseCases
 
 TAGS = ["institutions"]
@@ -70,9 +71,9 @@ def confirm_variant(
 
 
 @get("/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees wat de instelling besliste"})
-def read_setting(slug: SlugPath, viewer: Asker, services: UseCases) -> InstitutionSetting:
+def read_setting(slug: SlugPath, viewer: Asker, services: UseCases) -> Response[InstitutionSetting]:
     """Read what the institution decided: its basis for national numbers, how long it keeps."""
-    return services.institutions.setting(viewer, slug)
+    return hashed(services.institutions.setting(viewer, slug))
 
 
 @put(
@@ -83,9 +84,11 @@ def put_setting(
     data: JSONBody[SettingTold],
     viewer: Asker,
     services: UseCases,
-) -> InstitutionSetting:
+    if_match: IfAsRead = None,
+) -> Response[InstitutionSetting]:
     """Keep what the institution decides."""
-    return services.institutions.put_setting(viewer, slug, data.national_number_basis, data.retention_months)
+    told = data.national_number_basis, data.retention_months
+    return hashed(services.institutions.put_setting(viewer, slug, *told, as_read(if_match)))
 
 
 @put(
