@@ -21,7 +21,14 @@ from internships.domain.document import Json
 from internships.domain.wording import Bilingual
 from internships.web.examples import add_examples
 from internships.web.guards import Connection
-from internships.web.operations import described_routes, problem_responses, tell_files, tell_problems, tell_rights
+from internships.web.operations import (
+    described_routes,
+    problem_responses,
+    tell_files,
+    tell_headers,
+    tell_problems,
+    tell_rights,
+)
 from internships.web.problems import Problem
 from internships.web.refusals import NoSuchAddress
 
@@ -121,6 +128,7 @@ def openapi_document(app: Litestar, names: ModelNames) -> Json:
     for handler, operation in described_routes(app, document):
         tell_rights(handler, operation)
         tell_files(handler, operation)
+        tell_headers(handler, operation)
         tell_problems(handler, operation)
     _finish(document, names, problem)
     add_examples(document)
