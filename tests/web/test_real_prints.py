@@ -4,16 +4,20 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from itertools import islice
 from multiprocessing import active_children
 from typing import Any
 
 import pytest
+from litestar.testing import TestClient
 
 from internships.domain.access import Role
 from internships.rendering.warm import WarmPress
 from tests.web.fronts import ADMINISTRATOR, HR, OPERATOR, Front, a_front, problem
+from tests.web.worlds import TestHouse
 
+TOKEN = "figures"
 COORDINATOR, STUDENT = str(Role.COORDINATOR), str(Role.STUDENT)
 
 
@@ -70,3 +74,17 @@ def test_a_print_process_that_is_killed_is_a_fault_of_ours_that_passes(front: Fr
     told = problem(proof(front, COORDINATOR), 503, "press_crashed")
     assert "-9" not in told.texts.nl + told.texts.en
     assert proof(front, COORDINATOR).status_code == 200
+
+
+def test_the_figures_of_the_moment_are_among_those_of_the_service(front: Front) -> None:
+    known = front.world.house.service
+    served = TestHouse(front.world.house.settings, replace(known, web=replace(known.web, metrics_token=TOKEN)))
+    with TestClient(served.app(), base_url="http://127.0.0.1") as caller:
+        told = caller.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    served.engine.dispose()
+    for name in ("rows_waiting", "rows_running", "rows_failed", "letters_unsent", "oldest_row_waiting_seconds"):
+        assert f"\ninternships_{name} " in told
+
+
+def test_the_folder_of_the_data_is_for_its_own_account_alone(front: Front) -> None:
+    assert front.world.house.service.folder.stat().st_mode & 0o777 == 0o700
