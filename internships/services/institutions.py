@@ -53,8 +53,10 @@ class NoLegalBasis(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "De instelling heeft geen wettelijke grond voor rijksregisternummers vastgelegd; er wordt er geen bewaard.",
-            "The institution has recorded no legal basis for national numbers; none is kept.",
+            "De instelling heeft geen wettelijke grond voor rijksregisternummers vastgelegd, en dus wordt er geen "
+            "bewaard. Laat haar beheerder die grond eerst invoeren bij haar instellingen.",
+            "The institution has recorded no legal basis for national numbers, so none is kept. Have its administrator "
+            "enter that basis in its settings first.",
         )
 
 

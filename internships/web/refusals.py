@@ -71,9 +71,10 @@ class TooManyRequests(DomainError):
 
     def __init__(self, seconds: int) -> None:
         self.retry_after = seconds
+        nl, en = ("seconde", "second") if seconds == 1 else ("seconden", "seconds")
         super().__init__(
-            f"Te veel vragen na elkaar; probeer het over {seconds} seconden opnieuw.",
-            f"Too many requests in a row; try again in {seconds} seconds.",
+            f"Te veel vragen na elkaar; probeer het over {seconds} {nl} opnieuw.",
+            f"Too many requests in a row; try again in {seconds} {en}.",
         )
 
 

@@ -97,8 +97,8 @@ class AmendmentClosed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Dit addendum is al opgemaakt, ondertekend of gevallen.",
-            "This amendment was issued, signed or dropped already.",
+            "Dit addendum is al opgemaakt, ondertekend of gevallen. Stel een nieuw voor als er nog iets moet wijzigen.",
+            "This amendment was issued, signed or dropped already. Propose a new one if something must still change.",
         )
 
 

@@ -68,7 +68,8 @@ class TerminationClosed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Deze beëindiging is al opgemaakt of ondertekend.", "This termination was issued or signed already."
+            "Deze beëindiging is al opgemaakt of ondertekend. Laat ze tekenen, of trek ze in en stel een nieuwe voor.",
+            "This termination was issued or signed already. Have it signed, or drop it and propose another.",
         )
 
 

@@ -72,8 +72,8 @@ class NotYourStep(DomainError):
     def __init__(self, rule: ApprovalRule) -> None:
         by_nl, by_en = ", ".join(role.nl for role in rule.by), ", ".join(role.en for role in rule.by)
         super().__init__(
-            f"De volgende stap is “{rule.label.nl}”, door: {by_nl}.",
-            f"The next step is “{rule.label.en}”, by: {by_en}.",
+            f"De volgende stap is “{rule.label.nl}”, door: {by_nl}. Vraag het aan een van hen.",
+            f"The next step is “{rule.label.en}”, by: {by_en}. Ask one of them.",
         )
 
 

@@ -42,12 +42,9 @@ class StillNeeded(DomainError):
     code = "still_needed"
 
     def __init__(self, until: date | None) -> None:
-        nl = f"tot {until.isoformat()}" if until else "zolang hij loopt"
-        en = f"until {until.isoformat()}" if until else "while it runs"
-        super().__init__(
-            f"Deze overeenkomst moet bewaard blijven ({nl}); daarna kunnen de persoonsgegevens gewist worden.",
-            f"This agreement must be kept ({en}); after that its personal facts can be erased.",
-        )
+        nl = f"tot en met {until.isoformat()}; wis ze daarna" if until else "zolang de stage loopt; wis ze na het einde"
+        en = f"until {until.isoformat()}; erase it after that" if until else "while it runs; erase it after its end"
+        super().__init__(f"Deze overeenkomst moet bewaard blijven {nl}.", f"This agreement must be kept {en}.")
 
 
 class Erasure(Value):
