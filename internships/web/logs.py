@@ -29,7 +29,7 @@ def journal_on(stream: TextIO) -> Journal:
     return journal
 
 
-class JournalHandler(logging.Handler):
+class LibraryLines(logging.Handler):
     """Writes what libraries log as lines of a journal; of a fault its kind alone: its words may quote a record."""
 
     def __init__(self, journal: Journal) -> None:
@@ -40,10 +40,17 @@ class JournalHandler(logging.Handler):
         """Write one line."""
         fault = record.exc_info[0].__qualname__ if record.exc_info and record.exc_info[0] else None
         write = self._journal.error if record.levelno >= logging.ERROR else self._journal.info
-        write("log", logger=record.name, message=record.getMessage(), **({} if fault is None else {"fault": fault}))
+        told = {} if fault is None else {"fault": fault}
+        try:
+            write("log", logger=record.name, message=record.getMessage(), **told)
+        except (OSError, ValueError):  # a stream that was closed must not stop what was logging
+            self.handleError(record)
 
 
 def take_over(journal: Journal) -> None:
     """Have the libraries' own log lines written to a journal: warnings of all, and what the web server says."""
-    logging.getLogger().handlers = [JournalHandler(journal)]
+    root = logging.getLogger()
+    for earlier in [one for one in root.handlers if isinstance(one, LibraryLines)]:
+        root.removeHandler(earlier)
+    root.addHandler(LibraryLines(journal))
     logging.getLogger("uvicorn").setLevel(logging.INFO)

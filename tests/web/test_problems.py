@@ -2,16 +2,14 @@
 
 import io
 from collections.abc import Iterator
-from importlib import import_module
-from pkgutil import walk_packages
+from pathlib import Path
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-import internships
-from internships.domain.errors import DomainError
+from internships.code_table import refusal_kinds, render
 from internships.identity.vault import NoVaultKey, VaultUnreadable
 from internships.serving import routes
 from internships.web.app import build_app
@@ -48,22 +46,17 @@ OFF_LINE = {"backup_refused", "given_up", "no_record_attached", "not_a_pdf", "op
 """Codes of other parts that no route can answer with."""
 
 
-def refusal_kinds() -> set[type[DomainError]]:
-    for module in walk_packages(internships.__path__, "internships."):
-        if not module.name.endswith("__main__") and ".migrations" not in module.name:
-            import_module(module.name)
-    found, waiting = set(), [DomainError]
-    while waiting:
-        waiting += (kinds := waiting.pop().__subclasses__())
-        found |= {kind for kind in kinds if kind.__module__.startswith("internships.")}
-    return found
-
-
 def test_every_code_that_can_be_answered_has_a_status_of_its_own() -> None:
     away = tuple(f"internships.{part}" for part in NEVER_ASKED)
     asked = {kind.code for kind in refusal_kinds() if not kind.__module__.startswith(away)} - OFF_LINE
     assert asked - STATUSES.keys() == set()
     assert STATUSES.keys() - {kind.code for kind in refusal_kinds()} == set()
+
+
+def test_the_published_table_of_codes_is_what_the_refusals_say() -> None:
+    published = Path(__file__).parents[2] / "docs" / "problem-codes.md"
+    refresh = "run `python -m internships.code_table docs/problem-codes.md`"
+    assert published.read_text(encoding="utf-8") == render(), refresh
 
 
 def test_what_the_operator_must_mend_asks_nobody_to_try_again() -> None:
@@ -207,3 +200,29 @@ def test_a_refusal_speaks_the_readers_language(client: Client, query: str, accep
     assert told.detail == getattr(told.texts, language)
     assert told.title == {"nl": "Niet gevonden", "en": "Not found"}[language]
     assert response.headers["content-language"] == language
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_browser_gets_the_verify_page_with_a_sentence_above_the_form(app_of_ours: Client) -> None:
+    no_file: Any = {"file": ("", b"")}
+    answers = [
+        (app_of_ours.get(f"/verify?code={'a' * 99}", headers=BROWSER), 400, "colofon"),
+        (app_of_ours.post("/verify", headers=BROWSER, files=no_file), 400, "geen bestand gekozen"),
+        (app_of_ours.post("/verify", headers=BROWSER), 415, "geen bestand gekozen"),
+    ]
+    for response, status, said in answers:
+        assert (response.status_code, response.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        above, _, below = response.text.partition("<form")
+        assert said in above
+        assert 'name="file"' in below
+    problem(app_of_ours.get(f"/verify?code={'a' * 99}"), 400, "invalid_request")
+
+
+def test_a_browser_at_an_unknown_address_gets_a_page_and_a_program_a_problem(client: Client) -> None:
+    page = client.get("/nothing", headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Dit adres bestaat niet" in page.text
+    problem(client.get("/api/v1/nothing", headers=BROWSER), 404, "not_found")
+    problem(client.get("/nothing"), 404, "not_found")
