@@ -5,7 +5,9 @@ import os
 import random
 import secrets
 import socket
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -68,6 +70,7 @@ from internships.storage.archive import FileArchive
 from internships.storage.backup import Contents, back_up, restore
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
+from internships.storage.figures import figures
 from internships.storage.migrate import current, differences, is_current, upgrade
 from internships.storage.work import Storage
 from internships.web.api import (
@@ -86,6 +89,7 @@ from internships.web.api import (
 )
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
+from internships.web.logs import Journal, journal_on, take_over
 from internships.web.services import Services
 from internships.worker.crew import Crew
 from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
@@ -167,9 +171,20 @@ class ServiceHouse:
 
     @cached_property
     def engine(self) -> Engine:
-        if self.service.database_url.startswith("sqlite:"):
-            self.service.folder.mkdir(parents=True, exist_ok=True)
+        _keep_private(self.service.folder)
         return engine_for(self.service.database_url)
+
+    @cached_property
+    def journal(self) -> Journal:
+        return journal_on(sys.stderr)
+
+    def figures(self) -> dict[str, float]:
+        """Return the figures of the moment; none while the database does not answer, which ``/readyz`` tells."""
+        try:
+            with self.storage.reading() as work:
+                return figures(work.session, _now())
+        except StorageUnavailable:
+            return {}
 
     @cached_property
     def storage(self) -> Storage:
@@ -231,7 +246,7 @@ class ServiceHouse:
 
     def workbench(self, name: str) -> Workbench:
         """Return the bench of one worker."""
-        return Workbench(Drafting(self.bureau), self.printing, self.storage, name)
+        return Workbench(Drafting(self.bureau), self.printing, self.storage, name, self.journal.info)
 
     @cached_property
     def services(self) -> Services:
@@ -329,6 +344,7 @@ class ServiceHouse:
     def work(self, *, until_idle: bool, beside: int | None = None) -> None:
         """Be a worker until told to stop."""
         bench = self.workbench(f"{socket.gethostname()}-{os.getpid()}")
+        take_over(self.journal)
         stop = stop_on_signals()
         try:
             work(
@@ -345,8 +361,14 @@ class ServiceHouse:
         finally:
             self.shop.close()
 
+    @property
+    def base_url(self) -> str:
+        """The address that everybody knows the service by."""
+        return self.service.base_url
+
     def serve(self, host: str, port: int) -> None:
         """Serve until stopped, with workers beside."""
+        take_over(self.journal)
         try:
             with leaving_on_sigterm(), Crew(self.service.workers):
                 uvicorn.run(
@@ -380,7 +402,10 @@ class ServiceHouse:
 
     def app(self) -> Litestar:
         """Return the web application."""
-        return build_app(self.services, self.service.web, routes(), record=next(iter(self._samples()), None))
+        record = next(iter(self._samples()), None)
+        return build_app(
+            self.services, self.service.web, routes(), journal=self.journal, gauges=self.figures, record=record
+        )
 
 
 def routes() -> list[Router]:
@@ -402,6 +427,13 @@ def routes() -> list[Router]:
         Router("/api/v1", route_handlers=api, dependencies={"wanted": placements.WANTED}),
         Router("/", route_handlers=[*pages.ROUTES, *verify.ROUTES, *verify.API]),
     ]
+
+
+def _keep_private(folder: Path) -> None:
+    """Make the folder of the data, for this account alone: SQLite gives its files the rights that are usual."""
+    with suppress(OSError):  # what can't be made or kept so is told by /readyz, and by the database
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
 
 
 def _now() -> datetime:

@@ -50,6 +50,9 @@ class Service(Protocol):
 
     def differences(self) -> list[str]: ...
 
+    @property
+    def base_url(self) -> str: ...
+
     def serve(self, host: str, port: int) -> None: ...
 
     def work(self, *, until_idle: bool, beside: int | None = None) -> None: ...
@@ -119,6 +122,9 @@ def serve(house: House, host: str, port: int, language: Language) -> None:
     """Serve the API and its workers. / Start de dienst en haar werkers."""
     service = _service(house)
     _require_current(service, language)
+    at = {Language.NL: "Luistert op", Language.EN: "Listens on"}[language]
+    papers = {Language.NL: "documentatie", Language.EN: "documentation"}[language]
+    click.echo(f"{at} http://{host}:{port}; {papers}: {service.base_url}/api/docs", err=True)
     service.serve(host, port)
 
 

@@ -1,5 +1,8 @@
 """From pydantic's errors to findings: a stable code, a pointer, and a sentence in Dutch and English."""
 
+import re
+from typing import Any
+
 from pydantic_core import ErrorDetails
 
 from internships.domain.agreement import Agreement
@@ -14,6 +17,8 @@ _SAYING: dict[str, tuple[str, str, str]] = {
     "string_too_short": ("text_empty", "is leeg; vul het in of laat het weg", "is empty; fill it in or leave it out"),
     "string_pattern_mismatch": ("format", "heeft niet de verwachte vorm", "doesn't have the expected form"),
     "enum": ("not_in_list", "staat niet in de lijst; kies een van: {expected}", "isn't in the list; choose one of: {expected}"),
+    "literal_error": ("not_in_list", "staat niet in de lijst; kies een van: {expected}", "isn't in the list; choose one of: {expected}"),
+    "union_tag_invalid": ("not_in_list", "noemt geen soort uit de lijst; kies een van: {expected}", "names no kind from the list; choose one of: {expected}"),
     "string_type": ("wrong_type", "moet tekst zijn", "must be text"),
     "int_type": ("wrong_type", "moet een geheel getal zijn", "must be a whole number"),
     "int_parsing": ("wrong_type", "moet een geheel getal zijn", "must be a whole number"),
@@ -42,14 +47,14 @@ _SAYING: dict[str, tuple[str, str, str]] = {
     "imo_number_check_digits": ("imo_number_check_digits", "is geen geldig IMO-nummer; kijk de cijfers na", "is not a valid IMO number; check its digits"),
     "nace_code": ("nace_code", "is geen NACE-BEL-code van vijf cijfers, zoals 62.100", "is not a NACE-BEL code of five digits, such as 62.100"),
     "phone_format": ("phone_format", "is geen telefoonnummer; schrijf het als +32 470 12 34 56", "is not a telephone number; write it as +32 470 12 34 56"),
-    "email_format": ("email_format", "is geen e-mailadres", "is not an e-mail address"),
+    "email_format": ("email_format", "is geen e-mailadres; schrijf het als an.peeters@example.org", "is not an e-mail address; write it as an.peeters@example.org"),
     "country_unknown": ("country_unknown", "is geen landcode van twee letters, zoals BE", "is not a country code of two letters, such as BE"),
     "academic_year": ("academic_year", "moet twee opeenvolgende jaren zijn, zoals 2026-2027", "must be two consecutive years, such as 2026-2027"),
     "erasmus_code": ("erasmus_code", "moet eruitzien als B ANTWERP01", "must look like B ANTWERP01"),
 }
 _DATES = ("date_", "datetime_", "time_")
 _DATE = ("impossible_date", "is geen bestaande datum of uur; schrijf 2026-09-21 of 08:30", "is not an existing date or time; write 2026-09-21 or 08:30")
-_OTHER = ("wrong_value", "is niet geldig", "is not valid")
+_OTHER = ("wrong_value", "heeft hier niet de waarde die het schema vraagt; kijk in het schema wat mag, en verbeter het", "does not have a value that the schema takes here; look in the schema what may stand there, and correct it")
 FORMAT_CODES = frozenset(code for code, _, _ in (*_SAYING.values(), _DATE, _OTHER))
 
 
@@ -62,13 +67,31 @@ def complaint(detail: ErrorDetails) -> Finding:
     code, nl, en = _DATE if kind.startswith(_DATES) else _SAYING.get(kind, _OTHER)
     place = pointer(detail["loc"])
     title = place_name(Agreement, place) if kind != "extra_forbidden" else None
-    name = str(detail["loc"][-1]) if detail["loc"] else "het dossier"
-    facts = {"expected": "", **detail.get("ctx", {})}
+    name = title or _named(detail["loc"])
+    nl_facts, en_facts = _facts(detail, "of"), _facts(detail, "or")
     return Finding(
         code=code,
         pointer=place,
         text=Bilingual(
-            nl=f"{title.nl if title else name} {nl.format_map(facts)}.",
-            en=f"{title.en if title else name} {en.format_map(facts)}.",
+            nl=f"{name.nl} {nl.format_map(nl_facts)}.",
+            en=f"{name.en} {en.format_map(en_facts)}.",
         ),
     )
+
+
+def _named(place: tuple[int | str, ...]) -> Bilingual:
+    """Name a place that is no fact of an agreement; an entry of a list by its list, counted from 1."""
+    if not place:
+        return Bilingual(nl="Het dossier", en="The record")
+    last, outer = place[-1], _named(place[:-1])
+    if isinstance(last, str):
+        return Bilingual(nl=last, en=last)
+    return Bilingual(nl=f"{outer.nl}, regel {last + 1},", en=f"{outer.en}, entry {last + 1},")
+
+
+def _facts(detail: ErrorDetails, last: str) -> dict[str, Any]:
+    """Return what a sentence may tell; pydantic lists what may stand somewhere in English, with quotes."""
+    facts: dict[str, Any] = dict(detail.get("ctx", {}))
+    listed = str(facts.get("expected", facts.get("expected_tags", "")))
+    *most, final = [entry.strip("'") for entry in re.split(r", | or ", listed)]
+    return {**facts, "expected": f"{', '.join(most)} {last} {final}" if most else final}

@@ -70,6 +70,19 @@ class DomainError(Exception):
         return self.text.get(language)
 
 
+class PressBusy(DomainError):
+    """So many prints wait already that one more would wait too long."""
+
+    code = "press_busy"
+    retry_after = 10
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Er wachten nu te veel afdrukken; er is niets gedrukt. Probeer het over enkele seconden opnieuw.",
+            "Too many prints are waiting now; nothing was printed. Try again in a few seconds.",
+        )
+
+
 def _bare(kind: type[DomainError]) -> DomainError:
     error = kind.__new__(kind)
     Exception.__init__(error)
@@ -84,7 +97,10 @@ class Refused(DomainError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         blocking = sum(finding.blocks for finding in self.findings)
+        is_one = blocking == 1
         super().__init__(
-            f"Dit dossier heeft {blocking} punt(en) die eerst opgelost moeten worden.",
-            f"This record has {blocking} point(s) that must be solved first.",
+            f"Dit dossier heeft {blocking} {'punt dat' if is_one else 'punten die'} eerst opgelost moet"
+            f"{'' if is_one else 'en'} worden; de bevindingen zeggen welk{'' if is_one else 'e'}.",
+            f"This record has {blocking} {'point' if is_one else 'points'} that must be solved first; the findings say "
+            f"{'which' if is_one else 'which ones'}.",
         )

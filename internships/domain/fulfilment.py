@@ -52,8 +52,10 @@ class NothingToFulfil(DomainError):
 
     def __init__(self, what: Fulfilled) -> None:
         super().__init__(
-            f"Deze overeenkomst vraagt {what.nl} niet, of niet met dit volgnummer.",
-            f"This agreement does not ask {what.en}, or not with this index.",
+            f"Deze overeenkomst vraagt {what.nl} niet, of niet met dit volgnummer. Kijk bij “blockers” in de "
+            "overeenkomst wat ze nog vraagt, en noem dat.",
+            f"This agreement does not ask {what.en}, or not with this index. Look under “blockers” in the agreement what "
+            "it still asks, and name that.",
         )
 
 

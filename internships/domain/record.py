@@ -1,7 +1,7 @@
 """An agreement as it is kept: the body that was told, its version, its recorded state, and what hangs on it."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -35,7 +35,7 @@ class StaleVersion(DomainError):
 
     code = "stale_version"
 
-    def __init__(self, current: int) -> None:
+    def __init__(self, current: int | None = None) -> None:
         self.current = current
         super().__init__(
             "Iemand anders wijzigde dit ondertussen; haal de laatste versie op en doe het opnieuw.",
@@ -53,6 +53,18 @@ class Erased(DomainError):
             "De personen van deze overeenkomst zijn gewist; er kan niets meer aan gewijzigd worden. Maak een nieuwe.",
             "The persons of this agreement were erased; nothing of it can change any more. Make a new one.",
         )
+
+
+class SeenVersion(int):
+    """The number of a version, with the head of the content hash that its reader saw beside it."""
+
+    head: str
+
+    def __new__(cls, number: int, head: str) -> Self:
+        """Return a number that knows the head."""
+        seen = super().__new__(cls, number)
+        seen.head = head
+        return seen
 
 
 class AgreementRecord(Value):
@@ -76,6 +88,15 @@ class AgreementRecord(Value):
     changed_at: datetime
     copied_from: UUID | None = None
     erased_at: datetime | None = None
+
+    def require(self, version: int) -> None:
+        """Refuse a change that starts from another version, or from other content under the same number.
+
+        A number alone comes twice when a database goes back to its backup.
+        """
+        head = version.head if isinstance(version, SeenVersion) else ""
+        if self.version != version or not self.content_sha256.startswith(head):
+            raise StaleVersion(self.version)
 
 
 class Approval(Value):

@@ -31,8 +31,9 @@ class VaultUnreadable(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Dit kan niet ontsleuteld worden; de sleutel waarmee het bewaard is, ontbreekt.",
-            "This can't be decrypted; the key that it was kept with is missing.",
+            "Dit kan niet ontsleuteld worden: de sleutel waarmee het bewaard is, ontbreekt. Vraag de systeembeheerder "
+            "om die terug te zetten.",
+            "This can't be decrypted: the key that it was kept with is missing. Ask the operator to put it back.",
         )
 
 

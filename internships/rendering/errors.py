@@ -60,8 +60,9 @@ class PressCrashed(DomainError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"Het drukken van dit document is mislukt ({reason}).",
-            f"Printing this document failed ({reason}).",
+            "Het drukken van dit document is mislukt. Probeer het zo meteen opnieuw; lukt het weer niet, verwittig dan "
+            "de systeembeheerder.",
+            "Printing this document failed. Try again in a moment; if it fails again, tell the operator.",
         )
 
 

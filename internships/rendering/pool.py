@@ -81,7 +81,7 @@ def printing(root: Path, scratch: str | None = None) -> Callable[[PrintOrder], R
             return press.print(order)
         except _LAYOUT_BUGS as bug:
             _LOG.exception("%s could not be laid out", order.identifier)
-            raise PressCrashed(f"{type(bug).__name__}: {bug}") from bug
+            raise PressCrashed(type(bug).__name__) from bug  # its message may quote the record
 
     return printed
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from internships.domain.document import RenderedPdf
+from internships.domain.errors import PressBusy
 from internships.rendering.child import Child, ChildLost
 from internships.rendering.errors import PressCrashed
 from internships.rendering.order import PrintOrder
@@ -17,14 +18,21 @@ from internships.rendering.pool import RECYCLE_AFTER, SECONDS, Outcome, printing
 
 _Printer: TypeAlias = Child[PrintOrder, RenderedPdf]
 
+WAITING = 4
+"""Sets of papers that may wait for a free process; about what one process prints in ten seconds."""
+PATIENCE = 30.0
+"""Seconds that one document waits for a free process."""
+
 
 class WarmPress:
     """Prints in ``processes`` children, each used by one thread at a time; never in the caller's own process.
 
-    A font configuration shared by threads crashes, so a server's threads hand their pages to these children.
+    A font configuration shared by threads crashes, so a server's threads hand their pages to these children. Beyond
+    the sets that print and the ``waiting`` behind them, a set is refused with ``PressBusy`` before anything is printed.
     """
 
-    def __init__(self, root: Path, processes: int = 1, seconds: float = SECONDS) -> None:
+    def __init__(self, root: Path, processes: int = 1, seconds: float = SECONDS, *, waiting: int = WAITING) -> None:
+        self._places = threading.BoundedSemaphore(processes + waiting)
         self._scratch = TemporaryDirectory(prefix="internships-press-")
         self._hire: Callable[[], _Printer] = partial(
             Child, partial(printing, root, self._scratch.name), seconds, eager=True
@@ -37,8 +45,14 @@ class WarmPress:
 
     def print_all(self, orders: Iterable[PrintOrder]) -> Iterator[Outcome]:
         """Yield one outcome per order, in order."""
-        for order in orders:
-            yield self._printed(order)
+        if not self._places.acquire(blocking=False):
+            yield from (PressBusy() for _ in orders)
+            return
+        try:
+            for order in orders:
+                yield self._printed(order)
+        finally:
+            self._places.release()
 
     def close(self) -> None:
         """Stop every process."""
@@ -49,7 +63,10 @@ class WarmPress:
         self._scratch.cleanup()
 
     def _printed(self, order: PrintOrder) -> Outcome:
-        child = self._idle.get()
+        try:
+            child = self._idle.get(timeout=PATIENCE)
+        except queue.Empty:
+            return PressBusy()
         try:
             child.ask(order)
             wait([child.pipe], child.seconds_left)

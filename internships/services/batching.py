@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 from uuid import UUID
 
 from internships.domain.access import Role, Viewer, reach_of
@@ -26,7 +26,7 @@ from internships.services.ports_jobs import JobStorage, JobWork
 from internships.services.reindexing import Reindexing
 
 MOST_ROWS = 2000
-_PASSING = frozenset({"storage_unavailable", "press_crashed", "stale_version"})
+_PASSING = frozenset({"archive_unavailable", "press_busy", "press_crashed", "stale_version", "storage_unavailable"})
 """Refusals that another attempt may not meet."""
 _BATCHING = Bilingual(nl="een reeks starten", en="start a batch")
 
@@ -95,6 +95,16 @@ class Batching:
             return work.jobs.cancel(batch_id, viewer.account_id, self.drafting.bureau.clock())
 
 
+class Note(Protocol):
+    """Takes a line of the log about a row; nothing in it is about a person."""
+
+    def __call__(self, event: str, **facts: Any) -> Any: ...
+
+
+def _nowhere(event: str, **facts: Any) -> None:
+    del event, facts
+
+
 @dataclass(frozen=True)
 class Workbench:
     """Does the rows of batches, one at a time."""
@@ -103,6 +113,7 @@ class Workbench:
     printing: Printing
     storage: JobStorage
     worker: str
+    note: Note = _nowhere
 
     def do_one(self) -> bool:
         """Claim one row and do it; False when there was nothing to do."""
@@ -112,6 +123,7 @@ class Workbench:
             if line is None:
                 return False
             kind, asker = work.jobs.kind_of(line.batch_id), work.jobs.viewer_of(line.batch_id)
+        state, refused = LineState.DONE, None
         try:
             if line.attempts > MOST_ATTEMPTS:
                 raise GivenUp(line.attempts - 1)
@@ -120,10 +132,27 @@ class Workbench:
             else:
                 self._do(kind, Viewer.model_validate(asker), line)
         except LostLease:
-            pass
+            return True
         except DomainError as refusal:
-            self._refused(line, refusal)
+            state, refused = self._refused(line, refusal), refusal
+        self._noted(line, kind, state, refused, now)
         return True
+
+    def _noted(
+        self, line: BatchLine, kind: BatchKind, state: LineState, refused: DomainError | None, began: datetime
+    ) -> None:
+        told = {} if refused is None else {"code": refused.code, "reason": getattr(refused, "reason", None)}
+        self.note(
+            "row",
+            worker=self.worker,
+            batch_id=str(line.batch_id),
+            row=line.place,
+            kind=str(kind),
+            state=str(state),
+            attempt=line.attempts,
+            ms=round((self.drafting.bureau.clock() - began).total_seconds() * 1000, 2),
+            **told,
+        )
 
     def _do(self, kind: BatchKind, viewer: Viewer, line: BatchLine) -> None:
         if kind is BatchKind.CREATE:
@@ -156,7 +185,7 @@ class Workbench:
         if not work.jobs.settle(line, self.worker, now, LineState.DONE, agreement_id=agreement_id):
             raise LostLease
 
-    def _refused(self, line: BatchLine, refusal: DomainError) -> None:
+    def _refused(self, line: BatchLine, refusal: DomainError) -> LineState:
         again = refusal.code in _PASSING and line.attempts < MOST_ATTEMPTS
         failed = refusal.code in _PASSING or isinstance(refusal, GivenUp)
         state = LineState.WAITING if again else LineState.FAILED if failed else LineState.REFUSED
@@ -164,6 +193,7 @@ class Workbench:
         outcome = LineOutcome(code=refusal.code, text=refusal.text, findings=findings)
         with self.storage.writing() as work:
             work.jobs.settle(line, self.worker, self.drafting.bureau.clock(), state, outcome=outcome)
+        return state
 
 
 class GivenUp(DomainError):

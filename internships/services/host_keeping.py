@@ -91,5 +91,13 @@ class HostKeeping:
         return viewer.holds(*PLACERS) and work.boards.count(wanted, self.bureau.today()) > 0
 
 
+def there(find: Callable[[], Kept]) -> Kept | None:
+    """Return what is found, or None."""
+    try:
+        return find()
+    except NotFound:
+        return None
+
+
 def _own(viewer: Viewer, number: str) -> list[Grant]:
     return [grant for grant in viewer.grants if grant.enterprise_number == number]

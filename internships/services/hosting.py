@@ -1,5 +1,6 @@
 """What a host organisation keeps: its particulars, sites and caps; its offers and risk analyses; groups of hosts."""
 
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from internships.domain.tracking import BoardFilter
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.warnings import NO_PLACE_TAKEN
-from internships.services.host_keeping import KEEPING, NotForThem
+from internships.services.checks import Check, anything
+from internships.services.host_keeping import KEEPING, NotForThem, there
 from internships.services.offering import Offering, OfferTold
 from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTakenBack, AnalysisTold
 
@@ -75,7 +77,9 @@ class Hosting(Offering, Analysing):
             self._require_seen(work, viewer, number)
             return work.hosts.host(number)
 
-    def put_host(self, viewer: Viewer, number: EnterpriseNumber, name: Line, *, large: bool) -> HostOrganisation:
+    def put_host(
+        self, viewer: Viewer, number: EnterpriseNumber, name: Line, *, large: bool, check: Check = anything
+    ) -> HostOrganisation:
         """Keep the name of a host, and whether it is a large one: its administrator or the operator."""
         own = [grant for grant in viewer.grants if grant.enterprise_number == number]
         if not own and not viewer.holds(Role.OPERATOR):
@@ -84,7 +88,8 @@ class Hosting(Offering, Analysing):
         if viewer.is_read_only or not is_administrator:
             raise NotForThem(KEEPING, _BY_ADMINISTRATOR)
         with self.storage.writing() as work:
-            host = work.hosts.host(number).model_copy(update={"name": name, "large": large})
+            check(present := work.hosts.held_host(number))
+            host = present.model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
         return host
 
@@ -147,14 +152,25 @@ class Hosting(Offering, Analysing):
         raise NotFound
 
     def put_group(
-        self, viewer: Viewer, name: Line, members: tuple[EnterpriseNumber, ...], group_id: UUID | None = None
+        self,
+        viewer: Viewer,
+        name: Line,
+        members: tuple[EnterpriseNumber, ...],
+        group_id: UUID | None = None,
+        *,
+        made: UUID | None = None,
     ) -> Group:
-        """Keep a group: the operator only, since it joins companies that must not read each other unasked."""
+        """Keep a group: the operator only, since it joins companies that must not read each other unasked.
+
+        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        """
         if not viewer.holds(Role.OPERATOR):
             raise NotByThisRole(_GROUPING, {Role.OPERATOR})
         members = tuple(dict.fromkeys(members))
-        group = Group(id=group_id or self.bureau.ids(), name=name, members=members)
+        group = Group(id=group_id or made or self.bureau.ids(), name=name, members=members)
         with self.storage.writing() as work:
+            if made is not None and (known := there(partial(work.hosts.group, made))) is not None:
+                return known
             if group_id is not None:
                 work.hosts.group(group_id)
             for member in members:

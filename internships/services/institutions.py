@@ -17,6 +17,7 @@ from internships.domain.value import Slug, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import load
+from internships.services.checks import Check, anything
 from internships.services.ports_work import Vault, Work
 
 _ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMINISTRATOR})
@@ -55,8 +56,10 @@ class NoLegalBasis(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "De instelling heeft geen wettelijke grond voor rijksregisternummers vastgelegd; er wordt er geen bewaard.",
-            "The institution has recorded no legal basis for national numbers; none is kept.",
+            "De instelling heeft geen wettelijke grond voor rijksregisternummers vastgelegd, en dus wordt er geen "
+            "bewaard. Laat haar beheerder die grond eerst invoeren bij haar instellingen.",
+            "The institution has recorded no legal basis for national numbers, so none is kept. Have its administrator "
+            "enter that basis in its settings first.",
         )
 
 
@@ -101,6 +104,13 @@ class Institutions:
             state if state.institution in own else state.model_copy(update={"confirmation": None}) for state in states
         )
 
+    def variant(self, viewer: Viewer, slug: str) -> VariantState:
+        """Return where one variant stands."""
+        for state in self.variants(viewer):
+            if state.institution == slug:
+                return state
+        raise NotFound
+
     def confirm(self, viewer: Viewer, slug: str, folder_sha256: str) -> VariantState:
         """Confirm the variant as it stands; the hash must be the one that was read."""
         self._require(viewer, slug, _ADMINISTRATORS, _CONFIRMING)
@@ -120,12 +130,13 @@ class Institutions:
             return work.hosts.setting(slug)
 
     def put_setting(
-        self, viewer: Viewer, slug: str, basis: str | None, retention_months: int | None
+        self, viewer: Viewer, slug: str, basis: str | None, retention_months: int | None, check: Check = anything
     ) -> InstitutionSetting:
         """Keep what the institution decides."""
         self._require(viewer, slug, _ADMINISTRATORS, _SETTING)
         setting = InstitutionSetting(institution=slug, national_number_basis=basis, retention_months=retention_months)
         with self.bureau.storage.writing() as work:
+            check(work.hosts.held_setting(slug))
             work.hosts.put_setting(setting, viewer.account_id, self.bureau.clock())
         return setting
 

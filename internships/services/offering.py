@@ -1,6 +1,7 @@
 """Places that hosts offer: made, changed and taken back by the host, and seen by those to whom they are offered."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.record import NotFound
 from internships.domain.value import Day, Line, Slug, Value
 from internships.services.agreements.warnings import taken
-from internships.services.host_keeping import PLACERS, HostKeeping, WrongPeriod
+from internships.services.checks import Check, anything
+from internships.services.host_keeping import PLACERS, HostKeeping, WrongPeriod, there
 from internships.services.ports_jobs import JobWork
 
 OfferCursor = tuple[date, UUID]
@@ -76,6 +78,13 @@ class Offering(HostKeeping):
                 raise NotFound
             return self._used(work, found)
 
+    def offer(self, viewer: Viewer, number: EnterpriseNumber, offer_id: UUID) -> Offer:
+        """Return one offer, to whoever sees it among the host's."""
+        for used in self.offers(viewer, number):
+            if used.offer.id == offer_id:
+                return used.offer
+        raise NotFound
+
     def offered(
         self,
         viewer: Viewer,
@@ -102,21 +111,37 @@ class Offering(HostKeeping):
             return self._used(work, found)
 
     def put_offer(
-        self, viewer: Viewer, number: EnterpriseNumber, told: OfferTold, offer_id: UUID | None = None
+        self,
+        viewer: Viewer,
+        number: EnterpriseNumber,
+        told: OfferTold,
+        offer_id: UUID | None = None,
+        *,
+        made: UUID | None = None,
+        check: Check = anything,
     ) -> Offer:
-        """Keep an offer, new or changed; the site that it was for counts as much as the one that it is for now."""
+        """Keep an offer, new or changed; the site that it was for counts as much as the one that it is for now.
+
+        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        """
         self._require_keeper(viewer, number, told.site)
         if told.last_day < told.first_day:
             raise WrongPeriod
         if told.institution is not None and told.institution not in self.bureau.folders.slugs:
             raise OfferToNobody
-        offer = Offer(id=offer_id or self.bureau.ids(), enterprise_number=number, **told.model_dump())
+        if made is not None:
+            with self.storage.reading(reach_of(viewer)) as work:
+                if (known := there(partial(work.hosts.offer, number, made))) is not None:
+                    return known
+        offer = Offer(id=offer_id or made or self.bureau.ids(), enterprise_number=number, **told.model_dump())
 
         def put(work: JobWork) -> None:
             if told.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
                 raise OfferNowhere
             if offer_id is not None:
-                self._require_keeper(viewer, number, work.hosts.offer(number, offer_id).site)
+                present = work.hosts.offer(number, offer_id)
+                self._require_keeper(viewer, number, present.site)
+                check(present)
             work.hosts.put_offer(offer)
 
         return self._kept(viewer, number, put, offer, told.site)

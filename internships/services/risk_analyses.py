@@ -1,6 +1,7 @@
 """Risk analyses of a host's workplaces: made, signed, renewed each year; a change has placements looked at again."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from internships.domain.workplaces import (
     sign,
     take_back,
 )
-from internships.services.host_keeping import HostKeeping
+from internships.services.checks import Check, anything
+from internships.services.host_keeping import HostKeeping, there
 from internships.services.ports_jobs import JobWork
 from internships.services.reindexing import ask_again
 
@@ -73,6 +75,12 @@ class Analysing(HostKeeping):
             self._require_seen(work, viewer, number)
             return work.hosts.analyses(number)
 
+    def analysis(self, viewer: Viewer, number: EnterpriseNumber, analysis_id: UUID) -> WorkplaceAnalysis:
+        """Return one of the host's risk analyses."""
+        with self.storage.reading(reach_of(viewer)) as work:
+            self._require_seen(work, viewer, number)
+            return work.hosts.analysis(number, analysis_id)
+
     def renewals(
         self, viewer: Viewer, number: EnterpriseNumber, until: date | None = None
     ) -> tuple[WorkplaceAnalysis, ...]:
@@ -80,19 +88,35 @@ class Analysing(HostKeeping):
         return renewals_due(self.analyses(viewer, number), until or self.bureau.today() + AHEAD)
 
     def put_analysis(
-        self, viewer: Viewer, number: EnterpriseNumber, told: AnalysisTold, analysis_id: UUID | None = None
+        self,
+        viewer: Viewer,
+        number: EnterpriseNumber,
+        told: AnalysisTold,
+        analysis_id: UUID | None = None,
+        *,
+        made: UUID | None = None,
+        check: Check = anything,
     ) -> WorkplaceAnalysis:
-        """Keep a risk analysis that is not signed yet."""
+        """Keep a risk analysis that is not signed yet.
+
+        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        """
         self._require_keeper(viewer, number, told.site)
         if told.made_on > self.bureau.today():
             raise MadeInFuture(told.made_on)
-        analysis = WorkplaceAnalysis(id=analysis_id or self.bureau.ids(), enterprise_number=number, **told.model_dump())
+        if made is not None:
+            with self.storage.reading(reach_of(viewer)) as work:
+                if (known := there(partial(work.hosts.analysis, number, made))) is not None:
+                    return known
+        analysis_id_now = analysis_id or made or self.bureau.ids()
+        analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **told.model_dump())
 
         def put(work: JobWork) -> None:
             if analysis_id is not None:
                 present = work.hosts.held_analysis(number, analysis_id)
                 self._require_keeper(viewer, number, present.site)
                 _require_open(present)
+                check(present)
             work.hosts.put_analysis(analysis)
             ask_again(work, self.bureau, number)
 

@@ -198,7 +198,10 @@ class UnreadableRecord(DomainError):
     code = "record_unreadable"
 
     def __init__(self) -> None:
-        super().__init__("Het dossier in het bestand kan niet gelezen worden.", "The record in the file can't be read.")
+        super().__init__(
+            "Het dossier in dit bestand kan niet gelezen worden; vraag het oorspronkelijke bestand bij de opmaker.",
+            "The record in this file can't be read; get the original file from whoever issued it.",
+        )
 
 
 class WithoutItsAgreement(DomainError):

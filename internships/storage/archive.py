@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from internships.domain.record import NotFound
-from internships.storage.errors import ArchiveDamaged
+from internships.storage.errors import ArchiveDamaged, ArchiveUnavailable
 
 _GROWING = ".growing-"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -24,6 +24,12 @@ class FileArchive:
 
     def keep(self, content: bytes) -> str:
         """Keep a file; return its SHA-256."""
+        try:
+            return self._kept(content)
+        except OSError as fault:
+            raise ArchiveUnavailable(fault.strerror) from fault
+
+    def _kept(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
         try:
@@ -49,15 +55,22 @@ class FileArchive:
         """Return a file; refuses one whose content no longer fits its name."""
         try:
             content = self.path(sha256).read_bytes()
-        except FileNotFoundError:
+        except FileNotFoundError as fault:
+            if not self.root.is_dir():  # never made, or not mounted
+                raise ArchiveUnavailable(fault.strerror) from fault
             raise NotFound from None
+        except OSError as fault:
+            raise ArchiveUnavailable(fault.strerror) from fault
         if hashlib.sha256(content).hexdigest() != sha256:
             raise ArchiveDamaged(sha256)
         return content
 
     def forget(self, sha256: str) -> None:
         """Erase a file."""
-        self.path(sha256).unlink(missing_ok=True)
+        try:
+            self.path(sha256).unlink(missing_ok=True)
+        except OSError as fault:
+            raise ArchiveUnavailable(fault.strerror) from fault
 
     def untouched_since(self, moment: datetime) -> Iterator[str]:
         """Yield the hash of every file that nobody kept again since a moment; throws away what never grew whole."""

@@ -2,12 +2,12 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException
@@ -24,13 +24,15 @@ from internships.web.api.public import public_routes
 from internships.web.authentication import Authentication
 from internships.web.bodies import BoundedRequest
 from internships.web.envelope import Envelope
+from internships.web.foreign import refusal_of
 from internships.web.guards import guards_of
 from internships.web.limits import Limiter, RateLimits
 from internships.web.logs import Journal, journal_on
 from internships.web.metrics import Gauges, Metrics, metrics_route
 from internships.web.openapi import ModelNames, openapi_config
+from internships.web.pages.refusing import Asked, reads_pages, refused
 from internships.web.problems import Refusals
-from internships.web.refusals import NotLoggedIn
+from internships.web.refusals import NoSuchAddress, NotLoggedIn
 from internships.web.services import Services
 from internships.web.settings import WebSettings
 
@@ -70,7 +72,7 @@ def build_app(
         guards=guards_of(settings),
         exception_handlers={
             DomainError: refusals.of_domain,
-            HTTPException: refusals.of_framework,
+            HTTPException: _on_a_page(refusals),
             RecursionError: refusals.of_depth,
             Exception: refusals.of_fault,
         },
@@ -84,6 +86,19 @@ def build_app(
     # Litestar runs its middleware after routing, so an address that doesn't exist would miss all of this.
     app.asgi_handler = Envelope(app.asgi_handler, settings, lines, metrics, time.monotonic, lambda: uuid4().hex)
     return app
+
+
+def _on_a_page(refusals: Refusals) -> Callable[[Asked, HTTPException], Response[Any]]:
+    """Return the handler of what the framework refuses: a page for who opens an address in a browser."""
+
+    def refuse(request: Asked, fault: HTTPException) -> Response[Any]:
+        refusal, _ = refusal_of(request, fault)
+        is_page = reads_pages(request) and not request.scope["path"].startswith("/api/")
+        if is_page and isinstance(refusal, NoSuchAddress):
+            return refused(request, refusal)
+        return refusals.of_framework(request, fault)
+
+    return refuse
 
 
 def _dependencies(services: Services, settings: WebSettings) -> dict[str, Provide]:

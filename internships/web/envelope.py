@@ -15,7 +15,7 @@ from internships.web.language import chosen_language
 from internships.web.logs import Journal
 from internships.web.metrics import Metrics
 from internships.web.peers import Peer, parsed, peer_of
-from internships.web.problems import MEDIA_TYPE, headers_of, problem_of
+from internships.web.problems import FAULT, MEDIA_TYPE, headers_of, problem_of
 from internships.web.refusals import UnknownHost
 from internships.web.settings import WebSettings
 
@@ -118,7 +118,9 @@ class Envelope:
         route = facts.get("path_template") or "unmatched"
         seen = facts.get("auth")
         self.metrics.count(method, route, status, seconds)
-        self.journal.info(
+        refusal = facts["state"].get("refusal")
+        note = self.journal.error if status >= FAULT else self.journal.info
+        note(
             "request",
             method=method,
             route=route,
@@ -126,6 +128,8 @@ class Envelope:
             ms=round(seconds * 1000, 2),
             request_id=request_id,
             account=str(seen.viewer.account_id) if seen is not None else None,
+            **({} if refusal is None else {"code": refusal.code}),
+            **({} if (reason := getattr(refusal, "reason", None)) is None or status < FAULT else {"reason": reason}),
         )
 
 
@@ -141,7 +145,7 @@ def _as_get(scope: Scope) -> Scope:
 
 async def _refuse(refusal: DomainError, language: Language, request_id: str, send: Send) -> None:
     problem = problem_of(refusal, language, request_id)
-    body = problem.model_dump_json().encode()
+    body = problem.model_dump_json(by_alias=True).encode()
     headers = {**headers_of(refusal), "content-type": MEDIA_TYPE, "content-length": str(len(body))}
     told = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": told})

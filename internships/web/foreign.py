@@ -6,12 +6,16 @@ from typing import Any, cast
 from litestar import Request
 from litestar.exceptions import HTTPException, MethodNotAllowedException, SerializationException, ValidationException
 from litestar.utils.scope.state import ScopeState
+from pydantic import BaseModel
+from pydantic import ValidationError as PydanticError
 from pydantic_core import ErrorDetails
 
 from internships.domain.complaints import complaint
 from internships.domain.errors import DomainError, Finding
 from internships.domain.wording import Bilingual
 from internships.web import refusals
+from internships.web.asked import wrong_parameter, wrong_parameters
+from internships.web.finding import Parameter, ProblemFinding, of_request
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _BY_STATUS: dict[int, Callable[[], DomainError]] = {
@@ -26,7 +30,7 @@ _BY_STATUS: dict[int, Callable[[], DomainError]] = {
 def refusal_of(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
     """Return the refusal that an exception of the framework stands for, and the headers it needs."""
     if isinstance(fault, ValidationException):
-        return refusals.InvalidRequest(_findings(fault, ScopeState.from_scope(request.scope).json)), {}
+        return refusals.InvalidRequest(_findings(request, fault)), {}
     if isinstance(fault.__cause__, SerializationException):
         return refusals.MalformedJson(), {}
     if isinstance(fault, MethodNotAllowedException):
@@ -50,12 +54,37 @@ def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:
     return True
 
 
-def _findings(fault: ValidationException, body: Any) -> list[Finding]:
-    # Litestar keeps pydantic's own errors on the cause; what it makes of them loses the places in the body.
-    if errors := getattr(fault.__cause__, "errors", None):
+def _findings(request: Request[Any, Any, Any], fault: ValidationException) -> list[ProblemFinding]:
+    body = ScopeState.from_scope(request.scope).json
+    told = [*wrong_parameters(request), *of_request(_of_body(request, fault, body))]
+    return told or [wrong_parameter(Parameter(name=name, place="query")) for name in _named(fault)]
+
+
+def _of_body(request: Request[Any, Any, Any], fault: ValidationException, body: Any) -> list[Finding]:
+    # Litestar keeps pydantic's own errors on the cause; what it makes of them loses the places in the body. Beside a
+    # wrong parameter it keeps none, so that the body is read once more.
+    errors = getattr(fault.__cause__, "errors", None)
+    if errors is None and isinstance(body, dict | list):
+        errors = _read_again(request, body)
+    if errors:
         return [complaint(cast(ErrorDetails, {**detail, "loc": _place(detail["loc"], body)})) for detail in errors]
+    return [_MISSING_BODY] if any(name.partition(".")[0] == "data" for name in _named(fault)) else []
+
+
+def _read_again(request: Request[Any, Any, Any], body: Any) -> list[ErrorDetails]:
+    field = request.route_handler.parsed_fn_signature.parameters.get("data")
+    if field is None or not field.is_subclass_of(BaseModel):
+        return []
+    try:
+        field.annotation.model_validate(body)
+    except PydanticError as fault:
+        return fault.errors()
+    return []
+
+
+def _named(fault: ValidationException) -> list[str]:
     told = fault.extra if isinstance(fault.extra, list) else []
-    return [_parameter(entry) for entry in told]
+    return [str(entry["key"]) for entry in told if isinstance(entry, dict) and "key" in entry]
 
 
 def _place(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
@@ -70,19 +99,7 @@ def _place(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
     return tuple(place)
 
 
-def _parameter(entry: Any) -> Finding:
-    name = str(entry.get("key", "")) if isinstance(entry, dict) else ""
-    if name.partition(".")[0] == "data":
-        return Finding(
-            code="missing_fact",
-            text=Bilingual(
-                nl="De inhoud van de vraag ontbreekt; stuur ze mee.", en="The body is missing; send it along."
-            ),
-        )
-    return Finding(
-        code="wrong_parameter",
-        text=Bilingual(
-            nl=f"Parameter “{name}” ontbreekt of heeft niet de verwachte vorm; kijk in de documentatie.",
-            en=f"Parameter “{name}” is missing or does not have the expected form; look in the documentation.",
-        ),
-    )
+_MISSING_BODY = Finding(
+    code="missing_fact",
+    text=Bilingual(nl="De inhoud van de vraag ontbreekt; stuur ze mee.", en="The body is missing; send it along."),
+)

@@ -42,7 +42,10 @@ class Limiter:
 
 
 class RateLimits(ASGIMiddleware):
-    """Counts a request against its account, or its address; ``opt={"allowance": Allowance(...)}`` adds a bucket."""
+    """Counts a request against its account, or its address; ``opt={"allowance": Allowance(...)}`` adds a bucket.
+
+    That bucket is the address's on a public route, where nobody need be known, and the account's on any other.
+    """
 
     scopes = (ScopeType.HTTP,)
 
@@ -54,11 +57,13 @@ class RateLimits(ASGIMiddleware):
         """Refuse what comes too fast."""
         facts: Any = scope
         seen, bucket = facts.get("auth"), facts["state"]["peer"].bucket
-        own = facts["route_handler"].opt.get("allowance")
-        if own is not None:
-            self.limiter.take(f"route {facts['path_template']} {bucket}", own)
-        if seen is not None:
-            self.limiter.take(f"account {seen.viewer.account_id}", self.settings.per_account)
+        account = None if seen is None else f"account {seen.viewer.account_id}"
+        opt = facts["route_handler"].opt
+        if (own := opt.get("allowance")) is not None:
+            who = bucket if account is None or opt.get("public") else account
+            self.limiter.take(f"route {facts['path_template']} {who}", own)
+        if account is not None:
+            self.limiter.take(account, self.settings.per_account)
         else:
             self.limiter.take(f"address {bucket}", self.settings.per_address)
         await next_app(scope, receive, send)

@@ -1,5 +1,6 @@
 """One JSON line for every request: what was asked, by which account, and how it went; nothing that somebody typed."""
 
+import logging
 from typing import Any, Protocol, TextIO
 
 import structlog
@@ -26,3 +27,30 @@ def journal_on(stream: TextIO) -> Journal:
         cache_logger_on_first_use=True,
     )
     return journal
+
+
+class LibraryLines(logging.Handler):
+    """Writes what libraries log as lines of a journal; of a fault its kind alone: its words may quote a record."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__()
+        self._journal = journal
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        fault = record.exc_info[0].__qualname__ if record.exc_info and record.exc_info[0] else None
+        write = self._journal.error if record.levelno >= logging.ERROR else self._journal.info
+        told = {} if fault is None else {"fault": fault}
+        try:
+            write("log", logger=record.name, message=record.getMessage(), **told)
+        except (OSError, ValueError):  # a stream that was closed must not stop what was logging
+            self.handleError(record)
+
+
+def take_over(journal: Journal) -> None:
+    """Have the libraries' own log lines written to a journal: warnings of all, and what the web server says."""
+    root = logging.getLogger()
+    for earlier in [one for one in root.handlers if isinstance(one, LibraryLines)]:
+        root.removeHandler(earlier)
+    root.addHandler(LibraryLines(journal))
+    logging.getLogger("uvicorn").setLevel(logging.INFO)

@@ -22,7 +22,14 @@ from internships.domain.draft import AgreementDraft
 from internships.domain.wording import Bilingual
 from internships.web.examples import add_examples
 from internships.web.guards import Connection
-from internships.web.operations import described_routes, problem_responses, tell_files, tell_problems, tell_rights
+from internships.web.operations import (
+    described_routes,
+    problem_responses,
+    tell_files,
+    tell_headers,
+    tell_problems,
+    tell_rights,
+)
 from internships.web.parameters import tell_parameters
 from internships.web.problems import Problem
 from internships.web.refusals import NoSuchAddress
@@ -125,6 +132,7 @@ def openapi_document(app: Litestar, names: ModelNames, record: Json | None = Non
         tell_rights(handler, operation)
         tell_parameters(path, operation)
         tell_files(handler, operation)
+        tell_headers(handler, operation)
         tell_problems(handler, operation)
     _finish(document, names, problem)
     if record is not None:

@@ -3,12 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
+from internships.domain.capacity import Offer
 from internships.domain.document import Json
+from internships.domain.organisations import HostOrganisation, InstitutionSetting
 from internships.domain.wording import Bilingual
+from internships.domain.workplaces import WorkplaceAnalysis
+from internships.services.agreements.drafting import DraftView
+from internships.services.agreements.viewing import AgreementView
+from internships.web.etag import LAST_WINS
 from internships.web.guards import expected_media
 from internships.web.problems import MEDIA_TYPE, TITLES
 
@@ -20,6 +26,18 @@ _DONE: dict[str, Bilingual] = {
     "303": Bilingual(nl="Zie een ander adres", en="See another address"),
     "304": Bilingual(nl="Wat u hebt, geldt nog", en="What you have still holds"),
 }
+_TAGGED: frozenset[object] = frozenset(
+    {
+        Response[AgreementView],
+        Response[DraftView],
+        Response[HostOrganisation],
+        Response[InstitutionSetting],
+        Response[Offer],
+        Response[WorkplaceAnalysis],
+    }
+)
+"""What routes answer with an ETag, also where no ``If-Match`` is asked."""
+_RETRY_AFTER: Json = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait."}}
 _REFERENCE = "#/components/responses/Problem{status}"
 
 
@@ -65,25 +83,49 @@ def tell_files(handler: HTTPRouteHandler, operation: Json) -> None:
         done["headers"] = {"Content-Disposition": {"schema": {"type": "string"}, "description": "Its file name."}}
 
 
+def tell_headers(handler: HTTPRouteHandler, operation: Json) -> None:
+    """Write down which headers an operation wants, and which its answers carry."""
+    told: Json = {}
+    parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
+    if (if_match := parameters.get("If-Match")) is not None:
+        if_match["required"] = if_match.get("description") != LAST_WINS
+    if "If-Match" in parameters or handler.parsed_fn_signature.return_type.raw in _TAGGED:
+        told["ETag"] = _text("Its version; send it back as `If-Match` with a change.")
+    if "Idempotency-Key" in parameters:
+        told["Idempotency-Replayed"] = _text("`true` when this key was answered before; nothing was done again.")
+    for status, response in operation["responses"].items():
+        if status == "201" or (status == "202" and handler.opt.get("located")):
+            told["Location"] = _text("The address of what was made.")
+        if status.startswith("2") and told:
+            response.setdefault("headers", {}).update(told)
+
+
+def _text(description: str) -> Json:
+    return {"schema": {"type": "string"}, "description": description}
+
+
 def tell_problems(handler: HTTPRouteHandler, operation: Json) -> None:
     """Write down every status with which an operation can refuse."""
     responses = operation["responses"]
+    for status in responses.keys() & {"429", "503"}:  # told by the route itself
+        responses[status]["headers"] = dict(_RETRY_AFTER)
     for status in sorted(_refusals(handler, operation)):
-        responses[str(status)] = {"$ref": _REFERENCE.format(status=status)}
+        responses.setdefault(str(status), {"$ref": _REFERENCE.format(status=status)})
 
 
 def _refusals(handler: HTTPRouteHandler, operation: Json) -> set[int]:
     parameters = operation.get("parameters", [])
     is_public, is_change = bool(handler.opt.get("public")), not handler.http_methods <= {"GET", "HEAD", "OPTIONS"}
-    statuses = {400, 429, 503}
+    statuses = {400, 429, 500, 503}
     if not is_public:
         statuses |= {401, 403, 409}  # a use case can always refuse for what is there
     if is_change:
         statuses |= {403, 409, 422}
     if not is_public or any(parameter["in"] == "path" for parameter in parameters):
         statuses.add(404)
-    if any(parameter["name"].lower() == "if-match" for parameter in parameters):
-        statuses |= {412, 428}
+    for parameter in parameters:
+        if parameter["name"] == "If-Match":
+            statuses |= {412, 428} if parameter["required"] else {412}
     if expected_media(handler) is not None:
         statuses |= {413, 415}
     return statuses | {int(status) for status in handler.opt.get("refuses", ())}
@@ -101,6 +143,5 @@ def _response(status: int, title: Bilingual, problem: Json) -> Json:
         "content": {MEDIA_TYPE: {"schema": dict(problem)}},
     }
     if status in {429, 503}:
-        seconds = {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait."}
-        told["headers"] = {"Retry-After": seconds}
+        told["headers"] = dict(_RETRY_AFTER)
     return told

@@ -6,17 +6,19 @@ from typing import Annotated, Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.utils.scope.state import ScopeState
 from pydantic import Field
 
 from internships.domain.errors import DomainError, Finding
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
+from internships.web.finding import ProblemFinding, of_record, of_request
 from internships.web.foreign import refusal_of
 from internships.web.logs import Journal
-from internships.web.refusals import MalformedJson, UnexpectedFault
+from internships.web.refusals import InvalidRequest, MalformedJson, UnexpectedFault
 
 MEDIA_TYPE = "application/problem+json"
-CONFLICT = 409
+FAULT = 500
 STATUSES: dict[str, int] = {
     "bad_request": 400,
     "malformed_json": 400,
@@ -25,6 +27,7 @@ STATUSES: dict[str, int] = {
     "bad_cursor": 400,
     "bad_version": 400,
     "bad_idempotency_key": 400,
+    "not_repeatable": 400,
     "unknown_column": 400,
     "export_too_many_rows": 400,
     "not_a_number": 400,
@@ -45,6 +48,59 @@ STATUSES: dict[str, int] = {
     "unknown_unit": 404,
     "unknown_programme": 404,
     "method_not_allowed": 405,
+    "already_signed": 409,
+    "already_started": 409,
+    "amendment_closed": 409,
+    "amendment_empty": 409,
+    "amendment_pending": 409,
+    "amendment_too_early": 409,
+    "analysis_signed": 409,
+    "annex_hash_needed": 409,
+    "attempt_in_progress": 409,
+    "codes_are_on": 409,
+    "content_not_approved": 409,
+    "empty_variable": 409,
+    "evidence_too_large": 409,
+    "host_has_administrator": 409,
+    "host_name_needed": 409,
+    "key_reaches_too_far": 409,
+    "last_operator": 409,
+    "link_unusable": 409,
+    "login_declined": 409,
+    "login_not_begun": 409,
+    "no_account_here": 409,
+    "no_legal_basis": 409,
+    "no_provider": 409,
+    "no_such_document": 409,
+    "no_variant_on_date": 409,
+    "not_amendable_yet": 409,
+    "not_editable": 409,
+    "not_endable": 409,
+    "not_in_this_status": 409,
+    "not_out_for_signature": 409,
+    "not_printed": 409,
+    "not_signed_yet": 409,
+    "not_your_step": 409,
+    "nothing_to_fulfil": 409,
+    "oidc_state_mismatch": 409,
+    "oidc_token_invalid": 409,
+    "outside_your_reach": 409,
+    "period_backwards": 409,
+    "reason_needed": 409,
+    "risk_analysis_signed_before_made": 409,
+    "risk_analysis_signed_in_future": 409,
+    "risk_analysis_without_signer": 409,
+    "signature_not_correctable": 409,
+    "signature_not_open": 409,
+    "signed_on_impossible": 409,
+    "stale_content": 409,
+    "stale_folder": 409,
+    "still_needed": 409,
+    "termination_closed": 409,
+    "termination_pending": 409,
+    "too_many_rows": 409,
+    "unprintable_characters": 409,
+    "weak_password": 409,
     "stale_version": 412,
     "body_too_large": 413,
     "file_too_large": 413,
@@ -64,14 +120,26 @@ STATUSES: dict[str, int] = {
     "version_needed": 428,
     "too_many_requests": 429,
     "login_locked": 429,
+    "archive_damaged": 500,
+    "broken_folder": 500,
+    "broken_template": 500,
+    "document_lost": 500,
+    "evidence_altered": 500,
+    "evidence_missing": 500,
+    "no_vault_key": 500,
+    "press_not_ready": 500,
     "record_damaged": 500,
     "unexpected_fault": 500,
-    "storage_unavailable": 503,
+    "unknown_body_version": 500,
+    "vault_unreadable": 500,
+    "archive_unavailable": 503,
     "oidc_provider_unreachable": 503,
-    "no_vault_key": 503,
-    "press_not_ready": 503,
+    "press_busy": 503,
+    "press_crashed": 503,
+    "storage_unavailable": 503,
 }
-"""The status of every code that isn't a conflict with what is there (409)."""
+"""The status of every code. 409 is a conflict with what is there, 500 a fault that only the operator can mend, 503 one
+that may be over when the same request comes again."""
 TITLES: dict[int, Bilingual] = {
     400: Bilingual(nl="Onleesbare vraag", en="Unreadable request"),
     401: Bilingual(nl="Niet aangemeld", en="Not logged in"),
@@ -92,7 +160,12 @@ _RETRY_AFTER = 2  # seconds; a lock of the database lasts no longer than its bus
 
 
 class Problem(Value):
-    """A refusal: what was wrong and what to do, for people (``detail``, ``texts``) and programs (``code``)."""
+    """A refusal: what was wrong and what to do, for people (`detail`, `texts`) and programs (`code`).
+
+    `findings` says where. The `pointer` of a finding is a JSON Pointer into the body that was sent, such as
+    `/record/period/last_day`; where `pointer_in` is `record`, it is one into the agreement's record, of which this
+    request sent nothing. A wrong parameter is named by `parameter` instead, with the place where it is sent.
+    """
 
     type: Annotated[
         str, Field(pattern=r"^urn:internships:problem:[a-z0-9_]+$", examples=["urn:internships:problem:not_found"])
@@ -102,19 +175,20 @@ class Problem(Value):
     detail: Annotated[str, Field(examples=["This does not exist, or not for you. Check the number."])]
     code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", examples=["not_found"])]
     texts: Bilingual
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ProblemFinding, ...] = ()
     request_id: Annotated[str | None, Field(examples=["3f0c9d2e5b7a4c1d8e6f0a1b2c3d4e5f"])] = None
 
 
 def status_of(refusal: DomainError) -> int:
-    """Return the HTTP status of a refusal."""
-    return STATUSES.get(refusal.code, CONFLICT)
+    """Return the HTTP status of a refusal; a code without one is a fault of ours, and a test looks for it."""
+    return STATUSES.get(refusal.code, FAULT)
 
 
-def problem_of(refusal: DomainError, language: Language, request_id: str | None) -> Problem:
-    """Tell a refusal as a problem document, in the reader's language and in both."""
+def problem_of(refusal: DomainError, language: Language, request_id: str | None, body: Any = None) -> Problem:
+    """Tell a refusal as a problem document, in the reader's language and in both; ``body`` is the JSON that came."""
     status = status_of(refusal)
     findings: tuple[Finding, ...] = getattr(refusal, "findings", ())
+    is_of_request = isinstance(refusal, InvalidRequest)
     return Problem(
         type=f"urn:internships:problem:{refusal.code}",
         title=TITLES[status].get(language),
@@ -122,7 +196,7 @@ def problem_of(refusal: DomainError, language: Language, request_id: str | None)
         detail=refusal.say(language),
         code=refusal.code,
         texts=refusal.text,
-        findings=findings,
+        findings=of_request(findings) if is_of_request else of_record(findings, body),
         request_id=request_id,
     )
 
@@ -140,9 +214,11 @@ def answer(
 ) -> Response[bytes]:
     """Answer a request with a refusal."""
     state = request.scope["state"]
-    problem = problem_of(refusal, state.get("language", Language.NL), state.get("request_id"))
+    state["refusal"] = refusal
+    body = ScopeState.from_scope(request.scope).json
+    problem = problem_of(refusal, state.get("language", Language.NL), state.get("request_id"), body)
     return Response(
-        problem.model_dump_json().encode(),
+        problem.model_dump_json(by_alias=True).encode(),
         media_type=MEDIA_TYPE,
         status_code=problem.status,
         headers={**headers_of(refusal), **(headers or {}), "Content-Language": str(state.get("language", Language.NL))},

@@ -71,9 +71,10 @@ class TooManyRequests(DomainError):
 
     def __init__(self, seconds: int) -> None:
         self.retry_after = seconds
+        nl, en = ("seconde", "second") if seconds == 1 else ("seconden", "seconds")
         super().__init__(
-            f"Te veel vragen na elkaar; probeer het over {seconds} seconden opnieuw.",
-            f"Too many requests in a row; try again in {seconds} seconds.",
+            f"Te veel vragen na elkaar; probeer het over {seconds} {nl} opnieuw.",
+            f"Too many requests in a row; try again in {seconds} {en}.",
         )
 
 
@@ -186,6 +187,20 @@ class BadIdempotencyKey(DomainError):
         super().__init__(
             "Idempotency-Key moet 1 tot 200 gewone leestekens zijn, zoals een UUID.",
             "Idempotency-Key must be 1 to 200 printable characters, such as a UUID.",
+        )
+
+
+class NotRepeatable(DomainError):
+    """``Idempotency-Key`` with a request whose answer tells a secret, which is told once and kept nowhere."""
+
+    code = "not_repeatable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit antwoord vertelt één keer een geheim en kan dus niet herhaald worden; laat Idempotency-Key weg. Kwam "
+            "het antwoord niet aan, trek dan in wat gemaakt werd en maak een nieuw.",
+            "This answer tells a secret once, so it can't be repeated; leave Idempotency-Key out. If the answer did "
+            "not reach you, revoke what was made and make another.",
         )
 
 

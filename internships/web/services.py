@@ -1,6 +1,6 @@
 """What the routes call: the use cases, and the two that the skeleton itself needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from litestar.di import NamedDependency
@@ -31,6 +31,7 @@ from internships.services.hosting import Hosting
 from internships.services.institutions import Institutions
 from internships.services.posting import Posting
 from internships.services.verifying import Verifying
+from internships.web.press_room import PressRoom
 from internships.web.settings import WebSettings
 
 
@@ -80,6 +81,7 @@ class Services:
     posting: Posting
     verifying: Verifying
     checking: Checking
+    press_room: PressRoom = field(default_factory=PressRoom)
 
 
 # Litestar would look through every value that it hands over; these are our own, made a moment ago.

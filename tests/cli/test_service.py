@@ -199,4 +199,7 @@ def test_the_service_is_really_served_and_stops_when_asked(run: Run) -> None:
         _, said = process.communicate(timeout=60)
     assert process.returncode == 0
     assert not worker.is_running()
-    assert all(line.startswith(b"{") for line in said.splitlines() if b"GET" in line)
+    first, *lines = said.decode().splitlines()
+    assert first == "Listens on http://127.0.0.1:8391; documentation: http://127.0.0.1:8000/api/docs"
+    assert lines
+    assert all(line.startswith("{") for line in lines)

@@ -62,6 +62,7 @@ class Gone(DomainError):
     """As storage raises it."""
 
     code = "storage_unavailable"
+    reason = "locked"
 
     def __init__(self) -> None:
         super().__init__("De gegevensbank antwoordt niet.", "The database does not answer.")

@@ -52,8 +52,16 @@ class Desk:
     def status(self, path: str) -> int:
         return self.caller.get(f"/api/v1{path}", headers=self.own).status_code
 
+    def tag(self, path: str, version: int) -> str:
+        """The ETag of the agreement in an address, which has this version now."""
+        read = self.caller.get("/api/v1/" + "/".join(path.split("/")[1:3]), headers=self.own)
+        assert read.headers["etag"].startswith(f'"{version}-')
+        return str(read.headers["etag"])
+
     def post(self, path: str, body: Json | None = None, status: int = 200, version: int | None = None) -> Any:
-        headers = self.own | ({"If-Match": f'"{version}-{"0" * 16}"'} if version is not None else {})
+        headers = self.own
+        if version is not None:
+            headers = self.own | {"If-Match": self.tag(path, version)}
         answer = self.caller.post(f"/api/v1{path}", headers=headers, json=body)
         assert answer.status_code == status, (path, answer.text[:600])
         return answer.json() if answer.content else None

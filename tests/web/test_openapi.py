@@ -148,3 +148,32 @@ def test_every_operation_has_a_plain_name(document: Json) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z_]+", name) for name in names)
+
+
+@ours
+def test_the_headers_that_a_route_wants_and_gives_are_told(document: Json) -> None:
+    for method, path, operation in operations(document):
+        asked = {parameter["name"]: parameter["required"] for parameter in operation.get("parameters", [])}
+        given = {
+            name
+            for status, response in operation["responses"].items()
+            if status.startswith("2")
+            for name in response.get("headers", {})
+        }
+        assert ("428" in operation["responses"]) == asked.get("If-Match", False), (method, path)
+        assert "If-Match" not in asked or {"412"} <= set(operation["responses"]), (method, path)
+        assert "If-Match" not in asked or "ETag" in given, (method, path)
+        assert "201" not in operation["responses"] or "Location" in given, (method, path)
+        assert ("Idempotency-Key" in asked) == ("Idempotency-Replayed" in given), (method, path)
+    for path in ("/agreements/{agreement_id}", "/hosts/{number}", "/institutions/{slug}/setting"):
+        read = document["paths"][f"/api/v1{path}"]["get"]["responses"]["200"]
+        assert "ETag" in read["headers"]
+    asked_many = document["paths"]["/api/v1/batches/create"]["post"]["responses"]["202"]
+    assert {"Location", "Idempotency-Replayed"} <= set(asked_many["headers"])
+
+
+@ours
+def test_readiness_is_told_as_it_is_answered(document: Json) -> None:
+    told = document["paths"]["/readyz"]["get"]["responses"]
+    assert told["503"]["content"] == told["200"]["content"]
+    assert "Retry-After" in told["503"]["headers"]

@@ -1,20 +1,34 @@
 """Every refusal is a problem document: a status, a code, a sentence in the reader's language, and no more."""
 
 import io
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from internships.web.problems import MEDIA_TYPE, STATUSES, TITLES, Problem
-from tests.web.conftest import lines_of
-from tests.web.invented import KEY, NOTE_BODY
+from internships.code_table import refusal_kinds, render
+from internships.identity.vault import NoVaultKey, VaultUnreadable
+from internships.serving import routes
+from internships.web.app import build_app
+from internships.web.problems import MEDIA_TYPE, STATUSES, TITLES, Problem, headers_of, status_of
+from tests.web.conftest import LOOPBACK, lines_of
+from tests.web.invented import HOST, KEY, NOTE_BODY, Healthy, Keeper, only
 
 Client = TestClient[Litestar]
 JSON = {**KEY, "content-type": "application/json"}
 ONE = "/api/v1/notes/00000000-0000-0000-0000-000000000007"
 TAG = f'"7-{"ab" * 8}"'
+
+
+@pytest.fixture
+def app_of_ours() -> Iterator[Client]:
+    """Our own routes, with every use case left out."""
+    app = build_app(only(Keeper(), Healthy()), LOOPBACK, routes())
+    with TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False) as made:
+        yield made
 
 
 def problem(response: Any, status: int, code: str) -> Problem:
@@ -26,8 +40,41 @@ def problem(response: Any, status: int, code: str) -> Problem:
     return told
 
 
+NEVER_ASKED = ("cli", "demo", "intake", "services.publication", "services.verify", "storage.backup")
+"""Parts of the package whose refusals only the command line and the rows of a batch meet."""
+OFF_LINE = {"backup_refused", "given_up", "no_record_attached", "not_a_pdf", "operator_exists"}
+"""Codes of other parts that no route can answer with."""
+
+
+def test_every_code_that_can_be_answered_has_a_status_of_its_own() -> None:
+    away = tuple(f"internships.{part}" for part in NEVER_ASKED)
+    asked = {kind.code for kind in refusal_kinds() if not kind.__module__.startswith(away)} - OFF_LINE
+    assert asked - STATUSES.keys() == set()
+    assert STATUSES.keys() - {kind.code for kind in refusal_kinds()} == set()
+
+
+def test_the_published_table_of_codes_is_what_the_refusals_say() -> None:
+    published = Path(__file__).parents[2] / "docs" / "problem-codes.md"
+    refresh = "run `python -m internships.code_table docs/problem-codes.md`"
+    assert published.read_text(encoding="utf-8") == render(), refresh
+
+
+def test_what_the_operator_must_mend_asks_nobody_to_try_again() -> None:
+    for kind in (NoVaultKey, VaultUnreadable):
+        assert (status_of(kind()), headers_of(kind())) == (500, {})
+    for kind_of_folder in ("broken_folder", "broken_template", "press_not_ready", "unknown_body_version"):
+        assert STATUSES[kind_of_folder] == 500
+
+
 def test_every_status_of_the_table_has_a_title() -> None:
-    assert set(STATUSES.values()) | {409} == set(TITLES)
+    assert set(STATUSES.values()) == set(TITLES)
+
+
+def test_the_log_says_why_a_refusal_was_a_fault_of_ours(client: Client, log: io.StringIO) -> None:
+    client.get("/gone")
+    client.get("/nothing")
+    told = [(line["code"], line.get("reason"), line["level"]) for line in lines_of(log)]
+    assert told == [("storage_unavailable", "locked", "error"), ("not_found", None, "info")]
 
 
 @pytest.mark.parametrize("body", [b"{bad", b"\xff", b'{"title": "\\ud800"}', b"[" * 100_000, b"NaN", b'{"a":1}x'])
@@ -58,6 +105,20 @@ def test_a_wrong_parameter_is_named(client: Client, query: str) -> None:
     told = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
     assert [finding.code for finding in told.findings] == ["wrong_parameter"]
     assert f"“{query.partition('=')[0]}”" in told.findings[0].text.nl
+
+
+def test_every_wrong_parameter_and_fact_is_named_at_once_by_the_name_it_was_sent_under(app_of_ours: Client) -> None:
+    query = "limit=abc&runs_on=2026-13-45"
+    told = problem(app_of_ours.get(f"/api/v1/placements?{query}", headers=KEY), 400, "invalid_request")
+    named = [(finding.parameter.name, finding.parameter.place) for finding in told.findings if finding.parameter]
+    assert named == [("limit", "query"), ("runs_on", "query")]
+    told = problem(app_of_ours.get("/api/v1/verify"), 400, "invalid_request")
+    assert [finding.parameter and finding.parameter.name for finding in told.findings] == ["code"]
+    headers = {**KEY, "idempotency-key": "x" * 201}
+    response = app_of_ours.post("/api/v1/agreements", headers=headers, json={"recor": {}})
+    told = problem(response, 400, "invalid_request")
+    assert response.json()["findings"][0]["parameter"] == {"name": "Idempotency-Key", "in": "header"}
+    assert [(one.pointer, one.pointer_in) for one in told.findings[1:]] == [("/record", "body"), ("/recor", "body")]
 
 
 def test_a_body_of_another_kind_is_not_read(client: Client) -> None:
@@ -100,6 +161,7 @@ def test_what_is_not_possible_now_is_a_conflict(client: Client) -> None:
 def test_a_refused_record_tells_every_finding(client: Client) -> None:
     told = problem(client.get("/refused"), 422, "record_refused")
     assert [finding.pointer for finding in told.findings] == ["/students/0/name", "/period"]
+    assert {finding.pointer_in for finding in told.findings} == {"record"}
 
 
 def test_a_database_that_is_gone_says_when_to_come_back(client: Client) -> None:
@@ -138,3 +200,29 @@ def test_a_refusal_speaks_the_readers_language(client: Client, query: str, accep
     assert told.detail == getattr(told.texts, language)
     assert told.title == {"nl": "Niet gevonden", "en": "Not found"}[language]
     assert response.headers["content-language"] == language
+
+
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_browser_gets_the_verify_page_with_a_sentence_above_the_form(app_of_ours: Client) -> None:
+    no_file: Any = {"file": ("", b"")}
+    answers = [
+        (app_of_ours.get(f"/verify?code={'a' * 99}", headers=BROWSER), 400, "colofon"),
+        (app_of_ours.post("/verify", headers=BROWSER, files=no_file), 400, "geen bestand gekozen"),
+        (app_of_ours.post("/verify", headers=BROWSER), 415, "geen bestand gekozen"),
+    ]
+    for response, status, said in answers:
+        assert (response.status_code, response.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        above, _, below = response.text.partition("<form")
+        assert said in above
+        assert 'name="file"' in below
+    problem(app_of_ours.get(f"/verify?code={'a' * 99}"), 400, "invalid_request")
+
+
+def test_a_browser_at_an_unknown_address_gets_a_page_and_a_program_a_problem(client: Client) -> None:
+    page = client.get("/nothing", headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Dit adres bestaat niet" in page.text
+    problem(client.get("/api/v1/nothing", headers=BROWSER), 404, "not_found")
+    problem(client.get("/nothing"), 404, "not_found")

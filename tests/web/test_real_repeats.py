@@ -173,6 +173,16 @@ def test_a_change_without_its_version_is_not_made(front: Front) -> None:
     assert front.ask("GET", path, ADMINISTRATOR).headers["etag"] == done.headers["etag"]
 
 
+def test_a_version_counts_with_its_content_and_not_by_its_number_alone(front: Front) -> None:
+    told = drafted(front)
+    path, body = f"/agreements/{told.json()['agreement']['id']}", {"record": our_record()}
+    guessed = {"If-Match": f'"1-{ZEROES}"'}
+    problem(front.ask("PUT", path, ADMINISTRATOR, json=body, headers=guessed), 412, "stale_version")
+    problem(front.ask("POST", f"{path}/submit", ADMINISTRATOR, headers=guessed), 412, "stale_version")
+    right = {"If-Match": told.headers["etag"]}
+    assert front.ask("PUT", path, ADMINISTRATOR, json=body, headers=right).status_code == 200
+
+
 def submitted(front: Front) -> tuple[str, Any]:
     told = drafted(front)
     path = f"/agreements/{told.json()['agreement']['id']}"

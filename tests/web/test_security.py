@@ -272,6 +272,13 @@ def test_a_request_id_is_taken_over_from_a_trusted_proxy_only() -> None:
         assert client.get("/healthz", headers=told).headers["x-request-id"] != told["x-request-id"]
 
 
+def test_a_service_that_lacks_a_part_says_when_to_look_again(client: Client, health: Healthy) -> None:
+    health.parts = [("database", False)]
+    response = client.get("/readyz")
+    assert (response.status_code, response.headers["content-type"]) == (503, "application/json")
+    assert int(response.headers["retry-after"]) >= 1
+
+
 def test_a_service_that_lacks_a_part_is_not_ready(client: Client, health: Healthy) -> None:
     assert client.get("/readyz").json() == {"is_ready": True, "parts": [{"name": "database", "is_ready": True}]}
     health.parts.append(("workers", False))

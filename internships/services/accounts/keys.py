@@ -45,7 +45,8 @@ class NotYourReach(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Een sleutel kan niet verder reiken dan uw eigen rollen.", "A key can't reach further than your own roles."
+            "Een sleutel kan niet verder reiken dan uw eigen rollen; kies onder de rollen die u zelf hebt.",
+            "A key can't reach further than your own roles; choose among the roles that you hold.",
         )
 
 

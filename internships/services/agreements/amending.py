@@ -17,7 +17,7 @@ from internships.domain.ledger import SignatureState, amendment_subject
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.merging import not_yours
 from internships.domain.placing import LAST_DAY_OF_ALL
-from internships.domain.record import KeptAmendment, NotFound, StaleVersion
+from internships.domain.record import KeptAmendment, NotFound
 from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.later_papers import amendment_record, map_amendment
@@ -97,8 +97,8 @@ class AmendmentClosed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Dit addendum is al opgemaakt, ondertekend of gevallen.",
-            "This amendment was issued, signed or dropped already.",
+            "Dit addendum is al opgemaakt, ondertekend of gevallen. Stel een nieuw voor als er nog iets moet wijzigen.",
+            "This amendment was issued, signed or dropped already. Propose a new one if something must still change.",
         )
 
 
@@ -145,6 +145,15 @@ class Amending:
             moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
             warned = (*findings, *_insured(before, amendment))
             return self._view(moved, kept, warned)
+
+    def proposed(self, viewer: Viewer, agreement_id: UUID) -> AmendmentView:
+        """Return the last amendment as it stands now, for whoever asks again what a proposal of theirs became."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            known = opened(work, self.bureau, load(work, agreement_id))
+        amendments = [kept for kept in known.dossier.amendments if kept.proposed_by == viewer.account_id]
+        if not amendments:
+            raise NotFound
+        return self._view(known, amendments[-1], ())
 
     def issue(self, viewer: Viewer, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
         """Print an amendment with before and after, and ask for the same signatures as the agreement's."""
@@ -207,8 +216,7 @@ class Amending:
         known = opened(work, self.bureau, load(work, agreement_id))
         if known.acting(viewer).isdisjoint(allowed):
             raise NotByThisRole(_AMENDING, allowed)
-        if known.dossier.record.version != version:
-            raise StaleVersion(known.dossier.record.version)
+        known.dossier.record.require(version)
         status = known.status(self.bureau.today())
         if status not in _LIVING and not is_dropping:
             raise NotAmendableYet(status)

@@ -28,28 +28,38 @@ class Copying:
 
     bureau: Bureau
 
-    def duplicate(self, viewer: Viewer, agreement_id: UUID) -> DraftView:
-        """Return a new draft for another student: the same host, place and programme, and nothing of the student."""
-        return self._copied(viewer, agreement_id, _for_another)
+    def duplicate(self, viewer: Viewer, agreement_id: UUID, made: UUID | None = None) -> DraftView:
+        """Return a new draft for another student: the same host, place and programme, and nothing of the student.
 
-    def renew(self, viewer: Viewer, agreement_id: UUID, first_day: Day, last_day: Day) -> DraftView:
+        With the id ``made`` of a draft that is there already, nothing is made: that draft is returned as it is now.
+        """
+        return self._copied(viewer, agreement_id, _for_another, made)
+
+    def renew(
+        self, viewer: Viewer, agreement_id: UUID, first_day: Day, last_day: Day, made: UUID | None = None
+    ) -> DraftView:
         """Return a new draft for the same student and host in another period, to be filled in further.
 
         Refuses a period that runs backward; one that overlaps the old one is warned of, as any overlap is.
+        With the id ``made`` of a draft that is there already, nothing is made: that draft is returned as it is now.
         """
         if last_day < first_day:
             raise Refused((_BACKWARD,))
-        return self._copied(viewer, agreement_id, lambda record: _in_period(record, first_day, last_day))
+        return self._copied(viewer, agreement_id, lambda record: _in_period(record, first_day, last_day), made)
 
-    def _copied(self, viewer: Viewer, agreement_id: UUID, change: Callable[[Json], Json]) -> DraftView:
+    def _copied(
+        self, viewer: Viewer, agreement_id: UUID, change: Callable[[Json], Json], made: UUID | None
+    ) -> DraftView:
         drafting, today = Drafting(self.bureau), self.bureau.today()
         with self.bureau.storage.writing(reach_of(viewer)) as work:
+            if made is not None and (known := drafting.present(work, made)) is not None:
+                return drafting.view(work, known, viewer)
             dossier = load(work, agreement_id)
             facts = dossier.effective(today)
             record = change(_fresh(body_of(view_for(_writing_side(viewer, dossier, facts), facts))))
             record["drawn_up_on"] = today.isoformat()
-            made = drafting.created(work, viewer, record, copied_from=agreement_id)
-            return drafting.view(work, made, viewer)
+            copy = drafting.created(work, viewer, record, copied_from=agreement_id, agreement_id=made)
+            return drafting.view(work, copy, viewer)
 
 
 _BACKWARD = Finding(

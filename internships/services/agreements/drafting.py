@@ -17,7 +17,7 @@ from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.merging import not_yours, with_private_kept
 from internships.domain.pointers import found
-from internships.domain.record import AgreementRecord, NotFound, StaleVersion
+from internships.domain.record import AgreementRecord, NotFound
 from internships.domain.same_parties import parties_kept
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
@@ -76,18 +76,10 @@ class Drafting:
         With an ``agreement_id`` that is there already, nothing is made: that agreement is returned as it is now.
         """
         with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = None if agreement_id is None else self._present(work, agreement_id)
+            known = None if agreement_id is None else self.present(work, agreement_id)
             return self.view(work, known or self.created(work, viewer, record, agreement_id=agreement_id), viewer)
 
-    def standing(self, viewer: Viewer, agreement_id: UUID) -> DraftView:
-        """Return what a repeated request made before; not found when its persons were erased meanwhile."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            known = self._present(work, agreement_id)
-            if known is None:
-                raise NotFound
-            return self.view(work, known, viewer)
-
-    def _present(self, work: Work, agreement_id: UUID) -> Opened | None:
+    def present(self, work: Work, agreement_id: UUID) -> Opened | None:
         """Return what is there under an id, None when nothing ever was; not found when it is out of reach by now."""
         if work.trail.tip(agreement_id)[0] == 0:
             return None
@@ -190,8 +182,7 @@ class Drafting:
         roles = known.acting(viewer) & WRITERS
         if not roles:
             raise NotByThisRole(_DRAFTING, WRITERS)
-        if known.dossier.record.version != version:
-            raise StaleVersion(known.dossier.record.version)
+        known.dossier.record.require(version)
         status = known.status(self.bureau.today())
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
             raise NotEditable(status)

@@ -9,7 +9,7 @@ from internships.domain.errors import DomainError, Finding, Refused
 from internships.domain.history import EventKind
 from internships.domain.ledger import THE_TERMINATION, SignatureState
 from internships.domain.lifecycle import NotByThisRole, Status
-from internships.domain.record import KeptTermination, NotFound, StaleVersion
+from internships.domain.record import KeptTermination, NotFound
 from internships.domain.termination import Termination, termination_findings
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
@@ -68,7 +68,8 @@ class TerminationClosed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Deze beëindiging is al opgemaakt of ondertekend.", "This termination was issued or signed already."
+            "Deze beëindiging is al opgemaakt of ondertekend. Laat ze tekenen, of trek ze in en stel een nieuwe voor.",
+            "This termination was issued or signed already. Have it signed, or drop it and propose another.",
         )
 
 
@@ -97,6 +98,14 @@ class Ending:
             facts = {"reason": str(told.reason_code), "last_day": str(told.last_day)}
             act = Act(EventKind.TERMINATION_PROPOSED, facts, {"text": told.reason})
             return self._kept(work, known, viewer, kept, act, findings)
+
+    def proposed(self, viewer: Viewer, agreement_id: UUID) -> TerminationView:
+        """Return the termination as it stands now, for whoever asks again what a proposal of theirs became."""
+        with self.bureau.storage.reading(reach_of(viewer)) as work:
+            dossier = load(work, agreement_id)
+        if dossier.termination is None:
+            raise NotFound
+        return _view(dossier, dossier.termination, ())
 
     def issue(self, viewer: Viewer, agreement_id: UUID, *, version: int) -> TerminationView:
         """Print the termination and ask for the same signatures as the agreement's."""
@@ -157,8 +166,7 @@ class Ending:
         known = opened(work, self.bureau, load(work, agreement_id))
         if known.acting(viewer).isdisjoint(allowed):
             raise NotByThisRole(_ENDING, allowed)
-        if known.dossier.record.version != version:
-            raise StaleVersion(known.dossier.record.version)
+        known.dossier.record.require(version)
         status = known.status(self.bureau.today())
         if status not in _LIVING and not is_dropping:
             raise NotEndable(status)
@@ -192,13 +200,17 @@ class Ending:
         work.agreements.put_termination(record.id, kept)
         dossier = replace(known.dossier, termination=None if kept.is_dropped else kept)
         moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=record.version)
-        return TerminationView(
-            agreement_id=record.id,
-            version=moved.dossier.record.version,
-            content_sha256=record.content_sha256,
-            kept=kept,
-            findings=findings,
-        )
+        return _view(moved.dossier, kept, findings)
+
+
+def _view(dossier: Dossier, kept: KeptTermination, findings: tuple[Finding, ...]) -> TerminationView:
+    return TerminationView(
+        agreement_id=dossier.record.id,
+        version=dossier.record.version,
+        content_sha256=dossier.record.content_sha256,
+        kept=kept,
+        findings=findings,
+    )
 
 
 def _unissued(dossier: Dossier) -> KeptTermination:

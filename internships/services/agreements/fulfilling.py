@@ -7,7 +7,6 @@ from internships.domain.access import Role, Viewer, reach_of
 from internships.domain.fulfilment import Fulfilled, Fulfilment, with_fulfilled
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import CLOSED, NotByThisRole
-from internships.domain.record import StaleVersion
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Act, keep, load, opened
@@ -37,8 +36,7 @@ class Fulfilling:
             dossier, allowed = known.dossier, _BY[told.what]
             if known.acting(viewer).isdisjoint(allowed):
                 raise NotByThisRole(Bilingual(nl=f"{told.what.nl} invoeren", en=f"enter {told.what.en}"), allowed)
-            if dossier.record.version != version:
-                raise StaleVersion(dossier.record.version)
+            dossier.record.require(version)
             if dossier.record.state in CLOSED:
                 raise NotEditable(dossier.record.state)
             if told.on > self.bureau.today():

@@ -10,11 +10,12 @@ from internships.domain.document import Json
 from internships.domain.effective import timeline
 from internships.domain.history import Event, OpenedValue, first_break, sealed_value
 from internships.domain.lifecycle import NotByThisRole
-from internships.domain.record import AgreementRecord, IssuedDocument, KeptAmendment, KeptTermination, NotFound
+from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, load, opened
+from internships.services.agreements.papers import kept_content
 from internships.services.agreements.viewing import readable, reading_side
 from internships.services.ports_work import Archive, Work
 from internships.services.seal import canonical, shared_record
@@ -89,21 +90,13 @@ class Keeping:
             base=readable(side, known.dossier.facts),
             held=tuple(_held(known.dossier, side)),
             shared=canonical(shared_record(known.dossier.facts)) if record.erased_at is None else None,
-            documents=tuple((document, self._content(document, record)) for document in documents),
+            documents=tuple((document, kept_content(self.archive, document, record)) for document in documents),
             history=history,
             values=tuple(OpenedValue(*place, *told) for place, told in sorted(personal.items())),
             ledger={"signatures": rows},
             amendments=known.dossier.amendments,
             termination=known.dossier.termination,
         )
-
-    def _content(self, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
-        try:
-            return self.archive.read(document.sha256)
-        except NotFound:
-            if record.erased_at is None:
-                raise
-            return None
 
     def audit(self, agreement_id: UUID) -> Audit:
         """Verify one history: every hash follows, every personal value that is still there fits its hash."""

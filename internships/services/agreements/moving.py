@@ -19,7 +19,7 @@ from internships.domain.lifecycle import (
     Voided,
     transition,
 )
-from internships.domain.record import Approval, StaleVersion
+from internships.domain.record import Approval
 from internships.domain.value import Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.mapping.planning import variant_of
@@ -72,8 +72,8 @@ class NotYourStep(DomainError):
     def __init__(self, rule: ApprovalRule) -> None:
         by_nl, by_en = ", ".join(role.nl for role in rule.by), ", ".join(role.en for role in rule.by)
         super().__init__(
-            f"De volgende stap is “{rule.label.nl}”, door: {by_nl}.",
-            f"The next step is “{rule.label.en}”, by: {by_en}.",
+            f"De volgende stap is “{rule.label.nl}”, door: {by_nl}. Vraag het aan een van hen.",
+            f"The next step is “{rule.label.en}”, by: {by_en}. Ask one of them.",
         )
 
 
@@ -168,8 +168,7 @@ class Moving:
         line = transition(action, status, roles)
         if roles.isdisjoint(line.by):
             raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), line.by)
-        if known.dossier.record.version != version:
-            raise StaleVersion(known.dossier.record.version)
+        known.dossier.record.require(version)
         if line.needs_reason and reason is None:
             raise ReasonNeeded(action)
         return line

@@ -6,12 +6,40 @@ from dataclasses import dataclass
 from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json, VariantDocument
+from internships.domain.errors import DomainError
+from internships.domain.record import AgreementRecord, IssuedDocument, NotFound
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
+from internships.services.ports_work import Archive
 from internships.services.seal import canonical, verification_code
 
 LATER_SCHEMA = "https://schemas.internships.example.org/later-record/1.0.0"
+
+
+class DocumentLost(DomainError):
+    """A printed final whose file is gone, though nobody erased it."""
+
+    code = "document_lost"
+
+    def __init__(self, sha256: str) -> None:
+        self.reason = sha256
+        super().__init__(
+            "Dit document is opgemaakt, maar bij ons is het bestand zoek. Verwittig de systeembeheerder: die zet het "
+            f"terug uit de reservekopie ({sha256[:12]}…).",
+            "This document was issued, but its file is gone on our side. Tell the operator, who restores it from the "
+            f"backup ({sha256[:12]}…).",
+        )
+
+
+def kept_content(archive: Archive, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
+    """Return the bytes of a final; None once its personal facts were erased."""
+    try:
+        return archive.read(document.sha256)
+    except NotFound:
+        if record.erased_at is None:
+            raise DocumentLost(document.sha256) from None
+        return None
 
 
 @dataclass(frozen=True)

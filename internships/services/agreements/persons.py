@@ -119,6 +119,7 @@ class Persons:
             if known.acting(viewer).isdisjoint(_ERASERS) or not _leads(reach_of(viewer, _ERASERS), known):
                 raise NotByThisRole(_ERASING, _ERASERS)
             require_over(work, known, self.bureau.today())
+            known.dossier.record.require(version)
             done, files = self._erased(work, known, viewer.account_id, version)
             view = view_of(done, viewer, self.bureau.today())
         self._forget_for_good(files)

@@ -11,7 +11,7 @@ from internships.domain.document import DocumentKind, Mode, RenderedPdf
 from internships.domain.errors import DomainError
 from internships.domain.ledger import THE_AGREEMENT, LedgerRow
 from internships.domain.lifecycle import Action
-from internships.domain.record import IssuedDocument
+from internships.domain.record import IssuedDocument, NotFound
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
@@ -19,7 +19,7 @@ from internships.mapping.planning import document_set
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, load, opened
 from internships.services.agreements.moving import Moving
-from internships.services.agreements.papers import Paper
+from internships.services.agreements.papers import Paper, kept_content
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.services.ports import PrintShop, Sheet
 from internships.services.ports_work import Archive
@@ -95,7 +95,10 @@ class Printing:
         """Return one printed final and its bytes."""
         with self.bureau.storage.reading(reach_of(viewer)) as work:
             document = work.papers.get(agreement_id, document_id)
-        return document, self.archive.read(document.sha256)
+            record = work.agreements.get(agreement_id)
+        if (content := kept_content(self.archive, document, record)) is None:
+            raise NotFound
+        return document, content
 
     def printed(self, papers: Sequence[Paper]) -> tuple[RenderedPdf, ...]:
         """Print all of them or refuse: a set is whole or not there."""

@@ -19,7 +19,7 @@ from internships.domain.ledger import (
     signed_on,
 )
 from internships.domain.lifecycle import Condition, NotByThisRole, Status
-from internships.domain.record import KeptAmendment, NotFound, StaleVersion
+from internships.domain.record import KeptAmendment, NotFound
 from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
@@ -206,8 +206,7 @@ class Signing:
         if known.acting(viewer).isdisjoint(_ENTERERS):
             raise NotByThisRole(_ENTERING, _ENTERERS)
         dossier = known.dossier
-        if dossier.record.version != version:
-            raise StaleVersion(dossier.record.version)
+        dossier.record.require(version)
         row = next((entry for entry in dossier.ledger if entry.id == signature_id), None)
         if row is None:
             raise NotFound

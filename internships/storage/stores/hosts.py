@@ -41,6 +41,11 @@ class HostStore(HostPlaces):
             raise NotFound
         return _value(HostOrganisation, row)
 
+    def held_host(self, enterprise_number: str) -> HostOrganisation:
+        """Return a host organisation; nobody else changes it until this unit of work ends."""
+        self.session.get(HostRow, enterprise_number, with_for_update=True)
+        return self.host(enterprise_number)
+
     def hosts(self) -> tuple[HostOrganisation, ...]:
         """Return every host organisation that joined, by name."""
         rows = self.session.execute(select(HostRow).order_by(col(HostRow.name), col(HostRow.enterprise_number)))
@@ -154,6 +159,11 @@ class HostStore(HostPlaces):
         """Return what an institution decided for itself; nothing yet is all off."""
         row = self.session.get(InstitutionSettingRow, institution)
         return InstitutionSetting(institution=institution) if row is None else _value(InstitutionSetting, row)
+
+    def held_setting(self, institution: str) -> InstitutionSetting:
+        """Return what an institution decided; nobody else changes it until this unit of work ends."""
+        self.session.get(InstitutionSettingRow, institution, with_for_update=True)
+        return self.setting(institution)
 
     def put_setting(self, setting: InstitutionSetting, by: UUID, at: datetime) -> None:
         """Keep what an institution decided."""

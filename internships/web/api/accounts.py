@@ -22,6 +22,8 @@ from internships.services.accounts.entering import LoggedIn
 from internships.services.accounts.inviting import Colleague, Invitation
 from internships.services.accounts.keys import FeedView, KeyTold, KeyView
 from internships.services.accounts.seen import Seen
+from internships.web.api.repeating import once, refuse_repeating
+from internships.web.api.told import API, IdempotencyKey, created
 from internships.web.authentication import cookie_name, ended_cookie, session_cookie
 from internships.web.pages.refusing import TO_LOGIN
 from internships.web.services import Asker, Front, UseCases
@@ -205,9 +207,19 @@ def list_keys(viewer: Asker, services: UseCases) -> tuple[ApiKey, ...]:
 
 
 @post("/me/keys", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een sleutel"})
-def create_key(data: JSONBody[KeyTold], viewer: Asker, services: UseCases) -> KeyView:
-    """Make an API key; its secret is told this once."""
-    return services.keys.make(viewer, data)
+def create_key(
+    data: JSONBody[KeyTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[KeyView]:
+    """Make an API key; its secret is told this once, so that an `Idempotency-Key` is refused.
+
+    Did the answer not reach you, then revoke the key and make another.
+    """
+    refuse_repeating(idempotency_key)
+    made = services.keys.make(viewer, data)
+    return created(made, f"/me/keys/{made.key.id}")
 
 
 @post(
@@ -231,9 +243,19 @@ def list_feeds(viewer: Asker, services: UseCases) -> tuple[FeedView, ...]:
 
 
 @post("/me/feeds", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een agenda om op te abonneren"})
-def create_feed(data: JSONBody[FeedTold], viewer: Asker, services: UseCases) -> FeedView:
-    """Make a calendar feed; its address is told this once and shows the calendar to whoever holds it."""
-    return services.feeds.make(viewer, data.name, data.language)
+def create_feed(
+    data: JSONBody[FeedTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[FeedView]:
+    """Make a calendar feed; its address is told this once and shows the calendar to whoever holds it.
+
+    So an `Idempotency-Key` is refused. Did the answer not reach you, then stop the feed and make another.
+    """
+    refuse_repeating(idempotency_key)
+    made = services.feeds.make(viewer, data.name, data.language)
+    return created(made, f"/me/feeds/{made.id}")
 
 
 @delete("/me/feeds/{feed_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Stop een agenda"})
@@ -243,16 +265,27 @@ def revoke_feed(feed_id: FromPath[UUID], viewer: Asker, services: UseCases) -> N
 
 
 @post("/invitations", tags=PEOPLE, status_code=202, sync_to_thread=True, opt={"nl": "Nodig iemand uit"})
-def invite(data: JSONBody[Invitation], viewer: Asker, services: UseCases) -> Response[None]:
+def invite(
+    data: JSONBody[Invitation],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[None]:
     """Invite somebody to a role within your own reach; a letter goes out with a link that works once."""
-    services.inviting.invite(viewer, data)
-    return Response(None, status_code=202)
+
+    def make(_: UUID | None) -> Response[None]:
+        services.inviting.invite(viewer, data)
+        return Response(None, status_code=202)
+
+    return once(services, viewer, idempotency_key, "POST /invitations", data, make, lambda _: Response(None))
 
 
 @post("/invitations/accept", tags=PEOPLE, sync_to_thread=True, opt={"public": True, "nl": "Neem een uitnodiging op"})
 def accept_invitation(data: JSONBody[AcceptTold], services: UseCases, settings: Front) -> Response[SessionTold]:
     """Take up an invitation: a new account, or one more role for the account with that address and password."""
-    return _entered(services.inviting.accept(data.token, data.name, data.password), settings, 201)
+    entered = _entered(services.inviting.accept(data.token, data.name, data.password), settings, 201)
+    entered.headers["Location"] = f"{API}/me"
+    return entered
 
 
 @post(

@@ -16,8 +16,9 @@ from internships.services.agreements.drafting import DraftView
 from internships.services.agreements.moving import Reason
 from internships.services.agreements.viewing import AgreementView
 from internships.web.api.repeating import once
-from internships.web.api.told import IdempotencyKey, IfMatch, Told, answered, versioned
+from internships.web.api.told import IdempotencyKey, IfMatch, NothingTold, Told, answered, versioned
 from internships.web.etag import required_version
+from internships.web.press_room import in_press_room
 from internships.web.services import Asker, UseCases
 
 TAGS = ["agreements"]
@@ -39,8 +40,13 @@ class RenewalTold(Value):
     last_day: Day
 
 
-def _drafted(view: DraftView, status: int = 200) -> Response[DraftView]:
-    return versioned(view, view.agreement.version, view.agreement.content_sha256, status)
+def _drafted(view: DraftView) -> Response[DraftView]:
+    return versioned(view, view.agreement.version, view.agreement.content_sha256)
+
+
+def _made(view: DraftView) -> Response[DraftView]:
+    known = view.agreement
+    return versioned(view, known.version, known.content_sha256, f"/agreements/{known.id}")
 
 
 @post("/agreements", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een ontwerp; aanmaken keurt nooit goed"})
@@ -61,8 +67,7 @@ def create_agreement(
         idempotency_key,
         "POST /agreements",
         data,
-        lambda made: _drafted(services.drafting.create(viewer, data.record, made), 201),
-        lambda made: _drafted(services.drafting.standing(viewer, made), 201),
+        lambda made: _made(services.drafting.create(viewer, data.record, made)),
     )
 
 
@@ -173,9 +178,9 @@ def approve_agreement(
     "/agreements/{agreement_id:uuid}/issue",
     tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
     opt={"nl": "Druk de definitieve documenten van de goedgekeurde inhoud"},
 )
+@in_press_room
 def issue_agreement(
     agreement_id: FromPath[UUID],
     viewer: Asker,
@@ -210,9 +215,21 @@ def fulfil_agreement(
     sync_to_thread=True,
     opt={"nl": "Maak een nieuw ontwerp voor een andere student"},
 )
-def duplicate_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Response[DraftView]:
+def duplicate_agreement(
+    agreement_id: FromPath[UUID],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[DraftView]:
     """Make a new draft for another student: the same host, place and programme."""
-    return _drafted(services.copying.duplicate(viewer, agreement_id), 201)
+    return once(
+        services,
+        viewer,
+        idempotency_key,
+        f"POST /agreements/{agreement_id}/duplicate",
+        NothingTold(),
+        lambda made: _made(services.copying.duplicate(viewer, agreement_id, made)),
+    )
 
 
 @post(
@@ -226,9 +243,17 @@ def renew_agreement(
     data: JSONBody[RenewalTold],
     viewer: Asker,
     services: UseCases,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[DraftView]:
     """Make a new draft for the same student and host in another period."""
-    return _drafted(services.copying.renew(viewer, agreement_id, data.first_day, data.last_day), 201)
+    return once(
+        services,
+        viewer,
+        idempotency_key,
+        f"POST /agreements/{agreement_id}/renew",
+        data,
+        lambda made: _made(services.copying.renew(viewer, agreement_id, data.first_day, data.last_day, made)),
+    )
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -11,21 +11,23 @@ from internships.domain.record import KeptAmendment, KeptTermination, NotFound
 from internships.domain.termination import Termination
 from internships.services.agreements.amending import AmendmentProposal, AmendmentView
 from internships.services.agreements.ending import TerminationView
-from internships.web.api.documents import PDF, as_pdf
-from internships.web.api.told import IfMatch, versioned
+from internships.web.api.documents import PDF, PROOFS, as_pdf
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey, IfMatch, versioned
 from internships.web.etag import required_version
+from internships.web.press_room import in_press_room
 from internships.web.services import Asker, UseCases
 
 TAGS = ["amendments"]
 Number = Annotated[int, PathParameter(description="The number of the amendment.", ge=1, le=999)]
 
 
-def _answered(view: AmendmentView, status: int = 200) -> Response[AmendmentView]:
-    return versioned(view, view.version, view.content_sha256, status)
+def _answered(view: AmendmentView, made_at: str | None = None) -> Response[AmendmentView]:
+    return versioned(view, view.version, view.content_sha256, made_at)
 
 
-def _ended(view: TerminationView, status: int = 200) -> Response[TerminationView]:
-    return versioned(view, view.version, view.content_sha256, status)
+def _ended(view: TerminationView, made_at: str | None = None) -> Response[TerminationView]:
+    return versioned(view, view.version, view.content_sha256, made_at)
 
 
 @get("/agreements/{agreement_id:uuid}/amendments", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de addenda"})
@@ -43,21 +45,30 @@ def propose_amendment(
     viewer: Asker,
     services: UseCases,
     if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[AmendmentView]:
     """Propose an amendment: send the whole record as it should become; the service finds what changes.
 
     Nothing of it holds until everybody signed. Days outside the signed period are named as not insured until then.
     """
-    return _answered(services.amending.propose(viewer, agreement_id, data, version=required_version(if_match)), 201)
+    version, path = required_version(if_match), f"/agreements/{agreement_id}/amendments"
+
+    def make(_: UUID | None) -> Response[AmendmentView]:
+        return _answered(services.amending.propose(viewer, agreement_id, data, version=version), path)
+
+    def tell(_: UUID) -> Response[AmendmentView]:
+        return _answered(services.amending.proposed(viewer, agreement_id), path)
+
+    return once(services, viewer, idempotency_key, f"POST {path}", data, make, tell)
 
 
 @post(
     "/agreements/{agreement_id:uuid}/amendments/{number:int}/issue",
     tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
     opt={"nl": "Druk een addendum en vraag de handtekeningen"},
 )
+@in_press_room
 def issue_amendment(
     agreement_id: FromPath[UUID],
     number: Number,
@@ -91,9 +102,9 @@ def drop_amendment(
     "/agreements/{agreement_id:uuid}/amendments/{number:int}/proof",
     tags=TAGS,
     media_type=PDF,
-    sync_to_thread=True,
-    opt={"nl": "Druk een proef van een addendum"},
+    opt={"allowance": PROOFS, "nl": "Druk een proef van een addendum"},
 )
+@in_press_room
 def fetch_amendment_proof(
     agreement_id: FromPath[UUID],
     number: Number,
@@ -125,18 +136,27 @@ def propose_termination(
     viewer: Asker,
     services: UseCases,
     if_match: IfMatch = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[TerminationView]:
     """Propose to end a placement early, with the three-party talk where the institution asks one."""
-    return _ended(services.ending.propose(viewer, agreement_id, data, version=required_version(if_match)), 201)
+    version, path = required_version(if_match), f"/agreements/{agreement_id}/termination"
+
+    def make(_: UUID | None) -> Response[TerminationView]:
+        return _ended(services.ending.propose(viewer, agreement_id, data, version=version), path)
+
+    def tell(_: UUID) -> Response[TerminationView]:
+        return _ended(services.ending.proposed(viewer, agreement_id), path)
+
+    return once(services, viewer, idempotency_key, f"POST {path}", data, make, tell)
 
 
 @post(
     "/agreements/{agreement_id:uuid}/termination/issue",
     tags=TAGS,
     status_code=200,
-    sync_to_thread=True,
     opt={"nl": "Druk de beëindiging en vraag de handtekeningen"},
 )
+@in_press_room
 def issue_termination(
     agreement_id: FromPath[UUID],
     viewer: Asker,
@@ -168,9 +188,9 @@ def drop_termination(
     "/agreements/{agreement_id:uuid}/termination/proof",
     tags=TAGS,
     media_type=PDF,
-    sync_to_thread=True,
-    opt={"nl": "Druk een proef van de beëindiging"},
+    opt={"allowance": PROOFS, "nl": "Druk een proef van de beëindiging"},
 )
+@in_press_room
 def fetch_termination_proof(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Response[bytes]:
     """Print a proof of the termination."""
     return as_pdf(services.ending.proof(viewer, agreement_id), "proof-termination.pdf")

@@ -43,7 +43,7 @@ def _asked(batch: Batch) -> Response[Batch]:
     status_code=202,
     request_max_body_size=MOST_BYTES,
     sync_to_thread=True,
-    opt={"nl": "Maak veel ontwerpen tegelijk"},
+    opt={"located": True, "nl": "Maak veel ontwerpen tegelijk"},
 )
 def create_many(
     data: JSONBody[CreationTold],
@@ -68,7 +68,13 @@ def _acts(services: Services, viewer: Viewer, kind: BatchKind, data: ActsTold, m
     return _asked(services.batching.ask(viewer, kind, bodies, made))
 
 
-@post("/batches/submit", tags=TAGS, status_code=202, sync_to_thread=True, opt={"nl": "Dien veel ontwerpen tegelijk in"})
+@post(
+    "/batches/submit",
+    tags=TAGS,
+    status_code=202,
+    sync_to_thread=True,
+    opt={"located": True, "nl": "Dien veel ontwerpen tegelijk in"},
+)
 def submit_many(
     data: JSONBody[ActsTold],
     viewer: Asker,
@@ -92,7 +98,7 @@ def submit_many(
     tags=TAGS,
     status_code=202,
     sync_to_thread=True,
-    opt={"nl": "Druk veel goedgekeurde overeenkomsten tegelijk"},
+    opt={"located": True, "nl": "Druk veel goedgekeurde overeenkomsten tegelijk"},
 )
 def issue_many(
     data: JSONBody[ActsTold],

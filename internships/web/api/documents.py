@@ -14,10 +14,14 @@ from internships.services.agreements.signing import Correction, PaperSignature, 
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.web.api.told import IfMatch, answered
 from internships.web.etag import required_version
+from internships.web.press_room import in_press_room
 from internships.web.services import Asker, UseCases
+from internships.web.settings import Allowance
 
 TAGS = ["documents"]
 PDF = "application/pdf"
+PROOFS = Allowance(20)
+"""For one account and one kind of proof: somebody who looks through drafts, not a program that prints them all."""
 
 
 def as_pdf(content: bytes, name: str) -> Response[bytes]:
@@ -62,9 +66,9 @@ def fetch_document(
     "/agreements/{agreement_id:uuid}/proofs/{kind:str}",
     tags=TAGS,
     media_type=PDF,
-    sync_to_thread=True,
-    opt={"nl": "Druk een proef: wat ontbreekt, staat erin"},
+    opt={"allowance": PROOFS, "nl": "Druk een proef: wat ontbreekt, staat erin"},
 )
+@in_press_room
 def fetch_proof(
     agreement_id: FromPath[UUID],
     kind: FromPath[DocumentKind],

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import delete, get, post, put
+from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
@@ -18,6 +18,9 @@ from internships.domain.value import Line, Slug, Value
 from internships.domain.workplaces import WorkplaceAnalysis
 from internships.services.hosting import AnalysisSigned, AnalysisTakenBack, AnalysisTold
 from internships.web.api.offers import OFFER_ROUTES, TAGS, Number
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey, IfAsRead, created, hashed
+from internships.web.etag import as_read
 from internships.web.services import Asker, UseCases
 
 SAFE = ["workplaces"]
@@ -56,9 +59,9 @@ class GroupTold(Value):
 
 
 @get("/hosts/{number:str}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een stagegever"})
-def read_host(number: Number, viewer: Asker, services: UseCases) -> HostOrganisation:
+def read_host(number: Number, viewer: Asker, services: UseCases) -> Response[HostOrganisation]:
     """Read a host organisation."""
-    return services.hosting.host(viewer, number)
+    return hashed(services.hosting.host(viewer, number))
 
 
 @put(
@@ -67,9 +70,16 @@ def read_host(number: Number, viewer: Asker, services: UseCases) -> HostOrganisa
     sync_to_thread=True,
     opt={"nl": "Bewaar de naam van een stagegever, en of ze groot is"},
 )
-def put_host(number: Number, data: JSONBody[HostTold], viewer: Asker, services: UseCases) -> HostOrganisation:
+def put_host(
+    number: Number,
+    data: JSONBody[HostTold],
+    viewer: Asker,
+    services: UseCases,
+    if_match: IfAsRead = None,
+) -> Response[HostOrganisation]:
     """Keep the name of a host, and whether it is a large one: for its administrator and the operator."""
-    return services.hosting.put_host(viewer, number, data.name, large=data.large)
+    check = as_read(if_match)
+    return hashed(services.hosting.put_host(viewer, number, data.name, large=data.large, check=check))
 
 
 @get("/hosts/{number:str}/sites", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de vestigingen"})
@@ -162,10 +172,33 @@ def list_renewals(
     opt={"nl": "Maak een risicoanalyse van een werkplek"},
 )
 def create_analysis(
-    number: Number, data: JSONBody[AnalysisTold], viewer: Asker, services: UseCases
-) -> WorkplaceAnalysis:
+    number: Number,
+    data: JSONBody[AnalysisTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[WorkplaceAnalysis]:
     """Make a risk analysis of a workplace."""
-    return services.hosting.put_analysis(viewer, number, data)
+    path = f"/hosts/{number}/risk-analyses"
+
+    def make(made: UUID | None) -> Response[WorkplaceAnalysis]:
+        analysis = services.hosting.put_analysis(viewer, number, data, made=made)
+        return hashed(analysis, f"{path}/{analysis.id}")
+
+    return once(services, viewer, idempotency_key, f"POST {path}", data, make)
+
+
+@get(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
+    tags=SAFE,
+    sync_to_thread=True,
+    opt={"nl": "Lees een risicoanalyse"},
+)
+def read_analysis(
+    number: Number, analysis_id: FromPath[UUID], viewer: Asker, services: UseCases
+) -> Response[WorkplaceAnalysis]:
+    """Read a risk analysis."""
+    return hashed(services.hosting.analysis(viewer, number, analysis_id))
 
 
 @put(
@@ -180,9 +213,10 @@ def edit_analysis(
     data: JSONBody[AnalysisTold],
     viewer: Asker,
     services: UseCases,
-) -> WorkplaceAnalysis:
+    if_match: IfAsRead = None,
+) -> Response[WorkplaceAnalysis]:
     """Change a risk analysis that is not signed yet."""
-    return services.hosting.put_analysis(viewer, number, data, analysis_id)
+    return hashed(services.hosting.put_analysis(viewer, number, data, analysis_id, check=as_read(if_match)))
 
 
 @post(
@@ -244,9 +278,19 @@ def list_groups(viewer: Asker, services: UseCases) -> tuple[Group, ...]:
     sync_to_thread=True,
     opt={"nl": "Maak een groep van stagegevers", "roles": frozenset({Role.OPERATOR})},
 )
-def create_group(data: JSONBody[GroupTold], viewer: Asker, services: UseCases) -> Group:
+def create_group(
+    data: JSONBody[GroupTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Group]:
     """Make a group of companies."""
-    return services.hosting.put_group(viewer, data.name, data.members)
+
+    def make(made: UUID | None) -> Response[Group]:
+        group = services.hosting.put_group(viewer, data.name, data.members, made=made)
+        return created(group, f"/groups/{group.id}")
+
+    return once(services, viewer, idempotency_key, "POST /groups", data, make)
 
 
 @put(
@@ -277,6 +321,7 @@ ROUTES: list[ControllerRouterHandler] = [
     list_analyses,
     list_renewals,
     create_analysis,
+    read_analysis,
     edit_analysis,
     sign_analysis,
     take_back_analysis,

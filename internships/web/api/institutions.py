@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import get, post, put
+from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
@@ -12,6 +12,9 @@ from internships.domain.identifiers import Insz, Sha256
 from internships.domain.organisations import InstitutionSetting
 from internships.domain.value import Line, Value
 from internships.services.institutions import VariantState
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey, IfAsRead, created, hashed
+from internships.web.etag import as_read
 from internships.web.services import Asker, UseCases
 
 TAGS = ["institutions"]
@@ -57,15 +60,23 @@ def confirm_variant(
     data: JSONBody[ConfirmationTold],
     viewer: Asker,
     services: UseCases,
-) -> VariantState:
+    idempotency_key: IdempotencyKey = None,
+) -> Response[VariantState]:
     """Confirm the variant as it stands now; it lapses when the folder changes."""
-    return services.institutions.confirm(viewer, slug, data.folder_sha256)
+
+    def make(_: UUID | None) -> Response[VariantState]:
+        return created(services.institutions.confirm(viewer, slug, data.folder_sha256), "/institutions")
+
+    def tell(_: UUID) -> Response[VariantState]:
+        return created(services.institutions.variant(viewer, slug), "/institutions")
+
+    return once(services, viewer, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, tell)
 
 
 @get("/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees wat de instelling besliste"})
-def read_setting(slug: SlugPath, viewer: Asker, services: UseCases) -> InstitutionSetting:
+def read_setting(slug: SlugPath, viewer: Asker, services: UseCases) -> Response[InstitutionSetting]:
     """Read what the institution decided: its basis for national numbers, how long it keeps."""
-    return services.institutions.setting(viewer, slug)
+    return hashed(services.institutions.setting(viewer, slug))
 
 
 @put(
@@ -76,9 +87,11 @@ def put_setting(
     data: JSONBody[SettingTold],
     viewer: Asker,
     services: UseCases,
-) -> InstitutionSetting:
+    if_match: IfAsRead = None,
+) -> Response[InstitutionSetting]:
     """Keep what the institution decides."""
-    return services.institutions.put_setting(viewer, slug, data.national_number_basis, data.retention_months)
+    told = data.national_number_basis, data.retention_months
+    return hashed(services.institutions.put_setting(viewer, slug, *told, as_read(if_match)))
 
 
 @put(

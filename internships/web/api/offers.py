@@ -4,12 +4,15 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import delete, get, post, put
+from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.capacity import Offer, Usage
 from internships.services.hosting import OfferTold
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey, IfAsRead, hashed
+from internships.web.etag import as_read
 from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
 from internships.web.refusals import BadCursor
 from internships.web.services import Asker, UseCases
@@ -72,9 +75,27 @@ def list_offers(number: Number, viewer: Asker, services: UseCases) -> tuple[Usag
 
 
 @post("/hosts/{number:str}/offers", tags=TAGS, sync_to_thread=True, opt={"nl": "Bied plaatsen aan"})
-def create_offer(number: Number, data: JSONBody[OfferTold], viewer: Asker, services: UseCases) -> Offer:
+def create_offer(
+    number: Number,
+    data: JSONBody[OfferTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Offer]:
     """Offer places, per site, institution or programme, for a period."""
-    return services.hosting.put_offer(viewer, number, data)
+    path = f"/hosts/{number}/offers"
+
+    def make(made: UUID | None) -> Response[Offer]:
+        offer = services.hosting.put_offer(viewer, number, data, made=made)
+        return hashed(offer, f"{path}/{offer.id}")
+
+    return once(services, viewer, idempotency_key, f"POST {path}", data, make)
+
+
+@get("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een aanbod"})
+def read_offer(number: Number, offer_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Response[Offer]:
+    """Read an offer."""
+    return hashed(services.hosting.offer(viewer, number, offer_id))
 
 
 @put("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig een aanbod"})
@@ -84,9 +105,10 @@ def edit_offer(
     data: JSONBody[OfferTold],
     viewer: Asker,
     services: UseCases,
-) -> Offer:
+    if_match: IfAsRead = None,
+) -> Response[Offer]:
     """Change an offer."""
-    return services.hosting.put_offer(viewer, number, data, offer_id)
+    return hashed(services.hosting.put_offer(viewer, number, data, offer_id, check=as_read(if_match)))
 
 
 @delete("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een aanbod in"})
@@ -99,6 +121,7 @@ OFFER_ROUTES: list[ControllerRouterHandler] = [
     list_all_offers,
     list_offers,
     create_offer,
+    read_offer,
     edit_offer,
     drop_offer,
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.document import Json
@@ -16,6 +17,7 @@ from internships.web.openapi import ModelNames, openapi_document
 from internships.web.pages.reference import reference_page
 from internships.web.services import UseCases
 
+_LOOK_AGAIN = 5  # seconds
 _CACHED = CacheControlHeader(max_age=60, public=True).to_header()
 
 
@@ -39,17 +41,27 @@ def say_alive() -> Readiness:
     return Readiness(is_ready=True)
 
 
+_NOT_READY = ResponseSpec(Readiness, description="A part is missing", generate_examples=False)
+
+
 @get(
-    "/readyz", opt={"public": True, "nl": "Zeg of de dienst haar werk kan doen"}, tags=["service"], sync_to_thread=True
+    "/readyz",
+    opt={"public": True, "nl": "Zeg of de dienst haar werk kan doen"},
+    tags=["service"],
+    sync_to_thread=True,
+    responses={503: _NOT_READY},
 )
 def say_ready(services: UseCases) -> Response[Readiness]:
     """Say whether the service can do its work now.
 
-    503 when a part is missing; the body names it.
+    503 with the same body when a part is missing, and `Retry-After`.
     """
     parts = tuple(Part(name=name, is_ready=is_ready) for name, is_ready in services.health.ready())
     is_ready = all(part.is_ready for part in parts)
-    return Response(Readiness(is_ready=is_ready, parts=parts), status_code=200 if is_ready else 503)
+    readiness = Readiness(is_ready=is_ready, parts=parts)
+    if is_ready:
+        return Response(readiness)
+    return Response(readiness, status_code=503, headers={"Retry-After": str(_LOOK_AGAIN)})
 
 
 def public_routes(names: ModelNames, record: Json | None = None) -> list[ControllerRouterHandler]:

@@ -9,7 +9,14 @@ from litestar import Response
 from internships.domain.access import Viewer
 from internships.domain.value import Value
 from internships.web.idempotency import attempt
+from internships.web.refusals import NotRepeatable
 from internships.web.services import Services
+
+
+def refuse_repeating(key: str | None) -> None:
+    """Refuse a key for what tells a secret once: that answer is kept nowhere, so it can't be given again."""
+    if key is not None:
+        raise NotRepeatable
 
 
 def once(
@@ -19,14 +26,15 @@ def once(
     route: str,
     told: Value,
     make: Callable[[UUID | None], Response[Any]],
-    tell: Callable[[UUID], Response[Any]],
+    tell: Callable[[UUID], Response[Any]] | None = None,
 ) -> Response[Any]:
     """Answer a request; when its key was answered before, with what was made then and nothing done again.
 
-    No answer is kept, only its status: ``tell`` reads what was made, within the asker's reach of today.
+    ``make`` gets the id of what it makes, the same each time that this request comes with this key, and returns what is
+    there under it. So an attempt that broke off between making and answering makes nothing twice either.
 
-    ``make`` gets the id of what it makes, the same each time that this request comes with this key. So an attempt that
-    broke off between making and answering makes nothing twice either.
+    No answer is kept, only its status: ``tell`` reads what was made, within the asker's reach of today; left out, it is
+    ``make`` that finds it there.
     """
     method, _, path = route.partition(" ")
     tried = attempt(key, method, path, told.model_dump_json().encode())
@@ -35,7 +43,7 @@ def once(
     made = uuid5(viewer.account_id, f"{tried.key} {tried.sha256}")
     earlier = services.repeats.first(viewer.account_id, tried.key, route, tried.sha256)
     if earlier is not None:
-        again = tell(made)
+        again = (tell or make)(made)
         headers = {**earlier.headers, **_told_headers(again), "Idempotency-Replayed": "true"}
         return Response(again.content, status_code=earlier.status, headers=headers)
     try:

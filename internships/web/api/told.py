@@ -8,13 +8,23 @@ from litestar.params import HeaderParameter
 from internships.domain.described import DraftRecord
 from internships.domain.value import Value
 from internships.services.agreements.viewing import AgreementView
-from internships.web.etag import etag
+from internships.web.etag import LAST_WINS, etag, hash_tag
 
+API = "/api/v1"
 Content = TypeVar("Content")
+Kept = TypeVar("Kept", bound=Value)
 
 
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The ETag of the version that you change.", max_length=80)
+]
+IfAsRead = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match",
+        description=LAST_WINS,
+        max_length=80,
+    ),
 ]
 IdempotencyKey = Annotated[
     str | None,
@@ -28,11 +38,31 @@ class Told(Value):
     record: DraftRecord
 
 
-def versioned(content: Content, version: int, sha256: str, status: int = 200) -> Response[Content]:
-    """Answer with the version as ETag."""
-    return Response(content, status_code=status, headers={"ETag": etag(version, sha256)})
+class NothingTold(Value):
+    """The body of a request that has none."""
 
 
-def answered(view: AgreementView, status: int = 200) -> Response[AgreementView]:
+def created(content: Content, path: str) -> Response[Content]:
+    """Answer with what was made, and its address below the root of the API."""
+    return Response(content, status_code=201, headers={"Location": f"{API}{path}"})
+
+
+def hashed(content: Kept, made_at: str | None = None) -> Response[Kept]:
+    """Answer with a hash of the whole as ETag; what was just made also tells its address below the root of the API."""
+    tag = {"ETag": hash_tag(content)}
+    if made_at is None:
+        return Response(content, headers=tag)
+    return Response(content, status_code=201, headers={**tag, "Location": f"{API}{made_at}"})
+
+
+def versioned(content: Content, version: int, sha256: str, made_at: str | None = None) -> Response[Content]:
+    """Answer with the version as ETag; what was just made also tells its address below the root of the API."""
+    tag = {"ETag": etag(version, sha256)}
+    if made_at is None:
+        return Response(content, headers=tag)
+    return Response(content, status_code=201, headers={**tag, "Location": f"{API}{made_at}"})
+
+
+def answered(view: AgreementView) -> Response[AgreementView]:
     """Answer with an agreement and its ETag."""
-    return versioned(view, view.version, view.content_sha256, status)
+    return versioned(view, view.version, view.content_sha256)

@@ -1,17 +1,25 @@
 """The public verify page and its two questions."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Response, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
+from litestar.exceptions import HTTPException
 from litestar.params import MultipartBody, QueryParameter
-from litestar.types import ControllerRouterHandler
+from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
+from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.verifying import Verdict
 from internships.web.bodies import Upload
 from internships.web.envelope import PAGE_CSP
+from internships.web.foreign import refusal_of
+from internships.web.pages.base import wording
+from internships.web.pages.refusing import Asked, reads_pages, refused_on
 from internships.web.pages.verify import verify_page
+from internships.web.problems import answer
+from internships.web.refusals import BodyTooLarge, InvalidRequest, UnexpectedFault, UnsupportedMedia
 from internships.web.services import UseCases
 
 TAGS = ["documents"]
@@ -45,7 +53,36 @@ async def verify_upload(services: UseCases, data: MultipartBody[Upload]) -> Verd
     return services.verifying.content(await data.file.read())
 
 
-@get("/verify", include_in_schema=False, sync_to_thread=True, opt={"public": True})
+def _refused(request: Asked, refusal: DomainError) -> Response[Any]:
+    """Answer a refusal above the form, to who reads pages."""
+    if not reads_pages(request):
+        return answer(request, refusal)
+    language: Language = request.scope["state"]["language"]
+    say, wrong = wording(language).verify, refusal.say(language)
+    if isinstance(refusal, InvalidRequest | UnsupportedMedia):
+        wrong = say.file_needed if request.method == "POST" else say.code_wrong
+    if isinstance(refusal, BodyTooLarge):
+        wrong = say.file_too_large
+    return refused_on(verify_page(language, None, "", wrong), request, refusal)
+
+
+def _refused_by_framework(request: Asked, fault: HTTPException) -> Response[Any]:
+    refusal, _ = refusal_of(request, fault)
+    if isinstance(refusal, UnexpectedFault):
+        raise fault
+    return _refused(request, refusal)
+
+
+_ABOVE_THE_FORM: ExceptionHandlersMap = {DomainError: _refused, HTTPException: _refused_by_framework}
+
+
+@get(
+    "/verify",
+    include_in_schema=False,
+    sync_to_thread=True,
+    opt={"public": True},
+    exception_handlers=_ABOVE_THE_FORM,
+)
 def show_verify(
     services: UseCases,
     language: NamedDependency[Language],
@@ -57,13 +94,19 @@ def show_verify(
 
 
 @post(
-    "/verify", include_in_schema=False, status_code=200, request_max_body_size=MOST, opt={"public": True, "reads": True}
+    "/verify",
+    include_in_schema=False,
+    status_code=200,
+    request_max_body_size=MOST,
+    opt={"public": True, "reads": True},
+    exception_handlers=_ABOVE_THE_FORM,
 )
 async def verify_file(
     services: UseCases, language: NamedDependency[Language], data: MultipartBody[Upload]
 ) -> Response[str]:
     """Look up an uploaded file; it is not kept."""
-    return _page(language, services.verifying.content(await data.file.read()), "")
+    content = await data.file.read()
+    return _page(language, await sync_to_thread(services.verifying.content, content), "")
 
 
 def _page(language: Language, verdict: Verdict | None, code: str) -> Response[str]:

@@ -12,7 +12,7 @@ from internships.domain.wording import Language
 from internships.web.envelope import PAGE_CSP
 from internships.web.foreign import refusal_of
 from internships.web.pages.base import page, wording
-from internships.web.problems import answer, headers_of, problem_of
+from internships.web.problems import answer, headers_of, problem_of, status_of
 from internships.web.refusals import UnexpectedFault
 
 Asked = Request[Any, Any, Any]
@@ -27,12 +27,18 @@ def as_html(content: str, language: Language, status: int = 200) -> Response[str
 
 def refused(request: Asked, refusal: DomainError) -> Response[Any]:
     """Answer a refusal with a page, or with a problem document to who does not ask for pages."""
-    if not _reads_pages(request):
+    if not reads_pages(request):
         return answer(request, refusal)
     state = request.scope["state"]
-    language: Language = state["language"]
-    problem = problem_of(refusal, language, state["request_id"])
-    response = as_html(page("refusal", language, problem=problem), language, problem.status)
+    problem = problem_of(refusal, state["language"], state["request_id"])
+    return refused_on(page("refusal", state["language"], problem=problem), request, refusal)
+
+
+def refused_on(content: str, request: Asked, refusal: DomainError) -> Response[Any]:
+    """Answer a refusal with a page of its own."""
+    state = request.scope["state"]
+    state["refusal"] = refusal
+    response = as_html(content, state["language"], status_of(refusal))
     response.headers.update(headers_of(refusal))
     return response
 
@@ -47,7 +53,7 @@ def refused_by_framework(request: Asked, fault: HTTPException) -> Response[Any]:
 
 def back_to_login(request: Asked, refusal: DomainError) -> Response[Any]:
     """Send a browser whose login elsewhere failed back to the login page, which says why."""
-    if not _reads_pages(request):
+    if not reads_pages(request):
         return answer(request, refusal)
     language: Language = request.scope["state"]["language"]
     return Redirect(f"/login?lang={language.value}&told={refusal.code}", status_code=303)
@@ -61,7 +67,8 @@ def told_at_login(code: str | None, known: dict[str, DomainError], language: Lan
     return known[code].say(language) if code in known else failed
 
 
-def _reads_pages(request: Asked) -> bool:
+def reads_pages(request: Asked) -> bool:
+    """Say whether a browser asks, for somebody to read."""
     return "text/html" in request.headers.get("accept", "")
 
 
