@@ -43,13 +43,14 @@ def guards_of(settings: WebSettings) -> list[Guard]:
         if seen is not None and not handler.opt.get("public"):
             _own_token(connection, seen)
 
-    declared: dict[int, frozenset[str]] = {}
+    declared: dict[Any, frozenset[str]] = {}
 
     def known_parameters(connection: Connection, handler: BaseRouteHandler) -> None:
         if handler.opt.get("public") or not connection.query_params:
             return  # who calls a public address back, or subscribes to one, may add parameters of their own
-        if (names := declared.get(id(handler))) is None:
-            names = declared[id(handler)] = _parameters_of(handler, connection.path_params)
+        # By its function: Litestar gives a guard a copy of the handler.
+        if (names := declared.get(handler.fn)) is None:
+            names = declared[handler.fn] = _parameters_of(handler, connection.path_params)
         if unknown := [name for name in dict.fromkeys(connection.query_params) if name not in names]:
             raise InvalidRequest(_no_parameter(name, names) for name in unknown)
 
