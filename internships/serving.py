@@ -42,12 +42,13 @@ from internships.services.accounts.repeating import Repeating
 from internships.services.accounts.seen import Seen
 from internships.services.accounts.tidying import Tidying
 from internships.services.agreements.amending import Amending
+from internships.services.agreements.auditing import Audit
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting
 from internships.services.agreements.ending import Ending
 from internships.services.agreements.fulfilling import Fulfilling
-from internships.services.agreements.keeping import Audit, Keeping
+from internships.services.agreements.keeping import Keeping
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.persons import Erasure, Persons, Retention
 from internships.services.agreements.printing import Printing

@@ -13,7 +13,7 @@ from internships.cli.screen import screen
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.services.agreements.keeping import Audit
+from internships.services.agreements.auditing import Audit
 from internships.services.agreements.persons import Erasure, Retention
 
 port_option = click.option(
@@ -210,15 +210,17 @@ def audit() -> None:
 @language_option
 @click.pass_obj
 def audit_verify(house: House, language: Language) -> None:
-    """Verify every history; exit 1 if one was changed. / Controleer elke geschiedenis."""
+    """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
     whole = broken = 0
-    for verdict in _service(house).audits():
-        if verdict.whole:
-            whole += 1
-            continue
-        broken += 1
-        place = verdict.first_break or ", ".join(verdict.values_changed)
-        screen.print(f"[red]✗[/] {verdict.agreement_id}: {place}", highlight=False, soft_wrap=True)
+    try:
+        for verdict in _service(house).audits():
+            whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
+            for fault in verdict.faults:
+                place = f" ({fault.place})" if fault.place else ""
+                line = f"[red]✗[/] {verdict.agreement_id}: {fault.check}{place}: {fault.text.get(language)}"
+                screen.print(line, highlight=False, soft_wrap=True)
+    except DomainError as refusal:
+        stop(refusal, language)
     words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
     screen.print(f"{whole} {words}.", highlight=False)
     sys.exit(REFUSED if broken else OK)

@@ -76,7 +76,7 @@ class Printing:
             work.papers.add(documents)
             work.agreements.enter(rows)
             dossier = replace(known.dossier, ledger=(*known.dossier.ledger, *rows))
-            told = {"documents": [document.sha256 for document in documents]}
+            told = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
             return view_of(moving.move(work, dossier, viewer, line, None, **told), viewer, self.bureau.today())
 
     def proof(

@@ -15,7 +15,8 @@ from internships.domain.document import Json
 from internships.domain.identifiers import Email
 from internships.domain.value import Value
 from internships.exports.bundle import EvidenceFile, evidence_bundle
-from internships.services.agreements.keeping import Audit, Evidence
+from internships.services.agreements.auditing import Audit
+from internships.services.agreements.keeping import Evidence
 from internships.services.agreements.persons import Erasure, Retention
 from internships.services.agreements.viewing import AgreementView, HistoryEntry
 from internships.web.api.institutions import SlugPath
