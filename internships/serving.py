@@ -6,6 +6,7 @@ import random
 import secrets
 import socket
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -163,9 +164,18 @@ class ServiceHouse:
 
     @cached_property
     def engine(self) -> Engine:
+        return engine_for(self.service.database_url)
+
+    @contextmanager
+    def _making_engine(self) -> Iterator[Engine]:
+        """Open an engine that may make the file of the database: nothing but migrating and restoring does."""
         if self.service.database_url.startswith("sqlite:"):
             self.service.folder.mkdir(parents=True, exist_ok=True)
-        return engine_for(self.service.database_url)
+        engine = engine_for(self.service.database_url, creates=True)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     @cached_property
     def storage(self) -> Storage:
@@ -266,8 +276,8 @@ class ServiceHouse:
 
     def migrate(self) -> tuple[str | None, str | None]:
         """Bring the database to today's shape; return where it was and is."""
-        before = upgrade(self.engine)
-        return before, current(self.engine)
+        with self._making_engine() as engine:
+            return upgrade(engine), current(engine)
 
     def is_current(self) -> bool:
         """Say whether the database has today's shape."""
@@ -287,7 +297,8 @@ class ServiceHouse:
 
     def restore(self, source: Path) -> Contents:
         """Fill an empty database and archive from one file."""
-        return restore(self.engine, self.service.archive, source)
+        with self._making_engine() as engine:
+            return restore(engine, self.service.archive, source)
 
     def first_operator(self, email: str) -> str:
         """Return the one-time link of the first operator."""

@@ -86,8 +86,7 @@ def migrate(house: House, check: bool, language: Language) -> None:
     """Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie."""
     service = _service(house)
     if check:
-        found = [] if service.is_current() else ["revision"]
-        found += service.differences()
+        found = _unlike(service, language)
         for difference in found:
             screen.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
         sys.exit(REFUSED if found else OK)
@@ -286,9 +285,20 @@ def demo(house: House, port: int, language: Language) -> None:
         stop(refusal, language)
 
 
+def _unlike(service: Service, language: Language) -> list[str]:
+    """Return how the database differs from this version's shape; one that is not made yet lacks a revision."""
+    try:
+        return service.differences() if service.is_current() else ["revision"]
+    except DomainError as refusal:
+        stop(refusal, language)
+
+
 def _require_current(service: Service, language: Language) -> None:
-    if service.is_current():
-        return
+    try:
+        if service.is_current():
+            return
+    except DomainError as refusal:
+        stop(refusal, language)
     words = {
         Language.NL: "De gegevensbank is leeg of van een andere versie. Voer uit: internships migrate",
         Language.EN: "The database is empty or of another version. Run: internships migrate",

@@ -179,7 +179,7 @@ class Course:
         self.amendments[number] = replace(self.amendments[number], is_dropped=True)
         self._void(amendment_subject(number))
 
-    def _end(self, **changed: bool) -> None:
+    def _end(self, **changed: Any) -> None:
         if (last := self.termination) is not None:
             self.terminations[self.terminations.index(last)] = replace(last, **changed)
 
