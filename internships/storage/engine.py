@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from internships.storage.database_file import is_unusable, present_only, remember, require_same
-from internships.storage.errors import StorageUnavailable
+from internships.storage.errors import StorageUnavailable, WrittenMeanwhile
+from internships.storage.putting import is_taken
 
 BUSY_MILLISECONDS = 5000
 """How long a writer waits for another before it gives up."""
@@ -123,6 +124,10 @@ def named_faults() -> Iterator[None]:
         raise StorageUnavailable from fault
     except OperationalError as fault:
         raise StorageUnavailable from fault
+    except IntegrityError as fault:
+        if is_taken(fault.orig):
+            raise WrittenMeanwhile from fault
+        raise
     except DBAPIError as fault:
         if fault.connection_invalidated or is_unusable(fault.orig):
             raise StorageUnavailable from fault
