@@ -24,6 +24,14 @@ port_option = click.option(
 _ACCOUNT_GONE = {Language.NL: "Ook het account is gewist.", Language.EN: "The account is erased too."}
 
 
+_LACKING = {
+    Language.NL: "{number} opgemaakte documenten ontbreken of zijn beschadigd. "
+    "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
+    Language.EN: "{number} issued documents are missing or damaged. "
+    "Check INTERNSHIPS_DATA, or take them from an older backup.",
+}
+
+
 class Kept(Protocol):
     """What a backup holds."""
 
@@ -32,6 +40,9 @@ class Kept(Protocol):
 
     @property
     def files(self) -> int: ...
+
+    @property
+    def missing(self) -> tuple[str, ...]: ...
 
 
 class Service(Protocol):
@@ -144,7 +155,7 @@ def reindex(house: House, language: Language) -> None:
 @language_option
 @click.pass_obj
 def backup(house: House, target: Path, language: Language) -> None:
-    """Write the database and every issued file to TARGET. / Bewaar gegevensbank en bestanden in TARGET."""
+    """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
     try:
         kept = _service(house).back_up(target)
     except DomainError as refusal:
@@ -310,3 +321,9 @@ def _require_current(service: Service, language: Language) -> None:
 def _tell_kept(kept: Kept, language: Language) -> None:
     words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
     screen.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)
+    if not kept.missing:
+        return
+    for sha256 in kept.missing:
+        screen.print(f"[red]✗[/] {sha256}", highlight=False, soft_wrap=True)
+    screen.print(_LACKING[language].format(number=len(kept.missing)), highlight=False)
+    sys.exit(REFUSED)
