@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -138,6 +138,13 @@ class HostStore(HostPlaces):
         """Add a confirmation."""
         self._confirmed = None
         self.session.execute(insert(ConfirmationRow).values(**confirmation.model_dump(), is_withdrawn=False))
+
+    def withdraw(self, institution: str, by: UUID, at: datetime) -> bool:
+        """Take every standing confirmation of an institution back; False when it has none. Its rows stay."""
+        self._confirmed = None
+        standing = col(ConfirmationRow.institution) == institution, col(ConfirmationRow.is_withdrawn).is_(False)
+        taken = update(ConfirmationRow).where(*standing).values(is_withdrawn=True, withdrawn_by=by, withdrawn_at=at)
+        return bool(self.session.execute(taken).rowcount)  # type: ignore[attr-defined]
 
     def setting(self, institution: str) -> InstitutionSetting:
         """Return what an institution decided for itself; nothing yet is all off."""
