@@ -7,7 +7,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -44,12 +44,13 @@ from internships.services.accounts.repeating import Repeating
 from internships.services.accounts.seen import Seen
 from internships.services.accounts.tidying import Tidying
 from internships.services.agreements.amending import Amending
+from internships.services.agreements.auditing import Audit
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting
 from internships.services.agreements.ending import Ending
 from internships.services.agreements.fulfilling import Fulfilling
-from internships.services.agreements.keeping import Audit, Keeping
+from internships.services.agreements.keeping import Keeping
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.persons import Erasure, Persons
 from internships.services.agreements.printing import Printing
@@ -174,6 +175,16 @@ class ServiceHouse:
         _keep_private(self.service.folder)
         return engine_for(self.service.database_url)
 
+    @contextmanager
+    def _making_engine(self) -> Iterator[Engine]:
+        """Open an engine that may make the file of the database: nothing but migrating and restoring does."""
+        _keep_private(self.service.folder)
+        engine = engine_for(self.service.database_url, creates=True)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
     @cached_property
     def journal(self) -> Journal:
         return journal_on(sys.stderr)
@@ -286,8 +297,8 @@ class ServiceHouse:
 
     def migrate(self) -> tuple[str | None, str | None]:
         """Bring the database to today's shape; return where it was and is."""
-        before = upgrade(self.engine)
-        return before, current(self.engine)
+        with self._making_engine() as engine:
+            return upgrade(engine), current(engine)
 
     def is_current(self) -> bool:
         """Say whether the database has today's shape."""
@@ -307,7 +318,8 @@ class ServiceHouse:
 
     def restore(self, source: Path) -> Contents:
         """Fill an empty database and archive from one file."""
-        return restore(self.engine, self.service.archive, source)
+        with self._making_engine() as engine:
+            return restore(engine, self.service.archive, source)
 
     def first_operator(self, email: str) -> str:
         """Return the one-time link of the first operator."""

@@ -98,8 +98,11 @@ def postgresql() -> Iterator[Engine]:
 @contextmanager
 def sqlite(folder: Path) -> Iterator[Engine]:
     """Yield a SQLite file in today's shape."""
-    engine = engine_for(f"sqlite:///{folder / 'internships.db'}")
-    upgrade(engine)
+    url = f"sqlite:///{folder / 'internships.db'}"
+    made = engine_for(url, creates=True)
+    upgrade(made)
+    made.dispose()
+    engine = engine_for(url)
     try:
         yield engine
     finally:

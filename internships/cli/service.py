@@ -13,7 +13,7 @@ from internships.cli.screen import screen
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.services.agreements.keeping import Audit
+from internships.services.agreements.auditing import Audit
 from internships.services.agreements.persons import Erasure
 from internships.services.agreements.retention import Retention
 
@@ -29,6 +29,12 @@ _NOBODY = {
     Language.NL: "Niemand heeft hier dit adres; kijk het na.",
     Language.EN: "Nobody here has this address; check it.",
 }
+_LACKING = {
+    Language.NL: "{number} opgemaakte documenten ontbreken of zijn beschadigd. "
+    "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
+    Language.EN: "{number} issued documents are missing or damaged. "
+    "Check INTERNSHIPS_DATA, or take them from an older backup.",
+}
 
 
 class Kept(Protocol):
@@ -39,6 +45,9 @@ class Kept(Protocol):
 
     @property
     def files(self) -> int: ...
+
+    @property
+    def missing(self) -> tuple[str, ...]: ...
 
 
 class Service(Protocol):
@@ -98,8 +107,7 @@ def migrate(house: House, check: bool, language: Language) -> None:
     """Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie."""
     service = _service(house)
     if check:
-        found = [] if service.is_current() else ["revision"]
-        found += service.differences()
+        found = _unlike(service, language)
         for difference in found:
             screen.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
         sys.exit(REFUSED if found else OK)
@@ -160,7 +168,7 @@ def reindex(house: House, language: Language) -> None:
 @language_option
 @click.pass_obj
 def backup(house: House, target: Path, language: Language) -> None:
-    """Write the database and every issued file to TARGET. / Bewaar gegevensbank en bestanden in TARGET."""
+    """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
     try:
         kept = _service(house).back_up(target)
     except DomainError as refusal:
@@ -225,15 +233,17 @@ def audit() -> None:
 @language_option
 @click.pass_obj
 def audit_verify(house: House, language: Language) -> None:
-    """Verify every history; exit 1 if one was changed. / Controleer elke geschiedenis."""
+    """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
     whole = broken = 0
-    for verdict in _service(house).audits():
-        if verdict.whole:
-            whole += 1
-            continue
-        broken += 1
-        place = verdict.first_break or ", ".join(verdict.values_changed)
-        screen.print(f"[red]✗[/] {verdict.agreement_id}: {place}", highlight=False, soft_wrap=True)
+    try:
+        for verdict in _service(house).audits():
+            whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
+            for fault in verdict.faults:
+                place = f" ({fault.place})" if fault.place else ""
+                line = f"[red]✗[/] {verdict.agreement_id}: {fault.check}{place}: {fault.text.get(language)}"
+                screen.print(line, highlight=False, soft_wrap=True)
+    except DomainError as refusal:
+        stop(refusal, language)
     words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
     screen.print(f"{whole} {words}.", highlight=False)
     sys.exit(REFUSED if broken else OK)
@@ -312,9 +322,20 @@ def demo(house: House, port: int, language: Language) -> None:
         stop(refusal, language)
 
 
+def _unlike(service: Service, language: Language) -> list[str]:
+    """Return how the database differs from this version's shape; one that is not made yet lacks a revision."""
+    try:
+        return service.differences() if service.is_current() else ["revision"]
+    except DomainError as refusal:
+        stop(refusal, language)
+
+
 def _require_current(service: Service, language: Language) -> None:
-    if service.is_current():
-        return
+    try:
+        if service.is_current():
+            return
+    except DomainError as refusal:
+        stop(refusal, language)
     words = {
         Language.NL: "De gegevensbank is leeg of van een andere versie. Voer uit: internships migrate",
         Language.EN: "The database is empty or of another version. Run: internships migrate",
@@ -326,3 +347,9 @@ def _require_current(service: Service, language: Language) -> None:
 def _tell_kept(kept: Kept, language: Language) -> None:
     words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
     screen.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)
+    if not kept.missing:
+        return
+    for sha256 in kept.missing:
+        screen.print(f"[red]✗[/] {sha256}", highlight=False, soft_wrap=True)
+    screen.print(_LACKING[language].format(number=len(kept.missing)), highlight=False)
+    sys.exit(REFUSED)

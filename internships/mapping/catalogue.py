@@ -141,6 +141,12 @@ class Catalogue:
         parts = [self.base_sha256, *(self.folder(slug).sha256 for slug in dict.fromkeys(slugs))]
         return hashlib.sha256("".join(parts).encode()).hexdigest()
 
+    def changed_on_disk(self, *slugs: str) -> bool:
+        """Say whether the files of the standard or of these folders are no longer those that were read and hashed."""
+        return _hash(self.root / "_base") != self.base_sha256 or any(
+            _hash(self.root / slug) != self.folder(slug).sha256 for slug in dict.fromkeys(slugs)
+        )
+
     def _unit(self, slug: str, unit: str, day: date) -> Unit:
         """Return a unit of an institution as it is on a day."""
         units = self.folder(slug).units

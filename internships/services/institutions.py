@@ -123,6 +123,17 @@ class Institutions:
             work.hosts.confirm(confirmation)
         return self._state(slug, confirmation)
 
+    def take_back(self, viewer: Viewer, slug: str) -> VariantState:
+        """Take the confirmation of the variant back: what is printed from now on says that it is not confirmed.
+
+        Who confirmed and who took back, and when, stays kept. Refuses where nothing was confirmed.
+        """
+        self._require(viewer, slug, _ADMINISTRATORS, _CONFIRMING)
+        with self.bureau.storage.writing() as work:
+            if not work.hosts.withdraw(slug, viewer.account_id, self.bureau.clock()):
+                raise NotFound
+        return self._state(slug, None)
+
     def setting(self, viewer: Viewer, slug: str) -> InstitutionSetting:
         """Return what the institution decided."""
         self._require(viewer, slug, _OWNERS, _SETTING)

@@ -8,7 +8,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -31,18 +31,20 @@ _HASH_LENGTH = 64
 
 @dataclass(frozen=True)
 class Contents:
-    """What a backup holds."""
+    """What a backup holds; ``missing`` names the issued files that should be in it and are not, or are damaged."""
 
     revision: str
     rows: int
     files: int
+    missing: tuple[str, ...] = ()
 
 
 def back_up(engine: Engine, archive: Path, target: Path, at: datetime) -> Contents:
     """Write one file with every row and every issued file; the same file restores on either database.
 
     All rows are read as they were at one moment, while others work on. Files are only ever added under their hash, so
-    those that the rows name are there once the rows are read; one that was erased in between stays erased.
+    those that the rows name are there once the rows are read; one that was erased in between stays erased. One that
+    lacks for another reason is named: what there is, is kept all the same.
     """
     growing = target.with_name(f".growing-{target.name}")
     try:
@@ -50,15 +52,19 @@ def back_up(engine: Engine, archive: Path, target: Path, at: datetime) -> Conten
             with snapshot(engine) as connection:
                 revision = _todays(current_within(connection))
                 rows = _write_rows(connection, Path(scratch), bundle)
+                named = _named_files(connection)
             files = _write_files(archive, bundle)
-            told = {"format": FORMAT, "revision": revision, "at": at.isoformat(), "rows": rows, "files": files}
+            with snapshot(engine) as connection:  # what was erased meanwhile lacks nothing
+                missing = tuple(sorted((named - files) & _named_files(connection)))
+            contents = Contents(revision, rows, len(files), missing)
+            told = {"format": FORMAT, "at": at.isoformat(), **asdict(contents)}
             note = Path(scratch) / "backup.json"
             note.write_text(json.dumps(told, indent=2), encoding="utf-8")
             bundle.add(note, "backup.json")
         growing.replace(target)
     finally:
         growing.unlink(missing_ok=True)
-    return Contents(revision, rows, files)
+    return contents
 
 
 def restore(engine: Engine, archive: Path, source: Path) -> Contents:
@@ -123,7 +129,7 @@ def _unpacked(source: Path, folder: Path) -> Contents:
             "Deze reservekopie komt van een nieuwere versie; werk eerst de toepassing bij.",
             "This backup was made by a newer version; update the application first.",
         )
-    return Contents(told["revision"], told["rows"], told["files"])
+    return Contents(told["revision"], told["rows"], told["files"], tuple(told.get("missing", ())))
 
 
 def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile) -> int:
@@ -139,13 +145,21 @@ def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile) 
     return total
 
 
-def _write_files(archive: Path, bundle: tarfile.TarFile) -> int:
-    total = 0
+def _named_files(connection: Connection) -> frozenset[str]:
+    """Return the hashes of the issued documents that somebody may still ask for: erased agreements have none."""
+    document, agreement = METADATA.tables["document"], METADATA.tables["agreement"]
+    query = select(document.c.sha256).join(agreement).where(agreement.c.erased_at.is_(None))
+    return frozenset(connection.execute(query).scalars())
+
+
+def _write_files(archive: Path, bundle: tarfile.TarFile) -> frozenset[str]:
+    written: set[str] = set()
     for path in sorted(path for path in archive.rglob("*") if len(path.name) == _HASH_LENGTH and path.is_file()):
         with suppress(FileNotFoundError):  # erased since it was listed
-            bundle.add(path, f"files/{path.name}", recursive=False)
-            total += 1
-    return total
+            if hashlib.sha256(path.read_bytes()).hexdigest() == path.name:
+                bundle.add(path, f"files/{path.name}", recursive=False)
+                written.add(path.name)
+    return frozenset(written)
 
 
 def _read_rows(connection: Connection, folder: Path) -> int:

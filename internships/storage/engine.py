@@ -3,14 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from internships.storage.errors import StorageUnavailable
+from internships.storage.database_file import is_unusable, present_only, remember, require_same
+from internships.storage.errors import StorageUnavailable, WrittenMeanwhile
+from internships.storage.putting import is_taken
 
 BUSY_MILLISECONDS = 5000
 """How long a writer waits for another before it gives up."""
@@ -20,15 +23,28 @@ _PAGES_AHEAD = 8000
 own 1000 pages that is often enough to show in p95 of a large service."""
 
 
-def engine_for(url: str | URL) -> Engine:
-    """Open an engine that waits for a busy writer, but not without end; on SQLite with WAL and foreign keys."""
+def engine_for(url: str | URL, *, creates: bool = False) -> Engine:
+    """Open an engine that waits for a busy writer, but not without end; on SQLite with WAL and foreign keys.
+
+    A SQLite file that is not there is made only with ``creates``; else it is a database that is gone.
+    """
     told = _with_driver(make_url(url))
     if told.get_backend_name() != "sqlite":
         return _postgresql(told)
     engine = create_engine(told, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
+    if not creates:
+        event.listen(engine, "do_connect", present_only)
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "checkout", require_same)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def is_there(engine: Engine) -> bool:
+    """Say whether there is a database to ask: a SQLite file may not have been made yet."""
+    name = engine.url.database
+    return engine.dialect.name != "sqlite" or not name or name.startswith((":", "file:")) or Path(name).exists()
 
 
 def _postgresql(url: URL) -> Engine:
@@ -77,7 +93,7 @@ def _begin_sqlite(connection: Any) -> None:
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
     """Open one transaction; a database that is locked or gone becomes ``StorageUnavailable``, nothing half written."""
     bound = engine.execution_options(writes=writes)
-    with _named_faults(), Session(bound, expire_on_commit=False) as session, session.begin():
+    with named_faults(), Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -86,7 +102,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that reads all tables as they were at one moment, whoever writes meanwhile."""
     # PostgreSQL shows every statement the newest rows unless told otherwise; SQLite's log ahead holds them still.
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with _named_faults(), engine.connect() as connection:
+    with named_faults(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(**options)
         with connection.begin():
@@ -96,19 +112,24 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def all_or_nothing(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that may change rows and tables alike: all of it is kept, or nothing."""
-    with _named_faults(), engine.execution_options(writes=True).begin() as connection:
+    with named_faults(), engine.execution_options(writes=True).begin() as connection:
         yield connection
 
 
 @contextmanager
-def _named_faults() -> Iterator[None]:
+def named_faults() -> Iterator[None]:
+    """Let whatever says that the database is locked, gone or no database any more be ``StorageUnavailable``."""
     try:
         yield
     except PoolTimeout as fault:
         raise StorageUnavailable from fault
     except OperationalError as fault:
         raise StorageUnavailable from fault
+    except IntegrityError as fault:
+        if is_taken(fault.orig):
+            raise WrittenMeanwhile from fault
+        raise
     except DBAPIError as fault:
-        if fault.connection_invalidated:
+        if fault.connection_invalidated or is_unusable(fault.orig):
             raise StorageUnavailable from fault
         raise

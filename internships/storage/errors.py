@@ -15,6 +15,18 @@ class StorageUnavailable(DomainError):
         )
 
 
+class WrittenMeanwhile(DomainError):
+    """Somebody else wrote the same at the same moment, or took away what it hangs on; nothing was written."""
+
+    code = "written_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Iemand anders bewaarde of wiste dit op hetzelfde moment; haal op wat er nu staat en doe het opnieuw.",
+            "Somebody else saved or deleted this at the same moment; fetch what stands here now and do it again.",
+        )
+
+
 class UnknownBodyVersion(DomainError):
     """A stored record of a schema version that this release can't read."""
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 import internships.storage.tables  # noqa: F401 - fills the metadata
 from internships.storage.columns import METADATA
+from internships.storage.engine import is_there, named_faults
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 
@@ -43,8 +44,10 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 
 
 def current(engine: Engine) -> str | None:
-    """Return the revision that the database is at; None for an empty one."""
-    with engine.connect() as connection:
+    """Return the revision that the database is at; None for an empty one, and for a file that is not there yet."""
+    if not is_there(engine):
+        return None
+    with named_faults(), engine.connect() as connection:
         return current_within(connection)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from internships.domain.access import EVERYTHING, Reach
 from internships.domain.day import day_of
-from internships.storage.engine import transaction
+from internships.storage.engine import snapshot, transaction
 from internships.storage.stores.accounts import AccountStore
 from internships.storage.stores.agreements import AgreementStore
 from internships.storage.stores.boards import BoardStore
@@ -97,6 +97,12 @@ class Storage:
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             connection.close()
+
+    @contextmanager
+    def still(self) -> Iterator[SqlWork]:
+        """Open a transaction that reads everything as it was at one moment, whoever writes meanwhile."""
+        with snapshot(self.engine) as connection, Session(connection, expire_on_commit=False) as session:
+            yield SqlWork(session, self._today(EVERYTHING))
 
     def _today(self, reach: Reach) -> Reach:
         return reach.on_day(day_of(self.clock()))

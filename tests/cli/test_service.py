@@ -17,7 +17,7 @@ from internships.domain.organisations import InstitutionSetting
 from internships.storage.engine import engine_for
 from internships.storage.work import Storage
 from tests.living.bureaus import ROOT, Living, a_record, coordinator, invented_folders
-from tests.living.roads import acted, drafted
+from tests.living.roads import acted, drafted, sent
 
 
 @pytest.fixture
@@ -133,6 +133,19 @@ def test_a_backup_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
     restored = run("restore", file, INTERNSHIPS_DATA=str(tmp_path / "new"))
     assert restored.returncode == 0
     assert run("restore", file, INTERNSHIPS_DATA=str(tmp_path / "new")).returncode != 0
+
+
+def test_a_backup_without_its_papers_is_told_to_be_so(run: Run, tmp_path: Path) -> None:
+    living = lived(run, tmp_path)
+    living.sets_the_day("2026-09-01")
+    view = sent(living)
+    url = f"sqlite:///{tmp_path / 'data/internships.db'}"
+    told = run(
+        "backup", str(tmp_path / "b.tar.gz"), INTERNSHIPS_DATABASE_URL=url, INTERNSHIPS_DATA=str(tmp_path / "else")
+    )
+    assert told.returncode == 1
+    assert living.reading.documents(coordinator(), view.id)[0].sha256 in told.stderr
+    assert "missing or damaged" in told.stderr
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,15 @@ def test_a_belgian_account_is_read(told: str) -> None:
     assert read_as(Iban, told) == "BE32123456789002"
 
 
+@pytest.mark.parametrize("told", ["BE68539007547034", "BE71096123456769", "NL91ABNA0417164300"])
+def test_an_account_is_read_whatever_bank_keeps_it(told: str) -> None:
+    assert read_as(Iban, told) == told
+
+
+def test_an_account_of_the_wrong_length_for_its_country_is_refused() -> None:
+    assert refusal_of(Iban, f"BE{98 - int('12345678111400') % 97:02d}12345678") == "iban_check_digits"
+
+
 def test_a_foreign_account_is_read_by_the_international_digits() -> None:
     assert read_as(Iban, "GB82 WEST 1234 5698 7654 32") == "GB82WEST12345698765432"
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from internships.domain.tracking import BoardFilter
 from internships.domain.wholeness import RecordDamaged
+from internships.services.agreements.auditing import Check
 from internships.services.agreements.viewing import AgreementView
 from internships.storage.columns import METADATA
 from tests.living.bureaus import Living, coordinator
@@ -40,7 +41,10 @@ def test_the_board_and_the_history_of_a_damaged_agreement_stay_readable(living: 
     damage(living, view)
     lines = living.boards.placements(coordinator(), BoardFilter(), on=DAY).lines
     assert [line.agreement_id for line in lines] == [view.id]
-    assert living.keeping.audit(view.id).whole
+    assert len(living.reading.history(coordinator(), view.id)) == view.version
+    audit = living.keeping.audit(view.id)
+    assert audit.first_break is None
+    assert [fault.check for fault in audit.faults] == [Check.CONTENT_CHANGED]
 
 
 def test_a_damaged_draft_is_a_draft_with_facts_to_fill_in(living: Living) -> None:

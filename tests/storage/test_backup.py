@@ -20,8 +20,8 @@ from internships.storage.errors import BackupRefused
 from internships.storage.migrate import current, downgrade, is_current
 from internships.storage.work import Storage
 from tests.databases import BACKENDS, database
-from tests.living.bureaus import Living, invented_folders
-from tests.living.roads import drafted
+from tests.living.bureaus import Living, coordinator, invented_folders
+from tests.living.roads import drafted, sent
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 Bundle = dict[str, bytes]
@@ -134,6 +134,31 @@ def test_a_paper_erased_during_the_backup_breaks_nothing(
     monkeypatch.undo()
     assert made.files == 1
     assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{kept}"]
+
+
+def test_a_backup_names_the_papers_that_lack_or_are_damaged_and_keeps_the_rest(
+    living: Living, engine: Engine, empty: Engine, tmp_path: Path
+) -> None:
+    view = sent(living)
+    first, second, *others = sorted({entry.sha256 for entry in living.reading.documents(coordinator(), view.id)})
+    assert back_up(engine, tmp_path / "archive", tmp_path / "whole.tar.gz", AT).missing == ()
+    assert len(back_up(engine, tmp_path / "elsewhere", tmp_path / "none.tar.gz", AT).missing) == len(others) + 2
+    living.archive.forget(first)
+    living.archive.path(second).write_bytes(b"%PDF other")
+    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+    assert (made.missing, made.files) == ((first, second), len(others))
+    assert restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz") == made
+
+
+def test_a_backup_lacks_no_paper_of_an_agreement_that_was_erased(
+    living: Living, engine: Engine, tmp_path: Path
+) -> None:
+    view = sent(living)
+    with living.storage.writing() as work:
+        work.session.execute(text("UPDATE agreement SET erased_at = changed_at"))
+    for entry in living.reading.documents(coordinator(), view.id):
+        living.archive.forget(entry.sha256)
+    assert back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT).missing == ()
 
 
 def with_a_line(parts: Bundle, table: str, **facts: Any) -> Bundle:

@@ -107,6 +107,25 @@ def test_a_locked_file_is_said_to_be_so_and_nothing_is_half_written(
         assert rows(engine)["agreement"] == before["agreement"] + 1
 
 
+def test_a_file_that_is_moved_away_is_said_to_be_gone_and_nothing_is_made_up(tmp_path: Path, templates: Path) -> None:
+    with a_service("sqlite", tmp_path, templates) as (engine, world, caller):
+        before, path = rows(engine), tmp_path / "internships.db"
+        path.rename(tmp_path / "away.db")
+        unavailable(drafted(world, caller))
+        unavailable(caller.get("/api/v1/placements", headers=world.headers(HR)))
+        assert caller.get("/readyz").status_code == 503
+        assert not path.exists()
+        (tmp_path / "away.db").rename(path)
+        assert caller.get("/readyz").status_code == 200
+        assert rows(engine) == before
+        assert drafted(world, caller).status_code == 201
+        for part in tmp_path.glob("internships.db*"):
+            part.unlink()
+        path.write_bytes(b"a letter, and no database at all" * 200)
+        unavailable(caller.get("/api/v1/placements", headers=world.headers(HR)))
+        assert caller.get("/readyz").status_code == 503
+
+
 def test_a_locked_table_is_not_waited_for_without_end(
     tmp_path: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,9 +15,12 @@ from sqlalchemy import Engine
 from internships.domain.access import Grant, Role
 from internships.domain.accounts import Account, GivenGrant
 from internships.domain.batches import BatchKind
+from internships.domain.capacity import Offer
 from internships.domain.document import Json
 from internships.domain.lifecycle import Action
-from internships.domain.organisations import HostOrganisation
+from internships.domain.organisations import Group, HostOrganisation
+from internships.domain.wording import Language
+from internships.domain.workplaces import WorkplaceAnalysis
 from internships.service_settings import ServiceSettings
 from internships.services.accounts.keys import KeyTold
 from internships.services.agreements.viewing import AgreementView
@@ -138,9 +142,9 @@ def add_account(world: World, name: str, *grants: Grant) -> None:
     with world.house.storage.writing() as work:
         work.accounts.put(account)
         for grant in grants:
-            work.accounts.give(
-                GivenGrant(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
-            )
+            given = GivenGrant(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
+            work.accounts.give(given)
+            world.ids[f"{name} grant"] = given.id
         entered = world.house.services.entering.opened(work, account)
     world.tokens[name] = (entered.token, entered.csrf)
     world.ids[f"{name} account"] = account.id
@@ -164,6 +168,8 @@ def _populate(world: World) -> None:
     _agreements(world, "their", "their_coordinator", their_record())
     _belongings(world, "our", str(Role.COORDINATOR))
     _belongings(world, "their", "their_hr")
+    _places(world, "our", OUR_HOST, "noordzee")
+    _places(world, "their", OTHER_HOST, "polder")
 
 
 def _agreements(world: World, whose: str, by: str, record: Json) -> None:
@@ -187,3 +193,19 @@ def _belongings(world: World, whose: str, by: str) -> None:
     told: list[dict[str, Any]] = [{"agreement_id": str(world.ids[f"{whose} agreement"])}]
     world.ids[f"{whose} batch"] = services.batching.ask(seen.viewer, BatchKind.SUBMIT, told).id
     world.ids[f"{whose} key"] = services.keys.make(seen.viewer, KeyTold(name="sleutel")).key.id
+    world.ids[f"{whose} feed"] = services.feeds.make(seen.viewer, "agenda", Language.NL).id
+
+
+def _places(world: World, whose: str, number: str, slug: str) -> None:
+    offer, analysis, group = (uuid4() for _ in range(3))
+    day = date(2026, 8, 1)
+    with world.house.storage.writing() as work:
+        # To one institution: what is offered to nobody in particular is every institution's to read.
+        told: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
+        work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **told))
+        work.hosts.put_analysis(
+            WorkplaceAnalysis(id=analysis, enterprise_number=number, workplace="Loods", made_on=day)
+        )
+        work.hosts.put_group(Group(id=group, name=f"Groep {number}", members=(number,)))
+    world.ids |= {f"{whose} offer": offer, f"{whose} analysis": analysis, f"{whose} group": group}
+    world.ids[f"{whose} grant"] = world.ids[f"{whose}_clerk grant"]

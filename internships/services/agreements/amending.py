@@ -141,6 +141,7 @@ class Amending:
             work.agreements.put_amendment(agreement_id, kept)
             dossier = replace(dossier, amendments=(*dossier.amendments, kept))
             facts = {"number": amendment.number, "reason": str(amendment.reason_code), "places": _places(amendment)}
+            facts["proposed"] = kept.content_sha256
             act = Act(EventKind.AMENDMENT_PROPOSED, facts, {"text": amendment.reason})
             moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
             warned = (*findings, *_insured(before, amendment))
@@ -171,7 +172,11 @@ class Amending:
             work.agreements.enter(rows)
             work.agreements.put_amendment(agreement_id, kept)
             dossier = replace(_with(known.dossier, kept), ledger=(*known.dossier.ledger, *rows))
-            told = {"subject": subject, "documents": [document.sha256 for document in documents]}
+            told = {
+                "subject": subject,
+                "documents": [document.sha256 for document in documents],
+                "signatures": len(rows),
+            }
             act = Act(EventKind.ISSUED, told)
             return self._view(keep(work, self.bureau, dossier, viewer.account_id, act, expected=version), kept, ())
 

@@ -95,7 +95,7 @@ class Ending:
                 proposed_by=viewer.account_id,
                 proposed_at=self.bureau.clock(),
             )
-            facts = {"reason": str(told.reason_code), "last_day": str(told.last_day)}
+            facts = {"reason": str(told.reason_code), "last_day": str(told.last_day), "proposed": kept.content_sha256}
             act = Act(EventKind.TERMINATION_PROPOSED, facts, {"text": told.reason})
             return self._kept(work, known, viewer, kept, act, findings)
 
@@ -121,7 +121,11 @@ class Ending:
             work.papers.add(documents)
             work.agreements.enter(rows)
             known = replace(known, dossier=replace(known.dossier, ledger=(*known.dossier.ledger, *rows)))
-            told = {"subject": THE_TERMINATION, "documents": [document.sha256 for document in documents]}
+            told = {
+                "subject": THE_TERMINATION,
+                "documents": [document.sha256 for document in documents],
+                "signatures": len(rows),
+            }
             return self._kept(work, known, viewer, kept, Act(EventKind.ISSUED, told), ())
 
     def drop(self, viewer: Viewer, agreement_id: UUID, *, version: int) -> TerminationView:

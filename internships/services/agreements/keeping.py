@@ -8,35 +8,25 @@ from uuid import UUID
 from internships.domain.access import EVERYTHING, Role, Side, Viewer, reach_of
 from internships.domain.document import Json
 from internships.domain.effective import timeline
-from internships.domain.history import Event, OpenedValue, first_break, sealed_value
+from internships.domain.history import Event, OpenedValue
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
+from internships.services.agreements.auditing import Audit, audited
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, load, opened
 from internships.services.agreements.papers import kept_content
 from internships.services.agreements.viewing import readable, reading_side
-from internships.services.ports_work import Archive, Work
+from internships.services.ports_work import Archive
 from internships.services.seal import canonical, shared_record
 
 _EVIDENCE = Bilingual(nl="de bewijsbundel ophalen", en="fetch the evidence bundle")
 _KEEPERS = frozenset(
     {Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.HOST_HR, Role.HOST_SIGNATORY, Role.STUDENT}
 )
-
-
-class Audit(Value):
-    """The verdict on one history."""
-
-    agreement_id: UUID
-    events: int
-    first_break: int | None
-    values_changed: tuple[str, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        return self.first_break is None and not self.values_changed
+_AT_ONCE = 200
+"""Agreements that are audited in one transaction, as they were at one moment."""
 
 
 class HeldView(Value):
@@ -99,36 +89,33 @@ class Keeping:
         )
 
     def audit(self, agreement_id: UUID) -> Audit:
-        """Verify one history: every hash follows, every personal value that is still there fits its hash."""
-        with self.bureau.storage.reading(EVERYTHING) as work:
-            return _audited(work, agreement_id)
+        """Verify one agreement: its chain, and that all that is kept is what its history leads to."""
+        with self.bureau.storage.still() as work:
+            return audited(work, self.archive, agreement_id)
 
     def audit_all(self) -> Iterator[Audit]:
-        """Verify every history, one after the other."""
-        with self.bureau.storage.reading(EVERYTHING) as work:
-            ids = tuple(work.trail.agreements())
-        for agreement_id in ids:
-            yield self.audit(agreement_id)
+        """Verify every agreement there is, and every history, some at a time.
+
+        What is not whole is looked at once more: it may have been erased between its rows and its files.
+        """
+        for agreement_ids in self._portions():
+            with self.bureau.storage.still() as work:
+                verdicts = [audited(work, self.archive, agreement_id) for agreement_id in agreement_ids]
+            for verdict in verdicts:
+                yield verdict if verdict.whole else self.audit(verdict.agreement_id)
+
+    def _portions(self) -> Iterator[tuple[UUID, ...]]:
+        after: UUID | None = None
+        while True:
+            with self.bureau.storage.reading(EVERYTHING) as work:
+                found = work.trail.agreements(after=after, limit=_AT_ONCE)
+            if not found:
+                return
+            yield found
+            after = found[-1]
 
 
 def _held(dossier: Dossier, side: Side) -> Iterator[HeldView]:
     for told in timeline(dossier.facts, dossier.signed_amendments):
         since = None if told.since == date.min else told.since
         yield HeldView(since=since, until=told.until, record=readable(side, told.agreement))
-
-
-def _audited(work: Work, agreement_id: UUID) -> Audit:
-    events = work.trail.events(agreement_id)
-    length = work.agreements.get(agreement_id).version  # every version was made by exactly one event
-    by_sequence = {event.sequence: event for event in events}
-    changed = tuple(
-        f"{sequence}/{name}"
-        for (sequence, name), (salt, value) in work.trail.personal(agreement_id).items()
-        if sequence not in by_sequence or by_sequence[sequence].sealed.get(name) != sealed_value(salt, value)
-    )
-    return Audit(
-        agreement_id=agreement_id,
-        events=len(events),
-        first_break=first_break(events, length=length),
-        values_changed=changed,
-    )

@@ -51,6 +51,20 @@ class NoSuchPaper(DomainError):
         )
 
 
+class FolderChanged(DomainError):
+    """The folders on disk are not the ones that were read, hashed and perhaps confirmed: nothing final is printed."""
+
+    code = "folder_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De mappen van de instellingen zijn gewijzigd sinds de dienst startte; "
+            "vraag de systeembeheerder om ze te herstarten en maak de documenten dan op.",
+            "The institutions' folders changed since the service started; "
+            "ask the operator to restart it, and issue the documents then.",
+        )
+
+
 @dataclass(frozen=True)
 class Printing:
     """Issuing finals and showing proofs."""
@@ -76,7 +90,7 @@ class Printing:
             work.papers.add(documents)
             work.agreements.enter(rows)
             dossier = replace(known.dossier, ledger=(*known.dossier.ledger, *rows))
-            told = {"documents": [document.sha256 for document in documents]}
+            told = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
             return view_of(moving.move(work, dossier, viewer, line, None, **told), viewer, self.bureau.today())
 
     def proof(
@@ -107,7 +121,14 @@ class Printing:
         for outcome in outcomes:
             if isinstance(outcome, DomainError):
                 raise outcome
+        self._require_unchanged(papers)
         return tuple(outcome for outcome in outcomes if isinstance(outcome, RenderedPdf))
+
+    def _require_unchanged(self, papers: Sequence[Paper]) -> None:
+        """Refuse finals of other files than were hashed: templates and pictures are read only when they are printed."""
+        finals = [paper.document.slug for paper in papers if paper.document.mode is Mode.FINAL]
+        if finals and self.bureau.folders.changed_on_disk(*finals):
+            raise FolderChanged
 
     def kept(
         self, dossier: Dossier, subject: str, papers: Sequence[Paper], prints: Sequence[RenderedPdf]

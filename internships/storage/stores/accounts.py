@@ -15,6 +15,7 @@ from internships.domain.accounts import Account, ApiKey, FeedKept, GivenGrant, L
 from internships.domain.organisations import HostOrganisation
 from internships.domain.value import Value
 from internships.domain.wording import Language
+from internships.storage.putting import put
 from internships.storage.tables.accounts import (
     AccountRow,
     FeedRow,
@@ -66,15 +67,8 @@ class AccountStore:
     def put(self, account: Account) -> None:
         """Keep an account."""
         told = account.model_dump(exclude={"recovery", "language"})
-        self.session.merge(
-            AccountRow(
-                **told,
-                email_key=account.email.casefold(),
-                language=account.language.value,
-                recovery=list(account.recovery),
-            )
-        )
-        self.session.flush()
+        told |= {"email_key": account.email.casefold(), "language": account.language.value}
+        put(self.session, AccountRow, {**told, "recovery": list(account.recovery)})
 
     def grants(self, account_id: UUID) -> tuple[GivenGrant, ...]:
         """Return the grants of an account, oldest first."""
@@ -167,8 +161,7 @@ class AccountStore:
         """Keep an API key."""
         told = key.model_dump(exclude={"grants"})
         grants = [grant.model_dump(mode="json", exclude_none=True) for grant in key.grants]
-        self.session.merge(KeyRow(**told, grants=grants))
-        self.session.flush()
+        put(self.session, KeyRow, {**told, "grants": grants})
 
     def key_by(self, public_id: str) -> ApiKey | None:
         """Return a key by the part of it that may be shown."""
@@ -208,8 +201,7 @@ class AccountStore:
         """Keep a mailed link."""
         told = {**link.model_dump(exclude={"email"}), "purpose": str(link.purpose), "email_key": link.email.casefold()}
         told["body"] = {**link.body, "email": link.email}
-        self.session.merge(LinkRow(**told))
-        self.session.flush()
+        put(self.session, LinkRow, told)
 
     def link_by(self, sha256: str) -> Link | None:
         """Return a mailed link by the hash of its token."""
@@ -229,8 +221,7 @@ class AccountStore:
     def put_feed(self, feed: FeedKept) -> None:
         """Keep a calendar feed."""
         told = feed.model_dump(exclude={"language"})
-        self.session.merge(FeedRow(**told, body={"language": feed.language.value}))
-        self.session.flush()
+        put(self.session, FeedRow, {**told, "body": {"language": feed.language.value}})
 
     def feed_by(self, sha256: str) -> FeedKept | None:
         """Return a feed by the hash of its token."""
@@ -281,8 +272,7 @@ class AccountStore:
 
     def join_host(self, host: HostOrganisation) -> None:
         """Keep a host organisation that joins."""
-        self.session.merge(HostRow(**host.model_dump()))
-        self.session.flush()
+        put(self.session, HostRow, host.model_dump())
 
     def people_at(self, keys: Sequence[UUID]) -> dict[UUID, tuple[GivenGrant, ...]]:
         """Return the grants of several accounts at once."""

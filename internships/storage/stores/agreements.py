@@ -26,6 +26,7 @@ from internships.domain.record import (
 )
 from internships.storage.columns import plain
 from internships.storage.lift import lifted, lifted_amendment, lifted_termination
+from internships.storage.putting import put
 from internships.storage.scope import agreement_within
 from internships.storage.stores.index_rows import write_again, write_new
 from internships.storage.tables.agreements import AgreementRow, ApprovalRow, SignatureRow
@@ -39,8 +40,13 @@ class AgreementStore:
         self.session, self.reach = session, reach
 
     def get(self, agreement_id: UUID) -> AgreementRecord:
-        """Return an agreement, its body lifted to today's schema; refuses one that is not within reach."""
+        """Return an agreement, its body lifted to today's schema; refuses one that is not within reach.
+
+        Who may write holds it until the end of the unit of work: whatever hangs on it is changed by one at a time.
+        """
         query = select(AgreementRow).where(col(AgreementRow.id) == agreement_id, agreement_within(self.reach))
+        if self.session.connection().get_execution_options().get("writes"):
+            query = query.with_for_update(of=AgreementRow)
         row = self.session.execute(query).scalar_one_or_none()
         if row is None:
             raise NotFound
@@ -162,15 +168,9 @@ class AgreementStore:
     def put_amendment(self, agreement_id: UUID, kept: KeptAmendment) -> None:
         """Keep an amendment under its number."""
         body = kept.amendment.model_dump(mode="json", exclude_none=True)
-        row = AmendmentRow(
-            agreement_id=agreement_id,
-            number=kept.amendment.number,
-            body=body,
-            schema_version=SCHEMA_VERSION,
-            **kept.model_dump(exclude={"amendment"}),
-        )
-        self.session.merge(row)
-        self.session.flush()
+        key = {"agreement_id": agreement_id, "number": kept.amendment.number}
+        told = {"body": body, "schema_version": SCHEMA_VERSION, **kept.model_dump(exclude={"amendment"})}
+        put(self.session, AmendmentRow, key | told)
 
     def termination(self, agreement_id: UUID) -> KeptTermination | None:
         """Return the termination that was not dropped, if there is one."""
@@ -196,8 +196,7 @@ class AgreementStore:
     def seal_number(self, agreement_id: UUID, number: SealedNumber, by: UUID, at: datetime) -> None:
         """Keep a student's encrypted national number."""
         told = {**plain(number.model_dump(exclude={"place"})), "student": number.place}
-        self.session.merge(NationalNumberRow(agreement_id=agreement_id, **told, entered_by=by, entered_at=at))
-        self.session.flush()
+        put(self.session, NationalNumberRow, {"agreement_id": agreement_id, **told, "entered_by": by, "entered_at": at})
 
     def sealed_numbers(self, agreement_id: UUID) -> tuple[SealedNumber, ...]:
         """Return the encrypted national numbers."""

@@ -13,6 +13,7 @@ from internships.domain.access import EVERYTHING
 from internships.domain.capacity import Cap, Offer
 from internships.domain.record import NotFound
 from internships.domain.tracking import BoardFilter, Span
+from internships.storage.putting import put
 from internships.storage.stores.boards import BoardStore
 from internships.storage.tables.hosts import CapRow, HostRow, OfferRow
 
@@ -67,11 +68,8 @@ class HostPlaces:
 
     def put_offer(self, offer: Offer) -> None:
         """Keep an offer; one of another host is not found."""
-        present = self.session.get(O, offer.id)
-        if present is not None and present.enterprise_number != offer.enterprise_number:
+        if not put(self.session, O, offer.model_dump(), same=("enterprise_number",)):
             raise NotFound
-        self.session.merge(O(**offer.model_dump()))
-        self.session.flush()
 
     def drop_offer(self, enterprise_number: str, offer_id: UUID) -> None:
         """Forget an offer of this host."""
@@ -104,8 +102,8 @@ class HostPlaces:
 
     def put_cap(self, cap: Cap) -> None:
         """Keep a cap."""
-        self.session.merge(CapRow(**{**cap.model_dump(exclude={"is_large"}), "programme_id": cap.programme_id or ""}))
-        self.session.flush()
+        values = cap.model_dump(exclude={"is_large"}) | {"programme_id": cap.programme_id or ""}
+        put(self.session, CapRow, values)
 
     def drop_cap(self, enterprise_number: str, programme_id: str | None) -> None:
         """Forget a cap of this host: that of a programme, or that of all."""

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from internships.domain.access import Reach
 from internships.domain.agreement import SCHEMA_VERSION
@@ -15,6 +15,7 @@ from internships.domain.record import NotFound
 from internships.domain.value import Value
 from internships.domain.workplaces import WorkplaceAnalysis
 from internships.storage.lift import lifted_analysis
+from internships.storage.putting import put
 from internships.storage.stores.host_places import HostPlaces
 from internships.storage.tables.hosts import (
     AnalysisRow,
@@ -53,7 +54,7 @@ class HostStore(HostPlaces):
 
     def put_host(self, host: HostOrganisation) -> None:
         """Keep a host organisation."""
-        self._put(HostRow, host)
+        put(self.session, HostRow, host.model_dump())
 
     def sites(self, enterprise_number: str) -> tuple[Site, ...]:
         """Return the sites of a host."""
@@ -63,10 +64,8 @@ class HostStore(HostPlaces):
 
     def put_site(self, site: Site) -> None:
         """Keep a site; one of another host is not found."""
-        present = self.session.get(SiteRow, site.establishment_number)
-        if present is not None and present.enterprise_number != site.enterprise_number:
+        if not put(self.session, SiteRow, site.model_dump(), same=_OF_HOST):
             raise NotFound
-        self._put(SiteRow, site)
 
     def drop_site(self, enterprise_number: str, establishment_number: str) -> None:
         """Forget a site of this host."""
@@ -92,8 +91,7 @@ class HostStore(HostPlaces):
 
     def put_group(self, group: Group) -> None:
         """Keep a group with exactly these members."""
-        self.session.merge(GroupRow(id=group.id, name=group.name))
-        self.session.flush()
+        put(self.session, GroupRow, {"id": group.id, "name": group.name})
         self.session.execute(delete(GroupMemberRow).where(col(GroupMemberRow.group_id) == group.id))
         for member in group.members:
             self.session.execute(insert(GroupMemberRow).values(group_id=group.id, enterprise_number=member))
@@ -123,8 +121,9 @@ class HostStore(HostPlaces):
     def put_analysis(self, analysis: WorkplaceAnalysis) -> None:
         """Keep a risk analysis."""
         told, body = analysis.model_dump(include=_INDEXED), analysis.model_dump(mode="json", exclude_none=True)
-        self.session.merge(AnalysisRow(**told, body=body, schema_version=SCHEMA_VERSION))
-        self.session.flush()
+        values = {**told, "body": body, "schema_version": SCHEMA_VERSION}
+        if not put(self.session, AnalysisRow, values, same=_OF_HOST):
+            raise NotFound
 
     def drop_analysis(self, enterprise_number: str, analysis_id: UUID) -> None:
         """Forget a risk analysis of this host."""
@@ -155,6 +154,13 @@ class HostStore(HostPlaces):
         self._confirmed = None
         self.session.execute(insert(ConfirmationRow).values(**confirmation.model_dump(), is_withdrawn=False))
 
+    def withdraw(self, institution: str, by: UUID, at: datetime) -> bool:
+        """Take every standing confirmation of an institution back; False when it has none. Its rows stay."""
+        self._confirmed = None
+        standing = col(ConfirmationRow.institution) == institution, col(ConfirmationRow.is_withdrawn).is_(False)
+        taken = update(ConfirmationRow).where(*standing).values(is_withdrawn=True, withdrawn_by=by, withdrawn_at=at)
+        return bool(self.session.execute(taken).rowcount)  # type: ignore[attr-defined]
+
     def setting(self, institution: str) -> InstitutionSetting:
         """Return what an institution decided for itself; nothing yet is all off."""
         row = self.session.get(InstitutionSettingRow, institution)
@@ -167,14 +173,10 @@ class HostStore(HostPlaces):
 
     def put_setting(self, setting: InstitutionSetting, by: UUID, at: datetime) -> None:
         """Keep what an institution decided."""
-        self.session.merge(InstitutionSettingRow(**setting.model_dump(), changed_by=by, changed_at=at))
-        self.session.flush()
-
-    def _put(self, table: type[SQLModel], value: Any) -> None:
-        self.session.merge(table(**value.model_dump()))
-        self.session.flush()
+        put(self.session, InstitutionSettingRow, {**setting.model_dump(), "changed_by": by, "changed_at": at})
 
 
+_OF_HOST = ("enterprise_number",)
 _INDEXED = {"id", "enterprise_number", "site", "workplace", "made_on", "signed_on", "sha256"}
 Kept = TypeVar("Kept", bound=Value)
 

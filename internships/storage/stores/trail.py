@@ -1,13 +1,14 @@
 """The history: appended to, read, and its personal values erased; never changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, union
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.history import GENESIS, Event
+from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.trail import EventRow, SealedValueRow
 
 
@@ -56,7 +57,8 @@ class TrailStore:
         gone = self.session.execute(delete(SealedValueRow).where(col(SealedValueRow.agreement_id) == agreement_id))
         return int(gone.rowcount)  # type: ignore[attr-defined]
 
-    def agreements(self) -> Iterator[UUID]:
-        """Yield every agreement that has a history."""
-        query = select(col(EventRow.agreement_id)).where(col(EventRow.sequence) == 1)
-        yield from self.session.execute(query.execution_options(yield_per=1000)).scalars()
+    def agreements(self, *, after: UUID | None = None, limit: int) -> tuple[UUID, ...]:
+        """Return some agreements by id, those beyond ``after``: all there are, and all that have a history."""
+        ids = union(select(col(AgreementRow.id).label("id")), select(col(EventRow.agreement_id).label("id"))).subquery()
+        query = select(ids.c.id).order_by(ids.c.id).limit(limit)
+        return tuple(self.session.execute(query if after is None else query.where(ids.c.id > after)).scalars())

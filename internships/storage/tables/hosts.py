@@ -106,6 +106,8 @@ class ConfirmationRow(SQLModel, table=True):
     by: UUID
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
     is_withdrawn: bool = False
+    withdrawn_by: UUID | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class InstitutionSettingRow(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, get, post, put
+from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
@@ -73,6 +73,18 @@ def confirm_variant(
     return once(services, viewer, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, tell)
 
 
+@delete(
+    "/institutions/{slug:str}/confirmation",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Neem de bevestiging van de variant terug"},
+)
+def withdraw_confirmation(slug: SlugPath, viewer: Asker, services: UseCases) -> VariantState:
+    """Take the confirmation of the variant back; papers say again that the institution has not confirmed it."""
+    return services.institutions.take_back(viewer, slug)
+
+
 @get("/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees wat de instelling besliste"})
 def read_setting(slug: SlugPath, viewer: Asker, services: UseCases) -> Response[InstitutionSetting]:
     """Read what the institution decided: its basis for national numbers, how long it keeps."""
@@ -131,6 +143,7 @@ def read_national_number(
 ROUTES: list[ControllerRouterHandler] = [
     list_institutions,
     confirm_variant,
+    withdraw_confirmation,
     read_setting,
     put_setting,
     put_national_number,

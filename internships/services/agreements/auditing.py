@@ -1,0 +1,351 @@
+"""The audit of one agreement: its chain, and whether all that is kept is what its history leads to."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+from uuid import UUID
+
+from internships.domain.agreement import Agreement
+from internships.domain.draft import read
+from internships.domain.effective import SignedAmendment, effective
+from internships.domain.errors import DomainError
+from internships.domain.history import Event, EventKind, first_break, sealed_value
+from internships.domain.ledger import (
+    THE_TERMINATION,
+    LedgerRow,
+    SignatureState,
+    amendment_subject,
+    is_signed,
+    signed_on,
+)
+from internships.domain.placing import LAST_DAY_OF_ALL
+from internships.domain.record import AgreementRecord, KeptAmendment, KeptTermination, NotFound
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Term
+from internships.services.agreements.dossier import content_hash
+from internships.services.agreements.retracing import Approved, Course, Entered, Printed, Proposed, retrace
+from internships.services.ports_work import Archive, Work
+
+_UNAVAILABLE = "storage_unavailable"
+
+
+class Check(Term):
+    """What an audit found wrong."""
+
+    AGREEMENT_MISSING = (
+        "agreement_missing",
+        "Er is een geschiedenis, maar de overeenkomst zelf is weg.",
+        "There is a history, but the agreement itself is gone.",
+    )
+    HISTORY_MISSING = "history_missing", "De geschiedenis is weg.", "The history is gone."
+    CHAIN_BROKEN = (
+        "chain_broken",
+        "De geschiedenis is geen keten meer: een gebeurtenis ontbreekt of is veranderd.",
+        "The history is no chain any more: an event lacks or was changed.",
+    )
+    VALUE_CHANGED = (
+        "value_changed",
+        "Een persoonlijk gegeven van de geschiedenis is veranderd of weg.",
+        "A personal value of the history was changed or is gone.",
+    )
+    CONTENT_CHANGED = (
+        "content_changed",
+        "De inhoud is niet die van de laatste gebeurtenis.",
+        "The content is not that of the last event.",
+    )
+    STATE_CHANGED = (
+        "state_changed",
+        "De toestand is niet die waartoe de geschiedenis leidt.",
+        "The state is not the one that the history leads to.",
+    )
+    APPROVAL_CHANGED = (
+        "approval_changed",
+        "Een goedkeuring is niet die van de geschiedenis.",
+        "An approval is not that of the history.",
+    )
+    DOCUMENT_CHANGED = (
+        "document_changed",
+        "Een document is niet dat van de geschiedenis.",
+        "A document is not that of the history.",
+    )
+    SIGNATURE_CHANGED = (
+        "signature_changed",
+        "Een handtekening is niet die van de geschiedenis.",
+        "A signature is not that of the history.",
+    )
+    AMENDMENT_CHANGED = (
+        "amendment_changed",
+        "Een addendum is niet dat van de geschiedenis.",
+        "An amendment is not that of the history.",
+    )
+    TERMINATION_CHANGED = (
+        "termination_changed",
+        "De beëindiging is niet die van de geschiedenis.",
+        "The termination is not that of the history.",
+    )
+    FILE_MISSING = (
+        "file_missing",
+        "Een opgemaakt document ligt niet in het archief; zet het terug uit de reservekopie.",
+        "An issued document is not in the archive; restore it from the backup.",
+    )
+    FILE_DAMAGED = (
+        "file_damaged",
+        "Een opgemaakt document in het archief is beschadigd; zet het terug uit de reservekopie.",
+        "An issued document in the archive is damaged; restore it from the backup.",
+    )
+    ROW_UNREADABLE = (
+        "row_unreadable",
+        "Wat bewaard is, is niet meer leesbaar.",
+        "What is kept can't be read any more.",
+    )
+
+
+class Fault(Value):
+    """One check that failed, and where: the number of an event, a hash, a subject."""
+
+    check: Check
+    place: str = ""
+    text: Bilingual
+
+
+class Audit(Value):
+    """The verdict on one agreement; ``first_break`` is the number of the first event that does not follow."""
+
+    agreement_id: UUID
+    events: int
+    first_break: int | None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        return not self.faults
+
+
+def audited(work: Work, archive: Archive, agreement_id: UUID) -> Audit:
+    """Verify one agreement against its history; what can't even be read is a fault like another."""
+    try:
+        events = work.trail.events(agreement_id)
+        broken = first_break(events)
+        found = list(_Audited(work, archive, agreement_id, events).faults())
+    except ValueError as fault:  # JSON that is none, or a value that the model refuses
+        place = type(fault).__name__
+        return Audit(
+            agreement_id=agreement_id, events=0, first_break=None, faults=(_fault(Check.ROW_UNREADABLE, place),)
+        )
+    except DomainError as refusal:
+        if refusal.code == _UNAVAILABLE:
+            raise
+        is_gone = isinstance(refusal, NotFound)
+        check = Check.AGREEMENT_MISSING if is_gone else Check.ROW_UNREADABLE
+        return Audit(agreement_id=agreement_id, events=0, first_break=None, faults=(_fault(check, refusal.code),))
+    chain = next((told for told in found if told.check in {Check.HISTORY_MISSING, Check.CHAIN_BROKEN}), None)
+    if chain is not None and broken is None:
+        broken = len(events) + 1
+    return Audit(agreement_id=agreement_id, events=len(events), first_break=broken, faults=tuple(found))
+
+
+def _fault(check: Check, place: object = "") -> Fault:
+    return Fault(check=check, place=str(place), text=Bilingual(nl=check.nl, en=check.en))
+
+
+@dataclass(frozen=True)
+class _Audited:
+    work: Work
+    archive: Archive
+    agreement_id: UUID
+    events: tuple[Event, ...]
+
+    @cached_property
+    def record(self) -> AgreementRecord:
+        return self.work.agreements.get(self.agreement_id)
+
+    @cached_property
+    def personal(self) -> dict[tuple[int, str], tuple[str, str]]:
+        return self.work.trail.personal(self.agreement_id)
+
+    @cached_property
+    def facts(self) -> Agreement:
+        return read(self.record.body).facts
+
+    @cached_property
+    def ledger(self) -> tuple[LedgerRow, ...]:
+        return self.work.agreements.ledger(self.agreement_id)
+
+    @property
+    def is_erased(self) -> bool:
+        return self.record.erased_at is not None
+
+    def faults(self) -> Iterator[Fault]:
+        yield from self._content()
+        yield from self._values()
+        yield from self._files()
+        if not self.events:
+            yield _fault(Check.HISTORY_MISSING)
+            return
+        # Every version was made by exactly one event.
+        broken = first_break(self.events, length=self.record.version)
+        if broken is not None:
+            yield _fault(Check.CHAIN_BROKEN, broken)
+            return
+        try:
+            course = retrace(self.events, self.personal)
+        except LookupError as fault:
+            yield _fault(Check.CHAIN_BROKEN, fault)
+            return
+        yield from self._states(course)
+        yield from self._papers(course)
+        yield from self._signatures(course)
+        yield from self._amendments(course)
+        yield from self._termination(course)
+
+    def _content(self) -> Iterator[Fault]:
+        told = self.events[-1].facts.get("content_sha256") if self.events else self.record.content_sha256
+        if self.record.content_sha256 != told or content_hash(self.facts) != told:
+            yield _fault(Check.CONTENT_CHANGED, self.record.content_sha256)
+
+    def _values(self) -> Iterator[Fault]:
+        sealed = {(event.sequence, name): told for event in self.events for name, told in event.sealed.items()}
+        for (sequence, name), (salt, value) in self.personal.items():
+            if sealed.get((sequence, name)) != sealed_value(salt, value):
+                yield _fault(Check.VALUE_CHANGED, f"{sequence}/{name}")
+        if not self.is_erased:
+            for sequence, name in sorted(sealed.keys() - self.personal.keys()):
+                yield _fault(Check.VALUE_CHANGED, f"{sequence}/{name}")
+
+    def _files(self) -> Iterator[Fault]:
+        if self.is_erased:
+            return
+        for sha256 in dict.fromkeys(document.sha256 for document in self.work.papers.of(self.agreement_id)):
+            try:
+                self.archive.read(sha256)
+            except NotFound:
+                yield _fault(Check.FILE_MISSING, sha256)
+            except DomainError:
+                yield _fault(Check.FILE_DAMAGED, sha256)
+
+    def _states(self, course: Course) -> Iterator[Fault]:
+        if self.is_erased and all(event.kind is not EventKind.ERASED for event in self.events):
+            yield _fault(Check.STATE_CHANGED, "erased_at")
+        if self.record.state is not course.state:
+            yield _fault(Check.STATE_CHANGED, self.record.state)
+        kept = [
+            Approved(entry.step, entry.content_sha256, entry.by, entry.is_void)
+            for entry in self.work.agreements.approvals(self.agreement_id)
+        ]
+        if kept != course.approvals or self.record.approved_sha256 != course.approved:
+            yield _fault(Check.APPROVAL_CHANGED, ", ".join(entry.step for entry in kept))
+
+    def _papers(self, course: Course) -> Iterator[Fault]:
+        kept = [
+            Printed(entry.subject, entry.sha256, entry.content_sha256, entry.is_void)
+            for entry in self.work.papers.of(self.agreement_id)
+        ]
+        for told in sorted(_differing(kept, course.prints)):
+            yield _fault(Check.DOCUMENT_CHANGED, told.sha256)
+
+    def _signatures(self, course: Course) -> Iterator[Fault]:
+        kept = [_told(row, is_erased=self.is_erased) for row in self.ledger if row.signed_on is not None]
+        places = {(told.subject, told.document, told.role, told.order) for told in _differing(kept, course.signatures)}
+        prints = {(told.subject, told.sha256, told.is_void) for told in course.prints}
+        for row in self.ledger:
+            is_void = row.state is SignatureState.VOID
+            unentered = row.signed_on is None
+            if unentered and (
+                row.state not in {SignatureState.ASKED, SignatureState.VOID}
+                or (row.subject, row.document_sha256, is_void) not in prints
+            ):
+                places.add((row.subject, str(row.document), str(row.role), row.order))
+        number = Counter(row.subject for row in self.ledger)
+        for subject in (course.asked.keys() | number.keys()) - course.uncounted:
+            if course.asked.get(subject, 0) != number[subject]:
+                places.add((subject, "", "", number[subject]))
+        for place in sorted(places):
+            yield _fault(Check.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
+
+    def _amendments(self, course: Course) -> Iterator[Fault]:
+        kept = {told.amendment.number: told for told in self.work.agreements.amendments(self.agreement_id)}
+        if self.is_erased and not kept:
+            return
+        for number in sorted(kept.keys() | course.amendments.keys()):
+            told, found = course.amendments.get(number), kept.get(number)
+            if told is None or found is None or not self._is_amendment(found, told, course, kept):
+                yield _fault(Check.AMENDMENT_CHANGED, number)
+
+    def _is_amendment(
+        self, kept: KeptAmendment, told: Proposed, course: Course, others: dict[int, KeptAmendment]
+    ) -> bool:
+        signed = self._signed_on(kept.signed_on, amendment_subject(kept.amendment.number), course)
+        is_dropped = told.is_dropped or (course.is_cancelled and kept.signed_on is None)
+        amendment = kept.amendment
+        return (
+            signed
+            and (kept.is_issued, kept.is_dropped) == (told.is_issued, is_dropped)
+            and str(amendment.reason_code) == told.facts["reason"]
+            and [change.pointer for change in amendment.changes] == told.facts["places"]
+            and told.text in {None, amendment.reason}
+            and kept.content_sha256 == told.facts.get("proposed", kept.content_sha256)
+            and kept.content_sha256 == self._amended(kept, others)
+        )
+
+    def _amended(self, kept: KeptAmendment, others: dict[int, KeptAmendment]) -> str | None:
+        """Return the hash of what an amendment leads to: written on those before it that were not dropped."""
+        earlier = [
+            SignedAmendment(amendment=other.amendment, signed_on=other.signed_on or other.amendment.takes_effect_on)
+            for number, other in others.items()
+            if number < kept.amendment.number and not other.is_dropped
+        ]
+        try:
+            return content_hash(kept.amendment.applied_to(effective(self.facts, earlier, LAST_DAY_OF_ALL)))
+        except DomainError:
+            return None
+
+    def _termination(self, course: Course) -> Iterator[Fault]:
+        kept, told = self.work.agreements.termination(self.agreement_id), course.termination
+        if kept is None and told is None:
+            return
+        if kept is None or told is None or not self._is_termination(kept, told, course):
+            yield _fault(Check.TERMINATION_CHANGED)
+
+    def _is_termination(self, kept: KeptTermination, told: Proposed, course: Course) -> bool:
+        termination = kept.termination
+        return (
+            self._signed_on(kept.signed_on, THE_TERMINATION, course)
+            and kept.is_issued == told.is_issued
+            and str(termination.reason_code) == told.facts["reason"]
+            and str(termination.last_day) == told.facts["last_day"]
+            and (told.text is None or self.is_erased or told.text == termination.reason)
+            and kept.content_sha256 == told.facts.get("proposed", kept.content_sha256)
+        )
+
+    def _signed_on(self, kept: date | None, subject: str, course: Course) -> bool:
+        """Say whether the day of signing is that of the ledger; what was cancelled keeps the day that it had."""
+        if course.is_cancelled:
+            return True
+        return kept == (signed_on(self.ledger, subject) if is_signed(self.ledger, subject) else None)
+
+
+def _told(row: LedgerRow, *, is_erased: bool) -> Entered:
+    return Entered(
+        subject=row.subject,
+        document=str(row.document),
+        document_sha256=row.document_sha256,
+        role=str(row.role),
+        order=row.order,
+        channel=str(row.channel),
+        signed_on=str(row.signed_on),
+        by=row.entered_by,
+        name=None if is_erased else row.name,
+        evidence=None if is_erased else row.evidence or "",
+        state=row.state,
+    )
+
+
+Told = TypeVar("Told", Printed, Entered)
+
+
+def _differing(kept: list[Told], told: list[Told]) -> set[Told]:
+    one, other = Counter(kept), Counter(told)
+    return set((one - other) + (other - one))

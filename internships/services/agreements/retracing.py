@@ -1,0 +1,225 @@
+"""What the history of an agreement leads to: its state, approvals, prints, signatures and later papers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from internships.domain.history import Event, EventKind
+from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, SignatureState, amendment_subject
+from internships.domain.lifecycle import TABLE, Status, Voided
+from internships.services.agreements.moving import EVENTS
+
+Personal = Mapping[tuple[int, str], tuple[str, str]]
+"""The personal values that are still there, as ``(sequence, name) → (salt, value)``."""
+_MOVES = {EVENTS[line.action]: line for line in TABLE}
+
+
+class Approved(NamedTuple):
+    """An approval step as the history tells it."""
+
+    step: str
+    content_sha256: str
+    by: UUID | None
+    is_void: bool
+
+
+class Printed(NamedTuple):
+    """A document as the history tells it."""
+
+    subject: str
+    sha256: str
+    content_sha256: str
+    is_void: bool
+
+
+class Entered(NamedTuple):
+    """A signature, or a refusal to sign, as the history tells it; ``name`` and ``evidence`` None once erased."""
+
+    subject: str
+    document: str
+    document_sha256: str
+    role: str
+    order: int
+    channel: str
+    signed_on: str
+    by: UUID | None
+    name: str | None
+    evidence: str | None
+    state: SignatureState
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An amendment (or termination) as the history tells it; ``facts`` are those of its proposal."""
+
+    facts: Mapping[str, Any]
+    text: str | None
+    is_issued: bool = False
+    is_dropped: bool = False
+
+
+@dataclass
+class Course:
+    """Everything that one history leads to, after the events that were followed so far.
+
+    ``asked`` counts the signatures that were asked about a subject; a subject of which the history does not tell
+    it (what was issued before histories did) is in ``uncounted``.
+    """
+
+    state: Status = Status.DRAFT
+    approved: str | None = None
+    approvals: list[Approved] = field(default_factory=list)
+    prints: list[Printed] = field(default_factory=list)
+    signatures: list[Entered] = field(default_factory=list)
+    asked: dict[str, int] = field(default_factory=dict)
+    uncounted: set[str] = field(default_factory=set)
+    amendments: dict[int, Proposed] = field(default_factory=dict)
+    terminations: list[Proposed] = field(default_factory=list)
+    is_cancelled: bool = False
+
+    @property
+    def termination(self) -> Proposed | None:
+        """The termination that was not dropped."""
+        return next((told for told in reversed(self.terminations) if not told.is_dropped), None)
+
+    def follow(self, event: Event, personal: Personal) -> None:
+        """Take one more event into account."""
+        kind = event.kind
+        if kind in {EventKind.APPROVED, EventKind.STEP_APPROVED}:
+            self._approve(event)
+        elif kind is EventKind.ISSUED:
+            self._issue(event)
+        elif kind in {EventKind.SIGNATURE_ENTERED, EventKind.SIGNATURE_REFUSED}:
+            self._enter(event, personal)
+        elif kind is EventKind.SIGNATURE_TAKEN_BACK:
+            self._take_back(event, personal)
+        else:
+            self._later(event, personal)
+        self._move(event)
+
+    def _move(self, event: Event) -> None:
+        line = _MOVES.get(event.kind)
+        if line is None or event.facts.get("subject", THE_AGREEMENT) != THE_AGREEMENT:
+            return
+        self.state = line.target
+        if Voided.APPROVALS in line.voids:
+            self.approved = None
+            self.approvals = [entry._replace(is_void=True) for entry in self.approvals]
+        if Voided.DOCUMENTS in line.voids or Voided.SIGNATURES in line.voids:
+            self._void(THE_AGREEMENT)
+        if Voided.LATER_PAPERS in line.voids:
+            self.is_cancelled = True
+            for subject in {entry.subject for entry in self.prints} - {THE_AGREEMENT}:
+                self._void(subject)
+            self._end(is_dropped=True)
+
+    def _later(self, event: Event, personal: Personal) -> None:
+        told = Proposed(event.facts, _value(personal, event, "text"))
+        if event.kind is EventKind.AMENDMENT_PROPOSED:
+            self.amendments[event.facts["number"]] = told
+        elif event.kind is EventKind.AMENDMENT_DROPPED:
+            self._drop(event.facts["number"])
+        elif event.kind is EventKind.TERMINATION_PROPOSED:
+            self.terminations.append(told)
+        elif event.kind is EventKind.TERMINATION_DROPPED:
+            self._end(is_dropped=True)
+            self._void(THE_TERMINATION)
+
+    def _approve(self, event: Event) -> None:
+        if step := event.facts.get("step"):
+            self.approvals.append(Approved(step, event.facts["approved"], event.actor, is_void=False))
+        if event.kind is EventKind.APPROVED:
+            self.approved = event.facts["approved"]
+
+    def _issue(self, event: Event) -> None:
+        subject = event.facts.get("subject", THE_AGREEMENT)
+        content = event.facts["content_sha256"]
+        self.prints += [Printed(subject, sha256, content, is_void=False) for sha256 in event.facts["documents"]]
+        if (signatures := event.facts.get("signatures")) is None:
+            self.uncounted.add(subject)
+        else:
+            self.asked[subject] = self.asked.get(subject, 0) + signatures
+        if subject == THE_TERMINATION:
+            self._end(is_issued=True)
+        elif subject != THE_AGREEMENT:
+            number = int(subject.partition("/")[2])
+            self.amendments[number] = replace(self.amendments[number], is_issued=True)
+
+    def _enter(self, event: Event, personal: Personal) -> None:
+        is_signed = event.kind is EventKind.SIGNATURE_ENTERED
+        entered = _entered(event, personal, SignatureState.SIGNED if is_signed else SignatureState.REFUSED)
+        # Who refused first and then signed has one row, which says what came last.
+        before = self._place(entered, SignatureState.REFUSED)
+        if before is not None:
+            del self.signatures[before]
+        self.signatures.append(entered)
+
+    def _take_back(self, event: Event, personal: Personal) -> None:
+        taken = _entered(event, personal, SignatureState.SIGNED)
+        place = self._place(taken, SignatureState.SIGNED)
+        if place is not None:
+            self.signatures[place] = self.signatures[place]._replace(state=SignatureState.VOID)
+        self.asked[taken.subject] = self.asked.get(taken.subject, 0) + 1
+
+    def _place(self, told: Entered, state: SignatureState) -> int | None:
+        asked = _asked(told)
+        return next(
+            (
+                place
+                for place, entry in enumerate(self.signatures)
+                if entry.state is state
+                and _asked(entry) == asked
+                and (state is SignatureState.REFUSED or entry.signed_on == told.signed_on)
+            ),
+            None,
+        )
+
+    def _drop(self, number: int) -> None:
+        self.amendments[number] = replace(self.amendments[number], is_dropped=True)
+        self._void(amendment_subject(number))
+
+    def _end(self, **changed: Any) -> None:
+        if (last := self.termination) is not None:
+            self.terminations[self.terminations.index(last)] = replace(last, **changed)
+
+    def _void(self, subject: str) -> None:
+        self.prints = [entry._replace(is_void=True) if entry.subject == subject else entry for entry in self.prints]
+        self.signatures = [
+            entry._replace(state=SignatureState.VOID) if entry.subject == subject else entry
+            for entry in self.signatures
+        ]
+
+
+def retrace(events: Iterable[Event], personal: Personal) -> Course:
+    """Follow a history from its first event; raises ``LookupError`` where one tells of what never was."""
+    course = Course()
+    for event in events:
+        course.follow(event, personal)
+    return course
+
+
+def _value(personal: Personal, event: Event, name: str) -> str | None:
+    found = personal.get((event.sequence, name))
+    return None if found is None else found[1]
+
+
+def _entered(event: Event, personal: Personal, state: SignatureState) -> Entered:
+    told = event.facts
+    return Entered(
+        subject=told["subject"],
+        document=told["document"],
+        document_sha256=told["document_sha256"],
+        role=told["role"],
+        order=told["order"],
+        channel=told["channel"],
+        signed_on=told["signed_on"],
+        by=event.actor,
+        name=_value(personal, event, "name"),
+        evidence=_value(personal, event, "evidence"),
+        state=state,
+    )
+
+
+def _asked(told: Entered) -> tuple[object, ...]:
+    return (told.subject, told.document, told.document_sha256, told.role, told.order, told.name)
