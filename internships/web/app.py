@@ -28,8 +28,9 @@ from internships.web.limits import Limiter, RateLimits
 from internships.web.logs import Journal, journal_on
 from internships.web.metrics import Gauges, Metrics, metrics_route
 from internships.web.openapi import ModelNames, openapi_config
+from internships.web.pages.refusing import refused
 from internships.web.problems import Refusals
-from internships.web.refusals import NotLoggedIn
+from internships.web.refusals import NotLoggedIn, TooManyRequests
 from internships.web.services import Services
 from internships.web.settings import WebSettings
 
@@ -55,7 +56,7 @@ def build_app(
             create_static_files_router(
                 path="/static",
                 directories=[STATIC],
-                opt={"public": True},
+                opt={"public": True, "uncounted": True},
                 include_in_schema=False,
                 cache_control=CacheControlHeader(public=True, max_age=600),
             ),
@@ -65,6 +66,7 @@ def build_app(
         guards=guards_of(settings),
         exception_handlers={
             DomainError: refusals.of_domain,
+            TooManyRequests: refused,
             HTTPException: refusals.of_framework,
             RecursionError: refusals.of_depth,
             Exception: refusals.of_fault,

@@ -42,7 +42,11 @@ class Limiter:
 
 
 class RateLimits(ASGIMiddleware):
-    """Counts a request against its account, or its address; ``opt={"allowance": Allowance(...)}`` adds a bucket."""
+    """Counts a request against its account, or its address.
+
+    ``opt={"allowance": "logins"}`` adds a bucket of the route by address, whoever asks: an ``Allowance``, or the name
+    of one in the settings. ``opt={"uncounted": True}`` counts nothing: what a page or a watchman fetches by itself.
+    """
 
     scopes = (ScopeType.HTTP,)
 
@@ -53,12 +57,17 @@ class RateLimits(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Refuse what comes too fast."""
         facts: Any = scope
+        options = facts["route_handler"].opt
+        if not options.get("uncounted"):
+            self._count(facts, options.get("allowance"))
+        await next_app(scope, receive, send)
+
+    def _count(self, facts: Any, own: Allowance | str | None) -> None:
         seen, bucket = facts.get("auth"), facts["state"]["peer"].bucket
-        own = facts["route_handler"].opt.get("allowance")
         if own is not None:
-            self.limiter.take(f"route {facts['path_template']} {bucket}", own)
+            allowance = own if isinstance(own, Allowance) else getattr(self.settings, own)
+            self.limiter.take(f"route {facts['path_template']} {bucket}", allowance)
         if seen is not None:
             self.limiter.take(f"account {seen.viewer.account_id}", self.settings.per_account)
         else:
             self.limiter.take(f"address {bucket}", self.settings.per_address)
-        await next_app(scope, receive, send)

@@ -33,14 +33,22 @@ class Readiness(Value):
     parts: tuple[Part, ...] = ()
 
 
-@get("/healthz", opt={"public": True, "nl": "Zeg dat dit proces draait"}, tags=["service"], sync_to_thread=False)
+@get(
+    "/healthz",
+    opt={"public": True, "uncounted": True, "nl": "Zeg dat dit proces draait"},
+    tags=["service"],
+    sync_to_thread=False,
+)
 def say_alive() -> Readiness:
     """Say that this process runs."""
     return Readiness(is_ready=True)
 
 
 @get(
-    "/readyz", opt={"public": True, "nl": "Zeg of de dienst haar werk kan doen"}, tags=["service"], sync_to_thread=True
+    "/readyz",
+    opt={"public": True, "uncounted": True, "nl": "Zeg of de dienst haar werk kan doen"},
+    tags=["service"],
+    sync_to_thread=True,
 )
 def say_ready(services: UseCases) -> Response[Readiness]:
     """Say whether the service can do its work now.
