@@ -76,6 +76,7 @@ from internships.web.api import (
     history,
     hosts,
     pages,
+    people,
     placements,
     verify,
 )
@@ -372,6 +373,7 @@ def routes() -> list[Router]:
     """Return every route of the service."""
     api = [
         *accounts.ROUTES,
+        *people.ROUTES,
         *agreements.ROUTES,
         *amendments.ROUTES,
         *documents.ROUTES,

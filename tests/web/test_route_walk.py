@@ -27,6 +27,7 @@ READERS = (
 OUTSIDE = (Role.ASSOCIATION, Role.OPERATOR)
 SLOW = {"issue", "proof", "proofs"}
 """Routes that print: their refusals are walked, their prints are tested elsewhere."""
+THINGS = ("agreement", "document", "signature", "batch", "key", "invitation")
 OF_OUR_PLACES = sorted(STRAYS.keys() - {"their_hr_with_the_number_of_our_site"})
 """Strays to whom what is theirs is foreign."""
 
@@ -42,12 +43,10 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def values(world: World, whose: str) -> dict[str, str]:
     """What stands in each place of an address: something of ours, of theirs, or of nobody's."""
     if whose == "unknown":
-        thing = {name: str(uuid4()) for name in ("agreement", "document", "signature", "batch", "key")}
+        thing = {name: str(uuid4()) for name in THINGS}
         host, slug = UNREACHED_HOST, "nowhere"
     else:
-        thing = {
-            name: str(world.ids[f"{whose} {name}"]) for name in ("agreement", "document", "signature", "batch", "key")
-        }
+        thing = {name: str(world.ids[f"{whose} {name}"]) for name in THINGS}
         host, slug = (OUR_HOST, "noordzee") if whose == "our" else (OTHER_HOST, "polder")
     account = {"our": "our_clerk account", "their": "their_clerk account"}.get(whose)
     return {
@@ -56,6 +55,7 @@ def values(world: World, whose: str) -> dict[str, str]:
         "signature_id": thing["signature"],
         "batch_id": thing["batch"],
         "key_id": thing["key"],
+        "invitation_id": thing["invitation"],
         "account_id": str(world.ids[account]) if account else str(uuid4()),
         "grant_id": str(uuid4()),
         "feed_id": str(uuid4()),
@@ -105,8 +105,8 @@ def asked(  # noqa: PLR0917 - who asks what of whom
 
 
 def keeps(method: str, path: str) -> bool:
-    """Say whether the operator keeps this for everybody: accounts, and the particulars of a host."""
-    return "/people/" in path or (method, path) == ("PUT", "/api/v1/hosts/{number}")
+    """Say whether the operator keeps this for everybody: accounts, invitations, and the particulars of a host."""
+    return "/people/" in path or "/invitations/" in path or (method, path) == ("PUT", "/api/v1/hosts/{number}")
 
 
 def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(world: World) -> None:

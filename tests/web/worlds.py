@@ -18,6 +18,7 @@ from internships.domain.document import Json
 from internships.domain.lifecycle import Action
 from internships.domain.organisations import HostOrganisation
 from internships.service_settings import ServiceSettings
+from internships.services.accounts.inviting import Invitation
 from internships.services.accounts.keys import KeyTold
 from internships.services.agreements.viewing import AgreementView
 from internships.serving import ServiceHouse, routes
@@ -58,6 +59,8 @@ WEB = WebSettings(
     per_account=FREE,
     per_address=FREE,
     forged_per_address=FREE,
+    logins=FREE,
+    letters=FREE,
 )
 
 
@@ -162,8 +165,8 @@ def _populate(world: World) -> None:
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name=name, joined_at=now))
     _agreements(world, "our", str(Role.INSTITUTION_ADMINISTRATOR), our_record())
     _agreements(world, "their", "their_coordinator", their_record())
-    _belongings(world, "our", str(Role.COORDINATOR))
-    _belongings(world, "their", "their_hr")
+    _belongings(world, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
+    _belongings(world, "their", "their_hr", Grant(role=Role.MENTOR))
 
 
 def _agreements(world: World, whose: str, by: str, record: Json) -> None:
@@ -180,10 +183,13 @@ def _agreements(world: World, whose: str, by: str, record: Json) -> None:
     world.ids[f"{whose} signature"] = services.reading.ledger(viewer, view.id)[0].id
 
 
-def _belongings(world: World, whose: str, by: str) -> None:
+def _belongings(world: World, whose: str, by: str, invited: Grant) -> None:
     services = world.house.services
     seen = services.doorkeeper.by_session(world.tokens[by][0])
     assert seen is not None
     told: list[dict[str, Any]] = [{"agreement_id": str(world.ids[f"{whose} agreement"])}]
     world.ids[f"{whose} batch"] = services.batching.ask(seen.viewer, BatchKind.SUBMIT, told).id
     world.ids[f"{whose} key"] = services.keys.make(seen.viewer, KeyTold(name="sleutel")).key.id
+    services.inviting.invite(seen.viewer, Invitation(email=f"{whose}.invited@example.org", grant=invited))
+    (waiting,), _ = services.inviting.pending.invitations(seen.viewer)
+    world.ids[f"{whose} invitation"] = waiting.id
