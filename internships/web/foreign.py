@@ -25,7 +25,8 @@ _BY_STATUS: dict[int, Callable[[], DomainError]] = {
 
 def refusal_of(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
     """Return the refusal that an exception of the framework stands for, and the headers it needs."""
-    if isinstance(fault, ValidationException):
+    # Litestar takes a field of the body that has the name of a dependency ("language") for a fault of that dependency.
+    if isinstance(fault, ValidationException) or hasattr(fault.__cause__, "errors"):
         return refusals.InvalidRequest(_findings(fault, ScopeState.from_scope(request.scope).json)), {}
     if isinstance(fault.__cause__, SerializationException):
         return refusals.MalformedJson(), {}
@@ -50,7 +51,7 @@ def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:
     return True
 
 
-def _findings(fault: ValidationException, body: Any) -> list[Finding]:
+def _findings(fault: HTTPException, body: Any) -> list[Finding]:
     # Litestar keeps pydantic's own errors on the cause; what it makes of them loses the places in the body.
     if errors := getattr(fault.__cause__, "errors", None):
         return [complaint(cast(ErrorDetails, {**detail, "loc": _place(detail["loc"], body)})) for detail in errors]

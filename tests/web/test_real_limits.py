@@ -128,6 +128,9 @@ def test_an_invitation_is_withdrawn_and_a_language_chosen_over_the_api(front: Fr
     waiting = next(entry for entry in entries if entry["email"] == "w@example.org")
     assert front.ask("DELETE", f"/invitations/{waiting['id']}", ADMINISTRATOR).status_code == 204
     problem(front.ask("DELETE", f"/invitations/{waiting['id']}", ADMINISTRATOR), 404, "not_found")
+    for path, body in (("/me/language", {"language": "fr"}), ("/me/feeds", {"name": "x", "language": "fr"})):
+        refused = front.ask("PUT" if path == "/me/language" else "POST", path, ADMINISTRATOR, json=body)
+        assert problem(refused, 400, "invalid_request").findings[0].pointer == "/language"
     chosen = front.ask("PUT", "/me/language", ADMINISTRATOR, json={"language": "en"})
     assert (chosen.status_code, chosen.json()) == (200, {"language": "en"})
 
