@@ -65,12 +65,17 @@ def _web(base_url: str) -> WebSettings:
         raise WrongSetting(
             "INTERNSHIPS_TRUSTED_PROXIES", "schrijf IP-adressen of netwerken", "write IP addresses or networks"
         ) from None
+    most = _number("INTERNSHIPS_REQUESTS_PER_MINUTE_AND_ADDRESS", 120, 1_000_000, least=4)
     return WebSettings(
         is_loopback=is_loopback(base_url),
         allowed_hosts=(*dict.fromkeys((host, *local, *_list("INTERNSHIPS_HOSTS"))),),
         trusted_proxies=proxies,
         metrics_token=os.environ.get("INTERNSHIPS_METRICS_TOKEN") or None,
-        per_account=Allowance(_number("INTERNSHIPS_REQUESTS_PER_MINUTE", 1_200, 1_000_000)),
+        per_account=Allowance(_number("INTERNSHIPS_REQUESTS_PER_MINUTE", 1_200, 1_000_000, least=1)),
+        per_address=Allowance(most),
+        forged_per_address=Allowance(most // 4),
+        logins=Allowance(most // 2),
+        letters=Allowance(most // 4),
     )
 
 
@@ -135,8 +140,10 @@ def _list(variable: str) -> list[str]:
     return [part.strip() for part in os.environ.get(variable, "").split(",") if part.strip()]
 
 
-def _number(variable: str, default: int, most: int = 64) -> int:
+def _number(variable: str, default: int, most: int = 64, least: int = 0) -> int:
     told = os.environ.get(variable, str(default))
-    if not told.isdigit() or int(told) > most:
-        raise WrongSetting(variable, f"schrijf een getal van 0 tot {most}", f"write a number from 0 to {most}")
+    if not told.isdigit() or not least <= int(told) <= most:
+        raise WrongSetting(
+            variable, f"schrijf een getal van {least} tot {most}", f"write a number from {least} to {most}"
+        )
     return int(told)

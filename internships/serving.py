@@ -84,6 +84,7 @@ from internships.web.api import (
     history,
     hosts,
     pages,
+    people,
     placements,
     reports,
     verify,
@@ -424,6 +425,7 @@ def routes() -> list[Router]:
     """Return every route of the service."""
     api = [
         *accounts.ROUTES,
+        *people.ROUTES,
         *agreements.ROUTES,
         *amendments.ROUTES,
         *documents.ROUTES,

@@ -82,13 +82,17 @@ class Grant(Value):
         return SIDES[self.role]
 
 
+MOST_GRANTS = 200
+Grants = Annotated[tuple[Grant, ...], Field(max_length=MOST_GRANTS)]
+
+
 class Viewer(Value):
     """Who asks: an account (or a key of it) with its grants. ``email`` decides which papers are somebody's own."""
 
     account_id: UUID
     name: Line
     email: Email
-    grants: Annotated[tuple[Grant, ...], Field(max_length=200)] = ()
+    grants: Grants = ()
     key_id: UUID | None = None
     is_read_only: bool = False
 

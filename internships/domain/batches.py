@@ -1,14 +1,18 @@
 """Batches: rows of work asked at once, each done, refused or tried again by itself."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
+from internships.domain.agreement import SignatoryRole
+from internships.domain.document import DocumentKind
 from internships.domain.errors import Finding
-from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term
+from internships.domain.identifiers import Sha256
+from internships.domain.ledger import THE_AGREEMENT, LedgerRow, Subject
+from internships.domain.value import Day, Line, Value
+from internships.domain.wording import Bilingual, Fact, Term
 
 
 class BatchKind(Term):
@@ -16,7 +20,10 @@ class BatchKind(Term):
 
     CREATE = "create", "ontwerpen aanmaken", "create drafts"
     SUBMIT = "submit", "indienen", "submit"
+    APPROVE = "approve", "goedkeuren", "approve"
     ISSUE = "issue", "opmaken", "issue"
+    SEND = "send", "ter ondertekening sturen", "send for signature"
+    SIGN = "sign", "handtekeningen invoeren", "enter signatures"
     REINDEX = "reindex", "opnieuw nakijken", "look at again"
 
 
@@ -37,6 +44,53 @@ THE_SERVICE = UUID(int=0)
 """Who asks for what no account asked: its batches stand on nobody's list."""
 LEASE_SECONDS = 180
 """How long a worker may be silent about a row before another takes it over; longer than any print may take."""
+
+
+class ActRow(Value):
+    """An agreement to act on, as it is when its turn comes; as it was at ``version`` if the row names one."""
+
+    agreement_id: UUID
+    version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
+
+
+class ApproveRow(ActRow):
+    """An agreement to approve, by the hash of the content that was read."""
+
+    content_sha256: Sha256
+
+
+class SignRow(ActRow):
+    """Paper signatures on one agreement, of one day and with one piece of evidence.
+
+    All that are still asked about the subject, or those of them that ``role``, ``order``, ``document`` or
+    ``signature_id`` choose.
+    """
+
+    subject: Subject = THE_AGREEMENT
+    signature_id: UUID | None = None
+    role: SignatoryRole | None = None
+    order: Annotated[int | None, Field(ge=1, le=1000)] = None
+    document: DocumentKind | None = None
+    signed_on: Day
+    evidence: Annotated[Line, Fact("Waar het origineel is", "Where the original is", "map 12")]
+    evidence_sha256: Sha256 | None = None
+
+    def chooses(self, row: LedgerRow) -> bool:
+        """Say whether a row of the ledger is one of these signatures."""
+        told = {"id": self.signature_id, "role": self.role, "order": self.order, "document": self.document}
+        asked = {name: value for name, value in told.items() if value is not None}
+        is_about = row.subject == self.subject or self.signature_id is not None
+        return is_about and all(getattr(row, name) == value for name, value in asked.items())
+
+
+ROWS: dict[BatchKind, type[ActRow]] = {
+    BatchKind.SUBMIT: ActRow,
+    BatchKind.APPROVE: ApproveRow,
+    BatchKind.ISSUE: ActRow,
+    BatchKind.SEND: ActRow,
+    BatchKind.SIGN: SignRow,
+}
+"""What a row of each kind holds that acts on an agreement."""
 
 
 class BatchLine(Value):

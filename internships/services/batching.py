@@ -10,6 +10,7 @@ from internships.domain.access import Role, Viewer, reach_of
 from internships.domain.batches import (
     LEASE_SECONDS,
     MOST_ATTEMPTS,
+    ROWS,
     Batch,
     BatchKind,
     BatchLine,
@@ -17,17 +18,21 @@ from internships.domain.batches import (
     LineState,
 )
 from internships.domain.errors import DomainError, Refused
-from internships.domain.lifecycle import Action, NotByThisRole, Status
+from internships.domain.lifecycle import NotByThisRole
+from internships.domain.record import NotFound, StaleVersion
 from internships.domain.wording import Bilingual
+from internships.services.accounts.giving import holds_all
 from internships.services.agreements.drafting import WRITERS, Drafting
-from internships.services.agreements.moving import Moving
 from internships.services.agreements.printing import Printing
+from internships.services.batch_acts import Acting, asker_now
 from internships.services.ports_jobs import JobStorage, JobWork
 from internships.services.reindexing import Reindexing
 
 MOST_ROWS = 2000
 _PASSING = frozenset({"archive_unavailable", "press_busy", "press_crashed", "stale_version", "storage_unavailable"})
 """Refusals that another attempt may not meet."""
+Moment = tuple[datetime, UUID]
+"""Where a batch stands on its account's list: when it was asked, and its id."""
 _BATCHING = Bilingual(nl="een reeks starten", en="start a batch")
 
 
@@ -73,25 +78,31 @@ class Batching:
             work.jobs.add(batch, viewer.model_dump(mode="json"), bodies, priority=-len(bodies))
             return work.jobs.batch(batch.id, viewer.account_id)
 
-    def batches(self, viewer: Viewer) -> tuple[Batch, ...]:
-        """Return the viewer's newest batches."""
+    def batches(
+        self, viewer: Viewer, *, after: Moment | None = None, limit: int = 50
+    ) -> tuple[tuple[Batch, ...], Moment | None]:
+        """Return the viewer's batches, the newest first, behind one; and the last looked at when there may be more."""
         with self.storage.reading() as work:
-            return work.jobs.batches(viewer.account_id)
+            found = work.jobs.batches(viewer.account_id, after=after, limit=limit)
+            askers = work.jobs.askers([batch.id for batch in found])
+        last = (found[-1].asked_at, found[-1].id) if len(found) == limit else None
+        return tuple(batch for batch in found if _may_follow(viewer, askers[batch.id])), last
 
     def batch(self, viewer: Viewer, batch_id: UUID) -> Batch:
         """Return one of the viewer's batches, with its progress."""
         with self.storage.reading() as work:
-            return work.jobs.batch(batch_id, viewer.account_id)
+            return _followed(work, viewer, batch_id)
 
     def lines(self, viewer: Viewer, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]:
         """Return rows of one of the viewer's batches."""
         with self.storage.reading() as work:
-            work.jobs.batch(batch_id, viewer.account_id)
+            _followed(work, viewer, batch_id)
             return work.jobs.lines(batch_id, after, limit)
 
     def cancel(self, viewer: Viewer, batch_id: UUID) -> Batch:
         """Cancel what nobody has begun."""
         with self.storage.writing() as work:
+            _followed(work, viewer, batch_id)
             return work.jobs.cancel(batch_id, viewer.account_id, self.drafting.bureau.clock())
 
 
@@ -103,6 +114,18 @@ class Note(Protocol):
 
 def _nowhere(event: str, **facts: Any) -> None:
     del event, facts
+
+
+def _followed(work: JobWork, viewer: Viewer, batch_id: UUID) -> Batch:
+    batch = work.jobs.batch(batch_id, viewer.account_id)
+    if not _may_follow(viewer, work.jobs.askers([batch_id])[batch_id]):
+        raise NotFound
+    return batch
+
+
+def _may_follow(viewer: Viewer, asker: Viewer) -> bool:
+    """Say whether a viewer sees a batch of their account: a key only one that it could have asked for itself."""
+    return viewer.key_id is None or holds_all(viewer, asker.grants)
 
 
 @dataclass(frozen=True)
@@ -122,7 +145,7 @@ class Workbench:
             line = work.jobs.claim(self.worker, now, now + timedelta(seconds=LEASE_SECONDS))
             if line is None:
                 return False
-            kind, asker = work.jobs.kind_of(line.batch_id), work.jobs.viewer_of(line.batch_id)
+            kind, asked_at = work.jobs.asked(line.batch_id)
         state, refused = LineState.DONE, None
         try:
             if line.attempts > MOST_ATTEMPTS:
@@ -130,7 +153,7 @@ class Workbench:
             if kind is BatchKind.REINDEX:
                 self._index_again(line)
             else:
-                self._do(kind, Viewer.model_validate(asker), line)
+                self._do(kind, asked_at, self._asker(line), line)
         except LostLease:
             return True
         except DomainError as refusal:
@@ -154,16 +177,20 @@ class Workbench:
             **told,
         )
 
-    def _do(self, kind: BatchKind, viewer: Viewer, line: BatchLine) -> None:
+    def _asker(self, line: BatchLine) -> Viewer:
+        with self.storage.reading() as work:
+            return asker_now(work, work.jobs.askers([line.batch_id])[line.batch_id])
+
+    def _do(self, kind: BatchKind, asked_at: datetime, viewer: Viewer, line: BatchLine) -> None:
         if kind is BatchKind.CREATE:
             with self.storage.writing(reach_of(viewer)) as work:
                 made = self.drafting.created(work, viewer, line.body)
                 self._settle(work, line, made.dossier.record.id)
             return
-        agreement_id = UUID(str(line.body.get("agreement_id")))
-        self._moved(kind, viewer, agreement_id)
+        row = ROWS[kind].model_validate(line.body)
+        Acting(self.drafting.bureau, self.printing, asked_at).act(kind, viewer, row)
         with self.storage.writing() as work:
-            self._settle(work, line, agreement_id)
+            self._settle(work, line, row.agreement_id)
 
     def _index_again(self, line: BatchLine) -> None:
         again = Reindexing(self.drafting.bureau, self.storage)
@@ -172,22 +199,16 @@ class Workbench:
             again.spread(work, line)
             self._settle(work, line, None)
 
-    def _moved(self, kind: BatchKind, viewer: Viewer, agreement_id: UUID) -> None:
-        with self.storage.reading(reach_of(viewer)) as work:
-            record = work.agreements.get(agreement_id)
-        if kind is BatchKind.SUBMIT and record.state is not Status.SUBMITTED:
-            Moving(self.drafting.bureau).act(viewer, agreement_id, Action.SUBMIT, version=record.version)
-        if kind is BatchKind.ISSUE and record.state is not Status.ISSUED:
-            self.printing.issue(viewer, agreement_id, version=record.version)
-
     def _settle(self, work: JobWork, line: BatchLine, agreement_id: UUID | None) -> None:
         now = self.drafting.bureau.clock()
         if not work.jobs.settle(line, self.worker, now, LineState.DONE, agreement_id=agreement_id):
             raise LostLease
 
     def _refused(self, line: BatchLine, refusal: DomainError) -> LineState:
-        again = refusal.code in _PASSING and line.attempts < MOST_ATTEMPTS
-        failed = refusal.code in _PASSING or isinstance(refusal, GivenUp)
+        # Who names a version is told that it is stale; else the next attempt takes the one that is there then.
+        passes = refusal.code in _PASSING and not (isinstance(refusal, StaleVersion) and line.body.get("version"))
+        again = passes and line.attempts < MOST_ATTEMPTS
+        failed = passes or isinstance(refusal, GivenUp)
         state = LineState.WAITING if again else LineState.FAILED if failed else LineState.REFUSED
         findings = refusal.findings if isinstance(refusal, Refused) else ()
         outcome = LineOutcome(code=refusal.code, text=refusal.text, findings=findings)

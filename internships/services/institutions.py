@@ -136,7 +136,7 @@ class Institutions:
 
     def setting(self, viewer: Viewer, slug: str) -> InstitutionSetting:
         """Return what the institution decided."""
-        self._require(viewer, slug, _OWNERS, _SETTING)
+        self._require(viewer, slug, _OWNERS, _SETTING, reads=True)
         with self.bureau.storage.reading() as work:
             return work.hosts.setting(slug)
 
@@ -202,9 +202,12 @@ class Institutions:
             lapsed=confirmation is not None and not stands,
         )
 
-    def _require(self, viewer: Viewer, slug: str, roles: frozenset[Role], what: Bilingual) -> None:
+    def _require(
+        self, viewer: Viewer, slug: str, roles: frozenset[Role], what: Bilingual, *, reads: bool = False
+    ) -> None:
         own = [grant for grant in viewer.grants if grant.institution == slug]
         if slug not in self.bureau.folders.slugs or not own:
             raise NotFound
-        if viewer.is_read_only or not any(grant.role in roles and grant.unit is None for grant in own):
+        is_kept_out = viewer.is_read_only and not reads
+        if is_kept_out or not any(grant.role in roles and grant.unit is None for grant in own):
             raise NotByThisRole(what, roles)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from internships.domain.access import EVERYTHING, Reach
+from internships.domain.access import EVERYTHING, Reach, Viewer
 from internships.domain.accounts import (
     Account,
     ApiKey,
@@ -42,8 +42,8 @@ class Accounts(Protocol):
 
     def take(self, account_id: UUID, grant_id: UUID) -> bool: ...
 
-    def every(
-        self, institution: str | None = None, enterprise_number: str | None = None, given_by: UUID | None = None
+    def looked_after(
+        self, viewer: Viewer, *, after: tuple[str, UUID] | None = None, limit: int = 50
     ) -> tuple[Account, ...]: ...
 
     def count_role(self, role: str) -> int: ...
@@ -78,6 +78,14 @@ class Accounts(Protocol):
 
     def link_by(self, sha256: str) -> Link | None: ...
 
+    def link(self, link_id: UUID) -> Link | None: ...
+
+    def has_link(self, email: str, purpose: str, since: datetime) -> bool: ...
+
+    def invitations(
+        self, viewer: Viewer, now: datetime, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
+    ) -> tuple[Link, ...]: ...
+
     def use_link(self, link_id: UUID, at: datetime) -> bool: ...
 
     def void_links(self, email: str, purpose: str, at: datetime) -> None: ...
@@ -97,6 +105,8 @@ class Accounts(Protocol):
     def sweep(self, now: datetime, links_before: datetime) -> int: ...
 
     def host(self, enterprise_number: str) -> HostOrganisation | None: ...
+
+    def keeps_site(self, enterprise_number: str, establishment_number: str) -> bool: ...
 
     def join_host(self, host: HostOrganisation) -> None: ...
 

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from internships.domain.access import EVERYTHING, Reach
+from internships.domain.access import EVERYTHING, Reach, Viewer
 from internships.domain.batches import Batch, BatchKind, BatchLine, LineOutcome, LineState
 from internships.domain.capacity import Cap, Offer
 from internships.domain.tracking import Span
 from internships.domain.workplaces import WorkplaceAnalysis
+from internships.services.ports_accounts import Accounts
 from internships.services.ports_work import Hosts, Storage, Work
 
 
@@ -25,11 +26,13 @@ class Jobs(Protocol):
 
     def batch(self, batch_id: UUID, asked_by: UUID) -> Batch: ...
 
-    def batches(self, asked_by: UUID, limit: int = 50) -> tuple[Batch, ...]: ...
+    def batches(
+        self, asked_by: UUID, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
+    ) -> tuple[Batch, ...]: ...
 
-    def viewer_of(self, batch_id: UUID) -> dict[str, Any]: ...
+    def askers(self, batch_ids: Sequence[UUID]) -> dict[UUID, Viewer]: ...
 
-    def kind_of(self, batch_id: UUID) -> BatchKind: ...
+    def asked(self, batch_id: UUID) -> tuple[BatchKind, datetime]: ...
 
     def lines(self, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]: ...
 
@@ -87,7 +90,10 @@ class KeptHosts(Hosts, Protocol):
 
 
 class JobWork(Work, Protocol):
-    """A unit of work that also reaches batches, and all that hosts keep."""
+    """A unit of work that also reaches batches, the accounts that asked for them, and all that hosts keep."""
+
+    @property
+    def accounts(self) -> Accounts: ...
 
     @property
     def jobs(self) -> Jobs: ...

@@ -32,7 +32,7 @@ from internships.web.metrics import Gauges, Metrics, metrics_route
 from internships.web.openapi import ModelNames, openapi_config
 from internships.web.pages.refusing import Asked, reads_pages, refused
 from internships.web.problems import Refusals
-from internships.web.refusals import NoSuchAddress, NotLoggedIn
+from internships.web.refusals import NoSuchAddress, NotLoggedIn, TooManyRequests
 from internships.web.services import Services
 from internships.web.settings import WebSettings
 
@@ -62,7 +62,7 @@ def build_app(
             create_static_files_router(
                 path="/static",
                 directories=[STATIC],
-                opt={"public": True},
+                opt={"public": True, "uncounted": True},
                 include_in_schema=False,
                 cache_control=CacheControlHeader(public=True, max_age=600),
             ),
@@ -72,6 +72,7 @@ def build_app(
         guards=guards_of(settings),
         exception_handlers={
             DomainError: refusals.of_domain,
+            TooManyRequests: refused,
             HTTPException: _on_a_page(refusals),
             RecursionError: refusals.of_depth,
             Exception: refusals.of_fault,

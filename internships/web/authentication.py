@@ -54,27 +54,26 @@ class Authentication(ASGIMiddleware):
         self.name = cookie_name(settings)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Find out who asks, then go on."""
-        seen = await self._seen(scope)
+        """Find out who asks, then go on; what is counted for nobody is for nobody in particular."""
         facts: Any = scope
+        options = facts["route_handler"].opt
+        seen = None if options.get("uncounted") else await self._seen(scope, is_public=bool(options.get("public")))
         facts["auth"], facts["user"] = seen, seen.viewer if seen is not None else None
         await next_app(scope, receive, send)
 
-    async def _seen(self, scope: Scope) -> Seen | None:
+    async def _seen(self, scope: Scope, *, is_public: bool) -> Seen | None:
         sessions, keys = self._sessions(scope), _keys(scope)
         if len(sessions) + len(keys) != 1:
             return None
         token = (sessions or keys)[0]
         if not 0 < len(token) <= _LONGEST or not token.isascii():
             return None
-        bucket = f"forged {scope['state']['peer'].bucket}"
-        # Guessing is stopped before the database is asked.
-        if self.limiter.left(bucket, self.settings.forged_per_address) < 1:
-            self.limiter.take(bucket, self.settings.forged_per_address)
         ask = self.doorkeeper.by_session if sessions else self.doorkeeper.by_key
         seen = await sync_to_thread(ask, token)
-        if seen is None:
-            self.limiter.take(bucket, self.settings.forged_per_address)
+        # Only who fails is counted: colleagues share an address with whoever guesses there. A public page opens for
+        # a session that ran out as it does for a stranger, and is counted as a stranger's.
+        if seen is None and not is_public:
+            self.limiter.take(f"forged {scope['state']['peer'].bucket}", self.settings.forged_per_address)
         return seen
 
     def _sessions(self, scope: Scope) -> list[str]:

@@ -29,7 +29,8 @@ _BY_STATUS: dict[int, Callable[[], DomainError]] = {
 
 def refusal_of(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
     """Return the refusal that an exception of the framework stands for, and the headers it needs."""
-    if isinstance(fault, ValidationException):
+    # Litestar takes a field of the body that has the name of a dependency ("language") for a fault of that dependency.
+    if isinstance(fault, ValidationException) or hasattr(fault.__cause__, "errors"):
         return refusals.InvalidRequest(_findings(request, fault)), {}
     if isinstance(fault.__cause__, SerializationException):
         return refusals.MalformedJson(), {}
@@ -54,13 +55,13 @@ def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:
     return True
 
 
-def _findings(request: Request[Any, Any, Any], fault: ValidationException) -> list[ProblemFinding]:
+def _findings(request: Request[Any, Any, Any], fault: HTTPException) -> list[ProblemFinding]:
     body = ScopeState.from_scope(request.scope).json
     told = [*wrong_parameters(request), *of_request(_of_body(request, fault, body))]
     return told or [wrong_parameter(Parameter(name=name, place="query")) for name in _named(fault)]
 
 
-def _of_body(request: Request[Any, Any, Any], fault: ValidationException, body: Any) -> list[Finding]:
+def _of_body(request: Request[Any, Any, Any], fault: HTTPException, body: Any) -> list[Finding]:
     # Litestar keeps pydantic's own errors on the cause; what it makes of them loses the places in the body. Beside a
     # wrong parameter it keeps none, so that the body is read once more.
     errors = getattr(fault.__cause__, "errors", None)
@@ -82,7 +83,7 @@ def _read_again(request: Request[Any, Any, Any], body: Any) -> list[ErrorDetails
     return []
 
 
-def _named(fault: ValidationException) -> list[str]:
+def _named(fault: HTTPException) -> list[str]:
     told = fault.extra if isinstance(fault.extra, list) else []
     return [str(entry["key"]) for entry in told if isinstance(entry, dict) and "key" in entry]
 

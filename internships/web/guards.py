@@ -1,7 +1,7 @@
 """What stands before every route. Closed unless the route says ``opt={"public": True}``.
 
 A route's ``opt`` may hold ``public``, ``roles`` (a frozenset of Role) and ``reads`` (True: changes nothing, though its
-method could).
+method could); ``allowance`` and ``uncounted`` are for the limits.
 """
 
 import hmac

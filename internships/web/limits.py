@@ -42,9 +42,11 @@ class Limiter:
 
 
 class RateLimits(ASGIMiddleware):
-    """Counts a request against its account, or its address; ``opt={"allowance": Allowance(...)}`` adds a bucket.
+    """Counts a request against its account, or its address.
 
-    That bucket is the address's on a public route, where nobody need be known, and the account's on any other.
+    ``opt={"allowance": "letters"}`` adds a bucket of the route: an ``Allowance``, or the name of one in the settings. A
+    name in the settings is by address, whoever asks; an allowance by account, and by address on a public route.
+    ``opt={"uncounted": True}`` counts nothing: what a page or a watchman fetches by itself.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -56,14 +58,19 @@ class RateLimits(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Refuse what comes too fast."""
         facts: Any = scope
+        options = facts["route_handler"].opt
+        if not options.get("uncounted"):
+            self._count(facts, options.get("allowance"))
+        await next_app(scope, receive, send)
+
+    def _count(self, facts: Any, own: Allowance | str | None) -> None:
         seen, bucket = facts.get("auth"), facts["state"]["peer"].bucket
         account = None if seen is None else f"account {seen.viewer.account_id}"
-        opt = facts["route_handler"].opt
-        if (own := opt.get("allowance")) is not None:
-            who = bucket if account is None or opt.get("public") else account
-            self.limiter.take(f"route {facts['path_template']} {who}", own)
+        if own is not None:
+            is_of_address = isinstance(own, str) or account is None or facts["route_handler"].opt.get("public")
+            allowance = getattr(self.settings, own) if isinstance(own, str) else own
+            self.limiter.take(f"route {facts['path_template']} {bucket if is_of_address else account}", allowance)
         if account is not None:
             self.limiter.take(account, self.settings.per_account)
         else:
             self.limiter.take(f"address {bucket}", self.settings.per_address)
-        await next_app(scope, receive, send)

@@ -56,7 +56,7 @@ class _Moment(Collector):
 def metrics_route(metrics: Metrics, token: str | None) -> Any:
     """Return ``/metrics``: for this machine, or for who sends the token; for others it does not exist."""
 
-    @get("/metrics", opt={"public": True}, include_in_schema=False, sync_to_thread=True)
+    @get("/metrics", opt={"public": True, "uncounted": True}, include_in_schema=False, sync_to_thread=True)
     def read_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         if not (request.scope["state"].get("is_local") or _shown(request, token)):
             raise NoSuchAddress

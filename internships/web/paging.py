@@ -3,7 +3,9 @@
 import base64
 import binascii
 import json
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from litestar.params import QueryParameter
 from pydantic import Field
@@ -50,6 +52,22 @@ def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey,
     if not all(_fits(key, kind) for key, kind in zip(keys, kinds, strict=True)):
         raise BadCursor
     return tuple(keys)
+
+
+def cursor_of_moment(last: tuple[datetime, UUID] | None) -> str | None:
+    """Write the moment and id of the last entry looked at; None when there is nothing behind it."""
+    return None if last is None else cursor_of((last[0].isoformat(), str(last[1])))
+
+
+def moment_of(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """Read a cursor that holds a moment (ISO 8601, with its zone) and an id; None for the first page."""
+    keys = keys_of(cursor, str, str)
+    if keys is None:
+        return None
+    try:
+        return datetime.fromisoformat(str(keys[0])).astimezone(UTC), UUID(str(keys[1]))
+    except (ValueError, OverflowError):
+        raise BadCursor from None
 
 
 def _fits(key: object, kind: type[str] | type[int]) -> bool:

@@ -21,6 +21,8 @@ class WebSettings:
     ``is_loopback`` serves this machine only, over plain HTTP, so cookies can't be ``Secure``. ``allowed_hosts`` are
     the names (without port) that a request may ask for. ``trusted_proxies`` are the only peers whose
     ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``max_body`` is in bytes; a route may set its own.
+    ``per_account`` counts those who are known, ``per_address`` strangers, ``forged_per_address`` credentials that are
+    of no use; ``logins`` and ``letters`` count by address whoever asks to get in, or for a letter to be sent.
     """
 
     is_loopback: bool
@@ -31,3 +33,5 @@ class WebSettings:
     per_account: Allowance = field(default=Allowance(1_200))
     per_address: Allowance = field(default=Allowance(120))
     forged_per_address: Allowance = field(default=Allowance(30))
+    logins: Allowance = field(default=Allowance(60))
+    letters: Allowance = field(default=Allowance(30))

@@ -1,6 +1,9 @@
 """Short ways to get an agreement somewhere."""
 
+from uuid import uuid4
+
 from internships.domain.access import Viewer
+from internships.domain.accounts import Account, GivenGrant
 from internships.domain.document import Json
 from internships.domain.ledger import SignatureState
 from internships.domain.lifecycle import Action, ReasonCode
@@ -10,6 +13,17 @@ from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import Living, a_record, coordinator
 
 WHY = Reason(code=ReasonCode.OTHER, text="Daarom.")
+
+
+def joined(living: Living, viewer: Viewer) -> Viewer:
+    """Keep an account with the grants of a viewer: what workers do in somebody's name, they look up anew."""
+    account = Account(id=viewer.account_id, email=viewer.email, name=viewer.name, created_at=living.now)
+    with living.storage.writing() as work:
+        work.accounts.put(account)
+        for grant in viewer.grants:
+            given = GivenGrant(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=living.now)
+            work.accounts.give(given)
+    return viewer
 
 
 def drafted(living: Living, by: Viewer | None = None, record: Json | None = None) -> AgreementView:

@@ -139,7 +139,7 @@ def test_the_workers_look_again_in_portions_and_nobody_s_list_of_batches_shows_i
     worked(living)
     assert codes(living) == {BlockerCode.RISK_ANALYSIS_UNSIGNED}
     batching = Batching(living.drafting, living.storage)
-    assert batching.batches(hr(OUR_HOST)) == ()
+    assert batching.batches(hr(OUR_HOST)) == ((), None)
     with living.storage.reading() as work:
         (batch,) = work.jobs.batches(THE_SERVICE)
     assert batch.kind is BatchKind.REINDEX

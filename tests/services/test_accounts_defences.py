@@ -1,6 +1,7 @@
 """What somebody with bad intentions tries on accounts: none of it works."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -9,16 +10,18 @@ from uuid import UUID
 
 import pyotp
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 
-from internships.domain.access import Grant, Role, Viewer
+from internships.domain.access import MOST_GRANTS, Grant, Role, Viewer
 from internships.domain.accounts import Account, LetterState
 from internships.domain.errors import DomainError
 from internships.domain.record import NotFound
 from internships.domain.wording import Language
 from internships.services.accounts.entering import LoginLocked, LoginRefused
-from internships.services.accounts.inviting import Inviting, LinkUnusable, may_give
+from internships.services.accounts.inviting import Invitation, Inviting, LinkUnusable, may_give
 from internships.services.accounts.keys import KeyTold
+from internships.services.accounts.proving import PersonNeeded
 from internships.services.accounts.tidying import Tidying
 from internships.storage.work import Storage
 from tests.accounts.lodges import PASSWORD, Lodged
@@ -191,6 +194,34 @@ def test_codes_that_are_on_are_not_replaced_without_the_password(lodged: Lodged)
     assert with_codes(lodged, noor) != mine
 
 
+def test_a_leaked_key_leaves_nothing_behind_that_outlives_it(lodged: Lodged) -> None:
+    admin, els = lodged.account(EMAIL, ADMIN), lodged.account("els@example.org", COORDINATOR)
+    key = lodged.keys.make(admin, KeyTold(name="x", is_read_only=False))
+    seen = lodged.keys.by_key(str(key.secret))
+    assert seen is not None
+    invitation = Invitation(email="thief@example.org", grant=ADMIN)
+    with lodged.storage.reading() as work:
+        given = work.accounts.grants(els.account_id)[0]
+    for attack in (
+        lambda: lodged.inviting.invite(seen.viewer, invitation),
+        lambda: lodged.inviting.take_back(seen.viewer, els.account_id, given.id),
+        lambda: lodged.inviting.deactivate(seen.viewer, els.account_id),
+        lambda: lodged.inviting.reactivate(seen.viewer, els.account_id),
+        lambda: lodged.inviting.pending.withdraw(seen.viewer, given.id),
+        lambda: lodged.entering.logout_everywhere(seen.viewer),
+        lambda: lodged.entering.begin_codes(seen.viewer),
+        lambda: lodged.entering.change_language(seen.viewer, Language.EN),
+    ):
+        with pytest.raises(PersonNeeded):
+            attack()
+
+
+def test_a_key_holds_no_more_roles_than_its_use_can_carry() -> None:
+    with pytest.raises(ValidationError):
+        KeyTold(name="x", grants=(ADMIN,) * (MOST_GRANTS + 1))
+    assert len(KeyTold(name="x", grants=(ADMIN,) * MOST_GRANTS).grants) == MOST_GRANTS
+
+
 def test_a_leaked_key_does_not_take_the_account_over(lodged: Lodged) -> None:
     noor = lodged.account(EMAIL, ADMIN)
     key = lodged.keys.make(noor, KeyTold(name="x", is_read_only=False))
@@ -251,13 +282,13 @@ def test_accounts_that_others_look_after_are_not_found(lodged: Lodged, own: Gran
     with pytest.raises(NotFound):
         lodged.inviting.take_back(stranger, other.account_id, given.id)
     assert kept(lodged, other.account_id).is_active
-    assert "other@example.org" not in {person.email for person in lodged.inviting.people(stranger)}
+    assert "other@example.org" not in {person.email for person in lodged.inviting.people(stranger)[0]}
 
 
 def test_who_invited_a_student_looks_after_that_account(lodged: Lodged) -> None:
     coordinator = lodged.account("co@example.org", COORDINATOR)
     lodged.inviting.accept(lodged.invited(coordinator, EMAIL, STUDENT), "Noor", PASSWORD)
-    noor = next(person for person in lodged.inviting.people(coordinator) if person.email == EMAIL)
+    noor = next(person for person in lodged.inviting.people(coordinator)[0] if person.email == EMAIL)
     lodged.inviting.deactivate(coordinator, noor.id)
     assert not kept(lodged, noor.id).is_active
 
@@ -268,6 +299,24 @@ def test_a_company_that_has_its_administrator_invites_its_own_people(lodged: Lod
         lodged.invited(lodged.account("co@example.org", COORDINATOR), "x@example.org", host_admin(OUR_HOST), "Ons")
     operator = lodged.account("op@example.org", OPERATOR)
     assert lodged.invited(operator, "y@example.org", host_admin(OUR_HOST), "Ons bedrijf")
+
+
+def test_two_who_take_up_a_company_at_the_same_moment_are_not_both_its_administrator(lodged: Lodged) -> None:
+    tokens = []
+    for slug in ("noordzee", "polder"):
+        giver = lodged.account(f"co@{slug}.example.org", Grant(role=Role.COORDINATOR, institution=slug))
+        tokens.append(lodged.invited(giver, f"hr@{slug}.example.org", host_admin(OUR_HOST), "Ons bedrijf"))
+        lodged.passes(minutes=1)
+
+    def taken_up(token: str) -> str:
+        try:
+            lodged.inviting.accept(token, "Karim", PASSWORD)
+        except DomainError as refusal:
+            return refusal.code
+        return "in"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(taken_up, tokens)) == ["host_has_administrator", "in"]
 
 
 @pytest.mark.parametrize("ends", ["closed", "role taken back"])
@@ -295,7 +344,7 @@ def test_a_new_password_voids_the_other_links_for_one(lodged: Lodged) -> None:
     noor = lodged.account(EMAIL)
     lodged.inviting.ask_reset(EMAIL)
     first = lodged.last_token()
-    lodged.passes(minutes=1)
+    lodged.passes(minutes=6)
     lodged.inviting.ask_reset(EMAIL)
     lodged.inviting.reset(lodged.last_token(), NEW)
     with pytest.raises(LinkUnusable):

@@ -16,7 +16,7 @@ from internships.storage.errors import StorageUnavailable
 from internships.storage.work import Storage
 from tests.databases import postgresql, sqlite
 from tests.living.bureaus import Living, a_record, coordinator, invented_folders
-from tests.living.roads import drafted
+from tests.living.roads import drafted, joined
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,9 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def living(storage: Storage, templates: Path, tmp_path: Path) -> Living:
-    return Living(storage, templates, tmp_path / "archive")
+    made = Living(storage, templates, tmp_path / "archive")
+    joined(made, coordinator())
+    return made
 
 
 def bench(living: Living, name: str = "one") -> Workbench:

@@ -116,7 +116,7 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
             continue  # judged when its turn comes
         refused(response, (400, "malformed_json"), (400, "invalid_request"), (422, "record_refused"))
     world.house.work(until_idle=True)
-    for batch in caller.get("/api/v1/batches", headers=world.headers(HR)).json():
+    for batch in caller.get("/api/v1/batches", headers=world.headers(HR)).json()["entries"]:
         assert set(batch["rows"]) == {"refused"}
 
 

@@ -32,7 +32,7 @@ CREATIONS: list[Creation] = [
 def made(front: Front, path: str, who: str, reference: str) -> int:
     if path == "/agreements":
         return len(front.ask("GET", f"/placements?search={reference}", who).json()["entries"])
-    return len(front.ask("GET", "/batches", who).json())
+    return len(front.ask("GET", "/batches", who).json()["entries"])
 
 
 @pytest.mark.parametrize(("path", "body"), CREATIONS)

@@ -25,7 +25,19 @@ READERS = (
     Role.INSTITUTION_ADMINISTRATOR,
 )
 OUTSIDE = (Role.ASSOCIATION, Role.OPERATOR)
-THINGS = ("agreement", "document", "signature", "batch", "key", "feed", "grant", "offer", "analysis", "group")
+THINGS = (
+    "agreement",
+    "document",
+    "signature",
+    "batch",
+    "key",
+    "feed",
+    "grant",
+    "offer",
+    "analysis",
+    "group",
+    "invitation",
+)
 """What addresses name by an id; both sides have one of each."""
 SLOW = {"issue", "proof", "proofs"}
 """Routes that print: their refusals are walked, their prints are tested elsewhere."""
@@ -98,11 +110,16 @@ def asked(  # noqa: PLR0917 - who asks what of whom
 
 
 def keeps(method: str, path: str) -> bool:
-    """Say whether the operator keeps this for everybody: accounts, groups, and the particulars of a host."""
-    return "/people/" in path or (method, path) in {
-        ("PUT", "/api/v1/hosts/{number}"),
-        ("PUT", "/api/v1/groups/{group_id}"),
-    }
+    """Say whether the operator keeps this for everybody: accounts, invitations, groups, the particulars of a host."""
+    return (
+        "/people/" in path
+        or "/invitations/" in path
+        or (method, path)
+        in {
+            ("PUT", "/api/v1/hosts/{number}"),
+            ("PUT", "/api/v1/groups/{group_id}"),
+        }
+    )
 
 
 def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(world: World) -> None:

@@ -239,10 +239,37 @@ def test_strangers_are_counted_by_address() -> None:
         assert client.get("/refused", headers={"x-forwarded-for": "198.51.100.2"}).status_code == 422
 
 
-def test_guessing_credentials_stops_before_the_database_is_asked() -> None:
+def test_strangers_are_not_counted_for_what_a_page_or_a_watchman_fetches_by_itself() -> None:
+    with service(replace(LOOPBACK, per_address=Allowance(2, 60)), address="127.0.0.1") as client:
+        for path in ("/static/pages.css", "/healthz", "/readyz", "/metrics"):
+            assert [client.get(path, headers=SESSION).status_code for _ in range(4)] == [200] * 4
+        assert client.get("/refused").status_code == 422
+
+
+def test_guessing_credentials_is_stopped() -> None:
     with service(replace(LOOPBACK, forged_per_address=Allowance(2, 60))) as client:
         told = [client.get(NOTES, headers={"authorization": f"Bearer isk_{turn}"}) for turn in range(3)]
         assert [response.status_code for response in told] == [401, 401, 429]
+
+
+def test_who_guesses_shuts_out_nobody_else_at_that_address() -> None:
+    with service(replace(LOOPBACK, forged_per_address=Allowance(2, 60))) as client:
+        for turn in range(5):
+            client.get(NOTES, headers={"cookie": f"internships_session=invented{turn}"})
+        assert client.get(NOTES, headers=SESSION).status_code == 200
+        assert client.get(NOTES, headers=KEY).status_code == 200
+        # A public page opens for a session that ran out, as for anybody.
+        assert client.get("/refused", headers={"cookie": "internships_session=old"}).status_code == 422
+
+
+def test_who_reads_pages_is_told_on_a_page_to_wait() -> None:
+    with service(replace(LOOPBACK, per_address=Allowance(1, 60))) as client:
+        client.get("/refused")
+        page = client.get("/refused", headers={"accept": "text/html,*/*;q=0.8", "accept-language": "nl"})
+        assert (page.status_code, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
+        assert "Te veel vragen" in page.text
+        assert int(page.headers["retry-after"]) >= 1
+        assert client.get("/refused").headers["content-type"] == "application/problem+json"
 
 
 def test_a_route_may_be_narrower() -> None:

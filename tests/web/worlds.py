@@ -22,6 +22,7 @@ from internships.domain.organisations import Group, HostOrganisation
 from internships.domain.wording import Language
 from internships.domain.workplaces import WorkplaceAnalysis
 from internships.service_settings import ServiceSettings
+from internships.services.accounts.inviting import Invitation
 from internships.services.accounts.keys import KeyTold
 from internships.services.agreements.viewing import AgreementView
 from internships.serving import ServiceHouse, routes
@@ -62,6 +63,8 @@ WEB = WebSettings(
     per_account=FREE,
     per_address=FREE,
     forged_per_address=FREE,
+    logins=FREE,
+    letters=FREE,
 )
 
 
@@ -166,8 +169,8 @@ def _populate(world: World) -> None:
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name=name, joined_at=now))
     _agreements(world, "our", str(Role.INSTITUTION_ADMINISTRATOR), our_record())
     _agreements(world, "their", "their_coordinator", their_record())
-    _belongings(world, "our", str(Role.COORDINATOR))
-    _belongings(world, "their", "their_hr")
+    _belongings(world, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
+    _belongings(world, "their", "their_hr", Grant(role=Role.MENTOR))
     _places(world, "our", OUR_HOST, "noordzee")
     _places(world, "their", OTHER_HOST, "polder")
 
@@ -186,7 +189,7 @@ def _agreements(world: World, whose: str, by: str, record: Json) -> None:
     world.ids[f"{whose} signature"] = services.reading.ledger(viewer, view.id)[0].id
 
 
-def _belongings(world: World, whose: str, by: str) -> None:
+def _belongings(world: World, whose: str, by: str, invited: Grant) -> None:
     services = world.house.services
     seen = services.doorkeeper.by_session(world.tokens[by][0])
     assert seen is not None
@@ -194,6 +197,9 @@ def _belongings(world: World, whose: str, by: str) -> None:
     world.ids[f"{whose} batch"] = services.batching.ask(seen.viewer, BatchKind.SUBMIT, told).id
     world.ids[f"{whose} key"] = services.keys.make(seen.viewer, KeyTold(name="sleutel")).key.id
     world.ids[f"{whose} feed"] = services.feeds.make(seen.viewer, "agenda", Language.NL).id
+    services.inviting.invite(seen.viewer, Invitation(email=f"{whose}.invited@example.org", grant=invited))
+    (waiting,), _ = services.inviting.pending.invitations(seen.viewer)
+    world.ids[f"{whose} invitation"] = waiting.id
 
 
 def _places(world: World, whose: str, number: str, slug: str) -> None:

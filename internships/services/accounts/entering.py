@@ -97,6 +97,7 @@ class Entering:
 
     def logout_everywhere(self, viewer: Viewer) -> None:
         """End every session of the viewer."""
+        require_person(viewer)
         with self.lodge.storage.writing() as work:
             work.accounts.end_sessions(viewer.account_id)
 
@@ -143,11 +144,13 @@ class Entering:
 
     def change_language(self, viewer: Viewer, language: Language) -> None:
         """Keep the language in which the viewer gets letters."""
+        require_person(viewer)
         with self.lodge.storage.writing() as work:
             work.accounts.put(self._held(work, viewer.account_id).model_copy(update={"language": language}))
 
     def begin_codes(self, viewer: Viewer) -> tuple[str, str]:
         """Return a new secret for one-time codes and its address for an app; nothing changes until it is confirmed."""
+        require_person(viewer)
         secret = self.lodge.codes.new_secret()
         return secret, self.lodge.codes.provisioning_uri(secret, viewer.email)
 

@@ -1,5 +1,8 @@
 """Who may give a role, and who may take it back."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from internships.domain.access import Grant, Role, Viewer
 from internships.domain.accounts import GivenGrant
 
@@ -24,6 +27,18 @@ def may_take(viewer: Viewer, given: GivenGrant) -> bool:
     return given.given_by == viewer.account_id and given.grant.role in _OWN and may_give(viewer, given.grant)
 
 
+def may_withdraw(viewer: Viewer, grant: Grant, given_by: UUID | None) -> bool:
+    """Say whether somebody looks after an invitation: at a place they administer, or one of their own."""
+    if any(_administers(own, grant) for own in viewer.grants):
+        return True
+    return given_by == viewer.account_id and any(_gives(own, grant) for own in viewer.grants)
+
+
+def is_outside(viewer: Viewer, grant: Grant) -> bool:
+    """Say whether somebody gives a role at a host that they do not administer themselves."""
+    return grant.enterprise_number is not None and not any(_administers(own, grant) for own in viewer.grants)
+
+
 def covers(own: Grant, wanted: Grant) -> bool:
     """Say whether one grant holds all that another does: the same role at the same place, or within it."""
     return (
@@ -31,6 +46,17 @@ def covers(own: Grant, wanted: Grant) -> bool:
         and _is_within(own, wanted)
         and (own.is_host_administrator or not wanted.is_host_administrator)
     )
+
+
+def left_of(held: Iterable[Grant], present: Iterable[Grant]) -> tuple[Grant, ...]:
+    """Return what is left today of grants that were held before: those that the present ones still hold."""
+    today = tuple(present)
+    return tuple(grant for grant in held if any(covers(own, grant) for own in today))
+
+
+def holds_all(viewer: Viewer, wanted: tuple[Grant, ...]) -> bool:
+    """Say whether somebody holds every one of these grants."""
+    return left_of(wanted, viewer.grants) == wanted
 
 
 def _gives(own: Grant, wanted: Grant) -> bool:

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import Grant, Viewer
+from internships.domain.access import Grants, Viewer
 from internships.domain.accounts import ApiKey, FeedKept
 from internships.domain.errors import DomainError
 from internships.domain.record import NotFound
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
-from internships.services.accounts.giving import covers
+from internships.services.accounts.giving import holds_all, left_of
 from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.places import require_kept_site
 from internships.services.accounts.seen import Seen
 
 LONGEST_DAYS = 366
@@ -26,7 +27,7 @@ class KeyTold(Value):
     """A key as somebody asks for it; no grants is all of the account's."""
 
     name: Line
-    grants: tuple[Grant, ...] = ()
+    grants: Grants = ()
     is_read_only: bool = True
     days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 90
 
@@ -70,6 +71,8 @@ class Keys:
         self._require_person(viewer)
         made = self._made(viewer, told)
         with self.lodge.storage.writing() as work:
+            for grant in told.grants:
+                require_kept_site(work, grant)
             work.accounts.put_key(made[0])
         return KeyView(key=_shown(made[0]), secret=made[1])
 
@@ -116,13 +119,13 @@ class Keys:
         if key.used_at is None or now - key.used_at >= _NOTE_EVERY:
             with suppress(DomainError), self.lodge.storage.writing() as work:  # a busy database fails no reading
                 work.accounts.used_key(key.id, now)
-        grants = tuple(grant for grant in key.grants if any(covers(own, grant) for own in present))
+        grants = left_of(key.grants, present)
         told = {"key_id": key.id, "is_read_only": key.is_read_only}
         return Seen(account.viewer(grants).model_copy(update=told), None, is_key=True)
 
     def _made(self, viewer: Viewer, told: KeyTold) -> tuple[ApiKey, str]:
         grants = told.grants or viewer.grants
-        if not all(any(covers(own, grant) for own in viewer.grants) for grant in grants):
+        if not holds_all(viewer, grants):
             raise NotYourReach
         now, token = self.lodge.clock(), self.lodge.tokens.new_token("key")
         key = ApiKey(

@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Transaction
 from sqlmodel import col
 
-from internships.domain.access import Grant
-from internships.domain.accounts import Account, ApiKey, FeedKept, GivenGrant, Link, Session
+from internships.domain.access import Grant, Role, Viewer
+from internships.domain.accounts import Account, ApiKey, FeedKept, GivenGrant, Session
 from internships.domain.organisations import HostOrganisation
 from internships.domain.value import Value
 from internships.domain.wording import Language
 from internships.storage.putting import put
+from internships.storage.stores.links import LinkStore
 from internships.storage.tables.accounts import (
     AccountRow,
     FeedRow,
@@ -26,13 +27,13 @@ from internships.storage.tables.accounts import (
     LoginBegunRow,
     SessionRow,
 )
-from internships.storage.tables.hosts import HostRow
+from internships.storage.tables.hosts import HostRow, SiteRow
 from internships.storage.tables.jobs import RepeatableRow
 
 Kept = TypeVar("Kept", bound=Value)
 
 
-class AccountStore:
+class AccountStore(LinkStore):
     """Accounts; which of them somebody may touch is the use case's question."""
 
     def __init__(self, session: Transaction) -> None:
@@ -96,18 +97,24 @@ class AccountStore:
         gone = delete(GrantRow).where(col(GrantRow.id) == grant_id, col(GrantRow.account_id) == account_id)
         return bool(self.session.execute(gone).rowcount == 1)  # type: ignore[attr-defined]
 
-    def every(
-        self, institution: str | None = None, enterprise_number: str | None = None, given_by: UUID | None = None
-    ) -> tuple[Account, ...]:
-        """Return accounts by name: all, or those with a grant at an institution or a host, or given by somebody."""
+    def every(self) -> tuple[Account, ...]:
+        """Return every account, by name."""
         query = select(AccountRow).order_by(col(AccountRow.name), col(AccountRow.id))
-        at = select(col(GrantRow.account_id))
-        if institution is not None:
-            query = query.where(col(AccountRow.id).in_(at.where(col(GrantRow.institution) == institution)))
-        if enterprise_number is not None:
-            query = query.where(col(AccountRow.id).in_(at.where(col(GrantRow.enterprise_number) == enterprise_number)))
-        if given_by is not None:
-            query = query.where(col(AccountRow.id).in_(at.where(col(GrantRow.given_by) == given_by)))
+        return tuple(_account(row) for row in self.session.execute(query).scalars())
+
+    def looked_after(
+        self, viewer: Viewer, *, after: tuple[str, UUID] | None = None, limit: int = 50
+    ) -> tuple[Account, ...]:
+        """Return accounts by name: those with a role at a place that a viewer administers or that they gave; or all.
+
+        Whether the viewer looks after each of those roles is the use case's question.
+        """
+        name, key = col(AccountRow.name), col(AccountRow.id)
+        query = select(AccountRow).order_by(name, key).limit(limit)
+        if not viewer.holds(Role.OPERATOR):
+            query = query.where(key.in_(select(col(GrantRow.account_id)).where(_administered(viewer))))
+        if after is not None:
+            query = query.where(or_(name > after[0], and_(name == after[0], key > after[1])))
         return tuple(_account(row) for row in self.session.execute(query).scalars())
 
     def count_role(self, role: str) -> int:
@@ -130,7 +137,11 @@ class AccountStore:
         return len(set(self.session.execute(holders).scalars()))
 
     def has_administrator(self, enterprise_number: str) -> bool:
-        """Say whether a host has an active administrator of its own."""
+        """Say whether a host has an active administrator of its own.
+
+        The host stays as it is until this transaction ends, so that of two who find none only one gets to be it.
+        """
+        self.session.get(HostRow, enterprise_number, with_for_update=True)
         bodies = select(col(GrantRow.body)).join(AccountRow, col(AccountRow.id) == col(GrantRow.account_id))
         here = col(GrantRow.enterprise_number) == enterprise_number, col(AccountRow.deactivated_at).is_(None)
         return any(body.get("is_host_administrator") for body in self.session.execute(bodies.where(*here)).scalars())
@@ -197,27 +208,6 @@ class AccountStore:
         """Note that a key was used."""
         self.session.execute(update(KeyRow).where(col(KeyRow.id) == key_id).values(used_at=at))
 
-    def put_link(self, link: Link) -> None:
-        """Keep a mailed link."""
-        told = {**link.model_dump(exclude={"email"}), "purpose": str(link.purpose), "email_key": link.email.casefold()}
-        told["body"] = {**link.body, "email": link.email}
-        put(self.session, LinkRow, told)
-
-    def link_by(self, sha256: str) -> Link | None:
-        """Return a mailed link by the hash of its token."""
-        row = self.session.execute(select(LinkRow).where(col(LinkRow.sha256) == sha256)).scalar_one_or_none()
-        return None if row is None else _link(row)
-
-    def use_link(self, link_id: UUID, at: datetime) -> bool:
-        """Use up a link; False when it was used already."""
-        used = update(LinkRow).where(col(LinkRow.id) == link_id, col(LinkRow.used_at).is_(None)).values(used_at=at)
-        return bool(self.session.execute(used).rowcount == 1)  # type: ignore[attr-defined]
-
-    def void_links(self, email: str, purpose: str, at: datetime) -> None:
-        """Use up every link of a purpose that was mailed to an address."""
-        mailed = col(LinkRow.email_key) == email.casefold(), col(LinkRow.purpose) == purpose
-        self.session.execute(update(LinkRow).where(*mailed, col(LinkRow.used_at).is_(None)).values(used_at=at))
-
     def put_feed(self, feed: FeedKept) -> None:
         """Keep a calendar feed."""
         told = feed.model_dump(exclude={"language"})
@@ -270,6 +260,11 @@ class AccountStore:
         """Return a host organisation that joined."""
         return _maybe(HostOrganisation, self.session.get(HostRow, enterprise_number))
 
+    def keeps_site(self, enterprise_number: str, establishment_number: str) -> bool:
+        """Say whether a host keeps a site."""
+        site = self.session.get(SiteRow, establishment_number)
+        return site is not None and site.enterprise_number == enterprise_number
+
     def join_host(self, host: HostOrganisation) -> None:
         """Keep a host organisation that joins."""
         put(self.session, HostRow, host.model_dump())
@@ -295,6 +290,17 @@ class AccountStore:
         return None if row is None else _account(row)
 
 
+def _administered(viewer: Viewer) -> Any:
+    administrators = [own for own in viewer.grants if own.role is Role.INSTITUTION_ADMINISTRATOR]
+    return or_(
+        col(GrantRow.given_by) == viewer.account_id,
+        col(GrantRow.institution).in_([own.institution for own in administrators]),
+        col(GrantRow.enterprise_number).in_(
+            [own.enterprise_number for own in viewer.grants if own.is_host_administrator]
+        ),
+    )
+
+
 def _account(row: AccountRow) -> Account:
     return _value(Account, row)
 
@@ -307,13 +313,6 @@ def _given(row: GrantRow) -> GivenGrant:
         given_by=row.given_by,
         given_at=row.given_at,
     )
-
-
-def _link(row: LinkRow) -> Link:
-    body = dict(row.body)
-    email = body.pop("email")
-    names = ("id", "sha256", "purpose", "created_by", "created_at", "expires_at", "used_at")
-    return Link.model_validate({**{name: getattr(row, name) for name in names}, "email": email, "body": body})
 
 
 def _feed(row: FeedRow) -> FeedKept:

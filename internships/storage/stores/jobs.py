@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from internships.domain.access import Viewer
 from internships.domain.batches import Batch, BatchKind, BatchLine, LineOutcome, LineState
 from internships.domain.lifecycle import CLOSED
 from internships.domain.record import NotFound
@@ -53,23 +54,30 @@ class JobStore:
         """Return one batch of an account, with its progress."""
         return self._batch(batch_id, col(BatchRow.asked_by) == asked_by)
 
-    def batches(self, asked_by: UUID, limit: int = 50) -> tuple[Batch, ...]:
-        """Return the newest batches of an account."""
+    def batches(
+        self, asked_by: UUID, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
+    ) -> tuple[Batch, ...]:
+        """Return batches of an account, the newest first, behind the moment and id of one."""
         query = select(BatchRow).where(col(BatchRow.asked_by) == asked_by)
+        if after is not None:
+            at, batch_id = after
+            same = and_(col(BatchRow.asked_at) == at, col(BatchRow.id) > batch_id)
+            query = query.where(or_(col(BatchRow.asked_at) < at, same))
         rows = self.session.execute(query.order_by(col(BatchRow.asked_at).desc(), col(BatchRow.id)).limit(limit))
         found = rows.scalars().all()
         progress = self._progress([row.id for row in found])
         return tuple(_batch(row, progress.get(row.id, {})) for row in found)
 
-    def viewer_of(self, batch_id: UUID) -> dict[str, Any]:
-        """Return who asked for a batch, as they stood when they asked."""
-        query = select(col(BatchRow.viewer)).where(col(BatchRow.id) == batch_id)
-        viewer: dict[str, Any] = self.session.execute(query).scalar_one()
-        return viewer
+    def askers(self, batch_ids: Sequence[UUID]) -> dict[UUID, Viewer]:
+        """Return who asked for each batch, as they stood when they asked."""
+        query = select(col(BatchRow.id), col(BatchRow.viewer)).where(col(BatchRow.id).in_(batch_ids))
+        return {batch_id: Viewer.model_validate(told) for batch_id, told in self.session.execute(query).all()}
 
-    def kind_of(self, batch_id: UUID) -> BatchKind:
-        """Return what a batch does."""
-        return _KINDS[self.session.execute(select(col(BatchRow.kind)).where(col(BatchRow.id) == batch_id)).scalar_one()]
+    def asked(self, batch_id: UUID) -> tuple[BatchKind, datetime]:
+        """Return what a batch does, and when it was asked."""
+        query = select(col(BatchRow.kind), col(BatchRow.asked_at)).where(col(BatchRow.id) == batch_id)
+        kind, at = self.session.execute(query).one()
+        return _KINDS[kind], at
 
     def lines(self, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]:
         """Return rows of a batch behind a place."""

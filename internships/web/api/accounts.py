@@ -1,10 +1,12 @@
-"""Getting in and out, who you are, keys, feeds; and the people that you administer."""
+"""Getting in and out, who you are, keys and feeds."""
 
 import hmac
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, post, put
+from litestar.background_tasks import BackgroundTask
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
@@ -12,21 +14,21 @@ from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
-from internships.domain.access import Grant, Role
-from internships.domain.accounts import ApiKey, LetterKept
+from internships.domain.access import Grant
+from internships.domain.accounts import ApiKey
+from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
 from internships.services.accounts.elsewhere import LoginNotBegun
 from internships.services.accounts.entering import LoggedIn
-from internships.services.accounts.inviting import Colleague, Invitation
 from internships.services.accounts.keys import FeedView, KeyTold, KeyView
 from internships.services.accounts.seen import Seen
-from internships.web.api.repeating import once, refuse_repeating
+from internships.web.api.repeating import refuse_repeating
 from internships.web.api.told import API, IdempotencyKey, created
 from internships.web.authentication import cookie_name, ended_cookie, session_cookie
 from internships.web.pages.refusing import TO_LOGIN
-from internships.web.services import Asker, Front, UseCases
+from internships.web.services import Asker, Front, Services, UseCases
 from internships.web.settings import WebSettings
 
 TAGS, PEOPLE = ["account"], ["people"]
@@ -110,6 +112,12 @@ class OwnPassword(Value):
     password: Secret
 
 
+class LanguageTold(Value):
+    """The language in which you get letters."""
+
+    language: Language
+
+
 class FeedTold(Value):
     """A calendar feed."""
 
@@ -130,7 +138,7 @@ def _entered(entered: LoggedIn, settings: WebSettings, status: int = 200) -> Res
     tags=TAGS,
     status_code=200,
     sync_to_thread=True,
-    opt={"public": True, "nl": "Meld u aan", "refuses": (401, 409)},
+    opt={"public": True, "nl": "Meld u aan", "refuses": (401, 409), "allowance": "logins"},
 )
 def login(data: JSONBody[LoginTold], services: UseCases, settings: Front) -> Response[SessionTold]:
     """Log in with address and password, and a one-time code where the account asks one."""
@@ -179,6 +187,13 @@ def change_password(
 ) -> Response[SessionTold]:
     """Change your password; your other sessions end."""
     return _entered(services.entering.change_password(viewer, data.old, data.new), settings)
+
+
+@put("/me/language", tags=TAGS, sync_to_thread=True, opt={"nl": "Kies de taal van uw brieven"})
+def change_language(data: JSONBody[LanguageTold], viewer: Asker, services: UseCases) -> LanguageTold:
+    """Choose the language in which you get letters."""
+    services.entering.change_language(viewer, data.language)
+    return data
 
 
 @post("/me/codes", tags=TAGS, status_code=200, sync_to_thread=True, opt={"nl": "Vraag een geheim voor eenmalige codes"})
@@ -264,23 +279,12 @@ def revoke_feed(feed_id: FromPath[UUID], viewer: Asker, services: UseCases) -> N
     services.feeds.revoke(viewer, feed_id)
 
 
-@post("/invitations", tags=PEOPLE, status_code=202, sync_to_thread=True, opt={"nl": "Nodig iemand uit"})
-def invite(
-    data: JSONBody[Invitation],
-    viewer: Asker,
-    services: UseCases,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[None]:
-    """Invite somebody to a role within your own reach; a letter goes out with a link that works once."""
-
-    def make(_: UUID | None) -> Response[None]:
-        services.inviting.invite(viewer, data)
-        return Response(None, status_code=202)
-
-    return once(services, viewer, idempotency_key, "POST /invitations", data, make, lambda _: Response(None))
-
-
-@post("/invitations/accept", tags=PEOPLE, sync_to_thread=True, opt={"public": True, "nl": "Neem een uitnodiging op"})
+@post(
+    "/invitations/accept",
+    tags=PEOPLE,
+    sync_to_thread=True,
+    opt={"public": True, "nl": "Neem een uitnodiging op", "allowance": "logins"},
+)
 def accept_invitation(data: JSONBody[AcceptTold], services: UseCases, settings: Front) -> Response[SessionTold]:
     """Take up an invitation: a new account, or one more role for the account with that address and password."""
     entered = _entered(services.inviting.accept(data.token, data.name, data.password), settings, 201)
@@ -293,12 +297,17 @@ def accept_invitation(data: JSONBody[AcceptTold], services: UseCases, settings: 
     tags=TAGS,
     status_code=202,
     sync_to_thread=True,
-    opt={"public": True, "nl": "Vraag een nieuw wachtwoord aan"},
+    opt={"public": True, "nl": "Vraag een nieuw wachtwoord aan", "allowance": "letters"},
 )
 def ask_reset(data: JSONBody[ResetAsked], services: UseCases) -> Response[None]:
-    """Ask for a new password; the answer is the same whether or not there is such an account."""
-    services.inviting.ask_reset(data.email)
-    return Response(None, status_code=202)
+    """Ask for a new password; the answer, and its time, is the same whether or not there is such an account."""
+    account_id = services.inviting.reset_asked(data.email)
+    return Response(None, status_code=202, background=BackgroundTask(_mail_reset, services, account_id))
+
+
+def _mail_reset(services: Services, account_id: UUID | None) -> None:
+    with suppress(DomainError):  # a busy database: who gets no letter asks again
+        services.inviting.mail_reset(account_id)
 
 
 @post(
@@ -306,68 +315,11 @@ def ask_reset(data: JSONBody[ResetAsked], services: UseCases) -> Response[None]:
     tags=TAGS,
     status_code=200,
     sync_to_thread=True,
-    opt={"public": True, "nl": "Kies een nieuw wachtwoord"},
+    opt={"public": True, "nl": "Kies een nieuw wachtwoord", "allowance": "logins"},
 )
 def finish_reset(data: JSONBody[ResetTold], services: UseCases, settings: Front) -> Response[SessionTold]:
     """Choose a new password by a mailed link; all sessions end and a new one begins."""
     return _entered(services.inviting.reset(data.token, data.password), settings)
-
-
-@get("/people", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst de accounts die u beheert"})
-def list_people(viewer: Asker, services: UseCases) -> tuple[Colleague, ...]:
-    """List the accounts that you administer."""
-    return services.inviting.people(viewer)
-
-
-@delete(
-    "/people/{account_id:uuid}/grants/{grant_id:uuid}",
-    tags=PEOPLE,
-    sync_to_thread=True,
-    opt={"nl": "Neem een rol terug"},
-)
-def take_back_grant(
-    account_id: FromPath[UUID],
-    grant_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
-) -> None:
-    """Take back a role that you could give."""
-    services.inviting.take_back(viewer, account_id, grant_id)
-
-
-@post(
-    "/people/{account_id:uuid}/deactivate",
-    tags=PEOPLE,
-    status_code=204,
-    sync_to_thread=True,
-    opt={"nl": "Sluit een account"},
-)
-def deactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
-    """Close an account; its sessions, keys and feeds stop."""
-    services.inviting.deactivate(viewer, account_id)
-
-
-@post(
-    "/people/{account_id:uuid}/reactivate",
-    tags=PEOPLE,
-    status_code=204,
-    sync_to_thread=True,
-    opt={"nl": "Open een account opnieuw"},
-)
-def reactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
-    """Open a closed account again."""
-    services.inviting.reactivate(viewer, account_id)
-
-
-@get(
-    "/outbox",
-    tags=PEOPLE,
-    sync_to_thread=True,
-    opt={"nl": "Lees wat niet verstuurd is, met de links", "roles": frozenset({Role.OPERATOR})},
-)
-def read_outbox(viewer: Asker, services: UseCases) -> tuple[LetterKept, ...]:
-    """Read the letters that are not sent, with their links; for the operator alone."""
-    return services.posting.letters(viewer)
 
 
 @get(
@@ -426,6 +378,7 @@ ROUTES: list[ControllerRouterHandler] = [
     logout_everywhere,
     read_me,
     change_password,
+    change_language,
     begin_codes,
     confirm_codes,
     stop_codes,
@@ -436,15 +389,9 @@ ROUTES: list[ControllerRouterHandler] = [
     list_feeds,
     create_feed,
     revoke_feed,
-    invite,
     accept_invitation,
     ask_reset,
     finish_reset,
-    list_people,
-    take_back_grant,
-    deactivate_account,
-    reactivate_account,
-    read_outbox,
     begin_oidc,
     finish_oidc,
 ]

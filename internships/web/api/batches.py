@@ -1,4 +1,4 @@
-"""Batches: many agreements created, submitted or issued at once, done by workers, followed here."""
+"""Batches: one act on many agreements at once, from draft to signature, done by workers, followed here."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,12 +9,13 @@ from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
 from internships.domain.access import Viewer
-from internships.domain.batches import Batch, BatchKind, BatchLine
+from internships.domain.batches import ApproveRow, Batch, BatchKind, BatchLine, SignRow
 from internships.domain.described import DraftRecord
 from internships.domain.value import Value
+from internships.services.batching import MOST_ROWS
 from internships.web.api.repeating import once
 from internships.web.api.told import IdempotencyKey
-from internships.web.paging import LIMIT, LimitParam
+from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of_moment, moment_of
 from internships.web.services import Asker, Services, UseCases
 
 TAGS = ["agreements"]
@@ -24,13 +25,25 @@ MOST_BYTES = 30_000_000
 class CreationTold(Value):
     """Records of which drafts are to be made, one a row."""
 
-    records: Annotated[tuple[DraftRecord, ...], Field(min_length=1, max_length=2000)]
+    records: Annotated[tuple[DraftRecord, ...], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class ActsTold(Value):
-    """Agreements to submit or to issue."""
+    """Agreements to submit, to issue or to send, each as it is when its turn comes."""
 
-    agreement_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=2000)]
+    agreement_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class ApprovalsTold(Value):
+    """Agreements to approve, each by the hash of the content that was read."""
+
+    rows: Annotated[tuple[ApproveRow, ...], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class SignaturesTold(Value):
+    """Signatures that came back on paper, one agreement a row."""
+
+    rows: Annotated[tuple[SignRow, ...], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 def _asked(batch: Batch) -> Response[Batch]:
@@ -52,20 +65,29 @@ def create_many(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Make many drafts at once; each row is judged by itself, and a bad one stops no other."""
+    return _batched(services, viewer, idempotency_key, BatchKind.CREATE, data, list(data.records))
+
+
+def _acts(data: ActsTold) -> list[dict[str, Any]]:
+    return [{"agreement_id": str(agreement_id)} for agreement_id in data.agreement_ids]
+
+
+def _rows(data: ApprovalsTold | SignaturesTold) -> list[dict[str, Any]]:
+    return [row.model_dump(mode="json", exclude_none=True) for row in data.rows]
+
+
+def _batched(
+    services: Services, viewer: Viewer, key: str | None, kind: BatchKind, told: Value, bodies: list[dict[str, Any]]
+) -> Response[Batch]:
     return once(
         services,
         viewer,
-        idempotency_key,
-        "POST /batches/create",
-        data,
-        lambda made: _asked(services.batching.ask(viewer, BatchKind.CREATE, data.records, made)),
+        key,
+        f"POST /batches/{kind}",
+        told,
+        lambda made: _asked(services.batching.ask(viewer, kind, bodies, made)),
         lambda made: _asked(services.batching.batch(viewer, made)),
     )
-
-
-def _acts(services: Services, viewer: Viewer, kind: BatchKind, data: ActsTold, made: UUID | None) -> Response[Batch]:
-    bodies: list[dict[str, Any]] = [{"agreement_id": str(agreement_id)} for agreement_id in data.agreement_ids]
-    return _asked(services.batching.ask(viewer, kind, bodies, made))
 
 
 @post(
@@ -82,15 +104,24 @@ def submit_many(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Submit many drafts at once."""
-    return once(
-        services,
-        viewer,
-        idempotency_key,
-        "POST /batches/submit",
-        data,
-        lambda made: _acts(services, viewer, BatchKind.SUBMIT, data, made),
-        lambda made: _asked(services.batching.batch(viewer, made)),
-    )
+    return _batched(services, viewer, idempotency_key, BatchKind.SUBMIT, data, _acts(data))
+
+
+@post(
+    "/batches/approve",
+    tags=TAGS,
+    status_code=202,
+    sync_to_thread=True,
+    opt={"located": True, "nl": "Keur veel overeenkomsten tegelijk goed, elk met de hash van wat u las"},
+)
+def approve_many(
+    data: JSONBody[ApprovalsTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Batch]:
+    """Approve many agreements at once, each by the hash of the content that was read."""
+    return _batched(services, viewer, idempotency_key, BatchKind.APPROVE, data, _rows(data))
 
 
 @post(
@@ -107,21 +138,54 @@ def issue_many(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Print the finals of many approved agreements at once."""
-    return once(
-        services,
-        viewer,
-        idempotency_key,
-        "POST /batches/issue",
-        data,
-        lambda made: _acts(services, viewer, BatchKind.ISSUE, data, made),
-        lambda made: _asked(services.batching.batch(viewer, made)),
-    )
+    return _batched(services, viewer, idempotency_key, BatchKind.ISSUE, data, _acts(data))
+
+
+@post(
+    "/batches/send",
+    tags=TAGS,
+    status_code=202,
+    sync_to_thread=True,
+    opt={"located": True, "nl": "Stuur veel overeenkomsten tegelijk ter ondertekening"},
+)
+def send_many(
+    data: JSONBody[ActsTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Batch]:
+    """Send many issued agreements for signature at once."""
+    return _batched(services, viewer, idempotency_key, BatchKind.SEND, data, _acts(data))
+
+
+@post(
+    "/batches/sign",
+    tags=TAGS,
+    status_code=202,
+    sync_to_thread=True,
+    opt={"located": True, "nl": "Voer veel handtekeningen op papier tegelijk in"},
+)
+def sign_many(
+    data: JSONBody[SignaturesTold],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[Batch]:
+    """Enter many signatures on paper at once.
+
+    A row with a day and where the original is kept enters all signatures that are still asked of its agreement;
+    `role`, `order`, `document` or `signature_id` choose some of them, `subject` an amendment or the termination.
+    """
+    return _batched(services, viewer, idempotency_key, BatchKind.SIGN, data, _rows(data))
 
 
 @get("/batches", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw reeksen"})
-def list_batches(viewer: Asker, services: UseCases) -> tuple[Batch, ...]:
-    """List your newest batches with their progress."""
-    return services.batching.batches(viewer)
+def list_batches(
+    viewer: Asker, services: UseCases, cursor: CursorParam = None, limit: LimitParam = LIMIT
+) -> Page[Batch]:
+    """List your batches with their progress, the newest first."""
+    batches, last = services.batching.batches(viewer, after=moment_of(cursor), limit=limit)
+    return Page[Batch](entries=batches, next=cursor_of_moment(last))
 
 
 @get("/batches/{batch_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Volg een reeks"})
@@ -157,7 +221,10 @@ def cancel_batch(batch_id: FromPath[UUID], viewer: Asker, services: UseCases) ->
 ROUTES: list[ControllerRouterHandler] = [
     create_many,
     submit_many,
+    approve_many,
     issue_many,
+    send_many,
+    sign_many,
     list_batches,
     read_batch,
     list_batch_rows,

@@ -1,0 +1,70 @@
+"""Invitations that nobody took up yet: who looks after the role sees them and can withdraw them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from internships.domain.access import Grant, Viewer
+from internships.domain.accounts import Link, LinkPurpose
+from internships.domain.identifiers import Email
+from internships.domain.record import NotFound
+from internships.domain.value import Value
+from internships.services.accounts.giving import may_withdraw
+from internships.services.accounts.links import Links
+from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.proving import require_person
+
+
+class PendingInvitation(Value):
+    """An invitation that waits: to whom, to what, by which account, and until when its link works."""
+
+    id: UUID
+    email: Email
+    grant: Grant
+    invited_by: UUID | None
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Invitations that wait."""
+
+    lodge: Lodge
+
+    def invitations(
+        self, viewer: Viewer, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
+    ) -> tuple[tuple[PendingInvitation, ...], tuple[datetime, UUID] | None]:
+        """Return invitations that the viewer looks after, the newest first; and the last looked at if more may come."""
+        with self.lodge.storage.reading() as work:
+            links = work.accounts.invitations(viewer, self.lodge.clock(), after=after, limit=limit)
+        last = (links[-1].created_at, links[-1].id) if len(links) == limit else None
+        told = (_told(link) for link in links)
+        return tuple(entry for entry in told if may_withdraw(viewer, entry.grant, entry.invited_by)), last
+
+    def withdraw(self, viewer: Viewer, link_id: UUID) -> None:
+        """Withdraw an invitation: its link works no longer, and its letter is not sent if it still waits."""
+        require_person(viewer)
+        with self.lodge.storage.writing() as work:
+            link = work.accounts.link(link_id)
+            if link is None or not _waits(link, self.lodge.clock()):
+                raise NotFound
+            entry = _told(link)
+            if not may_withdraw(viewer, entry.grant, entry.invited_by):
+                raise NotFound
+            Links(self.lodge).use(work, link)
+
+
+def _waits(link: Link, now: datetime) -> bool:
+    return link.purpose is LinkPurpose.INVITATION and link.used_at is None and link.expires_at > now
+
+
+def _told(link: Link) -> PendingInvitation:
+    return PendingInvitation(
+        id=link.id,
+        email=link.email,
+        grant=Grant.model_validate(link.body["grant"]),
+        invited_by=link.created_by,
+        created_at=link.created_at,
+        expires_at=link.expires_at,
+    )

@@ -1,0 +1,151 @@
+"""The people that you administer: invitations, roles, accounts; and the letters that wait."""
+
+from uuid import UUID
+
+from litestar import Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.access import Role
+from internships.domain.accounts import LetterKept
+from internships.services.accounts.inviting import Colleague, Invitation
+from internships.services.accounts.pending import PendingInvitation
+from internships.web.api.repeating import once
+from internships.web.api.told import IdempotencyKey
+from internships.web.paging import (
+    LIMIT,
+    CursorParam,
+    LimitParam,
+    Page,
+    SortKey,
+    cursor_of,
+    cursor_of_moment,
+    keys_of,
+    moment_of,
+)
+from internships.web.refusals import BadCursor
+from internships.web.services import Asker, UseCases
+
+PEOPLE = ["people"]
+
+
+@post(
+    "/invitations",
+    tags=PEOPLE,
+    status_code=202,
+    sync_to_thread=True,
+    opt={"nl": "Nodig iemand uit", "allowance": "letters"},
+)
+def invite(
+    data: JSONBody[Invitation],
+    viewer: Asker,
+    services: UseCases,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[None]:
+    """Invite somebody to a role within your own reach; a letter goes out with a link that works once."""
+
+    def make(_: UUID | None) -> Response[None]:
+        services.inviting.invite(viewer, data)
+        return Response(None, status_code=202)
+
+    return once(services, viewer, idempotency_key, "POST /invitations", data, make, lambda _: Response(None))
+
+
+@get("/invitations", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst uitnodigingen die nog wachten"})
+def list_invitations(
+    viewer: Asker, services: UseCases, cursor: CursorParam = None, limit: LimitParam = LIMIT
+) -> Page[PendingInvitation]:
+    """List the invitations that you look after and that nobody took up yet, the newest first."""
+    entries, last = services.inviting.pending.invitations(viewer, after=moment_of(cursor), limit=limit)
+    return Page[PendingInvitation](entries=entries, next=cursor_of_moment(last))
+
+
+@delete("/invitations/{invitation_id:uuid}", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Trek een uitnodiging in"})
+def withdraw_invitation(invitation_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Withdraw an invitation that nobody took up yet: its link works no longer."""
+    services.inviting.pending.withdraw(viewer, invitation_id)
+
+
+@get("/people", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst de accounts die u beheert"})
+def list_people(
+    viewer: Asker, services: UseCases, cursor: CursorParam = None, limit: LimitParam = LIMIT
+) -> Page[Colleague]:
+    """List the accounts that you administer, by name."""
+    keys = keys_of(cursor, str, str)
+    entries, last = services.inviting.people(viewer, after=_named(keys), limit=limit)
+    return Page[Colleague](entries=entries, next=None if last is None else cursor_of((last[0], str(last[1]))))
+
+
+def _named(keys: tuple[SortKey, ...] | None) -> tuple[str, UUID] | None:
+    if keys is None:
+        return None
+    name, key = str(keys[0]), str(keys[1])
+    if "\x00" in name:  # no name holds it, and PostgreSQL takes no text that does
+        raise BadCursor
+    try:
+        return name, UUID(key)
+    except ValueError:
+        raise BadCursor from None
+
+
+@delete(
+    "/people/{account_id:uuid}/grants/{grant_id:uuid}",
+    tags=PEOPLE,
+    sync_to_thread=True,
+    opt={"nl": "Neem een rol terug"},
+)
+def take_back_grant(
+    account_id: FromPath[UUID],
+    grant_id: FromPath[UUID],
+    viewer: Asker,
+    services: UseCases,
+) -> None:
+    """Take back a role that you could give."""
+    services.inviting.take_back(viewer, account_id, grant_id)
+
+
+@post(
+    "/people/{account_id:uuid}/deactivate",
+    tags=PEOPLE,
+    status_code=204,
+    sync_to_thread=True,
+    opt={"nl": "Sluit een account"},
+)
+def deactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Close an account; its sessions, keys and feeds stop."""
+    services.inviting.deactivate(viewer, account_id)
+
+
+@post(
+    "/people/{account_id:uuid}/reactivate",
+    tags=PEOPLE,
+    status_code=204,
+    sync_to_thread=True,
+    opt={"nl": "Open een account opnieuw"},
+)
+def reactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+    """Open a closed account again."""
+    services.inviting.reactivate(viewer, account_id)
+
+
+@get(
+    "/outbox",
+    tags=PEOPLE,
+    sync_to_thread=True,
+    opt={"nl": "Lees wat niet verstuurd is, met de links", "roles": frozenset({Role.OPERATOR})},
+)
+def read_outbox(viewer: Asker, services: UseCases) -> tuple[LetterKept, ...]:
+    """Read the letters that are not sent, with their links; for the operator alone."""
+    return services.posting.letters(viewer)
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    invite,
+    list_invitations,
+    withdraw_invitation,
+    list_people,
+    take_back_grant,
+    deactivate_account,
+    reactivate_account,
+    read_outbox,
+]
