@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 WORKERS ?= 2
+PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What only the tests need from the system: a browser for the pages, an office for the workbooks.
@@ -93,8 +94,8 @@ run: install ## install, then issue the example batch into out/
 	@echo "Look in out/: one folder per intern, with manifest.json and findings.json beside them."
 
 .PHONY: demo
-demo: install ## fill a demonstration of the service and serve it on 127.0.0.1:8000
-	@INTERNSHIPS_DATA=$${INTERNSHIPS_DATA:-$(CURDIR)/out/demo} $(BIN)/internships demo
+demo: install ## fill a demonstration of the service (some minutes the first time) and serve it on 127.0.0.1 (PORT=8000)
+	@INTERNSHIPS_DATA=$${INTERNSHIPS_DATA:-$(CURDIR)/out/demo} $(BIN)/internships demo --port $(PORT)
 
 .PHONY: test
 test: install-dev ## the tests, without the slow ones

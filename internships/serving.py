@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -402,7 +402,9 @@ class ServiceHouse:
         """Fill a demo and serve it on this machine."""
         from internships.demo import run_demo  # noqa: PLC0415 - only the demo needs it
 
-        run_demo(self, port, self._samples())
+        # Links in letters lead to the port that is asked, whatever the environment says of another service.
+        here = replace(self.service, base_url=f"http://127.0.0.1:{port}")
+        run_demo(replace(self, service=here), port, self._samples())
 
     def _samples(self) -> list[Json]:
         """Return the sample records of every institution's folder, one folder after the other."""

@@ -1,4 +1,4 @@
-"""The command line: ``internships``. Exit 0 all well, 1 some refused, 2 wrong use."""
+"""The command line: ``internships``. Exit 0 all well, 1 some refused or found wrong, 2 not done at all."""
 
 import sys
 from collections.abc import Callable
@@ -17,18 +17,24 @@ from internships.services.ports import PrintShop, Shelf
 from internships.services.verify import Desk
 
 OK, REFUSED, WRONG_USE = 0, 1, 2
+_SPOKEN = "internships.language"
 
 # Click shows one help text; ours says everything in English and in Dutch.
-language_option = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["nl", "en"]),
-    default="nl",
-    show_default=True,
-    envvar="INTERNSHIPS_LANG",
-    help="Language of messages. / Taal van de meldingen.",
-    callback=lambda _context, _option, value: Language(value),
+language_option, spoken_option = (
+    click.option(
+        "--lang",
+        "language",
+        type=click.Choice(["nl", "en"]),
+        default="nl",
+        show_default=True,
+        envvar="INTERNSHIPS_LANG",
+        help="Language of messages. / Taal van de meldingen.",
+        callback=lambda context, _option, value: context.meta.setdefault(_SPOKEN, Language(value)),
+        expose_value=is_used,
+    )
+    for is_used in (True, False)
 )
+"""The language of messages; the second is for a command that says nothing itself and whose refusals alone need it."""
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON. / Antwoord in JSON.")
 
 
@@ -80,6 +86,8 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except DomainError as refusal:  # what no command answers itself: nothing was done
+            stop(refusal, ctx.meta.get(_SPOKEN, Language.NL))
         except BrokenPipeError:  # the reader of our output left; click ends quietly
             raise
         except OSError as error:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import click
 
-from internships.cli.app import OK, REFUSED, House, cli, language_option, stop
+from internships.cli.app import OK, REFUSED, House, cli, language_option, spoken_option, stop
 from internships.cli.screen import screen
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
@@ -91,11 +91,31 @@ class Service(Protocol):
     def demo(self, port: int) -> None: ...
 
 
+class DatabaseNotCurrent(DomainError):
+    """The database has no tables, or those of another version."""
+
+    code = "database_not_current"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De gegevensbank is leeg of van een andere versie. Voer uit: internships migrate",
+            "The database is empty or of another version. Run: internships migrate",
+        )
+
+
 def _service(house: House) -> Service:
     try:
         service: Service = house().service
     except ValueError as wrong:  # a variable of the environment, named in both languages
         raise click.UsageError(str(wrong)) from None
+    return service
+
+
+def _current(house: House) -> Service:
+    """Return the service on a database of this version's shape; refuses any other."""
+    service = _service(house)
+    if not service.is_current():
+        raise DatabaseNotCurrent
     return service
 
 
@@ -107,14 +127,11 @@ def migrate(house: House, check: bool, language: Language) -> None:
     """Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie."""
     service = _service(house)
     if check:
-        found = _unlike(service, language)
+        found = service.differences() if service.is_current() else ["revision"]
         for difference in found:
             screen.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
         sys.exit(REFUSED if found else OK)
-    try:
-        before, after = service.migrate()
-    except DomainError as refusal:
-        stop(refusal, language)
+    before, after = service.migrate()
     words = {Language.NL: "De gegevensbank is klaar", Language.EN: "The database is ready"}[language]
     screen.print(f"{words} ({before or '–'} → {after}).", highlight=False)
 
@@ -128,8 +145,7 @@ def migrate(house: House, check: bool, language: Language) -> None:
 @click.pass_obj
 def serve(house: House, host: str, port: int, language: Language) -> None:
     """Serve the API and its workers. / Start de dienst en haar werkers."""
-    service = _service(house)
-    _require_current(service, language)
+    service = _current(house)
     at = {Language.NL: "Luistert op", Language.EN: "Listens on"}[language]
     papers = {Language.NL: "documentatie", Language.EN: "documentation"}[language]
     click.echo(f"{at} http://{host}:{port}; {papers}: {service.base_url}/api/docs", err=True)
@@ -139,13 +155,11 @@ def serve(house: House, host: str, port: int, language: Language) -> None:
 @cli.command()
 @click.option("--until-idle", is_flag=True, help="Stop when nothing is left. / Stop als er niets meer is.")
 @click.option("--beside", type=int, metavar="PID", help="Stop when PID, its parent, is gone. / Stop als PID weg is.")
-@language_option
+@spoken_option
 @click.pass_obj
-def worker(house: House, until_idle: bool, beside: int | None, language: Language) -> None:
+def worker(house: House, until_idle: bool, beside: int | None) -> None:
     """Do rows of batches and send the outbox. / Doe rijen van reeksen en verstuur het postvak."""
-    service = _service(house)
-    _require_current(service, language)
-    service.work(until_idle=until_idle, beside=beside)
+    _current(house).work(until_idle=until_idle, beside=beside)
 
 
 @cli.command()
@@ -153,9 +167,7 @@ def worker(house: House, until_idle: bool, beside: int | None, language: Languag
 @click.pass_obj
 def reindex(house: House, language: Language) -> None:
     """Have the workers look at every agreement again. / Laat de werkers elke overeenkomst opnieuw nakijken."""
-    service = _service(house)
-    _require_current(service, language)
-    service.reindex()
+    _current(house).reindex()
     words = {
         Language.NL: "Gevraagd. De werkers kijken elke overeenkomst na; intussen werkt de dienst gewoon verder.",
         Language.EN: "Asked. The workers look at every agreement; meanwhile the service goes on as usual.",
@@ -169,11 +181,7 @@ def reindex(house: House, language: Language) -> None:
 @click.pass_obj
 def backup(house: House, target: Path, language: Language) -> None:
     """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
-    try:
-        kept = _service(house).back_up(target)
-    except DomainError as refusal:
-        stop(refusal, language)
-    _tell_kept(kept, language)
+    _tell_kept(_service(house).back_up(target), language)
 
 
 @cli.command()
@@ -182,11 +190,7 @@ def backup(house: House, target: Path, language: Language) -> None:
 @click.pass_obj
 def restore(house: House, source: Path, language: Language) -> None:
     """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
-    try:
-        kept = _service(house).restore(source)
-    except DomainError as refusal:
-        stop(refusal, language)
-    _tell_kept(kept, language)
+    _tell_kept(_service(house).restore(source), language)
 
 
 @cli.group()
@@ -200,8 +204,7 @@ def account() -> None:
 @click.pass_obj
 def first_operator(house: House, email: str, language: Language) -> None:
     """Print the one-time link of the first operator. / Toon de eenmalige link van de eerste systeembeheerder."""
-    service = _service(house)
-    _require_current(service, language)
+    service = _current(house)
     try:
         link = service.first_operator(email)
     except DomainError as refusal:
@@ -215,7 +218,7 @@ def first_operator(house: House, email: str, language: Language) -> None:
 @click.pass_obj
 def deactivate(house: House, email: str, language: Language) -> None:
     """Close an account: its sessions, keys and feeds stop. / Sluit een account."""
-    if not _service(house).deactivate(email):
+    if not _current(house).deactivate(email):
         unknown = {
             Language.NL: "Er is geen actief account met dit adres.",
             Language.EN: "No active account has this address.",
@@ -235,15 +238,12 @@ def audit() -> None:
 def audit_verify(house: House, language: Language) -> None:
     """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
     whole = broken = 0
-    try:
-        for verdict in _service(house).audits():
-            whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
-            for fault in verdict.faults:
-                place = f" ({fault.place})" if fault.place else ""
-                line = f"[red]✗[/] {verdict.agreement_id}: {fault.check}{place}: {fault.text.get(language)}"
-                screen.print(line, highlight=False, soft_wrap=True)
-    except DomainError as refusal:
-        stop(refusal, language)
+    for verdict in _current(house).audits():
+        whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
+        for fault in verdict.faults:
+            place = f" ({fault.place})" if fault.place else ""
+            line = f"[red]✗[/] {verdict.agreement_id}: {fault.check}{place}: {fault.text.get(language)}"
+            screen.print(line, highlight=False, soft_wrap=True)
     words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
     screen.print(f"{whole} {words}.", highlight=False)
     sys.exit(REFUSED if broken else OK)
@@ -265,7 +265,7 @@ def person_export(house: House, email: str, language: Language) -> None:
     Van een student de overeenkomsten, van een mentor, begeleider of ondertekenaar de eigen gegevens daarin.
     """
     _require_known(house, email, language)
-    click.echo(json.dumps(_service(house).person(email), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(_current(house).person(email), ensure_ascii=False, indent=2))
 
 
 @person.command("erase")
@@ -279,7 +279,7 @@ def person_export(house: House, email: str, language: Language) -> None:
 def person_erase(house: House, email: str, before_retention: bool, language: Language) -> None:
     """Erase a person from agreements that are over. / Wis een persoon uit afgelopen overeenkomsten."""
     _require_known(house, email, language)
-    done = _service(house).erase_person(email, is_forced=before_retention)
+    done = _current(house).erase_person(email, is_forced=before_retention)
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
     if done.account_erased:
@@ -287,7 +287,7 @@ def person_erase(house: House, email: str, before_retention: bool, language: Lan
 
 
 def _require_known(house: House, email: str, language: Language) -> None:
-    if not _service(house).is_known(email):
+    if not _current(house).is_known(email):
         screen.print(f"[red]✗[/] {_NOBODY[language]}", highlight=False)
         sys.exit(REFUSED)
 
@@ -298,9 +298,10 @@ def _require_known(house: House, email: str, language: Language) -> None:
 @click.pass_obj
 def person_retention(house: House, is_erasing: bool, language: Language) -> None:
     """Tell or erase what institutions no longer need to keep. / Toon of wis wat niet langer bewaard hoeft."""
-    for retention in _service(house).retentions():
+    service = _current(house)
+    for retention in service.retentions():
         if is_erasing and retention.due:
-            number = len(_service(house).erase_due(retention.institution).erased)
+            number = len(service.erase_due(retention.institution).erased)
             line = {Language.NL: f"{number} gewist", Language.EN: f"{number} erased"}
         elif retention.months is None:
             line = {Language.NL: "geen termijn vastgelegd", Language.EN: "no retention set"}
@@ -312,36 +313,11 @@ def person_retention(house: House, is_erasing: bool, language: Language) -> None
 
 @cli.command()
 @port_option
-@language_option
+@spoken_option
 @click.pass_obj
-def demo(house: House, port: int, language: Language) -> None:
+def demo(house: House, port: int) -> None:
     """Fill a demo database and serve it on this machine only. / Vul een demo en start ze, alleen op deze machine."""
-    try:
-        _service(house).demo(port)
-    except DomainError as refusal:
-        stop(refusal, language)
-
-
-def _unlike(service: Service, language: Language) -> list[str]:
-    """Return how the database differs from this version's shape; one that is not made yet lacks a revision."""
-    try:
-        return service.differences() if service.is_current() else ["revision"]
-    except DomainError as refusal:
-        stop(refusal, language)
-
-
-def _require_current(service: Service, language: Language) -> None:
-    try:
-        if service.is_current():
-            return
-    except DomainError as refusal:
-        stop(refusal, language)
-    words = {
-        Language.NL: "De gegevensbank is leeg of van een andere versie. Voer uit: internships migrate",
-        Language.EN: "The database is empty or of another version. Run: internships migrate",
-    }
-    screen.print(f"[red]✗[/] {words[language]}", highlight=False)
-    sys.exit(REFUSED)
+    _service(house).demo(port)
 
 
 def _tell_kept(kept: Kept, language: Language) -> None:

@@ -31,7 +31,9 @@ def engine_for(url: str | URL, *, creates: bool = False) -> Engine:
     told = _with_driver(make_url(url))
     if told.get_backend_name() != "sqlite":
         return _postgresql(told)
-    engine = create_engine(told, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000})
+    engine = create_engine(
+        told, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}, hide_parameters=True
+    )
     if not creates:
         event.listen(engine, "do_connect", present_only)
     event.listen(engine, "connect", remember)
@@ -50,7 +52,9 @@ def is_there(engine: Engine) -> bool:
 def _postgresql(url: URL) -> Engine:
     # A server that is cut off would otherwise be waited for as long as the network allows, and a lock for ever.
     told = url if "connect_timeout" in url.query else url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
-    engine = create_engine(told, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True)
+    engine = create_engine(
+        told, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 import internships.storage.tables  # noqa: F401 - fills the metadata
 from internships.storage.columns import METADATA
-from internships.storage.engine import is_there, named_faults
+from internships.storage.engine import all_or_nothing, is_there, snapshot
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 
@@ -27,7 +27,7 @@ def _config(connection: Connection | None = None) -> Config:
 def upgrade(engine: Engine, revision: str = "head") -> str | None:
     """Bring the database to a revision; returns the one that it was at."""
     before = current(engine)
-    with engine.execution_options(writes=True).begin() as connection:
+    with all_or_nothing(engine) as connection:
         upgrade_within(connection, revision)
     return before
 
@@ -39,7 +39,7 @@ def upgrade_within(connection: Connection, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Take the database back to a revision."""
-    with engine.execution_options(writes=True).begin() as connection:
+    with all_or_nothing(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
@@ -47,7 +47,7 @@ def current(engine: Engine) -> str | None:
     """Return the revision that the database is at; None for an empty one, and for a file that is not there yet."""
     if not is_there(engine):
         return None
-    with named_faults(), engine.connect() as connection:
+    with snapshot(engine) as connection:
         return current_within(connection)
 
 
@@ -73,7 +73,7 @@ def is_current(engine: Engine) -> bool:
 
 def differences(engine: Engine) -> list[Any]:
     """Return what the tables in the code have and the database lacks, or the other way round: empty is well."""
-    with engine.connect() as connection:
+    with snapshot(engine) as connection:
         context = MigrationContext.configure(connection, opts={"target_metadata": METADATA, **compared()})
         return list(compare_metadata(context, METADATA))
 

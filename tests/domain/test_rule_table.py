@@ -38,3 +38,13 @@ def test_the_legend_explains_every_mark(mark: Confidence) -> None:
 def test_a_dated_rule_shows_since_when(rule: Rule) -> None:
     [row] = [row for row in rows() if row[1] == f"`{rule.code}`"]
     assert str(rule.since) in row[7]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.code))
+def test_what_is_not_built_yet_is_said_in_plain_words_and_never_also_held(rule: Rule) -> None:
+    if rule.due is None:
+        assert rule.check or rule.raises or rule.held_by
+    else:
+        assert (rule.check, rule.held_by) == (None, None)
+        assert rule.due.en.startswith("not built yet")
+        assert "issue" not in rule.due.en + rule.due.nl

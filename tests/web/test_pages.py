@@ -12,6 +12,7 @@ from internships.web.envelope import PAGE_CSP
 from internships.web.pages.base import wording
 from internships.web.pages.telling import letter_told
 from internships.web.problems import MEDIA_TYPE
+from tests.living.bureaus import a_record
 from tests.web.browsing import COORDINATOR, HOST_HR, PAGES, Place, place
 
 __all__ = ["place"]
@@ -121,7 +122,8 @@ def test_the_home_page_names_your_roles_and_opens_what_they_reach(place: Place) 
             assert address in both
             assert client.get(address, headers=place.world.headers("both")).status_code == 200
             assert address not in outside
-        assert "/api/v1/statistics" in outside
+        assert "/figures?lang=en" in outside
+        assert "/figures" not in both
         assert "You have no role yet" in bare
 
 
@@ -129,3 +131,22 @@ def test_what_pages_are_made_of_is_kept_by_browsers_a_while_and_pages_are_not(pl
     with place.client() as caller:
         assert caller.get("/static/pages.css").headers["cache-control"] == "max-age=600, public"
         assert caller.get("/").headers["cache-control"] == "no-store"
+
+
+def test_the_association_reads_its_figures_as_a_table_with_small_counts_hidden(place: Place) -> None:
+    place.account("counter", Grant(role=Role.ASSOCIATION))
+    place.account("nosy", COORDINATOR)
+    with place.client() as client:
+        drafter = place.world.headers("nosy")
+        assert client.post("/api/v1/agreements", headers=drafter, json={"record": a_record()}).status_code == 201
+        shown = client.get("/figures?lang=en", headers=place.world.headers("counter")).text
+        assert "fewer than 5" in shown
+        assert "Noordzee" in shown
+        assert a_record()["students"][0]["names"]["family"] not in shown
+        assert client.get("/figures", headers=drafter).status_code == 403
+
+
+def test_the_verify_page_and_the_documentation_lead_back_home(place: Place) -> None:
+    with place.client() as client:
+        for path in ("/verify", "/api/docs"):
+            assert 'href="/?lang=en"' in client.get(f"{path}?lang=en").text, path

@@ -1,25 +1,39 @@
-"""Every rule, and those that need more than one record, listed with the part of the product that brings them."""
+"""Every rule, and those that no check of one record can hold, with the part of the product that does."""
 
 from internships.domain.rules import abroad_and_sea, dates, identity, settlements, welfare, work_time
 from internships.domain.rules.rule import Confidence, Rule, said
 
-_SERVICE = said("issue B: de dienst die overeenkomsten bewaart en opvolgt", "issue B: the service that keeps and follows agreements")
-_SIGNING = said("issue D: het ondertekenen", "issue D: signing")
+_DIMONA = said(
+    "nog niet gebouwd; het rijksregisternummer staat wel al apart en versleuteld bij de instelling",
+    "not built yet; the national register number is kept apart and encrypted with the institution already",
+)
+_SIGNING = said(
+    "nog niet gebouwd: handtekeningen komen vandaag op papier en worden ingevoerd",
+    "not built yet: signatures come on paper today and are entered",
+)
+_HELD = {
+    "V12": said("de blokkeringen: zonder elke handtekening wordt een stage niet lopend", "the blockers: without every signature a placement does not become active"),
+    "V30": said("de plaatsen: een waarschuwing `cap_per_programme`", "the places: a warning `cap_per_programme`"),
+    "V38": said("de levensloop: wat getekend is, verandert alleen met een addendum dat allen tekenen", "the lifecycle: what is signed changes only by an amendment that all sign"),
+    "V56": said("de blokkeringen: `annex_missing`, te bezorgen vóór het ondertekenen", "the blockers: `annex_missing`, due before signing"),
+    "V59": said("de botsingen: waarschuwingen, geen weigering", "the clashes: warnings, no refusal"),
+    "V60": said("de beëindiging: `three_party_talk_missing`, waar de instelling het vraagt", "the termination: `three_party_talk_missing`, where the institution asks it"),
+}
 
-_DUE = (
-    Rule("V12", "start_without_signatures", said("Geen start zonder alle handtekeningen", "No start without every signature"), "AP1, KL3", Confidence.DOCUMENT, due=_SERVICE),
-    Rule("V24", "dimona_complete", said("Volledige Dimona-lijst, door de instelling", "Complete Dimona list, by the institution"), "L8", Confidence.EXCERPT, due=_SERVICE),
-    Rule("V30", "interns_per_host", said("Hoogstens zoveel stagiairs per stagegever en opleiding", "At most so many interns per host and programme"), "HW1", Confidence.DOCUMENT, due=_SERVICE),
-    Rule("V38", "change_needs_amendment", said("Wijziging na ondertekening is een addendum", "A change after signing is an amendment"), "KL3, UG7", Confidence.EXCERPT, due=_SERVICE),
+_ELSEWHERE = (
+    Rule("V12", "start_without_signatures", said("Geen start zonder alle handtekeningen", "No start without every signature"), "AP1, KL3", Confidence.DOCUMENT, held_by=_HELD["V12"]),
+    Rule("V24", "dimona_complete", said("Volledige Dimona-lijst, door de instelling", "Complete Dimona list, by the institution"), "L8", Confidence.EXCERPT, due=_DIMONA),
+    Rule("V30", "interns_per_host", said("Hoogstens zoveel stagiairs per stagegever en opleiding", "At most so many interns per host and programme"), "HW1", Confidence.DOCUMENT, held_by=_HELD["V30"]),
+    Rule("V38", "change_needs_amendment", said("Wijziging na ondertekening is een addendum", "A change after signing is an amendment"), "KL3, UG7", Confidence.EXCERPT, held_by=_HELD["V38"]),
     Rule("V43", "signature_level", said("Niveau van handtekening volgens de instelling", "Level of signature by the institution"), "L13", Confidence.EXCERPT, due=_SIGNING),
-    Rule("V56", "annexes_complete", said("Bijlagen volledig vóór het ondertekenen", "Annexes complete before signing"), "AP1, UG2", Confidence.DOCUMENT, due=_SERVICE),
-    Rule("V59", "one_active_agreement", said("Eén lopende overeenkomst per student, periode en stagegever", "One active agreement per student, period and host"), "eigen voorstel / own proposal", Confidence.INFERRED, due=_SERVICE),
-    Rule("V60", "ending_needs_talk", said("Beëindiging na het gesprek met drie partijen", "Ending after the talk with three parties"), "AP1", Confidence.DOCUMENT, due=_SERVICE),
+    Rule("V56", "annexes_complete", said("Bijlagen volledig vóór het ondertekenen", "Annexes complete before signing"), "AP1, UG2", Confidence.DOCUMENT, held_by=_HELD["V56"]),
+    Rule("V59", "one_active_agreement", said("Eén lopende overeenkomst per student, periode en stagegever", "One active agreement per student, period and host"), "eigen voorstel / own proposal", Confidence.INFERRED, held_by=_HELD["V59"]),
+    Rule("V60", "ending_needs_talk", said("Beëindiging na het gesprek met drie partijen", "Ending after the talk with three parties"), "AP1", Confidence.DOCUMENT, held_by=_HELD["V60"]),
 )
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (*identity.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *_DUE),
+        (*identity.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *_ELSEWHERE),
         key=lambda rule: rule.number,
     )
 )

@@ -67,8 +67,9 @@ class Rule:
     """One rule. ``number`` is its place in the list of sources (V01 …); ``code`` is stable and goes to users.
 
     ``check`` yields a Hit per finding. Rules that types hold have ``raises`` (the codes of the format) and no
-    check; rules that need more than one record have ``due`` and no check.
-    ``held_by`` says where a rule is held that no check of one record can hold: in the print, or in a folder.
+    check; ``due`` says of a rule that nothing holds it yet.
+    ``held_by`` says where a rule is held that no check of one record can hold: in the print, in a folder, in the life
+    of an agreement.
     ``applies_to`` names the demand that switches the rule on; None is every variant.
     """
 

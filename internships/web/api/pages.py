@@ -1,4 +1,4 @@
-"""The pages with which somebody gets in, and the operator's outbox."""
+"""The pages with which somebody gets in, the operator's outbox, and the association's figures."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from internships.services.accounts.proving import LoginNeeded
 from internships.services.accounts.seen import Seen
 from internships.web.pages.base import page
 from internships.web.pages.refusing import AS_PAGE, as_html, told_at_login
-from internships.web.pages.telling import letter_told, roles_told
+from internships.web.pages.telling import figures_told, letter_told, roles_told
 from internships.web.services import Asker, UseCases
 
 Reader = NamedDependency[Language]
@@ -92,6 +92,19 @@ def show_outbox(viewer: Asker, services: UseCases, language: Reader) -> Response
     return as_html(told, language)
 
 
+@get(
+    "/figures",
+    include_in_schema=False,
+    sync_to_thread=True,
+    opt={"roles": frozenset({Role.ASSOCIATION})},
+    exception_handlers=AS_PAGE,
+)
+def show_figures(viewer: Asker, services: UseCases, language: Reader) -> Response[str]:
+    """Show the association's totals as a table, those below five hidden."""
+    rows = figures_told(services.boards.association(viewer), services.boards.bureau.folders, language)
+    return as_html(page("figures", language, rows=rows), language)
+
+
 ROUTES: list[ControllerRouterHandler] = [
     show_home,
     show_login,
@@ -99,4 +112,5 @@ ROUTES: list[ControllerRouterHandler] = [
     show_invitation,
     show_reset,
     show_outbox,
+    show_figures,
 ]

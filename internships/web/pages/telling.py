@@ -1,6 +1,6 @@
-"""What the pages say of somebody's roles and of letters, in words."""
+"""What the pages say of somebody's roles of letters and of figures, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from internships.domain.access import OWN_ONLY, Grant, Viewer
@@ -9,6 +9,7 @@ from internships.domain.identifiers import formatted_enterprise_number, formatte
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.services.accounts.links import VALID
+from internships.services.boards import HiddenTally
 from internships.web.pages.base import wording
 
 _VALID: dict[str, timedelta] = {
@@ -23,13 +24,27 @@ def roles_told(viewer: Viewer, folders: Catalogue, language: Language) -> list[t
     return [(grant.role.get(language), ", ".join(_reach(grant, folders, language))) for grant in viewer.grants]
 
 
+def figures_told(
+    tallies: Iterable[HiddenTally], folders: Catalogue, language: Language
+) -> list[tuple[str, str, int | None]]:
+    """Return every count by the institution's name and then by month."""
+    rows = [
+        (_institution(tally.institution or "–", folders, language), tally.month or "–", tally.placements)
+        for tally in tallies
+    ]
+    return sorted(rows, key=lambda row: row[:2])
+
+
+def _institution(slug: str, folders: Catalogue, language: Language) -> str:
+    return folders.folder(slug).institution.name.get(language) if slug in folders.slugs else slug
+
+
 def _reach(grant: Grant, folders: Catalogue, language: Language) -> Iterator[str]:
     say = wording(language).home
     if grant.role in OWN_ONLY:
         yield say.own
     if grant.institution is not None:
-        is_known = grant.institution in folders.slugs
-        yield folders.folder(grant.institution).institution.name.get(language) if is_known else grant.institution
+        yield _institution(grant.institution, folders, language)
     if grant.unit is not None:
         yield say.unit.format(unit=grant.unit)
     if grant.enterprise_number is not None:

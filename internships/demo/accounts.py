@@ -1,0 +1,102 @@
+"""The accounts of the demonstration: one per role, with a new password each time they are printed."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from internships.demo.house import House
+from internships.demo.people import DOMAIN, GROUP, HOSTS, Person, student
+from internships.domain.access import Grant, Role
+from internships.domain.accounts import Account, GivenGrant
+from internships.domain.document import Json
+from internships.identity.passwords import random_password
+from internships.services.ports_accounts import AccountWork
+
+
+class Invented(NamedTuple):
+    """Somebody who can log in."""
+
+    email: str
+    name: str
+    grants: tuple[Grant, ...]
+
+    @property
+    def told(self) -> str:
+        """The role and where it reaches."""
+        role = self.grants[0].role
+        where = ", ".join(filter(None, (grant.institution or grant.enterprise_number for grant in self.grants)))
+        return f"{role.nl} / {role.en}" + (f" ({where})" if where else "")
+
+
+_OPERATOR = Invented(f"operator@{DOMAIN}", "Robin Gefingeerd", (Grant(role=Role.OPERATOR),))
+_HR = f"hr@{DOMAIN}"
+
+
+def everybody(record: Json) -> tuple[Invented, ...]:
+    """Return one account per role; the institution's are the people whom a record of it names."""
+    institution, host = record["institutions"][0], HOSTS[0]
+    slug = institution["slug"]
+    coordinator = Person(**institution["contact"]["names"])
+    names = {signatory["role"]: signatory["name"] for signatory in record["signatories"]}
+    group = tuple(
+        Grant(role=Role.HOST_HR, enterprise_number=member.number, is_host_administrator=True) for member in GROUP
+    )
+    own = (
+        (student(0), Role.STUDENT),
+        (host.mentors[0], Role.MENTOR),
+        (Person(**institution["supervisors"][0]["names"]), Role.SUPERVISOR),
+    )
+    return (
+        *(Invented(person.email, person.name, (Grant(role=role),)) for person, role in own),
+        Invented(_HR, "Marieke Uitgedacht", group),
+        Invented(
+            f"signatory@{DOMAIN}",
+            names["host"],
+            (Grant(role=Role.HOST_SIGNATORY, enterprise_number=host.number),),
+        ),
+        Invented(
+            f"coordinator@{DOMAIN}",
+            coordinator.name,
+            (Grant(role=Role.COORDINATOR, institution=slug),),
+        ),
+        Invented(
+            f"administrator@{DOMAIN}",
+            names["institution"],
+            (Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=slug),),
+        ),
+        Invented(f"association@{DOMAIN}", "Stijn Bedenkers", (Grant(role=Role.ASSOCIATION),)),
+        _OPERATOR,
+    )
+
+
+def mark(house: House) -> bool:
+    """Mark a database as a demonstration's by its operator's account; say whether it still has to be filled.
+
+    The other accounts come when everything is there, so that a seeding that was broken off goes on.
+    """
+    with house.storage.writing() as work:
+        _known(house, work, _OPERATOR)
+        return work.accounts.by_email(_HR) is None
+
+
+def with_passwords(house: House, people: tuple[Invented, ...]) -> Iterator[tuple[Invented, str]]:
+    """Make every account that is not there yet, and give each a new password; it is told this once."""
+    for invented in people:
+        password = random_password()
+        with house.storage.writing() as work:
+            account = _known(house, work, invented)
+            kept = house.lodge.passwords.hash_password(password)
+            work.accounts.put(account.model_copy(update={"password": kept}))
+        yield invented, password
+
+
+def _known(house: House, work: AccountWork, invented: Invented) -> Account:
+    known: Account | None = work.accounts.by_email(invented.email)
+    if known is not None:
+        return known
+    lodge = house.lodge
+    account = Account(id=lodge.ids(), email=invented.email, name=invented.name, created_at=lodge.clock())
+    work.accounts.put(account)
+    for grant in invented.grants:
+        given = GivenGrant(id=lodge.ids(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
+        work.accounts.give(given)
+    return account

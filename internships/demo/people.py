@@ -1,0 +1,85 @@
+"""The invented companies and people of the demonstration; their numbers are test vectors with right check digits."""
+
+from typing import NamedTuple
+
+from internships.services.names import plain
+
+DOMAIN = "demo.example.org"
+
+
+class Person(NamedTuple):
+    """Somebody invented, whose address follows from the name."""
+
+    given: str
+    family: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.given} {self.family}"
+
+    @property
+    def email(self) -> str:
+        return f"{plain(self.given)}.{plain(self.family)}@{DOMAIN}"
+
+
+class InventedHost(NamedTuple):
+    """An invented host organisation with its sites (establishment number, name) and mentors."""
+
+    number: str
+    name: str
+    legal_name: str
+    sites: tuple[tuple[str, str], ...]
+    mentors: tuple[Person, ...]
+
+
+def _establishment(stem: int) -> str:
+    """Return an establishment unit number far from any that was ever given out, with its check digits."""
+    return f"{stem:08d}{97 - stem % 97:02d}"
+
+
+HOSTS = (
+    InventedHost(
+        "0999999922",
+        "Scheldekraan",
+        "Scheldekraan Voorbeeld nv",
+        tuple(
+            (_establishment(89_999_990 + number), name)
+            for number, name in enumerate(("Kaai 730", "Werkplaats Proefdok", "Magazijn Noord", "Hoofdkantoor"))
+        ),
+        (
+            Person("Karim", "Denkbeeldig"),
+            Person("Veerle", "Verzinsel"),
+            Person("Dirk", "Van Schijn"),
+            Person("Naïma", "Fabelaere"),
+        ),
+    ),
+    InventedHost(
+        "0100000070",
+        "Dokwijzer",
+        "Dokwijzer Voorbeeld bv",
+        ((_establishment(89_999_980), "Sluisgebouw"),),
+        (Person("Griet", "Droombeeld"), Person("Yusuf", "De Schijn")),
+    ),
+    InventedHost(
+        "0000009797",
+        "Polderzorg",
+        "Polderzorg Voorbeeld vzw",
+        ((_establishment(89_999_970), "Polderhuis"), (_establishment(89_999_971), "Dagcentrum")),
+        (Person("Anke", "Hersenschim"), Person("Pieter", "Mogelijk")),
+    ),
+)
+GROUP = HOSTS[:2]
+_GIVEN = (
+    "Noor", "Lotte", "Amine", "Élise", "Wout", "Zoë", "Ilyas", "Fien", "Matteo", "Jana", "Łukasz", "Hanne", "Omar",
+    "Marthe", "Bram", "Soraya", "Kobe", "Inès", "Tuur", "Yara", "Senne", "Aya", "Rune", "Liv",
+)  # fmt: skip
+_FAMILY = (
+    "Voorbeeld", "De Proef", "Van Specimen", "Proefmans", "Testelaere", "Denkbeeld", "Van Vermoede", "Schijnaerts",
+    "D’Hypothese", "Verzinck", "Fictiefs", "Ingebeeld", "Oefenaers", "Van Staal", "Monstermans", "Schetsens",
+    "De Müster", "Façade", "Van Gedacht", "Beeldens", "Voorgesteld", "Uitgevonden", "De Schim",
+)  # fmt: skip
+
+
+def student(number: int) -> Person:
+    """Return an invented student; the first 552 are all different."""
+    return Person(_GIVEN[number % len(_GIVEN)], _FAMILY[number % len(_FAMILY)])

@@ -1,0 +1,81 @@
+"""A shipped record, retold for one plan: other people, another host, other days; weekdays stay weekdays."""
+
+import re
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+from internships.demo.people import Person
+from internships.demo.planning import Plan
+from internships.domain.document import Json
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SETTLED = timedelta(days=2)
+"""What was past when the record was drawn up was so at least this long before today."""
+
+
+def is_plain(record: Json) -> bool:
+    """Say whether a record has one institution, one student and one Belgian host with a site."""
+    lists = [record.get(name, ()) for name in ("institutions", "students", "hosts")]
+    has_site = any(place.get("kind", "site") == "site" for place in record.get("places", ()))
+    return all(len(entries) == 1 for entries in lists) and has_site and "enterprise_number" in record["hosts"][0]
+
+
+def record_of(plan: Plan, today: date) -> Json:
+    """Return the record of a plan."""
+    record = deepcopy(plan.record)
+    begins, drawn_up = (date.fromisoformat(day) for day in (record["period"]["first_day"], record["drawn_up_on"]))
+    weeks = timedelta(weeks=round((plan.first_day - begins).days / 7))
+    born = [student.pop("birth_date", None) for student in record["students"]]
+    record = dict(_moved(record, weeks, drawn_up, today - _SETTLED))
+    for student, birth in zip(record["students"], born, strict=True):
+        student |= {"names": plan.student._asdict(), "email": plan.student.email}
+        student["enrolment"]["academic_year"] = _academic_year(begins + weeks)
+        if birth is not None:
+            student["birth_date"] = birth
+    told = record["hosts"][0]
+    told |= {
+        "enterprise_number": plan.host.number,
+        "legal_name": plan.host.legal_name,
+        "trade_name": plan.host.name,
+    }
+    put_mentor(record, plan.mentor)
+    for signatory in record["signatories"]:
+        if signatory["role"] == "student":
+            signatory |= {"name": plan.student.name, "email": plan.student.email}
+    for supervisor in record["institutions"][0]["supervisors"]:
+        supervisor["email"] = Person(**supervisor["names"]).email
+    for place in record["places"]:
+        if place.get("kind", "site") == "site":
+            place |= {"establishment_number": plan.site[0], "name": plan.site[1]}
+    # Of health it is told later, by the real use case, whether the condition is met.
+    record["safety"].get("health", {}).pop("condition_met", None)
+    record["reference"] = plan.reference
+    record["specimen"] = True
+    record["period"]["crosses_academic_year"] = True
+    record.pop("translations", None)
+    return record
+
+
+def put_mentor(record: Json, mentor: Person) -> None:
+    """Make somebody the mentor of a record, and its signatory where the mentor signs."""
+    record["hosts"][0]["mentors"][0] |= {"names": mentor._asdict(), "email": mentor.email}
+    for signatory in record["signatories"]:
+        if signatory["role"] == "mentor":
+            signatory["name"] = mentor.name
+
+
+def _moved(value: Any, by: timedelta, drawn_up: date, latest: date) -> Any:
+    if isinstance(value, dict):
+        return {name: _moved(inner, by, drawn_up, latest) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_moved(inner, by, drawn_up, latest) for inner in value]
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        day = date.fromisoformat(value)
+        return (min(day + by, latest) if day <= drawn_up else day + by).isoformat()
+    return value
+
+
+def _academic_year(day: date) -> str:
+    begins = day.year if day.month >= 9 else day.year - 1
+    return f"{begins}-{begins + 1}"

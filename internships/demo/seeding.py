@@ -1,0 +1,51 @@
+"""Filling a demonstration: its companies, and every placement that was planned."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from rich.console import Console
+from rich.progress import track
+
+from internships.demo.house import House
+from internships.demo.living import live, somebody
+from internships.demo.people import GROUP, HOSTS, InventedHost
+from internships.demo.planning import Plan
+from internships.domain.access import Grant, Role
+from internships.domain.capacity import Cap
+from internships.domain.organisations import HostOrganisation
+from internships.services.hosting import AnalysisSigned, AnalysisTold, Hosting, OfferTold
+
+
+def seed(house: House, plans: Sequence[Plan], console: Console) -> None:
+    """Fill the database, two placements at a time; what an earlier seeding left is gone on with, never doubled."""
+    for host in HOSTS:
+        _join(house, host)
+    hosting = Hosting(house.bureau)
+    operator = somebody(Grant(role=Role.OPERATOR))
+    if not hosting.groups(operator):
+        hosting.put_group(operator, "Havengroep Voorbeeld", tuple(host.number for host in GROUP))
+    with ThreadPoolExecutor(2) as pool:
+        lived = pool.map(lambda plan: live(house, plan), plans)
+        for _ in track(lived, "Demo", total=len(plans), console=console):
+            pass
+
+
+def _join(house: House, host: InventedHost) -> None:
+    today, hosting, number = house.bureau.today(), Hosting(house.bureau), host.number
+    with house.storage.writing() as work:
+        work.hosts.put_host(HostOrganisation(enterprise_number=number, name=host.name, joined_at=house.bureau.clock()))
+        offered = {offer.site for offer in work.hosts.offers((number,))}
+        made = next(iter(work.hosts.analyses(number)), None)
+    viewer = somebody(Grant(role=Role.HOST_HR, enterprise_number=number, is_host_administrator=True))
+    for site, name in host.sites:
+        hosting.put_site(viewer, number, site, name)
+        if site not in offered:
+            told = OfferTold(site=site, first_day=today - timedelta(300), last_day=today + timedelta(300), places=40)
+            hosting.put_offer(viewer, number, told)
+    hosting.put_cap(viewer, Cap(enterprise_number=number, per_mentor=60))
+    if made is None:
+        made = hosting.put_analysis(viewer, number, AnalysisTold(workplace="Kantoor", made_on=today - timedelta(60)))
+    if made.signed_on is None:
+        signed = AnalysisSigned.model_validate({"signed_by": ["host"], "signed_on": today - timedelta(59)})
+        hosting.sign_analysis(viewer, number, made.id, signed)

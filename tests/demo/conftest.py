@@ -1,0 +1,54 @@
+"""A service on a database of its own, SQLite and PostgreSQL in turn, for a demonstration to fill."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from internships.service_settings import read_service_settings
+from internships.serving import ServiceHouse
+from internships.settings import Settings
+from tests.databases import BACKENDS, database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Watched(ServiceHouse):
+    """Serves nothing, and counts how often it was migrated and served."""
+
+    def migrate(self) -> tuple[str | None, str | None]:
+        """Migrate, and remember it."""
+        self.done.append("migrated")
+        return super().migrate()
+
+    def serve(self, host: str, port: int) -> None:
+        """Remember where it would have been served."""
+        self.done.append(f"served on {host}:{port}")
+
+    @property
+    def done(self) -> list[str]:
+        found: list[str] = self.__dict__.setdefault("_done", [])
+        return found
+
+
+@pytest.fixture(params=BACKENDS)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    with database(request.param, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def house(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+    made = house_at(engine.url.render_as_string(hide_password=False), tmp_path, monkeypatch)
+    yield made
+    made.engine.dispose()
+    made.shop.close()
+
+
+def house_at(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """Return a service on a database, with its files in a folder."""
+    monkeypatch.setenv("INTERNSHIPS_DATA", str(folder))
+    monkeypatch.setenv("INTERNSHIPS_DATABASE_URL", url)
+    settings = Settings(ROOT / "contract_templates", ROOT / "schemas", folder / "issued.jsonl")
+    return Watched(settings, read_service_settings())
