@@ -35,6 +35,7 @@ class PlacementEntry(Value):
     state: Status
     signed: bool
     ready: bool
+    starts_on: date | None
     ended_on: date | None
     stale_on: date | None
     reference: str | None
@@ -75,6 +76,7 @@ class Life:
 
     state: Status
     signed: bool
+    starts_on: date | None = None
     ended_on: date | None = None
     stale_on: date | None = None
 
@@ -162,6 +164,7 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 state=life.state,
                 signed=life.signed,
                 ready=not starts,
+                starts_on=life.starts_on,
                 ended_on=life.ended_on,
                 stale_on=life.stale_on,
                 student_key=student_key(student),

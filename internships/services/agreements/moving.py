@@ -26,6 +26,7 @@ from internships.mapping.planning import variant_of
 from internships.mapping.shape import ApprovalRule
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened
+from internships.services.agreements.later import dropped, standing_subjects
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.services.examination import examine
 from internships.services.ports_work import Work
@@ -216,23 +217,10 @@ class Moving:
         return self._without_later(work, dossier) if Voided.LATER_PAPERS in line.voids else dossier
 
     def _without_later(self, work: Work, dossier: Dossier) -> Dossier:
-        """Void what was proposed or signed later: of a placement that never comes, nothing is amended or ended."""
-        agreement_id = dossier.record.id
-        subjects = {row.subject for row in dossier.ledger} - {THE_AGREEMENT}
-        for subject in sorted(subjects):
-            work.papers.void(agreement_id, subject)
-            work.agreements.void_signatures(agreement_id, subject)
-        amendments = tuple(
-            entry.model_copy(update={"is_dropped": True}) if entry.signed_on is None else entry
-            for entry in dossier.amendments
-        )
-        for amendment in amendments:
-            work.agreements.put_amendment(agreement_id, amendment)
-        if dossier.termination is not None:
-            work.agreements.put_termination(agreement_id, dossier.termination.model_copy(update={"is_dropped": True}))
-        void = {"state": SignatureState.VOID}
-        ledger = tuple(row.model_copy(update=void) if row.subject in subjects else row for row in dossier.ledger)
-        return replace(dossier, amendments=amendments, termination=None, ledger=ledger)
+        """Drop what was proposed or signed later: it was written on an agreement that holds no longer."""
+        for subject in standing_subjects(dossier):
+            dossier = dropped(work, dossier, subject)
+        return dossier
 
     def _approve(
         self, work: Work, known: Opened, viewer: Viewer, line: Transition, content_sha256: str | None

@@ -56,6 +56,12 @@ class AgreementStore:
         if self.session.execute(changed).rowcount != 1:  # type: ignore[attr-defined]
             raise StaleVersion(self._version(record.id))
 
+    def keep_start(self, agreement_id: UUID, starts_on: date | None) -> None:
+        """Keep the day on which a placement starts, as its index lines tell it."""
+        self.session.execute(
+            update(AgreementRow).where(col(AgreementRow.id) == agreement_id).values(starts_on=starts_on)
+        )
+
     def _version(self, agreement_id: UUID) -> int:
         found = self.session.execute(select(col(AgreementRow.version)).where(col(AgreementRow.id) == agreement_id))
         return found.scalar_one_or_none() or 0
@@ -155,7 +161,7 @@ class AgreementStore:
             number=kept.amendment.number,
             body=body,
             schema_version=SCHEMA_VERSION,
-            **kept.model_dump(exclude={"amendment"}),
+            **_plain(kept.model_dump(exclude={"amendment"})),
         )
         self.session.merge(row)
         self.session.flush()
@@ -173,7 +179,7 @@ class AgreementStore:
         values = {
             "body": kept.termination.model_dump(mode="json", exclude_none=True),
             "schema_version": SCHEMA_VERSION,
-            **kept.model_dump(exclude={"termination"}),
+            **_plain(kept.model_dump(exclude={"termination"})),
         }
         present = update(TerminationRow).where(
             col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(False)
@@ -240,7 +246,7 @@ def _columns(entry: PlacementEntry) -> dict[str, Any]:
 
 
 def _kept(row: AmendmentRow | TerminationRow) -> dict[str, Any]:
-    names = ("content_sha256", "proposed_by", "proposed_at", "is_issued", "is_dropped", "signed_on")
+    names = ("content_sha256", "proposed_by", "proposed_at", "proposed_side", "is_issued", "is_dropped", "signed_on")
     return {name: getattr(row, name) for name in names}
 
 
@@ -260,5 +266,6 @@ def _blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
         "has_due": blocker.due_on is not None,
         "pointer": blocker.pointer,
         "is_reminder": blocker.is_reminder,
+        "listed_until": max(row.last_day, blocker.listed_until) if blocker.listed_until else None,
         **{name: getattr(row, name) for name in STANDING},
     }

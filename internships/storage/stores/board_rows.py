@@ -13,7 +13,7 @@ from internships.domain.wording import Bilingual
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 STATUSES = {str(status): status for status in Status}
-_DECIDING = ("state", "signed", "ready", "ended_on", "stale_on")
+_DECIDING = ("state", "signed", "ready", "starts_on", "ended_on", "stale_on")
 _SAME = tuple(name for name in PlacementLine.model_fields if name not in {"status", "first_day", "last_day"})
 _SPANNED = tuple(name for name in Span.model_fields if name != "status")
 _OF_BLOCKER = ("code", "nl", "en", "owner", "due_on", "has_due", "is_reminder")
@@ -38,6 +38,7 @@ def status_of(row: Any, today: date) -> Status:
         state=STATUSES[row.state],
         signed=row.signed,
         ready=row.ready,
+        starts_on=row.starts_on,
         first_day=row.first_day,
         last_day=row.last_day,
         ended_on=row.ended_on,
