@@ -11,10 +11,11 @@ from internships.domain.lifecycle import Action, Status
 from internships.domain.tracking import BoardFilter
 from internships.services.agreements.amending import AmendmentProposal
 from internships.services.agreements.dossier import index, load
+from internships.services.agreements.drafting import NotEditable
 from internships.services.agreements.moving import AlreadyStarted
 from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import OUR_HOST, Living, a_record, coordinator, hr
-from tests.living.roads import acted, sent, signed, signed_by_all
+from tests.living.roads import acted, drafted, sent, signed, signed_by_all
 from tests.living.test_corrections import ATTEST, EVERYTHING, codes, fulfil, seen
 from tests.living.test_later import proposal, proposed
 
@@ -154,3 +155,17 @@ def test_an_agreement_with_a_pending_extension_shows_it_until_the_proposed_last_
     assert BlockerCode.AMENDMENT_UNSIGNED in listed(living)
     living.sets_the_day("2027-01-09")
     assert listed(living) == []
+
+
+def test_a_draft_in_which_something_was_fulfilled_is_not_untouched_and_an_expired_one_takes_nothing(
+    living: Living,
+) -> None:
+    view = drafted(living, record=a_record(conditions=[ATTEST]))
+    living.passes(days=170)
+    fulfil(living, view)
+    living.passes(days=11)
+    assert seen(living, view).status is Status.DRAFT
+    living.passes(days=170)
+    assert seen(living, view).status is Status.EXPIRED
+    with pytest.raises(NotEditable):
+        fulfil(living, view, met=False)
