@@ -116,16 +116,17 @@ class Transition:
 
 _HOST = frozenset({Role.HOST_HR})
 _INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_APPROVERS = _INSTITUTION | {Role.SUPERVISOR}
+APPROVERS = _INSTITUTION | {Role.SUPERVISOR}
+"""The roles that a step of an institution's approval may name."""
 _WRITERS = _HOST | _INSTITUTION | {Role.STUDENT}
 _ALL = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.LATER_PAPERS)
 S, A, C = Status, Action, Condition
 
 TABLE: tuple[Transition, ...] = (
     Transition(A.SUBMIT, frozenset({S.DRAFT, S.CHANGES_REQUESTED}), S.SUBMITTED, _WRITERS, (C.COMPLETE,)),
-    Transition(A.REQUEST_CHANGES, frozenset({S.SUBMITTED, S.APPROVED}), S.CHANGES_REQUESTED, _APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
-    Transition(A.REJECT, frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED, _APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
-    Transition(A.APPROVE, frozenset({S.SUBMITTED}), S.APPROVED, _APPROVERS, (C.COMPLETE, C.APPROVED_BY_ALL)),
+    Transition(A.REQUEST_CHANGES, frozenset({S.SUBMITTED, S.APPROVED}), S.CHANGES_REQUESTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
+    Transition(A.REJECT, frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
+    Transition(A.APPROVE, frozenset({S.SUBMITTED}), S.APPROVED, APPROVERS, (C.COMPLETE, C.APPROVED_BY_ALL)),
     Transition(A.ISSUE, frozenset({S.APPROVED}), S.ISSUED, _INSTITUTION, (C.DOCUMENTS_PRINTED,)),
     Transition(A.SEND, frozenset({S.ISSUED}), S.SIGNING, _INSTITUTION),
     Transition(A.REVISE, frozenset({S.SUBMITTED, S.APPROVED, S.ISSUED, S.SIGNING}), S.DRAFT, _HOST | _INSTITUTION, (C.NOT_SIGNED,), _ALL, needs_reason=True),

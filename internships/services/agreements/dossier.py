@@ -1,7 +1,7 @@
 """An agreement with everything that hangs on it, read at once, and written back with its index and its history."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -37,6 +37,7 @@ from internships.domain.starting import first_start, with_coming
 from internships.domain.wholeness import must_be_whole, require_whole
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
+from internships.mapping.shape import ApprovalRule
 from internships.services.agreements.bureau import Bureau
 from internships.services.ports_work import Work
 from internships.services.seal import canonical, shared_record
@@ -193,6 +194,7 @@ class Blocking:
     def of(self, dossier: Dossier, facts: Agreement) -> tuple[Any, ...]:
         """Return what keeps these facts from starting, reminders included."""
         kinds, demands = self._asked(facts)
+        rule = self.approval(dossier)
         facts = laid_over(facts, dossier.record.fulfilled)
         numbers = dict.fromkeys(number for _, number in found(facts, "/hosts/*/enterprise_number"))
         return find_blockers(
@@ -206,9 +208,21 @@ class Blocking:
                 pending_amendments=tuple(kept.amendment.number for kept in dossier.pending_amendments),
                 uninsured=dossier.uninsured,
                 uncovered=dossier.uncovered,
+                approval=(rule.label, rule.by) if rule else None,
                 writer=Role.HOST_HR if str(dossier.record.created_side) == "host" else Role.COORDINATOR,
             )
         )
+
+    def approval(self, dossier: Dossier) -> ApprovalRule | None:
+        """Return the step of the institution's approval that comes next; none unless it is submitted."""
+        known = first(dossier.facts, "/institutions/0/slug") is not None
+        if dossier.record.state is not Status.SUBMITTED or not known:
+            return None
+        try:
+            rules = variant_of(dossier.facts, self.catalogue).approvals
+        except DomainError:  # named when the agreement is examined
+            return None
+        return next(iter(steps_left(dossier, rules)), None)
 
     def _asked(self, facts: Agreement) -> tuple[tuple[DocumentKind, ...], Demands]:
         if first(facts, "/institutions/0/slug") is None:
@@ -231,6 +245,7 @@ class Opened:
     readers: frozenset[Reader]
     stretches: tuple[Stretch, ...]
     today: date
+    approval: ApprovalRule | None = None
 
     def status(self, today: date) -> Status:
         """Return the status on a day."""
@@ -259,6 +274,7 @@ class Opened:
             line.action
             for line in open_lines(self.status(today), roles)
             if all(self.meets(condition, today) for condition in line.conditions)
+            and not (line.action is Action.APPROVE and self.approval and roles.isdisjoint(self.approval.by))
         )
 
     def blockers(self, today: date) -> tuple[Any, ...]:
@@ -276,6 +292,13 @@ class Opened:
             for role in viewer.roles()
             if is_reached(reach_of(viewer, frozenset({role})).on_day(self.today), self.entries, self.readers)
         )
+
+
+def steps_left(dossier: Dossier, rules: Sequence[ApprovalRule]) -> tuple[ApprovalRule, ...]:
+    """Return the steps of an approval that were not taken yet for the content as it stands."""
+    content = dossier.record.content_sha256
+    taken = {entry.step for entry in dossier.approvals if not entry.is_void and entry.content_sha256 == content}
+    return tuple(rule for rule in rules if rule.step not in taken)
 
 
 def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: frozenset[Reader]) -> bool:
@@ -301,9 +324,11 @@ def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: froze
 
 def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
     """Compute the index lines of a dossier, and the day on which it starts."""
-    stretches = dossier.stretches(Blocking(work, bureau.catalogue(work)))
-    dossier = dossier.starting(stretches, bureau.today())
-    return Opened(dossier, entries_of(_life(dossier), stretches), readers_of(stretches), stretches, bureau.today())
+    blocking, today = Blocking(work, bureau.catalogue(work)), bureau.today()
+    stretches = dossier.stretches(blocking)
+    dossier = dossier.starting(stretches, today)
+    lines, approval = entries_of(_life(dossier), stretches), blocking.approval(dossier)
+    return Opened(dossier, lines, readers_of(stretches), stretches, today, approval)
 
 
 def outlined(dossier: Dossier) -> Opened:

@@ -25,7 +25,7 @@ from internships.domain.wording import Bilingual
 from internships.mapping.planning import variant_of
 from internships.mapping.shape import ApprovalRule
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened
+from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened, steps_left
 from internships.services.agreements.later import dropped, standing_subjects
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.services.examination import examine
@@ -229,9 +229,7 @@ class Moving:
         if content_sha256 != dossier.record.content_sha256:
             raise OtherContent
         self._complete(work, dossier)
-        steps = variant_of(dossier.facts, self.bureau.catalogue(work)).approvals
-        taken = {entry.step for entry in _standing_approvals(dossier)}
-        left = [rule for rule in steps if rule.step not in taken]
+        left = steps_left(dossier, variant_of(dossier.facts, self.bureau.catalogue(work)).approvals)
         if left and known.roles_of(viewer).isdisjoint(left[0].by):
             raise NotYourStep(left[0])
         told: dict[str, Any] = {"approved": dossier.record.content_sha256}
@@ -266,11 +264,3 @@ class Moving:
         found = examine(dossier.record.body, self.bureau.catalogue(work), self.bureau.unprintable)
         if found.blocked:
             raise Refused(found.findings)
-
-
-def _standing_approvals(dossier: Dossier) -> tuple[Approval, ...]:
-    return tuple(
-        entry
-        for entry in dossier.approvals
-        if not entry.is_void and entry.content_sha256 == dossier.record.content_sha256
-    )
