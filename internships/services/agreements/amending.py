@@ -128,10 +128,10 @@ class Amending:
             )
             amendment = amend(before, proposal.record, head)
             after = amendment.applied_to(before)
-            require_in_time(before, after, proposal.takes_effect_on)
             if not known.meets(Condition.NOT_STARTED, self.bureau.today()):
                 demands = variant_of(before, self.bureau.catalogue(work)).demands
                 require_no_early_end(before, after, demands, self.bureau.today())
+            require_in_time(before, after, proposal.takes_effect_on)
             findings = self._judged(work, after)
             kept = KeptAmendment(
                 amendment=amendment,
