@@ -27,6 +27,7 @@ class BlockerCode(Term):
     CONDITION_UNMET = "condition_unmet", "voorwaarde niet vervuld", "condition not met"
     AMENDMENT_UNSIGNED = "amendment_unsigned", "addendum nog niet ondertekend", "amendment not signed yet"
     DAYS_NOT_INSURED = "days_not_insured", "dagen nog niet verzekerd", "days not insured yet"
+    SIGNED_LATE = "signed_late", "na de start ondertekend", "signed after the start"
     TERMINATION_UNSIGNED = "termination_unsigned", "beëindiging nog niet ondertekend", "termination not signed yet"
     RENEWAL_DUE = "renewal_due", "risicoanalyse te vernieuwen", "risk analysis to be renewed"
 
@@ -34,7 +35,8 @@ class BlockerCode(Term):
 class Blocker(Value):
     """One thing that is lacking: what, whose task it is, by when, and where it stands in the record.
 
-    ``is_reminder`` marks what has a due date but keeps nobody from starting.
+    ``is_reminder`` marks what has a due date but keeps nobody from starting; ``listed_until`` is the last day on which
+    lists show it, where it speaks of days after the placement's last one.
     """
 
     code: BlockerCode
@@ -43,3 +45,4 @@ class Blocker(Value):
     due_on: date | None = None
     pointer: str = ""
     is_reminder: bool = False
+    listed_until: date | None = None

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from internships.domain.blockers import Blocker
 from internships.domain.blocking_analysis import renewal, risk_analysis
-from internships.domain.blocking_papers import annexes, changes, next_step, signatures
+from internships.domain.blocking_changes import changes, uncovered
+from internships.domain.blocking_papers import annexes, next_step, signatures
 from internships.domain.blocking_safety import conditions, health, workstation_sheet
 from internships.domain.facing import Facing
 from internships.domain.lifecycle import CLOSED
@@ -14,7 +15,7 @@ __all__ = ["Facing", "find_blockers"]
 Search = Callable[[Facing], Iterator[Blocker]]
 
 _OF_ANY_AGREEMENT: tuple[Search, ...] = (next_step, signatures)
-_OF_WORK: tuple[Search, ...] = (annexes, risk_analysis, workstation_sheet, health)
+_OF_WORK: tuple[Search, ...] = (annexes, risk_analysis, workstation_sheet, health, uncovered)
 _AT_THE_END: tuple[Search, ...] = (conditions, changes)
 
 
@@ -23,7 +24,7 @@ def find_blockers(facing: Facing) -> tuple[Blocker, ...]:
 
     What is due relates to the placement's own first day, never to today; without a first day nothing has a due date.
     A closed agreement lacks nothing. A framework agreement sends nobody to work: it has steps, signatures,
-    conditions and changes, while annexes, risk analysis, sheet and health belong to each placement under it.
+    conditions and changes, while annexes, risk analysis, sheet, health and days belong to each placement under it.
     """
     if facing.state in CLOSED:
         return ()

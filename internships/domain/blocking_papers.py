@@ -1,22 +1,14 @@
-"""Blockers of the papers: the next step, the signatures, the annexes, and what was changed or ended since."""
+"""Blockers of the papers: the next step, the signatures and the annexes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import date
 
 from internships.domain.access import Role
 from internships.domain.agreement import AnnexKind, SignatoryRole
 from internships.domain.blockers import Blocker, BlockerCode
-from internships.domain.days import days_before
-from internships.domain.effective import Days, span
 from internships.domain.facing import Facing
 from internships.domain.kinds import AgreementForm
-from internships.domain.ledger import (
-    THE_AGREEMENT,
-    THE_TERMINATION,
-    LedgerRow,
-    SignatureState,
-    amendment_subject,
-    standing_rows,
-)
+from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState, standing_rows
 from internships.domain.lifecycle import Status
 from internships.domain.pointers import first, found
 from internships.domain.wording import Bilingual
@@ -54,11 +46,7 @@ def next_step(facing: Facing) -> Iterator[Blocker]:
         )
         yield Blocker(code=BlockerCode.NOT_SUBMITTED, text=text, owner=facing.writer, due_on=facing.sign_by)
     elif facing.state is Status.SUBMITTED:
-        text = _text(
-            "De overeenkomst is nog niet goedgekeurd: de stagecoördinator kijkt ze na en keurt ze goed.",
-            "The agreement isn't approved yet: the internship coordinator checks and approves it.",
-        )
-        yield Blocker(code=BlockerCode.NOT_APPROVED, text=text, owner=Role.COORDINATOR, due_on=facing.sign_by)
+        yield _not_approved(facing)
     elif facing.state is Status.APPROVED:
         text = _text(
             "De documenten zijn nog niet opgemaakt: de stagecoördinator maakt ze op.",
@@ -67,8 +55,31 @@ def next_step(facing: Facing) -> Iterator[Blocker]:
         yield Blocker(code=BlockerCode.NOT_ISSUED, text=text, owner=Role.COORDINATOR, due_on=facing.sign_by)
 
 
+def _not_approved(facing: Facing) -> Blocker:
+    """Return that the next step of the approval waits: its owner is the first of the roles that may take it."""
+    if facing.approval is None:
+        text, owner = _NOT_APPROVED, Role.COORDINATOR
+    else:
+        label, by = facing.approval
+        owner = by[0]
+        text = _text(
+            f"De overeenkomst is nog niet goedgekeurd: de stap “{label.nl}” wacht op {' of '.join(r.nl for r in by)}.",
+            f"The agreement isn't approved yet: the step “{label.en}” waits for: {' or '.join(r.en for r in by)}.",
+        )
+    return Blocker(code=BlockerCode.NOT_APPROVED, text=text, owner=owner, due_on=facing.sign_by)
+
+
+_NOT_APPROVED = Bilingual(
+    nl="De overeenkomst is nog niet goedgekeurd: de stagecoördinator kijkt ze na en keurt ze goed.",
+    en="The agreement isn't approved yet: the internship coordinator checks and approves it.",
+)
+
+
 def signatures(facing: Facing) -> Iterator[Blocker]:
-    """Yield every signature on the agreement's papers that was asked and isn't there; once all are in, nothing."""
+    """Yield every signature on the agreement's papers that was asked and isn't there; once all are in, nothing.
+
+    They stay on the lists after the last day: what was sent is signed, revised or cancelled, and never forgotten.
+    """
     if facing.state not in _OUT:
         return
     rows = standing_rows(facing.rows, THE_AGREEMENT)
@@ -106,7 +117,14 @@ def _refused(facing: Facing, row: LedgerRow) -> Blocker:
 
 
 def _signature(facing: Facing, row: LedgerRow, code: BlockerCode, text: Bilingual, owner: Role) -> Blocker:
-    return Blocker(code=code, text=text, owner=owner, due_on=facing.sign_by, pointer=_signatory(facing, row))
+    return Blocker(
+        code=code,
+        text=text,
+        owner=owner,
+        due_on=facing.sign_by,
+        pointer=_signatory(facing, row),
+        listed_until=date.max,
+    )
 
 
 def _signatory(facing: Facing, row: LedgerRow) -> str:
@@ -149,61 +167,6 @@ def _demanded(facing: Facing) -> Iterator[tuple[AnnexKind, str]]:
         yield AnnexKind.YEARLY_DECLARATION, "/annexes"
     if first(facing.facts, "/confidentiality/separate_agreement"):
         yield AnnexKind.NON_DISCLOSURE, "/confidentiality/separate_agreement"
-
-
-def changes(facing: Facing) -> Iterator[Blocker]:
-    """Remind of every amendment and of the termination that still waits for signatures; none stops a start.
-
-    An amendment is due by the last day that the signed agreement covers: after it nobody is insured.
-    """
-    for number in facing.pending_amendments:
-        who = _waiting(standing_rows(facing.rows, amendment_subject(number)))
-        text = _text(
-            f"Addendum {number} is nog niet door allen getekend en geldt nog niet{who.nl}: "
-            "de stagecoördinator volgt de handtekeningen op.",
-            f"Amendment {number} isn't signed by all and doesn't count yet{who.en}: "
-            "the internship coordinator sees to the signatures.",
-        )
-        yield _reminder(facing, BlockerCode.AMENDMENT_UNSIGNED, text)
-    for number, days in facing.uninsured:
-        yield _not_insured(number, days)
-    ending = standing_rows(facing.rows, THE_TERMINATION)
-    if any(row.state is not SignatureState.SIGNED for row in ending):
-        who = _waiting(ending)
-        text = _text(
-            f"De beëindiging is nog niet door allen getekend en geldt nog niet{who.nl}: "
-            "de stagecoördinator volgt de handtekeningen op.",
-            f"The termination isn't signed by all and doesn't count yet{who.en}: "
-            "the internship coordinator sees to the signatures.",
-        )
-        yield _reminder(facing, BlockerCode.TERMINATION_UNSIGNED, text)
-
-
-def _not_insured(number: int, days: Days) -> Blocker:
-    nl, en = span(days)
-    text = _text(
-        f"{nl} is de student niet verzekerd zolang niet iedereen addendum {number} tekende: de stagecoördinator laat "
-        "het eerst tekenen.",
-        f"{en} the student is not insured as long as not everybody signed amendment {number}: the internship "
-        "coordinator has it signed first.",
-    )
-    return Blocker(
-        code=BlockerCode.DAYS_NOT_INSURED,
-        text=text,
-        owner=Role.COORDINATOR,
-        due_on=days_before(days.first_day, 1),
-        pointer="/period",
-        is_reminder=True,
-    )
-
-
-def _waiting(rows: Iterable[LedgerRow]) -> Bilingual:
-    names = ", ".join(dict.fromkeys(row.name for row in rows if row.state is not SignatureState.SIGNED))
-    return _text(f" (wacht op: {names})", f" (waits for: {names})") if names else _text("", "")
-
-
-def _reminder(facing: Facing, code: BlockerCode, text: Bilingual) -> Blocker:
-    return Blocker(code=code, text=text, owner=Role.COORDINATOR, due_on=facing.last_day, is_reminder=True)
 
 
 def _text(nl: str, en: str) -> Bilingual:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment
+from internships.domain.days import days_before
 from internships.domain.errors import Finding, Severity
 from internships.domain.placement import Period
 from internships.domain.value import Value
@@ -69,9 +70,54 @@ def uninsured_days(effective_agreement: Agreement, proposed: Amendment) -> tuple
     return tuple(days for _, days in added), tuple(_not_insured(pointer, days) for pointer, days in added)
 
 
+def uncovered_days(base: Agreement, signed: Iterable[SignedAmendment]) -> tuple[tuple[SignedAmendment, Days], ...]:
+    """Return the days that signed amendments added and that were past before everybody had signed, each with its own.
+
+    Nobody was insured on them, and no later signature changes that.
+    """
+    found = []
+    for entry in sorted(signed, key=lambda entry: entry.amendment.number):
+        after, eve = entry.amendment.applied_to(base), days_before(entry.holds_from, 1)
+        for _, days in _added(base.period, after.period):
+            if days.first_day <= eve:
+                found.append((entry, Days(days.first_day, min(days.last_day, eve))))
+        base = after
+    return tuple(found)
+
+
+def first_changed_day(before: Period, after: Period) -> date | None:
+    """Return the first day on which somebody is there by one period and not by the other, or None."""
+    changed = (*_added(before, after), *_added(after, before))
+    return min((days.first_day for _, days in changed), default=None)
+
+
+def windows_apart(period: Period) -> tuple[Finding, ...]:
+    """Return a warning when a period's windows begin after its first day or end before its last."""
+    begins = min((window.first_day for window in period.windows), default=period.first_day)
+    ends = max((window.last_day for window in period.windows), default=period.last_day)
+    if begins <= period.first_day and ends >= period.last_day:
+        return ()
+    finding = Finding(
+        code="windows_short_of_period",
+        severity=Severity.WARNS,
+        pointer="/period/windows",
+        text=Bilingual(
+            nl=f"De periode loopt van {period.first_day:%d/%m/%Y} tot en met {period.last_day:%d/%m/%Y}, de vensters "
+            f"van {begins:%d/%m/%Y} tot en met {ends:%d/%m/%Y}; pas de vensters aan.",
+            en=f"The period runs from {period.first_day:%d/%m/%Y} up to and including {period.last_day:%d/%m/%Y}, "
+            f"its windows from {begins:%d/%m/%Y} up to and including {ends:%d/%m/%Y}; adapt the windows.",
+        ),
+    )
+    return (finding,)
+
+
 def _added(now: Period, then: Period) -> Iterator[tuple[str, Days]]:
+    """Yield the days of one period that another has not: all that lie beyond it, and its windows within it."""
     signed = _runs(now)
-    for run in _runs(then):
+    within = (Days(max(run.first_day, now.first_day), min(run.last_day, now.last_day)) for run in _runs(then))
+    beyond = _outside(Days(then.first_day, then.last_day), [Days(now.first_day, now.last_day)])
+    told = (*(run for run in within if run.first_day <= run.last_day), *beyond)
+    for run in sorted(told, key=lambda days: days.first_day):
         for days in _outside(run, signed):
             if days.last_day < now.first_day:
                 yield "/period/first_day", days

@@ -9,11 +9,12 @@ from internships.domain.agreement import Agreement
 from internships.domain.days import days_before
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
-from internships.domain.effective import Days
+from internships.domain.effective import Days, SignedAmendment
 from internships.domain.kinds import AgreementForm
 from internships.domain.ledger import LedgerRow
 from internships.domain.lifecycle import Status
 from internships.domain.pointers import first, found
+from internships.domain.wording import Bilingual
 from internships.domain.workplaces import WorkplaceAnalysis
 
 
@@ -23,9 +24,10 @@ class Facing:
 
     ``state`` is the recorded state, ``facts`` the effective agreement or the draft's twin, where facts may be None.
     ``kinds`` are the papers due on its variant, ``analyses`` what its host has on file, ``pending_amendments`` the
-    numbers of those proposed and not signed, ``uninsured`` the days that each of them adds. ``writer`` is the role
-    whose task a draft is. No day of today: what is found depends on these facts alone, so that it can be stored
-    beside them.
+    numbers of those proposed and not signed, ``uninsured`` the days that each of them adds, ``uncovered`` those
+    that one added and that were past before it was signed. ``writer`` is the role whose task a draft is,
+    ``approval`` the step of the institution's approval that comes next, with the roles that may take it. No day of
+    today: what is found depends on these facts alone, so that it can be stored beside them.
     """
 
     state: Status
@@ -36,6 +38,8 @@ class Facing:
     analyses: tuple[WorkplaceAnalysis, ...] = ()
     pending_amendments: tuple[int, ...] = ()
     uninsured: tuple[tuple[int, Days], ...] = ()
+    uncovered: tuple[tuple[SignedAmendment, Days], ...] = ()
+    approval: tuple[Bilingual, tuple[Role, ...]] | None = None
     writer: Role = Role.HOST_HR
 
     @property

@@ -43,6 +43,8 @@ OPEN_STATES = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED})
 """The states in which the record itself may still be edited."""
 CLOSED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED})
 """No placement comes of these."""
+OVER = CLOSED | {Status.COMPLETED, Status.ENDED_EARLY}
+"""Nothing is changed or ended any more."""
 
 
 class Action(Term):
@@ -114,36 +116,39 @@ class Transition:
 
 _HOST = frozenset({Role.HOST_HR})
 _INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_APPROVERS = _INSTITUTION | {Role.SUPERVISOR}
+APPROVERS = _INSTITUTION | {Role.SUPERVISOR}
+"""The roles that a step of an institution's approval may name."""
 _WRITERS = _HOST | _INSTITUTION | {Role.STUDENT}
-_ALL = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES)
+_ALL = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.LATER_PAPERS)
 S, A, C = Status, Action, Condition
 
 TABLE: tuple[Transition, ...] = (
     Transition(A.SUBMIT, frozenset({S.DRAFT, S.CHANGES_REQUESTED}), S.SUBMITTED, _WRITERS, (C.COMPLETE,)),
-    Transition(A.REQUEST_CHANGES, frozenset({S.SUBMITTED, S.APPROVED}), S.CHANGES_REQUESTED, _APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
-    Transition(A.REJECT, frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED, _APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
-    Transition(A.APPROVE, frozenset({S.SUBMITTED}), S.APPROVED, _APPROVERS, (C.COMPLETE, C.APPROVED_BY_ALL)),
+    Transition(A.REQUEST_CHANGES, frozenset({S.SUBMITTED, S.APPROVED}), S.CHANGES_REQUESTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
+    Transition(A.REJECT, frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
+    Transition(A.APPROVE, frozenset({S.SUBMITTED}), S.APPROVED, APPROVERS, (C.COMPLETE, C.APPROVED_BY_ALL)),
     Transition(A.ISSUE, frozenset({S.APPROVED}), S.ISSUED, _INSTITUTION, (C.DOCUMENTS_PRINTED,)),
     Transition(A.SEND, frozenset({S.ISSUED}), S.SIGNING, _INSTITUTION),
     Transition(A.REVISE, frozenset({S.SUBMITTED, S.APPROVED, S.ISSUED, S.SIGNING}), S.DRAFT, _HOST | _INSTITUTION, (C.NOT_SIGNED,), _ALL, needs_reason=True),
     Transition(A.SUSPEND, frozenset({S.SIGNING}), S.SUSPENDED, _INSTITUTION, (C.SIGNED,), needs_reason=True),
     Transition(A.RESUME, frozenset({S.SUSPENDED}), S.SIGNING, _INSTITUTION),
     Transition(A.WITHDRAW, frozenset({S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED}), S.WITHDRAWN, _WRITERS, needs_reason=True),
-    Transition(A.CANCEL, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST | _INSTITUTION, (C.NOT_STARTED,), (*_ALL, Voided.LATER_PAPERS), needs_reason=True),
+    Transition(A.CANCEL, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST | _INSTITUTION, (C.NOT_STARTED,), _ALL, needs_reason=True),
 )
 
 
 class Standing(Value):
     """What decides the status on a day: the recorded state, the ledger and the days of the effective agreement.
 
-    ``signed`` and ``ready`` (no blocker left) speak of the agreement itself; ``ended_on`` is the last day by a
-    signed termination; ``stale_on`` is the day on which an untouched draft expires.
+    ``signed`` and ``ready`` (no blocker left) speak of the agreement itself; ``starts_on`` is the day on which it
+    starts, as known and then kept: what blocks later does not undo a start. ``ended_on`` is the last day by a signed
+    termination; ``stale_on`` is the day on which an untouched draft expires.
     """
 
     state: Status
     signed: bool = False
     ready: bool = False
+    starts_on: date | None = None
     first_day: date | None = None
     last_day: date | None = None
     ended_on: date | None = None
@@ -166,7 +171,8 @@ def status_on(standing: Standing, today: date) -> Status:
         return Status.ENDED_EARLY
     if standing.state is Status.SUSPENDED or not standing.signed:
         return standing.state
-    if not standing.ready or standing.first_day is None or today < standing.first_day:
+    starts_on = standing.starts_on or (standing.first_day if standing.ready else None)
+    if starts_on is None or today < starts_on:
         return Status.SIGNED
     return Status.COMPLETED if standing.last_day is not None and today > standing.last_day else Status.ACTIVE
 
@@ -177,11 +183,23 @@ class NotInThisStatus(DomainError):
     code = "not_in_this_status"
 
     def __init__(self, action: Action, status: Status) -> None:
-        allowed = sorted({source for line in TABLE if line.action is action for source in line.sources}, key=list(Status).index)
+        allowed = sorted({shown for line in TABLE if line.action is action for shown in _shown(line)}, key=list(Status).index)
         nl, en = ", ".join(entry.nl for entry in allowed), ", ".join(entry.en for entry in allowed)
         super().__init__(
             f"{action.nl.capitalize()} kan niet vanuit de status “{status.nl}”; wel vanuit: {nl}.",
             f"To {action.en} is not possible from the status “{status.en}”; only from: {en}.",
+        )
+
+
+class AgreementOver(DomainError):
+    """Its placement is past, or none comes of it: nothing of it is amended or ended."""
+
+    code = "agreement_over"
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(
+            f"Deze overeenkomst is voorbij (status “{status.nl}”); vernieuw ze als er nog een stage komt.",
+            f"This agreement is over (status “{status.en}”); renew it when another placement is to come.",
         )
 
 
@@ -231,6 +249,20 @@ def open_lines(status: Status, roles: frozenset[Role]) -> tuple[Transition, ...]
 def open_actions(status: Status, roles: frozenset[Role]) -> tuple[Action, ...]:
     """Return what these roles can do from a status, conditions aside."""
     return tuple(line.action for line in open_lines(status, roles))
+
+
+def _shown(line: Transition) -> frozenset[Status]:
+    """Return the statuses, as people read them, from which a line starts: what is recorded as signing shows as three."""
+    left_out = frozenset(status for condition in line.conditions for status in _LEFT_OUT.get(condition, ()))
+    living = frozenset({Status.SIGNING, Status.SIGNED, Status.ACTIVE}) if Status.SIGNING in line.sources else frozenset()
+    return (line.sources | living) - left_out
+
+
+_LEFT_OUT = {
+    Condition.SIGNED: frozenset({Status.SIGNING}),
+    Condition.NOT_SIGNED: frozenset({Status.SIGNED, Status.ACTIVE}),
+    Condition.NOT_STARTED: frozenset({Status.ACTIVE}),
+}
 
 
 def _recorded(status: Status) -> Status:

@@ -38,6 +38,7 @@ class PlacementEntry(Value):
     state: Status
     signed: bool
     ready: bool
+    starts_on: date | None
     ended_on: date | None
     stale_on: date | None
     reference: str | None
@@ -88,6 +89,7 @@ class Life:
 
     state: Status
     signed: bool
+    starts_on: date | None = None
     ended_on: date | None = None
     stale_on: date | None = None
 
@@ -177,6 +179,7 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 state=life.state,
                 signed=life.signed,
                 ready=not starts,
+                starts_on=life.starts_on,
                 ended_on=life.ended_on,
                 stale_on=life.stale_on,
                 student_key=student_key(student),

@@ -71,7 +71,8 @@ class AgreementRecord(Value):
     """The kept agreement: ``body`` is the truth (JSON of the unified record, perhaps incomplete).
 
     ``content_sha256`` is the hash of the shared view of the body; ``approved_sha256`` the one that was approved.
-    ``fulfilled`` holds what was fulfilled after the approval, by what was asked.
+    ``fulfilled`` holds what was fulfilled after the approval, by what was asked. ``starts_on`` is the day on which the
+    placement starts by what was known when it was kept; once that day has come, it stays.
     """
 
     id: UUID
@@ -87,6 +88,7 @@ class AgreementRecord(Value):
     created_at: datetime
     changed_at: datetime
     copied_from: UUID | None = None
+    starts_on: date | None = None
     erased_at: datetime | None = None
 
     def require(self, version: int) -> None:
@@ -139,6 +141,7 @@ class KeptAmendment(Value):
     content_sha256: Sha256
     proposed_by: UUID | None
     proposed_at: datetime
+    proposed_side: Side | None = None
     is_issued: bool = False
     is_dropped: bool = False
     signed_on: date | None = None
@@ -151,6 +154,7 @@ class KeptTermination(Value):
     content_sha256: Sha256
     proposed_by: UUID | None
     proposed_at: datetime
+    proposed_side: Side | None = None
     is_issued: bool = False
     is_dropped: bool = False
     signed_on: date | None = None

@@ -1,6 +1,7 @@
 """Ending a placement before its last day: by whom, why, from when, and the talk that came before."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -52,12 +53,16 @@ class Termination(Value):
     talk: Annotated[ThreePartyTalk | None, Fact("Driepartijengesprek: vóór de beëindiging", "Three-party talk: before the end")] = None
 
 
-def termination_findings(termination: Termination, agreement: Agreement, demands: Demands) -> tuple[Finding, ...]:
-    """Return everything that is wrong with a termination, at once."""
-    return (*_days(termination, agreement), *_talk(termination, demands))
+def termination_findings(
+    termination: Termination, agreement: Agreement, demands: Demands, today: date
+) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a termination, at once, on the day that it is proposed."""
+    return (*_days(termination, agreement, today), *_talk(termination, demands, today))
 
 
-def _days(termination: Termination, agreement: Agreement) -> Iterator[Finding]:
+def _days(termination: Termination, agreement: Agreement, today: date) -> Iterator[Finding]:
+    if termination.drawn_up_on > today:
+        yield _finding("drawn_up_in_future", "/drawn_up_on", "De dag van opmaak moet nog komen; geef de dag waarop de beëindiging echt opgemaakt werd.", "The day of drawing up is still to come; give the day on which the termination was really drawn up.")
     begins, ends = first(agreement, "/period/first_day"), first(agreement, "/period/last_day")
     if begins is not None and termination.last_day < begins:
         yield _finding("ends_before_start", "/last_day", "De laatste dag ligt vóór de start; annuleer de overeenkomst in plaats daarvan.", "The last day is before the start; cancel the agreement instead.")
@@ -65,11 +70,17 @@ def _days(termination: Termination, agreement: Agreement) -> Iterator[Finding]:
         yield _finding("ends_not_early", "/last_day", f"De stage eindigt al op {ends:%d/%m/%Y}; kies een vroegere dag.", f"The placement ends on {ends:%d/%m/%Y} already; choose an earlier day.")
 
 
-def _talk(termination: Termination, demands: Demands) -> Iterator[Finding]:
+def _talk(termination: Termination, demands: Demands, today: date) -> Iterator[Finding]:
     asked = demands.three_party_talk is not None and demands.three_party_talk.value
     if asked and termination.talk is None:
         yield _finding("three_party_talk_missing", "/talk", "De instelling vraagt eerst een driepartijengesprek; vul datum, aanwezigen en verslag in.", "The institution asks for a three-party talk first; fill in its date, who was there and a summary.", rule="V60")
-    if termination.talk is not None and termination.talk.held_on > termination.drawn_up_on:
+    if termination.talk is None:
+        return
+    if termination.talk.held_on > today:
+        yield _finding("talk_in_future", "/talk/held_on", "Het gesprek moet nog komen; vul het in nadat het gehouden is.", "The talk is still to come; fill it in after it was held.", rule="V60")
+    if len(set(termination.talk.present)) < len(Initiator):
+        yield _finding("talk_not_of_three", "/talk/present", "Een driepartijengesprek heeft iemand van elke partij: noem wie er was voor de student, de stagegever en de instelling.", "A three-party talk has somebody of each party: name who was there for the student, the host organisation and the institution.", rule="V60")
+    if termination.talk.held_on > termination.drawn_up_on:
         yield _finding("talk_after_termination", "/talk/held_on", "Het gesprek gaat aan de beëindiging vooraf; kijk de datum na.", "The talk comes before the termination; check the date.", rule="V60")
 
 

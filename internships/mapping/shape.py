@@ -1,9 +1,10 @@
 """The shape of an institution's folder: what its TOML files may say (published as a JSON Schema too)."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
@@ -11,6 +12,7 @@ from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.identifiers import EnterpriseNumber, ErasmusCode, Schac
 from internships.domain.kinds import AgreementForm
+from internships.domain.lifecycle import APPROVERS
 from internships.domain.parties import Address, UnitType
 from internships.domain.value import Line, Slug, Value
 from internships.domain.wording import Bilingual, Language, Term
@@ -138,6 +140,15 @@ class ApprovalRule(Known):
     label: Bilingual
     by: Annotated[tuple[Role, ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _can_be_taken(self) -> Self:
+        if foreign := [str(role) for role in self.by if role not in APPROVERS]:
+            known = ", ".join(sorted(APPROVERS))
+            raise PydanticCustomError(
+                "role_approves_nothing", f"{', '.join(foreign)} can't approve; name of these: {known}"
+            )
+        return self
+
 
 class SlotRule(Known):
     """The clauses that stand in one slot of the standard order of articles."""
@@ -183,6 +194,15 @@ class Layer(Value):
     absent: tuple[Absent, ...] = ()
     demands: Demands = Demands()
     open_points: tuple[Bilingual, ...] = ()
+
+    @model_validator(mode="after")
+    def _steps_are_apart(self) -> Self:
+        steps = [rule.step for rule in self.approvals]
+        if twice := sorted({step for step in steps if steps.count(step) > 1}):
+            raise PydanticCustomError(
+                "step_twice", f"approval steps have the same name: {', '.join(twice)}; give each its own"
+            )
+        return self
 
 
 class LegalIdentity(Value):

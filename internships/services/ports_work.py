@@ -40,6 +40,8 @@ class Agreements(Protocol):
 
     def save(self, record: AgreementRecord, *, expected: int) -> None: ...
 
+    def keep_start(self, agreement_id: UUID, starts_on: date | None) -> None: ...
+
     def index(
         self,
         record: AgreementRecord,

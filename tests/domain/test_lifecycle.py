@@ -128,6 +128,14 @@ def test_a_placement_runs_from_its_first_to_its_last_day(
     assert status_on(standing, today) is status
 
 
+def test_a_start_that_is_kept_is_undone_by_no_later_blocker_and_by_no_later_first_day() -> None:
+    standing = Standing(
+        state=Status.SIGNING, signed=True, ready=False, starts_on=DAY, first_day=DAY + timedelta(5), last_day=DAY
+    )
+    told = [status_on(standing, DAY + timedelta(days)) for days in (-1, 0, 1)]
+    assert told == [Status.SIGNED, Status.ACTIVE, Status.COMPLETED]
+
+
 def test_a_draft_expires_on_its_day_and_a_submitted_one_never() -> None:
     assert status_on(Standing(state=Status.DRAFT, stale_on=DAY), DAY - timedelta(1)) is Status.DRAFT
     assert status_on(Standing(state=Status.SUBMITTED, stale_on=DAY), DAY) is Status.SUBMITTED
@@ -151,7 +159,7 @@ def test_every_standing_has_a_status_on_every_day(standing: Standing, today: dat
     status = status_on(standing, today)
     assert status is standing.state or status in DERIVED
     assert status not in NEEDS_SIGNATURES or (standing.signed and standing.state is Status.SIGNING)
-    assert status not in {Status.ACTIVE, Status.COMPLETED} or standing.ready
+    assert status not in {Status.ACTIVE, Status.COMPLETED} or standing.ready or standing.starts_on is not None
     assert status is not Status.EXPIRED or standing.state in OPEN_STATES
 
 
@@ -209,6 +217,18 @@ def test_more_roles_never_open_less(some: frozenset[Role], more: frozenset[Role]
     assert set(open_actions(status, some)) <= set(open_actions(status, some | more))
 
 
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        (Action.SUSPEND, "from: signed, active."),
+        (Action.REVISE, "from: submitted, approved, issued, being signed."),
+        (Action.CANCEL, "from: approved, issued, being signed, signed, suspended."),
+    ],
+)
+def test_a_refusal_names_the_statuses_as_people_read_them(action: Action, told: str) -> None:
+    assert str(NotInThisStatus(action, Status.DRAFT)).endswith(told)
+
+
 @pytest.mark.parametrize("action", list(Action))
 def test_somebody_without_a_role_learns_nothing_of_the_status(action: Action) -> None:
     told = set()
@@ -247,5 +267,5 @@ def test_a_cancelled_placement_leaves_no_paper_in_force() -> None:
 
 def test_what_goes_back_to_draft_voids_approvals_documents_and_signatures() -> None:
     [revising] = [line for line in TABLE if line.target is Status.DRAFT]
-    assert set(revising.voids) == set(Voided) - {Voided.LATER_PAPERS}  # nothing is amended before all have signed
+    assert set(revising.voids) == set(Voided)
     assert Condition.NOT_SIGNED in revising.conditions

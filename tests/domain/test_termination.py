@@ -16,6 +16,7 @@ from internships.domain.termination import (
 )
 from tests.domain.records import an_agreement
 
+TODAY = date(2026, 11, 2)
 ASKED = Demands(three_party_talk=Demand(value=True))
 NOT_ASKED = Demands(three_party_talk=Demand(value=False))
 TALK = ThreePartyTalk(
@@ -38,7 +39,7 @@ def a_termination(**facts: Any) -> Termination:
 
 
 def found(termination: Termination, demands: Demands = ASKED) -> list[tuple[str, str]]:
-    findings = termination_findings(termination, an_agreement(), demands)
+    findings = termination_findings(termination, an_agreement(), demands, TODAY)
     assert all(finding.blocks and finding.text.nl and finding.text.en for finding in findings)
     return [(finding.code, finding.pointer) for finding in findings]
 
@@ -49,7 +50,7 @@ def test_an_early_end_with_motivation_and_talk_is_in_order() -> None:
 
 def test_where_the_institution_asks_a_three_party_talk_its_record_is_needed() -> None:
     assert found(a_termination(talk=None)) == [("three_party_talk_missing", "/talk")]
-    (finding,) = termination_findings(a_termination(talk=None), an_agreement(), ASKED)
+    (finding,) = termination_findings(a_termination(talk=None), an_agreement(), ASKED, TODAY)
     assert finding.rule == "V60"
 
 

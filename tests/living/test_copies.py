@@ -171,3 +171,15 @@ def test_who_only_reads_along_copies_nothing(living: Living) -> None:
         living.copying.renew(somebody("mentor", mentor, elsewhere, email=address), view.id, *SPRING)
     with pytest.raises(OutsideYourReach):
         living.copying.duplicate(student(record["students"][0]["email"]), view.id)
+
+
+def test_a_copy_for_another_student_leaves_the_home_of_the_first_behind(living: Living) -> None:
+    address = {"street": "Proefstraat 7", "postcode": "2000", "locality": "Antwerpen", "country": "BE"}
+    record = a_record()
+    sites = [place["name"] for place in record["places"]]
+    record["places"].append({"kind": "home", "name": "Thuis bij Lotte", "address": address})
+    view = drafted(living, record=record)
+    copy = living.copying.duplicate(coordinator(), view.id).agreement.record
+    assert [place["name"] for place in copy["places"]] == sites
+    renewed = living.copying.renew(coordinator(), view.id, date(2027, 2, 1), date(2027, 4, 30)).agreement.record
+    assert renewed["places"][-1]["name"] == "Thuis bij Lotte"

@@ -132,7 +132,9 @@ def a_termination(**facts: Any) -> Termination:
         "initiated_by": Initiator.STUDENT,
         "drawn_up_on": date(2026, 10, 5),
         "last_day": date(2026, 10, 9),
-        "talk": ThreePartyTalk(held_on=date(2026, 10, 2), present=("student", "mentor"), summary="Besproken."),
+        "talk": ThreePartyTalk(
+            held_on=date(2026, 10, 2), present=("student", "mentor", "begeleider"), summary="Besproken."
+        ),
     }
     return Termination(**{**told, **facts})
 

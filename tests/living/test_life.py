@@ -255,6 +255,11 @@ def test_a_second_approval_step_of_the_folder_is_waited_for(living: Living) -> N
     view = acted(living, drafted(living, coordinator("polder"), record), Action.SUBMIT, by=coordinator("polder"))
     view = acted(living, view, Action.APPROVE, by=coordinator("polder"))
     assert view.status is Status.SUBMITTED
+    (waiting,) = [blocker for blocker in view.blockers if blocker.code is BlockerCode.NOT_APPROVED]
+    assert waiting.owner is Role.INSTITUTION_ADMINISTRATOR
+    assert "“Decaan”" in waiting.text.nl
+    offered = [living.reading.agreement(by("polder"), view.id).actions for by in (coordinator, administrator)]
+    assert [Action.APPROVE in actions for actions in offered] == [False, True]
     with pytest.raises(DomainError, match="next step"):
         acted(living, view, Action.APPROVE, by=coordinator("polder"))
     assert acted(living, view, Action.APPROVE, by=administrator("polder")).status is Status.APPROVED

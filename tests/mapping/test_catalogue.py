@@ -22,6 +22,12 @@ section = "student"
 label = { nl = "Nieuw", en = "New" }
 from = ["/remarks"]
 """
+STEP = """
+[[approvals]]
+step = "first"
+label = { nl = "Eerste", en = "First" }
+by = ["coordinator"]
+"""
 
 
 @pytest.mark.parametrize(
@@ -126,6 +132,8 @@ def test_layers_that_follow_on_each_other_are_sound(tmp_path: Path) -> None:
         ("noordzee/variant.toml", lambda text: text + FIELD.replace("/remarks", "/nowhere/x"), "from = /nowhere/x"),
         ("noordzee/variant.toml", lambda text: text + FIELD.replace('"student"', '"stdent"'), "section = stdent"),
         ("noordzee/variant.toml", lambda text: text + FIELD + 'as = "shout"', "variant.toml"),
+        ("noordzee/variant.toml", lambda text: text + STEP.replace("coordinator", "host_hr"), "host_hr can't approve"),
+        ("noordzee/variant.toml", lambda text: text + STEP + STEP, "the same name: first"),
         ("noordzee/variant.toml", lambda text: "nope = 1\n" + text, "nope"),
         ("noordzee/variant.toml", lambda text: text.replace("= 2024-09-01", '= "2024-09-01"'), "valid_from"),
         ("noordzee/variant.toml", lambda text: text.replace("= 2024-09-01", "= 2024-09-01T08:00:00"), "valid_from"),

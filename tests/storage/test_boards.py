@@ -274,6 +274,7 @@ STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
     state=st.sampled_from([status for status in Status if status not in DERIVED]),
     signed=st.booleans(),
     ready=st.booleans(),
+    starts_on=st.none() | st.dates(date(2026, 9, 1), date(2026, 9, 9)),
     first_day=st.none() | st.dates(date(2026, 9, 1), date(2026, 9, 9)),
     last_day=st.none() | st.dates(date(2026, 9, 1), date(2026, 9, 9)),
     ended_on=st.none() | st.dates(date(2026, 9, 1), date(2026, 9, 9)),

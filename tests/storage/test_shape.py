@@ -95,7 +95,12 @@ def test_what_was_kept_in_an_older_shape_is_brought_into_todays(engine: Engine, 
     assert rows(engine) == before
 
 
-SINCE_0001 = {"tables/blocker.jsonl": STANDING, "tables/reader.jsonl": ("until",)}
+SINCE_0001 = {
+    "tables/agreement.jsonl": ("starts_on",),
+    "tables/placement.jsonl": ("starts_on",),
+    "tables/blocker.jsonl": (*STANDING, "listed_until"),
+    "tables/reader.jsonl": ("until",),
+}
 
 
 def as_of_0001(backup: Path, older: Path) -> None:

@@ -1,7 +1,6 @@
 """Amending what is signed: proposed, printed, signed by all; then the effective agreement moves."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +9,27 @@ from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.described import DraftRecord
 from internships.domain.document import Mode, VariantDocument
-from internships.domain.effective import effective, uninsured_days
+from internships.domain.effective import effective, uninsured_days, windows_apart
 from internships.domain.errors import DomainError, Finding, Refused
 from internships.domain.history import EventKind
-from internships.domain.ledger import SignatureState, amendment_subject
-from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.ledger import amendment_subject
+from internships.domain.lifecycle import OVER, AgreementOver, Condition, NotByThisRole, Status
 from internships.domain.merging import not_yours
 from internships.domain.placing import LAST_DAY_OF_ALL
 from internships.domain.record import KeptAmendment, NotFound
 from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.later_papers import amendment_record, map_amendment
+from internships.mapping.planning import variant_of
+from internships.services.agreements.amending_days import (
+    require_in_time,
+    require_later,
+    require_no_early_end,
+    require_no_end,
+)
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Act, Dossier, Opened, content_hash, keep, load, opened
+from internships.services.agreements.later import dropped, require_dropper
 from internships.services.agreements.papers import Paper, later_papers
 from internships.services.agreements.printing import Printing
 from internships.services.agreements.viewing import side_on
@@ -32,6 +39,7 @@ from internships.services.ports_work import Work
 _PROPOSERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
 _ISSUERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 _AMENDING = Bilingual(nl="een addendum maken", en="make an amendment")
+_DROPPING = Bilingual(nl="dit addendum laten vallen", en="drop this amendment")
 _LIVING = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
 
 
@@ -55,7 +63,7 @@ class AmendmentView(Value):
 
 
 class NotAmendableYet(DomainError):
-    """Only what everybody signed is amended."""
+    """Only what everybody signed is amended; before that it is edited."""
 
     code = "not_amendable_yet"
 
@@ -75,18 +83,6 @@ class AmendmentPending(DomainError):
         super().__init__(
             f"Addendum {number} wacht nog op handtekeningen; laat het tekenen of laat het vallen.",
             f"Amendment {number} still waits for signatures; have it signed or drop it.",
-        )
-
-
-class AmendmentTooEarly(DomainError):
-    """It would take effect before one that was signed earlier, and so be written on what does not hold yet."""
-
-    code = "amendment_too_early"
-
-    def __init__(self, day: date) -> None:
-        super().__init__(
-            f"Een eerder addendum gaat pas in op {day.isoformat()}; laat dit ten vroegste dan ingaan.",
-            f"An earlier amendment takes effect on {day.isoformat()}; let this one take effect then at the earliest.",
         )
 
 
@@ -120,7 +116,8 @@ class Amending:
                 raise AmendmentPending(dossier.pending_amendments[0].amendment.number)
             if foreign := not_yours(proposal.record, side_on(known.roles_of(viewer))):
                 raise Refused(foreign)
-            _require_later(dossier, proposal)
+            require_no_end(dossier)
+            require_later(dossier, proposal.takes_effect_on)
             before = dossier.effective(LAST_DAY_OF_ALL)
             head = AmendmentHead(
                 number=len(dossier.amendments) + 1,
@@ -131,12 +128,17 @@ class Amending:
             )
             amendment = amend(before, proposal.record, head)
             after = amendment.applied_to(before)
+            if not known.meets(Condition.NOT_STARTED, self.bureau.today()):
+                demands = variant_of(before, self.bureau.catalogue(work)).demands
+                require_no_early_end(before, after, demands, self.bureau.today())
+            require_in_time(before, after, proposal.takes_effect_on)
             findings = self._judged(work, after)
             kept = KeptAmendment(
                 amendment=amendment,
                 content_sha256=content_hash(after),
                 proposed_by=viewer.account_id,
                 proposed_at=self.bureau.clock(),
+                proposed_side=side_on(known.acting(viewer) & _PROPOSERS),
             )
             work.agreements.put_amendment(agreement_id, kept)
             dossier = replace(dossier, amendments=(*dossier.amendments, kept))
@@ -144,7 +146,7 @@ class Amending:
             facts["proposed"] = kept.content_sha256
             act = Act(EventKind.AMENDMENT_PROPOSED, facts, {"text": amendment.reason})
             moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
-            warned = (*findings, *_insured(before, amendment))
+            warned = (*findings, *_of_days(before, after, amendment))
             return self._view(moved, kept, warned)
 
     def proposed(self, viewer: Viewer, agreement_id: UUID) -> AmendmentView:
@@ -160,13 +162,13 @@ class Amending:
         """Print an amendment with before and after, and ask for the same signatures as the agreement's."""
         subject = amendment_subject(number)
         with self.bureau.storage.reading(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _ISSUERS)
+            known = self._open_to_issue(work, viewer, agreement_id, version, number)
             papers = self._papers(work, known.dossier, _open_one(known.dossier, number), Mode.FINAL)
         prints = self.printing.printed(papers)
         with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _ISSUERS)
+            known = self._open_to_issue(work, viewer, agreement_id, version, number)
             kept = _open_one(known.dossier, number).model_copy(update={"is_issued": True})
-            documents = self.printing.kept(known.dossier, subject, papers, prints)
+            documents = self.printing.kept(known.dossier, subject, papers, prints, kept.content_sha256)
             rows = self.printing.asked(known.dossier, subject, papers, documents)
             work.papers.add(documents)
             work.agreements.enter(rows)
@@ -181,24 +183,21 @@ class Amending:
             return self._view(keep(work, self.bureau, dossier, viewer.account_id, act, expected=version), kept, ())
 
     def drop(self, viewer: Viewer, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
-        """Drop an amendment that is not signed; its number is not used again."""
+        """Drop an amendment that is not signed; its number is not used again.
+
+        The side that proposed it may until it is issued, the institution after that too.
+        """
         subject = amendment_subject(number)
         with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _PROPOSERS, is_dropping=True)
+            known = self._open(work, viewer, agreement_id, version, _PROPOSERS, statuses=frozenset(Status))
             kept = _found(known.dossier, number)
+            require_dropper(known, viewer, kept, _DROPPING)
             if kept.is_dropped or kept.signed_on is not None:
                 raise AmendmentClosed
-            kept = kept.model_copy(update={"is_dropped": True})
-            work.agreements.put_amendment(agreement_id, kept)
-            work.agreements.void_signatures(agreement_id, subject)
-            work.papers.void(agreement_id, subject)
-            void = {"state": SignatureState.VOID}
-            ledger = tuple(
-                row.model_copy(update=void) if row.subject == subject else row for row in known.dossier.ledger
-            )
-            dossier = replace(_with(known.dossier, kept), ledger=ledger)
+            dossier = dropped(work, known.dossier, subject)
             act = Act(EventKind.AMENDMENT_DROPPED, {"number": number})
-            return self._view(keep(work, self.bureau, dossier, viewer.account_id, act, expected=version), kept, ())
+            moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
+            return self._view(moved, _found(dossier, number), ())
 
     def proof(self, viewer: Viewer, agreement_id: UUID, number: int, language: Language | None = None) -> bytes:
         """Print an amendment as a proof."""
@@ -216,15 +215,26 @@ class Amending:
         version: int,
         allowed: frozenset[Role],
         *,
-        is_dropping: bool = False,
+        statuses: frozenset[Status] = _LIVING,
     ) -> Opened:
         known = opened(work, self.bureau, load(work, agreement_id))
         if known.acting(viewer).isdisjoint(allowed):
             raise NotByThisRole(_AMENDING, allowed)
         known.dossier.record.require(version)
         status = known.status(self.bureau.today())
-        if status not in _LIVING and not is_dropping:
-            raise NotAmendableYet(status)
+        if status not in statuses:
+            raise AgreementOver(status) if status in OVER else NotAmendableYet(status)
+        return known
+
+    def _open_to_issue(self, work: Work, viewer: Viewer, agreement_id: UUID, version: int, number: int) -> Opened:
+        """Open what is issued: what was proposed before the last day may be issued until the last day proposed."""
+        known = self._open(work, viewer, agreement_id, version, _ISSUERS, statuses=_LIVING | {Status.COMPLETED})
+        today, dossier = self.bureau.today(), known.dossier
+        require_no_end(dossier)
+        kept = _open_one(dossier, number)
+        status = known.status(today)
+        if status is Status.COMPLETED and kept.amendment.applied_to(_before(dossier, kept)).period.last_day < today:
+            raise AgreementOver(status)
         return known
 
     def _judged(self, work: Work, after: Any) -> tuple[Finding, ...]:
@@ -255,12 +265,6 @@ class Amending:
             kept=kept,
             findings=findings,
         )
-
-
-def _require_later(dossier: Dossier, proposal: AmendmentProposal) -> None:
-    latest = max((entry.holds_from for entry in dossier.signed_amendments), default=proposal.takes_effect_on)
-    if proposal.takes_effect_on < latest:
-        raise AmendmentTooEarly(latest)
 
 
 def _before(dossier: Dossier, kept: KeptAmendment) -> Agreement:
@@ -295,6 +299,7 @@ def _places(amendment: Amendment) -> list[str]:
     return [change.pointer for change in amendment.changes]
 
 
-def _insured(before: Any, amendment: Amendment) -> tuple[Finding, ...]:
-    _, findings = uninsured_days(before, amendment)
-    return tuple(findings)
+def _of_days(before: Agreement, after: Agreement, amendment: Amendment) -> tuple[Finding, ...]:
+    if before.period == after.period:
+        return ()
+    return (*uninsured_days(before, amendment)[1], *windows_apart(after.period))

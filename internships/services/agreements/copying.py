@@ -11,6 +11,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.errors import Finding, Refused
 from internships.domain.lifecycle import NotByThisRole
+from internships.domain.placement import PlaceKind
 from internships.domain.value import Day
 from internships.domain.views import view_for
 from internships.domain.wording import Bilingual
@@ -106,8 +107,10 @@ def _for_another(record: Json) -> Json:
     kept = _without(record, "students", "remarks")
     kept["signatories"] = [entry for entry in record.get("signatories", ()) if entry.get("role") not in _STUDENT_SIDE]
     kept |= _each(record, "hosts", lambda host: _without(host, "kinship"))
+    elsewhere = [place for place in record.get("places", ()) if place.get("kind") != PlaceKind.HOME]
+    kept = {**_without(kept, "places"), **({"places": elsewhere} if elsewhere else {})}
     kept |= _each(
-        record, "places", lambda place: _below(place, "vessel", "medical_certificate_until", "training_record_book")
+        kept, "places", lambda place: _below(place, "vessel", "medical_certificate_until", "training_record_book")
     )
     if _is_individual(record):
         kept["safety"] = _without(record["safety"], "risk_analysis")

@@ -1,7 +1,7 @@
 """An agreement with everything that hangs on it, read at once, and written back with its index and its history."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,7 +15,14 @@ from internships.domain.day import day_of
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Json
 from internships.domain.draft import Reading, read
-from internships.domain.effective import Days, SignedAmendment, effective, timeline, uninsured_days
+from internships.domain.effective import (
+    Days,
+    SignedAmendment,
+    effective,
+    timeline,
+    uncovered_days,
+    uninsured_days,
+)
 from internships.domain.errors import DomainError
 from internships.domain.fulfilment import laid_over
 from internships.domain.history import GENESIS, Event, EventKind, event_hash, sealed_value
@@ -26,9 +33,11 @@ from internships.domain.placing import entries as entries_of
 from internships.domain.placing import readers as readers_of
 from internships.domain.pointers import first, found
 from internships.domain.record import AgreementRecord, Approval, Erased, KeptAmendment, KeptTermination
+from internships.domain.starting import first_start, with_coming
 from internships.domain.wholeness import must_be_whole, require_whole
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
+from internships.mapping.shape import ApprovalRule
 from internships.services.agreements.bureau import Bureau
 from internships.services.ports_work import Work
 from internships.services.seal import canonical, shared_record
@@ -109,7 +118,7 @@ class Dossier:
     @property
     def uninsured(self) -> tuple[tuple[int, Days], ...]:
         """The days that amendments not signed yet would add, each with the number of its amendment (V38)."""
-        if not self.pending_amendments:
+        if not self.pending_amendments or self.ended_on is not None:
             return ()
         signed = self.effective(LAST_DAY_OF_ALL)
         return tuple(
@@ -117,6 +126,12 @@ class Dossier:
             for kept in self.pending_amendments
             for days in uninsured_days(signed, kept.amendment)[0]
         )
+
+    @property
+    def uncovered(self) -> tuple[tuple[SignedAmendment, Days], ...]:
+        """The days that signed amendments added too late: past before everybody had signed."""
+        signed = self.signed_amendments
+        return uncovered_days(self.facts, signed) if signed else ()
 
     @property
     def ended_on(self) -> date | None:
@@ -145,9 +160,20 @@ class Dossier:
         signed = self.signed_amendments
         if not signed:
             return (stretch(FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, self.facts),)
-        return tuple(
-            stretch(told.since, told.until or LAST_DAY_OF_ALL, told.agreement) for told in timeline(self.facts, signed)
-        )
+        told = timeline(self.facts, signed)
+        return with_coming(tuple(stretch(one.since, one.until or LAST_DAY_OF_ALL, one.agreement) for one in told))
+
+    def starting(self, stretches: tuple[Stretch, ...], today: date) -> "Dossier":
+        """Return the dossier with the day on which it starts; one that has come stays, whatever blocks it since."""
+        kept, signed = self.record.starts_on, signed_on(self.ledger, THE_AGREEMENT)
+        if signed is None or self.record.state not in {Status.SIGNING, Status.SUSPENDED}:
+            starts_on = None
+        elif kept is not None and kept <= today:
+            starts_on = kept
+        else:
+            fulfilled = (date.fromisoformat(entry["on"]) for entry in self.record.fulfilled.values())
+            starts_on = first_start(stretches, (signed, *fulfilled))
+        return self.with_record(self.record.model_copy(update={"starts_on": starts_on}))
 
     def standing(self, day: date, *, ready: bool) -> Standing:
         """Return what decides the status on a day."""
@@ -156,6 +182,7 @@ class Dossier:
             state=self.record.state,
             signed=self.is_signed,
             ready=ready,
+            starts_on=self.record.starts_on,
             first_day=first(facts, "/period/first_day"),
             last_day=first(facts, "/period/last_day"),
             ended_on=self.ended_on,
@@ -173,6 +200,7 @@ class Blocking:
     def of(self, dossier: Dossier, facts: Agreement) -> tuple[Any, ...]:
         """Return what keeps these facts from starting, reminders included."""
         kinds, demands = self._asked(facts)
+        rule = self.approval(dossier)
         facts = laid_over(facts, dossier.record.fulfilled)
         numbers = dict.fromkeys(number for _, number in found(facts, "/hosts/*/enterprise_number"))
         return find_blockers(
@@ -185,9 +213,22 @@ class Blocking:
                 analyses=tuple(one for number in numbers for one in self.work.hosts.analyses(number)),
                 pending_amendments=tuple(kept.amendment.number for kept in dossier.pending_amendments),
                 uninsured=dossier.uninsured,
+                uncovered=dossier.uncovered,
+                approval=(rule.label, rule.by) if rule else None,
                 writer=Role.HOST_HR if str(dossier.record.created_side) == "host" else Role.COORDINATOR,
             )
         )
+
+    def approval(self, dossier: Dossier) -> ApprovalRule | None:
+        """Return the step of the institution's approval that comes next; none unless it is submitted."""
+        known = first(dossier.facts, "/institutions/0/slug") is not None
+        if dossier.record.state is not Status.SUBMITTED or not known:
+            return None
+        try:
+            rules = variant_of(dossier.facts, self.catalogue).approvals
+        except DomainError:  # named when the agreement is examined
+            return None
+        return next(iter(steps_left(dossier, rules)), None)
 
     def _asked(self, facts: Agreement) -> tuple[tuple[DocumentKind, ...], Demands]:
         if first(facts, "/institutions/0/slug") is None:
@@ -210,6 +251,7 @@ class Opened:
     readers: frozenset[Reader]
     stretches: tuple[Stretch, ...]
     today: date
+    approval: ApprovalRule | None = None
 
     def status(self, today: date) -> Status:
         """Return the status on a day."""
@@ -238,6 +280,7 @@ class Opened:
             line.action
             for line in open_lines(self.status(today), roles)
             if all(self.meets(condition, today) for condition in line.conditions)
+            and not (line.action is Action.APPROVE and self.approval and roles.isdisjoint(self.approval.by))
         )
 
     def blockers(self, today: date) -> tuple[Any, ...]:
@@ -259,6 +302,13 @@ class Opened:
             for role in viewer.roles()
             if is_reached(reach_of(viewer, frozenset({role})).on_day(self.today), self.entries, self.readers)
         )
+
+
+def steps_left(dossier: Dossier, rules: Sequence[ApprovalRule]) -> tuple[ApprovalRule, ...]:
+    """Return the steps of an approval that were not taken yet for the content as it stands."""
+    content = dossier.record.content_sha256
+    taken = {entry.step for entry in dossier.approvals if not entry.is_void and entry.content_sha256 == content}
+    return tuple(rule for rule in rules if rule.step not in taken)
 
 
 def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: frozenset[Reader]) -> bool:
@@ -283,17 +333,23 @@ def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: froze
 
 
 def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
-    """Compute the index lines of a dossier."""
-    stretches = dossier.stretches(Blocking(work, bureau.catalogue(work)))
-    life = Life(dossier.record.state, dossier.is_signed, dossier.ended_on, dossier.stale_on)
-    return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches, bureau.today())
+    """Compute the index lines of a dossier, and the day on which it starts."""
+    blocking, today = Blocking(work, bureau.catalogue(work)), bureau.today()
+    stretches = dossier.stretches(blocking)
+    dossier = dossier.starting(stretches, today)
+    lines, approval = entries_of(_life(dossier), stretches), blocking.approval(dossier)
+    return Opened(dossier, lines, readers_of(stretches), stretches, today, approval)
 
 
 def outlined(dossier: Dossier) -> Opened:
     """Compute the index lines of a dossier without looking for blockers: enough to say who reaches it."""
     stretches = dossier.stretches(None)
-    life = Life(dossier.record.state, dossier.is_signed, dossier.ended_on, dossier.stale_on)
-    return Opened(dossier, entries_of(life, stretches), readers_of(stretches), stretches, FIRST_DAY_OF_ALL)
+    return Opened(dossier, entries_of(_life(dossier), stretches), readers_of(stretches), stretches, FIRST_DAY_OF_ALL)
+
+
+def _life(dossier: Dossier) -> Life:
+    record = dossier.record
+    return Life(record.state, dossier.is_signed, record.starts_on, dossier.ended_on, dossier.stale_on)
 
 
 def load(work: Work, agreement_id: UUID) -> Dossier:
@@ -308,13 +364,18 @@ def load(work: Work, agreement_id: UUID) -> Dossier:
     ).sound()
 
 
-def index(work: Work, bureau: Bureau, dossier: Dossier, *, is_new: bool = False) -> Opened:
-    """Write the index lines of a dossier again; a new one has none to take away."""
+def index(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
+    """Write the index lines of a dossier again, and the day on which it starts."""
     known = opened(work, bureau, dossier)
+    work.agreements.keep_start(dossier.record.id, known.dossier.record.starts_on)
+    _write_lines(work, known, is_new=False)
+    return known
+
+
+def _write_lines(work: Work, known: Opened, *, is_new: bool) -> None:
     by_stretch = {told.since: told.blockers for told in known.stretches}
     blockers = [by_stretch[entry.since] for entry in known.entries]
-    work.agreements.index(dossier.record, known.entries, known.readers, blockers, is_new=is_new)
-    return known
+    work.agreements.index(known.dossier.record, known.entries, known.readers, blockers, is_new=is_new)
 
 
 @dataclass(frozen=True)
@@ -329,14 +390,13 @@ class Act:
 def keep(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, *, expected: int | None) -> Opened:
     """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new."""
     version = 1 if expected is None else expected + 1
-    record = dossier.record.model_copy(update={"version": version})
-    kept = dossier.with_record(record)
+    known = opened(work, bureau, dossier.with_record(dossier.record.model_copy(update={"version": version})))
     if expected is None:
-        work.agreements.add(record)
+        work.agreements.add(known.dossier.record)
     else:
-        work.agreements.save(record, expected=expected)
-    known = index(work, bureau, kept, is_new=expected is None)
-    _append(work, bureau, kept, actor, act, expected or 0)
+        work.agreements.save(known.dossier.record, expected=expected)
+    _write_lines(work, known, is_new=expected is None)
+    _append(work, bureau, known.dossier, actor, act, expected or 0)
     return known
 
 

@@ -7,8 +7,8 @@ from internships.domain.access import Role, Viewer, reach_of
 from internships.domain.document import Mode, VariantDocument
 from internships.domain.errors import DomainError, Finding, Refused
 from internships.domain.history import EventKind
-from internships.domain.ledger import THE_TERMINATION, SignatureState
-from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.ledger import THE_TERMINATION
+from internships.domain.lifecycle import OVER, AgreementOver, NotByThisRole, Status
 from internships.domain.record import KeptTermination, NotFound
 from internships.domain.termination import Termination, termination_findings
 from internships.domain.value import Value
@@ -17,13 +17,16 @@ from internships.mapping.later_papers import map_termination, termination_record
 from internships.mapping.planning import variant_of
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Act, Dossier, Opened, content_hash, keep, load, opened
+from internships.services.agreements.later import dropped, require_dropper
 from internships.services.agreements.papers import Paper, later_papers
 from internships.services.agreements.printing import Printing
+from internships.services.agreements.viewing import side_on
 from internships.services.ports_work import Work
 
 _PROPOSERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
 _ISSUERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 _ENDING = Bilingual(nl="een stage vroegtijdig beëindigen", en="end a placement early")
+_DROPPING = Bilingual(nl="deze beëindiging laten vallen", en="drop this termination")
 _LIVING = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
 
 
@@ -44,7 +47,7 @@ class NotEndable(DomainError):
 
     def __init__(self, status: Status) -> None:
         super().__init__(
-            f"Alleen een ondertekende overeenkomst wordt beëindigd; deze is “{status.nl}”. Annuleer of trek ze in.",
+            f"Alleen een ondertekende overeenkomst wordt beëindigd; deze is “{status.nl}”. Annuleer ze of trek ze in.",
             f"Only a signed agreement is ended early; this one is “{status.en}”. Cancel or withdraw it.",
         )
 
@@ -94,6 +97,7 @@ class Ending:
                 content_sha256=content_hash(known.dossier.effective(self.bureau.today())),
                 proposed_by=viewer.account_id,
                 proposed_at=self.bureau.clock(),
+                proposed_side=side_on(known.acting(viewer) & _PROPOSERS),
             )
             facts = {"reason": str(told.reason_code), "last_day": str(told.last_day), "proposed": kept.content_sha256}
             act = Act(EventKind.TERMINATION_PROPOSED, facts, {"text": told.reason})
@@ -116,7 +120,7 @@ class Ending:
         with self.bureau.storage.writing(reach_of(viewer)) as work:
             known = self._open(work, viewer, agreement_id, version, _ISSUERS)
             kept = _unissued(known.dossier).model_copy(update={"is_issued": True})
-            documents = self.printing.kept(known.dossier, THE_TERMINATION, papers, prints)
+            documents = self.printing.kept(known.dossier, THE_TERMINATION, papers, prints, kept.content_sha256)
             rows = self.printing.asked(known.dossier, THE_TERMINATION, papers, documents)
             work.papers.add(documents)
             work.agreements.enter(rows)
@@ -129,23 +133,18 @@ class Ending:
             return self._kept(work, known, viewer, kept, Act(EventKind.ISSUED, told), ())
 
     def drop(self, viewer: Viewer, agreement_id: UUID, *, version: int) -> TerminationView:
-        """Drop a termination that is not signed."""
+        """Drop a termination that is not signed: its own side until it is issued, the institution after that too."""
         with self.bureau.storage.writing(reach_of(viewer)) as work:
             known = self._open(work, viewer, agreement_id, version, _PROPOSERS, is_dropping=True)
             kept = known.dossier.termination
             if kept is None:
                 raise NotFound
+            require_dropper(known, viewer, kept, _DROPPING)
             if kept.signed_on is not None:
                 raise TerminationClosed
-            work.agreements.void_signatures(agreement_id, THE_TERMINATION)
-            work.papers.void(agreement_id, THE_TERMINATION)
-            void = {"state": SignatureState.VOID}
-            ledger = tuple(
-                row.model_copy(update=void) if row.subject == THE_TERMINATION else row for row in known.dossier.ledger
-            )
-            known = replace(known, dossier=replace(known.dossier, ledger=ledger))
-            dropped = kept.model_copy(update={"is_dropped": True})
-            return self._kept(work, known, viewer, dropped, Act(EventKind.TERMINATION_DROPPED), ())
+            left = dropped(work, known.dossier, THE_TERMINATION)
+            gone = kept.model_copy(update={"is_dropped": True})
+            return self._told(work, left, viewer, gone, Act(EventKind.TERMINATION_DROPPED), ())
 
     def proof(self, viewer: Viewer, agreement_id: UUID, language: Language | None = None) -> bytes:
         """Print the termination as a proof."""
@@ -173,13 +172,13 @@ class Ending:
         known.dossier.record.require(version)
         status = known.status(self.bureau.today())
         if status not in _LIVING and not is_dropping:
-            raise NotEndable(status)
+            raise AgreementOver(status) if status in OVER else NotEndable(status)
         return known
 
     def _findings(self, work: Work, dossier: Dossier, told: Termination) -> tuple[Finding, ...]:
         facts = dossier.effective(self.bureau.today())
         demands = variant_of(facts, self.bureau.catalogue(work)).demands
-        return termination_findings(told, facts, demands)
+        return termination_findings(told, facts, demands, self.bureau.today())
 
     def _papers(self, work: Work, dossier: Dossier, kept: KeptTermination, mode: Mode) -> tuple[Paper, ...]:
         catalogue = self.bureau.catalogue(work)
@@ -200,9 +199,19 @@ class Ending:
         act: Act,
         findings: tuple[Finding, ...],
     ) -> TerminationView:
-        record = known.dossier.record
-        work.agreements.put_termination(record.id, kept)
-        dossier = replace(known.dossier, termination=None if kept.is_dropped else kept)
+        work.agreements.put_termination(known.dossier.record.id, kept)
+        return self._told(work, replace(known.dossier, termination=kept), viewer, kept, act, findings)
+
+    def _told(
+        self,
+        work: Work,
+        dossier: Dossier,
+        viewer: Viewer,
+        kept: KeptTermination,
+        act: Act,
+        findings: tuple[Finding, ...],
+    ) -> TerminationView:
+        record = dossier.record
         moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=record.version)
         return _view(moved.dossier, kept, findings)
 

@@ -37,12 +37,14 @@ class Fulfilling:
             if known.acting(viewer).isdisjoint(allowed):
                 raise NotByThisRole(Bilingual(nl=f"{told.what.nl} invoeren", en=f"enter {told.what.en}"), allowed)
             dossier.record.require(version)
-            if dossier.record.state in CLOSED:
-                raise NotEditable(dossier.record.state)
+            status = known.status(self.bureau.today())
+            if status in CLOSED:
+                raise NotEditable(status)
             if told.on > self.bureau.today():
                 raise SignedInTheFuture
             kept = with_fulfilled(told, dossier.effective(self.bureau.today()), dossier.record.fulfilled)
-            record = dossier.record.model_copy(update={"fulfilled": kept})
+            touched = {"fulfilled": kept, "changed_at": self.bureau.clock()}
+            record = dossier.record.model_copy(update=touched)
             kind = EventKind.CONDITION_MET if told.met else EventKind.CONDITION_UNMET
             act = Act(kind, {"what": str(told.what), "index": told.index, "on": told.on.isoformat()})
             changed = dossier.with_record(record)

@@ -25,7 +25,8 @@ from internships.domain.wording import Bilingual
 from internships.mapping.planning import variant_of
 from internships.mapping.shape import ApprovalRule
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened
+from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened, steps_left
+from internships.services.agreements.later import dropped, standing_subjects
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.services.examination import examine
 from internships.services.ports_work import Work
@@ -215,23 +216,10 @@ class Moving:
         return self._without_later(work, dossier) if Voided.LATER_PAPERS in line.voids else dossier
 
     def _without_later(self, work: Work, dossier: Dossier) -> Dossier:
-        """Void what was proposed or signed later: of a placement that never comes, nothing is amended or ended."""
-        agreement_id = dossier.record.id
-        subjects = {row.subject for row in dossier.ledger} - {THE_AGREEMENT}
-        for subject in sorted(subjects):
-            work.papers.void(agreement_id, subject)
-            work.agreements.void_signatures(agreement_id, subject)
-        amendments = tuple(
-            entry.model_copy(update={"is_dropped": True}) if entry.signed_on is None else entry
-            for entry in dossier.amendments
-        )
-        for amendment in amendments:
-            work.agreements.put_amendment(agreement_id, amendment)
-        if dossier.termination is not None:
-            work.agreements.put_termination(agreement_id, dossier.termination.model_copy(update={"is_dropped": True}))
-        void = {"state": SignatureState.VOID}
-        ledger = tuple(row.model_copy(update=void) if row.subject in subjects else row for row in dossier.ledger)
-        return replace(dossier, amendments=amendments, termination=None, ledger=ledger)
+        """Drop what was proposed or signed later: it was written on an agreement that holds no longer."""
+        for subject in standing_subjects(dossier):
+            dossier = dropped(work, dossier, subject)
+        return dossier
 
     def _approve(
         self, work: Work, known: Opened, viewer: Viewer, line: Transition, content_sha256: str | None
@@ -240,9 +228,7 @@ class Moving:
         if content_sha256 != dossier.record.content_sha256:
             raise OtherContent
         self._complete(work, dossier)
-        steps = variant_of(dossier.facts, self.bureau.catalogue(work)).approvals
-        taken = {entry.step for entry in _standing_approvals(dossier)}
-        left = [rule for rule in steps if rule.step not in taken]
+        left = steps_left(dossier, variant_of(dossier.facts, self.bureau.catalogue(work)).approvals)
         if left and known.roles_of(viewer).isdisjoint(left[0].by):
             raise NotYourStep(left[0])
         told: dict[str, Any] = {"approved": dossier.record.content_sha256}
@@ -277,11 +263,3 @@ class Moving:
         found = examine(dossier.record.body, self.bureau.catalogue(work), self.bureau.unprintable)
         if found.blocked:
             raise Refused(found.findings)
-
-
-def _standing_approvals(dossier: Dossier) -> tuple[Approval, ...]:
-    return tuple(
-        entry
-        for entry in dossier.approvals
-        if not entry.is_void and entry.content_sha256 == dossier.record.content_sha256
-    )

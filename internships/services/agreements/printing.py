@@ -85,7 +85,7 @@ class Printing:
         with self.bureau.storage.writing(reach_of(viewer)) as work:
             known = opened(work, self.bureau, load(work, agreement_id))
             line = moving.allowed(known, viewer, Action.ISSUE, version)
-            documents = self.kept(known.dossier, THE_AGREEMENT, papers, prints)
+            documents = self.kept(known.dossier, THE_AGREEMENT, papers, prints, known.dossier.record.content_sha256)
             rows = self.asked(known.dossier, THE_AGREEMENT, papers, documents)
             work.papers.add(documents)
             work.agreements.enter(rows)
@@ -131,9 +131,14 @@ class Printing:
             raise FolderChanged
 
     def kept(
-        self, dossier: Dossier, subject: str, papers: Sequence[Paper], prints: Sequence[RenderedPdf]
+        self,
+        dossier: Dossier,
+        subject: str,
+        papers: Sequence[Paper],
+        prints: Sequence[RenderedPdf],
+        content_sha256: str,
     ) -> tuple[IssuedDocument, ...]:
-        """Put the prints in the archive and return what is known of each."""
+        """Put the prints in the archive and return what is known of each; the hash is of the content they tell."""
         for pdf in prints:
             self.archive.keep(pdf.content)
         return tuple(
@@ -149,7 +154,7 @@ class Printing:
                 sha256=pdf.sha256,
                 size=len(pdf.content),
                 pages=pdf.pages,
-                content_sha256=dossier.record.content_sha256,
+                content_sha256=content_sha256,
                 folders_sha256=paper.folders_sha256,
                 variant_confirmed=paper.confirmed,
                 verification_code=paper.code,

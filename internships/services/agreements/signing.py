@@ -15,15 +15,15 @@ from internships.domain.ledger import (
     Channel,
     LedgerRow,
     SignatureState,
-    is_signed,
-    signed_on,
+    amendment_subject,
 )
-from internships.domain.lifecycle import Condition, NotByThisRole, Status
-from internships.domain.record import KeptAmendment, NotFound
+from internships.domain.lifecycle import Condition, NotByThisRole, ReasonCode, Status
+from internships.domain.record import NotFound
 from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened
+from internships.services.agreements.later import followed, standing_subjects
 from internships.services.ports_work import Work
 
 _ENTERERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
@@ -60,15 +60,39 @@ class Correction(Value):
     text: Paragraph
 
 
+class PaperRefusal(PaperSignature):
+    """That a signatory refused, as the coordinator enters it: when and how it was told, and why."""
+
+    reason_code: ReasonCode
+    reason: Paragraph
+
+
 class NotToBeCorrected(DomainError):
-    """Only a signature that was entered is taken back, and only before the placement starts."""
+    """Only a signature that was entered is taken back, and only before what was signed takes effect."""
 
     code = "signature_not_correctable"
 
     def __init__(self) -> None:
         super().__init__(
-            "Alleen een ingevoerde handtekening wordt rechtgezet, en alleen voor de start; maak daarna een addendum.",
-            "Only a signature that was entered is corrected, and only before the start; make an amendment after it.",
+            "Alleen een ingevoerde handtekening wordt rechtgezet, en alleen voor de start of voor het getekende stuk "
+            "ingaat; maak daarna een addendum.",
+            "Only a signature that was entered is corrected, and only before the start or before what was signed takes "
+            "effect; make an amendment after that.",
+        )
+
+
+class LaterPapersStand(DomainError):
+    """What was signed carries what was written on it: that goes first."""
+
+    code = "later_papers_stand"
+
+    def __init__(self, subject: str) -> None:
+        number = subject.partition("/")[2]
+        nl, en = (f"addendum {number}", f"amendment {number}") if number else ("de beëindiging", "the termination")
+        super().__init__(
+            f"Op dit stuk steunt {nl}; laat dat eerst vallen (is het al getekend, zet dan eerst daar een handtekening "
+            "recht).",
+            f"On this rests {en}; drop that first (when it is signed already, take back a signature on it before).",
         )
 
 
@@ -126,9 +150,9 @@ class Signing:
         return self._entered(viewer, agreement_id, signature_id, told, version, SignatureState.SIGNED)
 
     def refuse(
-        self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: PaperSignature, *, version: int
+        self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: PaperRefusal, *, version: int
     ) -> Opened:
-        """Enter that a signatory refused; ``evidence`` says how it was told."""
+        """Enter that a signatory refused, and why; ``evidence`` says how it was told."""
         return self._entered(viewer, agreement_id, signature_id, told, version, SignatureState.REFUSED)
 
     def _entered(
@@ -158,8 +182,9 @@ class Signing:
                 }
             )
             work.agreements.put_signature(entered)
-            dossier = self._settled(work, known.dossier, entered)
-            return keep(work, self.bureau, dossier, viewer.account_id, _act(entered), expected=version)
+            ledger = tuple(entered if entry.id == row.id else entry for entry in known.dossier.ledger)
+            dossier = followed(work, replace(known.dossier, ledger=ledger), row.subject)
+            return keep(work, self.bureau, dossier, viewer.account_id, _act(entered, told), expected=version)
 
     def take_back(
         self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: Correction, *, version: int
@@ -168,39 +193,38 @@ class Signing:
         with self.bureau.storage.writing(reach_of(viewer)) as work:
             known = opened(work, self.bureau, load(work, agreement_id))
             row = self._row(known, viewer, signature_id, version)
-            if row.state is not SignatureState.SIGNED or not known.meets(Condition.NOT_STARTED, self.bureau.today()):
+            if row.state is not SignatureState.SIGNED:
                 raise NotToBeCorrected
+            self._require_correctable(known, row.subject)
             void = row.model_copy(update={"state": SignatureState.VOID})
             kept = {name: getattr(row, name) for name in _ASKED}
             again = LedgerRow.model_validate({**kept, "id": self.bureau.ids()})
             work.agreements.put_signature(void)
             work.agreements.enter((again,))
             ledger = tuple(void if entry.id == row.id else entry for entry in known.dossier.ledger)
-            dossier = self._unsigned(work, replace(known.dossier, ledger=(*ledger, again)), row.subject)
+            dossier = followed(work, replace(known.dossier, ledger=(*ledger, again)), row.subject)
             act = Act(EventKind.SIGNATURE_TAKEN_BACK, _told(row), {"text": told.text, "name": row.name})
             return keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
+
+    def _require_correctable(self, known: Opened, subject: str) -> None:
+        """Refuse what holds already, and what later papers rest on: all of them on the agreement, else later ones."""
+        today = self.bureau.today()
+        if not known.meets(Condition.NOT_STARTED, today) and _holds(known.dossier, subject, today):
+            raise NotToBeCorrected
+        standing = standing_subjects(known.dossier)
+        if subject == THE_AGREEMENT:
+            resting = standing
+        else:
+            amendments = [other for other in standing if other != THE_TERMINATION]
+            resting = tuple(amendments[amendments.index(subject) + 1 :]) if subject in amendments else ()
+        if resting:
+            raise LaterPapersStand(resting[-1])
 
     def _require_possible(self, work: Work, row: LedgerRow, day: date) -> None:
         printed = [entry.issued_at for entry in work.papers.of(row.agreement_id) if entry.sha256 == row.document_sha256]
         earliest = min((day_of(moment) for moment in printed), default=day)
         if not earliest <= day <= self.bureau.today():
             raise SignedInTheFuture
-
-    def _unsigned(self, work: Work, dossier: Dossier, subject: str) -> Dossier:
-        """Let what this signature completed wait for it again."""
-        agreement_id = dossier.record.id
-        if subject == THE_TERMINATION and dossier.termination is not None:
-            ended = dossier.termination.model_copy(update={"signed_on": None})
-            work.agreements.put_termination(agreement_id, ended)
-            return replace(dossier, termination=ended)
-        if subject == THE_AGREEMENT:
-            return dossier
-        number = int(subject.partition("/")[2])
-        amendments = tuple(_signed(kept, number, None) for kept in dossier.amendments)
-        for kept in amendments:
-            if kept.amendment.number == number:
-                work.agreements.put_amendment(agreement_id, kept)
-        return replace(dossier, amendments=amendments)
 
     def _row(self, known: Opened, viewer: Viewer, signature_id: UUID, version: int) -> LedgerRow:
         if known.acting(viewer).isdisjoint(_ENTERERS):
@@ -216,34 +240,26 @@ class Signing:
             raise NotOutForSignature(dossier.record.state)
         return row
 
-    def _settled(self, work: Work, dossier: Dossier, entered: LedgerRow) -> Dossier:
-        ledger = tuple(entered if row.id == entered.id else row for row in dossier.ledger)
-        settled = replace(dossier, ledger=ledger)
-        if not is_signed(ledger, entered.subject) or entered.subject == THE_AGREEMENT:
-            return settled
-        day = signed_on(ledger, entered.subject)
-        if entered.subject == THE_TERMINATION and dossier.termination is not None:
-            ended = dossier.termination.model_copy(update={"signed_on": day})
-            work.agreements.put_termination(dossier.record.id, ended)
-            return replace(settled, termination=ended)
-        number = int(entered.subject.partition("/")[2])
-        amendments = tuple(_signed(kept, number, day) for kept in dossier.amendments)
-        for kept in amendments:
-            if kept.amendment.number == number:
-                work.agreements.put_amendment(dossier.record.id, kept)
-        return replace(settled, amendments=amendments)
 
-
-def _signed(kept: KeptAmendment, number: int, day: date | None) -> KeptAmendment:
-    return kept.model_copy(update={"signed_on": day}) if kept.amendment.number == number else kept
+def _holds(dossier: Dossier, subject: str, today: date) -> bool:
+    """Say whether a paper has taken effect: one that not everybody signed has not, a termination from its last day."""
+    if subject == THE_AGREEMENT:
+        return True
+    if subject == THE_TERMINATION:
+        return dossier.ended_on is not None and dossier.ended_on < today
+    signed = {amendment_subject(entry.amendment.number): entry.holds_from for entry in dossier.signed_amendments}
+    return subject in signed and signed[subject] <= today
 
 
 _ASKED = ("agreement_id", "subject", "document", "document_sha256", "order", "role", "party", "name")
 
 
-def _act(row: LedgerRow) -> Act:
-    kind = EventKind.SIGNATURE_ENTERED if row.state is SignatureState.SIGNED else EventKind.SIGNATURE_REFUSED
-    return Act(kind, _told(row), {"name": row.name, "evidence": row.evidence or ""})
+def _act(row: LedgerRow, told: PaperSignature) -> Act:
+    said = {"name": row.name, "evidence": row.evidence or ""}
+    if isinstance(told, PaperRefusal):
+        why = {"reason": str(told.reason_code)}
+        return Act(EventKind.SIGNATURE_REFUSED, {**_told(row), **why}, {**said, "text": told.reason})
+    return Act(EventKind.SIGNATURE_ENTERED, _told(row), said)
 
 
 def _told(row: LedgerRow) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -83,6 +83,12 @@ class AgreementStore:
         )
         if self.session.execute(changed).rowcount != 1:  # type: ignore[attr-defined]
             raise StaleVersion(self._version(record.id))
+
+    def keep_start(self, agreement_id: UUID, starts_on: date | None) -> None:
+        """Keep the day on which a placement starts, as its index lines tell it."""
+        self.session.execute(
+            update(AgreementRow).where(col(AgreementRow.id) == agreement_id).values(starts_on=starts_on)
+        )
 
     def _version(self, agreement_id: UUID) -> int:
         found = self.session.execute(select(col(AgreementRow.version)).where(col(AgreementRow.id) == agreement_id))
@@ -169,7 +175,7 @@ class AgreementStore:
         """Keep an amendment under its number."""
         body = kept.amendment.model_dump(mode="json", exclude_none=True)
         key = {"agreement_id": agreement_id, "number": kept.amendment.number}
-        told = {"body": body, "schema_version": SCHEMA_VERSION, **kept.model_dump(exclude={"amendment"})}
+        told = {"body": body, "schema_version": SCHEMA_VERSION, **plain(kept.model_dump(exclude={"amendment"}))}
         put(self.session, AmendmentRow, key | told)
 
     def termination(self, agreement_id: UUID) -> KeptTermination | None:
@@ -185,7 +191,7 @@ class AgreementStore:
         values = {
             "body": kept.termination.model_dump(mode="json", exclude_none=True),
             "schema_version": SCHEMA_VERSION,
-            **kept.model_dump(exclude={"termination"}),
+            **plain(kept.model_dump(exclude={"termination"})),
         }
         present = update(TerminationRow).where(
             col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(False)
@@ -266,5 +272,5 @@ def _values(record: AgreementRecord) -> dict[str, Any]:
 
 
 def _kept(row: AmendmentRow | TerminationRow) -> dict[str, Any]:
-    names = ("content_sha256", "proposed_by", "proposed_at", "is_issued", "is_dropped", "signed_on")
+    names = ("content_sha256", "proposed_by", "proposed_at", "proposed_side", "is_issued", "is_dropped", "signed_on")
     return {name: getattr(row, name) for name in names}

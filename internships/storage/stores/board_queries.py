@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, literal, not_, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
@@ -14,7 +14,7 @@ from internships.domain.lifecycle import OPEN_STATES, Status
 from internships.domain.tracking import BoardFilter, sought
 from internships.storage.scope import SITE, Rows
 from internships.storage.tables.agreements import ReaderRow
-from internships.storage.tables.placements import PlacementRow
+from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 P = PlacementRow
 
@@ -41,12 +41,13 @@ def status_case(today: date, rows: Rows = P) -> ColumnElement[str]:
     open_states = [str(state) for state in OPEN_STATES]
     living = [str(Status.SIGNING), str(Status.SUSPENDED)]
     state, ended_on = col(rows.state), col(rows.ended_on)
+    starts_on = func.coalesce(col(rows.starts_on), case((col(rows.ready), col(rows.first_day))))
     return case(
         (and_(state.in_(open_states), _is_stale(today, rows)), "expired"),
         (state.not_in(living), state),
         (and_(ended_on.is_not(None), ended_on < today), "ended_early"),
         (or_(state == "suspended", not_(col(rows.signed))), state),
-        (or_(not_(col(rows.ready)), col(rows.first_day) > today), "signed"),
+        (or_(starts_on.is_(None), starts_on > today), "signed"),
         (col(rows.last_day) < today, "completed"),
         else_=literal("active"),
     )
@@ -70,13 +71,17 @@ def same_placement(other: type[PlacementRow], one: type[PlacementRow] = P) -> Co
     return and_(*(getattr(other, name) == getattr(one, name) for name in names))
 
 
-def standing(wanted: BoardFilter, today: date, rows: Rows) -> Iterator[ColumnElement[bool]]:
-    """Yield what a list of blockers asks of the day; what is over or expired stays out unless its status is asked."""
-    yield in_force(today, rows)
+def standing(wanted: BoardFilter, today: date) -> Iterator[ColumnElement[bool]]:
+    """Yield what a list of blockers asks of the day; what is over or expired stays out unless its status is asked.
+
+    A blocker is over with its placement, unless it speaks of later days.
+    """
+    yield in_force(today, BlockerRow)
     if wanted.statuses:
-        yield _has_status(wanted, today, rows)
+        yield _has_status(wanted, today, BlockerRow)
     else:
-        yield and_(col(rows.last_day) >= today, not_(_is_stale(today, rows)))
+        listed_until = func.coalesce(col(BlockerRow.listed_until), col(BlockerRow.last_day))
+        yield and_(listed_until >= today, not_(_is_stale(today, BlockerRow)))
 
 
 def _is_stale(today: date, rows: Rows) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 STATUSES = {str(status): status for status in Status}
-_DECIDING = ("state", "signed", "ready", "ended_on", "stale_on")
+_DECIDING = ("state", "signed", "ready", "starts_on", "ended_on", "stale_on")
 _DAYS = ("first_day", "last_day", "agreed_until")
 _SAME = tuple(name for name in PlacementLine.model_fields if name not in {"status", "institution_name", *_DAYS})
 _SPANNED = tuple(
@@ -70,6 +70,7 @@ def status_of(row: Any, today: date) -> Status:
         state=STATUSES[row.state],
         signed=row.signed,
         ready=row.ready,
+        starts_on=row.starts_on,
         first_day=row.first_day,
         last_day=row.last_day,
         ended_on=row.ended_on,

@@ -124,7 +124,7 @@ class BoardStore:
     ) -> list[tuple[Cursor, BlockerLine]]:
         """Return a page of what is lacking, by due day; of what is over or expired only when its status is asked."""
         day, number = col(B.due_on), col(B.id)
-        own = [*standing(wanted, today, B), *_of_blockers(wanted, owners, reminders=reminders)]
+        own = [*standing(wanted, today), *_of_blockers(wanted, owners, reminders=reminders)]
         pairs = zip(self._ways(B, wanted), self._ways(P, wanted), strict=True)
         parts = (
             _columns(day, number).where(way, *own, *self._blocked(wanted, today, its_way)) for way, its_way in pairs
@@ -186,7 +186,7 @@ class BoardStore:
         PostgreSQL would turn into a join and then look through all of them too.
         """
         if wanted.search is not None:
-            found = select(col(P.id)).where(way, *standing(wanted, today, P), *conditions(wanted, today))
+            found = select(col(P.id)).where(way, in_force(today), *conditions(wanted, today))
             yield col(B.placement_id).in_(found)
         elif rest := list(conditions(wanted.model_copy(update={"statuses": (), "institution": None}), today)):
             holds = select(and_(*rest)).where(col(P.id) == col(B.placement_id))

@@ -106,5 +106,6 @@ def _blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
         "has_due": blocker.due_on is not None,
         "pointer": blocker.pointer,
         "is_reminder": blocker.is_reminder,
+        "listed_until": max(row.last_day, blocker.listed_until) if blocker.listed_until else None,
         **{name: getattr(row, name) for name in STANDING},
     }

@@ -28,6 +28,7 @@ class AgreementRow(SQLModel, table=True):
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     changed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     copied_from: UUID | None = None
+    starts_on: date | None = None
     erased_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 

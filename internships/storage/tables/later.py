@@ -22,6 +22,7 @@ class AmendmentRow(SQLModel, table=True):
     content_sha256: str = Field(max_length=64)
     proposed_by: UUID | None = None
     proposed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    proposed_side: str | None = Field(default=None, max_length=12)
     is_issued: bool = False
     is_dropped: bool = False
     signed_on: date | None = None
@@ -39,6 +40,7 @@ class TerminationRow(SQLModel, table=True):
     content_sha256: str = Field(max_length=64)
     proposed_by: UUID | None = None
     proposed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    proposed_side: str | None = Field(default=None, max_length=12)
     is_issued: bool = False
     is_dropped: bool = False
     signed_on: date | None = None

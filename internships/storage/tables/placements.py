@@ -7,8 +7,8 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 _LOOKED_AT = (
-    "is_placement", "since", "until", "state", "signed", "ready", "last_day", "ended_on", "stale_on", "blockers",
-    "establishment_number", "unit", "programme_id", "academic_year", "host_index", "search",
+    "is_placement", "since", "until", "state", "signed", "ready", "starts_on", "last_day", "ended_on", "stale_on",
+    "blockers", "establishment_number", "unit", "programme_id", "academic_year", "host_index", "search",
 )  # fmt: skip
 """What filters, searches and counts look at: all of it stands in the index, so that a list fetches only the rows that
 it shows, and a count none. ``search`` is capped (domain.placing), since PostgreSQL's index entries hold 2.7 kB."""
@@ -22,6 +22,7 @@ class _Standing(SQLModel):
     state: str = Field(max_length=20)
     signed: bool
     ready: bool
+    starts_on: date | None = None
     ended_on: date | None = None
     stale_on: date | None = None
     first_day: date
@@ -71,13 +72,16 @@ class PlacementRow(_Standing, table=True):
     search: str
 
 
-_TOLD = ("placement_id", "owner", "is_reminder", *STANDING)
+_TOLD = ("placement_id", "owner", "is_reminder", "listed_until", *STANDING)
 """The standing of its placement as well: most blockers are of placements long over, which a list passes over without
 looking each of them up."""
 
 
 class BlockerRow(_Standing, table=True):
-    """One blocker of one placement, with what a list of them is scoped, narrowed and sorted by."""
+    """One blocker of one placement, with what a list of them is scoped, narrowed and sorted by.
+
+    ``listed_until`` is there where it speaks of days after its placement's last one.
+    """
 
     __tablename__ = "blocker"
     __table_args__ = (
@@ -101,3 +105,4 @@ class BlockerRow(_Standing, table=True):
     has_due: bool
     pointer: str
     is_reminder: bool
+    listed_until: date | None = None

@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.document import DocumentKind
 from internships.domain.record import IssuedDocument
 from internships.domain.wording import Language
-from internships.services.agreements.signing import Correction, PaperSignature, SignatureView
+from internships.services.agreements.signing import Correction, PaperRefusal, PaperSignature, SignatureView
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.web.api.told import IfMatch, answered
 from internships.web.etag import required_version
@@ -124,12 +124,12 @@ def enter_signature(
 def refuse_signature(
     agreement_id: FromPath[UUID],
     signature_id: FromPath[UUID],
-    data: JSONBody[PaperSignature],
+    data: JSONBody[PaperRefusal],
     viewer: Asker,
     services: UseCases,
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
-    """Enter that a signatory refuses to sign; `evidence` says how it was told."""
+    """Enter that a signatory refuses to sign, with the reason; `evidence` says how it was told."""
     version = required_version(if_match)
     known = services.signing.refuse(viewer, agreement_id, signature_id, data, version=version)
     return answered(view_of(known, viewer, services.signing.bureau.today()))
@@ -150,7 +150,7 @@ def take_signature_back(
     services: UseCases,
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
-    """Take back a signature that was entered by mistake, before the start; the same signature is asked anew."""
+    """Take back a signature that was entered by mistake, before it takes effect; the same signature is asked anew."""
     version = required_version(if_match)
     known = services.signing.take_back(viewer, agreement_id, signature_id, data, version=version)
     return answered(view_of(known, viewer, services.signing.bureau.today()))

@@ -9,7 +9,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0030"
-down_revision = "0002"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,111 @@
+"""Reminders of what was changed or ended since, and of the days that nobody is insured for."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from internships.domain.access import Role
+from internships.domain.blockers import Blocker, BlockerCode
+from internships.domain.days import days_before
+from internships.domain.effective import Days, span
+from internships.domain.facing import Facing
+from internships.domain.ledger import (
+    THE_AGREEMENT,
+    THE_TERMINATION,
+    LedgerRow,
+    SignatureState,
+    amendment_subject,
+    signed_on,
+    standing_rows,
+)
+from internships.domain.wording import Bilingual
+
+
+def changes(facing: Facing) -> Iterator[Blocker]:
+    """Remind of every amendment and of the termination that still waits for signatures; none stops a start.
+
+    An amendment is due by the last day that the signed agreement covers: after it nobody is insured.
+    """
+    for number in facing.pending_amendments:
+        who = _waiting(standing_rows(facing.rows, amendment_subject(number)))
+        text = _text(
+            f"Addendum {number} is nog niet door allen getekend en geldt nog niet{who.nl}: "
+            "de stagecoördinator volgt de handtekeningen op.",
+            f"Amendment {number} isn't signed by all and doesn't count yet{who.en}: "
+            "the internship coordinator sees to the signatures.",
+        )
+        later = [days.last_day for of, days in facing.uninsured if of == number]
+        yield _reminder(facing, BlockerCode.AMENDMENT_UNSIGNED, text, max(later, default=None))
+    for number, days in facing.uninsured:
+        yield _not_insured(number, days)
+    ending = standing_rows(facing.rows, THE_TERMINATION)
+    if any(row.state is not SignatureState.SIGNED for row in ending):
+        who = _waiting(ending)
+        text = _text(
+            f"De beëindiging is nog niet door allen getekend en geldt nog niet{who.nl}: "
+            "de stagecoördinator volgt de handtekeningen op.",
+            f"The termination isn't signed by all and doesn't count yet{who.en}: "
+            "the internship coordinator sees to the signatures.",
+        )
+        yield _reminder(facing, BlockerCode.TERMINATION_UNSIGNED, text)
+
+
+def _not_insured(number: int, days: Days) -> Blocker:
+    nl, en = span(days)
+    text = _text(
+        f"{nl} is de student niet verzekerd zolang niet iedereen addendum {number} tekende: de stagecoördinator laat "
+        "het eerst tekenen.",
+        f"{en} the student is not insured as long as not everybody signed amendment {number}: the internship "
+        "coordinator has it signed first.",
+    )
+    return Blocker(
+        code=BlockerCode.DAYS_NOT_INSURED,
+        text=text,
+        owner=Role.COORDINATOR,
+        due_on=days_before(days.first_day, 1),
+        pointer="/period",
+        is_reminder=True,
+        listed_until=days.last_day,
+    )
+
+
+def uncovered(facing: Facing) -> Iterator[Blocker]:
+    """Remind of the days that were past before everybody had signed: of the agreement itself, and of amendments."""
+    signed, start, end = signed_on(facing.rows, THE_AGREEMENT), facing.first_day, facing.last_day
+    if signed is not None and start is not None and end is not None and start < signed:
+        days = Days(start, min(days_before(signed, 1), end))
+        yield _late(BlockerCode.SIGNED_LATE, _text("de overeenkomst", "the agreement"), days, signed)
+    for entry, days in facing.uncovered:
+        number = entry.amendment.number
+        subject = _text(f"addendum {number}", f"amendment {number}")
+        yield _late(BlockerCode.DAYS_NOT_INSURED, subject, days, entry.holds_from)
+
+
+def _late(code: BlockerCode, subject: Bilingual, days: Days, since: date) -> Blocker:
+    nl, en = span(days)
+    text = _text(
+        f"{nl} was de student niet gedekt: {subject.nl} geldt pas vanaf {since:%d/%m/%Y}. Was de student toen "
+        "aanwezig, dan meldt de stagecoördinator dat aan de verzekeraar.",
+        f"{en} the student was not covered: {subject.en} holds only from {since:%d/%m/%Y} on. If the student was "
+        "there, the internship coordinator tells the insurer.",
+    )
+    return Blocker(code=code, text=text, owner=Role.COORDINATOR, due_on=since, pointer="/period", is_reminder=True)
+
+
+def _waiting(rows: Iterable[LedgerRow]) -> Bilingual:
+    names = ", ".join(dict.fromkeys(row.name for row in rows if row.state is not SignatureState.SIGNED))
+    return _text(f" (wacht op: {names})", f" (waits for: {names})") if names else _text("", "")
+
+
+def _reminder(facing: Facing, code: BlockerCode, text: Bilingual, listed_until: date | None = None) -> Blocker:
+    return Blocker(
+        code=code,
+        text=text,
+        owner=Role.COORDINATOR,
+        due_on=facing.last_day,
+        is_reminder=True,
+        listed_until=listed_until,
+    )
+
+
+def _text(nl: str, en: str) -> Bilingual:
+    return Bilingual(nl=nl, en=en)
