@@ -40,10 +40,19 @@ def problem(response: Any, status: int, code: str) -> Problem:
     return told
 
 
-NEVER_ASKED = ("cli", "demo", "intake", "services.publication", "services.verify", "storage.backup")
+NEVER_ASKED = ("cli", "demo", "services.publication", "services.verify", "storage.backup")
 """Parts of the package whose refusals only the command line and the rows of a batch meet."""
-OFF_LINE = {"backup_refused", "given_up", "no_record_attached", "not_a_pdf", "operator_exists"}
-"""Codes of other parts that no route can answer with."""
+OFF_LINE = {
+    "asker_gone",
+    "backup_refused",
+    "csv_quotes_unbalanced",
+    "given_up",
+    "host_unreadable",
+    "no_record_attached",
+    "not_a_pdf",
+    "operator_exists",
+}
+"""Codes of other parts that no route can answer with: of the command line, of files, and of rows of batches."""
 
 
 def test_every_code_that_can_be_answered_has_a_status_of_its_own() -> None:
