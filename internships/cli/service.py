@@ -181,7 +181,7 @@ def reindex(house: House, language: Language) -> None:
 @click.pass_obj
 def backup(house: House, target: Path, language: Language) -> None:
     """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
-    _tell_kept(_service(house).back_up(target), language)
+    _tell_kept(_current(house).back_up(target), language)
 
 
 @cli.command()

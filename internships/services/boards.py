@@ -142,9 +142,10 @@ class Boards:
         day = on or self.bureau.today()
         with self._reading(viewer) as work:
             if not facts:
-                yield from ((line, None) for line in work.boards.every(wanted, day, most))
+                yield from ((line, None) for line in self._named(work.boards.every(wanted, day, most)))
                 return
-            for line, record, amendments in work.boards.every_with_records(wanted, day, most):
+            for found, record, amendments in work.boards.every_with_records(wanted, day, most):
+                line = with_institution_name(self.bureau.folders, found)
                 dossier = Dossier(record, amendments=amendments).sound()
                 present = laid_over(dossier.effective(day), record.fulfilled)
                 side = reading_side(outlined(dossier), viewer)

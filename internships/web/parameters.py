@@ -16,6 +16,10 @@ ABOUT: dict[str, Bilingual] = {
         en="Your own name for this attempt: with the same name only one is made, however often you send it.",
     ),
     "If-Match": Bilingual(nl="De ETag van de versie die u wijzigt.", en="The ETag of the version that you change."),
+    "If-None-Match": Bilingual(
+        nl="De ETag van wat u al hebt; het antwoord is 304 zolang er niets aan veranderde.",
+        en="The ETag of what you have already; the answer is 304 while nothing of it changed.",
+    ),
     "academic_year": Bilingual(nl="Het academiejaar, zoals 2026-2027.", en="The academic year, such as 2026-2027."),
     "account_id": _id("de account"),
     "after": Bilingual(nl="De plaats waarachter te beginnen.", en="The place behind which to begin."),

@@ -80,14 +80,6 @@ def test_a_list_of_a_day_to_come_leaves_out_whose_signed_amendment_ends_it_befor
     assert (usage.used, usage.left) == (0, 1)
 
 
-def test_an_extension_that_begins_after_the_old_last_day_leaves_the_days_between_free(living: Living) -> None:
-    extended(living, takes_effect_on="2027-03-13")
-    assert lines(living, runs_on=date(2027, 2, 1)) == ()
-    assert len(lines(living, runs_on=date(2027, 3, 13))) == 1
-    between = {**a_record()["period"], "first_day": "2027-01-04", "last_day": "2027-03-12"}
-    assert warned(living, drafted(living, record=of_student("ann", period=between)).id) == set()
-
-
 def test_the_day_asked_shows_what_holds_that_day(living: Living) -> None:
     extended(living)
     (line,) = lines(living, on=date(2026, 12, 14), runs_on=date(2026, 10, 1))

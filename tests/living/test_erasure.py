@@ -70,7 +70,7 @@ def test_no_table_holds_a_text_of_the_person_any_more(living: Living, engine: En
     view = signed(living, a_record(period=RAN))
     living.sets_the_day("2026-10-05")
     for reason in ("EERSTEREDEN", "TWEEDEREDEN"):
-        talk = ThreePartyTalk(held_on=date(2026, 10, 2), present=("student", "mentor"), summary="GESPREK")
+        talk = ThreePartyTalk(held_on=date(2026, 10, 2), present=("student", "mentor", "begeleider"), summary="GESPREK")
         version = living.reading.agreement(coordinator(), view.id).version
         told = living.ending.propose(coordinator(), view.id, a_termination(reason=reason, talk=talk), version=version)
         if reason == "EERSTEREDEN":

@@ -12,6 +12,7 @@ from internships.storage.figures import figures
 from internships.storage.work import Storage
 from internships.web.logs import journal_on
 from tests.living.bureaus import Living, coordinator, invented_folders
+from tests.living.roads import joined
 from tests.storage.test_jobs import some_records
 
 
@@ -35,7 +36,8 @@ def test_the_figures_tell_what_waits_and_for_how_long(living: Living) -> None:
 def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(living: Living) -> None:
     records, log = some_records(2), StringIO()
     records[1]["kind"] = "no such kind"
-    batch = Batching(living.drafting, living.storage).ask(coordinator(), BatchKind.CREATE, records)
+    asker = joined(living, coordinator())
+    batch = Batching(living.drafting, living.storage).ask(asker, BatchKind.CREATE, records)
     bench = Workbench(living.drafting, living.printing, living.storage, "one", journal_on(log).info)
     while bench.do_one():
         pass

@@ -39,7 +39,8 @@ ASKED = (
     "/api/v1/placements/export/json?column=mentor&column=health_condition&search=voorbeeld",
 )
 """Questions that say more than their address; every address of the document is asked besides."""
-NAMES = {"number": (OUR_HOST,), "slug": ("noordzee",), "form": ("csv", "xlsx", "json")}
+NAMES = {"number": (OUR_HOST,), "slug": ("noordzee",), "other": ("polder",), "form": ("csv", "xlsx", "json")}
+REPORTS = {"form": ("json", "html", "md")}
 """What stands in an address, where it isn't the agreement or the feed; other names are of things that aren't there."""
 NOT_ASKED = {
     "/api/v1/oidc/login",
@@ -131,7 +132,7 @@ def addresses(asking: TestClient[Litestar], **known: str) -> Iterator[tuple[str,
         yield address, address
     for template, methods in asking.get("/api/v1/openapi.json").json()["paths"].items():
         needed = [told["name"] for told in methods.get("get", {}).get("parameters", []) if told.get("required")]
-        names = NAMES | {name: (value,) for name, value in known.items()}
+        names = NAMES | {name: (value,) for name, value in known.items()} | (REPORTS if "/reports/" in template else {})
         if "get" not in methods or template in NOT_ASKED or not names.keys() >= set(needed):
             continue
         for values in product(*(names[name] for name in needed)):

@@ -132,6 +132,12 @@ def shown(desk: Desk, agreement_id: str) -> dict[str, Any]:
     }
 
 
+def used(company: Desk, offer: Json) -> list[int]:
+    """How many places of an offer the company reads as used."""
+    known = company.get(f"/hosts/{OUR_HOST}/offers")
+    return [usage["used"] for usage in known if usage["offer"]["first_day"] == offer["first_day"]]
+
+
 def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_everywhere(world: World) -> None:
     with client(world) as caller:
         agreement_id = signed(world, caller)
@@ -139,7 +145,7 @@ def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_every
         number = our_record()["hosts"][0]["enterprise_number"]
         spring = {"first_day": (LAST + timedelta(days=1)).isoformat(), "last_day": LONGER.isoformat(), "places": 2}
         company.post(f"/hosts/{number}/offers", spring, status=201)
-        assert [usage["used"] for usage in company.get(f"/hosts/{number}/offers")] == [0]
+        assert used(company, spring) == [0]
         proposed = propose(institution, agreement_id)
         assert any("not_insured" in finding["code"] for finding in proposed["findings"])
         institution.moved(agreement_id, "amendments/1/issue")
@@ -158,7 +164,7 @@ def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_every
         replaced = Desk(world, caller, MENTOR)
         assert replaced.status(f"/agreements/{agreement_id}") == 404
         assert agreement_id not in {line["agreement_id"] for line in replaced.get("/placements")["entries"]}
-        assert [usage["used"] for usage in company.get(f"/hosts/{number}/offers")] == [1]
+        assert used(company, spring) == [1]
         earlier = institution.get(f"/agreements/{agreement_id}?on={TODAY - timedelta(days=1)}")
         assert earlier["record"]["period"]["last_day"] == LAST.isoformat()
 
@@ -212,6 +218,8 @@ def test_two_companies_see_their_own_capacity_and_nothing_of_each_other(world: W
         offer = {"first_day": TODAY.isoformat(), "last_day": LAST.isoformat(), "places": 3}
         ours.post(f"/hosts/{OUR_HOST}/offers", offer, status=201)
         assert theirs.status(f"/hosts/{OUR_HOST}/offers") == 404
-        assert theirs.get(f"/hosts/{OTHER_HOST}/offers") == []
-        (usage,) = ours.get(f"/hosts/{OUR_HOST}/offers")
+        read = {usage["offer"]["id"] for usage in theirs.get(f"/hosts/{OTHER_HOST}/offers")}
+        assert read == {str(world.ids["their offer"])}
+        known = ours.get(f"/hosts/{OUR_HOST}/offers")
+        (usage,) = [usage for usage in known if usage["offer"]["first_day"] == TODAY.isoformat()]
         assert usage["left"] + usage["used"] == 3

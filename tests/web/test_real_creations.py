@@ -76,8 +76,8 @@ def creations(front: Front, path: str) -> Request:
     today = front.world.house.bureau.today()
     if path == "/agreements/{agreement_id}/amendments":
         last_day = record["period"]["last_day"]
-        changed = {**record, "period": {**record["period"], "last_day": f"{last_day[:8]}{int(last_day[8:]) - 1:02}"}}
-        told = {"record": changed, "reason_code": "period", "reason": "Korter.", "takes_effect_on": today.isoformat()}
+        changed = {**record, "period": {**record["period"], "last_day": f"{last_day[:8]}{int(last_day[8:]) + 1:02}"}}
+        told = {"record": changed, "reason_code": "period", "reason": "Langer.", "takes_effect_on": today.isoformat()}
         return ADMINISTRATOR, f"/agreements/{agreement_id}/amendments", told, tag
     assert path == "/agreements/{agreement_id}/termination", "a route that makes something, and no test of it"
     end = record["period"]["first_day"]

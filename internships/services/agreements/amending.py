@@ -153,10 +153,13 @@ class Amending:
         """Return the last amendment as it stands now, for whoever asks again what a proposal of theirs became."""
         with self.bureau.storage.reading(reach_of(viewer)) as work:
             known = opened(work, self.bureau, load(work, agreement_id))
-        amendments = [kept for kept in known.dossier.amendments if kept.proposed_by == viewer.account_id]
-        if not amendments:
-            raise NotFound
-        return self._view(known, amendments[-1], ())
+            own = [kept for kept in known.dossier.amendments if kept.proposed_by == viewer.account_id]
+            if not own:
+                raise NotFound
+            before = _before(known.dossier, own[-1])
+            after = own[-1].amendment.applied_to(before)
+            warned = (*self._judged(work, after), *_of_days(before, after, own[-1].amendment))
+        return self._view(known, own[-1], warned)
 
     def issue(self, viewer: Viewer, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
         """Print an amendment with before and after, and ask for the same signatures as the agreement's."""

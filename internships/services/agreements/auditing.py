@@ -271,23 +271,21 @@ class _Audited:
             return
         for number in sorted(kept.keys() | course.amendments.keys()):
             told, found = course.amendments.get(number), kept.get(number)
-            if told is None or found is None or not self._is_amendment(found, told, course, kept):
+            if told is None or found is None or not self._is_amendment(found, told, kept):
                 yield _fault(Check.AMENDMENT_CHANGED, number)
 
-    def _is_amendment(
-        self, kept: KeptAmendment, told: Proposed, course: Course, others: dict[int, KeptAmendment]
-    ) -> bool:
-        signed = self._signed_on(kept.signed_on, amendment_subject(kept.amendment.number), course)
-        is_dropped = told.is_dropped or (course.is_cancelled and kept.signed_on is None)
+    def _is_amendment(self, kept: KeptAmendment, told: Proposed, others: dict[int, KeptAmendment]) -> bool:
+        signed = self._signed_on(kept.signed_on, amendment_subject(kept.amendment.number))
         amendment = kept.amendment
         return (
             signed
-            and (kept.is_issued, kept.is_dropped) == (told.is_issued, is_dropped)
+            and (kept.is_issued, kept.is_dropped) == (told.is_issued, told.is_dropped)
             and str(amendment.reason_code) == told.facts["reason"]
             and [change.pointer for change in amendment.changes] == told.facts["places"]
             and told.text in {None, amendment.reason}
             and kept.content_sha256 == told.facts.get("proposed", kept.content_sha256)
-            and kept.content_sha256 == self._amended(kept, others)
+            # What was dropped may have been written on what is no longer there.
+            and (kept.is_dropped or kept.content_sha256 == self._amended(kept, others))
         )
 
     def _amended(self, kept: KeptAmendment, others: dict[int, KeptAmendment]) -> str | None:
@@ -306,13 +304,13 @@ class _Audited:
         kept, told = self.work.agreements.termination(self.agreement_id), course.termination
         if kept is None and told is None:
             return
-        if kept is None or told is None or not self._is_termination(kept, told, course):
+        if kept is None or told is None or not self._is_termination(kept, told):
             yield _fault(Check.TERMINATION_CHANGED)
 
-    def _is_termination(self, kept: KeptTermination, told: Proposed, course: Course) -> bool:
+    def _is_termination(self, kept: KeptTermination, told: Proposed) -> bool:
         termination = kept.termination
         return (
-            self._signed_on(kept.signed_on, THE_TERMINATION, course)
+            self._signed_on(kept.signed_on, THE_TERMINATION)
             and kept.is_issued == told.is_issued
             and str(termination.reason_code) == told.facts["reason"]
             and str(termination.last_day) == told.facts["last_day"]
@@ -320,10 +318,8 @@ class _Audited:
             and kept.content_sha256 == told.facts.get("proposed", kept.content_sha256)
         )
 
-    def _signed_on(self, kept: date | None, subject: str, course: Course) -> bool:
-        """Say whether the day of signing is that of the ledger; what was cancelled keeps the day that it had."""
-        if course.is_cancelled:
-            return True
+    def _signed_on(self, kept: date | None, subject: str) -> bool:
+        """Say whether the day of signing is that of the ledger."""
         return kept == (signed_on(self.ledger, subject) if is_signed(self.ledger, subject) else None)
 
 

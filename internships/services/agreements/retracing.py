@@ -76,7 +76,6 @@ class Course:
     uncounted: set[str] = field(default_factory=set)
     amendments: dict[int, Proposed] = field(default_factory=dict)
     terminations: list[Proposed] = field(default_factory=list)
-    is_cancelled: bool = False
 
     @property
     def termination(self) -> Proposed | None:
@@ -109,10 +108,10 @@ class Course:
         if Voided.DOCUMENTS in line.voids or Voided.SIGNATURES in line.voids:
             self._void(THE_AGREEMENT)
         if Voided.LATER_PAPERS in line.voids:
-            self.is_cancelled = True
-            for subject in {entry.subject for entry in self.prints} - {THE_AGREEMENT}:
-                self._void(subject)
+            for number in self.amendments:
+                self._drop(number)
             self._end(is_dropped=True)
+            self._void(THE_TERMINATION)
 
     def _later(self, event: Event, personal: Personal) -> None:
         told = Proposed(event.facts, _value(personal, event, "text"))
@@ -134,7 +133,7 @@ class Course:
 
     def _issue(self, event: Event) -> None:
         subject = event.facts.get("subject", THE_AGREEMENT)
-        content = event.facts["content_sha256"]
+        content = self._content(subject) or event.facts["content_sha256"]
         self.prints += [Printed(subject, sha256, content, is_void=False) for sha256 in event.facts["documents"]]
         if (signatures := event.facts.get("signatures")) is None:
             self.uncounted.add(subject)
@@ -145,6 +144,13 @@ class Course:
         elif subject != THE_AGREEMENT:
             number = int(subject.partition("/")[2])
             self.amendments[number] = replace(self.amendments[number], is_issued=True)
+
+    def _content(self, subject: str) -> str | None:
+        """Return the hash of what a later paper leads to; None of the agreement itself, whose events tell its own."""
+        if subject == THE_AGREEMENT:
+            return None
+        proposal = self.termination if subject == THE_TERMINATION else self.amendments[int(subject.partition("/")[2])]
+        return None if proposal is None else proposal.facts.get("proposed")
 
     def _enter(self, event: Event, personal: Personal) -> None:
         is_signed = event.kind is EventKind.SIGNATURE_ENTERED
