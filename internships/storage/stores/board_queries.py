@@ -11,6 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
 from internships.domain.lifecycle import OPEN_STATES, Status
+from internships.domain.placing import LAST_DAY_OF_ALL
 from internships.domain.tracking import BoardFilter, sought
 from internships.storage.scope import SITE, Rows
 from internships.storage.tables.agreements import ReaderRow
@@ -37,20 +38,23 @@ def _place_on_postgresql(element: place_in, compiler: Any, **options: Any) -> st
 
 
 def status_case(today: date, rows: Rows = P) -> ColumnElement[str]:
-    """Return the status on a day as SQL: the twin of ``domain.lifecycle.status_on``."""
-    open_states = [str(state) for state in OPEN_STATES]
-    living = [str(Status.SIGNING), str(Status.SUSPENDED)]
-    state, ended_on = col(rows.state), col(rows.ended_on)
-    starts_on = func.coalesce(col(rows.starts_on), case((col(rows.ready), col(rows.first_day))))
-    return case(
-        (and_(state.in_(open_states), _is_stale(today, rows)), "expired"),
-        (state.not_in(living), state),
-        (and_(ended_on.is_not(None), ended_on < today), "ended_early"),
-        (or_(state == "suspended", not_(col(rows.signed))), state),
-        (or_(starts_on.is_(None), starts_on > today), "signed"),
+    """Return the status on a day as SQL: the twin of ``domain.lifecycle.status_on``.
+
+    By the state first: counts ask it of every row, and a row then passes few comparisons.
+    """
+    state = col(rows.state)
+    starts_on = func.coalesce(col(rows.starts_on), case((col(rows.ready), col(rows.first_day))), LAST_DAY_OF_ALL)
+    over: tuple[Any, Any] = (col(rows.ended_on) < today, "ended_early")
+    living = case(
+        over,
+        (not_(col(rows.signed)), state),
+        (starts_on > today, "signed"),
         (col(rows.last_day) < today, "completed"),
         else_=literal("active"),
     )
+    by_state = {str(Status.SIGNING): living, str(Status.SUSPENDED): case(over, else_=state)}
+    stale = case((_is_stale(today, rows), "expired"), else_=state)
+    return case({**by_state, **{str(known): stale for known in OPEN_STATES}}, value=state, else_=state)
 
 
 def in_force(today: date, rows: Rows = P) -> ColumnElement[bool]:
