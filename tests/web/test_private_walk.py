@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from itertools import product
 from typing import Any
 
@@ -19,7 +18,7 @@ from internships.services.accounts.keys import KeyTold
 from internships.services.agreements.viewing import AgreementView
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, invented_folders
-from tests.web.marks import MARKS, NUMBERS, PRIVATE, Mark, marks_in, record_of, with_marks
+from tests.web.marks import MARKS, NUMBERS, PRIVATE, Mark, marks_in, record_of, shared, with_marks
 from tests.web.test_route_walk import routes_of
 from tests.web.worlds import (
     NARROW,
@@ -84,8 +83,8 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         database(request.param, folder) as engine,
         a_world(engine, templates, folder / "data", marked) as made,
     ):
-        live(made, "our", ADMINISTRATOR)
-        live(made, "their", "their_coordinator")
+        live(made, "our", ADMINISTRATOR, shared("our"))
+        live(made, "their", "their_coordinator", shared("their"))
         made.ids["pair agreement"] = marked(made, "pair", ADMINISTRATOR).id
         _more_readers(made)
         yield made
@@ -96,9 +95,8 @@ def marked(world: World, owner: str, by: str) -> AgreementView:
     services, viewer = world.house.services, viewer_of(world, by)
     host = viewer_of(world, "their_hr" if owner == "their" else HR)
     made = services.drafting.create(viewer, with_marks(record_of(owner), owner, Visibility.INSTITUTION)).agreement
-    seen = services.reading.agreement(host, made.id)
-    record = with_marks(deepcopy(dict(seen.record)), owner, Visibility.HOST)
-    services.drafting.edit(host, made.id, record, version=seen.version)
+    record = with_marks(record_of(owner), owner, Visibility.HOST)
+    services.drafting.edit(host, made.id, record, version=made.version)
     services.institutions.put_setting(viewer, "polder" if owner == "their" else "noordzee", "wet", None)
     services.institutions.put_number(viewer, made.id, 0, NUMBERS[owner])
     return services.reading.agreement(viewer, made.id)

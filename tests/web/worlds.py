@@ -221,7 +221,7 @@ def _print(world: World, whose: str, by: str, view: AgreementView) -> None:
     world.ids[f"{whose} signature"] = services.reading.ledger(viewer, view.id)[0].id
 
 
-def live(world: World, whose: str, by: str) -> None:
+def live(world: World, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
     """Let a printed agreement and its first amendment be signed; a second amendment and a termination wait."""
     services, viewer, agreement_id = world.house.services, viewer_of(world, by), world.ids[f"{whose} agreement"]
 
@@ -239,13 +239,14 @@ def live(world: World, whose: str, by: str) -> None:
     for number, last_day in ((1, "2027-01-15"), (2, "2027-01-29")):
         record = deepcopy(dict(services.reading.agreement(viewer, agreement_id, date(2026, 12, 1)).record))
         record["period"]["last_day"] = last_day
-        why: dict[str, Any] = {"reason_code": AmendmentReason.PERIOD, "reason": "De kraan stond stil."}
+        why: dict[str, Any] = {"reason_code": AmendmentReason.PERIOD, "reason": reason}
         told = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
         services.amending.propose(viewer, agreement_id, told, version=version())
         if number == 1:
             services.amending.issue(viewer, agreement_id, 1, version=version())
             all_sign()
-    services.ending.propose(viewer, agreement_id, Termination.model_validate(A_TERMINATION), version=version())
+    ending = Termination.model_validate({**A_TERMINATION, "reason": reason})
+    services.ending.propose(viewer, agreement_id, ending, version=version())
 
 
 A_TERMINATION: Json = {
