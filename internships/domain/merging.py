@@ -95,7 +95,8 @@ def _put(merged: Any, stored: Any, place: list[str], value: Any) -> None:
         merged = _same_entry(merged, stored, step)
         if merged is None:
             return
-    merged.setdefault(place[-1], deepcopy(value))
+    if merged.get(place[-1]) in (None, []):  # who may not read a list sends an empty one back
+        merged[place[-1]] = deepcopy(value)
 
 
 def _same_entry(merged: Any, stored: Any, step: str) -> Any:

@@ -210,6 +210,18 @@ def test_a_host_keeps_what_only_the_institution_may_tell(living: Living) -> None
     assert edited.agreement.version == 2
 
 
+def test_a_host_keeps_the_vaccinations_of_which_it_reads_an_empty_list(living: Living) -> None:
+    record = a_record()
+    proven = [{"name": "Hepatitis B", "proven_on": "2024-05-19"}]
+    record["safety"]["health"] = {"required": True, "arranged_by": "host", "vaccinations": proven}
+    view = drafted(living, administrator(), record)
+    seen = living.reading.agreement(hr(OUR_HOST), view.id)
+    assert seen.record["safety"]["health"]["vaccinations"] == []
+    living.drafting.edit(hr(OUR_HOST), view.id, seen.record, version=seen.version)
+    again = living.reading.agreement(administrator(), view.id)
+    assert again.record["safety"]["health"]["vaccinations"] == proven
+
+
 def test_a_host_does_not_tell_what_only_the_institution_may(living: Living) -> None:
     record = a_record()
     record["students"][0]["residence_document"] = "A-kaart"

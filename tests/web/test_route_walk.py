@@ -12,7 +12,18 @@ from litestar.testing import TestClient
 from internships.domain.access import Role
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, invented_folders
-from tests.web.worlds import NARROW, OUR_SITE, STRAYS, UNREACHED_HOST, World, a_world, client
+from tests.web.worlds import (
+    NARROW,
+    OUR_SITE,
+    STRAYS,
+    UNREACHED_HOST,
+    World,
+    a_world,
+    client,
+    frozen,
+    live,
+    our_record,
+)
 
 ETAG = '"1-0000000000000000"'
 READERS = (
@@ -49,7 +60,9 @@ OF_OUR_PLACES = sorted(STRAYS.keys() - {"their_hr_with_the_number_of_our_site"})
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates")
-    with database(request.param, folder) as engine, a_world(engine, templates, folder / "data") as made:
+    with frozen(), database(request.param, folder) as engine, a_world(engine, templates, folder / "data") as made:
+        live(made, "our", str(Role.INSTITUTION_ADMINISTRATOR))
+        live(made, "their", "their_coordinator")
         yield made
 
 
@@ -66,13 +79,13 @@ def values(world: World, whose: str) -> dict[str, str]:
         **{f"{name}_id": told for name, told in thing.items()},
         "account_id": str(world.ids[account]) if account else str(uuid4()),
         "slug": slug,
+        "other": "noordzee",
         "host": host,
         "establishment": OUR_SITE,
         "number": "1",
         "place": "0",
         "kind": "agreement",
         "form": "json",
-        "other": slug,
         "token": "isf_unknown",
     }
 
@@ -90,10 +103,19 @@ def routes_of(app: Litestar) -> list[tuple[str, str, Any]]:
 def address(path: str, told: dict[str, str]) -> str:
     if path.startswith("/api/v1/hosts/"):
         path = path.replace("{number}", told["host"])
+    if path.startswith("/api/v1/reports/"):
+        path = path.replace("{form}", "json")
     return path.format(**told)
 
 
+BODIES = {("POST", "/api/v1/reports/loss/{form}"): {"record": our_record()}}
+"""Bodies where the example of the document is too small to get past 400 and 422; of the acts in a life, see the walk
+of acts."""
+
+
 def body_of(document: dict[str, Any], path: str, method: str) -> Any:
+    if (method, path) in BODIES:
+        return BODIES[method, path]
     operation = document["paths"][path][method.lower()]
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     return content["examples"]["example"]["value"] if content else None
@@ -103,16 +125,11 @@ def asked(  # noqa: PLR0917 - who asks what of whom
     caller: TestClient[Litestar], world: World, who: str, method: str, path: str, told: dict[str, str], body: Any
 ) -> tuple[int, Any]:
     """Return the status and, of a refusal, the whole problem but the number of the request."""
-    headers = {**world.headers(who), "If-Match": ETAG}
+    headers = world.headers(who) | ({"If-Match": ETAG} if "{agreement_id}" in path else {})
     response = caller.request(method, address(path, told), headers=headers, json=body, follow_redirects=False)
     is_problem = "problem+json" in response.headers.get("content-type", "")
     told_back = {name: value for name, value in response.json().items() if name != "request_id"} if is_problem else ""
     return response.status_code, told_back
-
-
-def is_published(path: str) -> bool:
-    """Say whether everybody who logged in reads it: the forms and reports of the institutions' folders."""
-    return "/reports/" in path or path.endswith("/form")
 
 
 def keeps(method: str, path: str) -> bool:
@@ -128,13 +145,18 @@ def keeps(method: str, path: str) -> bool:
     )
 
 
+def is_published(path: str) -> bool:
+    """Say whether an address tells of an institution's folder: what it asks, everybody with an account may read."""
+    return path.startswith("/api/v1/reports/") or path == "/api/v1/institutions/{slug}/form"
+
+
 def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(world: World) -> None:
     told = []
     with client(world) as caller:
         document = caller.get("/api/v1/openapi.json").json()
         for method, path, handler in routes_of(world.app):
             names_nothing = address(path, values(world, "their")) == address(path, values(world, "our"))
-            if names_nothing or handler.opt.get("public") or is_published(path):
+            if names_nothing or is_published(path) or handler.opt.get("public"):
                 continue
             body = body_of(document, path, method)
             for role in (*map(str, Role), *NARROW, *OF_OUR_PLACES):
@@ -163,12 +185,10 @@ def test_everybody_on_the_agreement_reads_it_and_nobody_else(world: World) -> No
 def allowed(path: str) -> set[int]:
     if path.endswith("/national-number"):
         return {404, 409}
-    if path.endswith("/termination"):
-        return {404}
     return {200, 403} if path.endswith("/evidence") else {200}
 
 
-def test_no_route_breaks_whoever_asks_it_of_their_own(world: World) -> None:
+def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(world: World) -> None:
     broken = []
     with client(world) as caller:
         document = caller.get("/api/v1/openapi.json").json()
@@ -182,7 +202,7 @@ def test_no_route_breaks_whoever_asks_it_of_their_own(world: World) -> None:
             body = body_of(document, path, method)
             for role in map(str, Role):
                 status, code = asked(caller, world, role, method, path, values(world, "our"), body)
-                if status >= 500:
+                if status >= 500 or status in {400, 422}:
                     broken.append((method, path, role, status, code))
     assert broken == []
 

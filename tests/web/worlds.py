@@ -1,29 +1,36 @@
 """A small world on a real database: two institutions, two companies, and somebody of every role on both sides."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import Engine
 
-from internships.domain.access import Grant, Role
+from internships.domain.access import Grant, Role, Viewer
 from internships.domain.accounts import Account, GivenGrant
+from internships.domain.amendment import AmendmentReason
 from internships.domain.batches import BatchKind
 from internships.domain.capacity import Offer
 from internships.domain.document import Json
+from internships.domain.ledger import SignatureState
 from internships.domain.lifecycle import Action
 from internships.domain.organisations import Group, HostOrganisation
+from internships.domain.termination import Initiator, Termination, TerminationReason
 from internships.domain.wording import Language
 from internships.domain.workplaces import WorkplaceAnalysis
 from internships.service_settings import ServiceSettings
 from internships.services.accounts.inviting import Invitation
 from internships.services.accounts.keys import KeyTold
+from internships.services.agreements.amending import AmendmentProposal
+from internships.services.agreements.signing import PaperSignature
 from internships.services.agreements.viewing import AgreementView
 from internships.serving import ServiceHouse, routes
 from internships.settings import Settings
@@ -56,6 +63,8 @@ GRANTS: dict[Role, Grant] = {
     Role.ASSOCIATION: Grant(role=Role.ASSOCIATION),
     Role.OPERATOR: Grant(role=Role.OPERATOR),
 }
+NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+"""Before the invented placements start."""
 FREE = Allowance(1_000_000)
 WEB = WebSettings(
     is_loopback=True,
@@ -98,19 +107,31 @@ class World:
     app: Litestar
     tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
     ids: dict[str, UUID] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)
 
     def headers(self, who: str) -> dict[str, str]:
         token, csrf = self.tokens[who]
+        if not csrf:  # an API key
+            return {"Authorization": f"Bearer {token}"}
         return {"Cookie": f"internships_session={token}", "X-CSRF-Token": csrf}
 
 
+Draft = Callable[[World, str, str], AgreementView]
+"""Makes the draft of one side, by the name of an account."""
+
+
+def plain(world: World, whose: str, by: str) -> AgreementView:
+    record = our_record() if whose == "our" else their_record()
+    return world.house.services.drafting.create(viewer_of(world, by), record).agreement
+
+
 @contextmanager
-def a_world(engine: Engine, templates: Path, data: Path) -> Iterator[World]:
+def a_world(engine: Engine, templates: Path, data: Path, draft: Draft = plain) -> Iterator[World]:
     house = a_house(engine, templates, data)
     app = build_app(house.services, WEB, routes())
     world = World(house, app)
     try:
-        _populate(world)
+        _populate(world, draft)
         yield world
     finally:
         house.shop.close()
@@ -119,6 +140,20 @@ def a_world(engine: Engine, templates: Path, data: Path) -> Iterator[World]:
 
 def client(world: World) -> TestClient[Litestar]:
     return TestClient(world.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+
+
+@contextmanager
+def frozen() -> Iterator[None]:
+    """Let it stay the first of September 2026 for the service."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("internships.serving._now", lambda: NOW)
+        yield
+
+
+def viewer_of(world: World, who: str) -> Viewer:
+    seen = world.house.services.doorkeeper.by_session(world.tokens[who][0])
+    assert seen is not None
+    return seen.viewer
 
 
 def our_record() -> Json:
@@ -153,7 +188,7 @@ def add_account(world: World, name: str, *grants: Grant) -> None:
     world.ids[f"{name} account"] = account.id
 
 
-def _populate(world: World) -> None:
+def _populate(world: World, draft: Draft) -> None:
     for role, grant in GRANTS.items():
         add_account(world, str(role), grant)
     add_account(world, "their_coordinator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder"))
@@ -167,20 +202,17 @@ def _populate(world: World) -> None:
     with world.house.storage.writing() as work:
         for number, name in ((OUR_HOST, "Ons bedrijf"), (OTHER_HOST, "Ander bedrijf")):
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name=name, joined_at=now))
-    _agreements(world, "our", str(Role.INSTITUTION_ADMINISTRATOR), our_record())
-    _agreements(world, "their", "their_coordinator", their_record())
+    for whose, by in (("our", str(Role.INSTITUTION_ADMINISTRATOR)), ("their", "their_coordinator")):
+        _print(world, whose, by, draft(world, whose, by))
     _belongings(world, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
     _belongings(world, "their", "their_hr", Grant(role=Role.MENTOR))
     _places(world, "our", OUR_HOST, "noordzee")
     _places(world, "their", OTHER_HOST, "polder")
 
 
-def _agreements(world: World, whose: str, by: str, record: Json) -> None:
-    services = world.house.services
-    seen = services.doorkeeper.by_session(world.tokens[by][0])
-    assert seen is not None
-    viewer = seen.viewer
-    view: AgreementView = services.drafting.create(viewer, record).agreement
+def _print(world: World, whose: str, by: str, view: AgreementView) -> None:
+    """Submit, approve and print a draft."""
+    services, viewer = world.house.services, viewer_of(world, by)
     for action in (Action.SUBMIT, Action.APPROVE):
         view = services.moving.act(viewer, view.id, action, version=view.version, content_sha256=view.content_sha256)
     view = services.printing.issue(viewer, view.id, version=view.version)
@@ -189,16 +221,52 @@ def _agreements(world: World, whose: str, by: str, record: Json) -> None:
     world.ids[f"{whose} signature"] = services.reading.ledger(viewer, view.id)[0].id
 
 
+def live(world: World, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
+    """Let a printed agreement and its first amendment be signed; a second amendment and a termination wait."""
+    services, viewer, agreement_id = world.house.services, viewer_of(world, by), world.ids[f"{whose} agreement"]
+
+    def version() -> int:
+        return services.reading.agreement(viewer, agreement_id).version
+
+    def all_sign() -> None:
+        told = PaperSignature(signed_on=NOW.date(), evidence="map 12")
+        for row in services.reading.ledger(viewer, agreement_id):
+            if row.state is SignatureState.ASKED:
+                services.signing.enter_paper(viewer, agreement_id, row.id, told, version=version())
+
+    services.moving.act(viewer, agreement_id, Action.SEND, version=version())
+    all_sign()
+    for number, last_day in ((1, "2027-01-15"), (2, "2027-01-29")):
+        record = deepcopy(dict(services.reading.agreement(viewer, agreement_id, date(2026, 12, 1)).record))
+        record["period"]["last_day"] = last_day
+        why: dict[str, Any] = {"reason_code": AmendmentReason.PERIOD, "reason": reason}
+        told = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
+        services.amending.propose(viewer, agreement_id, told, version=version())
+        if number == 1:
+            services.amending.issue(viewer, agreement_id, 1, version=version())
+            all_sign()
+    ending = Termination.model_validate({**A_TERMINATION, "reason": reason})
+    services.ending.propose(viewer, agreement_id, ending, version=version())
+
+
+A_TERMINATION: Json = {
+    "reason_code": TerminationReason.MUTUAL_CONSENT,
+    "reason": "In overleg.",
+    "initiated_by": Initiator.STUDENT,
+    "drawn_up_on": NOW.date().isoformat(),
+    "last_day": "2026-12-01",
+    "talk": {"held_on": NOW.date().isoformat(), "present": ["An", "Bo", "Cas"], "summary": "Besproken."},
+}
+
+
 def _belongings(world: World, whose: str, by: str, invited: Grant) -> None:
-    services = world.house.services
-    seen = services.doorkeeper.by_session(world.tokens[by][0])
-    assert seen is not None
+    services, viewer = world.house.services, viewer_of(world, by)
     told: list[dict[str, Any]] = [{"agreement_id": str(world.ids[f"{whose} agreement"])}]
-    world.ids[f"{whose} batch"] = services.batching.ask(seen.viewer, BatchKind.SUBMIT, told).id
-    world.ids[f"{whose} key"] = services.keys.make(seen.viewer, KeyTold(name="sleutel")).key.id
-    world.ids[f"{whose} feed"] = services.feeds.make(seen.viewer, "agenda", Language.NL).id
-    services.inviting.invite(seen.viewer, Invitation(email=f"{whose}.invited@example.org", grant=invited))
-    (waiting,), _ = services.inviting.pending.invitations(seen.viewer)
+    world.ids[f"{whose} batch"] = services.batching.ask(viewer, BatchKind.SUBMIT, told).id
+    world.ids[f"{whose} key"] = services.keys.make(viewer, KeyTold(name="sleutel")).key.id
+    world.ids[f"{whose} feed"] = services.feeds.make(viewer, "agenda", Language.NL).id
+    services.inviting.invite(viewer, Invitation(email=f"{whose}.invited@example.org", grant=invited))
+    (waiting,), _ = services.inviting.pending.invitations(viewer)
     world.ids[f"{whose} invitation"] = waiting.id
 
 
