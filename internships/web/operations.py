@@ -106,11 +106,12 @@ def _text(description: str) -> Json:
 
 def tell_problems(handler: HTTPRouteHandler, operation: Json) -> None:
     """Write down every status with which an operation can refuse."""
-    responses = operation["responses"]
-    for status in responses.keys() & {"429", "503"}:  # told by the route itself
-        responses[status]["headers"] = dict(_RETRY_AFTER)
+    responses, own = operation["responses"], {str(status) for status in handler.responses or ()}
+    for told in own & {"429", "503"}:
+        responses[told]["headers"] = dict(_RETRY_AFTER)
     for status in sorted(_refusals(handler, operation)):
-        responses.setdefault(str(status), {"$ref": _REFERENCE.format(status=status)})
+        if str(status) not in own:  # the framework tells a 400 of its own, which it never gives
+            responses[str(status)] = {"$ref": _REFERENCE.format(status=status)}
 
 
 def _refusals(handler: HTTPRouteHandler, operation: Json) -> set[int]:

@@ -95,6 +95,17 @@ def test_every_operation_tells_its_refusals(document: Json) -> None:
         assert "requestBody" not in operation or {"413", "415"} <= told, (method, path)
 
 
+@ours
+def test_what_is_refused_is_a_problem_whatever_the_framework_would_say(document: Json) -> None:
+    others = {
+        (path, status)
+        for _, path, operation in operations(document)
+        for status, response in operation["responses"].items()
+        if status >= "400" and response.get("$ref") != f"#/components/responses/Problem{status}"
+    }
+    assert others == {("/readyz", "503")}
+
+
 @invented
 def test_what_a_route_says_of_itself_is_told(document: Json) -> None:
     change = document["paths"]["/api/v1/notes/{note_id}"]["put"]
