@@ -26,7 +26,7 @@ from internships.domain.effective import (
 from internships.domain.errors import DomainError
 from internships.domain.fulfilment import laid_over
 from internships.domain.history import GENESIS, Event, EventKind, event_hash, sealed_value
-from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, LedgerRow, is_signed, signed_on
+from internships.domain.ledger import THE_AGREEMENT, LedgerRow, is_signed, signed_on
 from internships.domain.lifecycle import OPEN_STATES, Action, Condition, Standing, Status, open_lines, status_on
 from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, PlacementEntry, Reader, Stretch
 from internships.domain.placing import entries as entries_of
@@ -427,8 +427,3 @@ def body_of(facts: Agreement) -> Json:
     """Return the JSON that is kept of a record."""
     body: Json = facts.model_dump(mode="json", exclude_none=True)
     return body
-
-
-def completed_on(ledger: tuple[LedgerRow, ...], subject: str = THE_TERMINATION) -> date | None:
-    """Return the day of the last signature about a subject, once all are in."""
-    return signed_on(ledger, subject)
