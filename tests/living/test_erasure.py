@@ -84,9 +84,8 @@ def test_no_table_holds_a_text_of_the_person_any_more(living: Living, engine: En
     assert {(table, text) for table, told in left.items() for text in texts if text in told} == set()
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # PostgreSQL keeps its own log
 def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(living: Living, engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL keeps its own log")
     view = acted(living, drafted(living), Action.WITHDRAW)
     path = Path(str(engine.url.database))
     erased(living, view)
