@@ -68,7 +68,9 @@ def house_for(url: str, folder: Path) -> ServiceHouse:
         {
             "INTERNSHIPS_TEMPLATES": str(templates),
             "INTERNSHIPS_DATABASE_URL": url,
-            "INTERNSHIPS_DATA": str(folder),
+            "INTERNSHIPS_DATA": str(
+                folder / "data"
+            ),  # which the service keeps to itself, and PostgreSQL is another user
             "INTERNSHIPS_WORKERS": "0",
             "INTERNSHIPS_REQUESTS_PER_MINUTE": "1000000",
             "INTERNSHIPS_BASE_URL": f"http://127.0.0.1:{PORT}",
