@@ -151,7 +151,9 @@ class Boards(Protocol):
 
     def of_agreement(self, agreement_id: UUID, today: date) -> tuple[PlacementLine, ...]: ...
 
-    def spans(self, wanted: BoardFilter, today: date, *, student_keys: Sequence[str] = ()) -> tuple[Span, ...]: ...
+    def spans(
+        self, wanted: BoardFilter, today: date, *, student_keys: Sequence[str] = (), are_addressed: bool = False
+    ) -> tuple[Span, ...]: ...
 
 
 class Hosts(Protocol):

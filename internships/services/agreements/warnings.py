@@ -8,7 +8,7 @@ from internships.domain.clashes import PlacementSpan, Stretch, clashes, running
 from internships.domain.demands import Demands
 from internships.domain.errors import DomainError, Finding
 from internships.domain.lifecycle import CLOSED, Status
-from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, days_held, student_keys
+from internships.domain.placing import ADDRESS, LAST_DAY_OF_ALL, PlacementEntry, days_held, student_keys
 from internships.domain.pointers import found
 from internships.domain.tracking import BoardFilter, Span
 from internships.mapping.planning import variant_of
@@ -59,10 +59,12 @@ def _held(entries: Iterable[PlacementEntry]) -> Iterator[PlacementEntry]:
 
 
 def _clashes(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementEntry]) -> tuple[Finding, ...]:
-    keys = [key for student in known.dossier.facts.students or () for key in student_keys(student)]
+    students = [student_keys(student) for student in known.dossier.facts.students or ()]
+    keys = [key for keys_of_one in students for key in keys_of_one]
     if not keys:
         return ()
-    spans = work.boards.spans(BoardFilter(), bureau.today(), student_keys=keys)
+    are_addressed = all(keys_of_one[:1] and keys_of_one[0].startswith(ADDRESS) for keys_of_one in students)
+    spans = work.boards.spans(BoardFilter(), bureau.today(), student_keys=keys, are_addressed=are_addressed)
     first_day, last_day = min(entry.first_day for entry in entries), max(entry.last_day for entry in entries)
     others = [
         span

@@ -12,12 +12,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.access import Reach
-from internships.domain.placing import FIRST_DAY_OF_ALL, KNOWN_AS, LAST_DAY_OF_ALL
+from internships.domain.placing import ADDRESS, FIRST_DAY_OF_ALL, KNOWN_AS, LAST_DAY_OF_ALL
 from internships.domain.record import AgreementRecord, KeptAmendment
 from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Span, Tally
 from internships.storage.scope import ways, within
@@ -140,14 +140,22 @@ class BoardStore:
         rows = self.session.execute(query.where(in_force(today)).order_by(col(P.id)))
         return tuple(line_of(row, today) for row in rows)
 
-    def spans(self, wanted: BoardFilter, today: date, *, student_keys: Sequence[str] = ()) -> tuple[Span, ...]:
-        """Return what capacity and clashes are computed from: each stretch within reach that runs on the days asked."""
+    def spans(
+        self, wanted: BoardFilter, today: date, *, student_keys: Sequence[str] = (), are_addressed: bool = False
+    ) -> tuple[Span, ...]:
+        """Return what capacity and clashes are computed from: each stretch within reach that runs on the days asked.
+
+        ``are_addressed`` says that each student of these keys has an address.
+        """
         of_it, reached = col(P.agreement_id), within(P, self.reach)
         if student_keys:
+            # Two students who both have an address differ by it: what else they share then finds nobody.
+            best = col(P.student_key)
+            unaddressed = or_(best.is_(None), not_(best.startswith(ADDRESS))) if are_addressed else true()
             known_as = SPANS.add_columns(col(R.key).label("known_as")).join_from(P, R, col(R.agreement_id) == of_it)
             parts = [
                 SPANS.where(col(P.student_key).in_(student_keys), reached),
-                known_as.where(col(R.kind) == KNOWN_AS, col(R.key).in_(student_keys), reached),
+                known_as.where(col(R.kind) == KNOWN_AS, col(R.key).in_(student_keys), unaddressed, reached),
             ]
         else:
             parts = [SPANS.where(way) for way in self._ways(P, wanted)]
