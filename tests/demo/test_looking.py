@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -26,7 +27,7 @@ from internships.domain.organisations import HostOrganisation
 from internships.domain.wording import Language
 from internships.services.agreements.drafting import Drafting
 from internships.storage.migrate import downgrade
-from tests.demo.conftest import Watched
+from tests.demo.conftest import Watched, house_at
 
 
 @pytest.fixture
@@ -92,6 +93,16 @@ def test_a_database_that_is_not_a_demos_is_neither_filled_nor_migrated(
 def test_a_database_without_tables_is_migrated_and_filled(house: Watched, port: int, seeded: list[int]) -> None:
     downgrade(house.engine)
     run_demo(house, port, records(house))
+    assert house.done == ["migrated", f"served on 127.0.0.1:{port}"]
+    assert seeded == [200]
+
+
+def test_a_new_folder_has_no_database_yet_and_is_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: int, seeded: list[int]
+) -> None:
+    house = house_at(f"sqlite:///{tmp_path / 'internships.db'}", tmp_path, monkeypatch)
+    run_demo(house, port, records(house))
+    house.engine.dispose()
     assert house.done == ["migrated", f"served on 127.0.0.1:{port}"]
     assert seeded == [200]
 
