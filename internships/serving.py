@@ -404,20 +404,18 @@ class ServiceHouse:
 
         # Links in letters lead to the port that is asked, whatever the environment says of another service.
         here = replace(self.service, base_url=f"http://127.0.0.1:{port}")
-        run_demo(replace(self, service=here), port, self._samples())
+        run_demo(replace(self, service=here), port, list(self._samples()))
 
-    def _samples(self) -> list[Json]:
-        """Return the sample records of every institution's folder, one folder after the other."""
-        found: list[Json] = []
+    def _samples(self) -> Iterator[Json]:
+        """Yield the sample records of every institution's folder, one folder after the other."""
         for slug in self.bureau.folders.slugs:
             if not self.bureau.folders.folder(slug).is_form:
-                paths = sorted((self.settings.templates / slug / "samples").glob("*.json"))
-                found += [json.loads(path.read_text(encoding="utf-8")) for path in paths]
-        return found
+                for path in sorted((self.settings.templates / slug / "samples").glob("*.json")):
+                    yield json.loads(path.read_text(encoding="utf-8"))
 
     def app(self) -> Litestar:
         """Return the web application."""
-        record = next(iter(self._samples()), None)
+        record = next(self._samples(), None)
         return build_app(
             self.services, self.service.web, routes(), journal=self.journal, gauges=self.figures, record=record
         )
