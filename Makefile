@@ -38,7 +38,7 @@ export SAY_PYTHON
 
 .PHONY: help
 help: ## list these verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -113,6 +113,10 @@ bench: install-dev ## measure speed and memory; the last line is JSON
 .PHONY: bench-service
 bench-service: install-dev ## measure the service under a million placements, on SQLite and PostgreSQL; the last line is JSON
 	@$(BIN)/python benchmarks/service_bench.py
+
+.PHONY: bench-background
+bench-background: install-dev ## measure people's writes while 20,000 placements are looked at again; the last line is JSON
+	@$(BIN)/python benchmarks/background_bench.py
 
 .PHONY: shape
 shape: install-dev ## do the migrations give the tables of the code?

@@ -91,14 +91,14 @@ def measure_creating(client: httpx.Client, keys: list[str], record: dict[str, An
     """Make drafts, each for another student, and return how long it took."""
     taken = []
     for number in range(-_WARMING, times):
-        told = {"record": dict(_others(record, number))}
+        told = {"record": dict(others(record, number))}
         begun = time.perf_counter()
         client.post("/api/v1/agreements", json=told, headers=_as(keys[number % len(keys)])).raise_for_status()
         taken.append((time.perf_counter() - begun) * 1000)
     return Figures.of(taken[_WARMING:])
 
 
-def _others(record: dict[str, Any], number: int) -> Iterator[tuple[str, Any]]:
+def others(record: dict[str, Any], number: int) -> Iterator[tuple[str, Any]]:
     made = deepcopy(record)
     made["reference"] = f"NEW-{number}"
     made["students"][0] |= {"email": f"new{number}.{time.monotonic_ns()}@example.org", "number": f"n{number}"}

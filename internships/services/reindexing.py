@@ -4,7 +4,9 @@ A risk analysis moves the blockers of every placement at its host. How many ther
 changes the analysis only leaves a row, which a worker spreads over rows of some agreements each.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,8 @@ PORTION = 50
 """Agreements to a row: a second's work, so that a row stays far within its lease."""
 SPREAD = 5_000
 """Agreements that one row is spread over; what is left goes with the next."""
+REST = 1.0
+"""How long a worker rests after each agreement, in times of what that agreement took: people write in between."""
 _GONE = "storage_unavailable"
 """What would be met by every other agreement too; the row comes back."""
 _IDS, _HOST, _AFTER = "agreement_ids", "enterprise_number", "after"
@@ -36,6 +40,7 @@ class Reindexing:
 
     bureau: Bureau
     storage: JobStorage
+    rest: Callable[[float], None] = sleep
 
     def everything(self) -> Batch:
         """Ask for the index of every agreement to be written again, and return the batch; the workers do it."""
@@ -61,12 +66,14 @@ class Reindexing:
         """Write the index of a row's agreements again, one transaction each; one that is refused stops no other."""
         refusal: DomainError | None = None
         for told in line.body.get(_IDS, ()):
+            began = monotonic()
             try:
                 self._again(UUID(told))
             except DomainError as fault:
                 if fault.code == _GONE:
                     raise
                 refusal = fault
+            self.rest(REST * (monotonic() - began))
         if refusal is not None:
             raise refusal
 

@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import uniform
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -17,6 +19,8 @@ from internships.storage.putting import is_taken
 
 BUSY_MILLISECONDS = 5000
 """How long a writer waits for another before it gives up."""
+_ASK_AGAIN = (0.001, 0.004)
+"""Seconds between two tries of who waits to write to SQLite."""
 _CONNECT_SECONDS = 5
 _PAGES_AHEAD = 8000
 """How long SQLite's log ahead grows (32 MB) before it is brought into the file, while whoever writes waits: with its
@@ -89,8 +93,34 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("PRAGMA busy_timeout=0")
+        _begin_writing(cursor)
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        cursor.close()
+
+
+def _begin_writing(cursor: Any) -> None:
+    """Begin as the one writer, asking every few milliseconds until ``BUSY_MILLISECONDS`` have passed.
+
+    SQLite's own waiting sleeps longer after each try, up to 100 ms. Whoever writes many times in a row, such as a
+    worker, then takes the lock again in each of these pauses, and a person waits seconds for one short write.
+    """
+    ends = monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= ends:
+                raise
+            sleep(uniform(*_ASK_AGAIN))  # noqa: S311 - spreads tries, guards nothing
+        else:
+            return
 
 
 @contextmanager

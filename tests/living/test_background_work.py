@@ -1,0 +1,71 @@
+"""Background work lets people write in between."""
+
+import threading
+import time
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import text
+
+from internships.domain.batches import BatchLine
+from internships.services.reindexing import Reindexing
+from internships.storage.engine import transaction
+from tests.databases import sqlite
+from tests.living.bureaus import Living
+from tests.living.roads import drafted
+
+
+def test_a_person_who_waits_takes_the_first_pause_of_a_worker(tmp_path: Path) -> None:
+    # SQLite's own waiting would look every 100 ms, and meet a pause of 15 ms by chance only.
+    with sqlite(tmp_path) as engine:
+        stop, held, pauses = threading.Event(), threading.Event(), count()
+
+        def write_with_short_pauses() -> None:
+            while not stop.is_set():
+                with transaction(engine, writes=True) as session:
+                    session.execute(text("UPDATE batch SET kind = kind"))
+                    held.set()
+                    time.sleep(0.085)
+                    held.clear()
+                next(pauses)
+                time.sleep(0.015)
+
+        worker = threading.Thread(target=write_with_short_pauses)
+        worker.start()
+        try:
+            for _ in range(10):
+                assert held.wait(30)
+                with transaction(engine, writes=True) as session:
+                    session.execute(text("UPDATE batch SET kind = kind"))
+        finally:
+            stop.set()
+            worker.join()
+    assert next(pauses) < 25
+
+
+def test_a_worker_rests_after_each_agreement_with_nothing_locked(living: Living) -> None:
+    for _ in range(3):
+        drafted(living)
+    rests: list[float] = []
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        with living.storage.writing() as work:  # waits in vain for a transaction that is still open
+            work.session.execute(text("UPDATE batch SET kind = kind"))
+
+    again = Reindexing(living.bureau, living.storage, rest)
+    again.everything()
+    spread_out = _next_row(living)
+    with living.storage.writing() as work:
+        again.spread(work, spread_out)
+    again.portion(_next_row(living))
+    assert len(rests) == 3
+    assert all(seconds > 0 for seconds in rests)
+
+
+def _next_row(living: Living) -> BatchLine:
+    with living.storage.writing() as work:
+        row = work.jobs.claim("one", living.now, living.now + timedelta(minutes=3))
+    assert row is not None
+    return row
