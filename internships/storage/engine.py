@@ -97,15 +97,15 @@ def _begin_sqlite(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=0")
     try:
-        cursor.execute("PRAGMA busy_timeout=0")
-        _begin_writing(cursor)
+        _begin_writing(connection)
     finally:
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         cursor.close()
 
 
-def _begin_writing(cursor: Any) -> None:
+def _begin_writing(connection: Any) -> None:
     """Begin as the one writer, asking every few milliseconds until ``BUSY_MILLISECONDS`` have passed.
 
     SQLite's own waiting sleeps longer after each try, up to 100 ms. Whoever writes many times in a row, such as a
@@ -114,9 +114,10 @@ def _begin_writing(cursor: Any) -> None:
     ends = monotonic() + BUSY_MILLISECONDS / 1000
     while True:
         try:
-            cursor.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as fault:
-            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() >= ends:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as fault:
+            is_busy = getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or monotonic() >= ends:
                 raise
             sleep(uniform(*_ASK_AGAIN))  # noqa: S311 - spreads tries, guards nothing
         else:

@@ -188,16 +188,16 @@ def test_a_database_that_is_gone_is_said_to_be_so(tmp_path: Path) -> None:
         work.session.execute(text("SELECT 1"))
 
 
-def test_a_locked_database_is_said_to_be_so_and_nothing_is_half_written(tmp_path: Path, templates: Path) -> None:
+def test_a_locked_database_is_said_to_be_so_and_nothing_is_half_written(
+    tmp_path: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("internships.storage.engine.BUSY_MILLISECONDS", 50)
     with sqlite(tmp_path) as engine:
         living = Living(Storage(engine), templates, tmp_path / "archive")
         holder = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
         impatient = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
-        with holder.execution_options(writes=True).begin(), impatient.connect() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout=50")
-            connection.close()
-            with pytest.raises(StorageUnavailable):
-                Living(Storage(impatient), templates, tmp_path / "archive").drafting.create(coordinator(), a_record())
+        with holder.execution_options(writes=True).begin(), pytest.raises(StorageUnavailable):
+            Living(Storage(impatient), templates, tmp_path / "archive").drafting.create(coordinator(), a_record())
         assert living.boards.placements(coordinator(), BoardFilter()).lines == ()
         holder.dispose()
         impatient.dispose()
