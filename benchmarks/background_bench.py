@@ -1,6 +1,6 @@
 """Measure how long people's writes take while the workers look at 20,000 placements again; the last line is JSON.
 
-``python benchmarks/background_bench.py [--database sqlite|postgresql|both] [--placements N] [--seconds N] [--keep DIR]``.
+``python benchmarks/background_bench.py [--database sqlite|postgresql|both] [--placements N] [--seconds N] [--keep D]``
 One company has all placements. Its HR signs a risk analysis, so that every placement is indexed again by two workers;
 meanwhile a coordinator makes a draft every 100 ms over HTTP. Asked: p95 below 100 ms, and no write refused.
 """

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import uvicorn
 from litestar import Litestar, Router
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from internships.bootstrap import Shop
 from internships.domain.document import Json, RenderedPdf
@@ -72,6 +72,7 @@ from internships.storage.backup import Contents, back_up, restore
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.figures import figures
+from internships.storage.health import Health
 from internships.storage.migrate import current, differences, is_current, upgrade
 from internships.storage.work import Storage
 from internships.web.api import (
@@ -135,36 +136,6 @@ class Doorkeeper:
 
 
 @dataclass(frozen=True)
-class Health:
-    """Looks whether the database answers in today's shape and the archive can be written."""
-
-    engine: Engine
-    archive: Path
-
-    def ready(self) -> list[tuple[str, bool]]:
-        """Return every part and whether it is there."""
-        return [("database", self._database()), ("archive", self._archive())]
-
-    def _database(self) -> bool:
-        try:
-            with Storage(self.engine).reading() as work:
-                work.session.execute(text("SELECT 1"))
-            return is_current(self.engine)
-        except (StorageUnavailable, OSError):
-            return False
-
-    def _archive(self) -> bool:
-        try:
-            self.archive.mkdir(parents=True, exist_ok=True)
-            probe = self.archive / f".probe-{uuid4().hex}"
-            probe.touch()
-            probe.unlink()
-        except OSError:
-            return False
-        return True
-
-
-@dataclass(frozen=True)
 class ServiceHouse:
     """The service for one set of settings."""
 
@@ -191,12 +162,17 @@ class ServiceHouse:
         return journal_on(sys.stderr)
 
     def figures(self) -> dict[str, float]:
-        """Return the figures of the moment; none while the database does not answer, which ``/readyz`` tells."""
+        """Return the figures of the moment; of the database none while it does not answer, which ``/readyz`` tells."""
+        free = self.health.free_bytes()
         try:
             with self.storage.reading() as work:
-                return figures(work.session, _now())
+                return {**free, **figures(work.session, _now())}
         except StorageUnavailable:
-            return {}
+            return free
+
+    @cached_property
+    def health(self) -> Health:
+        return Health(self.engine, self.service.archive, self.journal.error)
 
     @cached_property
     def storage(self) -> Storage:
@@ -269,7 +245,7 @@ class ServiceHouse:
             provider = OidcClient(self.service.oidc, Fetcher(), _now)
         return Services(
             doorkeeper=Doorkeeper(entering, keys),
-            health=Health(self.engine, self.service.archive),
+            health=self.health,
             drafting=Drafting(bureau),
             reading=Reading(bureau),
             moving=Moving(bureau),

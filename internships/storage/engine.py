@@ -157,14 +157,20 @@ def named_faults() -> Iterator[None]:
     try:
         yield
     except PoolTimeout as fault:
-        raise StorageUnavailable from fault
+        raise StorageUnavailable("no connection left") from fault
     except OperationalError as fault:
-        raise StorageUnavailable from fault
+        raise StorageUnavailable(fault_name(fault.orig)) from fault
     except IntegrityError as fault:
         if is_taken(fault.orig):
             raise WrittenMeanwhile from fault
         raise
     except DBAPIError as fault:
         if fault.connection_invalidated or is_unusable(fault.orig):
-            raise StorageUnavailable from fault
+            raise StorageUnavailable(fault_name(fault.orig)) from fault
         raise
+
+
+def fault_name(fault: BaseException | None) -> str:
+    """Return the name of a fault of the driver, such as SQLITE_FULL or DiskFull; its words may quote what is kept."""
+    name: str | None = getattr(fault, "sqlite_errorname", None)
+    return name or type(fault).__name__

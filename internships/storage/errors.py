@@ -4,11 +4,12 @@ from internships.domain.errors import DomainError
 
 
 class StorageUnavailable(DomainError):
-    """The database is locked, full or gone; nothing was written."""
+    """The database is locked, full or gone; nothing was written. ``reason`` is the name of the fault, for the log."""
 
     code = "storage_unavailable"
 
-    def __init__(self) -> None:
+    def __init__(self, reason: str | None = None) -> None:
+        self.reason = reason
         super().__init__(
             "De gegevensbank antwoordt nu niet; er is niets bewaard. Probeer het zo meteen opnieuw.",
             "The database does not answer now; nothing was saved. Try again in a moment.",

@@ -29,7 +29,7 @@ def work(tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = Fal
         try:
             busy = [task() for task in tasks]
         except DomainError as refusal:  # the database is locked or gone: what was claimed comes back with its lease
-            _LOG.warning("worker pauses: %s", refusal.code)
+            _LOG.warning("worker pauses: %s (%s)", refusal.code, getattr(refusal, "reason", None))
             stop.wait(RETREAT)
             continue
         if any(busy):
