@@ -1,7 +1,7 @@
 """Batches: rows of work asked at once, each done, refused or tried again by itself."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -44,6 +44,22 @@ THE_SERVICE = UUID(int=0)
 """Who asks for what no account asked: its batches stand on nobody's list."""
 LEASE_SECONDS = 180
 """How long a worker may be silent about a row before another takes it over; longer than any print may take."""
+
+
+class CreateRow(Value):
+    """A record of which a draft is made.
+
+    A student who has a placement at the same host on the same days already gets another one only with
+    ``keep_duplicates``.
+    """
+
+    record: dict[str, Any]
+    keep_duplicates: bool = False
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Self:
+        """Read the body of a row; rows of version 0.1 hold the bare record."""
+        return cls.model_validate(body) if "record" in body else cls(record=body)
 
 
 class ActRow(Value):
@@ -107,7 +123,7 @@ class BatchLine(Value):
 
 
 class LineOutcome(Value):
-    """Why a row was refused or failed, and the findings about its record."""
+    """Why a row was refused or failed, or what a row that is done warns of; with the findings about its record."""
 
     code: str
     text: Bilingual

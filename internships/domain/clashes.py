@@ -15,6 +15,7 @@ from internships.domain.value import Day, Value
 from internships.domain.wording import Bilingual
 
 Stretch = tuple[date, date]
+DUPLICATE, OVERLAP = "duplicate_placement", "overlapping_placement"
 
 
 class PlacementSpan(Value):
@@ -132,5 +133,5 @@ def _clash(other: PlacementSpan, pointer: str, *, is_duplicate: bool) -> Finding
             nl=f"{nl} bij dezelfde stagegever. Trek een van beide in als het een dubbel is.",
             en=f"{en} at the same host. Withdraw one of them if it is a duplicate.",
         )
-    code = "duplicate_placement" if is_duplicate else "overlapping_placement"
+    code = DUPLICATE if is_duplicate else OVERLAP
     return Finding(code=code, severity=Severity.WARNS, pointer=pointer, text=text, rule="V59")

@@ -14,11 +14,14 @@ from internships.domain.batches import (
     Batch,
     BatchKind,
     BatchLine,
+    CreateRow,
     LineOutcome,
     LineState,
 )
-from internships.domain.errors import DomainError, Refused
+from internships.domain.clashes import DUPLICATE
+from internships.domain.errors import DomainError, Finding, Refused
 from internships.domain.lifecycle import NotByThisRole
+from internships.domain.placing import student_keys
 from internships.domain.record import NotFound, StaleVersion
 from internships.domain.wording import Bilingual
 from internships.services.accounts.giving import holds_all
@@ -183,14 +186,24 @@ class Workbench:
 
     def _do(self, kind: BatchKind, asked_at: datetime, viewer: Viewer, line: BatchLine) -> None:
         if kind is BatchKind.CREATE:
-            with self.storage.writing(reach_of(viewer)) as work:
-                made = self.drafting.created(work, viewer, line.body)
-                self._settle(work, line, made.dossier.record.id)
+            self._create(viewer, line)
             return
         row = ROWS[kind].model_validate(line.body)
         Acting(self.drafting.bureau, self.printing, asked_at).act(kind, viewer, row)
         with self.storage.writing() as work:
             self._settle(work, line, row.agreement_id)
+
+    def _create(self, viewer: Viewer, line: BatchLine) -> None:
+        row = CreateRow.of(line.body)
+        with self.storage.writing(reach_of(viewer)) as work:
+            made = self.drafting.created(work, viewer, row.record)
+            students = made.dossier.facts.students or ()
+            work.jobs.hold_students([key for student in students for key in student_keys(student)])
+            warnings = self.drafting.warnings(work, made)
+            doubles = tuple(warning for warning in warnings if warning.code == DUPLICATE)
+            if doubles and not row.keep_duplicates:
+                raise PlacedAlready(doubles)
+            self._settle(work, line, made.dossier.record.id, _warned(warnings))
 
     def _index_again(self, line: BatchLine) -> None:
         again = Reindexing(self.drafting.bureau, self.storage)
@@ -199,9 +212,11 @@ class Workbench:
             again.spread(work, line)
             self._settle(work, line, None)
 
-    def _settle(self, work: JobWork, line: BatchLine, agreement_id: UUID | None) -> None:
+    def _settle(
+        self, work: JobWork, line: BatchLine, agreement_id: UUID | None, outcome: LineOutcome | None = None
+    ) -> None:
         now = self.drafting.bureau.clock()
-        if not work.jobs.settle(line, self.worker, now, LineState.DONE, agreement_id=agreement_id):
+        if not work.jobs.settle(line, self.worker, now, LineState.DONE, agreement_id=agreement_id, outcome=outcome):
             raise LostLease
 
     def _refused(self, line: BatchLine, refusal: DomainError) -> LineState:
@@ -215,6 +230,31 @@ class Workbench:
         with self.storage.writing() as work:
             work.jobs.settle(line, self.worker, self.drafting.bureau.clock(), state, outcome=outcome)
         return state
+
+
+def _warned(warnings: tuple[Finding, ...]) -> LineOutcome | None:
+    if not warnings:
+        return None
+    text = Bilingual(
+        nl="Het ontwerp is gemaakt; kijk de waarschuwingen na voor u het indient.",
+        en="The draft was made; look at the warnings before you submit it.",
+    )
+    return LineOutcome(code="made_with_warnings", text=text, findings=warnings)
+
+
+class PlacedAlready(Refused):
+    """The student has a placement at this host on the same days already; whoever asks may mean another one."""
+
+    code = "placed_already"
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.text = Bilingual(
+            nl="Deze student heeft al een stage bij deze stagegever op dezelfde dagen; er is niets gemaakt. Is dit een "
+            "andere stage, vraag deze rij dan opnieuw en zeg dat dubbels mogen (keep_duplicates).",
+            en="This student has a placement at this host on the same days already; nothing was made. If this is "
+            "another placement, ask for this row again and say that duplicates are meant (keep_duplicates).",
+        )
 
 
 class GivenUp(DomainError):

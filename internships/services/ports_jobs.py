@@ -57,6 +57,8 @@ class Jobs(Protocol):
 
     def hold(self, agreement_id: UUID) -> bool: ...
 
+    def hold_students(self, keys: Sequence[str]) -> None: ...
+
 
 class KeptHosts(Hosts, Protocol):
     """What hosts keep, row by row, and the places that placements take there."""

@@ -101,6 +101,7 @@ STATUSES: dict[str, int] = {
     "oidc_token_invalid": 409,
     "outside_your_reach": 409,
     "period_backwards": 409,
+    "placed_already": 409,
     "reason_needed": 409,
     "risk_analysis_signed_before_made": 409,
     "risk_analysis_signed_in_future": 409,

@@ -12,10 +12,13 @@ from internships.domain.accounts import ApiKey
 from internships.domain.batches import ApproveRow, BatchKind, LineState, SignRow
 from internships.domain.ledger import SignatureState
 from internships.domain.lifecycle import Action, Status
+from internships.domain.organisations import HostOrganisation
 from internships.domain.record import NotFound
+from internships.domain.tracking import BoardFilter
 from internships.services.agreements.viewing import AgreementView
 from internships.services.batch_acts import Acting
 from internships.services.batching import Batching, Workbench
+from internships.services.hosting import OfferTold
 from internships.storage.work import Storage
 from tests.living.bureaus import (
     NAMESPACE,
@@ -24,6 +27,7 @@ from tests.living.bureaus import (
     a_record,
     administrator,
     coordinator,
+    hr,
     invented_folders,
     somebody,
 )
@@ -257,3 +261,53 @@ def two_steps(templates: Path) -> None:
         for step, by in (("first", "coordinator"), ("second", "institution_administrator"))
     )
     path.write_text(path.read_text(encoding="utf-8") + steps, encoding="utf-8")
+
+
+def test_the_same_list_created_twice_makes_nobody_twice_and_says_so(living: Living) -> None:
+    joined(living, coordinator())
+    asked = [{"record": record} for record in records(3)]
+    assert done(living, BatchKind.CREATE, *asked) == ["done", "done", "done"]
+    assert done(living, BatchKind.CREATE, *asked) == ["placed_already"] * 3
+    assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 3
+
+
+def test_one_student_on_two_rows_is_made_once_and_the_other_row_names_the_first(living: Living) -> None:
+    joined(living, coordinator())
+    first, _ = records(2)
+    batch = batching(living).ask(
+        coordinator(), BatchKind.CREATE, [{"record": first}, {"record": {**first, "reference": "R-9"}}]
+    )
+    while one_row(living):
+        pass
+    made, refused = batching(living).lines(coordinator(), batch.id)
+    assert (made.state, refused.state) == (LineState.DONE, LineState.REFUSED)
+    assert refused.outcome is not None
+    assert refused.agreement_id is None
+    (finding,) = refused.outcome.findings
+    assert (finding.code, finding.pointer) == ("duplicate_placement", "/students/0")
+    assert "R-0" in finding.text.nl
+
+
+def test_who_means_another_placement_gets_it_with_the_warning_on_the_row(living: Living) -> None:
+    joined(living, coordinator())
+    (record,) = records(1)
+    done(living, BatchKind.CREATE, {"record": record})
+    again = {"record": {**record, "reference": "R-9"}, "keep_duplicates": True}
+    assert done(living, BatchKind.CREATE, again) == ["made_with_warnings"]
+    assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 2
+
+
+def test_a_row_that_finds_no_place_left_is_made_and_says_so(living: Living) -> None:
+    joined(living, coordinator())
+    with living.storage.writing() as work:
+        work.hosts.put_host(HostOrganisation(enterprise_number=OUR_HOST, name="Bedrijf", joined_at=living.now))
+    offer = {"first_day": "2026-09-01", "last_day": "2026-12-31", "places": 1}
+    living.hosting.put_offer(hr(OUR_HOST), OUR_HOST, OfferTold.model_validate(offer))
+    batch = batching(living).ask(coordinator(), BatchKind.CREATE, [{"record": record} for record in records(2)])
+    while one_row(living):
+        pass
+    first, second = batching(living).lines(coordinator(), batch.id)
+    assert (first.state, first.outcome) == (LineState.DONE, None)
+    assert second.state is LineState.DONE
+    assert second.outcome is not None
+    assert [finding.code for finding in second.outcome.findings] == ["no_places_left"]

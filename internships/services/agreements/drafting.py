@@ -169,6 +169,11 @@ class Drafting:
         findings = (*self.examined(work, known.dossier), *clash_findings(work, self.bureau, known))
         return DraftView(agreement=shown, findings=findings)
 
+    def warnings(self, work: Work, known: Opened) -> tuple[Finding, ...]:
+        """Return what a draft is warned of: by its own record, and by other placements."""
+        own = (finding for finding in self.examined(work, known.dossier) if finding.severity is Severity.WARNS)
+        return (*own, *clash_findings(work, self.bureau, known))
+
     def examined(self, work: Work, dossier: Dossier) -> tuple[Finding, ...]:
         """Return every finding of format, rule and variant about the record, as it holds today."""
         catalogue = self.bureau.catalogue(work)

@@ -23,9 +23,14 @@ MOST_BYTES = 30_000_000
 
 
 class CreationTold(Value):
-    """Records of which drafts are to be made, one a row."""
+    """Records of which drafts are to be made, one a row.
+
+    A student who has a placement at the same host on the same days already gets no second one (`placed_already`),
+    unless `keep_duplicates` says that these are other placements.
+    """
 
     records: Annotated[tuple[DraftRecord, ...], Field(min_length=1, max_length=MOST_ROWS)]
+    keep_duplicates: bool = False
 
 
 class ActsTold(Value):
@@ -65,7 +70,8 @@ def create_many(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Make many drafts at once; each row is judged by itself, and a bad one stops no other."""
-    return _batched(services, viewer, idempotency_key, BatchKind.CREATE, data, list(data.records))
+    rows = [{"record": record, "keep_duplicates": data.keep_duplicates} for record in data.records]
+    return _batched(services, viewer, idempotency_key, BatchKind.CREATE, data, rows)
 
 
 def _acts(data: ActsTold) -> list[dict[str, Any]]:
