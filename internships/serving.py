@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import uvicorn
@@ -230,7 +231,7 @@ class ServiceHouse:
     def posting(self) -> Posting:
         mailer = Mailer(self.service.smtp) if self.service.smtp else None
         wait = lambda tried: pause(tried, random.random())  # noqa: E731, S311 - spreads retries, guards nothing
-        return Posting(self.lodge, PostOffice(mailer) if mailer else None, wait)
+        return Posting(self.lodge, PostOffice(mailer, self.service.base_url) if mailer else None, wait)
 
     def workbench(self, name: str) -> Workbench:
         """Return the bench of one worker."""
@@ -432,14 +433,16 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class PostOffice:
-    """Writes a letter and sends it."""
+    """Writes a letter and sends it; every letter may name the address of the service."""
 
     mailer: Mailer
+    base_url: str
 
     def __call__(
-        self, kind: str, language: Language, facts: Mapping[str, str], recipient: str, letter_id: UUID
+        self, kind: str, language: Language, facts: Mapping[str, Any], recipient: str, letter_id: UUID
     ) -> tuple[bool, str] | None:
-        outcome = self.mailer.send(write_letter(kind, language, facts), recipient, letter_id)
+        letter = write_letter(kind, language, {**facts, "home": f"{self.base_url}/"})
+        outcome = self.mailer.send(letter, recipient, letter_id)
         if isinstance(outcome, Sent):
             return None
         return isinstance(outcome, Deferred), f"{outcome.reason} {outcome.code}".strip()

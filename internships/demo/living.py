@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import partial
+from time import sleep
+from typing import Any, TypeVar
 from uuid import UUID
 
 from internships.demo.house import House
@@ -14,6 +16,7 @@ from internships.demo.records import put_mentor, record_of
 from internships.domain.access import Grant, Role, Viewer
 from internships.domain.amendment import AmendmentReason
 from internships.domain.document import Json
+from internships.domain.errors import PressBusy
 from internships.domain.fulfilment import Fulfilled, Fulfilment
 from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, SignatureState, amendment_subject
 from internships.domain.lifecycle import TABLE, Action, ReasonCode, Status
@@ -28,12 +31,22 @@ from internships.services.agreements.printing import Printing
 from internships.services.agreements.signing import PaperSignature, Signing
 from internships.services.agreements.viewing import AgreementView, Reading
 
+Printed = TypeVar("Printed")
 _REASON = Reason(code=ReasonCode.OTHER, text="Voor de demonstratie. / For the demonstration.")
 
 
 def somebody(grant: Grant) -> Viewer:
     """Return who acts for the demonstration."""
     return Viewer(account_id=UUID(int=1), name="Demo", email=f"seed@{DOMAIN}", grants=(grant,))
+
+
+def patiently(print_papers: Callable[[], Printed], pause: float = 1.0) -> Printed:
+    """Print, however long the press is busy: on a slow machine that is longer than a person would wait."""
+    while True:
+        try:
+            return print_papers()
+        except PressBusy:
+            sleep(pause)
 
 
 def live(house: House, plan: Plan) -> None:
@@ -77,7 +90,7 @@ class Life:
 
     def issue(self, view: AgreementView) -> AgreementView:
         """Print the finals."""
-        return self.printing.issue(self.viewer, view.id, version=view.version)
+        return patiently(partial(self.printing.issue, self.viewer, view.id, version=view.version))
 
     def sign(self, view: AgreementView, subject: str = THE_AGREEMENT, most: int | None = None) -> AgreementView:
         """Enter the signatures that are asked on a subject, or go on until there are so many."""
@@ -130,7 +143,7 @@ class Life:
             )
             version = amending.propose(self.viewer, view.id, told, version=version).version
         if not known or not known[0].is_issued:
-            version = amending.issue(self.viewer, view.id, 1, version=version).version
+            version = patiently(partial(amending.issue, self.viewer, view.id, 1, version=version)).version
         return self.sign(view.model_copy(update={"version": version}), amendment_subject(1), most)
 
     def end(self, view: AgreementView, most: int | None = None) -> AgreementView:
@@ -145,7 +158,7 @@ class Life:
         if known is None:
             version = ending.propose(self.viewer, view.id, _ending(self.day, last_day), version=version).version
         if known is None or not known.is_issued:
-            version = ending.issue(self.viewer, view.id, version=version).version
+            version = patiently(partial(ending.issue, self.viewer, view.id, version=version)).version
         return self.sign(view.model_copy(update={"version": version}), THE_TERMINATION, most)
 
 

@@ -1,6 +1,6 @@
 """Filling a demonstration: its companies, and every placement that was planned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -16,6 +16,9 @@ from internships.domain.capacity import Cap
 from internships.domain.organisations import HostOrganisation
 from internships.services.hosting import AnalysisSigned, AnalysisTold, Hosting, OfferTold
 
+SAID_EVERY = 10
+"""Placements between two lines that say how far it is."""
+
 
 def seed(house: House, plans: Sequence[Plan], console: Console) -> None:
     """Fill the database, two placements at a time; what an earlier seeding left is gone on with, never doubled."""
@@ -27,8 +30,19 @@ def seed(house: House, plans: Sequence[Plan], console: Console) -> None:
         hosting.put_group(operator, "Havengroep Voorbeeld", tuple(host.number for host in GROUP))
     with ThreadPoolExecutor(2) as pool:
         lived = pool.map(lambda plan: live(house, plan), plans)
-        for _ in track(lived, "Demo", total=len(plans), console=console):
+        for _ in _followed(lived, len(plans), console):
             pass
+
+
+def _followed(lived: Iterable[None], total: int, console: Console) -> Iterator[None]:
+    """Show how far it is: a bar on a terminal, elsewhere a line now and then, such as in the log of a build."""
+    if console.is_terminal:
+        yield from track(lived, "Demo", total=total, console=console)
+        return
+    for number, one in enumerate(lived, start=1):
+        yield one
+        if number % SAID_EVERY == 0 or number == total:
+            console.print(f"Demo: {number}/{total}", highlight=False)
 
 
 def _join(house: House, host: InventedHost) -> None:

@@ -107,6 +107,12 @@ class FeedKept(Value):
     revoked_at: datetime | None = None
 
 
+NOTICES = frozenset(
+    {"agreement_waiting", "changes_requested", "agreement_rejected", "signature_asked", "agreement_signed"}
+)
+"""Letters about agreements: they carry no link of their own, so an operator without a mail server passes none on."""
+
+
 class LetterState(Term):
     """Where a letter of the outbox stands."""
 

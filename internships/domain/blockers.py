@@ -30,6 +30,13 @@ class BlockerCode(Term):
     SIGNED_LATE = "signed_late", "na de start ondertekend", "signed after the start"
     TERMINATION_UNSIGNED = "termination_unsigned", "beëindiging nog niet ondertekend", "termination not signed yet"
     RENEWAL_DUE = "renewal_due", "risicoanalyse te vernieuwen", "risk analysis to be renewed"
+    DUPLICATE_PLACEMENT = "duplicate_placement", "misschien een dubbel", "perhaps a duplicate"
+    NO_PLACES_LEFT = "no_places_left", "geen plaats meer vrij", "no place left"
+    CAP_REACHED = "cap_reached", "boven het maximum van de stagegever", "above the host's maximum"
+
+
+WARNINGS = frozenset({BlockerCode.DUPLICATE_PLACEMENT, BlockerCode.NO_PLACES_LEFT, BlockerCode.CAP_REACHED})
+"""What follows from other placements; it keeps nobody from starting."""
 
 
 class Blocker(Value):

@@ -8,7 +8,7 @@ from typing import Any
 from anyascii import anyascii
 
 from internships.domain.agreement import Agreement
-from internships.domain.blockers import Blocker
+from internships.domain.blockers import WARNINGS, Blocker
 from internships.domain.lifecycle import Status
 from internships.domain.placement import Place, PlaceKind
 from internships.domain.pointers import first, found
@@ -59,6 +59,7 @@ class PlacementEntry(Value):
     first_day: date
     last_day: date
     blockers: int
+    warnings: int
     next_due: date | None
     search: str
 
@@ -195,6 +196,7 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 first_day=first_day or LAST_DAY_OF_ALL,
                 last_day=last_day or LAST_DAY_OF_ALL,
                 blockers=len(starts),
+                warnings=sum(blocker.code in WARNINGS for blocker in stretch.blockers),
                 next_due=min(dues, default=None),
                 search=folded(" | ".join(filter(None, (*told.values(), first(student, "/number")))))[:SEARCHED_MOST],
                 **told,

@@ -17,8 +17,8 @@ class PlacementLine(Value):
 
     ``institution`` is the name of its folder, ``institution_name`` what it is called there: not kept in the index.
     ``agreed_until`` is the last day by everything that is signed: another than ``last_day`` where an amendment that
-    takes effect later moves it. ``blockers`` counts what keeps it from starting; ``next_due`` is the first day on which
-    something falls due.
+    takes effect later moves it. ``blockers`` counts what keeps it from starting, ``warnings`` what is doubtful because
+    of other placements (a duplicate, no place left); ``next_due`` is the first day on which something falls due.
     """
 
     agreement_id: UUID
@@ -42,6 +42,7 @@ class PlacementLine(Value):
     last_day: date | None = None
     agreed_until: date | None = None
     blockers: int = 0
+    warnings: int = 0
     next_due: date | None = None
     student_index: int = 0
     host_index: int = 0

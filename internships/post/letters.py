@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -34,7 +35,7 @@ def kinds() -> frozenset[str]:
     return frozenset(path.name.partition(".")[0] for path in _FOLDER.glob("*.nl.txt"))
 
 
-def write_letter(kind: str, language: Language, facts: Mapping[str, str]) -> Letter:
+def write_letter(kind: str, language: Language, facts: Mapping[str, Any]) -> Letter:
     """Write a letter; the first line of its template is the subject. A fact that is missing raises."""
     told = _templates().get_template(f"{kind}.{language.value}.txt").render(**facts)
     subject, _, text = told.partition("\n")

@@ -20,7 +20,9 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.warnings import NO_PLACE_TAKEN
 from internships.services.checks import Check, anything
 from internships.services.host_keeping import KEEPING, NotForThem, there
+from internships.services.index_requests import ask_again
 from internships.services.offering import Offering, OfferTold
+from internships.services.ports_jobs import JobWork
 from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTakenBack, AnalysisTold
 
 __all__ = ["AnalysisSigned", "AnalysisTakenBack", "AnalysisTold", "Hosting", "OfferTold"]
@@ -124,6 +126,7 @@ class Hosting(Offering, Analysing):
         self._require_keeper(viewer, number, None)
         with self.storage.writing(reach_of(viewer)) as work:
             work.hosts.drop_cap(number, programme_id)
+            ask_again(work, self.bureau, number)
 
     def caps(self, viewer: Viewer, number: EnterpriseNumber) -> tuple[Cap, ...]:
         """Return the host's caps."""
@@ -133,7 +136,12 @@ class Hosting(Offering, Analysing):
 
     def put_cap(self, viewer: Viewer, cap: Cap) -> Cap:
         """Keep a cap, for one programme or for all."""
-        return self._kept(viewer, cap.enterprise_number, lambda work: work.hosts.put_cap(cap), cap, None)
+
+        def put(work: JobWork) -> None:
+            work.hosts.put_cap(cap)
+            ask_again(work, self.bureau, cap.enterprise_number)
+
+        return self._kept(viewer, cap.enterprise_number, put, cap, None)
 
     def groups(self, viewer: Viewer) -> tuple[Group, ...]:
         """Return the groups of which the viewer belongs to a member; all of them for the operator."""

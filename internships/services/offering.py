@@ -16,6 +16,7 @@ from internships.domain.value import Day, Line, Slug, Value
 from internships.services.agreements.warnings import taken
 from internships.services.checks import Check, anything
 from internships.services.host_keeping import PLACERS, HostKeeping, WrongPeriod, there
+from internships.services.index_requests import ask_again
 from internships.services.ports_jobs import JobWork
 
 OfferCursor = tuple[date, UUID]
@@ -143,6 +144,7 @@ class Offering(HostKeeping):
                 self._require_keeper(viewer, number, present.site)
                 check(present)
             work.hosts.put_offer(offer)
+            ask_again(work, self.bureau, number)
 
         return self._kept(viewer, number, put, offer, told.site)
 
@@ -152,6 +154,7 @@ class Offering(HostKeeping):
         with self.storage.writing(reach_of(viewer)) as work:
             self._require_keeper(viewer, number, work.hosts.offer(number, offer_id).site)
             work.hosts.drop_offer(number, offer_id)
+            ask_again(work, self.bureau, number)
 
     def _used(self, work: JobWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[Usage, ...]:
         if not offers:

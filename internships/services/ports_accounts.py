@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from internships.domain.access import EVERYTHING, Reach, Viewer
+from internships.domain.access import EVERYTHING, Grant, Reach, Viewer
 from internships.domain.accounts import (
     Account,
     ApiKey,
@@ -110,6 +110,10 @@ class Accounts(Protocol):
 
     def join_host(self, host: HostOrganisation) -> None: ...
 
+    def reaching(
+        self, institutions: Sequence[str], enterprise_numbers: Sequence[str], addresses: Sequence[str], most: int = 200
+    ) -> tuple[tuple[Account, tuple[Grant, ...]], ...]: ...
+
     def people_at(self, keys: Sequence[UUID]) -> dict[UUID, tuple[GivenGrant, ...]]: ...
 
 
@@ -117,6 +121,8 @@ class Outbox(Protocol):
     """Letters to send."""
 
     def add(self, letter: LetterKept) -> None: ...
+
+    def name_too(self, kind: str, recipient: str, reference: str, most: int) -> bool: ...
 
     def claim(self, now: datetime, until: datetime) -> LetterKept | None: ...
 
@@ -133,6 +139,10 @@ class Outbox(Protocol):
     def forget(self, recipient: str) -> None: ...
 
     def forget_sent_before(self, at: datetime) -> int: ...
+
+    def forget_notices_before(self, at: datetime) -> int: ...
+
+    def forget_notices_to(self, recipients: Sequence[str]) -> None: ...
 
     def open_letters_to(self, recipient: str) -> tuple[LetterKept, ...]: ...
 

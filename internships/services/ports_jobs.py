@@ -11,7 +11,7 @@ from internships.domain.batches import Batch, BatchKind, BatchLine, LineOutcome,
 from internships.domain.capacity import Cap, Offer
 from internships.domain.tracking import Span
 from internships.domain.workplaces import WorkplaceAnalysis
-from internships.services.ports_accounts import Accounts
+from internships.services.ports_accounts import Accounts, Outbox
 from internships.services.ports_work import Hosts, Storage, Work
 
 
@@ -57,6 +57,10 @@ class Jobs(Protocol):
 
     def hold(self, agreement_id: UUID) -> bool: ...
 
+    def of_students(self, student_keys: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]: ...
+
+    def warned_at(self, enterprise_numbers: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]: ...
+
     def hold_students(self, keys: Sequence[str]) -> None: ...
 
 
@@ -92,10 +96,13 @@ class KeptHosts(Hosts, Protocol):
 
 
 class JobWork(Work, Protocol):
-    """A unit of work that also reaches batches, the accounts that asked for them, and all that hosts keep."""
+    """A unit of work that also reaches batches, accounts, letters, and all that hosts keep."""
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
 
     @property
     def jobs(self) -> Jobs: ...
@@ -117,6 +124,11 @@ def whole(storage: Storage) -> JobStorage:
     return cast(JobStorage, storage)
 
 
+def all_of(work: Work) -> JobWork:
+    """Return a unit of work with all that it reaches."""
+    return cast(JobWork, work)
+
+
 def hosts_of(work: Work) -> KeptHosts:
     """Return all that a unit of work keeps of hosts."""
-    return cast(JobWork, work).hosts
+    return all_of(work).hosts

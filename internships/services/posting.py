@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from internships.domain.access import Role, Viewer
@@ -20,7 +20,7 @@ class Sender(Protocol):
     """Writes and sends a letter; returns None when it was sent, or whether to try again and why."""
 
     def __call__(
-        self, kind: str, language: Language, facts: Mapping[str, str], recipient: str, letter_id: UUID
+        self, kind: str, language: Language, facts: Mapping[str, Any], recipient: str, letter_id: UUID
     ) -> tuple[bool, str] | None: ...
 
 

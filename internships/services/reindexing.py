@@ -10,10 +10,12 @@ from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
-from internships.domain.batches import THE_SERVICE, Batch, BatchKind, BatchLine
+from internships.domain.batches import THE_SERVICE, Batch, BatchLine
 from internships.domain.errors import DomainError
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import index, load
+from internships.services.agreements.dossier import load
+from internships.services.agreements.saving import index
+from internships.services.index_requests import AFTER, HOST, IDS, ask_again
 from internships.services.ports_jobs import JobStorage, JobWork
 
 PORTION = 50
@@ -24,14 +26,6 @@ REST = 1.0
 """How long a worker rests after each agreement, in times of what that agreement took: people write in between."""
 _GONE = "storage_unavailable"
 """What would be met by every other agreement too; the row comes back."""
-_IDS, _HOST, _AFTER = "agreement_ids", "enterprise_number", "after"
-
-
-def ask_again(work: JobWork, bureau: Bureau, enterprise_number: str | None) -> UUID:
-    """Leave a row for the workers: every placement at this host that isn't over (None: every agreement there is)."""
-    batch = Batch(id=bureau.ids(), kind=BatchKind.REINDEX, asked_by=THE_SERVICE, asked_at=bureau.clock())
-    work.jobs.add(batch, {}, [{_HOST: enterprise_number}], priority=-1)
-    return batch.id
 
 
 @dataclass(frozen=True)
@@ -49,23 +43,23 @@ class Reindexing:
 
     def spread(self, work: JobWork, line: BatchLine) -> None:
         """Spread a row about a host, or about all, over rows of some agreements each; others are no such rows."""
-        if _IDS in line.body:
+        if IDS in line.body:
             return
-        number, after = line.body.get(_HOST), line.body.get(_AFTER)
+        number, after = line.body.get(HOST), line.body.get(AFTER)
         since = UUID(after) if after else None
         found = work.jobs.to_index(number, self.bureau.today(), after=since, limit=SPREAD)
         bodies: list[dict[str, Any]] = [
-            {_IDS: [str(agreement_id) for agreement_id in found[start : start + PORTION]]}
+            {IDS: [str(agreement_id) for agreement_id in found[start : start + PORTION]]}
             for start in range(0, len(found), PORTION)
         ]
         if len(found) == SPREAD:
-            bodies.append({_HOST: number, _AFTER: str(found[-1])})
+            bodies.append({HOST: number, AFTER: str(found[-1])})
         work.jobs.extend(line, bodies, priority=-len(found))
 
     def portion(self, line: BatchLine) -> None:
         """Write the index of a row's agreements again, one transaction each; one that is refused stops no other."""
         refusal: DomainError | None = None
-        for told in line.body.get(_IDS, ()):
+        for told in line.body.get(IDS, ()):
             began = monotonic()
             try:
                 self._again(UUID(told))

@@ -23,8 +23,8 @@ from internships.domain.workplaces import (
 )
 from internships.services.checks import Check, anything
 from internships.services.host_keeping import HostKeeping, there
+from internships.services.index_requests import ask_again
 from internships.services.ports_jobs import JobWork
-from internships.services.reindexing import ask_again
 
 AHEAD = timedelta(days=60)
 """How far ahead renewals are told, unless a day is asked."""

@@ -12,7 +12,7 @@ from internships.domain.batches import BatchLine
 from internships.services.reindexing import Reindexing
 from internships.storage.engine import transaction
 from tests.databases import sqlite
-from tests.living.bureaus import Living
+from tests.living.bureaus import Living, a_record
 from tests.living.roads import drafted
 
 
@@ -45,8 +45,10 @@ def test_a_person_who_waits_takes_the_first_pause_of_a_worker(tmp_path: Path) ->
 
 
 def test_a_worker_rests_after_each_agreement_with_nothing_locked(living: Living) -> None:
-    for _ in range(3):
-        drafted(living)
+    for number in range(3):
+        record = a_record()
+        record["students"][0]["email"] = f"s{number}@example.org"
+        drafted(living, record=record)
     rests: list[float] = []
 
     def rest(seconds: float) -> None:

@@ -10,9 +10,10 @@ from internships.domain.fulfilment import Fulfilled, Fulfilment
 from internships.domain.lifecycle import Action, Status
 from internships.domain.tracking import BoardFilter
 from internships.services.agreements.amending import AmendmentProposal
-from internships.services.agreements.dossier import index, load
+from internships.services.agreements.dossier import load
 from internships.services.agreements.drafting import NotEditable
 from internships.services.agreements.moving import AlreadyStarted
+from internships.services.agreements.saving import index
 from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import OUR_HOST, Living, a_record, coordinator, hr
 from tests.living.roads import acted, drafted, sent, signed, signed_by_all

@@ -8,11 +8,15 @@ import pytest
 from sqlalchemy import event
 
 from internships.domain.access import Viewer
+from internships.domain.blockers import WARNINGS
 from internships.domain.capacity import Cap
+from internships.domain.lifecycle import Action
 from internships.domain.organisations import HostOrganisation, Site
+from internships.domain.tracking import BoardFilter
+from internships.services.batching import Workbench
 from internships.services.hosting import OfferTold
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, administrator, coordinator, hr
-from tests.living.roads import drafted
+from tests.living.roads import WHY, drafted
 
 SECOND_SITE = "2234567818"
 
@@ -172,3 +176,60 @@ def test_more_placements_take_no_more_statements(living: Living) -> None:
     for number in range(6):
         drafted(living, record=of_student("ann", reference=f"R-{number}"))
     assert statements(ours.id) == few
+
+
+def on_the_board(living: Living, agreement_id: UUID) -> tuple[int, set[str]]:
+    """Return how many warnings a board counts, and what the list of blockers says of them."""
+    while Workbench(living.drafting, living.printing, living.storage, "one").do_one():
+        pass
+    wanted = BoardFilter(agreement_id=agreement_id)
+    (line,) = living.boards.placements(coordinator(), wanted).lines
+    told = living.boards.blockers(coordinator(), wanted).lines
+    return line.warnings, {str(blocker.code) for blocker in told if blocker.code in WARNINGS}
+
+
+def test_a_board_shows_a_duplicate_at_both_until_one_is_withdrawn(living: Living) -> None:
+    first, second = (drafted(living, record=of_student("ann", reference=name)) for name in ("R-1", "R-2"))
+    for view in (first, second):
+        assert on_the_board(living, view.id) == (1, {"duplicate_placement"})
+        (told,) = (
+            b
+            for b in living.boards.blockers(coordinator(), BoardFilter(agreement_id=view.id)).lines
+            if b.code in WARNINGS
+        )
+        assert told.is_reminder
+        assert "R-" not in told.text.nl
+    living.moving.act(coordinator(), second.id, Action.WITHDRAW, version=second.version, reason=WHY)
+    assert on_the_board(living, first.id) == (0, set())
+
+
+def test_a_board_shows_that_no_place_is_left_until_one_comes_free(living: Living) -> None:
+    offered(living)
+    first, second = (drafted(living, record=of_student(name)) for name in ("ann", "bob"))
+    assert on_the_board(living, second.id) == (1, {"no_places_left"})
+    living.moving.act(coordinator(), first.id, Action.WITHDRAW, version=first.version, reason=WHY)
+    assert on_the_board(living, second.id) == (0, set())
+
+
+def test_more_places_take_the_warning_away_and_fewer_bring_it(living: Living) -> None:
+    offered(living)
+    drafted(living, record=of_student("ann"))
+    second = drafted(living, record=of_student("bob"))
+    offered(living, first_day="2026-08-31", places=5)
+    assert on_the_board(living, second.id) == (0, set())
+    for usage in living.hosting.offers(hr(OUR_HOST), OUR_HOST):
+        if usage.offer.places == 5:
+            living.hosting.drop_offer(hr(OUR_HOST), OUR_HOST, usage.offer.id)
+    assert on_the_board(living, second.id) == (1, {"no_places_left"})
+
+
+def test_of_two_hosts_none_is_told_of_the_other_s_places(living: Living) -> None:
+    offered(living, OTHER_HOST)
+    theirs = of_student("ann")
+    theirs["hosts"][0]["enterprise_number"] = OTHER_HOST
+    drafted(living, record=theirs)
+    ours = of_student("bob")
+    ours["hosts"].append({**deepcopy(ours["hosts"][0]), "enterprise_number": OTHER_HOST})
+    view = drafted(living, record=ours)
+    lines = living.boards.placements(coordinator(), BoardFilter(agreement_id=view.id)).lines
+    assert {line.warnings for line in lines} == {0}

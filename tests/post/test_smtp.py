@@ -124,7 +124,7 @@ def test_an_address_can_not_smuggle_a_header_in(inbox: tuple[Inbox, Mailer]) -> 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("kind", sorted(kinds()))
 def test_every_letter_is_written_in_both_languages(kind: str, language: Language) -> None:
-    facts = dict.fromkeys(("role", "link", "name", "reference", "reason"), "<b>x</b>")
+    facts: dict[str, Any] = dict.fromkeys(("role", "link", "name", "home"), "<b>x</b>") | {"references": ["<b>x</b>"]}
     letter = write_letter(kind, language, facts)
     assert letter.subject
     assert "<b>x</b>" not in letter.html

@@ -10,6 +10,8 @@ ANSWERS_KEPT = timedelta(days=2)
 """How long an ``Idempotency-Key`` is known."""
 LINKS_KEPT, LETTERS_KEPT = timedelta(days=30), timedelta(days=30)
 """How long links that ran out and letters that were sent stay, to answer somebody who asks what became of them."""
+NOTICES_KEPT = timedelta(days=14)
+"""How long a letter about an agreement is of use where no mail server takes it."""
 
 
 @dataclass
@@ -27,5 +29,6 @@ class Tidying:
                 work.accounts.sweep(now, now - LINKS_KEPT)
                 work.repeatables.forget_before(now - ANSWERS_KEPT)
                 work.outbox.forget_sent_before(now - LETTERS_KEPT)
+                work.outbox.forget_notices_before(now - NOTICES_KEPT)
             self.due = now + EVERY
         return False

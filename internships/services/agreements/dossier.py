@@ -1,7 +1,7 @@
-"""An agreement with everything that hangs on it, read at once, and written back with its index and its history."""
+"""An agreement with everything that hangs on it, read at once, and the lines of the index that follow from it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from internships.domain.access import Reach, Role, Viewer, reach_of
 from internships.domain.agreement import Agreement
+from internships.domain.blockers import Blocker
 from internships.domain.blocking import Facing, find_blockers
 from internships.domain.day import day_of
 from internships.domain.demands import Demands
@@ -25,7 +26,6 @@ from internships.domain.effective import (
 )
 from internships.domain.errors import DomainError
 from internships.domain.fulfilment import laid_over
-from internships.domain.history import GENESIS, Event, EventKind, event_hash, sealed_value
 from internships.domain.ledger import THE_AGREEMENT, LedgerRow, is_signed, signed_on
 from internships.domain.lifecycle import OPEN_STATES, Action, Condition, Standing, Status, open_lines, status_on
 from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, PlacementEntry, Reader, Stretch
@@ -287,6 +287,13 @@ class Opened:
         """Return what is lacking for the facts that hold on a day."""
         return next((told.blockers for told in self.stretches if told.since <= today < told.until), ())
 
+    def with_blockers(self, blockers: tuple[Blocker, ...]) -> "Opened":
+        """Return the dossier with more blockers in every stretch."""
+        if not blockers:
+            return self
+        stretches = tuple(replace(told, blockers=(*told.blockers, *blockers)) for told in self.stretches)
+        return replace(self, stretches=stretches, entries=entries_of(_life(self.dossier), stretches))
+
     def acting(self, viewer: Viewer) -> frozenset[Role]:
         """Return the roles in which a viewer may change this agreement: none with a key that only reads.
 
@@ -362,60 +369,6 @@ def load(work: Work, agreement_id: UUID) -> Dossier:
         termination=work.agreements.termination(agreement_id),
         approvals=work.agreements.approvals(agreement_id),
     ).sound()
-
-
-def index(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
-    """Write the index lines of a dossier again, and the day on which it starts."""
-    known = opened(work, bureau, dossier)
-    work.agreements.keep_start(dossier.record.id, known.dossier.record.starts_on)
-    _write_lines(work, known, is_new=False)
-    return known
-
-
-def _write_lines(work: Work, known: Opened, *, is_new: bool) -> None:
-    by_stretch = {told.since: told.blockers for told in known.stretches}
-    blockers = [by_stretch[entry.since] for entry in known.entries]
-    work.agreements.index(known.dossier.record, known.entries, known.readers, blockers, is_new=is_new)
-
-
-@dataclass(frozen=True)
-class Act:
-    """What the history tells of one act: plain facts, and personal values that enter only as salted hashes."""
-
-    kind: EventKind
-    facts: Mapping[str, Any] = ()  # type: ignore[assignment]
-    personal: Mapping[str, str] = ()  # type: ignore[assignment]
-
-
-def keep(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, *, expected: int | None) -> Opened:
-    """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new."""
-    version = 1 if expected is None else expected + 1
-    known = opened(work, bureau, dossier.with_record(dossier.record.model_copy(update={"version": version})))
-    if expected is None:
-        work.agreements.add(known.dossier.record)
-    else:
-        work.agreements.save(known.dossier.record, expected=expected)
-    _write_lines(work, known, is_new=expected is None)
-    _append(work, bureau, known.dossier, actor, act, expected or 0)
-    return known
-
-
-def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, version: int) -> None:
-    sequence, previous = work.trail.tip(dossier.record.id) if version else (0, GENESIS)
-    personal = {name: (bureau.salts(), value) for name, value in dict(act.personal).items()}
-    event = Event(
-        agreement_id=dossier.record.id,
-        sequence=sequence + 1,
-        at=bureau.clock(),
-        actor=actor,
-        kind=act.kind,
-        version=version,
-        facts={"content_sha256": dossier.record.content_sha256, **dict(act.facts)},
-        sealed={name: sealed_value(salt, value) for name, (salt, value) in personal.items()},
-        previous=previous,
-        sha256="0" * 64,
-    )
-    work.trail.append(event.model_copy(update={"sha256": event_hash(event)}), personal)
 
 
 def content_hash(facts: Agreement) -> str:

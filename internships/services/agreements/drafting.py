@@ -23,17 +23,16 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import (
-    Act,
     Dossier,
     Opened,
     body_of,
     content_hash,
     is_reached,
-    keep,
     load,
     opened,
     outlined,
 )
+from internships.services.agreements.saving import Act, keep
 from internships.services.agreements.viewing import AgreementView, reading_side, side_on, view_of
 from internships.services.agreements.warnings import clash_findings
 from internships.services.examination import examine_reading

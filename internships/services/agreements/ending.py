@@ -16,10 +16,11 @@ from internships.domain.wording import Bilingual, Language
 from internships.mapping.later_papers import map_termination, termination_record
 from internships.mapping.planning import variant_of
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Act, Dossier, Opened, content_hash, keep, load, opened
+from internships.services.agreements.dossier import Dossier, Opened, content_hash, load, opened
 from internships.services.agreements.later import dropped, require_dropper
 from internships.services.agreements.papers import Paper, later_papers
 from internships.services.agreements.printing import Printing
+from internships.services.agreements.saving import Act, keep
 from internships.services.agreements.viewing import side_on
 from internships.services.ports_work import Work
 

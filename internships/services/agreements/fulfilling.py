@@ -9,8 +9,9 @@ from internships.domain.history import EventKind
 from internships.domain.lifecycle import CLOSED, NotByThisRole
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Act, keep, load, opened
+from internships.services.agreements.dossier import load, opened
 from internships.services.agreements.drafting import NotEditable
+from internships.services.agreements.saving import Act, keep
 from internships.services.agreements.signing import SignedInTheFuture
 from internships.services.agreements.viewing import AgreementView, view_of
 

@@ -25,8 +25,9 @@ from internships.domain.wording import Bilingual
 from internships.mapping.planning import variant_of
 from internships.mapping.shape import ApprovalRule
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened, steps_left
+from internships.services.agreements.dossier import Dossier, Opened, load, opened, steps_left
 from internships.services.agreements.later import dropped, standing_subjects
+from internships.services.agreements.saving import Act, keep
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.services.examination import examine
 from internships.services.ports_work import Work

@@ -18,7 +18,8 @@ from internships.domain.tracking import BoardFilter
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Act, Dossier, Opened, content_hash, keep, load, opened
+from internships.services.agreements.dossier import Dossier, Opened, content_hash, load, opened
+from internships.services.agreements.notices import forget_letters
 from internships.services.agreements.person_copies import (
     CopyReader,
     is_student,
@@ -27,8 +28,10 @@ from internships.services.agreements.person_copies import (
     student_copy,
 )
 from internships.services.agreements.retention import MOST, Retention, StillNeeded, due, require_over
+from internships.services.agreements.saving import Act, keep
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.services.ports_accounts import Accounts, Outbox
+from internships.services.ports_jobs import all_of
 from internships.services.ports_work import Archive, Work
 
 _COPYING = Bilingual(nl="een kopie voor een persoon maken", en="make a copy for a person")
@@ -227,6 +230,7 @@ class Persons:
             ended = ended.model_copy(update={"termination": without_persons(ended.termination)})
             work.agreements.put_termination(agreement_id, ended)
         work.agreements.forget_persons(agreement_id)
+        forget_letters(all_of(work), known)
         left = Dossier(record, work.agreements.ledger(agreement_id), (), ended, dossier.approvals)
         act = Act(EventKind.ERASED, {"values": work.trail.erase(agreement_id)})
         done = keep(work, self.bureau, left, actor, act, expected=version)

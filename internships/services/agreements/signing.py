@@ -22,8 +22,9 @@ from internships.domain.record import NotFound
 from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Act, Dossier, Opened, keep, load, opened
+from internships.services.agreements.dossier import Dossier, Opened, load, opened
 from internships.services.agreements.later import followed, standing_subjects
+from internships.services.agreements.saving import Act, keep
 from internships.services.ports_work import Work
 
 _ENTERERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
+from internships.domain.access import Role, Side
+from internships.domain.blockers import Blocker, BlockerCode
 from internships.domain.capacity import Cap, Offer, Taken, cap_findings, demanded_cap, place_findings
-from internships.domain.clashes import PlacementSpan, Stretch, clashes, running
+from internships.domain.clashes import DUPLICATE, PlacementSpan, Stretch, clashes, running
 from internships.domain.demands import Demands
 from internships.domain.errors import DomainError, Finding
 from internships.domain.lifecycle import CLOSED, Status
 from internships.domain.placing import ADDRESS, LAST_DAY_OF_ALL, PlacementEntry, days_held, student_keys
 from internships.domain.pointers import found
 from internships.domain.tracking import BoardFilter, Span
+from internships.domain.wording import Bilingual
 from internships.mapping.planning import variant_of
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, Opened
-from internships.services.ports_jobs import hosts_of
+from internships.services.ports_jobs import all_of, hosts_of
 from internships.services.ports_work import Work
 
 NO_PLACE_TAKEN = CLOSED | {Status.ENDED_EARLY}
@@ -46,6 +49,74 @@ def clash_findings(work: Work, bureau: Bureau, known: Opened) -> tuple[Finding, 
     if not entries or known.dossier.record.state in CLOSED:
         return ()
     return tuple(dict.fromkeys((*_clashes(work, bureau, known, entries), *_places(work, bureau, known, entries))))
+
+
+def warning_blockers(work: Work, bureau: Bureau, known: Opened) -> tuple[Blocker, ...]:
+    """Return the warnings as boards show them to every party: without a word of the other placement.
+
+    Where several hosts take part, none is told of the places of another.
+    """
+    codes = {finding.code for finding in clash_findings(work, bureau, known)}
+    shown = [code for code in _SHOWN if code in codes]
+    if len({entry.enterprise_number for entry in known.entries}) > 1:
+        shown = [code for code in shown if code == DUPLICATE]
+    return tuple(dict.fromkeys(_shown(known, *_SHOWN[code]) for code in shown))
+
+
+def _shown(known: Opened, code: BlockerCode, text: Bilingual) -> Blocker:
+    by_host = code is not BlockerCode.DUPLICATE_PLACEMENT or known.dossier.record.created_side is Side.HOST
+    owner = Role.HOST_HR if by_host else Role.COORDINATOR
+    return Blocker(code=code, text=text, owner=owner, is_reminder=True)
+
+
+_CAP = (
+    BlockerCode.CAP_REACHED,
+    Bilingual(
+        nl="De stagegever komt in deze periode boven het aantal stagiairs dat er hoogstens is: verzet de periode of "
+        "spreek een uitzondering af.",
+        en="In this period the host goes above its maximum number of interns: move the period or agree on an "
+        "exception.",
+    ),
+)
+_SHOWN: dict[str, tuple[BlockerCode, Bilingual]] = {
+    DUPLICATE: (
+        BlockerCode.DUPLICATE_PLACEMENT,
+        Bilingual(
+            nl="Deze student heeft bij deze stagegever op dezelfde dagen nog een stage: trek een van beide in als het "
+            "een dubbel is.",
+            en="This student has another placement at this host on the same days: withdraw one of them if it is a "
+            "duplicate.",
+        ),
+    ),
+    "no_places_left": (
+        BlockerCode.NO_PLACES_LEFT,
+        Bilingual(
+            nl="Van de plaatsen die de stagegever in deze periode aanbiedt, is er geen meer vrij: vraag een plaats bij "
+            "of kies een andere periode.",
+            en="Of the places that the host offers in this period none is left: ask for another place or choose "
+            "another period.",
+        ),
+    ),
+    "cap_per_programme": _CAP,
+    "cap_per_mentor": _CAP,
+}
+"""What boards show of each warning. Overlaps are told to who reaches both placements alone."""
+MOST_BESIDE = 50
+"""Other agreements that one change has looked at again."""
+
+
+def warned_beside(work: Work, known: Opened, *, frees: bool) -> tuple[UUID, ...]:
+    """Return other agreements whose warnings may change with this one.
+
+    Those of the same students; and where it ``frees`` a place, those at the same hosts that are warned already.
+    """
+    jobs, own = all_of(work).jobs, known.dossier.record.id
+    keys = [key for student in known.dossier.facts.students or () for key in student_keys(student)]
+    beside = list(jobs.of_students(keys, own, MOST_BESIDE)) if keys else []
+    numbers = sorted({entry.enterprise_number for entry in known.entries if entry.enterprise_number})
+    if frees and numbers:
+        beside += jobs.warned_at(numbers, own, MOST_BESIDE)
+    return tuple(dict.fromkeys(beside))
 
 
 def _held(entries: Iterable[PlacementEntry]) -> Iterator[PlacementEntry]:

@@ -269,6 +269,22 @@ class AccountStore(LinkStore):
         """Keep a host organisation that joins."""
         put(self.session, HostRow, host.model_dump())
 
+    def reaching(
+        self, institutions: Sequence[str], enterprise_numbers: Sequence[str], addresses: Sequence[str], most: int = 200
+    ) -> tuple[tuple[Account, tuple[Grant, ...]], ...]:
+        """Return active accounts with their grants: those with a grant at these places, or with these addresses.
+
+        ``addresses`` are keys of accounts. Whether a grant reaches one agreement is the use case's question.
+        """
+        there = col(GrantRow.institution).in_(institutions), col(GrantRow.enterprise_number).in_(enterprise_numbers)
+        by_grant = col(AccountRow.id).in_(select(col(GrantRow.account_id)).where(or_(*there)))
+        is_named = or_(by_grant, col(AccountRow.email_key).in_(addresses))
+        query = select(AccountRow).where(is_named, col(AccountRow.deactivated_at).is_(None))
+        rows = self.session.execute(query.order_by(col(AccountRow.id)).limit(most)).scalars()
+        accounts = [_account(row) for row in rows]
+        grants = self.people_at([account.id for account in accounts])
+        return tuple((account, tuple(given.grant for given in grants.get(account.id, ()))) for account in accounts)
+
     def people_at(self, keys: Sequence[UUID]) -> dict[UUID, tuple[GivenGrant, ...]]:
         """Return the grants of several accounts at once."""
         query = select(GrantRow).where(col(GrantRow.account_id).in_(keys)).order_by(col(GrantRow.given_at))

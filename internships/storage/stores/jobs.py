@@ -11,13 +11,16 @@ from sqlmodel import col
 
 from internships.domain.access import Viewer
 from internships.domain.batches import Batch, BatchKind, BatchLine, LineOutcome, LineState
+from internships.domain.blockers import WARNINGS
 from internships.domain.lifecycle import CLOSED
+from internships.domain.placing import LAST_DAY_OF_ALL
 from internships.domain.record import NotFound
 from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.jobs import BatchLineRow, BatchRow
-from internships.storage.tables.placements import PlacementRow
+from internships.storage.tables.placements import BlockerRow, PlacementRow
 
-L, P = BatchLineRow, PlacementRow
+B, L, P = BlockerRow, BatchLineRow, PlacementRow
+_WARNINGS = sorted(str(code) for code in WARNINGS)
 _CLOSED = sorted(str(status) for status in CLOSED)
 _KINDS = {str(kind): kind for kind in BatchKind}
 _STATES = {str(state): state for state in LineState}
@@ -160,6 +163,19 @@ class JobStore:
         # SQLite has one writer at a time and knows no such lock; PostgreSQL lets others write between two statements.
         query = select(col(AgreementRow.id)).where(col(AgreementRow.id) == agreement_id).with_for_update()
         return self.session.execute(query).scalar_one_or_none() is not None
+
+    def of_students(self, student_keys: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]:
+        """Return the other agreements of these students."""
+        of_them = col(P.student_key).in_(student_keys), col(P.agreement_id) != but
+        query = select(col(P.agreement_id)).where(*of_them).distinct()
+        return tuple(self.session.execute(query.limit(limit)).scalars())
+
+    def warned_at(self, enterprise_numbers: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]:
+        """Return the other agreements at these hosts that are warned of other placements."""
+        there = col(B.enterprise_number).in_(enterprise_numbers), col(B.agreement_id) != but
+        undated = col(B.due_on) == LAST_DAY_OF_ALL  # what the index of a host's blockers is looked up by
+        query = select(col(B.agreement_id)).where(*there, undated, col(B.code).in_(_WARNINGS)).distinct()
+        return tuple(self.session.execute(query.limit(limit)).scalars())
 
     def hold_students(self, keys: Sequence[str]) -> None:
         """Let nobody else hold one of these students until this unit of work ends: each sees what the other made."""

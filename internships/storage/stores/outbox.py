@@ -1,5 +1,6 @@
 """The outbox: letters kept with what caused them, claimed by one sender at a time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.accounts import LetterKept, LetterState
+from internships.domain.accounts import NOTICES, LetterKept, LetterState
 from internships.storage.tables.jobs import LetterRow
 
 _DUE = (str(LetterState.WAITING), str(LetterState.SENDING))
@@ -25,6 +26,27 @@ class OutboxStore:
         told = letter.model_dump()
         told |= {"state": str(letter.state), "language": letter.language.value}
         self.session.execute(insert(LetterRow).values(**told))
+
+    def name_too(self, kind: str, recipient: str, reference: str, most: int) -> bool:
+        """Name one more agreement in a letter of this kind that waits; False when there is none, or it is full."""
+        waiting = (
+            select(LetterRow)
+            .where(
+                col(LetterRow.recipient) == recipient,
+                col(LetterRow.kind) == kind,
+                col(LetterRow.state) == str(LetterState.WAITING),
+                col(LetterRow.attempts) == 0,
+            )
+            .order_by(col(LetterRow.created_at).desc())
+            .limit(1)
+            .with_for_update()
+        )
+        row = self.session.execute(waiting).scalar_one_or_none()
+        if row is None or len(row.body["references"]) >= most:
+            return False
+        row.body = {"references": list(dict.fromkeys((*row.body["references"], reference)))}
+        self.session.flush()
+        return True
 
     def claim(self, now: datetime, until: datetime) -> LetterKept | None:
         """Take one letter that is due; until ``until`` nobody else takes it."""
@@ -79,6 +101,16 @@ class OutboxStore:
         gone = self.session.execute(delete(LetterRow).where(*sent))
         return int(gone.rowcount)  # type: ignore[attr-defined]
 
+    def forget_notices_before(self, at: datetime) -> int:
+        """Delete the letters about agreements of before a moment, sent or not; return how many."""
+        gone = delete(LetterRow).where(col(LetterRow.kind).in_(NOTICES), col(LetterRow.created_at) < at)
+        return int(self.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+    def forget_notices_to(self, recipients: Sequence[str]) -> None:
+        """Delete the letters about agreements to these addresses, sent or not."""
+        gone = col(LetterRow.kind).in_(NOTICES), col(LetterRow.recipient).in_(recipients)
+        self.session.execute(delete(LetterRow).where(*gone))
+
     def drop(self, letter_id: UUID) -> None:
         """Delete a letter that nobody needs any more."""
         self.session.execute(delete(LetterRow).where(col(LetterRow.id) == letter_id))
@@ -89,8 +121,10 @@ class OutboxStore:
         return tuple(map(_letter, self.session.execute(select(LetterRow).where(*open_ones)).scalars()))
 
     def open_letters(self, limit: int = 200) -> tuple[LetterKept, ...]:
-        """Return the letters that are not sent, newest first."""
-        query = select(LetterRow).where(col(LetterRow.state) != str(LetterState.SENT))
+        """Return the letters that are not sent, newest first; not those about agreements, which nobody can pass on."""
+        query = select(LetterRow).where(
+            col(LetterRow.state) != str(LetterState.SENT), col(LetterRow.kind).not_in(NOTICES)
+        )
         rows = self.session.execute(query.order_by(col(LetterRow.created_at).desc(), col(LetterRow.id)).limit(limit))
         return tuple(_letter(row) for row in rows.scalars())
 

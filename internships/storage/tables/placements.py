@@ -68,6 +68,7 @@ class PlacementRow(_Standing, table=True):
     programme: str | None = Field(default=None, max_length=300)
     academic_year: str | None = Field(default=None, max_length=9)
     blockers: int = 0
+    warnings: int = Field(sa_column_kwargs={"server_default": "0"})
     next_due: date | None = None
     search: str
 

@@ -1,0 +1,104 @@
+"""Letters: every act that waits for somebody puts one in the outbox, and nothing of the agreement but its reference."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from internships.domain.access import Grant, Role, Viewer
+from internships.domain.accounts import NOTICES
+from internships.domain.ledger import SignatureState
+from internships.domain.lifecycle import Action
+from internships.domain.wording import Language
+from internships.post.letters import kinds, write_letter
+from internships.storage.tables.jobs import LetterRow
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, coordinator, hr, somebody
+from tests.living.roads import acted, approved, drafted, joined, sent, signed_by_all
+
+COLLEAGUE = somebody("colleague", Grant(role=Role.COORDINATOR, institution="noordzee"))
+ELSEWHERE = somebody("elsewhere", Grant(role=Role.COORDINATOR, institution="polder"))
+
+
+def letters(living: Living, kind: str) -> dict[str, list[str]]:
+    """Return whom the letters of a kind go to, and the agreements that each names."""
+    with living.storage.reading() as work:
+        rows = work.session.execute(select(LetterRow).where(LetterRow.kind == kind)).scalars()
+        return {row.recipient: row.body["references"] for row in rows}
+
+
+def everybody(living: Living, *viewers: Viewer) -> None:
+    for viewer in viewers:
+        joined(living, viewer)
+
+
+def test_who_submits_sends_a_letter_to_those_who_may_approve_and_to_nobody_else(living: Living) -> None:
+    everybody(living, coordinator(), COLLEAGUE, ELSEWHERE, hr(OUR_HOST), hr(OTHER_HOST))
+    view = drafted(living, hr(OUR_HOST))
+    acted(living, view, Action.SUBMIT, by=hr(OUR_HOST))
+    reference = view.record["reference"]
+    assert letters(living, "agreement_waiting") == {coordinator().email: [reference], COLLEAGUE.email: [reference]}
+
+
+def test_sixty_agreements_make_one_letter_and_who_acts_gets_none(living: Living) -> None:
+    everybody(living, coordinator(), COLLEAGUE)
+    for number in range(3):
+        acted(living, drafted(living, record=a_record(reference=f"R-{number}")), Action.SUBMIT)
+    assert letters(living, "agreement_waiting") == {COLLEAGUE.email: ["R-0", "R-1", "R-2"]}
+    with living.storage.writing() as work:
+        assert work.outbox.claim(living.now, living.now + timedelta(minutes=5)) is None
+        living.passes(minutes=6)
+        assert work.outbox.claim(living.now, living.now + timedelta(minutes=5)) is not None
+    acted(living, drafted(living, record=a_record(reference="R-9")), Action.SUBMIT)
+    with living.storage.reading() as work:
+        rows = work.session.execute(select(LetterRow)).scalars().all()
+    assert sorted(row.body["references"] for row in rows) == [["R-0", "R-1", "R-2"], ["R-9"]]
+
+
+def test_the_company_hears_that_a_change_is_asked_and_that_it_is_refused(living: Living) -> None:
+    everybody(living, coordinator(), hr(OUR_HOST))
+    view = acted(living, drafted(living, hr(OUR_HOST)), Action.SUBMIT, by=hr(OUR_HOST))
+    view = acted(living, view, Action.REQUEST_CHANGES)
+    assert list(letters(living, "changes_requested")) == [hr(OUR_HOST).email]
+    view = acted(living, view, Action.SUBMIT, by=hr(OUR_HOST))
+    acted(living, view, Action.REJECT)
+    assert list(letters(living, "agreement_rejected")) == [hr(OUR_HOST).email]
+
+
+def test_what_is_approved_waits_for_who_prints_it(living: Living) -> None:
+    everybody(living, coordinator(), COLLEAGUE)
+    view = approved(living)
+    assert letters(living, "agreement_waiting")[COLLEAGUE.email] == [view.record["reference"]]
+
+
+def test_sending_asks_each_signatory_and_the_last_signature_tells_everybody(living: Living) -> None:
+    everybody(living, coordinator(), COLLEAGUE, hr(OUR_HOST))
+    record = a_record()
+    for signatory in record["signatories"]:
+        signatory["email"] = f"{signatory['role']}@example.org"
+    view = sent(living, record)
+    asked = {row.role for row in living.reading.ledger(coordinator(), view.id) if row.state is SignatureState.ASKED}
+    assert set(letters(living, "signature_asked")) == {f"{role}@example.org" for role in asked}
+    assert letters(living, "agreement_signed") == {}
+    signed_by_all(living, view)
+    assert set(letters(living, "agreement_signed")) == {COLLEAGUE.email}
+
+
+def test_a_signatory_without_an_address_is_asked_through_the_account_that_signs_for_them(living: Living) -> None:
+    signatory = somebody("signatory", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
+    everybody(living, coordinator(), signatory)
+    record = a_record()
+    for told in record["signatories"]:
+        told.pop("email", None)
+    sent(living, record)
+    assert list(letters(living, "signature_asked"))[:1] == [signatory.email]
+
+
+def test_a_letter_names_the_agreement_and_no_person() -> None:
+    for kind in sorted(NOTICES):
+        assert kind in kinds()
+        for language in Language:
+            one = write_letter(kind, language, {"references": ["R-1"], "home": "https://example.org/"})
+            many = write_letter(kind, language, {"references": ["R-1", "R-2"], "home": "https://example.org/"})
+            assert "R-1" in one.text
+            assert "R-2" in many.text
+            assert "https://example.org/" in one.html
+            assert "R-1" not in one.subject
