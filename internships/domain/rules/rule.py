@@ -45,12 +45,14 @@ class Case:
 
     ``agreement`` may be the incomplete twin: a rule reads only below the pointers that it ``needs``, which are
     there; and what may be absent in an agreement too. Entries of lists can miss facts: skip those.
+    ``demanded`` are the pointers, with ``*``, of what the variant's papers ask beside what the schema does.
     """
 
     agreement: Agreement
     demands: Demands = field(default_factory=Demands)
     clauses: tuple[ClauseUse, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
+    demanded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
