@@ -11,6 +11,7 @@ from internships.cli.screen import plain, progress, screen, show_findings
 from internships.domain.document import Mode
 from internships.domain.errors import DomainError
 from internships.domain.incoming import IncomingDraft
+from internships.domain.repeats import Repeats
 from internships.domain.wording import Language
 from internships.intake.drafts import sheet_drafts
 from internships.services.examination import examine
@@ -89,7 +90,7 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
     """Name every finding of records, print nothing. / Noem elke bevinding, druk niets."""
     from internships import __version__  # noqa: PLC0415 - only for the report
 
-    built, found, blocked, total = house(), [], 0, 0
+    built, found, repeats, blocked, total = house(), [], Repeats(), 0, 0
     for path in files:
         try:
             drafts = drafts_of(path, host)
@@ -99,10 +100,12 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
             continue
         for draft in drafts:
             examination = examine(draft.record, built.catalogue, built.shop.unprintable)
+            repeats.add(draft, examination.facts)
             findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
             found.extend(FoundAt.of(draft.row, finding) for finding in findings)
             blocked += any(finding.blocks for finding in findings)
             total += 1
+    found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
     if as_json:
         click.echo(Findings(package_version=__version__, findings=tuple(found)).model_dump_json(indent=2))
     else:

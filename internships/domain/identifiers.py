@@ -7,6 +7,7 @@ number pass (``00`` as KBO check digits) or refuses a right one (establishment u
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, LiteralString
 
 import phonenumbers
@@ -137,6 +138,7 @@ def formatted_phone(number: str) -> str:
     return f"{told} ext. {extension}" if extension else told
 
 
+@lru_cache(maxsize=4096)
 def is_assigned_phone(number: str) -> bool:
     """Say whether a number lies in a range that its country's numbering plan gives out."""
     return phonenumbers.is_valid_number(phonenumbers.parse(number))

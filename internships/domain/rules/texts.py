@@ -11,10 +11,9 @@ from internships.domain.agreement import Agreement
 from internships.domain.errors import Severity
 from internships.domain.placeholders import may_be_a_name, says_nothing
 from internships.domain.placing import name
-from internships.domain.pointers import found, leaves, place_name, texts
+from internships.domain.pointers import found, leaves, place_name
 from internships.domain.rules.identity import I
 from internships.domain.rules.rule import Case, Hit, Rule, said
-from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual
 
 _PERSONS = re.compile(r"/names/(given|family)$|/emergency_contact/name$|^/signatories/\d+/name$")
@@ -30,9 +29,8 @@ _LOST_IN_ORGANISATION = re.compile(rf"{_LETTER}[?¿]{_LETTER}")
 
 def _told(case: Case) -> Iterator[tuple[str, str]]:
     """Yield every shared text with its place; a signature that repeats a person's name is told with that person."""
-    facts = shared_view(case.agreement)
-    people = {name(names) for place in _NAMES for _, names in found(facts, place)}
-    for place, text in texts(facts):
+    people = {name(names) for place in _NAMES for _, names in found(case.agreement, place)}
+    for place, text in case.texts:
         if not (place.startswith("/signatories/") and text in people):
             yield place, text
 
