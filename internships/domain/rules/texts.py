@@ -18,6 +18,7 @@ from internships.domain.wording import Bilingual
 
 _PERSONS = re.compile(r"/names/(given|family)$|/emergency_contact/name$|^/signatories/\d+/name$")
 _ORGANISATIONS = re.compile(r"^/hosts/\d+/(legal_name|trade_name)$|/vessel/name$")
+_SIGNS_UNDER = re.compile(r"^/signatories/\d+/name$")
 _FREE = re.compile(r"/remarks?$")
 """Where a person may write whatever they like; nothing is asked there."""
 _LOST = "\N{REPLACEMENT CHARACTER}"
@@ -29,9 +30,9 @@ _LOST_IN_ORGANISATION = re.compile(rf"{_LETTER}[?¿]{_LETTER}")
 
 def _told(case: Case) -> Iterator[tuple[str, str]]:
     """Yield every shared text with its place; a signature that repeats a person's name is told with that person."""
-    people = {name(names) for place in _NAMES for _, names in found(case.agreement, place)}
+    people = {name(names) for place in _NAMES for _, names in found(case.agreement, place) if names.given and names.family}
     for place, text in case.texts:
-        if not (place.startswith("/signatories/") and text in people):
+        if not (_SIGNS_UNDER.search(place) and text in people):
             yield place, text
 
 
