@@ -148,7 +148,7 @@ def test_what_is_taken_away_from_is_complete(complete: Json, folders: Catalogue)
 
 
 @pytest.mark.parametrize(("complete", "folders"), COMPLETE)
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_who_fills_in_what_is_asked_is_asked_for_nothing_more(
     complete: Json, folders: Catalogue, data: st.DataObject
