@@ -8,7 +8,7 @@ from internships.domain.placeholders import says_nothing
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.judge import judge
 from internships.domain.rules.rule import Case
-from tests.domain.boundaries import Boundary, changed, demanding, findings_of, is_drawn
+from tests.domain.boundaries import ABSENT, Boundary, changed, demanding, findings_of, is_drawn
 from tests.domain.records import an_agreement
 
 GIVEN, MOBILE, BORN = "/students/0/names/given", "/students/0/mobile", "/students/0/birth_date"
@@ -294,3 +294,20 @@ def test_a_signature_whose_name_is_nobody_elses_is_told_apart() -> None:
 def test_a_number_that_a_foreign_plan_gives_out_is_let_by() -> None:
     for number in ("+31612345678", "+33123456789", "+4915112345678", "+3232652072;ext=12", "080012345"):
         assert findings_of(changed({MOBILE: number})) == ()
+
+
+def test_an_age_is_judged_on_the_day_of_drawing_up_where_the_start_is_not_known() -> None:
+    draft = changed({BORN: "1900-01-01", "/period/first_day": ABSENT})
+    assert "birth_impossible" in {finding.code for finding in findings_of(draft)}
+
+
+def test_long_days_that_are_agreed_on_are_not_unlikely() -> None:
+    watch = {"/period/duration": {"days": 10, "hours": 130}, "/schedule/daily_maximum": 14}
+    for facts, is_unlikely in ((watch, False), ({**watch, "/schedule/daily_maximum": ABSENT}, True)):
+        found = {finding.code for finding in findings_of(changed(facts))}
+        assert ("hours_unlikely" in found) is is_unlikely
+
+
+def test_a_signature_is_told_apart_from_a_person_of_whom_a_name_is_missing() -> None:
+    facts = {GIVEN: ABSENT, "/students/0/names/family": "?", "/signatories/0/name": "?"}
+    assert ("placeholder_in_demanded_fact", "blocks") in codes_at("/signatories/0/name", facts)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.domain.boundaries import ABSENT, Boundary, changed, findings_of, is_drawn
-from tests.domain.records import a_record
+from tests.domain.records import _WEEKDAYS, a_record
 
 SIGNER = {
     "names": {"given": "Maud", "family": "Testers"},
@@ -13,7 +13,7 @@ SIGNER = {
     "enrolment": {"academic_year": "2026-2027"},
 }
 MOMENT = {"moment": "week 7", "by": "mentor"}
-DURATION, SCHEDULE = "/period/duration", "/schedule"
+TIMED = {"hours_differ_from_schedule", "daily_maximum_differs"}
 
 
 def second_place(first: int, second: int) -> dict[str, Any]:
@@ -277,3 +277,31 @@ def test_where_the_record_names_nobody_for_a_role_nobody_is_another() -> None:
 def test_a_degree_contradicts_only_what_was_said() -> None:
     draft = changed({"/hosts/0/kinship": {"degree": 2}})
     assert "kinship_contradicts" not in {finding.code for finding in findings_of(draft)}
+
+
+def codes(facts: dict[str, Any]) -> set[str]:
+    return {finding.code for finding in findings_of(changed(facts))}
+
+
+def test_a_night_shift_counts_the_hours_that_it_has() -> None:
+    nights = [{"weekday": day, "part": "evening", "begins": "22:00", "ends": "06:00"} for day in _WEEKDAYS]
+    assert codes({"/schedule/lines": nights, "/schedule/hours_per_week": 40}) & TIMED == set()
+    assert codes({"/schedule/lines": nights, "/schedule/hours_per_week": 20}) & TIMED == {"hours_differ_from_schedule"}
+
+
+def test_a_return_day_is_no_placement_day() -> None:
+    days = [f"2026-10-{day:02}" for day in (5, 6, 7, 8, 9)]
+    assert "days_differ_from_schedule" not in codes({"/schedule/return_days": days})
+    assert "days_differ_from_schedule" in codes({"/schedule/return_days": [*days, "2026-10-12"]})
+
+
+def test_more_days_than_the_period_has_are_told_once() -> None:
+    assert codes({"/period/duration/days": 66}) & {"days_exceed_period", "days_differ_from_schedule"} == {
+        "days_exceed_period"
+    }
+
+
+def test_an_average_over_windows_says_nothing_of_the_roster_of_one_week() -> None:
+    windows = [{"first_day": "2026-09-21", "last_day": "2026-10-23"}]
+    facts = {"/schedule/hours_per_week": 20, "/period/windows": windows, "/period/duration": {"days": 20}}
+    assert "hours_differ_from_schedule" not in codes(facts)

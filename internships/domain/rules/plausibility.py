@@ -62,7 +62,9 @@ def _unlikely_years(case: Case) -> Iterator[Hit]:
 
 
 def _unlikely_days(case: Case) -> Iterator[Hit]:
-    begins, ends = case.agreement.period.first_day, case.agreement.period.last_day
+    begins, ends = first(case.agreement, "/period/first_day"), first(case.agreement, "/period/last_day")
+    if not (begins and ends):
+        return
     for place, day in found(case.agreement, "/schedule/return_days/*"):
         if not begins <= day <= ends:
             yield Hit(place, f"De terugkomdag {day:%d/%m/%Y} valt buiten de stageperiode; verbeter of schrap hem.", f"The return day {day:%d/%m/%Y} lies outside the period; correct or remove it.")
@@ -88,9 +90,9 @@ def _unlikely_hours(case: Case) -> Iterator[Hit]:
 _OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
     Rule("V63", "phone_not_valid", said("Telefoonnummer uit een reeks die het land uitgeeft", "Telephone number from a range that its country gives out"), "I3", I, _WARN, check=_phones, raises=("phone_letters",)),
-    Rule("V64", "birth_impossible", said("Geboortedatum die kan", "Possible date of birth"), _OWN, I, needs=("/students",), check=_born_impossibly),
-    Rule("V64", "age_unlikely", said("Waarschijnlijke leeftijd bij de start", "Likely age at the start"), _OWN, I, _WARN, needs=("/students",), check=_unlikely_age),
+    Rule("V64", "birth_impossible", said("Geboortedatum die kan", "Possible date of birth"), _OWN, I, check=_born_impossibly),
+    Rule("V64", "age_unlikely", said("Waarschijnlijke leeftijd bij de start", "Likely age at the start"), _OWN, I, _WARN, check=_unlikely_age),
     Rule("V65", "year_unlikely", said("Waarschijnlijke jaren van opmaak, begin en einde", "Likely years of drawing up, begin and end"), _OWN, I, _WARN, check=_unlikely_years),
-    Rule("V65", "date_outside_period", said("Datums die bij de periode passen", "Dates that fit the period"), _OWN, I, _WARN, needs=("/period/first_day", "/period/last_day"), check=_unlikely_days),
-    Rule("V66", "hours_unlikely", said("Uren die bij dagen en studiepunten passen", "Hours that fit the days and credits"), "Codex Hoger Onderwijs / Higher Education Codex", C, _WARN, needs=("/period/duration/hours",), check=_unlikely_hours),
+    Rule("V65", "date_outside_period", said("Datums die bij de periode passen", "Dates that fit the period"), _OWN, I, _WARN, check=_unlikely_days),
+    Rule("V66", "hours_unlikely", said("Uren die bij dagen en studiepunten passen", "Hours that fit the days and credits"), "Codex Hoger Onderwijs / Higher Education Codex", C, _WARN, check=_unlikely_hours),
 )

@@ -62,7 +62,7 @@ def _is_named(case: Case, signatory: Any) -> bool:
 
 def _strangers(case: Case) -> Iterator[tuple[int, SignatoryRole, str, str]]:
     """Yield every signatory whom the record names otherwise for that role: place, role, and both names."""
-    for index, signatory in enumerate(case.agreement.signatories):
+    for index, signatory in enumerate(case.agreement.signatories or ()):
         signs, people = first(signatory, "/name"), _people(case, signatory)
         if not (signs and people and _is_named(case, signatory)) or first(signatory, "/delegated_by"):
             continue
@@ -84,7 +84,7 @@ def _other_student(case: Case) -> Iterator[Hit]:
 
 def _other_person(case: Case) -> Iterator[Hit]:
     strangers = [stranger for stranger in _strangers(case) if stranger[1] is not SignatoryRole.STUDENT]
-    parents = sum(first(signatory, "/role") is _MANY_PARENTS for signatory in case.agreement.signatories)
+    parents = sum(first(signatory, "/role") is _MANY_PARENTS for signatory in case.agreement.signatories or ())
     for index, role, signs, called in strangers:
         # A record holds one parent; the other may sign too.
         if role is _MANY_PARENTS and sum(stranger[1] is _MANY_PARENTS for stranger in strangers) < parents:
@@ -93,7 +93,7 @@ def _other_person(case: Case) -> Iterator[Hit]:
 
 
 def _other_address(case: Case) -> Iterator[Hit]:
-    for index, signatory in enumerate(case.agreement.signatories):
+    for index, signatory in enumerate(case.agreement.signatories or ()):
         signs, address = first(signatory, "/name"), first(signatory, "/email")
         told = [first(person, "/email") for called, person in _people(case, signatory) if signs and address and _is_same_person(signs, called)]
         if (known := [other for other in told if other]) and address.lower() not in {other.lower() for other in known}:
@@ -101,18 +101,18 @@ def _other_address(case: Case) -> Iterator[Hit]:
 
 
 def _no_party(case: Case) -> Iterator[Hit]:
-    for index, signatory in enumerate(case.agreement.signatories):
+    for index, signatory in enumerate(case.agreement.signatories or ()):
         parties, party = _LISTS.get(first(signatory, "/role")), first(signatory, "/party") or 0
-        count = len(getattr(case.agreement, parties)) if parties else 0
+        count = len(getattr(case.agreement, parties) or ()) if parties else 0
         if count and party >= count:
             yield Hit(f"/signatories/{index}/party", f"Deze ondertekenaar tekent voor partij {party}, maar er zijn er {count} (de eerste is 0); verbeter het volgnummer.", f"This signatory signs for party {party}, but there are {count} (the first is 0); correct the index.")
 
 
 def _unsigned_student(case: Case) -> Iterator[Hit]:
-    signing = [first(signatory, "/name") or "" for signatory in case.agreement.signatories if first(signatory, "/role") is SignatoryRole.STUDENT]
-    if len(case.agreement.students) < 2 or not signing:
+    signing = [first(signatory, "/name") or "" for signatory in case.agreement.signatories or () if first(signatory, "/role") is SignatoryRole.STUDENT]
+    if len(case.agreement.students or ()) < 2 or not signing:
         return
-    for index, student in enumerate(case.agreement.students):
+    for index, student in enumerate(case.agreement.students or ()):
         called = name(first(student, "/names"))
         if called and not any(_is_same_person(called, signs) for signs in signing if signs):
             yield Hit(f"/students/{index}", f"{called} is partij maar staat niet bij de ondertekenaars; voeg de handtekening toe.", f"{called} is a party but is not among the signatories; add the signature.")
@@ -125,14 +125,14 @@ def _sum(case: Case, path: str, entries: int) -> tuple[int, bool]:
 
 
 def _shares_over(case: Case) -> Iterator[Hit]:
-    total, _ = _sum(case, "/places/*/share", len(case.agreement.places))
+    total, _ = _sum(case, "/places/*/share", len(case.agreement.places or ()))
     # Whole numbers round off half a per cent each.
-    if total > 100 + len(case.agreement.places) / 2:
+    if total > 100 + len(case.agreement.places or ()) / 2:
         yield Hit("/places", f"De aandelen van de stageplaatsen tellen op tot {total} procent; verbeter ze tot samen 100.", f"The shares of the places of work add up to {total} per cent; correct them to 100 together.")
 
 
 def _shares_under(case: Case) -> Iterator[Hit]:
-    places, moments = len(case.agreement.places), first(case.agreement, "/supervision/evaluations") or ()
+    places, moments = len(case.agreement.places or ()), first(case.agreement, "/supervision/evaluations") or ()
     total, is_whole = _sum(case, "/places/*/share", places)
     if is_whole and total < 100 - places / 2:
         yield Hit("/places", f"De aandelen van de stageplaatsen tellen op tot {total} procent, niet tot 100; kijk ze na of voeg de andere plaats toe.", f"The shares of the places of work add up to {total} per cent, not to 100; check them or add the other place.")
@@ -145,7 +145,7 @@ _NUMBER = re.compile(r"[a-z]{0,2}([0-9]{5,10})")
 
 
 def _other_number(case: Case) -> Iterator[Hit]:
-    for index, student in enumerate(case.agreement.students):
+    for index, student in enumerate(case.agreement.students or ()):
         number, address = first(student, "/number"), first(student, "/email")
         told, written = _NUMBER.fullmatch((number or "").lower()), _NUMBER.fullmatch((address or "").lower().partition("@")[0])
         if told and written and told[1].lstrip("0") != written[1].lstrip("0"):
@@ -159,14 +159,14 @@ def _credits(case: Case) -> Iterator[Hit]:
 
 
 def _size(case: Case) -> Iterator[Hit]:
-    for index, host in enumerate(case.agreement.hosts):
+    for index, host in enumerate(case.agreement.hosts or ()):
         employees, size = first(host, "/employees"), first(host, "/size_class")
         if employees is not None and size is not None and (employees > 250) != (size is SizeClass.OVER_250):
             yield Hit(f"/hosts/{index}/size_class", f"De stagegever telt {employees} werknemers, maar als grootte staat er {size.nl}; verbeter een van beide.", f"The host has {employees} employees, but its size says {size.en}; correct one of the two.")
 
 
 def _kinship(case: Case) -> Iterator[Hit]:
-    for index, host in enumerate(case.agreement.hosts):
+    for index, host in enumerate(case.agreement.hosts or ()):
         degree = first(host, "/kinship/degree")
         if degree is not None and first(host, "/kinship/related") is False:
             yield Hit(f"/hosts/{index}/kinship/degree", f"Er is geen familieband, en toch staat er een graad van verwantschap ({degree}); verbeter een van beide.", f"There is no family tie, and yet a degree of kinship ({degree}) is given; correct one of the two.")
@@ -187,20 +187,20 @@ def _after_the_end(case: Case) -> Iterator[Hit]:
         yield Hit("/confidentiality/after_end", f"De vertrouwelijkheid geldt niet na de stage, maar wel tot {until:%d/%m/%Y}; verbeter een van beide.", f"Confidentiality doesn't hold after the placement, but does until {until:%d/%m/%Y}; correct one of the two.")
 
 
-_OWN, _WARN, _SIGNING = "eigen voorstel / own proposal", Severity.WARNS, ("/signatories",)
+_OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
-    Rule("V67", "signatory_not_student", said("De student tekent onder de eigen naam", "The student signs under their own name"), _OWN, I, needs=_SIGNING, check=_other_student),
-    Rule("V67", "signatory_not_in_record", said("Wie tekent, is wie het dossier voor die rol noemt", "Who signs is whom the record names for that role"), _OWN, I, _WARN, needs=_SIGNING, check=_other_person),
-    Rule("V67", "signatory_address_differs", said("De uitnodiging gaat naar het adres van het dossier", "The invitation goes to the record's address"), _OWN, I, _WARN, needs=_SIGNING, check=_other_address),
-    Rule("V68", "signatory_of_no_party", said("Wie tekent, tekent voor een partij die er is", "Who signs signs for a party that is there"), _OWN, I, needs=_SIGNING, check=_no_party),
-    Rule("V68", "student_not_signing", said("Elke student van een collectieve overeenkomst tekent", "Every student of a collective agreement signs"), "UG2", I, _WARN, needs=("/students", "/signatories"), check=_unsigned_student),
+    Rule("V67", "signatory_not_student", said("De student tekent onder de eigen naam", "The student signs under their own name"), _OWN, I, check=_other_student),
+    Rule("V67", "signatory_not_in_record", said("Wie tekent, is wie het dossier voor die rol noemt", "Who signs is whom the record names for that role"), _OWN, I, _WARN, check=_other_person),
+    Rule("V67", "signatory_address_differs", said("De uitnodiging gaat naar het adres van het dossier", "The invitation goes to the record's address"), _OWN, I, _WARN, check=_other_address),
+    Rule("V68", "signatory_of_no_party", said("Wie tekent, tekent voor een partij die er is", "Who signs signs for a party that is there"), _OWN, I, check=_no_party),
+    Rule("V68", "student_not_signing", said("Elke student van een collectieve overeenkomst tekent", "Every student of a collective agreement signs"), "UG2", I, _WARN, check=_unsigned_student),
     Rule("V68", "every_party_signs", said("Elke stagegever en instelling die partij is, tekent", "Every host and institution that is a party signs"), "AP1", I, held_by=said("het tekenplan van de map: `signatory_missing`", "the folder's signing plan: `signatory_missing`")),
-    Rule("V72", "shares_over_100", said("Aandelen tellen op tot hoogstens 100", "Shares add up to at most 100"), _OWN, I, needs=("/places",), check=_shares_over),
+    Rule("V72", "shares_over_100", said("Aandelen tellen op tot hoogstens 100", "Shares add up to at most 100"), _OWN, I, check=_shares_over),
     Rule("V72", "shares_not_100", said("Aandelen en gewichten tellen op tot 100", "Shares and weights add up to 100"), _OWN, I, _WARN, check=_shares_under),
-    Rule("V73", "student_number_differs", said("Studentennummer past bij het e-mailadres", "Student number fits the e-mail address"), _OWN, I, _WARN, needs=("/students",), check=_other_number),
-    Rule("V74", "credits_exceed_course", said("Studiepunten passen in het opleidingsonderdeel", "Credits fit in the course unit"), _OWN, I, _WARN, needs=("/period/duration/ects",), check=_credits),
-    Rule("V75", "employees_differ_from_size", said("Aantal werknemers past bij de grootte", "Number of employees fits the size"), "E1", I, _WARN, needs=("/hosts",), check=_size),
-    Rule("V76", "kinship_contradicts", said("Geen graad zonder familieband", "No degree without a family tie"), _OWN, I, _WARN, needs=("/hosts",), check=_kinship),
-    Rule("V77", "ends_before_placement", said("Wat na de stage geldt, eindigt niet ervoor", "What holds after the placement does not end before it"), _OWN, I, _WARN, needs=("/period/last_day",), check=_after_the_end),
+    Rule("V73", "student_number_differs", said("Studentennummer past bij het e-mailadres", "Student number fits the e-mail address"), _OWN, I, _WARN, check=_other_number),
+    Rule("V74", "credits_exceed_course", said("Studiepunten passen in het opleidingsonderdeel", "Credits fit in the course unit"), _OWN, I, _WARN, check=_credits),
+    Rule("V75", "employees_differ_from_size", said("Aantal werknemers past bij de grootte", "Number of employees fits the size"), "E1", I, _WARN, check=_size),
+    Rule("V76", "kinship_contradicts", said("Geen graad zonder familieband", "No degree without a family tie"), _OWN, I, _WARN, check=_kinship),
+    Rule("V77", "ends_before_placement", said("Wat na de stage geldt, eindigt niet ervoor", "What holds after the placement does not end before it"), _OWN, I, _WARN, check=_after_the_end),
     Rule("V78", "same_student_twice", said("Dezelfde student, stagegever en dagen komen één keer voor in een reeks", "The same student, host and days occur once in a batch"), _OWN, I, _WARN, held_by=said("het nakijken van een bestand: `same_student_twice`", "checking a file: `same_student_twice`")),
 )

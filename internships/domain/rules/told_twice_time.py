@@ -124,14 +124,13 @@ def _full_time(case: Case) -> Iterator[Hit]:
 
 
 _OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
-_WEEK = ("/schedule/hours_per_week",)
 RULES = (
-    Rule("V69", "weeks_exceed_period", said("Stageweken passen in de periode", "Weeks fit in the period"), _OWN, I, needs=("/period/duration/weeks",), check=_weeks_fit),
-    Rule("V69", "days_exceed_weeks", said("Stagedagen passen in de weken", "Days fit in the weeks"), _OWN, I, _WARN, needs=("/period/duration/days",), check=_days_of_weeks),
-    Rule("V70", "days_differ_from_schedule", said("Stagedagen passen bij het rooster", "Days fit the roster"), _OWN, I, _WARN, needs=("/period/duration/days", "/schedule/lines"), check=_days_of_roster),
-    Rule("V70", "hours_differ_from_weeks", said("Uren passen bij de weken", "Hours fit the weeks"), _OWN, I, _WARN, needs=("/period/duration/hours",), check=_hours_of_weeks),
-    Rule("V71", "hours_differ_from_schedule", said("Uren per week passen bij het rooster", "Hours a week fit the roster"), _OWN, I, _WARN, needs=_WEEK, check=_hours_of_roster),
-    Rule("V71", "daily_maximum_differs", said("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), _OWN, I, _WARN, needs=("/schedule/daily_maximum",), check=_day_of_roster),
-    Rule("V71", "hours_impossible", said("Uren per week die kunnen", "Possible hours a week"), _OWN, I, needs=_WEEK, check=_impossible_week),
-    Rule("V71", "full_time_differs", said("Tewerkstellingsgraad past bij de uren per week", "Full-time equivalent fits the hours a week"), _OWN, I, _WARN, needs=_WEEK, check=_full_time),
+    Rule("V69", "weeks_exceed_period", said("Stageweken passen in de periode", "Weeks fit in the period"), _OWN, I, check=_weeks_fit),
+    Rule("V69", "days_exceed_weeks", said("Stagedagen passen in de weken", "Days fit in the weeks"), _OWN, I, _WARN, check=_days_of_weeks),
+    Rule("V70", "days_differ_from_schedule", said("Stagedagen passen bij het rooster", "Days fit the roster"), _OWN, I, _WARN, check=_days_of_roster),
+    Rule("V70", "hours_differ_from_weeks", said("Uren passen bij de weken", "Hours fit the weeks"), _OWN, I, _WARN, check=_hours_of_weeks),
+    Rule("V71", "hours_differ_from_schedule", said("Uren per week passen bij het rooster", "Hours a week fit the roster"), _OWN, I, _WARN, check=_hours_of_roster),
+    Rule("V71", "daily_maximum_differs", said("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), _OWN, I, _WARN, check=_day_of_roster),
+    Rule("V71", "hours_impossible", said("Uren per week die kunnen", "Possible hours a week"), _OWN, I, check=_impossible_week),
+    Rule("V71", "full_time_differs", said("Tewerkstellingsgraad past bij de uren per week", "Full-time equivalent fits the hours a week"), _OWN, I, _WARN, check=_full_time),
 )
