@@ -48,7 +48,6 @@ class Case:
 
     ``agreement`` may be the incomplete twin: a rule reads only below the pointers that it ``needs``, which are
     there; and what may be absent in an agreement too. Entries of lists can miss facts: skip those.
-    ``demanded`` are the pointers, with ``*``, of what the variant's papers ask beside what the schema does.
     """
 
     agreement: Agreement
@@ -56,6 +55,7 @@ class Case:
     clauses: tuple[ClauseUse, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
     demanded: frozenset[str] = frozenset()
+    """The pointers, with ``*``, of what the variant's papers ask beside what the schema does."""
 
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:
