@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from internships.domain.errors import Severity
-from internships.domain.placement import Weekday
-from internships.domain.pointers import first
-from internships.domain.rules.dates import _room, _works_weekends
+from internships.domain.placement import PlaceKind, Weekday
+from internships.domain.pointers import first, found
 from internships.domain.rules.identity import I
 from internships.domain.rules.rule import Case, Hit, Rule, said
 
@@ -49,6 +48,14 @@ def _roster(case: Case) -> dict[int, Decimal]:
     return hours
 
 
+def _week(case: Case) -> set[int]:
+    """Return the weekdays that can be worked on: weekends at sea, or where the schedule has them."""
+    at_sea = any(kind is PlaceKind.VESSEL for _, kind in found(case.agreement, "/places/*/kind"))
+    if at_sea or first(case.agreement, "/schedule/weekend_work") or max(_roster(case), default=0) > 4:
+        return set(range(7))
+    return set(range(5))
+
+
 def _nl(number: Decimal) -> str:
     return _en(number).replace(".", ",")
 
@@ -65,7 +72,7 @@ def _weeks_fit(case: Case) -> Iterator[Hit]:
 
 def _days_of_weeks(case: Case) -> Iterator[Hit]:
     days, weeks = first(case.agreement, "/period/duration/days"), first(case.agreement, "/period/duration/weeks")
-    a_week = 7 if _works_weekends(case) else 5
+    a_week = len(_week(case))
     if days and weeks and days > weeks * a_week + 1:
         yield Hit("/period/duration/days", f"{days} stagedagen in {_nl(weeks)} weken is meer dan {a_week} dagen per week; kijk beide na.", f"{days} placement days in {_en(weeks)} weeks is more than {a_week} days a week; check both.")
 
@@ -76,7 +83,7 @@ def _days_of_roster(case: Case) -> Iterator[Hit]:
         return
     there = sum(_days_on(set(roster), begins, ends) for begins, ends in runs) - len(first(case.agreement, "/schedule/return_days") or ())
     # More days than the period has working days at all is told by V10; holidays and leave make up for fewer.
-    too_many = there < days <= _room(case)
+    too_many = there < days <= sum(_days_on(_week(case), begins, ends) for begins, ends in runs)
     if too_many or 2 * days < there - (first(case.agreement, "/schedule/leave_days_maximum") or 0):
         yield Hit("/period/duration/days", f"Er staan {days} stagedagen, maar het rooster heeft er in deze periode {there}; verbeter het aantal, het rooster of de data.", f"It says {days} placement days, but the roster has {there} in this period; correct the number, the roster or the dates.")
 
