@@ -226,6 +226,10 @@ def test_what_an_institutions_papers_ask_is_demanded_too() -> None:
     asked = Case(case.agreement, demanding({}), demanded=frozenset({"/hosts/*/department"}))
     assert {finding.code for finding in judge(case, RULES)} == {"placeholder"}
     assert {finding.code for finding in judge(asked, RULES)} == {"placeholder_in_demanded_fact"}
+    below = Case(case.agreement, demanding({}), demanded=frozenset({"/hosts/*"}))
+    assert {finding.code for finding in judge(below, RULES)} == {"placeholder_in_demanded_fact"}
+    beside = Case(case.agreement, demanding({}), demanded=frozenset({"/hosts/*/depart"}))
+    assert {finding.code for finding in judge(beside, RULES)} == {"placeholder"}
 
 
 @pytest.mark.parametrize(

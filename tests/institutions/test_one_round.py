@@ -124,10 +124,13 @@ def is_asked_in_one_round(complete: Json, folders: Catalogue, changes: dict[str,
     assert later == set()
 
 
+UNITS = {"scheldemonding": {"unit": "kaaien"}}
+
+
 def placed(slug: str) -> Json:
     """Return the good record at an invented institution, with what each of them asks."""
     told = a_record()
-    told["institutions"][0]["slug"] = slug
+    told["institutions"][0] |= {"slug": slug, **UNITS.get(slug, {})}
     told["period"]["duration"]["hours"] = 456
     told["signatories"].append({"role": "occupational_physician", "name": "Inge Polsslag"})
     told["insurance"]["liability"]["insured_by"] = {"noordzee": "host", "scheldemonding": "institution"}[slug]
