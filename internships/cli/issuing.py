@@ -90,7 +90,7 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
     """Name every finding of records, print nothing. / Noem elke bevinding, druk niets."""
     from internships import __version__  # noqa: PLC0415 - only for the report
 
-    built, found, repeats, blocked, total = house(), [], Repeats(), 0, 0
+    built, found, blocked, total = house(), [], 0, 0
     for path in files:
         try:
             drafts = drafts_of(path, host)
@@ -98,6 +98,7 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
             found.append(FoundAt.of(path.name, refusal.finding()))
             blocked += 1
             continue
+        repeats = Repeats()
         for draft in drafts:
             examination = examine(draft.record, built.catalogue, built.shop.unprintable)
             repeats.add(draft, examination.facts)
@@ -105,7 +106,7 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
             found.extend(FoundAt.of(draft.row, finding) for finding in findings)
             blocked += any(finding.blocks for finding in findings)
             total += 1
-    found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
+        found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
     if as_json:
         click.echo(Findings(package_version=__version__, findings=tuple(found)).model_dump_json(indent=2))
     else:

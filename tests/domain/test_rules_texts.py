@@ -180,7 +180,7 @@ def test_a_text_that_only_fills_its_box_says_nothing(text: str) -> None:
     "text",
     [
         "III",
-        "AP",
+        "XL",
         "O",
         "Xenia",
         "Testmans",
