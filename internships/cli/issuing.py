@@ -11,6 +11,7 @@ from internships.cli.screen import plain, progress, screen, show_findings
 from internships.domain.document import Mode
 from internships.domain.errors import DomainError
 from internships.domain.incoming import IncomingDraft
+from internships.domain.repeats import Repeats
 from internships.domain.wording import Language
 from internships.intake.drafts import sheet_drafts
 from internships.services.examination import examine
@@ -97,12 +98,15 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
             found.append(FoundAt.of(path.name, refusal.finding()))
             blocked += 1
             continue
+        repeats = Repeats()
         for draft in drafts:
             examination = examine(draft.record, built.catalogue, built.shop.unprintable)
+            repeats.add(draft, examination.facts)
             findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
             found.extend(FoundAt.of(draft.row, finding) for finding in findings)
             blocked += any(finding.blocks for finding in findings)
             total += 1
+        found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
     if as_json:
         click.echo(Findings(package_version=__version__, findings=tuple(found)).model_dump_json(indent=2))
     else:

@@ -40,11 +40,11 @@ def record_of(plan: Plan, today: date) -> Json:
         "trade_name": plan.host.name,
     }
     put_mentor(record, plan.mentor)
-    for signatory in record["signatories"]:
-        if signatory["role"] == "student":
-            signatory |= {"name": plan.student.name, "email": plan.student.email}
+    _put_signatory(record, "student", plan.student)
     for supervisor in record["institutions"][0]["supervisors"]:
-        supervisor["email"] = Person(**supervisor["names"]).email
+        person = Person(**supervisor["names"])
+        supervisor["email"] = person.email
+        _put_signatory(record, "supervisor", person)
     for place in record["places"]:
         if place.get("kind", "site") == "site":
             place |= {"establishment_number": plan.site[0], "name": plan.site[1]}
@@ -60,9 +60,13 @@ def record_of(plan: Plan, today: date) -> Json:
 def put_mentor(record: Json, mentor: Person) -> None:
     """Make somebody the mentor of a record, and its signatory where the mentor signs."""
     record["hosts"][0]["mentors"][0] |= {"names": mentor._asdict(), "email": mentor.email}
+    _put_signatory(record, "mentor", mentor)
+
+
+def _put_signatory(record: Json, role: str, person: Person) -> None:
     for signatory in record["signatories"]:
-        if signatory["role"] == "mentor":
-            signatory["name"] = mentor.name
+        if signatory["role"] == role:
+            signatory |= {"name": person.name, "email": person.email}
 
 
 def _moved(value: Any, by: timedelta, drawn_up: date, latest: date) -> Any:

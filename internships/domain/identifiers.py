@@ -5,7 +5,9 @@ number pass (``00`` as KBO check digits) or refuses a right one (establishment u
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Annotated, LiteralString
 
 import phonenumbers
@@ -18,13 +20,25 @@ from stdnum.be import ssn
 from stdnum.eu import nace
 from stdnum.exceptions import ValidationError
 
-_NUMBER_NOISE = re.compile(r"[\s./\-\u00a0]|^BE|^\(0\)")
+from internships.domain.value import LINE, _without_controls
+
+_SEPARATORS = re.compile(r"[\s./:\-]")
+# Belgians write what a number is before it: "BTW BE 0999.999.922", "KBO-nr. 0999.999.922", "(0)999.999.922".
+_NUMBER_PREFIX = re.compile(r"^(?:BTW|TVA|VAT|KBO|BCE|ONDERNEMINGS)?(?:NUMMER|NR|N°|NO)?(?:BE)?(?:\(0\))?")
 
 
 def _text(value: object) -> str:
+    """Return what was typed without the blanks and invisible signs that copying leaves at its ends."""
     if not isinstance(value, str):
         raise PydanticCustomError("not_text", "must be text, so that leading zeros survive")
-    return value.strip()
+    if len(value) > LINE:
+        raise PydanticCustomError("string_too_long", "has at most {max_length} characters", {"max_length": LINE})
+    seen = [at for at, sign in enumerate(value) if not (sign.isspace() or unicodedata.category(sign) == "Cf")]
+    return _without_controls(value[seen[0] : seen[-1] + 1]) if seen else ""
+
+
+def _digits(value: object) -> str:
+    return _NUMBER_PREFIX.sub("", _SEPARATORS.sub("", _text(value).upper()))
 
 
 def _mod97_check(digits: str) -> bool:
@@ -33,7 +47,7 @@ def _mod97_check(digits: str) -> bool:
 
 
 def _enterprise_number(value: object) -> str:
-    digits = _NUMBER_NOISE.sub("", _text(value).upper())
+    digits = _digits(value)
     digits = f"0{digits}" if len(digits) == 9 else digits
     if not re.fullmatch(r"[01][0-9]{9}", digits):
         raise PydanticCustomError(
@@ -47,7 +61,7 @@ def _enterprise_number(value: object) -> str:
 
 
 def _establishment_number(value: object) -> str:
-    digits = _NUMBER_NOISE.sub("", _text(value).upper())
+    digits = _digits(value)
     if not re.fullmatch(r"[2-8][0-9]{9}", digits):
         raise PydanticCustomError(
             "establishment_number_format",
@@ -90,14 +104,44 @@ def _nace(value: str) -> str:
     return f"{digits[:2]}.{digits[2:]}"
 
 
-def _phone(value: object) -> str:
+_PHONE_LABEL = re.compile(r"^(?:tel(?:efoon)?|gsm|mob(?:iel|ile)?|phone|t|m)\b[.: ]*", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"[\s,;/(\-]*(?:ext(?:ension|n)?|toestel|tst|int(?:ern)?|poste?|x|#)\.?\s*[:=]?\s*([0-9]{1,7})\)?$", re.IGNORECASE
+)
+_EXTENSION_MARK = ";ext="
+
+
+def read_phone(value: object) -> str:
+    """Return a number as RFC 3966 writes it: ``+3232651000``, or ``+3232651000;ext=12`` with its extension."""
+    told = _PHONE_LABEL.sub("", _text(value))
+    extension = _EXTENSION.search(told)
+    dialled = told[: extension.start()] if extension else told
+    # The library would dial letters as on a keypad, so that a name behind a number became digits of it.
+    if any(sign.isalpha() for sign in dialled):
+        raise PydanticCustomError("phone_letters", "a telephone number has no letters")
     try:
-        number = phonenumbers.parse(_text(value), "BE")
+        number = phonenumbers.parse(dialled, "BE")
     except phonenumbers.NumberParseException:
         raise PydanticCustomError("phone_format", "is not a telephone number") from None
     if not phonenumbers.is_possible_number(number):
         raise PydanticCustomError("phone_format", "is not a possible telephone number")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{plain}{_EXTENSION_MARK}{extension[1]}" if extension else plain
+
+
+def formatted_phone(number: str) -> str:
+    """``+3232651000;ext=12`` as printed: ``+32 3 265 10 00 ext. 12``."""
+    plain, _, extension = number.partition(_EXTENSION_MARK)
+    spaced = phonenumbers.format_number(phonenumbers.parse(plain), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    # A few national formats drop or add a digit; such a number is told as it is.
+    told = spaced if f"+{''.join(filter(str.isdecimal, spaced))}" == plain else plain
+    return f"{told} ext. {extension}" if extension else told
+
+
+@lru_cache(maxsize=4096)
+def is_assigned_phone(number: str) -> bool:
+    """Say whether a number lies in a range that its country's numbering plan gives out."""
+    return phonenumbers.is_valid_number(phonenumbers.parse(number))
 
 
 def _email(value: object) -> str:
@@ -155,7 +199,7 @@ NaceCode = Annotated[
     BeforeValidator(_by_library("nace_code", "is not a NACE-BEL code of five digits, such as 62.100", _nace)),
     _shape(r"^[0-9]{2}\.[0-9]{3}$"),
 ]
-Phone = Annotated[str, BeforeValidator(_phone), _shape(r"^\+[1-9][0-9]{3,14}$")]
+Phone = Annotated[str, BeforeValidator(read_phone), _shape(r"^\+[1-9][0-9]{3,14}(;ext=[0-9]{1,7})?$")]
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
 Country = Annotated[str, BeforeValidator(_country), _shape(r"^[A-Z]{2}$")]
 AcademicYear = Annotated[str, BeforeValidator(_academic_year), _shape(r"^[0-9]{4}-[0-9]{4}$")]

@@ -15,7 +15,7 @@ from internships.exports.rows import Cell, ExportRow, cells
 Separator = Literal[";", ","]
 _CHUNK = 64 * 1024
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_TELEPHONE = re.compile(r"\+[0-9][0-9 ]*")
+_TELEPHONE = re.compile(r"\+[0-9][0-9 ]*( ext\. [0-9]+)?")
 """Nothing but a plus sign, digits and blanks: no spreadsheet finds anything to compute in it."""
 _MARK = "\ufeff"
 

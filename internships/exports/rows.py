@@ -8,10 +8,11 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-import phonenumbers
+from pydantic_core import PydanticCustomError
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
+from internships.domain.identifiers import formatted_phone, read_phone
 from internships.domain.pointers import steps
 from internships.domain.tracking import PlacementLine
 from internships.domain.wording import Bilingual, Language, Term
@@ -113,15 +114,10 @@ def _told(value: Any, language: Language) -> Cell:
 @lru_cache(maxsize=4096)
 def _spaced(text: str) -> str:
     """Space a telephone number so that it can be read; any other text that begins with + stays as it is."""
-    if not text[1:].isdecimal():
-        return text
     try:
-        number = phonenumbers.parse(text)
-    except phonenumbers.NumberParseException:
+        return formatted_phone(text) if read_phone(text) == text else text
+    except PydanticCustomError:
         return text
-    spaced = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    # A few national formats drop or add a digit; such a number is told as it is.
-    return spaced if "+" + "".join(filter(str.isdecimal, spaced)) == text else text
 
 
 def _json(values: list[Any], *, is_list: bool) -> Any:

@@ -169,7 +169,8 @@ class _Paper:
         shared, language, variant = shared_view(self.agreement), self.language, self.variant
         words, plan = self.words, self.plan
         sides = sides_of(shared, self.catalogue, language)
-        signers = signature_places(shared, plan.variant, plan.kind, language) if self.mode is Mode.FINAL else ()
+        names = tuple(side.name for side in sides)
+        signers = signature_places(shared, plan.variant, plan.kind, language, names) if self.mode is Mode.FINAL else ()
         return VariantDocument(
             slug=variant.slug,
             kind=kind,

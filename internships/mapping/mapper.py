@@ -72,6 +72,7 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
     shared = shared_view(agreement)
     variant, language, kind = planned.variant, planned.language, planned.kind
     sides = sides_of(shared, catalogue, language)
+    names = tuple(side.name for side in sides)
     form, owners = form_of(variant, kind, language), _owners(shared, sides)
     said, unsaid = fill(form, shared, sides, mode, owners)
     words = form.words
@@ -93,7 +94,7 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
         sections=tuple(sections(form, said)),
         unsaid=unsaid,
         articles=articles(shared, variant, catalogue.texts(variant.slug), language) if _has_articles(kind) else (),
-        signatures=signature_places(shared, variant, kind, language) if mode is Mode.FINAL else (),
+        signatures=signature_places(shared, variant, kind, language, names) if mode is Mode.FINAL else (),
         annexes=annex_titles(shared, document_set(shared, catalogue), language) if _has_articles(kind) else (),
         originals=_originals(shared, variant, language) if _has_articles(kind) else None,
         open_points=form.open_points,

@@ -1,7 +1,8 @@
 """What a record needs printed: its variant, its set of papers, and the facts that these still lack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind
@@ -10,8 +11,9 @@ from internships.domain.pointers import first, place_name
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.articles import day_of
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.shape import DocumentRule, FieldRule, Variant
-from internships.mapping.telling import missing_places
+from internships.mapping.sameness import Same
+from internships.mapping.shape import DocumentRule, FieldRule, Variant, VerbName
+from internships.mapping.telling import FOLDER, missing_places
 from internships.mapping.triggers import holds
 
 
@@ -70,6 +72,38 @@ def missing_facts(agreement: Agreement, catalogue: Catalogue) -> tuple[Finding, 
                 for place in missing_places(rule, agreement):
                     seen.setdefault(place, _missing(place, rule, planned.variant))
     return tuple(seen.values())
+
+
+def demanded_places(agreement: Agreement, planned: Iterable[Planned]) -> frozenset[str]:
+    """Return the pointers, with ``*`` for every entry of a list, of what the documents of an agreement require."""
+    asked = {
+        rule
+        for document in planned
+        for rule in _required(Same(document.variant), document.kind)
+        if rule.when == "always" or holds(rule.when, agreement)
+    }
+    return frozenset(place for rule in asked for place in rule.places)
+
+
+@dataclass(frozen=True)
+class _Required:
+    when: str
+    places: tuple[str, ...]
+
+
+@lru_cache(maxsize=512)
+def _required(variant: Same[Variant], kind: DocumentKind) -> tuple[_Required, ...]:
+    return tuple(
+        _Required(rule.when, _places(rule))
+        for rule in variant.thing.fields
+        if rule.required and kind in rule.documents and not rule.from_[0].startswith(FOLDER)
+    )
+
+
+def _places(rule: FieldRule) -> tuple[str, ...]:
+    if rule.as_ is VerbName.TABLE:
+        return tuple(f"{rule.from_[0]}/{column.from_}" for column in rule.columns)
+    return rule.from_
 
 
 def _missing(place: str, rule: FieldRule, variant: Variant) -> Finding:

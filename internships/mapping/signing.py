@@ -1,11 +1,12 @@
 """Who signs which document, in order, and which annexes go with the agreement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from internships.domain.agreement import Agreement, Signatory, SignatoryRole
 from internships.domain.document import DocumentKind, SignaturePlace
 from internships.domain.errors import Finding
+from internships.domain.pointers import first
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.shape import SigningRule, Variant
 from internships.mapping.triggers import holds
@@ -19,41 +20,73 @@ def _due(agreement: Agreement, variant: Variant, kind: DocumentKind) -> Iterable
 
 
 def signature_places(
-    agreement: Agreement, variant: Variant, kind: DocumentKind, language: Language
+    agreement: Agreement,
+    variant: Variant,
+    kind: DocumentKind,
+    language: Language,
+    institutions: Sequence[str] = (),
 ) -> tuple[SignaturePlace, ...]:
-    """Return the places to sign on one document: one for every signatory of each role that signs it."""
+    """Return the places to sign on one document: one for every signatory of each role that signs it.
+
+    ``institutions`` are the names of the agreement's institutions; where there are several, each stands at its place.
+    """
     places: list[SignaturePlace] = []
     for rule in _due(agreement, variant, kind):
         for signatory in agreement.signatories:
             if signatory.role is rule.role:
-                places.append(_place(rule, signatory, agreement, len(places) + 1, language))
+                places.append(_place(rule, signatory, agreement, len(places) + 1, language, institutions))
     return tuple(places)
 
 
 def missing_signatories(agreement: Agreement, planned: Iterable["Planned"]) -> tuple[Finding, ...]:
-    """Name every role that must sign a document of the set and has no signatory in the record."""
-    named = {signatory.role for signatory in agreement.signatories}
-    lacking: dict[SignatoryRole, Finding] = {}
+    """Name every role, and of several hosts or institutions every one, that must sign and has no signatory."""
+    named = {(signatory.role, party) for signatory in agreement.signatories for party in (None, signatory.party)}
+    lacking: dict[tuple[SignatoryRole, int | None], Finding] = {}
     for document in planned:
         for rule in _due(agreement, document.variant, document.kind):
-            if rule.role not in named:
-                lacking.setdefault(rule.role, _lacking(rule, document.kind))
+            for party in _parties(rule.role, agreement):
+                if (rule.role, party) not in named:
+                    lacking.setdefault(
+                        (rule.role, party), _lacking(rule, document.kind, _named(agreement, rule.role, party))
+                    )
     return tuple(lacking.values())
 
 
-def _lacking(rule: SigningRule, kind: DocumentKind) -> Finding:
+def _parties(role: SignatoryRole, agreement: Agreement) -> Sequence[int | None]:
+    """Return which parties of a role each sign: all hosts and institutions; one person is enough for another role."""
+    several = {SignatoryRole.HOST: agreement.hosts, SignatoryRole.INSTITUTION: agreement.institutions}.get(role, ())
+    return range(len(several)) if len(several) > 1 else (None,)
+
+
+def _named(agreement: Agreement, role: SignatoryRole, party: int | None) -> str:
+    if party is None:
+        return ""
+    if role is SignatoryRole.HOST:
+        told = first(agreement.hosts[party], "/legal_name")
+    else:
+        told = first(agreement.institutions[party], "/slug")
+    return f"{told or role.value} (party: {party})"
+
+
+def _lacking(rule: SigningRule, kind: DocumentKind, party: str) -> Finding:
+    nl, en = (f" voor {party}", f" for {party}") if party else ("", "")
     return Finding(
         code="signatory_missing",
         pointer="/signatories",
         text=Bilingual(
-            nl=f"Voeg een ondertekenaar toe: {rule.label.nl} ({rule.role.value}) tekent de {kind.nl.lower()}.",
-            en=f"Add a signatory: {rule.label.en} ({rule.role.value}) signs the {kind.en.lower()}.",
+            nl=f"Voeg een ondertekenaar toe{nl}: {rule.label.nl} ({rule.role.value}) tekent de {kind.nl.lower()}.",
+            en=f"Add a signatory{en}: {rule.label.en} ({rule.role.value}) signs the {kind.en.lower()}.",
         ),
     )
 
 
 def _place(
-    rule: SigningRule, signatory: Signatory, agreement: Agreement, order: int, language: Language
+    rule: SigningRule,
+    signatory: Signatory,
+    agreement: Agreement,
+    order: int,
+    language: Language,
+    institutions: Sequence[str],
 ) -> SignaturePlace:
     capacity = signatory.capacity or (rule.capacity.get(language) if rule.capacity else "")
     if signatory.delegated_by:
@@ -65,14 +98,16 @@ def _place(
         label=rule.label.get(language),
         name=signatory.name,
         capacity=capacity,
-        party=_party(signatory, agreement),
+        party=_party(signatory, agreement, institutions),
         phrase=rule.phrase.get(language) if rule.phrase and holds("paper", agreement) else None,
     )
 
 
-def _party(signatory: Signatory, agreement: Agreement) -> str:
+def _party(signatory: Signatory, agreement: Agreement, institutions: Sequence[str]) -> str:
     if signatory.role in {SignatoryRole.HOST, SignatoryRole.MENTOR} and signatory.party < len(agreement.hosts):
         return agreement.hosts[signatory.party].legal_name
+    if signatory.role is SignatoryRole.INSTITUTION and signatory.party < len(institutions) > 1:
+        return institutions[signatory.party]
     return ""
 
 

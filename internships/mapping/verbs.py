@@ -13,12 +13,16 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-import phonenumbers
 from babel import Locale
 from babel.dates import format_date, get_month_names
 
 from internships.domain.document import Json
-from internships.domain.identifiers import formatted_enterprise_number, formatted_establishment_number
+from internships.domain.identifiers import (
+    formatted_enterprise_number,
+    formatted_establishment_number,
+    formatted_phone,
+    read_phone,
+)
 from internships.domain.parties import Address, Names
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.shape import VerbName
@@ -202,20 +206,7 @@ def _hear_language(lines: tuple[str, ...], voice: Voice) -> str:
     return f"{codes.get(name, name)}-{_codes_by_territory(voice.language).get(region, region)}"
 
 
-@lru_cache(maxsize=4096)
-def _spaced_phone(number: str) -> str:
-    parsed = phonenumbers.parse(number)
-    spaced = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    # A few national formats drop or add a digit; such a number is told as it is.
-    return spaced if _dialled(spaced) == number else number
-
-
-def _dialled(spaced: str) -> str:
-    return phonenumbers.format_number(phonenumbers.parse(spaced), phonenumbers.PhoneNumberFormat.E164)
-
-
-def _hear_phone(lines: tuple[str, ...], _: Voice) -> str:
-    return lines[0] if lines[0][1:].isdigit() else _dialled(lines[0])
+_spaced_phone = lru_cache(maxsize=4096)(formatted_phone)
 
 
 def _digits(lines: tuple[str, ...], _: Voice) -> str:
@@ -249,7 +240,7 @@ VERBS: dict[VerbName, Verb] = {
         lambda lines, voice: _codes_by_territory(voice.language)[lines[0]],
     ),
     VerbName.LANGUAGE: Verb(lambda tag, voice: (_language_name(tag, voice.language),), _hear_language),
-    VerbName.PHONE: Verb(lambda number, _: (_spaced_phone(number),), _hear_phone),
+    VerbName.PHONE: Verb(lambda number, _: (_spaced_phone(number),), lambda lines, _: read_phone(lines[0])),
     VerbName.ENTERPRISE_NUMBER: Verb(lambda number, _: (formatted_enterprise_number(number),), _digits),
     VerbName.ESTABLISHMENT_NUMBER: Verb(lambda number, _: (formatted_establishment_number(number),), _digits),
     VerbName.GIVEN: Verb(

@@ -8,6 +8,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Json
 from internships.domain.errors import Finding
 from internships.domain.incoming import IncomingDraft
+from internships.domain.repeats import Repeats
 from internships.domain.value import Value
 from internships.mapping.planning import document_set
 from internships.services.agreements.bureau import Bureau
@@ -45,7 +46,11 @@ class Checking:
 
     def rows(self, drafts: Iterable[IncomingDraft]) -> tuple[CheckedRow, ...]:
         """Check what was read of a workbook, row by row; a bad row never stops the others."""
-        return tuple(map(self._row, drafts))
+        repeats = Repeats()
+        rows = [self._row(draft, repeats) for draft in drafts]
+        for at, finding in repeats.findings():
+            rows[at] = rows[at].model_copy(update={"findings": (*rows[at].findings, finding)})
+        return tuple(rows)
 
     def agreement(self, record: Mapping[str, Any]) -> Agreement:
         """Return the agreement that a record is; refuses with every finding."""
@@ -56,8 +61,9 @@ class Checking:
         self.bureau.folders.folder(slug)
         return form_schema(slug, self.bureau.folders)
 
-    def _row(self, draft: IncomingDraft) -> CheckedRow:
+    def _row(self, draft: IncomingDraft, repeats: Repeats) -> CheckedRow:
         examined = self._examined(draft.record)
+        repeats.add(draft, examined.facts)
         findings = tuple(draft.placed(finding) for finding in (*draft.findings, *examined.findings))
         return CheckedRow(
             row=draft.row,

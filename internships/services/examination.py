@@ -20,7 +20,7 @@ from internships.domain.wording import Bilingual
 from internships.mapping.articles import clause_uses, clauses_not_valid
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
-from internships.mapping.planning import document_set, missing_facts, variant_of
+from internships.mapping.planning import demanded_places, document_set, missing_facts, variant_of
 from internships.mapping.shape import Variant
 from internships.mapping.signing import missing_signatories
 
@@ -87,7 +87,7 @@ def _by_variant(facts: Agreement, variant: Variant, catalogue: Catalogue) -> Ite
     planned = document_set(facts, catalogue)
     kinds = tuple(dict.fromkeys(document.kind for document in planned))
     uses = clause_uses(facts, variant, texts) if DocumentKind.AGREEMENT in kinds else ()
-    yield from judge(Case(facts, variant.demands, uses, kinds), RULES)
+    yield from judge(Case(facts, variant.demands, uses, kinds, demanded_places(facts, planned)), RULES)
     yield from missing_facts(facts, catalogue)
     yield from missing_signatories(facts, planned)
     if first(facts, "/drawn_up_on") is not None:

@@ -10,6 +10,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Mode, RenderedPdf, VariantDocument
 from internships.domain.errors import DomainError
 from internships.domain.incoming import IncomingDraft
+from internships.domain.repeats import Repeats
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import Planned, document_set
@@ -82,20 +83,21 @@ class Office:
         """Print every draft's set, write the whole ones, and leave manifest and findings beside them."""
         found: list[FoundAt] = []
         sets: list[ManifestSet] = []
-        refused = 0
-        for result in self._results(drafts, wanted.mode, found):
+        refused, repeats = 0, Repeats()
+        for result in self._results(drafts, wanted.mode, found, repeats):
             if isinstance(result, ManifestSet):
                 sets.append(result)
             else:
                 refused += 1
             progress(1)
+        found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
         manifest = Manifest(package_version=__version__, issued=len(sets), refused=refused, sets=tuple(sets))
         findings = Findings(package_version=__version__, findings=tuple(found))
         self._close(manifest, findings, wanted)
         return Outcome(manifest, findings)
 
     def _results(
-        self, drafts: Iterable[IncomingDraft], mode: Mode, found: list[FoundAt]
+        self, drafts: Iterable[IncomingDraft], mode: Mode, found: list[FoundAt], repeats: Repeats
     ) -> Iterator[ManifestSet | None]:
         """Yield a set per draft that was printed and None per draft that was refused, as they are done."""
         pending: deque[_Set] = deque()
@@ -103,7 +105,7 @@ class Office:
 
         def orders() -> Iterator[Any]:
             for draft in drafts:
-                prepared = self._prepared(draft, mode, found)
+                prepared = self._prepared(draft, mode, found, repeats)
                 if prepared is None:
                     refusals.append(None)
                 else:
@@ -119,8 +121,9 @@ class Office:
                 yield self._shelved(pending.popleft(), mode, found)
         yield from refusals
 
-    def _prepared(self, draft: IncomingDraft, mode: Mode, found: list[FoundAt]) -> _Set | None:
+    def _prepared(self, draft: IncomingDraft, mode: Mode, found: list[FoundAt], repeats: Repeats) -> _Set | None:
         examination = examine(draft.record, self.catalogue, self.shop.unprintable)
+        repeats.add(draft, examination.facts)
         findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
         found.extend(FoundAt.of(draft.row, finding) for finding in findings)
         if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):

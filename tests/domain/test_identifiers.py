@@ -19,6 +19,7 @@ from internships.domain.identifiers import (
     Phone,
     formatted_enterprise_number,
     formatted_establishment_number,
+    formatted_phone,
 )
 
 
@@ -170,7 +171,7 @@ def test_a_telephone_number_is_kept_in_its_international_form(told: str) -> None
     assert read_as(Phone, told) == "+32470123456"
 
 
-@pytest.mark.parametrize("told", ["12", "+999 123", "bel me", ""])
+@pytest.mark.parametrize("told", ["12", "+999 123", "+32", ""])
 def test_what_is_no_telephone_number_is_refused(told: str) -> None:
     assert refusal_of(Phone, told) == "phone_format"
 
@@ -202,3 +203,109 @@ def test_an_erasmus_code_is_read_with_one_blank() -> None:
 def test_a_country_is_two_letters_that_exist() -> None:
     assert read_as(Country, "be") == "BE"
     assert refusal_of(Country, "ZZ") == "country_unknown"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "BTW BE 0100.000.070",
+        "btw be0100000070",
+        "BTW-nummer: BE 0100.000.070",
+        "TVA BE 0100.000.070",
+        "VAT BE0100000070",
+        "KBO 0100.000.070",
+        "KBO-nr. 0100.000.070",
+        "Ondernemingsnummer 0100.000.070",
+        "BE (0)100.000.070",
+    ],
+)
+def test_what_is_written_before_an_enterprise_number_is_no_part_of_it(told: str) -> None:
+    assert read_as(EnterpriseNumber, told) == "0100000070"
+
+
+@pytest.mark.parametrize("told", ["FR 0100.000.070", "RPR 0100000070", "BTW"])
+def test_another_register_is_no_enterprise_number(told: str) -> None:
+    assert refusal_of(EnterpriseNumber, told) == "enterprise_number_format"
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u00a0", "\u2060", "\u200e", "\u00ad"])
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (Email, "noor@example.org"),
+        (Phone, "+32470123456"),
+        (EnterpriseNumber, "0999999922"),
+        (EstablishmentNumber, "2199999986"),
+        (Iban, "BE32123456789002"),
+        (AcademicYear, "2026-2027"),
+        (Country, "BE"),
+    ],
+)
+def test_an_invisible_sign_that_was_copied_along_is_taken_away_at_both_ends(kind: Any, told: str, sign: str) -> None:
+    assert read_as(kind, f"{sign} {told} {sign}") == told
+
+
+@pytest.mark.parametrize(("kind", "told"), [(Email, "noor@exam\u200bple.org"), (Phone, "+3247\u200b0123456")])
+def test_an_invisible_sign_inside_is_named(kind: Any, told: str) -> None:
+    assert refusal_of(kind, told) == "control_character"
+
+
+@pytest.mark.parametrize("kind", [Email, Phone, EnterpriseNumber, Iban, NaceCode, Country])
+def test_a_text_of_any_length_is_measured_before_it_is_read(kind: Any) -> None:
+    assert refusal_of(kind, "1" * 301) == "string_too_long"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "03 265 20 72 ext. 12",
+        "+32 3 265 20 72 ext 12",
+        "+3232652072;ext=12",
+        "tel:+3232652072;ext=12",
+        "03/265.20.72 toestel 12",
+        "03 265 20 72 tst. 12",
+        "03 265 20 72 x12",
+        "03 265 20 72 #12",
+        "03 265 20 72 (ext. 12)",
+        "03 265 20 72, poste 12",
+        "03 265 20 72 - int. 12",
+    ],
+)
+def test_an_extension_is_kept_and_printed_however_it_was_written(told: str) -> None:
+    assert read_as(Phone, told) == "+3232652072;ext=12"
+    assert formatted_phone("+3232652072;ext=12") == "+32 3 265 20 72 ext. 12"
+    assert read_as(Phone, formatted_phone("+3232652072;ext=12")) == "+3232652072;ext=12"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "bel me",
+        "0800 FLOWERS",
+        "0470123456 (mama)",
+        "+32 470 123 701 Jan",
+        "0470 12 34 56 of 03 265 20 72",
+        "47O123456",
+    ],
+)
+def test_letters_are_never_dialled(told: str) -> None:
+    assert refusal_of(Phone, told) == "phone_letters"
+
+
+@pytest.mark.parametrize("told", ["Tel. 0470 12 34 56", "gsm: 0470 12 34 56", "T 0470123456"])
+def test_a_label_before_a_telephone_number_is_no_part_of_it(told: str) -> None:
+    assert read_as(Phone, told) == "+32470123456"
+
+
+@pytest.mark.parametrize(
+    ("told", "printed"),
+    [
+        ("+32470123456", "+32 470 12 34 56"),
+        ("+3232651000", "+32 3 265 10 00"),
+        ("+31612345678", "+31 6 12345678"),
+        ("+3247012370", "+32 47012370"),
+    ],
+)
+def test_a_telephone_number_is_printed_as_its_own_digits_and_no_other(told: str, printed: str) -> None:
+    assert formatted_phone(told) == printed
+    assert "".join(filter(str.isdecimal, formatted_phone(told))) == told[1:]

@@ -212,12 +212,13 @@ def test_a_student_who_already_began_has_no_days_left_to_sign_in_time() -> None:
 
 def test_days_on_board_count_at_the_weekend() -> None:
     vessel = {"name": "MV Voorbeeldster", "imo": "9074729"}
-    aboard = {"/places/0/kind": "vessel", "/places/0/vessel": vessel, DAYS: 89}
-    assert findings_of(changed(aboard)) == ()
+    aboard = {"/places/0/kind": "vessel", "/places/0/vessel": vessel, "/period/duration": {"days": 89}}
+    assert findings_of(changed({**aboard, "/schedule/lines": ABSENT})) == ()
 
 
-def test_days_without_a_daily_maximum_bound_no_hours() -> None:
-    assert findings_of(changed({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT})) == ()
+def test_days_without_a_daily_maximum_bound_no_hours_but_fifty_a_day_are_not_likely() -> None:
+    found = findings_of(changed({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT}))
+    assert {finding.code for finding in found} == {"hours_unlikely", "hours_differ_from_weeks"}
 
 
 @pytest.mark.parametrize(

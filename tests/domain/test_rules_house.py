@@ -17,6 +17,8 @@ from tests.domain import (
     test_rules_dates,
     test_rules_identity,
     test_rules_settlements,
+    test_rules_texts,
+    test_rules_told_twice,
     test_rules_welfare,
     test_rules_work_time,
 )
@@ -29,6 +31,8 @@ BOUNDARIES = (
     *test_rules_welfare.BOUNDARIES,
     *test_rules_settlements.BOUNDARIES,
     *test_rules_abroad_and_sea.BOUNDARIES,
+    *test_rules_texts.BOUNDARIES,
+    *test_rules_told_twice.BOUNDARIES,
 )
 # They judge status, capacity, export or signature: more than one record can tell.
 DUE = {"V24", "V43"}
@@ -39,7 +43,9 @@ def named(rule: Rule) -> str:
 
 
 def test_every_number_of_the_sources_has_a_rule() -> None:
-    assert {rule.number for rule in RULES} == {f"V{number:02d}" for number in range(1, 61)}
+    numbers = {rule.number for rule in RULES}
+    assert {f"V{number:02d}" for number in range(1, 61)} - numbers == set()
+    assert [number for number in numbers if not re.fullmatch(r"V\d{2,3}", number)] == []
 
 
 def test_the_rules_stand_in_the_order_of_their_numbers() -> None:
@@ -130,6 +136,8 @@ def test_every_finding_of_a_bad_record_comes_at_once() -> None:
         ("drawn_up_after_start", Severity.BLOCKS),
         ("duration_missing", Severity.BLOCKS),
         ("hours_over_40", Severity.WARNS),
+        ("hours_impossible", Severity.BLOCKS),
+        ("hours_differ_from_schedule", Severity.WARNS),
         ("clause_cites_replaced_law", Severity.BLOCKS),
     }
 

@@ -77,8 +77,21 @@ def test_blanks_before_a_formula_do_not_hide_it() -> None:
 
 def test_a_telephone_number_stays_as_it_is_and_nothing_else_with_a_plus_does() -> None:
     assert read_back(written([a_row()], "students.mobile"))[1] == ["+32 470 12 34 56"]
-    assert guarded("+32 3 265 20 20") == "+32 3 265 20 20"
-    for text in ("+32 3+1", "+A1", "+", "+ 1", " +32 3", "+32 3\n=1", "+\u0663", "-32 3", "+32;1"):
+    for number in ("+32 3 265 20 20", "+32 3 265 20 20 ext. 12"):
+        assert guarded(number) == number
+    for text in (
+        "+32 3+1",
+        "+A1",
+        "+",
+        "+ 1",
+        " +32 3",
+        "+32 3\n=1",
+        "+\u0663",
+        "-32 3",
+        "+32;1",
+        "+32 ext. A1",
+        "+32 ext. 1+1",
+    ):
         assert guarded(text) == f"'{text}"
 
 

@@ -75,6 +75,9 @@ def test_a_telephone_number_is_spaced_for_readers_and_whole_for_machines() -> No
     row = a_row()
     assert cell(row, "students.mobile") == "+32 470 12 34 56"
     assert told(row, "students.mobile") == "+32470123456"
+    extended = a_row(("/students/0/mobile", "03 265 20 20 ext. 12"))
+    assert cell(extended, "students.mobile") == "+32 3 265 20 20 ext. 12"
+    assert told(extended, "students.mobile") == "+3232652020;ext=12"
 
 
 def test_an_hour_is_said_without_seconds() -> None:

@@ -11,6 +11,7 @@ from internships.domain.document import DocumentKind, Mode, VariantDocument
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
+from internships.mapping.signing import missing_signatories
 
 ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "schemas/examples/valid"
@@ -62,3 +63,37 @@ def test_a_logo_that_is_not_shipped_gives_the_name_in_type_and_no_error() -> Non
         box = next(party for party in paper.parties if party.role == "host")
         assert (box.logo is not None) is wanted
         assert box.name
+
+
+def lacking(record: dict[str, Any]) -> list[str]:
+    agreement = Agreement.model_validate(record)
+    findings = missing_signatories(agreement, document_set(agreement, Catalogue(ROOT / "contract_templates")))
+    assert {(finding.code, finding.pointer) for finding in findings} <= {("signatory_missing", "/signatories")}
+    return [finding.text.en for finding in findings]
+
+
+@pytest.mark.parametrize(("name", "role"), [("two-hosts-three-mentors", "host"), ("two-institutions", "institution")])
+def test_every_host_and_institution_that_is_a_party_signs(name: str, role: str) -> None:
+    record, _ = agreement_of(name)
+    assert lacking(record) == []
+    record["signatories"] = [
+        entry for entry in record["signatories"] if (entry["role"], entry.get("party")) != (role, 1)
+    ]
+    [said] = lacking(record)
+    party = record[f"{role}s"][1]
+    assert f"{party.get('legal_name') or party['slug']} (party: 1)" in said
+    # Two signatures for the first party are none for the second.
+    record["signatories"] += [entry for entry in record["signatories"] if entry["role"] == role]
+    assert lacking(record) == [said]
+
+
+def test_where_two_institutions_sign_each_place_names_its_own() -> None:
+    record, paper = agreement_of("two-institutions")
+    told = [place.party for place in paper.signatures if place.role == "institution"]
+    assert len(set(told)) == len(record["institutions"])
+    assert all(told)
+
+
+def test_where_one_institution_signs_its_place_needs_no_name() -> None:
+    _, paper = agreement_of("tripartite")
+    assert [place.party for place in paper.signatures if place.role == "institution"] == [""]

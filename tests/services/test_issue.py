@@ -138,6 +138,7 @@ def test_namesakes_get_folders_of_their_own_and_no_name_leads_out_of_them(
     records = [a_record(reference="../../../etc/evil") for _ in tricks]
     for record, family in zip(records, tricks, strict=True):
         record["students"][0]["names"]["family"] = family
+        record["signatories"][0]["name"] = f"{record['students'][0]['names']['given']} {family}"
     outcome = issued(house, tmp_path / "out", records)
     inside = list(tmp_path.rglob("*.pdf"))
     assert outcome.manifest.issued == len({path.parent for path in inside}) == len(tricks)

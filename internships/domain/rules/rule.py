@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.errors import Severity
+from internships.domain.pointers import texts
+from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 
@@ -51,6 +54,13 @@ class Case:
     demands: Demands = field(default_factory=Demands)
     clauses: tuple[ClauseUse, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
+    demanded: frozenset[str] = frozenset()
+    """The pointers, with ``*``, of what the variant's papers ask beside what the schema does."""
+
+    @cached_property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Every text that all parties may read, with its pointer; walked once for all rules."""
+        return tuple(texts(shared_view(self.agreement)))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""Texts that fill a box and say nothing: ``?``, ``xxx``, ``n.v.t.``, ``0000``, "still to fill in"."""
+
+import re
+from functools import lru_cache
+
+from internships.domain.placing import folded
+
+_SIGNS = re.compile(r"[^a-z0-9 ]+")
+_WORDS = frozenset(
+    word.strip()
+    for line in (
+        # Dutch
+        "nvt | niet van toepassing | nog in te vullen | in te vullen | nog invullen | invullen | nog te bepalen",
+        "te bepalen | nog te bevestigen | te bevestigen | nog niet bekend | nog niet gekend | nog niet bepaald",
+        "niet bekend | niet gekend | onbekend | nog onbekend | ntb | volgt | volgt nog | volgt later | later",
+        "later in te vullen | zie later | geen idee | weet ik niet | weet niet | leeg | na te vragen",
+        "nog na te vragen | voornaam | familienaam | achternaam",
+        # English
+        "na | tbd | tbc | tba | to be determined | to be defined | to be confirmed | to be announced",
+        "to be filled in | to fill in | still to fill in | fill in | not applicable | not known | not known yet",
+        "not yet known | unknown | todo | to do | pending | none | null | nil | nan | undefined | blank | empty",
+        "first name | last name | surname",
+        # French
+        "inconnu | inconnue | a completer | a determiner | a definir | a confirmer | a remplir | sans objet | so",
+        "neant | non applicable | pas applicable | pas encore connu | prenom | nom de famille",
+        # what testers type
+        "test | testtest | test test | dummy | asdf | asdfasdf | qwerty | azerty | lorem ipsum",
+    )
+    for word in line.split("|")
+)
+MAY_BE_NAMES = frozenset({"blank", "later", "na", "nan", "nil", "none", "null", "so", "test", "volgt", "x"})
+"""Some people are called so: in a name these deserve a look and no refusal."""
+
+
+@lru_cache(maxsize=4096)
+def says_nothing(text: str) -> bool:
+    """Say whether a text only fills its box; in an e-mail address, whether both of its halves do."""
+    name, at, domain = text.rpartition("@")
+    if at and name:
+        return _is_filler(name) and _is_filler(domain.partition(".")[0])
+    return _is_filler(text)
+
+
+def may_be_a_name(text: str) -> bool:
+    """Say whether a text that says nothing could still be what somebody is called."""
+    return _bare(text) in MAY_BE_NAMES
+
+
+def _bare(text: str) -> str:
+    # "n.v.t.", "N/A" and "(nog in te vullen)" are words with signs between and around them.
+    return " ".join(_SIGNS.sub("", folded(text)).split())
+
+
+def _is_filler(text: str) -> bool:
+    bare = _bare(text)
+    if not bare:
+        # Only signs; what another script writes is folded to letters, and is not among them.
+        return not any(sign.isalnum() for sign in text)
+    signs = set(bare) - {" "}
+    # "III" is a number, "xxx" never is.
+    is_one_letter_again = len(signs) == 1 and (signs == {"x"} or (len(bare) > 3 and bare.isalpha()))
+    return bare in _WORDS or is_one_letter_again or signs == {"0"}
