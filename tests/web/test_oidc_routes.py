@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -48,8 +48,8 @@ def provider() -> Iterator[str]:
 def issuer_at(address: str) -> str:
     for _ in range(150):
         try:
-            return str(httpx.get(address).json()["issuer"])
-        except httpx.TransportError:
+            return str(httpx2.get(address).json()["issuer"])
+        except httpx2.TransportError:
             time.sleep(0.1)
     pytest.fail("the provider did not start; run `make install-dev`")
 
@@ -68,7 +68,7 @@ class Place:
 
     def knows(self, subject: str, **claims: Any) -> None:
         """Let the provider say this of one of its users."""
-        httpx.put(f"{self.provider}/users/{quote(subject)}", json=claims).raise_for_status()
+        httpx2.put(f"{self.provider}/users/{quote(subject)}", json=claims).raise_for_status()
 
     def account(self, name: str) -> None:
         add_account(self.world, name, COORDINATOR)
@@ -95,7 +95,7 @@ def begun(browser: TestClient[Litestar]) -> str:
 
 def let_in(address: str, subject: str) -> str:
     """Log in at the provider; return where it sends the browser back to."""
-    answer = httpx.post(address, data={"sub": subject}, follow_redirects=False)
+    answer = httpx2.post(address, data={"sub": subject}, follow_redirects=False)
     assert answer.headers["location"].startswith(CALLBACK), answer.text
     return str(answer.headers["location"])
 
