@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from internships.domain.web_addresses import is_web_address
 from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
 from internships.identity.fetching import Fetcher
 
@@ -33,8 +34,13 @@ class OidcSettings:
     scopes: tuple[str, ...] = ("openid", "email", "profile")
 
     def __post_init__(self) -> None:
-        if urlsplit(self.issuer).scheme != "https" and not is_loopback(self.issuer):
+        if not is_trusted(self.issuer):
             raise ValueError("the issuer must be https")
+
+
+def is_trusted(url: str) -> bool:
+    """Say whether a provider may be asked there, and a browser sent there: over https, or http on this machine."""
+    return is_web_address(url) and (urlsplit(url).scheme == "https" or is_loopback(url))
 
 
 def is_loopback(url: str) -> bool:
@@ -167,7 +173,7 @@ class OidcClient:
                 raise ProviderUnreachable("issuer")
             self._metadata = told
         endpoint = self._metadata.get(name)
-        if not isinstance(endpoint, str) or not (endpoint.startswith("https://") or is_loopback(endpoint)):
+        if not isinstance(endpoint, str) or not is_trusted(endpoint):
             raise ProviderUnreachable(name)
         return endpoint
 
