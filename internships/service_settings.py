@@ -46,7 +46,9 @@ def read_service_settings() -> ServiceSettings:
     folder = Path(os.environ.get("INTERNSHIPS_DATA") or Path(click.get_app_dir("internships")) / "service").resolve()
     base_url = (os.environ.get("INTERNSHIPS_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     if not is_web_address(base_url):
-        raise WrongSetting("INTERNSHIPS_BASE_URL", "schrijf https://stages.example.org", "write https://stages.example.org")
+        raise WrongSetting(
+            "INTERNSHIPS_BASE_URL", "schrijf https://stages.example.org", "write https://stages.example.org"
+        )
     return ServiceSettings(
         database_url=os.environ.get("INTERNSHIPS_DATABASE_URL") or f"sqlite:///{folder / 'internships.db'}",
         folder=folder,

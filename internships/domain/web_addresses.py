@@ -1,4 +1,4 @@
-"""Web addresses: http or https, with a host. Anything else (``javascript:``, ``data:``, ``file:``, ``mailto:``) is none.
+"""Web addresses: http or https, with a host. Anything else (``javascript:``, ``data:``, ``file:``) is none.
 
 A reader of an agreement, an export or a page may make any address in it clickable, so what is no web address is refused
 where it comes in.
@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 LONGEST = 300
 _SCHEMES = ("http", "https")
 _SIGNS = re.compile(r"[\x21-\x7e\u00a1-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]+")
-_UNSAFE = frozenset("\"<>\\^`{|}\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
+_UNSAFE = frozenset('"<>\\^`{|}\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff')
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 
 
@@ -58,6 +58,10 @@ def _website(value: object) -> str:
 WebAddress = Annotated[
     str,
     BeforeValidator(_web_address),
-    WithJsonSchema({"type": "string", "format": "iri", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\"<>]+$", "maxLength": LONGEST}),
+    WithJsonSchema(
+        {"type": "string", "format": "iri", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\"<>]+$", "maxLength": LONGEST}
+    ),
 ]
-Website = Annotated[str, BeforeValidator(_website), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST})]
+Website = Annotated[
+    str, BeforeValidator(_website), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST})
+]

@@ -1,6 +1,14 @@
 """Every rule, and those that no check of one record can hold, with the part of the product that does."""
 
-from internships.domain.rules import abroad_and_sea, dates, identity, settlements, welfare, work_time
+from internships.domain.rules import (
+    abroad_and_sea,
+    dates,
+    identity,
+    national_numbers,
+    settlements,
+    welfare,
+    work_time,
+)
 from internships.domain.rules.rule import Confidence, Rule, said
 
 _DIMONA = said(
@@ -33,7 +41,7 @@ _ELSEWHERE = (
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (*identity.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *_ELSEWHERE),
+        (*identity.RULES, *national_numbers.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *_ELSEWHERE),
         key=lambda rule: rule.number,
     )
 )
