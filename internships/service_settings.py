@@ -122,6 +122,8 @@ def _oidc(base_url: str) -> OidcSettings | None:
             client_id=os.environ.get("INTERNSHIPS_OIDC_CLIENT_ID", ""),
             client_secret=os.environ.get("INTERNSHIPS_OIDC_CLIENT_SECRET") or None,
             redirect_uri=f"{base_url}/api/v1/oidc/callback",
+            strong_acr=tuple(_list("INTERNSHIPS_OIDC_ACR")),
+            strong_amr=tuple(_list("INTERNSHIPS_OIDC_AMR")),
         )
     except ValueError:
         raise WrongSetting("INTERNSHIPS_OIDC_ISSUER", "moet met https beginnen", "must begin with https") from None

@@ -6,7 +6,7 @@ import random
 import secrets
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 from internships.bootstrap import Shop
 from internships.domain.document import Json, RenderedPdf
 from internships.domain.errors import DomainError
-from internships.domain.wording import Language
+from internships.domain.wording import Bilingual, Language
 from internships.identity.fetching import Fetcher
 from internships.identity.oidc import OidcClient
 from internships.identity.passwords import Argon2Passwords
@@ -296,10 +296,11 @@ class ServiceHouse:
             checking=Checking(bureau),
         )
 
-    def migrate(self) -> tuple[str | None, str | None]:
-        """Bring the database to today's shape; return where it was and is."""
+    def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
+        """Bring the database to today's shape; return where it was and is, and what whoever does so should know."""
+        report: list[Bilingual] = []
         with self._making_engine() as engine:
-            return upgrade(engine), current(engine)
+            return upgrade(engine, report=report), current(engine), report
 
     def is_current(self) -> bool:
         """Say whether the database has today's shape."""

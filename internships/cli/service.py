@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from internships.cli.app import OK, REFUSED, House, cli, language_option, spoken
 from internships.cli.screen import screen
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
-from internships.domain.wording import Language
+from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.auditing import Audit
 from internships.services.agreements.persons import Erasure
 from internships.services.agreements.retention import Retention
@@ -53,7 +53,7 @@ class Kept(Protocol):
 class Service(Protocol):
     """What these commands ask of the service; the roof passes the real one."""
 
-    def migrate(self) -> tuple[str | None, str | None]: ...
+    def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]: ...
 
     def is_current(self) -> bool: ...
 
@@ -131,8 +131,10 @@ def migrate(house: House, check: bool, language: Language) -> None:
         for difference in found:
             screen.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
         sys.exit(REFUSED if found else OK)
-    before, after = service.migrate()
+    before, after, report = service.migrate()
     words = {Language.NL: "De gegevensbank is klaar", Language.EN: "The database is ready"}[language]
+    for line in report:
+        screen.print(f"[yellow]![/] {line.get(language)}", highlight=False, soft_wrap=True)
     screen.print(f"{words} ({before or '–'} → {after}).", highlight=False)
 
 

@@ -1,5 +1,6 @@
 """From an agreement to its lines in the index: who, where, when, who may read it, and what one can search for."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from anyascii import anyascii
 
 from internships.domain.agreement import Agreement
 from internships.domain.blockers import Blocker
+from internships.domain.email_addresses import email_key
 from internships.domain.lifecycle import Status
 from internships.domain.placement import Place, PlaceKind
 from internships.domain.pointers import first, found
@@ -22,6 +24,7 @@ SEARCHED_MOST = 2000
 
 
 KNOWN_AS = "known_as"
+KEY_LENGTH = 64
 
 
 class PlacementEntry(Value):
@@ -139,7 +142,7 @@ def _readers(facts: Agreement) -> Iterator[tuple[str, str]]:
     yield from ((KNOWN_AS, key) for student in facts.students or () for key in student_keys(student)[1:])
     for kind, path in _ADDRESSES:
         for _, address in found(facts, path):
-            yield kind, address.casefold()
+            yield kind, email_key(address)
 
 
 _ADDRESSES = (
@@ -241,13 +244,20 @@ def student_keys(student: Any) -> tuple[str, ...]:
     address, number, born = (first(student, place) for place in ("/email", "/number", "/birth_date"))
     called = name(first(student, "/names"))
     keys = [
-        f"{ADDRESS}{address.casefold()}" if address else None,
+        f"{ADDRESS}{email_key(address)}" if address else None,
         folded(f"n:{number} {called}") if number and called else None,
         folded(f"b:{born} {called}") if born and called else None,
     ]
-    known = tuple(key[:64] for key in keys if key)
-    alone = folded(str(number or called or born or ""))[:64]
+    known = tuple(_short(key) for key in keys if key)
+    alone = _short(folded(str(number or called or born or "")))
     return known or ((alone,) if alone else ())
+
+
+def _short(key: str) -> str:
+    """Return a key that fits its column; of one that is cut, the hash tells it from others that begin alike."""
+    if len(key) <= KEY_LENGTH:
+        return key
+    return f"{key[:31]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 ADDRESS = "e:"

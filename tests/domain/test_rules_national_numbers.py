@@ -6,10 +6,31 @@ from internships.domain.draft import read
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.judge import judge
 from internships.domain.rules.rule import Case
-from tests.domain.boundaries import changed
+from tests.domain.boundaries import Boundary, changed, is_drawn
 
 CODES = {"national_number_in_text", "perhaps_national_number"}
 NUMBER, BIS = "85073003328", "98472899765"
+BOUNDARIES = (
+    Boundary(
+        "a national number is no student number",
+        "national_number_in_text",
+        "/students/0/number",
+        caught={"/students/0/number": "85073003328"},
+        let_by={"/students/0/number": "85073003329"},
+    ),
+    Boundary(
+        "eleven digits of which the check digits fit may be a national number",
+        "perhaps_national_number",
+        "/remarks",
+        caught={"/remarks": "dossier 85073003328"},
+        let_by={"/remarks": "dossier 85073003329"},
+    ),
+)
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
+def test_a_rule_on_national_numbers_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+    is_drawn(boundary)
 
 
 def told(text: str, place: str = "/remarks") -> list[tuple[str, bool]]:

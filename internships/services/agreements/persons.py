@@ -9,6 +9,7 @@ from uuid import UUID
 from internships.domain.access import EVERYTHING, OWN_ONLY, Reach, Role, Viewer, reach_of
 from internships.domain.document import Json
 from internships.domain.draft import read
+from internships.domain.email_addresses import email_key
 from internships.domain.erasure import anonymous, without_persons
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole
@@ -102,7 +103,7 @@ class Persons:
                     told.append(copied)
                 elif (entries := named_copy(dossier, email)) is not None:
                     named.append(entries)
-            account = work.accounts.by_email(email) if reach.everything or email.casefold() in reach.students else None
+            account = work.accounts.by_email(email) if reach.everything or email_key(email) in reach.students else None
             grants = work.accounts.grants(account.id) if account is not None else ()
         kept: Json = {"email": email, "agreements": told, "named_in": named}
         if account is not None:
@@ -170,7 +171,7 @@ class Persons:
         return self._erase_all(ids, Reach(institutions=(slug,)), actor)
 
     def _of_student(self, email: str) -> tuple[UUID, ...]:
-        with self.storage.reading(Reach(students=(email.casefold(),))) as work:
+        with self.storage.reading(Reach(students=(email_key(email),))) as work:
             lines = work.boards.every(BoardFilter(), self.bureau.today(), MOST)
             return tuple(dict.fromkeys(line.agreement_id for line in lines))
 
