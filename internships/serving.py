@@ -54,7 +54,7 @@ from internships.services.agreements.keeping import Keeping
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.persons import Erasure, Persons
 from internships.services.agreements.printing import Printing
-from internships.services.agreements.retention import Retention
+from internships.services.agreements.retention import ErasureReason, Retention
 from internships.services.agreements.signing import Signing
 from internships.services.agreements.sweeping import Sweeping
 from internships.services.agreements.viewing import Reading
@@ -343,9 +343,9 @@ class ServiceHouse:
         """Say whether anything is kept about a person."""
         return self.persons.is_known(email)
 
-    def erase_person(self, email: str, *, is_forced: bool) -> Erasure:
+    def erase_person(self, email: str, reason: ErasureReason) -> Erasure:
         """Erase a person from the ended agreements."""
-        return self.persons.erase_everywhere(email, is_forced=is_forced)
+        return self.persons.erase_everywhere(email, reason)
 
     def retentions(self) -> Iterator[Retention]:
         """Tell for every institution which agreements it no longer needs."""

@@ -15,7 +15,7 @@ from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.auditing import Audit
 from internships.services.agreements.persons import Erasure
-from internships.services.agreements.retention import Retention
+from internships.services.agreements.retention import ErasureReason, Retention
 
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port. / Poort."
@@ -82,7 +82,7 @@ class Service(Protocol):
 
     def is_known(self, email: str) -> bool: ...
 
-    def erase_person(self, email: str, *, is_forced: bool) -> Erasure: ...
+    def erase_person(self, email: str, reason: ErasureReason) -> Erasure: ...
 
     def retentions(self) -> Iterator[Retention]: ...
 
@@ -273,19 +273,30 @@ def person_export(house: House, email: str, language: Language) -> None:
 @person.command("erase")
 @click.argument("email")
 @click.option(
-    "--before-retention", is_flag=True, help="Also what must still be kept a while. / Ook wat nog even bewaard moet."
+    "--reason",
+    type=click.Choice([str(reason) for reason in ErasureReason]),
+    required=True,
+    help="Why; it stays in the history. / Waarom; dit blijft in de geschiedenis.",
 )
 @click.confirmation_option(prompt="Erase for good? / Voorgoed wissen?")
 @language_option
 @click.pass_obj
-def person_erase(house: House, email: str, before_retention: bool, language: Language) -> None:
-    """Erase a person from agreements that are over. / Wis een persoon uit afgelopen overeenkomsten."""
+def person_erase(house: House, email: str, reason: str, language: Language) -> None:
+    """Erase a person from agreements that are over. / Wis een persoon uit afgelopen overeenkomsten.
+
+    What still runs, or whose retention is not recorded or not over, stays and is named. /
+    Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
+    """
     _require_known(house, email, language)
-    done = _current(house).erase_person(email, is_forced=before_retention)
+    done = _current(house).erase_person(email, ErasureReason(reason))
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
+    for kept in done.why:
+        screen.print(f"[yellow]![/] {kept.agreement_id}: {kept.text.get(language)}", highlight=False, soft_wrap=True)
     if done.account_erased:
         screen.print(_ACCOUNT_GONE[language], highlight=False)
+    if done.erased:
+        screen.print(done.hosts_duty.get(language), highlight=False, soft_wrap=True)
 
 
 def _require_known(house: House, email: str, language: Language) -> None:

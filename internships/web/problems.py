@@ -111,6 +111,7 @@ STATUSES: dict[str, int] = {
     "signed_on_impossible": 409,
     "stale_content": 409,
     "stale_folder": 409,
+    "retention_not_recorded": 409,
     "still_needed": 409,
     "termination_closed": 409,
     "termination_pending": 409,
