@@ -88,13 +88,18 @@ def days_held(first_day: date, last_day: date, since: date, until: date) -> tupl
 
 @dataclass(frozen=True)
 class Life:
-    """What the index needs to know of an agreement besides its facts."""
+    """What the index needs to know of an agreement besides its facts.
+
+    ``pending_hosts`` are the numbers of hosts that others named and no institution agreed to yet: such a host has no
+    line of its own, so that the agreement is not on its board and takes no place there, and its mentors read nothing.
+    """
 
     state: Status
     signed: bool
     starts_on: date | None = None
     ended_on: date | None = None
     stale_on: date | None = None
+    pending_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, order=True)
@@ -120,17 +125,17 @@ def entries(life: Life, stretches: Sequence[Stretch]) -> tuple[PlacementEntry, .
     return tuple(entry for stretch in stretches for entry in _entries(life, stretch))
 
 
-def readers(stretches: Iterable[Stretch]) -> frozenset[Reader]:
+def readers(stretches: Iterable[Stretch], pending_hosts: frozenset[str] = frozenset()) -> frozenset[Reader]:
     """Return everybody who may read an agreement beside the leading institution and its hosts."""
     until: dict[tuple[str, str], date] = {}
     for stretch in stretches:
-        for kind, key in _readers(stretch.facts):
+        for kind, key in _readers(stretch.facts, pending_hosts):
             last = stretch.until if kind in _REPLACED else LAST_DAY_OF_ALL
             until[kind, key] = max(last, until.get((kind, key), last))
     return frozenset(Reader(kind, key, day) for (kind, key), day in until.items())
 
 
-def _readers(facts: Agreement) -> Iterator[tuple[str, str]]:
+def _readers(facts: Agreement, pending_hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
     for index, party in enumerate(facts.institutions):
         slug, unit = first(party, "/slug"), first(party, "/unit")
         if slug and index > 0:
@@ -141,8 +146,10 @@ def _readers(facts: Agreement) -> Iterator[tuple[str, str]]:
         yield "site", number
     yield from ((KNOWN_AS, key) for student in facts.students or () for key in student_keys(student)[1:])
     for kind, path in _ADDRESSES:
-        for _, address in found(facts, path):
-            yield kind, email_key(address)
+        for place, address in found(facts, path):
+            host = first(facts, f"/hosts/{place.split('/')[2]}/enterprise_number") if kind == "mentor" else None
+            if host not in pending_hosts:
+                yield kind, email_key(address)
 
 
 _ADDRESSES = (
@@ -168,7 +175,7 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 "reference": first(facts, "/reference"),
                 "student": name(first(student, "/names")),
                 "host": first(host, "/trade_name") or first(host, "/legal_name"),
-                "enterprise_number": first(host, "/enterprise_number"),
+                "enterprise_number": _agreed(first(host, "/enterprise_number"), life),
                 "mentor": _names(host, "/mentors/*/names"),
             }
             first_day = first(facts, "/period/first_day")
@@ -202,6 +209,10 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 search=folded(" | ".join(filter(None, (*told.values(), first(student, "/number")))))[:SEARCHED_MOST],
                 **told,
             )
+
+
+def _agreed(number: str | None, life: Life) -> str | None:
+    return None if number in life.pending_hosts else number
 
 
 def _ends(last_day: date | None, ended_on: date | None) -> date | None:

@@ -202,7 +202,9 @@ class Blocking:
         kinds, demands = self._asked(facts)
         rule = self.approval(dossier)
         facts = laid_over(facts, dossier.record.fulfilled)
-        numbers = dict.fromkeys(number for _, number in found(facts, "/hosts/*/enterprise_number"))
+        told = (number for _, number in found(facts, "/hosts/*/enterprise_number"))
+        # What a host has on file is told to nobody who only named it.
+        numbers = dict.fromkeys(number for number in told if number not in dossier.record.pending_hosts)
         return find_blockers(
             Facing(
                 state=dossier.record.state,
@@ -337,19 +339,28 @@ def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
     blocking, today = Blocking(work, bureau.catalogue(work)), bureau.today()
     stretches = dossier.stretches(blocking)
     dossier = dossier.starting(stretches, today)
-    lines, approval = entries_of(_life(dossier), stretches), blocking.approval(dossier)
-    return Opened(dossier, lines, readers_of(stretches), stretches, today, approval)
+    life, approval = _life(dossier), blocking.approval(dossier)
+    read_by = readers_of(stretches, life.pending_hosts)
+    return Opened(dossier, entries_of(life, stretches), read_by, stretches, today, approval)
 
 
 def outlined(dossier: Dossier) -> Opened:
     """Compute the index lines of a dossier without looking for blockers: enough to say who reaches it."""
-    stretches = dossier.stretches(None)
-    return Opened(dossier, entries_of(_life(dossier), stretches), readers_of(stretches), stretches, FIRST_DAY_OF_ALL)
+    stretches, life = dossier.stretches(None), _life(dossier)
+    read_by = readers_of(stretches, life.pending_hosts)
+    return Opened(dossier, entries_of(life, stretches), read_by, stretches, FIRST_DAY_OF_ALL)
 
 
 def _life(dossier: Dossier) -> Life:
     record = dossier.record
-    return Life(record.state, dossier.is_signed, record.starts_on, dossier.ended_on, dossier.stale_on)
+    return Life(
+        record.state,
+        dossier.is_signed,
+        record.starts_on,
+        dossier.ended_on,
+        dossier.stale_on,
+        frozenset(record.pending_hosts),
+    )
 
 
 def load(work: Work, agreement_id: UUID) -> Dossier:
@@ -410,12 +421,17 @@ def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, ac
         actor=actor,
         kind=act.kind,
         version=version,
-        facts={"content_sha256": dossier.record.content_sha256, **dict(act.facts)},
+        facts={"content_sha256": dossier.record.content_sha256, **_pending(dossier), **dict(act.facts)},
         sealed={name: sealed_value(salt, value) for name, (salt, value) in personal.items()},
         previous=previous,
         sha256="0" * 64,
     )
     work.trail.append(event.model_copy(update={"sha256": event_hash(event)}), personal)
+
+
+def _pending(dossier: Dossier) -> dict[str, Any]:
+    pending = dossier.record.pending_hosts
+    return {"pending_hosts": list(pending)} if pending else {}
 
 
 def content_hash(facts: Agreement) -> str:
