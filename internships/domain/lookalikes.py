@@ -23,9 +23,13 @@ class LooksLikeAnother(DomainError):
         )
 
 
+_DOT_ABOVE = "\u0307"
+"""What case folding leaves of a dotted capital I; on an i nobody sees it."""
+
+
 def look_of(address: str) -> str:
     """Return how an address looks: two that look alike give the same text."""
-    folded = unicodedata.normalize("NFKC", email_key(address)).casefold()
+    folded = unicodedata.normalize("NFKC", email_key(address)).casefold().replace(_DOT_ABOVE, "")
     return "".join(sign if sign.isascii() else _ascii_twins().get(sign, sign) for sign in folded)
 
 

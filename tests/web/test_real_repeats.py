@@ -110,13 +110,9 @@ def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(front
     tag = {"If-Match": gone.headers["etag"]}
     front.ask("PUT", "/institutions/noordzee/setting", ADMINISTRATOR, json={"retention_months": 1})
     before, front.clock.now = front.clock.now, front.clock.now + timedelta(days=400)
-    asked = {"json": {"reason": "request"}, "headers": tag}
-    erased = front.ask(
-        "POST",
-        f"{path}/erase",
-        newcomer(front, Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee")),
-        **asked,
-    )
+    asked: dict[str, Any] = {"json": {"reason": "request"}, "headers": tag}
+    later = newcomer(front, Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee"))
+    erased = front.ask("POST", f"{path}/erase", later, **asked)
     front.clock.now = before
     assert erased.status_code == 200, erased.text
     problem(front.ask("POST", "/agreements", who, json=body, headers=key), 404, "not_found")
