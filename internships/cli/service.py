@@ -288,7 +288,7 @@ def person_erase(house: House, email: str, reason: str, language: Language) -> N
     Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
     """
     _require_known(house, email, language)
-    done = _current(house).erase_person(email, ErasureReason(reason))
+    done = _current(house).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
     for kept in done.why:

@@ -1,6 +1,6 @@
 """The pages with which somebody gets in, the operator's outbox, and the association's figures."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -64,8 +64,8 @@ def show_login(
     kept = {"told": told} if told else None
     has_provider = services.elsewhere.provider is not None
     asks_code = told == CodeNeeded.code  # of who comes back from a provider
-    facts = {"kept": kept, "notice": notice, "has_provider": has_provider, "asks_code": asks_code}
-    return as_html(page("login", language, **facts), language)
+    facts: dict[str, Any] = {"notice": notice, "has_provider": has_provider, "asks_code": asks_code}
+    return as_html(page("login", language, kept=kept, **facts), language)
 
 
 @get("/forgotten", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)

@@ -69,7 +69,7 @@ def downgrade() -> None:
 def _accounts(connection: sa.Connection, report: list[Bilingual]) -> None:
     """Give each account its keys; of two with one address the older keeps it, and the other is told."""
     account = _table("account", id=sa.Uuid(), email=sa.Text(), email_key=sa.Text(), look_key=sa.Text())
-    created = sa.column("created_at")
+    created: sa.ColumnClause[Any] = sa.column("created_at")
     rows = connection.execute(sa.select(account.c.id, account.c.email).order_by(created, account.c.id)).all()
     kept: dict[str, UUID] = {}
     alike: dict[str, list[UUID]] = defaultdict(list)
