@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import httpx
+import httpx2
 
 Ask = Callable[[int], str]
 """The address of the n-th request."""
@@ -65,7 +65,7 @@ def asks(group: str, cursors: list[str], placements: int) -> dict[str, Ask]:
     }
 
 
-def cursors(client: httpx.Client, key: str) -> list[str]:
+def cursors(client: httpx2.Client, key: str) -> list[str]:
     """Return the cursors of pages all over the list."""
     found = []
     for days in range(-500, 200, 25):
@@ -76,7 +76,7 @@ def cursors(client: httpx.Client, key: str) -> list[str]:
     return found
 
 
-def measure(client: httpx.Client, keys: list[str], ask: Ask, times: int) -> Figures:
+def measure(client: httpx2.Client, keys: list[str], ask: Ask, times: int) -> Figures:
     """Ask, by several users in turn, and return how long it took."""
     taken = []
     for number in range(-_WARMING, times):
@@ -87,7 +87,7 @@ def measure(client: httpx.Client, keys: list[str], ask: Ask, times: int) -> Figu
     return Figures.of(taken[_WARMING:])
 
 
-def measure_creating(client: httpx.Client, keys: list[str], record: dict[str, Any], times: int) -> Figures:
+def measure_creating(client: httpx2.Client, keys: list[str], record: dict[str, Any], times: int) -> Figures:
     """Make drafts, each for another student, and return how long it took."""
     taken = []
     for number in range(-_WARMING, times):

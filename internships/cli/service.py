@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,10 +12,10 @@ from internships.cli.app import OK, REFUSED, House, cli, language_option, spoken
 from internships.cli.screen import screen
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
-from internships.domain.wording import Language
+from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.auditing import Audit
 from internships.services.agreements.persons import Erasure
-from internships.services.agreements.retention import Retention
+from internships.services.agreements.retention import ErasureReason, Retention
 
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port. / Poort."
@@ -53,7 +53,7 @@ class Kept(Protocol):
 class Service(Protocol):
     """What these commands ask of the service; the roof passes the real one."""
 
-    def migrate(self) -> tuple[str | None, str | None]: ...
+    def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]: ...
 
     def is_current(self) -> bool: ...
 
@@ -82,7 +82,7 @@ class Service(Protocol):
 
     def is_known(self, email: str) -> bool: ...
 
-    def erase_person(self, email: str, *, is_forced: bool) -> Erasure: ...
+    def erase_person(self, email: str, reason: ErasureReason) -> Erasure: ...
 
     def retentions(self) -> Iterator[Retention]: ...
 
@@ -131,8 +131,10 @@ def migrate(house: House, check: bool, language: Language) -> None:
         for difference in found:
             screen.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
         sys.exit(REFUSED if found else OK)
-    before, after = service.migrate()
+    before, after, report = service.migrate()
     words = {Language.NL: "De gegevensbank is klaar", Language.EN: "The database is ready"}[language]
+    for line in report:
+        screen.print(f"[yellow]![/] {line.get(language)}", highlight=False, soft_wrap=True)
     screen.print(f"{words} ({before or '–'} → {after}).", highlight=False)
 
 
@@ -271,19 +273,30 @@ def person_export(house: House, email: str, language: Language) -> None:
 @person.command("erase")
 @click.argument("email")
 @click.option(
-    "--before-retention", is_flag=True, help="Also what must still be kept a while. / Ook wat nog even bewaard moet."
+    "--reason",
+    type=click.Choice([str(reason) for reason in ErasureReason]),
+    required=True,
+    help="Why; it stays in the history. / Waarom; dit blijft in de geschiedenis.",
 )
 @click.confirmation_option(prompt="Erase for good? / Voorgoed wissen?")
 @language_option
 @click.pass_obj
-def person_erase(house: House, email: str, before_retention: bool, language: Language) -> None:
-    """Erase a person from agreements that are over. / Wis een persoon uit afgelopen overeenkomsten."""
+def person_erase(house: House, email: str, reason: str, language: Language) -> None:
+    """Erase a person from agreements that are over. / Wis een persoon uit afgelopen overeenkomsten.
+
+    What still runs, or whose retention is not recorded or not over, stays and is named. /
+    Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
+    """
     _require_known(house, email, language)
-    done = _current(house).erase_person(email, is_forced=before_retention)
+    done = _current(house).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
+    for kept in done.why:
+        screen.print(f"[yellow]![/] {kept.agreement_id}: {kept.text.get(language)}", highlight=False, soft_wrap=True)
     if done.account_erased:
         screen.print(_ACCOUNT_GONE[language], highlight=False)
+    if done.erased:
+        screen.print(done.hosts_duty.get(language), highlight=False, soft_wrap=True)
 
 
 def _require_known(house: House, email: str, language: Language) -> None:

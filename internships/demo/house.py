@@ -1,9 +1,11 @@
 """What the demonstration asks of the service."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
+from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.printing import Printing
 
@@ -29,6 +31,6 @@ class House(Protocol):
     @property
     def service(self) -> Any: ...
 
-    def migrate(self) -> tuple[str | None, str | None]: ...
+    def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]: ...
 
     def serve(self, host: str, port: int) -> None: ...

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from internships.domain.email_addresses import email_key
 from internships.domain.identifiers import Email, EnterpriseNumber, EstablishmentNumber
 from internships.domain.value import Line, Slug, Value
 from internships.domain.wording import Term, Visibility
@@ -110,7 +111,7 @@ class Reach(Value):
 
     ``institutions`` and ``hosts`` are reached whole; ``units`` are ``slug/unit``, ``sites`` are ``enterprise
     number/establishment number``: whose site it is never follows from its number, which anybody can look up;
-    ``students``, ``mentors`` and ``supervisors`` hold the viewer's own (case-folded) address where that role is held.
+    ``students``, ``mentors`` and ``supervisors`` hold the key of the viewer's own address where that role is held.
     ``on`` is the day it is: a mentor or supervisor whom another replaced by then reads no longer.
     """
 
@@ -149,7 +150,7 @@ EVERYTHING = Reach(everything=True)
 def reach_of(viewer: Viewer, roles: frozenset[Role] | None = None) -> Reach:
     """Return what a viewer reaches, through all grants or only through those with one of ``roles``."""
     grants = [grant for grant in viewer.grants if roles is None or grant.role in roles]
-    own = (viewer.email.casefold(),)
+    own = (email_key(viewer.email),)
     held = {grant.role for grant in grants}
     return Reach(
         institutions=_once(grant.institution for grant in grants if grant.institution and not grant.unit),

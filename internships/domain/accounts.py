@@ -23,8 +23,6 @@ class Account(Value):
     totp_sealed: bytes | None = None
     totp_last_step: int | None = None
     recovery: tuple[str, ...] = ()
-    failures: int = 0
-    locked_until: datetime | None = None
     created_at: datetime
     deactivated_at: datetime | None = None
 

@@ -49,6 +49,7 @@ _SAYING: dict[str, tuple[str, str, str]] = {
     "phone_format": ("phone_format", "is geen telefoonnummer; schrijf het als +32 470 12 34 56", "is not a telephone number; write it as +32 470 12 34 56"),
     "phone_letters": ("phone_letters", "mag geen letters bevatten; schrijf één nummer in cijfers, zoals +32 470 12 34 56 of +32 3 265 10 00 ext. 12", "must hold no letters; write one number in digits, such as +32 470 12 34 56 or +32 3 265 10 00 ext. 12"),
     "email_format": ("email_format", "is geen e-mailadres; schrijf het als an.peeters@example.org", "is not an e-mail address; write it as an.peeters@example.org"),
+    "web_address": ("web_address", "is geen webadres; schrijf het als https://www.example.org", "is not a web address; write it as https://www.example.org"),
     "country_unknown": ("country_unknown", "is geen landcode van twee letters, zoals BE", "is not a country code of two letters, such as BE"),
     "academic_year": ("academic_year", "moet twee opeenvolgende jaren zijn, zoals 2026-2027", "must be two consecutive years, such as 2026-2027"),
     "erasmus_code": ("erasmus_code", "moet eruitzien als B ANTWERP01", "must look like B ANTWERP01"),

@@ -208,7 +208,6 @@ Schac = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$",
 JointCommittee = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}(\.[0-9]{2})?$")]
 IscedField = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 LanguageTag = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"<>]+$", max_length=300)]
 MobilityId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7E]{1,64}$")]
 EuropeanStudentId = Annotated[
     str, StringConstraints(pattern=r"^urn:schac:personalUniqueCode:int:esi:\S+$", max_length=255)

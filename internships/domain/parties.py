@@ -18,6 +18,7 @@ from internships.domain.identifiers import (
     Phone,
 )
 from internships.domain.value import Day, Line, Slug, Value
+from internships.domain.web_addresses import Website
 from internships.domain.wording import Fact, Term, host_only, institution_only
 
 
@@ -240,7 +241,7 @@ class Host(Value):
     employees: Annotated[int | None, Field(ge=0), Fact("Aantal werknemers: in personen", "Number of employees: persons")] = None
     specialist_staff: Annotated[int | None, Field(ge=0), Fact("Vakspecialisten: aantal in het vakgebied", "Specialist staff: number in the field")] = None
     guidance_staff: Annotated[int | None, Field(ge=0), Fact("Begeleiders: aantal dat kan begeleiden", "Guidance staff: number able to guide")] = None
-    website: Annotated[Line | None, Fact("Website: adres", "Website: address", "https://scheldekraan.example.org")] = None
+    website: Annotated[Website | None, Fact("Website: adres", "Website: address", "https://scheldekraan.example.org")] = None
     department: Annotated[Line | None, Fact("Afdeling: of dienst", "Department: or service")] = None
     logo: Annotated[Slug | None, Fact("Logo: naam van een meegeleverd beeld", "Logo: name of a shipped picture")] = None
     representative: Annotated[Representative, Fact("Vertegenwoordiger: wie voor de stagegever tekent", "Representative: who signs for the host")]

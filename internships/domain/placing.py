@@ -1,5 +1,6 @@
 """From an agreement to its lines in the index: who, where, when, who may read it, and what one can search for."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from anyascii import anyascii
 
 from internships.domain.agreement import Agreement
 from internships.domain.blockers import WARNINGS, Blocker
+from internships.domain.email_addresses import email_key
 from internships.domain.lifecycle import Status
 from internships.domain.placement import Place, PlaceKind
 from internships.domain.pointers import first, found
@@ -22,6 +24,7 @@ SEARCHED_MOST = 2000
 
 
 KNOWN_AS = "known_as"
+KEY_LENGTH = 64
 
 
 class PlacementEntry(Value):
@@ -86,13 +89,18 @@ def days_held(first_day: date, last_day: date, since: date, until: date) -> tupl
 
 @dataclass(frozen=True)
 class Life:
-    """What the index needs to know of an agreement besides its facts."""
+    """What the index needs to know of an agreement besides its facts.
+
+    ``pending_hosts`` are the numbers of hosts that others named and no institution agreed to yet: such a host has no
+    line of its own, so that the agreement is not on its board and takes no place there, and its mentors read nothing.
+    """
 
     state: Status
     signed: bool
     starts_on: date | None = None
     ended_on: date | None = None
     stale_on: date | None = None
+    pending_hosts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, order=True)
@@ -118,17 +126,17 @@ def entries(life: Life, stretches: Sequence[Stretch]) -> tuple[PlacementEntry, .
     return tuple(entry for stretch in stretches for entry in _entries(life, stretch))
 
 
-def readers(stretches: Iterable[Stretch]) -> frozenset[Reader]:
+def readers(stretches: Iterable[Stretch], pending_hosts: frozenset[str] = frozenset()) -> frozenset[Reader]:
     """Return everybody who may read an agreement beside the leading institution and its hosts."""
     until: dict[tuple[str, str], date] = {}
     for stretch in stretches:
-        for kind, key in _readers(stretch.facts):
+        for kind, key in _readers(stretch.facts, pending_hosts):
             last = stretch.until if kind in _REPLACED else LAST_DAY_OF_ALL
             until[kind, key] = max(last, until.get((kind, key), last))
     return frozenset(Reader(kind, key, day) for (kind, key), day in until.items())
 
 
-def _readers(facts: Agreement) -> Iterator[tuple[str, str]]:
+def _readers(facts: Agreement, pending_hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
     for index, party in enumerate(facts.institutions):
         slug, unit = first(party, "/slug"), first(party, "/unit")
         if slug and index > 0:
@@ -139,8 +147,10 @@ def _readers(facts: Agreement) -> Iterator[tuple[str, str]]:
         yield "site", number
     yield from ((KNOWN_AS, key) for student in facts.students or () for key in student_keys(student)[1:])
     for kind, path in _ADDRESSES:
-        for _, address in found(facts, path):
-            yield kind, address.casefold()
+        for place, address in found(facts, path):
+            host = first(facts, f"/hosts/{place.split('/')[2]}/enterprise_number") if kind == "mentor" else None
+            if host not in pending_hosts:
+                yield kind, email_key(address)
 
 
 _ADDRESSES = (
@@ -166,7 +176,7 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 "reference": first(facts, "/reference"),
                 "student": name(first(student, "/names")),
                 "host": first(host, "/trade_name") or first(host, "/legal_name"),
-                "enterprise_number": first(host, "/enterprise_number"),
+                "enterprise_number": _agreed(first(host, "/enterprise_number"), life),
                 "mentor": _names(host, "/mentors/*/names"),
             }
             first_day = first(facts, "/period/first_day")
@@ -201,6 +211,10 @@ def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
                 search=folded(" | ".join(filter(None, (*told.values(), first(student, "/number")))))[:SEARCHED_MOST],
                 **told,
             )
+
+
+def _agreed(number: str | None, life: Life) -> str | None:
+    return None if number in life.pending_hosts else number
 
 
 def _ends(last_day: date | None, ended_on: date | None) -> date | None:
@@ -243,13 +257,20 @@ def student_keys(student: Any) -> tuple[str, ...]:
     address, number, born = (first(student, place) for place in ("/email", "/number", "/birth_date"))
     called = name(first(student, "/names"))
     keys = [
-        f"{ADDRESS}{address.casefold()}" if address else None,
+        f"{ADDRESS}{email_key(address)}" if address else None,
         folded(f"n:{number} {called}") if number and called else None,
         folded(f"b:{born} {called}") if born and called else None,
     ]
-    known = tuple(key[:64] for key in keys if key)
-    alone = folded(str(number or called or born or ""))[:64]
+    known = tuple(_short(key) for key in keys if key)
+    alone = _short(folded(str(number or called or born or "")))
     return known or ((alone,) if alone else ())
+
+
+def _short(key: str) -> str:
+    """Return a key that fits its column; of one that is cut, the hash tells it from others that begin alike."""
+    if len(key) <= KEY_LENGTH:
+        return key
+    return f"{key[:31]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 ADDRESS = "e:"

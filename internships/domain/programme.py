@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from internships.domain.identifiers import IscedField, LanguageTag, WebAddress
+from internships.domain.identifiers import IscedField, LanguageTag
 from internships.domain.value import Line, Paragraph, Slug, Value
+from internships.domain.web_addresses import WebAddress
 from internships.domain.wording import Fact, Term
 
 

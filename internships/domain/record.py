@@ -72,7 +72,8 @@ class AgreementRecord(Value):
 
     ``content_sha256`` is the hash of the shared view of the body; ``approved_sha256`` the one that was approved.
     ``fulfilled`` holds what was fulfilled after the approval, by what was asked. ``starts_on`` is the day on which the
-    placement starts by what was known when it was kept; once that day has come, it stays.
+    placement starts by what was known when it was kept; once that day has come, it stays. ``pending_hosts`` are the
+    enterprise numbers of hosts that others named: until an institution agrees, they neither read it nor give a place.
     """
 
     id: UUID
@@ -89,6 +90,7 @@ class AgreementRecord(Value):
     changed_at: datetime
     copied_from: UUID | None = None
     starts_on: date | None = None
+    pending_hosts: tuple[str, ...] = ()
     erased_at: datetime | None = None
 
     def require(self, version: int) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from internships.domain.agreement import Agreement
+from internships.domain.email_addresses import is_same_address
 from internships.domain.errors import DomainError
 from internships.domain.placing import folded, name, student_key
 from internships.domain.pointers import first, found
@@ -102,7 +103,7 @@ def same_student(former: Any, present: Any) -> bool:
     marks = [(before, now) for before, now in zip(_marks(former), _marks(present), strict=True) if before and now]
     differing = sum(before != now for before, now in marks)
     if address := first(former, "/email"):
-        return address.casefold() == (first(present, "/email") or "").casefold() and differing < 2
+        return is_same_address(address, first(present, "/email") or "") and differing < 2
     return differing == 0 and (bool(marks) or not any(_marks(former)))
 
 

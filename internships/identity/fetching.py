@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
+import httpx2
 
 from internships.identity.errors import ProviderUnreachable
 
@@ -19,7 +19,7 @@ class Fetcher:
 
     def __init__(self, seconds: float = SECONDS, whole: float = WHOLE) -> None:
         self._whole = whole
-        self._client = httpx.Client(timeout=seconds, follow_redirects=False, headers={"Accept": "application/json"})
+        self._client = httpx2.Client(timeout=seconds, follow_redirects=False, headers={"Accept": "application/json"})
 
     def get(self, url: str) -> dict[str, Any]:
         """Fetch a JSON object."""
@@ -33,15 +33,15 @@ class Fetcher:
         """Close the connections."""
         self._client.close()
 
-    def _told(self, request: httpx.Request, basic: tuple[str, str] | None) -> dict[str, Any]:
-        auth = httpx.BasicAuth(*basic) if basic else None
+    def _told(self, request: httpx2.Request, basic: tuple[str, str] | None) -> dict[str, Any]:
+        auth = httpx2.BasicAuth(*basic) if basic else None
         try:
             response = self._client.send(request, auth=auth, stream=True)
             try:
                 content = self._content(response)
             finally:
                 response.close()
-        except httpx.HTTPError as fault:
+        except httpx2.HTTPError as fault:
             raise ProviderUnreachable(type(fault).__name__) from None
         if response.status_code != 200:
             raise ProviderUnreachable(f"status {response.status_code}")
@@ -53,7 +53,7 @@ class Fetcher:
             raise ProviderUnreachable("not an object")
         return told
 
-    def _content(self, response: httpx.Response) -> bytes:
+    def _content(self, response: httpx2.Response) -> bytes:
         content, deadline = bytearray(), time.monotonic() + self._whole
         for chunk in response.iter_bytes():
             content += chunk

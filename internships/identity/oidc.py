@@ -15,6 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from internships.domain.web_addresses import is_web_address
 from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
 from internships.identity.fetching import Fetcher
 
@@ -24,17 +25,27 @@ LEEWAY = 60
 
 @dataclass(frozen=True)
 class OidcSettings:
-    """The provider and this client of it; without a secret it is a public client."""
+    """The provider and this client of it; without a secret it is a public client.
+
+    ``strong`` are values of ``acr`` and ``amr`` by which the provider says that it asked more than a password.
+    """
 
     issuer: str
     client_id: str
     redirect_uri: str
     client_secret: str | None = None
     scopes: tuple[str, ...] = ("openid", "email", "profile")
+    strong_acr: tuple[str, ...] = ()
+    strong_amr: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if urlsplit(self.issuer).scheme != "https" and not is_loopback(self.issuer):
+        if not is_trusted(self.issuer):
             raise ValueError("the issuer must be https")
+
+
+def is_trusted(url: str) -> bool:
+    """Say whether a provider may be asked there, and a browser sent there: over https, or http on this machine."""
+    return is_web_address(url) and (urlsplit(url).scheme == "https" or is_loopback(url))
 
 
 def is_loopback(url: str) -> bool:
@@ -58,13 +69,14 @@ class Begun:
 
 @dataclass(frozen=True)
 class Claims:
-    """What the provider says of somebody, verified."""
+    """What the provider says of somebody, verified; ``is_strong`` when it proved more than a password."""
 
     issuer: str
     subject: str
     email: str | None
     email_verified: bool
     name: str | None
+    is_strong: bool = False
 
 
 class OidcClient:
@@ -89,6 +101,8 @@ class OidcClient:
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
+        if self.settings.strong_acr:
+            query["acr_values"] = " ".join(self.settings.strong_acr)
         endpoint = self._endpoint("authorization_endpoint")
         return Begun(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}", state, nonce, verifier)
 
@@ -110,7 +124,14 @@ class OidcClient:
             email=email if isinstance(email, str) else None,
             email_verified=claims.get("email_verified") is True,
             name=claims.get("name") if isinstance(claims.get("name"), str) else None,
+            is_strong=self._is_strong(claims),
         )
+
+    def _is_strong(self, claims: Mapping[str, Any]) -> bool:
+        acr, amr = claims.get("acr"), claims.get("amr")
+        methods = {method for method in amr if isinstance(method, str)} if isinstance(amr, list) else set()
+        is_level = isinstance(acr, str) and acr in self.settings.strong_acr
+        return is_level or not methods.isdisjoint(self.settings.strong_amr)
 
     def _exchange(self, code: str, verifier: str) -> dict[str, Any]:
         form = {
@@ -167,7 +188,7 @@ class OidcClient:
                 raise ProviderUnreachable("issuer")
             self._metadata = told
         endpoint = self._metadata.get(name)
-        if not isinstance(endpoint, str) or not (endpoint.startswith("https://") or is_loopback(endpoint)):
+        if not isinstance(endpoint, str) or not is_trusted(endpoint):
             raise ProviderUnreachable(name)
         return endpoint
 

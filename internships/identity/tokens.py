@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-PREFIXES = {"session": "iss_", "invitation": "isi_", "reset": "isr_", "feed": "isf_", "key": "isk_"}
+PREFIXES = {"session": "iss_", "invitation": "isi_", "reset": "isr_", "feed": "isf_", "key": "isk_", "code": "isc_"}
 
 
 @dataclass(frozen=True)

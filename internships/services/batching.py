@@ -199,7 +199,7 @@ class Workbench:
             made = self.drafting.created(work, viewer, row.record)
             students = made.dossier.facts.students or ()
             work.jobs.hold_students([key for student in students for key in student_keys(student)])
-            warnings = self.drafting.warnings(work, made)
+            warnings = self.drafting.warnings(work, made, viewer)
             doubles = tuple(warning for warning in warnings if warning.code == DUPLICATE)
             if doubles and not row.keep_duplicates:
                 raise PlacedAlready(doubles)

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -43,6 +45,23 @@ class Instant(TypeDecorator[datetime]):
             return None
         moment: datetime = value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
         return moment
+
+
+class ascii_lower(FunctionElement[str]):  # noqa: N801 - an SQL function
+    """A text in ASCII lower case: PostgreSQL's own ``lower`` follows the locale, and SQLite's does not."""
+
+    inherit_cache = True
+    type = Text()
+
+
+@compiles(ascii_lower)
+def _ascii_lower(element: ascii_lower, compiler: Any, **options: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **options)})"
+
+
+@compiles(ascii_lower, "postgresql")
+def _ascii_lower_on_postgresql(element: ascii_lower, compiler: Any, **options: Any) -> str:
+    return f'lower(({compiler.process(element.clauses, **options)}) COLLATE "C")'
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,30 +11,36 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 import internships.storage.tables  # noqa: F401 - fills the metadata
+from internships.domain.wording import Bilingual
 from internships.storage.columns import METADATA
 from internships.storage.engine import all_or_nothing, is_there, snapshot
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 
 
-def _config(connection: Connection | None = None) -> Config:
+Report = list[Bilingual]
+"""What a migration tells whoever runs it, beside what it does."""
+
+
+def _config(connection: Connection | None = None, report: Report | None = None) -> Config:
     config = Config()
+    config.attributes["report"] = [] if report is None else report
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
 
-def upgrade(engine: Engine, revision: str = "head") -> str | None:
-    """Bring the database to a revision; returns the one that it was at."""
+def upgrade(engine: Engine, revision: str = "head", report: Report | None = None) -> str | None:
+    """Bring the database to a revision; returns the one that it was at, and adds what it has to tell to the report."""
     before = current(engine)
     with all_or_nothing(engine) as connection:
-        upgrade_within(connection, revision)
+        upgrade_within(connection, revision, report)
     return before
 
 
-def upgrade_within(connection: Connection, revision: str = "head") -> None:
+def upgrade_within(connection: Connection, revision: str = "head", report: Report | None = None) -> None:
     """Bring the database to a revision inside the caller's transaction, so that it goes back with it."""
-    command.upgrade(_config(connection), revision)
+    command.upgrade(_config(connection, report), revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

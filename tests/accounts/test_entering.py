@@ -5,7 +5,7 @@ import pytest
 
 from internships.domain.access import Grant, Role
 from internships.identity.passwords import WeakPassword
-from internships.services.accounts.entering import CodeNeeded, LoginLocked, LoginRefused
+from internships.services.accounts.entering import CodeNeeded, LoginRefused
 from tests.accounts.lodges import PASSWORD, Lodged
 
 EMAIL = "noor@example.org"
@@ -47,19 +47,6 @@ def test_a_session_ends_when_idle_and_in_any_case_after_a_day_of_work(lodged: Lo
     again = lodged.entering.login(EMAIL, PASSWORD)
     lodged.passes(minutes=61)
     assert lodged.entering.by_session(again.token) is None
-
-
-def test_ten_wrong_tries_lock_and_only_the_right_password_is_told_so(lodged: Lodged) -> None:
-    lodged.account(EMAIL)
-    for _ in range(10):
-        with pytest.raises(LoginRefused):
-            lodged.entering.login(EMAIL, "fout")
-    with pytest.raises(LoginRefused):
-        lodged.entering.login(EMAIL, "fout")
-    with pytest.raises(LoginLocked):
-        lodged.entering.login(EMAIL, PASSWORD)
-    lodged.passes(minutes=2)
-    assert lodged.entering.login(EMAIL, PASSWORD).viewer.email == EMAIL
 
 
 def test_a_new_password_ends_every_other_session(lodged: Lodged) -> None:

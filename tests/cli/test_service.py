@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
+import httpx2
 import psutil
 import pytest
 from sqlalchemy import text
@@ -208,8 +208,8 @@ def test_a_setting_that_can_not_be_used_is_named(run: Run, variable: str, value:
 def is_answering(address: str) -> None:
     for _ in range(150):
         try:
-            assert httpx.get(f"{address}/readyz").status_code == 200
-        except httpx.TransportError:
+            assert httpx2.get(f"{address}/readyz").status_code == 200
+        except httpx2.TransportError:
             time.sleep(0.2)
         else:
             return
@@ -239,7 +239,7 @@ def test_the_service_is_really_served_and_stops_when_asked(run: Run) -> None:
     process = subprocess.Popen(command, env={**run.environment, "INTERNSHIPS_WORKERS": "1"}, stderr=subprocess.PIPE)
     try:
         is_answering("http://127.0.0.1:8391")
-        assert httpx.get("http://127.0.0.1:8391/api/v1/me").status_code == 401
+        assert httpx2.get("http://127.0.0.1:8391/api/v1/me").status_code == 401
         (worker,) = psutil.Process(process.pid).children()
     finally:
         process.terminate()

@@ -1,11 +1,12 @@
 """A service on a database of its own, SQLite and PostgreSQL in turn, for a demonstration to fill."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from internships.domain.wording import Bilingual
 from internships.service_settings import read_service_settings
 from internships.serving import ServiceHouse
 from internships.settings import Settings
@@ -17,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class Watched(ServiceHouse):
     """Serves nothing, and counts how often it was migrated and served."""
 
-    def migrate(self) -> tuple[str | None, str | None]:
+    def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
         """Migrate, and remember it."""
         self.done.append("migrated")
         return super().migrate()

@@ -16,6 +16,7 @@ from tests.domain import (
     test_rules_abroad_and_sea,
     test_rules_dates,
     test_rules_identity,
+    test_rules_national_numbers,
     test_rules_settlements,
     test_rules_texts,
     test_rules_told_twice,
@@ -26,6 +27,7 @@ from tests.domain.boundaries import ABSENT, OLD_LAW, changed, findings_of
 
 BOUNDARIES = (
     *test_rules_identity.BOUNDARIES,
+    *test_rules_national_numbers.BOUNDARIES,
     *test_rules_dates.BOUNDARIES,
     *test_rules_work_time.BOUNDARIES,
     *test_rules_welfare.BOUNDARIES,

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -42,11 +42,11 @@ def provider() -> Iterator[str]:
     issuer = "http://127.0.0.1:9763"
     for _ in range(100):
         try:
-            httpx.get(f"{issuer}/.well-known/openid-configuration")
+            httpx2.get(f"{issuer}/.well-known/openid-configuration")
             break
-        except httpx.TransportError:
+        except httpx2.TransportError:
             time.sleep(0.1)
-    yield httpx.get(f"{issuer}/.well-known/openid-configuration").json()["issuer"]
+    yield httpx2.get(f"{issuer}/.well-known/openid-configuration").json()["issuer"]
     process.kill()
     process.communicate()
 
@@ -56,7 +56,7 @@ def test_somebody_logs_in_at_a_real_provider_with_pkce(provider: str) -> None:
     begun = ours.begin()
     asked = parse_qs(urlsplit(begun.url).query)
     assert asked["code_challenge_method"] == ["S256"]
-    answer = httpx.post(begun.url, data={"sub": "noor@example.org"}, follow_redirects=False)
+    answer = httpx2.post(begun.url, data={"sub": "noor@example.org"}, follow_redirects=False)
     back = {name: told[0] for name, told in parse_qs(urlsplit(answer.headers["location"]).query).items()}
     claims = ours.finish(begun.state, begun.nonce, begun.verifier, back)
     assert (claims.subject, claims.issuer) == ("noor@example.org", provider)

@@ -20,10 +20,11 @@ from internships.domain.organisations import InstitutionSetting
 from internships.domain.record import Erased, NotFound, StaleVersion
 from internships.domain.termination import ThreePartyTalk
 from internships.services.agreements.amending import AmendmentProposal
-from internships.services.agreements.retention import StillNeeded
+from internships.services.agreements.retention import ErasureReason, StillNeeded
 from internships.services.agreements.signing import PaperSignature
 from internships.services.agreements.sweeping import Sweeping
 from internships.services.agreements.viewing import AgreementView
+from internships.services.checks import anything
 from internships.storage.columns import METADATA
 from internships.storage.errors import StorageUnavailable
 from internships.storage.stores.agreements import AgreementStore
@@ -31,6 +32,7 @@ from tests.living.bureaus import Living, a_record, administrator, coordinator, h
 from tests.living.roads import WHY, acted, approved, drafted, signed
 from tests.living.test_later import a_termination
 
+ASKED = ErasureReason.REQUEST
 EMAIL = a_record()["students"][0]["email"]
 RAN = {**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
 
@@ -41,9 +43,15 @@ def keeps(living: Living, months: int | None, slug: str = "noordzee") -> None:
         work.hosts.put_setting(setting, administrator().account_id, living.now)
 
 
+@pytest.fixture(autouse=True)
+def _recorded(living: Living) -> None:
+    """Let the institution have recorded that it keeps for a month."""
+    keeps(living, 1)
+
+
 def erased(living: Living, view: AgreementView, by: Viewer | None = None) -> AgreementView:
     present = living.reading.agreement(administrator(), view.id)
-    return living.persons.erase(by or administrator(), view.id, version=present.version)
+    return living.persons.erase(by or administrator(), view.id, ASKED, version=present.version).agreement
 
 
 def everything(engine: Engine) -> dict[str, str]:
@@ -87,6 +95,7 @@ def test_no_table_holds_a_text_of_the_person_any_more(living: Living, engine: En
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # PostgreSQL keeps its own log
 def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(living: Living, engine: Engine) -> None:
     view = acted(living, drafted(living), Action.WITHDRAW)
+    living.sets_the_day("2027-06-01")
     path = Path(str(engine.url.database))
     erased(living, view)
     assert Path(f"{path}-wal").stat().st_size == 0
@@ -117,7 +126,7 @@ DEEDS: dict[str, Deed] = {
     "fulfil": lambda living, which, version: living.fulfilling.fulfil(coordinator(), which, TOLD, version=version),
     "duplicate": lambda living, which, _: living.copying.duplicate(coordinator(), which),
     "number": lambda living, which, _: living.institutions.put_number(coordinator(), which, 0, "85073003328"),
-    "erase": lambda living, which, version: living.persons.erase(administrator(), which, version=version),
+    "erase": lambda living, which, version: living.persons.erase(administrator(), which, ASKED, version=version),
 }
 
 
@@ -126,7 +135,7 @@ def test_nothing_is_done_on_what_was_erased(living: Living) -> None:
     del record["period"]
     draft = drafted(living, record=record)
     ran = signed(living, a_record(period=RAN))
-    living.institutions.put_setting(administrator(), "noordzee", "wet", None)
+    living.institutions.put_setting(administrator(), "noordzee", "wet", 1)
     living.sets_the_day("2029-02-01")
     for view in (draft, ran):
         gone = erased(living, view)
@@ -164,7 +173,7 @@ def test_an_erasure_that_is_not_kept_throws_no_file_away(living: Living, engine:
     event.listen(engine, "commit", cut_off)
     try:
         with pytest.raises(StorageUnavailable):
-            living.persons.erase(administrator(), view.id, version=view.version)
+            living.persons.erase(administrator(), view.id, ASKED, version=view.version)
     finally:
         event.remove(engine, "commit", cut_off)
     assert living.reading.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
@@ -222,10 +231,10 @@ def test_only_the_leading_institution_erases(living: Living, shared: AgreementVi
     living.sets_the_day("2040-01-01")
     with pytest.raises(NotByThisRole):
         erased(living, shared, administrator("polder"))
-    told = living.persons.erase_by(administrator("polder"), EMAIL)
+    told = living.persons.erase_by(administrator("polder"), EMAIL, ASKED, anything)
     assert (told.erased, told.still_needed) == ((), (shared.id,))
     assert living.persons.due("polder").due == ()
-    assert living.persons.erase_by(administrator(), EMAIL).erased == (shared.id,)
+    assert living.persons.erase_by(administrator(), EMAIL, ASKED, anything).erased == (shared.id,)
 
 
 def test_an_agreement_is_kept_as_long_as_any_of_its_institutions_asks(living: Living, shared: AgreementView) -> None:
@@ -247,10 +256,10 @@ def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(living:
     kept = drafted(living, record=running)
     keeps(living, 24)
     living.sets_the_day("2028-06-01")
-    first = living.persons.erase_everywhere("mentor.x@example.org", is_forced=True)
+    first = living.persons.erase_everywhere("mentor.x@example.org", ASKED)
     assert (first.erased, set(first.still_needed)) == ((), {view.id, kept.id})
     living.sets_the_day("2029-02-01")
-    assert living.persons.erase_by(administrator(), "mentor.x@example.org").erased == (view.id,)
+    assert living.persons.erase_by(administrator(), "mentor.x@example.org", ASKED, anything).erased == (view.id,)
     assert living.persons.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept.id)
 
 

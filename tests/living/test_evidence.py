@@ -14,6 +14,7 @@ from internships.domain.access import Viewer
 from internships.domain.history import sealed_value
 from internships.exports.bundle import evidence_bundle
 from internships.exports.bundle_words import CHAIN_CHECK
+from internships.services.agreements.retention import ErasureReason
 from internships.web.api.history import _files
 from tests.living.bureaus import OUR_HOST, Living, administrator, coordinator, hr
 from tests.living.roads import signed
@@ -81,7 +82,8 @@ def test_what_was_erased_is_in_no_bundle_and_the_program_still_verifies_it(livin
     name = view.record["students"][0]["names"]["family"]
     living.sets_the_day(str(date(2036, 1, 1)))
     view = living.reading.agreement(administrator(), view.id)
-    living.persons.erase(administrator(), view.id, version=view.version)
+    living.institutions.put_setting(administrator(), "noordzee", "wet", 12)
+    living.persons.erase(administrator(), view.id, ErasureReason.REQUEST, version=view.version)
     files = unpacked(bundled(living, administrator(), view.id), tmp_path)
     assert files["values.json"] == []
     assert not (tmp_path / "documents/agreement-shared.json").exists()

@@ -14,12 +14,14 @@ from internships.domain.lifecycle import Action, NotByThisRole, Status
 from internships.domain.organisations import InstitutionSetting
 from internships.domain.record import NotFound, StaleVersion
 from internships.domain.tracking import BoardFilter
-from internships.services.agreements.retention import StillNeeded
+from internships.services.agreements.retention import ErasureReason, RetentionNotRecorded, StillNeeded
 from internships.services.agreements.viewing import AgreementView
+from internships.services.checks import anything
 from tests.living.bureaus import OUR_HOST, Living, a_record, administrator, coordinator, hr, somebody, student
 from tests.living.roads import acted, drafted, sent, signed
 from tests.mapping.test_later_papers import TERMINATION
 
+ASKED = ErasureReason.REQUEST
 EMAIL = a_record()["students"][0]["email"]
 FAMILY = a_record()["students"][0]["names"]["family"]
 MENTOR = a_record()["hosts"][0]["mentors"][0]["names"]["family"]
@@ -59,7 +61,7 @@ def everything(living: Living, agreement_id: UUID) -> str:
 
 def erase(living: Living, view: AgreementView) -> AgreementView:
     present = living.reading.agreement(administrator(), view.id)
-    return living.persons.erase(administrator(), view.id, version=present.version)
+    return living.persons.erase(administrator(), view.id, ASKED, version=present.version).agreement
 
 
 def test_erasing_leaves_no_person_and_a_whole_chain(living: Living, ended: AgreementView) -> None:
@@ -108,7 +110,7 @@ def test_the_evidence_of_an_erased_agreement_keeps_the_hashes_of_its_documents(
 
 def test_a_stale_version_erases_no_file(living: Living, ended: AgreementView) -> None:
     with pytest.raises(StaleVersion):
-        living.persons.erase(administrator(), ended.id, version=1)
+        living.persons.erase(administrator(), ended.id, ASKED, version=1)
     documents = living.keeping.evidence(administrator(), ended.id).documents
     assert all(content for _, content in documents)
 
@@ -133,17 +135,17 @@ def test_only_the_administrator_of_the_institution_erases(living: Living, ended:
     for viewer in (coordinator(), hr(OUR_HOST), student(EMAIL)):
         version = living.reading.agreement(viewer, ended.id).version
         with pytest.raises(NotByThisRole):
-            living.persons.erase(viewer, ended.id, version=version)
+            living.persons.erase(viewer, ended.id, ASKED, version=version)
         with pytest.raises(NotByThisRole):
             living.persons.copy_by(viewer, EMAIL)
         with pytest.raises(NotByThisRole):
-            living.persons.erase_by(viewer, EMAIL)
+            living.persons.erase_by(viewer, EMAIL, ASKED, anything)
     with pytest.raises(NotFound):
-        living.persons.erase(administrator("polder"), ended.id, version=1)
+        living.persons.erase(administrator("polder"), ended.id, ASKED, version=1)
     with pytest.raises(NotFound):
         living.persons.retention(administrator("polder"), "noordzee")
     with pytest.raises(NotByThisRole):
-        living.persons.erase_due_by(coordinator(), "noordzee")
+        living.persons.erase_due_by(coordinator(), "noordzee", anything)
 
 
 def test_an_administrator_erases_a_student_at_the_own_institution_alone(living: Living, ended: AgreementView) -> None:
@@ -154,10 +156,13 @@ def test_an_administrator_erases_a_student_at_the_own_institution_alone(living: 
     other = drafted(living, coordinator("polder"), there)
     acted(living, other, Action.WITHDRAW, by=coordinator("polder"))
     living.sets_the_day("2029-02-01")
-    done = living.persons.erase_by(administrator(), EMAIL)
+    done = living.persons.erase_by(administrator(), EMAIL, ASKED, anything)
     assert (done.erased, done.still_needed) == ((ended.id,), ())
+    with living.storage.writing() as work:
+        theirs = InstitutionSetting(institution="polder", retention_months=12)
+        work.hosts.put_setting(theirs, administrator("polder").account_id, living.now)
     assert living.reading.agreement(coordinator("polder"), other.id).record["students"][0]["email"] == EMAIL
-    assert living.persons.erase_everywhere(EMAIL).erased == (other.id,)
+    assert living.persons.erase_everywhere(EMAIL, ASKED).erased == (other.id,)
 
 
 def test_an_expired_draft_falls_due_after_its_last_change(living: Living) -> None:
@@ -184,7 +189,7 @@ def test_what_nobody_ever_signed_falls_due_too_once_its_days_are_long_past(livin
 def test_what_is_due_is_erased_once_and_the_rest_stays(living: Living, ended: AgreementView) -> None:
     running = drafted(living)
     assert [due.agreement_id for due in living.persons.due("noordzee").due] == [ended.id]
-    assert living.persons.erase_due_by(administrator(), "noordzee").erased == (ended.id,)
+    assert living.persons.erase_due_by(administrator(), "noordzee", anything).erased == (ended.id,)
     assert living.persons.due("noordzee").due == ()
     assert living.persons.erase_due("noordzee").erased == ()
     assert living.reading.agreement(coordinator(), running.id).record["students"]
@@ -193,7 +198,56 @@ def test_what_is_due_is_erased_once_and_the_rest_stays(living: Living, ended: Ag
 def test_without_a_retention_nothing_falls_due(living: Living, ended: AgreementView) -> None:
     keeps(living, None)
     assert living.persons.due("noordzee").due == ()
+    with pytest.raises(RetentionNotRecorded, match="noordzee"):
+        erase(living, ended)
+    for done in (
+        living.persons.erase_by(administrator(), EMAIL, ASKED, anything),
+        living.persons.erase_everywhere(EMAIL, ASKED),
+    ):
+        assert (done.erased, [kept.code for kept in done.why]) == ((), ["retention_not_recorded"])
+    assert living.reading.agreement(student(EMAIL), ended.id).record["students"]
+    keeps(living, 12)
     assert erase(living, ended).id == ended.id
+
+
+def test_an_erasure_names_its_reason_in_the_history_and_the_duty_of_the_host_in_its_answer(
+    living: Living, ended: AgreementView
+) -> None:
+    done = living.persons.erase_by(administrator(), EMAIL, ErasureReason.MISTAKE, anything)
+    assert "bewaarplicht" in done.hosts_duty.nl
+    told = living.reading.history(administrator(), ended.id)[-1]
+    assert (told.kind, told.facts["reason"]) == (EventKind.ERASED, "mistake")
+    assert living.keeping.audit(ended.id).whole
+
+
+def test_what_changed_since_it_was_read_is_not_erased(living: Living, ended: AgreementView) -> None:
+    read = living.persons.state(administrator(), EMAIL)
+    later = drafted(living)
+
+    def check(present: object) -> None:
+        if present != read:
+            raise StaleVersion
+
+    with pytest.raises(StaleVersion):
+        living.persons.erase_by(administrator(), EMAIL, ASKED, check)
+    assert {key for key, _, _ in living.persons.state(administrator(), EMAIL).agreements} == {ended.id, later.id}
+
+
+@pytest.mark.parametrize("whose", ["mentor", "supervisor", "signatory"])
+def test_a_mentor_supervisor_or_signatory_is_erased_by_the_same_rule(living: Living, whose: str) -> None:
+    record, email = a_record(), f"{whose}.x@example.org"
+    person = {
+        "mentor": record["hosts"][0]["mentors"][0],
+        "supervisor": record["institutions"][0]["supervisors"][0],
+        "signatory": record["signatories"][0],
+    }[whose]
+    person["email"] = email
+    view = acted(living, drafted(living, record=record), Action.WITHDRAW)
+    done = living.persons.erase_by(administrator(), email, ASKED, anything)
+    assert (done.erased, [kept.code for kept in done.why]) == ((), ["retention_not_recorded"])
+    keeps(living, 1)
+    living.passes(days=200)
+    assert living.persons.erase_by(administrator(), email, ASKED, anything).erased == (view.id,)
 
 
 def test_a_student_gets_a_copy_of_everything_and_of_nobody_elses(living: Living, ended: AgreementView) -> None:
@@ -229,11 +283,12 @@ def test_with_the_last_agreement_the_account_of_a_student_goes_too(living: Livin
     account_id = an_account(living, Role.STUDENT)
     assert living.persons.copy(EMAIL)["account"]["roles"] == [{"role": "student", "is_host_administrator": False}]
     running = drafted(living)
-    first = living.persons.erase_everywhere(EMAIL)
+    first = living.persons.erase_everywhere(EMAIL, ASKED)
     assert (first.erased, first.still_needed, first.account_erased) == ((ended.id,), (running.id,), False)
     acted(living, running, Action.WITHDRAW)
-    keeps(living, None)
-    assert living.persons.erase_everywhere(EMAIL).account_erased
+    assert not living.persons.erase_everywhere(EMAIL, ASKED).account_erased
+    living.sets_the_day("2031-02-01")
+    assert living.persons.erase_everywhere(EMAIL, ASKED).account_erased
     with living.storage.reading() as work:
         assert work.accounts.get(account_id) is None
 
@@ -241,17 +296,9 @@ def test_with_the_last_agreement_the_account_of_a_student_goes_too(living: Livin
 @pytest.mark.usefixtures("ended")
 def test_an_account_with_another_role_stays(living: Living) -> None:
     account_id = an_account(living, Role.STUDENT, Role.COORDINATOR)
-    assert not living.persons.erase_everywhere(EMAIL).account_erased
+    assert not living.persons.erase_everywhere(EMAIL, ASKED).account_erased
     with living.storage.reading() as work:
         assert work.accounts.get(account_id) is not None
-
-
-def test_forced_erasure_goes_before_the_end_of_the_retention_but_never_while_it_runs(
-    living: Living, ended: AgreementView
-) -> None:
-    keeps(living, 600)
-    assert living.persons.erase_everywhere(EMAIL).still_needed == (ended.id,)
-    assert living.persons.erase_everywhere(EMAIL, is_forced=True).erased == (ended.id,)
 
 
 def test_the_motives_of_a_termination_go_with_the_person() -> None:

@@ -96,7 +96,7 @@ def test_what_was_kept_in_an_older_shape_is_brought_into_todays(engine: Engine, 
 
 
 SINCE_0001 = {
-    "tables/agreement.jsonl": ("starts_on",),
+    "tables/agreement.jsonl": ("starts_on", "pending_hosts"),
     "tables/placement.jsonl": ("starts_on", "warnings"),
     "tables/blocker.jsonl": (*STANDING, "listed_until"),
     "tables/reader.jsonl": ("until",),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -74,9 +74,9 @@ class Place:
         with self.world.house.storage.reading() as work:
             return next(str(kept.body["link"]) for kept in work.outbox.open_letters() if kept.recipient == email)
 
-    def client(self) -> httpx.Client:
+    def client(self) -> httpx2.Client:
         """Return somebody who reads no pages."""
-        return httpx.Client(base_url=self.address)
+        return httpx2.Client(base_url=self.address)
 
     def page(self, browser: Browser, *, lang: str = "nl", scheme: Any = "light", width: int = 1280) -> Page:
         """Open a browser that knows nobody yet; what it asks for is noted."""

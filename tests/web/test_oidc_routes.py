@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-import httpx
+import httpx2
+import pyotp
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -22,7 +23,7 @@ from internships.web.app import build_app
 from internships.web.problems import MEDIA_TYPE
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import invented_folders
-from tests.web.worlds import WEB, TestHouse, World, a_house, add_account
+from tests.web.worlds import WEB, TestHouse, World, a_house, add_account, viewer_of
 
 OURS = "http://127.0.0.1"
 CALLBACK = f"{OURS}/api/v1/oidc/callback"
@@ -48,8 +49,8 @@ def provider() -> Iterator[str]:
 def issuer_at(address: str) -> str:
     for _ in range(150):
         try:
-            return str(httpx.get(address).json()["issuer"])
-        except httpx.TransportError:
+            return str(httpx2.get(address).json()["issuer"])
+        except httpx2.TransportError:
             time.sleep(0.1)
     pytest.fail("the provider did not start; run `make install-dev`")
 
@@ -68,10 +69,25 @@ class Place:
 
     def knows(self, subject: str, **claims: Any) -> None:
         """Let the provider say this of one of its users."""
-        httpx.put(f"{self.provider}/users/{quote(subject)}", json=claims).raise_for_status()
+        httpx2.put(f"{self.provider}/users/{quote(subject)}", json=claims).raise_for_status()
 
     def account(self, name: str) -> None:
         add_account(self.world, name, COORDINATOR)
+
+    def account_with_codes(self, name: str) -> str:
+        """Make an account that asks one-time codes; return their secret."""
+        self.account(name)
+        entering, viewer = self.world.house.services.entering, viewer_of(self.world, name)
+        secret, _ = entering.begin_codes(viewer)
+        entering.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(time.time() - 30))
+        return secret
+
+    def taking_the_word_of_the_provider(self) -> "Place":
+        """Return the same service with another setting: some levels of the provider stand for a code."""
+        plain = self.world.house
+        oidc = OidcSettings(self.provider, "us", CALLBACK, "hush", strong_acr=("urn:two",), strong_amr=("otp", "hwk"))
+        house = TestHouse(plain.settings, replace(plain.service, oidc=oidc))
+        return Place(World(house, build_app(house.services, WEB, routes()), self.world.tokens), self.provider)
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -95,7 +111,7 @@ def begun(browser: TestClient[Litestar]) -> str:
 
 def let_in(address: str, subject: str) -> str:
     """Log in at the provider; return where it sends the browser back to."""
-    answer = httpx.post(address, data={"sub": subject}, follow_redirects=False)
+    answer = httpx2.post(address, data={"sub": subject}, follow_redirects=False)
     assert answer.headers["location"].startswith(CALLBACK), answer.text
     return str(answer.headers["location"])
 
@@ -191,6 +207,89 @@ def test_who_does_not_agree_at_the_provider_is_told_so_and_can_begin_again(place
         read = browser.get("/api/v1/oidc/callback", params=query, headers={"Accept": "text/html"})
         assert (read.status_code, read.headers["location"]) == (303, "/login?lang=nl&told=login_declined")
         assert "niet doorgelaten" in browser.get(read.headers["location"]).text
+
+
+def code_of(secret: str) -> dict[str, str]:
+    return {"code": pyotp.TOTP(secret).at(time.time())}
+
+
+def test_an_account_that_asks_codes_asks_one_after_a_login_elsewhere_too(place: Place) -> None:
+    secret = place.account_with_codes("ada")
+    place.knows("ada", email="ada@example.org", email_verified=True)
+    with place.browser() as browser:
+        back = browser.get(let_in(begun(browser), "ada"), headers={"Accept": "text/html"})
+        assert (back.status_code, back.headers["location"]) == (303, "/login?lang=nl&told=code_needed")
+        assert "internships_session" not in back.headers.get("set-cookie", "")
+        assert browser.get("/api/v1/me").status_code == 401
+        assert 'id="code-alone"' in browser.get(back.headers["location"]).text
+        for _ in range(2):
+            refused(browser.post("/api/v1/oidc/code", json={"code": "000000"}), 401, "login_refused")
+        assert browser.get("/api/v1/me").status_code == 401
+        assert browser.post("/api/v1/oidc/code", json=code_of(secret)).status_code == 200
+        assert browser.get("/api/v1/me").json()["email"] == "ada@example.org"
+        refused(browser.post("/api/v1/oidc/code", json=code_of(secret)), 409, "login_not_begun")
+
+
+def test_a_login_that_waits_for_its_code_is_no_use_in_another_browser_or_as_a_callback(place: Place) -> None:
+    secret = place.account_with_codes("eva")
+    place.knows("eva", email="eva@example.org", email_verified=True)
+    with place.browser() as browser:
+        browser.get(let_in(begun(browser), "eva"))
+        waiting = browser.cookies["internships_login"]
+        query = {"state": waiting, "code": "x"}
+        refused(browser.get("/api/v1/oidc/callback", params=query), 409, "login_not_begun")
+    with place.browser() as other:
+        refused(other.post("/api/v1/oidc/code", json=code_of(secret)), 409, "login_not_begun")
+        begun(other)
+        refused(other.post("/api/v1/oidc/code", json=code_of(secret)), 409, "login_not_begun")
+
+
+def test_codes_after_a_login_elsewhere_are_not_guessed(place: Place) -> None:
+    place.account_with_codes("ilse")
+    place.knows("ilse", email="ilse@example.org", email_verified=True)
+    with place.browser() as browser:
+        browser.get(let_in(begun(browser), "ilse"))
+        told = [browser.post("/api/v1/oidc/code", json={"code": f"{code:06}"}) for code in range(8)]
+        assert [response.json()["code"] for response in told] == ["login_refused"] * 6 + ["login_slowed"] * 2
+        assert int(told[-1].headers["retry-after"]) >= 1
+
+
+def logged_in(place: Place, subject: str) -> bool:
+    with place.browser() as browser:
+        browser.get(let_in(begun(browser), subject))
+        return bool(browser.get("/api/v1/me").status_code == 200)
+
+
+STRONG: tuple[dict[str, Any], ...] = ({"acr": "urn:two"}, {"amr": ["pwd", "otp"]})
+WEAK: tuple[dict[str, Any], ...] = (
+    {"acr": "urn:one", "amr": ["pwd"]},
+    {"acr": ["urn:two"]},
+    {"amr": "otp"},
+    {},
+)
+
+
+@pytest.mark.parametrize("claims", [*STRONG, *WEAK])
+def test_the_word_of_a_provider_stands_for_a_code_only_where_the_operator_takes_it(
+    place: Place, claims: dict[str, Any]
+) -> None:
+    name = f"kim-{abs(hash(str(claims)))}"
+    place.account_with_codes(name)
+    place.knows(name, email=f"{name}@example.org", email_verified=True, **claims)
+    trusting = place.taking_the_word_of_the_provider()
+    with trusting.browser() as browser:
+        assert parse_qs(urlsplit(begun(browser)).query)["acr_values"] == ["urn:two"]
+    assert logged_in(trusting, name) is (claims in STRONG)
+    assert not logged_in(place, name)
+    trusting.world.house.engine.dispose()
+
+
+def test_an_address_of_another_alphabet_opens_nobody_elses_account(place: Place) -> None:
+    place.account("weiss")
+    for number, email in enumerate(("wei\u00df@example.org", "WEI\u1e9e@example.org", "we\u0456ss@example.org")):
+        place.knows(f"weiss-{number}", email=email, email_verified=True)
+        with place.browser() as browser:
+            refused(browser.get(let_in(begun(browser), f"weiss-{number}")), 409, "no_account_here")
 
 
 def test_a_callback_works_once(place: Place) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
+import httpx2
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -238,8 +238,8 @@ def test_without_script_every_form_says_that_it_needs_it(place: Place, browser: 
 
 @pytest.mark.slow
 def test_who_logs_in_elsewhere_comes_home_or_reads_why_not(provider: str, browser: Browser, tmp_path: Path) -> None:
-    httpx.put(f"{provider}/users/noor", json={"email": "noor@example.org", "email_verified": True})
-    httpx.put(f"{provider}/users/stranger", json={"email": "stranger@example.org", "email_verified": True})
+    httpx2.put(f"{provider}/users/noor", json={"email": "noor@example.org", "email_verified": True})
+    httpx2.put(f"{provider}/users/stranger", json={"email": "stranger@example.org", "email_verified": True})
     with served(tmp_path, provider) as place:
         place.account("noor", COORDINATOR)
         page = place.page(browser)

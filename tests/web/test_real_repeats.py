@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
+from internships.domain.access import Grant, Role
 from internships.domain.document import Json
 from internships.storage.tables.jobs import RepeatableRow
 from tests.databases import BACKENDS
-from tests.web.fronts import ADMINISTRATOR, HR, Front, a_front, at_once, clerk, drafted, problem
+from tests.web.fronts import ADMINISTRATOR, HR, Front, a_front, at_once, clerk, drafted, newcomer, problem
 from tests.web.worlds import our_record
 
 
@@ -107,7 +108,12 @@ def test_who_was_erased_does_not_come_back_by_a_request_that_is_sent_again(front
     again = front.ask("POST", "/agreements", who, json=body, headers=key)
     assert (again.status_code, again.json()["agreement"]["status"]) == (201, "withdrawn")
     tag = {"If-Match": gone.headers["etag"]}
-    erased = front.ask("POST", f"{path}/erase", ADMINISTRATOR, headers=tag)
+    front.ask("PUT", "/institutions/noordzee/setting", ADMINISTRATOR, json={"retention_months": 1})
+    before, front.clock.now = front.clock.now, front.clock.now + timedelta(days=400)
+    asked: dict[str, Any] = {"json": {"reason": "request"}, "headers": tag}
+    later = newcomer(front, Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee"))
+    erased = front.ask("POST", f"{path}/erase", later, **asked)
+    front.clock.now = before
     assert erased.status_code == 200, erased.text
     problem(front.ask("POST", "/agreements", who, json=body, headers=key), 404, "not_found")
     unanswered = update(RepeatableRow).where(col(RepeatableRow.key) == key["Idempotency-Key"])

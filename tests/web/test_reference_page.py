@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from litestar import Litestar
@@ -40,8 +40,8 @@ def wait_until_up(address: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(200):
         assert process.poll() is None, "the service stopped"
         try:
-            httpx.get(f"{address}/healthz", timeout=1)
-        except httpx.TransportError:
+            httpx2.get(f"{address}/healthz", timeout=1)
+        except httpx2.TransportError:
             time.sleep(0.1)
         else:
             return
@@ -112,7 +112,7 @@ def test_the_page_is_accessible_and_asks_nothing_of_the_network(
 
 def test_a_served_process_answers_logs_and_counts(served: tuple[str, Path]) -> None:
     address, log = served
-    with httpx.Client(base_url=address) as client:
+    with httpx2.Client(base_url=address) as client:
         assert client.get("/api/v1/notes").status_code == 401
         told = client.get("/api/v1/notes", headers={"authorization": "Bearer isk_student"})
         assert told.json()["entries"]

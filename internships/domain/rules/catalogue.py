@@ -4,6 +4,7 @@ from internships.domain.rules import (
     abroad_and_sea,
     dates,
     identity,
+    national_numbers,
     plausibility,
     settlements,
     texts,
@@ -44,7 +45,7 @@ _ELSEWHERE = (
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (*identity.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *told_twice.RULES, *told_twice_time.RULES, *_ELSEWHERE),
+        (*identity.RULES, *national_numbers.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *told_twice.RULES, *told_twice_time.RULES, *_ELSEWHERE),
         key=lambda rule: rule.number,
     )
 )

@@ -6,6 +6,7 @@ from datetime import date
 from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
+from internships.domain.email_addresses import email_key
 from internships.domain.pointers import first
 from internships.domain.programme import LevelName
 from internships.domain.rules.rule import Case, Confidence, Hit, Rule, said
@@ -66,13 +67,13 @@ def _level(case: Case) -> Iterator[Hit]:
 
 def _sides(case: Case) -> Iterator[Hit]:
     staff = {
-        first(person, "/email")
+        email_key(first(person, "/email") or "")
         for party in case.agreement.institutions
         for person in (first(party, "/supervisors") or ())
-    } - {None}
+    } - {""}
     for host_index, host in enumerate(case.agreement.hosts):
         for index, mentor in enumerate(first(host, "/mentors") or ()):
-            if first(mentor, "/email") in staff:
+            if email_key(first(mentor, "/email") or "") in staff:
                 yield Hit(
                     f"/hosts/{host_index}/mentors/{index}",
                     "De mentor en de begeleider zijn dezelfde persoon; de mentor is personeel van de stagegever.",

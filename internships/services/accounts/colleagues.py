@@ -11,7 +11,7 @@ from internships.domain.record import NotFound
 from internships.domain.value import Line, Value
 from internships.services.accounts.giving import may_take
 from internships.services.accounts.lodge import Lodge
-from internships.services.accounts.proving import cleared, require_person
+from internships.services.accounts.proving import require_person
 from internships.services.ports_accounts import AccountWork
 
 
@@ -95,7 +95,7 @@ class Colleagues:
         require_person(viewer)
         with self.lodge.storage.writing() as work:
             account = self._administered(work, viewer, account_id)
-            work.accounts.put(cleared(account.model_copy(update={"deactivated_at": None})))
+            work.accounts.put(account.model_copy(update={"deactivated_at": None}))
 
     def _closed(self, work: AccountWork, account: Account) -> None:
         now = self.lodge.clock()

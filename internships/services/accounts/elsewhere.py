@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
+from internships.domain.accounts import Account
 from internships.domain.errors import DomainError
 from internships.services.accounts.entering import Entering, LoggedIn
 from internships.services.accounts.lodge import Lodge
-from internships.services.ports_accounts import Provider
+from internships.services.accounts.proving import Proving
+from internships.services.accounts.tries import Attempt, LoginSlowed
+from internships.services.ports_accounts import AccountWork, Provider
 
 _PATIENCE = timedelta(minutes=10)
+_STEP, _AT_PROVIDER, _AT_CODE = "step", "provider", "code"
 
 
 class NoAccountHere(DomainError):
@@ -61,6 +67,13 @@ class NoProvider(DomainError):
 
 
 @dataclass(frozen=True)
+class CodeAsked:
+    """A login elsewhere that waits for a one-time code; ``token`` continues it."""
+
+    token: str
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """Login through one OpenID provider."""
 
@@ -77,15 +90,15 @@ class Elsewhere:
             work.accounts.begin_login(self.lodge.tokens.digest(begun.state), body, now + _PATIENCE, now)
         return begun.url, begun.state
 
-    def finish(self, callback: Mapping[str, str]) -> LoggedIn:
-        """Open a session for who comes back from the provider, if an account here is theirs."""
+    def finish(self, callback: Mapping[str, str], *, source: str = "") -> LoggedIn | CodeAsked:
+        """Open a session for who comes back from the provider, if an account here is theirs.
+
+        An account that asks one-time codes asks one here too, as behind a password, unless the provider says that it
+        proved as much (``acr``, ``amr``) and the operator takes its word.
+        """
         if self.provider is None:
             raise NoProvider
-        now = self.lodge.clock()
-        with self.lodge.storage.writing() as work:
-            body = work.accounts.take_login(self.lodge.tokens.digest(callback.get("state", "")), now)
-        if body is None:
-            raise LoginNotBegun
+        body = self._taken(callback.get("state", ""), _AT_PROVIDER)
         if "error" in callback:
             raise LoginDeclined
         claims = self.provider.finish(body["state"], body["nonce"], body["verifier"], callback)
@@ -93,8 +106,57 @@ class Elsewhere:
             account = work.accounts.by_identity(claims.issuer, claims.subject)
             if account is None and claims.email and claims.email_verified:
                 account = work.accounts.by_email(claims.email)
-                if account is not None:
-                    work.accounts.link_identity(claims.issuer, claims.subject, account.id)
             if account is None or not account.is_active:
                 raise NoAccountHere
-            return Entering(self.lodge).opened(work, account)
+            proved = {"account_id": str(account.id), "issuer": claims.issuer, "subject": claims.subject}
+            if account.totp_sealed is not None and not claims.is_strong:
+                return CodeAsked(self._asked(work, proved))
+            return self._entered(work, account, proved, source)
+
+    def finish_with_code(self, token: str, code: str, *, source: str = "") -> LoggedIn:
+        """Open the session of a login that waits for its one-time code; after a wrong one it waits on."""
+        proving, proved = Proving(self.lodge), self._taken(token, _AT_CODE)
+        with self.lodge.storage.reading() as work:
+            known = work.accounts.get(UUID(proved["account_id"]))
+            attempt = proving.attempt(work, known.email, source)[1] if known is not None else None
+        if known is None or attempt is None:
+            raise LoginNotBegun
+        slowed = self._slowed(attempt)
+        with self.lodge.storage.writing() as work:
+            account = work.accounts.held(known.id)
+            if account is None or not account.is_active:
+                raise NoAccountHere
+            found = slowed or proving.with_code(account, code, attempt)
+            if isinstance(found, Account):
+                work.accounts.put(found)
+                return self._entered(work, found, proved, source)
+            self._asked(work, proved, token)
+        raise found
+
+    def _slowed(self, attempt: Attempt) -> LoginSlowed | None:
+        """Return the refusal of a code that comes too soon; a wrong one is counted when it is judged."""
+        try:
+            self.lodge.tries.admit(attempt)
+        except LoginSlowed as refusal:
+            return refusal
+        self.lodge.tries.right(attempt)
+        return None
+
+    def _entered(self, work: AccountWork, account: Account, proved: Mapping[str, str], source: str) -> LoggedIn:
+        work.accounts.link_identity(proved["issuer"], proved["subject"], account.id)
+        Proving(self.lodge).entered(work, account, source)
+        return Entering(self.lodge).opened(work, account)
+
+    def _asked(self, work: AccountWork, proved: Mapping[str, str], token: str | None = None) -> str:
+        """Keep a login that waits for its code, and return the token that continues it."""
+        now, plain = self.lodge.clock(), token or self.lodge.tokens.new_token("code").plain
+        work.accounts.begin_login(self.lodge.tokens.digest(plain), {**proved, _STEP: _AT_CODE}, now + _PATIENCE, now)
+        return plain
+
+    def _taken(self, token: str, step: str) -> dict[str, Any]:
+        """Return what was kept of a login under a token, once; refuses one that is not at this step."""
+        with self.lodge.storage.writing() as work:
+            body = work.accounts.take_login(self.lodge.tokens.digest(token), self.lodge.clock())
+        if body is None or body.get(_STEP, _AT_PROVIDER) != step:
+            raise LoginNotBegun
+        return body

@@ -12,17 +12,15 @@ from internships.domain.wording import Language
 from internships.services.accounts.lodge import Lodge
 from internships.services.accounts.proving import (
     CodeNeeded,
-    LoginLocked,
     LoginRefused,
     Proving,
-    cleared,
     or_raise,
     require_person,
 )
 from internships.services.accounts.seen import Seen
 from internships.services.ports_accounts import AccountWork
 
-__all__ = ["CodeNeeded", "CodesAreOn", "Entering", "LoggedIn", "LoginLocked", "LoginRefused"]
+__all__ = ["CodeNeeded", "CodesAreOn", "Entering", "LoggedIn", "LoginRefused"]
 
 IDLE, LONGEST = timedelta(minutes=60), timedelta(hours=12)
 _NOTE_EVERY = timedelta(minutes=1)
@@ -60,17 +58,18 @@ class Entering:
     def proving(self) -> Proving:
         return Proving(self.lodge)
 
-    def login(self, email: str, password: str, code: str | None = None) -> LoggedIn:
+    def login(self, email: str, password: str, code: str | None = None, *, source: str = "") -> LoggedIn:
         """Open a session, or refuse in a way and a time that tell nothing of the account."""
         with self.lodge.storage.reading() as work:
-            known = work.accounts.by_email(email)
-        made = self.proving.tried(known, password)
+            known, attempt = self.proving.attempt(work, email, source)
+        made = self.proving.tried(known, password, attempt)
         with self.lodge.storage.writing() as work:
             found = self.proving.judged(work, made)
             if isinstance(found, Account):
-                found = self.proving.with_code(work, found, code)
+                found = self.proving.with_code(found, code, attempt)
             if isinstance(found, Account):
-                work.accounts.put(cleared(found))
+                work.accounts.put(found)
+                self.proving.entered(work, found, source)
                 return self.opened(work, found)
         raise found
 
@@ -121,7 +120,7 @@ class Entering:
         """Change the viewer's password; every other session ends, and so do links for a new one that were mailed."""
         require_person(viewer)
         account = self._own(viewer)
-        made, hashed = self.proving.tried(account, old), self.new_hash(account.email, account.name, new)
+        made, hashed = self.proving.inside(account, old), self.new_hash(account.email, account.name, new)
         with self.lodge.storage.writing() as work:
             found = self.proving.judged(work, made)
             if isinstance(found, Account):
@@ -136,7 +135,7 @@ class Entering:
 
     def with_hash(self, work: AccountWork, account: Account, hashed: str) -> Account:
         """Keep a new password: what was opened or mailed under the old one works no longer."""
-        changed = cleared(account.model_copy(update={"password": hashed}))
+        changed = account.model_copy(update={"password": hashed})
         work.accounts.put(changed)
         work.accounts.end_sessions(account.id)
         work.accounts.void_links(account.email, str(LinkPurpose.RESET), self.lodge.clock())
@@ -175,7 +174,7 @@ class Entering:
     def stop_codes(self, viewer: Viewer, password: str) -> None:
         """Ask no one-time codes any more."""
         require_person(viewer)
-        made = self.proving.tried(self._own(viewer), password)
+        made = self.proving.inside(self._own(viewer), password)
         with self.lodge.storage.writing() as work:
             found = self.proving.judged(work, made)
             if isinstance(found, Account):

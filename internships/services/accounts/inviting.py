@@ -8,6 +8,7 @@ from internships.domain.access import MOST_GRANTS, Grant, Role, Viewer
 from internships.domain.accounts import Account, GivenGrant, Link, LinkPurpose
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
+from internships.domain.lookalikes import LooksLikeAnother
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
 from internships.services.accounts.colleagues import Colleague, Colleagues, LastOperator
@@ -22,7 +23,7 @@ from internships.services.accounts.places import (
     require_kept_site,
     require_own_administrator,
 )
-from internships.services.accounts.proving import LoginNeeded, Proving, cleared, or_raise, require_person
+from internships.services.accounts.proving import LoginNeeded, Proving, or_raise, require_person
 from internships.services.ports_accounts import AccountWork
 
 __all__ = [
@@ -99,6 +100,10 @@ class Inviting(Colleagues):
         return Entering(self.lodge)
 
     @property
+    def proving(self) -> Proving:
+        return Proving(self.lodge)
+
+    @property
     def pending(self) -> Pending:
         return Pending(self.lodge)
 
@@ -108,26 +113,29 @@ class Inviting(Colleagues):
         if not may_give(viewer, told.grant):
             raise NotYoursToGive
         with self.lodge.storage.writing() as work:
+            if work.accounts.has_look_alike(told.email):
+                raise LooksLikeAnother
             require_host(work, viewer, told.grant, told.host_name, self.lodge.clock())
             link, token = self.links.invitation(viewer.account_id, told.email, told.language, told.grant)
             work.accounts.put_link(link)
             address, role = f"{self.lodge.base_url}/invitation#{token}", told.grant.role.get(told.language)
             self.lodge.post(work, "invitation", told.email, told.language, link=address, role=role)
 
-    def accept(self, token: str, name: str, password: str) -> LoggedIn:
+    def accept(self, token: str, name: str, password: str, *, source: str = "") -> LoggedIn:
         """Take up an invitation: a new account with its password, or one more role for an account there is.
 
         An account that exists proves itself by its password, and is not logged in if it also asks a one-time code.
         """
         with self.lodge.storage.reading() as work:
             link = self.links.found(work, token, LinkPurpose.INVITATION)
-            known = work.accounts.by_email(link.email)
+            known, attempt = self.proving.attempt(work, link.email, source)
         if known is None:
-            return self._joined(token, link.email, name, self.entering.new_hash(link.email, name, password))
-        made = Proving(self.lodge).tried(known, password)
+            hashed = self.entering.new_hash(link.email, name, password)
+            return self._joined(token, link.email, name, hashed, source)
+        made = self.proving.tried(known, password, attempt)
         with self.lodge.storage.writing() as work:
             link = self.links.found(work, token, LinkPurpose.INVITATION)
-            found = Proving(self.lodge).judged(work, made)
+            found = self.proving.judged(work, made)
             entered = self._one_more(work, link, found) if isinstance(found, Account) else LinkUnusable()
         return or_raise(entered)
 
@@ -156,8 +164,11 @@ class Inviting(Colleagues):
             address = f"{self.lodge.base_url}/reset#{token}"
             self.lodge.post(work, "password_reset", account.email, account.language, link=address)
 
-    def reset(self, token: str, password: str) -> LoggedIn:
-        """Set a new password by a mailed link; every session ends, and so do other such links."""
+    def reset(self, token: str, password: str, *, source: str = "") -> LoggedIn:
+        """Set a new password by a mailed link; every session ends, and so do other such links.
+
+        Whoever has the letter gets in, whatever others tried: the source counts as the person's own from here on.
+        """
         with self.lodge.storage.reading() as work:
             known = work.accounts.by_email(self.links.found(work, token, LinkPurpose.RESET).email)
         if known is None:
@@ -169,6 +180,7 @@ class Inviting(Colleagues):
             if account is None or not account.is_active:
                 raise LinkUnusable
             self.links.use(work, link)
+            self.proving.entered(work, account, source)
             entered = self._opened(work, self.entering.with_hash(work, account, hashed))
         return or_raise(entered)
 
@@ -181,11 +193,13 @@ class Inviting(Colleagues):
             work.accounts.put_link(link)
             return token
 
-    def _joined(self, token: str, email: str, name: str, hashed: str) -> LoggedIn:
+    def _joined(self, token: str, email: str, name: str, hashed: str, source: str) -> LoggedIn:
         with self.lodge.storage.writing() as work:
             link = self.links.found(work, token, LinkPurpose.INVITATION)
             if work.accounts.by_email(email) is not None:  # somebody was quicker with another invitation
                 raise LinkUnusable
+            if work.accounts.has_look_alike(email):
+                raise LooksLikeAnother
             account = Account(
                 id=self.lodge.ids(),
                 email=email,
@@ -196,11 +210,12 @@ class Inviting(Colleagues):
             )
             work.accounts.put(account)
             self._taken_up(work, link, account.id)
+            self.proving.entered(work, account, source)
             return self.entering.opened(work, account)
 
     def _one_more(self, work: AccountWork, link: Link, account: Account) -> LoggedIn | DomainError:
         self._taken_up(work, link, account.id)
-        work.accounts.put(cleared(account))
+        work.accounts.put(account)
         work.accounts.end_sessions(account.id)
         return self._opened(work, account)
 

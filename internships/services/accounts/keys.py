@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from hmac import compare_digest
 from typing import Annotated
 from uuid import UUID
 
@@ -110,7 +111,7 @@ class Keys:
             return None
         with self.lodge.storage.reading() as work:
             key = work.accounts.key_by(public_id)
-            if key is None or key.sha256 != self.lodge.tokens.digest(token):
+            if key is None or not compare_digest(key.sha256, self.lodge.tokens.digest(token)):
                 return None
             account = work.accounts.get(key.account_id)
             present = tuple(given.grant for given in work.accounts.grants(key.account_id))

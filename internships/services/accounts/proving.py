@@ -1,19 +1,16 @@
-"""Proof that somebody is whose account it is: password and one-time code. Wrong tries are counted, wherever made."""
+"""Proof that somebody is whose account it is: password and one-time code. Wrong tries slow down, wherever made."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from math import ceil
 from typing import TypeVar
 
 from internships.domain.access import Viewer
 from internships.domain.accounts import Account
+from internships.domain.email_addresses import email_key
 from internships.domain.errors import DomainError
 from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.tries import INSIDE, Attempt
 from internships.services.ports_accounts import AccountWork
 
-FREE_TRIES = 10
-_LOCKS = (1, 5, 15, 60)
-"""Minutes of the first, second, third and every later lock-out."""
 Proved = TypeVar("Proved")
 
 
@@ -26,19 +23,6 @@ class LoginRefused(DomainError):
         super().__init__(
             "Adres, wachtwoord of code klopt niet. Probeer opnieuw, of vraag een nieuw wachtwoord aan.",
             "Address, password or code is not right. Try again, or ask for a new password.",
-        )
-
-
-class LoginLocked(DomainError):
-    """Too many wrong tries; told only to who knows the password."""
-
-    code = "login_locked"
-
-    def __init__(self, seconds: int) -> None:
-        self.retry_after = seconds
-        super().__init__(
-            f"Te veel foute pogingen; probeer het over {max(1, seconds // 60)} minuten opnieuw.",
-            f"Too many wrong tries; try again in {max(1, seconds // 60)} minutes.",
         )
 
 
@@ -95,6 +79,7 @@ class Try:
     known: Account | None
     is_right: bool
     rehashed: str | None
+    attempt: Attempt
 
 
 @dataclass(frozen=True)
@@ -103,43 +88,35 @@ class Proving:
 
     lodge: Lodge
 
-    def tried(self, known: Account | None, password: str) -> Try:
+    def attempt(self, work: AccountWork, email: str, source: str) -> tuple[Account | None, Attempt]:
+        """Return the account of an address, and the attempt to enter it from a source."""
+        known = work.accounts.by_email(email)
+        is_known = known is not None and work.accounts.knows_source(known.id, self._place(known, source))
+        return known, Attempt(email_key(email), source, is_known)
+
+    def tried(self, known: Account | None, password: str, attempt: Attempt) -> Try:
         """Compare a password. Outside any transaction: hashing is slow by design, and would keep others waiting."""
+        self.lodge.tries.admit(attempt)
         passwords, kept = self.lodge.passwords, known.password if known is not None else None
         is_right = passwords.matches(kept, password)
         is_old = is_right and kept is not None and passwords.needs_rehash(kept)
-        return Try(known, is_right, passwords.hash_password(password) if is_old else None)
+        return Try(known, is_right, passwords.hash_password(password) if is_old else None, attempt)
+
+    def inside(self, account: Account, password: str) -> Try:
+        """Compare the password of somebody who is logged in."""
+        return self.tried(account, password, Attempt(email_key(account.email), INSIDE, is_known=True))
 
     def judged(self, work: AccountWork, made: Try) -> Account | DomainError:
-        """Return the account as it is now, or the refusal, having counted a wrong try.
-
-        In a lock-out the tries up to the next one are still judged, so that who remembers the password is told to
-        wait; after those a right one is answered like a wrong one, else a lock-out would not end the guessing.
-        """
-        now = self.lodge.clock()
+        """Return the account as it is now, or the refusal."""
         account = work.accounts.held(made.known.id) if made.known is not None else None
         if account is None or not account.is_active or made.known is None or account.password != made.known.password:
             return LoginRefused()
-        wait = _wait(account, now)
-        if wait and account.failures % FREE_TRIES == FREE_TRIES - 1:
-            return LoginRefused()
         if not made.is_right:
-            return self.counted(work, account)
-        if wait:
-            return LoginLocked(wait)
+            return LoginRefused()
+        self.lodge.tries.right(made.attempt)
         return account.model_copy(update={"password": made.rehashed or account.password})
 
-    def counted(self, work: AccountWork, account: Account) -> LoginRefused:
-        """Count a wrong try, and lock the account at every tenth."""
-        failures = account.failures + 1
-        changed = account.model_copy(update={"failures": failures})
-        if failures % FREE_TRIES == 0:
-            minutes = _LOCKS[min(failures // FREE_TRIES, len(_LOCKS)) - 1]
-            changed = changed.model_copy(update={"locked_until": self.lodge.clock() + timedelta(minutes=minutes)})
-        work.accounts.put(changed)
-        return LoginRefused()
-
-    def with_code(self, work: AccountWork, account: Account, code: str | None) -> Account | DomainError:
+    def with_code(self, account: Account, code: str | None, attempt: Attempt) -> Account | DomainError:
         """Return the account with its code used up, or the refusal; an account that asks no code passes."""
         if account.totp_sealed is None:
             return account
@@ -154,15 +131,13 @@ class Proving:
         if used in account.recovery:
             left = tuple(entry for entry in account.recovery if entry != used)
             return account.model_copy(update={"recovery": left})
-        return self.counted(work, account)
+        self.lodge.tries.wrong(attempt)
+        return LoginRefused()
 
+    def entered(self, work: AccountWork, account: Account, source: str) -> None:
+        """Remember a source from which the account's own person got in: others' tries do not slow it down."""
+        self.lodge.tries.entered(email_key(account.email), source)
+        work.accounts.remember_source(account.id, self._place(account, source), self.lodge.clock())
 
-def cleared(account: Account) -> Account:
-    """Return the account without its wrong tries."""
-    return account.model_copy(update={"failures": 0, "locked_until": None})
-
-
-def _wait(account: Account, now: datetime) -> int:
-    if account.locked_until is None or account.locked_until <= now:
-        return 0
-    return ceil((account.locked_until - now).total_seconds())
+    def _place(self, account: Account, source: str) -> str:
+        return self.lodge.tokens.digest(f"{account.id}/{source}")

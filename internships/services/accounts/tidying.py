@@ -12,6 +12,8 @@ LINKS_KEPT, LETTERS_KEPT = timedelta(days=30), timedelta(days=30)
 """How long links that ran out and letters that were sent stay, to answer somebody who asks what became of them."""
 NOTICES_KEPT = timedelta(days=14)
 """How long a letter about an agreement is of use where no mail server takes it."""
+SOURCES_KEPT = timedelta(days=180)
+"""How long a network from which an account was entered is known for it."""
 
 
 @dataclass
@@ -26,7 +28,7 @@ class Tidying:
         now = self.lodge.clock()
         if self.due is None or now >= self.due:
             with self.lodge.storage.writing() as work:
-                work.accounts.sweep(now, now - LINKS_KEPT)
+                work.accounts.sweep(now, now - LINKS_KEPT, now - SOURCES_KEPT)
                 work.repeatables.forget_before(now - ANSWERS_KEPT)
                 work.outbox.forget_sent_before(now - LETTERS_KEPT)
                 work.outbox.forget_notices_before(now - NOTICES_KEPT)

@@ -202,7 +202,9 @@ class Blocking:
         kinds, demands = self._asked(facts)
         rule = self.approval(dossier)
         facts = laid_over(facts, dossier.record.fulfilled)
-        numbers = dict.fromkeys(number for _, number in found(facts, "/hosts/*/enterprise_number"))
+        told = (number for _, number in found(facts, "/hosts/*/enterprise_number"))
+        # What a host has on file is told to nobody who only named it.
+        numbers = dict.fromkeys(number for number in told if number not in dossier.record.pending_hosts)
         return find_blockers(
             Facing(
                 state=dossier.record.state,
@@ -344,19 +346,28 @@ def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
     blocking, today = Blocking(work, bureau.catalogue(work)), bureau.today()
     stretches = dossier.stretches(blocking)
     dossier = dossier.starting(stretches, today)
-    lines, approval = entries_of(_life(dossier), stretches), blocking.approval(dossier)
-    return Opened(dossier, lines, readers_of(stretches), stretches, today, approval)
+    life, approval = _life(dossier), blocking.approval(dossier)
+    read_by = readers_of(stretches, life.pending_hosts)
+    return Opened(dossier, entries_of(life, stretches), read_by, stretches, today, approval)
 
 
 def outlined(dossier: Dossier) -> Opened:
     """Compute the index lines of a dossier without looking for blockers: enough to say who reaches it."""
-    stretches = dossier.stretches(None)
-    return Opened(dossier, entries_of(_life(dossier), stretches), readers_of(stretches), stretches, FIRST_DAY_OF_ALL)
+    stretches, life = dossier.stretches(None), _life(dossier)
+    read_by = readers_of(stretches, life.pending_hosts)
+    return Opened(dossier, entries_of(life, stretches), read_by, stretches, FIRST_DAY_OF_ALL)
 
 
 def _life(dossier: Dossier) -> Life:
     record = dossier.record
-    return Life(record.state, dossier.is_signed, record.starts_on, dossier.ended_on, dossier.stale_on)
+    return Life(
+        record.state,
+        dossier.is_signed,
+        record.starts_on,
+        dossier.ended_on,
+        dossier.stale_on,
+        frozenset(record.pending_hosts),
+    )
 
 
 def load(work: Work, agreement_id: UUID) -> Dossier:

@@ -21,6 +21,7 @@ from internships.domain.record import AgreementRecord, NotFound
 from internships.domain.same_parties import parties_kept
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
+from internships.services.agreements.agreed_hosts import pending_hosts
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import (
     Dossier,
@@ -120,7 +121,8 @@ class Drafting:
         if not roles:
             raise OutsideYourReach
         self._refuse_foreign(record, reading_side(outline, viewer, WRITERS))
-        draft = draft.with_record(draft.record.model_copy(update={"created_side": side_on(roles)}))
+        told = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, viewer, roles)}
+        draft = draft.with_record(draft.record.model_copy(update=told)).already_read(facts)
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
         facts_told = {"copied_from": str(copied_from)} if copied_from else {}
         return keep(work, self.bureau, draft, viewer.account_id, Act(kind, facts_told), expected=None)
@@ -142,8 +144,10 @@ class Drafting:
             facts = readable(with_private_kept(sent, dossier.facts, side))
             slugs = [slug for _, slug in found(facts, "/institutions/*/slug")]
             work.agreements.keep_numbers(agreement_id, parties.keys(), slugs)
+            writing = known.acting(viewer) & WRITERS
             changed = dossier.record.model_copy(
                 update={
+                    "pending_hosts": pending_hosts(facts, viewer, writing, dossier.record),
                     "body": body_of(facts),
                     "content_sha256": content_hash(facts),
                     "changed_at": self.bureau.clock(),
@@ -165,13 +169,13 @@ class Drafting:
     def view(self, work: Work, known: Opened, viewer: Viewer) -> DraftView:
         """Return what the author sees, with findings that speak of facts the author may read."""
         shown = view_of(known, viewer, self.bureau.today())
-        findings = (*self.examined(work, known.dossier), *clash_findings(work, self.bureau, known))
+        findings = (*self.examined(work, known.dossier), *clash_findings(work, self.bureau, known, viewer))
         return DraftView(agreement=shown, findings=findings)
 
-    def warnings(self, work: Work, known: Opened) -> tuple[Finding, ...]:
+    def warnings(self, work: Work, known: Opened, viewer: Viewer) -> tuple[Finding, ...]:
         """Return what a draft is warned of: by its own record, and by other placements."""
         own = (finding for finding in self.examined(work, known.dossier) if finding.severity is Severity.WARNS)
-        return (*own, *clash_findings(work, self.bureau, known))
+        return (*own, *clash_findings(work, self.bureau, known, viewer))
 
     def examined(self, work: Work, dossier: Dossier) -> tuple[Finding, ...]:
         """Return every finding of format, rule and variant about the record, as it holds today."""

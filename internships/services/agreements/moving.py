@@ -191,7 +191,12 @@ class Moving:
                 "state": line.target,
                 "changed_at": self.bureau.clock(),
                 **({"approved_sha256": None, "fulfilled": {}} if Voided.APPROVALS in line.voids else {}),
-                **({"approved_sha256": voided.record.content_sha256} if line.target is Status.APPROVED else {}),
+                # Whoever approves for the institution agrees to every host that stands on it.
+                **(
+                    {"approved_sha256": voided.record.content_sha256, "pending_hosts": ()}
+                    if line.target is Status.APPROVED
+                    else {}
+                ),
             }
         )
         facts = {**({"reason": str(reason.code)} if reason else {}), **told}

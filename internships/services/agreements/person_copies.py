@@ -8,6 +8,7 @@ from internships.domain.access import PRIVATE_TO, Reach, Side
 from internships.domain.agreement import Agreement
 from internships.domain.changes import as_json
 from internships.domain.document import Json
+from internships.domain.email_addresses import email_key, is_same_address
 from internships.domain.placing import student_key
 from internships.domain.pointers import first, found, pointer
 from internships.domain.shared_view import shared_view
@@ -84,7 +85,7 @@ def named_copy(dossier: Dossier, email: str) -> Json | None:
     """Return where an agreement names somebody beside its students, and what stands there; None where it doesn't."""
     entries: Json = {}
     for stretch in dossier.stretches(None):
-        entries |= dict(_entries(as_json(shared_view(stretch.facts)), email.casefold(), ()))
+        entries |= dict(_entries(as_json(shared_view(stretch.facts)), email_key(email), ()))
     if not entries:
         return None
     told = [{"pointer": place, "entry": entry} for place, entry in entries.items()]
@@ -107,7 +108,7 @@ def _places_of(dossier: Dossier, email: str) -> frozenset[int]:
         int(place.split("/")[2])
         for stretch in dossier.stretches(None)
         for place, address in found(stretch.facts, "/students/*/email")
-        if address.casefold() == email.casefold()
+        if is_same_address(address, email)
     )
 
 
@@ -117,7 +118,7 @@ def _entries(value: Any, email: str, at: tuple[str | int, ...]) -> Iterator[tupl
         for index, entry in enumerate(value):
             yield from _entries(entry, email, (*at, index))
     elif isinstance(value, dict):
-        if str(value.get("email", "")).casefold() == email:
+        if email_key(str(value.get("email", ""))) == email:
             yield pointer(at), {name: told for name, told in value.items() if name == "names" or _is_plain(told)}
         for name, below in value.items():
             yield from _entries(below, email, (*at, name))

@@ -1,6 +1,6 @@
 """The rights of a person: a copy of what is kept, and erasure once nobody needs it any more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,11 +9,12 @@ from uuid import UUID
 from internships.domain.access import EVERYTHING, OWN_ONLY, Reach, Role, Viewer, reach_of
 from internships.domain.document import Json
 from internships.domain.draft import read
+from internships.domain.email_addresses import email_key
 from internships.domain.erasure import anonymous, without_persons
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.pointers import first
-from internships.domain.record import Erased, NotFound
+from internships.domain.record import Erased, NotFound, StaleVersion
 from internships.domain.tracking import BoardFilter
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
@@ -22,14 +23,22 @@ from internships.services.agreements.dossier import Dossier, Opened, content_has
 from internships.services.agreements.notices import forget_letters
 from internships.services.agreements.person_copies import (
     CopyReader,
-    is_student,
     named_copy,
     names_person,
     student_copy,
 )
-from internships.services.agreements.retention import MOST, Retention, StillNeeded, due, require_over
+from internships.services.agreements.retention import (
+    HOSTS_DUTY,
+    MOST,
+    ErasureReason,
+    Retention,
+    StillNeeded,
+    due,
+    require_over,
+)
 from internships.services.agreements.saving import Act, keep
 from internships.services.agreements.viewing import AgreementView, view_of
+from internships.services.checks import Check
 from internships.services.ports_accounts import Accounts, Outbox
 from internships.services.ports_jobs import all_of
 from internships.services.ports_work import Archive, Work
@@ -39,12 +48,35 @@ _ERASING = Bilingual(nl="persoonsgegevens wissen", en="erase personal facts")
 _ERASERS = frozenset({Role.INSTITUTION_ADMINISTRATOR})
 
 
+class KeptWhy(Value):
+    """An agreement that was not erased, and why."""
+
+    agreement_id: UUID
+    code: str
+    text: Bilingual
+
+
 class Erasure(Value):
-    """What became of a person's agreements: erased, or still needed; and whether an account was erased."""
+    """What became of a person's agreements: erased, or still needed and why; and whether an account was erased."""
 
     erased: tuple[UUID, ...]
     still_needed: tuple[UUID, ...]
     account_erased: bool = False
+    why: tuple[KeptWhy, ...] = ()
+    hosts_duty: Bilingual = HOSTS_DUTY
+
+
+class AgreementErased(Value):
+    """An agreement whose personal facts are erased, and what this does not change."""
+
+    agreement: AgreementView
+    hosts_duty: Bilingual = HOSTS_DUTY
+
+
+class PersonState(Value):
+    """The agreements that name a person, each as it is now: an erasure starts from what was read."""
+
+    agreements: tuple[tuple[UUID, int, str], ...]
 
 
 class PersonWork(Work, Protocol):
@@ -105,7 +137,7 @@ class Persons:
                     told.append(copied)
                 elif (entries := named_copy(dossier, email)) is not None:
                     named.append(entries)
-            account = work.accounts.by_email(email) if reach.everything or email.casefold() in reach.students else None
+            account = work.accounts.by_email(email) if reach.everything or email_key(email) in reach.students else None
             grants = work.accounts.grants(account.id) if account is not None else ()
         kept: Json = {"email": email, "agreements": told, "named_in": named}
         if account is not None:
@@ -115,7 +147,11 @@ class Persons:
             }
         return kept
 
-    def erase(self, viewer: Viewer, agreement_id: UUID, *, version: int) -> AgreementView:
+    def state(self, viewer: Viewer, email: str) -> PersonState:
+        """Return which agreements an erasure of this person by the viewer would be about, each as it is now."""
+        return self._state(email, self._administered(viewer, _COPYING, reads=True))
+
+    def erase(self, viewer: Viewer, agreement_id: UUID, reason: ErasureReason, *, version: int) -> AgreementErased:
         """Erase the personal facts of one agreement that has ended, if its retention is over."""
         with self.storage.writing(reach_of(viewer)) as work:
             known = opened(work, self.bureau, load(work, agreement_id))
@@ -123,21 +159,21 @@ class Persons:
                 raise NotByThisRole(_ERASING, _ERASERS)
             require_over(work, known, self.bureau.today())
             known.dossier.record.require(version)
-            done, files = self._erased(work, known, viewer.account_id, version)
+            done, files = self._erased(work, known, viewer.account_id, reason)
             view = view_of(done, viewer, self.bureau.today())
         self._forget_for_good(files)
-        return view
+        return AgreementErased(agreement=view)
 
-    def erase_by(self, viewer: Viewer, email: str) -> Erasure:
-        """Erase a person from the ended agreements that the viewer's institution leads."""
-        return self._erase_person(email, self._administered(viewer, _ERASING), viewer.account_id, is_forced=False)
+    def erase_by(self, viewer: Viewer, email: str, reason: ErasureReason, check: Check) -> Erasure:
+        """Erase a person from the ended agreements that the viewer's institution leads, as they were read."""
+        reach = self._administered(viewer, _ERASING)
+        state = self._state(email, reach)
+        check(state)
+        return self._erase_all(state, reach, viewer.account_id, reason)
 
-    def erase_everywhere(self, email: str, *, is_forced: bool = False) -> Erasure:
-        """Erase a person from every ended agreement, and the account once nothing is needed any more.
-
-        ``is_forced`` goes before the end of the retention where the person is the student.
-        """
-        done = self._erase_person(email, EVERYTHING, None, is_forced=is_forced)
+    def erase_everywhere(self, email: str, reason: ErasureReason) -> Erasure:
+        """Erase a person from every ended agreement, and the account once nothing is needed any more."""
+        done = self._erase_all(self._state(email, EVERYTHING), EVERYTHING, None, reason)
         if done.still_needed:
             return done
         with self.storage.writing() as work:
@@ -155,9 +191,10 @@ class Persons:
         self._require_own(viewer, slug, reads=True)
         return self.due(slug)
 
-    def erase_due_by(self, viewer: Viewer, slug: str) -> Erasure:
-        """Erase what an institution no longer needs."""
+    def erase_due_by(self, viewer: Viewer, slug: str, check: Check) -> Erasure:
+        """Erase what an institution no longer needs, as it was listed."""
         self._require_own(viewer, slug)
+        check(self.due(slug))
         return self.erase_due(slug, viewer.account_id)
 
     def due(self, slug: str) -> Retention:
@@ -169,51 +206,54 @@ class Persons:
 
     def erase_due(self, slug: str, actor: UUID | None = None) -> Erasure:
         """Erase what an institution no longer needs, each agreement on its own; what changed meanwhile stays."""
-        ids = [entry.agreement_id for entry in self.due(slug).due]
-        return self._erase_all(ids, Reach(institutions=(slug,)), actor)
+        reach = Reach(institutions=(slug,))
+        with self.storage.reading(reach) as work:
+            found = work.agreements.some([entry.agreement_id for entry in self.due(slug).due])
+        state = PersonState(agreements=tuple((key, one.version, one.content_sha256) for key, one in found.items()))
+        return self._erase_all(state, reach, actor, ErasureReason.RETENTION_OVER)
 
     def _of_student(self, email: str) -> tuple[UUID, ...]:
-        with self.storage.reading(Reach(students=(email.casefold(),))) as work:
+        with self.storage.reading(Reach(students=(email_key(email),))) as work:
             lines = work.boards.every(BoardFilter(), self.bureau.today(), MOST)
             return tuple(dict.fromkeys(line.agreement_id for line in lines))
 
-    def _erase_person(self, email: str, reach: Reach, actor: UUID | None, *, is_forced: bool) -> Erasure:
+    def _state(self, email: str, reach: Reach) -> PersonState:
         with self.storage.reading(reach) as work:
-            found = work.agreements.naming(email)
-            dossiers = [load(work, agreement_id) for agreement_id in found]
-        ids = [dossier.record.id for dossier in dossiers if names_person(dossier, email)]
-        return self._erase_all(ids, reach, actor, forced_for=email if is_forced else None)
+            dossiers = [load(work, agreement_id) for agreement_id in work.agreements.naming(email)]
+        named = [dossier.record for dossier in dossiers if names_person(dossier, email)]
+        return PersonState(agreements=tuple((one.id, one.version, one.content_sha256) for one in named))
 
-    def _erase_all(
-        self, ids: Iterable[UUID], reach: Reach, actor: UUID | None, *, forced_for: str | None = None
-    ) -> Erasure:
+    def _erase_all(self, state: PersonState, reach: Reach, actor: UUID | None, reason: ErasureReason) -> Erasure:
         """Erase agreements, each in a transaction of its own; what is still needed, or led by another, stays."""
         erased: list[UUID] = []
-        kept: list[UUID] = []
+        kept: list[KeptWhy] = []
         files: list[str] = []
-        for agreement_id in ids:
+        for agreement_id, version, _ in state.agreements:
             try:
-                files += self._erase_one(agreement_id, reach, actor, forced_for)
+                files += self._erase_one(agreement_id, version, reach, actor, reason)
                 erased.append(agreement_id)
-            except StillNeeded:
-                kept.append(agreement_id)
+            except (StillNeeded, StaleVersion) as why:
+                kept.append(KeptWhy(agreement_id=agreement_id, code=why.code, text=why.text))
             except (NotFound, Erased):  # out of reach, or erased meanwhile
                 continue
         self._forget_for_good(files)
-        return Erasure(erased=tuple(erased), still_needed=tuple(kept))
+        still = tuple(one.agreement_id for one in kept)
+        return Erasure(erased=tuple(erased), still_needed=still, why=tuple(kept))
 
     def _erase_one(
-        self, agreement_id: UUID, reach: Reach, actor: UUID | None, forced_for: str | None
+        self, agreement_id: UUID, version: int, reach: Reach, actor: UUID | None, reason: ErasureReason
     ) -> tuple[str, ...]:
         with self.storage.writing(reach) as work:
             known = opened(work, self.bureau, load(work, agreement_id).to_change())
             if not _leads(reach, known):
                 raise StillNeeded(None)
-            is_forced = forced_for is not None and is_student(known.dossier, forced_for)
-            require_over(work, known, self.bureau.today(), is_forced=is_forced)
-            return self._erased(work, known, actor, known.dossier.record.version)[1]
+            require_over(work, known, self.bureau.today())
+            known.dossier.record.require(version)
+            return self._erased(work, known, actor, reason)[1]
 
-    def _erased(self, work: Work, known: Opened, actor: UUID | None, version: int) -> tuple[Opened, tuple[str, ...]]:
+    def _erased(
+        self, work: Work, known: Opened, actor: UUID | None, reason: ErasureReason
+    ) -> tuple[Opened, tuple[str, ...]]:
         """Erase an agreement; return it with the hashes of its files, which go once this is kept and not before."""
         dossier, agreement_id = known.dossier, known.dossier.record.id
         body = anonymous(dossier.effective(self.bureau.today()))
@@ -232,8 +272,8 @@ class Persons:
         work.agreements.forget_persons(agreement_id)
         forget_letters(all_of(work), known)
         left = Dossier(record, work.agreements.ledger(agreement_id), (), ended, dossier.approvals)
-        act = Act(EventKind.ERASED, {"values": work.trail.erase(agreement_id)})
-        done = keep(work, self.bureau, left, actor, act, expected=version)
+        act = Act(EventKind.ERASED, {"values": work.trail.erase(agreement_id), "reason": str(reason)})
+        done = keep(work, self.bureau, left, actor, act, expected=dossier.record.version)
         return done, tuple(document.sha256 for document in work.papers.of(agreement_id))
 
     def _forget_for_good(self, files: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from internships.domain.pointers import first
 from internships.domain.record import AgreementRecord
 from internships.domain.tracking import BoardFilter
 from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Term
 from internships.services.agreements.dossier import Opened
 from internships.services.ports_work import Work
 
@@ -36,11 +37,44 @@ class StillNeeded(DomainError):
         )
 
 
+class RetentionNotRecorded(StillNeeded):
+    """An institution that recorded no retention erases nothing: nobody can say whether it is over."""
+
+    code = "retention_not_recorded"
+
+    def __init__(self, slug: str | None) -> None:
+        DomainError.__init__(
+            self,
+            f"De instelling {slug or ''} legde geen bewaartermijn vast; laat de beheerder dat eerst doen. Pas als "
+            "ze verstreken is, kunnen de persoonsgegevens gewist worden.",
+            f"The institution {slug or ''} recorded no retention; let its administrator record one first. Only once it "
+            "has passed can the personal facts be erased.",
+        )
+
+
+class ErasureReason(Term):
+    """Why personal facts are erased. It stays in the history, so it holds no words of its own."""
+
+    RETENTION_OVER = "retention_over", "de bewaartermijn is verstreken", "the retention is over"
+    REQUEST = "request", "de betrokkene vraagt het", "the person asks for it"
+    MISTAKE = "mistake", "ten onrechte bewaard", "kept by mistake"
+
+
 class Due(Value):
     """An agreement whose retention is over: it was to be kept up to and including a day."""
 
     agreement_id: UUID
     kept_until: date
+
+
+HOSTS_DUTY = Bilingual(
+    nl="De stagegever heeft een eigen bewaarplicht voor wat hij zelf bijhoudt, zoals een eigen exemplaar van de "
+    "overeenkomst, arbeidsongevallen, gezondheidstoezicht en aangiften; daar verandert deze wissing niets aan. Vraag "
+    "het de stagegever zelf.",
+    en="The host organisation has a duty of its own to keep what it holds itself, such as its copy of the agreement, "
+    "accidents at work, health surveillance and declarations; this erasure changes nothing there. Ask the host itself.",
+)
+"""Said with every erasure: what was erased here is not erased there."""
 
 
 class Retention(Value):
@@ -51,16 +85,16 @@ class Retention(Value):
     due: tuple[Due, ...]
 
 
-def require_over(work: Work, known: Opened, today: date, *, is_forced: bool = False) -> None:
-    """Refuse an agreement that still runs, or, unless forced, whose retention is not over."""
+def require_over(work: Work, known: Opened, today: date) -> None:
+    """Refuse an agreement that still runs, or whose retention is not recorded or not over."""
     dossier = known.dossier
     facts, status = dossier.effective(today), known.status(today)
     ended = dossier.ended_on or first(facts, "/period/last_day")
     if not _is_over(status, ended, today):
         raise StillNeeded(None)
-    months = _months(work, dossier.record.body)
-    if is_forced or months is None:
-        return
+    leading, months = first(dossier.facts, "/institutions/0/slug"), _months(work, dossier.record.body)
+    if leading is None or months is None or work.hosts.setting(leading).retention_months is None:
+        raise RetentionNotRecorded(leading)
     if (until := _kept_until(status, ended, dossier.record, months)) >= today:
         raise StillNeeded(until)
 

@@ -80,9 +80,14 @@ def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, ac
         actor=actor,
         kind=act.kind,
         version=version,
-        facts={"content_sha256": dossier.record.content_sha256, **dict(act.facts)},
+        facts={"content_sha256": dossier.record.content_sha256, **_pending(dossier), **dict(act.facts)},
         sealed={name: sealed_value(salt, value) for name, (salt, value) in personal.items()},
         previous=previous,
         sha256="0" * 64,
     )
     work.trail.append(event.model_copy(update={"sha256": event_hash(event)}), personal)
+
+
+def _pending(dossier: Dossier) -> dict[str, Any]:
+    pending = dossier.record.pending_hosts
+    return {"pending_hosts": list(pending)} if pending else {}

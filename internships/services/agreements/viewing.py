@@ -11,6 +11,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.blockers import Blocker
 from internships.domain.described import DraftRecord
 from internships.domain.document import Json
+from internships.domain.email_addresses import email_key
 from internships.domain.fulfilment import Fulfilment, entered
 from internships.domain.history import Event, EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
@@ -77,7 +78,7 @@ def reading_side(known: Opened, viewer: Viewer, among: frozenset[Role] = frozens
     roles = known.roles_of(viewer) & among
     if any(_leads(known, grant) for grant in viewer.grants if grant.role in roles & _OF_INSTITUTION):
         return Side.INSTITUTION
-    if Role.SUPERVISOR in roles and viewer.email.casefold() in _leading_supervisors(known):
+    if Role.SUPERVISOR in roles and email_key(viewer.email) in _leading_supervisors(known):
         return Side.INSTITUTION
     if not roles.isdisjoint(_OF_HOST):
         return Side.HOST
@@ -98,7 +99,7 @@ def _leads(known: Opened, grant: Grant) -> bool:
 
 def _leading_supervisors(known: Opened) -> frozenset[str]:
     path = "/institutions/0/supervisors/*/email"
-    return frozenset(email.casefold() for told in known.stretches for _, email in found(told.facts, path))
+    return frozenset(email_key(email) for told in known.stretches for _, email in found(told.facts, path))
 
 
 def view_of(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
-from internships.domain.access import Role, Side
+from internships.domain.access import Role, Side, Viewer
 from internships.domain.blockers import Blocker, BlockerCode
 from internships.domain.capacity import Cap, Offer, Taken, cap_findings, demanded_cap, place_findings
 from internships.domain.clashes import DUPLICATE, PlacementSpan, Stretch, clashes, running
@@ -11,10 +11,12 @@ from internships.domain.demands import Demands
 from internships.domain.errors import DomainError, Finding
 from internships.domain.lifecycle import CLOSED, Status
 from internships.domain.placing import ADDRESS, LAST_DAY_OF_ALL, PlacementEntry, days_held, student_keys
-from internships.domain.pointers import found
+from internships.domain.pointers import first, found
 from internships.domain.tracking import BoardFilter, Span
 from internships.domain.wording import Bilingual
 from internships.mapping.planning import variant_of
+from internships.services.agreements.agreed_hosts import OF_INSTITUTION
+from internships.services.agreements.agreed_hosts import hosts_of as hosts_of_viewer
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, Opened
 from internships.services.ports_jobs import all_of, hosts_of
@@ -40,15 +42,17 @@ def taken(span: Span) -> Taken:
     )
 
 
-def clash_findings(work: Work, bureau: Bureau, known: Opened) -> tuple[Finding, ...]:
+def clash_findings(work: Work, bureau: Bureau, known: Opened, viewer: Viewer | None) -> tuple[Finding, ...]:
     """Return warnings about other placements: of the same students within the work's reach, of full places anywhere.
 
-    Whoever else takes a place is only counted; nothing is told of them.
+    Whoever else takes a place is only counted; nothing is told of them. How full a host is, is told to that host and
+    to the institutions of the agreement, and never to another company on it. Without a viewer the service itself asks.
     """
     entries = list(_held(known.entries))
     if not entries or known.dossier.record.state in CLOSED:
         return ()
-    return tuple(dict.fromkeys((*_clashes(work, bureau, known, entries), *_places(work, bureau, known, entries))))
+    full = _places(work, bureau, known, _told_of(known, entries, viewer))
+    return tuple(dict.fromkeys((*_clashes(work, bureau, known, entries), *full)))
 
 
 def warning_blockers(work: Work, bureau: Bureau, known: Opened) -> tuple[Blocker, ...]:
@@ -56,7 +60,7 @@ def warning_blockers(work: Work, bureau: Bureau, known: Opened) -> tuple[Blocker
 
     Where several hosts take part, none is told of the places of another.
     """
-    codes = {finding.code for finding in clash_findings(work, bureau, known)}
+    codes = {finding.code for finding in clash_findings(work, bureau, known, None)}
     shown = [code for code in _SHOWN if code in codes]
     if len({entry.enterprise_number for entry in known.entries}) > 1:
         shown = [code for code in shown if code == DUPLICATE]
@@ -171,6 +175,15 @@ def _windows(other: Dossier) -> tuple[Stretch, ...]:
     if not other.signed_amendments and not (other.record.body.get("period") or {}).get("windows"):
         return ()  # most have none, and reading a whole body takes longer than all else here
     return running(other.facts, other.signed_amendments)
+
+
+def _told_of(known: Opened, entries: list[PlacementEntry], viewer: Viewer | None) -> list[PlacementEntry]:
+    """Return the lines at hosts of which this viewer may know how full they are, each with its host's number."""
+    numbers = dict(enumerate(first(host, "/enterprise_number") for host in known.dossier.facts.hosts or ()))
+    is_told_all = viewer is None or known.roles_of(viewer) & (OF_INSTITUTION | {Role.SUPERVISOR})
+    own = frozenset() if viewer is None else hosts_of_viewer(viewer)
+    told = (entry.model_copy(update={"enterprise_number": numbers.get(entry.host_index)}) for entry in entries)
+    return [entry for entry in told if is_told_all or entry.enterprise_number in own]
 
 
 def _places(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementEntry]) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from sqlmodel import col
 
 from internships.domain.access import Grant, Role, Viewer
 from internships.domain.accounts import Account, ApiKey, FeedKept, GivenGrant, Session
+from internships.domain.email_addresses import email_key
+from internships.domain.lookalikes import look_of
 from internships.domain.organisations import HostOrganisation
 from internships.domain.value import Value
 from internships.domain.wording import Language
@@ -23,6 +25,7 @@ from internships.storage.tables.accounts import (
     GrantRow,
     IdentityRow,
     KeyRow,
+    KnownSourceRow,
     LinkRow,
     LoginBegunRow,
     SessionRow,
@@ -51,7 +54,20 @@ class AccountStore(LinkStore):
 
     def by_email(self, email: str) -> Account | None:
         """Return an account by its address, in any case."""
-        return self._account(col(AccountRow.email_key) == email.casefold())
+        return self._account(col(AccountRow.email_key) == email_key(email))
+
+    def has_look_alike(self, email: str) -> bool:
+        """Say whether another address, which looks the same, has an account."""
+        alike = col(AccountRow.look_key) == look_of(email), col(AccountRow.email_key) != email_key(email)
+        return self.session.execute(select(col(AccountRow.id)).where(*alike).limit(1)).first() is not None
+
+    def knows_source(self, account_id: UUID, sha256: str) -> bool:
+        """Say whether an account was entered from a source before."""
+        return self.session.get(KnownSourceRow, (account_id, sha256)) is not None
+
+    def remember_source(self, account_id: UUID, sha256: str, at: datetime) -> None:
+        """Note that an account was entered from a source."""
+        put(self.session, KnownSourceRow, {"account_id": account_id, "sha256": sha256, "seen_at": at})
 
     def by_identity(self, issuer: str, subject: str) -> Account | None:
         """Return the account that an OpenID provider's user belongs to."""
@@ -68,7 +84,8 @@ class AccountStore(LinkStore):
     def put(self, account: Account) -> None:
         """Keep an account."""
         told = account.model_dump(exclude={"recovery", "language"})
-        told |= {"email_key": account.email.casefold(), "language": account.language.value}
+        told |= {"email_key": email_key(account.email), "look_key": look_of(account.email)}
+        told["language"] = account.language.value
         put(self.session, AccountRow, {**told, "recovery": list(account.recovery)})
 
     def grants(self, account_id: UUID) -> tuple[GivenGrant, ...]:
@@ -243,16 +260,17 @@ class AccountStore(LinkStore):
         """Erase an account with every way in and every role; what it did stays in histories under its id alone."""
         account = self.get(account_id)
         if account is not None:
-            self.session.execute(delete(LinkRow).where(col(LinkRow.email_key) == account.email.casefold()))
+            self.session.execute(delete(LinkRow).where(col(LinkRow.email_key) == email_key(account.email)))
             self.session.execute(delete(RepeatableRow).where(col(RepeatableRow.account_id) == account_id))
             self.session.execute(delete(AccountRow).where(col(AccountRow.id) == account_id))
 
-    def sweep(self, now: datetime, links_before: datetime) -> int:
-        """Delete sessions and begun logins that ran out, and links that ran out before a moment; return how many."""
+    def sweep(self, now: datetime, links_before: datetime, sources_before: datetime) -> int:
+        """Delete sessions and begun logins that ran out, and links and sources of before a moment; return how many."""
         gone: list[Any] = [
             delete(SessionRow).where(col(SessionRow.expires_at) <= now),
             delete(LoginBegunRow).where(col(LoginBegunRow.expires_at) <= now),
             delete(LinkRow).where(col(LinkRow.expires_at) <= links_before),
+            delete(KnownSourceRow).where(col(KnownSourceRow.seen_at) <= sources_before),
         ]
         return sum(self.session.execute(each).rowcount for each in gone)  # type: ignore[attr-defined]
 

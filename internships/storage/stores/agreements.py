@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.access import Reach
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.blockers import Blocker
+from internships.domain.email_addresses import email_key
 from internships.domain.ledger import LedgerRow
 from internships.domain.placing import PlacementEntry, Reader
 from internships.domain.record import (
@@ -24,7 +25,7 @@ from internships.domain.record import (
     SealedNumber,
     StaleVersion,
 )
-from internships.storage.columns import plain
+from internships.storage.columns import ascii_lower, plain
 from internships.storage.lift import lifted, lifted_amendment, lifted_termination
 from internships.storage.putting import put
 from internships.storage.scope import agreement_within
@@ -57,12 +58,13 @@ class AgreementStore:
         query = select(AgreementRow).where(col(AgreementRow.id).in_(ids), agreement_within(self.reach))
         return {row.id: record_of(row) for row in self.session.execute(query).scalars()}
 
-    def naming(self, text: str) -> tuple[UUID, ...]:
-        """Return the agreements whose record or amendments hold a text, in any case; every record is looked through."""
-        said = json.dumps(text)[1:-1] if self.session.get_bind().dialect.name == "sqlite" else text
+    def naming(self, email: str) -> tuple[UUID, ...]:
+        """Return the agreements whose record or amendments hold an address; every record is looked through."""
+        key = email_key(email)
+        said = json.dumps(key)[1:-1] if self.session.get_bind().dialect.name == "sqlite" else key
 
         def says(body: Any) -> ColumnElement[bool]:
-            return func.lower(cast(body, Text)).contains(said.lower(), autoescape=True)
+            return ascii_lower(cast(body, Text)).contains(said, autoescape=True)
 
         amended = select(col(AmendmentRow.agreement_id)).where(says(col(AmendmentRow.body)))
         query = select(col(AgreementRow.id)).where(

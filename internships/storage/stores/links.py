@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from internships.domain.access import Role, Viewer
 from internships.domain.accounts import Link, LinkPurpose
+from internships.domain.email_addresses import email_key
 from internships.storage.putting import put
 from internships.storage.tables.accounts import LinkRow
 
@@ -21,7 +22,7 @@ class LinkStore:
 
     def put_link(self, link: Link) -> None:
         """Keep a mailed link."""
-        told = {**link.model_dump(exclude={"email"}), "purpose": str(link.purpose), "email_key": link.email.casefold()}
+        told = {**link.model_dump(exclude={"email"}), "purpose": str(link.purpose), "email_key": email_key(link.email)}
         told["body"] = {**link.body, "email": link.email}
         put(self.session, LinkRow, told)
 
@@ -37,7 +38,7 @@ class LinkStore:
 
     def has_link(self, email: str, purpose: str, since: datetime) -> bool:
         """Say whether a link of a purpose was mailed to an address since a moment and is not used."""
-        mailed = col(LinkRow.email_key) == email.casefold(), col(LinkRow.purpose) == purpose
+        mailed = col(LinkRow.email_key) == email_key(email), col(LinkRow.purpose) == purpose
         unused = col(LinkRow.used_at).is_(None), col(LinkRow.created_at) > since
         return self.session.execute(select(col(LinkRow.id)).where(*mailed, *unused).limit(1)).first() is not None
 
@@ -65,7 +66,7 @@ class LinkStore:
 
     def void_links(self, email: str, purpose: str, at: datetime) -> None:
         """Use up every link of a purpose that was mailed to an address."""
-        mailed = col(LinkRow.email_key) == email.casefold(), col(LinkRow.purpose) == purpose
+        mailed = col(LinkRow.email_key) == email_key(email), col(LinkRow.purpose) == purpose
         self.session.execute(update(LinkRow).where(*mailed, col(LinkRow.used_at).is_(None)).values(used_at=at))
 
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.accounts import NOTICES, LetterKept, LetterState
+from internships.domain.email_addresses import email_key
+from internships.storage.columns import ascii_lower
 from internships.storage.tables.jobs import LetterRow
 
 _DUE = (str(LetterState.WAITING), str(LetterState.SENDING))
@@ -93,7 +95,7 @@ class OutboxStore:
 
     def forget(self, recipient: str) -> None:
         """Delete every letter to an address, sent or not."""
-        self.session.execute(delete(LetterRow).where(func.lower(col(LetterRow.recipient)) == recipient.lower()))
+        self.session.execute(delete(LetterRow).where(_to(recipient)))
 
     def forget_sent_before(self, at: datetime) -> int:
         """Delete the letters that were sent before a moment; return how many."""
@@ -117,7 +119,7 @@ class OutboxStore:
 
     def open_letters_to(self, recipient: str) -> tuple[LetterKept, ...]:
         """Return the letters to an address that are not sent."""
-        open_ones = col(LetterRow.state) != str(LetterState.SENT), col(LetterRow.recipient) == recipient
+        open_ones = col(LetterRow.state) != str(LetterState.SENT), _to(recipient)
         return tuple(map(_letter, self.session.execute(select(LetterRow).where(*open_ones)).scalars()))
 
     def open_letters(self, limit: int = 200) -> tuple[LetterKept, ...]:
@@ -127,6 +129,11 @@ class OutboxStore:
         )
         rows = self.session.execute(query.order_by(col(LetterRow.created_at).desc(), col(LetterRow.id)).limit(limit))
         return tuple(_letter(row) for row in rows.scalars())
+
+
+def _to(recipient: str) -> ColumnElement[bool]:
+    """Say that a letter goes to an address."""
+    return ascii_lower(col(LetterRow.recipient)) == email_key(recipient)
 
 
 def _letter(row: LetterRow) -> LetterKept:

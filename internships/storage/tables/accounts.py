@@ -11,21 +11,20 @@ from internships.storage.columns import Body, Instant
 
 
 class AccountRow(SQLModel, table=True):
-    """Somebody who can log in; ``email_key`` is the case-folded address."""
+    """Somebody who can log in; ``email_key`` is what the address is compared by, ``look_key`` how it looks."""
 
     __tablename__ = "account"
 
     id: UUID = Field(primary_key=True)
     email: str = Field(max_length=320)
     email_key: str = Field(max_length=320, unique=True)
+    look_key: str = Field(max_length=640, index=True)
     name: str = Field(max_length=300)
     language: str = Field(default="nl", max_length=2)
     password: str | None = Field(default=None, max_length=300)
     totp_sealed: bytes | None = None
     totp_last_step: int | None = None
     recovery: list[str] = Field(default_factory=list, sa_column=Column(Body, nullable=False))
-    failures: int = 0
-    locked_until: datetime | None = Field(default=None, sa_column=Column(Instant))
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     deactivated_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
@@ -52,6 +51,16 @@ class IdentityRow(SQLModel, table=True):
     issuer: str = Field(primary_key=True, max_length=300)
     subject: str = Field(primary_key=True, max_length=300)
     account_id: UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+
+
+class KnownSourceRow(SQLModel, table=True):
+    """A network from which an account was entered, by a hash: others' wrong tries do not slow it down there."""
+
+    __tablename__ = "known_source"
+
+    account_id: UUID = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    sha256: str = Field(primary_key=True, max_length=64)
+    seen_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
 class SessionRow(SQLModel, table=True):

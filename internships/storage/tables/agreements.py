@@ -29,6 +29,7 @@ class AgreementRow(SQLModel, table=True):
     changed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     copied_from: UUID | None = None
     starts_on: date | None = None
+    pending_hosts: list[str] = Field(default_factory=list, sa_column=Column(Body, nullable=False))
     erased_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 

@@ -20,8 +20,8 @@ from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
-from internships.services.accounts.elsewhere import LoginNotBegun
-from internships.services.accounts.entering import LoggedIn
+from internships.services.accounts.elsewhere import CodeAsked, LoginNotBegun
+from internships.services.accounts.entering import CodeNeeded, LoggedIn
 from internships.services.accounts.keys import FeedView, KeyTold, KeyView
 from internships.services.accounts.seen import Seen
 from internships.web.api.repeating import refuse_repeating
@@ -106,6 +106,12 @@ class CodesKept(Value):
     recovery: tuple[str, ...]
 
 
+class CodeTold(Value):
+    """A one-time code, or a recovery code."""
+
+    code: Code
+
+
 class OwnPassword(Value):
     """The account's password."""
 
@@ -125,6 +131,12 @@ class FeedTold(Value):
     language: Language = Language.NL
 
 
+def _source(request: Request) -> str:  # type: ignore[type-arg]
+    """Return the network that a request comes from: wrong tries are slowed down by it."""
+    source: str = request.scope["state"]["peer"].bucket
+    return source
+
+
 def _entered(entered: LoggedIn, settings: WebSettings, status: int = 200) -> Response[SessionTold]:
     viewer = entered.viewer
     told = SessionTold(
@@ -140,9 +152,14 @@ def _entered(entered: LoggedIn, settings: WebSettings, status: int = 200) -> Res
     sync_to_thread=True,
     opt={"public": True, "nl": "Meld u aan", "refuses": (401, 409), "allowance": "logins"},
 )
-def login(data: JSONBody[LoginTold], services: UseCases, settings: Front) -> Response[SessionTold]:
+def login(
+    data: JSONBody[LoginTold],
+    request: Request,  # type: ignore[type-arg]
+    services: UseCases,
+    settings: Front,
+) -> Response[SessionTold]:
     """Log in with address and password, and a one-time code where the account asks one."""
-    return _entered(services.entering.login(data.email, data.password, data.code), settings)
+    return _entered(services.entering.login(data.email, data.password, data.code, source=_source(request)), settings)
 
 
 @post("/logout", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Meld u af"})
@@ -285,9 +302,15 @@ def revoke_feed(feed_id: FromPath[UUID], viewer: Asker, services: UseCases) -> N
     sync_to_thread=True,
     opt={"public": True, "nl": "Neem een uitnodiging op", "allowance": "logins"},
 )
-def accept_invitation(data: JSONBody[AcceptTold], services: UseCases, settings: Front) -> Response[SessionTold]:
+def accept_invitation(
+    data: JSONBody[AcceptTold],
+    request: Request,  # type: ignore[type-arg]
+    services: UseCases,
+    settings: Front,
+) -> Response[SessionTold]:
     """Take up an invitation: a new account, or one more role for the account with that address and password."""
-    entered = _entered(services.inviting.accept(data.token, data.name, data.password), settings, 201)
+    accepted = services.inviting.accept(data.token, data.name, data.password, source=_source(request))
+    entered = _entered(accepted, settings, 201)
     entered.headers["Location"] = f"{API}/me"
     return entered
 
@@ -317,9 +340,14 @@ def _mail_reset(services: Services, account_id: UUID | None) -> None:
     sync_to_thread=True,
     opt={"public": True, "nl": "Kies een nieuw wachtwoord", "allowance": "logins"},
 )
-def finish_reset(data: JSONBody[ResetTold], services: UseCases, settings: Front) -> Response[SessionTold]:
+def finish_reset(
+    data: JSONBody[ResetTold],
+    request: Request,  # type: ignore[type-arg]
+    services: UseCases,
+    settings: Front,
+) -> Response[SessionTold]:
     """Choose a new password by a mailed link; all sessions end and a new one begins."""
-    return _entered(services.inviting.reset(data.token, data.password), settings)
+    return _entered(services.inviting.reset(data.token, data.password, source=_source(request)), settings)
 
 
 @get(
@@ -334,16 +362,20 @@ def begin_oidc(services: UseCases, settings: Front) -> Redirect:
     """Log in at your own organisation: goes to its OpenID provider."""
     address, state = services.elsewhere.begin()
     # The answer must come back to the browser that began, else somebody could log another in as themselves.
-    begun = Cookie(
+    return Redirect(address, status_code=303, cookies=[_login_cookie(settings, state)])
+
+
+def _login_cookie(settings: WebSettings, value: str) -> Cookie:
+    """Return the cookie of a login that is not finished; without a value, the browser forgets it."""
+    return Cookie(
         key=_LOGIN_COOKIE,
-        value=state,
+        value=value,
         path="/api/v1/oidc",
-        max_age=_LOGIN_SECONDS,
+        max_age=_LOGIN_SECONDS if value else 0,
         httponly=True,
         secure=not settings.is_loopback,
         samesite="lax",
     )
-    return Redirect(address, status_code=303, cookies=[begun])
 
 
 @get(
@@ -363,13 +395,46 @@ def finish_oidc(
     iss: Annotated[str | None, QueryParameter(max_length=500)] = None,
     error: Annotated[str | None, QueryParameter(max_length=500)] = None,
 ) -> Redirect:
-    """Come back from the OpenID provider: opens a session for who has an account here."""
+    """Come back from the OpenID provider: opens a session for who has an account here.
+
+    An account that asks a one-time code asks it on the login page then: `POST /oidc/code`.
+    """
     came = {"state": login_state, "code": code, "iss": iss, "error": error}
     told = {name: value for name, value in came.items() if value is not None}
     if not hmac.compare_digest(request.cookies.get(_LOGIN_COOKIE, "").encode(), login_state.encode()):
         raise LoginNotBegun
-    entered = services.elsewhere.finish(told)
-    return Redirect("/", status_code=303, cookies=[session_cookie(settings, entered.token, _SECONDS)])
+    entered = services.elsewhere.finish(told, source=_source(request))
+    if isinstance(entered, CodeAsked):
+        language: Language = request.scope["state"]["language"]
+        asked = f"/login?lang={language.value}&told={CodeNeeded.code}"
+        return Redirect(asked, status_code=303, cookies=[_login_cookie(settings, entered.token)])
+    cookies = [session_cookie(settings, entered.token, _SECONDS), _login_cookie(settings, "")]
+    return Redirect("/", status_code=303, cookies=cookies)
+
+
+@post(
+    "/oidc/code",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={
+        "public": True,
+        "nl": "Geef de eenmalige code na een aanmelding elders",
+        "refuses": (401, 409),
+        "allowance": "logins",
+    },
+)
+def finish_oidc_with_code(
+    data: JSONBody[CodeTold],
+    request: Request,  # type: ignore[type-arg]
+    services: UseCases,
+    settings: Front,
+) -> Response[SessionTold]:
+    """Give the one-time code that your account asks, once your organisation has let you in."""
+    token = request.cookies.get(_LOGIN_COOKIE, "")
+    response = _entered(services.elsewhere.finish_with_code(token, data.code, source=_source(request)), settings)
+    response.set_cookie(_login_cookie(settings, ""))
+    return response
 
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -394,4 +459,5 @@ ROUTES: list[ControllerRouterHandler] = [
     finish_reset,
     begin_oidc,
     finish_oidc,
+    finish_oidc_with_code,
 ]

@@ -18,13 +18,15 @@ from internships.exports.bundle import EvidenceFile, evidence_bundle
 from internships.exports.bundle_words import SHARED
 from internships.services.agreements.auditing import Audit
 from internships.services.agreements.keeping import Evidence
-from internships.services.agreements.persons import Erasure
-from internships.services.agreements.retention import Retention
-from internships.services.agreements.viewing import AgreementView, HistoryEntry
+from internships.services.agreements.persons import AgreementErased, Erasure
+from internships.services.agreements.retention import ErasureReason, Retention
+from internships.services.agreements.viewing import HistoryEntry
+from internships.services.checks import Check
 from internships.web.api.institutions import SlugPath
 from internships.web.api.sending import as_file
-from internships.web.api.told import IfMatch, answered
-from internships.web.etag import required_version
+from internships.web.api.told import IfMatch, hashed, versioned
+from internships.web.etag import as_read, hash_tag, required_version
+from internships.web.refusals import VersionNeeded
 from internships.web.services import Asker, UseCases
 
 TAGS = ["history"]
@@ -99,6 +101,18 @@ class PersonTold(Value):
     email: Email
 
 
+class ErasureAsked(PersonTold):
+    """A person to erase, and why."""
+
+    reason: ErasureReason
+
+
+class ReasonTold(Value):
+    """Why personal facts are erased."""
+
+    reason: ErasureReason
+
+
 @post(
     "/persons/export",
     tags=TAGS,
@@ -110,12 +124,13 @@ class PersonTold(Value):
         "reads": True,
     },
 )
-def copy_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -> dict[str, Any]:
+def copy_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -> Response[dict[str, Any]]:
     """Fetch a copy of what your institution reads about a person, to hand to them.
 
     Of a student it holds the agreements; of a mentor, supervisor or signatory their own entries in them.
     """
-    return services.persons.copy_by(viewer, data.email)
+    tag = {"ETag": hash_tag(services.persons.state(viewer, data.email))}
+    return Response(services.persons.copy_by(viewer, data.email), headers=tag)
 
 
 @post(
@@ -128,9 +143,12 @@ def copy_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
-def erase_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -> Erasure:
-    """Erase a person from every agreement that your institution leads, that is over and whose retention is over."""
-    return services.persons.erase_by(viewer, data.email)
+def erase_person(data: JSONBody[ErasureAsked], viewer: Asker, services: UseCases, if_match: IfMatch = None) -> Erasure:
+    """Erase a person from every agreement that your institution leads, that is over and whose retention has passed.
+
+    `If-Match` is the ETag of `POST /persons/export`: nothing is erased that you did not read.
+    """
+    return services.persons.erase_by(viewer, data.email, data.reason, _as_read(if_match))
 
 
 @get(
@@ -142,9 +160,9 @@ def erase_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) 
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
-def read_retention(slug: SlugPath, viewer: Asker, services: UseCases) -> Retention:
+def read_retention(slug: SlugPath, viewer: Asker, services: UseCases) -> Response[Retention]:
     """List the agreements whose retention is over and whose personal facts were not erased yet."""
-    return services.persons.retention(viewer, slug)
+    return hashed(services.persons.retention(viewer, slug))
 
 
 @post(
@@ -157,9 +175,12 @@ def read_retention(slug: SlugPath, viewer: Asker, services: UseCases) -> Retenti
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
-def erase_due(slug: SlugPath, viewer: Asker, services: UseCases) -> Erasure:
-    """Erase the personal facts of every agreement of the institution whose retention is over."""
-    return services.persons.erase_due_by(viewer, slug)
+def erase_due(slug: SlugPath, viewer: Asker, services: UseCases, if_match: IfMatch = None) -> Erasure:
+    """Erase the personal facts of every agreement of the institution whose retention is over.
+
+    `If-Match` is the ETag of the list: nothing is erased that was not on it.
+    """
+    return services.persons.erase_due_by(viewer, slug, _as_read(if_match))
 
 
 @post(
@@ -173,13 +194,21 @@ def erase_due(slug: SlugPath, viewer: Asker, services: UseCases) -> Erasure:
     },
 )
 def erase_agreement(
+    data: JSONBody[ReasonTold],
     agreement_id: FromPath[UUID],
     viewer: Asker,
     services: UseCases,
     if_match: IfMatch = None,
-) -> Response[AgreementView]:
+) -> Response[AgreementErased]:
     """Erase the personal facts of an agreement that has ended and whose retention is over; the chain stays whole."""
-    return answered(services.persons.erase(viewer, agreement_id, version=required_version(if_match)))
+    done = services.persons.erase(viewer, agreement_id, data.reason, version=required_version(if_match))
+    return versioned(done, done.agreement.version, done.agreement.content_sha256)
+
+
+def _as_read(if_match: str | None) -> Check:
+    if if_match is None:
+        raise VersionNeeded
+    return as_read(if_match)
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -1,6 +1,6 @@
 """The pages with which somebody gets in, the operator's outbox, and the association's figures."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Response, get
 from litestar.di import NamedDependency
@@ -13,7 +13,7 @@ from internships.domain.day import BRUSSELS
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.elsewhere import LoginDeclined, LoginNotBegun, NoAccountHere, NoProvider
-from internships.services.accounts.proving import LoginNeeded
+from internships.services.accounts.proving import CodeNeeded, LoginNeeded
 from internships.services.accounts.seen import Seen
 from internships.web.pages.base import page
 from internships.web.pages.refusing import AS_PAGE, as_html, told_at_login
@@ -22,7 +22,14 @@ from internships.web.services import Asker, UseCases
 
 Reader = NamedDependency[Language]
 Visitor = NamedDependency[SkipValidation[Seen | None]]
-_NOTICES: tuple[DomainError, ...] = (NoAccountHere(), LoginDeclined(), LoginNotBegun(), NoProvider(), LoginNeeded())
+_NOTICES: tuple[DomainError, ...] = (
+    NoAccountHere(),
+    LoginDeclined(),
+    LoginNotBegun(),
+    NoProvider(),
+    LoginNeeded(),
+    CodeNeeded(),
+)
 
 
 @get("/", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)
@@ -56,7 +63,9 @@ def show_login(
     notice = told_at_login(told, {refusal.code: refusal for refusal in _NOTICES}, language)
     kept = {"told": told} if told else None
     has_provider = services.elsewhere.provider is not None
-    return as_html(page("login", language, kept=kept, notice=notice, has_provider=has_provider), language)
+    asks_code = told == CodeNeeded.code  # of who comes back from a provider
+    facts: dict[str, Any] = {"notice": notice, "has_provider": has_provider, "asks_code": asks_code}
+    return as_html(page("login", language, kept=kept, **facts), language)
 
 
 @get("/forgotten", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)

@@ -1,18 +1,32 @@
-// Address and password; the one-time code only once the API says that this account asks one.
+// Address and password; the one-time code only once the API says that this account asks one. Who comes back from the
+// login of their own organisation gives the code alone.
 import { ask, at, sending } from "./form.js";
 
 const form = document.getElementById("login");
 const second = document.getElementById("second");
+const alone = document.getElementById("code-alone");
 
-sending(form, async (told) => {
-  try {
-    await ask("POST", "/login", { ...told, email: told.email.trim() });
-  } catch (refusal) {
-    if (refusal.code !== "code_needed") throw refusal;
-    second.hidden = false;
-    document.getElementById("told").textContent = refusal.message;
-    form.elements.code.focus();
-    return;
-  }
-  location.replace(at("/"));
-});
+if (alone) {
+  sending(alone, async (told) => {
+    try {
+      await ask("POST", "/oidc/code", told);
+    } catch (refusal) {
+      if (refusal.code !== "login_not_begun") throw refusal;
+      return location.replace(at("/login", refusal.code));
+    }
+    location.replace(at("/"));
+  });
+} else {
+  sending(form, async (told) => {
+    try {
+      await ask("POST", "/login", { ...told, email: told.email.trim() });
+    } catch (refusal) {
+      if (refusal.code !== "code_needed") throw refusal;
+      second.hidden = false;
+      document.getElementById("told").textContent = refusal.message;
+      form.elements.code.focus();
+      return;
+    }
+    location.replace(at("/"));
+  });
+}

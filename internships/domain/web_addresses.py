@@ -1,0 +1,67 @@
+"""Web addresses: http or https, with a host. Anything else (``javascript:``, ``data:``, ``file:``) is none.
+
+A reader of an agreement, an export or a page may make any address in it clickable, so what is no web address is refused
+where it comes in.
+"""
+
+import re
+from ipaddress import ip_address
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+LONGEST = 300
+_SCHEMES = ("http", "https")
+_SIGNS = re.compile(r"[\x21-\x7e\u00a1-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]+")
+_UNSAFE = frozenset('"<>\\^`{|}\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff')
+_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+
+
+def is_web_address(text: str) -> bool:
+    """Say whether a text is a whole web address: http or https, a host, no name or password before the host."""
+    if len(text) > LONGEST or not _SIGNS.fullmatch(text) or not _UNSAFE.isdisjoint(text):
+        return False
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return parts.scheme in _SCHEMES and "@" not in parts.netloc and port != 0 and _is_host(host)
+
+
+def _is_host(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
+    return True
+
+
+def _web_address(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not is_web_address(text):
+        raise PydanticCustomError("web_address", "is not a web address")
+    return text
+
+
+def _website(value: object) -> str:
+    """Return a website as it was written: people leave ``https://`` out, and a name with a dot says enough."""
+    text = value.strip() if isinstance(value, str) else ""
+    bare = f"https://{text}"
+    if not is_web_address(text) and not (is_web_address(bare) and "." in (urlsplit(bare).hostname or "")):
+        raise PydanticCustomError("web_address", "is not a web address")
+    return text
+
+
+WebAddress = Annotated[
+    str,
+    BeforeValidator(_web_address),
+    WithJsonSchema(
+        {"type": "string", "format": "iri", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\"<>]+$", "maxLength": LONGEST}
+    ),
+]
+Website = Annotated[
+    str, BeforeValidator(_website), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST})
+]
