@@ -37,7 +37,7 @@ class Cost(Value):
 class Allowance(Value):
     """Money between host and student: costs only, unless the kind's own scheme pays an allowance."""
 
-    kind: Annotated[PayKind, Fact("Vergoeding: geen, kosten of regeling", "Allowance: none, costs or scheme")] = PayKind.NONE
+    kind: Annotated[PayKind | None, Fact("Vergoeding: geen, kosten of regeling", "Allowance: none, costs or scheme")] = None
     costs: Annotated[tuple[Cost, ...], Field(max_length=20), Fact("Terugbetaalde kosten: lijst", "Reimbursed costs: list")] = ()
     benefits_in_kind: Annotated[Line | None, Fact("Voordelen in natura: zoals maaltijden", "Benefits in kind: such as meals")] = None
     paid_by: Annotated[Line | None, Fact("Betaald door: bij een eigen regeling", "Paid by: under an own scheme")] = None
