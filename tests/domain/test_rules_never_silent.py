@@ -1,4 +1,4 @@
-"""No rule goes silent for want of a fact: what it needs and doesn't find is said, as gravely as the rule would speak."""
+"""No rule goes silent for want of a fact: what it needs and lacks is said, as gravely as the rule would speak."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,9 @@ def needs() -> Iterator[tuple[Boundary, Rule, str]]:
                 yield boundary, rule, need
 
 
-@pytest.mark.parametrize(("boundary", "rule", "need"), needs(), ids=lambda value: getattr(value, "code", str(value)))
+@pytest.mark.parametrize(
+    ("boundary", "rule", "need"), list(needs()), ids=lambda value: getattr(value, "code", str(value))
+)
 def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_told_so(
     boundary: Boundary, rule: Rule, need: str
 ) -> None:

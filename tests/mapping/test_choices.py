@@ -116,7 +116,9 @@ WRONG = [(None, "kranen"), ("kaaie", "kranen"), ("kaaien", "kraanen"), ("other",
 
 
 @pytest.mark.parametrize(("unit", "programme"), WRONG)
-@pytest.mark.parametrize(("demand", "facts"), violations(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("demand", "facts"), list(violations()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_a_wrong_unit_or_programme_never_makes_a_broken_demand_go_unsaid(
     unit: str | None, programme: str, demand: str, facts: dict[str, Any]
 ) -> None:
