@@ -4,6 +4,7 @@ from internships.domain.rules import (
     abroad_and_sea,
     dates,
     identity,
+    learning_agreement,
     parties_duties,
     settlements,
     sixty_days,
@@ -37,7 +38,7 @@ _ELSEWHERE = (
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (*identity.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *sixty_days.RULES, *parties_duties.RULES, *_ELSEWHERE),
+        (*identity.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *sixty_days.RULES, *parties_duties.RULES, *learning_agreement.RULES, *_ELSEWHERE),
         key=lambda rule: rule.number,
     )
 )

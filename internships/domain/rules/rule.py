@@ -105,7 +105,7 @@ class Rule:
 
     @property
     def is_law(self) -> bool:
-        """Say whether the rule holds for every institution; else a folder's demand switches it on."""
+        """Say whether the rule holds for every institution and no folder can switch it off; else it is a demand."""
         return self.applies_to is None
 
 
