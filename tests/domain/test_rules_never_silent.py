@@ -55,9 +55,8 @@ def test_what_can_not_be_judged_weighs_as_much_as_the_rule(rule: Rule) -> None:
 
 
 def _any_value(rule: Rule) -> object:
-    return next(
-        boundary.demands[rule.applies_to] for boundary in house.BOUNDARIES if rule.applies_to in boundary.demands
-    )
+    name = rule.applies_to or ""
+    return next(boundary.demands[name] for boundary in house.BOUNDARIES if name in boundary.demands)
 
 
 def asked(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:
