@@ -9,12 +9,13 @@ from internships.domain.document import Json
 from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming import IncomingDraft
 from internships.domain.wording import Bilingual
+from internships.intake.bounds import MOST_INTERNS, FactCount, FileFindings
 from internships.intake.cells import folded, heard, same_code
 from internships.intake.columns import HOST, INTERNS, LISTS, SheetPlan
 from internships.intake.csv_text import read_csv
-from internships.intake.errors import EmptyFile, NoHeadings, NoSheet, UnreadableHost
+from internships.intake.errors import EmptyFile, NoHeadings, NoSheet, TooManyInterns, UnreadableHost
 from internships.intake.headings import Headings, headings_of, place_of, titles, unknown
-from internships.intake.rows import Row, lay_under
+from internships.intake.rows import Row, lay_under, leaves
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
 
 _OF_ONE_INTERN = {"reference", "signatories", "students"}
@@ -64,35 +65,39 @@ def _named(sheets: Iterable[Sheet], plan: SheetPlan) -> Sheet | None:
 
 
 def _drafts(sheets: Mapping[str, Sheet], wrong: Iterable[SheetFinding], host: Json) -> list[IncomingDraft]:
-    rows = _intern_rows(sheets[INTERNS.id])
+    count, found = FactCount(), FileFindings()
+    rows = _intern_rows(sheets[INTERNS.id], count)
     if not rows:
         raise EmptyFile(sheets[INTERNS.id].name)
-    findings = [_told(finding) for finding in (*wrong, *sheets[INTERNS.id].findings)]
+    found.add(_told(finding) for finding in (*wrong, *sheets[INTERNS.id].findings))
     if HOST.id in sheets:
-        findings += _host_facts(rows, sheets[HOST.id])
-    else:
+        found.add(_host_facts(rows, sheets[HOST.id], count))
+    elif host:
+        count.take("--host", leaves(host), len(rows))
         for row in rows:
             lay_under(row.record, host)
     for plan in LISTS:
         if plan.id in sheets and sheets[plan.id].rows:
-            findings += _list_rows(rows, sheets[plan.id], plan)
-    for finding in dict.fromkeys(findings):
-        _to_its_rows(finding, rows)
+            found.add(_list_rows(rows, sheets[plan.id], plan, count))
+    _to_their_rows(found, rows)
     return [row.draft() for row in rows]
 
 
-def _intern_rows(sheet: Sheet) -> list[Row]:
+def _intern_rows(sheet: Sheet, count: FactCount) -> list[Row]:
     if not sheet.rows:
         raise EmptyFile(sheet.name)
     headings = headings_of(sheet, INTERNS)
     if not headings.columns:
         raise NoHeadings(sheet.name, sheet.rows[0].number)
-    rows = [_intern_row(sheet, number, line, headings) for number, line in enumerate(sheet.rows[1:], start=1)]
+    if len(sheet.rows) - 1 > MOST_INTERNS:
+        raise TooManyInterns(sheet.name, len(sheet.rows) - 1, MOST_INTERNS)
+    rows = [_intern_row(sheet, number, line, headings, count) for number, line in enumerate(sheet.rows[1:], start=1)]
     _mark_duplicates(rows)
     return rows
 
 
-def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings) -> Row:
+def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings, count: FactCount) -> Row:
+    _count(count, sheet, line, 1)
     code = headings.code(line)
     row = Row(str(code.value) if code else f"{sheet.name} {line.number}", number)
     row.places[""] = SheetPlace(sheet=sheet.name, row=line.number)
@@ -102,7 +107,11 @@ def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings) -
     return row
 
 
-def _host_facts(rows: list[Row], sheet: Sheet) -> Iterator[Finding]:
+def _count(count: FactCount, sheet: Sheet, line: SheetRow, interns: int) -> None:
+    count.take(f"{sheet.name}!{line.number}", (cell.value for cell in line.cells.values()), interns)
+
+
+def _host_facts(rows: list[Row], sheet: Sheet, count: FactCount) -> Iterator[Finding]:
     known = titles(HOST)
     for line in sheet.rows:
         if 1 not in line.cells or 2 not in line.cells:
@@ -112,13 +121,14 @@ def _host_facts(rows: list[Row], sheet: Sheet) -> Iterator[Finding]:
         if column is None and line is not sheet.rows[0]:
             yield unknown(label, known)
         elif column is not None:
+            count.take(str(place_of(cell)), (cell.value,), len(rows))
             for row in rows:
                 row.lines.add((sheet.name, line.number))
                 if column.pointer not in row.places:
                     row.put(column.pointer, heard(cell.value, column), place_of(cell))
 
 
-def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan) -> Iterator[Finding]:
+def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan, count: FactCount) -> Iterator[Finding]:
     headings = headings_of(sheet, plan)
     owners: dict[str, list[Row]] = {}
     for row in rows:
@@ -131,10 +141,12 @@ def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan) -> Iterator[Findi
         mine = owners.get(same_code(str(code.value)), []) if code else rows
         if code and not mine:
             yield _orphan(code)
+        _count(count, sheet, line, len(mine))
+        strange = tuple(headings.findings_on(line))
         for row in mine:
-            row.lines |= {(cell.sheet, cell.row) for cell in line.cells.values()}
+            row.lines.add((sheet.name, line.number))
             row.add_entry(line, headings.columns, plan.list_at or "")
-            row.findings += headings.findings_on(line)
+            row.findings += strange
 
 
 def _is_code(finding: SheetFinding, sheet: Sheet, headings: Headings) -> bool:
@@ -181,9 +193,12 @@ def _told(finding: SheetFinding) -> Finding:
     )
 
 
-def _to_its_rows(finding: Finding, rows: list[Row]) -> None:
-    """Give a finding to the interns whose facts stand on its line; what is nobody's in particular is everyone's."""
-    place = finding.place
-    mine = [row for row in rows if place and (place.sheet, place.row) in row.lines]
-    for row in mine or rows:
-        row.findings.append(finding)
+def _to_their_rows(found: FileFindings, rows: list[Row]) -> None:
+    """Give findings to the interns whose facts stand on their line; what is nobody's in particular is everyone's."""
+    nobodys = found.lines()
+    for row in rows:
+        row.findings += found.on(row.lines)
+        nobodys -= row.lines
+    shared = tuple(found.on(nobodys))
+    for row in rows:
+        row.findings += shared
