@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from internships.domain.errors import Finding, Severity, SheetPlace
-from internships.domain.wording import Bilingual
+from internships.domain.errors import Finding, Severity, more_findings
 from internships.intake.errors import TooManyFacts
 
 MOST_INTERNS = 2_000
 """As many as a batch takes."""
 MOST_FACTS = 500_000
 """Facts in all records together."""
+MOST_ENTRIES = 100_000
+"""Entries of lists in all records together: fifty for each of 2,000 interns."""
 MOST_TEXT = 10_000_000
 """Characters of all facts together."""
 MOST_TOLD = 100
@@ -25,6 +26,14 @@ class FactCount:
 
     facts: int = 0
     text: int = 0
+    entries: int = 0
+
+    def take_entry(self, place: str, values: Iterable[object], interns: int) -> None:
+        """Count a row of a list as often as there are interns who get it; raises ``TooManyFacts``."""
+        self.entries += interns
+        if self.entries > MOST_ENTRIES:
+            raise TooManyFacts(place, MOST_ENTRIES, "rijen van lijsten", "rows of lists")
+        self.take(place, values, interns)
 
     def take(self, place: str, values: Iterable[object], interns: int) -> None:
         """Count the values of a line as often as there are interns who get them; raises ``TooManyFacts``."""
@@ -77,17 +86,3 @@ class FileFindings:
 def line_of(finding: Finding) -> Line:
     """Return the line that a finding is about."""
     return (finding.place.sheet, finding.place.row) if finding.place else ("", None)
-
-
-def more_findings(number: int, severity: Severity, place: SheetPlace | None = None) -> Finding:
-    """Return the finding that stands for those that are not told."""
-    nl, en = ("bevinding", "finding") if number == 1 else ("bevindingen", "findings")
-    return Finding(
-        code="more_findings",
-        severity=severity,
-        place=place,
-        text=Bilingual(
-            nl=f"Nog {number} {nl}; los eerst op wat er wel staat en kijk het bestand dan opnieuw na.",
-            en=f"{number} more {en}; solve what is told here first and check the file again then.",
-        ),
-    )

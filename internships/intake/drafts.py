@@ -97,7 +97,7 @@ def _intern_rows(sheet: Sheet, count: FactCount) -> list[Row]:
 
 
 def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings, count: FactCount) -> Row:
-    _count(count, sheet, line, 1)
+    count.take(*_brought(sheet, line), 1)
     code = headings.code(line)
     row = Row(str(code.value) if code else f"{sheet.name} {line.number}", number)
     row.places[""] = SheetPlace(sheet=sheet.name, row=line.number)
@@ -107,8 +107,8 @@ def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings, c
     return row
 
 
-def _count(count: FactCount, sheet: Sheet, line: SheetRow, interns: int) -> None:
-    count.take(f"{sheet.name}!{line.number}", (cell.value for cell in line.cells.values()), interns)
+def _brought(sheet: Sheet, line: SheetRow) -> tuple[str, list[object]]:
+    return f"{sheet.name}!{line.number}", [cell.value for cell in line.cells.values()]
 
 
 def _host_facts(rows: list[Row], sheet: Sheet, count: FactCount) -> Iterator[Finding]:
@@ -141,7 +141,7 @@ def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan, count: FactCount)
         mine = owners.get(same_code(str(code.value)), []) if code else rows
         if code and not mine:
             yield _orphan(code)
-        _count(count, sheet, line, len(mine))
+        count.take_entry(*_brought(sheet, line), len(mine))
         strange = tuple(headings.findings_on(line))
         for row in mine:
             row.lines.add((sheet.name, line.number))

@@ -113,6 +113,45 @@ class TooManyFacts(DomainError):
         )
 
 
+class SheetTooSlow(DomainError):
+    """A file that takes longer to read than one may."""
+
+    code = "sheet_too_slow"
+
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(
+            f"{name} lezen duurt langer dan {seconds:g} seconden; deel het op, of kopieer de rijen naar een nieuw "
+            "werkboek.",
+            f"Reading {name} takes longer than {seconds:g} seconds; split it, or copy the rows into a new workbook.",
+        )
+
+
+class SheetNeedsMemory(DomainError):
+    """A file that takes more memory to read than one may."""
+
+    code = "sheet_needs_memory"
+
+    def __init__(self, name: str, limit: int) -> None:
+        size = limit // 1024**2
+        super().__init__(
+            f"{name} lezen vraagt meer dan {dutch(size)} MB geheugen; deel het op, of kopieer de rijen naar een nieuw "
+            "werkboek.",
+            f"Reading {name} takes more than {size:,} MB of memory; split it, or copy the rows into a new workbook.",
+        )
+
+
+class SheetReaderStopped(DomainError):
+    """A file on which its reader broke off."""
+
+    code = "sheet_reader_stopped"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Het lezen van {name} brak af; kopieer de rijen naar een nieuw werkboek en probeer het opnieuw.",
+            f"Reading {name} broke off; copy the rows into a new workbook and try again.",
+        )
+
+
 class EmptyFile(DomainError):
     """A file without a single row."""
 
@@ -158,6 +197,14 @@ def unreadable(name: str) -> UnreadableSheet:
     return UnreadableSheet(
         f"{name} is geen werkboek (XLSX of ODS), of het is beschadigd; bewaar het opnieuw als XLSX.",
         f"{name} is no workbook (XLSX or ODS), or it is damaged; save it again as XLSX.",
+    )
+
+
+def damaged(name: str) -> UnreadableSheet:
+    """Return the refusal of a file that its reader gave up on."""
+    return UnreadableSheet(
+        f"{name} kan niet gelezen worden; bewaar het opnieuw als XLSX, of als CSV (UTF-8).",
+        f"{name} can't be read; save it again as XLSX, or as CSV (UTF-8).",
     )
 
 

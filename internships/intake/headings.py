@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from internships.domain.errors import Finding, Severity, SheetPlace
+from internships.domain.errors import Finding, Severity, SheetPlace, more_findings
 from internships.domain.wording import Bilingual
-from internships.intake.bounds import more_findings
 from internships.intake.cells import folded
 from internships.intake.columns import ROW_CODE, SheetColumn, SheetPlan
 from internships.intake.sheets import Sheet, SheetCell, SheetRow

@@ -121,6 +121,11 @@ STATUSES: dict[str, int] = {
     "file_too_large": 413,
     "workbook_too_large_unpacked": 413,
     "sheet_too_large": 413,
+    "sheet_too_many_facts": 413,
+    "sheet_too_many_interns": 413,
+    "sheet_too_slow": 413,
+    "sheet_needs_memory": 413,
+    "sheet_answer_too_large": 413,
     "unsupported_media_type": 415,
     "record_refused": 422,
     "not_a_workbook": 422,
@@ -128,6 +133,7 @@ STATUSES: dict[str, int] = {
     "sheet_missing": 422,
     "headings_missing": 422,
     "sheet_holds_formulas": 422,
+    "sheet_reader_stopped": 422,
     "file_empty": 422,
     "offer_unknown_institution": 422,
     "offer_unknown_site": 422,
@@ -151,6 +157,7 @@ STATUSES: dict[str, int] = {
     "oidc_provider_unreachable": 503,
     "press_busy": 503,
     "press_crashed": 503,
+    "sheets_busy": 503,
     "storage_unavailable": 503,
 }
 """The status of every code. 409 is a conflict with what is there, 500 a fault that only the operator can mend, 503 one

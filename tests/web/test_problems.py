@@ -45,6 +45,7 @@ NEVER_ASKED = ("cli", "demo", "services.publication", "services.verify", "storag
 OFF_LINE = {
     "asker_gone",
     "backup_refused",
+    "csv_broken_byte",
     "csv_quotes_unbalanced",
     "given_up",
     "host_unreadable",
