@@ -29,7 +29,7 @@ def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
                 "Een CSV bevat alleen de stagiairs: geef de stagegever mee met --host HOST.json.",
                 "A CSV holds the interns only: give the host with --host HOST.json.",
             )
-        return _drafts({INTERNS.id: read_csv(path)}, (), _host_record(host))
+        return _drafts({INTERNS.id: read_csv(path)}, _host_record(host))
     book = read_workbook(path)
     sheets = {plan.id: sheet for plan in (HOST, INTERNS, *LISTS) if (sheet := _named(book.sheets.values(), plan))}
     if INTERNS.id not in sheets:
@@ -37,8 +37,7 @@ def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
             "Dit werkboek heeft geen blad Stagiairs; begin met `internships workbook`.",
             "This workbook has no sheet Interns; start from `internships workbook`.",
         )
-    known = {sheet.name for sheet in sheets.values()}
-    return _drafts(sheets, [finding for finding in book.findings if finding.sheet in known], {})
+    return _drafts(sheets, {})
 
 
 def _host_record(path: Path) -> Json:
@@ -64,12 +63,12 @@ def _named(sheets: Iterable[Sheet], plan: SheetPlan) -> Sheet | None:
     return next((sheet for sheet in sheets if folded(sheet.name) in wanted), None)
 
 
-def _drafts(sheets: Mapping[str, Sheet], wrong: Iterable[SheetFinding], host: Json) -> list[IncomingDraft]:
+def _drafts(sheets: Mapping[str, Sheet], host: Json) -> list[IncomingDraft]:
     count, found = FactCount(), FileFindings()
     rows = _intern_rows(sheets[INTERNS.id], count)
     if not rows:
         raise EmptyFile(sheets[INTERNS.id].name)
-    found.add(_told(finding) for finding in (*wrong, *sheets[INTERNS.id].findings))
+    found.add(_told(finding) for sheet in sheets.values() for finding in sheet.findings)
     if HOST.id in sheets:
         found.add(_host_facts(rows, sheets[HOST.id], count))
     elif host:
