@@ -1,6 +1,5 @@
 """Drafts out of a workbook or a CSV: every cell to its place in the record, every place with its cell."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from internships.domain.document import Json
 from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming import IncomingDraft
+from internships.domain.json_text import JsonRefused, JsonTooLarge, read_json
 from internships.domain.wording import Bilingual
 from internships.intake.bounds import MOST_INTERNS, FactCount, FileFindings
 from internships.intake.cells import folded, heard, same_code
@@ -18,6 +18,8 @@ from internships.intake.headings import Headings, headings_of, place_of, titles,
 from internships.intake.rows import Row, lay_under, leaves
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
 
+LARGEST_HOST = 256 * 1024
+"""Bytes of the host's file; one with every list filled takes a tenth of it."""
 _OF_ONE_INTERN = {"reference", "signatories", "students"}
 
 
@@ -42,9 +44,13 @@ def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
 
 def _host_record(path: Path) -> Json:
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError):
-        told = None
+        if path.stat().st_size > LARGEST_HOST:
+            raise JsonTooLarge(LARGEST_HOST)
+        told = read_json(path.read_bytes(), most_bytes=LARGEST_HOST)
+    except JsonRefused as refusal:
+        raise UnreadableHost(
+            f"{path.name} is niet leesbaar. {refusal.text.nl}", f"{path.name} is not readable. {refusal.text.en}"
+        ) from None
     if not isinstance(told, dict):
         raise UnreadableHost(
             f"{path.name} is geen JSON-object met de gegevens van de stagegever.",
