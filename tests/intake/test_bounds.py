@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from internships.intake.sheets import read_workbook
 from tests.intake.sheet_files import changed, csv_file, xlsx
 
 
-def drafts(folder: Path, **sheets: list[list[object]]) -> list[IncomingDraft]:
+def drafts(folder: Path, **sheets: list[Any]) -> list[IncomingDraft]:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():
@@ -27,7 +28,7 @@ def drafts(folder: Path, **sheets: list[list[object]]) -> list[IncomingDraft]:
     return sheet_drafts(path, None)
 
 
-def interns(number: int) -> list[list[object]]:
+def interns(number: int) -> list[Any]:
     return [["Rijcode", "Student: voornaam"], *([f"s{place}", "Noor"] for place in range(number))]
 
 
@@ -43,7 +44,7 @@ def test_the_first_hundred_findings_of_a_file_are_told_and_the_others_counted_wh
 
 
 def test_what_is_wrong_for_everyone_is_counted_once_for_each_intern(tmp_path: Path) -> None:
-    orphans: list[list[object]] = [["Rijcode", "Activiteit"], *([f"z{place}", "Meten"] for place in range(130))]
+    orphans: list[Any] = [["Rijcode", "Activiteit"], *([f"z{place}", "Meten"] for place in range(130))]
     found = drafts(tmp_path, Stagiairs=interns(3), Activiteiten=orphans)
     for draft in found:
         assert [finding.code for finding in draft.findings] == ["unknown_row_code"] * 100 + ["more_findings"]
@@ -65,9 +66,9 @@ def test_a_row_that_holds_for_everyone_counts_as_often_as_there_are_interns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, nl: str
 ) -> None:
     monkeypatch.setattr(bounds, limit, value)
-    own: list[list[object]] = [["Rijcode", "Activiteit"], ["s0", "Meten"], ["s1", "Meten"]]
+    own: list[Any] = [["Rijcode", "Activiteit"], ["s0", "Meten"], ["s1", "Meten"]]
     assert len(drafts(tmp_path, Stagiairs=interns(2), Activiteiten=own)) == 2
-    everyones: list[list[object]] = [["Rijcode", "Activiteit"], *([None, "Meten en lassen"],) * 3]
+    everyones: list[Any] = [["Rijcode", "Activiteit"], *([None, "Meten en lassen"],) * 3]
     with pytest.raises(DomainError) as refusal:
         drafts(tmp_path, Stagiairs=interns(2), Activiteiten=everyones)
     assert refusal.value.code == "sheet_too_many_facts"

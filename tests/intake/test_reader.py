@@ -6,6 +6,7 @@ import signal
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import psutil
@@ -69,7 +70,7 @@ def entities(folder: Path) -> Path:
     return changed(xlsx(folder, GOOD), lambda part: part.replace(b"<worksheet", bomb, 1))
 
 
-def a_book(folder: Path, **sheets: list[list[object]]) -> Path:
+def a_book(folder: Path, **sheets: list[Any]) -> Path:
     book = openpyxl.Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
@@ -80,17 +81,17 @@ def a_book(folder: Path, **sheets: list[list[object]]) -> Path:
     return path
 
 
-def interns(number: int) -> list[list[object]]:
+def interns(number: int) -> list[Any]:
     return [["Rijcode", "Student: voornaam"], *([f"s{place}", "Noor"] for place in range(number))]
 
 
 def rows_for_everyone(folder: Path) -> Path:
-    risks: list[list[object]] = [["Rijcode", "Risico", "Maatregel"], *([None, "Snijden", "Handschoenen"],) * 700]
+    risks: list[Any] = [["Rijcode", "Risico", "Maatregel"], *([None, "Snijden", "Handschoenen"],) * 700]
     return a_book(folder, Stagiairs=interns(700), **{"Risico's": risks})
 
 
 def a_text_for_everyone(folder: Path) -> Path:
-    host: list[list[object]] = [["Gegeven", "Waarde"], ["Maatschappelijke naam", "x" * 30_000]]
+    host: list[Any] = [["Gegeven", "Waarde"], ["Maatschappelijke naam", "x" * 30_000]]
     return a_book(folder, Stagiairs=interns(400), Stagegever=host)
 
 
@@ -98,7 +99,7 @@ def too_many_interns(folder: Path) -> Path:
     return a_book(folder, Stagiairs=interns(2_001))
 
 
-ATTACKS = {
+ATTACKS: dict[Callable[[Path], Path], tuple[str, str]] = {
     spaces: ("workbook_too_large_unpacked", "20.000.000 tekens"),
     spaces_repeated: ("workbook_too_large_unpacked", "20.000.000 tekens"),
     spaces_in_a_cell_without_a_type: ("workbook_too_large_unpacked", "20.000.000 tekens"),
@@ -208,7 +209,7 @@ def failing() -> Callable[[SheetFile], int]:
     return fail
 
 
-ENDS = {
+ENDS: dict[Callable[[], Callable[[SheetFile], int]], tuple[str, str]] = {
     hogging: ("sheet_needs_memory", "1.024 MB"),
     aborting: ("sheet_needs_memory", "1.024 MB"),
     spinning: ("sheet_too_slow", "2 seconden"),

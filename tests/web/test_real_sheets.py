@@ -48,8 +48,12 @@ def test_a_slow_file_holds_up_nobody_else_and_an_account_has_one_read_at_a_time(
     queue = front.world.house.services.sheet_queue
     begun, over = Event(), Event()
 
-    async def slow() -> int:
-        return await queue.run(front.world.ids[f"{HR} account"], lambda: begun.set() or over.wait(60))
+    def read_slowly() -> bool:
+        begun.set()
+        return over.wait(60)
+
+    async def slow() -> bool:
+        return await queue.run(front.world.ids[f"{HR} account"], read_slowly)
 
     portal = front.caller.blocking_portal
     waiting = portal.start_task_soon(slow)
