@@ -1,7 +1,7 @@
 """The one place where the floors meet: adapters for the services' ports, put together for one run."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from internships import __version__
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.document import RenderedPdf
 from internships.domain.errors import DomainError
+from internships.intake.reader import SheetFile, drafts_of_file
 from internships.mapping.catalogue import Catalogue
 from internships.rendering.extract import read_pdf
 from internships.rendering.files import whole_file, write_whole
@@ -20,6 +21,7 @@ from internships.rendering.order import PrintOrder
 from internships.rendering.pool import print_all
 from internships.rendering.shop import order_for
 from internships.rendering.stationery import Stationery
+from internships.services.checking import Checking, rows_as_json
 from internships.services.issue import Office
 from internships.services.manifest import Manifest
 from internships.services.ports import Sheet
@@ -122,6 +124,12 @@ def _listed(manifest: Path) -> set[str]:
     except ValueError:
         return set()
     return {document.path for papers in told.sets for document in papers.documents}
+
+
+def sheet_checking(templates: Path) -> Callable[[SheetFile], bytes]:
+    """Return what reads a file of interns and checks each, as JSON; for the process in which that happens."""
+    checking = Checking(Catalogue(templates), Shop(templates).unprintable)
+    return lambda file: rows_as_json(checking.rows(drafts_of_file(file)))
 
 
 @dataclass(frozen=True)

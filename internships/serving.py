@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ import uvicorn
 from litestar import Litestar, Router
 from sqlalchemy import Engine
 
-from internships.bootstrap import Shop
+from internships.bootstrap import Shop, sheet_checking
 from internships.domain.document import Json, RenderedPdf
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
@@ -29,6 +29,7 @@ from internships.identity.passwords import Argon2Passwords
 from internships.identity.tokens import RandomTokens
 from internships.identity.totp import ClockCodes
 from internships.identity.vault import KeyVault
+from internships.intake.reader import SheetReader
 from internships.mapping.catalogue import Catalogue
 from internships.post.letters import write_letter
 from internships.post.retry import pause
@@ -95,6 +96,7 @@ from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
 from internships.web.logs import Journal, journal_on, take_over
 from internships.web.services import Services
+from internships.web.sheet_queue import AT_ONCE
 from internships.worker.crew import Crew
 from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
 
@@ -188,6 +190,15 @@ class ServiceHouse:
         return WarmShop(self.settings.templates, 1)
 
     @cached_property
+    def sheets(self) -> SheetReader[bytes]:
+        return SheetReader(partial(sheet_checking, self.settings.templates), most=AT_ONCE)
+
+    def close(self) -> None:
+        """Stop the processes that print and read."""
+        self.shop.close()
+        self.sheets.close()
+
+    @cached_property
     def bureau(self) -> Bureau:
         return Bureau(
             storage=self.storage,
@@ -270,7 +281,8 @@ class ServiceHouse:
             repeats=Repeating(lodge),
             posting=self.posting,
             verifying=Verifying(bureau),
-            checking=Checking(bureau),
+            checking=Checking(bureau.folders, bureau.unprintable),
+            sheets=self.sheets.read,
         )
 
     def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
@@ -350,7 +362,7 @@ class ServiceHouse:
                 beside=beside,
             )
         finally:
-            self.shop.close()
+            self.close()
 
     @property
     def base_url(self) -> str:
@@ -374,7 +386,7 @@ class ServiceHouse:
                     h11_max_incomplete_event_size=32_768,
                 )
         finally:
-            self.shop.close()
+            self.close()
 
     def demo(self, port: int) -> None:
         """Fill a demo and serve it on this machine."""

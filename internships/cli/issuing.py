@@ -13,7 +13,7 @@ from internships.domain.errors import DomainError
 from internships.domain.incoming import IncomingDraft
 from internships.domain.repeats import Repeats
 from internships.domain.wording import Language
-from internships.intake.drafts import sheet_drafts
+from internships.intake.reader import read_sheets
 from internships.services.examination import examine
 from internships.services.issue import FINDINGS, Outcome, Wanted
 from internships.services.manifest import Findings, FoundAt
@@ -39,7 +39,7 @@ host_option = click.option(
 def drafts_of(path: Path, host: Path | None) -> list[IncomingDraft]:
     """Read a file of records by its extension; raises ``DomainError`` where it holds none."""
     if path.suffix.lower() in _SHEETS:
-        return list(sheet_drafts(path, host))
+        return read_sheets(path, host)
     return json_drafts(path)
 
 

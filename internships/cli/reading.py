@@ -1,18 +1,21 @@
 """Records from a JSON or JSON Lines file, as drafts; what can't be read is a finding of its row."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from internships.domain.errors import DomainError, Finding
 from internships.domain.incoming import IncomingDraft
+from internships.domain.json_text import JsonRefused, read_json
 from internships.domain.value import LINE
 from internships.domain.wording import Bilingual
 
-LARGEST = 200 * 1024 * 1024
-# Python refuses a number of thousands of digits with a plain ValueError.
-_NOT_JSON = (ValueError, RecursionError)
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file; 2,000 records take a quarter of it."""
+LARGEST_LINE = 1024 * 1024
+"""Bytes of one record on a line."""
+NOT_A_RECORD = "not_a_record"
+_BLANKS = b" \t\r\n\xef\xbb\xbf"  # a byte order mark alone is no record
 
 
 class Unreadable(DomainError):
@@ -25,23 +28,30 @@ class Unreadable(DomainError):
 
 
 def json_drafts(path: Path) -> list[IncomingDraft]:
-    """Read one record, a list of records, or (``.jsonl``) a record a line."""
+    """Read one record, a list of records, or (``.jsonl``) a record a line; whatever its reader meets is a refusal."""
+    try:
+        return _drafts(path)
+    except (DomainError, OSError):
+        raise
+    except Exception as fault:  # noqa: BLE001 - its message may quote a record, so it is not shown
+        raise Unreadable(
+            path, f"kan niet gelezen worden ({type(fault).__name__}).", f"can't be read ({type(fault).__name__})."
+        ) from None
+
+
+def _drafts(path: Path) -> list[IncomingDraft]:
+    if path.stat().st_size > LARGEST:
+        size = LARGEST // 1024**2
+        raise Unreadable(path, f"is groter dan {size} MB; deel het op.", f"is larger than {size} MB; split it.")
     content = path.read_bytes()
     if not content.strip():
         raise Unreadable(path, "is leeg.", "is empty.")
-    if len(content) > LARGEST:
-        raise Unreadable(path, "is te groot.", "is too large.")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(path, "is geen UTF-8-tekst.", "is not UTF-8 text.") from None
     if path.suffix.lower() == ".jsonl":
-        return list(_lines(text))
+        return list(_lines(content))
     try:
-        told = json.loads(text)
-    except _NOT_JSON as error:
-        nl, en = _why(error)
-        raise Unreadable(path, f"is geen geldige JSON ({nl}).", f"is not valid JSON ({en}).") from None
+        told = read_json(content, most_bytes=LARGEST)
+    except JsonRefused as refusal:
+        raise Unreadable(path, f"is niet leesbaar. {refusal.text.nl}", f"is not readable. {refusal.text.en}") from None
     records = told.get("agreements", told) if isinstance(told, dict) else told
     records = records if isinstance(records, list) else [records]
     if not records:
@@ -49,23 +59,16 @@ def json_drafts(path: Path) -> list[IncomingDraft]:
     return [_draft(number, record) for number, record in enumerate(records, start=1)]
 
 
-def _why(error: ValueError | RecursionError) -> tuple[str, str]:
-    if isinstance(error, json.JSONDecodeError):
-        return f"regel {error.lineno}", f"line {error.lineno}"
-    if isinstance(error, RecursionError):
-        return "te diep genest", "nested too deeply"
-    return "een getal is te lang", "a number is too long"
-
-
-def _lines(text: str) -> Iterator[IncomingDraft]:
+def _lines(content: bytes) -> Iterator[IncomingDraft]:
     # Not splitlines: JSON allows U+2028 and its like unescaped inside a text.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line.strip(_BLANKS):
             continue
         try:
-            yield _draft(number, json.loads(line))
-        except _NOT_JSON:
-            yield IncomingDraft(str(number), number, {}, (_no_record("geen geldige JSON", "not valid JSON"),))
+            yield _draft(number, read_json(line, most_bytes=LARGEST_LINE))
+        except JsonRefused as refusal:
+            finding = refusal.finding().model_copy(update={"code": NOT_A_RECORD})
+            yield IncomingDraft(str(number), number, {}, (finding,))
 
 
 def _draft(number: int, record: Any) -> IncomingDraft:
@@ -79,6 +82,6 @@ def _draft(number: int, record: Any) -> IncomingDraft:
 
 def _no_record(nl: str, en: str) -> Finding:
     return Finding(
-        code="not_a_record",
+        code=NOT_A_RECORD,
         text=Bilingual(nl=f"Dit is {nl}; verwacht een JSON-object.", en=f"This is {en}; a JSON object is expected."),
     )

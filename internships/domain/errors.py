@@ -48,6 +48,20 @@ class Finding(Value):
         return self.severity is Severity.BLOCKS
 
 
+def more_findings(number: int, severity: Severity, place: SheetPlace | None = None) -> Finding:
+    """Return the finding that stands for those that are not told, where all of them would be too many."""
+    nl, en = ("bevinding", "finding") if number == 1 else ("bevindingen", "findings")
+    return Finding(
+        code="more_findings",
+        severity=severity,
+        place=place,
+        text=Bilingual(
+            nl=f"Nog {number} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
+            en=f"{number} more {en}; solve what is told here first and check again then.",
+        ),
+    )
+
+
 class DomainError(Exception):
     """A refusal with a stable ``code``; knows no HTTP and no terminal."""
 

@@ -7,9 +7,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from internships.domain.value import LINE
 from internships.domain.wording import Language, Term
 from internships.intake.columns import CellKind, SheetColumn
 from internships.intake.excel_dates import as_date
+from internships.intake.sheets import composed
 
 _YES = {"ja", "yes", "j", "y", "x", "true", "waar", "1"}
 _NO = {"nee", "no", "n", "neen", "false", "onwaar", "0"}
@@ -42,7 +44,9 @@ def _term(text: str, column: SheetColumn) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a text without case, accents and double blanks, to compare headings and words."""
+    """Return a text without case, accents and double blanks, to compare headings and words; a long one is none."""
+    if len(text) > LINE:
+        return ""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return " ".join(plain.casefold().split())
 
@@ -57,7 +61,7 @@ def _text(value: Any) -> str:
 
 def same_code(text: str) -> str:
     """Return a row code for comparing: case and blanks don't count, but every sign of every script does."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(composed(text).casefold().split())
 
 
 def _yes_no(value: Any) -> Any:

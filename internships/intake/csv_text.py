@@ -4,20 +4,25 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from internships.intake.errors import EmptyFile, QuotesUnbalanced, SheetTooLarge, UnreadableSheet
+from internships.intake.errors import BrokenByte, EmptyFile, QuotesUnbalanced, SheetTooLarge, UnreadableSheet
 from internships.intake.guards import LARGEST_FILE, OLD_CONTAINER, require_size
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, cleaned, letters
-from internships.intake.survey import MOST_COLUMNS, MOST_ROWS
+from internships.intake.survey import MOST_COLUMNS, MOST_ROWS, Survey
 
 _DELIMITERS = ";,\t"
 _SAMPLE = 50
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
 """A first line that tells Excel the separator, and that Excel doesn't show as a row."""
+_LETTER = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"  # RFC 3629, 4
+)
+"""A character of several bytes in UTF-8."""
+_FARTHEST_ROW, _FARTHEST_COLUMN = 1_048_576, 16_384  # the last of Excel; beyond them not even blanks are read
 _OTHER_FORMATS = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\x1f\x8b", OLD_CONTAINER)
 
 
@@ -33,23 +38,45 @@ def read_csv(path: Path) -> Sheet:
     told = _SEPARATOR_LINE.match(text)
     body = text[told.end() :] if told else text
     with _long_fields():
-        lines = _split(body, told[1] if told else _delimiter(body), path.name)
-    sheet = _sheet(path.name, lines)
+        sheet = _sheet(path.name, _split(body, told[1] if told else _delimiter(body), path.name))
     if not sheet.rows:
         raise EmptyFile(path.name)
     return sheet
 
 
 def _decoded(content: bytes, path: Path) -> str:
-    boms = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    for encoding in ["utf-16"] if content.startswith(boms) else ["utf-8-sig", "cp1252"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text and not content.startswith(_OTHER_FORMATS):
-            return text
-    raise UnreadableSheet(
+    if content.startswith(_OTHER_FORMATS):
+        raise _no_csv(path)
+    try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            text = content.decode("utf-16")
+        else:
+            text = _one_byte_each(content, path) or content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _no_csv(path) from None
+    if "\x00" in text:
+        raise _no_csv(path)
+    return text
+
+
+def _one_byte_each(content: bytes, path: Path) -> str | None:
+    """Return a text in Windows-1252, or None where it is UTF-8; refuses UTF-8 of which some bytes are broken.
+
+    A file with letters of two or more bytes is UTF-8: read as Windows-1252, its whole text would turn into ``ZoÃ«``.
+    """
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if not _LETTER.search(content):
+            return content.decode("cp1252")
+        before = content[: error.start].decode("utf-8-sig")
+        line = before.count("\n") + 1
+        raise BrokenByte(path.name, line, len(before) - before.rfind("\n")) from None
+    return None
+
+
+def _no_csv(path: Path) -> UnreadableSheet:
+    return UnreadableSheet(
         f"{path.name} is geen leesbare CSV; bewaar het opnieuw als CSV (UTF-8).",
         f"{path.name} is no readable CSV; save it again as CSV (UTF-8).",
     )
@@ -78,30 +105,30 @@ def _fit(text: str, delimiter: str) -> tuple[int, int]:
     return widths.count(widths[0]), widths[0]
 
 
-def _split(text: str, delimiter: str, name: str) -> list[list[str]]:
+def _split(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines: list[list[str]] = []
     start = 1
     try:
         for line in reader:
-            lines.append(line)
+            yield line
             start = reader.line_num + 1
     except csv.Error as error:
         raise QuotesUnbalanced(name, start) from error
-    return lines
 
 
-def _sheet(name: str, lines: list[list[str]]) -> Sheet:
+def _sheet(name: str, lines: Iterable[list[str]]) -> Sheet:
     rows: list[SheetRow] = []
     findings: list[SheetFinding] = []
+    survey = Survey(name, name)
     width = 0
     for number, line in enumerate(lines, start=1):
+        if len(line) > _FARTHEST_COLUMN or number > _FARTHEST_ROW:
+            raise SheetTooLarge(name, MOST_ROWS, MOST_COLUMNS)
         row = _row(name, number, line)
         if not row.cells:
             continue
         width = width or len(line)
-        if number > MOST_ROWS or max(row.cells) > MOST_COLUMNS:
-            raise SheetTooLarge(name, MOST_ROWS, MOST_COLUMNS)
+        survey.holds(number, max(row.cells), sum(map(len, line)), len(row.cells))
         if len(line) != width:
             findings.append(_ragged(name, number, len(line), width))
         rows.append(row)

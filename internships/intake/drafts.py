@@ -1,6 +1,5 @@
 """Drafts out of a workbook or a CSV: every cell to its place in the record, every place with its cell."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -8,15 +7,19 @@ from pathlib import Path
 from internships.domain.document import Json
 from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming import IncomingDraft
+from internships.domain.json_text import JsonRefused, JsonTooLarge, read_json
 from internships.domain.wording import Bilingual
+from internships.intake.bounds import MOST_INTERNS, FactCount, FileFindings
 from internships.intake.cells import folded, heard, same_code
 from internships.intake.columns import HOST, INTERNS, LISTS, SheetPlan
 from internships.intake.csv_text import read_csv
-from internships.intake.errors import EmptyFile, NoHeadings, NoSheet, UnreadableHost
+from internships.intake.errors import EmptyFile, NoHeadings, NoSheet, TooManyInterns, UnreadableHost
 from internships.intake.headings import Headings, headings_of, place_of, titles, unknown
-from internships.intake.rows import Row, lay_under
+from internships.intake.rows import Row, lay_under, leaves
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
 
+LARGEST_HOST = 256 * 1024
+"""Bytes of the host's file; one with every list filled takes a tenth of it."""
 _OF_ONE_INTERN = {"reference", "signatories", "students"}
 
 
@@ -28,7 +31,7 @@ def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
                 "Een CSV bevat alleen de stagiairs: geef de stagegever mee met --host HOST.json.",
                 "A CSV holds the interns only: give the host with --host HOST.json.",
             )
-        return _drafts({INTERNS.id: read_csv(path)}, (), _host_record(host))
+        return _drafts({INTERNS.id: read_csv(path)}, _host_record(host))
     book = read_workbook(path)
     sheets = {plan.id: sheet for plan in (HOST, INTERNS, *LISTS) if (sheet := _named(book.sheets.values(), plan))}
     if INTERNS.id not in sheets:
@@ -36,15 +39,18 @@ def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
             "Dit werkboek heeft geen blad Stagiairs; begin met `internships workbook`.",
             "This workbook has no sheet Interns; start from `internships workbook`.",
         )
-    known = {sheet.name for sheet in sheets.values()}
-    return _drafts(sheets, [finding for finding in book.findings if finding.sheet in known], {})
+    return _drafts(sheets, {})
 
 
 def _host_record(path: Path) -> Json:
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError):
-        told = None
+        if path.stat().st_size > LARGEST_HOST:
+            raise JsonTooLarge(LARGEST_HOST)
+        told = read_json(path.read_bytes(), most_bytes=LARGEST_HOST)
+    except JsonRefused as refusal:
+        raise UnreadableHost(
+            f"{path.name} is niet leesbaar. {refusal.text.nl}", f"{path.name} is not readable. {refusal.text.en}"
+        ) from None
     if not isinstance(told, dict):
         raise UnreadableHost(
             f"{path.name} is geen JSON-object met de gegevens van de stagegever.",
@@ -63,36 +69,40 @@ def _named(sheets: Iterable[Sheet], plan: SheetPlan) -> Sheet | None:
     return next((sheet for sheet in sheets if folded(sheet.name) in wanted), None)
 
 
-def _drafts(sheets: Mapping[str, Sheet], wrong: Iterable[SheetFinding], host: Json) -> list[IncomingDraft]:
-    rows = _intern_rows(sheets[INTERNS.id])
+def _drafts(sheets: Mapping[str, Sheet], host: Json) -> list[IncomingDraft]:
+    count, found = FactCount(), FileFindings()
+    rows = _intern_rows(sheets[INTERNS.id], count)
     if not rows:
         raise EmptyFile(sheets[INTERNS.id].name)
-    findings = [_told(finding) for finding in (*wrong, *sheets[INTERNS.id].findings)]
+    found.add(_told(finding) for sheet in sheets.values() for finding in sheet.findings)
     if HOST.id in sheets:
-        findings += _host_facts(rows, sheets[HOST.id])
-    else:
+        found.add(_host_facts(rows, sheets[HOST.id], count))
+    elif host:
+        count.take("--host", leaves(host), len(rows))
         for row in rows:
             lay_under(row.record, host)
     for plan in LISTS:
         if plan.id in sheets and sheets[plan.id].rows:
-            findings += _list_rows(rows, sheets[plan.id], plan)
-    for finding in dict.fromkeys(findings):
-        _to_its_rows(finding, rows)
+            found.add(_list_rows(rows, sheets[plan.id], plan, count))
+    _to_their_rows(found, rows)
     return [row.draft() for row in rows]
 
 
-def _intern_rows(sheet: Sheet) -> list[Row]:
+def _intern_rows(sheet: Sheet, count: FactCount) -> list[Row]:
     if not sheet.rows:
         raise EmptyFile(sheet.name)
     headings = headings_of(sheet, INTERNS)
     if not headings.columns:
         raise NoHeadings(sheet.name, sheet.rows[0].number)
-    rows = [_intern_row(sheet, number, line, headings) for number, line in enumerate(sheet.rows[1:], start=1)]
+    if len(sheet.rows) - 1 > MOST_INTERNS:
+        raise TooManyInterns(sheet.name, len(sheet.rows) - 1, MOST_INTERNS)
+    rows = [_intern_row(sheet, number, line, headings, count) for number, line in enumerate(sheet.rows[1:], start=1)]
     _mark_duplicates(rows)
     return rows
 
 
-def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings) -> Row:
+def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings, count: FactCount) -> Row:
+    count.take(*_brought(sheet, line), 1)
     code = headings.code(line)
     row = Row(str(code.value) if code else f"{sheet.name} {line.number}", number)
     row.places[""] = SheetPlace(sheet=sheet.name, row=line.number)
@@ -102,7 +112,11 @@ def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings) -
     return row
 
 
-def _host_facts(rows: list[Row], sheet: Sheet) -> Iterator[Finding]:
+def _brought(sheet: Sheet, line: SheetRow) -> tuple[str, list[object]]:
+    return f"{sheet.name}!{line.number}", [cell.value for cell in line.cells.values()]
+
+
+def _host_facts(rows: list[Row], sheet: Sheet, count: FactCount) -> Iterator[Finding]:
     known = titles(HOST)
     for line in sheet.rows:
         if 1 not in line.cells or 2 not in line.cells:
@@ -112,13 +126,14 @@ def _host_facts(rows: list[Row], sheet: Sheet) -> Iterator[Finding]:
         if column is None and line is not sheet.rows[0]:
             yield unknown(label, known)
         elif column is not None:
+            count.take(str(place_of(cell)), (cell.value,), len(rows))
             for row in rows:
                 row.lines.add((sheet.name, line.number))
                 if column.pointer not in row.places:
                     row.put(column.pointer, heard(cell.value, column), place_of(cell))
 
 
-def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan) -> Iterator[Finding]:
+def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan, count: FactCount) -> Iterator[Finding]:
     headings = headings_of(sheet, plan)
     owners: dict[str, list[Row]] = {}
     for row in rows:
@@ -131,10 +146,12 @@ def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan) -> Iterator[Findi
         mine = owners.get(same_code(str(code.value)), []) if code else rows
         if code and not mine:
             yield _orphan(code)
+        count.take_entry(*_brought(sheet, line), len(mine))
+        strange = tuple(headings.findings_on(line))
         for row in mine:
-            row.lines |= {(cell.sheet, cell.row) for cell in line.cells.values()}
+            row.lines.add((sheet.name, line.number))
             row.add_entry(line, headings.columns, plan.list_at or "")
-            row.findings += headings.findings_on(line)
+            row.findings += strange
 
 
 def _is_code(finding: SheetFinding, sheet: Sheet, headings: Headings) -> bool:
@@ -181,9 +198,12 @@ def _told(finding: SheetFinding) -> Finding:
     )
 
 
-def _to_its_rows(finding: Finding, rows: list[Row]) -> None:
-    """Give a finding to the interns whose facts stand on its line; what is nobody's in particular is everyone's."""
-    place = finding.place
-    mine = [row for row in rows if place and (place.sheet, place.row) in row.lines]
-    for row in mine or rows:
-        row.findings.append(finding)
+def _to_their_rows(found: FileFindings, rows: list[Row]) -> None:
+    """Give findings to the interns whose facts stand on their line; what is nobody's in particular is everyone's."""
+    nobodys = found.lines()
+    for row in rows:
+        row.findings += found.on(row.lines)
+        nobodys -= row.lines
+    shared = tuple(found.on(nobodys))
+    for row in rows:
+        row.findings += shared

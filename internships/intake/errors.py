@@ -3,6 +3,11 @@
 from internships.domain.errors import DomainError
 
 
+def dutch(number: int) -> str:
+    """Return a number with a point between its thousands."""
+    return f"{number:,}".replace(",", ".")
+
+
 class UnreadableSheet(DomainError):
     """A file that can't be read as a workbook or as CSV."""
 
@@ -47,14 +52,14 @@ class FileTooLarge(DomainError):
 
 
 class TooLargeUnpacked(DomainError):
-    """A workbook that would fill the memory when it is unpacked."""
+    """A file that would fill the memory when it is read: more than ``most`` of something."""
 
     code = "workbook_too_large_unpacked"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most: int, nl: str, en: str) -> None:
         super().__init__(
-            f"{name} wordt uitgepakt te groot voor een gewoon werkboek; kopieer de rijen naar een nieuw werkboek.",
-            f"{name} grows too large for an ordinary workbook when unpacked; copy the rows into a new workbook.",
+            f"{name} bevat meer dan {dutch(most)} {nl}; kopieer de rijen naar een nieuw werkboek of deel het op.",
+            f"{name} holds more than {most:,} {en}; copy the rows into a new workbook or split it.",
         )
 
 
@@ -71,14 +76,79 @@ class SheetTooLarge(DomainError):
 
 
 class TooManyFormulas(DomainError):
-    """A sheet in which formulas fill so many cells that naming each would help nobody."""
+    """A sheet in which formulas and errors fill so many cells that naming each would help nobody."""
 
     code = "sheet_holds_formulas"
 
     def __init__(self, sheet: str) -> None:
         super().__init__(
-            f"Het blad {sheet} staat vol formules; kopieer alles en plak het als waarden.",
-            f"The sheet {sheet} is full of formulas; copy everything and paste it as values.",
+            f"Het blad {sheet} staat vol formules of fouten; kopieer alles, plak het als waarden en wis de fouten.",
+            f"The sheet {sheet} is full of formulas or errors; copy all, paste it as values and clear the errors.",
+        )
+
+
+class TooManyInterns(DomainError):
+    """A sheet with more interns than one file may bring."""
+
+    code = "sheet_too_many_interns"
+
+    def __init__(self, sheet: str, interns: int, most: int) -> None:
+        super().__init__(
+            f"Het blad {sheet} heeft {dutch(interns)} stagiairs; deel het op in bestanden van hoogstens {dutch(most)}.",
+            f"The sheet {sheet} has {interns:,} interns; split it into files of at most {most:,}.",
+        )
+
+
+class TooManyFacts(DomainError):
+    """Rows that hold for every intern, so that all records together would grow past what one file may bring."""
+
+    code = "sheet_too_many_facts"
+
+    def __init__(self, place: str, most: int, nl: str, en: str) -> None:
+        super().__init__(
+            f"Vanaf {place} tellen alle dossiers samen meer dan {dutch(most)} {nl}. Een rij zonder rijcode en het blad "
+            "Stagegever gelden voor elke stagiair: geef rijen een rijcode of deel het bestand op.",
+            f"From {place} on, all records together count more than {most:,} {en}. A row without a row code and the "
+            "sheet Host hold for every intern: give rows a row code or split the file.",
+        )
+
+
+class SheetTooSlow(DomainError):
+    """A file that takes longer to read than one may."""
+
+    code = "sheet_too_slow"
+
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(
+            f"{name} lezen duurt langer dan {seconds:g} seconden; deel het op, of kopieer de rijen naar een nieuw "
+            "werkboek.",
+            f"Reading {name} takes longer than {seconds:g} seconds; split it, or copy the rows into a new workbook.",
+        )
+
+
+class SheetNeedsMemory(DomainError):
+    """A file that takes more memory to read than one may."""
+
+    code = "sheet_needs_memory"
+
+    def __init__(self, name: str, limit: int) -> None:
+        size = limit // 1024**2
+        super().__init__(
+            f"{name} lezen vraagt meer dan {dutch(size)} MB geheugen; deel het op, of kopieer de rijen naar een nieuw "
+            "werkboek.",
+            f"Reading {name} takes more than {size:,} MB of memory; split it, or copy the rows into a new workbook.",
+        )
+
+
+class SheetReaderStopped(DomainError):
+    """A file on which its reader broke off."""
+
+    code = "sheet_reader_stopped"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Het lezen van {name} brak af; kopieer de rijen naar een nieuw werkboek en probeer het opnieuw.",
+            f"Reading {name} broke off; copy the rows into a new workbook and try again.",
         )
 
 
@@ -108,6 +178,20 @@ class QuotesUnbalanced(DomainError):
         )
 
 
+class BrokenByte(DomainError):
+    """A CSV in UTF-8 with a byte that is none, so that a letter is lost."""
+
+    code = "csv_broken_byte"
+
+    def __init__(self, name: str, line: int, position: int) -> None:
+        super().__init__(
+            f"{name} is UTF-8, maar op regel {line}, teken {position} staat een byte die geen letter is; "
+            "verbeter die letter en bewaar het opnieuw als CSV (UTF-8).",
+            f"{name} is UTF-8, but on line {line}, character {position} there is a byte that is no letter; "
+            "correct that letter and save it again as CSV (UTF-8).",
+        )
+
+
 def unreadable(name: str) -> UnreadableSheet:
     """Return the refusal of a file that is no workbook, or a broken one."""
     return UnreadableSheet(
@@ -116,9 +200,26 @@ def unreadable(name: str) -> UnreadableSheet:
     )
 
 
+def damaged(name: str) -> UnreadableSheet:
+    """Return the refusal of a file that its reader gave up on."""
+    return UnreadableSheet(
+        f"{name} kan niet gelezen worden; bewaar het opnieuw als XLSX, of als CSV (UTF-8).",
+        f"{name} can't be read; save it again as XLSX, or as CSV (UTF-8).",
+    )
+
+
 def locked(name: str) -> UnreadableSheet:
     """Return the refusal of an old or encrypted workbook: both come in Microsoft's older container."""
     return UnreadableSheet(
         f"{name} heeft een wachtwoord of is een oud XLS-werkboek; bewaar het als XLSX zonder wachtwoord.",
         f"{name} has a password or is an old XLS workbook; save it as XLSX without a password.",
+    )
+
+
+def not_plain_xml(name: str) -> UnreadableSheet:
+    """Return the refusal of XML as no spreadsheet program writes it: not in UTF-8, or with a document type."""
+    return UnreadableSheet(
+        f"{name} is vanbinnen niet in gewone UTF-8 geschreven (een andere codering of een documenttype); "
+        "bewaar het opnieuw als XLSX.",
+        f"{name} is not written in plain UTF-8 inside (another encoding or a document type); save it again as XLSX.",
     )

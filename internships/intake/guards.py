@@ -49,9 +49,12 @@ def unpacked(path: Path) -> Parts:
 
 def _require_bounds(path: Path, members: list[zipfile.ZipInfo]) -> None:
     total = sum(member.file_size for member in members)
-    bomb = total > _SMALL and total > LARGEST_RATIO * path.stat().st_size
-    if len(members) > MOST_MEMBERS or total > LARGEST_UNPACKED or bomb:
-        raise TooLargeUnpacked(path.name)
+    if len(members) > MOST_MEMBERS:
+        raise TooLargeUnpacked(path.name, MOST_MEMBERS, "onderdelen", "parts")
+    if total > LARGEST_UNPACKED:
+        raise TooLargeUnpacked(path.name, LARGEST_UNPACKED // 1024**2, "MB, uitgepakt", "MB when unpacked")
+    if total > _SMALL and total > LARGEST_RATIO * path.stat().st_size:
+        raise TooLargeUnpacked(path.name, LARGEST_RATIO, "keer zijn grootte, uitgepakt", "times its size when unpacked")
     if any(member.flag_bits & 1 for member in members):
         raise locked(path.name)
     # Spreadsheet programs only store and deflate; Python's other decompressors ignore a limit on their output.

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from internships.domain.errors import Finding, Severity, SheetPlace
+from internships.domain.errors import Finding, Severity, SheetPlace, more_findings
 from internships.domain.wording import Bilingual
 from internships.intake.cells import folded
 from internships.intake.columns import ROW_CODE, SheetColumn, SheetPlan
 from internships.intake.sheets import Sheet, SheetCell, SheetRow
+
+_MOST_BARE = 5
+"""Cells of one line without a heading that are named."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,11 @@ class Headings:
 
     def findings_on(self, line: SheetRow) -> Iterator[Finding]:
         """Name every value of a line that stands in a strange column, or in none at all."""
-        for at, cell in line.cells.items():
-            if at in self.strange:
-                yield self.strange[at]
-            elif at not in self.columns:
-                yield _without_heading(cell)
+        bare = [cell for at, cell in line.cells.items() if at not in self.columns and at not in self.strange]
+        yield from (self.strange[at] for at in line.cells if at in self.strange)
+        yield from map(_without_heading, bare[:_MOST_BARE])
+        if len(bare) > _MOST_BARE:
+            yield more_findings(len(bare) - _MOST_BARE, Severity.WARNS, place_of(bare[_MOST_BARE]))
 
 
 def headings_of(sheet: Sheet, plan: SheetPlan) -> Headings:

@@ -2,7 +2,7 @@
 
 from internships.intake.errors import locked, unreadable
 from internships.intake.guards import Parts
-from internships.intake.survey import Attributes, Block, Survey, XmlEars, listen
+from internships.intake.survey import Attributes, Block, CellText, Survey, XmlEars, listen
 
 CONTENT = "content.xml"
 MIMETYPE = "mimetype"
@@ -10,7 +10,7 @@ MANIFEST = "META-INF/manifest.xml"
 READ_PARTS = (MIMETYPE, CONTENT, MANIFEST)
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _CELLS = {"table:table-cell", "table:covered-table-cell"}
-_MOST_REPEATS = 10_000_000
+_LONGEST_COUNT = 18
 
 
 def is_ods(parts: Parts) -> bool:
@@ -37,7 +37,8 @@ class _Look:
         self.surveys: list[Survey] = []
         self.row = self.rows = self.column = self.columns = 0
         self.told: Attributes = {}
-        self.heard = ""
+        self.heard = CellText()
+        self.in_cell = False
 
     def start(self, name: str, told: Attributes) -> None:
         if name == "table:table":
@@ -49,29 +50,40 @@ class _Look:
         elif name in _CELLS:
             self.column += self.columns
             self.columns = self._count(told, "table:number-columns-repeated")
-            self.told, self.heard = told, ""
+            self.told, self.heard, self.in_cell = told, CellText(), True
+        elif self.in_cell and name == "text:s":
+            self.heard.length += self._count(told, "text:c", least=0)
 
-    def _count(self, told: Attributes, name: str) -> int:
+    def _count(self, told: Attributes, name: str, *, least: int = 1) -> int:
         count = told.get(name, "1")
-        if not count.isdecimal() or not 0 < int(count[:9]) <= _MOST_REPEATS:
+        if not count.isdecimal() or len(count) > _LONGEST_COUNT or int(count) < least:
             raise unreadable(self.file)
         return int(count)
 
     def hear(self, text: str) -> None:
-        self.heard += text
+        if self.in_cell:
+            self.heard.hear(text)
 
     def end(self, name: str) -> None:
-        if name in _CELLS and self.surveys and ("office:value-type" in self.told or "table:formula" in self.told):
+        if name not in _CELLS:
+            return
+        self.in_cell = False
+        if not self.surveys:
+            return
+        if "office:value-type" in self.told or "table:formula" in self.told:
             self._note(self.surveys[-1])
+        else:  # a reader still makes the text of such a cell before it leaves it out
+            self.surveys[-1].reads(self.heard.length)
 
     def _note(self, survey: Survey) -> None:
         row, column = self.row + 1, self.column + 1
         last_row, last_column = self.row + self.rows, self.column + self.columns
-        survey.holds(last_row, last_column, len(self.heard) * self.rows * self.columns)
+        cells = self.rows * self.columns
+        survey.holds(last_row, last_column, self.heard.length * cells, cells)
         if "table:formula" in self.told:
             down = self._count(self.told, "table:number-matrix-rows-spanned")
             across = self._count(self.told, "table:number-matrix-columns-spanned")
             fills = Block(row, column, max(last_row, self.row + down), max(last_column, self.column + across))
             survey.computes(row, column, fills)
         elif self.told.get("calcext:value-type") == "error":
-            survey.errors[row, column] = self.heard.strip()
+            survey.fails(row, column, self.heard.beginning.strip())

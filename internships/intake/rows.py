@@ -27,7 +27,7 @@ class Row:
     places: dict[str, SheetPlace] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     entries: dict[str, int] = field(default_factory=dict)
-    lines: set[tuple[str, int]] = field(default_factory=set)
+    lines: set[tuple[str, int | None]] = field(default_factory=set)
 
     def put(self, pointer: str, value: Any, place: SheetPlace) -> None:
         """Put a value at a pointer, making groups and lists on the way."""
@@ -87,6 +87,19 @@ def lay_under(record: Json, below: Json) -> None:
                 if isinstance(mine, dict) and isinstance(shared, dict):
                     lay_under(mine, shared)
             own.extend(_copy(value[len(own) :]))
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Yield the facts of a record, and the names under which they stand."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from leaves(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaves(inner)
+    else:
+        yield value
 
 
 def _copy(value: Any) -> Any:

@@ -1,9 +1,13 @@
 """A workbook as plain grids, with the exact place of every cell."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from itertools import groupby
+from math import isfinite
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
@@ -17,6 +21,9 @@ from internships.intake.xlsx_survey import BOOK, SHARED_PARTS, sheet_parts, surv
 CellValue = str | int | float | bool | date | datetime | time | timedelta
 _READER_KNOWS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\ufeff": None})
+_TEXT = re.compile(rb">([^<>]{1,80})<")
+_MOST_MARKS = 30
+"""Combining marks on one letter (UAX #15, 13); composing takes time by the square of them."""
 Grid = Sequence[Sequence[CellValue]]
 
 
@@ -32,7 +39,7 @@ class SheetFinding:
     en: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetCell:
     """A cell that holds something, with its place as the spreadsheet shows it."""
 
@@ -103,10 +110,14 @@ def read_workbook(path: Path) -> Workbook:
 def _readable(parts: Parts, places: dict[str, str], surveys: Sequence[Survey]) -> Iterator[tuple[str, bytes]]:
     """Yield sheets with the errors of newer Excels said as an older one: calamine 0.9 gives up on ``#SPILL!``."""
     for survey in surveys:
+        newer = {error.encode() for error in set(survey.errors.values()) - _READER_KNOWS}
+        known = partial(_as_known, newer)
         content = parts[places[survey.sheet]]
-        for error in set(survey.errors.values()) - _READER_KNOWS:
-            content = content.replace(f">{error}<".encode(), b">#N/A<")
-        yield places[survey.sheet], content
+        yield places[survey.sheet], _TEXT.sub(known, content) if newer else content
+
+
+def _as_known(newer: set[bytes], found: re.Match[bytes]) -> bytes:
+    return b">#N/A<" if found[1] in newer else found[0]
 
 
 def _grids(parts: Parts, wanted: Sequence[str], surveys: Sequence[Survey], path: Path) -> Iterator[tuple[Survey, Grid]]:
@@ -151,12 +162,20 @@ def cleaned(value: CellValue) -> CellValue:
     """Compose and trim text, and give whole numbers back as whole: calamine reads 38 as 38.0."""
     if isinstance(value, str):
         lines = value.translate(_BLANKS).replace("\r\n", "\n").replace("\r", "\n")
-        return unicodedata.normalize("NFC", lines).strip()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+        return composed(lines).strip()
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value if isfinite(value) else str(value)
     if isinstance(value, datetime) and value.time() == time():
         return value.date()
     return value
+
+
+def composed(text: str) -> str:
+    """Return a text in Unicode's composed form; one that piles up marks, as no language does, stays as it is."""
+    if text.isascii():
+        return text
+    piles = (sum(1 for _ in marks) for is_mark, marks in groupby(map(unicodedata.combining, text), bool) if is_mark)
+    return text if any(pile > _MOST_MARKS for pile in piles) else unicodedata.normalize("NFC", text)
 
 
 def _finding(survey: Survey, sheet: str, row: int, column: int) -> SheetFinding:

@@ -1,18 +1,24 @@
 """What a sheet holds that its reader doesn't tell: formulas, errors, and how far it reaches."""
 
+import codecs
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from xml.parsers import expat
 
-from internships.intake.errors import SheetTooLarge, TooLargeUnpacked, TooManyFormulas, unreadable
+from internships.intake.errors import SheetTooLarge, TooLargeUnpacked, TooManyFormulas, not_plain_xml, unreadable
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 400
 MOST_CELLS = 4_000_000
-MOST_COMPUTED = 50_000
-MOST_TEXT = 50_000_000
+"""Cells of all sheets together, empty ones too."""
+MOST_FILLED = 500_000
+"""Cells that hold something: 2,000 interns with every column that there is, and half as many again."""
+MOST_DISTRUSTED = 10_000
+"""Formulas, the cells that they fill, and errors of one sheet."""
+MOST_TEXT = 20_000_000
 """Characters in all cells of a sheet: a shared or repeated text is stored once and read many times."""
+_SHORT = 40
 
 Attributes = dict[str, str]
 
@@ -51,26 +57,39 @@ class Survey:
     """Cells that a formula elsewhere fills (an array formula is written in its first cell alone)."""
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     text: int = 0
+    filled: int = 0
     bottom: int = 0
     right: int = 0
 
-    def holds(self, row: int, column: int, text: int = 0) -> None:
-        """Note a cell that holds something; raises ``DomainError`` beyond what one sheet may hold."""
-        self.text += text
+    def holds(self, row: int, column: int, text: int = 0, cells: int = 1) -> None:
+        """Note cells that hold something, up to this one; raises ``DomainError`` beyond what one sheet may hold."""
+        self.filled += cells
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
         if self.bottom > MOST_ROWS or self.right > MOST_COLUMNS:
             raise SheetTooLarge(self.sheet, MOST_ROWS, MOST_COLUMNS)
-        if self.text > MOST_TEXT:
-            raise TooLargeUnpacked(self.file)
+        self.reads(text)
+
+    def reads(self, text: int) -> None:
+        """Note a number of characters; raises ``DomainError`` beyond what one sheet may hold."""
+        self.text += text
+        _require_bounds(self.filled, self.text, self.file)
 
     def computes(self, row: int, column: int, fills: Block | None = None) -> None:
         """Note a formula and the cells that it fills; raises ``DomainError`` for more than can be named."""
         self.formulas.add((row, column))
         block = (fills or Block(row, column, row, column)).within(MOST_ROWS, MOST_COLUMNS)
-        if len(self.formulas) + len(self.results) + block.size > MOST_COMPUTED:
-            raise TooManyFormulas(self.sheet)
+        self._require_few(block.size)
         if block.size > 1:
             self.results |= set(block.places())
+
+    def fails(self, row: int, column: int, error: str) -> None:
+        """Note a cell that holds an error; raises ``DomainError`` for more than can be named."""
+        self.errors[row, column] = error
+        self._require_few()
+
+    def _require_few(self, more: int = 0) -> None:
+        if len(self.formulas) + len(self.results) + len(self.errors) + more > MOST_DISTRUSTED:
+            raise TooManyFormulas(self.sheet)
 
     def computed(self, row: int, column: int) -> bool:
         """Return whether a formula made the value of this cell."""
@@ -79,8 +98,32 @@ class Survey:
 
 def require_grids(surveys: Sequence[Survey], file: str) -> None:
     """Refuse sheets that are too many cells together, empty ones too: a reader makes room for each."""
+    _require_bounds(sum(survey.filled for survey in surveys), sum(survey.text for survey in surveys), file)
     if sum(survey.bottom * survey.right for survey in surveys) > MOST_CELLS:
-        raise TooLargeUnpacked(file)
+        raise TooLargeUnpacked(file, MOST_CELLS, "cellen", "cells")
+
+
+def _require_bounds(filled: int, text: int, file: str) -> None:
+    if filled > MOST_FILLED:
+        raise TooLargeUnpacked(
+            file, MOST_FILLED, "gevulde cellen, herhaalde meegeteld", "filled cells, repeated ones too"
+        )
+    if text > MOST_TEXT:
+        raise TooLargeUnpacked(file, MOST_TEXT, "tekens, herhaalde meegeteld", "characters, repeated ones too")
+
+
+@dataclass
+class CellText:
+    """The text of a cell while it is heard: its length, and its beginning, for what is short (an index, an error)."""
+
+    length: int = 0
+    beginning: str = ""
+
+    def hear(self, text: str) -> None:
+        """Take a piece of the text."""
+        self.length += len(text)
+        if len(self.beginning) < _SHORT:
+            self.beginning += text[:_SHORT]
 
 
 @dataclass(frozen=True)
@@ -93,20 +136,28 @@ class XmlEars:
 
 
 def listen(content: bytes, ears: XmlEars, file: str) -> None:
-    """Parse an XML part; raises ``DomainError`` for broken XML and for any document type declaration.
+    """Parse an XML part; raises ``DomainError`` for broken XML, for another encoding and for a document type.
 
-    A spreadsheet never declares a document type; one that does wants to expand entities.
+    A spreadsheet is UTF-8, so that every reader reads the same in it, and never declares a document type: one that
+    does wants to expand entities.
     """
 
     def doctype(*_: object) -> None:
-        raise unreadable(file)
+        raise not_plain_xml(file)
 
-    parser = expat.ParserCreate()
+    def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+        if (encoding or "utf-8").lower() != "utf-8":
+            raise not_plain_xml(file)
+
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise not_plain_xml(file)
+    parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
     parser.StartElementHandler = ears.start
     parser.EndElementHandler = ears.end
     parser.CharacterDataHandler = ears.text
     parser.StartDoctypeDeclHandler = doctype
+    parser.XmlDeclHandler = declaration
     try:
         parser.Parse(content, True)  # noqa: FBT003 - expat's own way to say that this is all
     except (expat.ExpatError, ValueError) as error:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from internships.intake.errors import unreadable
 from internships.intake.guards import Parts
-from internships.intake.survey import Attributes, Block, Survey, XmlEars, listen
+from internships.intake.survey import Attributes, Block, CellText, Survey, XmlEars, listen
 
 BOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -76,8 +76,8 @@ class _Look:
     def __init__(self, survey: Survey, lengths: Sequence[int], file: str) -> None:
         self.survey, self.lengths, self.file = survey, lengths, file
         self.row = self.column = 0
-        self.kind = self.heard = ""
-        self.in_cell = self.in_value = False
+        self.kind, self.heard = "", CellText()
+        self.in_cell = self.in_value = self.holds_something = False
 
     def start(self, name: str, told: Attributes) -> None:
         local = _local(name)
@@ -98,7 +98,8 @@ class _Look:
         self.column += 1
         if "r" in told:
             self.row, self.column = self._place(told["r"])
-        self.kind, self.heard, self.in_cell = told.get("t", "n"), "", True
+        self.kind, self.heard, self.in_cell = told.get("t", "n"), CellText(), True
+        self.holds_something = False
 
     def _place(self, reference: str) -> tuple[int, int]:
         found = _PLACE.fullmatch(reference.upper())
@@ -113,11 +114,10 @@ class _Look:
         if local == "f":
             self._formula(told)
         elif local in {"v", "is"}:
-            self.in_value = True
-            self.survey.holds(self.row, self.column)
+            self.in_value = self.holds_something = True
 
     def _formula(self, told: Attributes) -> None:
-        self.survey.holds(self.row, self.column)
+        self.holds_something = True
         fills = None
         if told.get("t") in {"array", "dataTable"} and "ref" in told:
             first, _, last = told["ref"].partition(":")
@@ -126,7 +126,7 @@ class _Look:
 
     def hear(self, text: str) -> None:
         if self.in_value:
-            self.heard += text
+            self.heard.hear(text)
 
     def end(self, name: str) -> None:
         local = _local(name)
@@ -136,14 +136,16 @@ class _Look:
             self._close()
 
     def _close(self) -> None:
-        if self.kind == "e" and self.heard:
-            self.survey.errors[self.row, self.column] = self.heard
-        elif self.kind == "s":
-            self.survey.holds(self.row, self.column, self._shared_length())
+        error = self.heard.beginning
+        if self.kind == "e" and error:
+            self.survey.fails(self.row, self.column, error)
+        if self.holds_something:
+            text = self._shared_length() if self.kind == "s" else self.heard.length
+            self.survey.holds(self.row, self.column, text)
         # A validation list elsewhere in the sheet also has an element f (Excel 2010's xm:f); it belongs to no cell.
         self.in_cell = False
 
     def _shared_length(self) -> int:
-        index = self.heard.strip()
+        index = self.heard.beginning.strip()
         known = index.isdecimal() and len(index) < 9 and int(index) < len(self.lengths)
         return self.lengths[int(index)] if known else 0

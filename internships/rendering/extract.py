@@ -1,6 +1,5 @@
 """What a PDF from outside holds: its text and the record inside, read where a hostile file does no harm."""
 
-import resource
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ import pikepdf
 import pypdfium2
 
 from internships.domain.errors import DomainError
-from internships.rendering.child import Child, ChildLost
 from internships.rendering.errors import NoRecordAttached, NotAPdf
 from internships.rendering.order import RECORD_NAME
+from internships.subprocess_worker import Child, ChildLost
 
 LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_RECORD = 4 * 1024 * 1024
@@ -47,7 +46,7 @@ def read_pdf(content: bytes, *, seconds: float = SECONDS) -> PdfContents:
         raise NotAPdf(f"larger than {LARGEST_FILE // 1024**2} MB")
     if b"%PDF-" not in content[:1024]:  # where ISO 32000-1, annex H, lets readers look for it
         raise NotAPdf("no PDF header")
-    child: Child[bytes, PdfContents] = Child(_reader, seconds)
+    child: Child[bytes, PdfContents] = Child(_reader, seconds, memory=_MEMORY)
     try:
         child.ask(content)
         answer = child.answer()
@@ -61,7 +60,6 @@ def read_pdf(content: bytes, *, seconds: float = SECONDS) -> PdfContents:
 
 
 def _reader() -> Callable[[bytes], PdfContents]:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     return _read
 
 

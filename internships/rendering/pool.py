@@ -14,9 +14,9 @@ from typing import TypeAlias
 
 from internships.domain.document import RenderedPdf
 from internships.domain.errors import DomainError
-from internships.rendering.child import Child, ChildLost
 from internships.rendering.errors import PressCrashed
 from internships.rendering.order import PrintOrder
+from internships.subprocess_worker import Child, ChildLost
 
 Outcome: TypeAlias = RenderedPdf | DomainError
 _Printer: TypeAlias = Child[PrintOrder, RenderedPdf]

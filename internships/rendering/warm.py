@@ -1,22 +1,17 @@
 """A press that stays warm: processes of its own that wait for the next print, shared by the threads of a server."""
 
-import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
 
 from internships.domain.document import RenderedPdf
 from internships.domain.errors import PressBusy
-from internships.rendering.child import Child, ChildLost
 from internships.rendering.errors import PressCrashed
 from internships.rendering.order import PrintOrder
 from internships.rendering.pool import RECYCLE_AFTER, SECONDS, Outcome, printing
-
-_Printer: TypeAlias = Child[PrintOrder, RenderedPdf]
+from internships.subprocess_worker import Child, ChildLost, ChildPool, NoneIdle
 
 WAITING = 4
 """Sets of papers that may wait for a free process; about what one process prints in ten seconds."""
@@ -34,14 +29,12 @@ class WarmPress:
     def __init__(self, root: Path, processes: int = 1, seconds: float = SECONDS, *, waiting: int = WAITING) -> None:
         self._places = threading.BoundedSemaphore(processes + waiting)
         self._scratch = TemporaryDirectory(prefix="internships-press-")
-        self._hire: Callable[[], _Printer] = partial(
-            Child, partial(printing, root, self._scratch.name), seconds, eager=True
+        self.children: ChildPool[PrintOrder, RenderedPdf] = ChildPool(
+            partial(Child, partial(printing, root, self._scratch.name), seconds, eager=True),
+            processes,
+            recycle_after=RECYCLE_AFTER,
         )
-        self._idle: queue.Queue[_Printer] = queue.Queue()
-        self._all: set[_Printer] = set()
-        self._guard = threading.Lock()
-        for _ in range(processes):
-            self._add()
+        self.children.start()
 
     def print_all(self, orders: Iterable[PrintOrder]) -> Iterator[Outcome]:
         """Yield one outcome per order, in order."""
@@ -56,38 +49,13 @@ class WarmPress:
 
     def close(self) -> None:
         """Stop every process."""
-        with self._guard:
-            for child in self._all:
-                child.stop()
-            self._all.clear()
+        self.children.close()
         self._scratch.cleanup()
 
     def _printed(self, order: PrintOrder) -> Outcome:
         try:
-            child = self._idle.get(timeout=PATIENCE)
-        except queue.Empty:
+            return self.children.ask(order, PATIENCE)
+        except NoneIdle:
             return PressBusy()
-        try:
-            child.ask(order)
-            wait([child.pipe], child.seconds_left)
-            outcome = child.answer()
         except ChildLost as lost:
-            self._replace(child)
             return PressCrashed(lost.reason)
-        if child.asked < RECYCLE_AFTER:
-            self._idle.put(child)
-        else:
-            self._replace(child)
-        return outcome
-
-    def _add(self) -> None:
-        child = self._hire()
-        with self._guard:
-            self._all.add(child)
-        self._idle.put(child)
-
-    def _replace(self, child: _Printer) -> None:
-        with self._guard:
-            self._all.discard(child)
-        child.stop()
-        self._add()

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Json
-from internships.domain.errors import Finding
+from internships.domain.errors import DomainError, Finding, Severity, more_findings
 from internships.domain.incoming import IncomingDraft
 from internships.domain.repeats import Repeats
 from internships.domain.value import Value
+from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set
-from internships.services.agreements.bureau import Bureau
-from internships.services.examination import Examination, examine
+from internships.services.examination import Examination, Glyphs, examine
 from internships.services.form_schema import form_schema
 
 
@@ -31,11 +33,57 @@ class CheckedRow(Checked):
     record: Json
 
 
+MOST_OF_ROW = 100
+"""Findings that are told of one row."""
+MOST_OF_FILE = 2_000
+"""Findings that are told of all rows of a file together."""
+LARGEST_ANSWER = 30_000_000
+"""Bytes; as much as `POST /batches/create` takes back."""
+_ROWS = TypeAdapter(tuple[CheckedRow, ...])
+
+
+class AnswerTooLarge(DomainError):
+    """A file whose records together are more than one answer may hold."""
+
+    code = "sheet_answer_too_large"
+
+    def __init__(self) -> None:
+        size = LARGEST_ANSWER // 1_000_000
+        super().__init__(
+            f"De dossiers van dit bestand zijn samen groter dan {size} MB; deel het bestand op.",
+            f"The records of this file are larger than {size} MB together; split the file.",
+        )
+
+
+def rows_as_json(rows: tuple[CheckedRow, ...]) -> bytes:
+    """Return what came of a file as JSON; of many findings the first are told, blocking ones before others."""
+    left = MOST_OF_FILE
+    told = []
+    for row in rows:
+        findings = _first(row.findings, min(left, MOST_OF_ROW))
+        left = max(0, left - len(findings))
+        told.append(row.model_copy(update={"findings": findings}))
+    content = _ROWS.dump_json(tuple(told), by_alias=True)
+    if len(content) > LARGEST_ANSWER:
+        raise AnswerTooLarge
+    return content
+
+
+def _first(findings: tuple[Finding, ...], most: int) -> tuple[Finding, ...]:
+    if len(findings) <= most:
+        return findings
+    ranked = sorted(findings, key=lambda finding: not finding.blocks)
+    rest = ranked[most:]
+    severity = Severity.BLOCKS if any(finding.blocks for finding in rest) else Severity.WARNS
+    return (*ranked[:most], more_findings(len(rest), severity))
+
+
 @dataclass(frozen=True)
 class Checking:
     """Use cases that keep nothing."""
 
-    bureau: Bureau
+    folders: Catalogue
+    unprintable: Glyphs
 
     def check(self, record: Mapping[str, Any]) -> Checked:
         """Name every finding of a record at once."""
@@ -58,8 +106,8 @@ class Checking:
 
     def form(self, slug: str) -> Json:
         """Return the JSON Schema of an institution's form: its fields, labels, and their place in the record."""
-        self.bureau.folders.folder(slug)
-        return form_schema(slug, self.bureau.folders)
+        self.folders.folder(slug)
+        return form_schema(slug, self.folders)
 
     def _row(self, draft: IncomingDraft, repeats: Repeats) -> CheckedRow:
         examined = self._examined(draft.record)
@@ -74,9 +122,9 @@ class Checking:
         )
 
     def _examined(self, record: Mapping[str, Any]) -> Examination:
-        return examine(record, self.bureau.folders, self.bureau.unprintable)
+        return examine(record, self.folders, self.unprintable)
 
     def _documents(self, examined: Examination) -> tuple[DocumentKind, ...]:
         if examined.variant is None:
             return ()
-        return tuple(dict.fromkeys(planned.kind for planned in document_set(examined.facts, self.bureau.folders)))
+        return tuple(dict.fromkeys(planned.kind for planned in document_set(examined.facts, self.folders)))

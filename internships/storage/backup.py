@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.types import Uuid
 
+from internships.domain.json_text import JsonRefused, read_json
 from internships.storage.archive import FileArchive
 from internships.storage.columns import METADATA, Instant
 from internships.storage.engine import all_or_nothing, snapshot
@@ -26,6 +27,7 @@ from internships.storage.migrate import current_within, head, knows, upgrade_wit
 
 FORMAT = "internships-backup/1"
 _ROWS = 1000
+_LARGEST_NOTE = 64 * 1024 * 1024
 _HASH_LENGTH = 64
 
 
@@ -117,19 +119,28 @@ def _unpacked(source: Path, folder: Path) -> Contents:
         with tarfile.open(source, "r:gz") as bundle:
             _extract(bundle, folder)
         note = folder / "backup.json"
-        told = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError) as fault:
+        told = read_json(note.read_bytes(), most_bytes=_LARGEST_NOTE) if note.is_file() else {}
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, JsonRefused) as fault:
         raise _damaged(source.name) from fault
-    if told.get("format") != FORMAT:
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise BackupRefused(
             "Dit is geen reservekopie van deze toepassing.", "This is not a backup made by this application."
         )
+    if not _has_shape(told):
+        raise _damaged("backup.json")
     if not knows(told["revision"]):
         raise BackupRefused(
             "Deze reservekopie komt van een nieuwere versie; werk eerst de toepassing bij.",
             "This backup was made by a newer version; update the application first.",
         )
     return Contents(told["revision"], told["rows"], told["files"], tuple(told.get("missing", ())))
+
+
+def _has_shape(told: dict[str, Any]) -> bool:
+    missing = told.get("missing", [])
+    names = [told.get("revision"), *(missing if isinstance(missing, list) else [None])]
+    counts = [told.get("rows"), told.get("files")]
+    return all(isinstance(name, str) for name in names) and all(type(count) is int for count in counts)
 
 
 def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile) -> int:
@@ -172,7 +183,7 @@ def _read_rows(connection: Connection, folder: Path) -> int:
                 total += len(rows)
         except OperationalError:  # the database itself, not what was read
             raise
-        except (SQLAlchemyError, ValueError, TypeError, AttributeError) as fault:
+        except (SQLAlchemyError, ValueError, TypeError, AttributeError, RecursionError) as fault:
             raise _damaged(table.name) from fault
     if connection.dialect.name == "postgresql":
         _set_counters(connection)

@@ -15,13 +15,15 @@ from internships.domain.wording import Bilingual, Language
 from internships.web.finding import ProblemFinding, of_record, of_request
 from internships.web.foreign import refusal_of
 from internships.web.logs import Journal
-from internships.web.refusals import InvalidRequest, MalformedJson, UnexpectedFault
+from internships.web.refusals import InvalidRequest, UnexpectedFault
 
 MEDIA_TYPE = "application/problem+json"
 FAULT = 500
 STATUSES: dict[str, int] = {
     "bad_request": 400,
     "malformed_json": 400,
+    "duplicate_key": 400,
+    "nested_too_deep": 400,
     "invalid_request": 400,
     "unknown_host": 400,
     "bad_cursor": 400,
@@ -121,9 +123,15 @@ STATUSES: dict[str, int] = {
     "weak_password": 409,
     "stale_version": 412,
     "body_too_large": 413,
+    "json_too_large": 413,
     "file_too_large": 413,
     "workbook_too_large_unpacked": 413,
     "sheet_too_large": 413,
+    "sheet_too_many_facts": 413,
+    "sheet_too_many_interns": 413,
+    "sheet_too_slow": 413,
+    "sheet_needs_memory": 413,
+    "sheet_answer_too_large": 413,
     "unsupported_media_type": 415,
     "record_refused": 422,
     "not_a_workbook": 422,
@@ -131,6 +139,7 @@ STATUSES: dict[str, int] = {
     "sheet_missing": 422,
     "headings_missing": 422,
     "sheet_holds_formulas": 422,
+    "sheet_reader_stopped": 422,
     "file_empty": 422,
     "offer_unknown_institution": 422,
     "offer_unknown_site": 422,
@@ -154,6 +163,7 @@ STATUSES: dict[str, int] = {
     "oidc_provider_unreachable": 503,
     "press_busy": 503,
     "press_crashed": 503,
+    "sheets_busy": 503,
     "storage_unavailable": 503,
 }
 """The status of every code. 409 is a conflict with what is there, 500 a fault that only the operator can mend, 503 one
@@ -259,11 +269,6 @@ class Refusals:
         if isinstance(refusal, UnexpectedFault):
             return self.of_fault(request, fault)
         return answer(request, refusal, headers)
-
-    def of_depth(self, request: Request[Any, Any, Any], fault: RecursionError) -> Response[bytes]:
-        """Answer a body nested so deep that its reader gave up; any other endless recursion is a bug of ours."""
-        frames = traceback.extract_tb(fault.__traceback__)
-        return answer(request, MalformedJson()) if frames[-1].name == "decode_json" else self.of_fault(request, fault)
 
     def of_fault(self, request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
         """Answer a bug: nothing of it goes out, and its message (which may quote a record) stays out of the log."""

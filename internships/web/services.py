@@ -1,6 +1,8 @@
 """What the routes call: the use cases, and the two that the skeleton itself needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from litestar.di import NamedDependency
@@ -33,6 +35,7 @@ from internships.services.posting import Posting
 from internships.services.verifying import Verifying
 from internships.web.press_room import PressRoom
 from internships.web.settings import WebSettings
+from internships.web.sheet_queue import SheetQueue
 
 
 class Doorkeeper(Protocol):
@@ -81,7 +84,10 @@ class Services:
     posting: Posting
     verifying: Verifying
     checking: Checking
+    sheets: Callable[[Path], bytes]
+    """Reads a workbook and checks its rows where a hostile file does no harm; returns ``CheckedRow``s as JSON."""
     press_room: PressRoom = field(default_factory=PressRoom)
+    sheet_queue: SheetQueue = field(default_factory=SheetQueue)
 
 
 # Litestar would look through every value that it hands over; these are our own, made a moment ago.

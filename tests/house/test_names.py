@@ -26,6 +26,7 @@ BORROWED = {
     "EndElementHandler": "expat",
     "CharacterDataHandler": "expat",
     "StartDoctypeDeclHandler": "expat",
+    "XmlDeclHandler": "expat",
     "asgi_handler": "Litestar's attribute",
     "data": "Litestar's argument for the body of a request",
     "info": "structlog's verb",

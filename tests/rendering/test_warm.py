@@ -27,12 +27,12 @@ def a_set(press: WarmPress, papers: int = 1) -> list[Outcome]:
 
 
 def test_beyond_those_that_may_wait_a_set_is_refused_at_once_and_whole(warm_press: WarmPress) -> None:
-    child = warm_press._idle.get()  # as if somebody's long document were being printed
+    child = warm_press.children.idle.get()  # as if somebody's long document were being printed
     with ThreadPoolExecutor(8) as threads:
         asked = [threads.submit(a_set, warm_press, 2) for _ in range(8)]
         refused = list(islice(as_completed(asked, 60), 5))
         assert all(isinstance(outcome, PressBusy) for told in refused for outcome in told.result())
-        warm_press._idle.put(child)
+        warm_press.children.idle.put(child)
         printed = [told.result(60) for told in asked if told not in refused]
     assert [[type(outcome) for outcome in one] for one in printed] == [[RenderedPdf] * 2] * 3
     assert [type(outcome) for outcome in a_set(warm_press)] == [RenderedPdf]
@@ -42,7 +42,7 @@ def test_a_document_does_not_wait_without_end_for_a_process(
     warm_press: WarmPress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(warm, "PATIENCE", 0.05)
-    child = warm_press._idle.get()
+    child = warm_press.children.idle.get()
     assert [type(outcome) for outcome in a_set(warm_press)] == [PressBusy]
-    warm_press._idle.put(child)
+    warm_press.children.idle.put(child)
     assert [type(outcome) for outcome in a_set(warm_press)] == [RenderedPdf]

@@ -203,7 +203,29 @@ def with_a_way_out(parts: Bundle) -> Bundle:
     return {**parts, "../out.txt": b"out"}
 
 
+def with_a_note(note: bytes) -> Callable[[Bundle], Bundle]:
+    return lambda parts: {**parts, "backup.json": note}
+
+
+def with_a_note_that_lacks_its_counts(parts: Bundle) -> Bundle:
+    told = json.loads(parts["backup.json"])
+    return {**parts, "backup.json": json.dumps({**told, "rows": "many", "revision": 5}).encode()}
+
+
+@pytest.mark.parametrize(
+    "note", [b"[]", b"5", b'"text"', b"null", b"[" * 900, b'{"format": 1, "format": 2}', b"\xff", b"{}"]
+)
+def test_a_note_of_another_shape_is_a_refusal_and_restores_nothing(
+    empty: Engine, templates: Path, tmp_path: Path, note: bytes
+) -> None:
+    broken = written(tmp_path / "broken.tar.gz", with_a_note(note)(bundle_of(a_backup(templates, tmp_path))))
+    with pytest.raises(BackupRefused):
+        restore(empty, tmp_path / "restored", broken)
+    assert current(empty) is None
+
+
 BREAKS = (
+    with_a_note_that_lacks_its_counts,
     with_a_way_out,
     cut_short,
     without_its_agreement,

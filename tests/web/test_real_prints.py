@@ -38,7 +38,7 @@ def proof(front: Front, who: str) -> Any:
 
 
 def test_the_board_answers_while_more_proofs_are_asked_than_are_let_in(front: Front) -> None:
-    child = press(front)._idle.get()  # as if somebody's long document were being printed
+    child = press(front).children.idle.get()  # as if somebody's long document were being printed
     with ThreadPoolExecutor(30) as threads:
         asked = [threads.submit(proof, front, who) for who in (STUDENT, HR, COORDINATOR) for _ in range(10)]
         refused = list(islice(as_completed(asked, 60), 25))  # one prints, four wait
@@ -49,7 +49,7 @@ def test_the_board_answers_while_more_proofs_are_asked_than_are_let_in(front: Fr
             assert threads.submit(front.caller.get, "/readyz").result(20).status_code == 200
             assert not any(waiting.done() for waiting in asked if waiting not in refused)
         finally:
-            press(front)._idle.put(child)
+            press(front).children.idle.put(child)
         for told in refused:
             problem(told.result(), 503, "press_busy")
             assert int(told.result().headers["retry-after"]) >= 1

@@ -134,7 +134,7 @@ def a_world(engine: Engine, templates: Path, data: Path, draft: Draft = plain) -
         _populate(world, draft)
         yield world
     finally:
-        house.shop.close()
+        house.close()
         house.engine.dispose()
 
 

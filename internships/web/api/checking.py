@@ -1,11 +1,12 @@
 """Records before they are kept: checked one by one, or a workbook of them at once."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from litestar import Response, get, post
-from litestar.concurrency import sync_to_thread
+from litestar import MediaType, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, MultipartBody
 from litestar.types import ControllerRouterHandler
@@ -13,13 +14,12 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.intake.drafts import sheet_drafts
 from internships.intake.workbook import workbook
 from internships.services.checking import Checked, CheckedRow
 from internships.web.api.institutions import SlugPath
 from internships.web.api.told import Told
 from internships.web.bodies import Upload
-from internships.web.services import Services, UseCases
+from internships.web.services import Asker, Services, UseCases
 from internships.web.settings import Allowance
 
 TAGS = ["agreements"]
@@ -66,7 +66,7 @@ def check_record(data: JSONBody[Told], services: UseCases) -> Checked:
 )
 def fetch_workbook(services: UseCases, language: NamedDependency[Language]) -> Response[bytes]:
     """Fetch an empty workbook with dropdowns: the host once, a row for each intern."""
-    content = workbook(language, services.checking.bureau.folders.slugs)
+    content = workbook(language, services.checking.folders.slugs)
     headers = {"Content-Type": XLSX, "Content-Disposition": 'attachment; filename="internships.xlsx"'}
     return Response(content, headers=headers)
 
@@ -84,20 +84,23 @@ def fetch_workbook(services: UseCases, language: NamedDependency[Language]) -> R
 )
 async def check_workbook(
     data: MultipartBody[Upload],
+    viewer: Asker,
     services: UseCases,
-) -> tuple[CheckedRow, ...]:
+) -> Response[tuple[CheckedRow, ...]]:
     """Read a filled workbook: a record for each row, every finding with its cell; nothing is kept.
 
     `POST /api/v1/batches/create` makes drafts of the records.
     """
-    return await sync_to_thread(_rows, services, await data.file.read())
+    content = await data.file.read()
+    rows: Any = await services.sheet_queue.run(viewer.account_id, partial(_rows, services, content))
+    return Response(rows, media_type=MediaType.JSON)  # bytes: JSON already
 
 
-def _rows(services: Services, content: bytes) -> tuple[CheckedRow, ...]:
+def _rows(services: Services, content: bytes) -> bytes:
     with TemporaryDirectory(prefix="internships-") as folder:
         path = Path(folder) / f"workbook{_ending(content)}"
         path.write_bytes(content)
-        return services.checking.rows(sheet_drafts(path, None))
+        return services.sheets(path)
 
 
 def _ending(content: bytes) -> str:

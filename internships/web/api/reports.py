@@ -59,7 +59,7 @@ def report_matrix(
     on: On = None,
 ) -> Response[str]:
     """Lay all institutions side by side: the harmonisation matrix."""
-    return _written(matrix(services.checking.bureau.folders, _day(services, on)), form, language)
+    return _written(matrix(services.checking.folders, _day(services, on)), form, language)
 
 
 @get(
@@ -77,7 +77,7 @@ def report_distance(
     on: On = None,
 ) -> Response[str]:
     """Compare the forms of two institutions: what is the same, what differs, what nobody knows."""
-    folders, day = services.checking.bureau.folders, _day(services, on)
+    folders, day = services.checking.folders, _day(services, on)
     first, second = (folders.variant(name, None, None, day) for name in (slug, other))
     return _written(distance(first, second), form, language)
 
@@ -96,7 +96,7 @@ def report_coverage(
     on: On = None,
 ) -> Response[str]:
     """Read what is known, assumed and unknown of an institution, and which facts its papers print."""
-    folders, day = services.checking.bureau.folders, _day(services, on)
+    folders, day = services.checking.folders, _day(services, on)
     variant = folders.variant(slug, None, None, day)
     wanted = sorted({rule.form for rule in variant.documents if rule.form})
     forms = [folders.variant(name, None, None, day) for name in wanted]
@@ -117,12 +117,12 @@ def report_loss(
     language: NamedDependency[Language],
 ) -> Response[str]:
     """Find what a record holds that its papers don't print; nothing is kept."""
-    found = loss(services.checking.agreement(data.record), services.checking.bureau.folders)
+    found = loss(services.checking.agreement(data.record), services.checking.folders)
     return _written(found, form, language)
 
 
 def _day(services: Services, on: date | None) -> date:
-    return on or services.checking.bureau.today()
+    return on or services.reading.bureau.today()
 
 
 def _written(report: Report, form: ReportForm, language: Language) -> Response[str]:

@@ -1,0 +1,225 @@
+"""Processes of one's own for work that may crash, hang or eat memory: C libraries on outside input."""
+
+import logging
+import queue
+import resource
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from functools import partial
+from math import ceil
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from time import monotonic, process_time
+from typing import Generic, TypeVar
+
+from internships.domain.errors import DomainError
+
+# Never fork: the parent may have threads, and Pango and fontconfig hold locks that a fork would copy.
+_SPAWN = get_context("spawn")
+_FAREWELL = 5.0
+_OUT_OF_MEMORY = 99
+"""How a child ends that Python refused more memory."""
+_LOG = logging.getLogger(__name__)
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+
+class ChildLost(Exception):
+    """The process ended without an answer, or was ended after its time; ``reason`` says which."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class ChildTooSlow(ChildLost):
+    """The process was ended because it took longer than it may."""
+
+
+class ChildOutOfMemory(ChildLost):
+    """The process ended because it asked for more memory than it may have."""
+
+
+class NoneIdle(Exception):
+    """Every child of a pool was busy for as long as the asker would wait."""
+
+
+class Child(Generic[Question, Answer]):
+    """One spawned process that answers one question at a time.
+
+    ``prepare`` is called once, in the child, and returns the function that answers; both it and the questions
+    must pickle. A ``DomainError`` raised in the child comes back as a value. ``eager`` prepares at once, not with
+    the first question. ``seconds`` bounds an answer, ``memory`` (bytes of address space) the whole process.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[[], Callable[[Question], Answer]],
+        seconds: float,
+        *,
+        memory: int | None = None,
+        eager: bool = False,
+    ) -> None:
+        self.asked = 0
+        self._seconds = seconds
+        self._memory = memory
+        self._deadline = 0.0
+        self.pipe, far_end = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_serve, args=(far_end, prepare, seconds, memory, eager), daemon=True)
+        self._process.start()
+        far_end.close()
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the child may still take over the question that it has."""
+        return max(0.0, self._deadline - monotonic())
+
+    def ask(self, question: Question) -> None:
+        """Hand over a question; a child that is already gone shows when its answer is fetched."""
+        self.asked += 1
+        self._deadline = monotonic() + self._seconds
+        try:
+            self.pipe.send(question)
+        except OSError:
+            return
+
+    def answer(self) -> Answer | DomainError:
+        """Wait for the answer and return it, or raise ``ChildLost``."""
+        if not wait([self.pipe], self.seconds_left):
+            raise ChildTooSlow(f"longer than {self._seconds:g} s")
+        try:
+            reply: Answer | DomainError = self.pipe.recv()
+        except (EOFError, OSError):
+            self._process.join(_FAREWELL)
+            raise self._lost(self._process.exitcode) from None
+        return reply
+
+    def _lost(self, code: int | None) -> ChildLost:
+        reason = f"the process ended with {code}"
+        if code == -signal.SIGXCPU:
+            return ChildTooSlow(reason)
+        # C and Rust abort where they get no memory, and with a limit that is why they do.
+        if code == _OUT_OF_MEMORY or (self._memory and code == -signal.SIGABRT):
+            return ChildOutOfMemory(reason)
+        return ChildLost(reason)
+
+    def stop(self) -> None:
+        """End the child now."""
+        self.pipe.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+
+
+class ChildPool(Generic[Question, Answer]):
+    """Up to ``most`` children that stay warm, each used by one thread at a time, for the threads of a server.
+
+    A child starts when it is first needed; one that is lost, or that answered ``recycle_after`` questions, is replaced.
+    """
+
+    def __init__(self, hire: Callable[[], Child[Question, Answer]], most: int, *, recycle_after: int) -> None:
+        self._hire = hire
+        self._recycle_after = recycle_after
+        self._all: set[Child[Question, Answer]] = set()
+        self._guard = threading.Lock()
+        self.idle: queue.LifoQueue[Child[Question, Answer] | None] = queue.LifoQueue()
+        for _ in range(most):
+            self.idle.put(None)
+
+    def start(self) -> None:
+        """Start every child now."""
+        free = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
+        for child in free:
+            self.idle.put(child or self._started())
+
+    def ask(self, question: Question, patience: float) -> Answer | DomainError:
+        """Return an answer; raises ``ChildLost``, or ``NoneIdle`` where no child is free after ``patience`` seconds."""
+        try:
+            child = self.idle.get(timeout=patience)
+        except queue.Empty:
+            raise NoneIdle from None
+        try:
+            child = child or self._started()
+            child.ask(question)
+            answer = child.answer()
+        except BaseException:
+            self._give_back(child, is_sound=False)
+            raise
+        self._give_back(child, is_sound=child.asked < self._recycle_after)
+        return answer
+
+    def close(self) -> None:
+        """Stop every process."""
+        with self._guard:
+            for child in self._all:
+                child.stop()
+            self._all.clear()
+
+    def _started(self) -> Child[Question, Answer]:
+        child = self._hire()
+        with self._guard:
+            self._all.add(child)
+        return child
+
+    def _give_back(self, child: Child[Question, Answer] | None, *, is_sound: bool) -> None:
+        if child is not None and not is_sound:
+            with self._guard:
+                if child in self._all:
+                    self._all.discard(child)
+                    child.stop()
+            child = None
+        self.idle.put(child)
+
+
+def _serve(
+    pipe: Connection,
+    prepare: Callable[[], Callable[[Question], Answer]],
+    seconds: float,
+    memory: int | None,
+    eager: bool,  # noqa: FBT001
+) -> None:
+    # Ctrl-C goes to the whole process group; the parent ends its children itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what was read
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    answer = _or_leave(prepare) if eager else None
+    while True:
+        try:
+            question = pipe.recv()
+        except EOFError:
+            return
+        _bound_time(seconds)
+        answer = answer if callable(answer) else _or_leave(prepare)  # a refusal may have passed by now
+        reply = _or_leave(partial(answer, question)) if callable(answer) else answer
+        _or_leave(partial(pipe.send, reply))
+        del reply, question
+
+
+def _or_leave(work: Callable[[], Answer]) -> Answer | DomainError:
+    """Return what comes of the work, or its refusal; ends this process for whatever else is raised."""
+    try:
+        return work()
+    except DomainError as refusal:
+        return refusal
+    except BrokenPipeError:  # nobody waits any more
+        sys.exit(0)
+    except MemoryError:
+        sys.exit(_OUT_OF_MEMORY)
+    except Exception as fault:  # noqa: BLE001 - its message may quote what was read, so it is not printed
+        _LOG.error("%s in a child: %s", type(fault).__qualname__, _frames(fault))
+        sys.exit(1)
+
+
+def _bound_time(seconds: float) -> None:
+    # The parent ends a child in time; this is for the child of a parent that was killed.
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time() + seconds) + 1, hard))
+
+
+def _frames(fault: Exception) -> str:
+    return ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__))

@@ -1,0 +1,66 @@
+"""Valid files with some bytes changed: an answer or a refusal, never a traceback, never a dead process."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from internships.cli.reading import json_drafts
+from internships.domain.errors import DomainError
+from internships.domain.incoming import IncomingDraft
+from internships.domain.wording import Language
+from internships.intake.reader import SheetReader, drafts_reader
+from internships.intake.workbook import workbook
+from tests.intake.sheet_files import ods, ods_text
+
+RECORD = {"reference": "s1", "students": [{"names": {"given": "Noor"}}], "period": {"first_day": "2026-09-14"}}
+ROWS = [["Rijcode", "Student: voornaam"], ["s1", "Zoë"], ["s2", "Noor"]]
+Change = tuple[int, int]
+CHANGES = st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), min_size=1, max_size=6)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("damaged")
+    (made / "book.xlsx").write_bytes(workbook(Language.NL, ["noordzee"], [RECORD]))
+    rows = "".join(f"<table:table-row>{''.join(map(ods_text, row))}</table:table-row>" for row in ROWS)
+    ods(made, rows).rename(made / "book.ods")
+    (made / "interns.csv").write_text("\n".join(";".join(row) for row in ROWS), encoding="utf-8")
+    (made / "record.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    (made / "host.json").write_text("{}", encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[SheetReader[list[IncomingDraft]]]:
+    made = SheetReader(drafts_reader)
+    yield made
+    made.close()
+
+
+def damaged(path: Path, changes: list[Change]) -> Path:
+    content = bytearray(path.read_bytes())
+    for place, byte in changes:
+        content[place % len(content)] = byte
+    changed = path.with_name(f"damaged{path.suffix}")
+    changed.write_bytes(content)
+    return changed
+
+
+@pytest.mark.parametrize("name", ["book.xlsx", "book.ods", "interns.csv", "record.json"])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=CHANGES)
+def test_a_file_with_changed_bytes_is_read_or_refused(
+    folder: Path, reader: SheetReader[list[IncomingDraft]], name: str, changes: list[Change]
+) -> None:
+    path = damaged(folder / name, changes)
+    refused = ""
+    try:
+        drafts = json_drafts(path) if name.endswith("json") else reader.read(path, folder / "host.json")
+    except DomainError as refusal:
+        drafts, refused = [], refusal.code
+    assert refused not in {"sheet_reader_stopped", "sheet_needs_memory", "sheet_too_slow"}
+    assert bool(refused) is not bool(drafts)
