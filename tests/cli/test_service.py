@@ -54,7 +54,7 @@ def test_nothing_is_served_from_a_database_without_its_shape(run: Run) -> None:
 WITHOUT_TABLES = (
     ("audit", "verify"),
     ("person", "export", "noor@example.org"),
-    ("person", "erase", "noor@example.org", "--yes"),
+    ("person", "erase", "noor@example.org", "--reason", "request", "--yes"),
     ("person", "retention"),
     ("account", "deactivate", "noor@example.org"),
     ("account", "first-operator", "op@example.org"),
@@ -99,7 +99,7 @@ def test_migrating_checking_the_first_operator_and_auditing(run: Run) -> None:
     link = run("account", "first-operator", "op@example.org")
     assert link.stdout.startswith("http://127.0.0.1:8000/invitation#isi_")
     assert run("audit", "verify").returncode == 0
-    for command in (("export",), ("erase", "--yes")):
+    for command in (("export",), ("erase", "--reason", "request", "--yes")):
         told = run("person", *command, "noor@example.org", "--lang", "en")
         assert (told.returncode, told.stdout) == (1, "")
         assert "Nobody here has this address" in told.stderr
@@ -152,8 +152,12 @@ def test_agreements_are_looked_at_again_after_a_folder_changed(run: Run, tmp_pat
 def test_a_student_is_erased_after_a_question(run: Run, tmp_path: Path) -> None:
     lived(run, tmp_path)
     email = a_record()["students"][0]["email"]
-    assert run("person", "erase", email).returncode == 1
-    assert "1 erased, 0 must still stay" in run("person", "erase", email, "--yes", "--lang", "en").stderr
+    asked = ("person", "erase", email, "--reason", "request", "--lang", "en")
+    assert run("person", "erase", email, "--yes").returncode == 2
+    assert run(*asked).returncode == 1
+    told = run(*asked, "--yes").stderr
+    assert "1 erased, 0 must still stay" in told
+    assert "duty of its own to keep" in told
 
 
 def test_a_history_that_somebody_changed_is_named(run: Run, tmp_path: Path) -> None:
