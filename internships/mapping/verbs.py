@@ -128,8 +128,12 @@ def _hear_term(lines: tuple[str, ...], voice: Voice) -> str:
 
 
 def _tell_yes_no(value: bool, voice: Voice) -> tuple[str, ...]:  # noqa: FBT001 - the fact itself
-    yes, no = _YES_NO[voice.language]
-    return (yes if value else no,)
+    own = voice.own.get("yes" if value else "no")
+    return (own.get(voice.language) if own else _YES_NO[voice.language][0 if value else 1],)
+
+
+def _hear_yes_no(lines: tuple[str, ...], voice: Voice) -> bool:
+    return lines == _tell_yes_no(True, voice)  # noqa: FBT003 - the fact itself
 
 
 def _glued(text: str) -> str:
@@ -241,7 +245,7 @@ VERBS: dict[VerbName, Verb] = {
     VerbName.MONEY: Verb(_tell_money, _hear_money),
     VerbName.TERM: _TERM,
     VerbName.CHOICE: _TERM,
-    VerbName.YES_NO: Verb(_tell_yes_no, lambda lines, voice: lines[0] == _YES_NO[voice.language][0]),
+    VerbName.YES_NO: Verb(_tell_yes_no, _hear_yes_no),
     VerbName.NAME: Verb(_tell_name, _hear_name),
     VerbName.ADDRESS: Verb(_tell_address, _hear_address),
     VerbName.COUNTRY: Verb(

@@ -49,7 +49,7 @@ def triggers(variant: Variant) -> set[str]:
         *(rule.when for rule in variant.fields),
         *(rule.when for rule in variant.documents),
         *(rule.when for rule in variant.signing),
-        *(text.head.when for text in texts),
+        *(name for text in texts for name in text.triggers),
     }
 
 
@@ -102,6 +102,8 @@ def test_every_field_and_absent_fact_points_at_a_place_of_the_schema(slug: str) 
 
 def is_wrongly_worded(rule: FieldRule) -> bool:
     terms = term_in(annotation_at(rule.from_[0]))
+    if rule.as_ is VerbName.YES_NO:
+        return not rule.own.keys() <= {"yes", "no"}
     if rule.as_ not in {VerbName.TERM, VerbName.CHOICE}:
         return bool(rule.own)
     return terms is None or not set(rule.own) <= {str(term.value) for term in terms}
