@@ -4,8 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
+from internships.domain.dimona import Dimona
 from internships.domain.identifiers import Email, MobilityId, Sha256
 from internships.domain.kinds import AgreementForm, InternshipKind, LegalBasis
+from internships.domain.mobility import Mobility
 from internships.domain.parties import Host, InstitutionParty, Student
 from internships.domain.placement import Period, Place, Schedule
 from internships.domain.programme import Content, Programme, Supervision
@@ -142,4 +144,6 @@ class Agreement(Value):
     annexes: Annotated[tuple[Annex, ...], Field(max_length=30), Fact("Andere bijlagen: die hierbij horen", "Other annexes: that go with it")] = ()
     conditions: Annotated[tuple[Condition, ...], Field(max_length=20), Fact("Voorwaarden: opschortend of ontbindend", "Conditions: suspensive or resolutory")] = ()
     mobility_id: Annotated[MobilityId | None, Fact("Mobiliteitsnummer: bij een uitwisseling", "Mobility id: for an exchange")] = None
+    mobility: Annotated[Mobility | None, Fact("Uitwisseling: wat de Learning Agreement vraagt", "Exchange: what the Learning Agreement asks")] = None
+    dimona: Annotated[Dimona | None, Fact("Dimona: aangifte door de instelling", "Dimona: declaration by the institution")] = None
     remarks: Annotated[Paragraph | None, Fact("Opmerkingen: van de partijen", "Remarks: by the parties")] = None

@@ -128,6 +128,8 @@ class Student(Value):
     nationality: Annotated[Country | None, Fact("Nationaliteit: land, twee letters", "Nationality: country, two letters", "BE")] = None
     gender: Annotated[Gender | None, Fact("Gender: gevraagd door de Learning Agreement", "Gender: asked by the Learning Agreement")] = None
     student_id: Annotated[EuropeanStudentId | None, Fact("European Student Identifier: ESI", "European Student Identifier: ESI")] = None
+    birth_place: Annotated[Line | None, institution_only("Geboorteplaats: voor Dimona zonder rijksregisternummer", "Place of birth: for Dimona without a national number")] = None
+    birth_country: Annotated[Country | None, institution_only("Geboorteland: voor Dimona zonder rijksregisternummer", "Country of birth: for Dimona without a national number")] = None
     insz: Annotated[
         Insz | None,
         institution_only(
@@ -178,6 +180,7 @@ class InstitutionParty(Value):
         Field(min_length=1, max_length=10),
         Fact("Stagebegeleiders: personeel van de instelling", "Supervisors: staff of the institution"),
     ]
+    reporting_point: Annotated[Line | None, Fact("Meldpunt grensoverschrijdend gedrag: naam, e-mail of telefoon", "Reporting point for transgressive behaviour: name, e-mail or phone")] = None
     controls_safety: Annotated[
         bool | None, Fact("Preventiedienst ingelicht: ontving de risicoanalyse", "Prevention service informed: received the risk analysis")
     ] = None

@@ -107,6 +107,7 @@ class Period(Value):
     last_day: Annotated[Day, Fact("Laatste dag: van de stage, inbegrepen", "Last day: of the placement, included", "2026-12-18")]
     crosses_academic_year: Annotated[bool, Fact("Over het academiejaar heen: uitdrukkelijk afgesproken", "Crosses the academic year: expressly agreed")] = False
     duration: Annotated[Duration, Fact("Duur: in de eenheden van de opleiding", "Duration: in the programme's own units")]
+    length_fixed_by_authority: Annotated[bool | None, Fact("Duur vastgelegd door een overheid: zoals in apotheek, geneeskunde, verpleegkunde", "Length fixed by an authority: as in pharmacy, medicine, nursing")] = None
     windows: Annotated[tuple[Window, ...], Field(max_length=60), Fact("Vensters: bij alternerende stages", "Windows: for alternating placements")] = ()
 
 

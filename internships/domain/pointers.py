@@ -31,6 +31,22 @@ def first(value: Any, path: str) -> Any:
     return next((reached for _, reached in _walk(value, steps(path), "")), None)
 
 
+def lacking(value: Any, path: str) -> tuple[str, ...]:
+    """Return where a path with ``*`` ends in nothing: once for each entry of its lists, never where a list is empty."""
+    return tuple(_lacking(value, steps(path), ""))
+
+
+def _lacking(value: Any, left: tuple[str, ...], at: str) -> Iterator[str]:
+    for done, step in enumerate(left):
+        if step == "*":
+            for index, entry in enumerate(value or ()):
+                yield from _lacking(entry, left[done + 1 :], f"{at}/{index}")
+            return
+        value, at = getattr(value, step, None), f"{at}/{step}"
+    if value is None:
+        yield at
+
+
 def _walk(value: Any, left: tuple[str, ...], at: str) -> Iterator[tuple[str, Any]]:
     for done, step in enumerate(left, 1):
         if value is None:

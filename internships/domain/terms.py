@@ -37,7 +37,7 @@ class Cost(Value):
 class Allowance(Value):
     """Money between host and student: costs only, unless the kind's own scheme pays an allowance."""
 
-    kind: Annotated[PayKind, Fact("Vergoeding: geen, kosten of regeling", "Allowance: none, costs or scheme")] = PayKind.NONE
+    kind: Annotated[PayKind | None, Fact("Vergoeding: geen, kosten of regeling", "Allowance: none, costs or scheme")] = None
     costs: Annotated[tuple[Cost, ...], Field(max_length=20), Fact("Terugbetaalde kosten: lijst", "Reimbursed costs: list")] = ()
     benefits_in_kind: Annotated[Line | None, Fact("Voordelen in natura: zoals maaltijden", "Benefits in kind: such as meals")] = None
     paid_by: Annotated[Line | None, Fact("Betaald door: bij een eigen regeling", "Paid by: under an own scheme")] = None
@@ -54,7 +54,7 @@ class InsuredBy(Term):
 
 
 class WorkerCode(Term):
-    """The worker code of the institution's Dimona declaration (848 blue-collar, 849 white-collar)."""
+    """The worker code as portals and guides name it; the Dimona file itself wants WORKER or EMPLOYEE (``dimona``)."""
 
     BLUE_COLLAR = "848", "arbeider (848)", "blue-collar worker (848)"
     WHITE_COLLAR = "849", "bediende (849)", "white-collar worker (849)"
@@ -69,12 +69,21 @@ class WorkAccident(Value):
     worker_code: Annotated[WorkerCode | None, Fact("Werknemerskengetal: 848 of 849", "Worker code: 848 or 849")] = None
 
 
+class ThirdPartyClaims(Term):
+    """What the host does about direct claims of its customers on the student (Civil Code, art. 6.3 § 2)."""
+
+    EXCLUDED = "excluded", "de stagegever sluit ze uit in de contracten met zijn klanten", "the host excludes them in its contracts with customers"
+    HELD_HARMLESS = "held_harmless", "de stagegever vrijwaart de student", "the host holds the student harmless"
+    NOTHING = "nothing", "niets afgesproken", "nothing agreed"
+
+
 class Liability(Value):
     """The insurance of the student's civil liability."""
 
     insured_by: Annotated[InsuredBy, Fact("Burgerlijke aansprakelijkheid verzekerd door: partij", "Civil liability insured by: party")]
     policy_number: Annotated[Line | None, Fact("Polisnummer aansprakelijkheid: van de verzekeraar", "Liability policy number: of the insurer")] = None
     host_declares_cover: Annotated[bool | None, Fact("Stagegever verklaart dekking: voor de hele duur", "Host declares cover: for the whole duration")] = None
+    third_party_claims: Annotated[ThirdPartyClaims | None, Fact("Vorderingen van klanten: wat de stagegever ervoor doet", "Claims of customers: what the host does about them")] = None
     secondary: Annotated[bool | None, Fact("Aanvullend: pas na de polis van de stagegever", "Secondary: only after the host's own policy")] = None
 
 

@@ -110,6 +110,11 @@ HOST = SheetPlan("host", Bilingual(nl="Stagegever", en="Host"), _columns("""
 /hosts/0/place_of_business/country | Gevestigd te: land | Place of business: country
 /hosts/0/joint_committee | Paritair comité | Joint committee
 /hosts/0/size_class | Grootte | Size
+/hosts/0/employees | Aantal werknemers | Number of employees
+/hosts/0/confidential_adviser/names/given | Vertrouwenspersoon: voornaam | Confidential adviser: given name
+/hosts/0/confidential_adviser/names/family | Vertrouwenspersoon: familienaam | Confidential adviser: family name
+/hosts/0/confidential_adviser/email | Vertrouwenspersoon: e-mail | Confidential adviser: e-mail
+/hosts/0/confidential_adviser/phone | Vertrouwenspersoon: telefoon | Confidential adviser: phone
 /hosts/0/website | Website | Website
 /hosts/0/logo | Logo (naam) | Logo (name)
 /hosts/0/representative/names/given | Vertegenwoordiger: voornaam | Representative: given name
@@ -238,6 +243,7 @@ INTERNS = SheetPlan("interns", Bilingual(nl="Stagiairs", en="Interns"), (ROW_COD
 /insurance/liability/insured_by | Aansprakelijkheid verzekerd door | Liability insured by
 /insurance/liability/host_declares_cover | Stagegever verklaart dekking | Host declares cover
 /insurance/liability/secondary | Aansprakelijkheid: aanvullend | Liability: secondary
+/insurance/liability/third_party_claims | Vorderingen van klanten | Claims of customers
 /insurance/travel_by | Reisbijstand verzekerd door | Travel assistance insured by
 /insurance/accident_notice_hours | Ongeval melden binnen (uren) | Report accident within (hours)
 /insurance/written_report_hours | Schriftelijk verslag binnen (uren) | Written report within (hours)

@@ -24,11 +24,14 @@ from internships.mapping.errors import (
     UnknownUnit,
 )
 from internships.mapping.layers import laid_over, marked
+from internships.mapping.required_signers import with_required
 from internships.mapping.roles import standard_in_own_words, with_own_terms
 from internships.mapping.shape import Institution, Layer, Origin, ProgrammeLayer, Unit, Variant
 from internships.mapping.soundness import require_apart, require_known_names, require_unit
 
 _MOST_TWINS = 16
+OTHER_UNIT = "other"
+"""Chosen as the unit where the student's is none of those that the folder describes."""
 _VARIANT_ONLY = ("name", "type", "programmes", "programmes_complete")
 _UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
 
@@ -149,6 +152,10 @@ class Catalogue:
             _hash(self.root / slug) != self.folder(slug).sha256 for slug in dict.fromkeys(slugs)
         )
 
+    def is_other(self, slug: str, unit: str) -> bool:
+        """Say whether a unit is the one that stands for all that the folder doesn't describe."""
+        return unit == OTHER_UNIT and unit not in self.folder(slug).units
+
     def _unit(self, slug: str, unit: str, day: date) -> Unit:
         """Return a unit of an institution as it is on a day."""
         units = self.folder(slug).units
@@ -160,7 +167,7 @@ class Catalogue:
         folder = self.folder(slug)
         layers = [_layer_on(folder.layers, slug, day)]
         found: Unit | None = None
-        if unit is not None:
+        if unit is not None and not self.is_other(slug, unit):
             found = self.unit(slug, unit, day)
             below = _layer_on(folder.units[unit], slug, day)
             layers.append({key: value for key, value in below.items() if key not in _VARIANT_ONLY})
@@ -174,8 +181,9 @@ class Catalogue:
             path = self.root / slug / "variant.toml"
             raise BrokenFolder(path, f"kan niet gelezen worden: {error}", f"can't be read: {error}") from None
         require_known_names(self.root / slug / "variant.toml", layer)
+        told = {name: getattr(layer, name) for name in Layer.model_fields}
         return Variant(
-            **{name: getattr(layer, name) for name in Layer.model_fields},
+            **told | {"signing": with_required(layer.signing, folder.institution), "own_signing": layer.signing},
             slug=slug,
             institution=folder.institution,
             unit=found,

@@ -1,12 +1,13 @@
 """Retelling: one agreement, on one institution's variant, as documents of words. Pure; nothing is printed here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Mode, PartyBox, VariantDocument
 from internships.domain.kinds import AgreementForm
-from internships.domain.parties import Student
+from internships.domain.parties import InstitutionParty, Student
 from internships.domain.pointers import first
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Line, Value
@@ -39,13 +40,19 @@ def sides_of(agreement: Agreement, catalogue: Catalogue, language: Language) -> 
     return tuple(
         _side(
             Same(catalogue.folder(party.slug).institution),
-            Same(catalogue.unit(party.slug, party.unit, day) if party.unit else None),
+            Same(_unit_of(party, catalogue, day)),
             catalogue.folder(party.slug).logo,
             language,
         )
         for party in agreement.institutions
         if party.slug
     )
+
+
+def _unit_of(party: InstitutionParty, catalogue: Catalogue, day: date) -> Unit | None:
+    if not party.unit or catalogue.is_other(party.slug, party.unit):
+        return None
+    return catalogue.unit(party.slug, party.unit, day)
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from typing import Any
 from internships.domain.document import Json
 from internships.domain.placement import PlaceKind
 from internships.domain.safety import ArrangedBy, ProvidedBy
-from internships.domain.terms import InsuredBy, IpRegime, Publication
+from internships.domain.terms import InsuredBy, IpRegime, Publication, ThirdPartyClaims
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.facts import annotation_at, term_in
 from internships.mapping.shape import Column, FieldRule, Layer, VerbName
@@ -27,7 +27,7 @@ _ROLES = {
     "supervisor": {Language.NL: "stagebegeleider", Language.EN: "supervisor"},
     "coordinator": {Language.NL: "stagecoördinator", Language.EN: "internship coordinator"},
 }
-_SPEAK_OF_ROLES = frozenset({InsuredBy, ArrangedBy, ProvidedBy, IpRegime, Publication, PlaceKind})
+_SPEAK_OF_ROLES = frozenset({InsuredBy, ArrangedBy, ProvidedBy, IpRegime, Publication, PlaceKind, ThirdPartyClaims})
 _WITH_WORDS = frozenset({VerbName.TERM, VerbName.CHOICE})
 
 

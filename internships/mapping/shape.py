@@ -250,13 +250,17 @@ class Unit(Value):
 
 
 class Variant(Layer):
-    """A resolved variant: standard, institution, unit and programme laid over each other for one day."""
+    """A resolved variant: standard, institution, unit and programme laid over each other for one day.
+
+    ``signing`` has every signature that no folder can leave out; ``own_signing`` is the plan as the folder wrote it.
+    """
 
     slug: Slug
     institution: Institution
     unit: Unit | None = None
     programme: str | None = None
     logo: str | None = None
+    own_signing: tuple[SigningRule, ...] = ()
 
     def field(self, key: str) -> FieldRule:
         """Return the field with this key."""

@@ -13,7 +13,7 @@ from internships.domain.parties import HostType
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import found, steps
 from internships.domain.programme import FieldOfStudy
-from internships.domain.terms import InsuredBy, IpRegime, PayKind, Publication
+from internships.domain.terms import InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
 from internships.mapping.facts import reacher
 
 Trigger = Callable[[Agreement], bool]
@@ -145,6 +145,7 @@ TRIGGERS: dict[str, Trigger] = {
     "no_health_condition_met": _not(_yes("/safety/health/condition_met")),
     "tuberculosis_screening": _yes("/safety/health/tuberculosis_screening"),
     "risk_analysis_given": _has("/safety/risk_analysis"),
+    "sheet_given_apart": _all(_has("/safety/workstation_sheet"), _not(_FRAMEWORK)),
     "workstation_sheet_given": _has("/safety/workstation_sheet"),
     "schedule_given": _has("/schedule/lines"),
     "schedule_blank": _blank("/schedule/lines"),
@@ -181,7 +182,9 @@ TRIGGERS: dict[str, Trigger] = {
     "liability_settled": _insured("/insurance/liability/insured_by"),
     "liability_by_host": _is("/insurance/liability/insured_by", InsuredBy.HOST),
     "liability_by_institution": _is("/insurance/liability/insured_by", InsuredBy.INSTITUTION),
-    "host_declares_cover": _yes("/insurance/liability/host_declares_cover"),
+    "claims_excluded": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.EXCLUDED),
+    "claims_held_harmless": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.HELD_HARMLESS),
+    "claims_blank": _blank("/insurance/liability/third_party_claims"),
     "cover_not_refused": _not(_no("/insurance/liability/host_declares_cover")),
     "liability_secondary": _yes("/insurance/liability/secondary"),
     "travel_by_student": _is("/insurance/travel_by", InsuredBy.STUDENT),

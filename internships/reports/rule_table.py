@@ -14,6 +14,7 @@ _COLUMNS = (
     "Source",
     "Mark",
     "Severity",
+    "Law or demand",
     "Judged by",
     "Where the institution demands",
     "Held by",
@@ -25,6 +26,8 @@ Every rule that an agreement is judged by, written from `internships.domain.rule
 
 - **Code** is stable: findings, in JSON and on screen, carry it. One rule can have several codes.
 - **Severity**: what blocks stops the print; what warns is told and prints.
+- **Law or demand**: a *law* holds for every institution and no folder can switch it off; a *demand* holds where the
+  institution's folder makes it.
 - **Judged by** names the date that decides whether the rule holds for an agreement, and since or until when it does;
   an old agreement is judged by the rules of its own day.
 - **Where the institution demands** names the demand in an institution's folder that switches the rule on; empty is
@@ -66,6 +69,7 @@ def _cells(rule: Rule) -> tuple[str, ...]:
         rule.source,
         rule.confidence.value,
         rule.severity.en if judged or rule.raises else "",
+        "law" if rule.is_law else "demand",
         _judged_by(rule) if judged else "",
         f"`{rule.applies_to}`" if rule.applies_to else "",
         "; ".join(_held_by(rule)),

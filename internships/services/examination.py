@@ -13,12 +13,13 @@ from internships.domain.errors import DomainError, Finding, Refused
 from internships.domain.kinds import decide, kind_finding
 from internships.domain.pointers import first, place_name, texts
 from internships.domain.rules.catalogue import RULES
-from internships.domain.rules.judge import judge
+from internships.domain.rules.judge import CANNOT_BE_JUDGED, judge
 from internships.domain.rules.rule import Case
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual
 from internships.mapping.articles import clause_uses, clauses_not_valid
 from internships.mapping.catalogue import Catalogue
+from internships.mapping.choices import listed
 from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
 from internships.mapping.planning import document_set, missing_facts, variant_of
 from internships.mapping.shape import Variant
@@ -76,7 +77,7 @@ def examine_reading(reading: Reading, catalogue: Catalogue, glyphs: Glyphs) -> E
     unknown = tuple(_unknown(facts, catalogue))
     if unknown or first(facts, "/institutions/0/slug") is None:
         case = Case(agreement=facts, demands=Demands())
-        return Examination(facts, (*reading.findings, *unshown, *unknown, *judge(case, RULES)))
+        return Examination(facts, _once([*reading.findings, *unshown, *unknown, *judge(case, RULES)]))
     variant = variant_of(facts, catalogue)
     findings = [*reading.findings, *unshown, *_by_variant(facts, variant, catalogue)]
     return Examination(facts, _once(findings), variant)
@@ -87,6 +88,7 @@ def _by_variant(facts: Agreement, variant: Variant, catalogue: Catalogue) -> Ite
     planned = document_set(facts, catalogue)
     kinds = tuple(dict.fromkeys(document.kind for document in planned))
     uses = clause_uses(facts, variant, texts) if DocumentKind.AGREEMENT in kinds else ()
+    yield from listed(facts, catalogue)
     yield from judge(Case(facts, variant.demands, uses, kinds), RULES)
     yield from missing_facts(facts, catalogue)
     yield from missing_signatories(facts, planned)
@@ -126,12 +128,20 @@ def _unprintable(facts: Agreement, glyphs: Glyphs) -> Iterator[Finding]:
 
 
 def _once(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Keep one finding per code and place, and none that a fact is missing where something wrong stands."""
+    """Keep one finding per code and place, and none that a fact is missing where something wrong stands.
+
+    That a rule can't be judged is left out where a finding already asks for the fact that it lacks.
+    """
     seen: dict[tuple[str, str, str], Finding] = {}
     missing = {finding.pointer for finding in findings if finding.code == "missing_fact"}
     wrong = {finding.pointer for finding in findings if finding.code in FORMAT_CODES - {"missing_fact"}}
+    asked = {finding.pointer for finding in findings if finding.blocks and finding.code != CANNOT_BE_JUDGED}
     for finding in findings:
         if finding.code == "missing_fact" and _told_already(finding.pointer, missing, wrong):
+            continue
+        if finding.code == CANNOT_BE_JUDGED and (
+            finding.pointer in asked or _told_already(finding.pointer, missing, wrong)
+        ):
             continue
         text = finding.text.nl if finding.code != "missing_fact" else ""
         seen.setdefault((finding.code, finding.pointer, text), finding)

@@ -11,6 +11,7 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.clauses import chosen
 from internships.mapping.facts import annotation_at, term_in
 from internships.mapping.readback import ambiguous
+from internships.mapping.required_signers import signers_added
 from internships.mapping.shape import FieldRule, Variant, VerbName
 from internships.mapping.telling import FOLDER
 from internships.mapping.triggers import TRIGGERS
@@ -79,6 +80,7 @@ def _findings(
             yield _found(
                 "unknown_trigger", place, f"kent de voorwaarde {when} niet", f"doesn't know the trigger {when}"
             )
+    yield from signers_added(variant.own_signing, variant.institution)
     yield from _clauses(variant, catalogue, day, clause_keys)
     yield from _templates(variant, catalogue, template_keys)
 

@@ -49,7 +49,7 @@ def a_record() -> Json:
         },
         "insurance": {
             "work_accident": {"insured_by": "institution", "commuting": True},
-            "liability": {"insured_by": "host", "host_declares_cover": True},
+            "liability": {"insured_by": "host", "host_declares_cover": True, "third_party_claims": "excluded"},
             "accident_notice_hours": 24,
             "written_report_hours": 48,
         },
@@ -72,6 +72,7 @@ def a_record() -> Json:
 def _institution() -> Json:
     return {
         "slug": "noordzee",
+        "reporting_point": "meldpunt@noordzee.example.org",
         "representative": {"names": _names("Mirthe", "Dijkzicht"), "function": "algemeen directeur"},
         "contact": {
             "names": _names("Joren", "Kaaimuur"),
@@ -137,6 +138,8 @@ def _host() -> Json:
         "prevention_adviser": {"names": _names("Bram", "Helm"), "phone": "+3232652020"},
         "occupational_physician": {"names": _names("Inge", "Polsslag")},
         "external_service": "Externe dienst Voorbeeld",
+        "confidential_adviser": {"names": _names("Tine", "Luisterend"), "phone": "+3232652030"},
+        "employees": 120,
         "kinship": {"related": False},
     }
 

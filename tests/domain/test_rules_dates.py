@@ -211,7 +211,7 @@ def test_a_student_who_already_began_has_no_days_left_to_sign_in_time() -> None:
 
 
 def test_days_on_board_count_at_the_weekend() -> None:
-    vessel = {"name": "MV Voorbeeldster", "imo": "9074729"}
+    vessel = {"name": "MV Voorbeeldster", "imo": "9074729", "medical_certificate_until": "2027-06-30"}
     aboard = {"/places/0/kind": "vessel", "/places/0/vessel": vessel, DAYS: 89}
     assert findings_of(changed(aboard)) == ()
 

@@ -172,3 +172,51 @@ def test_more_placements_take_no_more_statements(living: Living) -> None:
     for number in range(6):
         drafted(living, record=of_student("ann", reference=f"R-{number}"))
     assert statements(ours.id) == few
+
+
+def many_days(living: Living, agreement_id: UUID, by: Viewer | None = None) -> list[str]:
+    told = living.drafting.findings(by or coordinator(), agreement_id).findings
+    return [finding.text.en for finding in told if finding.code == "many_days_at_one_host"]
+
+
+def in_autumn(name: str, days: int) -> dict[str, Any]:
+    record = of_student(name)
+    record["period"] = {"first_day": "2026-09-21", "last_day": "2026-12-18", "duration": {"days": days}}
+    return record
+
+
+def in_spring(name: str, days: int) -> dict[str, Any]:
+    record = of_student(name)
+    record["period"] = {"first_day": "2027-02-08", "last_day": "2027-06-25", "duration": {"days": days}}
+    return record
+
+
+def test_the_days_of_a_student_at_one_host_are_added_up_over_the_academic_year(living: Living) -> None:
+    autumn = drafted(living, record=in_autumn("ann", 40))
+    assert many_days(living, autumn.id) == []
+    spring = drafted(living, record=in_spring("ann", 21))
+    [told] = many_days(living, spring.id)
+    assert "it is 61 days" in told
+    assert "may read" in told
+    assert many_days(living, autumn.id) != []
+
+
+def test_sixty_days_another_student_another_host_or_another_year_add_nothing(living: Living) -> None:
+    drafted(living, record=in_autumn("ann", 40))
+    assert many_days(living, drafted(living, record=in_spring("bob", 50)).id) == []
+    elsewhere = in_spring("ann", 30)
+    elsewhere["hosts"][0]["enterprise_number"] = OTHER_HOST
+    assert many_days(living, drafted(living, record=elsewhere).id) == []
+    later = in_spring("ann", 50)
+    later["period"] = {"first_day": "2027-09-06", "last_day": "2027-12-17", "duration": {"days": 50}}
+    assert many_days(living, drafted(living, record=later).id) == []
+    assert many_days(living, drafted(living, record=in_spring("ann", 20)).id) == []
+
+
+def test_another_institutions_placement_is_not_counted_for_who_may_not_read_it(living: Living) -> None:
+    theirs = in_autumn("ann", 40)
+    theirs["institutions"][0]["slug"] = "polder"
+    drafted(living, coordinator("polder"), theirs)
+    ours = drafted(living, record=in_spring("ann", 30))
+    assert many_days(living, ours.id) == []
+    assert many_days(living, ours.id, hr(OUR_HOST)) != []

@@ -163,7 +163,12 @@ def test_a_clause_prints_with_every_fact_there(text: ClauseText) -> None:
 
 @EVERY_TEXT
 def test_a_clause_prints_without_a_hole_when_every_optional_fact_is_absent(text: ClauseText) -> None:
-    cells = {key: cell(key, f"‹{key}›" if always_there(rule) else "") for key, rule in fields().items()}
+    hanging = {
+        key for line in text.paragraphs for part in line if part.when for key in STATIONERY.clause_keys(part.text)
+    }
+    cells = {
+        key: cell(key, f"‹{key}›" if always_there(rule) or key in hanging else "") for key, rule in fields().items()
+    }
     html = printed(text, cells)
     assert "<p></p>" not in html
     assert not re.search(r" [.,;:]|\.\.| {2}", html)

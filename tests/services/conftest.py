@@ -52,7 +52,10 @@ def house(templates: Path, tmp_path: Path) -> House:
 def a_record() -> Callable[..., dict[str, Any]]:
     def make(number: int = 2, **facts: Any) -> dict[str, Any]:
         made = deepcopy(BATCH[number])
-        made["institutions"][0]["slug"] = "noordzee"
+        made["institutions"][0] |= {"slug": "noordzee", "reporting_point": "meldpunt@noordzee.example.org"}
+        adviser = {"names": {"given": "Tine", "family": "Luisterend"}, "email": "vertrouwen@example.org"}
+        made["hosts"][0]["confidential_adviser"] = adviser
+        made["insurance"]["liability"]["third_party_claims"] = "excluded"
         made["content"].pop("description", None)
         return {**made, **facts}
 

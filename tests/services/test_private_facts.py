@@ -20,6 +20,9 @@ Record = Callable[..., dict[str, Any]]
 
 # Per private fact every form in which it could be told: as entered, as a document would say it.
 MARKS = {
+    "/students/*/birth_place": ("MARKBIRTHPLACE",),
+    "/students/*/birth_country": ("Tuvalu",),
+    "/dimona/period_id": ("987654321098",),
     "/students/*/insz": ("85073003328", "85.07.30-033.28"),
     "/students/*/residence_document": ("MARKRESIDENCE",),
     "/students/*/iban": ("BE32123456789002", "BE32 1234"),
@@ -35,7 +38,8 @@ def marked(record: dict[str, Any]) -> dict[str, Any]:
     """Fill every private fact with something that can be searched for."""
     record = deepcopy(record)
     record["students"][0] |= {"insz": "85073003328", "residence_document": "MARKRESIDENCE", "iban": "BE32123456789002"}
-    record["students"][0]["birth_date"] = "1985-07-30"
+    record["students"][0] |= {"birth_date": "1985-07-30", "birth_place": "MARKBIRTHPLACE", "birth_country": "TV"}
+    record["dimona"] = {"employment_nature": "EMPLOYEE", "worker_status": "F2", "period_id": "987654321098"}
     record["safety"]["health"] = {
         "required": True,
         "arranged_by": "host",
@@ -55,11 +59,12 @@ def marked(record: dict[str, Any]) -> dict[str, Any]:
 def withheld(record: dict[str, Any]) -> dict[str, Any]:
     """Return a marked record without its private facts."""
     record = deepcopy(record)
-    for fact in ("insz", "residence_document", "iban"):
+    for fact in ("insz", "residence_document", "iban", "birth_place", "birth_country"):
         del record["students"][0][fact]
     for fact in ("outcome", "valid_until", "vaccinations"):
         del record["safety"]["health"][fact]
     del record["places"][0]["vessel"]["medical_certificate_until"]
+    del record["dimona"]["period_id"]
     return record
 
 

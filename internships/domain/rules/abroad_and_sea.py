@@ -8,8 +8,9 @@ from internships.domain.errors import Severity
 from internships.domain.kinds import AgreementForm, LegalBasis
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import first
-from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+from internships.domain.regions import Region, region_at
+from internships.domain.rules.identity import C, D, I, S
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Lacks, Rule, said
 from internships.domain.terms import PayKind
 from internships.domain.wording import Language
 
@@ -57,20 +58,22 @@ def _framework_annex(case: Case) -> Iterator[Hit]:
         yield Hit("/annexes", "Voeg de jaarlijkse verklaring van de student bij de raamovereenkomst toe.", "Add the student's yearly declaration under the framework agreement.")
 
 
-def _dutch_language_area(postcode: str | None) -> bool:
-    # By range [C]: Flemish Brabant 1500-1999 and 3000-3499, Antwerp 2000-2999, Limburg 3500-3999, West and East Flanders.
-    # A draft's postcode can be any text, "²²²²" too: only ASCII digits are a number.
-    if postcode is None or not (postcode.isascii() and postcode.isdigit()):
-        return False
-    return 1500 <= int(postcode) <= 3999 or 8000 <= int(postcode) <= 9999
+_NO_ADDRESS_NEEDED = (PlaceKind.HOME, PlaceKind.VESSEL, PlaceKind.ABROAD)
 
 
-def _dutch(case: Case) -> Iterator[Hit]:
+def _is_in_flanders(place: object) -> bool:
+    # The Dutch language area is the Flemish Region, municipalities with facilities included.
+    return region_at(place) is Region.FLANDERS
+
+
+def _dutch(case: Case) -> Iterator[Hit | Lacks]:
     if case.agreement.language is Language.NL or case.agreement.form is AgreementForm.LEARNING_AGREEMENT:
         return
-    for place in case.agreement.places:
+    for index, place in enumerate(case.agreement.places):
+        if first(place, "/address") is None and first(place, "/kind") not in _NO_ADDRESS_NEEDED:
+            yield Lacks(f"/places/{index}/address")
         # The student's own home is no seat of exploitation, which is what the decree looks at.
-        if first(place, "/kind") is not PlaceKind.HOME and first(place, "/address/country") == "BE" and _dutch_language_area(first(place, "/address/postcode")):
+        if first(place, "/kind") is not PlaceKind.HOME and _is_in_flanders(place):
             yield Hit("/language", "De stageplaats ligt in het Nederlandse taalgebied: laat het Nederlands leiden en voeg een vertaling toe.", "The place of work lies in the Dutch language area: let Dutch lead and add a translation.")
             return
 
@@ -90,21 +93,26 @@ def _travel_country(case: Case) -> Iterator[Hit]:
         yield Hit("/places/0/travel", "Een stage in het buitenland: vul het land in en wat voor de reis geregeld is.", "A placement abroad: fill in the country and what was arranged for the journey.")
 
 
-def _french_speaking(case: Case) -> Iterator[Hit]:
+def _french_speaking(case: Case) -> Iterator[Hit | Lacks]:
     demand = case.demands.french_speaking_belgium_abroad
-    there = any(first(place, "/travel/french_speaking_belgium") for place in case.agreement.places)
+    there = any(first(place, "/travel/french_speaking_belgium") or region_at(place) is Region.WALLONIA for place in case.agreement.places)
+    for index, place in enumerate(case.agreement.places):
+        if demand and demand.value and not there and first(place, "/address") is None and first(place, "/kind") not in _NO_ADDRESS_NEEDED:
+            yield Lacks(f"/places/{index}/address")
     if demand and demand.value and there and case.agreement.legal_basis is not LegalBasis.ABROAD:
         yield Hit("/legal_basis", "Deze instelling behandelt Franstalig België als buitenland; kies de grondslag buitenland.", "This institution treats French-speaking Belgium as abroad; choose the legal basis abroad.")
 
 
-def _permit(case: Case) -> Iterator[Hit]:
+def _permit(case: Case) -> Iterator[Hit | Lacks]:
     # The permit is one to work in Belgium.
     at_home = any(first(place, "/travel/french_speaking_belgium") for place in case.agreement.places)
     if case.agreement.legal_basis in _COMPULSORY or (case.agreement.legal_basis is LegalBasis.ABROAD and not at_home):
         return
     for index, student in enumerate(case.agreement.students):
         nationality = first(student, "/nationality")
-        if nationality and nationality not in _EEA:
+        if nationality is None:
+            yield Lacks(f"/students/{index}/nationality")
+        elif nationality not in _EEA:
             yield Hit(f"/students/{index}/nationality", "Student van buiten de EER in een niet-verplichte stage: kijk na of een toelating tot arbeid nodig is.", "Student from outside the EEA in a non-compulsory placement: check whether a permit to work is needed.")
 
 
@@ -118,10 +126,13 @@ def _vessel(case: Case) -> Iterator[Hit]:
             yield Hit(f"/places/{index}/vessel", "Deze plaats is een schip: vul naam en IMO-nummer in.", "This place is a vessel: fill in name and IMO number.")
 
 
-def _medical_certificate(case: Case) -> Iterator[Hit]:
+def _medical_certificate(case: Case) -> Iterator[Hit | Lacks]:
     for index, place in enumerate(case.agreement.places):
         until = first(place, "/vessel/medical_certificate_until")
         boards = first(place, "/vessel/embarks_on") or case.agreement.period.first_day
+        # Only the institution may read this day: who sees less of the record is told, and not stopped.
+        if until is None and first(place, "/vessel") is not None:
+            yield Lacks(f"/places/{index}/vessel/medical_certificate_until", Severity.WARNS)
         if until and until < boards:
             yield Hit(f"/places/{index}/vessel/medical_certificate_until", "Het medisch attest is bij de inscheping verlopen; vernieuw het eerst.", "The medical certificate has expired at embarkation; renew it first.")
 
@@ -137,7 +148,7 @@ def _on_board(case: Case) -> Iterator[Hit]:
 
 def _sea_allowance(case: Case) -> Iterator[Hit]:
     if case.agreement.legal_basis is LegalBasis.SEA_CURRICULAR and case.agreement.allowance.kind is PayKind.SCHEME:
-        yield Hit("/allowance/kind", "Een stage op zee in het studieprogramma kent geen toelage, want de student is geen zeevarende; kies geen vergoeding of kosten.", "A sea placement in the curriculum has no allowance, because the student is not a seafarer; choose none or costs.")
+        yield Hit("/allowance/kind", "Een stage op zee in het studieprogramma kent gewoonlijk geen toelage: de regeling van de Poollijst is er voor reizen buiten het programma. Kijk na of dit klopt.", "A sea placement in the curriculum usually has no allowance: the Pool list's scheme is for voyages outside the programme. Check whether this is right.")
 
 
 def _credits(case: Case) -> Iterator[Hit]:
@@ -165,7 +176,7 @@ RULES = (
     Rule("V39", "many_students", said("Meer studenten alleen collectief", "More students only collectively"), "UG2", S, needs=_FORM, check=_many_students),
     Rule("V39", "framework_reference_missing", said("Stageblad met raamovereenkomst", "Placement sheet with its framework"), "VI1, AP3", D, needs=_FORM, check=_framework_reference),
     Rule("V39", "yearly_declaration_missing", said("Jaarlijkse verklaring bij de raamovereenkomst", "Yearly declaration under the framework"), "VI1", S, needs=_FORM, applies_to="framework_annex_required", check=_framework_annex),
-    Rule("V40", "originals", said("Aantal originelen op papier", "Number of originals on paper"), "AP1, AP3, UG3, KL3", D, held_by=said("het tekenplan van de map, gedrukt boven de handtekeningen", "the folder's signing plan, printed above the signatures")),
+    Rule("V40", "originals", said("Aantal originelen op papier", "Number of originals on paper"), "AP1, AP3, UG3, UG7, UG10, KL3", D, held_by=said("het tekenplan van de map, gedrukt boven de handtekeningen", "the folder's signing plan, printed above the signatures")),
     Rule("V41", "handwritten_phrase", said("'Gelezen en goedgekeurd' alleen op papier waar de variant het vraagt", "'Read and approved' on paper only, where the variant asks it"), "AP1", D, held_by=said("het tekenplan van de map", "the folder's signing plan")),
     Rule("V42", "dutch_not_leading", said("Nederlands leidt in het Nederlandse taalgebied", "Dutch leads in the Dutch language area"), "L12", I, _WARN, JudgedBy.DRAWN_UP, date(1973, 7, 19), needs=("/language", "/form", "/places"), check=_dutch),
     Rule("V44", "travel_insurance", said("Reisbijstand: de partij is gekend", "Travel assistance: the party is known"), "UA1, UG8, OD1", D, needs=("/legal_basis",), check=_travel_party),
@@ -176,7 +187,7 @@ RULES = (
     Rule("V47", "vessel_missing", said("Stage op zee met schip", "Sea placement with a vessel"), "AM2, AM5", S, needs=("/legal_basis", "/places"), check=_vessel, raises=("imo_number_check_digits",)),
     Rule("V47", "medical_certificate_expired", said("Medisch attest geldig bij inscheping", "Medical certificate valid at embarkation"), "AM2", S, needs=("/places", "/period/first_day"), check=_medical_certificate),
     Rule("V47", "on_board_outside_period", said("Dagen aan boord binnen de periode", "Days on board within the period"), "KL3", I, needs=("/places", "/period/first_day", "/period/last_day"), check=_on_board),
-    Rule("V48", "sea_allowance", said("Geen toelage bij een stage op zee in het studieprogramma", "No allowance in a curricular sea placement"), "AM6", S, judged_by=JudgedBy.START, since=date(2016, 3, 7), needs=("/legal_basis", "/allowance/kind"), check=_sea_allowance),
+    Rule("V48", "sea_allowance", said("Gewoonlijk geen toelage bij een stage op zee in het studieprogramma", "Usually no allowance in a curricular sea placement"), "AM5", C, _WARN, judged_by=JudgedBy.START, since=date(2016, 3, 7), needs=("/legal_basis", "/allowance/kind"), check=_sea_allowance),
     Rule("V57", "unconfirmed_shown", said("Onbevestigde variant is zichtbaar", "Unconfirmed variant is visible"), "eigen voorstel / own proposal", I, held_by=said("bladzijde 1 van elke druk, en elk rapport", "page 1 of every print, and every report")),
     Rule("V58", "printed_from_frozen_record", said("Druk alleen van het vaste dossier", "Print only from the frozen record"), "eigen voorstel / own proposal", I, held_by=said("de verificatiecode in het colofon", "the verification code in the colophon")),
 )

@@ -1,12 +1,18 @@
 """Every rule, and those that no check of one record can hold, with the part of the product that does."""
 
-from internships.domain.rules import abroad_and_sea, dates, identity, settlements, welfare, work_time
+from internships.domain.rules import (
+    abroad_and_sea,
+    dates,
+    identity,
+    learning_agreement,
+    parties_duties,
+    settlements,
+    sixty_days,
+    welfare,
+    work_time,
+)
 from internships.domain.rules.rule import Confidence, Rule, said
 
-_DIMONA = said(
-    "nog niet gebouwd; het rijksregisternummer staat wel al apart en versleuteld bij de instelling",
-    "not built yet; the national register number is kept apart and encrypted with the institution already",
-)
 _SIGNING = said(
     "nog niet gebouwd: handtekeningen komen vandaag op papier en worden ingevoerd",
     "not built yet: signatures come on paper today and are entered",
@@ -22,7 +28,6 @@ _HELD = {
 
 _ELSEWHERE = (
     Rule("V12", "start_without_signatures", said("Geen start zonder alle handtekeningen", "No start without every signature"), "AP1, KL3", Confidence.DOCUMENT, held_by=_HELD["V12"]),
-    Rule("V24", "dimona_complete", said("Volledige Dimona-lijst, door de instelling", "Complete Dimona list, by the institution"), "L8", Confidence.EXCERPT, due=_DIMONA),
     Rule("V30", "interns_per_host", said("Hoogstens zoveel stagiairs per stagegever en opleiding", "At most so many interns per host and programme"), "HW1", Confidence.DOCUMENT, held_by=_HELD["V30"]),
     Rule("V38", "change_needs_amendment", said("Wijziging na ondertekening is een addendum", "A change after signing is an amendment"), "KL3, UG7", Confidence.EXCERPT, held_by=_HELD["V38"]),
     Rule("V43", "signature_level", said("Niveau van handtekening volgens de instelling", "Level of signature by the institution"), "L13", Confidence.EXCERPT, due=_SIGNING),
@@ -33,7 +38,7 @@ _ELSEWHERE = (
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (*identity.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *_ELSEWHERE),
+        (*identity.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES, *abroad_and_sea.RULES, *sixty_days.RULES, *parties_duties.RULES, *learning_agreement.RULES, *_ELSEWHERE),
         key=lambda rule: rule.number,
     )
 )

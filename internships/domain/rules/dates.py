@@ -6,13 +6,12 @@ from decimal import Decimal
 
 from internships.domain.demands import MonthDay
 from internships.domain.errors import Severity
-from internships.domain.placement import PlaceKind, Weekday
+from internships.domain.placement_days import days_of, working_days, works_weekends
 from internships.domain.pointers import first
 from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Lacks, Rule, said
 
 _PERIOD = ("/period/first_day", "/period/last_day")
-_WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)
 
 
 def _backward(case: Case) -> Iterator[Hit]:
@@ -25,25 +24,9 @@ def _backward(case: Case) -> Iterator[Hit]:
             yield Hit(f"/period/windows/{index}", "Dit venster valt niet binnen de stageperiode; verbeter de data.", "This window doesn't lie within the period; correct the dates.")
 
 
-def working_days(first_day: date, last_day: date, *, weekends: bool) -> int:
-    """Count the days from first to last, both included; without Saturdays and Sundays unless asked."""
-    days = max((last_day - first_day).days + 1, 0)
-    if weekends:
-        return days
-    weeks, left = divmod(days, 7)
-    return weeks * 5 + sum((first_day.weekday() + offset) % 7 < 5 for offset in range(left))
-
-
-def _works_weekends(case: Case) -> bool:
-    at_sea = any(first(place, "/kind") is PlaceKind.VESSEL for place in case.agreement.places)
-    lines = first(case.agreement, "/schedule/lines") or ()
-    planned = any(first(line, "/weekday") in _WEEKEND for line in lines)
-    return at_sea or planned or bool(first(case.agreement, "/schedule/weekend_work"))
-
-
 def _room(case: Case) -> int:
     """Count the days to work on: within the windows of an alternating placement, else within the period."""
-    weekends = _works_weekends(case)
+    weekends = works_weekends(case.agreement)
     windows = [(first(window, "/first_day"), first(window, "/last_day")) for window in first(case.agreement, "/period/windows") or ()]
     if windows and all(begins and ends for begins, ends in windows):
         return sum(working_days(begins, ends, weekends=weekends) for begins, ends in windows)
@@ -163,16 +146,21 @@ def _said(day: MonthDay) -> str:
 
 
 def _few_days(case: Case) -> Iterator[Hit]:
-    demand, days = case.demands.days_minimum, first(case.agreement, "/period/duration/days")
-    if demand and days and days < demand.value:
-        yield Hit("/period/duration/days", f"De opleiding vraagt minstens {demand.value} stagedagen; verleng de stage of verbeter het aantal.", f"The programme asks for at least {demand.value} placement days; extend the placement or correct the number.")
+    demand, counted = case.demands.days_minimum, days_of(case.agreement)
+    if demand and counted and counted.days < demand.value:
+        yield Hit(counted.pointer, f"De opleiding vraagt minstens {demand.value} stagedagen, en hier zijn er {counted.days} ({counted.how.nl}); verleng de stage of verbeter het aantal.", f"The programme asks for at least {demand.value} placement days, and here there are {counted.days} ({counted.how.en}); extend the placement or correct the number.")
 
 
-def _few_weekdays(case: Case) -> Iterator[Hit]:
+def _few_weekdays(case: Case) -> Iterator[Hit | Lacks]:
     demand = case.demands.days_per_week_minimum
     lines = first(case.agreement, "/schedule/lines") or ()
-    used = {first(line, "/weekday") for line in lines} - {None}
-    if demand and used and len(used) < demand.value:
+    used: float = len({first(line, "/weekday") for line in lines} - {None})
+    days, weeks = first(case.agreement, "/period/duration/days"), first(case.agreement, "/period/duration/weeks")
+    if not used and days and weeks:
+        used = days / float(weeks)
+    if not used and case.agreement.students:
+        yield Lacks("/schedule/lines")
+    if demand and used and used < demand.value:
         yield Hit("/schedule/lines", f"De opleiding vraagt minstens {demand.value} stagedagen per week; vul het rooster aan.", f"The programme asks for at least {demand.value} placement days a week; add days to the schedule.")
 
 
@@ -180,12 +168,12 @@ RULES = (
     Rule("V09", "period_outside_academic_year", said("Periode binnen het academiejaar", "Period within the academic year"), "eigen voorstel / own proposal", I, Severity.WARNS,
          needs=(*_PERIOD, "/students"), check=_year, raises=("academic_year",)),
     Rule("V10", "period_backward", said("Periode loopt vooruit", "Period runs forward"), "UG9", D, needs=_PERIOD, check=_backward),
-    Rule("V10", "days_exceed_period", said("Stagedagen passen in de periode", "Days fit in the period"), "UG9", I, needs=(*_PERIOD, "/period/duration/days", "/places"), check=_days_fit),
-    Rule("V10", "hours_exceed_days", said("Uren passen in de dagen", "Hours fit in the days"), "UG9", I, needs=("/period/duration/hours",), check=_hours_fit),
+    Rule("V10", "days_exceed_period", said("Stagedagen passen in de periode", "Days fit in the period"), "UG9", I, about=("/period/duration/days",), needs=(*_PERIOD, "/places"), check=_days_fit),
+    Rule("V10", "hours_exceed_days", said("Uren passen in de dagen", "Hours fit in the days"), "UG9", I, about=("/period/duration/hours", "/period/duration/days", "/schedule/daily_maximum"), check=_hours_fit),
     Rule("V11", "duration_missing", said("Duur in minstens één eenheid", "Duration in at least one unit"), "AP1, E1", D, needs=("/period/duration",), check=_any_unit),
     Rule("V11", "duration_unit_missing", said("Duur in de eenheid van de variant", "Duration in the variant's unit"), "AP1, E1", D, needs=("/period/duration",), applies_to="duration_units", check=_own_unit),
-    Rule("V11", "too_few_days", said("Minimum aantal dagen van de opleiding", "Programme's minimum of days"), "TM1, UG7", S, needs=("/period/duration/days",), applies_to="days_minimum", check=_few_days),
-    Rule("V11", "too_few_days_a_week", said("Minimum aantal dagen per week", "Minimum of days a week"), "TM1, AP5", S, needs=("/schedule/lines",), applies_to="days_per_week_minimum", check=_few_weekdays),
+    Rule("V11", "too_few_days", said("Minimum aantal dagen van de opleiding", "Programme's minimum of days"), "TM1, UG7", S, needs=_PERIOD, applies_to="days_minimum", check=_few_days),
+    Rule("V11", "too_few_days_a_week", said("Minimum aantal dagen per week", "Minimum of days a week"), "TM1, AP5", S, needs=("/students",), applies_to="days_per_week_minimum", check=_few_weekdays),
     Rule("V13", "drawn_up_after_start", said("Getekend vóór de start", "Signed before the start"), "AP1, KL3", D, judged_by=JudgedBy.START, needs=("/drawn_up_on", "/period/first_day"), check=_drawn_up),
     Rule("V13", "drawn_up_late", said("Op tijd getekend", "Signed in time"), "KL3", S, Severity.WARNS, needs=("/drawn_up_on", "/period/first_day"), applies_to="signed_days_before_start", check=_days_ahead),
     Rule("V55", "ends_too_late", said("Einde vóór de uiterste dag", "Ends before the last possible day"), "TM1, KL2", S, needs=(*_PERIOD, "/students"), applies_to="ends_before", check=_ends_before),

@@ -43,8 +43,9 @@ class ClauseUse(Value):
 class Case:
     """What a rule looks at.
 
-    ``agreement`` may be the incomplete twin: a rule reads only below the pointers that it ``needs``, which are
-    there; and what may be absent in an agreement too. Entries of lists can miss facts: skip those.
+    ``agreement`` may be the incomplete twin: a rule reads only below the pointers that it is ``about`` or ``needs``,
+    which are there; and what may be absent in an agreement too. Entries of lists can miss facts that the schema
+    requires: skip those, reading the record named them.
     """
 
     agreement: Agreement
@@ -55,11 +56,20 @@ class Case:
 
 @dataclass(frozen=True)
 class Hit:
-    """Where a rule found something, and what it says there."""
+    """Where a rule found something, and what it says there; ``severity`` where it differs from the rule's."""
 
     pointer: str
     nl: str
     en: str
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """A fact that this case needs to be judged and that isn't there; ``severity`` where it differs from the rule's."""
+
+    pointer: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,9 @@ class Rule:
     ``held_by`` says where a rule is held that no check of one record can hold: in the print, in a folder, in the life
     of an agreement.
     ``applies_to`` names the demand that switches the rule on; None is every variant.
+    ``about`` are the facts that the rule speaks of: where one isn't told there is nothing to judge (no telework, no
+    conditions of telework). ``needs`` are the facts without which it can't be judged: where one is missing that is
+    said, as grave as the rule. What is needed in some cases only, the check says itself with ``Lacks``.
     """
 
     number: str
@@ -82,12 +95,18 @@ class Rule:
     judged_by: JudgedBy = JudgedBy.ALWAYS
     since: date | None = None
     until: date | None = None
+    about: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     applies_to: str | None = None
-    check: Callable[[Case], Iterable[Hit]] | None = None
+    check: Callable[[Case], Iterable[Hit | Lacks]] | None = None
     raises: tuple[str, ...] = ()
     due: Bilingual | None = None
     held_by: Bilingual | None = None
+
+    @property
+    def is_law(self) -> bool:
+        """Say whether the rule holds for every institution and no folder can switch it off; else it is a demand."""
+        return self.applies_to is None
 
 
 def said(nl: str, en: str) -> Bilingual:

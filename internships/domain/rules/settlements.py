@@ -7,9 +7,10 @@ from typing import Any
 from internships.domain.errors import Severity
 from internships.domain.kinds import AgreementForm, LegalBasis
 from internships.domain.parties import HostType
+from internships.domain.placement_days import days_of
 from internships.domain.pointers import first
 from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Lacks, Rule, said
 from internships.domain.terms import CostBasis, IpRegime, PayKind, Publication
 
 
@@ -38,14 +39,14 @@ def _costs(case: Case) -> Iterator[Hit]:
 
 def _costs_said(case: Case) -> Iterator[Hit]:
     demand = case.demands.costs_listed
-    if demand and demand.value and "allowance" not in case.agreement.model_fields_set:
+    if demand and demand.value and case.agreement.allowance.kind is None:
         yield Hit("/allowance/kind", "Deze instelling vraagt een lijst van de kosten, of uitdrukkelijk dat er geen vergoeding is; vul een van beide in.", "This institution asks for a list of the costs, or expressly that there is no allowance; fill in one of the two.")
 
 
 def _voluntary_days(case: Case) -> Iterator[Hit]:
-    demand, days = case.demands.voluntary_days_maximum, first(case.agreement, "/period/duration/days")
-    if demand and days and days > demand.value and case.agreement.legal_basis is LegalBasis.VOLUNTARY:
-        yield Hit("/period/duration/days", f"Een vrijwillige stage duurt hier hoogstens {demand.value} dagen per stagegever en academiejaar; verkort ze.", f"A voluntary placement lasts at most {demand.value} days here, per host and academic year; shorten it.")
+    demand, counted = case.demands.voluntary_days_maximum, days_of(case.agreement)
+    if demand and counted and counted.days > demand.value and case.agreement.legal_basis is LegalBasis.VOLUNTARY:
+        yield Hit(counted.pointer, f"Een vrijwillige stage duurt hier hoogstens {demand.value} dagen per stagegever en academiejaar; deze duurt er {counted.days} ({counted.how.nl}). Verkort ze.", f"A voluntary placement lasts at most {demand.value} days here, per host and academic year; this one lasts {counted.days} ({counted.how.en}). Shorten it.")
 
 
 def _voluntary_credits(case: Case) -> Iterator[Hit]:
@@ -81,8 +82,10 @@ class _PartyCheck:
     def __init__(self, demanded: str, place: str, nl: str, en: str) -> None:
         self.demanded, self.place, self.nl, self.en = demanded, place, nl, en
 
-    def __call__(self, case: Case) -> Iterator[Hit]:
+    def __call__(self, case: Case) -> Iterator[Hit | Lacks]:
         demand, told = getattr(case.demands, self.demanded), first(case.agreement, self.place)
+        if told is None and case.agreement.students:
+            yield Lacks(self.place)
         if demand and told and told is not demand.value:
             yield Hit(self.place, f"{self.nl}: bij deze instelling {demand.value.nl}, hier staat {told.nl}; pas dit aan.", f"{self.en}: at this institution {demand.value.en}, here it says {told.en}; change this.")
 
@@ -96,7 +99,7 @@ def _declares(case: Case) -> Iterator[Hit]:
 
 def _secondary(case: Case) -> Iterator[Hit]:
     demand, told = case.demands.liability_secondary, first(case.agreement, "/insurance/liability/secondary")
-    if demand and told is not None and told != demand.value:
+    if demand and told != demand.value:
         yield Hit("/insurance/liability/secondary", "De instelling zegt iets anders over de volgorde van de polissen; pas dit aan.", "The institution says otherwise about the order of the policies; change this.")
 
 
@@ -214,15 +217,15 @@ RULES = (
     Rule("V20", "costs_not_listed", said("Kosten met soort en grondslag", "Costs with kind and basis"), "AP1, KL2", D, needs=("/allowance/kind",), check=_costs),
     Rule("V20", "costs_not_said", said("Kosten op een lijst, of uitdrukkelijk geen vergoeding", "Costs on a list, or expressly no allowance"), "AP1", D, applies_to="costs_listed", check=_costs_said),
     Rule("V21", "kind_observation", said("Kijkstage: geen overeenkomst", "Observation visit: no agreement"), "UG2, L1", S, held_by=said("de beslissing over de soort, die aan alle regels voorafgaat", "the kind decision, which comes before every rule")),
-    Rule("V22", "voluntary_too_long", said("Vrijwillige stage binnen het maximum", "Voluntary placement within the maximum"), "UG1, KL2", S, needs=_LB, applies_to="voluntary_days_maximum", check=_voluntary_days),
+    Rule("V22", "voluntary_too_long", said("Vrijwillige stage binnen het maximum", "Voluntary placement within the maximum"), "UG1, KL2", S, needs=(*_LB, "/period/first_day", "/period/last_day"), applies_to="voluntary_days_maximum", check=_voluntary_days),
     Rule("V22", "voluntary_with_credits", said("Vrijwillige stage zonder studiepunten", "Voluntary placement without credits"), "UG1, KL2", S, needs=_LB, applies_to="voluntary_without_credits", check=_voluntary_credits),
     Rule("V22", "voluntary_cover", said("Dekking van een vrijwillige stage nakijken", "Check the cover of a voluntary placement"), "L5", S, _WARN, JudgedBy.START, date(2020, 1, 1), needs=_LB, check=_voluntary_cover),
     Rule("V23", "elective_insurance_check", said("Verzekering van een keuzeonderdeel nakijken", "Check the insurance of an elective"), "L5", I, _WARN, JudgedBy.START, date(2020, 1, 1), needs=_LB, check=_elective),
     Rule("V21", "kind_refused_by_institution", said("Soort die de instelling niet aanbiedt", "Kind that the institution doesn't offer"), "UG2", S, needs=("/kind",), applies_to="refused_kinds", check=_refused_kind),
-    Rule("V25", "liability_party_differs", said("Aansprakelijkheid verzekerd door de partij van de variant", "Liability insured by the variant's party"), "AP1, UG4", D, applies_to="liability_insured_by", check=_party("liability_insured_by", "/insurance/liability/insured_by", "Burgerlijke aansprakelijkheid", "Civil liability")),
+    Rule("V25", "liability_party_differs", said("Aansprakelijkheid verzekerd door de partij van de variant", "Liability insured by the variant's party"), "AP1, UG4", D, needs=("/students",), applies_to="liability_insured_by", check=_party("liability_insured_by", "/insurance/liability/insured_by", "Burgerlijke aansprakelijkheid", "Civil liability")),
     Rule("V25", "host_declaration_missing", said("Stagegever verklaart zijn dekking", "Host declares its cover"), "AP1", D, applies_to="liability_host_declares", check=_declares),
-    Rule("V25", "secondary_differs", said("Volgorde van de polissen", "Order of the policies"), "UG4", S, applies_to="liability_secondary", check=_secondary),
-    Rule("V25", "work_accident_party_differs", said("Arbeidsongevallen verzekerd door de partij van de variant", "Work accidents insured by the variant's party"), "L8, AP1", S, applies_to="work_accident_insured_by", check=_party("work_accident_insured_by", "/insurance/work_accident/insured_by", "Arbeidsongevallen", "Work accidents")),
+    Rule("V25", "secondary_differs", said("Volgorde van de polissen", "Order of the policies"), "UG4", S, about=("/insurance/liability/secondary",), applies_to="liability_secondary", check=_secondary),
+    Rule("V25", "work_accident_party_differs", said("Arbeidsongevallen verzekerd door de partij van de variant", "Work accidents insured by the variant's party"), "L8, AP1", S, needs=("/students",), applies_to="work_accident_insured_by", check=_party("work_accident_insured_by", "/insurance/work_accident/insured_by", "Arbeidsongevallen", "Work accidents")),
     Rule("V26", "clause_cites_replaced_law", said("Geen verwijzing naar het oude artikel 1384", "No reference to the old article 1384"), "L11", S, judged_by=JudgedBy.START, since=date(2025, 1, 1), check=_replaced_law),
     Rule("V26", "clause_cites_ii_355_1_too_early", said("Artikel II.355/1 geldt vanaf het academiejaar 2016-2017", "Article II.355/1 holds from the academic year 2016-2017"), "L10", S, _WARN, JudgedBy.START, until=date(2016, 8, 31), check=_CitesCheck("II.355/1")),
     Rule("V26", "clause_cites_small_statutes_too_early", said("Het besluit van 29 juli 2019 geldt vanaf 1 januari 2020", "The decree of 29 July 2019 holds from 1 January 2020"), "L5, L6", S, _WARN, JudgedBy.START, until=date(2019, 12, 31), check=_CitesCheck("29 juli 2019")),
@@ -232,9 +235,9 @@ RULES = (
     Rule("V28", "relatives_not_allowed", said("Geen stage bij familie", "No placement with relatives"), "HW1, OD2", D, needs=("/hosts", "/students"), applies_to="kinship_any_forbidden", check=_relatives),
     Rule("V49", "internal_placement", said("Interne stage bij een eenheid van de instelling", "Internal placement at a unit of the institution"), "UA1", D, needs=("/form", "/hosts"), check=_internal),
     Rule("V51", "rights_not_settled", said("Rechten op het werk geregeld", "Rights in the work settled"), "L14", I, _WARN, needs=("/students",), check=_rights),
-    Rule("V51", "written_transfer_missing", said("Overdracht van rechten is schriftelijk", "Transfer of rights is in writing"), "L14", S, needs=("/intellectual_property/regime",), check=_transfer),
-    Rule("V52", "publication_conflict", said("Publicatie en vertrouwelijkheid spreken elkaar niet tegen", "Publication and confidentiality don't contradict"), "AP5", D, _WARN, check=_publication),
-    Rule("V52", "embargo_date_missing", said("Embargo met einddatum", "Embargo with an end date"), "eigen voorstel / own proposal", I, check=_embargo),
+    Rule("V51", "written_transfer_missing", said("Overdracht van rechten is schriftelijk", "Transfer of rights is in writing"), "L14", S, about=("/intellectual_property",), needs=("/intellectual_property/regime",), check=_transfer),
+    Rule("V52", "publication_conflict", said("Publicatie en vertrouwelijkheid spreken elkaar niet tegen", "Publication and confidentiality don't contradict"), "AP5", D, _WARN, about=("/intellectual_property/publication", "/confidentiality/agreed"), check=_publication),
+    Rule("V52", "embargo_date_missing", said("Embargo met einddatum", "Embargo with an end date"), "eigen voorstel / own proposal", I, about=("/intellectual_property/publication",), check=_embargo),
     Rule("V54", "accident_notice_differs", said("Meldingstermijn van een ongeval", "Time to report an accident"), "AP1, OD1", D, applies_to="accident_notice_hours", check=_HoursCheck("accident_notice_hours", "/insurance/accident_notice_hours")),
     Rule("V54", "written_report_differs", said("Termijn van het schriftelijk verslag", "Time for the written report"), "AP1, OD1", D, applies_to="written_report_hours", check=_HoursCheck("written_report_hours", "/insurance/written_report_hours")),
 )

@@ -8,14 +8,18 @@ from internships.domain.agreement import AnnexKind, ConditionKind, SignatoryRole
 from internships.domain.demands import SheetDuty
 from internships.domain.errors import Severity
 from internships.domain.kinds import LegalBasis
+from internships.domain.parties import HostType
 from internships.domain.placement import Weekday
 from internships.domain.pointers import first
 from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Lacks, Rule, said
 from internships.domain.safety import Fitness, SignerOnRisk
 
 _RISK = "/safety/risk_analysis"
+_HEALTH = "/safety/health/required"
 _MORNING, _NIGHT = time(6), time(20)
+_ALONE = (HostType.SOLE_TRADER, HostType.SELF_EMPLOYED)
+_Hits = Iterator[Hit | Lacks]
 
 
 def _year_before(day: date) -> date:
@@ -27,13 +31,37 @@ def _year_before(day: date) -> date:
         return day.replace(year=year, day=28)
 
 
-def _risk_missing(case: Case) -> Iterator[Hit]:
-    # A werkpostfiche can stand in where the variant lets either do (V15); abroad the host's own law holds.
+def _is_under_the_codex(case: Case) -> bool:
+    """Say whether somebody works under the Belgian codex; abroad the host's own law holds."""
+    return bool(case.agreement.students) and first(case.agreement, "/legal_basis") is not LegalBasis.ABROAD
+
+
+def _risk_missing(case: Case) -> _Hits:
+    if not _is_under_the_codex(case) or first(case.agreement, _RISK) is not None:
+        return
+    # A werkpostfiche can stand in where the variant lets either do (V15), unless health is to be watched: only the
+    # analysis says that it is and why.
     duty = case.demands.workstation_sheet
     either = duty is not None and duty.value is SheetDuty.OR_RISK_ANALYSIS and first(case.agreement, "/safety/workstation_sheet")
-    abroad = first(case.agreement, "/legal_basis") is LegalBasis.ABROAD
-    if case.agreement.students and not either and not abroad and first(case.agreement, _RISK) is None:
-        yield Hit(_RISK, "De risicoanalyse van de stagegever ontbreekt; ze moet er zijn vóór de start.", "The host's risk analysis is missing; it must be there before the start.")
+    health = first(case.agreement, _HEALTH)
+    if either and health is None:
+        yield Lacks(_HEALTH)
+    elif either and health:
+        yield Hit(_RISK, "De risicoanalyse ontbreekt. Een werkpostfiche volstaat niet als er gezondheidstoezicht nodig is; vraag de risicoanalyse aan de stagegever.", "The risk analysis is missing. A workstation sheet isn't enough where health surveillance is needed; ask the host for the risk analysis.")
+    elif not either:
+        yield Hit(_RISK, *_risk_words(case))
+
+
+def _risk_words(case: Case) -> tuple[str, str]:
+    if any(first(host, "/type") in _ALONE and not first(host, "/employees") for host in case.agreement.hosts):
+        return (
+            "De risicoanalyse ontbreekt; ze moet er zijn vóór de start. Een zelfstandige zonder personeel krijgt het document van de onderwijsinstelling, of maakt het samen met haar.",
+            "The risk analysis is missing; it must be there before the start. A self-employed person without staff gets the document from the educational institution, or makes it together with it.",
+        )
+    return (
+        "De risicoanalyse van de stagegever ontbreekt; ze moet er zijn vóór de start.",
+        "The host's risk analysis is missing; it must be there before the start.",
+    )
 
 
 def _risk_dates(case: Case) -> Iterator[Hit]:
@@ -57,14 +85,16 @@ def _risk_signers(case: Case) -> Iterator[Hit]:
             yield Hit(f"{_RISK}/signed_by", f"De risicoanalyse is nog niet ondertekend door: {signer.nl}. Vraag die handtekening.", f"The risk analysis is not yet signed by: {signer.en}. Ask for that signature.")
 
 
-def _sheet(case: Case) -> Iterator[Hit]:
+def _sheet(case: Case) -> _Hits:
     duty = case.demands.workstation_sheet
     if duty is None or not case.agreement.students or first(case.agreement, "/safety/workstation_sheet") is not None:
         return
-    health = bool(first(case.agreement, "/safety/health/required"))
+    health = first(case.agreement, _HEALTH)
+    if duty.value is SheetDuty.WITH_HEALTH_ASSESSMENT and health is None:
+        yield Lacks(_HEALTH)
     due = {
         SheetDuty.ALWAYS: True,
-        SheetDuty.WITH_HEALTH_ASSESSMENT: health,
+        SheetDuty.WITH_HEALTH_ASSESSMENT: bool(health),
         SheetDuty.OR_RISK_ANALYSIS: first(case.agreement, _RISK) is None,
     }[duty.value]
     if due:
@@ -82,21 +112,27 @@ def _unfit(case: Case) -> Iterator[Hit]:
         yield Hit("/safety/health", "De stage kan niet doorgaan: de gezondheidsvoorwaarde is niet vervuld. Zoek een andere werkpost.", "The placement can't go on: the health condition is not met. Look for another workstation.")
 
 
-def _fitness_open(case: Case) -> Iterator[Hit]:
+def _fitness_open(case: Case) -> _Hits:
     # Where the institution's own clause makes fitness a suspensive condition, the record needs none.
     if case.demands.health_suspends and case.demands.health_suspends.value:
         return
     outcome = first(case.agreement, "/safety/health/outcome")
     settled = first(case.agreement, "/safety/health/condition_met") or outcome not in {None, Fitness.PENDING}
-    if settled or not case.agreement.safety.health.required:  # type: ignore[union-attr]
+    required = first(case.agreement, _HEALTH)
+    if required is None and _is_under_the_codex(case):
+        yield Lacks(_HEALTH)
+    if settled or not required:
         return
     suspensive = any(first(condition, "/kind") is ConditionKind.SUSPENSIVE for condition in case.agreement.conditions)
     if not suspensive:
         yield Hit("/safety/health/condition_met", "De gezondheidsbeoordeling is nog niet rond: de overeenkomst hangt af van de uitkomst. Voeg de opschortende voorwaarde toe.", "The health assessment is not settled: the agreement depends on its outcome. Add the suspensive condition.")
 
 
-def _arranger(case: Case) -> Iterator[Hit]:
-    if case.agreement.safety.health.required and not first(case.agreement, "/safety/health/arranged_by"):  # type: ignore[union-attr]
+def _arranger(case: Case) -> _Hits:
+    required = first(case.agreement, _HEALTH)
+    if required is None and _is_under_the_codex(case):
+        yield Lacks(_HEALTH)
+    if required and not first(case.agreement, "/safety/health/arranged_by"):
         yield Hit("/safety/health/arranged_by", "Zeg wie de gezondheidsbeoordeling doet: de stagegever of de instelling.", "Say who does the health assessment: the host or the institution.")
 
 
@@ -132,9 +168,11 @@ def _young_annex(case: Case) -> Iterator[Hit]:
         yield Hit("/safety/young_worker_annex", "De student is minderjarig: de regels voor jongeren op het werk gelden. Voeg de bijlage toe.", "The student is a minor: the rules on young people at work apply. Add the annex.")
 
 
-def _night(case: Case) -> Iterator[Hit]:
+def _night(case: Case) -> _Hits:
     if not next(_minors(case), None):
         return
+    if first(case.agreement, "/schedule/night_work") is None and not first(case.agreement, "/schedule/lines"):
+        yield Lacks("/schedule/night_work")
     if first(case.agreement, "/schedule/night_work"):
         yield Hit("/schedule/night_work", "Een minderjarige doet geen nachtwerk; pas het rooster aan.", "A minor does no night work; change the schedule.")
     for index, line in enumerate(case.agreement.schedule.lines):
@@ -152,18 +190,18 @@ def _late(case: Case) -> Iterator[Hit]:
 
 
 _START = "/period/first_day"
-_MINOR = ("/students", _START)
+_MINOR = ("/students/*/birth_date", _START)
 RULES = (
-    Rule("V14", "risk_analysis_missing", said("Risicoanalyse vóór de start", "Risk analysis before the start"), "L1, UA1", S, needs=("/students", "/legal_basis", "/safety"), check=_risk_missing),
-    Rule("V14", "risk_analysis_after_start", said("Risicoanalyse niet van na de start", "Risk analysis not from after the start"), "L1", S, judged_by=JudgedBy.START, needs=(f"{_RISK}/made_on", _START), check=_risk_dates),
-    Rule("V14", "risk_analysis_outdated", said("Risicoanalyse hoogstens een jaar oud", "Risk analysis at most a year old"), "L1, L3", S, judged_by=JudgedBy.START, needs=(f"{_RISK}/made_on", _START), check=_risk_old),
-    Rule("V14", "risk_analysis_not_signed", said("Risicoanalyse ondertekend", "Risk analysis signed"), "AP2, UA1", D, needs=(_RISK,), check=_risk_signers),
-    Rule("V15", "workstation_sheet_missing", said("Werkpostfiche volgens de variant", "Workstation sheet by the variant"), "UA1, UG5, AP1", D, needs=("/students", "/safety"), applies_to="workstation_sheet", check=_sheet),
-    Rule("V15", "workstation_sheet_late", said("Werkpostfiche bezorgd vóór de start", "Workstation sheet given before the start"), "AP1, UA1", D, judged_by=JudgedBy.START, needs=("/safety/workstation_sheet/given_on", _START), check=_sheet_late),
-    Rule("V16", "health_condition_not_met", said("Niet starten na een ongunstige beoordeling", "No start after an unfavourable assessment"), "AP1", D, needs=("/safety/health",), check=_unfit),
-    Rule("V16", "fitness_condition_open", said("Openstaande beoordeling is een opschortende voorwaarde", "A pending assessment is a suspensive condition"), "AP1", D, Severity.WARNS, needs=("/safety/health/required",), check=_fitness_open),
-    Rule("V17", "health_arranger_missing", said("Wie de gezondheidsbeoordeling doet, staat erin", "Who does the health assessment is stated"), "AP1, L21", D, needs=("/safety/health/required",), check=_arranger),
-    Rule("V17", "health_arranger_not_allowed", said("Gezondheidsbeoordeling door de dienst van de variant", "Health assessment by the variant's service"), "AP1, UG4", S, needs=("/safety/health/required",), applies_to="health_arranged_by", check=_arranger_allowed),
+    Rule("V14", "risk_analysis_missing", said("Risicoanalyse vóór de start", "Risk analysis before the start"), "L1, UA1, AP9, L21", S, needs=("/students", "/legal_basis"), check=_risk_missing),
+    Rule("V14", "risk_analysis_after_start", said("Risicoanalyse niet van na de start", "Risk analysis not from after the start"), "L1", S, judged_by=JudgedBy.START, about=(_RISK,), needs=(f"{_RISK}/made_on", _START), check=_risk_dates),
+    Rule("V14", "risk_analysis_outdated", said("Risicoanalyse hoogstens een jaar oud", "Risk analysis at most a year old"), "L1, L3", S, judged_by=JudgedBy.START, about=(_RISK,), needs=(f"{_RISK}/made_on", _START), check=_risk_old),
+    Rule("V14", "risk_analysis_not_signed", said("Risicoanalyse ondertekend", "Risk analysis signed"), "AP2, UA1", D, about=(_RISK,), check=_risk_signers),
+    Rule("V15", "workstation_sheet_missing", said("Werkpostfiche volgens de variant", "Workstation sheet by the variant"), "UA1, UG5, AP1", D, needs=("/students",), applies_to="workstation_sheet", check=_sheet),
+    Rule("V15", "workstation_sheet_late", said("Werkpostfiche bezorgd vóór de start", "Workstation sheet given before the start"), "AP1, UA1", D, judged_by=JudgedBy.START, about=("/safety/workstation_sheet",), needs=("/safety/workstation_sheet/given_on", _START), check=_sheet_late),
+    Rule("V16", "health_condition_not_met", said("Niet starten na een ongunstige beoordeling", "No start after an unfavourable assessment"), "AP1", D, about=("/safety/health",), check=_unfit),
+    Rule("V16", "fitness_condition_open", said("Openstaande beoordeling is een opschortende voorwaarde", "A pending assessment is a suspensive condition"), "AP1", D, Severity.WARNS, needs=("/students", "/legal_basis"), check=_fitness_open),
+    Rule("V17", "health_arranger_missing", said("Wie de gezondheidsbeoordeling doet, staat erin", "Who does the health assessment is stated"), "AP1, L21", D, needs=("/students", "/legal_basis"), check=_arranger),
+    Rule("V17", "health_arranger_not_allowed", said("Gezondheidsbeoordeling door de dienst van de variant", "Health assessment by the variant's service"), "AP1, UG4", S, about=("/safety/health/arranged_by",), applies_to="health_arranged_by", check=_arranger_allowed),
     Rule("V18", "legal_representative_missing", said("Minderjarige met ouder of voogd", "Minor with parent or guardian"), "UA1, L3", D, judged_by=JudgedBy.START, needs=_MINOR, check=_representative),
     Rule("V18", "legal_representative_signs", said("Ouder of voogd tekent mee", "Parent or guardian signs too"), "UA1", D, judged_by=JudgedBy.START, needs=(*_MINOR, "/signatories"), check=_representative_signs),
     Rule("V18", "young_worker_annex_missing", said("Bijlage jongeren op het werk", "Young workers annex"), "L3", S, judged_by=JudgedBy.START, needs=_MINOR, check=_young_annex),

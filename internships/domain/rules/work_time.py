@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, time
+from decimal import Decimal
 from typing import NamedTuple
 
 import holidays
@@ -11,7 +12,7 @@ from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import first
 from internships.domain.programme import FieldOfStudy
 from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, JudgedBy, Rule, said
+from internships.domain.rules.rule import Case, Hit, JudgedBy, Lacks, Rule, said
 
 _MEDICAL = {FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY}
 _WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)
@@ -66,13 +67,22 @@ def _outside_hours(case: Case) -> Iterator[Hit]:
             )
 
 
-def _over_40(case: Case) -> Iterator[Hit]:
+def _hours(line: _Stretch) -> Decimal:
+    minutes = (line.ends.hour - line.begins.hour) * 60 + line.ends.minute - line.begins.minute
+    return Decimal(max(minutes, 0)) / 60
+
+
+def _over_40(case: Case) -> Iterator[Hit | Lacks]:
     hours = first(case.agreement, "/schedule/hours_per_week")
-    if hours is not None and hours > 40 and first(case.agreement, "/programme/field") not in _MEDICAL:
+    if hours is None and not first(case.agreement, "/schedule/lines") and case.agreement.students:
+        yield Lacks("/schedule/hours_per_week")
+    if hours is None:
+        hours = sum((_hours(line) for _, line in _lines(case)), Decimal(0))
+    if hours > 40 and first(case.agreement, "/programme/field") not in _MEDICAL:
         yield Hit("/schedule/hours_per_week", "Meer dan 40 uur per week; kijk na of dit mag.", "More than 40 hours a week; check whether this is allowed.")
 
 
-def _medical(case: Case) -> Iterator[Hit]:
+def _medical(case: Case) -> Iterator[Hit | Lacks]:
     if case.agreement.programme.field not in _MEDICAL:
         return
     limits = (
@@ -82,7 +92,9 @@ def _medical(case: Case) -> Iterator[Hit]:
     )
     for fact, most, nl, en in limits:
         hours = first(case.agreement, f"/schedule/{fact}")
-        if hours is not None and hours > most:
+        if hours is None:
+            yield Lacks(f"/schedule/{fact}")
+        elif hours > most:
             yield Hit(f"/schedule/{fact}", f"Voor deze opleiding is {nl} het maximum; verminder de uren.", f"For this programme {en} is the maximum; reduce the hours.")
 
 
@@ -116,10 +128,12 @@ def _made_up(case: Case) -> Iterator[Hit]:
         yield Hit("/schedule/public_holidays_made_up", "Bij deze instelling worden feestdagen niet ingehaald; pas dit aan.", "At this institution public holidays are not made up; change this.")
 
 
-def _telework_forbidden(case: Case) -> Iterator[Hit]:
+def _telework_forbidden(case: Case) -> Iterator[Hit | Lacks]:
     demand = case.demands.telework_forbidden
     if not (demand and demand.value):
         return
+    if first(case.agreement, "/schedule/telework/allowed") is None and case.agreement.students:
+        yield Lacks("/schedule/telework/allowed")
     if first(case.agreement, "/schedule/telework/allowed"):
         yield Hit("/schedule/telework/allowed", "Deze opleiding laat geen telewerk toe; zet telewerk uit.", "This programme doesn't allow telework; turn telework off.")
     for index, place in enumerate(case.agreement.places):
@@ -142,16 +156,16 @@ def _leave(case: Case) -> Iterator[Hit]:
 
 _LINES = ("/schedule/lines",)
 RULES = (
-    Rule("V29", "telework_forbidden", said("Geen telewerk waar de opleiding het verbiedt", "No telework where the programme forbids it"), "HW1", D, needs=("/places",), applies_to="telework_forbidden", check=_telework_forbidden),
-    Rule("V29", "telework_address_missing", said("Telewerk met plaats of voorwaarden", "Telework with place or conditions"), "eigen voorstel / own proposal", I, Severity.WARNS, needs=("/schedule/telework/allowed", "/places"), check=_telework_address),
+    Rule("V29", "telework_forbidden", said("Geen telewerk waar de opleiding het verbiedt", "No telework where the programme forbids it"), "HW1", D, needs=("/places", "/students"), applies_to="telework_forbidden", check=_telework_forbidden),
+    Rule("V29", "telework_address_missing", said("Telewerk met plaats of voorwaarden", "Telework with place or conditions"), "eigen voorstel / own proposal", I, Severity.WARNS, about=("/schedule/telework/allowed",), needs=("/places",), check=_telework_address),
     Rule("V34", "schedule_missing", said("Rooster vóór de start waar de variant het vraagt", "Schedule before the start where the variant asks it"), "UA1", D, applies_to="schedule_required", check=_schedule_missing),
-    Rule("V34", "schedule_line_backward", said("Roosterregel loopt vooruit", "Schedule line runs forward"), "UA1", D, needs=_LINES, check=_line_backward),
-    Rule("V34", "schedule_lines_overlap", said("Roosterregels overlappen niet", "Schedule lines don't overlap"), "UA1", I, needs=_LINES, check=_overlap),
-    Rule("V34", "schedule_outside_hours", said("Avond en weekend zijn gemeld", "Evening and weekend are flagged"), "UA1", D, Severity.WARNS, needs=_LINES, check=_outside_hours),
-    Rule("V35", "hours_over_40", said("Meer dan 40 uur per week wordt gemeld", "More than 40 hours a week is flagged"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, needs=("/schedule/hours_per_week",), check=_over_40),
+    Rule("V34", "schedule_line_backward", said("Roosterregel loopt vooruit", "Schedule line runs forward"), "UA1", D, about=_LINES, check=_line_backward),
+    Rule("V34", "schedule_lines_overlap", said("Roosterregels overlappen niet", "Schedule lines don't overlap"), "UA1", I, about=_LINES, check=_overlap),
+    Rule("V34", "schedule_outside_hours", said("Avond en weekend zijn gemeld", "Evening and weekend are flagged"), "UA1", D, Severity.WARNS, about=_LINES, check=_outside_hours),
+    Rule("V35", "hours_over_40", said("Meer dan 40 uur per week wordt gemeld", "More than 40 hours a week is flagged"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, needs=("/students", "/schedule"), check=_over_40),
     Rule("V35", "medical_hours", said("Arbeidsduur in geneeskunde, tandheelkunde, diergeneeskunde", "Working time in medicine, dentistry, veterinary medicine"), "L17 (wet 12-12-2010)", S, judged_by=JudgedBy.START, since=date(2010, 12, 12), needs=("/programme/field",), check=_medical),
-    Rule("V36", "works_on_public_holiday", said("Feestdagen in de periode worden genoemd", "Public holidays in the period are named"), "KL5", S, Severity.WARNS, needs=("/period/first_day", "/period/last_day"), check=_works_on_holiday),
+    Rule("V36", "works_on_public_holiday", said("Feestdagen in de periode worden genoemd", "Public holidays in the period are named"), "KL5", S, Severity.WARNS, about=("/schedule/holiday_work",), needs=("/period/first_day", "/period/last_day"), check=_works_on_holiday),
     Rule("V36", "public_holidays_listed", said("Feestdagen op stagedagen worden genoemd waar ze niet ingehaald worden", "Public holidays on placement days are named where they are not made up"), "KL5", S, Severity.WARNS, needs=("/period/first_day", "/period/last_day"), applies_to="holidays_not_made_up", check=_listed_holidays),
-    Rule("V36", "holidays_made_up", said("Feestdagen niet ingehaald waar de variant dat zegt", "Public holidays not made up where the variant says so"), "KL5", S, applies_to="holidays_not_made_up", check=_made_up),
-    Rule("V36", "too_much_leave", said("Verlof binnen het maximum", "Leave within the maximum"), "AP5", D, applies_to="leave_days_maximum", check=_leave),
+    Rule("V36", "holidays_made_up", said("Feestdagen niet ingehaald waar de variant dat zegt", "Public holidays not made up where the variant says so"), "KL5", S, about=("/schedule/public_holidays_made_up",), applies_to="holidays_not_made_up", check=_made_up),
+    Rule("V36", "too_much_leave", said("Verlof binnen het maximum", "Leave within the maximum"), "AP5", D, about=("/schedule/leave_days_maximum",), applies_to="leave_days_maximum", check=_leave),
 )

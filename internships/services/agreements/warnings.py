@@ -7,9 +7,12 @@ from internships.domain.capacity import Cap, Offer, Taken, cap_findings, demande
 from internships.domain.clashes import PlacementSpan, Stretch, clashes, running
 from internships.domain.demands import Demands
 from internships.domain.errors import DomainError, Finding
+from internships.domain.kinds import LegalBasis
 from internships.domain.lifecycle import CLOSED, Status
+from internships.domain.placement_days import days_of
 from internships.domain.placing import ADDRESS, LAST_DAY_OF_ALL, PlacementEntry, days_held, student_keys
 from internships.domain.pointers import found
+from internships.domain.rules.sixty_days import MOST_DAYS, academic_year_of, many_days
 from internships.domain.tracking import BoardFilter, Span
 from internships.mapping.planning import variant_of
 from internships.services.agreements.bureau import Bureau
@@ -45,7 +48,12 @@ def clash_findings(work: Work, bureau: Bureau, known: Opened) -> tuple[Finding, 
     entries = list(_held(known.entries))
     if not entries or known.dossier.record.state in CLOSED:
         return ()
-    return tuple(dict.fromkeys((*_clashes(work, bureau, known, entries), *_places(work, bureau, known, entries))))
+    told = (
+        *_clashes(work, bureau, known, entries),
+        *_days_at_one_host(work, bureau, known),
+        *_places(work, bureau, known, entries),
+    )
+    return tuple(dict.fromkeys(told))
 
 
 def _held(entries: Iterable[PlacementEntry]) -> Iterator[PlacementEntry]:
@@ -73,6 +81,39 @@ def _clashes(work: Work, bureau: Bureau, known: Opened, entries: list[PlacementE
     ]
     dossier = known.dossier
     return clashes(dossier.facts, _with_windows(work, others), dossier.signed_amendments)
+
+
+def _days_at_one_host(work: Work, bureau: Bureau, known: Opened) -> Iterator[Finding]:
+    """Warn where a student's placements at one host pass 60 days in an academic year, as far as they may be read."""
+    facts = known.dossier.effective(bureau.today())
+    year, hosts = academic_year_of(facts), {number for _, number in found(facts, "/hosts/*/enterprise_number")}
+    if year is None or not hosts:
+        return
+    own = _demands(work, bureau, known).voluntary_days_maximum
+    most = own.value if own and facts.legal_basis is LegalBasis.VOLUNTARY else MOST_DAYS
+    for student in facts.students or ():
+        keys = student_keys(student)
+        addressed = bool(keys) and keys[0].startswith(ADDRESS)
+        spans = work.boards.spans(BoardFilter(), bureau.today(), student_keys=keys, are_addressed=addressed)
+        others = {
+            span.agreement_id
+            for span in (spans if keys else ())
+            if span.agreement_id != known.dossier.record.id
+            and span.enterprise_number in hosts
+            and year[0] <= span.first_day <= year[1]
+            and span.status not in CLOSED
+        }
+        if finding := many_days(facts, _days(work, bureau, sorted(others)), most):
+            yield finding
+
+
+def _days(work: Work, bureau: Bureau, ids: Sequence[UUID]) -> Iterator[int]:
+    records = work.agreements.some(tuple(ids)) if ids else {}
+    amendments = work.agreements.amendments_of(tuple(ids)) if ids else {}
+    for agreement_id, record in records.items():
+        other = Dossier(record, amendments=amendments.get(agreement_id, ()))
+        if counted := days_of(other.effective(bureau.today())):
+            yield counted.days
 
 
 def _together(spans: Iterable[Span]) -> Iterator[Span]:

@@ -1,0 +1,78 @@
+"""What the Learning Agreement of 2023 asks at least, and where table B contradicts the legal basis."""
+
+import pytest
+
+from internships.domain.document import DocumentKind, Json
+from internships.domain.draft import read
+from internships.domain.errors import Severity
+from internships.domain.rules.catalogue import RULES
+from internships.domain.rules.judge import judge
+from internships.domain.rules.rule import Case
+from tests.domain.boundaries import Boundary, changed, is_drawn
+
+EMBEDDING = "/mobility/recognition/embedding"
+COVER = {"accidents": True, "work_journeys": False, "commuting": True, "liability": True}
+RECOGNITION = {"embedding": "embedded", "ects": 6, "graded": True, "based_on": ["final_report"]}
+WHOLE = {
+    "/legal_basis": "curricular_elective",
+    "/hosts/0/size_class": "up_to_250",
+    "/content/digital_skills": False,
+    "/mobility": {
+        "recognition": {**RECOGNITION, "in_transcript": True, "in_diploma_supplement": True, "in_europass": False},
+        "sending_cover": COVER,
+        "receiving_cover": COVER,
+        "support": {"financial": True, "monthly_euro": "250", "equipment": True},
+    },
+}
+BOUNDARIES = (
+    Boundary(
+        "a voluntary placement is not embedded",
+        "embedding_differs",
+        EMBEDDING,
+        caught={"/legal_basis": "voluntary", EMBEDDING: "embedded"},
+        let_by={"/legal_basis": "voluntary", EMBEDDING: "voluntary"},
+    ),
+    Boundary(
+        "the legal basis abroad leaves the box of table B open",
+        "embedding_differs",
+        EMBEDDING,
+        caught={EMBEDDING: "voluntary"},
+        let_by={"/legal_basis": "abroad", EMBEDDING: "voluntary"},
+    ),
+)
+
+
+@pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
+def test_table_b_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
+    is_drawn(boundary)
+
+
+def lacking(record: Json, *papers: DocumentKind) -> list[str]:
+    told = judge(Case(read(record).facts, documents=papers), RULES)
+    assert {one.severity for one in told if one.rule == "V88"} <= {Severity.WARNS}
+    return [one.pointer for one in told if one.rule == "V88"]
+
+
+def test_a_whole_learning_agreement_lacks_nothing() -> None:
+    assert lacking(changed(WHOLE), DocumentKind.LEARNING_AGREEMENT) == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/hosts/0/size_class",
+        "/content/digital_skills",
+        EMBEDDING,
+        "/mobility/recognition/based_on",
+        "/mobility/sending_cover/work_journeys",
+        "/mobility/receiving_cover/liability",
+        "/mobility/support/monthly_euro",
+    ],
+)
+def test_each_item_of_the_minimum_is_named_where_it_is_missing(place: str) -> None:
+    record = changed({**WHOLE, place: None}) if "based_on" not in place else changed({**WHOLE, place: []})
+    assert place in lacking(record, DocumentKind.LEARNING_AGREEMENT)
+
+
+def test_no_learning_agreement_asks_nothing_of_it() -> None:
+    assert lacking(changed({}), DocumentKind.AGREEMENT) == []
