@@ -11,10 +11,20 @@ from internships.domain.errors import Finding
 from internships.domain.pointers import first
 from internships.domain.rules.rule import ClauseUse
 from internships.domain.wording import Bilingual, Language
-from internships.mapping.clauses import ClauseText, chosen
+from internships.mapping.clauses import ClauseText, Passage, body_for, chosen, sha256_of
 from internships.mapping.sameness import Same
 from internships.mapping.shape import Variant
 from internships.mapping.triggers import TRIGGERS, Trigger
+
+
+@dataclass(frozen=True)
+class _Usable:
+    """A clause that has a text on the day: when it holds, its paragraphs, and what the rules look at."""
+
+    id: str
+    holds: Trigger
+    paragraphs: tuple[tuple[Passage, ...], ...]
+    use: ClauseUse
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ class _Slot:
     number: int
     slot: str
     title: str
-    clauses: tuple[tuple[Trigger, Clause, ClauseUse], ...]
+    clauses: tuple["_Usable", ...]
     lacking: tuple[str, ...]
 
 
@@ -42,7 +52,7 @@ def articles(
             number=slot.number,
             slot=slot.slot,
             title=slot.title,
-            clauses=tuple(clause for holds, clause, _ in slot.clauses if holds(agreement)),
+            clauses=tuple(_held(slot.clauses, agreement)),
         )
         for slot in _slots(Same(variant), Same(texts), language, day_of(agreement))
     )
@@ -51,7 +61,16 @@ def articles(
 def clause_uses(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[ClauseUse, ...]:
     """Return the clauses of an agreement as the rules look at them."""
     slots = _slots(Same(variant), Same(texts), agreement.language, day_of(agreement))
-    return tuple(use for slot in slots for holds, _, use in slot.clauses if holds(agreement))
+    return tuple(usable.use for slot in slots for usable in slot.clauses if usable.holds(agreement))
+
+
+def _held(clauses: Sequence[_Usable], agreement: Agreement) -> Iterator[Clause]:
+    """Yield the clauses that hold, each with the passages whose facts are there; one without words is left out."""
+    for usable in clauses:
+        if usable.holds(agreement):
+            body = body_for(usable.paragraphs, lambda name: TRIGGERS[name](agreement))
+            if body:
+                yield Clause(id=usable.id, body=body, sha256=sha256_of(body))
 
 
 def clauses_not_valid(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[Finding, ...]:
@@ -88,10 +107,8 @@ def _slots(
     )
 
 
-def _usable(
-    clauses: Sequence[str], texts: Sequence[ClauseText], language: Language, day: date
-) -> Iterator[tuple[Trigger, Clause, ClauseUse]]:
+def _usable(clauses: Sequence[str], texts: Sequence[ClauseText], language: Language, day: date) -> Iterator[_Usable]:
     for clause in clauses:
         text = chosen(texts, clause, language, day)
         if text is not None:
-            yield TRIGGERS[text.head.when], Clause(id=text.id, body=text.body, sha256=text.sha256), text.use()
+            yield _Usable(text.id, TRIGGERS[text.head.when], text.paragraphs, text.use())

@@ -1,12 +1,13 @@
 """The institutions on file: their folders read once, their variants resolved for a day."""
 
 import hashlib
+import operator
 import tomllib
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from internships.mapping.errors import (
 )
 from internships.mapping.layers import laid_over, marked
 from internships.mapping.required_signers import with_required
+from internships.mapping.roles import standard_in_own_words, with_own_terms
 from internships.mapping.shape import Institution, Layer, Origin, ProgrammeLayer, Unit, Variant
 from internships.mapping.soundness import require_apart, require_known_names, require_unit
 
@@ -163,16 +165,18 @@ class Catalogue:
 
     def _variant(self, slug: str, unit: str | None, programme: str | None, day: date) -> Variant:
         folder = self.folder(slug)
-        raw = laid_over(self.standard, _layer_on(folder.layers, slug, day))
+        layers = [_layer_on(folder.layers, slug, day)]
         found: Unit | None = None
         if unit is not None and not self.is_other(slug, unit):
             found = self.unit(slug, unit, day)
             below = _layer_on(folder.units[unit], slug, day)
-            raw = laid_over(raw, {key: value for key, value in below.items() if key not in _VARIANT_ONLY})
+            layers.append({key: value for key, value in below.items() if key not in _VARIANT_ONLY})
             if programme is not None:
-                raw = laid_over(raw, _programme_layer(below, slug, programme, day))
+                layers.append(_programme_layer(below, slug, programme, day))
+        words = reduce(operator.or_, (layer.get("words", {}) for layer in (self.standard, *layers)))
+        raw = reduce(laid_over, layers, standard_in_own_words(self.standard, words))
         try:
-            layer = Layer.model_validate(raw)
+            layer = with_own_terms(Layer.model_validate(raw))
         except ValidationError as error:
             path = self.root / slug / "variant.toml"
             raise BrokenFolder(path, f"kan niet gelezen worden: {error}", f"can't be read: {error}") from None

@@ -1,8 +1,13 @@
-"""The clause library: texts in Markdown with a TOML head, dated and sourced, one file a language."""
+"""The clause library: texts in Markdown with a TOML head, dated and sourced, one file a language.
+
+A line ``[when: a, b]`` in a body says that what follows holds only where both triggers hold, up to the next such
+line, a line ``[always]`` or the end of the paragraph. So a sentence stands beside the fact that it speaks of.
+"""
 
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +22,14 @@ from internships.mapping.errors import BrokenFolder
 from internships.mapping.shape import Key
 
 _FENCE = "+++\n"
+_MARK = re.compile(r"^\[(?:always|when: (?P<names>[a-z_]+(?:, [a-z_]+)*))\]$")
+
+
+class Passage(Value):
+    """A stretch of one paragraph, and the triggers that must all hold for it to be printed."""
+
+    when: tuple[Key, ...] = ()
+    text: str
 
 
 class Citation(Value):
@@ -47,8 +60,15 @@ class ClauseText(Value):
     body: Annotated[str, Field(min_length=1)]
 
     @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.body.encode()).hexdigest()
+    def paragraphs(self) -> tuple[tuple[Passage, ...], ...]:
+        """Return the body, paragraph by paragraph, cut where another condition begins."""
+        return tuple(tuple(_passages(paragraph)) for paragraph in self.body.split("\n\n"))
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Return every trigger that the head or a passage names."""
+        named = {name for paragraph in self.paragraphs for passage in paragraph for name in passage.when}
+        return frozenset({self.head.when, *named})
 
     def valid_on(self, day: date) -> bool:
         """Say whether a document drawn up on this day may carry the clause."""
@@ -64,6 +84,32 @@ class ClauseText(Value):
             valid_until=head.valid_until,
             cites=tuple(citation.law for citation in head.cites),
         )
+
+
+def body_for(paragraphs: Iterable[Iterable[Passage]], holds: Callable[[str], bool]) -> str:
+    """Return the body that is printed where these triggers hold; empty where nothing of it is."""
+    told = ("\n".join(part.text for part in paragraph if all(map(holds, part.when))) for paragraph in paragraphs)
+    return "\n\n".join(paragraph for paragraph in told if paragraph)
+
+
+def sha256_of(body: str) -> str:
+    """Return the name under which a filled-in text is remembered."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _passages(paragraph: str) -> Iterator[Passage]:
+    when: tuple[str, ...] = ()
+    lines: list[str] = []
+    for line in paragraph.split("\n"):
+        mark = _MARK.match(line)
+        if mark is None:
+            lines.append(line)
+            continue
+        if lines:
+            yield Passage(when=when, text="\n".join(lines))
+        when, lines = tuple((mark["names"] or "").split(", ")) if mark["names"] else (), []
+    if lines:
+        yield Passage(when=when, text="\n".join(lines))
 
 
 def read_clauses(folder: Path) -> tuple[ClauseText, ...]:

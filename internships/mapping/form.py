@@ -109,9 +109,9 @@ def told(
     if gap and len(entries) < 2:
         return field.gap
     if entries:
-        key, label, look, head = field.rule.key, field.blank.label, field.blank.look, field.blank.head
+        key, label, look = field.rule.key, field.blank.label, field.blank.look
         if look is Look.TABLE:
-            return Cell(key, label, look=look, head=head, rows=tuple(entry.lines for entry in entries))
+            return _table(field.blank, [entry.lines for entry in entries])
         if field.side and len(owners[field.side]) > 1:
             lines = tuple(f"{owners[field.side][entry.at[0]]}: {', '.join(entry.lines)}" for entry in entries)
         elif len(entries) == 1:
@@ -121,6 +121,15 @@ def told(
             lines = tuple(dict.fromkeys(lines)) if field.once else lines
         return Cell(key, label, lines, look, field.blank.options)
     return field.blank if field.empty is None else field.empty
+
+
+def _table(blank: Cell, rows: Sequence[tuple[str, ...]]) -> Cell:
+    """Fill a table; a column in which no row says anything is left out."""
+    kept = [column for column in range(len(blank.head)) if any(row[column] for row in rows)]
+    return blank._replace(
+        head=tuple(blank.head[column] for column in kept),
+        rows=tuple(tuple(row[column] for column in kept) for row in rows),
+    )
 
 
 _LOOKS = {VerbName.LINES: Look.LIST, VerbName.CHOICE: Look.CHOICE, VerbName.TABLE: Look.TABLE}

@@ -169,8 +169,8 @@ class _Paper:
         shared, language, variant = shared_view(self.agreement), self.language, self.variant
         words, plan = self.words, self.plan
         sides = sides_of(shared, self.catalogue, language)
-        names = tuple(side.name for side in sides)
-        signers = signature_places(shared, plan.variant, plan.kind, language, names) if self.mode is Mode.FINAL else ()
+        names, proof = tuple(side.name for side in sides), self.mode is Mode.PROOF
+        signers = () if proof else signature_places(shared, plan.variant, plan.kind, language, names)
         return VariantDocument(
             slug=variant.slug,
             kind=kind,
@@ -188,7 +188,7 @@ class _Paper:
             parties=tuple(party_boxes(shared, sides, words, self.catalogue.logos)),
             sections=sections,
             signatures=signers,
-            open_points=form_of(variant, DocumentKind.AGREEMENT, language).open_points,
+            open_points=form_of(variant, DocumentKind.AGREEMENT, language).open_points if proof else (),
             words=words,
         )
 

@@ -96,7 +96,7 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
         drawn_up_on=shared.drawn_up_on,
         specimen=bool(shared.specimen),
         unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
-        form_version=variant.form_version.get(language) if variant.form_version else None,
+        form_version=_form_version(planned),
         parties=tuple(party_boxes(shared, sides, words, catalogue.logos)),
         sections=tuple(sections(form, said)),
         unsaid=unsaid,
@@ -104,9 +104,14 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
         signatures=signature_places(shared, variant, kind, language, names) if mode is Mode.FINAL else (),
         annexes=annex_titles(shared, document_set(shared, catalogue), language) if _has_articles(kind) else (),
         originals=_originals(shared, variant, language) if _has_articles(kind) else None,
-        open_points=form.open_points,
+        open_points=form.open_points if mode is Mode.PROOF else (),
         words=words,
     )
+
+
+def _form_version(planned: Planned) -> str | None:
+    version = planned.rule.form_version or planned.variant.form_version
+    return version.get(planned.language) if version else None
 
 
 def _has_articles(kind: DocumentKind) -> bool:

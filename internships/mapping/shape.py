@@ -76,7 +76,8 @@ class FieldRule(Known):
     """One field of the form: its label, the fact it tells and the verb that tells it.
 
     ``from`` is a pointer into the unified record (``*`` for every entry of a list), or ``@…`` into the
-    institution's own folder. ``own`` replaces the standard words of a closed list by the institution's words.
+    institution's own folder. ``own`` replaces the standard words of a closed list by the institution's words, and
+    ``yes`` and ``no`` by a short phrase.
     ``empty`` is printed where the fact is not there ("niet van toepassing"). ``when`` names the trigger that makes
     the field part of the form.
     """
@@ -102,10 +103,11 @@ class DocumentRule(Known):
     """A paper of the document set and the trigger that makes it due.
 
     ``form`` names another folder whose form is used (a Learning Agreement); ``replaces`` says that it stands in
-    for the agreement rather than going with it.
+    for the agreement rather than going with it; ``form_version`` is the version of this one paper's form.
     """
 
     kind: DocumentKind
+    form_version: Bilingual | None = None
     title: Bilingual | None = None
     when: Key = "always"
     form: Slug | None = None

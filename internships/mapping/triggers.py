@@ -1,14 +1,19 @@
-"""The closed list of triggers: when a document, field, clause or signature is part of the set."""
+"""The closed list of triggers: when a document, field, clause or signature is part of the set.
+
+A trigger named ``no_…`` holds where the record says no, one named ``…_blank`` where it says nothing.
+"""
 
 from collections.abc import Callable
+from typing import Any
 
 from internships.domain.ages import eighteenth_birthday
-from internships.domain.agreement import Agreement, SigningMode
-from internships.domain.kinds import AgreementForm, LegalBasis
+from internships.domain.agreement import Agreement, ConditionKind, SigningMode
+from internships.domain.kinds import AgreementForm, InternshipKind, LegalBasis
+from internships.domain.parties import HostType
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import found, steps
 from internships.domain.programme import FieldOfStudy
-from internships.domain.terms import IpRegime, PayKind
+from internships.domain.terms import InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
 from internships.mapping.facts import reacher
 
 Trigger = Callable[[Agreement], bool]
@@ -23,6 +28,11 @@ def _minor(agreement: Agreement) -> bool:
 def _has(path: str) -> Trigger:
     reached = reacher(steps(path))
     return lambda agreement: any(value not in ((), "", False) for _, value in reached(agreement))
+
+
+def _blank(path: str) -> Trigger:
+    reached = reacher(steps(path))
+    return lambda agreement: not reached(agreement)
 
 
 def _is(path: str, *wanted: object) -> Trigger:
@@ -43,10 +53,64 @@ def _either(one: Trigger, other: Trigger) -> Trigger:
     return lambda agreement: one(agreement) or other(agreement)
 
 
+def _no(path: str) -> Trigger:
+    """Hold only where the record says no: a blank is neither yes nor no."""
+    reached = reacher(steps(path))
+    return lambda agreement: any(value is False for _, value in reached(agreement))
+
+
+def _all(*triggers: Trigger) -> Trigger:
+    return lambda agreement: all(trigger(agreement) for trigger in triggers)
+
+
+def _several_units(agreement: Agreement) -> bool:
+    units = ("days", "weeks", "hours", "ects", "sea_days")
+    return sum(bool(found(agreement, f"/period/duration/{unit}")) for unit in units) > 1
+
+
+def _insured(path: str) -> Trigger:
+    return _all(_has(path), _not(_is(path, InsuredBy.NOT_KNOWN)))
+
+
+def _non_eea(agreement: Agreement) -> bool:
+    return any(country not in _FREE_TO_WORK for _, country in found(agreement, "/students/*/nationality"))
+
+
+_EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
+_FREE_TO_WORK = (*_EEA.split(), "CH")
+
+
+def _somewhere(*, belgian: bool) -> Trigger:
+    """Hold where work is done ashore in Belgium, or ashore elsewhere; the address decides, then the kind of place."""
+    reached = reacher(steps("/places/*"))
+
+    def works_there(agreement: Agreement) -> bool:
+        ashore = [place for _, place in reached(agreement) if place.kind is not PlaceKind.VESSEL]
+        return any(_is_belgian(place) is belgian for place in ashore)
+
+    return works_there
+
+
+def _is_belgian(place: Any) -> bool:
+    country = place.address.country if place.address else None
+    return bool(country == "BE" if country else place.kind is not PlaceKind.ABROAD)
+
+
+_AGREED = _yes("/confidentiality/agreed")
+_AFTER = _either(_yes("/confidentiality/after_end"), _has("/confidentiality/until"))
+_END_BLANK = _not(_either(_AFTER, _no("/confidentiality/after_end")))
 _ABROAD = _either(_is("/legal_basis", LegalBasis.ABROAD), _is("/places/*/kind", PlaceKind.ABROAD))
 _SEA = _is("/places/*/kind", PlaceKind.VESSEL)
 _FRAMEWORK = _is("/form", AgreementForm.FRAMEWORK_BIPARTITE)
 _HEALTH = _yes("/safety/health/required")
+_CURRICULAR = _is(
+    "/legal_basis",
+    LegalBasis.CURRICULAR_COMPULSORY,
+    LegalBasis.CURRICULAR_ELECTIVE,
+    LegalBasis.SEA_CURRICULAR,
+)
+_SOFTWARE = _yes("/intellectual_property/software_to_host")
+_VOLUNTARY = _is("/legal_basis", LegalBasis.VOLUNTARY)
 
 TRIGGERS: dict[str, Trigger] = {
     "always": lambda _: True,
@@ -54,45 +118,105 @@ TRIGGERS: dict[str, Trigger] = {
     "minor": _minor,
     "abroad": _ABROAD,
     "not_abroad": _not(_ABROAD),
+    "place_in_belgium": _somewhere(belgian=True),
+    "place_elsewhere": _somewhere(belgian=False),
     "sea": _SEA,
+    "not_sea": _not(_SEA),
     "framework": _FRAMEWORK,
     "not_framework": _not(_FRAMEWORK),
     "placement_sheet": _is("/form", AgreementForm.FRAMEWORK_PLACEMENT_SHEET),
     "collective": _is("/form", AgreementForm.COLLECTIVE),
     "internal": _is("/form", AgreementForm.INTERNAL),
     "not_internal": _not(_is("/form", AgreementForm.INTERNAL)),
-    "voluntary": _is("/legal_basis", LegalBasis.VOLUNTARY),
+    "incoming": _is("/kind", InternshipKind.INCOMING),
+    "non_eea": _non_eea,
+    "voluntary": _VOLUNTARY,
+    "not_voluntary": _not(_VOLUNTARY),
     "elective": _is("/legal_basis", LegalBasis.CURRICULAR_ELECTIVE),
-    "curricular": _is(
-        "/legal_basis",
-        LegalBasis.CURRICULAR_COMPULSORY,
-        LegalBasis.CURRICULAR_ELECTIVE,
-        LegalBasis.SEA_CURRICULAR,
-    ),
+    "curricular": _CURRICULAR,
+    "not_curricular": _not(_CURRICULAR),
     "health_assessment": _HEALTH,
-    "no_health_assessment": _not(_HEALTH),
+    "no_health_assessment": _no("/safety/health/required"),
     "health_by_host": _is("/safety/health/arranged_by", "host"),
     "health_by_institution": _is("/safety/health/arranged_by", "institution"),
+    "health_by_maritime_centre": _is("/safety/health/arranged_by", "maritime_centre"),
+    "health_by_blank": _blank("/safety/health/arranged_by"),
+    "health_condition_met": _yes("/safety/health/condition_met"),
+    "no_health_condition_met": _not(_yes("/safety/health/condition_met")),
     "tuberculosis_screening": _yes("/safety/health/tuberculosis_screening"),
     "risk_analysis_given": _has("/safety/risk_analysis"),
+    "sheet_given_apart": _all(_has("/safety/workstation_sheet"), _not(_FRAMEWORK)),
     "workstation_sheet_given": _has("/safety/workstation_sheet"),
     "schedule_given": _has("/schedule/lines"),
+    "schedule_blank": _blank("/schedule/lines"),
+    "schedule_fixed": _no("/schedule/flexible"),
+    "schedule_not_fixed": _not(_no("/schedule/flexible")),
+    "exceptional_times": _yes("/schedule/exceptional_times"),
+    "no_exceptional_times": _no("/schedule/exceptional_times"),
+    "exceptional_times_blank": _blank("/schedule/exceptional_times"),
+    "exceptional_times_not_refused": _not(_no("/schedule/exceptional_times")),
+    "several_units": _several_units,
     "project_described": _has("/content/description"),
     "activities_given": _has("/content/activities"),
     "telework": _yes("/schedule/telework/allowed"),
-    "no_telework": _not(_yes("/schedule/telework/allowed")),
+    "not_telework": _not(_yes("/schedule/telework/allowed")),
+    "no_telework": _no("/schedule/telework/allowed"),
+    "telework_blank": _blank("/schedule/telework/allowed"),
     "costs": _is("/allowance/kind", PayKind.COSTS),
-    "no_costs": _not(_is("/allowance/kind", PayKind.COSTS)),
-    "confidentiality": _yes("/confidentiality/agreed"),
-    "no_confidentiality": _not(_yes("/confidentiality/agreed")),
+    "costs_listed": _has("/allowance/costs"),
+    "costs_blank": _blank("/allowance/costs"),
+    "no_allowance": _is("/allowance/kind", PayKind.NONE),
+    "allowance_scheme": _is("/allowance/kind", PayKind.SCHEME),
+    "allowance_blank": _blank("/allowance/kind"),
+    "confidentiality": _AGREED,
+    "no_confidentiality": _no("/confidentiality/agreed"),
+    "confidentiality_blank": _blank("/confidentiality/agreed"),
+    "confidentiality_not_refused": _not(_no("/confidentiality/agreed")),
+    "secret_after_end": _all(_AGREED, _AFTER),
+    "secret_until_end": _all(_AGREED, _not(_AFTER), _no("/confidentiality/after_end")),
+    "secret_end_blank": _all(_AGREED, _END_BLANK),
+    "secret_end_not_given": _all(_not(_no("/confidentiality/agreed")), _END_BLANK),
+    "work_accident_open": _is("/insurance/work_accident/insured_by", InsuredBy.NOT_KNOWN),
+    "work_accident_settled": _insured("/insurance/work_accident/insured_by"),
+    "liability_open": _is("/insurance/liability/insured_by", InsuredBy.NOT_KNOWN),
+    "liability_settled": _insured("/insurance/liability/insured_by"),
+    "liability_by_host": _is("/insurance/liability/insured_by", InsuredBy.HOST),
+    "liability_by_institution": _is("/insurance/liability/insured_by", InsuredBy.INSTITUTION),
+    "claims_excluded": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.EXCLUDED),
+    "claims_held_harmless": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.HELD_HARMLESS),
+    "claims_blank": _blank("/insurance/liability/third_party_claims"),
+    "cover_not_refused": _not(_no("/insurance/liability/host_declares_cover")),
+    "liability_secondary": _yes("/insurance/liability/secondary"),
+    "travel_by_student": _is("/insurance/travel_by", InsuredBy.STUDENT),
+    "travel_by_institution": _is("/insurance/travel_by", InsuredBy.INSTITUTION),
+    "travel_by_other": _is("/insurance/travel_by", InsuredBy.HOST, InsuredBy.OTHER),
+    "travel_open": _is("/insurance/travel_by", InsuredBy.NOT_KNOWN),
+    "related": _yes("/hosts/*/kinship/related"),
+    "host_without_staff": _is("/hosts/*/type", HostType.SOLE_TRADER, HostType.SELF_EMPLOYED),
+    "not_related": _not(_yes("/hosts/*/kinship/related")),
     "rights_to_student": _is("/intellectual_property/regime", IpRegime.STUDENT),
     "rights_to_host": _is("/intellectual_property/regime", IpRegime.HOST),
     "rights_to_institution": _is("/intellectual_property/regime", IpRegime.INSTITUTION),
     "rights_shared": _is("/intellectual_property/regime", IpRegime.SHARED, IpRegime.PER_PROJECT),
+    "rights_settled": _has("/intellectual_property"),
+    "software_to_host": _SOFTWARE,
+    "software_not_to_host": _not(_SOFTWARE),
+    "no_software_to_host": _no("/intellectual_property/software_to_host"),
+    "software_blank": _blank("/intellectual_property/software_to_host"),
+    "software_apart": _all(_SOFTWARE, _not(_is("/intellectual_property/regime", IpRegime.HOST))),
+    "publication_allowed": _is("/intellectual_property/publication", Publication.ALLOWED),
+    "publication_embargo": _is("/intellectual_property/publication", Publication.EMBARGO),
+    "publication_cleared": _is("/intellectual_property/publication", Publication.CLEARED_BY_HOST),
+    "publication_refused": _is("/intellectual_property/publication", Publication.NOT_ALLOWED),
+    "publication_blank": _blank("/intellectual_property/publication"),
     "no_rights_settled": _not(_has("/intellectual_property")),
     "conditions": _has("/conditions"),
+    "no_conditions": _not(_has("/conditions")),
+    "suspensive_condition": _is("/conditions/*/kind", ConditionKind.SUSPENSIVE),
+    "resolutory_condition": _is("/conditions/*/kind", ConditionKind.RESOLUTORY),
     "paper": _is("/signing_mode", SigningMode.PAPER),
     "electronic": _is("/signing_mode", SigningMode.ELECTRONIC, SigningMode.MIXED),
+    "partly_on_paper": _is("/signing_mode", SigningMode.MIXED),
     "medicine": _is("/programme/field", FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY),
     "translated": _has("/translations"),
 }

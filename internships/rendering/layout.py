@@ -83,7 +83,8 @@ def _in(document: VariantDocument, words: Mapping[str, Mapping[str, str]]) -> di
 
 
 def _statements(document: VariantDocument, wording: Mapping[str, Any]) -> list[str]:
-    return [told[document.language] for told in wording.get(document.kind.value, ())]
+    """Return what the signers of this kind of document declare, with each role by the document's own word."""
+    return [told[document.language].format(**document.words) for told in wording.get(document.kind.value, ())]
 
 
 def _gaps_in_words(document: VariantDocument) -> dict[str, Cell]:

@@ -133,8 +133,7 @@ def _clauses(variant: Variant, catalogue: Catalogue, day: date, clause_keys: Pri
                     continue
                 for key in sorted(clause_keys(text.body) - bound):
                     yield _unbound(f"clauses.{clause}.{language.value}", key)
-                if text.head.when not in TRIGGERS:
-                    when = text.head.when
+                for when in sorted(text.triggers - TRIGGERS.keys()):
                     yield _found(
                         "unknown_trigger",
                         f"clauses.{clause}",

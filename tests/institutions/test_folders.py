@@ -49,7 +49,7 @@ def triggers(variant: Variant) -> set[str]:
         *(rule.when for rule in variant.fields),
         *(rule.when for rule in variant.documents),
         *(rule.when for rule in variant.signing),
-        *(text.head.when for text in texts),
+        *(name for text in texts for name in text.triggers),
     }
 
 

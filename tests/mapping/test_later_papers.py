@@ -87,7 +87,7 @@ class TestWords:
         found = told("/allowance", {"kind": "costs", "costs": [{"kind": "Trein", "basis": "real", "amount": "4.5"}]})
         assert not {"none", "costs", "real", "4.5"} & {word for pair in found.values() for word in pair}
         ((_, pair),) = told("/schedule/telework", {"allowed": True}).items()
-        assert pair == ("niet bepaald", "ja")
+        assert pair == ("niet bepaald", "toegelaten")
 
     def test_a_phone_number_is_spaced_as_on_the_form(self) -> None:
         ((_, pair),) = told("/students/0/mobile", "+32470123499").items()

@@ -86,7 +86,8 @@ def institution_insures(record: Record) -> None:
 
 
 def test_3_who_insures_the_civil_liability_is_inverted_and_is_a_clause_with_a_duty() -> None:
-    here, there = paper(an_agreement("noordzee")), paper(an_agreement("scheldemonding"))
+    here = paper(an_agreement("noordzee", host_insures))
+    there = paper(an_agreement("scheldemonding", institution_insures))
     assert "liability-insurance-host" in clauses(here, "insurance")
     assert "liability-insurance-institution-secondary" in clauses(there, "insurance")
     wrong = {"liability_party_differs", "host_declaration_missing", "secondary_differs"}

@@ -1,0 +1,99 @@
+"""One word for each role in a document: the institution's own word stands in labels and lists too.
+
+The standard labels and the words of closed lists say "de stagegever" or "student"; a folder that calls them
+otherwise in ``[words]`` would else print two words for one party on the same page.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from internships.domain.document import Json
+from internships.domain.placement import PlaceKind
+from internships.domain.safety import ArrangedBy, ProvidedBy
+from internships.domain.terms import InsuredBy, IpRegime, Publication, ThirdPartyClaims
+from internships.domain.wording import Bilingual, Language, Term
+from internships.mapping.facts import annotation_at, term_in
+from internships.mapping.shape import Column, FieldRule, Layer, VerbName
+
+_ROLES = {
+    "institution": {
+        Language.NL: "onderwijsinstelling|instelling",
+        Language.EN: "educational institution|institution(?! number)",
+    },
+    "host": {Language.NL: "stagegever", Language.EN: "host organisation|host"},
+    "student": {Language.NL: "student", Language.EN: "student"},
+    "mentor": {Language.NL: "stagementor", Language.EN: "mentor"},
+    "supervisor": {Language.NL: "stagebegeleider", Language.EN: "supervisor"},
+    "coordinator": {Language.NL: "stagecoördinator", Language.EN: "internship coordinator"},
+}
+_SPEAK_OF_ROLES = frozenset({InsuredBy, ArrangedBy, ProvidedBy, IpRegime, Publication, PlaceKind, ThirdPartyClaims})
+_WITH_WORDS = frozenset({VerbName.TERM, VerbName.CHOICE})
+
+
+def standard_in_own_words(standard: Json, words: Mapping[str, Any]) -> Json:
+    """Return the raw standard layer with every party named as these words do; a folder's own texts are its own."""
+    words = {name: word for name, word in words.items() if isinstance(word, dict) and word.keys() == {"nl", "en"}}
+
+    def said(told: Any) -> Any:
+        if isinstance(told, list):
+            return [said(part) for part in told]
+        if not isinstance(told, dict):
+            return told
+        if told.keys() == {"nl", "en"}:
+            return {language.value: named(told[language.value], words, language) for language in Language}
+        return {name: part if name in _ROLES else said(part) for name, part in told.items()}
+
+    return {name: said(part) for name, part in standard.items()}
+
+
+def with_own_terms(layer: Layer) -> Layer:
+    """Return a layer whose words from closed lists name every party as its ``[words]`` do."""
+    words = {role: {language.value: word.get(language) for language in Language} for role, word in layer.words.items()}
+    fields = (
+        rule.model_copy(
+            update={
+                "own": _own(rule, rule.from_[0], words),
+                "columns": tuple(
+                    column.model_copy(update={"own": _own(column, f"{rule.from_[0]}/{column.from_}", words)})
+                    for column in rule.columns
+                ),
+            }
+        )
+        for rule in layer.fields
+    )
+    return layer.model_copy(update={"fields": tuple(fields)})
+
+
+def named(text: str, words: Mapping[str, Mapping[str, str]], language: Language) -> str:
+    """Return a text with each role called by its word."""
+    for role, nouns in _ROLES.items():
+        if role in words:
+            text = _renamed(text, nouns[language], words[role][language.value])
+    return text
+
+
+def _renamed(text: str, nouns: str, word: str) -> str:
+    article, _, noun = word.partition(" ")
+    if not noun or noun.casefold() in text.casefold():
+        return text
+
+    def own(match: re.Match[str]) -> str:
+        told = f"{article} {noun}" if match["article"] else noun
+        return told[:1].upper() + told[1:] if match[0][:1].isupper() else told
+
+    return re.sub(rf"\b(?P<article>(?:de|het|the) )?\b(?:{nouns})\b", own, text, flags=re.IGNORECASE)
+
+
+def _own(rule: FieldRule | Column, path: str, words: Mapping[str, Mapping[str, str]]) -> dict[str, Bilingual]:
+    """Return a field's own words, and for what it leaves to the standard the words that speak of a role."""
+    terms = None if path.startswith("@") or rule.as_ not in _WITH_WORDS else term_in(annotation_at(path))
+    if terms not in _SPEAK_OF_ROLES or (rule.own and rule.as_ is VerbName.CHOICE):
+        return rule.own
+    said = {str(term.value): _named_term(term, words) for term in terms or ()}
+    return {value: word for value, word in said.items() if word is not None} | rule.own
+
+
+def _named_term(term: Term, words: Mapping[str, Mapping[str, str]]) -> Bilingual | None:
+    told = Bilingual(nl=named(term.nl, words, Language.NL), en=named(term.en, words, Language.EN))
+    return None if (told.nl, told.en) == (term.nl, term.en) else told
