@@ -1,6 +1,7 @@
 """The demonstration says how far it is, and waits for a press that is busy."""
 
 import io
+from collections.abc import Iterator
 
 from rich.console import Console
 
@@ -17,7 +18,7 @@ def test_a_log_is_told_how_far_it_is() -> None:
 
 
 def test_a_busy_press_is_waited_for() -> None:
-    answers = iter([PressBusy(), PressBusy(), "printed"])
+    answers: Iterator[PressBusy | str] = iter([PressBusy(), PressBusy(), "printed"])
 
     def print_papers() -> str:
         answer = next(answers)

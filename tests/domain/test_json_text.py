@@ -18,17 +18,15 @@ from internships.domain.json_text import (
 )
 
 MEGABYTE = 1024 * 1024
+_CHARACTERS = st.characters(exclude_categories=["Cs"])
 VALUES = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**17), 10**17)
     | st.floats(allow_nan=False, allow_infinity=False)
     # What no UTF-8 can hold is refused, by a test of its own.
-    | st.text(st.characters(exclude_categories=("Cs",))),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.text(st.characters(exclude_categories=("Cs",))), inner, max_size=4)
-    ),
+    | st.text(_CHARACTERS),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(_CHARACTERS), inner, max_size=4),
     max_leaves=20,
 )
 

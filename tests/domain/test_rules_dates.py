@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from internships.domain.rules.dates import working_days
+from internships.domain.placement_days import working_days
 from tests.domain.boundaries import ABSENT, Boundary, changed, findings_of, is_drawn
 
 FIRST, LAST, DAYS = "/period/first_day", "/period/last_day", "/period/duration/days"
@@ -212,7 +212,7 @@ def test_a_student_who_already_began_has_no_days_left_to_sign_in_time() -> None:
 
 def test_days_on_board_count_at_the_weekend() -> None:
     vessel = {"name": "MV Voorbeeldster", "imo": "9074729", "medical_certificate_until": "2027-06-30"}
-    aboard = {"/places/0/kind": "vessel", "/places/0/vessel": vessel, DAYS: 89}
+    aboard = {"/places/0/kind": "vessel", "/places/0/vessel": vessel, "/period/duration": {"days": 89}}
     assert findings_of(changed({**aboard, "/schedule/lines": ABSENT})) == ()
 
 

@@ -18,6 +18,9 @@ PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
 PRIVATE = {
     "/students/0/iban": "BE32123456789002",
     "/students/0/residence_document": "Verblijfsdocument van een voorbeeld",
+    "/students/0/birth_place": "Geboorteplaats van een voorbeeld",
+    "/students/0/birth_country": "NZ",
+    "/dimona/period_id": "987654321098",
     "/places/0/vessel/medical_certificate_until": "2031-01-02",
     "/safety/health/outcome": "fit_with_conditions",
     "/safety/health/valid_until": "2031-01-03",

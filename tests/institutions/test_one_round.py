@@ -18,6 +18,8 @@ from internships.domain.document import Json
 from internships.domain.errors import Severity
 from internships.domain.pointers import steps
 from internships.domain.rules import told_twice, told_twice_time
+from internships.domain.rules.catalogue import RULES
+from internships.domain.rules.rule import JudgedBy
 from internships.mapping.catalogue import Catalogue
 from internships.services.examination import examine
 from tests.domain.records import a_record
@@ -42,7 +44,8 @@ _BY_AGE = {
     "signatory_missing",
     "missing_fact",
 }
-_BY_START = _BY_AGE | {"elective_insurance_check", "voluntary_cover"}
+_BY_START = _BY_AGE | {"cannot_be_judged", *(rule.code for rule in RULES if rule.judged_by is JudgedBy.START)}
+"""The law of which day holds is not known before the first day is."""
 _BY_HEALTH = {"fitness_condition_open", "workstation_sheet_missing", "health_arranger_missing", "missing_fact"}
 DECIDES = {
     "/period": _BY_START,

@@ -24,8 +24,9 @@ from internships.domain.wording import Language
 from internships.domain.workplaces import AlreadyTakenBack, MadeInFuture, NotSignedYet, SignedInFuture
 from internships.services.batching import Batching, Workbench
 from internships.services.hosting import AnalysisSigned, AnalysisTakenBack, AnalysisTold, OfferTold, SiteInUse
+from internships.services.index_requests import ask_again
 from internships.services.offering import OfferNowhere, OfferToNobody
-from internships.services.reindexing import Reindexing, ask_again
+from internships.services.reindexing import Reindexing
 from internships.services.risk_analyses import AnalysisFrozen
 from internships.serving import routes
 from internships.storage.columns import METADATA

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from internships.domain.access import Grant, Role, Viewer
 from internships.domain.accounts import NOTICES
@@ -21,7 +22,7 @@ ELSEWHERE = somebody("elsewhere", Grant(role=Role.COORDINATOR, institution="pold
 def letters(living: Living, kind: str) -> dict[str, list[str]]:
     """Return whom the letters of a kind go to, and the agreements that each names."""
     with living.storage.reading() as work:
-        rows = work.session.execute(select(LetterRow).where(LetterRow.kind == kind)).scalars()
+        rows = work.session.execute(select(LetterRow).where(col(LetterRow.kind) == kind)).scalars()
         return {row.recipient: row.body["references"] for row in rows}
 
 
