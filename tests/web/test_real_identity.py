@@ -53,6 +53,7 @@ def with_their_host(**facts: Any) -> Json:
     second["enterprise_number"], second["legal_name"] = OTHER_HOST, "Ander bedrijf"
     second["mentors"][0]["email"] = "their.mentor@example.org"
     record["hosts"].append(second)
+    record["signatories"].append({"role": "host", "party": 1, "name": "Ann Tweedehost"})
     return record
 
 
