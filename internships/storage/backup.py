@@ -2,7 +2,11 @@
 
 import gzip
 import hashlib
+import io
 import json
+import os
+import re
+import shutil
 import tarfile
 import tempfile
 import zlib
@@ -10,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,15 +22,22 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.types import Uuid
 
+from internships.storage import manifest
+from internships.storage.anchor_file import NAME as ANCHORS
+from internships.storage.anchor_file import AnchorFile
 from internships.storage.archive import FileArchive
 from internships.storage.columns import METADATA, Instant
 from internships.storage.engine import all_or_nothing, snapshot
 from internships.storage.errors import BackupRefused
+from internships.storage.manifest import Signer
 from internships.storage.migrate import current_within, head, knows, upgrade_within
 
 FORMAT = "internships-backup/1"
 _ROWS = 1000
 _HASH_LENGTH = 64
+_NOTE = "backup.json"
+_MEMBER = re.compile(rf"tables/[a-z_]+\.jsonl|files/[0-9a-f]{{64}}|{_NOTE}|{manifest.NAME}|{re.escape(ANCHORS)}")
+UNSIGNED = manifest.NoSigner()
 
 
 @dataclass(frozen=True)
@@ -39,38 +50,52 @@ class Contents:
     missing: tuple[str, ...] = ()
 
 
-def back_up(engine: Engine, archive: Path, target: Path, at: datetime) -> Contents:
+def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: Signer = UNSIGNED) -> Contents:
     """Write one file with every row and every issued file; the same file restores on either database.
 
     All rows are read as they were at one moment, while others work on. Files are only ever added under their hash, so
     those that the rows name are there once the rows are read; one that was erased in between stays erased. One that
     lacks for another reason is named: what there is, is kept all the same.
     """
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     growing = target.with_name(f".growing-{target.name}")
+    growing.unlink(missing_ok=True)  # left by a backup that broke off, or laid there by somebody else
+    members: dict[str, Any] = {}
     try:
-        with tempfile.TemporaryDirectory() as scratch, tarfile.open(growing, "w:gz", compresslevel=6) as bundle:
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            open(growing, "xb", opener=_private) as file,
+            tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as bundle,
+        ):
+            members |= _write_anchors(archive, bundle)
             with snapshot(engine) as connection:
                 revision = _todays(current_within(connection))
-                rows = _write_rows(connection, Path(scratch), bundle)
+                rows = _write_rows(connection, Path(scratch), bundle, members)
                 named = _named_files(connection)
             files = _write_files(archive, bundle)
+            members |= {f"files/{name}": name for name in files}
             with snapshot(engine) as connection:  # what was erased meanwhile lacks nothing
                 missing = tuple(sorted((named - files) & _named_files(connection)))
             contents = Contents(revision, rows, len(files), missing)
             told = {"format": FORMAT, "at": at.isoformat(), **asdict(contents)}
-            note = Path(scratch) / "backup.json"
-            note.write_text(json.dumps(told, indent=2), encoding="utf-8")
-            bundle.add(note, "backup.json")
+            note = json.dumps(told, indent=2).encode()
+            members[_NOTE] = _add(bundle, _NOTE, note)
+            _add(bundle, manifest.NAME, manifest.written(members, signer))
         growing.replace(target)
     finally:
         growing.unlink(missing_ok=True)
     return contents
 
 
-def restore(engine: Engine, archive: Path, source: Path) -> Contents:
-    """Fill an empty database and archive from a backup, whole or not at all; refuses what is not empty."""
+def restore(
+    engine: Engine, archive: Path, source: Path, signer: Signer = UNSIGNED, *, unsigned: bool = False
+) -> Contents:
+    """Fill an empty database and archive from a backup, whole or not at all; refuses what is not empty.
+
+    Refuses one that was changed, and with ``unsigned`` false one of which that can't be told.
+    """
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as undo:
-        told = _unpacked(source, Path(scratch))
+        told = _unpacked(source, Path(scratch), signer, unsigned=unsigned)
         with all_or_nothing(engine) as connection:
             if current_within(connection) is not None:
                 raise BackupRefused(
@@ -82,6 +107,7 @@ def restore(engine: Engine, archive: Path, source: Path) -> Contents:
                 raise _damaged(f"{rows} / {told.rows}")
             upgrade_within(connection)
             _read_files(Path(scratch) / "files", archive, told.files, undo)
+            _read_anchors(Path(scratch), archive, undo)
         undo.pop_all()
     return told
 
@@ -102,37 +128,56 @@ def _damaged(what: str) -> BackupRefused:
     )
 
 
-def _extract(bundle: tarfile.TarFile, folder: Path) -> None:
-    # Debian 12 has Python 3.11.2, where extracting knows no filter yet: nothing but plain files below the folder then.
-    for member in bundle.getmembers():
-        path = PurePosixPath(member.name)
-        if not (member.isfile() or member.isdir()) or path.is_absolute() or ".." in path.parts:
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+
+
+def _extract(bundle: tarfile.TarFile, folder: Path) -> set[str]:
+    """Unpack the members that a backup has, each once and each a plain file; any other is refused."""
+    names: set[str] = set()
+    for part in ("tables", "files"):
+        (folder / part).mkdir()
+    for member in bundle:
+        content = bundle.extractfile(member) if member.isreg() and _MEMBER.fullmatch(member.name) else None
+        if content is None or member.name in names:
             raise _damaged(member.name)
-    bundle.extraction_filter = getattr(tarfile, "data_filter", None)
-    bundle.extractall(folder)  # noqa: S202 - looked at above
+        names.add(member.name)
+        with (folder / member.name).open("xb") as file:
+            shutil.copyfileobj(content, file)
+    return names
 
 
-def _unpacked(source: Path, folder: Path) -> Contents:
+def _unpacked(source: Path, folder: Path, signer: Signer, *, unsigned: bool) -> Contents:
+    names, told = _opened(source, folder)
+    manifest.require_as_told(folder, names, signer, unsigned=unsigned)
     try:
-        with tarfile.open(source, "r:gz") as bundle:
-            _extract(bundle, folder)
-        note = folder / "backup.json"
-        told = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError) as fault:
-        raise _damaged(source.name) from fault
-    if told.get("format") != FORMAT:
-        raise BackupRefused(
-            "Dit is geen reservekopie van deze toepassing.", "This is not a backup made by this application."
-        )
-    if not knows(told["revision"]):
+        rows, files, missing = int(told["rows"]), int(told["files"]), tuple(map(str, told.get("missing", ())))
+        revision = str(told["revision"])
+    except (KeyError, TypeError, ValueError) as fault:
+        raise _damaged(_NOTE) from fault
+    if not knows(revision):
         raise BackupRefused(
             "Deze reservekopie komt van een nieuwere versie; werk eerst de toepassing bij.",
             "This backup was made by a newer version; update the application first.",
         )
-    return Contents(told["revision"], told["rows"], told["files"], tuple(told.get("missing", ())))
+    return Contents(revision, rows, files, missing)
 
 
-def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile) -> int:
+def _opened(source: Path, folder: Path) -> tuple[set[str], dict[str, Any]]:
+    try:
+        with tarfile.open(source, "r:gz") as bundle:
+            names = _extract(bundle, folder)
+        told = json.loads((folder / _NOTE).read_text(encoding="utf-8")) if _NOTE in names else {}
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, RecursionError) as fault:
+        raise _damaged(source.name) from fault
+    if not isinstance(told, dict) or told.get("format") != FORMAT:
+        raise BackupRefused(
+            "Dit is geen reservekopie van deze toepassing.", "This is not a backup made by this application."
+        )
+    return names, told
+
+
+def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile, members: dict[str, Any]) -> int:
     total = 0
     for table in METADATA.sorted_tables:
         path = scratch / f"{table.name}.jsonl"
@@ -140,7 +185,9 @@ def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile) 
             for row in connection.execute(select(table), execution_options={"yield_per": _ROWS}).mappings():
                 file.write(json.dumps({name: _plain(value) for name, value in row.items()}) + "\n")
                 total += 1
-        bundle.add(path, f"tables/{table.name}.jsonl")
+        name = f"tables/{table.name}.jsonl"
+        members[name] = manifest.member_hashes(name, path)
+        bundle.add(path, name)
         path.unlink()
     return total
 
@@ -156,10 +203,32 @@ def _write_files(archive: Path, bundle: tarfile.TarFile) -> frozenset[str]:
     written: set[str] = set()
     for path in sorted(path for path in archive.rglob("*") if len(path.name) == _HASH_LENGTH and path.is_file()):
         with suppress(FileNotFoundError):  # erased since it was listed
-            if hashlib.sha256(path.read_bytes()).hexdigest() == path.name:
-                bundle.add(path, f"files/{path.name}", recursive=False)
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() == path.name:
+                _add(bundle, f"files/{path.name}", content)
                 written.add(path.name)
     return frozenset(written)
+
+
+def _add(bundle: tarfile.TarFile, name: str, content: bytes) -> str:
+    """Add a member from memory, so that what was looked at is what is written; return its hash."""
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = len(content), 0o600
+    bundle.addfile(member, io.BytesIO(content))
+    return hashlib.sha256(content).hexdigest()
+
+
+def _write_anchors(archive: Path, bundle: tarfile.TarFile) -> dict[str, str]:
+    # Before the rows: an anchor tells of no event that the rows do not hold yet.
+    text = "".join(f"{line}\n" for line in AnchorFile(archive / ANCHORS).lines())
+    return {ANCHORS: _add(bundle, ANCHORS, text.encode())} if text else {}
+
+
+def _read_anchors(folder: Path, archive: Path, undo: ExitStack) -> None:
+    kept, told = AnchorFile(archive / ANCHORS), folder / ANCHORS
+    if told.is_file() and not kept.path.exists():
+        undo.callback(kept.path.unlink, missing_ok=True)
+        kept.add(told.read_text(encoding="utf-8").splitlines())
 
 
 def _read_rows(connection: Connection, folder: Path) -> int:

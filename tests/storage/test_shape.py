@@ -73,7 +73,7 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
         downgrade(new)
         with new.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-        kept = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz")
+        kept = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz", unsigned=True)
         assert (kept.rows, kept.files) == (made.rows, made.files)
         assert rows(new) == before
         again = Living(Storage(new), templates, tmp_path / "restored", ids=count(1000))
@@ -133,7 +133,7 @@ def test_a_backup_of_an_older_shape_is_restored_in_todays(target: str, tmp_path:
         downgrade(new)
         with new.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-        restore(new, tmp_path / "restored", tmp_path / "older.tar.gz")
+        restore(new, tmp_path / "restored", tmp_path / "older.tar.gz", unsigned=True)
         assert is_current(new)
         assert differences(new) == []
         assert rows(new) == before
@@ -142,7 +142,7 @@ def test_a_backup_of_an_older_shape_is_restored_in_todays(target: str, tmp_path:
 def test_a_backup_is_restored_into_nothing_that_is_there_already(engine: Engine, tmp_path: Path) -> None:
     back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
     with pytest.raises(BackupRefused):
-        restore(engine, tmp_path / "archive", tmp_path / "backup.tar.gz")
+        restore(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", unsigned=True)
 
 
 def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
         pass
     engine = engine_for(f"sqlite:///{tmp_path / 'new.db'}")
     with pytest.raises(BackupRefused):
-        restore(engine, tmp_path / "archive", tmp_path / "other.tar.gz")
+        restore(engine, tmp_path / "archive", tmp_path / "other.tar.gz", unsigned=True)
     engine.dispose()
 
 

@@ -25,7 +25,7 @@ from internships.domain.effective import (
 )
 from internships.domain.errors import DomainError
 from internships.domain.fulfilment import laid_over
-from internships.domain.history import GENESIS, Event, EventKind, event_hash, sealed_value
+from internships.domain.history import CHANGED_BEFORE, GENESIS, ROWS, Event, EventKind, event_hash, sealed_value
 from internships.domain.ledger import THE_AGREEMENT, LedgerRow, is_signed, signed_on
 from internships.domain.lifecycle import OPEN_STATES, Action, Condition, Standing, Status, open_lines, status_on
 from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, PlacementEntry, Reader, Stretch
@@ -367,15 +367,29 @@ def load(work: Work, agreement_id: UUID) -> Dossier:
 def index(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
     """Write the index lines of a dossier again, and the day on which it starts."""
     known = opened(work, bureau, dossier)
-    work.agreements.keep_start(dossier.record.id, known.dossier.record.starts_on)
+    record = known.dossier.record
+    is_hashed = work.trail.changed_rows(record.id) is not None
+    work.agreements.keep_start(record.id, record.starts_on)
     _write_lines(work, known, is_new=False)
+    if not is_hashed or record.starts_on != dossier.record.starts_on:
+        told = {"starts_on": record.starts_on.isoformat()} if record.starts_on else {}
+        _append(work, bureau, known.dossier, None, Act(EventKind.RECORDED, told), record.version)
     return known
 
 
 def _write_lines(work: Work, known: Opened, *, is_new: bool) -> None:
+    work.agreements.index(known.dossier.record, known.entries, known.readers, _blockers(known), is_new=is_new)
+
+
+def _blockers(known: Opened) -> list[tuple[Any, ...]]:
     by_stretch = {told.since: told.blockers for told in known.stretches}
-    blockers = [by_stretch[entry.since] for entry in known.entries]
-    work.agreements.index(known.dossier.record, known.entries, known.readers, blockers, is_new=is_new)
+    return [by_stretch[entry.since] for entry in known.entries]
+
+
+def index_differences(work: Work, bureau: Bureau, dossier: Dossier) -> tuple[str, ...]:
+    """Return in which tables the index lines of a dossier are not those that follow from it."""
+    known = opened(work, bureau, dossier)
+    return work.agreements.index_differences(known.dossier.record, known.entries, known.readers, _blockers(known))
 
 
 @dataclass(frozen=True)
@@ -403,6 +417,12 @@ def keep(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: 
 def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, version: int) -> None:
     sequence, previous = work.trail.tip(dossier.record.id) if version else (0, GENESIS)
     personal = {name: (bureau.salts(), value) for name, value in dict(act.personal).items()}
+    written = work.trail.rows_written(dossier.record.id, bureau.salts, is_new=not version)
+    if written.salt is not None:
+        personal[ROWS] = (written.salt, "")
+    rows: dict[str, Any] = {ROWS: written.rows}
+    if written.changed_before:
+        rows[CHANGED_BEFORE] = list(written.changed_before)
     event = Event(
         agreement_id=dossier.record.id,
         sequence=sequence + 1,
@@ -410,7 +430,7 @@ def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, ac
         actor=actor,
         kind=act.kind,
         version=version,
-        facts={"content_sha256": dossier.record.content_sha256, **dict(act.facts)},
+        facts={"content_sha256": dossier.record.content_sha256, **dict(act.facts), **rows},
         sealed={name: sealed_value(salt, value) for name, (salt, value) in personal.items()},
         previous=previous,
         sha256="0" * 64,

@@ -91,7 +91,7 @@ class Keeping:
     def audit(self, agreement_id: UUID) -> Audit:
         """Verify one agreement: its chain, and that all that is kept is what its history leads to."""
         with self.bureau.storage.still() as work:
-            return audited(work, self.archive, agreement_id)
+            return audited(work, self.bureau, self.archive, agreement_id)
 
     def audit_all(self) -> Iterator[Audit]:
         """Verify every agreement there is, and every history, some at a time.
@@ -100,7 +100,7 @@ class Keeping:
         """
         for agreement_ids in self._portions():
             with self.bureau.storage.still() as work:
-                verdicts = [audited(work, self.archive, agreement_id) for agreement_id in agreement_ids]
+                verdicts = [audited(work, self.bureau, self.archive, agreement_id) for agreement_id in agreement_ids]
             for verdict in verdicts:
                 yield verdict if verdict.whole else self.audit(verdict.agreement_id)
 
