@@ -82,8 +82,9 @@ def rows_told(events: "Iterable[Event]") -> Rows | None:
     for event in events:
         if ROWS in event.sealed:
             told = {}
-        for table, rows in event.facts.get(ROWS, {}).items() if told is not None else ():
-            told[table] = {key: sha for key, sha in {**told.get(table, {}), **rows}.items() if sha}
+        if told is not None:
+            for table, rows in event.facts.get(ROWS, {}).items():
+                told[table] = {key: sha for key, sha in {**told.get(table, {}), **rows}.items() if sha}
     return told
 
 

@@ -103,34 +103,36 @@ def test_a_history_that_lost_its_last_events_is_found(living: Living, anchoring:
 
 
 def test_anchors_that_were_changed_or_cut_short_are_found(living: Living, anchoring: Anchoring) -> None:
+    path = living.files / "anchors.jsonl"
     drafted(living)
     anchoring.anchor()
-    one = anchoring.file.path.read_text(encoding="utf-8")
+    one = path.read_text(encoding="utf-8")
     drafted(living)
     head = anchoring.anchor()
-    whole = anchoring.file.path.read_text(encoding="utf-8")
+    whole = path.read_text(encoding="utf-8")
     for changed in (whole.replace('"events":2', '"events":3'), whole[len(one) :], whole.replace(', 1, "', ', 2, "', 1)):
-        anchoring.file.path.write_text(changed, encoding="utf-8")
+        path.write_text(changed, encoding="utf-8")
         assert AnchorCheck.DAMAGED in found(anchoring)
         drafted(living)
         with pytest.raises(AnchorsNotWhole):
             anchoring.anchor()
-    anchoring.file.path.write_text(one, encoding="utf-8")
+    path.write_text(one, encoding="utf-8")
     assert found(anchoring) == set()
     assert found(anchoring, head.line()) == {AnchorCheck.HEAD_GONE}
-    anchoring.file.path.unlink()
+    path.unlink()
     assert found(anchoring) == {AnchorCheck.MISSING}
 
 
 def test_an_anchor_that_a_crash_cut_off_is_written_again(living: Living, anchoring: Anchoring) -> None:
+    path = living.files / "anchors.jsonl"
     drafted(living)
     anchoring.anchor()
-    one = anchoring.file.path.read_text(encoding="utf-8")
+    one = path.read_text(encoding="utf-8")
     drafted(living)
     anchoring.anchor()
-    rest = anchoring.file.path.read_text(encoding="utf-8")[len(one) :]
+    rest = path.read_text(encoding="utf-8")[len(one) :]
     for length in (1, 40, len(rest) // 2, len(rest) - 5):
-        anchoring.file.path.write_text(one + rest[:length], encoding="utf-8")
+        path.write_text(one + rest[:length], encoding="utf-8")
         told = anchoring.verify()
         assert (told.newer, told.faults) == (1, ())
         assert anchoring.anchor().number == 2

@@ -1,9 +1,10 @@
 """The history: appended to, read, and its personal values erased; never changed."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, insert, select, tuple_, union
+from sqlalchemy import Select, and_, delete, func, insert, select, tuple_, union
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -59,7 +60,9 @@ class TrailStore:
     def heads(self) -> Heads:
         """Return how many events each history has, and the hash of the last."""
         event, last = col(EventRow.sequence), func.max(col(EventRow.sequence))
-        newest = select(col(EventRow.agreement_id).label("id"), last.label("last")).group_by(col(EventRow.agreement_id))
+        newest: Select[Any] = select(col(EventRow.agreement_id).label("id"), last.label("last")).group_by(
+            col(EventRow.agreement_id)
+        )
         tips = newest.subquery()
         query = select(col(EventRow.agreement_id), event, col(EventRow.sha256)).join(
             tips, and_(tips.c.id == col(EventRow.agreement_id), tips.c.last == event)
