@@ -106,6 +106,8 @@ SINCE_0001 = {
 def as_of_0001(backup: Path, older: Path) -> None:
     with tarfile.open(backup) as new, tarfile.open(older, "w:gz") as old:
         for member in new.getmembers():
+            if member.name == "manifest.json":  # older backups had none
+                continue
             content = new.extractfile(member).read()  # type: ignore[union-attr]
             if member.name == "backup.json":
                 content = json.dumps({**json.loads(content), "revision": "0001"}).encode()
