@@ -78,9 +78,14 @@ def _texts(content: bytes) -> tuple[str, ...]:
         with pypdfium2.PdfDocument(content) as document:
             if len(document) > MOST_PAGES:
                 raise NotAPdf(f"more than {MOST_PAGES} pages")
-            return tuple(page.get_textpage().get_text_bounded() for page in document)
+            return texts_of(document)
     except pypdfium2.PdfiumError as broken:
         raise NotAPdf(str(broken)) from broken
+
+
+def texts_of(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    """Return the text of every page."""
+    return tuple(page.get_textpage().get_text_bounded() for page in document)
 
 
 def _record(content: bytes) -> bytes:
