@@ -74,7 +74,6 @@ def build_app(
             DomainError: refusals.of_domain,
             TooManyRequests: refused,
             HTTPException: _on_a_page(refusals),
-            RecursionError: refusals.of_depth,
             Exception: refusals.of_fault,
         },
         plugins=[names, PydanticPlugin(prefer_alias=True)],

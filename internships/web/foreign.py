@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from litestar import Request
-from litestar.exceptions import HTTPException, MethodNotAllowedException, SerializationException, ValidationException
+from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
 from litestar.utils.scope.state import ScopeState
 from pydantic import BaseModel
 from pydantic import ValidationError as PydanticError
@@ -32,8 +32,6 @@ def refusal_of(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[D
     # Litestar takes a field of the body that has the name of a dependency ("language") for a fault of that dependency.
     if isinstance(fault, ValidationException) or hasattr(fault.__cause__, "errors"):
         return refusals.InvalidRequest(_findings(request, fault)), {}
-    if isinstance(fault.__cause__, SerializationException):
-        return refusals.MalformedJson(), {}
     if isinstance(fault, MethodNotAllowedException):
         return refusals.MethodNotAllowed(), {"Allow": ", ".join(_allowed(request))}
     if fault.detail == "client disconnected prematurely":

@@ -15,13 +15,15 @@ from internships.domain.wording import Bilingual, Language
 from internships.web.finding import ProblemFinding, of_record, of_request
 from internships.web.foreign import refusal_of
 from internships.web.logs import Journal
-from internships.web.refusals import InvalidRequest, MalformedJson, UnexpectedFault
+from internships.web.refusals import InvalidRequest, UnexpectedFault
 
 MEDIA_TYPE = "application/problem+json"
 FAULT = 500
 STATUSES: dict[str, int] = {
     "bad_request": 400,
     "malformed_json": 400,
+    "duplicate_key": 400,
+    "nested_too_deep": 400,
     "invalid_request": 400,
     "unknown_host": 400,
     "bad_cursor": 400,
@@ -118,6 +120,7 @@ STATUSES: dict[str, int] = {
     "weak_password": 409,
     "stale_version": 412,
     "body_too_large": 413,
+    "json_too_large": 413,
     "file_too_large": 413,
     "workbook_too_large_unpacked": 413,
     "sheet_too_large": 413,
@@ -256,11 +259,6 @@ class Refusals:
         if isinstance(refusal, UnexpectedFault):
             return self.of_fault(request, fault)
         return answer(request, refusal, headers)
-
-    def of_depth(self, request: Request[Any, Any, Any], fault: RecursionError) -> Response[bytes]:
-        """Answer a body nested so deep that its reader gave up; any other endless recursion is a bug of ours."""
-        frames = traceback.extract_tb(fault.__traceback__)
-        return answer(request, MalformedJson()) if frames[-1].name == "decode_json" else self.of_fault(request, fault)
 
     def of_fault(self, request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
         """Answer a bug: nothing of it goes out, and its message (which may quote a record) stays out of the log."""

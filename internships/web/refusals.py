@@ -78,15 +78,6 @@ class TooManyRequests(DomainError):
         )
 
 
-class MalformedJson(DomainError):
-    """The body is not JSON."""
-
-    code = "malformed_json"
-
-    def __init__(self) -> None:
-        super().__init__("Dit is geen geldige JSON; kijk de tekst na.", "This is not valid JSON; check the text.")
-
-
 class InvalidRequest(DomainError):
     """The body or the parameters don't have the form that the route asks, with every finding at once."""
 

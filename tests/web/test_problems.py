@@ -86,9 +86,15 @@ def test_the_log_says_why_a_refusal_was_a_fault_of_ours(client: Client, log: io.
     assert told == [("storage_unavailable", "locked", "error"), ("not_found", None, "info")]
 
 
-@pytest.mark.parametrize("body", [b"{bad", b"\xff", b'{"title": "\\ud800"}', b"[" * 100_000, b"NaN", b'{"a":1}x'])
+@pytest.mark.parametrize("body", [b"{bad", b"\xff", b'{"title": "\\ud800"}', b"[" * 60, b"NaN", b'{"a":1}x'])
 def test_what_is_no_json_is_malformed(client: Client, body: bytes) -> None:
     problem(client.post("/api/v1/notes", headers=JSON, content=body), 400, "malformed_json")
+
+
+def test_json_that_is_nested_deep_or_tells_a_fact_twice_is_told_as_such(client: Client) -> None:
+    problem(client.post("/api/v1/notes", headers=JSON, content=b"[" * 100_000), 400, "nested_too_deep")
+    twice = b'{"title": "a", "place": {"kind": "x"}, "title": "b"}'
+    assert "“title”" in problem(client.post("/api/v1/notes", headers=JSON, content=twice), 400, "duplicate_key").detail
 
 
 def test_every_wrong_fact_of_a_body_is_pointed_at(client: Client) -> None:

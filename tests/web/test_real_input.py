@@ -11,6 +11,7 @@ from litestar.testing import TestClient
 
 from internships.domain.access import Role
 from internships.domain.document import Json
+from internships.domain.json_text import DEEPEST
 from internships.web.problems import MEDIA_TYPE
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OUR_HOST, invented_folders
@@ -48,7 +49,7 @@ BROKEN = [
     b'{"record": {"reference": "\\udc00"}}',
     b"NaN",
     b'{"a":1}x',
-    b"\xef\xbb\xbf{}",
+    b"\xff\xfe{\x00}\x00",
     b"{'a': 1}",
     b'{"record": NaN}',
 ]
@@ -82,7 +83,7 @@ def test_a_body_of_another_form_is_said_to_be_so(
     refused(response, (400, "invalid_request"))
 
 
-WRONG: list[Any] = [None, 0, -1, 10**30, 1.5, 1e300, True, [], {}, [[]], "x", " ", "9" * 5000, [None], {"a": None}]
+WRONG: list[Any] = [None, 0, -1, 10**17, 1.5, 1e300, True, [], {}, [[]], "x", " ", "9" * 5000, [None], {"a": None}]
 
 
 @pytest.mark.parametrize("wrong", WRONG)
@@ -112,9 +113,12 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
     ]
     for path, body in told:
         response = caller.post(f"/api/v1{path}", headers=headers, content=body)
-        if path == "/batches/create" and response.status_code == 202:
+        if path == "/batches/create" and depth <= DEEPEST and response.status_code == 202:
             continue  # judged when its turn comes
-        refused(response, (400, "malformed_json"), (400, "invalid_request"), (422, "record_refused"))
+        if depth > DEEPEST:
+            refused(response, (400, "nested_too_deep"))
+        else:
+            refused(response, (400, "invalid_request"), (422, "record_refused"))
     world.house.work(until_idle=True)
     for batch in caller.get("/api/v1/batches", headers=world.headers(HR)).json()["entries"]:
         assert set(batch["rows"]) == {"refused"}

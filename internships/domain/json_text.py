@@ -1,0 +1,158 @@
+"""JSON from outside: read by one function, whatever it is (a record, a host, an attachment, a backup, a request)."""
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from internships.domain.errors import DomainError
+
+DEEPEST = 64
+"""Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
+MOST_DIGITS = 18
+"""What fits in 64 bits; no fact of a record has as many digits."""
+_MOST_SIGNS_OF_A_NUMBER = 40
+_SHOWN = 60  # characters of a key
+
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
+_TEXT = re.compile(rb'"[^"]*"?')
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class JsonRefused(DomainError):
+    """What came is not JSON, or holds a number or a text that nothing can be done with."""
+
+    code = "malformed_json"
+
+    def __init__(self, nl: str = "kijk de tekst na", en: str = "check the text") -> None:
+        super().__init__(f"Dit is geen geldige JSON; {nl}.", f"This is not valid JSON; {en}.")
+
+
+class JsonTooLarge(JsonRefused):
+    """JSON of more bytes than its reader takes."""
+
+    code = "json_too_large"
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(
+            f"Dit is groter dan {_size(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
+            f"This is larger than {_size(most_bytes)}, the most that is read here; split it.",
+        )
+
+
+class NestedTooDeep(JsonRefused):
+    """JSON nested deeper than any fact."""
+
+    code = "nested_too_deep"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"De inhoud is dieper genest dan {DEEPEST} niveaus; geen enkel gegeven is zo diep genest.",
+            f"The content is nested deeper than {DEEPEST} levels; no fact is nested as deep.",
+        )
+
+
+class DuplicateKey(JsonRefused):
+    """An object with the same key twice: which of the two values is meant can't be known."""
+
+    code = "duplicate_key"
+
+    def __init__(self, key: str) -> None:
+        shown = "".join(sign if sign.isprintable() else "�" for sign in key[:_SHOWN])
+        super().__init__(
+            f"“{shown}” staat twee keer in hetzelfde object; schrap er een.",
+            f"“{shown}” stands twice in the same object; remove one of them.",
+        )
+
+
+def read_json(content: bytes, *, most_bytes: int) -> Any:
+    """Return the value that UTF-8 text in JSON holds; raises ``JsonRefused``.
+
+    Time and memory grow no faster than the content. A byte order mark is passed over.
+    """
+    if len(content) > most_bytes:
+        raise JsonTooLarge(most_bytes)
+    if _is_too_deep(content):
+        raise NestedTooDeep
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise JsonRefused(
+            f"byte {fault.start + 1} is geen UTF-8: bewaar de tekst als UTF-8",
+            f"byte {fault.start + 1} is not UTF-8: save the text as UTF-8",
+        ) from None
+    try:
+        told = json.loads(
+            text,
+            object_pairs_hook=_without_duplicates,
+            parse_int=_whole_number,
+            parse_float=_number,
+            parse_constant=_no_number,
+        )
+    except json.JSONDecodeError as fault:
+        at = fault.lineno, fault.colno
+        raise JsonRefused(
+            "kijk de tekst na bij regel {}, teken {}".format(*at), "check the text at line {}, character {}".format(*at)
+        ) from None
+    _refuse_lone_surrogates(text, told)
+    return told
+
+
+def _is_too_deep(content: bytes) -> bool:
+    """Say whether brackets open deeper than ``DEEPEST``, without a parser that would recurse as deep itself."""
+    brackets = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_BRACKETS)
+    if len(brackets) <= DEEPEST:
+        return False
+    depth = 0
+    for bracket in brackets:
+        depth += 1 if bracket in b"[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        seen: set[str] = set()
+        raise DuplicateKey(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+    return told
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits.lstrip("-")) > MOST_DIGITS:
+        raise JsonRefused(
+            f"een getal heeft meer dan {MOST_DIGITS} cijfers", f"a number has more than {MOST_DIGITS} digits"
+        )
+    return int(digits)
+
+
+def _number(signs: str) -> float:
+    number = float(signs) if len(signs) <= _MOST_SIGNS_OF_A_NUMBER else math.inf
+    if not math.isfinite(number):
+        raise JsonRefused("een getal is te lang of te groot", "a number is too long or too large")
+    return number
+
+
+def _no_number(name: str) -> NoReturn:
+    raise JsonRefused(f"{name} is geen getal", f"{name} is not a number")
+
+
+def _refuse_lone_surrogates(text: str, told: Any) -> None:
+    if not _SURROGATE.search(text):
+        return
+    try:
+        json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise JsonRefused(
+            "een tekst bevat een half teken (\\ud800 tot \\udfff zonder wederhelft)",
+            "a text holds half a character (\\ud800 to \\udfff without its other half)",
+        ) from None
+
+
+def _size(count: int) -> str:
+    for unit, name in ((1024 * 1024, "MB"), (1024, "kB")):
+        if count >= unit:
+            return f"{count // unit} {name}"
+    return f"{count} bytes"
