@@ -56,8 +56,15 @@ class Authority:
         self.revoked = asn1_crl.CertificateList.load(revoked.public_bytes(serialization.Encoding.DER))
 
     @property
-    def root_pem(self) -> bytes:
-        return self.root.public_bytes(serialization.Encoding.PEM)
+    def root_der(self) -> bytes:
+        return bytes(self.root.public_bytes(serialization.Encoding.DER))
+
+    @property
+    def strange_root_der(self) -> bytes:
+        """A root with the same name and another key."""
+        key = rsa.generate_private_key(65537, 2048)
+        made = Authority.certificate(self, "Throw-away root", key, is_authority=True)
+        return bytes(made.public_bytes(serialization.Encoding.DER))
 
     def store(self) -> SimpleCertificateStore:
         kept = SimpleCertificateStore()
@@ -102,11 +109,10 @@ class Authority:
 
     @cache  # noqa: B019 - one authority lives as long as the run
     def signer(self, common_name: str) -> SimpleSigner:
+        """Return a signer with a certificate of this name."""
         key = rsa.generate_private_key(65537, 2048)
         certificate = self.certificate(common_name, key)
-        return SimpleSigner(
-            signing_cert=_asn1(certificate), signing_key=_asn1_key(key), cert_registry=self.store()
-        )
+        return SimpleSigner(signing_cert=_asn1(certificate), signing_key=_asn1_key(key), cert_registry=self.store())
 
 
 def _asn1(certificate: Any) -> asn1_x509.Certificate:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from pydantic import ConfigDict
 
+from internships.domain.day import BRUSSELS
 from internships.domain.lifecycle import Status
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
@@ -95,12 +96,33 @@ class FoundSignature(Value):
     page: int | None = None
     shows: str | None = None
 
+    @property
+    def text(self) -> Bilingual:
+        """Say who signed, when, and whether it fits."""
+        at = self.at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M") if self.at is not None else "?"
+        clock = ("tijdstempel", "time stamp") if self.is_time_stamped else ("eigen klok", "own clock")
+        what = ("Tijdstempel van", "Time stamp of") if self.is_document_time_stamp else ("Getekend door", "Signed by")
+        fits = ("klopt", "valid") if self.intact else ("klopt NIET", "NOT valid")
+        trust = {
+            None: ("", ""),
+            True: ("; van wie u vertrouwt", "; of whom you trust"),
+            False: ("; NIET van wie u vertrouwt", "; NOT of whom you trust"),
+        }[self.trusted]
+        seen = (
+            (f"; zichtbaar op bladzijde {self.page}: “{self.shows}”", f"; visible on page {self.page}: “{self.shows}”")
+            if self.page is not None
+            else ("", "")
+        )
+        nl, en = (
+            f"{what[place]} {self.signer}, {at} ({clock[place]}), {'veld' if place == 0 else 'field'} {self.field}: "
+            f"{fits[place]}{trust[place]}{seen[place]}"
+            for place in (0, 1)
+        )
+        return Bilingual(nl=nl, en=en)
+
 
 class Comparison(Value):
-    """What stands between a PDF as it was issued and as it was given to us.
-
-    ``foreign`` tells that it is not the issued bytes with something behind, so that it was written again.
-    """
+    """What stands between a PDF as it was issued and as it was given to us."""
 
     changes: tuple[Change, ...] = ()
     signatures: tuple[FoundSignature, ...] = ()

@@ -11,7 +11,7 @@ import pypdfium2
 
 from internships.domain.errors import DomainError
 from internships.rendering.child import Child, ChildLost
-from internships.rendering.errors import NoRecordAttached, NotAPdf
+from internships.rendering.errors import CutOffPdf, EncryptedPdf, NoRecordAttached, NotAPdf
 from internships.rendering.order import RECORD_NAME
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -47,6 +47,8 @@ def read_pdf(content: bytes, *, seconds: float = SECONDS) -> PdfContents:
         raise NotAPdf(f"larger than {LARGEST_FILE // 1024**2} MB")
     if b"%PDF-" not in content[:1024]:  # where ISO 32000-1, annex H, lets readers look for it
         raise NotAPdf("no PDF header")
+    if len(content) > 1024 and b"%%EOF" not in content[-1024:]:
+        raise CutOffPdf
     child: Child[bytes, PdfContents] = Child(_reader, seconds)
     try:
         child.ask(content)
@@ -96,7 +98,7 @@ def _record(content: bytes) -> bytes:
                 raise NoRecordAttached(f"no {RECORD_NAME}")
             return _inflated(files[RECORD_NAME].get_file().obj)
     except pikepdf.PasswordError as locked:
-        raise NotAPdf("locked with a password") from locked
+        raise EncryptedPdf from locked
     except pikepdf.PdfError as broken:
         raise NotAPdf(str(broken)) from broken
     except (

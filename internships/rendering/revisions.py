@@ -75,7 +75,7 @@ class TaggedSignatureWidgets(FieldMDPRule):
         for name, spec in context.field_specs.items():
             if spec.field_type != "/Sig" or spec.old_field_ref is None or spec.old_field_ref != spec.new_field_ref:
                 continue
-            for path in context.old._get_usages_of_ref(spec.old_field_ref):
+            for path in context.old._get_usages_of_ref(spec.old_field_ref):  # noqa: SLF001 - pinned, and tested
                 if str(path).startswith(".Root.StructTreeRoot.K") and str(path).endswith(".Obj"):
                     yield (
                         ModificationLevel.FORM_FILLING,

@@ -101,12 +101,16 @@ class Widgets:
             yield ChangeKind.SIGNATURE_HIDES
         if not is_dictionary(field.get("/V")):
             yield ChangeKind.SIGNATURE_FIELD_UNSIGNED
+        yield from self._misplaced(widget)
+
+    def _misplaced(self, widget: Object) -> Iterator[ChangeKind]:
         where, place = rectangle(widget.get("/Rect")), self._page_of.get(widget.objgen)
-        if where is not None and place is not None:
-            if not self._fits(place, where):
-                yield ChangeKind.SIGNATURE_OUTSIDE
-            if place in self._pages and _covers(self._issued[self._pages[place]], where):
-                yield ChangeKind.SIGNATURE_COVERS
+        if where is None or place is None:
+            return
+        if not self._fits(place, where):
+            yield ChangeKind.SIGNATURE_OUTSIDE
+        if place in self._pages and _covers(self._issued[self._pages[place]], where):
+            yield ChangeKind.SIGNATURE_COVERS
 
     def _fits(self, place: int, where: Rectangle) -> bool:
         page = self._new.pages[place].obj

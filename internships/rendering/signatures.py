@@ -100,7 +100,7 @@ def later_changes(reader: Revisions, signature: EmbeddedPdfSignature) -> bool:
 
 def _own(signature: EmbeddedPdfSignature, resolver: Any) -> Iterator[tuple[int, int] | None]:
     field = signature.sig_field
-    widgets = [kid.get_object() for kid in field.get("/Kids", ())] or [field]
+    widgets = [kid.get_object() for kid in _entry(field, "/Kids", ())] or [field]
     for value in (field, signature.sig_object, *widgets):
         yield _number(value.get_container_ref())
     for widget in widgets:
@@ -129,9 +129,14 @@ def dropped_fields(reader: Revisions, first: int) -> bool:
     before: set[str] = set()
     for revision in range(first, reader.total_revisions):
         root = reader.get_historical_root(revision)
-        form = root["/AcroForm"] if "/AcroForm" in root else {}
-        now = {str(field.get_object().get("/T", "")) for field in form.get("/Fields", ())}
+        form = _entry(root, "/AcroForm", {})
+        now = {str(field.get_object().get("/T", "")) for field in _entry(form, "/Fields", ())}
         if before - now:
             return True
         before = now
     return False
+
+
+def _entry(holder: Any, key: str, otherwise: Any) -> Any:
+    """Return an entry itself: pyHanko's own ``get`` gives the reference to it."""
+    return holder[key] if key in holder else otherwise  # noqa: SIM401
