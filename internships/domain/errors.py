@@ -1,6 +1,6 @@
 """What a user can act on: findings, and the refusals that carry them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import ConfigDict
 
@@ -46,6 +46,36 @@ class Finding(Value):
     @property
     def blocks(self) -> bool:
         return self.severity is Severity.BLOCKS
+
+
+MOST_FINDINGS = 100
+"""Findings that are told one by one; of the others only how many there are."""
+
+
+def capped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the first findings, those that block before those that warn, and how many more there are."""
+    if len(findings) <= MOST_FINDINGS:
+        return tuple(findings)
+    ordered = sorted(findings, key=lambda finding: not finding.blocks)
+    return (
+        *ordered[:MOST_FINDINGS],
+        more_findings(len(findings) - MOST_FINDINGS, blocks=ordered[MOST_FINDINGS].blocks),
+    )
+
+
+def more_findings(count: int, *, blocks: bool = True) -> Finding:
+    """Say how many findings are not told one by one."""
+    are_many = count > 1
+    return Finding(
+        code="more_findings",
+        severity=Severity.BLOCKS if blocks else Severity.WARNS,
+        text=Bilingual(
+            nl=f"En nog {count:,} bevinding{'en' if are_many else ''}; los eerst deze {MOST_FINDINGS} op.".replace(
+                ",", "."
+            ),
+            en=f"And {count:,} more finding{'s' if are_many else ''}; solve these {MOST_FINDINGS} first.",
+        ),
+    )
 
 
 class DomainError(Exception):

@@ -18,13 +18,15 @@ from stdnum.be import ssn
 from stdnum.eu import nace
 from stdnum.exceptions import ValidationError
 
+from internships.domain.value import LINE, measured
+
 _NUMBER_NOISE = re.compile(r"[\s./\-\u00a0]|^BE|^\(0\)")
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("not_text", "must be text, so that leading zeros survive")
-    return value.strip()
+    return measured(value, LINE).strip()
 
 
 def _mod97_check(digits: str) -> bool:
