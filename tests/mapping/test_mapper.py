@@ -57,6 +57,11 @@ class TestFinal:
         assert "niet bevestigd" in str(paper(an_agreement("noordzee")).unconfirmed)
         assert paper(an_agreement("scheldemonding")).unconfirmed is None
 
+    def test_what_is_not_verified_stands_in_a_proof_and_never_in_a_final(self) -> None:
+        agreement = an_agreement("noordzee")
+        assert paper(agreement, mode=Mode.PROOF).open_points
+        assert paper(agreement).open_points == ()
+
     def test_a_specimen_says_so(self) -> None:
         assert paper(an_agreement("noordzee", lambda record: record.update(specimen=True))).specimen
         assert not paper(an_agreement("noordzee")).specimen
