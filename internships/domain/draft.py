@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from internships.domain.agreement import Agreement
-from internships.domain.complaints import complaint
+from internships.domain.complaints import complaints
 from internships.domain.document import Json
 from internships.domain.errors import Finding, Refused
 from internships.domain.pointers import told_by
@@ -84,8 +84,7 @@ def read(record: Mapping[str, Any]) -> Reading:
         return Reading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
     except ValidationError as error:
         wrong = _without_echoes(error)
-    findings = tuple(complaint(detail) for detail in wrong)
-    return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=findings)
+    return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=complaints(wrong))
 
 
 def _without_echoes(error: ValidationError) -> list[ErrorDetails]:

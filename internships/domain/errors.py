@@ -1,6 +1,6 @@
 """What a user can act on: findings, and the refusals that carry them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import ConfigDict
 
@@ -48,16 +48,30 @@ class Finding(Value):
         return self.severity is Severity.BLOCKS
 
 
+MOST_FINDINGS = 100
+"""Findings that are told one by one; of the others only how many there are."""
+
+
+def capped(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the first findings, those that block before those that warn, and how many more there are."""
+    if len(findings) <= MOST_FINDINGS:
+        return tuple(findings)
+    ordered = sorted(findings, key=lambda finding: not finding.blocks)
+    rest = ordered[MOST_FINDINGS:]
+    return (*ordered[:MOST_FINDINGS], more_findings(len(rest), rest[0].severity))
+
+
 def more_findings(number: int, severity: Severity, place: SheetPlace | None = None) -> Finding:
     """Return the finding that stands for those that are not told, where all of them would be too many."""
     nl, en = ("bevinding", "finding") if number == 1 else ("bevindingen", "findings")
+    told = f"{number:,}"
     return Finding(
         code="more_findings",
         severity=severity,
         place=place,
         text=Bilingual(
-            nl=f"Nog {number} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
-            en=f"{number} more {en}; solve what is told here first and check again then.",
+            nl=f"En nog {told.replace(',', '.')} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
+            en=f"And {told} more {en}; solve what is told here first and check again then.",
         ),
     )
 
