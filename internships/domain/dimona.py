@@ -43,8 +43,8 @@ RiskCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$")]
 class Dimona(Value):
     """The declaration by the institution; begin and end are the period's, and the end is obligatory."""
 
-    employment_nature: Annotated[EmploymentNature | None, Fact("Dimona: bediende of arbeider", "Dimona: white-collar or blue-collar", "EMPLOYEE")] = None
-    worker_status: Annotated[WorkerStatus | None, Fact("Dimona: statuut F1 of F2", "Dimona: status F1 or F2", "F2")] = None
-    joint_committee: Annotated[DimonaCommittee | None, Fact("Dimona: paritair comité of XXX", "Dimona: joint committee or XXX", "XXX")] = None
-    activity_with_risk: Annotated[RiskCode | None, Fact("Dimona: activiteit met risico, drie cijfers", "Dimona: activity with risk, three digits")] = None
-    period_id: Annotated[PeriodId | None, institution_only("Dimona: periodenummer van de RSZ, twaalf cijfers, nodig om te wijzigen", "Dimona: period id of the RSZ, twelve digits, needed for a change")] = None
+    employment_nature: Annotated[EmploymentNature | None, Fact("Aard van het werk: bediende of arbeider", "Nature of the work: white-collar or blue-collar", "EMPLOYEE")] = None
+    worker_status: Annotated[WorkerStatus | None, Fact("Statuut van de stagiair: F1 of F2", "Status of the intern: F1 or F2", "F2")] = None
+    joint_committee: Annotated[DimonaCommittee | None, Fact("Paritair comité: nummer of XXX", "Joint committee: number or XXX", "XXX")] = None
+    activity_with_risk: Annotated[RiskCode | None, Fact("Activiteit met risico: drie cijfers", "Activity with risk: three digits")] = None
+    period_id: Annotated[PeriodId | None, institution_only("Periodenummer: van de RSZ, twaalf cijfers, nodig om te wijzigen", "Period id: of the RSZ, twelve digits, needed for a change")] = None

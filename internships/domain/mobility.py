@@ -1,4 +1,4 @@
-"""What the Erasmus+ Learning Agreement for Traineeships (form of 2023) asks beyond an internship agreement."""
+"""What the Learning Agreement for Traineeships (form of 2023) asks beyond an internship agreement."""
 
 from decimal import Decimal
 from typing import Annotated

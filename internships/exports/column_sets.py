@@ -14,6 +14,7 @@ SETS: dict[str, tuple[str, ...]] = {
         "last_day",
         "status",
         "blockers",
+        "warnings",
         "next_due",
     ),
     "contacts": (
@@ -61,6 +62,7 @@ SETS: dict[str, tuple[str, ...]] = {
         "first_day",
         "status",
         "blockers",
+        "warnings",
         "next_due",
         "safety.risk_analysis.reference",
         "safety.risk_analysis.workplace",

@@ -175,6 +175,13 @@ LINE_COLUMNS: dict[str, LineColumn] = {
         "Zero: nothing does.",
         14,
     ),
+    "warnings": _told(
+        "Waarschuwingen",
+        "Warnings",
+        "Hoeveel andere stages dit twijfelachtig maken, zoals een dubbel of een volle plaats. Nul: geen.",
+        "How much is doubtful because of other placements, such as a duplicate or a full place. Zero: nothing.",
+        14,
+    ),
     "next_due": _told(
         "Eerstvolgende vervaldag",
         "Next due day",

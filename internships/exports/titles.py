@@ -27,6 +27,7 @@ CALLED: dict[str, Bilingual] = {
     "/safety/protective_equipment": Bilingual(nl="Persoonlijk beschermingsmiddel", en="Personal protective equipment"),
     "/signatories": Bilingual(nl="Ondertekenaar", en="Signatory"),
     "/annexes": Bilingual(nl="Andere bijlage", en="Other annex"),
+    "/mobility/changes": Bilingual(nl="Wijziging van de mobiliteit", en="Change of the mobility"),
     "/conditions": Bilingual(nl="Voorwaarde", en="Condition"),
 }
 """What one entry of a list is called, since a row tells of one student and a cell of one entry after the other; and

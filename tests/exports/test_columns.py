@@ -133,7 +133,7 @@ def test_a_very_long_name_is_refused_in_a_short_sentence() -> None:
 
 def test_nothing_asked_is_the_board_and_it_needs_no_facts() -> None:
     assert columns_for(Side.HOST) == columns_for(Side.HOST, ["board"])
-    assert [known.key for known in columns_for(Side.HOST)][-3:] == ["status", "blockers", "next_due"]
+    assert [known.key for known in columns_for(Side.HOST)][-4:] == ["status", "blockers", "warnings", "next_due"]
     assert not needs_facts(columns_for(Side.HOST))
 
 

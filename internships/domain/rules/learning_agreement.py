@@ -1,4 +1,4 @@
-"""Rules on the Erasmus+ Learning Agreement for Traineeships: the minimum that the form of 2023 asks, table by table."""
+"""Rules on the Learning Agreement for Traineeships: the minimum that the form of 2023 asks, table by table."""
 
 from collections.abc import Iterator
 from datetime import date
