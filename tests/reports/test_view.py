@@ -63,7 +63,7 @@ def test_a_page_is_whole_by_itself_in_its_language(reports: dict[str, Report], k
 def test_every_page_says_that_the_institution_has_not_confirmed_its_variant(
     reports: dict[str, Report], kind: str
 ) -> None:
-    line = "Hogeschool Noordzee: Deze variant is niet bevestigd door de instelling."
+    line = "Hogeschool Noordzee: Deze tekst is niet bevestigd door de onderwijsinstelling."
     assert line in html(reports[kind], Language.NL)
     assert line in markdown(reports[kind], Language.NL)
 
