@@ -147,7 +147,9 @@ class ApprovalRule(Known):
         if foreign := [str(role) for role in self.by if role not in APPROVERS]:
             known = ", ".join(sorted(APPROVERS))
             raise PydanticCustomError(
-                "role_approves_nothing", f"{', '.join(foreign)} can't approve; name of these: {known}"
+                "role_approves_nothing",
+                "{foreign} can't approve; name of these: {known}",
+                {"foreign": ", ".join(foreign), "known": known},
             )
         return self
 
@@ -169,7 +171,7 @@ class SectionRule(Value):
 
 
 class Absent(Known):
-    """A fact that the institution's own form is known not to ask."""
+    """A fact that the paper named by ``source`` (else the agreement) is known not to ask."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -202,7 +204,9 @@ class Layer(Value):
         steps = [rule.step for rule in self.approvals]
         if twice := sorted({step for step in steps if steps.count(step) > 1}):
             raise PydanticCustomError(
-                "step_twice", f"approval steps have the same name: {', '.join(twice)}; give each its own"
+                "step_twice",
+                "approval steps have the same name: {twice}; give each its own",
+                {"twice": ", ".join(twice)},
             )
         return self
 
@@ -219,6 +223,19 @@ class LegalIdentity(Value):
     sources: dict[str, str] = Field(default_factory=dict)
 
 
+class PaperRead(Value):
+    """Something of the institution that was read: the code that ``source`` names it by, and which papers it is.
+
+    ``documents`` are the kinds of paper that it is; a guide or a web page is none of them. ``whole`` says that it was
+    read from the first line to the last: only then can ``unlisted`` say what an agreement doesn't ask.
+    """
+
+    source: Line
+    title: Bilingual
+    documents: tuple[DocumentKind, ...] = ()
+    whole: bool = False
+
+
 class Institution(Value):
     """``institution.toml``: who the institution is, and whether it confirmed its variant."""
 
@@ -230,6 +247,7 @@ class Institution(Value):
     leading: Language = Language.NL
     identity: LegalIdentity = LegalIdentity()
     unit_type: UnitType = UnitType.OTHER
+    papers: tuple[PaperRead, ...] = ()
     open_points: tuple[Bilingual, ...] = ()
 
 

@@ -14,7 +14,8 @@ from internships.mapping.shape import FieldRule, Known, Origin, Variant
 from internships.mapping.telling import missing_places
 from internships.mapping.triggers import holds
 from internships.reports.facts_table import Asked, FactLine, facts_table, kinds_printed
-from internships.reports.words import DEMANDS, both, confirmation, trigger
+from internships.reports.trigger_words import trigger
+from internships.reports.words import DEMANDS, both, confirmation
 
 
 class Place(Value):

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from internships.domain.document import Evidence
+from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term
+from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.shape import Variant
-from internships.reports.statements import Aspect, Group, Statement, Statements, statements_of
+from internships.reports.facts_table import Asked
+from internships.reports.papers import ON
+from internships.reports.statements import Aspect, Group, Place, Statement, Statements, statements_of
 from internships.reports.words import UNKNOWN, both, confirmation
 
 
@@ -23,12 +25,14 @@ class Verdict(Term):
 class Comparison(Value):
     """One aspect of one fact, demand, paper, signature or clause slot, at two institutions.
 
+    Facts and signatures are compared on papers of one kind, named by ``paper``; the sources say what was read.
     ``basis`` is ``read`` where both were read, ``assumed`` where at least one is assumed, else ``unknown``.
     """
 
     group: Group
     place: str
     aspect: Aspect
+    paper: DocumentKind | None
     title: Bilingual
     verdict: Verdict
     basis: Evidence
@@ -36,6 +40,8 @@ class Comparison(Value):
     second: Bilingual
     first_evidence: Evidence
     second_evidence: Evidence
+    first_source: str | None
+    second_source: str | None
     sentence: Bilingual
 
 
@@ -89,11 +95,19 @@ def distance(first: Variant, second: Variant) -> Distance:
 def _compared(left: Statements, right: Statements, first: Variant, second: Variant) -> Iterator[Comparison]:
     for key in dict.fromkeys((*left, *right)):
         here, there = left.get(key), right.get(key)
+        if _is_of_no_interest(key, here, there):
+            continue
         if key[1] in _DETAILS and (here is None or there is None):
             continue  # a label can only be compared where both ask the fact
         one = here or Statement.unknown(key, there)
         other = there or Statement.unknown(key, here)
         yield _comparison(one, other, first, second)
+
+
+def _is_of_no_interest(key: Place, here: Statement | None, there: Statement | None) -> bool:
+    """Say whether this is a fact on a paper beside the agreement that neither institution asks there."""
+    asks = any(said is not None and said.value == str(Asked.YES) for said in (here, there))
+    return key[1] is Aspect.ASKED and key[2] is not DocumentKind.AGREEMENT and not asks
 
 
 _DETAILS = frozenset({Aspect.LABEL, Aspect.REQUIRED, Aspect.FORMAT, Aspect.CAPACITY, Aspect.PHRASE})
@@ -108,15 +122,22 @@ def _comparison(one: Statement, other: Statement, first: Variant, second: Varian
         group=one.group,
         place=one.place,
         aspect=one.aspect,
+        paper=one.paper,
         title=one.title,
         verdict=verdict,
         basis=basis,
-        first=one.told if one.evidence is not Evidence.UNKNOWN else UNKNOWN,
-        second=other.told if other.evidence is not Evidence.UNKNOWN else UNKNOWN,
+        first=_told(one),
+        second=_told(other),
         first_evidence=one.evidence,
         second_evidence=other.evidence,
+        first_source=one.source,
+        second_source=other.source,
         sentence=_sentence(one, other, verdict, (first.institution.short_name, second.institution.short_name)),
     )
+
+
+def _told(said: Statement) -> Bilingual:
+    return said.told if said.evidence is not Evidence.UNKNOWN else said.note or UNKNOWN
 
 
 def _basis(*evidence: Evidence) -> Evidence:
@@ -127,7 +148,7 @@ def _basis(*evidence: Evidence) -> Evidence:
 
 def _sentence(one: Statement, other: Statement, verdict: Verdict, names: tuple[str, str]) -> Bilingual:
     """``AP vraagt Geboortedatum (Studenten), UA niet.``, with what is assumed marked as such."""
-    title, aspect = one.title, one.aspect
+    title, aspect = titled(one.title, one.paper), one.aspect
     if verdict is Verdict.EQUAL:
         nl, en = f"{names[0]} en {names[1]}", f"{names[0]} and {names[1]}"
         told = both(f"{nl}: {title.nl}, {aspect.nl}: {one.told.nl}.", f"{en}: {title.en}, {aspect.en}: {one.told.en}.")
@@ -149,9 +170,17 @@ def _sentence(one: Statement, other: Statement, verdict: Verdict, names: tuple[s
     )
 
 
+def titled(title: Bilingual, paper: DocumentKind | None) -> Bilingual:
+    """Return a title with the paper that it stands on."""
+    if paper is None:
+        return title
+    return both(f"{title.nl} {ON[paper].nl}", f"{title.en} {ON[paper].en}")
+
+
 def _part(name: str, said: Statement) -> Bilingual:
     if said.evidence is Evidence.UNKNOWN:
-        return both(f"van {name} niet bekend", f"not known of {name}")
+        told = both(f"van {name} niet bekend", f"not known of {name}")
+        return told if said.note is None else both(*(f"{name} {said.note.get(language)}" for language in Language))
     return both(f"{name} {said.told.nl}", f"{name} {said.told.en}")
 
 

@@ -8,9 +8,10 @@ from internships.domain.document import DocumentKind, Evidence
 from internships.domain.pointers import Leaf, leaves, place_name
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
+from internships.mapping.papers_read import codes_of, evidence_on, kinds_read, read_whole
 from internships.mapping.readback import losses
 from internships.mapping.sameness import Same
-from internships.mapping.shape import FieldRule, Origin, Variant, VerbName
+from internships.mapping.shape import Absent, FieldRule, Institution, Origin, Variant, VerbName
 from internships.mapping.telling import column_loss
 
 
@@ -23,10 +24,14 @@ class Asked(Term):
 
 
 class Binding(Value):
-    """One field that tells a fact: on which documents, under which label, in which format."""
+    """One field that tells a fact: on which documents, under which label, in which format.
+
+    ``known_on`` says of each document how it is known: what was read on another paper is assumed of this one.
+    """
 
     key: str
     documents: tuple[DocumentKind, ...]
+    known_on: Mapping[DocumentKind, Evidence]
     label: Bilingual
     required: bool
     when: str
@@ -43,7 +48,8 @@ class FactLine(Value):
     """One fact place and what the variant does with it.
 
     ``printed`` says that some field tells the fact, the standard layer's included. ``asked`` speaks of the
-    institution's own form alone: what only the standard layer prints is not the institution's demand.
+    institution's own papers alone: what only the standard layer prints is not the institution's demand.
+    ``papers`` and ``source`` say on which papers that is known.
     """
 
     pointer: str
@@ -51,6 +57,8 @@ class FactLine(Value):
     private: bool
     asked: Asked
     evidence: Evidence
+    papers: tuple[DocumentKind, ...] = ()
+    source: str | None = None
     own: tuple[Binding, ...] = ()
     standard: tuple[Binding, ...] = ()
 
@@ -61,8 +69,21 @@ class FactLine(Value):
     @property
     def main(self) -> Binding | None:
         """The institution's own field, the one on the agreement first."""
-        on_agreement = [bound for bound in self.own if DocumentKind.AGREEMENT in bound.documents]
-        return next(iter([*on_agreement, *self.own]), None)
+        return self.on(DocumentKind.AGREEMENT) or next(iter(self.own), None)
+
+    def on(self, kind: DocumentKind) -> Binding | None:
+        """Return the institution's own field on one paper."""
+        return next((bound for bound in self.own if kind in bound.documents), None)
+
+
+class OnPaper(Value):
+    """What one paper of an institution does with a fact."""
+
+    kind: DocumentKind
+    asked: Asked
+    evidence: Evidence
+    source: str | None = None
+    binding: Binding | None = None
 
 
 @lru_cache(maxsize=1)
@@ -110,15 +131,18 @@ def _bindings(variant: Variant) -> Iterator[tuple[str, Binding]]:
         kinds = tuple(kind for kind in rule.documents if kind in printed)
         if kinds:
             for path, loss in places_told(rule):
-                yield path, _binding(rule, kinds, path, loss)
+                yield path, _binding(rule, kinds, path, loss, variant.institution)
 
 
-def _binding(rule: FieldRule, kinds: tuple[DocumentKind, ...], path: str, loss: Bilingual | None) -> Binding:
+def _binding(
+    rule: FieldRule, kinds: tuple[DocumentKind, ...], path: str, loss: Bilingual | None, institution: Institution
+) -> Binding:
     column = next((part for part in rule.columns if f"{rule.from_[0]}/{part.from_}" == path), None)
     told = column or rule
     return Binding(
         key=rule.key,
         documents=kinds,
+        known_on={kind: evidence_on(kind, rule.evidence, rule.source, institution) for kind in kinds},
         label=told.label,
         required=rule.required,
         when=rule.when,
@@ -145,14 +169,39 @@ def _line(leaf: Leaf, title: Bilingual, bound: Iterable[tuple[str, Binding]], va
         own=own,
         standard=standard,
     )
-    asked, evidence = _known(line, variant)
-    return line.model_copy(update={"asked": asked, "evidence": evidence})
+    return line.model_copy(update=_known(line, variant))
 
 
-def _known(line: FactLine, variant: Variant) -> tuple[Asked, Evidence]:
-    if line.main is not None:
-        evidence = line.main.evidence
-        return (Asked.UNKNOWN if evidence is Evidence.UNKNOWN else Asked.YES), evidence
-    listed = next((absent.evidence for absent in variant.absent if below(line.pointer, absent.from_)), None)
-    evidence = listed or variant.unlisted
-    return (Asked.UNKNOWN if evidence is Evidence.UNKNOWN else Asked.NO), evidence
+def _known(line: FactLine, variant: Variant) -> dict[str, object]:
+    """Return what is known of all papers together: what the surest of them says, a paper that asks first."""
+    told = [on_paper(line, variant, kind) for kind in DocumentKind]
+    known = [paper for paper in told if paper.asked is not Asked.UNKNOWN]
+    asking = [paper for paper in known if paper.asked is Asked.YES]
+    best = max(asking or known, key=lambda paper: paper.evidence is Evidence.READ, default=None)
+    if best is None:
+        return {}
+    alike = (paper for paper in known if (paper.asked, paper.source) == (best.asked, best.source))
+    papers = tuple(paper.kind for paper in alike if paper.evidence is best.evidence)
+    return {"asked": best.asked, "evidence": best.evidence, "papers": papers, "source": best.source}
+
+
+def on_paper(line: FactLine, variant: Variant, kind: DocumentKind) -> OnPaper:
+    """Return what one paper does with a fact; "not asked" only where all of that paper was read."""
+    bound = line.on(kind)
+    if bound is not None:
+        evidence = bound.known_on[kind]
+        asked = Asked.UNKNOWN if evidence is Evidence.UNKNOWN else Asked.YES
+        return OnPaper(kind=kind, asked=asked, evidence=evidence, source=bound.source, binding=bound)
+    listed = (absent for absent in variant.absent if below(line.pointer, absent.from_))
+    absent = next((absent for absent in listed if kind in _not_on(absent, variant)), None)
+    whole = variant.unlisted if kind in read_whole(variant) else Evidence.UNKNOWN
+    evidence = absent.evidence if absent else whole
+    if evidence is Evidence.UNKNOWN:
+        return OnPaper(kind=kind, asked=Asked.UNKNOWN, evidence=evidence)
+    source = absent.source if absent else codes_of(kind, variant.institution)
+    return OnPaper(kind=kind, asked=Asked.NO, evidence=evidence, source=source)
+
+
+def _not_on(absent: Absent, variant: Variant) -> frozenset[DocumentKind]:
+    kinds = kinds_read(absent.source, variant.institution)
+    return read_whole(variant) if kinds is None else kinds

@@ -30,7 +30,7 @@ class FieldCell(Value):
     """What one institution does with one fact.
 
     ``prints``: a field of the print tells it, the standard layer's included. ``asked`` and what follows is the
-    institution's own form; ``evidence`` says how that is known.
+    institution's own papers; ``evidence`` says how that is known, on which ``papers`` and from which ``source``.
     """
 
     prints: bool
@@ -39,6 +39,8 @@ class FieldCell(Value):
     label: Bilingual | None = None
     format: Bilingual | None = None
     evidence: Evidence
+    papers: tuple[DocumentKind, ...] = ()
+    source: str | None = None
 
 
 class FieldRow(Value):
@@ -50,10 +52,11 @@ class FieldRow(Value):
 
 
 class PlainCell(Value):
-    """Words and how they are known."""
+    """Words, how they are known, and what was read."""
 
     told: Bilingual
     evidence: Evidence
+    source: str | None = None
 
 
 class PlainRow(Value):
@@ -128,7 +131,7 @@ def _column(variant: Variant) -> Column:
 
 
 def _field_cell(line: FactLine) -> FieldCell:
-    main = line.main if line.asked is Asked.YES else None
+    main = line.on(line.papers[0]) if line.asked is Asked.YES else None
     return FieldCell(
         prints=line.printed,
         asked=line.asked,
@@ -136,6 +139,8 @@ def _field_cell(line: FactLine) -> FieldCell:
         label=main.label if main else None,
         format=format_of(main) if main else None,
         evidence=line.evidence,
+        papers=line.papers,
+        source=line.source,
     )
 
 
@@ -145,9 +150,10 @@ def _plain_row(place: str, title: Bilingual, aspect: Aspect, said: list[Statemen
 
 def _plain_cells(place: str, aspect: Aspect, said: list[Statements]) -> Iterator[PlainCell]:
     for statements in said:
-        one = statements.get((place, aspect))
+        one = statements.get((place, aspect, None))
         known = one is not None and one.evidence is not Evidence.UNKNOWN
         yield PlainCell(
             told=one.told if one is not None and known else UNKNOWN,
             evidence=one.evidence if one is not None else Evidence.UNKNOWN,
+            source=one.source if one is not None and known else None,
         )

@@ -35,10 +35,11 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Box:
-    """One cell of a table: lines of words, with the mark of how they are known."""
+    """One cell of a table: lines of words, with the mark of how they are known and the codes of what was read."""
 
     lines: tuple[str, ...]
     mark: Evidence | None = None
+    sources: tuple[str, ...] = ()
 
 
 Row = tuple[Box, ...]
@@ -83,7 +84,7 @@ def to_html(page: Page) -> str:
             page=page,
             legend=tuple(_legend(page.language)),
             symbols={str(mark): sign for mark, sign in SYMBOLS.items()},
-            words={str(mark): mark.get(page.language) for mark in Evidence},
+            word_of=lambda cell: mark_words(cell, page.language),
             says={name: words.get(page.language) for name, words in HEADINGS.items()},
         )
     )
@@ -103,6 +104,17 @@ def to_markdown(page: Page) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def mark_words(cell: Box, language: Language) -> str:
+    """Say how a cell is known and from what: ``read in AP1 art. 8``."""
+    mark = cell.mark
+    if mark is None:
+        return ""
+    if not cell.sources or mark is Evidence.UNKNOWN:
+        return mark.get(language)
+    of = {Evidence.READ: both("in", "in"), Evidence.ASSUMED: both("naar", "after")}[mark].get(language)
+    return f"{mark.get(language)} {of} {', '.join(cell.sources)}"
+
+
 def _pipes(table: Table, language: Language) -> str:
     head = [f"| {' | '.join(map(_safe, table.head))} |", f"|{' --- |' * len(table.head)}"]
     return "\n".join([*head, *(_pipe_row(row, language) for row in table.rows)])
@@ -113,7 +125,7 @@ def _pipe_row(row: Iterable[Box], language: Language) -> str:
 
 
 def _pipe_cell(cell: Box, language: Language) -> str:
-    mark = [f"{SYMBOLS[cell.mark]} {cell.mark.get(language)}"] if cell.mark else []
+    mark = [f"{SYMBOLS[cell.mark]} {mark_words(cell, language)}"] if cell.mark else []
     return "<br>".join([*map(_safe, cell.lines), *mark])
 
 

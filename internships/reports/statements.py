@@ -8,7 +8,9 @@ from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 from internships.mapping.shape import DocumentRule, Known, Origin, SigningRule, Variant
-from internships.reports.facts_table import Asked, FactLine, facts_table
+from internships.reports.facts_table import Asked, FactLine, OnPaper, facts_table, kinds_printed, on_paper
+from internships.reports.papers import ON
+from internships.reports.trigger_words import trigger
 from internships.reports.words import (
     DEMANDS,
     NOTHING,
@@ -18,7 +20,6 @@ from internships.reports.words import (
     format_of,
     joined,
     required,
-    trigger,
 )
 
 
@@ -48,19 +49,26 @@ class Aspect(Term):
     CLAUSES = "clauses", "clausules", "clauses"
 
 
-Place = tuple[str, Aspect]
+Place = tuple[str, Aspect, DocumentKind | None]
 
 
 class Statement(Value):
-    """One aspect at one institution: a value that can be compared, the words for it, and how we know."""
+    """One aspect at one institution: a value that can be compared, the words for it, and how we know.
+
+    ``paper`` is the kind of paper that it speaks of, ``source`` what was read; ``note`` says what other papers of the
+    institution tell where this one is not known.
+    """
 
     group: Group
     place: str
     aspect: Aspect
+    paper: DocumentKind | None = None
     title: Bilingual
     value: str
     told: Bilingual
     evidence: Evidence
+    source: str | None = None
+    note: Bilingual | None = None
 
     @classmethod
     def unknown(cls, key: Place, other: "Statement | None") -> Self:
@@ -71,6 +79,7 @@ class Statement(Value):
             group=other.group,
             place=other.place,
             aspect=other.aspect,
+            paper=other.paper,
             title=other.title,
             value="",
             told=UNKNOWN,
@@ -90,29 +99,57 @@ def statements_of(variant: Variant) -> Statements:
         *_signing(variant),
         *_clauses(variant),
     )
-    return {(one.place, one.aspect): one for one in said}
+    statements: Statements = {}
+    for one in said:
+        statements.setdefault((one.place, one.aspect, one.paper), one)
+    return statements
 
 
 def _facts(variant: Variant) -> Iterator[Statement]:
+    papers = kinds_printed(variant)
     for line in facts_table(variant):
-        if not line.private:
-            yield _fact(line, Aspect.ASKED, str(line.asked), both(line.asked.nl, line.asked.en))
-            if line.main is not None and line.asked is Asked.YES:
-                main = line.main
-                form = format_of(main)
-                yield _fact(line, Aspect.LABEL, main.label.nl.casefold(), _quoted(main.label))
-                yield _fact(line, Aspect.REQUIRED, required(main).en, required(main))
-                yield _fact(line, Aspect.FORMAT, form.en, form)
+        if line.private:
+            continue
+        told = [on_paper(line, variant, kind) for kind in DocumentKind]
+        for paper in told:
+            if paper.kind is DocumentKind.AGREEMENT or paper.kind in papers:
+                yield from _on_one(line, paper, told)
+
+
+def _on_one(line: FactLine, paper: OnPaper, papers: list[OnPaper]) -> Iterator[Statement]:
+    asked = paper.asked
+    yield _fact(line, paper, Aspect.ASKED, str(asked), both(asked.nl, asked.en), _elsewhere(paper, papers))
+    if paper.binding is not None and asked is Asked.YES:
+        bound = paper.binding
+        form = format_of(bound)
+        yield _fact(line, paper, Aspect.LABEL, bound.label.nl.casefold(), _quoted(bound.label))
+        yield _fact(line, paper, Aspect.REQUIRED, required(bound).en, required(bound))
+        yield _fact(line, paper, Aspect.FORMAT, form.en, form)
+
+
+def _elsewhere(paper: OnPaper, papers: list[OnPaper]) -> Bilingual | None:
+    """Say what other papers do with a fact of which this paper is not known."""
+    known = [other for other in papers if other.asked is not Asked.UNKNOWN and other.kind is not paper.kind]
+    if paper.asked is not Asked.UNKNOWN or not known:
+        return None
+    told = joined(
+        both(f"{asked.nl} {joined(on, ', ').nl}", f"{asked.en} {joined(on, ', ').en}")
+        for asked in (Asked.YES, Asked.NO)
+        if (on := [ON[other.kind] for other in known if other.asked is asked])
+    )
+    return both(f"{UNKNOWN.nl}; wel bekend: {told.nl}", f"{UNKNOWN.en}; known: {told.en}")
 
 
 def _quoted(label: Bilingual) -> Bilingual:
     return both(f"‘{label.nl}’", f"‘{label.en}’")
 
 
-def _fact(line: FactLine, aspect: Aspect, value: str, told: Bilingual) -> Statement:
+def _fact(
+    line: FactLine, paper: OnPaper, aspect: Aspect, value: str, told: Bilingual, note: Bilingual | None = None
+) -> Statement:
     return Statement(
-        group=Group.FACTS, place=line.pointer, aspect=aspect, title=line.title, value=value, told=told,
-        evidence=line.evidence,
+        group=Group.FACTS, place=line.pointer, aspect=aspect, paper=paper.kind, title=line.title, value=value,
+        told=told, evidence=paper.evidence, source=paper.source, note=note,
     )  # fmt: skip
 
 
@@ -123,6 +160,7 @@ def _demands(variant: Variant) -> Iterator[Statement]:
         yield Statement(
             group=Group.DEMANDS, place=name, aspect=Aspect.DEMAND, title=DEMANDS[name], value=told.en, told=told,
             evidence=demand.evidence if demand is not None else Evidence.UNKNOWN,
+            source=demand.source if demand is not None else None,
         )  # fmt: skip
 
 
@@ -137,13 +175,18 @@ def weakest(entries: tuple[Known, ...]) -> Evidence:
     return min((known(entry) for entry in entries), key=order.index, default=Evidence.UNKNOWN)
 
 
+def sources(entries: tuple[Known, ...]) -> str | None:
+    """Return where entries were read, each source once."""
+    return ", ".join(dict.fromkeys(entry.source for entry in entries if entry.source)) or None
+
+
 def _documents(variant: Variant) -> Iterator[Statement]:
     for kind in dict.fromkeys(rule.kind for rule in variant.documents):
         rules = tuple(rule for rule in variant.documents if rule.kind is kind)
         told = joined((_when(rule) for rule in rules), "; ")
         yield Statement(
             group=Group.DOCUMENTS, place=str(kind), aspect=Aspect.TRIGGER, title=both(kind.nl, kind.en),
-            value=told.en, told=told, evidence=weakest(rules),
+            value=told.en, told=told, evidence=weakest(rules), source=sources(rules),
         )  # fmt: skip
 
 
@@ -157,22 +200,23 @@ def _when(rule: DocumentRule) -> Bilingual:
 def _signing(variant: Variant) -> Iterator[Statement]:
     for kind in dict.fromkeys(kind for rule in variant.signing for kind in rule.documents):
         yield _order(kind, tuple(rule for rule in variant.signing if kind in rule.documents))
-    for role in dict.fromkeys(rule.role for rule in variant.signing):
-        yield from _signatory(next(rule for rule in variant.signing if rule.role is role))
+    for rule in variant.signing:
+        for kind in rule.documents:
+            yield from _signatory(rule, kind)
     for original in variant.originals:
         told = both(str(original.number), str(original.number))
         yield Statement(
             group=Group.SIGNING, place=f"originals/{original.form}", aspect=Aspect.NUMBER,
             title=both(original.form.nl.capitalize(), original.form.en.capitalize()), value=told.en, told=told,
-            evidence=known(original),
+            paper=DocumentKind.AGREEMENT, evidence=known(original), source=original.source,
         )  # fmt: skip
 
 
 def _order(kind: DocumentKind, rules: tuple[SigningRule, ...]) -> Statement:
     order = joined((_signs(rule) for rule in rules), " → ")
     return Statement(
-        group=Group.SIGNING, place=f"signing/{kind}", aspect=Aspect.ORDER, title=both(kind.nl, kind.en),
-        value=order.en, told=order, evidence=weakest(rules),
+        group=Group.SIGNING, place=f"signing/{kind}", aspect=Aspect.ORDER, title=both("Handtekeningen", "Signatures"),
+        paper=kind, value=order.en, told=order, evidence=weakest(rules), source=sources(rules),
     )  # fmt: skip
 
 
@@ -183,13 +227,13 @@ def _signs(rule: SigningRule) -> Bilingual:
     return both(f"{rule.role.nl} ({when.nl})", f"{rule.role.en} ({when.en})")
 
 
-def _signatory(rule: SigningRule) -> Iterator[Statement]:
+def _signatory(rule: SigningRule, kind: DocumentKind) -> Iterator[Statement]:
     sides = {Aspect.CAPACITY: _capacity(rule), Aspect.PHRASE: rule.phrase or both("geen", "none")}
     for aspect, told in sides.items():
         yield Statement(
             group=Group.SIGNING, place=f"signatory/{rule.role}", aspect=aspect,
             title=both(rule.role.nl.capitalize(), rule.role.en.capitalize()), value=told.en.casefold(), told=told,
-            evidence=known(rule),
+            paper=kind, evidence=known(rule), source=rule.source,
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
+from internships.mapping.papers_read import codes
 from internships.reports.distance import Comparison, Distance, Total, Verdict
 from internships.reports.page import Box, Page, Row, Table, box, say_in
 from internships.reports.siblings import alike, group_title
@@ -102,11 +103,12 @@ def _rows(lines: Iterable[Comparison], language: Language) -> Iterator[Row]:
             also = say_in(language)(f"Ook: {also}.", f"Also: {also}.")
         yield (
             Box(tuple(filter(None, (sentence, also)))),
-            box(first.first.get(language), first.first_evidence),
-            box(first.second.get(language), first.second_evidence),
+            Box((first.first.get(language),), first.first_evidence, codes(first.first_source)),
+            Box((first.second.get(language),), first.second_evidence, codes(first.second_source)),
         )
 
 
 def _likeness(line: Comparison) -> tuple[object, ...]:
     below = line.place.rpartition("/")[0] if line.place.startswith("/") else line.place
-    return below, line.aspect, line.first, line.second, line.first_evidence, line.second_evidence
+    known = line.first_evidence, line.second_evidence, line.first_source, line.second_source
+    return below, line.aspect, line.paper, line.first, line.second, known

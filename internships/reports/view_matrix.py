@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
+from internships.mapping.papers_read import codes
 from internships.reports.facts_table import Asked
 from internships.reports.matrix import FieldCell, FieldRow, Matrix, PlainCell, PlainRow
 from internships.reports.page import Box, Page, Row, Table, box, listed, say_in
+from internships.reports.papers import ON
 from internships.reports.siblings import alike, group_title
 from internships.reports.words import both
 
@@ -73,12 +75,14 @@ def _likeness(row: FieldRow) -> tuple[str, str]:
 
 
 def _field_box(cell: FieldCell, language: Language) -> Box:
+    papers = ", ".join(ON[kind].get(language) for kind in cell.papers)
     if cell.label is not None and cell.required is not None and cell.format is not None:
         words = (cell.label, cell.required, cell.format)
-        return Box(tuple(word.get(language) for word in words), cell.evidence)
-    says_no = [cell.asked.get(language)] if cell.asked is Asked.NO else []
+        return Box((*(word.get(language) for word in words), papers), cell.evidence, codes(cell.source))
+    says_no = [f"{cell.asked.get(language)} {papers}"] if cell.asked is Asked.NO else []
     by_standard = say_in(language)("gedrukt door de standaard", "printed by the standard layer")
-    return Box((*says_no, *([by_standard] if cell.prints else [])), cell.evidence)
+    lines = (*says_no, *([by_standard] if cell.prints else []))
+    return Box(lines, cell.evidence, codes(cell.source))
 
 
 def _plain_rows(rows: Iterable[PlainRow], language: Language) -> tuple[Row, ...]:
@@ -88,4 +92,4 @@ def _plain_rows(rows: Iterable[PlainRow], language: Language) -> tuple[Row, ...]
 def _plain_box(cell: PlainCell, language: Language) -> Box:
     if cell.evidence is Evidence.UNKNOWN:
         return Box((), cell.evidence)
-    return box(cell.told.get(language), cell.evidence)
+    return Box((cell.told.get(language),), cell.evidence, codes(cell.source))

@@ -7,6 +7,7 @@ from internships.domain.document import Evidence
 from internships.domain.wording import Bilingual, Term
 from internships.mapping.shape import FieldRule, Variant
 from internships.reports.facts_table import Binding
+from internships.reports.trigger_words import trigger
 
 
 def both(nl: str, en: str) -> Bilingual:
@@ -59,57 +60,6 @@ DEMANDS: dict[str, Bilingual] = {
     "three_party_talk": both("Gesprek met drie voor een beëindiging", "Three-party talk before termination"),
     "signature_level_minimum": both("Niveau van handtekening (minimum)", "Level of signature (minimum)"),
 }
-
-TRIGGERS: dict[str, Bilingual] = {
-    "always": both("altijd", "always"),
-    "never": both("nooit", "never"),
-    "minor": both("als de student minderjarig is", "where the student is a minor"),
-    "abroad": both("bij een stage in het buitenland", "for a placement abroad"),
-    "not_abroad": both("behalve in het buitenland", "except abroad"),
-    "sea": both("bij een stage op zee", "for a placement at sea"),
-    "framework": both("bij een raamovereenkomst", "for a framework agreement"),
-    "not_framework": both("behalve bij een raamovereenkomst", "except in a framework agreement"),
-    "placement_sheet": both("bij een stageblad", "for a placement sheet"),
-    "collective": both("bij een collectieve overeenkomst", "for a collective agreement"),
-    "internal": both("bij een interne stage", "for an internal placement"),
-    "not_internal": both("behalve bij een interne stage", "except for an internal placement"),
-    "voluntary": both("bij een vrijwillige stage", "for a voluntary placement"),
-    "elective": both("bij een keuzestage", "for an elective placement"),
-    "curricular": both("bij een stage in het programma", "for a curricular placement"),
-    "health_assessment": both("als een gezondheidsbeoordeling nodig is", "where a health assessment is needed"),
-    "no_health_assessment": both("zonder gezondheidsbeoordeling", "without a health assessment"),
-    "health_by_host": both("als de stagegever de gezondheid beoordeelt", "where the host assesses health"),
-    "health_by_institution": both(
-        "als de instelling de gezondheid beoordeelt", "where the institution assesses health"
-    ),
-    "tuberculosis_screening": both("bij een tbc-screening", "with a tuberculosis screening"),
-    "risk_analysis_given": both("als er een risicoanalyse is", "where there is a risk analysis"),
-    "workstation_sheet_given": both("als er een werkpostfiche is", "where there is a workstation sheet"),
-    "schedule_given": both("als er een uurrooster is", "where there is a schedule"),
-    "project_described": both("als er een omschrijving is", "where there is a description"),
-    "activities_given": both("als er activiteiten zijn", "where there are activities"),
-    "telework": both("bij telewerk", "with telework"),
-    "no_telework": both("zonder telewerk", "without telework"),
-    "costs": both("bij terugbetaling van kosten", "where costs are reimbursed"),
-    "no_costs": both("zonder terugbetaling van kosten", "where no costs are reimbursed"),
-    "confidentiality": both("bij vertrouwelijkheid", "with confidentiality"),
-    "no_confidentiality": both("zonder vertrouwelijkheid", "without confidentiality"),
-    "rights_to_student": both("als de student de rechten houdt", "where the student keeps the rights"),
-    "rights_to_host": both("als de stagegever de rechten krijgt", "where the host gets the rights"),
-    "rights_to_institution": both("als de instelling de rechten krijgt", "where the institution gets the rights"),
-    "rights_shared": both("bij gedeelde rechten", "with shared rights"),
-    "no_rights_settled": both("als de rechten niet geregeld zijn", "where rights are not settled"),
-    "conditions": both("als er voorwaarden zijn", "where there are conditions"),
-    "paper": both("op papier", "on paper"),
-    "electronic": both("bij elektronisch tekenen", "when signed electronically"),
-    "medicine": both("bij (dier- of tand)geneeskunde", "in (veterinary) medicine or dentistry"),
-    "translated": both("als er een vertaling is", "where there is a translation"),
-}
-
-
-def trigger(name: str) -> Bilingual:
-    """Say a trigger in words; one without words keeps its name."""
-    return TRIGGERS.get(name, both(name, name))
 
 
 def demand_value(value: object) -> Bilingual:

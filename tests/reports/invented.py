@@ -12,11 +12,11 @@ _FOLDERS = Path(__file__).parent / "folders"
 _STANDARD = Path(__file__).parents[2] / "contract_templates" / "_base"
 
 
-def a_catalogue(root: Path) -> Catalogue:
+def a_catalogue(root: Path, *folders: str) -> Catalogue:
     """Lay the invented folders beside the standard layer and read them."""
     (root / "_base" / "clauses").mkdir(parents=True)
     shutil.copy(_STANDARD / "standard.toml", root / "_base" / "standard.toml")
-    for folder in ("noordzee", "polder"):
+    for folder in folders or ("noordzee", "polder"):
         shutil.copytree(_FOLDERS / folder, root / folder)
     return Catalogue(root)
 

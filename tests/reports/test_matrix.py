@@ -9,7 +9,7 @@ from internships.domain.document import Evidence
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.shape import Variant
 from internships.mapping.triggers import TRIGGERS
-from internships.reports import words
+from internships.reports import trigger_words, words
 from internships.reports.facts_table import Asked
 from internships.reports.matrix import FieldCell, Matrix, matrix
 from internships.reports.sssom import COLUMNS, sssom
@@ -56,8 +56,8 @@ def test_an_institution_without_a_variant_on_the_day_is_named(catalogue: Catalog
 
 
 def test_every_demand_and_every_trigger_has_words_in_both_languages() -> None:
-    assert set(words.TRIGGERS) == set(TRIGGERS)
-    assert all(text.nl and text.en for text in (*words.TRIGGERS.values(), *words.DEMANDS.values()))
+    assert set(trigger_words.TRIGGERS) == set(TRIGGERS)
+    assert all(text.nl and text.en for text in (*trigger_words.TRIGGERS.values(), *words.DEMANDS.values()))
 
 
 @pytest.fixture

@@ -1,0 +1,182 @@
+"""The triggers in words that follow a sentence."""
+
+from internships.domain.wording import Bilingual
+
+
+def _both(nl: str, en: str) -> Bilingual:
+    return Bilingual(nl=nl, en=en)
+
+
+TRIGGERS: dict[str, Bilingual] = {
+    "always": _both("altijd", "always"),
+    "never": _both("nooit", "never"),
+    "minor": _both("als de student minderjarig is", "where the student is a minor"),
+    "abroad": _both("bij een stage in het buitenland", "for a placement abroad"),
+    "not_abroad": _both("behalve in het buitenland", "except abroad"),
+    "sea": _both("bij een stage op zee", "for a placement at sea"),
+    "framework": _both("bij een raamovereenkomst", "for a framework agreement"),
+    "not_framework": _both("behalve bij een raamovereenkomst", "except in a framework agreement"),
+    "placement_sheet": _both("bij een stageblad", "for a placement sheet"),
+    "collective": _both("bij een collectieve overeenkomst", "for a collective agreement"),
+    "internal": _both("bij een interne stage", "for an internal placement"),
+    "not_internal": _both("behalve bij een interne stage", "except for an internal placement"),
+    "voluntary": _both("bij een vrijwillige stage", "for a voluntary placement"),
+    "elective": _both("bij een keuzestage", "for an elective placement"),
+    "curricular": _both("bij een stage in het programma", "for a curricular placement"),
+    "health_assessment": _both("als een gezondheidsbeoordeling nodig is", "where a health assessment is needed"),
+    "no_health_assessment": _both("zonder gezondheidsbeoordeling", "without a health assessment"),
+    "health_by_host": _both("als de stagegever de gezondheid beoordeelt", "where the host assesses health"),
+    "health_by_institution": _both(
+        "als de instelling de gezondheid beoordeelt", "where the institution assesses health"
+    ),
+    "tuberculosis_screening": _both("bij een tbc-screening", "with a tuberculosis screening"),
+    "risk_analysis_given": _both("als er een risicoanalyse is", "where there is a risk analysis"),
+    "workstation_sheet_given": _both("als er een werkpostfiche is", "where there is a workstation sheet"),
+    "schedule_given": _both("als er een uurrooster is", "where there is a schedule"),
+    "project_described": _both("als er een omschrijving is", "where there is a description"),
+    "activities_given": _both("als er activiteiten zijn", "where there are activities"),
+    "telework": _both("bij telewerk", "with telework"),
+    "no_telework": _both("zonder telewerk", "without telework"),
+    "costs": _both("bij terugbetaling van kosten", "where costs are reimbursed"),
+    "confidentiality": _both("bij vertrouwelijkheid", "with confidentiality"),
+    "no_confidentiality": _both("zonder vertrouwelijkheid", "without confidentiality"),
+    "rights_to_student": _both("als de student de rechten houdt", "where the student keeps the rights"),
+    "rights_to_host": _both("als de stagegever de rechten krijgt", "where the host gets the rights"),
+    "rights_to_institution": _both("als de instelling de rechten krijgt", "where the institution gets the rights"),
+    "rights_shared": _both("bij gedeelde rechten", "with shared rights"),
+    "no_rights_settled": _both("als de rechten niet geregeld zijn", "where rights are not settled"),
+    "conditions": _both("als er voorwaarden zijn", "where there are conditions"),
+    "paper": _both("op papier", "on paper"),
+    "electronic": _both("bij elektronisch tekenen", "when signed electronically"),
+    "medicine": _both("bij (dier- of tand)geneeskunde", "in (veterinary) medicine or dentistry"),
+    "translated": _both("als er een vertaling is", "where there is a translation"),
+    "allowance_blank": _both("als de vergoeding niet ingevuld is", "where the allowance is not filled in"),
+    "liability_by_institution": _both(
+        "als de instelling de aansprakelijkheid verzekert", "where the institution insures liability"
+    ),
+    "costs_listed": _both("als de kosten opgesomd zijn", "where the costs are listed"),
+    "secret_end_not_given": _both("zonder einde van de geheimhouding", "where no end of secrecy is given"),
+    "secret_end_blank": _both(
+        "als het einde van de geheimhouding niet ingevuld is", "where the end of secrecy is not filled in"
+    ),
+    "health_condition_met": _both(
+        "als aan de voorwaarde van geschiktheid voldaan is", "where the condition of fitness is met"
+    ),
+    "no_health_condition_met": _both(
+        "zolang aan de voorwaarde van geschiktheid niet voldaan is", "while the condition of fitness is not met"
+    ),
+    "partly_on_paper": _both("als een deel op papier getekend wordt", "where a part is signed on paper"),
+    "no_software_to_host": _both(
+        "als de stagegever de software niet krijgt", "where the host doesn't get the software"
+    ),
+    "secret_until_end": _both(
+        "bij geheimhouding tot het einde van de stage", "with secrecy until the end of the placement"
+    ),
+    "travel_by_other": _both("als een ander de reisbijstand verzekert", "where another insures travel assistance"),
+    "suspensive_condition": _both("bij een opschortende voorwaarde", "with a suspensive condition"),
+    "publication_allowed": _both("als publiceren mag", "where publication is allowed"),
+    "exceptional_times": _both("bij uitzonderlijke uren", "with exceptional hours"),
+    "schedule_blank": _both("als er geen uurrooster ingevuld is", "where no schedule is filled in"),
+    "no_exceptional_times": _both("zonder uitzonderlijke uren", "without exceptional hours"),
+    "not_curricular": _both("behalve bij een stage in het programma", "except for a curricular placement"),
+    "no_conditions": _both("zonder voorwaarden", "without conditions"),
+    "telework_blank": _both("als telewerk niet ingevuld is", "where telework is not filled in"),
+    "travel_by_institution": _both(
+        "als de instelling de reisbijstand verzekert", "where the institution insures travel assistance"
+    ),
+    "not_telework": _both("als telewerk niet afgesproken is", "where telework is not agreed"),
+    "resolutory_condition": _both("bij een ontbindende voorwaarde", "with a resolutory condition"),
+    "software_to_host": _both("als de stagegever de software krijgt", "where the host gets the software"),
+    "no_allowance": _both("zonder vergoeding", "without an allowance"),
+    "liability_open": _both(
+        "als nog te bepalen is wie de aansprakelijkheid verzekert",
+        "where it is still to be settled who insures liability",
+    ),
+    "place_elsewhere": _both("bij een plaats buiten België", "with a place outside Belgium"),
+    "not_related": _both("zonder verwantschap met de stagegever", "where student and host are not related"),
+    "incoming": _both("bij een inkomende stagiair", "for an incoming intern"),
+    "health_by_blank": _both(
+        "als niet ingevuld is wie de gezondheid beoordeelt", "where it is not filled in who assesses health"
+    ),
+    "liability_settled": _both(
+        "als vaststaat wie de aansprakelijkheid verzekert", "where it is settled who insures liability"
+    ),
+    "several_units": _both("als de duur in meer dan één eenheid staat", "where the duration is told in several units"),
+    "liability_secondary": _both(
+        "als de polis aansprakelijkheid aanvullend is", "where the liability policy is secondary"
+    ),
+    "confidentiality_blank": _both("als vertrouwelijkheid niet ingevuld is", "where confidentiality is not filled in"),
+    "software_blank": _both(
+        "als het recht op de software niet ingevuld is", "where the right to the software is not filled in"
+    ),
+    "related": _both("bij verwantschap met de stagegever", "where student and host are related"),
+    "exceptional_times_not_refused": _both(
+        "behalve als uitzonderlijke uren uitgesloten zijn", "except where exceptional hours are excluded"
+    ),
+    "host_without_staff": _both("bij een zelfstandige stagegever", "for a self-employed host"),
+    "liability_by_host": _both("als de stagegever de aansprakelijkheid verzekert", "where the host insures liability"),
+    "schedule_not_fixed": _both("behalve bij vaste uren", "except with fixed hours"),
+    "software_not_to_host": _both(
+        "als de software niet aan de stagegever toegewezen is", "where the software is not given to the host"
+    ),
+    "health_by_maritime_centre": _both(
+        "als het maritiem centrum de gezondheid beoordeelt", "where the maritime centre assesses health"
+    ),
+    "place_in_belgium": _both("bij een plaats in België", "with a place in Belgium"),
+    "not_voluntary": _both("behalve bij een vrijwillige stage", "except for a voluntary placement"),
+    "work_accident_open": _both(
+        "als nog te bepalen is wie arbeidsongevallen verzekert",
+        "where it is still to be settled who insures work accidents",
+    ),
+    "exceptional_times_blank": _both(
+        "als uitzonderlijke uren niet ingevuld zijn", "where exceptional hours are not filled in"
+    ),
+    "cover_not_refused": _both(
+        "behalve als de stagegever geen dekking verklaart", "except where the host declares no cover"
+    ),
+    "confidentiality_not_refused": _both("behalve zonder vertrouwelijkheid", "except without confidentiality"),
+    "travel_open": _both(
+        "als nog te bepalen is wie de reisbijstand verzekert",
+        "where it is still to be settled who insures travel assistance",
+    ),
+    "sheet_given_apart": _both(
+        "als er een werkpostfiche naast de overeenkomst is", "where there is a workstation sheet beside the agreement"
+    ),
+    "secret_after_end": _both(
+        "bij geheimhouding na het einde van de stage", "with secrecy after the end of the placement"
+    ),
+    "rights_settled": _both("als de rechten geregeld zijn", "where rights are settled"),
+    "costs_blank": _both("als de kosten niet opgesomd zijn", "where the costs are not listed"),
+    "claims_held_harmless": _both(
+        "als de student gevrijwaard wordt voor vorderingen van derden",
+        "where the student is held harmless for claims of third parties",
+    ),
+    "allowance_scheme": _both("bij een vergoeding volgens een regeling", "with an allowance under a scheme"),
+    "publication_blank": _both("als publiceren niet ingevuld is", "where publication is not filled in"),
+    "travel_by_student": _both(
+        "als de student de reisbijstand verzekert", "where the student insures travel assistance"
+    ),
+    "schedule_fixed": _both("bij vaste uren", "with fixed hours"),
+    "claims_excluded": _both(
+        "als vorderingen van derden uitgesloten zijn", "where claims of third parties are excluded"
+    ),
+    "not_sea": _both("behalve op zee", "except at sea"),
+    "work_accident_settled": _both(
+        "als vaststaat wie arbeidsongevallen verzekert", "where it is settled who insures work accidents"
+    ),
+    "publication_refused": _both("als publiceren niet mag", "where publication is not allowed"),
+    "publication_cleared": _both(
+        "als publiceren na akkoord van de stagegever mag", "where publication is allowed once the host agrees"
+    ),
+    "publication_embargo": _both("bij publicatie na een wachttijd", "with publication after an embargo"),
+    "claims_blank": _both(
+        "als vorderingen van derden niet ingevuld zijn", "where claims of third parties are not filled in"
+    ),
+    "software_apart": _both("als de stagegever alleen de software krijgt", "where the host gets the software alone"),
+    "non_eea": _both("bij een nationaliteit van buiten de EER", "with a nationality from outside the EEA"),
+}
+
+
+def trigger(name: str) -> Bilingual:
+    """Say a trigger in words; one without words keeps its name."""
+    return TRIGGERS.get(name, _both(name, name))
