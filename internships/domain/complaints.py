@@ -62,23 +62,26 @@ FORMAT_CODES = frozenset(code for code, _, _ in (*_SAYING.values(), _DATE, _OTHE
 
 def complaint(detail: ErrorDetails) -> Finding:
     """Say one validation error of pydantic as a finding."""
+    place = pointer(detail["loc"])
+    title = place_name(Agreement, place) if detail["type"] != "extra_forbidden" else None
+    name, said = title or _named(detail["loc"]), predicate(detail)
+    return Finding(
+        code=_saying(detail)[0], pointer=place, text=Bilingual(nl=f"{name.nl} {said.nl}.", en=f"{name.en} {said.en}.")
+    )
+
+
+def predicate(detail: ErrorDetails) -> Bilingual:
+    """Say what is wrong, without the name of the place: ``is missing; fill it in``."""
+    _, nl, en = _saying(detail)
+    return Bilingual(nl=nl.format_map(_facts(detail, "of")), en=en.format_map(_facts(detail, "or")))
+
+
+def _saying(detail: ErrorDetails) -> tuple[str, str, str]:
     kind = detail["type"]
     if kind in {"too_short", "too_long"} and isinstance(detail["input"], str):
         # Behind a validator of ours pydantic measures a text as it measures a list.
         kind = f"string_{kind}"
-    code, nl, en = _DATE if kind.startswith(_DATES) else _SAYING.get(kind, _OTHER)
-    place = pointer(detail["loc"])
-    title = place_name(Agreement, place) if kind != "extra_forbidden" else None
-    name = title or _named(detail["loc"])
-    nl_facts, en_facts = _facts(detail, "of"), _facts(detail, "or")
-    return Finding(
-        code=code,
-        pointer=place,
-        text=Bilingual(
-            nl=f"{name.nl} {nl.format_map(nl_facts)}.",
-            en=f"{name.en} {en.format_map(en_facts)}.",
-        ),
-    )
+    return _DATE if kind.startswith(_DATES) else _SAYING.get(kind, _OTHER)
 
 
 def _named(place: tuple[int | str, ...]) -> Bilingual:

@@ -2,19 +2,17 @@
 
 import hashlib
 import operator
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from internships.domain.document import DocumentKind, Json
-from internships.domain.parties import UnitType
 from internships.mapping.clauses import ClauseText, read_clauses
 from internships.mapping.errors import (
     BrokenFolder,
@@ -22,52 +20,44 @@ from internships.mapping.errors import (
     UnknownInstitution,
     UnknownProgramme,
     UnknownUnit,
+    at_place,
+    saying,
 )
-from internships.mapping.layers import laid_over, marked
+from internships.mapping.folder_files import Folder, RawLayer, hash_of, read_folders, read_toml, unit_of
+from internships.mapping.layers import IDENTITY, laid_over, marked
 from internships.mapping.required_signers import with_required
 from internships.mapping.roles import standard_in_own_words, with_own_terms
-from internships.mapping.shape import Institution, Layer, Origin, ProgrammeLayer, Unit, Variant
-from internships.mapping.soundness import require_apart, require_known_names, require_unit
+from internships.mapping.shape import Layer, Origin, Unit, Variant
+from internships.mapping.soundness import form_wrong, unknown_names
 
+Layered = TypeVar("Layered", bound=dict[str, Any])
 _MOST_TWINS = 16
 OTHER_UNIT = "other"
 """Chosen as the unit where the student's is none of those that the folder describes."""
 _VARIANT_ONLY = ("name", "type", "programmes", "programmes_complete")
-_UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
-
-
-@dataclass(frozen=True)
-class Folder:
-    """One institution's folder as read: raw layers, clauses, templates, and the hash of all its files."""
-
-    slug: str
-    institution: Institution
-    layers: tuple[Json, ...]
-    units: dict[str, tuple[Json, ...]]
-    clauses: tuple[ClauseText, ...]
-    templates: frozenset[str]
-    sha256: str
-    logo: str | None
-
-    @property
-    def is_form(self) -> bool:
-        return self.institution.kind == "form"
 
 
 class Catalogue:
     """Every folder below one root; ``_base`` holds the standard layer and the clause library."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, broken_too: bool = False) -> None:
+        """Read every folder; refuse broken files with every cause, or with ``broken_too`` keep what can be read."""
         base = root / "_base"
         self.root = root
-        self.standard = marked(_toml(base / "standard.toml"), Origin.STANDARD)
+        standard = read_toml(base / "standard.toml")
+        if wrong := list(form_wrong(base / "standard.toml", standard)):
+            raise BrokenFolder.all_of(wrong)
+        self.standard = RawLayer(base / "standard.toml", marked(standard, Origin.STANDARD))
         self.logos = {
             path.stem: f"_base/assets/logos/{path.name}" for path in sorted((base / "assets/logos").glob("*.svg"))
         }
         self.library = read_clauses(base / "clauses")
-        self.base_sha256 = _hash(base)
+        self.base_sha256 = hash_of(base)
         self.base_templates = frozenset(path.name for path in (base / "documents").glob("*.jinja"))
-        self._folders = {folder.slug: folder for folder in _folders(root)}
+        self._folders = {folder.slug: folder for folder in read_folders(root)}
+        faults = [fault for folder in self._folders.values() for fault in folder.faults]
+        if faults and not broken_too:
+            raise BrokenFolder.all_of(faults)
         self._texts = {slug: (*folder.clauses, *self.library) for slug, folder in self._folders.items()}
         self.variant = lru_cache(maxsize=1024)(self._variant)
         self.unit = lru_cache(maxsize=1024)(self._unit)
@@ -148,8 +138,8 @@ class Catalogue:
 
     def changed_on_disk(self, *slugs: str) -> bool:
         """Say whether the files of the standard or of these folders are no longer those that were read and hashed."""
-        return _hash(self.root / "_base") != self.base_sha256 or any(
-            _hash(self.root / slug) != self.folder(slug).sha256 for slug in dict.fromkeys(slugs)
+        return hash_of(self.root / "_base") != self.base_sha256 or any(
+            hash_of(self.root / slug) != self.folder(slug).sha256 for slug in dict.fromkeys(slugs)
         )
 
     def is_other(self, slug: str, unit: str) -> bool:
@@ -161,26 +151,46 @@ class Catalogue:
         units = self.folder(slug).units
         if unit not in units:
             raise UnknownUnit(slug, unit, units)
-        return _unit(unit, _layer_on(units[unit], slug, day))
+        return unit_of(unit, _layer_on(units[unit], slug, day))
+
+    def layers(self, slug: str, unit: str | None, programme: str | None, day: date) -> tuple[RawLayer, ...]:
+        """Return the raw layers of a variant, the institution's own first; each names its file."""
+        folder = self.folder(slug)
+        layers = [_layer_on(folder.layers, slug, day)]
+        if unit is not None and not self.is_other(slug, unit):
+            self.unit(slug, unit, day)
+            below = _layer_on(folder.units[unit], slug, day)
+            own = {key: value for key, value in below.items() if key not in _VARIANT_ONLY}
+            layers.append(below.with_only(own))
+            if programme is not None:
+                layers.append(below.with_only(_programme_layer(below, slug, programme, day)))
+        return tuple(layers)
 
     def _variant(self, slug: str, unit: str | None, programme: str | None, day: date) -> Variant:
         folder = self.folder(slug)
-        layers = [_layer_on(folder.layers, slug, day)]
-        found: Unit | None = None
-        if unit is not None and not self.is_other(slug, unit):
-            found = self.unit(slug, unit, day)
-            below = _layer_on(folder.units[unit], slug, day)
-            layers.append({key: value for key, value in below.items() if key not in _VARIANT_ONLY})
-            if programme is not None:
-                layers.append(_programme_layer(below, slug, programme, day))
+        layers = self.layers(slug, unit, programme, day)
+        found = None if unit is None or self.is_other(slug, unit) else self.unit(slug, unit, day)
         words = reduce(operator.or_, (layer.get("words", {}) for layer in (self.standard, *layers)))
         raw = reduce(laid_over, layers, standard_in_own_words(self.standard, words))
+        files = (self.standard, *layers)
         try:
             layer = with_own_terms(Layer.model_validate(raw))
         except ValidationError as error:
-            path = self.root / slug / "variant.toml"
-            raise BrokenFolder(path, f"kan niet gelezen worden: {error}", f"can't be read: {error}") from None
-        require_known_names(self.root / slug / "variant.toml", layer)
+            raise BrokenFolder.all_of(
+                [
+                    at_place(*_place(files, raw, detail["loc"]), saying(detail))
+                    for detail in error.errors(include_url=False)
+                ]
+            ) from None
+        if unknown := [
+            BrokenFolder(
+                _place(files, raw, (name, number, key))[0],
+                f"noemt wat niet bestaat: {said}",
+                f"names what doesn't exist: {said}",
+            )
+            for name, number, key, said in unknown_names(layer)
+        ]:
+            raise BrokenFolder.all_of(unknown)
         told = {name: getattr(layer, name) for name in Layer.model_fields}
         return Variant(
             **told | {"signing": with_required(layer.signing, folder.institution), "own_signing": layer.signing},
@@ -208,7 +218,7 @@ def _programme_layer(unit: Json, slug: str, programme: str, day: date) -> Json:
     return {key: value for key, value in chosen.items() if key not in {"id", "name"}}
 
 
-def _layer_on(layers: tuple[Json, ...], slug: str, day: date) -> Json:
+def _layer_on(layers: Sequence[Layered], slug: str, day: date) -> Layered:
     for layer in layers:
         since, until = layer.get("valid_from", date.min), layer.get("valid_until")
         if since <= day and (until is None or day <= until):
@@ -216,76 +226,22 @@ def _layer_on(layers: tuple[Json, ...], slug: str, day: date) -> Json:
     raise NoVariantOn(slug, day)
 
 
-def _unit(slug: str, raw: Json) -> Unit:
-    return Unit(
-        slug=slug,
-        name=raw["name"],
-        type=_UNIT_TYPES[raw["type"]],
-        programmes=tuple(
-            ProgrammeLayer(id=entry["id"], name=entry["name"]) for entry in raw.get("programmes", ()) if "name" in entry
-        ),
-    )
-
-
-def _folders(root: Path) -> Iterator[Folder]:
-    for path in sorted(root.iterdir()):
-        if (path / "institution.toml").is_file():
-            yield _folder(path)
-
-
-def _folder(path: Path) -> Folder:
-    units = sorted((path / "units").glob("*.toml"))
-    by_unit: dict[str, tuple[Json, ...]] = {}
-    for file in units:
-        name = file.stem.partition("@")[0]
-        unit = _toml(file)
-        require_unit(file, unit)
-        by_unit[name] = (*by_unit.get(name, ()), _marked(file, unit, Origin.UNIT))
-        require_apart(file, by_unit[name])
-    try:
-        institution = Institution.model_validate(_toml(path / "institution.toml"))
-    except ValidationError as error:
-        raise BrokenFolder(
-            path / "institution.toml", f"kan niet gelezen worden: {error}", f"can't be read: {error}"
-        ) from None
-    layers = tuple(_marked(file, _toml(file), Origin.INSTITUTION) for file in sorted(path.glob("variant*.toml")))
-    require_apart(path / "variant.toml", layers)
-    return Folder(
-        slug=path.name,
-        institution=institution,
-        layers=layers,
-        units=by_unit,
-        clauses=read_clauses(path / "clauses"),
-        templates=frozenset(file.name for file in path.glob("*.jinja")),
-        sha256=_hash(path),
-        logo=next((f"{path.name}/{name}" for name in ("logo.svg", "logo.png") if (path / name).is_file()), None),
-    )
-
-
-def _marked(path: Path, layer: Json, origin: Origin) -> Json:
-    try:
-        return marked(layer, origin)
-    except (TypeError, AttributeError):
-        raise BrokenFolder(
-            path,
-            "heeft een tabel in een andere vorm; vergelijk met _base/standard.toml",
-            "has a table of another shape; compare with _base/standard.toml",
-        ) from None
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BrokenFolder(path, "ontbreekt", "is missing") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BrokenFolder(path, f"is geen geldige TOML: {error}", f"is not valid TOML: {error}") from None
-
-
-def _hash(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "samples" not in path.parts and path.name != "NOTES.md":
-            digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+def _place(layers: Sequence[RawLayer], merged: Json, steps: Sequence[int | str]) -> tuple[Path, str]:
+    """Return the file that says what stands at a place of the merged layer, and the place in words."""
+    name, *below = steps or ("",)
+    files = [layer for layer in layers if name in layer]
+    if not below or not isinstance(below[0], int):
+        holders = [layer for layer in files if not below or below[0] in layer[str(name)]]
+        return (holders or files or layers)[-1].path, ".".join(map(str, steps))
+    entry = merged[str(name)][below[0]]
+    identity = IDENTITY.get(str(name), ())
+    named = [entry.get(part) for part in identity] or [below[0] + 1]
+    twins = [
+        (layer, other)
+        for layer in files
+        for other in layer[str(name)]
+        if all(other.get(part) == entry.get(part) for part in identity)
+    ]
+    holders = [layer for layer, other in twins if len(below) < 2 or below[1] in other]
+    words = ".".join(str(part) for part in (name, *named, *below[1:]) if part is not None)
+    return (holders or [layer for layer, _ in twins] or files or layers)[-1].path, words

@@ -18,7 +18,7 @@ from internships.domain.document import Evidence
 from internships.domain.rules.rule import ClauseUse, Confidence
 from internships.domain.value import Slug, Value
 from internships.domain.wording import Language
-from internships.mapping.errors import BrokenFolder
+from internships.mapping.errors import BrokenFolder, complaints
 from internships.mapping.shape import Key
 
 _FENCE = "+++\n"
@@ -114,24 +114,40 @@ def _passages(paragraph: str) -> Iterator[Passage]:
 
 def read_clauses(folder: Path) -> tuple[ClauseText, ...]:
     """Read every ``<id>[@<date>].<language>.md`` of a folder."""
-    return tuple(_clause(path) for path in sorted(folder.glob("*.md")))
+    return tuple(read_clause(path) for path in sorted(folder.glob("*.md")))
 
 
-def _clause(path: Path) -> ClauseText:
+def read_clause(path: Path) -> ClauseText:
+    """Read one clause, or refuse it by the name of its file."""
     name, _, language = path.stem.rpartition(".")
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenFolder(path, f"kan niet gelezen worden: {error}", f"can't be read: {error}") from None
     if not text.startswith(_FENCE) or _FENCE not in text[len(_FENCE) :]:
         raise BrokenFolder(path, "heeft geen TOML-kop tussen +++", "has no TOML head between +++")
     head, _, body = text[len(_FENCE) :].partition(_FENCE)
-    try:
-        return ClauseText(
-            id=name.partition("@")[0],
-            language=Language(language),
-            head=ClauseHead.model_validate(tomllib.loads(head)),
-            body=body.strip(),
+    if language not in set(Language):
+        raise BrokenFolder(
+            path,
+            "heeft geen taal in zijn naam; noem het clausule.nl.md of clausule.en.md",
+            "has no language in its name; call it clause.nl.md or clause.en.md",
         )
-    except (ValidationError, tomllib.TOMLDecodeError, ValueError) as error:
-        raise BrokenFolder(path, f"kan niet gelezen worden: {error}", f"can't be read: {error}") from None
+    try:
+        return ClauseText.model_validate(
+            {
+                "id": name.partition("@")[0],
+                "language": language,
+                "head": tomllib.loads(head),
+                "body": body.strip(),
+            }
+        )
+    except ValidationError as error:
+        raise BrokenFolder.all_of(list(complaints(path, error))) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BrokenFolder(
+            path, f"heeft een kop die geen geldige TOML is: {error}", f"has a head that is not valid TOML: {error}"
+        ) from None
 
 
 def chosen(texts: Iterable[ClauseText], clause_id: str, language: Language, day: date) -> ClauseText | None:

@@ -1,22 +1,74 @@
 """What can be wrong with an institution's folder, or with the name of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Self
 
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from internships.domain.complaints import predicate
 from internships.domain.errors import DomainError
+from internships.domain.wording import Bilingual
 
 
 class BrokenFolder(DomainError):
-    """A file of a folder can't be read; says which."""
+    """A file of a folder can't be used; says which, and why. ``causes`` are all of them where there are several."""
 
     code = "broken_folder"
 
     def __init__(self, path: Path, nl: str, en: str) -> None:
         self.path = path
+        self.causes: tuple[BrokenFolder, ...] = (self,)
         place = "/".join(path.parts[-3:])
         super().__init__(f"{place} {nl}.", f"{place} {en}.")
+
+    @classmethod
+    def all_of(cls, faults: "Sequence[BrokenFolder]") -> Self:
+        """Return one refusal that tells every cause, each once."""
+        causes = tuple({cause.text: cause for fault in faults for cause in fault.causes}.values())
+        refusal = cls(causes[0].path, "", "")
+        refusal.causes = causes
+        refusal.text = Bilingual(
+            nl=" ".join(cause.text.nl for cause in causes), en=" ".join(cause.text.en for cause in causes)
+        )
+        refusal.args = (refusal.text.en,)
+        return refusal
+
+
+_OF_FOLDERS = {
+    "role_approves_nothing": (
+        "noemt een rol die niet kan goedkeuren ({foreign}); noem een van: {known}",
+        "names a role that can't approve ({foreign}); name of these: {known}",
+    ),
+    "step_twice": (
+        "heeft goedkeuringsstappen met dezelfde naam ({twice}); geef elk een eigen naam",
+        "has approval steps with the same name ({twice}); give each its own",
+    ),
+}
+
+
+def complaints(path: Path, error: ValidationError) -> Iterator[BrokenFolder]:
+    """Say every validation error of one file as a fault with its place and what to do."""
+    for detail in error.errors(include_url=False):
+        place = ".".join(str(step + 1) if isinstance(step, int) else str(step) for step in detail["loc"])
+        yield at_place(path, place, saying(detail))
+
+
+def saying(detail: ErrorDetails) -> Bilingual:
+    """Say what is wrong at a place of a folder."""
+    if detail["type"] in _OF_FOLDERS:
+        nl, en = (text.format_map(detail.get("ctx", {})) for text in _OF_FOLDERS[detail["type"]])
+        return Bilingual(nl=nl, en=en)
+    return predicate(detail)
+
+
+def at_place(path: Path, place: str, said: Bilingual) -> BrokenFolder:
+    """Return what is wrong at one place of a file."""
+    name = f"({place}) " if place else ""
+    return BrokenFolder(path, f"{name}{said.nl}", f"{name}{said.en}")
 
 
 def _meant(name: str, known: Iterable[str]) -> tuple[str, str]:

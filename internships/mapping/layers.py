@@ -7,7 +7,7 @@ from internships.domain.document import Json
 from internships.mapping.shape import Origin
 
 # How entries of each list of tables are recognised again in a lower layer.
-_IDENTITY: dict[str, tuple[str, ...]] = {
+IDENTITY: dict[str, tuple[str, ...]] = {
     "fields": ("key",),
     "documents": ("kind", "form"),
     "slots": ("slot",),
@@ -15,7 +15,7 @@ _IDENTITY: dict[str, tuple[str, ...]] = {
     "originals": ("form",),
     "absent": ("from",),
 }
-_MARKED = ("fields", "documents", "slots", "signing", "originals", "absent", "approvals")
+MARKED = ("fields", "documents", "slots", "signing", "originals", "absent", "approvals")
 _REPLACED = ("signing", "approvals")
 
 
@@ -23,7 +23,7 @@ def marked(layer: Mapping[str, Any], origin: Origin) -> Json:
     """Write on every entry of a raw layer where it comes from and, unless it says so itself, how it is known."""
     evidence = layer.get("evidence", "assumed")
     told = dict(layer)
-    for name in _MARKED:
+    for name in MARKED:
         told[name] = [{"evidence": evidence, **entry, "origin": str(origin)} for entry in layer.get(name, ())]
     told["demands"] = {name: {"evidence": evidence, **demand} for name, demand in layer.get("demands", {}).items()}
     return told
@@ -37,8 +37,8 @@ def laid_over(above: Mapping[str, Any], below: Mapping[str, Any]) -> Json:
             result[name] = {**above.get(name, {}), **value}
         elif name in _REPLACED:
             result[name] = value or above.get(name, [])
-        elif name in _IDENTITY:
-            result[name] = _merged(above.get(name, []), value, _IDENTITY[name])
+        elif name in IDENTITY:
+            result[name] = _merged(above.get(name, []), value, IDENTITY[name])
         elif isinstance(value, list):
             result[name] = [*above.get(name, []), *value]
     return result

@@ -1,4 +1,4 @@
-"""What a folder's files must be before they are laid over each other: dates apart, names that exist."""
+"""What a folder's files must be before they are laid over each other: their form, dates apart, names that exist."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -10,72 +10,108 @@ from internships.domain.document import Json
 from internships.domain.parties import UnitType
 from internships.mapping.errors import BrokenFolder
 from internships.mapping.facts import annotation_at
+from internships.mapping.layers import IDENTITY, MARKED
 from internships.mapping.shape import Layer, Origin
 from internships.mapping.triggers import TRIGGERS
 
 _UNIT_TYPES = {str(kind.value) for kind in UnitType}
+_LISTS = frozenset({*MARKED, *IDENTITY, "open_points", "programmes"})
+_TABLES = frozenset({"words", "titles", "demands"})
 
 
-def require_apart(path: Path, layers: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse layers of which two hold on one day: nobody could tell which one an agreement was printed on."""
-    spans = [(*_span(path, layer), layer) for layer in layers]
-    for (since, until, _), (other_since, other_until, _) in combinations(spans, 2):
+def form_wrong(path: Path, layer: Json, below: str = "") -> Iterator[BrokenFolder]:
+    """Yield every part of a layer that is no list of tables, or no table of tables, where one must stand."""
+    for name, value in layer.items():
+        if name in _LISTS:
+            yield from _list_wrong(path, name, value, f"{below}{name}")
+        elif name in _TABLES:
+            yield from _table_wrong(path, name, value, f"{below}{name}")
+
+
+def _list_wrong(path: Path, name: str, value: Any, place: str) -> Iterator[BrokenFolder]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        yield _other_form(path, place, f"[[{name}]]")
+        return
+    for number, entry in enumerate(value, 1):
+        for key in IDENTITY.get(name, ()):
+            if not isinstance(entry.get(key, ""), str):
+                yield _other_form(path, f"{place}.{number}.{key}", f'{key} = "…"')
+        if name == "programmes":
+            yield from form_wrong(path, entry, f"{place}.{number}.")
+
+
+def _table_wrong(path: Path, name: str, value: Any, place: str) -> Iterator[BrokenFolder]:
+    if not isinstance(value, dict) or not all(isinstance(entry, dict) for entry in value.values()):
+        yield _other_form(path, place, f"[{name}]")
+        return
+    for key, entry in value.items():
+        if name != "demands" and not all(isinstance(text, str) for text in entry.values()):
+            yield _other_form(path, f"{place}.{key}", '{ nl = "…", en = "…" }')
+
+
+def _other_form(path: Path, place: str, form: str) -> BrokenFolder:
+    return BrokenFolder(
+        path,
+        f"heeft bij {place} een andere vorm dan {form}; vergelijk met _base/standard.toml",
+        f"has another form than {form} at {place}; compare with _base/standard.toml",
+    )
+
+
+def dates_wrong(path: Path, layer: Json) -> Iterator[BrokenFolder]:
+    """Yield a fault for a layer, or a programme of it, whose first and last day are no days in order."""
+    programmes = layer.get("programmes", [])
+    if any(_span(part) is None for part in (layer, *programmes)):
+        yield BrokenFolder(
+            path,
+            "heeft geen geldige valid_from en valid_until; schrijf datums als 2026-09-01, zonder aanhalingstekens",
+            "has no proper valid_from and valid_until; write dates as 2026-09-01, without quotation marks",
+        )
+        return
+    for name in dict.fromkeys(entry.get("id") for entry in programmes):
+        yield from overlapping(path, [entry for entry in programmes if entry.get("id") == name])
+
+
+def overlapping(path: Path, layers: Sequence[Mapping[str, Any]]) -> Iterator[BrokenFolder]:
+    """Yield a fault for two layers that hold on one day: nobody could tell on which one an agreement was printed."""
+    spans = [span for layer in layers if (span := _span(layer)) is not None]
+    for (since, until), (other_since, other_until) in combinations(spans, 2):
         if since <= other_until and other_since <= until:
             day = max(since, other_since)
-            raise BrokenFolder(
+            yield BrokenFolder(
                 path,
                 f"heeft twee lagen die gelden op {day:%d/%m/%Y}; sluit de oudste af met valid_until",
                 f"has two layers that are valid on {day:%d/%m/%Y}; end the older one with valid_until",
             )
 
 
-def _span(path: Path, layer: Mapping[str, Any]) -> tuple[date, date]:
+def _span(layer: Mapping[str, Any]) -> tuple[date, date] | None:
     since, until = layer.get("valid_from", date.min), layer.get("valid_until", date.max)
     plain = all(isinstance(day, date) and not isinstance(day, datetime) for day in (since, until))
-    if not plain or until < since:
-        raise BrokenFolder(
-            path,
-            "heeft geen geldige valid_from en valid_until; schrijf datums als 2026-09-01, zonder aanhalingstekens",
-            "has no proper valid_from and valid_until; write dates as 2026-09-01, without quotation marks",
-        )
-    return since, until
+    return (since, until) if plain and since <= until else None
 
 
-def require_unit(path: Path, unit: Json) -> None:
-    """Refuse a unit's file without its name or type, or with programmes that can't be told apart."""
+def unit_wrong(path: Path, unit: Json) -> Iterator[BrokenFolder]:
+    """Yield a fault for a unit's file without its name or type, or with programmes that can't be told apart."""
     if not isinstance(unit.get("name"), dict) or unit.get("type") not in _UNIT_TYPES:
         kinds = ", ".join(sorted(_UNIT_TYPES))
-        raise BrokenFolder(path, f"mist name of een gekend type ({kinds})", f"lacks its name or a known type ({kinds})")
+        yield BrokenFolder(path, f"mist name of een gekend type ({kinds})", f"lacks its name or a known type ({kinds})")
     programmes = unit.get("programmes", [])
-    if not isinstance(programmes, list) or not all(isinstance(entry.get("id"), str) for entry in programmes):
-        raise BrokenFolder(path, "heeft een opleiding zonder id", "has a programme without id")
-    for name in {entry["id"] for entry in programmes}:
-        require_apart(path, [entry for entry in programmes if entry["id"] == name])
+    listed = isinstance(programmes, list) and all(isinstance(entry, dict) for entry in programmes)
+    if listed and not all(isinstance(entry.get("id"), str) for entry in programmes):
+        yield BrokenFolder(path, "heeft een opleiding zonder id", "has a programme without id")
 
 
-def require_known_names(path: Path, layer: Layer) -> None:
-    """Refuse entries that name a trigger, a fact or a section that doesn't exist: they would print nothing."""
-    wrong = list(dict.fromkeys((*_unknown_triggers(layer), *_unknown_facts(layer), *_unknown_sections(layer))))
-    if wrong:
-        told = ", ".join(wrong)
-        raise BrokenFolder(path, f"noemt wat niet bestaat: {told}", f"names what doesn't exist: {told}")
-
-
-def _unknown_triggers(layer: Layer) -> Iterator[str]:
-    for rules in (layer.fields, layer.documents, layer.signing):
-        yield from (f"when = {rule.when}" for rule in rules if rule.when not in TRIGGERS)
-
-
-def _unknown_facts(layer: Layer) -> Iterator[str]:
-    for rule in layer.fields:
+def unknown_names(layer: Layer) -> Iterator[tuple[str, int, str, str]]:
+    """Yield ``(list, entry, key, what it says)`` of entries that name a trigger, fact or section that isn't there."""
+    sections = {section.id for section in layer.sections}
+    for name in ("fields", "documents", "signing"):
+        for number, rule in enumerate(getattr(layer, name)):
+            if rule.when not in TRIGGERS:
+                yield name, number, "when", f"when = {rule.when}"
+    for number, rule in enumerate(layer.fields):
         for fact in rule.from_:
             if not fact.startswith("@") and annotation_at(fact) is None:
-                yield f"{rule.key}: from = {fact}"
-
-
-def _unknown_sections(layer: Layer) -> Iterator[str]:
-    sections = {section.id for section in layer.sections}
-    for rule in layer.fields:
+                yield "fields", number, "from", f"{rule.key}: from = {fact}"
         # The standard layer may hold a field for a section that a form dropped.
         if rule.section not in sections and rule.origin is not Origin.STANDARD:
-            yield f"{rule.key}: section = {rule.section}"
+            yield "fields", number, "section", f"{rule.key}: section = {rule.section}"
