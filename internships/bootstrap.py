@@ -143,6 +143,11 @@ class House:
         return Catalogue(self.settings.templates)
 
     @cached_property
+    def folders_to_inspect(self) -> Catalogue:
+        """The catalogue as an inspection reads it: what is broken is kept beside what can be read."""
+        return Catalogue(self.settings.templates, broken_too=True)
+
+    @cached_property
     def shop(self) -> Shop:
         return Shop(self.settings.templates)
 

@@ -53,6 +53,9 @@ class BuiltHouse(Protocol):
     def catalogue(self) -> Catalogue: ...
 
     @property
+    def folders_to_inspect(self) -> Catalogue: ...
+
+    @property
     def shop(self) -> Shop: ...
 
     @property

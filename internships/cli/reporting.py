@@ -96,7 +96,7 @@ def inspect_folder(
             forms = [built.catalogue.variant(name, None, None, day) for name in sorted(wanted)]
             _give(house, coverage(variant, forms=forms), "json" if as_json else form, out, language)
             sys.exit(OK)
-        inspected = [_inspected(house, name, day) for name in ([slug] if slug else built.catalogue.slugs)]
+        inspected = [_inspected(house, name, day) for name in ([slug] if slug else built.folders_to_inspect.slugs)]
     except DomainError as refusal:
         stop(refusal, language)
     if as_json:
@@ -109,7 +109,7 @@ def inspect_folder(
 def _inspected(house: House, slug: str, day: date) -> Inspection:
     built = house()
     return inspect(
-        slug, built.catalogue, day, template_keys=built.shop.template_keys, clause_keys=built.shop.clause_keys
+        slug, built.folders_to_inspect, day, template_keys=built.shop.template_keys, clause_keys=built.shop.clause_keys
     )
 
 

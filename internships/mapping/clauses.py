@@ -18,11 +18,11 @@ from internships.domain.document import Evidence
 from internships.domain.rules.rule import ClauseUse, Confidence
 from internships.domain.value import Slug, Value
 from internships.domain.wording import Language
-from internships.mapping.errors import BrokenFolder, complaints
+from internships.mapping.errors import BrokenFolder, complaints, file_name
 from internships.mapping.shape import Key
 
 _FENCE = "+++\n"
-_MARK = re.compile(r"^\[(?:always|when: (?P<names>[a-z_]+(?:, [a-z_]+)*))\]$")
+MARK = re.compile(r"^\[(?:always|when: (?P<names>[a-z_]+(?:, [a-z_]+)*))\]$")
 
 
 class Passage(Value):
@@ -52,12 +52,13 @@ class ClauseHead(Value):
 
 
 class ClauseText(Value):
-    """One clause in one language."""
+    """One clause in one language; ``file`` names where it was read."""
 
     id: Slug
     language: Language
     head: ClauseHead
     body: Annotated[str, Field(min_length=1)]
+    file: str = ""
 
     @property
     def paragraphs(self) -> tuple[tuple[Passage, ...], ...]:
@@ -101,7 +102,7 @@ def _passages(paragraph: str) -> Iterator[Passage]:
     when: tuple[str, ...] = ()
     lines: list[str] = []
     for line in paragraph.split("\n"):
-        mark = _MARK.match(line)
+        mark = MARK.match(line)
         if mark is None:
             lines.append(line)
             continue
@@ -140,6 +141,7 @@ def read_clause(path: Path) -> ClauseText:
                 "language": language,
                 "head": tomllib.loads(head),
                 "body": body.strip(),
+                "file": file_name(path),
             }
         )
     except ValidationError as error:

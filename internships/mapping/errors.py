@@ -14,6 +14,11 @@ from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual
 
 
+def file_name(path: Path) -> str:
+    """Name a file of a folder from the folder on: ``ap/variant.toml``, ``ap/units/arts.toml``."""
+    return "/".join(path.parts[-3 if path.parent.name in {"units", "clauses"} else -2 :])
+
+
 class BrokenFolder(DomainError):
     """A file of a folder can't be used; says which, and why. ``causes`` are all of them where there are several."""
 
@@ -22,7 +27,7 @@ class BrokenFolder(DomainError):
     def __init__(self, path: Path, nl: str, en: str) -> None:
         self.path = path
         self.causes: tuple[BrokenFolder, ...] = (self,)
-        place = "/".join(path.parts[-3:])
+        place = file_name(path)
         super().__init__(f"{place} {nl}.", f"{place} {en}.")
 
     @classmethod

@@ -5,7 +5,7 @@ import re
 from internships.domain.document import DocumentKind, Evidence
 from internships.mapping.shape import Institution, PaperRead, Variant
 
-_CODE = re.compile(r"\b[A-Z]{1,3}\d{1,2}\b(?: (?:art\. \d+(?:, \d+)*|[A-Z]{2,}\d+))?")
+_CODE = re.compile(r"\b[A-Z]{1,3}\d{1,2}\b(?!-)(?: (?:art\. \d+(?:, \d+)*|[A-Z]{2,}\d+))?")
 
 
 def codes(source: str | None) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def _span(layer: Mapping[str, Any]) -> tuple[date, date] | None:
 
 def unit_wrong(path: Path, unit: Json) -> Iterator[BrokenFolder]:
     """Yield a fault for a unit's file without its name or type, or with programmes that can't be told apart."""
-    if not isinstance(unit.get("name"), dict) or unit.get("type") not in _UNIT_TYPES:
+    if not isinstance(unit.get("name"), dict) or str(unit.get("type")) not in _UNIT_TYPES:
         kinds = ", ".join(sorted(_UNIT_TYPES))
         yield BrokenFolder(path, f"mist name of een gekend type ({kinds})", f"lacks its name or a known type ({kinds})")
     programmes = unit.get("programmes", [])

@@ -83,7 +83,10 @@ class Stationery:
 
     def clause_keys(self, body: str) -> frozenset[str]:
         """Return the field keys that a clause names."""
-        return frozenset(_named(self.environment.parse(body)))
+        try:
+            return frozenset(_named(self.environment.parse(body)))
+        except TemplateError as error:
+            _broken(error, "clause")
 
     def _keys_of(self, template: str, seen: set[str]) -> Iterator[str]:
         if template in seen:

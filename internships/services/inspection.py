@@ -1,25 +1,24 @@
-"""Inspecting a folder: everything in it that would stop a print, or that nobody would ever read."""
+"""Inspecting a folder: everything in it that would stop a print, mislead, or that nobody would ever read.
 
-from collections.abc import Callable, Iterator
-from datetime import date
+The files are judged one by one, so that a broken one hides no fault of another; then each variant that they give.
+"""
 
-from internships.domain.document import DocumentKind
-from internships.domain.errors import DomainError, Finding, Severity
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from internships.domain.errors import Finding, Severity
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.clauses import chosen
-from internships.mapping.facts import annotation_at, term_in
-from internships.mapping.readback import ambiguous
+from internships.mapping.errors import BrokenFolder, NoVariantOn, file_name
+from internships.mapping.folder_files import Folder
 from internships.mapping.required_signers import signers_added
-from internships.mapping.shape import FieldRule, Variant, VerbName
-from internships.mapping.telling import FOLDER
-from internships.mapping.triggers import TRIGGERS
-
-PrintedKeys = Callable[[str], frozenset[str]]
-"""Returns the field keys that a template (or, for a clause, its body) names literally."""
-
-_WITH_WORDS = {VerbName.TERM, VerbName.CHOICE}
+from internships.mapping.shape import Origin, Variant
+from internships.services.inspection_clauses import PrintedKeys, articles_wrong, clauses_missing, own_clauses_wrong
+from internships.services.inspection_found import found
+from internships.services.inspection_texts import texts_wrong
+from internships.services.inspection_variant import variant_wrong
 
 
 class Inspection(Value):
@@ -40,139 +39,152 @@ class Inspection(Value):
 def inspect(
     slug: str, catalogue: Catalogue, day: date, *, template_keys: PrintedKeys, clause_keys: PrintedKeys
 ) -> Inspection:
-    """Inspect one folder as it is on a day: its own variant, and that of each unit and programme."""
+    """Inspect one folder: its files, and its own variant with that of each unit and programme on each of its days.
+
+    The catalogue may hold broken folders (``broken_too``): what can still be read of them is inspected.
+    """
     folder = catalogue.folder(slug)
-    variant = catalogue.variant(slug, None, None, day)
-    findings: dict[tuple[str, str, str], Finding] = {}
-    for layer in _variants(slug, catalogue, day):
-        for finding in _findings(layer, catalogue, day, template_keys, clause_keys):
-            findings.setdefault((finding.code, finding.pointer, finding.text.en), finding)
+    told = {(finding.code, finding.pointer, finding.text.en): finding for finding in
+            _findings(folder, catalogue, day, template_keys, clause_keys)}  # fmt: skip
+    variant = _variant_on(folder, catalogue, day)
     return Inspection(
         slug=slug,
         name=folder.institution.name,
         status=folder.institution.status,
         is_form=folder.is_form,
         units=tuple(sorted(folder.units)),
-        documents=tuple(rule.kind.value for rule in variant.documents),
-        fields=len(variant.fields),
-        clauses=sum(len(slot.clauses) for slot in variant.slots),
-        open_points=(*folder.institution.open_points, *variant.open_points),
-        findings=tuple(findings.values()),
+        documents=tuple(rule.kind.value for rule in variant.documents) if variant else (),
+        fields=len(variant.fields) if variant else 0,
+        clauses=sum(len(slot.clauses) for slot in variant.slots) if variant else 0,
+        open_points=(*folder.institution.open_points, *(variant.open_points if variant else ())),
+        findings=tuple(told.values()),
     )
 
 
-def _variants(slug: str, catalogue: Catalogue, day: date) -> Iterator[Variant]:
-    yield catalogue.variant(slug, None, None, day)
-    for unit in catalogue.folder(slug).units:
-        yield catalogue.variant(slug, unit, None, day)
-        for programme in catalogue.unit(slug, unit, day).programmes:
-            yield catalogue.variant(slug, unit, programme.id, day)
+def _variant_on(folder: Folder, catalogue: Catalogue, day: date) -> Variant | None:
+    try:
+        return catalogue.variant(folder.slug, None, None, day)
+    except (BrokenFolder, NoVariantOn):
+        return None
 
 
 def _findings(
-    variant: Variant, catalogue: Catalogue, day: date, template_keys: PrintedKeys, clause_keys: PrintedKeys
+    folder: Folder, catalogue: Catalogue, day: date, template_keys: PrintedKeys, clause_keys: PrintedKeys
 ) -> Iterator[Finding]:
-    sections = {section.id for section in variant.sections}
-    for rule in variant.fields:
-        yield from _field(rule, sections)
-    for when, place in _triggers(variant):
-        if when not in TRIGGERS:
-            yield _found(
-                "unknown_trigger", place, f"kent de voorwaarde {when} niet", f"doesn't know the trigger {when}"
+    for fault in folder.faults:
+        for cause in fault.causes:
+            yield _as_finding(cause)
+    yield from texts_wrong(catalogue.root, folder)
+    yield from _days_wrong(folder, day)
+    yield from _open_points_wrong(folder, catalogue, day)
+    broken = frozenset(
+        fault.path.stem.rpartition(".")[0].partition("@")[0] for fault in folder.faults if fault.path.suffix == ".md"
+    )
+    used: set[str] = set()
+    for on, variant in _variants(folder, catalogue, day):
+        if isinstance(variant, BrokenFolder):
+            yield from map(_as_finding, variant.causes)
+            continue
+        files = _files(variant, catalogue, on)
+        used.update(clause for slot in variant.slots for clause in slot.clauses)
+        yield from variant_wrong(variant, files, catalogue, template_keys)
+        yield from _signers_wrong(variant, files[Origin.INSTITUTION])
+        texts = catalogue.texts(folder.slug)
+        yield from articles_wrong(variant, texts, on, clause_keys)
+        if on == day:  # an older layer names texts of the library that are younger than it is
+            yield from clauses_missing(variant, texts, on, broken, files[Origin.INSTITUTION])
+    if used:
+        yield from own_clauses_wrong(folder, used, broken)
+
+
+def _variants(folder: Folder, catalogue: Catalogue, day: date) -> Iterator[tuple[date, Variant | BrokenFolder]]:
+    """Yield the variant of the institution, of each unit and of each programme on the day and on each first day."""
+    starts = (layer.get("valid_from", day) for layers in (folder.layers, *folder.units.values()) for layer in layers)
+    for on in dict.fromkeys((day, *starts)):
+        for unit, programme in _parts(folder):
+            try:
+                yield on, catalogue.variant(folder.slug, unit, programme, on)
+            except NoVariantOn:
+                continue
+            except BrokenFolder as refusal:
+                yield on, refusal
+
+
+def _parts(folder: Folder) -> Iterator[tuple[str | None, str | None]]:
+    yield None, None
+    for unit, layers in folder.units.items():
+        yield unit, None
+        ids = (entry["id"] for layer in layers for entry in layer.get("programmes", ()))
+        yield from ((unit, programme) for programme in dict.fromkeys(ids))
+
+
+def _files(variant: Variant, catalogue: Catalogue, day: date) -> dict[Origin, str]:
+    unit = variant.unit.slug if variant.unit else None
+    layers = catalogue.layers(variant.slug, unit, variant.programme if unit else None, day)
+    first, last = (layer.path.relative_to(catalogue.root).as_posix() for layer in (layers[0], layers[-1]))
+    return {
+        Origin.STANDARD: "_base/standard.toml",
+        Origin.INSTITUTION: first,
+        Origin.UNIT: last,
+        Origin.PROGRAMME: last,
+    }
+
+
+def _as_finding(cause: BrokenFolder) -> Finding:
+    return cause.finding(file_name(cause.path))
+
+
+def _signers_wrong(variant: Variant, file: str) -> Iterator[Finding]:
+    for finding in signers_added(variant.own_signing, variant.institution):
+        text = Bilingual(nl=f"{file}: {finding.text.nl}", en=f"{file}: {finding.text.en}")
+        yield finding.model_copy(update={"text": text})
+
+
+def _days_wrong(folder: Folder, day: date) -> Iterator[Finding]:
+    """Yield the days of which no layer of the institution tells anything."""
+    file = f"{folder.slug}/variant.toml"
+    layers = sorted(folder.layers, key=lambda layer: layer.get("valid_from", date.min))
+    for older, newer in pairwise(layers):
+        until = older.get("valid_until")
+        if until is not None and until + timedelta(days=1) < newer.get("valid_from", date.min):
+            first, last = until + timedelta(days=1), newer["valid_from"] - timedelta(days=1)
+            yield found(
+                "gap_between_layers",
+                file,
+                "",
+                f"laat een gat: geen laag geldt van {first:%d/%m/%Y} tot en met {last:%d/%m/%Y}",
+                f"leaves a gap: no layer holds from {first:%d/%m/%Y} to {last:%d/%m/%Y}",
             )
-    yield from signers_added(variant.own_signing, variant.institution)
-    yield from _clauses(variant, catalogue, day, clause_keys)
-    yield from _templates(variant, catalogue, template_keys)
-
-
-def _field(rule: FieldRule, sections: set[str]) -> Iterator[Finding]:
-    place = f"fields.{rule.key}"
-    if rule.section not in sections:
-        yield _found(
-            "unknown_section",
-            place,
-            f"staat in een onbekende sectie {rule.section}",
-            f"is in an unknown section {rule.section}",
+    if layers and layers[-1].get("valid_until") is not None:
+        yield found(
+            "no_layer_after",
+            file,
+            "valid_until",
+            "laat de jongste laag eindigen; daarna kan geen overeenkomst meer gedrukt worden",
+            "ends the newest layer; no agreement can be printed after that",
         )
-    for path in rule.from_:
-        if path.startswith(FOLDER):
-            continue
-        if annotation_at(path) is None:
-            yield _found(
-                "unknown_fact",
-                place,
-                f"wijst naar niets in het schema: {path}",
-                f"points nowhere in the schema: {path}",
+    if layers and layers[0].get("valid_from", date.min) > day:
+        yield found(
+            "no_variant_on_date",
+            file,
+            "valid_from",
+            f"heeft geen laag die geldt op {day:%d/%m/%Y}",
+            f"has no layer that is valid on {day:%d/%m/%Y}",
+        )
+
+
+def _open_points_wrong(folder: Folder, catalogue: Catalogue, day: date) -> Iterator[Finding]:
+    """Yield what an unconfirmed institution forgets: what is still to be asked, of itself and of its papers."""
+    variant = _variant_on(folder, catalogue, day)
+    if folder.is_form or folder.institution.status == "confirmed" or folder.faults or variant is None:
+        return
+    for file, points in (("institution.toml", folder.institution.open_points), ("variant.toml", variant.open_points)):
+        if not points:
+            yield found(
+                "no_open_points",
+                f"{folder.slug}/{file}",
+                "open_points",
+                "noemt niets dat nog open is, terwijl de instelling niets bevestigd heeft",
+                "lists nothing that is still open, while the institution has confirmed nothing",
+                Severity.WARNS,
             )
-        elif rule.as_ in _WITH_WORDS and term_in(annotation_at(path)) is None:
-            yield _found("not_a_list", place, f"vraagt een lijst: {path}", f"asks for a closed list: {path}")
-    for word in ambiguous(rule):
-        yield _found("ambiguous_words", place, f"zegt twee keer {word}", f"says {word} twice")
-
-
-def _triggers(variant: Variant) -> Iterator[tuple[str, str]]:
-    yield from ((rule.when, f"fields.{rule.key}") for rule in variant.fields)
-    yield from ((rule.when, f"documents.{rule.kind.value}") for rule in variant.documents)
-    yield from ((rule.when, f"signing.{rule.role.value}") for rule in variant.signing)
-
-
-def _clauses(variant: Variant, catalogue: Catalogue, day: date, clause_keys: PrintedKeys) -> Iterator[Finding]:
-    texts = catalogue.texts(variant.slug)
-    bound = {rule.key for rule in variant.fields if DocumentKind.AGREEMENT in rule.documents}
-    for slot in variant.slots:
-        for clause in slot.clauses:
-            for language in variant.institution.languages:
-                text = chosen(texts, clause, language, day)
-                if text is None:
-                    yield _found(
-                        "clause_missing",
-                        f"clauses.{clause}.{language.value}",
-                        f"ontbreekt in het {_NAMES[language][0]} op {day:%d/%m/%Y}",
-                        f"is missing in {_NAMES[language][1]} on {day:%d/%m/%Y}",
-                    )
-                    continue
-                for key in sorted(clause_keys(text.body) - bound):
-                    yield _unbound(f"clauses.{clause}.{language.value}", key)
-                for when in sorted(text.triggers - TRIGGERS.keys()):
-                    yield _found(
-                        "unknown_trigger",
-                        f"clauses.{clause}",
-                        f"kent de voorwaarde {when} niet",
-                        f"doesn't know the trigger {when}",
-                    )
-
-
-_NAMES = {Language.NL: ("Nederlands", "Dutch"), Language.EN: ("Engels", "English")}
-
-
-def _templates(variant: Variant, catalogue: Catalogue, template_keys: PrintedKeys) -> Iterator[Finding]:
-    for document in variant.documents:
-        if document.form is not None:
-            continue
-        template = catalogue.template(variant.slug, document.kind)
-        bound = {rule.key for rule in variant.fields if document.kind in rule.documents}
-        try:
-            named = template_keys(template)
-        except DomainError as refusal:
-            yield refusal.finding(template)
-            continue
-        for key in sorted(named - bound):
-            yield _unbound(template, key)
-
-
-def _unbound(place: str, key: str) -> Finding:
-    return _found(
-        "printed_but_not_bound",
-        place,
-        f"drukt het veld {key}, dat de variant niet bindt",
-        f"prints the field {key}, which the variant doesn't bind",
-    )
-
-
-def _found(code: str, place: str, nl: str, en: str) -> Finding:
-    return Finding(
-        code=code,
-        severity=Severity.BLOCKS,
-        pointer=place,
-        text=Bilingual(nl=f"{place} {nl}.", en=f"{place} {en}."),
-    )

@@ -1,0 +1,236 @@
+"""What is wrong with a variant once its layers lie over each other: names that don't exist, words that are blank."""
+
+from collections.abc import Iterator, Mapping
+
+from internships.domain.demands import Demands
+from internships.domain.document import DocumentKind
+from internships.domain.errors import DomainError, Finding
+from internships.domain.pointers import value_model
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Language
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.errors import UnknownInstitution
+from internships.mapping.facts import annotation_at, term_in
+from internships.mapping.mapper import Side
+from internships.mapping.readback import ambiguous
+from internships.mapping.shape import Column, FieldRule, Origin, Variant, VerbName
+from internships.mapping.telling import FOLDER
+from internships.mapping.triggers import TRIGGERS
+from internships.services.inspection_clauses import PrintedKeys
+from internships.services.inspection_found import found
+
+Files = Mapping[Origin, str]
+"""The file of each layer."""
+
+_WITH_WORDS = frozenset({VerbName.TERM, VerbName.CHOICE})
+
+
+def variant_wrong(
+    variant: Variant, files: Files, catalogue: Catalogue, template_keys: PrintedKeys
+) -> Iterator[Finding]:
+    """Yield everything that is wrong with a resolved variant, its articles apart."""
+    for rule in variant.fields:
+        yield from _field_wrong(rule, variant, files[rule.origin])
+    yield from _absent_wrong(variant, files)
+    yield from _triggers_wrong(variant, files)
+    yield from _blank(variant, files)
+    yield from _papers_wrong(variant, files, catalogue)
+    yield from _templates_wrong(variant, files, catalogue, template_keys)
+
+
+def _field_wrong(rule: FieldRule, variant: Variant, file: str) -> Iterator[Finding]:
+    place = f"fields.{rule.key}"
+    for kind in rule.documents:
+        if not any(part.id == rule.section and kind in part.documents for part in variant.sections):
+            yield found(
+                "unknown_section",
+                file,
+                place,
+                f"staat in de sectie {rule.section}, die {kind.nl} niet heeft",
+                f"is in the section {rule.section}, which {kind.en} doesn't have",
+            )
+    parts: tuple[FieldRule | Column, ...] = (rule, *rule.columns)
+    for part in parts:
+        for path in (f"{rule.from_[0]}/{part.from_}",) if isinstance(part, Column) else part.from_:
+            yield from _path_wrong(part, path, file, place)
+    for word in ambiguous(rule):
+        yield found("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
+    for language in Language:
+        said = [words.get(language) for words in rule.own.values()]
+        for word in sorted({word for word in said if said.count(word) > 1} - set(ambiguous(rule))):
+            yield found("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
+
+
+def _path_wrong(part: FieldRule | Column, path: str, file: str, place: str) -> Iterator[Finding]:
+    if not exists(path):
+        yield _nowhere(file, place, path)
+        return
+    terms = None if path.startswith(FOLDER) else term_in(annotation_at(path))
+    if part.as_ in _WITH_WORDS and terms is None:
+        yield found("not_a_list", file, place, f"vraagt een lijst: {path}", f"asks for a closed list: {path}")
+        return
+    known = {str(term.value) for term in terms or ()} if part.as_ in _WITH_WORDS else set()
+    known = {"yes", "no"} if part.as_ is VerbName.YES_NO else known
+    for word in sorted(part.own.keys() - known):
+        yield found(
+            "own_word_of_nothing",
+            file,
+            f"{place}.own",
+            f"geeft een eigen woord voor {word}, dat niet in de lijst staat",
+            f"gives an own word for {word}, which isn't in the list",
+        )
+
+
+def exists(path: str) -> bool:
+    """Say whether a path is a place of the schema, or (``@…``) of what a folder tells of its institution."""
+    if not path.startswith(FOLDER):
+        return path.startswith("/") and annotation_at(path) is not None
+    model: type[Value] | None = Side
+    for step in path.split("/")[1:]:
+        if step == "*":
+            continue
+        if model is None or step not in model.model_fields:
+            return False
+        model = value_model(model.model_fields[step].annotation)
+    return True
+
+
+def _absent_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
+    for absent in variant.absent:
+        if not exists(absent.from_):
+            yield _nowhere(files[absent.origin], "absent", absent.from_)
+
+
+def _nowhere(file: str, place: str, path: str) -> Finding:
+    nl, en = f"wijst naar niets in het schema: {path}", f"points nowhere in the schema: {path}"
+    return found("unknown_fact", file, place, nl, en)
+
+
+def _triggers_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
+    named = (
+        *((rule, f"fields.{rule.key}") for rule in variant.fields),
+        *((rule, f"documents.{rule.kind.value}") for rule in variant.documents),
+        *((rule, f"signing.{rule.role.value}") for rule in variant.signing),
+    )
+    for rule, place in named:
+        if rule.when not in TRIGGERS:
+            yield found(
+                "unknown_trigger",
+                files[rule.origin],
+                place,
+                f"kent de voorwaarde {rule.when} niet",
+                f"doesn't know the trigger {rule.when}",
+            )
+
+
+def _blank(variant: Variant, files: Files) -> Iterator[Finding]:
+    """Yield a finding for each text that is blank in a language; an entry of a list tells its own file."""
+    for name in type(variant).model_fields:
+        if name == "institution":
+            continue
+        value = getattr(variant, name)
+        for entry in value if isinstance(value, tuple) else (value,):
+            file = files[getattr(entry, "origin", Origin.INSTITUTION)]
+            for place, words in bilinguals(entry, name):
+                yield from blank_words(words, file, place)
+    for place, words in bilinguals(variant.institution, ""):
+        yield from blank_words(words, f"{variant.slug}/institution.toml", place.lstrip("."))
+
+
+def blank_words(words: Bilingual, file: str, place: str) -> Iterator[Finding]:
+    """Yield a finding where a text says nothing in a language."""
+    for language in Language:
+        if not words.get(language).strip():
+            yield found(
+                "blank_words",
+                file,
+                f"{place}.{language.value}",
+                "is leeg; vul de tekst in",
+                "is blank; fill in the text",
+            )
+
+
+def bilinguals(value: object, place: str) -> Iterator[tuple[str, Bilingual]]:
+    """Yield every text in two languages at or below a value, with its place."""
+    if isinstance(value, Bilingual):
+        yield place, value
+    elif isinstance(value, Value):
+        for name in type(value).model_fields:
+            yield from bilinguals(getattr(value, name), f"{place}.{_name(value)}{name}")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from bilinguals(part, f"{place}.{key}")
+    elif isinstance(value, tuple):
+        for number, part in enumerate(value, 1):
+            yield from bilinguals(part, f"{place}.{number}")
+
+
+def _name(value: Value) -> str:
+    key = next(
+        (str(getattr(value, name)) for name in ("key", "slot", "role", "kind", "id") if hasattr(value, name)), ""
+    )
+    return f"{key}." if key else ""
+
+
+def _papers_wrong(variant: Variant, files: Files, catalogue: Catalogue) -> Iterator[Finding]:
+    for name in ("fields", "documents", "signing"):
+        if not getattr(variant, name):
+            yield found("nothing_left", files[Origin.INSTITUTION], name, "is leeg", "is empty")
+    for rule in variant.documents:
+        if rule.form is None:
+            continue
+        try:
+            is_form = catalogue.folder(rule.form).is_form
+        except UnknownInstitution:
+            is_form = False
+        if not is_form:
+            yield found(
+                "unknown_form",
+                files[rule.origin],
+                f"documents.{rule.kind.value}",
+                f"noemt het formulier {rule.form}, en er is geen map van een formulier met die naam",
+                f"names the form {rule.form}, and no folder of a form has that name",
+            )
+    if variant.institution.kind == "form":
+        yield from _form_wrong(variant, files)
+
+
+def _form_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
+    file, identity = f"{variant.slug}/institution.toml", variant.institution.identity
+    if identity.legal_name or identity.enterprise_numbers:
+        yield found(
+            "form_is_nobody", file, "identity", "geeft een formulier een identiteit", "gives a form a legal identity"
+        )
+    file = files[Origin.INSTITUTION]
+    if any(rule.kind is DocumentKind.AGREEMENT for rule in variant.documents):
+        yield found(
+            "form_has_agreement", file, "documents", "geeft een formulier een overeenkomst", "gives a form an agreement"
+        )
+    for name in Demands.model_fields:
+        if getattr(variant.demands, name):
+            yield found(
+                "form_demands", file, f"demands.{name}", "stelt een eis aan een formulier", "makes a form demand"
+            )
+
+
+def _templates_wrong(
+    variant: Variant, files: Files, catalogue: Catalogue, template_keys: PrintedKeys
+) -> Iterator[Finding]:
+    for document in variant.documents:
+        if document.form is not None:
+            continue
+        template = catalogue.template(variant.slug, document.kind)
+        bound = {rule.key for rule in variant.fields if document.kind in rule.documents}
+        try:
+            named = template_keys(template)
+        except DomainError as refusal:
+            yield refusal.finding(template)
+            continue
+        for key in sorted(named - bound):
+            yield found(
+                "printed_but_not_bound",
+                template,
+                "",
+                f"drukt het veld {key}, dat {files[Origin.INSTITUTION]} niet heeft",
+                f"prints the field {key}, which {files[Origin.INSTITUTION]} doesn't have",
+            )
