@@ -5,6 +5,7 @@ The files are judged one by one, so that a broken one hides no fault of another;
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 from internships.domain.errors import Finding, Severity
@@ -44,6 +45,7 @@ def inspect(
     The catalogue may hold broken folders (``broken_too``): what can still be read of them is inspected.
     """
     folder = catalogue.folder(slug)
+    template_keys, clause_keys = cache(template_keys), cache(clause_keys)
     told = {(finding.code, finding.pointer, finding.text.en): finding for finding in
             _findings(folder, catalogue, day, template_keys, clause_keys)}  # fmt: skip
     variant = _variant_on(folder, catalogue, day)

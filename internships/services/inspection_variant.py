@@ -13,7 +13,7 @@ from internships.mapping.errors import UnknownInstitution
 from internships.mapping.facts import annotation_at, term_in
 from internships.mapping.mapper import Side
 from internships.mapping.readback import ambiguous
-from internships.mapping.shape import Column, FieldRule, Origin, Variant, VerbName
+from internships.mapping.shape import Column, DocumentRule, FieldRule, Origin, SigningRule, Variant, VerbName
 from internships.mapping.telling import FOLDER
 from internships.mapping.triggers import TRIGGERS
 from internships.services.inspection_clauses import PrintedKeys
@@ -107,7 +107,7 @@ def _nowhere(file: str, place: str, path: str) -> Finding:
 
 
 def _triggers_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
-    named = (
+    named: tuple[tuple[FieldRule | DocumentRule | SigningRule, str], ...] = (
         *((rule, f"fields.{rule.key}") for rule in variant.fields),
         *((rule, f"documents.{rule.kind.value}") for rule in variant.documents),
         *((rule, f"signing.{rule.role.value}") for rule in variant.signing),

@@ -1,16 +1,11 @@
 """The real folders, found by listing them: a new institution is tested by being there."""
 
 import json
-import tomllib
-from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from internships.domain.document import Json
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.shape import Variant
 
 TEMPLATES = Path(__file__).parents[2] / "contract_templates"
 DAY = date(2026, 9, 1)
@@ -27,32 +22,3 @@ def sample_name(path: Path) -> str:
 def record(path: Path) -> Json:
     read: Json = json.loads(path.read_text(encoding="utf-8"))
     return read
-
-
-@cache
-def variants(slug: str, day: date = DAY) -> tuple[Variant, ...]:
-    """Every variant of a folder on a day: of the institution, of each unit, of each programme."""
-    units = CATALOGUE.folder(slug).units
-    named = [(unit, part.id) for unit in units for part in CATALOGUE.unit(slug, unit, day).programmes]
-    return (
-        CATALOGUE.variant(slug, None, None, day),
-        *(CATALOGUE.variant(slug, unit, None, day) for unit in units),
-        *(CATALOGUE.variant(slug, unit, programme, day) for unit, programme in named),
-    )
-
-
-def toml_files(slug: str) -> tuple[tuple[Path, Json], ...]:
-    return tuple(
-        (path, tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted((TEMPLATES / slug).rglob("*.toml"))
-    )
-
-
-def tables(value: Any) -> Iterator[Json]:
-    """Every table of a TOML file, at every depth."""
-    if isinstance(value, dict):
-        yield value
-        for part in value.values():
-            yield from tables(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from tables(part)
