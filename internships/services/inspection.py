@@ -145,6 +145,8 @@ def _signers_wrong(variant: Variant, file: str) -> Iterator[Finding]:
 def _days_wrong(folder: Folder, day: date) -> Iterator[Finding]:
     """Yield the days of which no layer of the institution tells anything."""
     file = f"{folder.slug}/variant.toml"
+    if any(fault.path.name.startswith("variant") for fault in folder.faults):
+        return  # nobody knows on which days a broken file holds
     layers = sorted(folder.layers, key=lambda layer: layer.get("valid_from", date.min))
     for older, newer in pairwise(layers):
         until = older.get("valid_until")
