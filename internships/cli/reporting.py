@@ -14,7 +14,6 @@ from internships.cli.reading import json_drafts
 from internships.cli.screen import plain, say
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.mapping.errors import UnknownInstitution
 from internships.reports.coverage import coverage
 from internships.reports.distance import distance as distance_between
 from internships.reports.loss import loss as loss_of
@@ -161,10 +160,12 @@ def matrix(house: House, form: str, out: Path | None, day: date, language: Langu
 def distance(house: House, first: str, second: str, form: str, out: Path | None, day: date, language: Language) -> None:
     """How two institutions differ, and what is unknown. / Hoe twee instellingen verschillen, en wat onbekend is."""
     try:
-        variants = [house().catalogue.variant(slug, None, None, day) for slug in (first, second)]
-    except UnknownInstitution as refusal:
+        catalogue = house().catalogue
+        one, other = (catalogue.variant(slug, None, None, day) for slug in (first, second))
+    except DomainError as refusal:
         stop(refusal, language)
-    _give(house, distance_between(*variants), form, out, language)
+    texts = catalogue.texts(first), catalogue.texts(second)
+    _give(house, distance_between(one, other, texts, day), form, out, language)
 
 
 @cli.command()

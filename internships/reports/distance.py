@@ -2,47 +2,32 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Literal
 
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language, Term
-from internships.mapping.shape import Variant
+from internships.domain.wording import Bilingual, Language
+from internships.mapping.shape import PaperRead, Variant
+from internships.reports.article_texts import Texts, TextsApart, apart, readable
 from internships.reports.facts_table import Asked
+from internships.reports.host_points import HostPoint, host_points, unknown_to_hosts
 from internships.reports.papers import ON
 from internships.reports.statements import Aspect, Group, Place, Statement, Statements, statements_of
+from internships.reports.verdicts import Comparison, Verdict
 from internships.reports.words import UNKNOWN, both, confirmation
 
 
-class Verdict(Term):
-    """Whether two institutions do the same."""
+class Article(Value):
+    """An article whose texts differ, with both texts."""
 
-    EQUAL = "equal", "gelijk", "equal"
-    DIFFERENT = "different", "verschillend", "different"
-    UNKNOWN = "unknown", "onbekend", "unknown"
-
-
-class Comparison(Value):
-    """One aspect of one fact, demand, paper, signature or clause slot, at two institutions.
-
-    Facts and signatures are compared on papers of one kind, named by ``paper``; the sources say what was read.
-    ``basis`` is ``read`` where both were read, ``assumed`` where at least one is assumed, else ``unknown``.
-    """
-
-    group: Group
-    place: str
-    aspect: Aspect
-    paper: DocumentKind | None
+    slot: str
     title: Bilingual
-    verdict: Verdict
-    basis: Evidence
-    first: Bilingual
-    second: Bilingual
     first_evidence: Evidence
     second_evidence: Evidence
     first_source: str | None
     second_source: str | None
-    sentence: Bilingual
+    texts: tuple[TextsApart, ...]
 
 
 class Total(Value):
@@ -65,8 +50,12 @@ class Distance(Value):
     first_name: Bilingual
     second_name: Bilingual
     confirmations: tuple[Bilingual, ...]
+    papers: tuple[tuple[PaperRead, ...], tuple[PaperRead, ...]]
     totals: tuple[Total, ...]
+    host_points: tuple[HostPoint, ...]
+    host_unknown: int
     comparisons: tuple[Comparison, ...]
+    articles: tuple[Article, ...]
     unknown_of_first: int
     unknown_of_second: int
 
@@ -75,9 +64,13 @@ class Distance(Value):
         return tuple(line for line in self.comparisons if line.verdict is verdict and basis in (None, line.basis))
 
 
-def distance(first: Variant, second: Variant) -> Distance:
-    """Compare two resolved variants (of one day), each fact, demand, paper, signature and slot."""
-    lines = tuple(_compared(statements_of(first), statements_of(second), first, second))
+def distance(first: Variant, second: Variant, texts: tuple[Texts, Texts] = ((), ()), day: date = date.max) -> Distance:
+    """Compare two resolved variants (of one day), each fact, demand, paper, signature and article.
+
+    ``texts`` are the clauses that each can use; the articles are then compared by what they say.
+    """
+    said = statements_of(first, texts[0], day), statements_of(second, texts[1], day)
+    lines = tuple(_compared(*said, first, second))
     unknown = [line for line in lines if line.verdict is Verdict.UNKNOWN]
     return Distance(
         first_slug=first.slug,
@@ -85,11 +78,36 @@ def distance(first: Variant, second: Variant) -> Distance:
         first_name=first.institution.name,
         second_name=second.institution.name,
         confirmations=(confirmation(first), confirmation(second)),
+        papers=(first.institution.papers, second.institution.papers),
         totals=tuple(_total(group, lines) for group in Group),
+        host_points=host_points(lines),
+        host_unknown=unknown_to_hosts(lines),
         comparisons=lines,
+        articles=tuple(_articles(lines, (first, second), texts, day)),
         unknown_of_first=sum(line.first_evidence is Evidence.UNKNOWN for line in unknown),
         unknown_of_second=sum(line.second_evidence is Evidence.UNKNOWN for line in unknown),
     )
+
+
+def _articles(
+    lines: Iterable[Comparison], variants: tuple[Variant, Variant], texts: tuple[Texts, Texts], day: date
+) -> Iterator[Article]:
+    slots = [{f"slots/{slot.slot}": slot for slot in variant.slots} for variant in variants]
+    for line in lines:
+        if line.aspect is Aspect.CLAUSES and line.verdict is Verdict.DIFFERENT and any(texts):
+            told = [
+                readable(named[line.place], variant, own, day)
+                for named, variant, own in zip(slots, variants, texts, strict=True)
+            ]
+            yield Article(
+                slot=line.place.removeprefix("slots/"),
+                title=line.title,
+                first_evidence=line.first_evidence,
+                second_evidence=line.second_evidence,
+                first_source=line.first_source,
+                second_source=line.second_source,
+                texts=apart(*told),
+            )
 
 
 def _compared(left: Statements, right: Statements, first: Variant, second: Variant) -> Iterator[Comparison]:

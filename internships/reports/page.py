@@ -34,12 +34,21 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Words of a text; ``only`` says of whom they are where the text beside it doesn't have them."""
+
+    text: str
+    only: str = ""
+
+
+@dataclass(frozen=True)
 class Box:
     """One cell of a table: lines of words, with the mark of how they are known and the codes of what was read."""
 
     lines: tuple[str, ...]
     mark: Evidence | None = None
     sources: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
 
 Row = tuple[Box, ...]
@@ -60,12 +69,21 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Points:
+    """Sentences under one heading, each with its mark."""
+
+    title: str
+    points: tuple[Box, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
-    """A report in one language, ready to be written in any format."""
+    """A report in one language, ready to be written in any format; ``answer`` is what a reader wants to know first."""
 
     language: Language
     title: str
     intro: tuple[str, ...]
+    answer: tuple[Points, ...] = ()
     confirmations: tuple[str, ...]
     tables: tuple[Table, ...] = field(default_factory=tuple)
 
@@ -93,6 +111,9 @@ def to_html(page: Page) -> str:
 def to_markdown(page: Page) -> str:
     """Write the page with pipe tables (GitHub Flavored Markdown)."""
     parts = [f"# {_safe(page.title)}", *map(_safe, page.intro)]
+    for group in page.answer:
+        parts.append(f"### {_safe(group.title)}")
+        parts.append("\n".join(f"- {_pipe_cell(point, page.language)}" for point in group.points))
     parts.append("\n".join(f"> **{_safe(line)}**  " for line in page.confirmations))
     parts.append(f"**{HEADINGS['legend'].get(page.language)}**")
     parts.append("\n".join(f"- {sign} **{word}**: {about}" for sign, word, about in _legend(page.language)))
@@ -126,7 +147,12 @@ def _pipe_row(row: Iterable[Box], language: Language) -> str:
 
 def _pipe_cell(cell: Box, language: Language) -> str:
     mark = [f"{SYMBOLS[cell.mark]} {mark_words(cell, language)}"] if cell.mark else []
-    return "<br>".join([*map(_safe, cell.lines), *mark])
+    text = " ".join(f"**⟦{_broken(piece)}⟧**" if piece.only else _broken(piece) for piece in cell.pieces)
+    return "<br>".join([*map(_safe, cell.lines), *([text] if text else []), *mark])
+
+
+def _broken(piece: Piece) -> str:
+    return "<br><br>".join(_safe(paragraph) for paragraph in piece.text.split("\n\n"))
 
 
 def _safe(text: str) -> str:

@@ -1,6 +1,7 @@
 """What one variant states, said so that two variants can be laid side by side: one statement per aspect."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Self
 
 from internships.domain.demands import Demands
@@ -8,6 +9,7 @@ from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 from internships.mapping.shape import DocumentRule, Known, Origin, SigningRule, Variant
+from internships.reports.article_texts import Texts, raw_text, readable
 from internships.reports.facts_table import Asked, FactLine, OnPaper, facts_table, kinds_printed, on_paper
 from internships.reports.papers import ON
 from internships.reports.trigger_words import trigger
@@ -30,7 +32,7 @@ class Group(Term):
     DEMANDS = "demands", "eisen", "demands"
     DOCUMENTS = "documents", "documenten", "documents"
     SIGNING = "signing", "ondertekening", "signing"
-    CLAUSES = "clauses", "clausules", "clauses"
+    CLAUSES = "clauses", "artikels", "articles"
 
 
 class Aspect(Term):
@@ -46,7 +48,7 @@ class Aspect(Term):
     CAPACITY = "capacity", "hoedanigheid", "capacity"
     PHRASE = "phrase", "handgeschreven vermelding", "handwritten phrase"
     NUMBER = "number", "aantal originelen", "number of originals"
-    CLAUSES = "clauses", "clausules", "clauses"
+    CLAUSES = "clauses", "tekst", "text"
 
 
 Place = tuple[str, Aspect, DocumentKind | None]
@@ -90,14 +92,17 @@ class Statement(Value):
 Statements = dict[Place, Statement]
 
 
-def statements_of(variant: Variant) -> Statements:
-    """Return everything that a variant's own folder states; what only the standard layer says is unknown."""
+def statements_of(variant: Variant, texts: Texts = (), day: date = date.max) -> Statements:
+    """Return everything that a variant's own folder states; what only the standard layer says is unknown.
+
+    ``texts`` are the clauses that it can use on the day: with them an article is what it says, else its clauses.
+    """
     said = (
         *_facts(variant),
         *_demands(variant),
         *_documents(variant),
         *_signing(variant),
-        *_clauses(variant),
+        *_clauses(variant, texts, day),
     )
     statements: Statements = {}
     for one in said:
@@ -242,10 +247,12 @@ def _capacity(rule: SigningRule) -> Bilingual:
     return both(f"{own.nl}, bij delegatie", f"{own.en}, by delegation") if rule.by_delegation else own
 
 
-def _clauses(variant: Variant) -> Iterator[Statement]:
+def _clauses(variant: Variant, texts: Texts, day: date) -> Iterator[Statement]:
     for slot in variant.slots:
-        told = ", ".join(slot.clauses) or "–"
+        words = len(readable(slot, variant, texts, day).nl.split())
+        told = both(f"{words} woorden", f"{words} words") if words else both("geen tekst", "no text")
         yield Statement(
             group=Group.CLAUSES, place=f"slots/{slot.slot}", aspect=Aspect.CLAUSES, title=slot.title,
-            value=" ".join(sorted(slot.clauses)), told=both(told, told), evidence=known(slot),
+            value=raw_text(slot, texts, day) if texts else " ".join(sorted(slot.clauses)), told=told,
+            evidence=known(slot), source=slot.source,
         )  # fmt: skip

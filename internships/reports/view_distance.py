@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
 from internships.mapping.papers_read import codes
-from internships.reports.distance import Comparison, Distance, Total, Verdict
-from internships.reports.page import Box, Page, Row, Table, box, say_in
-from internships.reports.siblings import alike, group_title
+from internships.reports.distance import Article, Distance, Total
+from internships.reports.host_points import Matter, likeness, sentence_of
+from internships.reports.page import Box, Page, Piece, Points, Row, Table, box, say_in
+from internships.reports.siblings import alike
+from internships.reports.verdicts import Comparison, Verdict
 
 _TOTAL_HEADS = {
     Language.NL: ("● verschillend", "● gelijk", "◐ verschillend", "◐ gelijk", "○ onbekend"),
@@ -24,6 +26,7 @@ def distance_page(report: Distance, language: Language) -> Page:
         language=language,
         title=say(f"Afstand: {first} en {second}", f"Distance: {first} and {second}"),
         intro=tuple(_intro(report, language)),
+        answer=tuple(_answer(report, language)),
         confirmations=tuple(line.get(language) for line in report.confirmations),
         tables=tuple(_tables(report, language)),
     )
@@ -32,13 +35,23 @@ def distance_page(report: Distance, language: Language) -> Page:
 def _intro(report: Distance, language: Language) -> Iterator[str]:
     say = say_in(language)
     first, second = report.first_name.get(language), report.second_name.get(language)
+    points = report.host_points
+    read = sum(point.basis is Evidence.READ for point in points)
+    yield say(
+        f"{first} en {second} verschillen op {len(points)} punten die een stagegever aangaan: {read} bij beide "
+        f"gelezen, {len(points) - read} waarvan minstens één kant verondersteld is. Van {report.host_unknown} andere "
+        "punten weten wij niet of ze verschillen.",
+        f"{first} and {second} differ in {len(points)} ways that matter to a host: {read} read at both, "
+        f"{len(points) - read} of which at least one side is assumed. Of {report.host_unknown} other points we don't "
+        "know whether they differ.",
+    )
     differ = sum(total.known_different for total in report.totals)
     equal = sum(total.known_equal for total in report.totals)
     assumed = sum(total.assumed_different for total in report.totals)
     yield say(
-        f"Bij beide gelezen: {differ} verschillen, {equal} keer gelijk. "
+        f"Van alles samen is bij beide gelezen: {differ} verschillen, {equal} keer gelijk. "
         f"Apart daarvan: {assumed} verschillen waarvan minstens één kant verondersteld is.",
-        f"Read at both: {differ} differences, {equal} times equal. "
+        f"Of everything together, read at both: {differ} differences, {equal} times equal. "
         f"Apart from these: {assumed} differences of which at least one side is assumed.",
     )
     unknown = report.unknown_of_first, report.unknown_of_second
@@ -81,6 +94,9 @@ def _tables(report: Distance, language: Language) -> Iterator[Table]:
     ):
         rows = tuple(_rows(report.told(verdict, basis), language))
         yield Table(id=id_, title=title, head=head, rows=rows, folded=verdict is not Verdict.DIFFERENT)
+        if id_ == "assumed":
+            yield _articles(report, language)
+    yield _papers(report, language)
 
 
 def _total_row(total: Total, language: Language) -> Row:
@@ -91,24 +107,69 @@ def _total_row(total: Total, language: Language) -> Row:
 
 
 def _rows(lines: Iterable[Comparison], language: Language) -> Iterator[Row]:
-    for first, *others in alike(lines, _likeness):
-        sentence = first.sentence.get(language)
-        places = [first.place, *(line.place for line in others)]
-        whole = group_title(places)
-        also = ""
-        if whole is not None:
-            sentence = sentence.replace(first.title.get(language), whole.get(language), 1)
-        elif others:
-            also = ", ".join(line.title.get(language).partition(" (")[0] for line in others)
-            also = say_in(language)(f"Ook: {also}.", f"Also: {also}.")
+    for group in alike(lines, likeness):
+        first = group[0]
         yield (
-            Box(tuple(filter(None, (sentence, also)))),
+            box(sentence_of(group).get(language)),
             Box((first.first.get(language),), first.first_evidence, codes(first.first_source)),
             Box((first.second.get(language),), first.second_evidence, codes(first.second_source)),
         )
 
 
-def _likeness(line: Comparison) -> tuple[object, ...]:
-    below = line.place.rpartition("/")[0] if line.place.startswith("/") else line.place
-    known = line.first_evidence, line.second_evidence, line.first_source, line.second_source
-    return below, line.aspect, line.paper, line.first, line.second, known
+def _articles(report: Distance, language: Language) -> Table:
+    say = say_in(language)
+    names = report.first_name.get(language), report.second_name.get(language)
+    return Table(
+        id="articles",
+        title=say("Artikels naast elkaar", "Articles side by side"),
+        note=say(
+            "Wat alleen bij één van beide staat, is onderstreept en staat tussen ⟦ en ⟧. Een gegeven van de stage "
+            "staat met zijn label tussen « en », een voorwaarde tussen haakjes.",
+            "What stands in one of them only is underlined and between ⟦ and ⟧. A fact of the placement stands with "
+            "its label between « and », a condition between brackets.",
+        ),
+        head=(say("Artikel", "Article"), *names),
+        rows=tuple(_article(article, names, language) for article in report.articles),
+    )
+
+
+def _article(article: Article, names: tuple[str, str], language: Language) -> Row:
+    say = say_in(language)
+    stretches = next(text.stretches for text in article.texts if text.language is language)
+    sides = (
+        ("first", names[0], article.first_evidence, article.first_source),
+        ("second", names[1], article.second_evidence, article.second_source),
+    )
+    boxes = []
+    for side, name, evidence, source in sides:
+        only = say(f"alleen bij {name}", f"only at {name}")
+        pieces = tuple(
+            Piece(stretch.text, only if stretch.of == side else "")
+            for stretch in stretches
+            if stretch.of in ("both", side)
+        )
+        boxes.append(Box((), evidence, codes(source), pieces))
+    return (box(article.title.get(language)), *boxes)
+
+
+def _papers(report: Distance, language: Language) -> Table:
+    say = say_in(language)
+    return Table(
+        id="papers",
+        title=say("Wat gelezen is", "What was read"),
+        head=(say("Bron", "Source"), say("Instelling", "Institution"), say("Stuk", "Paper")),
+        rows=tuple(
+            (box(paper.source), box(name.get(language)), box(paper.title.get(language)))
+            for name, papers in zip((report.first_name, report.second_name), report.papers, strict=True)
+            for paper in papers
+        ),
+    )
+
+
+def _answer(report: Distance, language: Language) -> Iterator[Points]:
+    for matter in Matter:
+        points = tuple(
+            Box((point.sentence.get(language),), point.basis) for point in report.host_points if point.matter is matter
+        )
+        if points:
+            yield Points(title=matter.get(language), points=points)

@@ -4,8 +4,9 @@ import pytest
 
 from internships.domain.document import Evidence
 from internships.mapping.shape import Variant
-from internships.reports.distance import Comparison, Distance, Verdict, distance
+from internships.reports.distance import Distance, distance
 from internships.reports.statements import Aspect, Group
+from internships.reports.verdicts import Comparison, Verdict
 
 
 @pytest.fixture

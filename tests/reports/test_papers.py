@@ -6,10 +6,11 @@ from internships.domain.document import DocumentKind, Evidence
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.papers_read import codes
-from internships.reports.distance import Comparison, Distance, Verdict, distance
+from internships.reports.distance import Distance, distance
 from internships.reports.facts_table import Asked
 from internships.reports.matrix import matrix
 from internships.reports.statements import Aspect
+from internships.reports.verdicts import Comparison, Verdict
 from internships.reports.view import html, markdown
 from tests.reports.invented import DAY, a_catalogue, on_the_day
 

@@ -79,7 +79,8 @@ def report_distance(
     """Compare the forms of two institutions: what is the same, what differs, what nobody knows."""
     folders, day = services.checking.folders, _day(services, on)
     first, second = (folders.variant(name, None, None, day) for name in (slug, other))
-    return _written(distance(first, second), form, language)
+    texts = folders.texts(slug), folders.texts(other)
+    return _written(distance(first, second, texts, day), form, language)
 
 
 @get(
