@@ -4,34 +4,48 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import NamedTuple
+
+from pydantic import ConfigDict
 
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Language
 from internships.mapping.clauses import ClauseText, chosen
 from internships.mapping.shape import SlotRule, Variant
 from internships.reports.trigger_words import trigger
-from internships.reports.words import both, joined
+from internships.reports.words import joined
 
 Texts = Sequence[ClauseText]
-_PART = re.compile(r"\{\{\s*(words|fields)\.(\w+)\s*\}\}")
+_PARTY = re.compile(r"\{\{\s*words\.(\w+)\s*\}\}")
+_FACT = re.compile(r"\{\{\s*fields\.(\w+)\s*\}\}")
 _IF = re.compile(r"\{%\s*if fields\.(\w+)\s*%\}")
 _ELSE, _END = re.compile(r"\{%\s*else\s*%\}"), re.compile(r"\{%\s*endif\s*%\}")
 _PARAGRAPH = "\n\n"
+_FEWEST_IN_COMMON = 4
 
 
 class Stretch(Value):
-    """Words that stand in both texts, or in one of them."""
+    """Words at the same point of two texts. Where ``same``, they differ at most in what a party is called."""
 
-    text: str
-    of: Literal["both", "first", "second"]
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    same: bool
+    first: str
+    second: str
 
 
 class TextsApart(Value):
-    """Two texts in one language, cut where they differ; the texts of a side are its stretches and those of both."""
+    """Two texts in one language, cut where they differ."""
 
     language: Language
     stretches: tuple[Stretch, ...]
+
+
+class Word(NamedTuple):
+    """A word of a text, and what it is compared by: ``de hogeschool`` and ``de universiteit`` are one party."""
+
+    shown: str
+    compared: str
 
 
 def raw_text(slot: SlotRule, texts: Texts, day: date) -> str:
@@ -40,28 +54,30 @@ def raw_text(slot: SlotRule, texts: Texts, day: date) -> str:
     return _PARAGRAPH.join(f"{text.head.when}: {text.body}" for text in used if text is not None)
 
 
-def readable(slot: SlotRule, variant: Variant, texts: Texts, day: date) -> Bilingual:
+def words_of(slot: SlotRule, variant: Variant, texts: Texts, day: date, language: Language) -> tuple[Word, ...]:
     """Return an article as an institution's readers know it: its own words, facts by label, conditions in words."""
-    return both(*(_readable(slot, variant, texts, day, language) for language in Language))
-
-
-def apart(first: Bilingual, second: Bilingual) -> tuple[TextsApart, ...]:
-    """Lay two texts beside each other, word by word, in each language."""
-    return tuple(
-        TextsApart(language=language, stretches=tuple(_stretches(first.get(language), second.get(language))))
-        for language in Language
-    )
-
-
-def _readable(slot: SlotRule, variant: Variant, texts: Texts, day: date, language: Language) -> str:
     paragraphs: list[str] = []
     for clause in slot.clauses:
         text = chosen(texts, clause, language, day)
         for passages in text.paragraphs if text is not None else ():
-            told = [_conditioned(passage.text, passage.when, language) for passage in passages]
-            paragraph = " ".join(_filled(part, variant, language) for part in told)
-            paragraphs.append(_conditioned(paragraph, (text.head.when,) if text else (), language))
-    return _PARAGRAPH.join(paragraphs)
+            told = " ".join(_conditioned(part.text, part.when, language) for part in passages)
+            paragraphs.append(_conditioned(told, (text.head.when,) if text else (), language))
+    marked = _PARAGRAPH.join(" ".join(_labelled(part, variant, language).split()) for part in paragraphs)
+    return tuple(Word(_called(word, variant, language), word) for word in re.findall(r"\n\n|\S+", marked))
+
+
+def apart(
+    slots: tuple[SlotRule, SlotRule], variants: tuple[Variant, Variant], texts: tuple[Texts, Texts], day: date
+) -> tuple[TextsApart, ...]:
+    """Lay the texts of an article at two institutions beside each other, word by word, in each language."""
+    found = []
+    for language in Language:
+        first, second = (
+            words_of(slot, variant, own, day, language)
+            for slot, variant, own in zip(slots, variants, texts, strict=True)
+        )
+        found.append(TextsApart(language=language, stretches=tuple(_stretches(first, second))))
+    return tuple(found)
 
 
 def _conditioned(text: str, when: Sequence[str], language: Language) -> str:
@@ -69,36 +85,40 @@ def _conditioned(text: str, when: Sequence[str], language: Language) -> str:
     return f"({conditions}:) {text}" if conditions else text
 
 
-def _filled(text: str, variant: Variant, language: Language) -> str:
+def _labelled(text: str, variant: Variant, language: Language) -> str:
     labels = {rule.key: rule.label.get(language) for rule in variant.fields}
     given, otherwise = {Language.NL: ("als ingevuld", "anders"), Language.EN: ("if filled in", "otherwise")}[language]
-
-    def said(match: re.Match[str]) -> str:
-        group, name = match.groups()
-        if group == "words":
-            return variant.words[name].get(language) if name in variant.words else name
-        return f"«{labels.get(name, name)}»"
-
-    text = _IF.sub(lambda match: f"[{given} «{labels.get(match[1], match[1])}»: ", text)
+    text = _IF.sub(lambda match: f" [{given} «{labels.get(match[1], match[1])}»: ", text)
     text = _END.sub("]", _ELSE.sub(f"; {otherwise}: ", text))
-    return " ".join(_PART.sub(said, text).split())
+    text = _FACT.sub(lambda match: f"«{labels.get(match[1], match[1])}»", text)
+    return _PARTY.sub(lambda match: f"\ue000{match[1]}\ue001", text)
 
 
-def _stretches(first: str, second: str) -> Iterator[Stretch]:
-    left, right = _words(first), _words(second)
-    for same, from_, to, at, until in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if same == "equal":
-            yield Stretch(text=_said(left[from_:to]), of="both")
+def _called(word: str, variant: Variant, language: Language) -> str:
+    def said(match: re.Match[str]) -> str:
+        return variant.words[match[1]].get(language) if match[1] in variant.words else match[1]
+
+    return re.sub("\ue000(\\w+)\ue001", said, word)
+
+
+def _stretches(first: Sequence[Word], second: Sequence[Word]) -> Iterator[Stretch]:
+    """Cut two texts where they differ; a few words in common between differences only break up what is read."""
+    compared = [word.compared for word in first], [word.compared for word in second]
+    from_ = at = to = until = 0
+    for here, there, length in SequenceMatcher(None, *compared, autojunk=False).get_matching_blocks():
+        to, until = here, there
+        is_edge = (here, there) == (0, 0) or (here + length, there + length) == (len(first), len(second))
+        if length < _FEWEST_IN_COMMON and not is_edge:
             continue
-        if from_ < to:
-            yield Stretch(text=_said(left[from_:to]), of="first")
-        if at < until:
-            yield Stretch(text=_said(right[at:until]), of="second")
+        if from_ < to or at < until:
+            yield Stretch(same=False, first=_said(first[from_:to]), second=_said(second[at:until]))
+        if length:
+            yield Stretch(
+                same=True, first=_said(first[here : here + length]), second=_said(second[there : there + length])
+            )
+        from_, at = here + length, there + length
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\n\n|\S+", text)
-
-
-def _said(words: Sequence[str]) -> str:
-    return " ".join(words).replace(f" {_PARAGRAPH} ", _PARAGRAPH)
+def _said(words: Sequence[Word]) -> str:
+    text = " ".join(word.shown for word in words)
+    return re.sub(r" ?\n\n ?", _PARAGRAPH, text)

@@ -9,7 +9,7 @@ from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.shape import PaperRead, Variant
-from internships.reports.article_texts import Texts, TextsApart, apart, readable
+from internships.reports.article_texts import Texts, TextsApart, apart
 from internships.reports.facts_table import Asked
 from internships.reports.host_points import HostPoint, host_points, unknown_to_hosts
 from internships.reports.papers import ON
@@ -95,10 +95,6 @@ def _articles(
     slots = [{f"slots/{slot.slot}": slot for slot in variant.slots} for variant in variants]
     for line in lines:
         if line.aspect is Aspect.CLAUSES and line.verdict is Verdict.DIFFERENT and any(texts):
-            told = [
-                readable(named[line.place], variant, own, day)
-                for named, variant, own in zip(slots, variants, texts, strict=True)
-            ]
             yield Article(
                 slot=line.place.removeprefix("slots/"),
                 title=line.title,
@@ -106,7 +102,7 @@ def _articles(
                 second_evidence=line.second_evidence,
                 first_source=line.first_source,
                 second_source=line.second_source,
-                texts=apart(*told),
+                texts=apart((slots[0][line.place], slots[1][line.place]), variants, texts, day),
             )
 
 
@@ -167,17 +163,18 @@ def _basis(*evidence: Evidence) -> Evidence:
 def _sentence(one: Statement, other: Statement, verdict: Verdict, names: tuple[str, str]) -> Bilingual:
     """``AP vraagt Geboortedatum (Studenten), UA niet.``, with what is assumed marked as such."""
     title, aspect = titled(one.title, one.paper), one.aspect
+    lead = _lead(title, aspect)
     if verdict is Verdict.EQUAL:
         nl, en = f"{names[0]} en {names[1]}", f"{names[0]} and {names[1]}"
-        told = both(f"{nl}: {title.nl}, {aspect.nl}: {one.told.nl}.", f"{en}: {title.en}, {aspect.en}: {one.told.en}.")
+        told = both(f"{nl}: {lead.nl}: {one.told.nl}.", f"{en}: {lead.en}: {one.told.en}.")
     elif aspect is Aspect.ASKED and verdict is Verdict.DIFFERENT:
         asks, asks_not = names if one.value == "yes" else names[::-1]
         told = both(f"{asks} vraagt {title.nl}, {asks_not} niet.", f"{asks} asks {title.en}, {asks_not} doesn't.")
     else:
         parts = [_part(name, said) for name, said in zip(names, (one, other), strict=True)]
         told = both(
-            f"{title.nl}, {aspect.nl}: {parts[0].nl}; {parts[1].nl}.",
-            f"{title.en}, {aspect.en}: {parts[0].en}; {parts[1].en}.",
+            f"{lead.nl}: {parts[0].nl}; {parts[1].nl}.",
+            f"{lead.en}: {parts[0].en}; {parts[1].en}.",
         )
     assumed = [name for name, said in zip(names, (one, other), strict=True) if said.evidence is Evidence.ASSUMED]
     if not assumed or verdict is Verdict.UNKNOWN:
@@ -186,6 +183,16 @@ def _sentence(one: Statement, other: Statement, verdict: Verdict, names: tuple[s
         f"{told.nl} (verondersteld van {' en '.join(assumed)})",
         f"{told.en} (assumed of {' and '.join(assumed)})",
     )
+
+
+def _lead(title: Bilingual, aspect: Aspect) -> Bilingual:
+    """Return what a sentence speaks of; the words for some aspects say by themselves what is compared."""
+    if aspect in _SAID_BY_THEMSELVES:
+        return title
+    return both(f"{title.nl}, {aspect.nl}", f"{title.en}, {aspect.en}")
+
+
+_SAID_BY_THEMSELVES = frozenset({Aspect.REQUIRED, Aspect.DEMAND, Aspect.ORDER})
 
 
 def titled(title: Bilingual, paper: DocumentKind | None) -> Bilingual:

@@ -43,7 +43,7 @@ _DEADLINES = frozenset(
 )
 _TOLD = ("/hosts/", "/places/", "/schedule/", "/safety/", "/content/", "/conditions/", "/confidentiality/")
 _SIGNED = frozenset({Aspect.ORDER, Aspect.NUMBER, Aspect.PHRASE, Aspect.CAPACITY})
-_OF_OTHERS = frozenset({"signatory/student", "signatory/institution", "signatory/supervisor"})
+_AT_THE_HOST = frozenset(f"signatory/{role}" for role in ("host", "mentor", "occupational_physician", "master"))
 
 
 def matter_of(line: Comparison) -> Matter | None:
@@ -52,7 +52,8 @@ def matter_of(line: Comparison) -> Matter | None:
         by_name = {**dict.fromkeys(_DEADLINES, Matter.DEADLINE), **dict.fromkeys(_INSURED, Matter.INSURE)}
         return by_name.get(line.place, Matter.ARRANGE)
     if line.group is Group.SIGNING:
-        return Matter.SIGN if line.aspect in _SIGNED and line.place not in _OF_OTHERS else None
+        of_a_host = line.place in _AT_THE_HOST or not line.place.startswith("signatory/")
+        return Matter.SIGN if line.aspect in _SIGNED and of_a_host else None
     if line.group is Group.FACTS:
         return _matter_of_fact(line)
     return Matter.ARRANGE if line.group is Group.DOCUMENTS else None

@@ -66,6 +66,7 @@ class Table:
     note: str = ""
     folded: bool = False
     wide: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

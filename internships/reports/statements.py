@@ -7,15 +7,14 @@ from typing import Self
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term
+from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.shape import DocumentRule, Known, Origin, SigningRule, Variant
-from internships.reports.article_texts import Texts, raw_text, readable
+from internships.reports.article_texts import Texts, raw_text, words_of
 from internships.reports.facts_table import Asked, FactLine, OnPaper, facts_table, kinds_printed, on_paper
 from internships.reports.papers import ON
 from internships.reports.trigger_words import trigger
 from internships.reports.words import (
     DEMANDS,
-    NOTHING,
     UNKNOWN,
     both,
     demand_value,
@@ -43,7 +42,7 @@ class Aspect(Term):
     REQUIRED = "required", "verplicht", "required"
     FORMAT = "format", "formaat", "format"
     DEMAND = "demand", "eis", "demand"
-    TRIGGER = "trigger", "hoort bij de set", "part of the set"
+    TRIGGER = "trigger", "nodig", "needed"
     ORDER = "order", "wie tekent, in volgorde", "who signs, in order"
     CAPACITY = "capacity", "hoedanigheid", "capacity"
     PHRASE = "phrase", "handgeschreven vermelding", "handwritten phrase"
@@ -220,7 +219,8 @@ def _signing(variant: Variant) -> Iterator[Statement]:
 def _order(kind: DocumentKind, rules: tuple[SigningRule, ...]) -> Statement:
     order = joined((_signs(rule) for rule in rules), " → ")
     return Statement(
-        group=Group.SIGNING, place=f"signing/{kind}", aspect=Aspect.ORDER, title=both("Handtekeningen", "Signatures"),
+        group=Group.SIGNING, place=f"signing/{kind}", aspect=Aspect.ORDER,
+        title=both("Wie tekent, in volgorde,", "Who signs, in order,"),
         paper=kind, value=order.en, told=order, evidence=weakest(rules), source=sources(rules),
     )  # fmt: skip
 
@@ -243,14 +243,14 @@ def _signatory(rule: SigningRule, kind: DocumentKind) -> Iterator[Statement]:
 
 
 def _capacity(rule: SigningRule) -> Bilingual:
-    own = rule.capacity or NOTHING
+    own = rule.capacity or both("niet gezegd", "not said")
     return both(f"{own.nl}, bij delegatie", f"{own.en}, by delegation") if rule.by_delegation else own
 
 
 def _clauses(variant: Variant, texts: Texts, day: date) -> Iterator[Statement]:
     for slot in variant.slots:
-        words = len(readable(slot, variant, texts, day).nl.split())
-        told = both(f"{words} woorden", f"{words} words") if words else both("geen tekst", "no text")
+        nl, en = (len(words_of(slot, variant, texts, day, language)) for language in Language)
+        told = both(f"{nl} woorden", f"{en} words") if nl or en else both("geen tekst", "no text")
         yield Statement(
             group=Group.CLAUSES, place=f"slots/{slot.slot}", aspect=Aspect.CLAUSES, title=slot.title,
             value=raw_text(slot, texts, day) if texts else " ".join(sorted(slot.clauses)), told=told,

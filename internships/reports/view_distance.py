@@ -130,6 +130,7 @@ def _articles(report: Distance, language: Language) -> Table:
         ),
         head=(say("Artikel", "Article"), *names),
         rows=tuple(_article(article, names, language) for article in report.articles),
+        kind="texts",
     )
 
 
@@ -137,17 +138,14 @@ def _article(article: Article, names: tuple[str, str], language: Language) -> Ro
     say = say_in(language)
     stretches = next(text.stretches for text in article.texts if text.language is language)
     sides = (
-        ("first", names[0], article.first_evidence, article.first_source),
-        ("second", names[1], article.second_evidence, article.second_source),
+        ([stretch.first for stretch in stretches], article.first_evidence, article.first_source),
+        ([stretch.second for stretch in stretches], article.second_evidence, article.second_source),
     )
     boxes = []
-    for side, name, evidence, source in sides:
+    for name, (words, evidence, source) in zip(names, sides, strict=True):
         only = say(f"alleen bij {name}", f"only at {name}")
-        pieces = tuple(
-            Piece(stretch.text, only if stretch.of == side else "")
-            for stretch in stretches
-            if stretch.of in ("both", side)
-        )
+        both_ways = zip(words, stretches, strict=True)
+        pieces = tuple(Piece(text, "" if stretch.same else only) for text, stretch in both_ways if text)
         boxes.append(Box((), evidence, codes(source), pieces))
     return (box(article.title.get(language)), *boxes)
 

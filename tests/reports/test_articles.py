@@ -1,0 +1,133 @@
+"""Articles stand side by side by their title, with both texts and the difference marked; the answer to a host first."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from internships.domain.document import Evidence
+from internships.domain.wording import Language
+from internships.mapping.catalogue import Catalogue
+from internships.reports.article_texts import Stretch
+from internships.reports.distance import Article, Distance, distance
+from internships.reports.host_points import Matter
+from internships.reports.view import html, markdown
+from tests.reports.invented import DAY, a_catalogue, on_the_day
+
+HEAD = '+++\nslot = "insurance"\nvalid_from = 2020-01-01\nwhen = "{when}"\n+++\n'
+SHARED = "{{{{ words.institution }}}} bezorgt de polis aan wie erom vraagt{end}"
+OWN = "\n\nDe stagegever meldt {{ fields.student_number }} binnen een dag.\n[when: sea]\nOp zee geldt de kapitein.\n"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    root = tmp_path_factory.mktemp("folders")
+    a_catalogue(root)
+    for slug, file, text in (
+        ("noordzee", "insurance", HEAD.format(when="always") + SHARED.format(end=" in juni.")),
+        ("noordzee", "insurance-noordzee", HEAD.format(when="abroad") + OWN),
+        ("polder", "insurance", HEAD.format(when="always") + SHARED.format(end=".")),
+    ):
+        for language in Language:
+            path = root / slug / "clauses" / f"{file}.{language}.md"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    words = '\n[words]\ninstitution = { nl = "het huis", en = "the house" }\n'
+    variant = root / "polder" / "variant.toml"
+    variant.write_text(variant.read_text(encoding="utf-8") + words, encoding="utf-8")
+    return Catalogue(root)
+
+
+@pytest.fixture(scope="module")
+def apart(folders: Catalogue) -> Distance:
+    texts = folders.texts("noordzee"), folders.texts("polder")
+    return distance(on_the_day(folders, "noordzee"), on_the_day(folders, "polder"), texts, DAY)
+
+
+@pytest.fixture(scope="module")
+def insurance(apart: Distance) -> Article:
+    return next(article for article in apart.articles if article.slot == "insurance")
+
+
+def stretches(article: Article, language: Language = Language.NL) -> tuple[Stretch, ...]:
+    return next(text.stretches for text in article.texts if text.language is language)
+
+
+def test_an_article_has_its_title_and_both_texts(insurance: Article) -> None:
+    assert insurance.title.nl == "Verzekering en ongevallen"
+    first = "".join(f"{stretch.first} " for stretch in stretches(insurance))
+    assert "bezorgt de polis" in first
+    assert "«Rolnummer»" in first
+    assert "(bij een stage in het buitenland:)" in first
+    assert "(bij een stage op zee:) Op zee geldt de kapitein." in first
+    assert "{{" not in first
+    assert "[when" not in first
+
+
+def test_only_the_words_that_differ_are_marked(insurance: Article) -> None:
+    same = [stretch for stretch in stretches(insurance) if stretch.same]
+    assert same[0].first.endswith("bezorgt de polis aan wie erom")
+    differ = [stretch for stretch in stretches(insurance) if not stretch.same]
+    assert differ[0].second == "vraagt."
+    assert differ[0].first.startswith("vraagt in juni.")
+
+
+def test_another_word_for_the_same_party_is_no_difference(insurance: Article) -> None:
+    first = stretches(insurance)[0]
+    assert first.same
+    assert first.first != first.second
+    assert first.second.startswith("het huis bezorgt")
+
+
+def test_a_new_paragraph_stays_one(insurance: Article) -> None:
+    assert any("\n\n" in stretch.first for stretch in stretches(insurance))
+
+
+def test_an_article_with_one_text_at_both_is_equal_and_not_laid_out(folders: Catalogue) -> None:
+    own, texts = on_the_day(folders, "polder"), folders.texts("polder")
+    assert distance(own, own, (texts, texts), DAY).articles == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "only"), [(Language.NL, "alleen bij Hogeschool Noordzee"), (Language.EN, "only at North Sea College")]
+)
+def test_a_difference_is_marked_by_more_than_colour(apart: Distance, language: Language, only: str) -> None:
+    page = html(apart, language)
+    assert f'<mark><span class="unseen">{only}: </span>⟦' in page
+    assert "text-decoration: underline" in page
+    assert "**⟦vraagt.⟧**" in markdown(apart, language)
+
+
+def test_no_slug_of_a_clause_stands_on_the_page(apart: Distance) -> None:
+    for language in Language:
+        assert "insurance-noordzee" not in html(apart, language)
+        assert "insurance-noordzee" not in markdown(apart, language)
+
+
+def test_the_answer_comes_first_and_counts_what_it_lists(apart: Distance) -> None:
+    points = apart.host_points
+    assert points
+    read = sum(point.basis is Evidence.READ for point in points)
+    page = markdown(apart, Language.NL)
+    assert f"verschillen op {len(points)} punten die een stagegever aangaan: {read} bij beide gelezen" in page
+    assert page.index("### ") < page.index("| ")
+    assert all(point.sentence.get(language) in html(apart, language).replace("&#39;", "'")
+               for point in points for language in Language)  # fmt: skip
+
+
+def test_the_answer_says_what_a_host_must_arrange_and_leaves_the_rest_to_the_table(apart: Distance) -> None:
+    told = {(point.matter, point.sentence.nl) for point in apart.host_points}
+    assert (Matter.ARRANGE, "Werkpostfiche: Noordzee altijd; Polder alleen bij een gezondheidsbeoordeling.") in told
+    assert not any("Geboortedatum" in sentence or "eigen label" in sentence for _, sentence in told)
+
+
+def test_what_is_not_known_is_counted_apart_from_the_answer(apart: Distance) -> None:
+    assert apart.host_unknown > 0
+    assert f"Van {apart.host_unknown} andere punten" in markdown(apart, Language.NL)
+
+
+def test_a_folder_that_is_copied_differs_in_nothing_for_a_host(tmp_path: Path) -> None:
+    folders = a_catalogue(tmp_path)
+    shutil.copytree(tmp_path / "noordzee", tmp_path / "twin")
+    twin = Catalogue(tmp_path)
+    assert distance(on_the_day(folders, "noordzee"), on_the_day(twin, "twin")).host_points == ()
