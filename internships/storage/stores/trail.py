@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, insert, select, tuple_, union
+from sqlalchemy import and_, delete, func, insert, select, tuple_, union
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -60,7 +60,7 @@ class TrailStore:
     def heads(self) -> Heads:
         """Return how many events each history has, and the hash of the last."""
         event, last = col(EventRow.sequence), func.max(col(EventRow.sequence))
-        newest: Select[Any] = select(col(EventRow.agreement_id).label("id"), last.label("last")).group_by(
+        newest: Any = select(col(EventRow.agreement_id).label("id"), last.label("last")).group_by(
             col(EventRow.agreement_id)
         )
         tips = newest.subquery()
