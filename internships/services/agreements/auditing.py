@@ -9,7 +9,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from internships.domain.agreement import Agreement
-from internships.domain.draft import read
 from internships.domain.effective import SignedAmendment, effective
 from internships.domain.errors import DomainError
 from internships.domain.history import CHANGED_BEFORE, Event, EventKind, first_break, rows_told, sealed_value
@@ -26,7 +25,7 @@ from internships.domain.record import AgreementRecord, KeptAmendment, KeptTermin
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import content_hash, index_differences, load
+from internships.services.agreements.dossier import Dossier, content_hash, dossier_of, index_differences
 from internships.services.agreements.retracing import Approved, Course, Entered, Printed, Proposed, retrace
 from internships.services.ports_work import Archive, Work
 
@@ -201,11 +200,15 @@ class _Audited:
 
     @cached_property
     def facts(self) -> Agreement:
-        return read(self.record.body).facts
+        return self.dossier.facts
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:
-        return self.work.agreements.ledger(self.agreement_id)
+        return self.dossier.ledger
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        return dossier_of(self.work, self.record)
 
     @property
     def is_erased(self) -> bool:
@@ -254,7 +257,7 @@ class _Audited:
 
     def _index(self) -> Iterator[Fault]:
         try:
-            differing = index_differences(self.work, self.bureau, load(self.work, self.agreement_id))
+            differing = index_differences(self.work, self.bureau, self.dossier.sound())
         except DomainError as refusal:
             if refusal.code == _UNAVAILABLE:
                 raise
@@ -293,10 +296,7 @@ class _Audited:
             yield _fault(Check.STATE_CHANGED, "erased_at")
         if self.record.state is not course.state:
             yield _fault(Check.STATE_CHANGED, self.record.state)
-        kept = [
-            Approved(entry.step, entry.content_sha256, entry.by, entry.is_void)
-            for entry in self.work.agreements.approvals(self.agreement_id)
-        ]
+        kept = [Approved(entry.step, entry.content_sha256, entry.by, entry.is_void) for entry in self.dossier.approvals]
         if kept != course.approvals or self.record.approved_sha256 != course.approved:
             yield _fault(Check.APPROVAL_CHANGED, ", ".join(entry.step for entry in kept))
 
@@ -328,7 +328,7 @@ class _Audited:
             yield _fault(Check.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
 
     def _amendments(self, course: Course) -> Iterator[Fault]:
-        kept = {told.amendment.number: told for told in self.work.agreements.amendments(self.agreement_id)}
+        kept = {told.amendment.number: told for told in self.dossier.amendments}
         if self.is_erased and not kept:
             return
         for number in sorted(kept.keys() | course.amendments.keys()):
@@ -363,7 +363,7 @@ class _Audited:
             return None
 
     def _termination(self, course: Course) -> Iterator[Fault]:
-        kept, told = self.work.agreements.termination(self.agreement_id), course.termination
+        kept, told = self.dossier.termination, course.termination
         if kept is None and told is None:
             return
         if kept is None or told is None or not self._is_termination(kept, told):
