@@ -8,7 +8,7 @@ from uuid import UUID
 from internships.domain.access import EVERYTHING, Role, Side, Viewer, reach_of
 from internships.domain.document import Json
 from internships.domain.effective import timeline
-from internships.domain.history import Event, OpenedValue
+from internships.domain.history import ROWS, Event, OpenedValue
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
 from internships.domain.value import Value
@@ -82,7 +82,7 @@ class Keeping:
             shared=canonical(shared_record(known.dossier.facts)) if record.erased_at is None else None,
             documents=tuple((document, kept_content(self.archive, document, record)) for document in documents),
             history=history,
-            values=tuple(OpenedValue(*place, *told) for place, told in sorted(personal.items())),
+            values=tuple(OpenedValue(*place, *told) for place, told in sorted(personal.items()) if place[1] != ROWS),
             ledger={"signatures": rows},
             amendments=known.dossier.amendments,
             termination=known.dossier.termination,
