@@ -91,7 +91,6 @@ TRIGGERS: dict[str, Bilingual] = {
     "telework": both("bij telewerk", "with telework"),
     "no_telework": both("zonder telewerk", "without telework"),
     "costs": both("bij terugbetaling van kosten", "where costs are reimbursed"),
-    "no_costs": both("zonder terugbetaling van kosten", "where no costs are reimbursed"),
     "confidentiality": both("bij vertrouwelijkheid", "with confidentiality"),
     "no_confidentiality": both("zonder vertrouwelijkheid", "without confidentiality"),
     "rights_to_student": both("als de student de rechten houdt", "where the student keeps the rights"),
@@ -104,6 +103,123 @@ TRIGGERS: dict[str, Bilingual] = {
     "electronic": both("bij elektronisch tekenen", "when signed electronically"),
     "medicine": both("bij (dier- of tand)geneeskunde", "in (veterinary) medicine or dentistry"),
     "translated": both("als er een vertaling is", "where there is a translation"),
+    "allowance_blank": both(
+        "als niet ingevuld is of er een vergoeding is", "where it is not filled in whether there is an allowance"
+    ),
+    "allowance_scheme": both("bij een toelage volgens een eigen regeling", "with an allowance under an own scheme"),
+    "no_allowance": both("zonder vergoeding", "without an allowance"),
+    "claims_blank": both(
+        "als niets ingevuld is over vorderingen van klanten", "where nothing is filled in on claims of customers"
+    ),
+    "claims_excluded": both("als vorderingen van klanten uitgesloten zijn", "where claims of customers are excluded"),
+    "claims_held_harmless": both("als de stagegever de student vrijwaart", "where the host holds the student harmless"),
+    "confidentiality_blank": both(
+        "als over vertrouwelijkheid niets ingevuld is", "where nothing is filled in on confidentiality"
+    ),
+    "confidentiality_not_refused": both(
+        "tenzij vertrouwelijkheid niet afgesproken is", "unless no confidentiality is agreed"
+    ),
+    "costs_blank": both("als er geen kosten opgesomd zijn", "where no costs are listed"),
+    "costs_listed": both("als er kosten opgesomd zijn", "where costs are listed"),
+    "cover_not_refused": both("tenzij de stagegever geen dekking verklaart", "unless the host declares no cover"),
+    "exceptional_times": both("als uitzonderlijke tijden mogelijk zijn", "where exceptional times are possible"),
+    "no_exceptional_times": both("als uitzonderlijke tijden uitgesloten zijn", "where exceptional times are excluded"),
+    "exceptional_times_blank": both(
+        "als over uitzonderlijke tijden niets ingevuld is", "where nothing is filled in on exceptional times"
+    ),
+    "exceptional_times_not_refused": both(
+        "tenzij uitzonderlijke tijden uitgesloten zijn", "unless exceptional times are excluded"
+    ),
+    "health_by_blank": both(
+        "als niet ingevuld is wie de gezondheid beoordeelt", "where it is not filled in who assesses health"
+    ),
+    "health_by_maritime_centre": both(
+        "als het keuringscentrum de gezondheid beoordeelt", "where the maritime centre assesses health"
+    ),
+    "health_condition_met": both("als de medische voorwaarde vervuld is", "where the medical condition is met"),
+    "no_health_condition_met": both(
+        "zolang de medische voorwaarde niet vervuld is", "until the medical condition is met"
+    ),
+    "host_without_staff": both("bij een eenmanszaak of vrij beroep", "for a sole trader or liberal profession"),
+    "incoming": both("bij een inkomende student", "for an incoming student"),
+    "non_eea": both("bij een nationaliteit van buiten de EER", "for a nationality outside the EEA"),
+    "liability_by_host": both("als de stagegever de aansprakelijkheid verzekert", "where the host insures liability"),
+    "liability_by_institution": both(
+        "als de instelling de aansprakelijkheid verzekert", "where the institution insures liability"
+    ),
+    "liability_open": both(
+        "als nog te bepalen is wie de aansprakelijkheid verzekert", "where it is to be determined who insures liability"
+    ),
+    "liability_settled": both(
+        "als vaststaat wie de aansprakelijkheid verzekert", "where it is settled who insures liability"
+    ),
+    "liability_secondary": both("als de polis aanvullend is", "where the policy is secondary"),
+    "work_accident_open": both(
+        "als nog te bepalen is wie arbeidsongevallen verzekert",
+        "where it is to be determined who insures work accidents",
+    ),
+    "work_accident_settled": both(
+        "als vaststaat wie arbeidsongevallen verzekert", "where it is settled who insures work accidents"
+    ),
+    "travel_by_student": both(
+        "als de student de reisbijstand verzekert", "where the student insures travel assistance"
+    ),
+    "travel_by_institution": both(
+        "als de instelling de reisbijstand verzekert", "where the institution insures travel assistance"
+    ),
+    "travel_by_other": both(
+        "als een andere partij de reisbijstand verzekert", "where another party insures travel assistance"
+    ),
+    "travel_open": both(
+        "als nog te bepalen is wie de reisbijstand verzekert",
+        "where it is to be determined who insures travel assistance",
+    ),
+    "no_conditions": both("zonder voorwaarden", "without conditions"),
+    "suspensive_condition": both("bij een opschortende voorwaarde", "with a suspensive condition"),
+    "resolutory_condition": both("bij een ontbindende voorwaarde", "with a resolutory condition"),
+    "not_curricular": both("behalve bij een stage in het programma", "except for a curricular placement"),
+    "not_voluntary": both("behalve bij een vrijwillige stage", "except for a voluntary placement"),
+    "not_sea": both("behalve bij een stage op zee", "except for a placement at sea"),
+    "not_telework": both("tenzij telewerk toegelaten is", "unless telework is allowed"),
+    "telework_blank": both("als over telewerk niets ingevuld is", "where nothing is filled in on telework"),
+    "partly_on_paper": both("als een deel op papier tekent", "where some sign on paper"),
+    "place_elsewhere": both("bij een stageplaats buiten België", "with a place of work outside Belgium"),
+    "place_in_belgium": both("bij een stageplaats in België", "with a place of work in Belgium"),
+    "publication_allowed": both("als het eindwerk openbaar mag", "where the thesis may be made public"),
+    "publication_blank": both("als over het eindwerk niets ingevuld is", "where nothing is filled in on the thesis"),
+    "publication_cleared": both("als de stagegever het eindwerk nakijkt", "where the host clears the thesis"),
+    "publication_embargo": both("bij een embargo op het eindwerk", "with an embargo on the thesis"),
+    "publication_refused": both("als het eindwerk niet openbaar mag", "where the thesis may not be made public"),
+    "rights_settled": both("als de rechten geregeld zijn", "where rights are settled"),
+    "software_apart": both("als alleen software naar de stagegever gaat", "where only software goes to the host"),
+    "software_to_host": both("als software naar de stagegever gaat", "where software goes to the host"),
+    "software_not_to_host": both("tenzij software naar de stagegever gaat", "unless software goes to the host"),
+    "no_software_to_host": both("als software niet naar de stagegever gaat", "where software does not go to the host"),
+    "software_blank": both("als over software niets ingevuld is", "where nothing is filled in on software"),
+    "related": both("bij een familieband", "with a family tie"),
+    "not_related": both("zonder familieband", "without a family tie"),
+    "schedule_blank": both("zonder uurrooster", "without a schedule"),
+    "schedule_fixed": both("als het uurrooster vastligt", "where the schedule is fixed"),
+    "schedule_not_fixed": both("tenzij het uurrooster vastligt", "unless the schedule is fixed"),
+    "schedule_given_abroad": both(
+        "bij een uurrooster voor een stage in het buitenland", "with a schedule for a placement abroad"
+    ),
+    "secret_after_end": both("bij vertrouwelijkheid na de stage", "with confidentiality afterwards"),
+    "secret_until_end": both(
+        "bij vertrouwelijkheid tijdens de stage alleen", "with confidentiality during the placement only"
+    ),
+    "secret_end_blank": both(
+        "als het einde van de vertrouwelijkheid niet ingevuld is", "where the end of confidentiality is not filled in"
+    ),
+    "secret_end_not_given": both(
+        "als over het einde van de vertrouwelijkheid niets bepaald is",
+        "where nothing is settled on the end of confidentiality",
+    ),
+    "several_units": both("als de duur in meer eenheden staat", "where the duration is stated in several units"),
+    "sheet_given_apart": both(
+        "als er een werkpostfiche is, behalve bij een raamovereenkomst",
+        "where there is a workstation sheet, except in a framework agreement",
+    ),
 }
 
 

@@ -52,7 +52,7 @@ def test_no_page_ends_on_a_heading_and_none_holds_only_the_close(house_press: Pr
     for lines in pages:
         assert lines[-1] not in HEADINGS
         assert not lines[-1].startswith("Afspraak")
-    assert any(line[:1].isdigit() or "Afspraak" in line or line.startswith("van de stage") for line in pages[-1][:8])
+    assert any(line[:1].isdigit() or "Afspraak" in line or line.startswith("van de stage") for line in pages[-1][:9])
 
 
 def test_boxes_beside_each_other_have_their_date_lines_level(house_press: Press) -> None:
