@@ -40,21 +40,14 @@ def values(told: dict[str, Any]) -> DictionaryObject:
 
 
 def value_of(value: Any) -> Any:
-    match value:
-        case dict():
-            return values(value)
-        case list() | tuple():
-            return ArrayObject(value_of(entry) for entry in value)
-        case str() if value.startswith("/"):
-            return NameObject(value)
-        case str():
-            return generic.TextStringObject(value)
-        case float():
-            return generic.FloatObject(value)
-        case int():
-            return NumberObject(value)
-        case _:
-            return value
+    if isinstance(value, str):
+        return NameObject(value) if value.startswith("/") else generic.TextStringObject(value)
+    if isinstance(value, dict) and not isinstance(value, generic.PdfObject):
+        return values(value)
+    if isinstance(value, list | tuple) and not isinstance(value, generic.PdfObject):
+        return ArrayObject(value_of(entry) for entry in value)
+    numbers = {float: generic.FloatObject, int: NumberObject}
+    return numbers[type(value)](value) if type(value) in numbers else value
 
 
 def page_of(writer: Writer, place: int = 0) -> DictionaryObject:
@@ -228,7 +221,7 @@ def read_aloud_otherwise(writer: Writer) -> None:
 def font_replaced(writer: Writer) -> None:
     fonts = page_of(writer)["/Resources"]["/Font"]
     writer.update_container(fonts)
-    fonts[NameObject(sorted(fonts)[0])] = writer.add_object(values(HELVETICA))
+    fonts[NameObject(min(fonts))] = writer.add_object(values(HELVETICA))
 
 
 def another_catalogue(writer: Writer) -> None:

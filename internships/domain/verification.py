@@ -172,6 +172,16 @@ class Validity(Value):
     reason: OldReason | None = None
     amendments: int = 0
 
+    @property
+    def text(self) -> Bilingual:
+        """Say it in a few words."""
+        facts = _facts(self)
+        nl, en = self.outcome.nl, self.outcome.en
+        if self.outcome is Outcome.AMENDED:
+            nl, en = f"geldt, {facts['times'].nl} gewijzigd", f"holds, amended {facts['times'].en}"
+        reason = (f": {self.reason.nl}", f": {self.reason.en}") if self.reason is not None else ("", "")
+        return Bilingual(nl=f"{nl}{facts['since'].nl}{reason[0]}", en=f"{en}{facts['since'].en}{reason[1]}")
+
 
 HOLDING = frozenset({Outcome.UNCHANGED, Outcome.SIGNED, Outcome.HOLDS, Outcome.AMENDED})
 """The verdicts under which the document may be relied on."""

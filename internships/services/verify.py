@@ -109,6 +109,7 @@ class _Look:
     desk: Desk
     content: bytes
     _read: dict[bytes, Contents] = field(default_factory=dict)
+    _prints: list[RenderedPdf | DomainError] = field(default_factory=list)
 
     @cached_property
     def entries(self) -> dict[str, Json]:
@@ -171,10 +172,9 @@ class _Look:
 
     def fresh(self, attached: Json) -> RenderedPdf | DomainError:
         """Print the record again."""
-        if "fresh" not in self.__dict__:
-            self.__dict__["fresh"] = self._fresh_print(attached)
-        told: RenderedPdf | DomainError = self.__dict__["fresh"]
-        return told
+        if not self._prints:
+            self._prints.append(self._fresh_print(attached))
+        return self._prints[0]
 
     def _fresh_print(self, attached: Json) -> RenderedPdf | DomainError:
         if _is_later(attached):

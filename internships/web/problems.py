@@ -126,6 +126,7 @@ STATUSES: dict[str, int] = {
     "sheet_too_large": 413,
     "unsupported_media_type": 415,
     "record_refused": 422,
+    "not_a_pdf": 422,
     "not_a_workbook": 422,
     "workbook_unreadable": 422,
     "sheet_missing": 422,
@@ -153,6 +154,7 @@ STATUSES: dict[str, int] = {
     "archive_unavailable": 503,
     "oidc_provider_unreachable": 503,
     "press_busy": 503,
+    "verifier_busy": 503,
     "press_crashed": 503,
     "storage_unavailable": 503,
 }

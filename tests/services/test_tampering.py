@@ -1,6 +1,8 @@
 """A PDF that was changed after issue: each kind is named with its place, and the honest ones pass."""
 
+import hashlib
 import io
+import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +18,7 @@ from internships.rendering.comparing import Question, compare
 from internships.services.issue import Wanted
 from internships.services.verify import Desk, Verification
 from internships.settings import Settings
+from internships.storage.register import FileRegister
 from tests import tampered_pdfs as forge
 from tests.services.conftest import ROOT
 from tests.services.test_issue import issued
@@ -213,10 +216,10 @@ def test_the_place_of_a_change_is_told(desk: Desk, paper: bytes) -> None:
 
 
 WRITTEN_AGAIN: dict[str, tuple[Tampered, Outcome, ChangeKind | None]] = {
-    "saved by another program": (rebuild(lambda pdf: None), Outcome.RESAVED, None),
+    "saved by another program": (rebuild(lambda _: None), Outcome.RESAVED, None),
     "its objects numbered anew": (of_first(forge.assembled_by), Outcome.RESAVED, None),
     "signed and saved again": (
-        lambda papers: forge.rebuilt(signed(papers[0]), lambda pdf: None),
+        lambda papers: forge.rebuilt(signed(papers[0]), lambda _: None),
         Outcome.CHANGED,
         K.FORM_FIELD_ADDED,
     ),
@@ -328,15 +331,11 @@ def test_a_filled_in_value_is_named_by_its_field(desk: Desk, house: House, paper
 
 
 def _entry(content: bytes) -> dict[str, Any]:
-    import hashlib
-
     return {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "verification_code": "0000"}
 
 
-def test_the_code_on_paper_tells_a_file_of_another_agreement(desk: Desk, papers: list[bytes], house: House) -> None:
+def test_the_code_on_paper_tells_a_file_of_another_agreement(desk: Desk, papers: list[bytes]) -> None:
     with pikepdf.open(io.BytesIO(papers[0])) as pdf:
-        import json
-
         code = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())["verification_code"]
     assert desk.verify(papers[0], code=code.lower().replace("-", " ")).verdict is Outcome.UNCHANGED
     told = desk.verify(papers[1], code=code)
@@ -344,8 +343,6 @@ def test_the_code_on_paper_tells_a_file_of_another_agreement(desk: Desk, papers:
 
 
 def test_another_register_proves_nothing(desk: Desk, paper: bytes, tmp_path: Path) -> None:
-    from internships.storage.register import FileRegister
-
     elsewhere = replace(desk, register=FileRegister(tmp_path / "none.jsonl"))
     for content in (paper, signed(paper), forge.updated(paper, forge.drawn(BOX))):
         assert elsewhere.verify(content).verdict is Outcome.UNKNOWN
