@@ -135,7 +135,7 @@ def signed(
     content: bytes,
     name: str = "An Peeters",
     *,
-    place: tuple[float, float, float, float] | None = None,
+    place: tuple[int, int, int, int] | None = None,
     page: int = 0,
     says: str = "Ondertekend",
     levels: str = "B-B",

@@ -15,7 +15,7 @@ from tests.signed_pdfs import signed
 Writer = IncrementalPdfFileWriter
 Change = Callable[[Writer], None]
 HELVETICA = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
-EVERYWHERE = (60.0, 500.0, 300.0, 600.0)
+EVERYWHERE = (60, 500, 300, 600)
 """A rectangle in the midst of the words."""
 
 
@@ -121,8 +121,7 @@ def field_added(**told: Any) -> Change:
     def change(writer: Writer) -> None:
         wanted = {"Type": "/Annot", "Subtype": "/Widget", "T": "forged", "Rect": list(EVERYWHERE), "F": 4, **told}
         field = values({f"/{key}": value for key, value in wanted.items()})
-        if "AP" not in told:
-            field[NameObject("/AP")] = values({"/N": appearance(writer, EVERYWHERE)})
+        field[NameObject("/AP")] = values({"/N": appearance(writer, EVERYWHERE)})
         reference = put_on_page(writer, field)
         writer.root[NameObject("/AcroForm")] = values({"/Fields": [reference], "/SigFlags": 3})
         writer.update_root()
@@ -130,7 +129,7 @@ def field_added(**told: Any) -> Change:
     return change
 
 
-def appearance(writer: Writer, rectangle: tuple[float, float, float, float], says: str = "1 mei 2027") -> Any:
+def appearance(writer: Writer, rectangle: tuple[int, int, int, int], says: str = "1 mei 2027") -> Any:
     box = [0, 0, rectangle[2] - rectangle[0], rectangle[3] - rectangle[1]]
     told = {"/Type": "/XObject", "/Subtype": "/Form", "/BBox": box, "/Resources": {"/Font": {"/F1": HELVETICA}}}
     return writer.add_object(StreamObject(values(told), stream_data=f"BT /F1 12 Tf 4 4 Td ({says}) Tj ET".encode()))
@@ -249,7 +248,7 @@ def broken_signature(content: bytes) -> bytes:
 
 def signature_rewritten(content: bytes) -> bytes:
     """Sign visibly, and let a later revision give the field another picture."""
-    place = (60.0, 90.0, 200.0, 130.0)
+    place = (60, 90, 200, 130)
     made = signed(content, place=place, page=6)
 
     def change(writer: Writer) -> None:
@@ -273,7 +272,7 @@ def signature_dropped(content: bytes) -> bytes:
 
 def hidden_signature(content: bytes, flags: int) -> bytes:
     """Sign with a field that shows on screen or on paper alone."""
-    place = (60.0, 90.0, 200.0, 130.0)
+    place = (60, 90, 200, 130)
 
     def change(writer: Writer) -> None:
         told = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "hidden", "Rect": list(place), "F": flags}

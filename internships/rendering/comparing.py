@@ -18,7 +18,7 @@ import pypdfium2
 from pyhanko.sign.diff_analysis.policy_api import SuspiciousModification
 
 from internships.domain.errors import DomainError
-from internships.domain.verification import Change, ChangeKind, Comparison, FoundSignature
+from internships.domain.verification import Change, ChangeKind, Comparison
 from internships.rendering.child import Child, ChildLost
 from internships.rendering.differences import Differences, Given
 from internships.rendering.errors import NotAPdf
@@ -114,7 +114,7 @@ def _compared(question: Question, files: ExitStack, *, appended: bool, outright:
     reader = _reader(question)
     changes = [*outright, *islice(told.all(), _MOST_CHANGES), *islice(widgets.changes(), _MOST_CHANGES)]
     if appended and reader is not None:
-        changes += _revised(question, reader, bool(changes))
+        changes += _revised(question, reader, outright, bool(changes))
     named = {change.page for change in changes}
     changes += [
         Change(kind=ChangeKind.LOOKS_DIFFERENT, page=after + 1)
@@ -135,12 +135,18 @@ def _reader(question: Question) -> Revisions | None:
         return None
 
 
-def _revised(question: Question, reader: Revisions, is_named: bool) -> Iterator[Change]:  # noqa: FBT001
+def _revised(
+    question: Question,
+    reader: Revisions,
+    outright: tuple[Change, ...],
+    is_named: bool,  # noqa: FBT001
+) -> Iterator[Change]:
     """Yield what the revisions tell that the two ends did not."""
     base = Revisions(question.issued)
     last = base.total_revisions - 1
     if reader.total_revisions <= last + 1 or _start(reader, last) != _start(base, last):
-        yield Change(kind=ChangeKind.FOREIGN_FILE)
+        if not outright:
+            yield Change(kind=ChangeKind.FOREIGN_FILE)
         return
     if isinstance(SIGNATURES_ONLY.review_file(reader, last), SuspiciousModification) and not is_named:
         yield Change(kind=ChangeKind.CHANGED_OTHERWISE)
@@ -150,8 +156,3 @@ def _revised(question: Question, reader: Revisions, is_named: bool) -> Iterator[
 
 def _start(reader: Revisions, revision: int) -> Any:
     return reader.xrefs.get_startxref_for_revision(revision)
-
-
-def signatures_of(content: bytes) -> tuple[FoundSignature, ...]:
-    """Return the signatures of a file in this process."""
-    return tuple(find_signatures(Revisions(content), (), {}))

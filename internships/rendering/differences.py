@@ -24,7 +24,7 @@ from internships.rendering.signature_widgets import is_signature, signature_widg
 K = ChangeKind
 _BOXES = ("/MediaBox", "/CropBox", "/TrimBox", "/BleedBox", "/ArtBox", "/UserUnit")
 _PAGE_APART = frozenset({"/Parent", "/Contents", "/Resources", "/Annots", "/Rotate", *_BOXES, "/AA", "/Type"})
-_VOLATILE_INFO = frozenset({"/ModDate", "/Producer"})
+_VOLATILE_FACTS = frozenset({"/ModDate", "/Producer"})
 _VOLATILE_XMP = frozenset(
     {
         "{http://ns.adobe.com/xap/1.0/}ModifyDate",
@@ -154,13 +154,12 @@ class Differences:
 
     def _catalogue(self) -> Iterator[Change]:
         old, new = self.old.pdf.Root, self.new.pdf.Root
-        for key in sorted((keys_of(old) | keys_of(new)) - _APART - (_SIGNING if self.appended else {"/Version"})):
+        for key in sorted((keys_of(old) | keys_of(new)) - _APART - _SIGNING):
             if not self._same(old.get(key), new.get(key)):
                 yield Change(kind=_CATALOGUE.get(key, K.CATALOGUE_CHANGED), what=None if key in _CATALOGUE else key[1:])
         names = old.get("/Names"), new.get("/Names")
         for key in sorted((keys_of(names[0]) | keys_of(names[1])) - {"/EmbeddedFiles"}):
-            told = [name.get(key) if is_dictionary(name) else None for name in names]
-            if not self._same(*told):
+            if not self._same(_of(names[0], key), _of(names[1], key)):
                 kind = K.SCRIPT_ADDED if key == "/JavaScript" else K.CATALOGUE_CHANGED
                 yield Change(kind=kind, what=None if kind is K.SCRIPT_ADDED else key[1:])
 
@@ -185,7 +184,7 @@ class Differences:
 
     def _metadata(self) -> Iterator[Change]:
         old, new = (pdf.trailer.get("/Info") for pdf in (self.old.pdf, self.new.pdf))
-        keys = (keys_of(old) | keys_of(new)) - _VOLATILE_INFO
+        keys = (keys_of(old) | keys_of(new)) - _VOLATILE_FACTS
         changed = [key for key in sorted(keys) if not self._same(_of(old, key), _of(new, key))]
         xmp = [_xmp(pdf) for pdf in (self.old.pdf, self.new.pdf)]
         if changed or xmp[0] != xmp[1]:
@@ -208,7 +207,7 @@ class Differences:
 
 
 def _of(value: Object | None, key: str) -> Object | None:
-    return value.get(key) if value is not None and is_dictionary(value) else None
+    return value.get(key) if is_dictionary(value) else None
 
 
 def _fields(pdf: pikepdf.Pdf) -> dict[str, Object]:

@@ -1,6 +1,7 @@
 """Comparing the values of two PDFs, whatever their objects are numbered and however their streams are packed."""
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
@@ -25,7 +26,7 @@ def keys_of(value: Object | None) -> set[str]:
     return set(value.keys()) if isinstance(value, Object) and is_dictionary(value) else set()
 
 
-def is_dictionary(value: object) -> bool:
+def is_dictionary(value: object) -> TypeGuard[Object]:
     """Say whether a value has keys."""
     return isinstance(value, Dictionary | Stream)
 

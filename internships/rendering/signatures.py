@@ -60,7 +60,7 @@ def _found(
     is_stamp = signature.sig_object_type == "/DocTimeStamp"
     name = str(signature.field_name)
     page, words = shown.get(name, (None, None))
-    told = {"field": name[:200], "is_document_time_stamp": is_stamp, "page": page, "shows": words}
+    told: dict[str, Any] = {"field": name[:200], "is_document_time_stamp": is_stamp, "page": page, "shows": words}
     try:
         validate = async_validate_pdf_timestamp if is_stamp else async_validate_pdf_signature
         status: Any = asyncio.run(validate(signature, context, skip_diff=True))
@@ -99,7 +99,7 @@ def later_changes(reader: Revisions, signature: EmbeddedPdfSignature) -> bool:
 
 
 def _own(signature: EmbeddedPdfSignature, resolver: Any) -> Iterator[tuple[int, int] | None]:
-    field = signature.sig_field
+    field = resolver.get_object(signature.sig_field.get_container_ref())  # as it was when it was signed
     widgets = [kid.get_object() for kid in _entry(field, "/Kids", ())] or [field]
     for value in (field, signature.sig_object, *widgets):
         yield _number(value.get_container_ref())

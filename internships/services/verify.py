@@ -87,7 +87,7 @@ class Desk:
         look = _Look(self, content)
         verdict = verify_file(content, look, look.read, self.compare, roots)
         outcome = verdict.outcome
-        if code is not None and outcome is not Outcome.UNKNOWN and _squeezed(code).upper() not in look.codes(verdict):
+        if code is not None and outcome is not Outcome.UNKNOWN and _signs(code) not in look.codes(verdict):
             outcome = Outcome.ANOTHER
         code_matches, text_matches = look.answers(verdict)
         return Verification(
@@ -139,7 +139,7 @@ class _Look:
         """Return the codes of a file, without what separates their groups only for the eye."""
         entry = self.entries.get(verdict.sha256 or "")
         told = (str(entry.get("verification_code")),) if entry is not None else verdict.codes
-        return tuple(_squeezed(code) for code in told)
+        return tuple(_signs(code) for code in told)
 
     def answers(self, verdict: FileVerdict) -> tuple[Answer, Answer]:
         """Return what code and text say."""
@@ -347,6 +347,10 @@ def _same_paper(planned: tuple[Planned, ...], wanted: Json) -> Planned | None:
         if told == (wanted.get("form"), wanted.get("kind"), wanted.get("language")):
             return entry
     return None
+
+
+def _signs(code: str) -> str:
+    return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
 def _squeezed(text: str) -> str:

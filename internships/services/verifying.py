@@ -114,13 +114,9 @@ class Verifying:
         states = {agreement_id: _State.of(work, self.bureau, agreement_id) for agreement_id in _agreements(documents)}
         told = (self._one(document, states[document.agreement_id]) for document in documents)
         best = sorted(dict.fromkeys(told), key=lambda known: _BEST_FIRST.index(known.validity.outcome))
-        # Printed again with the same content it has the same code: what lost its force then is told no more.
-        current = {(known.kind, known.language) for known in best if known.validity.reason is not OldReason.REVISED}
-        return tuple(
-            known
-            for known in best
-            if known.validity.reason is not OldReason.REVISED or (known.kind, known.language) not in current
-        )
+        # The same content has the same code: what was printed again is told once, as what became of the best of it.
+        first_of = {(known.kind, known.language, known.institution.nl): known for known in reversed(best)}
+        return tuple(sorted(first_of.values(), key=lambda known: _BEST_FIRST.index(known.validity.outcome)))
 
     def _one(self, document: IssuedDocument, state: "_State") -> Known:
         validity = state.validity(document)

@@ -20,7 +20,7 @@ class PressRoom:
     """Lets in ``most`` at once and refuses who comes after. Counted on the event loop only, so it takes no lock."""
 
     most: int = MOST
-    busy: type[DomainError] = PressBusy
+    busy: Callable[[], DomainError] = PressBusy
     _inside: int = 0
     _threads: ThreadPoolExecutor = field(init=False)
 
