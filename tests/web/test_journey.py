@@ -195,6 +195,7 @@ def test_the_evidence_of_a_placement_can_be_checked_without_the_service(world: W
         assert "student@example.org" not in page
         page = caller.post("/verify?lang=nl", files={"file": ("x.pdf", content + b"x", "application/pdf")}).text
         assert "Veranderd na opmaak" in page
+        assert "niet dit bestand" in page
         assert 'class="verdict no"' in page
 
 
