@@ -151,17 +151,21 @@ def _covers(page: Any, where: Rectangle) -> bool:
         words = words.replace(label, "")
     if words.strip():
         return True
-    for drawn in page.get_objects(max_depth=4):
-        x0, y0, x1, y1 = drawn.get_bounds()
-        apart = x1 <= left or x0 >= right or y1 <= bottom or y0 >= top
-        if apart or drawn.type == raw.FPDF_PAGEOBJ_TEXT:
-            continue
-        if drawn.type != raw.FPDF_PAGEOBJ_PATH:
-            return True
-        is_within = x0 >= left and x1 <= right and y0 >= bottom and y1 <= top
-        if is_within and min(x1 - x0, y1 - y0) > 2:  # a tick or a small drawing; a line to sign on is thinner
-            return True
-    return False
+    return any(_is_covered(drawn, where) for drawn in page.get_objects(max_depth=4))
+
+
+def _is_covered(drawn: Any, where: Rectangle) -> bool:
+    if drawn.level > 0:  # in a form, with coordinates of its own: the grey SPECIMEN behind the words is drawn so
+        return bool(drawn.type == raw.FPDF_PAGEOBJ_IMAGE)
+    if drawn.type in {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
+        return False
+    (left, bottom, right, top), (x0, y0, x1, y1) = where, drawn.get_bounds()
+    if x1 <= left or x0 >= right or y1 <= bottom or y0 >= top:
+        return False
+    if drawn.type != raw.FPDF_PAGEOBJ_PATH:
+        return True
+    is_within = x0 >= left and x1 <= right and y0 >= bottom and y1 <= top
+    return bool(is_within and min(x1 - x0, y1 - y0) > 2)  # a tick; a line to sign on is thinner
 
 
 def _words(appearance: Object | None) -> str:

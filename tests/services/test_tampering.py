@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from internships.bootstrap import House
@@ -145,6 +146,16 @@ APPENDED: dict[str, tuple[Tampered, ChangeKind, int | None]] = {
         K.SIGNATURE_COVERS,
         1,
     ),
+    "signature over the foot": (
+        lambda papers: signed(papers[0], place=(60, 20, 200, 60), page=6),
+        K.SIGNATURE_COVERS,
+        7,
+    ),
+    "the record no longer named as belonging to it": (
+        update(forge.in_catalogue(AF=[])),
+        K.ATTACHMENT_RENAMED,
+        None,
+    ),
     "signature beyond the sheet": (
         lambda papers: signed(papers[0], place=(500, 90, 700, 130), page=6),
         K.SIGNATURE_OUTSIDE,
@@ -260,10 +271,21 @@ def test_what_was_written_again_is_no_proof_and_says_what_is_other(desk: Desk, p
     assert kind in kinds if kind else kinds == set()
 
 
+def box_to_sign(paper: bytes) -> tuple[int, int, int, int]:
+    """Return the room below the label in the first box to sign, and the label and the line above it."""
+    with pypdfium2.PdfDocument(paper) as pdf:
+        words = pdf[6].get_textpage()
+        found = words.search("Handtekening", match_whole_word=True).get_next()
+        assert found is not None
+        left, bottom, _, top = words.get_charbox(found[0])
+        return int(left) - 4, int(bottom) - 30, int(left) + 120, int(top) + 6
+
+
 HONEST: dict[str, tuple[Callable[[bytes], bytes], int]] = {
     "signed once": (signed, 1),
     "signed by three": (lambda paper: signed(signed(signed(paper, "An"), "Bo"), "Cé"), 3),
     "signed where nothing stands": (lambda paper: signed(paper, place=FREE, page=6), 1),
+    "signed in the box to sign, over its label": (lambda paper: signed(paper, place=box_to_sign(paper), page=6), 1),
     "sealed first, then signed by two": (
         lambda paper: signed(signed(signed(paper, "Seal", seals=True), "An"), "Bo"),
         3,
