@@ -76,7 +76,7 @@ def apart(
             words_of(slot, variant, own, day, language)
             for slot, variant, own in zip(slots, variants, texts, strict=True)
         )
-        found.append(TextsApart(language=language, stretches=tuple(_stretches(first, second))))
+        found.append(TextsApart(language=language, stretches=tuple(stretches_of(first, second))))
     return tuple(found)
 
 
@@ -101,7 +101,7 @@ def _called(word: str, variant: Variant, language: Language) -> str:
     return re.sub("\ue000(\\w+)\ue001", said, word)
 
 
-def _stretches(first: Sequence[Word], second: Sequence[Word]) -> Iterator[Stretch]:
+def stretches_of(first: Sequence[Word], second: Sequence[Word]) -> Iterator[Stretch]:
     """Cut two texts where they differ; a few words in common between differences only break up what is read."""
     compared = [word.compared for word in first], [word.compared for word in second]
     from_ = at = to = until = 0

@@ -8,7 +8,7 @@ import pytest
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.reports.article_texts import Stretch
+from internships.reports.article_texts import Stretch, Word, stretches_of
 from internships.reports.distance import Article, Distance, distance
 from internships.reports.host_points import Matter
 from internships.reports.view import html, markdown
@@ -131,3 +131,11 @@ def test_a_folder_that_is_copied_differs_in_nothing_for_a_host(tmp_path: Path) -
     shutil.copytree(tmp_path / "noordzee", tmp_path / "twin")
     twin = Catalogue(tmp_path)
     assert distance(on_the_day(folders, "noordzee"), on_the_day(twin, "twin")).host_points == ()
+
+
+def test_a_few_words_in_common_do_not_break_up_a_difference() -> None:
+    first, second = (
+        tuple(Word(word, word) for word in text.split())
+        for text in ("Wie valt meldt dat aan de mentor", "Elke student schrijft dat aan haar school")
+    )
+    assert [stretch.same for stretch in stretches_of(first, second)] == [False]

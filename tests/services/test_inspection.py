@@ -175,6 +175,11 @@ def test_a_fault_of_the_institutions_layer_is_not_told_again_of_its_units(root: 
     assert [code for code, _ in told(judged(root).findings)] == ["broken_folder"]
 
 
+def test_a_fault_in_an_entry_that_a_unit_changes_further_is_told_of_the_file_that_says_it(root: Path) -> None:
+    change(root, "variant.toml", added('[[fields]]\nkey = "student_email"\nas = "shout"'))
+    assert [finding.pointer for finding in judged(root).findings] == ["wad/variant.toml"]
+
+
 def test_printing_still_refuses_a_broken_folder_with_every_cause(root: Path) -> None:
     change(root, "units/kust.toml", swap('"faculty"', '"club"'))
     change(root, "institution.toml", lambda _: "nonsense", "dijk")
