@@ -144,10 +144,19 @@ def _article(article: Article, names: tuple[str, str], language: Language) -> Ro
     boxes = []
     for name, (words, evidence, source) in zip(names, sides, strict=True):
         only = say(f"alleen bij {name}", f"only at {name}")
-        both_ways = zip(words, stretches, strict=True)
-        pieces = tuple(Piece(text, "" if stretch.same else only) for text, stretch in both_ways if text)
+        told = zip(words, stretches, strict=True)
+        pieces = tuple(piece for text, stretch in told for piece in _pieces(text, "" if stretch.same else only))
         boxes.append(Box((), evidence, codes(source), pieces))
     return (box(article.title.get(language)), *boxes)
+
+
+def _pieces(text: str, only: str) -> Iterator[Piece]:
+    """Yield a stretch with the breaks between paragraphs at its ends apart, so that no mark closes on a line alone."""
+    core = text.strip("\n")
+    before, after = text[: len(text) - len(text.lstrip("\n"))], text[len(text.rstrip("\n")) :]
+    yield from (Piece(before),) if before and core else ()
+    yield from (Piece(core or text, only if core else ""),) if text else ()
+    yield from (Piece(after),) if after and core else ()
 
 
 def _papers(report: Distance, language: Language) -> Table:

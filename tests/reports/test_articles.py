@@ -1,5 +1,6 @@
 """Articles stand side by side by their title, with both texts and the difference marked; the answer to a host first."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -95,6 +96,7 @@ def test_a_difference_is_marked_by_more_than_colour(apart: Distance, language: L
     page = html(apart, language)
     assert f'<mark><span class="unseen">{only}: </span>⟦' in page
     assert "text-decoration: underline" in page
+    assert re.search(r"\s⟧|⟦\s", page) is None
     assert "**⟦vraagt.⟧**" in markdown(apart, language)
 
 
