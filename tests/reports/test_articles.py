@@ -96,7 +96,7 @@ def test_a_difference_is_marked_by_more_than_colour(apart: Distance, language: L
     page = html(apart, language)
     assert f'<mark><span class="unseen">{only}: </span>⟦' in page
     assert "text-decoration: underline" in page
-    assert re.search(r"\s⟧|⟦\s", page) is None
+    assert re.search(r"\s⟧</mark>|</span>⟦\s", page) is None
     assert "**⟦vraagt.⟧**" in markdown(apart, language)
 
 
