@@ -9,7 +9,7 @@ import pytest
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.reports.article_texts import Stretch, Word, stretches_of
+from internships.reports.article_texts import Stretch, TextsApart, Word, stretches_of
 from internships.reports.distance import Article, Distance, distance
 from internships.reports.host_points import Matter
 from internships.reports.view import html, markdown
@@ -141,3 +141,10 @@ def test_a_few_words_in_common_do_not_break_up_a_difference() -> None:
         for text in ("Wie valt meldt dat aan de mentor", "Elke student schrijft dat aan haar school")
     )
     assert [stretch.same for stretch in stretches_of(first, second)] == [False]
+
+
+def test_a_break_between_paragraphs_stands_outside_the_mark(apart: Distance, insurance: Article) -> None:
+    ends = Stretch(same=False, first="\n\nAnders.\n\n", second="Niet anders.\n\n")
+    texts = (TextsApart(language=Language.NL, stretches=(ends,)),)
+    page = html(apart.model_copy(update={"articles": (insurance.model_copy(update={"texts": texts}),)}), Language.NL)
+    assert "⟦Anders.⟧</mark>" in page
