@@ -52,12 +52,14 @@ def with_private_kept(sent: Agreement, stored: Agreement, side: Side) -> Json:
     """
     parties = parties_kept(stored, sent)
     merged, known = as_json(sent), as_json(stored)
+    hidden = {pointer(place) for leaf in _foreign(side) for place, _ in _reached(known, leaf.pointer)}
     for leaf in _foreign(side):
         if leaf.visibility in parties.sides_left:
             continue
         for place, value in _reached(known, leaf.pointer):
             if place[0] != "students":
                 if not parties.is_student_gone:  # what stands beside the students is about them too
+                    _bring_back(merged, known, [str(step) for step in place], hidden)
                     _put(merged, known, [str(step) for step in place], value)
             elif (now := parties.students.get(int(place[1]))) is not None:
                 merged["students"][now].setdefault(str(place[2]), deepcopy(value))
@@ -87,6 +89,30 @@ def _walk(value: Any, left: tuple[str, ...], at: tuple[str | int, ...]) -> Itera
                 yield from _walk(entry, left[1:], (*at, index))
     elif isinstance(value, dict):
         yield from _walk(value.get(left[0]), left[1:], (*at, left[0]))
+
+
+def _bring_back(merged: Any, stored: Any, place: list[str], hidden: set[str]) -> None:
+    """Make a group again of which this side saw nothing, since all in it is another side's: it can't have taken it out.
+
+    A group of which it saw something, and sends nothing, is taken out.
+    """
+    for number, step in enumerate(place[:-1], start=1):
+        if not isinstance(merged, dict) or not isinstance(stored, dict):
+            return
+        stored = stored[step]
+        if merged.get(step) is None and isinstance(stored, dict) and _is_hidden(stored, place[:number], hidden):
+            merged[step] = {}
+        merged = merged.get(step)
+
+
+def _is_hidden(group: dict[str, Any], at: list[str], hidden: set[str]) -> bool:
+    for name, value in group.items():
+        below = [*at, name]
+        if value in (None, []) or pointer(below) in hidden:
+            continue
+        if not isinstance(value, dict) or not _is_hidden(value, below, hidden):
+            return False
+    return True
 
 
 def _put(merged: Any, stored: Any, place: list[str], value: Any) -> None:

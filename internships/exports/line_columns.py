@@ -120,7 +120,7 @@ LINE_COLUMNS: dict[str, LineColumn] = {
         "Programme",
         "De naam van de opleiding waarvoor de stage meetelt.",
         "The name of the programme that the placement counts for.",
-        28,
+        27,
     ),
     "programme_id": _told(
         "Opleiding (code)",
@@ -164,7 +164,7 @@ LINE_COLUMNS: dict[str, LineColumn] = {
         "Status",
         "Hoe ver de overeenkomst staat, van ontwerp tot afgerond, op de gevraagde dag.",
         "How far the agreement has come, from draft to completed, on the day asked.",
-        18,
+        16,
     ),
     "blockers": _told(
         "Openstaande punten",
@@ -176,11 +176,11 @@ LINE_COLUMNS: dict[str, LineColumn] = {
         14,
     ),
     "warnings": _told(
-        "Waarschuwingen",
+        "Let op",
         "Warnings",
         "Hoeveel andere stages dit twijfelachtig maken, zoals een dubbel of een volle plaats. Nul: geen.",
         "How much is doubtful because of other placements, such as a duplicate or a full place. Zero: nothing.",
-        14,
+        11,
     ),
     "next_due": _told(
         "Eerstvolgende vervaldag",
@@ -189,7 +189,7 @@ LINE_COLUMNS: dict[str, LineColumn] = {
         "is niets te doen tegen een dag.",
         "The earliest day by which a blocker or a reminder must be dealt with; one that is past is overdue. Empty: "
         "nothing is due on a day.",
-        18,
+        16,
     ),
     "agreement_id": _told(
         "Nummer in de dienst",

@@ -21,7 +21,7 @@ _FACT = re.compile(r"\{\{\s*fields\.(\w+)\s*\}\}")
 _IF = re.compile(r"\{%\s*if fields\.(\w+)\s*%\}")
 _ELSE, _END = re.compile(r"\{%\s*else\s*%\}"), re.compile(r"\{%\s*endif\s*%\}")
 _PARAGRAPH = "\n\n"
-_FEWEST_IN_COMMON = 4
+_FEWEST_EQUAL_WORDS = 4
 
 
 class Stretch(Value):
@@ -108,7 +108,7 @@ def stretches_of(first: Sequence[Word], second: Sequence[Word]) -> Iterator[Stre
     for here, there, length in SequenceMatcher(None, *compared, autojunk=False).get_matching_blocks():
         to, until = here, there
         is_edge = (here, there) == (0, 0) or (here + length, there + length) == (len(first), len(second))
-        if length < _FEWEST_IN_COMMON and not is_edge:
+        if length < _FEWEST_EQUAL_WORDS and not is_edge:
             continue
         if from_ < to or at < until:
             yield Stretch(same=False, first=_said(first[from_:to]), second=_said(second[at:until]))

@@ -83,7 +83,6 @@ def test_whether_health_is_watched_is_asked_where_a_sheet_would_stand_in() -> No
         ({"/students/0/birth_date": ABSENT}, {}, "/students/0/birth_date", Severity.BLOCKS),
         ({"/allowance": ABSENT}, {}, "/allowance/kind", Severity.BLOCKS),
         ({"/allowance": {"benefits_in_kind": "Maaltijden"}}, {}, "/allowance/kind", Severity.BLOCKS),
-        ({SHEET: {}}, {}, f"{SHEET}/given_on", Severity.BLOCKS),
         ({"/programme/field": "medicine"}, {}, "/schedule/longest_shift", Severity.BLOCKS),
         ({"/schedule/telework": ABSENT}, {"telework_forbidden": True}, "/schedule/telework/allowed", Severity.BLOCKS),
         ({"/schedule": ABSENT}, {}, "/schedule/hours_per_week", Severity.WARNS),

@@ -40,6 +40,10 @@ def records(number: int) -> list[dict[str, Any]]:
     made = [a_record(reference=f"R-{place}") for place in range(number)]
     for place, record in enumerate(made):
         record["students"][0]["email"] = f"s{place}@example.org"
+        # Nothing to warn of: what the law has a record tell since 2023 and 2025.
+        record["hosts"][0]["confidential_adviser"] = {"names": {"given": "Tine", "family": "Luisterend"}}
+        record["institutions"][0]["reporting_point"] = "meldpunt@example.org"
+        record["insurance"]["liability"]["third_party_claims"] = "excluded"
     return made
 
 

@@ -24,7 +24,7 @@ from tests.services.conftest import ROOT, draft
 from tests.services.test_verify import answers, changed
 
 Record = Callable[..., dict[str, Any]]
-NOTE = "niet bevestigd door de instelling"
+NOTE = "niet bevestigd door de hogeschool"
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ def test_a_copied_and_edited_folder_prints_under_its_new_name_without_any_python
     assert outcome.manifest.sets[0].institution == "noordzee"
     text = "".join(house.desk.read((tmp_path / "out" / outcome.manifest.sets[0].documents[0].path).read_bytes()).texts)
     assert "Hogeschool Noordzee" in text
-    assert "niet bevestigd door de instelling" in text
+    assert "niet bevestigd door de hogeschool" in text
 
 
 def test_a_refused_row_never_stops_the_others_and_says_why(house: House, a_record: Record, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pikepdf
+from babel import Locale
 from openpyxl import load_workbook
 
 from internships.domain.agreement import Agreement
@@ -29,6 +30,7 @@ IBANS = {
     "twin": "BE56444987654388",
     "their": "BE52987654321009",
 }
+COUNTRIES = {"our": "TV", "pair": "NR", "twin": "KI", "their": "PW"}
 YEARS = {"our": 2041, "pair": 2051, "twin": 2061, "their": 2071}
 
 
@@ -50,6 +52,10 @@ class Mark:
             return (f'"outcome":"{words}"', f'"{words}"', f";{words.nl};", f"|{words.nl}|")
         if isinstance(self.value, date):
             return (f"{self.value}", f"{self.value:%d/%m/%Y}", f"{self.value:%Y%m%d}")
+        if self.pointer.endswith("/birth_country"):
+            # Two letters are too common; where the fact is told, they stand beside its name or as a country's name.
+            names = (Locale(language).territories[self.value] for language in ("nl", "en"))
+            return (f'"birth_country":"{self.value}"'.casefold(), *(name.casefold() for name in names))
         if self.pointer.endswith("/iban"):
             return self.value.casefold(), " ".join(self.value[at : at + 4] for at in range(0, 16, 4)).casefold()
         return (self.value.casefold(),)
@@ -62,6 +68,9 @@ def value_of(pointer: str, owner: str) -> Any:
         f"/students/*/{NATIONAL_NUMBER}": NUMBERS[owner],
         "/students/*/residence_document": f"Kaart{owner}merk",
         "/students/*/iban": IBANS[owner],
+        "/students/*/birth_place": f"Geboren{owner}merk",
+        "/students/*/birth_country": COUNTRIES[owner],
+        "/dimona/period_id": f"9876543{OWNERS.index(owner)}0000",
         "/places/*/vessel/medical_certificate_until": date(year, 3, 17),
         "/safety/health/outcome": FITNESS.get(owner, Fitness.FIT),
         "/safety/health/valid_until": date(year, 4, 18),
@@ -70,11 +79,14 @@ def value_of(pointer: str, owner: str) -> Any:
     }[pointer]
 
 
+OF_A_STUDENT = {pointer for pointer in PRIVATE if pointer.startswith("/students/")} - {f"/students/*/{NATIONAL_NUMBER}"}
+
+
 def _marks() -> tuple[Mark, ...]:
     made = [Mark(owner, "", Visibility.SHARED, shared(owner)) for owner in OWNERS]
     for owner in OWNERS:
         for pointer, visibility in PRIVATE.items():
-            if owner != "twin" or pointer in {"/students/*/residence_document", "/students/*/iban"}:
+            if owner != "twin" or pointer in OF_A_STUDENT:
                 made.append(Mark(owner, pointer, visibility, value_of(pointer, owner)))
     return tuple(made)
 
@@ -109,6 +121,7 @@ def record_of(owner: str) -> Json:
     leading = record["institutions"][0]
     supervisor = {**leading["supervisors"][0], "email": "second_supervisor@example.org"}
     record["institutions"].append({**leading, "slug": "oever", "supervisors": [supervisor]})
+    record["signatories"].append({"role": "institution", "party": 1, "name": "Fien Oeverman"})
     if owner == "pair":
         twin = {**a_record(4)["students"][0], "email": "twin@example.org", "number": f"s{shared('twin')}"}
         record["students"].append(twin)

@@ -18,7 +18,7 @@ from internships.services.accounts.keys import KeyTold
 from internships.services.agreements.viewing import AgreementView
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, invented_folders
-from tests.web.marks import MARKS, NUMBERS, PRIVATE, Mark, marks_in, record_of, shared, with_marks
+from tests.web.marks import MARKS, NUMBERS, OF_A_STUDENT, PRIVATE, Mark, marks_in, record_of, shared, with_marks
 from tests.web.test_route_walk import routes_of
 from tests.web.worlds import (
     NARROW,
@@ -34,7 +34,7 @@ from tests.web.worlds import (
 )
 
 ADMINISTRATOR, HR, STUDENT = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR), str(Role.STUDENT)
-OWN_FACTS = {"/students/*/residence_document", "/students/*/iban"}
+OWN_FACTS = OF_A_STUDENT
 """What is private of a student, and told to that student in the copy of everything that is kept about them."""
 WITH_NUMBER = (ADMINISTRATOR, str(Role.COORDINATOR), "their_coordinator")
 """Who may ask for a national number, of their own and at its own address alone."""

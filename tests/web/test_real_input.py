@@ -257,6 +257,8 @@ def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
     world: World, caller: TestClient[Litestar]
 ) -> None:
     rows = [our_record() | {"reference": f"B-{number}"} for number in range(4)]
+    for number, row in enumerate(rows):
+        row["students"][0]["email"] = f"sign{number}@example.org"
     rows[1]["students"][0]["names"]["given"] = "Lo\x00tte"
     rows[2]["\x00"] = "x"
     rows[3]["content"]["title"] = "x\x1b[31m"
