@@ -102,7 +102,7 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
         for draft in drafts:
             examination = examine(draft.record, built.catalogue, built.shop.unprintable)
             repeats.add(draft, examination.facts)
-            findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
+            findings = capped([draft.placed(finding) for finding in (*draft.findings, *examination.findings)])
             found.extend(FoundAt.of(draft.row, finding) for finding in findings)
             blocked += any(finding.blocks for finding in findings)
             total += 1

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from internships.domain.agreement import Agreement
-from internships.domain.complaints import complaint
+from internships.domain.complaints import complaints
 from internships.domain.document import Json
 from internships.domain.errors import Finding, Refused
 from internships.domain.pointers import told_by
@@ -84,21 +84,14 @@ def read(record: Mapping[str, Any]) -> Reading:
         return Reading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
     except ValidationError as error:
         wrong = _without_echoes(error)
-    findings = tuple(complaint(detail) for detail in wrong)
-    return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=findings)
+    return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=complaints(wrong))
 
 
 def _without_echoes(error: ValidationError) -> list[ErrorDetails]:
-    wrong = error.errors(include_url=False)
-    return [detail for detail in wrong if not _echo(detail, wrong)]
-
-
-def _echo(detail: ErrorDetails, wrong: Sequence[ErrorDetails]) -> bool:
     # pydantic also calls a list too short when its entries are there but wrong.
-    place = detail["loc"]
-    return detail["type"] == "too_short" and any(
-        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in wrong
-    )
+    wrong = error.errors(include_url=False)
+    around = {place[:length] for place in (detail["loc"] for detail in wrong) for length in range(len(place))}
+    return [detail for detail in wrong if detail["type"] != "too_short" or detail["loc"] not in around]
 
 
 def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:

@@ -124,7 +124,7 @@ class Office:
     def _prepared(self, draft: IncomingDraft, mode: Mode, found: list[FoundAt], repeats: Repeats) -> _Set | None:
         examination = examine(draft.record, self.catalogue, self.shop.unprintable)
         repeats.add(draft, examination.facts)
-        findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
+        findings = capped([draft.placed(finding) for finding in (*draft.findings, *examination.findings)])
         found.extend(FoundAt.of(draft.row, finding) for finding in findings)
         if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
             return None

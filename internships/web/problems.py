@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.utils.scope.state import ScopeState
 from pydantic import Field
 
-from internships.domain.errors import DomainError, Finding
+from internships.domain.errors import DomainError, capped
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.web.finding import ProblemFinding, of_record, of_request
@@ -215,7 +215,7 @@ def status_of(refusal: DomainError) -> int:
 def problem_of(refusal: DomainError, language: Language, request_id: str | None, body: Any = None) -> Problem:
     """Tell a refusal as a problem document, in the reader's language and in both; ``body`` is the JSON that came."""
     status = status_of(refusal)
-    findings: tuple[Finding, ...] = getattr(refusal, "findings", ())
+    findings = capped(tuple(getattr(refusal, "findings", ())))
     is_of_request = isinstance(refusal, InvalidRequest)
     return Problem(
         type=f"urn:internships:problem:{refusal.code}",
