@@ -94,6 +94,7 @@ from internships.web.api import (
 )
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
+from internships.web.connections import BoundedConnection
 from internships.web.logs import Journal, journal_on, take_over
 from internships.web.services import Services
 from internships.web.sheet_queue import AT_ONCE
@@ -383,7 +384,8 @@ class ServiceHouse:
                     access_log=False,
                     log_config=None,
                     timeout_keep_alive=30,
-                    h11_max_incomplete_event_size=32_768,
+                    http=BoundedConnection,
+                    ws="none",
                 )
         finally:
             self.close()

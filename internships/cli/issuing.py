@@ -9,7 +9,7 @@ from internships.cli.app import OK, REFUSED, House, cli, json_option, language_o
 from internships.cli.reading import json_drafts
 from internships.cli.screen import plain, progress, screen, show_findings
 from internships.domain.document import Mode
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, capped
 from internships.domain.incoming import IncomingDraft
 from internships.domain.repeats import Repeats
 from internships.domain.wording import Language

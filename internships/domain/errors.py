@@ -147,7 +147,7 @@ class Refused(DomainError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        blocking = sum(finding.blocks for finding in self.findings)
+        blocking = sum(finding.more or 1 for finding in self.findings if finding.blocks)
         is_one = blocking == 1
         super().__init__(
             f"Dit dossier heeft {blocking} {'punt dat' if is_one else 'punten die'} eerst opgelost moet"

@@ -36,8 +36,8 @@ class JsonTooLarge(JsonRefused):
 
     def __init__(self, most_bytes: int) -> None:
         super().__init__(
-            f"Dit is groter dan {_size(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
-            f"This is larger than {_size(most_bytes)}, the most that is read here; split it.",
+            f"Dit is groter dan {size_of(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
+            f"This is larger than {size_of(most_bytes)}, the most that is read here; split it.",
         )
 
 
@@ -151,7 +151,8 @@ def _refuse_lone_surrogates(text: str, told: Any) -> None:
         ) from None
 
 
-def _size(count: int) -> str:
+def size_of(count: int) -> str:
+    """Say a number of bytes: ``16 kB``."""
     for unit, name in ((1024 * 1024, "MB"), (1024, "kB")):
         if count >= unit:
             return f"{count // unit} {name}"

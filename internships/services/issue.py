@@ -8,7 +8,7 @@ from typing import Any
 from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.document import Mode, RenderedPdf, VariantDocument
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, capped
 from internships.domain.incoming import IncomingDraft
 from internships.domain.repeats import Repeats
 from internships.mapping.catalogue import Catalogue

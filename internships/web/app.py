@@ -35,7 +35,9 @@ from internships.web.problems import Refusals
 from internships.web.refusals import NoSuchAddress, NotLoggedIn, TooManyRequests
 from internships.web.services import Services
 from internships.web.settings import WebSettings
+from internships.web.upload_places import UploadPlaces
 
+_PARTS = 10  # of a form; ours has one, the file
 STATIC = Path(__file__).parent / "static"
 
 
@@ -68,7 +70,11 @@ def build_app(
             ),
         ],
         dependencies=_dependencies(services, settings),
-        middleware=[Authentication(services.doorkeeper, limiter, settings), RateLimits(limiter, settings)],
+        middleware=[
+            Authentication(services.doorkeeper, limiter, settings),
+            RateLimits(limiter, settings),
+            UploadPlaces(),
+        ],
         guards=guards_of(settings),
         exception_handlers={
             DomainError: refusals.of_domain,
@@ -80,11 +86,14 @@ def build_app(
         openapi_config=openapi_config(),
         request_class=BoundedRequest,
         request_max_body_size=settings.max_body,
+        multipart_form_part_limit=_PARTS,
         logging_config=None,
         debug=False,
     )
     # Litestar runs its middleware after routing, so an address that doesn't exist would miss all of this.
-    app.asgi_handler = Envelope(app.asgi_handler, settings, lines, metrics, time.monotonic, lambda: uuid4().hex)
+    app.asgi_handler = Envelope(
+        app.asgi_handler, settings, lines, metrics, limiter, time.monotonic, lambda: uuid4().hex
+    )
     return app
 
 

@@ -1,4 +1,4 @@
-"""Bounds on what a request brings along: its JSON is read by the one reader, and a file too large is never begun."""
+"""Bounds on what a request brings along: its JSON is read by the one reader, off the event loop when it is large."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 
 from litestar import Request
 from litestar.concurrency import sync_to_thread
-from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.datastructures import UploadFile
 from pydantic import BaseModel, ConfigDict, ValidationError, WithJsonSchema
 from pydantic_core import ErrorDetails
 
@@ -15,6 +15,10 @@ from internships.domain.json_text import read_json
 from internships.web.asked import wrong_parameters
 from internships.web.refusals import InvalidRequest
 
+PUBLIC_BODY = 16_384
+"""Bytes of JSON that anybody may send without being known."""
+RECORD_BODY = 2_000_000
+"""Bytes of a body that holds a whole record, or a thousand rows; other bodies have the settings' ``max_body``."""
 _AT_ONCE = 4_096  # bytes
 
 
@@ -27,7 +31,7 @@ class Upload(BaseModel):
 
 
 class BoundedRequest(Request[Any, Any, Any]):
-    """A request whose JSON is read by the one reader, and whose files are read when all of it has come."""
+    """A request whose JSON is read by the one reader."""
 
     async def json(self) -> Any:
         """Return the body as the route's model; refuses with every finding, those of the parameters included.
@@ -50,12 +54,6 @@ class BoundedRequest(Request[Any, Any, Any]):
             details = fault.errors(include_url=False)
         placed = [cast(ErrorDetails, {**detail, "loc": _place(detail["loc"], told)}) for detail in details]
         raise InvalidRequest([*wrong_parameters(self), *complaints(placed)])
-
-    async def form(self) -> FormMultiDict:
-        """Return the body's fields and files."""
-        # Litestar opens a file while the body still comes in, and leaves it open when the body turns out too large.
-        await self.body()
-        return await super().form()
 
 
 def _place(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:

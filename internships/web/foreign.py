@@ -18,7 +18,6 @@ _BY_STATUS: dict[int, Callable[[], DomainError]] = {
     401: refusals.NotLoggedIn,
     404: refusals.NoSuchAddress,
     405: refusals.MethodNotAllowed,
-    413: refusals.BodyTooLarge,
 }
 
 
@@ -31,6 +30,8 @@ def refusal_of(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[D
         return refusals.MethodNotAllowed(), {"Allow": ", ".join(_allowed(request))}
     if fault.detail == "client disconnected prematurely":
         return refusals.BadRequest(), {}
+    if fault.status_code == 413:
+        return refusals.BodyTooLarge(request.route_handler.resolve_request_max_body_size() or 0), {}
     return _BY_STATUS.get(fault.status_code, refusals.UnexpectedFault)(), {}
 
 

@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.utils.scope.state import ScopeState
 from pydantic import Field
 
-from internships.domain.errors import DomainError, capped
+from internships.domain.errors import MOST_FINDINGS, DomainError, capped
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.web.finding import ProblemFinding, of_record, of_request
@@ -122,6 +122,9 @@ STATUSES: dict[str, int] = {
     "unprintable_characters": 409,
     "weak_password": 409,
     "stale_version": 412,
+    "address_too_long": 414,
+    "headers_too_large": 431,
+    "request_too_slow": 408,
     "body_too_large": 413,
     "json_too_large": 413,
     "file_too_large": 413,
@@ -174,13 +177,16 @@ TITLES: dict[int, Bilingual] = {
     403: Bilingual(nl="Niet toegestaan", en="Not allowed"),
     404: Bilingual(nl="Niet gevonden", en="Not found"),
     405: Bilingual(nl="Methode niet toegestaan", en="Method not allowed"),
+    408: Bilingual(nl="Te traag", en="Too slow"),
     409: Bilingual(nl="Dit kan nu niet", en="Not possible now"),
     412: Bilingual(nl="Ondertussen gewijzigd", en="Changed in the meantime"),
     413: Bilingual(nl="Te groot", en="Too large"),
+    414: Bilingual(nl="Adres te lang", en="Address too long"),
     415: Bilingual(nl="Ander soort inhoud nodig", en="Another kind of content needed"),
     422: Bilingual(nl="Inhoud geweigerd", en="Content refused"),
     428: Bilingual(nl="Versie nodig", en="Version needed"),
     429: Bilingual(nl="Te veel vragen", en="Too many requests"),
+    431: Bilingual(nl="Kop te groot", en="Headers too large"),
     500: Bilingual(nl="Fout bij ons", en="Fault on our side"),
     503: Bilingual(nl="Tijdelijk niet beschikbaar", en="Not available for a moment"),
 }
@@ -203,7 +209,14 @@ class Problem(Value):
     detail: Annotated[str, Field(examples=["This does not exist, or not for you. Check the number."])]
     code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", examples=["not_found"])]
     texts: Bilingual
-    findings: tuple[ProblemFinding, ...] = ()
+    findings: Annotated[
+        tuple[ProblemFinding, ...],
+        Field(
+            max_length=MOST_FINDINGS + 1,
+            description=f"At most {MOST_FINDINGS}, those that block first; when there are more, a last one with the "
+            "code `more_findings` tells how many (`more`).",
+        ),
+    ] = ()
     request_id: Annotated[str | None, Field(examples=["3f0c9d2e5b7a4c1d8e6f0a1b2c3d4e5f"])] = None
 
 

@@ -18,7 +18,7 @@ from internships.intake.workbook import workbook
 from internships.services.checking import Checked, CheckedRow
 from internships.web.api.institutions import SlugPath
 from internships.web.api.told import Told
-from internships.web.bodies import Upload
+from internships.web.bodies import RECORD_BODY, Upload
 from internships.web.services import Asker, Services, UseCases
 from internships.web.settings import Allowance
 
@@ -45,6 +45,7 @@ class NotAWorkbook(DomainError):
 @post(
     "/check",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Kijk een dossier na zonder het te bewaren: alle bevindingen tegelijk", "reads": True},

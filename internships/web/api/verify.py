@@ -50,7 +50,7 @@ def verify_code(services: UseCases, code: Code) -> Verdict:
 )
 async def verify_upload(services: UseCases, data: MultipartBody[Upload]) -> Verdict:
     """Look up whether a file was issued here, to the last byte, and whether it still holds; it is not kept."""
-    return services.verifying.content(await data.file.read())
+    return await sync_to_thread(services.verifying.content, await data.file.read())
 
 
 def _refused(request: Asked, refusal: DomainError) -> Response[Any]:

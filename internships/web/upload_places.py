@@ -1,0 +1,46 @@
+"""Places for files that come in: few at once, taken before the first byte of one is read.
+
+A file of 20 MB costs memory and time while it comes in. Strangers never take the places of accounts.
+"""
+
+from collections import Counter
+from typing import Any
+
+from litestar.enums import RequestEncodingType, ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from internships.web.guards import expected_media
+from internships.web.sheet_queue import AT_ONCE, WAITING, SheetsBusy
+
+OF_ACCOUNTS, OF_ONE_ACCOUNT = AT_ONCE + WAITING, 1
+OF_STRANGERS, OF_ONE_ADDRESS = 4, 2
+
+
+class UploadPlaces(ASGIMiddleware):
+    """Refuses a file that finds no place with ``SheetsBusy``. Counted on the event loop only, so it takes no lock."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self) -> None:
+        self._taken: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Take a place for as long as the request lasts."""
+        facts: Any = scope
+        if expected_media(facts["route_handler"]) != RequestEncodingType.MULTI_PART:
+            await next_app(scope, receive, send)
+            return
+        seen = facts.get("auth")
+        name = facts["state"]["peer"].bucket if seen is None else str(seen.viewer.account_id)
+        taken = self._taken[seen is not None]
+        most, most_of_one = (OF_STRANGERS, OF_ONE_ADDRESS) if seen is None else (OF_ACCOUNTS, OF_ONE_ACCOUNT)
+        if taken.total() >= most or taken[name] >= most_of_one:
+            raise SheetsBusy
+        taken[name] += 1
+        try:
+            await next_app(scope, receive, send)
+        finally:
+            taken[name] -= 1
+            if not taken[name]:
+                del taken[name]
