@@ -74,12 +74,12 @@ def _all_capped(findings: Any) -> Any:
 
 CappedFindings = Annotated[
     tuple[Finding, ...],
-    BeforeValidator(_all_capped),
     Field(
         max_length=MOST_FINDINGS + 1,
         description=f"At most {MOST_FINDINGS}, those that block first; when there are more, a last one with the code "
         "`more_findings` tells how many (`more`).",
     ),
+    BeforeValidator(_all_capped),  # behind the length, or the published schema would call it one of a text
 ]
 
 
@@ -93,8 +93,8 @@ def more_findings(number: int, severity: Severity, place: SheetPlace | None = No
         place=place,
         more=number,
         text=Bilingual(
-            nl=f"En nog {told.replace(',', '.')} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
-            en=f"And {told} more {en}; solve what is told here first and check again then.",
+            nl=f"Nog {told.replace(',', '.')} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
+            en=f"{told} more {en}; solve what is told here first and check again then.",
         ),
     )
 

@@ -105,7 +105,8 @@ def _nace(value: str) -> str:
 
 _PHONE_LABEL = re.compile(r"^(?:tel(?:efoon)?|gsm|mob(?:iel|ile)?|phone|t|m)\b[.: ]*", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"[\s,;/(\-]*(?:ext(?:ension|n)?|toestel|tst|int(?:ern)?|poste?|x|#)\.?\s*[:=]?\s*([0-9]{1,7})\)?$", re.IGNORECASE
+    r"[\s,;/(\-]{0,5}(?:ext(?:ension|n)?|toestel|tst|int(?:ern)?|poste?|x|#)\.?\s*[:=]?\s*([0-9]{1,7})\)?$",
+    re.IGNORECASE,
 )
 _EXTENSION_MARK = ";ext="
 

@@ -15,8 +15,8 @@ from internships.domain.agreement import Agreement
 from internships.domain.complaints import complaint, complaints
 from internships.domain.draft import AgreementDraft, read
 from internships.domain.errors import MOST_FINDINGS
-from internships.domain.value_bounds import MOST_UNKNOWN, most_entries
 from internships.domain.value import LINE, PARAGRAPH, Line, Paragraph, Value, are_marks_piled
+from internships.domain.value_bounds import MOST_UNKNOWN, most_entries
 from internships.domain.web_addresses import WebAddress
 from internships.serving import routes
 
@@ -183,8 +183,8 @@ def test_of_more_findings_than_anybody_reads_the_number_is_told() -> None:
     details = refusal.value.errors() * 4
     told = complaints(details)[-1].text
     count = len(details) - MOST_FINDINGS
-    assert f"En nog {count:,}".replace(",", ".") in told.nl
-    assert f"And {count:,} more" in told.en
+    assert f"Nog {count:,}".replace(",", ".") in told.nl
+    assert f"{count:,} more" in told.en
 
 
 def listed(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:

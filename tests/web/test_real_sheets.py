@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import MOST_FINDINGS, Finding, Severity
 from internships.domain.wording import Bilingual, Language
 from internships.intake.workbook import workbook
-from internships.domain.errors import MOST_FINDINGS
 from internships.services.checking import MOST_OF_FILE, CheckedRow, rows_as_json
 from tests.intake.test_reader import an_unknown_encoding, cells_repeated, rows_for_everyone, spaces
 from tests.living.bureaus import a_record
