@@ -164,6 +164,7 @@ STATUSES: dict[str, int] = {
     "vault_unreadable": 500,
     "archive_unavailable": 503,
     "oidc_provider_unreachable": 503,
+    "passwords_busy": 503,
     "press_busy": 503,
     "press_crashed": 503,
     "sheets_busy": 503,
