@@ -32,7 +32,6 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_MS, MOST_MB = 250, 600
 _ACCOUNTS = 40  # each may send 20 sheets a minute
 _MB = 1024 * 1024
-_PORT = 8347
 
 
 @dataclass
@@ -67,13 +66,13 @@ class Tree:
         return (self.process.poll() is not None) + max(0, len(self.workers) - workers)
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, port: int) -> dict[str, str]:
     """Return the settings of a service of its own."""
     return {
         "INTERNSHIPS_TEMPLATES": str(ROOT / "contract_templates"),
         "INTERNSHIPS_DATABASE_URL": f"sqlite:///{folder / 'soak.db'}",
         "INTERNSHIPS_DATA": str(folder / "data"),
-        "INTERNSHIPS_BASE_URL": f"http://127.0.0.1:{_PORT}",
+        "INTERNSHIPS_BASE_URL": f"http://127.0.0.1:{port}",
         "INTERNSHIPS_WORKERS": "1",
         "INTERNSHIPS_REQUESTS_PER_MINUTE": "1000000",
         "INTERNSHIPS_REQUESTS_PER_MINUTE_AND_ADDRESS": "1000000",
@@ -109,15 +108,15 @@ def let_in() -> list[dict[str, str]]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Tree]:
+def served(folder: Path, port: int) -> Iterator[Tree]:
     """Serve in processes of its own."""
-    command = [sys.executable, "-m", "internships", "serve", "--port", str(_PORT)]
+    command = [sys.executable, "-m", "internships", "serve", "--port", str(port)]
     with (folder / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, stderr=log, stdout=subprocess.DEVNULL)
     try:
         for _ in range(300):
             with socket.socket() as tried:
-                if tried.connect_ex(("127.0.0.1", _PORT)) == 0:
+                if tried.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.2)
         yield Tree(process)
@@ -128,11 +127,14 @@ def served(folder: Path) -> Iterator[Tree]:
 
 def soak(requests: int, seconds: float, seed: int, folder: Path) -> dict[str, Any]:
     """Attack, watch, and return the figures."""
-    os.environ.update(environment(folder))
-    sessions, address = let_in(), ("127.0.0.1", _PORT)
-    made = shots(requests, seed, f"127.0.0.1:{_PORT}", sessions, hostile_files(folder, seed))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address: tuple[str, int] = free.getsockname()
+    os.environ.update(environment(folder, address[1]))
+    sessions = let_in()
+    made = shots(requests, seed, "127.0.0.1", sessions, hostile_files(folder, seed))
     context = multiprocessing.get_context("spawn")  # processes of their own, so that only the service is measured
-    with served(folder) as tree, context.Pool(3) as pool:
+    with served(folder, address[1]) as tree, context.Pool(3) as pool:
         quiet = pool.apply(watch, (address, sessions[0], 5.0))
         watching = pool.apply_async(watch, (address, sessions[0], seconds))
         holding = pool.apply_async(hold, (address, max(4, requests // 20)))

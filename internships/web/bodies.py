@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from litestar import Request
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
 from pydantic import BaseModel, ConfigDict, ValidationError, WithJsonSchema
-from pydantic_core import ErrorDetails
 
 from internships.domain.complaints import complaints
+from internships.domain.errors import MOST_FINDINGS
 from internships.domain.json_text import read_json
 from internships.web.asked import wrong_parameters
 from internships.web.refusals import InvalidRequest
@@ -52,8 +52,9 @@ class BoundedRequest(Request[Any, Any, Any]):
             return field.annotation.model_validate(told)
         except ValidationError as fault:
             details = fault.errors(include_url=False)
-        placed = [cast(ErrorDetails, {**detail, "loc": _place(detail["loc"], told)}) for detail in details]
-        raise InvalidRequest([*wrong_parameters(self), *complaints(placed)])
+        for detail in details[:MOST_FINDINGS]:
+            detail["loc"] = _place(detail["loc"], told)
+        raise InvalidRequest([*wrong_parameters(self), *complaints(details)])
 
 
 def _place(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
