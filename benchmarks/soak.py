@@ -145,6 +145,7 @@ def soak(requests: int, seconds: float, seed: int, folder: Path) -> dict[str, An
         busy, held, answered = watching.get(), holding.get(), attacking.get()
         restarts = tree.restarts(1)
     figures = {"quiet_ms": _percentiles(quiet["taken"]), **_figures(busy, answered), "half_open": held}
+    figures["faults"] = _faults(folder / "serve.log")
     memory = {"server_mb": round(tree.server_mb), "children_mb": round(tree.children_mb)}
     return figures | memory | {"restarts": restarts + busy["failed"]}
 
@@ -163,6 +164,16 @@ def _figures(busy: dict[str, Any], answered: list[Any]) -> dict[str, Any]:
         "closed_unanswered": dict(lost),
         "slowest_s": slowest,
     }
+
+
+def _faults(log: Path) -> dict[str, int]:
+    """Count what the log of the service calls a fault, by its kind and the place nearest to it."""
+    found: Counter[str] = Counter()
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        told = json.loads(line) if line.startswith("{") else {"event": line[:200], "level": "error"}
+        if told.get("level") == "error" and told.get("event") != "request":
+            found[f"{told.get('fault', told['event'])} {(told.get('frames') or [''])[-1]}"] += 1
+    return dict(found.most_common(10))
 
 
 def _percentiles(taken: list[float]) -> dict[str, float]:

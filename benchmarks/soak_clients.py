@@ -12,7 +12,8 @@ from hostile import Shot
 
 Address = tuple[str, int]
 _PATIENCE = 60.0  # seconds for one answer
-_THREADS = 8
+_REST = 2.0  # for the rest of it
+_THREADS = 32
 _EVERY = 0.1
 _DROPPED = 10.0
 """Seconds after which a half-open connection must be gone; the clients see it a few seconds later."""
@@ -39,6 +40,7 @@ def _status(address: Address, content: bytes) -> int:
         with suppress(ConnectionError, TimeoutError):
             while piece := client.recv(1_000_000):
                 told = told or piece[:64]
+                client.settimeout(_REST)
     parts = told.split(b" ", 2)
     return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
 

@@ -373,10 +373,12 @@ class ServiceHouse:
     def serve(self, host: str, port: int) -> None:
         """Serve until stopped, with workers beside."""
         take_over(self.journal)
+        app = self.app()
+        app.state.documentation.document(app)  # now: the first who asks would keep everybody waiting
         try:
             with leaving_on_sigterm(), Crew(self.service.workers):
                 uvicorn.run(
-                    self.app(),
+                    app,
                     host=host,
                     port=port,
                     proxy_headers=False,  # the application itself knows which proxies to believe

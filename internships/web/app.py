@@ -20,7 +20,7 @@ from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.seen import Seen
-from internships.web.api.public import public_routes
+from internships.web.api.public import Documentation, public_routes
 from internships.web.authentication import Authentication
 from internships.web.bodies import BoundedRequest
 from internships.web.envelope import Envelope
@@ -56,10 +56,11 @@ def build_app(
     """
     lines, metrics, limiter = journal or journal_on(sys.stderr), Metrics(gauges), Limiter(time.monotonic)
     refusals, names = Refusals(lines), ModelNames()
+    documentation = Documentation(names, record)
     app = Litestar(
         route_handlers=[
             # On one router: Litestar 2.25 wraps a route in its thread again for each later one on its address.
-            Router("/", route_handlers=[*routes, *public_routes(names, record)]),
+            Router("/", route_handlers=[*routes, *public_routes(documentation)]),
             metrics_route(metrics, settings.metrics_token),
             create_static_files_router(
                 path="/static",
@@ -90,6 +91,7 @@ def build_app(
         logging_config=None,
         debug=False,
     )
+    app.state.documentation = documentation
     # Litestar runs its middleware after routing, so an address that doesn't exist would miss all of this.
     app.asgi_handler = Envelope(
         app.asgi_handler, settings, lines, metrics, limiter, time.monotonic, lambda: uuid4().hex

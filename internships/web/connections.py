@@ -7,7 +7,8 @@ import asyncio
 from http import HTTPStatus
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from internships.domain.errors import DomainError
 from internships.domain.json_text import size_of
@@ -35,6 +36,7 @@ class BoundedConnection(HttpToolsProtocol):
         """Begin to watch."""
         super().connection_made(transport)
         now = self.loop.time()
+        self._running: RequestResponseCycle | None = None  # the one that answers; uvicorn's own is the last that came
         self._head_since: float | None = now
         self._body_since: float | None = None
         self._window, self._came = now, 0
@@ -80,6 +82,10 @@ class BoundedConnection(HttpToolsProtocol):
         self._came = 0
         super().on_headers_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
     def on_chunk_header(self) -> None:
         """Go on with a body."""
         self._unclaimed = 0
@@ -111,6 +117,7 @@ class BoundedConnection(HttpToolsProtocol):
         now = self.loop.time()
         self._watch = self.loop.call_later(self.seconds / 10, self._look)
         if self._is_unread(now) or self._has_lingered(now):
+            self._let_go()
             self.transport.abort()
         elif self._head_since is not None and now - self._head_since >= self.seconds:
             if self._unclaimed:
@@ -139,7 +146,7 @@ class BoundedConnection(HttpToolsProtocol):
     def _is_unread(self, now: float) -> bool:
         """Say whether an answer waits that the service writes no further, and nobody takes."""
         size = self.transport.get_write_buffer_size()
-        is_waiting = self.flow.write_paused or self.cycle is None or self.cycle.response_complete
+        is_waiting = self.flow.write_paused or self._running is None or self._running.response_complete
         if not size or not (is_waiting or self.transport.is_closing()):
             self._unread_since = None
             return False
@@ -152,12 +159,28 @@ class BoundedConnection(HttpToolsProtocol):
         return is_unread
 
     def _give_up(self, refusal: DomainError) -> None:
-        is_answering = self.cycle is not None and not self.cycle.response_complete and self.cycle.response_started
-        if is_answering or self.pipeline:
+        running = self._running
+        is_answering = running is not None and not running.response_complete and running.response_started
+        is_behind = bool(self.pipeline)
+        self._let_go()
+        if is_answering or is_behind:
             self.transport.abort()
             return
         self.transport.write(_answer(refusal))
         self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what can't be parsed."""
+        self._let_go()
+        super().send_400_response(msg)
+
+    def _let_go(self) -> None:
+        """Tell what still answers that nobody is there: it would write to a closed connection, which is a fault."""
+        for cycle in (self._running, self.cycle, *(waiting for waiting, _ in self.pipeline)):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+        self.pipeline.clear()
 
 
 def _answer(refusal: DomainError) -> bytes:
