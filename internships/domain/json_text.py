@@ -9,6 +9,8 @@ from internships.domain.errors import DomainError
 
 DEEPEST = 64
 """Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
+MOST_VALUES = 1_000_000
+"""A value takes two bytes of text and a hundred of memory; two thousand whole records hold half as many."""
 MOST_DIGITS = 18
 """What fits in 64 bits; no fact of a record has as many digits."""
 _MOST_SIGNS_OF_A_NUMBER = 40
@@ -16,7 +18,7 @@ _SHOWN = 60  # characters of a key
 
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _TEXT = re.compile(rb'"[^"]*"?')
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NOT_SHAPE = bytes(set(range(256)) - set(b"[]{},"))
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -53,6 +55,19 @@ class NestedTooDeep(JsonRefused):
         )
 
 
+class TooManyValues(JsonRefused):
+    """JSON of more values than its size needs, which would fill the memory."""
+
+    code = "json_too_many_values"
+
+    def __init__(self) -> None:
+        nl, en = f"{MOST_VALUES:,}".replace(",", "."), f"{MOST_VALUES:,}"
+        super().__init__(
+            f"De inhoud telt meer dan {nl} waarden; splits ze.",
+            f"The content holds more than {en} values; split it.",
+        )
+
+
 class DuplicateKey(JsonRefused):
     """An object with the same key twice: which of the two values is meant can't be known."""
 
@@ -73,8 +88,7 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     """
     if len(content) > most_bytes:
         raise JsonTooLarge(most_bytes)
-    if _is_too_deep(content):
-        raise NestedTooDeep
+    _refuse_shape(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -99,17 +113,19 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     return told
 
 
-def _is_too_deep(content: bytes) -> bool:
-    """Say whether brackets open deeper than ``DEEPEST``, without a parser that would recurse as deep itself."""
-    brackets = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_BRACKETS)
+def _refuse_shape(content: bytes) -> None:
+    """Refuse what opens deeper than ``DEEPEST`` or is too many values, without a parser that would try to hold them."""
+    signs = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_SHAPE)
+    brackets = signs.translate(None, b",")
+    if len(signs) - len(brackets) // 2 > MOST_VALUES:
+        raise TooManyValues
     if len(brackets) <= DEEPEST:
-        return False
+        return
     depth = 0
     for bracket in brackets:
         depth += 1 if bracket in b"[{" else -1
         if depth > DEEPEST:
-            return True
-    return False
+            raise NestedTooDeep
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -127,6 +127,7 @@ STATUSES: dict[str, int] = {
     "request_too_slow": 408,
     "body_too_large": 413,
     "json_too_large": 413,
+    "json_too_many_values": 413,
     "file_too_large": 413,
     "workbook_too_large_unpacked": 413,
     "sheet_too_large": 413,

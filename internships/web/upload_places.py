@@ -1,16 +1,16 @@
-"""Places for files that come in: few at once, taken before the first byte of one is read.
+"""Places for files and batches that come in: few at once, taken before the first byte of one is read.
 
-A file of 20 MB costs memory and time while it comes in. Strangers never take the places of accounts.
+A body of 20 MB costs memory and time while it comes in. Strangers never take the places of accounts.
 """
 
 from collections import Counter
 from typing import Any
 
-from litestar.enums import RequestEncodingType, ScopeType
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from internships.web.guards import expected_media
+from internships.web.bodies import RECORD_BODY
 from internships.web.sheet_queue import AT_ONCE, WAITING, SheetsBusy
 
 OF_ACCOUNTS, OF_ONE_ACCOUNT = AT_ONCE + WAITING, 1
@@ -18,7 +18,10 @@ OF_STRANGERS, OF_ONE_ADDRESS = 4, 2
 
 
 class UploadPlaces(ASGIMiddleware):
-    """Refuses a file that finds no place with ``SheetsBusy``. Counted on the event loop only, so it takes no lock."""
+    """Refuses a body above 2 MB, or of untold length, that finds no place, with ``SheetsBusy``.
+
+    Counted on the event loop only, so it takes no lock.
+    """
 
     scopes = (ScopeType.HTTP,)
 
@@ -28,7 +31,7 @@ class UploadPlaces(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Take a place for as long as the request lasts."""
         facts: Any = scope
-        if expected_media(facts["route_handler"]) != RequestEncodingType.MULTI_PART:
+        if not _is_large(facts):
             await next_app(scope, receive, send)
             return
         seen = facts.get("auth")
@@ -44,3 +47,11 @@ class UploadPlaces(ASGIMiddleware):
             taken[name] -= 1
             if not taken[name]:
                 del taken[name]
+
+
+def _is_large(facts: Any) -> bool:
+    if (facts["route_handler"].resolve_request_max_body_size() or 0) <= RECORD_BODY or facts["method"] == "GET":
+        return False
+    told = [value for name, value in facts["headers"] if name.lower() == b"content-length"]
+    # The server holds a sender to the length that it tells.
+    return len(told) != 1 or not told[0].isdigit() or int(told[0][:20]) > RECORD_BODY

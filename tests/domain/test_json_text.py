@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from internships.domain.json_text import (
     DEEPEST,
+    MOST_VALUES,
     DuplicateKey,
     JsonRefused,
     JsonTooLarge,
@@ -74,6 +75,20 @@ def test_brackets_inside_a_text_are_no_nesting(text: str) -> None:
 
 def test_many_brackets_beside_one_another_are_no_nesting() -> None:
     assert read("[" + ",".join(["[]"] * 1000) + "]") == [[]] * 1000
+
+
+def test_more_values_than_any_records_have_are_refused_before_they_are_made() -> None:
+    for text in (
+        "[" + "0," * MOST_VALUES + "0]",
+        "[" + "[]," * MOST_VALUES + "0]",
+        "[" + '{"a":0},' * MOST_VALUES + "0]",
+    ):
+        with pytest.raises(JsonRefused) as refusal:
+            read_json(text.encode(), most_bytes=20 * MEGABYTE)
+        assert refusal.value.code == "json_too_many_values"
+        assert "1.000.000" in refusal.value.text.nl
+    commas = '"' + "," * 2 * MOST_VALUES + '"'
+    assert len(read_json(commas.encode(), most_bytes=20 * MEGABYTE)) == 2 * MOST_VALUES
 
 
 def test_a_text_that_ends_in_a_backslash_does_not_hide_what_follows() -> None:

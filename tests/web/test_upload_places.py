@@ -65,6 +65,19 @@ class Sender:
         await self.task
 
 
+def test_a_small_body_needs_no_place_and_a_large_batch_does(app: Litestar) -> None:
+    async def scene() -> None:
+        path, kind = "/api/v1/batches/create", {"content-type": "application/json"}
+        large = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": "2000001"}) for _ in range(2)]
+        assert [await one.began() for one in large] == [True, False]
+        small = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": "2000000"}) for _ in range(3)]
+        assert [await one.began() for one in small] == [True] * 3
+        for one in (large[0], *small):
+            await one.leaves()
+
+    played(scene)
+
+
 def played(scene: Callable[[], Awaitable[None]]) -> None:
     async def within() -> None:
         await asyncio.wait_for(scene(), 120)
