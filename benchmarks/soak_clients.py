@@ -93,9 +93,11 @@ class Held:
         # What the kernel holds of the answers comes first; of a connection that is still open more comes for ever.
         self.client.settimeout(2)
         try:
-            return self.client.recv(1_000_000) == b""
+            while self.client.recv(1_000_000):
+                pass
         except TimeoutError:
             return False
+        return True
 
 
 def hold(address: Address, number: int) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def hold(address: Address, number: int) -> dict[str, Any]:
 
 def _opened(address: Address, first: bytes, more: bytes | None) -> Held:
     client = socket.socket()
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
     client.settimeout(_PATIENCE)
     client.connect(address)
     client.sendall(first)

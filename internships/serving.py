@@ -1,5 +1,6 @@
 """The service put together: database, use cases, press, web; the roof's other half beside ``bootstrap``."""
 
+import ctypes
 import json
 import os
 import random
@@ -7,6 +8,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from uuid import UUID, uuid4
 
 import uvicorn
 from litestar import Litestar, Router
+from litestar.concurrency import set_asyncio_executor
 from sqlalchemy import Engine
 
 from internships.bootstrap import Shop, sheet_checking
@@ -100,6 +103,9 @@ from internships.web.services import Services
 from internships.web.sheet_queue import AT_ONCE
 from internships.worker.crew import Crew
 from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
+
+_THREADS = 12
+"""For use cases: more than large records and passwords together may hold, fewer than the database has connections."""
 
 
 class WarmShop(Shop):
@@ -374,6 +380,8 @@ class ServiceHouse:
         """Serve until stopped, with workers beside."""
         take_over(self.journal)
         app = self.app()
+        _keep_memory_together()
+        set_asyncio_executor(ThreadPoolExecutor(_THREADS, "work"))
         app.state.documentation.document(app)  # now: the first who asks would keep everybody waiting
         try:
             with leaving_on_sigterm(), Crew(self.service.workers):
@@ -442,6 +450,12 @@ def _keep_private(folder: Path) -> None:
     with suppress(OSError):  # what can't be made or kept so is told by /readyz, and by the database
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+
+
+def _keep_memory_together() -> None:
+    """Let the threads share two heaps: with one each, what one thread gave back is of no use to the others."""
+    with suppress(OSError, AttributeError):  # glibc alone has it
+        ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX
 
 
 def _now() -> datetime:

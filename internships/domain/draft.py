@@ -1,7 +1,6 @@
 """Drafts: records that may be incomplete. Reading one names every wrong and every missing fact at once."""
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin
@@ -95,7 +94,7 @@ def _without_echoes(error: ValidationError) -> list[ErrorDetails]:
 
 
 def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:
-    kept = deepcopy(dict(record))
+    kept = _copied(dict(record))
     while wrong:
         _prune(kept, [detail["loc"] for detail in wrong if detail["type"] != "missing"])
         try:
@@ -103,6 +102,13 @@ def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agr
         except ValidationError as error:
             wrong = _without_echoes(error)
     return cast(Agreement, AgreementDraft())
+
+
+def _copied(part: Any) -> Any:
+    # JSON holds no part twice, so that nothing need be remembered of what was copied.
+    if isinstance(part, dict):
+        return {name: _copied(inner) for name, inner in part.items()}
+    return [_copied(inner) for inner in part] if isinstance(part, list) else part
 
 
 def _prune(record: Json, places: Sequence[tuple[int | str, ...]]) -> None:

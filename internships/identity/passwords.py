@@ -12,8 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from internships.domain.errors import DomainError
 
 SHORTEST, LONGEST = 12, 200
-AT_ONCE, WAITING = 2, 16
-"""Hashes of one process: each takes 64 MB, and anybody may ask for one by trying to log in."""
+AT_ONCE, WAITING = 2, 4
+"""Hashes of one process: each takes 64 MB, and a thread; anybody may ask for one by trying to log in."""
 
 
 class WeakPassword(DomainError):

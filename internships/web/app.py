@@ -35,6 +35,7 @@ from internships.web.problems import Refusals
 from internships.web.refusals import NoSuchAddress, NotLoggedIn, TooManyRequests
 from internships.web.services import Services
 from internships.web.settings import WebSettings
+from internships.web.turns import Turns
 from internships.web.upload_places import UploadPlaces
 
 _PARTS = 10  # of a form; ours has one, the file
@@ -75,6 +76,7 @@ def build_app(
             Authentication(services.doorkeeper, limiter, settings),
             RateLimits(limiter, settings),
             UploadPlaces(),
+            Turns(),
         ],
         guards=guards_of(settings),
         exception_handlers={

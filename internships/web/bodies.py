@@ -14,6 +14,7 @@ from internships.domain.errors import MOST_FINDINGS
 from internships.domain.json_text import read_json
 from internships.web.asked import wrong_parameters
 from internships.web.refusals import InvalidRequest
+from internships.web.turns import take_turn
 
 PUBLIC_BODY = 16_384
 """Bytes of JSON that anybody may send without being known."""
@@ -36,9 +37,12 @@ class BoundedRequest(Request[Any, Any, Any]):
     async def json(self) -> Any:
         """Return the body as the route's model; refuses with every finding, those of the parameters included.
 
-        What takes longer than a moment is read in a thread, so that the others are answered meanwhile.
+        What takes longer than a moment is read in a thread, so that the others are answered meanwhile; what nobody but
+        an account may send waits for its turn.
         """
         body = await self.body()
+        if len(body) > PUBLIC_BODY:
+            await take_turn(self.scope)
         most = self.route_handler.resolve_request_max_body_size() or len(body)
         read = partial(self._read, body, most)
         return await sync_to_thread(read) if len(body) > _AT_ONCE else read()

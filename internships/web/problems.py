@@ -168,6 +168,7 @@ STATUSES: dict[str, int] = {
     "passwords_busy": 503,
     "press_busy": 503,
     "press_crashed": 503,
+    "records_busy": 503,
     "sheets_busy": 503,
     "storage_unavailable": 503,
 }
