@@ -59,6 +59,9 @@ def partial(model: type[Value]) -> type[Value]:
 
 AgreementDraft = partial(Agreement)
 
+_ROUNDS = 4
+"""Times that wrong entries are dropped one by one: of a list of thousands pydantic names a few each time."""
+
 
 class Reading(Value):
     """What was read of a record: ``facts`` holds every good fact, ``findings`` what is wrong or missing.
@@ -95,13 +98,21 @@ def _without_echoes(error: ValidationError) -> list[ErrorDetails]:
 
 def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:
     kept = _copied(dict(record))
-    while wrong:
-        _prune(kept, [detail["loc"] for detail in wrong if detail["type"] != "missing"])
+    for number in range(2 * _ROUNDS + len(Agreement.model_fields)):
+        if not wrong:
+            break
+        places = [detail["loc"] for detail in wrong if detail["type"] != "missing"]
+        _prune(kept, places if number < _ROUNDS else [_outermost(place) for place in places])
         try:
             return cast(Agreement, AgreementDraft.model_validate(kept))
         except ValidationError as error:
             wrong = _without_echoes(error)
     return cast(Agreement, AgreementDraft())
+
+
+def _outermost(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return the place of the outermost list around a place, or the place itself."""
+    return next((place[:at] for at, step in enumerate(place) if isinstance(step, int)), place)
 
 
 def _copied(part: Any) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel, ValidationError
 
-from internships.domain import identifiers, value
+from internships.domain import draft, identifiers, value
 from internships.domain.agreement import Agreement
 from internships.domain.complaints import complaint, complaints
 from internships.domain.draft import AgreementDraft, read
@@ -203,3 +203,15 @@ def listed(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
 def test_every_list_that_comes_from_outside_has_a_most(model: type[BaseModel]) -> None:
     boundless = {name for name, field in listed(model) if most_entries(field) is None}
     assert boundless == set()
+
+
+def test_wrong_entries_of_a_long_list_are_dropped_in_few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[int] = []
+    prune = draft._prune
+    monkeypatch.setattr(draft, "_prune", lambda kept, places: rounds.append(len(places)) or prune(kept, places))
+    for number in (2_000, 8_000):
+        rounds.clear()
+        names = ("translations", "hosts", "students", "signatories", "institutions")
+        reading = read({"reference": "R-1", **{name: [{}] * number for name in names}})
+        assert len(rounds) <= draft._ROUNDS + len(names)
+        assert getattr(reading.facts, "reference", None) == "R-1"
