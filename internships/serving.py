@@ -1,6 +1,5 @@
 """The service put together: database, use cases, press, web; the roof's other half beside ``bootstrap``."""
 
-import ctypes
 import json
 import os
 import random
@@ -80,6 +79,7 @@ from internships.storage.figures import figures
 from internships.storage.health import Health
 from internships.storage.migrate import current, differences, is_current, upgrade
 from internships.storage.work import Storage
+from internships.web import heap
 from internships.web.api import (
     accounts,
     agreements,
@@ -380,7 +380,7 @@ class ServiceHouse:
         """Serve until stopped, with workers beside."""
         take_over(self.journal)
         app = self.app()
-        _keep_memory_together()
+        heap.keep_together()
         set_asyncio_executor(ThreadPoolExecutor(_THREADS, "work"))
         app.state.documentation.document(app)  # now: the first who asks would keep everybody waiting
         try:
@@ -450,12 +450,6 @@ def _keep_private(folder: Path) -> None:
     with suppress(OSError):  # what can't be made or kept so is told by /readyz, and by the database
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-
-
-def _keep_memory_together() -> None:
-    """Let the threads share two heaps: with one each, what one thread gave back is of no use to the others."""
-    with suppress(OSError, AttributeError):  # glibc alone has it
-        ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX
 
 
 def _now() -> datetime:

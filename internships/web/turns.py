@@ -11,6 +11,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from internships.domain.errors import DomainError
+from internships.web.heap import give_back
 
 AT_ONCE, WAITING = 2, 16
 _STATE = "turn"
@@ -63,6 +64,7 @@ class Turns(ASGIMiddleware):
         """Give a turn back."""
         self._here -= 1
         self._free.release()
+        asyncio.get_running_loop().run_in_executor(None, give_back)
 
 
 class _Turn:

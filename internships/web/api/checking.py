@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from litestar import MediaType, Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, MultipartBody
 from litestar.types import ControllerRouterHandler
@@ -92,12 +93,12 @@ async def check_workbook(
 
     `POST /api/v1/batches/create` makes drafts of the records.
     """
-    content = await data.file.read()
-    rows: Any = await services.sheet_queue.run(viewer.account_id, partial(_rows, services, content))
+    rows: Any = await services.sheet_queue.run(viewer.account_id, partial(_rows, services, data.file))
     return Response(rows, media_type=MediaType.JSON)  # bytes: JSON already
 
 
-def _rows(services: Services, content: bytes) -> bytes:
+def _rows(services: Services, file: UploadFile) -> bytes:
+    content = file.file.read()  # when its turn has come: files that wait stay out of memory
     with TemporaryDirectory(prefix="internships-") as folder:
         path = Path(folder) / f"workbook{_ending(content)}"
         path.write_bytes(content)
