@@ -34,6 +34,8 @@ from internships.mapping.catalogue import Catalogue
 from internships.post.letters import write_letter
 from internships.post.retry import pause
 from internships.post.smtp import Deferred, Mailer, Sent
+from internships.rendering.comparing import compare_pdfs
+from internships.rendering.extract import read_pdf
 from internships.rendering.order import PrintOrder
 from internships.rendering.warm import WarmPress
 from internships.service_settings import ServiceSettings
@@ -280,7 +282,7 @@ class ServiceHouse:
             elsewhere=Elsewhere(lodge, provider),
             repeats=Repeating(lodge),
             posting=self.posting,
-            verifying=Verifying(bureau),
+            verifying=Verifying(bureau, self.archive, read_pdf, compare_pdfs),
             checking=Checking(bureau.folders, bureau.unprintable),
             sheets=self.sheets.read,
         )

@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 
 from internships.domain.errors import DomainError
-from internships.rendering.errors import NoRecordAttached, NotAPdf
+from internships.rendering.errors import CutOffPdf, EncryptedPdf, NoRecordAttached, NotAPdf
 from internships.rendering.order import RECORD_NAME
 from internships.subprocess_worker import Child, ChildLost
 
@@ -46,6 +46,8 @@ def read_pdf(content: bytes, *, seconds: float = SECONDS) -> PdfContents:
         raise NotAPdf(f"larger than {LARGEST_FILE // 1024**2} MB")
     if b"%PDF-" not in content[:1024]:  # where ISO 32000-1, annex H, lets readers look for it
         raise NotAPdf("no PDF header")
+    if len(content) > 1024 and b"%%EOF" not in content[-1024:]:
+        raise CutOffPdf
     child: Child[bytes, PdfContents] = Child(_reader, seconds, memory=_MEMORY)
     try:
         child.ask(content)
@@ -76,9 +78,14 @@ def _texts(content: bytes) -> tuple[str, ...]:
         with pypdfium2.PdfDocument(content) as document:
             if len(document) > MOST_PAGES:
                 raise NotAPdf(f"more than {MOST_PAGES} pages")
-            return tuple(page.get_textpage().get_text_bounded() for page in document)
+            return texts_of(document)
     except pypdfium2.PdfiumError as broken:
         raise NotAPdf(str(broken)) from broken
+
+
+def texts_of(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    """Return the text of every page."""
+    return tuple(page.get_textpage().get_text_bounded() for page in document)
 
 
 def _record(content: bytes) -> bytes:
@@ -89,7 +96,7 @@ def _record(content: bytes) -> bytes:
                 raise NoRecordAttached(f"no {RECORD_NAME}")
             return _inflated(files[RECORD_NAME].get_file().obj)
     except pikepdf.PasswordError as locked:
-        raise NotAPdf("locked with a password") from locked
+        raise EncryptedPdf from locked
     except pikepdf.PdfError as broken:
         raise NotAPdf(str(broken)) from broken
     except (

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from internships.domain.access import Viewer
+from internships.domain.errors import VerifierBusy
 from internships.services.accounts.elsewhere import Elsewhere
 from internships.services.accounts.entering import Entering
 from internships.services.accounts.inviting import Inviting
@@ -54,6 +55,10 @@ class Health(Protocol):
         ...
 
 
+FILES_AT_ONCE = 2
+"""Files of strangers that are looked at together, each in a process of its own."""
+
+
 @dataclass(frozen=True)
 class Services:
     """The use cases behind the routes."""
@@ -88,6 +93,7 @@ class Services:
     """Reads a workbook and checks its rows where a hostile file does no harm; returns ``CheckedRow``s as JSON."""
     press_room: PressRoom = field(default_factory=PressRoom)
     sheet_queue: SheetQueue = field(default_factory=SheetQueue)
+    verification_queue: PressRoom = field(default_factory=lambda: PressRoom(FILES_AT_ONCE, VerifierBusy))
 
 
 # Litestar would look through every value that it hands over; these are our own, made a moment ago.

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
 from litestar import Litestar
@@ -18,6 +19,7 @@ from internships.intake.workbook import workbook
 from internships.storage.tables.agreements import AgreementRow
 from tests.databases import database
 from tests.living.bureaus import a_record, invented_folders
+from tests.signed_pdfs import signed
 from tests.web.worlds import World, a_world, client
 
 HR, STUDENT = str(Role.HOST_HR), str(Role.STUDENT)
@@ -128,14 +130,28 @@ def test_reports_are_told_as_json_html_and_markdown(world: World, asking: TestCl
     assert unknown.status_code == 404
 
 
+def a_blank_pdf() -> bytes:
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
+
+
 def test_anybody_verifies_a_file_by_the_api(world: World, asking: TestClient[Litestar]) -> None:
     agreement, document = world.ids["our agreement"], world.ids["our document"]
     address = f"/api/v1/agreements/{agreement}/documents/{document}"
     content = asking.get(address, headers=world.headers(HR)).content
     told = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content))}).json()
     assert told["issued_here"] is True
+    assert (told["verdict"], told["file"], told["holds"]) == ("not_signed_yet", "unchanged", False)
     changed = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content + b" "))}).json()
-    assert changed == {"issued_here": False, "documents": []}
+    assert (changed["verdict"], changed["issued_here"], changed["holds"]) == ("changed_after_issue", False, False)
+    assert [entry["change"]["kind"] for entry in changed["changes"]] == ["bytes_appended"]
+    strange = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(signed(a_blank_pdf())))}).json()
+    assert (strange["verdict"], strange["documents"]) == ("not_in_register", [])
+    refused = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_a_pdf")
     assert "student" not in json.dumps(told).lower()
 
 

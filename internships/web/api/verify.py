@@ -1,9 +1,9 @@
 """The public verify page and its two questions."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.concurrency import sync_to_thread
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.params import MultipartBody, QueryParameter
@@ -49,8 +49,9 @@ def verify_code(services: UseCases, code: Code) -> Verdict:
     opt={"public": True, "reads": True, "nl": "Zoek op of een bestand hier opgemaakt is"},
 )
 async def verify_upload(services: UseCases, data: MultipartBody[Upload]) -> Verdict:
-    """Look up whether a file was issued here, to the last byte, and whether it still holds; it is not kept."""
-    return services.verifying.content(await data.file.read())
+    """Verify a file: issued here, changed since and how, signed by whom, and whether it holds; it is not kept."""
+    content = await data.file.read()
+    return await services.verification_queue.run(partial(services.verifying.content, content))
 
 
 def _refused(request: Asked, refusal: DomainError) -> Response[Any]:
@@ -106,7 +107,8 @@ async def verify_file(
 ) -> Response[str]:
     """Look up an uploaded file; it is not kept."""
     content = await data.file.read()
-    return _page(language, await sync_to_thread(services.verifying.content, content), "")
+    verdict = await services.verification_queue.run(partial(services.verifying.content, content))
+    return _page(language, verdict, "")
 
 
 def _page(language: Language, verdict: Verdict | None, code: str) -> Response[str]:
