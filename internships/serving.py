@@ -96,11 +96,14 @@ from internships.web.api import (
 )
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
+from internships.web.file_queue import AT_ONCE
 from internships.web.logs import Journal, journal_on, take_over
 from internships.web.services import Services
-from internships.web.sheet_queue import AT_ONCE
 from internships.worker.crew import Crew
 from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
+
+_SECONDS_FOR_A_STRANGERS_FILE = 15.0
+"""A file with three signatures takes two."""
 
 
 class WarmShop(Shop):
@@ -282,7 +285,12 @@ class ServiceHouse:
             elsewhere=Elsewhere(lodge, provider),
             repeats=Repeating(lodge),
             posting=self.posting,
-            verifying=Verifying(bureau, self.archive, read_pdf, compare_pdfs),
+            verifying=Verifying(
+                bureau,
+                self.archive,
+                partial(read_pdf, seconds=_SECONDS_FOR_A_STRANGERS_FILE),
+                partial(compare_pdfs, seconds=_SECONDS_FOR_A_STRANGERS_FILE),
+            ),
             checking=Checking(bureau.folders, bureau.unprintable),
             sheets=self.sheets.read,
         )

@@ -290,6 +290,42 @@ def changed_and_restored(content: bytes) -> bytes:
     return updated(signed(updated(content, on_page(Rotate=90))), on_page(Rotate=0))
 
 
+def hidden_revision(content: bytes) -> bytes:
+    """Turn a page, point the end of the file back at the issued version, and sign that."""
+    end = content[content.rindex(b"startxref") :]
+    return signed(updated(content, on_page(Rotate=90)) + end)
+
+
+def nothing_changed(content: bytes) -> bytes:
+    """Append a revision that writes the catalogue again as it was."""
+    return updated(content, lambda writer: writer.update_root())
+
+
+def content_replaced(writer: Writer) -> None:
+    """Draw the first page anew, with other words."""
+    page = page_of(writer)
+    told = page["/Contents"].data
+    page[NameObject("/Contents")] = writer.add_object(StreamObject(stream_data=told.replace(b"Tj", b"TJ", 1)[:-200]))
+
+
+def on_two_pages(content: bytes) -> bytes:
+    """Sign in the white of the last page, with a field that the first page shows too, over its words."""
+    place = (60, 90, 200, 130)
+
+    def change(writer: Writer) -> None:
+        told = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "twice", "Rect": list(place), "F": 4}
+        field = values({f"/{key}": value for key, value in told.items()})
+        field[NameObject("/AP")] = values({"/N": appearance(writer, place)})
+        first = put_on_page(writer, field, 6)
+        page = page_of(writer)
+        known = page["/Annots"] if "/Annots" in page else ArrayObject()
+        page[NameObject("/Annots")] = ArrayObject([*known, first])
+        writer.root[NameObject("/AcroForm")] = values({"/Fields": [first], "/SigFlags": 3})
+        writer.update_root()
+
+    return signed(updated(content, change), field="twice")
+
+
 def encrypted(content: bytes, user: str) -> bytes:
     return rebuilt(content, lambda _: None, encryption=pikepdf.Encryption(owner="o", user=user))
 

@@ -97,19 +97,6 @@ class PressBusy(DomainError):
         )
 
 
-class VerifierBusy(DomainError):
-    """So many files are looked at already that one more would wait too long."""
-
-    code = "verifier_busy"
-    retry_after = 10
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Er worden nu te veel bestanden nagekeken. Probeer het over enkele seconden opnieuw.",
-            "Too many files are being verified now. Try again in a few seconds.",
-        )
-
-
 def _bare(kind: type[DomainError]) -> DomainError:
     error = kind.__new__(kind)
     Exception.__init__(error)

@@ -5,6 +5,7 @@ passes when none of them finds more than signatures.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,18 +18,18 @@ import pypdfium2
 from pyhanko.sign.diff_analysis.policy_api import SuspiciousModification
 
 from internships.domain.errors import DomainError
-from internships.domain.verification import Change, ChangeKind, Comparison
+from internships.domain.pdf_changes import Change, ChangeKind, Comparison
 from internships.rendering.differences import Differences, Given
 from internships.rendering.errors import NotAPdf
-from internships.rendering.extract import LARGEST_FILE, MOST_PAGES, SECONDS, texts_of
+from internships.rendering.extract import LARGEST_FILE, MEMORY, MOST_PAGES, SECONDS, texts_of
 from internships.rendering.looks import looks_alike
 from internships.rendering.revisions import SIGNATURES_ONLY, Revisions
 from internships.rendering.signature_widgets import Widgets
 from internships.rendering.signatures import dropped_fields, find_signatures
 from internships.subprocess_worker import Child, ChildLost
 
-_MEMORY = 2 * 1024**3
 _MOST_CHANGES = 50
+_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
 _FLIPPED = 0.02
 """The share of the issued bytes that may differ in a file that was changed in place; saving again changes most."""
 
@@ -46,7 +47,7 @@ def compare_pdfs(issued: bytes, given: bytes, roots: tuple[bytes, ...] = (), *, 
     """Compare two PDFs; raise ``NotAPdf`` for one that is too large or takes too long."""
     if len(given) > LARGEST_FILE:
         raise NotAPdf(f"larger than {LARGEST_FILE // 1024**2} MB")
-    child: Child[Question, Comparison] = Child(_comparer, seconds, memory=_MEMORY)
+    child: Child[Question, Comparison] = Child(_comparer, seconds, memory=MEMORY)
     try:
         child.ask(Question(issued, given, roots))
         answer = child.answer()
@@ -72,7 +73,7 @@ def compare(question: Question) -> Comparison:
     try:
         with ExitStack() as files:
             return _compared(question, files, appended=appended, outright=outright)
-    except NotAPdf:
+    except (NotAPdf, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - three readers meet whatever a stranger wrote
         return Comparison(changes=outright or (Change(kind=ChangeKind.CHANGED_OTHERWISE),))
@@ -121,6 +122,8 @@ def _compared(question: Question, files: ExitStack, *, appended: bool, outright:
         and not looks_alike(old_shown, before, new_shown, after, widgets.rectangles().get(after, []))
     ]
     signatures = find_signatures(reader, question.roots, widgets.shown()) if reader is not None else []
+    if appended and not changes and not signatures:  # an update that adds nothing to see and nothing that is signed
+        changes = [Change(kind=ChangeKind.CHANGED_OTHERWISE)]
     return Comparison(changes=tuple(changes[:_MOST_CHANGES]), signatures=tuple(signatures))
 
 
@@ -146,6 +149,9 @@ def _revised(
         if not outright:
             yield Change(kind=ChangeKind.FOREIGN_FILE)
         return
+    shown = {_start(reader, revision) for revision in range(last + 1, reader.total_revisions)}
+    if {int(place) for place in _STARTXREF.findall(question.given, len(question.issued))} != shown:
+        yield Change(kind=ChangeKind.HIDDEN_REVISION)
     if isinstance(SIGNATURES_ONLY.review_file(reader, last), SuspiciousModification) and not is_named:
         yield Change(kind=ChangeKind.CHANGED_OTHERWISE)
     if dropped_fields(reader, last):

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import pikepdf
 from pikepdf import Object
 
-from internships.domain.verification import Change, ChangeKind
+from internships.domain.pdf_changes import Change, ChangeKind
 from internships.rendering.pdf_values import (
     Pair,
     Sameness,

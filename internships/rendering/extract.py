@@ -18,7 +18,8 @@ LARGEST_RECORD = 4 * 1024 * 1024
 """Bytes, after inflating."""
 MOST_PAGES = 500
 SECONDS = 30.0
-_MEMORY = 2 * 1024**3
+MEMORY = 512 * 1024**2
+"""Bytes of address space; a file of 60 MB takes less."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def read_pdf(content: bytes, *, seconds: float = SECONDS) -> PdfContents:
         raise NotAPdf("no PDF header")
     if len(content) > 1024 and b"%%EOF" not in content[-1024:]:
         raise CutOffPdf
-    child: Child[bytes, PdfContents] = Child(_reader, seconds, memory=_MEMORY)
+    child: Child[bytes, PdfContents] = Child(_reader, seconds, memory=MEMORY)
     try:
         child.ask(content)
         answer = child.answer()

@@ -9,7 +9,7 @@ import pypdfium2
 from pikepdf import Name, Object
 from pypdfium2 import raw
 
-from internships.domain.verification import Change, ChangeKind
+from internships.domain.pdf_changes import Change, ChangeKind
 from internships.rendering.pdf_values import entries, inherited, is_dictionary, keys_of, rectangle
 
 _KEYS = frozenset(
@@ -55,9 +55,11 @@ class Widgets:
         """``issued`` is the issued file in pdfium; ``pages`` gives the issued page for a page, by place from 0."""
         self._known = {widget.objgen for widget, _ in signature_widgets(old)}
         self._new, self._issued, self._pages = new, issued, pages
-        self._page_of = {
-            entry.objgen: place for place, page in enumerate(new.pages) for entry in entries(page.obj.get("/Annots"))
-        }
+        self._pages_of: dict[tuple[int, int], list[int]] = {}
+        for place, page in enumerate(new.pages):
+            for entry in entries(page.obj.get("/Annots")):
+                self._pages_of.setdefault(entry.objgen, []).append(place)
+        self._page_of = {widget: places[-1] for widget, places in self._pages_of.items()}
 
     def changes(self) -> Iterator[Change]:
         """Yield what is wrong with the new fields."""
@@ -107,7 +109,7 @@ class Widgets:
         where, place = rectangle(widget.get("/Rect")), self._page_of.get(widget.objgen)
         if where is None or place is None:
             return
-        if not self._fits(place, where):
+        if len(self._pages_of[widget.objgen]) > 1 or not self._fits(place, where):
             yield ChangeKind.SIGNATURE_OUTSIDE
         if place in self._pages and _covers(self._issued[self._pages[place]], where):
             yield ChangeKind.SIGNATURE_COVERS

@@ -8,15 +8,20 @@ from typing import Any, Protocol
 from internships.domain.document import Json, Mode
 from internships.domain.errors import DomainError
 from internships.domain.json_text import read_json
+from internships.domain.pdf_changes import Change, ChangeKind, Comparison, FoundSignature
 from internships.domain.value import Value
-from internships.domain.verification import Change, ChangeKind, Comparison, FoundSignature, Outcome
+from internships.domain.verification import Outcome
+from internships.domain.wording import Bilingual
 
 SEALED = ("agreement", "amendment", "termination")
 """What the record inside is about; one of them is there."""
 LARGEST_RECORD = 4 * 1024 * 1024
 _MOST_ENDS = 64
+_MOST_STARTS = 4
+_START = re.compile(rb"%PDF-\d")
 _END = re.compile(rb"%%EOF(\r\n|\r|\n)?")
 _CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){7}")
+_IN_FRONT = Change(kind=ChangeKind.BYTES_IN_FRONT)
 _UNFINISHED = {"pdf_encrypted": ChangeKind.ENCRYPTED, "pdf_cut_off": ChangeKind.CUT_OFF}
 
 
@@ -58,7 +63,7 @@ class IssuedFiles(Protocol):
 
 
 class FileVerdict(Value):
-    """What is said of one file. ``sha256`` is of the issued file that it is or begins with."""
+    """What is said of one file. ``sha256`` is of the issued file that it is, begins with or holds."""
 
     outcome: Outcome
     changes: tuple[Change, ...] = ()
@@ -67,13 +72,25 @@ class FileVerdict(Value):
     codes: tuple[str, ...] = ()
 
 
+class FoundChange(Value):
+    """A change with the sentence that names it."""
+
+    change: Change
+    text: Bilingual
+
+
+def with_sentences(changes: tuple[Change, ...]) -> tuple[FoundChange, ...]:
+    """Return the changes, each with its sentence."""
+    return tuple(FoundChange(change=change, text=change.text) for change in changes)
+
+
 def verify_file(
     content: bytes, issued: IssuedFiles, read: Reader, compare: Comparer, roots: tuple[bytes, ...] = ()
 ) -> FileVerdict:
     """Return the verdict on a file; raises ``NotAPdf`` for what is no PDF, or none that can be read safely."""
     part = issued_part(content, issued)
     if part is None:
-        return _without_issued_part(content, issued, read, compare)
+        return _behind_something_else(content, issued) or _without_issued_part(content, issued, read, compare)
     sha256, size = part
     if size == len(content):
         return FileVerdict(outcome=Outcome.UNCHANGED, sha256=sha256)
@@ -97,6 +114,15 @@ def issued_part(content: bytes, issued: IssuedFiles) -> tuple[str, int] | None:
         sizes[running.hexdigest()] = end
     known = issued.known(list(sizes))
     return max(((sha256, sizes[sha256]) for sha256 in known), key=lambda part: part[1], default=None)
+
+
+def _behind_something_else(content: bytes, issued: IssuedFiles) -> FileVerdict | None:
+    """Return the verdict on a file that holds an issued one with something in front of it; None for any other."""
+    for start, _ in zip(_START.finditer(content, 1), range(_MOST_STARTS), strict=False):
+        part = issued_part(content[start.start() :], issued)
+        if part is not None:
+            return FileVerdict(outcome=Outcome.CHANGED, changes=(_IN_FRONT,), sha256=part[0])
+    return None
 
 
 def _outcome(found: Comparison) -> Outcome:

@@ -8,8 +8,9 @@ from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json, Mode, RenderedPdf
 from internships.domain.errors import DomainError
+from internships.domain.pdf_changes import ChangeKind, FoundSignature
 from internships.domain.value import Value
-from internships.domain.verification import HOLDING, Change, ChangeKind, FoundSignature, Outcome, sentence
+from internships.domain.verification import HOLDING, Outcome, sentence
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
@@ -19,27 +20,26 @@ from internships.services.file_verification import (
     Comparer,
     Contents,
     FileVerdict,
+    FoundChange,
     Reader,
     attached_record,
     verify_file,
+    with_sentences,
 )
 from internships.services.ports import PrintShop, Register, Sheet
 from internships.services.seal import seal, verification_code
-
-
-class Answer(Value):
-    """One question and its answer: yes, no, or can't be told (None)."""
-
-    question: str
-    holds: bool | None
-    text: Bilingual
-
-
-class FoundChange(Value):
-    """A change with the sentence that names it."""
-
-    change: Change
-    text: Bilingual
+from internships.services.verify_answers import (
+    Answer,
+    MadeElsewhere,
+    UnreadableRecord,
+    WithoutItsAgreement,
+    code_answer,
+    issued_answer,
+    not_comparable,
+    nothing_inside,
+    text_answer,
+    why_no_record,
+)
 
 
 class Verification(Value):
@@ -54,22 +54,20 @@ class Verification(Value):
     text_matches: Answer
     issued_here: Answer
 
-    @property
-    def authentic(self) -> bool:
-        return self.holds
-
 
 _AROUND = frozenset({"$schema", "document", "folders", "package_version", "verification_code"})
 _OF_TEXT = frozenset(
     {ChangeKind.TEXT_CHANGED, ChangeKind.PAGE_ADDED, ChangeKind.PAGE_REMOVED, ChangeKind.PAGE_REPLACED}
 )
 _OF_RECORD = frozenset(
-    {ChangeKind.ATTACHMENT_CHANGED, ChangeKind.ATTACHMENT_REMOVED, ChangeKind.FOREIGN_FILE, ChangeKind.ENCRYPTED}
+    {
+        ChangeKind.ATTACHMENT_CHANGED,
+        ChangeKind.ATTACHMENT_REMOVED,
+        ChangeKind.BYTES_IN_FRONT,
+        ChangeKind.FOREIGN_FILE,
+        ChangeKind.ENCRYPTED,
+    }
 )
-
-
-def _answer(question: str, *, holds: bool | None, nl: str, en: str) -> Answer:
-    return Answer(question=question, holds=holds, text=Bilingual(nl=nl, en=en))
 
 
 @dataclass(frozen=True)
@@ -84,27 +82,27 @@ class Desk:
 
     def verify(self, content: bytes, *, code: str | None = None, roots: tuple[bytes, ...] = ()) -> Verification:
         """Answer for one file; ``code`` is the one on paper, which the file should carry; raises ``NotAPdf``."""
-        look = _Look(self, content)
-        verdict = verify_file(content, look, look.read, self.compare, roots)
+        check = _FileCheck(self, content)
+        verdict = verify_file(content, check, check.read, self.compare, roots)
         outcome = verdict.outcome
-        if code is not None and outcome is not Outcome.UNKNOWN and _signs(code) not in look.codes(verdict):
+        if code is not None and outcome is not Outcome.UNKNOWN and _signs(code) not in check.codes(verdict):
             outcome = Outcome.ANOTHER
-        code_matches, text_matches = look.answers(verdict)
+        code_matches, text_matches = check.answers(verdict)
         return Verification(
             verdict=outcome,
             holds=outcome in HOLDING,
             text=sentence(outcome),
-            changes=tuple(FoundChange(change=change, text=change.text) for change in verdict.changes),
+            changes=with_sentences(verdict.changes),
             signatures=verdict.signatures,
             code_matches=code_matches,
             text_matches=text_matches,
-            issued_here=_issued(verdict, len(content)),
+            issued_here=issued_answer(verdict, len(content)),
         )
 
 
 @dataclass(frozen=True)
-class _Look:
-    """One file under the eyes of the desk: what was read and printed for it is kept while it is verified."""
+class _FileCheck:
+    """Compares one file with the register; what was read and printed for it is kept while it is verified."""
 
     desk: Desk
     content: bytes
@@ -145,13 +143,13 @@ class _Look:
         """Return what code and text say."""
         kinds = {change.kind for change in verdict.changes}
         if verdict.sha256 is not None:
-            return _code_answer(holds=not kinds & _OF_RECORD), _text_answer(holds=not kinds & (_OF_TEXT | _OF_RECORD))
+            return code_answer(holds=not kinds & _OF_RECORD), text_answer(holds=not kinds & (_OF_TEXT | _OF_RECORD))
         if kinds & {ChangeKind.ENCRYPTED, ChangeKind.CUT_OFF} and self.content not in self._read:
-            return _nothing_inside(UnreadableRecord())
+            return nothing_inside(UnreadableRecord())
         contents = self._read[self.content]
         attached = attached_record(contents)
         if attached is None:
-            return _nothing_inside(_why_none(contents))
+            return nothing_inside(why_no_record(contents))
         return self._code(attached, contents), self._text(attached, contents)
 
     def _code(self, attached: Json, contents: Contents) -> Answer:
@@ -159,13 +157,13 @@ class _Look:
         folders = str(attached["folders"].get("sha256"))
         version = str(attached.get("package_version"))
         made = verification_code(_sealed(attached), folders, version, _confirmed(attached))
-        return _code_answer(holds=made == told and _squeezed(told) in _squeezed("".join(contents.texts)))
+        return code_answer(holds=made == told and _squeezed(told) in _squeezed("".join(contents.texts)))
 
     def _text(self, attached: Json, contents: Contents) -> Answer:
         fresh = self.fresh(attached)
         if isinstance(fresh, DomainError):
-            return _answer("text", holds=None, nl=fresh.text.nl, en=fresh.text.en)
-        return _text_answer(
+            return not_comparable(fresh)
+        return text_answer(
             holds=[_squeezed(page) for page in self.read(fresh.content).texts]
             == [_squeezed(page) for page in contents.texts]
         )
@@ -209,119 +207,6 @@ class _Look:
         document = map_agreement(facts, catalogue, planned, mode)
         order = self.desk.shop.lay_out(Sheet(document, sealed.attached(planned, mode), sealed.code))
         return next(iter(self.desk.shop.print_all([order])))
-
-
-class UnreadableRecord(DomainError):
-    """The attached JSON is no record of this product."""
-
-    code = "record_unreadable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Het dossier in dit bestand kan niet gelezen worden; vraag het oorspronkelijke bestand bij de opmaker.",
-            "The record in this file can't be read; get the original file from whoever issued it.",
-        )
-
-
-class WithoutItsAgreement(DomainError):
-    """An amendment or a termination holds itself and not the agreement, of which its other words come."""
-
-    code = "agreement_not_inside"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "In dit bestand zit alleen wat verandert of eindigt, niet de overeenkomst zelf; vergelijk het met wat de "
-            "dienst bewaart, of kijk het na op haar pagina /verify.",
-            "This file holds only what changes or ends, not the agreement itself; compare it with what the service "
-            "keeps, or look it up on its page /verify.",
-        )
-
-
-class MadeElsewhere(DomainError):
-    """The record was printed from other folders or by another version, so a fresh print can't be compared."""
-
-    code = "made_from_other_folders"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit bestand is gedrukt van andere sjablonen of met een andere versie dan die hier staan; vergelijk daar.",
-            "This file was printed from other templates or by another version than those here; compare it there.",
-        )
-
-
-def _code_answer(*, holds: bool) -> Answer:
-    if holds:
-        return _answer(
-            "code",
-            holds=True,
-            nl="De code in het colofon hoort bij het dossier in het bestand.",
-            en="The code in the colophon belongs to the record in the file.",
-        )
-    return _answer(
-        "code",
-        holds=False,
-        nl="De code hoort niet bij het dossier: een van beide is veranderd.",
-        en="The code doesn't belong to the record: one of the two was changed.",
-    )
-
-
-def _text_answer(*, holds: bool) -> Answer:
-    if holds:
-        return _answer(
-            "text",
-            holds=True,
-            nl="De tekst is die van een afdruk van het dossier.",
-            en="The text is that of a print of the record.",
-        )
-    return _answer(
-        "text",
-        holds=False,
-        nl="De tekst is niet die van een afdruk van het dossier.",
-        en="The text is not that of a print of the record.",
-    )
-
-
-def _nothing_inside(refusal: DomainError) -> tuple[Answer, Answer]:
-    return _answer("code", holds=None, nl=refusal.text.nl, en=refusal.text.en), _answer(
-        "text",
-        holds=None,
-        nl="Zonder dossier is er niets om mee te vergelijken.",
-        en="Without a record there is nothing to compare with.",
-    )
-
-
-def _why_none(contents: Contents) -> DomainError:
-    try:
-        contents.attached_record()
-    except DomainError as refusal:
-        return refusal
-    return UnreadableRecord()
-
-
-def _issued(verdict: FileVerdict, size: int) -> Answer:
-    if verdict.outcome is Outcome.UNCHANGED:
-        return _answer(
-            "issued",
-            holds=True,
-            nl=f"Dit bestand is hier opgemaakt, byte voor byte ({size} bytes).",
-            en=f"This file was issued here, byte for byte ({size} bytes).",
-        )
-    if verdict.sha256 is not None:
-        nl, en = "alleen handtekeningen", "only signatures"
-        if verdict.outcome is Outcome.CHANGED:
-            nl, en = "meer dan handtekeningen; zie wat er veranderd is", "more than signatures; see what was changed"
-        return _answer(
-            "issued",
-            holds=verdict.outcome is not Outcome.CHANGED,
-            nl=f"Dit bestand begint met een bestand dat hier opgemaakt is; daarachter staan {nl}.",
-            en=f"This file begins with a file that was issued here; behind it stand {en}.",
-        )
-    return _answer(
-        "issued",
-        holds=False,
-        nl="Dit bestand staat zo niet in het register van wat hier opgemaakt is: de echtheid is niet bewezen.",
-        en="This file isn't in the register of what was issued here: its authenticity is not proven.",
-    )
 
 
 def _is_later(attached: Json) -> bool:

@@ -10,23 +10,22 @@ from internships.domain.document import DocumentKind, Json
 from internships.domain.history import Event, EventKind
 from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION
 from internships.domain.lifecycle import Status
+from internships.domain.pdf_changes import FoundSignature
 from internships.domain.pointers import first
 from internships.domain.record import IssuedDocument, NotFound
 from internships.domain.value import Value
-from internships.domain.verification import (
-    HOLDING,
-    Change,
-    FoundSignature,
-    OldReason,
-    Outcome,
-    Validity,
-    sentence,
-    validity_of,
-)
+from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence, validity_of
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Opened, load, opened
-from internships.services.file_verification import Comparer, FileVerdict, Reader, verify_file
+from internships.services.file_verification import (
+    Comparer,
+    FileVerdict,
+    FoundChange,
+    Reader,
+    verify_file,
+    with_sentences,
+)
 from internships.services.ports_work import Archive, Work
 
 
@@ -40,13 +39,6 @@ class Known(Value):
     variant_confirmed: bool
     holds: bool
     validity: Validity
-
-
-class FoundChange(Value):
-    """A change with the sentence that names it."""
-
-    change: Change
-    text: Bilingual
 
 
 class Verdict(Value):
@@ -105,7 +97,7 @@ class Verifying:
             issued_here=bool(known) and (file is None or file.outcome in {Outcome.UNCHANGED, Outcome.SIGNED}),
             validity=validity,
             file=file.outcome if file is not None else None,
-            changes=tuple(FoundChange(change=change, text=change.text) for change in file.changes) if file else (),
+            changes=with_sentences(file.changes) if file is not None else (),
             signatures=file.signatures if file is not None else (),
             documents=known,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from internships.domain.errors import DomainError, PressBusy
+from internships.domain.errors import PressBusy
 
 Told = ParamSpec("Told")
 Answer = TypeVar("Answer")
@@ -20,7 +20,6 @@ class PressRoom:
     """Lets in ``most`` at once and refuses who comes after. Counted on the event loop only, so it takes no lock."""
 
     most: int = MOST
-    busy: Callable[[], DomainError] = PressBusy
     _inside: int = 0
     _threads: ThreadPoolExecutor = field(init=False)
 
@@ -30,7 +29,7 @@ class PressRoom:
     async def run(self, ask: Callable[[], Answer]) -> Answer:
         """Run a use case that prints."""
         if self._inside >= self.most:
-            raise self.busy()
+            raise PressBusy
         self._inside += 1
         try:
             return await wrap_future(self._threads.submit(ask))

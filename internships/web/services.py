@@ -9,7 +9,6 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from internships.domain.access import Viewer
-from internships.domain.errors import VerifierBusy
 from internships.services.accounts.elsewhere import Elsewhere
 from internships.services.accounts.entering import Entering
 from internships.services.accounts.inviting import Inviting
@@ -34,9 +33,9 @@ from internships.services.hosting import Hosting
 from internships.services.institutions import Institutions
 from internships.services.posting import Posting
 from internships.services.verifying import Verifying
+from internships.web.file_queue import FileQueue, SheetsBusy, VerifierBusy
 from internships.web.press_room import PressRoom
 from internships.web.settings import WebSettings
-from internships.web.sheet_queue import SheetQueue
 
 
 class Doorkeeper(Protocol):
@@ -53,10 +52,6 @@ class Health(Protocol):
     def ready(self) -> list[tuple[str, bool]]:
         """Return the name and the state of every part that the service needs."""
         ...
-
-
-FILES_AT_ONCE = 2
-"""Files of strangers that are looked at together, each in a process of its own."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +87,8 @@ class Services:
     sheets: Callable[[Path], bytes]
     """Reads a workbook and checks its rows where a hostile file does no harm; returns ``CheckedRow``s as JSON."""
     press_room: PressRoom = field(default_factory=PressRoom)
-    sheet_queue: SheetQueue = field(default_factory=SheetQueue)
-    verification_queue: PressRoom = field(default_factory=lambda: PressRoom(FILES_AT_ONCE, VerifierBusy))
+    sheet_queue: FileQueue = field(default_factory=lambda: FileQueue(SheetsBusy))
+    verification_queue: FileQueue = field(default_factory=lambda: FileQueue(VerifierBusy))
 
 
 # Litestar would look through every value that it hands over; these are our own, made a moment ago.

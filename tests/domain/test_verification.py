@@ -6,16 +6,8 @@ from datetime import date
 import pytest
 
 from internships.domain.lifecycle import Status
-from internships.domain.verification import (
-    HOLDING,
-    Change,
-    ChangeKind,
-    OldReason,
-    Outcome,
-    Validity,
-    sentence,
-    validity_of,
-)
+from internships.domain.pdf_changes import Change, ChangeKind
+from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence, validity_of
 
 HOLDS, WAITS, OVER = Outcome.HOLDS, Outcome.NOT_SIGNED_YET, Outcome.NO_LONGER_HOLDS
 TABLE = {

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from internships.domain.lifecycle import Action, Status
-from internships.domain.verification import Change, ChangeKind, OldReason, Outcome
+from internships.domain.pdf_changes import Change, ChangeKind
+from internships.domain.verification import OldReason, Outcome
 from internships.rendering.comparing import compare_pdfs
 from internships.rendering.extract import read_pdf
 from internships.services.agreements.viewing import AgreementView

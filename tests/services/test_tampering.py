@@ -14,7 +14,8 @@ import pypdfium2
 import pytest
 
 from internships.bootstrap import House
-from internships.domain.verification import ChangeKind, Outcome
+from internships.domain.pdf_changes import ChangeKind
+from internships.domain.verification import Outcome
 from internships.rendering.comparing import Question, compare
 from internships.services.issue import Wanted
 from internships.services.verify import Desk, Verification
@@ -74,6 +75,14 @@ def record_of_another(papers: list[bytes]) -> bytes:
     with pikepdf.open(io.BytesIO(papers[1])) as other:
         told = other.attachments["agreement.json"].get_file().read_bytes()
     return forge.rebuilt(papers[0], lambda pdf: pdf.attachments["agreement.json"].get_file().obj.write(told))
+
+
+def foreign_file() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
 
 
 BOX = b"1 g 60 500 240 100 re f"
@@ -140,6 +149,9 @@ APPENDED: dict[str, tuple[Tampered, ChangeKind, int | None]] = {
     "a bookmark changed": (update(forge.bookmark_changed), K.OUTLINE_CHANGED, None),
     "read aloud otherwise": (update(forge.read_aloud_otherwise), K.STRUCTURE_CHANGED, None),
     "opened otherwise": (update(forge.in_catalogue(PageMode="/FullScreen")), K.CATALOGUE_CHANGED, None),
+    "a page drawn anew": (update(forge.content_replaced), K.TEXT_CHANGED, 1),
+    "a version that is not shown": (of_first(forge.hidden_revision), K.HIDDEN_REVISION, None),
+    "an update that is no signature": (of_first(forge.nothing_changed), K.CHANGED_OTHERWISE, None),
     "changed between, and restored": (of_first(forge.changed_and_restored), K.CHANGED_OTHERWISE, None),
     "signature over the text": (
         lambda papers: signed(papers[0], place=forge.EVERYWHERE, says="1 mei 2027"),
@@ -166,6 +178,7 @@ APPENDED: dict[str, tuple[Tampered, ChangeKind, int | None]] = {
         K.SIGNATURE_OUTSIDE,
         7,
     ),
+    "signature on two pages": (of_first(forge.on_two_pages), K.SIGNATURE_OUTSIDE, 7),
     "signature on screen alone": (lambda papers: forge.hidden_signature(papers[0], 0), K.SIGNATURE_HIDES, 7),
     "signature on paper alone": (lambda papers: forge.hidden_signature(papers[0], 4 + 32), K.SIGNATURE_HIDES, 7),
     "signature that does not zoom": (lambda papers: forge.hidden_signature(papers[0], 4 + 8), K.SIGNATURE_HIDES, 7),
@@ -230,6 +243,12 @@ WRITTEN_AGAIN: dict[str, tuple[Tampered, Outcome, ChangeKind | None]] = {
     "saved by another program": (rebuild(lambda _: None), Outcome.RESAVED, None),
     "its objects numbered anew": (of_first(forge.assembled_by), Outcome.RESAVED, None),
     "signed and saved again": (lambda papers: forge.rebuilt(signed(papers[0]), lambda _: None), Outcome.RESAVED, None),
+    "another file in front of it": (lambda papers: foreign_file() + papers[0], Outcome.CHANGED, K.BYTES_IN_FRONT),
+    "another file in front of it, and signed": (
+        lambda papers: foreign_file() + signed(papers[0]),
+        Outcome.CHANGED,
+        K.BYTES_IN_FRONT,
+    ),
     "one byte changed": (of_first(forge.flipped), Outcome.CHANGED, K.BYTES_CHANGED),
     "one byte changed, and signed": (
         lambda papers: signed(forge.flipped(papers[0])),

@@ -9,16 +9,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, expect
 
 from internships.domain.document import DocumentKind
-from internships.domain.verification import (
-    HOLDING,
-    Change,
-    ChangeKind,
-    FoundSignature,
-    OldReason,
-    Outcome,
-    Validity,
-    sentence,
-)
+from internships.domain.pdf_changes import Change, ChangeKind, FoundSignature
+from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence
 from internships.domain.wording import Bilingual, Language
 from internships.services.verifying import FoundChange, Known, Verdict
 from internships.web.pages.verify import verify_page
