@@ -101,7 +101,7 @@ class FoundSignature(Value):
     def text(self) -> Bilingual:
         """Say who signed, when, and whether it fits."""
         at = self.at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M") if self.at is not None else "?"
-        clock = ("tijdstempel", "time stamp") if self.is_time_stamped else ("eigen klok", "own clock")
+        clock = ("tijdstempel", "time stamp") if self.is_time_stamped else ("volgens de eigen klok", "by their own clock")
         what = ("Tijdstempel van", "Time stamp of") if self.is_document_time_stamp else ("Getekend door", "Signed by")
         fits = ("klopt", "valid") if self.intact else ("klopt NIET", "NOT valid")
         trust = {

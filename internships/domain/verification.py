@@ -62,15 +62,28 @@ HOLDING = frozenset({Outcome.UNCHANGED, Outcome.SIGNED, Outcome.HOLDS, Outcome.A
 
 
 def sentence(outcome: Outcome, *, validity: Validity | None = None, file: Outcome | None = None) -> Bilingual:
-    """Say a verdict in a sentence or two: what it is, and what to do now."""
+    """Say a verdict in a sentence or two: what it is, and what to do now.
+
+    ``file`` is the verdict on the file that was given, None where only a code was.
+    """
     told = SENTENCES[outcome]
     facts = _facts(validity)
     nl, en = told.nl.format(**{name: words.nl for name, words in facts.items()}), told.en.format(
         **{name: words.en for name, words in facts.items()}
     )
-    if file is Outcome.SIGNED and outcome is not Outcome.SIGNED:
-        nl, en = f"{nl} {_SIGNED_TOO.nl}", f"{en} {_SIGNED_TOO.en}"
-    return Bilingual(nl=nl, en=en)
+    beside = _about_file(outcome, file)
+    return Bilingual(nl=f"{nl} {beside.nl}", en=f"{en} {beside.en}") if beside is not None else Bilingual(nl=nl, en=en)
+
+
+def _about_file(outcome: Outcome, file: Outcome | None) -> Bilingual | None:
+    """Return what is said of the file, or of having none, beside what became of the agreement."""
+    if outcome not in {Outcome.HOLDS, Outcome.AMENDED, Outcome.NOT_SIGNED_YET, Outcome.NO_LONGER_HOLDS}:
+        return None
+    if file is Outcome.SIGNED:
+        return _SIGNED_TOO
+    if outcome not in HOLDING:
+        return None
+    return _BY_CODE_ALONE if file is None else _UNCHANGED_TOO
 
 
 def _facts(validity: Validity | None) -> dict[str, Bilingual]:
@@ -91,6 +104,11 @@ def _both(nl: str, en: str) -> Bilingual:
 _SIGNED_TOO = _both(
     "De elektronische handtekeningen in het bestand passen bij wat er staat.",
     "The electronic signatures in the file fit what stands there.",
+)
+_UNCHANGED_TOO = _both("Aan uw bestand is niets veranderd.", "Nothing in your file was changed.")
+_BY_CODE_ALONE = _both(
+    "De code zegt niet wat er op uw papier of in uw bestand staat: kijk hieronder ook het bestand na.",
+    "The code does not tell what stands on your paper or in your file: verify the file below too.",
 )
 SENTENCES = {
     Outcome.UNCHANGED: _both(
@@ -135,8 +153,8 @@ SENTENCES = {
         "This is not in the register here. Whether it is authentic can't be proven here; check it with whoever issued it.",
     ),
     Outcome.HOLDS: _both(
-        "Dit document is hier opgemaakt en geldt. Vergelijk wat u in handen hebt met het bestand zelf als er twijfel is.",
-        "This document was issued here and holds. In case of doubt, compare what you have in hand with the file itself.",
+        "Dit document is hier opgemaakt en geldt.",
+        "This document was issued here and holds.",
     ),
     Outcome.AMENDED: _both(
         "Dit document is hier opgemaakt en geldt, maar het is {times} gewijzigd{since}. Vraag ook de addenda.",

@@ -85,6 +85,14 @@ def test_signatures_in_a_file_are_told_beside_what_became_of_the_agreement() -> 
     assert "signatures" in told.en
 
 
+@pytest.mark.parametrize("outcome", [Outcome.HOLDS, Outcome.AMENDED])
+def test_a_code_alone_does_not_vouch_for_the_file(outcome: Outcome) -> None:
+    assert "kijk hieronder ook het bestand na" in sentence(outcome).nl
+    told = sentence(outcome, file=Outcome.UNCHANGED)
+    assert "verify the file" not in told.en
+    assert told.en.endswith("Nothing in your file was changed.")
+
+
 @pytest.mark.parametrize("kind", ChangeKind)
 def test_every_change_is_a_sentence_with_its_place(kind: ChangeKind) -> None:
     told = Change(kind=kind, page=3, what="Stamp").text

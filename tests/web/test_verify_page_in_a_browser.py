@@ -39,7 +39,9 @@ def verdict(outcome: Outcome) -> Verdict:
     reason = OldReason.ENDED_EARLY if outcome is Outcome.NO_LONGER_HOLDS else None
     times = 2 if outcome is Outcome.AMENDED else 0
     since = date(2026, 11, 3) if reason or times else None
-    validity = Validity(outcome=outcome, since=since, reason=reason, amendments=times)
+    is_of_file = outcome not in {Outcome.HOLDS, Outcome.AMENDED, Outcome.NOT_SIGNED_YET, Outcome.NO_LONGER_HOLDS}
+    became = Outcome.HOLDS if is_of_file else outcome
+    validity = Validity(outcome=became, since=since, reason=reason, amendments=times)
     kinds = {Outcome.CHANGED: (ChangeKind.PICTURE_ADDED, ChangeKind.ATTACHMENT_RENAMED, ChangeKind.SIGNATURE_OUTSIDE)}
     changes = tuple(
         Change(kind=kind, page=7, what="Signature_of_the_first_party_7c1f0a55d2b94e11")
@@ -60,7 +62,7 @@ def verdict(outcome: Outcome) -> Verdict:
             institution=NAME,
             issued_on=date(2026, 9, 1),
             variant_confirmed=False,
-            holds=outcome in HOLDING,
+            holds=became in HOLDING,
             validity=validity,
         )
         for kind in (DocumentKind.AGREEMENT, DocumentKind.RISK_ANALYSIS)
@@ -68,8 +70,8 @@ def verdict(outcome: Outcome) -> Verdict:
     return Verdict(
         verdict=outcome,
         holds=outcome in HOLDING,
-        text=sentence(outcome, validity=validity),
-        issued_here=outcome is not Outcome.UNKNOWN,
+        text=sentence(outcome, validity=validity, file=Outcome.SIGNED if signed else None),
+        issued_here=outcome in HOLDING or not is_of_file,
         changes=tuple(FoundChange(change=change, text=change.text) for change in changes),
         signatures=signatures,
         documents=() if outcome in {Outcome.UNKNOWN, Outcome.PROOF} else known,
