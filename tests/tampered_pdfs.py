@@ -246,6 +246,14 @@ def broken_signature(content: bytes) -> bytes:
     return made[:place] + (b"0" if made[place : place + 1] != b"0" else b"1") + made[place + 1 :]
 
 
+def written_beside_digits(content: bytes) -> bytes:
+    """Sign, and write a reason where the digits of the signature are padded with noughts, which nobody signed."""
+    made = signed(content)
+    end = made.rindex(b"0" * 200 + b">") + 201
+    forged = b">/Reason (Read and approved)"
+    return made[: end - 200] + forged + b" " * (200 - len(forged)) + made[end:]
+
+
 def signature_rewritten(content: bytes) -> bytes:
     """Sign visibly, and let a later revision give the field another picture."""
     place = (60, 90, 200, 130)

@@ -1,6 +1,7 @@
 """The signatures in a PDF: who, when, whether each still fits what it signed; trust only where roots are given."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from internships.rendering.revisions import Revisions
 
 _COVERED = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}
 _NOBODY = "?"
+_DIGITS = re.compile(rb"\s*<[0-9A-Fa-f\s]*>\s*")
 
 
 def certificates(content: bytes) -> tuple[bytes, ...]:
@@ -73,7 +75,13 @@ def _found(
         signer=_signer(signature),
         at=stamp or getattr(status, "signer_reported_dt", None),
         is_time_stamped=stamp is not None,
-        intact=bool(status.intact and status.valid and status.coverage in _COVERED and still),
+        intact=bool(
+            status.intact
+            and status.valid
+            and status.coverage in _COVERED
+            and still
+            and _leaves_out_itself_alone(reader, signature)
+        ),
         trusted=bool(status.trusted) if roots else None,
     )
 
@@ -112,6 +120,13 @@ def _own(signature: EmbeddedPdfSignature, resolver: Any) -> Iterator[tuple[int, 
 
 def _number(reference: Any) -> tuple[int, int] | None:
     return (reference.idnum, reference.generation) if isinstance(reference, generic.Reference) else None
+
+
+def _leaves_out_itself_alone(reader: Revisions, signature: EmbeddedPdfSignature) -> bool:
+    """Say whether the bytes that a signature does not sign are its own digits: anything may be written there later."""
+    start, length, after = (int(number) for number in list(signature.byte_range)[:3])
+    reader.stream.seek(start + length)
+    return _DIGITS.fullmatch(reader.stream.read(after - start - length)) is not None
 
 
 def _forbidden(signature: EmbeddedPdfSignature, others: list[EmbeddedPdfSignature]) -> bool:

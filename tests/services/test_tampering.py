@@ -341,8 +341,11 @@ def test_who_signed_and_when_is_told_and_the_name_is_vouched_for_by_trusted_root
     assert (told.signatures[0].trusted, told.verdict, told.holds) == (False, Outcome.SIGNATURE_INVALID, False)
 
 
-def test_a_signature_that_does_not_fit_is_named_and_fails(desk: Desk, paper: bytes) -> None:
-    told = desk.verify(forge.broken_signature(paper))
+@pytest.mark.parametrize("broken", [forge.broken_signature, forge.written_beside_digits])
+def test_a_signature_that_does_not_fit_is_named_and_fails(
+    desk: Desk, paper: bytes, broken: Callable[[bytes], bytes]
+) -> None:
+    told = desk.verify(broken(paper))
     assert told.verdict is Outcome.SIGNATURE_INVALID
     assert [found.intact for found in told.signatures] == [False]
     assert "klopt NIET" in told.signatures[0].text.nl
