@@ -1,6 +1,7 @@
 """What a forger does to an issued PDF: each as an incremental update, which leaves the issued bytes as they were."""
 
 import io
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -307,6 +308,14 @@ def hidden_revision(content: bytes) -> bytes:
 def nothing_changed(content: bytes) -> bytes:
     """Append a revision that writes the catalogue again as it was."""
     return updated(content, lambda writer: writer.update_root())
+
+
+def inflating(writer: Writer) -> None:
+    """Give the first page a drawing of a few hundred kB that unpacks to a gigabyte."""
+    packer, blank = zlib.compressobj(), b" " * 2**20
+    packed = b"".join(packer.compress(blank) for _ in range(1024)) + packer.flush()
+    stream = StreamObject(values({"/Filter": "/FlateDecode"}), encoded_data=packed)
+    page_of(writer)[NameObject("/Contents")] = writer.add_object(stream)
 
 
 def content_replaced(writer: Writer) -> None:

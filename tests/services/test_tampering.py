@@ -16,7 +16,8 @@ import pytest
 from internships.bootstrap import House
 from internships.domain.pdf_changes import ChangeKind
 from internships.domain.verification import Outcome
-from internships.rendering.comparing import Question, compare
+from internships.rendering.comparing import Question, compare, compare_pdfs
+from internships.rendering.errors import NotAPdf
 from internships.services.issue import Wanted
 from internships.services.verify import Desk, Verification
 from internships.settings import Settings
@@ -395,6 +396,13 @@ def test_a_hostile_update_in_the_real_process_is_refused_or_called_changed(house
         content = paper + behind + b"\nstartxref\n%d\n%%%%EOF\n" % (len(paper) + 1)
         assert house.desk.verify(content).verdict is Outcome.CHANGED
     assert house.desk.verify(signed(paper)).verdict is Outcome.SIGNED
+
+
+def test_what_takes_too_much_memory_or_time_to_compare_is_refused(house: House, paper: bytes) -> None:
+    with pytest.raises(NotAPdf, match="process ended"):
+        house.desk.verify(forge.updated(paper, forge.inflating))
+    with pytest.raises(NotAPdf, match="longer than"):
+        compare_pdfs(paper, signed(paper), seconds=0.01)
 
 
 @pytest.mark.slow

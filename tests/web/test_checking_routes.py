@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pikepdf
@@ -17,6 +18,7 @@ from internships.domain.access import Role
 from internships.domain.wording import Language
 from internships.intake.workbook import workbook
 from internships.storage.tables.agreements import AgreementRow
+from internships.web.file_queue import VerifierBusy
 from tests.databases import database
 from tests.living.bureaus import a_record, invented_folders
 from tests.signed_pdfs import signed
@@ -164,3 +166,26 @@ def test_the_documentation_shows_a_whole_record(world: World, tmp_path: Path) ->
     assert record["students"][0]["names"]
     assert record["specimen"] is True
     Draft202012Validator({**body["schema"], "components": document["components"]}).validate({"record": record})
+
+
+def test_strangers_files_wait_for_each_other_and_an_address_has_one_verified_at_a_time(
+    world: World, asking: TestClient[Litestar]
+) -> None:
+    queue, over = world.house.services.verification_queue, Event()
+
+    async def slow(address: str) -> bool:
+        return await queue.run(address, lambda: over.wait(60))
+
+    portal = asking.blocking_portal
+    waiting = [portal.start_task_soon(slow, f"192.0.2.{number}") for number in range(1, 7)]
+    try:
+        with pytest.raises(VerifierBusy):
+            portal.call(slow, "192.0.2.1")
+        refused = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))})
+        assert (refused.status_code, refused.json()["code"]) == (503, "verifier_busy")
+        assert refused.headers["retry-after"] == "10"
+        assert asking.get("/api/v1/verify", params={"code": "0000"}).status_code == 200
+    finally:
+        over.set()
+    assert all(task.result(20) for task in waiting)
+    assert asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))}).status_code == 422

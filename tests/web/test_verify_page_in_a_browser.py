@@ -12,7 +12,8 @@ from internships.domain.document import DocumentKind
 from internships.domain.pdf_changes import Change, ChangeKind, FoundSignature
 from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence
 from internships.domain.wording import Bilingual, Language
-from internships.services.verifying import FoundChange, Known, Verdict
+from internships.services.file_verification import FoundChange
+from internships.services.verifying import Known, Verdict
 from internships.web.pages.verify import verify_page
 from tests.web.browsing import Place, browser, place
 
