@@ -37,7 +37,8 @@ class JsonTooLarge(JsonRefused):
     code = "json_too_large"
 
     def __init__(self, most_bytes: int) -> None:
-        super().__init__(
+        DomainError.__init__(
+            self,
             f"Dit is groter dan {size_of(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
             f"This is larger than {size_of(most_bytes)}, the most that is read here; split it.",
         )
@@ -49,7 +50,8 @@ class NestedTooDeep(JsonRefused):
     code = "nested_too_deep"
 
     def __init__(self) -> None:
-        super().__init__(
+        DomainError.__init__(
+            self,
             f"De inhoud is dieper genest dan {DEEPEST} niveaus; geen enkel gegeven is zo diep genest.",
             f"The content is nested deeper than {DEEPEST} levels; no fact is nested as deep.",
         )
@@ -62,7 +64,8 @@ class TooManyValues(JsonRefused):
 
     def __init__(self) -> None:
         nl, en = f"{MOST_VALUES:,}".replace(",", "."), f"{MOST_VALUES:,}"
-        super().__init__(
+        DomainError.__init__(
+            self,
             f"De inhoud telt meer dan {nl} waarden; splits ze.",
             f"The content holds more than {en} values; split it.",
         )
@@ -75,7 +78,8 @@ class DuplicateKey(JsonRefused):
 
     def __init__(self, key: str) -> None:
         shown = "".join(sign if sign.isprintable() else "�" for sign in key[:_SHOWN])
-        super().__init__(
+        DomainError.__init__(
+            self,
             f"“{shown}” staat twee keer in hetzelfde object; schrap er een.",
             f"“{shown}” stands twice in the same object; remove one of them.",
         )

@@ -11,14 +11,14 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from internships.web.bodies import RECORD_BODY
-from internships.web.sheet_queue import AT_ONCE, WAITING, SheetsBusy
+from internships.web.file_queue import AT_ONCE, WAITING, SheetsBusy, VerifierBusy
 
 OF_ACCOUNTS, OF_ONE_ACCOUNT = AT_ONCE + WAITING, 1
 OF_STRANGERS, OF_ONE_ADDRESS = 4, 2
 
 
 class UploadPlaces(ASGIMiddleware):
-    """Refuses a body above 2 MB, or of untold length, that finds no place, with ``SheetsBusy``.
+    """Refuses a body above 2 MB, or of untold length, that finds no place, as busy.
 
     Counted on the event loop only, so it takes no lock.
     """
@@ -39,7 +39,7 @@ class UploadPlaces(ASGIMiddleware):
         taken = self._taken[seen is not None]
         most, most_of_one = (OF_STRANGERS, OF_ONE_ADDRESS) if seen is None else (OF_ACCOUNTS, OF_ONE_ACCOUNT)
         if taken.total() >= most or taken[name] >= most_of_one:
-            raise SheetsBusy
+            raise VerifierBusy if seen is None else SheetsBusy
         taken[name] += 1
         try:
             await next_app(scope, receive, send)

@@ -91,7 +91,7 @@ def test_strangers_have_few_places_and_one_address_fewer(app: Litestar) -> None:
         assert [await one.began() for one in ours] == [True] * OF_ONE_ADDRESS
         more = Sender(app, "/verify", "192.0.2.1")
         assert not await more.began()
-        assert (more.status, json.loads(more.body)["code"]) == (503, "sheets_busy")
+        assert (more.status, json.loads(more.body)["code"]) == (503, "verifier_busy")
         others = [Sender(app, "/api/v1/verify", f"192.0.2.{number}") for number in range(2, 10)]
         begun = [await one.began() for one in others]
         assert sum(begun) == OF_STRANGERS - OF_ONE_ADDRESS
