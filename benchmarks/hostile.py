@@ -51,7 +51,7 @@ class Maker:
     files: Mapping[str, bytes]
     headers: Mapping[str, str]
 
-    def http(self, method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
+    def http(self, method: str, path: str, body: bytes = b"", /, **headers: str) -> bytes:
         """Write a request; a header given as ``content_type`` is ``content-type``."""
         told = {"host": self.host, "connection": "close", **self.headers}
         told |= {name.replace("_", "-"): value for name, value in headers.items()}

@@ -86,7 +86,8 @@ def _bounds(model: type[BaseModel]) -> Bounds:
 
 def most_entries(field: FieldInfo) -> int | None:
     """Return how many entries (or signs) a field may hold; in a draft the mark stands inside its optional kind."""
-    marks, waiting = list(field.metadata), [field.annotation]
+    marks: list[Any] = list(field.metadata)
+    waiting: list[Any] = [field.annotation]
     while waiting:
         kind = waiting.pop()
         if get_origin(kind) is Annotated:

@@ -25,7 +25,7 @@ def test_few_passwords_are_hashed_at_once_and_what_would_wait_long_is_refused() 
     passwords = Argon2Passwords(Slow())
     with ThreadPoolExecutor(AT_ONCE + WAITING) as pool:
         waiting = [pool.submit(passwords.hash_password, "een lang wachtwoord") for _ in range(AT_ONCE + WAITING)]
-        while len(running) < AT_ONCE or passwords._places._value:  # type: ignore[attr-defined]
+        while len(running) < AT_ONCE or passwords._places._value:
             sleep(0.01)
         with pytest.raises(PasswordsBusy):
             passwords.matches(None, "nog een wachtwoord")
