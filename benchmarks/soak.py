@@ -119,6 +119,8 @@ def served(folder: Path, port: int) -> Iterator[Tree]:
                 if tried.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.2)
+        else:
+            raise SystemExit(f"the service did not start: {(folder / 'serve.log').read_text(encoding='utf-8')}")
         yield Tree(process)
     finally:
         process.terminate()
