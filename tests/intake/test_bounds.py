@@ -62,7 +62,12 @@ def test_of_thousands_of_unknown_headings_a_hundred_are_compared_and_the_others_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[str] = []
-    monkeypatch.setattr(headings, "get_close_matches", lambda word, *_, **__: compared.append(word) or [])
+
+    def matches(word: str, *_: object, **__: object) -> list[str]:
+        compared.append(word)
+        return []
+
+    monkeypatch.setattr(headings, "get_close_matches", matches)
     rows = [["Stagegever", "x"], *([f"kop {number}", "x"] for number in range(3_000))]
     told = drafts(tmp_path, Stagiairs=interns(1), Stagegever=rows)[0].findings
     wide = drafts(tmp_path, Stagiairs=[["Rijcode", *(f"kop {number}" for number in range(300))], ["s1", *["x"] * 300]])

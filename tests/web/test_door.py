@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
 from internships.domain.errors import MOST_FINDINGS
+from internships.domain.json_text import read_json
 from internships.serving import routes
 from internships.web import bodies
 from internships.web.api.batches import MOST_BYTES
@@ -88,9 +90,17 @@ def test_an_address_is_measured_before_it_is_read(client: Client, address: str, 
 
 def test_who_is_counted_out_has_no_cookie_read_and_no_body(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    monkeypatch.setattr("internships.web.authentication.cookies_named", lambda *_: read.append("cookie") or [])
-    monkeypatch.setattr("internships.web.bodies.read_json", lambda *_, **__: read.append("body"))
-    monkeypatch.setattr("internships.web.envelope.parse_qsl", lambda *_, **__: read.append("query") or [])
+
+    def noted(what: str) -> Callable[..., list[Any]]:
+        def note(*_: object, **__: object) -> list[Any]:
+            read.append(what)
+            return []
+
+        return note
+
+    monkeypatch.setattr("internships.web.authentication.cookies_named", noted("cookie"))
+    monkeypatch.setattr("internships.web.bodies.read_json", noted("body"))
+    monkeypatch.setattr("internships.web.envelope.parse_qsl", noted("query"))
     app = build_app(only(Keeper(), Healthy()), replace(LOOPBACK, per_source=Allowance(1)), ROUTES)
     with called(app) as client:
         assert client.get("/healthz").status_code == 200
@@ -156,7 +166,7 @@ def test_a_body_of_more_than_a_few_kilobytes_is_read_in_a_thread(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names: list[str] = []
-    read = bodies.read_json
+    read = read_json
 
     def listened(content: bytes, *, most_bytes: int) -> Any:
         names.append(threading.current_thread().name)

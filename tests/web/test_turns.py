@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from internships.domain.json_text import read_json
 from internships.serving import routes
 from internships.web import bodies
 from internships.web.app import build_app
@@ -41,7 +42,7 @@ async def sent(app: Any, content: bytes) -> tuple[int, str]:
 def test_few_large_bodies_are_read_at_once_and_what_would_wait_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     app = build_app(only(Keeper(), Healthy()), LOOPBACK, routes())
     begun, over = threading.Semaphore(0), threading.Event()
-    reading, most, read = [], [], bodies.read_json
+    reading, most, read = [], [], read_json
 
     def read_slowly(content: bytes, *, most_bytes: int) -> Any:
         if len(content) > bodies.PUBLIC_BODY:
