@@ -390,8 +390,9 @@ class ServiceHouse:
         take_over(self.journal)
         app = self.app()
         heap.keep_together()
+        self._warm()
         set_asyncio_executor(ThreadPoolExecutor(_THREADS, "work"))
-        app.state.documentation.document(app)  # now: the first who asks would keep everybody waiting
+        app.state.documentation.document(app)
         try:
             with leaving_on_sigterm(), Crew(self.service.workers):
                 uvicorn.run(
@@ -408,6 +409,12 @@ class ServiceHouse:
                 )
         finally:
             self.close()
+
+    def _warm(self) -> None:
+        """Read every folder and font now: the first who asks would keep everybody waiting."""
+        for record in self._samples():
+            with suppress(DomainError):  # a broken folder is told to whoever asks for it
+                self.services.checking.check(record)
 
     def demo(self, port: int) -> None:
         """Fill a demo and serve it on this machine."""

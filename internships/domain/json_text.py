@@ -11,6 +11,8 @@ DEEPEST = 64
 """Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
 MOST_VALUES = 1_000_000
 """A value takes two bytes of text and a hundred of memory; two thousand whole records hold half as many."""
+MOST_OF_KEY = 300
+"""Characters of a key: no fact's name is as long, and a finding tells it several times."""
 MOST_DIGITS = 18
 """What fits in 64 bits; no fact of a record has as many digits."""
 _MOST_SIGNS_OF_A_NUMBER = 40
@@ -133,6 +135,10 @@ def _refuse_shape(content: bytes) -> None:
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if any(len(key) > MOST_OF_KEY for key, _ in pairs):
+        raise JsonRefused(
+            f"een sleutel heeft meer dan {MOST_OF_KEY} tekens", f"a key has more than {MOST_OF_KEY} characters"
+        )
     told = dict(pairs)
     if len(told) < len(pairs):
         seen: set[str] = set()

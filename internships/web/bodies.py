@@ -18,7 +18,7 @@ from internships.web.turns import take_turn
 
 PUBLIC_BODY = 16_384
 """Bytes of JSON that anybody may send without being known."""
-RECORD_BODY = 2_000_000
+RECORD_BODY = 1_000_000
 """Bytes of a body that holds a whole record, or a thousand rows; other bodies have the settings' ``max_body``."""
 _AT_ONCE = 4_096  # bytes
 

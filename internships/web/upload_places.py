@@ -18,7 +18,7 @@ OF_STRANGERS, OF_ONE_ADDRESS = 4, 2
 
 
 class UploadPlaces(ASGIMiddleware):
-    """Refuses a body above 2 MB, or of untold length, that finds no place, as busy.
+    """Refuses a body above 1 MB, or of untold length, that finds no place, as busy.
 
     Counted on the event loop only, so it takes no lock.
     """

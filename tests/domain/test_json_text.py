@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from internships.domain.json_text import (
     DEEPEST,
+    MOST_OF_KEY,
     MOST_VALUES,
     DuplicateKey,
     JsonRefused,
@@ -100,6 +101,13 @@ def test_a_key_that_stands_twice_is_named() -> None:
     assert isinstance(refusal, DuplicateKey)
     assert "“family_name”" in refusal.text.nl
     assert "“family_name”" in refusal.text.en
+
+
+def test_a_key_longer_than_any_fact_is_called_is_refused() -> None:
+    with pytest.raises(JsonRefused) as refusal:
+        read(json.dumps([{"k" * (MOST_OF_KEY + 1): 1}]))
+    assert (refusal.value.code, str(MOST_OF_KEY) in refusal.value.text.nl) == ("malformed_json", True)
+    assert read(json.dumps([{"k" * MOST_OF_KEY: 1}])) == [{"k" * MOST_OF_KEY: 1}]
 
 
 def test_a_key_is_told_short_and_without_signs_that_cannot_be_printed() -> None:

@@ -10,6 +10,7 @@ from litestar import Litestar
 
 from internships.serving import routes
 from internships.web.app import build_app
+from internships.web.bodies import RECORD_BODY
 from internships.web.upload_places import OF_ACCOUNTS, OF_ONE_ADDRESS, OF_STRANGERS
 from tests.web.conftest import LOOPBACK
 from tests.web.invented import HOST, KEY, OPERATOR_KEY, Healthy, Keeper, only
@@ -68,9 +69,9 @@ class Sender:
 def test_a_small_body_needs_no_place_and_a_large_batch_does(app: Litestar) -> None:
     async def scene() -> None:
         path, kind = "/api/v1/batches/create", {"content-type": "application/json"}
-        large = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": "2000001"}) for _ in range(2)]
+        large = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": str(RECORD_BODY + 1)}) for _ in range(2)]
         assert [await one.began() for one in large] == [True, False]
-        small = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": "2000000"}) for _ in range(3)]
+        small = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": str(RECORD_BODY)}) for _ in range(3)]
         assert [await one.began() for one in small] == [True] * 3
         for one in (large[0], *small):
             await one.leaves()
