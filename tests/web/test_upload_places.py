@@ -69,7 +69,8 @@ class Sender:
 def test_a_small_body_needs_no_place_and_a_large_batch_does(app: Litestar) -> None:
     async def scene() -> None:
         path, kind = "/api/v1/batches/create", {"content-type": "application/json"}
-        large = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": str(RECORD_BODY + 1)}) for _ in range(2)]
+        over = {**KEY, **kind, "content-length": str(RECORD_BODY + 1)}
+        large = [Sender(app, path, "192.0.2.1", over) for _ in range(2)]
         assert [await one.began() for one in large] == [True, False]
         small = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": str(RECORD_BODY)}) for _ in range(3)]
         assert [await one.began() for one in small] == [True] * 3
