@@ -148,6 +148,7 @@ TRIGGERS: dict[str, Trigger] = {
     "sheet_given_apart": _all(_has("/safety/workstation_sheet"), _not(_FRAMEWORK)),
     "workstation_sheet_given": _has("/safety/workstation_sheet"),
     "schedule_given": _has("/schedule/lines"),
+    "schedule_given_abroad": _all(_has("/schedule/lines"), _ABROAD),
     "schedule_blank": _blank("/schedule/lines"),
     "schedule_fixed": _no("/schedule/flexible"),
     "schedule_not_fixed": _not(_no("/schedule/flexible")),

@@ -60,6 +60,14 @@ def test_every_paper_of_a_samples_set_has_words_articles_and_places_to_sign(path
 
 
 @every_sample
+def test_what_is_still_open_stands_in_a_proof_and_never_in_what_is_signed(path: Path) -> None:
+    agreement = read(record(path)).agreement()
+    for planned in document_set(agreement, CATALOGUE):
+        assert map_agreement(agreement, CATALOGUE, planned, Mode.PROOF).open_points
+        assert map_agreement(agreement, CATALOGUE, planned, Mode.FINAL).open_points == ()
+
+
+@every_sample
 def test_a_sample_invents_its_people_and_organisations(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert set(re.findall(r'"enterprise_number": "(\d+)"', text)) <= RESERVED
