@@ -12,7 +12,7 @@ Row = Mapping[str, str]
 
 
 def put(path: str, value: Any) -> Edit:
-    """Write a value at a path such as ``schedule.telework``; the groups on the way are made."""
+    """Write a value at a path such as ``schedule.telework``, or take it out; the groups on the way are made."""
     *groups, last = path.split(".")
 
     def edit(record: Json) -> None:
@@ -21,7 +21,10 @@ def put(path: str, value: Any) -> Edit:
             if here.get(group) is None:
                 here[group] = {}
             here = here[group]
-        here[last] = deepcopy(value)
+        if value is None:
+            here.pop(last, None)
+        else:
+            here[last] = deepcopy(value)
 
     return edit
 
@@ -72,6 +75,14 @@ def minor(record: Json) -> None:
     for student in record["students"]:
         student["birth_date"] = "2009-06-01"
         student["legal_representative"] = {"names": {"given": "Robin", "family": "Verzonnen"}}
+    record["signatories"].append({"role": "legal_representative", "name": "Robin Verzonnen"})
+
+
+def two_hosts(record: Json) -> None:
+    """Add a second host, who signs too."""
+    second = deepcopy(record["hosts"][0]) | {"legal_name": "Tweede Voorbeeld bv", "trade_name": "Tweede Voorbeeld"}
+    record["hosts"] = [record["hosts"][0], second]
+    record["signatories"].append({"role": "host", "name": "Tweede Directeur", "party": 1})
 
 
 _LINES = [
@@ -92,13 +103,16 @@ def _rights(**facts: Any) -> Edit:
     """Write facts beside the regime of rights; where none is settled there is nothing to write them beside."""
 
     def edit(record: Json) -> None:
-        if record["intellectual_property"]:
-            record["intellectual_property"].update(facts)
+        if record.get("intellectual_property"):
+            record["intellectual_property"].update({name: told for name, told in facts.items() if told is not None})
 
     return edit
 
 
 FACTS: dict[str, dict[str, Edit]] = {
+    # Before book 6 and the decree on transgressive behaviour, and on the layer of that time.
+    "day": {"now": put("drawn_up_on", "2026-09-01"), "earlier": put("drawn_up_on", "2023-09-01")},
+    "hosts": {"one": lambda _: None, "two": two_hosts},
     "form": {
         "individual": put("form", "individual_tripartite"),
         "framework": nobody,
@@ -166,6 +180,10 @@ FACTS: dict[str, dict[str, Edit]] = {
     "field": {name: put("programme.field", name or None) for name in ("medicine", "")},
     "travel": {
         name: put("insurance.travel_by", name or None) for name in ("student", "institution", "host", "not_known", "")
+    },
+    "absence": {
+        "given": put("supervision.absence_institution", "afwezig@example.org"),
+        "": put("supervision.absence_institution", None),
     },
     "notice": {"given": put("insurance.accident_notice_hours", 12), "": put("insurance.accident_notice_hours", None)},
     "report": {"given": put("insurance.written_report_hours", 36), "": put("insurance.written_report_hours", None)},
@@ -248,6 +266,12 @@ MATTERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("conditions", "health"),
         ("form", "basis"),
     ),
+    (
+        ("place", "health", "age"),
+        ("day", "claims"),
+        ("form", "hosts", "conditions"),
+    ),
+    (("place", "exceptional", "schedule", "age"),),
 )
 
 
@@ -268,8 +292,7 @@ def pairs_of(facts: Mapping[str, Any]) -> Iterator[Row]:
                     key=lambda value: sum(frozenset({(name, value), known}) in left for known in row.items()),
                 )
         left -= {frozenset(pair) for pair in combinations(row.items(), 2)}
-        # A framework agreement names no student, so nobody in it is a minor.
-        yield row | {"age": "adult"} if row["form"] == "framework" else row
+        yield row
 
 
 def within_matters() -> Iterator[Row]:
@@ -286,7 +309,18 @@ def within_matters() -> Iterator[Row]:
 
 def rows() -> list[Row]:
     """Return every row to read: all pairs of values, and all combinations within one matter."""
-    return [*pairs_of(FACTS), *within_matters()]
+    # A framework agreement names no student, so nobody in it is a minor.
+    made = (*pairs_of(FACTS), *within_matters())
+    return [row | {"age": "adult"} if row["form"] == "framework" else row for row in made]
+
+
+def summary() -> str:
+    """Say what is read: the facts with their values, and how many rows and pairs they make."""
+    pairs = sum(len(FACTS[one]) * len(FACTS[other]) for one, other in combinations(FACTS, 2))
+    told = [f"{name}: {', '.join(value or '(blank)' for value in values)}" for name, values in FACTS.items()]
+    apart = [f"every combination of {' × '.join(matter)}" for group in MATTERS for matter in group]
+    heads = f"{len(FACTS)} facts, {pairs} pairs of values, {len(rows())} rows for each institution"
+    return "\n".join((heads, *told, *apart))
 
 
 def with_facts(record: Json, row: Row) -> Json:
@@ -295,3 +329,7 @@ def with_facts(record: Json, row: Row) -> Json:
     for name in FACTS:
         FACTS[name][row[name]](changed)
     return changed
+
+
+if __name__ == "__main__":
+    print(summary())  # noqa: T201 - python -m tests.institutions.combinations

@@ -1,19 +1,36 @@
 """What an article must say, and may never say, beside each value of a fact: patterns in Dutch and English.
 
-``SAID`` names what stands in the articles of every institution whose form asks it; ``NEVER`` what no article of any
-institution says. A value not named is free.
+``SAID`` names what stands in the articles of every institution; ``NEVER`` what no article of any institution says. A
+value not named is free. ``ALWAYS`` stands in every agreement, whatever its facts.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class Line(NamedTuple):
-    """A fact, the values that it speaks of, and a pattern for each language."""
+    """A fact, the values that it speaks of, a pattern for each language, and values of other facts that it needs."""
 
     fact: str
     values: tuple[str, ...]
     nl: str
     en: str
+    beside: tuple[tuple[str, str], ...] = ()
+
+    def speaks_of(self, row: Mapping[str, str]) -> bool:
+        """Say whether a row has the value, and whatever must stand beside it."""
+        return row[self.fact] in self.values and all(row[fact] == value for fact, value in self.beside)
+
+
+_NOW = (("day", "now"),)
+ALWAYS = (
+    ("geen arbeidsovereenkomst", "not an employment contract"),
+    ("wanneer alle partijen deze overeenkomst ondertekend", "once all parties have signed"),
+    ("(geen opzegtermijn|opzegtermijn is niet)", "[Nn]o period of notice"),
+    ("II.355/1", "II.355/1"),
+    ("niet langer dan nodig", "no longer than needed"),
+    ("gebeuren schriftelijk", "made in writing"),
+)
 
 
 SAID = (
@@ -37,8 +54,13 @@ SAID = (
         "work accident", ("not_known",), "Wie de ongevallen .* is nog te bepalen", "Who insures accidents .* is to be"
     ),
     Line("liability", ("not_known",), "Wie de burgerlijke .* is nog te bepalen", "Who insures civil .* is to be"),
-    Line("claims", ("excluded",), "Daarom sluit .* uit in de overeenkomsten", "Therefore .* excludes a direct"),
-    Line("claims", ("held_harmless",), "de gevolgen wanneer een klant", "the consequences, in the same"),
+    Line("claims", ("excluded",), "Daarom sluit .* uit in de overeenkomsten", "Therefore .* excludes a direct", _NOW),
+    Line("claims", ("held_harmless",), "de gevolgen wanneer een klant", "the consequences, in the same", _NOW),
+    Line("day", ("now",), "meldpunt voor grensover", "reporting point for"),
+    Line("hosts", ("two",), "elke organisatie die in de gegevens", "each organisation so named"),
+    Line("evaluations", ("given",), "vorm die in deze overeenkomst staan", "form stated in this agreement"),
+    Line("age", ("minor",), "vertegenwoordiger ondertekent deze", "legal representative signs this"),
+    Line("exceptional", ("yes",), "de grenzen die gelden voor jongeren", "limits that hold for young", (("age", "minor"),)),
     Line("notice", ("given",), "binnen 12 uur", "within 12 hours"),
     Line("report", ("given",), "binnen 36 uur", "within 36 hours"),
     Line("analysis", ("given",), "gemaakt op 15 juni 2026", "made on 15 June 2026"),
@@ -53,7 +75,7 @@ SAID = (
     Line("conditions", ("suspensive", "both"), "Bij een opschortende", "Under a suspensive"),
     Line("conditions", ("resolutory", "both"), "Bij een ontbindende", "Under a resolutory"),
     Line("retention", ("given",), "tot en met 31 december 2037", "including 31 December 2037"),
-    Line("adviser", ("given",), "aangesteld: Mila Gefingeerd", "is: Mila Gefingeerd"),
+    Line("adviser", ("given",), r"aangesteld: (.+: )?Mila Gefingeerd", r"is: (.+: )?Mila Gefingeerd"),
     Line("signing", ("electronic", "mixed"), "elektronische handtekening", "electronic signature"),
     Line("translation", ("yes",), "bestaat een vertaling", "A translation of this agreement"),
     Line("age", ("minor",), "minderjarig is, geeft", "is a minor, the"),
@@ -66,6 +88,23 @@ SAID = (
 )
 
 NEVER = (
+    Line("day", ("earlier",), "1 januari 2025|boek 6|meldpunt", "January 2025|book 6|reporting point"),
+    Line("hosts", ("one",), "elke organisatie die", "each organisation so"),
+    Line("hosts", ("two",), "(drie|beide|twee) partijen", "(three|two|both) parties"),
+    Line("form", ("framework",), "(drie) partijen", "(three) parties"),
+    Line(
+        "work accident",
+        ("host", "not_known"),
+        "verzekeraar gebeurt door de (hoge|uni|aca)",
+        "insurer is made by the (uni|aca)",
+    ),
+    Line("health", ("maritime",), "wordt gekeurd|student .{0,24}gekeurd", "is examined by the maritime"),
+    Line("health", ("met",), "Die keuring gebeurt|keuring .{0,20}niet nodig", "That examination takes"),
+    Line(
+        "health", ("host", "institution", "by nobody yet", "met"), "gezondheidstoezicht dat hier niet", "not needed here"
+    ),
+    Line("conditions", ("suspensive", "resolutory", "both"), "van geen voorwaarde", "on no condition"),
+    Line("age", ("minor",), "weekendwerk horen bij een reis\\.$", "belongs to a voyage\\.$"),
     Line("telework", ("yes", "days"), "niet toegelaten|Over telewerk bepaalt", "not allowed|provides nothing on telew"),
     Line(
         "telework", ("no", ""), "stagewerk thuis|ongeval tijdens telewerk", "work at home or|accident during telework"
@@ -83,7 +122,7 @@ NEVER = (
         "gewone (arbeidstijd|werkdagen|werkuren)|Staat daar niets",
         "usual working|normal working",
     ),
-    Line("schedule", ("",), "uurrooster dat bij", "by the schedule that"),
+    Line("schedule", ("blank",), "uurrooster dat bij", "by the schedule that"),
     Line("exceptional", ("no",), "bij uitzondering|weekendwerk horen", "by exception|at the weekend belongs"),
     Line("exceptional", ("yes",), "wordt niet gewerkt\\.", "No work is done in the evening"),
     Line("exceptional", ("",), "op feestdagen wordt niet gewerkt", "No work is done in the evening"),
@@ -205,7 +244,7 @@ NEVER = (
     Line("adviser", ("given",), "moet die er zijn", "there has to be one"),
     Line("kinship", ("yes",), "geen familie is", "is not related"),
     Line("signing", ("paper",), "elektronisch", "electronic"),
-    Line("signing", ("electronic",), "op papier krijgt|exemplaar op papier", "copy on paper|[Oo]n paper each"),
+    Line("signing", ("electronic",), "op papier", "on paper"),
     Line("translation", ("no",), "vertaling", "translation"),
     Line(
         "age", ("adult",), "minderjarig|jonger|wettelijk vertegenwoordiger", "minor|legal representative|young people"

@@ -4,12 +4,15 @@ import html
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 from internships.domain.document import VariantDocument
 from internships.rendering.stationery import Stationery
 from tests.institutions.folders import TEMPLATES
 
+_WORDS, _ALIKE = 5, 0.6
+"""Sentences with fewer words are too short to compare; the share of words that makes two sentences alike."""
 _BLOCK = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
@@ -32,6 +35,22 @@ class Reading:
     @property
     def sentences(self) -> list[str]:
         return [one.strip() for one in re.split(r"(?<=[.;])\s+(?=[A-ZÉ0-9])|\n", self.text) if one.strip()]
+
+    @property
+    def repeats(self) -> list[tuple[str, str]]:
+        """Return every two sentences of nearly the same words: one thing said in two ways."""
+        return [(one, other) for one, other in combinations(self.sentences, 2) if _is_alike(one, other)]
+
+
+@cache
+def _stems(sentence: str) -> frozenset[str]:
+    return frozenset(word[:5] for word in re.findall(r"\w{4,}", sentence.casefold()))
+
+
+@cache
+def _is_alike(one: str, other: str) -> bool:
+    words, others = _stems(one), _stems(other)
+    return min(len(words), len(others)) >= _WORDS and len(words & others) >= _ALIKE * len(words | others)
 
 
 def read_paper(document: VariantDocument) -> Reading:
