@@ -146,7 +146,7 @@ def is_long(told: Cell | tuple[str, ...]) -> bool:
     return len(lines) > _SHORT_LINES * 3 or sum(len(line) for line in lines) > _LONG
 
 
-_WIDE, _SHORT_ARTICLE = 18, 1500
+_WIDE, _SHORT_ARTICLE = 18, 900
 """Letters of one word that a column of the first page holds; characters of an article that stays on one page."""
 _NBSP = "\u00a0"
 

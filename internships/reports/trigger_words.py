@@ -45,6 +45,13 @@ TRIGGERS: dict[str, Bilingual] = {
     "schedule_given_abroad": _both(
         "bij een uurrooster voor een stage in het buitenland", "with a schedule for a placement abroad"
     ),
+    "embedding_blank": _both("als de plaats in de studie niet ingevuld is", "where the place in the studies is blank"),
+    "ects_awarded_blank": _both("als de toegekende ECTS niet ingevuld zijn", "where the ECTS awarded are blank"),
+    "sending_cover_blank": _both(
+        "als de dekking door de uitzendende instelling niet ingevuld is",
+        "where the cover by the sending institution is blank",
+    ),
+    "support_blank": _both("als de financiële steun niet ingevuld is", "where the financial support is blank"),
     "project_described": _both("als er een omschrijving is", "where there is a description"),
     "activities_given": _both("als er activiteiten zijn", "where there are activities"),
     "telework": _both("bij telewerk", "with telework"),

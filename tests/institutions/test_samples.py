@@ -37,7 +37,7 @@ def test_a_sample_lacks_no_fact_no_signatory_and_no_clause(path: Path) -> None:
     assert reading.findings == ()
     agreement = reading.agreement()
     assert missing_facts(agreement, CATALOGUE) == ()
-    assert missing_signatories(agreement, document_set(agreement, CATALOGUE)) == ()
+    assert missing_signatories(agreement, document_set(agreement, CATALOGUE), CATALOGUE) == ()
     variant = variant_of(agreement, CATALOGUE)
     assert clauses_not_valid(agreement, variant, CATALOGUE.texts(variant.slug)) == ()
 
