@@ -1,7 +1,7 @@
 """What an article must say, and may never say, beside each value of a fact: patterns in Dutch and English.
 
 ``SAID`` names what stands in the articles of every institution; ``NEVER`` what no article of any institution says. A
-value not named is free. ``ALWAYS`` stands in every agreement, whatever its facts.
+value not named is free. ``ALWAYS`` stands in every agreement, whatever its facts; what ``ONCE`` names is settled in one sentence at most.
 """
 
 from collections.abc import Mapping
@@ -33,6 +33,18 @@ ALWAYS = (
 )
 
 
+ONCE = (
+    ("buiten de stageperiode|extra dagen", "outside the internship period|extra days"),
+    ("taken .*(toegelaten zijn|verboden)|verboden zijn", "tasks that are (permitted|forbidden)"),
+    ("(mag|mogen) schuiven|Verschuiven", "may shift|hours or working days .* shift"),
+    ("opzegtermijn", "period of notice applies|period of notice has"),
+    ("rijksregisternummer", "national register number"),
+    ("ten laatste op de dag|op de dag zelf|zodra een\\s+afwezigheid", "on the day itself|absence is known"),
+    ("geen gezondheidstoezicht nodig|medische geschiktheid", "[Nn]o health surveillance is needed|medical fitness"),
+    ("getekend door het keurings|gekeurd door|[Dd]ie keuring", "is examined by|[Tt]hat examination"),
+    ("wacht ?systeem", "watch system"),
+    ("binnen \\d+ uur een schriftelijk|schriftelijk verslag", "written (report|account)"),
+)
 SAID = (
     Line("telework", ("yes", "days"), "een deel van het stagewerk thuis", "part of the internship work at home"),
     Line("telework", ("days",), r"aantal dagen per week is 2\b", r"number of days a week is 2\b"),

@@ -18,7 +18,7 @@ from internships.mapping.triggers import TRIGGERS
 from internships.rendering.press import Press
 from internships.rendering.stationery import Stationery
 from tests.institutions.combinations import FACTS, Row, pairs_of, rows, with_facts
-from tests.institutions.expectations import ALWAYS, NEVER, SAID, Line
+from tests.institutions.expectations import ALWAYS, NEVER, ONCE, SAID, Line
 from tests.institutions.folders import CATALOGUE, DAY, INSTITUTIONS, SAMPLES, TEMPLATES, record, variants
 from tests.institutions.reading import Reading, read_paper
 from tests.rendering.documents import an_order_for
@@ -130,6 +130,10 @@ def test_no_article_is_without_words_and_nothing_is_said_there_twice(slug: str, 
         twice = [one for one, times in Counter(paper.sentences).items() if times > 1]
         assert twice == [], row
         repeats |= {two for two in paper.repeats if bool(APART.search(two[0])) is bool(APART.search(two[1]))}
+        for nl, en in ONCE:
+            pattern = re.compile(nl if language is Language.NL else en)
+            told = [one for one in paper.sentences if pattern.search(one)]
+            repeats |= {tuple(told)} if len(told) > 1 else set()
     assert sorted(repeats) == []
 
 
