@@ -1,7 +1,8 @@
 """What an article must say, and may never say, beside each value of a fact: patterns in Dutch and English.
 
 ``SAID`` names what stands in the articles of every institution; ``NEVER`` what no article of any institution says. A
-value not named is free. ``ALWAYS`` stands in every agreement, whatever its facts; what ``ONCE`` names is settled in one sentence at most.
+value not named is free. ``ALWAYS`` stands in every agreement, whatever its facts; what ``ONCE`` names is settled in one
+sentence at most.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ class Line(NamedTuple):
         return row[self.fact] in self.values and all(row[fact] == value for fact, value in self.beside)
 
 
-_NOW = (("day", "now"),)
+_NOW, _MINOR = (("day", "now"),), (("age", "minor"),)
 ALWAYS = (
     ("geen arbeidsovereenkomst", "not an employment contract"),
     ("wanneer alle partijen deze overeenkomst ondertekend", "once all parties have signed"),
@@ -72,7 +73,13 @@ SAID = (
     Line("hosts", ("two",), "elke organisatie die in de gegevens", "each organisation so named"),
     Line("evaluations", ("given",), "vorm die in deze overeenkomst staan", "form stated in this agreement"),
     Line("age", ("minor",), "vertegenwoordiger ondertekent deze", "legal representative signs this"),
-    Line("exceptional", ("yes",), "de grenzen die gelden voor jongeren", "limits that hold for young", (("age", "minor"),)),
+    Line(
+        "exceptional",
+        ("yes",),
+        "de grenzen die gelden voor jongeren",
+        "limits that hold for young",
+        (("age", "minor"),),
+    ),
     Line("notice", ("given",), "binnen 12 uur", "within 12 hours"),
     Line("report", ("given",), "binnen 36 uur", "within 36 hours"),
     Line("analysis", ("given",), "gemaakt op 15 juni 2026", "made on 15 June 2026"),
@@ -103,7 +110,7 @@ NEVER = (
     Line("day", ("earlier",), "1 januari 2025|boek 6|meldpunt", "January 2025|book 6|reporting point"),
     Line("hosts", ("one",), "elke organisatie die", "each organisation so"),
     Line("hosts", ("two",), "(drie|beide|twee) partijen", "(three|two|both) parties"),
-    Line("form", ("framework",), "(drie) partijen", "(three) parties"),
+    Line("form", ("framework",), "drie partijen", "three parties"),
     Line(
         "work accident",
         ("host", "not_known"),
@@ -113,7 +120,10 @@ NEVER = (
     Line("health", ("maritime",), "wordt gekeurd|student .{0,24}gekeurd", "is examined by the maritime"),
     Line("health", ("met",), "Die keuring gebeurt|keuring .{0,20}niet nodig", "That examination takes"),
     Line(
-        "health", ("host", "institution", "by nobody yet", "met"), "gezondheidstoezicht dat hier niet", "not needed here"
+        "health",
+        ("host", "institution", "by nobody yet", "met"),
+        "gezondheidstoezicht dat hier niet",
+        "not needed here",
     ),
     Line("conditions", ("suspensive", "resolutory", "both"), "van geen voorwaarde", "on no condition"),
     Line("age", ("minor",), "weekendwerk horen bij een reis\\.$", "belongs to a voyage\\.$"),
