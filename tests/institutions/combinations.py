@@ -311,7 +311,7 @@ def rows() -> list[Row]:
     """Return every row to read: all pairs of values, and all combinations within one matter."""
     # A framework agreement names no student, so nobody in it is a minor.
     made = (*pairs_of(FACTS), *within_matters())
-    return [row | {"age": "adult"} if row["form"] == "framework" else row for row in made]
+    return [{**row, "age": "adult"} if row["form"] == "framework" else row for row in made]
 
 
 def summary() -> str:

@@ -117,7 +117,8 @@ NEVER = (
         "verzekeraar gebeurt door de (hoge|uni|aca)",
         "insurer is made by the (uni|aca)",
     ),
-    Line("health", ("maritime",), "wordt gekeurd|student .{0,24}gekeurd", "is examined by the maritime"),
+    Line("health", ("maritime",), "student .{0,24}(gekeurd|onderzocht)", "is examined by the maritime"),
+    Line("health", ("not needed",), "^Vóór de inscheping wordt", "^Before embarkation the"),
     Line("health", ("met",), "Die keuring gebeurt|keuring .{0,20}niet nodig", "That examination takes"),
     Line(
         "health",

@@ -124,7 +124,7 @@ def test_what_no_fact_changes_stands_in_every_agreement(slug: str, language: Lan
 @every_institution
 @every_language
 def test_no_article_is_without_words_and_nothing_is_said_there_twice(slug: str, language: Language) -> None:
-    repeats = set()
+    repeats: set[tuple[str, ...]] = set()
     for row, _, paper in readings(slug, language):
         assert [slot for slot, paragraphs in paper.articles.items() if not paragraphs] == [], row
         twice = [one for one, times in Counter(paper.sentences).items() if times > 1]
