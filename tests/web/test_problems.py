@@ -50,7 +50,8 @@ OFF_LINE = {
     "given_up",
     "host_unreadable",
     "no_record_attached",
-    "not_a_pdf",
+    "pdf_cut_off",
+    "pdf_encrypted",
     "operator_exists",
 }
 """Codes of other parts that no route can answer with: of the command line, of files, and of rows of batches."""
