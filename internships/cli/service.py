@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TextIO
 
 import click
 
@@ -13,6 +13,7 @@ from internships.cli.screen import screen
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
+from internships.services.agreements.anchoring import Anchored, Head
 from internships.services.agreements.auditing import Audit
 from internships.services.agreements.persons import Erasure
 from internships.services.agreements.retention import ErasureReason, Retention
@@ -34,6 +35,32 @@ _LACKING = {
     "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
     Language.EN: "{number} issued documents are missing or damaged. "
     "Check INTERNSHIPS_DATA, or take them from an older backup.",
+}
+
+
+_UNHASHED = {
+    Language.NL: "{rows} rijen zijn bewaard voor rijen werden vastgelegd; `internships reindex` legt ze vast.",
+    Language.EN: "{rows} rows were kept before rows were recorded; `internships reindex` records them.",
+}
+_ANCHORED = {
+    Language.NL: "Verankerd op {at:%Y-%m-%d %H:%M} UTC: {chains} geschiedenissen, {events} gebeurtenissen; "
+    "{newer} gebeurtenissen zijn nieuwer en nog niet verankerd.",
+    Language.EN: "Anchored at {at:%Y-%m-%d %H:%M} UTC: {chains} histories, {events} events; "
+    "{newer} events are newer and not anchored yet.",
+}
+_NO_ANCHORS = {
+    Language.NL: "Niet verankerd: er is geen sleutel (INTERNSHIPS_VAULT_KEYS) of nog geen overeenkomst. Zonder sleutel "
+    "valt een geschiedenis die helemaal weg of herschreven is niet op.",
+    Language.EN: "Not anchored: there is no key (INTERNSHIPS_VAULT_KEYS) or no agreement yet. Without a key, a history "
+    "that is gone or rewritten as a whole is not noticed.",
+}
+
+
+_UNSIGNED = {
+    Language.NL: "Zonder handtekening is niet na te gaan of deze reservekopie gewijzigd werd. Voer hierna uit: "
+    "internships audit verify",
+    Language.EN: "Without a signature, whether this backup was changed can't be told. Run after this: "
+    "internships audit verify",
 }
 
 
@@ -70,13 +97,17 @@ class Service(Protocol):
 
     def back_up(self, target: Path) -> Kept: ...
 
-    def restore(self, source: Path) -> Kept: ...
+    def restore(self, source: Path, *, unsigned: bool = False) -> Kept: ...
 
     def first_operator(self, email: str) -> str: ...
 
     def deactivate(self, email: str) -> bool: ...
 
     def audits(self) -> Iterator[Audit]: ...
+
+    def anchored(self, head: str | None) -> Anchored: ...
+
+    def head(self) -> Head: ...
 
     def person(self, email: str) -> Json: ...
 
@@ -188,11 +219,14 @@ def backup(house: House, target: Path, language: Language) -> None:
 
 @cli.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--unsigned", is_flag=True, help="Also one without a signature of ours. / Ook zonder onze handtekening.")
 @language_option
 @click.pass_obj
-def restore(house: House, source: Path, language: Language) -> None:
+def restore(house: House, source: Path, unsigned: bool, language: Language) -> None:
     """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
-    _tell_kept(_service(house).restore(source), language)
+    if unsigned:
+        click.echo(_UNSIGNED[language], err=True)
+    _tell_kept(_service(house).restore(source, unsigned=unsigned), language)
 
 
 @cli.group()
@@ -235,12 +269,15 @@ def audit() -> None:
 
 
 @audit.command("verify")
+@click.option("--head", type=click.File(), help="A head that you kept elsewhere. / Een kop die u elders bewaarde.")
 @language_option
 @click.pass_obj
-def audit_verify(house: House, language: Language) -> None:
+def audit_verify(house: House, head: TextIO | None, language: Language) -> None:
     """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
-    whole = broken = 0
-    for verdict in _current(house).audits():
+    service = _current(house)
+    whole = broken = unhashed = 0
+    for verdict in service.audits():
+        unhashed += verdict.unhashed
         whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
         for fault in verdict.faults:
             place = f" ({fault.place})" if fault.place else ""
@@ -248,7 +285,30 @@ def audit_verify(house: House, language: Language) -> None:
             screen.print(line, highlight=False, soft_wrap=True)
     words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
     screen.print(f"{whole} {words}.", highlight=False)
-    sys.exit(REFUSED if broken else OK)
+    if unhashed:
+        screen.print(_UNHASHED[language].format(rows=unhashed), highlight=False)
+    anchored = service.anchored(head.read() if head else None)
+    for found in anchored.faults:
+        place = f" ({found.place})" if found.place else ""
+        line = f"[red]✗[/] {found.check}{place}: {found.text.get(language)}"
+        screen.print(line, highlight=False, soft_wrap=True)
+    if anchored.head is not None:
+        told = _ANCHORED[language].format(**anchored.head.model_dump(), newer=anchored.newer)
+        screen.print(told, highlight=False, soft_wrap=True)
+    elif not anchored.faults:
+        screen.print(_NO_ANCHORS[language], highlight=False, soft_wrap=True)
+    sys.exit(REFUSED if broken or anchored.faults else OK)
+
+
+@audit.command("head")
+@language_option
+@click.pass_obj
+def audit_head(house: House, language: Language) -> None:
+    """Print today's signed head, to keep elsewhere. / Toon de getekende kop van vandaag, om elders te bewaren."""
+    try:
+        click.echo(_current(house).head().line())
+    except DomainError as refusal:
+        stop(refusal, language, REFUSED)
 
 
 @cli.group()

@@ -129,7 +129,10 @@ def test_every_change_behind_the_back_of_the_history_is_named(living: Living) ->
     assert all(verdict.whole for verdict in living.keeping.audit_all())
 
 
-HOLDS = ("agreement", "approval", "signature", "document", "amendment", "termination", "event", "sealed_value")
+HOLDS = (
+    "agreement", "approval", "signature", "document", "amendment", "termination", "event", "sealed_value",
+    "reader", "placement", "blocker",
+)  # fmt: skip
 
 
 def test_a_signature_that_is_asked_does_not_vanish_unseen(living: Living) -> None:

@@ -9,10 +9,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from internships.domain.agreement import Agreement
-from internships.domain.draft import read
 from internships.domain.effective import SignedAmendment, effective
 from internships.domain.errors import DomainError
-from internships.domain.history import Event, EventKind, first_break, sealed_value
+from internships.domain.history import CHANGED_BEFORE, Event, EventKind, first_break, rows_told, sealed_value
 from internships.domain.ledger import (
     THE_TERMINATION,
     LedgerRow,
@@ -25,8 +24,10 @@ from internships.domain.placing import LAST_DAY_OF_ALL
 from internships.domain.record import AgreementRecord, KeptAmendment, KeptTermination, NotFound
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
-from internships.services.agreements.dossier import content_hash
+from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.dossier import Dossier, content_hash, dossier_of
 from internships.services.agreements.retracing import Approved, Course, Entered, Printed, Proposed, retrace
+from internships.services.agreements.saving import index_differences
 from internships.services.ports_work import Archive, Work
 
 _UNAVAILABLE = "storage_unavailable"
@@ -86,6 +87,27 @@ class Check(Term):
         "De beëindiging is niet die van de geschiedenis.",
         "The termination is not that of the history.",
     )
+    ROW_CHANGED = (
+        "row_changed",
+        "Een rij is niet zoals de geschiedenis ze vastlegde: gewijzigd, gewist of toegevoegd buiten de dienst om.",
+        "A row is not as the history recorded it: changed, deleted or added outside of the service.",
+    )
+    ROW_CHANGED_BEFORE = (
+        "row_changed_before",
+        "Vóór deze gebeurtenis was een rij buiten de dienst om gewijzigd, gewist of toegevoegd.",
+        "Before this event a row was changed, deleted or added outside of the service.",
+    )
+    INDEX_CHANGED = (
+        "index_changed",
+        (
+            "De lijsten of wie mag lezen volgen niet uit de overeenkomst. Laat ze opnieuw maken met `internships "
+            "reindex` en controleer opnieuw; is er geen map of risicoanalyse gewijzigd, zoek dan uit wie dit deed."
+        ),
+        (
+            "The lists, or who may read, do not follow from the agreement. Write them again with `internships "
+            "reindex` and verify again; if no folder or risk analysis changed, find out who did this."
+        ),
+    )
     FILE_MISSING = (
         "file_missing",
         "Een opgemaakt document ligt niet in het archief; zet het terug uit de reservekopie.",
@@ -112,11 +134,15 @@ class Fault(Value):
 
 
 class Audit(Value):
-    """The verdict on one agreement; ``first_break`` is the number of the first event that does not follow."""
+    """The verdict on one agreement; ``first_break`` is the number of the first event that does not follow.
+
+    ``unhashed`` counts the rows that were kept before events told hashes of rows: of those, not all can be told.
+    """
 
     agreement_id: UUID
     events: int
     first_break: int | None
+    unhashed: int = 0
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -124,12 +150,12 @@ class Audit(Value):
         return not self.faults
 
 
-def audited(work: Work, archive: Archive, agreement_id: UUID) -> Audit:
+def audited(work: Work, bureau: Bureau, archive: Archive, agreement_id: UUID) -> Audit:
     """Verify one agreement against its history; what can't even be read is a fault like another."""
     try:
         events = work.trail.events(agreement_id)
         broken = first_break(events)
-        found = list(_Audited(work, archive, agreement_id, events).faults())
+        found = list((looked := _Audited(work, bureau, archive, agreement_id, events)).faults())
     except ValueError as fault:  # JSON that is none, or a value that the model refuses
         place = type(fault).__name__
         return Audit(
@@ -144,7 +170,13 @@ def audited(work: Work, archive: Archive, agreement_id: UUID) -> Audit:
     chain = next((told for told in found if told.check in {Check.HISTORY_MISSING, Check.CHAIN_BROKEN}), None)
     if chain is not None and broken is None:
         broken = len(events) + 1
-    return Audit(agreement_id=agreement_id, events=len(events), first_break=broken, faults=tuple(found))
+    return Audit(
+        agreement_id=agreement_id,
+        events=len(events),
+        first_break=broken,
+        unhashed=looked.unhashed(),
+        faults=tuple(found),
+    )
 
 
 def _fault(check: Check, place: object = "") -> Fault:
@@ -154,6 +186,7 @@ def _fault(check: Check, place: object = "") -> Fault:
 @dataclass(frozen=True)
 class _Audited:
     work: Work
+    bureau: Bureau
     archive: Archive
     agreement_id: UUID
     events: tuple[Event, ...]
@@ -168,11 +201,15 @@ class _Audited:
 
     @cached_property
     def facts(self) -> Agreement:
-        return read(self.record.body).facts
+        return self.dossier.facts
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:
-        return self.work.agreements.ledger(self.agreement_id)
+        return self.dossier.ledger
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        return dossier_of(self.work, self.record)
 
     @property
     def is_erased(self) -> bool:
@@ -186,7 +223,7 @@ class _Audited:
             yield _fault(Check.HISTORY_MISSING)
             return
         # Every version was made by exactly one event.
-        broken = first_break(self.events, length=self.record.version)
+        broken = first_break(self.events, length=self.record.version + self._recorded)
         if broken is not None:
             yield _fault(Check.CHAIN_BROKEN, broken)
             return
@@ -200,6 +237,35 @@ class _Audited:
         yield from self._signatures(course)
         yield from self._amendments(course)
         yield from self._termination(course)
+        yield from self._rows()
+        yield from self._index()
+
+    @property
+    def _recorded(self) -> int:
+        """How many events the service wrote of itself, which make no version."""
+        return sum(event.kind is EventKind.RECORDED for event in self.events)
+
+    def unhashed(self) -> int:
+        """Return how many rows no event tells a hash of, since they were kept before events did."""
+        return self.work.trail.unhashed_rows(self.agreement_id) if rows_told(self.events) is None else 0
+
+    def _rows(self) -> Iterator[Fault]:
+        for place in self.work.trail.changed_rows(self.agreement_id) or ():
+            yield _fault(Check.ROW_CHANGED, place)
+        for event in self.events:
+            for place in event.facts.get(CHANGED_BEFORE, ()):
+                yield _fault(Check.ROW_CHANGED_BEFORE, f"{event.sequence}: {place}")
+
+    def _index(self) -> Iterator[Fault]:
+        try:
+            differing = index_differences(self.work, self.bureau, self.dossier.sound())
+        except DomainError as refusal:
+            if refusal.code == _UNAVAILABLE:
+                raise
+            yield _fault(Check.ROW_UNREADABLE, refusal.code)
+            return
+        for table in differing:
+            yield _fault(Check.INDEX_CHANGED, table)
 
     def _content(self) -> Iterator[Fault]:
         told = self.events[-1].facts.get("content_sha256") if self.events else self.record.content_sha256
@@ -231,10 +297,7 @@ class _Audited:
             yield _fault(Check.STATE_CHANGED, "erased_at")
         if self.record.state is not course.state:
             yield _fault(Check.STATE_CHANGED, self.record.state)
-        kept = [
-            Approved(entry.step, entry.content_sha256, entry.by, entry.is_void)
-            for entry in self.work.agreements.approvals(self.agreement_id)
-        ]
+        kept = [Approved(entry.step, entry.content_sha256, entry.by, entry.is_void) for entry in self.dossier.approvals]
         if kept != course.approvals or self.record.approved_sha256 != course.approved:
             yield _fault(Check.APPROVAL_CHANGED, ", ".join(entry.step for entry in kept))
 
@@ -266,7 +329,7 @@ class _Audited:
             yield _fault(Check.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
 
     def _amendments(self, course: Course) -> Iterator[Fault]:
-        kept = {told.amendment.number: told for told in self.work.agreements.amendments(self.agreement_id)}
+        kept = {told.amendment.number: told for told in self.dossier.amendments}
         if self.is_erased and not kept:
             return
         for number in sorted(kept.keys() | course.amendments.keys()):
@@ -301,7 +364,7 @@ class _Audited:
             return None
 
     def _termination(self, course: Course) -> Iterator[Fault]:
-        kept, told = self.work.agreements.termination(self.agreement_id), course.termination
+        kept, told = self.dossier.termination, course.termination
         if kept is None and told is None:
             return
         if kept is None or told is None or not self._is_termination(kept, told):

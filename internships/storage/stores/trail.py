@@ -1,15 +1,20 @@
 """The history: appended to, read, and its personal values erased; never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, union
+from sqlalchemy import and_, delete, func, insert, select, tuple_, union
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.history import GENESIS, Event
+from internships.domain.history import GENESIS, ROWS, Event, Heads, RowsWritten, rows_told
+from internships.storage.row_hashes import differing, row_hashes
 from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.trail import EventRow, SealedValueRow
+
+_AT_ONCE = 200
+"""Histories that are asked for in one statement."""
 
 
 class TrailStore:
@@ -51,6 +56,75 @@ class TrailStore:
         query = select(SealedValueRow).where(col(SealedValueRow.agreement_id) == agreement_id)
         rows = self.session.execute(query).scalars()
         return {(row.sequence, row.name): (row.salt, row.value) for row in rows}
+
+    def heads(self) -> Heads:
+        """Return how many events each history has, and the hash of the last."""
+        event, last = col(EventRow.sequence), func.max(col(EventRow.sequence))
+        newest: Any = select(col(EventRow.agreement_id).label("id"), last.label("last")).group_by(
+            col(EventRow.agreement_id)
+        )
+        tips = newest.subquery()
+        query = select(col(EventRow.agreement_id), event, col(EventRow.sha256)).join(
+            tips, and_(tips.c.id == col(EventRow.agreement_id), tips.c.last == event)
+        )
+        return {row[0]: (row[1], row[2]) for row in self.session.execute(query)}
+
+    def not_in_chains(self, heads: Heads) -> frozenset[UUID]:
+        """Return those of some histories that have another event at the place of the head that is told."""
+        found: set[UUID] = set()
+        told_of = list(heads.items())
+        for start in range(0, len(told_of), _AT_ONCE):
+            told = told_of[start : start + _AT_ONCE]
+            places = [(key, events) for key, (events, _) in told]
+            query = select(col(EventRow.agreement_id), col(EventRow.sequence), col(EventRow.sha256)).where(
+                tuple_(col(EventRow.agreement_id), col(EventRow.sequence)).in_(places)
+            )
+            known = {(row[0], row[1]): row[2] for row in self.session.execute(query)}
+            found |= {key for key, (events, sha256) in told if known.get((key, events)) != sha256}
+        return frozenset(found)
+
+    def notice(self, agreement_id: UUID) -> None:
+        """Remember which rows are no longer as told, before this unit of work writes any of them."""
+        if agreement_id not in self._noticed:
+            self._noticed[agreement_id] = self.changed_rows(agreement_id) or ()
+
+    def changed_rows(self, agreement_id: UUID) -> tuple[str, ...] | None:
+        """Return which rows are not as the events told them; None where no event told of any."""
+        events = self.events(agreement_id)
+        told, salt = rows_told(events), self._salt(events)
+        if told is None:
+            return None
+        found = row_hashes(self.session, agreement_id, salt) if salt is not None else {}
+        return tuple(f"{table}/{key}" for table, key in differing(told, found))
+
+    def unhashed_rows(self, agreement_id: UUID) -> int:
+        """Return how many rows hang on an agreement, none of which any event told of."""
+        return sum(map(len, row_hashes(self.session, agreement_id, "").values()))
+
+    def rows_written(self, agreement_id: UUID, salts: Callable[[], str], *, is_new: bool) -> RowsWritten:
+        """Return the hashes of the rows that the events do not tell yet, and which were changed before this act."""
+        events = () if is_new else self.events(agreement_id)
+        told, salt, fresh = rows_told(events) or {}, self._salt(events), None
+        if salt is None:  # new, erased, or kept before rows were hashed: all rows are told under a new salt
+            told, salt = {}, (fresh := salts())
+        found = row_hashes(self.session, agreement_id, salt, is_new=is_new)
+        rows: dict[str, dict[str, str | None]] = {}
+        for table, key in differing(told, found):
+            rows.setdefault(table, {})[key] = found.get(table, {}).get(key)
+        return RowsWritten(rows, self._noticed.get(agreement_id, ()), fresh)
+
+    @property
+    def _noticed(self) -> dict[UUID, tuple[str, ...]]:
+        noticed: dict[UUID, tuple[str, ...]] = self.session.info.setdefault("rows_changed_before", {})
+        return noticed
+
+    def _salt(self, events: tuple[Event, ...]) -> str | None:
+        """Return the salt of the last event that brought one; None where it was erased."""
+        sequence = max((event.sequence for event in events if ROWS in event.sealed), default=None)
+        if sequence is None:
+            return None
+        row = self.session.get(SealedValueRow, (events[0].agreement_id, sequence, ROWS), populate_existing=True)
+        return None if row is None else row.salt
 
     def erase(self, agreement_id: UUID) -> int:
         """Erase the personal values of an agreement; the chain stays whole. Returns how many there were."""

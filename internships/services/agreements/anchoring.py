@@ -1,0 +1,296 @@
+"""The heads of all histories, signed and kept outside of the database: what is gone or rewritten there shows here.
+
+An anchor tells, for each history that grew since the last one, how many events it has and the hash of the last; its
+closing line tells how many histories there are, a hash over all their heads, and an HMAC over both.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from pydantic import AwareDatetime, ValidationError
+
+from internships.domain.errors import DomainError
+from internships.domain.identifiers import Sha256
+from internships.domain.signer import Signer
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual, Term
+from internships.services.agreements.bureau import Bureau
+
+EVERY = timedelta(minutes=10)
+_FIRST = "0" * 64
+
+
+class AnchorFile(Protocol):
+    """A file that lines are only ever added to, by one at a time."""
+
+    def lines(self) -> Iterator[str]: ...
+
+    def add(self, lines: Iterable[str]) -> None: ...
+
+    def held(self) -> AbstractContextManager[None]: ...
+
+
+class Head(Value):
+    """The closing line of an anchor of so many ``lines``.
+
+    ``heads_sha256`` is over the heads of all histories, ``previous`` over the closing line before it.
+    """
+
+    at: AwareDatetime
+    number: int
+    lines: int
+    chains: int
+    events: int
+    heads_sha256: Sha256
+    previous: Sha256
+    hmac: str
+
+    def signed_text(self) -> bytes:
+        """Return what the HMAC is over."""
+        return json.dumps(self.model_dump(mode="json", exclude={"hmac"}), sort_keys=True).encode()
+
+    def line(self) -> str:
+        """Return the head in one line."""
+        return self.model_dump_json()
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.line().encode()).hexdigest()
+
+
+class AnchorCheck(Term):
+    """What comparing the histories with the anchors found."""
+
+    NOT_ANCHORED = (
+        "no_vault_key",
+        (
+            "Er is geen sleutel ingesteld (INTERNSHIPS_VAULT_KEYS): een geschiedenis die helemaal herschreven of weg "
+            "is, valt zo niet op."
+        ),
+        "No key is set (INTERNSHIPS_VAULT_KEYS): a history that was rewritten or deleted as a whole is not noticed.",
+    )
+    MISSING = (
+        "anchors_missing",
+        (
+            "Er zijn geen ankers, of niet meer: zet archive/anchors.jsonl terug uit de reservekopie. In een nieuwe "
+            "dienst schrijft een werker ze binnen tien minuten."
+        ),
+        (
+            "There are no anchors, or no more: restore archive/anchors.jsonl from the backup. In a new service a "
+            "worker writes them within ten minutes."
+        ),
+    )
+    DAMAGED = (
+        "anchors_changed",
+        "De ankers zijn gewijzigd of ingekort: zet archive/anchors.jsonl terug uit de reservekopie.",
+        "The anchors were changed or cut short: restore archive/anchors.jsonl from the backup.",
+    )
+    KEY_GONE = (
+        "anchor_key_missing",
+        "De sleutel waarmee dit anker getekend is, ontbreekt: zet hem terug in INTERNSHIPS_VAULT_KEYS.",
+        "The key that signed this anchor is missing: put it back in INTERNSHIPS_VAULT_KEYS.",
+    )
+    HEAD_REFUSED = (
+        "head_refused",
+        "Dit is geen kop die deze dienst tekende.",
+        "This is no head that this service signed.",
+    )
+    HEAD_GONE = (
+        "head_gone",
+        (
+            "De bewaarde kop staat niet meer in de ankers: sindsdien is er iets weg of herschreven (of teruggezet uit "
+            "een oudere reservekopie)."
+        ),
+        (
+            "The head that was kept stands in the anchors no more: something is gone or rewritten since (or restored "
+            "from an older backup)."
+        ),
+    )
+    CHAIN_GONE = (
+        "history_gone",
+        "Een overeenkomst met haar hele geschiedenis is weg.",
+        "An agreement is gone with its whole history.",
+    )
+    CHAIN_SHORTENED = (
+        "history_shortened",
+        "De laatste gebeurtenissen van een geschiedenis zijn weg.",
+        "The last events of a history are gone.",
+    )
+    CHAIN_REWRITTEN = (
+        "history_rewritten",
+        "Een geschiedenis is herschreven.",
+        "A history was rewritten.",
+    )
+
+
+class AnchorFault(Value):
+    """One thing that is not as anchored, and where."""
+
+    check: AnchorCheck
+    place: str = ""
+    text: Bilingual
+
+
+class Anchored(Value):
+    """What the anchors say of the histories; ``newer`` counts the events that came after the last anchor."""
+
+    head: Head | None
+    newer: int
+    faults: tuple[AnchorFault, ...]
+
+
+class NotSigned(DomainError):
+    """A head needs a key of the vault."""
+
+    code = "no_vault_key"
+
+    def __init__(self) -> None:
+        super().__init__(AnchorCheck.NOT_ANCHORED.nl, AnchorCheck.NOT_ANCHORED.en)
+
+
+class AnchorsNotWhole(DomainError):
+    """Nothing is added to anchors that were changed."""
+
+    code = "anchors_changed"
+
+    def __init__(self) -> None:
+        super().__init__(AnchorCheck.DAMAGED.nl, AnchorCheck.DAMAGED.en)
+
+
+@dataclass
+class _Kept:
+    """What the file of anchors says: the heads of all histories, every closing line's hash, and what is wrong."""
+
+    heads: dict[UUID, tuple[int, str]] = field(default_factory=dict)
+    last: Head | None = None
+    hashes: set[str] = field(default_factory=set)
+    faults: list[AnchorFault] = field(default_factory=list)
+
+
+@dataclass
+class Anchoring:
+    """Writes anchors, and compares the histories with them."""
+
+    bureau: Bureau
+    file: AnchorFile
+    signer: Signer
+    due: datetime | None = field(default=None, init=False)
+
+    def do_one(self) -> bool:
+        """Anchor if it is time; says that there was nothing to do, so that a worker goes on waiting."""
+        now = self.bureau.clock()
+        if self.signer.sign(b"") is not None and (self.due is None or now >= self.due):
+            self.due = now + EVERY
+            self.anchor()
+        return False
+
+    def anchor(self) -> Head:
+        """Anchor what grew since the last anchor; one that is no longer as anchored stays as it was."""
+        with self.file.held():
+            kept = self._read()
+            if kept.faults:
+                raise AnchorsNotWhole
+            with self.bureau.storage.still() as work:
+                found = work.trail.heads()
+                grown = {key: told for key, told in found.items() if told[0] > kept.heads.get(key, (0, ""))[0]}
+                before = {key: kept.heads[key] for key in grown if key in kept.heads}
+                rewritten = work.trail.not_in_chains(before)
+            for key in rewritten:
+                del grown[key]
+            if kept.last is not None and not grown:
+                return kept.last
+            kept.heads.update(grown)
+            head = self._head(kept, len(grown))
+            self.file.add([*(json.dumps([key.hex, *grown[key]]) for key in sorted(grown)), head.line()])
+        return head
+
+    def verify(self, head: str | None = None) -> Anchored:
+        """Compare all histories with the anchors, and with a head that was kept elsewhere."""
+        if self.signer.sign(b"") is None:
+            return Anchored(head=None, newer=0, faults=(_fault(AnchorCheck.NOT_ANCHORED),) if head else ())
+        kept = self._read()
+        faults = [*kept.faults, *(self._of_head(kept, head) if head else ())]
+        with self.bureau.storage.still() as work:
+            found = work.trail.heads()
+            rewritten = work.trail.not_in_chains({key: told for key, told in kept.heads.items() if key in found})
+        if kept.last is None and found:
+            faults.append(_fault(AnchorCheck.MISSING))
+        for key, (events, _) in sorted(kept.heads.items()):
+            if key not in found:
+                faults.append(_fault(AnchorCheck.CHAIN_GONE, key))
+            elif found[key][0] < events:
+                faults.append(_fault(AnchorCheck.CHAIN_SHORTENED, f"{key}: {found[key][0]} / {events}"))
+            elif key in rewritten:
+                faults.append(_fault(AnchorCheck.CHAIN_REWRITTEN, key))
+        newer = sum(max(0, told[0] - kept.heads.get(key, (0, ""))[0]) for key, told in found.items())
+        return Anchored(head=kept.last, newer=newer, faults=tuple(faults))
+
+    def _head(self, kept: _Kept, lines: int) -> Head:
+        draft = Head(
+            at=self.bureau.clock(),
+            number=kept.last.number + 1 if kept.last else 1,
+            lines=lines,
+            chains=len(kept.heads),
+            events=sum(events for events, _ in kept.heads.values()),
+            heads_sha256=_over(kept.heads),
+            previous=kept.last.sha256 if kept.last else _FIRST,
+            hmac="",
+        )
+        if (signature := self.signer.sign(draft.signed_text())) is None:
+            raise NotSigned
+        return draft.model_copy(update={"hmac": signature})
+
+    def _read(self) -> _Kept:
+        """Read all anchors; one that a crash cut off is none, and what it told is told again by the next."""
+        kept, told = _Kept(), list[tuple[UUID, tuple[int, str]]]()
+        for line in self.file.lines():
+            try:
+                if line.startswith("["):
+                    key, events, sha256 = json.loads(line)
+                    told.append((UUID(key), (int(events), str(sha256))))
+                    continue
+                head = Head.model_validate_json(line)
+            except (ValueError, TypeError, ValidationError):
+                continue  # cut off by a crash
+            kept.heads.update(told[len(told) - head.lines :])
+            told = []
+            follows = kept.last.sha256 if kept.last else _FIRST
+            if not self.signer.knows(head.hmac):
+                kept.faults.append(_fault(AnchorCheck.KEY_GONE, head.number))
+            elif not self.signer.verifies(head.signed_text(), head.hmac) or head.previous != follows:
+                kept.faults.append(_fault(AnchorCheck.DAMAGED, head.number))
+            kept.last = head
+            kept.hashes.add(head.sha256)
+        if kept.last is not None and kept.last.heads_sha256 != _over(kept.heads):
+            kept.faults.append(_fault(AnchorCheck.DAMAGED, kept.last.number))
+        return kept
+
+    def _of_head(self, kept: _Kept, told: str) -> Iterator[AnchorFault]:
+        try:
+            head = Head.model_validate_json(told)
+        except ValidationError:
+            yield _fault(AnchorCheck.HEAD_REFUSED)
+            return
+        if not self.signer.knows(head.hmac):
+            yield _fault(AnchorCheck.KEY_GONE, head.number)
+        elif not self.signer.verifies(head.signed_text(), head.hmac):
+            yield _fault(AnchorCheck.HEAD_REFUSED, head.number)
+        elif head.sha256 not in kept.hashes:
+            yield _fault(AnchorCheck.HEAD_GONE, head.number)
+
+
+def _over(heads: Mapping[UUID, tuple[int, str]]) -> str:
+    total = hashlib.sha256()
+    for key in sorted(heads):
+        total.update(f"{key.hex} {heads[key][0]} {heads[key][1]}\n".encode())
+    return total.hexdigest()
+
+
+def _fault(check: AnchorCheck, place: object = "") -> AnchorFault:
+    return AnchorFault(check=check, place=str(place), text=Bilingual(nl=check.nl, en=check.en))
