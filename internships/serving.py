@@ -47,7 +47,7 @@ from internships.services.accounts.seen import Seen
 from internships.services.accounts.tidying import Tidying
 from internships.services.agreements.amending import Amending
 from internships.services.agreements.anchoring import Anchored, Anchoring, Head
-from internships.services.agreements.auditing import Audit
+from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting

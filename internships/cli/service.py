@@ -14,7 +14,7 @@ from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.anchoring import Anchored, Head
-from internships.services.agreements.auditing import Audit
+from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.persons import Erasure
 from internships.services.agreements.retention import ErasureReason, Retention
 

@@ -59,6 +59,7 @@ CHANGED_BEFORE = "changed_before"
 Heads = dict[UUID, tuple[int, str]]
 """How many events each history has, and the hash of the last."""
 Rows = dict[str, dict[str, str]]
+"""The hash of each row of an agreement, by table and by its key within the agreement."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,17 @@ class RowsWritten:
     salt: str | None
 
 
-def rows_told(events: "Iterable[Event]") -> Rows | None:
-    """Return the hash of each row as the events told it last; None where none of them did.
+def rows_told(events: Iterable[tuple[Mapping[str, Any], Mapping[str, str]]]) -> Rows | None:
+    """Return the hash of each row as the events, by their facts and sealed values, told it last; None where none did.
 
     An event with a new salt tells of every row anew; one without a hash is gone.
     """
     told: Rows | None = None
-    for event in events:
-        if ROWS in event.sealed:
+    for facts, sealed in events:
+        if ROWS in sealed:
             told = {}
         if told is not None:
-            for table, rows in event.facts.get(ROWS, {}).items():
+            for table, rows in facts.get(ROWS, {}).items():
                 told[table] = {key: sha for key, sha in {**told.get(table, {}), **rows}.items() if sha}
     return told
 

@@ -1,7 +1,8 @@
 """One hash for the content of each row that hangs on an agreement: what its events tell and its audit compares.
 
-Every column counts, without being listed; an empty one does not, so that a migration may add a column that old rows
-leave empty. The hash is salted: once the salt is erased with the personal values, nobody finds back a name from it.
+Every column counts, without being listed; what is empty (nothing, no, nought, an empty text or list) does not, so that
+a migration may add a column that is empty in old rows. The hash is salted: once the salt is erased with the personal
+values, nobody finds back a name from it.
 """
 
 import base64
@@ -10,12 +11,14 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
+from internships.domain.history import Rows
 from internships.storage.columns import METADATA
 
 OWNER = "agreement"
@@ -25,10 +28,9 @@ DERIVED = frozenset({"reader", "placement", "blocker"})
 """Index lines: compared with what follows from the record."""
 ENCRYPTED = frozenset({"national_number"})
 """Its ciphertext can't be made without the vault's key; entered without an act on the agreement."""
-Rows = dict[str, dict[str, str]]
-"""The hash of each row, by table and by its key within the agreement."""
 
 
+@cache
 def hashed_tables() -> tuple[Table, ...]:
     """Return the agreement's table and all that hang on it, but for the chain, the index and what is encrypted."""
     return tuple(
@@ -44,15 +46,15 @@ def row_hashes(session: Session, agreement_id: UUID, salt: str, *, is_new: bool 
     for table in hashed_tables():
         if is_new and table.name != OWNER:
             continue
-        query = select(table).where(_owner(table) == agreement_id)
-        if rows := {row_key(table, row): row_hash(row, salt) for row in session.execute(query).mappings()}:
+        found_rows = session.execute(_rows_of(table), {"agreement_id": agreement_id}).mappings()
+        if rows := {row_key(table, row): row_hash(row, salt) for row in found_rows}:
             found[table.name] = rows
     return found
 
 
 def row_hash(row: Any, salt: str) -> str:
     """Return the salted hash of a row's content."""
-    told = {name: _plain(value) for name, value in row.items() if value is not None}
+    told = {name: _plain(value) for name, value in row.items() if value}
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hmac.digest(salt.encode(), text.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -76,8 +78,10 @@ def _hangs_on_agreement(table: Table) -> bool:
     return column is not None and any(key.column.table.name == OWNER for key in column.foreign_keys)
 
 
-def _owner(table: Table) -> Any:
-    return table.c.id if table.name == OWNER else table.c.agreement_id
+@cache
+def _rows_of(table: Table) -> Select[Any]:
+    owner = table.c.id if table.name == OWNER else table.c.agreement_id
+    return select(table).where(owner == bindparam("agreement_id"))
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 from internships.domain.history import Event, event_hash
 from internships.domain.lifecycle import Action
 from internships.identity.vault import KeyRingSigner
-from internships.services.agreements.anchoring import AnchorCheck, Anchoring, AnchorsNotWhole, NotSigned
+from internships.services.agreements.anchor_faults import AnchorCheck, AnchorsNotWhole, NotSigned
+from internships.services.agreements.anchoring import Anchoring
 from internships.storage.anchor_file import AnchorFile
 from internships.storage.columns import METADATA
 from internships.storage.row_hashes import row_hash, row_key

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from internships.domain.lifecycle import Action
-from internships.services.agreements.auditing import Check
+from internships.services.agreements.audit_faults import Check
 from internships.services.agreements.viewing import AgreementView
 from internships.storage.columns import METADATA
 from tests.living.bureaus import OUR_HOST, Living, administrator, coordinator, hr

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from internships.domain.tracking import BoardFilter
 from internships.domain.wholeness import RecordDamaged
-from internships.services.agreements.auditing import Check
+from internships.services.agreements.audit_faults import Check
 from internships.services.agreements.viewing import AgreementView
 from internships.storage.columns import METADATA
 from tests.living.bureaus import Living, coordinator

@@ -1,6 +1,7 @@
 """Whatever is changed in the tables of a lived database is found by the audit, or stands here with why it may pass.
 
-A new table or column is changed too: it is found, or this fails until somebody says why it need not be.
+A new column of what is held is changed too, and found. A new table, or a new column elsewhere, fails here until
+somebody says why it need not be held.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,40 +27,117 @@ from tests.living.test_audit import lived
 HELD = ("agreement", "approval", "signature", "document", "amendment", "termination", *sorted(CHAIN | DERIVED))
 """What decides, or is told, of an agreement."""
 NOT_HELD = {
-    "account": "who logs in: no agreement follows from it; a password and a lock change all day",
-    "account_grant": "who may act from now on: what was done stands in the events under the account's id",
-    "account_identity": "how somebody logs in",
-    "api_key": "how a program logs in",
-    "batch": "work that was asked: what it did stands in the events",
-    "batch_line": "work that was asked: what it did stands in the events",
-    "cap": "a host's wish, which only warns",
-    "feed": "an address to read by, which the scope narrows as any other",
-    "host": "a host's own file: what an agreement says of a host stands in its record",
-    "host_group": "a way to look at several hosts at once",
-    "host_group_member": "a way to look at several hosts at once",
-    "institution_setting": "what an institution decided for what comes; has no history yet",
-    "login_begun": "lives for minutes",
-    "mailed_link": "an invitation that waits; its grant is looked at again when it is used",
-    "national_number": "encrypted by a key that is not in the database, and bound to its agreement and place",
-    "offer": "places offered: what was agreed stands in the record",
-    "outbox": "letters on their way",
-    "repeatable": "answers remembered for two days",
-    "session": "tokens that come and go",
-    "site": "a host's own file: what an agreement says of a site stands in its record",
-    "variant_confirmation": "what it decided of a document stands in the document's own row; has no history yet",
-    "workplace_analysis": "a host's file: index lines that no longer follow from it are found; has no history yet",
+    "account": (
+        (
+            "id email email_key look_key name language password totp_sealed totp_last_step recovery created_at "
+            "deactivated_at"
+        ),
+        "who logs in: no agreement follows from it; a password and a lock change all day",
+    ),
+    "account_grant": (
+        "id account_id body institution enterprise_number given_by given_at",
+        "who may act from now on: what was done stands in the events under the account's id",
+    ),
+    "account_identity": (
+        "issuer subject account_id",
+        "how somebody logs in",
+    ),
+    "api_key": (
+        "id public_id sha256 account_id name grants is_read_only created_at expires_at revoked_at used_at",
+        "how a program logs in",
+    ),
+    "batch": (
+        "id kind asked_by asked_at viewer cancelled_at",
+        "work that was asked: what it did stands in the events",
+    ),
+    "batch_line": (
+        "id batch_id place body priority state attempts worker leased_until agreement_id outcome finished_at",
+        "work that was asked: what it did stands in the events",
+    ),
+    "cap": (
+        "enterprise_number programme_id per_programme per_mentor",
+        "a host's wish, which only warns",
+    ),
+    "feed": (
+        "id sha256 account_id name body created_at revoked_at",
+        "an address to read by, which the scope narrows as any other",
+    ),
+    "host": (
+        "enterprise_number name large invited_by joined_at",
+        "a host's own file: what an agreement says of a host stands in its record",
+    ),
+    "host_group": (
+        "id name",
+        "a way to look at several hosts at once",
+    ),
+    "host_group_member": (
+        "group_id enterprise_number",
+        "a way to look at several hosts at once",
+    ),
+    "institution_setting": (
+        "institution national_number_basis retention_months changed_by changed_at",
+        "what an institution decided for what comes; has no history yet",
+    ),
+    "known_source": (
+        "account_id sha256 seen_at",
+        "where an account logged in from: slows strangers down",
+    ),
+    "login_begun": (
+        "state_sha256 body expires_at",
+        "lives for minutes",
+    ),
+    "mailed_link": (
+        "id sha256 purpose email_key body created_by created_at expires_at used_at",
+        "an invitation that waits; its grant is looked at again when it is used",
+    ),
+    "national_number": (
+        "agreement_id student student_key institution sealed entered_by entered_at",
+        "encrypted by a key that is not in the database, and bound to its agreement and place",
+    ),
+    "offer": (
+        "id enterprise_number site institution programme_id first_day last_day places note",
+        "places offered: what was agreed stands in the record",
+    ),
+    "outbox": (
+        "id kind recipient language body state attempts due_at created_at sent_at error",
+        "letters on their way",
+    ),
+    "repeatable": (
+        "account_id key route body_sha256 status answer at",
+        "answers remembered for two days",
+    ),
+    "session": (
+        "sha256 account_id csrf created_at seen_at expires_at",
+        "tokens that come and go",
+    ),
+    "site": (
+        "establishment_number enterprise_number name address",
+        "a host's own file: what an agreement says of a site stands in its record",
+    ),
+    "variant_confirmation": (
+        "id institution folder_sha256 by at is_withdrawn withdrawn_by withdrawn_at",
+        "what it decided of a document stands in the document's own row; has no history yet",
+    ),
+    "workplace_analysis": (
+        "id enterprise_number site workplace made_on signed_on sha256 body schema_version",
+        "a host's file: index lines that no longer follow from it are found; has no history yet",
+    ),
 }
+"""Tables that the audit does not hold: their columns, and why. A new column stands here once somebody decided so."""
 MAY_PASS = {
     ("agreement", "(inserted)"): "another agreement: its own audit says that it has no history",
     ("blocker", "id"): "the number of a line, by which a list goes on",
+    ("placement", "warnings"): "a number of warnings, which follow from other agreements",
 }
 
 
 def test_every_table_is_held_by_the_audit_or_says_why_not() -> None:
     assert set(HELD) | NOT_HELD.keys() == METADATA.tables.keys()
     assert not set(HELD) & NOT_HELD.keys()
+    found = {name: " ".join(METADATA.tables[name].columns.keys()) for name in NOT_HELD}
+    assert found == {name: columns for name, (columns, _) in NOT_HELD.items()}
     assert {table.name for table in hashed_tables()} == set(HELD) - CHAIN - DERIVED
-    assert all(reason for reason in (*NOT_HELD.values(), *MAY_PASS.values()))
+    assert all((*(reason for _, reason in NOT_HELD.values()), *MAY_PASS.values()))
 
 
 def other(value: Any, column: Any) -> Any:
@@ -148,7 +226,7 @@ def is_found(connection: Connection, living: Living, view: AgreementView, change
 
 def test_every_column_of_every_row_that_decides_is_held(living: Living, engine: Engine) -> None:
     view, lacking = lived(living), drafted(living)
-    living.sets_the_day("2026-10-06")
+    living.sets_the_day("2026-10-07")  # no index line waits to be written again
     assert all(verdict.whole for verdict in living.keeping.audit_all())
     with engine.connect() as connection, connection.begin() as whole:
         made, passed = passing(connection, living, view, [name for name in HELD if name != "blocker"])

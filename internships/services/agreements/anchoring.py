@@ -15,11 +15,16 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ValidationError
 
-from internships.domain.errors import DomainError
 from internships.domain.identifiers import Sha256
 from internships.domain.signer import Signer
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term
+from internships.services.agreements.anchor_faults import (
+    AnchorCheck,
+    AnchorFault,
+    AnchorsNotWhole,
+    NotSigned,
+    anchor_fault,
+)
 from internships.services.agreements.bureau import Bureau
 
 EVERY = timedelta(minutes=10)
@@ -64,103 +69,12 @@ class Head(Value):
         return hashlib.sha256(self.line().encode()).hexdigest()
 
 
-class AnchorCheck(Term):
-    """What comparing the histories with the anchors found."""
-
-    NOT_ANCHORED = (
-        "no_vault_key",
-        (
-            "Er is geen sleutel ingesteld (INTERNSHIPS_VAULT_KEYS): een geschiedenis die helemaal herschreven of weg "
-            "is, valt zo niet op."
-        ),
-        "No key is set (INTERNSHIPS_VAULT_KEYS): a history that was rewritten or deleted as a whole is not noticed.",
-    )
-    MISSING = (
-        "anchors_missing",
-        (
-            "Er zijn geen ankers, of niet meer: zet archive/anchors.jsonl terug uit de reservekopie. In een nieuwe "
-            "dienst schrijft een werker ze binnen tien minuten."
-        ),
-        (
-            "There are no anchors, or no more: restore archive/anchors.jsonl from the backup. In a new service a "
-            "worker writes them within ten minutes."
-        ),
-    )
-    DAMAGED = (
-        "anchors_changed",
-        "De ankers zijn gewijzigd of ingekort: zet archive/anchors.jsonl terug uit de reservekopie.",
-        "The anchors were changed or cut short: restore archive/anchors.jsonl from the backup.",
-    )
-    KEY_GONE = (
-        "anchor_key_missing",
-        "De sleutel waarmee dit anker getekend is, ontbreekt: zet hem terug in INTERNSHIPS_VAULT_KEYS.",
-        "The key that signed this anchor is missing: put it back in INTERNSHIPS_VAULT_KEYS.",
-    )
-    HEAD_REFUSED = (
-        "head_refused",
-        "Dit is geen kop die deze dienst tekende.",
-        "This is no head that this service signed.",
-    )
-    HEAD_GONE = (
-        "head_gone",
-        (
-            "De bewaarde kop staat niet meer in de ankers: sindsdien is er iets weg of herschreven (of teruggezet uit "
-            "een oudere reservekopie)."
-        ),
-        (
-            "The head that was kept stands in the anchors no more: something is gone or rewritten since (or restored "
-            "from an older backup)."
-        ),
-    )
-    CHAIN_GONE = (
-        "history_gone",
-        "Een overeenkomst met haar hele geschiedenis is weg.",
-        "An agreement is gone with its whole history.",
-    )
-    CHAIN_SHORTENED = (
-        "history_shortened",
-        "De laatste gebeurtenissen van een geschiedenis zijn weg.",
-        "The last events of a history are gone.",
-    )
-    CHAIN_REWRITTEN = (
-        "history_rewritten",
-        "Een geschiedenis is herschreven.",
-        "A history was rewritten.",
-    )
-
-
-class AnchorFault(Value):
-    """One thing that is not as anchored, and where."""
-
-    check: AnchorCheck
-    place: str = ""
-    text: Bilingual
-
-
 class Anchored(Value):
     """What the anchors say of the histories; ``newer`` counts the events that came after the last anchor."""
 
     head: Head | None
     newer: int
     faults: tuple[AnchorFault, ...]
-
-
-class NotSigned(DomainError):
-    """A head needs a key of the vault."""
-
-    code = "no_vault_key"
-
-    def __init__(self) -> None:
-        super().__init__(AnchorCheck.NOT_ANCHORED.nl, AnchorCheck.NOT_ANCHORED.en)
-
-
-class AnchorsNotWhole(DomainError):
-    """Nothing is added to anchors that were changed."""
-
-    code = "anchors_changed"
-
-    def __init__(self) -> None:
-        super().__init__(AnchorCheck.DAMAGED.nl, AnchorCheck.DAMAGED.en)
 
 
 @dataclass
@@ -213,21 +127,21 @@ class Anchoring:
     def verify(self, head: str | None = None) -> Anchored:
         """Compare all histories with the anchors, and with a head that was kept elsewhere."""
         if self.signer.sign(b"") is None:
-            return Anchored(head=None, newer=0, faults=(_fault(AnchorCheck.NOT_ANCHORED),) if head else ())
+            return Anchored(head=None, newer=0, faults=(anchor_fault(AnchorCheck.NOT_ANCHORED),) if head else ())
         kept = self._read()
         faults = [*kept.faults, *(self._of_head(kept, head) if head else ())]
         with self.bureau.storage.still() as work:
             found = work.trail.heads()
             rewritten = work.trail.not_in_chains({key: told for key, told in kept.heads.items() if key in found})
         if kept.last is None and found:
-            faults.append(_fault(AnchorCheck.MISSING))
+            faults.append(anchor_fault(AnchorCheck.MISSING))
         for key, (events, _) in sorted(kept.heads.items()):
             if key not in found:
-                faults.append(_fault(AnchorCheck.CHAIN_GONE, key))
+                faults.append(anchor_fault(AnchorCheck.CHAIN_GONE, key))
             elif found[key][0] < events:
-                faults.append(_fault(AnchorCheck.CHAIN_SHORTENED, f"{key}: {found[key][0]} / {events}"))
+                faults.append(anchor_fault(AnchorCheck.CHAIN_SHORTENED, f"{key}: {found[key][0]} / {events}"))
             elif key in rewritten:
-                faults.append(_fault(AnchorCheck.CHAIN_REWRITTEN, key))
+                faults.append(anchor_fault(AnchorCheck.CHAIN_REWRITTEN, key))
         newer = sum(max(0, told[0] - kept.heads.get(key, (0, ""))[0]) for key, told in found.items())
         return Anchored(head=kept.last, newer=newer, faults=tuple(faults))
 
@@ -262,27 +176,27 @@ class Anchoring:
             told = []
             follows = kept.last.sha256 if kept.last else _FIRST
             if not self.signer.knows(head.hmac):
-                kept.faults.append(_fault(AnchorCheck.KEY_GONE, head.number))
+                kept.faults.append(anchor_fault(AnchorCheck.KEY_GONE, head.number))
             elif not self.signer.verifies(head.signed_text(), head.hmac) or head.previous != follows:
-                kept.faults.append(_fault(AnchorCheck.DAMAGED, head.number))
+                kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, head.number))
             kept.last = head
             kept.hashes.add(head.sha256)
         if kept.last is not None and kept.last.heads_sha256 != _over(kept.heads):
-            kept.faults.append(_fault(AnchorCheck.DAMAGED, kept.last.number))
+            kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, kept.last.number))
         return kept
 
     def _of_head(self, kept: _Kept, told: str) -> Iterator[AnchorFault]:
         try:
             head = Head.model_validate_json(told)
         except ValidationError:
-            yield _fault(AnchorCheck.HEAD_REFUSED)
+            yield anchor_fault(AnchorCheck.HEAD_REFUSED)
             return
         if not self.signer.knows(head.hmac):
-            yield _fault(AnchorCheck.KEY_GONE, head.number)
+            yield anchor_fault(AnchorCheck.KEY_GONE, head.number)
         elif not self.signer.verifies(head.signed_text(), head.hmac):
-            yield _fault(AnchorCheck.HEAD_REFUSED, head.number)
+            yield anchor_fault(AnchorCheck.HEAD_REFUSED, head.number)
         elif head.sha256 not in kept.hashes:
-            yield _fault(AnchorCheck.HEAD_GONE, head.number)
+            yield anchor_fault(AnchorCheck.HEAD_GONE, head.number)
 
 
 def _over(heads: Mapping[UUID, tuple[int, str]]) -> str:
@@ -290,7 +204,3 @@ def _over(heads: Mapping[UUID, tuple[int, str]]) -> str:
     for key in sorted(heads):
         total.update(f"{key.hex} {heads[key][0]} {heads[key][1]}\n".encode())
     return total.hexdigest()
-
-
-def _fault(check: AnchorCheck, place: object = "") -> AnchorFault:
-    return AnchorFault(check=check, place=str(place), text=Bilingual(nl=check.nl, en=check.en))

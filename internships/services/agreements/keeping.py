@@ -13,7 +13,8 @@ from internships.domain.lifecycle import NotByThisRole
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.auditing import Audit, audited
+from internships.services.agreements.audit_faults import Audit
+from internships.services.agreements.auditing import audited
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, load, opened
 from internships.services.agreements.papers import kept_content

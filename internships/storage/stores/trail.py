@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, func, insert, select, tuple_, union
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.history import GENESIS, ROWS, Event, Heads, RowsWritten, rows_told
+from internships.domain.history import GENESIS, ROWS, Event, Heads, Rows, RowsWritten, rows_told
 from internships.storage.row_hashes import differing, row_hashes
 from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.trail import EventRow, SealedValueRow
@@ -36,6 +36,7 @@ class TrailStore:
 
     def append(self, event: Event, personal: Mapping[str, tuple[str, str]]) -> None:
         """Add an event, and beside it its personal values as ``name → (salt, value)``."""
+        self._known.pop(event.agreement_id, None)
         told = event.model_dump()
         told["kind"] = str(event.kind)
         self.session.execute(insert(EventRow).values(**told))
@@ -90,8 +91,7 @@ class TrailStore:
 
     def changed_rows(self, agreement_id: UUID) -> tuple[str, ...] | None:
         """Return which rows are not as the events told them; None where no event told of any."""
-        events = self.events(agreement_id)
-        told, salt = rows_told(events), self._salt(events)
+        told, salt = self._rows_told(agreement_id)
         if told is None:
             return None
         found = row_hashes(self.session, agreement_id, salt) if salt is not None else {}
@@ -103,13 +103,13 @@ class TrailStore:
 
     def rows_written(self, agreement_id: UUID, salts: Callable[[], str], *, is_new: bool) -> RowsWritten:
         """Return the hashes of the rows that the events do not tell yet, and which were changed before this act."""
-        events = () if is_new else self.events(agreement_id)
-        told, salt, fresh = rows_told(events) or {}, self._salt(events), None
+        told, salt = (None, None) if is_new else self._rows_told(agreement_id)
+        fresh = None
         if salt is None:  # new, erased, or kept before rows were hashed: all rows are told under a new salt
-            told, salt = {}, (fresh := salts())
+            told, salt = None, (fresh := salts())
         found = row_hashes(self.session, agreement_id, salt, is_new=is_new)
         rows: dict[str, dict[str, str | None]] = {}
-        for table, key in differing(told, found):
+        for table, key in differing(told or {}, found):
             rows.setdefault(table, {})[key] = found.get(table, {}).get(key)
         return RowsWritten(rows, self._noticed.get(agreement_id, ()), fresh)
 
@@ -118,16 +118,37 @@ class TrailStore:
         noticed: dict[UUID, tuple[str, ...]] = self.session.info.setdefault("rows_changed_before", {})
         return noticed
 
-    def _salt(self, events: tuple[Event, ...]) -> str | None:
-        """Return the salt of the last event that brought one; None where it was erased."""
-        sequence = max((event.sequence for event in events if ROWS in event.sealed), default=None)
-        if sequence is None:
-            return None
-        row = self.session.get(SealedValueRow, (events[0].agreement_id, sequence, ROWS), populate_existing=True)
-        return None if row is None else row.salt
+    @property
+    def _known(self) -> dict[UUID, tuple[Rows | None, str | None]]:
+        known: dict[UUID, tuple[Rows | None, str | None]] = self.session.info.setdefault("rows_told", {})
+        return known
+
+    def _rows_told(self, agreement_id: UUID) -> tuple[Rows | None, str | None]:
+        """Return the hash of each row as the events told it last, and its salt (None: erased); read once in a work."""
+        if agreement_id not in self._known:
+            event, sealed = EventRow, SealedValueRow
+            query = (
+                select(col(event.facts), col(event.sealed), col(sealed.salt))
+                .outerjoin(
+                    sealed,
+                    and_(
+                        col(sealed.agreement_id) == col(event.agreement_id),
+                        col(sealed.sequence) == col(event.sequence),
+                        col(sealed.name) == ROWS,
+                    ),
+                )
+                .where(col(event.agreement_id) == agreement_id)
+                .order_by(col(event.sequence))
+            )
+            events = self.session.execute(query).all()
+            salts = [salt for _, told, salt in events if ROWS in told]
+            told = rows_told((facts, sealed_values) for facts, sealed_values, _ in events)
+            self._known[agreement_id] = told, (salts[-1] if salts else None)
+        return self._known[agreement_id]
 
     def erase(self, agreement_id: UUID) -> int:
         """Erase the personal values of an agreement; the chain stays whole. Returns how many there were."""
+        self._known.pop(agreement_id, None)
         gone = self.session.execute(delete(SealedValueRow).where(col(SealedValueRow.agreement_id) == agreement_id))
         return int(gone.rowcount)  # type: ignore[attr-defined]
 
