@@ -335,9 +335,9 @@ class ServiceHouse:
         """Verify every history."""
         return self.keeping.audit_all()
 
-    def anchored(self, head: str | None) -> Anchored:
-        """Compare every history with the anchors, and with a head that was kept elsewhere."""
-        return self.anchoring.verify(head)
+    def anchored(self, heads: str | None) -> Anchored:
+        """Compare every history with the anchors, and with heads that were kept elsewhere."""
+        return self.anchoring.verify(heads)
 
     def head(self) -> Head:
         """Anchor every history now, and return the signed head."""

@@ -1,10 +1,10 @@
-"""The commands of the service: the database, serving, workers, backups, accounts, audits, persons."""
+"""The commands of the service: the database, serving, workers, accounts, persons."""
 
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol
 
 import click
 
@@ -29,38 +29,6 @@ _ACCOUNT_GONE = {Language.NL: "Ook het account is gewist.", Language.EN: "The ac
 _NOBODY = {
     Language.NL: "Niemand heeft hier dit adres; kijk het na.",
     Language.EN: "Nobody here has this address; check it.",
-}
-_LACKING = {
-    Language.NL: "{number} opgemaakte documenten ontbreken of zijn beschadigd. "
-    "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
-    Language.EN: "{number} issued documents are missing or damaged. "
-    "Check INTERNSHIPS_DATA, or take them from an older backup.",
-}
-
-
-_UNHASHED = {
-    Language.NL: "{rows} rijen zijn bewaard voor rijen werden vastgelegd; `internships reindex` legt ze vast.",
-    Language.EN: "{rows} rows were kept before rows were recorded; `internships reindex` records them.",
-}
-_ANCHORED = {
-    Language.NL: "Verankerd op {at:%Y-%m-%d %H:%M} UTC: {chains} geschiedenissen, {events} gebeurtenissen; "
-    "{newer} gebeurtenissen zijn nieuwer en nog niet verankerd.",
-    Language.EN: "Anchored at {at:%Y-%m-%d %H:%M} UTC: {chains} histories, {events} events; "
-    "{newer} events are newer and not anchored yet.",
-}
-_NO_ANCHORS = {
-    Language.NL: "Niet verankerd: er is geen sleutel (INTERNSHIPS_VAULT_KEYS) of nog geen overeenkomst. Zonder sleutel "
-    "valt een geschiedenis die helemaal weg of herschreven is niet op.",
-    Language.EN: "Not anchored: there is no key (INTERNSHIPS_VAULT_KEYS) or no agreement yet. Without a key, a history "
-    "that is gone or rewritten as a whole is not noticed.",
-}
-
-
-_UNSIGNED = {
-    Language.NL: "Zonder handtekening is niet na te gaan of deze reservekopie gewijzigd werd. Voer hierna uit: "
-    "internships audit verify",
-    Language.EN: "Without a signature, whether this backup was changed can't be told. Run after this: "
-    "internships audit verify",
 }
 
 
@@ -105,7 +73,7 @@ class Service(Protocol):
 
     def audits(self) -> Iterator[Audit]: ...
 
-    def anchored(self, head: str | None) -> Anchored: ...
+    def anchored(self, heads: str | None) -> Anchored: ...
 
     def head(self) -> Head: ...
 
@@ -134,7 +102,8 @@ class DatabaseNotCurrent(DomainError):
         )
 
 
-def _service(house: House) -> Service:
+def service_of(house: House) -> Service:
+    """Return the service; refuses settings that are none."""
     try:
         service: Service = house().service
     except ValueError as wrong:  # a variable of the environment, named in both languages
@@ -142,9 +111,9 @@ def _service(house: House) -> Service:
     return service
 
 
-def _current(house: House) -> Service:
+def current_service(house: House) -> Service:
     """Return the service on a database of this version's shape; refuses any other."""
-    service = _service(house)
+    service = service_of(house)
     if not service.is_current():
         raise DatabaseNotCurrent
     return service
@@ -156,7 +125,7 @@ def _current(house: House) -> Service:
 @click.pass_obj
 def migrate(house: House, check: bool, language: Language) -> None:
     """Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie."""
-    service = _service(house)
+    service = service_of(house)
     if check:
         found = service.differences() if service.is_current() else ["revision"]
         for difference in found:
@@ -178,7 +147,7 @@ def migrate(house: House, check: bool, language: Language) -> None:
 @click.pass_obj
 def serve(house: House, host: str, port: int, language: Language) -> None:
     """Serve the API and its workers. / Start de dienst en haar werkers."""
-    service = _current(house)
+    service = current_service(house)
     at = {Language.NL: "Luistert op", Language.EN: "Listens on"}[language]
     papers = {Language.NL: "documentatie", Language.EN: "documentation"}[language]
     click.echo(f"{at} http://{host}:{port}; {papers}: {service.base_url}/api/docs", err=True)
@@ -192,7 +161,7 @@ def serve(house: House, host: str, port: int, language: Language) -> None:
 @click.pass_obj
 def worker(house: House, until_idle: bool, beside: int | None) -> None:
     """Do rows of batches and send the outbox. / Doe rijen van reeksen en verstuur het postvak."""
-    _current(house).work(until_idle=until_idle, beside=beside)
+    current_service(house).work(until_idle=until_idle, beside=beside)
 
 
 @cli.command()
@@ -200,33 +169,12 @@ def worker(house: House, until_idle: bool, beside: int | None) -> None:
 @click.pass_obj
 def reindex(house: House, language: Language) -> None:
     """Have the workers look at every agreement again. / Laat de werkers elke overeenkomst opnieuw nakijken."""
-    _current(house).reindex()
+    current_service(house).reindex()
     words = {
         Language.NL: "Gevraagd. De werkers kijken elke overeenkomst na; intussen werkt de dienst gewoon verder.",
         Language.EN: "Asked. The workers look at every agreement; meanwhile the service goes on as usual.",
     }
     screen.print(words[language], highlight=False)
-
-
-@cli.command()
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
-@language_option
-@click.pass_obj
-def backup(house: House, target: Path, language: Language) -> None:
-    """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
-    _tell_kept(_current(house).back_up(target), language)
-
-
-@cli.command()
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--unsigned", is_flag=True, help="Also one without a signature of ours. / Ook zonder onze handtekening.")
-@language_option
-@click.pass_obj
-def restore(house: House, source: Path, unsigned: bool, language: Language) -> None:
-    """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
-    if unsigned:
-        click.echo(_UNSIGNED[language], err=True)
-    _tell_kept(_service(house).restore(source, unsigned=unsigned), language)
 
 
 @cli.group()
@@ -240,7 +188,7 @@ def account() -> None:
 @click.pass_obj
 def first_operator(house: House, email: str, language: Language) -> None:
     """Print the one-time link of the first operator. / Toon de eenmalige link van de eerste systeembeheerder."""
-    service = _current(house)
+    service = current_service(house)
     try:
         link = service.first_operator(email)
     except DomainError as refusal:
@@ -254,61 +202,13 @@ def first_operator(house: House, email: str, language: Language) -> None:
 @click.pass_obj
 def deactivate(house: House, email: str, language: Language) -> None:
     """Close an account: its sessions, keys and feeds stop. / Sluit een account."""
-    if not _current(house).deactivate(email):
+    if not current_service(house).deactivate(email):
         unknown = {
             Language.NL: "Er is geen actief account met dit adres.",
             Language.EN: "No active account has this address.",
         }
         screen.print(f"[red]✗[/] {unknown[language]}", highlight=False)
         sys.exit(REFUSED)
-
-
-@cli.group()
-def audit() -> None:
-    """The history. / De geschiedenis."""
-
-
-@audit.command("verify")
-@click.option("--head", type=click.File(), help="A head that you kept elsewhere. / Een kop die u elders bewaarde.")
-@language_option
-@click.pass_obj
-def audit_verify(house: House, head: TextIO | None, language: Language) -> None:
-    """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
-    service = _current(house)
-    whole = broken = unhashed = 0
-    for verdict in service.audits():
-        unhashed += verdict.unhashed
-        whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
-        for fault in verdict.faults:
-            place = f" ({fault.place})" if fault.place else ""
-            line = f"[red]✗[/] {verdict.agreement_id}: {fault.check}{place}: {fault.text.get(language)}"
-            screen.print(line, highlight=False, soft_wrap=True)
-    words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
-    screen.print(f"{whole} {words}.", highlight=False)
-    if unhashed:
-        screen.print(_UNHASHED[language].format(rows=unhashed), highlight=False)
-    anchored = service.anchored(head.read() if head else None)
-    for found in anchored.faults:
-        place = f" ({found.place})" if found.place else ""
-        line = f"[red]✗[/] {found.check}{place}: {found.text.get(language)}"
-        screen.print(line, highlight=False, soft_wrap=True)
-    if anchored.head is not None:
-        told = _ANCHORED[language].format(**anchored.head.model_dump(), newer=anchored.newer)
-        screen.print(told, highlight=False, soft_wrap=True)
-    elif not anchored.faults:
-        screen.print(_NO_ANCHORS[language], highlight=False, soft_wrap=True)
-    sys.exit(REFUSED if broken or anchored.faults else OK)
-
-
-@audit.command("head")
-@language_option
-@click.pass_obj
-def audit_head(house: House, language: Language) -> None:
-    """Print today's signed head, to keep elsewhere. / Toon de getekende kop van vandaag, om elders te bewaren."""
-    try:
-        click.echo(_current(house).head().line())
-    except DomainError as refusal:
-        stop(refusal, language, REFUSED)
 
 
 @cli.group()
@@ -327,7 +227,7 @@ def person_export(house: House, email: str, language: Language) -> None:
     Van een student de overeenkomsten, van een mentor, begeleider of ondertekenaar de eigen gegevens daarin.
     """
     _require_known(house, email, language)
-    click.echo(json.dumps(_current(house).person(email), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(current_service(house).person(email), ensure_ascii=False, indent=2))
 
 
 @person.command("erase")
@@ -348,7 +248,7 @@ def person_erase(house: House, email: str, reason: str, language: Language) -> N
     Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
     """
     _require_known(house, email, language)
-    done = _current(house).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
+    done = current_service(house).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
     for kept in done.why:
@@ -360,7 +260,7 @@ def person_erase(house: House, email: str, reason: str, language: Language) -> N
 
 
 def _require_known(house: House, email: str, language: Language) -> None:
-    if not _current(house).is_known(email):
+    if not current_service(house).is_known(email):
         screen.print(f"[red]✗[/] {_NOBODY[language]}", highlight=False)
         sys.exit(REFUSED)
 
@@ -371,7 +271,7 @@ def _require_known(house: House, email: str, language: Language) -> None:
 @click.pass_obj
 def person_retention(house: House, is_erasing: bool, language: Language) -> None:
     """Tell or erase what institutions no longer need to keep. / Toon of wis wat niet langer bewaard hoeft."""
-    service = _current(house)
+    service = current_service(house)
     for retention in service.retentions():
         if is_erasing and retention.due:
             number = len(service.erase_due(retention.institution).erased)
@@ -390,15 +290,4 @@ def person_retention(house: House, is_erasing: bool, language: Language) -> None
 @click.pass_obj
 def demo(house: House, port: int) -> None:
     """Fill a demo database and serve it on this machine only. / Vul een demo en start ze, alleen op deze machine."""
-    _service(house).demo(port)
-
-
-def _tell_kept(kept: Kept, language: Language) -> None:
-    words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
-    screen.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)
-    if not kept.missing:
-        return
-    for sha256 in kept.missing:
-        screen.print(f"[red]✗[/] {sha256}", highlight=False, soft_wrap=True)
-    screen.print(_LACKING[language].format(number=len(kept.missing)), highlight=False)
-    sys.exit(REFUSED)
+    service_of(house).demo(port)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -64,6 +64,24 @@ def with_another_end(session: Session, view: AgreementView) -> None:
     session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
 
 
+def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None]:
+    """Return how the amendment of an agreement takes effect on another day."""
+
+    def change(session: Session, view: AgreementView) -> None:
+        chosen = TABLES["amendment"]
+        (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
+        told = json.loads(json.dumps(body)) | {"takes_effect_on": day.isoformat()}
+        assert told != body
+        session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
+
+    return change
+
+
+def with_a_reader_more(session: Session, view: AgreementView) -> None:
+    told = {"agreement_id": view.id, "kind": "student", "key": "somebody@example.org", "until": date(9999, 12, 31)}
+    session.execute(TABLES["reader"].insert().values(**told))
+
+
 def lived(living: Living) -> AgreementView:
     """Return an agreement that was signed and amended, and of which a termination waits."""
     view = amended(living, signed(living), last_day="2027-01-08")
@@ -106,6 +124,17 @@ CHANGES = [
     (by("termination", is_issued=True), Check.TERMINATION_CHANGED),
     (by("termination", signed_on=date(2026, 10, 5)), Check.TERMINATION_CHANGED),
     (without("termination"), Check.TERMINATION_CHANGED),
+    (with_an_amendment_from(date(2026, 12, 1)), Check.ROW_CHANGED),
+    (by("agreement", fulfilled={"/safety/health": {"on": "2026-09-01"}}), Check.ROW_CHANGED),
+    (by("agreement", starts_on=date(2026, 9, 20)), Check.ROW_CHANGED),
+    (by("document", verification_code="ANDERS"), Check.ROW_CHANGED),
+    (by("document", form="iets anders"), Check.ROW_CHANGED),
+    (by("document", kind="annex"), Check.ROW_CHANGED),
+    (by("document", issued_at=datetime(2026, 1, 1, tzinfo=UTC)), Check.ROW_CHANGED),
+    (by("document", variant_confirmed=True), Check.ROW_CHANGED),
+    (with_a_reader_more, Check.INDEX_CHANGED),
+    (without("reader", kind="student"), Check.INDEX_CHANGED),
+    (by("placement", signed=False), Check.INDEX_CHANGED),
 ]
 
 
@@ -141,6 +170,14 @@ def test_a_signature_that_is_asked_does_not_vanish_unseen(living: Living) -> Non
         with living.storage.writing() as work:
             change(work.session, view)
         assert [fault.check for fault in living.keeping.audit(view.id).faults][:1] == [Check.SIGNATURE_CHANGED]
+
+
+def test_another_name_on_a_signature_that_is_asked_is_found(living: Living) -> None:
+    view, signature = sent(living), TABLES["signature"]
+    with living.storage.writing() as work:
+        asked = update(signature).where(signature.c.state == "asked").values(name="Iemand Anders")
+        assert work.session.execute(asked).rowcount > 2
+    assert {fault.check for fault in living.keeping.audit(view.id).faults} >= {Check.ROW_CHANGED}
 
 
 def test_a_paper_that_lacks_or_was_changed_in_the_archive_is_named(living: Living) -> None:

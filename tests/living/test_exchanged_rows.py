@@ -73,18 +73,17 @@ def rows(connection: Any, table: Table, view: AgreementView) -> list[Row]:
 
 
 def exchanges(table: Table, found: Sequence[list[Row]]) -> Iterator[tuple[str, list[Row], list[Row]]]:
-    """Yield each way in which the first rows of two agreements may change places: what goes over, before, after."""
-    if not all(found):
-        return
-    one, other = found[0][0], found[1][0]
+    """Yield each way in which rows of two agreements may change places: what goes over, before, after."""
     keys = {column.name for column in table.primary_key} - {"agreement_id"}
-    content = one.keys() - keys - {"agreement_id"}
+    content = set(table.columns.keys()) - keys - {"agreement_id"}
     for name, columns in (("owner", {"agreement_id"}), ("key", keys), ("content", content)):
         if name == "key" and table.name in NUMBERED:
             continue
-        after = [exchanged(one, other, columns), exchanged(other, one, columns)]
-        if columns <= one.keys() and after != [one, other]:
-            yield name, [one, other], after
+        for one, other in zip(*found, strict=False):
+            before, after = [one, other], [exchanged(one, other, columns), exchanged(other, one, columns)]
+            if any(row not in before for row in after):
+                yield name, before, after
+                break
 
 
 def exchanged(row: Row, with_row: Row, columns: set[str]) -> Row:

@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select, text
 
+from internships.domain.accounts import LetterKept, LetterState
+from internships.domain.wording import Language
 from internships.identity.vault import KeyRingSigner
 from internships.storage.archive import FileArchive
 from internships.storage.backup import back_up
@@ -345,6 +348,24 @@ def test_what_no_key_of_ours_signed_asks_to_be_trusted(empty: Engine, templates:
         restore(empty, tmp_path / "restored", good, KeyRingSigner([b"o" * 32]))
     assert "INTERNSHIPS_VAULT_KEYS" in refusal.value.text.en
     assert restore(empty, tmp_path / "restored", written(tmp_path / "o.tar.gz", old), SIGNER, unsigned=True).rows > 0
+
+
+def test_a_backup_holds_no_link_by_which_somebody_gets_in(engine: Engine, empty: Engine, tmp_path: Path) -> None:
+    def letter(number: int, kind: str, state: LetterState) -> LetterKept:
+        body = {"link": "https://example.org/reset#isr_open"} if state is LetterState.WAITING else {}
+        told = {"kind": kind, "recipient": "noor@example.org", "language": Language.NL, "body": body, "state": state}
+        return LetterKept(id=UUID(int=number), due_at=AT, created_at=AT, **told)
+
+    kinds = [("reset", LetterState.WAITING), ("reset", LetterState.SENT), ("signature_asked", LetterState.WAITING)]
+    with Storage(engine).writing() as work:
+        for number, (kind, state) in enumerate(kinds):
+            work.outbox.add(letter(number, kind, state))
+    back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
+    restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
+    table = METADATA.tables["outbox"]
+    with empty.connect() as connection:
+        kept = connection.execute(select(table.c.kind, table.c.state).order_by(table.c.id)).all()
+    assert [tuple(row) for row in kept] == [("reset", "sent"), ("signature_asked", "waiting")]
 
 
 def test_a_backup_is_for_this_account_alone_and_follows_no_link(engine: Engine, tmp_path: Path) -> None:

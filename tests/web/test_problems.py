@@ -43,6 +43,7 @@ def problem(response: Any, status: int, code: str) -> Problem:
 NEVER_ASKED = ("cli", "demo", "services.publication", "services.verify", "storage.backup")
 """Parts of the package whose refusals only the command line and the rows of a batch meet."""
 OFF_LINE = {
+    "anchors_changed",
     "asker_gone",
     "backup_refused",
     "csv_broken_byte",
@@ -50,6 +51,7 @@ OFF_LINE = {
     "given_up",
     "host_unreadable",
     "no_record_attached",
+    "no_signing_key",
     "not_a_pdf",
     "operator_exists",
 }

@@ -9,7 +9,7 @@ class AnchorCheck(Term):
     """What comparing the histories with the anchors found."""
 
     NOT_ANCHORED = (
-        "no_vault_key",
+        "no_signing_key",
         (
             "Er is geen sleutel ingesteld (INTERNSHIPS_VAULT_KEYS): een geschiedenis die helemaal herschreven of weg "
             "is, valt zo niet op."
@@ -81,7 +81,7 @@ class AnchorFault(Value):
 class NotSigned(DomainError):
     """A head needs a key of the vault."""
 
-    code = "no_vault_key"
+    code = "no_signing_key"
 
     def __init__(self) -> None:
         super().__init__(AnchorCheck.NOT_ANCHORED.nl, AnchorCheck.NOT_ANCHORED.en)

@@ -124,12 +124,13 @@ class Anchoring:
             self.file.add([*(json.dumps([key.hex, *grown[key]]) for key in sorted(grown)), head.line()])
         return head
 
-    def verify(self, head: str | None = None) -> Anchored:
-        """Compare all histories with the anchors, and with a head that was kept elsewhere."""
+    def verify(self, heads: str | None = None) -> Anchored:
+        """Compare all histories with the anchors, and with heads that were kept elsewhere, one a line."""
         if self.signer.sign(b"") is None:
-            return Anchored(head=None, newer=0, faults=(anchor_fault(AnchorCheck.NOT_ANCHORED),) if head else ())
+            faults = [anchor_fault(AnchorCheck.NOT_ANCHORED)] if heads is not None else []
+            return Anchored(head=None, newer=0, faults=tuple(faults))
         kept = self._read()
-        faults = [*kept.faults, *(self._of_head(kept, head) if head else ())]
+        faults = [*kept.faults, *(self._of_heads(kept, heads) if heads is not None else ())]
         with self.bureau.storage.still() as work:
             found = work.trail.heads()
             rewritten = work.trail.not_in_chains({key: told for key, told in kept.heads.items() if key in found})
@@ -184,6 +185,10 @@ class Anchoring:
         if kept.last is not None and kept.last.heads_sha256 != _over(kept.heads):
             kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, kept.last.number))
         return kept
+
+    def _of_heads(self, kept: _Kept, told: str) -> Iterator[AnchorFault]:
+        for line in told.split("\n")[: -1 if told.endswith("\n") else None]:
+            yield from self._of_head(kept, line)
 
     def _of_head(self, kept: _Kept, told: str) -> Iterator[AnchorFault]:
         try:
