@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from internships.domain.lifecycle import Action
 from internships.services.agreements.audit_faults import Check
 from internships.services.agreements.viewing import AgreementView
+from internships.services.index_requests import ask_for
 from internships.storage.columns import METADATA
 from tests.living.bureaus import OUR_HOST, Living, administrator, coordinator, hr
 from tests.living.roads import acted, approved, drafted, sent, signed, signed_by_all
@@ -176,8 +177,41 @@ def test_another_name_on_a_signature_that_is_asked_is_found(living: Living) -> N
     view, signature = sent(living), TABLES["signature"]
     with living.storage.writing() as work:
         asked = update(signature).where(signature.c.state == "asked").values(name="Iemand Anders")
-        assert work.session.execute(asked).rowcount > 2
+        work.session.execute(asked)
     assert {fault.check for fault in living.keeping.audit(view.id).faults} >= {Check.ROW_CHANGED}
+
+
+def test_index_lines_that_workers_are_to_write_again_are_no_fault_for_a_day(living: Living) -> None:
+    view, beside = drafted(living), drafted(living)
+    living.passes(days=2)
+    with living.storage.writing() as work:
+        by("placement", student="verouderd")(work.session, view)
+
+    def told() -> tuple[list[Check], bool]:
+        audit = living.keeping.audit(view.id)
+        return [fault.check for fault in audit.faults], audit.waits
+
+    def asked(view: AgreementView) -> None:
+        with living.storage.writing() as work:
+            ask_for(work, living.bureau, [view.id])
+
+    assert told() == ([Check.INDEX_CHANGED], False)
+    asked(beside)
+    assert told() == ([Check.INDEX_CHANGED], False)
+    asked(view)
+    assert told() == ([], True)
+    living.passes(days=1, seconds=1)
+    assert told() == ([Check.INDEX_CHANGED], False)
+
+
+def test_warnings_that_another_agreement_gave_are_no_fault(living: Living) -> None:
+    view = drafted(living)
+    living.passes(days=2)
+    twin = drafted(living)
+    assert [living.keeping.audit(told.id).faults for told in (view, twin)] == [(), ()]
+    with living.storage.writing() as work:
+        found = work.session.execute(select(TABLES["blocker"].c.code)).scalars().all()
+    assert "duplicate_placement" in found
 
 
 def test_a_paper_that_lacks_or_was_changed_in_the_archive_is_named(living: Living) -> None:
