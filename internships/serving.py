@@ -34,6 +34,8 @@ from internships.mapping.catalogue import Catalogue
 from internships.post.letters import write_letter
 from internships.post.retry import pause
 from internships.post.smtp import Deferred, Mailer, Sent
+from internships.rendering.comparing import compare_pdfs
+from internships.rendering.extract import read_pdf
 from internships.rendering.order import PrintOrder
 from internships.rendering.warm import WarmPress
 from internships.service_settings import ServiceSettings
@@ -97,11 +99,14 @@ from internships.web.api import (
 )
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
+from internships.web.file_queue import AT_ONCE
 from internships.web.logs import Journal, journal_on, take_over
 from internships.web.services import Services
-from internships.web.sheet_queue import AT_ONCE
 from internships.worker.crew import Crew
 from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
+
+_SECONDS_FOR_A_STRANGERS_FILE = 20.0
+"""A file with four signatures takes two, and ten on a machine that is busy with other things."""
 
 
 class WarmShop(Shop):
@@ -291,7 +296,12 @@ class ServiceHouse:
             elsewhere=Elsewhere(lodge, provider),
             repeats=Repeating(lodge),
             posting=self.posting,
-            verifying=Verifying(bureau),
+            verifying=Verifying(
+                bureau,
+                self.archive,
+                partial(read_pdf, seconds=_SECONDS_FOR_A_STRANGERS_FILE),
+                partial(compare_pdfs, seconds=_SECONDS_FOR_A_STRANGERS_FILE),
+            ),
             checking=Checking(bureau.folders, bureau.unprintable),
             sheets=self.sheets.read,
         )

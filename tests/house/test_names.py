@@ -22,6 +22,7 @@ LAWFUL = {
 }
 # What overrides or calls a library's name carries that name: these are whole names, never parts of one.
 BORROWED = {
+    "_get_object_from_stream": "pyHanko's reader",
     "StartElementHandler": "expat",
     "EndElementHandler": "expat",
     "CharacterDataHandler": "expat",

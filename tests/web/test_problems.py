@@ -52,8 +52,9 @@ OFF_LINE = {
     "host_unreadable",
     "no_record_attached",
     "no_signing_key",
-    "not_a_pdf",
     "operator_exists",
+    "pdf_cut_off",
+    "pdf_encrypted",
 }
 """Codes of other parts that no route can answer with: of the command line, of files, and of rows of batches."""
 
