@@ -193,7 +193,7 @@ def test_a_backup_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
     assert run("restore", file, INTERNSHIPS_DATA=str(tmp_path / "new")).returncode != 0
     elsewhere = {"INTERNSHIPS_DATA": str(tmp_path / "other"), "INTERNSHIPS_VAULT_KEYS": ""}
     refused = run("restore", file, **elsewhere)
-    assert (refused.returncode, "--unsigned" in refused.stderr) == (1, True)
+    assert (refused.returncode, "--unsigned" in refused.stderr) == (2, True)
     restored = run("restore", file, "--unsigned", **elsewhere)
     assert (restored.returncode, "internships audit verify" in restored.stderr) == (0, True)
     assert "Not anchored" in run("audit", "verify", **elsewhere).stderr
