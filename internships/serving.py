@@ -7,6 +7,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from uuid import UUID, uuid4
 
 import uvicorn
 from litestar import Litestar, Router
+from litestar.concurrency import set_asyncio_executor
 from sqlalchemy import Engine
 
 from internships.bootstrap import Shop, sheet_checking
@@ -82,6 +84,7 @@ from internships.storage.health import Health
 from internships.storage.migrate import current, differences, is_current, upgrade
 from internships.storage.restore import restore
 from internships.storage.work import Storage
+from internships.web import heap
 from internships.web.api import (
     accounts,
     agreements,
@@ -99,12 +102,15 @@ from internships.web.api import (
 )
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
+from internships.web.connections import BoundedConnection
 from internships.web.file_queue import AT_ONCE
 from internships.web.logs import Journal, journal_on, take_over
 from internships.web.services import Services
 from internships.worker.crew import Crew
 from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
 
+_THREADS = 12
+"""For use cases: more than large records and passwords together may hold, fewer than the database has connections."""
 _SECONDS_FOR_A_STRANGERS_FILE = 20.0
 """A file with four signatures takes two, and ten on a machine that is busy with other things."""
 
@@ -402,10 +408,15 @@ class ServiceHouse:
     def serve(self, host: str, port: int) -> None:
         """Serve until stopped, with workers beside."""
         take_over(self.journal)
+        app = self.app()
+        heap.keep_together()
+        self._warm()
+        set_asyncio_executor(ThreadPoolExecutor(_THREADS, "work"))
+        app.state.documentation.document(app)
         try:
             with leaving_on_sigterm(), Crew(self.service.workers):
                 uvicorn.run(
-                    self.app(),
+                    app,
                     host=host,
                     port=port,
                     proxy_headers=False,  # the application itself knows which proxies to believe
@@ -413,10 +424,17 @@ class ServiceHouse:
                     access_log=False,
                     log_config=None,
                     timeout_keep_alive=30,
-                    h11_max_incomplete_event_size=32_768,
+                    http=BoundedConnection,
+                    ws="none",
                 )
         finally:
             self.close()
+
+    def _warm(self) -> None:
+        """Read every folder and font now: the first who asks would keep everybody waiting."""
+        for record in self._samples():
+            with suppress(DomainError):  # a broken folder is told to whoever asks for it
+                self.services.checking.check(record)
 
     def demo(self, port: int) -> None:
         """Fill a demo and serve it on this machine."""

@@ -29,6 +29,7 @@ BORROWED = {
     "StartDoctypeDeclHandler": "expat",
     "XmlDeclHandler": "expat",
     "asgi_handler": "Litestar's attribute",
+    "data_received": "asyncio's protocol",
     "data": "Litestar's argument for the body of a request",
     "info": "structlog's verb",
     "handler": "pydantic's argument in its schema hooks",

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.params import MultipartBody, QueryParameter
@@ -20,7 +21,7 @@ from internships.web.pages.refusing import Asked, reads_pages, refused_on
 from internships.web.pages.verify import verify_page
 from internships.web.problems import answer
 from internships.web.refusals import BodyTooLarge, InvalidRequest, UnexpectedFault, UnsupportedMedia
-from internships.web.services import UseCases
+from internships.web.services import Services, UseCases
 
 TAGS = ["documents"]
 MOST = 20_000_000
@@ -54,9 +55,12 @@ async def verify_upload(request: Asked, services: UseCases, data: MultipartBody[
 
 
 async def _verified(request: Asked, services: UseCases, data: Upload) -> Verdict:
-    content = await data.file.read()
     address: str = request.scope["state"]["peer"].bucket
-    return await services.verification_queue.run(address, partial(services.verifying.content, content))
+    return await services.verification_queue.run(address, partial(_content, services, data.file))
+
+
+def _content(services: Services, file: UploadFile) -> Verdict:
+    return services.verifying.content(file.file.read())  # when its turn has come: files that wait stay out of memory
 
 
 def _refused(request: Asked, refusal: DomainError) -> Response[Any]:
