@@ -12,7 +12,7 @@ from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
 from internships.mapping.shape import Variant
-from tests.mapping.placements import a_root, catalogue
+from tests.mapping.placements import TEMPLATES, a_root, catalogue
 
 DAY = date(2026, 9, 1)
 FIELD = """
@@ -259,6 +259,28 @@ def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standar
         path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
         seen.append(Catalogue(root).folder_sha256("noordzee"))
     assert len(set(seen)) == len(seen)
+
+
+def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_made_of(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root", "scheldemonding")
+    shutil.copytree(TEMPLATES / "_base/assets/fonts", root / "_base/assets/fonts")
+    for name in ("look.css", "logo.svg", "agreement.html.jinja"):
+        (root / "scheldemonding" / name).write_text("x", encoding="utf-8")
+    known = Catalogue(root)
+    printed = known.sha256("scheldemonding")
+    files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "NOTES.md"]
+    assert {".css", ".jinja", ".toml", ".md", ".svg", ".woff2"} <= {path.suffix for path in files}
+    for path in files:
+        content = path.read_bytes()
+        path.write_bytes(content + b" ")
+        assert known.changed_on_disk("scheldemonding"), path
+        path.unlink()
+        assert known.changed_on_disk("scheldemonding"), path
+        path.write_bytes(content)
+        assert not known.changed_on_disk("scheldemonding"), path
+    sheet = root / "_base" / "page.css"
+    sheet.write_text(sheet.read_text(encoding="utf-8") + "h1 { color: red }", encoding="utf-8")
+    assert Catalogue(root).sha256("scheldemonding") != printed
 
 
 def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:
