@@ -173,18 +173,16 @@ class Run:
     def _chosen(self, mutant: Mutant) -> list[str]:
         """Return the tests that reach a mutant, the cheapest first, up to a cost.
 
-        What only an import runs is reached by the tests that run anything of the file, or else by all that load it.
+        What only an import runs (a table) is reached by all tests of the files that load it.
         """
-        reached, passed_by, loaded = set[str](), set[str](), set[str]()
+        reached, loaded = set[str](), set[str]()
         for record in self.records:
             lines = record["lines"].get(mutant.file, {})
             here = [lines[str(line)] for line in range(mutant.lines[0], mutant.lines[1] + 1) if str(line) in lines]
             reached.update(*here)
-            if here:
-                passed_by.update(*lines.values())
-                loaded.update(record["seconds"])
+            loaded.update(record["seconds"] if here else ())
         chosen, spent = [], 0.0
-        known = next(filter(None, (names & self.seconds.keys() for names in (reached, passed_by, loaded))), set[str]())
+        known = reached & self.seconds.keys() or loaded
         for name in sorted(known, key=lambda name: (self.seconds[name], name)):
             spent += self.seconds[name]
             if chosen and spent > MOST_SECONDS:

@@ -157,6 +157,33 @@ def test_a_file_that_is_wrong_is_named_with_what_is_wrong(
     assert named in refusal.text.en
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "form"),
+    [
+        ("fields = 3", "fields", "[[fields]]"),
+        ("demands = 3", "demands", "[demands]"),
+        ("[words]\nhost = 3", "words", "[words]"),
+        ("[words]\nhost = { nl = 3 }", "words.host", '{ nl = "…", en = "…" }'),
+        ("[[fields]]\nkey = 3", "fields.1.key", 'key = "…"'),
+        ("[[programmes]]\nid = 'a'\nfields = 3", "programmes.1.fields", "[[fields]]"),
+    ],
+)
+def test_a_part_of_another_form_is_named_with_its_place_and_the_form_that_it_should_have(
+    tmp_path: Path, text: str, place: str, form: str
+) -> None:
+    refusal = refusal_of(changed(tmp_path, "noordzee/variant.toml", lambda _: f"valid_from = 2024-09-01\n{text}"))
+    assert f"noordzee/variant.toml heeft bij {place} een andere vorm dan {form};" in refusal.text.nl
+    assert f"noordzee/variant.toml has another form than {form} at {place};" in refusal.text.en
+
+
+def test_a_folder_without_a_variant_says_which_file_is_missing(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root", "overzee")
+    (root / "overzee" / "variant.toml").unlink()
+    refusal = refusal_of(root)
+    assert "overzee/variant.toml ontbreekt." in refusal.text.nl
+    assert "overzee/variant.toml is missing." in refusal.text.en
+
+
 def test_bytes_that_are_no_utf8_are_named_by_their_file(tmp_path: Path) -> None:
     root = a_root(tmp_path / "root")
     (root / "noordzee/variant.toml").write_bytes(b"valid_from = 2024-09-01 # \xe9\xff")
