@@ -22,7 +22,7 @@ import time
 import tomllib
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,12 +55,15 @@ class Package:
 
 
 _ONE = ("-k", "not postgresql")  # the same tests run on SQLite
+_WEB = ("etag", "guards", "security", "problems", "openapi", "foreign_bodies")
 PACKAGES = {
-    "domain": Package(("domain/lifecycle*", "domain/block*", "domain/effective*", "domain/rules/*"), ("domain",), 8),
-    "mapping": Package(("mapping/*",), ("mapping",), 8),
-    "storage": Package(("storage/scope*",), ("storage",), 60, _ONE),
-    "web": Package(("web/guards*", "web/etag*"), ("web",), 40, _ONE),
-    "agreements": Package(("services/agreements/*",), ("living", "services"), 8, _ONE),
+    "domain": Package(
+        ("domain/lifecycle*", "domain/block*", "domain/effective*", "domain/rules/*"), ("domain/test_*",), 8
+    ),
+    "mapping": Package(("mapping/*",), ("mapping/test_*",), 8),
+    "storage": Package(("storage/scope*",), ("storage/test_scope", "storage/test_boards"), 60, _ONE),
+    "web": Package(("web/guards*", "web/etag*"), tuple(f"web/test_{name}" for name in _WEB), 40, _ONE),
+    "agreements": Package(("services/agreements/*",), ("living/test_*",), 8, _ONE),
 }
 
 
@@ -115,9 +118,10 @@ class Run:
     def __init__(self, name: str, package: Package, workers: int) -> None:
         self.name, self.package, self.workers = name, package, workers
         self.files = _found(f"internships/{pattern}.py" for pattern in package.files)
-        self.tests = _found(f"tests/{folder}/test_*.py" for folder in package.tests)
-        helpers = set(_found(f"tests/{folder}/*.py" for folder in package.tests)) - set(self.tests)
-        self.about = _digest(*sorted(helpers), *self.files)
+        self.tests = _found(f"tests/{pattern}.py" for pattern in package.tests)
+        beside = _found({f"{Path(file).parent}/*.py" for file in self.tests})
+        helpers = [file for file in beside if not Path(file).name.startswith("test_")]
+        self.about = _digest(*helpers, *self.files)
         self.records: list[dict[str, Any]] = []
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.book = KEPT / f"{name}.jsonl"
@@ -289,12 +293,10 @@ def _copy() -> None:
     os.chdir(COPY)
     sys.path.insert(0, str(COPY))
     os.environ.update(PYTHONPATH=str(COPY), HYPOTHESIS_PROFILE="mutants", PYTHONHASHSEED="0")
-    os.environ["INTERNSHIPS_TEST_PRINTS"] = str(
-        KEPT / "prints" / _digest(*_found(iter(["internships/rendering/*.py"])))
-    )
+    os.environ["INTERNSHIPS_TEST_PRINTS"] = str(KEPT / "prints" / _digest(*_found(["internships/rendering/*.py"])))
 
 
-def _found(patterns: Iterator[str]) -> list[str]:
+def _found(patterns: Iterable[str]) -> list[str]:
     return sorted(str(path) for pattern in patterns for path in Path().glob(pattern))
 
 
