@@ -2,11 +2,11 @@
 
 ``python benchmarks/mutants.py [PACKAGE ...] [--workers N] [--per-file N | --all]``; the last line is JSON.
 Which test runs which line is noted first; then each mutant gets the tests that reach it, the cheapest first, until one
-fails. Both happen in a copy of the tree under ``out/mutants``. What is known is kept there too: a run that was stopped
-goes on, what was killed stays killed while its file is the same, what survived is tried again when a test changed.
+fails. Both happen in a copy of the tree. What is known is kept under ``out/mutants``: a run that was stopped goes on, what was killed stays killed while its file is the same, what survived is tried again when a test changed.
 """
 
 import argparse
+import atexit
 import hashlib
 import importlib
 import importlib.machinery
@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 import warnings
@@ -34,7 +35,8 @@ import pytest
 from mutants_made import Mutant, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT, COPY = ROOT / "out/mutants", ROOT / "out/mutants/copy"
+KEPT = ROOT / "out/mutants"
+COPY = Path(tempfile.gettempdir()) / f"internships-mutants-{os.getpid()}"
 SEED = "2026"
 MOST_SECONDS = 30.0  # of tests for one mutant; what they leave alive counts as alive
 OUTCOMES = ("killed", "timed out", "survived", "not covered")
@@ -192,16 +194,23 @@ class Run:
             if chosen and spent > MOST_SECONDS:
                 break
             chosen.append(name)
-        return chosen
+        return self._in_order(chosen)
+
+    def _in_order(self, chosen: list[str]) -> list[str]:
+        """Put files with cheap tests first, and the tests of a file in its own order: some build on those before."""
+        cost = defaultdict[str, float](float)
+        for name in chosen:
+            cost[name.partition("::")[0]] += self.seconds[name]
+        place = {name: number for number, name in enumerate(self.seconds)}
+        return sorted(chosen, key=lambda name: (cost[name.partition("::")[0]], place[name]))
 
     def _tried(self, jobs: list[tuple[dict[str, Any], str, list[str]]]) -> Iterator[dict[str, Any]]:
         if not jobs:
             return
         _warm({name for record in self.records for name in record["modules"]})
         unchanged = Path(self.files[0]).read_text(encoding="utf-8")
-        for _, status in _in_children(
-            [self._job({}, self.files[0], unchanged, sorted(self.seconds, key=self.seconds.__getitem__)[:40])], 1
-        ):
+        quick = self._in_order(sorted(self.seconds, key=self.seconds.__getitem__)[:40])
+        for _, status in _in_children([self._job({}, self.files[0], unchanged, quick)], 1):
             if status:
                 sys.exit(f"{self.name}: the tests fail without a mutant (they ended in {status})")
         yield from ({**entry, "outcome": "not covered"} for entry, _, chosen in jobs if not chosen)
@@ -281,8 +290,8 @@ def _warm(modules: set[str]) -> None:
 
 
 def _copy() -> None:
-    """Lay the tree beside the checkout, so that no mutant and no test of one writes in it."""
-    shutil.rmtree(COPY, ignore_errors=True)
+    """Lay the tree apart from the checkout, so that no mutant and no test of one writes in it."""
+    atexit.register(shutil.rmtree, COPY, ignore_errors=True)  # a child leaves by another door
     listed = subprocess.run(
         ["git", "ls-files", "-coz", "--exclude-standard"], cwd=ROOT, stdout=subprocess.PIPE, check=True
     )

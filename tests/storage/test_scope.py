@@ -6,13 +6,14 @@ from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, insert, or_, select
+from sqlalchemy import Dialect, Engine, insert, literal_column, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.access import EVERYTHING, Reach
 from internships.domain.placing import LAST_DAY_OF_ALL
-from internships.storage.scope import Rows, agreement_within, ways, within
+from internships.storage.scope import Rows, agreement_within, filtering, ways, within
 from internships.storage.tables.agreements import AgreementRow, ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 from tests.databases import BACKENDS, database
@@ -161,3 +162,10 @@ def test_a_list_that_asks_for_one_host_shows_of_a_reach_what_is_there(session: S
 def test_the_service_itself_reaches_everything(session: Session) -> None:
     assert reached(session, EVERYTHING) == {OURS, THEIRS, NOBODYS}
     assert reached(session, Reach(students=("an@example.org", "zoe@example.org"), on=EVE)) == {OURS, NOBODYS}
+
+
+@pytest.mark.parametrize(("dialect", "told"), [(sqlite.dialect(), "+(1 = 1)"), (postgresql.dialect(), "(1 = 1)")])
+def test_a_condition_that_only_filters_is_kept_out_of_the_choice_of_an_index_by_sqlite(
+    dialect: Dialect, told: str
+) -> None:
+    assert str(filtering(literal_column("1") == literal_column("1")).compile(dialect=dialect)) == told
