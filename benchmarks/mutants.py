@@ -2,7 +2,8 @@
 
 ``python benchmarks/mutants.py [PACKAGE ...] [--workers N] [--per-file N | --all]``; the last line is JSON.
 Which test runs which line is noted first; then each mutant gets the tests that reach it, the cheapest first, until one
-fails. Both happen in a copy of the tree. What is known is kept under ``out/mutants``: a run that was stopped goes on, what was killed stays killed while its file is the same, what survived is tried again when a test changed.
+fails. Both happen in a copy of the tree. What is known is kept under ``out/mutants``: a run that was stopped goes on,
+what was killed stays killed while its file is the same, what survived is tried again when a test changed.
 """
 
 import argparse
