@@ -122,6 +122,10 @@ bench-background: install-dev ## measure people's writes while 20,000 placements
 soak: install-dev ## attack the service for some minutes while people use it; the last line is JSON
 	@$(BIN)/python benchmarks/soak.py
 
+.PHONY: mutants
+mutants: install-dev ## put small faults into a copy of the code and see which the tests notice (MUTANTS=all for every one)
+	@nice -n 19 $(BIN)/python benchmarks/mutants.py --workers $(WORKERS)
+
 .PHONY: shape
 shape: install-dev ## do the migrations give the tables of the code?
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; export INTERNSHIPS_DATA="$$scratch"; \

@@ -30,7 +30,7 @@ from internships.identity.oidc import OidcClient
 from internships.identity.passwords import Argon2Passwords
 from internships.identity.tokens import RandomTokens
 from internships.identity.totp import ClockCodes
-from internships.identity.vault import KeyVault
+from internships.identity.vault import KeyRingSigner, KeyVault
 from internships.intake.reader import SheetReader
 from internships.mapping.catalogue import Catalogue
 from internships.post.letters import write_letter
@@ -50,7 +50,8 @@ from internships.services.accounts.repeating import Repeating
 from internships.services.accounts.seen import Seen
 from internships.services.accounts.tidying import Tidying
 from internships.services.agreements.amending import Amending
-from internships.services.agreements.auditing import Audit
+from internships.services.agreements.anchoring import Anchored, Anchoring, Head
+from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting
@@ -73,13 +74,15 @@ from internships.services.posting import Posting
 from internships.services.reindexing import Reindexing
 from internships.services.verifying import Verifying
 from internships.settings import Settings
+from internships.storage.anchor_file import NAME, AnchorFile
 from internships.storage.archive import FileArchive
-from internships.storage.backup import Contents, back_up, restore
+from internships.storage.backup import Contents, back_up
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.figures import figures
 from internships.storage.health import Health
 from internships.storage.migrate import current, differences, is_current, upgrade
+from internships.storage.restore import restore
 from internships.storage.work import Storage
 from internships.web import heap
 from internships.web.api import (
@@ -242,6 +245,14 @@ class ServiceHouse:
         return Keeping(self.bureau, self.archive)
 
     @cached_property
+    def signer(self) -> KeyRingSigner:
+        return KeyRingSigner(self.service.vault_keys)
+
+    @cached_property
+    def anchoring(self) -> Anchoring:
+        return Anchoring(self.bureau, AnchorFile(self.service.archive / NAME), self.signer)
+
+    @cached_property
     def persons(self) -> Persons:
         return Persons(self.bureau, self.storage, self.archive)
 
@@ -321,12 +332,12 @@ class ServiceHouse:
 
     def back_up(self, target: Path) -> Contents:
         """Write the database and the archive to one file."""
-        return back_up(self.engine, self.service.archive, target, _now())
+        return back_up(self.engine, self.service.archive, target, _now(), self.signer)
 
-    def restore(self, source: Path) -> Contents:
+    def restore(self, source: Path, *, unsigned: bool = False) -> Contents:
         """Fill an empty database and archive from one file."""
         with self._making_engine() as engine:
-            return restore(engine, self.service.archive, source)
+            return restore(engine, self.service.archive, source, self.signer, unsigned=unsigned)
 
     def first_operator(self, email: str) -> str:
         """Return the one-time link of the first operator."""
@@ -339,6 +350,14 @@ class ServiceHouse:
     def audits(self) -> Iterator[Audit]:
         """Verify every history."""
         return self.keeping.audit_all()
+
+    def anchored(self, heads: str | None) -> Anchored:
+        """Compare every history with the anchors, and with heads that were kept elsewhere."""
+        return self.anchoring.verify(heads)
+
+    def head(self) -> Head:
+        """Anchor every history now, and return the signed head."""
+        return self.anchoring.anchor()
 
     def person(self, email: str) -> Json:
         """Return everything that is kept about a person."""
@@ -372,6 +391,7 @@ class ServiceHouse:
                     self.posting.send_one,
                     Tidying(self.lodge).do_one,
                     Sweeping(self.bureau, self.archive).do_one,
+                    self.anchoring.do_one,
                 ),
                 stop,
                 until_idle=until_idle,

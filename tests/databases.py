@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,14 +96,21 @@ def postgresql() -> Iterator[Engine]:
         _on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@cache
+def _mould() -> Path:
+    """Return an empty file in today's shape: every migration runs once, not once a test."""
+    file = Path(tempfile.mkdtemp(prefix="internships-sqlite-")) / "internships.db"
+    made = engine_for(f"sqlite:///{file}", creates=True)
+    upgrade(made)
+    made.dispose()
+    return file
+
+
 @contextmanager
 def sqlite(folder: Path) -> Iterator[Engine]:
     """Yield a SQLite file in today's shape."""
-    url = f"sqlite:///{folder / 'internships.db'}"
-    made = engine_for(url, creates=True)
-    upgrade(made)
-    made.dispose()
-    engine = engine_for(url)
+    shutil.copyfile(_mould(), folder / "internships.db")
+    engine = engine_for(f"sqlite:///{folder / 'internships.db'}")
     try:
         yield engine
     finally:

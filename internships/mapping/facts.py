@@ -14,26 +14,15 @@ from internships.domain.wording import Term
 At = tuple[int, ...]
 
 
-def reach(value: Any, path: tuple[str, ...], at: At = ()) -> list[tuple[At, Any]]:
-    """Return every fact below a value that a path reaches, with the list indexes passed; None is not reached."""
-    for depth, step in enumerate(path):
-        if value is None:
-            return []
-        if step == "*":
-            rest = path[depth + 1 :]
-            if not rest:
-                return [((*at, index), entry) for index, entry in enumerate(value) if entry is not None]
-            return [fact for index, entry in enumerate(value) for fact in reach(entry, rest, (*at, index))]
-        value = getattr(value, step, None)
-    return [] if value is None or value == () else [(at, value)]
-
-
 Reacher = Callable[[Any], list[tuple[At, Any]]]
 
 
 @cache
 def reacher(path: tuple[str, ...]) -> Reacher:
-    """Return ``reach`` for one path, compiled: a thousand agreements ask the same hundred paths."""
+    """Return what reaches every fact below a value by one path, with the list indexes passed; None is not reached.
+
+    It is made once for each path: a thousand agreements ask the same hundred.
+    """
     if "*" not in path:
         get = attrgetter(".".join(path))
 

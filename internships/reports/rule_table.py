@@ -17,6 +17,8 @@ _COLUMNS = (
     "Law or demand",
     "Judged by",
     "Where the institution demands",
+    "Speaks of",
+    "Needs",
     "Held by",
 )
 _HEAD = """\
@@ -32,6 +34,8 @@ Every rule that an agreement is judged by, written from `internships.domain.rule
   an old agreement is judged by the rules of its own day.
 - **Where the institution demands** names the demand in an institution's folder that switches the rule on; empty is
   every institution.
+- **Speaks of** names facts that need not be told: without them there is nothing to judge.
+- **Needs** names facts without which the rule can't be judged, which is then said as gravely as the rule would speak.
 - **Source** is an abbreviation that [sources.md](sources.md) explains.
 - **Held by** says what holds the rule: a check of one record, the format of a fact (with the codes that it raises),
   another part of the product, or (*due*) a part that is still to come.
@@ -72,6 +76,8 @@ def _cells(rule: Rule) -> tuple[str, ...]:
         "law" if rule.is_law else "demand",
         _judged_by(rule) if judged else "",
         f"`{rule.applies_to}`" if rule.applies_to else "",
+        ", ".join(f"`{fact}`" for fact in rule.about),
+        ", ".join(f"`{fact}`" for fact in rule.needs),
         "; ".join(_held_by(rule)),
     )
 

@@ -131,6 +131,8 @@ def test_a_renewal_on_file_ends_the_reminder() -> None:
     renewed = an_analysis(made_on="2026-10-01")
     assert find_blockers(facing(facts, analyses=(signed(renewed),))) == ()
     assert codes(find_blockers(facing(facts, analyses=(renewed,)))) == ["(renewal_due)"]
+    on_the_last_day = signed(an_analysis(made_on="2026-10-15"))
+    assert find_blockers(facing(facts, analyses=(on_the_last_day,))) == ()
     too_late = signed(an_analysis(made_on="2026-10-16"))
     assert codes(find_blockers(facing(facts, analyses=(too_late,)))) == ["(renewal_due)"]
 

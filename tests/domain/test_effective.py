@@ -1,15 +1,16 @@
 """The effective agreement: what holds on which day, and which days nobody insures yet."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from internships.domain.agreement import Agreement
-from internships.domain.amendment import AmendmentHead, AmendmentReason, amend
+from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.document import Json
-from internships.domain.effective import Days, SignedAmendment, effective, timeline, uninsured_days
+from internships.domain.effective import Days, SignedAmendment, effective, timeline, uncovered_days, uninsured_days
 from internships.domain.errors import Refused, Severity
 from tests.domain.records import a_record, an_agreement, with_fact
 
@@ -22,23 +23,27 @@ EDITS = (
 )
 
 
+@cache
+def written(number: int) -> tuple[Amendment, Json]:
+    """Return the amendment of a number, written on those before it, and the record that it gives."""
+    record: Json = a_record() if number == 1 else written(number - 1)[1]
+    after = with_fact(record, *EDITS[number - 1])
+    head = AmendmentHead(
+        number=number,
+        reason_code=AmendmentReason.OTHER,
+        reason="Afgesproken.",
+        drawn_up_on=START,
+        takes_effect_on=START,
+    )
+    return amend(Agreement.model_validate(record), after, head), after
+
+
 def signed(takes_effect: tuple[date, ...], signed_on: tuple[date, ...]) -> tuple[SignedAmendment, ...]:
     """Return amendments written on each other, with the days that they take effect and were signed on."""
-    record: Json = a_record()
-    made = []
-    for number, ((pointer, value), effect, day) in enumerate(zip(EDITS, takes_effect, signed_on, strict=False), 1):
-        after = with_fact(record, pointer, value)
-        head = AmendmentHead(
-            number=number,
-            reason_code=AmendmentReason.OTHER,
-            reason="Afgesproken.",
-            drawn_up_on=START,
-            takes_effect_on=effect,
-        )
-        amendment = amend(Agreement.model_validate(record), after, head)
-        made.append(SignedAmendment(amendment=amendment, signed_on=day))
-        record = after
-    return tuple(made)
+    return tuple(
+        SignedAmendment(amendment=written(number)[0].model_copy(update={"takes_effect_on": effect}), signed_on=day)
+        for number, (effect, day) in enumerate(zip(takes_effect, signed_on, strict=True), 1)
+    )
 
 
 def in_order(days: list[date]) -> tuple[date, ...]:
@@ -186,3 +191,32 @@ def _a_head() -> AmendmentHead:
     return AmendmentHead(
         number=1, reason_code=AmendmentReason.OTHER, reason="R.", drawn_up_on=START, takes_effect_on=START
     )
+
+
+class TestUncovered:
+    """Days that an amendment added and that were past before everybody had signed it."""
+
+    @pytest.mark.parametrize(
+        ("signed_on", "days"),
+        [
+            (date(2026, 12, 18), None),
+            (date(2026, 12, 19), None),
+            (date(2026, 12, 20), (date(2026, 12, 19), date(2026, 12, 19))),
+            (date(2027, 1, 15), (date(2026, 12, 19), date(2027, 1, 14))),
+            (date(2027, 3, 1), (date(2026, 12, 19), date(2027, 1, 15))),
+        ],
+    )
+    def test_nobody_was_insured_until_the_last_signature(self, signed_on: date, days: tuple[date, date] | None) -> None:
+        known = signed((START,), (signed_on,))
+        assert uncovered_days(an_agreement(), known) == (((known[0], Days(*days)),) if days else ())
+
+    def test_each_amendment_answers_for_the_days_that_it_added_itself(self) -> None:
+        late = date(2027, 3, 1)
+        known = signed((START,) * 3, (late,) * 3)
+        expected = (
+            (known[0], Days(date(2026, 12, 19), date(2027, 1, 15))),
+            (known[2], Days(date(2027, 1, 16), date(2027, 1, 22))),
+        )
+        assert uncovered_days(an_agreement(), known) == expected
+        assert uncovered_days(an_agreement(), known[::-1]) == expected
+        assert uncovered_days(an_agreement(), ()) == ()

@@ -304,6 +304,7 @@ def test_a_label_before_a_telephone_number_is_no_part_of_it(told: str) -> None:
         ("+3232651000", "+32 3 265 10 00"),
         ("+31612345678", "+31 6 12345678"),
         ("+3247012370", "+32 47012370"),
+        ("+20095798850", "+20095798850"),  # the library takes the first zero for one that is not dialled
     ],
 )
 def test_a_telephone_number_is_printed_as_its_own_digits_and_no_other(told: str, printed: str) -> None:

@@ -26,7 +26,7 @@ def test_every_rule_has_a_row_in_order() -> None:
 
 
 def test_every_row_has_a_cell_for_every_column() -> None:
-    assert {len(row) for row in rows()} == {11}
+    assert {len(row) for row in rows()} == {13}
 
 
 @pytest.mark.parametrize("mark", Confidence, ids=str)

@@ -74,5 +74,47 @@ def test_each_item_of_the_minimum_is_named_where_it_is_missing(place: str) -> No
     assert place in lacking(record, DocumentKind.LEARNING_AGREEMENT)
 
 
+COVERS = ("accidents", "work_journeys", "commuting", "liability")
+RECOGNISED = ("ects", "graded", "based_on", "in_transcript", "in_diploma_supplement", "in_europass")
+ALWAYS = {
+    EMBEDDING,
+    "/hosts/0/size_class",
+    "/content/digital_skills",
+    *(f"/mobility/{whose}_cover/{cover}" for whose in ("sending", "receiving") for cover in COVERS),
+    "/mobility/support/financial",
+    "/mobility/support/equipment",
+}
+"""What the tables A, A2, B, C and D of the form ask of every traineeship, and the good record doesn't tell."""
+
+
+@pytest.mark.parametrize(
+    ("mobility", "more"),
+    [
+        ({}, set()),
+        ({"recognition": {"embedding": "voluntary"}}, set()),
+        ({"recognition": {"embedding": "embedded"}}, {f"/mobility/recognition/{fact}" for fact in RECOGNISED}),
+        ({"support": {"financial": True}}, {"/mobility/support/monthly_euro"}),
+        ({"support": {"financial": False}}, set()),
+    ],
+)
+def test_an_empty_learning_agreement_is_asked_every_item_that_its_tables_ask(mobility: Json, more: set[str]) -> None:
+    told = {f"/mobility/{table}/{fact}" for table, facts in mobility.items() for fact in facts}
+    record = changed({"/mobility": mobility, "/hosts/0/size_class": None, "/content/digital_skills": None})
+    assert set(lacking(record, DocumentKind.LEARNING_AGREEMENT)) == (ALWAYS | more) - told
+
+
+def test_the_minimum_of_2023_is_not_asked_of_a_placement_before_it() -> None:
+    asked = []
+    for day in ("2022-12-31", "2023-01-01"):
+        record = changed({"/period/first_day": day, "/content/digital_skills": None})
+        asked.append("/content/digital_skills" in lacking(record, DocumentKind.LEARNING_AGREEMENT))
+    assert asked == [False, True]
+
+
+def test_the_level_of_the_programme_is_asked_of_a_learning_agreement() -> None:
+    record = changed({**WHOLE, "/programme/eqf": None, "/programme/level": None})
+    assert lacking(record, DocumentKind.LEARNING_AGREEMENT) == ["/programme/eqf"]
+
+
 def test_no_learning_agreement_asks_nothing_of_it() -> None:
     assert lacking(changed({}), DocumentKind.AGREEMENT) == []

@@ -9,7 +9,7 @@ from internships.domain.errors import Finding, Severity
 from internships.domain.pointers import found
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.judge import CANNOT_BE_JUDGED, judge
-from internships.domain.rules.rule import Case, Rule
+from internships.domain.rules.rule import Case, Confidence, Rule, said
 from tests.domain import test_rules_house as house
 from tests.domain.boundaries import ABSENT, Boundary, changed, demanding, findings_of
 
@@ -118,6 +118,34 @@ def test_one_missing_fact_is_one_finding_however_many_rules_need_it() -> None:
     told = [one for one in findings_of(changed({"/period/first_day": ABSENT})) if one.pointer == "/period/first_day"]
     assert len(told) == 1
     assert "en nog" in told[0].text.nl
+
+
+@pytest.mark.parametrize(
+    ("rules", "nl", "en"),
+    [
+        (1, "nagekeken worden: Regel 1. Vul", "be checked: Rule 1. Fill"),
+        (3, "worden: Regel 1; Regel 2; Regel 3. Vul", "checked: Rule 1; Rule 2; Rule 3. Fill"),
+        (4, "Regel 3 (en nog 1). Vul", "Rule 3 (and 1 more). Fill"),
+        (7, "Regel 3 (en nog 4). Vul", "Rule 3 (and 4 more). Fill"),
+    ],
+)
+def test_what_a_missing_fact_keeps_from_judging_is_named_and_the_rest_counted(rules: int, nl: str, en: str) -> None:
+    made = [
+        Rule(
+            f"V0{number}",
+            f"rule_{number}",
+            said(f"Regel {number}", f"Rule {number}"),
+            "E1",
+            Confidence.INFERRED,
+            needs=("/remarks",),
+            check=lambda _: (),
+        )
+        for number in range(1, rules + 1)
+    ]
+    (told,) = judge(Case(read(changed({})).facts), made)
+    assert (told.pointer, told.rule) == ("/remarks", "V01")
+    assert nl in told.text.nl
+    assert en in told.text.en
 
 
 def test_nothing_is_asked_of_a_framework_agreement_that_has_no_student() -> None:

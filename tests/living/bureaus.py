@@ -33,6 +33,7 @@ from internships.services.hosting import Hosting
 from internships.services.institutions import Institutions
 from internships.storage.archive import FileArchive
 from internships.storage.work import Storage
+from tests.living.presses import FrugalShop
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
@@ -124,7 +125,7 @@ class Living:
 
     @cached_property
     def shop(self) -> Shop:
-        return Shop(self.templates)
+        return FrugalShop(self.templates)
 
     @cached_property
     def archive(self) -> FileArchive:

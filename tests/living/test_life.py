@@ -13,8 +13,9 @@ from internships.domain.lifecycle import Action, NotByThisRole, NotInThisStatus,
 from internships.domain.record import NotFound, StaleVersion
 from internships.domain.tracking import BoardFilter
 from internships.services.agreements.drafting import NotEditable, OutsideYourReach
-from internships.services.agreements.moving import AlreadySigned, AlreadyStarted, OtherContent
+from internships.services.agreements.moving import EVENTS, AlreadySigned, AlreadyStarted, NotYourStep, OtherContent
 from internships.services.agreements.signing import PaperSignature
+from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import (
     OTHER_HOST,
     OUR_HOST,
@@ -98,6 +99,29 @@ def test_refusing_needs_a_coded_reason(living: Living) -> None:
     with pytest.raises(ReasonNeeded):
         living.moving.act(coordinator(), view.id, Action.REJECT, version=view.version)
     assert acted(living, view, Action.REJECT).status is Status.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("road", "action"),
+    [
+        ((), Action.WITHDRAW),
+        ((Action.SUBMIT,), Action.REQUEST_CHANGES),
+        ((Action.SUBMIT,), Action.REJECT),
+        ((Action.SUBMIT, Action.APPROVE), Action.REVISE),
+        ((Action.SUBMIT, Action.APPROVE), Action.CANCEL),
+    ],
+)
+def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
+    living: Living, road: tuple[Action, ...], action: Action
+) -> None:
+    view = acted(living, drafted(living), *road)
+    with pytest.raises(ReasonNeeded):
+        living.moving.act(coordinator(), view.id, action, version=view.version)
+    acted(living, view, action)
+    told = living.reading.agreement(hr(OUR_HOST), view.id).reason
+    assert told is not None
+    assert (told.action, told.code, told.text, told.at) == (EVENTS[action], WHY.code, WHY.text, living.now)
+    assert living.reading.history(hr(OUR_HOST), view.id)[-1].said == {"text": WHY.text}
 
 
 def test_a_host_submits_but_does_not_approve(living: Living) -> None:
@@ -252,7 +276,7 @@ def test_a_read_only_key_changes_nothing(living: Living) -> None:
     assert living.reading.agreement(reader, view.id).actions == ()
 
 
-def test_a_second_approval_step_of_the_folder_is_waited_for(living: Living) -> None:
+def approved_by_one_of_two(living: Living) -> AgreementView:
     path = living.templates / "polder" / "variant.toml"
     text = path.read_text(encoding="utf-8")
     if "[[approvals]]" not in text:
@@ -265,7 +289,32 @@ def test_a_second_approval_step_of_the_folder_is_waited_for(living: Living) -> N
     record = a_record()
     record["institutions"][0]["slug"] = "polder"
     view = acted(living, drafted(living, coordinator("polder"), record), Action.SUBMIT, by=coordinator("polder"))
+    return acted(living, view, Action.APPROVE, by=coordinator("polder"))
+
+
+def test_who_asks_for_changes_takes_back_the_steps_that_were_approved(living: Living) -> None:
+    view = approved_by_one_of_two(living)
+    view = acted(living, view, Action.REQUEST_CHANGES, by=administrator("polder"))
+    view = acted(living, view, Action.SUBMIT, by=coordinator("polder"))
+    with pytest.raises(NotYourStep, match="Coordinator"):
+        acted(living, view, Action.APPROVE, by=administrator("polder"))
     view = acted(living, view, Action.APPROVE, by=coordinator("polder"))
+    assert acted(living, view, Action.APPROVE, by=administrator("polder")).status is Status.APPROVED
+
+
+@pytest.mark.parametrize("action", [Action.REQUEST_CHANGES, Action.REJECT, Action.REVISE, Action.CANCEL])
+def test_an_approval_does_not_outlive_what_takes_it_back(living: Living, action: Action) -> None:
+    record = a_record(conditions=[{"kind": "suspensive", "text": "Attest binnenbrengen"}])
+    view = approved(living, record)
+    told = Fulfilment(what=Fulfilled.CONDITION, on=living.bureau.today())
+    view = living.fulfilling.fulfil(coordinator(), view.id, told, version=view.version)
+    assert view.approved_sha256 == view.content_sha256
+    view = acted(living, view, action)
+    assert (view.approved_sha256, view.fulfilled) == (None, ())
+
+
+def test_a_second_approval_step_of_the_folder_is_waited_for(living: Living) -> None:
+    view = approved_by_one_of_two(living)
     assert view.status is Status.SUBMITTED
     (waiting,) = [blocker for blocker in view.blockers if blocker.code is BlockerCode.NOT_APPROVED]
     assert waiting.owner is Role.INSTITUTION_ADMINISTRATOR

@@ -12,7 +12,7 @@ from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
 from internships.mapping.shape import Variant
-from tests.mapping.placements import a_root, catalogue
+from tests.mapping.placements import TEMPLATES, a_root, catalogue
 
 DAY = date(2026, 9, 1)
 FIELD = """
@@ -157,6 +157,33 @@ def test_a_file_that_is_wrong_is_named_with_what_is_wrong(
     assert named in refusal.text.en
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "form"),
+    [
+        ("fields = 3", "fields", "[[fields]]"),
+        ("demands = 3", "demands", "[demands]"),
+        ("[words]\nhost = 3", "words", "[words]"),
+        ("[words]\nhost = { nl = 3 }", "words.host", '{ nl = "…", en = "…" }'),
+        ("[[fields]]\nkey = 3", "fields.1.key", 'key = "…"'),
+        ("[[programmes]]\nid = 'a'\nfields = 3", "programmes.1.fields", "[[fields]]"),
+    ],
+)
+def test_a_part_of_another_form_is_named_with_its_place_and_the_form_that_it_should_have(
+    tmp_path: Path, text: str, place: str, form: str
+) -> None:
+    refusal = refusal_of(changed(tmp_path, "noordzee/variant.toml", lambda _: f"valid_from = 2024-09-01\n{text}"))
+    assert f"noordzee/variant.toml heeft bij {place} een andere vorm dan {form};" in refusal.text.nl
+    assert f"noordzee/variant.toml has another form than {form} at {place};" in refusal.text.en
+
+
+def test_a_folder_without_a_variant_says_which_file_is_missing(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root", "overzee")
+    (root / "overzee" / "variant.toml").unlink()
+    refusal = refusal_of(root)
+    assert "overzee/variant.toml ontbreekt." in refusal.text.nl
+    assert "overzee/variant.toml is missing." in refusal.text.en
+
+
 def test_bytes_that_are_no_utf8_are_named_by_their_file(tmp_path: Path) -> None:
     root = a_root(tmp_path / "root")
     (root / "noordzee/variant.toml").write_bytes(b"valid_from = 2024-09-01 # \xe9\xff")
@@ -259,6 +286,28 @@ def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standar
         path.write_text(path.read_text(encoding="utf-8") + "# x\n", encoding="utf-8")
         seen.append(Catalogue(root).folder_sha256("noordzee"))
     assert len(set(seen)) == len(seen)
+
+
+def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_made_of(tmp_path: Path) -> None:
+    root = a_root(tmp_path / "root", "scheldemonding")
+    shutil.copytree(TEMPLATES / "_base/assets/fonts", root / "_base/assets/fonts")
+    for name in ("look.css", "logo.svg", "agreement.html.jinja"):
+        (root / "scheldemonding" / name).write_text("x", encoding="utf-8")
+    known = Catalogue(root)
+    printed = known.sha256("scheldemonding")
+    files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != "NOTES.md"]
+    assert {".css", ".jinja", ".toml", ".md", ".svg", ".woff2"} <= {path.suffix for path in files}
+    for path in files:
+        content = path.read_bytes()
+        path.write_bytes(content + b" ")
+        assert known.changed_on_disk("scheldemonding"), path
+        path.unlink()
+        assert known.changed_on_disk("scheldemonding"), path
+        path.write_bytes(content)
+        assert not known.changed_on_disk("scheldemonding"), path
+    sheet = root / "_base" / "page.css"
+    sheet.write_text(sheet.read_text(encoding="utf-8") + "h1 { color: red }", encoding="utf-8")
+    assert Catalogue(root).sha256("scheldemonding") != printed
 
 
 def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:

@@ -254,3 +254,148 @@ def content_sha256(agreement: Agreement) -> str:
 
 def test_what_is_absent_is_said_in_two_languages() -> None:
     assert NOT_SET.nl != NOT_SET.en
+
+
+def whole(document: VariantDocument) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Return all that a paper tells: each section's title, and each label with its words."""
+    return [(part.title, [(one.label, *one.lines, *one.head) for one in part.cells]) for part in document.sections]
+
+
+class TestWholePaper:
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [
+            (
+                Language.NL,
+                [
+                    (
+                        "De overeenkomst",
+                        [
+                            ("Overeenkomst", "V-1"),
+                            ("Opgemaakt op", "1 september 2026"),
+                            ("Student", "Noor Voorbeeld"),
+                            ("Stagegever", "Scheldekraan Voorbeeld nv"),
+                            ("Stageperiode", "21 september 2026 tot en met 18 december 2026"),
+                        ],
+                    ),
+                    (
+                        "De beëindiging",
+                        [
+                            ("Laatste stagedag", "6 november 2026"),
+                            ("Datum", "30 oktober 2026"),
+                            ("Gevraagd door", "De student"),
+                            ("Reden", "In onderling overleg"),
+                            ("Motivering", "De opdracht sluit niet aan."),
+                        ],
+                    ),
+                    (
+                        "Driepartijengesprek",
+                        [
+                            ("Gehouden op", "28 oktober 2026"),
+                            ("Aanwezig", "Noor, Els, Lotte"),
+                            ("Verslag", "Wij stoppen samen."),
+                        ],
+                    ),
+                ],
+            ),
+            (
+                Language.EN,
+                [
+                    (
+                        "The agreement",
+                        [
+                            ("Agreement", "V-1"),
+                            ("Drawn up on", "1 September 2026"),
+                            ("Student", "Noor Voorbeeld"),
+                            ("Host organisation", "Scheldekraan Voorbeeld nv"),
+                            ("Period of the placement", "21 September 2026 up to and including 18 December 2026"),
+                        ],
+                    ),
+                    (
+                        "The termination",
+                        [
+                            ("Last day of the placement", "6 November 2026"),
+                            ("Date", "30 October 2026"),
+                            ("Asked by", "The student"),
+                            ("Reason", "By mutual consent"),
+                            ("Motivation", "De opdracht sluit niet aan."),
+                        ],
+                    ),
+                    (
+                        "Three-party talk",
+                        [
+                            ("Held on", "28 October 2026"),
+                            ("Present", "Noor, Els, Lotte"),
+                            ("Summary", "Wij stoppen samen."),
+                        ],
+                    ),
+                ],
+            ),
+        ],
+    )
+    def test_a_termination_tells_what_ends_when_at_whose_request_and_why(
+        self, language: Language, told: list[tuple[str, list[tuple[str, ...]]]]
+    ) -> None:
+        document = a_termination(language)
+        assert whole(document) == told
+        assert document.drawn_up_on == TERMINATION.drawn_up_on
+        assert document.leading is (language is Language.NL)
+
+    @pytest.mark.parametrize(
+        ("language", "title", "subtitle", "told"),
+        [
+            (
+                Language.NL,
+                "Addendum 2",
+                "bij de stageovereenkomst van 1 september 2026",
+                [
+                    (
+                        "Dit addendum",
+                        [
+                            ("Nummer", "2"),
+                            ("Datum", "1 december 2026"),
+                            ("Gaat in op", "19 december 2026"),
+                            ("Reden", "Andere periode. De kraan stond drie weken stil."),
+                        ],
+                    ),
+                    ("Wat verandert", [("Wat verandert", "Gegeven", "Tot nu toe", "Voortaan")]),
+                ],
+            ),
+            (
+                Language.EN,
+                "Amendment 2",
+                "to the internship agreement of 1 September 2026",
+                [
+                    (
+                        "This amendment",
+                        [
+                            ("Number", "2"),
+                            ("Date", "1 December 2026"),
+                            ("Takes effect on", "19 December 2026"),
+                            ("Reason", "Other period. De kraan stond drie weken stil."),
+                        ],
+                    ),
+                    ("What changes", [("What changes", "Fact", "Until now", "From now on")]),
+                ],
+            ),
+        ],
+    )
+    def test_an_amendment_tells_which_it_is_when_it_holds_and_why_before_what_changes(
+        self, language: Language, title: str, subtitle: str, told: list[tuple[str, list[tuple[str, ...]]]]
+    ) -> None:
+        document = map_amendment(
+            *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
+        )
+        assert (document.title, document.subtitle, document.drawn_up_on) == (title, subtitle, HEAD.drawn_up_on)
+        assert whole(document)[0] == whole(a_termination(language))[0]
+        assert whole(document)[1:] == told
+
+    def test_a_proof_is_not_there_to_be_signed_and_a_final_is_signed_by_who_signs_the_agreement(self) -> None:
+        agreement = Agreement.model_validate(a_record())
+        final, proof = (
+            map_termination(agreement, TERMINATION, catalogue(), mode, Language.NL) for mode in (Mode.FINAL, Mode.PROOF)
+        )
+        assert proof.signatures == ()
+        assert final.signatures == paper(agreement).signatures
+        assert final.parties == paper(agreement).parties
+        assert (final.reference, final.specimen) == (agreement.reference, bool(agreement.specimen))

@@ -14,7 +14,7 @@ from internships.domain.pointers import found
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.facts import reach
+from internships.mapping.facts import reacher
 from internships.mapping.readback import ambiguous, form_values, losses, read_back
 from internships.mapping.shape import Column, FieldRule, Variant, VerbName
 from internships.mapping.telling import Entry, column_loss
@@ -88,7 +88,7 @@ def test_no_fact_that_one_party_alone_may_read_stands_on_a_form(
     variant = on_the_day(catalogue, slug)
     values = form_values(agreement, variant, catalogue, DocumentKind.AGREEMENT, Language.NL)
     heard = AgreementDraft.model_validate(read_back(values, variant, Language.NL))
-    assert [fact for _, fact in reach(heard, ("students", "*", "insz"))] == []
+    assert [fact for _, fact in reacher(("students", "*", "insz"))(heard)] == []
 
 
 def test_a_second_students_fact_comes_back_at_the_second_student(catalogue: Catalogue) -> None:

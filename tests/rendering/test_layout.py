@@ -7,6 +7,7 @@ import pytest
 
 from internships.domain.document import DocumentKind, Mode, PartyBox, Section
 from internships.domain.wording import Language
+from internships.rendering.glance import glance
 from internships.rendering.layout import texts
 from internships.rendering.stationery import Stationery
 from tests.rendering.documents import a_cell, a_document, a_page, facts, places
@@ -47,6 +48,20 @@ def test_the_band_at_the_top_says_who_where_when_and_guided_by_whom() -> None:
         "Lotte Vuurtoren",
     ):
         assert told in band
+
+
+def test_the_band_names_who_guides_at_the_host_first_and_each_with_their_role() -> None:
+    document = a_document()
+    say = {name: told[Language.NL] for name, told in STATIONERY.wording["say"].items()}
+    (guides,) = [column for column in glance(document, document.fields, say) if column.title == say["guided_by"]]
+    words = document.words
+    assert [line.text for line in guides.lines] == [
+        "Els Kraanbalk",
+        words["mentor"],
+        "Lotte Vuurtoren",
+        words["supervisor"],
+    ]
+    assert words["mentor"] != words["supervisor"]
 
 
 def test_a_form_without_mentor_or_period_still_has_a_band() -> None:

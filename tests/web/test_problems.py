@@ -43,6 +43,7 @@ def problem(response: Any, status: int, code: str) -> Problem:
 NEVER_ASKED = ("cli", "demo", "services.publication", "services.verify", "storage.backup")
 """Parts of the package whose refusals only the command line and the rows of a batch meet."""
 OFF_LINE = {
+    "anchors_changed",
     "asker_gone",
     "backup_refused",
     "csv_broken_byte",
@@ -50,9 +51,10 @@ OFF_LINE = {
     "given_up",
     "host_unreadable",
     "no_record_attached",
+    "no_signing_key",
+    "operator_exists",
     "pdf_cut_off",
     "pdf_encrypted",
-    "operator_exists",
 }
 """Codes of other parts that no route can answer with: of the command line, of files, and of rows of batches."""
 

@@ -29,7 +29,8 @@ from internships.domain.workplaces import WorkplaceAnalysis
 from internships.service_settings import ServiceSettings
 from internships.services.accounts.inviting import Invitation
 from internships.services.accounts.keys import KeyTold
-from internships.services.agreements.amending import AmendmentProposal
+from internships.services.agreements.amending import Amending, AmendmentProposal
+from internships.services.agreements.printing import Printing
 from internships.services.agreements.signing import PaperSignature
 from internships.services.agreements.viewing import AgreementView
 from internships.serving import ServiceHouse, routes
@@ -37,6 +38,7 @@ from internships.settings import Settings
 from internships.web.app import build_app
 from internships.web.settings import Allowance, WebSettings
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, ROOT, a_record
+from tests.living.presses import FrugalShop
 
 UNREACHED_HOST = "0000009797"
 OUR_SITE, THEIR_SITE = "2199999986", "2234567818"
@@ -211,12 +213,17 @@ def _populate(world: World, draft: Draft) -> None:
     _places(world, "their", OTHER_HOST, "polder")
 
 
+def printing(world: World) -> Printing:
+    """Return what prints for a world that is being made: every world has the same papers."""
+    return Printing(world.house.bureau, FrugalShop(world.house.settings.templates), world.house.archive)
+
+
 def _print(world: World, whose: str, by: str, view: AgreementView) -> None:
     """Submit, approve and print a draft."""
     services, viewer = world.house.services, viewer_of(world, by)
     for action in (Action.SUBMIT, Action.APPROVE):
         view = services.moving.act(viewer, view.id, action, version=view.version, content_sha256=view.content_sha256)
-    view = services.printing.issue(viewer, view.id, version=view.version)
+    view = printing(world).issue(viewer, view.id, version=view.version)
     world.ids[f"{whose} agreement"] = view.id
     world.ids[f"{whose} document"] = services.reading.documents(viewer, view.id)[0].id
     world.ids[f"{whose} signature"] = services.reading.ledger(viewer, view.id)[0].id
@@ -244,7 +251,7 @@ def live(world: World, whose: str, by: str, reason: str = "De kraan stond stil."
         told = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
         services.amending.propose(viewer, agreement_id, told, version=version())
         if number == 1:
-            services.amending.issue(viewer, agreement_id, 1, version=version())
+            Amending(world.house.bureau, printing(world)).issue(viewer, agreement_id, 1, version=version())
             all_sign()
     ending = Termination.model_validate({**A_TERMINATION, "reason": reason})
     services.ending.propose(viewer, agreement_id, ending, version=version())

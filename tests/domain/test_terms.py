@@ -1,0 +1,48 @@
+"""Closed lists: the codes that programs and files keep are stable, and people read words beside them."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from enum import StrEnum
+
+import pytest
+
+import internships.domain
+from internships.domain.wording import Term
+
+GIVEN_BY_OTHERS: dict[str, tuple[str, ...]] = {
+    "Confidence": ("D", "S", "C", "I"),
+    "DimonaCommittee": ("124", "140", "144", "145", "149", "302", "320", "322", "XXX"),
+    "EmploymentNature": ("EMPLOYEE", "WORKER"),
+    "NaceVersion": ("2008", "2025"),
+    "SignatureLevel": ("wet", "SES", "AdES", "QES"),
+    "WorkerCode": ("848", "849"),
+    "WorkerStatus": ("F1", "F2"),
+}
+"""Codes that a law, a register or a standard gives."""
+
+
+def lists() -> list[type[Term] | type[StrEnum]]:
+    for module in pkgutil.walk_packages(internships.domain.__path__, "internships.domain."):
+        importlib.import_module(module.name)
+    found = {one for base in (Term, StrEnum) for one in _below(base) if one.__module__.startswith("internships.domain")}
+    return sorted(found, key=lambda one: (one.__module__, one.__name__))
+
+
+def _below(base: type) -> Iterator[type]:
+    for one in base.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+@pytest.mark.parametrize("told", lists(), ids=lambda told: str(told.__name__))
+def test_a_code_is_its_name_in_small_letters_or_the_one_that_others_gave_it(told: type[Term]) -> None:
+    expected = GIVEN_BY_OTHERS.get(told.__name__, tuple(entry.name.lower() for entry in told))
+    assert tuple(str(entry.value) for entry in told) == expected
+
+
+@pytest.mark.parametrize("told", [one for one in lists() if issubclass(one, Term)], ids=lambda told: str(told.__name__))
+def test_no_two_codes_of_a_list_read_the_same(told: type[Term]) -> None:
+    for words in ([entry.nl for entry in told], [entry.en for entry in told]):
+        assert all(words)
+        assert len(set(words)) == len(words)

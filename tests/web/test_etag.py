@@ -1,0 +1,82 @@
+"""What an ETag says of what was read, and what a change may claim to start from."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from internships.domain.errors import DomainError
+from internships.domain.record import StaleVersion
+from internships.domain.wording import Bilingual
+from internships.web.etag import as_read, etag, hash_tag, required_version
+from internships.web.refusals import BadVersion, VersionNeeded
+
+SHA = "0123456789abcdef" * 4
+TEXTS = st.text(min_size=1, max_size=20)
+NOTES = st.builds(Bilingual, nl=TEXTS, en=TEXTS)
+
+
+@given(one=NOTES, other=NOTES)
+def test_what_differs_has_another_tag_and_what_is_the_same_has_the_same(one: Bilingual, other: Bilingual) -> None:
+    assert (hash_tag(one) == hash_tag(other)) == (one == other)
+    assert hash_tag(one) == hash_tag(one.model_copy())
+
+
+@given(one=NOTES, other=NOTES)
+def test_a_change_starts_from_what_was_read_and_from_nothing_else(one: Bilingual, other: Bilingual) -> None:
+    check = as_read(hash_tag(one))
+    check(one)
+    as_read(f"  {hash_tag(one)} ")(one)
+    if other != one:
+        with pytest.raises(StaleVersion):
+            check(other)
+
+
+def test_who_names_no_version_may_change_whatever_is_there_where_the_last_one_wins() -> None:
+    as_read(None)(Bilingual(nl="a", en="b"))
+
+
+TAG = hash_tag(Bilingual(nl="a", en="b"))
+
+
+@pytest.mark.parametrize(
+    "told", ["", "*", f"W/{TAG}", TAG.strip('"'), f"{TAG}, {TAG}", f"{TAG}x", TAG.upper(), TAG[:-2] + '"', f'"{SHA}"']
+)
+def test_only_one_strong_tag_of_ours_names_what_was_read(told: str) -> None:
+    with pytest.raises(BadVersion):
+        as_read(told)
+
+
+@pytest.mark.parametrize("version", [0, 7, 999_999_999])
+def test_the_tag_of_a_version_comes_back_as_its_number_and_the_head_of_its_hash(version: int) -> None:
+    told = required_version(f" {etag(version, SHA)} ")
+    assert (told, told.head) == (version, SHA[:16])
+
+
+def test_another_content_has_another_tag_though_its_number_is_the_same() -> None:
+    assert len({etag(1, SHA), etag(2, SHA), etag(1, SHA[1:] + "0"), etag(2, SHA[1:] + "0")}) == 4
+
+
+@pytest.mark.parametrize(
+    ("told", "refusal"),
+    [
+        (None, VersionNeeded),
+        ("", VersionNeeded),
+        ("  ", VersionNeeded),
+        ("*", BadVersion),
+        ("1", BadVersion),
+        ('"1"', BadVersion),
+        (f"W/{etag(1, SHA)}", BadVersion),
+        (f"{etag(1, SHA)}, {etag(2, SHA)}", BadVersion),
+        (f"{etag(1, SHA)}x", BadVersion),
+        (etag(1, SHA).upper(), BadVersion),
+        (etag(1_000_000_000, SHA), BadVersion),
+        ('"-1-0123456789abcdef"', BadVersion),
+        ('"1-0123456789abcde"', BadVersion),
+        (hash_tag(Bilingual(nl="a", en="b")), BadVersion),
+    ],
+)
+def test_a_change_that_names_no_version_or_a_wrong_one_is_told_which(told: Any, refusal: type[DomainError]) -> None:
+    with pytest.raises(refusal):
+        required_version(told)
