@@ -413,6 +413,7 @@ class ServiceHouse:
         self._warm()
         set_asyncio_executor(ThreadPoolExecutor(_THREADS, "work"))
         app.state.documentation.document(app)
+        heap.freeze()
         try:
             with leaving_on_sigterm(), Crew(self.service.workers):
                 uvicorn.run(

@@ -12,6 +12,7 @@ from litestar.testing import TestClient
 from internships.domain.access import Role
 from internships.domain.document import Json
 from internships.domain.json_text import DEEPEST
+from internships.web.bodies import PUBLIC_BODY
 from internships.web.problems import MEDIA_TYPE
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OUR_HOST, invented_folders
@@ -115,7 +116,9 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
         response = caller.post(f"/api/v1{path}", headers=headers, content=body)
         if path == "/batches/create" and depth <= DEEPEST and response.status_code == 202:
             continue  # judged when its turn comes
-        if depth > DEEPEST:
+        if path == "/login" and len(body) > PUBLIC_BODY:
+            refused(response, (413, "body_too_large"))
+        elif depth > DEEPEST:
             refused(response, (400, "nested_too_deep"))
         else:
             refused(response, (400, "invalid_request"), (422, "record_refused"))
