@@ -10,8 +10,17 @@ from hypothesis import strategies as st
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.document import Json
-from internships.domain.effective import Days, SignedAmendment, effective, timeline, uncovered_days, uninsured_days
+from internships.domain.effective import (
+    Days,
+    SignedAmendment,
+    effective,
+    first_changed_day,
+    timeline,
+    uncovered_days,
+    uninsured_days,
+)
 from internships.domain.errors import Refused, Severity
+from internships.domain.placement import Period
 from tests.domain.records import a_record, an_agreement, with_fact
 
 START = date(2026, 9, 1)
@@ -220,3 +229,28 @@ class TestUncovered:
         assert uncovered_days(an_agreement(), known) == expected
         assert uncovered_days(an_agreement(), known[::-1]) == expected
         assert uncovered_days(an_agreement(), ()) == ()
+
+
+def a_period(first: str, last: str) -> Period:
+    told: Period = Agreement.model_validate(
+        with_fact(with_fact(a_record(), "/period/first_day", first), "/period/last_day", last)
+    ).period
+    return told
+
+
+@pytest.mark.parametrize(
+    ("then", "day"),
+    [
+        (("2026-09-21", "2026-12-18"), None),
+        (("2026-09-21", "2027-01-15"), date(2026, 12, 19)),
+        (("2026-09-21", "2026-12-11"), date(2026, 12, 12)),
+        (("2026-09-14", "2026-12-18"), date(2026, 9, 14)),
+        (("2026-09-28", "2026-12-18"), date(2026, 9, 21)),
+        (("2026-09-28", "2027-01-15"), date(2026, 9, 21)),
+    ],
+)
+def test_the_first_day_that_changes_is_the_first_on_which_one_is_there_by_one_period_only(
+    then: tuple[str, str], day: date | None
+) -> None:
+    now, other = a_period("2026-09-21", "2026-12-18"), a_period(*then)
+    assert first_changed_day(now, other) == first_changed_day(other, now) == day

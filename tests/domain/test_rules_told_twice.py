@@ -305,3 +305,34 @@ def test_an_average_over_windows_says_nothing_of_the_roster_of_one_week() -> Non
     windows = [{"first_day": "2026-09-21", "last_day": "2026-10-23"}]
     facts = {"/schedule/hours_per_week": 20, "/period/windows": windows, "/period/duration": {"days": 20}}
     assert "hours_differ_from_schedule" not in codes(facts)
+
+
+@pytest.mark.parametrize(
+    ("weights", "adds_up"),
+    [
+        ((50, 50), True),
+        ((33, 33, 33), True),
+        ((34, 34, 33), True),
+        ((34, 34, 34), False),
+        ((33, 33, 32), False),
+        ((100, 2), False),
+        ((60, None), True),
+        ((60, 41), True),
+        ((60, 42), False),
+    ],
+)
+def test_weights_add_up_to_a_hundred_but_for_what_whole_numbers_round_off(
+    weights: tuple[int | None, ...], adds_up: object
+) -> None:
+    moments = [{"moment": f"Gesprek {number}", "weight": weight} for number, weight in enumerate(weights)]
+    found = [one for one in findings_of(changed({"/supervision/evaluations": moments})) if one.code == "shares_not_100"]
+    assert (found == []) is adds_up
+    assert {one.pointer for one in found} <= {"/supervision/evaluations"}
+
+
+@pytest.mark.parametrize(("role", "parties"), [("host", 1), ("mentor", 1), ("institution", 1), ("supervisor", 1)])
+def test_whoever_signs_for_a_second_party_that_is_not_there_signs_for_nobody(role: str, parties: int) -> None:
+    signatory = {"role": role, "name": "Ann Voorbeeld", "email": "ann@example.org", "capacity": "directeur"}
+    for party, is_there in ((parties - 1, True), (parties, False)):
+        told = findings_of(changed({"/signatories/0": {**signatory, "party": party}}))
+        assert ("signatory_of_no_party" not in {one.code for one in told}) is is_there
