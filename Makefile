@@ -118,6 +118,10 @@ bench-service: install-dev ## measure the service under a million placements, on
 bench-background: install-dev ## measure people's writes while 20,000 placements are looked at again; the last line is JSON
 	@$(BIN)/python benchmarks/background_bench.py
 
+.PHONY: soak
+soak: install-dev ## attack the service for some minutes while people use it; the last line is JSON
+	@$(BIN)/python benchmarks/soak.py
+
 .PHONY: mutants
 mutants: install-dev ## put small faults into a copy of the code and see which the tests notice (MUTANTS=all for every one)
 	@nice -n 19 $(BIN)/python benchmarks/mutants.py --workers $(WORKERS)

@@ -177,4 +177,12 @@ class House:
 
     @cached_property
     def desk(self) -> Desk:
-        return Desk(self.catalogue, self.shop, self.register, read_pdf)
+        from internships.rendering.comparing import compare_pdfs  # noqa: PLC0415 - most commands do without pyHanko
+
+        return Desk(self.catalogue, self.shop, self.register, read_pdf, compare_pdfs)
+
+    def certificates(self, content: bytes) -> tuple[bytes, ...]:
+        """Return the certificates (DER) of a file; raises ``ValueError`` for one that holds none."""
+        from internships.rendering.signatures import certificates  # noqa: PLC0415 - as above
+
+        return certificates(content)

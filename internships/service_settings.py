@@ -77,6 +77,7 @@ def _web(base_url: str) -> WebSettings:
         trusted_proxies=proxies,
         metrics_token=os.environ.get("INTERNSHIPS_METRICS_TOKEN") or None,
         per_account=Allowance(_number("INTERNSHIPS_REQUESTS_PER_MINUTE", 1_200, 1_000_000, least=1)),
+        per_source=Allowance(most * 50),
         per_address=Allowance(most),
         forged_per_address=Allowance(most // 4),
         logins=Allowance(most // 2),

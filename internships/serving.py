@@ -7,6 +7,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from uuid import UUID, uuid4
 
 import uvicorn
 from litestar import Litestar, Router
+from litestar.concurrency import set_asyncio_executor
 from sqlalchemy import Engine
 
 from internships.bootstrap import Shop, sheet_checking
@@ -28,12 +30,14 @@ from internships.identity.oidc import OidcClient
 from internships.identity.passwords import Argon2Passwords
 from internships.identity.tokens import RandomTokens
 from internships.identity.totp import ClockCodes
-from internships.identity.vault import KeyVault
+from internships.identity.vault import KeyRingSigner, KeyVault
 from internships.intake.reader import SheetReader
 from internships.mapping.catalogue import Catalogue
 from internships.post.letters import write_letter
 from internships.post.retry import pause
 from internships.post.smtp import Deferred, Mailer, Sent
+from internships.rendering.comparing import compare_pdfs
+from internships.rendering.extract import read_pdf
 from internships.rendering.order import PrintOrder
 from internships.rendering.warm import WarmPress
 from internships.service_settings import ServiceSettings
@@ -46,7 +50,8 @@ from internships.services.accounts.repeating import Repeating
 from internships.services.accounts.seen import Seen
 from internships.services.accounts.tidying import Tidying
 from internships.services.agreements.amending import Amending
-from internships.services.agreements.auditing import Audit
+from internships.services.agreements.anchoring import Anchored, Anchoring, Head
+from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.copying import Copying
 from internships.services.agreements.drafting import Drafting
@@ -69,14 +74,17 @@ from internships.services.posting import Posting
 from internships.services.reindexing import Reindexing
 from internships.services.verifying import Verifying
 from internships.settings import Settings
+from internships.storage.anchor_file import NAME, AnchorFile
 from internships.storage.archive import FileArchive
-from internships.storage.backup import Contents, back_up, restore
+from internships.storage.backup import Contents, back_up
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.figures import figures
 from internships.storage.health import Health
 from internships.storage.migrate import current, differences, is_current, upgrade
+from internships.storage.restore import restore
 from internships.storage.work import Storage
+from internships.web import heap
 from internships.web.api import (
     accounts,
     agreements,
@@ -94,11 +102,17 @@ from internships.web.api import (
 )
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
+from internships.web.connections import BoundedConnection
+from internships.web.file_queue import AT_ONCE
 from internships.web.logs import Journal, journal_on, take_over
 from internships.web.services import Services
-from internships.web.sheet_queue import AT_ONCE
 from internships.worker.crew import Crew
 from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
+
+_THREADS = 12
+"""For use cases: more than large records and passwords together may hold, fewer than the database has connections."""
+_SECONDS_FOR_A_STRANGERS_FILE = 20.0
+"""A file with four signatures takes two, and ten on a machine that is busy with other things."""
 
 
 class WarmShop(Shop):
@@ -231,6 +245,14 @@ class ServiceHouse:
         return Keeping(self.bureau, self.archive)
 
     @cached_property
+    def signer(self) -> KeyRingSigner:
+        return KeyRingSigner(self.service.vault_keys)
+
+    @cached_property
+    def anchoring(self) -> Anchoring:
+        return Anchoring(self.bureau, AnchorFile(self.service.archive / NAME), self.signer)
+
+    @cached_property
     def persons(self) -> Persons:
         return Persons(self.bureau, self.storage, self.archive)
 
@@ -280,7 +302,12 @@ class ServiceHouse:
             elsewhere=Elsewhere(lodge, provider),
             repeats=Repeating(lodge),
             posting=self.posting,
-            verifying=Verifying(bureau),
+            verifying=Verifying(
+                bureau,
+                self.archive,
+                partial(read_pdf, seconds=_SECONDS_FOR_A_STRANGERS_FILE),
+                partial(compare_pdfs, seconds=_SECONDS_FOR_A_STRANGERS_FILE),
+            ),
             checking=Checking(bureau.folders, bureau.unprintable),
             sheets=self.sheets.read,
         )
@@ -305,12 +332,12 @@ class ServiceHouse:
 
     def back_up(self, target: Path) -> Contents:
         """Write the database and the archive to one file."""
-        return back_up(self.engine, self.service.archive, target, _now())
+        return back_up(self.engine, self.service.archive, target, _now(), self.signer)
 
-    def restore(self, source: Path) -> Contents:
+    def restore(self, source: Path, *, unsigned: bool = False) -> Contents:
         """Fill an empty database and archive from one file."""
         with self._making_engine() as engine:
-            return restore(engine, self.service.archive, source)
+            return restore(engine, self.service.archive, source, self.signer, unsigned=unsigned)
 
     def first_operator(self, email: str) -> str:
         """Return the one-time link of the first operator."""
@@ -323,6 +350,14 @@ class ServiceHouse:
     def audits(self) -> Iterator[Audit]:
         """Verify every history."""
         return self.keeping.audit_all()
+
+    def anchored(self, heads: str | None) -> Anchored:
+        """Compare every history with the anchors, and with heads that were kept elsewhere."""
+        return self.anchoring.verify(heads)
+
+    def head(self) -> Head:
+        """Anchor every history now, and return the signed head."""
+        return self.anchoring.anchor()
 
     def person(self, email: str) -> Json:
         """Return everything that is kept about a person."""
@@ -356,6 +391,7 @@ class ServiceHouse:
                     self.posting.send_one,
                     Tidying(self.lodge).do_one,
                     Sweeping(self.bureau, self.archive).do_one,
+                    self.anchoring.do_one,
                 ),
                 stop,
                 until_idle=until_idle,
@@ -372,10 +408,15 @@ class ServiceHouse:
     def serve(self, host: str, port: int) -> None:
         """Serve until stopped, with workers beside."""
         take_over(self.journal)
+        app = self.app()
+        heap.keep_together()
+        self._warm()
+        set_asyncio_executor(ThreadPoolExecutor(_THREADS, "work"))
+        app.state.documentation.document(app)
         try:
             with leaving_on_sigterm(), Crew(self.service.workers):
                 uvicorn.run(
-                    self.app(),
+                    app,
                     host=host,
                     port=port,
                     proxy_headers=False,  # the application itself knows which proxies to believe
@@ -383,10 +424,17 @@ class ServiceHouse:
                     access_log=False,
                     log_config=None,
                     timeout_keep_alive=30,
-                    h11_max_incomplete_event_size=32_768,
+                    http=BoundedConnection,
+                    ws="none",
                 )
         finally:
             self.close()
+
+    def _warm(self) -> None:
+        """Read every folder and font now: the first who asks would keep everybody waiting."""
+        for record in self._samples():
+            with suppress(DomainError):  # a broken folder is told to whoever asks for it
+                self.services.checking.check(record)
 
     def demo(self, port: int) -> None:
         """Fill a demo and serve it on this machine."""

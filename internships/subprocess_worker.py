@@ -1,6 +1,7 @@
 """Processes of one's own for work that may crash, hang or eat memory: C libraries on outside input."""
 
 import logging
+import os
 import queue
 import resource
 import signal
@@ -21,6 +22,7 @@ from internships.domain.errors import DomainError
 _SPAWN = get_context("spawn")
 _FAREWELL = 5.0
 _OUT_OF_MEMORY = 99
+_NICE = 5  # who waits for an answer comes before a file that is read
 """How a child ends that Python refused more memory."""
 _LOG = logging.getLogger(__name__)
 
@@ -184,6 +186,7 @@ def _serve(
 ) -> None:
     # Ctrl-C goes to the whole process group; the parent ends its children itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what was read
     if memory is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

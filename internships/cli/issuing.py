@@ -9,7 +9,7 @@ from internships.cli.app import OK, REFUSED, House, cli, json_option, language_o
 from internships.cli.reading import json_drafts
 from internships.cli.screen import plain, progress, screen, show_findings
 from internships.domain.document import Mode
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, capped
 from internships.domain.incoming import IncomingDraft
 from internships.domain.repeats import Repeats
 from internships.domain.wording import Language
@@ -102,7 +102,7 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
         for draft in drafts:
             examination = examine(draft.record, built.catalogue, built.shop.unprintable)
             repeats.add(draft, examination.facts)
-            findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
+            findings = capped([draft.placed(finding) for finding in (*draft.findings, *examination.findings)])
             found.extend(FoundAt.of(draft.row, finding) for finding in findings)
             blocked += any(finding.blocks for finding in findings)
             total += 1

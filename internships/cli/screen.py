@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from internships.domain.errors import MOST_FINDINGS, Severity, more_findings
 from internships.domain.wording import Bilingual, Language
 from internships.services.manifest import FoundAt
 from internships.services.ports import Progress as Step
@@ -28,15 +29,16 @@ def shown(text: str) -> str:
 
 
 def show_findings(findings: Iterable[FoundAt], language: Language) -> None:
-    """Show findings as a table on standard error, blocking ones first within each row."""
+    """Show findings as a table on standard error, the first of them, and how many more there are."""
     findings = list(findings)
     if not findings:
         return
+    told, rest = findings[:MOST_FINDINGS], findings[MOST_FINDINGS:]
     table = Table(show_lines=False, expand=True)
     heads = {Language.NL: ("Rij", "", "Waar", "Wat"), Language.EN: ("Row", "", "Where", "What")}[language]
     for head, ratio in zip(heads, (2, 1, 3, 8), strict=True):
         table.add_column(head, ratio=ratio, overflow="fold")
-    for found in findings:
+    for found in told:
         mark = "[red]✗[/]" if found.severity.value == "blocks" else "[yellow]![/]"
         place = f"{found.place} " if found.place else ""
         papers = "".join(f"\n– {say(paper, language)}" for paper in found.papers)
@@ -47,6 +49,9 @@ def show_findings(findings: Iterable[FoundAt], language: Language) -> None:
             f"{say(found.text, language)}{papers}\n[dim]{escape(found.code)}[/]",
         )
     screen.print(table)
+    if rest:
+        number = sum(found.more or 1 for found in rest)
+        screen.print(f"[yellow]![/] {say(more_findings(number, Severity.BLOCKS).text, language)}", soft_wrap=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The commands of the service: the database, serving, workers, backups, accounts, audits, persons."""
+"""The commands of the service: the database, serving, workers, accounts, persons."""
 
 import json
 import sys
@@ -13,7 +13,8 @@ from internships.cli.screen import screen
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
-from internships.services.agreements.auditing import Audit
+from internships.services.agreements.anchoring import Anchored, Head
+from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.persons import Erasure
 from internships.services.agreements.retention import ErasureReason, Retention
 
@@ -28,12 +29,6 @@ _ACCOUNT_GONE = {Language.NL: "Ook het account is gewist.", Language.EN: "The ac
 _NOBODY = {
     Language.NL: "Niemand heeft hier dit adres; kijk het na.",
     Language.EN: "Nobody here has this address; check it.",
-}
-_LACKING = {
-    Language.NL: "{number} opgemaakte documenten ontbreken of zijn beschadigd. "
-    "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
-    Language.EN: "{number} issued documents are missing or damaged. "
-    "Check INTERNSHIPS_DATA, or take them from an older backup.",
 }
 
 
@@ -70,13 +65,17 @@ class Service(Protocol):
 
     def back_up(self, target: Path) -> Kept: ...
 
-    def restore(self, source: Path) -> Kept: ...
+    def restore(self, source: Path, *, unsigned: bool = False) -> Kept: ...
 
     def first_operator(self, email: str) -> str: ...
 
     def deactivate(self, email: str) -> bool: ...
 
     def audits(self) -> Iterator[Audit]: ...
+
+    def anchored(self, heads: str | None) -> Anchored: ...
+
+    def head(self) -> Head: ...
 
     def person(self, email: str) -> Json: ...
 
@@ -103,7 +102,8 @@ class DatabaseNotCurrent(DomainError):
         )
 
 
-def _service(house: House) -> Service:
+def service_of(house: House) -> Service:
+    """Return the service; refuses settings that are none."""
     try:
         service: Service = house().service
     except ValueError as wrong:  # a variable of the environment, named in both languages
@@ -111,9 +111,9 @@ def _service(house: House) -> Service:
     return service
 
 
-def _current(house: House) -> Service:
+def current_service(house: House) -> Service:
     """Return the service on a database of this version's shape; refuses any other."""
-    service = _service(house)
+    service = service_of(house)
     if not service.is_current():
         raise DatabaseNotCurrent
     return service
@@ -125,7 +125,7 @@ def _current(house: House) -> Service:
 @click.pass_obj
 def migrate(house: House, check: bool, language: Language) -> None:
     """Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie."""
-    service = _service(house)
+    service = service_of(house)
     if check:
         found = service.differences() if service.is_current() else ["revision"]
         for difference in found:
@@ -147,7 +147,7 @@ def migrate(house: House, check: bool, language: Language) -> None:
 @click.pass_obj
 def serve(house: House, host: str, port: int, language: Language) -> None:
     """Serve the API and its workers. / Start de dienst en haar werkers."""
-    service = _current(house)
+    service = current_service(house)
     at = {Language.NL: "Luistert op", Language.EN: "Listens on"}[language]
     papers = {Language.NL: "documentatie", Language.EN: "documentation"}[language]
     click.echo(f"{at} http://{host}:{port}; {papers}: {service.base_url}/api/docs", err=True)
@@ -161,7 +161,7 @@ def serve(house: House, host: str, port: int, language: Language) -> None:
 @click.pass_obj
 def worker(house: House, until_idle: bool, beside: int | None) -> None:
     """Do rows of batches and send the outbox. / Doe rijen van reeksen en verstuur het postvak."""
-    _current(house).work(until_idle=until_idle, beside=beside)
+    current_service(house).work(until_idle=until_idle, beside=beside)
 
 
 @cli.command()
@@ -169,30 +169,12 @@ def worker(house: House, until_idle: bool, beside: int | None) -> None:
 @click.pass_obj
 def reindex(house: House, language: Language) -> None:
     """Have the workers look at every agreement again. / Laat de werkers elke overeenkomst opnieuw nakijken."""
-    _current(house).reindex()
+    current_service(house).reindex()
     words = {
         Language.NL: "Gevraagd. De werkers kijken elke overeenkomst na; intussen werkt de dienst gewoon verder.",
         Language.EN: "Asked. The workers look at every agreement; meanwhile the service goes on as usual.",
     }
     screen.print(words[language], highlight=False)
-
-
-@cli.command()
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
-@language_option
-@click.pass_obj
-def backup(house: House, target: Path, language: Language) -> None:
-    """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
-    _tell_kept(_current(house).back_up(target), language)
-
-
-@cli.command()
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@language_option
-@click.pass_obj
-def restore(house: House, source: Path, language: Language) -> None:
-    """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
-    _tell_kept(_service(house).restore(source), language)
 
 
 @cli.group()
@@ -206,7 +188,7 @@ def account() -> None:
 @click.pass_obj
 def first_operator(house: House, email: str, language: Language) -> None:
     """Print the one-time link of the first operator. / Toon de eenmalige link van de eerste systeembeheerder."""
-    service = _current(house)
+    service = current_service(house)
     try:
         link = service.first_operator(email)
     except DomainError as refusal:
@@ -220,35 +202,13 @@ def first_operator(house: House, email: str, language: Language) -> None:
 @click.pass_obj
 def deactivate(house: House, email: str, language: Language) -> None:
     """Close an account: its sessions, keys and feeds stop. / Sluit een account."""
-    if not _current(house).deactivate(email):
+    if not current_service(house).deactivate(email):
         unknown = {
             Language.NL: "Er is geen actief account met dit adres.",
             Language.EN: "No active account has this address.",
         }
         screen.print(f"[red]✗[/] {unknown[language]}", highlight=False)
         sys.exit(REFUSED)
-
-
-@cli.group()
-def audit() -> None:
-    """The history. / De geschiedenis."""
-
-
-@audit.command("verify")
-@language_option
-@click.pass_obj
-def audit_verify(house: House, language: Language) -> None:
-    """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
-    whole = broken = 0
-    for verdict in _current(house).audits():
-        whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
-        for fault in verdict.faults:
-            place = f" ({fault.place})" if fault.place else ""
-            line = f"[red]✗[/] {verdict.agreement_id}: {fault.check}{place}: {fault.text.get(language)}"
-            screen.print(line, highlight=False, soft_wrap=True)
-    words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
-    screen.print(f"{whole} {words}.", highlight=False)
-    sys.exit(REFUSED if broken else OK)
 
 
 @cli.group()
@@ -267,7 +227,7 @@ def person_export(house: House, email: str, language: Language) -> None:
     Van een student de overeenkomsten, van een mentor, begeleider of ondertekenaar de eigen gegevens daarin.
     """
     _require_known(house, email, language)
-    click.echo(json.dumps(_current(house).person(email), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(current_service(house).person(email), ensure_ascii=False, indent=2))
 
 
 @person.command("erase")
@@ -288,7 +248,7 @@ def person_erase(house: House, email: str, reason: str, language: Language) -> N
     Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
     """
     _require_known(house, email, language)
-    done = _current(house).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
+    done = current_service(house).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
     for kept in done.why:
@@ -300,7 +260,7 @@ def person_erase(house: House, email: str, reason: str, language: Language) -> N
 
 
 def _require_known(house: House, email: str, language: Language) -> None:
-    if not _current(house).is_known(email):
+    if not current_service(house).is_known(email):
         screen.print(f"[red]✗[/] {_NOBODY[language]}", highlight=False)
         sys.exit(REFUSED)
 
@@ -311,7 +271,7 @@ def _require_known(house: House, email: str, language: Language) -> None:
 @click.pass_obj
 def person_retention(house: House, is_erasing: bool, language: Language) -> None:
     """Tell or erase what institutions no longer need to keep. / Toon of wis wat niet langer bewaard hoeft."""
-    service = _current(house)
+    service = current_service(house)
     for retention in service.retentions():
         if is_erasing and retention.due:
             number = len(service.erase_due(retention.institution).erased)
@@ -330,15 +290,4 @@ def person_retention(house: House, is_erasing: bool, language: Language) -> None
 @click.pass_obj
 def demo(house: House, port: int) -> None:
     """Fill a demo database and serve it on this machine only. / Vul een demo en start ze, alleen op deze machine."""
-    _service(house).demo(port)
-
-
-def _tell_kept(kept: Kept, language: Language) -> None:
-    words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
-    screen.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)
-    if not kept.missing:
-        return
-    for sha256 in kept.missing:
-        screen.print(f"[red]✗[/] {sha256}", highlight=False, soft_wrap=True)
-    screen.print(_LACKING[language].format(number=len(kept.missing)), highlight=False)
-    sys.exit(REFUSED)
+    service_of(house).demo(port)

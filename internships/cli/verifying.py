@@ -1,6 +1,7 @@
-"""``verify``: three questions about a PDF, answered apart."""
+"""``verify``: one verdict on a PDF, and what it rests on."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -8,28 +9,65 @@ import click
 from internships.cli.app import OK, REFUSED, House, cli, json_option, language_option, stop
 from internships.cli.screen import plain, say
 from internships.domain.errors import DomainError
-from internships.domain.wording import Language
+from internships.domain.wording import Bilingual, Language
+from internships.services.verify import Verification
 
 _MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
 
 @cli.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--code", help="The code on the paper that the file should be of. / De code op het papier.")
+@click.option(
+    "--trust",
+    "roots",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Root certificates (PEM or DER) that signers must descend from. / Vertrouwde basiscertificaten.",
+)
 @language_option
 @json_option
 @click.pass_obj
-def verify(house: House, file: Path, language: Language, as_json: bool) -> None:
-    """Check code, text and origin of a PDF. / Controleer code, tekst en herkomst van een PDF.
+def verify(
+    house: House, file: Path, code: str | None, roots: tuple[Path, ...], language: Language, as_json: bool
+) -> None:
+    """Verify a PDF: issued here, changed since, signed by whom. / Kijk een PDF na.
 
-    Exit 0 only for a file that was issued here. / Exit 0 alleen voor een bestand dat hier opgemaakt is.
+    Exit 0 only for a file that was issued here and got nothing but valid signatures since. Whether the agreement still
+    holds, its service tells on /verify. / Exit 0 alleen voor een bestand dat hier opgemaakt is en waar alleen geldige
+    handtekeningen bij kwamen. Of de overeenkomst nog geldt, zegt haar dienst op /verify.
     """
     try:
-        verification = house().desk.verify(file.read_bytes())
+        trusted = tuple(der for path in roots for der in house().certificates(path.read_bytes()))
+    except ValueError:
+        raise click.UsageError("--trust: no certificate in it / geen certificaat erin") from None
+    try:
+        found = house().desk.verify(file.read_bytes(), code=code, roots=trusted)
     except DomainError as refusal:
         stop(refusal, language)
     if as_json:
-        click.echo(verification.model_dump_json(indent=2))
+        click.echo(found.model_dump_json(indent=2))
     else:
-        for answer in (verification.code_matches, verification.text_matches, verification.issued_here):
-            plain.print(f"{_MARKS[answer.holds]} {say(answer.text, language)}", highlight=False)
-    sys.exit(OK if verification.authentic else REFUSED)
+        for line in _lines(found, language):
+            plain.print(line, highlight=False)
+    sys.exit(OK if found.holds else REFUSED)
+
+
+def _lines(found: Verification, language: Language) -> Iterator[str]:
+    yield f"{_MARKS[found.holds]} {say(found.text, language)}"
+    for told in found.changes:
+        yield f"  {_MARKS[False]} {say(told.text, language)}"
+    for signature in found.signatures:
+        yield f"  {_MARKS[signature.intact and signature.trusted is not False]} {say(signature.text, language)}"
+    if found.signatures and all(signature.trusted is None for signature in found.signatures):
+        yield f"  {say(_NOBODY_TRUSTED, language)}"
+    for answer in (found.code_matches, found.text_matches, found.issued_here):
+        yield f"  {_MARKS[answer.holds]} {say(answer.text, language)}"
+
+
+_NOBODY_TRUSTED = Bilingual(
+    nl="Of de namen in de certificaten echt zijn, is niet nagekeken: geef met --trust op welke basiscertificaten u "
+    "vertrouwt.",
+    en="Whether the names in the certificates are real was not checked: give the root certificates that you trust "
+    "with --trust.",
+)

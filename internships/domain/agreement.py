@@ -123,7 +123,7 @@ class Agreement(Value):
     form: Annotated[AgreementForm, Fact("Vorm van de overeenkomst: wie partij is", "Form of the agreement: who is party")] = AgreementForm.INDIVIDUAL_TRIPARTITE
     framework_reference: Annotated[Line | None, Fact("Raamovereenkomst: kenmerk", "Framework agreement: reference")] = None
     language: Annotated[Language, Fact("Taal van de overeenkomst: die getekend wordt", "Language of the agreement: the one that is signed")] = Language.NL
-    translations: Annotated[tuple[Language, ...], Fact("Vertalingen: ter informatie", "Translations: for information")] = ()
+    translations: Annotated[tuple[Language, ...], Field(max_length=10), Fact("Vertalingen: ter informatie", "Translations: for information")] = ()
     institutions: Annotated[tuple[InstitutionParty, ...], Field(min_length=1, max_length=4), Fact("Onderwijsinstellingen: de eerste leidt", "Educational institutions: the first leads")]
     students: Annotated[tuple[Student, ...], Field(max_length=500), Fact("Studenten: geen bij een raamovereenkomst", "Students: none in a framework agreement")] = ()
     hosts: Annotated[tuple[Host, ...], Field(min_length=1, max_length=4), Fact("Stagegevers: meestal één", "Host organisations: usually one")]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from internships.domain.agreement import SignatoryRole
 from internships.domain.document import DocumentKind
-from internships.domain.errors import Finding
+from internships.domain.errors import CappedFindings
 from internships.domain.identifiers import Sha256
 from internships.domain.ledger import THE_AGREEMENT, LedgerRow, Subject
 from internships.domain.value import Day, Line, Value
@@ -127,7 +127,7 @@ class LineOutcome(Value):
 
     code: str
     text: Bilingual
-    findings: tuple[Finding, ...] = ()
+    findings: CappedFindings = ()
 
 
 class Batch(Value):

@@ -1,18 +1,21 @@
 """From pydantic's errors to findings: a stable code, a pointer, and a sentence in Dutch and English."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
 from internships.domain.agreement import Agreement
-from internships.domain.errors import Finding
+from internships.domain.errors import MOST_FINDINGS, Finding, Severity, more_findings
 from internships.domain.pointers import place_name, pointer
 from internships.domain.wording import Bilingual
 
 _SAYING: dict[str, tuple[str, str, str]] = {
     "missing": ("missing_fact", "ontbreekt; vul dit in", "is missing; fill it in"),
     "extra_forbidden": ("unknown_field", "is geen veld van het schema; schrap het of verbeter de naam", "isn't a field of the schema; remove it or correct its name"),
+    "many_unknown_fields": ("unknown_field", "bevat {count} sleutels die geen veld van het schema zijn, zoals {first}; schrap ze", "holds {count} keys that aren't fields of the schema, such as {first}; remove them"),
+    "marks_piled": ("marks_piled", "bevat meer dan 30 accenten na elkaar; typ de tekst opnieuw", "holds more than 30 accents in a row; type the text again"),
     "string_too_long": ("text_too_long", "is te lang (hoogstens {max_length} tekens)", "is too long (at most {max_length} characters)"),
     "string_too_short": ("text_empty", "is leeg; vul het in of laat het weg", "is empty; fill it in or leave it out"),
     "string_pattern_mismatch": ("format", "heeft niet de verwachte vorm", "doesn't have the expected form"),
@@ -58,6 +61,12 @@ _DATES = ("date_", "datetime_", "time_")
 _DATE = ("impossible_date", "is geen bestaande datum of uur; schrijf 2026-09-21 of 08:30", "is not an existing date or time; write 2026-09-21 or 08:30")
 _OTHER = ("wrong_value", "heeft hier niet de waarde die het schema vraagt; kijk in het schema wat mag, en verbeter het", "does not have a value that the schema takes here; look in the schema what may stand there, and correct it")
 FORMAT_CODES = frozenset(code for code, _, _ in (*_SAYING.values(), _DATE, _OTHER))
+
+
+def complaints(details: Sequence[ErrorDetails]) -> tuple[Finding, ...]:
+    """Say validation errors of pydantic as findings: the first of them, and how many more there are."""
+    told = tuple(complaint(detail) for detail in details[:MOST_FINDINGS])
+    return (*told, more_findings(len(details) - MOST_FINDINGS, Severity.BLOCKS)) if len(details) > MOST_FINDINGS else told
 
 
 def complaint(detail: ErrorDetails) -> Finding:

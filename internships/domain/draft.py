@@ -1,7 +1,6 @@
 """Drafts: records that may be incomplete. Reading one names every wrong and every missing fact at once."""
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin
@@ -11,7 +10,7 @@ from pydantic import Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from internships.domain.agreement import Agreement
-from internships.domain.complaints import complaint
+from internships.domain.complaints import complaints
 from internships.domain.document import Json
 from internships.domain.errors import Finding, Refused
 from internships.domain.pointers import told_by
@@ -60,6 +59,9 @@ def partial(model: type[Value]) -> type[Value]:
 
 AgreementDraft = partial(Agreement)
 
+_ROUNDS = 4
+"""Times that wrong entries are dropped one by one: of a list of thousands pydantic names a few each time."""
+
 
 class Reading(Value):
     """What was read of a record: ``facts`` holds every good fact, ``findings`` what is wrong or missing.
@@ -84,32 +86,40 @@ def read(record: Mapping[str, Any]) -> Reading:
         return Reading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
     except ValidationError as error:
         wrong = _without_echoes(error)
-    findings = tuple(complaint(detail) for detail in wrong)
-    return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=findings)
+    return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=complaints(wrong))
 
 
 def _without_echoes(error: ValidationError) -> list[ErrorDetails]:
-    wrong = error.errors(include_url=False)
-    return [detail for detail in wrong if not _echo(detail, wrong)]
-
-
-def _echo(detail: ErrorDetails, wrong: Sequence[ErrorDetails]) -> bool:
     # pydantic also calls a list too short when its entries are there but wrong.
-    place = detail["loc"]
-    return detail["type"] == "too_short" and any(
-        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in wrong
-    )
+    wrong = error.errors(include_url=False)
+    around = {place[:length] for place in (detail["loc"] for detail in wrong) for length in range(len(place))}
+    return [detail for detail in wrong if detail["type"] != "too_short" or detail["loc"] not in around]
 
 
 def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:
-    kept = deepcopy(dict(record))
-    while wrong:
-        _prune(kept, [detail["loc"] for detail in wrong if detail["type"] != "missing"])
+    kept = _copied(dict(record))
+    for number in range(2 * _ROUNDS + len(Agreement.model_fields)):
+        if not wrong:
+            break
+        places = [detail["loc"] for detail in wrong if detail["type"] != "missing"]
+        _prune(kept, places if number < _ROUNDS else [_outermost(place) for place in places])
         try:
             return cast(Agreement, AgreementDraft.model_validate(kept))
         except ValidationError as error:
             wrong = _without_echoes(error)
     return cast(Agreement, AgreementDraft())
+
+
+def _outermost(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return the place of the outermost list around a place, or the place itself."""
+    return next((place[:at] for at, step in enumerate(place) if isinstance(step, int)), place)
+
+
+def _copied(part: Any) -> Any:
+    # JSON holds no part twice, so that nothing need be remembered of what was copied.
+    if isinstance(part, dict):
+        return {name: _copied(inner) for name, inner in part.items()}
+    return [_copied(inner) for inner in part] if isinstance(part, list) else part
 
 
 def _prune(record: Json, places: Sequence[tuple[int | str, ...]]) -> None:

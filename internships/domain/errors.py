@@ -1,8 +1,9 @@
 """What a user can act on: findings, and the refusals that carry them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
 
-from pydantic import ConfigDict
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language, Term
@@ -30,7 +31,8 @@ class Finding(Value):
     """One thing that is wrong or deserves a look.
 
     ``pointer`` is a JSON Pointer (RFC 6901) into the agreement record; ``""`` is the whole record.
-    ``papers`` lists what is needed instead, where a refusal gives a checklist.
+    ``papers`` lists what is needed instead, where a refusal gives a checklist. ``more`` is told by ``more_findings``
+    alone: the number of findings that it stands for.
     """
 
     model_config = ConfigDict(str_strip_whitespace=False)
@@ -42,22 +44,57 @@ class Finding(Value):
     place: SheetPlace | None = None
     rule: str | None = None
     papers: tuple[Bilingual, ...] = ()
+    more: int | None = None
 
     @property
     def blocks(self) -> bool:
         return self.severity is Severity.BLOCKS
 
 
+MOST_FINDINGS = 100
+"""Findings that are told one by one; of the others only how many there are."""
+
+
+def capped(findings: Sequence[Finding], most: int = MOST_FINDINGS) -> tuple[Finding, ...]:
+    """Return the first findings, those that block before those that warn, and how many more there are.
+
+    Capping twice tells the same number.
+    """
+    if len(findings) <= most or (len(findings) == most + 1 and findings[-1].more):
+        return tuple(findings)
+    ordered = sorted(findings, key=lambda finding: not finding.blocks)
+    rest = ordered[most:]
+    return (*ordered[:most], more_findings(sum(finding.more or 1 for finding in rest), rest[0].severity))
+
+
+def _all_capped(findings: Any) -> Any:
+    is_told = isinstance(findings, tuple) and all(isinstance(finding, Finding) for finding in findings)
+    return capped(findings) if is_told else findings
+
+
+CappedFindings = Annotated[
+    tuple[Finding, ...],
+    Field(
+        max_length=MOST_FINDINGS + 1,
+        description=f"At most {MOST_FINDINGS}, those that block first; when there are more, a last one with the code "
+        "`more_findings` tells how many (`more`).",
+    ),
+    BeforeValidator(_all_capped),  # behind the length, or the published schema would call it one of a text
+]
+
+
 def more_findings(number: int, severity: Severity, place: SheetPlace | None = None) -> Finding:
     """Return the finding that stands for those that are not told, where all of them would be too many."""
     nl, en = ("bevinding", "finding") if number == 1 else ("bevindingen", "findings")
+    told = f"{number:,}"
     return Finding(
         code="more_findings",
         severity=severity,
         place=place,
+        more=number,
         text=Bilingual(
-            nl=f"Nog {number} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
-            en=f"{number} more {en}; solve what is told here first and check again then.",
+            nl=f"Nog {told.replace(',', '.')} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
+            en=f"{told} more {en}; solve what is told here first and check again then.",
         ),
     )
 
@@ -110,7 +147,7 @@ class Refused(DomainError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        blocking = sum(finding.blocks for finding in self.findings)
+        blocking = sum(finding.more or 1 for finding in self.findings if finding.blocks)
         is_one = blocking == 1
         super().__init__(
             f"Dit dossier heeft {blocking} {'punt dat' if is_one else 'punten die'} eerst opgelost moet"

@@ -6,7 +6,7 @@ erased without breaking the chain.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -48,7 +48,45 @@ class EventKind(Term):
     CONDITION_UNMET = "condition_unmet", "voorwaarde niet vervuld of teruggenomen", "condition not met or taken back"
     SIGNATURE_TAKEN_BACK = "signature_taken_back", "handtekening rechtgezet", "signature corrected"
     COPIED = "copied", "overgenomen uit een andere overeenkomst", "copied from another agreement"
+    RECORDED = "recorded", "vastgelegd door de dienst", "recorded by the service"
     ERASED = "erased", "persoonsgegevens gewist", "personal facts erased"
+
+
+ROWS = "rows"
+"""Names, in an event's facts, the hashes of the rows that it wrote; and, among its sealed values, their salt."""
+CHANGED_BEFORE = "changed_before"
+"""Names, in an event's facts, the rows that were no longer as told when the act began."""
+Heads = dict[UUID, tuple[int, str]]
+"""How many events each history has, and the hash of the last."""
+Rows = dict[str, dict[str, str]]
+"""The hash of each row of an agreement, by table and by its key within the agreement."""
+
+
+@dataclass(frozen=True)
+class RowsWritten:
+    """The hash of each row that an act wrote (None: gone), by table and key; which were changed before it by others.
+
+    ``salt`` is there where the hashes begin anew under another one.
+    """
+
+    rows: Mapping[str, Mapping[str, str | None]]
+    changed_before: tuple[str, ...]
+    salt: str | None
+
+
+def rows_told(events: Iterable[tuple[Mapping[str, Any], Mapping[str, str]]]) -> Rows | None:
+    """Return the hash of each row as the events, by their facts and sealed values, told it last; None where none did.
+
+    An event with a new salt tells of every row anew; one without a hash is gone.
+    """
+    told: Rows | None = None
+    for facts, sealed in events:
+        if ROWS in sealed:
+            told = {}
+        if told is not None:
+            for table, rows in facts.get(ROWS, {}).items():
+                told[table] = {key: sha for key, sha in {**told.get(table, {}), **rows}.items() if sha}
+    return told
 
 
 class Event(Value):

@@ -20,7 +20,7 @@ from stdnum.be import ssn
 from stdnum.eu import nace
 from stdnum.exceptions import ValidationError
 
-from internships.domain.value import LINE, _without_controls
+from internships.domain.value import LINE, _without_controls, measured
 
 _SEPARATORS = re.compile(r"[\s./:\-]")
 # Belgians write what a number is before it: "BTW BE 0999.999.922", "KBO-nr. 0999.999.922", "(0)999.999.922".
@@ -31,8 +31,7 @@ def _text(value: object) -> str:
     """Return what was typed without the blanks and invisible signs that copying leaves at its ends."""
     if not isinstance(value, str):
         raise PydanticCustomError("not_text", "must be text, so that leading zeros survive")
-    if len(value) > LINE:
-        raise PydanticCustomError("string_too_long", "has at most {max_length} characters", {"max_length": LINE})
+    measured(value, LINE)
     seen = [at for at, sign in enumerate(value) if not (sign.isspace() or unicodedata.category(sign) == "Cf")]
     return _without_controls(value[seen[0] : seen[-1] + 1]) if seen else ""
 
@@ -106,7 +105,8 @@ def _nace(value: str) -> str:
 
 _PHONE_LABEL = re.compile(r"^(?:tel(?:efoon)?|gsm|mob(?:iel|ile)?|phone|t|m)\b[.: ]*", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"[\s,;/(\-]*(?:ext(?:ension|n)?|toestel|tst|int(?:ern)?|poste?|x|#)\.?\s*[:=]?\s*([0-9]{1,7})\)?$", re.IGNORECASE
+    r"[\s,;/(\-]{0,5}(?:ext(?:ension|n)?|toestel|tst|int(?:ern)?|poste?|x|#)\.?\s*[:=]?\s*([0-9]{1,7})\)?$",
+    re.IGNORECASE,
 )
 _EXTENSION_MARK = ";ext="
 

@@ -9,6 +9,10 @@ from internships.domain.errors import DomainError
 
 DEEPEST = 64
 """Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
+MOST_VALUES = 1_000_000
+"""A value takes two bytes of text and a hundred of memory; two thousand whole records hold half as many."""
+MOST_OF_KEY = 300
+"""Characters of a key: no fact's name is as long, and a finding tells it several times."""
 MOST_DIGITS = 18
 """What fits in 64 bits; no fact of a record has as many digits."""
 _MOST_SIGNS_OF_A_NUMBER = 40
@@ -16,7 +20,7 @@ _SHOWN = 60  # characters of a key
 
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _TEXT = re.compile(rb'"[^"]*"?')
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_NOT_SHAPE = bytes(set(range(256)) - set(b"[]{},"))
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -35,9 +39,10 @@ class JsonTooLarge(JsonRefused):
     code = "json_too_large"
 
     def __init__(self, most_bytes: int) -> None:
-        super().__init__(
-            f"Dit is groter dan {_size(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
-            f"This is larger than {_size(most_bytes)}, the most that is read here; split it.",
+        DomainError.__init__(
+            self,
+            f"Dit is groter dan {size_of(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
+            f"This is larger than {size_of(most_bytes)}, the most that is read here; split it.",
         )
 
 
@@ -47,9 +52,24 @@ class NestedTooDeep(JsonRefused):
     code = "nested_too_deep"
 
     def __init__(self) -> None:
-        super().__init__(
+        DomainError.__init__(
+            self,
             f"De inhoud is dieper genest dan {DEEPEST} niveaus; geen enkel gegeven is zo diep genest.",
             f"The content is nested deeper than {DEEPEST} levels; no fact is nested as deep.",
+        )
+
+
+class TooManyValues(JsonRefused):
+    """JSON of more values than its size needs, which would fill the memory."""
+
+    code = "json_too_many_values"
+
+    def __init__(self) -> None:
+        nl, en = f"{MOST_VALUES:,}".replace(",", "."), f"{MOST_VALUES:,}"
+        DomainError.__init__(
+            self,
+            f"De inhoud telt meer dan {nl} waarden; splits ze.",
+            f"The content holds more than {en} values; split it.",
         )
 
 
@@ -60,7 +80,8 @@ class DuplicateKey(JsonRefused):
 
     def __init__(self, key: str) -> None:
         shown = "".join(sign if sign.isprintable() else "�" for sign in key[:_SHOWN])
-        super().__init__(
+        DomainError.__init__(
+            self,
             f"“{shown}” staat twee keer in hetzelfde object; schrap er een.",
             f"“{shown}” stands twice in the same object; remove one of them.",
         )
@@ -73,8 +94,7 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     """
     if len(content) > most_bytes:
         raise JsonTooLarge(most_bytes)
-    if _is_too_deep(content):
-        raise NestedTooDeep
+    _refuse_shape(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -99,20 +119,26 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     return told
 
 
-def _is_too_deep(content: bytes) -> bool:
-    """Say whether brackets open deeper than ``DEEPEST``, without a parser that would recurse as deep itself."""
-    brackets = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_BRACKETS)
+def _refuse_shape(content: bytes) -> None:
+    """Refuse what opens deeper than ``DEEPEST`` or is too many values, without a parser that would try to hold them."""
+    signs = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_SHAPE)
+    brackets = signs.translate(None, b",")
+    if len(signs) - len(brackets) // 2 > MOST_VALUES:
+        raise TooManyValues
     if len(brackets) <= DEEPEST:
-        return False
+        return
     depth = 0
     for bracket in brackets:
         depth += 1 if bracket in b"[{" else -1
         if depth > DEEPEST:
-            return True
-    return False
+            raise NestedTooDeep
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if any(len(key) > MOST_OF_KEY for key, _ in pairs):
+        raise JsonRefused(
+            f"een sleutel heeft meer dan {MOST_OF_KEY} tekens", f"a key has more than {MOST_OF_KEY} characters"
+        )
     told = dict(pairs)
     if len(told) < len(pairs):
         seen: set[str] = set()
@@ -151,7 +177,8 @@ def _refuse_lone_surrogates(text: str, told: Any) -> None:
         ) from None
 
 
-def _size(count: int) -> str:
+def size_of(count: int) -> str:
+    """Say a number of bytes: ``16 kB``."""
     for unit, name in ((1024 * 1024, "MB"), (1024, "kB")):
         if count >= unit:
             return f"{count // unit} {name}"

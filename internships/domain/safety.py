@@ -52,7 +52,7 @@ class RiskAnalysis(Value):
     scope: Annotated[RiskScope, Fact("Bereik: generiek of individueel", "Scope: generic or individual")]
     workplace: Annotated[Line, Fact("Werkplek: waarvoor ze geldt", "Workplace: that it covers")]
     made_on: Annotated[Day, Fact("Opgemaakt op: datum", "Made on: date")]
-    signed_by: Annotated[tuple[SignerOnRisk, ...], Fact("Ondertekend door: wie", "Signed by: whom")] = ()
+    signed_by: Annotated[tuple[SignerOnRisk, ...], Field(max_length=10), Fact("Ondertekend door: wie", "Signed by: whom")] = ()
     risks: Annotated[tuple[Risk, ...], Field(max_length=60), Fact("Risico's: en hun maatregelen", "Risks: and their measures")] = ()
     low_risk: Annotated[bool | None, Fact("Geen bijzondere risico's: ja of nee", "No particular risks: yes or no")] = None
     guidance: Annotated[Line | None, Fact("Begeleiding op de werkvloer: hoe vaak", "Guidance on the work floor: how often")] = None

@@ -2,16 +2,23 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, time
-from typing import Annotated
+from itertools import groupby
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError, PydanticKnownError
+
+from internships.domain.value_bounds import within_bounds
 
 LINE = 300
 PARAGRAPH = 8_000
+MOST_MARKS = 30
+"""Accents on one letter: what Unicode's Stream-Safe Text Format allows (UAX 15); composing more is quadratic."""
 
 _KEPT_CONTROLS = "\n\t"
+_APART = 4  # signs of one letter whose accents are written apart, or blanks around, before they are composed
 
 
 class Value(BaseModel):
@@ -19,15 +26,41 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, str_strip_whitespace=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _check_bounds(cls, told: Any) -> Any:
+        return within_bounds(cls, told) if isinstance(told, dict) else told
 
-def _composed(text: object) -> object:
+
+def measured(text: str, most: int) -> str:
+    """Return the text, or refuse one of more than ``most`` signs; asked before anything reads the text itself."""
+    if len(text) > most:
+        raise PydanticKnownError("string_too_long", {"max_length": most})
+    return text
+
+
+def are_marks_piled(text: str) -> bool:
+    """Say whether more than ``MOST_MARKS`` combining marks stand in a row: composing such a text costs its square."""
+    runs = groupby(text, lambda sign: unicodedata.category(sign)[0] == "M")
+    return any(is_mark and sum(1 for _ in run) > MOST_MARKS for is_mark, run in runs)
+
+
+def _composed(most: int) -> Callable[[object], object]:
     """Compose accents and fold every kind of blank (Zs) to the plain space, so that equal names compare equal."""
-    if not isinstance(text, str):
-        return text
-    composed = unicodedata.normalize("NFC", text)
-    if composed.isascii():
-        return composed.strip()
-    return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in composed).strip()
+
+    def compose(text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        if len(text) > _APART * most:
+            raise PydanticKnownError("string_too_long", {"max_length": most})
+        if text.isascii():
+            return text.strip()
+        if are_marks_piled(text):
+            raise PydanticCustomError("marks_piled", "holds more accents in a row than any writing has")
+        composed = unicodedata.normalize("NFC", text)
+        return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in composed).strip()
+
+    return compose
 
 
 def _without_controls(text: str) -> str:
@@ -57,14 +90,14 @@ def _on_one_line(text: str) -> str:
 
 Line = Annotated[
     str,
-    BeforeValidator(_composed),
+    BeforeValidator(_composed(LINE)),
     StringConstraints(min_length=1, max_length=LINE),
     AfterValidator(_without_controls),
     AfterValidator(_on_one_line),
 ]
 Paragraph = Annotated[
     str,
-    BeforeValidator(_composed),
+    BeforeValidator(_composed(PARAGRAPH)),
     StringConstraints(min_length=1, max_length=PARAGRAPH),
     AfterValidator(_without_controls),
 ]

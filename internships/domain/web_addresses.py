@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from internships.domain.value import measured
+
 LONGEST = 300
 _SCHEMES = ("http", "https")
 _SIGNS = re.compile(r"[\x21-\x7e\u00a1-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]+")
@@ -40,7 +42,7 @@ def _is_host(host: str) -> bool:
 
 
 def _web_address(value: object) -> str:
-    text = value.strip() if isinstance(value, str) else ""
+    text = measured(value, LONGEST).strip() if isinstance(value, str) else ""
     if not is_web_address(text):
         raise PydanticCustomError("web_address", "is not a web address")
     return text
@@ -48,7 +50,7 @@ def _web_address(value: object) -> str:
 
 def _website(value: object) -> str:
     """Return a website as it was written: people leave ``https://`` out, and a name with a dot says enough."""
-    text = value.strip() if isinstance(value, str) else ""
+    text = measured(value, LONGEST).strip() if isinstance(value, str) else ""
     bare = f"https://{text}"
     if not is_web_address(text) and not (is_web_address(bare) and "." in (urlsplit(bare).hostname or "")):
         raise PydanticCustomError("web_address", "is not a web address")

@@ -34,7 +34,7 @@ class WorkplaceAnalysis(Value):
     reference: Annotated[Line | None, Fact("Kenmerk: naam of nummer", "Reference: name or number")] = None
     made_on: Annotated[Day, Fact("Opgemaakt op: datum", "Made on: date")]
     risks: Annotated[tuple[Risk, ...], Field(max_length=60), Fact("Risico's: en hun maatregelen", "Risks: and their measures")] = ()
-    signed_by: Annotated[tuple[SignerOnRisk, ...], Fact("Ondertekend door: wie", "Signed by: whom")] = ()
+    signed_by: Annotated[tuple[SignerOnRisk, ...], Field(max_length=10), Fact("Ondertekend door: wie", "Signed by: whom")] = ()
     signed_on: Annotated[Day | None, Fact("Ondertekend op: datum", "Signed on: date")] = None
     sha256: Annotated[Sha256 | None, Fact("Hash: van de ondertekende analyse", "Hash: of the signed analysis")] = None
     taken_back: Annotated[TakenBack | None, Fact("Teruggenomen: wanneer en waarom", "Taken back: when and why")] = None

@@ -1,7 +1,10 @@
 """Passwords by argon2, checked in the same time whether or not there is one to compare with."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -9,6 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from internships.domain.errors import DomainError
 
 SHORTEST, LONGEST = 12, 200
+AT_ONCE, WAITING = 2, 4
+"""Hashes of one process: each takes 64 MB, and a thread; anybody may ask for one by trying to log in."""
 
 
 class WeakPassword(DomainError):
@@ -20,11 +25,34 @@ class WeakPassword(DomainError):
         super().__init__(f"Dit wachtwoord is te zwak: {nl}.", f"This password is too weak: {en}.")
 
 
+class PasswordsBusy(DomainError):
+    """So many passwords are being looked at that one more would wait too long."""
+
+    code = "passwords_busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Te veel mensen melden zich nu aan; probeer het over enkele seconden opnieuw.",
+            "Too many people are logging in now; try again in a few seconds.",
+        )
+
+
 class Argon2Passwords:
-    """Hashes with argon2id at the library's own cost."""
+    """Hashes with argon2id at the library's own cost, few at once; refuses with ``PasswordsBusy`` what waits long."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
+        self._turns, self._places = BoundedSemaphore(AT_ONCE), BoundedSemaphore(AT_ONCE + WAITING)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise PasswordsBusy
+        try:
+            with self._turns:
+                yield
+        finally:
+            self._places.release()
 
     @cached_property
     def _nobody(self) -> str:
@@ -32,12 +60,14 @@ class Argon2Passwords:
 
     def hash_password(self, text: str) -> str:
         """Return the hash that is kept of a password."""
-        return self._hasher.hash(text)
+        with self._turn():
+            return self._hasher.hash(text)
 
     def matches(self, kept: str | None, text: str) -> bool:
         """Say whether a password fits; without a kept hash it takes as long and says no."""
         try:
-            self._hasher.verify(kept or self._nobody, text[: 4 * LONGEST])
+            with self._turn():
+                self._hasher.verify(kept or self._nobody, text[: 4 * LONGEST])
         except (VerificationError, InvalidHashError):
             return False
         return kept is not None

@@ -187,6 +187,7 @@ INTERNS = SheetPlan("interns", Bilingual(nl="Stagiairs", en="Interns"), (ROW_COD
 /institutions/0/contact/phone | Contact instelling: telefoon | Institution contact: phone
 /institutions/0/contact/mobile | Contact instelling: gsm | Institution contact: mobile
 /institutions/0/contact/campus | Contact instelling: campus | Institution contact: campus
+/institutions/0/reporting_point | Meldpunt grensoverschrijdend gedrag | Reporting point for transgressive behaviour
 /institutions/0/supervisors/0/names/given | Begeleider: voornaam | Supervisor: given name
 /institutions/0/supervisors/0/names/family | Begeleider: familienaam | Supervisor: family name
 /institutions/0/supervisors/0/function | Begeleider: functie | Supervisor: function

@@ -117,14 +117,15 @@ def _brought(sheet: Sheet, line: SheetRow) -> tuple[str, list[object]]:
 
 
 def _host_facts(rows: list[Row], sheet: Sheet, count: FactCount) -> Iterator[Finding]:
-    known = titles(HOST)
+    known, strange = titles(HOST), 0
     for line in sheet.rows:
         if 1 not in line.cells or 2 not in line.cells:
             continue
         label, cell = line.cells[1], line.cells[2]
         column = known.get(folded(str(label.value)))
         if column is None and line is not sheet.rows[0]:
-            yield unknown(label, known)
+            yield unknown(label, known, strange)
+            strange += 1
         elif column is not None:
             count.take(str(place_of(cell)), (cell.value,), len(rows))
             for row in rows:

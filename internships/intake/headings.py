@@ -11,6 +11,8 @@ from internships.intake.columns import ROW_CODE, SheetColumn, SheetPlan
 from internships.intake.sheets import Sheet, SheetCell, SheetRow
 
 _MOST_BARE = 5
+_MOST_COMPARED = 100
+"""Unknown headings of a sheet that are compared with the known ones, which is slow."""
 """Cells of one line without a heading that are named."""
 
 
@@ -47,7 +49,7 @@ def headings_of(sheet: Sheet, plan: SheetPlan) -> Headings:
     for at, cell in sheet.rows[0].cells.items():
         column = known.get(folded(str(cell.value)))
         if column is None:
-            strange[at] = unknown(cell, known)
+            strange[at] = unknown(cell, known, len(strange))
         elif column in columns.values():
             strange[at] = _twice(cell)
         else:
@@ -60,8 +62,13 @@ def titles(plan: SheetPlan) -> dict[str, SheetColumn]:
     return {folded(heading): column for column in plan.columns for heading in (column.nl, column.en)}
 
 
-def unknown(cell: SheetCell, known: Mapping[str, SheetColumn]) -> Finding:
-    """Name an unknown heading: one that looks like a known one blocks, a column of the sender's own only warns."""
+def unknown(cell: SheetCell, known: Mapping[str, SheetColumn], before: int) -> Finding:
+    """Name an unknown heading: one that looks like a known one blocks, a column of the sender's own only warns.
+
+    ``before`` counts the unknown headings of the sheet that came before it.
+    """
+    if before >= _MOST_COMPARED:
+        return _too_strange(cell)
     close = get_close_matches(folded(str(cell.value)), known, n=1, cutoff=0.8)
     nl = f" Bedoelde u {known[close[0]].nl}?" if close else " Ze wordt niet gelezen."
     en = f" Did you mean {known[close[0]].en}?" if close else " It is not read."
@@ -71,6 +78,20 @@ def unknown(cell: SheetCell, known: Mapping[str, SheetColumn]) -> Finding:
         severity=Severity.BLOCKS if close else Severity.WARNS,
         place=place_of(cell),
         text=Bilingual(nl=f"Onbekende kolom {told}.{nl}", en=f"Unknown column {told}.{en}"),
+    )
+
+
+def _too_strange(cell: SheetCell) -> Finding:
+    """Name an unknown heading that was compared with none; it blocks, because it may be a known one misspelt."""
+    told = str(cell.value)[:80]
+    most = _MOST_COMPARED
+    return Finding(
+        code="unknown_heading",
+        place=place_of(cell),
+        text=Bilingual(
+            nl=f"Onbekende kolom {told}. Dit blad heeft er meer dan {most}; hou de kolommen die gelezen worden.",
+            en=f"Unknown column {told}. This sheet has more than {most}; keep the columns that are read.",
+        ),
     )
 
 

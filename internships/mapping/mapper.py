@@ -162,5 +162,11 @@ def _originals(agreement: Agreement, variant: Variant, language: Language) -> st
     for rule in variant.originals:
         if rule.form is agreement.form and holds("paper", agreement):
             words = variant.words["originals"].get(language)
-            return words.replace("{number}", str(rule.number))
+            return words.replace("{number}", str(rule.number + _beyond_three(agreement)))
     return None
+
+
+def _beyond_three(agreement: Agreement) -> int:
+    """Count the parties beyond one of each side: a folder's number is one original for each party."""
+    sides = (agreement.institutions, agreement.hosts, agreement.students)
+    return sum(max(len(side) - 1, 0) for side in sides)

@@ -66,23 +66,19 @@ def with_own_terms(layer: Layer) -> Layer:
 
 
 def named(text: str, words: Mapping[str, Mapping[str, str]], language: Language) -> str:
-    """Return a text with each role called by its word."""
-    for role, nouns in _ROLES.items():
-        if role in words:
-            text = _renamed(text, nouns[language], words[role][language.value])
-    return text
-
-
-def _renamed(text: str, nouns: str, word: str) -> str:
-    article, _, noun = word.partition(" ")
-    if not noun or noun.casefold() in text.casefold():
+    """Return a text with each role called by its word; all at once, since one's word may be another's standard noun."""
+    own = {role: words[role][language.value].partition(" ") for role in _ROLES if role in words}
+    missing = {role: word for role, word in own.items() if word[2] and word[2].casefold() not in text.casefold()}
+    if not missing:
         return text
+    nouns = "|".join(f"(?P<{role}>{_ROLES[role][language]})" for role in missing)
 
-    def own(match: re.Match[str]) -> str:
-        told = f"{article} {noun}" if match["article"] else noun
+    def said(match: re.Match[str]) -> str:
+        article, _, noun = missing[str(match.lastgroup)]
+        told = f"{article} {noun}" if match[1] else noun
         return told[:1].upper() + told[1:] if match[0][:1].isupper() else told
 
-    return re.sub(rf"\b(?P<article>(?:de|het|the) )?\b(?:{nouns})\b", own, text, flags=re.IGNORECASE)
+    return re.sub(rf"\b((?:de|het|the) )?\b(?:{nouns})\b", said, text, flags=re.IGNORECASE)
 
 
 def _own(rule: FieldRule | Column, path: str, words: Mapping[str, Mapping[str, str]]) -> dict[str, Bilingual]:

@@ -8,6 +8,7 @@ from internships.domain.document import DocumentKind, SignaturePlace
 from internships.domain.errors import Finding
 from internships.domain.pointers import first
 from internships.domain.wording import Bilingual, Language
+from internships.mapping.catalogue import Catalogue
 from internships.mapping.shape import SigningRule, Variant
 from internships.mapping.triggers import holds
 
@@ -38,7 +39,9 @@ def signature_places(
     return tuple(places)
 
 
-def missing_signatories(agreement: Agreement, planned: Iterable["Planned"]) -> tuple[Finding, ...]:
+def missing_signatories(
+    agreement: Agreement, planned: Iterable["Planned"], catalogue: Catalogue
+) -> tuple[Finding, ...]:
     """Name every role, and of several hosts or institutions every one, that must sign and has no signatory."""
     named = {(signatory.role, party) for signatory in agreement.signatories for party in (None, signatory.party)}
     lacking: dict[tuple[SignatoryRole, int | None], Finding] = {}
@@ -46,9 +49,8 @@ def missing_signatories(agreement: Agreement, planned: Iterable["Planned"]) -> t
         for rule in _due(agreement, document.variant, document.kind):
             for party in _parties(rule.role, agreement):
                 if (rule.role, party) not in named:
-                    lacking.setdefault(
-                        (rule.role, party), _lacking(rule, document.kind, _named(agreement, rule.role, party))
-                    )
+                    told = _lacking(rule, document.kind, _named(agreement, rule.role, party, catalogue), party)
+                    lacking.setdefault((rule.role, party), told)
     return tuple(lacking.values())
 
 
@@ -58,24 +60,28 @@ def _parties(role: SignatoryRole, agreement: Agreement) -> Sequence[int | None]:
     return range(len(several)) if len(several) > 1 else (None,)
 
 
-def _named(agreement: Agreement, role: SignatoryRole, party: int | None) -> str:
+def _named(agreement: Agreement, role: SignatoryRole, party: int | None, catalogue: Catalogue) -> Bilingual | None:
+    """Return the name of one of several hosts or institutions, as far as it is known."""
     if party is None:
-        return ""
+        return None
     if role is SignatoryRole.HOST:
-        told = first(agreement.hosts[party], "/legal_name")
-    else:
-        told = first(agreement.institutions[party], "/slug")
-    return f"{told or role.value} (party: {party})"
+        name = first(agreement.hosts[party], "/legal_name")
+        return Bilingual(nl=name, en=name) if name else None
+    slug = first(agreement.institutions[party], "/slug")
+    return catalogue.folder(slug).institution.name if slug in catalogue.slugs else None
 
 
-def _lacking(rule: SigningRule, kind: DocumentKind, party: str) -> Finding:
-    nl, en = (f" voor {party}", f" for {party}") if party else ("", "")
+def _lacking(rule: SigningRule, kind: DocumentKind, name: Bilingual | None, party: int | None) -> Finding:
+    of_nl, of_en = (f" namens {name.nl}", f" on behalf of {name.en}") if name else ("", "")
+    which = f"role: {rule.role.value}" if party is None else f"role: {rule.role.value}, party: {party}"
     return Finding(
         code="signatory_missing",
         pointer="/signatories",
         text=Bilingual(
-            nl=f"Voeg een ondertekenaar toe{nl}: {rule.label.nl} ({rule.role.value}) tekent de {kind.nl.lower()}.",
-            en=f"Add a signatory{en}: {rule.label.en} ({rule.role.value}) signs the {kind.en.lower()}.",
+            nl=f"Voor het vak ‘{rule.label.nl}’ op het document ‘{kind.nl}’ is{of_nl} nog geen ondertekenaar opgegeven "
+            f"({which}); voeg die toe.",
+            en=f"No signatory has been given{of_en} yet for the place ‘{rule.label.en}’ on the document ‘{kind.en}’ "
+            f"({which}); add one.",
         ),
     )
 

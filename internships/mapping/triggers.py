@@ -63,6 +63,11 @@ def _all(*triggers: Trigger) -> Trigger:
     return lambda agreement: all(trigger(agreement) for trigger in triggers)
 
 
+def _several(path: str) -> Trigger:
+    reached = reacher(steps(path))
+    return lambda agreement: len(reached(agreement)) > 1
+
+
 def _several_units(agreement: Agreement) -> bool:
     units = ("days", "weeks", "hours", "ects", "sea_days")
     return sum(bool(found(agreement, f"/period/duration/{unit}")) for unit in units) > 1
@@ -126,6 +131,7 @@ TRIGGERS: dict[str, Trigger] = {
     "not_framework": _not(_FRAMEWORK),
     "placement_sheet": _is("/form", AgreementForm.FRAMEWORK_PLACEMENT_SHEET),
     "collective": _is("/form", AgreementForm.COLLECTIVE),
+    "several_hosts": _several("/hosts/*"),
     "internal": _is("/form", AgreementForm.INTERNAL),
     "not_internal": _not(_is("/form", AgreementForm.INTERNAL)),
     "incoming": _is("/kind", InternshipKind.INCOMING),
@@ -141,6 +147,8 @@ TRIGGERS: dict[str, Trigger] = {
     "health_by_institution": _is("/safety/health/arranged_by", "institution"),
     "health_by_maritime_centre": _is("/safety/health/arranged_by", "maritime_centre"),
     "health_by_blank": _blank("/safety/health/arranged_by"),
+    "health_by_others": _all(_HEALTH, _not(_is("/safety/health/arranged_by", "maritime_centre"))),
+    "health_blank": _blank("/safety/health/required"),
     "health_condition_met": _yes("/safety/health/condition_met"),
     "no_health_condition_met": _not(_yes("/safety/health/condition_met")),
     "tuberculosis_screening": _yes("/safety/health/tuberculosis_screening"),
@@ -148,14 +156,18 @@ TRIGGERS: dict[str, Trigger] = {
     "sheet_given_apart": _all(_has("/safety/workstation_sheet"), _not(_FRAMEWORK)),
     "workstation_sheet_given": _has("/safety/workstation_sheet"),
     "schedule_given": _has("/schedule/lines"),
+    "schedule_given_abroad": _all(_has("/schedule/lines"), _ABROAD),
     "schedule_blank": _blank("/schedule/lines"),
     "schedule_fixed": _no("/schedule/flexible"),
     "schedule_not_fixed": _not(_no("/schedule/flexible")),
     "exceptional_times": _yes("/schedule/exceptional_times"),
     "no_exceptional_times": _no("/schedule/exceptional_times"),
     "exceptional_times_blank": _blank("/schedule/exceptional_times"),
-    "exceptional_times_not_refused": _not(_no("/schedule/exceptional_times")),
     "several_units": _several_units,
+    "embedding_blank": _blank("/mobility/recognition/embedding"),
+    "ects_awarded_blank": _blank("/mobility/recognition/ects"),
+    "sending_cover_blank": _blank("/mobility/sending_cover/accidents"),
+    "support_blank": _blank("/mobility/support/financial"),
     "project_described": _has("/content/description"),
     "activities_given": _has("/content/activities"),
     "telework": _yes("/schedule/telework/allowed"),
@@ -177,6 +189,7 @@ TRIGGERS: dict[str, Trigger] = {
     "secret_end_blank": _all(_AGREED, _END_BLANK),
     "secret_end_not_given": _all(_not(_no("/confidentiality/agreed")), _END_BLANK),
     "work_accident_open": _is("/insurance/work_accident/insured_by", InsuredBy.NOT_KNOWN),
+    "work_accident_by_institution": _is("/insurance/work_accident/insured_by", InsuredBy.INSTITUTION),
     "work_accident_settled": _insured("/insurance/work_accident/insured_by"),
     "liability_open": _is("/insurance/liability/insured_by", InsuredBy.NOT_KNOWN),
     "liability_settled": _insured("/insurance/liability/insured_by"),

@@ -79,6 +79,24 @@ class NotAPdf(DomainError):
         )
 
 
+class EncryptedPdf(NotAPdf):
+    """A PDF that is locked with a password; none that is issued here is."""
+
+    code = "pdf_encrypted"
+
+    def __init__(self) -> None:
+        super().__init__("locked with a password")
+
+
+class CutOffPdf(NotAPdf):
+    """A PDF without its end: a download or a copy that was broken off."""
+
+    code = "pdf_cut_off"
+
+    def __init__(self) -> None:
+        super().__init__("incomplete: its end is missing")
+
+
 class NoRecordAttached(DomainError):
     """A PDF without a readable ``agreement.json`` inside."""
 

@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 
 from internships.domain.errors import DomainError
-from internships.rendering.errors import NoRecordAttached, NotAPdf
+from internships.rendering.errors import CutOffPdf, EncryptedPdf, NoRecordAttached, NotAPdf
 from internships.rendering.order import RECORD_NAME
 from internships.subprocess_worker import Child, ChildLost
 
@@ -18,7 +18,8 @@ LARGEST_RECORD = 4 * 1024 * 1024
 """Bytes, after inflating."""
 MOST_PAGES = 500
 SECONDS = 30.0
-_MEMORY = 2 * 1024**3
+MEMORY = 512 * 1024**2
+"""Bytes of address space; a file of 60 MB takes less."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,9 @@ def read_pdf(content: bytes, *, seconds: float = SECONDS) -> PdfContents:
         raise NotAPdf(f"larger than {LARGEST_FILE // 1024**2} MB")
     if b"%PDF-" not in content[:1024]:  # where ISO 32000-1, annex H, lets readers look for it
         raise NotAPdf("no PDF header")
-    child: Child[bytes, PdfContents] = Child(_reader, seconds, memory=_MEMORY)
+    if len(content) > 1024 and b"%%EOF" not in content[-1024:]:
+        raise CutOffPdf
+    child: Child[bytes, PdfContents] = Child(_reader, seconds, memory=MEMORY)
     try:
         child.ask(content)
         answer = child.answer()
@@ -76,9 +79,14 @@ def _texts(content: bytes) -> tuple[str, ...]:
         with pypdfium2.PdfDocument(content) as document:
             if len(document) > MOST_PAGES:
                 raise NotAPdf(f"more than {MOST_PAGES} pages")
-            return tuple(page.get_textpage().get_text_bounded() for page in document)
+            return texts_of(document)
     except pypdfium2.PdfiumError as broken:
         raise NotAPdf(str(broken)) from broken
+
+
+def texts_of(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    """Return the text of every page."""
+    return tuple(page.get_textpage().get_text_bounded() for page in document)
 
 
 def _record(content: bytes) -> bytes:
@@ -89,7 +97,7 @@ def _record(content: bytes) -> bytes:
                 raise NoRecordAttached(f"no {RECORD_NAME}")
             return _inflated(files[RECORD_NAME].get_file().obj)
     except pikepdf.PasswordError as locked:
-        raise NotAPdf("locked with a password") from locked
+        raise EncryptedPdf from locked
     except pikepdf.PdfError as broken:
         raise NotAPdf(str(broken)) from broken
     except (

@@ -45,7 +45,10 @@ class Stationery:
         self.environment.filters["groupby_look"] = runs
         self.environment.filters["paired"] = paired
         self.environment.filters["sentence"] = sentence
+        self.environment.filters["loosened"] = loosened
         self.environment.tests["long"] = is_long
+        self.environment.tests["wider"] = is_wider
+        self.environment.tests["short"] = is_short_article
 
     @cached_property
     def wording(self) -> Mapping[str, Any]:
@@ -141,6 +144,26 @@ def is_long(told: Cell | tuple[str, ...]) -> bool:
     """Say whether a row is so tall that holding it on one page would leave a hole."""
     lines = told.lines if isinstance(told, Cell) else told
     return len(lines) > _SHORT_LINES * 3 or sum(len(line) for line in lines) > _LONG
+
+
+_WIDE, _SHORT_ARTICLE = 18, 900
+"""Letters of one word that a column of the first page holds; characters of an article that stays on one page."""
+_NBSP = "\u00a0"
+
+
+def loosened(text: str) -> str:
+    """Let a name that is too wide for its column break between its words, which names are held together by."""
+    return " ".join(part.replace(_NBSP, " ") if len(part) > _WIDE else part for part in text.split(" "))
+
+
+def is_wider(text: str, letters: int) -> bool:
+    """Say whether a text has a word of more letters than its column holds at the usual size."""
+    return any(len(word) > letters for word in loosened(text).split())
+
+
+def is_short_article(article: Any) -> bool:
+    """Say whether an article is short enough to stand whole on one page."""
+    return sum(len(text) for text in article.texts) <= _SHORT_ARTICLE
 
 
 def sentence(words: str) -> str:

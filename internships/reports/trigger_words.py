@@ -18,6 +18,7 @@ TRIGGERS: dict[str, Bilingual] = {
     "not_framework": _both("behalve bij een raamovereenkomst", "except in a framework agreement"),
     "placement_sheet": _both("bij een stageblad", "for a placement sheet"),
     "collective": _both("bij een collectieve overeenkomst", "for a collective agreement"),
+    "several_hosts": _both("als er meer dan één stagegever is", "where there are several host organisations"),
     "internal": _both("bij een interne stage", "for an internal placement"),
     "not_internal": _both("behalve bij een interne stage", "except for an internal placement"),
     "voluntary": _both("bij een vrijwillige stage", "for a voluntary placement"),
@@ -29,10 +30,28 @@ TRIGGERS: dict[str, Bilingual] = {
     "health_by_institution": _both(
         "als de instelling de gezondheid beoordeelt", "where the institution assesses health"
     ),
+    "health_by_others": _both(
+        "als een andere dienst dan het keuringscentrum de gezondheid beoordeelt",
+        "where a service other than the maritime centre assesses health",
+    ),
+    "health_blank": _both("als het gezondheidstoezicht niet ingevuld is", "where health surveillance is left blank"),
+    "work_accident_by_institution": _both(
+        "als de instelling arbeidsongevallen verzekert", "where the institution insures accidents at work"
+    ),
     "tuberculosis_screening": _both("bij een tbc-screening", "with a tuberculosis screening"),
     "risk_analysis_given": _both("als er een risicoanalyse is", "where there is a risk analysis"),
     "workstation_sheet_given": _both("als er een werkpostfiche is", "where there is a workstation sheet"),
     "schedule_given": _both("als er een uurrooster is", "where there is a schedule"),
+    "schedule_given_abroad": _both(
+        "bij een uurrooster voor een stage in het buitenland", "with a schedule for a placement abroad"
+    ),
+    "embedding_blank": _both("als de plaats in de studie niet ingevuld is", "where the place in the studies is blank"),
+    "ects_awarded_blank": _both("als de toegekende ECTS niet ingevuld zijn", "where the ECTS awarded are blank"),
+    "sending_cover_blank": _both(
+        "als de dekking door de uitzendende instelling niet ingevuld is",
+        "where the cover by the sending institution is blank",
+    ),
+    "support_blank": _both("als de financiële steun niet ingevuld is", "where the financial support is blank"),
     "project_described": _both("als er een omschrijving is", "where there is a description"),
     "activities_given": _both("als er activiteiten zijn", "where there are activities"),
     "telework": _both("bij telewerk", "with telework"),
@@ -110,9 +129,6 @@ TRIGGERS: dict[str, Bilingual] = {
         "als het recht op de software niet ingevuld is", "where the right to the software is not filled in"
     ),
     "related": _both("bij verwantschap met de stagegever", "where student and host are related"),
-    "exceptional_times_not_refused": _both(
-        "behalve als uitzonderlijke uren uitgesloten zijn", "except where exceptional hours are excluded"
-    ),
     "host_without_staff": _both("bij een zelfstandige stagegever", "for a self-employed host"),
     "liability_by_host": _both("als de stagegever de aansprakelijkheid verzekert", "where the host insures liability"),
     "schedule_not_fixed": _both("behalve bij vaste uren", "except with fixed hours"),

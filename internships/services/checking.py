@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Json
-from internships.domain.errors import DomainError, Finding, Severity, more_findings
+from internships.domain.errors import MOST_FINDINGS, CappedFindings, DomainError, capped
 from internships.domain.incoming import IncomingDraft
 from internships.domain.repeats import Repeats
 from internships.domain.value import Value
@@ -23,7 +23,7 @@ class Checked(Value):
 
     is_complete: bool
     documents: tuple[DocumentKind, ...]
-    findings: tuple[Finding, ...]
+    findings: CappedFindings
 
 
 class CheckedRow(Checked):
@@ -33,8 +33,6 @@ class CheckedRow(Checked):
     record: Json
 
 
-MOST_OF_ROW = 100
-"""Findings that are told of one row."""
 MOST_OF_FILE = 2_000
 """Findings that are told of all rows of a file together."""
 LARGEST_ANSWER = 30_000_000
@@ -60,22 +58,13 @@ def rows_as_json(rows: tuple[CheckedRow, ...]) -> bytes:
     left = MOST_OF_FILE
     told = []
     for row in rows:
-        findings = _first(row.findings, min(left, MOST_OF_ROW))
+        findings = capped(row.findings, min(left, MOST_FINDINGS))
         left = max(0, left - len(findings))
         told.append(row.model_copy(update={"findings": findings}))
     content = _ROWS.dump_json(tuple(told), by_alias=True)
     if len(content) > LARGEST_ANSWER:
         raise AnswerTooLarge
     return content
-
-
-def _first(findings: tuple[Finding, ...], most: int) -> tuple[Finding, ...]:
-    if len(findings) <= most:
-        return findings
-    ranked = sorted(findings, key=lambda finding: not finding.blocks)
-    rest = ranked[most:]
-    severity = Severity.BLOCKS if any(finding.blocks for finding in rest) else Severity.WARNS
-    return (*ranked[:most], more_findings(len(rest), severity))
 
 
 @dataclass(frozen=True)

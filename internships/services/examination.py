@@ -91,7 +91,7 @@ def _by_variant(facts: Agreement, variant: Variant, catalogue: Catalogue) -> Ite
     yield from listed(facts, catalogue)
     yield from judge(Case(facts, variant.demands, uses, kinds, demanded_places(facts, planned)), RULES)
     yield from missing_facts(facts, catalogue)
-    yield from missing_signatories(facts, planned)
+    yield from missing_signatories(facts, planned, catalogue)
     if first(facts, "/drawn_up_on") is not None:
         yield from clauses_not_valid(facts, variant, texts)
 

@@ -8,7 +8,7 @@ from typing import Any
 from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.document import Mode, RenderedPdf, VariantDocument
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, capped
 from internships.domain.incoming import IncomingDraft
 from internships.domain.repeats import Repeats
 from internships.mapping.catalogue import Catalogue
@@ -124,7 +124,7 @@ class Office:
     def _prepared(self, draft: IncomingDraft, mode: Mode, found: list[FoundAt], repeats: Repeats) -> _Set | None:
         examination = examine(draft.record, self.catalogue, self.shop.unprintable)
         repeats.add(draft, examination.facts)
-        findings = [draft.placed(finding) for finding in (*draft.findings, *examination.findings)]
+        findings = capped([draft.placed(finding) for finding in (*draft.findings, *examination.findings)])
         found.extend(FoundAt.of(draft.row, finding) for finding in findings)
         if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
             return None

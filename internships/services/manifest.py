@@ -72,6 +72,7 @@ class FoundAt(Value):
     rule: Annotated[str | None, Fact("Regel: nummer in de regeltabel", "Rule: number in the table of rules")] = None
     text: Annotated[Bilingual, Fact("Tekst: wat er is en wat te doen", "Text: what it is and what to do")]
     papers: Annotated[tuple[Bilingual, ...], Fact("Papieren: die in de plaats komen", "Papers: that are needed instead")] = ()
+    more: Annotated[int | None, Fact("Meer: aantal bevindingen waarvoor deze staat", "More: number of findings that this one stands for")] = None
 
     @classmethod
     def of(cls, row: str, finding: Finding) -> "FoundAt":
@@ -80,7 +81,11 @@ class FoundAt(Value):
 
 
 class Findings(Value):
-    """Everything that a run found, in the order of the rows."""
+    """What a run found, in the order of the rows.
+
+    Of one record at most 100 findings are told, those that block first; a last one, ``more_findings``, tells how many
+    more there are.
+    """
 
     package_version: Annotated[str, Fact("Versie van de software: semver", "Software version: semver")]
     findings: Annotated[tuple[FoundAt, ...], Fact("Bevindingen: per rij", "Findings: by row")] = ()

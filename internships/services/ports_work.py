@@ -1,6 +1,6 @@
 """What the use cases need of a unit of work: one Protocol for each store, and the work that holds them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from uuid import UUID
 from internships.domain.access import EVERYTHING, Reach
 from internships.domain.blockers import Blocker
 from internships.domain.capacity import Cap, Offer
-from internships.domain.history import Event
+from internships.domain.history import Event, Heads, RowsWritten
 from internships.domain.ledger import LedgerRow
 from internships.domain.organisations import Confirmation, Group, HostOrganisation, InstitutionSetting, Site
 from internships.domain.placing import PlacementEntry, Reader
@@ -51,6 +51,14 @@ class Agreements(Protocol):
         *,
         is_new: bool = False,
     ) -> None: ...
+
+    def index_differences(
+        self,
+        record: AgreementRecord,
+        entries: Sequence[PlacementEntry],
+        readers: Iterable[Reader],
+        blockers: Sequence[Sequence[Blocker]],
+    ) -> tuple[str, ...]: ...
 
     def approvals(self, agreement_id: UUID) -> tuple[Approval, ...]: ...
 
@@ -100,6 +108,8 @@ class Papers(Protocol):
 
     def by_sha256(self, sha256: str) -> tuple[IssuedDocument, ...]: ...
 
+    def among(self, hashes: Sequence[str]) -> frozenset[str]: ...
+
     def hashes(self) -> frozenset[str]: ...
 
     def needed(self, hashes: Sequence[str]) -> frozenset[str]: ...
@@ -115,6 +125,16 @@ class Trail(Protocol):
     def events(self, agreement_id: UUID) -> tuple[Event, ...]: ...
 
     def personal(self, agreement_id: UUID) -> dict[tuple[int, str], tuple[str, str]]: ...
+
+    def heads(self) -> Heads: ...
+
+    def not_in_chains(self, heads: Heads) -> frozenset[UUID]: ...
+
+    def changed_rows(self, agreement_id: UUID) -> tuple[str, ...] | None: ...
+
+    def unhashed_rows(self, agreement_id: UUID) -> int: ...
+
+    def rows_written(self, agreement_id: UUID, salts: Callable[[], str], *, is_new: bool) -> RowsWritten: ...
 
     def erase(self, agreement_id: UUID) -> int: ...
 

@@ -1,65 +1,73 @@
-"""Verifying a PDF that comes back: three questions, answered apart; authenticity is claimed for the last alone."""
+"""Verifying a PDF on this machine: one verdict from the register, and beside it what code and text say."""
 
-import hashlib
-import json
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json, Mode, RenderedPdf
 from internships.domain.errors import DomainError
+from internships.domain.pdf_changes import ChangeKind, FoundSignature
 from internships.domain.value import Value
+from internships.domain.verification import HOLDING, Outcome, sentence
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import Planned, document_set
 from internships.services.examination import examine
+from internships.services.file_verification import (
+    Comparer,
+    Contents,
+    FileVerdict,
+    FoundChange,
+    Reader,
+    attached_record,
+    verify_file,
+    with_sentences,
+)
 from internships.services.ports import PrintShop, Register, Sheet
-from internships.services.seal import canonical, seal, verification_code
-
-
-class Contents(Protocol):
-    """What a reader finds in a PDF."""
-
-    @property
-    def texts(self) -> tuple[str, ...]: ...
-
-    def attached_record(self) -> bytes: ...
-
-
-class Reader(Protocol):
-    """Reads a PDF where a hostile file does no harm."""
-
-    def __call__(self, content: bytes) -> Contents: ...
-
-
-class Answer(Value):
-    """One question and its answer: yes, no, or can't be told (None)."""
-
-    question: str
-    holds: bool | None
-    text: Bilingual
+from internships.services.seal import seal, verification_code
+from internships.services.verify_answers import (
+    Answer,
+    MadeElsewhere,
+    UnreadableRecord,
+    WithoutItsAgreement,
+    code_answer,
+    issued_answer,
+    not_comparable,
+    nothing_inside,
+    text_answer,
+    why_no_record,
+)
 
 
 class Verification(Value):
-    """The three answers; only ``issued_here`` says that the file is authentic."""
+    """The verdict with its sentence, what it rests on, and three answers apart."""
 
+    verdict: Outcome
+    holds: bool
+    text: Bilingual
+    changes: tuple[FoundChange, ...]
+    signatures: tuple[FoundSignature, ...]
     code_matches: Answer
     text_matches: Answer
     issued_here: Answer
 
-    @property
-    def authentic(self) -> bool:
-        return self.issued_here.holds is True
 
-
-_SEALED = ("agreement", "amendment", "termination")
 _AROUND = frozenset({"$schema", "document", "folders", "package_version", "verification_code"})
-
-
-def _answer(question: str, *, holds: bool | None, nl: str, en: str) -> Answer:
-    return Answer(question=question, holds=holds, text=Bilingual(nl=nl, en=en))
+_OF_TEXT = frozenset(
+    {ChangeKind.TEXT_CHANGED, ChangeKind.PAGE_ADDED, ChangeKind.PAGE_REMOVED, ChangeKind.PAGE_REPLACED}
+)
+_OF_RECORD = frozenset(
+    {
+        ChangeKind.ATTACHMENT_CHANGED,
+        ChangeKind.ATTACHMENT_REMOVED,
+        ChangeKind.BYTES_IN_FRONT,
+        ChangeKind.FOREIGN_FILE,
+        ChangeKind.ENCRYPTED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -70,73 +78,107 @@ class Desk:
     shop: PrintShop
     register: Register
     read: Reader
+    compare: Comparer
 
-    def verify(self, content: bytes) -> Verification:
-        """Answer for one file; raises ``NotAPdf`` for what is no PDF."""
-        contents = self.read(content)
-        try:
-            attached = _attached(contents)
-        except DomainError as refusal:
-            unknown = _answer("code", holds=None, nl=refusal.text.nl, en=refusal.text.en)
-            text = _answer(
-                "text",
-                holds=None,
-                nl="Zonder dossier is er niets om mee te vergelijken.",
-                en="Without a record there is nothing to compare with.",
-            )
-            return Verification(code_matches=unknown, text_matches=text, issued_here=self._issued(content))
+    def verify(self, content: bytes, *, code: str | None = None, roots: tuple[bytes, ...] = ()) -> Verification:
+        """Answer for one file; ``code`` is the one on paper, which the file should carry; raises ``NotAPdf``."""
+        check = _FileCheck(self, content)
+        verdict = verify_file(content, check, check.read, self.compare, roots)
+        outcome = verdict.outcome
+        if code is not None and outcome is not Outcome.UNKNOWN and _signs(code) not in check.codes(verdict):
+            outcome = Outcome.ANOTHER
+        code_matches, text_matches = check.answers(verdict)
         return Verification(
-            code_matches=self._code(attached, contents),
-            text_matches=self._text(attached, contents),
-            issued_here=self._issued(content),
+            verdict=outcome,
+            holds=outcome in HOLDING,
+            text=sentence(outcome),
+            changes=with_sentences(verdict.changes),
+            signatures=verdict.signatures,
+            code_matches=code_matches,
+            text_matches=text_matches,
+            issued_here=issued_answer(verdict, len(content)),
         )
+
+
+@dataclass(frozen=True)
+class _FileCheck:
+    """Compares one file with the register; what was read and printed for it is kept while it is verified."""
+
+    desk: Desk
+    content: bytes
+    _read: dict[bytes, Contents] = field(default_factory=dict)
+    _prints: list[RenderedPdf | DomainError] = field(default_factory=list)
+
+    @cached_property
+    def entries(self) -> dict[str, Json]:
+        return {str(entry["sha256"]): entry for entry in self.desk.register.entries()}
+
+    def read(self, content: bytes) -> Contents:
+        """Read a file once."""
+        if content not in self._read:
+            self._read[content] = self.desk.read(content)
+        return self._read[content]
+
+    def known(self, hashes: Collection[str]) -> Collection[str]:
+        """Return those of these hashes that stand in the register."""
+        return [sha256 for sha256 in hashes if sha256 in self.entries]
+
+    def by_code(self, code: str) -> bool:
+        """Say whether a file with this code stands in the register."""
+        return any(entry.get("verification_code") == code for entry in self.entries.values())
+
+    def original(self, code: str, attached: Json | None) -> bytes | None:
+        """Return a fresh print of the record inside when the register knows it: printing gives the same bytes."""
+        del code
+        fresh = self.fresh(attached) if attached is not None else None
+        return fresh.content if isinstance(fresh, RenderedPdf) and fresh.sha256 in self.entries else None
+
+    def codes(self, verdict: FileVerdict) -> tuple[str, ...]:
+        """Return the codes of a file, without what separates their groups only for the eye."""
+        entry = self.entries.get(verdict.sha256 or "")
+        told = (str(entry.get("verification_code")),) if entry is not None else verdict.codes
+        return tuple(_signs(code) for code in told)
+
+    def answers(self, verdict: FileVerdict) -> tuple[Answer, Answer]:
+        """Return what code and text say."""
+        kinds = {change.kind for change in verdict.changes}
+        if verdict.sha256 is not None:
+            return code_answer(holds=not kinds & _OF_RECORD), text_answer(holds=not kinds & (_OF_TEXT | _OF_RECORD))
+        if kinds & {ChangeKind.ENCRYPTED, ChangeKind.CUT_OFF} and self.content not in self._read:
+            return nothing_inside(UnreadableRecord())
+        contents = self._read[self.content]
+        attached = attached_record(contents)
+        if attached is None:
+            return nothing_inside(why_no_record(contents))
+        return self._code(attached, contents), self._text(attached, contents)
 
     def _code(self, attached: Json, contents: Contents) -> Answer:
         told = str(attached.get("verification_code"))
         folders = str(attached["folders"].get("sha256"))
         version = str(attached.get("package_version"))
         made = verification_code(_sealed(attached), folders, version, _confirmed(attached))
-        printed = _squeezed(told) in _squeezed("".join(contents.texts))
-        if made == told and printed:
-            return _answer(
-                "code",
-                holds=True,
-                nl="De code in het colofon hoort bij het dossier in het bestand.",
-                en="The code in the colophon belongs to the record in the file.",
-            )
-        return _answer(
-            "code",
-            holds=False,
-            nl="De code hoort niet bij het dossier: een van beide is veranderd.",
-            en="The code doesn't belong to the record: one of the two was changed.",
-        )
+        return code_answer(holds=made == told and _squeezed(told) in _squeezed("".join(contents.texts)))
 
     def _text(self, attached: Json, contents: Contents) -> Answer:
-        fresh = self._fresh_print(attached)
+        fresh = self.fresh(attached)
         if isinstance(fresh, DomainError):
-            return _answer("text", holds=None, nl=fresh.text.nl, en=fresh.text.en)
-        same = [_squeezed(page) for page in self.read(fresh.content).texts] == [
-            _squeezed(page) for page in contents.texts
-        ]
-        if same:
-            return _answer(
-                "text",
-                holds=True,
-                nl="De tekst is die van een nieuwe afdruk van het dossier.",
-                en="The text is that of a fresh print of the record.",
-            )
-        return _answer(
-            "text",
-            holds=False,
-            nl="De tekst is niet die van een nieuwe afdruk van het dossier.",
-            en="The text is not that of a fresh print of the record.",
+            return not_comparable(fresh)
+        return text_answer(
+            holds=[_squeezed(page) for page in self.read(fresh.content).texts]
+            == [_squeezed(page) for page in contents.texts]
         )
+
+    def fresh(self, attached: Json) -> RenderedPdf | DomainError:
+        """Print the record again."""
+        if not self._prints:
+            self._prints.append(self._fresh_print(attached))
+        return self._prints[0]
 
     def _fresh_print(self, attached: Json) -> RenderedPdf | DomainError:
         if _is_later(attached):
             return WithoutItsAgreement()
         catalogue = self._catalogue(attached)
-        examination = examine(attached["agreement"], catalogue, self.shop.unprintable)
+        examination = examine(attached["agreement"], catalogue, self.desk.shop.unprintable)
         is_proof = attached["document"].get("mode") == Mode.PROOF.value
         if examination.variant is None or not (is_proof or isinstance(examination.facts, Agreement)):
             return UnreadableRecord()
@@ -147,7 +189,7 @@ class Desk:
 
     def _catalogue(self, attached: Json) -> Catalogue:
         confirmed = _confirmed(attached)
-        return self.catalogue if confirmed is None else self.catalogue.with_confirmed(confirmed)
+        return self.desk.catalogue if confirmed is None else self.desk.catalogue.with_confirmed(confirmed)
 
     def _printed_again(
         self, attached: Json, facts: Agreement, catalogue: Catalogue, mode: Mode
@@ -163,86 +205,8 @@ class Desk:
         if planned is None or not is_ours:
             return MadeElsewhere()
         document = map_agreement(facts, catalogue, planned, mode)
-        order = self.shop.lay_out(Sheet(document, sealed.attached(planned, mode), sealed.code))
-        return next(iter(self.shop.print_all([order])))
-
-    def _issued(self, content: bytes) -> Answer:
-        for entry in self.register.entries():
-            size = int(entry["size"])
-            if size > len(content) or hashlib.sha256(content[:size]).hexdigest() != entry["sha256"]:
-                continue
-            if size == len(content):
-                return _answer(
-                    "issued",
-                    holds=True,
-                    nl="Dit bestand is hier opgemaakt, byte voor byte.",
-                    en="This file was issued here, byte for byte.",
-                )
-            return _answer(
-                "issued",
-                holds=True,
-                nl="Dit bestand begint met een bestand dat hier opgemaakt is; wat volgt, is hier niet nagekeken.",
-                en="This file begins with a file that was issued here; what follows was not checked here.",
-            )
-        return _answer(
-            "issued",
-            holds=False,
-            nl="Dit bestand staat niet in het register van wat hier opgemaakt is: de echtheid is niet bewezen.",
-            en="This file isn't in the register of what was issued here: its authenticity is not proven.",
-        )
-
-
-class UnreadableRecord(DomainError):
-    """The attached JSON is no record of this product."""
-
-    code = "record_unreadable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Het dossier in dit bestand kan niet gelezen worden; vraag het oorspronkelijke bestand bij de opmaker.",
-            "The record in this file can't be read; get the original file from whoever issued it.",
-        )
-
-
-class WithoutItsAgreement(DomainError):
-    """An amendment or a termination holds itself and not the agreement, of which its other words come."""
-
-    code = "agreement_not_inside"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "In dit bestand zit alleen wat verandert of eindigt, niet de overeenkomst zelf; vergelijk het met wat de "
-            "dienst bewaart, of kijk het na op haar pagina /verify.",
-            "This file holds only what changes or ends, not the agreement itself; compare it with what the service "
-            "keeps, or look it up on its page /verify.",
-        )
-
-
-class MadeElsewhere(DomainError):
-    """The record was printed from other folders or by another version, so a fresh print can't be compared."""
-
-    code = "made_from_other_folders"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit bestand is gedrukt van andere sjablonen of met een andere versie dan die hier staan; vergelijk daar.",
-            "This file was printed from other templates or by another version than those here; compare it there.",
-        )
-
-
-def _attached(contents: Contents) -> Json:
-    try:
-        attached: Any = json.loads(contents.attached_record())
-        canonical(attached)  # half a surrogate pair is JSON, but has no bytes to hash
-    except (ValueError, RecursionError):
-        raise UnreadableRecord from None
-    if not isinstance(attached, dict) or not any(isinstance(attached.get(part), dict) for part in _SEALED):
-        raise UnreadableRecord
-    if not all(isinstance(attached.get(part), dict) for part in ("document", "folders")):
-        raise UnreadableRecord
-    if not _are_names(attached["folders"].get("confirmed", [])):
-        raise UnreadableRecord
-    return attached
+        order = self.desk.shop.lay_out(Sheet(document, sealed.attached(planned, mode), sealed.code))
+        return next(iter(self.desk.shop.print_all([order])))
 
 
 def _is_later(attached: Json) -> bool:
@@ -257,10 +221,6 @@ def _sealed(attached: Json) -> Json:
     return {name: value for name, value in attached.items() if name not in _AROUND}
 
 
-def _are_names(told: Any) -> bool:
-    return isinstance(told, list) and all(isinstance(name, str) for name in told)
-
-
 def _confirmed(attached: Json) -> tuple[str, ...] | None:
     told = attached["folders"].get("confirmed")
     return None if told is None else tuple(told)
@@ -272,6 +232,10 @@ def _same_paper(planned: tuple[Planned, ...], wanted: Json) -> Planned | None:
         if told == (wanted.get("form"), wanted.get("kind"), wanted.get("language")):
             return entry
     return None
+
+
+def _signs(code: str) -> str:
+    return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
 def _squeezed(text: str) -> str:

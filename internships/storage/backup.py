@@ -1,33 +1,32 @@
-"""Backups: the database and the archive in one file, and back again; tested by restoring."""
+"""Backups: the database and the archive in one file; tested by restoring."""
 
-import gzip
 import hashlib
+import io
 import json
+import os
 import tarfile
 import tempfile
-import zlib
-from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path, PurePosixPath
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Connection, Engine, LargeBinary, Table, insert, select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.types import Uuid
+from sqlalchemy import Connection, Engine, Select, Table, or_, select
 
-from internships.domain.json_text import JsonRefused, read_json
-from internships.storage.archive import FileArchive
-from internships.storage.columns import METADATA, Instant
-from internships.storage.engine import all_or_nothing, snapshot
+from internships.domain.accounts import NOTICES, LetterState
+from internships.domain.signer import Signer
+from internships.storage import manifest
+from internships.storage.anchor_file import NAME as ANCHORS
+from internships.storage.anchor_file import AnchorFile
+from internships.storage.columns import METADATA
+from internships.storage.engine import snapshot
 from internships.storage.errors import BackupRefused
-from internships.storage.migrate import current_within, head, knows, upgrade_within
+from internships.storage.migrate import current_within, head
 
 FORMAT = "internships-backup/1"
+NOTE = "backup.json"
 _ROWS = 1000
-_LARGEST_NOTE = 64 * 1024 * 1024
 _HASH_LENGTH = 64
 
 
@@ -41,51 +40,43 @@ class Contents:
     missing: tuple[str, ...] = ()
 
 
-def back_up(engine: Engine, archive: Path, target: Path, at: datetime) -> Contents:
+def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: Signer) -> Contents:
     """Write one file with every row and every issued file; the same file restores on either database.
+
+    Left out are letters on their way that hold a link by which somebody gets in.
 
     All rows are read as they were at one moment, while others work on. Files are only ever added under their hash, so
     those that the rows name are there once the rows are read; one that was erased in between stays erased. One that
     lacks for another reason is named: what there is, is kept all the same.
     """
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     growing = target.with_name(f".growing-{target.name}")
+    growing.unlink(missing_ok=True)  # left by a backup that broke off, or laid there by somebody else
+    members: dict[str, Any] = {}
     try:
-        with tempfile.TemporaryDirectory() as scratch, tarfile.open(growing, "w:gz", compresslevel=6) as bundle:
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            open(growing, "xb", opener=_private) as file,
+            tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as bundle,
+        ):
+            members |= _write_anchors(archive, bundle)
             with snapshot(engine) as connection:
                 revision = _todays(current_within(connection))
-                rows = _write_rows(connection, Path(scratch), bundle)
+                rows = _write_rows(connection, Path(scratch), bundle, members)
                 named = _named_files(connection)
             files = _write_files(archive, bundle)
+            members |= {f"files/{name}": name for name in files}
             with snapshot(engine) as connection:  # what was erased meanwhile lacks nothing
                 missing = tuple(sorted((named - files) & _named_files(connection)))
             contents = Contents(revision, rows, len(files), missing)
             told = {"format": FORMAT, "at": at.isoformat(), **asdict(contents)}
-            note = Path(scratch) / "backup.json"
-            note.write_text(json.dumps(told, indent=2), encoding="utf-8")
-            bundle.add(note, "backup.json")
+            note = json.dumps(told, indent=2).encode()
+            members[NOTE] = _add(bundle, NOTE, note)
+            _add(bundle, manifest.NAME, manifest.written(members, signer))
         growing.replace(target)
     finally:
         growing.unlink(missing_ok=True)
     return contents
-
-
-def restore(engine: Engine, archive: Path, source: Path) -> Contents:
-    """Fill an empty database and archive from a backup, whole or not at all; refuses what is not empty."""
-    with tempfile.TemporaryDirectory() as scratch, ExitStack() as undo:
-        told = _unpacked(source, Path(scratch))
-        with all_or_nothing(engine) as connection:
-            if current_within(connection) is not None:
-                raise BackupRefused(
-                    "Deze gegevensbank is niet leeg; zet een reservekopie terug in een nieuwe.",
-                    "This database is not empty; restore a backup into a new one.",
-                )
-            upgrade_within(connection, told.revision)
-            if (rows := _read_rows(connection, Path(scratch))) != told.rows:
-                raise _damaged(f"{rows} / {told.rows}")
-            upgrade_within(connection)
-            _read_files(Path(scratch) / "files", archive, told.files, undo)
-        undo.pop_all()
-    return told
 
 
 def _todays(revision: str | None) -> str:
@@ -97,63 +88,32 @@ def _todays(revision: str | None) -> str:
     return revision
 
 
-def _damaged(what: str) -> BackupRefused:
-    return BackupRefused(
-        f"Deze reservekopie is beschadigd ({what}); er is niets teruggezet. Neem een andere.",
-        f"This backup is damaged ({what}); nothing was restored. Take another one.",
-    )
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
-def _extract(bundle: tarfile.TarFile, folder: Path) -> None:
-    # Debian 12 has Python 3.11.2, where extracting knows no filter yet: nothing but plain files below the folder then.
-    for member in bundle.getmembers():
-        path = PurePosixPath(member.name)
-        if not (member.isfile() or member.isdir()) or path.is_absolute() or ".." in path.parts:
-            raise _damaged(member.name)
-    bundle.extraction_filter = getattr(tarfile, "data_filter", None)
-    bundle.extractall(folder)  # noqa: S202 - looked at above
-
-
-def _unpacked(source: Path, folder: Path) -> Contents:
-    try:
-        with tarfile.open(source, "r:gz") as bundle:
-            _extract(bundle, folder)
-        note = folder / "backup.json"
-        told = read_json(note.read_bytes(), most_bytes=_LARGEST_NOTE) if note.is_file() else {}
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, JsonRefused) as fault:
-        raise _damaged(source.name) from fault
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
-        raise BackupRefused(
-            "Dit is geen reservekopie van deze toepassing.", "This is not a backup made by this application."
-        )
-    if not _has_shape(told):
-        raise _damaged("backup.json")
-    if not knows(told["revision"]):
-        raise BackupRefused(
-            "Deze reservekopie komt van een nieuwere versie; werk eerst de toepassing bij.",
-            "This backup was made by a newer version; update the application first.",
-        )
-    return Contents(told["revision"], told["rows"], told["files"], tuple(told.get("missing", ())))
-
-
-def _has_shape(told: dict[str, Any]) -> bool:
-    missing = told.get("missing", [])
-    names = [told.get("revision"), *(missing if isinstance(missing, list) else [None])]
-    counts = [told.get("rows"), told.get("files")]
-    return all(isinstance(name, str) for name in names) and all(type(count) is int for count in counts)
-
-
-def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile) -> int:
+def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile, members: dict[str, Any]) -> int:
     total = 0
     for table in METADATA.sorted_tables:
         path = scratch / f"{table.name}.jsonl"
         with path.open("w", encoding="utf-8") as file:
-            for row in connection.execute(select(table), execution_options={"yield_per": _ROWS}).mappings():
+            for row in connection.execute(_kept(table), execution_options={"yield_per": _ROWS}).mappings():
                 file.write(json.dumps({name: _plain(value) for name, value in row.items()}) + "\n")
                 total += 1
-        bundle.add(path, f"tables/{table.name}.jsonl")
+        name = f"tables/{table.name}.jsonl"
+        members[name] = manifest.member_hashes(name, path)
+        bundle.add(path, name)
         path.unlink()
     return total
+
+
+def _kept(table: Table) -> Select[Any]:
+    """Choose what a backup holds of a table: no letter that waits with a link by which whoever reads it gets in."""
+    query = select(table)
+    if table.name != "outbox":
+        return query
+    is_over = table.c.state.in_([str(LetterState.SENT), str(LetterState.BOUNCED)])
+    return query.where(or_(table.c.kind.in_(NOTICES), is_over))
 
 
 def _named_files(connection: Connection) -> frozenset[str]:
@@ -167,65 +127,25 @@ def _write_files(archive: Path, bundle: tarfile.TarFile) -> frozenset[str]:
     written: set[str] = set()
     for path in sorted(path for path in archive.rglob("*") if len(path.name) == _HASH_LENGTH and path.is_file()):
         with suppress(FileNotFoundError):  # erased since it was listed
-            if hashlib.sha256(path.read_bytes()).hexdigest() == path.name:
-                bundle.add(path, f"files/{path.name}", recursive=False)
+            content = path.read_bytes()
+            if hashlib.sha256(content).hexdigest() == path.name:
+                _add(bundle, f"files/{path.name}", content)
                 written.add(path.name)
     return frozenset(written)
 
 
-def _read_rows(connection: Connection, folder: Path) -> int:
-    total = 0
-    for table in METADATA.sorted_tables:
-        path = folder / "tables" / f"{table.name}.jsonl"
-        try:
-            for rows in _portions(path, table) if path.is_file() else ():
-                connection.execute(insert(table), rows)
-                total += len(rows)
-        except OperationalError:  # the database itself, not what was read
-            raise
-        except (SQLAlchemyError, ValueError, TypeError, AttributeError, RecursionError) as fault:
-            raise _damaged(table.name) from fault
-    if connection.dialect.name == "postgresql":
-        _set_counters(connection)
-    return total
+def _add(bundle: tarfile.TarFile, name: str, content: bytes) -> str:
+    """Add a member from memory, so that what was looked at is what is written; return its hash."""
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = len(content), 0o600
+    bundle.addfile(member, io.BytesIO(content))
+    return hashlib.sha256(content).hexdigest()
 
 
-def _set_counters(connection: Connection) -> None:
-    # Rows came with their own numbers, which PostgreSQL's counters know nothing of.
-    for table in METADATA.sorted_tables:
-        column = table.autoincrement_column
-        if column is not None:
-            connection.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "  # noqa: S608 - our own names
-                f'(SELECT coalesce(max("{column.name}"), 0) + 1 FROM "{table.name}"), false)'
-            )
-
-
-def _portions(path: Path, table: Table) -> Iterator[list[dict[str, Any]]]:
-    portion: list[dict[str, Any]] = []
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            told = json.loads(line)
-            portion.append({name: _typed(table, name, value) for name, value in told.items()})
-            if len(portion) == _ROWS:
-                yield portion
-                portion = []
-    if portion:
-        yield portion
-
-
-def _read_files(folder: Path, archive: Path, number: int, undo: ExitStack) -> None:
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    if len(paths) != number:
-        raise _damaged(f"{len(paths)} / {number}")
-    for path in paths:  # all are looked at before the first is kept
-        if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
-            raise _damaged(path.name[:12])
-    keeper = FileArchive(archive)
-    for path in paths:
-        if not keeper.path(path.name).is_file():
-            undo.callback(keeper.forget, path.name)
-            keeper.keep(path.read_bytes())
+def _write_anchors(archive: Path, bundle: tarfile.TarFile) -> dict[str, str]:
+    # Before the rows: an anchor tells of no event that the rows do not hold yet.
+    text = "".join(f"{line}\n" for line in AnchorFile(archive / ANCHORS).lines())
+    return {ANCHORS: _add(bundle, ANCHORS, text.encode())} if text else {}
 
 
 def _plain(value: Any) -> Any:
@@ -236,16 +156,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return str(value)
-
-
-def _typed(table: Table, name: str, value: Any) -> Any:
-    if value is None or name not in table.c:
-        return value
-    kind = table.c[name].type
-    if isinstance(kind, LargeBinary):
-        return bytes.fromhex(value)
-    if isinstance(kind, Instant):
-        return datetime.fromisoformat(value)
-    if isinstance(kind, Uuid):
-        return UUID(value)
-    return date.fromisoformat(value) if kind.python_type is date else value

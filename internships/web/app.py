@@ -20,7 +20,7 @@ from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.accounts.seen import Seen
-from internships.web.api.public import public_routes
+from internships.web.api.public import Documentation, public_routes
 from internships.web.authentication import Authentication
 from internships.web.bodies import BoundedRequest
 from internships.web.envelope import Envelope
@@ -35,7 +35,10 @@ from internships.web.problems import Refusals
 from internships.web.refusals import NoSuchAddress, NotLoggedIn, TooManyRequests
 from internships.web.services import Services
 from internships.web.settings import WebSettings
+from internships.web.turns import Turns
+from internships.web.upload_places import UploadPlaces
 
+_PARTS = 10  # of a form; ours has one, the file
 STATIC = Path(__file__).parent / "static"
 
 
@@ -54,10 +57,11 @@ def build_app(
     """
     lines, metrics, limiter = journal or journal_on(sys.stderr), Metrics(gauges), Limiter(time.monotonic)
     refusals, names = Refusals(lines), ModelNames()
+    documentation = Documentation(names, record)
     app = Litestar(
         route_handlers=[
             # On one router: Litestar 2.25 wraps a route in its thread again for each later one on its address.
-            Router("/", route_handlers=[*routes, *public_routes(names, record)]),
+            Router("/", route_handlers=[*routes, *public_routes(documentation)]),
             metrics_route(metrics, settings.metrics_token),
             create_static_files_router(
                 path="/static",
@@ -68,7 +72,12 @@ def build_app(
             ),
         ],
         dependencies=_dependencies(services, settings),
-        middleware=[Authentication(services.doorkeeper, limiter, settings), RateLimits(limiter, settings)],
+        middleware=[
+            Authentication(services.doorkeeper, limiter, settings),
+            RateLimits(limiter, settings),
+            UploadPlaces(),
+            Turns(),
+        ],
         guards=guards_of(settings),
         exception_handlers={
             DomainError: refusals.of_domain,
@@ -80,11 +89,15 @@ def build_app(
         openapi_config=openapi_config(),
         request_class=BoundedRequest,
         request_max_body_size=settings.max_body,
+        multipart_form_part_limit=_PARTS,
         logging_config=None,
         debug=False,
     )
+    app.state.documentation = documentation
     # Litestar runs its middleware after routing, so an address that doesn't exist would miss all of this.
-    app.asgi_handler = Envelope(app.asgi_handler, settings, lines, metrics, time.monotonic, lambda: uuid4().hex)
+    app.asgi_handler = Envelope(
+        app.asgi_handler, settings, lines, metrics, limiter, time.monotonic, lambda: uuid4().hex
+    )
     return app
 
 

@@ -1,6 +1,5 @@
 """Who is asking: a session cookie or a key, never both. What is unknown, expired or forged is nobody."""
 
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from litestar.concurrency import sync_to_thread
@@ -10,6 +9,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from internships.services.accounts.seen import Seen
+from internships.web.cookies import cookies_named
 from internships.web.limits import Limiter
 from internships.web.services import Doorkeeper
 from internships.web.settings import WebSettings
@@ -62,7 +62,7 @@ class Authentication(ASGIMiddleware):
         await next_app(scope, receive, send)
 
     async def _seen(self, scope: Scope, *, is_public: bool) -> Seen | None:
-        sessions, keys = self._sessions(scope), _keys(scope)
+        sessions, keys = cookies_named(scope["headers"], self.name), _keys(scope)
         if len(sessions) + len(keys) != 1:
             return None
         token = (sessions or keys)[0]
@@ -76,21 +76,8 @@ class Authentication(ASGIMiddleware):
             self.limiter.take(f"forged {scope['state']['peer'].bucket}", self.settings.forged_per_address)
         return seen
 
-    def _sessions(self, scope: Scope) -> list[str]:
-        found: list[str] = []
-        for header in _values(scope, b"cookie"):
-            try:
-                jars = [SimpleCookie(part.strip()) for part in header.split(";")]
-            except CookieError:
-                continue
-            found += [jar[self.name].value for jar in jars if self.name in jar]
-        return found
-
 
 def _keys(scope: Scope) -> list[str]:
-    pairs = [value.partition(" ") for value in _values(scope, b"authorization")]
+    told = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"authorization"]
+    pairs = [value.partition(" ") for value in told]
     return [rest.strip() for kind, _, rest in pairs if kind.lower() == "bearer" and rest.strip().startswith(KEY_PREFIX)]
-
-
-def _values(scope: Scope, wanted: bytes) -> list[str]:
-    return [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted]

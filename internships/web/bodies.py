@@ -1,13 +1,26 @@
-"""Bounds on what a request brings along: its JSON is read by the one reader, and a file too large is never begun."""
+"""Bounds on what a request brings along: its JSON is read by the one reader, off the event loop when it is large."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Request
-from litestar.datastructures import FormMultiDict, UploadFile
-from litestar.types import Empty
-from pydantic import BaseModel, ConfigDict, WithJsonSchema
+from litestar.concurrency import sync_to_thread
+from litestar.datastructures import UploadFile
+from pydantic import BaseModel, ConfigDict, ValidationError, WithJsonSchema
 
+from internships.domain.complaints import complaints
+from internships.domain.errors import MOST_FINDINGS
 from internships.domain.json_text import read_json
+from internships.web.asked import wrong_parameters
+from internships.web.refusals import InvalidRequest
+from internships.web.turns import take_turn
+
+PUBLIC_BODY = 16_384
+"""Bytes of JSON that anybody may send without being known."""
+RECORD_BODY = 1_000_000
+"""Bytes of a body that holds a whole record, or a thousand rows; other bodies have the settings' ``max_body``."""
+_AT_ONCE = 4_096  # bytes
 
 
 class Upload(BaseModel):
@@ -19,18 +32,42 @@ class Upload(BaseModel):
 
 
 class BoundedRequest(Request[Any, Any, Any]):
-    """A request whose JSON is read by the one reader, and whose files are read when all of it has come."""
+    """A request whose JSON is read by the one reader."""
 
     async def json(self) -> Any:
-        """Return the body's JSON."""
-        state = self._connection_state
-        if state.json is Empty:
-            body = await self.body()
-            state.json = read_json(body, most_bytes=self.route_handler.resolve_request_max_body_size() or len(body))
-        return state.json
+        """Return the body as the route's model; refuses with every finding, those of the parameters included.
 
-    async def form(self) -> FormMultiDict:
-        """Return the body's fields and files."""
-        # Litestar opens a file while the body still comes in, and leaves it open when the body turns out too large.
-        await self.body()
-        return await super().form()
+        What takes longer than a moment is read in a thread, so that the others are answered meanwhile; what nobody but
+        an account may send waits for its turn.
+        """
+        body = await self.body()
+        if len(body) > PUBLIC_BODY:
+            await take_turn(self.scope)
+        most = self.route_handler.resolve_request_max_body_size() or len(body)
+        read = partial(self._read, body, most)
+        return await sync_to_thread(read) if len(body) > _AT_ONCE else read()
+
+    def _read(self, body: bytes, most: int) -> Any:
+        told = self._connection_state.json = read_json(body, most_bytes=most)
+        field = self.route_handler.parsed_fn_signature.parameters.get("data")
+        if field is None or not field.is_subclass_of(BaseModel):
+            return told
+        try:
+            return field.annotation.model_validate(told)
+        except ValidationError as fault:
+            details = fault.errors(include_url=False)
+        for detail in details[:MOST_FINDINGS]:
+            detail["loc"] = _place(detail["loc"], told)
+        raise InvalidRequest([*wrong_parameters(self), *complaints(details)])
+
+
+def _place(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
+    # Inside a union pydantic also names the alternative that it tried, which is no place in what was sent.
+    place: list[int | str] = []
+    for number, step in enumerate(steps, start=1):
+        is_there = step in body if isinstance(body, dict) else isinstance(body, list) and isinstance(step, int)
+        if is_there:
+            body = body[step]
+        if is_there or number == len(steps):
+            place.append(step)
+    return tuple(place)

@@ -12,11 +12,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.web.language import chosen_language
+from internships.web.limits import Limiter
 from internships.web.logs import Journal
 from internships.web.metrics import Metrics
 from internships.web.peers import Peer, parsed, peer_of
 from internships.web.problems import FAULT, MEDIA_TYPE, headers_of, problem_of
-from internships.web.refusals import UnknownHost
+from internships.web.refusals import TooManyRequests, UnknownHost
+from internships.web.request_bounds import oversized
 from internships.web.settings import WebSettings
 
 CLOSED_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -46,6 +48,7 @@ class Envelope:
     settings: WebSettings
     journal: Journal
     metrics: Metrics
+    limiter: Limiter
     clock: Callable[[], float]
     new_id: Callable[[], str]
 
@@ -54,6 +57,10 @@ class Envelope:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
+        facts: Any = scope
+        refusal = oversized(facts)
+        if refusal is not None:  # nothing of it is read, to answer either
+            facts |= {"headers": [], "query_string": b""}
         headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
         client = scope["client"][0] if scope.get("client") else ""  # type: ignore[index]
         peer = peer_of(client, scope["scheme"], headers, self.settings.trusted_proxies)
@@ -71,10 +78,12 @@ class Envelope:
             await send(message)
 
         try:
-            if self._is_known(headers):
+            refusal = refusal or self._refusal(headers, peer)
+            if refusal is None:
                 await self.app(asked, receive, sealed)
             else:
-                await _refuse(UnknownHost(), scope["state"]["language"], request_id, sealed)
+                facts["state"]["refusal"] = refusal
+                await _refuse(refusal, scope["state"]["language"], request_id, sealed)
         finally:
             self._note(asked, str(scope.get("method")), status, self.clock() - began, request_id)
 
@@ -97,6 +106,14 @@ class Envelope:
             if _GIVEN_ID.fullmatch(told):
                 return told
         return self.new_id()
+
+    def _refusal(self, headers: list[tuple[str, str]], peer: Peer) -> DomainError | None:
+        """Count the request, whoever asks, before its cookies, its parameters or its body are looked at."""
+        try:
+            self.limiter.take(f"source {peer.bucket}", self.settings.per_source)
+        except TooManyRequests as refusal:
+            return refusal
+        return None if self._is_known(headers) else UnknownHost()
 
     def _is_known(self, headers: list[tuple[str, str]]) -> bool:
         hosts = [value for name, value in headers if name == "host"]

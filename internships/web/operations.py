@@ -117,7 +117,7 @@ def tell_problems(handler: HTTPRouteHandler, operation: Json) -> None:
 def _refusals(handler: HTTPRouteHandler, operation: Json) -> set[int]:
     parameters = operation.get("parameters", [])
     is_public, is_change = bool(handler.opt.get("public")), not handler.http_methods <= {"GET", "HEAD", "OPTIONS"}
-    statuses = {400, 429, 500, 503}
+    statuses = {400, 414, 429, 431, 500, 503}
     if not is_public:
         statuses |= {401, 403, 409}  # a use case can always refuse for what is there
     if is_change:
@@ -128,7 +128,7 @@ def _refusals(handler: HTTPRouteHandler, operation: Json) -> set[int]:
         if parameter["name"] == "If-Match":
             statuses |= {412, 428} if parameter["required"] else {412}
     if expected_media(handler) is not None:
-        statuses |= {413, 415}
+        statuses |= {408, 413, 415}
     return statuses | {int(status) for status in handler.opt.get("refuses", ())}
 
 

@@ -9,7 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.utils.scope.state import ScopeState
 from pydantic import Field
 
-from internships.domain.errors import DomainError, Finding
+from internships.domain.errors import MOST_FINDINGS, DomainError, capped
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.web.finding import ProblemFinding, of_record, of_request
@@ -122,8 +122,12 @@ STATUSES: dict[str, int] = {
     "unprintable_characters": 409,
     "weak_password": 409,
     "stale_version": 412,
+    "address_too_long": 414,
+    "headers_too_large": 431,
+    "request_too_slow": 408,
     "body_too_large": 413,
     "json_too_large": 413,
+    "json_too_many_values": 413,
     "file_too_large": 413,
     "workbook_too_large_unpacked": 413,
     "sheet_too_large": 413,
@@ -134,6 +138,7 @@ STATUSES: dict[str, int] = {
     "sheet_answer_too_large": 413,
     "unsupported_media_type": 415,
     "record_refused": 422,
+    "not_a_pdf": 422,
     "not_a_workbook": 422,
     "workbook_unreadable": 422,
     "sheet_missing": 422,
@@ -161,8 +166,11 @@ STATUSES: dict[str, int] = {
     "vault_unreadable": 500,
     "archive_unavailable": 503,
     "oidc_provider_unreachable": 503,
+    "passwords_busy": 503,
     "press_busy": 503,
+    "verifier_busy": 503,
     "press_crashed": 503,
+    "records_busy": 503,
     "sheets_busy": 503,
     "storage_unavailable": 503,
 }
@@ -174,13 +182,16 @@ TITLES: dict[int, Bilingual] = {
     403: Bilingual(nl="Niet toegestaan", en="Not allowed"),
     404: Bilingual(nl="Niet gevonden", en="Not found"),
     405: Bilingual(nl="Methode niet toegestaan", en="Method not allowed"),
+    408: Bilingual(nl="Te traag", en="Too slow"),
     409: Bilingual(nl="Dit kan nu niet", en="Not possible now"),
     412: Bilingual(nl="Ondertussen gewijzigd", en="Changed in the meantime"),
     413: Bilingual(nl="Te groot", en="Too large"),
+    414: Bilingual(nl="Adres te lang", en="Address too long"),
     415: Bilingual(nl="Ander soort inhoud nodig", en="Another kind of content needed"),
     422: Bilingual(nl="Inhoud geweigerd", en="Content refused"),
     428: Bilingual(nl="Versie nodig", en="Version needed"),
     429: Bilingual(nl="Te veel vragen", en="Too many requests"),
+    431: Bilingual(nl="Kop te groot", en="Headers too large"),
     500: Bilingual(nl="Fout bij ons", en="Fault on our side"),
     503: Bilingual(nl="Tijdelijk niet beschikbaar", en="Not available for a moment"),
 }
@@ -203,7 +214,14 @@ class Problem(Value):
     detail: Annotated[str, Field(examples=["This does not exist, or not for you. Check the number."])]
     code: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", examples=["not_found"])]
     texts: Bilingual
-    findings: tuple[ProblemFinding, ...] = ()
+    findings: Annotated[
+        tuple[ProblemFinding, ...],
+        Field(
+            max_length=MOST_FINDINGS + 1,
+            description=f"At most {MOST_FINDINGS}, those that block first; when there are more, a last one with the "
+            "code `more_findings` tells how many (`more`).",
+        ),
+    ] = ()
     request_id: Annotated[str | None, Field(examples=["3f0c9d2e5b7a4c1d8e6f0a1b2c3d4e5f"])] = None
 
 
@@ -215,7 +233,7 @@ def status_of(refusal: DomainError) -> int:
 def problem_of(refusal: DomainError, language: Language, request_id: str | None, body: Any = None) -> Problem:
     """Tell a refusal as a problem document, in the reader's language and in both; ``body`` is the JSON that came."""
     status = status_of(refusal)
-    findings: tuple[Finding, ...] = getattr(refusal, "findings", ())
+    findings = capped(tuple(getattr(refusal, "findings", ())))
     is_of_request = isinstance(refusal, InvalidRequest)
     return Problem(
         type=f"urn:internships:problem:{refusal.code}",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from internships.domain.access import Role
 from internships.domain.errors import DomainError, Finding
+from internships.domain.json_text import size_of
 
 
 class NotLoggedIn(DomainError):
@@ -105,8 +106,48 @@ class BodyTooLarge(DomainError):
 
     code = "body_too_large"
 
+    def __init__(self, most_bytes: int) -> None:
+        most = size_of(most_bytes)
+        super().__init__(
+            f"Dit is groter dan {most}, het meeste dat hier gelezen wordt; stuur het in delen.",
+            f"This is larger than {most}, the most that is read here; send it in parts.",
+        )
+
+
+class HeadersTooLarge(DomainError):
+    """The headers, or the cookies among them, are larger or more than any request of this service needs."""
+
+    code = "headers_too_large"
+
+    def __init__(self, most: str) -> None:
+        super().__init__(
+            f"De kop van deze vraag is groter dan {most}; wis de cookies van deze site en probeer opnieuw.",
+            f"The headers of this request are larger than {most}; clear the cookies of this site and try again.",
+        )
+
+
+class AddressTooLong(DomainError):
+    """The address, a part of it or its parameters are longer than any address of this service."""
+
+    code = "address_too_long"
+
+    def __init__(self, most: str) -> None:
+        super().__init__(
+            f"Dit adres is te lang (hoogstens {most}); kort het in of vraag minder tegelijk.",
+            f"This address is too long (at most {most}); shorten it or ask for less at once.",
+        )
+
+
+class RequestTooSlow(DomainError):
+    """The request came in so slowly that the connection was given up."""
+
+    code = "request_too_slow"
+
     def __init__(self) -> None:
-        super().__init__("Dit is te groot; stuur het in delen.", "This is too large; send it in parts.")
+        super().__init__(
+            "Deze vraag kwam te traag binnen en is niet gelezen; kijk uw verbinding na en probeer het opnieuw.",
+            "This request came in too slowly and was not read; check your connection and try again.",
+        )
 
 
 class NoSuchAddress(DomainError):

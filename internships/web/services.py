@@ -33,9 +33,9 @@ from internships.services.hosting import Hosting
 from internships.services.institutions import Institutions
 from internships.services.posting import Posting
 from internships.services.verifying import Verifying
+from internships.web.file_queue import FileQueue, SheetsBusy, VerifierBusy
 from internships.web.press_room import PressRoom
 from internships.web.settings import WebSettings
-from internships.web.sheet_queue import SheetQueue
 
 
 class Doorkeeper(Protocol):
@@ -87,7 +87,8 @@ class Services:
     sheets: Callable[[Path], bytes]
     """Reads a workbook and checks its rows where a hostile file does no harm; returns ``CheckedRow``s as JSON."""
     press_room: PressRoom = field(default_factory=PressRoom)
-    sheet_queue: SheetQueue = field(default_factory=SheetQueue)
+    sheet_queue: FileQueue = field(default_factory=lambda: FileQueue(SheetsBusy))
+    verification_queue: FileQueue = field(default_factory=lambda: FileQueue(VerifierBusy))
 
 
 # Litestar would look through every value that it hands over; these are our own, made a moment ago.

@@ -1,5 +1,6 @@
 """The commands of the service, as somebody at a terminal meets them."""
 
+import base64
 import json
 import os
 import subprocess
@@ -36,6 +37,7 @@ class Run:
             "INTERNSHIPS_SCHEMAS": str(ROOT / "schemas"),
             "INTERNSHIPS_LANG": "en",
             "INTERNSHIPS_WORKERS": "0",
+            "INTERNSHIPS_VAULT_KEYS": base64.b64encode(b"k" * 32).decode(),
         }
 
     def __call__(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -134,6 +136,7 @@ def test_what_is_no_longer_needed_is_told_and_then_erased(run: Run, tmp_path: Pa
     assert "noordzee: 1 gewist" in run("person", "retention", "--erase", "--lang", "nl").stderr
     assert "noordzee: 0 to erase" in run("person", "retention", "--lang", "en").stderr
     assert run("person", "export", email).returncode == 1
+    assert run("audit", "head").returncode == 0
     assert run("audit", "verify").returncode == 0
 
 
@@ -162,7 +165,17 @@ def test_a_student_is_erased_after_a_question(run: Run, tmp_path: Path) -> None:
 
 def test_a_history_that_somebody_changed_is_named(run: Run, tmp_path: Path) -> None:
     living = lived(run, tmp_path)
-    assert run("audit", "verify").returncode == 0
+    told = run("audit", "verify")
+    assert (told.returncode, "There are no anchors" in told.stderr) == (1, True)
+    kept = tmp_path / "heads"
+    kept.write_text(run("audit", "head").stdout * 2, encoding="utf-8")
+    told = run("audit", "verify", "--head", str(kept))
+    assert (told.returncode, told.stderr[:18]) == (0, "1 whole, 0 broken.")
+    assert "Anchored at 2" in told.stderr
+    (tmp_path / "data/archive/anchors.jsonl").unlink()
+    assert run("audit", "head").returncode == 0
+    told = run("audit", "verify", "--head", str(kept))
+    assert (told.returncode, "head_gone" in told.stderr) == (1, True)
     with living.storage.engine.begin() as connection:
         connection.execute(text("UPDATE event SET at = '2024-09-03 08:00:00' WHERE sequence = 1"))
     told = run("audit", "verify")
@@ -178,6 +191,12 @@ def test_a_backup_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
     restored = run("restore", file, INTERNSHIPS_DATA=str(tmp_path / "new"))
     assert restored.returncode == 0
     assert run("restore", file, INTERNSHIPS_DATA=str(tmp_path / "new")).returncode != 0
+    elsewhere = {"INTERNSHIPS_DATA": str(tmp_path / "other"), "INTERNSHIPS_VAULT_KEYS": ""}
+    refused = run("restore", file, **elsewhere)
+    assert (refused.returncode, "--unsigned" in refused.stderr) == (2, True)
+    restored = run("restore", file, "--unsigned", **elsewhere)
+    assert (restored.returncode, "internships audit verify" in restored.stderr) == (0, True)
+    assert "Not anchored" in run("audit", "verify", **elsewhere).stderr
 
 
 def test_a_backup_without_its_papers_is_told_to_be_so(run: Run, tmp_path: Path) -> None:

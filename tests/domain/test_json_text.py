@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from internships.domain.json_text import (
     DEEPEST,
+    MOST_OF_KEY,
+    MOST_VALUES,
     DuplicateKey,
     JsonRefused,
     JsonTooLarge,
@@ -76,6 +78,20 @@ def test_many_brackets_beside_one_another_are_no_nesting() -> None:
     assert read("[" + ",".join(["[]"] * 1000) + "]") == [[]] * 1000
 
 
+def test_more_values_than_any_records_have_are_refused_before_they_are_made() -> None:
+    for text in (
+        "[" + "0," * MOST_VALUES + "0]",
+        "[" + "[]," * MOST_VALUES + "0]",
+        "[" + '{"a":0},' * MOST_VALUES + "0]",
+    ):
+        with pytest.raises(JsonRefused) as refusal:
+            read_json(text.encode(), most_bytes=20 * MEGABYTE)
+        assert refusal.value.code == "json_too_many_values"
+        assert "1.000.000" in refusal.value.text.nl
+    commas = '"' + "," * 2 * MOST_VALUES + '"'
+    assert len(read_json(commas.encode(), most_bytes=20 * MEGABYTE)) == 2 * MOST_VALUES
+
+
 def test_a_text_that_ends_in_a_backslash_does_not_hide_what_follows() -> None:
     assert isinstance(refused('["a\\\\", ' + "[" * 100), NestedTooDeep)
 
@@ -85,6 +101,13 @@ def test_a_key_that_stands_twice_is_named() -> None:
     assert isinstance(refusal, DuplicateKey)
     assert "“family_name”" in refusal.text.nl
     assert "“family_name”" in refusal.text.en
+
+
+def test_a_key_longer_than_any_fact_is_called_is_refused() -> None:
+    with pytest.raises(JsonRefused) as refusal:
+        read(json.dumps([{"k" * (MOST_OF_KEY + 1): 1}]))
+    assert (refusal.value.code, str(MOST_OF_KEY) in refusal.value.text.nl) == ("malformed_json", True)
+    assert read(json.dumps([{"k" * MOST_OF_KEY: 1}])) == [{"k" * MOST_OF_KEY: 1}]
 
 
 def test_a_key_is_told_short_and_without_signs_that_cannot_be_printed() -> None:

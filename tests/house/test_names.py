@@ -22,12 +22,14 @@ LAWFUL = {
 }
 # What overrides or calls a library's name carries that name: these are whole names, never parts of one.
 BORROWED = {
+    "_get_object_from_stream": "pyHanko's reader",
     "StartElementHandler": "expat",
     "EndElementHandler": "expat",
     "CharacterDataHandler": "expat",
     "StartDoctypeDeclHandler": "expat",
     "XmlDeclHandler": "expat",
     "asgi_handler": "Litestar's attribute",
+    "data_received": "asyncio's protocol",
     "data": "Litestar's argument for the body of a request",
     "info": "structlog's verb",
     "handler": "pydantic's argument in its schema hooks",

@@ -46,13 +46,17 @@ def spoken(source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name.replace("_", " ")
 
 
+APPEARANCE = "/AP"
+"""The key that PDF gives to what an annotation looks like (ISO 32000-1, 12.5.5), and no folder."""
+
+
 def named_in(source: str, folders: frozenset[str]) -> list[tuple[int, str]]:
     """Texts that hold a known name as whole words, or that are a folder's name or a path into it."""
     known = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, sorted(NAMES))) + r")(?!\w)", re.IGNORECASE)
     return [
         (line, text)
         for line, text in spoken(source)
-        if known.search(text) or not folders.isdisjoint(text.casefold().split("/"))
+        if text != APPEARANCE and (known.search(text) or not folders.isdisjoint(text.casefold().split("/")))
     ]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from internships.domain.document import Mode, VariantDocument
+from internships.domain.document import DocumentKind, Mode, VariantDocument
 from internships.domain.draft import read
 from internships.mapping.articles import clauses_not_valid
 from internships.mapping.mapper import map_agreement
@@ -37,7 +37,7 @@ def test_a_sample_lacks_no_fact_no_signatory_and_no_clause(path: Path) -> None:
     assert reading.findings == ()
     agreement = reading.agreement()
     assert missing_facts(agreement, CATALOGUE) == ()
-    assert missing_signatories(agreement, document_set(agreement, CATALOGUE)) == ()
+    assert missing_signatories(agreement, document_set(agreement, CATALOGUE), CATALOGUE) == ()
     variant = variant_of(agreement, CATALOGUE)
     assert clauses_not_valid(agreement, variant, CATALOGUE.texts(variant.slug)) == ()
 
@@ -57,6 +57,35 @@ def test_every_paper_of_a_samples_set_has_words_articles_and_places_to_sign(path
         assert document.signatures, document.kind
         assert document.unconfirmed
         assert [article.slot for article in document.articles if not article.clauses] == []
+
+
+@every_sample
+def test_what_is_still_open_stands_in_a_proof_and_never_in_what_is_signed(path: Path) -> None:
+    agreement = read(record(path)).agreement()
+    for planned in document_set(agreement, CATALOGUE):
+        assert map_agreement(agreement, CATALOGUE, planned, Mode.PROOF).open_points
+        assert map_agreement(agreement, CATALOGUE, planned, Mode.FINAL).open_points == ()
+
+
+MOBILITY = {
+    "recognition": {"embedding": "embedded", "ects": "6"},
+    "sending_cover": {"accidents": True},
+    "support": {"financial": True},
+}
+
+
+@every_sample
+def test_a_learning_agreement_tells_each_fact_once(path: Path) -> None:
+    """The form's own facts take the place of the lines that say the same from elsewhere in the record."""
+    told = record(path)
+    for mobility, stay in (({}, True), (MOBILITY, False)):
+        agreement = read(told | {"mobility": mobility}).agreement()
+        for planned in document_set(agreement, CATALOGUE):
+            if planned.kind is DocumentKind.LEARNING_AGREEMENT:
+                document = map_agreement(agreement, CATALOGUE, planned, Mode.FINAL)
+                older = {rule.key for rule in planned.variant.fields if rule.when.endswith("_blank")}
+                assert older
+                assert bool(older & document.fields.keys()) is stay
 
 
 @every_sample

@@ -9,7 +9,7 @@ import pytest
 
 from internships.domain.errors import DomainError, Severity
 from internships.domain.incoming import IncomingDraft
-from internships.intake import bounds
+from internships.intake import bounds, headings
 from internships.intake.csv_text import read_csv
 from internships.intake.drafts import sheet_drafts
 from internships.intake.sheets import read_workbook
@@ -56,6 +56,24 @@ def test_cells_without_a_heading_are_named_five_a_line_and_the_others_counted(tm
     [draft] = drafts(tmp_path, Stagiairs=[["Rijcode"], ["s1", *"abcdefgh"]])
     assert [finding.code for finding in draft.findings] == ["cell_without_heading"] * 5 + ["more_findings"]
     assert str(draft.findings[-1].place) == "Stagiairs!G2"
+
+
+def test_of_thousands_of_unknown_headings_a_hundred_are_compared_and_the_others_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def matches(word: str, *_: object, **__: object) -> list[str]:
+        compared.append(word)
+        return []
+
+    monkeypatch.setattr(headings, "get_close_matches", matches)
+    rows = [["Stagegever", "x"], *([f"kop {number}", "x"] for number in range(3_000))]
+    told = drafts(tmp_path, Stagiairs=interns(1), Stagegever=rows)[0].findings
+    wide = drafts(tmp_path, Stagiairs=[["Rijcode", *(f"kop {number}" for number in range(300))], ["s1", *["x"] * 300]])
+    assert len(compared) == 2 * headings._MOST_COMPARED
+    assert told[-1].blocks
+    assert any(finding.blocks for finding in wide[0].findings)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from internships.domain.lifecycle import Action
-from internships.services.agreements.auditing import Check
+from internships.services.agreements.audit_faults import Check
 from internships.services.agreements.viewing import AgreementView
+from internships.services.index_requests import ask_for
 from internships.storage.columns import METADATA
 from tests.living.bureaus import OUR_HOST, Living, administrator, coordinator, hr
 from tests.living.roads import acted, approved, drafted, sent, signed, signed_by_all
@@ -64,6 +65,24 @@ def with_another_end(session: Session, view: AgreementView) -> None:
     session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
 
 
+def with_an_amendment_from(day: date) -> Callable[[Session, AgreementView], None]:
+    """Return how the amendment of an agreement takes effect on another day."""
+
+    def change(session: Session, view: AgreementView) -> None:
+        chosen = TABLES["amendment"]
+        (body,) = session.execute(select(chosen.c.body).where(chosen.c.agreement_id == view.id)).scalars()
+        told = json.loads(json.dumps(body)) | {"takes_effect_on": day.isoformat()}
+        assert told != body
+        session.execute(update(chosen).where(chosen.c.agreement_id == view.id).values(body=told))
+
+    return change
+
+
+def with_a_reader_more(session: Session, view: AgreementView) -> None:
+    told = {"agreement_id": view.id, "kind": "student", "key": "somebody@example.org", "until": date(9999, 12, 31)}
+    session.execute(TABLES["reader"].insert().values(**told))
+
+
 def lived(living: Living) -> AgreementView:
     """Return an agreement that was signed and amended, and of which a termination waits."""
     view = amended(living, signed(living), last_day="2027-01-08")
@@ -106,11 +125,23 @@ CHANGES = [
     (by("termination", is_issued=True), Check.TERMINATION_CHANGED),
     (by("termination", signed_on=date(2026, 10, 5)), Check.TERMINATION_CHANGED),
     (without("termination"), Check.TERMINATION_CHANGED),
+    (with_an_amendment_from(date(2026, 12, 1)), Check.ROW_CHANGED),
+    (by("agreement", fulfilled={"/safety/health": {"on": "2026-09-01"}}), Check.ROW_CHANGED),
+    (by("agreement", starts_on=date(2026, 9, 20)), Check.ROW_CHANGED),
+    (by("document", verification_code="ANDERS"), Check.ROW_CHANGED),
+    (by("document", form="anders"), Check.ROW_CHANGED),
+    (by("document", kind="workstation_sheet"), Check.ROW_CHANGED),
+    (by("document", issued_at=datetime(2026, 1, 1, tzinfo=UTC)), Check.ROW_CHANGED),
+    (by("document", variant_confirmed=True), Check.ROW_CHANGED),
+    (with_a_reader_more, Check.INDEX_CHANGED),
+    (without("reader", kind="student"), Check.INDEX_CHANGED),
+    (by("placement", signed=False), Check.INDEX_CHANGED),
 ]
 
 
 def test_every_change_behind_the_back_of_the_history_is_named(living: Living) -> None:
     view, beside = lived(living), approved(living)
+    living.passes(days=2)  # no index line waits to be written again
     assert [verdict.faults for verdict in living.keeping.audit_all()] == [(), ()]
     for place, (change, check) in enumerate(CHANGES):
         with living.storage.writing() as work:
@@ -129,7 +160,10 @@ def test_every_change_behind_the_back_of_the_history_is_named(living: Living) ->
     assert all(verdict.whole for verdict in living.keeping.audit_all())
 
 
-HOLDS = ("agreement", "approval", "signature", "document", "amendment", "termination", "event", "sealed_value")
+HOLDS = (
+    "agreement", "approval", "signature", "document", "amendment", "termination", "event", "sealed_value",
+    "reader", "placement", "blocker",
+)  # fmt: skip
 
 
 def test_a_signature_that_is_asked_does_not_vanish_unseen(living: Living) -> None:
@@ -138,6 +172,47 @@ def test_a_signature_that_is_asked_does_not_vanish_unseen(living: Living) -> Non
         with living.storage.writing() as work:
             change(work.session, view)
         assert [fault.check for fault in living.keeping.audit(view.id).faults][:1] == [Check.SIGNATURE_CHANGED]
+
+
+def test_another_name_on_a_signature_that_is_asked_is_found(living: Living) -> None:
+    view, signature = sent(living), TABLES["signature"]
+    with living.storage.writing() as work:
+        asked = update(signature).where(signature.c.state == "asked").values(name="Iemand Anders")
+        work.session.execute(asked)
+    assert {fault.check for fault in living.keeping.audit(view.id).faults} >= {Check.ROW_CHANGED}
+
+
+def test_index_lines_that_workers_are_to_write_again_are_no_fault_for_a_day(living: Living) -> None:
+    view, beside = drafted(living), drafted(living)
+    living.passes(days=2)
+    with living.storage.writing() as work:
+        by("placement", student="verouderd")(work.session, view)
+
+    def told() -> tuple[list[Check], bool]:
+        audit = living.keeping.audit(view.id)
+        return [fault.check for fault in audit.faults], audit.waits
+
+    def asked(view: AgreementView) -> None:
+        with living.storage.writing() as work:
+            ask_for(work, living.bureau, [view.id])
+
+    assert told() == ([Check.INDEX_CHANGED], False)
+    asked(beside)
+    assert told() == ([Check.INDEX_CHANGED], False)
+    asked(view)
+    assert told() == ([], True)
+    living.passes(days=1, seconds=1)
+    assert told() == ([Check.INDEX_CHANGED], False)
+
+
+def test_warnings_that_another_agreement_gave_are_no_fault(living: Living) -> None:
+    view = drafted(living)
+    living.passes(days=2)
+    twin = drafted(living)
+    assert [living.keeping.audit(told.id).faults for told in (view, twin)] == [(), ()]
+    with living.storage.writing() as work:
+        found = work.session.execute(select(TABLES["blocker"].c.code)).scalars().all()
+    assert "duplicate_placement" in found
 
 
 def test_a_paper_that_lacks_or_was_changed_in_the_archive_is_named(living: Living) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from internships.domain.tracking import BoardFilter
 from internships.domain.wholeness import RecordDamaged
-from internships.services.agreements.auditing import Check
+from internships.services.agreements.audit_faults import Check
 from internships.services.agreements.viewing import AgreementView
 from internships.storage.columns import METADATA
 from tests.living.bureaus import Living, coordinator
@@ -44,7 +44,8 @@ def test_the_board_and_the_history_of_a_damaged_agreement_stay_readable(living: 
     assert len(living.reading.history(coordinator(), view.id)) == view.version
     audit = living.keeping.audit(view.id)
     assert audit.first_break is None
-    assert [fault.check for fault in audit.faults] == [Check.CONTENT_CHANGED]
+    named = [Check.CONTENT_CHANGED, Check.ROW_CHANGED, Check.ROW_UNREADABLE]
+    assert [fault.check for fault in audit.faults] == named
 
 
 def test_a_damaged_draft_is_a_draft_with_facts_to_fill_in(living: Living) -> None:

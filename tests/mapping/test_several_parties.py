@@ -67,7 +67,8 @@ def test_a_logo_that_is_not_shipped_gives_the_name_in_type_and_no_error() -> Non
 
 def lacking(record: dict[str, Any]) -> list[str]:
     agreement = Agreement.model_validate(record)
-    findings = missing_signatories(agreement, document_set(agreement, Catalogue(ROOT / "contract_templates")))
+    catalogue = Catalogue(ROOT / "contract_templates")
+    findings = missing_signatories(agreement, document_set(agreement, catalogue), catalogue)
     assert {(finding.code, finding.pointer) for finding in findings} <= {("signatory_missing", "/signatories")}
     return [finding.text.en for finding in findings]
 
@@ -81,7 +82,10 @@ def test_every_host_and_institution_that_is_a_party_signs(name: str, role: str) 
     ]
     [said] = lacking(record)
     party = record[f"{role}s"][1]
-    assert f"{party.get('legal_name') or party['slug']} (party: 1)" in said
+    slug = party.get("slug")
+    name = Catalogue(ROOT / "contract_templates").folder(slug).institution.name.en if slug else party["legal_name"]
+    assert f" on behalf of {name} yet" in said
+    assert f"(role: {role}, party: 1)" in said
     # Two signatures for the first party are none for the second.
     record["signatories"] += [entry for entry in record["signatories"] if entry["role"] == role]
     assert lacking(record) == [said]

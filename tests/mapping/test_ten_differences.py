@@ -193,7 +193,7 @@ def unsigned(record: Record) -> None:
 
 def test_7_every_role_that_must_sign_and_has_nobody_is_named_at_once() -> None:
     agreement = an_agreement("scheldemonding", unsigned)
-    findings = missing_signatories(agreement, document_set(agreement, catalogue()))
+    findings = missing_signatories(agreement, document_set(agreement, catalogue()), catalogue())
     assert {finding.code for finding in findings} == {"signatory_missing"}
     told = " ".join(finding.text.en for finding in findings)
     assert all(role in told for role in ("institution", "host", "occupational_physician"))

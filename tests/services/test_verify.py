@@ -13,6 +13,7 @@ from internships.bootstrap import House
 from internships.domain.agreement import Agreement
 from internships.domain.document import Mode, RenderedPdf
 from internships.domain.errors import DomainError
+from internships.domain.verification import Outcome
 from internships.mapping.later_papers import map_termination, termination_record
 from internships.services.agreements.papers import later_papers
 from internships.services.issue import Wanted
@@ -21,6 +22,7 @@ from internships.settings import Settings
 from tests.mapping.test_later_papers import TERMINATION
 from tests.services.conftest import ROOT
 from tests.services.test_issue import issued
+from tests.signed_pdfs import signed
 
 Record = Callable[..., dict[str, Any]]
 
@@ -45,7 +47,7 @@ def paper(out: Path) -> bytes:
 
 def answers(house: House, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
     told = house.desk.verify(content)
-    assert told.authentic == (told.issued_here.holds is True)
+    assert told.holds is (told.issued_here.holds is True)
     return told.code_matches.holds, told.text_matches.holds, told.issued_here.holds
 
 
@@ -65,9 +67,16 @@ def test_a_file_as_it_was_issued_holds_on_all_three(house: House, paper: bytes) 
 
 
 def test_a_file_with_signatures_behind_it_begins_with_what_was_issued(house: House, paper: bytes) -> None:
-    told = house.desk.verify(paper + b"\n% an incremental update, such as a signature\n").issued_here
-    assert told.holds is True
-    assert "begint met" in told.text.nl
+    told = house.desk.verify(signed(paper))
+    assert told.verdict is Outcome.SIGNED
+    assert told.issued_here.holds is True
+    assert "begint met" in told.issued_here.text.nl
+
+
+def test_a_file_with_anything_else_behind_it_is_not_what_was_issued(house: House, paper: bytes) -> None:
+    told = house.desk.verify(paper + b"\n% an incremental update that is none\n")
+    assert told.verdict is Outcome.CHANGED
+    assert told.issued_here.holds is False
 
 
 def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agreement(
@@ -191,7 +200,12 @@ def test_a_hostile_record_gets_three_answers_and_never_counts_as_issued(
     assert text is not True or path in {"document/mode", "verification_code"}
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"[" * 100_000, b'{"agreement": ' + b"9" * 5_000 + b"}", b"\xff"])
+DEEP = b'{"agreement": ' + b'{"a": ' * 600 + b"1" + b"}" * 601
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"hello", b"[" * 100_000, b'{"agreement": ' + b"9" * 5_000 + b"}", b"\xff", DEEP]
+)
 def test_an_attachment_that_is_no_record_has_nothing_to_compare(house: House, paper: bytes, content: bytes) -> None:
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(paper)) as pdf:

@@ -7,22 +7,30 @@ import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select, text
 
+from internships.domain.accounts import LetterKept, LetterState
+from internships.domain.wording import Language
+from internships.identity.vault import KeyRingSigner
 from internships.storage.archive import FileArchive
-from internships.storage.backup import back_up, restore
+from internships.storage.backup import back_up
 from internships.storage.columns import METADATA
 from internships.storage.errors import BackupRefused
+from internships.storage.manifest import hashes_of
 from internships.storage.migrate import current, downgrade, is_current
+from internships.storage.restore import restore
 from internships.storage.work import Storage
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import Living, coordinator, invented_folders
 from tests.living.roads import drafted, sent
 
+SIGNER = KeyRingSigner([b"k" * 32])
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 Bundle = dict[str, bytes]
 
@@ -92,7 +100,7 @@ def a_backup(templates: Path, folder: Path) -> Path:
         living = Living(Storage(engine), templates, folder / "old-archive")
         drafted(living)
         living.archive.keep(b"%PDF a paper")
-        back_up(engine, folder / "old-archive", folder / "good.tar.gz", AT)
+        back_up(engine, folder / "old-archive", folder / "good.tar.gz", AT, SIGNER)
     return folder / "good.tar.gz"
 
 
@@ -103,14 +111,14 @@ def test_a_backup_made_while_somebody_writes_shows_one_moment(
     drafted(living)
     before = counted(engine)
     with once_before_reading(engine, table, lambda: drafted(living)):
-        back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+        back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     assert counted(engine)["agreement"] == 2
-    restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz")
+    restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
     assert counted(empty) == before
 
 
 def test_a_backup_leaves_the_connection_as_it_was(living: Living, engine: Engine, tmp_path: Path) -> None:
-    back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+    back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     drafted(living)
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
@@ -130,7 +138,7 @@ def test_a_paper_erased_during_the_backup_breaks_nothing(
         return there
 
     monkeypatch.setattr(Path, "is_file", erased_once_listed)
-    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     monkeypatch.undo()
     assert made.files == 1
     assert [name for name in bundle_of(tmp_path / "backup.tar.gz") if name.startswith("files/")] == [f"files/{kept}"]
@@ -141,13 +149,13 @@ def test_a_backup_names_the_papers_that_lack_or_are_damaged_and_keeps_the_rest(
 ) -> None:
     view = sent(living)
     first, second, *others = sorted({entry.sha256 for entry in living.reading.documents(coordinator(), view.id)})
-    assert back_up(engine, tmp_path / "archive", tmp_path / "whole.tar.gz", AT).missing == ()
-    assert len(back_up(engine, tmp_path / "elsewhere", tmp_path / "none.tar.gz", AT).missing) == len(others) + 2
+    assert back_up(engine, tmp_path / "archive", tmp_path / "whole.tar.gz", AT, SIGNER).missing == ()
+    assert len(back_up(engine, tmp_path / "elsewhere", tmp_path / "none.tar.gz", AT, SIGNER).missing) == len(others) + 2
     living.archive.forget(first)
     living.archive.path(second).write_bytes(b"%PDF other")
-    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT)
+    made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     assert (made.missing, made.files) == ((first, second), len(others))
-    assert restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz") == made
+    assert restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER) == made
 
 
 def test_a_backup_lacks_no_paper_of_an_agreement_that_was_erased(
@@ -158,7 +166,7 @@ def test_a_backup_lacks_no_paper_of_an_agreement_that_was_erased(
         work.session.execute(text("UPDATE agreement SET erased_at = changed_at"))
     for entry in living.reading.documents(coordinator(), view.id):
         living.archive.forget(entry.sha256)
-    assert back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT).missing == ()
+    assert back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER).missing == ()
 
 
 def with_a_line(parts: Bundle, table: str, **facts: Any) -> Bundle:
@@ -218,9 +226,10 @@ def with_a_note_that_lacks_its_counts(parts: Bundle) -> Bundle:
 def test_a_note_of_another_shape_is_a_refusal_and_restores_nothing(
     empty: Engine, templates: Path, tmp_path: Path, note: bytes
 ) -> None:
-    broken = written(tmp_path / "broken.tar.gz", with_a_note(note)(bundle_of(a_backup(templates, tmp_path))))
+    parts = with_a_note(note)(bundle_of(a_backup(templates, tmp_path)))
+    del parts["manifest.json"]
     with pytest.raises(BackupRefused):
-        restore(empty, tmp_path / "restored", broken)
+        restore(empty, tmp_path / "restored", written(tmp_path / "broken.tar.gz", parts), SIGNER, unsigned=True)
     assert current(empty) is None
 
 
@@ -242,14 +251,15 @@ def test_a_broken_backup_restores_nothing_and_a_good_one_afterwards_does(
     empty: Engine, templates: Path, tmp_path: Path
 ) -> None:
     good, archive = a_backup(templates, tmp_path), tmp_path / "restored"
-    for break_ in BREAKS:
-        broken = written(tmp_path / "broken.tar.gz", break_(bundle_of(good)))
+    old = {name: content for name, content in bundle_of(good).items() if name != "manifest.json"}
+    for break_, parts in product(BREAKS, (bundle_of(good), old)):
+        broken = written(tmp_path / "broken.tar.gz", break_(parts))
         with pytest.raises(BackupRefused) as refusal:
-            restore(empty, archive, broken)
+            restore(empty, archive, broken, SIGNER, unsigned=parts is old)
         assert "damaged" in refusal.value.text.en, break_.__name__
         assert current(empty) is None, break_.__name__
         assert [path for path in archive.rglob("*") if path.is_file()] == []
-    kept = restore(empty, archive, good)
+    kept = restore(empty, archive, good, SIGNER)
     assert (counted(empty)["agreement"], kept.files) == (1, 1)
     assert is_current(empty)
 
@@ -261,18 +271,19 @@ def test_a_backup_that_was_copied_half_restores_nothing(
     half = tmp_path / "half.tar.gz"
     half.write_bytes(a_backup(templates, tmp_path).read_bytes()[:length])
     with pytest.raises(BackupRefused):
-        restore(empty, tmp_path / "restored", half)
+        restore(empty, tmp_path / "restored", half, SIGNER)
     half.write_bytes(gzip.compress(b"a letter to somebody"))
     with pytest.raises(BackupRefused):
-        restore(empty, tmp_path / "restored", half)
+        restore(empty, tmp_path / "restored", half, SIGNER)
     assert current(empty) is None
 
 
 def test_a_backup_of_a_newer_version_is_named_as_such(empty: Engine, templates: Path, tmp_path: Path) -> None:
     parts = bundle_of(a_backup(templates, tmp_path))
+    del parts["manifest.json"]
     parts["backup.json"] = json.dumps(json.loads(parts["backup.json"]) | {"revision": "9999"}).encode()
     with pytest.raises(BackupRefused) as refusal:
-        restore(empty, tmp_path / "restored", written(tmp_path / "newer.tar.gz", parts))
+        restore(empty, tmp_path / "restored", written(tmp_path / "newer.tar.gz", parts), SIGNER, unsigned=True)
     assert "newer version" in refusal.value.text.en
     assert current(empty) is None
 
@@ -289,8 +300,102 @@ def test_a_full_disk_halfway_the_papers_leaves_neither_rows_nor_papers(
 
     monkeypatch.setattr(FileArchive, "keep", keep_and_fill)
     with pytest.raises(OSError, match="No space left"):
-        restore(empty, archive, good)
+        restore(empty, archive, good, SIGNER)
     monkeypatch.undo()
     assert current(empty) is None
     assert [path for path in archive.rglob("*") if path.is_file()] == []
-    assert restore(empty, archive, good).files == 1
+    assert restore(empty, archive, good, SIGNER).files == 1
+
+
+def test_what_was_changed_in_a_backup_is_refused_and_named(empty: Engine, templates: Path, tmp_path: Path) -> None:
+    good = a_backup(templates, tmp_path)
+    parts = bundle_of(good)
+    told = json.loads(parts["manifest.json"])
+    for name in told["members"]:
+        changed = written(tmp_path / "changed.tar.gz", {**parts, name: parts[name] + b" "})
+        for unsigned in (False, True):
+            with pytest.raises(BackupRefused) as refusal:
+                restore(empty, tmp_path / "restored", changed, SIGNER, unsigned=unsigned)
+            assert name in refusal.value.text.en
+    assert set(told["members"]) | {"manifest.json"} == parts.keys()
+    assert current(empty) is None
+
+
+def test_a_changed_row_with_a_manifest_to_fit_lacks_our_signature(
+    empty: Engine, templates: Path, tmp_path: Path
+) -> None:
+    parts = bundle_of(a_backup(templates, tmp_path))
+    name = "tables/agreement.jsonl"
+    parts[name] = parts[name].replace(b"draft", b"ended")
+    told = json.loads(parts["manifest.json"])
+    told["members"][name] = hashes_of(parts[name])
+    forged = written(tmp_path / "forged.tar.gz", {**parts, "manifest.json": json.dumps(told).encode()})
+    with pytest.raises(BackupRefused):
+        restore(empty, tmp_path / "restored", forged, SIGNER, unsigned=True)
+    assert current(empty) is None
+
+
+def test_what_no_key_of_ours_signed_asks_to_be_trusted(empty: Engine, templates: Path, tmp_path: Path) -> None:
+    good = a_backup(templates, tmp_path)
+    parts = bundle_of(good)
+    unsigned = json.dumps(json.loads(parts["manifest.json"]) | {"hmac": None}).encode()
+    old = {name: content for name, content in parts.items() if name != "manifest.json"}
+    for told in (old, {**parts, "manifest.json": unsigned}):
+        source = written(tmp_path / "told.tar.gz", told)
+        with pytest.raises(BackupRefused) as refusal:
+            restore(empty, tmp_path / "restored", source, SIGNER)
+        assert "--unsigned" in refusal.value.text.en
+    with pytest.raises(BackupRefused) as refusal:
+        restore(empty, tmp_path / "restored", good, KeyRingSigner([b"o" * 32]))
+    assert "INTERNSHIPS_VAULT_KEYS" in refusal.value.text.en
+    assert restore(empty, tmp_path / "restored", written(tmp_path / "o.tar.gz", old), SIGNER, unsigned=True).rows > 0
+
+
+def test_a_backup_holds_no_link_by_which_somebody_gets_in(engine: Engine, empty: Engine, tmp_path: Path) -> None:
+    def letter(number: int, kind: str, state: LetterState) -> LetterKept:
+        body = {"link": "https://example.org/reset#isr_open"} if state is LetterState.WAITING else {}
+        told = {"recipient": "noor@example.org", "body": body, "due_at": AT, "created_at": AT}
+        return LetterKept.model_validate(
+            {**told, "id": UUID(int=number), "kind": kind, "state": state, "language": Language.NL}
+        )
+
+    kinds = [("reset", LetterState.WAITING), ("reset", LetterState.SENT), ("signature_asked", LetterState.WAITING)]
+    with Storage(engine).writing() as work:
+        for number, (kind, state) in enumerate(kinds):
+            work.outbox.add(letter(number, kind, state))
+    back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
+    restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
+    table = METADATA.tables["outbox"]
+    with empty.connect() as connection:
+        kept = connection.execute(select(table.c.kind, table.c.state).order_by(table.c.id)).all()
+    assert [tuple(row) for row in kept] == [("reset", "sent"), ("signature_asked", "waiting")]
+
+
+def test_a_backup_is_for_this_account_alone_and_follows_no_link(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "theirs").write_bytes(b"theirs")
+    target = tmp_path / "new" / "backup.tar.gz"
+    target.parent.mkdir()
+    for name in (target.name, f".growing-{target.name}"):
+        (target.parent / name).symlink_to(tmp_path / "theirs")
+    back_up(engine, tmp_path / "archive", target, AT, SIGNER)
+    assert (tmp_path / "theirs").read_bytes() == b"theirs"
+    assert not target.is_symlink()
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE])
+def test_a_backup_holds_plain_files_and_nothing_else(
+    empty: Engine, templates: Path, tmp_path: Path, kind: bytes
+) -> None:
+    source = tmp_path / "links.tar.gz"
+    with tarfile.open(source, "w:gz") as bundle:
+        for name, content in bundle_of(a_backup(templates, tmp_path)).items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            bundle.addfile(member, io.BytesIO(content))
+        member = tarfile.TarInfo("files/" + "0" * 64)
+        member.type, member.linkname = kind, "/etc/passwd"
+        bundle.addfile(member)
+    with pytest.raises(BackupRefused):
+        restore(empty, tmp_path / "restored", source, SIGNER, unsigned=True)
+    assert current(empty) is None

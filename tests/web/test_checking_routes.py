@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
 from litestar import Litestar
@@ -16,8 +18,10 @@ from internships.domain.access import Role
 from internships.domain.wording import Language
 from internships.intake.workbook import workbook
 from internships.storage.tables.agreements import AgreementRow
+from internships.web.file_queue import VerifierBusy
 from tests.databases import database
 from tests.living.bureaus import a_record, invented_folders
+from tests.signed_pdfs import signed
 from tests.web.worlds import World, a_world, client
 
 HR, STUDENT = str(Role.HOST_HR), str(Role.STUDENT)
@@ -128,14 +132,28 @@ def test_reports_are_told_as_json_html_and_markdown(world: World, asking: TestCl
     assert unknown.status_code == 404
 
 
+def a_blank_pdf() -> bytes:
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    return out.getvalue()
+
+
 def test_anybody_verifies_a_file_by_the_api(world: World, asking: TestClient[Litestar]) -> None:
     agreement, document = world.ids["our agreement"], world.ids["our document"]
     address = f"/api/v1/agreements/{agreement}/documents/{document}"
     content = asking.get(address, headers=world.headers(HR)).content
     told = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content))}).json()
     assert told["issued_here"] is True
+    assert (told["verdict"], told["file"], told["holds"]) == ("not_signed_yet", "unchanged", False)
     changed = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(content + b" "))}).json()
-    assert changed == {"issued_here": False, "documents": []}
+    assert (changed["verdict"], changed["issued_here"], changed["holds"]) == ("changed_after_issue", False, False)
+    assert [entry["change"]["kind"] for entry in changed["changes"]] == ["bytes_appended"]
+    strange = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(signed(a_blank_pdf())))}).json()
+    assert (strange["verdict"], strange["documents"]) == ("not_in_register", [])
+    refused = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_a_pdf")
     assert "student" not in json.dumps(told).lower()
 
 
@@ -148,3 +166,26 @@ def test_the_documentation_shows_a_whole_record(world: World, tmp_path: Path) ->
     assert record["students"][0]["names"]
     assert record["specimen"] is True
     Draft202012Validator({**body["schema"], "components": document["components"]}).validate({"record": record})
+
+
+def test_strangers_files_wait_for_each_other_and_an_address_has_one_verified_at_a_time(
+    world: World, asking: TestClient[Litestar]
+) -> None:
+    queue, over = world.house.services.verification_queue, Event()
+
+    async def slow(address: str) -> bool:
+        return await queue.run(address, lambda: over.wait(60))
+
+    portal = asking.blocking_portal
+    waiting = [portal.start_task_soon(slow, f"192.0.2.{number}") for number in range(1, 7)]
+    try:
+        with pytest.raises(VerifierBusy):
+            portal.call(slow, "192.0.2.1")
+        refused = asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))})
+        assert (refused.status_code, refused.json()["code"]) == (503, "verifier_busy")
+        assert refused.headers["retry-after"] == "10"
+        assert asking.get("/api/v1/verify", params={"code": "0000"}).status_code == 200
+    finally:
+        over.set()
+    assert all(task.result(20) for task in waiting)
+    assert asking.post("/api/v1/verify", files={"file": ("a.pdf", BytesIO(b"hello"))}).status_code == 422

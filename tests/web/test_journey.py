@@ -185,14 +185,18 @@ def test_the_evidence_of_a_placement_can_be_checked_without_the_service(world: W
             code = json.loads(pdf.attachments["agreement.json"].get_file().read_bytes())["verification_code"]
         told = caller.get("/api/v1/verify", params={"code": code.lower().replace("-", " ")}).json()
         assert told["issued_here"]
+        assert (told["verdict"], told["holds"]) == ("holds", True)
         assert all(known["holds"] for known in told["documents"])
         page = caller.get("/verify", params={"code": code, "lang": "en"}).text
         assert "Issued here" in page
+        assert 'class="verdict yes"' in page
         page = caller.post("/verify?lang=nl", files={"file": ("x.pdf", content, "application/pdf")}).text
         assert "Hier opgemaakt" in page
         assert "student@example.org" not in page
         page = caller.post("/verify?lang=nl", files={"file": ("x.pdf", content + b"x", "application/pdf")}).text
-        assert "Niet gevonden" in page
+        assert "Veranderd na opmaak" in page
+        assert "niet dit bestand" in page
+        assert 'class="verdict no"' in page
 
 
 def test_an_institution_hands_over_and_erases_what_it_keeps_of_a_student(world: World) -> None:

@@ -43,6 +43,7 @@ def problem(response: Any, status: int, code: str) -> Problem:
 NEVER_ASKED = ("cli", "demo", "services.publication", "services.verify", "storage.backup")
 """Parts of the package whose refusals only the command line and the rows of a batch meet."""
 OFF_LINE = {
+    "anchors_changed",
     "asker_gone",
     "backup_refused",
     "csv_broken_byte",
@@ -50,8 +51,10 @@ OFF_LINE = {
     "given_up",
     "host_unreadable",
     "no_record_attached",
-    "not_a_pdf",
+    "no_signing_key",
     "operator_exists",
+    "pdf_cut_off",
+    "pdf_encrypted",
 }
 """Codes of other parts that no route can answer with: of the command line, of files, and of rows of batches."""
 
@@ -93,7 +96,7 @@ def test_what_is_no_json_is_malformed(client: Client, body: bytes) -> None:
 
 
 def test_json_that_is_nested_deep_or_tells_a_fact_twice_is_told_as_such(client: Client) -> None:
-    problem(client.post("/api/v1/notes", headers=JSON, content=b"[" * 100_000), 400, "nested_too_deep")
+    problem(client.post("/api/v1/notes", headers=JSON, content=b"[" * 60_000), 400, "nested_too_deep")
     twice = b'{"title": "a", "place": {"kind": "x"}, "title": "b"}'
     assert "“title”" in problem(client.post("/api/v1/notes", headers=JSON, content=twice), 400, "duplicate_key").detail
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import MOST_FINDINGS, Finding, Severity
 from internships.domain.wording import Bilingual, Language
 from internships.intake.workbook import workbook
-from internships.services.checking import MOST_OF_FILE, MOST_OF_ROW, CheckedRow, rows_as_json
+from internships.services.checking import MOST_OF_FILE, CheckedRow, rows_as_json
 from tests.intake.test_reader import an_unknown_encoding, cells_repeated, rows_for_everyone, spaces
 from tests.living.bureaus import a_record
 from tests.web.fronts import ADMINISTRATOR, HR, OPERATOR, Front, a_front, at_once, problem
@@ -80,7 +80,7 @@ def test_of_many_findings_the_first_are_told_blocking_ones_first_and_the_others_
     assert [entry["code"] for entry in told[0]["findings"]][:50] == [f"c{n}" for n in range(50)]
     assert told[0]["findings"][-1]["code"] == "more_findings"
     assert told[0]["findings"][-1]["severity"] == "warns"
-    assert len(told[0]["findings"]) == MOST_OF_ROW + 1
+    assert len(told[0]["findings"]) == MOST_FINDINGS + 1
     assert [entry["code"] for entry in told[39]["findings"]] == ["more_findings"]
     assert told[39]["findings"][0]["severity"] == "blocks"
     assert sum(len(entry["findings"]) for entry in told) < MOST_OF_FILE + 100

@@ -71,6 +71,7 @@ FREE = Allowance(1_000_000)
 WEB = WebSettings(
     is_loopback=True,
     allowed_hosts=("testserver.local", "127.0.0.1"),
+    per_source=FREE,
     per_account=FREE,
     per_address=FREE,
     forged_per_address=FREE,

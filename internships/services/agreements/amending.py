@@ -10,7 +10,7 @@ from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReas
 from internships.domain.described import DraftRecord
 from internships.domain.document import Mode, VariantDocument
 from internships.domain.effective import effective, uninsured_days, windows_apart
-from internships.domain.errors import DomainError, Finding, Refused
+from internships.domain.errors import CappedFindings, DomainError, Finding, Refused
 from internships.domain.history import EventKind
 from internships.domain.ledger import amendment_subject
 from internships.domain.lifecycle import OVER, AgreementOver, Condition, NotByThisRole, Status
@@ -60,7 +60,7 @@ class AmendmentView(Value):
     version: int
     content_sha256: str
     kept: KeptAmendment
-    findings: tuple[Finding, ...]
+    findings: CappedFindings
 
 
 class NotAmendableYet(DomainError):

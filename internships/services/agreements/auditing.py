@@ -9,10 +9,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from internships.domain.agreement import Agreement
-from internships.domain.draft import read
 from internships.domain.effective import SignedAmendment, effective
 from internships.domain.errors import DomainError
-from internships.domain.history import Event, EventKind, first_break, sealed_value
+from internships.domain.history import CHANGED_BEFORE, ROWS, Event, EventKind, first_break, sealed_value
 from internships.domain.ledger import (
     THE_TERMINATION,
     LedgerRow,
@@ -23,137 +22,54 @@ from internships.domain.ledger import (
 )
 from internships.domain.placing import LAST_DAY_OF_ALL
 from internships.domain.record import AgreementRecord, KeptAmendment, KeptTermination, NotFound
-from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term
-from internships.services.agreements.dossier import content_hash
+from internships.services.agreements.audit_faults import Audit, Check, Fault, fault_of
+from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.dossier import Dossier, content_hash, dossier_of
 from internships.services.agreements.retracing import Approved, Course, Entered, Printed, Proposed, retrace
+from internships.services.agreements.saving import index_differences
+from internships.services.index_requests import is_asked_for
+from internships.services.ports_jobs import all_of
 from internships.services.ports_work import Archive, Work
 
 _UNAVAILABLE = "storage_unavailable"
 
 
-class Check(Term):
-    """What an audit found wrong."""
-
-    AGREEMENT_MISSING = (
-        "agreement_missing",
-        "Er is een geschiedenis, maar de overeenkomst zelf is weg.",
-        "There is a history, but the agreement itself is gone.",
-    )
-    HISTORY_MISSING = "history_missing", "De geschiedenis is weg.", "The history is gone."
-    CHAIN_BROKEN = (
-        "chain_broken",
-        "De geschiedenis is geen keten meer: een gebeurtenis ontbreekt of is veranderd.",
-        "The history is no chain any more: an event lacks or was changed.",
-    )
-    VALUE_CHANGED = (
-        "value_changed",
-        "Een persoonlijk gegeven van de geschiedenis is veranderd of weg.",
-        "A personal value of the history was changed or is gone.",
-    )
-    CONTENT_CHANGED = (
-        "content_changed",
-        "De inhoud is niet die van de laatste gebeurtenis.",
-        "The content is not that of the last event.",
-    )
-    STATE_CHANGED = (
-        "state_changed",
-        "De toestand is niet die waartoe de geschiedenis leidt.",
-        "The state is not the one that the history leads to.",
-    )
-    APPROVAL_CHANGED = (
-        "approval_changed",
-        "Een goedkeuring is niet die van de geschiedenis.",
-        "An approval is not that of the history.",
-    )
-    DOCUMENT_CHANGED = (
-        "document_changed",
-        "Een document is niet dat van de geschiedenis.",
-        "A document is not that of the history.",
-    )
-    SIGNATURE_CHANGED = (
-        "signature_changed",
-        "Een handtekening is niet die van de geschiedenis.",
-        "A signature is not that of the history.",
-    )
-    AMENDMENT_CHANGED = (
-        "amendment_changed",
-        "Een addendum is niet dat van de geschiedenis.",
-        "An amendment is not that of the history.",
-    )
-    TERMINATION_CHANGED = (
-        "termination_changed",
-        "De beëindiging is niet die van de geschiedenis.",
-        "The termination is not that of the history.",
-    )
-    FILE_MISSING = (
-        "file_missing",
-        "Een opgemaakt document ligt niet in het archief; zet het terug uit de reservekopie.",
-        "An issued document is not in the archive; restore it from the backup.",
-    )
-    FILE_DAMAGED = (
-        "file_damaged",
-        "Een opgemaakt document in het archief is beschadigd; zet het terug uit de reservekopie.",
-        "An issued document in the archive is damaged; restore it from the backup.",
-    )
-    ROW_UNREADABLE = (
-        "row_unreadable",
-        "Wat bewaard is, is niet meer leesbaar.",
-        "What is kept can't be read any more.",
-    )
-
-
-class Fault(Value):
-    """One check that failed, and where: the number of an event, a hash, a subject."""
-
-    check: Check
-    place: str = ""
-    text: Bilingual
-
-
-class Audit(Value):
-    """The verdict on one agreement; ``first_break`` is the number of the first event that does not follow."""
-
-    agreement_id: UUID
-    events: int
-    first_break: int | None
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def whole(self) -> bool:
-        return not self.faults
-
-
-def audited(work: Work, archive: Archive, agreement_id: UUID) -> Audit:
+def audited(work: Work, bureau: Bureau, archive: Archive, agreement_id: UUID) -> Audit:
     """Verify one agreement against its history; what can't even be read is a fault like another."""
     try:
         events = work.trail.events(agreement_id)
         broken = first_break(events)
-        found = list(_Audited(work, archive, agreement_id, events).faults())
+        found = list((looked := _Audited(work, bureau, archive, agreement_id, events)).faults())
     except ValueError as fault:  # JSON that is none, or a value that the model refuses
         place = type(fault).__name__
         return Audit(
-            agreement_id=agreement_id, events=0, first_break=None, faults=(_fault(Check.ROW_UNREADABLE, place),)
+            agreement_id=agreement_id, events=0, first_break=None, faults=(fault_of(Check.ROW_UNREADABLE, place),)
         )
     except DomainError as refusal:
         if refusal.code == _UNAVAILABLE:
             raise
         is_gone = isinstance(refusal, NotFound)
         check = Check.AGREEMENT_MISSING if is_gone else Check.ROW_UNREADABLE
-        return Audit(agreement_id=agreement_id, events=0, first_break=None, faults=(_fault(check, refusal.code),))
+        return Audit(agreement_id=agreement_id, events=0, first_break=None, faults=(fault_of(check, refusal.code),))
     chain = next((told for told in found if told.check in {Check.HISTORY_MISSING, Check.CHAIN_BROKEN}), None)
     if chain is not None and broken is None:
         broken = len(events) + 1
-    return Audit(agreement_id=agreement_id, events=len(events), first_break=broken, faults=tuple(found))
-
-
-def _fault(check: Check, place: object = "") -> Fault:
-    return Fault(check=check, place=str(place), text=Bilingual(nl=check.nl, en=check.en))
+    others = [told for told in found if told.check is not Check.INDEX_CHANGED]
+    waits = found != others and is_asked_for(all_of(work), bureau, agreement_id)
+    return Audit(
+        agreement_id=agreement_id,
+        events=len(events),
+        first_break=broken,
+        unhashed=looked.unhashed(),
+        waits=waits,
+        faults=tuple(others if waits else found),
+    )
 
 
 @dataclass(frozen=True)
 class _Audited:
     work: Work
+    bureau: Bureau
     archive: Archive
     agreement_id: UUID
     events: tuple[Event, ...]
@@ -168,11 +84,15 @@ class _Audited:
 
     @cached_property
     def facts(self) -> Agreement:
-        return read(self.record.body).facts
+        return self.dossier.facts
 
     @cached_property
     def ledger(self) -> tuple[LedgerRow, ...]:
-        return self.work.agreements.ledger(self.agreement_id)
+        return self.dossier.ledger
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        return dossier_of(self.work, self.record)
 
     @property
     def is_erased(self) -> bool:
@@ -183,37 +103,69 @@ class _Audited:
         yield from self._values()
         yield from self._files()
         if not self.events:
-            yield _fault(Check.HISTORY_MISSING)
+            yield fault_of(Check.HISTORY_MISSING)
             return
         # Every version was made by exactly one event.
-        broken = first_break(self.events, length=self.record.version)
+        broken = first_break(self.events, length=self.record.version + self._recorded)
         if broken is not None:
-            yield _fault(Check.CHAIN_BROKEN, broken)
+            yield fault_of(Check.CHAIN_BROKEN, broken)
             return
         try:
             course = retrace(self.events, self.personal)
         except LookupError as fault:
-            yield _fault(Check.CHAIN_BROKEN, fault)
+            yield fault_of(Check.CHAIN_BROKEN, fault)
             return
         yield from self._states(course)
         yield from self._papers(course)
         yield from self._signatures(course)
         yield from self._amendments(course)
         yield from self._termination(course)
+        yield from self._rows()
+        yield from self._index()
+
+    @property
+    def _recorded(self) -> int:
+        """How many events the service wrote of itself, which make no version."""
+        return sum(event.kind is EventKind.RECORDED for event in self.events)
+
+    def unhashed(self) -> int:
+        """Return how many rows no event tells a hash of, since they were kept before events did."""
+        return (
+            self.work.trail.unhashed_rows(self.agreement_id)
+            if not any(ROWS in event.sealed for event in self.events)
+            else 0
+        )
+
+    def _rows(self) -> Iterator[Fault]:
+        for place in self.work.trail.changed_rows(self.agreement_id) or ():
+            yield fault_of(Check.ROW_CHANGED, place)
+        for event in self.events:
+            for place in event.facts.get(CHANGED_BEFORE, ()):
+                yield fault_of(Check.ROW_CHANGED_BEFORE, f"{event.sequence}: {place}")
+
+    def _index(self) -> Iterator[Fault]:
+        try:
+            differing = index_differences(self.work, self.bureau, self.dossier.sound())
+        except DomainError as refusal:
+            if refusal.code == _UNAVAILABLE:
+                raise
+            yield fault_of(Check.ROW_UNREADABLE, refusal.code)
+            return
+        yield from (fault_of(Check.INDEX_CHANGED, table) for table in differing)
 
     def _content(self) -> Iterator[Fault]:
         told = self.events[-1].facts.get("content_sha256") if self.events else self.record.content_sha256
         if self.record.content_sha256 != told or content_hash(self.facts) != told:
-            yield _fault(Check.CONTENT_CHANGED, self.record.content_sha256)
+            yield fault_of(Check.CONTENT_CHANGED, self.record.content_sha256)
 
     def _values(self) -> Iterator[Fault]:
         sealed = {(event.sequence, name): told for event in self.events for name, told in event.sealed.items()}
         for (sequence, name), (salt, value) in self.personal.items():
             if sealed.get((sequence, name)) != sealed_value(salt, value):
-                yield _fault(Check.VALUE_CHANGED, f"{sequence}/{name}")
+                yield fault_of(Check.VALUE_CHANGED, f"{sequence}/{name}")
         if not self.is_erased:
             for sequence, name in sorted(sealed.keys() - self.personal.keys()):
-                yield _fault(Check.VALUE_CHANGED, f"{sequence}/{name}")
+                yield fault_of(Check.VALUE_CHANGED, f"{sequence}/{name}")
 
     def _files(self) -> Iterator[Fault]:
         if self.is_erased:
@@ -222,21 +174,18 @@ class _Audited:
             try:
                 self.archive.read(sha256)
             except NotFound:
-                yield _fault(Check.FILE_MISSING, sha256)
+                yield fault_of(Check.FILE_MISSING, sha256)
             except DomainError:
-                yield _fault(Check.FILE_DAMAGED, sha256)
+                yield fault_of(Check.FILE_DAMAGED, sha256)
 
     def _states(self, course: Course) -> Iterator[Fault]:
         if self.is_erased and all(event.kind is not EventKind.ERASED for event in self.events):
-            yield _fault(Check.STATE_CHANGED, "erased_at")
+            yield fault_of(Check.STATE_CHANGED, "erased_at")
         if self.record.state is not course.state:
-            yield _fault(Check.STATE_CHANGED, self.record.state)
-        kept = [
-            Approved(entry.step, entry.content_sha256, entry.by, entry.is_void)
-            for entry in self.work.agreements.approvals(self.agreement_id)
-        ]
+            yield fault_of(Check.STATE_CHANGED, self.record.state)
+        kept = [Approved(entry.step, entry.content_sha256, entry.by, entry.is_void) for entry in self.dossier.approvals]
         if kept != course.approvals or self.record.approved_sha256 != course.approved:
-            yield _fault(Check.APPROVAL_CHANGED, ", ".join(entry.step for entry in kept))
+            yield fault_of(Check.APPROVAL_CHANGED, ", ".join(entry.step for entry in kept))
 
     def _papers(self, course: Course) -> Iterator[Fault]:
         kept = [
@@ -244,7 +193,7 @@ class _Audited:
             for entry in self.work.papers.of(self.agreement_id)
         ]
         for told in sorted(_differing(kept, course.prints)):
-            yield _fault(Check.DOCUMENT_CHANGED, told.sha256)
+            yield fault_of(Check.DOCUMENT_CHANGED, told.sha256)
 
     def _signatures(self, course: Course) -> Iterator[Fault]:
         kept = [_told(row, is_erased=self.is_erased) for row in self.ledger if row.signed_on is not None]
@@ -263,16 +212,16 @@ class _Audited:
             if course.asked.get(subject, 0) != number[subject]:
                 places.add((subject, "", "", number[subject]))
         for place in sorted(places):
-            yield _fault(Check.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
+            yield fault_of(Check.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
 
     def _amendments(self, course: Course) -> Iterator[Fault]:
-        kept = {told.amendment.number: told for told in self.work.agreements.amendments(self.agreement_id)}
+        kept = {told.amendment.number: told for told in self.dossier.amendments}
         if self.is_erased and not kept:
             return
         for number in sorted(kept.keys() | course.amendments.keys()):
             told, found = course.amendments.get(number), kept.get(number)
             if told is None or found is None or not self._is_amendment(found, told, kept):
-                yield _fault(Check.AMENDMENT_CHANGED, number)
+                yield fault_of(Check.AMENDMENT_CHANGED, number)
 
     def _is_amendment(self, kept: KeptAmendment, told: Proposed, others: dict[int, KeptAmendment]) -> bool:
         signed = self._signed_on(kept.signed_on, amendment_subject(kept.amendment.number))
@@ -301,11 +250,11 @@ class _Audited:
             return None
 
     def _termination(self, course: Course) -> Iterator[Fault]:
-        kept, told = self.work.agreements.termination(self.agreement_id), course.termination
+        kept, told = self.dossier.termination, course.termination
         if kept is None and told is None:
             return
         if kept is None or told is None or not self._is_termination(kept, told):
-            yield _fault(Check.TERMINATION_CHANGED)
+            yield fault_of(Check.TERMINATION_CHANGED)
 
     def _is_termination(self, kept: KeptTermination, told: Proposed) -> bool:
         termination = kept.termination

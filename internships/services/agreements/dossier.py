@@ -372,14 +372,18 @@ def _life(dossier: Dossier) -> Life:
 
 def load(work: Work, agreement_id: UUID) -> Dossier:
     """Read an agreement within the work's reach, with everything that hangs on it."""
-    record = work.agreements.get(agreement_id)
+    return dossier_of(work, work.agreements.get(agreement_id)).sound()
+
+
+def dossier_of(work: Work, record: AgreementRecord) -> Dossier:
+    """Read everything that hangs on a record, as it is kept, sound or not."""
     return Dossier(
         record=record,
-        ledger=work.agreements.ledger(agreement_id),
-        amendments=work.agreements.amendments(agreement_id),
-        termination=work.agreements.termination(agreement_id),
-        approvals=work.agreements.approvals(agreement_id),
-    ).sound()
+        ledger=work.agreements.ledger(record.id),
+        amendments=work.agreements.amendments(record.id),
+        termination=work.agreements.termination(record.id),
+        approvals=work.agreements.approvals(record.id),
+    )
 
 
 def content_hash(facts: Agreement) -> str:

@@ -12,7 +12,7 @@ from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.complaints import FORMAT_CODES
 from internships.domain.document import Json
 from internships.domain.draft import AgreementDraft, Reading, read
-from internships.domain.errors import DomainError, Finding, Refused, Severity
+from internships.domain.errors import CappedFindings, DomainError, Finding, Refused, Severity
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.merging import not_yours, with_private_kept
@@ -61,7 +61,7 @@ class DraftView(Value):
     """A draft as its author sees it, with everything that is still wrong or missing."""
 
     agreement: AgreementView
-    findings: tuple[Finding, ...]
+    findings: CappedFindings
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from internships.domain.access import Role, Viewer, reach_of
 from internships.domain.document import Mode, VariantDocument
-from internships.domain.errors import DomainError, Finding, Refused
+from internships.domain.errors import CappedFindings, DomainError, Finding, Refused
 from internships.domain.history import EventKind
 from internships.domain.ledger import THE_TERMINATION
 from internships.domain.lifecycle import OVER, AgreementOver, NotByThisRole, Status
@@ -38,7 +38,7 @@ class TerminationView(Value):
     version: int
     content_sha256: str
     kept: KeptTermination
-    findings: tuple[Finding, ...]
+    findings: CappedFindings
 
 
 class NotEndable(DomainError):

@@ -8,12 +8,13 @@ from uuid import UUID
 from internships.domain.access import EVERYTHING, Role, Side, Viewer, reach_of
 from internships.domain.document import Json
 from internships.domain.effective import timeline
-from internships.domain.history import Event, OpenedValue
+from internships.domain.history import ROWS, Event, OpenedValue
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.auditing import Audit, audited
+from internships.services.agreements.audit_faults import Audit
+from internships.services.agreements.auditing import audited
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, load, opened
 from internships.services.agreements.papers import kept_content
@@ -82,7 +83,7 @@ class Keeping:
             shared=canonical(shared_record(known.dossier.facts)) if record.erased_at is None else None,
             documents=tuple((document, kept_content(self.archive, document, record)) for document in documents),
             history=history,
-            values=tuple(OpenedValue(*place, *told) for place, told in sorted(personal.items())),
+            values=tuple(OpenedValue(*place, *told) for place, told in sorted(personal.items()) if place[1] != ROWS),
             ledger={"signatures": rows},
             amendments=known.dossier.amendments,
             termination=known.dossier.termination,
@@ -91,7 +92,7 @@ class Keeping:
     def audit(self, agreement_id: UUID) -> Audit:
         """Verify one agreement: its chain, and that all that is kept is what its history leads to."""
         with self.bureau.storage.still() as work:
-            return audited(work, self.archive, agreement_id)
+            return audited(work, self.bureau, self.archive, agreement_id)
 
     def audit_all(self) -> Iterator[Audit]:
         """Verify every agreement there is, and every history, some at a time.
@@ -100,7 +101,7 @@ class Keeping:
         """
         for agreement_ids in self._portions():
             with self.bureau.storage.still() as work:
-                verdicts = [audited(work, self.archive, agreement_id) for agreement_id in agreement_ids]
+                verdicts = [audited(work, self.bureau, self.archive, agreement_id) for agreement_id in agreement_ids]
             for verdict in verdicts:
                 yield verdict if verdict.whole else self.audit(verdict.agreement_id)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from internships.domain.history import GENESIS, Event, EventKind, event_hash, sealed_value
+from internships.domain.blockers import Blocker
+from internships.domain.history import CHANGED_BEFORE, GENESIS, ROWS, Event, EventKind, event_hash, sealed_value
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, Opened, opened
 from internships.services.agreements.notices import notify
@@ -58,21 +59,44 @@ def keep(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: 
 def index(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
     """Write the index lines of a dossier again, and the day on which it starts."""
     known = opened(work, bureau, dossier)
-    work.agreements.keep_start(dossier.record.id, known.dossier.record.starts_on)
+    record = known.dossier.record
+    is_hashed = work.trail.changed_rows(record.id) is not None
+    work.agreements.keep_start(record.id, record.starts_on)
     _write_lines(work, bureau, known, is_new=False)
+    if not is_hashed or record.starts_on != dossier.record.starts_on:
+        told = {"starts_on": record.starts_on.isoformat()} if record.starts_on else {}
+        _append(work, bureau, known.dossier, None, Act(EventKind.RECORDED, told), record.version)
     return known
+
+
+def index_differences(work: Work, bureau: Bureau, dossier: Dossier) -> tuple[str, ...]:
+    """Return in which tables the index lines of a dossier are not those that follow from it.
+
+    Warnings follow from other agreements, and are not looked at.
+    """
+    known = opened(work, bureau, dossier)
+    return work.agreements.index_differences(known.dossier.record, known.entries, known.readers, _blockers(known))
+
+
+def _blockers(known: Opened) -> list[tuple[Blocker, ...]]:
+    by_stretch = {told.since: told.blockers for told in known.stretches}
+    return [by_stretch[entry.since] for entry in known.entries]
 
 
 def _write_lines(work: Work, bureau: Bureau, known: Opened, *, is_new: bool) -> None:
     shown = known.with_blockers(warning_blockers(work, bureau, known))
-    by_stretch = {told.since: told.blockers for told in shown.stretches}
-    blockers = [by_stretch[entry.since] for entry in shown.entries]
-    work.agreements.index(known.dossier.record, shown.entries, known.readers, blockers, is_new=is_new)
+    work.agreements.index(known.dossier.record, shown.entries, known.readers, _blockers(shown), is_new=is_new)
 
 
 def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, version: int) -> None:
     sequence, previous = work.trail.tip(dossier.record.id) if version else (0, GENESIS)
     personal = {name: (bureau.salts(), value) for name, value in dict(act.personal).items()}
+    written = work.trail.rows_written(dossier.record.id, bureau.salts, is_new=not version)
+    if written.salt is not None:
+        personal[ROWS] = (written.salt, "")
+    rows: dict[str, Any] = {ROWS: written.rows}
+    if written.changed_before:
+        rows[CHANGED_BEFORE] = list(written.changed_before)
     event = Event(
         agreement_id=dossier.record.id,
         sequence=sequence + 1,
@@ -80,7 +104,7 @@ def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, ac
         actor=actor,
         kind=act.kind,
         version=version,
-        facts={"content_sha256": dossier.record.content_sha256, **_pending(dossier), **dict(act.facts)},
+        facts={"content_sha256": dossier.record.content_sha256, **_pending(dossier), **dict(act.facts), **rows},
         sealed={name: sealed_value(salt, value) for name, (salt, value) in personal.items()},
         previous=previous,
         sha256="0" * 64,

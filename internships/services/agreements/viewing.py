@@ -13,7 +13,7 @@ from internships.domain.described import DraftRecord
 from internships.domain.document import Json
 from internships.domain.email_addresses import email_key
 from internships.domain.fulfilment import Fulfilment, entered
-from internships.domain.history import Event, EventKind
+from internships.domain.history import ROWS, Event, EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.pointers import first, found
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination, NotFound
@@ -188,7 +188,9 @@ def history_of(work: Work, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
         HistoryEntry.model_construct(
             **{name: getattr(event, name) for name in Event.model_fields},
             said={
-                name: personal[event.sequence, name][1] for name in event.sealed if (event.sequence, name) in personal
+                name: personal[event.sequence, name][1]
+                for name in event.sealed
+                if name != ROWS and (event.sequence, name) in personal
             },
         )
         for event in work.trail.events(agreement_id)
@@ -207,7 +209,13 @@ def _last_reason(work: Work, agreement_id: UUID) -> LastReason | None:
 
 
 _STAYING = frozenset(
-    {EventKind.EDITED, EventKind.CONDITION_MET, EventKind.CONDITION_UNMET, EventKind.SIGNATURE_ENTERED}
+    {
+        EventKind.EDITED,
+        EventKind.RECORDED,
+        EventKind.CONDITION_MET,
+        EventKind.CONDITION_UNMET,
+        EventKind.SIGNATURE_ENTERED,
+    }
     | {EventKind.SIGNATURE_REFUSED, EventKind.SIGNATURE_TAKEN_BACK, EventKind.ERASED}
 )
 """What happens to an agreement without moving it."""

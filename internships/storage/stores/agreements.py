@@ -29,7 +29,8 @@ from internships.storage.columns import ascii_lower, plain
 from internships.storage.lift import lifted, lifted_amendment, lifted_termination
 from internships.storage.putting import put
 from internships.storage.scope import agreement_within
-from internships.storage.stores.index_rows import write_again, write_new
+from internships.storage.stores.index_rows import differences, write_again, write_new
+from internships.storage.stores.trail import TrailStore
 from internships.storage.tables.agreements import AgreementRow, ApprovalRow, SignatureRow
 from internships.storage.tables.later import AmendmentRow, NationalNumberRow, TerminationRow
 
@@ -46,11 +47,14 @@ class AgreementStore:
         Who may write holds it until the end of the unit of work: whatever hangs on it is changed by one at a time.
         """
         query = select(AgreementRow).where(col(AgreementRow.id) == agreement_id, agreement_within(self.reach))
-        if self.session.connection().get_execution_options().get("writes"):
+        is_writing = self.session.connection().get_execution_options().get("writes")
+        if is_writing:
             query = query.with_for_update(of=AgreementRow)
         row = self.session.execute(query).scalar_one_or_none()
         if row is None:
             raise NotFound
+        if is_writing:
+            TrailStore(self.session).notice(agreement_id)
         return record_of(row)
 
     def some(self, ids: Sequence[UUID]) -> dict[UUID, AgreementRecord]:
@@ -107,6 +111,16 @@ class AgreementStore:
     ) -> None:
         """Write the index lines of an agreement again; ``blockers`` goes with ``entries``, one list each."""
         (write_new if is_new else write_again)(self.session, record, entries, readers, blockers)
+
+    def index_differences(
+        self,
+        record: AgreementRecord,
+        entries: Sequence[PlacementEntry],
+        readers: Iterable[Reader],
+        blockers: Sequence[Sequence[Blocker]],
+    ) -> tuple[str, ...]:
+        """Return in which tables the index lines are not those that writing them again would leave."""
+        return differences(self.session, record, entries, readers, blockers)
 
     def approvals(self, agreement_id: UUID) -> tuple[Approval, ...]:
         """Return every approval step ever taken, in order."""
@@ -185,7 +199,8 @@ class AgreementStore:
         query = select(TerminationRow).where(
             col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(False)
         )
-        row = self.session.execute(query).scalar_one_or_none()
+        # Somebody may have added another behind the service's back; the audit tells of it.
+        row = self.session.execute(query.order_by(col(TerminationRow.id)).limit(1)).scalar_one_or_none()
         return None if row is None else _termination(row)
 
     def put_termination(self, agreement_id: UUID, kept: KeptTermination) -> None:

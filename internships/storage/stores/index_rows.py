@@ -1,6 +1,6 @@
 """Writing the index lines of an agreement: its placements, who may read it, and what blocks each placement."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.blockers import Blocker
+from internships.domain.blockers import WARNINGS, Blocker
 from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, Reader
 from internships.domain.record import AgreementRecord
 from internships.storage.columns import plain
@@ -20,6 +20,8 @@ from internships.storage.tables.placements import STANDING, BlockerRow, Placemen
 
 Indexed = TypeVar("Indexed", PlacementRow, BlockerRow)
 _SAME_LINE = ("student_index", "host_index", "since")
+_NOT_COMPARED = frozenset({"id", "warnings"})
+_WARNINGS = frozenset(str(code) for code in WARNINGS)
 _SAME_BLOCKER = ("placement_id", "code", "pointer")
 
 
@@ -53,6 +55,40 @@ def write_again(
     _renewed(session, BlockerRow, record.id, _lacking(rows, blockers), _SAME_BLOCKER)
 
 
+def differences(
+    session: Session,
+    record: AgreementRecord,
+    entries: Sequence[PlacementEntry],
+    readers: Iterable[Reader],
+    blockers: Sequence[Sequence[Blocker]],
+) -> tuple[str, ...]:
+    """Return in which tables the index lines are not those that writing them again would leave, warnings aside."""
+    lines = _lines(record, entries)
+    placed = _rows(session, PlacementRow, record.id)
+    number = {tuple(row[name] for name in _SAME_LINE): row.pop("id") for row in placed}
+    rows = [PlacementRow(**line, id=number.get(tuple(line[name] for name in _SAME_LINE))) for line in lines]
+    stood = {
+        "placement": (placed, lines),
+        "reader": (_rows(session, ReaderRow, record.id), _named(record.id, readers)),
+        "blocker": (_rows(session, BlockerRow, record.id), _lacking(rows, blockers)),
+    }
+    return tuple(name for name, (found, told) in stood.items() if _counted(found) != _counted(told))
+
+
+def _rows(session: Session, table: Any, agreement_id: UUID) -> list[dict[str, Any]]:
+    kept = table.__table__
+    return [dict(row) for row in session.execute(select(kept).where(kept.c.agreement_id == agreement_id)).mappings()]
+
+
+def _counted(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[str, Any]]]:
+    # Warnings follow from other agreements, which change without a word here.
+    return Counter(
+        frozenset((name, value) for name, value in row.items() if name not in _NOT_COMPARED)
+        for row in rows
+        if row.get("code") not in _WARNINGS
+    )
+
+
 def _renewed(
     session: Session, table: type[Indexed], agreement_id: UUID, told: Sequence[dict[str, Any]], same: Sequence[str]
 ) -> list[Indexed]:
@@ -82,8 +118,12 @@ def _lines(record: AgreementRecord, entries: Sequence[PlacementEntry]) -> list[d
 
 
 def _write_readers(session: Session, agreement_id: UUID, readers: Iterable[Reader]) -> None:
-    if named := [{"agreement_id": agreement_id, **asdict(reader)} for reader in readers]:
+    if named := _named(agreement_id, readers):
         session.execute(insert(ReaderRow), named)
+
+
+def _named(agreement_id: UUID, readers: Iterable[Reader]) -> list[dict[str, Any]]:
+    return [{"agreement_id": agreement_id, **asdict(reader)} for reader in readers]
 
 
 def _lacking(rows: Sequence[PlacementRow], blockers: Sequence[Sequence[Blocker]]) -> list[dict[str, Any]]:

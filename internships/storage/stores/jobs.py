@@ -144,6 +144,13 @@ class JobStore:
         )
         return self.batch(batch_id, asked_by)
 
+    def to_write_again(self, since: datetime) -> tuple[dict[str, Any], ...]:
+        """Return what the rows hold that ask for index lines to be written again since a moment, and are not done."""
+        is_open = col(L.state).in_([str(LineState.WAITING), str(LineState.RUNNING)])
+        asked = col(BatchRow.kind) == str(BatchKind.REINDEX), col(BatchRow.asked_at) >= since
+        query = select(col(L.body)).join(BatchRow, col(BatchRow.id) == col(L.batch_id)).where(is_open, *asked)
+        return tuple(self.session.execute(query).scalars())
+
     def to_index(
         self, enterprise_number: str | None, today: date, *, after: UUID | None, limit: int
     ) -> tuple[UUID, ...]:

@@ -71,6 +71,11 @@ class PaperStore:
         query = select(DocumentRow).where(col(DocumentRow.sha256) == sha256).order_by(col(DocumentRow.id))
         return tuple(_document(row) for row in self.session.execute(query).scalars())
 
+    def among(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Return those of these hashes that a document has, whoever asks."""
+        query = select(col(DocumentRow.sha256)).where(col(DocumentRow.sha256).in_(hashes))
+        return frozenset(self.session.execute(query).scalars())
+
     def hashes(self) -> frozenset[str]:
         """Return the hash of every document ever kept."""
         return frozenset(self.session.execute(select(col(DocumentRow.sha256))).scalars())

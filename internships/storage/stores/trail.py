@@ -1,15 +1,20 @@
 """The history: appended to, read, and its personal values erased; never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, union
+from sqlalchemy import and_, delete, func, insert, select, tuple_, union
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.history import GENESIS, Event
+from internships.domain.history import GENESIS, ROWS, Event, Heads, Rows, RowsWritten, rows_told
+from internships.storage.row_hashes import differing, row_hashes
 from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.trail import EventRow, SealedValueRow
+
+_AT_ONCE = 200
+"""Histories that are asked for in one statement."""
 
 
 class TrailStore:
@@ -31,6 +36,7 @@ class TrailStore:
 
     def append(self, event: Event, personal: Mapping[str, tuple[str, str]]) -> None:
         """Add an event, and beside it its personal values as ``name → (salt, value)``."""
+        self._known.pop(event.agreement_id, None)
         told = event.model_dump()
         told["kind"] = str(event.kind)
         self.session.execute(insert(EventRow).values(**told))
@@ -52,8 +58,97 @@ class TrailStore:
         rows = self.session.execute(query).scalars()
         return {(row.sequence, row.name): (row.salt, row.value) for row in rows}
 
+    def heads(self) -> Heads:
+        """Return how many events each history has, and the hash of the last."""
+        event, last = col(EventRow.sequence), func.max(col(EventRow.sequence))
+        newest: Any = select(col(EventRow.agreement_id).label("id"), last.label("last")).group_by(
+            col(EventRow.agreement_id)
+        )
+        tips = newest.subquery()
+        query = select(col(EventRow.agreement_id), event, col(EventRow.sha256)).join(
+            tips, and_(tips.c.id == col(EventRow.agreement_id), tips.c.last == event)
+        )
+        return {row[0]: (row[1], row[2]) for row in self.session.execute(query)}
+
+    def not_in_chains(self, heads: Heads) -> frozenset[UUID]:
+        """Return those of some histories that have another event at the place of the head that is told."""
+        found: set[UUID] = set()
+        told_of = list(heads.items())
+        for start in range(0, len(told_of), _AT_ONCE):
+            told = told_of[start : start + _AT_ONCE]
+            places = [(key, events) for key, (events, _) in told]
+            query = select(col(EventRow.agreement_id), col(EventRow.sequence), col(EventRow.sha256)).where(
+                tuple_(col(EventRow.agreement_id), col(EventRow.sequence)).in_(places)
+            )
+            known = {(row[0], row[1]): row[2] for row in self.session.execute(query)}
+            found |= {key for key, (events, sha256) in told if known.get((key, events)) != sha256}
+        return frozenset(found)
+
+    def notice(self, agreement_id: UUID) -> None:
+        """Remember which rows are no longer as told, before this unit of work writes any of them."""
+        if agreement_id not in self._noticed:
+            self._noticed[agreement_id] = self.changed_rows(agreement_id) or ()
+
+    def changed_rows(self, agreement_id: UUID) -> tuple[str, ...] | None:
+        """Return which rows are not as the events told them; None where no event told of any."""
+        told, salt = self._rows_told(agreement_id)
+        if told is None:
+            return None
+        found = row_hashes(self.session, agreement_id, salt) if salt is not None else {}
+        return tuple(f"{table}/{key}" for table, key in differing(told, found))
+
+    def unhashed_rows(self, agreement_id: UUID) -> int:
+        """Return how many rows hang on an agreement, none of which any event told of."""
+        return sum(map(len, row_hashes(self.session, agreement_id, "").values()))
+
+    def rows_written(self, agreement_id: UUID, salts: Callable[[], str], *, is_new: bool) -> RowsWritten:
+        """Return the hashes of the rows that the events do not tell yet, and which were changed before this act."""
+        told, salt = (None, None) if is_new else self._rows_told(agreement_id)
+        fresh = None
+        if salt is None:  # new, erased, or kept before rows were hashed: all rows are told under a new salt
+            told, salt = None, (fresh := salts())
+        found = row_hashes(self.session, agreement_id, salt, is_new=is_new)
+        rows: dict[str, dict[str, str | None]] = {}
+        for table, key in differing(told or {}, found):
+            rows.setdefault(table, {})[key] = found.get(table, {}).get(key)
+        return RowsWritten(rows, self._noticed.get(agreement_id, ()), fresh)
+
+    @property
+    def _noticed(self) -> dict[UUID, tuple[str, ...]]:
+        noticed: dict[UUID, tuple[str, ...]] = self.session.info.setdefault("rows_changed_before", {})
+        return noticed
+
+    @property
+    def _known(self) -> dict[UUID, tuple[Rows | None, str | None]]:
+        known: dict[UUID, tuple[Rows | None, str | None]] = self.session.info.setdefault("rows_told", {})
+        return known
+
+    def _rows_told(self, agreement_id: UUID) -> tuple[Rows | None, str | None]:
+        """Return the hash of each row as the events told it last, and its salt (None: erased); read once in a work."""
+        if agreement_id not in self._known:
+            event, sealed = EventRow, SealedValueRow
+            query = (
+                select(col(event.facts), col(event.sealed), col(sealed.salt))
+                .outerjoin(
+                    sealed,
+                    and_(
+                        col(sealed.agreement_id) == col(event.agreement_id),
+                        col(sealed.sequence) == col(event.sequence),
+                        col(sealed.name) == ROWS,
+                    ),
+                )
+                .where(col(event.agreement_id) == agreement_id)
+                .order_by(col(event.sequence))
+            )
+            events = self.session.execute(query).all()
+            salts = [salt for _, told, salt in events if ROWS in told]
+            told = rows_told((facts, sealed_values) for facts, sealed_values, _ in events)
+            self._known[agreement_id] = told, (salts[-1] if salts else None)
+        return self._known[agreement_id]
+
     def erase(self, agreement_id: UUID) -> int:
         """Erase the personal values of an agreement; the chain stays whole. Returns how many there were."""
+        self._known.pop(agreement_id, None)
         gone = self.session.execute(delete(SealedValueRow).where(col(SealedValueRow.agreement_id) == agreement_id))
         return int(gone.rowcount)  # type: ignore[attr-defined]
 

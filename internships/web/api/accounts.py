@@ -27,6 +27,8 @@ from internships.services.accounts.seen import Seen
 from internships.web.api.repeating import refuse_repeating
 from internships.web.api.told import API, IdempotencyKey, created
 from internships.web.authentication import cookie_name, ended_cookie, session_cookie
+from internships.web.bodies import PUBLIC_BODY
+from internships.web.cookies import cookie_named
 from internships.web.pages.refusing import TO_LOGIN
 from internships.web.services import Asker, Front, Services, UseCases
 from internships.web.settings import WebSettings
@@ -148,6 +150,7 @@ def _entered(entered: LoggedIn, settings: WebSettings, status: int = 200) -> Res
 @post(
     "/login",
     tags=TAGS,
+    request_max_body_size=PUBLIC_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"public": True, "nl": "Meld u aan", "refuses": (401, 409), "allowance": "logins"},
@@ -171,7 +174,7 @@ def logout(
 ) -> Response[None]:
     """Log out: this session ends."""
     del viewer
-    services.entering.logout(request.cookies.get(cookie_name(settings), ""))
+    services.entering.logout(cookie_named(request.scope["headers"], cookie_name(settings)))
     return Response(None, status_code=204, cookies=[ended_cookie(settings)])
 
 
@@ -299,6 +302,7 @@ def revoke_feed(feed_id: FromPath[UUID], viewer: Asker, services: UseCases) -> N
 @post(
     "/invitations/accept",
     tags=PEOPLE,
+    request_max_body_size=PUBLIC_BODY,
     sync_to_thread=True,
     opt={"public": True, "nl": "Neem een uitnodiging op", "allowance": "logins"},
 )
@@ -318,6 +322,7 @@ def accept_invitation(
 @post(
     "/password-resets",
     tags=TAGS,
+    request_max_body_size=PUBLIC_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"public": True, "nl": "Vraag een nieuw wachtwoord aan", "allowance": "letters"},
@@ -336,6 +341,7 @@ def _mail_reset(services: Services, account_id: UUID | None) -> None:
 @post(
     "/password-resets/finish",
     tags=TAGS,
+    request_max_body_size=PUBLIC_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"public": True, "nl": "Kies een nieuw wachtwoord", "allowance": "logins"},
@@ -401,7 +407,7 @@ def finish_oidc(
     """
     came = {"state": login_state, "code": code, "iss": iss, "error": error}
     told = {name: value for name, value in came.items() if value is not None}
-    if not hmac.compare_digest(request.cookies.get(_LOGIN_COOKIE, "").encode(), login_state.encode()):
+    if not hmac.compare_digest(cookie_named(request.scope["headers"], _LOGIN_COOKIE).encode(), login_state.encode()):
         raise LoginNotBegun
     entered = services.elsewhere.finish(told, source=_source(request))
     if isinstance(entered, CodeAsked):
@@ -415,6 +421,7 @@ def finish_oidc(
 @post(
     "/oidc/code",
     tags=TAGS,
+    request_max_body_size=PUBLIC_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={
@@ -431,7 +438,7 @@ def finish_oidc_with_code(
     settings: Front,
 ) -> Response[SessionTold]:
     """Give the one-time code that your account asks, once your organisation has let you in."""
-    token = request.cookies.get(_LOGIN_COOKIE, "")
+    token = cookie_named(request.scope["headers"], _LOGIN_COOKIE)
     response = _entered(services.elsewhere.finish_with_code(token, data.code, source=_source(request)), settings)
     response.set_cookie(_login_cookie(settings, ""))
     return response

@@ -17,6 +17,7 @@ from internships.services.agreements.moving import Reason
 from internships.services.agreements.viewing import AgreementView
 from internships.web.api.repeating import once
 from internships.web.api.told import IdempotencyKey, IfMatch, NothingTold, Told, answered, versioned
+from internships.web.bodies import RECORD_BODY
 from internships.web.etag import required_version
 from internships.web.press_room import in_press_room
 from internships.web.services import Asker, UseCases
@@ -49,7 +50,13 @@ def _made(view: DraftView) -> Response[DraftView]:
     return versioned(view, known.version, known.content_sha256, f"/agreements/{known.id}")
 
 
-@post("/agreements", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een ontwerp; aanmaken keurt nooit goed"})
+@post(
+    "/agreements",
+    tags=TAGS,
+    request_max_body_size=RECORD_BODY,
+    sync_to_thread=True,
+    opt={"nl": "Maak een ontwerp; aanmaken keurt nooit goed"},
+)
 def create_agreement(
     data: JSONBody[Told],
     viewer: Asker,
@@ -94,7 +101,11 @@ def examine_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: Use
 
 
 @put(
-    "/agreements/{agreement_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Vervang het dossier van een ontwerp"}
+    "/agreements/{agreement_id:uuid}",
+    tags=TAGS,
+    request_max_body_size=RECORD_BODY,
+    sync_to_thread=True,
+    opt={"nl": "Vervang het dossier van een ontwerp"},
 )
 def edit_agreement(
     agreement_id: FromPath[UUID],
@@ -235,6 +246,7 @@ def duplicate_agreement(
 @post(
     "/agreements/{agreement_id:uuid}/renew",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Maak een nieuw ontwerp voor een nieuwe periode"},
 )

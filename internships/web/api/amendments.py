@@ -14,6 +14,7 @@ from internships.services.agreements.ending import TerminationView
 from internships.web.api.documents import PDF, PROOFS, as_pdf
 from internships.web.api.repeating import once
 from internships.web.api.told import IdempotencyKey, IfMatch, versioned
+from internships.web.bodies import RECORD_BODY
 from internships.web.etag import required_version
 from internships.web.press_room import in_press_room
 from internships.web.services import Asker, UseCases
@@ -37,7 +38,11 @@ def list_amendments(agreement_id: FromPath[UUID], viewer: Asker, services: UseCa
 
 
 @post(
-    "/agreements/{agreement_id:uuid}/amendments", tags=TAGS, sync_to_thread=True, opt={"nl": "Stel een addendum voor"}
+    "/agreements/{agreement_id:uuid}/amendments",
+    tags=TAGS,
+    request_max_body_size=RECORD_BODY,
+    sync_to_thread=True,
+    opt={"nl": "Stel een addendum voor"},
 )
 def propose_amendment(
     agreement_id: FromPath[UUID],
@@ -127,6 +132,7 @@ def read_termination(agreement_id: FromPath[UUID], viewer: Asker, services: UseC
 @post(
     "/agreements/{agreement_id:uuid}/termination",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Stel een vroegtijdige beëindiging voor"},
 )

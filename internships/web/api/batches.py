@@ -15,6 +15,7 @@ from internships.domain.value import Value
 from internships.services.batching import MOST_ROWS
 from internships.web.api.repeating import once
 from internships.web.api.told import IdempotencyKey
+from internships.web.bodies import RECORD_BODY
 from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of_moment, moment_of
 from internships.web.services import Asker, Services, UseCases
 
@@ -99,6 +100,7 @@ def _batched(
 @post(
     "/batches/submit",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Dien veel ontwerpen tegelijk in"},
@@ -116,6 +118,7 @@ def submit_many(
 @post(
     "/batches/approve",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Keur veel overeenkomsten tegelijk goed, elk met de hash van wat u las"},
@@ -133,6 +136,7 @@ def approve_many(
 @post(
     "/batches/issue",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Druk veel goedgekeurde overeenkomsten tegelijk"},
@@ -150,6 +154,7 @@ def issue_many(
 @post(
     "/batches/send",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Stuur veel overeenkomsten tegelijk ter ondertekening"},
@@ -167,6 +172,7 @@ def send_many(
 @post(
     "/batches/sign",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Voer veel handtekeningen op papier tegelijk in"},

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from litestar import MediaType, Response, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, MultipartBody
 from litestar.types import ControllerRouterHandler
@@ -18,7 +19,7 @@ from internships.intake.workbook import workbook
 from internships.services.checking import Checked, CheckedRow
 from internships.web.api.institutions import SlugPath
 from internships.web.api.told import Told
-from internships.web.bodies import Upload
+from internships.web.bodies import RECORD_BODY, Upload
 from internships.web.services import Asker, Services, UseCases
 from internships.web.settings import Allowance
 
@@ -45,6 +46,7 @@ class NotAWorkbook(DomainError):
 @post(
     "/check",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Kijk een dossier na zonder het te bewaren: alle bevindingen tegelijk", "reads": True},
@@ -91,12 +93,12 @@ async def check_workbook(
 
     `POST /api/v1/batches/create` makes drafts of the records.
     """
-    content = await data.file.read()
-    rows: Any = await services.sheet_queue.run(viewer.account_id, partial(_rows, services, content))
+    rows: Any = await services.sheet_queue.run(viewer.account_id, partial(_rows, services, data.file))
     return Response(rows, media_type=MediaType.JSON)  # bytes: JSON already
 
 
-def _rows(services: Services, content: bytes) -> bytes:
+def _rows(services: Services, file: UploadFile) -> bytes:
+    content = file.file.read()  # when its turn has come: files that wait stay out of memory
     with TemporaryDirectory(prefix="internships-") as folder:
         path = Path(folder) / f"workbook{_ending(content)}"
         path.write_bytes(content)

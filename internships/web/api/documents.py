@@ -13,6 +13,7 @@ from internships.domain.wording import Language
 from internships.services.agreements.signing import Correction, PaperRefusal, PaperSignature, SignatureView
 from internships.services.agreements.viewing import AgreementView, view_of
 from internships.web.api.told import IfMatch, answered
+from internships.web.bodies import RECORD_BODY
 from internships.web.etag import required_version
 from internships.web.press_room import in_press_room
 from internships.web.services import Asker, UseCases
@@ -138,6 +139,7 @@ def refuse_signature(
 @post(
     "/agreements/{agreement_id:uuid}/signatures/{signature_id:uuid}/take-back",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Neem een handtekening terug die verkeerd ingevoerd is"},

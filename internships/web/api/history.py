@@ -16,7 +16,7 @@ from internships.domain.identifiers import Email
 from internships.domain.value import Value
 from internships.exports.bundle import EvidenceFile, evidence_bundle
 from internships.exports.bundle_words import SHARED
-from internships.services.agreements.auditing import Audit
+from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.keeping import Evidence
 from internships.services.agreements.persons import AgreementErased, Erasure
 from internships.services.agreements.retention import ErasureReason, Retention

@@ -20,6 +20,7 @@ from internships.services.hosting import AnalysisSigned, AnalysisTakenBack, Anal
 from internships.web.api.offers import OFFER_ROUTES, TAGS, Number
 from internships.web.api.repeating import once
 from internships.web.api.told import IdempotencyKey, IfAsRead, created, hashed
+from internships.web.bodies import RECORD_BODY
 from internships.web.etag import as_read
 from internships.web.services import Asker, UseCases
 
@@ -168,6 +169,7 @@ def list_renewals(
 @post(
     "/hosts/{number:str}/risk-analyses",
     tags=SAFE,
+    request_max_body_size=RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Maak een risicoanalyse van een werkplek"},
 )
@@ -204,6 +206,7 @@ def read_analysis(
 @put(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
     tags=SAFE,
+    request_max_body_size=RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Wijzig een risicoanalyse die nog niet ondertekend is"},
 )
@@ -222,6 +225,7 @@ def edit_analysis(
 @post(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/sign",
     tags=SAFE,
+    request_max_body_size=RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Voer in wie de risicoanalyse ondertekende"},

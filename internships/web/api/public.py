@@ -1,12 +1,13 @@
 """The routes that need nobody: whether the service works, and what it offers."""
 
-from functools import cache
+from threading import Lock
 from typing import Any
 
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, MediaType, Request, Response, get
 from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
+from litestar.serialization import encode_json
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.document import Json
@@ -69,20 +70,40 @@ def say_ready(services: UseCases) -> Response[Readiness]:
     return Response(readiness, status_code=503, headers={"Retry-After": str(_LOOK_AGAIN)})
 
 
-def public_routes(names: ModelNames, record: Json | None = None) -> list[ControllerRouterHandler]:
-    """Return the public routes; the document is made once for each application."""
+class Documentation:
+    """The document of an application and the page of it, made once: that takes a second or two of the processor."""
 
-    @cache
-    def document(app: Litestar) -> Json:
-        return openapi_document(app, names, record)
+    def __init__(self, names: ModelNames, record: Json | None) -> None:
+        self._names, self._record, self._lock = names, record, Lock()
+        self._document: bytes | None = None
+        self._pages: dict[Language, str] = {}
+
+    def document(self, app: Litestar) -> bytes:
+        """Return the OpenAPI document as JSON."""
+        with self._lock:
+            if self._document is None:
+                told = openapi_document(app, self._names, self._record)
+                self._pages = {language: reference_page(told, language) for language in Language}
+                self._document = encode_json(told)
+            return self._document
+
+    def page(self, app: Litestar, language: Language) -> str:
+        """Return the page for people."""
+        self.document(app)
+        return self._pages[language]
+
+
+def public_routes(documentation: Documentation) -> list[ControllerRouterHandler]:
+    """Return the public routes."""
 
     @get("/api/v1/openapi.json", opt={"public": True}, include_in_schema=False, sync_to_thread=True)
-    def read_openapi(request: Request[Any, Any, Any]) -> Response[Json]:
-        return Response(document(request.app), headers={"Cache-Control": _CACHED})
+    def read_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
+        content = documentation.document(request.app)
+        return Response(content, media_type=MediaType.JSON, headers={"Cache-Control": _CACHED})
 
     @get("/api/docs", opt={"public": True}, include_in_schema=False, sync_to_thread=True)
     def read_reference(request: Request[Any, Any, Any], language: NamedDependency[Language]) -> Response[str]:
-        page = reference_page(document(request.app), language)
+        page = documentation.page(request.app, language)
         headers = {"Content-Security-Policy": PAGE_CSP, "Cache-Control": _CACHED, "Vary": "Accept-Language"}
         return Response(page, media_type="text/html", headers={**headers, "Content-Language": language.value})
 

@@ -18,6 +18,7 @@ from internships.reports.matrix import matrix
 from internships.reports.view import Report, html, markdown
 from internships.web.api.institutions import SlugPath
 from internships.web.api.told import Told
+from internships.web.bodies import RECORD_BODY
 from internships.web.envelope import PAGE_CSP
 from internships.web.services import Services, UseCases
 
@@ -107,6 +108,7 @@ def report_coverage(
 @post(
     "/reports/loss/{form:str}",
     tags=TAGS,
+    request_max_body_size=RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Zoek wat een dossier bevat en zijn papieren niet drukken", "files": FILES, "reads": True},

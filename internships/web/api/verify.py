@@ -1,9 +1,10 @@
 """The public verify page and its two questions."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.concurrency import sync_to_thread
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
 from litestar.params import MultipartBody, QueryParameter
@@ -20,7 +21,7 @@ from internships.web.pages.refusing import Asked, reads_pages, refused_on
 from internships.web.pages.verify import verify_page
 from internships.web.problems import answer
 from internships.web.refusals import BodyTooLarge, InvalidRequest, UnexpectedFault, UnsupportedMedia
-from internships.web.services import UseCases
+from internships.web.services import Services, UseCases
 
 TAGS = ["documents"]
 MOST = 20_000_000
@@ -48,9 +49,18 @@ def verify_code(services: UseCases, code: Code) -> Verdict:
     request_max_body_size=MOST,
     opt={"public": True, "reads": True, "nl": "Zoek op of een bestand hier opgemaakt is"},
 )
-async def verify_upload(services: UseCases, data: MultipartBody[Upload]) -> Verdict:
-    """Look up whether a file was issued here, to the last byte, and whether it still holds; it is not kept."""
-    return services.verifying.content(await data.file.read())
+async def verify_upload(request: Asked, services: UseCases, data: MultipartBody[Upload]) -> Verdict:
+    """Verify a file: issued here, changed since and how, signed by whom, and whether it holds; it is not kept."""
+    return await _verified(request, services, data)
+
+
+async def _verified(request: Asked, services: UseCases, data: Upload) -> Verdict:
+    address: str = request.scope["state"]["peer"].bucket
+    return await services.verification_queue.run(address, partial(_content, services, data.file))
+
+
+def _content(services: Services, file: UploadFile) -> Verdict:
+    return services.verifying.content(file.file.read())  # when its turn has come: files that wait stay out of memory
 
 
 def _refused(request: Asked, refusal: DomainError) -> Response[Any]:
@@ -102,11 +112,10 @@ def show_verify(
     exception_handlers=_ABOVE_THE_FORM,
 )
 async def verify_file(
-    services: UseCases, language: NamedDependency[Language], data: MultipartBody[Upload]
+    request: Asked, services: UseCases, language: NamedDependency[Language], data: MultipartBody[Upload]
 ) -> Response[str]:
-    """Look up an uploaded file; it is not kept."""
-    content = await data.file.read()
-    return _page(language, await sync_to_thread(services.verifying.content, content), "")
+    """Verify an uploaded file; it is not kept."""
+    return _page(language, await _verified(request, services, data), "")
 
 
 def _page(language: Language, verdict: Verdict | None, code: str) -> Response[str]:

@@ -1,0 +1,88 @@
+"""Auditing every agreement, and the signed head of all histories."""
+
+import sys
+from typing import TextIO
+
+import click
+
+from internships.cli.app import OK, REFUSED, House, cli, language_option, stop
+from internships.cli.screen import screen
+from internships.cli.service import current_service
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.services.agreements.anchoring import Anchored
+from internships.services.agreements.audit_faults import Audit
+
+_UNHASHED = {
+    Language.NL: "{rows} rijen zijn bewaard voor rijen werden vastgelegd; `internships reindex` legt ze vast.",
+    Language.EN: "{rows} rows were kept before rows were recorded; `internships reindex` records them.",
+}
+_ANCHORED = {
+    Language.NL: "Verankerd op {at:%Y-%m-%d %H:%M} UTC: {chains} geschiedenissen, {events} gebeurtenissen; "
+    "{newer} gebeurtenissen zijn nieuwer en nog niet verankerd.",
+    Language.EN: "Anchored at {at:%Y-%m-%d %H:%M} UTC: {chains} histories, {events} events; "
+    "{newer} events are newer and not anchored yet.",
+}
+_NO_ANCHORS = {
+    Language.NL: "Niet verankerd: er is geen sleutel (INTERNSHIPS_VAULT_KEYS) of nog geen overeenkomst. Zonder sleutel "
+    "valt een geschiedenis die helemaal weg of herschreven is niet op.",
+    Language.EN: "Not anchored: there is no key (INTERNSHIPS_VAULT_KEYS) or no agreement yet. Without a key, a history "
+    "that is gone or rewritten as a whole is not noticed.",
+}
+_WAITS = {
+    Language.NL: "Van {number} overeenkomsten zijn de lijsten nog niet nagekeken: de werkers maken ze opnieuw. "
+    "Controleer daarna opnieuw.",
+    Language.EN: "The lists of {number} agreements were not looked at yet: the workers are writing them again. "
+    "Verify again after that.",
+}
+
+
+@cli.group()
+def audit() -> None:
+    """The history. / De geschiedenis."""
+
+
+@audit.command("verify")
+@click.option("--head", type=click.File(), help="Heads that you kept elsewhere. / Koppen die u elders bewaarde.")
+@language_option
+@click.pass_obj
+def audit_verify(house: House, head: TextIO | None, language: Language) -> None:
+    """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
+    service = current_service(house)
+    whole = broken = unhashed = waiting = 0
+    for verdict in service.audits():
+        unhashed, waiting = unhashed + verdict.unhashed, waiting + verdict.waits
+        whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
+        _tell_faults(verdict, language, f"{verdict.agreement_id}: ")
+    words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
+    screen.print(f"{whole} {words}.", highlight=False)
+    if unhashed:
+        screen.print(_UNHASHED[language].format(rows=unhashed), highlight=False, soft_wrap=True)
+    if waiting:
+        screen.print(_WAITS[language].format(number=waiting), highlight=False, soft_wrap=True)
+    anchored = service.anchored(head.read() if head is not None else None)
+    _tell_faults(anchored, language)
+    if anchored.head is not None:
+        told = _ANCHORED[language].format(**anchored.head.model_dump(), newer=anchored.newer)
+        screen.print(told, highlight=False, soft_wrap=True)
+    elif not anchored.faults:
+        screen.print(_NO_ANCHORS[language], highlight=False, soft_wrap=True)
+    sys.exit(REFUSED if broken or anchored.faults else OK)
+
+
+def _tell_faults(found: Audit | Anchored, language: Language, whose: str = "") -> None:
+    for fault in found.faults:
+        place = f" ({fault.place})" if fault.place else ""
+        line = f"[red]✗[/] {whose}{fault.check}{place}: {fault.text.get(language)}"
+        screen.print(line, highlight=False, soft_wrap=True)
+
+
+@audit.command("head")
+@language_option
+@click.pass_obj
+def audit_head(house: House, language: Language) -> None:
+    """Print today's signed head, to keep elsewhere. / Toon de getekende kop van vandaag, om elders te bewaren."""
+    try:
+        click.echo(current_service(house).head().line())
+    except DomainError as refusal:
+        stop(refusal, language, REFUSED)

@@ -1,0 +1,56 @@
+"""Backing up and restoring."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from internships.cli.app import REFUSED, House, cli, language_option
+from internships.cli.screen import screen
+from internships.cli.service import Kept, current_service, service_of
+from internships.domain.wording import Language
+
+_LACKING = {
+    Language.NL: "{number} opgemaakte documenten ontbreken of zijn beschadigd. "
+    "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
+    Language.EN: "{number} issued documents are missing or damaged. "
+    "Check INTERNSHIPS_DATA, or take them from an older backup.",
+}
+_UNSIGNED = {
+    Language.NL: "Zonder handtekening is niet na te gaan of deze reservekopie gewijzigd werd. Voer hierna uit: "
+    "internships audit verify",
+    Language.EN: "Without a signature, whether this backup was changed can't be told. Run after this: "
+    "internships audit verify",
+}
+
+
+@cli.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@language_option
+@click.pass_obj
+def backup(house: House, target: Path, language: Language) -> None:
+    """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
+    _tell_kept(current_service(house).back_up(target), language)
+
+
+@cli.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--unsigned", is_flag=True, help="Also one without a signature of ours. / Ook zonder onze handtekening.")
+@language_option
+@click.pass_obj
+def restore(house: House, source: Path, unsigned: bool, language: Language) -> None:
+    """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
+    if unsigned:
+        click.echo(_UNSIGNED[language], err=True)
+    _tell_kept(service_of(house).restore(source, unsigned=unsigned), language)
+
+
+def _tell_kept(kept: Kept, language: Language) -> None:
+    words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
+    screen.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)
+    if not kept.missing:
+        return
+    for sha256 in kept.missing:
+        screen.print(f"[red]✗[/] {sha256}", highlight=False, soft_wrap=True)
+    screen.print(_LACKING[language].format(number=len(kept.missing)), highlight=False)
+    sys.exit(REFUSED)

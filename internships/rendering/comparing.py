@@ -1,0 +1,162 @@
+"""Comparing a PDF with the one that was issued, in a process of its own: the verdict of three readers together.
+
+pyHanko judges what each revision changed, pikepdf names the differences, pdfium compares words and looks; a file
+passes when none of them finds more than signatures.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import Any
+
+import pikepdf
+import pypdfium2
+from pyhanko.sign.diff_analysis.policy_api import SuspiciousModification
+
+from internships.domain.errors import DomainError
+from internships.domain.pdf_changes import Change, ChangeKind, Comparison
+from internships.rendering.differences import Differences, Given
+from internships.rendering.errors import NotAPdf
+from internships.rendering.extract import LARGEST_FILE, MEMORY, MOST_PAGES, SECONDS, texts_of
+from internships.rendering.looks import looks_alike
+from internships.rendering.revisions import SIGNATURES_ONLY, Revisions
+from internships.rendering.signature_widgets import Widgets
+from internships.rendering.signatures import dropped_fields, find_signatures
+from internships.subprocess_worker import Child, ChildLost
+
+_MOST_CHANGES = 50
+_STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+_FLIPPED = 0.02
+"""The share of the issued bytes that may differ in a file that was changed in place; saving again changes most."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """The file as issued and as given, and the certificates (DER) that are trusted."""
+
+    issued: bytes
+    given: bytes
+    roots: tuple[bytes, ...] = ()
+
+
+def compare_pdfs(issued: bytes, given: bytes, roots: tuple[bytes, ...] = (), *, seconds: float = SECONDS) -> Comparison:
+    """Compare two PDFs; raise ``NotAPdf`` for one that is too large or takes too long."""
+    if len(given) > LARGEST_FILE:
+        raise NotAPdf(f"larger than {LARGEST_FILE // 1024**2} MB")
+    child: Child[Question, Comparison] = Child(_comparer, seconds, memory=MEMORY)
+    try:
+        child.ask(Question(issued, given, roots))
+        answer = child.answer()
+    except ChildLost as lost:
+        raise NotAPdf(lost.reason) from lost
+    finally:
+        child.stop()
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
+
+
+def _comparer() -> Callable[[Question], Comparison]:
+    logging.disable(logging.CRITICAL)  # pyHanko and pikepdf write what they meet, which may hold names
+    return compare
+
+
+def compare(question: Question) -> Comparison:
+    """Compare in this process."""
+    issued, given = question.issued, question.given
+    appended = given.startswith(issued)
+    outright = _outright(issued, given)
+    try:
+        with ExitStack() as files:
+            return _compared(question, files, appended=appended, outright=outright)
+    except (NotAPdf, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - three readers meet whatever a stranger wrote
+        return Comparison(changes=outright or (Change(kind=ChangeKind.CHANGED_OTHERWISE),))
+
+
+def _outright(issued: bytes, given: bytes) -> tuple[Change, ...]:
+    """Name what the bytes alone show."""
+    if issued.startswith(given):
+        return (Change(kind=ChangeKind.CUT_OFF),)
+    if not given.startswith(issued):
+        differing = sum(one != other for one, other in zip(issued, given, strict=False))
+        is_in_place = differing < len(issued) * _FLIPPED and len(given) >= len(issued)
+        return (Change(kind=ChangeKind.BYTES_CHANGED),) if is_in_place else ()
+    behind = given[len(issued) :]
+    if b"%PDF-" in behind[:1024]:
+        return (Change(kind=ChangeKind.FOREIGN_FILE),)
+    if b"startxref" not in behind or behind.rpartition(b"%%EOF")[2].strip(b"\r\n"):
+        return (Change(kind=ChangeKind.BYTES_APPENDED),)
+    return ()
+
+
+def _compared(question: Question, files: ExitStack, *, appended: bool, outright: tuple[Change, ...]) -> Comparison:
+    opened = [
+        (
+            files.enter_context(pikepdf.open(BytesIO(content), attempt_recovery=not appended)),
+            files.enter_context(pypdfium2.PdfDocument(content)),
+        )
+        for content in (question.issued, question.given)
+    ]
+    (old, old_shown), (new, new_shown) = opened
+    if new.is_encrypted:
+        return Comparison(changes=(*outright, Change(kind=ChangeKind.ENCRYPTED)))
+    if len(new_shown) > MOST_PAGES:
+        raise NotAPdf(f"more than {MOST_PAGES} pages")
+    told = Differences(Given(old, texts_of(old_shown)), Given(new, texts_of(new_shown)), appended=appended)
+    widgets = Widgets(old, new, old_shown, {after: before for before, after in told.paired_pages})
+    reader = _reader(question)
+    changes = [*outright, *islice(told.all(), _MOST_CHANGES), *islice(widgets.changes(), _MOST_CHANGES)]
+    if appended and reader is not None:
+        changes += _revised(question, reader, outright, bool(changes))
+    named = {change.page for change in changes}
+    changes += [
+        Change(kind=ChangeKind.LOOKS_DIFFERENT, page=after + 1)
+        for before, after in told.paired_pages
+        if after + 1 not in named
+        and not looks_alike(old_shown, before, new_shown, after, widgets.rectangles().get(after, []))
+    ]
+    signatures = find_signatures(reader, question.roots, widgets.shown()) if reader is not None else []
+    if appended and not changes and not signatures:  # an update that adds nothing to see and nothing that is signed
+        changes = [Change(kind=ChangeKind.CHANGED_OTHERWISE)]
+    return Comparison(changes=tuple(changes[:_MOST_CHANGES]), signatures=tuple(signatures))
+
+
+def _reader(question: Question) -> Revisions | None:
+    try:
+        return Revisions(question.given)
+    except Exception:
+        if question.given.startswith(question.issued):
+            raise
+        return None
+
+
+def _revised(
+    question: Question,
+    reader: Revisions,
+    outright: tuple[Change, ...],
+    is_named: bool,  # noqa: FBT001
+) -> Iterator[Change]:
+    """Yield what the revisions tell that the two ends did not."""
+    base = Revisions(question.issued)
+    last = base.total_revisions - 1
+    if reader.total_revisions <= last + 1 or _start(reader, last) != _start(base, last):
+        if not outright:
+            yield Change(kind=ChangeKind.FOREIGN_FILE)
+        return
+    shown = {_start(reader, revision) for revision in range(last + 1, reader.total_revisions)}
+    if {int(place) for place in _STARTXREF.findall(question.given, len(question.issued))} != shown:
+        yield Change(kind=ChangeKind.HIDDEN_REVISION)
+    if isinstance(SIGNATURES_ONLY.review_file(reader, last), SuspiciousModification) and not is_named:
+        yield Change(kind=ChangeKind.CHANGED_OTHERWISE)
+    if dropped_fields(reader, last):
+        yield Change(kind=ChangeKind.SIGNATURE_FIELD_CHANGED)
+
+
+def _start(reader: Revisions, revision: int) -> Any:
+    return reader.xrefs.get_startxref_for_revision(revision)

@@ -1,0 +1,145 @@
+"""Comparing the values of two PDFs, whatever their objects are numbered and however their streams are packed."""
+
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from pikepdf import Array, Dictionary, Name, Object, Stream, String
+
+_UPWARDS = frozenset({"/Parent", "/P"})
+_PACKING = frozenset({"/Length", "/Filter", "/DecodeParms"})
+_MOST_VALUES = 2_000_000
+
+Pair = tuple[tuple[int, int], tuple[int, int]]
+
+
+class TooManyValues(Exception):
+    """The two files hold more than can be compared in reasonable time."""
+
+
+def kind_of(value: object) -> type | None:
+    """Return the kind of a PDF value; None for numbers, booleans and nothing, which Python compares itself."""
+    return next((kind for kind in (Array, Dictionary, Stream, String, Name) if isinstance(value, kind)), None)
+
+
+def keys_of(value: Object | None) -> set[str]:
+    """Return the keys of a dictionary or stream; none of anything else."""
+    return set(value.keys()) if isinstance(value, Object) and is_dictionary(value) else set()
+
+
+def is_dictionary(value: object) -> TypeGuard[Object]:
+    """Say whether a value has keys."""
+    return isinstance(value, Dictionary | Stream)
+
+
+def entries(value: object) -> list[Object]:
+    """Return the entries of an array; none of anything else."""
+    return list(value) if isinstance(value, Array) else []
+
+
+class Sameness:
+    """Says whether values of two files are equal. ``known`` are pairs of objects that are compared elsewhere."""
+
+    def __init__(self, known: set[Pair]) -> None:
+        self._known, self._seen = known, 0
+
+    def same(self, old: object, new: object, leaving: frozenset[str] = frozenset()) -> bool:
+        """Compare two values and everything below them; ``leaving`` are keys of these two that don't count."""
+        visited: set[Pair] = set()
+        left = [(old, new, leaving)]
+        while left:
+            one, other, out = left.pop()
+            self._count()
+            if not is_dictionary(one) and not entries(one):
+                if not _equal(one, other):
+                    return False
+                continue
+            if not (isinstance(one, Object) and isinstance(other, Object)) or kind_of(one) != kind_of(other):
+                return False
+            if one.is_indirect and other.is_indirect:
+                pair = (one.objgen, other.objgen)
+                if pair in self._known or pair in visited:
+                    continue
+                visited.add(pair)
+            below = self._below(one, other, out)
+            if below is None:
+                return False
+            left.extend(below)
+        return True
+
+    def _below(
+        self, old: Object, new: Object, leaving: frozenset[str]
+    ) -> list[tuple[object, object, frozenset[str]]] | None:
+        """Return the pairs below two values of one kind, or None where those differ already."""
+        if isinstance(old, Array):
+            if len(old) != len(new):
+                return None
+            return [(one, other, frozenset()) for one, other in zip(old, new, strict=True)]
+        out = _UPWARDS | leaving
+        if isinstance(old, Stream):
+            if not same_bytes(old, new):
+                return None
+            out |= _PACKING
+        keys = keys_of(old) - out
+        if keys != keys_of(new) - out:
+            return None
+        return [(old[key], new[key], frozenset()) for key in keys]
+
+    def _count(self) -> None:
+        self._seen += 1
+        if self._seen > _MOST_VALUES:
+            raise TooManyValues
+
+
+def same_bytes(old: Object, new: Object) -> bool:
+    """Say whether two streams hold the same, packed alike or not."""
+    if old.read_raw_bytes() == new.read_raw_bytes() and _packing(old) == _packing(new):
+        return True
+    return old.read_bytes() == new.read_bytes()
+
+
+def _packing(stream: Object) -> list[str]:
+    return [str(stream.get(key)) for key in ("/Filter", "/DecodeParms")]
+
+
+def _equal(old: object, new: object) -> bool:
+    if kind_of(old) != kind_of(new) or entries(new):
+        return False
+    if isinstance(old, String) and isinstance(new, String):
+        return bytes(old) == bytes(new) or str(old) == str(new)  # the same text may be encoded in two ways
+    return bool(old == new)
+
+
+def inherited(page: Object, key: str) -> Object | None:
+    """Return a property of a page, which may stand at a node above it."""
+    node: Object | None = page
+    for _ in range(50):
+        if node is None or not is_dictionary(node):
+            return None
+        if key in node:
+            return node[key]
+        node = node.get("/Parent")
+    return None
+
+
+def rectangle(value: object) -> tuple[float, float, float, float] | None:
+    """Return a rectangle as left, bottom, right, top; None for what is none."""
+    try:
+        x0, y0, x1, y1 = (float(str(number)) for number in entries(value))
+    except ValueError:
+        return None
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def images(resources: Object | None, depth: int = 5) -> Iterator[tuple[str, int]]:
+    """Yield every picture that resources name, by name and size, also inside of forms."""
+    if resources is None or not is_dictionary(resources) or depth == 0:
+        return
+    pictures = resources.get("/XObject")
+    for name in sorted(keys_of(pictures)):
+        picture = pictures[name] if pictures is not None else None
+        if not is_dictionary(picture):
+            continue
+        if picture.get("/Subtype") == Name.Image:
+            yield name, int(picture.get("/Width", 0)) * int(picture.get("/Height", 0))
+        else:
+            yield from images(picture.get("/Resources"), depth - 1)

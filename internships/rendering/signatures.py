@@ -1,0 +1,157 @@
+"""The signatures in a PDF: who, when, whether each still fits what it signed; trust only where roots are given."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from asn1crypto import pem, x509
+from pyhanko.pdf_utils import generic
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from internships.domain.pdf_changes import FoundSignature
+from internships.rendering.revisions import Revisions
+
+_COVERED = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}
+_NOBODY = "?"
+_DIGITS = re.compile(rb"\s*<[0-9A-Fa-f\s]*>\s*")
+
+
+def certificates(content: bytes) -> tuple[bytes, ...]:
+    """Return the certificates (DER) of a file in PEM or DER; raises ``ValueError`` for what holds none."""
+    if pem.detect(content):
+        found = tuple(der for kind, _, der in pem.unarmor(content, multiple=True) if kind == "CERTIFICATE")
+    else:
+        found = (content,)
+    for der in found:
+        x509.Certificate.load(der).subject  # noqa: B018 - parsed lazily, so that only this finds out
+    if not found:
+        raise ValueError("no certificate")
+    return found
+
+
+def find_signatures(
+    reader: Revisions, roots: Sequence[bytes], shown: dict[str, tuple[int, str]]
+) -> list[FoundSignature]:
+    """Return every signature and document time stamp; ``shown`` gives page and words of a field that is visible."""
+    signatures = list(reader.embedded_signatures)
+    context = _context(reader, roots)
+    return [_found(reader, signature, signatures, context, roots, shown) for signature in signatures]
+
+
+def _context(reader: Revisions, roots: Sequence[bytes]) -> ValidationContext:
+    store = DocumentSecurityStore.read_dss(reader) if "/DSS" in reader.root else None
+    trusted = [x509.Certificate.load(root) for root in roots]
+    others = list(store.load_certs()) if store is not None else []
+    return ValidationContext(trust_roots=trusted, other_certs=others, allow_fetching=False, revocation_mode="soft-fail")
+
+
+def _found(
+    reader: Revisions,
+    signature: EmbeddedPdfSignature,
+    all_of_them: list[EmbeddedPdfSignature],
+    context: ValidationContext,
+    roots: Sequence[bytes],
+    shown: dict[str, tuple[int, str]],
+) -> FoundSignature:
+    is_stamp = signature.sig_object_type == "/DocTimeStamp"
+    name = str(signature.field_name)
+    page, words = shown.get(name, (None, None))
+    told: dict[str, Any] = {"field": name[:200], "is_document_time_stamp": is_stamp, "page": page, "shows": words}
+    try:
+        validate = async_validate_pdf_timestamp if is_stamp else async_validate_pdf_signature
+        status: Any = asyncio.run(validate(signature, context, skip_diff=True))
+    except Exception:  # noqa: BLE001 - pyHanko meets whatever a stranger wrote; a signature that can't be read is none
+        return FoundSignature(**told, signer=_signer(signature), intact=False, trusted=False if roots else None)
+    stamp = status.timestamp if is_stamp else getattr(status.timestamp_validity, "timestamp", None)
+    still = not later_changes(reader, signature) and not _forbidden(signature, all_of_them)
+    return FoundSignature(
+        **told,
+        signer=_signer(signature),
+        at=stamp or getattr(status, "signer_reported_dt", None),
+        is_time_stamped=stamp is not None,
+        intact=bool(
+            status.intact
+            and status.valid
+            and status.coverage in _COVERED
+            and still
+            and _leaves_out_itself_alone(reader, signature)
+        ),
+        trusted=bool(status.trusted) if roots else None,
+    )
+
+
+def _signer(signature: EmbeddedPdfSignature) -> str:
+    try:
+        subject = signature.signer_cert.subject
+        return str(subject.native.get("common_name") or subject.human_friendly)[:300]
+    except Exception:  # noqa: BLE001 - as above
+        return _NOBODY
+
+
+def later_changes(reader: Revisions, signature: EmbeddedPdfSignature) -> bool:
+    """Say whether a later revision wrote over the field of a signature, what it shows or what it holds."""
+    signed = signature.signed_revision
+    resolver = reader.get_historical_resolver(signed)
+    own = {reference for reference in _own(signature, resolver) if reference is not None}
+    return any(
+        (reference.idnum, reference.generation) in own
+        for revision in range(signed + 1, reader.total_revisions)
+        for reference in reader.get_historical_resolver(revision).explicit_refs_in_revision()
+    )
+
+
+def _own(signature: EmbeddedPdfSignature, resolver: Any) -> Iterator[tuple[int, int] | None]:
+    field = resolver.get_object(signature.sig_field.get_container_ref())  # as it was when it was signed
+    widgets = [kid.get_object() for kid in _entry(field, "/Kids", ())] or [field]
+    for value in (field, signature.sig_object, *widgets):
+        yield _number(value.get_container_ref())
+    for widget in widgets:
+        if "/AP" in widget:
+            drawn = widget.raw_get("/AP")
+            for reference in resolver.collect_dependencies(drawn):
+                yield _number(reference)
+
+
+def _number(reference: Any) -> tuple[int, int] | None:
+    return (reference.idnum, reference.generation) if isinstance(reference, generic.Reference) else None
+
+
+def _leaves_out_itself_alone(reader: Revisions, signature: EmbeddedPdfSignature) -> bool:
+    """Say whether the bytes that a signature does not sign are its own digits: anything may be written there later."""
+    start, length, after = (int(number) for number in list(signature.byte_range)[:3])
+    reader.stream.seek(start + length)
+    return _DIGITS.fullmatch(reader.stream.read(after - start - length)) is not None
+
+
+def _forbidden(signature: EmbeddedPdfSignature, others: list[EmbeddedPdfSignature]) -> bool:
+    """Say whether somebody signed after a seal that allows no signature any more."""
+    if signature.docmdp_level is not MDPPerm.NO_CHANGES:
+        return False
+    return any(
+        other.signed_revision > signature.signed_revision and other.sig_object_type != "/DocTimeStamp"
+        for other in others
+    )
+
+
+def dropped_fields(reader: Revisions, first: int) -> bool:
+    """Say whether a revision lost a field of the form that an earlier one had."""
+    before: set[str] = set()
+    for revision in range(first, reader.total_revisions):
+        root = reader.get_historical_root(revision)
+        form = _entry(root, "/AcroForm", {})
+        now = {str(field.get_object().get("/T", "")) for field in _entry(form, "/Fields", ())}
+        if before - now:
+            return True
+        before = now
+    return False
+
+
+def _entry(holder: Any, key: str, otherwise: Any) -> Any:
+    """Return an entry itself: pyHanko's own ``get`` gives the reference to it."""
+    return holder[key] if key in holder else otherwise  # noqa: SIM401

@@ -1,0 +1,211 @@
+"""The heads of all histories, signed and kept outside of the database: what is gone or rewritten there shows here.
+
+An anchor tells, for each history that grew since the last one, how many events it has and the hash of the last; its
+closing line tells how many histories there are, a hash over all their heads, and an HMAC over both.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from pydantic import AwareDatetime, ValidationError
+
+from internships.domain.identifiers import Sha256
+from internships.domain.signer import Signer
+from internships.domain.value import Value
+from internships.services.agreements.anchor_faults import (
+    AnchorCheck,
+    AnchorFault,
+    AnchorsNotWhole,
+    NotSigned,
+    anchor_fault,
+)
+from internships.services.agreements.bureau import Bureau
+
+EVERY = timedelta(minutes=10)
+_FIRST = "0" * 64
+
+
+class AnchorFile(Protocol):
+    """A file that lines are only ever added to, by one at a time."""
+
+    def lines(self) -> Iterator[str]: ...
+
+    def add(self, lines: Iterable[str]) -> None: ...
+
+    def held(self) -> AbstractContextManager[None]: ...
+
+
+class Head(Value):
+    """The closing line of an anchor of so many ``lines``.
+
+    ``heads_sha256`` is over the heads of all histories, ``previous`` over the closing line before it.
+    """
+
+    at: AwareDatetime
+    number: int
+    lines: int
+    chains: int
+    events: int
+    heads_sha256: Sha256
+    previous: Sha256
+    hmac: str
+
+    def signed_text(self) -> bytes:
+        """Return what the HMAC is over."""
+        return json.dumps(self.model_dump(mode="json", exclude={"hmac"}), sort_keys=True).encode()
+
+    def line(self) -> str:
+        """Return the head in one line."""
+        return self.model_dump_json()
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.line().encode()).hexdigest()
+
+
+class Anchored(Value):
+    """What the anchors say of the histories; ``newer`` counts the events that came after the last anchor."""
+
+    head: Head | None
+    newer: int
+    faults: tuple[AnchorFault, ...]
+
+
+@dataclass
+class _Kept:
+    """What the file of anchors says: the heads of all histories, every closing line's hash, and what is wrong."""
+
+    heads: dict[UUID, tuple[int, str]] = field(default_factory=dict)
+    last: Head | None = None
+    hashes: set[str] = field(default_factory=set)
+    faults: list[AnchorFault] = field(default_factory=list)
+
+
+@dataclass
+class Anchoring:
+    """Writes anchors, and compares the histories with them."""
+
+    bureau: Bureau
+    file: AnchorFile
+    signer: Signer
+    due: datetime | None = field(default=None, init=False)
+
+    def do_one(self) -> bool:
+        """Anchor if it is time; says that there was nothing to do, so that a worker goes on waiting."""
+        now = self.bureau.clock()
+        if self.signer.sign(b"") is not None and (self.due is None or now >= self.due):
+            self.due = now + EVERY
+            self.anchor()
+        return False
+
+    def anchor(self) -> Head:
+        """Anchor what grew since the last anchor; one that is no longer as anchored stays as it was."""
+        with self.file.held():
+            kept = self._read()
+            if kept.faults:
+                raise AnchorsNotWhole
+            with self.bureau.storage.still() as work:
+                found = work.trail.heads()
+                grown = {key: told for key, told in found.items() if told[0] > kept.heads.get(key, (0, ""))[0]}
+                before = {key: kept.heads[key] for key in grown if key in kept.heads}
+                rewritten = work.trail.not_in_chains(before)
+            for key in rewritten:
+                del grown[key]
+            if kept.last is not None and not grown:
+                return kept.last
+            kept.heads.update(grown)
+            head = self._head(kept, len(grown))
+            self.file.add([*(json.dumps([key.hex, *grown[key]]) for key in sorted(grown)), head.line()])
+        return head
+
+    def verify(self, heads: str | None = None) -> Anchored:
+        """Compare all histories with the anchors, and with heads that were kept elsewhere, one a line."""
+        if self.signer.sign(b"") is None:
+            faults = [anchor_fault(AnchorCheck.NOT_ANCHORED)] if heads is not None else []
+            return Anchored(head=None, newer=0, faults=tuple(faults))
+        kept = self._read()
+        faults = [*kept.faults, *(self._of_heads(kept, heads) if heads is not None else ())]
+        with self.bureau.storage.still() as work:
+            found = work.trail.heads()
+            rewritten = work.trail.not_in_chains({key: told for key, told in kept.heads.items() if key in found})
+        if kept.last is None and found:
+            faults.append(anchor_fault(AnchorCheck.MISSING))
+        for key, (events, _) in sorted(kept.heads.items()):
+            if key not in found:
+                faults.append(anchor_fault(AnchorCheck.CHAIN_GONE, key))
+            elif found[key][0] < events:
+                faults.append(anchor_fault(AnchorCheck.CHAIN_SHORTENED, f"{key}: {found[key][0]} / {events}"))
+            elif key in rewritten:
+                faults.append(anchor_fault(AnchorCheck.CHAIN_REWRITTEN, key))
+        newer = sum(max(0, told[0] - kept.heads.get(key, (0, ""))[0]) for key, told in found.items())
+        return Anchored(head=kept.last, newer=newer, faults=tuple(faults))
+
+    def _head(self, kept: _Kept, lines: int) -> Head:
+        draft = Head(
+            at=self.bureau.clock(),
+            number=kept.last.number + 1 if kept.last else 1,
+            lines=lines,
+            chains=len(kept.heads),
+            events=sum(events for events, _ in kept.heads.values()),
+            heads_sha256=_over(kept.heads),
+            previous=kept.last.sha256 if kept.last else _FIRST,
+            hmac="",
+        )
+        if (signature := self.signer.sign(draft.signed_text())) is None:
+            raise NotSigned
+        return draft.model_copy(update={"hmac": signature})
+
+    def _read(self) -> _Kept:
+        """Read all anchors; one that a crash cut off is none, and what it told is told again by the next."""
+        kept, told = _Kept(), list[tuple[UUID, tuple[int, str]]]()
+        for line in self.file.lines():
+            try:
+                if line.startswith("["):
+                    key, events, sha256 = json.loads(line)
+                    told.append((UUID(key), (int(events), str(sha256))))
+                    continue
+                head = Head.model_validate_json(line)
+            except (ValueError, TypeError, ValidationError):
+                continue  # cut off by a crash
+            kept.heads.update(told[len(told) - head.lines :])
+            told = []
+            follows = kept.last.sha256 if kept.last else _FIRST
+            if not self.signer.knows(head.hmac):
+                kept.faults.append(anchor_fault(AnchorCheck.KEY_GONE, head.number))
+            elif not self.signer.verifies(head.signed_text(), head.hmac) or head.previous != follows:
+                kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, head.number))
+            kept.last = head
+            kept.hashes.add(head.sha256)
+        if kept.last is not None and kept.last.heads_sha256 != _over(kept.heads):
+            kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, kept.last.number))
+        return kept
+
+    def _of_heads(self, kept: _Kept, told: str) -> Iterator[AnchorFault]:
+        for line in told.split("\n")[: -1 if told.endswith("\n") else None]:
+            yield from self._of_head(kept, line)
+
+    def _of_head(self, kept: _Kept, told: str) -> Iterator[AnchorFault]:
+        try:
+            head = Head.model_validate_json(told)
+        except ValidationError:
+            yield anchor_fault(AnchorCheck.HEAD_REFUSED)
+            return
+        if not self.signer.knows(head.hmac):
+            yield anchor_fault(AnchorCheck.KEY_GONE, head.number)
+        elif not self.signer.verifies(head.signed_text(), head.hmac):
+            yield anchor_fault(AnchorCheck.HEAD_REFUSED, head.number)
+        elif head.sha256 not in kept.hashes:
+            yield anchor_fault(AnchorCheck.HEAD_GONE, head.number)
+
+
+def _over(heads: Mapping[UUID, tuple[int, str]]) -> str:
+    total = hashlib.sha256()
+    for key in sorted(heads):
+        total.update(f"{key.hex} {heads[key][0]} {heads[key][1]}\n".encode())
+    return total.hexdigest()

@@ -1,0 +1,181 @@
+"""Verifying one PDF: which issued file it is or begins with, and what was changed or signed since."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterator
+from typing import Any, Protocol
+
+from internships.domain.document import Json, Mode
+from internships.domain.errors import DomainError
+from internships.domain.json_text import read_json
+from internships.domain.pdf_changes import Change, ChangeKind, Comparison, FoundSignature
+from internships.domain.value import Value
+from internships.domain.verification import Outcome
+from internships.domain.wording import Bilingual
+
+SEALED = ("agreement", "amendment", "termination")
+"""What the record inside is about; one of them is there."""
+LARGEST_RECORD = 4 * 1024 * 1024
+_MOST_ENDS = 64
+_MOST_STARTS = 4
+_START = re.compile(rb"%PDF-\d")
+_END = re.compile(rb"%%EOF(\r\n|\r|\n)?")
+_CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){7}")
+_IN_FRONT = Change(kind=ChangeKind.BYTES_IN_FRONT)
+_UNFINISHED = {"pdf_encrypted": ChangeKind.ENCRYPTED, "pdf_cut_off": ChangeKind.CUT_OFF}
+
+
+class Contents(Protocol):
+    """What a reader finds in a PDF."""
+
+    @property
+    def texts(self) -> tuple[str, ...]: ...
+
+    def attached_record(self) -> bytes: ...
+
+
+class Reader(Protocol):
+    """Reads a PDF where a hostile file does no harm."""
+
+    def __call__(self, content: bytes) -> Contents: ...
+
+
+class Comparer(Protocol):
+    """Compares a PDF with the issued one; ``roots`` are certificates (DER) that are trusted."""
+
+    def __call__(self, issued: bytes, given: bytes, roots: tuple[bytes, ...] = ()) -> Comparison: ...
+
+
+class IssuedFiles(Protocol):
+    """What is known of the files that were issued here."""
+
+    def known(self, hashes: Collection[str]) -> Collection[str]:
+        """Return those of these hashes that are of issued files."""
+        ...
+
+    def by_code(self, code: str) -> bool:
+        """Say whether something with this verification code was issued."""
+        ...
+
+    def original(self, code: str, attached: Json | None) -> bytes | None:
+        """Return the issued file that carries a code, the one of the same kind and language where that is told."""
+        ...
+
+
+class FileVerdict(Value):
+    """What is said of one file. ``sha256`` is of the issued file that it is, begins with or holds."""
+
+    outcome: Outcome
+    changes: tuple[Change, ...] = ()
+    signatures: tuple[FoundSignature, ...] = ()
+    sha256: str | None = None
+    codes: tuple[str, ...] = ()
+
+
+class FoundChange(Value):
+    """A change with the sentence that names it."""
+
+    change: Change
+    text: Bilingual
+
+
+def with_sentences(changes: tuple[Change, ...]) -> tuple[FoundChange, ...]:
+    """Return the changes, each with its sentence."""
+    return tuple(FoundChange(change=change, text=change.text) for change in changes)
+
+
+def verify_file(
+    content: bytes, issued: IssuedFiles, read: Reader, compare: Comparer, roots: tuple[bytes, ...] = ()
+) -> FileVerdict:
+    """Return the verdict on a file; raises ``NotAPdf`` for what is no PDF, or none that can be read safely."""
+    part = issued_part(content, issued)
+    if part is None:
+        return _behind_something_else(content, issued) or _without_issued_part(content, issued, read, compare)
+    sha256, size = part
+    if size == len(content):
+        return FileVerdict(outcome=Outcome.UNCHANGED, sha256=sha256)
+    found = compare(content[:size], content, roots)
+    return FileVerdict(outcome=_outcome(found), changes=found.changes, signatures=found.signatures, sha256=sha256)
+
+
+def issued_part(content: bytes, issued: IssuedFiles) -> tuple[str, int] | None:
+    """Return hash and size of the longest issued file that a file begins with.
+
+    An issued file ends where a PDF says that it ends, so only so many beginnings are hashed.
+    """
+    ends = {len(content)}
+    for found, _ in zip(_END.finditer(content), range(_MOST_ENDS), strict=False):
+        ends |= {found.start() + 5, found.end()}
+    sizes: dict[str, int] = {}
+    running, done = hashlib.sha256(), 0
+    for end in sorted(ends):
+        running.update(memoryview(content)[done:end])
+        done = end
+        sizes[running.hexdigest()] = end
+    known = issued.known(list(sizes))
+    return max(((sha256, sizes[sha256]) for sha256 in known), key=lambda part: part[1], default=None)
+
+
+def _behind_something_else(content: bytes, issued: IssuedFiles) -> FileVerdict | None:
+    """Return the verdict on a file that holds an issued one with something in front of it; None for any other."""
+    for start, _ in zip(_START.finditer(content, 1), range(_MOST_STARTS), strict=False):
+        part = issued_part(content[start.start() :], issued)
+        if part is not None:
+            return FileVerdict(outcome=Outcome.CHANGED, changes=(_IN_FRONT,), sha256=part[0])
+    return None
+
+
+def _outcome(found: Comparison) -> Outcome:
+    if found.changes:
+        return Outcome.CHANGED
+    if found.broken:
+        return Outcome.SIGNATURE_INVALID
+    return Outcome.SIGNED if found.signatures else Outcome.CHANGED
+
+
+def _without_issued_part(content: bytes, issued: IssuedFiles, read: Reader, compare: Comparer) -> FileVerdict:
+    try:
+        contents = read(content)
+    except DomainError as refusal:
+        if refusal.code in _UNFINISHED:
+            return FileVerdict(outcome=Outcome.UNKNOWN, changes=(Change(kind=_UNFINISHED[refusal.code]),))
+        raise
+    attached = attached_record(contents)
+    if attached is not None and attached["document"].get("mode") == Mode.PROOF.value:
+        return FileVerdict(outcome=Outcome.PROOF)
+    codes = tuple(dict.fromkeys(_codes(contents, attached)))
+    code = next((code for code in codes if issued.by_code(code)), None)
+    if code is None:
+        return FileVerdict(outcome=Outcome.UNKNOWN, codes=codes)
+    original = issued.original(code, attached)
+    if original is None:
+        return FileVerdict(outcome=Outcome.CHANGED, changes=(Change(kind=ChangeKind.BYTES_CHANGED),), codes=codes)
+    found = compare(original, content)
+    return FileVerdict(
+        outcome=Outcome.CHANGED if found.changes else Outcome.RESAVED,
+        changes=found.changes,
+        signatures=found.signatures,
+        codes=codes,
+    )
+
+
+def _codes(contents: Contents, attached: Json | None) -> Iterator[str]:
+    told = attached.get("verification_code") if attached is not None else None
+    if isinstance(told, str) and _CODE.fullmatch(told):
+        yield told
+    yield from dict.fromkeys(_CODE.findall("\n".join(contents.texts))[:20])
+
+
+def attached_record(contents: Contents) -> Json | None:
+    """Return the JSON inside a PDF when it has the shape of ours, else None."""
+    try:
+        attached: Any = read_json(contents.attached_record(), most_bytes=LARGEST_RECORD)
+    except DomainError:
+        return None
+    if not isinstance(attached, dict) or not any(isinstance(attached.get(part), dict) for part in SEALED):
+        return None
+    if not all(isinstance(attached.get(part), dict) for part in ("document", "folders")):
+        return None
+    confirmed = attached["folders"].get("confirmed", [])
+    are_names = isinstance(confirmed, list) and all(isinstance(name, str) for name in confirmed)
+    return attached if are_names else None

@@ -1,0 +1,35 @@
+"""Hashing passwords costs memory that anybody may ask for, so few are hashed at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
+
+import pytest
+from argon2 import PasswordHasher
+
+from internships.identity.passwords import AT_ONCE, WAITING, Argon2Passwords, PasswordsBusy
+
+
+def test_few_passwords_are_hashed_at_once_and_what_would_wait_long_is_refused() -> None:
+    running, most = [], []
+    over = Event()
+
+    class Slow(PasswordHasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:  # noqa: ARG002
+            running.append(password)
+            most.append(len(running))
+            over.wait(60)
+            running.pop()
+            return "hash"
+
+    passwords = Argon2Passwords(Slow())
+    with ThreadPoolExecutor(AT_ONCE + WAITING) as pool:
+        waiting = [pool.submit(passwords.hash_password, "een lang wachtwoord") for _ in range(AT_ONCE + WAITING)]
+        while len(running) < AT_ONCE or passwords._places._value:
+            sleep(0.01)
+        with pytest.raises(PasswordsBusy):
+            passwords.matches(None, "nog een wachtwoord")
+        over.set()
+        assert [each.result(60) for each in waiting] == ["hash"] * (AT_ONCE + WAITING)
+    assert max(most) == AT_ONCE
+    assert passwords.hash_password("later") == "hash"

@@ -1,0 +1,335 @@
+"""Records that differ in the facts which the clauses speak of: every value of each, and every pair of values."""
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from itertools import combinations, product
+from typing import Any
+
+from internships.domain.document import Json
+
+Edit = Callable[[Json], None]
+Row = Mapping[str, str]
+
+
+def put(path: str, value: Any) -> Edit:
+    """Write a value at a path such as ``schedule.telework``, or take it out; the groups on the way are made."""
+    *groups, last = path.split(".")
+
+    def edit(record: Json) -> None:
+        here = record
+        for group in groups:
+            if here.get(group) is None:
+                here[group] = {}
+            here = here[group]
+        if value is None:
+            here.pop(last, None)
+        else:
+            here[last] = deepcopy(value)
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    """Do several edits in turn."""
+
+    def edit(record: Json) -> None:
+        for one in edits:
+            one(record)
+
+    return edit
+
+
+def every(group: str, key: str, value: Any) -> Edit:
+    """Write a value in each entry of a list."""
+
+    def edit(record: Json) -> None:
+        for entry in record.get(group, []):
+            entry[key] = deepcopy(value)
+
+    return edit
+
+
+def place(kind: str, country: str) -> Edit:
+    """Put the placement at one place of a kind."""
+    address = {"street": "Voorbeeldkaai 1", "postcode": "2030", "locality": "Antwerpen", "country": country}
+    vessel = {
+        "name": "MV Voorbeeldster", "imo": "IMO9074729", "flag": "BE", "department": "deck", "capacity": "student",
+        "embarkation_port": "Antwerpen", "embarks_on": "2026-09-21", "watch_regime": "4 uur wacht, 8 uur rust",
+        "training_record_book": "CTRB-1",
+    }  # fmt: skip
+    told: Json = {"name": "Kaai 1", "kind": kind}
+    told |= {"vessel": vessel} if kind == "vessel" else {"address": address}
+    if kind == "abroad":
+        told["travel"] = {"country": country}
+    return put("places", [told])
+
+
+def nobody(record: Json) -> None:
+    """Take the students out, as a framework agreement has none."""
+    record["form"] = "framework_bipartite"
+    record["students"] = []
+
+
+def minor(record: Json) -> None:
+    """Make every student seventeen on the first day."""
+    for student in record["students"]:
+        student["birth_date"] = "2009-06-01"
+        student["legal_representative"] = {"names": {"given": "Robin", "family": "Verzonnen"}}
+    record["signatories"].append({"role": "legal_representative", "name": "Robin Verzonnen"})
+
+
+def two_hosts(record: Json) -> None:
+    """Add a second host, who signs too."""
+    second = deepcopy(record["hosts"][0]) | {"legal_name": "Tweede Voorbeeld bv", "trade_name": "Tweede Voorbeeld"}
+    record["hosts"] = [record["hosts"][0], second]
+    record["signatories"].append({"role": "host", "name": "Tweede Directeur", "party": 1})
+
+
+_LINES = [
+    {"weekday": "monday", "part": "morning", "begins": "08:30", "ends": "12:00"},
+    {"weekday": "monday", "part": "midday", "begins": "12:30", "ends": "16:36"},
+]
+_CONDITION = {"kind": "suspensive", "text": "het rijbewijs is getoond"}
+_ENDS = {"kind": "resolutory", "text": "de inschrijving vervalt"}
+_ANALYSIS = {"scope": "individual", "workplace": "Werkplaats", "made_on": "2026-06-15", "low_risk": True}
+_HEALTH = "safety.health"
+
+
+def _health(**facts: Any) -> Edit:
+    return put(_HEALTH, {"required": True, **facts})
+
+
+def _rights(**facts: Any) -> Edit:
+    """Write facts beside the regime of rights; where none is settled there is nothing to write them beside."""
+
+    def edit(record: Json) -> None:
+        if record.get("intellectual_property"):
+            record["intellectual_property"].update({name: told for name, told in facts.items() if told is not None})
+
+    return edit
+
+
+FACTS: dict[str, dict[str, Edit]] = {
+    # Before book 6 and the decree on transgressive behaviour, and on the layer of that time.
+    "day": {"now": put("drawn_up_on", "2026-09-01"), "earlier": put("drawn_up_on", "2023-09-01")},
+    "hosts": {"one": lambda _: None, "two": two_hosts},
+    "form": {
+        "individual": put("form", "individual_tripartite"),
+        "framework": nobody,
+        "sheet": both(put("form", "framework_placement_sheet"), put("framework_reference", "RO-2026-7")),
+        "collective": put("form", "collective"),
+        "internal": put("form", "internal"),
+    },
+    "basis": {
+        "compulsory": put("legal_basis", "curricular_compulsory"),
+        "elective": put("legal_basis", "curricular_elective"),
+        "voluntary": put("legal_basis", "voluntary"),
+    },
+    "place": {
+        "site": place("site", "BE"),
+        "client": place("client", "BE"),
+        "abroad": place("abroad", "FR"),
+        "sea": place("vessel", "BE"),
+    },
+    "age": {"adult": every("students", "birth_date", "2004-02-29"), "minor": minor},
+    "units": {
+        "one": put("period.duration", {"days": 60}),
+        "several": put("period.duration", {"days": 60, "weeks": "13"}),
+        "with credits": put("period.duration", {"days": 60, "ects": "6"}),
+    },
+    "schedule": {
+        "given": put("schedule.lines", _LINES),
+        "blank": put("schedule.lines", []),
+    },
+    "flexible": {name: put("schedule.flexible", value) for name, value in (("yes", True), ("no", False), ("", None))},
+    "exceptional": {
+        name: put("schedule.exceptional_times", value) for name, value in (("yes", True), ("no", False), ("", None))
+    },
+    "telework": {
+        "yes": put("schedule.telework", {"allowed": True}),
+        "days": put("schedule.telework", {"allowed": True, "max_days_per_week": "2"}),
+        "no": put("schedule.telework", {"allowed": False}),
+        "": put("schedule.telework", None),
+    },
+    "evaluations": {
+        "given": put("supervision.evaluations", [{"moment": "week 7", "by": "de jury", "form": "gesprek"}]),
+        "blank": put("supervision.evaluations", []),
+    },
+    "allowance": {
+        "none": put("allowance", {"kind": "none"}),
+        "in kind": put("allowance", {"kind": "none", "benefits_in_kind": "een warme maaltijd"}),
+        "costs": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real", "amount": "4.50"}]}),
+        "costs unlisted": put("allowance", {"kind": "costs"}),
+        "scheme": put("allowance", {"kind": "scheme", "paid_by": "het Rampenfonds"}),
+        "": put("allowance", None),
+    },
+    "work accident": {
+        name: put("insurance.work_accident", {"insured_by": name}) for name in ("institution", "host", "not_known")
+    },
+    "liability": {
+        "host": put("insurance.liability", {"insured_by": "host", "host_declares_cover": True}),
+        "host undeclared": put("insurance.liability", {"insured_by": "host", "host_declares_cover": False}),
+        "secondary": put("insurance.liability", {"insured_by": "institution", "secondary": True}),
+        "institution": put("insurance.liability", {"insured_by": "institution", "secondary": False}),
+        "not_known": put("insurance.liability", {"insured_by": "not_known"}),
+    },
+    "claims": {
+        name: put("insurance.liability.third_party_claims", name or None)
+        for name in ("excluded", "held_harmless", "nothing", "")
+    },
+    "field": {name: put("programme.field", name or None) for name in ("medicine", "")},
+    "travel": {
+        name: put("insurance.travel_by", name or None) for name in ("student", "institution", "host", "not_known", "")
+    },
+    "absence": {
+        "given": put("supervision.absence_institution", "afwezig@example.org"),
+        "": put("supervision.absence_institution", None),
+    },
+    "notice": {"given": put("insurance.accident_notice_hours", 12), "": put("insurance.accident_notice_hours", None)},
+    "report": {"given": put("insurance.written_report_hours", 36), "": put("insurance.written_report_hours", None)},
+    "analysis": {"given": put("safety.risk_analysis", _ANALYSIS), "": put("safety.risk_analysis", None)},
+    "sheet": {
+        "given": put("safety.workstation_sheet", {"given_on": "2026-09-01"}),
+        "": put("safety.workstation_sheet", None),
+    },
+    "health": {
+        "not needed": put(_HEALTH, {"required": False}),
+        "host": _health(arranged_by="host"),
+        "institution": _health(arranged_by="institution", tuberculosis_screening=True),
+        "maritime": _health(arranged_by="maritime_centre"),
+        "by nobody yet": _health(),
+        "met": _health(arranged_by="host", condition_met=True, tuberculosis_screening=True),
+        "": put(_HEALTH, None),
+    },
+    "equipment": {
+        "given": put("safety.protective_equipment", [{"name": "helm", "provided_by": "student"}]),
+        "": put("safety.protective_equipment", []),
+    },
+    "secrecy": {
+        "agreed": put("confidentiality", {"agreed": True}),
+        "after": put("confidentiality", {"agreed": True, "after_end": True}),
+        "until": put("confidentiality", {"agreed": True, "after_end": True, "until": "2029-05-31"}),
+        "not after": put("confidentiality", {"agreed": True, "after_end": False}),
+        "refused": put("confidentiality", {"agreed": False}),
+        "": put("confidentiality", None),
+    },
+    "rights": {
+        **{
+            name: put("intellectual_property.regime", name)
+            for name in ("student", "host", "institution", "shared", "per_project")
+        },
+        "": put("intellectual_property", None),
+    },
+    "software": {name: _rights(software_to_host=value) for name, value in (("yes", True), ("no", False), ("", None))},
+    "publication": {
+        name: _rights(publication=name or None, embargo_until="2028-01-31" if name == "embargo" else None)
+        for name in ("allowed", "cleared_by_host", "embargo", "not_allowed", "")
+    },
+    "conditions": {
+        "none": put("conditions", []),
+        "suspensive": put("conditions", [_CONDITION]),
+        "resolutory": put("conditions", [_ENDS]),
+        "both": put("conditions", [_CONDITION, _ENDS]),
+    },
+    "retention": {
+        "given": put("data_protection.retention_until", "2037-12-31"),
+        "": put("data_protection.retention_until", None),
+    },
+    "adviser": {
+        "given": every("hosts", "confidential_adviser", {"names": {"given": "Mila", "family": "Gefingeerd"}}),
+        "": every("hosts", "confidential_adviser", None),
+    },
+    "kinship": {
+        "no": every("hosts", "kinship", {"related": False}),
+        "yes": every("hosts", "kinship", {"related": True, "degree": 3}),
+    },
+    "translation": {"yes": put("translations", ["en", "nl"]), "no": put("translations", [])},
+    "signing": {name: put("signing_mode", name) for name in ("paper", "electronic", "mixed")},
+    "host type": {name: every("hosts", "type", name) for name in ("enterprise", "self_employed")},
+}
+
+# Facts of one matter: here every combination is read, and not only every pair. Matters of one group share no fact, so
+# that one row serves all of them.
+MATTERS: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (
+        ("rights", "software", "publication"),
+        ("schedule", "exceptional", "flexible", "age"),
+        ("place", "travel"),
+        ("basis", "work accident", "liability"),
+        ("health", "analysis", "sheet", "equipment"),
+        ("notice", "report"),
+        ("secrecy", "translation", "signing"),
+    ),
+    (
+        ("place", "telework", "schedule"),
+        ("liability", "claims"),
+        ("conditions", "health"),
+        ("form", "basis"),
+    ),
+    (
+        ("place", "health", "age"),
+        ("day", "claims"),
+        ("form", "hosts", "conditions"),
+    ),
+    (("place", "exceptional", "schedule", "age"),),
+)
+
+
+def pairs_of(facts: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield rows in which every two values of two facts stand together at least once, greedily."""
+    names = list(facts)
+    left = {
+        frozenset({(one, a), (other, b)})
+        for one, other in combinations(names, 2)
+        for a, b in product(facts[one], facts[other])
+    }
+    while left:
+        row = dict(min(left, key=sorted))
+        for name in names:
+            if name not in row:
+                row[name] = max(
+                    facts[name],
+                    key=lambda value: sum(frozenset({(name, value), known}) in left for known in row.items()),
+                )
+        left -= {frozenset(pair) for pair in combinations(row.items(), 2)}
+        yield row
+
+
+def within_matters() -> Iterator[Row]:
+    """Yield rows in which every combination of the facts of each matter stands together."""
+    first = {name: next(iter(values)) for name, values in FACTS.items()}
+    for group in MATTERS:
+        all_of = [
+            [dict(zip(matter, values, strict=True)) for values in product(*(FACTS[name] for name in matter))]
+            for matter in group
+        ]
+        for number in range(max(map(len, all_of))):
+            yield first | {name: value for told in all_of for name, value in told[number % len(told)].items()}
+
+
+def rows() -> list[Row]:
+    """Return every row to read: all pairs of values, and all combinations within one matter."""
+    # A framework agreement names no student, so nobody in it is a minor.
+    made = (*pairs_of(FACTS), *within_matters())
+    return [{**row, "age": "adult"} if row["form"] == "framework" else row for row in made]
+
+
+def summary() -> str:
+    """Say what is read: the facts with their values, and how many rows and pairs they make."""
+    pairs = sum(len(FACTS[one]) * len(FACTS[other]) for one, other in combinations(FACTS, 2))
+    told = [f"{name}: {', '.join(value or '(blank)' for value in values)}" for name, values in FACTS.items()]
+    apart = [f"every combination of {' × '.join(matter)}" for group in MATTERS for matter in group]
+    heads = f"{len(FACTS)} facts, {pairs} pairs of values, {len(rows())} rows for each institution"
+    return "\n".join((heads, *told, *apart))
+
+
+def with_facts(record: Json, row: Row) -> Json:
+    """Return a copy of a record with the facts of a row."""
+    changed = deepcopy(record)
+    for name in FACTS:
+        FACTS[name][row[name]](changed)
+    return changed
+
+
+if __name__ == "__main__":
+    print(summary())  # noqa: T201 - python -m tests.institutions.combinations

@@ -1,0 +1,305 @@
+"""What an article must say, and may never say, beside each value of a fact: patterns in Dutch and English.
+
+``SAID`` names what stands in the articles of every institution; ``NEVER`` what no article of any institution says. A
+value not named is free. ``ALWAYS`` stands in every agreement, whatever its facts; what ``ONCE`` names is settled in one
+sentence at most.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """A fact, the values that it speaks of, a pattern for each language, and values of other facts that it needs."""
+
+    fact: str
+    values: tuple[str, ...]
+    nl: str
+    en: str
+    beside: tuple[tuple[str, str], ...] = ()
+
+    def speaks_of(self, row: Mapping[str, str]) -> bool:
+        """Say whether a row has the value, and whatever must stand beside it."""
+        return row[self.fact] in self.values and all(row[fact] == value for fact, value in self.beside)
+
+
+_NOW, _MINOR = (("day", "now"),), (("age", "minor"),)
+ALWAYS = (
+    ("geen arbeidsovereenkomst", "not an employment contract"),
+    ("wanneer alle partijen deze overeenkomst ondertekend", "once all parties have signed"),
+    ("(geen opzegtermijn|opzegtermijn is niet)", "[Nn]o period of notice"),
+    ("II.355/1", "II.355/1"),
+    ("niet langer dan nodig", "no longer than needed"),
+    ("gebeuren schriftelijk", "made in writing"),
+)
+
+
+ONCE = (
+    ("buiten de stageperiode|extra dagen", "outside the internship period|extra days"),
+    ("taken .*(toegelaten zijn|verboden)|verboden zijn", "tasks that are (permitted|forbidden)"),
+    ("(mag|mogen) schuiven|Verschuiven", "may shift|hours or working days .* shift"),
+    ("opzegtermijn", "period of notice applies|period of notice has"),
+    ("rijksregisternummer", "national register number"),
+    ("ten laatste op de dag|op de dag zelf|zodra een\\s+afwezigheid", "on the day itself|absence is known"),
+    ("geen gezondheidstoezicht nodig|medische geschiktheid", "[Nn]o health surveillance is needed|medical fitness"),
+    ("getekend door het keurings|gekeurd door|[Dd]ie keuring", "is examined by|[Tt]hat examination"),
+    ("wacht ?systeem", "watch system"),
+    ("binnen \\d+ uur een schriftelijk|schriftelijk verslag", "written (report|account)"),
+)
+SAID = (
+    Line("telework", ("yes", "days"), "een deel van het stagewerk thuis", "part of the internship work at home"),
+    Line("telework", ("days",), r"aantal dagen per week is 2\b", r"number of days a week is 2\b"),
+    Line("telework", ("no",), "Telewerk is niet toegelaten", "Telework is not allowed"),
+    Line("schedule", ("given",), "volgens het uurrooster", "by the schedule"),
+    Line("exceptional", ("no",), "op feestdagen wordt niet gewerkt", "No work is done in the evening"),
+    Line("exceptional", ("yes",), "[Bb]ij uitzondering, wanneer", "[Bb]y exception, when"),
+    Line("flexible", ("no",), "werkuren liggen vast", "working hours are fixed"),
+    Line("units", ("several", "with credits"), "meer dan één eenheid", "more than one unit"),
+    Line("allowance", ("none", "in kind"), "geen loon en geen vergoeding", "no wage and no allowance"),
+    Line(
+        "allowance", ("in kind",), "voordeel in natura afgesproken: een warme maaltijd", "benefit in kind .*een warme"
+    ),
+    Line("allowance", ("costs",), "de kosten terugbetaald die in deze", "The costs listed in this agreement"),
+    Line("allowance", ("costs unlisted",), "welke dat zijn, spreken", "agree beforehand in writing which"),
+    Line("allowance", ("scheme",), "toelage wordt betaald door het Rampenfonds", "paid by het Rampenfonds"),
+    Line("allowance", ("",), "vermeldt niet of", "does not state whether"),
+    Line(
+        "work accident", ("not_known",), "Wie de ongevallen .* is nog te bepalen", "Who insures accidents .* is to be"
+    ),
+    Line("liability", ("not_known",), "Wie de burgerlijke .* is nog te bepalen", "Who insures civil .* is to be"),
+    Line("claims", ("excluded",), "Daarom sluit .* uit in de overeenkomsten", "Therefore .* excludes a direct", _NOW),
+    Line("claims", ("held_harmless",), "de gevolgen wanneer een klant", "the consequences, in the same", _NOW),
+    Line("day", ("now",), "meldpunt voor grensover", "reporting point for"),
+    Line("hosts", ("two",), "elke organisatie die in de gegevens", "each organisation so named"),
+    Line("evaluations", ("given",), "vorm die in deze overeenkomst staan", "form stated in this agreement"),
+    Line("age", ("minor",), "vertegenwoordiger ondertekent deze", "legal representative signs this"),
+    Line(
+        "exceptional",
+        ("yes",),
+        "de grenzen die gelden voor jongeren",
+        "limits that hold for young",
+        (("age", "minor"),),
+    ),
+    Line("notice", ("given",), "binnen 12 uur", "within 12 hours"),
+    Line("report", ("given",), "binnen 36 uur", "within 36 hours"),
+    Line("analysis", ("given",), "gemaakt op 15 juni 2026", "made on 15 June 2026"),
+    Line("health", ("maritime",), "door het keuringscentrum", "by the maritime medical centre"),
+    Line("health", ("by nobody yet",), "Wie ze organiseert, spreken", "agree on who arranges it"),
+    Line("secrecy", ("until",), "tot en met 31 mei 2029", "up to and including 31 May 2029"),
+    Line("secrecy", ("after", "until"), "tijdens de stage en ook erna", "during the internship and afterwards too"),
+    Line("secrecy", ("not after",), "alleen tijdens de stage", "during the internship only"),
+    Line("secrecy", ("refused",), "geen bijzondere plicht tot vertrouwelijkheid", "no special duty of confidentiality"),
+    Line("rights", ("student",), "blijven bij de st", "stay with the student"),
+    Line("rights", ("",), "regelen in deze overeenkomst geen intellectuele", "do not settle intellectual property"),
+    Line("conditions", ("suspensive", "both"), "Bij een opschortende", "Under a suspensive"),
+    Line("conditions", ("resolutory", "both"), "Bij een ontbindende", "Under a resolutory"),
+    Line("retention", ("given",), "tot en met 31 december 2037", "including 31 December 2037"),
+    Line("adviser", ("given",), r"aangesteld: (.+: )?Mila Gefingeerd", r"is: (.+: )?Mila Gefingeerd"),
+    Line("signing", ("electronic", "mixed"), "elektronische handtekening", "electronic signature"),
+    Line("translation", ("yes",), "bestaat een vertaling", "A translation of this agreement"),
+    Line("age", ("minor",), "minderjarig is, geeft", "is a minor, the"),
+    Line("form", ("framework",), "Dit is een raamovereenkomst", "This is a framework agreement"),
+    Line("form", ("sheet",), "kenmerk van die raamovereenkomst is RO-2026-7", "reference .* is RO-2026-7"),
+    Line("form", ("collective",), "Deze overeenkomst is collectief", "This agreement is collective"),
+    Line("form", ("internal",), "loopt binnen de", "runs within the"),
+    Line("basis", ("voluntary",), "Deze stage is vrijwillig", "This internship is voluntary"),
+    Line("place", ("site", "client"), "stageplaats in België geldt titel 4", "place of work in Belgium"),
+)
+
+NEVER = (
+    Line("day", ("earlier",), "1 januari 2025|boek 6|meldpunt", "January 2025|book 6|reporting point"),
+    Line("hosts", ("one",), "elke organisatie die", "each organisation so"),
+    Line("hosts", ("two",), "(drie|beide|twee) partijen", "(three|two|both) parties"),
+    Line("form", ("framework",), "drie partijen", "three parties"),
+    Line(
+        "work accident",
+        ("host", "not_known"),
+        "verzekeraar gebeurt door de (hoge|uni|aca)",
+        "insurer is made by the (uni|aca)",
+    ),
+    Line("health", ("maritime",), "student .{0,24}(gekeurd|onderzocht)", "is examined by the maritime"),
+    Line("health", ("not needed",), "^Vóór de inscheping wordt", "^Before embarkation the"),
+    Line("health", ("met",), "Die keuring gebeurt|keuring .{0,20}niet nodig", "That examination takes"),
+    Line(
+        "health",
+        ("host", "institution", "by nobody yet", "met"),
+        "gezondheidstoezicht dat hier niet",
+        "not needed here",
+    ),
+    Line("conditions", ("suspensive", "resolutory", "both"), "van geen voorwaarde", "on no condition"),
+    Line("age", ("minor",), "weekendwerk horen bij een reis\\.$", "belongs to a voyage\\.$"),
+    Line("telework", ("yes", "days"), "niet toegelaten|Over telewerk bepaalt", "not allowed|provides nothing on telew"),
+    Line(
+        "telework", ("no", ""), "stagewerk thuis|ongeval tijdens telewerk", "work at home or|accident during telework"
+    ),
+    Line(
+        "telework",
+        ("",),
+        "Telewerk is niet|niet afgesproken: het stagewerk",
+        "Telework (is|has) not|has not been agreed",
+    ),
+    Line("telework", ("yes",), "per week is", "a week is"),
+    Line(
+        "schedule",
+        ("given",),
+        "gewone (arbeidstijd|werkdagen|werkuren)|Staat daar niets",
+        "usual working|normal working",
+    ),
+    Line("schedule", ("blank",), "uurrooster dat bij", "by the schedule that"),
+    Line("exceptional", ("no",), "bij uitzondering|weekendwerk horen", "by exception|at the weekend belongs"),
+    Line("exceptional", ("yes",), "wordt niet gewerkt\\.", "No work is done in the evening"),
+    Line("exceptional", ("",), "op feestdagen wordt niet gewerkt", "No work is done in the evening"),
+    Line("flexible", ("no",), "mag schuiven|een e-mail is genoeg", "may shift|an e-mail is enough"),
+    Line("units", ("one",), "eenhe(id|den)", "more than one unit|several units"),
+    Line("allowance", ("costs", "costs unlisted", "scheme", ""), "geen vergoeding\\b", "no wage and no allowance"),
+    Line(
+        "allowance",
+        ("none", "in kind", ""),
+        "worden kosten|de kosten terugbetaald|toelage",
+        "osts are|allowance .* scheme",
+    ),
+    Line("allowance", ("none", "costs", "scheme", ""), "[Vv]oordeel in natura", "benefit in kind"),
+    Line(
+        "allowance",
+        ("costs unlisted", "none"),
+        "kosten terugbetaald die|kost die niet in deze overeenkomst staat",
+        "listed in this agreement are",
+    ),
+    Line(
+        "work accident",
+        ("host",),
+        "werk worden verzekerd door de (hoge|uni|aca|onder)",
+        "work are insured by the (un|ac|ed)",
+    ),
+    Line("work accident", ("institution", "host"), "ongevallen .{0,60}nog te bepalen", "accidents .{0,60}to be determ"),
+    Line(
+        "work accident", ("not_known",), "werk worden verzekerd|volgens deze overeenkomst", "from work are insured by"
+    ),
+    Line(
+        "liability",
+        ("host", "host undeclared", "secondary", "institution"),
+        "burgerlijke .{0,60}nog te",
+        "civil .{0,50}to be det",
+    ),
+    Line(
+        "liability",
+        ("host undeclared", "secondary", "institution", "not_known"),
+        "verklaart .* verzekerd is",
+        "declares that civil",
+    ),
+    Line("liability", ("host", "host undeclared", "not_known"), "De polis van", "The policy of"),
+    Line("liability", ("institution",), "polis is aanvullend", "policy is secondary"),
+    Line("claims", ("nothing", "held_harmless"), "Daarom sluit", "Therefore .* excludes"),
+    Line("claims", ("nothing", "excluded"), "draagt .* de gevolgen", "bears the consequences"),
+    Line("field", ("",), "2010", "2010"),
+    Line("notice", ("given",), "binnen 24 uur", "within 24 hours"),
+    Line(
+        "report",
+        ("given",),
+        "zo snel mogelijk een schriftelijk|binnen 48 uur",
+        "written report .* as soon|within 48 hours",
+    ),
+    Line(
+        "analysis",
+        ("",),
+        "[Dd]e risicoanalyse vraagt|Volgens de risicoanalyse|is gemaakt op",
+        "risk analysis calls|According to the|made on",
+    ),
+    Line(
+        "sheet",
+        ("",),
+        "Dat gebeurt met de werkpostfiche|Hoort een werkpostfiche",
+        "The workstation sheet is used|If a workstation",
+    ),
+    Line(
+        "health",
+        ("not needed", ""),
+        "gezondheidsbeoordeling nodig|uitkomst|medisch onderzoek|krijgt .{0,6}pas",
+        "health assessment is|outcome",
+    ),
+    Line(
+        "health",
+        ("met",),
+        "begint pas wanneer ze|pas uitwerking|tbc",
+        "only starts once it allows|only once it|tuberculosis",
+    ),
+    Line(
+        "health",
+        ("host", "maritime", "by nobody yet"),
+        "tbc|door de dienst van de (hoge|uni|aca)|medische dienst",
+        "tubercul|service of the (u|a)",
+    ),
+    Line("health", ("institution",), "door de dienst van de stagegever", "by the service of the host"),
+    Line("equipment", ("",), "vermeldt wie ze bezorgt|wie ze bezorgt, staat", "this agreement states who provides"),
+    Line("equipment", ("given",), "bezorgd door de", "it is provided by"),
+    Line("secrecy", ("not after",), "en (ook )?erna", "and afterwards"),
+    Line("secrecy", ("agreed",), "vermeldt, ook|alleen tijdens", "if this agreement says|during the internship only"),
+    Line(
+        "secrecy",
+        ("refused",),
+        "en (ook )?erna|houdt geheim|blijft vertrouwelijk",
+        "and afterwards|keeps secret|stays confid",
+    ),
+    Line(
+        "secrecy",
+        ("", "agreed", "after", "until", "not after"),
+        "geen bijzondere plicht|niet .{0,12}bijzondere plicht",
+        "no special duty|special duty",
+    ),
+    Line(
+        "rights",
+        ("student",),
+        "over op wat",
+        "transfers to the .* rights in what",
+    ),
+    Line("rights", ("host", "institution", "shared", "per_project", ""), "maakt, blijven bij", "stay with the student"),
+    Line("rights", ("",), "eindwerk", "thesis"),
+    Line("conditions", ("none",), "opgesomd staan, en|opschortende|ontbindende", "listed in it|suspensive|resolutory"),
+    Line("conditions", ("suspensive",), "ontbindende|van geen voorwaarde", "resolutory|on no condition"),
+    Line("conditions", ("resolutory",), "opschortende|van geen voorwaarde", "suspensive|on no condition"),
+    Line(
+        "evaluations",
+        ("blank",),
+        "vorm die in deze overeenkomst staan|of in het stagereg",
+        "form stated in this|or in the internship reg",
+    ),
+    Line("evaluations", ("given",), "meedeelt", "makes known"),
+    Line("adviser", ("given",), "moet die er zijn", "there has to be one"),
+    Line("kinship", ("yes",), "geen familie is", "is not related"),
+    Line("signing", ("paper",), "elektronisch", "electronic"),
+    Line("signing", ("electronic",), "op papier", "on paper"),
+    Line("translation", ("no",), "vertaling", "translation"),
+    Line(
+        "age", ("adult",), "minderjarig|jonger|wettelijk vertegenwoordiger", "minor|legal representative|young people"
+    ),
+    Line("form", ("individual", "collective", "internal"), "raamovereenkomst|stageblad", "framework|placement sheet"),
+    Line("form", ("individual", "framework", "sheet", "internal"), "collectie", "collective"),
+    Line(
+        "form",
+        ("individual", "framework", "sheet", "collective"),
+        "ontvangende (dienst|groep)",
+        "receiving (unit|group)",
+    ),
+    Line(
+        "basis",
+        ("voluntary",),
+        "deel is van de opleiding aan|1971|is deel van het studie",
+        "belongs to the programme at|1971",
+    ),
+    Line("basis", ("compulsory", "elective"), "vrijwillig", "voluntary"),
+    Line(
+        "place",
+        ("site", "client", "abroad"),
+        "aan boord|Aan boord|kapitein|[Dd]e vaart\\b",
+        "on board|master\\b|voyage|sea\\b",
+    ),
+    Line("place", ("sea", "abroad"), "in België geldt|stage in België die|1971", "in Belgium|1971"),
+    Line(
+        "place",
+        ("site", "client", "sea"),
+        "buitenland|reisbijstand|buiten België",
+        "abroad|travel assist|outside Belgium",
+    ),
+    Line("host type", ("enterprise",), "zelfstandig", "self-employed"),
+)
+"""Pairs of facts that only matter together stand in the test itself."""
