@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from internships.domain.errors import DomainError
 from internships.domain.record import StaleVersion
 from internships.domain.wording import Bilingual
-from internships.web.etag import as_read, etag, hash_tag, required_version
+from internships.web.etag import LAST_WINS, as_read, etag, hash_tag, required_version
 from internships.web.refusals import BadVersion, VersionNeeded
 
 SHA = "0123456789abcdef" * 4
@@ -35,6 +35,7 @@ def test_a_change_starts_from_what_was_read_and_from_nothing_else(one: Bilingual
 
 def test_who_names_no_version_may_change_whatever_is_there_where_the_last_one_wins() -> None:
     as_read(None)(Bilingual(nl="a", en="b"))
+    assert LAST_WINS.endswith("Without it the last one wins.")
 
 
 TAG = hash_tag(Bilingual(nl="a", en="b"))

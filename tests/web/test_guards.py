@@ -112,6 +112,22 @@ def test_reading_asks_for_no_token_whoever_links_to_it(world: World, caller: Tes
         assert caller.get("/api/v1/placements", headers={**session, **headers}).status_code == 200
 
 
+def test_a_question_that_only_reads_asks_for_no_token_though_it_is_posted(
+    world: World, caller: TestClient[Any]
+) -> None:
+    session = world.headers(WHO)
+    del session["X-CSRF-Token"]
+    told = values(world, "unknown")
+    asked = [
+        (method, address(path, told))
+        for method, path, handler in routes_of(world.app)
+        if method in CHANGES and handler.opt.get("reads") and not handler.opt.get("public")
+    ]
+    assert asked
+    for method, path in asked:
+        assert code(caller.request(method, path, headers=session))[1] != "csrf_refused", (method, path)
+
+
 WRONG = {
     JSON: (
         "",
