@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import Any
 
 import pytest
 
@@ -22,22 +23,25 @@ GIVEN_BY_OTHERS: dict[str, tuple[str, ...]] = {
 """Codes that a law, a register or a standard gives."""
 LONGER = {
     "another_agreement",
+    "attachment_description_changed",
     "changed_after_issue",
+    "foreign_file_behind",
     "not_in_register",
+    "optional_content_added",
     "signature_covers_content",
     "signature_outside_field",
 }
 """Codes that say more than their names in the code do."""
 
 
-def lists() -> list[type[Term] | type[StrEnum]]:
+def lists() -> list[Any]:
     for module in pkgutil.walk_packages(internships.domain.__path__, "internships.domain."):
         importlib.import_module(module.name)
     found = {one for base in (Term, StrEnum) for one in _below(base) if one.__module__.startswith("internships.domain")}
     return sorted(found, key=lambda one: (one.__module__, one.__name__))
 
 
-def _below(base: type) -> Iterator[type]:
+def _below(base: Any) -> Iterator[Any]:
     for one in base.__subclasses__():
         yield one
         yield from _below(one)

@@ -63,7 +63,7 @@ FOREIGN = (
     {"Sec-Fetch-Site": "same-site"},
     {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "cross-site"},
 )
-OWN = (
+OWN: tuple[dict[str, str], ...] = (
     {},
     {"Origin": "http://127.0.0.1"},
     {"Origin": "HTTP://127.0.0.1", "Sec-Fetch-Site": "same-origin"},
