@@ -2,10 +2,13 @@
 
 import io
 from collections.abc import Callable
+from math import ceil, floor
 from typing import Any
 
+import pypdfium2
 from pyhanko.pdf_utils.generic import ArrayObject, NameObject, TextStringObject
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pypdfium2 import raw
 
 from internships.domain.pdf_changes import ChangeKind
 from tests.signed_pdfs import signed
@@ -70,6 +73,7 @@ def form_resources(writer: Writer) -> None:
 
 
 def in_trailer(writer: Writer) -> None:
+    writer.update_root()  # an update without an object is not written
     writer.set_custom_trailer_entry(NameObject("/Forged"), TextStringObject("1 mei 2027"))
 
 
@@ -84,6 +88,14 @@ def after_signing(change: Change, **signing: Any) -> Callable[[bytes], bytes]:
 def over_another(paper: bytes) -> bytes:
     """Sign in the white, and let another lay a larger picture over that."""
     return signed(signed(paper, place=FREE, page=6), "Bo Claes", place=(50, 80, 210, 140), page=6, says="Geweigerd")
+
+
+def over_most_of_a_logo(paper: bytes) -> bytes:
+    """Sign over the drawn mark with the most strokes of the first page, but for a thin strip at its left."""
+    with pypdfium2.PdfDocument(paper) as pdf:
+        marks = [mark for mark in pdf[0].get_objects([raw.FPDF_PAGEOBJ_PATH]) if mark.level == 0]
+        left, bottom, right, top = max(marks, key=lambda mark: raw.FPDFPath_CountSegments(mark.raw)).get_bounds()
+    return signed(paper, place=(floor(left) + 1, floor(bottom), ceil(right), ceil(top)))
 
 
 def prepared(paper: bytes, *, page: int = 6) -> bytes:
@@ -144,6 +156,7 @@ FORGED: Kinds = {
         K.SIGNATURE_OUTSIDE,
         1,
     ),
+    "a signature over most of a logo": (over_most_of_a_logo, K.SIGNATURE_COVERS, 1),
     "a signature over a signature": (over_another, K.SIGNATURE_COVERS, 7),
     "a script as an extension": (then_signed(in_catalogue(Extensions={"/X": SCRIPT})), K.CATALOGUE_CHANGED, None),
     "a script in a known extension": (
