@@ -25,7 +25,7 @@ from internships.rendering.extract import LARGEST_FILE, MEMORY, MOST_PAGES, SECO
 from internships.rendering.looks import looks_alike
 from internships.rendering.revisions import SIGNATURES_ONLY, Revisions
 from internships.rendering.signature_widgets import Widgets
-from internships.rendering.signatures import dropped_fields, find_signatures
+from internships.rendering.signatures import dropped_fields, find_signatures, nobody_signed
 from internships.subprocess_worker import Child, ChildLost
 
 _MOST_CHANGES = 50
@@ -111,15 +111,16 @@ def _compared(question: Question, files: ExitStack, *, appended: bool, outright:
     told = Differences(Given(old, texts_of(old_shown)), Given(new, texts_of(new_shown)), appended=appended)
     widgets = Widgets(old, new, old_shown, {after: before for before, after in told.paired_pages})
     reader = _reader(question)
-    changes = [*outright, *islice(told.all(), _MOST_CHANGES), *islice(widgets.changes(), _MOST_CHANGES)]
+    changes = [*outright, *islice(told.all(), _MOST_CHANGES), *widgets.changes[:_MOST_CHANGES]]
     if appended and reader is not None:
         changes += _revised(question, reader, outright, bool(changes))
-    named = {change.page for change in changes}
+        if not changes and nobody_signed(reader, widgets.unsigned()):
+            changes.append(Change(kind=ChangeKind.CHANGED_OTHERWISE))
+    named, free = {change.page for change in changes}, widgets.rectangles()
     changes += [
         Change(kind=ChangeKind.LOOKS_DIFFERENT, page=after + 1)
         for before, after in told.paired_pages
-        if after + 1 not in named
-        and not looks_alike(old_shown, before, new_shown, after, widgets.rectangles().get(after, []))
+        if after + 1 not in named and not looks_alike(old_shown, before, new_shown, after, free.get(after, []))
     ]
     signatures = find_signatures(reader, question.roots, widgets.shown()) if reader is not None else []
     if appended and not changes and not signatures:  # an update that adds nothing to see and nothing that is signed

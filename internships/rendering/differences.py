@@ -20,6 +20,7 @@ from internships.rendering.pdf_values import (
     rectangle,
 )
 from internships.rendering.signature_widgets import is_signature, signature_widgets
+from internships.rendering.signing_entries import needless_entries
 
 K = ChangeKind
 _BOXES = ("/MediaBox", "/CropBox", "/TrimBox", "/BleedBox", "/ArtBox", "/UserUnit")
@@ -37,7 +38,7 @@ _VOLATILE_XMP = frozenset(
 """What every program that saves or signs writes about itself."""
 _FORM_OF_SIGNATURES = frozenset({"/Fields", "/SigFlags", "/DR", "/DA"})
 _SIGNING = frozenset({"/DSS", "/Extensions", "/Version", "/Perms"})
-"""What a signature brings into the catalogue; ``revisions`` judges it."""
+"""What a signature brings into the catalogue; ``revisions`` and ``signing_entries`` judge it."""
 _WHAT_SIGNING_FILLS = frozenset({"/V", "/AP", "/F", "/M", "/Lock", "/SV", "/AS"})
 _CATALOGUE = {
     "/OpenAction": K.ACTION_ADDED,
@@ -71,7 +72,8 @@ class Differences:
         self._widgets = {widget.objgen for widget, _ in signature_widgets(new.pdf)}
         self._aligned, self._unpaired = self._align()
         known: set[Pair] = {(old.pages[a].objgen, new.pages[b].objgen) for a, b in self._aligned}
-        self._same = Sameness(known).same
+        self._sameness = Sameness(known)
+        self._same = self._sameness.same
 
     def all(self) -> Iterator[Change]:
         """Yield every difference."""
@@ -82,6 +84,7 @@ class Differences:
         yield from self._attachments()
         yield from self._metadata()
         yield from self._form()
+        yield from needless_entries(self.old.pdf, self.new.pdf, self._sameness, appended=self.appended)
 
     @property
     def paired_pages(self) -> tuple[tuple[int, int], ...]:
@@ -135,7 +138,7 @@ class Differences:
         known = {self._name(entry): entry for entry in before}
         for entry in after:
             twin = known.pop(self._name(entry), None)
-            if twin is None and entry.objgen in self._widgets:
+            if twin is None and entry.is_indirect and entry.objgen in self._widgets:
                 continue  # judged as a signature
             if twin is None:
                 is_field = entry.get("/Subtype") == pikepdf.Name.Widget

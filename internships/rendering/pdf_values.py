@@ -123,8 +123,11 @@ def inherited(page: Object, key: str) -> Object | None:
 
 def rectangle(value: object) -> tuple[float, float, float, float] | None:
     """Return a rectangle as left, bottom, right, top; None for what is none."""
+    numbers = entries(value)
+    if any(kind_of(number) is not None for number in numbers):
+        return None
     try:
-        x0, y0, x1, y1 = (float(str(number)) for number in entries(value))
+        x0, y0, x1, y1 = (float(str(number)) for number in numbers)
     except ValueError:
         return None
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

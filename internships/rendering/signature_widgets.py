@@ -1,6 +1,8 @@
 """The fields in which somebody signed: what they show may stay in their own rectangle and cover nothing."""
 
 from collections.abc import Iterator
+from ctypes import c_float
+from functools import cached_property
 from io import BytesIO
 from typing import Any
 
@@ -13,13 +15,33 @@ from internships.domain.pdf_changes import Change, ChangeKind
 from internships.rendering.pdf_values import entries, inherited, is_dictionary, keys_of, rectangle
 
 _KEYS = frozenset(
-    {"/Type", "/Subtype", "/FT", "/T", "/TU", "/TM", "/V", "/F", "/P", "/Rect", "/AP", "/Ff", "/Lock", "/SV"}
+    {
+        "/Type",
+        "/Subtype",
+        "/FT",
+        "/T",
+        "/V",
+        "/F",
+        "/P",
+        "/Rect",
+        "/AP",
+        "/Ff",
+        "/Lock",
+        "/SV",
+        "/MK",
+        "/Parent",
+        "/Kids",
+    }
 )
-_ALSO = frozenset({"/MK", "/DA", "/DR", "/Q", "/H", "/M", "/NM", "/StructParent", "/Parent", "/Kids", "/Border", "/BS"})
+_WHEN_SIGNED = frozenset({"/TU", "/TM", "/DA", "/DR", "/Q", "/H", "/M", "/NM", "/StructParent", "/Border", "/BS"})
+"""What says or draws nothing beside the picture of a signature, and may not stand at a field without one."""
 _ACTIONS = frozenset({"/A", "/AA"})
 _INVISIBLE, _HIDDEN, _PRINT, _NO_ZOOM, _NO_ROTATE, _NO_VIEW, _TOGGLE = 1, 2, 4, 8, 16, 32, 256
 _WIDEST, _HIGHEST = 320.0, 160.0
 """Points: about 11 by 5.5 cm. A picture of a signature is not larger."""
+_EDGE, _THIN, _TICK, _SIDES, _SKEW = 1.0, 2.0, 16.0, 10, 0.01
+"""Points that two signatures may share; up to which a mark is a line to sign on; up to which a box is one to tick;
+the segments of a border (two rectangles); and what rounding makes of a straight side."""
 _LABELS = ("Handtekening", "Signature", "Datum", "Date")
 """What stands in the box for a signature on paper, and may be covered by one on screen."""
 
@@ -38,7 +60,7 @@ def signature_widgets(pdf: pikepdf.Pdf) -> Iterator[tuple[Object, Object]]:
     seen: set[tuple[int, int]] = set()
     while left:
         field = left.pop()
-        if not is_dictionary(field) or field.objgen in seen:
+        if not is_dictionary(field) or (field.is_indirect and field.objgen in seen):
             continue
         seen.add(field.objgen)
         if is_signature(field):
@@ -46,6 +68,11 @@ def signature_widgets(pdf: pikepdf.Pdf) -> Iterator[tuple[Object, Object]]:
             yield from ((kid, field) for kid in kids or [field])
         else:
             left += entries(field.get("/Kids"))
+
+
+def is_signed(field: Object) -> bool:
+    """Say whether a field holds a signature; whether that is valid is judged elsewhere."""
+    return is_dictionary(field.get("/V"))
 
 
 class Widgets:
@@ -61,55 +88,68 @@ class Widgets:
                 self._pages_of.setdefault(entry.objgen, []).append(place)
         self._page_of = {widget: places[-1] for widget, places in self._pages_of.items()}
 
-    def changes(self) -> Iterator[Change]:
-        """Yield what is wrong with the new fields."""
-        for widget, field in signature_widgets(self._new):
-            if widget.objgen not in self._known:
-                for kind in self._wrong(widget, field):
-                    place = self._page_of.get(widget.objgen)
-                    yield Change(
-                        kind=kind,
-                        page=None if place is None else place + 1,
-                        what=str(field.get("/T", ""))[:100] or None,
-                        rectangle=rectangle(widget.get("/Rect")),
-                    )
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What is wrong with the new fields."""
+        return tuple(self._changes())
 
     def shown(self) -> dict[str, tuple[int, str]]:
         """Return the page (from 1) and the words of each visible field, by name."""
         return {
             str(field.get("/T", "")): (self._page_of[widget.objgen] + 1, _words(_appearance(widget)))
             for widget, field in signature_widgets(self._new)
-            if widget.objgen in self._page_of and _is_visible(widget)
+            if widget.objgen in self._page_of and _takes_room(rectangle(widget.get("/Rect")))
         }
 
     def rectangles(self) -> dict[int, list[Rectangle]]:
-        """Return the rectangles in which signatures show, by page from 0."""
+        """Return the rectangles in which signatures show with which nothing is wrong, by page from 0."""
+        wrong = {change.rectangle for change in self.changes}
         found: dict[int, list[Rectangle]] = {}
-        for widget, _ in signature_widgets(self._new):
+        for widget, field in signature_widgets(self._new):
             place, where = self._page_of.get(widget.objgen), rectangle(widget.get("/Rect"))
-            if place is not None and where is not None:
+            if place is not None and where is not None and is_signed(field) and where not in wrong:
                 found.setdefault(place, []).append(where)
         return found
 
-    def _wrong(self, widget: Object, field: Object) -> Iterator[ChangeKind]:
-        keys = keys_of(widget) | keys_of(field)
-        if keys & _ACTIONS:
-            yield ChangeKind.ACTION_ADDED
-        if keys - _KEYS - _ALSO - _ACTIONS:
-            yield ChangeKind.SIGNATURE_HIDES
-        if not _is_visible(widget):
-            return
-        if not _shows_alike(widget):
-            yield ChangeKind.SIGNATURE_HIDES
-        if not is_dictionary(field.get("/V")):
-            yield ChangeKind.SIGNATURE_FIELD_UNSIGNED
-        yield from self._misplaced(widget)
+    def unsigned(self) -> set[str]:
+        """Return the names of the new fields in which nobody signed."""
+        return {
+            str(field.get("/T", ""))
+            for widget, field in signature_widgets(self._new)
+            if not self._is_known(widget) and not is_signed(field)
+        }
 
-    def _misplaced(self, widget: Object) -> Iterator[ChangeKind]:
-        where, place = rectangle(widget.get("/Rect")), self._page_of.get(widget.objgen)
-        if where is None or place is None:
-            return
-        if len(self._pages_of[widget.objgen]) > 1 or not self._fits(place, where):
+    def _is_known(self, widget: Object) -> bool:
+        return bool(widget.is_indirect and widget.objgen in self._known)
+
+    def _changes(self) -> Iterator[Change]:
+        taken: list[tuple[int | None, Rectangle]] = []
+        for widget, field in signature_widgets(self._new):
+            place, where = self._page_of.get(widget.objgen), rectangle(widget.get("/Rect"))
+            kinds = [] if self._is_known(widget) else list(self._wrong(widget, field))
+            if where is not None and _takes_room(where):
+                if any(page == place and _overlap(where, other, _EDGE) for page, other in taken):
+                    kinds.append(ChangeKind.SIGNATURE_COVERS)
+                taken.append((place, where))
+            for kind in kinds:
+                what = str(field.get("/T", ""))[:100] or None
+                yield Change(kind=kind, page=None if place is None else place + 1, what=what, rectangle=where)
+
+    def _wrong(self, widget: Object, field: Object) -> Iterator[ChangeKind]:
+        yield from _foreign(widget, field)
+        where = rectangle(widget.get("/Rect"))
+        if where is None or len(entries(field.get("/Kids"))) > 1:
+            yield ChangeKind.SIGNATURE_OUTSIDE
+        elif _takes_room(where):
+            if not _shows_alike(widget):
+                yield ChangeKind.SIGNATURE_HIDES
+            if not is_signed(field):
+                yield ChangeKind.SIGNATURE_FIELD_UNSIGNED
+            yield from self._misplaced(widget, where)
+
+    def _misplaced(self, widget: Object, where: Rectangle) -> Iterator[ChangeKind]:
+        place = self._page_of.get(widget.objgen)
+        if place is None or len(self._pages_of[widget.objgen]) > 1 or not self._fits(place, where):
             yield ChangeKind.SIGNATURE_OUTSIDE
         if place in self._pages and _covers(self._issued[self._pages[place]], where):
             yield ChangeKind.SIGNATURE_COVERS
@@ -124,11 +164,29 @@ class Widgets:
         return is_inside and right - left <= _WIDEST and top - bottom <= _HIGHEST
 
 
-def _is_visible(widget: Object) -> bool:
-    where = rectangle(widget.get("/Rect"))
-    if where is None or "/AP" not in widget:
-        return False
-    return where[2] - where[0] > 0 and where[3] - where[1] > 0
+def _foreign(widget: Object, field: Object) -> Iterator[ChangeKind]:
+    """Yield what a field is or holds that no signature needs."""
+    keys = keys_of(widget) | keys_of(field)
+    allowed = _KEYS | _WHEN_SIGNED if is_signed(field) else _KEYS - {"/AP"}
+    if widget.get("/Subtype") != Name.Widget:
+        yield ChangeKind.ANNOTATION_ADDED
+    if not widget.is_indirect:  # nothing tells it from others of its kind
+        yield ChangeKind.FORM_FIELD_ADDED
+    if keys & _ACTIONS:
+        yield ChangeKind.ACTION_ADDED
+    if keys - allowed - _ACTIONS or keys_of(widget.get("/MK")) or keys_of(field.get("/MK")):
+        yield ChangeKind.SIGNATURE_HIDES
+
+
+def _takes_room(where: Rectangle | None) -> bool:
+    """Say whether something may show in a rectangle: readers also draw a field that brings no picture of its own."""
+    return where is not None and (where[2] > where[0] or where[3] > where[1])
+
+
+def _overlap(one: Rectangle, other: Rectangle, edge: float = 0.0) -> bool:
+    """Say whether two rectangles share more than an edge of so many points."""
+    wide, high = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    return wide > edge and high > edge
 
 
 def _shows_alike(widget: Object) -> bool:
@@ -161,13 +219,34 @@ def _is_covered(drawn: Any, where: Rectangle) -> bool:
         return bool(drawn.type == raw.FPDF_PAGEOBJ_IMAGE)
     if drawn.type in {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
         return False
-    (left, bottom, right, top), (x0, y0, x1, y1) = where, drawn.get_bounds()
-    if x1 <= left or x0 >= right or y1 <= bottom or y0 >= top:
+    x0, y0, x1, y1 = drawn.get_bounds()
+    if x1 <= where[0] or x0 >= where[2] or y1 <= where[1] or y0 >= where[3]:
         return False
     if drawn.type != raw.FPDF_PAGEOBJ_PATH:
         return True
-    is_within = x0 >= left and x1 <= right and y0 >= bottom and y1 <= top
-    return bool(is_within and min(x1 - x0, y1 - y0) > 2)  # a tick; a line to sign on is thinner
+    if min(x1 - x0, y1 - y0) <= _THIN:
+        return False
+    is_within = x0 >= where[0] and x1 <= where[2] and y0 >= where[1] and y1 <= where[3]
+    return is_within or min(x1 - x0, y1 - y0) <= _TICK or not _is_box(drawn)
+
+
+def _is_box(drawn: Any) -> bool:
+    """Say whether a path is a rectangle, filled or as a border: one to sign in, or a background."""
+    count = raw.FPDFPath_CountSegments(drawn.raw)
+    if not 0 < count <= _SIDES:
+        return False
+    before: tuple[float, float] | None = None
+    for place in range(count):
+        segment = raw.FPDFPath_GetPathSegment(drawn.raw, place)
+        kind, x, y = raw.FPDFPathSegment_GetType(segment), c_float(), c_float()
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        if kind == raw.FPDF_SEGMENT_LINETO and before is not None:
+            if abs(x.value - before[0]) > _SKEW and abs(y.value - before[1]) > _SKEW:
+                return False
+        elif kind != raw.FPDF_SEGMENT_MOVETO:
+            return False
+        before = (x.value, y.value)
+    return True
 
 
 def _words(appearance: Object | None) -> str:

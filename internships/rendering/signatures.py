@@ -143,13 +143,22 @@ def dropped_fields(reader: Revisions, first: int) -> bool:
     """Say whether a revision lost a field of the form that an earlier one had."""
     before: set[str] = set()
     for revision in range(first, reader.total_revisions):
-        root = reader.get_historical_root(revision)
-        form = _entry(root, "/AcroForm", {})
-        now = {str(field.get_object().get("/T", "")) for field in _entry(form, "/Fields", ())}
+        now = _field_names(reader, revision)
         if before - now:
             return True
         before = now
     return False
+
+
+def nobody_signed(reader: Revisions, fields: set[str]) -> bool:
+    """Say whether one of these fields came after the last signature."""
+    last = max((signature.signed_revision for signature in reader.embedded_signatures), default=0)
+    return bool(fields and fields - _field_names(reader, last))
+
+
+def _field_names(reader: Revisions, revision: int) -> set[str]:
+    form = _entry(reader.get_historical_root(revision), "/AcroForm", {})
+    return {str(field.get_object().get("/T", "")) for field in _entry(form, "/Fields", ())}
 
 
 def _entry(holder: Any, key: str, otherwise: Any) -> Any:

@@ -23,14 +23,13 @@ from internships.services.verify import Desk, Verification
 from internships.settings import Settings
 from internships.storage.register import FileRegister
 from tests import tampered_pdfs as forge
+from tests.forged_fields import FORGED, FREE, field, prepared
 from tests.services.conftest import ROOT
 from tests.services.test_issue import issued
 from tests.signed_pdfs import authority, signed, time_stamped
 
 Record = Callable[..., dict[str, Any]]
 K = ChangeKind
-FREE = (60, 90, 200, 130)
-"""Where nothing stands on the last page."""
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +203,7 @@ APPENDED: dict[str, tuple[Tampered, ChangeKind, int | None]] = {
         K.ANNOTATION_ADDED,
         1,
     ),
+    **{name: (of_first(make), kind, page) for name, (make, kind, page) in FORGED.items()},
 }
 
 
@@ -313,6 +313,25 @@ HONEST: dict[str, tuple[Callable[[bytes], bytes], int]] = {
     "with time stamps": (lambda paper: signed(signed(paper, levels="B-T"), "Bo", levels="B-T"), 2),
     "with the security store": (lambda paper: signed(signed(paper, levels="B-LT"), "Bo", levels="B-LT"), 2),
     "for the long term": (lambda paper: signed(signed(paper), "Bo", levels="B-LTA"), 3),
+    "in two fields that were prepared": (
+        lambda paper: signed(signed(prepared(paper), "An", field="first"), "Bo", field="second"),
+        2,
+    ),
+    "in one of two fields that were prepared, the other without a place": (
+        lambda paper: signed(prepared(paper), field="first"),
+        1,
+    ),
+    "side by side": (
+        lambda paper: signed(signed(paper, place=FREE, page=6), "Bo", place=(200, 90, 340, 130), page=6),
+        2,
+    ),
+    "with what Acrobat writes beside a signature": (
+        lambda paper: signed(
+            forge.updated(paper, field(Rect=(0, 0, 0, 0), MK={}, TU="Handtekening", DA="/Helv 0 Tf 0 g")),
+            field="forged",
+        ),
+        1,
+    ),
     "with a document time stamp": (lambda paper: time_stamped(signed(paper)), 2),
 }
 
