@@ -217,8 +217,19 @@ def framing(of: Maker) -> bytes:
     return of.dice.choice(told).encode("latin-1")
 
 
+ENCODINGS = (b"punycode", b"idna", b"utf-16", b"utf-7", b"unicode_escape", b"zip", b"hex", b"base64", b"nonsense")
+
+
+def _field(told: bytes, content: bytes) -> bytes:
+    head = b'--edge\r\nContent-Disposition: form-data; name="code"\r\nContent-Type: text/plain; ' + told + b"\r\n\r\n"
+    file = (
+        b'\r\n--edge\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7\r\n--edge--\r\n'
+    )
+    return head + content + file
+
+
 def forms(of: Maker) -> bytes:
-    """Forms that are cut off, nested, without an edge, with thousands of parts."""
+    """Forms that are cut off, nested, without an edge, with thousands of parts, or in an encoding of their own."""
     part = b'--edge\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n'
     bodies = (
         part * 5_000 + b"--edge--\r\n",
@@ -228,6 +239,10 @@ def forms(of: Maker) -> bytes:
         b"--edge" * 9_000,
         part[:-5],
         b"",
+        _field(b"", b"\xff\xfe"),
+        _field(b"", b"a" * 950_000),
+        *(_field(b"charset=" + name, b"a" * 950_000) for name in ENCODINGS),
+        _field(b"charset=" + of.dice.choice(ENCODINGS), b"\xff\\x"),
     )
     kind = of.dice.choice(
         ("multipart/form-data; boundary=edge", "multipart/form-data", "multipart/form-data; boundary=" + "e" * 5_000)

@@ -25,6 +25,7 @@ from internships.web.authentication import Authentication
 from internships.web.bodies import BoundedRequest
 from internships.web.envelope import Envelope
 from internships.web.foreign import refusal_of
+from internships.web.forms import readable_form
 from internships.web.guards import guards_of
 from internships.web.limits import Limiter, RateLimits
 from internships.web.logs import Journal, journal_on
@@ -38,7 +39,6 @@ from internships.web.settings import WebSettings
 from internships.web.turns import Turns
 from internships.web.upload_places import UploadPlaces
 
-_PARTS = 10  # of a form; ours has one, the file
 STATIC = Path(__file__).parent / "static"
 
 
@@ -78,7 +78,7 @@ def build_app(
             UploadPlaces(),
             Turns(),
         ],
-        guards=guards_of(settings),
+        guards=[*guards_of(settings), readable_form],
         exception_handlers={
             DomainError: refusals.of_domain,
             TooManyRequests: refused,
@@ -89,7 +89,6 @@ def build_app(
         openapi_config=openapi_config(),
         request_class=BoundedRequest,
         request_max_body_size=settings.max_body,
-        multipart_form_part_limit=_PARTS,
         logging_config=None,
         debug=False,
     )

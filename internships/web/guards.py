@@ -12,6 +12,7 @@ from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
+from multipart import parse_options_header
 
 from internships.domain.access import Role
 from internships.domain.errors import Finding
@@ -22,12 +23,14 @@ from internships.web.refusals import (
     InvalidRequest,
     NotLoggedIn,
     NotThisRole,
+    NotUtf8,
     ReadOnlyKey,
     UnsupportedMedia,
 )
 from internships.web.settings import WebSettings
 
 LANGUAGE = "lang"
+_UTF_8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _SHOWN = 100  # characters of a wrong name
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -104,6 +107,13 @@ def readable_body(connection: Connection, handler: BaseRouteHandler) -> None:
     told = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if told != expected:
         raise UnsupportedMedia(expected)
+    in_utf_8(parse_options_header(connection.headers["content-type"])[1].get("charset"))
+
+
+def in_utf_8(charset: str | None) -> None:
+    """Refuse a text whose sender says that it is in another encoding than the one that is read; mostly none is told."""
+    if charset is not None and charset.strip().lower() not in _UTF_8:
+        raise NotUtf8
 
 
 def expected_media(handler: BaseRouteHandler) -> str | None:

@@ -114,6 +114,31 @@ class BodyTooLarge(DomainError):
         )
 
 
+class NotUtf8(DomainError):
+    """A text of a form is not UTF-8, or its sender says that the request is in another encoding."""
+
+    code = "not_utf8"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Hier wordt alleen tekst in UTF-8 gelezen; stuur de vraag in die codering.",
+            "Only text in UTF-8 is read here; send the request in that encoding.",
+        )
+
+
+class FieldTooLong(DomainError):
+    """A field of a form that is no file is longer than any field of this service."""
+
+    code = "field_too_long"
+
+    def __init__(self, most_bytes: int) -> None:
+        most = size_of(most_bytes)
+        super().__init__(
+            f"Een veld van dit formulier is groter dan {most}; stuur een bestand als bestand, met zijn naam.",
+            f"A field of this form is larger than {most}; send a file as a file, with its name.",
+        )
+
+
 class HeadersTooLarge(DomainError):
     """The headers, or the cookies among them, are larger or more than any request of this service needs."""
 

@@ -1,32 +1,38 @@
 """Places for files and batches that come in: few at once, taken before the first byte of one is read.
 
-A body of 20 MB costs memory and time while it comes in. Strangers never take the places of accounts.
+A body of 20 MB costs memory and time while it comes in. Strangers never take the places of accounts, and who sends
+slowly gives the place up to the others.
 """
 
-from collections import Counter
+import asyncio
 from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send, WebSocketReceiveMessage
 
 from internships.web.bodies import RECORD_BODY
 from internships.web.file_queue import AT_ONCE, WAITING, SheetsBusy, VerifierBusy
+from internships.web.heap import give_back
+from internships.web.refusals import RequestTooSlow
 
-OF_ACCOUNTS, OF_ONE_ACCOUNT = AT_ONCE + WAITING, 1
-OF_STRANGERS, OF_ONE_ADDRESS = 4, 2
+PLACES = AT_ONCE + WAITING
+"""Of accounts, and as many of strangers: one of each account or address."""
 
 
 class UploadPlaces(ASGIMiddleware):
-    """Refuses a body above 1 MB, or of untold length, that finds no place, as busy.
+    """Refuses a body above 1 MB, or of untold length, that finds no place, as busy, and one that comes slowly.
 
+    Of a body that has a place at least ``least`` bytes a second must come on average; it may be ``seconds`` behind.
     Counted on the event loop only, so it takes no lock.
     """
 
+    seconds: float = 10.0
+    least: int = 20_000
     scopes = (ScopeType.HTTP,)
 
     def __init__(self) -> None:
-        self._taken: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+        self._taken: dict[bool, set[str]] = {True: set(), False: set()}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Take a place for as long as the request lasts."""
@@ -37,16 +43,40 @@ class UploadPlaces(ASGIMiddleware):
         seen = facts.get("auth")
         name = facts["state"]["peer"].bucket if seen is None else str(seen.viewer.account_id)
         taken = self._taken[seen is not None]
-        most, most_of_one = (OF_STRANGERS, OF_ONE_ADDRESS) if seen is None else (OF_ACCOUNTS, OF_ONE_ACCOUNT)
-        if taken.total() >= most or taken[name] >= most_of_one:
+        if len(taken) >= PLACES or name in taken:
             raise VerifierBusy if seen is None else SheetsBusy
-        taken[name] += 1
+        taken.add(name)
         try:
-            await next_app(scope, receive, send)
+            await next_app(scope, _Paced(receive, self.seconds, self.least), send)
         finally:
-            taken[name] -= 1
-            if not taken[name]:
-                del taken[name]
+            taken.discard(name)
+            asyncio.get_running_loop().run_in_executor(None, give_back)
+
+
+class _Paced:
+    """A body that is waited for no longer than what came of it allows; what the service itself takes doesn't count."""
+
+    def __init__(self, receive: Receive, seconds: float, least: int) -> None:
+        self._receive = receive
+        self._most = self._left = seconds
+        self._least = least
+        self._is_whole = False
+
+    async def __call__(self) -> HTTPReceiveMessage | WebSocketReceiveMessage:
+        if self._is_whole:
+            return await self._receive()  # waits until the sender goes away
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        try:
+            async with asyncio.timeout(self._left):
+                told: Any = await self._receive()
+        except TimeoutError:
+            raise RequestTooSlow from None
+        earned = len(told.get("body", b"")) / self._least - (clock() - began)
+        self._left = min(self._most, self._left + earned)  # who sent fast may not hold the place for long after
+        self._is_whole = not told.get("more_body", False)
+        message: HTTPReceiveMessage = told
+        return message
 
 
 def _is_large(facts: Any) -> bool:
