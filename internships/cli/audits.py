@@ -58,7 +58,7 @@ def audit_verify(house: House, head: TextIO | None, language: Language) -> None:
         unhashed, waiting = unhashed + verdict.unhashed, waiting + verdict.waits
         unkeyed += verdict.unkeyed
         whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
-        _tell_faults(verdict, language, f"{verdict.agreement_id}: ")
+        _tell_faults(verdict, language, f"{verdict.agreement_id}: " if verdict.agreement_id else "")
     words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
     screen.print(f"{whole} {words}.", highlight=False)
     if unhashed:

@@ -59,7 +59,9 @@ class Head(Value):
 
     def signed_text(self) -> bytes:
         """Return what the HMAC is over."""
-        return json.dumps(self.model_dump(mode="json", exclude={"hmac"}, exclude_defaults=True), sort_keys=True).encode()
+        return json.dumps(
+            self.model_dump(mode="json", exclude={"hmac"}, exclude_defaults=True), sort_keys=True
+        ).encode()
 
     def line(self) -> str:
         """Return the head in one line."""

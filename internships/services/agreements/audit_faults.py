@@ -128,14 +128,15 @@ class Fault(Value):
 
 
 class Audit(Value):
-    """The verdict on one agreement; ``first_break`` is the number of the first event that does not follow.
+    """The verdict on one agreement (None: on rows whose id is none).
 
+    ``first_break`` is the number of the first event that does not follow.
     ``unhashed`` counts the rows that were kept before events told hashes of rows: of those, not all can be told.
     ``unkeyed`` counts the events from before events were signed.
     ``waits`` says that its index lines no longer follow from it, and that the workers are still to write some again.
     """
 
-    agreement_id: UUID
+    agreement_id: UUID | None
     events: int
     first_break: int | None
     unhashed: int = 0

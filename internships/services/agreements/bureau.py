@@ -14,7 +14,10 @@ from internships.services.ports_work import Storage, Work
 
 @dataclass(frozen=True)
 class Bureau:
-    """``clock`` gives the moment in UTC, ``ids`` a new id, ``salts`` a new random text; ``signer`` has the vault's keys."""
+    """``clock`` gives the moment in UTC, ``ids`` a new id, ``salts`` a new random text.
+
+    ``signer`` signs events with the vault's keys.
+    """
 
     storage: Storage
     folders: Catalogue

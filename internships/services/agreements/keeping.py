@@ -13,7 +13,7 @@ from internships.domain.lifecycle import NotByThisRole
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.audit_faults import Audit
+from internships.services.agreements.audit_faults import Audit, Check, fault_of
 from internships.services.agreements.auditing import audited
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, load, opened
@@ -97,13 +97,19 @@ class Keeping:
     def audit_all(self, before: Mapping[UUID, int] | None = None) -> Iterator[Audit]:
         """Verify every agreement there is, and every history, some at a time.
 
-        ``before`` is how many events each history may have without an HMAC, by the anchors. What is not whole is looked at once more: it may have been erased between its rows and its files.
+        ``before`` is how many events each history may have without an HMAC, by the anchors. What is not whole is looked
+        at once more: it may have been erased between its rows and its files.
         """
+        with self.bureau.storage.still() as work:
+            nobodys = tuple(fault_of(Check.ROW_UNREADABLE, place) for place in work.trail.without_an_id())
+        if nobodys:
+            yield Audit(agreement_id=None, events=0, first_break=None, faults=nobodys)
         for agreement_ids in self._portions():
             with self.bureau.storage.still() as work:
-                verdicts = [audited(work, self.bureau, self.archive, key, _of(before, key)) for key in agreement_ids]
-            for verdict in verdicts:
-                key = verdict.agreement_id
+                verdicts = {
+                    key: audited(work, self.bureau, self.archive, key, _of(before, key)) for key in agreement_ids
+                }
+            for key, verdict in verdicts.items():
                 yield verdict if verdict.whole else self.audit(key, _of(before, key))
 
     def _portions(self) -> Iterator[tuple[UUID, ...]]:
