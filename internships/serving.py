@@ -221,6 +221,7 @@ class ServiceHouse:
             clock=_now,
             ids=uuid4,
             salts=lambda: secrets.token_hex(16),
+            signer=self.signer,
         )
 
     @cached_property
@@ -349,7 +350,7 @@ class ServiceHouse:
 
     def audits(self) -> Iterator[Audit]:
         """Verify every history."""
-        return self.keeping.audit_all()
+        return self.keeping.audit_all(self.anchoring.from_before())
 
     def anchored(self, heads: str | None) -> Anchored:
         """Compare every history with the anchors, and with heads that were kept elsewhere."""

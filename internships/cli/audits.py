@@ -17,6 +17,10 @@ _UNHASHED = {
     Language.NL: "{rows} rijen zijn bewaard voor rijen werden vastgelegd; `internships reindex` legt ze vast.",
     Language.EN: "{rows} rows were kept before rows were recorded; `internships reindex` records them.",
 }
+_UNKEYED = {
+    Language.NL: "{events} gebeurtenissen zijn bewaard voor gebeurtenissen getekend werden.",
+    Language.EN: "{events} events were kept before events were signed.",
+}
 _ANCHORED = {
     Language.NL: "Verankerd op {at:%Y-%m-%d %H:%M} UTC: {chains} geschiedenissen, {events} gebeurtenissen; "
     "{newer} gebeurtenissen zijn nieuwer en nog niet verankerd.",
@@ -25,9 +29,9 @@ _ANCHORED = {
 }
 _NO_ANCHORS = {
     Language.NL: "Niet verankerd: er is geen sleutel (INTERNSHIPS_VAULT_KEYS) of nog geen overeenkomst. Zonder sleutel "
-    "valt een geschiedenis die helemaal weg of herschreven is niet op.",
+    "valt een geschiedenis die weg, herschreven of aangevuld is niet op.",
     Language.EN: "Not anchored: there is no key (INTERNSHIPS_VAULT_KEYS) or no agreement yet. Without a key, a history "
-    "that is gone or rewritten as a whole is not noticed.",
+    "that is gone, rewritten or added to is not noticed.",
 }
 _WAITS = {
     Language.NL: "Van {number} overeenkomsten zijn de lijsten nog niet nagekeken: de werkers maken ze opnieuw. "
@@ -49,15 +53,18 @@ def audit() -> None:
 def audit_verify(house: House, head: TextIO | None, language: Language) -> None:
     """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
     service = current_service(house)
-    whole = broken = unhashed = waiting = 0
+    whole = broken = unhashed = unkeyed = waiting = 0
     for verdict in service.audits():
         unhashed, waiting = unhashed + verdict.unhashed, waiting + verdict.waits
+        unkeyed += verdict.unkeyed
         whole, broken = (whole + 1, broken) if verdict.whole else (whole, broken + 1)
-        _tell_faults(verdict, language, f"{verdict.agreement_id}: ")
+        _tell_faults(verdict, language, f"{verdict.agreement_id}: " if verdict.agreement_id else "")
     words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
     screen.print(f"{whole} {words}.", highlight=False)
     if unhashed:
         screen.print(_UNHASHED[language].format(rows=unhashed), highlight=False, soft_wrap=True)
+    if unkeyed:
+        screen.print(_UNKEYED[language].format(events=unkeyed), highlight=False, soft_wrap=True)
     if waiting:
         screen.print(_WAITS[language].format(number=waiting), highlight=False, soft_wrap=True)
     anchored = service.anchored(head.read() if head is not None else None)

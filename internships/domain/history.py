@@ -56,6 +56,8 @@ ROWS = "rows"
 """Names, in an event's facts, the hashes of the rows that it wrote; and, among its sealed values, their salt."""
 CHANGED_BEFORE = "changed_before"
 """Names, in an event's facts, the rows that were no longer as told when the act began."""
+KEYED = "keyed"
+"""Names, in an event's facts, the HMAC over all the rest of the event; not there where the service had no key."""
 Heads = dict[UUID, tuple[int, str]]
 """How many events each history has, and the hash of the last."""
 Rows = dict[str, dict[str, str]]

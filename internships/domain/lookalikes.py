@@ -1,9 +1,11 @@
-"""Addresses that people take for one another: by another alphabet, width, ligature or case folding."""
+"""Addresses that people take for one another: by another alphabet, width, ligature, case folding or unseen signs."""
 
 import unicodedata
 from functools import cache
 
 from confusable_homoglyphs.confusables import confusables_data
+from idna.idnadata import codepoint_classes
+from idna.intranges import intranges_contain
 
 from internships.domain.email_addresses import email_key
 from internships.domain.errors import DomainError
@@ -23,14 +25,59 @@ class LooksLikeAnother(DomainError):
         )
 
 
+class OddSigns(DomainError):
+    """An address with signs that nobody sees, that stand for others, or that no name on the internet may hold."""
+
+    code = "address_has_odd_signs"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit adres bevat tekens die niet zichtbaar zijn of die in geen naam op het internet mogen staan. Typ het "
+            "adres opnieuw in plaats van het te plakken.",
+            "This address holds signs that are not visible or that no name on the internet may have. Type the address "
+            "again instead of pasting it.",
+        )
+
+
 _DOT_ABOVE = "\u0307"
 """What case folding leaves of a dotted capital I; on an i nobody sees it."""
 
 
 def look_of(address: str) -> str:
     """Return how an address looks: two that look alike give the same text."""
-    folded = unicodedata.normalize("NFKC", email_key(address)).casefold().replace(_DOT_ABOVE, "")
-    return "".join(sign if sign.isascii() else _ascii_twins().get(sign, sign) for sign in folded)
+    seen = "".join(sign for sign in email_key(address) if not _is_unseen(sign))
+    folded = unicodedata.normalize("NFKC", _with_ascii_twins(seen)).casefold().replace(_DOT_ABOVE, "")
+    return _with_ascii_twins(folded)
+
+
+def has_odd_signs(address: str) -> bool:
+    """Say whether what is before the @ has signs that a name on the internet may not have (RFC 5892), or no base.
+
+    Those are what nobody sees, and what only stands for another sign; ASCII and the domain are checked elsewhere.
+    """
+    name = unicodedata.normalize("NFC", address.strip().rpartition("@")[0])
+    signs = [sign for sign in name.lower() if not sign.isascii()]
+    return unicodedata.category(name[:1] or "@")[0] == "M" or not all(_is_allowed(sign) for sign in signs)
+
+
+def _is_allowed(sign: str) -> bool:
+    return intranges_contain(ord(sign), codepoint_classes["PVALID"])
+
+
+def _with_ascii_twins(text: str) -> str:
+    return "".join(sign if sign.isascii() else _ascii_twins().get(sign, sign) for sign in text)
+
+
+_UNSEEN = (
+    (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+"""Default_Ignorable_Code_Point, of DerivedCoreProperties.txt (Unicode 17)."""
+
+
+def _is_unseen(sign: str) -> bool:
+    return any(first <= ord(sign) <= last for first, last in _UNSEEN)
 
 
 @cache

@@ -84,6 +84,7 @@ STATUSES: dict[str, int] = {
     "key_reaches_too_far": 409,
     "last_operator": 409,
     "address_looks_like_another": 409,
+    "address_has_odd_signs": 422,
     "link_unusable": 409,
     "login_declined": 409,
     "login_not_begun": 409,

@@ -3,7 +3,7 @@
 import pytest
 
 from internships.domain.email_addresses import email_key, is_same_address
-from internships.domain.lookalikes import look_of
+from internships.domain.lookalikes import has_odd_signs, look_of
 from internships.domain.placing import KEY_LENGTH, student_keys
 from internships.domain.same_parties import same_student
 
@@ -36,6 +36,45 @@ def test_one_mailbox_is_one_address(one: str, other: str) -> None:
 def test_two_that_only_look_alike_are_two_addresses_and_known_to_look_alike(one: str, other: str) -> None:
     assert not is_same_address(one, other)
     assert look_of(one) == look_of(other)
+
+
+UNSEEN = (
+    "\u00ad", "\u034f", "\u061c", "\u115f", "\u17b4", "\u180b", "\u200b", "\u200d", "\u202e", "\u2060", "\u3164",
+    "\ufe00", "\ufeff", "\uffa0", "\U000e0100", "\U000e0041",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
+def test_a_sign_that_nobody_sees_changes_no_look_and_stands_in_no_address(sign: str) -> None:
+    for address in (f"co{sign}@example.org", f"c{sign}o@example.org", f"{sign}co@example.org"):
+        assert look_of(address) == look_of("co@example.org")
+        assert has_odd_signs(address)
+
+
+def test_a_sign_that_stands_for_another_looks_like_it_and_stands_in_no_address() -> None:
+    for address in ("\u03f2o@example.org", "c\u00ba@example.org", "\uff43o@example.org", "\u217do@example.org"):
+        assert look_of(address) == look_of("co@example.org")
+        assert has_odd_signs(address)
+    assert has_odd_signs("\u0301co@example.org")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "co",
+        "CO+x",
+        "o'hara",
+        "jos\u00e9",
+        "JOS\u00c9",
+        "jose\u0301",
+        "wei\u00df",
+        "\u0438\u0432\u0430\u043d",
+        "\u0e17\u0e35\u0e48",
+        "\u212aim",
+    ],
+)
+def test_letters_of_any_alphabet_stand_in_an_address(name: str) -> None:
+    assert not has_odd_signs(f"{name}@example.org")
 
 
 def test_two_that_differ_to_the_eye_do_not_look_alike() -> None:

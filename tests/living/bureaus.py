@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from internships.bootstrap import Shop
 from internships.domain.access import Grant, Role, Viewer
-from internships.identity.vault import KeyVault
+from internships.identity.vault import KeyRingSigner, KeyVault
 from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.amending import Amending
 from internships.services.agreements.bureau import Bureau
@@ -121,6 +121,7 @@ class Living:
             clock=lambda: self.now,
             ids=lambda: uuid5(NAMESPACE, f"id-{next(self.ids)}"),
             salts=lambda: f"salt-{next(self.ids)}",
+            signer=KeyRingSigner([b"k" * 32]),
         )
 
     @cached_property

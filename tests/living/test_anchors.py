@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
-from internships.domain.history import Event, event_hash
+from internships.domain.history import KEYED, Event, event_hash
 from internships.domain.lifecycle import Action
 from internships.identity.vault import KeyRingSigner
 from internships.services.agreements.anchor_faults import AnchorCheck, AnchorsNotWhole, NotSigned
@@ -75,7 +75,7 @@ def rewritten(living: Living, view: Any, *, until: int | None = None) -> None:
         session.execute(delete(event).where(event.c.agreement_id == view.id))
         previous = "0" * 64
         for place, told in enumerate(events[:until], start=1):
-            facts = json.loads(json.dumps(told.facts))
+            facts = json.loads(json.dumps({name: fact for name, fact in told.facts.items() if name != KEYED}))
             if place == len(events[:until]):
                 facts["rows"] = {"agreement": {row_key(agreement, row): row_hash(row, salt)}}
             changed = Event.model_validate({**told.model_dump(), "facts": facts, "previous": previous})

@@ -1,8 +1,11 @@
 """The audit: whatever somebody changes behind the service's back, in the database or the archive, is named."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +17,11 @@ from internships.services.agreements.audit_faults import Check
 from internships.services.agreements.viewing import AgreementView
 from internships.services.index_requests import ask_for
 from internships.storage.columns import METADATA
+from internships.storage.work import Storage
+from tests.databases import database
 from tests.living.bureaus import OUR_HOST, Living, administrator, coordinator, hr
 from tests.living.roads import acted, approved, drafted, sent, signed, signed_by_all
+from tests.living.test_anchors import anchoring_of
 from tests.living.test_later import a_termination, amended, proposed
 
 TABLES = METADATA.tables
@@ -241,3 +247,30 @@ def test_a_life_with_every_turn_is_whole(living: Living, end: Action) -> None:
     assert living.keeping.audit(view.id).faults == ()
     drafted(living, by=hr(OUR_HOST))
     assert all(verdict.whole for verdict in living.keeping.audit_all())
+
+
+NO_IDS = ["x", "", "0" * 31 + "G", "A" * 32, b"\x00" * 32]
+OWNERS = [("event", "agreement_id"), ("agreement", "id"), ("document", "agreement_id")]
+
+
+@pytest.mark.parametrize(("table", "column"), OWNERS)
+def test_an_id_that_is_none_is_named_and_all_else_is_still_audited(
+    templates: Path, tmp_path: Path, table: str, column: str
+) -> None:
+    with database("sqlite", tmp_path) as engine:  # in PostgreSQL no such id can be kept
+        living = Living(Storage(engine), templates, tmp_path / "archive")
+        view, beside = sent(living), drafted(living)
+        kept: str | bytes = view.id.hex
+        for bad in NO_IDS:
+            with closing(sqlite3.connect(str(engine.url.database))) as connection:
+                first = f"rowid = (SELECT min(rowid) FROM {table} WHERE {column} = ?)"  # noqa: S608
+                connection.execute(f"UPDATE {table} SET {column} = ? WHERE {first}", (bad, kept))  # noqa: S608
+                connection.commit()
+            kept = bad
+            verdicts = {verdict.agreement_id: verdict for verdict in living.keeping.audit_all()}
+            assert [fault.check for fault in verdicts[None].faults] == [Check.ROW_UNREADABLE]
+            assert verdicts[None].faults[0].place.startswith(f"{table}: ")
+            assert not verdicts[view.id].whole
+            assert verdicts[beside.id].whole
+            anchoring_of(living).anchor()
+            assert anchoring_of(living).verify().faults == ()

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from internships.domain.batches import LineState
-from internships.domain.history import ROWS, Event, event_hash
+from internships.domain.history import KEYED, ROWS, Event, event_hash
 from internships.domain.lifecycle import Action
 from internships.services.agreements.audit_faults import Check
 from internships.services.reindexing import Reindexing
@@ -23,7 +23,7 @@ def as_before(living: Living, agreement_id: UUID) -> None:
         session, previous = work.session, "0" * 64
         session.execute(delete(value).where(value.c.agreement_id == agreement_id, value.c.name == ROWS))
         for told in work.trail.events(agreement_id):
-            facts = {name: fact for name, fact in told.facts.items() if name != ROWS}
+            facts = {name: fact for name, fact in told.facts.items() if name not in {ROWS, KEYED}}
             sealed = {name: sha for name, sha in told.sealed.items() if name != ROWS}
             older = told.model_copy(update={"facts": facts, "sealed": sealed, "previous": previous})
             previous = event_hash(Event.model_validate(older.model_dump()))

@@ -82,6 +82,9 @@ def test_a_record_that_names_another_student_by_a_sharp_s_is_not_read_by_that_st
         "\uff57eiss-anna@example.org",
         "weiss-ann\u0430@example.org",
         "weiss-anna@ex\u0430mple.org",
+        "weiss-anna\u034f@example.org",
+        "weiss-anna\U000e0100@example.org",
+        "weiss\u3164-anna@example.org",
     ],
 )
 def test_an_address_that_looks_like_somebodys_is_not_invited(front: Front, email: str) -> None:
@@ -92,6 +95,12 @@ def test_an_address_that_looks_like_somebodys_is_not_invited(front: Front, email
     assert "weiss-anna@example.org" not in refusal.model_dump_json()
     told["email"] = "WEISS-Anna@Example.ORG"
     assert front.ask("POST", "/invitations", ADMINISTRATOR, json=told).status_code == 202
+
+
+@pytest.mark.parametrize("sign", ["\u034f", "\ufe00", "\u17b4", "\u3164", "\u03f2", "\uff41"], ids=ascii)
+def test_an_address_with_signs_that_no_name_may_have_is_not_invited(front: Front, sign: str) -> None:
+    told = {"email": f"nobody{sign}yet@example.org", "grant": {"role": "student"}}
+    problem(front.ask("POST", "/invitations", ADMINISTRATOR, json=told), 422, "address_has_odd_signs")
 
 
 def test_an_address_may_have_accents_and_an_alphabet_of_its_own(front: Front) -> None:

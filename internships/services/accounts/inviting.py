@@ -8,7 +8,7 @@ from internships.domain.access import MOST_GRANTS, Grant, Role, Viewer
 from internships.domain.accounts import Account, GivenGrant, Link, LinkPurpose
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
-from internships.domain.lookalikes import LooksLikeAnother
+from internships.domain.lookalikes import LooksLikeAnother, OddSigns, has_odd_signs
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
 from internships.services.accounts.colleagues import Colleague, Colleagues, LastOperator
@@ -115,6 +115,8 @@ class Inviting(Colleagues):
         with self.lodge.storage.writing() as work:
             if work.accounts.has_look_alike(told.email):
                 raise LooksLikeAnother
+            if has_odd_signs(told.email):
+                raise OddSigns
             require_host(work, viewer, told.grant, told.host_name, self.lodge.clock())
             link, token = self.links.invitation(viewer.account_id, told.email, told.language, told.grant)
             work.accounts.put_link(link)
@@ -200,6 +202,8 @@ class Inviting(Colleagues):
                 raise LinkUnusable
             if work.accounts.has_look_alike(email):
                 raise LooksLikeAnother
+            if has_odd_signs(email):
+                raise OddSigns
             account = Account(
                 id=self.lodge.ids(),
                 email=email,

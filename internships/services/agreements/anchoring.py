@@ -42,7 +42,7 @@ class AnchorFile(Protocol):
 
 
 class Head(Value):
-    """The closing line of an anchor of so many ``lines``.
+    """The closing line of an anchor of so many ``lines``; ``keyed`` says that every later event has an HMAC of its own.
 
     ``heads_sha256`` is over the heads of all histories, ``previous`` over the closing line before it.
     """
@@ -55,14 +55,17 @@ class Head(Value):
     heads_sha256: Sha256
     previous: Sha256
     hmac: str
+    keyed: bool = False
 
     def signed_text(self) -> bytes:
         """Return what the HMAC is over."""
-        return json.dumps(self.model_dump(mode="json", exclude={"hmac"}), sort_keys=True).encode()
+        return json.dumps(
+            self.model_dump(mode="json", exclude={"hmac"}, exclude_defaults=True), sort_keys=True
+        ).encode()
 
     def line(self) -> str:
         """Return the head in one line."""
-        return self.model_dump_json()
+        return self.model_dump_json(exclude_defaults=True)
 
     @property
     def sha256(self) -> str:
@@ -79,10 +82,14 @@ class Anchored(Value):
 
 @dataclass
 class _Kept:
-    """What the file of anchors says: the heads of all histories, every closing line's hash, and what is wrong."""
+    """What the file of anchors says: the heads of all histories, every closing line's hash, and what is wrong.
+
+    ``before`` is how many events each history had when a closing line first said ``keyed``.
+    """
 
     heads: dict[UUID, tuple[int, str]] = field(default_factory=dict)
     last: Head | None = None
+    before: dict[UUID, int] | None = None
     hashes: set[str] = field(default_factory=set)
     faults: list[AnchorFault] = field(default_factory=list)
 
@@ -117,12 +124,16 @@ class Anchoring:
                 rewritten = work.trail.not_in_chains(before)
             for key in rewritten:
                 del grown[key]
-            if kept.last is not None and not grown:
+            if kept.last is not None and kept.last.keyed and not grown:
                 return kept.last
             kept.heads.update(grown)
             head = self._head(kept, len(grown))
             self.file.add([*(json.dumps([key.hex, *grown[key]]) for key in sorted(grown)), head.line()])
         return head
+
+    def from_before(self) -> Mapping[UUID, int] | None:
+        """Return how many events each history may have without an HMAC; None where no anchor tells so yet."""
+        return self._read().before
 
     def verify(self, heads: str | None = None) -> Anchored:
         """Compare all histories with the anchors, and with heads that were kept elsewhere, one a line."""
@@ -156,6 +167,7 @@ class Anchoring:
             heads_sha256=_over(kept.heads),
             previous=kept.last.sha256 if kept.last else _FIRST,
             hmac="",
+            keyed=True,
         )
         if (signature := self.signer.sign(draft.signed_text())) is None:
             raise NotSigned
@@ -181,6 +193,8 @@ class Anchoring:
             elif not self.signer.verifies(head.signed_text(), head.hmac) or head.previous != follows:
                 kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, head.number))
             kept.last = head
+            if head.keyed and kept.before is None:
+                kept.before = {key: events for key, (events, _) in kept.heads.items()}
             kept.hashes.add(head.sha256)
         if kept.last is not None and kept.last.heads_sha256 != _over(kept.heads):
             kept.faults.append(anchor_fault(AnchorCheck.DAMAGED, kept.last.number))

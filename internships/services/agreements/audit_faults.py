@@ -70,6 +70,27 @@ class Check(Term):
         "Vóór deze gebeurtenis was een rij buiten de dienst om gewijzigd, gewist of toegevoegd.",
         "Before this event a row was changed, deleted or added outside of the service.",
     )
+    EVENT_FORGED = (
+        "event_forged",
+        "Deze gebeurtenis is niet door de dienst geschreven: haar handtekening klopt niet.",
+        "The service did not write this event: its signature is wrong.",
+    )
+    EVENT_UNKEYED = (
+        "event_not_signed",
+        (
+            "Deze gebeurtenis is niet ondertekend, terwijl de dienst toen al tekende: ze is buiten de dienst om "
+            "geschreven, of door een dienst zonder INTERNSHIPS_VAULT_KEYS."
+        ),
+        (
+            "This event is not signed, though the service signed by then: it was written outside of the service, or by "
+            "one without INTERNSHIPS_VAULT_KEYS."
+        ),
+    )
+    EVENT_KEY_MISSING = (
+        "event_key_missing",
+        "De sleutel waarmee deze gebeurtenis getekend is, ontbreekt: zet hem terug in INTERNSHIPS_VAULT_KEYS.",
+        "The key that signed this event is missing: put it back in INTERNSHIPS_VAULT_KEYS.",
+    )
     INDEX_CHANGED = (
         "index_changed",
         (
@@ -107,16 +128,19 @@ class Fault(Value):
 
 
 class Audit(Value):
-    """The verdict on one agreement; ``first_break`` is the number of the first event that does not follow.
+    """The verdict on one agreement (None: on rows whose id is none).
 
+    ``first_break`` is the number of the first event that does not follow.
     ``unhashed`` counts the rows that were kept before events told hashes of rows: of those, not all can be told.
+    ``unkeyed`` counts the events from before events were signed.
     ``waits`` says that its index lines no longer follow from it, and that the workers are still to write some again.
     """
 
-    agreement_id: UUID
+    agreement_id: UUID | None
     events: int
     first_break: int | None
     unhashed: int = 0
+    unkeyed: int = 0
     waits: bool = False
     faults: tuple[Fault, ...] = ()
 

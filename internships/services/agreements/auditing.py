@@ -25,6 +25,7 @@ from internships.domain.record import AgreementRecord, KeptAmendment, KeptTermin
 from internships.services.agreements.audit_faults import Audit, Check, Fault, fault_of
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, content_hash, dossier_of
+from internships.services.agreements.keyed import key_faults, unkeyed
 from internships.services.agreements.retracing import Approved, Course, Entered, Printed, Proposed, retrace
 from internships.services.agreements.saving import index_differences
 from internships.services.index_requests import is_asked_for
@@ -34,12 +35,13 @@ from internships.services.ports_work import Archive, Work
 _UNAVAILABLE = "storage_unavailable"
 
 
-def audited(work: Work, bureau: Bureau, archive: Archive, agreement_id: UUID) -> Audit:
-    """Verify one agreement against its history; what can't even be read is a fault like another."""
+def audited(work: Work, bureau: Bureau, archive: Archive, agreement_id: UUID, before: int | None = None) -> Audit:
+    """Verify one agreement and its history; what can't be read is a fault. ``before``: see ``key_faults``."""
     try:
         events = work.trail.events(agreement_id)
         broken = first_break(events)
-        found = list((looked := _Audited(work, bureau, archive, agreement_id, events)).faults())
+        looked = _Audited(work, bureau, archive, agreement_id, events)
+        found = [*key_faults(events, bureau.signer, before), *looked.faults()]
     except ValueError as fault:  # JSON that is none, or a value that the model refuses
         place = type(fault).__name__
         return Audit(
@@ -61,6 +63,7 @@ def audited(work: Work, bureau: Bureau, archive: Archive, agreement_id: UUID) ->
         events=len(events),
         first_break=broken,
         unhashed=looked.unhashed(),
+        unkeyed=unkeyed(events, bureau.signer),
         waits=waits,
         faults=tuple(others if waits else found),
     )
@@ -130,11 +133,8 @@ class _Audited:
 
     def unhashed(self) -> int:
         """Return how many rows no event tells a hash of, since they were kept before events did."""
-        return (
-            self.work.trail.unhashed_rows(self.agreement_id)
-            if not any(ROWS in event.sealed for event in self.events)
-            else 0
-        )
+        is_told = any(ROWS in event.sealed for event in self.events)
+        return 0 if is_told else self.work.trail.unhashed_rows(self.agreement_id)
 
     def _rows(self) -> Iterator[Fault]:
         for place in self.work.trail.changed_rows(self.agreement_id) or ():

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from internships.domain.day import day_of
+from internships.domain.signer import Signer
 from internships.mapping.catalogue import Catalogue
 from internships.services.examination import Glyphs
 from internships.services.ports_work import Storage, Work
@@ -13,7 +14,10 @@ from internships.services.ports_work import Storage, Work
 
 @dataclass(frozen=True)
 class Bureau:
-    """``clock`` gives the moment in UTC, ``ids`` a new id, ``salts`` a new random text."""
+    """``clock`` gives the moment in UTC, ``ids`` a new id, ``salts`` a new random text.
+
+    ``signer`` signs events with the vault's keys.
+    """
 
     storage: Storage
     folders: Catalogue
@@ -21,6 +25,7 @@ class Bureau:
     clock: Callable[[], datetime]
     ids: Callable[[], UUID]
     salts: Callable[[], str]
+    signer: Signer
 
     def today(self) -> date:
         """Return the day it is in Brussels."""

@@ -1,6 +1,6 @@
 """The evidence of an agreement, and the audit of its chain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,7 +13,7 @@ from internships.domain.lifecycle import NotByThisRole
 from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.audit_faults import Audit
+from internships.services.agreements.audit_faults import Audit, Check, fault_of
 from internships.services.agreements.auditing import audited
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, load, opened
@@ -89,21 +89,28 @@ class Keeping:
             termination=known.dossier.termination,
         )
 
-    def audit(self, agreement_id: UUID) -> Audit:
+    def audit(self, agreement_id: UUID, before: int | None = None) -> Audit:
         """Verify one agreement: its chain, and that all that is kept is what its history leads to."""
         with self.bureau.storage.still() as work:
-            return audited(work, self.bureau, self.archive, agreement_id)
+            return audited(work, self.bureau, self.archive, agreement_id, before)
 
-    def audit_all(self) -> Iterator[Audit]:
+    def audit_all(self, before: Mapping[UUID, int] | None = None) -> Iterator[Audit]:
         """Verify every agreement there is, and every history, some at a time.
 
-        What is not whole is looked at once more: it may have been erased between its rows and its files.
+        ``before`` is how many events each history may have without an HMAC, by the anchors. What is not whole is looked
+        at once more: it may have been erased between its rows and its files.
         """
+        with self.bureau.storage.still() as work:
+            nobodys = tuple(fault_of(Check.ROW_UNREADABLE, place) for place in work.trail.without_an_id())
+        if nobodys:
+            yield Audit(agreement_id=None, events=0, first_break=None, faults=nobodys)
         for agreement_ids in self._portions():
             with self.bureau.storage.still() as work:
-                verdicts = [audited(work, self.bureau, self.archive, agreement_id) for agreement_id in agreement_ids]
-            for verdict in verdicts:
-                yield verdict if verdict.whole else self.audit(verdict.agreement_id)
+                verdicts = {
+                    key: audited(work, self.bureau, self.archive, key, _of(before, key)) for key in agreement_ids
+                }
+            for key, verdict in verdicts.items():
+                yield verdict if verdict.whole else self.audit(key, _of(before, key))
 
     def _portions(self) -> Iterator[tuple[UUID, ...]]:
         after: UUID | None = None
@@ -114,6 +121,10 @@ class Keeping:
                 return
             yield found
             after = found[-1]
+
+
+def _of(before: Mapping[UUID, int] | None, agreement_id: UUID) -> int | None:
+    return None if before is None else before.get(agreement_id, 0)
 
 
 def _held(dossier: Dossier, side: Side) -> Iterator[HeldView]:

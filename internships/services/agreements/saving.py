@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from internships.domain.blockers import Blocker
-from internships.domain.history import CHANGED_BEFORE, GENESIS, ROWS, Event, EventKind, event_hash, sealed_value
+from internships.domain.history import CHANGED_BEFORE, GENESIS, ROWS, Event, EventKind, sealed_value
 from internships.services.agreements.bureau import Bureau
 from internships.services.agreements.dossier import Dossier, Opened, opened
+from internships.services.agreements.keyed import keyed
 from internships.services.agreements.notices import notify
 from internships.services.agreements.warnings import warned_beside, warning_blockers
 from internships.services.index_requests import ask_for
@@ -109,7 +110,7 @@ def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, ac
         previous=previous,
         sha256="0" * 64,
     )
-    work.trail.append(event.model_copy(update={"sha256": event_hash(event)}), personal)
+    work.trail.append(keyed(event, bureau.signer), personal)
 
 
 def _pending(dossier: Dossier) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from internships.domain.history import GENESIS, ROWS, Event, Heads, Rows, RowsWritten, rows_told
+from internships.storage.readable_ids import ids_that_are_none, is_id
 from internships.storage.row_hashes import differing, row_hashes
 from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.trail import EventRow, SealedValueRow
@@ -61,8 +62,10 @@ class TrailStore:
     def heads(self) -> Heads:
         """Return how many events each history has, and the hash of the last."""
         event, last = col(EventRow.sequence), func.max(col(EventRow.sequence))
-        newest: Any = select(col(EventRow.agreement_id).label("id"), last.label("last")).group_by(
-            col(EventRow.agreement_id)
+        newest: Any = (
+            select(col(EventRow.agreement_id).label("id"), last.label("last"))
+            .where(is_id(self.session, col(EventRow.agreement_id)))
+            .group_by(col(EventRow.agreement_id))
         )
         tips = newest.subquery()
         query = select(col(EventRow.agreement_id), event, col(EventRow.sha256)).join(
@@ -152,8 +155,12 @@ class TrailStore:
         gone = self.session.execute(delete(SealedValueRow).where(col(SealedValueRow.agreement_id) == agreement_id))
         return int(gone.rowcount)  # type: ignore[attr-defined]
 
+    def without_an_id(self) -> tuple[str, ...]:
+        """Return the table and text of every id of an agreement that is none: written by somebody else."""
+        return tuple(ids_that_are_none(self.session))
+
     def agreements(self, *, after: UUID | None = None, limit: int) -> tuple[UUID, ...]:
         """Return some agreements by id, those beyond ``after``: all there are, and all that have a history."""
         ids = union(select(col(AgreementRow.id).label("id")), select(col(EventRow.agreement_id).label("id"))).subquery()
-        query = select(ids.c.id).order_by(ids.c.id).limit(limit)
+        query = select(ids.c.id).where(is_id(self.session, ids.c.id)).order_by(ids.c.id).limit(limit)
         return tuple(self.session.execute(query if after is None else query.where(ids.c.id > after)).scalars())
