@@ -119,7 +119,7 @@ def test_a_reference_that_can_not_be_said_is_replaced_by_its_row_number(
     assert list((tmp_path / "out").rglob("*.pdf")) == []
 
 
-@pytest.mark.parametrize("name", ["\\u001b[2J", "[red]", "x" * 10_000], ids=ascii)
+@pytest.mark.parametrize("name", ["\\u001b[2J", "[red]", "x" * 300], ids=ascii)
 def test_a_field_name_of_a_record_never_steers_the_screen(invoke: Invoke, tmp_path: Path, name: str) -> None:
     content = json.dumps(BATCH[2] | {"HERE": 1}).replace("HERE", name)
     (tmp_path / "record.json").write_text(content, encoding="utf-8")
@@ -128,6 +128,16 @@ def test_a_field_name_of_a_record_never_steers_the_screen(invoke: Invoke, tmp_pa
         assert result.exit_code == 1
         assert "unknown_field" in result.output
         assert "\x1b" not in result.output
+
+
+def test_a_file_with_a_field_name_of_more_than_300_characters_is_refused_with_that_reason(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    (tmp_path / "record.json").write_text(json.dumps(BATCH[2] | {"x" * 301: 1}), encoding="utf-8")
+    (found,) = json.loads(invoke("check", tmp_path / "record.json", "--json").stdout)["findings"]
+    assert (found["code"], found["severity"]) == ("file_unreadable", "blocks")
+    assert "300" in found["text"]["nl"]
+    assert "xxx" not in found["text"]["en"]
 
 
 def test_a_field_name_of_half_a_character_refuses_its_own_record_only(invoke: Invoke, tmp_path: Path) -> None:
