@@ -131,7 +131,7 @@ class Widgets:
                 if any(page == place and _overlap(where, other, _EDGE) for page, other in taken):
                     kinds.append(ChangeKind.SIGNATURE_COVERS)
                 taken.append((place, where))
-            for kind in kinds:
+            for kind in dict.fromkeys(kinds):
                 what = str(field.get("/T", ""))[:100] or None
                 yield Change(kind=kind, page=None if place is None else place + 1, what=what, rectangle=where)
 
