@@ -93,7 +93,7 @@ def test_no_text_is_read_in_an_encoding_that_its_sender_names(
     world: World, address: tuple[str, int], path: str
 ) -> None:
     for name in ENCODINGS:
-        field = CODE + f'Content-Type: text/plain; charset="{name}"\r\n\r\n'.encode() + b"\xff\\x"
+        field = CODE + f'Content-Type: text/plain; charset="{name}"\r\n\r\nabc'.encode()
         told = refused(posted(address, path, form(field, FILE), **own(world, path)))
         assert told == (400, "not_utf8"), name
 
