@@ -43,7 +43,9 @@ MOST_SECONDS = 30.0  # of tests for one mutant; what they leave alive counts as 
 OUTCOMES = ("killed", "timed out", "survived", "not covered")
 BROKEN = 99  # how a child ends that could not start its tests
 QUIETLY = ("-q", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no")
-WARMED = ("-x", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+# What is imported before pytest starts is neither rewritten nor asked about: both warn, and a warning is a failure here.
+_LATE = ("pytest.PytestAssertRewriteWarning", "hypothesis.errors.HypothesisSideeffectWarning")
+WARMED = ("-x", *(part for late in _LATE for part in ("-W", f"ignore::{late}")))
 Work = list[tuple[Any, float, Callable[[], int]]]
 
 

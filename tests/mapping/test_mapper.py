@@ -13,6 +13,7 @@ from internships.domain.document import Cell, DocumentKind, Look, Mode, VariantD
 from internships.domain.draft import AgreementDraft, read
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Language
+from internships.mapping.catalogue import OTHER_UNIT
 from internships.mapping.facts import reacher
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set, missing_facts, variant_of
@@ -94,6 +95,29 @@ class TestFinal:
         assert table.look is Look.TABLE
         assert [row[0] for row in table.rows] == ["Kaai 730", "Kaai 740"]
         assert {len(row) for row in table.rows} == {len(table.head)}
+
+    def test_every_section_has_its_title_and_each_fact_its_look(self) -> None:
+        document = paper(an_agreement())
+        titles = [(section.id, section.title) for section in document.sections]
+        assert titles[:5] == [
+            ("agreement", "De overeenkomst"),
+            ("institution", "Onderwijsinstelling"),
+            ("host", "Stagegever"),
+            ("student", "Student"),
+            ("programme", "Opleiding"),
+        ]
+        assert all(title for _, title in titles)
+        looks = {one.key: one.look for section in document.sections for one in section.cells}
+        assert (looks["places"], looks["content_activities"]) == (Look.TABLE, Look.LIST)
+        assert looks["student_name"] is Look.TEXT
+
+    def test_a_unit_that_the_folder_does_not_describe_is_of_the_institution_itself(self) -> None:
+        def elsewhere(record: Record) -> None:
+            record["institutions"][0]["unit"] = OTHER_UNIT
+
+        told, own = paper(an_agreement("scheldemonding", elsewhere)), paper(an_agreement("scheldemonding"))
+        assert told.parties == own.parties
+        assert told.fields["institution_unit"].lines == ()
 
     def test_the_same_agreement_gives_the_same_document(self) -> None:
         assert papers(an_agreement("noordzee")) == papers(an_agreement("noordzee"))

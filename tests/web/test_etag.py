@@ -8,23 +8,29 @@ from hypothesis import strategies as st
 
 from internships.domain.errors import DomainError
 from internships.domain.record import StaleVersion
-from internships.domain.wording import Bilingual
-from internships.web.etag import as_read, etag, hash_tag, required_version
+from internships.domain.value import Value
+from internships.web.etag import LAST_WINS, as_read, etag, hash_tag, required_version
 from internships.web.refusals import BadVersion, VersionNeeded
+
+
+class Note(Value):
+    nl: str
+    en: str
+
 
 SHA = "0123456789abcdef" * 4
 TEXTS = st.text(min_size=1, max_size=20)
-NOTES = st.builds(Bilingual, nl=TEXTS, en=TEXTS)
+NOTES = st.builds(Note, nl=TEXTS, en=TEXTS)
 
 
 @given(one=NOTES, other=NOTES)
-def test_what_differs_has_another_tag_and_what_is_the_same_has_the_same(one: Bilingual, other: Bilingual) -> None:
+def test_what_differs_has_another_tag_and_what_is_the_same_has_the_same(one: Note, other: Note) -> None:
     assert (hash_tag(one) == hash_tag(other)) == (one == other)
     assert hash_tag(one) == hash_tag(one.model_copy())
 
 
 @given(one=NOTES, other=NOTES)
-def test_a_change_starts_from_what_was_read_and_from_nothing_else(one: Bilingual, other: Bilingual) -> None:
+def test_a_change_starts_from_what_was_read_and_from_nothing_else(one: Note, other: Note) -> None:
     check = as_read(hash_tag(one))
     check(one)
     as_read(f"  {hash_tag(one)} ")(one)
@@ -34,10 +40,11 @@ def test_a_change_starts_from_what_was_read_and_from_nothing_else(one: Bilingual
 
 
 def test_who_names_no_version_may_change_whatever_is_there_where_the_last_one_wins() -> None:
-    as_read(None)(Bilingual(nl="a", en="b"))
+    as_read(None)(Note(nl="a", en="b"))
+    assert LAST_WINS.endswith("Without it the last one wins.")
 
 
-TAG = hash_tag(Bilingual(nl="a", en="b"))
+TAG = hash_tag(Note(nl="a", en="b"))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +81,7 @@ def test_another_content_has_another_tag_though_its_number_is_the_same() -> None
         (etag(1_000_000_000, SHA), BadVersion),
         ('"-1-0123456789abcdef"', BadVersion),
         ('"1-0123456789abcde"', BadVersion),
-        (hash_tag(Bilingual(nl="a", en="b")), BadVersion),
+        (hash_tag(Note(nl="a", en="b")), BadVersion),
     ],
 )
 def test_a_change_that_names_no_version_or_a_wrong_one_is_told_which(told: Any, refusal: type[DomainError]) -> None:

@@ -63,7 +63,7 @@ FOREIGN = (
     {"Sec-Fetch-Site": "same-site"},
     {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "cross-site"},
 )
-OWN = (
+OWN: tuple[dict[str, str], ...] = (
     {},
     {"Origin": "http://127.0.0.1"},
     {"Origin": "HTTP://127.0.0.1", "Sec-Fetch-Site": "same-origin"},
@@ -110,6 +110,22 @@ def test_reading_asks_for_no_token_whoever_links_to_it(world: World, caller: Tes
     del session["X-CSRF-Token"]
     for headers in FOREIGN:
         assert caller.get("/api/v1/placements", headers={**session, **headers}).status_code == 200
+
+
+def test_a_question_that_only_reads_asks_for_no_token_though_it_is_posted(
+    world: World, caller: TestClient[Any]
+) -> None:
+    session = world.headers(WHO)
+    del session["X-CSRF-Token"]
+    told = values(world, "unknown")
+    asked = [
+        (method, address(path, told))
+        for method, path, handler in routes_of(world.app)
+        if method in CHANGES and handler.opt.get("reads") and not handler.opt.get("public")
+    ]
+    assert asked
+    for method, path in asked:
+        assert code(caller.request(method, path, headers=session))[1] != "csrf_refused", (method, path)
 
 
 WRONG = {

@@ -120,6 +120,14 @@ def test_a_change_from_another_site_is_refused(client: Client, headers: dict[str
     assert client.post("/api/v1/login", headers=headers, json=told).status_code == status
 
 
+def test_away_from_this_machine_the_own_screen_is_the_one_over_https() -> None:
+    own = {"cookie": "__Host-internships_session=good", "x-csrf-token": OWN_SCREEN["x-csrf-token"]}
+    with service(replace(LOOPBACK, is_loopback=False)) as client:
+        for scheme, status in (("https", 201), ("http", 403)):
+            told = client.post(NOTES, headers={**own, "origin": f"{scheme}://{HOST}"}, json=NOTE_BODY)
+            assert told.status_code == status
+
+
 def test_a_role_that_is_not_held_is_refused_in_words(client: Client) -> None:
     response = client.get("/api/v1/operators", headers=KEY)
     assert (response.status_code, response.json()["code"]) == (403, "not_by_this_role")
