@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, func, not_, select, true, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
 from internships.storage.columns import METADATA
 
@@ -12,7 +12,7 @@ _MOST = 200
 """Ids that are told of one table."""
 
 
-def is_id(session: Session, column: ColumnElement[Any]) -> ColumnElement[bool]:
+def is_id(session: Session, column: ColumnElement[Any] | Mapped[Any]) -> ColumnElement[bool]:
     """Return whether a column holds an id as the service writes it; PostgreSQL has a type for that."""
     if session.get_bind().dialect.name != "sqlite":
         return true()

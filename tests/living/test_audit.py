@@ -249,7 +249,7 @@ def test_a_life_with_every_turn_is_whole(living: Living, end: Action) -> None:
     assert all(verdict.whole for verdict in living.keeping.audit_all())
 
 
-NO_IDS = ["x", "", "0" * 31 + "G", "A" * 32, b"\x00" * 32]
+NO_IDS: list[str | bytes] = ["x", "", "0" * 31 + "G", "A" * 32, b"\x00" * 32]
 OWNERS = [("event", "agreement_id"), ("agreement", "id"), ("document", "agreement_id")]
 
 
