@@ -13,7 +13,7 @@ from internships.domain.parties import HostType
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import found, steps
 from internships.domain.programme import FieldOfStudy
-from internships.domain.terms import InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
+from internships.domain.terms import CostBasis, InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
 from internships.mapping.facts import reacher
 
 Trigger = Callable[[Agreement], bool]
@@ -71,6 +71,12 @@ def _several(path: str) -> Trigger:
 def _several_units(agreement: Agreement) -> bool:
     units = ("days", "weeks", "hours", "ects", "sea_days")
     return sum(bool(found(agreement, f"/period/duration/{unit}")) for unit in units) > 1
+
+
+def _capped(agreement: Agreement) -> bool:
+    """Hold where an amount stands beside a cost that is reimbursed at its real amount: it can only be a maximum."""
+    costs = [cost for _, cost in found(agreement, "/allowance/costs/*")]
+    return any(cost.basis is CostBasis.REAL and cost.amount is not None for cost in costs)
 
 
 def _insured(path: str) -> Trigger:
@@ -137,8 +143,8 @@ TRIGGERS: dict[str, Trigger] = {
     "incoming": _is("/kind", InternshipKind.INCOMING),
     "non_eea": _non_eea,
     "voluntary": _VOLUNTARY,
-    "not_voluntary": _not(_VOLUNTARY),
-    "elective": _is("/legal_basis", LegalBasis.CURRICULAR_ELECTIVE),
+    "compulsory": _is("/legal_basis", LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.SEA_CURRICULAR),
+    "elective_or_voluntary": _is("/legal_basis", LegalBasis.CURRICULAR_ELECTIVE, LegalBasis.VOLUNTARY),
     "curricular": _CURRICULAR,
     "not_curricular": _not(_CURRICULAR),
     "health_assessment": _HEALTH,
@@ -176,6 +182,9 @@ TRIGGERS: dict[str, Trigger] = {
     "telework_blank": _blank("/schedule/telework/allowed"),
     "costs": _is("/allowance/kind", PayKind.COSTS),
     "costs_listed": _has("/allowance/costs"),
+    "costs_real": _is("/allowance/costs/*/basis", CostBasis.REAL),
+    "costs_lump_sum": _is("/allowance/costs/*/basis", CostBasis.LUMP_SUM),
+    "costs_capped": _capped,
     "costs_blank": _blank("/allowance/costs"),
     "no_allowance": _is("/allowance/kind", PayKind.NONE),
     "allowance_scheme": _is("/allowance/kind", PayKind.SCHEME),

@@ -22,7 +22,10 @@ TRIGGERS: dict[str, Bilingual] = {
     "internal": _both("bij een interne stage", "for an internal placement"),
     "not_internal": _both("behalve bij een interne stage", "except for an internal placement"),
     "voluntary": _both("bij een vrijwillige stage", "for a voluntary placement"),
-    "elective": _both("bij een keuzestage", "for an elective placement"),
+    "compulsory": _both("bij een verplichte stage", "for a compulsory placement"),
+    "elective_or_voluntary": _both(
+        "bij een keuzestage of een vrijwillige stage", "for an elective or a voluntary placement"
+    ),
     "curricular": _both("bij een stage in het programma", "for a curricular placement"),
     "health_assessment": _both("als een gezondheidsbeoordeling nodig is", "where a health assessment is needed"),
     "no_health_assessment": _both("zonder gezondheidsbeoordeling", "without a health assessment"),
@@ -57,6 +60,9 @@ TRIGGERS: dict[str, Bilingual] = {
     "telework": _both("bij telewerk", "with telework"),
     "no_telework": _both("zonder telewerk", "without telework"),
     "costs": _both("bij terugbetaling van kosten", "where costs are reimbursed"),
+    "costs_real": _both("bij werkelijke kosten", "with real costs"),
+    "costs_lump_sum": _both("bij een forfait", "with a lump sum"),
+    "costs_capped": _both("als er een bedrag bij werkelijke kosten staat", "where an amount stands beside real costs"),
     "confidentiality": _both("bij vertrouwelijkheid", "with confidentiality"),
     "no_confidentiality": _both("zonder vertrouwelijkheid", "without confidentiality"),
     "rights_to_student": _both("als de student de rechten houdt", "where the student keeps the rights"),
@@ -139,7 +145,6 @@ TRIGGERS: dict[str, Bilingual] = {
         "als het maritiem centrum de gezondheid beoordeelt", "where the maritime centre assesses health"
     ),
     "place_in_belgium": _both("bij een plaats in België", "with a place in Belgium"),
-    "not_voluntary": _both("behalve bij een vrijwillige stage", "except for a voluntary placement"),
     "work_accident_open": _both(
         "als nog te bepalen is wie arbeidsongevallen verzekert",
         "where it is still to be settled who insures work accidents",

@@ -159,6 +159,8 @@ FACTS: dict[str, dict[str, Edit]] = {
         "none": put("allowance", {"kind": "none"}),
         "in kind": put("allowance", {"kind": "none", "benefits_in_kind": "een warme maaltijd"}),
         "costs": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real", "amount": "4.50"}]}),
+        "costs uncapped": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real"}]}),
+        "costs lump": put("allowance", {"kind": "costs", "costs": [{"kind": "gsm", "basis": "lump_sum", "amount": "5"}]}),
         "costs unlisted": put("allowance", {"kind": "costs"}),
         "scheme": put("allowance", {"kind": "scheme", "paid_by": "het Rampenfonds"}),
         "": put("allowance", None),

@@ -24,6 +24,9 @@ class Line(NamedTuple):
 
 
 _NOW, _MINOR = (("day", "now"),), (("age", "minor"),)
+_EXAMINED = ("host", "institution", "maritime", "by nobody yet", "met")
+_COSTS = ("costs", "costs uncapped", "costs lump", "costs unlisted")
+_BY_INSTITUTION, _IN_BELGIUM = (("work accident", "institution"),), (("place", "site"),)
 ALWAYS = (
     ("geen arbeidsovereenkomst", "not an employment contract"),
     ("wanneer alle partijen deze overeenkomst ondertekend", "once all parties have signed"),
@@ -44,6 +47,7 @@ ONCE = (
     ("geen gezondheidstoezicht nodig|medische geschiktheid", "[Nn]o health surveillance is needed|medical fitness"),
     ("getekend door het keurings|gekeurd door|[Dd]ie keuring", "is examined by|[Tt]hat examination"),
     ("wacht ?systeem", "watch system"),
+    ("begint pas wanneer (ze dat toelaat|vaststaat)", "only starts once it (allows|is established)"),
     ("binnen \\d+ uur een schriftelijk|schriftelijk verslag", "written (report|account)"),
 )
 SAID = (
@@ -59,7 +63,10 @@ SAID = (
     Line(
         "allowance", ("in kind",), "voordeel in natura afgesproken: een warme maaltijd", "benefit in kind .*een warme"
     ),
-    Line("allowance", ("costs",), "de kosten terugbetaald die in deze", "The costs listed in this agreement"),
+    Line("allowance", ("costs", "costs uncapped", "costs lump"), "de kosten terug die in deze", "the costs listed in"),
+    Line("allowance", ("costs",), "is het hoogste dat terugbetaald", "is the most that is reimbursed"),
+    Line("allowance", ("costs", "costs uncapped"), "werkelijke bedrag, tegen bewijs", "real amount, against proof"),
+    Line("allowance", ("costs lump",), "Een forfait dekt de kost", "A lump sum covers the cost"),
     Line("allowance", ("costs unlisted",), "welke dat zijn, spreken", "agree beforehand in writing which"),
     Line("allowance", ("scheme",), "toelage wordt betaald door het Rampenfonds", "paid by het Rampenfonds"),
     Line("allowance", ("",), "vermeldt niet of", "does not state whether"),
@@ -103,6 +110,14 @@ SAID = (
     Line("form", ("collective",), "Deze overeenkomst is collectief", "This agreement is collective"),
     Line("form", ("internal",), "loopt binnen de", "runs within the"),
     Line("basis", ("voluntary",), "Deze stage is vrijwillig", "This internship is voluntary"),
+    Line(
+        "basis",
+        ("elective", "voluntary"),
+        "bevestigt de .* schriftelijk dat de polis deze stage dekt",
+        "confirms in writing that the policy covers this",
+        _BY_INSTITUTION,
+    ),
+    Line("basis", ("compulsory",), "artikel 1/1 van de Arbeidsongevallenwet", "article 1/1 of the Bel", _IN_BELGIUM),
     Line("place", ("site", "client"), "stageplaats in België geldt titel 4", "place of work in Belgium"),
 )
 
@@ -151,20 +166,23 @@ NEVER = (
     Line("exceptional", ("",), "op feestdagen wordt niet gewerkt", "No work is done in the evening"),
     Line("flexible", ("no",), "mag schuiven|een e-mail is genoeg", "may shift|an e-mail is enough"),
     Line("units", ("one",), "eenhe(id|den)", "more than one unit|several units"),
-    Line("allowance", ("costs", "costs unlisted", "scheme", ""), "geen vergoeding\\b", "no wage and no allowance"),
+    Line("allowance", (*_COSTS, "scheme", ""), "geen vergoeding\\b", "no wage and no allowance"),
     Line(
         "allowance",
         ("none", "in kind", ""),
-        "worden kosten|de kosten terugbetaald|toelage",
-        "osts are|allowance .* scheme",
+        "worden kosten|kosten terug |toelage",
+        "However, .{0,60} reimburses|allowance .* scheme",
     ),
-    Line("allowance", ("none", "costs", "scheme", ""), "[Vv]oordeel in natura", "benefit in kind"),
+    Line("allowance", ("none", *_COSTS, "scheme", ""), "[Vv]oordeel in natura", "benefit in kind"),
     Line(
         "allowance",
         ("costs unlisted", "none"),
-        "kosten terugbetaald die|kost die niet in deze overeenkomst staat",
-        "listed in this agreement are",
+        "kosten terug die|kost die niet in deze overeenkomst staat",
+        "costs listed in this agreement",
     ),
+    Line("allowance", ("costs", "costs uncapped"), "forfait", "lump sum"),
+    Line("allowance", ("costs lump",), "tegen bewijs", "against proof"),
+    Line("allowance", ("costs lump", "costs uncapped"), "is het hoogste dat", "is the most that"),
     Line(
         "work accident",
         ("host",),
@@ -220,8 +238,8 @@ NEVER = (
     Line(
         "health",
         ("met",),
-        "begint pas wanneer ze|pas uitwerking|tbc",
-        "only starts once it allows|only once it|tuberculosis",
+        "begint pas wanneer (ze|vaststaat)|tbc",
+        "only starts once it (allows|is)|tuberculosis",
     ),
     Line(
         "health",
@@ -287,6 +305,13 @@ NEVER = (
         "belongs to the programme at|1971",
     ),
     Line("basis", ("compulsory", "elective"), "vrijwillig", "voluntary"),
+    Line("basis", ("elective",), "1971|die zekerheid", "1971|that certainty"),
+    Line("basis", ("compulsory",), "polis deze stage dekt", "policy covers this internship"),
+    Line("day", ("now", "earlier"), "alleen\\s+binnen de stageperiode", "and only\\s+within the internship period"),
+    # What comes before the first day binds before anybody is fit: the internship waits, and not the agreement.
+    Line("health", _EXAMINED, "uitwerking|overeenkomst hing af", "takes effect only|agreement depended"),
+    Line("form", ("individual", "collective", "internal"), "is deel van deze overeenkomst", "is part of this agreement"),
+    Line("form", ("individual", "collective", "internal"), "aanpassing ervan", "change of it is agreed"),
     Line(
         "place",
         ("site", "client", "abroad"),

@@ -223,6 +223,20 @@ def test_the_schedule_that_was_entered_is_printed_on_the_agreement_or_on_its_own
             assert on_the_agreement or DocumentKind.SCHEDULE in kinds, row
 
 
+@every_institution
+def test_no_table_speaks_of_a_condition_where_the_articles_say_that_there_is_none(slug: str) -> None:
+    for row, document, _ in readings(slug, Language.NL):
+        if row["conditions"] == "none" and row["health"] not in ("", "not needed"):
+            assert str(document.fields["health_condition_met"] or "vastgesteld").endswith("vastgesteld"), row
+
+
+@pytest.mark.parametrize("kind", ["schedule", "activity_plan", "project_description"])
+def test_a_paper_beside_the_agreement_has_no_procedure_of_its_own_for_a_change(kind: str) -> None:
+    for statement in Stationery(TEMPLATES).wording["statements"][kind]:
+        assert not re.search("spreekt? |wordt bijgewerkt", statement["nl"]), statement
+        assert not re.search("agree(s|d) (on|by)|is updated", statement["en"]), statement
+
+
 @pytest.fixture(scope="module")
 def house_press() -> Press:
     return Press(TEMPLATES)
