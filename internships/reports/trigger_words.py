@@ -18,6 +18,8 @@ TRIGGERS: dict[str, Bilingual] = {
     "not_framework": _both("behalve bij een raamovereenkomst", "except in a framework agreement"),
     "placement_sheet": _both("bij een stageblad", "for a placement sheet"),
     "collective": _both("bij een collectieve overeenkomst", "for a collective agreement"),
+    "not_collective": _both("behalve bij een collectieve overeenkomst", "except in a collective agreement"),
+    "several_institutions": _both("als er meer dan één instelling is", "where there are several institutions"),
     "several_hosts": _both("als er meer dan één stagegever is", "where there are several host organisations"),
     "internal": _both("bij een interne stage", "for an internal placement"),
     "not_internal": _both("behalve bij een interne stage", "except for an internal placement"),
@@ -27,6 +29,12 @@ TRIGGERS: dict[str, Bilingual] = {
         "bij een keuzestage of een vrijwillige stage", "for an elective or a voluntary placement"
     ),
     "curricular": _both("bij een stage in het programma", "for a curricular placement"),
+    "of_programme": _both("bij een stage binnen de opleiding", "for a placement within the programme"),
+    "not_of_programme": _both("behalve bij een stage binnen de opleiding", "except within the programme"),
+    "sea_fitness_open": _both(
+        "zolang het keuringscentrum de geschiktheid niet vaststelde", "until the maritime centre has established fitness"
+    ),
+    "adviser_blank": _both("als er geen vertrouwenspersoon vermeld is", "where no confidential adviser is stated"),
     "health_assessment": _both("als een gezondheidsbeoordeling nodig is", "where a health assessment is needed"),
     "no_health_assessment": _both("zonder gezondheidsbeoordeling", "without a health assessment"),
     "health_by_host": _both("als de stagegever de gezondheid beoordeelt", "where the host assesses health"),
@@ -103,7 +111,6 @@ TRIGGERS: dict[str, Bilingual] = {
     "exceptional_times": _both("bij uitzonderlijke uren", "with exceptional hours"),
     "schedule_blank": _both("als er geen uurrooster ingevuld is", "where no schedule is filled in"),
     "no_exceptional_times": _both("zonder uitzonderlijke uren", "without exceptional hours"),
-    "not_curricular": _both("behalve bij een stage in het programma", "except for a curricular placement"),
     "no_conditions": _both("zonder voorwaarden", "without conditions"),
     "telework_blank": _both("als telewerk niet ingevuld is", "where telework is not filled in"),
     "travel_by_institution": _both(

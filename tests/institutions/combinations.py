@@ -85,6 +85,23 @@ def two_hosts(record: Json) -> None:
     record["signatories"].append({"role": "host", "name": "Tweede Directeur", "party": 1})
 
 
+def two_institutions(record: Json) -> None:
+    """Add a second institution, which signs too."""
+    first = record["institutions"][0]
+    record["institutions"] = [first, deepcopy(first) | {"slug": "ap" if first["slug"] != "ap" else "kdg", "unit": None}]
+    record["signatories"].append({"role": "institution", "name": "Tweede Verzonnen", "party": 1})
+
+
+def credits_on(day: str | None) -> Edit:
+    """Write the day on which the entry conditions were confirmed, for every student."""
+
+    def edit(record: Json) -> None:
+        for student in record["students"]:
+            put("enrolment.credits_ok_on", day)(student)
+
+    return edit
+
+
 _LINES = [
     {"weekday": "monday", "part": "morning", "begins": "08:30", "ends": "12:00"},
     {"weekday": "monday", "part": "midday", "begins": "12:30", "ends": "16:36"},
@@ -113,6 +130,7 @@ FACTS: dict[str, dict[str, Edit]] = {
     # Before book 6 and the decree on transgressive behaviour, and on the layer of that time.
     "day": {"now": put("drawn_up_on", "2026-09-01"), "earlier": put("drawn_up_on", "2023-09-01")},
     "hosts": {"one": lambda _: None, "two": two_hosts},
+    "institutions": {"one": lambda _: None, "two": two_institutions},
     "form": {
         "individual": put("form", "individual_tripartite"),
         "framework": nobody,
@@ -148,6 +166,7 @@ FACTS: dict[str, dict[str, Edit]] = {
     "telework": {
         "yes": put("schedule.telework", {"allowed": True}),
         "days": put("schedule.telework", {"allowed": True, "max_days_per_week": "2"}),
+        "on terms": put("schedule.telework", {"allowed": True, "conditions": "alleen op vrijdag, na akkoord"}),
         "no": put("schedule.telework", {"allowed": False}),
         "": put("schedule.telework", None),
     },
@@ -180,6 +199,7 @@ FACTS: dict[str, dict[str, Edit]] = {
         for name in ("excluded", "held_harmless", "nothing", "")
     },
     "field": {name: put("programme.field", name or None) for name in ("medicine", "")},
+    "credits": {"confirmed": credits_on("2026-08-28"), "": credits_on(None)},
     "travel": {
         name: put("insurance.travel_by", name or None) for name in ("student", "institution", "host", "not_known", "")
     },
@@ -201,6 +221,7 @@ FACTS: dict[str, dict[str, Edit]] = {
         "maritime": _health(arranged_by="maritime_centre"),
         "by nobody yet": _health(),
         "met": _health(arranged_by="host", condition_met=True, tuberculosis_screening=True),
+        "sea met": _health(arranged_by="maritime_centre", condition_met=True),
         "": put(_HEALTH, None),
     },
     "equipment": {

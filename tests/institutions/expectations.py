@@ -24,13 +24,13 @@ class Line(NamedTuple):
 
 
 _NOW, _MINOR = (("day", "now"),), (("age", "minor"),)
-_EXAMINED = ("host", "institution", "maritime", "by nobody yet", "met")
+_EXAMINED = ("host", "institution", "maritime", "by nobody yet", "met", "sea met")
 _COSTS = ("costs", "costs uncapped", "costs lump", "costs unlisted")
 _BY_INSTITUTION, _IN_BELGIUM = (("work accident", "institution"),), (("place", "site"),)
 ALWAYS = (
     ("geen arbeidsovereenkomst", "not an employment contract"),
-    ("wanneer alle partijen deze overeenkomst ondertekend", "once all parties have signed"),
-    ("(geen opzegtermijn|opzegtermijn is niet)", "[Nn]o period of notice"),
+    ("begint pas wanneer .* ondertekend hebben", "only starts once .* have signed"),
+    ("Er geldt geen opzegtermijn", "No period of notice applies"),
     ("II.355/1", "II.355/1"),
     ("niet langer dan nodig", "no longer than needed"),
     ("gebeuren schriftelijk", "made in writing"),
@@ -41,7 +41,7 @@ ONCE = (
     ("buiten de stageperiode|extra dagen", "outside the internship period|extra days"),
     ("taken .*(toegelaten zijn|verboden)|verboden zijn", "tasks that are (permitted|forbidden)"),
     ("(mag|mogen) schuiven|Verschuiven", "may shift|hours or working days .* shift"),
-    ("opzegtermijn", "period of notice applies|period of notice has"),
+    ("opzegtermijn", "period of notice"),
     ("rijksregisternummer", "national register number"),
     ("ten laatste op de dag|op de dag zelf|zodra een\\s+afwezigheid", "on the day itself|absence is known"),
     ("geen gezondheidstoezicht nodig|medische geschiktheid", "[Nn]o health surveillance is needed|medical fitness"),
@@ -51,9 +51,11 @@ ONCE = (
     ("binnen \\d+ uur een schriftelijk|schriftelijk verslag", "written (report|account)"),
 )
 SAID = (
-    Line("telework", ("yes", "days"), "een deel van het stagewerk thuis", "part of the internship work at home"),
+    Line("telework", ("yes", "days", "on terms"), "een deel van het stagewerk thuis", "part of the internship work at home"),
     Line("telework", ("days",), r"aantal dagen per week is 2\b", r"number of days a week is 2\b"),
     Line("telework", ("no",), "Telewerk is niet toegelaten", "Telework is not allowed"),
+    Line("telework", ("on terms",), "Onder de voorwaarden die in deze", "Under the conditions stated in this"),
+    Line("institutions", ("two",), "elke instelling die in de gegevens", "each institution so named"),
     Line("schedule", ("given",), "volgens het uurrooster", "by the schedule"),
     Line("exceptional", ("no",), "op feestdagen wordt niet gewerkt", "No work is done in the evening"),
     Line("exceptional", ("yes",), "[Bb]ij uitzondering, wanneer", "[Bb]y exception, when"),
@@ -109,6 +111,8 @@ SAID = (
     Line("form", ("sheet",), "kenmerk van die raamovereenkomst is RO-2026-7", "reference .* is RO-2026-7"),
     Line("form", ("collective",), "Deze overeenkomst is collectief", "This agreement is collective"),
     Line("form", ("internal",), "loopt binnen de", "runs within the"),
+    Line("form", ("collective",), "Elke stage begint pas wanneer", "Each internship only starts once"),
+    Line("form", ("collective",), "stage van één persoon, dan onder", "of one person only, that person"),
     Line("basis", ("voluntary",), "Deze stage is vrijwillig", "This internship is voluntary"),
     Line(
         "basis",
@@ -134,16 +138,16 @@ NEVER = (
     ),
     Line("health", ("maritime",), "student .{0,24}(gekeurd|onderzocht)", "is examined by the maritime"),
     Line("health", ("not needed",), "^Vóór de inscheping wordt", "^Before embarkation the"),
-    Line("health", ("met",), "Die keuring gebeurt|keuring .{0,20}niet nodig", "That examination takes"),
+    Line("health", ("met", "sea met"), "Die keuring gebeurt|keuring .{0,20}niet nodig", "That examination takes"),
     Line(
         "health",
-        ("host", "institution", "by nobody yet", "met"),
-        "gezondheidstoezicht dat hier niet",
-        "not needed here",
+        ("host", "institution", "by nobody yet", "met", "sea met"),
+        "Los van het gezondheidstoezicht",
+        "Apart from the health surveillance",
     ),
     Line("conditions", ("suspensive", "resolutory", "both"), "van geen voorwaarde", "on no condition"),
     Line("age", ("minor",), "weekendwerk horen bij een reis\\.$", "belongs to a voyage\\.$"),
-    Line("telework", ("yes", "days"), "niet toegelaten|Over telewerk bepaalt", "not allowed|provides nothing on telew"),
+    Line("telework", ("yes", "days", "on terms"), "niet toegelaten|Over telewerk bepaalt", "not allowed|provides nothing on telew"),
     Line(
         "telework", ("no", ""), "stagewerk thuis|ongeval tijdens telewerk", "work at home or|accident during telework"
     ),
@@ -154,6 +158,11 @@ NEVER = (
         "Telework (is|has) not|has not been agreed",
     ),
     Line("telework", ("yes",), "per week is", "a week is"),
+    Line("telework", ("on terms",), "In onderling overleg", "By mutual arrangement"),
+    Line("institutions", ("one",), "elke instelling die", "each institution so"),
+    Line("form", ("collective",), "wanneer alle partijen", "once all parties"),
+    Line("form", ("internal",), "overgedragen|Heeft de stagegever.* vertrouwens", "has delegated|has a confidential"),
+    Line("health", ("sea met",), "niet geschikt is voor de zeevaart", "not fit for sea service"),
     Line(
         "schedule",
         ("given",),
@@ -237,7 +246,7 @@ NEVER = (
     ),
     Line(
         "health",
-        ("met",),
+        ("met", "sea met"),
         "begint pas wanneer (ze|vaststaat)|tbc",
         "only starts once it (allows|is)|tuberculosis",
     ),
@@ -301,7 +310,7 @@ NEVER = (
     Line(
         "basis",
         ("voluntary",),
-        "deel is van de opleiding aan|1971|is deel van het studie",
+        "deel uitmaakt van de opleiding aan|1971|maakt deel uit van het studie",
         "belongs to the programme at|1971",
     ),
     Line("basis", ("compulsory", "elective"), "vrijwillig", "voluntary"),
@@ -325,6 +334,7 @@ NEVER = (
         "buitenland|reisbijstand|buiten België",
         "abroad|travel assist|outside Belgium",
     ),
+    Line("age", ("minor",), "Wie bij het begin van de stage", "Whoever is not yet 18", (("form", "individual"),)),
     Line("host type", ("enterprise",), "zelfstandig", "self-employed"),
 )
 """Pairs of facts that only matter together stand in the test itself."""

@@ -10,6 +10,7 @@ import pytest
 
 from internships.domain.document import DocumentKind, Json, Mode, VariantDocument
 from internships.domain.draft import read
+from internships.domain.kinds import LegalBasis
 from internships.domain.wording import Language
 from internships.mapping.clauses import chosen
 from internships.mapping.mapper import map_agreement
@@ -51,7 +52,7 @@ ROLES = {
     },
 }
 # Two sentences of the same build about two things: software and other work, telework and confidentiality, and so on.
-APART = re.compile("software|telewerk|telework|gemeld|reported")
+APART = re.compile("software|telewerk|telework|gemeld|reported|elke instelling|each institution")
 # A replacement of either guide has no name of its own; "stagegever" is part of "stagegever of reder".
 OTHER_GUIDES = re.compile(r"andere begeleider|vaste begeleider")
 
@@ -235,6 +236,34 @@ def test_a_paper_beside_the_agreement_has_no_procedure_of_its_own_for_a_change(k
     for statement in Stationery(TEMPLATES).wording["statements"][kind]:
         assert not re.search("spreekt? |wordt bijgewerkt", statement["nl"]), statement
         assert not re.search("agree(s|d) (on|by)|is updated", statement["en"]), statement
+
+
+@every_language
+def test_at_sea_whoever_is_absent_tells_the_master(language: Language) -> None:
+    coming = "Wie niet kan komen" if language is Language.NL else "Whoever cannot come"
+    for row, _, paper in readings("ama", language):
+        assert (coming in paper.articles["absence"][0]) is (row["place"] != "sea"), row
+
+
+def test_entry_conditions_that_were_confirmed_are_not_doubted() -> None:
+    for row, document, paper in readings("ugent", Language.NL):
+        told = " ".join(paper.articles["conditions"])
+        confirmed = str(document.fields.get("credits_confirmed_on", "")).replace("\u00a0", " ")
+        assert ("instapvoorwaarden in orde zijn" in told) is bool(confirmed), row
+        assert f"Op {confirmed} is bevestigd" in told or not confirmed, row
+        assert "Heeft de student op de eerste dag niet" not in told or not confirmed, row
+
+
+def test_an_internship_abroad_of_a_course_unit_belongs_to_the_programme() -> None:
+    for row, facts in records("uantwerpen")[:PAIRS]:
+        told = facts.model_copy(update={"legal_basis": LegalBasis.ABROAD})
+        if row["form"] != "internal" and told.programme.course:
+            variant = variant_of(told, CATALOGUE)
+            rule = next(rule for rule in variant.documents if rule.kind is DocumentKind.AGREEMENT)
+            document = map_agreement(told, CATALOGUE, Planned(rule, variant, Language.NL, leading=True), Mode.FINAL)
+            assert "die deel uitmaakt van de opleiding" in read_paper(document).articles["purpose"][0]
+            return
+    raise AssertionError("no row has a course unit")
 
 
 @pytest.fixture(scope="module")
