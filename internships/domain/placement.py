@@ -127,7 +127,7 @@ class DayPart(Term):
     """A part of the day on a half-day roster."""
 
     MORNING = "morning", "voormiddag", "morning"
-    MIDDAY = "midday", "namiddag", "afternoon"
+    MIDDAY = "midday", "middag", "midday"
     EVENING = "evening", "avond", "evening"
 
 
@@ -135,7 +135,7 @@ class ScheduleLine(Value):
     """From when to when, on a part of a weekday."""
 
     weekday: Annotated[Weekday, Fact("Dag: van de week", "Day: of the week", "monday")]
-    part: Annotated[DayPart, Fact("Dagdeel: voormiddag, namiddag of avond", "Part of the day: morning, afternoon or evening", "morning")]
+    part: Annotated[DayPart, Fact("Dagdeel: voormiddag, middag of avond", "Part of the day: morning, midday or evening", "morning")]
     begins: Annotated[Hour, Fact("Van: uur van begin", "From: begins at", "08:30")]
     ends: Annotated[Hour, Fact("Tot: uur van einde", "To: ends at", "12:00")]
     remark: Annotated[Line | None, Fact("Toelichting: vrije tekst", "Remark: free text")] = None

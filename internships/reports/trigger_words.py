@@ -32,7 +32,8 @@ TRIGGERS: dict[str, Bilingual] = {
     "of_programme": _both("bij een stage binnen de opleiding", "for a placement within the programme"),
     "not_of_programme": _both("behalve bij een stage binnen de opleiding", "except within the programme"),
     "sea_fitness_open": _both(
-        "zolang het keuringscentrum de geschiktheid niet vaststelde", "until the maritime centre has established fitness"
+        "zolang het keuringscentrum de geschiktheid niet vaststelde",
+        "until the maritime centre has established fitness",
     ),
     "adviser_blank": _both("als er geen vertrouwenspersoon vermeld is", "where no confidential adviser is stated"),
     "health_assessment": _both("als een gezondheidsbeoordeling nodig is", "where a health assessment is needed"),

@@ -6,6 +6,7 @@ from itertools import combinations, product
 from typing import Any
 
 from internships.domain.document import Json
+from tests.institutions.folders import INSTITUTIONS
 
 Edit = Callable[[Json], None]
 Row = Mapping[str, str]
@@ -88,7 +89,8 @@ def two_hosts(record: Json) -> None:
 def two_institutions(record: Json) -> None:
     """Add a second institution, which signs too."""
     first = record["institutions"][0]
-    record["institutions"] = [first, deepcopy(first) | {"slug": "ap" if first["slug"] != "ap" else "kdg", "unit": None}]
+    other = next(slug for slug in INSTITUTIONS if slug != first["slug"])
+    record["institutions"] = [first, deepcopy(first) | {"slug": other, "unit": None}]
     record["signatories"].append({"role": "institution", "name": "Tweede Verzonnen", "party": 1})
 
 
@@ -179,7 +181,9 @@ FACTS: dict[str, dict[str, Edit]] = {
         "in kind": put("allowance", {"kind": "none", "benefits_in_kind": "een warme maaltijd"}),
         "costs": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real", "amount": "4.50"}]}),
         "costs uncapped": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real"}]}),
-        "costs lump": put("allowance", {"kind": "costs", "costs": [{"kind": "gsm", "basis": "lump_sum", "amount": "5"}]}),
+        "costs lump": put(
+            "allowance", {"kind": "costs", "costs": [{"kind": "gsm", "basis": "lump_sum", "amount": "5"}]}
+        ),
         "costs unlisted": put("allowance", {"kind": "costs"}),
         "scheme": put("allowance", {"kind": "scheme", "paid_by": "het Rampenfonds"}),
         "": put("allowance", None),

@@ -51,7 +51,12 @@ ONCE = (
     ("binnen \\d+ uur een schriftelijk|schriftelijk verslag", "written (report|account)"),
 )
 SAID = (
-    Line("telework", ("yes", "days", "on terms"), "een deel van het stagewerk thuis", "part of the internship work at home"),
+    Line(
+        "telework",
+        ("yes", "days", "on terms"),
+        "een deel van het stagewerk thuis",
+        "part of the internship work at home",
+    ),
     Line("telework", ("days",), r"aantal dagen per week is 2\b", r"number of days a week is 2\b"),
     Line("telework", ("no",), "Telewerk is niet toegelaten", "Telework is not allowed"),
     Line("telework", ("on terms",), "Onder de voorwaarden die in deze", "Under the conditions stated in this"),
@@ -147,7 +152,12 @@ NEVER = (
     ),
     Line("conditions", ("suspensive", "resolutory", "both"), "van geen voorwaarde", "on no condition"),
     Line("age", ("minor",), "weekendwerk horen bij een reis\\.$", "belongs to a voyage\\.$"),
-    Line("telework", ("yes", "days", "on terms"), "niet toegelaten|Over telewerk bepaalt", "not allowed|provides nothing on telew"),
+    Line(
+        "telework",
+        ("yes", "days", "on terms"),
+        "niet toegelaten|Over telewerk bepaalt",
+        "not allowed|provides nothing on telew",
+    ),
     Line(
         "telework", ("no", ""), "stagewerk thuis|ongeval tijdens telewerk", "work at home or|accident during telework"
     ),
@@ -319,7 +329,9 @@ NEVER = (
     Line("day", ("now", "earlier"), "alleen\\s+binnen de stageperiode", "and only\\s+within the internship period"),
     # What comes before the first day binds before anybody is fit: the internship waits, and not the agreement.
     Line("health", _EXAMINED, "uitwerking|overeenkomst hing af", "takes effect only|agreement depended"),
-    Line("form", ("individual", "collective", "internal"), "is deel van deze overeenkomst", "is part of this agreement"),
+    Line(
+        "form", ("individual", "collective", "internal"), "is deel van deze overeenkomst", "is part of this agreement"
+    ),
     Line("form", ("individual", "collective", "internal"), "aanpassing ervan", "change of it is agreed"),
     Line(
         "place",
