@@ -13,7 +13,7 @@ from internships.domain.parties import HostType
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import found, steps
 from internships.domain.programme import FieldOfStudy
-from internships.domain.terms import InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
+from internships.domain.terms import CostBasis, InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
 from internships.mapping.facts import reacher
 
 Trigger = Callable[[Agreement], bool]
@@ -73,6 +73,12 @@ def _several_units(agreement: Agreement) -> bool:
     return sum(bool(found(agreement, f"/period/duration/{unit}")) for unit in units) > 1
 
 
+def _capped(agreement: Agreement) -> bool:
+    """Hold where an amount stands beside a cost that is reimbursed at its real amount: it can only be a maximum."""
+    costs = [cost for _, cost in found(agreement, "/allowance/costs/*")]
+    return any(cost.basis is CostBasis.REAL and cost.amount is not None for cost in costs)
+
+
 def _insured(path: str) -> Trigger:
     return _all(_has(path), _not(_is(path, InsuredBy.NOT_KNOWN)))
 
@@ -114,6 +120,9 @@ _CURRICULAR = _is(
     LegalBasis.CURRICULAR_ELECTIVE,
     LegalBasis.SEA_CURRICULAR,
 )
+# The basis "abroad" does not say which place an internship has in the studies; a course unit does.
+_OF_PROGRAMME = _either(_CURRICULAR, _all(_is("/legal_basis", LegalBasis.ABROAD), _has("/programme/course")))
+_FIT_FOR_SEA = _all(_is("/safety/health/arranged_by", "maritime_centre"), _yes("/safety/health/condition_met"))
 _SOFTWARE = _yes("/intellectual_property/software_to_host")
 _VOLUNTARY = _is("/legal_basis", LegalBasis.VOLUNTARY)
 
@@ -133,14 +142,17 @@ TRIGGERS: dict[str, Trigger] = {
     "collective": _is("/form", AgreementForm.COLLECTIVE),
     "several_hosts": _several("/hosts/*"),
     "internal": _is("/form", AgreementForm.INTERNAL),
+    "not_collective": _not(_is("/form", AgreementForm.COLLECTIVE)),
+    "several_institutions": _several("/institutions/*"),
     "not_internal": _not(_is("/form", AgreementForm.INTERNAL)),
     "incoming": _is("/kind", InternshipKind.INCOMING),
     "non_eea": _non_eea,
     "voluntary": _VOLUNTARY,
-    "not_voluntary": _not(_VOLUNTARY),
-    "elective": _is("/legal_basis", LegalBasis.CURRICULAR_ELECTIVE),
+    "compulsory": _is("/legal_basis", LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.SEA_CURRICULAR),
+    "elective_or_voluntary": _is("/legal_basis", LegalBasis.CURRICULAR_ELECTIVE, LegalBasis.VOLUNTARY),
     "curricular": _CURRICULAR,
-    "not_curricular": _not(_CURRICULAR),
+    "of_programme": _OF_PROGRAMME,
+    "not_of_programme": _not(_OF_PROGRAMME),
     "health_assessment": _HEALTH,
     "no_health_assessment": _no("/safety/health/required"),
     "health_by_host": _is("/safety/health/arranged_by", "host"),
@@ -151,6 +163,7 @@ TRIGGERS: dict[str, Trigger] = {
     "health_blank": _blank("/safety/health/required"),
     "health_condition_met": _yes("/safety/health/condition_met"),
     "no_health_condition_met": _not(_yes("/safety/health/condition_met")),
+    "sea_fitness_open": _not(_FIT_FOR_SEA),
     "tuberculosis_screening": _yes("/safety/health/tuberculosis_screening"),
     "risk_analysis_given": _has("/safety/risk_analysis"),
     "sheet_given_apart": _all(_has("/safety/workstation_sheet"), _not(_FRAMEWORK)),
@@ -176,6 +189,9 @@ TRIGGERS: dict[str, Trigger] = {
     "telework_blank": _blank("/schedule/telework/allowed"),
     "costs": _is("/allowance/kind", PayKind.COSTS),
     "costs_listed": _has("/allowance/costs"),
+    "costs_real": _is("/allowance/costs/*/basis", CostBasis.REAL),
+    "costs_lump_sum": _is("/allowance/costs/*/basis", CostBasis.LUMP_SUM),
+    "costs_capped": _capped,
     "costs_blank": _blank("/allowance/costs"),
     "no_allowance": _is("/allowance/kind", PayKind.NONE),
     "allowance_scheme": _is("/allowance/kind", PayKind.SCHEME),
@@ -205,6 +221,7 @@ TRIGGERS: dict[str, Trigger] = {
     "travel_by_other": _is("/insurance/travel_by", InsuredBy.HOST, InsuredBy.OTHER),
     "travel_open": _is("/insurance/travel_by", InsuredBy.NOT_KNOWN),
     "related": _yes("/hosts/*/kinship/related"),
+    "adviser_blank": _blank("/hosts/*/confidential_adviser"),
     "host_without_staff": _is("/hosts/*/type", HostType.SOLE_TRADER, HostType.SELF_EMPLOYED),
     "not_related": _not(_yes("/hosts/*/kinship/related")),
     "rights_to_student": _is("/intellectual_property/regime", IpRegime.STUDENT),

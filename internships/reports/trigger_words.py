@@ -18,12 +18,24 @@ TRIGGERS: dict[str, Bilingual] = {
     "not_framework": _both("behalve bij een raamovereenkomst", "except in a framework agreement"),
     "placement_sheet": _both("bij een stageblad", "for a placement sheet"),
     "collective": _both("bij een collectieve overeenkomst", "for a collective agreement"),
+    "not_collective": _both("behalve bij een collectieve overeenkomst", "except in a collective agreement"),
+    "several_institutions": _both("als er meer dan één instelling is", "where there are several institutions"),
     "several_hosts": _both("als er meer dan één stagegever is", "where there are several host organisations"),
     "internal": _both("bij een interne stage", "for an internal placement"),
     "not_internal": _both("behalve bij een interne stage", "except for an internal placement"),
     "voluntary": _both("bij een vrijwillige stage", "for a voluntary placement"),
-    "elective": _both("bij een keuzestage", "for an elective placement"),
+    "compulsory": _both("bij een verplichte stage", "for a compulsory placement"),
+    "elective_or_voluntary": _both(
+        "bij een keuzestage of een vrijwillige stage", "for an elective or a voluntary placement"
+    ),
     "curricular": _both("bij een stage in het programma", "for a curricular placement"),
+    "of_programme": _both("bij een stage binnen de opleiding", "for a placement within the programme"),
+    "not_of_programme": _both("behalve bij een stage binnen de opleiding", "except within the programme"),
+    "sea_fitness_open": _both(
+        "zolang het keuringscentrum de geschiktheid niet vaststelde",
+        "until the maritime centre has established fitness",
+    ),
+    "adviser_blank": _both("als er geen vertrouwenspersoon vermeld is", "where no confidential adviser is stated"),
     "health_assessment": _both("als een gezondheidsbeoordeling nodig is", "where a health assessment is needed"),
     "no_health_assessment": _both("zonder gezondheidsbeoordeling", "without a health assessment"),
     "health_by_host": _both("als de stagegever de gezondheid beoordeelt", "where the host assesses health"),
@@ -57,6 +69,9 @@ TRIGGERS: dict[str, Bilingual] = {
     "telework": _both("bij telewerk", "with telework"),
     "no_telework": _both("zonder telewerk", "without telework"),
     "costs": _both("bij terugbetaling van kosten", "where costs are reimbursed"),
+    "costs_real": _both("bij werkelijke kosten", "with real costs"),
+    "costs_lump_sum": _both("bij een forfait", "with a lump sum"),
+    "costs_capped": _both("als er een bedrag bij werkelijke kosten staat", "where an amount stands beside real costs"),
     "confidentiality": _both("bij vertrouwelijkheid", "with confidentiality"),
     "no_confidentiality": _both("zonder vertrouwelijkheid", "without confidentiality"),
     "rights_to_student": _both("als de student de rechten houdt", "where the student keeps the rights"),
@@ -97,7 +112,6 @@ TRIGGERS: dict[str, Bilingual] = {
     "exceptional_times": _both("bij uitzonderlijke uren", "with exceptional hours"),
     "schedule_blank": _both("als er geen uurrooster ingevuld is", "where no schedule is filled in"),
     "no_exceptional_times": _both("zonder uitzonderlijke uren", "without exceptional hours"),
-    "not_curricular": _both("behalve bij een stage in het programma", "except for a curricular placement"),
     "no_conditions": _both("zonder voorwaarden", "without conditions"),
     "telework_blank": _both("als telewerk niet ingevuld is", "where telework is not filled in"),
     "travel_by_institution": _both(
@@ -139,7 +153,6 @@ TRIGGERS: dict[str, Bilingual] = {
         "als het maritiem centrum de gezondheid beoordeelt", "where the maritime centre assesses health"
     ),
     "place_in_belgium": _both("bij een plaats in België", "with a place in Belgium"),
-    "not_voluntary": _both("behalve bij een vrijwillige stage", "except for a voluntary placement"),
     "work_accident_open": _both(
         "als nog te bepalen is wie arbeidsongevallen verzekert",
         "where it is still to be settled who insures work accidents",

@@ -6,6 +6,7 @@ from itertools import combinations, product
 from typing import Any
 
 from internships.domain.document import Json
+from tests.institutions.folders import INSTITUTIONS
 
 Edit = Callable[[Json], None]
 Row = Mapping[str, str]
@@ -85,6 +86,24 @@ def two_hosts(record: Json) -> None:
     record["signatories"].append({"role": "host", "name": "Tweede Directeur", "party": 1})
 
 
+def two_institutions(record: Json) -> None:
+    """Add a second institution, which signs too."""
+    first = record["institutions"][0]
+    other = next(slug for slug in INSTITUTIONS if slug != first["slug"])
+    record["institutions"] = [first, deepcopy(first) | {"slug": other, "unit": None}]
+    record["signatories"].append({"role": "institution", "name": "Tweede Verzonnen", "party": 1})
+
+
+def credits_on(day: str | None) -> Edit:
+    """Write the day on which the entry conditions were confirmed, for every student."""
+
+    def edit(record: Json) -> None:
+        for student in record["students"]:
+            put("enrolment.credits_ok_on", day)(student)
+
+    return edit
+
+
 _LINES = [
     {"weekday": "monday", "part": "morning", "begins": "08:30", "ends": "12:00"},
     {"weekday": "monday", "part": "midday", "begins": "12:30", "ends": "16:36"},
@@ -113,6 +132,7 @@ FACTS: dict[str, dict[str, Edit]] = {
     # Before book 6 and the decree on transgressive behaviour, and on the layer of that time.
     "day": {"now": put("drawn_up_on", "2026-09-01"), "earlier": put("drawn_up_on", "2023-09-01")},
     "hosts": {"one": lambda _: None, "two": two_hosts},
+    "institutions": {"one": lambda _: None, "two": two_institutions},
     "form": {
         "individual": put("form", "individual_tripartite"),
         "framework": nobody,
@@ -148,6 +168,7 @@ FACTS: dict[str, dict[str, Edit]] = {
     "telework": {
         "yes": put("schedule.telework", {"allowed": True}),
         "days": put("schedule.telework", {"allowed": True, "max_days_per_week": "2"}),
+        "on terms": put("schedule.telework", {"allowed": True, "conditions": "alleen op vrijdag, na akkoord"}),
         "no": put("schedule.telework", {"allowed": False}),
         "": put("schedule.telework", None),
     },
@@ -159,6 +180,10 @@ FACTS: dict[str, dict[str, Edit]] = {
         "none": put("allowance", {"kind": "none"}),
         "in kind": put("allowance", {"kind": "none", "benefits_in_kind": "een warme maaltijd"}),
         "costs": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real", "amount": "4.50"}]}),
+        "costs uncapped": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real"}]}),
+        "costs lump": put(
+            "allowance", {"kind": "costs", "costs": [{"kind": "gsm", "basis": "lump_sum", "amount": "5"}]}
+        ),
         "costs unlisted": put("allowance", {"kind": "costs"}),
         "scheme": put("allowance", {"kind": "scheme", "paid_by": "het Rampenfonds"}),
         "": put("allowance", None),
@@ -178,6 +203,7 @@ FACTS: dict[str, dict[str, Edit]] = {
         for name in ("excluded", "held_harmless", "nothing", "")
     },
     "field": {name: put("programme.field", name or None) for name in ("medicine", "")},
+    "credits": {"confirmed": credits_on("2026-08-28"), "": credits_on(None)},
     "travel": {
         name: put("insurance.travel_by", name or None) for name in ("student", "institution", "host", "not_known", "")
     },
@@ -199,6 +225,7 @@ FACTS: dict[str, dict[str, Edit]] = {
         "maritime": _health(arranged_by="maritime_centre"),
         "by nobody yet": _health(),
         "met": _health(arranged_by="host", condition_met=True, tuberculosis_screening=True),
+        "sea met": _health(arranged_by="maritime_centre", condition_met=True),
         "": put(_HEALTH, None),
     },
     "equipment": {

@@ -24,10 +24,13 @@ class Line(NamedTuple):
 
 
 _NOW, _MINOR = (("day", "now"),), (("age", "minor"),)
+_EXAMINED = ("host", "institution", "maritime", "by nobody yet", "met", "sea met")
+_COSTS = ("costs", "costs uncapped", "costs lump", "costs unlisted")
+_BY_INSTITUTION, _IN_BELGIUM = (("work accident", "institution"),), (("place", "site"),)
 ALWAYS = (
     ("geen arbeidsovereenkomst", "not an employment contract"),
-    ("wanneer alle partijen deze overeenkomst ondertekend", "once all parties have signed"),
-    ("(geen opzegtermijn|opzegtermijn is niet)", "[Nn]o period of notice"),
+    ("begint pas wanneer .* ondertekend hebben", "only starts once .* have signed"),
+    ("Er geldt geen opzegtermijn", "No period of notice applies"),
     ("II.355/1", "II.355/1"),
     ("niet langer dan nodig", "no longer than needed"),
     ("gebeuren schriftelijk", "made in writing"),
@@ -38,18 +41,26 @@ ONCE = (
     ("buiten de stageperiode|extra dagen", "outside the internship period|extra days"),
     ("taken .*(toegelaten zijn|verboden)|verboden zijn", "tasks that are (permitted|forbidden)"),
     ("(mag|mogen) schuiven|Verschuiven", "may shift|hours or working days .* shift"),
-    ("opzegtermijn", "period of notice applies|period of notice has"),
+    ("opzegtermijn", "period of notice"),
     ("rijksregisternummer", "national register number"),
     ("ten laatste op de dag|op de dag zelf|zodra een\\s+afwezigheid", "on the day itself|absence is known"),
     ("geen gezondheidstoezicht nodig|medische geschiktheid", "[Nn]o health surveillance is needed|medical fitness"),
     ("getekend door het keurings|gekeurd door|[Dd]ie keuring", "is examined by|[Tt]hat examination"),
     ("wacht ?systeem", "watch system"),
+    ("begint pas wanneer (ze dat toelaat|vaststaat)", "only starts once it (allows|is established)"),
     ("binnen \\d+ uur een schriftelijk|schriftelijk verslag", "written (report|account)"),
 )
 SAID = (
-    Line("telework", ("yes", "days"), "een deel van het stagewerk thuis", "part of the internship work at home"),
+    Line(
+        "telework",
+        ("yes", "days", "on terms"),
+        "een deel van het stagewerk thuis",
+        "part of the internship work at home",
+    ),
     Line("telework", ("days",), r"aantal dagen per week is 2\b", r"number of days a week is 2\b"),
     Line("telework", ("no",), "Telewerk is niet toegelaten", "Telework is not allowed"),
+    Line("telework", ("on terms",), "Onder de voorwaarden die in deze", "Under the conditions stated in this"),
+    Line("institutions", ("two",), "elke instelling die in de gegevens", "each institution so named"),
     Line("schedule", ("given",), "volgens het uurrooster", "by the schedule"),
     Line("exceptional", ("no",), "op feestdagen wordt niet gewerkt", "No work is done in the evening"),
     Line("exceptional", ("yes",), "[Bb]ij uitzondering, wanneer", "[Bb]y exception, when"),
@@ -59,7 +70,10 @@ SAID = (
     Line(
         "allowance", ("in kind",), "voordeel in natura afgesproken: een warme maaltijd", "benefit in kind .*een warme"
     ),
-    Line("allowance", ("costs",), "de kosten terugbetaald die in deze", "The costs listed in this agreement"),
+    Line("allowance", ("costs", "costs uncapped", "costs lump"), "de kosten terug die in deze", "the costs listed in"),
+    Line("allowance", ("costs",), "is het hoogste dat terugbetaald", "is the most that is reimbursed"),
+    Line("allowance", ("costs", "costs uncapped"), "werkelijke bedrag, tegen bewijs", "real amount, against proof"),
+    Line("allowance", ("costs lump",), "Een forfait dekt de kost", "A lump sum covers the cost"),
     Line("allowance", ("costs unlisted",), "welke dat zijn, spreken", "agree beforehand in writing which"),
     Line("allowance", ("scheme",), "toelage wordt betaald door het Rampenfonds", "paid by het Rampenfonds"),
     Line("allowance", ("",), "vermeldt niet of", "does not state whether"),
@@ -102,7 +116,17 @@ SAID = (
     Line("form", ("sheet",), "kenmerk van die raamovereenkomst is RO-2026-7", "reference .* is RO-2026-7"),
     Line("form", ("collective",), "Deze overeenkomst is collectief", "This agreement is collective"),
     Line("form", ("internal",), "loopt binnen de", "runs within the"),
+    Line("form", ("collective",), "Elke stage begint pas wanneer", "Each internship only starts once"),
+    Line("form", ("collective",), "stage van één persoon, dan onder", "of one person only, that person"),
     Line("basis", ("voluntary",), "Deze stage is vrijwillig", "This internship is voluntary"),
+    Line(
+        "basis",
+        ("elective", "voluntary"),
+        "bevestigt de .* schriftelijk dat de polis deze stage dekt",
+        "confirms in writing that the policy covers this",
+        _BY_INSTITUTION,
+    ),
+    Line("basis", ("compulsory",), "artikel 1/1 van de Arbeidsongevallenwet", "article 1/1 of the Bel", _IN_BELGIUM),
     Line("place", ("site", "client"), "stageplaats in België geldt titel 4", "place of work in Belgium"),
 )
 
@@ -119,16 +143,21 @@ NEVER = (
     ),
     Line("health", ("maritime",), "student .{0,24}(gekeurd|onderzocht)", "is examined by the maritime"),
     Line("health", ("not needed",), "^Vóór de inscheping wordt", "^Before embarkation the"),
-    Line("health", ("met",), "Die keuring gebeurt|keuring .{0,20}niet nodig", "That examination takes"),
+    Line("health", ("met", "sea met"), "Die keuring gebeurt|keuring .{0,20}niet nodig", "That examination takes"),
     Line(
         "health",
-        ("host", "institution", "by nobody yet", "met"),
-        "gezondheidstoezicht dat hier niet",
-        "not needed here",
+        ("host", "institution", "by nobody yet", "met", "sea met"),
+        "Los van het gezondheidstoezicht",
+        "Apart from the health surveillance",
     ),
     Line("conditions", ("suspensive", "resolutory", "both"), "van geen voorwaarde", "on no condition"),
     Line("age", ("minor",), "weekendwerk horen bij een reis\\.$", "belongs to a voyage\\.$"),
-    Line("telework", ("yes", "days"), "niet toegelaten|Over telewerk bepaalt", "not allowed|provides nothing on telew"),
+    Line(
+        "telework",
+        ("yes", "days", "on terms"),
+        "niet toegelaten|Over telewerk bepaalt",
+        "not allowed|provides nothing on telew",
+    ),
     Line(
         "telework", ("no", ""), "stagewerk thuis|ongeval tijdens telewerk", "work at home or|accident during telework"
     ),
@@ -139,6 +168,11 @@ NEVER = (
         "Telework (is|has) not|has not been agreed",
     ),
     Line("telework", ("yes",), "per week is", "a week is"),
+    Line("telework", ("on terms",), "In onderling overleg", "By mutual arrangement"),
+    Line("institutions", ("one",), "elke instelling die", "each institution so"),
+    Line("form", ("collective",), "wanneer alle partijen", "once all parties"),
+    Line("form", ("internal",), "overgedragen|Heeft de stagegever.* vertrouwens", "has delegated|has a confidential"),
+    Line("health", ("sea met",), "niet geschikt is voor de zeevaart", "not fit for sea service"),
     Line(
         "schedule",
         ("given",),
@@ -151,20 +185,23 @@ NEVER = (
     Line("exceptional", ("",), "op feestdagen wordt niet gewerkt", "No work is done in the evening"),
     Line("flexible", ("no",), "mag schuiven|een e-mail is genoeg", "may shift|an e-mail is enough"),
     Line("units", ("one",), "eenhe(id|den)", "more than one unit|several units"),
-    Line("allowance", ("costs", "costs unlisted", "scheme", ""), "geen vergoeding\\b", "no wage and no allowance"),
+    Line("allowance", (*_COSTS, "scheme", ""), "geen vergoeding\\b", "no wage and no allowance"),
     Line(
         "allowance",
         ("none", "in kind", ""),
-        "worden kosten|de kosten terugbetaald|toelage",
-        "osts are|allowance .* scheme",
+        "worden kosten|kosten terug |toelage",
+        "However, .{0,60} reimburses|allowance .* scheme",
     ),
-    Line("allowance", ("none", "costs", "scheme", ""), "[Vv]oordeel in natura", "benefit in kind"),
+    Line("allowance", ("none", *_COSTS, "scheme", ""), "[Vv]oordeel in natura", "benefit in kind"),
     Line(
         "allowance",
         ("costs unlisted", "none"),
-        "kosten terugbetaald die|kost die niet in deze overeenkomst staat",
-        "listed in this agreement are",
+        "kosten terug die|kost die niet in deze overeenkomst staat",
+        "costs listed in this agreement",
     ),
+    Line("allowance", ("costs", "costs uncapped"), "forfait", "lump sum"),
+    Line("allowance", ("costs lump",), "tegen bewijs", "against proof"),
+    Line("allowance", ("costs lump", "costs uncapped"), "is het hoogste dat", "is the most that"),
     Line(
         "work accident",
         ("host",),
@@ -219,9 +256,9 @@ NEVER = (
     ),
     Line(
         "health",
-        ("met",),
-        "begint pas wanneer ze|pas uitwerking|tbc",
-        "only starts once it allows|only once it|tuberculosis",
+        ("met", "sea met"),
+        "begint pas wanneer (ze|vaststaat)|tbc",
+        "only starts once it (allows|is)|tuberculosis",
     ),
     Line(
         "health",
@@ -283,10 +320,19 @@ NEVER = (
     Line(
         "basis",
         ("voluntary",),
-        "deel is van de opleiding aan|1971|is deel van het studie",
+        "deel uitmaakt van de opleiding aan|1971|maakt deel uit van het studie",
         "belongs to the programme at|1971",
     ),
     Line("basis", ("compulsory", "elective"), "vrijwillig", "voluntary"),
+    Line("basis", ("elective",), "1971|die zekerheid", "1971|that certainty"),
+    Line("basis", ("compulsory",), "polis deze stage dekt", "policy covers this internship"),
+    Line("day", ("now", "earlier"), "alleen\\s+binnen de stageperiode", "and only\\s+within the internship period"),
+    # What comes before the first day binds before anybody is fit: the internship waits, and not the agreement.
+    Line("health", _EXAMINED, "uitwerking|overeenkomst hing af", "takes effect only|agreement depended"),
+    Line(
+        "form", ("individual", "collective", "internal"), "is deel van deze overeenkomst", "is part of this agreement"
+    ),
+    Line("form", ("individual", "collective", "internal"), "aanpassing ervan", "change of it is agreed"),
     Line(
         "place",
         ("site", "client", "abroad"),
@@ -300,6 +346,7 @@ NEVER = (
         "buitenland|reisbijstand|buiten België",
         "abroad|travel assist|outside Belgium",
     ),
+    Line("age", ("minor",), "Wie bij het begin van de stage", "Whoever is not yet 18", (("form", "individual"),)),
     Line("host type", ("enterprise",), "zelfstandig", "self-employed"),
 )
 """Pairs of facts that only matter together stand in the test itself."""

@@ -10,6 +10,7 @@ import pytest
 
 from internships.domain.document import DocumentKind, Json, Mode, VariantDocument
 from internships.domain.draft import read
+from internships.domain.kinds import LegalBasis
 from internships.domain.wording import Language
 from internships.mapping.clauses import chosen
 from internships.mapping.mapper import map_agreement
@@ -51,7 +52,7 @@ ROLES = {
     },
 }
 # Two sentences of the same build about two things: software and other work, telework and confidentiality, and so on.
-APART = re.compile("software|telewerk|telework|gemeld|reported")
+APART = re.compile("software|telewerk|telework|gemeld|reported|elke instelling|each institution")
 # A replacement of either guide has no name of its own; "stagegever" is part of "stagegever of reder".
 OTHER_GUIDES = re.compile(r"andere begeleider|vaste begeleider")
 
@@ -221,6 +222,57 @@ def test_the_schedule_that_was_entered_is_printed_on_the_agreement_or_on_its_own
             kinds = {planned.kind for planned in document_set(facts, CATALOGUE)}
             on_the_agreement = "schedule_lines" in document.fields and DocumentKind.AGREEMENT in kinds
             assert on_the_agreement or DocumentKind.SCHEDULE in kinds, row
+
+
+@every_institution
+def test_no_table_speaks_of_a_condition_where_the_articles_say_that_there_is_none(slug: str) -> None:
+    for row, document, _ in readings(slug, Language.NL):
+        if row["conditions"] == "none" and row["health"] not in ("", "not needed"):
+            assert str(document.fields["health_condition_met"] or "vastgesteld").endswith("vastgesteld"), row
+
+
+@pytest.mark.parametrize("kind", ["schedule", "activity_plan", "project_description"])
+def test_a_paper_beside_the_agreement_has_no_procedure_of_its_own_for_a_change(kind: str) -> None:
+    for statement in Stationery(TEMPLATES).wording["statements"][kind]:
+        assert not re.search("spreekt? |wordt bijgewerkt", statement["nl"]), statement
+        assert not re.search("agree(s|d) (on|by)|is updated", statement["en"]), statement
+
+
+def naming(trigger: str, clause: str) -> list[str]:
+    """Return the institutions whose text of a clause names a trigger."""
+    found = {slug: chosen(CATALOGUE.texts(slug), clause, Language.NL, DAY) for slug in INSTITUTIONS}
+    return [slug for slug, text in found.items() if text and trigger in text.triggers]
+
+
+@pytest.mark.parametrize("slug", naming("sea", "absence"))
+@every_language
+def test_at_sea_whoever_is_absent_tells_the_master(slug: str, language: Language) -> None:
+    coming = "Wie niet kan komen" if language is Language.NL else "Whoever cannot come"
+    for row, _, paper in readings(slug, language):
+        assert (coming in paper.articles["absence"][0]) is (row["place"] != "sea"), row
+
+
+@every_institution
+def test_entry_conditions_that_were_confirmed_are_not_doubted(slug: str) -> None:
+    for row, document, paper in readings(slug, Language.NL):
+        told = " ".join(paper.articles["conditions"])
+        confirmed = str(document.fields.get("credits_confirmed_on", "")).replace("\u00a0", " ")
+        assert ("instapvoorwaarden in orde zijn" in told) is bool(confirmed), row
+        assert f"Op {confirmed} is bevestigd" in told or not confirmed, row
+        assert "Heeft de student op de eerste dag niet" not in told or not confirmed, row
+
+
+@pytest.mark.parametrize("slug", naming("of_programme", "purpose"))
+def test_an_internship_abroad_of_a_course_unit_belongs_to_the_programme(slug: str) -> None:
+    for row, facts in records(slug)[:PAIRS]:
+        told = facts.model_copy(update={"legal_basis": LegalBasis.ABROAD})
+        if row["form"] != "internal" and told.programme.course:
+            variant = variant_of(told, CATALOGUE)
+            rule = next(rule for rule in variant.documents if rule.kind is DocumentKind.AGREEMENT)
+            document = map_agreement(told, CATALOGUE, Planned(rule, variant, Language.NL, leading=True), Mode.FINAL)
+            assert "die deel uitmaakt van de opleiding" in read_paper(document).articles["purpose"][0]
+            return
+    raise AssertionError("no row has a course unit")
 
 
 @pytest.fixture(scope="module")
