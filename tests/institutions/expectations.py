@@ -290,7 +290,7 @@ NEVER = (
         "transfers to the .* rights in what",
     ),
     Line("rights", ("host", "institution", "shared", "per_project", ""), "maakt, blijven bij", "stay with the student"),
-    Line("rights", ("",), "eindwerk", "thesis"),
+    Line("rights", ("",), "eindwerk", "thesis about"),
     Line("conditions", ("none",), "opgesomd staan, en|opschortende|ontbindende", "listed in it|suspensive|resolutory"),
     Line("conditions", ("suspensive",), "ontbindende|van geen voorwaarde", "resolutory|on no condition"),
     Line("conditions", ("resolutory",), "opschortende|van geen voorwaarde", "suspensive|on no condition"),
