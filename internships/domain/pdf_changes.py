@@ -56,7 +56,7 @@ class ChangeKind(Term):
     ENCRYPTED = "encrypted", "het bestand is versleuteld", "the file is encrypted"
 
 
-class Change(Value):
+class PdfChange(Value):
     """One change: its kind, its page (from 1), what it is on that page, and where (points, from the lower left)."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
@@ -125,7 +125,7 @@ class FoundSignature(Value):
 class Comparison(Value):
     """What stands between a PDF as it was issued and as it was given to us."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PdfChange, ...] = ()
     signatures: tuple[FoundSignature, ...] = ()
 
     @property

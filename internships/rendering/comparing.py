@@ -18,7 +18,7 @@ import pypdfium2
 from pyhanko.sign.diff_analysis.policy_api import SuspiciousModification
 
 from internships.domain.errors import DomainError
-from internships.domain.pdf_changes import Change, ChangeKind, Comparison
+from internships.domain.pdf_changes import ChangeKind, Comparison, PdfChange
 from internships.rendering.differences import Differences, Given
 from internships.rendering.errors import NotAPdf
 from internships.rendering.extract import LARGEST_FILE, MEMORY, MOST_PAGES, SECONDS, texts_of
@@ -76,26 +76,26 @@ def compare(question: Question) -> Comparison:
     except (NotAPdf, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - three readers meet whatever a stranger wrote
-        return Comparison(changes=outright or (Change(kind=ChangeKind.CHANGED_OTHERWISE),))
+        return Comparison(changes=outright or (PdfChange(kind=ChangeKind.CHANGED_OTHERWISE),))
 
 
-def _outright(issued: bytes, given: bytes) -> tuple[Change, ...]:
+def _outright(issued: bytes, given: bytes) -> tuple[PdfChange, ...]:
     """Name what the bytes alone show."""
     if issued.startswith(given):
-        return (Change(kind=ChangeKind.CUT_OFF),)
+        return (PdfChange(kind=ChangeKind.CUT_OFF),)
     if not given.startswith(issued):
         differing = sum(one != other for one, other in zip(issued, given, strict=False))
         is_in_place = differing < len(issued) * _FLIPPED and len(given) >= len(issued)
-        return (Change(kind=ChangeKind.BYTES_CHANGED),) if is_in_place else ()
+        return (PdfChange(kind=ChangeKind.BYTES_CHANGED),) if is_in_place else ()
     behind = given[len(issued) :]
     if b"%PDF-" in behind[:1024]:
-        return (Change(kind=ChangeKind.FOREIGN_FILE),)
+        return (PdfChange(kind=ChangeKind.FOREIGN_FILE),)
     if b"startxref" not in behind or behind.rpartition(b"%%EOF")[2].strip(b"\r\n"):
-        return (Change(kind=ChangeKind.BYTES_APPENDED),)
+        return (PdfChange(kind=ChangeKind.BYTES_APPENDED),)
     return ()
 
 
-def _compared(question: Question, files: ExitStack, *, appended: bool, outright: tuple[Change, ...]) -> Comparison:
+def _compared(question: Question, files: ExitStack, *, appended: bool, outright: tuple[PdfChange, ...]) -> Comparison:
     opened = [
         (
             files.enter_context(pikepdf.open(BytesIO(content), attempt_recovery=not appended)),
@@ -105,7 +105,7 @@ def _compared(question: Question, files: ExitStack, *, appended: bool, outright:
     ]
     (old, old_shown), (new, new_shown) = opened
     if new.is_encrypted:
-        return Comparison(changes=(*outright, Change(kind=ChangeKind.ENCRYPTED)))
+        return Comparison(changes=(*outright, PdfChange(kind=ChangeKind.ENCRYPTED)))
     if len(new_shown) > MOST_PAGES:
         raise NotAPdf(f"more than {MOST_PAGES} pages")
     told = Differences(Given(old, texts_of(old_shown)), Given(new, texts_of(new_shown)), appended=appended)
@@ -115,16 +115,16 @@ def _compared(question: Question, files: ExitStack, *, appended: bool, outright:
     if appended and reader is not None:
         changes += _revised(question, reader, outright, bool(changes))
         if not changes and nobody_signed(reader, widgets.unsigned()):
-            changes.append(Change(kind=ChangeKind.CHANGED_OTHERWISE))
+            changes.append(PdfChange(kind=ChangeKind.CHANGED_OTHERWISE))
     named, free = {change.page for change in changes}, widgets.rectangles()
     changes += [
-        Change(kind=ChangeKind.LOOKS_DIFFERENT, page=after + 1)
+        PdfChange(kind=ChangeKind.LOOKS_DIFFERENT, page=after + 1)
         for before, after in told.paired_pages
         if after + 1 not in named and not looks_alike(old_shown, before, new_shown, after, free.get(after, []))
     ]
     signatures = find_signatures(reader, question.roots, widgets.shown()) if reader is not None else []
     if appended and not changes and not signatures:  # an update that adds nothing to see and nothing that is signed
-        changes = [Change(kind=ChangeKind.CHANGED_OTHERWISE)]
+        changes = [PdfChange(kind=ChangeKind.CHANGED_OTHERWISE)]
     return Comparison(changes=tuple(changes[:_MOST_CHANGES]), signatures=tuple(signatures))
 
 
@@ -140,23 +140,23 @@ def _reader(question: Question) -> Revisions | None:
 def _revised(
     question: Question,
     reader: Revisions,
-    outright: tuple[Change, ...],
+    outright: tuple[PdfChange, ...],
     is_named: bool,  # noqa: FBT001
-) -> Iterator[Change]:
+) -> Iterator[PdfChange]:
     """Yield what the revisions tell that the two ends did not."""
     base = Revisions(question.issued)
     last = base.total_revisions - 1
     if reader.total_revisions <= last + 1 or _start(reader, last) != _start(base, last):
         if not outright:
-            yield Change(kind=ChangeKind.FOREIGN_FILE)
+            yield PdfChange(kind=ChangeKind.FOREIGN_FILE)
         return
     shown = {_start(reader, revision) for revision in range(last + 1, reader.total_revisions)}
     if {int(place) for place in _STARTXREF.findall(question.given, len(question.issued))} != shown:
-        yield Change(kind=ChangeKind.HIDDEN_REVISION)
+        yield PdfChange(kind=ChangeKind.HIDDEN_REVISION)
     if isinstance(SIGNATURES_ONLY.review_file(reader, last), SuspiciousModification) and not is_named:
-        yield Change(kind=ChangeKind.CHANGED_OTHERWISE)
+        yield PdfChange(kind=ChangeKind.CHANGED_OTHERWISE)
     if dropped_fields(reader, last):
-        yield Change(kind=ChangeKind.SIGNATURE_FIELD_CHANGED)
+        yield PdfChange(kind=ChangeKind.SIGNATURE_FIELD_CHANGED)
 
 
 def _start(reader: Revisions, revision: int) -> Any:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import pikepdf
 from pikepdf import Object
 
-from internships.domain.pdf_changes import Change, ChangeKind
+from internships.domain.pdf_changes import ChangeKind, PdfChange
 from internships.rendering.pdf_values import (
     Pair,
     Sameness,
@@ -75,7 +75,7 @@ class Differences:
         self._sameness = Sameness(known)
         self._same = self._sameness.same
 
-    def all(self) -> Iterator[Change]:
+    def all(self) -> Iterator[PdfChange]:
         """Yield every difference."""
         yield from self._unpaired
         for before, after in self._aligned:
@@ -91,49 +91,49 @@ class Differences:
         """The pages, by place from 0, that stand for each other."""
         return tuple(self._aligned)
 
-    def _align(self) -> tuple[list[tuple[int, int]], list[Change]]:
+    def _align(self) -> tuple[list[tuple[int, int]], list[PdfChange]]:
         key: Callable[[Object], object] = (lambda page: page.objgen) if self.appended else _drawn
         old, new = [key(page) for page in self.old.pages], [key(page) for page in self.new.pages]
         pairs: list[tuple[int, int]] = []
-        changes: list[Change] = []
+        changes: list[PdfChange] = []
         for what, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
             together = list(zip(range(a, b), range(c, d), strict=False))
             if what == "equal" or (what == "replace" and not self.appended):
                 pairs += together
             elif what == "replace":
-                changes += [Change(kind=K.PAGE_REPLACED, page=after + 1) for _, after in together]
-            changes += [Change(kind=K.PAGE_REMOVED, page=place + 1) for place in range(a + len(together), b)]
-            changes += [Change(kind=K.PAGE_ADDED, page=place + 1) for place in range(c + len(together), d)]
+                changes += [PdfChange(kind=K.PAGE_REPLACED, page=after + 1) for _, after in together]
+            changes += [PdfChange(kind=K.PAGE_REMOVED, page=place + 1) for place in range(a + len(together), b)]
+            changes += [PdfChange(kind=K.PAGE_ADDED, page=place + 1) for place in range(c + len(together), d)]
         return pairs, changes
 
-    def _page(self, before: int, after: int) -> Iterator[Change]:
+    def _page(self, before: int, after: int) -> Iterator[PdfChange]:
         old, new, page = self.old.pages[before], self.new.pages[after], after + 1
         if not self._same(inherited(old, "/Rotate") or 0, inherited(new, "/Rotate") or 0):
-            yield Change(kind=K.PAGE_ROTATED, page=page)
+            yield PdfChange(kind=K.PAGE_ROTATED, page=page)
         if not all(self._same(inherited(old, box), inherited(new, box)) for box in _BOXES):
-            yield Change(kind=K.PAGE_RESIZED, page=page)
+            yield PdfChange(kind=K.PAGE_RESIZED, page=page)
         yield from self._drawing(old, new, page, self.old.texts[before] != self.new.texts[after])
         yield from self._annotations(old, new, page)
         if not self._same(old.get("/AA"), new.get("/AA")):
-            yield Change(kind=K.ACTION_ADDED, page=page)
+            yield PdfChange(kind=K.ACTION_ADDED, page=page)
         others = (keys_of(old) | keys_of(new)) - _PAGE_APART
         if not all(self._same(old.get(key), new.get(key)) for key in others):
-            yield Change(kind=K.PAGE_CHANGED, page=page)
+            yield PdfChange(kind=K.PAGE_CHANGED, page=page)
 
-    def _drawing(self, old: Object, new: Object, page: int, is_text_other: bool) -> Iterator[Change]:  # noqa: FBT001
+    def _drawing(self, old: Object, new: Object, page: int, is_text_other: bool) -> Iterator[PdfChange]:  # noqa: FBT001
         resources = inherited(old, "/Resources"), inherited(new, "/Resources")
         content = _content(old), _content(new)
         pictures = set(images(resources[1])) - set(images(resources[0]))
         if is_text_other:
-            yield Change(kind=K.TEXT_CHANGED, page=page)
+            yield PdfChange(kind=K.TEXT_CHANGED, page=page)
         if content[0] != content[1] and (pictures or _inline(content[1]) > _inline(content[0])):
-            yield Change(kind=K.PICTURE_ADDED, page=page)
+            yield PdfChange(kind=K.PICTURE_ADDED, page=page)
         elif content[0] != content[1] and not is_text_other:
-            yield Change(kind=K.DRAWING_CHANGED, page=page)
+            yield PdfChange(kind=K.DRAWING_CHANGED, page=page)
         if content[0] == content[1] and not self._same(*resources):
-            yield Change(kind=K.FONT_CHANGED, page=page)
+            yield PdfChange(kind=K.FONT_CHANGED, page=page)
 
-    def _annotations(self, old: Object, new: Object, page: int) -> Iterator[Change]:
+    def _annotations(self, old: Object, new: Object, page: int) -> Iterator[PdfChange]:
         before, after = entries(old.get("/Annots")), entries(new.get("/Annots"))
         known = {self._name(entry): entry for entry in before}
         for entry in after:
@@ -144,29 +144,31 @@ class Differences:
                 is_field = entry.get("/Subtype") == pikepdf.Name.Widget
                 kind = K.FORM_FIELD_ADDED if is_field else K.ANNOTATION_ADDED
                 what = _told(entry.get("/T")) if is_field else str(entry.get("/Subtype", "/?"))[1:]
-                yield Change(kind=kind, page=page, what=what, rectangle=rectangle(entry.get("/Rect")))
+                yield PdfChange(kind=kind, page=page, what=what, rectangle=rectangle(entry.get("/Rect")))
             elif not self._same(twin, entry, _WHAT_SIGNING_FILLS if is_signature(entry) else frozenset({"/V"})):
-                yield Change(kind=K.ANNOTATION_CHANGED, page=page, rectangle=rectangle(entry.get("/Rect")))
+                yield PdfChange(kind=K.ANNOTATION_CHANGED, page=page, rectangle=rectangle(entry.get("/Rect")))
         for entry in known.values():
-            yield Change(kind=K.ANNOTATION_REMOVED, page=page, rectangle=rectangle(entry.get("/Rect")))
+            yield PdfChange(kind=K.ANNOTATION_REMOVED, page=page, rectangle=rectangle(entry.get("/Rect")))
 
     def _name(self, annotation: Object) -> object:
         if self.appended and annotation.is_indirect:
             return annotation.objgen
         return str(annotation.get("/Subtype")), rectangle(annotation.get("/Rect")), _told(annotation.get("/T"))
 
-    def _catalogue(self) -> Iterator[Change]:
+    def _catalogue(self) -> Iterator[PdfChange]:
         old, new = self.old.pdf.Root, self.new.pdf.Root
         for key in sorted((keys_of(old) | keys_of(new)) - _APART - _SIGNING):
             if not self._same(old.get(key), new.get(key)):
-                yield Change(kind=_CATALOGUE.get(key, K.CATALOGUE_CHANGED), what=None if key in _CATALOGUE else key[1:])
+                yield PdfChange(
+                    kind=_CATALOGUE.get(key, K.CATALOGUE_CHANGED), what=None if key in _CATALOGUE else key[1:]
+                )
         names = old.get("/Names"), new.get("/Names")
         for key in sorted((keys_of(names[0]) | keys_of(names[1])) - {"/EmbeddedFiles"}):
             if not self._same(_of(names[0], key), _of(names[1], key)):
                 kind = K.SCRIPT_ADDED if key == "/JavaScript" else K.CATALOGUE_CHANGED
-                yield Change(kind=kind, what=None if kind is K.SCRIPT_ADDED else key[1:])
+                yield PdfChange(kind=kind, what=None if kind is K.SCRIPT_ADDED else key[1:])
 
-    def _attachments(self) -> Iterator[Change]:
+    def _attachments(self) -> Iterator[PdfChange]:
         old, new = self.old.pdf.attachments, self.new.pdf.attachments
         clean = True
         for name in sorted({*old, *new}):
@@ -175,38 +177,38 @@ class Differences:
             )
             if kind is not None:
                 clean = False
-                yield Change(kind=kind, what=name)
+                yield PdfChange(kind=kind, what=name)
         root = self.old.pdf.Root, self.new.pdf.Root
         if clean and not self._same(root[0].get("/AF"), root[1].get("/AF")):
-            yield Change(kind=K.ATTACHMENT_RENAMED)
+            yield PdfChange(kind=K.ATTACHMENT_RENAMED)
 
     def _attachment(self, old: Object, new: Object) -> ChangeKind | None:
         if self._same(old, new):
             return None
         return K.ATTACHMENT_RENAMED if self._same(old.get("/EF"), new.get("/EF")) else K.ATTACHMENT_CHANGED
 
-    def _metadata(self) -> Iterator[Change]:
+    def _metadata(self) -> Iterator[PdfChange]:
         old, new = (pdf.trailer.get("/Info") for pdf in (self.old.pdf, self.new.pdf))
         keys = (keys_of(old) | keys_of(new)) - _VOLATILE_FACTS
         changed = [key for key in sorted(keys) if not self._same(_of(old, key), _of(new, key))]
         xmp = [_xmp(pdf) for pdf in (self.old.pdf, self.new.pdf)]
         if changed or xmp[0] != xmp[1]:
-            yield Change(kind=K.METADATA_CHANGED, what=", ".join(key[1:] for key in changed) or "XMP")
+            yield PdfChange(kind=K.METADATA_CHANGED, what=", ".join(key[1:] for key in changed) or "XMP")
 
-    def _form(self) -> Iterator[Change]:
+    def _form(self) -> Iterator[PdfChange]:
         old, new = self.old.pdf.Root.get("/AcroForm"), self.new.pdf.Root.get("/AcroForm")
         keys = (keys_of(old) | keys_of(new)) - _FORM_OF_SIGNATURES - {"/NeedAppearances"}
         if any(not self._same(_of(old, key), _of(new, key)) for key in keys):
-            yield Change(kind=K.FORM_CHANGED)
+            yield PdfChange(kind=K.FORM_CHANGED)
         before, after = _fields(self.old.pdf), _fields(self.new.pdf)
         for name in sorted({*before, *after}):
             if name not in after:
-                yield Change(kind=K.FORM_FIELD_REMOVED, what=name)
+                yield PdfChange(kind=K.FORM_FIELD_REMOVED, what=name)
             elif name not in before:
                 if not is_signature(after[name]) and "/Subtype" not in after[name]:
-                    yield Change(kind=K.FORM_FIELD_ADDED, what=name)
+                    yield PdfChange(kind=K.FORM_FIELD_ADDED, what=name)
             elif not is_signature(after[name]) and not self._same(before[name].get("/V"), after[name].get("/V")):
-                yield Change(kind=K.FORM_VALUE_CHANGED, what=name)
+                yield PdfChange(kind=K.FORM_VALUE_CHANGED, what=name)
 
 
 def _of(value: Object | None, key: str) -> Object | None:

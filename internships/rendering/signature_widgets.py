@@ -11,7 +11,7 @@ import pypdfium2
 from pikepdf import Name, Object
 from pypdfium2 import raw
 
-from internships.domain.pdf_changes import Change, ChangeKind
+from internships.domain.pdf_changes import ChangeKind, PdfChange
 from internships.rendering.pdf_values import entries, inherited, is_dictionary, keys_of, rectangle
 
 _KEYS = frozenset(
@@ -89,7 +89,7 @@ class Widgets:
         self._page_of = {widget: places[-1] for widget, places in self._pages_of.items()}
 
     @cached_property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[PdfChange, ...]:
         """What is wrong with the new fields."""
         return tuple(self._changes())
 
@@ -122,7 +122,7 @@ class Widgets:
     def _is_known(self, widget: Object) -> bool:
         return bool(widget.is_indirect and widget.objgen in self._known)
 
-    def _changes(self) -> Iterator[Change]:
+    def _changes(self) -> Iterator[PdfChange]:
         taken: list[tuple[int | None, Rectangle]] = []
         for widget, field in signature_widgets(self._new):
             place, where = self._page_of.get(widget.objgen), rectangle(widget.get("/Rect"))
@@ -133,7 +133,7 @@ class Widgets:
                 taken.append((place, where))
             for kind in dict.fromkeys(kinds):
                 what = str(field.get("/T", ""))[:100] or None
-                yield Change(kind=kind, page=None if place is None else place + 1, what=what, rectangle=where)
+                yield PdfChange(kind=kind, page=None if place is None else place + 1, what=what, rectangle=where)
 
     def _wrong(self, widget: Object, field: Object) -> Iterator[ChangeKind]:
         yield from _foreign(widget, field)

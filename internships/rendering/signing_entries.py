@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-from internships.domain.pdf_changes import Change, ChangeKind
+from internships.domain.pdf_changes import ChangeKind, PdfChange
 from internships.rendering.pdf_values import Sameness, entries, is_dictionary, keys_of
 
 _VERSIONS = ("1.7", "2.0")
@@ -17,19 +17,19 @@ _TRAILER = frozenset({"/Size", "/Root", "/Info", "/ID", "/Prev", "/XRefStm"})
 _XREF_STREAM = frozenset({"/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms"})
 
 
-def needless_entries(old: pikepdf.Pdf, new: pikepdf.Pdf, sameness: Sameness, *, appended: bool) -> Iterator[Change]:
+def needless_entries(old: pikepdf.Pdf, new: pikepdf.Pdf, sameness: Sameness, *, appended: bool) -> Iterator[PdfChange]:
     """Yield what was added there that no signature needs."""
     if not sameness.same(old.Root.get("/Version"), new.Root.get("/Version")) and not _is_later(old, new):
-        yield Change(kind=ChangeKind.CATALOGUE_CHANGED, what="Version")
+        yield PdfChange(kind=ChangeKind.CATALOGUE_CHANGED, what="Version")
     extensions = old.Root.get("/Extensions"), new.Root.get("/Extensions")
     if extensions[1] is not None and not sameness.same(*extensions) and not _are_known(extensions[1]):
-        yield Change(kind=ChangeKind.CATALOGUE_CHANGED, what="Extensions")
+        yield PdfChange(kind=ChangeKind.CATALOGUE_CHANGED, what="Extensions")
     if appended:  # another program that writes a file again has a trailer of its own
         for key in sorted(keys_of(new.trailer) - keys_of(old.trailer) - _TRAILER - _XREF_STREAM):
-            yield Change(kind=ChangeKind.CATALOGUE_CHANGED, what=key[1:])
+            yield PdfChange(kind=ChangeKind.CATALOGUE_CHANGED, what=key[1:])
     forms = old.Root.get("/AcroForm"), new.Root.get("/AcroForm")
     if is_dictionary(forms[1]) and not sameness.same(*forms) and not _signs_alone(forms[1]):
-        yield Change(kind=ChangeKind.FORM_CHANGED)
+        yield PdfChange(kind=ChangeKind.FORM_CHANGED)
 
 
 def _is_later(old: pikepdf.Pdf, new: pikepdf.Pdf) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from internships.domain.document import Json, Mode
 from internships.domain.errors import DomainError
 from internships.domain.json_text import read_json
-from internships.domain.pdf_changes import Change, ChangeKind, Comparison, FoundSignature
+from internships.domain.pdf_changes import ChangeKind, Comparison, FoundSignature, PdfChange
 from internships.domain.value import Value
 from internships.domain.verification import Outcome
 from internships.domain.wording import Bilingual
@@ -21,7 +21,7 @@ _MOST_STARTS = 4
 _START = re.compile(rb"%PDF-\d")
 _END = re.compile(rb"%%EOF(\r\n|\r|\n)?")
 _CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){7}")
-_IN_FRONT = Change(kind=ChangeKind.BYTES_IN_FRONT)
+_IN_FRONT = PdfChange(kind=ChangeKind.BYTES_IN_FRONT)
 _UNFINISHED = {"pdf_encrypted": ChangeKind.ENCRYPTED, "pdf_cut_off": ChangeKind.CUT_OFF}
 
 
@@ -66,7 +66,7 @@ class FileVerdict(Value):
     """What is said of one file. ``sha256`` is of the issued file that it is, begins with or holds."""
 
     outcome: Outcome
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PdfChange, ...] = ()
     signatures: tuple[FoundSignature, ...] = ()
     sha256: str | None = None
     codes: tuple[str, ...] = ()
@@ -75,11 +75,11 @@ class FileVerdict(Value):
 class FoundChange(Value):
     """A change with the sentence that names it."""
 
-    change: Change
+    change: PdfChange
     text: Bilingual
 
 
-def with_sentences(changes: tuple[Change, ...]) -> tuple[FoundChange, ...]:
+def with_sentences(changes: tuple[PdfChange, ...]) -> tuple[FoundChange, ...]:
     """Return the changes, each with its sentence."""
     return tuple(FoundChange(change=change, text=change.text) for change in changes)
 
@@ -138,7 +138,7 @@ def _without_issued_part(content: bytes, issued: IssuedFiles, read: Reader, comp
         contents = read(content)
     except DomainError as refusal:
         if refusal.code in _UNFINISHED:
-            return FileVerdict(outcome=Outcome.UNKNOWN, changes=(Change(kind=_UNFINISHED[refusal.code]),))
+            return FileVerdict(outcome=Outcome.UNKNOWN, changes=(PdfChange(kind=_UNFINISHED[refusal.code]),))
         raise
     attached = attached_record(contents)
     if attached is not None and attached["document"].get("mode") == Mode.PROOF.value:
@@ -149,7 +149,7 @@ def _without_issued_part(content: bytes, issued: IssuedFiles, read: Reader, comp
         return FileVerdict(outcome=Outcome.UNKNOWN, codes=codes)
     original = issued.original(code, attached)
     if original is None:
-        return FileVerdict(outcome=Outcome.CHANGED, changes=(Change(kind=ChangeKind.BYTES_CHANGED),), codes=codes)
+        return FileVerdict(outcome=Outcome.CHANGED, changes=(PdfChange(kind=ChangeKind.BYTES_CHANGED),), codes=codes)
     found = compare(original, content)
     return FileVerdict(
         outcome=Outcome.CHANGED if found.changes else Outcome.RESAVED,

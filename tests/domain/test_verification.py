@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from internships.domain.lifecycle import Status
-from internships.domain.pdf_changes import Change, ChangeKind
+from internships.domain.pdf_changes import ChangeKind, PdfChange
 from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence, validity_of
 
 HOLDS, WAITS, OVER = Outcome.HOLDS, Outcome.NOT_SIGNED_YET, Outcome.NO_LONGER_HOLDS
@@ -95,7 +95,7 @@ def test_a_code_alone_does_not_vouch_for_the_file(outcome: Outcome) -> None:
 
 @pytest.mark.parametrize("kind", ChangeKind)
 def test_every_change_is_a_sentence_with_its_place(kind: ChangeKind) -> None:
-    told = Change(kind=kind, page=3, what="Stamp").text
+    told = PdfChange(kind=kind, page=3, what="Stamp").text
     assert told.nl == f"Bladzijde 3: {kind.nl} (Stamp)."
     assert told.en == f"Page 3: {kind.en} (Stamp)."
-    assert Change(kind=kind).text.nl[0].isupper()
+    assert PdfChange(kind=kind).text.nl[0].isupper()

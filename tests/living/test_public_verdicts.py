@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from internships.domain.lifecycle import Action, Status
-from internships.domain.pdf_changes import Change, ChangeKind
+from internships.domain.pdf_changes import ChangeKind, PdfChange
 from internships.domain.verification import OldReason, Outcome
 from internships.rendering.comparing import compare_pdfs
 from internships.rendering.extract import read_pdf
@@ -164,7 +164,7 @@ def test_a_file_is_compared_with_what_the_archive_keeps(living: Living) -> None:
     assert [found.signer for found in told.signatures] == ["An Peeters"]
     told = desk.content(content + b"x")
     assert (told.verdict, told.holds, told.issued_here) == (Outcome.CHANGED, False, False)
-    assert [entry.change for entry in told.changes] == [Change(kind=ChangeKind.BYTES_APPENDED)]
+    assert [entry.change for entry in told.changes] == [PdfChange(kind=ChangeKind.BYTES_APPENDED)]
     assert told.changes[0].text.en == "Bytes that do not belong to it stand behind the document."
     middle = content.index(b"stream\n") + 60
     told = desk.content(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])

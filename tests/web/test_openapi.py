@@ -61,6 +61,11 @@ def test_every_schema_that_is_named_is_there_and_none_is_idle(document: Json) ->
     assert "model:" not in repr(document)
 
 
+def test_no_two_values_have_one_name(document: Json) -> None:
+    """Values of one name are told apart by the path of their modules, which no reader of the document knows."""
+    assert [name for name in document["components"]["schemas"] if "__" in name] == []
+
+
 @invented
 def test_schemas_keep_what_pydantic_says(document: Json) -> None:
     note = document["components"]["schemas"]["Note"]

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, expect
 
 from internships.domain.document import DocumentKind
-from internships.domain.pdf_changes import Change, ChangeKind, FoundSignature
+from internships.domain.pdf_changes import ChangeKind, FoundSignature, PdfChange
 from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence
 from internships.domain.wording import Bilingual, Language
 from internships.services.file_verification import FoundChange
@@ -45,7 +45,7 @@ def verdict(outcome: Outcome) -> Verdict:
     validity = Validity(outcome=became, since=since, reason=reason, amendments=times)
     kinds = {Outcome.CHANGED: (ChangeKind.PICTURE_ADDED, ChangeKind.ATTACHMENT_RENAMED, ChangeKind.SIGNATURE_OUTSIDE)}
     changes = tuple(
-        Change(kind=kind, page=7, what="Signature_of_the_first_party_7c1f0a55d2b94e11")
+        PdfChange(kind=kind, page=7, what="Signature_of_the_first_party_7c1f0a55d2b94e11")
         for kind in kinds.get(outcome, ())
     )
     moment = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
