@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,9 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def world(engine: Engine, tmp_path: Path) -> Iterator[World]:
+def world(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    # The use of a session is noted once a minute, in two statements more: on a slow machine a minute passes meanwhile.
+    monkeypatch.setattr("internships.services.accounts.entering._NOTE_EVERY", timedelta(days=1))
     house = a_house(engine, invented_folders(tmp_path / "folders"), tmp_path)
     world = World(house, build_app(house.services, WEB, routes()))
     for name, grant in READERS.items():
