@@ -19,14 +19,16 @@ _SLOTS = (*Status, Status.COMPLETED, Status.ACTIVE, Status.SIGNED, Status.SUBMIT
 _HOSTS = (HOSTS[0],) * 5 + (HOSTS[1],) * 3 + (HOSTS[2],) * 2
 _STARTS: dict[Status, int] = {
     **dict.fromkeys(Status, 30),
-    Status.ACTIVE: -28,
-    Status.SUSPENDED: -28,
+    Status.ACTIVE: -21,
+    Status.SUSPENDED: -21,
     Status.ENDED_EARLY: -60,
     Status.COMPLETED: -330,
     Status.EXPIRED: -200,
 }
 """Days from today to the first start of each status; others follow in the weeks after it."""
-_WEEKS = 4
+_WEEKS, _WEEKS_NOW = 4, 3
+"""Over how many weeks the starts are spread; of those at work fewer, as the shortest placement takes four weeks."""
+_AT_WORK = {Status.ACTIVE, Status.SUSPENDED}
 _LATE = -7
 """Days from today to a start that was held up."""
 _LATER = (("amended",), ("amended later",), ("amendment waits",), ("ending waits",))
@@ -93,7 +95,8 @@ def _dealt(dice: Random, cards: Sequence[T]) -> list[T]:
 
 
 def _plan(dice: Random, number: int, status: Status, record: Json, host: InventedHost, today: date) -> Plan:
-    start = today + timedelta(days=_STARTS[status] + 7 * dice.randrange(_WEEKS))
+    weeks = dice.randrange(_WEEKS_NOW if status in _AT_WORK else _WEEKS)
+    start = today + timedelta(days=_STARTS[status] + 7 * weeks)
     site, mentor = dice.choice(host.sites), dice.choice(host.mentors)
     plan = Plan(number, record, host, site, mentor, student(number + 1), status, start)
     return replace(plan, first_day=today + timedelta(_LATE)) if plan.is_held_up and number % 2 else plan
