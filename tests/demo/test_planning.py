@@ -1,7 +1,7 @@
 """What the demonstration shows, by its plan: everything everywhere, and nobody twice."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -70,6 +70,15 @@ def test_placements_lie_in_two_academic_years_and_no_paper_is_of_a_day_to_come(
     records = [record_of(plan, today) for plan in plans(samples, today)]
     assert len({record["students"][0]["enrolment"]["academic_year"] for record in records}) >= 2
     assert all(record["drawn_up_on"] < today.isoformat() for record in records)
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_who_is_at_work_began_and_has_days_to_go_whatever_the_weekday(samples: list[Json], days: int) -> None:
+    today = date(2026, 11, 23) + timedelta(days)
+    for plan in plans(samples, today):
+        if plan.status in {Status.ACTIVE, Status.SUSPENDED}:
+            period = record_of(plan, today)["period"]
+            assert date.fromisoformat(period["first_day"]) < today < date.fromisoformat(period["last_day"]), plan.number
 
 
 def test_the_student_who_logs_in_has_one_active_one_completed_and_one_draft(
