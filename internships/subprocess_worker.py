@@ -22,8 +22,8 @@ from internships.domain.errors import DomainError
 _SPAWN = get_context("spawn")
 _FAREWELL = 5.0
 _OUT_OF_MEMORY = 99
-_NICE = 5  # who waits for an answer comes before a file that is read
 """How a child ends that Python refused more memory."""
+_NICE = 5  # who waits for an answer comes before a file that is read
 _LOG = logging.getLogger(__name__)
 
 Question = TypeVar("Question")
@@ -115,6 +115,21 @@ class Child(Generic[Question, Answer]):
         self._process.kill()
         self._process.join()
         self._process.close()
+
+
+def ask_once(
+    prepare: Callable[[], Callable[[Question], Answer]], question: Question, seconds: float, memory: int
+) -> Answer:
+    """Return the answer of a child that ends with it; raises the ``DomainError`` it answered, or ``ChildLost``."""
+    child = Child(prepare, seconds, memory=memory)
+    try:
+        child.ask(question)
+        answer = child.answer()
+    finally:
+        child.stop()
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
 
 
 class ChildPool(Generic[Question, Answer]):

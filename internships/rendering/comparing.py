@@ -17,7 +17,6 @@ import pikepdf
 import pypdfium2
 from pyhanko.sign.diff_analysis.policy_api import SuspiciousModification
 
-from internships.domain.errors import DomainError
 from internships.domain.pdf_changes import ChangeKind, Comparison, PdfChange
 from internships.rendering.differences import Differences, Given
 from internships.rendering.errors import NotAPdf
@@ -26,7 +25,7 @@ from internships.rendering.looks import looks_alike
 from internships.rendering.revisions import SIGNATURES_ONLY, Revisions
 from internships.rendering.signature_widgets import Widgets
 from internships.rendering.signatures import dropped_fields, find_signatures, nobody_signed
-from internships.subprocess_worker import Child, ChildLost
+from internships.subprocess_worker import ChildLost, ask_once
 
 _MOST_CHANGES = 50
 _STARTXREF = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
@@ -47,17 +46,10 @@ def compare_pdfs(issued: bytes, given: bytes, roots: tuple[bytes, ...] = (), *, 
     """Compare two PDFs; raise ``NotAPdf`` for one that is too large or takes too long."""
     if len(given) > LARGEST_FILE:
         raise NotAPdf(f"larger than {LARGEST_FILE // 1024**2} MB")
-    child: Child[Question, Comparison] = Child(_comparer, seconds, memory=MEMORY)
     try:
-        child.ask(Question(issued, given, roots))
-        answer = child.answer()
+        return ask_once(_comparer, Question(issued, given, roots), seconds, MEMORY)
     except ChildLost as lost:
         raise NotAPdf(lost.reason) from lost
-    finally:
-        child.stop()
-    if isinstance(answer, DomainError):
-        raise answer
-    return answer
 
 
 def _comparer() -> Callable[[Question], Comparison]:

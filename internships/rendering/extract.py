@@ -8,10 +8,9 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 
-from internships.domain.errors import DomainError
 from internships.rendering.errors import CutOffPdf, EncryptedPdf, NoRecordAttached, NotAPdf
 from internships.rendering.order import RECORD_NAME
-from internships.subprocess_worker import Child, ChildLost
+from internships.subprocess_worker import ChildLost, ask_once
 
 LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_RECORD = 4 * 1024 * 1024
@@ -49,17 +48,10 @@ def read_pdf(content: bytes, *, seconds: float = SECONDS) -> PdfContents:
         raise NotAPdf("no PDF header")
     if len(content) > 1024 and b"%%EOF" not in content[-1024:]:
         raise CutOffPdf
-    child: Child[bytes, PdfContents] = Child(_reader, seconds, memory=MEMORY)
     try:
-        child.ask(content)
-        answer = child.answer()
+        return ask_once(_reader, content, seconds, MEMORY)
     except ChildLost as lost:
         raise NotAPdf(lost.reason) from lost
-    finally:
-        child.stop()
-    if isinstance(answer, DomainError):
-        raise answer
-    return answer
 
 
 def _reader() -> Callable[[bytes], PdfContents]:

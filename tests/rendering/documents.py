@@ -6,6 +6,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+import pypdfium2
+
 from internships.domain.document import (
     Article,
     Cell,
@@ -14,6 +16,7 @@ from internships.domain.document import (
     Look,
     Mode,
     PartyBox,
+    RenderedPdf,
     Section,
     SignaturePlace,
     VariantDocument,
@@ -135,3 +138,10 @@ def an_order_for(document: VariantDocument, stationery: Stationery) -> PrintOrde
         verification_code=CODE,
         attachment=b"{}",
     )
+
+
+def lines_of(print_: RenderedPdf) -> list[list[str]]:
+    """Return the lines of each page, without the running head and foot."""
+    with pypdfium2.PdfDocument(print_.content) as pdf:
+        texts = [page.get_textpage().get_text_bounded(bottom=62, top=790) for page in pdf]
+    return [[line.strip() for line in text.splitlines() if line.strip()] for text in texts]

@@ -6,11 +6,11 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from internships.domain.document import Mode, RenderedPdf, SignaturePlace
+from internships.domain.document import Mode, SignaturePlace
 from internships.domain.wording import Language
 from internships.rendering.press import Press
 from internships.rendering.stationery import Stationery
-from tests.rendering.documents import a_document, an_order_for, articles, places
+from tests.rendering.documents import a_document, an_order_for, articles, lines_of, places
 from tests.rendering.stationery import TEMPLATES
 
 STATIONERY = Stationery(TEMPLATES)
@@ -36,13 +36,6 @@ KINDS: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def house_press() -> Press:
     return Press(TEMPLATES)
-
-
-def lines_of(print_: RenderedPdf) -> list[list[str]]:
-    """Return the lines of each page, without the running head and foot."""
-    with pypdfium2.PdfDocument(print_.content) as pdf:
-        texts = [page.get_textpage().get_text_bounded(bottom=62, top=790) for page in pdf]
-    return [[line.strip() for line in text.splitlines() if line.strip()] for text in texts]
 
 
 @pytest.mark.parametrize("kind", KINDS)

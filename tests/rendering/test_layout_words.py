@@ -6,10 +6,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
-from internships.domain.document import DocumentKind, Mode, PartyBox, RenderedPdf
+from internships.domain.document import DocumentKind, Mode, PartyBox
 from internships.domain.draft import read
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
@@ -17,7 +16,7 @@ from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
 from internships.rendering.press import Press
 from internships.rendering.stationery import Stationery
-from tests.rendering.documents import a_cell, a_document, an_order_for, facts, places
+from tests.rendering.documents import a_cell, a_document, an_order_for, facts, lines_of, places
 from tests.rendering.stationery import TEMPLATES
 
 STATIONERY = Stationery(TEMPLATES)
@@ -36,13 +35,6 @@ LONG_NAMES = (
 @pytest.fixture(scope="module")
 def house_press() -> Press:
     return Press(TEMPLATES)
-
-
-def lines_of(print_: RenderedPdf) -> list[list[str]]:
-    """Return the lines of each page, without the running head and foot."""
-    with pypdfium2.PdfDocument(print_.content) as pdf:
-        texts = [page.get_textpage().get_text_bounded(bottom=62, top=790) for page in pdf]
-    return [[line.strip() for line in text.splitlines() if line.strip()] for text in texts]
 
 
 @cache
