@@ -26,7 +26,7 @@ _STARTS: dict[Status, int] = {
     Status.EXPIRED: -200,
 }
 """Days from today to the first start of each status; others follow in the weeks after it."""
-_WEEKS, _WEEKS_NOW = 4, 3
+_WEEKS, _WEEKS_AT_WORK = 4, 3
 """Over how many weeks the starts are spread; of those at work fewer, as the shortest placement takes four weeks."""
 _AT_WORK = {Status.ACTIVE, Status.SUSPENDED}
 _LATE = -7
@@ -95,7 +95,7 @@ def _dealt(dice: Random, cards: Sequence[T]) -> list[T]:
 
 
 def _plan(dice: Random, number: int, status: Status, record: Json, host: InventedHost, today: date) -> Plan:
-    weeks = dice.randrange(_WEEKS_NOW if status in _AT_WORK else _WEEKS)
+    weeks = dice.randrange(_WEEKS) % (_WEEKS_AT_WORK if status in _AT_WORK else _WEEKS)
     start = today + timedelta(days=_STARTS[status] + 7 * weeks)
     site, mentor = dice.choice(host.sites), dice.choice(host.mentors)
     plan = Plan(number, record, host, site, mentor, student(number + 1), status, start)

@@ -81,6 +81,14 @@ def test_who_is_at_work_began_and_has_days_to_go_whatever_the_weekday(samples: l
             assert date.fromisoformat(period["first_day"]) < today < date.fromisoformat(period["last_day"]), plan.number
 
 
+def test_a_mentor_who_logs_in_has_somebody_at_work_and_something_to_sign(planned: tuple[Plan, ...]) -> None:
+    mentors = {person.email for person in everybody(planned[0].record) if person.grants[0].role is Role.MENTOR}
+    assert mentors
+    for email in mentors:
+        statuses = {plan.status for plan in planned if plan.mentor.email == email}
+        assert {Status.SUBMITTED, Status.SIGNING, Status.ACTIVE} <= statuses, email
+
+
 def test_the_student_who_logs_in_has_one_active_one_completed_and_one_draft(
     samples: list[Json], planned: tuple[Plan, ...]
 ) -> None:
