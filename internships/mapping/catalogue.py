@@ -2,7 +2,7 @@
 
 import hashlib
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from internships.domain.document import DocumentKind, Json
+from internships.domain.wording import Bilingual
 from internships.mapping.clauses import ClauseText, read_clauses
 from internships.mapping.errors import (
     BrokenFolder,
@@ -153,6 +154,11 @@ class Catalogue:
             raise UnknownUnit(slug, unit, units)
         return unit_of(unit, _layer_on(units[unit], slug, day))
 
+    def word_for_institution(self, slug: str, day: date) -> Bilingual:
+        """Return what an institution calls itself, as "de hogeschool"; the standard word where no variant holds."""
+        words = (layer.get("words", {}) for layer in self.folder(slug).layers if _holds_on(layer, day))
+        return Bilingual.model_validate({**self.standard["words"], **next(words, {})}["institution"])
+
     def layers(self, slug: str, unit: str | None, programme: str | None, day: date) -> tuple[RawLayer, ...]:
         """Return the raw layers of a variant, the institution's own first; each names its file."""
         folder = self.folder(slug)
@@ -220,10 +226,14 @@ def _programme_layer(unit: Json, slug: str, programme: str, day: date) -> Json:
 
 def _layer_on(layers: Sequence[Layered], slug: str, day: date) -> Layered:
     for layer in layers:
-        since, until = layer.get("valid_from", date.min), layer.get("valid_until")
-        if since <= day and (until is None or day <= until):
+        if _holds_on(layer, day):
             return layer
     raise NoVariantOn(slug, day)
+
+
+def _holds_on(layer: Mapping[str, Any], day: date) -> bool:
+    until = layer.get("valid_until")
+    return layer.get("valid_from", date.min) <= day and (until is None or day <= until)
 
 
 def _place(layers: Sequence[RawLayer], merged: Json, steps: Sequence[int | str]) -> tuple[Path, str]:

@@ -32,6 +32,7 @@ class Side(Value):
     unit: str | None = None
     unit_type: str | None = None
     logo: str | None = None
+    called: str
 
 
 def sides_of(agreement: Agreement, catalogue: Catalogue, language: Language) -> tuple[Side, ...]:
@@ -42,6 +43,7 @@ def sides_of(agreement: Agreement, catalogue: Catalogue, language: Language) -> 
             Same(catalogue.folder(party.slug).institution),
             Same(_unit_of(party, catalogue, day)),
             catalogue.folder(party.slug).logo,
+            catalogue.word_for_institution(party.slug, day).get(language),
             language,
         )
         for party in agreement.institutions
@@ -56,7 +58,9 @@ def _unit_of(party: InstitutionParty, catalogue: Catalogue, day: date) -> Unit |
 
 
 @lru_cache(maxsize=1024)
-def _side(institution: Same[Institution], unit: Same[Unit | None], logo: str | None, language: Language) -> Side:
+def _side(
+    institution: Same[Institution], unit: Same[Unit | None], logo: str | None, called: str, language: Language
+) -> Side:
     known, part = institution.thing, unit.thing
     form = known.identity.legal_form
     return Side(
@@ -67,6 +71,7 @@ def _side(institution: Same[Institution], unit: Same[Unit | None], logo: str | N
         unit=part.name.get(language) if part else None,
         unit_type=part.type.get(language) if part else None,
         logo=logo,
+        called=called,
     )
 
 
@@ -148,7 +153,7 @@ def party_boxes(
 ) -> Iterator[PartyBox]:
     """Yield the boxes at the head of a document: institutions, hosts, and the first three students."""
     for side in sides:
-        yield PartyBox(role="institution", label=words["institution"], name=side.name, logo=side.logo)
+        yield PartyBox(role="institution", label=side.called, name=side.name, logo=side.logo)
     for host in agreement.hosts:
         logo = logos.get(host.logo) if host.logo else None
         if host.legal_name:

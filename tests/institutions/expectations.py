@@ -60,7 +60,7 @@ SAID = (
     Line("telework", ("days",), r"aantal dagen per week is 2\b", r"number of days a week is 2\b"),
     Line("telework", ("no",), "Telewerk is niet toegelaten", "Telework is not allowed"),
     Line("telework", ("on terms",), "Onder de voorwaarden die in deze", "Under the conditions stated in this"),
-    Line("institutions", ("two",), "elke instelling die in de gegevens", "each institution so named"),
+    Line("institutions", ("two",), "als partij genoemd zijn", "named as parties"),
     Line("schedule", ("given",), "volgens het uurrooster", "by the schedule"),
     Line("exceptional", ("no",), "op feestdagen wordt niet gewerkt", "No work is done in the evening"),
     Line("exceptional", ("yes",), "[Bb]ij uitzondering, wanneer", "[Bb]y exception, when"),
