@@ -11,21 +11,21 @@ class InternshipKind(Term):
     """What the placement is, by level and nature."""
 
     WORKPLACE_LEARNING = "workplace_learning", "werkplekleren in een graduaat", "workplace learning in a graduaat"
-    PROFESSIONAL_BACHELOR = "professional_bachelor", "stage in een professionele bachelor", "professional bachelor placement"
-    ACADEMIC = "academic", "academische stage", "academic placement"
+    PROFESSIONAL_BACHELOR = "professional_bachelor", "stage in een professionele bachelor", "internship in a professional bachelor programme"
+    ACADEMIC = "academic", "academische stage", "academic internship"
     THESIS = "thesis", "eindwerk in een organisatie", "thesis in an organisation"
-    TEACHER_TRAINING = "teacher_training", "stage in de lerarenopleiding", "teacher training placement"
-    HEALTH_CARE = "health_care", "stage in de gezondheidszorg", "health care placement"
-    MARITIME = "maritime", "maritieme stage", "maritime placement"
-    ARTS = "arts", "stage in de kunsten", "arts placement"
+    TEACHER_TRAINING = "teacher_training", "stage in de lerarenopleiding", "teacher training internship"
+    HEALTH_CARE = "health_care", "stage in de gezondheidszorg", "health care internship"
+    MARITIME = "maritime", "maritieme stage", "maritime internship"
+    ARTS = "arts", "stage in de kunsten", "arts internship"
     TRAINEESHIP_ABROAD = "traineeship_abroad", "stage in het buitenland", "traineeship abroad"
     RECENT_GRADUATE = "recent_graduate", "stage na het afstuderen", "recent graduate traineeship"
-    INCOMING = "incoming", "stage van een inkomende student", "incoming student's placement"
-    VOLUNTARY = "voluntary", "vrijwillige stage", "voluntary placement"
-    INTERNAL = "internal", "interne stage", "internal placement"
+    INCOMING = "incoming", "stage van een inkomende student", "incoming student's internship"
+    VOLUNTARY = "voluntary", "vrijwillige stage", "voluntary internship"
+    INTERNAL = "internal", "interne stage", "internship within the institution"
     OBSERVATION = "observation", "kijkstage", "observation visit"
-    PAID = "paid", "betaalde stage", "paid placement"
-    VOCATIONAL_ORIENTATION = "vocational_orientation", "beroepsinlevingsstage (BIS)", "vocational orientation placement (BIS)"
+    PAID = "paid", "betaalde stage", "paid internship"
+    VOCATIONAL_ORIENTATION = "vocational_orientation", "beroepsinlevingsstage (BIS)", "vocational orientation internship (BIS)"
 
 
 class LegalBasis(Term):
@@ -47,7 +47,7 @@ class AgreementForm(Term):
     FRAMEWORK_PLACEMENT_SHEET = "framework_placement_sheet", "stageblad bij een raamovereenkomst", "placement sheet under a framework agreement"
     COLLECTIVE = "collective", "collectieve overeenkomst", "collective agreement"
     LEARNING_AGREEMENT = "learning_agreement", "Learning Agreement", "Learning Agreement"
-    INTERNAL = "internal", "interne stage", "internal placement"
+    INTERNAL = "internal", "overeenkomst voor een interne stage", "agreement for an internship within the institution"
 
 
 class Outcome(StrEnum):

@@ -121,7 +121,7 @@ class Publication(Term):
 
     ALLOWED = "allowed", "toegestaan", "allowed"
     EMBARGO = "embargo", "na een embargo", "after an embargo"
-    CLEARED_BY_HOST = "cleared_by_host", "na nazicht door de stagegever", "after clearance by the host"
+    CLEARED_BY_HOST = "cleared_by_host", "na nazicht door de stagegever", "after review by the host"
     NOT_ALLOWED = "not_allowed", "niet toegestaan", "not allowed"
 
 

@@ -28,7 +28,7 @@ class GlanceColumn:
 def glance(document: VariantDocument, fields: Mapping[str, Cell], say: Mapping[str, str]) -> tuple[GlanceColumn, ...]:
     """Return the band's columns; one for which the form has no field, or the record no fact, is left out."""
     columns = (
-        GlanceColumn(say["who"], tuple(_who(fields, say))),
+        GlanceColumn(say["who"], tuple(_who(document, fields, say))),
         GlanceColumn(say["where"], tuple(_where(fields))),
         GlanceColumn(say["when"], tuple(_when(fields, say))),
         GlanceColumn(say["guided_by"], tuple(_guides(fields, document.words))),
@@ -36,8 +36,10 @@ def glance(document: VariantDocument, fields: Mapping[str, Cell], say: Mapping[s
     return tuple(column for column in columns if column.lines)
 
 
-def _who(fields: Mapping[str, Cell], say: Mapping[str, str]) -> Iterator[GlanceLine]:
+def _who(document: VariantDocument, fields: Mapping[str, Cell], say: Mapping[str, str]) -> Iterator[GlanceLine]:
     students = list(_names(fields.get("student_name")))
+    named = [GlanceLine(party.name) for party in document.parties if party.role == "student"]
+    students[: len(named)] = named  # the given name first, in whatever order the form has it
     yield from students or [GlanceLine(say["no_student"])]
     yield from _names(fields.get("content_role"), small=True)
 
