@@ -247,7 +247,7 @@ def naming(trigger: str, clause: str) -> list[str]:
 @pytest.mark.parametrize("slug", naming("sea", "absence"))
 @every_language
 def test_at_sea_whoever_is_absent_tells_the_master(slug: str, language: Language) -> None:
-    coming = "Wie niet kan komen" if language is Language.NL else "Whoever cannot come"
+    coming = "niet komen, dan" if language is Language.NL else "cannot come"
     for row, _, paper in readings(slug, language):
         assert (coming in paper.articles["absence"][0]) is (row["place"] != "sea"), row
 
