@@ -6,19 +6,28 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx2
 import psutil
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
+from internships.bootstrap import House
+from internships.cli import commands
+from internships.cli.app import cli
 from internships.domain.lifecycle import Action
 from internships.domain.organisations import InstitutionSetting
+from internships.settings import read_settings
 from internships.storage.engine import engine_for
 from internships.storage.work import Storage
 from tests.living.bureaus import ROOT, Living, a_record, coordinator, invented_folders
 from tests.living.roads import acted, drafted, sent
+
+MODULES = commands.__all__  # importing them registers the commands
 
 
 @pytest.fixture
@@ -26,12 +35,20 @@ def run(tmp_path: Path) -> "Run":
     return Run(tmp_path, invented_folders(tmp_path / "templates"))
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a command said, and how it ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 class Run:
-    """Runs the command line with settings of its own."""
+    """Runs the command line with settings of its own, in this process: starting one takes two seconds."""
 
     def __init__(self, folder: Path, templates: Path) -> None:
         self.environment = {
-            **os.environ,
             "INTERNSHIPS_DATA": str(folder / "data"),
             "INTERNSHIPS_TEMPLATES": str(templates),
             "INTERNSHIPS_SCHEMAS": str(ROOT / "schemas"),
@@ -40,11 +57,17 @@ class Run:
             "INTERNSHIPS_VAULT_KEYS": base64.b64encode(b"k" * 32).decode(),
         }
 
-    def __call__(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str, **more: str) -> Told:
+        house = cache(lambda: House(read_settings()))
+        result = CliRunner().invoke(cli, list(arguments), obj=house, env={**self.environment, **more})
+        # CliRunner turns a crash into exit code 1, which would pass for "found wrong".
+        assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
+        return Told(result.exit_code, result.stdout, result.stderr)
+
+    def process(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
+        """Start a command in a process of its own, for what serves until it is told to stop."""
         command = [sys.executable, "-m", "internships", *arguments]
-        return subprocess.run(
-            command, env={**self.environment, **more}, capture_output=True, text=True, timeout=120, check=False
-        )
+        return subprocess.Popen(command, env={**os.environ, **self.environment, **more}, stderr=subprocess.PIPE)
 
 
 def test_nothing_is_served_from_a_database_without_its_shape(run: Run) -> None:
@@ -66,7 +89,7 @@ WITHOUT_TABLES = (
 )
 
 
-def is_refused_in_a_sentence(told: subprocess.CompletedProcess[str], code: str) -> None:
+def is_refused_in_a_sentence(told: Told, code: str) -> None:
     said = told.stdout + told.stderr
     assert told.returncode == 2, said  # 1 would say, of an audit, that a history was changed
     assert f"({code})" in said
@@ -241,8 +264,7 @@ def is_answering(address: str) -> None:
 
 def test_workers_leave_with_a_server_that_is_killed(run: Run) -> None:
     run("migrate")
-    command = [sys.executable, "-m", "internships", "serve", "--port", "8393"]
-    process = subprocess.Popen(command, env={**run.environment, "INTERNSHIPS_WORKERS": "1"}, stderr=subprocess.PIPE)
+    process = run.process("serve", "--port", "8393", INTERNSHIPS_WORKERS="1")
     try:
         is_answering("http://127.0.0.1:8393")
         (worker,) = psutil.Process(process.pid).children()
@@ -258,8 +280,7 @@ def test_workers_leave_with_a_server_that_is_killed(run: Run) -> None:
 
 def test_the_service_is_really_served_and_stops_when_asked(run: Run) -> None:
     run("migrate")
-    command = [sys.executable, "-m", "internships", "serve", "--port", "8391"]
-    process = subprocess.Popen(command, env={**run.environment, "INTERNSHIPS_WORKERS": "1"}, stderr=subprocess.PIPE)
+    process = run.process("serve", "--port", "8391", INTERNSHIPS_WORKERS="1")
     try:
         is_answering("http://127.0.0.1:8391")
         assert httpx2.get("http://127.0.0.1:8391/api/v1/me").status_code == 401
