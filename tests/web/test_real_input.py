@@ -87,16 +87,6 @@ def test_a_body_of_another_form_is_said_to_be_so(
 WRONG: list[Any] = [None, 0, -1, 10**17, 1.5, 1e300, True, [], {}, [[]], "x", " ", "9" * 5000, [None], {"a": None}]
 
 
-@pytest.mark.parametrize("wrong", WRONG)
-def test_any_fact_of_any_other_type_is_a_finding_and_never_a_fault(
-    world: World, caller: TestClient[Litestar], wrong: Any
-) -> None:
-    for name in our_record():
-        body = {"record": {**our_record(), name: wrong}}
-        response = caller.post("/api/v1/agreements", headers=world.headers(HR), json=body)
-        assert response.status_code in {201, 404, 409, 422}, (name, wrong, response.text[:500])
-
-
 @pytest.mark.parametrize("depth", [60, 120, 199, 230, 300, 490, 700, 950, 990, 1010, 5000, 100_000])
 @pytest.mark.parametrize("signs", [("[", "]"), ('{"a":', "}")])
 def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
@@ -122,9 +112,38 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
             refused(response, (400, "nested_too_deep"))
         else:
             refused(response, (400, "invalid_request"), (422, "record_refused"))
-    world.house.work(until_idle=True)
+    world.house.work(until_idle=True)  # little is waiting yet: the tests below leave agreements to be looked at again
     for batch in caller.get("/api/v1/batches", headers=world.headers(HR)).json()["entries"]:
         assert set(batch["rows"]) == {"refused"}
+
+
+def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
+    world: World, caller: TestClient[Litestar]
+) -> None:
+    rows = [our_record() | {"reference": f"B-{number}"} for number in range(4)]
+    for number, row in enumerate(rows):
+        row["students"][0]["email"] = f"sign{number}@example.org"
+    rows[1]["students"][0]["names"]["given"] = "Lo\x00tte"
+    rows[2]["\x00"] = "x"
+    rows[3]["content"]["title"] = "x\x1b[31m"
+    asked = caller.post("/api/v1/batches/create", headers=world.headers(HR), json={"records": rows})
+    assert asked.status_code == 202, asked.text
+    world.house.work(until_idle=True)
+    told = caller.get(f"{asked.headers['location']}/rows", headers=world.headers(HR)).json()
+    assert [row["state"] for row in told] == ["done", "refused", "refused", "refused"]
+    pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in told[1:]]
+    assert pointers[0] == {"/students/0/names/given"}
+    assert pointers[2] == {"/content/title"}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_any_fact_of_any_other_type_is_a_finding_and_never_a_fault(
+    world: World, caller: TestClient[Litestar], wrong: Any
+) -> None:
+    for name in our_record():
+        body = {"record": {**our_record(), name: wrong}}
+        response = caller.post("/api/v1/agreements", headers=world.headers(HR), json=body)
+        assert response.status_code in {201, 404, 409, 422}, (name, wrong, response.text[:500])
 
 
 def test_a_body_larger_than_its_route_takes_is_refused_with_and_without_a_length(
@@ -254,22 +273,3 @@ def test_no_sign_in_any_text_of_any_body_breaks_the_service(world: World, caller
                     assert response.status_code in {404, 422}, (place, response.text[:300])
     assert broken == []
     assert walked > 100
-
-
-def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
-    world: World, caller: TestClient[Litestar]
-) -> None:
-    rows = [our_record() | {"reference": f"B-{number}"} for number in range(4)]
-    for number, row in enumerate(rows):
-        row["students"][0]["email"] = f"sign{number}@example.org"
-    rows[1]["students"][0]["names"]["given"] = "Lo\x00tte"
-    rows[2]["\x00"] = "x"
-    rows[3]["content"]["title"] = "x\x1b[31m"
-    asked = caller.post("/api/v1/batches/create", headers=world.headers(HR), json={"records": rows})
-    assert asked.status_code == 202, asked.text
-    world.house.work(until_idle=True)
-    told = caller.get(f"{asked.headers['location']}/rows", headers=world.headers(HR)).json()
-    assert [row["state"] for row in told] == ["done", "refused", "refused", "refused"]
-    pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in told[1:]]
-    assert pointers[0] == {"/students/0/names/given"}
-    assert pointers[2] == {"/content/title"}
