@@ -165,6 +165,8 @@ class Run:
         work: Work = [(file, 1200.0, partial(self._run_recorded, file, path)) for file, path in new]
         for done, (file, status) in enumerate(_in_children(work, self.workers), 1):
             _say(f"{self.name}: noted {file} ({done} of {len(work)})" + (f", ended in {status}" if status else ""))
+        if lost := [file for file, path in kept.items() if not path.exists()]:
+            sys.exit(f"{self.name}: no note could be made of {', '.join(lost)}; run the command again")
         self.records = [json.loads(path.read_text(encoding="utf-8")) for path in kept.values()]
         for record in self.records:
             self.seconds.update(record["seconds"])
