@@ -162,7 +162,7 @@ def _schedule() -> Json:
             for part, begins, ends in _PARTS
         ],
         "exceptional_times": False,
-        "leave_days_maximum": 15,
+        "leave_days_maximum": 4,
         "telework": {"allowed": False},
     }
 

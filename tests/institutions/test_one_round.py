@@ -55,6 +55,8 @@ DECIDES = {
     "/safety/health": _BY_HEALTH,
     "/safety/health/required": _BY_HEALTH,
     "/allowance/kind": {"costs_not_listed"},
+    "/schedule": {"hours_over_40"},
+    "/schedule/hours_per_week": {"hours_over_40"},
 }
 """Facts whose answer decides whether a rule speaks at all, with the codes that can only come once it is known."""
 

@@ -9,6 +9,7 @@ from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import first, found
 from internships.domain.rules.identity import I
 from internships.domain.rules.rule import Case, Hit, Rule, said
+from internships.domain.rules.work_time import holidays_in
 
 _DAYS = tuple(Weekday)
 _HOUR = timedelta(hours=1)
@@ -88,6 +89,31 @@ def _days_of_roster(case: Case) -> Iterator[Hit]:
         yield Hit("/period/duration/days", f"Er staan {days} stagedagen, maar het rooster heeft er in deze periode {there}; verbeter het aantal, het rooster of de data.", f"It says {days} placement days, but the roster has {there} in this period; correct the number, the roster or the dates.")
 
 
+def _leave_fits(case: Case) -> Iterator[Hit]:
+    days, leave = first(case.agreement, "/period/duration/days"), first(case.agreement, "/schedule/leave_days_maximum")
+    roster, runs = _roster(case), _runs(case)
+    if not (days and leave and roster and runs) or first(case.agreement, "/schedule/flexible"):
+        return
+    closed = len(first(case.agreement, "/schedule/return_days") or ()) + _days_off(case, set(roster), runs)
+    there = sum(_days_on(set(roster), begins, ends) for begins, ends in runs) - closed
+    # More placement days than the roster has are told by V10 and V70.
+    if days <= there < days + leave:
+        yield Hit(
+            "/schedule/leave_days_maximum",
+            f"{days} stagedagen en hoogstens {leave} verlofdagen passen niet in de {there} werkdagen van de periode (volgens het rooster, zonder feestdagen en terugkomdagen); verminder het verlof tot {there - days}, of verbeter het aantal stagedagen of de data.",
+            f"{days} placement days and at most {leave} days of leave don't fit in the {there} working days of the period (by the roster, without public holidays and return days); lower the leave to {there - days}, or correct the number of placement days or the dates.",
+        )
+
+
+def _days_off(case: Case, weekdays: set[int], runs: Sequence[tuple[date, date]]) -> int:
+    """Count the Belgian public holidays on days of the roster, where they are neither worked nor made up."""
+    worked = first(case.agreement, "/schedule/holiday_work") or first(case.agreement, "/schedule/public_holidays_made_up")
+    abroad = any(kind in {PlaceKind.ABROAD, PlaceKind.VESSEL} for _, kind in found(case.agreement, "/places/*/kind"))
+    if worked or abroad:
+        return 0
+    return sum(day.weekday() in weekdays for begins, ends in runs for day, _ in holidays_in(begins, ends))
+
+
 def _hours_of_weeks(case: Case) -> Iterator[Hit]:
     hours, weeks = first(case.agreement, "/period/duration/hours"), first(case.agreement, "/period/duration/weeks")
     a_week = first(case.agreement, "/schedule/hours_per_week")
@@ -135,6 +161,7 @@ RULES = (
     Rule("V69", "weeks_exceed_period", said("Stageweken passen in de periode", "Weeks fit in the period"), _OWN, I, check=_weeks_fit),
     Rule("V69", "days_exceed_weeks", said("Stagedagen passen in de weken", "Days fit in the weeks"), _OWN, I, _WARN, check=_days_of_weeks),
     Rule("V70", "days_differ_from_schedule", said("Stagedagen passen bij het rooster", "Days fit the roster"), _OWN, I, _WARN, check=_days_of_roster),
+    Rule("V90", "leave_exceeds_period", said("Stagedagen en verlof passen samen in de periode", "Placement days and leave fit together in the period"), _OWN, I, _WARN, about=("/schedule/leave_days_maximum",), check=_leave_fits),
     Rule("V70", "hours_differ_from_weeks", said("Uren passen bij de weken", "Hours fit the weeks"), _OWN, I, _WARN, check=_hours_of_weeks),
     Rule("V71", "hours_differ_from_schedule", said("Uren per week passen bij het rooster", "Hours a week fit the roster"), _OWN, I, _WARN, check=_hours_of_roster),
     Rule("V71", "daily_maximum_differs", said("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), _OWN, I, _WARN, check=_day_of_roster),

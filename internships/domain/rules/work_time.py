@@ -98,7 +98,8 @@ def _medical(case: Case) -> Iterator[Hit | Lacks]:
             yield Hit(f"/schedule/{fact}", f"Voor deze opleiding is {nl} het maximum; verminder de uren.", f"For this programme {en} is the maximum; reduce the hours.")
 
 
-def _holidays_in(begins: date, ends: date) -> Iterator[tuple[date, str]]:
+def holidays_in(begins: date, ends: date) -> Iterator[tuple[date, str]]:
+    """Give the Belgian public holidays of a stretch of days with their names; none of a stretch of over four years."""
     years = range(begins.year, ends.year + 1) if (ends - begins).days < 1500 else ()
     days = holidays.country_holidays("BE", years=years, language="nl")
     yield from ((day, name) for day, name in sorted(days.items()) if begins <= day <= ends)
@@ -107,7 +108,7 @@ def _holidays_in(begins: date, ends: date) -> Iterator[tuple[date, str]]:
 def _works_on_holiday(case: Case) -> Iterator[Hit]:
     if first(case.agreement, "/schedule/holiday_work"):
         period = case.agreement.period
-        named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in _holidays_in(period.first_day, period.last_day))
+        named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in holidays_in(period.first_day, period.last_day))
         if named:
             yield Hit("/schedule/holiday_work", f"Werk op feestdagen is afgesproken; in de periode vallen {named}.", f"Work on public holidays is agreed; within the period fall {named}.")
 
@@ -117,7 +118,7 @@ def _listed_holidays(case: Case) -> Iterator[Hit]:
     if not (demand and demand.value):
         return
     used = {list(Weekday).index(stretch.weekday) for _, stretch in _lines(case)} or set(range(5))
-    named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in _holidays_in(period.first_day, period.last_day) if day.weekday() in used)
+    named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in holidays_in(period.first_day, period.last_day) if day.weekday() in used)
     if named:
         yield Hit("/period", f"Feestdagen op stagedagen worden niet ingehaald: {named}. Reken ze niet als gewerkte dag.", f"Public holidays on placement days are not made up: {named}. Don't count them as days worked.")
 
