@@ -64,7 +64,7 @@ class Cell(NamedTuple):
 
     ``lines`` are paragraphs or list entries; for ``Look.CHOICE`` every option stands in ``options`` and the ticked
     ones in ``lines``; for ``Look.TABLE`` ``head`` and ``rows`` hold the words. ``gap`` names the fact that is
-    missing (proofs only).
+    missing (proofs only). ``running`` is how a sentence names the facts of several parties.
     """
 
     key: str
@@ -75,6 +75,7 @@ class Cell(NamedTuple):
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     gap: str | None = None
+    running: str = ""
 
     @property
     def empty(self) -> bool:
@@ -84,7 +85,7 @@ class Cell(NamedTuple):
         return not self.empty or self.gap is not None
 
     def __str__(self) -> str:
-        return ", ".join(self.lines)
+        return self.running or ", ".join(self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)

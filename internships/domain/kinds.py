@@ -34,8 +34,8 @@ class LegalBasis(Term):
     CURRICULAR_COMPULSORY = "curricular_compulsory", "verplicht in het studieprogramma", "compulsory in the curriculum"
     CURRICULAR_ELECTIVE = "curricular_elective", "keuzeonderdeel van het studieprogramma", "elective in the curriculum"
     VOLUNTARY = "voluntary", "vrijwillig, verwant aan de studie", "voluntary, related to the studies"
-    ABROAD = "abroad", "in het buitenland", "abroad"
-    SEA_CURRICULAR = "sea_curricular", "op zee, deel van het studieprogramma", "at sea, part of the curriculum"
+    ABROAD = "abroad", "volgens de regeling voor stages in het buitenland", "under the arrangement for placements abroad"
+    SEA_CURRICULAR = "sea_curricular", "zeestage in het studieprogramma", "sea internship in the curriculum"
     SEA_TRAINING_VOYAGE = "sea_training_voyage", "opleidingsreis op zee", "training voyage at sea"
 
 

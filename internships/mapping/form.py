@@ -7,8 +7,9 @@ from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Cell, DocumentKind, Look, Mode, Section
+from internships.domain.mobility import Embedding
 from internships.domain.wording import Language
-from internships.mapping.facts import annotation_at, term_in
+from internships.mapping.facts import At, annotation_at, term_in
 from internships.mapping.sameness import Same
 from internships.mapping.shape import FieldRule, Variant, VerbName
 from internships.mapping.telling import FOLDER, Speaker, missing_places, speaker
@@ -27,6 +28,8 @@ class FormField:
     gap: Cell
     asked: Trigger
     side: str | None
+    person: str | None
+    language: Language
     once: bool
 
 
@@ -35,7 +38,7 @@ class Form:
     """A document of a variant in one language, ready to be filled: its fields, and its sections with their keys."""
 
     fields: tuple[FormField, ...]
-    sections: tuple[tuple[str, str, tuple[str, ...]], ...]
+    sections: tuple[tuple[str, str, str | None, tuple[str, ...]], ...]
     words: Mapping[str, str]
     open_points: tuple[str, ...]
 
@@ -54,6 +57,7 @@ def _form(same: Same[Variant], kind: DocumentKind, language: Language) -> Form:
             (
                 section.id,
                 section.title.get(language),
+                section.several.get(language) if section.several else None,
                 tuple(rule.key for rule in rules if rule.section == section.id),
             )
             for section in same.thing.sections
@@ -83,10 +87,15 @@ def _form_field(rule: FieldRule, language: Language) -> FormField:
         gap=blank._replace(gap=label),
         asked=TRIGGERS[rule.when],
         side=_side(rule),
+        person=_person(rule),
+        language=language,
         once=rule.from_[0].startswith(FOLDER),
     )
 
 
+Owners = Mapping[str, Mapping[At, str]]
+"""The parties of each list, and the guides of each party, by their place in the lists."""
+GUIDES = ("/hosts/*/mentors/*", "/institutions/*/supervisors/*")
 _SIDES = ("institutions", "hosts", "students")
 _NAMES = {"@/name", "/hosts/*/legal_name", "/hosts/*/trade_name", "/students/*/names"}
 
@@ -100,9 +109,15 @@ def _side(rule: FieldRule) -> str | None:
     return "institutions" if path.startswith(FOLDER) else first if first in _SIDES else None
 
 
-def told(
-    field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mode, owners: Mapping[str, Sequence[str]]
-) -> Cell:
+def _person(rule: FieldRule) -> str | None:
+    """Return the list of guides whose fact a field tells; None where it names the guide, or tells no guide's fact."""
+    path = rule.from_[0]
+    if path.endswith("/names") or rule.as_ in _LOOKS:
+        return None
+    return next((guides for guides in GUIDES if path.startswith(f"{guides}/")), None)
+
+
+def told(field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mode, owners: Owners) -> Cell:
     """Fill one field. Where a list holds several parties, each line says whose fact it is."""
     entries = field.speak(agreement, sides)
     gap = mode is Mode.PROOF and field.rule.required and missing_places(field.rule, agreement)
@@ -112,15 +127,41 @@ def told(
         key, label, look = field.rule.key, field.blank.label, field.blank.look
         if look is Look.TABLE:
             return _table(field.blank, [entry.lines for entry in entries])
-        if field.side and len(owners[field.side]) > 1:
-            lines = tuple(f"{owners[field.side][entry.at[0]]}: {', '.join(entry.lines)}" for entry in entries)
-        elif len(entries) == 1:
+        if (names := _names_for(field, owners)) is not None:
+            facts = [(names[entry.at[: _depth(names)]], ", ".join(entry.lines)) for entry in entries]
+            lines = tuple(f"{name}: {fact}" for name, fact in facts)
+            return Cell(key, label, lines, look, field.blank.options, running=_running(facts, names, field.language))
+        if len(entries) == 1:
             lines = entries[0].lines
         else:
             lines = tuple(line for entry in entries for line in entry.lines)
             lines = tuple(dict.fromkeys(lines)) if field.once else lines
         return Cell(key, label, lines, look, field.blank.options)
     return field.blank if field.empty is None else field.empty
+
+
+def _names_for(field: FormField, owners: Owners) -> Mapping[At, str] | None:
+    """Return whose fact each entry is: a guide's where a party has several, else a party's; None for a single one."""
+    persons = owners.get(field.person or "", {})
+    parties = owners.get(field.side or "", {})
+    if len(persons) > len({at[:1] for at in persons}):
+        return persons
+    return parties if len(parties) > 1 else None
+
+
+def _depth(names: Mapping[At, str]) -> int:
+    return len(next(iter(names)))
+
+
+def _running(facts: Sequence[tuple[str, str]], names: Mapping[At, str], language: Language) -> str:
+    """Say the facts of several parties in a sentence: one that all share once, else each with its party behind it."""
+    if len({fact for _, fact in facts}) == 1 and len(facts) == len(names):
+        return facts[0][1]
+    *others, last = (f"{fact} ({name})" for name, fact in facts)
+    return f"{', '.join(others)} {_AND[language]} {last}" if others else last
+
+
+_AND = {Language.NL: "en", Language.EN: "and"}
 
 
 def _table(blank: Cell, rows: Sequence[tuple[str, ...]]) -> Cell:
@@ -132,20 +173,25 @@ def _table(blank: Cell, rows: Sequence[tuple[str, ...]]) -> Cell:
     )
 
 
-_LOOKS = {VerbName.LINES: Look.LIST, VerbName.CHOICE: Look.CHOICE, VerbName.TABLE: Look.TABLE}
+_LOOKS = {
+    VerbName.LINES: Look.LIST,
+    VerbName.CHOICE: Look.CHOICE,
+    VerbName.EMBEDDING: Look.CHOICE,
+    VerbName.TABLE: Look.TABLE,
+}
 
 
 def _options(rule: FieldRule, language: Language) -> tuple[str, ...]:
-    if rule.as_ is not VerbName.CHOICE:
+    if rule.as_ not in (VerbName.CHOICE, VerbName.EMBEDDING):
         return ()
-    terms = term_in(annotation_at(rule.from_[0]))
+    terms = Embedding if rule.as_ is VerbName.EMBEDDING else term_in(annotation_at(rule.from_[0]))
     voice = Voice(language, rule.own)
     offered = [term for term in terms or () if not rule.own or str(term.value) in rule.own]
     return tuple(words_of(term, voice) for term in offered)
 
 
 def fill(
-    form: Form, agreement: Agreement, sides: Sequence[Any], mode: Mode, owners: Mapping[str, Sequence[str]]
+    form: Form, agreement: Agreement, sides: Sequence[Any], mode: Mode, owners: Owners
 ) -> tuple[dict[str, Cell], tuple[str, ...]]:
     """Return the cells that say something by their key, and the keys of the form that have nothing to say."""
     said: dict[str, Cell] = {}
@@ -160,9 +206,10 @@ def fill(
     return said, tuple(unsaid)
 
 
-def sections(form: Form, said: Mapping[str, Cell]) -> Iterator[Section]:
-    """Yield the sections in which something is said, in the standard order."""
-    for section, title, keys in form.sections:
+def sections(form: Form, said: Mapping[str, Cell], owners: Owners) -> Iterator[Section]:
+    """Yield the sections in which something is said, in the standard order; one about several parties says so."""
+    for section, title, several, keys in form.sections:
         shown = tuple(said[key] for key in keys if key in said)
         if shown:
-            yield Section(id=section, title=title, cells=shown)
+            parties = owners.get(f"{section}s", {})
+            yield Section(id=section, title=several if several and len(parties) > 1 else title, cells=shown)

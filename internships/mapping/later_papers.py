@@ -17,7 +17,7 @@ from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.form import form_of
 from internships.mapping.later_words import Retelling, generic
-from internships.mapping.mapper import party_boxes, sides_of
+from internships.mapping.mapper import party_boxes, sides_of, words_for
 from internships.mapping.planning import Planned, document_set, variant_of
 from internships.mapping.shape import Variant
 from internships.mapping.signing import signature_places
@@ -132,7 +132,8 @@ class _Paper:
 
     @property
     def words(self) -> Mapping[str, str]:
-        return form_of(self.variant, DocumentKind.AGREEMENT, self.language).words
+        own = form_of(self.variant, DocumentKind.AGREEMENT, self.language).words
+        return words_for(self.agreement, own, (self.plan,), ())
 
     @property
     def party_words(self) -> Mapping[str, str]:
@@ -167,10 +168,11 @@ class _Paper:
     ) -> VariantDocument:
         """Return the whole paper; it is signed by who signs the agreement, in the same order."""
         shared, language, variant = shared_view(self.agreement), self.language, self.variant
-        words, plan = self.words, self.plan
+        plan = self.plan
         sides = sides_of(shared, self.catalogue, language)
-        names, proof = tuple(side.name for side in sides), self.mode is Mode.PROOF
-        signers = () if proof else signature_places(shared, plan.variant, plan.kind, language, names)
+        words, called = self.words, tuple((side.name, side.called) for side in sides)
+        proof = self.mode is Mode.PROOF
+        signers = () if proof else signature_places(shared, plan.variant, plan.kind, language, called)
         return VariantDocument(
             slug=variant.slug,
             kind=kind,

@@ -7,14 +7,15 @@ from functools import lru_cache
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Mode, PartyBox, VariantDocument
 from internships.domain.kinds import AgreementForm
-from internships.domain.parties import InstitutionParty, Student
-from internships.domain.pointers import first
+from internships.domain.parties import InstitutionParty
+from internships.domain.pointers import first, steps
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.articles import articles, day_of
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.form import fill, form_of, sections
+from internships.mapping.facts import reacher
+from internships.mapping.form import GUIDES, Owners, fill, form_of, sections
 from internships.mapping.planning import Planned, document_set
 from internships.mapping.sameness import Same
 from internships.mapping.shape import Institution, LegalIdentity, Unit, Variant
@@ -84,10 +85,11 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
     shared = shared_view(agreement)
     variant, language, kind = planned.variant, planned.language, planned.kind
     sides = sides_of(shared, catalogue, language)
-    names = tuple(side.name for side in sides)
+    called = tuple((side.name, side.called) for side in sides)
     form, owners = form_of(variant, kind, language), _owners(shared, sides)
     said, unsaid = fill(form, shared, sides, mode, owners)
-    words = form.words
+    papers = document_set(shared, catalogue)
+    words = words_for(shared, form.words, papers, sides)
     return VariantDocument(
         slug=variant.slug,
         kind=kind,
@@ -96,18 +98,18 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
         mode=mode,
         template=catalogue.template(variant.slug, kind),
         title=_title(planned, shared).get(language),
-        subtitle=_subtitle(shared, language),
+        subtitle=_subtitle(shared, words, language),
         reference=shared.reference or "",
         drawn_up_on=shared.drawn_up_on,
         specimen=bool(shared.specimen),
         unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
         form_version=_form_version(planned),
         parties=tuple(party_boxes(shared, sides, words, catalogue.logos)),
-        sections=tuple(sections(form, said)),
+        sections=tuple(sections(form, said, owners)),
         unsaid=unsaid,
         articles=articles(shared, variant, catalogue.texts(variant.slug), language) if _has_articles(kind) else (),
-        signatures=signature_places(shared, variant, kind, language, names) if mode is Mode.FINAL else (),
-        annexes=annex_titles(shared, document_set(shared, catalogue), language) if _has_articles(kind) else (),
+        signatures=signature_places(shared, variant, kind, language, called) if mode is Mode.FINAL else (),
+        annexes=annex_titles(shared, papers, language) if _has_articles(kind) else (),
         originals=_originals(shared, variant, language) if _has_articles(kind) else None,
         open_points=form.open_points if mode is Mode.PROOF else (),
         words=words,
@@ -123,29 +125,54 @@ def _has_articles(kind: DocumentKind) -> bool:
     return kind is DocumentKind.AGREEMENT
 
 
+_PLACEMENT_SHEET = Bilingual(nl="Stageblad", en="Placement sheet")
+
+
 def _title(planned: Planned, agreement: Agreement) -> Bilingual:
     if planned.kind is DocumentKind.AGREEMENT and agreement.form is AgreementForm.FRAMEWORK_BIPARTITE:
         return Bilingual(nl=agreement.form.nl.capitalize(), en=agreement.form.en.capitalize())
+    if planned.kind is DocumentKind.AGREEMENT and agreement.form is AgreementForm.FRAMEWORK_PLACEMENT_SHEET:
+        return _PLACEMENT_SHEET
     own = planned.rule.title or planned.variant.titles.get(planned.kind)
     return own or Bilingual(nl=planned.kind.nl, en=planned.kind.en)
 
 
-def _subtitle(agreement: Agreement, language: Language) -> str:
+def words_for(
+    agreement: Agreement, words: Mapping[str, str], papers: Iterable[Planned], sides: Sequence[Side]
+) -> Mapping[str, str]:
+    """Return a form's words for one agreement: what the agreement is called, and the institution of the programme."""
+    called = {
+        AgreementForm.FRAMEWORK_BIPARTITE: "framework",
+        AgreementForm.FRAMEWORK_PLACEMENT_SHEET: "placement_sheet",
+    }.get(agreement.form, "agreement")
+    if any(paper.rule.replaces for paper in papers):
+        called = "learning_agreement"
+    leading = {"leading_institution": sides[0].name} if sides else {}
+    return {**words, "agreement": words[called], **leading}
+
+
+def _subtitle(agreement: Agreement, words: Mapping[str, str], language: Language) -> str:
     english = first(agreement, "/programme/name_en") if language is Language.EN else None
-    return english or first(agreement, "/programme/name") or ""
+    programme = english or first(agreement, "/programme/name") or ""
+    if agreement.form is not AgreementForm.FRAMEWORK_PLACEMENT_SHEET or not agreement.framework_reference:
+        return programme
+    under = {Language.NL: "bij", Language.EN: "under"}[language]
+    return f"{programme} – {under} {words['framework']} {agreement.framework_reference}"
 
 
-def _owners(agreement: Agreement, sides: Sequence[Side]) -> dict[str, list[str]]:
-    """Name every party of each list, for forms on which several stand."""
+def _owners(agreement: Agreement, sides: Sequence[Side]) -> Owners:
+    """Name every party of each list, and every guide, for forms on which several stand."""
+    hosts = [first(host, "/trade_name") or first(host, "/legal_name") or "" for host in agreement.hosts]
     return {
-        "institutions": [side.short_name for side in sides],
-        "hosts": [first(host, "/trade_name") or first(host, "/legal_name") or "" for host in agreement.hosts],
-        "students": [_student_name(student) for student in agreement.students],
+        "institutions": {(at,): side.short_name for at, side in enumerate(sides)},
+        "hosts": {(at,): name for at, name in enumerate(hosts)},
+        "students": {(at,): _name_of(student) for at, student in enumerate(agreement.students)},
+        **{guides: {at: _name_of(guide) for at, guide in reacher(steps(guides))(agreement)} for guides in GUIDES},
     }
 
 
-def _student_name(student: Student) -> str:
-    return " ".join(filter(None, (first(student, "/names/given"), first(student, "/names/family"))))
+def _name_of(person: object) -> str:
+    return " ".join(filter(None, (first(person, "/names/given"), first(person, "/names/family"))))
 
 
 def party_boxes(
@@ -159,7 +186,7 @@ def party_boxes(
         if host.legal_name:
             yield PartyBox(role="host", label=words["host"], name=host.trade_name or host.legal_name, logo=logo)
     for student in agreement.students[:3]:
-        if name := _student_name(student):
+        if name := _name_of(student):
             yield PartyBox(role="student", label=words["student"], name=name)
 
 

@@ -58,6 +58,7 @@ class VerbName(Term):
     EITHER_NUMBER = "either_number", "ondernemings- of instellingsnummer", "enterprise or institution number"
     TABLE = "table", "tabel", "table"
     GIVEN = "given", "is ingevuld", "is given"
+    EMBEDDING = "embedding", "plaats in de studie", "place in the studies"
 
 
 class Column(Value):
@@ -163,11 +164,12 @@ class SlotRule(Known):
 
 
 class SectionRule(Value):
-    """A section of a document, in the standard order."""
+    """A section of a document, in the standard order; ``several`` is its title where it tells of several parties."""
 
     id: Key
     documents: tuple[DocumentKind, ...] = (DocumentKind.AGREEMENT,)
     title: Bilingual
+    several: Bilingual | None = None
 
 
 class Absent(Known):

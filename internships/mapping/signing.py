@@ -1,6 +1,7 @@
 """Who signs which document, in order, and which annexes go with the agreement."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from internships.domain.agreement import Agreement, Signatory, SignatoryRole
@@ -25,17 +26,20 @@ def signature_places(
     variant: Variant,
     kind: DocumentKind,
     language: Language,
-    institutions: Sequence[str] = (),
+    institutions: Sequence[tuple[str, str]] = (),
 ) -> tuple[SignaturePlace, ...]:
     """Return the places to sign on one document: one for every signatory of each role that signs it.
 
-    ``institutions`` are the names of the agreement's institutions; where there are several, each stands at its place.
+    ``institutions`` are the names of the agreement's institutions and what each calls itself; where there are several,
+    each stands at its place under its own word.
     """
     places: list[SignaturePlace] = []
     for rule in _due(agreement, variant, kind):
         for signatory in agreement.signatories:
             if signatory.role is rule.role:
-                places.append(_place(rule, signatory, agreement, len(places) + 1, language, institutions))
+                place = _place(rule, signatory, agreement, len(places) + 1, language, institutions)
+                label = _label(rule, signatory, variant, language, institutions)
+                places.append(replace(place, label=label))
     return tuple(places)
 
 
@@ -55,8 +59,12 @@ def missing_signatories(
 
 
 def _parties(role: SignatoryRole, agreement: Agreement) -> Sequence[int | None]:
-    """Return which parties of a role each sign: all hosts and institutions; one person is enough for another role."""
-    several = {SignatoryRole.HOST: agreement.hosts, SignatoryRole.INSTITUTION: agreement.institutions}.get(role, ())
+    """Return which parties of a role each sign: all hosts with a mentor of each, and all institutions."""
+    several = {
+        SignatoryRole.HOST: agreement.hosts,
+        SignatoryRole.MENTOR: agreement.hosts,
+        SignatoryRole.INSTITUTION: agreement.institutions,
+    }.get(role, ())
     return range(len(several)) if len(several) > 1 else (None,)
 
 
@@ -64,7 +72,7 @@ def _named(agreement: Agreement, role: SignatoryRole, party: int | None, catalog
     """Return the name of one of several hosts or institutions, as far as it is known."""
     if party is None:
         return None
-    if role is SignatoryRole.HOST:
+    if role in {SignatoryRole.HOST, SignatoryRole.MENTOR}:
         name = first(agreement.hosts[party], "/legal_name")
         return Bilingual(nl=name, en=name) if name else None
     slug = first(agreement.institutions[party], "/slug")
@@ -86,13 +94,27 @@ def _lacking(rule: SigningRule, kind: DocumentKind, name: Bilingual | None, part
     )
 
 
+def _label(
+    rule: SigningRule,
+    signatory: Signatory,
+    variant: Variant,
+    language: Language,
+    institutions: Sequence[tuple[str, str]],
+) -> str:
+    """Return the label of a place to sign; a second institution is called by its own word."""
+    label = rule.label.get(language)
+    if rule.role is SignatoryRole.INSTITUTION and 0 < signatory.party < len(institutions):
+        return label.replace(variant.words["institution"].get(language), institutions[signatory.party][1])
+    return label
+
+
 def _place(
     rule: SigningRule,
     signatory: Signatory,
     agreement: Agreement,
     order: int,
     language: Language,
-    institutions: Sequence[str],
+    institutions: Sequence[tuple[str, str]],
 ) -> SignaturePlace:
     capacity = signatory.capacity or (rule.capacity.get(language) if rule.capacity else "")
     if signatory.delegated_by:
@@ -109,11 +131,11 @@ def _place(
     )
 
 
-def _party(signatory: Signatory, agreement: Agreement, institutions: Sequence[str]) -> str:
+def _party(signatory: Signatory, agreement: Agreement, institutions: Sequence[tuple[str, str]]) -> str:
     if signatory.role in {SignatoryRole.HOST, SignatoryRole.MENTOR} and signatory.party < len(agreement.hosts):
         return agreement.hosts[signatory.party].legal_name
     if signatory.role is SignatoryRole.INSTITUTION and signatory.party < len(institutions) > 1:
-        return institutions[signatory.party]
+        return institutions[signatory.party][0]
     return ""
 
 

@@ -4,6 +4,7 @@ A trigger named ``no_…`` holds where the record says no, one named ``…_blank
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from internships.domain.ages import eighteenth_birthday
@@ -11,18 +12,19 @@ from internships.domain.agreement import Agreement, ConditionKind, SigningMode
 from internships.domain.kinds import AgreementForm, InternshipKind, LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement import PlaceKind
-from internships.domain.pointers import found, steps
+from internships.domain.pointers import first, found, steps
 from internships.domain.programme import FieldOfStudy
 from internships.domain.terms import CostBasis, InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
 from internships.mapping.facts import reacher
 
 Trigger = Callable[[Agreement], bool]
+_BOOK_6 = date(2025, 1, 1)
 
 
 def _minor(agreement: Agreement) -> bool:
-    first = found(agreement, "/period/first_day")
+    begins = found(agreement, "/period/first_day")
     births = found(agreement, "/students/*/birth_date")
-    return bool(first) and any(first[0][1] < eighteenth_birthday(born) for _, born in births)
+    return bool(begins) and any(begins[0][1] < eighteenth_birthday(born) for _, born in births)
 
 
 def _has(path: str) -> Trigger:
@@ -73,6 +75,12 @@ def _several_units(agreement: Agreement) -> bool:
     return sum(bool(found(agreement, f"/period/duration/{unit}")) for unit in units) > 1
 
 
+def _from_book_6(agreement: Agreement) -> bool:
+    """Hold from the day on which book 6 of the Civil Code lets a customer claim from the student directly."""
+    day = first(agreement, "/drawn_up_on")
+    return day is None or day >= _BOOK_6
+
+
 def _capped(agreement: Agreement) -> bool:
     """Hold where an amount stands beside a cost that is reimbursed at its real amount: it can only be a maximum."""
     costs = [cost for _, cost in found(agreement, "/allowance/costs/*")]
@@ -111,8 +119,10 @@ _AGREED = _yes("/confidentiality/agreed")
 _AFTER = _either(_yes("/confidentiality/after_end"), _has("/confidentiality/until"))
 _END_BLANK = _not(_either(_AFTER, _no("/confidentiality/after_end")))
 _ABROAD = _either(_is("/legal_basis", LegalBasis.ABROAD), _is("/places/*/kind", PlaceKind.ABROAD))
+_CERTIFICATE_WEEKS_BLANK = _blank("/mobility/support/certificate_weeks")
 _SEA = _is("/places/*/kind", PlaceKind.VESSEL)
 _FRAMEWORK = _is("/form", AgreementForm.FRAMEWORK_BIPARTITE)
+_INTERNAL = _is("/form", AgreementForm.INTERNAL)
 _HEALTH = _yes("/safety/health/required")
 _CURRICULAR = _is(
     "/legal_basis",
@@ -141,19 +151,22 @@ TRIGGERS: dict[str, Trigger] = {
     "placement_sheet": _is("/form", AgreementForm.FRAMEWORK_PLACEMENT_SHEET),
     "collective": _is("/form", AgreementForm.COLLECTIVE),
     "several_hosts": _several("/hosts/*"),
-    "internal": _is("/form", AgreementForm.INTERNAL),
+    "internal": _INTERNAL,
     "not_collective": _not(_is("/form", AgreementForm.COLLECTIVE)),
     "several_institutions": _several("/institutions/*"),
-    "not_internal": _not(_is("/form", AgreementForm.INTERNAL)),
+    "not_internal": _not(_INTERNAL),
     "incoming": _is("/kind", InternshipKind.INCOMING),
     "non_eea": _non_eea,
     "voluntary": _VOLUNTARY,
+    "not_voluntary": _not(_VOLUNTARY),
     "compulsory": _is("/legal_basis", LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.SEA_CURRICULAR),
     "elective_or_voluntary": _is("/legal_basis", LegalBasis.CURRICULAR_ELECTIVE, LegalBasis.VOLUNTARY),
     "curricular": _CURRICULAR,
     "of_programme": _OF_PROGRAMME,
     "not_of_programme": _not(_OF_PROGRAMME),
     "health_assessment": _HEALTH,
+    "health_assessment_internal": _all(_HEALTH, _INTERNAL),
+    "health_assessment_external": _all(_HEALTH, _not(_INTERNAL)),
     "no_health_assessment": _no("/safety/health/required"),
     "health_by_host": _is("/safety/health/arranged_by", "host"),
     "health_by_institution": _is("/safety/health/arranged_by", "institution"),
@@ -179,6 +192,10 @@ TRIGGERS: dict[str, Trigger] = {
     "several_units": _several_units,
     "embedding_blank": _blank("/mobility/recognition/embedding"),
     "ects_awarded_blank": _blank("/mobility/recognition/ects"),
+    "ects_by_course": _all(_blank("/mobility/recognition/ects"), _blank("/period/duration/ects")),
+    "certificate_weeks_open": _CERTIFICATE_WEEKS_BLANK,
+    "certificate_by_form": _all(_ABROAD, _CERTIFICATE_WEEKS_BLANK),
+    "certificate_plain": _not(_all(_ABROAD, _CERTIFICATE_WEEKS_BLANK)),
     "sending_cover_blank": _blank("/mobility/sending_cover/accidents"),
     "support_blank": _blank("/mobility/support/financial"),
     "project_described": _has("/content/description"),
@@ -213,6 +230,7 @@ TRIGGERS: dict[str, Trigger] = {
     "liability_by_institution": _is("/insurance/liability/insured_by", InsuredBy.INSTITUTION),
     "claims_excluded": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.EXCLUDED),
     "claims_held_harmless": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.HELD_HARMLESS),
+    "book_6": _from_book_6,
     "claims_blank": _blank("/insurance/liability/third_party_claims"),
     "cover_not_refused": _not(_no("/insurance/liability/host_declares_cover")),
     "liability_secondary": _yes("/insurance/liability/secondary"),
@@ -243,6 +261,7 @@ TRIGGERS: dict[str, Trigger] = {
     "conditions": _has("/conditions"),
     "no_conditions": _not(_has("/conditions")),
     "suspensive_condition": _is("/conditions/*/kind", ConditionKind.SUSPENSIVE),
+    "no_suspensive_condition": _not(_is("/conditions/*/kind", ConditionKind.SUSPENSIVE)),
     "resolutory_condition": _is("/conditions/*/kind", ConditionKind.RESOLUTORY),
     "paper": _is("/signing_mode", SigningMode.PAPER),
     "electronic": _is("/signing_mode", SigningMode.ELECTRONIC, SigningMode.MIXED),

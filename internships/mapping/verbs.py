@@ -23,6 +23,8 @@ from internships.domain.identifiers import (
     formatted_phone,
     read_phone,
 )
+from internships.domain.kinds import LegalBasis
+from internships.domain.mobility import Embedding
 from internships.domain.parties import Address, Names
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.shape import VerbName
@@ -225,6 +227,15 @@ def _plain(value: object, _: Voice) -> tuple[str, ...]:
     return (str(value),)
 
 
+def _tell_embedding(basis: LegalBasis, voice: Voice) -> tuple[str, ...]:
+    place = Embedding.VOLUNTARY if basis is LegalBasis.VOLUNTARY else Embedding.EMBEDDED
+    return (words_of(place, voice),)
+
+
+_LOST_BASIS = Bilingual(
+    nl="Of de stage verplicht is, een keuze of in het buitenland, blijft niet over.",
+    en="Whether the placement is compulsory, elective or abroad is not kept.",
+)
 _LOST_GIVEN = Bilingual(nl="Alleen dat het gegeven er is, blijft over.", en="Only that the fact is there is kept.")
 _TERM = Verb(_tell_term, _hear_term)
 
@@ -247,6 +258,7 @@ VERBS: dict[VerbName, Verb] = {
     VerbName.PHONE: Verb(lambda number, _: (_spaced_phone(number),), lambda lines, _: read_phone(lines[0])),
     VerbName.ENTERPRISE_NUMBER: Verb(lambda number, _: (formatted_enterprise_number(number),), _digits),
     VerbName.ESTABLISHMENT_NUMBER: Verb(lambda number, _: (formatted_establishment_number(number),), _digits),
+    VerbName.EMBEDDING: Verb(_tell_embedding, lambda *_: None, _LOST_BASIS),
     VerbName.GIVEN: Verb(
         lambda value, voice: (_YES_NO[voice.language][0 if value else 1],), lambda *_: None, _LOST_GIVEN
     ),

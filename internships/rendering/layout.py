@@ -30,7 +30,7 @@ def lay_out(document: VariantDocument, stationery: Stationery, *, verification_c
         fields=fields,
         words=document.words,
         say=say,
-        statements=_statements(document, stationery.wording["statements"]),
+        statements=statements(document, stationery.wording["statements"]),
         articles=tuple(_articles(document, stationery, fields)),
         glance=glance(document, fields, say),
         gaps=_gaps(document),
@@ -82,9 +82,16 @@ def _in(document: VariantDocument, words: Mapping[str, Mapping[str, str]]) -> di
     return {name: told[document.language] for name, told in words.items()}
 
 
-def _statements(document: VariantDocument, wording: Mapping[str, Any]) -> list[str]:
-    """Return what the signers of this kind of document declare, with each role by the document's own word."""
-    return [told[document.language].format(**document.words) for told in wording.get(document.kind.value, ())]
+def statements(document: VariantDocument, wording: Mapping[str, Any]) -> list[str]:
+    """Return what the signers of this kind of document declare, with each role by the document's own word.
+
+    A framework agreement names no student: what is still to be done for one is not told as done.
+    """
+    kind = document.kind.value
+    without_student = f"{kind}_without_student"
+    named = any(party.role == "student" for party in document.parties)
+    statements = wording.get(kind if named or without_student not in wording else without_student, ())
+    return [told[document.language].format(**document.words) for told in statements]
 
 
 def _gaps_in_words(document: VariantDocument) -> dict[str, Cell]:

@@ -24,6 +24,31 @@ TRIGGERS: dict[str, Bilingual] = {
     "internal": _both("bij een interne stage", "for an internal placement"),
     "not_internal": _both("behalve bij een interne stage", "except for an internal placement"),
     "voluntary": _both("bij een vrijwillige stage", "for a voluntary placement"),
+    "not_voluntary": _both("behalve bij een vrijwillige stage", "except for a voluntary placement"),
+    "health_assessment_internal": _both(
+        "als bij een interne stage een gezondheidsbeoordeling nodig is",
+        "where an internal placement needs a health assessment",
+    ),
+    "health_assessment_external": _both(
+        "als buiten een interne stage een gezondheidsbeoordeling nodig is",
+        "where a placement that is not internal needs a health assessment",
+    ),
+    "no_suspensive_condition": _both("zonder opschortende voorwaarde", "without a suspensive condition"),
+    "book_6": _both("als de overeenkomst van 2025 of later is", "where the agreement dates from 2025 or later"),
+    "ects_by_course": _both(
+        "als alleen het opleidingsonderdeel studiepunten vermeldt", "where only the course unit states credits"
+    ),
+    "certificate_weeks_open": _both(
+        "als geen termijn voor het attest ingevuld is", "where no time for the certificate is stated"
+    ),
+    "certificate_by_form": _both(
+        "in het buitenland, zonder eigen termijn voor het attest",
+        "abroad, without a time for the certificate of its own",
+    ),
+    "certificate_plain": _both(
+        "in België, of met een eigen termijn voor het attest",
+        "in Belgium, or with a time for the certificate of its own",
+    ),
     "compulsory": _both("bij een verplichte stage", "for a compulsory placement"),
     "elective_or_voluntary": _both(
         "bij een keuzestage of een vrijwillige stage", "for an elective or a voluntary placement"

@@ -84,6 +84,7 @@ def two_hosts(record: Json) -> None:
     second = deepcopy(record["hosts"][0]) | {"legal_name": "Tweede Voorbeeld bv", "trade_name": "Tweede Voorbeeld"}
     record["hosts"] = [record["hosts"][0], second]
     record["signatories"].append({"role": "host", "name": "Tweede Directeur", "party": 1})
+    record["signatories"].append({"role": "mentor", "name": "Tweede Mentor", "party": 1})
 
 
 def two_institutions(record: Json) -> None:

@@ -69,7 +69,8 @@ def read_paper(document: VariantDocument) -> Reading:
         *(section.title for section in document.sections),
         *(text for section in document.sections for cell in section.cells for text in (cell.label, *cell.head)),
         *(article.title for article in document.articles),
-        *(place.label for place in document.signatures),
+        # A second institution signs under its own word.
+        *{place.role: place.label for place in reversed(document.signatures)}.values(),
         *document.annexes,
     )
     return Reading(articles, formal)

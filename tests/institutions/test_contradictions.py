@@ -15,6 +15,7 @@ from internships.domain.wording import Language
 from internships.mapping.clauses import chosen
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import Planned, document_set, variant_of
+from internships.mapping.signing import signature_places
 from internships.mapping.triggers import TRIGGERS
 from internships.rendering.press import Press
 from internships.rendering.stationery import Stationery
@@ -198,9 +199,65 @@ def test_who_must_sign_by_the_articles_has_a_place_to_sign(slug: str) -> None:
         assert roles["host"] == len(facts.hosts), row
         assert roles["legal_representative"] == (1 if row["age"] == "minor" else 0), row
         assert ("vertegenwoordiger ondertekent" in paper.text) is (row["age"] == "minor"), row
+        assert (document.originals is not None) is (row["signing"] == "paper"), row
         if document.originals and row["form"] != "framework":
             parties = len(facts.hosts) + len(facts.institutions) + len(facts.students)
             assert f" {parties} originelen" in document.originals, row
+
+
+def naming(trigger: str, clause: str) -> list[str]:
+    """Return the institutions whose text of a clause names a trigger."""
+    found = {slug: chosen(CATALOGUE.texts(slug), clause, Language.NL, DAY) for slug in INSTITUTIONS}
+    return [slug for slug, text in found.items() if text and trigger in text.triggers]
+
+
+@every_institution
+def test_a_parent_signs_every_paper_that_the_minor_signs(slug: str) -> None:
+    for row, facts in records(slug)[:PAIRS]:
+        if row["age"] == "minor":
+            for planned in document_set(facts, CATALOGUE):
+                places = signature_places(facts, planned.variant, planned.kind, Language.NL)
+                roles = {place.role for place in places}
+                assert ("student" in roles) is ("legal_representative" in roles), (planned.kind, row)
+
+
+@every_institution
+def test_a_plan_that_binds_is_signed_by_those_who_may_adapt_it(slug: str) -> None:
+    for facts in [told for _, told in records(slug)[:PAIRS]]:
+        variant = variant_of(facts, CATALOGUE)
+        if any("activity-plan" in rule.clauses for rule in variant.slots):
+            signers = {rule.role.value for rule in variant.signing if DocumentKind.ACTIVITY_PLAN in rule.documents}
+            assert {"student", "mentor", "supervisor"} <= signers
+
+
+@every_institution
+def test_nothing_is_told_of_customers_before_they_can_claim_from_the_student(slug: str) -> None:
+    for row, document, _ in readings(slug, Language.NL):
+        if row["day"] == "earlier":
+            assert "third_party_claims" not in document.fields, row
+
+
+@every_institution
+def test_that_an_internship_is_voluntary_stands_in_the_article_on_its_purpose(slug: str) -> None:
+    for row, _, paper in readings(slug, Language.NL):
+        if row["basis"] == "voluntary":
+            assert "60 gewerkte dagen" in " ".join(paper.articles["purpose"]), row
+
+
+@every_institution
+def test_every_duration_of_several_units_is_printed(slug: str) -> None:
+    for row, document, paper in readings(slug, Language.NL):
+        if row["units"] == "several" and "meer dan één eenheid" in paper.text:
+            told = [key for key in document.fields if re.match("(duration|framework)_", key) and document.fields[key]]
+            assert len(told) > 1, row
+
+
+@pytest.mark.parametrize("slug", naming("collective", "credits-condition"))
+def test_missing_credits_end_the_agreement_of_that_student_only(slug: str) -> None:
+    for row, _, paper in readings(slug, Language.NL):
+        told = " ".join(paper.articles["conditions"])
+        if "van rechtswege" in told:
+            assert ("voor die student van rechtswege" in told) is (row["form"] == "collective"), row
 
 
 @every_institution
@@ -236,12 +293,6 @@ def test_a_paper_beside_the_agreement_has_no_procedure_of_its_own_for_a_change(k
     for statement in Stationery(TEMPLATES).wording["statements"][kind]:
         assert not re.search("spreekt? |wordt bijgewerkt", statement["nl"]), statement
         assert not re.search("agree(s|d) (on|by)|is updated", statement["en"]), statement
-
-
-def naming(trigger: str, clause: str) -> list[str]:
-    """Return the institutions whose text of a clause names a trigger."""
-    found = {slug: chosen(CATALOGUE.texts(slug), clause, Language.NL, DAY) for slug in INSTITUTIONS}
-    return [slug for slug, text in found.items() if text and trigger in text.triggers]
 
 
 @pytest.mark.parametrize("slug", naming("sea", "absence"))
