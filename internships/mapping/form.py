@@ -11,7 +11,7 @@ from internships.domain.wording import Language
 from internships.mapping.facts import annotation_at, term_in
 from internships.mapping.sameness import Same
 from internships.mapping.shape import FieldRule, Variant, VerbName
-from internships.mapping.telling import FOLDER, Speaker, missing_places, speaker
+from internships.mapping.telling import FOLDER, Entry, Speaker, missing_places, speaker
 from internships.mapping.triggers import TRIGGERS, Trigger
 from internships.mapping.verbs import Voice, words_of
 
@@ -112,15 +112,22 @@ def told(
         key, label, look = field.rule.key, field.blank.label, field.blank.look
         if look is Look.TABLE:
             return _table(field.blank, [entry.lines for entry in entries])
-        if field.side and len(owners[field.side]) > 1:
+        several = field.side is not None and len(owners[field.side]) > 1
+        if field.side and several and not _shared(entries, owners[field.side]):
             lines = tuple(f"{owners[field.side][entry.at[0]]}: {', '.join(entry.lines)}" for entry in entries)
-        elif len(entries) == 1:
+        elif len(entries) == 1 or several:
             lines = entries[0].lines
         else:
             lines = tuple(line for entry in entries for line in entry.lines)
             lines = tuple(dict.fromkeys(lines)) if field.once else lines
         return Cell(key, label, lines, look, field.blank.options)
     return field.blank if field.empty is None else field.empty
+
+
+def _shared(entries: Sequence[Entry], owners: Sequence[str]) -> bool:
+    """Say whether every party has this fact of one line and all say the same: it is then told once."""
+    same = len({entry.lines for entry in entries}) == 1 and len(entries[0].lines) == 1
+    return same and [entry.at[0] for entry in entries] == list(range(len(owners)))
 
 
 def _table(blank: Cell, rows: Sequence[tuple[str, ...]]) -> Cell:
