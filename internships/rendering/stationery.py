@@ -169,9 +169,10 @@ _NBSP = "\u00a0"
 
 
 def loosened(text: str, columns: int = 0) -> Markup:
-    """Let a name that is too wide for its column break between its words, and hold dates, numbers and what a party is told to have together.
+    """Let a name that is too wide for its column break between its words; hold together what is read as one.
 
-    ``columns`` is how many the table has; outside of tables a line holds what is read as one.
+    Held are dates, numbers and what stands behind a party's name, where the column has room for them; ``columns`` is
+    how many a table has.
     """
     letters = int((_GRID_WIDTH / columns - _GRID_PADDING) / _GRID_LETTER) if columns else _HELD
     owner, colon, value = _in_words(text).partition(": ")
