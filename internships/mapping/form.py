@@ -12,7 +12,7 @@ from internships.domain.wording import Language
 from internships.mapping.facts import At, annotation_at, term_in
 from internships.mapping.sameness import Same
 from internships.mapping.shape import FieldRule, Variant, VerbName
-from internships.mapping.telling import FOLDER, Speaker, missing_places, speaker
+from internships.mapping.telling import FOLDER, Entry, Speaker, missing_places, speaker
 from internships.mapping.triggers import TRIGGERS, Trigger
 from internships.mapping.verbs import Voice, words_of
 
@@ -130,7 +130,9 @@ def told(field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mod
         if (names := _names_for(field, owners)) is not None:
             facts = [(names[entry.at[: _depth(names)]], ", ".join(entry.lines)) for entry in entries]
             lines = tuple(f"{name}: {fact}" for name, fact in facts)
-            return Cell(key, label, lines, look, field.blank.options, running=_running(facts, names, field.language))
+            told_once = entries[0].lines if _shared(entries, names) else lines
+            running = _running(facts, names, field.language)
+            return Cell(key, label, told_once, look, field.blank.options, running=running)
         if len(entries) == 1:
             lines = entries[0].lines
         else:
@@ -162,6 +164,12 @@ def _running(facts: Sequence[tuple[str, str]], names: Mapping[At, str], language
 
 
 _AND = {Language.NL: "en", Language.EN: "and"}
+
+
+def _shared(entries: Sequence[Entry], names: Mapping[At, str]) -> bool:
+    """Say whether everybody has this fact of one line and all say the same: it is then told once."""
+    same = len({entry.lines for entry in entries}) == 1 and len(entries[0].lines) == 1
+    return same and [entry.at[: _depth(names)] for entry in entries] == sorted(names)
 
 
 def _table(blank: Cell, rows: Sequence[tuple[str, ...]]) -> Cell:

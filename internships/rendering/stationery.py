@@ -12,9 +12,9 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from internships.domain.document import Cell, Clause, Look
+from internships.domain.document import Cell, Clause, Look, Section
 from internships.rendering.errors import BrokenTemplate, EmptyVariable
 
 _EMPTY = re.compile(r"<(p|li)>\s*</\1>")
@@ -46,7 +46,9 @@ class Stationery:
         self.environment.filters["paired"] = paired
         self.environment.filters["sentence"] = sentence
         self.environment.filters["loosened"] = loosened
+        self.environment.filters["held"] = held
         self.environment.tests["long"] = is_long
+        self.environment.tests["compact"] = is_compact
         self.environment.tests["wider"] = is_wider
         self.environment.tests["short"] = is_short_article
 
@@ -126,6 +128,16 @@ def runs(cells: tuple[Cell, ...]) -> list[Run]:
 
 
 _SHORT_VALUE, _SHORT_WORD, _SHORT_LABEL, _SHORT_LINES = 36, 28, 44, 4
+_ONE_LINE = 26
+"""Characters that surely fit one line of half a row."""
+_TOGETHER = re.compile(
+    r"\+\d{1,3}(?: \d{1,4}){2,6}\b"  # a telephone number
+    r"|\b\d{1,2} [a-zA-Z]{3,9} (?:19|20)\d\d\b"  # a date
+    r"|\b[Aa]rti(?:kel|cle)s? (?:[IVX]+\. ?)?\d[\w/]*"
+)
+"""What is read as one: it breaks over two lines only where its column is narrower."""
+_OWNED = re.compile(r"[^:]+: ")
+"""A line that says first whose fact it is."""
 _LONG = 600
 """Characters; a row with more may break over two pages."""
 
@@ -137,6 +149,8 @@ def _is_short(cell: Cell) -> bool:
 
 
 def _fits_half_a_row(line: str) -> bool:
+    if len(line) > _ONE_LINE and (_OWNED.match(line) or _TOGETHER.search(line)):
+        return False
     return len(line) <= _SHORT_VALUE and all(len(word) <= _SHORT_WORD for word in line.split())
 
 
@@ -146,19 +160,54 @@ def is_long(told: Cell | tuple[str, ...]) -> bool:
     return len(lines) > _SHORT_LINES * 3 or sum(len(line) for line in lines) > _LONG
 
 
-_WIDE, _SHORT_ARTICLE = 18, 900
-"""Letters of one word that a column of the first page holds; characters of an article that stays on one page."""
+_WIDE, _SHORT_ARTICLE, _HELD = 18, 450, 22
+"""Letters of one word that a column of the first page holds; characters of an article that stays on one page;
+characters that a column holds on one line."""
+_GRID_WIDTH, _GRID_PADDING, _GRID_LETTER = 172, 2.5, 1.8
+"""Millimetres: a table, the space behind each of its cells, a character."""
 _NBSP = "\u00a0"
 
 
-def loosened(text: str) -> str:
-    """Let a name that is too wide for its column break between its words, which names are held together by."""
+def loosened(text: str, columns: int = 0) -> Markup:
+    """Let a name that is too wide for its column break between its words; hold together what is read as one.
+
+    Held are dates, numbers and what stands behind a party's name, where the column has room for them; ``columns`` is
+    how many a table has.
+    """
+    letters = int((_GRID_WIDTH / columns - _GRID_PADDING) / _GRID_LETTER) if columns else _HELD
+    owner, colon, value = _in_words(text).partition(": ")
+    if colon and len(value) <= min(letters, _WIDE):
+        return Markup('{}: <span class="held">{}</span>').format(owner, value)
+    return held(str(escape(_in_words(text))), letters)
+
+
+def _in_words(text: str) -> str:
     return " ".join(part.replace(_NBSP, " ") if len(part) > _WIDE else part for part in text.split(" "))
+
+
+def held(html: str, letters: int = _HELD) -> Markup:
+    """Hold dates, telephone numbers and numbers of articles together where a line has room for so many letters."""
+
+    def hold(found: re.Match[str]) -> str:
+        told = found.group()
+        return f'<span class="held">{told}</span>' if len(told) <= letters else told
+
+    return Markup(_TOGETHER.sub(hold, html))  # noqa: S704 - values were escaped; the rest is a folder's own text
 
 
 def is_wider(text: str, letters: int) -> bool:
     """Say whether a text has a word of more letters than its column holds at the usual size."""
-    return any(len(word) > letters for word in loosened(text).split())
+    return any(len(word) > letters for word in _in_words(text).split())
+
+
+def is_compact(section: Section, most: int) -> bool:
+    """Say whether a section has at most so many rows, none of them tall: it may then stand whole on one page."""
+    rows = [row for cell in section.cells for row in cell.rows]
+    told = [cell for cell in section.cells if not cell.rows]
+    if any(map(is_long, rows)) or any(map(is_long, told)):
+        return False
+    lines = sum(max(1, len(cell.lines), len(cell.options)) for cell in told if cell.look is not Look.TEXT)
+    return lines + len(rows) + len(paired([cell for cell in told if cell.look is Look.TEXT])) <= most
 
 
 def is_short_article(article: Any) -> bool:
@@ -172,14 +221,24 @@ def sentence(words: str) -> str:
 
 
 def paired(cells: list[Cell]) -> list[tuple[Cell, ...]]:
-    """Put two short facts beside each other; a long one keeps the whole row."""
+    """Put two short facts beside each other; a long one keeps the whole row, and each person begins a row."""
     rows: list[tuple[Cell, ...]] = []
-    for cell in cells:
-        if rows and len(rows[-1]) == 1 and _is_short(rows[-1][0]) and _is_short(cell):
+    for place, cell in enumerate(cells):
+        if rows and len(rows[-1]) == 1 and _go_together(rows[-1][0], cell, cells[place + 1 :]):
             rows[-1] = (rows[-1][0], cell)
         else:
             rows.append((cell,))
     return rows
+
+
+def _go_together(first: Cell, second: Cell, after: list[Cell]) -> bool:
+    return _is_short(first) and _is_short(second) and not _begins(second, first, after)
+
+
+def _begins(cell: Cell, before: Cell, after: list[Cell]) -> bool:
+    """Say whether a fact is the first of several about one person or thing: ``mentor_name``, ``mentor_phone``."""
+    stem = cell.key.removesuffix("_name").removesuffix("_contact") + "_"
+    return not before.key.startswith(stem) and any(other.key.startswith(stem) for other in after)
 
 
 def _printable(value: Any) -> Any:

@@ -33,12 +33,21 @@ def test_an_enterprise_number_names_its_institution_when_two_sign() -> None:
     assert all(": " in line for line in lines)
 
 
-def test_each_of_two_hosts_owns_its_number_seat_and_representative() -> None:
+def test_each_of_two_hosts_owns_its_number_and_seat() -> None:
     record, paper = agreement_of("two-hosts-three-mentors")
     owners = [host["trade_name"] for host in record["hosts"]]
-    for key in ("host_number", "host_registered_seat", "host_representative"):
+    for key in ("host_number", "host_registered_seat"):
         assert [line.partition(": ")[0] for line in paper.fields[key].lines] == owners, key
     assert paper.fields["host_name"].lines == tuple(host["legal_name"] for host in record["hosts"])
+
+
+def test_a_fact_that_is_the_same_for_every_party_is_told_once_and_without_owner() -> None:
+    record, paper = agreement_of("two-hosts-three-mentors")
+    first, second = (host["representative"]["names"] for host in record["hosts"])
+    assert first == second
+    assert paper.fields["host_representative"].lines == (f"{first['given']} {first['family']}",)
+    _, students = agreement_of("collective-of-three")
+    assert students.fields["student_nationality"].lines == ("België",)
 
 
 def test_each_student_of_a_collective_agreement_owns_the_birth_date_printed() -> None:

@@ -143,5 +143,5 @@ def an_order_for(document: VariantDocument, stationery: Stationery) -> PrintOrde
 def lines_of(print_: RenderedPdf) -> list[list[str]]:
     """Return the lines of each page, without the running head and foot."""
     with pypdfium2.PdfDocument(print_.content) as pdf:
-        texts = [page.get_textpage().get_text_bounded(bottom=62, top=790) for page in pdf]
+        texts = [page.get_textpage().get_text_bounded(bottom=42, top=792) for page in pdf]
     return [[line.strip() for line in text.splitlines() if line.strip()] for text in texts]

@@ -64,3 +64,20 @@ def test_boxes_beside_each_other_have_their_date_lines_level(house_press: Press)
             tops.append(round(page.get_charbox(hit[0])[3]))
     assert len(tops) == 3
     assert max(tops) - min(tops) <= 2
+
+
+def test_a_page_that_begins_within_an_article_repeats_its_title(house_press: Press) -> None:
+    pages = lines_of(house_press.print(an_order_for(a_document(articles=articles(2, 40)), STATIONERY)))
+    assert len(pages) > 3
+    for page in pages[1:]:
+        begun = [line for line in page if re.match(r"\d+\s+Afspraak \d+$", line) or "vervolg" in line]
+        text = " ".join(page)
+        first = re.search(r"(\d+)\.(\d+) Deze afspraak", text)
+        assert first is not None
+        assert ("(vervolg)" in text) == (first.group(2) != "1"), begun
+
+
+def test_a_short_paragraph_is_never_cut(house_press: Press) -> None:
+    pages = lines_of(house_press.print(an_order_for(a_document(articles=articles(3, 30)), STATIONERY)))
+    for page in pages[1:]:
+        assert not re.match(r"van de stage, en", " ".join(line for line in page if "Afspraak" not in line))

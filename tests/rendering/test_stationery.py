@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from internships.domain.document import Cell, DocumentKind, Look, PartyBox
+from internships.domain.document import Cell, DocumentKind, Look, PartyBox, Section
 from internships.domain.wording import Language
 from internships.rendering.errors import BrokenTemplate
-from internships.rendering.stationery import Stationery, is_long, paired, runs, sentence
+from internships.rendering.stationery import Stationery, is_compact, is_long, loosened, paired, runs, sentence
 from tests.rendering.documents import a_cell, a_clause, a_document, a_page, articles
 from tests.rendering.stationery import TEMPLATES
 
@@ -91,6 +91,47 @@ def test_two_short_facts_share_a_row_and_a_long_one_keeps_its_own() -> None:
     choice = a_cell("e", "x", look=Look.CHOICE, options=("x", "y"))
     assert len(paired([a_cell("a", "kort"), choice])) == 2
     assert len(paired([a_cell("a", "woord" * 8), a_cell("b", "kort")])) == 2
+
+
+def test_each_person_begins_a_row() -> None:
+    keys = ["mentor_name", "mentor_function", "mentor_phone", "supervisor_name", "supervisor_phone", "visits"]
+    rows = [[cell.key for cell in row] for row in paired([a_cell(key, "kort") for key in keys])]
+    assert rows == [
+        ["mentor_name", "mentor_function"],
+        ["mentor_phone"],
+        ["supervisor_name", "supervisor_phone"],
+        ["visits"],
+    ]
+
+
+def test_a_fact_with_its_owner_keeps_a_row_of_its_own_when_half_a_row_would_break_it() -> None:
+    number, owned = a_cell("a", "+32 3 265 20 00"), a_cell("a", "Scheldekraan: +32 3 265 20 00")
+    assert len(paired([number, a_cell("b", "kort")])) == 1
+    assert len(paired([owned, a_cell("b", "kort")])) == 2
+
+
+@pytest.mark.parametrize(
+    "told", ["18 december 2026", "+32 470 12 34 31", "artikel II.355/1", "Article 1/1", "+32 3 265 20 00"]
+)
+def test_dates_and_numbers_are_held_together_where_their_column_has_room(told: str) -> None:
+    assert f'<span class="held">{told}</span>' in loosened(f"tot {told}")
+    assert "held" not in loosened(f"tot {told}", 9)
+    assert "held" not in loosened("tot 18 kratten")
+
+
+def test_a_name_behind_its_party_is_held_together_and_escaped() -> None:
+    assert loosened("A & B: Bart Trossen") == 'A &amp; B: <span class="held">Bart Trossen</span>'
+    assert loosened("A: <i> x") == 'A: <span class="held">&lt;i&gt; x</span>'
+    assert "held" not in loosened("A: een naam van zoveel woorden dat hij breekt")
+
+
+def test_a_section_of_few_rows_stays_on_one_page_unless_one_of_them_is_tall() -> None:
+    few = Section(id="x", title="X", cells=tuple(a_cell(f"c{n}", "kort") for n in range(16)))
+    assert is_compact(few, 8)
+    assert not is_compact(few, 7)
+    assert not is_compact(Section(id="x", title="X", cells=(a_cell("a", "x" * 601),)), 8)
+    listed = a_cell("a", *("x" for _ in range(9)), look=Look.LIST)
+    assert not is_compact(Section(id="x", title="X", cells=(listed,)), 8)
 
 
 def test_a_row_is_long_when_holding_it_on_one_page_would_leave_a_hole() -> None:
