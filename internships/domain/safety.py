@@ -12,7 +12,7 @@ from internships.domain.wording import Fact, Term, institution_only
 class RiskScope(Term):
     """Made for one student, or for every student at one workplace."""
 
-    GENERIC = "generic", "generiek (per werkpost)", "generic (by workstation)"
+    GENERIC = "generic", "generiek (per werkplek)", "generic (by workplace)"
     INDIVIDUAL = "individual", "individueel", "individual"
 
 

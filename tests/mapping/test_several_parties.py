@@ -42,10 +42,6 @@ def test_each_of_two_hosts_owns_its_number_and_seat() -> None:
 
 
 def test_a_fact_that_is_the_same_for_every_party_is_told_once_and_without_owner() -> None:
-    record, paper = agreement_of("two-hosts-three-mentors")
-    first, second = (host["representative"]["names"] for host in record["hosts"])
-    assert first == second
-    assert paper.fields["host_representative"].lines == (f"{first['given']} {first['family']}",)
     _, students = agreement_of("collective-of-three")
     assert students.fields["student_nationality"].lines == ("België",)
 
