@@ -230,7 +230,7 @@ TRIGGERS: dict[str, Trigger] = {
     "liability_by_institution": _is("/insurance/liability/insured_by", InsuredBy.INSTITUTION),
     "claims_excluded": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.EXCLUDED),
     "claims_held_harmless": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.HELD_HARMLESS),
-    "book_6": _from_book_6,
+    "book_6_external": lambda agreement: _from_book_6(agreement) and agreement.form is not AgreementForm.INTERNAL,
     "claims_blank": _blank("/insurance/liability/third_party_claims"),
     "cover_not_refused": _not(_no("/insurance/liability/host_declares_cover")),
     "liability_secondary": _yes("/insurance/liability/secondary"),

@@ -34,7 +34,10 @@ TRIGGERS: dict[str, Bilingual] = {
         "where a placement that is not internal needs a health assessment",
     ),
     "no_suspensive_condition": _both("zonder opschortende voorwaarde", "without a suspensive condition"),
-    "book_6": _both("als de overeenkomst van 2025 of later is", "where the agreement dates from 2025 or later"),
+    "book_6_external": _both(
+        "als een overeenkomst van 2025 of later niet voor een interne stage is",
+        "where an agreement of 2025 or later is not for an internal placement",
+    ),
     "ects_by_course": _both(
         "als alleen het opleidingsonderdeel studiepunten vermeldt", "where only the course unit states credits"
     ),
