@@ -130,8 +130,8 @@ SAID = (
     Line("form", ("framework",), "die stage loopt daarbij", "does that internship takes part"),
     Line("form", ("sheet",), "Deze overeenkomst is een stageblad", "This agreement is a placement sheet"),
     Line("form", ("internal",), "Verwerkingsverantwoordelijke is de", "The controller is the"),
-    Line("form", ("internal",), "de partij is dezelfde", "part of the same party"),
-    Line("age", ("minor",), "mee, en elke wijziging ervan", "and each amendment of it"),
+    Line("form", ("internal",), "geen afzonderlijke partij", "part of the same party"),
+    Line("age", ("minor",), r"mee, en elke\s+wijziging die de partijen", "and each amendment that the parties"),
     Line("age", ("minor",), "de risico's die jongeren", "the risks that young people"),
     Line("hosts", ("two",), "de plaats waar de .* die dag werkt", "at the place where the .* works that day"),
     Line("institutions", ("two",), "de verzekering beslist [A-Z]", "nsurance (is|are) decided on by [A-Z]"),
@@ -210,7 +210,7 @@ NEVER = (
         "elk zelf waarvoor|machtigt|klanten van de stage|staat de stagegever in",
         "each decide why|authorises|customers of the host|host organisation who answers",
     ),
-    Line("form", ("individual", "framework", "sheet", "collective"), "de partij is dezelfde", "the same party"),
+    Line("form", ("individual", "framework", "sheet", "collective"), "geen afzonderlijke partij", "the same party"),
     Line("hosts", ("two",), "van beiden|aangesteld: [^.]*: ", "[Ii]f either of the two|adviser .{0,40} is: [^.]*: "),
     Line("basis", ("voluntary",), "[Oo]ver het resultaat", "[Tt]he result is|The result and the"),
     Line(
@@ -306,7 +306,7 @@ NEVER = (
         "health",
         ("not needed", ""),
         "gezondheidsbeoordeling nodig|uitkomst|medisch onderzoek|krijgt .{0,6}pas",
-        "health assessment is|outcome",
+        "health assessment is|[Tt]he outcome",
     ),
     Line(
         "health",
