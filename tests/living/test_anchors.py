@@ -149,12 +149,45 @@ def test_a_head_is_told_by_its_key(living: Living, anchoring: Anchoring) -> None
     assert found(anchoring_of(living, b"n" * 32)) == {AnchorCheck.KEY_GONE}
 
 
+def test_what_is_found_is_told_by_its_code_and_place(living: Living, anchoring: Anchoring) -> None:
+    path = living.files / "anchors.jsonl"
+    view, other = acted(living, drafted(living), Action.SUBMIT), acted(living, drafted(living), Action.SUBMIT)
+    head = anchoring.anchor().line()
+    whole = path.read_text(encoding="utf-8")
+
+    def told(of: Anchoring = anchoring, head: str | None = None) -> set[tuple[str, str]]:
+        return {(str(fault.check), fault.place) for fault in of.verify(head).faults}
+
+    assert told(head=f"{head}\n") == set()
+    assert told(anchoring_of(living, b"n" * 32)) == {("anchor_key_missing", "1")}
+    assert told(head="{}") == {("head_refused", "")}
+    assert told(head=head.replace('"chains":2', '"chains":3')) == {("head_refused", "1")}
+    path.write_text(whole.replace('"chains":2', '"chains":3'), encoding="utf-8")
+    assert told() == {("anchors_changed", "1")}
+    with pytest.raises(AnchorsNotWhole) as changed:
+        anchoring.anchor()
+    assert changed.value.code == "anchors_changed"
+    path.unlink()
+    assert told(head=head) == {("anchors_missing", ""), ("head_gone", "1")}
+    path.write_text(whole, encoding="utf-8")
+    rewritten(living, view)
+    assert told() == {("history_rewritten", str(view.id))}
+    rewritten(living, other, until=1)
+    assert told() == {("history_rewritten", str(view.id)), ("history_shortened", f"{other.id}: 1 / 2")}
+    with living.storage.writing() as work:
+        work.session.execute(delete(TABLES["event"]).where(TABLES["event"].c.agreement_id == view.id))
+    assert told() == {("history_gone", str(view.id)), ("history_shortened", f"{other.id}: 1 / 2")}
+    without = Anchoring(living.bureau, AnchorFile(path), KeyRingSigner([]))
+    assert (told(without), told(without, head)) == (set(), {("no_signing_key", "")})
+
+
 def test_without_a_key_nothing_is_anchored_and_that_is_told(living: Living) -> None:
     drafted(living)
     without = Anchoring(living.bureau, AnchorFile(living.files / "anchors.jsonl"), KeyRingSigner([]))
     assert (without.do_one(), without.verify().head, without.verify().faults) == (False, None, ())
-    with pytest.raises(NotSigned):
+    with pytest.raises(NotSigned) as refusal:
         without.anchor()
+    assert refusal.value.code == "no_signing_key"
 
 
 def test_a_worker_anchors_every_ten_minutes(living: Living, anchoring: Anchoring) -> None:

@@ -55,6 +55,19 @@ def test_a_confirmation_lapses_when_a_file_that_it_covers_changes(living: Living
     assert not is_confirmed(living, again)
 
 
+def test_a_confirmation_holds_for_its_own_folder_alone_and_for_none_that_is_gone(living: Living) -> None:
+    confirmed(living)
+    with living.storage.writing() as work:
+        by_noordzee = work.hosts.confirmations()["noordzee"]
+        for institution in ("gone", "polder"):
+            told = {"institution": institution, "folder_sha256": "0" * 64}
+            work.hosts.confirm(by_noordzee.model_copy(update=told))
+        catalogue = living.bureau.catalogue(work)
+    assert [slug for slug in catalogue.slugs if catalogue.folder(slug).institution.status == "confirmed"] == [
+        "noordzee"
+    ]
+
+
 @pytest.mark.parametrize("folder", ["noordzee", "_base"])
 def test_nothing_final_is_printed_from_files_that_changed_since_they_were_hashed(living: Living, folder: str) -> None:
     confirmed(living)
@@ -74,6 +87,7 @@ def test_a_confirmation_is_taken_back_and_who_did_so_stays_known(living: Living)
     told = institutions(living)
     confirmed(living)
     confirmed(living)
+    assert is_confirmed(living, living.bureau.folders)
     living.passes(days=1)
     for viewer, refusal in ((coordinator(), NotByThisRole), (administrator("polder"), NotFound)):
         with pytest.raises(refusal):

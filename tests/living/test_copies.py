@@ -53,6 +53,56 @@ def test_a_copy_for_another_student_holds_nothing_of_the_first(living: Living) -
     assert copy["drawn_up_on"] == "2026-09-01"
 
 
+def a_journey() -> dict[str, Any]:
+    """Return a record with everything that was done for one journey and one health assessment."""
+    made = a_record(mobility_id="2b0b6a1e-3d5a-4c0e-9a51-0c7c1d1e0a01")
+    made["places"][0] |= {
+        "travel": {"country": "FR", "advice_checked_on": "2026-08-20", "registered": True},
+        "vessel": {
+            "name": "MV Voorbeeldster",
+            "imo": "IMO9074729",
+            "embarks_on": "2026-09-21",
+            "disembarks_on": "2026-12-18",
+            "medical_certificate_until": "2027-06-30",
+            "training_record_book": "TRB 12",
+        },
+    }
+    proven = [{"name": "Hepatitis B", "proven_on": "2024-05-19"}]
+    health = {"required": True, "arranged_by": "host", "vaccinations_required": ["Hepatitis B"]}
+    made["safety"]["health"] = {**health, "outcome": "fit", "valid_until": "2027-06-30", "vaccinations": proven}
+    return made
+
+
+def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(living: Living) -> None:
+    view = drafted(living, record=a_journey())
+    another = living.copying.duplicate(coordinator(), view.id).agreement.record
+    again = living.copying.renew(coordinator(), view.id, *SPRING).agreement.record
+    for copy in (another, again):
+        assert copy.get("reference") != view.record["reference"]
+        assert (copy.get("mobility_id"), copy.get("specimen", False)) == (None, False)
+        assert copy["places"][0]["travel"] == {"country": "FR", "french_speaking_belgium": False}
+        health = copy["safety"]["health"]
+        assert health.keys() & {"condition_met", "outcome", "valid_until"} == set()
+        assert (health["vaccinations_required"], health["vaccinations"]) == (["Hepatitis B"], [])
+        assert "workstation_sheet" not in copy["safety"]
+    ship, days = {"name": "MV Voorbeeldster", "imo": "IMO9074729"}, {"embarks_on", "disembarks_on"}
+    assert another["places"][0]["vessel"].items() >= ship.items()
+    assert another["places"][0]["vessel"].keys() == {*ship, *days}
+    kept = {"medical_certificate_until": "2027-06-30", "training_record_book": "TRB 12"}
+    assert again["places"][0]["vessel"] == {**ship, **kept}
+
+
+def test_a_draft_that_hardly_says_anything_is_copied_as_it_is(living: Living) -> None:
+    record = a_record()
+    view = drafted(living, record={name: record[name] for name in ("institutions", "period")})
+    another = living.copying.duplicate(coordinator(), view.id).agreement.record
+    again = living.copying.renew(coordinator(), view.id, *SPRING).agreement.record
+    for copy in (another, again):
+        assert copy["institutions"] == view.record["institutions"]
+        assert not any(copy.get(name) for name in ("students", "hosts", "places", "conditions", "annexes"))
+    assert (another["period"]["first_day"], again["period"]["first_day"]) == ("2026-09-21", "2027-02-01")
+
+
 def test_a_generic_analysis_stays_with_its_workplace_and_an_individual_one_blocks_again(living: Living) -> None:
     generic = drafted(living, record=a_full_record("generic"))
     kept = living.copying.duplicate(coordinator(), generic.id).agreement.record["safety"]["risk_analysis"]

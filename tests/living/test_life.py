@@ -131,6 +131,12 @@ def test_a_host_submits_but_does_not_approve(living: Living) -> None:
         acted(living, view, Action.APPROVE, by=hr(OUR_HOST))
 
 
+def test_a_draft_waits_for_whoever_wrote_it_to_submit_it(living: Living) -> None:
+    for viewer, owner in ((hr(OUR_HOST), Role.HOST_HR), (coordinator(), Role.COORDINATOR)):
+        (step,) = [told for told in drafted(living, viewer).blockers if told.code is BlockerCode.NOT_SUBMITTED]
+        assert step.owner is owner
+
+
 def test_what_was_submitted_is_not_edited(living: Living) -> None:
     view = acted(living, drafted(living), Action.SUBMIT)
     with pytest.raises(NotEditable):

@@ -1,0 +1,222 @@
+"""Who may amend a signed agreement and when, what a proposal is refused for, and what it tells meanwhile."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from internships.domain.access import Grant, Role, Viewer
+from internships.domain.agreement import Agreement, SignatoryRole
+from internships.domain.amendment import NothingAmended
+from internships.domain.blockers import BlockerCode
+from internships.domain.demands import Demand, Demands
+from internships.domain.document import DocumentKind
+from internships.domain.draft import read
+from internships.domain.errors import DomainError
+from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState
+from internships.domain.lifecycle import AgreementOver, NotByThisRole, Status
+from internships.domain.record import NotFound
+from internships.services.agreements.amending import AmendmentClosed, AmendmentPending, NotAmendableYet
+from internships.services.agreements.amending_days import (
+    AmendmentTooEarly,
+    AmendmentTooLate,
+    EndsByTermination,
+    TerminationSigned,
+    require_in_time,
+    require_later,
+    require_no_early_end,
+    require_no_end,
+)
+from internships.services.agreements.dossier import load
+from internships.services.agreements.viewing import AgreementView
+from tests.living.bureaus import OUR_HOST, Living, a_record, administrator, coordinator, hr, somebody, student
+from tests.living.roads import drafted
+from tests.living.test_later import a_termination, proposal, proposed
+
+STUDENT = a_record()["students"][0]["email"]
+
+
+def signed_at_once(living: Living, **facts: Any) -> AgreementView:
+    """Return an agreement that everybody signed, without its papers: they are of no concern here."""
+    view = drafted(living, record=a_record(**facts))
+    kept_in(living, view, Status.SIGNING)
+    with living.storage.writing() as work:
+        work.agreements.enter([a_signature(living, view)])
+    return living.reading.agreement(coordinator(), view.id)
+
+
+def kept_in(living: Living, view: AgreementView, state: Status) -> None:
+    with living.storage.writing() as work:
+        record = work.agreements.get(view.id)
+        work.agreements.save(record.model_copy(update={"state": state}), expected=record.version)
+
+
+def a_signature(living: Living, view: AgreementView) -> LedgerRow:
+    return LedgerRow(
+        id=living.bureau.ids(),
+        agreement_id=view.id,
+        subject=THE_AGREEMENT,
+        document=DocumentKind.AGREEMENT,
+        document_sha256="0" * 64,
+        order=1,
+        role=SignatoryRole.STUDENT,
+        name="Lotte De Proef",
+        state=SignatureState.SIGNED,
+        signed_on=living.bureau.today(),
+    )
+
+
+LAST, TODAY = date(2026, 12, 18), date(2026, 10, 5)
+TALK, NO_TALK = Demands(three_party_talk=Demand(value=True)), Demands(three_party_talk=Demand(value=False))
+
+
+def until(last_day: date) -> Agreement:
+    record = a_record()
+    record["period"]["last_day"] = last_day.isoformat()
+    facts = read(record).facts
+    assert isinstance(facts, Agreement)
+    return facts
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
+
+
+@pytest.mark.parametrize("demands", [TALK, NO_TALK, Demands()])
+def test_the_last_day_of_what_has_started_is_kept_or_moved_back_without_a_termination(demands: Demands) -> None:
+    for last_day in (LAST, LAST + days(1)):
+        require_no_early_end(until(LAST), until(last_day), demands, TODAY)
+        require_no_early_end(until(LAST), until(last_day), demands, LAST + days(7))
+
+
+def test_what_has_started_ends_earlier_by_a_termination_where_a_talk_is_asked_and_never_in_the_past() -> None:
+    early = [(TALK, LAST - days(1)), (TALK, TODAY), (NO_TALK, TODAY - days(1)), (Demands(), TODAY - days(1))]
+    for demands, last_day in early:
+        with pytest.raises(EndsByTermination) as refusal:
+            require_no_early_end(until(LAST), until(last_day), demands, TODAY)
+        assert refusal.value.code == "ends_by_termination"
+    for demands in (NO_TALK, Demands()):
+        require_no_early_end(until(LAST), until(TODAY), demands, TODAY)
+
+
+def test_an_amendment_takes_effect_on_the_first_day_that_it_changes_at_the_latest() -> None:
+    require_in_time(until(LAST), until(LAST + days(7)), LAST + days(1))
+    require_in_time(until(LAST), until(LAST), LAST)  # it changes no day
+    for after, first_changed in ((until(LAST + days(7)), LAST + days(1)), (until(LAST - days(7)), LAST - days(6))):
+        require_in_time(until(LAST), after, first_changed)
+        with pytest.raises(AmendmentTooLate, match=first_changed.isoformat()) as refusal:
+            require_in_time(until(LAST), after, first_changed + days(1))
+        assert refusal.value.code == "amendment_too_late"
+
+
+def test_what_is_not_signed_yet_is_not_amended(living: Living) -> None:
+    view = drafted(living)
+    for state in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.ISSUED, Status.SIGNING):
+        kept_in(living, view, state)
+        with pytest.raises(NotAmendableYet, match=state.en) as refusal:
+            proposed(living, view)
+        assert refusal.value.code == "not_amendable_yet"
+    kept_in(living, view, Status.CANCELLED)
+    with pytest.raises(AgreementOver):
+        proposed(living, view)
+
+
+def test_an_amendment_is_proposed_from_the_last_signature_to_the_last_day_suspended_or_not(living: Living) -> None:
+    view = signed_at_once(living)
+    for day, state, status in (
+        ("2026-09-01", Status.SIGNING, Status.SIGNED),
+        ("2026-12-18", Status.SIGNING, Status.ACTIVE),
+        ("2026-12-18", Status.SUSPENDED, Status.SUSPENDED),
+    ):
+        living.sets_the_day(day)
+        kept_in(living, view, state)
+        assert living.reading.agreement(coordinator(), view.id).status is status
+        with pytest.raises(NothingAmended):  # it would change nothing, and nothing else is wrong with it
+            proposed(living, view)
+    kept_in(living, view, Status.SIGNING)
+    living.sets_the_day("2026-12-19")
+    with pytest.raises(AgreementOver):
+        proposed(living, view)
+
+
+def test_each_party_proposes_an_amendment_and_the_institution_alone_issues_it(living: Living) -> None:
+    view = signed_at_once(living)
+    mentor = view.record["hosts"][0]["mentors"][0]["email"]
+    along = somebody("mentor", Grant(role=Role.MENTOR), email=mentor)
+    nobody_yet, told = 7, proposal(view)
+
+    def refused(viewer: Viewer) -> tuple[type[Exception], type[Exception]]:
+        with pytest.raises(DomainError) as proposing:
+            living.amending.propose(viewer, view.id, told, version=view.version)
+        with pytest.raises(DomainError) as issuing:
+            living.amending.issue(viewer, view.id, nobody_yet, version=view.version)
+        return proposing.type, issuing.type
+
+    for viewer in (coordinator(), administrator()):
+        assert refused(viewer) == (NothingAmended, NotFound)
+    for viewer in (hr(OUR_HOST), student(STUDENT)):
+        assert refused(viewer) == (NothingAmended, NotByThisRole)
+    assert refused(along) == (NotByThisRole, NotByThisRole)
+
+
+def test_a_proposal_is_told_in_the_history_and_reminded_of_until_it_is_signed(living: Living) -> None:
+    view = signed_at_once(living)
+    made = proposed(living, view, last_day="2027-01-08")
+    event = living.reading.history(coordinator(), view.id)[-1]
+    told = {"number": 1, "reason": "period", "places": ["/period/last_day"], "proposed": made.kept.content_sha256}
+    assert told.items() <= event.facts.items()
+    assert (str(event.kind), event.said) == ("amendment_proposed", {"text": made.kept.amendment.reason})
+    seen = living.reading.agreement(coordinator(), view.id)
+    reminders = {blocker.code for blocker in seen.blockers if blocker.is_reminder}
+    assert reminders >= {BlockerCode.AMENDMENT_UNSIGNED, BlockerCode.DAYS_NOT_INSURED}
+    assert living.amending.proposed(coordinator(), view.id) == made
+    with pytest.raises(NotFound):
+        living.amending.proposed(administrator(), view.id)
+    with pytest.raises(AmendmentPending, match="1") as pending:
+        proposed(living, seen, last_day="2027-01-15")
+    assert pending.value.code == "amendment_pending"
+
+
+def test_what_was_dropped_is_neither_issued_nor_dropped_again(living: Living) -> None:
+    view = signed_at_once(living)
+    made = proposed(living, view, last_day="2027-01-08")
+    gone = living.amending.drop(coordinator(), view.id, 1, version=made.version)
+    assert gone.kept.is_dropped
+    for act in (living.amending.drop, living.amending.issue):
+        with pytest.raises(AmendmentClosed) as refusal:
+            act(coordinator(), view.id, 1, version=gone.version)
+        assert refusal.value.code == "amendment_closed"
+
+
+def test_an_amendment_takes_effect_no_earlier_than_those_that_everybody_signed(living: Living) -> None:
+    view = signed_at_once(living)
+    made = proposed(living, view, last_day="2027-01-08")  # from 1 October on
+    with living.storage.writing() as work:
+        known = load(work, view.id)
+    require_later(known, date(2026, 9, 2))  # nobody signed it yet
+    for signed_on, holds_from in ((date(2026, 9, 2), date(2026, 10, 1)), (date(2026, 10, 2), date(2026, 10, 2))):
+        signed = made.kept.model_copy(update={"signed_on": signed_on})
+        earlier = made.kept.amendment.model_copy(update={"takes_effect_on": date(2026, 9, 20)})
+        before = made.kept.model_copy(update={"amendment": earlier, "signed_on": date(2026, 9, 1)})
+        known = replace(known, amendments=(before, signed))
+        require_later(known, holds_from)
+        with pytest.raises(AmendmentTooEarly, match=holds_from.isoformat()) as refusal:
+            require_later(known, holds_from - days(1))
+        assert refusal.value.code == "amendment_too_early"
+
+
+def test_what_everybody_signed_the_end_of_is_not_amended(living: Living) -> None:
+    view = signed_at_once(living)
+    living.sets_the_day("2026-10-05")
+    living.ending.propose(coordinator(), view.id, a_termination(), version=view.version)
+    with living.storage.writing() as work:
+        known = load(work, view.id)
+        require_no_end(known)
+        assert known.termination is not None
+        ended = known.termination.model_copy(update={"signed_on": date(2026, 10, 6)})
+        work.agreements.put_termination(view.id, ended)
+    now = living.reading.agreement(coordinator(), view.id)
+    with pytest.raises(TerminationSigned, match="2026-10-09") as refusal:
+        proposed(living, now, last_day="2027-01-08")
+    assert refusal.value.code == "termination_signed"
