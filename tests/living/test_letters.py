@@ -1,18 +1,26 @@
 """Letters: every act that waits for somebody puts one in the outbox, and nothing of the agreement but its reference."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from internships.domain.access import Grant, Role, Viewer
-from internships.domain.accounts import NOTICES
-from internships.domain.ledger import SignatureState
+from internships.domain.accounts import NOTICES, LetterKept
+from internships.domain.agreement import SignatoryRole
+from internships.domain.document import DocumentKind
+from internships.domain.history import EventKind
+from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, LedgerRow, SignatureState
 from internships.domain.lifecycle import Action
+from internships.domain.organisations import InstitutionSetting
 from internships.domain.wording import Language
 from internships.post.letters import kinds, write_letter
+from internships.services.agreements.dossier import load, opened
+from internships.services.agreements.notices import notify
+from internships.services.agreements.retention import ErasureReason
 from internships.storage.tables.jobs import LetterRow
-from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, coordinator, hr, somebody
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, administrator, coordinator, hr, somebody
 from tests.living.roads import acted, approved, drafted, joined, sent, signed_by_all
 
 COLLEAGUE = somebody("colleague", Grant(role=Role.COORDINATOR, institution="noordzee"))
@@ -81,6 +89,72 @@ def test_sending_asks_each_signatory_and_the_last_signature_tells_everybody(livi
     assert letters(living, "agreement_signed") == {}
     signed_by_all(living, view)
     assert set(letters(living, "agreement_signed")) == {COLLEAGUE.email}
+
+
+def test_each_of_two_students_is_asked_at_the_own_address_and_who_is_not_asked_gets_no_letter(living: Living) -> None:
+    asked, signed = SignatureState.ASKED, SignatureState.SIGNED
+    told = (
+        ("een@example.org", SignatoryRole.STUDENT, 0, THE_AGREEMENT, asked),
+        ("twee@example.org", SignatoryRole.STUDENT, 1, THE_AGREEMENT, asked),
+        ("tekende@example.org", SignatoryRole.MENTOR, 0, THE_AGREEMENT, signed),
+        ("later@example.org", SignatoryRole.HOST, 0, THE_TERMINATION, asked),
+    )
+    people = [{"role": role, "party": party, "name": email, "email": email} for email, role, party, _, _ in told]
+    view = drafted(living, record=a_record(signatories=people, language="en"))
+    rows = tuple(
+        LedgerRow(
+            id=living.bureau.ids(),
+            agreement_id=view.id,
+            subject=subject,
+            document=DocumentKind.AGREEMENT,
+            document_sha256="a" * 64,
+            order=1,
+            role=role,
+            party=party,
+            name=email,
+            state=state,
+            signed_on=living.bureau.today(),
+        )
+        for email, role, party, subject, state in told
+    )
+    with living.storage.writing() as work:
+        known = opened(work, living.bureau, replace(load(work, view.id), ledger=rows))
+        notify(work, living.bureau, known, EventKind.SENT, None, None)
+    asked_now = letters(living, "signature_asked")
+    assert asked_now == {email: [view.record["reference"]] for email in ("een@example.org", "twee@example.org")}
+    with living.storage.reading() as work:
+        assert {row.language for row in work.session.execute(select(LetterRow)).scalars()} == {"en"}
+
+
+def test_with_an_agreement_the_letters_to_everybody_whom_it_names_are_erased_and_no_others(living: Living) -> None:
+    record = a_record()
+    named = [
+        record["students"][0],
+        record["hosts"][0]["mentors"][0],
+        record["institutions"][0]["supervisors"][0],
+        record["signatories"][0],
+    ]
+    for number, person in enumerate(named):
+        person["email"] = f"n{number}@example.org"
+    view = acted(living, drafted(living, record=record), Action.WITHDRAW)
+    with living.storage.writing() as work:
+        setting = InstitutionSetting(institution="noordzee", retention_months=1)
+        work.hosts.put_setting(setting, administrator().account_id, living.now)
+        for email in (*(person["email"] for person in named), "ander@example.org"):
+            work.outbox.add(
+                LetterKept(
+                    id=living.bureau.ids(),
+                    kind="agreement_signed",
+                    recipient=email,
+                    language=Language.NL,
+                    body={"references": ["R-1"]},
+                    due_at=living.now,
+                    created_at=living.now,
+                )
+            )
+    living.sets_the_day("2028-01-03")
+    living.persons.erase(administrator(), view.id, ErasureReason.REQUEST, version=view.version)
+    assert list(letters(living, "agreement_signed")) == ["ander@example.org"]
 
 
 def test_a_signatory_without_an_address_is_asked_through_the_account_that_signs_for_them(living: Living) -> None:
