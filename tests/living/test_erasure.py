@@ -20,7 +20,7 @@ from internships.domain.organisations import InstitutionSetting
 from internships.domain.record import Erased, NotFound, StaleVersion
 from internships.domain.termination import ThreePartyTalk
 from internships.services.agreements.amending import AmendmentProposal
-from internships.services.agreements.retention import ErasureReason, StillNeeded
+from internships.services.agreements.retention import ErasureReason, RetentionNotRecorded, StillNeeded
 from internships.services.agreements.signing import PaperSignature
 from internships.services.agreements.sweeping import Sweeping
 from internships.services.agreements.viewing import AgreementView
@@ -258,6 +258,18 @@ def test_an_agreement_is_kept_as_long_as_any_of_its_institutions_asks(living: Li
     living.sets_the_day("2036-12-19")
     assert [due.agreement_id for due in living.persons.due("noordzee").due] == [shared.id]
     assert living.persons.erase_due("noordzee").erased == (shared.id,)
+
+
+def test_without_a_retention_of_the_leading_institution_another_s_does_not_count(
+    living: Living, shared: AgreementView
+) -> None:
+    keeps(living, None)
+    living.sets_the_day("2040-01-01")
+    with pytest.raises(RetentionNotRecorded, match="noordzee"):
+        erased(living, shared)
+    assert living.persons.due("noordzee").due == ()
+    keeps(living, 12)
+    assert [due.agreement_id for due in living.persons.due("noordzee").due] == [shared.id]
 
 
 def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(living: Living) -> None:
