@@ -81,6 +81,14 @@ def test_an_early_end_is_dropped_by_its_own_side_until_it_is_issued_and_always_b
     assert [may_drop(living, viewer, view) for viewer in (*PARTIES, administrator())] == [False, False, True]
 
 
+def test_the_student_drops_what_the_student_proposed_and_the_host_does_not_issue_it(living: Living) -> None:
+    view = drafted(living)
+    kept(living, view, Side.STUDENT)
+    with pytest.raises(NotByThisRole):
+        living.ending.issue(hr(OUR_HOST), view.id, version=view.version)
+    living.ending.drop(STUDENT, view.id, version=view.version)
+
+
 def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_dropped(living: Living) -> None:
     view = drafted(living)
     with pytest.raises(NotFound):
