@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.exc import OperationalError
 
-from internships.domain.access import Viewer
+from internships.domain.access import Grant, Role, Viewer
 from internships.domain.amendment import AmendmentReason
 from internships.domain.fulfilment import Fulfilled, Fulfilment
 from internships.domain.lifecycle import Action, NotByThisRole, Status
@@ -20,7 +20,7 @@ from internships.domain.organisations import InstitutionSetting
 from internships.domain.record import Erased, NotFound, StaleVersion
 from internships.domain.termination import ThreePartyTalk
 from internships.services.agreements.amending import AmendmentProposal
-from internships.services.agreements.retention import ErasureReason, StillNeeded
+from internships.services.agreements.retention import ErasureReason, RetentionNotRecorded, StillNeeded
 from internships.services.agreements.signing import PaperSignature
 from internships.services.agreements.sweeping import Sweeping
 from internships.services.agreements.viewing import AgreementView
@@ -28,7 +28,7 @@ from internships.services.checks import anything
 from internships.storage.columns import METADATA
 from internships.storage.errors import StorageUnavailable
 from internships.storage.stores.agreements import AgreementStore
-from tests.living.bureaus import Living, a_record, administrator, coordinator, hr, student
+from tests.living.bureaus import Living, a_record, administrator, coordinator, hr, somebody, student
 from tests.living.roads import WHY, acted, approved, drafted, signed
 from tests.living.test_later import a_termination
 
@@ -237,6 +237,19 @@ def test_only_the_leading_institution_erases(living: Living, shared: AgreementVi
     assert living.persons.erase_by(administrator(), EMAIL, ASKED, anything).erased == (shared.id,)
 
 
+def test_who_coordinates_at_the_leading_institution_and_administers_the_second_erases_nothing(
+    living: Living, shared: AgreementView
+) -> None:
+    living.sets_the_day("2040-01-01")
+    coordinates = Grant(role=Role.COORDINATOR, institution="noordzee")
+    administers = Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder")
+    both = somebody("both", coordinates, administers)
+    with pytest.raises(NotByThisRole):
+        erased(living, shared, both)
+    assert living.persons.erase_by(both, EMAIL, ASKED, anything).still_needed == (shared.id,)
+    assert living.reading.agreement(administrator(), shared.id).record["students"][0]["email"] == EMAIL
+
+
 def test_an_agreement_is_kept_as_long_as_any_of_its_institutions_asks(living: Living, shared: AgreementView) -> None:
     living.sets_the_day("2030-01-01")
     assert living.persons.due("noordzee").due == ()
@@ -245,6 +258,18 @@ def test_an_agreement_is_kept_as_long_as_any_of_its_institutions_asks(living: Li
     living.sets_the_day("2036-12-19")
     assert [due.agreement_id for due in living.persons.due("noordzee").due] == [shared.id]
     assert living.persons.erase_due("noordzee").erased == (shared.id,)
+
+
+def test_without_a_retention_of_the_leading_institution_another_s_does_not_count(
+    living: Living, shared: AgreementView
+) -> None:
+    keeps(living, None)
+    living.sets_the_day("2040-01-01")
+    with pytest.raises(RetentionNotRecorded, match="noordzee"):
+        erased(living, shared)
+    assert living.persons.due("noordzee").due == ()
+    keeps(living, 12)
+    assert [due.agreement_id for due in living.persons.due("noordzee").due] == [shared.id]
 
 
 def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(living: Living) -> None:

@@ -10,14 +10,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from internships.domain.access import Viewer
+import pytest
+
+from internships.domain.access import Grant, Role, Viewer
 from internships.domain.history import sealed_value
+from internships.domain.lifecycle import NotByThisRole
 from internships.exports.bundle import evidence_bundle
 from internships.exports.bundle_words import CHAIN_CHECK
 from internships.services.agreements.retention import ErasureReason
 from internships.web.api.history import _files
-from tests.living.bureaus import OUR_HOST, Living, administrator, coordinator, hr
-from tests.living.roads import signed
+from tests.living.bureaus import OUR_HOST, Living, a_record, administrator, coordinator, hr, somebody, student
+from tests.living.roads import drafted, signed
 from tests.living.test_later import a_termination, amended
 
 
@@ -90,3 +93,20 @@ def test_what_was_erased_is_in_no_bundle_and_the_program_still_verifies_it(livin
     assert name not in json.dumps(files, ensure_ascii=False)
     program = [sys.executable, "-I", "-c", CHAIN_CHECK]
     subprocess.run(program, cwd=tmp_path, check=True, capture_output=True)
+
+
+def test_the_parties_and_the_institution_fetch_the_evidence_and_who_only_guides_does_not(living: Living) -> None:
+    record = a_record()
+    view = drafted(living, record=record)
+    signs = Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST)
+    parties = (hr(OUR_HOST), somebody("signs", signs), student(record["students"][0]["email"]))
+    for viewer in (coordinator(), administrator(), *parties):
+        evidence = living.keeping.evidence(viewer, view.id)
+        assert (len(evidence.history), evidence.documents, evidence.ledger) == (1, (), {"signatures": []})
+    mentor, supervisor = record["hosts"][0]["mentors"][0], record["institutions"][0]["supervisors"][0]
+    for role, person in ((Role.MENTOR, mentor), (Role.SUPERVISOR, supervisor)):
+        guide = somebody("guide", Grant(role=role), email=person["email"])
+        assert living.reading.agreement(guide, view.id).id == view.id
+        with pytest.raises(NotByThisRole) as refusal:
+            living.keeping.evidence(guide, view.id)
+        assert Role.HOST_SIGNATORY.en in refusal.value.text.en

@@ -8,14 +8,16 @@ from internships.domain.access import Grant, Role
 from internships.domain.blockers import BlockerCode
 from internships.domain.errors import DomainError, Refused
 from internships.domain.fulfilment import Fulfilled, Fulfilment, NothingToFulfil
+from internships.domain.history import Event, EventKind
 from internships.domain.ledger import SignatureState
-from internships.domain.lifecycle import Action, NotByThisRole, NotInThisStatus, ReasonNeeded, Status
+from internships.domain.lifecycle import Action, NotByThisRole, NotInThisStatus, ReasonCode, ReasonNeeded, Status
 from internships.domain.record import NotFound, StaleVersion
 from internships.domain.tracking import BoardFilter
 from internships.services.agreements.drafting import NotEditable, OutsideYourReach
+from internships.services.agreements.keyed import keyed
 from internships.services.agreements.moving import EVENTS, AlreadySigned, AlreadyStarted, NotYourStep, OtherContent
 from internships.services.agreements.signing import PaperSignature
-from internships.services.agreements.viewing import AgreementView
+from internships.services.agreements.viewing import AgreementView, LastReason
 from tests.living.bureaus import (
     OTHER_HOST,
     OUR_HOST,
@@ -28,6 +30,17 @@ from tests.living.bureaus import (
     student,
 )
 from tests.living.roads import WHY, acted, approved, drafted, sent, signed, signed_by_all
+
+STAYING = (
+    EventKind.EDITED,
+    EventKind.RECORDED,
+    EventKind.CONDITION_MET,
+    EventKind.CONDITION_UNMET,
+    EventKind.SIGNATURE_ENTERED,
+    EventKind.SIGNATURE_REFUSED,
+    EventKind.SIGNATURE_TAKEN_BACK,
+    EventKind.ERASED,
+)
 
 
 def test_an_agreement_lives_from_draft_to_completed_by_the_calendar_alone(living: Living) -> None:
@@ -122,6 +135,40 @@ def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
     assert told is not None
     assert (told.action, told.code, told.text, told.at) == (EVENTS[action], WHY.code, WHY.text, living.now)
     assert living.reading.history(hr(OUR_HOST), view.id)[-1].said == {"text": WHY.text}
+
+
+def happened(living: Living, view: AgreementView, *kinds: EventKind, reason: ReasonCode) -> LastReason | None:
+    """Let the history tell of these events, each with a reason; return why the agreement stands where it stands."""
+    with living.storage.writing() as work:
+        sequence, previous = work.trail.tip(view.id)
+        for kind in kinds:
+            sequence += 1
+            event = Event(
+                agreement_id=view.id,
+                sequence=sequence,
+                at=living.now,
+                actor=None,
+                kind=kind,
+                version=view.version,
+                facts={"reason": str(reason)},
+                sealed={},
+                previous=previous,
+                sha256="0" * 64,
+            )
+            work.trail.append(keyed(event, living.bureau.signer), {})
+            previous = work.trail.tip(view.id)[1]
+    return living.reading.agreement(coordinator(), view.id).reason
+
+
+def test_why_it_was_sent_back_stays_told_until_somebody_moves_it_whatever_happens_to_it_meanwhile(
+    living: Living,
+) -> None:
+    view = drafted(living)
+    why = happened(living, view, EventKind.CHANGES_REQUESTED, reason=ReasonCode.OTHER)
+    assert why is not None
+    assert (why.action, why.code, why.at) == (EventKind.CHANGES_REQUESTED, ReasonCode.OTHER, living.now)
+    living.passes(hours=1)
+    assert happened(living, view, *STAYING, reason=ReasonCode.TASKS_UNSUITABLE) == why
 
 
 def test_a_host_submits_but_does_not_approve(living: Living) -> None:

@@ -1,14 +1,18 @@
 """A copy for a person tells all that is kept about them, and nothing that another alone may read."""
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
 
+from internships.domain.amendment import Amendment, AmendmentReason, Change
 from internships.domain.document import Json
+from internships.domain.record import KeptAmendment, KeptTermination
 from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import OUR_HOST, Living, a_record, administrator, hr, student
 from tests.living.roads import drafted
+from tests.living.test_later import a_termination
 
 ONE, TWO = "een@example.org", "twee@example.org"
 IBANS = ("BE32123456789002", "NL91ABNA0417164300")
@@ -41,6 +45,14 @@ def told_in(copy: Json) -> set[str]:
     text = str(copy["agreements"])
     assert text
     return {mark for mark in (*IBANS, *PAPERS, "fit_with_conditions") if mark in text}
+
+
+def entry_at(record: Json, place: str) -> Json:
+    entry: Any = record
+    for step in place.split("/")[1:]:
+        entry = entry[int(step) if step.isdigit() else step]
+    told: Json = entry
+    return told
 
 
 def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_read(living: Living) -> None:
@@ -86,6 +98,34 @@ def test_a_copy_says_that_a_number_is_kept_to_whom_it_concerns_alone(living: Liv
     assert kept == [False, True]
 
 
+def test_a_copy_holds_all_that_hangs_on_the_agreement_an_early_end_and_its_amendments_too(living: Living) -> None:
+    view = drafted(living, record=two_students())
+    kept: Json = {"content_sha256": view.content_sha256, "proposed_by": None, "proposed_at": living.now}
+    change = Change(pointer="/period/last_day", old="2026-12-18", new="2027-01-08")
+    days: Json = {"drawn_up_on": date(2026, 9, 1), "takes_effect_on": date(2026, 10, 1)}
+    amendment = Amendment(number=1, reason_code=AmendmentReason.PERIOD, reason="Langer.", changes=(change,), **days)
+    ended, amended = KeptTermination(termination=a_termination(), **kept), KeptAmendment(amendment=amendment, **kept)
+    (before,) = living.persons.copy(ONE)["agreements"]
+    assert (before["amendments"], before["termination"]) == ([], None)
+    with living.storage.writing() as work:
+        work.agreements.put_termination(view.id, ended)
+        work.agreements.put_amendment(view.id, amended)
+    (told,) = living.persons.copy(ONE)["agreements"]
+    assert told["amendments"] == [amended.model_dump(mode="json")]
+    assert told["termination"] == ended.model_dump(mode="json")
+    assert (told["state"], told["signatures"], told["documents"]) == ("draft", [], [])
+    assert [event["kind"] for event in told["history"]] == ["created"]
+
+
+@pytest.mark.parametrize("text", ["", "none"])
+def test_who_has_no_address_is_not_found_by_a_text_that_is_none(living: Living, text: str) -> None:
+    record = a_record()
+    del record["hosts"][0]["mentors"][0]["email"]
+    drafted(living, record=record)
+    assert not living.persons.is_known(text)
+    assert living.persons.state(administrator(), text).agreements == ()
+
+
 @pytest.mark.parametrize(
     ("place", "email"),
     [
@@ -98,16 +138,15 @@ def test_who_guides_or_signs_gets_the_own_entry_of_every_agreement_and_no_more(
     living: Living, place: str, email: str
 ) -> None:
     record = a_record()
-    entry: Any = record
-    for step in place.split("/")[1:]:
-        entry = entry[int(step) if step.isdigit() else step]
-    entry["email"] = email.title()
+    entry_at(record, place)["email"] = email.title()
     view = drafted(living, record=record)
     copy = living.persons.copy(email)
     assert copy["agreements"] == []
     (named,) = copy["named_in"]
-    assert (named["id"], [told["pointer"] for told in named["entries"]]) == (str(view.id), [place])
-    assert named["entries"][0]["entry"].get("names", entry.get("names")) == entry.get("names")
+    entry = entry_at(view.record, place)
+    assert {"names", "name"} & entry.keys()
+    assert entry["email"].lower() == email
+    assert named == {"id": str(view.id), "state": "draft", "entries": [{"pointer": place, "entry": entry}]}
     assert record["students"][0]["names"]["family"] not in str(copy)
     assert living.persons.copy_by(administrator(), email)["named_in"] == copy["named_in"]
     assert living.persons.copy_by(administrator("polder"), email)["named_in"] == []

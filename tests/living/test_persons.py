@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from internships.domain.access import Grant, Role
+from internships.domain.access import Grant, Role, Viewer
 from internships.domain.accounts import Account, GivenGrant
 from internships.domain.erasure import ERASED, without_persons
 from internships.domain.history import EventKind
@@ -146,6 +146,48 @@ def test_only_the_administrator_of_the_institution_erases(living: Living, ended:
         living.persons.retention(administrator("polder"), "noordzee")
     with pytest.raises(NotByThisRole):
         living.persons.erase_due_by(coordinator(), "noordzee", anything)
+
+
+def an_administrator(name: str, unit: str | None = None, *, is_read_only: bool = False) -> Viewer:
+    grant = Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee", unit=unit)
+    return somebody(name, grant, is_read_only=is_read_only)
+
+
+def a_withdrawn_one(living: Living) -> AgreementView:
+    keeps(living, 1)
+    view = acted(living, drafted(living), Action.WITHDRAW)
+    living.sets_the_day("2030-01-01")
+    return view
+
+
+def test_a_key_that_only_reads_copies_and_lists_what_is_due_and_erases_nothing(living: Living) -> None:
+    view, reads = a_withdrawn_one(living), an_administrator("reads", is_read_only=True)
+    assert [told["id"] for told in living.persons.copy_by(reads, EMAIL)["agreements"]] == [str(view.id)]
+    assert [key for key, _, _ in living.persons.state(reads, EMAIL).agreements] == [view.id]
+    assert [due.agreement_id for due in living.persons.retention(reads, "noordzee").due] == [view.id]
+    with pytest.raises(NotByThisRole):
+        living.persons.erase(reads, view.id, ASKED, version=view.version)
+    with pytest.raises(NotByThisRole):
+        living.persons.erase_by(reads, EMAIL, ASKED, anything)
+    with pytest.raises(NotByThisRole):
+        living.persons.erase_due_by(reads, "noordzee", anything)
+    assert living.reading.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
+
+
+def test_the_administrator_of_a_unit_erases_in_the_own_unit_and_decides_nothing_for_the_whole(living: Living) -> None:
+    view = a_withdrawn_one(living)
+    own, other = (an_administrator(unit, unit) for unit in (view.record["institutions"][0]["unit"], "gezondheid"))
+    for viewer in (own, other):
+        with pytest.raises(NotByThisRole):
+            living.persons.retention(viewer, "noordzee")
+        with pytest.raises(NotByThisRole):
+            living.persons.erase_due_by(viewer, "noordzee", anything)
+    with pytest.raises(NotFound):
+        living.persons.erase(other, view.id, ASKED, version=view.version)
+    assert living.persons.erase_by(other, EMAIL, ASKED, anything).erased == ()
+    assert living.persons.copy_by(other, EMAIL)["agreements"] == []
+    assert living.persons.copy_by(own, EMAIL)["agreements"][0]["id"] == str(view.id)
+    assert living.persons.erase_by(own, EMAIL, ASKED, anything).erased == (view.id,)
 
 
 def test_an_administrator_erases_a_student_at_the_own_institution_alone(living: Living, ended: AgreementView) -> None:

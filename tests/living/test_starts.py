@@ -2,11 +2,16 @@
 
 from copy import deepcopy
 from datetime import date
+from typing import Any
 
 import pytest
 
+from internships.domain.agreement import SignatoryRole
 from internships.domain.blockers import BlockerCode
+from internships.domain.document import DocumentKind
 from internships.domain.fulfilment import Fulfilled, Fulfilment
+from internships.domain.history import EventKind
+from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState
 from internships.domain.lifecycle import Action, Status
 from internships.domain.tracking import BoardFilter
 from internships.services.agreements.amending import AmendmentProposal
@@ -54,6 +59,41 @@ def test_a_start_outlives_an_index_that_is_written_again(living: Living) -> None
         work.agreements.save(record.model_copy(update={"fulfilled": {}}), expected=view.version)
         index(work, living.bureau, load(work, view.id))
     assert seen(living, view).status is on_the_board(living) is Status.ACTIVE
+
+
+def test_an_index_that_is_written_again_keeps_the_start_and_its_history_tells_the_day(living: Living) -> None:
+    view = drafted(living)
+    row = LedgerRow(
+        id=living.bureau.ids(),
+        agreement_id=view.id,
+        subject=THE_AGREEMENT,
+        document=DocumentKind.AGREEMENT,
+        document_sha256="a" * 64,
+        order=1,
+        role=SignatoryRole.STUDENT,
+        name="Lotte",
+        state=SignatureState.SIGNED,
+        signed_on=living.bureau.today(),
+    )
+
+    def written_again() -> dict[str, Any]:
+        with living.storage.writing() as work:
+            index(work, living.bureau, load(work, view.id))
+            event = work.trail.events(view.id)[-1]
+        return {"kind": event.kind, "version": event.version, "starts_on": event.facts.get("starts_on")}
+
+    with living.storage.writing() as work:
+        work.agreements.enter((row,))
+        record = work.agreements.get(view.id)
+        work.agreements.save(record.model_copy(update={"state": Status.SIGNING}), expected=view.version)
+    told = {"kind": EventKind.RECORDED, "version": view.version, "starts_on": "2026-09-21"}
+    assert [written_again(), written_again()] == [told, told]
+    assert len(living.reading.history(coordinator(), view.id)) == 2, "nothing changed the second time"
+    with living.storage.reading() as work:
+        assert work.agreements.get(view.id).starts_on == date(2026, 9, 21)
+    with living.storage.writing() as work:
+        work.agreements.void_signatures(view.id, THE_AGREEMENT)
+    assert written_again()["starts_on"] is None
 
 
 def test_what_is_taken_back_before_the_start_keeps_from_starting(living: Living) -> None:

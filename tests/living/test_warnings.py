@@ -13,8 +13,12 @@ from internships.domain.capacity import Cap
 from internships.domain.lifecycle import Action
 from internships.domain.organisations import HostOrganisation, Site
 from internships.domain.tracking import BoardFilter
+from internships.services.agreements import warnings
+from internships.services.agreements.dossier import load, opened
+from internships.services.agreements.warnings import warned_beside
 from internships.services.batching import Workbench
 from internships.services.hosting import OfferTold
+from internships.services.index_requests import is_asked_for
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, administrator, coordinator, hr
 from tests.living.roads import WHY, drafted
 
@@ -176,6 +180,39 @@ def test_more_placements_take_no_more_statements(living: Living) -> None:
     for number in range(6):
         drafted(living, record=of_student("ann", reference=f"R-{number}"))
     assert statements(ours.id) == few
+
+
+def beside(living: Living, agreement_id: UUID, *, frees: bool) -> set[UUID]:
+    with living.storage.reading() as work:
+        return set(warned_beside(work, opened(work, living.bureau, load(work, agreement_id)), frees=frees))
+
+
+def is_looked_at_again(living: Living, agreement_id: UUID) -> bool:
+    with living.storage.reading() as work:
+        return is_asked_for(work, living.bureau, agreement_id)
+
+
+def test_another_draft_for_the_same_student_has_the_first_looked_at_again_and_no_more_than_so_many(
+    living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = drafted(living, record=of_student("ann"))
+    assert not is_looked_at_again(living, first.id)
+    second = drafted(living, record=of_student("ann", reference="R-2"))
+    assert is_looked_at_again(living, first.id)
+    assert beside(living, first.id, frees=False) == {second.id}
+    monkeypatch.setattr(warnings, "MOST_BESIDE", 0)
+    assert beside(living, first.id, frees=False) == set()
+
+
+def test_a_place_that_comes_free_has_others_looked_at_again_that_were_warned_and_no_more_than_so_many(
+    living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered(living)
+    first, second, third = (drafted(living, record=of_student(name)) for name in ("ann", "bob", "cas"))
+    assert beside(living, first.id, frees=True) == {second.id, third.id}
+    assert beside(living, first.id, frees=False) == set()
+    monkeypatch.setattr(warnings, "MOST_BESIDE", 1)
+    assert len(beside(living, first.id, frees=True)) == 1
 
 
 def on_the_board(living: Living, agreement_id: UUID) -> tuple[int, set[str]]:

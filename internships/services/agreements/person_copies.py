@@ -118,7 +118,7 @@ def _entries(value: Any, email: str, at: tuple[str | int, ...]) -> Iterator[tupl
         for index, entry in enumerate(value):
             yield from _entries(entry, email, (*at, index))
     elif isinstance(value, dict):
-        if email_key(str(value.get("email", ""))) == email:
+        if (address := value.get("email")) is not None and email_key(str(address)) == email:
             yield pointer(at), {name: told for name, told in value.items() if name == "names" or _is_plain(told)}
         for name, below in value.items():
             yield from _entries(below, email, (*at, name))
