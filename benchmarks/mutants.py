@@ -175,7 +175,7 @@ class Run:
         recorder = Recorder([str(COPY / name) for name in self.files])
         with recorder.coverage.collect():
             pytest.main([file, *QUIETLY, *self.package.options], plugins=[recorder])
-        kept.parent.mkdir(exist_ok=True)
+        kept.parent.mkdir(parents=True, exist_ok=True)
         whole = kept.with_suffix(".new")
         whole.write_text(json.dumps(recorder.told()), encoding="utf-8")
         whole.rename(kept)
