@@ -53,7 +53,11 @@ def with_their_host(**facts: Any) -> Json:
     second["enterprise_number"], second["legal_name"] = OTHER_HOST, "Ander bedrijf"
     second["mentors"][0]["email"] = "their.mentor@example.org"
     record["hosts"].append(second)
-    record["signatories"].append({"role": "host", "party": 1, "name": "Ann Tweedehost"})
+    mentor = " ".join(second["mentors"][0]["names"].values())
+    record["signatories"] += [
+        {"role": "host", "party": 1, "name": "Ann Tweedehost"},
+        {"role": "mentor", "party": 1, "name": mentor},
+    ]
     return record
 
 
