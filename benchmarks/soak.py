@@ -171,7 +171,7 @@ def _figures(busy: dict[str, Any], answered: list[Any]) -> dict[str, Any]:
 def _faults(log: Path) -> dict[str, int]:
     """Count what the log of the service calls a fault, by its kind and the place nearest to it."""
     found: Counter[str] = Counter()
-    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines()[1:]:  # the first says where it listens
         told = json.loads(line) if line.startswith("{") else {"event": line[:200], "level": "error"}
         if told.get("level") == "error" and told.get("event") != "request":
             found[f"{told.get('fault', told['event'])} {(told.get('frames') or [''])[-1]}"] += 1
