@@ -102,7 +102,7 @@ def writing_key(connection: Connection, handler: BaseRouteHandler) -> None:
 def readable_body(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse a body of another kind than the route reads; Litestar itself would take any kind for JSON."""
     expected = expected_media(handler)
-    if expected is None or connection.scope.get("method") in _SAFE:
+    if expected is None:
         return
     told = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if told != expected:

@@ -161,6 +161,10 @@ def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
             for kind in RIGHT if expected == JSON else ():
                 told = caller.request(method, path, headers={**world.headers(WHO), "Content-Type": kind}, content=b"[")
                 assert told.status_code != 415, (method, path, kind)
+            if expected == JSON:
+                headers = {**world.headers(WHO), "Content-Type": "application/json; charset=latin-1"}
+                told = caller.request(method, path, headers=headers, content=b"[")
+                assert code(told) == (400, "not_utf8"), (method, path, told.text)
     assert JSON in walked
 
 
