@@ -45,7 +45,7 @@ BROKEN = 99  # how a child ends that could not start its tests
 QUIETLY = ("-q", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no")
 # What is imported before pytest starts makes it warn, and a warning is a failure here.
 _LATE = ("pytest.PytestAssertRewriteWarning", "hypothesis.errors.HypothesisSideeffectWarning")
-WARMED = ("-x", *(part for late in _LATE for part in ("-W", f"ignore::{late}")))
+WARMED = tuple(part for late in _LATE for part in ("-W", f"ignore::{late}"))
 Work = list[tuple[Any, float, Callable[[], int]]]
 
 
@@ -174,7 +174,7 @@ class Run:
     def _run_recorded(self, file: str, kept: Path) -> int:
         recorder = Recorder([str(COPY / name) for name in self.files])
         with recorder.coverage.collect():
-            pytest.main([file, *QUIETLY, *self.package.options], plugins=[recorder])
+            pytest.main([file, *QUIETLY, *WARMED, *self.package.options], plugins=[recorder])
         kept.parent.mkdir(parents=True, exist_ok=True)
         whole = kept.with_suffix(".new")
         whole.write_text(json.dumps(recorder.told()), encoding="utf-8")
@@ -231,7 +231,7 @@ class Run:
     def _job(self, entry: dict[str, Any], file: str, code: str, chosen: list[str]) -> tuple[Any, float, Any]:
         def act() -> int:
             sys.meta_path.insert(0, Changed(file, code))
-            return int(pytest.main([*chosen, *QUIETLY, *WARMED, *self.package.options]))
+            return int(pytest.main([*chosen, "-x", *QUIETLY, *WARMED, *self.package.options]))
 
         return entry, 20 + 5 * sum(self.seconds[name] for name in chosen), act
 

@@ -110,6 +110,7 @@ def test_reading_asks_for_no_token_whoever_links_to_it(world: World, caller: Tes
     del session["X-CSRF-Token"]
     for headers in FOREIGN:
         assert caller.get("/api/v1/placements", headers={**session, **headers}).status_code == 200
+        assert caller.head("/api/v1/placements", headers={**session, **headers}).status_code != 403
 
 
 def test_a_question_that_only_reads_asks_for_no_token_though_it_is_posted(
@@ -139,7 +140,7 @@ WRONG = {
     ),
     FORM: ("", JSON, "text/plain", "application/x-www-form-urlencoded"),
 }
-RIGHT = ("application/json", "application/json; charset=utf-8", " Application/JSON ;charset=utf-8")
+RIGHT = ("application/json", "application/json; charset=utf-8", " Application/JSON ;charset=UTF-8")
 
 
 def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
@@ -161,6 +162,7 @@ def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
             for kind in RIGHT if expected == JSON else ():
                 told = caller.request(method, path, headers={**world.headers(WHO), "Content-Type": kind}, content=b"[")
                 assert told.status_code != 415, (method, path, kind)
+                assert "not_utf8" not in told.text, (method, path, kind)
             if expected == JSON:
                 headers = {**world.headers(WHO), "Content-Type": "application/json; charset=latin-1"}
                 told = caller.request(method, path, headers=headers, content=b"[")
