@@ -128,11 +128,8 @@ def told(field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mod
         if look is Look.TABLE:
             return _table(field.blank, [entry.lines for entry in entries])
         if (names := _names_for(field, owners)) is not None:
-            facts = [(names[entry.at[: _depth(names)]], ", ".join(entry.lines)) for entry in entries]
-            lines = tuple(f"{name}: {fact}" for name, fact in facts)
-            told_once = entries[0].lines if _shared(entries, names) else lines
-            running = _running(facts, names, field.language)
-            return Cell(key, label, told_once, look, field.blank.options, running=running)
+            lines, running = _of_several(entries, names, field.language)
+            return Cell(key, label, lines, look, field.blank.options, running=running)
         if len(entries) == 1:
             lines = entries[0].lines
         else:
@@ -151,25 +148,22 @@ def _names_for(field: FormField, owners: Owners) -> Mapping[At, str] | None:
     return parties if len(parties) > 1 else None
 
 
-def _depth(names: Mapping[At, str]) -> int:
-    return len(next(iter(names)))
+def _of_several(entries: Sequence[Entry], names: Mapping[At, str], language: Language) -> tuple[tuple[str, ...], str]:
+    """Return the facts of several parties as lines and as a sentence says them.
 
-
-def _running(facts: Sequence[tuple[str, str]], names: Mapping[At, str], language: Language) -> str:
-    """Say the facts of several parties in a sentence: one that all share once, else each with its party behind it."""
-    if len({fact for _, fact in facts}) == 1 and len(facts) == len(names):
-        return facts[0][1]
-    *others, last = (f"{fact} ({name})" for name, fact in facts)
-    return f"{', '.join(others)} {_AND[language]} {last}" if others else last
+    One that all share is told once, without names; as lines only where it is one line: an address keeps its owner.
+    """
+    depth = len(next(iter(names)))
+    whose = [entry.at[:depth] for entry in entries]
+    facts = [", ".join(entry.lines) for entry in entries]
+    lines = tuple(f"{names[at]}: {fact}" for at, fact in zip(whose, facts, strict=True))
+    if len(set(facts)) == 1 and whose == list(names):
+        return entries[0].lines if len(entries[0].lines) == 1 else lines, facts[0]
+    *others, last = (f"{fact} ({names[at]})" for at, fact in zip(whose, facts, strict=True))
+    return lines, f"{', '.join(others)} {_AND[language]} {last}" if others else last
 
 
 _AND = {Language.NL: "en", Language.EN: "and"}
-
-
-def _shared(entries: Sequence[Entry], names: Mapping[At, str]) -> bool:
-    """Say whether everybody has this fact of one line and all say the same: it is then told once."""
-    same = len({entry.lines for entry in entries}) == 1 and len(entries[0].lines) == 1
-    return same and [entry.at[: _depth(names)] for entry in entries] == sorted(names)
 
 
 def _table(blank: Cell, rows: Sequence[tuple[str, ...]]) -> Cell:

@@ -130,7 +130,7 @@ class _Paper:
         """The institution's own variant, also where another folder's form is the agreement."""
         return variant_of(self.agreement, self.catalogue)
 
-    @property
+    @cached_property
     def words(self) -> Mapping[str, str]:
         own = form_of(self.variant, DocumentKind.AGREEMENT, self.language).words
         return words_for(self.agreement, own, (self.plan,), ())
@@ -170,9 +170,8 @@ class _Paper:
         shared, language, variant = shared_view(self.agreement), self.language, self.variant
         plan = self.plan
         sides = sides_of(shared, self.catalogue, language)
-        words, called = self.words, tuple((side.name, side.called) for side in sides)
-        proof = self.mode is Mode.PROOF
-        signers = () if proof else signature_places(shared, plan.variant, plan.kind, language, called)
+        words, proof = self.words, self.mode is Mode.PROOF
+        signers = () if proof else signature_places(shared, plan.variant, plan.kind, language, sides)
         return VariantDocument(
             slug=variant.slug,
             kind=kind,

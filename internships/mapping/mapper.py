@@ -85,7 +85,6 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
     shared = shared_view(agreement)
     variant, language, kind = planned.variant, planned.language, planned.kind
     sides = sides_of(shared, catalogue, language)
-    called = tuple((side.name, side.called) for side in sides)
     form, owners = form_of(variant, kind, language), _owners(shared, sides)
     said, unsaid = fill(form, shared, sides, mode, owners)
     papers = document_set(shared, catalogue)
@@ -108,7 +107,7 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: Planned, 
         sections=tuple(sections(form, said, owners)),
         unsaid=unsaid,
         articles=articles(shared, variant, catalogue.texts(variant.slug), language) if _has_articles(kind) else (),
-        signatures=signature_places(shared, variant, kind, language, called) if mode is Mode.FINAL else (),
+        signatures=signature_places(shared, variant, kind, language, sides) if mode is Mode.FINAL else (),
         annexes=annex_titles(shared, papers, language) if _has_articles(kind) else (),
         originals=_originals(shared, variant, language) if _has_articles(kind) else None,
         open_points=form.open_points if mode is Mode.PROOF else (),

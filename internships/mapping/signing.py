@@ -14,6 +14,7 @@ from internships.mapping.shape import SigningRule, Variant
 from internships.mapping.triggers import holds
 
 if TYPE_CHECKING:
+    from internships.mapping.mapper import Side
     from internships.mapping.planning import Planned
 
 
@@ -26,20 +27,18 @@ def signature_places(
     variant: Variant,
     kind: DocumentKind,
     language: Language,
-    institutions: Sequence[tuple[str, str]] = (),
+    sides: Sequence["Side"] = (),
 ) -> tuple[SignaturePlace, ...]:
     """Return the places to sign on one document: one for every signatory of each role that signs it.
 
-    ``institutions`` are the names of the agreement's institutions and what each calls itself; where there are several,
-    each stands at its place under its own word.
+    ``sides`` are the agreement's institutions; where there are several, each stands at its place under its own word.
     """
     places: list[SignaturePlace] = []
     for rule in _due(agreement, variant, kind):
         for signatory in agreement.signatories:
             if signatory.role is rule.role:
-                place = _place(rule, signatory, agreement, len(places) + 1, language, institutions)
-                label = _label(rule, signatory, variant, language, institutions)
-                places.append(replace(place, label=label))
+                place = _place(rule, signatory, agreement, len(places) + 1, language, sides)
+                places.append(replace(place, label=_label(rule, signatory, variant, language, sides)))
     return tuple(places)
 
 
@@ -95,16 +94,12 @@ def _lacking(rule: SigningRule, kind: DocumentKind, name: Bilingual | None, part
 
 
 def _label(
-    rule: SigningRule,
-    signatory: Signatory,
-    variant: Variant,
-    language: Language,
-    institutions: Sequence[tuple[str, str]],
+    rule: SigningRule, signatory: Signatory, variant: Variant, language: Language, sides: Sequence["Side"]
 ) -> str:
     """Return the label of a place to sign; a second institution is called by its own word."""
     label = rule.label.get(language)
-    if rule.role is SignatoryRole.INSTITUTION and 0 < signatory.party < len(institutions):
-        return label.replace(variant.words["institution"].get(language), institutions[signatory.party][1])
+    if rule.role is SignatoryRole.INSTITUTION and 0 < signatory.party < len(sides):
+        return label.replace(variant.words["institution"].get(language), sides[signatory.party].called)
     return label
 
 
@@ -114,7 +109,7 @@ def _place(
     agreement: Agreement,
     order: int,
     language: Language,
-    institutions: Sequence[tuple[str, str]],
+    sides: Sequence["Side"],
 ) -> SignaturePlace:
     capacity = signatory.capacity or (rule.capacity.get(language) if rule.capacity else "")
     if signatory.delegated_by:
@@ -126,16 +121,16 @@ def _place(
         label=rule.label.get(language),
         name=signatory.name,
         capacity=capacity,
-        party=_party(signatory, agreement, institutions),
+        party=_party(signatory, agreement, sides),
         phrase=rule.phrase.get(language) if rule.phrase and holds("paper", agreement) else None,
     )
 
 
-def _party(signatory: Signatory, agreement: Agreement, institutions: Sequence[tuple[str, str]]) -> str:
+def _party(signatory: Signatory, agreement: Agreement, sides: Sequence["Side"]) -> str:
     if signatory.role in {SignatoryRole.HOST, SignatoryRole.MENTOR} and signatory.party < len(agreement.hosts):
         return agreement.hosts[signatory.party].legal_name
-    if signatory.role is SignatoryRole.INSTITUTION and signatory.party < len(institutions) > 1:
-        return institutions[signatory.party][0]
+    if signatory.role is SignatoryRole.INSTITUTION and signatory.party < len(sides) > 1:
+        return sides[signatory.party].name
     return ""
 
 

@@ -120,6 +120,7 @@ _AFTER = _either(_yes("/confidentiality/after_end"), _has("/confidentiality/unti
 _END_BLANK = _not(_either(_AFTER, _no("/confidentiality/after_end")))
 _ABROAD = _either(_is("/legal_basis", LegalBasis.ABROAD), _is("/places/*/kind", PlaceKind.ABROAD))
 _CERTIFICATE_WEEKS_BLANK = _blank("/mobility/support/certificate_weeks")
+_CERTIFICATE_BY_FORM = _all(_ABROAD, _CERTIFICATE_WEEKS_BLANK)
 _SEA = _is("/places/*/kind", PlaceKind.VESSEL)
 _FRAMEWORK = _is("/form", AgreementForm.FRAMEWORK_BIPARTITE)
 _INTERNAL = _is("/form", AgreementForm.INTERNAL)
@@ -194,8 +195,8 @@ TRIGGERS: dict[str, Trigger] = {
     "ects_awarded_blank": _blank("/mobility/recognition/ects"),
     "ects_by_course": _all(_blank("/mobility/recognition/ects"), _blank("/period/duration/ects")),
     "certificate_weeks_open": _CERTIFICATE_WEEKS_BLANK,
-    "certificate_by_form": _all(_ABROAD, _CERTIFICATE_WEEKS_BLANK),
-    "certificate_plain": _not(_all(_ABROAD, _CERTIFICATE_WEEKS_BLANK)),
+    "certificate_by_form": _CERTIFICATE_BY_FORM,
+    "certificate_plain": _not(_CERTIFICATE_BY_FORM),
     "sending_cover_blank": _blank("/mobility/sending_cover/accidents"),
     "support_blank": _blank("/mobility/support/financial"),
     "project_described": _has("/content/description"),
@@ -230,7 +231,7 @@ TRIGGERS: dict[str, Trigger] = {
     "liability_by_institution": _is("/insurance/liability/insured_by", InsuredBy.INSTITUTION),
     "claims_excluded": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.EXCLUDED),
     "claims_held_harmless": _is("/insurance/liability/third_party_claims", ThirdPartyClaims.HELD_HARMLESS),
-    "book_6_external": lambda agreement: _from_book_6(agreement) and agreement.form is not AgreementForm.INTERNAL,
+    "book_6_external": _all(_from_book_6, _not(_INTERNAL)),
     "claims_blank": _blank("/insurance/liability/third_party_claims"),
     "cover_not_refused": _not(_no("/insurance/liability/host_declares_cover")),
     "liability_secondary": _yes("/insurance/liability/secondary"),

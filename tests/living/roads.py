@@ -1,11 +1,13 @@
 """Short ways to get an agreement somewhere."""
 
-from uuid import uuid4
+from datetime import date
+from uuid import UUID, uuid4
 
 from internships.domain.access import Viewer
 from internships.domain.accounts import Account, GivenGrant
-from internships.domain.document import Json
-from internships.domain.ledger import SignatureState
+from internships.domain.agreement import SignatoryRole
+from internships.domain.document import DocumentKind, Json
+from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState
 from internships.domain.lifecycle import Action, ReasonCode
 from internships.services.agreements.moving import Reason
 from internships.services.agreements.signing import PaperSignature
@@ -65,3 +67,19 @@ def signed_by_all(living: Living, view: AgreementView, by: Viewer | None = None)
 
 def signed(living: Living, record: Json | None = None) -> AgreementView:
     return signed_by_all(living, sent(living, record))
+
+
+def a_signature(agreement_id: UUID, day: date, subject: str = THE_AGREEMENT, order: int = 1) -> LedgerRow:
+    """Return the row of a student who signed on a day, as if printed and entered."""
+    return LedgerRow(
+        id=uuid4(),
+        agreement_id=agreement_id,
+        subject=subject,
+        document=DocumentKind.AGREEMENT,
+        document_sha256="0" * 64,
+        order=order,
+        role=SignatoryRole.STUDENT,
+        name="Lotte De Proef",
+        state=SignatureState.SIGNED,
+        signed_on=day,
+    )

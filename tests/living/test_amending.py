@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 
 from internships.domain.access import Grant, Role, Viewer
-from internships.domain.agreement import Agreement, SignatoryRole
+from internships.domain.agreement import Agreement
 from internships.domain.amendment import NothingAmended
 from internships.domain.blockers import BlockerCode
 from internships.domain.demands import Demand, Demands
-from internships.domain.document import DocumentKind
 from internships.domain.draft import read
 from internships.domain.errors import DomainError
-from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState
 from internships.domain.lifecycle import AgreementOver, NotByThisRole, Status
 from internships.domain.record import NotFound
 from internships.services.agreements.amending import AmendmentClosed, AmendmentPending, NotAmendableYet
@@ -31,7 +29,7 @@ from internships.services.agreements.amending_days import (
 from internships.services.agreements.dossier import load
 from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import OUR_HOST, Living, a_record, administrator, coordinator, hr, somebody, student
-from tests.living.roads import drafted
+from tests.living.roads import a_signature, drafted
 from tests.living.test_later import a_termination, proposal, proposed
 
 STUDENT = a_record()["students"][0]["email"]
@@ -42,7 +40,7 @@ def signed_at_once(living: Living, **facts: Any) -> AgreementView:
     view = drafted(living, record=a_record(**facts))
     kept_in(living, view, Status.SIGNING)
     with living.storage.writing() as work:
-        work.agreements.enter([a_signature(living, view)])
+        work.agreements.enter([a_signature(view.id, living.bureau.today())])
     return living.reading.agreement(coordinator(), view.id)
 
 
@@ -50,21 +48,6 @@ def kept_in(living: Living, view: AgreementView, state: Status) -> None:
     with living.storage.writing() as work:
         record = work.agreements.get(view.id)
         work.agreements.save(record.model_copy(update={"state": state}), expected=record.version)
-
-
-def a_signature(living: Living, view: AgreementView) -> LedgerRow:
-    return LedgerRow(
-        id=living.bureau.ids(),
-        agreement_id=view.id,
-        subject=THE_AGREEMENT,
-        document=DocumentKind.AGREEMENT,
-        document_sha256="0" * 64,
-        order=1,
-        role=SignatoryRole.STUDENT,
-        name="Lotte De Proef",
-        state=SignatureState.SIGNED,
-        signed_on=living.bureau.today(),
-    )
 
 
 LAST, TODAY = date(2026, 12, 18), date(2026, 10, 5)

@@ -22,8 +22,7 @@ from internships.services.agreements.auditing import audited
 from internships.services.agreements.viewing import AgreementView
 from internships.storage.columns import METADATA
 from tests.living.bureaus import Living, coordinator
-from tests.living.roads import acted, drafted
-from tests.living.test_amending import a_signature
+from tests.living.roads import a_signature, acted, drafted
 from tests.living.test_keyed_events import chained
 from tests.living.test_later import a_termination
 
@@ -94,7 +93,7 @@ class Look:
         work.agreements.put_termination(self.view.id, KeptTermination(termination=a_termination(), **kept))
         by = coordinator().account_id
         work.agreements.approve(self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.living.now))
-        work.agreements.enter([a_signature(self.living, self.view)])
+        work.agreements.enter([a_signature(self.view.id, self.living.bureau.today())])
 
     def with_papers(self, *files: str) -> Callable[[Any], None]:
         """Return how papers come that nobody issued."""

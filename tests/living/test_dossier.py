@@ -6,13 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from internships.domain.agreement import SignatoryRole
-from internships.domain.document import DocumentKind
-from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState
 from internships.domain.lifecycle import Status, status_on
 from internships.domain.record import KeptTermination
 from internships.services.agreements.dossier import DRAFT_DAYS, Dossier
 from tests.living.bureaus import a_record
+from tests.living.roads import a_signature
 from tests.living.test_agreed_hosts import NOW, kept
 from tests.living.test_later import a_termination
 
@@ -21,18 +19,7 @@ FIRST, LAST, DAY = date(2026, 9, 21), date(2026, 12, 18), timedelta(days=1)
 
 @pytest.fixture(scope="module")
 def signed() -> Dossier:
-    row = LedgerRow(
-        id=UUID(int=1),
-        agreement_id=UUID(int=2),
-        subject=THE_AGREEMENT,
-        document=DocumentKind.AGREEMENT,
-        document_sha256="0" * 64,
-        order=1,
-        role=SignatoryRole.STUDENT,
-        name="Lotte De Proef",
-        state=SignatureState.SIGNED,
-        signed_on=NOW.date(),
-    )
+    row = a_signature(UUID(int=2), NOW.date())
     return Dossier(record=kept(a_record()).model_copy(update={"state": Status.SIGNING}), ledger=(row,))
 
 

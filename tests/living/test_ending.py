@@ -6,9 +6,7 @@ from datetime import date
 import pytest
 
 from internships.domain.access import Grant, Role, Side, Viewer
-from internships.domain.agreement import SignatoryRole
-from internships.domain.document import DocumentKind
-from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, LedgerRow, SignatureState
+from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, SignatureState
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.record import KeptTermination, NotFound
 from internships.services.agreements.dossier import Dossier, load
@@ -16,7 +14,7 @@ from internships.services.agreements.ending import NotEndable, TerminationClosed
 from internships.services.agreements.later import dropped, followed
 from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import OUR_HOST, Living, a_record, administrator, coordinator, hr, somebody, student
-from tests.living.roads import drafted
+from tests.living.roads import a_signature, drafted
 from tests.living.test_later import a_termination
 
 RECORD = a_record()
@@ -102,25 +100,10 @@ def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_drop
         living.ending.drop(coordinator(), view.id, version=view.version)
 
 
-def signed(living: Living, view: AgreementView, dossier: Dossier) -> Dossier:
+def signed(view: AgreementView, dossier: Dossier) -> Dossier:
     """Return a dossier in which the agreement was signed on one day and the early end on another."""
-
-    def row(number: int, subject: str, day: date) -> LedgerRow:
-        return LedgerRow(
-            id=living.bureau.ids(),
-            agreement_id=view.id,
-            subject=subject,
-            document=DocumentKind.AGREEMENT,
-            document_sha256="a" * 64,
-            order=number,
-            role=SignatoryRole.STUDENT,
-            name="Lotte",
-            state=SignatureState.SIGNED,
-            signed_on=day,
-        )
-
     told = [(THE_AGREEMENT, FIRST), (THE_AGREEMENT, FIRST), (THE_TERMINATION, FIRST), (THE_TERMINATION, LAST)]
-    rows = tuple(row(number, *entry) for number, entry in enumerate(told, 1))
+    rows = tuple(a_signature(view.id, day, subject, number) for number, (subject, day) in enumerate(told, 1))
     return replace(dossier, ledger=rows)
 
 
@@ -128,7 +111,7 @@ def test_an_early_end_counts_from_the_last_signature_under_it_and_dropping_it_vo
     view = drafted(living)
     kept(living, view, Side.HOST)
     with living.storage.writing() as work:
-        dossier = signed(living, view, load(work, view.id))
+        dossier = signed(view, load(work, view.id))
         work.agreements.enter(dossier.ledger)
         assert followed(work, dossier, THE_AGREEMENT) == dossier
         ended = followed(work, dossier, THE_TERMINATION)

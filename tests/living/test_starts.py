@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from internships.domain.agreement import SignatoryRole
 from internships.domain.blockers import BlockerCode
-from internships.domain.document import DocumentKind
 from internships.domain.fulfilment import Fulfilled, Fulfilment
 from internships.domain.history import EventKind
-from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState
+from internships.domain.ledger import THE_AGREEMENT
 from internships.domain.lifecycle import Action, Status
 from internships.domain.tracking import BoardFilter
 from internships.services.agreements.amending import AmendmentProposal
@@ -21,7 +19,7 @@ from internships.services.agreements.moving import AlreadyStarted
 from internships.services.agreements.saving import index
 from internships.services.agreements.viewing import AgreementView
 from tests.living.bureaus import OUR_HOST, Living, a_record, coordinator, hr
-from tests.living.roads import acted, drafted, sent, signed, signed_by_all
+from tests.living.roads import a_signature, acted, drafted, sent, signed, signed_by_all
 from tests.living.test_corrections import ATTEST, EVERYTHING, codes, fulfil, seen
 from tests.living.test_later import proposal, proposed
 
@@ -63,18 +61,7 @@ def test_a_start_outlives_an_index_that_is_written_again(living: Living) -> None
 
 def test_an_index_that_is_written_again_keeps_the_start_and_its_history_tells_the_day(living: Living) -> None:
     view = drafted(living)
-    row = LedgerRow(
-        id=living.bureau.ids(),
-        agreement_id=view.id,
-        subject=THE_AGREEMENT,
-        document=DocumentKind.AGREEMENT,
-        document_sha256="a" * 64,
-        order=1,
-        role=SignatoryRole.STUDENT,
-        name="Lotte",
-        state=SignatureState.SIGNED,
-        signed_on=living.bureau.today(),
-    )
+    row = a_signature(view.id, living.bureau.today())
 
     def written_again() -> dict[str, Any]:
         with living.storage.writing() as work:
