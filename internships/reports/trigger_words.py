@@ -154,6 +154,7 @@ TRIGGERS: dict[str, Bilingual] = {
         "where it is still to be settled who insures liability",
     ),
     "place_elsewhere": _both("bij een plaats buiten België", "with a place outside Belgium"),
+    "no_place_elsewhere": _both("zonder plaats buiten België", "without a place outside Belgium"),
     "not_related": _both("zonder verwantschap met de stagegever", "where student and host are not related"),
     "incoming": _both("bij een inkomende stagiair", "for an incoming intern"),
     "health_by_blank": _both(
@@ -162,6 +163,7 @@ TRIGGERS: dict[str, Bilingual] = {
     "liability_settled": _both(
         "als vaststaat wie de aansprakelijkheid verzekert", "where it is settled who insures liability"
     ),
+    "leave_days": _both("als verlof afgesproken is", "where leave is agreed"),
     "several_units": _both("als de duur in meer dan één eenheid staat", "where the duration is told in several units"),
     "liability_secondary": _both(
         "als de polis aansprakelijkheid aanvullend is", "where the liability policy is secondary"

@@ -158,6 +158,10 @@ FACTS: dict[str, dict[str, Edit]] = {
         "several": put("period.duration", {"days": 60, "weeks": "13"}),
         "with credits": put("period.duration", {"days": 60, "ects": "6"}),
     },
+    "leave": {
+        "given": put("schedule.leave_days_maximum", 4),
+        "": put("schedule.leave_days_maximum", None),
+    },
     "schedule": {
         "given": put("schedule.lines", _LINES),
         "blank": put("schedule.lines", []),

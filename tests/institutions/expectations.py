@@ -82,7 +82,7 @@ SAID = (
     ),
     Line("liability", ("not_known",), "Wie de burgerlijke .* is nog te bepalen", "Who insures civil .* is to be"),
     Line("claims", ("excluded",), "Daarom sluit .* uit in de overeenkomsten", "Therefore .* excludes a direct", _NOW),
-    Line("claims", ("held_harmless",), "de gevolgen wanneer een klant", "the consequences, in the same", _NOW),
+    Line("claims", ("held_harmless",), "de gevolgen wanneer een klant", "the consequences when a customer", _NOW),
     Line("day", ("now",), "meldpunt voor grensover", "reporting point for"),
     Line("hosts", ("two",), "elke organisatie die in de gegevens", "each organisation so named"),
     Line("evaluations", ("given",), "vorm die in deze overeenkomst staan", "form stated in this agreement"),
@@ -146,7 +146,8 @@ SAID = (
         _BY_INSTITUTION,
     ),
     Line("basis", ("compulsory",), "artikel 1/1 van de Arbeidsongevallenwet", "article 1/1 of the Bel", _IN_BELGIUM),
-    Line("place", ("site", "client"), "stageplaats in België geldt titel 4", "place of work in Belgium"),
+    Line("leave", ("given",), "verlofdag is geen stagedag", "day of leave is no internship"),
+    Line("place", ("site", "client"), "stageplaats (in België )?geldt titel 4", "the place of work"),
 )
 
 NEVER = (
