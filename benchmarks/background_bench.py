@@ -19,24 +19,24 @@ from typing import Any
 
 import httpx
 from bench_bulk import fill
-from bench_crowd import Crowd, enterprise_number
-from bench_measures import Figures, others
-from bench_moulds import moulds
-from service_bench import CONSOLE, ROOT, house_for, let_in, postgresql, served
+from bench_crowd import GeneratedPlacements, enterprise_number
+from bench_measures import Timing, for_another_student
+from bench_moulds import placement_templates
+from service_bench import CONSOLE, ROOT, application_for, create_users, postgresql, serve
 from sqlalchemy import text
 
-from internships.serving import ServiceHouse
+from internships.serving import ServiceApplication
 
 _EVERY = 0.1
 _WORKERS = 2
 
 
 @dataclass(frozen=True)
-class OneCompany(Crowd):
+class SingleHostPlacements(GeneratedPlacements):
     """A crowd that all goes to the first company."""
 
     @cached_property
-    def companies(self) -> list[int]:
+    def hosts(self) -> list[int]:
         """The company of every placement."""
         return [0] * self.placements
 
@@ -48,16 +48,16 @@ def run(backend: str, placements: int, seconds: float, keep: Path | None) -> dic
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own
         url = postgresql(folder, stack) if backend == "postgresql" else f"sqlite:///{folder / 'background.db'}"
-        house = house_for(url, folder)
+        house = application_for(url, folder)
         if house.migrate()[0] is None:
-            crowd = OneCompany(moulds(house.bureau, house.settings.templates), placements)
+            crowd = SingleHostPlacements(placement_templates(house.agreement_context, house.settings.templates), placements)
             CONSOLE.print(f"{backend}: {placements:,} placements")
             fill(house.engine, crowd.portions(5_000))
-        users = let_in(house)
-        with served(folder) as client:
+        users = create_users(house)
+        with serve(folder) as client:
             quiet = _write(client, users.keys["creator"], seconds / 2)
         os.environ["INTERNSHIPS_WORKERS"] = str(_WORKERS)
-        with served(folder) as client:
+        with serve(folder) as client:
             _sign_an_analysis(client, users.keys["company"][0])
             begun = time.monotonic()
             busy = _write(client, users.keys["creator"], seconds)
@@ -85,7 +85,7 @@ def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, A
     record["hosts"][0]["enterprise_number"] = enterprise_number(0)
     taken, refused, ends, number = [], 0, time.monotonic() + seconds, 0
     while (begun := time.monotonic()) < ends:
-        told = {"record": dict(others(record, number))}
+        told = {"record": dict(for_another_student(record, number))}
         answer = client.post(
             "/api/v1/agreements", json=told, headers={"Authorization": f"Bearer {keys[number % len(keys)]}"}
         )
@@ -93,11 +93,11 @@ def _write(client: httpx.Client, keys: list[str], seconds: float) -> dict[str, A
         refused += not answer.is_success
         number += 1
         time.sleep(max(0.0, _EVERY - (time.monotonic() - begun)))
-    figures = Figures.of(taken)
+    figures = Timing.of(taken)
     return {"p50": figures.p50, "p95": figures.p95, "max": round(max(taken), 1), "writes": number, "refused": refused}
 
 
-def _rows_left(house: ServiceHouse) -> int:
+def _rows_left(house: ServiceApplication) -> int:
     with house.engine.connect() as connection:
         return int(connection.execute(text("SELECT count(*) FROM batch_line WHERE state = 'waiting'")).scalar_one())
 

@@ -17,23 +17,23 @@ from pathlib import Path
 
 import psutil
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.domain.document import Mode, RenderedPdf
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
-from internships.rendering.order import PrintOrder
+from internships.rendering.order import PrintJob
 from internships.rendering.pool import print_all
-from internships.services.examination import examine
-from internships.services.ports import Sheet
-from internships.services.seal import seal
+from internships.services.examination import validate_record
+from internships.services.ports import PrintRequest
+from internships.services.seal import verification_record
 from internships.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
 
 
-def _house(folder: Path) -> House:
-    return House(Settings(ROOT / "contract_templates", ROOT / "schemas", folder / "issued.jsonl"))
+def _house(folder: Path) -> CliApplication:
+    return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", folder / "issued.jsonl"))
 
 
 def _median(action: Callable[[], object], times: int) -> float:
@@ -45,28 +45,28 @@ def _median(action: Callable[[], object], times: int) -> float:
     return statistics.median(taken)
 
 
-def _orders(house: House) -> list[tuple[int, PrintOrder]]:
+def _orders(house: CliApplication) -> list[tuple[int, PrintJob]]:
     """Return the leading agreement of every record, with the record's number."""
     orders = []
     for number, record in enumerate(RECORDS):
-        agreement = examine(record, house.catalogue, house.shop.unprintable).agreement()
+        agreement = validate_record(record, house.catalogue, house.print_service.unprintable).agreement()
         planned = document_set(agreement, house.catalogue)
-        sealed = seal(agreement, house.catalogue, planned)
+        sealed = verification_record(agreement, house.catalogue, planned)
         document = map_agreement(agreement, house.catalogue, planned[0], Mode.FINAL)
-        sheet = Sheet(document, sealed.attached(planned[0], Mode.FINAL), sealed.code)
-        orders.append((number, house.shop.lay_out(sheet)))
+        sheet = PrintRequest(document, sealed.attachment_for(planned[0], Mode.FINAL), sealed.code)
+        orders.append((number, house.print_service.lay_out(sheet)))
     return orders
 
 
-def _mapping(house: House) -> dict[str, float]:
-    agreement = examine(RECORDS[0], house.catalogue, house.shop.unprintable).agreement()
+def _mapping(house: CliApplication) -> dict[str, float]:
+    agreement = validate_record(RECORDS[0], house.catalogue, house.print_service.unprintable).agreement()
     planned = document_set(agreement, house.catalogue)[0]
     map_one = _median(lambda: map_agreement(agreement, house.catalogue, planned, Mode.FINAL), 500)
-    examine_one = _median(lambda: examine(RECORDS[0], house.catalogue, house.shop.unprintable), 50)
+    examine_one = _median(lambda: validate_record(RECORDS[0], house.catalogue, house.print_service.unprintable), 50)
     return {"map_ms": map_one * 1000, "examine_ms": examine_one * 1000}
 
 
-def _one_print(orders: list[tuple[int, PrintOrder]]) -> dict[str, float]:
+def _one_print(orders: list[tuple[int, PrintJob]]) -> dict[str, float]:
     """Time one print after the other in one printing process, as a batch does; the first one is cold."""
     taken, begun = [], time.perf_counter()
     for outcome in print_all([orders[0][1]] * 12, ROOT / "contract_templates", processes=1):
@@ -86,10 +86,10 @@ def _resident(process: psutil.Process) -> float:
         return 0.0
 
 
-def _many(house: House, orders: list[tuple[int, PrintOrder]], prints: int) -> dict[str, float]:
+def _many(house: CliApplication, orders: list[tuple[int, PrintJob]], prints: int) -> dict[str, float]:
     own, peaks = psutil.Process(), {"first_fifth": 0.0, "last_fifth": 0.0}
     begun, done, pages = time.perf_counter(), 0, 0
-    for outcome in house.shop.print_all(order for _, order in islice(cycle(orders), prints)):
+    for outcome in house.print_service.print_all(order for _, order in islice(cycle(orders), prints)):
         if not isinstance(outcome, RenderedPdf):
             raise outcome
         done, pages = done + 1, pages + outcome.pages

@@ -13,34 +13,34 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from internships.storage.columns import METADATA
 
 
-class Road(Protocol):
+class BulkLoader(Protocol):
     """One connection that takes rows and statements."""
 
-    def put(self, rows: Rows) -> None: ...
+    def load(self, rows: Rows) -> None: ...
 
-    def say(self, statement: str) -> None: ...
+    def execute(self, statement: str) -> None: ...
 
 
-class SqliteRoad:
+class SqliteBulkLoader:
     """executemany, without a journal: what breaks off is seeded again."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-2000000", "foreign_keys=OFF"):
-            self.say(f"PRAGMA {pragma}")
+            self.execute(f"PRAGMA {pragma}")
 
-    def put(self, rows: Rows) -> None:
-        self.say("BEGIN")
+    def load(self, rows: Rows) -> None:
+        self.execute("BEGIN")
         for table, found in rows.items():
             places = ", ".join("?" * len(COLUMNS[table]))
             self.connection.executemany(f"INSERT INTO {_target(table)} VALUES ({places})", found)
-        self.say("COMMIT")
+        self.execute("COMMIT")
 
-    def say(self, statement: str) -> None:
+    def execute(self, statement: str) -> None:
         self.connection.execute(statement)
 
 
-class PostgresqlRoad:
+class PostgresqlBulkLoader:
     """COPY, without looking up foreign keys."""
 
     def __init__(self, connection: "psycopg.Connection[Any]") -> None:
@@ -51,33 +51,33 @@ class PostgresqlRoad:
             "maintenance_work_mem = '1GB'",
             "TimeZone = 'UTC'",
         ):
-            self.say(f"SET {setting}")
+            self.execute(f"SET {setting}")
         for setting in ("max_wal_size = '16GB'", "checkpoint_timeout = '1h'"):  # the bench's own server
-            self.say(f"ALTER SYSTEM SET {setting}")
-        self.say("SELECT pg_reload_conf()")
+            self.execute(f"ALTER SYSTEM SET {setting}")
+        self.execute("SELECT pg_reload_conf()")
 
-    def put(self, rows: Rows) -> None:
+    def load(self, rows: Rows) -> None:
         with self.connection.cursor() as cursor:
             for table, found in rows.items():
                 with cursor.copy(f"COPY {_target(table)} FROM STDIN") as copy:
                     for row in found:
                         copy.write_row(row)
 
-    def say(self, statement: str) -> None:
+    def execute(self, statement: str) -> None:
         self.connection.execute(statement)  # type: ignore[call-overload]
 
 
 @contextmanager
-def road(engine: Engine) -> Iterator[Road]:
+def bulk_loader(engine: Engine) -> Iterator[BulkLoader]:
     """Open the bulk road of a database."""
     if engine.dialect.name == "sqlite":
         engine.dispose()  # the journal can only be left out while nobody else is there
         with closing(sqlite3.connect(str(engine.url.database), isolation_level=None)) as connection:
-            yield SqliteRoad(connection)
+            yield SqliteBulkLoader(connection)
     else:
         url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True) as opened:
-            yield PostgresqlRoad(opened)
+            yield PostgresqlBulkLoader(opened)
 
 
 def fill(engine: Engine, portions: Iterable[Rows]) -> None:
@@ -85,17 +85,17 @@ def fill(engine: Engine, portions: Iterable[Rows]) -> None:
     indexes = sorted(
         (index for name in COLUMNS for index in METADATA.tables[name].indexes), key=lambda index: str(index.name)
     )
-    with road(engine) as way:
+    with bulk_loader(engine) as way:
         for index in indexes:
-            way.say(str(DropIndex(index).compile(dialect=engine.dialect)))
+            way.execute(str(DropIndex(index).compile(dialect=engine.dialect)))
         for rows in portions:
-            way.put(rows)
+            way.load(rows)
         for index in indexes:
-            way.say(str(CreateIndex(index).compile(dialect=engine.dialect)))
+            way.execute(str(CreateIndex(index).compile(dialect=engine.dialect)))
         if engine.dialect.name == "postgresql":
             for table in ("placement", "blocker", "termination"):
-                way.say(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) + 1 FROM {table}))")
-            way.say("VACUUM ANALYZE")
+                way.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) + 1 FROM {table}))")
+            way.execute("VACUUM ANALYZE")
 
 
 def _target(table: str) -> str:

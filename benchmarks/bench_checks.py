@@ -6,54 +6,54 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from internships.domain.placing import LAST_DAY_OF_ALL, Reader
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import load, opened
+from internships.domain.placing import FAR_FUTURE, IndexReader
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import load_agreement, compute_state
 from internships.storage.tables.agreements import ReaderRow
-from internships.storage.tables.placements import STANDING, BlockerRow, PlacementRow
-from internships.storage.work import SqlWork, Storage
+from internships.storage.tables.placements import STATUS_COLUMNS, BlockerRow, PlacementRow
+from internships.storage.work import UnitOfWork, Storage
 
 
-class NotTheSame(Exception):
+class SeedDiffers(Exception):
     """The seed differs from what the real code writes."""
 
 
-def check(storage: Storage, bureau: Bureau, placements: int, sample: int = 300) -> int:
+def check(storage: Storage, bureau: AgreementContext, placements: int, sample: int = 300) -> int:
     """Compare a sample of agreements; return how many were compared."""
     numbers = random.Random(3).sample(range(1, placements + 1), min(sample, placements))
     with storage.reading() as work:
         for number in numbers:
             row = work.session.get(PlacementRow, number)
             if row is None:
-                raise NotTheSame(f"placement {number} is not there")
-            known = opened(work, bureau, load(work, row.agreement_id))
+                raise SeedDiffers(f"placement {number} is not there")
+            known = compute_state(work, bureau, load_agreement(work, row.agreement_id))
             told = {name: getattr(row, name) for name in type(known.entries[0]).model_fields}
-            _same(number, "placement", told, dict(known.entries[0]))
-            _same(number, "readers", _readers(work, row), set(known.readers))
-            _same(number, "blockers", _blockers(work, row), [_blocker(entry) for entry in known.stretches[0].blockers])
+            _require_equal(number, "placement", told, dict(known.entries[0]))
+            _require_equal(number, "readers", _readers(work, row), set(known.readers))
+            _require_equal(number, "blockers", _blockers(work, row), [_blocker(entry) for entry in known.intervals[0].blockers])
     return len(numbers)
 
 
-def _same(number: int, what: str, seeded: Any, written: Any) -> None:
+def _require_equal(number: int, what: str, seeded: Any, written: Any) -> None:
     if seeded != written:
-        raise NotTheSame(f"{what} of placement {number}:\n seeded  {seeded}\n written {written}")
+        raise SeedDiffers(f"{what} of placement {number}:\n seeded  {seeded}\n written {written}")
 
 
-def _readers(work: SqlWork, row: PlacementRow) -> set[Reader]:
+def _readers(work: UnitOfWork, row: PlacementRow) -> set[IndexReader]:
     found = work.session.execute(select(ReaderRow).where(col(ReaderRow.agreement_id) == row.agreement_id)).scalars()
-    return {Reader(reader.kind, reader.key, reader.until) for reader in found}
+    return {IndexReader(reader.kind, reader.key, reader.until) for reader in found}
 
 
-def _blockers(work: SqlWork, row: PlacementRow) -> list[tuple[Any, ...]]:
+def _blockers(work: UnitOfWork, row: PlacementRow) -> list[tuple[Any, ...]]:
     query = select(BlockerRow).where(col(BlockerRow.placement_id) == row.id).order_by(col(BlockerRow.id))
     return [
         (b.code, b.nl, b.en, b.owner, b.due_on, b.has_due, b.pointer, b.is_reminder,
          b.enterprise_number == row.enterprise_number,
-         all(getattr(b, name) == getattr(row, name) for name in STANDING))
+         all(getattr(b, name) == getattr(row, name) for name in STATUS_COLUMNS))
         for b in work.session.execute(query).scalars()
     ]  # fmt: skip
 
 
 def _blocker(told: Any) -> tuple[Any, ...]:
-    due = told.due_on or LAST_DAY_OF_ALL
+    due = told.due_on or FAR_FUTURE
     return (told.code, told.text.nl, told.text.en, told.owner, due, told.due_on is not None, told.pointer, told.is_reminder, True, True)  # fmt: skip  # noqa: E501

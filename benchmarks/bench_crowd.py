@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any
 
 import bench_moulds as blank
-from bench_moulds import Blanked, Mould
+from bench_moulds import TextWithBlanks, PlacementTemplate
 
-from internships.domain.placing import KNOWN_AS, LAST_DAY_OF_ALL, SEARCHED_MOST, PlacementEntry, folded
-from internships.storage.tables.placements import STANDING
+from internships.domain.placing import KNOWN_AS_KIND, FAR_FUTURE, MAX_SEARCH_LENGTH, IndexEntry, fold_text
+from internships.storage.tables.placements import STATUS_COLUMNS
 
 Rows = dict[str, list[tuple[Any, ...]]]
-COMPANIES = 2_000
+HOST_COUNT = 2_000
 _GIVEN = (
     "Noor", "Lotte", "Amine", "Élise", "Wout", "Zoë", "Ilyas", "Fien", "Matteo", "Jana", "Łukasz", "Hanne", "Omar",
     "Marthe", "Bram", "Soraya", "Kobe", "Inès", "Tuur", "Yara", "Senne", "Aya", "Rune", "Liv", "Søren", "Çağla",
@@ -56,10 +56,10 @@ def trade_name(company: int) -> str:
 
 
 @dataclass(frozen=True)
-class Crowd:
+class GeneratedPlacements:
     """The same number of placements gives the same rows, ids included."""
 
-    moulds: list[Mould]
+    templates: list[PlacementTemplate]
     placements: int
 
     @cached_property
@@ -68,36 +68,36 @@ class Crowd:
         return self.placements // 50
 
     @cached_property
-    def companies(self) -> list[int]:
+    def hosts(self) -> list[int]:
         """The company of every placement, all through one another as they come in over the years."""
         rest = self.placements - self.largest
-        sizes = [1 / (company + 20) for company in range(1, COMPANIES)]
+        sizes = [1 / (company + 20) for company in range(1, HOST_COUNT)]
         total = sum(sizes)
         found = [0] * self.largest
         for company, size in enumerate(sizes, start=1):
             found += [company] * round(rest * size / total)
-        found = (found + [COMPANIES - 1] * self.placements)[: self.placements]
+        found = (found + [HOST_COUNT - 1] * self.placements)[: self.placements]
         random.Random(7).shuffle(found)
         return found
 
     def portions(self, size: int) -> Iterator[Rows]:
         """Yield rows by table, some thousands of placements at a time."""
         chance = random.Random(11)
-        casts = [Cast(mould) for mould in self.moulds]
-        weights = [mould.weight for mould in self.moulds]
+        casts = [RowTemplate(mould) for mould in self.templates]
+        weights = [mould.weight for mould in self.templates]
         for begin in range(0, self.placements, size):
             rows: Rows = {name: [] for name in COLUMNS}
             numbers = range(begin + 1, min(begin + size, self.placements) + 1)
             for number, cast in zip(numbers, chance.choices(casts, weights, k=len(numbers)), strict=True):
-                told = person(chance, number, self.companies[number - 1], cast.mould)
-                cast.tell(rows, number, f"{chance.getrandbits(128):032x}", told)
+                told = blanks_of_placement(chance, number, self.hosts[number - 1], cast.template)
+                cast.add_rows(rows, number, f"{chance.getrandbits(128):032x}", told)
             yield rows
 
 
-def person(chance: random.Random, number: int, company: int, mould: Mould) -> dict[str, str]:
+def blanks_of_placement(chance: random.Random, number: int, company: int, mould: PlacementTemplate) -> dict[str, str]:
     """Return what goes into the blanks of one placement."""
     site, mentor = chance.randrange(4), chance.randrange(40)
-    slug = mould.known.entries[0].institution
+    slug = mould.indexed.entries[0].institution
     guided = random.Random(f"{slug} {chance.randrange(50)}")
     leads = random.Random(company * 100 + mentor)
     return {
@@ -106,13 +106,13 @@ def person(chance: random.Random, number: int, company: int, mould: Mould) -> di
         blank.ENTERPRISE: enterprise_number(company),
         blank.ESTABLISHMENT: establishment_number(company, site),
         blank.GIVEN: chance.choice(_GIVEN),
-        blank.FAMILY: _family(chance),
+        blank.FAMILY: _family_name(chance),
         blank.EMAIL: f"student{number}@example.org",
         blank.MENTOR_GIVEN: leads.choice(_GIVEN),
-        blank.MENTOR_FAMILY: _family(leads),
+        blank.MENTOR_FAMILY: _family_name(leads),
         blank.MENTOR_EMAIL: f"mentor{company}.{mentor}@example.org",
         blank.SUPERVISOR_GIVEN: guided.choice(_GIVEN),
-        blank.SUPERVISOR_FAMILY: _family(guided),
+        blank.SUPERVISOR_FAMILY: _family_name(guided),
         blank.SUPERVISOR_EMAIL: f"supervisor{guided.randrange(1_000_000)}@example.org",
         blank.TRADE: trade_name(company),
         blank.LEGAL: f"{trade_name(company)} Voorbeeld nv",
@@ -120,11 +120,11 @@ def person(chance: random.Random, number: int, company: int, mould: Mould) -> di
     }
 
 
-def _family(chance: random.Random) -> str:
+def _family_name(chance: random.Random) -> str:
     return f"{chance.choice(_PARTICLES)}{chance.choice(_STEMS)}{chance.choice(_ENDINGS)}"
 
 
-def plain(value: Any) -> Any:
+def column_value(value: Any) -> Any:
     """Return a value as both databases' bulk roads take it."""
     if isinstance(value, bool):
         return int(value)
@@ -135,84 +135,84 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, str) else value
 
 
-_ENTRY = tuple(PlacementEntry.model_fields)
+_ENTRY = tuple(IndexEntry.model_fields)
 _BLANKED = {"reference", "student", "student_key", "host", "enterprise_number", "site", "establishment_number", "mentor", "supervisor"}  # fmt: skip  # noqa: E501
 _LEDGER = ("subject", "document", "document_sha256", "order", "role", "party", "name", "channel", "state", "signed_on", "evidence")  # fmt: skip  # noqa: E501
 COLUMNS: dict[str, tuple[str, ...]] = {
     "agreement": ("id", "version", "state", "body", "schema_version", "content_sha256", "approved_sha256", "created_side", "created_at", "changed_at", "fulfilled"),  # noqa: E501
     "placement": ("id", "agreement_id", "version", *_ENTRY),
     "reader": ("kind", "key", "agreement_id", "until"),
-    "blocker": ("agreement_id", "placement_id", "enterprise_number", "institution", "unit", "code", "nl", "en", "owner", "due_on", "has_due", "pointer", "is_reminder", *STANDING),  # noqa: E501
+    "blocker": ("agreement_id", "placement_id", "enterprise_number", "institution", "unit", "code", "nl", "en", "owner", "due_on", "has_due", "pointer", "is_reminder", *STATUS_COLUMNS),  # noqa: E501
     "signature": ("id", "agreement_id", *_LEDGER),
     "termination": ("agreement_id", "body", "schema_version", "content_sha256", "proposed_at", "is_issued", "is_dropped", "signed_on"),  # noqa: E501
     "event": ("agreement_id", "sequence", "at", "kind", "version", "facts", "sealed", "previous", "sha256"),
 }  # fmt: skip
 
 
-def unfolded(text: str) -> str:
+def with_blanks_restored(text: str) -> str:
     """Return a text with the blanks that folding made unrecognisable."""
     for empty in blank.BLANKS:
-        text = text.replace(folded(empty), empty)
+        text = text.replace(fold_text(empty), empty)
     return text
 
 
-class Cast:
+class RowTemplate:
     """A mould made ready for being told a thousand times."""
 
-    def __init__(self, mould: Mould) -> None:
-        record, entry = mould.dossier.record, mould.known.entries[0]
-        self.mould = mould
+    def __init__(self, mould: PlacementTemplate) -> None:
+        record, entry = mould.agreement_state.record, mould.indexed.entries[0]
+        self.template = mould
         self.agreement = tuple(
-            plain(getattr(record, name)) for name in COLUMNS["agreement"] if name not in {"id", "body"}
+            column_value(getattr(record, name)) for name in COLUMNS["agreement"] if name not in {"id", "body"}
         )
         self.entry = [
-            Blanked.of(getattr(entry, name)) if name in _BLANKED else plain(getattr(entry, name)) for name in _ENTRY
+            TextWithBlanks.of(getattr(entry, name)) if name in _BLANKED else column_value(getattr(entry, name)) for name in _ENTRY
         ]
         said = (entry.reference, entry.student, entry.host, entry.enterprise_number, entry.mentor, blank.NUMBER)
-        self.search = Blanked.of(" | ".join(filter(None, said)))
+        self.search = TextWithBlanks.of(" | ".join(filter(None, said)))
         self.readers = [
-            (told.kind, Blanked.of(unfolded(told.key)), plain(told.until)) for told in sorted(mould.known.readers)
+            (told.kind, TextWithBlanks.of(with_blanks_restored(told.key)), column_value(told.until)) for told in sorted(mould.indexed.readers)
         ]
-        standing = tuple(plain(getattr(entry, name)) for name in STANDING)
+        standing = tuple(column_value(getattr(entry, name)) for name in STATUS_COLUMNS)
         self.blockers = [
-            (str(told.code), Blanked.of(told.text.nl), Blanked.of(told.text.en), str(told.owner),
-             plain(told.due_on or LAST_DAY_OF_ALL), int(told.due_on is not None), told.pointer, int(told.is_reminder),
+            (str(told.code), TextWithBlanks.of(told.text.nl), TextWithBlanks.of(told.text.en), str(told.owner),
+             column_value(told.due_on or FAR_FUTURE), int(told.due_on is not None), told.pointer, int(told.is_reminder),
              *standing)
-            for told in mould.known.stretches[0].blockers
+            for told in mould.indexed.intervals[0].blockers
         ]  # fmt: skip
         self.ledger = [
-            tuple(Blanked.of(row.name) if name == "name" else plain(getattr(row, name)) for name in _LEDGER)
-            for row in mould.dossier.ledger
+            tuple(TextWithBlanks.of(row.name) if name == "name" else column_value(getattr(row, name)) for name in _LEDGER)
+            for row in mould.agreement_state.ledger
         ]
         self.facts = json.dumps({"content_sha256": record.content_sha256})
 
-    def tell(self, rows: Rows, number: int, agreement_id: str, told: dict[str, str]) -> None:
+    def add_rows(self, rows: Rows, number: int, agreement_id: str, told: dict[str, str]) -> None:
         """Add the rows of one agreement."""
         version, state, *rest = self.agreement
         escaped = {place: json.dumps(text)[1:-1] for place, text in told.items()}
-        rows["agreement"].append((agreement_id, version, state, self.mould.body.filled(escaped), *rest))
-        entry = [value.filled(told) if isinstance(value, Blanked) else value for value in self.entry]
-        entry[-1] = folded(self.search.filled(told))[:SEARCHED_MOST]
+        rows["agreement"].append((agreement_id, version, state, self.template.body.filled(escaped), *rest))
+        entry = [value.filled(told) if isinstance(value, TextWithBlanks) else value for value in self.entry]
+        entry[-1] = fold_text(self.search.filled(told))[:MAX_SEARCH_LENGTH]
         rows["placement"].append((number, agreement_id, 1, *entry))
         rows["reader"] += [
-            (kind, folded(key.filled(told))[:64] if kind == KNOWN_AS else key.filled(told), agreement_id, until)
+            (kind, fold_text(key.filled(told))[:64] if kind == KNOWN_AS_KIND else key.filled(told), agreement_id, until)
             for kind, key, until in self.readers
         ]
-        first = self.mould.known.entries[0]
+        first = self.template.indexed.entries[0]
         shared = (agreement_id, number, told[blank.ENTERPRISE], first.institution, first.unit)
         rows["blocker"] += [
             (*shared, code, nl.filled(told), en.filled(told), *others) for code, nl, en, *others in self.blockers
         ]
         for order, row in enumerate(self.ledger):
-            filled = [value.filled(told) if isinstance(value, Blanked) else value for value in row]
+            filled = [value.filled(told) if isinstance(value, TextWithBlanks) else value for value in row]
             rows["signature"].append((f"{number:024x}{order:08x}", agreement_id, *filled))
-        self._tell_end(rows, agreement_id)
+        self._add_history(rows, agreement_id)
 
-    def _tell_end(self, rows: Rows, agreement_id: str) -> None:
-        record, kept = self.mould.dossier.record, self.mould.dossier.termination
-        moment = plain(record.changed_at)
+    def _add_history(self, rows: Rows, agreement_id: str) -> None:
+        record, kept = self.template.agreement_state.record, self.template.agreement_state.termination
+        moment = column_value(record.changed_at)
         rows["event"].append((agreement_id, 1, moment, "created", 0, self.facts, "{}", "0" * 64, agreement_id * 2))
         if kept is not None:
             body = json.dumps(kept.termination.model_dump(mode="json", exclude_none=True))
-            ended = (record.schema_version, kept.content_sha256, moment, 1, 0, plain(kept.signed_on))
+            ended = (record.schema_version, kept.content_sha256, moment, 1, 0, column_value(kept.signed_on))
             rows["termination"].append((agreement_id, body, *ended))

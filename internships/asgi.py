@@ -3,10 +3,10 @@
 from litestar import Litestar
 
 from internships.service_settings import read_service_settings
-from internships.serving import ServiceHouse
+from internships.serving import ServiceApplication
 from internships.settings import read_settings
 
 
 def application() -> Litestar:
     """Return the application that the environment describes."""
-    return ServiceHouse(read_settings(), read_service_settings()).app()
+    return ServiceApplication(read_settings(), read_service_settings()).app()

@@ -14,44 +14,44 @@ from internships.domain.errors import DomainError
 from internships.intake.reader import SheetFile, drafts_of_file
 from internships.mapping.catalogue import Catalogue
 from internships.rendering.extract import read_pdf
-from internships.rendering.files import whole_file, write_whole
+from internships.rendering.files import atomic_file, write_atomically
 from internships.rendering.glyphs import unprintable
-from internships.rendering.merge import Bound, bind
-from internships.rendering.order import PrintOrder
+from internships.rendering.merge import BundleEntry, write_bundle
+from internships.rendering.order import PrintJob
 from internships.rendering.pool import print_all
-from internships.rendering.shop import order_for
-from internships.rendering.stationery import Stationery
-from internships.services.checking import Checking, rows_as_json
-from internships.services.issue import Office
+from internships.rendering.shop import prepare_print_job
+from internships.rendering.stationery import TemplateEnvironment
+from internships.services.checking import RecordCheckService, rows_as_json
+from internships.services.issue import Issuing
 from internships.services.manifest import Manifest
-from internships.services.ports import Sheet
-from internships.services.verify import Desk
+from internships.services.ports import PrintRequest
+from internships.services.verify import DocumentVerifier
 from internships.settings import Settings
-from internships.storage.register import FileRegister
+from internships.storage.register import IssuedFileRegister
 
 # Shown in the window of whoever opens the bundle, so it says there too that it is not the archival form.
-_BUNDLE = "Drukbundel, niet de archiefversie / Print bundle, not the archival form"
+_BUNDLE_TITLE = "Drukbundel, niet de archiefversie / Print bundle, not the archival form"
 
 
-class Shop:
+class PrintService:
     """The print shop: lays out in this process, prints in others."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     @cached_property
-    def stationery(self) -> Stationery:
-        return Stationery(self.root)
+    def template_environment(self) -> TemplateEnvironment:
+        return TemplateEnvironment(self.root)
 
     def unprintable(self, text: str) -> list[str]:
         """Return the characters of a text that the shipped fonts can't show."""
         return unprintable(text, self.root)
 
-    def lay_out(self, sheet: Sheet) -> PrintOrder:
+    def lay_out(self, sheet: PrintRequest) -> PrintJob:
         """Lay out one document; raises for words that the fonts or templates can't print."""
-        return order_for(
+        return prepare_print_job(
             sheet.document,
-            self.stationery,
+            self.template_environment,
             record=sheet.record,
             verification_code=sheet.verification_code,
             schema_version=SCHEMA_VERSION,
@@ -60,19 +60,19 @@ class Shop:
 
     def template_keys(self, template: str) -> frozenset[str]:
         """Return the field keys that a template names literally."""
-        return self.stationery.printed_keys(template)
+        return self.template_environment.template_field_keys(template)
 
     def clause_keys(self, body: str) -> frozenset[str]:
         """Return the field keys that a clause names literally."""
-        return self.stationery.clause_keys(body)
+        return self.template_environment.clause_field_keys(body)
 
-    def print_all(self, orders: Iterable[PrintOrder]) -> Iterator[RenderedPdf | DomainError]:
+    def print_all(self, orders: Iterable[PrintJob]) -> Iterator[RenderedPdf | DomainError]:
         """Print over all cores, in order."""
         return print_all(orders, self.root)
 
 
 @dataclass(frozen=True)
-class FolderShelf:
+class LocalOutputFolder:
     """A folder of the file system as the shelf."""
 
     root: Path
@@ -85,16 +85,16 @@ class FolderShelf:
         """Write one file whole."""
         path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content)
+        write_atomically(path, content)
 
     def bundle(self, name: str, papers: Iterable[tuple[str, tuple[tuple[str, str], ...]]]) -> int:
         """Bind all papers into one file for the print shop; return its pages."""
-        bound = [Bound(label, tuple((title, self.path(file)) for title, file in files)) for label, files in papers]
-        return bind(bound, self.path(name), title=_BUNDLE, language="nl")
+        bound = [BundleEntry(label, tuple((title, self.path(file)) for title, file in files)) for label, files in papers]
+        return write_bundle(bound, self.path(name), title=_BUNDLE_TITLE, language="nl")
 
     def archive(self, name: str, files: Iterable[str]) -> None:
         """Write a ZIP of files on the shelf; the same files give the same bytes."""
-        with whole_file(self.path(name)) as growing, zipfile.ZipFile(growing, "w") as archive:
+        with atomic_file(self.path(name)) as growing, zipfile.ZipFile(growing, "w") as archive:
             for file in files:
                 # The oldest date that ZIP knows, so that the same papers give the same archive.
                 entry = zipfile.ZipInfo(file, date_time=(1980, 1, 1, 0, 0, 0))
@@ -109,7 +109,7 @@ class FolderShelf:
         manifest = self.path("manifest.json")
         if not manifest.exists():
             return
-        stale = {*_listed(manifest), *gathered} - set(kept)
+        stale = {*_listed_in_manifest(manifest), *gathered} - set(kept)
         for name in sorted(stale):
             path = self.path(name)
             if path.resolve().is_relative_to(self.root.resolve()):
@@ -118,7 +118,7 @@ class FolderShelf:
                     path.parent.rmdir()
 
 
-def _listed(manifest: Path) -> set[str]:
+def _listed_in_manifest(manifest: Path) -> set[str]:
     try:
         told = Manifest.model_validate_json(manifest.read_bytes())
     except ValueError:
@@ -126,14 +126,14 @@ def _listed(manifest: Path) -> set[str]:
     return {document.path for papers in told.sets for document in papers.documents}
 
 
-def sheet_checking(templates: Path) -> Callable[[SheetFile], bytes]:
+def sheet_checker(templates: Path) -> Callable[[SheetFile], bytes]:
     """Return what reads a file of interns and checks each, as JSON; for the process in which that happens."""
-    checking = Checking(Catalogue(templates), Shop(templates).unprintable)
+    checking = RecordCheckService(Catalogue(templates), PrintService(templates).unprintable)
     return lambda file: rows_as_json(checking.rows(drafts_of_file(file)))
 
 
 @dataclass(frozen=True)
-class House:
+class CliApplication:
     """Everything that the doors need, put together from the settings."""
 
     settings: Settings
@@ -145,41 +145,41 @@ class House:
     @cached_property
     def folders_to_inspect(self) -> Catalogue:
         """The catalogue as an inspection reads it: what is broken is kept beside what can be read."""
-        return Catalogue(self.settings.templates, broken_too=True)
+        return Catalogue(self.settings.templates, keep_broken=True)
 
     @cached_property
-    def shop(self) -> Shop:
-        return Shop(self.settings.templates)
+    def print_service(self) -> PrintService:
+        return PrintService(self.settings.templates)
 
     @property
     def schemas(self) -> Path:
         return self.settings.schemas
 
     @cached_property
-    def register(self) -> FileRegister:
-        return FileRegister(self.settings.register)
+    def issued_register(self) -> IssuedFileRegister:
+        return IssuedFileRegister(self.settings.register)
 
-    def office(self, out: Path) -> Office:
+    def issuing(self, out: Path) -> Issuing:
         """Return an office that leaves its papers in a folder."""
-        return Office(self.catalogue, self.shop, FolderShelf(out), self.register)
+        return Issuing(self.catalogue, self.print_service, LocalOutputFolder(out), self.issued_register)
 
-    def shelf(self, folder: Path) -> FolderShelf:
+    def output_folder(self, folder: Path) -> LocalOutputFolder:
         """Return a folder as a shelf."""
-        return FolderShelf(folder)
+        return LocalOutputFolder(folder)
 
     @cached_property
     def service(self) -> Any:
         """The service, which most commands do without: its libraries are loaded when it is asked for."""
         from internships.service_settings import read_service_settings  # noqa: PLC0415
-        from internships.serving import ServiceHouse  # noqa: PLC0415
+        from internships.serving import ServiceApplication  # noqa: PLC0415
 
-        return ServiceHouse(self.settings, read_service_settings())
+        return ServiceApplication(self.settings, read_service_settings())
 
     @cached_property
-    def desk(self) -> Desk:
+    def verifier(self) -> DocumentVerifier:
         from internships.rendering.comparing import compare_pdfs  # noqa: PLC0415 - most commands do without pyHanko
 
-        return Desk(self.catalogue, self.shop, self.register, read_pdf, compare_pdfs)
+        return DocumentVerifier(self.catalogue, self.print_service, self.issued_register, read_pdf, compare_pdfs)
 
     def certificates(self, content: bytes) -> tuple[bytes, ...]:
         """Return the certificates (DER) of a file; raises ``ValueError`` for one that holds none."""

@@ -38,15 +38,15 @@ def refusal_kinds() -> tuple[type[DomainError], ...]:
     return tuple(sorted(found, key=lambda kind: (kind.code, kind.__name__)))
 
 
-def render() -> str:
+def render_code_table() -> str:
     """Return the table in Markdown, by status and code."""
     answered = [kind for kind in refusal_kinds() if kind.code in STATUSES]
     answered.sort(key=lambda kind: STATUSES[kind.code])
-    rows = [_COLUMNS, tuple("---" for _ in _COLUMNS), *(tuple(_cells(kind)) for kind in answered)]
+    rows = [_COLUMNS, tuple("---" for _ in _COLUMNS), *(tuple(_table_cells(kind)) for kind in answered)]
     return "\n".join((_HEAD, *(f"| {' | '.join(row)} |" for row in rows), ""))
 
 
-def _cells(kind: type[DomainError]) -> Iterator[str]:
+def _table_cells(kind: type[DomainError]) -> Iterator[str]:
     yield str(STATUSES[kind.code])
     yield f"`{kind.code}`"
     yield (kind.__doc__ or "").split("\n", maxsplit=1)[0].replace("``", "`").replace("|", "\\|")
@@ -58,4 +58,4 @@ def _cells(kind: type[DomainError]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(render(), encoding="utf-8")
+    Path(sys.argv[1]).write_text(render_code_table(), encoding="utf-8")

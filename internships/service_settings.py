@@ -16,7 +16,7 @@ from internships.post.smtp import SmtpSettings, Tls
 from internships.web.settings import Allowance, WebSettings
 
 
-class WrongSetting(ValueError):
+class InvalidSetting(ValueError):
     """A variable of the environment that can't be used, said in both languages."""
 
     def __init__(self, variable: str, nl: str, en: str) -> None:
@@ -46,7 +46,7 @@ def read_service_settings() -> ServiceSettings:
     folder = Path(os.environ.get("INTERNSHIPS_DATA") or Path(click.get_app_dir("internships")) / "service").resolve()
     base_url = (os.environ.get("INTERNSHIPS_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     if not is_web_address(base_url):
-        raise WrongSetting(
+        raise InvalidSetting(
             "INTERNSHIPS_BASE_URL", "schrijf https://stages.example.org", "write https://stages.example.org"
         )
     return ServiceSettings(
@@ -67,7 +67,7 @@ def _web(base_url: str) -> WebSettings:
     try:
         proxies = tuple(ip_network(text) for text in _list("INTERNSHIPS_TRUSTED_PROXIES"))
     except ValueError:
-        raise WrongSetting(
+        raise InvalidSetting(
             "INTERNSHIPS_TRUSTED_PROXIES", "schrijf IP-adressen of netwerken", "write IP addresses or networks"
         ) from None
     most = _number("INTERNSHIPS_REQUESTS_PER_MINUTE_AND_ADDRESS", 120, 1_000_000, least=4)
@@ -97,7 +97,7 @@ def _smtp() -> SmtpSettings | None:
     }
     sender = os.environ.get("INTERNSHIPS_SMTP_SENDER")
     if parts.scheme not in kinds or not parts.hostname or not sender:
-        raise WrongSetting(
+        raise InvalidSetting(
             "INTERNSHIPS_SMTP_URL",
             "schrijf smtp+starttls://naam:wachtwoord@server:587, en zet INTERNSHIPS_SMTP_SENDER",
             "write smtp+starttls://name:password@server:587, and set INTERNSHIPS_SMTP_SENDER",
@@ -127,7 +127,7 @@ def _oidc(base_url: str) -> OidcSettings | None:
             strong_amr=tuple(_list("INTERNSHIPS_OIDC_AMR")),
         )
     except ValueError:
-        raise WrongSetting("INTERNSHIPS_OIDC_ISSUER", "moet met https beginnen", "must begin with https") from None
+        raise InvalidSetting("INTERNSHIPS_OIDC_ISSUER", "moet met https beginnen", "must begin with https") from None
 
 
 def _key(text: str) -> bytes:
@@ -136,7 +136,7 @@ def _key(text: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != 32:
-        raise WrongSetting(
+        raise InvalidSetting(
             "INTERNSHIPS_VAULT_KEYS",
             "elke sleutel is base64 van 32 bytes: openssl rand -base64 32",
             "each key is base64 of 32 bytes: openssl rand -base64 32",
@@ -151,7 +151,7 @@ def _list(variable: str) -> list[str]:
 def _number(variable: str, default: int, most: int = 64, least: int = 0) -> int:
     told = os.environ.get(variable, str(default))
     if not told.isdigit() or not least <= int(told) <= most:
-        raise WrongSetting(
+        raise InvalidSetting(
             variable, f"schrijf een getal van {least} tot {most}", f"write a number from {least} to {most}"
         )
     return int(told)

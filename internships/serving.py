@@ -21,67 +21,67 @@ from litestar import Litestar, Router
 from litestar.concurrency import set_asyncio_executor
 from sqlalchemy import Engine
 
-from internships.bootstrap import Shop, sheet_checking
+from internships.bootstrap import PrintService, sheet_checker
 from internships.domain.document import Json, RenderedPdf
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
-from internships.identity.fetching import Fetcher
+from internships.identity.fetching import JsonHttpClient
 from internships.identity.oidc import OidcClient
 from internships.identity.passwords import Argon2Passwords
 from internships.identity.tokens import RandomTokens
-from internships.identity.totp import ClockCodes
+from internships.identity.totp import TotpCodes
 from internships.identity.vault import KeyRingSigner, KeyVault
-from internships.intake.reader import SheetReader
+from internships.intake.reader import SubprocessSheetReader
 from internships.mapping.catalogue import Catalogue
 from internships.post.letters import write_letter
-from internships.post.retry import pause
+from internships.post.retry import retry_delay
 from internships.post.smtp import Deferred, Mailer, Sent
 from internships.rendering.comparing import compare_pdfs
 from internships.rendering.extract import read_pdf
-from internships.rendering.order import PrintOrder
-from internships.rendering.warm import WarmPress
+from internships.rendering.order import PrintJob
+from internships.rendering.warm import PrinterPool
 from internships.service_settings import ServiceSettings
-from internships.services.accounts.elsewhere import Elsewhere
-from internships.services.accounts.entering import Entering
-from internships.services.accounts.inviting import Inviting
-from internships.services.accounts.keys import Feeds, Keys
-from internships.services.accounts.lodge import Lodge
-from internships.services.accounts.repeating import Repeating
-from internships.services.accounts.seen import Seen
-from internships.services.accounts.tidying import Tidying
-from internships.services.agreements.amending import Amending
-from internships.services.agreements.anchoring import Anchored, Anchoring, Head
+from internships.services.accounts.elsewhere import OidcLoginService
+from internships.services.accounts.entering import LoginService
+from internships.services.accounts.inviting import InvitationService
+from internships.services.accounts.keys import CalendarFeedService, ApiKeyService
+from internships.services.accounts.lodge import AccountContext
+from internships.services.accounts.repeating import IdempotencyService
+from internships.services.accounts.seen import AuthenticatedPrincipal
+from internships.services.accounts.tidying import ExpiredTokenCleanup
+from internships.services.agreements.amending import AmendmentService
+from internships.services.agreements.anchoring import AnchorReport, AnchorService, AnchorHead
 from internships.services.agreements.audit_faults import Audit
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.copying import Copying
-from internships.services.agreements.drafting import Drafting
-from internships.services.agreements.ending import Ending
-from internships.services.agreements.fulfilling import Fulfilling
-from internships.services.agreements.keeping import Keeping
-from internships.services.agreements.moving import Moving
-from internships.services.agreements.persons import Erasure, Persons
-from internships.services.agreements.printing import Printing
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.copying import DraftCopyService
+from internships.services.agreements.drafting import DraftService
+from internships.services.agreements.ending import TerminationService
+from internships.services.agreements.fulfilling import FulfilmentService
+from internships.services.agreements.keeping import EvidenceService
+from internships.services.agreements.moving import TransitionService
+from internships.services.agreements.persons import Erasure, PersonRightsService
+from internships.services.agreements.printing import DocumentService
 from internships.services.agreements.retention import ErasureReason, Retention
-from internships.services.agreements.signing import Signing
-from internships.services.agreements.sweeping import Sweeping
-from internships.services.agreements.viewing import Reading
-from internships.services.batching import Batching, Workbench
-from internships.services.boards import Boards
-from internships.services.checking import Checking
-from internships.services.hosting import Hosting
-from internships.services.institutions import Institutions
-from internships.services.posting import Posting
-from internships.services.reindexing import Reindexing
-from internships.services.verifying import Verifying
+from internships.services.agreements.signing import SignatureService
+from internships.services.agreements.sweeping import ArchiveCleanup
+from internships.services.agreements.viewing import AgreementQueryService
+from internships.services.batching import BatchService, BatchWorker
+from internships.services.boards import PlacementListService
+from internships.services.checking import RecordCheckService
+from internships.services.hosting import HostService
+from internships.services.institutions import InstitutionService
+from internships.services.posting import OutboxDelivery
+from internships.services.reindexing import ReindexService
+from internships.services.verifying import PublicVerifier
 from internships.settings import Settings
-from internships.storage.anchor_file import NAME, AnchorFile
+from internships.storage.anchor_file import ANCHOR_FILE_NAME, AnchorFile
 from internships.storage.archive import FileArchive
-from internships.storage.backup import Contents, back_up
+from internships.storage.backup import BackupSummary, back_up
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
-from internships.storage.figures import figures
+from internships.storage.figures import queue_metrics
 from internships.storage.health import Health
-from internships.storage.migrate import current, differences, is_current, upgrade
+from internships.storage.migrate import current_revision, schema_differences, is_current, upgrade
 from internships.storage.restore import restore
 from internships.storage.work import Storage
 from internships.web import heap
@@ -103,19 +103,19 @@ from internships.web.api import (
 from internships.web.api import institutions as institution_routes
 from internships.web.app import build_app
 from internships.web.connections import BoundedConnection
-from internships.web.file_queue import AT_ONCE
-from internships.web.logs import Journal, journal_on, take_over
+from internships.web.file_queue import MAX_RUNNING
+from internships.web.logs import Logger, json_logger, forward_library_logs
 from internships.web.services import Services
-from internships.worker.crew import Crew
-from internships.worker.loop import leaving_on_sigterm, stop_on_signals, work
+from internships.worker.crew import WorkerPool
+from internships.worker.loop import exit_on_sigterm, stop_on_signals, run_tasks
 
-_THREADS = 12
+_USE_CASE_THREADS = 12
 """For use cases: more than large records and passwords together may hold, fewer than the database has connections."""
-_SECONDS_FOR_A_STRANGERS_FILE = 20.0
+_UPLOAD_SECONDS = 20.0
 """A file with four signatures takes two, and ten on a machine that is busy with other things."""
 
 
-class WarmShop(Shop):
+class PooledPrintService(PrintService):
     """A print shop whose press stays warm in processes of its own, for a server's threads."""
 
     def __init__(self, root: Path, processes: int) -> None:
@@ -123,201 +123,201 @@ class WarmShop(Shop):
         self._processes = processes
 
     @cached_property
-    def press(self) -> WarmPress:
-        return WarmPress(self.root, self._processes)
+    def print_pool(self) -> PrinterPool:
+        return PrinterPool(self.root, self._processes)
 
-    def print_all(self, orders: Iterable[PrintOrder]) -> Iterator[RenderedPdf | DomainError]:
+    def print_all(self, orders: Iterable[PrintJob]) -> Iterator[RenderedPdf | DomainError]:
         """Print in the warm processes."""
-        return self.press.print_all(orders)
+        return self.print_pool.print_all(orders)
 
     def close(self) -> None:
         """Stop the processes, if they were ever started."""
         if "press" in self.__dict__:
-            self.press.close()
+            self.print_pool.close()
 
 
 @dataclass(frozen=True)
-class Doorkeeper:
+class SessionAndKeyAuthenticator:
     """Knows sessions and keys."""
 
-    entering: Entering
-    keys: Keys
+    login: LoginService
+    keys: ApiKeyService
 
-    def by_session(self, token: str) -> Seen | None:
+    def authenticate_session(self, token: str) -> AuthenticatedPrincipal | None:
         """Return who a session belongs to."""
-        return self.entering.by_session(token)
+        return self.login.authenticate_session(token)
 
-    def by_key(self, token: str) -> Seen | None:
+    def authenticate_key(self, token: str) -> AuthenticatedPrincipal | None:
         """Return who a key speaks for."""
-        return self.keys.by_key(token)
+        return self.keys.authenticate_key(token)
 
 
 @dataclass(frozen=True)
-class ServiceHouse:
+class ServiceApplication:
     """The service for one set of settings."""
 
     settings: Settings
-    service: ServiceSettings
+    service_settings: ServiceSettings
 
     @cached_property
     def engine(self) -> Engine:
-        _keep_private(self.service.folder)
-        return engine_for(self.service.database_url)
+        _make_private_folder(self.service_settings.folder)
+        return engine_for(self.service_settings.database_url)
 
     @contextmanager
-    def _making_engine(self) -> Iterator[Engine]:
+    def _creating_engine(self) -> Iterator[Engine]:
         """Open an engine that may make the file of the database: nothing but migrating and restoring does."""
-        _keep_private(self.service.folder)
-        engine = engine_for(self.service.database_url, creates=True)
+        _make_private_folder(self.service_settings.folder)
+        engine = engine_for(self.service_settings.database_url, creates=True)
         try:
             yield engine
         finally:
             engine.dispose()
 
     @cached_property
-    def journal(self) -> Journal:
-        return journal_on(sys.stderr)
+    def logger(self) -> Logger:
+        return json_logger(sys.stderr)
 
-    def figures(self) -> dict[str, float]:
+    def gauges(self) -> dict[str, float]:
         """Return the figures of the moment; of the database none while it does not answer, which ``/readyz`` tells."""
         free = self.health.free_bytes()
         try:
             with self.storage.reading() as work:
-                return {**free, **figures(work.session, _now())}
+                return {**free, **queue_metrics(work.session, _utc_now())}
         except StorageUnavailable:
             return free
 
     @cached_property
     def health(self) -> Health:
-        return Health(self.engine, self.service.archive, self.journal.error)
+        return Health(self.engine, self.service_settings.archive, self.logger.error)
 
     @cached_property
     def storage(self) -> Storage:
-        return Storage(self.engine, _now)
+        return Storage(self.engine, _utc_now)
 
     @cached_property
     def archive(self) -> FileArchive:
-        return FileArchive(self.service.archive)
+        return FileArchive(self.service_settings.archive)
 
     @cached_property
-    def shop(self) -> WarmShop:
-        return WarmShop(self.settings.templates, 1)
+    def print_service(self) -> PooledPrintService:
+        return PooledPrintService(self.settings.templates, 1)
 
     @cached_property
-    def sheets(self) -> SheetReader[bytes]:
-        return SheetReader(partial(sheet_checking, self.settings.templates), most=AT_ONCE)
+    def sheet_reader(self) -> SubprocessSheetReader[bytes]:
+        return SubprocessSheetReader(partial(sheet_checker, self.settings.templates), most=MAX_RUNNING)
 
     def close(self) -> None:
         """Stop the processes that print and read."""
-        self.shop.close()
-        self.sheets.close()
+        self.print_service.close()
+        self.sheet_reader.close()
 
     @cached_property
-    def bureau(self) -> Bureau:
-        return Bureau(
+    def agreement_context(self) -> AgreementContext:
+        return AgreementContext(
             storage=self.storage,
             folders=Catalogue(self.settings.templates),
-            unprintable=self.shop.unprintable,
-            clock=_now,
-            ids=uuid4,
-            salts=lambda: secrets.token_hex(16),
+            unprintable=self.print_service.unprintable,
+            clock=_utc_now,
+            new_id=uuid4,
+            new_salt=lambda: secrets.token_hex(16),
             signer=self.signer,
         )
 
     @cached_property
-    def lodge(self) -> Lodge:
-        return Lodge(
+    def account_context(self) -> AccountContext:
+        return AccountContext(
             storage=self.storage,
             passwords=Argon2Passwords(),
-            codes=ClockCodes(),
+            codes=TotpCodes(),
             tokens=RandomTokens(),
-            vault=KeyVault(self.service.vault_keys),
-            clock=_now,
-            ids=uuid4,
-            base_url=self.service.base_url,
+            vault=KeyVault(self.service_settings.vault_keys),
+            clock=_utc_now,
+            new_id=uuid4,
+            base_url=self.service_settings.base_url,
         )
 
     @cached_property
-    def printing(self) -> Printing:
-        return Printing(self.bureau, self.shop, self.archive)
+    def document_printing(self) -> DocumentService:
+        return DocumentService(self.agreement_context, self.print_service, self.archive)
 
     @cached_property
-    def keeping(self) -> Keeping:
-        return Keeping(self.bureau, self.archive)
+    def evidence(self) -> EvidenceService:
+        return EvidenceService(self.agreement_context, self.archive)
 
     @cached_property
     def signer(self) -> KeyRingSigner:
-        return KeyRingSigner(self.service.vault_keys)
+        return KeyRingSigner(self.service_settings.vault_keys)
 
     @cached_property
-    def anchoring(self) -> Anchoring:
-        return Anchoring(self.bureau, AnchorFile(self.service.archive / NAME), self.signer)
+    def anchors(self) -> AnchorService:
+        return AnchorService(self.agreement_context, AnchorFile(self.service_settings.archive / ANCHOR_FILE_NAME), self.signer)
 
     @cached_property
-    def persons(self) -> Persons:
-        return Persons(self.bureau, self.storage, self.archive)
+    def persons(self) -> PersonRightsService:
+        return PersonRightsService(self.agreement_context, self.storage, self.archive)
 
     @cached_property
-    def inviting(self) -> Inviting:
-        return Inviting(self.lodge)
+    def invitations(self) -> InvitationService:
+        return InvitationService(self.account_context)
 
     @cached_property
-    def posting(self) -> Posting:
-        mailer = Mailer(self.service.smtp) if self.service.smtp else None
-        wait = lambda tried: pause(tried, random.random())  # noqa: E731, S311 - spreads retries, guards nothing
-        return Posting(self.lodge, PostOffice(mailer, self.service.base_url) if mailer else None, wait)
+    def outbox_delivery(self) -> OutboxDelivery:
+        mailer = Mailer(self.service_settings.smtp) if self.service_settings.smtp else None
+        wait = lambda tried: retry_delay(tried, random.random())  # noqa: E731, S311 - spreads retries, guards nothing
+        return OutboxDelivery(self.account_context, LetterSender(mailer, self.service_settings.base_url) if mailer else None, wait)
 
-    def workbench(self, name: str) -> Workbench:
+    def batch_worker(self, name: str) -> BatchWorker:
         """Return the bench of one worker."""
-        return Workbench(Drafting(self.bureau), self.printing, self.storage, name, self.journal.info)
+        return BatchWorker(DraftService(self.agreement_context), self.document_printing, self.storage, name, self.logger.info)
 
     @cached_property
     def services(self) -> Services:
-        lodge, bureau = self.lodge, self.bureau
-        entering, keys = Entering(lodge), Keys(lodge)
+        lodge, bureau = self.account_context, self.agreement_context
+        entering, keys = LoginService(lodge), ApiKeyService(lodge)
         provider = None
-        if self.service.oidc is not None:
-            provider = OidcClient(self.service.oidc, Fetcher(), _now)
+        if self.service_settings.oidc is not None:
+            provider = OidcClient(self.service_settings.oidc, JsonHttpClient(), _utc_now)
         return Services(
-            doorkeeper=Doorkeeper(entering, keys),
+            authenticator=SessionAndKeyAuthenticator(entering, keys),
             health=self.health,
-            drafting=Drafting(bureau),
-            reading=Reading(bureau),
-            moving=Moving(bureau),
-            printing=self.printing,
-            signing=Signing(bureau),
-            fulfilling=Fulfilling(bureau),
-            amending=Amending(bureau, self.printing),
-            ending=Ending(bureau, self.printing),
-            copying=Copying(bureau),
-            keeping=self.keeping,
+            drafts=DraftService(bureau),
+            agreements=AgreementQueryService(bureau),
+            transitions=TransitionService(bureau),
+            document_printing=self.document_printing,
+            signatures=SignatureService(bureau),
+            fulfilments=FulfilmentService(bureau),
+            amendments=AmendmentService(bureau, self.document_printing),
+            terminations=TerminationService(bureau, self.document_printing),
+            copies=DraftCopyService(bureau),
+            evidence=self.evidence,
             persons=self.persons,
-            boards=Boards(bureau),
-            hosting=Hosting(bureau),
-            institutions=Institutions(bureau, lodge.vault),
-            batching=Batching(Drafting(bureau), self.storage),
-            entering=entering,
-            inviting=self.inviting,
-            keys=keys,
-            feeds=Feeds(lodge),
-            elsewhere=Elsewhere(lodge, provider),
-            repeats=Repeating(lodge),
-            posting=self.posting,
-            verifying=Verifying(
+            placements=PlacementListService(bureau),
+            hosts=HostService(bureau),
+            institutions=InstitutionService(bureau, lodge.vault),
+            batches=BatchService(DraftService(bureau), self.storage),
+            login=entering,
+            invitations=self.invitations,
+            api_keys=keys,
+            calendar_feeds=CalendarFeedService(lodge),
+            oidc_login=OidcLoginService(lodge, provider),
+            idempotency=IdempotencyService(lodge),
+            outbox_delivery=self.outbox_delivery,
+            verification=PublicVerifier(
                 bureau,
                 self.archive,
-                partial(read_pdf, seconds=_SECONDS_FOR_A_STRANGERS_FILE),
-                partial(compare_pdfs, seconds=_SECONDS_FOR_A_STRANGERS_FILE),
+                partial(read_pdf, seconds=_UPLOAD_SECONDS),
+                partial(compare_pdfs, seconds=_UPLOAD_SECONDS),
             ),
-            checking=Checking(bureau.folders, bureau.unprintable),
-            sheets=self.sheets.read,
+            record_checks=RecordCheckService(bureau.folders, bureau.unprintable),
+            read_sheet=self.sheet_reader.read,
         )
 
     def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
         """Bring the database to today's shape; return where it was and is, and what whoever does so should know."""
         report: list[Bilingual] = []
-        with self._making_engine() as engine:
-            return upgrade(engine, report=report), current(engine), report
+        with self._creating_engine() as engine:
+            return upgrade(engine, report=report), current_revision(engine), report
 
     def is_current(self) -> bool:
         """Say whether the database has today's shape."""
@@ -325,42 +325,42 @@ class ServiceHouse:
 
     def differences(self) -> list[str]:
         """Return what the tables of the code and of the database don't share."""
-        return [str(difference) for difference in differences(self.engine)]
+        return [str(difference) for difference in schema_differences(self.engine)]
 
     def reindex(self) -> None:
         """Ask the workers to write the index of every agreement again."""
-        Reindexing(self.bureau, self.storage).everything()
+        ReindexService(self.agreement_context, self.storage).request_all()
 
-    def back_up(self, target: Path) -> Contents:
+    def back_up(self, target: Path) -> BackupSummary:
         """Write the database and the archive to one file."""
-        return back_up(self.engine, self.service.archive, target, _now(), self.signer)
+        return back_up(self.engine, self.service_settings.archive, target, _utc_now(), self.signer)
 
-    def restore(self, source: Path, *, unsigned: bool = False) -> Contents:
+    def restore(self, source: Path, *, unsigned: bool = False) -> BackupSummary:
         """Fill an empty database and archive from one file."""
-        with self._making_engine() as engine:
-            return restore(engine, self.service.archive, source, self.signer, unsigned=unsigned)
+        with self._creating_engine() as engine:
+            return restore(engine, self.service_settings.archive, source, self.signer, unsigned=unsigned)
 
     def first_operator(self, email: str) -> str:
         """Return the one-time link of the first operator."""
-        return f"{self.service.base_url}/invitation#{self.inviting.first_operator(email)}"
+        return f"{self.service_settings.base_url}/invitation#{self.invitations.first_operator(email)}"
 
     def deactivate(self, email: str) -> bool:
         """Close an account by its address."""
-        return self.inviting.close(email)
+        return self.invitations.deactivate_by_email(email)
 
-    def audits(self) -> Iterator[Audit]:
+    def audit_all(self) -> Iterator[Audit]:
         """Verify every history."""
-        return self.keeping.audit_all(self.anchoring.from_before())
+        return self.evidence.audit_all(self.anchors.unkeyed_event_limits())
 
-    def anchored(self, heads: str | None) -> Anchored:
+    def verify_anchors(self, heads: str | None) -> AnchorReport:
         """Compare every history with the anchors, and with heads that were kept elsewhere."""
-        return self.anchoring.verify(heads)
+        return self.anchors.verify(heads)
 
-    def head(self) -> Head:
+    def anchor_now(self) -> AnchorHead:
         """Anchor every history now, and return the signed head."""
-        return self.anchoring.anchor()
+        return self.anchors.anchor()
 
-    def person(self, email: str) -> Json:
+    def copy_of_person(self, email: str) -> Json:
         """Return everything that is kept about a person."""
         return self.persons.copy(email)
 
@@ -374,25 +374,25 @@ class ServiceHouse:
 
     def retentions(self) -> Iterator[Retention]:
         """Tell for every institution which agreements it no longer needs."""
-        return (self.persons.due(slug) for slug in self.bureau.folders.slugs)
+        return (self.persons.due_for_erasure(slug) for slug in self.agreement_context.folders.slugs)
 
     def erase_due(self, slug: str) -> Erasure:
         """Erase what an institution no longer needs."""
         return self.persons.erase_due(slug)
 
-    def work(self, *, until_idle: bool, beside: int | None = None) -> None:
+    def run_worker(self, *, until_idle: bool, beside: int | None = None) -> None:
         """Be a worker until told to stop."""
-        bench = self.workbench(f"{socket.gethostname()}-{os.getpid()}")
-        take_over(self.journal)
+        bench = self.batch_worker(f"{socket.gethostname()}-{os.getpid()}")
+        forward_library_logs(self.logger)
         stop = stop_on_signals()
         try:
-            work(
+            run_tasks(
                 (
-                    bench.do_one,
-                    self.posting.send_one,
-                    Tidying(self.lodge).do_one,
-                    Sweeping(self.bureau, self.archive).do_one,
-                    self.anchoring.do_one,
+                    bench.run_once,
+                    self.outbox_delivery.send_one,
+                    ExpiredTokenCleanup(self.account_context).run_once,
+                    ArchiveCleanup(self.agreement_context, self.archive).run_once,
+                    self.anchors.run_once,
                 ),
                 stop,
                 until_idle=until_idle,
@@ -404,19 +404,19 @@ class ServiceHouse:
     @property
     def base_url(self) -> str:
         """The address that everybody knows the service by."""
-        return self.service.base_url
+        return self.service_settings.base_url
 
     def serve(self, host: str, port: int) -> None:
         """Serve until stopped, with workers beside."""
-        take_over(self.journal)
+        forward_library_logs(self.logger)
         app = self.app()
-        heap.keep_together()
-        self._warm()
-        set_asyncio_executor(ThreadPoolExecutor(_THREADS, "work"))
+        heap.limit_arenas()
+        self._preload_folders()
+        set_asyncio_executor(ThreadPoolExecutor(_USE_CASE_THREADS, "work"))
         app.state.documentation.document(app)
-        heap.freeze()
+        heap.freeze_garbage_collector()
         try:
-            with leaving_on_sigterm(), Crew(self.service.workers):
+            with exit_on_sigterm(), WorkerPool(self.service_settings.workers):
                 uvicorn.run(
                     app,
                     host=host,
@@ -432,32 +432,32 @@ class ServiceHouse:
         finally:
             self.close()
 
-    def _warm(self) -> None:
+    def _preload_folders(self) -> None:
         """Read every folder and font now: the first who asks would keep everybody waiting."""
-        for record in self._samples():
+        for record in self._sample_records():
             with suppress(DomainError):  # a broken folder is told to whoever asks for it
-                self.services.checking.check(record)
+                self.services.record_checks.check(record)
 
-    def demo(self, port: int) -> None:
+    def run_demo(self, port: int) -> None:
         """Fill a demo and serve it on this machine."""
         from internships.demo import run_demo  # noqa: PLC0415 - only the demo needs it
 
         # Links in letters lead to the port that is asked, whatever the environment says of another service.
-        here = replace(self.service, base_url=f"http://127.0.0.1:{port}")
-        run_demo(replace(self, service=here), port, list(self._samples()))
+        here = replace(self.service_settings, base_url=f"http://127.0.0.1:{port}")
+        run_demo(replace(self, service=here), port, list(self._sample_records()))
 
-    def _samples(self) -> Iterator[Json]:
+    def _sample_records(self) -> Iterator[Json]:
         """Yield the sample records of every institution's folder, one folder after the other."""
-        for slug in self.bureau.folders.slugs:
-            if not self.bureau.folders.folder(slug).is_form:
+        for slug in self.agreement_context.folders.slugs:
+            if not self.agreement_context.folders.folder(slug).is_form:
                 for path in sorted((self.settings.templates / slug / "samples").glob("*.json")):
                     yield json.loads(path.read_text(encoding="utf-8"))
 
     def app(self) -> Litestar:
         """Return the web application."""
-        record = next(self._samples(), None)
+        record = next(self._sample_records(), None)
         return build_app(
-            self.services, self.service.web, routes(), journal=self.journal, gauges=self.figures, record=record
+            self.services, self.service_settings.web, routes(), logger=self.logger, gauges=self.gauges, record=record
         )
 
 
@@ -478,24 +478,24 @@ def routes() -> list[Router]:
         *history.ROUTES,
     ]
     return [
-        Router("/api/v1", route_handlers=api, dependencies={"wanted": placements.WANTED}),
+        Router("/api/v1", route_handlers=api, dependencies={"wanted": placements.BOARD_FILTER}),
         Router("/", route_handlers=[*pages.ROUTES, *verify.ROUTES, *verify.API]),
     ]
 
 
-def _keep_private(folder: Path) -> None:
+def _make_private_folder(folder: Path) -> None:
     """Make the folder of the data, for this account alone: SQLite gives its files the rights that are usual."""
     with suppress(OSError):  # what can't be made or kept so is told by /readyz, and by the database
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
-class PostOffice:
+class LetterSender:
     """Writes a letter and sends it; every letter may name the address of the service."""
 
     mailer: Mailer

@@ -20,8 +20,8 @@ from internships.domain.errors import DomainError
 
 # Never fork: the parent may have threads, and Pango and fontconfig hold locks that a fork would copy.
 _SPAWN = get_context("spawn")
-_FAREWELL = 5.0
-_OUT_OF_MEMORY = 99
+_EXIT_SECONDS = 5.0
+_OUT_OF_MEMORY_EXIT = 99
 """How a child ends that Python refused more memory."""
 _NICE = 5  # who waits for an answer comes before a file that is read
 _LOG = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 
-class ChildLost(Exception):
+class SubprocessLost(Exception):
     """The process ended without an answer, or was ended after its time; ``reason`` says which."""
 
     def __init__(self, reason: str) -> None:
@@ -38,19 +38,19 @@ class ChildLost(Exception):
         super().__init__(reason)
 
 
-class ChildTooSlow(ChildLost):
+class SubprocessTooSlow(SubprocessLost):
     """The process was ended because it took longer than it may."""
 
 
-class ChildOutOfMemory(ChildLost):
+class SubprocessOutOfMemory(SubprocessLost):
     """The process ended because it asked for more memory than it may have."""
 
 
-class NoneIdle(Exception):
+class NoIdleSubprocess(Exception):
     """Every child of a pool was busy for as long as the asker would wait."""
 
 
-class Child(Generic[Question, Answer]):
+class SubprocessWorker(Generic[Question, Answer]):
     """One spawned process that answers one question at a time.
 
     ``prepare`` is called once, in the child, and returns the function that answers; both it and the questions
@@ -66,7 +66,7 @@ class Child(Generic[Question, Answer]):
         memory: int | None = None,
         eager: bool = False,
     ) -> None:
-        self.asked = 0
+        self.questions_asked = 0
         self._seconds = seconds
         self._memory = memory
         self._deadline = 0.0
@@ -82,7 +82,7 @@ class Child(Generic[Question, Answer]):
 
     def ask(self, question: Question) -> None:
         """Hand over a question; a child that is already gone shows when its answer is fetched."""
-        self.asked += 1
+        self.questions_asked += 1
         self._deadline = monotonic() + self._seconds
         try:
             self.pipe.send(question)
@@ -92,22 +92,22 @@ class Child(Generic[Question, Answer]):
     def answer(self) -> Answer | DomainError:
         """Wait for the answer and return it, or raise ``ChildLost``."""
         if not wait([self.pipe], self.seconds_left):
-            raise ChildTooSlow(f"longer than {self._seconds:g} s")
+            raise SubprocessTooSlow(f"longer than {self._seconds:g} s")
         try:
             reply: Answer | DomainError = self.pipe.recv()
         except (EOFError, OSError):
-            self._process.join(_FAREWELL)
-            raise self._lost(self._process.exitcode) from None
+            self._process.join(_EXIT_SECONDS)
+            raise self._loss_reason(self._process.exitcode) from None
         return reply
 
-    def _lost(self, code: int | None) -> ChildLost:
+    def _loss_reason(self, code: int | None) -> SubprocessLost:
         reason = f"the process ended with {code}"
         if code == -signal.SIGXCPU:
-            return ChildTooSlow(reason)
+            return SubprocessTooSlow(reason)
         # C and Rust abort where they get no memory, and with a limit that is why they do.
-        if code == _OUT_OF_MEMORY or (self._memory and code == -signal.SIGABRT):
-            return ChildOutOfMemory(reason)
-        return ChildLost(reason)
+        if code == _OUT_OF_MEMORY_EXIT or (self._memory and code == -signal.SIGABRT):
+            return SubprocessOutOfMemory(reason)
+        return SubprocessLost(reason)
 
     def stop(self) -> None:
         """End the child now."""
@@ -117,11 +117,11 @@ class Child(Generic[Question, Answer]):
         self._process.close()
 
 
-def ask_once(
+def run_once(
     prepare: Callable[[], Callable[[Question], Answer]], question: Question, seconds: float, memory: int
 ) -> Answer:
     """Return the answer of a child that ends with it; raises the ``DomainError`` it answered, or ``ChildLost``."""
-    child = Child(prepare, seconds, memory=memory)
+    child = SubprocessWorker(prepare, seconds, memory=memory)
     try:
         child.ask(question)
         answer = child.answer()
@@ -132,18 +132,18 @@ def ask_once(
     return answer
 
 
-class ChildPool(Generic[Question, Answer]):
+class SubprocessPool(Generic[Question, Answer]):
     """Up to ``most`` children that stay warm, each used by one thread at a time, for the threads of a server.
 
     A child starts when it is first needed; one that is lost, or that answered ``recycle_after`` questions, is replaced.
     """
 
-    def __init__(self, hire: Callable[[], Child[Question, Answer]], most: int, *, recycle_after: int) -> None:
-        self._hire = hire
+    def __init__(self, start_worker: Callable[[], SubprocessWorker[Question, Answer]], most: int, *, recycle_after: int) -> None:
+        self._start_worker = start_worker
         self._recycle_after = recycle_after
-        self._all: set[Child[Question, Answer]] = set()
-        self._guard = threading.Lock()
-        self.idle: queue.LifoQueue[Child[Question, Answer] | None] = queue.LifoQueue()
+        self._workers: set[SubprocessWorker[Question, Answer]] = set()
+        self._lock = threading.Lock()
+        self.idle: queue.LifoQueue[SubprocessWorker[Question, Answer] | None] = queue.LifoQueue()
         for _ in range(most):
             self.idle.put(None)
 
@@ -151,42 +151,42 @@ class ChildPool(Generic[Question, Answer]):
         """Start every child now."""
         free = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
         for child in free:
-            self.idle.put(child or self._started())
+            self.idle.put(child or self._new_worker())
 
-    def ask(self, question: Question, patience: float) -> Answer | DomainError:
+    def ask(self, question: Question, wait_seconds: float) -> Answer | DomainError:
         """Return an answer; raises ``ChildLost``, or ``NoneIdle`` where no child is free after ``patience`` seconds."""
         try:
-            child = self.idle.get(timeout=patience)
+            child = self.idle.get(timeout=wait_seconds)
         except queue.Empty:
-            raise NoneIdle from None
+            raise NoIdleSubprocess from None
         try:
-            child = child or self._started()
+            child = child or self._new_worker()
             child.ask(question)
             answer = child.answer()
         except BaseException:
-            self._give_back(child, is_sound=False)
+            self._release(child, is_sound=False)
             raise
-        self._give_back(child, is_sound=child.asked < self._recycle_after)
+        self._release(child, is_sound=child.questions_asked < self._recycle_after)
         return answer
 
     def close(self) -> None:
         """Stop every process."""
-        with self._guard:
-            for child in self._all:
+        with self._lock:
+            for child in self._workers:
                 child.stop()
-            self._all.clear()
+            self._workers.clear()
 
-    def _started(self) -> Child[Question, Answer]:
-        child = self._hire()
-        with self._guard:
-            self._all.add(child)
+    def _new_worker(self) -> SubprocessWorker[Question, Answer]:
+        child = self._start_worker()
+        with self._lock:
+            self._workers.add(child)
         return child
 
-    def _give_back(self, child: Child[Question, Answer] | None, *, is_sound: bool) -> None:
+    def _release(self, child: SubprocessWorker[Question, Answer] | None, *, is_sound: bool) -> None:
         if child is not None and not is_sound:
-            with self._guard:
-                if child in self._all:
-                    self._all.discard(child)
+            with self._lock:
+                if child in self._workers:
+                    self._workers.discard(child)
                     child.stop()
             child = None
         self.idle.put(child)
@@ -205,20 +205,20 @@ def _serve(
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what was read
     if memory is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    answer = _or_leave(prepare) if eager else None
+    answer = _run_or_exit(prepare) if eager else None
     while True:
         try:
             question = pipe.recv()
         except EOFError:
             return
-        _bound_time(seconds)
-        answer = answer if callable(answer) else _or_leave(prepare)  # a refusal may have passed by now
-        reply = _or_leave(partial(answer, question)) if callable(answer) else answer
-        _or_leave(partial(pipe.send, reply))
+        _limit_cpu_time(seconds)
+        answer = answer if callable(answer) else _run_or_exit(prepare)  # a refusal may have passed by now
+        reply = _run_or_exit(partial(answer, question)) if callable(answer) else answer
+        _run_or_exit(partial(pipe.send, reply))
         del reply, question
 
 
-def _or_leave(work: Callable[[], Answer]) -> Answer | DomainError:
+def _run_or_exit(work: Callable[[], Answer]) -> Answer | DomainError:
     """Return what comes of the work, or its refusal; ends this process for whatever else is raised."""
     try:
         return work()
@@ -227,17 +227,17 @@ def _or_leave(work: Callable[[], Answer]) -> Answer | DomainError:
     except BrokenPipeError:  # nobody waits any more
         sys.exit(0)
     except MemoryError:
-        sys.exit(_OUT_OF_MEMORY)
+        sys.exit(_OUT_OF_MEMORY_EXIT)
     except Exception as fault:  # noqa: BLE001 - its message may quote what was read, so it is not printed
-        _LOG.error("%s in a child: %s", type(fault).__qualname__, _frames(fault))
+        _LOG.error("%s in a child: %s", type(fault).__qualname__, _traceback_lines(fault))
         sys.exit(1)
 
 
-def _bound_time(seconds: float) -> None:
+def _limit_cpu_time(seconds: float) -> None:
     # The parent ends a child in time; this is for the child of a parent that was killed.
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time() + seconds) + 1, hard))
 
 
-def _frames(fault: Exception) -> str:
+def _traceback_lines(fault: Exception) -> str:
     return ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__))

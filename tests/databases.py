@@ -18,7 +18,7 @@ from internships.storage.engine import engine_for
 from internships.storage.migrate import upgrade
 
 BACKENDS = ("sqlite", "postgresql")
-_SHARED: list[Any] = []
+_SERVERS: list[Any] = []
 
 
 @cache
@@ -26,8 +26,8 @@ def postgresql_url() -> str:
     """Return the URL of a PostgreSQL server: the one named by the environment, else one started for these tests."""
     if url := os.environ.get("INTERNSHIPS_TEST_PG_URL"):
         return url
-    _SHARED.append(_started())
-    return str(_SHARED[0].get_uri())
+    _SERVERS.append(_start_postgresql())
+    return str(_SERVERS[0].get_uri())
 
 
 def stop_postgresql() -> None:
@@ -35,21 +35,21 @@ def stop_postgresql() -> None:
 
     When the process ends would be too late: pytest-xdist kills a worker that takes long to end, and not its server.
     """
-    while _SHARED:
-        _SHARED.pop().cleanup()
+    while _SERVERS:
+        _SERVERS.pop().cleanup()
 
 
 @contextmanager
 def own_postgresql() -> Iterator[Any]:
     """Yield a PostgreSQL server that a test may ``stop()`` and ``start()`` under the service."""
-    server = _started()
+    server = _start_postgresql()
     try:
         yield server
     finally:
         server.cleanup()
 
 
-def _started() -> Any:
+def _start_postgresql() -> Any:
     # The server's library wants a folder for its sockets; bare machines have no session that gives one.
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="internships-run-"))
     try:
@@ -66,7 +66,7 @@ def _started() -> Any:
 
 
 @cache
-def _template() -> str:
+def _postgresql_template() -> str:
     name = f"internships_{os.getpid()}"
     _on_server(f"CREATE DATABASE {name}")
     engine = engine_for(make_url(postgresql_url()).set(database=name))
@@ -87,7 +87,7 @@ def _on_server(statement: str) -> None:
 def postgresql() -> Iterator[Engine]:
     """Yield a database of its own, in today's shape."""
     name = f"t_{uuid4().hex}"
-    _on_server(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {_postgresql_template()}")
     engine = engine_for(make_url(postgresql_url()).set(database=name))
     try:
         yield engine
@@ -97,7 +97,7 @@ def postgresql() -> Iterator[Engine]:
 
 
 @cache
-def _mould() -> Path:
+def _sqlite_template() -> Path:
     """Return an empty file in today's shape: every migration runs once, not once a test."""
     file = Path(tempfile.mkdtemp(prefix="internships-sqlite-")) / "internships.db"
     made = engine_for(f"sqlite:///{file}", creates=True)
@@ -109,7 +109,7 @@ def _mould() -> Path:
 @contextmanager
 def sqlite(folder: Path) -> Iterator[Engine]:
     """Yield a SQLite file in today's shape."""
-    shutil.copyfile(_mould(), folder / "internships.db")
+    shutil.copyfile(_sqlite_template(), folder / "internships.db")
     engine = engine_for(f"sqlite:///{folder / 'internships.db'}")
     try:
         yield engine

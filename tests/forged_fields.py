@@ -10,10 +10,10 @@ from pyhanko.pdf_utils.generic import ArrayObject, NameObject, TextStringObject
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 from pypdfium2 import raw
 
-from internships.domain.pdf_changes import ChangeKind
+from internships.domain.pdf_changes import PdfChangeKind
 from tests.signed_pdfs import signed
 from tests.tampered_pdfs import (
-    EVERYWHERE,
+    OVER_TEXT,
     HELVETICA,
     Change,
     Writer,
@@ -21,21 +21,21 @@ from tests.tampered_pdfs import (
     in_catalogue,
     put_on_page,
     updated,
-    values,
+    pdf_dictionary,
 )
 
-K = ChangeKind
-FREE = (60, 90, 200, 130)
+K = PdfChangeKind
+BLANK_AREA = (60, 90, 200, 130)
 """Where nothing stands on the last page."""
 NOWHERE = (0, 0, 0, 0)
 SCRIPT = {"/S": "/JavaScript", "/JS": "app.alert(1)"}
 SHAPES = ("Square", "Circle", "Text", "Line", "Popup", "Highlight", "Redact", "FreeText")
 
 
-def in_form(writer: Writer, reference: Any) -> None:
+def add_to_form(writer: Writer, reference: Any) -> None:
     """Put a field in the form, which the document may not have yet."""
     known = writer.root["/AcroForm"]["/Fields"] if "/AcroForm" in writer.root else ArrayObject()
-    writer.root[NameObject("/AcroForm")] = values({"/Fields": [*known, reference], "/SigFlags": 3})
+    writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [*known, reference], "/SigFlags": 3})
     writer.update_root()
 
 
@@ -43,36 +43,36 @@ def field(*, page: int = 0, pictured: bool = False, **told: Any) -> Change:
     """Add a field for a signature to page and form."""
 
     def change(writer: Writer) -> None:
-        wanted = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "forged", "F": 4, "Rect": list(EVERYWHERE)}
-        made = values({f"/{key}": value for key, value in {**wanted, **told}.items()})
+        wanted = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "forged", "F": 4, "Rect": list(OVER_TEXT)}
+        made = pdf_dictionary({f"/{key}": value for key, value in {**wanted, **told}.items()})
         if pictured:
-            made[NameObject("/AP")] = values({"/N": appearance(writer, FREE)})
-        in_form(writer, put_on_page(writer, made, page))
+            made[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, BLANK_AREA)})
+        add_to_form(writer, put_on_page(writer, made, page))
 
     return change
 
 
-def black(shape: str = "Square") -> Change:
+def black_box_field(shape: str = "Square") -> Change:
     """Add what a reader draws by itself, called a field for a signature."""
     return field(Subtype=f"/{shape}", BS={"/W": 60})
 
 
-def direct(writer: Writer) -> None:
+def field_without_number(writer: Writer) -> None:
     """Put a field in the form that has no number, as an annotation on the page has none."""
-    in_form(writer, values({"/FT": "/Sig", "/T": "forged", "/Type": "/Annot", "/Subtype": "/Widget", "/Rect": NOWHERE}))
-    told = {"/Type": "/Annot", "/Subtype": "/Square", "/F": 4, "/Rect": list(EVERYWHERE), "/BS": {"/W": 60}}
+    add_to_form(writer, pdf_dictionary({"/FT": "/Sig", "/T": "forged", "/Type": "/Annot", "/Subtype": "/Widget", "/Rect": NOWHERE}))
+    told = {"/Type": "/Annot", "/Subtype": "/Square", "/F": 4, "/Rect": list(OVER_TEXT), "/BS": {"/W": 60}}
     page = writer.root["/Pages"]["/Kids"][0]
-    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ()), values(told)])
+    page[NameObject("/Annots")] = ArrayObject([*page.get("/Annots", ()), pdf_dictionary(told)])
     writer.update_container(page)
 
 
 def form_resources(writer: Writer) -> None:
     told = {"/Fields": [], "/DR": {"/Font": {"/F1": HELVETICA}, "/X": SCRIPT}}
-    writer.root[NameObject("/AcroForm")] = values(told)
+    writer.root[NameObject("/AcroForm")] = pdf_dictionary(told)
     writer.update_root()
 
 
-def in_trailer(writer: Writer) -> None:
+def unknown_trailer_entry(writer: Writer) -> None:
     writer.update_root()  # an update without an object is not written
     writer.set_custom_trailer_entry(NameObject("/Forged"), TextStringObject("1 mei 2027"))
 
@@ -85,12 +85,12 @@ def after_signing(change: Change, **signing: Any) -> Callable[[bytes], bytes]:
     return lambda paper: updated(signed(paper, **signing), change)
 
 
-def over_another(paper: bytes) -> bytes:
+def signed_over_signature(paper: bytes) -> bytes:
     """Sign in the white, and let another lay a larger picture over that."""
-    return signed(signed(paper, place=FREE, page=6), "Bo Claes", place=(50, 80, 210, 140), page=6, says="Geweigerd")
+    return signed(signed(paper, place=BLANK_AREA, page=6), "Bo Claes", place=(50, 80, 210, 140), page=6, says="Geweigerd")
 
 
-def over_most_of_a_logo(paper: bytes) -> bytes:
+def signed_over_logo(paper: bytes) -> bytes:
     """Sign over the drawn mark with the most strokes of the first page, but for a thin strip at its left."""
     with pypdfium2.PdfDocument(paper) as pdf:
         marks = [mark for mark in pdf[0].get_objects([raw.FPDF_PAGEOBJ_PATH]) if mark.level == 0]
@@ -98,45 +98,45 @@ def over_most_of_a_logo(paper: bytes) -> bytes:
     return signed(paper, place=(floor(left) + 1, floor(bottom), ceil(right), ceil(top)))
 
 
-def prepared(paper: bytes, *, page: int = 6) -> bytes:
+def with_empty_fields(paper: bytes, *, page: int = 6) -> bytes:
     """Prepare two fields as a platform does: one with a place, one without."""
     writer = Writer(io.BytesIO(paper))
-    append_signature_field(writer, SigFieldSpec("first", on_page=page, box=FREE))
+    append_signature_field(writer, SigFieldSpec("first", on_page=page, box=BLANK_AREA))
     append_signature_field(writer, SigFieldSpec("second"))
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
 
 
-Kinds = dict[str, tuple[Callable[[bytes], bytes], ChangeKind, int | None]]
-FORGED: Kinds = {
+Kinds = dict[str, tuple[Callable[[bytes], bytes], PdfChangeKind, int | None]]
+FORGERIES: Kinds = {
     **{
-        f"a {shape} called a signature, and signed elsewhere": (then_signed(black(shape)), K.ANNOTATION_ADDED, 1)
+        f"a {shape} called a signature, and signed elsewhere": (then_signed(black_box_field(shape)), K.ANNOTATION_ADDED, 1)
         for shape in SHAPES
     },
-    "a black box called a signature, after signing": (after_signing(black()), K.ANNOTATION_ADDED, 1),
+    "a black box called a signature, after signing": (after_signing(black_box_field()), K.ANNOTATION_ADDED, 1),
     "a black box called a signature, between two": (
-        lambda paper: signed(updated(signed(paper), black()), "Bo Claes"),
+        lambda paper: signed(updated(signed(paper), black_box_field()), "Bo Claes"),
         K.ANNOTATION_ADDED,
         1,
     ),
-    "a black box called a signature, after a seal": (after_signing(black(), seals=True), K.ANNOTATION_ADDED, 1),
+    "a black box called a signature, after a seal": (after_signing(black_box_field(), seals=True), K.ANNOTATION_ADDED, 1),
     "a black box signed itself": (
-        lambda paper: signed(updated(paper, black()), field="forged"),
+        lambda paper: signed(updated(paper, black_box_field()), field="forged"),
         K.ANNOTATION_ADDED,
         1,
     ),
-    "an annotation without a number beside a field without one": (after_signing(direct), K.ANNOTATION_ADDED, 1),
+    "an annotation without a number beside a field without one": (after_signing(field_without_number), K.ANNOTATION_ADDED, 1),
     "a large empty field, after signing": (after_signing(field()), K.SIGNATURE_FIELD_UNSIGNED, 1),
     "a large empty field, and signed elsewhere": (then_signed(field()), K.SIGNATURE_FIELD_UNSIGNED, 1),
-    "an empty field in the white": (then_signed(field(page=6, Rect=FREE)), K.SIGNATURE_FIELD_UNSIGNED, 7),
+    "an empty field in the white": (then_signed(field(page=6, Rect=BLANK_AREA)), K.SIGNATURE_FIELD_UNSIGNED, 7),
     "an empty field without a place, after signing": (
         after_signing(field(Rect=NOWHERE)),
         K.CHANGED_OTHERWISE,
         None,
     ),
     "a prepared field that is left empty": (
-        lambda paper: signed(prepared(paper), field="second"),
+        lambda paper: signed(with_empty_fields(paper), field="second"),
         K.SIGNATURE_FIELD_UNSIGNED,
         7,
     ),
@@ -150,14 +150,14 @@ FORGED: Kinds = {
         K.SIGNATURE_HIDES,
         1,
     ),
-    "a rectangle of five numbers": (then_signed(field(Rect=[*EVERYWHERE, 0], pictured=True)), K.SIGNATURE_OUTSIDE, 1),
+    "a rectangle of five numbers": (then_signed(field(Rect=[*OVER_TEXT, 0], pictured=True)), K.SIGNATURE_OUTSIDE, 1),
     "a rectangle of words": (
         then_signed(field(Rect=["60", "500", "300", "600"])),
         K.SIGNATURE_OUTSIDE,
         1,
     ),
-    "a signature over most of a logo": (over_most_of_a_logo, K.SIGNATURE_COVERS, 1),
-    "a signature over a signature": (over_another, K.SIGNATURE_COVERS, 7),
+    "a signature over most of a logo": (signed_over_logo, K.SIGNATURE_COVERS, 1),
+    "a signature over a signature": (signed_over_signature, K.SIGNATURE_COVERS, 7),
     "a script as an extension": (then_signed(in_catalogue(Extensions={"/X": SCRIPT})), K.CATALOGUE_CHANGED, None),
     "a script in a known extension": (
         after_signing(in_catalogue(Extensions={"/ESIC": {"/BaseVersion": SCRIPT}})),
@@ -166,5 +166,5 @@ FORGED: Kinds = {
     ),
     "an older version": (after_signing(in_catalogue(Version="/1.0")), K.CATALOGUE_CHANGED, None),
     "a script among the fonts of the form": (then_signed(form_resources), K.FORM_CHANGED, None),
-    "an unknown entry in the trailer": (after_signing(in_trailer), K.CATALOGUE_CHANGED, None),
+    "an unknown entry in the trailer": (after_signing(unknown_trailer_entry), K.CATALOGUE_CHANGED, None),
 }

@@ -3,7 +3,7 @@
 import os
 
 
-def own_fonts() -> dict[str, str]:
+def environment_with_own_fonts() -> dict[str, str]:
     """Return an environment with the fonts of this machine.
 
     Printing leaves the process with its own fonts alone, and a program that needs others gives up on them.

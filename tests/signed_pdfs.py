@@ -21,7 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 NOW = dt.datetime.now(dt.UTC)
-PLACE = (60.0, 20.0, 200.0, 60.0)
+BLANK_AREA = (60.0, 20.0, 200.0, 60.0)
 """Where nothing is printed on any page: below the foot."""
 
 

@@ -16,7 +16,7 @@ from tests.signed_pdfs import signed
 Writer = IncrementalPdfFileWriter
 Change = Callable[[Writer], None]
 HELVETICA = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
-EVERYWHERE = (60, 500, 300, 600)
+OVER_TEXT = (60, 500, 300, 600)
 """A rectangle in the midst of the words."""
 
 
@@ -36,17 +36,17 @@ def rebuilt(content: bytes, change: Callable[[pikepdf.Pdf], None], **saving: Any
     return out.getvalue()
 
 
-def values(told: dict[str, Any]) -> DictionaryObject:
-    return DictionaryObject({NameObject(key): value_of(value) for key, value in told.items()})
+def pdf_dictionary(told: dict[str, Any]) -> DictionaryObject:
+    return DictionaryObject({NameObject(key): pdf_value(value) for key, value in told.items()})
 
 
-def value_of(value: Any) -> Any:
+def pdf_value(value: Any) -> Any:
     if isinstance(value, str):
         return NameObject(value) if value.startswith("/") else generic.TextStringObject(value)
     if isinstance(value, dict) and not isinstance(value, generic.PdfObject):
-        return values(value)
+        return pdf_dictionary(value)
     if isinstance(value, list | tuple) and not isinstance(value, generic.PdfObject):
-        return ArrayObject(value_of(entry) for entry in value)
+        return ArrayObject(pdf_value(entry) for entry in value)
     numbers = {float: generic.FloatObject, int: NumberObject}
     return numbers[type(value)](value) if type(value) in numbers else value
 
@@ -61,20 +61,20 @@ def page_of(writer: Writer, place: int = 0) -> DictionaryObject:
 
 def on_page(**told: Any) -> Change:
     def change(writer: Writer) -> None:
-        page_of(writer).update(values({f"/{key}": value for key, value in told.items()}))
+        page_of(writer).update(pdf_dictionary({f"/{key}": value for key, value in told.items()}))
 
     return change
 
 
 def in_catalogue(**told: Any) -> Change:
     def change(writer: Writer) -> None:
-        writer.root.update(values({f"/{key}": value for key, value in told.items()}))
+        writer.root.update(pdf_dictionary({f"/{key}": value for key, value in told.items()}))
         writer.update_root()
 
     return change
 
 
-def drawn(operators: bytes, resources: Callable[[Writer], dict[str, Any]] | None = None, place: int = 0) -> Change:
+def drawn_behind(operators: bytes, resources: Callable[[Writer], dict[str, Any]] | None = None, place: int = 0) -> Change:
     """Draw behind what a page draws."""
 
     def change(writer: Writer) -> None:
@@ -85,26 +85,26 @@ def drawn(operators: bytes, resources: Callable[[Writer], dict[str, Any]] | None
             held = page["/Resources"]
             writer.update_container(held)
             group = DictionaryObject(held[kind]) if kind in held else DictionaryObject()
-            group.update(values(named))
+            group.update(pdf_dictionary(named))
             held[NameObject(kind)] = group
 
     return change
 
 
-def picture(writer: Writer) -> dict[str, Any]:
+def image_resource(writer: Writer) -> dict[str, Any]:
     told = {"/Type": "/XObject", "/Subtype": "/Image", "/Width": 2, "/Height": 2, "/BitsPerComponent": 8}
-    image = StreamObject(values({**told, "/ColorSpace": "/DeviceGray"}), stream_data=b"\xff\xff\x00\xff")
+    image = StreamObject(pdf_dictionary({**told, "/ColorSpace": "/DeviceGray"}), stream_data=b"\xff\xff\x00\xff")
     return {"/XObject": {"/Forged": writer.add_object(image)}}
 
 
 def helvetica(writer: Writer) -> dict[str, Any]:
-    return {"/Font": {"/Forged": writer.add_object(values(HELVETICA))}}
+    return {"/Font": {"/Forged": writer.add_object(pdf_dictionary(HELVETICA))}}
 
 
 def annotated(**told: Any) -> Change:
     def change(writer: Writer) -> None:
-        wanted = {"Type": "/Annot", "Rect": list(EVERYWHERE), "F": 4, **told}
-        put_on_page(writer, values({f"/{key}": value for key, value in wanted.items()}))
+        wanted = {"Type": "/Annot", "Rect": list(OVER_TEXT), "F": 4, **told}
+        put_on_page(writer, pdf_dictionary({f"/{key}": value for key, value in wanted.items()}))
 
     return change
 
@@ -120,11 +120,11 @@ def field_added(**told: Any) -> Change:
     """Add a field to form and page."""
 
     def change(writer: Writer) -> None:
-        wanted = {"Type": "/Annot", "Subtype": "/Widget", "T": "forged", "Rect": list(EVERYWHERE), "F": 4, **told}
-        field = values({f"/{key}": value for key, value in wanted.items()})
-        field[NameObject("/AP")] = values({"/N": appearance(writer, EVERYWHERE)})
+        wanted = {"Type": "/Annot", "Subtype": "/Widget", "T": "forged", "Rect": list(OVER_TEXT), "F": 4, **told}
+        field = pdf_dictionary({f"/{key}": value for key, value in wanted.items()})
+        field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, OVER_TEXT)})
         reference = put_on_page(writer, field)
-        writer.root[NameObject("/AcroForm")] = values({"/Fields": [reference], "/SigFlags": 3})
+        writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [reference], "/SigFlags": 3})
         writer.update_root()
 
     return change
@@ -133,10 +133,10 @@ def field_added(**told: Any) -> Change:
 def appearance(writer: Writer, rectangle: tuple[int, int, int, int], says: str = "1 mei 2027") -> Any:
     box = [0, 0, rectangle[2] - rectangle[0], rectangle[3] - rectangle[1]]
     told = {"/Type": "/XObject", "/Subtype": "/Form", "/BBox": box, "/Resources": {"/Font": {"/F1": HELVETICA}}}
-    return writer.add_object(StreamObject(values(told), stream_data=f"BT /F1 12 Tf 4 4 Td ({says}) Tj ET".encode()))
+    return writer.add_object(StreamObject(pdf_dictionary(told), stream_data=f"BT /F1 12 Tf 4 4 Td ({says}) Tj ET".encode()))
 
 
-def kids(change: Callable[[ArrayObject, Writer], list[Any]]) -> Change:
+def page_tree(change: Callable[[ArrayObject, Writer], list[Any]]) -> Change:
     def changed(writer: Writer) -> None:
         pages = writer.root["/Pages"]
         writer.update_container(pages)
@@ -148,7 +148,7 @@ def kids(change: Callable[[ArrayObject, Writer], list[Any]]) -> Change:
 
 def blank_page(writer: Writer) -> Any:
     told = {"/Type": "/Page", "/MediaBox": [0, 0, 595, 842], "/Resources": {}}
-    page = values({**told, "/Contents": writer.add_object(StreamObject(stream_data=b"0 0 m 9 9 l S"))})
+    page = pdf_dictionary({**told, "/Contents": writer.add_object(StreamObject(stream_data=b"0 0 m 9 9 l S"))})
     page[NameObject("/Parent")] = writer.root.raw_get("/Pages")
     return writer.add_object(page)
 
@@ -162,9 +162,9 @@ def attached_file(writer: Writer) -> DictionaryObject:
 
 
 def attachment_swapped(writer: Writer) -> None:
-    stream = StreamObject(values({"/Type": "/EmbeddedFile"}), stream_data=b'{"agreement": {}}')
+    stream = StreamObject(pdf_dictionary({"/Type": "/EmbeddedFile"}), stream_data=b'{"agreement": {}}')
     file = attached_file(writer)
-    file[NameObject("/EF")] = values({"/F": writer.add_object(stream), "/UF": writer.add_object(stream)})
+    file[NameObject("/EF")] = pdf_dictionary({"/F": writer.add_object(stream), "/UF": writer.add_object(stream)})
 
 
 def attachment_described(writer: Writer) -> None:
@@ -172,8 +172,8 @@ def attachment_described(writer: Writer) -> None:
 
 
 def attachment_added(writer: Writer) -> None:
-    stream = writer.add_object(StreamObject(values({"/Type": "/EmbeddedFile"}), stream_data=b"more"))
-    file = values({"/Type": "/Filespec", "/F": "zz.txt", "/UF": "zz.txt", "/EF": {"/F": stream}})
+    stream = writer.add_object(StreamObject(pdf_dictionary({"/Type": "/EmbeddedFile"}), stream_data=b"more"))
+    file = pdf_dictionary({"/Type": "/Filespec", "/F": "zz.txt", "/UF": "zz.txt", "/EF": {"/F": stream}})
     named = writer.root["/Names"]["/EmbeddedFiles"]
     writer.update_container(named)
     entries = [*named["/Names"], generic.TextStringObject("zz.txt"), writer.add_object(file)]
@@ -187,14 +187,14 @@ def attachment_removed(writer: Writer) -> None:
 
 
 def title_changed(writer: Writer) -> None:
-    writer.set_info(values({"/Title": "Een andere titel", "/Producer": "WeasyPrint"}))
+    writer.set_info(pdf_dictionary({"/Title": "Een andere titel", "/Producer": "WeasyPrint"}))
 
 
 def xmp_changed(writer: Writer) -> None:
     stream = writer.root["/Metadata"]
     told = stream.data.replace(b"internships", b"forgerships").replace(b"Stageovereenkomst", b"Arbeidsovereenkomst")
     assert told != stream.data
-    new = StreamObject(values({"/Type": "/Metadata", "/Subtype": "/XML"}), stream_data=told)
+    new = StreamObject(pdf_dictionary({"/Type": "/Metadata", "/Subtype": "/XML"}), stream_data=told)
     writer.root[NameObject("/Metadata")] = writer.add_object(new)
     writer.update_root()
 
@@ -202,8 +202,8 @@ def xmp_changed(writer: Writer) -> None:
 def script_named(writer: Writer) -> None:
     names = writer.root["/Names"]
     writer.update_container(names)
-    script = writer.add_object(values({"/S": "/JavaScript", "/JS": "app.alert(1)"}))
-    names[NameObject("/JavaScript")] = values({"/Names": ["go", script]})
+    script = writer.add_object(pdf_dictionary({"/S": "/JavaScript", "/JS": "app.alert(1)"}))
+    names[NameObject("/JavaScript")] = pdf_dictionary({"/Names": ["go", script]})
 
 
 def bookmark_changed(writer: Writer) -> None:
@@ -221,20 +221,20 @@ def read_aloud_otherwise(writer: Writer) -> None:
 def font_replaced(writer: Writer) -> None:
     fonts = page_of(writer)["/Resources"]["/Font"]
     writer.update_container(fonts)
-    fonts[NameObject(min(fonts))] = writer.add_object(values(HELVETICA))
+    fonts[NameObject(min(fonts))] = writer.add_object(pdf_dictionary(HELVETICA))
 
 
 def another_catalogue(writer: Writer) -> None:
     """Put a whole other document in the place of the first: what a foreign file with right offsets does."""
     page = blank_page(writer)
-    pages = writer.add_object(values({"/Type": "/Pages", "/Kids": [page], "/Count": 1}))
+    pages = writer.add_object(pdf_dictionary({"/Type": "/Pages", "/Kids": [page], "/Count": 1}))
     for key in [key for key in writer.root if key != "/Type"]:
         del writer.root[key]
     writer.root[NameObject("/Pages")] = pages
     writer.update_root()
 
 
-def flipped(content: bytes) -> bytes:
+def byte_flipped(content: bytes) -> bytes:
     """Change one byte in the midst of the first stream."""
     place = content.index(b"stream\n") + 60
     return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
@@ -263,7 +263,7 @@ def signature_rewritten(content: bytes) -> bytes:
     def change(writer: Writer) -> None:
         field = writer.root["/AcroForm"]["/Fields"][0]
         writer.update_container(field)
-        field[NameObject("/AP")] = values({"/N": appearance(writer, place, "An Janssens")})
+        field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, place, "An Janssens")})
 
     return updated(made, change)
 
@@ -285,10 +285,10 @@ def hidden_signature(content: bytes, flags: int) -> bytes:
 
     def change(writer: Writer) -> None:
         told = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "hidden", "Rect": list(place), "F": flags}
-        field = values({f"/{key}": value for key, value in told.items()})
-        field[NameObject("/AP")] = values({"/N": appearance(writer, place)})
+        field = pdf_dictionary({f"/{key}": value for key, value in told.items()})
+        field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, place)})
         reference = put_on_page(writer, field, 6)
-        writer.root[NameObject("/AcroForm")] = values({"/Fields": [reference], "/SigFlags": 3})
+        writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [reference], "/SigFlags": 3})
         writer.update_root()
 
     return signed(updated(content, change), field="hidden")
@@ -310,11 +310,11 @@ def nothing_changed(content: bytes) -> bytes:
     return updated(content, lambda writer: writer.update_root())
 
 
-def inflating(writer: Writer) -> None:
+def decompression_bomb(writer: Writer) -> None:
     """Give the first page a drawing of a few hundred kB that unpacks to a gigabyte."""
     packer, blank = zlib.compressobj(), b" " * 2**20
     packed = b"".join(packer.compress(blank) for _ in range(1024)) + packer.flush()
-    stream = StreamObject(values({"/Filter": "/FlateDecode"}), encoded_data=packed)
+    stream = StreamObject(pdf_dictionary({"/Filter": "/FlateDecode"}), encoded_data=packed)
     page_of(writer)[NameObject("/Contents")] = writer.add_object(stream)
 
 
@@ -331,13 +331,13 @@ def on_two_pages(content: bytes) -> bytes:
 
     def change(writer: Writer) -> None:
         told = {"Type": "/Annot", "Subtype": "/Widget", "FT": "/Sig", "T": "twice", "Rect": list(place), "F": 4}
-        field = values({f"/{key}": value for key, value in told.items()})
-        field[NameObject("/AP")] = values({"/N": appearance(writer, place)})
+        field = pdf_dictionary({f"/{key}": value for key, value in told.items()})
+        field[NameObject("/AP")] = pdf_dictionary({"/N": appearance(writer, place)})
         first = put_on_page(writer, field, 6)
         page = page_of(writer)
         known = page["/Annots"] if "/Annots" in page else ArrayObject()
         page[NameObject("/Annots")] = ArrayObject([*known, first])
-        writer.root[NameObject("/AcroForm")] = values({"/Fields": [first], "/SigFlags": 3})
+        writer.root[NameObject("/AcroForm")] = pdf_dictionary({"/Fields": [first], "/SigFlags": 3})
         writer.update_root()
 
     return signed(updated(content, change), field="twice")

@@ -8,19 +8,19 @@ from typing import Any, NoReturn, Protocol
 import click
 
 from internships import __version__
-from internships.cli.screen import screen
+from internships.cli.screen import stderr_console
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.services.issue import Office
-from internships.services.ports import PrintShop, Shelf
-from internships.services.verify import Desk
+from internships.services.issue import Issuing
+from internships.services.ports import PrintService, OutputFolder
+from internships.services.verify import DocumentVerifier
 
 OK, REFUSED, WRONG_USE = 0, 1, 2
-_SPOKEN = "internships.language"
+_LANGUAGE_KEY = "internships.language"
 
 # Click shows one help text; ours says everything in English and in Dutch.
-language_option, spoken_option = (
+language_option, unexposed_language_option = (
     click.option(
         "--lang",
         "language",
@@ -29,7 +29,7 @@ language_option, spoken_option = (
         show_default=True,
         envvar="INTERNSHIPS_LANG",
         help="Language of messages. / Taal van de meldingen.",
-        callback=lambda context, _option, value: context.meta.setdefault(_SPOKEN, Language(value)),
+        callback=lambda context, _option, value: context.meta.setdefault(_LANGUAGE_KEY, Language(value)),
         expose_value=is_used,
     )
     for is_used in (True, False)
@@ -38,7 +38,7 @@ language_option, spoken_option = (
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON. / Antwoord in JSON.")
 
 
-class Shop(PrintShop, Protocol):
+class TemplatePrintService(PrintService, Protocol):
     """The print shop, which can also say what its templates name."""
 
     def template_keys(self, template: str) -> frozenset[str]: ...
@@ -46,7 +46,7 @@ class Shop(PrintShop, Protocol):
     def clause_keys(self, body: str) -> frozenset[str]: ...
 
 
-class BuiltHouse(Protocol):
+class Application(Protocol):
     """What the commands ask of the house; the roof passes the real one."""
 
     @property
@@ -56,10 +56,10 @@ class BuiltHouse(Protocol):
     def folders_to_inspect(self) -> Catalogue: ...
 
     @property
-    def shop(self) -> Shop: ...
+    def print_service(self) -> TemplatePrintService: ...
 
     @property
-    def desk(self) -> Desk: ...
+    def verifier(self) -> DocumentVerifier: ...
 
     @property
     def schemas(self) -> Path: ...
@@ -69,16 +69,16 @@ class BuiltHouse(Protocol):
     @property
     def service(self) -> Any: ...
 
-    def office(self, out: Path) -> Office: ...
+    def issuing(self, out: Path) -> Issuing: ...
 
-    def shelf(self, folder: Path) -> Shelf: ...
+    def output_folder(self, folder: Path) -> OutputFolder: ...
 
 
-House = Callable[[], BuiltHouse]
+ApplicationFactory = Callable[[], Application]
 """Builds the house when a command first needs it, and gives the same one afterwards."""
 
 
-class _UnreachableFile(click.ClickException):
+class _UnreachableFileError(click.ClickException):
     """A file or folder that can't be read or written, said in both languages: no command's language is known yet."""
 
     exit_code = WRONG_USE
@@ -92,11 +92,11 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except DomainError as refusal:  # what no command answers itself: nothing was done
-            stop(refusal, ctx.meta.get(_SPOKEN, Language.NL))
+            exit_with_refusal(refusal, ctx.meta.get(_LANGUAGE_KEY, Language.NL))
         except BrokenPipeError:  # the reader of our output left; click ends quietly
             raise
         except OSError as error:
-            raise _UnreachableFile(error) from error
+            raise _UnreachableFileError(error) from error
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -105,12 +105,12 @@ def cli() -> None:
     """One internship record, every institution's papers. / Eén stagedossier, de papieren van elke instelling."""
 
 
-def stop(refusal: DomainError, language: Language, code: int = WRONG_USE) -> NoReturn:
+def exit_with_refusal(refusal: DomainError, language: Language, code: int = WRONG_USE) -> NoReturn:
     """Say a refusal and leave."""
-    screen.print(f"[red]✗[/] {refusal.say(language)} [dim]({refusal.code})[/]", soft_wrap=True, highlight=False)
+    stderr_console.print(f"[red]✗[/] {refusal.text_in(language)} [dim]({refusal.code})[/]", soft_wrap=True, highlight=False)
     sys.exit(code)
 
 
-def run(house: House, arguments: list[str] | None = None) -> None:
+def run(application: ApplicationFactory, arguments: list[str] | None = None) -> None:
     """Run the command line in a house that is built only when a command needs it."""
-    cli(args=arguments, prog_name="internships", obj=house)
+    cli(args=arguments, prog_name="internships", obj=application)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from internships.cli.app import REFUSED, House, cli, language_option
-from internships.cli.screen import screen
-from internships.cli.service import Kept, current_service, service_of
+from internships.cli.app import REFUSED, ApplicationFactory, cli, language_option
+from internships.cli.screen import stderr_console
+from internships.cli.service import BackupSummary, current_service, service_of
 from internships.domain.wording import Language
 
-_LACKING = {
+_MISSING_DOCUMENTS = {
     Language.NL: "{number} opgemaakte documenten ontbreken of zijn beschadigd. "
     "Kijk INTERNSHIPS_DATA na, of haal ze uit een oudere reservekopie.",
     Language.EN: "{number} issued documents are missing or damaged. "
@@ -28,9 +28,9 @@ _UNSIGNED = {
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @language_option
 @click.pass_obj
-def backup(house: House, target: Path, language: Language) -> None:
+def backup(application: ApplicationFactory, target: Path, language: Language) -> None:
     """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
-    _tell_kept(current_service(house).back_up(target), language)
+    _print_summary(current_service(application).back_up(target), language)
 
 
 @cli.command()
@@ -38,19 +38,19 @@ def backup(house: House, target: Path, language: Language) -> None:
 @click.option("--unsigned", is_flag=True, help="Also one without a signature of ours. / Ook zonder onze handtekening.")
 @language_option
 @click.pass_obj
-def restore(house: House, source: Path, unsigned: bool, language: Language) -> None:
+def restore(application: ApplicationFactory, source: Path, unsigned: bool, language: Language) -> None:
     """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
     if unsigned:
         click.echo(_UNSIGNED[language], err=True)
-    _tell_kept(service_of(house).restore(source, unsigned=unsigned), language)
+    _print_summary(service_of(application).restore(source, unsigned=unsigned), language)
 
 
-def _tell_kept(kept: Kept, language: Language) -> None:
+def _print_summary(kept: BackupSummary, language: Language) -> None:
     words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
-    screen.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)
+    stderr_console.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)
     if not kept.missing:
         return
     for sha256 in kept.missing:
-        screen.print(f"[red]✗[/] {sha256}", highlight=False, soft_wrap=True)
-    screen.print(_LACKING[language].format(number=len(kept.missing)), highlight=False)
+        stderr_console.print(f"[red]✗[/] {sha256}", highlight=False, soft_wrap=True)
+    stderr_console.print(_MISSING_DOCUMENTS[language].format(number=len(kept.missing)), highlight=False)
     sys.exit(REFUSED)

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import click
 
-from internships.cli.app import OK, REFUSED, House, cli, json_option, language_option, stop
+from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, json_option, language_option, exit_with_refusal
 from internships.cli.reading import json_drafts
-from internships.cli.screen import plain, progress, screen, show_findings
+from internships.cli.screen import stdout_console, progress, stderr_console, show_findings
 from internships.domain.document import Mode
 from internships.domain.errors import DomainError, capped
 from internships.domain.incoming import IncomingDraft
-from internships.domain.repeats import Repeats
+from internships.domain.repeats import DuplicateRows
 from internships.domain.wording import Language
-from internships.intake.reader import read_sheets
-from internships.services.examination import examine
-from internships.services.issue import FINDINGS, Outcome, Wanted
+from internships.intake.reader import read_drafts_once
+from internships.services.examination import validate_record
+from internships.services.issue import FINDINGS, IssueResult, IssueOptions
 from internships.services.manifest import Findings, FoundAt
 
 _RECORD = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_SHEETS = {".xlsx", ".xlsm", ".ods", ".csv", ".xls", ".xlsb"}  # the last two are refused with what to do
+_SHEET_SUFFIXES = {".xlsx", ".xlsm", ".ods", ".csv", ".xls", ".xlsb"}  # the last two are refused with what to do
 
 out_option = click.option("--out", "out", type=_FOLDER, required=True, help="Output folder. / Uitvoermap.")
 proof_option = click.option(
@@ -38,8 +38,8 @@ host_option = click.option(
 
 def drafts_of(path: Path, host: Path | None) -> list[IncomingDraft]:
     """Read a file of records by its extension; raises ``DomainError`` where it holds none."""
-    if path.suffix.lower() in _SHEETS:
-        return read_sheets(path, host)
+    if path.suffix.lower() in _SHEET_SUFFIXES:
+        return read_drafts_once(path, host)
     return json_drafts(path)
 
 
@@ -50,9 +50,9 @@ def drafts_of(path: Path, host: Path | None) -> list[IncomingDraft]:
 @language_option
 @json_option
 @click.pass_obj
-def issue(house: House, record: Path, out: Path, proof: bool, language: Language, as_json: bool) -> None:
+def issue(application: ApplicationFactory, record: Path, out: Path, proof: bool, language: Language, as_json: bool) -> None:
     """Print the papers of one record. / Druk de papieren van één dossier."""
-    _issue(house, record, None, out, Wanted(_mode(proof)), language, as_json)
+    _issue(application, record, None, out, IssueOptions(_mode(proof)), language, as_json)
 
 
 @cli.command("issue-many")
@@ -66,7 +66,7 @@ def issue(house: House, record: Path, out: Path, proof: bool, language: Language
 @json_option
 @click.pass_obj
 def issue_many(
-    house: House,
+    application: ApplicationFactory,
     file: Path,
     out: Path,
     host: Path | None,
@@ -77,7 +77,7 @@ def issue_many(
     as_json: bool,
 ) -> None:
     """Print the papers of many records: JSON, JSONL, XLSX or CSV. / Druk de papieren van veel dossiers."""
-    _issue(house, file, host, out, Wanted(_mode(proof), archive, merged), language, as_json)
+    _issue(application, file, host, out, IssueOptions(_mode(proof), archive, merged), language, as_json)
 
 
 @cli.command()
@@ -86,23 +86,23 @@ def issue_many(
 @language_option
 @json_option
 @click.pass_obj
-def check(house: House, files: tuple[Path, ...], host: Path | None, language: Language, as_json: bool) -> None:
+def check(application: ApplicationFactory, files: tuple[Path, ...], host: Path | None, language: Language, as_json: bool) -> None:
     """Name every finding of records, print nothing. / Noem elke bevinding, druk niets."""
     from internships import __version__  # noqa: PLC0415 - only for the report
 
-    built, found, blocked, total = house(), [], 0, 0
+    built, found, blocked, total = application(), [], 0, 0
     for path in files:
         try:
             drafts = drafts_of(path, host)
         except DomainError as refusal:
-            found.append(FoundAt.of(path.name, refusal.finding()))
+            found.append(FoundAt.of(path.name, refusal.as_finding()))
             blocked += 1
             continue
-        repeats = Repeats()
+        repeats = DuplicateRows()
         for draft in drafts:
-            examination = examine(draft.record, built.catalogue, built.shop.unprintable)
+            examination = validate_record(draft.record, built.catalogue, built.print_service.unprintable)
             repeats.add(draft, examination.facts)
-            findings = capped([draft.placed(finding) for finding in (*draft.findings, *examination.findings)])
+            findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *examination.findings)])
             found.extend(FoundAt.of(draft.row, finding) for finding in findings)
             blocked += any(finding.blocks for finding in findings)
             total += 1
@@ -111,7 +111,7 @@ def check(house: House, files: tuple[Path, ...], host: Path | None, language: La
         click.echo(Findings(package_version=__version__, findings=tuple(found)).model_dump_json(indent=2))
     else:
         show_findings(found, language)
-        plain.print(_checked(total, blocked, language))
+        stdout_console.print(_checked_summary(total, blocked, language))
     sys.exit(REFUSED if blocked else OK)
 
 
@@ -120,24 +120,24 @@ def _mode(proof: bool) -> Mode:
 
 
 def _issue(
-    house: House, file: Path, host: Path | None, out: Path, wanted: Wanted, language: Language, as_json: bool
+    application: ApplicationFactory, file: Path, host: Path | None, out: Path, wanted: IssueOptions, language: Language, as_json: bool
 ) -> None:
     try:
         drafts = drafts_of(file, host)
         out.mkdir(parents=True, exist_ok=True)
         with progress(len(drafts), "Drukken", "Printing", language, as_json) as step:
-            outcome = house().office(out).issue(drafts, wanted, step)
+            outcome = application().issuing(out).issue(drafts, wanted, step)
     except DomainError as refusal:
-        stop(refusal, language)
+        exit_with_refusal(refusal, language)
     if as_json:
         click.echo(outcome.manifest.model_dump_json(indent=2, exclude_none=True))
     else:
         show_findings(outcome.findings.findings, language)
-        plain.print(_issued(outcome, out, language))
-    sys.exit(OK if outcome.all_well else REFUSED)
+        stdout_console.print(_issued_summary(outcome, out, language))
+    sys.exit(OK if outcome.nothing_refused else REFUSED)
 
 
-def _issued(outcome: Outcome, out: Path, language: Language) -> str:
+def _issued_summary(outcome: IssueResult, out: Path, language: Language) -> str:
     manifest = outcome.manifest
     papers = sum(len(entry.documents) for entry in manifest.sets)
     if language is Language.NL:
@@ -147,10 +147,10 @@ def _issued(outcome: Outcome, out: Path, language: Language) -> str:
     return told + (f", {manifest.refused} refused: see {out / FINDINGS}" if manifest.refused else ".")
 
 
-def _checked(total: int, blocked: int, language: Language) -> str:
+def _checked_summary(total: int, blocked: int, language: Language) -> str:
     if language is Language.NL:
         return f"{total} dossier(s) nagekeken, {blocked} kan (kunnen) zo niet opgemaakt worden."
     return f"{total} record(s) checked, {blocked} can't be issued as they are."
 
 
-__all__ = ["check", "issue", "issue_many", "screen"]
+__all__ = ["check", "issue", "issue_many", "stderr_console"]

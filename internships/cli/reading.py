@@ -7,18 +7,18 @@ from typing import Any
 from internships.domain.errors import DomainError, Finding
 from internships.domain.incoming import IncomingDraft
 from internships.domain.json_text import JsonRefused, read_json
-from internships.domain.value import LINE
+from internships.domain.value import MAX_LINE_LENGTH
 from internships.domain.wording import Bilingual
 
-LARGEST = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 """Bytes of a file; 2,000 records take a quarter of it."""
-LARGEST_LINE = 1024 * 1024
+MAX_LINE_BYTES = 1024 * 1024
 """Bytes of one record on a line."""
 NOT_A_RECORD = "not_a_record"
-_BLANKS = b" \t\r\n\xef\xbb\xbf"  # a byte order mark alone is no record
+_BLANK_BYTES = b" \t\r\n\xef\xbb\xbf"  # a byte order mark alone is no record
 
 
-class Unreadable(DomainError):
+class RecordFileUnreadable(DomainError):
     """A file that holds no records."""
 
     code = "file_unreadable"
@@ -34,53 +34,53 @@ def json_drafts(path: Path) -> list[IncomingDraft]:
     except (DomainError, OSError):
         raise
     except Exception as fault:  # noqa: BLE001 - its message may quote a record, so it is not shown
-        raise Unreadable(
+        raise RecordFileUnreadable(
             path, f"kan niet gelezen worden ({type(fault).__name__}).", f"can't be read ({type(fault).__name__})."
         ) from None
 
 
 def _drafts(path: Path) -> list[IncomingDraft]:
-    if path.stat().st_size > LARGEST:
-        size = LARGEST // 1024**2
-        raise Unreadable(path, f"is groter dan {size} MB; deel het op.", f"is larger than {size} MB; split it.")
+    if path.stat().st_size > MAX_BYTES:
+        size = MAX_BYTES // 1024**2
+        raise RecordFileUnreadable(path, f"is groter dan {size} MB; deel het op.", f"is larger than {size} MB; split it.")
     content = path.read_bytes()
     if not content.strip():
-        raise Unreadable(path, "is leeg.", "is empty.")
+        raise RecordFileUnreadable(path, "is leeg.", "is empty.")
     if path.suffix.lower() == ".jsonl":
         return list(_lines(content))
     try:
-        told = read_json(content, most_bytes=LARGEST)
+        told = read_json(content, most_bytes=MAX_BYTES)
     except JsonRefused as refusal:
-        raise Unreadable(path, f"is niet leesbaar. {refusal.text.nl}", f"is not readable. {refusal.text.en}") from None
+        raise RecordFileUnreadable(path, f"is niet leesbaar. {refusal.text.nl}", f"is not readable. {refusal.text.en}") from None
     records = told.get("agreements", told) if isinstance(told, dict) else told
     records = records if isinstance(records, list) else [records]
     if not records:
-        raise Unreadable(path, "bevat geen dossiers.", "holds no records.")
+        raise RecordFileUnreadable(path, "bevat geen dossiers.", "holds no records.")
     return [_draft(number, record) for number, record in enumerate(records, start=1)]
 
 
 def _lines(content: bytes) -> Iterator[IncomingDraft]:
     # Not splitlines: JSON allows U+2028 and its like unescaped inside a text.
     for number, line in enumerate(content.split(b"\n"), start=1):
-        if not line.strip(_BLANKS):
+        if not line.strip(_BLANK_BYTES):
             continue
         try:
-            yield _draft(number, read_json(line, most_bytes=LARGEST_LINE))
+            yield _draft(number, read_json(line, most_bytes=MAX_LINE_BYTES))
         except JsonRefused as refusal:
-            finding = refusal.finding().model_copy(update={"code": NOT_A_RECORD})
+            finding = refusal.as_finding().model_copy(update={"code": NOT_A_RECORD})
             yield IncomingDraft(str(number), number, {}, (finding,))
 
 
 def _draft(number: int, record: Any) -> IncomingDraft:
     if not isinstance(record, dict):
-        return IncomingDraft(str(number), number, {}, (_no_record("geen dossier", "not a record"),))
+        return IncomingDraft(str(number), number, {}, (_not_a_record_finding("geen dossier", "not a record"),))
     row = record.get("reference")
-    if isinstance(row, str) and row.strip() and row.isprintable() and len(row) <= LINE:
+    if isinstance(row, str) and row.strip() and row.isprintable() and len(row) <= MAX_LINE_LENGTH:
         return IncomingDraft(row, number, record)
     return IncomingDraft(str(number), number, record)
 
 
-def _no_record(nl: str, en: str) -> Finding:
+def _not_a_record_finding(nl: str, en: str) -> Finding:
     return Finding(
         code=NOT_A_RECORD,
         text=Bilingual(nl=f"Dit is {nl}; verwacht een JSON-object.", en=f"This is {en}; a JSON object is expected."),

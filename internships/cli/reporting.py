@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import click
 from rich.table import Table
 
-from internships.cli.app import OK, REFUSED, WRONG_USE, House, cli, json_option, language_option, stop
+from internships.cli.app import OK, REFUSED, WRONG_USE, ApplicationFactory, cli, json_option, language_option, exit_with_refusal
 from internships.cli.reading import json_drafts
-from internships.cli.screen import plain, say
+from internships.cli.screen import stdout_console, localised
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.reports.coverage import coverage
@@ -19,9 +19,9 @@ from internships.reports.distance import distance as distance_between
 from internships.reports.loss import loss as loss_of
 from internships.reports.matrix import matrix as harmonisation_matrix
 from internships.reports.sssom import sssom as sssom_table
-from internships.reports.view import Report, html, markdown
-from internships.services.examination import examine
-from internships.services.inspection import Inspection, inspect
+from internships.reports.view import Report, report_html, report_markdown
+from internships.services.examination import validate_record
+from internships.services.inspection import Inspection, inspect_institution_folder
 
 FORMATS = ("html", "md", "json")
 
@@ -45,21 +45,21 @@ day_option = click.option(
 )
 
 
-def _give(house: House, report: Report, form: str, out: Path | None, language: Language) -> None:
+def _write_report(application: ApplicationFactory, report: Report, form: str, out: Path | None, language: Language) -> None:
     tellers: dict[str, Callable[[], str]] = {
-        "html": lambda: html(report, language),
-        "md": lambda: markdown(report, language),
+        "html": lambda: report_html(report, language),
+        "md": lambda: report_markdown(report, language),
         "json": lambda: report.model_dump_json(indent=2),
     }
-    _put(house, tellers[form](), out)
+    _write_text(application, tellers[form](), out)
 
 
-def _put(house: House, text: str, out: Path | None) -> None:
+def _write_text(application: ApplicationFactory, text: str, out: Path | None) -> None:
     if out is None:
         click.echo(text)
         return
     out.parent.mkdir(parents=True, exist_ok=True)
-    house().shelf(out.parent).put(out.name, text.encode())
+    application().output_folder(out.parent).put(out.name, text.encode())
 
 
 @cli.command("inspect")
@@ -73,7 +73,7 @@ def _put(house: House, text: str, out: Path | None) -> None:
 @json_option
 @click.pass_obj
 def inspect_folder(
-    house: House,
+    application: ApplicationFactory,
     slug: str | None,
     with_coverage: bool,
     as_sssom: bool,
@@ -84,35 +84,35 @@ def inspect_folder(
     as_json: bool,
 ) -> None:
     """Inspect every institution's folder, or one. / Inspecteer de map van elke instelling, of van één."""
-    built = house()
+    built = application()
     try:
         if slug and as_sssom:
-            _put(house, sssom_table(built.catalogue.variant(slug, None, None, day), day), out)
+            _write_text(application, sssom_table(built.catalogue.variant(slug, None, None, day), day), out)
             sys.exit(OK)
         if slug and with_coverage:
             variant = built.catalogue.variant(slug, None, None, day)
             wanted = {rule.form for rule in variant.documents if rule.form}
             forms = [built.catalogue.variant(name, None, None, day) for name in sorted(wanted)]
-            _give(house, coverage(variant, forms=forms), "json" if as_json else form, out, language)
+            _write_report(application, coverage(variant, forms=forms), "json" if as_json else form, out, language)
             sys.exit(OK)
-        inspected = [_inspected(house, name, day) for name in ([slug] if slug else built.folders_to_inspect.slugs)]
+        inspected = [_inspection_of(application, name, day) for name in ([slug] if slug else built.folders_to_inspect.slugs)]
     except DomainError as refusal:
-        stop(refusal, language)
+        exit_with_refusal(refusal, language)
     if as_json:
         click.echo("[" + ",\n".join(entry.model_dump_json(indent=2) for entry in inspected) + "]")
     else:
-        _show(inspected, language, in_full=slug is not None)
+        _show_inspections(inspected, language, in_full=slug is not None)
     sys.exit(REFUSED if any(entry.findings for entry in inspected) else OK)
 
 
-def _inspected(house: House, slug: str, day: date) -> Inspection:
-    built = house()
-    return inspect(
-        slug, built.folders_to_inspect, day, template_keys=built.shop.template_keys, clause_keys=built.shop.clause_keys
+def _inspection_of(application: ApplicationFactory, slug: str, day: date) -> Inspection:
+    built = application()
+    return inspect_institution_folder(
+        slug, built.folders_to_inspect, day, template_keys=built.print_service.template_keys, clause_keys=built.print_service.clause_keys
     )
 
 
-def _show(inspected: list[Inspection], language: Language, *, in_full: bool) -> None:
+def _show_inspections(inspected: list[Inspection], language: Language, *, in_full: bool) -> None:
     heads = {
         Language.NL: ("Map", "Naam", "Status", "Open punten", "Bevindingen"),
         Language.EN: ("Folder", "Name", "Status", "Open points", "Findings"),
@@ -122,20 +122,20 @@ def _show(inspected: list[Inspection], language: Language, *, in_full: bool) -> 
     for entry in inspected:
         table.add_row(
             entry.slug,
-            say(entry.name, language),
+            localised(entry.name, language),
             status.get(entry.status, {}).get(language, entry.status),
             str(len(entry.open_points)),
             str(len(entry.findings)),
         )
-    plain.print(table)
+    stdout_console.print(table)
     for entry in inspected:
         for finding in entry.findings:
-            plain.print(f"[red]✗[/] {say(finding.text, language)} [dim]({finding.code})[/]", highlight=False)
+            stdout_console.print(f"[red]✗[/] {localised(finding.text, language)} [dim]({finding.code})[/]", highlight=False)
         if in_full:
             told = {Language.NL: "documenten: {}; eenheden: {}", Language.EN: "documents: {}; units: {}"}[language]
-            plain.print(told.format(", ".join(entry.documents), ", ".join(entry.units) or "–"), highlight=False)
+            stdout_console.print(told.format(", ".join(entry.documents), ", ".join(entry.units) or "–"), highlight=False)
         for point in entry.open_points if in_full else ():
-            plain.print(f"[yellow]?[/] {say(point, language)}", highlight=False)
+            stdout_console.print(f"[yellow]?[/] {localised(point, language)}", highlight=False)
 
 
 @cli.command()
@@ -144,9 +144,9 @@ def _show(inspected: list[Inspection], language: Language, *, in_full: bool) -> 
 @day_option
 @language_option
 @click.pass_obj
-def matrix(house: House, form: str, out: Path | None, day: date, language: Language) -> None:
+def matrix(application: ApplicationFactory, form: str, out: Path | None, day: date, language: Language) -> None:
     """The harmonisation matrix: fact by institution. / De harmonisatiematrix: gegeven per instelling."""
-    _give(house, harmonisation_matrix(house().catalogue, day), form, out, language)
+    _write_report(application, harmonisation_matrix(application().catalogue, day), form, out, language)
 
 
 @cli.command()
@@ -157,15 +157,15 @@ def matrix(house: House, form: str, out: Path | None, day: date, language: Langu
 @day_option
 @language_option
 @click.pass_obj
-def distance(house: House, first: str, second: str, form: str, out: Path | None, day: date, language: Language) -> None:
+def distance(application: ApplicationFactory, first: str, second: str, form: str, out: Path | None, day: date, language: Language) -> None:
     """How two institutions differ, and what is unknown. / Hoe twee instellingen verschillen, en wat onbekend is."""
     try:
-        catalogue = house().catalogue
+        catalogue = application().catalogue
         one, other = (catalogue.variant(slug, None, None, day) for slug in (first, second))
     except DomainError as refusal:
-        stop(refusal, language)
-    texts = catalogue.texts(first), catalogue.texts(second)
-    _give(house, distance_between(one, other, texts, day), form, out, language)
+        exit_with_refusal(refusal, language)
+    texts = catalogue.clause_texts(first), catalogue.clause_texts(second)
+    _write_report(application, distance_between(one, other, texts, day), form, out, language)
 
 
 @cli.command()
@@ -174,12 +174,12 @@ def distance(house: House, first: str, second: str, form: str, out: Path | None,
 @out_option
 @language_option
 @click.pass_obj
-def loss(house: House, record: Path, form: str, out: Path | None, language: Language) -> None:
+def loss(application: ApplicationFactory, record: Path, form: str, out: Path | None, language: Language) -> None:
     """What a record holds that its papers don't print. / Wat een dossier bevat en zijn papieren niet drukken."""
-    built = house()
+    built = application()
     try:
         draft = json_drafts(record)[0]
-        agreement = examine(draft.record, built.catalogue, built.shop.unprintable).agreement()
+        agreement = validate_record(draft.record, built.catalogue, built.print_service.unprintable).agreement()
     except DomainError as refusal:
-        stop(refusal, language, REFUSED if refusal.code == "record_refused" else WRONG_USE)
-    _give(house, loss_of(agreement, built.catalogue), form, out, language)
+        exit_with_refusal(refusal, language, REFUSED if refusal.code == "record_refused" else WRONG_USE)
+    _write_report(application, loss_of(agreement, built.catalogue), form, out, language)

@@ -9,21 +9,21 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from internships.domain.errors import MOST_FINDINGS, Severity, more_findings
+from internships.domain.errors import MAX_FINDINGS, Severity, more_findings
 from internships.domain.wording import Bilingual, Language
 from internships.services.manifest import FoundAt
 from internships.services.ports import Progress as Step
 
-screen = Console(stderr=True)
-plain = Console(soft_wrap=True)
+stderr_console = Console(stderr=True)
+stdout_console = Console(soft_wrap=True)
 
 
-def say(text: Bilingual, language: Language) -> str:
+def localised(text: Bilingual, language: Language) -> str:
     """Return one of two sentences, safe to show."""
-    return shown(text.get(language))
+    return escaped(text.get(language))
 
 
-def shown(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text without markup and without characters that steer a terminal."""
     return escape("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text))
 
@@ -33,7 +33,7 @@ def show_findings(findings: Iterable[FoundAt], language: Language) -> None:
     findings = list(findings)
     if not findings:
         return
-    told, rest = findings[:MOST_FINDINGS], findings[MOST_FINDINGS:]
+    told, rest = findings[:MAX_FINDINGS], findings[MAX_FINDINGS:]
     table = Table(show_lines=False, expand=True)
     heads = {Language.NL: ("Rij", "", "Waar", "Wat"), Language.EN: ("Row", "", "Where", "What")}[language]
     for head, ratio in zip(heads, (2, 1, 3, 8), strict=True):
@@ -41,17 +41,17 @@ def show_findings(findings: Iterable[FoundAt], language: Language) -> None:
     for found in told:
         mark = "[red]✗[/]" if found.severity.value == "blocks" else "[yellow]![/]"
         place = f"{found.place} " if found.place else ""
-        papers = "".join(f"\n– {say(paper, language)}" for paper in found.papers)
+        papers = "".join(f"\n– {localised(paper, language)}" for paper in found.papers)
         table.add_row(
-            shown(found.row),
+            escaped(found.row),
             mark,
-            shown(f"{place}{found.pointer}"),
-            f"{say(found.text, language)}{papers}\n[dim]{escape(found.code)}[/]",
+            escaped(f"{place}{found.pointer}"),
+            f"{localised(found.text, language)}{papers}\n[dim]{escape(found.code)}[/]",
         )
-    screen.print(table)
+    stderr_console.print(table)
     if rest:
         number = sum(found.more or 1 for found in rest)
-        screen.print(f"[yellow]![/] {say(more_findings(number, Severity.BLOCKS).text, language)}", soft_wrap=True)
+        stderr_console.print(f"[yellow]![/] {localised(more_findings(number, Severity.BLOCKS).text, language)}", soft_wrap=True)
 
 
 @contextmanager
@@ -62,7 +62,7 @@ def progress(total: int, nl: str, en: str, language: Language, quiet: bool) -> I
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=screen,
+        console=stderr_console,
         disable=quiet or not sys.stderr.isatty(),
     )
     with bar:

@@ -8,12 +8,12 @@ from typing import Protocol
 
 import click
 
-from internships.cli.app import OK, REFUSED, House, cli, language_option, spoken_option, stop
-from internships.cli.screen import screen
+from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, language_option, unexposed_language_option, exit_with_refusal
+from internships.cli.screen import stderr_console
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
-from internships.services.agreements.anchoring import Anchored, Head
+from internships.services.agreements.anchoring import AnchorReport, AnchorHead
 from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.persons import Erasure
 from internships.services.agreements.retention import ErasureReason, Retention
@@ -23,16 +23,16 @@ port_option = click.option(
 )
 
 
-_ACCOUNT_GONE = {Language.NL: "Ook het account is gewist.", Language.EN: "The account is erased too."}
+_ACCOUNT_ERASED = {Language.NL: "Ook het account is gewist.", Language.EN: "The account is erased too."}
 
 
-_NOBODY = {
+_UNKNOWN_PERSON = {
     Language.NL: "Niemand heeft hier dit adres; kijk het na.",
     Language.EN: "Nobody here has this address; check it.",
 }
 
 
-class Kept(Protocol):
+class BackupSummary(Protocol):
     """What a backup holds."""
 
     @property
@@ -45,7 +45,7 @@ class Kept(Protocol):
     def missing(self) -> tuple[str, ...]: ...
 
 
-class Service(Protocol):
+class ServiceOperations(Protocol):
     """What these commands ask of the service; the roof passes the real one."""
 
     def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]: ...
@@ -59,25 +59,25 @@ class Service(Protocol):
 
     def serve(self, host: str, port: int) -> None: ...
 
-    def work(self, *, until_idle: bool, beside: int | None = None) -> None: ...
+    def run_worker(self, *, until_idle: bool, beside: int | None = None) -> None: ...
 
     def reindex(self) -> None: ...
 
-    def back_up(self, target: Path) -> Kept: ...
+    def back_up(self, target: Path) -> BackupSummary: ...
 
-    def restore(self, source: Path, *, unsigned: bool = False) -> Kept: ...
+    def restore(self, source: Path, *, unsigned: bool = False) -> BackupSummary: ...
 
     def first_operator(self, email: str) -> str: ...
 
     def deactivate(self, email: str) -> bool: ...
 
-    def audits(self) -> Iterator[Audit]: ...
+    def audit_all(self) -> Iterator[Audit]: ...
 
-    def anchored(self, heads: str | None) -> Anchored: ...
+    def verify_anchors(self, heads: str | None) -> AnchorReport: ...
 
-    def head(self) -> Head: ...
+    def anchor_now(self) -> AnchorHead: ...
 
-    def person(self, email: str) -> Json: ...
+    def copy_of_person(self, email: str) -> Json: ...
 
     def is_known(self, email: str) -> bool: ...
 
@@ -87,7 +87,7 @@ class Service(Protocol):
 
     def erase_due(self, slug: str) -> Erasure: ...
 
-    def demo(self, port: int) -> None: ...
+    def run_demo(self, port: int) -> None: ...
 
 
 class DatabaseNotCurrent(DomainError):
@@ -102,18 +102,18 @@ class DatabaseNotCurrent(DomainError):
         )
 
 
-def service_of(house: House) -> Service:
+def service_of(application: ApplicationFactory) -> ServiceOperations:
     """Return the service; refuses settings that are none."""
     try:
-        service: Service = house().service
+        service: ServiceOperations = application().service
     except ValueError as wrong:  # a variable of the environment, named in both languages
         raise click.UsageError(str(wrong)) from None
     return service
 
 
-def current_service(house: House) -> Service:
+def current_service(application: ApplicationFactory) -> ServiceOperations:
     """Return the service on a database of this version's shape; refuses any other."""
-    service = service_of(house)
+    service = service_of(application)
     if not service.is_current():
         raise DatabaseNotCurrent
     return service
@@ -123,19 +123,19 @@ def current_service(house: House) -> Service:
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if it isn't current. / Wijzig niets.")
 @language_option
 @click.pass_obj
-def migrate(house: House, check: bool, language: Language) -> None:
+def migrate(application: ApplicationFactory, check: bool, language: Language) -> None:
     """Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie."""
-    service = service_of(house)
+    service = service_of(application)
     if check:
         found = service.differences() if service.is_current() else ["revision"]
         for difference in found:
-            screen.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
+            stderr_console.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
         sys.exit(REFUSED if found else OK)
     before, after, report = service.migrate()
     words = {Language.NL: "De gegevensbank is klaar", Language.EN: "The database is ready"}[language]
     for line in report:
-        screen.print(f"[yellow]![/] {line.get(language)}", highlight=False, soft_wrap=True)
-    screen.print(f"{words} ({before or '–'} → {after}).", highlight=False)
+        stderr_console.print(f"[yellow]![/] {line.get(language)}", highlight=False, soft_wrap=True)
+    stderr_console.print(f"{words} ({before or '–'} → {after}).", highlight=False)
 
 
 @cli.command()
@@ -145,9 +145,9 @@ def migrate(house: House, check: bool, language: Language) -> None:
 @port_option
 @language_option
 @click.pass_obj
-def serve(house: House, host: str, port: int, language: Language) -> None:
+def serve(application: ApplicationFactory, host: str, port: int, language: Language) -> None:
     """Serve the API and its workers. / Start de dienst en haar werkers."""
-    service = current_service(house)
+    service = current_service(application)
     at = {Language.NL: "Luistert op", Language.EN: "Listens on"}[language]
     papers = {Language.NL: "documentatie", Language.EN: "documentation"}[language]
     click.echo(f"{at} http://{host}:{port}; {papers}: {service.base_url}/api/docs", err=True)
@@ -157,24 +157,24 @@ def serve(house: House, host: str, port: int, language: Language) -> None:
 @cli.command()
 @click.option("--until-idle", is_flag=True, help="Stop when nothing is left. / Stop als er niets meer is.")
 @click.option("--beside", type=int, metavar="PID", help="Stop when PID, its parent, is gone. / Stop als PID weg is.")
-@spoken_option
+@unexposed_language_option
 @click.pass_obj
-def worker(house: House, until_idle: bool, beside: int | None) -> None:
+def worker(application: ApplicationFactory, until_idle: bool, beside: int | None) -> None:
     """Do rows of batches and send the outbox. / Doe rijen van reeksen en verstuur het postvak."""
-    current_service(house).work(until_idle=until_idle, beside=beside)
+    current_service(application).run_worker(until_idle=until_idle, beside=beside)
 
 
 @cli.command()
 @language_option
 @click.pass_obj
-def reindex(house: House, language: Language) -> None:
+def reindex(application: ApplicationFactory, language: Language) -> None:
     """Have the workers look at every agreement again. / Laat de werkers elke overeenkomst opnieuw nakijken."""
-    current_service(house).reindex()
+    current_service(application).reindex()
     words = {
         Language.NL: "Gevraagd. De werkers kijken elke overeenkomst na; intussen werkt de dienst gewoon verder.",
         Language.EN: "Asked. The workers look at every agreement; meanwhile the service goes on as usual.",
     }
-    screen.print(words[language], highlight=False)
+    stderr_console.print(words[language], highlight=False)
 
 
 @cli.group()
@@ -186,13 +186,13 @@ def account() -> None:
 @click.argument("email")
 @language_option
 @click.pass_obj
-def first_operator(house: House, email: str, language: Language) -> None:
+def first_operator(application: ApplicationFactory, email: str, language: Language) -> None:
     """Print the one-time link of the first operator. / Toon de eenmalige link van de eerste systeembeheerder."""
-    service = current_service(house)
+    service = current_service(application)
     try:
         link = service.first_operator(email)
     except DomainError as refusal:
-        stop(refusal, language, REFUSED)
+        exit_with_refusal(refusal, language, REFUSED)
     click.echo(link)
 
 
@@ -200,14 +200,14 @@ def first_operator(house: House, email: str, language: Language) -> None:
 @click.argument("email")
 @language_option
 @click.pass_obj
-def deactivate(house: House, email: str, language: Language) -> None:
+def deactivate(application: ApplicationFactory, email: str, language: Language) -> None:
     """Close an account: its sessions, keys and feeds stop. / Sluit een account."""
-    if not current_service(house).deactivate(email):
+    if not current_service(application).deactivate(email):
         unknown = {
             Language.NL: "Er is geen actief account met dit adres.",
             Language.EN: "No active account has this address.",
         }
-        screen.print(f"[red]✗[/] {unknown[language]}", highlight=False)
+        stderr_console.print(f"[red]✗[/] {unknown[language]}", highlight=False)
         sys.exit(REFUSED)
 
 
@@ -220,14 +220,14 @@ def person() -> None:
 @click.argument("email")
 @language_option
 @click.pass_obj
-def person_export(house: House, email: str, language: Language) -> None:
+def person_export(application: ApplicationFactory, email: str, language: Language) -> None:
     """Print everything kept about a person, as JSON. / Toon alles wat over een persoon bewaard wordt.
 
     Of a student the agreements, of a mentor, supervisor or signatory the own entries in them. /
     Van een student de overeenkomsten, van een mentor, begeleider of ondertekenaar de eigen gegevens daarin.
     """
-    _require_known(house, email, language)
-    click.echo(json.dumps(current_service(house).person(email), ensure_ascii=False, indent=2))
+    _require_known_person(application, email, language)
+    click.echo(json.dumps(current_service(application).copy_of_person(email), ensure_ascii=False, indent=2))
 
 
 @person.command("erase")
@@ -241,27 +241,27 @@ def person_export(house: House, email: str, language: Language) -> None:
 @click.confirmation_option(prompt="Erase for good? / Voorgoed wissen?")
 @language_option
 @click.pass_obj
-def person_erase(house: House, email: str, reason: str, language: Language) -> None:
+def person_erase(application: ApplicationFactory, email: str, reason: str, language: Language) -> None:
     """Erase a person from agreements that are over. / Wis een persoon uit afgelopen overeenkomsten.
 
     What still runs, or whose retention is not recorded or not over, stays and is named. /
     Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
     """
-    _require_known(house, email, language)
-    done = current_service(house).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
+    _require_known_person(application, email, language)
+    done = current_service(application).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
-    screen.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
+    stderr_console.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
     for kept in done.why:
-        screen.print(f"[yellow]![/] {kept.agreement_id}: {kept.text.get(language)}", highlight=False, soft_wrap=True)
+        stderr_console.print(f"[yellow]![/] {kept.agreement_id}: {kept.text.get(language)}", highlight=False, soft_wrap=True)
     if done.account_erased:
-        screen.print(_ACCOUNT_GONE[language], highlight=False)
+        stderr_console.print(_ACCOUNT_ERASED[language], highlight=False)
     if done.erased:
-        screen.print(done.hosts_duty.get(language), highlight=False, soft_wrap=True)
+        stderr_console.print(done.hosts_duty.get(language), highlight=False, soft_wrap=True)
 
 
-def _require_known(house: House, email: str, language: Language) -> None:
-    if not current_service(house).is_known(email):
-        screen.print(f"[red]✗[/] {_NOBODY[language]}", highlight=False)
+def _require_known_person(application: ApplicationFactory, email: str, language: Language) -> None:
+    if not current_service(application).is_known(email):
+        stderr_console.print(f"[red]✗[/] {_UNKNOWN_PERSON[language]}", highlight=False)
         sys.exit(REFUSED)
 
 
@@ -269,9 +269,9 @@ def _require_known(house: House, email: str, language: Language) -> None:
 @click.option("--erase", "is_erasing", is_flag=True, help="Erase what is due. / Wis wat aan de beurt is.")
 @language_option
 @click.pass_obj
-def person_retention(house: House, is_erasing: bool, language: Language) -> None:
+def person_retention(application: ApplicationFactory, is_erasing: bool, language: Language) -> None:
     """Tell or erase what institutions no longer need to keep. / Toon of wis wat niet langer bewaard hoeft."""
-    service = current_service(house)
+    service = current_service(application)
     for retention in service.retentions():
         if is_erasing and retention.due:
             number = len(service.erase_due(retention.institution).erased)
@@ -281,13 +281,13 @@ def person_retention(house: House, is_erasing: bool, language: Language) -> None
         else:
             number = len(retention.due)
             line = {Language.NL: f"{number} te wissen", Language.EN: f"{number} to erase"}
-        screen.print(f"{retention.institution}: {line[language]}", highlight=False)
+        stderr_console.print(f"{retention.institution}: {line[language]}", highlight=False)
 
 
 @cli.command()
 @port_option
-@spoken_option
+@unexposed_language_option
 @click.pass_obj
-def demo(house: House, port: int) -> None:
+def demo(application: ApplicationFactory, port: int) -> None:
     """Fill a demo database and serve it on this machine only. / Vul een demo en start ze, alleen op deze machine."""
-    service_of(house).demo(port)
+    service_of(application).run_demo(port)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from internships.cli.app import OK, REFUSED, House, cli, json_option, language_option, stop
-from internships.cli.screen import plain, say
+from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, json_option, language_option, exit_with_refusal
+from internships.cli.screen import stdout_console, localised
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
 from internships.services.verify import Verification
@@ -29,7 +29,7 @@ _MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 @json_option
 @click.pass_obj
 def verify(
-    house: House, file: Path, code: str | None, roots: tuple[Path, ...], language: Language, as_json: bool
+    application: ApplicationFactory, file: Path, code: str | None, roots: tuple[Path, ...], language: Language, as_json: bool
 ) -> None:
     """Verify a PDF: issued here, changed since, signed by whom. / Kijk een PDF na.
 
@@ -38,34 +38,34 @@ def verify(
     handtekeningen bij kwamen. Of de overeenkomst nog geldt, zegt haar dienst op /verify.
     """
     try:
-        trusted = tuple(der for path in roots for der in house().certificates(path.read_bytes()))
+        trusted = tuple(der for path in roots for der in application().certificates(path.read_bytes()))
     except ValueError:
         raise click.UsageError("--trust: no certificate in it / geen certificaat erin") from None
     try:
-        found = house().desk.verify(file.read_bytes(), code=code, roots=trusted)
+        found = application().verifier.verify(file.read_bytes(), code=code, roots=trusted)
     except DomainError as refusal:
-        stop(refusal, language)
+        exit_with_refusal(refusal, language)
     if as_json:
         click.echo(found.model_dump_json(indent=2))
     else:
         for line in _lines(found, language):
-            plain.print(line, highlight=False)
+            stdout_console.print(line, highlight=False)
     sys.exit(OK if found.holds else REFUSED)
 
 
 def _lines(found: Verification, language: Language) -> Iterator[str]:
-    yield f"{_MARKS[found.holds]} {say(found.text, language)}"
+    yield f"{_MARKS[found.holds]} {localised(found.text, language)}"
     for told in found.changes:
-        yield f"  {_MARKS[False]} {say(told.text, language)}"
+        yield f"  {_MARKS[False]} {localised(told.text, language)}"
     for signature in found.signatures:
-        yield f"  {_MARKS[signature.intact and signature.trusted is not False]} {say(signature.text, language)}"
+        yield f"  {_MARKS[signature.intact and signature.trusted is not False]} {localised(signature.text, language)}"
     if found.signatures and all(signature.trusted is None for signature in found.signatures):
-        yield f"  {say(_NOBODY_TRUSTED, language)}"
+        yield f"  {localised(_NO_TRUSTED_ROOTS, language)}"
     for answer in (found.code_matches, found.text_matches, found.issued_here):
-        yield f"  {_MARKS[answer.holds]} {say(answer.text, language)}"
+        yield f"  {_MARKS[answer.holds]} {localised(answer.text, language)}"
 
 
-_NOBODY_TRUSTED = Bilingual(
+_NO_TRUSTED_ROOTS = Bilingual(
     nl="Of de namen in de certificaten echt zijn, is niet nagekeken: geef met --trust op welke basiscertificaten u "
     "vertrouwt.",
     en="Whether the names in the certificates are real was not checked: give the root certificates that you trust "

@@ -2,8 +2,8 @@
 
 from rich.console import Console
 
-from internships.demo.accounts import everybody, mark, with_passwords
-from internships.demo.house import House
+from internships.demo.accounts import demo_accounts, mark_as_demo, with_passwords
+from internships.demo.house import DemoApplication
 from internships.demo.looking import require_demo, require_local, require_port
 from internships.demo.planning import plans
 from internships.demo.records import is_plain
@@ -11,23 +11,23 @@ from internships.demo.seeding import seed
 from internships.domain.document import Json
 
 
-def run_demo(house: House, port: int, records: list[Json]) -> None:
+def run_demo(application: DemoApplication, port: int, records: list[Json]) -> None:
     """Seed the demonstration if it is not there yet, print one account per role, and serve on 127.0.0.1.
 
     Everything that can be refused is refused before anything is changed or printed.
     """
     console = Console()
-    require_local(house)
+    require_local(application)
     require_port(port)
-    require_demo(house)
-    house.migrate()
+    require_demo(application)
+    application.migrate()
     chosen = [record for record in records if is_plain(record)]
-    if mark(house):
-        seed(house, plans(chosen, house.bureau.today()), console)
+    if mark_as_demo(application):
+        seed(application, plans(chosen, application.agreement_context.today()), console)
     require_port(port)
-    for invented, password in with_passwords(house, everybody(chosen[0])):
-        line = f"[bold]{invented.email}[/]  {password}  {invented.name}  [dim]{invented.told}[/]"
+    for invented, password in with_passwords(application, demo_accounts(chosen[0])):
+        line = f"[bold]{invented.email}[/]  {password}  {invented.name}  [dim]{invented.role_summary}[/]"
         console.print(line, soft_wrap=True, highlight=False)
     here = f"http://127.0.0.1:{port}"
     console.print(f"{here}/ · {here}/api/docs · {here}/verify", soft_wrap=True, highlight=False)
-    house.serve("127.0.0.1", port)
+    application.serve("127.0.0.1", port)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from internships.demo.house import House
+from internships.demo.house import DemoApplication
 from internships.demo.people import DOMAIN, GROUP, HOSTS, Person, student
 from internships.domain.access import Grant, Role
-from internships.domain.accounts import Account, GivenGrant
+from internships.domain.accounts import Account, GrantRecord
 from internships.domain.document import Json
 from internships.identity.passwords import random_password
-from internships.services.ports_accounts import AccountWork
+from internships.services.ports_accounts import AccountUnitOfWork
 
 
-class Invented(NamedTuple):
+class DemoAccount(NamedTuple):
     """Somebody who can log in."""
 
     email: str
@@ -20,18 +20,18 @@ class Invented(NamedTuple):
     grants: tuple[Grant, ...]
 
     @property
-    def told(self) -> str:
+    def role_summary(self) -> str:
         """The role and where it reaches."""
         role = self.grants[0].role
         where = ", ".join(filter(None, (grant.institution or grant.enterprise_number for grant in self.grants)))
         return f"{role.nl} / {role.en}" + (f" ({where})" if where else "")
 
 
-_OPERATOR = Invented(f"operator@{DOMAIN}", "Robin Gefingeerd", (Grant(role=Role.OPERATOR),))
+_OPERATOR = DemoAccount(f"operator@{DOMAIN}", "Robin Gefingeerd", (Grant(role=Role.OPERATOR),))
 _HR = f"hr@{DOMAIN}"
 
 
-def everybody(record: Json) -> tuple[Invented, ...]:
+def demo_accounts(record: Json) -> tuple[DemoAccount, ...]:
     """Return one account per role; the institution's are the people whom a record of it names."""
     institution, host = record["institutions"][0], HOSTS[0]
     slug = institution["slug"]
@@ -46,57 +46,57 @@ def everybody(record: Json) -> tuple[Invented, ...]:
         (Person(**institution["supervisors"][0]["names"]), Role.SUPERVISOR),
     )
     return (
-        *(Invented(person.email, person.name, (Grant(role=role),)) for person, role in own),
-        Invented(_HR, "Marieke Uitgedacht", group),
-        Invented(
+        *(DemoAccount(person.email, person.name, (Grant(role=role),)) for person, role in own),
+        DemoAccount(_HR, "Marieke Uitgedacht", group),
+        DemoAccount(
             f"signatory@{DOMAIN}",
             names["host"],
             (Grant(role=Role.HOST_SIGNATORY, enterprise_number=host.number),),
         ),
-        Invented(
+        DemoAccount(
             f"coordinator@{DOMAIN}",
             coordinator.name,
             (Grant(role=Role.COORDINATOR, institution=slug),),
         ),
-        Invented(
+        DemoAccount(
             f"administrator@{DOMAIN}",
             names["institution"],
             (Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=slug),),
         ),
-        Invented(f"association@{DOMAIN}", "Stijn Bedenkers", (Grant(role=Role.ASSOCIATION),)),
+        DemoAccount(f"association@{DOMAIN}", "Stijn Bedenkers", (Grant(role=Role.ASSOCIATION),)),
         _OPERATOR,
     )
 
 
-def mark(house: House) -> bool:
+def mark_as_demo(application: DemoApplication) -> bool:
     """Mark a database as a demonstration's by its operator's account; say whether it still has to be filled.
 
     The other accounts come when everything is there, so that a seeding that was broken off goes on.
     """
-    with house.storage.writing() as work:
-        _known(house, work, _OPERATOR)
+    with application.storage.writing() as work:
+        _existing_or_new(application, work, _OPERATOR)
         return work.accounts.by_email(_HR) is None
 
 
-def with_passwords(house: House, people: tuple[Invented, ...]) -> Iterator[tuple[Invented, str]]:
+def with_passwords(application: DemoApplication, people: tuple[DemoAccount, ...]) -> Iterator[tuple[DemoAccount, str]]:
     """Make every account that is not there yet, and give each a new password; it is told this once."""
     for invented in people:
         password = random_password()
-        with house.storage.writing() as work:
-            account = _known(house, work, invented)
-            kept = house.lodge.passwords.hash_password(password)
+        with application.storage.writing() as work:
+            account = _existing_or_new(application, work, invented)
+            kept = application.account_context.passwords.hash_password(password)
             work.accounts.put(account.model_copy(update={"password": kept}))
         yield invented, password
 
 
-def _known(house: House, work: AccountWork, invented: Invented) -> Account:
-    known: Account | None = work.accounts.by_email(invented.email)
+def _existing_or_new(application: DemoApplication, work: AccountUnitOfWork, invented: DemoAccount) -> Account:
+    known: Account | None = work.accounts.get_by_email(invented.email)
     if known is not None:
         return known
-    lodge = house.lodge
+    lodge = application.account_context
     account = Account(id=lodge.ids(), email=invented.email, name=invented.name, created_at=lodge.clock())
     work.accounts.put(account)
     for grant in invented.grants:
-        given = GivenGrant(id=lodge.ids(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
-        work.accounts.give(given)
+        given = GrantRecord(id=lodge.ids(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
+        work.accounts.add_grant(given)
     return account

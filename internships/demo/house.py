@@ -6,30 +6,30 @@ from typing import Any, Protocol
 from sqlalchemy import Engine
 
 from internships.domain.wording import Bilingual
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.printing import Printing
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.printing import DocumentService
 
 
-class House(Protocol):
+class DemoApplication(Protocol):
     """The service put together; the roof passes the real one."""
 
     @property
     def engine(self) -> Engine: ...
 
     @property
-    def bureau(self) -> Bureau: ...
+    def agreement_context(self) -> AgreementContext: ...
 
     @property
-    def printing(self) -> Printing: ...
+    def document_printing(self) -> DocumentService: ...
 
     @property
-    def lodge(self) -> Any: ...
+    def account_context(self) -> Any: ...
 
     @property
     def storage(self) -> Any: ...
 
     @property
-    def service(self) -> Any: ...
+    def service_settings(self) -> Any: ...
 
     def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]: ...
 

@@ -9,109 +9,109 @@ from time import sleep
 from typing import Any, TypeVar
 from uuid import UUID
 
-from internships.demo.house import House
+from internships.demo.house import DemoApplication
 from internships.demo.people import DOMAIN
 from internships.demo.planning import Plan
 from internships.demo.records import put_mentor, record_of
-from internships.domain.access import Grant, Role, Viewer
+from internships.domain.access import Grant, Role, Principal
 from internships.domain.amendment import AmendmentReason
 from internships.domain.document import Json
-from internships.domain.errors import PressBusy
-from internships.domain.fulfilment import Fulfilled, Fulfilment
-from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, SignatureState, amendment_subject
-from internships.domain.lifecycle import TABLE, Action, ReasonCode, Status
+from internships.domain.errors import PrintQueueFull
+from internships.domain.fulfilment import FulfilmentKind, Fulfilment
+from internships.domain.ledger import AGREEMENT_SUBJECT, TERMINATION_SUBJECT, SignatureState, amendment_subject
+from internships.domain.lifecycle import TRANSITIONS, Action, ReasonCode, Status
 from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
-from internships.services.agreements.amending import Amending, AmendmentProposal
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.drafting import Drafting
-from internships.services.agreements.ending import Ending
-from internships.services.agreements.fulfilling import Fulfilling
-from internships.services.agreements.moving import Moving, Reason
-from internships.services.agreements.printing import Printing
-from internships.services.agreements.signing import PaperSignature, Signing
-from internships.services.agreements.viewing import AgreementView, Reading
+from internships.services.agreements.amending import AmendmentService, AmendmentProposal
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.drafting import DraftService
+from internships.services.agreements.ending import TerminationService
+from internships.services.agreements.fulfilling import FulfilmentService
+from internships.services.agreements.moving import TransitionService, Reason
+from internships.services.agreements.printing import DocumentService
+from internships.services.agreements.signing import PaperSignature, SignatureService
+from internships.services.agreements.viewing import AgreementView, AgreementQueryService
 
 Printed = TypeVar("Printed")
 _REASON = Reason(code=ReasonCode.OTHER, text="Voor de demonstratie. / For the demonstration.")
 
 
-def somebody(grant: Grant) -> Viewer:
+def demo_principal(grant: Grant) -> Principal:
     """Return who acts for the demonstration."""
-    return Viewer(account_id=UUID(int=1), name="Demo", email=f"seed@{DOMAIN}", grants=(grant,))
+    return Principal(account_id=UUID(int=1), name="Demo", email=f"seed@{DOMAIN}", grants=(grant,))
 
 
-def patiently(print_papers: Callable[[], Printed], pause: float = 1.0) -> Printed:
+def retry_while_busy(print_papers: Callable[[], Printed], pause: float = 1.0) -> Printed:
     """Print, however long the press is busy: on a slow machine that is longer than a person would wait."""
     while True:
         try:
             return print_papers()
-        except PressBusy:
+        except PrintQueueFull:
             sleep(pause)
 
 
-def live(house: House, plan: Plan) -> None:
+def play_plan(application: DemoApplication, plan: Plan) -> None:
     """Live one placement; what an earlier seeding did of it stands."""
-    today = house.bureau.today()
+    today = application.agreement_context.today()
     record = record_of(plan, today)
-    viewer = somebody(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
-    Life(house, viewer, plan, today, date.fromisoformat(record["drawn_up_on"])).live(record)
+    viewer = demo_principal(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
+    DemoAgreement(application, viewer, plan, today, date.fromisoformat(record["drawn_up_on"])).play(record)
 
 
 @dataclass
-class Life:
+class DemoAgreement:
     """One agreement with a clock of its own."""
 
-    house: House
-    viewer: Viewer
+    application: DemoApplication
+    principal: Principal
     plan: Plan
     today: date
     day: date
 
     @property
-    def bureau(self) -> Bureau:
+    def agreement_context(self) -> AgreementContext:
         moment = datetime(self.day.year, self.day.month, self.day.day, 9, tzinfo=UTC)
-        return replace(self.house.bureau, clock=lambda: moment)
+        return replace(self.application.agreement_context, clock=lambda: moment)
 
     @property
-    def printing(self) -> Printing:
-        return replace(self.house.printing, bureau=self.bureau)
+    def document_printing(self) -> DocumentService:
+        return replace(self.application.document_printing, bureau=self.agreement_context)
 
-    def live(self, record: Json) -> None:
+    def play(self, record: Json) -> None:
         """Go as far as the status asks, from where the agreement is."""
-        view = Drafting(self.bureau).create(self.viewer, record, self.plan.id).agreement
-        for step in _left(self.plan, view.status):
+        view = DraftService(self.agreement_context).create(self.principal, record, self.plan.id).agreement
+        for step in _remaining_steps(self.plan, view.status):
             view = _STEPS[step](self, view)
 
     def act(self, view: AgreementView, action: Action) -> AgreementView:
         """Do one action of the table."""
-        return Moving(self.bureau).act(
-            self.viewer, view.id, action, version=view.version, reason=_REASON, content_sha256=view.content_sha256
+        return TransitionService(self.agreement_context).act(
+            self.principal, view.id, action, version=view.version, reason=_REASON, content_sha256=view.content_sha256
         )
 
     def issue(self, view: AgreementView) -> AgreementView:
         """Print the finals."""
-        return patiently(partial(self.printing.issue, self.viewer, view.id, version=view.version))
+        return retry_while_busy(partial(self.document_printing.issue, self.principal, view.id, version=view.version))
 
-    def sign(self, view: AgreementView, subject: str = THE_AGREEMENT, most: int | None = None) -> AgreementView:
+    def sign(self, view: AgreementView, subject: str = AGREEMENT_SUBJECT, most: int | None = None) -> AgreementView:
         """Enter the signatures that are asked on a subject, or go on until there are so many."""
-        ledger = Reading(self.bureau).ledger(self.viewer, view.id)
+        ledger = AgreementQueryService(self.agreement_context).ledger(self.principal, view.id)
         rows = [row for row in ledger if row.subject == subject]
         asked = [row for row in rows if row.state is SignatureState.ASKED]
         wanted = len(asked) if most is None else max(0, most - (len(rows) - len(asked)))
         told = PaperSignature(signed_on=self.day, evidence="Demo, map 1")
         for row in asked[:wanted]:
-            known = Signing(self.bureau).enter_paper(self.viewer, view.id, row.id, told, version=view.version)
-            view = view.model_copy(update={"version": known.dossier.record.version})
+            known = SignatureService(self.agreement_context).enter_paper(self.principal, view.id, row.id, told, version=view.version)
+            view = view.model_copy(update={"version": known.loaded.record.version})
         return view
 
     def fulfil(self, view: AgreementView) -> AgreementView:
         """Enter that the health condition and the other conditions are met."""
-        asked = [(Fulfilled.CONDITION, index) for index, _ in enumerate(view.record.get("conditions") or ())]
+        asked = [(FulfilmentKind.CONDITION, index) for index, _ in enumerate(view.record.get("conditions") or ())]
         if (view.record["safety"].get("health") or {}).get("required"):
-            asked.append((Fulfilled.HEALTH, 0))
+            asked.append((FulfilmentKind.HEALTH, 0))
         for what, index in asked:
             told = Fulfilment(what=what, index=index, on=self.day)
-            view = Fulfilling(self.bureau).fulfil(self.viewer, view.id, told, version=view.version)
+            view = FulfilmentService(self.agreement_context).fulfil(self.principal, view.id, told, version=view.version)
         return view
 
     def replace_mentor(self, view: AgreementView, *, from_today: int) -> AgreementView:
@@ -134,16 +134,16 @@ class Life:
     ) -> AgreementView:
         """Propose, print and sign the first amendment, the day after the start."""
         self.day = _day(view.record, "first_day") + timedelta(days=1)
-        amending = Amending(self.bureau, self.printing)
+        amending = AmendmentService(self.agreement_context, self.document_printing)
         version = view.version
-        known = Reading(self.bureau).amendments(self.viewer, view.id)
+        known = AgreementQueryService(self.agreement_context).amendments(self.principal, view.id)
         if not known:
             told = AmendmentProposal(
                 record=record, reason_code=why, reason="Voor de demonstratie.", takes_effect_on=day
             )
-            version = amending.propose(self.viewer, view.id, told, version=version).version
+            version = amending.propose(self.principal, view.id, told, version=version).version
         if not known or not known[0].is_issued:
-            version = patiently(partial(amending.issue, self.viewer, view.id, 1, version=version)).version
+            version = retry_while_busy(partial(amending.issue, self.principal, view.id, 1, version=version)).version
         return self.sign(view.model_copy(update={"version": version}), amendment_subject(1), most)
 
     def end(self, view: AgreementView, most: int | None = None) -> AgreementView:
@@ -152,17 +152,17 @@ class Life:
         last_day = self.day + timedelta(days=7)
         if most is not None:
             last_day = min(self.today + timedelta(days=7), _day(view.record, "last_day") - timedelta(days=1))
-        ending = Ending(self.bureau, self.printing)
+        ending = TerminationService(self.agreement_context, self.document_printing)
         version = view.version
-        known = Reading(self.bureau).termination(self.viewer, view.id)
+        known = AgreementQueryService(self.agreement_context).termination(self.principal, view.id)
         if known is None:
-            version = ending.propose(self.viewer, view.id, _ending(self.day, last_day), version=version).version
+            version = ending.propose(self.principal, view.id, _demo_termination(self.day, last_day), version=version).version
         if known is None or not known.is_issued:
-            version = patiently(partial(ending.issue, self.viewer, view.id, version=version)).version
-        return self.sign(view.model_copy(update={"version": version}), THE_TERMINATION, most)
+            version = retry_while_busy(partial(ending.issue, self.principal, view.id, version=version)).version
+        return self.sign(view.model_copy(update={"version": version}), TERMINATION_SUBJECT, most)
 
 
-def _ending(day: date, last_day: date) -> Termination:
+def _demo_termination(day: date, last_day: date) -> Termination:
     return Termination(
         reason_code=TerminationReason.MUTUAL_CONSENT,
         reason="Voor de demonstratie in overleg beëindigd.",
@@ -181,20 +181,20 @@ def _day(record: Mapping[str, Any], name: str) -> date:
     return date.fromisoformat(record["period"][name])
 
 
-_STEPS: dict[str, Callable[[Life, AgreementView], AgreementView]] = {
+_STEPS: dict[str, Callable[[DemoAgreement, AgreementView], AgreementView]] = {
     **{str(action): (lambda life, view, action=action: life.act(view, action)) for action in Action},  # type: ignore[misc]
-    "issue": Life.issue,
-    "fulfil": Life.fulfil,
-    "sign": Life.sign,
+    "issue": DemoAgreement.issue,
+    "fulfil": DemoAgreement.fulfil,
+    "sign": DemoAgreement.sign,
     "sign one": lambda life, view: life.sign(view, most=1),
     "amended": lambda life, view: life.replace_mentor(view, from_today=-1),
     "amended later": lambda life, view: life.replace_mentor(view, from_today=10),
-    "amendment waits": Life.add_task,
-    "end": Life.end,
+    "amendment waits": DemoAgreement.add_task,
+    "end": DemoAgreement.end,
     "ending waits": lambda life, view: life.end(view, most=1),
 }
 _TO_SENT = ("submit", "approve", "issue", "send")
-_ROADS: dict[Status, tuple[str, ...]] = {
+_STEPS_TO_STATUS: dict[Status, tuple[str, ...]] = {
     Status.DRAFT: (),
     Status.SUBMITTED: ("submit",),
     Status.CHANGES_REQUESTED: ("submit", "request_changes"),
@@ -213,11 +213,11 @@ _ROADS: dict[Status, tuple[str, ...]] = {
 }
 
 
-_REACHED = {str(line.action): line.target for line in TABLE}
+_STATUS_AFTER = {str(line.action): line.target for line in TRANSITIONS}
 
 
-def _left(plan: Plan, status: Status) -> tuple[str, ...]:
+def _remaining_steps(plan: Plan, status: Status) -> tuple[str, ...]:
     """Return the steps of a plan after the last one that led to this status; the others do nothing twice."""
-    road, state = _ROADS[plan.status] + plan.later, Status.SIGNING if status is Status.SIGNED else status
-    done = [number for number, step in enumerate(road, 1) if _REACHED.get(step) is state]
+    road, state = _STEPS_TO_STATUS[plan.status] + plan.later, Status.SIGNING if status is Status.SIGNED else status
+    done = [number for number, step in enumerate(road, 1) if _STATUS_AFTER.get(step) is state]
     return road[max(done, default=0) :]

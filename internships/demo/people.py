@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from internships.services.names import plain
+from internships.services.names import slugified
 
 DOMAIN = "demo.example.org"
 
@@ -19,10 +19,10 @@ class Person(NamedTuple):
 
     @property
     def email(self) -> str:
-        return f"{plain(self.given)}.{plain(self.family)}@{DOMAIN}"
+        return f"{slugified(self.given)}.{slugified(self.family)}@{DOMAIN}"
 
 
-class InventedHost(NamedTuple):
+class DemoHost(NamedTuple):
     """An invented host organisation with its sites (establishment number, name) and mentors."""
 
     number: str
@@ -32,18 +32,18 @@ class InventedHost(NamedTuple):
     mentors: tuple[Person, ...]
 
 
-def _establishment(stem: int) -> str:
+def _establishment_number(stem: int) -> str:
     """Return an establishment unit number far from any that was ever given out, with its check digits."""
     return f"{stem:08d}{97 - stem % 97:02d}"
 
 
 HOSTS = (
-    InventedHost(
+    DemoHost(
         "0999999922",
         "Scheldekraan",
         "Scheldekraan Voorbeeld nv",
         tuple(
-            (_establishment(89_999_990 + number), name)
+            (_establishment_number(89_999_990 + number), name)
             for number, name in enumerate(("Kaai 730", "Werkplaats Proefdok", "Magazijn Noord", "Hoofdkantoor"))
         ),
         (
@@ -53,18 +53,18 @@ HOSTS = (
             Person("Naïma", "Fabelaere"),
         ),
     ),
-    InventedHost(
+    DemoHost(
         "0100000070",
         "Dokwijzer",
         "Dokwijzer Voorbeeld bv",
-        ((_establishment(89_999_980), "Sluisgebouw"),),
+        ((_establishment_number(89_999_980), "Sluisgebouw"),),
         (Person("Griet", "Droombeeld"), Person("Yusuf", "De Schijn")),
     ),
-    InventedHost(
+    DemoHost(
         "0000009797",
         "Polderzorg",
         "Polderzorg Voorbeeld vzw",
-        ((_establishment(89_999_970), "Polderhuis"), (_establishment(89_999_971), "Dagcentrum")),
+        ((_establishment_number(89_999_970), "Polderhuis"), (_establishment_number(89_999_971), "Dagcentrum")),
         (Person("Anke", "Hersenschim"), Person("Pieter", "Mogelijk")),
     ),
 )

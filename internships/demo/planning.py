@@ -7,14 +7,14 @@ from random import Random
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from internships.demo.people import HOSTS, InventedHost, Person, student
+from internships.demo.people import HOSTS, DemoHost, Person, student
 from internships.domain.document import Json
 from internships.domain.lifecycle import Status
 
-_SPACE = UUID("6f1d5c1e-6c0e-4c55-9d9b-0d6a7f1f4a55")
+_UUID_NAMESPACE = UUID("6f1d5c1e-6c0e-4c55-9d9b-0d6a7f1f4a55")
 _SEED = 20260901
 _ROUNDS = 10
-_SLOTS = (*Status, Status.COMPLETED, Status.ACTIVE, Status.SIGNED, Status.SUBMITTED, Status.DRAFT)
+_STATUSES_OF_A_ROUND = (*Status, Status.COMPLETED, Status.ACTIVE, Status.SIGNED, Status.SUBMITTED, Status.DRAFT)
 """The statuses of one round; ten rounds make two hundred placements."""
 _HOSTS = (HOSTS[0],) * 5 + (HOSTS[1],) * 3 + (HOSTS[2],) * 2
 _STARTS: dict[Status, int] = {
@@ -29,10 +29,10 @@ _STARTS: dict[Status, int] = {
 _WEEKS, _WEEKS_AT_WORK = 4, 3
 """Over how many weeks the starts are spread; of those at work fewer, as the shortest placement takes four weeks."""
 _AT_WORK = {Status.ACTIVE, Status.SUSPENDED}
-_LATE = -7
+_DAYS_HELD_UP = -7
 """Days from today to a start that was held up."""
-_LATER = (("amended",), ("amended later",), ("amendment waits",), ("ending waits",))
-_SHOWN = (Status.ACTIVE, Status.COMPLETED, Status.DRAFT)
+_LATER_STEPS = (("amended",), ("amended later",), ("amendment waits",), ("ending waits",))
+_LOGIN_STUDENT_STATUSES = (Status.ACTIVE, Status.COMPLETED, Status.DRAFT)
 """What the student who can log in has."""
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Plan:
 
     number: int
     record: Json
-    host: InventedHost
+    host: DemoHost
     site: tuple[str, str]
     mentor: Person
     student: Person
@@ -59,7 +59,7 @@ class Plan:
     @property
     def id(self) -> UUID:
         """The agreement's id follows from the reference, so that a seeding that was broken off goes on."""
-        return uuid5(_SPACE, self.reference)
+        return uuid5(_UUID_NAMESPACE, self.reference)
 
     @property
     def institution(self) -> str:
@@ -78,28 +78,28 @@ def plans(records: Sequence[Json], today: date) -> tuple[Plan, ...]:
     Records, hosts and sites are dealt out per status, so that every institution and every company shows all of them.
     """
     dice = Random(_SEED)  # noqa: S311 - spreads invented placements, guards nothing
-    dealt = [(_dealt(dice, records), _dealt(dice, _HOSTS)) for _ in _SLOTS]
+    dealt = [(_shuffled(dice, records), _shuffled(dice, _HOSTS)) for _ in _STATUSES_OF_A_ROUND]
     made = [
         _plan(dice, number, status, dealt[slot][0][turn], dealt[slot][1][turn], today)
         for turn in range(_ROUNDS)
-        for slot, status in enumerate(_SLOTS)
-        for number in (turn * len(_SLOTS) + slot,)
+        for slot, status in enumerate(_STATUSES_OF_A_ROUND)
+        for number in (turn * len(_STATUSES_OF_A_ROUND) + slot,)
     ]
-    return tuple(_shown(_amended(made)))
+    return tuple(_with_login_student(_amended(made)))
 
 
-def _dealt(dice: Random, cards: Sequence[T]) -> list[T]:
+def _shuffled(dice: Random, cards: Sequence[T]) -> list[T]:
     dealt = [cards[number % len(cards)] for number in range(_ROUNDS)]
     dice.shuffle(dealt)
     return dealt
 
 
-def _plan(dice: Random, number: int, status: Status, record: Json, host: InventedHost, today: date) -> Plan:
+def _plan(dice: Random, number: int, status: Status, record: Json, host: DemoHost, today: date) -> Plan:
     weeks = dice.randrange(_WEEKS) % (_WEEKS_AT_WORK if status in _AT_WORK else _WEEKS)
     start = today + timedelta(days=_STARTS[status] + 7 * weeks)
     site, mentor = dice.choice(host.sites), dice.choice(host.mentors)
     plan = Plan(number, record, host, site, mentor, student(number + 1), status, start)
-    return replace(plan, first_day=today + timedelta(_LATE)) if plan.is_held_up and number % 2 else plan
+    return replace(plan, first_day=today + timedelta(_DAYS_HELD_UP)) if plan.is_held_up and number % 2 else plan
 
 
 def _amended(made: Iterable[Plan]) -> Iterator[Plan]:
@@ -108,12 +108,12 @@ def _amended(made: Iterable[Plan]) -> Iterator[Plan]:
         if plan.status is not Status.ACTIVE:
             yield plan
             continue
-        yield replace(plan, later=_LATER[seen // 2 % len(_LATER)]) if seen % 2 == 0 else plan
+        yield replace(plan, later=_LATER_STEPS[seen // 2 % len(_LATER_STEPS)]) if seen % 2 == 0 else plan
         seen += 1
 
 
-def _shown(made: Iterable[Plan]) -> Iterator[Plan]:
-    left, slug = list(_SHOWN), ""
+def _with_login_student(made: Iterable[Plan]) -> Iterator[Plan]:
+    left, slug = list(_LOGIN_STUDENT_STATUSES), ""
     for plan in made:
         slug = slug or plan.record["institutions"][0]["slug"]
         if plan.status in left and plan.institution == slug:

@@ -10,7 +10,7 @@ from internships.demo.planning import Plan
 from internships.domain.document import Json
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SETTLED = timedelta(days=2)
+_PAST_MARGIN = timedelta(days=2)
 """What was past when the record was drawn up was so at least this long before today."""
 
 
@@ -27,7 +27,7 @@ def record_of(plan: Plan, today: date) -> Json:
     begins, drawn_up = (date.fromisoformat(day) for day in (record["period"]["first_day"], record["drawn_up_on"]))
     weeks = timedelta(weeks=round((plan.first_day - begins).days / 7))
     born = [student.pop("birth_date", None) for student in record["students"]]
-    record = dict(_moved(record, weeks, drawn_up, today - _SETTLED))
+    record = dict(_shifted(record, weeks, drawn_up, today - _PAST_MARGIN))
     for student, birth in zip(record["students"], born, strict=True):
         student |= {"names": plan.student._asdict(), "email": plan.student.email}
         student["enrolment"]["academic_year"] = _academic_year(begins + weeks)
@@ -69,11 +69,11 @@ def _put_signatory(record: Json, role: str, person: Person) -> None:
             signatory |= {"name": person.name, "email": person.email}
 
 
-def _moved(value: Any, by: timedelta, drawn_up: date, latest: date) -> Any:
+def _shifted(value: Any, by: timedelta, drawn_up: date, latest: date) -> Any:
     if isinstance(value, dict):
-        return {name: _moved(inner, by, drawn_up, latest) for name, inner in value.items()}
+        return {name: _shifted(inner, by, drawn_up, latest) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_moved(inner, by, drawn_up, latest) for inner in value]
+        return [_shifted(inner, by, drawn_up, latest) for inner in value]
     if isinstance(value, str) and _DATE.fullmatch(value):
         day = date.fromisoformat(value)
         return (min(day + by, latest) if day <= drawn_up else day + by).isoformat()

@@ -7,59 +7,59 @@ from datetime import timedelta
 from rich.console import Console
 from rich.progress import track
 
-from internships.demo.house import House
-from internships.demo.living import live, somebody
-from internships.demo.people import GROUP, HOSTS, InventedHost
+from internships.demo.house import DemoApplication
+from internships.demo.living import play_plan, demo_principal
+from internships.demo.people import GROUP, HOSTS, DemoHost
 from internships.demo.planning import Plan
 from internships.domain.access import Grant, Role
 from internships.domain.capacity import Cap
 from internships.domain.organisations import HostOrganisation
-from internships.services.hosting import AnalysisSigned, AnalysisTold, Hosting, OfferTold
+from internships.services.hosting import SignAnalysisRequest, RiskAnalysisRequest, HostService, OfferRequest
 
-SAID_EVERY = 10
+PROGRESS_EVERY = 10
 """Placements between two lines that say how far it is."""
 
 
-def seed(house: House, plans: Sequence[Plan], console: Console) -> None:
+def seed(application: DemoApplication, plans: Sequence[Plan], console: Console) -> None:
     """Fill the database, two placements at a time; what an earlier seeding left is gone on with, never doubled."""
     for host in HOSTS:
-        _join(house, host)
-    hosting = Hosting(house.bureau)
-    operator = somebody(Grant(role=Role.OPERATOR))
+        _add_host(application, host)
+    hosting = HostService(application.agreement_context)
+    operator = demo_principal(Grant(role=Role.OPERATOR))
     if not hosting.groups(operator):
         hosting.put_group(operator, "Havengroep Voorbeeld", tuple(host.number for host in GROUP))
     with ThreadPoolExecutor(2) as pool:
-        lived = pool.map(lambda plan: live(house, plan), plans)
-        for _ in _followed(lived, len(plans), console):
+        lived = pool.map(lambda plan: play_plan(application, plan), plans)
+        for _ in _with_progress(lived, len(plans), console):
             pass
 
 
-def _followed(lived: Iterable[None], total: int, console: Console) -> Iterator[None]:
+def _with_progress(lived: Iterable[None], total: int, console: Console) -> Iterator[None]:
     """Show how far it is: a bar on a terminal, elsewhere a line now and then, such as in the log of a build."""
     if console.is_terminal:
         yield from track(lived, "Demo", total=total, console=console)
         return
     for number, one in enumerate(lived, start=1):
         yield one
-        if number % SAID_EVERY == 0 or number == total:
+        if number % PROGRESS_EVERY == 0 or number == total:
             console.print(f"Demo: {number}/{total}", highlight=False)
 
 
-def _join(house: House, host: InventedHost) -> None:
-    today, hosting, number = house.bureau.today(), Hosting(house.bureau), host.number
-    with house.storage.writing() as work:
-        work.hosts.put_host(HostOrganisation(enterprise_number=number, name=host.name, joined_at=house.bureau.clock()))
+def _add_host(application: DemoApplication, host: DemoHost) -> None:
+    today, hosting, number = application.agreement_context.today(), HostService(application.agreement_context), host.number
+    with application.storage.writing() as work:
+        work.hosts.put_host(HostOrganisation(enterprise_number=number, name=host.name, joined_at=application.agreement_context.clock()))
         offered = {offer.site for offer in work.hosts.offers((number,))}
         made = next(iter(work.hosts.analyses(number)), None)
-    viewer = somebody(Grant(role=Role.HOST_HR, enterprise_number=number, is_host_administrator=True))
+    viewer = demo_principal(Grant(role=Role.HOST_HR, enterprise_number=number, is_host_administrator=True))
     for site, name in host.sites:
         hosting.put_site(viewer, number, site, name)
         if site not in offered:
-            told = OfferTold(site=site, first_day=today - timedelta(300), last_day=today + timedelta(300), places=40)
+            told = OfferRequest(site=site, first_day=today - timedelta(300), last_day=today + timedelta(300), places=40)
             hosting.put_offer(viewer, number, told)
     hosting.put_cap(viewer, Cap(enterprise_number=number, per_mentor=60))
     if made is None:
-        made = hosting.put_analysis(viewer, number, AnalysisTold(workplace="Kantoor", made_on=today - timedelta(60)))
+        made = hosting.put_analysis(viewer, number, RiskAnalysisRequest(workplace="Kantoor", made_on=today - timedelta(60)))
     if made.signed_on is None:
-        signed = AnalysisSigned.model_validate({"signed_by": ["host"], "signed_on": today - timedelta(59)})
+        signed = SignAnalysisRequest.model_validate({"signed_by": ["host"], "signed_on": today - timedelta(59)})
         hosting.sign_analysis(viewer, number, made.id, signed)

@@ -37,7 +37,7 @@ class Side(Term):
     NEITHER = "neither", "geen partij", "no party"
 
 
-SIDES: dict[Role, Side] = {
+SIDE_BY_ROLE: dict[Role, Side] = {
     Role.STUDENT: Side.STUDENT,
     Role.MENTOR: Side.HOST,
     Role.HOST_HR: Side.HOST,
@@ -48,10 +48,10 @@ SIDES: dict[Role, Side] = {
     Role.ASSOCIATION: Side.NEITHER,
     Role.OPERATOR: Side.NEITHER,
 }
-OWN_ONLY = frozenset({Role.STUDENT, Role.MENTOR, Role.SUPERVISOR})
+OWN_ADDRESS_ROLES = frozenset({Role.STUDENT, Role.MENTOR, Role.SUPERVISOR})
 """Roles that reach the agreements that name their own e-mail address, and no other."""
-_HOST_WIDE = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
-_INSTITUTION_WIDE = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+_HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
+_INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 
 
 class Grant(Value):
@@ -65,10 +65,10 @@ class Grant(Value):
     is_host_administrator: bool = False
 
     @model_validator(mode="after")
-    def _reaches_what_its_role_does(self) -> "Grant":
-        if (self.role in _INSTITUTION_WIDE) != (self.institution is not None):
+    def _check_scope(self) -> "Grant":
+        if (self.role in _INSTITUTION_ROLES) != (self.institution is not None):
             raise PydanticCustomError("grant_institution", "an institution goes with the institution's roles, and only with those")
-        if (self.role in _HOST_WIDE) != (self.enterprise_number is not None):
+        if (self.role in _HOST_ROLES) != (self.enterprise_number is not None):
             raise PydanticCustomError("grant_host", "an enterprise number goes with the host's roles, and only with those")
         if self.unit is not None and self.institution is None:
             raise PydanticCustomError("grant_unit", "a unit belongs to an institution")
@@ -80,14 +80,14 @@ class Grant(Value):
 
     @property
     def side(self) -> Side:
-        return SIDES[self.role]
+        return SIDE_BY_ROLE[self.role]
 
 
-MOST_GRANTS = 200
-Grants = Annotated[tuple[Grant, ...], Field(max_length=MOST_GRANTS)]
+MAX_GRANTS = 200
+Grants = Annotated[tuple[Grant, ...], Field(max_length=MAX_GRANTS)]
 
 
-class Viewer(Value):
+class Principal(Value):
     """Who asks: an account (or a key of it) with its grants. ``email`` decides which papers are somebody's own."""
 
     account_id: UUID
@@ -106,7 +106,7 @@ class Viewer(Value):
         return not self.roles().isdisjoint(roles)
 
 
-class Reach(Value):
+class AccessScope(Value):
     """What a viewer's grants reach, by side: the one input of every scoped query.
 
     ``institutions`` and ``hosts`` are reached whole; ``units`` are ``slug/unit``, ``sites`` are ``enterprise
@@ -125,13 +125,13 @@ class Reach(Value):
     supervisors: tuple[str, ...] = ()
     on: date = date.min
 
-    def on_day(self, day: date) -> "Reach":
+    def on_day(self, day: date) -> "AccessScope":
         """Return what is reached on a day."""
         return self.model_copy(update={"on": day})
 
     @property
-    def nothing(self) -> bool:
-        return self.on_day(date.min) == Reach()
+    def is_empty(self) -> bool:
+        return self.on_day(date.min) == AccessScope()
 
     @property
     def sites_by_host(self) -> dict[str, tuple[str, ...]]:
@@ -143,31 +143,31 @@ class Reach(Value):
         return found
 
 
-EVERYTHING = Reach(everything=True)
+UNRESTRICTED_SCOPE = AccessScope(everything=True)
 """The reach of the service itself (workers, the command line on the machine); never of an account."""
 
 
-def reach_of(viewer: Viewer, roles: frozenset[Role] | None = None) -> Reach:
+def access_scope(principal: Principal, roles: frozenset[Role] | None = None) -> AccessScope:
     """Return what a viewer reaches, through all grants or only through those with one of ``roles``."""
-    grants = [grant for grant in viewer.grants if roles is None or grant.role in roles]
-    own = (email_key(viewer.email),)
+    grants = [grant for grant in principal.grants if roles is None or grant.role in roles]
+    own = (email_key(principal.email),)
     held = {grant.role for grant in grants}
-    return Reach(
-        institutions=_once(grant.institution for grant in grants if grant.institution and not grant.unit),
-        units=_once(f"{grant.institution}/{grant.unit}" for grant in grants if grant.unit),
-        hosts=_once(grant.enterprise_number for grant in grants if grant.enterprise_number and not grant.site),
-        sites=_once(f"{grant.enterprise_number}/{grant.site}" for grant in grants if grant.site),
+    return AccessScope(
+        institutions=_distinct(grant.institution for grant in grants if grant.institution and not grant.unit),
+        units=_distinct(f"{grant.institution}/{grant.unit}" for grant in grants if grant.unit),
+        hosts=_distinct(grant.enterprise_number for grant in grants if grant.enterprise_number and not grant.site),
+        sites=_distinct(f"{grant.enterprise_number}/{grant.site}" for grant in grants if grant.site),
         students=own if Role.STUDENT in held else (),
         mentors=own if Role.MENTOR in held else (),
         supervisors=own if Role.SUPERVISOR in held else (),
     )
 
 
-def _once(keys: Iterable[str | None]) -> tuple[str, ...]:
+def _distinct(keys: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(sorted({key for key in keys if key}))
 
 
-PRIVATE_TO: dict[Side, frozenset[Visibility]] = {
+PRIVATE_FACTS_BY_SIDE: dict[Side, frozenset[Visibility]] = {
     Side.STUDENT: frozenset(),
     Side.HOST: frozenset({Visibility.HOST}),
     Side.INSTITUTION: frozenset({Visibility.INSTITUTION}),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import Grant, Viewer
+from internships.domain.access import Grant, Principal
 from internships.domain.identifiers import Email
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language, Term
@@ -30,12 +30,12 @@ class Account(Value):
     def is_active(self) -> bool:
         return self.deactivated_at is None
 
-    def viewer(self, grants: tuple[Grant, ...]) -> Viewer:
+    def principal(self, grants: tuple[Grant, ...]) -> Principal:
         """Return the account as use cases see it."""
-        return Viewer(account_id=self.id, name=self.name, email=self.email, grants=grants)
+        return Principal(account_id=self.id, name=self.name, email=self.email, grants=grants)
 
 
-class GivenGrant(Value):
+class GrantRecord(Value):
     """A role of an account, and who gave it."""
 
     id: UUID
@@ -72,19 +72,19 @@ class ApiKey(Value):
     used_at: datetime | None = None
 
 
-class LinkPurpose(Term):
+class OneTimeLinkPurpose(Term):
     """What a mailed link is for."""
 
     INVITATION = "invitation", "uitnodiging", "invitation"
     RESET = "reset", "nieuw wachtwoord", "new password"
 
 
-class Link(Value):
+class OneTimeLink(Value):
     """A link that was mailed once, by the hash of its token."""
 
     id: UUID
     sha256: str
-    purpose: LinkPurpose
+    purpose: OneTimeLinkPurpose
     email: Email
     body: dict[str, Any]
     created_by: UUID | None
@@ -93,7 +93,7 @@ class Link(Value):
     used_at: datetime | None = None
 
 
-class FeedKept(Value):
+class CalendarFeed(Value):
     """A calendar feed by the hash of its token."""
 
     id: UUID
@@ -105,13 +105,13 @@ class FeedKept(Value):
     revoked_at: datetime | None = None
 
 
-NOTICES = frozenset(
+AGREEMENT_NOTICE_KINDS = frozenset(
     {"agreement_waiting", "changes_requested", "agreement_rejected", "signature_asked", "agreement_signed"}
 )
 """Letters about agreements: they carry no link of their own, so an operator without a mail server passes none on."""
 
 
-class LetterState(Term):
+class OutboxLetterState(Term):
     """Where a letter of the outbox stands."""
 
     WAITING = "waiting", "wacht", "waiting"
@@ -121,7 +121,7 @@ class LetterState(Term):
     HELD = "held", "niet verstuurd (geen mailserver)", "not sent (no mail server)"
 
 
-class LetterKept(Value):
+class OutboxLetter(Value):
     """A letter in the outbox; its words are written when it is sent, and forgotten after."""
 
     id: UUID
@@ -129,7 +129,7 @@ class LetterKept(Value):
     recipient: Email
     language: Language
     body: dict[str, Any]
-    state: LetterState = LetterState.WAITING
+    state: OutboxLetterState = OutboxLetterState.WAITING
     attempts: Annotated[int, Field(ge=0)] = 0
     due_at: datetime
     created_at: datetime

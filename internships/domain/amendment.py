@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from internships.domain.agreement import Agreement
-from internships.domain.changes import Difference, as_json, at, differences, put, touched
+from internships.domain.changes import Difference, as_json, json_value, differences, set_json_value, changed_pointers
 from internships.domain.document import Json
-from internships.domain.draft import read
-from internships.domain.errors import DomainError, Finding, Refused
-from internships.domain.pointers import leaves, place_name, steps
+from internships.domain.draft import read_record
+from internships.domain.errors import DomainError, Finding, RecordRefused
+from internships.domain.pointers import schema_facts, pointer_label, split_pointer
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Fact, Term, Visibility
@@ -37,9 +37,9 @@ class Change(Value):
     new: Annotated[Any, Fact("Nieuw: wat komt te gelden", "New: what comes to hold", "2027-01-15")] = None
 
     @property
-    def touches(self) -> tuple[str, ...]:
+    def changed_pointers(self) -> tuple[str, ...]:
         """The pointers of the single facts that it changes, and its own."""
-        return (self.pointer, *touched(Difference(self.pointer, self.old, self.new)))
+        return (self.pointer, *changed_pointers(Difference(self.pointer, self.old, self.new)))
 
 
 class AmendmentHead(Value):
@@ -52,13 +52,13 @@ class AmendmentHead(Value):
     takes_effect_on: Annotated[Day, Fact("Gaat in op: datum", "Takes effect on: date")]
 
 
-MOST_CHANGES = 400
+MAX_CHANGES = 400
 
 
 class Amendment(AmendmentHead):
     """An amendment of one agreement. It holds for nobody until everybody signed it."""
 
-    changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=MOST_CHANGES), Fact("Wijzigingen: oud en nieuw", "Changes: old and new")]
+    changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=MAX_CHANGES), Fact("Wijzigingen: oud en nieuw", "Changes: old and new")]
 
     def applied_to(self, agreement: Agreement) -> Agreement:
         """Return the agreement as amended: its private facts stay, all that no change names stays.
@@ -67,18 +67,18 @@ class Amendment(AmendmentHead):
         longer there (``amendment_outdated``); then a result that is not whole, and one that is no other.
         """
         record, shared = as_json(agreement), as_json(shared_view(agreement))
-        findings = tuple(_made(self.changes, record, shared))
+        findings = tuple(_apply_changes(self.changes, record, shared))
         if findings:
-            raise Refused(findings)
-        reading = read(record)
+            raise RecordRefused(findings)
+        reading = read_record(record)
         if not reading.complete:
-            raise Refused(reading.findings)
+            raise RecordRefused(reading.findings)
         if not differences(agreement, reading.facts):
-            raise NothingAmended
+            raise EmptyAmendment
         return reading.facts
 
 
-class NothingAmended(DomainError):
+class EmptyAmendment(DomainError):
     """The proposed record says what the agreement says already."""
 
     code = "amendment_empty"
@@ -97,21 +97,21 @@ def amend(before: Agreement, after_record: Mapping[str, Any], head: AmendmentHea
     looked at. Refuses a record that is not whole, one that changes who or what the agreement is about, and one that
     changes nothing.
     """
-    reading = read(after_record)
+    reading = read_record(after_record)
     if not reading.complete:
-        raise Refused(reading.findings)
+        raise RecordRefused(reading.findings)
     found = differences(shared_view(before), shared_view(reading.facts))
     if not found:
-        raise NothingAmended
-    if len(found) > MOST_CHANGES:
-        raise Refused((_too_many(len(found)),))
+        raise EmptyAmendment
+    if len(found) > MAX_CHANGES:
+        raise RecordRefused((_too_many(len(found)),))
     amendment = Amendment(**dict(head), changes=tuple(Change(**change._asdict()) for change in found))
     amendment.applied_to(before)
     return amendment
 
 
-_PRIVATE = tuple(leaf.pointer for leaf in leaves(Agreement) if leaf.visibility is not Visibility.SHARED)
-_FIXED = (
+_PRIVATE_PATHS = tuple(leaf.pointer for leaf in schema_facts(Agreement) if leaf.visibility is not Visibility.SHARED)
+_NOT_AMENDABLE = (
     "/schema_version",
     "/reference",
     "/specimen",
@@ -133,39 +133,39 @@ _FIXED = (
     "/hosts/*",
     "/hosts/*/enterprise_number",
     "/programme/id",
-    *_PRIVATE,
+    *_PRIVATE_PATHS,
 )
 """What makes it another agreement: who the parties are, of what kind it is. A new one is drawn up for that.
 
 And what one party alone reads: that is kept beside the agreement, and never stands in a paper that all sign."""
 
 
-def is_fixed(place: str) -> bool:
+def is_not_amendable(place: str) -> bool:
     """Say whether a fact can't be amended."""
-    told = steps(place)
-    return any(_covers(steps(fixed), told) for fixed in _FIXED)
+    told = split_pointer(place)
+    return any(_matches(split_pointer(fixed), told) for fixed in _NOT_AMENDABLE)
 
 
-def _covers(fixed: tuple[str, ...], told: tuple[str, ...]) -> bool:
+def _matches(fixed: tuple[str, ...], told: tuple[str, ...]) -> bool:
     return len(fixed) == len(told) and all(a in {"*", b} for a, b in zip(fixed, told, strict=True))
 
 
-def _made(changes: tuple[Change, ...], record: Json, shared: Json) -> Iterator[Finding]:
+def _apply_changes(changes: tuple[Change, ...], record: Json, shared: Json) -> Iterator[Finding]:
     """Make every change that can be made, in both records, and name those that can't."""
     for change in changes:
-        fixed = [place for place in change.touches if is_fixed(place)]
+        fixed = [place for place in change.changed_pointers if is_not_amendable(place)]
         if fixed:
-            yield _fixed(fixed[-1])
-        elif place_name(Agreement, change.pointer) is None:
+            yield _not_amendable(fixed[-1])
+        elif pointer_label(Agreement, change.pointer) is None:
             yield _unknown(change.pointer)
-        elif at(shared, change.pointer) != change.old or not put(shared, change.pointer, change.new):
+        elif json_value(shared, change.pointer) != change.old or not set_json_value(shared, change.pointer, change.new):
             yield _outdated(change.pointer)
         else:
-            put(record, change.pointer, change.new)
+            set_json_value(record, change.pointer, change.new)
 
 
 def _outdated(place: str) -> Finding:
-    title = _title(place)
+    title = _fact_title(place)
     return Finding(
         code="amendment_outdated",
         pointer=place,
@@ -176,18 +176,18 @@ def _outdated(place: str) -> Finding:
     )
 
 
-def _fixed(place: str) -> Finding:
-    title = _title(place)
-    private = any(_covers(steps(path), steps(place)) for path in _PRIVATE)
-    nl, en = _KEPT_BESIDE if private else _ANOTHER_AGREEMENT
+def _not_amendable(place: str) -> Finding:
+    title = _fact_title(place)
+    private = any(_matches(split_pointer(path), split_pointer(place)) for path in _PRIVATE_PATHS)
+    nl, en = _PRIVATE_FACT_MESSAGE if private else _OTHER_AGREEMENT_MESSAGE
     return Finding(code="not_amendable", pointer=place, text=Bilingual(nl=f"{title.nl} {nl}", en=f"{title.en} {en}"))
 
 
-_ANOTHER_AGREEMENT = (
+_OTHER_AGREEMENT_MESSAGE = (
     "kan niet met een addendum veranderen; maak daarvoor een nieuwe overeenkomst.",
     "can't change by amendment; make a new agreement for that.",
 )
-_KEPT_BESIDE = (
+_PRIVATE_FACT_MESSAGE = (
     "leest één partij alleen en staat niet in een addendum; pas het aan in het dossier.",
     "is read by one party alone and stands in no amendment; change it in the record.",
 )
@@ -208,11 +208,11 @@ def _too_many(number: int) -> Finding:
     return Finding(
         code="amendment_too_long",
         text=Bilingual(
-            nl=f"Dit zijn {number} wijzigingen, meer dan {MOST_CHANGES}; maak een nieuwe overeenkomst of verdeel ze.",
-            en=f"These are {number} changes, more than {MOST_CHANGES}; make a new agreement or divide them.",
+            nl=f"Dit zijn {number} wijzigingen, meer dan {MAX_CHANGES}; maak een nieuwe overeenkomst of verdeel ze.",
+            en=f"These are {number} changes, more than {MAX_CHANGES}; make a new agreement or divide them.",
         ),
     )
 
 
-def _title(place: str) -> Bilingual:
-    return place_name(Agreement, place) or Bilingual(nl=place, en=place)
+def _fact_title(place: str) -> Bilingual:
+    return pointer_label(Agreement, place) or Bilingual(nl=place, en=place)

@@ -10,7 +10,7 @@ from internships.domain.agreement import SignatoryRole
 from internships.domain.document import DocumentKind
 from internships.domain.errors import CappedFindings
 from internships.domain.identifiers import Sha256
-from internships.domain.ledger import THE_AGREEMENT, LedgerRow, Subject
+from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureRecord, Subject
 from internships.domain.value import Day, Line, Value
 from internships.domain.wording import Bilingual, Fact, Term
 
@@ -27,7 +27,7 @@ class BatchKind(Term):
     REINDEX = "reindex", "opnieuw nakijken", "look at again"
 
 
-class LineState(Term):
+class BatchLineState(Term):
     """Where a row of a batch stands."""
 
     WAITING = "waiting", "wacht", "waiting"
@@ -38,9 +38,9 @@ class LineState(Term):
     CANCELLED = "cancelled", "geannuleerd", "cancelled"
 
 
-OVER = frozenset({LineState.DONE, LineState.REFUSED, LineState.FAILED, LineState.CANCELLED})
-MOST_ATTEMPTS = 3
-THE_SERVICE = UUID(int=0)
+FINAL_STATES = frozenset({BatchLineState.DONE, BatchLineState.REFUSED, BatchLineState.FAILED, BatchLineState.CANCELLED})
+MAX_ATTEMPTS = 3
+SERVICE_ACCOUNT_ID = UUID(int=0)
 """Who asks for what no account asked: its batches stand on nobody's list."""
 LEASE_SECONDS = 180
 """How long a worker may be silent about a row before another takes it over; longer than any print may take."""
@@ -62,27 +62,27 @@ class CreateRow(Value):
         return cls.model_validate(body) if "record" in body else cls(record=body)
 
 
-class ActRow(Value):
+class ActionRow(Value):
     """An agreement to act on, as it is when its turn comes; as it was at ``version`` if the row names one."""
 
     agreement_id: UUID
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
 
 
-class ApproveRow(ActRow):
+class ApproveRow(ActionRow):
     """An agreement to approve, by the hash of the content that was read."""
 
     content_sha256: Sha256
 
 
-class SignRow(ActRow):
+class SignRow(ActionRow):
     """Paper signatures on one agreement, of one day and with one piece of evidence.
 
     All that are still asked about the subject, or those of them that ``role``, ``order``, ``document`` or
     ``signature_id`` choose.
     """
 
-    subject: Subject = THE_AGREEMENT
+    subject: Subject = AGREEMENT_SUBJECT
     signature_id: UUID | None = None
     role: SignatoryRole | None = None
     order: Annotated[int | None, Field(ge=1, le=1000)] = None
@@ -91,7 +91,7 @@ class SignRow(ActRow):
     evidence: Annotated[Line, Fact("Waar het origineel is", "Where the original is", "map 12")]
     evidence_sha256: Sha256 | None = None
 
-    def chooses(self, row: LedgerRow) -> bool:
+    def matches(self, row: SignatureRecord) -> bool:
         """Say whether a row of the ledger is one of these signatures."""
         told = {"id": self.signature_id, "role": self.role, "order": self.order, "document": self.document}
         asked = {name: value for name, value in told.items() if value is not None}
@@ -99,11 +99,11 @@ class SignRow(ActRow):
         return is_about and all(getattr(row, name) == value for name, value in asked.items())
 
 
-ROWS: dict[BatchKind, type[ActRow]] = {
-    BatchKind.SUBMIT: ActRow,
+ROW_TYPES: dict[BatchKind, type[ActionRow]] = {
+    BatchKind.SUBMIT: ActionRow,
     BatchKind.APPROVE: ApproveRow,
-    BatchKind.ISSUE: ActRow,
-    BatchKind.SEND: ActRow,
+    BatchKind.ISSUE: ActionRow,
+    BatchKind.SEND: ActionRow,
     BatchKind.SIGN: SignRow,
 }
 """What a row of each kind holds that acts on an agreement."""
@@ -116,13 +116,13 @@ class BatchLine(Value):
     batch_id: UUID
     place: int
     body: dict[str, Any]
-    state: LineState
+    state: BatchLineState
     attempts: int
     agreement_id: UUID | None = None
-    outcome: "LineOutcome | None" = None
+    outcome: "BatchLineOutcome | None" = None
 
 
-class LineOutcome(Value):
+class BatchLineOutcome(Value):
     """Why a row was refused or failed, or what a row that is done warns of; with the findings about its record."""
 
     code: str
@@ -138,9 +138,9 @@ class Batch(Value):
     asked_by: UUID
     asked_at: datetime
     cancelled_at: datetime | None = None
-    rows: dict[LineState, int] = Field(default_factory=dict)
+    rows: dict[BatchLineState, int] = Field(default_factory=dict)
 
     @property
     def is_over(self) -> bool:
         """Whether nothing of it is left to do."""
-        return all(state in OVER for state, number in self.rows.items() if number)
+        return all(state in FINAL_STATES for state, number in self.rows.items() if number)

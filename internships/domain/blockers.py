@@ -35,7 +35,7 @@ class BlockerCode(Term):
     CAP_REACHED = "cap_reached", "boven het maximum van de stagegever", "above the host's maximum"
 
 
-WARNINGS = frozenset({BlockerCode.DUPLICATE_PLACEMENT, BlockerCode.NO_PLACES_LEFT, BlockerCode.CAP_REACHED})
+WARNING_CODES = frozenset({BlockerCode.DUPLICATE_PLACEMENT, BlockerCode.NO_PLACES_LEFT, BlockerCode.CAP_REACHED})
 """What follows from other placements; it keeps nobody from starting."""
 
 

@@ -3,34 +3,34 @@
 from collections.abc import Callable, Iterator
 
 from internships.domain.blockers import Blocker
-from internships.domain.blocking_analysis import renewal, risk_analysis
-from internships.domain.blocking_changes import changes, uncovered
-from internships.domain.blocking_papers import annexes, next_step, signatures
-from internships.domain.blocking_safety import conditions, health, workstation_sheet
-from internships.domain.facing import Facing
-from internships.domain.lifecycle import CLOSED
+from internships.domain.blocking_analysis import renewal_reminders, risk_analysis_blockers
+from internships.domain.blocking_changes import amendment_reminders, uncovered_day_reminders
+from internships.domain.blocking_papers import annex_blockers, next_step_blockers, signature_blockers
+from internships.domain.blocking_safety import condition_blockers, health_blockers, workstation_sheet_blockers
+from internships.domain.facing import BlockerContext
+from internships.domain.lifecycle import CLOSED_STATUSES
 
-__all__ = ["Facing", "find_blockers"]
+__all__ = ["BlockerContext", "find_blockers"]
 
-Search = Callable[[Facing], Iterator[Blocker]]
+BlockerSearch = Callable[[BlockerContext], Iterator[Blocker]]
 
-_OF_ANY_AGREEMENT: tuple[Search, ...] = (next_step, signatures)
-_OF_WORK: tuple[Search, ...] = (annexes, risk_analysis, workstation_sheet, health, uncovered)
-_AT_THE_END: tuple[Search, ...] = (conditions, changes)
+_FIRST_SEARCHES: tuple[BlockerSearch, ...] = (next_step_blockers, signature_blockers)
+_PLACEMENT_SEARCHES: tuple[BlockerSearch, ...] = (annex_blockers, risk_analysis_blockers, workstation_sheet_blockers, health_blockers, uncovered_day_reminders)
+_LAST_SEARCHES: tuple[BlockerSearch, ...] = (condition_blockers, amendment_reminders)
 
 
-def find_blockers(facing: Facing) -> tuple[Blocker, ...]:
+def find_blockers(context: BlockerContext) -> tuple[Blocker, ...]:
     """Return everything that is lacking and the reminders, in the order in which a placement meets them.
 
     What is due relates to the placement's own first day, never to today; without a first day nothing has a due date.
     A closed agreement lacks nothing. A framework agreement sends nobody to work: it has steps, signatures,
     conditions and changes, while annexes, risk analysis, sheet, health and days belong to each placement under it.
     """
-    if facing.state in CLOSED:
+    if context.state in CLOSED_STATUSES:
         return ()
     searches = (
-        (*_OF_ANY_AGREEMENT, *_AT_THE_END)
-        if facing.is_framework
-        else (*_OF_ANY_AGREEMENT, *_OF_WORK, *_AT_THE_END, renewal)
+        (*_FIRST_SEARCHES, *_LAST_SEARCHES)
+        if context.is_framework
+        else (*_FIRST_SEARCHES, *_PLACEMENT_SEARCHES, *_LAST_SEARCHES, renewal_reminders)
     )
-    return tuple(blocker for search in searches for blocker in search(facing))
+    return tuple(blocker for search in searches for blocker in search(context))

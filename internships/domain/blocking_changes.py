@@ -6,51 +6,51 @@ from datetime import date
 from internships.domain.access import Role
 from internships.domain.blockers import Blocker, BlockerCode
 from internships.domain.days import days_before
-from internships.domain.effective import Days, span
-from internships.domain.facing import Facing
+from internships.domain.effective import DateRange, date_range_words
+from internships.domain.facing import BlockerContext
 from internships.domain.ledger import (
-    THE_AGREEMENT,
-    THE_TERMINATION,
-    LedgerRow,
+    AGREEMENT_SUBJECT,
+    TERMINATION_SUBJECT,
+    SignatureRecord,
     SignatureState,
     amendment_subject,
-    signed_on,
-    standing_rows,
+    last_signature_day,
+    current_signatures,
 )
 from internships.domain.wording import Bilingual
 
 
-def changes(facing: Facing) -> Iterator[Blocker]:
+def amendment_reminders(context: BlockerContext) -> Iterator[Blocker]:
     """Remind of every amendment and of the termination that still waits for signatures; none stops a start.
 
     An amendment is due by the last day that the signed agreement covers: after it nobody is insured.
     """
-    for number in facing.pending_amendments:
-        who = _waiting(standing_rows(facing.rows, amendment_subject(number)))
+    for number in context.pending_amendments:
+        who = _unsigned_names(current_signatures(context.signatures, amendment_subject(number)))
         text = _text(
             f"Addendum {number} is nog niet door allen getekend en geldt nog niet{who.nl}: "
             "de stagecoördinator volgt de handtekeningen op.",
             f"Amendment {number} isn't signed by all and doesn't count yet{who.en}: "
             "the internship coordinator sees to the signatures.",
         )
-        later = [days.last_day for of, days in facing.uninsured if of == number]
-        yield _reminder(facing, BlockerCode.AMENDMENT_UNSIGNED, text, max(later, default=None))
-    for number, days in facing.uninsured:
-        yield _not_insured(number, days)
-    ending = standing_rows(facing.rows, THE_TERMINATION)
+        later = [days.last_day for of, days in context.uninsured if of == number]
+        yield _reminder(context, BlockerCode.AMENDMENT_UNSIGNED, text, max(later, default=None))
+    for number, days in context.uninsured:
+        yield _not_insured_reminder(number, days)
+    ending = current_signatures(context.signatures, TERMINATION_SUBJECT)
     if any(row.state is not SignatureState.SIGNED for row in ending):
-        who = _waiting(ending)
+        who = _unsigned_names(ending)
         text = _text(
             f"De beëindiging is nog niet door allen getekend en geldt nog niet{who.nl}: "
             "de stagecoördinator volgt de handtekeningen op.",
             f"The termination isn't signed by all and doesn't count yet{who.en}: "
             "the internship coordinator sees to the signatures.",
         )
-        yield _reminder(facing, BlockerCode.TERMINATION_UNSIGNED, text)
+        yield _reminder(context, BlockerCode.TERMINATION_UNSIGNED, text)
 
 
-def _not_insured(number: int, days: Days) -> Blocker:
-    nl, en = span(days)
+def _not_insured_reminder(number: int, days: DateRange) -> Blocker:
+    nl, en = date_range_words(days)
     text = _text(
         f"{nl} is de student niet verzekerd zolang niet iedereen addendum {number} tekende: de stagecoördinator laat "
         "het eerst tekenen.",
@@ -68,20 +68,20 @@ def _not_insured(number: int, days: Days) -> Blocker:
     )
 
 
-def uncovered(facing: Facing) -> Iterator[Blocker]:
+def uncovered_day_reminders(context: BlockerContext) -> Iterator[Blocker]:
     """Remind of the days that were past before everybody had signed: of the agreement itself, and of amendments."""
-    signed, start, end = signed_on(facing.rows, THE_AGREEMENT), facing.first_day, facing.last_day
+    signed, start, end = last_signature_day(context.signatures, AGREEMENT_SUBJECT), context.first_day, context.last_day
     if signed is not None and start is not None and end is not None and start < signed:
-        days = Days(start, min(days_before(signed, 1), end))
-        yield _late(BlockerCode.SIGNED_LATE, _text("de overeenkomst", "the agreement"), days, signed)
-    for entry, days in facing.uncovered:
+        days = DateRange(start, min(days_before(signed, 1), end))
+        yield _uncovered_reminder(BlockerCode.SIGNED_LATE, _text("de overeenkomst", "the agreement"), days, signed)
+    for entry, days in context.uncovered:
         number = entry.amendment.number
         subject = _text(f"addendum {number}", f"amendment {number}")
-        yield _late(BlockerCode.DAYS_NOT_INSURED, subject, days, entry.holds_from)
+        yield _uncovered_reminder(BlockerCode.DAYS_NOT_INSURED, subject, days, entry.effective_from)
 
 
-def _late(code: BlockerCode, subject: Bilingual, days: Days, since: date) -> Blocker:
-    nl, en = span(days)
+def _uncovered_reminder(code: BlockerCode, subject: Bilingual, days: DateRange, since: date) -> Blocker:
+    nl, en = date_range_words(days)
     text = _text(
         f"{nl} was de student niet gedekt: {subject.nl} geldt pas vanaf {since:%d/%m/%Y}. Was de student toen "
         "aanwezig, dan meldt de stagecoördinator dat aan de verzekeraar.",
@@ -91,17 +91,17 @@ def _late(code: BlockerCode, subject: Bilingual, days: Days, since: date) -> Blo
     return Blocker(code=code, text=text, owner=Role.COORDINATOR, due_on=since, pointer="/period", is_reminder=True)
 
 
-def _waiting(rows: Iterable[LedgerRow]) -> Bilingual:
+def _unsigned_names(rows: Iterable[SignatureRecord]) -> Bilingual:
     names = ", ".join(dict.fromkeys(row.name for row in rows if row.state is not SignatureState.SIGNED))
     return _text(f" (wacht op: {names})", f" (waits for: {names})") if names else _text("", "")
 
 
-def _reminder(facing: Facing, code: BlockerCode, text: Bilingual, listed_until: date | None = None) -> Blocker:
+def _reminder(context: BlockerContext, code: BlockerCode, text: Bilingual, listed_until: date | None = None) -> Blocker:
     return Blocker(
         code=code,
         text=text,
         owner=Role.COORDINATOR,
-        due_on=facing.last_day,
+        due_on=context.last_day,
         is_reminder=True,
         listed_until=listed_until,
     )

@@ -43,7 +43,7 @@ class Cap(Value):
     is_large: bool = False
 
 
-class Usage(Value):
+class OfferUsage(Value):
     """An offer with how many of its places are used and left on its busiest day; ``used`` may exceed the places.
 
     The busiest day is one from today on; of an offer that is over it is one of its whole period. Of what is used that day, ``filled`` is signed by everybody; ``reserved`` is on its way there, from draft on.
@@ -58,7 +58,7 @@ class Usage(Value):
     busiest_day: date | None = None
 
 
-class Taken(Value):
+class CountedPlacement(Value):
     """One placement as capacity counts it; first and last day included.
 
     ``sites`` are all those where somebody works: at each of them they take a place. ``mentor`` is as a board shows it: the names, joined by commas. What is ``closed`` takes no place; what is
@@ -79,16 +79,16 @@ class Taken(Value):
     filled: bool = False
 
 
-def usage(offer: Offer, taken: Iterable[Taken], today: date = date.min) -> Usage:
+def offer_usage(offer: Offer, taken: Iterable[CountedPlacement], today: date = date.min) -> OfferUsage:
     """Return how many of an offer's places the placements of its host take on the busiest day, the earliest such.
 
     Days before ``today`` take no place that somebody could still have; an offer wholly past is told as it was.
     """
     since = offer.first_day if offer.last_day < today else max(offer.first_day, today)
-    there = [one for one in taken if _is_for(offer, one) and _meet(offer, one)]
-    used, day = _busiest(there, since, offer.last_day)
+    there = [one for one in taken if _offer_covers(offer, one) and _days_overlap(offer, one)]
+    used, day = _busiest_day(there, since, offer.last_day)
     filled = sum(one.filled and one.first_day <= day <= one.last_day for one in there) if day else 0
-    return Usage(
+    return OfferUsage(
         offer=offer,
         offered=offer.places,
         used=used,
@@ -99,13 +99,13 @@ def usage(offer: Offer, taken: Iterable[Taken], today: date = date.min) -> Usage
     )
 
 
-def place_findings(offers: Iterable[Offer], taken: Iterable[Taken], candidate: Taken) -> tuple[Finding, ...]:
+def place_findings(offers: Iterable[Offer], taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> tuple[Finding, ...]:
     """Warn if the host offers places for this programme and period and none is left on some day of each offer.
 
     A host that offers no places there is asked nothing.
     """
     others = _others(taken, candidate)
-    fitting = [offer for offer in offers if _is_for(offer, candidate) and _meet(offer, candidate)]
+    fitting = [offer for offer in offers if _offer_covers(offer, candidate) and _days_overlap(offer, candidate)]
     if not fitting or any(_has_room(offer, others, candidate) for offer in fitting):
         return ()
     places = sum(offer.places for offer in fitting)
@@ -116,15 +116,15 @@ def place_findings(offers: Iterable[Offer], taken: Iterable[Taken], candidate: T
     return (Finding(code="no_places_left", severity=Severity.WARNS, pointer="/period", text=text, rule="V30"),)
 
 
-def cap_findings(cap: Cap, taken: Iterable[Taken], candidate: Taken) -> tuple[Finding, ...]:
+def cap_findings(cap: Cap, taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> tuple[Finding, ...]:
     """Warn where a candidate brings a host above a cap on some day, counting the host's other placements (V30)."""
     if candidate.closed or cap.programme_id not in {None, candidate.programme_id}:
         return ()
     counted = [one for one in _others(taken, candidate) if cap.programme_id in {None, one.programme_id}]
-    return (*_per_programme(cap, counted, candidate), *_per_mentor(cap, counted, candidate))
+    return (*_programme_findings(cap, counted, candidate), *_mentor_findings(cap, counted, candidate))
 
 
-def demanded_cap(demands: Demands, candidate: Taken, enterprise_number: str, *, is_large: bool = False) -> Cap | None:
+def cap_of_programme(demands: Demands, candidate: CountedPlacement, enterprise_number: str, *, is_large: bool = False) -> Cap | None:
     """Return the maximum that the candidate's programme demands of each host (V30), or None where it demands none."""
     most = demands.interns_per_host_maximum
     if most is None or candidate.programme_id is None:
@@ -137,12 +137,12 @@ def demanded_cap(demands: Demands, candidate: Taken, enterprise_number: str, *, 
     )
 
 
-def _per_programme(cap: Cap, counted: Sequence[Taken], candidate: Taken) -> Iterator[Finding]:
+def _programme_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: CountedPlacement) -> Iterator[Finding]:
     if cap.per_programme is None or cap.is_large or candidate.programme_id is None:
         return
     programme = (candidate.institution, candidate.programme_id)
     same = [one for one in counted if (one.institution, one.programme_id) == programme]
-    used, day = _busiest([*same, candidate], candidate.first_day, candidate.last_day)
+    used, day = _busiest_day([*same, candidate], candidate.first_day, candidate.last_day)
     if used > cap.per_programme and day is not None:
         text = Bilingual(
             nl=f"Op {day.isoformat()} zou de stagegever {used} stagiairs van deze opleiding hebben; hoogstens {cap.per_programme}. Verzet de periode of spreek een uitzondering af.",
@@ -151,12 +151,12 @@ def _per_programme(cap: Cap, counted: Sequence[Taken], candidate: Taken) -> Iter
         yield Finding(code="cap_per_programme", severity=Severity.WARNS, pointer="/programme/id", text=text, rule="V30")
 
 
-def _per_mentor(cap: Cap, counted: Sequence[Taken], candidate: Taken) -> Iterator[Finding]:
+def _mentor_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: CountedPlacement) -> Iterator[Finding]:
     if cap.per_mentor is None:
         return
     for mentor in _mentors(candidate).values():
         same = [one for one in counted if mentor.casefold() in _mentors(one)]
-        used, day = _busiest([*same, candidate], candidate.first_day, candidate.last_day)
+        used, day = _busiest_day([*same, candidate], candidate.first_day, candidate.last_day)
         if used > cap.per_mentor and day is not None:
             text = Bilingual(
                 nl=f"Op {day.isoformat()} zou {mentor} {used} stagiairs begeleiden; hoogstens {cap.per_mentor}. Kies een andere mentor of verzet de periode.",
@@ -166,32 +166,32 @@ def _per_mentor(cap: Cap, counted: Sequence[Taken], candidate: Taken) -> Iterato
             yield Finding(code="cap_per_mentor", severity=Severity.WARNS, pointer=pointer, text=text, rule="V30")
 
 
-def _mentors(one: Taken) -> dict[str, str]:
+def _mentors(one: CountedPlacement) -> dict[str, str]:
     names = [name.strip() for name in (one.mentor or "").split(",")]
     return {name.casefold(): name for name in names if name}
 
 
-def _others(taken: Iterable[Taken], candidate: Taken) -> list[Taken]:
+def _others(taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> list[CountedPlacement]:
     itself = candidate.agreement_id, candidate.student_index
     return [one for one in taken if (one.agreement_id, one.student_index) != itself]
 
 
-def _is_for(offer: Offer, one: Taken) -> bool:
+def _offer_covers(offer: Offer, one: CountedPlacement) -> bool:
     asked = ((offer.institution, one.institution), (offer.programme_id, one.programme_id))
     return offer.site in {None, *one.sites} and all(wanted in {None, has} for wanted, has in asked)
 
 
-def _meet(offer: Offer, one: Taken) -> bool:
+def _days_overlap(offer: Offer, one: CountedPlacement) -> bool:
     return not one.closed and max(offer.first_day, one.first_day) <= min(offer.last_day, one.last_day)
 
 
-def _has_room(offer: Offer, others: Sequence[Taken], candidate: Taken) -> bool:
+def _has_room(offer: Offer, others: Sequence[CountedPlacement], candidate: CountedPlacement) -> bool:
     first_day, last_day = max(offer.first_day, candidate.first_day), min(offer.last_day, candidate.last_day)
-    used, _ = _busiest([one for one in others if _is_for(offer, one)], first_day, last_day)
+    used, _ = _busiest_day([one for one in others if _offer_covers(offer, one)], first_day, last_day)
     return used < offer.places
 
 
-def _busiest(taken: Iterable[Taken], first_day: date, last_day: date) -> tuple[int, date | None]:
+def _busiest_day(taken: Iterable[CountedPlacement], first_day: date, last_day: date) -> tuple[int, date | None]:
     """Return the most placements that run on one day of a stretch, and the first such day (None: none at all)."""
     steps: Counter[int] = Counter()
     for one in taken:

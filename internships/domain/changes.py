@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from internships.domain.document import Json
-from internships.domain.pointers import pointer, steps
+from internships.domain.pointers import join_pointer, split_pointer
 from internships.domain.value import Value
 
-Place = tuple[str | int, ...]
+JsonPath = tuple[str | int, ...]
 
 
 class Difference(NamedTuple):
@@ -32,19 +32,19 @@ def differences(old: Value, new: Value) -> tuple[Difference, ...]:
     the other, in this order, they turn the old record into the new one.
     """
     before, after = as_json(old), as_json(new)
-    places = _places(old.model_dump(exclude_none=True), new.model_dump(exclude_none=True), ())
-    return tuple(Difference(path, at(before, path), at(after, path)) for path in map(pointer, places))
+    places = _changed_paths(old.model_dump(exclude_none=True), new.model_dump(exclude_none=True), ())
+    return tuple(Difference(path, json_value(before, path), json_value(after, path)) for path in map(join_pointer, places))
 
 
-def _places(old: Any, new: Any, place: Place) -> Iterator[Place]:
+def _changed_paths(old: Any, new: Any, place: JsonPath) -> Iterator[JsonPath]:
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys((*old, *new)):
-            yield from _places(old.get(name), new.get(name), (*place, name))
-    elif isinstance(old, tuple) and isinstance(new, tuple) and _keep_places(old, new):
+            yield from _changed_paths(old.get(name), new.get(name), (*place, name))
+    elif isinstance(old, tuple) and isinstance(new, tuple) and _entries_keep_index(old, new):
         for index, (before, after) in enumerate(zip(old, new, strict=False)):
-            yield from _places(before, after, (*place, index))
+            yield from _changed_paths(before, after, (*place, index))
         yield from ((*place, index) for index in range(len(old), len(new)))
         # From the back, so that what goes doesn't move what is still to go.
         yield from ((*place, index) for index in reversed(range(len(new), len(old))))
@@ -52,7 +52,7 @@ def _places(old: Any, new: Any, place: Place) -> Iterator[Place]:
         yield place
 
 
-def _keep_places(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
+def _entries_keep_index(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
     """Say whether the entries of two lists are told apart by their place: groups always, lines while none moves."""
     if len(old) == len(new) or all(isinstance(entry, dict) for entry in (*old, *new)):
         return True
@@ -60,9 +60,9 @@ def _keep_places(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
     return old[:shortest] == new[:shortest]
 
 
-def at(record: Any, path: str) -> Any:
+def json_value(record: Any, path: str) -> Any:
     """Return what stands at a pointer in a record, or None."""
-    for step in steps(path):
+    for step in split_pointer(path):
         if isinstance(record, dict):
             record = record.get(step)
         elif isinstance(record, list) and step.isdigit() and int(step) < len(record):
@@ -72,17 +72,17 @@ def at(record: Any, path: str) -> Any:
     return record
 
 
-def put(record: Json, path: str, value: Any) -> bool:
+def set_json_value(record: Json, path: str, value: Any) -> bool:
     """Put a value at a pointer, or take away what stands there when it is None; say whether the place exists.
 
     Groups on the way are made; a list takes a new entry only right behind its last one.
     """
-    *way, last = steps(path)
+    *way, last = split_pointer(path)
     part: Any = record
     for step in way:
-        part = part.setdefault(step, {}) if isinstance(part, dict) else at(part, pointer((step,)))
+        part = part.setdefault(step, {}) if isinstance(part, dict) else json_value(part, join_pointer((step,)))
     if isinstance(part, list):
-        return last.isdigit() and _put_entry(part, int(last), value)
+        return last.isdigit() and _set_entry(part, int(last), value)
     if not isinstance(part, dict):
         return False
     if value is None:
@@ -92,35 +92,35 @@ def put(record: Json, path: str, value: Any) -> bool:
     return True
 
 
-def _put_entry(entries: list[Any], index: int, value: Any) -> bool:
+def _set_entry(entries: list[Any], index: int, value: Any) -> bool:
     if index > len(entries) or (value is None and index == len(entries)):
         return False
     entries[index : index + 1] = [] if value is None else [value]
     return True
 
 
-def touched(difference: Difference) -> tuple[str, ...]:
+def changed_pointers(difference: Difference) -> tuple[str, ...]:
     """Return the pointer of every single fact that a difference changes, groups and lists unfolded."""
-    return tuple(dict.fromkeys(_leaves(difference.pointer, difference.old, difference.new)))
+    return tuple(dict.fromkeys(_leaf_pointers(difference.pointer, difference.old, difference.new)))
 
 
-def _leaves(path: str, old: Any, new: Any) -> Iterator[str]:
-    if old == new or not (_holds(old) or _holds(new)):
+def _leaf_pointers(path: str, old: Any, new: Any) -> Iterator[str]:
+    if old == new or not (_has_value(old) or _has_value(new)):
         return
-    below = dict.fromkeys((*_names(old), *_names(new)))
+    below = dict.fromkeys((*_child_names(old), *_child_names(new)))
     if not below:
         yield path
     for name in below:
-        place = pointer((name,))
-        yield from _leaves(path + place, at(old, place), at(new, place))
+        place = join_pointer((name,))
+        yield from _leaf_pointers(path + place, json_value(old, place), json_value(new, place))
 
 
-def _holds(value: Any) -> bool:
+def _has_value(value: Any) -> bool:
     """Say whether there is a fact; an empty list or group says no more than none."""
     return value not in (None, [], {})
 
 
-def _names(value: Any) -> Iterator[str]:
+def _child_names(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         yield from value
     elif isinstance(value, list):

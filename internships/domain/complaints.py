@@ -7,11 +7,11 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from internships.domain.agreement import Agreement
-from internships.domain.errors import MOST_FINDINGS, Finding, Severity, more_findings
-from internships.domain.pointers import place_name, pointer
+from internships.domain.errors import MAX_FINDINGS, Finding, Severity, more_findings
+from internships.domain.pointers import pointer_label, join_pointer
 from internships.domain.wording import Bilingual
 
-_SAYING: dict[str, tuple[str, str, str]] = {
+_MESSAGES: dict[str, tuple[str, str, str]] = {
     "missing": ("missing_fact", "ontbreekt; vul dit in", "is missing; fill it in"),
     "extra_forbidden": ("unknown_field", "is geen veld van het schema; schrap het of verbeter de naam", "isn't a field of the schema; remove it or correct its name"),
     "many_unknown_fields": ("unknown_field", "bevat {count} sleutels die geen veld van het schema zijn, zoals {first}; schrap ze", "holds {count} keys that aren't fields of the schema, such as {first}; remove them"),
@@ -57,53 +57,53 @@ _SAYING: dict[str, tuple[str, str, str]] = {
     "academic_year": ("academic_year", "moet twee opeenvolgende jaren zijn, zoals 2026-2027", "must be two consecutive years, such as 2026-2027"),
     "erasmus_code": ("erasmus_code", "moet eruitzien als B ANTWERP01", "must look like B ANTWERP01"),
 }
-_DATES = ("date_", "datetime_", "time_")
-_DATE = ("impossible_date", "is geen bestaande datum of uur; schrijf 2026-09-21 of 08:30", "is not an existing date or time; write 2026-09-21 or 08:30")
-_OTHER = ("wrong_value", "heeft hier niet de waarde die het schema vraagt; kijk in het schema wat mag, en verbeter het", "does not have a value that the schema takes here; look in the schema what may stand there, and correct it")
-FORMAT_CODES = frozenset(code for code, _, _ in (*_SAYING.values(), _DATE, _OTHER))
+_DATE_ERROR_PREFIXES = ("date_", "datetime_", "time_")
+_DATE_MESSAGE = ("impossible_date", "is geen bestaande datum of uur; schrijf 2026-09-21 of 08:30", "is not an existing date or time; write 2026-09-21 or 08:30")
+_OTHER_MESSAGE = ("wrong_value", "heeft hier niet de waarde die het schema vraagt; kijk in het schema wat mag, en verbeter het", "does not have a value that the schema takes here; look in the schema what may stand there, and correct it")
+FORMAT_CODES = frozenset(code for code, _, _ in (*_MESSAGES.values(), _DATE_MESSAGE, _OTHER_MESSAGE))
 
 
-def complaints(details: Sequence[ErrorDetails]) -> tuple[Finding, ...]:
+def findings_from_errors(details: Sequence[ErrorDetails]) -> tuple[Finding, ...]:
     """Say validation errors of pydantic as findings: the first of them, and how many more there are."""
-    told = tuple(complaint(detail) for detail in details[:MOST_FINDINGS])
-    return (*told, more_findings(len(details) - MOST_FINDINGS, Severity.BLOCKS)) if len(details) > MOST_FINDINGS else told
+    told = tuple(finding_from_error(detail) for detail in details[:MAX_FINDINGS])
+    return (*told, more_findings(len(details) - MAX_FINDINGS, Severity.BLOCKS)) if len(details) > MAX_FINDINGS else told
 
 
-def complaint(detail: ErrorDetails) -> Finding:
+def finding_from_error(detail: ErrorDetails) -> Finding:
     """Say one validation error of pydantic as a finding."""
-    place = pointer(detail["loc"])
-    title = place_name(Agreement, place) if detail["type"] != "extra_forbidden" else None
-    name, said = title or _named(detail["loc"]), predicate(detail)
+    place = join_pointer(detail["loc"])
+    title = pointer_label(Agreement, place) if detail["type"] != "extra_forbidden" else None
+    name, said = title or _place_words(detail["loc"]), error_predicate(detail)
     return Finding(
-        code=_saying(detail)[0], pointer=place, text=Bilingual(nl=f"{name.nl} {said.nl}.", en=f"{name.en} {said.en}.")
+        code=_message_for(detail)[0], pointer=place, text=Bilingual(nl=f"{name.nl} {said.nl}.", en=f"{name.en} {said.en}.")
     )
 
 
-def predicate(detail: ErrorDetails) -> Bilingual:
+def error_predicate(detail: ErrorDetails) -> Bilingual:
     """Say what is wrong, without the name of the place: ``is missing; fill it in``."""
-    _, nl, en = _saying(detail)
-    return Bilingual(nl=nl.format_map(_facts(detail, "of")), en=en.format_map(_facts(detail, "or")))
+    _, nl, en = _message_for(detail)
+    return Bilingual(nl=nl.format_map(_message_values(detail, "of")), en=en.format_map(_message_values(detail, "or")))
 
 
-def _saying(detail: ErrorDetails) -> tuple[str, str, str]:
+def _message_for(detail: ErrorDetails) -> tuple[str, str, str]:
     kind = detail["type"]
     if kind in {"too_short", "too_long"} and isinstance(detail["input"], str):
         # Behind a validator of ours pydantic measures a text as it measures a list.
         kind = f"string_{kind}"
-    return _DATE if kind.startswith(_DATES) else _SAYING.get(kind, _OTHER)
+    return _DATE_MESSAGE if kind.startswith(_DATE_ERROR_PREFIXES) else _MESSAGES.get(kind, _OTHER_MESSAGE)
 
 
-def _named(place: tuple[int | str, ...]) -> Bilingual:
+def _place_words(place: tuple[int | str, ...]) -> Bilingual:
     """Name a place that is no fact of an agreement; an entry of a list by its list, counted from 1."""
     if not place:
         return Bilingual(nl="Het dossier", en="The record")
-    last, outer = place[-1], _named(place[:-1])
+    last, outer = place[-1], _place_words(place[:-1])
     if isinstance(last, str):
         return Bilingual(nl=last, en=last)
     return Bilingual(nl=f"{outer.nl}, regel {last + 1},", en=f"{outer.en}, entry {last + 1},")
 
 
-def _facts(detail: ErrorDetails, last: str) -> dict[str, Any]:
+def _message_values(detail: ErrorDetails, last: str) -> dict[str, Any]:
     """Return what a sentence may tell; pydantic lists what may stand somewhere in English, with quotes."""
     facts: dict[str, Any] = dict(detail.get("ctx", {}))
     listed = str(facts.get("expected", facts.get("expected_tags", "")))

@@ -6,6 +6,6 @@ from zoneinfo import ZoneInfo
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
-def day_of(moment: datetime) -> date:
+def brussels_date(moment: datetime) -> date:
     """Return the day that a moment falls on in Brussels."""
     return moment.astimezone(BRUSSELS).date()

@@ -11,7 +11,7 @@ from internships.domain.terms import InsuredBy
 from internships.domain.value import Value
 from internships.domain.wording import Term
 
-Wanted = TypeVar("Wanted")
+DemandValue = TypeVar("Wanted")
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
 
@@ -37,10 +37,10 @@ class SheetDuty(Term):
     OR_RISK_ANALYSIS = "or_risk_analysis", "of een risicoanalyse", "or a risk analysis"
 
 
-class Demand(Value, Generic[Wanted]):
+class Demand(Value, Generic[DemandValue]):
     """One demand: its value, how we know it, and where it was read."""
 
-    value: Wanted
+    value: DemandValue
     evidence: Evidence = Evidence.ASSUMED
     source: str | None = None
 

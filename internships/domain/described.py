@@ -10,7 +10,7 @@ from internships.domain.draft import AgreementDraft
 from internships.domain.value import Value
 
 
-class DescribedBy:
+class JsonSchemaOf:
     """Gives a JSON value the schema of a model in the published schema, and nothing else."""
 
     def __init__(self, model: type[Value]) -> None:
@@ -20,5 +20,5 @@ class DescribedBy:
         return handler(self.model.__pydantic_core_schema__)
 
 
-DraftRecord = Annotated[dict[str, Any], DescribedBy(AgreementDraft)]
+DraftRecord = Annotated[dict[str, Any], JsonSchemaOf(AgreementDraft)]
 """The unified record, perhaps incomplete, as JSON."""

@@ -46,11 +46,11 @@ class DocumentKind(Term):
     TERMINATION = "termination", "Vroegtijdige beëindiging", "Early termination"
 
 
-LATER_KINDS = frozenset({DocumentKind.AMENDMENT, DocumentKind.TERMINATION})
+AFTER_SIGNING_KINDS = frozenset({DocumentKind.AMENDMENT, DocumentKind.TERMINATION})
 """Papers about an agreement that is signed already; no institution's set of papers holds them."""
 
 
-class Look(StrEnum):
+class CellLayout(StrEnum):
     """How a cell is set: words, a list, ticked options, or a table."""
 
     TEXT = "text"
@@ -70,7 +70,7 @@ class Cell(NamedTuple):
     key: str
     label: str
     lines: tuple[str, ...] = ()
-    look: Look = Look.TEXT
+    look: CellLayout = CellLayout.TEXT
     options: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
@@ -117,7 +117,7 @@ class Article:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PartyBox:
+class PartyHeader:
     """A party at the head of the document; ``logo`` is a path under the template folder."""
 
     role: str
@@ -127,7 +127,7 @@ class PartyBox:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignaturePlace:
+class SignatureLine:
     """A named place to sign: the party, the person and the capacity in which the person signs."""
 
     role: str
@@ -159,11 +159,11 @@ class VariantDocument:
     specimen: bool
     unconfirmed: str | None
     form_version: str | None
-    parties: tuple[PartyBox, ...]
+    parties: tuple[PartyHeader, ...]
     sections: tuple[Section, ...]
     unsaid: tuple[str, ...] = ()
     articles: tuple[Article, ...] = ()
-    signatures: tuple[SignaturePlace, ...] = ()
+    signatures: tuple[SignatureLine, ...] = ()
     annexes: tuple[str, ...] = ()
     originals: str | None = None
     open_points: tuple[str, ...] = ()
@@ -191,7 +191,7 @@ class RenderedPdf(Value):
         return cls(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
 
 
-def named(term: Term) -> Bilingual:
+def term_labels(term: Term) -> Bilingual:
     """Return a term's two labels."""
     return Bilingual(nl=term.nl, en=term.en)
 

@@ -10,60 +10,60 @@ from pydantic import Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from internships.domain.agreement import Agreement
-from internships.domain.complaints import complaints
+from internships.domain.complaints import findings_from_errors
 from internships.domain.document import Json
-from internships.domain.errors import Finding, Refused
-from internships.domain.pointers import told_by
+from internships.domain.errors import Finding, RecordRefused
+from internships.domain.pointers import fact_metadata
 from internships.domain.value import Value
 from internships.domain.wording import Fact
 
 
-def _softened(annotation: Any) -> Any:
+def _optional_annotation(annotation: Any) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, Value):
-        return partial(annotation)
+        return draft_model(annotation)
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         marks = (
-            tuple(mark for mark in parts[1:] if not isinstance(mark, MinLen)) if _holds_value(parts[0]) else parts[1:]
+            tuple(mark for mark in parts[1:] if not isinstance(mark, MinLen)) if _is_tuple(parts[0]) else parts[1:]
         )
-        return Annotated[(_softened(parts[0]), *marks)] if marks else _softened(parts[0])
+        return Annotated[(_optional_annotation(parts[0]), *marks)] if marks else _optional_annotation(parts[0])
     if origin in (Union, UnionType):
-        return Union[tuple(_softened(part) for part in parts)]  # noqa: UP007 - built at run time
+        return Union[tuple(_optional_annotation(part) for part in parts)]  # noqa: UP007 - built at run time
     if origin is tuple:
-        return tuple[tuple(_softened(part) if part is not Ellipsis else part for part in parts)]  # type: ignore[misc]
+        return tuple[tuple(_optional_annotation(part) if part is not Ellipsis else part for part in parts)]  # type: ignore[misc]
     return annotation
 
 
-def _holds_value(annotation: Any) -> bool:
+def _is_tuple(annotation: Any) -> bool:
     return get_origin(annotation) is tuple
 
 
 @cache
-def partial(model: type[Value]) -> type[Value]:
+def draft_model(model: type[Value]) -> type[Value]:
     """Return the model's twin in which every fact may be absent; names, formats and titles stay."""
     fields: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         listed = get_origin(field.annotation) is tuple
         inner = [mark for mark in field.metadata if not isinstance(mark, Fact | (MinLen if listed else Fact))]
-        soft = _softened(field.annotation)
+        soft = _optional_annotation(field.annotation)
         kind = (Annotated[(soft, *inner)] if inner else soft) | None
-        fact = told_by(field.metadata)
+        fact = fact_metadata(field.metadata)
         annotation = Annotated[kind, fact] if fact else kind
         default = field.default if not field.is_required() else (() if listed else None)
         if isinstance(default, Value):
-            fields[name] = (annotation, Field(default_factory=partial(type(default))))
+            fields[name] = (annotation, Field(default_factory=draft_model(type(default))))
         else:
             fields[name] = (annotation, default)
     return create_model(f"{model.__name__}Draft", __base__=Value, __doc__=model.__doc__, **fields)
 
 
-AgreementDraft = partial(Agreement)
+AgreementDraft = draft_model(Agreement)
 
-_ROUNDS = 4
+_MAX_ROUNDS = 4
 """Times that wrong entries are dropped one by one: of a list of thousands pydantic names a few each time."""
 
 
-class Reading(Value):
+class RecordReading(Value):
     """What was read of a record: ``facts`` holds every good fact, ``findings`` what is wrong or missing.
 
     ``facts`` is an ``Agreement`` when ``complete``; else the twin with the same names, where facts may be None.
@@ -76,37 +76,37 @@ class Reading(Value):
     def agreement(self) -> Agreement:
         """Return the complete agreement, or refuse with every finding."""
         if not self.complete:
-            raise Refused(self.findings)
+            raise RecordRefused(self.findings)
         return self.facts
 
 
-def read(record: Mapping[str, Any]) -> Reading:
+def read_record(record: Mapping[str, Any]) -> RecordReading:
     """Read a record given as JSON values; never raises for what it holds."""
     try:
-        return Reading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
+        return RecordReading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
     except ValidationError as error:
-        wrong = _without_echoes(error)
-    return Reading.model_construct(facts=_good_facts(record, wrong), complete=False, findings=complaints(wrong))
+        wrong = _without_derived_errors(error)
+    return RecordReading.model_construct(facts=_valid_facts(record, wrong), complete=False, findings=findings_from_errors(wrong))
 
 
-def _without_echoes(error: ValidationError) -> list[ErrorDetails]:
+def _without_derived_errors(error: ValidationError) -> list[ErrorDetails]:
     # pydantic also calls a list too short when its entries are there but wrong.
     wrong = error.errors(include_url=False)
     around = {place[:length] for place in (detail["loc"] for detail in wrong) for length in range(len(place))}
     return [detail for detail in wrong if detail["type"] != "too_short" or detail["loc"] not in around]
 
 
-def _good_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:
-    kept = _copied(dict(record))
-    for number in range(2 * _ROUNDS + len(Agreement.model_fields)):
+def _valid_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:
+    kept = _deep_copy(dict(record))
+    for number in range(2 * _MAX_ROUNDS + len(Agreement.model_fields)):
         if not wrong:
             break
         places = [detail["loc"] for detail in wrong if detail["type"] != "missing"]
-        _prune(kept, places if number < _ROUNDS else [_outermost(place) for place in places])
+        _drop_all(kept, places if number < _MAX_ROUNDS else [_outermost(place) for place in places])
         try:
             return cast(Agreement, AgreementDraft.model_validate(kept))
         except ValidationError as error:
-            wrong = _without_echoes(error)
+            wrong = _without_derived_errors(error)
     return cast(Agreement, AgreementDraft())
 
 
@@ -115,14 +115,14 @@ def _outermost(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
     return next((place[:at] for at, step in enumerate(place) if isinstance(step, int)), place)
 
 
-def _copied(part: Any) -> Any:
+def _deep_copy(part: Any) -> Any:
     # JSON holds no part twice, so that nothing need be remembered of what was copied.
     if isinstance(part, dict):
-        return {name: _copied(inner) for name, inner in part.items()}
-    return [_copied(inner) for inner in part] if isinstance(part, list) else part
+        return {name: _deep_copy(inner) for name, inner in part.items()}
+    return [_deep_copy(inner) for inner in part] if isinstance(part, list) else part
 
 
-def _prune(record: Json, places: Sequence[tuple[int | str, ...]]) -> None:
+def _drop_all(record: Json, places: Sequence[tuple[int | str, ...]]) -> None:
     for place in sorted(places, key=lambda steps: [str(step).zfill(6) for step in steps], reverse=True):
         _drop(record, place)
 

@@ -20,13 +20,13 @@ class SignedAmendment(Value):
     signed_on: date
 
     @property
-    def holds_from(self) -> date:
+    def effective_from(self) -> date:
         """The first day on which it holds: never before everybody signed."""
         return max(self.amendment.takes_effect_on, self.signed_on)
 
 
 @dataclass(frozen=True)
-class Held:
+class EffectiveInterval:
     """What holds from ``since`` until before ``until`` (None: until further notice)."""
 
     since: date
@@ -34,64 +34,64 @@ class Held:
     agreement: Agreement
 
 
-def effective(base: Agreement, signed: Iterable[SignedAmendment], day: date) -> Agreement:
+def agreement_on_day(base: Agreement, signed: Iterable[SignedAmendment], day: date) -> Agreement:
     """Return the agreement as it holds on a day; amendments are laid over it in the order of their numbers.
 
     Refuses (``amendment_outdated``) when a later number holds before the one that it was written on.
     """
     for entry in sorted(signed, key=lambda entry: entry.amendment.number):
-        if entry.holds_from <= day:
+        if entry.effective_from <= day:
             base = entry.amendment.applied_to(base)
     return base
 
 
-def timeline(base: Agreement, signed: Iterable[SignedAmendment]) -> tuple[Held, ...]:
+def timeline(base: Agreement, signed: Iterable[SignedAmendment]) -> tuple[EffectiveInterval, ...]:
     """Return every stretch of days with what holds in it, from the first day of the calendar on."""
     known = tuple(signed)
-    bounds = [date.min, *sorted({entry.holds_from for entry in known} - {date.min})]
+    bounds = [date.min, *sorted({entry.effective_from for entry in known} - {date.min})]
     ends: list[date | None] = [*bounds[1:], None]
-    return tuple(Held(since, until, effective(base, known, since)) for since, until in zip(bounds, ends, strict=True))
+    return tuple(EffectiveInterval(since, until, agreement_on_day(base, known, since)) for since, until in zip(bounds, ends, strict=True))
 
 
 @dataclass(frozen=True)
-class Days:
+class DateRange:
     """Days in a row, both included."""
 
     first_day: date
     last_day: date
 
 
-def uninsured_days(effective_agreement: Agreement, proposed: Amendment) -> tuple[tuple[Days, ...], tuple[Finding, ...]]:
+def uninsured_days(effective_agreement: Agreement, proposed: Amendment) -> tuple[tuple[DateRange, ...], tuple[Finding, ...]]:
     """Return the days that a proposal adds outside the signed period, and a warning that names them (V38).
 
     They are not insured until the amendment is signed by all.
     """
-    added = tuple(_added(effective_agreement.period, proposed.applied_to(effective_agreement).period))
-    return tuple(days for _, days in added), tuple(_not_insured(pointer, days) for pointer, days in added)
+    added = tuple(_added_days(effective_agreement.period, proposed.applied_to(effective_agreement).period))
+    return tuple(days for _, days in added), tuple(_not_insured_finding(pointer, days) for pointer, days in added)
 
 
-def uncovered_days(base: Agreement, signed: Iterable[SignedAmendment]) -> tuple[tuple[SignedAmendment, Days], ...]:
+def uncovered_days(base: Agreement, signed: Iterable[SignedAmendment]) -> tuple[tuple[SignedAmendment, DateRange], ...]:
     """Return the days that signed amendments added and that were past before everybody had signed, each with its own.
 
     Nobody was insured on them, and no later signature changes that.
     """
     found = []
     for entry in sorted(signed, key=lambda entry: entry.amendment.number):
-        after, eve = entry.amendment.applied_to(base), days_before(entry.holds_from, 1)
-        for _, days in _added(base.period, after.period):
+        after, eve = entry.amendment.applied_to(base), days_before(entry.effective_from, 1)
+        for _, days in _added_days(base.period, after.period):
             if days.first_day <= eve:
-                found.append((entry, Days(days.first_day, min(days.last_day, eve))))
+                found.append((entry, DateRange(days.first_day, min(days.last_day, eve))))
         base = after
     return tuple(found)
 
 
 def first_changed_day(before: Period, after: Period) -> date | None:
     """Return the first day on which somebody is there by one period and not by the other, or None."""
-    changed = (*_added(before, after), *_added(after, before))
+    changed = (*_added_days(before, after), *_added_days(after, before))
     return min((days.first_day for _, days in changed), default=None)
 
 
-def windows_apart(period: Period) -> tuple[Finding, ...]:
+def window_findings(period: Period) -> tuple[Finding, ...]:
     """Return a warning when a period's windows begin after its first day or end before its last."""
     begins = min((window.first_day for window in period.windows), default=period.first_day)
     ends = max((window.last_day for window in period.windows), default=period.last_day)
@@ -111,14 +111,14 @@ def windows_apart(period: Period) -> tuple[Finding, ...]:
     return (finding,)
 
 
-def _added(now: Period, then: Period) -> Iterator[tuple[str, Days]]:
+def _added_days(now: Period, then: Period) -> Iterator[tuple[str, DateRange]]:
     """Yield the days of one period that another has not: all that lie beyond it, and its windows within it."""
-    signed = _runs(now)
-    within = (Days(max(run.first_day, now.first_day), min(run.last_day, now.last_day)) for run in _runs(then))
-    beyond = _outside(Days(then.first_day, then.last_day), [Days(now.first_day, now.last_day)])
+    signed = _running_ranges(now)
+    within = (DateRange(max(run.first_day, now.first_day), min(run.last_day, now.last_day)) for run in _running_ranges(then))
+    beyond = _days_outside(DateRange(then.first_day, then.last_day), [DateRange(now.first_day, now.last_day)])
     told = (*(run for run in within if run.first_day <= run.last_day), *beyond)
     for run in sorted(told, key=lambda days: days.first_day):
-        for days in _outside(run, signed):
+        for days in _days_outside(run, signed):
             if days.last_day < now.first_day:
                 yield "/period/first_day", days
             elif days.first_day > now.last_day:
@@ -127,29 +127,29 @@ def _added(now: Period, then: Period) -> Iterator[tuple[str, Days]]:
                 yield "/period/windows", days
 
 
-def _runs(period: Period) -> list[Days]:
+def _running_ranges(period: Period) -> list[DateRange]:
     """Return the days on which a placement runs: its windows within its period, or without windows all of it."""
     windows = (
-        Days(max(window.first_day, period.first_day), min(window.last_day, period.last_day))
+        DateRange(max(window.first_day, period.first_day), min(window.last_day, period.last_day))
         for window in period.windows
     )
     told = [days for days in windows if days.first_day <= days.last_day]
-    return sorted(told, key=lambda days: days.first_day) or [Days(period.first_day, period.last_day)]
+    return sorted(told, key=lambda days: days.first_day) or [DateRange(period.first_day, period.last_day)]
 
 
-def _outside(days: Days, known: list[Days]) -> Iterator[Days]:
+def _days_outside(days: DateRange, known: list[DateRange]) -> Iterator[DateRange]:
     since = days.first_day
     for one in known:
         if one.first_day > days.last_day:
             break
         if one.first_day > since:
-            yield Days(since, one.first_day - timedelta(days=1))
+            yield DateRange(since, one.first_day - timedelta(days=1))
         since = max(since, one.last_day + timedelta(days=1))
     if since <= days.last_day:
-        yield Days(since, days.last_day)
+        yield DateRange(since, days.last_day)
 
 
-def span(days: Days) -> tuple[str, str]:
+def date_range_words(days: DateRange) -> tuple[str, str]:
     """Return how days begin a sentence, in Dutch and in English."""
     first, last = f"{days.first_day:%d/%m/%Y}", f"{days.last_day:%d/%m/%Y}"
     if first == last:
@@ -157,8 +157,8 @@ def span(days: Days) -> tuple[str, str]:
     return f"Van {first} tot en met {last}", f"From {first} up to and including {last}"
 
 
-def _not_insured(pointer: str, days: Days) -> Finding:
-    nl, en = span(days)
+def _not_insured_finding(pointer: str, days: DateRange) -> Finding:
+    nl, en = date_range_words(days)
     return Finding(
         code="days_not_insured",
         severity=Severity.WARNS,

@@ -51,11 +51,11 @@ class Finding(Value):
         return self.severity is Severity.BLOCKS
 
 
-MOST_FINDINGS = 100
+MAX_FINDINGS = 100
 """Findings that are told one by one; of the others only how many there are."""
 
 
-def capped(findings: Sequence[Finding], most: int = MOST_FINDINGS) -> tuple[Finding, ...]:
+def capped(findings: Sequence[Finding], most: int = MAX_FINDINGS) -> tuple[Finding, ...]:
     """Return the first findings, those that block before those that warn, and how many more there are.
 
     Capping twice tells the same number.
@@ -67,7 +67,7 @@ def capped(findings: Sequence[Finding], most: int = MOST_FINDINGS) -> tuple[Find
     return (*ordered[:most], more_findings(sum(finding.more or 1 for finding in rest), rest[0].severity))
 
 
-def _all_capped(findings: Any) -> Any:
+def _cap_findings(findings: Any) -> Any:
     is_told = isinstance(findings, tuple) and all(isinstance(finding, Finding) for finding in findings)
     return capped(findings) if is_told else findings
 
@@ -75,11 +75,11 @@ def _all_capped(findings: Any) -> Any:
 CappedFindings = Annotated[
     tuple[Finding, ...],
     Field(
-        max_length=MOST_FINDINGS + 1,
-        description=f"At most {MOST_FINDINGS}, those that block first; when there are more, a last one with the code "
+        max_length=MAX_FINDINGS + 1,
+        description=f"At most {MAX_FINDINGS}, those that block first; when there are more, a last one with the code "
         "`more_findings` tells how many (`more`).",
     ),
-    BeforeValidator(_all_capped),  # behind the length, or the published schema would call it one of a text
+    BeforeValidator(_cap_findings),  # behind the length, or the published schema would call it one of a text
 ]
 
 
@@ -110,18 +110,18 @@ class DomainError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions with own constructor arguments must survive the way back from a print process.
-        return (_bare, (type(self),), {**self.__dict__, "args": self.args})
+        return (_without_init, (type(self),), {**self.__dict__, "args": self.args})
 
-    def finding(self, pointer: str = "") -> Finding:
+    def as_finding(self, pointer: str = "") -> Finding:
         """Return the refusal as a finding that blocks."""
         return Finding(code=self.code, pointer=pointer, text=self.text)
 
-    def say(self, language: Language) -> str:
+    def text_in(self, language: Language) -> str:
         """Return the sentence in one language."""
         return self.text.get(language)
 
 
-class PressBusy(DomainError):
+class PrintQueueFull(DomainError):
     """So many prints wait already that one more would wait too long."""
 
     code = "press_busy"
@@ -134,13 +134,13 @@ class PressBusy(DomainError):
         )
 
 
-def _bare(kind: type[DomainError]) -> DomainError:
+def _without_init(kind: type[DomainError]) -> DomainError:
     error = kind.__new__(kind)
     Exception.__init__(error)
     return error
 
 
-class Refused(DomainError):
+class RecordRefused(DomainError):
     """A record that may not go on, with every finding at once."""
 
     code = "record_refused"

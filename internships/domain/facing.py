@@ -9,17 +9,17 @@ from internships.domain.agreement import Agreement
 from internships.domain.days import days_before
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
-from internships.domain.effective import Days, SignedAmendment
+from internships.domain.effective import DateRange, SignedAmendment
 from internships.domain.kinds import AgreementForm
-from internships.domain.ledger import LedgerRow
+from internships.domain.ledger import SignatureRecord
 from internships.domain.lifecycle import Status
-from internships.domain.pointers import first, found
+from internships.domain.pointers import fact_at, facts_at
 from internships.domain.wording import Bilingual
 from internships.domain.workplaces import WorkplaceAnalysis
 
 
 @dataclass(frozen=True)
-class Facing:
+class BlockerContext:
     """A placement as it faces its start.
 
     ``state`` is the recorded state, ``facts`` the effective agreement or the draft's twin, where facts may be None.
@@ -32,33 +32,33 @@ class Facing:
 
     state: Status
     facts: Agreement
-    rows: tuple[LedgerRow, ...] = ()
-    kinds: tuple[DocumentKind, ...] = ()
+    signatures: tuple[SignatureRecord, ...] = ()
+    document_kinds: tuple[DocumentKind, ...] = ()
     demands: Demands = field(default_factory=Demands)
     analyses: tuple[WorkplaceAnalysis, ...] = ()
     pending_amendments: tuple[int, ...] = ()
-    uninsured: tuple[tuple[int, Days], ...] = ()
-    uncovered: tuple[tuple[SignedAmendment, Days], ...] = ()
-    approval: tuple[Bilingual, tuple[Role, ...]] | None = None
-    writer: Role = Role.HOST_HR
+    uninsured: tuple[tuple[int, DateRange], ...] = ()
+    uncovered: tuple[tuple[SignedAmendment, DateRange], ...] = ()
+    next_approval: tuple[Bilingual, tuple[Role, ...]] | None = None
+    draft_owner: Role = Role.HOST_HR
 
     @property
     def first_day(self) -> date | None:
-        day: date | None = first(self.facts, "/period/first_day")
+        day: date | None = fact_at(self.facts, "/period/first_day")
         return day
 
     @property
     def last_day(self) -> date | None:
-        day: date | None = first(self.facts, "/period/last_day")
+        day: date | None = fact_at(self.facts, "/period/last_day")
         return day
 
     @property
-    def eve(self) -> date | None:
+    def day_before_start(self) -> date | None:
         """The day before the first: by then safety and conditions must be in order."""
         return days_before(self.first_day, 1) if self.first_day else None
 
     @property
-    def sign_by(self) -> date | None:
+    def signing_deadline(self) -> date | None:
         """The day by which papers must be signed: as early as the institution asks (V13), else the day before."""
         demand = self.demands.signed_days_before_start
         return days_before(self.first_day, demand.value if demand else 1) if self.first_day else None
@@ -66,10 +66,10 @@ class Facing:
     @property
     def is_framework(self) -> bool:
         """A framework agreement sends nobody to work: its placement sheets do."""
-        return first(self.facts, "/form") is AgreementForm.FRAMEWORK_BIPARTITE
+        return fact_at(self.facts, "/form") is AgreementForm.FRAMEWORK_BIPARTITE
 
     @property
     def has_minor(self) -> bool:
         """Whether a student is under eighteen on the first day (V18)."""
-        births = [born for _, born in found(self.facts, "/students/*/birth_date")]
+        births = [born for _, born in facts_at(self.facts, "/students/*/birth_date")]
         return self.first_day is not None and any(self.first_day < eighteenth_birthday(born) for born in births)

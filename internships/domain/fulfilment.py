@@ -12,16 +12,16 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from internships.domain.agreement import Agreement
-from internships.domain.changes import as_json, at, put
+from internships.domain.changes import as_json, json_value, set_json_value
 from internships.domain.document import Json
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import Sha256
 from internships.domain.value import Day, Value
 from internships.domain.wording import Fact, Term
 
 
-class Fulfilled(Term):
+class FulfilmentKind(Term):
     """What can be fulfilled."""
 
     CONDITION = "condition", "een voorwaarde", "a condition"
@@ -36,7 +36,7 @@ class Fulfilment(Value):
     ``met`` False says that the condition of health surveillance is not met, and takes any other entry back.
     """
 
-    what: Annotated[Fulfilled, Fact("Wat: van de lijst", "What: from the list")]
+    what: Annotated[FulfilmentKind, Fact("Wat: van de lijst", "What: from the list")]
     index: Annotated[
         int, Field(ge=0, le=29), Fact("Volgnummer: in de lijst, vanaf 0", "Index: in its list, from 0")
     ] = 0
@@ -50,7 +50,7 @@ class NothingToFulfil(DomainError):
 
     code = "nothing_to_fulfil"
 
-    def __init__(self, what: Fulfilled) -> None:
+    def __init__(self, what: FulfilmentKind) -> None:
         super().__init__(
             f"Deze overeenkomst vraagt {what.nl} niet, of niet met dit volgnummer. Kijk bij “blockers” in de "
             "overeenkomst wat ze nog vraagt, en noem dat.",
@@ -59,7 +59,7 @@ class NothingToFulfil(DomainError):
         )
 
 
-class HashNeeded(DomainError):
+class AnnexHashNeeded(DomainError):
     """An annex is brought in by the hash of its file."""
 
     code = "annex_hash_needed"
@@ -69,7 +69,7 @@ class HashNeeded(DomainError):
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Requirement:
     """Where something is asked: the list or the place, and which facts of it are the answer and not the question."""
 
     pointer: str
@@ -77,93 +77,93 @@ class _Asked:
     answers: tuple[str, ...]
 
 
-_ASKED = {
-    Fulfilled.CONDITION: _Asked("/conditions", is_list=True, answers=("met_on",)),
-    Fulfilled.HEALTH: _Asked(
+_REQUIREMENTS = {
+    FulfilmentKind.CONDITION: _Requirement("/conditions", is_list=True, answers=("met_on",)),
+    FulfilmentKind.HEALTH: _Requirement(
         "/safety/health", is_list=False, answers=("condition_met", "outcome", "valid_until", "vaccinations")
     ),
-    Fulfilled.WORKSTATION_SHEET: _Asked("/period", is_list=False, answers=()),
-    Fulfilled.ANNEX: _Asked("/annexes", is_list=True, answers=("sha256",)),
+    FulfilmentKind.WORKSTATION_SHEET: _Requirement("/period", is_list=False, answers=()),
+    FulfilmentKind.ANNEX: _Requirement("/annexes", is_list=True, answers=("sha256",)),
 }
 
 
-def with_fulfilled(told: Fulfilment, facts: Agreement, known: Json) -> Json:
+def add_fulfilment(fulfilment: Fulfilment, facts: Agreement, known: Json) -> Json:
     """Return what is kept once something is fulfilled; refuses what the agreement doesn't ask.
 
     It is kept by the hash of what was asked, not by its place: another condition in that place is not met by it, and
     a condition that moves up in its list stays met.
     """
-    record, asked = as_json(facts), _ASKED[told.what]
-    question = at(record, f"{asked.pointer}/{told.index}" if asked.is_list else asked.pointer)
+    record, asked = as_json(facts), _REQUIREMENTS[fulfilment.what]
+    question = json_value(record, f"{asked.pointer}/{fulfilment.index}" if asked.is_list else asked.pointer)
     if question is None:
-        raise NothingToFulfil(told.what)
-    if told.what is Fulfilled.ANNEX and told.met and told.sha256 is None:
-        raise HashNeeded
-    key = f"{told.what}/{_digest(question, asked)}"
+        raise NothingToFulfil(fulfilment.what)
+    if fulfilment.what is FulfilmentKind.ANNEX and fulfilment.met and fulfilment.sha256 is None:
+        raise AnnexHashNeeded
+    key = f"{fulfilment.what}/{_requirement_hash(question, asked)}"
     kept = {name: value for name, value in known.items() if name != key}
-    if told.met or told.what is Fulfilled.HEALTH:
-        kept[key] = told.model_dump(mode="json", exclude_none=True, include={"on", "sha256", "met"})
+    if fulfilment.met or fulfilment.what is FulfilmentKind.HEALTH:
+        kept[key] = fulfilment.model_dump(mode="json", exclude_none=True, include={"on", "sha256", "met"})
     return kept
 
 
-def laid_over(facts: Agreement, fulfilled: Json) -> Agreement:
+def apply_fulfilments(facts: Agreement, fulfilled: Json) -> Agreement:
     """Return the agreement with what was fulfilled since; what is no longer asked is passed over."""
     if not fulfilled:
         return facts
     record = as_json(facts)
-    for what, asked in _ASKED.items():
-        for pointer, question in _questions(record, asked):
-            entry = fulfilled.get(f"{what}/{_digest(question, asked)}")
+    for what, asked in _REQUIREMENTS.items():
+        for pointer, question in _required_facts(record, asked):
+            entry = fulfilled.get(f"{what}/{_requirement_hash(question, asked)}")
             if entry is not None:
-                _answer(record, what, pointer, entry)
-    return read(record).facts
+                _write_answer(record, what, pointer, entry)
+    return read_record(record).facts
 
 
-def entered(facts: Agreement, fulfilled: Json) -> tuple[Fulfilment, ...]:
+def list_fulfilments(facts: Agreement, fulfilled: Json) -> tuple[Fulfilment, ...]:
     """Return what was fulfilled, by its place in the agreement as it is now."""
     record = as_json(facts)
     return tuple(
         Fulfilment.model_validate({"what": what, "index": index, **fulfilled[key]})
-        for what, asked in _ASKED.items()
-        for index, (_, question) in enumerate(_questions(record, asked))
-        if (key := f"{what}/{_digest(question, asked)}") in fulfilled
+        for what, asked in _REQUIREMENTS.items()
+        for index, (_, question) in enumerate(_required_facts(record, asked))
+        if (key := f"{what}/{_requirement_hash(question, asked)}") in fulfilled
     )
 
 
-def asked_anew(record: Json, former: Json) -> Json:
+def without_former_answers(record: Json, former: Json) -> Json:
     """Return a record about another student without the answers that it repeats from the former one's."""
-    for asked in (_ASKED[Fulfilled.CONDITION], _ASKED[Fulfilled.HEALTH]):
-        known = {_digest(question, asked): question for _, question in _questions(former, asked)}
-        for _, question in _questions(record, asked):
-            before = known.get(_digest(question, asked), {}) if asked.is_list else next(iter(known.values()), {})
+    for asked in (_REQUIREMENTS[FulfilmentKind.CONDITION], _REQUIREMENTS[FulfilmentKind.HEALTH]):
+        known = {_requirement_hash(question, asked): question for _, question in _required_facts(former, asked)}
+        for _, question in _required_facts(record, asked):
+            before = known.get(_requirement_hash(question, asked), {}) if asked.is_list else next(iter(known.values()), {})
             for name in asked.answers:
                 if name in question and question[name] == before.get(name):
                     del question[name]
     sheet = "/safety/workstation_sheet/given_on"
-    if at(record, sheet) is not None and at(record, sheet) == at(former, sheet):
-        put(record, sheet, None)
+    if json_value(record, sheet) is not None and json_value(record, sheet) == json_value(former, sheet):
+        set_json_value(record, sheet, None)
     return record
 
 
-def _questions(record: Json, asked: _Asked) -> list[tuple[str, Any]]:
-    found = at(record, asked.pointer)
+def _required_facts(record: Json, asked: _Requirement) -> list[tuple[str, Any]]:
+    found = json_value(record, asked.pointer)
     if not asked.is_list:
         return [] if found is None else [(asked.pointer, found)]
     return [(f"{asked.pointer}/{index}", entry) for index, entry in enumerate(found or ())]
 
 
-def _answer(record: Json, what: Fulfilled, pointer: str, entry: Json) -> None:
-    if what is Fulfilled.CONDITION:
-        put(record, f"{pointer}/met_on", entry["on"])
-    elif what is Fulfilled.HEALTH:
-        put(record, f"{pointer}/condition_met", entry["met"])
-    elif what is Fulfilled.ANNEX:
-        put(record, f"{pointer}/sha256", entry["sha256"])
+def _write_answer(record: Json, what: FulfilmentKind, pointer: str, entry: Json) -> None:
+    if what is FulfilmentKind.CONDITION:
+        set_json_value(record, f"{pointer}/met_on", entry["on"])
+    elif what is FulfilmentKind.HEALTH:
+        set_json_value(record, f"{pointer}/condition_met", entry["met"])
+    elif what is FulfilmentKind.ANNEX:
+        set_json_value(record, f"{pointer}/sha256", entry["sha256"])
     else:
-        put(record, "/safety/workstation_sheet/given_on", entry["on"])
+        set_json_value(record, "/safety/workstation_sheet/given_on", entry["on"])
 
 
-def _digest(question: Any, asked: _Asked) -> str:
+def _requirement_hash(question: Any, asked: _Requirement) -> str:
     # The sheet is about the workplace, whatever becomes of the period: it is asked of every placement alike.
     told = {} if asked.pointer == "/period" else {k: v for k, v in question.items() if k not in asked.answers}
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

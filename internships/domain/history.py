@@ -52,15 +52,15 @@ class EventKind(Term):
     ERASED = "erased", "persoonsgegevens gewist", "personal facts erased"
 
 
-ROWS = "rows"
+ROWS_FACT = "rows"
 """Names, in an event's facts, the hashes of the rows that it wrote; and, among its sealed values, their salt."""
-CHANGED_BEFORE = "changed_before"
+CHANGED_BEFORE_FACT = "changed_before"
 """Names, in an event's facts, the rows that were no longer as told when the act began."""
-KEYED = "keyed"
+HMAC_FACT = "keyed"
 """Names, in an event's facts, the HMAC over all the rest of the event; not there where the service had no key."""
-Heads = dict[UUID, tuple[int, str]]
+HistoryHeads = dict[UUID, tuple[int, str]]
 """How many events each history has, and the hash of the last."""
-Rows = dict[str, dict[str, str]]
+RowHashes = dict[str, dict[str, str]]
 """The hash of each row of an agreement, by table and by its key within the agreement."""
 
 
@@ -76,17 +76,17 @@ class RowsWritten:
     salt: str | None
 
 
-def rows_told(events: Iterable[tuple[Mapping[str, Any], Mapping[str, str]]]) -> Rows | None:
+def latest_row_hashes(events: Iterable[tuple[Mapping[str, Any], Mapping[str, str]]]) -> RowHashes | None:
     """Return the hash of each row as the events, by their facts and sealed values, told it last; None where none did.
 
     An event with a new salt tells of every row anew; one without a hash is gone.
     """
-    told: Rows | None = None
+    told: RowHashes | None = None
     for facts, sealed in events:
-        if ROWS in sealed:
+        if ROWS_FACT in sealed:
             told = {}
         if told is not None:
-            for table, rows in facts.get(ROWS, {}).items():
+            for table, rows in facts.get(ROWS_FACT, {}).items():
                 told[table] = {key: sha for key, sha in {**told.get(table, {}), **rows}.items() if sha}
     return told
 
@@ -119,7 +119,7 @@ def event_hash(event: Event) -> str:
 
 
 @dataclass(frozen=True)
-class OpenedValue:
+class UnsealedValue:
     """A personal value that is still kept, with the salt by which it is checked against its event."""
 
     sequence: int
@@ -128,12 +128,12 @@ class OpenedValue:
     value: str
 
 
-def sealed_value(salt: str, value: str) -> str:
+def salted_hash(salt: str, value: str) -> str:
     """Return what stands in the chain for a personal value."""
     return hashlib.sha256(f"{salt}\0{value}".encode()).hexdigest()
 
 
-def first_break(events: Iterable[Event], length: int | None = None) -> int | None:
+def first_broken_event(events: Iterable[Event], length: int | None = None) -> int | None:
     """Return the sequence number of the first event that doesn't follow from the one before, or None.
 
     ``length`` is how many events there must be: without it a history that was cut short at its end looks whole.

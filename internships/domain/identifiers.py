@@ -20,39 +20,39 @@ from stdnum.be import ssn
 from stdnum.eu import nace
 from stdnum.exceptions import ValidationError
 
-from internships.domain.value import LINE, _without_controls, measured
+from internships.domain.value import MAX_LINE_LENGTH, reject_controls, limit_length
 
 _SEPARATORS = re.compile(r"[\s./:\-]")
 # Belgians write what a number is before it: "BTW BE 0999.999.922", "KBO-nr. 0999.999.922", "(0)999.999.922".
 _NUMBER_PREFIX = re.compile(r"^(?:BTW|TVA|VAT|KBO|BCE|ONDERNEMINGS)?(?:NUMMER|NR|N°|NO)?(?:BE)?(?:\(0\))?")
 
 
-def _text(value: object) -> str:
+def _trimmed_text(value: object) -> str:
     """Return what was typed without the blanks and invisible signs that copying leaves at its ends."""
     if not isinstance(value, str):
         raise PydanticCustomError("not_text", "must be text, so that leading zeros survive")
-    measured(value, LINE)
+    limit_length(value, MAX_LINE_LENGTH)
     seen = [at for at, sign in enumerate(value) if not (sign.isspace() or unicodedata.category(sign) == "Cf")]
-    return _without_controls(value[seen[0] : seen[-1] + 1]) if seen else ""
+    return reject_controls(value[seen[0] : seen[-1] + 1]) if seen else ""
 
 
-def _digits(value: object) -> str:
-    return _NUMBER_PREFIX.sub("", _SEPARATORS.sub("", _text(value).upper()))
+def _number_digits(value: object) -> str:
+    return _NUMBER_PREFIX.sub("", _SEPARATORS.sub("", _trimmed_text(value).upper()))
 
 
-def _mod97_check(digits: str) -> bool:
+def _has_mod97_check(digits: str) -> bool:
     # KBO: check = 97 - (N mod 97), so never 00; "(N + check) % 97 == 0" alone would let 00 pass.
     return int(digits[8:]) == 97 - int(digits[:8]) % 97
 
 
 def _enterprise_number(value: object) -> str:
-    digits = _digits(value)
+    digits = _number_digits(value)
     digits = f"0{digits}" if len(digits) == 9 else digits
     if not re.fullmatch(r"[01][0-9]{9}", digits):
         raise PydanticCustomError(
             "enterprise_number_format", "an enterprise number has ten digits and begins with 0 or 1"
         )
-    if not _mod97_check(digits):
+    if not _has_mod97_check(digits):
         raise PydanticCustomError(
             "enterprise_number_check_digits", "the check digits of the enterprise number are wrong"
         )
@@ -60,23 +60,23 @@ def _enterprise_number(value: object) -> str:
 
 
 def _establishment_number(value: object) -> str:
-    digits = _digits(value)
+    digits = _number_digits(value)
     if not re.fullmatch(r"[2-8][0-9]{9}", digits):
         raise PydanticCustomError(
             "establishment_number_format",
             "an establishment unit number has ten digits and begins with 2 to 8",
         )
-    if not _mod97_check(digits):
+    if not _has_mod97_check(digits):
         raise PydanticCustomError(
             "establishment_number_check_digits", "the check digits of the establishment unit number are wrong"
         )
     return digits
 
 
-def _by_library(code: LiteralString, message: LiteralString, check: Callable[[str], str]) -> Callable[[object], str]:
+def _library_validator(code: LiteralString, message: LiteralString, check: Callable[[str], str]) -> Callable[[object], str]:
     def validate(value: object) -> str:
         try:
-            return str(check(_text(value)))
+            return str(check(_trimmed_text(value)))
         except ValidationError:
             raise PydanticCustomError(code, message) from None
 
@@ -111,9 +111,9 @@ _EXTENSION = re.compile(
 _EXTENSION_MARK = ";ext="
 
 
-def read_phone(value: object) -> str:
+def parse_phone(value: object) -> str:
     """Return a number as RFC 3966 writes it: ``+3232651000``, or ``+3232651000;ext=12`` with its extension."""
-    told = _PHONE_LABEL.sub("", _text(value))
+    told = _PHONE_LABEL.sub("", _trimmed_text(value))
     extension = _EXTENSION.search(told)
     dialled = told[: extension.start()] if extension else told
     # The library would dial letters as on a keypad, so that a name behind a number became digits of it.
@@ -146,20 +146,20 @@ def is_assigned_phone(number: str) -> bool:
 
 def _email(value: object) -> str:
     try:
-        return validate_email(_text(value), check_deliverability=False).normalized
+        return validate_email(_trimmed_text(value), check_deliverability=False).normalized
     except EmailNotValidError:
         raise PydanticCustomError("email_format", "is not an e-mail address") from None
 
 
 def _country(value: object) -> str:
-    code = _text(value).upper()
+    code = _trimmed_text(value).upper()
     if code not in phonenumbers.SUPPORTED_REGIONS:
         raise PydanticCustomError("country_unknown", "is not a country code of two letters (ISO 3166-1)")
     return code
 
 
 def _academic_year(value: object) -> str:
-    year = _text(value).replace("–", "-")
+    year = _trimmed_text(value).replace("–", "-")
     found = re.fullmatch(r"([0-9]{4})-([0-9]{4})", year)
     if not found or int(found[2]) != int(found[1]) + 1:
         raise PydanticCustomError("academic_year", "an academic year is written as 2026-2027")
@@ -167,43 +167,43 @@ def _academic_year(value: object) -> str:
 
 
 def _erasmus_code(value: object) -> str:
-    code = re.sub(r"\s+", " ", _text(value).upper())
+    code = re.sub(r"\s+", " ", _trimmed_text(value).upper())
     if not re.fullmatch(r"[A-Z]{1,3} [A-Z-]+[0-9]{2,3}", code):
         raise PydanticCustomError("erasmus_code", "an Erasmus code is written as B ANTWERP01")
     return code
 
 
-def _shape(pattern: str) -> WithJsonSchema:
+def _pattern_schema(pattern: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern})
 
 
-EnterpriseNumber = Annotated[str, BeforeValidator(_enterprise_number), _shape(r"^[01][0-9]{9}$")]
-EstablishmentNumber = Annotated[str, BeforeValidator(_establishment_number), _shape(r"^[2-8][0-9]{9}$")]
+EnterpriseNumber = Annotated[str, BeforeValidator(_enterprise_number), _pattern_schema(r"^[01][0-9]{9}$")]
+EstablishmentNumber = Annotated[str, BeforeValidator(_establishment_number), _pattern_schema(r"^[2-8][0-9]{9}$")]
 Insz = Annotated[
     str,
-    BeforeValidator(_by_library("insz_check_digits", "is not a Belgian national register or BIS number", ssn.validate)),
-    _shape(r"^[0-9]{11}$"),
+    BeforeValidator(_library_validator("insz_check_digits", "is not a Belgian national register or BIS number", ssn.validate)),
+    _pattern_schema(r"^[0-9]{11}$"),
 ]
 Iban = Annotated[
     str,
-    BeforeValidator(_by_library("iban_check_digits", "is not an IBAN, or its check digits are wrong", _iban)),
-    _shape(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"),
+    BeforeValidator(_library_validator("iban_check_digits", "is not an IBAN, or its check digits are wrong", _iban)),
+    _pattern_schema(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"),
 ]
 ImoNumber = Annotated[
     str,
-    BeforeValidator(_by_library("imo_number_check_digits", "is not an IMO ship number (check digit)", _imo)),
-    _shape(r"^IMO[0-9]{7}$"),
+    BeforeValidator(_library_validator("imo_number_check_digits", "is not an IMO ship number (check digit)", _imo)),
+    _pattern_schema(r"^IMO[0-9]{7}$"),
 ]
 NaceCode = Annotated[
     str,
-    BeforeValidator(_by_library("nace_code", "is not a NACE-BEL code of five digits, such as 62.100", _nace)),
-    _shape(r"^[0-9]{2}\.[0-9]{3}$"),
+    BeforeValidator(_library_validator("nace_code", "is not a NACE-BEL code of five digits, such as 62.100", _nace)),
+    _pattern_schema(r"^[0-9]{2}\.[0-9]{3}$"),
 ]
-Phone = Annotated[str, BeforeValidator(read_phone), _shape(r"^\+[1-9][0-9]{3,14}(;ext=[0-9]{1,7})?$")]
+Phone = Annotated[str, BeforeValidator(parse_phone), _pattern_schema(r"^\+[1-9][0-9]{3,14}(;ext=[0-9]{1,7})?$")]
 Email = Annotated[str, BeforeValidator(_email), WithJsonSchema({"type": "string", "format": "email"})]
-Country = Annotated[str, BeforeValidator(_country), _shape(r"^[A-Z]{2}$")]
-AcademicYear = Annotated[str, BeforeValidator(_academic_year), _shape(r"^[0-9]{4}-[0-9]{4}$")]
-ErasmusCode = Annotated[str, BeforeValidator(_erasmus_code), _shape(r"^[A-Z]{1,3} [A-Z-]+[0-9]{2,3}$")]
+Country = Annotated[str, BeforeValidator(_country), _pattern_schema(r"^[A-Z]{2}$")]
+AcademicYear = Annotated[str, BeforeValidator(_academic_year), _pattern_schema(r"^[0-9]{4}-[0-9]{4}$")]
+ErasmusCode = Annotated[str, BeforeValidator(_erasmus_code), _pattern_schema(r"^[A-Z]{1,3} [A-Z-]+[0-9]{2,3}$")]
 Schac = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=100)]
 JointCommittee = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}(\.[0-9]{2})?$")]
 IscedField = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]

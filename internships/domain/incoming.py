@@ -21,7 +21,7 @@ class IncomingDraft:
     findings: tuple[Finding, ...] = ()
     places: Mapping[str, SheetPlace] = field(default_factory=dict)
 
-    def placed(self, finding: Finding) -> Finding:
+    def with_cell(self, finding: Finding) -> Finding:
         """Return a finding with the cell that its fact came from: the nearest one above it."""
         pointer = finding.pointer
         while finding.place is None and pointer:

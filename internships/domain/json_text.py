@@ -7,20 +7,20 @@ from typing import Any, NoReturn
 
 from internships.domain.errors import DomainError
 
-DEEPEST = 64
+MAX_DEPTH = 64
 """Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
-MOST_VALUES = 1_000_000
+MAX_VALUES = 1_000_000
 """A value takes two bytes of text and a hundred of memory; two thousand whole records hold half as many."""
-MOST_OF_KEY = 300
+MAX_KEY_LENGTH = 300
 """Characters of a key: no fact's name is as long, and a finding tells it several times."""
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 """What fits in 64 bits; no fact of a record has as many digits."""
-_MOST_SIGNS_OF_A_NUMBER = 40
-_SHOWN = 60  # characters of a key
+_MAX_NUMBER_LENGTH = 40
+_MAX_SHOWN = 60  # characters of a key
 
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _TEXT = re.compile(rb'"[^"]*"?')
-_NOT_SHAPE = bytes(set(range(256)) - set(b"[]{},"))
+_NOT_STRUCTURAL = bytes(set(range(256)) - set(b"[]{},"))
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -41,8 +41,8 @@ class JsonTooLarge(JsonRefused):
     def __init__(self, most_bytes: int) -> None:
         DomainError.__init__(
             self,
-            f"Dit is groter dan {size_of(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
-            f"This is larger than {size_of(most_bytes)}, the most that is read here; split it.",
+            f"Dit is groter dan {format_size(most_bytes)}, het meeste dat hier gelezen wordt; splits het.",
+            f"This is larger than {format_size(most_bytes)}, the most that is read here; split it.",
         )
 
 
@@ -54,8 +54,8 @@ class NestedTooDeep(JsonRefused):
     def __init__(self) -> None:
         DomainError.__init__(
             self,
-            f"De inhoud is dieper genest dan {DEEPEST} niveaus; geen enkel gegeven is zo diep genest.",
-            f"The content is nested deeper than {DEEPEST} levels; no fact is nested as deep.",
+            f"De inhoud is dieper genest dan {MAX_DEPTH} niveaus; geen enkel gegeven is zo diep genest.",
+            f"The content is nested deeper than {MAX_DEPTH} levels; no fact is nested as deep.",
         )
 
 
@@ -65,7 +65,7 @@ class TooManyValues(JsonRefused):
     code = "json_too_many_values"
 
     def __init__(self) -> None:
-        nl, en = f"{MOST_VALUES:,}".replace(",", "."), f"{MOST_VALUES:,}"
+        nl, en = f"{MAX_VALUES:,}".replace(",", "."), f"{MAX_VALUES:,}"
         DomainError.__init__(
             self,
             f"De inhoud telt meer dan {nl} waarden; splits ze.",
@@ -79,7 +79,7 @@ class DuplicateKey(JsonRefused):
     code = "duplicate_key"
 
     def __init__(self, key: str) -> None:
-        shown = "".join(sign if sign.isprintable() else "�" for sign in key[:_SHOWN])
+        shown = "".join(sign if sign.isprintable() else "�" for sign in key[:_MAX_SHOWN])
         DomainError.__init__(
             self,
             f"“{shown}” staat twee keer in hetzelfde object; schrap er een.",
@@ -94,7 +94,7 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     """
     if len(content) > most_bytes:
         raise JsonTooLarge(most_bytes)
-    _refuse_shape(content)
+    _check_depth_and_count(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -105,10 +105,10 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     try:
         told = json.loads(
             text,
-            object_pairs_hook=_without_duplicates,
+            object_pairs_hook=_reject_duplicate_keys,
             parse_int=_whole_number,
             parse_float=_number,
-            parse_constant=_no_number,
+            parse_constant=_reject_constant,
         )
     except json.JSONDecodeError as fault:
         at = fault.lineno, fault.colno
@@ -119,25 +119,25 @@ def read_json(content: bytes, *, most_bytes: int) -> Any:
     return told
 
 
-def _refuse_shape(content: bytes) -> None:
+def _check_depth_and_count(content: bytes) -> None:
     """Refuse what opens deeper than ``DEEPEST`` or is too many values, without a parser that would try to hold them."""
-    signs = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_SHAPE)
+    signs = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_STRUCTURAL)
     brackets = signs.translate(None, b",")
-    if len(signs) - len(brackets) // 2 > MOST_VALUES:
+    if len(signs) - len(brackets) // 2 > MAX_VALUES:
         raise TooManyValues
-    if len(brackets) <= DEEPEST:
+    if len(brackets) <= MAX_DEPTH:
         return
     depth = 0
     for bracket in brackets:
         depth += 1 if bracket in b"[{" else -1
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise NestedTooDeep
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if any(len(key) > MOST_OF_KEY for key, _ in pairs):
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if any(len(key) > MAX_KEY_LENGTH for key, _ in pairs):
         raise JsonRefused(
-            f"een sleutel heeft meer dan {MOST_OF_KEY} tekens", f"a key has more than {MOST_OF_KEY} characters"
+            f"een sleutel heeft meer dan {MAX_KEY_LENGTH} tekens", f"a key has more than {MAX_KEY_LENGTH} characters"
         )
     told = dict(pairs)
     if len(told) < len(pairs):
@@ -147,21 +147,21 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole_number(digits: str) -> int:
-    if len(digits.lstrip("-")) > MOST_DIGITS:
+    if len(digits.lstrip("-")) > MAX_DIGITS:
         raise JsonRefused(
-            f"een getal heeft meer dan {MOST_DIGITS} cijfers", f"a number has more than {MOST_DIGITS} digits"
+            f"een getal heeft meer dan {MAX_DIGITS} cijfers", f"a number has more than {MAX_DIGITS} digits"
         )
     return int(digits)
 
 
 def _number(signs: str) -> float:
-    number = float(signs) if len(signs) <= _MOST_SIGNS_OF_A_NUMBER else math.inf
+    number = float(signs) if len(signs) <= _MAX_NUMBER_LENGTH else math.inf
     if not math.isfinite(number):
         raise JsonRefused("een getal is te lang of te groot", "a number is too long or too large")
     return number
 
 
-def _no_number(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise JsonRefused(f"{name} is geen getal", f"{name} is not a number")
 
 
@@ -177,7 +177,7 @@ def _refuse_lone_surrogates(text: str, told: Any) -> None:
         ) from None
 
 
-def size_of(count: int) -> str:
+def format_size(count: int) -> str:
     """Say a number of bytes: ``16 kB``."""
     for unit, name in ((1024 * 1024, "MB"), (1024, "kB")):
         if count >= unit:

@@ -50,7 +50,7 @@ class AgreementForm(Term):
     INTERNAL = "internal", "overeenkomst voor een interne stage", "agreement for an internship within the institution"
 
 
-class Outcome(StrEnum):
+class KindOutcome(StrEnum):
     """What follows from a kind."""
 
     AGREEMENT = "agreement"
@@ -62,44 +62,44 @@ class KindDecision(Value):
     """What a kind leads to, and what to do instead of an agreement."""
 
     code: str
-    outcome: Outcome
+    outcome: KindOutcome
     text: Bilingual
     papers: tuple[Bilingual, ...] = ()
     source: str
 
 
-def _both(nl: str, en: str) -> Bilingual:
+def _bilingual(nl: str, en: str) -> Bilingual:
     return Bilingual(nl=nl, en=en)
 
 
 # domain.md A.5 (AM5): the papers of the Pool list for a training voyage under joint committee 316.
 TRAINING_VOYAGE = KindDecision(
     code="kind_sea_training_voyage",
-    outcome=Outcome.CHECKLIST,
+    outcome=KindOutcome.CHECKLIST,
     source="AM5 [S]",
-    text=_both(
+    text=_bilingual(
         "Een opleidingsreis op zee is een andere overeenkomst (paritair comité 316, Poollijst) en geen stageovereenkomst. "
         "Verzamel de onderstaande papieren en schrijf de student in op de Poollijst vóór de reis.",
         "A training voyage at sea is another kind of contract (joint committee 316, Pool list), not an internship agreement. "
         "Collect the papers below and register the student on the Pool list before the voyage.",
     ),
     papers=(
-        _both("Aanvraagformulier voor de Poollijst", "Application form for the Pool list"),
-        _both("Uittreksel uit het strafregister", "Extract from the criminal record"),
-        _both("Bewijs van inschrijving aan de opleiding", "Proof of enrolment in the programme"),
-        _both("Medisch attest voor de zeevaart", "Medical certificate for sea service"),
-        _both("Toelating van de ouders (onder 18 jaar)", "Parental authorisation (under 18)"),
-        _both("Schip op de goedgekeurde lijst van een reder onder paritair comité 316", "Vessel on the approved list of a shipowner under joint committee 316"),
-        _both("Bevestiging dat de reis geen verplicht of keuzeonderdeel van de opleiding is", "Confirmation that the voyage is neither a compulsory nor an elective part of the programme"),
+        _bilingual("Aanvraagformulier voor de Poollijst", "Application form for the Pool list"),
+        _bilingual("Uittreksel uit het strafregister", "Extract from the criminal record"),
+        _bilingual("Bewijs van inschrijving aan de opleiding", "Proof of enrolment in the programme"),
+        _bilingual("Medisch attest voor de zeevaart", "Medical certificate for sea service"),
+        _bilingual("Toelating van de ouders (onder 18 jaar)", "Parental authorisation (under 18)"),
+        _bilingual("Schip op de goedgekeurde lijst van een reder onder paritair comité 316", "Vessel on the approved list of a shipowner under joint committee 316"),
+        _bilingual("Bevestiging dat de reis geen verplicht of keuzeonderdeel van de opleiding is", "Confirmation that the voyage is neither a compulsory nor an elective part of the programme"),
     ),
 )
 
 REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
     InternshipKind.OBSERVATION: KindDecision(
         code="kind_observation",
-        outcome=Outcome.REFUSED,
+        outcome=KindOutcome.REFUSED,
         source="UG2, L1 [S]",
-        text=_both(
+        text=_bilingual(
             "Een kijkstage is geen stage: de student werkt niet mee, dus er is geen stageovereenkomst. "
             "Vraag de instelling naar haar regeling en verzekering voor kijkbezoeken.",
             "An observation visit is not an internship: the student does no work, so there is no agreement. "
@@ -108,9 +108,9 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
     ),
     InternshipKind.PAID: KindDecision(
         code="kind_paid",
-        outcome=Outcome.REFUSED,
+        outcome=KindOutcome.REFUSED,
         source="UG2 [S], L7 [S]",
-        text=_both(
+        text=_bilingual(
             "Betaald werk valt niet onder een stageovereenkomst. Sluit een arbeidsovereenkomst (bijvoorbeeld voor studenten), "
             "of beperk u tot het terugbetalen van kosten.",
             "Paid work doesn't fall under an internship agreement. Conclude an employment contract (for instance for students), "
@@ -119,18 +119,18 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
     ),
     InternshipKind.VOCATIONAL_ORIENTATION: KindDecision(
         code="kind_vocational_orientation",
-        outcome=Outcome.REFUSED,
+        outcome=KindOutcome.REFUSED,
         source="L16 [S]",
-        text=_both(
+        text=_bilingual(
             "Een beroepsinlevingsstage staat buiten de studie: gebruik het formulier en het opleidingsplan van de VDAB.",
             "A vocational orientation placement (BIS) stands outside the studies: use VDAB's form and training plan.",
         ),
     ),
     InternshipKind.RECENT_GRADUATE: KindDecision(
         code="kind_recent_graduate",
-        outcome=Outcome.REFUSED,
+        outcome=KindOutcome.REFUSED,
         source="domain A.8 [S]",
-        text=_both(
+        text=_bilingual(
             "Na het afstuderen is er geen studentenstatuut meer, dus geen stageovereenkomst van de instelling. "
             "Neem contact op met de dienst internationalisering over de papieren van een stage na het afstuderen.",
             "After graduation there is no student status any more, so no institution's internship agreement. "
@@ -140,7 +140,7 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
 }
 
 
-def decide(kind: InternshipKind, basis: LegalBasis) -> KindDecision | None:
+def decide_kind(kind: InternshipKind, basis: LegalBasis) -> KindDecision | None:
     """Return what must happen instead of an agreement, or None where an agreement may be made."""
     if basis is LegalBasis.SEA_TRAINING_VOYAGE:
         return TRAINING_VOYAGE

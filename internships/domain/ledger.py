@@ -16,8 +16,8 @@ from internships.domain.wording import Term
 
 Subject = Annotated[str, StringConstraints(pattern=r"^(agreement|amendment/[1-9][0-9]{0,2}|termination)$")]
 """What a document or signature is about: the agreement itself, one of its amendments, or its termination."""
-THE_AGREEMENT: Literal["agreement"] = "agreement"
-THE_TERMINATION: Literal["termination"] = "termination"
+AGREEMENT_SUBJECT: Literal["agreement"] = "agreement"
+TERMINATION_SUBJECT: Literal["termination"] = "termination"
 
 
 def amendment_subject(number: int) -> str:
@@ -25,7 +25,7 @@ def amendment_subject(number: int) -> str:
     return f"amendment/{number}"
 
 
-class Channel(Term):
+class SignatureChannel(Term):
     """How a signature came in."""
 
     PAPER = "paper", "op papier", "on paper"
@@ -40,7 +40,7 @@ class SignatureState(Term):
     VOID = "void", "vervallen", "void"
 
 
-class LedgerRow(Value):
+class SignatureRecord(Value):
     """One signature asked of one signatory on one document, and what became of it.
 
     ``party`` counts within the role from 0 (two hosts, several students); ``evidence`` says where the original is
@@ -56,7 +56,7 @@ class LedgerRow(Value):
     role: SignatoryRole
     party: Annotated[int, Field(ge=0)] = 0
     name: Line
-    channel: Channel = Channel.PAPER
+    channel: SignatureChannel = SignatureChannel.PAPER
     state: SignatureState = SignatureState.ASKED
     signed_on: Day | None = None
     evidence: Line | None = None
@@ -65,26 +65,26 @@ class LedgerRow(Value):
     entered_at: datetime | None = None
 
     @model_validator(mode="after")
-    def _is_dated(self) -> "LedgerRow":
+    def _check_dated(self) -> "SignatureRecord":
         if self.state is SignatureState.SIGNED and self.signed_on is None:
             raise PydanticCustomError("signature_undated", "a signature has a day")
         return self
 
 
-def standing_rows(rows: Iterable[LedgerRow], subject: str) -> tuple[LedgerRow, ...]:
+def current_signatures(rows: Iterable[SignatureRecord], subject: str) -> tuple[SignatureRecord, ...]:
     """Return the rows about one subject that are still in force."""
     return tuple(row for row in rows if row.subject == subject and row.state is not SignatureState.VOID)
 
 
-def is_signed(rows: Iterable[LedgerRow], subject: str) -> bool:
+def is_signed(rows: Iterable[SignatureRecord], subject: str) -> bool:
     """Say whether everybody who was asked has signed; nobody asked is not signed."""
-    asked = standing_rows(rows, subject)
+    asked = current_signatures(rows, subject)
     return bool(asked) and all(row.state is SignatureState.SIGNED for row in asked)
 
 
-def signed_on(rows: Iterable[LedgerRow], subject: str) -> date | None:
+def last_signature_day(rows: Iterable[SignatureRecord], subject: str) -> date | None:
     """Return the day of the last signature once all are in, else None."""
-    asked = standing_rows(rows, subject)
+    asked = current_signatures(rows, subject)
     if not is_signed(asked, subject):
         return None
     return max(row.signed_on for row in asked if row.signed_on is not None)

@@ -38,12 +38,12 @@ class Status(Term):
     EXPIRED = "expired", "vervallen", "expired"
 
 
-DERIVED = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY, Status.EXPIRED})
-OPEN_STATES = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED})
+DERIVED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY, Status.EXPIRED})
+EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED})
 """The states in which the record itself may still be edited."""
-CLOSED = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED})
+CLOSED_STATUSES = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED})
 """No placement comes of these."""
-OVER = CLOSED | {Status.COMPLETED, Status.ENDED_EARLY}
+ENDED_STATUSES = CLOSED_STATUSES | {Status.COMPLETED, Status.ENDED_EARLY}
 """Nothing is changed or ended any more."""
 
 
@@ -90,7 +90,7 @@ class Voided(StrEnum):
     """Amendments and terminations with their prints and signatures."""
 
 
-class Condition(StrEnum):
+class Precondition(StrEnum):
     """What must hold before an action; the use case checks it and names every finding."""
 
     COMPLETE = "complete"
@@ -108,36 +108,36 @@ class Transition:
     action: Action
     sources: frozenset[Status]
     target: Status
-    by: frozenset[Role]
-    conditions: tuple[Condition, ...] = ()
+    roles: frozenset[Role]
+    preconditions: tuple[Precondition, ...] = ()
     voids: tuple[Voided, ...] = ()
     needs_reason: bool = False
 
 
-_HOST = frozenset({Role.HOST_HR})
-_INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-APPROVERS = _INSTITUTION | {Role.SUPERVISOR}
+_HOST_ROLES = frozenset({Role.HOST_HR})
+_INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+APPROVERS = _INSTITUTION_ROLES | {Role.SUPERVISOR}
 """The roles that a step of an institution's approval may name."""
-_WRITERS = _HOST | _INSTITUTION | {Role.STUDENT}
-_ALL = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.LATER_PAPERS)
-S, A, C = Status, Action, Condition
+_WRITER_ROLES = _HOST_ROLES | _INSTITUTION_ROLES | {Role.STUDENT}
+_EVERYTHING_VOIDED = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.LATER_PAPERS)
+S, A, C = Status, Action, Precondition
 
-TABLE: tuple[Transition, ...] = (
-    Transition(A.SUBMIT, frozenset({S.DRAFT, S.CHANGES_REQUESTED}), S.SUBMITTED, _WRITERS, (C.COMPLETE,)),
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(A.SUBMIT, frozenset({S.DRAFT, S.CHANGES_REQUESTED}), S.SUBMITTED, _WRITER_ROLES, (C.COMPLETE,)),
     Transition(A.REQUEST_CHANGES, frozenset({S.SUBMITTED, S.APPROVED}), S.CHANGES_REQUESTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
     Transition(A.REJECT, frozenset({S.SUBMITTED, S.APPROVED}), S.REJECTED, APPROVERS, (), (Voided.APPROVALS,), needs_reason=True),
     Transition(A.APPROVE, frozenset({S.SUBMITTED}), S.APPROVED, APPROVERS, (C.COMPLETE, C.APPROVED_BY_ALL)),
-    Transition(A.ISSUE, frozenset({S.APPROVED}), S.ISSUED, _INSTITUTION, (C.DOCUMENTS_PRINTED,)),
-    Transition(A.SEND, frozenset({S.ISSUED}), S.SIGNING, _INSTITUTION),
-    Transition(A.REVISE, frozenset({S.SUBMITTED, S.APPROVED, S.ISSUED, S.SIGNING}), S.DRAFT, _HOST | _INSTITUTION, (C.NOT_SIGNED,), _ALL, needs_reason=True),
-    Transition(A.SUSPEND, frozenset({S.SIGNING}), S.SUSPENDED, _INSTITUTION, (C.SIGNED,), needs_reason=True),
-    Transition(A.RESUME, frozenset({S.SUSPENDED}), S.SIGNING, _INSTITUTION),
-    Transition(A.WITHDRAW, frozenset({S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED}), S.WITHDRAWN, _WRITERS, needs_reason=True),
-    Transition(A.CANCEL, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST | _INSTITUTION, (C.NOT_STARTED,), _ALL, needs_reason=True),
+    Transition(A.ISSUE, frozenset({S.APPROVED}), S.ISSUED, _INSTITUTION_ROLES, (C.DOCUMENTS_PRINTED,)),
+    Transition(A.SEND, frozenset({S.ISSUED}), S.SIGNING, _INSTITUTION_ROLES),
+    Transition(A.REVISE, frozenset({S.SUBMITTED, S.APPROVED, S.ISSUED, S.SIGNING}), S.DRAFT, _HOST_ROLES | _INSTITUTION_ROLES, (C.NOT_SIGNED,), _EVERYTHING_VOIDED, needs_reason=True),
+    Transition(A.SUSPEND, frozenset({S.SIGNING}), S.SUSPENDED, _INSTITUTION_ROLES, (C.SIGNED,), needs_reason=True),
+    Transition(A.RESUME, frozenset({S.SUSPENDED}), S.SIGNING, _INSTITUTION_ROLES),
+    Transition(A.WITHDRAW, frozenset({S.DRAFT, S.SUBMITTED, S.CHANGES_REQUESTED}), S.WITHDRAWN, _WRITER_ROLES, needs_reason=True),
+    Transition(A.CANCEL, frozenset({S.APPROVED, S.ISSUED, S.SIGNING, S.SUSPENDED}), S.CANCELLED, _HOST_ROLES | _INSTITUTION_ROLES, (C.NOT_STARTED,), _EVERYTHING_VOIDED, needs_reason=True),
 )
 
 
-class Standing(Value):
+class StatusInputs(Value):
     """What decides the status on a day: the recorded state, the ledger and the days of the effective agreement.
 
     ``signed`` and ``ready`` (no blocker left) speak of the agreement itself; ``starts_on`` is the day on which it
@@ -155,26 +155,26 @@ class Standing(Value):
     stale_on: date | None = None
 
     @model_validator(mode="after")
-    def _is_recorded(self) -> "Standing":
-        if self.state in DERIVED:
+    def _check_recorded(self) -> "StatusInputs":
+        if self.state in DERIVED_STATUSES:
             raise PydanticCustomError("status_derived", "what follows from days and signatures is never recorded")
         return self
 
 
-def status_on(standing: Standing, today: date) -> Status:
+def status_on(inputs: StatusInputs, today: date) -> Status:
     """Return the status on a day; the only place besides its SQL twin that derives one."""
-    if standing.state in OPEN_STATES and standing.stale_on is not None and today >= standing.stale_on:
+    if inputs.state in EDITABLE_STATUSES and inputs.stale_on is not None and today >= inputs.stale_on:
         return Status.EXPIRED
-    if standing.state not in {Status.SIGNING, Status.SUSPENDED}:
-        return standing.state
-    if standing.ended_on is not None and today > standing.ended_on:
+    if inputs.state not in {Status.SIGNING, Status.SUSPENDED}:
+        return inputs.state
+    if inputs.ended_on is not None and today > inputs.ended_on:
         return Status.ENDED_EARLY
-    if standing.state is Status.SUSPENDED or not standing.signed:
-        return standing.state
-    starts_on = standing.starts_on or (standing.first_day if standing.ready else None)
+    if inputs.state is Status.SUSPENDED or not inputs.signed:
+        return inputs.state
+    starts_on = inputs.starts_on or (inputs.first_day if inputs.ready else None)
     if starts_on is None or today < starts_on:
         return Status.SIGNED
-    return Status.COMPLETED if standing.last_day is not None and today > standing.last_day else Status.ACTIVE
+    return Status.COMPLETED if inputs.last_day is not None and today > inputs.last_day else Status.ACTIVE
 
 
 class NotInThisStatus(DomainError):
@@ -183,7 +183,7 @@ class NotInThisStatus(DomainError):
     code = "not_in_this_status"
 
     def __init__(self, action: Action, status: Status) -> None:
-        allowed = sorted({shown for line in TABLE if line.action is action for shown in _shown(line)}, key=list(Status).index)
+        allowed = sorted({shown for line in TRANSITIONS if line.action is action for shown in _visible_sources(line)}, key=list(Status).index)
         nl, en = ", ".join(entry.nl for entry in allowed), ", ".join(entry.en for entry in allowed)
         super().__init__(
             f"{action.nl.capitalize()} kan niet vanuit de status “{status.nl}”; wel vanuit: {nl}.",
@@ -231,39 +231,39 @@ class ReasonNeeded(DomainError):
 
 def transition(action: Action, status: Status, roles: frozenset[Role]) -> Transition:
     """Return the line of the table, or refuse: a role first, since a stranger learns nothing of the status."""
-    lines = [line for line in TABLE if line.action is action]
-    allowed = frozenset(role for line in lines for role in line.by)
+    lines = [line for line in TRANSITIONS if line.action is action]
+    allowed = frozenset(role for line in lines for role in line.roles)
     if roles.isdisjoint(allowed):
         raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), allowed)
     for line in lines:
-        if _recorded(status) in line.sources:
+        if _recorded_status(status) in line.sources:
             return line
     raise NotInThisStatus(action, status)
 
 
-def open_lines(status: Status, roles: frozenset[Role]) -> tuple[Transition, ...]:
+def available_transitions(status: Status, roles: frozenset[Role]) -> tuple[Transition, ...]:
     """Return the lines of the table that these roles can take from a status, conditions aside."""
-    return tuple(line for line in TABLE if not roles.isdisjoint(line.by) and _recorded(status) in line.sources)
+    return tuple(line for line in TRANSITIONS if not roles.isdisjoint(line.roles) and _recorded_status(status) in line.sources)
 
 
-def open_actions(status: Status, roles: frozenset[Role]) -> tuple[Action, ...]:
+def available_actions(status: Status, roles: frozenset[Role]) -> tuple[Action, ...]:
     """Return what these roles can do from a status, conditions aside."""
-    return tuple(line.action for line in open_lines(status, roles))
+    return tuple(line.action for line in available_transitions(status, roles))
 
 
-def _shown(line: Transition) -> frozenset[Status]:
+def _visible_sources(line: Transition) -> frozenset[Status]:
     """Return the statuses, as people read them, from which a line starts: what is recorded as signing shows as three."""
-    left_out = frozenset(status for condition in line.conditions for status in _LEFT_OUT.get(condition, ()))
+    left_out = frozenset(status for condition in line.preconditions for status in _HIDDEN_SOURCES.get(condition, ()))
     living = frozenset({Status.SIGNING, Status.SIGNED, Status.ACTIVE}) if Status.SIGNING in line.sources else frozenset()
     return (line.sources | living) - left_out
 
 
-_LEFT_OUT = {
-    Condition.SIGNED: frozenset({Status.SIGNING}),
-    Condition.NOT_SIGNED: frozenset({Status.SIGNED, Status.ACTIVE}),
-    Condition.NOT_STARTED: frozenset({Status.ACTIVE}),
+_HIDDEN_SOURCES = {
+    Precondition.SIGNED: frozenset({Status.SIGNING}),
+    Precondition.NOT_SIGNED: frozenset({Status.SIGNED, Status.ACTIVE}),
+    Precondition.NOT_STARTED: frozenset({Status.ACTIVE}),
 }
 
 
-def _recorded(status: Status) -> Status:
+def _recorded_status(status: Status) -> Status:
     return Status.SIGNING if status in {Status.SIGNED, Status.ACTIVE} else status

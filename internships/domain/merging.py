@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from internships.domain.access import PRIVATE_TO, Side
+from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
 from internships.domain.changes import as_json
 from internships.domain.document import Json
 from internships.domain.errors import Finding
-from internships.domain.fulfilment import asked_anew
-from internships.domain.pointers import is_list, place_name, pointer, steps, told_by, value_model
-from internships.domain.same_parties import parties_kept
+from internships.domain.fulfilment import without_former_answers
+from internships.domain.pointers import is_list, pointer_label, join_pointer, split_pointer, fact_metadata, value_model
+from internships.domain.same_parties import compare_parties
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Visibility
 
-NATIONAL_NUMBER = "/students/*/insz"
+NATIONAL_NUMBER_PATH = "/students/*/insz"
 
 
-class Private(NamedTuple):
+class PrivateFact(NamedTuple):
     """A place in the schema that one party alone may tell, with all that stands below it."""
 
     pointer: str
@@ -26,54 +26,54 @@ class Private(NamedTuple):
     title: Bilingual
 
 
-def _private(model: type[Value], at: str = "") -> Iterator[Private]:
+def _private_facts(model: type[Value], at: str = "") -> Iterator[PrivateFact]:
     for name, field in model.model_fields.items():
-        fact = told_by(field.metadata)
+        fact = fact_metadata(field.metadata)
         if fact is not None and fact.visibility is not Visibility.SHARED:
-            yield Private(f"{at}/{name}", fact.visibility, fact.title)
+            yield PrivateFact(f"{at}/{name}", fact.visibility, fact.title)
         elif (below := value_model(field.annotation)) is not None:
-            yield from _private(below, f"{at}/{name}" + ("/*" if is_list(field.annotation) else ""))
+            yield from _private_facts(below, f"{at}/{name}" + ("/*" if is_list(field.annotation) else ""))
 
 
-_PRIVATE = tuple(_private(Agreement))
+_PRIVATE_FACTS = tuple(_private_facts(Agreement))
 
 
-def not_yours(record: Json, side: Side) -> tuple[Finding, ...]:
+def foreign_fact_findings(record: Json, side: Side) -> tuple[Finding, ...]:
     """Name every fact in a record that this side may not tell; the national number has a road of its own."""
-    return tuple(_finding(leaf, place) for leaf in _foreign(side) for place, _ in _reached(record, leaf.pointer))
+    return tuple(_foreign_fact_finding(leaf, place) for leaf in _facts_not_of(side) for place, _ in _values_at(record, leaf.pointer))
 
 
-def with_private_kept(sent: Agreement, stored: Agreement, side: Side) -> Json:
+def merge_private_facts(sent: Agreement, stored: Agreement, side: Side) -> Json:
     """Return the record as sent, with what only other sides may tell kept as it was stored.
 
     It is kept for whom it is about: a student is known by identity wherever the list has them now, and what is about
     somebody who left, or was told by a side that is another now, goes. Other entries of a list are the same when they
     stand at the same place and carry the same address or name.
     """
-    parties = parties_kept(stored, sent)
+    parties = compare_parties(stored, sent)
     merged, known = as_json(sent), as_json(stored)
-    hidden = {pointer(place) for leaf in _foreign(side) for place, _ in _reached(known, leaf.pointer)}
-    for leaf in _foreign(side):
-        if leaf.visibility in parties.sides_left:
+    hidden = {join_pointer(place) for leaf in _facts_not_of(side) for place, _ in _values_at(known, leaf.pointer)}
+    for leaf in _facts_not_of(side):
+        if leaf.visibility in parties.replaced_sides:
             continue
-        for place, value in _reached(known, leaf.pointer):
+        for place, value in _values_at(known, leaf.pointer):
             if place[0] != "students":
-                if not parties.is_student_gone:  # what stands beside the students is about them too
-                    _bring_back(merged, known, [str(step) for step in place], hidden)
-                    _put(merged, known, [str(step) for step in place], value)
+                if not parties.is_student_removed:  # what stands beside the students is about them too
+                    _restore_group(merged, known, [str(step) for step in place], hidden)
+                    _set_value(merged, known, [str(step) for step in place], value)
             elif (now := parties.students.get(int(place[1]))) is not None:
                 merged["students"][now].setdefault(str(place[2]), deepcopy(value))
-    return asked_anew(merged, known) if parties.is_about_another else merged
+    return without_former_answers(merged, known) if parties.are_answers_outdated else merged
 
 
-def _foreign(side: Side) -> Iterator[Private]:
-    for leaf in _PRIVATE:
-        if leaf.pointer == NATIONAL_NUMBER or leaf.visibility not in PRIVATE_TO[side]:
+def _facts_not_of(side: Side) -> Iterator[PrivateFact]:
+    for leaf in _PRIVATE_FACTS:
+        if leaf.pointer == NATIONAL_NUMBER_PATH or leaf.visibility not in PRIVATE_FACTS_BY_SIDE[side]:
             yield leaf
 
 
-def _reached(record: Any, path: str) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    yield from _walk(record, steps(path), ())
+def _values_at(record: Any, path: str) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield from _walk(record, split_pointer(path), ())
 
 
 def _walk(value: Any, left: tuple[str, ...], at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -91,7 +91,7 @@ def _walk(value: Any, left: tuple[str, ...], at: tuple[str | int, ...]) -> Itera
         yield from _walk(value.get(left[0]), left[1:], (*at, left[0]))
 
 
-def _bring_back(merged: Any, stored: Any, place: list[str], hidden: set[str]) -> None:
+def _restore_group(merged: Any, stored: Any, place: list[str], hidden: set[str]) -> None:
     """Make a group again of which this side saw nothing, since all in it is another side's: it can't have taken it out.
 
     A group of which it saw something, and sends nothing, is taken out.
@@ -108,24 +108,24 @@ def _bring_back(merged: Any, stored: Any, place: list[str], hidden: set[str]) ->
 def _is_hidden(group: dict[str, Any], at: list[str], hidden: set[str]) -> bool:
     for name, value in group.items():
         below = [*at, name]
-        if value in (None, []) or pointer(below) in hidden:
+        if value in (None, []) or join_pointer(below) in hidden:
             continue
         if not isinstance(value, dict) or not _is_hidden(value, below, hidden):
             return False
     return True
 
 
-def _put(merged: Any, stored: Any, place: list[str], value: Any) -> None:
+def _set_value(merged: Any, stored: Any, place: list[str], value: Any) -> None:
     for step in place[:-1]:
         stored = stored[int(step)] if isinstance(stored, list) else stored[step]
-        merged = _same_entry(merged, stored, step)
+        merged = _matching_entry(merged, stored, step)
         if merged is None:
             return
     if merged.get(place[-1]) in (None, []):  # who may not read a list sends an empty one back
         merged[place[-1]] = deepcopy(value)
 
 
-def _same_entry(merged: Any, stored: Any, step: str) -> Any:
+def _matching_entry(merged: Any, stored: Any, step: str) -> Any:
     if isinstance(merged, dict):
         below = merged.get(step)
         return below if isinstance(below, dict | list) else None
@@ -136,10 +136,10 @@ def _same_entry(merged: Any, stored: Any, step: str) -> Any:
     return entry if not marks or entry.get(marks[0]) == stored.get(marks[0]) else None
 
 
-def _finding(leaf: Private, place: tuple[str | int, ...]) -> Finding:
-    path = pointer(place)
-    title = place_name(Agreement, path) or leaf.title
-    if leaf.pointer == NATIONAL_NUMBER:
+def _foreign_fact_finding(leaf: PrivateFact, place: tuple[str | int, ...]) -> Finding:
+    path = join_pointer(place)
+    title = pointer_label(Agreement, path) or leaf.title
+    if leaf.pointer == NATIONAL_NUMBER_PATH:
         return Finding(
             code="national_number_elsewhere",
             pointer=path,

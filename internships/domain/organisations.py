@@ -21,7 +21,7 @@ class HostOrganisation(Value):
     joined_at: datetime
 
 
-class Site(Value):
+class HostSite(Value):
     """A site of a host organisation."""
 
     establishment_number: EstablishmentNumber
@@ -30,7 +30,7 @@ class Site(Value):
     address: Address | None = None
 
 
-class Group(Value):
+class HostGroup(Value):
     """Host organisations that are looked at as one."""
 
     id: UUID
@@ -38,7 +38,7 @@ class Group(Value):
     members: tuple[EnterpriseNumber, ...] = ()
 
 
-class Confirmation(Value):
+class FolderConfirmation(Value):
     """An institution's administrator confirmed its folder as it was; it lapses when the hash changes."""
 
     institution: Slug

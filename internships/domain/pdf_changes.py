@@ -9,7 +9,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 
 
-class ChangeKind(Term):
+class PdfChangeKind(Term):
     """One kind of change after issue, with the words that name it."""
 
     PAGE_REMOVED = "page_removed", "er is een bladzijde weggehaald", "a page was removed"
@@ -61,7 +61,7 @@ class PdfChange(Value):
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
-    kind: ChangeKind
+    kind: PdfChangeKind
     page: int | None = None
     what: str | None = None
     rectangle: tuple[float, float, float, float] | None = None
@@ -71,14 +71,14 @@ class PdfChange(Value):
         """Say the change with its place."""
         where = f" ({self.what})" if self.what else ""
         nl, en = (f"Bladzijde {self.page}: ", f"Page {self.page}: ") if self.page else ("", "")
-        return Bilingual(nl=_sentence(f"{nl}{self.kind.nl}{where}."), en=_sentence(f"{en}{self.kind.en}{where}."))
+        return Bilingual(nl=_capitalised(f"{nl}{self.kind.nl}{where}."), en=_capitalised(f"{en}{self.kind.en}{where}."))
 
 
-def _sentence(words: str) -> str:
+def _capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-class FoundSignature(Value):
+class PdfSignature(Value):
     """A signature in the file. ``trusted`` is None where no trusted roots were given: then nobody vouches for the name.
 
     ``signer`` is the subject of the certificate, ``at`` the time of a time stamp or else what the signer's own clock
@@ -122,13 +122,13 @@ class FoundSignature(Value):
         return Bilingual(nl=nl, en=en)
 
 
-class Comparison(Value):
+class PdfComparison(Value):
     """What stands between a PDF as it was issued and as it was given to us."""
 
     changes: tuple[PdfChange, ...] = ()
-    signatures: tuple[FoundSignature, ...] = ()
+    signatures: tuple[PdfSignature, ...] = ()
 
     @property
-    def broken(self) -> tuple[FoundSignature, ...]:
+    def invalid_signatures(self) -> tuple[PdfSignature, ...]:
         """The signatures that do not fit what they sign, or are not of whom was trusted."""
         return tuple(found for found in self.signatures if not found.intact or found.trusted is False)

@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 
-from internships.domain.placing import folded
+from internships.domain.placing import fold_text
 
-_SIGNS = re.compile(r"[^a-z0-9 ]+")
-_WORDS = frozenset(
+_PUNCTUATION = re.compile(r"[^a-z0-9 ]+")
+_PLACEHOLDER_WORDS = frozenset(
     word.strip()
     for line in (
         # Dutch
@@ -28,12 +28,12 @@ _WORDS = frozenset(
     )
     for word in line.split("|")
 )
-MAY_BE_NAMES = frozenset({"blank", "later", "na", "nan", "nil", "none", "null", "so", "test", "volgt", "x"})
+POSSIBLE_NAMES = frozenset({"blank", "later", "na", "nan", "nil", "none", "null", "so", "test", "volgt", "x"})
 """Some people are called so: in a name these deserve a look and no refusal."""
 
 
 @lru_cache(maxsize=4096)
-def says_nothing(text: str) -> bool:
+def is_placeholder(text: str) -> bool:
     """Say whether a text only fills its box; in an e-mail address, whether both of its halves do."""
     name, at, domain = text.rpartition("@")
     if at and name:
@@ -41,22 +41,22 @@ def says_nothing(text: str) -> bool:
     return _is_filler(text)
 
 
-def may_be_a_name(text: str) -> bool:
+def may_be_name(text: str) -> bool:
     """Say whether a text that says nothing could still be what somebody is called."""
-    return _bare(text) in MAY_BE_NAMES
+    return _normalised(text) in POSSIBLE_NAMES
 
 
-def _bare(text: str) -> str:
+def _normalised(text: str) -> str:
     # "n.v.t.", "N/A" and "(nog in te vullen)" are words with signs between and around them.
-    return " ".join(_SIGNS.sub("", folded(text)).split())
+    return " ".join(_PUNCTUATION.sub("", fold_text(text)).split())
 
 
 def _is_filler(text: str) -> bool:
-    bare = _bare(text)
+    bare = _normalised(text)
     if not bare:
         # Only signs; what another script writes is folded to letters, and is not among them.
         return not any(sign.isalnum() for sign in text)
     signs = set(bare) - {" "}
     # "III" is a number, "xxx" never is.
     is_one_letter_again = len(signs) == 1 and (signs == {"x"} or (len(bare) > 3 and bare.isalpha()))
-    return bare in _WORDS or is_one_letter_again or signs == {"0"}
+    return bare in _PLACEHOLDER_WORDS or is_one_letter_again or signs == {"0"}

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from internships.domain.identifiers import Country, EstablishmentNumber, ImoNumber
 from internships.domain.parties import Address
-from internships.domain.value import Day, Hour, Line, Value
+from internships.domain.value import Day, TimeOfDay, Line, Value
 from internships.domain.wording import Fact, Term, institution_only
 
 
@@ -136,8 +136,8 @@ class ScheduleLine(Value):
 
     weekday: Annotated[Weekday, Fact("Dag: van de week", "Day: of the week", "monday")]
     part: Annotated[DayPart, Fact("Dagdeel: voormiddag, middag of avond", "Part of the day: morning, midday or evening", "morning")]
-    begins: Annotated[Hour, Fact("Van: uur van begin", "From: begins at", "08:30")]
-    ends: Annotated[Hour, Fact("Tot: uur van einde", "To: ends at", "12:00")]
+    begins: Annotated[TimeOfDay, Fact("Van: uur van begin", "From: begins at", "08:30")]
+    ends: Annotated[TimeOfDay, Fact("Tot: uur van einde", "To: ends at", "12:00")]
     remark: Annotated[Line | None, Fact("Toelichting: vrije tekst", "Remark: free text")] = None
 
 

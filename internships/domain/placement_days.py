@@ -5,7 +5,7 @@ from math import ceil
 
 from internships.domain.agreement import Agreement
 from internships.domain.placement import PlaceKind, Weekday
-from internships.domain.pointers import first
+from internships.domain.pointers import fact_at
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 
@@ -32,43 +32,43 @@ def working_days(first_day: date, last_day: date, *, weekends: bool) -> int:
 
 def works_weekends(agreement: Agreement) -> bool:
     """Say whether weekends count among the days to work on: at sea, or where the schedule has them."""
-    at_sea = any(first(place, "/kind") is PlaceKind.VESSEL for place in agreement.places)
-    lines = first(agreement, "/schedule/lines") or ()
-    planned = any(first(line, "/weekday") in _WEEKEND for line in lines)
-    return at_sea or planned or bool(first(agreement, "/schedule/weekend_work"))
+    at_sea = any(fact_at(place, "/kind") is PlaceKind.VESSEL for place in agreement.places)
+    lines = fact_at(agreement, "/schedule/lines") or ()
+    planned = any(fact_at(line, "/weekday") in _WEEKEND for line in lines)
+    return at_sea or planned or bool(fact_at(agreement, "/schedule/weekend_work"))
 
 
-def days_of(agreement: Agreement) -> PlacementDays | None:
+def count_placement_days(agreement: Agreement) -> PlacementDays | None:
     """Return the days that a placement takes; None where a draft tells neither a duration nor a period."""
-    duration, week = first(agreement, "/period/duration"), _days_a_week(agreement)
-    if days := first(duration, "/days"):
-        return _counted(days, "/period/duration/days", "zoals opgegeven", "as told")
-    if weeks := first(duration, "/weeks"):
-        return _counted(
+    duration, week = fact_at(agreement, "/period/duration"), _days_a_week(agreement)
+    if days := fact_at(duration, "/days"):
+        return _days_from(days, "/period/duration/days", "zoals opgegeven", "as told")
+    if weeks := fact_at(duration, "/weeks"):
+        return _days_from(
             ceil(weeks * week),
             "/period/duration/weeks",
-            f"{_short(weeks)} weken van {week} dagen",
-            f"{_short(weeks)} weeks of {week} days",
+            f"{_short_number(weeks)} weken van {week} dagen",
+            f"{_short_number(weeks)} weeks of {week} days",
         )
-    if hours := first(duration, "/hours"):
-        most = first(agreement, "/schedule/daily_maximum") or _FULL_DAY
-        return _counted(
+    if hours := fact_at(duration, "/hours"):
+        most = fact_at(agreement, "/schedule/daily_maximum") or _FULL_DAY
+        return _days_from(
             ceil(hours / most),
             "/period/duration/hours",
-            f"{hours} uren van {_short(most)} per dag",
-            f"{hours} hours of {_short(most)} a day",
+            f"{hours} uren van {_short_number(most)} per dag",
+            f"{hours} hours of {_short_number(most)} a day",
         )
-    return _by_period(agreement, week)
+    return _days_of_period(agreement, week)
 
 
-def _by_period(agreement: Agreement, week: int) -> PlacementDays | None:
-    begins, ends = first(agreement, "/period/first_day"), first(agreement, "/period/last_day")
+def _days_of_period(agreement: Agreement, week: int) -> PlacementDays | None:
+    begins, ends = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
     if begins is None or ends is None:
         return None
     weekends = works_weekends(agreement)
     windows = [
-        (first(window, "/first_day"), first(window, "/last_day"), first(window, "/days_per_week"))
-        for window in first(agreement, "/period/windows") or ()
+        (fact_at(window, "/first_day"), fact_at(window, "/last_day"), fact_at(window, "/days_per_week"))
+        for window in fact_at(agreement, "/period/windows") or ()
     ]
     if not windows or not all(since and until for since, until, _ in windows):
         windows = [(begins, ends, None)]
@@ -77,18 +77,18 @@ def _by_period(agreement: Agreement, week: int) -> PlacementDays | None:
         working_days(since, until, weekends=weekends) * min(float(share or week) / full, 1)
         for since, until, share in windows
     )
-    return _counted(ceil(days), "/period", "de werkdagen van de periode", "the working days of the period")
+    return _days_from(ceil(days), "/period", "de werkdagen van de periode", "the working days of the period")
 
 
 def _days_a_week(agreement: Agreement) -> int:
-    lines = first(agreement, "/schedule/lines") or ()
-    used = {first(line, "/weekday") for line in lines} - {None}
+    lines = fact_at(agreement, "/schedule/lines") or ()
+    used = {fact_at(line, "/weekday") for line in lines} - {None}
     return len(used) or (7 if works_weekends(agreement) else _FULL_WEEK)
 
 
-def _counted(days: int, pointer: str, nl: str, en: str) -> PlacementDays:
+def _days_from(days: int, pointer: str, nl: str, en: str) -> PlacementDays:
     return PlacementDays(days=days, pointer=pointer, how=Bilingual(nl=nl, en=en))
 
 
-def _short(number: object) -> str:
+def _short_number(number: object) -> str:
     return f"{float(str(number)):g}"

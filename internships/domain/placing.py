@@ -9,25 +9,25 @@ from typing import Any
 from anyascii import anyascii
 
 from internships.domain.agreement import Agreement
-from internships.domain.blockers import WARNINGS, Blocker
+from internships.domain.blockers import WARNING_CODES, Blocker
 from internships.domain.email_addresses import email_key
 from internships.domain.lifecycle import Status
 from internships.domain.placement import Place, PlaceKind
-from internships.domain.pointers import first, found
+from internships.domain.pointers import fact_at, facts_at
 from internships.domain.value import Value
 
-LAST_DAY_OF_ALL = date(9999, 12, 31)
+FAR_FUTURE = date(9999, 12, 31)
 """Stands for "until further notice" and "no due day", so that an index can be sorted on it."""
-FIRST_DAY_OF_ALL = date(1, 1, 1)
-SEARCHED_MOST = 2000
+FAR_PAST = date(1, 1, 1)
+MAX_SEARCH_LENGTH = 2000
 """Characters of a line that can be searched; PostgreSQL holds no index entry above 2.7 kB."""
 
 
-KNOWN_AS = "known_as"
-KEY_LENGTH = 64
+KNOWN_AS_KIND = "known_as"
+MAX_STUDENT_KEY_LENGTH = 64
 
 
-class PlacementEntry(Value):
+class IndexEntry(Value):
     """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
 
     Without students (a framework agreement) there is one entry with ``is_placement`` false.
@@ -68,7 +68,7 @@ class PlacementEntry(Value):
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PlacementInterval:
     """The facts that hold from ``since`` until before ``until``, and what blocks them."""
 
     since: date
@@ -77,18 +77,18 @@ class Stretch:
     blockers: tuple[Blocker, ...]
 
 
-def days_held(first_day: date, last_day: date, since: date, until: date) -> tuple[date, date]:
+def days_in_interval(first_day: date, last_day: date, since: date, until: date) -> tuple[date, date]:
     """Return the first and the last of some days on which a stretch holds; without any, the last comes first.
 
     What a placement does on a day is what the stretch of that day says: a signed amendment that takes effect later
     already moves the days to come, and its days before that are the older stretch's.
     """
-    ends = last_day if until == LAST_DAY_OF_ALL else min(last_day, until - timedelta(days=1))
+    ends = last_day if until == FAR_FUTURE else min(last_day, until - timedelta(days=1))
     return max(first_day, since), ends
 
 
 @dataclass(frozen=True)
-class Life:
+class PlacementState:
     """What the index needs to know of an agreement besides its facts.
 
     ``pending_hosts`` are the numbers of hosts that others named and no institution agreed to yet: such a host has no
@@ -104,7 +104,7 @@ class Life:
 
 
 @dataclass(frozen=True, order=True)
-class Reader:
+class IndexReader:
     """Who may read an agreement: a kind (institution, unit, site, student, mentor, supervisor) and its key.
 
     By one kind, ``KNOWN_AS``, nobody reads: it finds the agreements of a student whom another record names otherwise.
@@ -113,111 +113,111 @@ class Reader:
 
     kind: str
     key: str
-    until: date = LAST_DAY_OF_ALL
+    until: date = FAR_FUTURE
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return a text as it is searched: without accents, case or special letters, one blank between words."""
     return " ".join(anyascii(text).casefold().split())
 
 
-def entries(life: Life, stretches: Sequence[Stretch]) -> tuple[PlacementEntry, ...]:
+def index_entries(agreement_state: PlacementState, intervals: Sequence[PlacementInterval]) -> tuple[IndexEntry, ...]:
     """Return the index lines of an agreement."""
-    return tuple(entry for stretch in stretches for entry in _entries(life, stretch))
+    return tuple(entry for stretch in intervals for entry in _interval_entries(agreement_state, stretch))
 
 
-def readers(stretches: Iterable[Stretch], pending_hosts: frozenset[str] = frozenset()) -> frozenset[Reader]:
+def index_readers(intervals: Iterable[PlacementInterval], pending_hosts: frozenset[str] = frozenset()) -> frozenset[IndexReader]:
     """Return everybody who may read an agreement beside the leading institution and its hosts."""
     until: dict[tuple[str, str], date] = {}
-    for stretch in stretches:
-        for kind, key in _readers(stretch.facts, pending_hosts):
-            last = stretch.until if kind in _REPLACED else LAST_DAY_OF_ALL
+    for stretch in intervals:
+        for kind, key in _interval_readers(stretch.facts, pending_hosts):
+            last = stretch.until if kind in _REPLACEABLE_KINDS else FAR_FUTURE
             until[kind, key] = max(last, until.get((kind, key), last))
-    return frozenset(Reader(kind, key, day) for (kind, key), day in until.items())
+    return frozenset(IndexReader(kind, key, day) for (kind, key), day in until.items())
 
 
-def _readers(facts: Agreement, pending_hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _interval_readers(facts: Agreement, pending_hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
     for index, party in enumerate(facts.institutions):
-        slug, unit = first(party, "/slug"), first(party, "/unit")
+        slug, unit = fact_at(party, "/slug"), fact_at(party, "/unit")
         if slug and index > 0:
             yield "institution", slug
         if slug and unit:
             yield "unit", f"{slug}/{unit}"
-    for _, number in found(facts, "/places/*/establishment_number"):
+    for _, number in facts_at(facts, "/places/*/establishment_number"):
         yield "site", number
-    yield from ((KNOWN_AS, key) for student in facts.students or () for key in student_keys(student)[1:])
-    for kind, path in _ADDRESSES:
-        for place, address in found(facts, path):
-            host = first(facts, f"/hosts/{place.split('/')[2]}/enterprise_number") if kind == "mentor" else None
+    yield from ((KNOWN_AS_KIND, key) for student in facts.students or () for key in student_keys(student)[1:])
+    for kind, path in _EMAIL_PATHS:
+        for place, address in facts_at(facts, path):
+            host = fact_at(facts, f"/hosts/{place.split('/')[2]}/enterprise_number") if kind == "mentor" else None
             if host not in pending_hosts:
                 yield kind, email_key(address)
 
 
-_ADDRESSES = (
+_EMAIL_PATHS = (
     ("student", "/students/*/email"),
     ("mentor", "/hosts/*/mentors/*/email"),
     ("supervisor", "/institutions/*/supervisors/*/email"),
 )
 
 
-_REPLACED = frozenset({"mentor", "supervisor"})
+_REPLACEABLE_KINDS = frozenset({"mentor", "supervisor"})
 
 
-def _entries(life: Life, stretch: Stretch) -> Iterator[PlacementEntry]:
-    facts = stretch.facts
+def _interval_entries(agreement_state: PlacementState, interval: PlacementInterval) -> Iterator[IndexEntry]:
+    facts = interval.facts
     students: Sequence[Any] = facts.students or (None,)
     hosts: Sequence[Any] = facts.hosts or (None,)
     place = main_place(facts)
-    starts = [blocker for blocker in stretch.blockers if not blocker.is_reminder]
-    dues = [blocker.due_on for blocker in stretch.blockers if blocker.due_on is not None]
+    starts = [blocker for blocker in interval.blockers if not blocker.is_reminder]
+    dues = [blocker.due_on for blocker in interval.blockers if blocker.due_on is not None]
     for student_index, student in enumerate(students):
         for host_index, host in enumerate(hosts):
             told = {
-                "reference": first(facts, "/reference"),
-                "student": name(first(student, "/names")),
-                "host": first(host, "/trade_name") or first(host, "/legal_name"),
-                "enterprise_number": _agreed(first(host, "/enterprise_number"), life),
-                "mentor": _names(host, "/mentors/*/names"),
+                "reference": fact_at(facts, "/reference"),
+                "student": full_name(fact_at(student, "/names")),
+                "host": fact_at(host, "/trade_name") or fact_at(host, "/legal_name"),
+                "enterprise_number": _confirmed_number(fact_at(host, "/enterprise_number"), agreement_state),
+                "mentor": _joined_names(host, "/mentors/*/names"),
             }
-            first_day = first(facts, "/period/first_day")
-            last_day = _ends(first(facts, "/period/last_day"), life.ended_on)
-            yield PlacementEntry.model_construct(
+            first_day = fact_at(facts, "/period/first_day")
+            last_day = _last_day_there(fact_at(facts, "/period/last_day"), agreement_state.ended_on)
+            yield IndexEntry.model_construct(
                 is_placement=student is not None,
                 student_index=student_index,
                 host_index=host_index,
-                since=stretch.since,
-                until=stretch.until,
-                state=life.state,
-                signed=life.signed,
+                since=interval.since,
+                until=interval.until,
+                state=agreement_state.state,
+                signed=agreement_state.signed,
                 ready=not starts,
-                starts_on=life.starts_on,
-                ended_on=life.ended_on,
-                stale_on=life.stale_on,
+                starts_on=agreement_state.starts_on,
+                ended_on=agreement_state.ended_on,
+                stale_on=agreement_state.stale_on,
                 student_key=student_key(student),
-                site=first(place, "/name"),
-                establishment_number=first(place, "/establishment_number"),
-                workplace=_folded_or_none(first(facts, "/safety/risk_analysis/workplace")),
-                supervisor=_names(facts, "/institutions/0/supervisors/*/names"),
-                institution=first(facts, "/institutions/0/slug"),
-                unit=first(facts, "/institutions/0/unit"),
-                programme_id=first(facts, "/programme/id"),
-                programme=first(facts, "/programme/name"),
-                academic_year=first(student, "/enrolment/academic_year"),
-                first_day=first_day or LAST_DAY_OF_ALL,
-                last_day=last_day or LAST_DAY_OF_ALL,
+                site=fact_at(place, "/name"),
+                establishment_number=fact_at(place, "/establishment_number"),
+                workplace=_fold_or_none(fact_at(facts, "/safety/risk_analysis/workplace")),
+                supervisor=_joined_names(facts, "/institutions/0/supervisors/*/names"),
+                institution=fact_at(facts, "/institutions/0/slug"),
+                unit=fact_at(facts, "/institutions/0/unit"),
+                programme_id=fact_at(facts, "/programme/id"),
+                programme=fact_at(facts, "/programme/name"),
+                academic_year=fact_at(student, "/enrolment/academic_year"),
+                first_day=first_day or FAR_FUTURE,
+                last_day=last_day or FAR_FUTURE,
                 blockers=len(starts),
-                warnings=sum(blocker.code in WARNINGS for blocker in stretch.blockers),
+                warnings=sum(blocker.code in WARNING_CODES for blocker in interval.blockers),
                 next_due=min(dues, default=None),
-                search=folded(" | ".join(filter(None, (*told.values(), first(student, "/number")))))[:SEARCHED_MOST],
+                search=fold_text(" | ".join(filter(None, (*told.values(), fact_at(student, "/number")))))[:MAX_SEARCH_LENGTH],
                 **told,
             )
 
 
-def _agreed(number: str | None, life: Life) -> str | None:
-    return None if number in life.pending_hosts else number
+def _confirmed_number(number: str | None, agreement_state: PlacementState) -> str | None:
+    return None if number in agreement_state.pending_hosts else number
 
 
-def _ends(last_day: date | None, ended_on: date | None) -> date | None:
+def _last_day_there(last_day: date | None, ended_on: date | None) -> date | None:
     """Return the last day on which somebody is there: that of a signed termination comes before the agreed one."""
     known = [day for day in (last_day, ended_on) if day is not None]
     return min(known, default=None)
@@ -225,21 +225,21 @@ def _ends(last_day: date | None, ended_on: date | None) -> date | None:
 
 def main_place(facts: Agreement) -> Place | None:
     """Return the place of work that a board shows: the site with the largest share, else the first place."""
-    sites = [place for place in facts.places if first(place, "/kind") is PlaceKind.SITE]
-    return max(sites or facts.places, key=lambda place: first(place, "/share") or 0, default=None)
+    sites = [place for place in facts.places if fact_at(place, "/kind") is PlaceKind.SITE]
+    return max(sites or facts.places, key=lambda place: fact_at(place, "/share") or 0, default=None)
 
 
-def _folded_or_none(text: str | None) -> str | None:
-    return folded(text) or None if text else None
+def _fold_or_none(text: str | None) -> str | None:
+    return fold_text(text) or None if text else None
 
 
-def _names(value: Any, path: str) -> str | None:
-    return ", ".join(filter(None, (name(names) for _, names in found(value, path)))) or None
+def _joined_names(value: Any, path: str) -> str | None:
+    return ", ".join(filter(None, (full_name(names) for _, names in facts_at(value, path)))) or None
 
 
-def name(names: Any) -> str | None:
+def full_name(names: Any) -> str | None:
     """Return a person's names as one text, or None where a draft lacks them."""
-    said = [first(names, "/given"), first(names, "/family")]
+    said = [fact_at(names, "/given"), fact_at(names, "/family")]
     return " ".join(filter(None, said)) or None
 
 
@@ -254,24 +254,24 @@ def student_keys(student: Any) -> tuple[str, ...]:
     Two records speak of one student when their addresses are the same; where one of them has no address, when they
     have something else in common.
     """
-    address, number, born = (first(student, place) for place in ("/email", "/number", "/birth_date"))
-    called = name(first(student, "/names"))
+    address, number, born = (fact_at(student, place) for place in ("/email", "/number", "/birth_date"))
+    called = full_name(fact_at(student, "/names"))
     keys = [
-        f"{ADDRESS}{email_key(address)}" if address else None,
-        folded(f"n:{number} {called}") if number and called else None,
-        folded(f"b:{born} {called}") if born and called else None,
+        f"{EMAIL_KEY_PREFIX}{email_key(address)}" if address else None,
+        fold_text(f"n:{number} {called}") if number and called else None,
+        fold_text(f"b:{born} {called}") if born and called else None,
     ]
-    known = tuple(_short(key) for key in keys if key)
-    alone = _short(folded(str(number or called or born or "")))
+    known = tuple(_shortened_key(key) for key in keys if key)
+    alone = _shortened_key(fold_text(str(number or called or born or "")))
     return known or ((alone,) if alone else ())
 
 
-def _short(key: str) -> str:
+def _shortened_key(key: str) -> str:
     """Return a key that fits its column; of one that is cut, the hash tells it from others that begin alike."""
-    if len(key) <= KEY_LENGTH:
+    if len(key) <= MAX_STUDENT_KEY_LENGTH:
         return key
     return f"{key[:31]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
-ADDRESS = "e:"
+EMAIL_KEY_PREFIX = "e:"
 """Begins the key that is an e-mail address."""

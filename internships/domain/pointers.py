@@ -10,37 +10,37 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Fact, Visibility
 
 
-def pointer(steps: Sequence[str | int]) -> str:
+def join_pointer(steps: Sequence[str | int]) -> str:
     """Join steps to a JSON Pointer; no steps is the whole record."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 @lru_cache(maxsize=4096)
-def steps(path: str) -> tuple[str, ...]:
+def split_pointer(path: str) -> tuple[str, ...]:
     """Split a JSON Pointer into its steps."""
     return tuple(step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:])
 
 
-def found(value: Any, path: str) -> list[tuple[str, Any]]:
+def facts_at(value: Any, path: str) -> list[tuple[str, Any]]:
     """Return every ``(pointer, value)`` that a path with ``*`` reaches; what is None or absent isn't reached."""
-    return list(_walk(value, steps(path), ""))
+    return list(_walk(value, split_pointer(path), ""))
 
 
-def first(value: Any, path: str) -> Any:
+def fact_at(value: Any, path: str) -> Any:
     """Return the first value that a path reaches, or None: the way to read a fact that a draft may lack."""
-    return next((reached for _, reached in _walk(value, steps(path), "")), None)
+    return next((reached for _, reached in _walk(value, split_pointer(path), "")), None)
 
 
-def lacking(value: Any, path: str) -> tuple[str, ...]:
+def missing_at(value: Any, path: str) -> tuple[str, ...]:
     """Return where a path with ``*`` ends in nothing: once for each entry of its lists, never where a list is empty."""
-    return tuple(_lacking(value, steps(path), ""))
+    return tuple(_missing(value, split_pointer(path), ""))
 
 
-def _lacking(value: Any, left: tuple[str, ...], at: str) -> Iterator[str]:
+def _missing(value: Any, left: tuple[str, ...], at: str) -> Iterator[str]:
     for done, step in enumerate(left):
         if step == "*":
             for index, entry in enumerate(value or ()):
-                yield from _lacking(entry, left[done + 1 :], f"{at}/{index}")
+                yield from _missing(entry, left[done + 1 :], f"{at}/{index}")
             return
         value, at = getattr(value, step, None), f"{at}/{step}"
     if value is None:
@@ -65,20 +65,20 @@ def _entry(value: Sequence[Any], step: str) -> list[tuple[int, Any]]:
     return [(index, value[index])] if index < len(value) else []
 
 
-def texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
+def texts_in(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
     """Yield ``(pointer, text)`` of every text that somebody typed into a value; closed lists are no text."""
     if isinstance(value, Value):
         for name in type(value).model_fields:
             if (told := getattr(value, name)) is not None:
-                yield from texts(told, f"{at}/{name}")
+                yield from texts_in(told, f"{at}/{name}")
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from texts(entry, f"{at}/{index}")
+            yield from texts_in(entry, f"{at}/{index}")
     elif isinstance(value, str) and not isinstance(value, Enum):
         yield at, value
 
 
-class Leaf(Value):
+class SchemaFact(Value):
     """A place in the schema where a fact stands: its pointer with ``*``, title and who may read it."""
 
     pointer: str
@@ -105,21 +105,21 @@ def is_list(annotation: Any) -> bool:
     return origin is tuple or (origin in (Annotated, Union, UnionType) and any(map(is_list, get_args(annotation))))
 
 
-def told_by(metadata: Sequence[Any]) -> Fact | None:
+def fact_metadata(metadata: Sequence[Any]) -> Fact | None:
     """Return the Fact mark among a field's metadata."""
     return next((mark for mark in metadata if isinstance(mark, Fact)), None)
 
 
-def leaves(model: type[Value], at: str = "", inherited: Visibility = Visibility.SHARED) -> Iterator[Leaf]:
+def schema_facts(model: type[Value], at: str = "", inherited: Visibility = Visibility.SHARED) -> Iterator[SchemaFact]:
     """Yield every place of the schema where a fact stands, in the schema's order."""
     for name, field in model.model_fields.items():
-        fact = told_by(field.metadata)
+        fact = fact_metadata(field.metadata)
         seen = fact.visibility if fact and fact.visibility is not Visibility.SHARED else inherited
         title = fact.title if fact else Bilingual(nl=name, en=name)
         place = f"{at}/{name}" + ("/*" if is_list(field.annotation) else "")
         nested = value_model(field.annotation)
         if nested is None:
-            yield Leaf(
+            yield SchemaFact(
                 pointer=place,
                 title=title,
                 required=field.is_required(),
@@ -127,29 +127,29 @@ def leaves(model: type[Value], at: str = "", inherited: Visibility = Visibility.
                 model=model.__name__,
             )
         else:
-            yield from leaves(nested, place, seen)
+            yield from schema_facts(nested, place, seen)
 
 
 @lru_cache(maxsize=2048)
-def titles_at(model: type[Value], path: str) -> tuple[Bilingual, ...]:
+def pointer_titles(model: type[Value], path: str) -> tuple[Bilingual, ...]:
     """Return the titles on the way to a pointer, outermost first; empty where the schema has no such place."""
     current: type[Value] | None = model
     titles: list[Bilingual] = []
-    for step in steps(path):
+    for step in split_pointer(path):
         if step == "*" or step.isdigit():
             continue
         if current is None or step not in current.model_fields:
             return ()
         field = current.model_fields[step]
-        fact = told_by(field.metadata)
+        fact = fact_metadata(field.metadata)
         titles.append(fact.title if fact else Bilingual(nl=step, en=step))
         current = value_model(field.annotation)
     return tuple(titles)
 
 
-def place_name(model: type[Value], path: str) -> Bilingual | None:
+def pointer_label(model: type[Value], path: str) -> Bilingual | None:
     """Say a place in words, ``"Familienaam (Studenten, Naam)"``, or None where the schema has no such place."""
-    titles = titles_at(model, path)
+    titles = pointer_titles(model, path)
     if not titles:
         return None
     nl, en = [title.nl for title in titles], [title.en for title in titles]

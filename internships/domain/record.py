@@ -43,7 +43,7 @@ class StaleVersion(DomainError):
         )
 
 
-class Erased(DomainError):
+class PersonsErased(DomainError):
     """The persons of an agreement were erased: it stays as it is, for the figures and to verify its documents."""
 
     code = "erased"
@@ -55,15 +55,15 @@ class Erased(DomainError):
         )
 
 
-class SeenVersion(int):
+class ExpectedVersion(int):
     """The number of a version, with the head of the content hash that its reader saw beside it."""
 
-    head: str
+    hash_prefix: str
 
     def __new__(cls, number: int, head: str) -> Self:
         """Return a number that knows the head."""
         seen = super().__new__(cls, number)
-        seen.head = head
+        seen.hash_prefix = head
         return seen
 
 
@@ -93,12 +93,12 @@ class AgreementRecord(Value):
     pending_hosts: tuple[str, ...] = ()
     erased_at: datetime | None = None
 
-    def require(self, version: int) -> None:
+    def require_version(self, version: int) -> None:
         """Refuse a change that starts from another version, or from other content under the same number.
 
         A number alone comes twice when a database goes back to its backup.
         """
-        head = version.head if isinstance(version, SeenVersion) else ""
+        head = version.hash_prefix if isinstance(version, ExpectedVersion) else ""
         if self.version != version or not self.content_sha256.startswith(head):
             raise StaleVersion(self.version)
 
@@ -136,7 +136,7 @@ class IssuedDocument(Value):
     is_void: bool = False
 
 
-class KeptAmendment(Value):
+class AmendmentRecord(Value):
     """An amendment of one agreement: proposed, printed and signed, or dropped. Signed follows from the ledger."""
 
     amendment: Amendment
@@ -149,7 +149,7 @@ class KeptAmendment(Value):
     signed_on: date | None = None
 
 
-class KeptTermination(Value):
+class TerminationRecord(Value):
     """The termination of one agreement, as proposed; it counts once everybody signed."""
 
     termination: Termination
@@ -162,7 +162,7 @@ class KeptTermination(Value):
     signed_on: date | None = None
 
 
-class SealedNumber(Value):
+class EncryptedNationalNumber(Value):
     """A student's national number, encrypted: whose it is (by ``student_key``) and which institution entered it.
 
     ``place`` tells the agreement's numbers apart and is part of what the ciphertext is bound to; it stays when students

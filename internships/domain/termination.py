@@ -9,7 +9,7 @@ from pydantic import Field
 from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.errors import Finding
-from internships.domain.pointers import first
+from internships.domain.pointers import fact_at
 from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual, Fact, Term
 
@@ -57,20 +57,20 @@ def termination_findings(
     termination: Termination, agreement: Agreement, demands: Demands, today: date
 ) -> tuple[Finding, ...]:
     """Return everything that is wrong with a termination, at once, on the day that it is proposed."""
-    return (*_days(termination, agreement, today), *_talk(termination, demands, today))
+    return (*_day_findings(termination, agreement, today), *_talk_findings(termination, demands, today))
 
 
-def _days(termination: Termination, agreement: Agreement, today: date) -> Iterator[Finding]:
+def _day_findings(termination: Termination, agreement: Agreement, today: date) -> Iterator[Finding]:
     if termination.drawn_up_on > today:
         yield _finding("drawn_up_in_future", "/drawn_up_on", "De dag van opmaak moet nog komen; geef de dag waarop de beëindiging echt opgemaakt werd.", "The day of drawing up is still to come; give the day on which the termination was really drawn up.")
-    begins, ends = first(agreement, "/period/first_day"), first(agreement, "/period/last_day")
+    begins, ends = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
     if begins is not None and termination.last_day < begins:
         yield _finding("ends_before_start", "/last_day", "De laatste dag ligt vóór de start; annuleer de overeenkomst in plaats daarvan.", "The last day is before the start; cancel the agreement instead.")
     if ends is not None and termination.last_day >= ends:
         yield _finding("ends_not_early", "/last_day", f"De stage eindigt al op {ends:%d/%m/%Y}; kies een vroegere dag.", f"The placement ends on {ends:%d/%m/%Y} already; choose an earlier day.")
 
 
-def _talk(termination: Termination, demands: Demands, today: date) -> Iterator[Finding]:
+def _talk_findings(termination: Termination, demands: Demands, today: date) -> Iterator[Finding]:
     asked = demands.three_party_talk is not None and demands.three_party_talk.value
     if asked and termination.talk is None:
         yield _finding("three_party_talk_missing", "/talk", "De instelling vraagt eerst een driepartijengesprek; vul datum, aanwezigen en verslag in.", "The institution asks for a three-party talk first; fill in its date, who was there and a summary.", rule="V60")

@@ -7,7 +7,7 @@ from uuid import UUID
 from internships.domain.access import Role
 from internships.domain.blockers import BlockerCode
 from internships.domain.lifecycle import Status
-from internships.domain.placing import folded
+from internships.domain.placing import fold_text
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 
@@ -65,7 +65,7 @@ class BlockerLine(Value):
     is_reminder: bool = False
 
 
-class Tally(Value):
+class PlacementCount(Value):
     """How many placements share an institution, a month of starting and a status."""
 
     institution: str | None
@@ -101,19 +101,19 @@ class BoardFilter(Value):
     agreement_id: UUID | None = None
 
 
-_NUMBER = re.compile(r"(?<!\S)(?:be[ .]?)?(?P<digits>[01]?\d{3}([ ./-])\d{3}\2\d{3}|\d+(?:\.\d+)*)\.?(?!\S)")
+_ENTERPRISE_NUMBER = re.compile(r"(?<!\S)(?:be[ .]?)?(?P<digits>[01]?\d{3}([ ./-])\d{3}\2\d{3}|\d+(?:\.\d+)*)\.?(?!\S)")
 """A KBO number as people write it (BE 0123.456.749, 0123 456 749), or the beginning of one with its dots."""
 
 
-def sought(search: str | None) -> tuple[tuple[str, ...], ...]:
+def search_words(search: str | None) -> tuple[tuple[str, ...], ...]:
     """Return the words that a search asks for, each with every way in which a line may hold it.
 
     A line holds an enterprise number as bare digits; a reference or a student's number may have dots of its own.
     """
-    text = folded(search or "")
+    text = fold_text(search or "")
     words: list[tuple[str, ...]] = []
     end = 0
-    for number in _NUMBER.finditer(text):
+    for number in _ENTERPRISE_NUMBER.finditer(text):
         words += [(word,) for word in text[end : number.start()].split()]
         written = () if " " in number[0] else (number[0],)
         words.append(tuple(dict.fromkeys((re.sub(r"\D", "", number["digits"]), *written))))
@@ -121,7 +121,7 @@ def sought(search: str | None) -> tuple[tuple[str, ...], ...]:
     return (*words, *((word,) for word in text[end:].split()))
 
 
-class Span(Value):
+class IndexedPlacement(Value):
     """One placement for one stretch of its agreement, as capacity and clashes need it: who, where, when.
 
     First and last day are those on which the stretch holds; its stretches share no day. ``sites`` are all those where
@@ -147,7 +147,7 @@ class Span(Value):
     status: Status
 
 
-class Due(Value):
+class CalendarEntry(Value):
     """A day on which something begins, ends or falls due, for a calendar."""
 
     agreement_id: UUID

@@ -10,15 +10,15 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from internships.domain.value_bounds import within_bounds
+from internships.domain.value_bounds import bounded_input
 
-LINE = 300
-PARAGRAPH = 8_000
-MOST_MARKS = 30
+MAX_LINE_LENGTH = 300
+MAX_PARAGRAPH_LENGTH = 8_000
+MAX_COMBINING_MARKS = 30
 """Accents on one letter: what Unicode's Stream-Safe Text Format allows (UAX 15); composing more is quadratic."""
 
 _KEPT_CONTROLS = "\n\t"
-_APART = 4  # signs of one letter whose accents are written apart, or blanks around, before they are composed
+_DECOMPOSED_FACTOR = 4  # signs of one letter whose accents are written apart, or blanks around, before they are composed
 
 
 class Value(BaseModel):
@@ -29,33 +29,33 @@ class Value(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _check_bounds(cls, told: Any) -> Any:
-        return within_bounds(cls, told) if isinstance(told, dict) else told
+        return bounded_input(cls, told) if isinstance(told, dict) else told
 
 
-def measured(text: str, most: int) -> str:
+def limit_length(text: str, most: int) -> str:
     """Return the text, or refuse one of more than ``most`` signs; asked before anything reads the text itself."""
     if len(text) > most:
         raise PydanticKnownError("string_too_long", {"max_length": most})
     return text
 
 
-def are_marks_piled(text: str) -> bool:
+def has_stacked_marks(text: str) -> bool:
     """Say whether more than ``MOST_MARKS`` combining marks stand in a row: composing such a text costs its square."""
     runs = groupby(text, lambda sign: unicodedata.category(sign)[0] == "M")
-    return any(is_mark and sum(1 for _ in run) > MOST_MARKS for is_mark, run in runs)
+    return any(is_mark and sum(1 for _ in run) > MAX_COMBINING_MARKS for is_mark, run in runs)
 
 
-def _composed(most: int) -> Callable[[object], object]:
+def _text_normaliser(most: int) -> Callable[[object], object]:
     """Compose accents and fold every kind of blank (Zs) to the plain space, so that equal names compare equal."""
 
     def compose(text: object) -> object:
         if not isinstance(text, str):
             return text
-        if len(text) > _APART * most:
+        if len(text) > _DECOMPOSED_FACTOR * most:
             raise PydanticKnownError("string_too_long", {"max_length": most})
         if text.isascii():
             return text.strip()
-        if are_marks_piled(text):
+        if has_stacked_marks(text):
             raise PydanticCustomError("marks_piled", "holds more accents in a row than any writing has")
         composed = unicodedata.normalize("NFC", text)
         return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in composed).strip()
@@ -63,7 +63,7 @@ def _composed(most: int) -> Callable[[object], object]:
     return compose
 
 
-def _without_controls(text: str) -> str:
+def reject_controls(text: str) -> str:
     for position, character in enumerate(text):
         # Cc: C0/C1 controls; Cf: bidi controls, zero-width joiners: invisible in print, so a reader would sign
         # something other than what is stored; Cs/Co/Cn have no meaning that a font could show.
@@ -82,7 +82,7 @@ def _without_controls(text: str) -> str:
     return text
 
 
-def _on_one_line(text: str) -> str:
+def _reject_line_breaks(text: str) -> str:
     if "\n" in text or "\t" in text:
         raise PydanticCustomError("line_break", "must stay on one line")
     return text
@@ -90,34 +90,34 @@ def _on_one_line(text: str) -> str:
 
 Line = Annotated[
     str,
-    BeforeValidator(_composed(LINE)),
-    StringConstraints(min_length=1, max_length=LINE),
-    AfterValidator(_without_controls),
-    AfterValidator(_on_one_line),
+    BeforeValidator(_text_normaliser(MAX_LINE_LENGTH)),
+    StringConstraints(min_length=1, max_length=MAX_LINE_LENGTH),
+    AfterValidator(reject_controls),
+    AfterValidator(_reject_line_breaks),
 ]
 Paragraph = Annotated[
     str,
-    BeforeValidator(_composed(PARAGRAPH)),
-    StringConstraints(min_length=1, max_length=PARAGRAPH),
-    AfterValidator(_without_controls),
+    BeforeValidator(_text_normaliser(MAX_PARAGRAPH_LENGTH)),
+    StringConstraints(min_length=1, max_length=MAX_PARAGRAPH_LENGTH),
+    AfterValidator(reject_controls),
 ]
 
 
-def _written_day(value: object) -> object:
+def _require_iso_day(value: object) -> object:
     # Pydantic also takes a number for seconds since 1970, and a spreadsheet's serial number looks like one.
     if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value.strip())):
         return value
     raise PydanticCustomError("date_form", "a date is written as 2026-09-21")
 
 
-def _written_hour(value: object) -> object:
-    if isinstance(value, time) or (isinstance(value, str) and _ISO_HOUR.fullmatch(value.strip())):
+def _require_iso_time(value: object) -> object:
+    if isinstance(value, time) or (isinstance(value, str) and _ISO_TIME.fullmatch(value.strip())):
         return value
     raise PydanticCustomError("time_form", "a time of day is written as 08:30")
 
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ISO_HOUR = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
-Day = Annotated[date, BeforeValidator(_written_day)]
-Hour = Annotated[time, BeforeValidator(_written_hour)]
+_ISO_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+Day = Annotated[date, BeforeValidator(_require_iso_day)]
+TimeOfDay = Annotated[time, BeforeValidator(_require_iso_time)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=60)]

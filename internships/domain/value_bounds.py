@@ -12,16 +12,16 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-MOST_UNKNOWN = 20
+MAX_UNKNOWN_KEYS = 20
 """Unknown keys of one object that are named one by one."""
-_SHOWN = 40  # characters of an unknown key
+_MAX_SHOWN = 40  # characters of an unknown key
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?")
-_NO_NUMBER = object()
+_NOT_A_NUMBER = object()
 
 
-class Bounds(NamedTuple):
+class ModelBounds(NamedTuple):
     """What a model's fields ask of plain JSON: the form of a number that came as text, and the length of lists."""
 
     names: frozenset[str]
@@ -29,7 +29,7 @@ class Bounds(NamedTuple):
     lists: Mapping[str, int]
 
 
-def within_bounds(model: type[BaseModel], told: dict[str, Any]) -> dict[str, Any]:
+def bounded_input(model: type[BaseModel], told: dict[str, Any]) -> dict[str, Any]:
     """Return what was told of a model with bounded work left for pydantic.
 
     A list is cut one entry behind the most that it may hold, which is still too long; a number that is written as no
@@ -38,7 +38,7 @@ def within_bounds(model: type[BaseModel], told: dict[str, Any]) -> dict[str, Any
     bounds = _bounds(model)
     _refuse_many_unknown(bounds, told)
     wrong: dict[str, Any] = {
-        name: _plain(told[name], form) for name, form in bounds.numbers.items() if _is_odd(told.get(name), form)
+        name: _plain_number(told[name], form) for name, form in bounds.numbers.items() if _is_malformed_number(told.get(name), form)
     }
     for name, most in bounds.lists.items():
         entries = told.get(name)
@@ -47,12 +47,12 @@ def within_bounds(model: type[BaseModel], told: dict[str, Any]) -> dict[str, Any
     return {**told, **wrong} if wrong else told
 
 
-def _refuse_many_unknown(bounds: Bounds, told: dict[str, Any]) -> None:
-    if len(told) <= len(bounds.names) + MOST_UNKNOWN:
+def _refuse_many_unknown(bounds: ModelBounds, told: dict[str, Any]) -> None:
+    if len(told) <= len(bounds.names) + MAX_UNKNOWN_KEYS:
         return
     unknown = [name for name in told if name not in bounds.names]
-    if len(unknown) > MOST_UNKNOWN:
-        first = ", ".join(str(name)[:_SHOWN] for name in unknown[:3])
+    if len(unknown) > MAX_UNKNOWN_KEYS:
+        first = ", ".join(str(name)[:_MAX_SHOWN] for name in unknown[:3])
         raise PydanticCustomError(
             "many_unknown_fields",
             "holds {count} keys that are no fields, such as {first}",
@@ -60,31 +60,31 @@ def _refuse_many_unknown(bounds: Bounds, told: dict[str, Any]) -> None:
         )
 
 
-def _is_odd(value: Any, form: re.Pattern[str]) -> bool:
+def _is_malformed_number(value: Any, form: re.Pattern[str]) -> bool:
     if isinstance(value, list):
-        return any(_is_odd(entry, form) for entry in value)
+        return any(_is_malformed_number(entry, form) for entry in value)
     return isinstance(value, bool) or (isinstance(value, str) and not form.fullmatch(value))
 
 
-def _plain(value: Any, form: re.Pattern[str]) -> Any:
+def _plain_number(value: Any, form: re.Pattern[str]) -> Any:
     if isinstance(value, list):
-        return [_plain(entry, form) for entry in value]
-    return _NO_NUMBER if _is_odd(value, form) else value
+        return [_plain_number(entry, form) for entry in value]
+    return _NOT_A_NUMBER if _is_malformed_number(value, form) else value
 
 
 @cache
-def _bounds(model: type[BaseModel]) -> Bounds:
+def _bounds(model: type[BaseModel]) -> ModelBounds:
     fields = model.model_fields
     forms = {name: _number_form(field.annotation) for name, field in fields.items()}
-    longest = {name: most_entries(field) for name, field in fields.items()}
-    return Bounds(
+    longest = {name: max_entries(field) for name, field in fields.items()}
+    return ModelBounds(
         frozenset({*fields, *(field.alias for field in fields.values() if field.alias)}),
         {name: form for name, form in forms.items() if form is not None},
         {name: most for name, most in longest.items() if most is not None},
     )
 
 
-def most_entries(field: FieldInfo) -> int | None:
+def max_entries(field: FieldInfo) -> int | None:
     """Return how many entries (or signs) a field may hold; in a draft the mark stands inside its optional kind."""
     marks: list[Any] = list(field.metadata)
     waiting: list[Any] = [field.annotation]
@@ -98,12 +98,12 @@ def most_entries(field: FieldInfo) -> int | None:
 
 
 def _number_form(annotation: Any) -> re.Pattern[str] | None:
-    kinds = set(_kinds(annotation))
+    kinds = set(_inner_types(annotation))
     if str in kinds or bool in kinds:
         return None
     return _DECIMAL if kinds & {Decimal, float} else _WHOLE if int in kinds else None
 
 
-def _kinds(annotation: Any) -> list[Any]:
+def _inner_types(annotation: Any) -> list[Any]:
     inner = get_args(annotation)
-    return [kind for part in inner for kind in _kinds(part)] if inner else [annotation]
+    return [kind for part in inner for kind in _inner_types(part)] if inner else [annotation]

@@ -7,7 +7,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 
 
-class Outcome(Term):
+class VerificationOutcome(Term):
     """The one verdict on a document. Its words are in ``SENTENCES``."""
 
     UNCHANGED = "unchanged", "echt en onveranderd", "authentic and unchanged"
@@ -24,7 +24,7 @@ class Outcome(Term):
     NO_LONGER_HOLDS = "no_longer_holds", "geldt niet meer", "no longer holds"
 
 
-class OldReason(Term):
+class InvalidityReason(Term):
     """Why something that was issued no longer holds."""
 
     REVISED = "revised", "er is een nieuwe versie gevraagd of opgemaakt", "a new version was asked or issued"
@@ -41,52 +41,52 @@ class OldReason(Term):
 class Validity(Value):
     """Whether what was issued still holds: no name, nothing of its content."""
 
-    outcome: Outcome
+    outcome: VerificationOutcome
     since: date | None = None
-    reason: OldReason | None = None
+    reason: InvalidityReason | None = None
     amendments: int = 0
 
     @property
     def text(self) -> Bilingual:
         """Say it in a few words."""
-        facts = _facts(self)
+        facts = _sentence_values(self)
         nl, en = self.outcome.nl, self.outcome.en
-        if self.outcome is Outcome.AMENDED:
+        if self.outcome is VerificationOutcome.AMENDED:
             nl, en = f"geldt, {facts['times'].nl} gewijzigd", f"holds, amended {facts['times'].en}"
         reason = (f": {self.reason.nl}", f": {self.reason.en}") if self.reason is not None else ("", "")
         return Bilingual(nl=f"{nl}{facts['since'].nl}{reason[0]}", en=f"{en}{facts['since'].en}{reason[1]}")
 
 
-HOLDING = frozenset({Outcome.UNCHANGED, Outcome.SIGNED, Outcome.HOLDS, Outcome.AMENDED})
+RELIABLE_OUTCOMES = frozenset({VerificationOutcome.UNCHANGED, VerificationOutcome.SIGNED, VerificationOutcome.HOLDS, VerificationOutcome.AMENDED})
 """The verdicts under which the document may be relied on."""
 
 
-def sentence(outcome: Outcome, *, validity: Validity | None = None, file: Outcome | None = None) -> Bilingual:
+def outcome_sentence(outcome: VerificationOutcome, *, validity: Validity | None = None, file: VerificationOutcome | None = None) -> Bilingual:
     """Say a verdict in a sentence or two: what it is, and what to do now.
 
     ``file`` is the verdict on the file that was given, None where only a code was.
     """
-    told = SENTENCES[outcome]
-    facts = _facts(validity)
+    told = OUTCOME_SENTENCES[outcome]
+    facts = _sentence_values(validity)
     nl, en = told.nl.format(**{name: words.nl for name, words in facts.items()}), told.en.format(
         **{name: words.en for name, words in facts.items()}
     )
-    beside = _about_file(outcome, file)
+    beside = _file_sentence(outcome, file)
     return Bilingual(nl=f"{nl} {beside.nl}", en=f"{en} {beside.en}") if beside is not None else Bilingual(nl=nl, en=en)
 
 
-def _about_file(outcome: Outcome, file: Outcome | None) -> Bilingual | None:
+def _file_sentence(outcome: VerificationOutcome, file: VerificationOutcome | None) -> Bilingual | None:
     """Return what is said of the file, or of having none, beside what became of the agreement."""
-    if outcome not in {Outcome.HOLDS, Outcome.AMENDED, Outcome.NOT_SIGNED_YET, Outcome.NO_LONGER_HOLDS}:
+    if outcome not in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED, VerificationOutcome.NOT_SIGNED_YET, VerificationOutcome.NO_LONGER_HOLDS}:
         return None
-    if file is Outcome.SIGNED:
-        return _SIGNED_TOO
-    if outcome not in HOLDING:
+    if file is VerificationOutcome.SIGNED:
+        return _FILE_SIGNED
+    if outcome not in RELIABLE_OUTCOMES:
         return None
-    return _BY_CODE_ALONE if file is None else _UNCHANGED_TOO
+    return _CODE_ONLY if file is None else _FILE_UNCHANGED
 
 
-def _facts(validity: Validity | None) -> dict[str, Bilingual]:
+def _sentence_values(validity: Validity | None) -> dict[str, Bilingual]:
     reason = validity.reason if validity is not None else None
     since = validity.since.strftime("%d/%m/%Y") if validity is not None and validity.since is not None else ""
     times = validity.amendments if validity is not None else 0
@@ -97,74 +97,74 @@ def _facts(validity: Validity | None) -> dict[str, Bilingual]:
     }
 
 
-def _both(nl: str, en: str) -> Bilingual:
+def _bilingual(nl: str, en: str) -> Bilingual:
     return Bilingual(nl=nl, en=en)
 
 
-_SIGNED_TOO = _both(
+_FILE_SIGNED = _bilingual(
     "De elektronische handtekeningen in het bestand passen bij wat er staat.",
     "The electronic signatures in the file fit what stands there.",
 )
-_UNCHANGED_TOO = _both("Aan uw bestand is niets veranderd.", "Nothing in your file was changed.")
-_BY_CODE_ALONE = _both(
+_FILE_UNCHANGED = _bilingual("Aan uw bestand is niets veranderd.", "Nothing in your file was changed.")
+_CODE_ONLY = _bilingual(
     "De code zegt niet wat er op uw papier of in uw bestand staat: kijk hieronder ook het bestand na.",
     "The code does not tell what stands on your paper or in your file: verify the file below too.",
 )
-SENTENCES = {
-    Outcome.UNCHANGED: _both(
+OUTCOME_SENTENCES = {
+    VerificationOutcome.UNCHANGED: _bilingual(
         "Dit bestand is hier opgemaakt en er is niets aan veranderd. U kunt erop rekenen dat dit de opgemaakte tekst is.",
         "This file was issued here and nothing in it was changed. You can rely on it being the issued text.",
     ),
-    Outcome.SIGNED: _both(
+    VerificationOutcome.SIGNED: _bilingual(
         "Dit bestand is hier opgemaakt; daarna zijn er alleen handtekeningen bijgekomen, en ze passen bij wat er staat. "
         "Kijk hieronder na of iedereen die moet tekenen erbij staat.",
         "This file was issued here; only signatures were added since, and they fit what stands there. "
         "See below whether everybody who must sign is among them.",
     ),
-    Outcome.CHANGED: _both(
+    VerificationOutcome.CHANGED: _bilingual(
         "Dit bestand is niet zoals het hier opgemaakt is. Gebruik het niet; vraag het document opnieuw aan wie het "
         "opmaakte.",
         "This file is not as it was issued here. Don't use it; ask whoever issued it for the document again.",
     ),
-    Outcome.SIGNATURE_INVALID: _both(
+    VerificationOutcome.SIGNATURE_INVALID: _bilingual(
         "Dit bestand is hier opgemaakt, maar een handtekening erin klopt niet. Vraag wie tekende om het opnieuw te doen, "
         "op het document zoals het opgemaakt is.",
         "This file was issued here, but a signature in it is not valid. Ask whoever signed to sign again, on the document "
         "as it was issued.",
     ),
-    Outcome.RESAVED: _both(
+    VerificationOutcome.RESAVED: _bilingual(
         "Dit bestand is met een ander programma opnieuw bewaard: tekst en dossier zijn dezelfde, maar een bewijs is het "
         "niet meer. Vraag het bestand zoals het opgemaakt of ondertekend is.",
         "This file was saved again by another program: text and record are the same, but it is no proof any more. Ask for "
         "the file as it was issued or signed.",
     ),
-    Outcome.ANOTHER: _both(
+    VerificationOutcome.ANOTHER: _bilingual(
         "Dit bestand hoort bij een andere overeenkomst dan de code die u opgaf. Kijk de code na, of vraag het juiste "
         "bestand.",
         "This file belongs to another agreement than the code that you gave. Check the code, or ask for the right file.",
     ),
-    Outcome.PROOF: _both(
+    VerificationOutcome.PROOF: _bilingual(
         "Dit is een proefdruk: nog niet opgemaakt en niet om te ondertekenen. Vraag het opgemaakte document.",
         "This is a proof: not issued yet and not to be signed. Ask for the issued document.",
     ),
-    Outcome.UNKNOWN: _both(
+    VerificationOutcome.UNKNOWN: _bilingual(
         "Dit staat hier niet in het register. Of het echt is, kan hier niet bewezen worden; kijk het na bij wie het "
         "opmaakte.",
         "This is not in the register here. Whether it is authentic can't be proven here; check it with whoever issued it.",
     ),
-    Outcome.HOLDS: _both(
+    VerificationOutcome.HOLDS: _bilingual(
         "Dit document is hier opgemaakt en geldt.",
         "This document was issued here and holds.",
     ),
-    Outcome.AMENDED: _both(
+    VerificationOutcome.AMENDED: _bilingual(
         "Dit document is hier opgemaakt en geldt, maar het is {times} gewijzigd{since}. Vraag ook de addenda.",
         "This document was issued here and holds, but it was amended {times}{since}. Ask for the amendments too.",
     ),
-    Outcome.NOT_SIGNED_YET: _both(
+    VerificationOutcome.NOT_SIGNED_YET: _bilingual(
         "Dit document is hier opgemaakt, maar nog niet door iedereen ondertekend. Reken er nog niet op.",
         "This document was issued here, but not signed by everybody yet. Don't rely on it yet.",
     ),
-    Outcome.NO_LONGER_HOLDS: _both(
+    VerificationOutcome.NO_LONGER_HOLDS: _bilingual(
         "Dit document is hier opgemaakt, maar geldt niet meer{since}: {reason}. Vraag wat er nu geldt aan wie het u gaf.",
         "This document was issued here, but no longer holds{since}: {reason}. Ask whoever gave it to you what holds now.",
     ),
@@ -176,26 +176,26 @@ def validity_of(status: Status, *, is_void: bool, since: date | None = None, ame
 
     A document that lost its force does not hold, whatever the agreement became since.
     """
-    reason = _OLD.get(status)
+    reason = _REASON_BY_STATUS.get(status)
     if is_void or reason is not None:
-        return Validity(outcome=Outcome.NO_LONGER_HOLDS, since=since, reason=reason or OldReason.REVISED)
+        return Validity(outcome=VerificationOutcome.NO_LONGER_HOLDS, since=since, reason=reason or InvalidityReason.REVISED)
     if status in {Status.ISSUED, Status.SIGNING}:
-        return Validity(outcome=Outcome.NOT_SIGNED_YET)
+        return Validity(outcome=VerificationOutcome.NOT_SIGNED_YET)
     if amendments:
-        return Validity(outcome=Outcome.AMENDED, since=since, amendments=amendments)
-    return Validity(outcome=Outcome.HOLDS)
+        return Validity(outcome=VerificationOutcome.AMENDED, since=since, amendments=amendments)
+    return Validity(outcome=VerificationOutcome.HOLDS)
 
 
-_OLD = {
-    Status.DRAFT: OldReason.REVISED,
-    Status.SUBMITTED: OldReason.REVISED,
-    Status.CHANGES_REQUESTED: OldReason.REVISED,
-    Status.APPROVED: OldReason.REVISED,
-    Status.COMPLETED: OldReason.COMPLETED,
-    Status.SUSPENDED: OldReason.SUSPENDED,
-    Status.ENDED_EARLY: OldReason.ENDED_EARLY,
-    Status.REJECTED: OldReason.REJECTED,
-    Status.WITHDRAWN: OldReason.WITHDRAWN,
-    Status.CANCELLED: OldReason.CANCELLED,
-    Status.EXPIRED: OldReason.EXPIRED,
+_REASON_BY_STATUS = {
+    Status.DRAFT: InvalidityReason.REVISED,
+    Status.SUBMITTED: InvalidityReason.REVISED,
+    Status.CHANGES_REQUESTED: InvalidityReason.REVISED,
+    Status.APPROVED: InvalidityReason.REVISED,
+    Status.COMPLETED: InvalidityReason.COMPLETED,
+    Status.SUSPENDED: InvalidityReason.SUSPENDED,
+    Status.ENDED_EARLY: InvalidityReason.ENDED_EARLY,
+    Status.REJECTED: InvalidityReason.REJECTED,
+    Status.WITHDRAWN: InvalidityReason.WITHDRAWN,
+    Status.CANCELLED: InvalidityReason.CANCELLED,
+    Status.EXPIRED: InvalidityReason.EXPIRED,
 }

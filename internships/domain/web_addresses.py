@@ -12,18 +12,18 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from internships.domain.value import measured
+from internships.domain.value import limit_length
 
-LONGEST = 300
+MAX_LENGTH = 300
 _SCHEMES = ("http", "https")
-_SIGNS = re.compile(r"[\x21-\x7e\u00a1-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]+")
+_ALLOWED_CHARACTERS = re.compile(r"[\x21-\x7e\u00a1-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd]+")
 _UNSAFE = frozenset('"<>\\^`{|}\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\ufeff')
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 
 
 def is_web_address(text: str) -> bool:
     """Say whether a text is a whole web address: http or https, a host, no name or password before the host."""
-    if len(text) > LONGEST or not _SIGNS.fullmatch(text) or not _UNSAFE.isdisjoint(text):
+    if len(text) > MAX_LENGTH or not _ALLOWED_CHARACTERS.fullmatch(text) or not _UNSAFE.isdisjoint(text):
         return False
     try:
         parts = urlsplit(text)
@@ -42,7 +42,7 @@ def _is_host(host: str) -> bool:
 
 
 def _web_address(value: object) -> str:
-    text = measured(value, LONGEST).strip() if isinstance(value, str) else ""
+    text = limit_length(value, MAX_LENGTH).strip() if isinstance(value, str) else ""
     if not is_web_address(text):
         raise PydanticCustomError("web_address", "is not a web address")
     return text
@@ -50,7 +50,7 @@ def _web_address(value: object) -> str:
 
 def _website(value: object) -> str:
     """Return a website as it was written: people leave ``https://`` out, and a name with a dot says enough."""
-    text = measured(value, LONGEST).strip() if isinstance(value, str) else ""
+    text = limit_length(value, MAX_LENGTH).strip() if isinstance(value, str) else ""
     bare = f"https://{text}"
     if not is_web_address(text) and not (is_web_address(bare) and "." in (urlsplit(bare).hostname or "")):
         raise PydanticCustomError("web_address", "is not a web address")
@@ -61,9 +61,9 @@ WebAddress = Annotated[
     str,
     BeforeValidator(_web_address),
     WithJsonSchema(
-        {"type": "string", "format": "iri", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\"<>]+$", "maxLength": LONGEST}
+        {"type": "string", "format": "iri", "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\"<>]+$", "maxLength": MAX_LENGTH}
     ),
 ]
 Website = Annotated[
-    str, BeforeValidator(_website), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST})
+    str, BeforeValidator(_website), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_LENGTH})
 ]

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from internships.domain.draft import Reading
+from internships.domain.draft import RecordReading
 from internships.domain.errors import DomainError
-from internships.domain.lifecycle import OPEN_STATES, Status
+from internships.domain.lifecycle import EDITABLE_STATUSES, Status
 from internships.domain.record import AgreementRecord
 
-MAY_LACK_FACTS = OPEN_STATES | {Status.WITHDRAWN}
+MAY_BE_INCOMPLETE = EDITABLE_STATUSES | {Status.WITHDRAWN}
 """Into every other recorded state leads only a line of the table that asks a complete record."""
 
 
@@ -25,12 +25,12 @@ class RecordDamaged(DomainError):
         )
 
 
-def must_be_whole(record: AgreementRecord) -> bool:
+def must_be_complete(record: AgreementRecord) -> bool:
     """Say whether the body must be a whole agreement: past the draft, and not erased."""
-    return record.state not in MAY_LACK_FACTS and record.erased_at is None
+    return record.state not in MAY_BE_INCOMPLETE and record.erased_at is None
 
 
-def require_whole(record: AgreementRecord, reading: Reading) -> None:
+def require_complete(record: AgreementRecord, reading: RecordReading) -> None:
     """Refuse a record whose body is less than its state asks; ``reading`` is what was read of that body."""
-    if must_be_whole(record) and not reading.complete:
+    if must_be_complete(record) and not reading.complete:
         raise RecordDamaged(record.id, tuple(dict.fromkeys(finding.pointer for finding in reading.findings)))

@@ -17,7 +17,7 @@ from internships.domain.value import Day, Line, Value
 from internships.domain.wording import Fact
 
 
-class TakenBack(Value):
+class AnalysisRevocation(Value):
     """A signed analysis was entered by mistake: from this day on it counts for nobody any more, and why."""
 
     on: Annotated[Day, Fact("Teruggenomen op: datum", "Taken back on: date")]
@@ -37,7 +37,7 @@ class WorkplaceAnalysis(Value):
     signed_by: Annotated[tuple[SignerOnRisk, ...], Field(max_length=10), Fact("Ondertekend door: wie", "Signed by: whom")] = ()
     signed_on: Annotated[Day | None, Fact("Ondertekend op: datum", "Signed on: date")] = None
     sha256: Annotated[Sha256 | None, Fact("Hash: van de ondertekende analyse", "Hash: of the signed analysis")] = None
-    taken_back: Annotated[TakenBack | None, Fact("Teruggenomen: wanneer en waarom", "Taken back: when and why")] = None
+    taken_back: Annotated[AnalysisRevocation | None, Fact("Teruggenomen: wanneer en waarom", "Taken back: when and why")] = None
 
     @property
     def renew_by(self) -> date:
@@ -45,7 +45,7 @@ class WorkplaceAnalysis(Value):
         return year_after(self.made_on)
 
 
-class NobodySigns(DomainError):
+class AnalysisSignerMissing(DomainError):
     """A signature needs somebody who signs."""
 
     code = "risk_analysis_without_signer"
@@ -57,7 +57,7 @@ class NobodySigns(DomainError):
         )
 
 
-class SignedBeforeMade(DomainError):
+class AnalysisSignedBeforeMade(DomainError):
     """What isn't made yet can't be signed."""
 
     code = "risk_analysis_signed_before_made"
@@ -69,7 +69,7 @@ class SignedBeforeMade(DomainError):
         )
 
 
-class SignedInFuture(DomainError):
+class AnalysisSignedInFuture(DomainError):
     """A signature can't be of a day that is still to come."""
 
     code = "risk_analysis_signed_in_future"
@@ -81,7 +81,7 @@ class SignedInFuture(DomainError):
         )
 
 
-class MadeInFuture(DomainError):
+class AnalysisMadeInFuture(DomainError):
     """An analysis can't be of a day that is still to come."""
 
     code = "risk_analysis_made_in_future"
@@ -93,7 +93,7 @@ class MadeInFuture(DomainError):
         )
 
 
-class NotSignedYet(DomainError):
+class AnalysisNotSigned(DomainError):
     """Only what was signed is taken back."""
 
     code = "risk_analysis_not_signed"
@@ -105,7 +105,7 @@ class NotSignedYet(DomainError):
         )
 
 
-class AlreadyTakenBack(DomainError):
+class AnalysisAlreadyTakenBack(DomainError):
     """What was taken back is neither signed nor taken back again."""
 
     code = "risk_analysis_taken_back"
@@ -116,69 +116,69 @@ class AlreadyTakenBack(DomainError):
         )
 
 
-def folded(name: str) -> str:
+def fold_workplace_name(name: str) -> str:
     """Return a workplace's name as it is compared: without regard to capitals or doubled blanks."""
     return " ".join(name.casefold().split())
 
 
-def content_sha256(analysis: WorkplaceAnalysis) -> str:
+def analysis_sha256(analysis: WorkplaceAnalysis) -> str:
     """Return the hash of what is signed: everything but the id and the signature itself.
 
     Facts that keep their default are left out, so that a fact which a later schema adds changes no older hash.
     """
-    told = analysis.model_dump(mode="json", exclude=_NOT_SIGNED, exclude_defaults=True)
+    told = analysis.model_dump(mode="json", exclude=_UNSIGNED_FIELDS, exclude_defaults=True)
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_NOT_SIGNED = {"id", "signed_by", "signed_on", "sha256", "taken_back"}
+_UNSIGNED_FIELDS = {"id", "signed_by", "signed_on", "sha256", "taken_back"}
 
 
-def is_intact(analysis: WorkplaceAnalysis) -> bool:
+def is_signed_unchanged(analysis: WorkplaceAnalysis) -> bool:
     """Say whether it is signed, not taken back, and still says what was signed."""
     signed = bool(analysis.signed_by) and analysis.signed_on is not None and analysis.taken_back is None
-    return signed and analysis.sha256 == content_sha256(analysis)
+    return signed and analysis.sha256 == analysis_sha256(analysis)
 
 
-def sign(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk], signed_on: date) -> WorkplaceAnalysis:
+def add_signatures(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk], signed_on: date) -> WorkplaceAnalysis:
     """Return the analysis with these signatures, named by the hash of its content.
 
     Signatures that stood under the same content stay, and the latest day counts; those under another content lapse.
     """
     added = frozenset(signed_by)
     if not added:
-        raise NobodySigns
+        raise AnalysisSignerMissing
     if analysis.taken_back is not None:
-        raise AlreadyTakenBack
+        raise AnalysisAlreadyTakenBack
     if signed_on < analysis.made_on:
-        raise SignedBeforeMade(analysis.made_on)
-    stood = frozenset(analysis.signed_by) if is_intact(analysis) else frozenset()
+        raise AnalysisSignedBeforeMade(analysis.made_on)
+    stood = frozenset(analysis.signed_by) if is_signed_unchanged(analysis) else frozenset()
     last = max(signed_on, analysis.signed_on) if stood and analysis.signed_on else signed_on
     facts = {
         "signed_by": tuple(signer for signer in SignerOnRisk if signer in added | stood),
         "signed_on": last,
-        "sha256": content_sha256(analysis),
+        "sha256": analysis_sha256(analysis),
     }
     return analysis.model_copy(update=facts)
 
 
-def take_back(analysis: WorkplaceAnalysis, reason: str, on: date) -> WorkplaceAnalysis:
+def mark_taken_back(analysis: WorkplaceAnalysis, reason: str, on: date) -> WorkplaceAnalysis:
     """Return the analysis as one that counts for nobody; who signed it when stays in it, with the reason."""
     if analysis.taken_back is not None:
-        raise AlreadyTakenBack
+        raise AnalysisAlreadyTakenBack
     if analysis.signed_on is None:
-        raise NotSignedYet
-    return analysis.model_copy(update={"taken_back": TakenBack(on=on, reason=reason)})
+        raise AnalysisNotSigned
+    return analysis.model_copy(update={"taken_back": AnalysisRevocation(on=on, reason=reason)})
 
 
-def names_workplace(analysis: WorkplaceAnalysis, site: str | None, workplace: str) -> bool:
+def is_about_workplace(analysis: WorkplaceAnalysis, site: str | None, workplace: str) -> bool:
     """Say whether it is about a workplace; one without a site is about that workplace wherever the host has it."""
-    return analysis.site in {None, site} and folded(analysis.workplace) == folded(workplace)
+    return analysis.site in {None, site} and fold_workplace_name(analysis.workplace) == fold_workplace_name(workplace)
 
 
-def covers(analysis: WorkplaceAnalysis, site: str | None, workplace: str, day: date) -> bool:
+def counts_on_day(analysis: WorkplaceAnalysis, site: str | None, workplace: str, day: date) -> bool:
     """Say whether an analysis of a host, signed and not yet a year old, counts on a day at a workplace of that host."""
-    if not (names_workplace(analysis, site, workplace) and is_intact(analysis)):
+    if not (is_about_workplace(analysis, site, workplace) and is_signed_unchanged(analysis)):
         return False
     return analysis.signed_on is not None and max(analysis.made_on, analysis.signed_on) <= day <= analysis.renew_by
 
@@ -191,14 +191,14 @@ def renewals_due(analyses: Iterable[WorkplaceAnalysis], until_day: date) -> tupl
     """
     newest: dict[tuple[str, str | None, str], WorkplaceAnalysis] = {}
     standing = (one for one in analyses if one.taken_back is None)
-    for analysis in sorted(standing, key=lambda one: (is_intact(one), one.made_on, one.id)):
-        newest[analysis.enterprise_number, analysis.site, folded(analysis.workplace)] = analysis
+    for analysis in sorted(standing, key=lambda one: (is_signed_unchanged(one), one.made_on, one.id)):
+        newest[analysis.enterprise_number, analysis.site, fold_workplace_name(analysis.workplace)] = analysis
 
     def renewed(analysis: WorkplaceAnalysis) -> bool:
-        everywhere = newest.get((analysis.enterprise_number, None, folded(analysis.workplace)))
-        if everywhere is None or not is_intact(everywhere):
+        everywhere = newest.get((analysis.enterprise_number, None, fold_workplace_name(analysis.workplace)))
+        if everywhere is None or not is_signed_unchanged(everywhere):
             return False
-        return not is_intact(analysis) or everywhere.made_on > analysis.made_on
+        return not is_signed_unchanged(analysis) or everywhere.made_on > analysis.made_on
 
     due = [one for one in newest.values() if one.renew_by <= until_day and not renewed(one)]
-    return tuple(sorted(due, key=lambda one: (one.renew_by, folded(one.workplace), one.id)))
+    return tuple(sorted(due, key=lambda one: (one.renew_by, fold_workplace_name(one.workplace), one.id)))

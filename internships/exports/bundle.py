@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from internships.domain.document import Json
-from internships.domain.history import Event, OpenedValue
+from internships.domain.history import Event, UnsealedValue
 from internships.exports.bundle_words import readme
 from internships.exports.errors import BundleTooLarge, EvidenceAltered, EvidenceMissing
 from internships.exports.stored_zip import CHUNK, LARGEST, Member, zip_chunks, zip_size
@@ -76,12 +76,12 @@ class EvidenceBundle:
 
     @property
     def size(self) -> int:
-        return zip_size(self._packed())
+        return zip_size(self._zip_members())
 
     def __iter__(self) -> Iterator[bytes]:
-        return zip_chunks(self._packed())
+        return zip_chunks(self._zip_members())
 
-    def _packed(self) -> list[Member]:
+    def _zip_members(self) -> list[Member]:
         return [Member(file.name, file) for file in self.members]
 
 
@@ -90,7 +90,7 @@ def evidence_bundle(
     documents: Sequence[EvidenceFile],
     history: Iterable[Event],
     package_version: str,
-    values: Iterable[OpenedValue] = (),
+    values: Iterable[UnsealedValue] = (),
 ) -> EvidenceBundle:
     """Gather the bundle of an agreement: ``documents`` go into ``documents/``, the rest is made here.
 
@@ -99,7 +99,7 @@ def evidence_bundle(
     ``EvidenceMissing``, ``EvidenceAltered``, ``BundleTooLarge``.
     """
     papers = [EvidenceFile(f"documents/{file.name}", file.content, file.expected_sha256) for file in documents]
-    told = [_as_hashed(event) for event in history]
+    told = [_hashed_form(event) for event in history]
     files = [
         EvidenceFile("README.txt", readme(str(agreement_id))),
         EvidenceFile("history.json", _json(told)),
@@ -121,7 +121,7 @@ def evidence_bundle(
     return EvidenceBundle((EvidenceFile("manifest.json", _json(manifest)), EvidenceFile("SHA256SUMS", sums), *files))
 
 
-def _as_hashed(event: Event) -> Json:
+def _hashed_form(event: Event) -> Json:
     """Return an event in the very form that ``domain.history.event_hash`` hashes, its own hash beside it."""
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     return event.model_dump(mode="json") | {"at": at}

@@ -1,6 +1,6 @@
 """What the evidence bundle says to whom it is handed: how to verify it with tools of one's own."""
 
-SHARED = "agreement-shared.json"
+SHARED_AGREEMENT_FILE = "agreement-shared.json"
 """The file with what every party may read of the agreement, in the bytes whose hash the history names."""
 CHAIN_CHECK = """\
 import hashlib, json, os

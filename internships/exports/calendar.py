@@ -9,18 +9,18 @@ from uuid import UUID, uuid5
 
 from icalendar import Calendar, Timezone
 
-from internships.domain.lifecycle import CLOSED
+from internships.domain.lifecycle import CLOSED_STATUSES
 from internships.domain.tracking import BlockerLine, PlacementLine
 from internships.domain.wording import Bilingual, Language, Term
-from internships.exports.content_lines import content_line, escaped
+from internships.exports.content_lines import content_line, escape_text
 
-_NAMES = UUID("6f1c5d7e-2a0b-5b1e-9d43-7c1f0a6b8e21")
+_UID_NAMESPACE = UUID("6f1c5d7e-2a0b-5b1e-9d43-7c1f0a6b8e21")
 """The namespace of event ids; another one would make every calendar show each event twice for a while."""
 _END = b"END:VCALENDAR\r\n"
 _NAME = Bilingual(nl="Stages", en="Placements")
 
 
-class Occasion(Term):
+class CalendarEventKind(Term):
     """What a day in the calendar is; also the category of its event."""
 
     STARTS = "starts", "Start", "Start"
@@ -30,63 +30,63 @@ class Occasion(Term):
 
 
 @dataclass(frozen=True)
-class Feed:
+class CalendarOptions:
     """How a calendar is told: its language, the time it was made (UTC), its name, how often it is fetched again."""
 
     language: Language
-    stamp: datetime
+    generated_at: datetime
     name: Bilingual = _NAME
     refresh: timedelta = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEvent:
     """One event before it is written. ``key`` stays the same when its day or words change."""
 
     key: str
-    occasion: Occasion
+    kind: CalendarEventKind
     day: date
     summary: str
     description: str
     location: str | None = None
 
 
-def calendar_entries(
+def calendar_events(
     lines: Iterable[PlacementLine], blockers: Iterable[BlockerLine], language: Language
-) -> tuple[Entry, ...]:
+) -> tuple[CalendarEvent, ...]:
     """Return the events of a calendar about the lines given, and about nothing else.
 
     Rejected, withdrawn, cancelled and expired placements have no days.
     """
-    return (*_entries_of_lines(lines, language), *_entries_of_blockers(blockers, language))
+    return (*_events_of_placements(lines, language), *_events_of_blockers(blockers, language))
 
 
-def calendar_sha256(entries: Iterable[Entry], feed: Feed) -> str:
+def calendar_sha256(entries: Iterable[CalendarEvent], feed: CalendarOptions) -> str:
     """Return the hash of what a calendar says; the time at which it was made is no part of that."""
     digest = hashlib.sha256(repr((feed.language, feed.name, feed.refresh)).encode())
     for entry in entries:
-        told = (entry.key, entry.occasion.value, entry.day, entry.summary, entry.description, entry.location)
+        told = (entry.key, entry.kind.value, entry.day, entry.summary, entry.description, entry.location)
         digest.update(repr(told).encode())
     return digest.hexdigest()
 
 
-def calendar_chunks(entries: Iterable[Entry], feed: Feed) -> Iterator[bytes]:
+def calendar_chunks(entries: Iterable[CalendarEvent], feed: CalendarOptions) -> Iterator[bytes]:
     """Yield a calendar of all-day events. ``feed.stamp`` must be in UTC.
 
     An event keeps its id when its day moves, so that a subscriber's calendar moves it too.
     """
-    yield _opening(feed).to_ical().removesuffix(_END)
+    yield _calendar_header(feed).to_ical().removesuffix(_END)
     seen: Counter[str] = Counter()
     for entry in entries:
         seen[entry.key] += 1
-        yield b"".join(_event(entry, seen[entry.key], feed))
+        yield b"".join(_event_lines(entry, seen[entry.key], feed))
     if not seen:
         # RFC 5545, 3.6: a calendar holds at least one component; this one means nothing to all-day events.
         yield Timezone.from_tzid("Europe/Brussels", first_date=date(2020, 1, 1), last_date=date(2030, 1, 1)).to_ical()
     yield _END
 
 
-def _opening(feed: Feed) -> Calendar:
+def _calendar_header(feed: CalendarOptions) -> Calendar:
     name = feed.name.get(feed.language)
     calendar = Calendar()
     calendar.add("prodid", "-//internships//placements//" + feed.language.upper())
@@ -105,40 +105,40 @@ def _duration(span: timedelta) -> str:
     return f"PT{int(span.total_seconds()) // 60}M"
 
 
-def _event(entry: Entry, occurrence: int, feed: Feed) -> Iterator[bytes]:
+def _event_lines(entry: CalendarEvent, occurrence: int, feed: CalendarOptions) -> Iterator[bytes]:
     yield b"BEGIN:VEVENT\r\n"
-    yield content_line("UID", str(uuid5(_NAMES, f"{entry.key}/{occurrence}")))
-    yield content_line("DTSTAMP", f"{feed.stamp:%Y%m%dT%H%M%SZ}")
-    yield content_line("DTSTART;VALUE=DATE", _written(entry.day))
+    yield content_line("UID", str(uuid5(_UID_NAMESPACE, f"{entry.key}/{occurrence}")))
+    yield content_line("DTSTAMP", f"{feed.generated_at:%Y%m%dT%H%M%SZ}")
+    yield content_line("DTSTART;VALUE=DATE", _ical_date(entry.day))
     if entry.day < date.max:
-        yield content_line("DTEND;VALUE=DATE", _written(entry.day + timedelta(days=1)))
-    yield content_line(f"SUMMARY;LANGUAGE={feed.language}", escaped(entry.summary))
-    yield content_line(f"DESCRIPTION;LANGUAGE={feed.language}", escaped(entry.description))
+        yield content_line("DTEND;VALUE=DATE", _ical_date(entry.day + timedelta(days=1)))
+    yield content_line(f"SUMMARY;LANGUAGE={feed.language}", escape_text(entry.summary))
+    yield content_line(f"DESCRIPTION;LANGUAGE={feed.language}", escape_text(entry.description))
     if entry.location:
-        yield content_line("LOCATION", escaped(entry.location))
-    yield content_line("CATEGORIES", escaped(entry.occasion.get(feed.language)))
+        yield content_line("LOCATION", escape_text(entry.location))
+    yield content_line("CATEGORIES", escape_text(entry.kind.get(feed.language)))
     # A day that something begins on doesn't make its reader busy.
     yield b"TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n"
 
 
-def _written(day: date) -> str:
+def _ical_date(day: date) -> str:
     return day.isoformat().replace("-", "")
 
 
-def _entries_of_lines(lines: Iterable[PlacementLine], language: Language) -> Iterator[Entry]:
+def _events_of_placements(lines: Iterable[PlacementLine], language: Language) -> Iterator[CalendarEvent]:
     for line in lines:
-        if line.status in CLOSED:
+        if line.status in CLOSED_STATUSES:
             continue
-        for occasion, day in ((Occasion.STARTS, line.first_day), (Occasion.ENDS, line.agreed_until or line.last_day)):
+        for occasion, day in ((CalendarEventKind.STARTS, line.first_day), (CalendarEventKind.ENDS, line.agreed_until or line.last_day)):
             if day is not None:
-                yield _entry_of_line(line, occasion, day, language)
+                yield _event_of_placement(line, occasion, day, language)
 
 
-def _entry_of_line(line: PlacementLine, occasion: Occasion, day: date, language: Language) -> Entry:
+def _event_of_placement(line: PlacementLine, occasion: CalendarEventKind, day: date, language: Language) -> CalendarEvent:
     who = _joined(" – ", line.student or line.reference, line.host)
-    return Entry(
+    return CalendarEvent(
         key=f"{line.agreement_id}/{occasion}/{line.student_index}/{line.host_index}",
-        occasion=occasion,
+        kind=occasion,
         day=day,
         summary=_joined(": ", occasion.get(language), who),
         description=_joined("\n", line.reference, line.programme, line.mentor, line.status.get(language)),
@@ -146,15 +146,15 @@ def _entry_of_line(line: PlacementLine, occasion: Occasion, day: date, language:
     )
 
 
-def _entries_of_blockers(blockers: Iterable[BlockerLine], language: Language) -> Iterator[Entry]:
+def _events_of_blockers(blockers: Iterable[BlockerLine], language: Language) -> Iterator[CalendarEvent]:
     for line in blockers:
         if line.due_on is None:
             continue
         who = _joined(" – ", line.student or line.reference, line.host)
-        occasion = Occasion.REMINDER if line.is_reminder else Occasion.DUE
-        yield Entry(
+        occasion = CalendarEventKind.REMINDER if line.is_reminder else CalendarEventKind.DUE
+        yield CalendarEvent(
             key=f"{line.agreement_id}/{line.code}/{line.text.en}",
-            occasion=occasion,
+            kind=occasion,
             day=line.due_on,
             summary=_joined(": ", line.code.get(language).capitalize(), who),
             description=_joined("\n", line.text.get(language), line.reference, line.owner.get(language)),

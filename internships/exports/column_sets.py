@@ -3,7 +3,7 @@
 BOARD = "board"
 _WHO = ("reference", "student", "host", "site")
 
-SETS: dict[str, tuple[str, ...]] = {
+COLUMN_SETS: dict[str, tuple[str, ...]] = {
     BOARD: (
         *_WHO,
         "mentor",

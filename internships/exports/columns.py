@@ -14,22 +14,22 @@ from pydantic.fields import FieldInfo
 
 from internships.domain.access import Side
 from internships.domain.agreement import Agreement
-from internships.domain.pointers import Leaf, leaves, steps, told_by, value_model
+from internships.domain.pointers import SchemaFact, schema_facts, split_pointer, fact_metadata, value_model
 from internships.domain.tracking import PlacementLine
 from internships.domain.value import Value
-from internships.domain.views import NATIONAL_NUMBER, read_by
+from internships.domain.views import NATIONAL_NUMBER_FIELD, readable_visibilities
 from internships.domain.wording import Bilingual, Term, Visibility
-from internships.exports.column_sets import BOARD, SETS
+from internships.exports.column_sets import BOARD, COLUMN_SETS
 from internships.exports.errors import PrivateColumn, UnknownColumn
 from internships.exports.line_columns import (
     HEALTH_COLUMN,
     HEALTH_CONDITION,
-    LINE_COLUMNS,
+    PLACEMENT_COLUMNS,
     HealthCondition,
-    LineColumn,
+    PlacementColumn,
 )
-from internships.exports.titles import titles
-from internships.exports.widths import text_width, with_title
+from internships.exports.titles import column_titles
+from internships.exports.widths import text_width, widened_for_title
 
 ALL = "all"
 """The set of every column that all parties may read."""
@@ -72,116 +72,116 @@ def catalogue() -> tuple[Column, ...]:
 
     The national number is none of them (V04).
     """
-    return (*_line_columns(), *(_fact_column(leaf) for leaf in leaves(Agreement) if _is_told(leaf)))
+    return (*_placement_columns(), *(_fact_column(leaf) for leaf in schema_facts(Agreement) if _is_exported(leaf)))
 
 
-def columns_for(side: Side, names: Iterable[str] = ()) -> tuple[Column, ...]:
+def requested_columns(side: Side, names: Iterable[str] = ()) -> tuple[Column, ...]:
     """Return the columns that a side asks for, each once, in the order asked; nothing asked is the board.
 
     A name is a column's key, its pointer, or a set: ``board``, ``contacts``, ``planning``, ``safety``, ``all``.
     Sets hold only what every party may read; what is one side's own must be asked by name. Refuses
     ``UnknownColumn``, ``PrivateColumn``, and ``NoPartyReads`` for ``Side.NEITHER``.
     """
-    read = read_by(side)
-    chosen = (column for name in (tuple(names) or (BOARD,)) for column in _named(name, read))
+    read = readable_visibilities(side)
+    chosen = (column for name in (tuple(names) or (BOARD,)) for column in _columns_named(name, read))
     return tuple(dict.fromkeys(chosen))
 
 
-def columns_read_by(side: Side) -> tuple[Column, ...]:
+def readable_columns(side: Side) -> tuple[Column, ...]:
     """Return the catalogue as a side may ask for it."""
-    read = read_by(side)
+    read = readable_visibilities(side)
     return tuple(column for column in catalogue() if column.visibility in read)
 
 
-def needs_facts(columns: Iterable[Column]) -> bool:
+def needs_agreement(columns: Iterable[Column]) -> bool:
     """Say whether the rows must bring the agreement's facts, or whether the board's lines are enough."""
     return any(column.pointer is not None or column.key == HEALTH_CONDITION for column in columns)
 
 
-def _named(name: str, read: frozenset[Visibility]) -> tuple[Column, ...]:
+def _columns_named(name: str, read: frozenset[Visibility]) -> tuple[Column, ...]:
     if name == ALL:
         return tuple(column for column in catalogue() if column.visibility is Visibility.SHARED)
-    if name in SETS:
-        return tuple(_by_name()[key] for key in SETS[name])
-    column = _by_name().get(name)
+    if name in COLUMN_SETS:
+        return tuple(_columns_by_name()[key] for key in COLUMN_SETS[name])
+    column = _columns_by_name().get(name)
     if column is None:
         asked = name[:_LONGEST_ASKED]
-        raise UnknownColumn(asked, _nearest(asked, [known for known in catalogue() if known.visibility in read]))
+        raise UnknownColumn(asked, _suggestions(asked, [known for known in catalogue() if known.visibility in read]))
     if column.visibility not in read:
         raise PrivateColumn(column.key, column.visibility)
     return (column,)
 
 
-def _nearest(asked: str, readable: Sequence[Column]) -> tuple[str, ...]:
+def _suggestions(asked: str, readable: Sequence[Column]) -> tuple[str, ...]:
     """Return the names that look most like what was asked: those of columns whose title holds it come first."""
     sought = asked.strip().casefold()
     titled = [(text.casefold(), known.key) for known in readable for text in (known.title.nl, known.title.en)]
     begins = re.compile(rf"\b{re.escape(sought)}")
     holding = [key for title, key in sorted(titled, key=lambda pair: len(pair[0])) if sought and begins.search(title)]
-    close = dict([*titled, *((name, name) for name in (*SETS, ALL, *(known.key for known in readable)))])
+    close = dict([*titled, *((name, name) for name in (*COLUMN_SETS, ALL, *(known.key for known in readable)))])
     alike = [close[found] for found in get_close_matches(sought, close, n=_MOST_SUGGESTED)]
     return tuple(dict.fromkeys((*holding, *alike)))[:_MOST_SUGGESTED]
 
 
 @cache
-def _by_name() -> dict[str, Column]:
+def _columns_by_name() -> dict[str, Column]:
     by_key = {column.key: column for column in catalogue()}
     return by_key | {column.pointer: column for column in catalogue() if column.pointer}
 
 
-def _line_columns() -> Iterator[Column]:
-    for key, told in LINE_COLUMNS.items():
-        yield _line_column(key, told, PlacementLine.model_fields[key].annotation)
-    yield _line_column(HEALTH_CONDITION, HEALTH_COLUMN, HealthCondition)
+def _placement_columns() -> Iterator[Column]:
+    for key, told in PLACEMENT_COLUMNS.items():
+        yield _placement_column(key, told, PlacementLine.model_fields[key].annotation)
+    yield _placement_column(HEALTH_CONDITION, HEALTH_COLUMN, HealthCondition)
 
 
-def _line_column(key: str, told: LineColumn, annotation: Any) -> Column:
+def _placement_column(key: str, told: PlacementColumn, annotation: Any) -> Column:
     return Column(key=key, title=told.title, about=told.about, pointer=None, kind=_kind(annotation), width=told.width)
 
 
-def _is_told(leaf: Leaf) -> bool:
+def _is_exported(leaf: SchemaFact) -> bool:
     key = _key(leaf.pointer)
-    return key.rpartition(".")[2] != NATIONAL_NUMBER and key not in LINE_COLUMNS
+    return key.rpartition(".")[2] != NATIONAL_NUMBER_FIELD and key not in PLACEMENT_COLUMNS
 
 
-def _fact_column(leaf: Leaf) -> Column:
+def _fact_column(leaf: SchemaFact) -> Column:
     place = leaf.pointer.replace("/students/*", "/students/0").replace("/hosts/*", "/hosts/0")
     key, is_list = _key(leaf.pointer), "*" in place
     field = _field_at(leaf.pointer)
-    kind, title = _kind(field.annotation), titles(_TAKEN)[leaf.pointer]
+    kind, title = _kind(field.annotation), column_titles(_PLACEMENT_TITLES)[leaf.pointer]
     width = _WIDTHS.get(kind) or text_width(key, field.annotation, field.metadata, is_list=is_list)
     return Column(
         key=key,
         title=title,
-        about=_about(field),
+        about=_description(field),
         pointer=place,
         kind=kind,
         visibility=leaf.visibility,
         is_list=is_list,
-        width=with_title(width, title),
+        width=widened_for_title(width, title),
     )
 
 
-_TAKEN = tuple(told.title for told in (*LINE_COLUMNS.values(), HEALTH_COLUMN))
+_PLACEMENT_TITLES = tuple(told.title for told in (*PLACEMENT_COLUMNS.values(), HEALTH_COLUMN))
 _WIDTHS = {ColumnKind.DATE: 12, ColumnKind.NUMBER: 10, ColumnKind.YES_NO: 10, ColumnKind.TERM: 18}
 
 
 def _key(pointer: str) -> str:
-    return ".".join(step for step in steps(pointer) if step != "*")
+    return ".".join(step for step in split_pointer(pointer) if step != "*")
 
 
 def _field_at(pointer: str) -> FieldInfo:
     """Return the field of the schema at a place."""
-    *way, last = (step for step in steps(pointer) if step != "*")
+    *way, last = (step for step in split_pointer(pointer) if step != "*")
     model: type[Value] = Agreement
     for step in way:
         model = value_model(model.model_fields[step].annotation) or model
     return model.model_fields[last]
 
 
-def _about(field: FieldInfo) -> Bilingual:
+def _description(field: FieldInfo) -> Bilingual:
     """Return what a fact says about itself."""
-    fact = told_by(field.metadata)
+    fact = fact_metadata(field.metadata)
     nl, en = (fact.nl, fact.en) if fact else ("", "")
     return Bilingual(nl=nl.partition(": ")[2], en=en.partition(": ")[2])
 

@@ -10,7 +10,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _BACKSLASH = ord("\\")
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Return a TEXT value, in which a line break of any kind is an escape too."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPES)
 
@@ -18,10 +18,10 @@ def escaped(text: str) -> str:
 def content_line(name: str, value: str) -> bytes:
     """Return one line with its end; ``name`` is the property with its parameters, ``value`` is escaped already."""
     line = f"{name}:{value}".encode()
-    return (line if len(line) <= _LONGEST else _folded(line)) + b"\r\n"
+    return (line if len(line) <= _LONGEST else _fold(line)) + b"\r\n"
 
 
-def _folded(line: bytes) -> bytes:
+def _fold(line: bytes) -> bytes:
     """Fold a line between two characters, and never inside an escape, which some programs can't join again."""
     parts, start, room = [], 0, _LONGEST
     while len(line) - start > room:

@@ -17,7 +17,7 @@ _CHUNK = 64 * 1024
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _TELEPHONE = re.compile(r"\+[0-9][0-9 ]*( ext\. [0-9]+)?")
 """Nothing but a plus sign, digits and blanks: no spreadsheet finds anything to compute in it."""
-_MARK = "\ufeff"
+_BOM = "\ufeff"
 
 
 def csv_chunks(
@@ -30,22 +30,22 @@ def csv_chunks(
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
-    text.write(_MARK)
-    writer.writerow([guarded(column.title.get(language)) for column in columns])
+    text.write(_BOM)
+    writer.writerow([escape_formula(column.title.get(language)) for column in columns])
     for row in rows:
-        writer.writerow([_written(cell, separator) for cell in cells(row, columns, language)])
+        writer.writerow([_csv_text(cell, separator) for cell in cells(row, columns, language)])
         if text.tell() >= _CHUNK:
-            yield _taken(text)
-    yield _taken(text)
+            yield _drain(text)
+    yield _drain(text)
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula; a telephone number is none, and stays as it is."""
     is_formula = text.lstrip(" ").startswith(_STARTS_FORMULA) and _TELEPHONE.fullmatch(text) is None
     return f"'{text}" if is_formula else text
 
 
-def _written(cell: Cell, separator: Separator) -> str:
+def _csv_text(cell: Cell, separator: Separator) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
@@ -53,10 +53,10 @@ def _written(cell: Cell, separator: Separator) -> str:
         return plain.replace(".", ",") if separator == ";" else plain
     if isinstance(cell, date):
         return cell.isoformat()
-    return guarded(cell) if isinstance(cell, str) else str(cell)
+    return escape_formula(cell) if isinstance(cell, str) else str(cell)
 
 
-def _taken(text: io.StringIO) -> bytes:
+def _drain(text: io.StringIO) -> bytes:
     chunk = text.getvalue().encode()
     text.seek(0)
     text.truncate()

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from internships.exports.columns import Column
-from internships.exports.rows import ExportRow, facts_told
+from internships.exports.rows import ExportRow, json_values
 
 _CHUNK = 64 * 1024
 
@@ -13,7 +13,7 @@ def json_chunks(rows: Iterable[ExportRow], columns: Sequence[Column]) -> Iterato
     """Yield a JSON array, a row a line; the same in every language."""
     pending, size, joint = ["["], 1, "\n"
     for row in rows:
-        told = joint + json.dumps(facts_told(row, columns), ensure_ascii=False, separators=(",", ":"))
+        told = joint + json.dumps(json_values(row, columns), ensure_ascii=False, separators=(",", ":"))
         joint = ",\n"
         pending.append(told)
         size += len(told)

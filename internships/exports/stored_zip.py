@@ -40,7 +40,7 @@ def zip_size(members: Iterable[Member]) -> int:
 
 def zip_chunks(members: Iterable[Member]) -> Iterator[bytes]:
     """Yield an archive of stored (not compressed) files, all dated 1 January 1980 and readable by their owner."""
-    sink = _Sink()
+    sink = _ChunkBuffer()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
         for member in members:
             entry = zipfile.ZipInfo(member.name, date_time=_FIRST_DAY_OF_ZIP)
@@ -49,11 +49,11 @@ def zip_chunks(members: Iterable[Member]) -> Iterator[bytes]:
             with archive.open(entry, "w") as target:
                 for chunk in member.content.chunks():
                     target.write(chunk)
-                    yield sink.taken()
-    yield sink.taken()
+                    yield sink.drain()
+    yield sink.drain()
 
 
-class _Sink(io.RawIOBase):
+class _ChunkBuffer(io.RawIOBase):
     """A file that can't be sought in, so that the archive is written straight on."""
 
     def __init__(self) -> None:
@@ -66,7 +66,7 @@ class _Sink(io.RawIOBase):
         self._written += chunk
         return len(chunk)
 
-    def taken(self) -> bytes:
+    def drain(self) -> bytes:
         chunk = bytes(self._written)
         self._written.clear()
         return chunk

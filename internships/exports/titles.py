@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from internships.domain.agreement import Agreement
-from internships.domain.pointers import leaves, steps, titles_at
+from internships.domain.pointers import schema_facts, split_pointer, pointer_titles
 from internships.domain.wording import Bilingual, Language
 
-CALLED: dict[str, Bilingual] = {
+GROUP_TITLES: dict[str, Bilingual] = {
     "/institutions": Bilingual(nl="Onderwijsinstelling", en="Institution"),
     "/institutions/contact": Bilingual(nl="Contactpersoon van de onderwijsinstelling", en="Institution's contact"),
     "/institutions/supervisors": Bilingual(nl="Stagebegeleider", en="Supervisor"),
@@ -32,7 +32,7 @@ CALLED: dict[str, Bilingual] = {
 }
 """What one entry of a list is called, since a row tells of one student and a cell of one entry after the other; and
 the groups whose own title leaves open whose they are."""
-_OWN: dict[str, Bilingual] = {
+_FACT_TITLES: dict[str, Bilingual] = {
     "/institutions/*/slug": Bilingual(nl="Code van de onderwijsinstelling", en="Code of the institution"),
     "/places/*/name": Bilingual(nl="Naam van de stageplaats", en="Name of the place of work"),
     "/content/languages/*/language": Bilingual(nl="Gevraagde taal", en="Language asked"),
@@ -43,31 +43,31 @@ _OWN: dict[str, Bilingual] = {
     ),
 }
 """Facts whose own title says the same as the board's column of that name, or nothing without its group."""
-_TRANSPARENT = ("/names", "/places/address")
+_OMITTED_GROUPS = ("/names", "/places/address")
 """The ends of groups that say nothing which their facts do not say themselves."""
 
 
 @cache
-def titles(taken: tuple[Bilingual, ...] = ()) -> Mapping[str, Bilingual]:
+def column_titles(taken: tuple[Bilingual, ...] = ()) -> Mapping[str, Bilingual]:
     """Return the title of every fact of the schema by its pointer; no two are equal, and none is one of ``taken``."""
     dutch, english = (_titles(language, [title.get(language) for title in taken]) for language in Language)
     return {pointer: Bilingual(nl=dutch[pointer], en=english[pointer]) for pointer in dutch}
 
 
 def _titles(language: Language, taken: Iterable[str]) -> dict[str, str]:
-    facts = [leaf.pointer for leaf in leaves(Agreement)]
+    facts = [leaf.pointer for leaf in schema_facts(Agreement)]
     names = _group_names({_groups(pointer, language) for pointer in facts})
-    ways = {pointer: tuple(_ways(pointer, names, language)) for pointer in facts}
+    ways = {pointer: tuple(_candidates(pointer, names, language)) for pointer in facts}
     told = Counter([*taken, *(title for found in ways.values() for title in dict.fromkeys(found))])
     return {pointer: next((way for way in found if told[way] == 1), found[-1]) for pointer, found in ways.items()}
 
 
-def _ways(pointer: str, names: Mapping[tuple[str, ...], str], language: Language) -> Iterator[str]:
+def _candidates(pointer: str, names: Mapping[tuple[str, ...], str], language: Language) -> Iterator[str]:
     """Yield how a fact may be called, the shortest first."""
-    if pointer in _OWN:
-        yield _OWN[pointer].get(language)
+    if pointer in _FACT_TITLES:
+        yield _FACT_TITLES[pointer].get(language)
         return
-    fact = titles_at(Agreement, pointer)[-1].get(language)
+    fact = pointer_titles(Agreement, pointer)[-1].get(language)
     group = names[_groups(pointer, language)]
     if not group:
         yield fact
@@ -82,12 +82,12 @@ def _ways(pointer: str, names: Mapping[tuple[str, ...], str], language: Language
 
 def _groups(pointer: str, language: Language) -> tuple[str, ...]:
     """Return the names of the groups around a fact, outermost first, none twice in a row."""
-    way = [step for step in steps(pointer) if step != "*"][:-1]
+    way = [step for step in split_pointer(pointer) if step != "*"][:-1]
     found: list[str] = []
-    for length, title in enumerate(titles_at(Agreement, pointer)[:-1], start=1):
+    for length, title in enumerate(pointer_titles(Agreement, pointer)[:-1], start=1):
         place = "/" + "/".join(way[:length])
-        name = CALLED.get(place, title).get(language)
-        if not place.endswith(_TRANSPARENT) and found[-1:] != [name]:
+        name = GROUP_TITLES.get(place, title).get(language)
+        if not place.endswith(_OMITTED_GROUPS) and found[-1:] != [name]:
             found.append(name)
     return tuple(found)
 

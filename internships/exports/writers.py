@@ -8,7 +8,7 @@ from internships.exports.columns import Column
 from internships.exports.csv_file import Separator, csv_chunks
 from internships.exports.json_file import json_chunks
 from internships.exports.rows import ExportRow
-from internships.exports.xlsx_file import Guide, xlsx_chunks
+from internships.exports.xlsx_file import ExplanationSheet, xlsx_chunks
 
 
 class ExportFormat(Term):
@@ -27,18 +27,18 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
 
 
 @dataclass(frozen=True)
-class Asking:
+class ExportOptions:
     """How an export is asked: its format, the guide with the reader's language and the day, and CSV's separator."""
 
     format: ExportFormat
-    guide: Guide
+    explanation: ExplanationSheet
     separator: Separator = ";"
 
 
-def export_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], asking: Asking) -> Iterator[bytes]:
+def export_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], asking: ExportOptions) -> Iterator[bytes]:
     """Yield the file in chunks; the same rows, columns and asking give the same bytes."""
     if asking.format is ExportFormat.CSV:
-        return csv_chunks(rows, columns, asking.guide.language, asking.separator)
+        return csv_chunks(rows, columns, asking.explanation.language, asking.separator)
     if asking.format is ExportFormat.XLSX:
-        return xlsx_chunks(rows, columns, asking.guide)
+        return xlsx_chunks(rows, columns, asking.explanation)
     return json_chunks(rows, columns)

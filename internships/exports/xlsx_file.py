@@ -14,7 +14,7 @@ from internships.domain.wording import Bilingual, Language
 from internships.exports.columns import Column, ColumnKind
 from internships.exports.errors import TooManyRows
 from internships.exports.rows import Cell, ExportRow, cells
-from internships.exports.xlsx_layout import heading_height, lay_out_print, named_by, paper_for, row_height
+from internships.exports.xlsx_layout import heading_height, set_print_layout, naming_columns, paper_for, row_height
 
 MOST_ROWS = 1_048_575
 """The rows that a worksheet holds below its heading."""
@@ -35,22 +35,22 @@ _GUIDE_HEAD = (
 )
 _GUIDE_WIDTHS = (44, 34, 60, 26)
 _AS_OF = Bilingual(nl="Toestand op", en="As it was on")
-_DAY_ASKED = Bilingual(
+_AS_OF_NOTE = Bilingual(
     nl="volgens de overeenkomst met haar ondertekende addenda van die dag",
     en="by the agreement with its signed amendments of that day",
 )
 
 
 @dataclass(frozen=True)
-class Guide:
+class ExplanationSheet:
     """What the second sheet says besides its columns: the day asked, and notes such as an unconfirmed variant."""
 
     language: Language
-    asked_on: date
+    as_of: date
     notes: tuple[Bilingual, ...] = ()
 
 
-def xlsx_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], guide: Guide) -> Iterator[bytes]:
+def xlsx_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], guide: ExplanationSheet) -> Iterator[bytes]:
     """Yield a workbook, written row by row to a temporary folder of its own that is gone afterwards.
 
     Register numbers are text, so that leading zeros live; nothing is a formula. A text longer than a cell holds
@@ -61,14 +61,14 @@ def xlsx_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], guide: Gui
         options = {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False, "strings_to_formulas": False}
         with xlsxwriter.Workbook(str(path), options) as book:
             book.set_properties({"created": _CREATED})
-            _Sheet(book, columns, guide.language).fill(rows)
-            _explain(book, columns, guide)
+            _PlacementSheet(book, columns, guide.language).fill(rows)
+            _write_explanation(book, columns, guide)
         with path.open("rb") as written:
             while chunk := written.read(_CHUNK):
                 yield chunk
 
 
-class _Sheet:
+class _PlacementSheet:
     """The sheet of rows while it is written; ``constant_memory`` lets go of each row once the next one begins."""
 
     def __init__(self, book: Any, columns: Sequence[Column], language: Language) -> None:
@@ -85,8 +85,8 @@ class _Sheet:
         # In this mode the layout of columns must stand before the first row is let go of.
         for index, column in enumerate(self.columns):
             self.sheet.set_column(index, index, column.width, self._format(column.kind))
-        self.sheet.freeze_panes(1, named_by(self.columns))
-        lay_out_print(self.sheet, paper_for(self.columns))
+        self.sheet.freeze_panes(1, naming_columns(self.columns))
+        set_print_layout(self.sheet, paper_for(self.columns))
         self.sheet.repeat_rows(0)
         self.sheet.set_row(0, heading_height(self.columns, self.language))
         for index, column in enumerate(self.columns):
@@ -111,23 +111,23 @@ class _Sheet:
         elif isinstance(cell, int | Decimal):
             self.sheet.write_number(row, index, cell, self.number)
         else:
-            self.sheet.write_string(row, index, _held(str(cell)), self.text)
+            self.sheet.write_string(row, index, _truncate(str(cell)), self.text)
 
     def _format(self, kind: ColumnKind) -> Any:
         return {ColumnKind.DATE: self.day, ColumnKind.NUMBER: self.number}.get(kind, self.text)
 
 
-def _explain(book: Any, columns: Sequence[Column], guide: Guide) -> None:
+def _write_explanation(book: Any, columns: Sequence[Column], guide: ExplanationSheet) -> None:
     language = guide.language
     sheet = book.add_worksheet(_GUIDE.get(language))
-    lay_out_print(sheet, paper_for(()))
+    set_print_layout(sheet, paper_for(()))
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
     for index, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(index, index, width)
     sheet.write_string(0, 0, _AS_OF.get(language), bold)
-    sheet.write_datetime(0, 1, guide.asked_on, day)
-    sheet.write_string(0, 2, _DAY_ASKED.get(language), wrapped)
+    sheet.write_datetime(0, 1, guide.as_of, day)
+    sheet.write_string(0, 2, _AS_OF_NOTE.get(language), wrapped)
     for row, note in enumerate(guide.notes, start=1):
         sheet.write_string(row, 0, note.get(language), wrapped)
     head = len(guide.notes) + 2
@@ -140,5 +140,5 @@ def _explain(book: Any, columns: Sequence[Column], guide: Guide) -> None:
             sheet.write_string(row, index, text, wrapped)
 
 
-def _held(text: str) -> str:
+def _truncate(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"

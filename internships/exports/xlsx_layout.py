@@ -19,7 +19,7 @@ _HIGHEST = 409
 _A4_HOLDS, _A3_HOLDS = 265, 340
 """Characters side by side that can still be read on a sheet that lies down; some 0.6 of the letter on the screen."""
 _MOST_ON_ONE_PAGE = 20
-_NAMING = (REFERENCE, STUDENT)
+_NAMING_KEYS = (REFERENCE, STUDENT)
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,15 @@ class Paper:
     repeated: int
 
 
-def named_by(columns: Sequence[Column]) -> int:
+def naming_columns(columns: Sequence[Column]) -> int:
     """Return how many columns at the left say which row it is: those that begin the board."""
-    keys = tuple(column.key for column in columns[: len(_NAMING)])
-    return next(length for length in (2, 1, 0) if keys[:length] == _NAMING[:length] and length <= len(keys))
+    keys = tuple(column.key for column in columns[: len(_NAMING_KEYS)])
+    return next(length for length in (2, 1, 0) if keys[:length] == _NAMING_KEYS[:length] and length <= len(keys))
 
 
 def paper_for(columns: Sequence[Column]) -> Paper:
     """Return the smallest paper that holds the columns side by side; where none does, several sheets of the larger."""
-    repeated = named_by(columns)
+    repeated = naming_columns(columns)
     whole = sum(column.width for column in columns)
     if whole <= _A4_HOLDS:
         return Paper(_A4, 1, repeated)
@@ -49,7 +49,7 @@ def paper_for(columns: Sequence[Column]) -> Paper:
     return Paper(_A3, ceil((whole - names) / (_A3_HOLDS - names)), repeated)
 
 
-def lay_out_print(sheet: Any, paper: Paper) -> None:
+def set_print_layout(sheet: Any, paper: Paper) -> None:
     """Lay a sheet down on its paper, with the number of the page below."""
     sheet.set_landscape()
     sheet.set_paper(paper.size)

@@ -9,36 +9,36 @@ import httpx2
 
 from internships.identity.errors import ProviderUnreachable
 
-MOST = 512_000
-SECONDS = 5.0
-WHOLE = 10.0
+MAX_BYTES = 512_000
+STEP_SECONDS = 5.0
+TOTAL_SECONDS = 10.0
 
 
-class Fetcher:
+class JsonHttpClient:
     """JSON objects over HTTP; anything else is a provider that can't be reached."""
 
-    def __init__(self, seconds: float = SECONDS, whole: float = WHOLE) -> None:
-        self._whole = whole
+    def __init__(self, seconds: float = STEP_SECONDS, total_seconds: float = TOTAL_SECONDS) -> None:
+        self._total_seconds = total_seconds
         self._client = httpx2.Client(timeout=seconds, follow_redirects=False, headers={"Accept": "application/json"})
 
     def get(self, url: str) -> dict[str, Any]:
         """Fetch a JSON object."""
-        return self._told(self._client.build_request("GET", url), None)
+        return self._json_answer(self._client.build_request("GET", url), None)
 
     def post(self, url: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> dict[str, Any]:
         """Send a form and read the JSON object that answers it."""
-        return self._told(self._client.build_request("POST", url, data=dict(form)), basic)
+        return self._json_answer(self._client.build_request("POST", url, data=dict(form)), basic)
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def _told(self, request: httpx2.Request, basic: tuple[str, str] | None) -> dict[str, Any]:
+    def _json_answer(self, request: httpx2.Request, basic: tuple[str, str] | None) -> dict[str, Any]:
         auth = httpx2.BasicAuth(*basic) if basic else None
         try:
             response = self._client.send(request, auth=auth, stream=True)
             try:
-                content = self._content(response)
+                content = self._bounded_content(response)
             finally:
                 response.close()
         except httpx2.HTTPError as fault:
@@ -53,10 +53,10 @@ class Fetcher:
             raise ProviderUnreachable("not an object")
         return told
 
-    def _content(self, response: httpx2.Response) -> bytes:
-        content, deadline = bytearray(), time.monotonic() + self._whole
+    def _bounded_content(self, response: httpx2.Response) -> bytes:
+        content, deadline = bytearray(), time.monotonic() + self._total_seconds
         for chunk in response.iter_bytes():
             content += chunk
-            if len(content) > MOST or time.monotonic() > deadline:
+            if len(content) > MAX_BYTES or time.monotonic() > deadline:
                 raise ProviderUnreachable("too much or too slow")
         return bytes(content)

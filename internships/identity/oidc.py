@@ -17,10 +17,10 @@ from joserfc.jwk import KeySet
 
 from internships.domain.web_addresses import is_web_address
 from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
-from internships.identity.fetching import Fetcher
+from internships.identity.fetching import JsonHttpClient
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
-LEEWAY = 60
+LEEWAY_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ class OidcSettings:
     strong_amr: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not is_trusted(self.issuer):
+        if not is_https_or_loopback(self.issuer):
             raise ValueError("the issuer must be https")
 
 
-def is_trusted(url: str) -> bool:
+def is_https_or_loopback(url: str) -> bool:
     """Say whether a provider may be asked there, and a browser sent there: over https, or http on this machine."""
     return is_web_address(url) and (urlsplit(url).scheme == "https" or is_loopback(url))
 
@@ -58,7 +58,7 @@ def is_loopback(url: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Begun:
+class LoginStart:
     """A login begun: where the browser goes, and what must come back."""
 
     url: str
@@ -82,12 +82,12 @@ class Claims:
 class OidcClient:
     """One provider; its metadata and keys are fetched when first needed, and keys again when an unknown one signs."""
 
-    def __init__(self, settings: OidcSettings, fetch: Fetcher, clock: Callable[[], datetime]) -> None:
-        self.settings, self._fetch, self._clock = settings, fetch, clock
+    def __init__(self, settings: OidcSettings, fetch: JsonHttpClient, clock: Callable[[], datetime]) -> None:
+        self.settings, self._http, self._clock = settings, fetch, clock
         self._metadata: dict[str, Any] | None = None
         self._keys: KeySet | None = None
 
-    def begin(self) -> Begun:
+    def begin(self) -> LoginStart:
         """Begin a login."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         challenge = _base64(hashlib.sha256(verifier.encode()).digest())
@@ -104,7 +104,7 @@ class OidcClient:
         if self.settings.strong_acr:
             query["acr_values"] = " ".join(self.settings.strong_acr)
         endpoint = self._endpoint("authorization_endpoint")
-        return Begun(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}", state, nonce, verifier)
+        return LoginStart(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}", state, nonce, verifier)
 
     def finish(self, state: str, nonce: str, verifier: str, callback: Mapping[str, str]) -> Claims:
         """Exchange the code that came back, and return who it is; every check is made before anything is believed."""
@@ -115,8 +115,8 @@ class OidcClient:
         if "code" not in callback:
             raise TokenInvalid("no code")
         tokens = self._exchange(callback["code"], verifier)
-        claims = self._claims(str(tokens.get("id_token", "")))
-        self._check(claims, nonce, tokens)
+        claims = self._decoded_claims(str(tokens.get("id_token", "")))
+        self._check_claims(claims, nonce, tokens)
         email = claims.get("email")
         return Claims(
             issuer=self.settings.issuer,
@@ -144,37 +144,37 @@ class OidcClient:
         basic = None
         if self.settings.client_secret is not None:
             basic = (self.settings.client_id, self.settings.client_secret)
-        return self._fetch.post(self._endpoint("token_endpoint"), form, basic)
+        return self._http.post(self._endpoint("token_endpoint"), form, basic)
 
-    def _claims(self, token: str) -> dict[str, Any]:
+    def _decoded_claims(self, token: str) -> dict[str, Any]:
         for is_again in (False, True):
             try:
-                return dict(jwt.decode(token, self._key_set(again=is_again), algorithms=ALGORITHMS).claims)
+                return dict(jwt.decode(token, self._provider_keys(again=is_again), algorithms=ALGORITHMS).claims)
             except (JoseError, ValueError, KeyError) as fault:
                 # A key that the provider took up since is told by fetching its keys once more.
                 if is_again:
                     raise TokenInvalid(type(fault).__name__) from None
         raise TokenInvalid("no key")
 
-    def _check(self, claims: Mapping[str, Any], nonce: str, tokens: Mapping[str, Any]) -> None:
+    def _check_claims(self, claims: Mapping[str, Any], nonce: str, tokens: Mapping[str, Any]) -> None:
         now, audience = self._clock().timestamp(), claims.get("aud")
         several = audience if isinstance(audience, list) else [audience]
         wrong = {
             "iss": claims.get("iss") != self.settings.issuer,
             "aud": self.settings.client_id not in several,
             "azp": len(several) > 1 and claims.get("azp") != self.settings.client_id,
-            "exp": not _is_number(claims.get("exp")) or claims["exp"] + LEEWAY < now,
-            "iat": not _is_number(claims.get("iat")) or claims["iat"] - LEEWAY > now,
+            "exp": not _is_number(claims.get("exp")) or claims["exp"] + LEEWAY_SECONDS < now,
+            "iat": not _is_number(claims.get("iat")) or claims["iat"] - LEEWAY_SECONDS > now,
             "nonce": not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()),
             "sub": not isinstance(claims.get("sub"), str) or not claims["sub"],
-            "at_hash": not _fits(claims.get("at_hash"), tokens.get("access_token")),
+            "at_hash": not _matches_at_hash(claims.get("at_hash"), tokens.get("access_token")),
         }
         if any(wrong.values()):
             raise TokenInvalid(", ".join(name for name, is_wrong in wrong.items() if is_wrong))
 
-    def _key_set(self, *, again: bool) -> KeySet:
+    def _provider_keys(self, *, again: bool) -> KeySet:
         if self._keys is None or again:
-            told = self._fetch.get(self._endpoint("jwks_uri"))
+            told = self._http.get(self._endpoint("jwks_uri"))
             try:
                 self._keys = KeySet.import_key_set(told)  # type: ignore[arg-type]
             except (JoseError, ValueError, KeyError, TypeError):
@@ -183,12 +183,12 @@ class OidcClient:
 
     def _endpoint(self, name: str) -> str:
         if self._metadata is None:
-            told = self._fetch.get(self.settings.issuer.rstrip("/") + "/.well-known/openid-configuration")
+            told = self._http.get(self.settings.issuer.rstrip("/") + "/.well-known/openid-configuration")
             if told.get("issuer") != self.settings.issuer:
                 raise ProviderUnreachable("issuer")
             self._metadata = told
         endpoint = self._metadata.get(name)
-        if not isinstance(endpoint, str) or not is_trusted(endpoint):
+        if not isinstance(endpoint, str) or not is_https_or_loopback(endpoint):
             raise ProviderUnreachable(name)
         return endpoint
 
@@ -197,7 +197,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _fits(at_hash: Any, access_token: Any) -> bool:
+def _matches_at_hash(at_hash: Any, access_token: Any) -> bool:
     if at_hash is None:
         return True
     half = hashlib.sha256(str(access_token).encode()).digest()[:16]

@@ -11,8 +11,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from internships.domain.errors import DomainError
 
-SHORTEST, LONGEST = 12, 200
-AT_ONCE, WAITING = 2, 4
+MIN_LENGTH, MAX_LENGTH = 12, 200
+MAX_RUNNING, MAX_WAITING = 2, 4
 """Hashes of one process: each takes 64 MB, and a thread; anybody may ask for one by trying to log in."""
 
 
@@ -42,51 +42,51 @@ class Argon2Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._turns, self._places = BoundedSemaphore(AT_ONCE), BoundedSemaphore(AT_ONCE + WAITING)
+        self._running, self._admitted = BoundedSemaphore(MAX_RUNNING), BoundedSemaphore(MAX_RUNNING + MAX_WAITING)
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._places.acquire(blocking=False):
+    def _slot(self) -> Iterator[None]:
+        if not self._admitted.acquire(blocking=False):
             raise PasswordsBusy
         try:
-            with self._turns:
+            with self._running:
                 yield
         finally:
-            self._places.release()
+            self._admitted.release()
 
     @cached_property
-    def _nobody(self) -> str:
+    def _dummy_hash(self) -> str:
         return self._hasher.hash(secrets.token_urlsafe(16))
 
     def hash_password(self, text: str) -> str:
         """Return the hash that is kept of a password."""
-        with self._turn():
+        with self._slot():
             return self._hasher.hash(text)
 
-    def matches(self, kept: str | None, text: str) -> bool:
+    def matches(self, stored_hash: str | None, text: str) -> bool:
         """Say whether a password fits; without a kept hash it takes as long and says no."""
         try:
-            with self._turn():
-                self._hasher.verify(kept or self._nobody, text[: 4 * LONGEST])
+            with self._slot():
+                self._hasher.verify(stored_hash or self._dummy_hash, text[: 4 * MAX_LENGTH])
         except (VerificationError, InvalidHashError):
             return False
-        return kept is not None
+        return stored_hash is not None
 
-    def needs_rehash(self, kept: str) -> bool:
+    def needs_rehash(self, stored_hash: str) -> bool:
         """Say whether a hash was made at a lower cost than today's."""
-        return self._hasher.check_needs_rehash(kept)
+        return self._hasher.check_needs_rehash(stored_hash)
 
     def weak_password(self, text: str, *, email: str, name: str) -> DomainError | None:
         """Return what is wrong with a new password, or None."""
         folded = text.casefold()
-        if len(text) < SHORTEST:
-            return WeakPassword(f"neem minstens {SHORTEST} tekens", f"take at least {SHORTEST} characters")
-        if len(text) > LONGEST:
-            return WeakPassword(f"neem hoogstens {LONGEST} tekens", f"take at most {LONGEST} characters")
+        if len(text) < MIN_LENGTH:
+            return WeakPassword(f"neem minstens {MIN_LENGTH} tekens", f"take at least {MIN_LENGTH} characters")
+        if len(text) > MAX_LENGTH:
+            return WeakPassword(f"neem hoogstens {MAX_LENGTH} tekens", f"take at most {MAX_LENGTH} characters")
         if len(set(folded)) < 5:
             return WeakPassword("het herhaalt zich", "it repeats itself")
         own = {email.casefold(), email.casefold().partition("@")[0], name.casefold(), name.casefold().replace(" ", "")}
-        if any(len(part) > 3 and part in folded and len(folded) < len(part) + SHORTEST for part in own):
+        if any(len(part) > 3 and part in folded and len(folded) < len(part) + MIN_LENGTH for part in own):
             return WeakPassword("uw naam of adres staat erin", "your name or address is in it")
         return None
 

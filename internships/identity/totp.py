@@ -5,11 +5,11 @@ from datetime import datetime
 
 import pyotp
 
-STEP = 30
+STEP_SECONDS = 30
 ISSUER = "Internships"
 
 
-class ClockCodes:
+class TotpCodes:
     """Six digits every thirty seconds; one step early or late is accepted, none twice."""
 
     def new_secret(self) -> str:
@@ -22,11 +22,11 @@ class ClockCodes:
 
     def verify(self, secret: str, code: str, *, at: datetime, last_used_step: int | None) -> int | None:
         """Return the time step that a code belongs to, or None when it is wrong, too old, or was used."""
-        told, now = code.replace(" ", ""), int(at.timestamp()) // STEP
+        told, now = code.replace(" ", ""), int(at.timestamp()) // STEP_SECONDS
         fresh = [step for step in (now, now - 1, now + 1) if last_used_step is None or step > last_used_step]
         try:
             clock = pyotp.TOTP(secret)
-            fits = [step for step in fresh if secrets.compare_digest(clock.at(step * STEP).encode(), told.encode())]
+            fits = [step for step in fresh if secrets.compare_digest(clock.at(step * STEP_SECONDS).encode(), told.encode())]
         except ValueError:  # a secret that is no base32
             return None
         return fits[0] if fits else None

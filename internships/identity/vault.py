@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from internships.domain.errors import DomainError
 
-_ID, _NONCE = 4, 12
+_KEY_ID_BYTES, _NONCE_BYTES = 4, 12
 
 
 class NoVaultKey(DomainError):
@@ -46,21 +46,21 @@ class KeyVault:
     def __init__(self, keys: Sequence[bytes]) -> None:
         if any(len(key) != 32 for key in keys):
             raise ValueError("a vault key has 32 bytes")
-        self._keys = {hashlib.sha256(key).digest()[:_ID]: AESGCM(key) for key in keys}
+        self._keys = {hashlib.sha256(key).digest()[:_KEY_ID_BYTES]: AESGCM(key) for key in keys}
 
     def seal(self, value: str, bound_to: str) -> bytes:
         """Encrypt a text for one place."""
         for key_id, key in self._keys.items():
-            nonce = os.urandom(_NONCE)
+            nonce = os.urandom(_NONCE_BYTES)
             return key_id + nonce + key.encrypt(nonce, value.encode(), bound_to.encode())
         raise NoVaultKey
 
     def open(self, sealed: bytes, bound_to: str) -> str:
         """Decrypt a text at its place."""
-        key = self._keys.get(sealed[:_ID])
+        key = self._keys.get(sealed[:_KEY_ID_BYTES])
         if key is None:
             raise VaultUnreadable
-        nonce, ciphertext = sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :]
+        nonce, ciphertext = sealed[_KEY_ID_BYTES : _KEY_ID_BYTES + _NONCE_BYTES], sealed[_KEY_ID_BYTES + _NONCE_BYTES :]
         try:
             return key.decrypt(nonce, ciphertext, bound_to.encode()).decode()
         except InvalidTag:
@@ -74,7 +74,7 @@ class KeyRingSigner:
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        self._keys = {hashlib.sha256(b"signer " + key).hexdigest()[: 2 * _ID]: _derived(key) for key in keys}
+        self._keys = {hashlib.sha256(b"signer " + key).hexdigest()[: 2 * _KEY_ID_BYTES]: _derived_key(key) for key in keys}
 
     def sign(self, text: bytes) -> str | None:
         """Return the HMAC of a text with the name of its key; None without keys."""
@@ -82,16 +82,16 @@ class KeyRingSigner:
             return f"{name}:{hmac.digest(key, text, 'sha256').hex()}"
         return None
 
-    def verifies(self, text: bytes, told: str) -> bool:
+    def verify(self, text: bytes, told: str) -> bool:
         """Say whether a text was signed with one of the keys."""
         name, _, signature = told.partition(":")
         key = self._keys.get(name)
         return key is not None and hmac.compare_digest(hmac.digest(key, text, "sha256").hex(), signature)
 
-    def knows(self, told: str) -> bool:
+    def has_key_for(self, told: str) -> bool:
         """Say whether the key is there with which a text was signed."""
         return told.partition(":")[0] in self._keys
 
 
-def _derived(key: bytes) -> bytes:
+def _derived_key(key: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"internships/signer/1").derive(key)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from internships.domain.errors import Finding, Severity, more_findings
 from internships.intake.errors import TooManyFacts
 
-MOST_INTERNS = 2_000
+MOST_STUDENTS = 2_000
 """As many as a batch takes."""
 MOST_FACTS = 500_000
 """Facts in all records together."""
@@ -16,7 +16,7 @@ MOST_ENTRIES = 100_000
 """Entries of lists in all records together: fifty for each of 2,000 interns."""
 MOST_TEXT = 10_000_000
 """Characters of all facts together."""
-MOST_TOLD = 100
+MOST_LISTED = 100
 """Findings about a file that are told; the others are counted."""
 
 
@@ -28,14 +28,14 @@ class FactCount:
     text: int = 0
     entries: int = 0
 
-    def take_entry(self, place: str, values: Iterable[object], interns: int) -> None:
+    def add_entry(self, place: str, values: Iterable[object], interns: int) -> None:
         """Count a row of a list as often as there are interns who get it; raises ``TooManyFacts``."""
         self.entries += interns
         if self.entries > MOST_ENTRIES:
             raise TooManyFacts(place, MOST_ENTRIES, "rijen van lijsten", "rows of lists")
-        self.take(place, values, interns)
+        self.add(place, values, interns)
 
-    def take(self, place: str, values: Iterable[object], interns: int) -> None:
+    def add(self, place: str, values: Iterable[object], interns: int) -> None:
         """Count the values of a line as often as there are interns who get them; raises ``TooManyFacts``."""
         for value in values:
             told = str(value)
@@ -47,7 +47,7 @@ class FactCount:
             raise TooManyFacts(place, MOST_TEXT, "tekens", "characters")
 
 
-Line = tuple[str, int | None]
+SheetLine = tuple[str, int | None]
 """A sheet and a row."""
 
 
@@ -55,34 +55,34 @@ Line = tuple[str, int | None]
 class FileFindings:
     """What is wrong with a file: the first ``MOST_TOLD`` are told, of the others only their lines are kept."""
 
-    told: dict[Finding, None] = field(default_factory=dict)
-    untold: Counter[Line] = field(default_factory=Counter)
+    listed: dict[Finding, None] = field(default_factory=dict)
+    unlisted: Counter[SheetLine] = field(default_factory=Counter)
     """How many findings on a line are not told."""
-    blocked: set[Line] = field(default_factory=set)
+    blocked: set[SheetLine] = field(default_factory=set)
     """Lines of which a finding that blocks is not told."""
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take findings, each once."""
         for finding in findings:
-            if len(self.told) < MOST_TOLD:
-                self.told[finding] = None
-            elif finding not in self.told:
-                self.untold[line_of(finding)] += 1
+            if len(self.listed) < MOST_LISTED:
+                self.listed[finding] = None
+            elif finding not in self.listed:
+                self.unlisted[line_of(finding)] += 1
                 if finding.blocks:
                     self.blocked.add(line_of(finding))
 
-    def on(self, lines: AbstractSet[Line]) -> Iterator[Finding]:
+    def on_lines(self, lines: AbstractSet[SheetLine]) -> Iterator[Finding]:
         """Yield what is wrong on these lines, with one finding for those that are not told."""
-        yield from (finding for finding in self.told if line_of(finding) in lines)
-        untold = lines & self.untold.keys()
-        if number := sum(self.untold[line] for line in untold):
+        yield from (finding for finding in self.listed if line_of(finding) in lines)
+        untold = lines & self.unlisted.keys()
+        if number := sum(self.unlisted[line] for line in untold):
             yield more_findings(number, Severity.BLOCKS if untold & self.blocked else Severity.WARNS)
 
-    def lines(self) -> set[Line]:
+    def lines(self) -> set[SheetLine]:
         """Return every line on which something is wrong."""
-        return {line_of(finding) for finding in self.told} | self.untold.keys()
+        return {line_of(finding) for finding in self.listed} | self.unlisted.keys()
 
 
-def line_of(finding: Finding) -> Line:
+def line_of(finding: Finding) -> SheetLine:
     """Return the line that a finding is about."""
     return (finding.place.sheet, finding.place.row) if finding.place else ("", None)

@@ -7,25 +7,25 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from internships.domain.value import LINE
+from internships.domain.value import MAX_LINE_LENGTH
 from internships.domain.wording import Language, Term
 from internships.intake.columns import CellKind, SheetColumn
-from internships.intake.excel_dates import as_date
-from internships.intake.sheets import composed
+from internships.intake.excel_dates import parse_date
+from internships.intake.sheets import compose_text
 
 _YES = {"ja", "yes", "j", "y", "x", "true", "waar", "1"}
 _NO = {"nee", "no", "n", "neen", "false", "onwaar", "0"}
-_WORDS = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
+_YES_NO_WORDS = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
 _CLOCK = re.compile(r"(\d{1,2})[:.hu](\d{2})(?::(\d{2}))?", re.ASCII | re.IGNORECASE)
 
 
-def heard(value: Any, column: SheetColumn) -> Any:
+def cell_to_json(value: Any, column: SheetColumn) -> Any:
     """Return a cell's value as the record holds it; what can't be understood stays as text, for the schema to name."""
     if column.kind is CellKind.LINES:
-        return [_term(line, column) if column.terms else line for line in _split(value)]
+        return [_term_value(line, column) if column.terms else line for line in _split(value)]
     if column.kind is CellKind.CHOICE:
-        return _term(str(value), column)
-    return _HEARD[column.kind](value)
+        return _term_value(str(value), column)
+    return _TO_JSON[column.kind](value)
 
 
 def _split(value: Any) -> list[str]:
@@ -35,17 +35,17 @@ def _split(value: Any) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def _term(text: str, column: SheetColumn) -> str:
-    wanted = folded(text)
+def _term_value(text: str, column: SheetColumn) -> str:
+    wanted = comparison_key(text)
     for term in column.terms or ():
-        if wanted in {folded(str(term.value)), folded(term.nl), folded(term.en)}:
+        if wanted in {comparison_key(str(term.value)), comparison_key(term.nl), comparison_key(term.en)}:
             return str(term.value)
     return text
 
 
-def folded(text: str) -> str:
+def comparison_key(text: str) -> str:
     """Return a text without case, accents and double blanks, to compare headings and words; a long one is none."""
-    if len(text) > LINE:
+    if len(text) > MAX_LINE_LENGTH:
         return ""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return " ".join(plain.casefold().split())
@@ -59,13 +59,13 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def same_code(text: str) -> str:
+def row_code_key(text: str) -> str:
     """Return a row code for comparing: case and blanks don't count, but every sign of every script does."""
-    return " ".join(composed(text).casefold().split())
+    return " ".join(compose_text(text).casefold().split())
 
 
 def _yes_no(value: Any) -> Any:
-    word = folded(str(value))
+    word = comparison_key(str(value))
     return True if word in _YES else False if word in _NO else value
 
 
@@ -87,7 +87,7 @@ def _date(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value).strip()
-    day = as_date(text)
+    day = parse_date(text)
     return day.isoformat() if day else text
 
 
@@ -99,7 +99,7 @@ def _time(value: Any) -> str:
     return f"{int(found[1]):02d}:{found[2]}:{found[3] or '00'}" if found else text
 
 
-_HEARD = {
+_TO_JSON = {
     CellKind.TEXT: _text,
     CellKind.YES_NO: _yes_no,
     CellKind.WHOLE: _whole,
@@ -109,26 +109,26 @@ _HEARD = {
 }
 
 
-def told(value: Any, column: SheetColumn, language: Language) -> str | int | float | date:
+def json_to_cell(value: Any, column: SheetColumn, language: Language) -> str | int | float | date:
     """Return a JSON value as the cell shows it; in a draft, what is no date or number yet stays as its text."""
     try:
-        return _told(value, column, language)
+        return _json_to_cell(value, column, language)
     except (ValueError, ArithmeticError, TypeError):
         return str(value)
 
 
-def _told(value: Any, column: SheetColumn, language: Language) -> str | int | float | date:
+def _json_to_cell(value: Any, column: SheetColumn, language: Language) -> str | int | float | date:
     if column.kind is CellKind.LINES and isinstance(value, list | tuple):
-        return "\n".join(_label(entry, column.terms, language) for entry in value)
+        return "\n".join(_term_label(entry, column.terms, language) for entry in value)
     if column.kind is CellKind.CHOICE:
-        return _label(value, column.terms, language)
+        return _term_label(value, column.terms, language)
     if column.kind is CellKind.YES_NO:
-        return _WORDS[language][0 if value else 1] if isinstance(value, bool) else str(value)
-    shown: str | int | float | date = _SHOWN[column.kind](value)
+        return _YES_NO_WORDS[language][0 if value else 1] if isinstance(value, bool) else str(value)
+    shown: str | int | float | date = _TO_CELL[column.kind](value)
     return shown
 
 
-_SHOWN: dict[CellKind, Callable[[Any], str | int | float | date]] = {
+_TO_CELL: dict[CellKind, Callable[[Any], str | int | float | date]] = {
     CellKind.TEXT: str,
     CellKind.DATE: date.fromisoformat,
     CellKind.NUMBER: lambda value: _finite(Decimal(str(value))),
@@ -142,7 +142,7 @@ def _finite(amount: Decimal) -> float | str:
     return float(amount) if amount.is_finite() else str(amount)
 
 
-def _label(value: Any, terms: type[Term] | None, language: Language) -> str:
+def _term_label(value: Any, terms: type[Term] | None, language: Language) -> str:
     for term in terms or ():
         if str(term.value) == str(value):
             return term.get(language)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from internships.domain.pointers import is_list
 from internships.domain.wording import Bilingual, Language, Term
-from internships.mapping.facts import annotation_at, term_in
+from internships.mapping.facts import annotation_at, term_type_in
 
 
 class CellKind(StrEnum):
@@ -53,15 +53,15 @@ class SheetColumn:
         annotation = annotation_at(self.schema_path)
         if is_list(annotation) and not self.pointer.rpartition("/")[2].isdigit():
             return CellKind.LINES
-        if term_in(annotation) is not None:
+        if term_type_in(annotation) is not None:
             return CellKind.CHOICE
-        plain = _plain(annotation)
+        plain = _bare_type(annotation)
         return next((kind for wanted, kind in _KINDS if plain is wanted), CellKind.TEXT)
 
     @cached_property
     def terms(self) -> type[Term] | None:
         """The closed list of a choice, or of the entries of a list."""
-        return term_in(annotation_at(self.schema_path))
+        return term_type_in(annotation_at(self.schema_path))
 
     @cached_property
     def schema_path(self) -> str:
@@ -69,11 +69,11 @@ class SheetColumn:
         return "/".join("*" if step.isdigit() else step for step in self.pointer.split("/"))
 
 
-def _plain(annotation: Any) -> Any:
+def _bare_type(annotation: Any) -> Any:
     if get_origin(annotation) is Annotated:
-        return _plain(get_args(annotation)[0])
+        return _bare_type(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
-        return next((_plain(part) for part in get_args(annotation) if part is not type(None)), None)
+        return next((_bare_type(part) for part in get_args(annotation) if part is not type(None)), None)
     return annotation
 
 
@@ -92,9 +92,9 @@ def _columns(table: str) -> tuple[SheetColumn, ...]:
     return tuple(SheetColumn(*(part.strip() for part in row)) for row in rows)
 
 
-ROW_CODE = SheetColumn("/reference", "Rijcode", "Row code")
+ROW_CODE_COLUMN = SheetColumn("/reference", "Rijcode", "Row code")
 
-HOST = SheetPlan("host", Bilingual(nl="Stagegever", en="Host"), _columns("""
+HOST_SHEET = SheetPlan("host", Bilingual(nl="Stagegever", en="Host"), _columns("""
 /hosts/0/type | Soort organisatie | Type of organisation
 /hosts/0/legal_name | Maatschappelijke naam | Legal name
 /hosts/0/trade_name | Handelsnaam | Trade name
@@ -136,7 +136,7 @@ HOST = SheetPlan("host", Bilingual(nl="Stagegever", en="Host"), _columns("""
 /data_protection/host_dpo | Functionaris gegevensbescherming | Data protection officer
 """))
 
-INTERNS = SheetPlan("interns", Bilingual(nl="Stagiairs", en="Interns"), (ROW_CODE, *_columns("""
+STUDENT_SHEET = SheetPlan("interns", Bilingual(nl="Stagiairs", en="Interns"), (ROW_CODE_COLUMN, *_columns("""
 /specimen | Specimen | Specimen
 /drawn_up_on | Opgemaakt op | Drawn up on
 /kind | Soort stage | Kind of internship
@@ -269,7 +269,7 @@ INTERNS = SheetPlan("interns", Bilingual(nl="Stagiairs", en="Interns"), (ROW_COD
 /remarks | Opmerkingen | Remarks
 """)))
 
-SCHEDULE = SheetPlan("schedule", Bilingual(nl="Uurrooster", en="Schedule"), (ROW_CODE, *_columns("""
+SCHEDULE_SHEET = SheetPlan("schedule", Bilingual(nl="Uurrooster", en="Schedule"), (ROW_CODE_COLUMN, *_columns("""
 /schedule/lines/0/weekday | Dag | Day
 /schedule/lines/0/part | Dagdeel | Part of the day
 /schedule/lines/0/begins | Van | From
@@ -277,18 +277,18 @@ SCHEDULE = SheetPlan("schedule", Bilingual(nl="Uurrooster", en="Schedule"), (ROW
 /schedule/lines/0/remark | Toelichting | Remark
 """)), "/schedule/lines")
 
-ACTIVITIES = SheetPlan("activities", Bilingual(nl="Activiteiten", en="Activities"), (ROW_CODE, *_columns("""
+ACTIVITIES_SHEET = SheetPlan("activities", Bilingual(nl="Activiteiten", en="Activities"), (ROW_CODE_COLUMN, *_columns("""
 /content/activities/0 | Activiteit | Activity
 """)), "/content/activities")
 
-COSTS = SheetPlan("costs", Bilingual(nl="Kosten", en="Costs"), (ROW_CODE, *_columns("""
+COSTS_SHEET = SheetPlan("costs", Bilingual(nl="Kosten", en="Costs"), (ROW_CODE_COLUMN, *_columns("""
 /allowance/costs/0/kind | Kost | Cost
 /allowance/costs/0/basis | Grondslag | Basis
 /allowance/costs/0/amount | Bedrag (euro) | Amount (euro)
 /allowance/costs/0/per | Per | Per
 """)), "/allowance/costs")
 
-PLACES = SheetPlan("places", Bilingual(nl="Stageplaatsen", en="Places of work"), (ROW_CODE, *_columns("""
+PLACES_SHEET = SheetPlan("places", Bilingual(nl="Stageplaatsen", en="Places of work"), (ROW_CODE_COLUMN, *_columns("""
 /places/0/name | Stageplaats | Place of work
 /places/0/kind | Soort plaats | Kind of place
 /places/0/address/street | Straat en nummer | Street and number
@@ -313,16 +313,16 @@ PLACES = SheetPlan("places", Bilingual(nl="Stageplaatsen", en="Places of work"),
 /places/0/travel/registered | Reis: geregistreerd | Journey: registered
 """)), "/places")
 
-RISKS = SheetPlan("risks", Bilingual(nl="Risico's", en="Risks"), (ROW_CODE, *_columns("""
+RISKS_SHEET = SheetPlan("risks", Bilingual(nl="Risico's", en="Risks"), (ROW_CODE_COLUMN, *_columns("""
 /safety/risk_analysis/risks/0/group | Soort risico | Kind of risk
 /safety/risk_analysis/risks/0/name | Risico | Risk
 /safety/risk_analysis/risks/0/measure | Maatregel | Measure
 """)), "/safety/risk_analysis/risks")
 
-EQUIPMENT = SheetPlan("equipment", Bilingual(nl="Beschermingsmiddelen", en="Protective equipment"), (ROW_CODE, *_columns("""
+EQUIPMENT_SHEET = SheetPlan("equipment", Bilingual(nl="Beschermingsmiddelen", en="Protective equipment"), (ROW_CODE_COLUMN, *_columns("""
 /safety/protective_equipment/0/name | Beschermingsmiddel | Protective equipment
 /safety/protective_equipment/0/provided_by | Door | By
 """)), "/safety/protective_equipment")
 
-LISTS = (SCHEDULE, ACTIVITIES, COSTS, PLACES, RISKS, EQUIPMENT)
-SHEETS = (HOST, INTERNS, *LISTS)
+LIST_SHEETS = (SCHEDULE_SHEET, ACTIVITIES_SHEET, COSTS_SHEET, PLACES_SHEET, RISKS_SHEET, EQUIPMENT_SHEET)
+ALL_SHEETS = (HOST_SHEET, STUDENT_SHEET, *LIST_SHEETS)

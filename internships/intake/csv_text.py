@@ -9,20 +9,20 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from internships.intake.errors import BrokenByte, EmptyFile, QuotesUnbalanced, SheetTooLarge, UnreadableSheet
+from internships.intake.errors import BrokenUtf8, EmptyFile, UnbalancedQuotes, SheetTooLarge, UnreadableSheet
 from internships.intake.guards import LARGEST_FILE, OLD_CONTAINER, require_size
-from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, cleaned, letters
-from internships.intake.survey import MOST_COLUMNS, MOST_ROWS, Survey
+from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, clean_value, column_letters
+from internships.intake.survey import MOST_COLUMNS, MOST_ROWS, SheetPrescan
 
 _DELIMITERS = ";,\t"
 _SAMPLE = 50
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
 """A first line that tells Excel the separator, and that Excel doesn't show as a row."""
-_LETTER = re.compile(
+_UTF8_CHARACTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"  # RFC 3629, 4
 )
 """A character of several bytes in UTF-8."""
-_FARTHEST_ROW, _FARTHEST_COLUMN = 1_048_576, 16_384  # the last of Excel; beyond them not even blanks are read
+_EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384  # the last of Excel; beyond them not even blanks are read
 _OTHER_FORMATS = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\x1f\x8b", OLD_CONTAINER)
 
 
@@ -32,26 +32,26 @@ def read_csv(path: Path) -> Sheet:
     A row's number is the one that Excel shows: a field of several lines doesn't count twice.
     """
     require_size(path)
-    text = _decoded(path.read_bytes(), path)
+    text = _decode(path.read_bytes(), path)
     if not text.strip():
         raise EmptyFile(path.name)
     told = _SEPARATOR_LINE.match(text)
     body = text[told.end() :] if told else text
-    with _long_fields():
-        sheet = _sheet(path.name, _split(body, told[1] if told else _delimiter(body), path.name))
+    with _unlimited_fields():
+        sheet = _sheet(path.name, _parse_lines(body, told[1] if told else _delimiter(body), path.name))
     if not sheet.rows:
         raise EmptyFile(path.name)
     return sheet
 
 
-def _decoded(content: bytes, path: Path) -> str:
+def _decode(content: bytes, path: Path) -> str:
     if content.startswith(_OTHER_FORMATS):
         raise _no_csv(path)
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             text = content.decode("utf-16")
         else:
-            text = _one_byte_each(content, path) or content.decode("utf-8-sig")
+            text = _decode_windows_1252(content, path) or content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _no_csv(path) from None
     if "\x00" in text:
@@ -59,7 +59,7 @@ def _decoded(content: bytes, path: Path) -> str:
     return text
 
 
-def _one_byte_each(content: bytes, path: Path) -> str | None:
+def _decode_windows_1252(content: bytes, path: Path) -> str | None:
     """Return a text in Windows-1252, or None where it is UTF-8; refuses UTF-8 of which some bytes are broken.
 
     A file with letters of two or more bytes is UTF-8: read as Windows-1252, its whole text would turn into ``ZoÃ«``.
@@ -67,11 +67,11 @@ def _one_byte_each(content: bytes, path: Path) -> str | None:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        if not _LETTER.search(content):
+        if not _UTF8_CHARACTER.search(content):
             return content.decode("cp1252")
         before = content[: error.start].decode("utf-8-sig")
         line = before.count("\n") + 1
-        raise BrokenByte(path.name, line, len(before) - before.rfind("\n")) from None
+        raise BrokenUtf8(path.name, line, len(before) - before.rfind("\n")) from None
     return None
 
 
@@ -83,7 +83,7 @@ def _no_csv(path: Path) -> UnreadableSheet:
 
 
 @contextmanager
-def _long_fields() -> Iterator[None]:
+def _unlimited_fields() -> Iterator[None]:
     # The limit is the whole interpreter's, so it is set back. No field is longer than the file.
     before = csv.field_size_limit(LARGEST_FILE)
     try:
@@ -94,10 +94,10 @@ def _long_fields() -> Iterator[None]:
 
 def _delimiter(text: str) -> str:
     """Return the separator under which most rows are as wide as the heading, and the heading is widest."""
-    return max(_DELIMITERS, key=lambda delimiter: _fit(text, delimiter))
+    return max(_DELIMITERS, key=lambda delimiter: _delimiter_score(text, delimiter))
 
 
-def _fit(text: str, delimiter: str) -> tuple[int, int]:
+def _delimiter_score(text: str, delimiter: str) -> tuple[int, int]:
     lines = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _SAMPLE)
     widths = [len(line) for line in lines if any(line)]
     if not widths or widths[0] == 1:
@@ -105,7 +105,7 @@ def _fit(text: str, delimiter: str) -> tuple[int, int]:
     return widths.count(widths[0]), widths[0]
 
 
-def _split(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
+def _parse_lines(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
     try:
@@ -113,38 +113,38 @@ def _split(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
             yield line
             start = reader.line_num + 1
     except csv.Error as error:
-        raise QuotesUnbalanced(name, start) from error
+        raise UnbalancedQuotes(name, start) from error
 
 
 def _sheet(name: str, lines: Iterable[list[str]]) -> Sheet:
     rows: list[SheetRow] = []
     findings: list[SheetFinding] = []
-    survey = Survey(name, name)
+    survey = SheetPrescan(name, name)
     width = 0
     for number, line in enumerate(lines, start=1):
-        if len(line) > _FARTHEST_COLUMN or number > _FARTHEST_ROW:
+        if len(line) > _EXCEL_COLUMNS or number > _EXCEL_ROWS:
             raise SheetTooLarge(name, MOST_ROWS, MOST_COLUMNS)
         row = _row(name, number, line)
         if not row.cells:
             continue
         width = width or len(line)
-        survey.holds(number, max(row.cells), sum(map(len, line)), len(row.cells))
+        survey.add_cells(number, max(row.cells), sum(map(len, line)), len(row.cells))
         if len(line) != width:
-            findings.append(_ragged(name, number, len(line), width))
+            findings.append(_other_width(name, number, len(line), width))
         rows.append(row)
     return Sheet(name, tuple(rows), tuple(findings))
 
 
 def _row(name: str, number: int, line: list[str]) -> SheetRow:
     cells = {
-        column: SheetCell(value, name, number, letters(column))
+        column: SheetCell(value, name, number, column_letters(column))
         for column, text in enumerate(line, start=1)
-        if (value := cleaned(text)) != ""
+        if (value := clean_value(text)) != ""
     }
     return SheetRow(number, cells)
 
 
-def _ragged(name: str, number: int, fields: int, wanted: int) -> SheetFinding:
+def _other_width(name: str, number: int, fields: int, wanted: int) -> SheetFinding:
     return SheetFinding(
         "row_has_other_width",
         name,

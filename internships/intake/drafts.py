@@ -9,33 +9,33 @@ from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming import IncomingDraft
 from internships.domain.json_text import JsonRefused, JsonTooLarge, read_json
 from internships.domain.wording import Bilingual
-from internships.intake.bounds import MOST_INTERNS, FactCount, FileFindings
-from internships.intake.cells import folded, heard, same_code
-from internships.intake.columns import HOST, INTERNS, LISTS, SheetPlan
+from internships.intake.bounds import MOST_STUDENTS, FactCount, FileFindings
+from internships.intake.cells import comparison_key, cell_to_json, row_code_key
+from internships.intake.columns import HOST_SHEET, STUDENT_SHEET, LIST_SHEETS, SheetPlan
 from internships.intake.csv_text import read_csv
-from internships.intake.errors import EmptyFile, NoHeadings, NoSheet, TooManyInterns, UnreadableHost
-from internships.intake.headings import Headings, headings_of, place_of, titles, unknown
-from internships.intake.rows import Row, lay_under, leaves
+from internships.intake.errors import EmptyFile, MissingHeadings, MissingSheet, TooManyStudents, UnreadableHost
+from internships.intake.headings import Headings, read_headings, place_of, columns_by_heading, unknown_heading
+from internships.intake.rows import DraftRow, merge_defaults, facts_and_names
 from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
 
 LARGEST_HOST = 256 * 1024
 """Bytes of the host's file; one with every list filled takes a tenth of it."""
-_OF_ONE_INTERN = {"reference", "signatories", "students"}
+_STUDENT_FACTS = {"reference", "signatories", "students"}
 
 
-def sheet_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
+def read_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
     """Read every intern of a workbook, or of a CSV with its host; raises ``DomainError`` for a file that is neither."""
     if path.suffix.lower() == ".csv":
         if host is None:
-            raise NoSheet(
+            raise MissingSheet(
                 "Een CSV bevat alleen de stagiairs: geef de stagegever mee met --host HOST.json.",
                 "A CSV holds the interns only: give the host with --host HOST.json.",
             )
-        return _drafts({INTERNS.id: read_csv(path)}, _host_record(host))
+        return _drafts({STUDENT_SHEET.id: read_csv(path)}, _host_record(host))
     book = read_workbook(path)
-    sheets = {plan.id: sheet for plan in (HOST, INTERNS, *LISTS) if (sheet := _named(book.sheets.values(), plan))}
-    if INTERNS.id not in sheets:
-        raise NoSheet(
+    sheets = {plan.id: sheet for plan in (HOST_SHEET, STUDENT_SHEET, *LIST_SHEETS) if (sheet := _sheet_titled(book.sheets.values(), plan))}
+    if STUDENT_SHEET.id not in sheets:
+        raise MissingSheet(
             "Dit werkboek heeft geen blad Stagiairs; begin met `internships workbook`.",
             "This workbook has no sheet Interns; start from `internships workbook`.",
         )
@@ -56,7 +56,7 @@ def _host_record(path: Path) -> Json:
             f"{path.name} is geen JSON-object met de gegevens van de stagegever.",
             f"{path.name} is no JSON object with the host's facts.",
         )
-    if personal := ", ".join(sorted(told.keys() & _OF_ONE_INTERN)):
+    if personal := ", ".join(sorted(told.keys() & _STUDENT_FACTS)):
         raise UnreadableHost(
             f"{path.name} bevat {personal}: gegevens van één stagiair mogen niet voor iedereen gelden.",
             f"{path.name} holds {personal}: one intern's facts must not hold for everyone.",
@@ -64,47 +64,47 @@ def _host_record(path: Path) -> Json:
     return told
 
 
-def _named(sheets: Iterable[Sheet], plan: SheetPlan) -> Sheet | None:
-    wanted = {folded(plan.title.nl), folded(plan.title.en)}
-    return next((sheet for sheet in sheets if folded(sheet.name) in wanted), None)
+def _sheet_titled(sheets: Iterable[Sheet], plan: SheetPlan) -> Sheet | None:
+    wanted = {comparison_key(plan.title.nl), comparison_key(plan.title.en)}
+    return next((sheet for sheet in sheets if comparison_key(sheet.name) in wanted), None)
 
 
 def _drafts(sheets: Mapping[str, Sheet], host: Json) -> list[IncomingDraft]:
     count, found = FactCount(), FileFindings()
-    rows = _intern_rows(sheets[INTERNS.id], count)
+    rows = _student_rows(sheets[STUDENT_SHEET.id], count)
     if not rows:
-        raise EmptyFile(sheets[INTERNS.id].name)
-    found.add(_told(finding) for sheet in sheets.values() for finding in sheet.findings)
-    if HOST.id in sheets:
-        found.add(_host_facts(rows, sheets[HOST.id], count))
+        raise EmptyFile(sheets[STUDENT_SHEET.id].name)
+    found.add(_finding(finding) for sheet in sheets.values() for finding in sheet.findings)
+    if HOST_SHEET.id in sheets:
+        found.add(_host_facts(rows, sheets[HOST_SHEET.id], count))
     elif host:
-        count.take("--host", leaves(host), len(rows))
+        count.add("--host", facts_and_names(host), len(rows))
         for row in rows:
-            lay_under(row.record, host)
-    for plan in LISTS:
+            merge_defaults(row.record, host)
+    for plan in LIST_SHEETS:
         if plan.id in sheets and sheets[plan.id].rows:
             found.add(_list_rows(rows, sheets[plan.id], plan, count))
-    _to_their_rows(found, rows)
+    _assign_findings(found, rows)
     return [row.draft() for row in rows]
 
 
-def _intern_rows(sheet: Sheet, count: FactCount) -> list[Row]:
+def _student_rows(sheet: Sheet, count: FactCount) -> list[DraftRow]:
     if not sheet.rows:
         raise EmptyFile(sheet.name)
-    headings = headings_of(sheet, INTERNS)
+    headings = read_headings(sheet, STUDENT_SHEET)
     if not headings.columns:
-        raise NoHeadings(sheet.name, sheet.rows[0].number)
-    if len(sheet.rows) - 1 > MOST_INTERNS:
-        raise TooManyInterns(sheet.name, len(sheet.rows) - 1, MOST_INTERNS)
-    rows = [_intern_row(sheet, number, line, headings, count) for number, line in enumerate(sheet.rows[1:], start=1)]
+        raise MissingHeadings(sheet.name, sheet.rows[0].number)
+    if len(sheet.rows) - 1 > MOST_STUDENTS:
+        raise TooManyStudents(sheet.name, len(sheet.rows) - 1, MOST_STUDENTS)
+    rows = [_student_row(sheet, number, line, headings, count) for number, line in enumerate(sheet.rows[1:], start=1)]
     _mark_duplicates(rows)
     return rows
 
 
-def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings, count: FactCount) -> Row:
-    count.take(*_brought(sheet, line), 1)
-    code = headings.code(line)
-    row = Row(str(code.value) if code else f"{sheet.name} {line.number}", number)
+def _student_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings, count: FactCount) -> DraftRow:
+    count.add(*_place_and_values(sheet, line), 1)
+    code = headings.code_cell(line)
+    row = DraftRow(str(code.value) if code else f"{sheet.name} {line.number}", number)
     row.places[""] = SheetPlace(sheet=sheet.name, row=line.number)
     row.lines.add((sheet.name, line.number))
     row.fill(line, headings.columns)
@@ -112,42 +112,42 @@ def _intern_row(sheet: Sheet, number: int, line: SheetRow, headings: Headings, c
     return row
 
 
-def _brought(sheet: Sheet, line: SheetRow) -> tuple[str, list[object]]:
+def _place_and_values(sheet: Sheet, line: SheetRow) -> tuple[str, list[object]]:
     return f"{sheet.name}!{line.number}", [cell.value for cell in line.cells.values()]
 
 
-def _host_facts(rows: list[Row], sheet: Sheet, count: FactCount) -> Iterator[Finding]:
-    known, strange = titles(HOST), 0
+def _host_facts(rows: list[DraftRow], sheet: Sheet, count: FactCount) -> Iterator[Finding]:
+    known, strange = columns_by_heading(HOST_SHEET), 0
     for line in sheet.rows:
         if 1 not in line.cells or 2 not in line.cells:
             continue
         label, cell = line.cells[1], line.cells[2]
-        column = known.get(folded(str(label.value)))
+        column = known.get(comparison_key(str(label.value)))
         if column is None and line is not sheet.rows[0]:
-            yield unknown(label, known, strange)
+            yield unknown_heading(label, known, strange)
             strange += 1
         elif column is not None:
-            count.take(str(place_of(cell)), (cell.value,), len(rows))
+            count.add(str(place_of(cell)), (cell.value,), len(rows))
             for row in rows:
                 row.lines.add((sheet.name, line.number))
                 if column.pointer not in row.places:
-                    row.put(column.pointer, heard(cell.value, column), place_of(cell))
+                    row.put(column.pointer, cell_to_json(cell.value, column), place_of(cell))
 
 
-def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan, count: FactCount) -> Iterator[Finding]:
-    headings = headings_of(sheet, plan)
-    owners: dict[str, list[Row]] = {}
+def _list_rows(rows: list[DraftRow], sheet: Sheet, plan: SheetPlan, count: FactCount) -> Iterator[Finding]:
+    headings = read_headings(sheet, plan)
+    owners: dict[str, list[DraftRow]] = {}
     for row in rows:
-        owners.setdefault(same_code(row.code), []).append(row)
-    hidden = {finding.row for finding in sheet.findings if _is_code(finding, sheet, headings)}
+        owners.setdefault(row_code_key(row.code), []).append(row)
+    hidden = {finding.row for finding in sheet.findings if _is_in_code_column(finding, sheet, headings)}
     for line in sheet.rows[1:]:
-        code = headings.code(line)
+        code = headings.code_cell(line)
         if code is None and line.number in hidden:
             continue
-        mine = owners.get(same_code(str(code.value)), []) if code else rows
+        mine = owners.get(row_code_key(str(code.value)), []) if code else rows
         if code and not mine:
-            yield _orphan(code)
-        count.take_entry(*_brought(sheet, line), len(mine))
+            yield _unknown_row_code(code)
+        count.add_entry(*_place_and_values(sheet, line), len(mine))
         strange = tuple(headings.findings_on(line))
         for row in mine:
             row.lines.add((sheet.name, line.number))
@@ -155,12 +155,12 @@ def _list_rows(rows: list[Row], sheet: Sheet, plan: SheetPlan, count: FactCount)
             row.findings += strange
 
 
-def _is_code(finding: SheetFinding, sheet: Sheet, headings: Headings) -> bool:
-    at = headings.code_at
+def _is_in_code_column(finding: SheetFinding, sheet: Sheet, headings: Headings) -> bool:
+    at = headings.code_column
     return at is not None and finding.column == sheet.rows[0].cells[at].column_letter
 
 
-def _orphan(code: SheetCell) -> Finding:
+def _unknown_row_code(code: SheetCell) -> Finding:
     # It warns: rows of an intern who dropped out must not stop all the others.
     return Finding(
         code="unknown_row_code",
@@ -173,11 +173,11 @@ def _orphan(code: SheetCell) -> Finding:
     )
 
 
-def _mark_duplicates(rows: list[Row]) -> None:
+def _mark_duplicates(rows: list[DraftRow]) -> None:
     """Refuse every row of a code that occurs twice: nobody can tell whose the rows of the other sheets are."""
-    times = Counter(same_code(row.code) for row in rows)
+    times = Counter(row_code_key(row.code) for row in rows)
     for row in rows:
-        if times[same_code(row.code)] > 1:
+        if times[row_code_key(row.code)] > 1:
             row.findings.append(
                 Finding(
                     code="duplicate_row_code",
@@ -191,7 +191,7 @@ def _mark_duplicates(rows: list[Row]) -> None:
             )
 
 
-def _told(finding: SheetFinding) -> Finding:
+def _finding(finding: SheetFinding) -> Finding:
     return Finding(
         code=finding.code,
         place=SheetPlace(sheet=finding.sheet, row=finding.row, column=finding.column),
@@ -199,12 +199,12 @@ def _told(finding: SheetFinding) -> Finding:
     )
 
 
-def _to_their_rows(found: FileFindings, rows: list[Row]) -> None:
+def _assign_findings(found: FileFindings, rows: list[DraftRow]) -> None:
     """Give findings to the interns whose facts stand on their line; what is nobody's in particular is everyone's."""
     nobodys = found.lines()
     for row in rows:
-        row.findings += found.on(row.lines)
+        row.findings += found.on_lines(row.lines)
         nobodys -= row.lines
-    shared = tuple(found.on(nobodys))
+    shared = tuple(found.on_lines(nobodys))
     for row in rows:
         row.findings += shared

@@ -3,7 +3,7 @@
 from internships.domain.errors import DomainError
 
 
-def dutch(number: int) -> str:
+def dutch_number(number: int) -> str:
     """Return a number with a point between its thousands."""
     return f"{number:,}".replace(",", ".")
 
@@ -14,13 +14,13 @@ class UnreadableSheet(DomainError):
     code = "workbook_unreadable"
 
 
-class NoSheet(DomainError):
+class MissingSheet(DomainError):
     """The workbook has no sheet of interns, or a CSV came without its host."""
 
     code = "sheet_missing"
 
 
-class NoHeadings(DomainError):
+class MissingHeadings(DomainError):
     """A sheet of interns whose first line is no line of headings."""
 
     code = "headings_missing"
@@ -58,7 +58,7 @@ class TooLargeUnpacked(DomainError):
 
     def __init__(self, name: str, most: int, nl: str, en: str) -> None:
         super().__init__(
-            f"{name} bevat meer dan {dutch(most)} {nl}; kopieer de rijen naar een nieuw werkboek of deel het op.",
+            f"{name} bevat meer dan {dutch_number(most)} {nl}; kopieer de rijen naar een nieuw werkboek of deel het op.",
             f"{name} holds more than {most:,} {en}; copy the rows into a new workbook or split it.",
         )
 
@@ -87,14 +87,14 @@ class TooManyFormulas(DomainError):
         )
 
 
-class TooManyInterns(DomainError):
+class TooManyStudents(DomainError):
     """A sheet with more interns than one file may bring."""
 
     code = "sheet_too_many_interns"
 
     def __init__(self, sheet: str, interns: int, most: int) -> None:
         super().__init__(
-            f"Het blad {sheet} heeft {dutch(interns)} stagiairs; deel het op in bestanden van hoogstens {dutch(most)}.",
+            f"Het blad {sheet} heeft {dutch_number(interns)} stagiairs; deel het op in bestanden van hoogstens {dutch_number(most)}.",
             f"The sheet {sheet} has {interns:,} interns; split it into files of at most {most:,}.",
         )
 
@@ -106,7 +106,7 @@ class TooManyFacts(DomainError):
 
     def __init__(self, place: str, most: int, nl: str, en: str) -> None:
         super().__init__(
-            f"Vanaf {place} tellen alle dossiers samen meer dan {dutch(most)} {nl}. Een rij zonder rijcode en het blad "
+            f"Vanaf {place} tellen alle dossiers samen meer dan {dutch_number(most)} {nl}. Een rij zonder rijcode en het blad "
             "Stagegever gelden voor elke stagiair: geef rijen een rijcode of deel het bestand op.",
             f"From {place} on, all records together count more than {most:,} {en}. A row without a row code and the "
             "sheet Host hold for every intern: give rows a row code or split the file.",
@@ -134,7 +134,7 @@ class SheetNeedsMemory(DomainError):
     def __init__(self, name: str, limit: int) -> None:
         size = limit // 1024**2
         super().__init__(
-            f"{name} lezen vraagt meer dan {dutch(size)} MB geheugen; deel het op, of kopieer de rijen naar een nieuw "
+            f"{name} lezen vraagt meer dan {dutch_number(size)} MB geheugen; deel het op, of kopieer de rijen naar een nieuw "
             "werkboek.",
             f"Reading {name} takes more than {size:,} MB of memory; split it, or copy the rows into a new workbook.",
         )
@@ -164,7 +164,7 @@ class EmptyFile(DomainError):
         )
 
 
-class QuotesUnbalanced(DomainError):
+class UnbalancedQuotes(DomainError):
     """A CSV whose quotation marks don't say where its fields end."""
 
     code = "csv_quotes_unbalanced"
@@ -178,7 +178,7 @@ class QuotesUnbalanced(DomainError):
         )
 
 
-class BrokenByte(DomainError):
+class BrokenUtf8(DomainError):
     """A CSV in UTF-8 with a byte that is none, so that a letter is lost."""
 
     code = "csv_broken_byte"
@@ -192,7 +192,7 @@ class BrokenByte(DomainError):
         )
 
 
-def unreadable(name: str) -> UnreadableSheet:
+def not_a_workbook(name: str) -> UnreadableSheet:
     """Return the refusal of a file that is no workbook, or a broken one."""
     return UnreadableSheet(
         f"{name} is geen werkboek (XLSX of ODS), of het is beschadigd; bewaar het opnieuw als XLSX.",
@@ -200,7 +200,7 @@ def unreadable(name: str) -> UnreadableSheet:
     )
 
 
-def damaged(name: str) -> UnreadableSheet:
+def damaged_file(name: str) -> UnreadableSheet:
     """Return the refusal of a file that its reader gave up on."""
     return UnreadableSheet(
         f"{name} kan niet gelezen worden; bewaar het opnieuw als XLSX, of als CSV (UTF-8).",
@@ -208,7 +208,7 @@ def damaged(name: str) -> UnreadableSheet:
     )
 
 
-def locked(name: str) -> UnreadableSheet:
+def encrypted_or_old_file(name: str) -> UnreadableSheet:
     """Return the refusal of an old or encrypted workbook: both come in Microsoft's older container."""
     return UnreadableSheet(
         f"{name} heeft een wachtwoord of is een oud XLS-werkboek; bewaar het als XLSX zonder wachtwoord.",
@@ -216,7 +216,7 @@ def locked(name: str) -> UnreadableSheet:
     )
 
 
-def not_plain_xml(name: str) -> UnreadableSheet:
+def not_utf8_xml(name: str) -> UnreadableSheet:
     """Return the refusal of XML as no spreadsheet program writes it: not in UTF-8, or with a document type."""
     return UnreadableSheet(
         f"{name} is vanbinnen niet in gewone UTF-8 geschreven (een andere codering of een documenttype); "

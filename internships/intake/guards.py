@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from internships.intake.errors import EmptyFile, FileTooLarge, TooLargeUnpacked, locked, unreadable
+from internships.intake.errors import EmptyFile, FileTooLarge, TooLargeUnpacked, encrypted_or_old_file, not_a_workbook
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 100 * 1024 * 1024
@@ -32,19 +32,19 @@ def require_size(path: Path) -> None:
         raise FileTooLarge(path.name, LARGEST_FILE)
 
 
-def unpacked(path: Path) -> Parts:
+def unpack_workbook(path: Path) -> Parts:
     """Return the XML parts of a workbook; raises ``DomainError`` for no workbook, and for a zip bomb."""
     require_size(path)
     with path.open("rb") as file:
         if file.read(len(OLD_CONTAINER)) == OLD_CONTAINER:
-            raise locked(path.name)
+            raise encrypted_or_old_file(path.name)
     try:
         with zipfile.ZipFile(path) as packed:
             members = packed.infolist()
             _require_bounds(path, members)
             return dict(_parts(packed, members, path))
     except _BROKEN as error:
-        raise unreadable(path.name) from error
+        raise not_a_workbook(path.name) from error
 
 
 def _require_bounds(path: Path, members: list[zipfile.ZipInfo]) -> None:
@@ -56,12 +56,12 @@ def _require_bounds(path: Path, members: list[zipfile.ZipInfo]) -> None:
     if total > _SMALL and total > LARGEST_RATIO * path.stat().st_size:
         raise TooLargeUnpacked(path.name, LARGEST_RATIO, "keer zijn grootte, uitgepakt", "times its size when unpacked")
     if any(member.flag_bits & 1 for member in members):
-        raise locked(path.name)
+        raise encrypted_or_old_file(path.name)
     # Spreadsheet programs only store and deflate; Python's other decompressors ignore a limit on their output.
     plain = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
     names = {member.filename.lower() for member in members}
     if any(member.compress_type not in plain for member in members) or len(names) < len(members):
-        raise unreadable(path.name)
+        raise not_a_workbook(path.name)
 
 
 def _parts(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path) -> Iterator[tuple[str, bytes]]:
@@ -69,7 +69,7 @@ def _parts(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path) 
         if member.filename.lower().endswith((".xml", ".rels")) or member.filename == "mimetype":
             content = _read(packed, member)
             if len(content) != member.file_size:
-                raise unreadable(path.name)
+                raise not_a_workbook(path.name)
             yield member.filename.lower(), content
 
 
@@ -82,7 +82,7 @@ def _read(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     return bytes(content)
 
 
-def repacked(parts: Parts, wanted: Iterable[str]) -> BytesIO:
+def repack_workbook(parts: Parts, wanted: Iterable[str]) -> BytesIO:
     """Return a workbook of the wanted parts alone, so that a reader sees exactly the bytes that were looked at."""
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:

@@ -6,11 +6,11 @@ from difflib import get_close_matches
 
 from internships.domain.errors import Finding, Severity, SheetPlace, more_findings
 from internships.domain.wording import Bilingual
-from internships.intake.cells import folded
-from internships.intake.columns import ROW_CODE, SheetColumn, SheetPlan
+from internships.intake.cells import comparison_key
+from internships.intake.columns import ROW_CODE_COLUMN, SheetColumn, SheetPlan
 from internships.intake.sheets import Sheet, SheetCell, SheetRow
 
-_MOST_BARE = 5
+_MOST_WITHOUT_HEADING = 5
 _MOST_COMPARED = 100
 """Unknown headings of a sheet that are compared with the known ones, which is slow."""
 """Cells of one line without a heading that are named."""
@@ -21,55 +21,55 @@ class Headings:
     """A heading line as understood: columns by number (from 1), and what is wrong with those that are strange."""
 
     columns: Mapping[int, SheetColumn]
-    strange: Mapping[int, Finding]
+    unusable: Mapping[int, Finding]
 
     @property
-    def code_at(self) -> int | None:
+    def code_column(self) -> int | None:
         """The column of the row codes, where the sheet has one."""
-        return next((at for at, column in self.columns.items() if column is ROW_CODE), None)
+        return next((at for at, column in self.columns.items() if column is ROW_CODE_COLUMN), None)
 
-    def code(self, line: SheetRow) -> SheetCell | None:
+    def code_cell(self, line: SheetRow) -> SheetCell | None:
         """Return the cell with a line's row code, or None where it is empty."""
-        return line.cells.get(self.code_at or 0)
+        return line.cells.get(self.code_column or 0)
 
     def findings_on(self, line: SheetRow) -> Iterator[Finding]:
         """Name every value of a line that stands in a strange column, or in none at all."""
-        bare = [cell for at, cell in line.cells.items() if at not in self.columns and at not in self.strange]
-        yield from (self.strange[at] for at in line.cells if at in self.strange)
-        yield from map(_without_heading, bare[:_MOST_BARE])
-        if len(bare) > _MOST_BARE:
-            yield more_findings(len(bare) - _MOST_BARE, Severity.WARNS, place_of(bare[_MOST_BARE]))
+        bare = [cell for at, cell in line.cells.items() if at not in self.columns and at not in self.unusable]
+        yield from (self.unusable[at] for at in line.cells if at in self.unusable)
+        yield from map(_cell_without_heading, bare[:_MOST_WITHOUT_HEADING])
+        if len(bare) > _MOST_WITHOUT_HEADING:
+            yield more_findings(len(bare) - _MOST_WITHOUT_HEADING, Severity.WARNS, place_of(bare[_MOST_WITHOUT_HEADING]))
 
 
-def headings_of(sheet: Sheet, plan: SheetPlan) -> Headings:
+def read_headings(sheet: Sheet, plan: SheetPlan) -> Headings:
     """Understand the first line of a sheet that holds something."""
-    known = titles(plan)
+    known = columns_by_heading(plan)
     columns: dict[int, SheetColumn] = {}
     strange: dict[int, Finding] = {}
     for at, cell in sheet.rows[0].cells.items():
-        column = known.get(folded(str(cell.value)))
+        column = known.get(comparison_key(str(cell.value)))
         if column is None:
-            strange[at] = unknown(cell, known, len(strange))
+            strange[at] = unknown_heading(cell, known, len(strange))
         elif column in columns.values():
-            strange[at] = _twice(cell)
+            strange[at] = _duplicate_heading(cell)
         else:
             columns[at] = column
     return Headings(columns, strange)
 
 
-def titles(plan: SheetPlan) -> dict[str, SheetColumn]:
+def columns_by_heading(plan: SheetPlan) -> dict[str, SheetColumn]:
     """Return the columns of a sheet by their headings in both languages."""
-    return {folded(heading): column for column in plan.columns for heading in (column.nl, column.en)}
+    return {comparison_key(heading): column for column in plan.columns for heading in (column.nl, column.en)}
 
 
-def unknown(cell: SheetCell, known: Mapping[str, SheetColumn], before: int) -> Finding:
+def unknown_heading(cell: SheetCell, known: Mapping[str, SheetColumn], before: int) -> Finding:
     """Name an unknown heading: one that looks like a known one blocks, a column of the sender's own only warns.
 
     ``before`` counts the unknown headings of the sheet that came before it.
     """
     if before >= _MOST_COMPARED:
-        return _too_strange(cell)
-    close = get_close_matches(folded(str(cell.value)), known, n=1, cutoff=0.8)
+        return _uncompared_heading(cell)
+    close = get_close_matches(comparison_key(str(cell.value)), known, n=1, cutoff=0.8)
     nl = f" Bedoelde u {known[close[0]].nl}?" if close else " Ze wordt niet gelezen."
     en = f" Did you mean {known[close[0]].en}?" if close else " It is not read."
     told = str(cell.value)[:80]
@@ -81,7 +81,7 @@ def unknown(cell: SheetCell, known: Mapping[str, SheetColumn], before: int) -> F
     )
 
 
-def _too_strange(cell: SheetCell) -> Finding:
+def _uncompared_heading(cell: SheetCell) -> Finding:
     """Name an unknown heading that was compared with none; it blocks, because it may be a known one misspelt."""
     told = str(cell.value)[:80]
     most = _MOST_COMPARED
@@ -95,7 +95,7 @@ def _too_strange(cell: SheetCell) -> Finding:
     )
 
 
-def _twice(cell: SheetCell) -> Finding:
+def _duplicate_heading(cell: SheetCell) -> Finding:
     return Finding(
         code="duplicate_heading",
         place=place_of(cell),
@@ -106,7 +106,7 @@ def _twice(cell: SheetCell) -> Finding:
     )
 
 
-def _without_heading(cell: SheetCell) -> Finding:
+def _cell_without_heading(cell: SheetCell) -> Finding:
     return Finding(
         code="cell_without_heading",
         severity=Severity.WARNS,

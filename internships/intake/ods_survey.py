@@ -1,8 +1,8 @@
 """An ODS looked at before it is read (OpenDocument 1.3 part 3, 9.1): what its cells hold, and where."""
 
-from internships.intake.errors import locked, unreadable
+from internships.intake.errors import encrypted_or_old_file, not_a_workbook
 from internships.intake.guards import Parts
-from internships.intake.survey import Attributes, Block, CellText, Survey, XmlEars, listen
+from internships.intake.survey import Attributes, CellBlock, CellText, SheetPrescan, XmlCallbacks, parse_xml
 
 CONTENT = "content.xml"
 MIMETYPE = "mimetype"
@@ -18,31 +18,31 @@ def is_ods(parts: Parts) -> bool:
     return CONTENT in parts and parts.get(MIMETYPE, b"").strip() == SPREADSHEET
 
 
-def survey_ods(parts: Parts, file: str) -> list[Survey]:
+def prescan_ods(parts: Parts, file: str) -> list[SheetPrescan]:
     """Look at every table; raises ``DomainError`` for one that is broken or reaches too far."""
     if b"encryption-data" in parts.get(MANIFEST.lower(), b""):
-        raise locked(file)
-    look = _Look(file)
-    listen(parts[CONTENT], XmlEars(look.start, look.end, look.hear), file)
-    if len({survey.sheet for survey in look.surveys}) < len(look.surveys):
-        raise unreadable(file)
-    return look.surveys
+        raise encrypted_or_old_file(file)
+    look = _OdsScanner(file)
+    parse_xml(parts[CONTENT], XmlCallbacks(look.start, look.end, look.text), file)
+    if len({survey.sheet for survey in look.scans}) < len(look.scans):
+        raise not_a_workbook(file)
+    return look.scans
 
 
-class _Look:
+class _OdsScanner:
     """A content.xml while it is looked at: a row and a cell may stand for many of the same."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.surveys: list[Survey] = []
+        self.scans: list[SheetPrescan] = []
         self.row = self.rows = self.column = self.columns = 0
-        self.told: Attributes = {}
-        self.heard = CellText()
+        self.attributes: Attributes = {}
+        self.cell_text = CellText()
         self.in_cell = False
 
     def start(self, name: str, told: Attributes) -> None:
         if name == "table:table":
-            self.surveys.append(Survey(told.get("table:name", ""), self.file))
+            self.scans.append(SheetPrescan(told.get("table:name", ""), self.file))
             self.row = self.rows = 0
         elif name == "table:table-row":
             self.row, self.rows = self.row + self.rows, self._count(told, "table:number-rows-repeated")
@@ -50,40 +50,40 @@ class _Look:
         elif name in _CELLS:
             self.column += self.columns
             self.columns = self._count(told, "table:number-columns-repeated")
-            self.told, self.heard, self.in_cell = told, CellText(), True
+            self.attributes, self.cell_text, self.in_cell = told, CellText(), True
         elif self.in_cell and name == "text:s":
-            self.heard.length += self._count(told, "text:c", least=0)
+            self.cell_text.length += self._count(told, "text:c", least=0)
 
     def _count(self, told: Attributes, name: str, *, least: int = 1) -> int:
         count = told.get(name, "1")
         if not count.isdecimal() or len(count) > _LONGEST_COUNT or int(count) < least:
-            raise unreadable(self.file)
+            raise not_a_workbook(self.file)
         return int(count)
 
-    def hear(self, text: str) -> None:
+    def text(self, text: str) -> None:
         if self.in_cell:
-            self.heard.hear(text)
+            self.cell_text.append(text)
 
     def end(self, name: str) -> None:
         if name not in _CELLS:
             return
         self.in_cell = False
-        if not self.surveys:
+        if not self.scans:
             return
-        if "office:value-type" in self.told or "table:formula" in self.told:
-            self._note(self.surveys[-1])
+        if "office:value-type" in self.attributes or "table:formula" in self.attributes:
+            self._record_cell(self.scans[-1])
         else:  # a reader still makes the text of such a cell before it leaves it out
-            self.surveys[-1].reads(self.heard.length)
+            self.scans[-1].add_text(self.cell_text.length)
 
-    def _note(self, survey: Survey) -> None:
+    def _record_cell(self, survey: SheetPrescan) -> None:
         row, column = self.row + 1, self.column + 1
         last_row, last_column = self.row + self.rows, self.column + self.columns
         cells = self.rows * self.columns
-        survey.holds(last_row, last_column, self.heard.length * cells, cells)
-        if "table:formula" in self.told:
-            down = self._count(self.told, "table:number-matrix-rows-spanned")
-            across = self._count(self.told, "table:number-matrix-columns-spanned")
-            fills = Block(row, column, max(last_row, self.row + down), max(last_column, self.column + across))
-            survey.computes(row, column, fills)
-        elif self.told.get("calcext:value-type") == "error":
-            survey.fails(row, column, self.heard.beginning.strip())
+        survey.add_cells(last_row, last_column, self.cell_text.length * cells, cells)
+        if "table:formula" in self.attributes:
+            down = self._count(self.attributes, "table:number-matrix-rows-spanned")
+            across = self._count(self.attributes, "table:number-matrix-columns-spanned")
+            fills = CellBlock(row, column, max(last_row, self.row + down), max(last_column, self.column + across))
+            survey.add_formula(row, column, fills)
+        elif self.attributes.get("calcext:value-type") == "error":
+            survey.add_error(row, column, self.cell_text.beginning.strip())

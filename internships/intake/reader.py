@@ -11,9 +11,9 @@ from typing import Generic, NoReturn
 
 from internships.domain.errors import DomainError
 from internships.domain.incoming import IncomingDraft
-from internships.intake.drafts import sheet_drafts
-from internships.intake.errors import SheetNeedsMemory, SheetReaderStopped, SheetTooSlow, damaged
-from internships.subprocess_worker import Answer, Child, ChildLost, ChildOutOfMemory, ChildPool, ChildTooSlow
+from internships.intake.drafts import read_drafts
+from internships.intake.errors import SheetNeedsMemory, SheetReaderStopped, SheetTooSlow, damaged_file
+from internships.subprocess_worker import Answer, SubprocessWorker, SubprocessLost, SubprocessOutOfMemory, SubprocessPool, SubprocessTooSlow
 
 SECONDS = 60.0
 """For one file, the start of its process included; 2,000 interns with every column take a fifth of it."""
@@ -31,7 +31,7 @@ class SheetFile:
     host: Path | None = None
 
 
-class SheetReader(Generic[Answer]):
+class SubprocessSheetReader(Generic[Answer]):
     """Reads files in up to ``most`` child processes; ``prepare`` makes what reads one, in the child.
 
     A file that crashes its process, or takes too long or too much memory, is refused; the next one gets a new process.
@@ -46,8 +46,8 @@ class SheetReader(Generic[Answer]):
         memory: int = MEMORY,
     ) -> None:
         self._seconds, self._memory = seconds, memory
-        self.children: ChildPool[SheetFile, Answer] = ChildPool(
-            partial(Child, prepare, seconds, memory=memory), most, recycle_after=RECYCLE_AFTER
+        self.children: SubprocessPool[SheetFile, Answer] = SubprocessPool(
+            partial(SubprocessWorker, prepare, seconds, memory=memory), most, recycle_after=RECYCLE_AFTER
         )
 
     def read(self, path: Path, host: Path | None = None) -> Answer:
@@ -56,7 +56,7 @@ class SheetReader(Generic[Answer]):
             pass
         try:
             answer = self.children.ask(SheetFile(path, host), self._seconds)
-        except ChildLost as lost:
+        except SubprocessLost as lost:
             self._refuse(path.name, lost)
         if isinstance(answer, DomainError):
             raise answer
@@ -66,23 +66,23 @@ class SheetReader(Generic[Answer]):
         """Stop every process."""
         self.children.close()
 
-    def _refuse(self, name: str, lost: ChildLost) -> NoReturn:
+    def _refuse(self, name: str, lost: SubprocessLost) -> NoReturn:
         match lost:
-            case ChildTooSlow():
+            case SubprocessTooSlow():
                 raise SheetTooSlow(name, self._seconds) from lost
-            case ChildOutOfMemory():
+            case SubprocessOutOfMemory():
                 raise SheetNeedsMemory(name, self._memory) from lost
             case _:
                 raise SheetReaderStopped(name) from lost
 
 
-def read_sheets(path: Path, host: Path | None) -> list[IncomingDraft]:
+def read_drafts_once(path: Path, host: Path | None) -> list[IncomingDraft]:
     """Read the interns of one file in a process that ends with it; raises ``DomainError`` for a file without any."""
-    with closing(SheetReader(drafts_reader)) as reader:
+    with closing(SubprocessSheetReader(prepare_draft_reader)) as reader:
         return reader.read(path, host)
 
 
-def drafts_reader() -> Callable[[SheetFile], list[IncomingDraft]]:
+def prepare_draft_reader() -> Callable[[SheetFile], list[IncomingDraft]]:
     """Return what reads the interns of a file, for the process that reads."""
     return drafts_of_file
 
@@ -90,10 +90,10 @@ def drafts_reader() -> Callable[[SheetFile], list[IncomingDraft]]:
 def drafts_of_file(file: SheetFile) -> list[IncomingDraft]:
     """Read the interns of a file; whatever its readers run into is a refusal."""
     try:
-        return sheet_drafts(file.path, file.host)
+        return read_drafts(file.path, file.host)
     except (DomainError, MemoryError):
         raise
     except BaseException as fault:  # noqa: BLE001 - a panic in calamine is no Exception; its message may quote a cell
         places = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__))
         _LOG.error("%s while a sheet was read: %s", type(fault).__qualname__, places)
-        raise damaged(file.path.name) from None
+        raise damaged_file(file.path.name) from None

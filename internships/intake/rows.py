@@ -8,9 +8,9 @@ from typing import Any
 from internships.domain.document import Json
 from internships.domain.errors import Finding, SheetPlace
 from internships.domain.incoming import IncomingDraft
-from internships.domain.pointers import steps
-from internships.intake.cells import heard
-from internships.intake.columns import ROW_CODE, SheetColumn
+from internships.domain.pointers import split_pointer
+from internships.intake.cells import cell_to_json
+from internships.intake.columns import ROW_CODE_COLUMN, SheetColumn
 from internships.intake.headings import place_of
 from internships.intake.sheets import SheetRow
 
@@ -18,7 +18,7 @@ _MERGED_BY_INDEX = {"hosts"}
 
 
 @dataclass
-class Row:
+class DraftRow:
     """One draft while its cells are gathered; ``lines`` are the sheets and rows that its facts stand on."""
 
     code: str
@@ -31,26 +31,26 @@ class Row:
 
     def put(self, pointer: str, value: Any, place: SheetPlace) -> None:
         """Put a value at a pointer, making groups and lists on the way."""
-        path = steps(pointer)
+        path = split_pointer(pointer)
         spot: Any = self.record
         for step, following in zip(path, (*path[1:], ""), strict=True):
             empty: Any = value if not following else [] if following.isdigit() else {}
-            spot = _step(spot, step, empty, last=not following)
+            spot = _descend(spot, step, empty, last=not following)
         self.places[pointer] = place
 
     def fill(self, line: SheetRow, columns: Mapping[int, SheetColumn]) -> None:
         """Put every known cell of an intern's line."""
         for at, column in columns.items():
             if cell := line.cells.get(at):
-                self.put(column.pointer, heard(cell.value, column), place_of(cell))
+                self.put(column.pointer, cell_to_json(cell.value, column), place_of(cell))
 
     def add_entry(self, line: SheetRow, columns: Mapping[int, SheetColumn], list_at: str) -> None:
         """Put a line of a list's sheet as the next entry; a line with nothing but a row code is none."""
         index = self.entries.get(list_at, 0)
         for at, column in columns.items():
-            if column is not ROW_CODE and (cell := line.cells.get(at)):
+            if column is not ROW_CODE_COLUMN and (cell := line.cells.get(at)):
                 pointer = column.pointer.replace(f"{list_at}/0", f"{list_at}/{index}", 1)
-                self.put(pointer, heard(cell.value, column), place_of(cell))
+                self.put(pointer, cell_to_json(cell.value, column), place_of(cell))
                 self.entries[list_at] = index + 1
 
     def draft(self) -> IncomingDraft:
@@ -61,7 +61,7 @@ class Row:
         return IncomingDraft(self.code, self.number, record, tuple(self.findings), self.places)
 
 
-def _step(spot: Any, step: str, empty: Any, *, last: bool) -> Any:
+def _descend(spot: Any, step: str, empty: Any, *, last: bool) -> Any:
     if isinstance(spot, list):
         index = int(step)
         while len(spot) <= index:
@@ -75,29 +75,29 @@ def _step(spot: Any, step: str, empty: Any, *, last: bool) -> Any:
     return spot.setdefault(step, empty)
 
 
-def lay_under(record: Json, below: Json) -> None:
+def merge_defaults(record: Json, below: Json) -> None:
     """Lay shared facts under a record: what the record says itself stays."""
     for name, value in below.items():
         own = record.setdefault(name, _copy(value))
         if isinstance(own, dict) and isinstance(value, dict):
-            lay_under(own, value)
+            merge_defaults(own, value)
         elif name in _MERGED_BY_INDEX and isinstance(own, list) and isinstance(value, list):
             # Only the hosts: half of one mentor over half of another would make a person who doesn't exist.
             for mine, shared in zip(own, value, strict=False):
                 if isinstance(mine, dict) and isinstance(shared, dict):
-                    lay_under(mine, shared)
+                    merge_defaults(mine, shared)
             own.extend(_copy(value[len(own) :]))
 
 
-def leaves(value: Any) -> Iterator[Any]:
+def facts_and_names(value: Any) -> Iterator[Any]:
     """Yield the facts of a record, and the names under which they stand."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield name
-            yield from leaves(inner)
+            yield from facts_and_names(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from leaves(inner)
+            yield from facts_and_names(inner)
     else:
         yield value
 
@@ -120,10 +120,10 @@ _SIGNERS = (
 def _signatories(record: Json) -> Iterator[Json]:
     """Name everyone in the workbook who may have to sign; the variant decides who does."""
     for role, names_at, person_at in _SIGNERS:
-        names = _at(record, names_at)
+        names = _value_at(record, names_at)
         if not isinstance(names, dict) or not (names.get("given") and names.get("family")):
             continue
-        person = _at(record, person_at) if person_at else {}
+        person = _value_at(record, person_at) if person_at else {}
         told = {
             "capacity": person.get("function"),
             "email": person.get("email"),
@@ -134,9 +134,9 @@ def _signatories(record: Json) -> Iterator[Json]:
         }
 
 
-def _at(record: Any, pointer: str) -> Any:
+def _value_at(record: Any, pointer: str) -> Any:
     place = record
-    for step in steps(pointer):
+    for step in split_pointer(pointer):
         try:
             place = place[int(step)] if isinstance(place, list) else place[step]
         except (KeyError, IndexError, TypeError):

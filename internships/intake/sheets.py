@@ -12,14 +12,14 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from internships.intake.errors import EmptyFile, UnreadableSheet, unreadable
-from internships.intake.guards import Parts, repacked, unpacked
-from internships.intake.ods_survey import READ_PARTS, is_ods, survey_ods
-from internships.intake.survey import Survey, require_grids
-from internships.intake.xlsx_survey import BOOK, SHARED_PARTS, sheet_parts, survey_xlsx
+from internships.intake.errors import EmptyFile, UnreadableSheet, not_a_workbook
+from internships.intake.guards import Parts, repack_workbook, unpack_workbook
+from internships.intake.ods_survey import READ_PARTS, is_ods, prescan_ods
+from internships.intake.survey import SheetPrescan, require_cell_limits
+from internships.intake.xlsx_survey import WORKBOOK_PART, SHARED_PARTS, sheet_parts, prescan_xlsx
 
 CellValue = str | int | float | bool | date | datetime | time | timedelta
-_READER_KNOWS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
+_KNOWN_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 _BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\ufeff": None})
 _TEXT = re.compile(rb">([^<>]{1,80})<")
 _MOST_MARKS = 30
@@ -77,7 +77,7 @@ class Workbook:
     findings: tuple[SheetFinding, ...] = ()
 
 
-def letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """Return a column's letters: 1 is A, 27 is AA."""
     told = ""
     while column:
@@ -88,18 +88,18 @@ def letters(column: int) -> str:
 
 def read_workbook(path: Path) -> Workbook:
     """Read an XLSX or ODS, and name the cells that can't be trusted; raises ``DomainError`` for a file that is none."""
-    parts = unpacked(path)
+    parts = unpack_workbook(path)
     if is_ods(parts):
-        surveys = survey_ods(parts, path.name)
+        surveys = prescan_ods(parts, path.name)
         wanted = [name for name in READ_PARTS if name.lower() in parts]
-    elif BOOK in parts:
+    elif WORKBOOK_PART in parts:
         places = sheet_parts(parts, path.name)
-        surveys = survey_xlsx(parts, places, path.name)
-        parts = {**parts, **dict(_readable(parts, places, surveys))}
+        surveys = prescan_xlsx(parts, places, path.name)
+        parts = {**parts, **dict(_with_known_errors(parts, places, surveys))}
         wanted = [name for name in SHARED_PARTS if name in parts] + sorted(set(places.values()))
     else:
-        raise unreadable(path.name)
-    require_grids(surveys, path.name)
+        raise not_a_workbook(path.name)
+    require_cell_limits(surveys, path.name)
     sheets = [_sheet(survey, grid) for survey, grid in _grids(parts, wanted, surveys, path)]
     if not any(sheet.rows for sheet in sheets):
         raise EmptyFile(path.name)
@@ -107,25 +107,25 @@ def read_workbook(path: Path) -> Workbook:
     return Workbook({sheet.name: sheet for sheet in sheets}, findings)
 
 
-def _readable(parts: Parts, places: dict[str, str], surveys: Sequence[Survey]) -> Iterator[tuple[str, bytes]]:
+def _with_known_errors(parts: Parts, places: dict[str, str], surveys: Sequence[SheetPrescan]) -> Iterator[tuple[str, bytes]]:
     """Yield sheets with the errors of newer Excels said as an older one: calamine 0.9 gives up on ``#SPILL!``."""
     for survey in surveys:
-        newer = {error.encode() for error in set(survey.errors.values()) - _READER_KNOWS}
-        known = partial(_as_known, newer)
+        newer = {error.encode() for error in set(survey.errors.values()) - _KNOWN_ERRORS}
+        known = partial(_known_error, newer)
         content = parts[places[survey.sheet]]
         yield places[survey.sheet], _TEXT.sub(known, content) if newer else content
 
 
-def _as_known(newer: set[bytes], found: re.Match[bytes]) -> bytes:
+def _known_error(newer: set[bytes], found: re.Match[bytes]) -> bytes:
     return b">#N/A<" if found[1] in newer else found[0]
 
 
-def _grids(parts: Parts, wanted: Sequence[str], surveys: Sequence[Survey], path: Path) -> Iterator[tuple[Survey, Grid]]:
+def _grids(parts: Parts, wanted: Sequence[str], surveys: Sequence[SheetPrescan], path: Path) -> Iterator[tuple[SheetPrescan, Grid]]:
     try:
-        book = CalamineWorkbook.from_filelike(repacked(parts, wanted))
+        book = CalamineWorkbook.from_filelike(repack_workbook(parts, wanted))
         names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         if names != [survey.sheet for survey in surveys]:
-            raise unreadable(path.name)
+            raise not_a_workbook(path.name)
         for survey in surveys:
             yield survey, book.get_sheet_by_name(survey.sheet).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
@@ -135,34 +135,34 @@ def _grids(parts: Parts, wanted: Sequence[str], surveys: Sequence[Survey], path:
         ) from error
 
 
-def _sheet(survey: Survey, grid: Grid) -> Sheet:
+def _sheet(survey: SheetPrescan, grid: Grid) -> Sheet:
     name = unicodedata.normalize("NFC", survey.sheet)
     distrusted = {*survey.formulas, *survey.errors}
     rows = []
     for number, values in enumerate(grid, start=1):
         row = SheetRow(number, dict(_cells(name, number, values)))
-        distrusted |= {(number, at) for at in row.cells if survey.computed(number, at)}
+        distrusted |= {(number, at) for at in row.cells if survey.is_computed(number, at)}
         rows.append(row)
     lines = {row for row, _ in distrusted}
-    kept = (_without(row, distrusted) for row in rows if row.cells or row.number in lines)
+    kept = (_without_distrusted(row, distrusted) for row in rows if row.cells or row.number in lines)
     return Sheet(name, tuple(kept), tuple(_finding(survey, name, *place) for place in sorted(distrusted)))
 
 
 def _cells(sheet: str, number: int, values: Sequence[CellValue]) -> Iterator[tuple[int, SheetCell]]:
     for column, value in enumerate(values, start=1):
-        if value != "" and (clean := cleaned(value)) != "":
-            yield column, SheetCell(clean, sheet, number, letters(column))
+        if value != "" and (clean := clean_value(value)) != "":
+            yield column, SheetCell(clean, sheet, number, column_letters(column))
 
 
-def _without(row: SheetRow, distrusted: set[tuple[int, int]]) -> SheetRow:
+def _without_distrusted(row: SheetRow, distrusted: set[tuple[int, int]]) -> SheetRow:
     return SheetRow(row.number, {at: cell for at, cell in row.cells.items() if (row.number, at) not in distrusted})
 
 
-def cleaned(value: CellValue) -> CellValue:
+def clean_value(value: CellValue) -> CellValue:
     """Compose and trim text, and give whole numbers back as whole: calamine reads 38 as 38.0."""
     if isinstance(value, str):
         lines = value.translate(_BLANKS).replace("\r\n", "\n").replace("\r", "\n")
-        return composed(lines).strip()
+        return compose_text(lines).strip()
     if isinstance(value, float):
         return int(value) if value.is_integer() else value if isfinite(value) else str(value)
     if isinstance(value, datetime) and value.time() == time():
@@ -170,7 +170,7 @@ def cleaned(value: CellValue) -> CellValue:
     return value
 
 
-def composed(text: str) -> str:
+def compose_text(text: str) -> str:
     """Return a text in Unicode's composed form; one that piles up marks, as no language does, stays as it is."""
     if text.isascii():
         return text
@@ -178,15 +178,15 @@ def composed(text: str) -> str:
     return text if any(pile > _MOST_MARKS for pile in piles) else unicodedata.normalize("NFC", text)
 
 
-def _finding(survey: Survey, sheet: str, row: int, column: int) -> SheetFinding:
-    place = f"{letters(column)}{row}"
+def _finding(survey: SheetPrescan, sheet: str, row: int, column: int) -> SheetFinding:
+    place = f"{column_letters(column)}{row}"
     error = survey.errors.get((row, column))
-    if error is None or survey.computed(row, column):
+    if error is None or survey.is_computed(row, column):
         return SheetFinding(
             "cell_holds_formula",
             sheet,
             row,
-            letters(column),
+            column_letters(column),
             f"Cel {place} bevat een formule; typ de waarde zelf.",
             f"Cell {place} holds a formula; type the value itself.",
         )
@@ -194,7 +194,7 @@ def _finding(survey: Survey, sheet: str, row: int, column: int) -> SheetFinding:
         "cell_holds_error",
         sheet,
         row,
-        letters(column),
+        column_letters(column),
         f"Cel {place} bevat een fout ({error}); typ de waarde zelf.",
         f"Cell {place} holds an error ({error}); type the value itself.",
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from xml.parsers import expat
 
-from internships.intake.errors import SheetTooLarge, TooLargeUnpacked, TooManyFormulas, not_plain_xml, unreadable
+from internships.intake.errors import SheetTooLarge, TooLargeUnpacked, TooManyFormulas, not_utf8_xml, not_a_workbook
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 400
@@ -24,7 +24,7 @@ Attributes = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Block:
+class CellBlock:
     """A rectangle of cells; rows and columns count from 1, both ends included."""
 
     top: int
@@ -37,7 +37,7 @@ class Block:
         """The number of its cells."""
         return max(0, self.bottom - self.top + 1) * max(0, self.right - self.left + 1)
 
-    def within(self, bottom: int, right: int) -> "Block":
+    def clipped(self, bottom: int, right: int) -> "CellBlock":
         """Return the part that lies within the rows and columns that a sheet may have."""
         return replace(self, bottom=min(self.bottom, bottom), right=min(self.right, right))
 
@@ -47,7 +47,7 @@ class Block:
 
 
 @dataclass
-class Survey:
+class SheetPrescan:
     """One sheet, looked at before it is read."""
 
     sheet: str
@@ -61,42 +61,42 @@ class Survey:
     bottom: int = 0
     right: int = 0
 
-    def holds(self, row: int, column: int, text: int = 0, cells: int = 1) -> None:
+    def add_cells(self, row: int, column: int, text: int = 0, cells: int = 1) -> None:
         """Note cells that hold something, up to this one; raises ``DomainError`` beyond what one sheet may hold."""
         self.filled += cells
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
         if self.bottom > MOST_ROWS or self.right > MOST_COLUMNS:
             raise SheetTooLarge(self.sheet, MOST_ROWS, MOST_COLUMNS)
-        self.reads(text)
+        self.add_text(text)
 
-    def reads(self, text: int) -> None:
+    def add_text(self, text: int) -> None:
         """Note a number of characters; raises ``DomainError`` beyond what one sheet may hold."""
         self.text += text
         _require_bounds(self.filled, self.text, self.file)
 
-    def computes(self, row: int, column: int, fills: Block | None = None) -> None:
+    def add_formula(self, row: int, column: int, fills: CellBlock | None = None) -> None:
         """Note a formula and the cells that it fills; raises ``DomainError`` for more than can be named."""
         self.formulas.add((row, column))
-        block = (fills or Block(row, column, row, column)).within(MOST_ROWS, MOST_COLUMNS)
-        self._require_few(block.size)
+        block = (fills or CellBlock(row, column, row, column)).clipped(MOST_ROWS, MOST_COLUMNS)
+        self._require_few_distrusted(block.size)
         if block.size > 1:
             self.results |= set(block.places())
 
-    def fails(self, row: int, column: int, error: str) -> None:
+    def add_error(self, row: int, column: int, error: str) -> None:
         """Note a cell that holds an error; raises ``DomainError`` for more than can be named."""
         self.errors[row, column] = error
-        self._require_few()
+        self._require_few_distrusted()
 
-    def _require_few(self, more: int = 0) -> None:
+    def _require_few_distrusted(self, more: int = 0) -> None:
         if len(self.formulas) + len(self.results) + len(self.errors) + more > MOST_DISTRUSTED:
             raise TooManyFormulas(self.sheet)
 
-    def computed(self, row: int, column: int) -> bool:
+    def is_computed(self, row: int, column: int) -> bool:
         """Return whether a formula made the value of this cell."""
         return (row, column) in self.formulas or (row, column) in self.results
 
 
-def require_grids(surveys: Sequence[Survey], file: str) -> None:
+def require_cell_limits(surveys: Sequence[SheetPrescan], file: str) -> None:
     """Refuse sheets that are too many cells together, empty ones too: a reader makes room for each."""
     _require_bounds(sum(survey.filled for survey in surveys), sum(survey.text for survey in surveys), file)
     if sum(survey.bottom * survey.right for survey in surveys) > MOST_CELLS:
@@ -119,7 +119,7 @@ class CellText:
     length: int = 0
     beginning: str = ""
 
-    def hear(self, text: str) -> None:
+    def append(self, text: str) -> None:
         """Take a piece of the text."""
         self.length += len(text)
         if len(self.beginning) < _SHORT:
@@ -127,7 +127,7 @@ class CellText:
 
 
 @dataclass(frozen=True)
-class XmlEars:
+class XmlCallbacks:
     """What is done at the start of an element, at its end, and with text."""
 
     start: Callable[[str, Attributes], None]
@@ -135,7 +135,7 @@ class XmlEars:
     text: Callable[[str], None] = lambda _: None
 
 
-def listen(content: bytes, ears: XmlEars, file: str) -> None:
+def parse_xml(content: bytes, callbacks: XmlCallbacks, file: str) -> None:
     """Parse an XML part; raises ``DomainError`` for broken XML, for another encoding and for a document type.
 
     A spreadsheet is UTF-8, so that every reader reads the same in it, and never declares a document type: one that
@@ -143,22 +143,22 @@ def listen(content: bytes, ears: XmlEars, file: str) -> None:
     """
 
     def doctype(*_: object) -> None:
-        raise not_plain_xml(file)
+        raise not_utf8_xml(file)
 
     def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
         if (encoding or "utf-8").lower() != "utf-8":
-            raise not_plain_xml(file)
+            raise not_utf8_xml(file)
 
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise not_plain_xml(file)
+        raise not_utf8_xml(file)
     parser = expat.ParserCreate("UTF-8")
     parser.buffer_text = True
-    parser.StartElementHandler = ears.start
-    parser.EndElementHandler = ears.end
-    parser.CharacterDataHandler = ears.text
+    parser.StartElementHandler = callbacks.start
+    parser.EndElementHandler = callbacks.end
+    parser.CharacterDataHandler = callbacks.text
     parser.StartDoctypeDeclHandler = doctype
     parser.XmlDeclHandler = declaration
     try:
         parser.Parse(content, True)  # noqa: FBT003 - expat's own way to say that this is all
     except (expat.ExpatError, ValueError) as error:
-        raise unreadable(file) from error
+        raise not_a_workbook(file) from error

@@ -11,12 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.pointers import place_name, steps
+from internships.domain.pointers import pointer_label, split_pointer
 from internships.domain.wording import Language
-from internships.intake.cells import told
-from internships.intake.columns import HOST, INTERNS, LISTS, CellKind, SheetColumn, SheetPlan
+from internships.intake.cells import json_to_cell
+from internships.intake.columns import HOST_SHEET, STUDENT_SHEET, LIST_SHEETS, CellKind, SheetColumn, SheetPlan
 
-ROOM = 2000
+FORMATTED_ROWS = 2000
 """Rows below the headings that get dropdowns and formats."""
 _WORDS = {
     Language.NL: {
@@ -46,13 +46,13 @@ _WORDS = {
 }
 
 
-def workbook(language: Language, institutions: Sequence[str], records: Sequence[Json] = ()) -> bytes:
+def build_workbook(language: Language, institutions: Sequence[str], records: Sequence[Json] = ()) -> bytes:
     """Return the workbook, empty or filled with records; the same input gives the same bytes."""
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # The default is the clock; the same records must give the same workbook.
     book.set_properties({"created": _created(), "title": "Internships"})
-    _Book(book, language, institutions).fill(records)
+    _WorkbookWriter(book, language, institutions).fill(records)
     book.close()
     return content.getvalue()
 
@@ -63,7 +63,7 @@ def _created() -> Any:
     return datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX knows no zones
 
 
-class _Book:
+class _WorkbookWriter:
     """One workbook while it is written."""
 
     def __init__(self, book: xlsxwriter.Workbook, language: Language, institutions: Sequence[str]) -> None:
@@ -79,20 +79,20 @@ class _Book:
         self.choices: dict[str, str] = {}
         self.institutions = institutions
         self.guide = book.add_worksheet(self.words["guide"])
-        self.sheets = {plan.id: book.add_worksheet(plan.title.get(language)) for plan in (HOST, INTERNS, *LISTS)}
+        self.sheets = {plan.id: book.add_worksheet(plan.title.get(language)) for plan in (HOST_SHEET, STUDENT_SHEET, *LIST_SHEETS)}
         self.lists = book.add_worksheet(self.words["lists"])
         self.lists.hide()
 
     def fill(self, records: Sequence[Json]) -> None:
         """Write every sheet."""
-        self._guide()
-        self._host(records[0] if records else {})
-        self._table(INTERNS, [(_code(record), record) for record in records])
-        for plan in LISTS:
-            self._table(plan, [(_code(record), row) for record in records for row in _rows(record, plan)])
-        self.sheets[INTERNS.id].activate()
+        self._write_guide()
+        self._write_host(records[0] if records else {})
+        self._write_table(STUDENT_SHEET, [(_row_code(record), record) for record in records])
+        for plan in LIST_SHEETS:
+            self._write_table(plan, [(_row_code(record), row) for record in records for row in _list_records(record, plan)])
+        self.sheets[STUDENT_SHEET.id].activate()
 
-    def _guide(self) -> None:
+    def _write_guide(self) -> None:
         self.guide.set_column(0, 0, 95)
         self.guide.hide_gridlines(2)
         head = self.book.add_format({"bold": True, "font_size": 14, "font_color": "#0B3C5D"})
@@ -102,19 +102,19 @@ class _Book:
             self.guide.set_row(row, 24 if row == 0 else 16 * (1 + len(line) // 95))
             self.guide.write_string(row, 0, line, text if row else head)
 
-    def _host(self, record: Json) -> None:
-        sheet = self.sheets[HOST.id]
+    def _write_host(self, record: Json) -> None:
+        sheet = self.sheets[HOST_SHEET.id]
         sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 38)
         sheet.set_column(1, 1, 52)
         sheet.freeze_panes(1, 1)
         sheet.write_row(0, 0, [self.words["fact"], self.words["value"]], self.head)
-        for row, column in enumerate(HOST.columns, start=1):
+        for row, column in enumerate(HOST_SHEET.columns, start=1):
             sheet.write_string(row, 0, column.heading(self.language))
             self._validate(sheet, column, row, row, 1)
-            self._write(sheet, row, 1, _at(record, column.pointer), column)
+            self._write_cell(sheet, row, 1, _value_at(record, column.pointer), column)
 
-    def _table(self, plan: SheetPlan, rows: Iterable[tuple[str, Json]]) -> None:
+    def _write_table(self, plan: SheetPlan, rows: Iterable[tuple[str, Json]]) -> None:
         sheet = self.sheets[plan.id]
         sheet.freeze_panes(1, 1)
         sheet.set_landscape()
@@ -123,20 +123,20 @@ class _Book:
         for index, column in enumerate(plan.columns):
             sheet.set_column(index, index, _WIDTHS.get(column.kind, 18), self.formats[column.kind])
             sheet.write_string(0, index, column.heading(self.language), self.head)
-            if told_by := place_name(Agreement, column.schema_path):
+            if told_by := pointer_label(Agreement, column.schema_path):
                 sheet.write_comment(0, index, f"{told_by.get(self.language)}\n{column.pointer}", {"x_scale": 2})
-            self._validate(sheet, column, 1, ROOM, index)
+            self._validate(sheet, column, 1, FORMATTED_ROWS, index)
         for number, (code, record) in enumerate(rows, start=1):
             sheet.write_string(number, 0, code, self.formats[CellKind.TEXT])
             for index, column in enumerate(plan.columns[1:], start=1):
-                self._write(sheet, number, index, _at(record, column.pointer), column)
+                self._write_cell(sheet, number, index, _value_at(record, column.pointer), column)
 
-    def _write(self, sheet: Worksheet, row: int, index: int, value: Any, column: SheetColumn) -> None:
+    def _write_cell(self, sheet: Worksheet, row: int, index: int, value: Any, column: SheetColumn) -> None:
         style = self.formats[column.kind]
         if value is None:
             sheet.write_blank(row, index, None, style)
             return
-        shown = told(value, column, self.language)
+        shown = json_to_cell(value, column, self.language)
         if isinstance(shown, date):
             sheet.write_datetime(row, index, shown, style)
         elif isinstance(shown, str):
@@ -148,11 +148,11 @@ class _Book:
         if column.kind is CellKind.DATE:
             limits = {"minimum": date(1940, 1, 1), "maximum": date(2100, 12, 31)}
             sheet.data_validation(first, index, last, index, {"validate": "date", "criteria": "between", **limits})
-        elif offered := self._offered(column):
+        elif offered := self._choices_range(column):
             # A closed list of a list of lines can't be a dropdown: it would allow one word only.
             sheet.data_validation(first, index, last, index, {"validate": "list", "source": offered})
 
-    def _offered(self, column: SheetColumn) -> str | None:
+    def _choices_range(self, column: SheetColumn) -> str | None:
         if column.pointer == "/institutions/0/slug":
             words = list(self.institutions)
         elif column.kind is CellKind.YES_NO:
@@ -179,13 +179,13 @@ _PATTERNS = dict.fromkeys(CellKind, "@") | {
 _WIDTHS = {CellKind.LINES: 40, CellKind.TEXT: 22, CellKind.CHOICE: 34, CellKind.DATE: 12, CellKind.YES_NO: 12}
 
 
-def _code(record: Json) -> str:
+def _row_code(record: Json) -> str:
     return str(record.get("reference", ""))
 
 
-def _at(record: Any, pointer: str) -> Any:
+def _value_at(record: Any, pointer: str) -> Any:
     place = record
-    for step in steps(pointer):
+    for step in split_pointer(pointer):
         try:
             place = place[int(step)] if isinstance(place, list) else place[step]
         except (KeyError, IndexError, TypeError):
@@ -193,10 +193,10 @@ def _at(record: Any, pointer: str) -> Any:
     return place
 
 
-def _rows(record: Json, plan: SheetPlan) -> list[Json]:
+def _list_records(record: Json, plan: SheetPlan) -> list[Json]:
     """Return one record per entry of the plan's list, with the entry in the first place."""
-    entries = _at(record, plan.list_at or "") or []
-    return [_nested(steps(plan.list_at or ""), [entry]) for entry in entries]
+    entries = _value_at(record, plan.list_at or "") or []
+    return [_nested(split_pointer(plan.list_at or ""), [entry]) for entry in entries]
 
 
 def _nested(path: tuple[str, ...], value: Any) -> Json:

@@ -8,23 +8,23 @@ from functools import lru_cache
 from internships.domain.agreement import Agreement
 from internships.domain.document import Article, Clause
 from internships.domain.errors import Finding
-from internships.domain.pointers import first
-from internships.domain.rules.rule import ClauseUse
+from internships.domain.pointers import fact_at
+from internships.domain.rules.rule import UsedClause
 from internships.domain.wording import Bilingual, Language
-from internships.mapping.clauses import ClauseText, Passage, body_for, chosen, sha256_of
-from internships.mapping.sameness import Same
+from internships.mapping.clauses import ClauseText, ClausePassage, conditional_body, find_clause, body_sha256
+from internships.mapping.sameness import IdentityKey
 from internships.mapping.shape import Variant
 from internships.mapping.triggers import TRIGGERS, Trigger
 
 
 @dataclass(frozen=True)
-class _Usable:
+class _DatedClause:
     """A clause that has a text on the day: when it holds, its paragraphs, and what the rules look at."""
 
     id: str
-    holds: Trigger
-    paragraphs: tuple[tuple[Passage, ...], ...]
-    use: ClauseUse
+    applies: Trigger
+    paragraphs: tuple[tuple[ClausePassage, ...], ...]
+    use: UsedClause
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class _Slot:
     number: int
     slot: str
     title: str
-    clauses: tuple["_Usable", ...]
-    lacking: tuple[str, ...]
+    clauses: tuple["_DatedClause", ...]
+    without_text: tuple[str, ...]
 
 
-def day_of(agreement: Agreement) -> date:
+def variant_day(agreement: Agreement) -> date:
     """Return the day whose variant and clauses hold: the day of drawing up; a draft without one gets the newest."""
-    return first(agreement, "/drawn_up_on") or date.max
+    return fact_at(agreement, "/drawn_up_on") or date.max
 
 
 def articles(
@@ -52,28 +52,28 @@ def articles(
             number=slot.number,
             slot=slot.slot,
             title=slot.title,
-            clauses=tuple(_held(slot.clauses, agreement)),
+            clauses=tuple(_applicable_clauses(slot.clauses, agreement)),
         )
-        for slot in _slots(Same(variant), Same(texts), language, day_of(agreement))
+        for slot in _slots(IdentityKey(variant), IdentityKey(texts), language, variant_day(agreement))
     )
 
 
-def clause_uses(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[ClauseUse, ...]:
+def clause_uses(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[UsedClause, ...]:
     """Return the clauses of an agreement as the rules look at them."""
-    slots = _slots(Same(variant), Same(texts), agreement.language, day_of(agreement))
-    return tuple(usable.use for slot in slots for usable in slot.clauses if usable.holds(agreement))
+    slots = _slots(IdentityKey(variant), IdentityKey(texts), agreement.language, variant_day(agreement))
+    return tuple(usable.use for slot in slots for usable in slot.clauses if usable.applies(agreement))
 
 
-def _held(clauses: Sequence[_Usable], agreement: Agreement) -> Iterator[Clause]:
+def _applicable_clauses(clauses: Sequence[_DatedClause], agreement: Agreement) -> Iterator[Clause]:
     """Yield the clauses that hold, each with the passages whose facts are there; one without words is left out."""
     for usable in clauses:
-        if usable.holds(agreement):
-            body = body_for(usable.paragraphs, lambda name: TRIGGERS[name](agreement))
+        if usable.applies(agreement):
+            body = conditional_body(usable.paragraphs, lambda name: TRIGGERS[name](agreement))
             if body:
-                yield Clause(id=usable.id, body=body, sha256=sha256_of(body))
+                yield Clause(id=usable.id, body=body, sha256=body_sha256(body))
 
 
-def clauses_not_valid(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[Finding, ...]:
+def missing_clause_texts(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[Finding, ...]:
     """Name every clause of the variant for which the folder holds no text on the day of drawing up."""
     day = agreement.drawn_up_on
     return tuple(
@@ -86,29 +86,29 @@ def clauses_not_valid(agreement: Agreement, variant: Variant, texts: tuple[Claus
                 en=f"The clause {clause} has no text that is valid on {day:%d/%m/%Y}; change the date of drawing up.",
             ),
         )
-        for slot in _slots(Same(variant), Same(texts), agreement.language, day)
-        for clause in slot.lacking
+        for slot in _slots(IdentityKey(variant), IdentityKey(texts), agreement.language, day)
+        for clause in slot.without_text
     )
 
 
 @lru_cache(maxsize=512)
 def _slots(
-    variant: Same[Variant], texts: Same[tuple[ClauseText, ...]], language: Language, day: date
+    variant: IdentityKey[Variant], texts: IdentityKey[tuple[ClauseText, ...]], language: Language, day: date
 ) -> tuple[_Slot, ...]:
     return tuple(
         _Slot(
             number=number,
             slot=slot.slot,
             title=slot.title.get(language),
-            clauses=tuple(_usable(slot.clauses, texts.thing, language, day)),
-            lacking=tuple(clause for clause in slot.clauses if chosen(texts.thing, clause, language, day) is None),
+            clauses=tuple(_dated_clauses(slot.clauses, texts.value, language, day)),
+            without_text=tuple(clause for clause in slot.clauses if find_clause(texts.value, clause, language, day) is None),
         )
-        for number, slot in enumerate(variant.thing.slots, start=1)
+        for number, slot in enumerate(variant.value.slots, start=1)
     )
 
 
-def _usable(clauses: Sequence[str], texts: Sequence[ClauseText], language: Language, day: date) -> Iterator[_Usable]:
+def _dated_clauses(clauses: Sequence[str], texts: Sequence[ClauseText], language: Language, day: date) -> Iterator[_DatedClause]:
     for clause in clauses:
-        text = chosen(texts, clause, language, day)
+        text = find_clause(texts, clause, language, day)
         if text is not None:
-            yield _Usable(text.id, TRIGGERS[text.head.when], text.paragraphs, text.use())
+            yield _DatedClause(text.id, TRIGGERS[text.head.when], text.paragraphs, text.as_clause_use())

@@ -15,17 +15,17 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from internships.domain.document import Evidence
-from internships.domain.rules.rule import ClauseUse, Confidence
+from internships.domain.rules.rule import UsedClause, Confidence
 from internships.domain.value import Slug, Value
 from internships.domain.wording import Language
-from internships.mapping.errors import BrokenFolder, complaints, file_name
+from internships.mapping.errors import BrokenFolder, validation_faults, file_name
 from internships.mapping.shape import Key
 
 _FENCE = "+++\n"
-MARK = re.compile(r"^\[(?:always|when: (?P<names>[a-z_]+(?:, [a-z_]+)*))\]$")
+CONDITION_LINE = re.compile(r"^\[(?:always|when: (?P<names>[a-z_]+(?:, [a-z_]+)*))\]$")
 
 
-class Passage(Value):
+class ClausePassage(Value):
     """A stretch of one paragraph, and the triggers that must all hold for it to be printed."""
 
     when: tuple[Key, ...] = ()
@@ -61,7 +61,7 @@ class ClauseText(Value):
     file: str = ""
 
     @property
-    def paragraphs(self) -> tuple[tuple[Passage, ...], ...]:
+    def paragraphs(self) -> tuple[tuple[ClausePassage, ...], ...]:
         """Return the body, paragraph by paragraph, cut where another condition begins."""
         return tuple(tuple(_passages(paragraph)) for paragraph in self.body.split("\n\n"))
 
@@ -75,10 +75,10 @@ class ClauseText(Value):
         """Say whether a document drawn up on this day may carry the clause."""
         return self.head.valid_from <= day and (self.head.valid_until is None or day <= self.head.valid_until)
 
-    def use(self) -> ClauseUse:
+    def as_clause_use(self) -> UsedClause:
         """Return what the rules look at."""
         head = self.head
-        return ClauseUse(
+        return UsedClause(
             id=self.id,
             slot=head.slot,
             valid_from=head.valid_from,
@@ -87,30 +87,30 @@ class ClauseText(Value):
         )
 
 
-def body_for(paragraphs: Iterable[Iterable[Passage]], holds: Callable[[str], bool]) -> str:
+def conditional_body(paragraphs: Iterable[Iterable[ClausePassage]], holds: Callable[[str], bool]) -> str:
     """Return the body that is printed where these triggers hold; empty where nothing of it is."""
     told = ("\n".join(part.text for part in paragraph if all(map(holds, part.when))) for paragraph in paragraphs)
     return "\n\n".join(paragraph for paragraph in told if paragraph)
 
 
-def sha256_of(body: str) -> str:
+def body_sha256(body: str) -> str:
     """Return the name under which a filled-in text is remembered."""
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def _passages(paragraph: str) -> Iterator[Passage]:
+def _passages(paragraph: str) -> Iterator[ClausePassage]:
     when: tuple[str, ...] = ()
     lines: list[str] = []
     for line in paragraph.split("\n"):
-        mark = MARK.match(line)
+        mark = CONDITION_LINE.match(line)
         if mark is None:
             lines.append(line)
             continue
         if lines:
-            yield Passage(when=when, text="\n".join(lines))
+            yield ClausePassage(when=when, text="\n".join(lines))
         when, lines = tuple((mark["names"] or "").split(", ")) if mark["names"] else (), []
     if lines:
-        yield Passage(when=when, text="\n".join(lines))
+        yield ClausePassage(when=when, text="\n".join(lines))
 
 
 def read_clauses(folder: Path) -> tuple[ClauseText, ...]:
@@ -145,14 +145,14 @@ def read_clause(path: Path) -> ClauseText:
             }
         )
     except ValidationError as error:
-        raise BrokenFolder.all_of(list(complaints(path, error))) from None
+        raise BrokenFolder.combined(list(validation_faults(path, error))) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise BrokenFolder(
             path, f"heeft een kop die geen geldige TOML is: {error}", f"has a head that is not valid TOML: {error}"
         ) from None
 
 
-def chosen(texts: Iterable[ClauseText], clause_id: str, language: Language, day: date) -> ClauseText | None:
+def find_clause(texts: Iterable[ClauseText], clause_id: str, language: Language, day: date) -> ClauseText | None:
     """Return the text of a clause in a language that is valid on a day; own texts come before the library's."""
     return next(
         (text for text in texts if text.id == clause_id and text.language is language and text.valid_on(day)),

@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from internships.domain.complaints import predicate
+from internships.domain.complaints import error_predicate
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual
 
@@ -31,7 +31,7 @@ class BrokenFolder(DomainError):
         super().__init__(f"{place} {nl}.", f"{place} {en}.")
 
     @classmethod
-    def all_of(cls, faults: "Sequence[BrokenFolder]") -> Self:
+    def combined(cls, faults: "Sequence[BrokenFolder]") -> Self:
         """Return one refusal that tells every cause, each once."""
         causes = tuple({cause.text: cause for fault in faults for cause in fault.causes}.values())
         refusal = cls(causes[0].path, "", "")
@@ -43,7 +43,7 @@ class BrokenFolder(DomainError):
         return refusal
 
 
-_OF_FOLDERS = {
+_FOLDER_MESSAGES = {
     "role_approves_nothing": (
         "noemt een rol die niet kan goedkeuren ({foreign}); noem een van: {known}",
         "names a role that can't approve ({foreign}); name of these: {known}",
@@ -55,28 +55,28 @@ _OF_FOLDERS = {
 }
 
 
-def complaints(path: Path, error: ValidationError) -> Iterator[BrokenFolder]:
+def validation_faults(path: Path, error: ValidationError) -> Iterator[BrokenFolder]:
     """Say every validation error of one file as a fault with its place and what to do."""
     for detail in error.errors(include_url=False):
         place = ".".join(str(step + 1) if isinstance(step, int) else str(step) for step in detail["loc"])
-        yield at_place(path, place, saying(detail))
+        yield fault_at(path, place, fault_text(detail))
 
 
-def saying(detail: ErrorDetails) -> Bilingual:
+def fault_text(detail: ErrorDetails) -> Bilingual:
     """Say what is wrong at a place of a folder."""
-    if detail["type"] in _OF_FOLDERS:
-        nl, en = (text.format_map(detail.get("ctx", {})) for text in _OF_FOLDERS[detail["type"]])
+    if detail["type"] in _FOLDER_MESSAGES:
+        nl, en = (text.format_map(detail.get("ctx", {})) for text in _FOLDER_MESSAGES[detail["type"]])
         return Bilingual(nl=nl, en=en)
-    return predicate(detail)
+    return error_predicate(detail)
 
 
-def at_place(path: Path, place: str, said: Bilingual) -> BrokenFolder:
+def fault_at(path: Path, place: str, said: Bilingual) -> BrokenFolder:
     """Return what is wrong at one place of a file."""
     name = f"({place}) " if place else ""
     return BrokenFolder(path, f"{name}{said.nl}", f"{name}{said.en}")
 
 
-def _meant(name: str, known: Iterable[str]) -> tuple[str, str]:
+def _suggestion(name: str, known: Iterable[str]) -> tuple[str, str]:
     known = sorted(known)
     close = get_close_matches(name, known, n=1)
     if close:
@@ -90,7 +90,7 @@ class UnknownInstitution(DomainError):
     code = "unknown_institution"
 
     def __init__(self, slug: str, known: Iterable[str]) -> None:
-        nl, en = _meant(slug, known)
+        nl, en = _suggestion(slug, known)
         super().__init__(f"Er is geen instelling {slug}.{nl}", f"There is no institution {slug}.{en}")
 
 
@@ -100,7 +100,7 @@ class UnknownUnit(DomainError):
     code = "unknown_unit"
 
     def __init__(self, slug: str, unit: str, known: Iterable[str]) -> None:
-        nl, en = _meant(unit, known)
+        nl, en = _suggestion(unit, known)
         super().__init__(f"{slug} kent geen eenheid {unit}.{nl}", f"{slug} knows no unit {unit}.{en}")
 
 
@@ -110,11 +110,11 @@ class UnknownProgramme(DomainError):
     code = "unknown_programme"
 
     def __init__(self, slug: str, programme: str, known: Iterable[str]) -> None:
-        nl, en = _meant(programme, known)
+        nl, en = _suggestion(programme, known)
         super().__init__(f"{slug} kent geen opleiding {programme}.{nl}", f"{slug} knows no programme {programme}.{en}")
 
 
-class NoVariantOn(DomainError):
+class NoVariantOnDate(DomainError):
     """The institution's folder holds no variant for this day."""
 
     code = "no_variant_on_date"

@@ -7,18 +7,18 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from internships.domain.agreement import Agreement
-from internships.domain.pointers import steps, value_model
+from internships.domain.pointers import split_pointer, value_model
 from internships.domain.value import Value
 from internships.domain.wording import Term
 
-At = tuple[int, ...]
+Indexes = tuple[int, ...]
 
 
-Reacher = Callable[[Any], list[tuple[At, Any]]]
+FactReader = Callable[[Any], list[tuple[Indexes, Any]]]
 
 
 @cache
-def reacher(path: tuple[str, ...]) -> Reacher:
+def fact_reader(path: tuple[str, ...]) -> FactReader:
     """Return what reaches every fact below a value by one path, with the list indexes passed; None is not reached.
 
     It is made once for each path: a thousand agreements ask the same hundred.
@@ -26,7 +26,7 @@ def reacher(path: tuple[str, ...]) -> Reacher:
     if "*" not in path:
         get = attrgetter(".".join(path))
 
-        def one(value: Any) -> list[tuple[At, Any]]:
+        def one(value: Any) -> list[tuple[Indexes, Any]]:
             try:
                 fact = get(value)
             except AttributeError:  # a group on the way is None
@@ -36,9 +36,9 @@ def reacher(path: tuple[str, ...]) -> Reacher:
         return one
     split = path.index("*")
     entries = attrgetter(".".join(path[:split])) if split else None
-    below = reacher(path[split + 1 :]) if path[split + 1 :] else None
+    below = fact_reader(path[split + 1 :]) if path[split + 1 :] else None
 
-    def every(value: Any) -> list[tuple[At, Any]]:
+    def every(value: Any) -> list[tuple[Indexes, Any]]:
         try:
             listed = entries(value) if entries else value
         except AttributeError:
@@ -55,10 +55,10 @@ def reacher(path: tuple[str, ...]) -> Reacher:
     return every
 
 
-def filled(path: str, at: At) -> str:
+def with_indexes(path: str, at: Indexes) -> str:
     """Put list indexes in the place of the path's stars: ``/students/*/names`` at ``(1,)`` is ``/students/1/names``."""
     indexes = iter(at)
-    return "".join(f"/{next(indexes, '*') if step == '*' else step}" for step in steps(path))
+    return "".join(f"/{next(indexes, '*') if step == '*' else step}" for step in split_pointer(path))
 
 
 @cache
@@ -66,7 +66,7 @@ def annotation_at(path: str) -> Any:
     """Return the annotation of the schema at a path, or None where the schema has no such place."""
     current: type[Value] | None = Agreement
     annotation: Any = Agreement
-    for step in steps(path):
+    for step in split_pointer(path):
         if step == "*":
             continue
         if current is None or step not in current.model_fields:
@@ -76,10 +76,10 @@ def annotation_at(path: str) -> Any:
     return annotation
 
 
-def term_in(annotation: Any) -> type[Term] | None:
+def term_type_in(annotation: Any) -> type[Term] | None:
     """Return the closed list inside an annotation, if there is one."""
     if isinstance(annotation, type) and issubclass(annotation, Term):
         return annotation
     if get_origin(annotation) in (Annotated, Union, UnionType, tuple):
-        return next(filter(None, map(term_in, get_args(annotation))), None)
+        return next(filter(None, map(term_type_in, get_args(annotation))), None)
     return None

@@ -14,10 +14,10 @@ from internships.domain.parties import UnitType
 from internships.domain.value import Slug
 from internships.domain.wording import Bilingual
 from internships.mapping.clauses import ClauseText, read_clause
-from internships.mapping.errors import BrokenFolder, complaints
-from internships.mapping.layers import marked
+from internships.mapping.errors import BrokenFolder, validation_faults
+from internships.mapping.layers import with_origin
 from internships.mapping.shape import Institution, Origin, Unit
-from internships.mapping.soundness import dates_wrong, form_wrong, overlapping, unit_wrong
+from internships.mapping.soundness import date_faults, structure_faults, overlap_faults, unit_faults
 
 _UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
@@ -30,13 +30,13 @@ class RawLayer(dict[str, Any]):
         super().__init__(raw)
         self.path = path
 
-    def with_only(self, raw: Mapping[str, Any]) -> "RawLayer":
+    def with_content(self, raw: Mapping[str, Any]) -> "RawLayer":
         """Return another layer of the same file."""
         return RawLayer(self.path, raw)
 
 
 @dataclass(frozen=True)
-class Folder:
+class InstitutionFolder:
     """One institution's folder as read: raw layers, clauses, templates, and the hash of all its files."""
 
     slug: str
@@ -54,28 +54,28 @@ class Folder:
         return self.institution.kind == "form"
 
 
-def read_folders(root: Path) -> Iterator[Folder]:
+def read_folders(root: Path) -> Iterator[InstitutionFolder]:
     """Read every folder below a root that has an ``institution.toml``; the faults of each stand in it."""
     for path in sorted(root.iterdir()):
         if (path / "institution.toml").is_file():
             yield _folder(path)
 
 
-def _folder(path: Path) -> Folder:
-    faults: list[BrokenFolder] = [] if _is_slug(path.name) else [_no_slug(path)]
+def _folder(path: Path) -> InstitutionFolder:
+    faults: list[BrokenFolder] = [] if _is_slug(path.name) else [_bad_slug(path)]
     institution = _institution(path, faults)
     layers = _layers(sorted(path.glob("variant*.toml")), Origin.INSTITUTION, faults)
     if not any(path.glob("variant*.toml")):
         faults.append(BrokenFolder(path / "variant.toml", "ontbreekt", "is missing"))
-    faults.extend(overlapping(path / "variant.toml", layers))
-    return Folder(
+    faults.extend(overlap_faults(path / "variant.toml", layers))
+    return InstitutionFolder(
         slug=path.name,
         institution=institution,
         layers=layers,
         units=_units(path, faults),
         clauses=_clauses(path / "clauses", faults),
         templates=frozenset(file.name for file in path.glob("*.jinja")),
-        sha256=hash_of(path),
+        sha256=folder_hash(path),
         logo=next((f"{path.name}/{name}" for name in ("logo.svg", "logo.png") if (path / name).is_file()), None),
         faults=tuple(faults),
     )
@@ -88,7 +88,7 @@ def _institution(path: Path, faults: list[BrokenFolder]) -> Institution:
     except BrokenFolder as fault:
         faults.append(fault)
     except ValidationError as error:
-        faults.extend(complaints(file, error))
+        faults.extend(validation_faults(file, error))
     return Institution(name=Bilingual(nl=path.name, en=path.name), short_name=path.name[:50])
 
 
@@ -100,11 +100,11 @@ def _layers(files: list[Path], origin: Origin, faults: list[BrokenFolder]) -> tu
         except BrokenFolder as fault:
             faults.append(fault)
             continue
-        wrong = [*form_wrong(file, raw), *(unit_wrong(file, raw) if origin is Origin.UNIT else ())]
-        wrong = wrong or [*dates_wrong(file, raw), *(_unit_complaints(file, raw) if origin is Origin.UNIT else ())]
+        wrong = [*structure_faults(file, raw), *(unit_faults(file, raw) if origin is Origin.UNIT else ())]
+        wrong = wrong or [*date_faults(file, raw), *(_unit_faults(file, raw) if origin is Origin.UNIT else ())]
         faults.extend(wrong)
         if not wrong:
-            layers.append(RawLayer(file, marked(raw, origin)))
+            layers.append(RawLayer(file, with_origin(raw, origin)))
     return tuple(layers)
 
 
@@ -115,24 +115,24 @@ def _units(path: Path, faults: list[BrokenFolder]) -> dict[str, tuple[RawLayer, 
     units: dict[str, tuple[RawLayer, ...]] = {}
     for name, own in files.items():
         if not _is_slug(name):
-            faults.append(_no_slug(own[0]))
+            faults.append(_bad_slug(own[0]))
             continue
         layers = _layers(own, Origin.UNIT, faults)
-        faults.extend(overlapping(own[-1], layers))
+        faults.extend(overlap_faults(own[-1], layers))
         if layers:
             units[name] = layers
     return units
 
 
-def _unit_complaints(file: Path, raw: Json) -> list[BrokenFolder]:
+def _unit_faults(file: Path, raw: Json) -> list[BrokenFolder]:
     try:
-        unit_of(file.stem.partition("@")[0], raw)
+        parse_unit(file.stem.partition("@")[0], raw)
     except ValidationError as error:
-        return list(complaints(file, error))
+        return list(validation_faults(file, error))
     return []
 
 
-def unit_of(slug: str, raw: Mapping[str, Any]) -> Unit:
+def parse_unit(slug: str, raw: Mapping[str, Any]) -> Unit:
     """Return a unit as its file describes it."""
     told = {
         "slug": slug,
@@ -169,7 +169,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def hash_of(folder: Path) -> str:
+def folder_hash(folder: Path) -> str:
     """Return one hash of every file of a folder that can change a print."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
@@ -187,7 +187,7 @@ def _is_slug(name: str) -> bool:
     return True
 
 
-def _no_slug(path: Path) -> BrokenFolder:
+def _bad_slug(path: Path) -> BrokenFolder:
     return BrokenFolder(
         path,
         "heeft een naam die niet kan; gebruik kleine letters, cijfers en koppeltekens",

@@ -6,15 +6,15 @@ from functools import lru_cache
 from typing import Any
 
 from internships.domain.agreement import Agreement
-from internships.domain.document import Cell, DocumentKind, Look, Mode, Section
+from internships.domain.document import Cell, DocumentKind, CellLayout, Mode, Section
 from internships.domain.mobility import Embedding
 from internships.domain.wording import Language
-from internships.mapping.facts import At, annotation_at, term_in
-from internships.mapping.sameness import Same
+from internships.mapping.facts import Indexes, annotation_at, term_type_in
+from internships.mapping.sameness import IdentityKey
 from internships.mapping.shape import FieldRule, Variant, VerbName
-from internships.mapping.telling import FOLDER, Entry, Speaker, missing_places, speaker
+from internships.mapping.telling import FOLDER_PREFIX, FactText, FieldFormatter, missing_pointers, field_formatter
 from internships.mapping.triggers import TRIGGERS, Trigger
-from internships.mapping.verbs import Voice, words_of
+from internships.mapping.verbs import TextStyle, term_word
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,15 @@ class FormField:
     """One field of a form in one language: everything about its cell that no agreement changes."""
 
     rule: FieldRule
-    speak: Speaker
+    format_facts: FieldFormatter
     blank: Cell
     empty: Cell | None
     gap: Cell
-    asked: Trigger
-    side: str | None
-    person: str | None
+    applies: Trigger
+    party_list: str | None
+    guide_list: str | None
     language: Language
-    once: bool
+    deduplicated: bool
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,16 @@ class Form:
     open_points: tuple[str, ...]
 
 
-def form_of(variant: Variant, kind: DocumentKind, language: Language) -> Form:
+def get_form(variant: Variant, kind: DocumentKind, language: Language) -> Form:
     """Return a variant's document as a form; made once for each, since thousands of agreements fill the same one."""
-    return _form(Same(variant), kind, language)
+    return _build_form(IdentityKey(variant), kind, language)
 
 
 @lru_cache(maxsize=512)
-def _form(same: Same[Variant], kind: DocumentKind, language: Language) -> Form:
-    rules = [rule for rule in same.thing.fields if kind in rule.documents]
+def _build_form(same: IdentityKey[Variant], kind: DocumentKind, language: Language) -> Form:
+    rules = [rule for rule in same.value.fields if kind in rule.documents]
     return Form(
-        fields=tuple(_form_field(rule, language) for rule in rules),
+        fields=tuple(_build_field(rule, language) for rule in rules),
         sections=tuple(
             (
                 section.id,
@@ -60,101 +60,101 @@ def _form(same: Same[Variant], kind: DocumentKind, language: Language) -> Form:
                 section.several.get(language) if section.several else None,
                 tuple(rule.key for rule in rules if rule.section == section.id),
             )
-            for section in same.thing.sections
+            for section in same.value.sections
             if kind in section.documents
         ),
-        words={name: word.get(language) for name, word in same.thing.words.items()},
+        words={name: word.get(language) for name, word in same.value.words.items()},
         open_points=tuple(
-            point.get(language) for point in (*same.thing.institution.open_points, *same.thing.open_points)
+            point.get(language) for point in (*same.value.institution.open_points, *same.value.open_points)
         ),
     )
 
 
-def _form_field(rule: FieldRule, language: Language) -> FormField:
+def _build_field(rule: FieldRule, language: Language) -> FormField:
     label = rule.label.get(language)
     blank = Cell(
         key=rule.key,
         label=label,
-        look=_LOOKS.get(rule.as_, Look.TEXT),
+        look=_LOOKS.get(rule.as_, CellLayout.TEXT),
         options=_options(rule, language),
         head=tuple(column.label.get(language) for column in rule.columns),
     )
     return FormField(
         rule=rule,
-        speak=speaker(rule, language),
+        format_facts=field_formatter(rule, language),
         blank=blank,
         empty=Cell(key=rule.key, label=label, lines=(rule.empty.get(language),)) if rule.empty else None,
         gap=blank._replace(gap=label),
-        asked=TRIGGERS[rule.when],
-        side=_side(rule),
-        person=_person(rule),
+        applies=TRIGGERS[rule.when],
+        party_list=_party_list(rule),
+        guide_list=_guide_list(rule),
         language=language,
-        once=rule.from_[0].startswith(FOLDER),
+        deduplicated=rule.from_[0].startswith(FOLDER_PREFIX),
     )
 
 
-Owners = Mapping[str, Mapping[At, str]]
+OwnerNames = Mapping[str, Mapping[Indexes, str]]
 """The parties of each list, and the guides of each party, by their place in the lists."""
-GUIDES = ("/hosts/*/mentors/*", "/institutions/*/supervisors/*")
-_SIDES = ("institutions", "hosts", "students")
-_NAMES = {"@/name", "/hosts/*/legal_name", "/hosts/*/trade_name", "/students/*/names"}
+GUIDE_PATHS = ("/hosts/*/mentors/*", "/institutions/*/supervisors/*")
+_PARTY_LISTS = ("institutions", "hosts", "students")
+_NAME_PATHS = {"@/name", "/hosts/*/legal_name", "/hosts/*/trade_name", "/students/*/names"}
 
 
-def _side(rule: FieldRule) -> str | None:
+def _party_list(rule: FieldRule) -> str | None:
     """Return the list of parties whose fact a field tells; None where it names the party itself."""
     path = rule.from_[0]
-    if path in _NAMES or rule.as_ in _LOOKS:
+    if path in _NAME_PATHS or rule.as_ in _LOOKS:
         return None
     first = path.partition("/*/")[0].removeprefix("/")
-    return "institutions" if path.startswith(FOLDER) else first if first in _SIDES else None
+    return "institutions" if path.startswith(FOLDER_PREFIX) else first if first in _PARTY_LISTS else None
 
 
-def _person(rule: FieldRule) -> str | None:
+def _guide_list(rule: FieldRule) -> str | None:
     """Return the list of guides whose fact a field tells; None where it names the guide, or tells no guide's fact."""
     path = rule.from_[0]
     if path.endswith("/names") or rule.as_ in _LOOKS:
         return None
-    return next((guides for guides in GUIDES if path.startswith(f"{guides}/")), None)
+    return next((guides for guides in GUIDE_PATHS if path.startswith(f"{guides}/")), None)
 
 
-def told(field: FormField, agreement: Agreement, sides: Sequence[Any], mode: Mode, owners: Owners) -> Cell:
+def fill_field(field: FormField, agreement: Agreement, institutions: Sequence[Any], mode: Mode, owners: OwnerNames) -> Cell:
     """Fill one field. Where a list holds several parties, each line says whose fact it is."""
-    entries = field.speak(agreement, sides)
-    gap = mode is Mode.PROOF and field.rule.required and missing_places(field.rule, agreement)
+    entries = field.format_facts(agreement, institutions)
+    gap = mode is Mode.PROOF and field.rule.required and missing_pointers(field.rule, agreement)
     if gap and len(entries) < 2:
         return field.gap
     if entries:
         key, label, look = field.rule.key, field.blank.label, field.blank.look
-        if look is Look.TABLE:
+        if look is CellLayout.TABLE:
             return _table(field.blank, [entry.lines for entry in entries])
-        if (names := _names_for(field, owners)) is not None:
+        if (names := _owner_names(field, owners)) is not None:
             lines, running = _of_several(entries, names, field.language)
             return Cell(key, label, lines, look, field.blank.options, running=running)
         if len(entries) == 1:
             lines = entries[0].lines
         else:
             lines = tuple(line for entry in entries for line in entry.lines)
-            lines = tuple(dict.fromkeys(lines)) if field.once else lines
+            lines = tuple(dict.fromkeys(lines)) if field.deduplicated else lines
         return Cell(key, label, lines, look, field.blank.options)
     return field.blank if field.empty is None else field.empty
 
 
-def _names_for(field: FormField, owners: Owners) -> Mapping[At, str] | None:
+def _owner_names(field: FormField, owners: OwnerNames) -> Mapping[Indexes, str] | None:
     """Return whose fact each entry is: a guide's where a party has several, else a party's; None for a single one."""
-    persons = owners.get(field.person or "", {})
-    parties = owners.get(field.side or "", {})
+    persons = owners.get(field.guide_list or "", {})
+    parties = owners.get(field.party_list or "", {})
     if len(persons) > len({at[:1] for at in persons}):
         return persons
     return parties if len(parties) > 1 else None
 
 
-def _of_several(entries: Sequence[Entry], names: Mapping[At, str], language: Language) -> tuple[tuple[str, ...], str]:
+def _of_several(entries: Sequence[FactText], names: Mapping[Indexes, str], language: Language) -> tuple[tuple[str, ...], str]:
     """Return the facts of several parties as lines and as a sentence says them.
 
     One that all share is told once, without names; as lines only where it is one line: an address keeps its owner.
     """
     depth = len(next(iter(names)))
-    whose = [entry.at[:depth] for entry in entries]
+    whose = [entry.indexes[:depth] for entry in entries]
     facts = [", ".join(entry.lines) for entry in entries]
     lines = tuple(f"{names[at]}: {fact}" for at, fact in zip(whose, facts, strict=True))
     if len(set(facts)) == 1 and whose == list(names):
@@ -176,31 +176,31 @@ def _table(blank: Cell, rows: Sequence[tuple[str, ...]]) -> Cell:
 
 
 _LOOKS = {
-    VerbName.LINES: Look.LIST,
-    VerbName.CHOICE: Look.CHOICE,
-    VerbName.EMBEDDING: Look.CHOICE,
-    VerbName.TABLE: Look.TABLE,
+    VerbName.LINES: CellLayout.LIST,
+    VerbName.CHOICE: CellLayout.CHOICE,
+    VerbName.EMBEDDING: CellLayout.CHOICE,
+    VerbName.TABLE: CellLayout.TABLE,
 }
 
 
 def _options(rule: FieldRule, language: Language) -> tuple[str, ...]:
     if rule.as_ not in (VerbName.CHOICE, VerbName.EMBEDDING):
         return ()
-    terms = Embedding if rule.as_ is VerbName.EMBEDDING else term_in(annotation_at(rule.from_[0]))
-    voice = Voice(language, rule.own)
+    terms = Embedding if rule.as_ is VerbName.EMBEDDING else term_type_in(annotation_at(rule.from_[0]))
+    voice = TextStyle(language, rule.own)
     offered = [term for term in terms or () if not rule.own or str(term.value) in rule.own]
-    return tuple(words_of(term, voice) for term in offered)
+    return tuple(term_word(term, voice) for term in offered)
 
 
-def fill(
-    form: Form, agreement: Agreement, sides: Sequence[Any], mode: Mode, owners: Owners
+def fill_form(
+    form: Form, agreement: Agreement, institutions: Sequence[Any], mode: Mode, owners: OwnerNames
 ) -> tuple[dict[str, Cell], tuple[str, ...]]:
     """Return the cells that say something by their key, and the keys of the form that have nothing to say."""
     said: dict[str, Cell] = {}
     unsaid: list[str] = []
     for field in form.fields:
-        if field.asked(agreement):
-            cell = told(field, agreement, sides, mode, owners)
+        if field.applies(agreement):
+            cell = fill_field(field, agreement, institutions, mode, owners)
             if cell is field.blank:
                 unsaid.append(field.rule.key)
             else:
@@ -208,7 +208,7 @@ def fill(
     return said, tuple(unsaid)
 
 
-def sections(form: Form, said: Mapping[str, Cell], owners: Owners) -> Iterator[Section]:
+def filled_sections(form: Form, said: Mapping[str, Cell], owners: OwnerNames) -> Iterator[Section]:
     """Yield the sections in which something is said, in the standard order; one about several parties says so."""
     for section, title, several, keys in form.sections:
         shown = tuple(said[key] for key in keys if key in said)

@@ -11,17 +11,17 @@ from internships.domain.agreement import Agreement
 from internships.domain.amendment import Change
 from internships.domain.document import DocumentKind
 from internships.domain.parties import Address, Names
-from internships.domain.pointers import first, place_name, pointer, steps
+from internships.domain.pointers import fact_at, pointer_label, join_pointer, split_pointer
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.shape import FieldRule, Variant, VerbName
-from internships.mapping.telling import FOLDER, tell
+from internships.mapping.telling import FOLDER_PREFIX, format_field
 from internships.mapping.triggers import holds
-from internships.mapping.verbs import VERBS, Voice
+from internships.mapping.verbs import VERBS, TextStyle
 
 NOT_SET = Bilingual(nl="niet bepaald", en="not set")
-_EMPTY = Bilingual(nl="zonder gegevens", en="without facts")
-_BY_NAME = {
+_WITHOUT_FACTS = Bilingual(nl="zonder gegevens", en="without facts")
+_VERB_BY_FIELD_NAME = {
     "amount": VerbName.MONEY,
     "country": VerbName.COUNTRY,
     "nationality": VerbName.COUNTRY,
@@ -34,7 +34,7 @@ _BY_NAME = {
     "establishment_number": VerbName.ESTABLISHMENT_NUMBER,
 }
 """Texts of the schema that a form never shows as they are kept."""
-_BY_TYPE: tuple[tuple[type, VerbName], ...] = (
+_VERB_BY_TYPE: tuple[tuple[type, VerbName], ...] = (
     (bool, VerbName.YES_NO),
     (Term, VerbName.TERM),
     (date, VerbName.DATE),
@@ -47,7 +47,7 @@ _BY_TYPE: tuple[tuple[type, VerbName], ...] = (
 
 
 @dataclass(frozen=True)
-class Retelling:
+class ChangedFacts:
     """Two states of one agreement, in what every party reads of them, told in one language on one form."""
 
     before: Agreement
@@ -58,36 +58,36 @@ class Retelling:
 
     def rows(self, change: Change) -> Iterator[tuple[str, str, str]]:
         """Yield what each changed fact is called, and its words before and after; absent facts are said to be so."""
-        for place in change.touches[1:]:
-            yield self._on_form(place) or self._in_the_schema(place)
-        if not change.touches[1:]:
-            old, new = ("" if value is None else _EMPTY.get(self.language) for value in (change.old, change.new))
+        for place in change.changed_pointers[1:]:
+            yield self._row_of_form(place) or self._row_of_schema(place)
+        if not change.changed_pointers[1:]:
+            old, new = ("" if value is None else _WITHOUT_FACTS.get(self.language) for value in (change.old, change.new))
             yield self._row(change.pointer, self._title(change.pointer), old, new)
 
-    def _on_form(self, place: str) -> tuple[str, str, str] | None:
+    def _row_of_form(self, place: str) -> tuple[str, str, str] | None:
         """Return the row in the form's words, or None where the form has none or tells both states alike."""
         rule = self._rule_for(place)
         if rule is None:
             return None
-        whole = self._without_moved(place)
-        old, new = (_told(rule, state, whole, self.language) for state in (self.before, self.after))
+        whole = self._cut_at_changed_list(place)
+        old, new = (_field_words(rule, state, whole, self.language) for state in (self.before, self.after))
         return None if old == new else self._row(place, self._label(rule), old, new)
 
-    def _in_the_schema(self, place: str) -> tuple[str, str, str]:
-        whole = self._without_moved(place)
+    def _row_of_schema(self, place: str) -> tuple[str, str, str]:
+        whole = self._cut_at_changed_list(place)
         name = next((step for step in reversed(whole) if not step.isdigit()), "")
-        old, new = (generic(first(state, pointer(whole)), self.language, name) for state in (self.before, self.after))
+        old, new = (value_words(fact_at(state, join_pointer(whole)), self.language, name) for state in (self.before, self.after))
         return self._row(place, self._title(place), old, new)
 
     def _title(self, place: str) -> str:
-        title = place_name(Agreement, place)
+        title = pointer_label(Agreement, place)
         return title.get(self.language) if title else place
 
     def _row(self, place: str, name: str, old: str, new: str) -> tuple[str, str, str]:
-        owner, absent = self._owner(*steps(place)[:2]), NOT_SET.get(self.language)
+        owner, absent = self._owner_name(*split_pointer(place)[:2]), NOT_SET.get(self.language)
         return f"{owner}: {name}" if owner else name, old or absent, new or absent
 
-    def _owner(self, party: str, index: str = "") -> str:
+    def _owner_name(self, party: str, index: str = "") -> str:
         """Say whose fact it is, where several parties stand in one list."""
         listed = getattr(self.after, party, None)
         if party not in {"institutions", "hosts", "students"} or not listed or len(listed) < 2:
@@ -97,24 +97,24 @@ class Retelling:
             return f"{one.names.given} {one.names.family}"
         return str(one.trade_name or one.legal_name) if party == "hosts" else str(int(index) + 1)
 
-    def _without_moved(self, place: str) -> tuple[str, ...]:
+    def _cut_at_changed_list(self, place: str) -> tuple[str, ...]:
         """Return the way to a fact, cut off at the first list that grew or shrank: that list is told whole."""
-        way = steps(place)
+        way = split_pointer(place)
         for depth, step in enumerate(way):
             if step.isdigit():
-                lengths = {len(first(state, pointer(way[:depth])) or ()) for state in (self.before, self.after)}
+                lengths = {len(fact_at(state, join_pointer(way[:depth])) or ()) for state in (self.before, self.after)}
                 if len(lengths) > 1:
                     return way[:depth]
         return way
 
     def _rule_for(self, place: str) -> FieldRule | None:
         """Return the field that tells this fact most closely, on the agreement's form rather than on another paper."""
-        told = [rule for rule in self.variant.fields if rule.as_ is not VerbName.GIVEN and _tells(rule, steps(place))]
+        told = [rule for rule in self.variant.fields if rule.as_ is not VerbName.GIVEN and _covers(rule, split_pointer(place))]
         asked = [rule for rule in told if holds(rule.when, self.before) or holds(rule.when, self.after)]
-        return max(asked, key=self._closeness, default=None)
+        return max(asked, key=self._rank, default=None)
 
-    def _closeness(self, rule: FieldRule) -> tuple[bool, bool, int]:
-        return self.kind in rule.documents, rule.as_ is not VerbName.TABLE, len(steps(rule.from_[0]))
+    def _rank(self, rule: FieldRule) -> tuple[bool, bool, int]:
+        return self.kind in rule.documents, rule.as_ is not VerbName.TABLE, len(split_pointer(rule.from_[0]))
 
     def _label(self, rule: FieldRule) -> str:
         """Return the field's label and, on a line of its own, the part of the form where it stands."""
@@ -126,37 +126,37 @@ class Retelling:
         return {section.id: section.title.get(self.language) for section in self.variant.sections}
 
 
-def _tells(rule: FieldRule, place: tuple[str, ...]) -> bool:
-    paths = [path for path in rule.from_ if not path.startswith(FOLDER)]
+def _covers(rule: FieldRule, place: tuple[str, ...]) -> bool:
+    paths = [path for path in rule.from_ if not path.startswith(FOLDER_PREFIX)]
     if rule.as_ is VerbName.TABLE:
         paths = [f"{path}/{column.from_}" for path in paths for column in rule.columns]
-    return any(_on_the_way(steps(path), place) for path in paths)
+    return any(_is_prefix(split_pointer(path), place) for path in paths)
 
 
-def _on_the_way(path: tuple[str, ...], place: tuple[str, ...]) -> bool:
+def _is_prefix(path: tuple[str, ...], place: tuple[str, ...]) -> bool:
     return len(path) <= len(place) and all(a in {"*", b} for a, b in zip(path, place, strict=False))
 
 
-def _told(rule: FieldRule, agreement: Agreement, at: tuple[str, ...], language: Language) -> str:
+def _field_words(rule: FieldRule, agreement: Agreement, at: tuple[str, ...], language: Language) -> str:
     # A list of lines is read as a whole; of other lists the entry that changes is told alone.
-    lists = [depth for depth, step in enumerate(steps(rule.from_[0])) if step == "*"]
+    lists = [depth for depth, step in enumerate(split_pointer(rule.from_[0])) if step == "*"]
     kept = [depth for depth in (lists[:-1] if rule.as_ is VerbName.LINES else lists) if depth < len(at)]
     indexes = tuple(int(at[depth]) for depth in kept)
     joint = " · " if rule.as_ is VerbName.TABLE else ", "
-    entries = [entry for entry in tell(rule, agreement, (), language) if entry.at[: len(indexes)] == indexes]
+    entries = [entry for entry in format_field(rule, agreement, (), language) if entry.indexes[: len(indexes)] == indexes]
     return "\n".join(filter(None, (joint.join(filter(None, entry.lines)) for entry in entries)))
 
 
-def generic(value: Any, language: Language, name: str = "") -> str:
+def value_words(value: Any, language: Language, name: str = "") -> str:
     """Say any value of the record in words, each entry of a list on its own line: never a code, never JSON."""
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return "\n".join(filter(None, (generic(entry, language, name) for entry in value)))
-    verb = _BY_NAME.get(name) if isinstance(value, str) and not isinstance(value, Term) else None
-    verb = verb or next((known for kind, known in _BY_TYPE if isinstance(value, kind)), None)
+        return "\n".join(filter(None, (value_words(entry, language, name) for entry in value)))
+    verb = _VERB_BY_FIELD_NAME.get(name) if isinstance(value, str) and not isinstance(value, Term) else None
+    verb = verb or next((known for kind, known in _VERB_BY_TYPE if isinstance(value, kind)), None)
     if verb is not None:
-        return ", ".join(VERBS[verb].tell(value, Voice(language, {})))
+        return ", ".join(VERBS[verb].format(value, TextStyle(language, {})))
     if isinstance(value, Value):
         return ", ".join(filter(None, _parts(value, language)))
     return str(value)
@@ -164,4 +164,4 @@ def generic(value: Any, language: Language, name: str = "") -> str:
 
 def _parts(value: Value, language: Language) -> Iterator[str]:
     for name in type(value).model_fields:
-        yield generic(getattr(value, name), language, name).replace("\n", "; ")
+        yield value_words(getattr(value, name), language, name).replace("\n", "; ")

@@ -8,37 +8,37 @@ from internships.mapping.shape import Institution, PaperRead, Variant
 _CODE = re.compile(r"\b[A-Z]{1,3}\d{1,2}\b(?!-)(?: (?:art\. \d+(?:, \d+)*|[A-Z]{2,}\d+))?")
 
 
-def codes(source: str | None) -> tuple[str, ...]:
+def source_codes(source: str | None) -> tuple[str, ...]:
     """Return the codes of what was read, with article or form number: ``AP1 art. 8``; remarks are left out."""
     return tuple(_CODE.findall(source or ""))
 
 
-def paper_read(code: str, institution: Institution) -> PaperRead | None:
+def paper_of_code(code: str, institution: Institution) -> PaperRead | None:
     """Return the described paper that a code names; ``UA1 art. 8`` may be described apart from ``UA1``."""
     named = [paper for paper in institution.papers if f"{code} ".startswith(f"{paper.source} ")]
     return max(named, key=lambda paper: len(paper.source), default=None)
 
 
-def kinds_read(source: str | None, institution: Institution) -> frozenset[DocumentKind] | None:
+def kinds_of_source(source: str | None, institution: Institution) -> frozenset[DocumentKind] | None:
     """Return the kinds of paper that a source is, or None where the folder doesn't describe the source."""
-    papers = [paper for code in codes(source) if (paper := paper_read(code, institution))]
+    papers = [paper for code in source_codes(source) if (paper := paper_of_code(code, institution))]
     return frozenset(kind for paper in papers for kind in paper.documents) if papers else None
 
 
-def codes_of(kind: DocumentKind, institution: Institution) -> str | None:
+def codes_of_kind(kind: DocumentKind, institution: Institution) -> str | None:
     """Return the codes of the papers of one kind that were read."""
     return ", ".join(paper.source for paper in institution.papers if kind in paper.documents) or None
 
 
-def evidence_on(kind: DocumentKind, evidence: Evidence, source: str | None, institution: Institution) -> Evidence:
+def evidence_for_kind(kind: DocumentKind, evidence: Evidence, source: str | None, institution: Institution) -> Evidence:
     """Return how an entry is known of one paper: what was read on a paper of another kind is assumed of this one."""
-    kinds = kinds_read(source, institution)
+    kinds = kinds_of_source(source, institution)
     if evidence is Evidence.READ and kinds is not None and kind not in kinds:
         return Evidence.ASSUMED
     return evidence
 
 
-def read_whole(variant: Variant) -> frozenset[DocumentKind]:
+def kinds_read_whole(variant: Variant) -> frozenset[DocumentKind]:
     """Return the papers that ``unlisted`` speaks of: an institution's agreement, or the papers of a form's folder.
 
     A folder that describes what was read, and no whole agreement among it, knows of no fact that it isn't asked.

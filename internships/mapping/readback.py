@@ -5,18 +5,18 @@ from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Json
-from internships.domain.pointers import steps
+from internships.domain.pointers import split_pointer
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.facts import annotation_at, term_in
-from internships.mapping.mapper import sides_of
+from internships.mapping.facts import annotation_at, term_type_in
+from internships.mapping.mapper import institution_facts
 from internships.mapping.shape import Column, FieldRule, Variant, VerbName
-from internships.mapping.telling import FOLDER, Entry, column_loss, hear, tell
+from internships.mapping.telling import FOLDER_PREFIX, FactText, column_loss, parse_field, format_field
 from internships.mapping.triggers import holds
 from internships.mapping.verbs import VERBS
 
-FormValues = Mapping[str, Sequence[Entry]]
+FormValues = Mapping[str, Sequence[FactText]]
 """What stands on a form: by field key, each fact with its place in the record's lists."""
 
 _TERMS = (VerbName.TERM, VerbName.CHOICE)
@@ -32,12 +32,12 @@ _LOST_FOLDER = Bilingual(
 
 def form_values(
     agreement: Agreement, variant: Variant, catalogue: Catalogue, kind: DocumentKind, language: Language
-) -> dict[str, list[Entry]]:
+) -> dict[str, list[FactText]]:
     """Return what stands in each field of one document of a variant; only the shared view is told."""
     shared = shared_view(agreement)
-    sides = sides_of(shared, catalogue, language)
+    sides = institution_facts(shared, catalogue, language)
     asked = (rule for rule in variant.fields if kind in rule.documents and holds(rule.when, shared))
-    told = {rule.key: tell(rule, shared, sides, language) for rule in asked}
+    told = {rule.key: format_field(rule, shared, sides, language) for rule in asked}
     return {key: entries for key, entries in told.items() if entries}
 
 
@@ -48,14 +48,14 @@ def read_back(values: FormValues, variant: Variant, language: Language) -> Json:
     """
     record: Json = {}
     for rule in variant.fields:
-        for place, fact in hear(rule, values.get(rule.key, ()), language):
-            _put(record, steps(place), fact)
-    return {name: _listed(part) for name, part in record.items()}
+        for place, fact in parse_field(rule, values.get(rule.key, ()), language):
+            _put_at(record, split_pointer(place), fact)
+    return {name: _with_lists(part) for name, part in record.items()}
 
 
-def losses(rule: FieldRule) -> Bilingual | None:
+def field_loss(rule: FieldRule) -> Bilingual | None:
     """Say what a field's words no longer hold of its facts; None where every fact can be heard back."""
-    if rule.from_[0].startswith(FOLDER):
+    if rule.from_[0].startswith(FOLDER_PREFIX):
         return _LOST_FOLDER
     if rule.as_ is VerbName.EITHER_NUMBER:
         return _LOST_EITHER
@@ -64,24 +64,24 @@ def losses(rule: FieldRule) -> Bilingual | None:
     return VERBS[rule.as_].loss
 
 
-def ambiguous(rule: FieldRule) -> tuple[str, ...]:
+def ambiguous_values(rule: FieldRule) -> tuple[str, ...]:
     """Return the words that stand for two entries of one closed list, so that they can't be heard back."""
     parts: tuple[FieldRule | Column, ...] = (rule, *rule.columns)
-    return tuple(dict.fromkeys(word for part in parts for word in _twice(part, rule.from_[0])))
+    return tuple(dict.fromkeys(word for part in parts for word in _words_twice(part, rule.from_[0])))
 
 
-def _twice(part: FieldRule | Column, below: str) -> list[str]:
+def _words_twice(part: FieldRule | Column, below: str) -> list[str]:
     path = f"{below}/{part.from_}" if isinstance(part, Column) else part.from_[0]
-    terms = term_in(annotation_at(path)) if part.as_ in _TERMS and not path.startswith(FOLDER) else None
-    return [word for language in Language for word in _said_twice(terms or (), part, language)]
+    terms = term_type_in(annotation_at(path)) if part.as_ in _TERMS and not path.startswith(FOLDER_PREFIX) else None
+    return [word for language in Language for word in _words_twice_in(terms or (), part, language)]
 
 
-def _said_twice(terms: type[Term] | tuple[()], part: FieldRule | Column, language: Language) -> list[str]:
+def _words_twice_in(terms: type[Term] | tuple[()], part: FieldRule | Column, language: Language) -> list[str]:
     said = [part.own.get(str(term.value), term).get(language) for term in terms]
     return [word for word in said if said.count(word) > 1]
 
 
-def _put(record: Json, place: tuple[str, ...], fact: object) -> None:
+def _put_at(record: Json, place: tuple[str, ...], fact: object) -> None:
     """Put a fact at its place, lists as dicts by number; fields that tell one group complete each other."""
     group: Any = record
     for step in place[:-1]:
@@ -89,15 +89,15 @@ def _put(record: Json, place: tuple[str, ...], fact: object) -> None:
     there = group.get(place[-1])
     if isinstance(there, dict) and isinstance(fact, dict):
         for name, part in fact.items():
-            _put(there, (name,), part)
+            _put_at(there, (name,), part)
     else:
         group.setdefault(place[-1], fact)
 
 
-def _listed(part: Any) -> Any:
+def _with_lists(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
-    within = {name: _listed(below) for name, below in part.items()}
+    within = {name: _with_lists(below) for name, below in part.items()}
     if within and all(name.isdigit() for name in within):
         return [within.get(str(number), {}) for number in range(max(map(int, within)) + 1)]
     return within

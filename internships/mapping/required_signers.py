@@ -26,25 +26,25 @@ _REQUIRED: tuple[tuple[SignatoryRole, str, Bilingual], ...] = (
 )
 
 
-def with_required(signing: Sequence[SigningRule], institution: Institution) -> tuple[SigningRule, ...]:
+def with_required_signers(signing: Sequence[SigningRule], institution: Institution) -> tuple[SigningRule, ...]:
     """Return the signing plan with every signature that no folder can leave out.
 
     A role that the plan lets sign in some cases only signs whenever it must, in the folder's own words; a role
     without any rule is added in the standard's.
     """
     plan = list(signing)
-    for role, when, label in _lacking(signing, institution):
-        paper = _paper(institution)
+    for role, when, label in _missing_roles(signing, institution):
+        paper = _signed_kind(institution)
         at = next((at for at, rule in enumerate(plan) if _signs(rule, role, paper)), None)
         if at is None:
-            at = _place(plan, role)
+            at = _insertion_index(plan, role)
             plan.insert(at, SigningRule(role=role, label=label, documents=(paper,), when=when, origin=Origin.STANDARD))
         plan[at] = plan[at].model_copy(update={"when": when})
-        plan = [*plan[: at + 1], *filter(None, (_without(rule, role, paper) for rule in plan[at + 1 :]))]
+        plan = [*plan[: at + 1], *filter(None, (_without_kind(rule, role, paper) for rule in plan[at + 1 :]))]
     return tuple(plan)
 
 
-def signers_added(signing: Sequence[SigningRule], institution: Institution) -> tuple[Finding, ...]:
+def missing_signer_findings(signing: Sequence[SigningRule], institution: Institution) -> tuple[Finding, ...]:
     """Name each required signature that a folder's own plan forgets, or asks in some cases only."""
     return tuple(
         Finding(
@@ -58,21 +58,21 @@ def signers_added(signing: Sequence[SigningRule], institution: Institution) -> t
                 "It is asked all the same; put it in the plan.",
             ),
         )
-        for role, when, label in _lacking(signing, institution)
+        for role, when, label in _missing_roles(signing, institution)
     )
 
 
-def _lacking(
+def _missing_roles(
     signing: Sequence[SigningRule], institution: Institution
 ) -> Iterator[tuple[SignatoryRole, str, Bilingual]]:
-    paper = _paper(institution)
+    paper = _signed_kind(institution)
     for role, when, label in _REQUIRED:
         told = {rule.when for rule in signing if _signs(rule, role, paper)}
         if not told & {when, "always"} and not any(f"not_{one}" in told for one in told):
             yield role, when, label
 
 
-def _paper(institution: Institution) -> DocumentKind:
+def _signed_kind(institution: Institution) -> DocumentKind:
     """Return the paper that all parties sign: the folder of a form prints only the Learning Agreement."""
     return DocumentKind.LEARNING_AGREEMENT if institution.kind == "form" else DocumentKind.AGREEMENT
 
@@ -81,7 +81,7 @@ def _signs(rule: SigningRule, role: SignatoryRole, paper: DocumentKind) -> bool:
     return rule.role is role and paper in rule.documents
 
 
-def _without(rule: SigningRule, role: SignatoryRole, paper: DocumentKind) -> SigningRule | None:
+def _without_kind(rule: SigningRule, role: SignatoryRole, paper: DocumentKind) -> SigningRule | None:
     """Return a rule without the paper that its role signs by another rule already; None where nothing is left."""
     if not _signs(rule, role, paper):
         return rule
@@ -89,7 +89,7 @@ def _without(rule: SigningRule, role: SignatoryRole, paper: DocumentKind) -> Sig
     return rule.model_copy(update={"documents": others}) if others else None
 
 
-def _place(plan: Sequence[SigningRule], role: SignatoryRole) -> int:
+def _insertion_index(plan: Sequence[SigningRule], role: SignatoryRole) -> int:
     """Return where a forgotten role signs: the student first, a guardian behind the student, the others last."""
     if role is SignatoryRole.STUDENT:
         return 0

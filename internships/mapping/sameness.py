@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Thing = TypeVar("Thing")
+ValueT = TypeVar("Thing")
 
 
 @dataclass(frozen=True, eq=False)
-class Same(Generic[Thing]):
+class IdentityKey(Generic[ValueT]):
     """A key for caches that is equal only to a key of the very same thing; it keeps the thing alive."""
 
-    thing: Thing
+    value: ValueT
 
     def __hash__(self) -> int:
-        return id(self.thing)
+        return id(self.value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.thing is self.thing
+        return isinstance(other, IdentityKey) and other.value is self.value

@@ -29,7 +29,7 @@ class Origin(Term):
     PROGRAMME = "programme", "opleiding", "programme"
 
 
-class Known(Value):
+class EvidencedEntry(Value):
     """What every entry of a folder says of itself: how we know it, where it was read, and (when resolved) its layer."""
 
     evidence: Evidence = Evidence.ASSUMED
@@ -73,7 +73,7 @@ class Column(Value):
     model_config = ConfigDict(populate_by_name=True)
 
 
-class FieldRule(Known):
+class FieldRule(EvidencedEntry):
     """One field of the form: its label, the fact it tells and the verb that tells it.
 
     ``from`` is a pointer into the unified record (``*`` for every entry of a list), or ``@…`` into the
@@ -100,7 +100,7 @@ class FieldRule(Known):
     when: Key = "always"
 
 
-class DocumentRule(Known):
+class DocumentRule(EvidencedEntry):
     """A paper of the document set and the trigger that makes it due.
 
     ``form`` names another folder whose form is used (a Learning Agreement); ``replaces`` says that it stands in
@@ -117,7 +117,7 @@ class DocumentRule(Known):
     languages: tuple[Language, ...] | None = None
 
 
-class SigningRule(Known):
+class SigningRule(EvidencedEntry):
     """Who signs, in order: role, in which capacity, with which phrase, on which documents and when."""
 
     role: SignatoryRole
@@ -129,14 +129,14 @@ class SigningRule(Known):
     phrase: Bilingual | None = None
 
 
-class Originals(Known):
+class Originals(EvidencedEntry):
     """How many originals are signed on paper, by form of agreement."""
 
     form: AgreementForm
     number: Annotated[int, Field(ge=1, le=9)]
 
 
-class ApprovalRule(Known):
+class ApprovalRule(EvidencedEntry):
     """One step of the institution's approval: the roles that may take it. Steps are taken in the order of the list."""
 
     step: Slug
@@ -144,7 +144,7 @@ class ApprovalRule(Known):
     by: Annotated[tuple[Role, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _can_be_taken(self) -> Self:
+    def _check_roles(self) -> Self:
         if foreign := [str(role) for role in self.by if role not in APPROVERS]:
             known = ", ".join(sorted(APPROVERS))
             raise PydanticCustomError(
@@ -155,7 +155,7 @@ class ApprovalRule(Known):
         return self
 
 
-class SlotRule(Known):
+class SlotRule(EvidencedEntry):
     """The clauses that stand in one slot of the standard order of articles."""
 
     slot: Key
@@ -172,7 +172,7 @@ class SectionRule(Value):
     several: Bilingual | None = None
 
 
-class Absent(Known):
+class Absent(EvidencedEntry):
     """A fact that the paper named by ``source`` (else the agreement) is known not to ask."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -202,7 +202,7 @@ class Layer(Value):
     open_points: tuple[Bilingual, ...] = ()
 
     @model_validator(mode="after")
-    def _steps_are_apart(self) -> Self:
+    def _check_unique_steps(self) -> Self:
         steps = [rule.step for rule in self.approvals]
         if twice := sorted({step for step in steps if steps.count(step) > 1}):
             raise PydanticCustomError(

@@ -5,20 +5,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from internships.domain.agreement import Agreement, Signatory, SignatoryRole
-from internships.domain.document import DocumentKind, SignaturePlace
+from internships.domain.document import DocumentKind, SignatureLine
 from internships.domain.errors import Finding
-from internships.domain.pointers import first
+from internships.domain.pointers import fact_at
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.shape import SigningRule, Variant
 from internships.mapping.triggers import holds
 
 if TYPE_CHECKING:
-    from internships.mapping.mapper import Side
-    from internships.mapping.planning import Planned
+    from internships.mapping.mapper import InstitutionFacts
+    from internships.mapping.planning import PlannedDocument
 
 
-def _due(agreement: Agreement, variant: Variant, kind: DocumentKind) -> Iterable[SigningRule]:
+def _applicable_rules(agreement: Agreement, variant: Variant, kind: DocumentKind) -> Iterable[SigningRule]:
     return (rule for rule in variant.signing if kind in rule.documents and holds(rule.when, agreement))
 
 
@@ -27,37 +27,37 @@ def signature_places(
     variant: Variant,
     kind: DocumentKind,
     language: Language,
-    sides: Sequence["Side"] = (),
-) -> tuple[SignaturePlace, ...]:
+    institutions: Sequence["InstitutionFacts"] = (),
+) -> tuple[SignatureLine, ...]:
     """Return the places to sign on one document: one for every signatory of each role that signs it.
 
     ``sides`` are the agreement's institutions; where there are several, each stands at its place under its own word.
     """
-    places: list[SignaturePlace] = []
-    for rule in _due(agreement, variant, kind):
+    places: list[SignatureLine] = []
+    for rule in _applicable_rules(agreement, variant, kind):
         for signatory in agreement.signatories:
             if signatory.role is rule.role:
-                place = _place(rule, signatory, agreement, len(places) + 1, language, sides)
-                places.append(replace(place, label=_label(rule, signatory, variant, language, sides)))
+                place = _signature_place(rule, signatory, agreement, len(places) + 1, language, institutions)
+                places.append(replace(place, label=_label(rule, signatory, variant, language, institutions)))
     return tuple(places)
 
 
 def missing_signatories(
-    agreement: Agreement, planned: Iterable["Planned"], catalogue: Catalogue
+    agreement: Agreement, planned: Iterable["PlannedDocument"], catalogue: Catalogue
 ) -> tuple[Finding, ...]:
     """Name every role, and of several hosts or institutions every one, that must sign and has no signatory."""
     named = {(signatory.role, party) for signatory in agreement.signatories for party in (None, signatory.party)}
     lacking: dict[tuple[SignatoryRole, int | None], Finding] = {}
     for document in planned:
-        for rule in _due(agreement, document.variant, document.kind):
-            for party in _parties(rule.role, agreement):
+        for rule in _applicable_rules(agreement, document.variant, document.kind):
+            for party in _party_indexes(rule.role, agreement):
                 if (rule.role, party) not in named:
-                    told = _lacking(rule, document.kind, _named(agreement, rule.role, party, catalogue), party)
+                    told = _missing_finding(rule, document.kind, _party_name(agreement, rule.role, party, catalogue), party)
                     lacking.setdefault((rule.role, party), told)
     return tuple(lacking.values())
 
 
-def _parties(role: SignatoryRole, agreement: Agreement) -> Sequence[int | None]:
+def _party_indexes(role: SignatoryRole, agreement: Agreement) -> Sequence[int | None]:
     """Return which parties of a role each sign: all hosts with a mentor of each, and all institutions."""
     several = {
         SignatoryRole.HOST: agreement.hosts,
@@ -67,18 +67,18 @@ def _parties(role: SignatoryRole, agreement: Agreement) -> Sequence[int | None]:
     return range(len(several)) if len(several) > 1 else (None,)
 
 
-def _named(agreement: Agreement, role: SignatoryRole, party: int | None, catalogue: Catalogue) -> Bilingual | None:
+def _party_name(agreement: Agreement, role: SignatoryRole, party: int | None, catalogue: Catalogue) -> Bilingual | None:
     """Return the name of one of several hosts or institutions, as far as it is known."""
     if party is None:
         return None
     if role in {SignatoryRole.HOST, SignatoryRole.MENTOR}:
-        name = first(agreement.hosts[party], "/legal_name")
+        name = fact_at(agreement.hosts[party], "/legal_name")
         return Bilingual(nl=name, en=name) if name else None
-    slug = first(agreement.institutions[party], "/slug")
+    slug = fact_at(agreement.institutions[party], "/slug")
     return catalogue.folder(slug).institution.name if slug in catalogue.slugs else None
 
 
-def _lacking(rule: SigningRule, kind: DocumentKind, name: Bilingual | None, party: int | None) -> Finding:
+def _missing_finding(rule: SigningRule, kind: DocumentKind, name: Bilingual | None, party: int | None) -> Finding:
     of_nl, of_en = (f" namens {name.nl}", f" on behalf of {name.en}") if name else ("", "")
     which = f"role: {rule.role.value}" if party is None else f"role: {rule.role.value}, party: {party}"
     return Finding(
@@ -94,7 +94,7 @@ def _lacking(rule: SigningRule, kind: DocumentKind, name: Bilingual | None, part
 
 
 def _label(
-    rule: SigningRule, signatory: Signatory, variant: Variant, language: Language, sides: Sequence["Side"]
+    rule: SigningRule, signatory: Signatory, variant: Variant, language: Language, sides: Sequence["InstitutionFacts"]
 ) -> str:
     """Return the label of a place to sign; a second institution is called by its own word."""
     label = rule.label.get(language)
@@ -103,30 +103,30 @@ def _label(
     return label
 
 
-def _place(
+def _signature_place(
     rule: SigningRule,
     signatory: Signatory,
     agreement: Agreement,
     order: int,
     language: Language,
-    sides: Sequence["Side"],
-) -> SignaturePlace:
+    sides: Sequence["InstitutionFacts"],
+) -> SignatureLine:
     capacity = signatory.capacity or (rule.capacity.get(language) if rule.capacity else "")
     if signatory.delegated_by:
         on_behalf = {Language.NL: "bij delegatie van", Language.EN: "by delegation of"}[language]
         capacity = f"{capacity}, {on_behalf} {signatory.delegated_by}".removeprefix(", ")
-    return SignaturePlace(
+    return SignatureLine(
         role=signatory.role.value,
         order=order,
         label=rule.label.get(language),
         name=signatory.name,
         capacity=capacity,
-        party=_party(signatory, agreement, sides),
+        party=_party_line(signatory, agreement, sides),
         phrase=rule.phrase.get(language) if rule.phrase and holds("paper", agreement) else None,
     )
 
 
-def _party(signatory: Signatory, agreement: Agreement, sides: Sequence["Side"]) -> str:
+def _party_line(signatory: Signatory, agreement: Agreement, sides: Sequence["InstitutionFacts"]) -> str:
     if signatory.role in {SignatoryRole.HOST, SignatoryRole.MENTOR} and signatory.party < len(agreement.hosts):
         return agreement.hosts[signatory.party].legal_name
     if signatory.role is SignatoryRole.INSTITUTION and signatory.party < len(sides) > 1:
@@ -134,7 +134,7 @@ def _party(signatory: Signatory, agreement: Agreement, sides: Sequence["Side"]) 
     return ""
 
 
-def annex_titles(agreement: Agreement, planned: Iterable["Planned"], language: Language) -> tuple[str, ...]:
+def annex_titles(agreement: Agreement, planned: Iterable["PlannedDocument"], language: Language) -> tuple[str, ...]:
     """Return the titles of what goes with the agreement: the other papers of the set, then the record's annexes."""
     papers = [
         (document.rule.title or document.variant.titles.get(document.kind) or document.kind).get(language)

@@ -10,46 +10,46 @@ from internships.domain.document import Json
 from internships.domain.parties import UnitType
 from internships.mapping.errors import BrokenFolder
 from internships.mapping.facts import annotation_at
-from internships.mapping.layers import IDENTITY, MARKED
+from internships.mapping.layers import IDENTITY_KEYS, LISTS_WITH_ORIGIN
 from internships.mapping.shape import Layer, Origin
 from internships.mapping.triggers import TRIGGERS
 
 _UNIT_TYPES = {str(kind.value) for kind in UnitType}
-_LISTS = frozenset({*MARKED, *IDENTITY, "open_points", "programmes"})
+_LISTS = frozenset({*LISTS_WITH_ORIGIN, *IDENTITY_KEYS, "open_points", "programmes"})
 _TABLES = frozenset({"words", "titles", "demands"})
 
 
-def form_wrong(path: Path, layer: Json, below: str = "") -> Iterator[BrokenFolder]:
+def structure_faults(path: Path, layer: Json, below: str = "") -> Iterator[BrokenFolder]:
     """Yield every part of a layer that is no list of tables, or no table of tables, where one must stand."""
     for name, value in layer.items():
         if name in _LISTS:
-            yield from _list_wrong(path, name, value, f"{below}{name}")
+            yield from _list_faults(path, name, value, f"{below}{name}")
         elif name in _TABLES:
-            yield from _table_wrong(path, name, value, f"{below}{name}")
+            yield from _table_faults(path, name, value, f"{below}{name}")
 
 
-def _list_wrong(path: Path, name: str, value: Any, place: str) -> Iterator[BrokenFolder]:
+def _list_faults(path: Path, name: str, value: Any, place: str) -> Iterator[BrokenFolder]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-        yield _other_form(path, place, f"[[{name}]]")
+        yield _structure_fault(path, place, f"[[{name}]]")
         return
     for number, entry in enumerate(value, 1):
-        for key in IDENTITY.get(name, ()):
+        for key in IDENTITY_KEYS.get(name, ()):
             if not isinstance(entry.get(key, ""), str):
-                yield _other_form(path, f"{place}.{number}.{key}", f'{key} = "…"')
+                yield _structure_fault(path, f"{place}.{number}.{key}", f'{key} = "…"')
         if name == "programmes":
-            yield from form_wrong(path, entry, f"{place}.{number}.")
+            yield from structure_faults(path, entry, f"{place}.{number}.")
 
 
-def _table_wrong(path: Path, name: str, value: Any, place: str) -> Iterator[BrokenFolder]:
+def _table_faults(path: Path, name: str, value: Any, place: str) -> Iterator[BrokenFolder]:
     if not isinstance(value, dict) or not all(isinstance(entry, dict) for entry in value.values()):
-        yield _other_form(path, place, f"[{name}]")
+        yield _structure_fault(path, place, f"[{name}]")
         return
     for key, entry in value.items():
         if name != "demands" and not all(isinstance(text, str) for text in entry.values()):
-            yield _other_form(path, f"{place}.{key}", '{ nl = "…", en = "…" }')
+            yield _structure_fault(path, f"{place}.{key}", '{ nl = "…", en = "…" }')
 
 
-def _other_form(path: Path, place: str, form: str) -> BrokenFolder:
+def _structure_fault(path: Path, place: str, form: str) -> BrokenFolder:
     return BrokenFolder(
         path,
         f"heeft bij {place} een andere vorm dan {form}; vergelijk met _base/standard.toml",
@@ -57,10 +57,10 @@ def _other_form(path: Path, place: str, form: str) -> BrokenFolder:
     )
 
 
-def dates_wrong(path: Path, layer: Json) -> Iterator[BrokenFolder]:
+def date_faults(path: Path, layer: Json) -> Iterator[BrokenFolder]:
     """Yield a fault for a layer, or a programme of it, whose first and last day are no days in order."""
     programmes = layer.get("programmes", [])
-    if any(_span(part) is None for part in (layer, *programmes)):
+    if any(_valid_period(part) is None for part in (layer, *programmes)):
         yield BrokenFolder(
             path,
             "heeft geen geldige valid_from en valid_until; schrijf datums als 2026-09-01, zonder aanhalingstekens",
@@ -68,12 +68,12 @@ def dates_wrong(path: Path, layer: Json) -> Iterator[BrokenFolder]:
         )
         return
     for name in dict.fromkeys(entry.get("id") for entry in programmes):
-        yield from overlapping(path, [entry for entry in programmes if entry.get("id") == name])
+        yield from overlap_faults(path, [entry for entry in programmes if entry.get("id") == name])
 
 
-def overlapping(path: Path, layers: Sequence[Mapping[str, Any]]) -> Iterator[BrokenFolder]:
+def overlap_faults(path: Path, layers: Sequence[Mapping[str, Any]]) -> Iterator[BrokenFolder]:
     """Yield a fault for two layers that hold on one day: nobody could tell on which one an agreement was printed."""
-    spans = [span for layer in layers if (span := _span(layer)) is not None]
+    spans = [span for layer in layers if (span := _valid_period(layer)) is not None]
     for (since, until), (other_since, other_until) in combinations(spans, 2):
         if since <= other_until and other_since <= until:
             day = max(since, other_since)
@@ -84,13 +84,13 @@ def overlapping(path: Path, layers: Sequence[Mapping[str, Any]]) -> Iterator[Bro
             )
 
 
-def _span(layer: Mapping[str, Any]) -> tuple[date, date] | None:
+def _valid_period(layer: Mapping[str, Any]) -> tuple[date, date] | None:
     since, until = layer.get("valid_from", date.min), layer.get("valid_until", date.max)
     plain = all(isinstance(day, date) and not isinstance(day, datetime) for day in (since, until))
     return (since, until) if plain and since <= until else None
 
 
-def unit_wrong(path: Path, unit: Json) -> Iterator[BrokenFolder]:
+def unit_faults(path: Path, unit: Json) -> Iterator[BrokenFolder]:
     """Yield a fault for a unit's file without its name or type, or with programmes that can't be told apart."""
     if not isinstance(unit.get("name"), dict) or str(unit.get("type")) not in _UNIT_TYPES:
         kinds = ", ".join(sorted(_UNIT_TYPES))
@@ -101,7 +101,7 @@ def unit_wrong(path: Path, unit: Json) -> Iterator[BrokenFolder]:
         yield BrokenFolder(path, "heeft een opleiding zonder id", "has a programme without id")
 
 
-def unknown_names(layer: Layer) -> Iterator[tuple[str, int, str, str]]:
+def unknown_references(layer: Layer) -> Iterator[tuple[str, int, str, str]]:
     """Yield ``(list, entry, key, what it says)`` of entries that name a trigger, fact or section that isn't there."""
     sections = {section.id for section in layer.sections}
     for name in ("fields", "documents", "signing"):

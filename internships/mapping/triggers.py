@@ -12,38 +12,38 @@ from internships.domain.agreement import Agreement, ConditionKind, SigningMode
 from internships.domain.kinds import AgreementForm, InternshipKind, LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement import PlaceKind
-from internships.domain.pointers import first, found, steps
+from internships.domain.pointers import fact_at, facts_at, split_pointer
 from internships.domain.programme import FieldOfStudy
 from internships.domain.terms import CostBasis, InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
-from internships.mapping.facts import reacher
+from internships.mapping.facts import fact_reader
 
 Trigger = Callable[[Agreement], bool]
 _BOOK_6 = date(2025, 1, 1)
 
 
 def _minor(agreement: Agreement) -> bool:
-    begins = found(agreement, "/period/first_day")
-    births = found(agreement, "/students/*/birth_date")
+    begins = facts_at(agreement, "/period/first_day")
+    births = facts_at(agreement, "/students/*/birth_date")
     return bool(begins) and any(begins[0][1] < eighteenth_birthday(born) for _, born in births)
 
 
 def _has(path: str) -> Trigger:
-    reached = reacher(steps(path))
+    reached = fact_reader(split_pointer(path))
     return lambda agreement: any(value not in ((), "", False) for _, value in reached(agreement))
 
 
 def _blank(path: str) -> Trigger:
-    reached = reacher(steps(path))
+    reached = fact_reader(split_pointer(path))
     return lambda agreement: not reached(agreement)
 
 
 def _is(path: str, *wanted: object) -> Trigger:
-    reached = reacher(steps(path))
+    reached = fact_reader(split_pointer(path))
     return lambda agreement: any(value in wanted for _, value in reached(agreement))
 
 
 def _yes(path: str) -> Trigger:
-    reached = reacher(steps(path))
+    reached = fact_reader(split_pointer(path))
     return lambda agreement: any(value is True for _, value in reached(agreement))
 
 
@@ -51,13 +51,13 @@ def _not(trigger: Trigger) -> Trigger:
     return lambda agreement: not trigger(agreement)
 
 
-def _either(one: Trigger, other: Trigger) -> Trigger:
+def _any(one: Trigger, other: Trigger) -> Trigger:
     return lambda agreement: one(agreement) or other(agreement)
 
 
 def _no(path: str) -> Trigger:
     """Hold only where the record says no: a blank is neither yes nor no."""
-    reached = reacher(steps(path))
+    reached = fact_reader(split_pointer(path))
     return lambda agreement: any(value is False for _, value in reached(agreement))
 
 
@@ -66,24 +66,24 @@ def _all(*triggers: Trigger) -> Trigger:
 
 
 def _several(path: str) -> Trigger:
-    reached = reacher(steps(path))
+    reached = fact_reader(split_pointer(path))
     return lambda agreement: len(reached(agreement)) > 1
 
 
 def _several_units(agreement: Agreement) -> bool:
     units = ("days", "weeks", "hours", "ects", "sea_days")
-    return sum(bool(found(agreement, f"/period/duration/{unit}")) for unit in units) > 1
+    return sum(bool(facts_at(agreement, f"/period/duration/{unit}")) for unit in units) > 1
 
 
 def _from_book_6(agreement: Agreement) -> bool:
     """Hold from the day on which book 6 of the Civil Code lets a customer claim from the student directly."""
-    day = first(agreement, "/drawn_up_on")
+    day = fact_at(agreement, "/drawn_up_on")
     return day is None or day >= _BOOK_6
 
 
-def _capped(agreement: Agreement) -> bool:
+def _costs_capped(agreement: Agreement) -> bool:
     """Hold where an amount stands beside a cost that is reimbursed at its real amount: it can only be a maximum."""
-    costs = [cost for _, cost in found(agreement, "/allowance/costs/*")]
+    costs = [cost for _, cost in facts_at(agreement, "/allowance/costs/*")]
     return any(cost.basis is CostBasis.REAL and cost.amount is not None for cost in costs)
 
 
@@ -92,16 +92,16 @@ def _insured(path: str) -> Trigger:
 
 
 def _non_eea(agreement: Agreement) -> bool:
-    return any(country not in _FREE_TO_WORK for _, country in found(agreement, "/students/*/nationality"))
+    return any(country not in _FREE_TO_WORK for _, country in facts_at(agreement, "/students/*/nationality"))
 
 
 _EEA = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 _FREE_TO_WORK = (*_EEA.split(), "CH")
 
 
-def _somewhere(*, belgian: bool) -> Trigger:
+def _works_ashore(*, belgian: bool) -> Trigger:
     """Hold where work is done ashore in Belgium, or ashore elsewhere; the address decides, then the kind of place."""
-    reached = reacher(steps("/places/*"))
+    reached = fact_reader(split_pointer("/places/*"))
 
     def works_there(agreement: Agreement) -> bool:
         ashore = [place for _, place in reached(agreement) if place.kind is not PlaceKind.VESSEL]
@@ -115,10 +115,10 @@ def _is_belgian(place: Any) -> bool:
     return bool(country == "BE" if country else place.kind is not PlaceKind.ABROAD)
 
 
-_AGREED = _yes("/confidentiality/agreed")
-_AFTER = _either(_yes("/confidentiality/after_end"), _has("/confidentiality/until"))
-_END_BLANK = _not(_either(_AFTER, _no("/confidentiality/after_end")))
-_ABROAD = _either(_is("/legal_basis", LegalBasis.ABROAD), _is("/places/*/kind", PlaceKind.ABROAD))
+_CONFIDENTIAL = _yes("/confidentiality/agreed")
+_SECRET_AFTER_END = _any(_yes("/confidentiality/after_end"), _has("/confidentiality/until"))
+_SECRET_END_BLANK = _not(_any(_SECRET_AFTER_END, _no("/confidentiality/after_end")))
+_ABROAD = _any(_is("/legal_basis", LegalBasis.ABROAD), _is("/places/*/kind", PlaceKind.ABROAD))
 _CERTIFICATE_WEEKS_BLANK = _blank("/mobility/support/certificate_weeks")
 _CERTIFICATE_BY_FORM = _all(_ABROAD, _CERTIFICATE_WEEKS_BLANK)
 _SEA = _is("/places/*/kind", PlaceKind.VESSEL)
@@ -132,7 +132,7 @@ _CURRICULAR = _is(
     LegalBasis.SEA_CURRICULAR,
 )
 # The basis "abroad" does not say which place an internship has in the studies; a course unit does.
-_OF_PROGRAMME = _either(_CURRICULAR, _all(_is("/legal_basis", LegalBasis.ABROAD), _has("/programme/course")))
+_OF_PROGRAMME = _any(_CURRICULAR, _all(_is("/legal_basis", LegalBasis.ABROAD), _has("/programme/course")))
 _FIT_FOR_SEA = _all(_is("/safety/health/arranged_by", "maritime_centre"), _yes("/safety/health/condition_met"))
 _SOFTWARE = _yes("/intellectual_property/software_to_host")
 _VOLUNTARY = _is("/legal_basis", LegalBasis.VOLUNTARY)
@@ -143,9 +143,9 @@ TRIGGERS: dict[str, Trigger] = {
     "minor": _minor,
     "abroad": _ABROAD,
     "not_abroad": _not(_ABROAD),
-    "place_in_belgium": _somewhere(belgian=True),
-    "place_elsewhere": _somewhere(belgian=False),
-    "no_place_elsewhere": _not(_somewhere(belgian=False)),
+    "place_in_belgium": _works_ashore(belgian=True),
+    "place_elsewhere": _works_ashore(belgian=False),
+    "no_place_elsewhere": _not(_works_ashore(belgian=False)),
     "sea": _SEA,
     "not_sea": _not(_SEA),
     "framework": _FRAMEWORK,
@@ -211,19 +211,19 @@ TRIGGERS: dict[str, Trigger] = {
     "costs_listed": _has("/allowance/costs"),
     "costs_real": _is("/allowance/costs/*/basis", CostBasis.REAL),
     "costs_lump_sum": _is("/allowance/costs/*/basis", CostBasis.LUMP_SUM),
-    "costs_capped": _capped,
+    "costs_capped": _costs_capped,
     "costs_blank": _blank("/allowance/costs"),
     "no_allowance": _is("/allowance/kind", PayKind.NONE),
     "allowance_scheme": _is("/allowance/kind", PayKind.SCHEME),
     "allowance_blank": _blank("/allowance/kind"),
-    "confidentiality": _AGREED,
+    "confidentiality": _CONFIDENTIAL,
     "no_confidentiality": _no("/confidentiality/agreed"),
     "confidentiality_blank": _blank("/confidentiality/agreed"),
     "confidentiality_not_refused": _not(_no("/confidentiality/agreed")),
-    "secret_after_end": _all(_AGREED, _AFTER),
-    "secret_until_end": _all(_AGREED, _not(_AFTER), _no("/confidentiality/after_end")),
-    "secret_end_blank": _all(_AGREED, _END_BLANK),
-    "secret_end_not_given": _all(_not(_no("/confidentiality/agreed")), _END_BLANK),
+    "secret_after_end": _all(_CONFIDENTIAL, _SECRET_AFTER_END),
+    "secret_until_end": _all(_CONFIDENTIAL, _not(_SECRET_AFTER_END), _no("/confidentiality/after_end")),
+    "secret_end_blank": _all(_CONFIDENTIAL, _SECRET_END_BLANK),
+    "secret_end_not_given": _all(_not(_no("/confidentiality/agreed")), _SECRET_END_BLANK),
     "work_accident_open": _is("/insurance/work_accident/insured_by", InsuredBy.NOT_KNOWN),
     "work_accident_by_institution": _is("/insurance/work_accident/insured_by", InsuredBy.INSTITUTION),
     "work_accident_settled": _insured("/insurance/work_accident/insured_by"),

@@ -21,7 +21,7 @@ from internships.domain.identifiers import (
     formatted_enterprise_number,
     formatted_establishment_number,
     formatted_phone,
-    read_phone,
+    parse_phone,
 )
 from internships.domain.kinds import LegalBasis
 from internships.domain.mobility import Embedding
@@ -31,12 +31,12 @@ from internships.mapping.shape import VerbName
 
 NBSP = "\u00a0"
 _LOCALE = {Language.NL: Locale.parse("nl_BE"), Language.EN: Locale.parse("en_GB")}
-_NUMBER_SIGNS = {Language.NL: (".", ","), Language.EN: (",", ".")}
+_SEPARATORS = {Language.NL: (".", ","), Language.EN: (",", ".")}
 _YES_NO = {Language.NL: ("ja", "nee"), Language.EN: ("yes", "no")}
 
 
 @dataclass(frozen=True)
-class Voice:
+class TextStyle:
     """How a verb speaks: the language, and the field's own words, unit and order of names."""
 
     language: Language
@@ -54,8 +54,8 @@ class Voice:
 class Verb:
     """One verb with its inverse and its declared loss."""
 
-    tell: Callable[[Any, Voice], tuple[str, ...]]
-    hear: Callable[[tuple[str, ...], Voice], Any]
+    format: Callable[[Any, TextStyle], tuple[str, ...]]
+    parse: Callable[[tuple[str, ...], TextStyle], Any]
     loss: Bilingual | None = None
 
 
@@ -64,24 +64,24 @@ def _long_date(day: date, language: Language) -> str:
     return str(format_date(day, "d MMMM y", locale=_LOCALE[language]))
 
 
-def _heard_date(lines: tuple[str, ...], voice: Voice) -> str:
+def _parse_long_date(lines: tuple[str, ...], voice: TextStyle) -> str:
     day, month, year = lines[0].split(" ")
     months = {name: number for number, name in get_month_names("wide", locale=voice.locale).items()}
     return date(int(year), months[month], int(day)).isoformat()
 
 
-def _tell_date(value: date | time, voice: Voice) -> tuple[str, ...]:
+def _format_date_or_time(value: date | time, voice: TextStyle) -> tuple[str, ...]:
     if isinstance(value, time):
         # Seconds are hardly ever entered; left out where they are, they could not be heard back.
         return (value.isoformat() if value.second or value.microsecond else value.isoformat("minutes"),)
     return (_long_date(value, voice.language),)
 
 
-def _hear_date(lines: tuple[str, ...], voice: Voice) -> str:
-    return lines[0] if ":" in lines[0] else _heard_date(lines, voice)
+def _parse_date(lines: tuple[str, ...], voice: TextStyle) -> str:
+    return lines[0] if ":" in lines[0] else _parse_long_date(lines, voice)
 
 
-def _tell_number(value: int | Decimal, voice: Voice) -> tuple[str, ...]:
+def _format_number(value: int | Decimal, voice: TextStyle) -> tuple[str, ...]:
     number = _decimal(value, voice.language)
     return (f"{number}{NBSP}{voice.unit.get(voice.language)}" if voice.unit else number,)
 
@@ -89,81 +89,81 @@ def _tell_number(value: int | Decimal, voice: Voice) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _decimal(value: int | Decimal, language: Language, decimals: int = 0) -> str:
     # Babel rounds at 28 digits and refuses more; the record's number is told as it is, to come back whole.
-    group, point = _NUMBER_SIGNS[language]
+    group, point = _SEPARATORS[language]
     whole, _, fraction = format(Decimal(value), "f").partition(".")
     fraction = fraction.rstrip("0").ljust(decimals, "0")
     return f"{int(whole):,}".replace(",", group) + (f"{point}{fraction}" if fraction else "")
 
 
-def _plain_number(text: str, language: Language) -> str:
-    group, point = _NUMBER_SIGNS[language]
+def _without_separators(text: str, language: Language) -> str:
+    group, point = _SEPARATORS[language]
     return text.replace(group, "").replace(point, ".")
 
 
-def _hear_number(lines: tuple[str, ...], voice: Voice) -> str | int:
+def _parse_number(lines: tuple[str, ...], voice: TextStyle) -> str | int:
     text = lines[0]
     if voice.unit:
         text = text.removesuffix(f"{NBSP}{voice.unit.get(voice.language)}")
-    number = _plain_number(text, voice.language)
+    number = _without_separators(text, voice.language)
     return number if "." in number else int(number)
 
 
-def _tell_money(value: Decimal, voice: Voice) -> tuple[str, ...]:
+def _format_money(value: Decimal, voice: TextStyle) -> tuple[str, ...]:
     return (f"€{NBSP}{_decimal(value, voice.language, decimals=2)}",)
 
 
-def _hear_money(lines: tuple[str, ...], voice: Voice) -> str:
-    return _plain_number(lines[0].removeprefix(f"€{NBSP}"), voice.language)
+def _parse_money(lines: tuple[str, ...], voice: TextStyle) -> str:
+    return _without_separators(lines[0].removeprefix(f"€{NBSP}"), voice.language)
 
 
-def words_of(term: Term, voice: Voice) -> str:
+def term_word(term: Term, voice: TextStyle) -> str:
     """Return a closed list's word: the institution's own, else the standard."""
     own = voice.own.get(str(term.value))
     return own.get(voice.language) if own else term.get(voice.language)
 
 
-def _tell_term(value: Enum, voice: Voice) -> tuple[str, ...]:
+def _format_term(value: Enum, voice: TextStyle) -> tuple[str, ...]:
     assert isinstance(value, Term)  # noqa: S101 - the folder's inspection refuses other facts
-    return (words_of(value, voice),)
+    return (term_word(value, voice),)
 
 
-def _hear_term(lines: tuple[str, ...], voice: Voice) -> str:
+def _parse_term(lines: tuple[str, ...], voice: TextStyle) -> str:
     terms = voice.terms
     assert terms is not None  # noqa: S101 - the folder's inspection refuses other facts
-    return next(str(term.value) for term in terms if words_of(term, voice) == lines[0])
+    return next(str(term.value) for term in terms if term_word(term, voice) == lines[0])
 
 
-def _tell_yes_no(value: bool, voice: Voice) -> tuple[str, ...]:  # noqa: FBT001 - the fact itself
+def _format_yes_no(value: bool, voice: TextStyle) -> tuple[str, ...]:  # noqa: FBT001 - the fact itself
     own = voice.own.get("yes" if value else "no")
     return (own.get(voice.language) if own else _YES_NO[voice.language][0 if value else 1],)
 
 
-def _hear_yes_no(lines: tuple[str, ...], voice: Voice) -> bool:
-    return lines == _tell_yes_no(True, voice)  # noqa: FBT003 - the fact itself
+def _parse_yes_no(lines: tuple[str, ...], voice: TextStyle) -> bool:
+    return lines == _format_yes_no(True, voice)  # noqa: FBT003 - the fact itself
 
 
-def _glued(text: str) -> str:
+def _with_no_break_spaces(text: str) -> str:
     return text.replace(" ", NBSP)
 
 
-def _unglued(text: str) -> str:
+def _with_plain_spaces(text: str) -> str:
     return text.replace(NBSP, " ")
 
 
-def _tell_name(names: Names, voice: Voice) -> tuple[str, ...]:
+def _format_name(names: Names, voice: TextStyle) -> tuple[str, ...]:
     # The one plain space stays where a draft lacks one of the two, so that it is known which one is there.
-    parts = (_glued(names.given or ""), _glued(names.family or ""))
+    parts = (_with_no_break_spaces(names.given or ""), _with_no_break_spaces(names.family or ""))
     return (" ".join(reversed(parts) if voice.family_first else parts),) if any(parts) else ()
 
 
-def _hear_name(lines: tuple[str, ...], voice: Voice) -> Json:
+def _parse_name(lines: tuple[str, ...], voice: TextStyle) -> Json:
     first, _, second = lines[0].partition(" ")
     given, family = (second, first) if voice.family_first else (first, second)
-    return {name: _unglued(part) for name, part in (("given", given), ("family", family)) if part}
+    return {name: _with_plain_spaces(part) for name, part in (("given", given), ("family", family)) if part}
 
 
 @lru_cache(maxsize=512)
-def _territory(code: str, language: Language) -> str:
+def _country_name(code: str, language: Language) -> str:
     return str(_LOCALE[language].territories[code])
 
 
@@ -173,19 +173,19 @@ def _codes_by_territory(language: Language) -> dict[str, str]:
     return {name: code for code, name in names.items() if len(code) == 2 and code.isalpha()}
 
 
-def _tell_address(address: Address, voice: Voice) -> tuple[str, ...]:
-    town = f"{_glued(address.postcode or '')} {address.locality or ''}"
-    country = _territory(address.country, voice.language) if address.country else ""
+def _format_address(address: Address, voice: TextStyle) -> tuple[str, ...]:
+    town = f"{_with_no_break_spaces(address.postcode or '')} {address.locality or ''}"
+    country = _country_name(address.country, voice.language) if address.country else ""
     return tuple(line for line in (address.street, town, country) if line and line != " ")
 
 
-def _hear_address(lines: tuple[str, ...], voice: Voice) -> Json:
+def _parse_address(lines: tuple[str, ...], voice: TextStyle) -> Json:
     """Hear a whole address; of one that lacks a line (a draft's) only the country is certain."""
     codes = _codes_by_territory(voice.language)
     heard = {"country": codes[lines[-1]]} if lines[-1] in codes else {}
     if len(lines) == len(("street", "town", "country")):
         postcode, _, locality = lines[1].partition(" ")
-        heard |= {"street": lines[0], "postcode": _unglued(postcode), "locality": locality}
+        heard |= {"street": lines[0], "postcode": _with_plain_spaces(postcode), "locality": locality}
     return {name: part for name, part in heard.items() if part}
 
 
@@ -202,7 +202,7 @@ def _codes_by_language(language: Language) -> dict[str, str]:
     return {name: code for code, name in _LOCALE[language].languages.items() if code.isalpha()}
 
 
-def _hear_language(lines: tuple[str, ...], voice: Voice) -> str:
+def _parse_language(lines: tuple[str, ...], voice: TextStyle) -> str:
     codes = _codes_by_language(voice.language)
     if lines[0] in codes:
         return codes[lines[0]]
@@ -215,51 +215,51 @@ def _hear_language(lines: tuple[str, ...], voice: Voice) -> str:
 _spaced_phone = lru_cache(maxsize=4096)(formatted_phone)
 
 
-def _digits(lines: tuple[str, ...], _: Voice) -> str:
+def _parse_digits(lines: tuple[str, ...], _: TextStyle) -> str:
     return lines[0].replace(".", "")
 
 
-def _same(lines: tuple[str, ...], _: Voice) -> str:
+def _parse_plain(lines: tuple[str, ...], _: TextStyle) -> str:
     return lines[0]
 
 
-def _plain(value: object, _: Voice) -> tuple[str, ...]:
+def _format_plain(value: object, _: TextStyle) -> tuple[str, ...]:
     return (str(value),)
 
 
-def _tell_embedding(basis: LegalBasis, voice: Voice) -> tuple[str, ...]:
+def _format_embedding(basis: LegalBasis, voice: TextStyle) -> tuple[str, ...]:
     place = Embedding.VOLUNTARY if basis is LegalBasis.VOLUNTARY else Embedding.EMBEDDED
-    return (words_of(place, voice),)
+    return (term_word(place, voice),)
 
 
-_LOST_BASIS = Bilingual(
+_LOSS_OF_BASIS = Bilingual(
     nl="Of de stage verplicht is, een keuze of in het buitenland, blijft niet over.",
     en="Whether the placement is compulsory, elective or abroad is not kept.",
 )
-_LOST_GIVEN = Bilingual(nl="Alleen dat het gegeven er is, blijft over.", en="Only that the fact is there is kept.")
-_TERM = Verb(_tell_term, _hear_term)
+_LOSS_OF_VALUE = Bilingual(nl="Alleen dat het gegeven er is, blijft over.", en="Only that the fact is there is kept.")
+_TERM = Verb(_format_term, _parse_term)
 
 VERBS: dict[VerbName, Verb] = {
-    VerbName.TEXT: Verb(_plain, _same),
-    VerbName.LINES: Verb(_plain, _same),
-    VerbName.DATE: Verb(_tell_date, _hear_date),
-    VerbName.NUMBER: Verb(_tell_number, _hear_number),
-    VerbName.MONEY: Verb(_tell_money, _hear_money),
+    VerbName.TEXT: Verb(_format_plain, _parse_plain),
+    VerbName.LINES: Verb(_format_plain, _parse_plain),
+    VerbName.DATE: Verb(_format_date_or_time, _parse_date),
+    VerbName.NUMBER: Verb(_format_number, _parse_number),
+    VerbName.MONEY: Verb(_format_money, _parse_money),
     VerbName.TERM: _TERM,
     VerbName.CHOICE: _TERM,
-    VerbName.YES_NO: Verb(_tell_yes_no, _hear_yes_no),
-    VerbName.NAME: Verb(_tell_name, _hear_name),
-    VerbName.ADDRESS: Verb(_tell_address, _hear_address),
+    VerbName.YES_NO: Verb(_format_yes_no, _parse_yes_no),
+    VerbName.NAME: Verb(_format_name, _parse_name),
+    VerbName.ADDRESS: Verb(_format_address, _parse_address),
     VerbName.COUNTRY: Verb(
-        lambda code, voice: (_territory(code, voice.language),),
+        lambda code, voice: (_country_name(code, voice.language),),
         lambda lines, voice: _codes_by_territory(voice.language)[lines[0]],
     ),
-    VerbName.LANGUAGE: Verb(lambda tag, voice: (_language_name(tag, voice.language),), _hear_language),
-    VerbName.PHONE: Verb(lambda number, _: (_spaced_phone(number),), lambda lines, _: read_phone(lines[0])),
-    VerbName.ENTERPRISE_NUMBER: Verb(lambda number, _: (formatted_enterprise_number(number),), _digits),
-    VerbName.ESTABLISHMENT_NUMBER: Verb(lambda number, _: (formatted_establishment_number(number),), _digits),
-    VerbName.EMBEDDING: Verb(_tell_embedding, lambda *_: None, _LOST_BASIS),
+    VerbName.LANGUAGE: Verb(lambda tag, voice: (_language_name(tag, voice.language),), _parse_language),
+    VerbName.PHONE: Verb(lambda number, _: (_spaced_phone(number),), lambda lines, _: parse_phone(lines[0])),
+    VerbName.ENTERPRISE_NUMBER: Verb(lambda number, _: (formatted_enterprise_number(number),), _parse_digits),
+    VerbName.ESTABLISHMENT_NUMBER: Verb(lambda number, _: (formatted_establishment_number(number),), _parse_digits),
+    VerbName.EMBEDDING: Verb(_format_embedding, lambda *_: None, _LOSS_OF_BASIS),
     VerbName.GIVEN: Verb(
-        lambda value, voice: (_YES_NO[voice.language][0 if value else 1],), lambda *_: None, _LOST_GIVEN
+        lambda value, voice: (_YES_NO[voice.language][0 if value else 1],), lambda *_: None, _LOSS_OF_VALUE
     ),
 }

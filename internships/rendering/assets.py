@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from internships.rendering.engine import URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:"
-LARGEST = 8 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 """Bytes; a template file above it is refused."""
 
 _MEDIA_TYPES = {
@@ -16,7 +16,7 @@ _MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
-_DRAWN_INLINE = ("data:image/png;base64,", "data:image/svg+xml;base64,", "data:image/svg+xml,")
+_INLINE_IMAGES = ("data:image/png;base64,", "data:image/svg+xml;base64,", "data:image/svg+xml,")
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
@@ -30,18 +30,18 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Return the bytes at an address, or raise ``ValueError`` or ``OSError`` with the reason."""
         if url.startswith(SCHEME):
-            path = self._inside(unquote(url.removeprefix(SCHEME)))
+            path = self._resolve(unquote(url.removeprefix(SCHEME)))
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _MEDIA_TYPES[path.suffix]})
-        if url.startswith(_DRAWN_INLINE):
+        if url.startswith(_INLINE_IMAGES):
             return super().fetch(url, headers)
         raise ValueError("only files of the templates may be used on a page")
 
-    def _inside(self, relative: str) -> Path:
+    def _resolve(self, relative: str) -> Path:
         path = (self._root / relative).resolve()
         if not path.is_relative_to(self._root):
             raise ValueError("the file lies outside the templates")
         if path.suffix not in _MEDIA_TYPES:
             raise ValueError(f"a page can't use a {path.suffix or 'nameless'} file")
-        if path.stat().st_size > LARGEST:
-            raise ValueError(f"the file is larger than {LARGEST} bytes")
+        if path.stat().st_size > MAX_BYTES:
+            raise ValueError(f"the file is larger than {MAX_BYTES} bytes")
         return path

@@ -4,7 +4,7 @@ import os
 import warnings
 from pathlib import Path
 
-from internships.rendering.errors import PressNotReady
+from internships.rendering.errors import PrintLibraryMissing
 
 # Fontconfig reads its environment whenever a configuration is loaded, so this stands before the import.
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).resolve().with_name("fonts.conf"))
@@ -19,11 +19,11 @@ try:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as missing:  # dlopen found no Pango
-    raise PressNotReady(str(missing).partition(":")[0]) from missing
+    raise PrintLibraryMissing(str(missing).partition(":")[0]) from missing
 
 if harfbuzz_subset is None:
     # WeasyPrint would fall back to fontTools, which cuts the fonts differently: other bytes, and slower.
-    raise PressNotReady("libharfbuzz-subset0")
+    raise PrintLibraryMissing("libharfbuzz-subset0")
 
 __all__ = [
     "CSS",

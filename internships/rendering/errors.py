@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from internships.domain.errors import DomainError
 
 
-def spelled(characters: Iterable[str]) -> str:
+def code_points(characters: Iterable[str]) -> str:
     """Name characters by code point, since the fonts at hand may not show them."""
     return ", ".join(f"U+{ord(character):04X}" for character in characters)
 
@@ -32,14 +32,14 @@ class UnprintableCharacters(DomainError):
     def __init__(self, characters: Iterable[str], where: str = "") -> None:
         self.characters, self.where = tuple(characters), where
         place = f" in {where}" if where else ""
-        named = spelled(self.characters)
+        named = code_points(self.characters)
         super().__init__(
             f"De meegeleverde lettertypes hebben deze tekens{place} niet: {named}. Schrijf ze anders.",
             f"The shipped fonts don't have these characters{place}: {named}. Write them otherwise.",
         )
 
 
-class PressNotReady(DomainError):
+class PrintLibraryMissing(DomainError):
     """A system library that decides the printed bytes is missing."""
 
     code = "press_not_ready"
@@ -52,7 +52,7 @@ class PressNotReady(DomainError):
         )
 
 
-class PressCrashed(DomainError):
+class PrintProcessFailed(DomainError):
     """The print process ended or took too long on this document; the others went on."""
 
     code = "press_crashed"
@@ -88,7 +88,7 @@ class EncryptedPdf(NotAPdf):
         super().__init__("locked with a password")
 
 
-class CutOffPdf(NotAPdf):
+class TruncatedPdf(NotAPdf):
     """A PDF without its end: a download or a copy that was broken off."""
 
     code = "pdf_cut_off"

@@ -8,16 +8,16 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 
-from internships.rendering.errors import CutOffPdf, EncryptedPdf, NoRecordAttached, NotAPdf
+from internships.rendering.errors import TruncatedPdf, EncryptedPdf, NoRecordAttached, NotAPdf
 from internships.rendering.order import RECORD_NAME
-from internships.subprocess_worker import ChildLost, ask_once
+from internships.subprocess_worker import SubprocessLost, run_once
 
-LARGEST_FILE = 64 * 1024 * 1024
-LARGEST_RECORD = 4 * 1024 * 1024
+MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_RECORD_BYTES = 4 * 1024 * 1024
 """Bytes, after inflating."""
-MOST_PAGES = 500
-SECONDS = 30.0
-MEMORY = 512 * 1024**2
+MAX_PAGES = 500
+TIMEOUT_SECONDS = 30.0
+MAX_MEMORY_BYTES = 512 * 1024**2
 """Bytes of address space; a file of 60 MB takes less."""
 
 
@@ -40,54 +40,54 @@ class PdfContents:
         return self.record
 
 
-def read_pdf(content: bytes, *, seconds: float = SECONDS) -> PdfContents:
+def read_pdf(content: bytes, *, seconds: float = TIMEOUT_SECONDS) -> PdfContents:
     """Read a PDF in a process of its own; raise ``NotAPdf`` for one too large, too slow, locked or broken."""
-    if len(content) > LARGEST_FILE:
-        raise NotAPdf(f"larger than {LARGEST_FILE // 1024**2} MB")
+    if len(content) > MAX_FILE_BYTES:
+        raise NotAPdf(f"larger than {MAX_FILE_BYTES // 1024**2} MB")
     if b"%PDF-" not in content[:1024]:  # where ISO 32000-1, annex H, lets readers look for it
         raise NotAPdf("no PDF header")
     if len(content) > 1024 and b"%%EOF" not in content[-1024:]:
-        raise CutOffPdf
+        raise TruncatedPdf
     try:
-        return ask_once(_reader, content, seconds, MEMORY)
-    except ChildLost as lost:
+        return run_once(_prepare_read, content, seconds, MAX_MEMORY_BYTES)
+    except SubprocessLost as lost:
         raise NotAPdf(lost.reason) from lost
 
 
-def _reader() -> Callable[[bytes], PdfContents]:
+def _prepare_read() -> Callable[[bytes], PdfContents]:
     return _read
 
 
 def _read(content: bytes) -> PdfContents:
     try:
-        record: bytes | NoRecordAttached = _record(content)
+        record: bytes | NoRecordAttached = _read_record(content)
     except NoRecordAttached as refusal:
         record = refusal
-    return PdfContents(_texts(content), record)
+    return PdfContents(_page_texts(content), record)
 
 
-def _texts(content: bytes) -> tuple[str, ...]:
+def _page_texts(content: bytes) -> tuple[str, ...]:
     try:
         with pypdfium2.PdfDocument(content) as document:
-            if len(document) > MOST_PAGES:
-                raise NotAPdf(f"more than {MOST_PAGES} pages")
-            return texts_of(document)
+            if len(document) > MAX_PAGES:
+                raise NotAPdf(f"more than {MAX_PAGES} pages")
+            return page_texts(document)
     except pypdfium2.PdfiumError as broken:
         raise NotAPdf(str(broken)) from broken
 
 
-def texts_of(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
+def page_texts(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
     """Return the text of every page."""
     return tuple(page.get_textpage().get_text_bounded() for page in document)
 
 
-def _record(content: bytes) -> bytes:
+def _read_record(content: bytes) -> bytes:
     try:
         with pikepdf.open(BytesIO(content)) as document:
             files = document.attachments
             if RECORD_NAME not in files:
                 raise NoRecordAttached(f"no {RECORD_NAME}")
-            return _inflated(files[RECORD_NAME].get_file().obj)
+            return _decompress(files[RECORD_NAME].get_file().obj)
     except pikepdf.PasswordError as locked:
         raise EncryptedPdf from locked
     except pikepdf.PdfError as broken:
@@ -102,24 +102,24 @@ def _record(content: bytes) -> bytes:
         raise NoRecordAttached(str(broken)) from broken
 
 
-def _inflated(stream: pikepdf.Object) -> bytes:
+def _decompress(stream: pikepdf.Object) -> bytes:
     raw = bytes(stream.read_raw_bytes())
     filters = stream.get("/Filter", pikepdf.Array())
     match [str(filters)] if isinstance(filters, pikepdf.Name) else [str(name) for name in filters]:
         case []:
-            inflated = raw[: LARGEST_RECORD + 1]
+            inflated = raw[: MAX_RECORD_BYTES + 1]
         case ["/FlateDecode"]:
-            inflated = _unpacked(raw)
+            inflated = _decompress_bounded(raw)
         case others:
             raise NoRecordAttached(f"packed with {', '.join(others)}")
-    if len(inflated) > LARGEST_RECORD:
-        raise NoRecordAttached(f"larger than {LARGEST_RECORD // 1024**2} MB")
+    if len(inflated) > MAX_RECORD_BYTES:
+        raise NoRecordAttached(f"larger than {MAX_RECORD_BYTES // 1024**2} MB")
     return inflated
 
 
-def _unpacked(raw: bytes) -> bytes:
+def _decompress_bounded(raw: bytes) -> bytes:
     # qpdf would unpack the whole stream before its size is known.
     try:
-        return zlib.decompressobj().decompress(raw, LARGEST_RECORD + 1)
+        return zlib.decompressobj().decompress(raw, MAX_RECORD_BYTES + 1)
     except zlib.error as broken:
         raise NoRecordAttached(str(broken)) from broken

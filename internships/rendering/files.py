@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def atomic_file(path: Path) -> Iterator[Path]:
     """Give a path beside ``path`` to write to; it takes its place when the block ends without an error.
 
     Raises ``OSError`` as the file system does; nothing is left behind then.
@@ -16,20 +16,20 @@ def whole_file(path: Path) -> Iterator[Path]:
     growing = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         yield growing
-        _settle(growing)
+        _sync(growing)
         growing.replace(path)
     finally:
         growing.unlink(missing_ok=True)
-    _settle(path.parent)
+    _sync(path.parent)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that a reader, or a power cut, never meets half of it."""
-    with whole_file(path) as growing:
+    with atomic_file(path) as growing:
         growing.write_bytes(content)
 
 
-def _settle(path: Path) -> None:
+def _sync(path: Path) -> None:
     # A rename may reach the disk before the bytes do; a directory can't be synced on every system.
     descriptor = os.open(path, os.O_RDONLY)
     try:

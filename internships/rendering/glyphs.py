@@ -11,14 +11,14 @@ from internships.rendering.errors import BrokenTemplate
 
 FONTS = Path("_base/assets/fonts")
 """Under the template root."""
-FACES = "IBMPlexSans-*.woff2"
+FONT_PATTERN = "IBMPlexSans-*.woff2"
 """The faces that set what people wrote; the monospaced one sets only codes and has no Greek."""
 
 _WHITE_SPACE = frozenset("\n\r\t")
 _SOFT_HYPHEN = "\u00ad"
 # The fonts map some of these to glyphs, but each shows nothing, reorders its neighbours, needs a neighbour to
 # stand on (M), or means something else in every font.
-_NEVER_PRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"})
+_UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"})
 
 
 def unprintable(text: str, root: Path) -> list[str]:
@@ -27,7 +27,7 @@ def unprintable(text: str, root: Path) -> list[str]:
     Combining sequences are composed (NFC) first; a mark that stays apart is reported, and so are control,
     private-use and bidi characters. Line feeds, tabs, no-break spaces and soft hyphens pass.
     """
-    passing = _passing(root)
+    passing = _printable_characters(root)
     composed = unicodedata.normalize("NFC", text)
     return [character for character in dict.fromkeys(composed) if character not in passing]
 
@@ -38,22 +38,22 @@ def unprintable_texts(texts: Mapping[str, str], root: Path) -> list[tuple[str, l
 
 
 @lru_cache(maxsize=8)
-def _passing(root: Path) -> frozenset[str]:
-    shown = map(chr, _shown_by_every_font(root))
+def _printable_characters(root: Path) -> frozenset[str]:
+    shown = map(chr, _shared_code_points(root))
     return _WHITE_SPACE.union(
         character
         for character in shown
-        if character == _SOFT_HYPHEN or unicodedata.category(character) not in _NEVER_PRINTED
+        if character == _SOFT_HYPHEN or unicodedata.category(character) not in _UNPRINTABLE_CATEGORIES
     )
 
 
-def _shown_by_every_font(root: Path) -> frozenset[int]:
-    files = sorted((root / FONTS).glob(FACES))
+def _shared_code_points(root: Path) -> frozenset[int]:
+    files = sorted((root / FONTS).glob(FONT_PATTERN))
     if not files:
         raise BrokenTemplate("there are no fonts", FONTS.as_posix())
-    return frozenset.intersection(*(_shown_by(file) for file in files))
+    return frozenset.intersection(*(_code_points(file) for file in files))
 
 
-def _shown_by(file: Path) -> frozenset[int]:
+def _code_points(file: Path) -> frozenset[int]:
     with TTFont(file, lazy=True) as font:
         return frozenset(font.getBestCmap())

@@ -9,16 +9,16 @@ _SCALE = 0.6
 Rectangle = tuple[float, float, float, float]
 
 
-def looks_alike(old: Any, before: int, new: Any, after: int, free: Sequence[Rectangle]) -> bool:
+def pages_look_equal(old: Any, before: int, new: Any, after: int, ignored: Sequence[Rectangle]) -> bool:
     """Compare the pixels of two pages outside of the free rectangles (points, from the lower left)."""
-    one, other = _drawn(old, before), _drawn(new, after)
+    one, other = _draw_page(old, before), _draw_page(new, after)
     if (one.width, one.height) != (other.width, other.height):
         return False
     a, b = bytes(one.buffer), bytes(other.buffer)
     if a == b:
         return True
     bottom, left = new[after].get_mediabox()[1], new[after].get_mediabox()[0]
-    boxes = [_pixels(rectangle, left, bottom, one.height) for rectangle in free]
+    boxes = [_to_pixels(rectangle, left, bottom, one.height) for rectangle in ignored]
     for row in range(one.height):
         start = row * one.stride
         spans = [(x0, x1) for x0, y0, x1, y1 in boxes if y0 <= row < y1]
@@ -32,7 +32,7 @@ def looks_alike(old: Any, before: int, new: Any, after: int, free: Sequence[Rect
     return True
 
 
-def _pixels(rectangle: Rectangle, left: float, bottom: float, height: int) -> tuple[int, int, int, int]:
+def _to_pixels(rectangle: Rectangle, left: float, bottom: float, height: int) -> tuple[int, int, int, int]:
     x0, y0, x1, y1 = rectangle
     # One pixel around: an edge is smoothed over its neighbours.
     return (
@@ -43,6 +43,6 @@ def _pixels(rectangle: Rectangle, left: float, bottom: float, height: int) -> tu
     )
 
 
-def _drawn(document: Any, place: int) -> Any:
+def _draw_page(document: Any, place: int) -> Any:
     document.init_forms()
     return document[place].render(scale=_SCALE, may_draw_forms=True, grayscale=True)

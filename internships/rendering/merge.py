@@ -9,50 +9,50 @@ from tempfile import TemporaryDirectory
 from pikepdf import Dictionary, Name, OutlineItem, Pdf, PdfError, String
 
 from internships.rendering.errors import NotAPdf
-from internships.rendering.files import whole_file
+from internships.rendering.files import atomic_file
 
 NOT_ARCHIVAL = (
     "Drukbundel, niet de archiefversie: de afzonderlijke PDF's gelden. / "
     "Print bundle, not the archival form: the separate PDFs are the documents of record."
 )
-_OPEN_AT_ONCE = 64  # qpdf holds a source open until the bundle is written, and a process may open few files
+_MAX_OPEN_FILES = 64  # qpdf holds a source open until the bundle is written, and a process may open few files
 # What points outside its page loses its target in a bundle: links, structure trees, PDF/A's promises.
-_LEFT_BEHIND = (Name.Annots, Name.StructParents, Name.Tabs)
+_DROPPED_KEYS = (Name.Annots, Name.StructParents, Name.Tabs)
 
 
 @dataclass(frozen=True)
-class Bound:
+class BundleEntry:
     """One intern's papers in a bundle: the bookmark, and a bookmark and file per paper."""
 
     label: str
     papers: tuple[tuple[str, Path], ...]
 
 
-def bind(interns: Iterable[Bound], into: Path, *, title: str, language: str) -> int:
+def write_bundle(students: Iterable[BundleEntry], into: Path, *, title: str, language: str) -> int:
     """Write the bundle of all papers with a bookmark per intern and per paper; return its number of pages.
 
     The same papers give the same bytes. Raises ``NotAPdf`` or ``OSError`` for a paper that can't be read, and
     leaves no file then.
     """
-    bound = list(interns)
+    bound = list(students)
     papers = [path for intern in bound for _, path in intern.papers]
-    with TemporaryDirectory() as folder, whole_file(into) as growing:
-        whole, lengths = _joined(papers, Path(folder))
+    with TemporaryDirectory() as folder, atomic_file(into) as growing:
+        whole, lengths = _join_all(papers, Path(folder))
         with Pdf.open(whole) as bundle:
-            _bookmark(bundle, bound, lengths)
-            _name(bundle, title, language)
+            _add_bookmarks(bundle, bound, lengths)
+            _set_metadata(bundle, title, language)
             bundle.save(growing, deterministic_id=True)
     return sum(lengths)
 
 
-def _joined(papers: Sequence[Path], folder: Path) -> tuple[Path, list[int]]:
+def _join_all(papers: Sequence[Path], folder: Path) -> tuple[Path, list[int]]:
     lengths: list[int] = []
     while True:
         parts: list[Path] = []
         counted: list[int] = []
-        for start in range(0, len(papers) or 1, _OPEN_AT_ONCE):
+        for start in range(0, len(papers) or 1, _MAX_OPEN_FILES):
             parts.append(folder / f"{len(lengths)}-{len(papers)}-{start}.pdf")
-            counted += _join(papers[start : start + _OPEN_AT_ONCE], parts[-1])
+            counted += _join(papers[start : start + _MAX_OPEN_FILES], parts[-1])
         lengths = lengths or counted
         if len(parts) == 1:
             return parts[0], lengths
@@ -69,7 +69,7 @@ def _join(papers: Sequence[Path], into: Path) -> list[int]:
                 raise NotAPdf(paper.name) from broken
             lengths.append(len(source.pages))
             for page in source.pages:
-                for key in _LEFT_BEHIND:
+                for key in _DROPPED_KEYS:
                     if key in page.obj:
                         del page.obj[key]
                 joined.pages.append(page)
@@ -77,7 +77,7 @@ def _join(papers: Sequence[Path], into: Path) -> list[int]:
     return lengths
 
 
-def _bookmark(bundle: Pdf, bound: Sequence[Bound], lengths: Sequence[int]) -> None:
+def _add_bookmarks(bundle: Pdf, bound: Sequence[BundleEntry], lengths: Sequence[int]) -> None:
     page, counts = 0, iter(lengths)
     with bundle.open_outline() as outline:
         for intern in bound:
@@ -88,7 +88,7 @@ def _bookmark(bundle: Pdf, bound: Sequence[Bound], lengths: Sequence[int]) -> No
                 page += next(counts)
 
 
-def _name(bundle: Pdf, title: str, language: str) -> None:
+def _set_metadata(bundle: Pdf, title: str, language: str) -> None:
     bundle.Root.Lang = String(language)
     bundle.Root.PageMode = Name.UseOutlines
     bundle.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from internships.rendering.engine import Document
-from internships.rendering.order import PrintOrder
+from internships.rendering.order import PrintJob
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 UA = "http://www.aiim.org/pdfua/ns/id/"
@@ -27,7 +27,7 @@ for _prefix, _namespace in _PREFIXES.items():
 
 
 @dataclass(frozen=True)
-class _Described:
+class _SchemaDescription:
     """A schema outside XMP's own, which PDF/A wants described inside the file (ISO 19005-3, 6.6.2.3)."""
 
     name: str
@@ -39,8 +39,8 @@ class _Described:
 
 
 _SCHEMAS = (
-    _Described("PDF/UA identification schema", "pdfuaid", UA, "internal", "Integer", {"part": "PDF/UA version"}),
-    _Described(
+    _SchemaDescription("PDF/UA identification schema", "pdfuaid", UA, "internal", "Integer", {"part": "PDF/UA version"}),
+    _SchemaDescription(
         "Internship agreement",
         "agreement",
         OWN,
@@ -55,25 +55,25 @@ _SCHEMAS = (
 )
 
 
-def describe(document: Document, order: PrintOrder) -> None:
+def set_metadata(document: Document, job: PrintJob) -> None:
     """Make a laid-out WeasyPrint document say what the order says, and nothing that its HTML says."""
     metadata = document.metadata
-    moment = f"{order.drawn_up.isoformat()}T00:00:00Z"
-    metadata.title, metadata.description, metadata.lang = order.title, order.description, order.language
+    moment = f"{job.drawn_up.isoformat()}T00:00:00Z"
+    metadata.title, metadata.description, metadata.lang = job.title, job.description, job.language
     metadata.created = metadata.modified = moment
     metadata.generator, metadata.authors, metadata.keywords = "internships", [], []
     of_weasyprint = metadata.generate_rdf_metadata
 
     def extended(variant: str, version: int, conformance: str) -> bytes:
         rdf = ET.fromstring(of_weasyprint(variant, version, conformance))  # noqa: S314 (own output)
-        rdf.extend(_own_descriptions(order))
+        rdf.extend(_own_descriptions(job))
         serialised: bytes = ET.tostring(rdf, encoding="utf-8")
         return serialised
 
     metadata.generate_rdf_metadata = extended
 
 
-def _own_descriptions(order: PrintOrder) -> list[ET.Element]:
+def _own_descriptions(order: PrintJob) -> list[ET.Element]:
     told = {
         f"{{{UA}}}part": "1",
         f"{{{OWN}}}identifier": order.identifier,
@@ -84,31 +84,31 @@ def _own_descriptions(order: PrintOrder) -> list[ET.Element]:
     for tag, text in told.items():
         ET.SubElement(facts, tag).text = text
     extension = _description()
-    bag = _nest(extension, f"{{{EXTENSION}}}schemas", f"{{{RDF}}}Bag")
+    bag = _add_nested(extension, f"{{{EXTENSION}}}schemas", f"{{{RDF}}}Bag")
     for schema in _SCHEMAS:
         _describe_schema(bag, schema)
     return [facts, extension]
 
 
-def _describe_schema(bag: ET.Element, schema: _Described) -> None:
-    entry = _resource(bag, SCHEMA, namespaceURI=schema.namespace, prefix=schema.prefix, schema=schema.name)
-    listed = _nest(entry, f"{{{SCHEMA}}}property", f"{{{RDF}}}Seq")
+def _describe_schema(bag: ET.Element, schema: _SchemaDescription) -> None:
+    entry = _add_resource(bag, SCHEMA, namespaceURI=schema.namespace, prefix=schema.prefix, schema=schema.name)
+    listed = _add_nested(entry, f"{{{SCHEMA}}}property", f"{{{RDF}}}Seq")
     for name, meaning in schema.properties.items():
         texts = {"category": schema.category, "description": meaning, "name": name}
-        _resource(listed, PROPERTY, **texts, valueType=schema.value_type)
+        _add_resource(listed, PROPERTY, **texts, valueType=schema.value_type)
 
 
 def _description() -> ET.Element:
     return ET.Element(f"{{{RDF}}}Description", {f"{{{RDF}}}about": ""})
 
 
-def _nest(parent: ET.Element, *tags: str) -> ET.Element:
+def _add_nested(parent: ET.Element, *tags: str) -> ET.Element:
     for tag in tags:
         parent = ET.SubElement(parent, tag)
     return parent
 
 
-def _resource(parent: ET.Element, namespace: str, **texts: str) -> ET.Element:
+def _add_resource(parent: ET.Element, namespace: str, **texts: str) -> ET.Element:
     entry = ET.SubElement(parent, f"{{{RDF}}}li", {f"{{{RDF}}}parseType": "Resource"})
     for name, text in texts.items():
         ET.SubElement(entry, f"{{{namespace}}}{name}").text = text

@@ -9,7 +9,7 @@ RECORD_NAME = "agreement.json"
 
 
 @dataclass(frozen=True)
-class PrintOrder:
+class PrintJob:
     """One page of HTML to print, with everything that its PDF says about itself.
 
     ``language`` is a BCP 47 tag and equals the page's ``<html lang>``. ``drawn_up`` becomes the creation and
@@ -30,7 +30,7 @@ class PrintOrder:
     stylesheets: tuple[str, ...] = ("_base/page.css",)
 
     @property
-    def said(self) -> dict[str, str]:
+    def texts(self) -> dict[str, str]:
         """Every text of the order by its name."""
         return {
             "html": self.html,
@@ -45,7 +45,7 @@ class PrintOrder:
     @property
     def fingerprint(self) -> str:
         """Return 32 hex digits that two orders share only if they are the same order."""
-        parts = (*self.said.values(), self.drawn_up.isoformat(), *self.stylesheets)
+        parts = (*self.texts.values(), self.drawn_up.isoformat(), *self.stylesheets)
         digest = sha256()
         for part in (*(part.encode("utf-8", "surrogatepass") for part in parts), self.attachment or b""):
             digest.update(len(part).to_bytes(8, "big") + part)

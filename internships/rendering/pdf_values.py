@@ -5,9 +5,9 @@ from typing import TypeGuard
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-_UPWARDS = frozenset({"/Parent", "/P"})
-_PACKING = frozenset({"/Length", "/Filter", "/DecodeParms"})
-_MOST_VALUES = 2_000_000
+_PARENT_KEYS = frozenset({"/Parent", "/P"})
+_ENCODING_KEYS = frozenset({"/Length", "/Filter", "/DecodeParms"})
+_MAX_VALUES = 2_000_000
 
 Pair = tuple[tuple[int, int], tuple[int, int]]
 
@@ -36,16 +36,16 @@ def entries(value: object) -> list[Object]:
     return list(value) if isinstance(value, Array) else []
 
 
-class Sameness:
+class ValueComparer:
     """Says whether values of two files are equal. ``known`` are pairs of objects that are compared elsewhere."""
 
     def __init__(self, known: set[Pair]) -> None:
-        self._known, self._seen = known, 0
+        self._known, self._compared_count = known, 0
 
-    def same(self, old: object, new: object, leaving: frozenset[str] = frozenset()) -> bool:
+    def equal(self, old: object, new: object, ignored: frozenset[str] = frozenset()) -> bool:
         """Compare two values and everything below them; ``leaving`` are keys of these two that don't count."""
         visited: set[Pair] = set()
-        left = [(old, new, leaving)]
+        left = [(old, new, ignored)]
         while left:
             one, other, out = left.pop()
             self._count()
@@ -60,13 +60,13 @@ class Sameness:
                 if pair in self._known or pair in visited:
                     continue
                 visited.add(pair)
-            below = self._below(one, other, out)
+            below = self._children(one, other, out)
             if below is None:
                 return False
             left.extend(below)
         return True
 
-    def _below(
+    def _children(
         self, old: Object, new: Object, leaving: frozenset[str]
     ) -> list[tuple[object, object, frozenset[str]]] | None:
         """Return the pairs below two values of one kind, or None where those differ already."""
@@ -74,30 +74,30 @@ class Sameness:
             if len(old) != len(new):
                 return None
             return [(one, other, frozenset()) for one, other in zip(old, new, strict=True)]
-        out = _UPWARDS | leaving
+        out = _PARENT_KEYS | leaving
         if isinstance(old, Stream):
-            if not same_bytes(old, new):
+            if not same_content(old, new):
                 return None
-            out |= _PACKING
+            out |= _ENCODING_KEYS
         keys = keys_of(old) - out
         if keys != keys_of(new) - out:
             return None
         return [(old[key], new[key], frozenset()) for key in keys]
 
     def _count(self) -> None:
-        self._seen += 1
-        if self._seen > _MOST_VALUES:
+        self._compared_count += 1
+        if self._compared_count > _MAX_VALUES:
             raise TooManyValues
 
 
-def same_bytes(old: Object, new: Object) -> bool:
+def same_content(old: Object, new: Object) -> bool:
     """Say whether two streams hold the same, packed alike or not."""
-    if old.read_raw_bytes() == new.read_raw_bytes() and _packing(old) == _packing(new):
+    if old.read_raw_bytes() == new.read_raw_bytes() and _encoding(old) == _encoding(new):
         return True
     return old.read_bytes() == new.read_bytes()
 
 
-def _packing(stream: Object) -> list[str]:
+def _encoding(stream: Object) -> list[str]:
     return [str(stream.get(key)) for key in ("/Filter", "/DecodeParms")]
 
 

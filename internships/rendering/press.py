@@ -22,10 +22,10 @@ from internships.rendering.engine import (
 )
 from internships.rendering.errors import BrokenTemplate, UnprintableCharacters
 from internships.rendering.headers import name_nearest_headers
-from internships.rendering.metadata import describe
-from internships.rendering.order import RECORD_NAME, PrintOrder
+from internships.rendering.metadata import set_metadata
+from internships.rendering.order import RECORD_NAME, PrintJob
 
-LINKS = ("https:", "http:", "mailto:", "tel:")
+ALLOWED_LINK_SCHEMES = ("https:", "http:", "mailto:", "tel:")
 """Where a link on a page may lead, besides to the page itself."""
 
 _PydyfPdf: TypeAlias = Any  # pydyf carries no types
@@ -35,7 +35,7 @@ _OUTSIDE_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 _WEASYPRINT = logging.getLogger("weasyprint")
 
 
-class Press:
+class PdfPrinter:
     """Prints the pages of one template root.
 
     Belongs to the process and thread that made it: WeasyPrint's font configuration corrupts memory when
@@ -46,24 +46,24 @@ class Press:
         self._fetcher = AssetFetcher(root)
         self._fonts = FontConfiguration()
         self._stylesheets: dict[str, CSS] = {}
-        self._home = (os.getpid(), threading.get_ident())
+        self._owner_thread = (os.getpid(), threading.get_ident())
 
-    def print(self, order: PrintOrder) -> RenderedPdf:
+    def print(self, order: PrintJob) -> RenderedPdf:
         """Return the PDF of an order, or raise ``BrokenTemplate`` or ``UnprintableCharacters``."""
-        if self._home != (os.getpid(), threading.get_ident()):
+        if self._owner_thread != (os.getpid(), threading.get_ident()):
             raise RuntimeError("a press prints only in the process and thread that made it")
         _refuse_characters_outside_xml(order)
-        with _complaints() as complaints, _stopped_by_addresses():
-            document = self._laid_out(order)
-            _refuse_foreign(document, order)
-            describe(document, order)
-            content = document.write_pdf(finisher=_finished, **self._options(order))
+        with _collect_warnings() as complaints, _fetch_errors_as_refusals():
+            document = self._lay_out(order)
+            _refuse_foreign_parts(document, order)
+            set_metadata(document, order)
+            content = document.write_pdf(finisher=_fix_tags, **self._options(order))
             _refuse_missing_glyphs(document)
         if complaints:
             raise BrokenTemplate("; ".join(dict.fromkeys(complaints)))
         return RenderedPdf.of(content, len(document.pages))
 
-    def _laid_out(self, order: PrintOrder) -> Document:
+    def _lay_out(self, order: PrintJob) -> Document:
         page = HTML(string=order.html, url_fetcher=self._fetcher)
         sheets = [self._stylesheet(path) for path in order.stylesheets]
         return page.render(font_config=self._fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
@@ -73,15 +73,15 @@ class Press:
             self._stylesheets[path] = CSS(url=SCHEME + path, url_fetcher=self._fetcher, font_config=self._fonts)
         return self._stylesheets[path]
 
-    def _options(self, order: PrintOrder) -> dict[str, Any]:
+    def _options(self, order: PrintJob) -> dict[str, Any]:
         return {
             "pdf_variant": "pdf/a-3a",
             "pdf_identifier": order.fingerprint,
-            "attachments": [] if order.attachment is None else [_record(order, order.attachment)],
+            "attachments": [] if order.attachment is None else [_record_attachment(order, order.attachment)],
         }
 
 
-def _record(order: PrintOrder, content: bytes) -> Attachment:
+def _record_attachment(order: PrintJob, content: bytes) -> Attachment:
     moment = datetime.combine(order.drawn_up, time())
     return Attachment(
         string=content,
@@ -93,20 +93,20 @@ def _record(order: PrintOrder, content: bytes) -> Attachment:
     )
 
 
-def _finished(_document: Document, pdf: _PydyfPdf) -> None:
+def _fix_tags(_document: Document, pdf: _PydyfPdf) -> None:
     name_nearest_headers(pdf)
     # WeasyPrint 70 names each embedded file twice in the catalogue's /AF.
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
-def _refuse_characters_outside_xml(order: PrintOrder) -> None:
-    for name, text in order.said.items():
+def _refuse_characters_outside_xml(order: PrintJob) -> None:
+    for name, text in order.texts.items():
         if found := _OUTSIDE_XML.findall(text):
             raise UnprintableCharacters(dict.fromkeys(found), name)
 
 
-def _refuse_foreign(document: Document, order: PrintOrder) -> None:
+def _refuse_foreign_parts(document: Document, order: PrintJob) -> None:
     if document.metadata.lang != order.language:
         raise BrokenTemplate(f"<html lang> is {document.metadata.lang!r}, the order says {order.language!r}")
     if document.metadata.attachments:
@@ -115,7 +115,7 @@ def _refuse_foreign(document: Document, order: PrintOrder) -> None:
         for kind, target, _, _ in page.links:
             if kind == "attachment":
                 raise BrokenTemplate("a page attaches no files", target)
-            if kind == "external" and not target.lower().startswith(LINKS):
+            if kind == "external" and not target.lower().startswith(ALLOWED_LINK_SCHEMES):
                 raise BrokenTemplate("a link may not lead there", target)
 
 
@@ -125,7 +125,7 @@ def _refuse_missing_glyphs(document: Document) -> None:
 
 
 @contextmanager
-def _stopped_by_addresses() -> Iterator[None]:
+def _fetch_errors_as_refusals() -> Iterator[None]:
     try:
         yield
     except FatalURLFetchingError as stopped:
@@ -136,23 +136,23 @@ def _stopped_by_addresses() -> Iterator[None]:
         raise BrokenTemplate(reason, address[:200]) from stopped
 
 
-class _Complaints(logging.Handler):
+class _WarningCollector(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.heard: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(record.getMessage())
+        self.messages.append(record.getMessage())
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
+def _collect_warnings() -> Iterator[list[str]]:
     # WeasyPrint only logs what it could not do: an unknown property, a lost anchor.
-    ear = _Complaints()
+    ear = _WarningCollector()
     _WEASYPRINT.addHandler(ear)
     if not _WEASYPRINT.isEnabledFor(logging.WARNING):
         _WEASYPRINT.setLevel(logging.WARNING)
     try:
-        yield ear.heard
+        yield ear.messages
     finally:
         _WEASYPRINT.removeHandler(ear)

@@ -34,20 +34,20 @@ from pyhanko.sign.diff_analysis.rules_api import Context, QualifiedWhitelistRule
 _Updates = Iterable[tuple[ModificationLevel, FormUpdate]]
 
 
-class Revisions(PdfFileReader):
+class IndexedPdfReader(PdfFileReader):
     """pyHanko's reader, with the index of every object stream read once.
 
     pyHanko 0.38 reads that index again for every object, which takes 15 s for an agreement of ours.
     """
 
     def __init__(self, content: bytes) -> None:
-        self._streams: dict[int, tuple[BytesIO, dict[int, tuple[int, int]]]] = {}
+        self._stream_indexes: dict[int, tuple[BytesIO, dict[int, tuple[int, int]]]] = {}
         super().__init__(BytesIO(content), strict=True)
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
-        if stmnum not in self._streams:
-            self._streams[stmnum] = self._index(stmnum)
-        data, index = self._streams[stmnum]
+        if stmnum not in self._stream_indexes:
+            self._stream_indexes[stmnum] = self._index(stmnum)
+        data, index = self._stream_indexes[stmnum]
         place, offset = index.get(idnum, (-1, 0))
         if place != idx:
             raise PdfStrictReadError("Object is in wrong index.")
@@ -67,7 +67,7 @@ class Revisions(PdfFileReader):
         return BytesIO(data), {number: (place, first + offset) for place, (number, offset) in enumerate(pairs)}
 
 
-class TaggedSignatureWidgets(FieldMDPRule):
+class TaggedWidgetRule(FieldMDPRule):
     """Allows that a signature field of a tagged PDF is also reached through its structure; other rules judge it."""
 
     def apply(self, context: FieldComparisonContext) -> _Updates:
@@ -88,7 +88,7 @@ class TaggedSignatureWidgets(FieldMDPRule):
                     )
 
 
-class SignatureForm(FormUpdatingRule):
+class SignatureFormRule(FormUpdatingRule):
     """The rule for forms, also for a document that had none when it was issued."""
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> _Updates:
@@ -112,7 +112,7 @@ class SignatureForm(FormUpdatingRule):
             yield from rule.apply(context)
 
 
-class Certification(QualifiedWhitelistRule):
+class CertificationRule(QualifiedWhitelistRule):
     """Allows the entry by which a first signature certifies the document."""
 
     def apply_qualified(
@@ -130,22 +130,22 @@ class Certification(QualifiedWhitelistRule):
             yield ModificationLevel.LTA_UPDATES, ReferenceUpdate(told.reference)
 
 
-def _allowed() -> StandardDiffPolicy:
+def _signatures_only_policy() -> StandardDiffPolicy:
     lta = ModificationLevel.LTA_UPDATES
     return StandardDiffPolicy(
         global_rules=[
             CatalogModificationRule(ROOT_EXEMPT_STRICT_COMPARISON - {"/MarkInfo"} | {"/Perms"}),
-            Certification(),
+            CertificationRule(),
             DocInfoRule().as_qualified(lta),
             XrefStreamRule().as_qualified(lta),
             ObjectStreamRule().as_qualified(lta),
             DSSCompareRule().as_qualified(lta),
             MetadataUpdateRule().as_qualified(lta),
         ],
-        form_rule=SignatureForm([SigFieldCreationRule(), TaggedSignatureWidgets(), SigFieldModificationRule()]),
+        form_rule=SignatureFormRule([SigFieldCreationRule(), TaggedWidgetRule(), SigFieldModificationRule()]),
     )
 
 
-SIGNATURES_ONLY = _allowed()
+SIGNATURES_ONLY_POLICY = _signatures_only_policy()
 """Signatures, their fields and appearances, the security store and time stamps; what is told of the file (/Info and
 XMP) passes here and is compared by the names of its facts in ``differences``."""

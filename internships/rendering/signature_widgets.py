@@ -11,10 +11,10 @@ import pypdfium2
 from pikepdf import Name, Object
 from pypdfium2 import raw
 
-from internships.domain.pdf_changes import ChangeKind, PdfChange
+from internships.domain.pdf_changes import PdfChangeKind, PdfChange
 from internships.rendering.pdf_values import entries, inherited, is_dictionary, keys_of, rectangle
 
-_KEYS = frozenset(
+_WIDGET_KEYS = frozenset(
     {
         "/Type",
         "/Subtype",
@@ -33,13 +33,13 @@ _KEYS = frozenset(
         "/Kids",
     }
 )
-_WHEN_SIGNED = frozenset({"/TU", "/TM", "/DA", "/DR", "/Q", "/H", "/M", "/NM", "/StructParent", "/Border", "/BS"})
+_SIGNED_WIDGET_KEYS = frozenset({"/TU", "/TM", "/DA", "/DR", "/Q", "/H", "/M", "/NM", "/StructParent", "/Border", "/BS"})
 """What says or draws nothing beside the picture of a signature, and may not stand at a field without one."""
 _ACTIONS = frozenset({"/A", "/AA"})
 _INVISIBLE, _HIDDEN, _PRINT, _NO_ZOOM, _NO_ROTATE, _NO_VIEW, _TOGGLE = 1, 2, 4, 8, 16, 32, 256
-_WIDEST, _HIGHEST = 320.0, 160.0
+_MAX_WIDTH, _MAX_HEIGHT = 320.0, 160.0
 """Points: about 11 by 5.5 cm. A picture of a signature is not larger."""
-_EDGE, _THIN, _TICK, _SIDES, _SKEW = 1.0, 2.0, 16.0, 10, 0.01
+_SHARED_EDGE, _LINE_WIDTH, _TICK_BOX_SIZE, _MAX_SEGMENTS, _ROUNDING = 1.0, 2.0, 16.0, 10, 0.01
 """Points that two signatures may share; up to which a mark is a line to sign on; up to which a box is one to tick;
 the segments of a border (two rectangles); and what rounding makes of a straight side."""
 _LABELS = ("Handtekening", "Signature", "Datum", "Date")
@@ -75,7 +75,7 @@ def is_signed(field: Object) -> bool:
     return is_dictionary(field.get("/V"))
 
 
-class Widgets:
+class SignatureFieldCheck:
     """Judges the signature fields that a file has more than the one that was issued."""
 
     def __init__(self, old: pikepdf.Pdf, new: pikepdf.Pdf, issued: Any, pages: dict[int, int]) -> None:
@@ -93,15 +93,15 @@ class Widgets:
         """What is wrong with the new fields."""
         return tuple(self._changes())
 
-    def shown(self) -> dict[str, tuple[int, str]]:
+    def visible_fields(self) -> dict[str, tuple[int, str]]:
         """Return the page (from 1) and the words of each visible field, by name."""
         return {
-            str(field.get("/T", "")): (self._page_of[widget.objgen] + 1, _words(_appearance(widget)))
+            str(field.get("/T", "")): (self._page_of[widget.objgen] + 1, _appearance_text(_appearance(widget)))
             for widget, field in signature_widgets(self._new)
-            if widget.objgen in self._page_of and _takes_room(rectangle(widget.get("/Rect")))
+            if widget.objgen in self._page_of and _has_extent(rectangle(widget.get("/Rect")))
         }
 
-    def rectangles(self) -> dict[int, list[Rectangle]]:
+    def signed_rectangles(self) -> dict[int, list[Rectangle]]:
         """Return the rectangles in which signatures show with which nothing is wrong, by page from 0."""
         wrong = {change.rectangle for change in self.changes}
         found: dict[int, list[Rectangle]] = {}
@@ -126,59 +126,59 @@ class Widgets:
         taken: list[tuple[int | None, Rectangle]] = []
         for widget, field in signature_widgets(self._new):
             place, where = self._page_of.get(widget.objgen), rectangle(widget.get("/Rect"))
-            kinds = [] if self._is_known(widget) else list(self._wrong(widget, field))
-            if where is not None and _takes_room(where):
-                if any(page == place and _overlap(where, other, _EDGE) for page, other in taken):
-                    kinds.append(ChangeKind.SIGNATURE_COVERS)
+            kinds = [] if self._is_known(widget) else list(self._field_faults(widget, field))
+            if where is not None and _has_extent(where):
+                if any(page == place and _overlap(where, other, _SHARED_EDGE) for page, other in taken):
+                    kinds.append(PdfChangeKind.SIGNATURE_COVERS)
                 taken.append((place, where))
             for kind in dict.fromkeys(kinds):
                 what = str(field.get("/T", ""))[:100] or None
                 yield PdfChange(kind=kind, page=None if place is None else place + 1, what=what, rectangle=where)
 
-    def _wrong(self, widget: Object, field: Object) -> Iterator[ChangeKind]:
-        yield from _foreign(widget, field)
+    def _field_faults(self, widget: Object, field: Object) -> Iterator[PdfChangeKind]:
+        yield from _needless_parts(widget, field)
         where = rectangle(widget.get("/Rect"))
         if where is None or len(entries(field.get("/Kids"))) > 1:
-            yield ChangeKind.SIGNATURE_OUTSIDE
-        elif _takes_room(where):
-            if not _shows_alike(widget):
-                yield ChangeKind.SIGNATURE_HIDES
+            yield PdfChangeKind.SIGNATURE_OUTSIDE
+        elif _has_extent(where):
+            if not _shows_everywhere(widget):
+                yield PdfChangeKind.SIGNATURE_HIDES
             if not is_signed(field):
-                yield ChangeKind.SIGNATURE_FIELD_UNSIGNED
-            yield from self._misplaced(widget, where)
+                yield PdfChangeKind.SIGNATURE_FIELD_UNSIGNED
+            yield from self._position_faults(widget, where)
 
-    def _misplaced(self, widget: Object, where: Rectangle) -> Iterator[ChangeKind]:
+    def _position_faults(self, widget: Object, where: Rectangle) -> Iterator[PdfChangeKind]:
         place = self._page_of.get(widget.objgen)
-        if place is None or len(self._pages_of[widget.objgen]) > 1 or not self._fits(place, where):
-            yield ChangeKind.SIGNATURE_OUTSIDE
+        if place is None or len(self._pages_of[widget.objgen]) > 1 or not self._is_on_page(place, where):
+            yield PdfChangeKind.SIGNATURE_OUTSIDE
         if place in self._pages and _covers(self._issued[self._pages[place]], where):
-            yield ChangeKind.SIGNATURE_COVERS
+            yield PdfChangeKind.SIGNATURE_COVERS
 
-    def _fits(self, place: int, where: Rectangle) -> bool:
+    def _is_on_page(self, place: int, where: Rectangle) -> bool:
         page = self._new.pages[place].obj
         sheet = rectangle(inherited(page, "/CropBox")) or rectangle(inherited(page, "/MediaBox"))
         left, bottom, right, top = where
         is_inside = sheet is not None and (
             sheet[0] <= left and sheet[1] <= bottom and right <= sheet[2] and top <= sheet[3]
         )
-        return is_inside and right - left <= _WIDEST and top - bottom <= _HIGHEST
+        return is_inside and right - left <= _MAX_WIDTH and top - bottom <= _MAX_HEIGHT
 
 
-def _foreign(widget: Object, field: Object) -> Iterator[ChangeKind]:
+def _needless_parts(widget: Object, field: Object) -> Iterator[PdfChangeKind]:
     """Yield what a field is or holds that no signature needs."""
     keys = keys_of(widget) | keys_of(field)
-    allowed = _KEYS | _WHEN_SIGNED if is_signed(field) else _KEYS - {"/AP"}
+    allowed = _WIDGET_KEYS | _SIGNED_WIDGET_KEYS if is_signed(field) else _WIDGET_KEYS - {"/AP"}
     if widget.get("/Subtype") != Name.Widget:
-        yield ChangeKind.ANNOTATION_ADDED
+        yield PdfChangeKind.ANNOTATION_ADDED
     if not widget.is_indirect:  # nothing tells it from others of its kind
-        yield ChangeKind.FORM_FIELD_ADDED
+        yield PdfChangeKind.FORM_FIELD_ADDED
     if keys & _ACTIONS:
-        yield ChangeKind.ACTION_ADDED
+        yield PdfChangeKind.ACTION_ADDED
     if keys - allowed - _ACTIONS or keys_of(widget.get("/MK")) or keys_of(field.get("/MK")):
-        yield ChangeKind.SIGNATURE_HIDES
+        yield PdfChangeKind.SIGNATURE_HIDES
 
 
-def _takes_room(where: Rectangle | None) -> bool:
+def _has_extent(where: Rectangle | None) -> bool:
     """Say whether something may show in a rectangle: readers also draw a field that brings no picture of its own."""
     return where is not None and (where[2] > where[0] or where[3] > where[1])
 
@@ -189,7 +189,7 @@ def _overlap(one: Rectangle, other: Rectangle, edge: float = 0.0) -> bool:
     return wide > edge and high > edge
 
 
-def _shows_alike(widget: Object) -> bool:
+def _shows_everywhere(widget: Object) -> bool:
     """Say whether a widget shows one thing, at any zoom, on screen and on paper."""
     flags = int(widget.get("/F", 0))
     if flags & (_INVISIBLE | _HIDDEN | _NO_ZOOM | _NO_ROTATE | _NO_VIEW | _TOGGLE) or not flags & _PRINT:
@@ -224,16 +224,16 @@ def _is_covered(drawn: Any, where: Rectangle) -> bool:
         return False
     if drawn.type != raw.FPDF_PAGEOBJ_PATH:
         return True
-    if min(x1 - x0, y1 - y0) <= _THIN:
+    if min(x1 - x0, y1 - y0) <= _LINE_WIDTH:
         return False
     is_within = x0 >= where[0] and x1 <= where[2] and y0 >= where[1] and y1 <= where[3]
-    return is_within or min(x1 - x0, y1 - y0) <= _TICK or not _is_box(drawn)
+    return is_within or min(x1 - x0, y1 - y0) <= _TICK_BOX_SIZE or not _is_box(drawn)
 
 
 def _is_box(drawn: Any) -> bool:
     """Say whether a path is a rectangle, filled or as a border: one to sign in, or a background."""
     count = raw.FPDFPath_CountSegments(drawn.raw)
-    if not 0 < count <= _SIDES:
+    if not 0 < count <= _MAX_SEGMENTS:
         return False
     before: tuple[float, float] | None = None
     for place in range(count):
@@ -241,7 +241,7 @@ def _is_box(drawn: Any) -> bool:
         kind, x, y = raw.FPDFPathSegment_GetType(segment), c_float(), c_float()
         raw.FPDFPathSegment_GetPoint(segment, x, y)
         if kind == raw.FPDF_SEGMENT_LINETO and before is not None:
-            if abs(x.value - before[0]) > _SKEW and abs(y.value - before[1]) > _SKEW:
+            if abs(x.value - before[0]) > _ROUNDING and abs(y.value - before[1]) > _ROUNDING:
                 return False
         elif kind != raw.FPDF_SEGMENT_MOVETO:
             return False
@@ -249,7 +249,7 @@ def _is_box(drawn: Any) -> bool:
     return True
 
 
-def _words(appearance: Object | None) -> str:
+def _appearance_text(appearance: Object | None) -> str:
     """Return the words that an appearance shows."""
     if appearance is None:
         return ""

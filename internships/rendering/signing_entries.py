@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-from internships.domain.pdf_changes import ChangeKind, PdfChange
-from internships.rendering.pdf_values import Sameness, entries, is_dictionary, keys_of
+from internships.domain.pdf_changes import PdfChangeKind, PdfChange
+from internships.rendering.pdf_values import ValueComparer, entries, is_dictionary, keys_of
 
 _VERSIONS = ("1.7", "2.0")
 _EXTENSIONS = frozenset({"/ADBE", "/ESIC", "/ISO_"})
@@ -17,29 +17,29 @@ _TRAILER = frozenset({"/Size", "/Root", "/Info", "/ID", "/Prev", "/XRefStm"})
 _XREF_STREAM = frozenset({"/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms"})
 
 
-def needless_entries(old: pikepdf.Pdf, new: pikepdf.Pdf, sameness: Sameness, *, appended: bool) -> Iterator[PdfChange]:
+def unneeded_entry_changes(old: pikepdf.Pdf, new: pikepdf.Pdf, sameness: ValueComparer, *, appended: bool) -> Iterator[PdfChange]:
     """Yield what was added there that no signature needs."""
-    if not sameness.same(old.Root.get("/Version"), new.Root.get("/Version")) and not _is_later(old, new):
-        yield PdfChange(kind=ChangeKind.CATALOGUE_CHANGED, what="Version")
+    if not sameness.equal(old.Root.get("/Version"), new.Root.get("/Version")) and not _is_allowed_version(old, new):
+        yield PdfChange(kind=PdfChangeKind.CATALOGUE_CHANGED, what="Version")
     extensions = old.Root.get("/Extensions"), new.Root.get("/Extensions")
-    if extensions[1] is not None and not sameness.same(*extensions) and not _are_known(extensions[1]):
-        yield PdfChange(kind=ChangeKind.CATALOGUE_CHANGED, what="Extensions")
+    if extensions[1] is not None and not sameness.equal(*extensions) and not _are_known_extensions(extensions[1]):
+        yield PdfChange(kind=PdfChangeKind.CATALOGUE_CHANGED, what="Extensions")
     if appended:  # another program that writes a file again has a trailer of its own
         for key in sorted(keys_of(new.trailer) - keys_of(old.trailer) - _TRAILER - _XREF_STREAM):
-            yield PdfChange(kind=ChangeKind.CATALOGUE_CHANGED, what=key[1:])
+            yield PdfChange(kind=PdfChangeKind.CATALOGUE_CHANGED, what=key[1:])
     forms = old.Root.get("/AcroForm"), new.Root.get("/AcroForm")
-    if is_dictionary(forms[1]) and not sameness.same(*forms) and not _signs_alone(forms[1]):
-        yield PdfChange(kind=ChangeKind.FORM_CHANGED)
+    if is_dictionary(forms[1]) and not sameness.equal(*forms) and not _is_for_signatures(forms[1]):
+        yield PdfChange(kind=PdfChangeKind.FORM_CHANGED)
 
 
-def _is_later(old: pikepdf.Pdf, new: pikepdf.Pdf) -> bool:
+def _is_allowed_version(old: pikepdf.Pdf, new: pikepdf.Pdf) -> bool:
     version = new.Root.get("/Version")
     return version is None or (
         isinstance(version, Name) and str(version)[1:] in _VERSIONS and str(version)[1:] >= old.pdf_version
     )
 
 
-def _are_known(extensions: Object) -> bool:
+def _are_known_extensions(extensions: Object) -> bool:
     if not isinstance(extensions, Dictionary) or not keys_of(extensions) <= _EXTENSIONS | {"/Type"}:
         return False
     told = [extensions[key] for key in keys_of(extensions) - {"/Type"}]
@@ -52,7 +52,7 @@ def _is_extension(told: object) -> bool:
     return not any(isinstance(told[key], Array | Dictionary | Stream) for key in keys_of(told))
 
 
-def _signs_alone(form: Object) -> bool:
+def _is_for_signatures(form: Object) -> bool:
     """Say whether the fonts and flags of a form are what a signature field may need, and none is drawn anew."""
     resources, looks = form.get("/DR"), form.get("/DA")
     if form.get("/NeedAppearances") or (looks is not None and not isinstance(looks, String)):
@@ -60,11 +60,11 @@ def _signs_alone(form: Object) -> bool:
     if resources is None:
         return True
     return isinstance(resources, Dictionary) and all(
-        key in _RESOURCES and _holds(resources[key], _RESOURCES[key]) for key in keys_of(resources)
+        key in _RESOURCES and _holds_only(resources[key], _RESOURCES[key]) for key in keys_of(resources)
     )
 
 
-def _holds(group: object, kind: str) -> bool:
+def _holds_only(group: object, kind: str) -> bool:
     """Say whether a group of resources holds nothing but one kind."""
     if not isinstance(group, Dictionary):
         return False

@@ -7,55 +7,55 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from internships.domain.document import RenderedPdf
-from internships.domain.errors import PressBusy
-from internships.rendering.errors import PressCrashed
-from internships.rendering.order import PrintOrder
-from internships.rendering.pool import RECYCLE_AFTER, SECONDS, Outcome, printing
-from internships.subprocess_worker import Child, ChildLost, ChildPool, NoneIdle
+from internships.domain.errors import PrintQueueFull
+from internships.rendering.errors import PrintProcessFailed
+from internships.rendering.order import PrintJob
+from internships.rendering.pool import RECYCLE_AFTER, TIMEOUT_SECONDS, PrintOutcome, load_printer
+from internships.subprocess_worker import SubprocessWorker, SubprocessLost, SubprocessPool, NoIdleSubprocess
 
-WAITING = 4
+MAX_WAITING = 4
 """Sets of papers that may wait for a free process; about what one process prints in ten seconds."""
-PATIENCE = 30.0
+WAIT_SECONDS = 30.0
 """Seconds that one document waits for a free process."""
 
 
-class WarmPress:
+class PrinterPool:
     """Prints in ``processes`` children, each used by one thread at a time; never in the caller's own process.
 
     A font configuration shared by threads crashes, so a server's threads hand their pages to these children. Beyond
     the sets that print and the ``waiting`` behind them, a set is refused with ``PressBusy`` before anything is printed.
     """
 
-    def __init__(self, root: Path, processes: int = 1, seconds: float = SECONDS, *, waiting: int = WAITING) -> None:
-        self._places = threading.BoundedSemaphore(processes + waiting)
+    def __init__(self, root: Path, processes: int = 1, seconds: float = TIMEOUT_SECONDS, *, waiting: int = MAX_WAITING) -> None:
+        self._slots = threading.BoundedSemaphore(processes + waiting)
         self._scratch = TemporaryDirectory(prefix="internships-press-")
-        self.children: ChildPool[PrintOrder, RenderedPdf] = ChildPool(
-            partial(Child, partial(printing, root, self._scratch.name), seconds, eager=True),
+        self.children: SubprocessPool[PrintJob, RenderedPdf] = SubprocessPool(
+            partial(SubprocessWorker, partial(load_printer, root, self._scratch.name), seconds, eager=True),
             processes,
             recycle_after=RECYCLE_AFTER,
         )
         self.children.start()
 
-    def print_all(self, orders: Iterable[PrintOrder]) -> Iterator[Outcome]:
+    def print_all(self, orders: Iterable[PrintJob]) -> Iterator[PrintOutcome]:
         """Yield one outcome per order, in order."""
-        if not self._places.acquire(blocking=False):
-            yield from (PressBusy() for _ in orders)
+        if not self._slots.acquire(blocking=False):
+            yield from (PrintQueueFull() for _ in orders)
             return
         try:
             for order in orders:
                 yield self._printed(order)
         finally:
-            self._places.release()
+            self._slots.release()
 
     def close(self) -> None:
         """Stop every process."""
         self.children.close()
         self._scratch.cleanup()
 
-    def _printed(self, order: PrintOrder) -> Outcome:
+    def _printed(self, order: PrintJob) -> PrintOutcome:
         try:
-            return self.children.ask(order, PATIENCE)
-        except NoneIdle:
-            return PressBusy()
-        except ChildLost as lost:
-            return PressCrashed(lost.reason)
+            return self.children.ask(order, WAIT_SECONDS)
+        except NoIdleSubprocess:
+            return PrintQueueFull()
+        except SubprocessLost as lost:
+            return PrintProcessFailed(lost.reason)

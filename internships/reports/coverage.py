@@ -6,26 +6,26 @@ from typing import Literal
 from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.document import Evidence
-from internships.domain.pointers import place_name
+from internships.domain.pointers import pointer_label
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
-from internships.mapping.shape import FieldRule, Known, Origin, Variant
-from internships.mapping.telling import missing_places
+from internships.mapping.shape import FieldRule, EvidencedEntry, Origin, Variant
+from internships.mapping.telling import missing_pointers
 from internships.mapping.triggers import holds
-from internships.reports.facts_table import Asked, FactLine, facts_table, kinds_printed
-from internships.reports.trigger_words import trigger
-from internships.reports.words import DEMANDS, both, confirmation
+from internships.reports.facts_table import Asked, FactLine, facts_table, own_document_kinds
+from internships.reports.trigger_words import trigger_words
+from internships.reports.words import DEMAND_WORDS, bilingual, confirmation_words
 
 
-class Place(Value):
+class FactPlace(Value):
     """A fact place in words."""
 
     pointer: str
     title: Bilingual
 
 
-class Required(Value):
+class RequiredField(Value):
     """A field that must be filled: the form's label, when it is due, and how we know."""
 
     key: str
@@ -57,7 +57,7 @@ class Counts(Value):
 class Unknowns(Value):
     """What we do not know of an institution: facts, demands, papers, clauses, signing, and its open points."""
 
-    facts: tuple[Place, ...]
+    facts: tuple[FactPlace, ...]
     demands: tuple[Bilingual, ...]
     rest: tuple[Bilingual, ...]
     open_points: tuple[Bilingual, ...]
@@ -71,10 +71,10 @@ class Coverage(Value):
     name: Bilingual
     confirmation: Bilingual
     counts: Counts
-    unbound: tuple[Place, ...]
-    private: tuple[Place, ...]
-    required: tuple[Required, ...]
-    lacking: tuple[Place, ...] | None = None
+    unbound: tuple[FactPlace, ...]
+    private: tuple[FactPlace, ...]
+    required: tuple[RequiredField, ...]
+    lacking: tuple[FactPlace, ...] | None = None
     unknown: Unknowns
 
 
@@ -89,12 +89,12 @@ def coverage(variant: Variant, agreement: Agreement | None = None, forms: Sequen
     return Coverage(
         slug=variant.slug,
         name=variant.institution.name,
-        confirmation=confirmation(variant),
+        confirmation=confirmation_words(variant),
         counts=_counts(shared),
-        unbound=tuple(_place(line) for line in shared if not line.printed),
-        private=tuple(_place(line) for line in lines if line.private),
+        unbound=tuple(_fact_place(line) for line in shared if not line.printed),
+        private=tuple(_fact_place(line) for line in lines if line.private),
         required=tuple(_required(variant)),
-        lacking=tuple(_lacking(variant, agreement)) if agreement is not None else None,
+        lacking=tuple(_missing_places(variant, agreement)) if agreement is not None else None,
         unknown=unknowns(variant, shared),
     )
 
@@ -105,31 +105,31 @@ def unknowns(variant: Variant, lines: Sequence[FactLine]) -> Unknowns:
     for name in Demands.model_fields:
         demand = getattr(variant.demands, name)
         if demand is None or demand.evidence is Evidence.UNKNOWN:
-            demands.append(DEMANDS[name])
+            demands.append(DEMAND_WORDS[name])
     return Unknowns(
-        facts=tuple(_place(line) for line in lines if line.asked is Asked.UNKNOWN),
+        facts=tuple(_fact_place(line) for line in lines if line.asked is Asked.UNKNOWN),
         demands=tuple(demands),
-        rest=tuple(_unknown_rest(variant)),
+        rest=tuple(_unknown_parts(variant)),
         open_points=(*variant.institution.open_points, *variant.open_points),
     )
 
 
-def _unknown_rest(variant: Variant) -> Iterator[Bilingual]:
+def _unknown_parts(variant: Variant) -> Iterator[Bilingual]:
     if not any(map(_is_known, variant.documents)):
-        yield both("de set van documenten", "the set of documents")
+        yield bilingual("de set van documenten", "the set of documents")
     for rule in variant.documents:
         if not _is_known(rule):
-            yield both(f"wanneer hoort erbij: {rule.kind.nl}", f"when it is part of the set: {rule.kind.en}")
+            yield bilingual(f"wanneer hoort erbij: {rule.kind.nl}", f"when it is part of the set: {rule.kind.en}")
     if not any(map(_is_known, variant.signing)):
-        yield both("wie tekent, in welke volgorde", "who signs, in which order")
+        yield bilingual("wie tekent, in welke volgorde", "who signs, in which order")
     if not any(map(_is_known, variant.originals)):
-        yield both("het aantal originelen", "the number of originals")
+        yield bilingual("het aantal originelen", "the number of originals")
     for slot in variant.slots:
         if not _is_known(slot):
-            yield both(f"de eigen clausules over: {slot.title.nl}", f"its own clauses on: {slot.title.en}")
+            yield bilingual(f"de eigen clausules over: {slot.title.nl}", f"its own clauses on: {slot.title.en}")
 
 
-def _is_known(entry: Known) -> bool:
+def _is_known(entry: EvidencedEntry) -> bool:
     return entry.origin is not Origin.STANDARD and entry.evidence is not Evidence.UNKNOWN
 
 
@@ -152,22 +152,22 @@ def _counts(lines: Sequence[FactLine]) -> Counts:
     )
 
 
-def _place(line: FactLine) -> Place:
-    return Place(pointer=line.pointer, title=line.title)
+def _fact_place(line: FactLine) -> FactPlace:
+    return FactPlace(pointer=line.pointer, title=line.title)
 
 
-def _asked_rules(variant: Variant) -> Iterator[FieldRule]:
-    printed = kinds_printed(variant)
+def _required_rules(variant: Variant) -> Iterator[FieldRule]:
+    printed = own_document_kinds(variant)
     return (rule for rule in variant.fields if rule.required and printed.intersection(rule.documents))
 
 
-def _required(variant: Variant) -> Iterator[Required]:
-    for rule in _asked_rules(variant):
+def _required(variant: Variant) -> Iterator[RequiredField]:
+    for rule in _required_rules(variant):
         path = rule.from_[0]
-        yield Required(
+        yield RequiredField(
             key=rule.key,
             pointer=path,
-            title=place_name(Agreement, path) or rule.label,
+            title=pointer_label(Agreement, path) or rule.label,
             label=rule.label,
             when=rule.when,
             evidence=rule.evidence if rule.origin is not Origin.STANDARD else Evidence.UNKNOWN,
@@ -175,18 +175,18 @@ def _required(variant: Variant) -> Iterator[Required]:
         )
 
 
-def _lacking(variant: Variant, agreement: Agreement) -> Iterator[Place]:
+def _missing_places(variant: Variant, agreement: Agreement) -> Iterator[FactPlace]:
     shared = shared_view(agreement)
     due = {rule.kind for rule in variant.documents if rule.form is None and holds(rule.when, shared)}
     seen: set[str] = set()
-    for rule in _asked_rules(variant):
+    for rule in _required_rules(variant):
         if due.intersection(rule.documents) and holds(rule.when, shared):
-            for place in missing_places(rule, shared):
+            for place in missing_pointers(rule, shared):
                 if place not in seen:
                     seen.add(place)
-                    yield Place(pointer=place, title=place_name(Agreement, place) or rule.label)
+                    yield FactPlace(pointer=place, title=pointer_label(Agreement, place) or rule.label)
 
 
-def when_due(required: Required) -> Bilingual:
+def when_due(required: RequiredField) -> Bilingual:
     """Say when a required field is due."""
-    return trigger(required.when)
+    return trigger_words(required.when)

@@ -5,12 +5,12 @@ from functools import lru_cache
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Evidence
-from internships.domain.pointers import Leaf, leaves, place_name
+from internships.domain.pointers import SchemaFact, schema_facts, pointer_label
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
-from internships.mapping.papers_read import codes_of, evidence_on, kinds_read, read_whole
-from internships.mapping.readback import losses
-from internships.mapping.sameness import Same
+from internships.mapping.papers_read import codes_of_kind, evidence_for_kind, kinds_of_source, kinds_read_whole
+from internships.mapping.readback import field_loss
+from internships.mapping.sameness import IdentityKey
 from internships.mapping.shape import Absent, FieldRule, Institution, Origin, Variant, VerbName
 from internships.mapping.telling import column_loss
 
@@ -23,7 +23,7 @@ class Asked(Term):
     UNKNOWN = "unknown", "onbekend", "unknown"
 
 
-class Binding(Value):
+class FieldBinding(Value):
     """One field that tells a fact: on which documents, under which label, in which format.
 
     ``known_on`` says of each document how it is known: what was read on another paper is assumed of this one.
@@ -59,40 +59,40 @@ class FactLine(Value):
     evidence: Evidence
     papers: tuple[DocumentKind, ...] = ()
     source: str | None = None
-    own: tuple[Binding, ...] = ()
-    standard: tuple[Binding, ...] = ()
+    own: tuple[FieldBinding, ...] = ()
+    standard: tuple[FieldBinding, ...] = ()
 
     @property
     def printed(self) -> bool:
         return bool(self.own or self.standard)
 
     @property
-    def main(self) -> Binding | None:
+    def main(self) -> FieldBinding | None:
         """The institution's own field, the one on the agreement first."""
-        return self.on(DocumentKind.AGREEMENT) or next(iter(self.own), None)
+        return self.field_on(DocumentKind.AGREEMENT) or next(iter(self.own), None)
 
-    def on(self, kind: DocumentKind) -> Binding | None:
+    def field_on(self, kind: DocumentKind) -> FieldBinding | None:
         """Return the institution's own field on one paper."""
         return next((bound for bound in self.own if kind in bound.documents), None)
 
 
-class OnPaper(Value):
+class DocumentFact(Value):
     """What one paper of an institution does with a fact."""
 
     kind: DocumentKind
     asked: Asked
     evidence: Evidence
     source: str | None = None
-    binding: Binding | None = None
+    binding: FieldBinding | None = None
 
 
 @lru_cache(maxsize=1)
-def schema_leaves() -> tuple[tuple[Leaf, Bilingual], ...]:
+def schema_leaves() -> tuple[tuple[SchemaFact, Bilingual], ...]:
     """Return every fact place of the record with its name in words."""
-    return tuple((leaf, place_name(Agreement, leaf.pointer) or leaf.title) for leaf in leaves(Agreement))
+    return tuple((leaf, pointer_label(Agreement, leaf.pointer) or leaf.title) for leaf in schema_facts(Agreement))
 
 
-def kinds_printed(variant: Variant) -> frozenset[DocumentKind]:
+def own_document_kinds(variant: Variant) -> frozenset[DocumentKind]:
     """Return the documents on the variant's own form; a form folder's are those that its fields name."""
     if variant.institution.kind == "form":
         own = (rule for rule in variant.fields if rule.origin is not Origin.STANDARD)
@@ -100,49 +100,49 @@ def kinds_printed(variant: Variant) -> frozenset[DocumentKind]:
     return frozenset(rule.kind for rule in variant.documents if rule.form is None)
 
 
-def places_told(rule: FieldRule) -> Iterator[tuple[str, Bilingual | None]]:
+def field_paths(rule: FieldRule) -> Iterator[tuple[str, Bilingual | None]]:
     """Yield ``(pointer with *, loss)`` of each place that a field tells; folder facts are no place."""
     if rule.as_ is VerbName.TABLE:
         yield from ((f"{rule.from_[0]}/{column.from_}", column_loss(column)) for column in rule.columns)
     elif not rule.from_[0].startswith("@"):
         told = rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]
-        yield from ((path, losses(rule)) for path in told)
+        yield from ((path, field_loss(rule)) for path in told)
 
 
-def below(pointer: str, path: str) -> bool:
+def is_at_or_below(pointer: str, path: str) -> bool:
     """Say whether a pointer is at a path or below it."""
     return pointer == path or pointer.startswith(f"{path}/")
 
 
 def facts_table(variant: Variant, forms: Sequence[Variant] = ()) -> tuple[FactLine, ...]:
     """Return one line for every fact place; ``forms`` are the folders whose forms the document set names."""
-    return _table(Same(variant), tuple(Same(form) for form in forms))
+    return _cached_table(IdentityKey(variant), tuple(IdentityKey(form) for form in forms))
 
 
 @lru_cache(maxsize=128)
-def _table(same: Same[Variant], forms: tuple[Same[Variant], ...]) -> tuple[FactLine, ...]:
-    bound = [*_bindings(same.thing), *(found for form in forms for found in _bindings(form.thing))]
-    return tuple(_line(leaf, title, bound, same.thing) for leaf, title in schema_leaves())
+def _cached_table(same: IdentityKey[Variant], forms: tuple[IdentityKey[Variant], ...]) -> tuple[FactLine, ...]:
+    bound = [*_bindings(same.value), *(found for form in forms for found in _bindings(form.value))]
+    return tuple(_line(leaf, title, bound, same.value) for leaf, title in schema_leaves())
 
 
-def _bindings(variant: Variant) -> Iterator[tuple[str, Binding]]:
-    printed = kinds_printed(variant)
+def _bindings(variant: Variant) -> Iterator[tuple[str, FieldBinding]]:
+    printed = own_document_kinds(variant)
     for rule in variant.fields:
         kinds = tuple(kind for kind in rule.documents if kind in printed)
         if kinds:
-            for path, loss in places_told(rule):
+            for path, loss in field_paths(rule):
                 yield path, _binding(rule, kinds, path, loss, variant.institution)
 
 
 def _binding(
     rule: FieldRule, kinds: tuple[DocumentKind, ...], path: str, loss: Bilingual | None, institution: Institution
-) -> Binding:
+) -> FieldBinding:
     column = next((part for part in rule.columns if f"{rule.from_[0]}/{part.from_}" == path), None)
     told = column or rule
-    return Binding(
+    return FieldBinding(
         key=rule.key,
         documents=kinds,
-        known_on={kind: evidence_on(kind, rule.evidence, rule.source, institution) for kind in kinds},
+        known_on={kind: evidence_for_kind(kind, rule.evidence, rule.source, institution) for kind in kinds},
         label=told.label,
         required=rule.required,
         when=rule.when,
@@ -156,8 +156,8 @@ def _binding(
     )
 
 
-def _line(leaf: Leaf, title: Bilingual, bound: Iterable[tuple[str, Binding]], variant: Variant) -> FactLine:
-    here = [binding for path, binding in bound if below(leaf.pointer, path)]
+def _line(leaf: SchemaFact, title: Bilingual, bound: Iterable[tuple[str, FieldBinding]], variant: Variant) -> FactLine:
+    here = [binding for path, binding in bound if is_at_or_below(leaf.pointer, path)]
     own = tuple(binding for binding in here if binding.origin is not Origin.STANDARD)
     standard = tuple(binding for binding in here if binding.origin is Origin.STANDARD)
     line = FactLine(
@@ -169,12 +169,12 @@ def _line(leaf: Leaf, title: Bilingual, bound: Iterable[tuple[str, Binding]], va
         own=own,
         standard=standard,
     )
-    return line.model_copy(update=_known(line, variant))
+    return line.model_copy(update=_best_known(line, variant))
 
 
-def _known(line: FactLine, variant: Variant) -> dict[str, object]:
+def _best_known(line: FactLine, variant: Variant) -> dict[str, object]:
     """Return what is known of all papers together: what the surest of them says, a paper that asks first."""
-    told = [on_paper(line, variant, kind) for kind in DocumentKind]
+    told = [document_fact(line, variant, kind) for kind in DocumentKind]
     known = [paper for paper in told if paper.asked is not Asked.UNKNOWN]
     asking = [paper for paper in known if paper.asked is Asked.YES]
     best = max(asking or known, key=lambda paper: paper.evidence is Evidence.READ, default=None)
@@ -185,23 +185,23 @@ def _known(line: FactLine, variant: Variant) -> dict[str, object]:
     return {"asked": best.asked, "evidence": best.evidence, "papers": papers, "source": best.source}
 
 
-def on_paper(line: FactLine, variant: Variant, kind: DocumentKind) -> OnPaper:
+def document_fact(line: FactLine, variant: Variant, kind: DocumentKind) -> DocumentFact:
     """Return what one paper does with a fact; "not asked" only where all of that paper was read."""
-    bound = line.on(kind)
+    bound = line.field_on(kind)
     if bound is not None:
         evidence = bound.known_on[kind]
         asked = Asked.UNKNOWN if evidence is Evidence.UNKNOWN else Asked.YES
-        return OnPaper(kind=kind, asked=asked, evidence=evidence, source=bound.source, binding=bound)
-    listed = (absent for absent in variant.absent if below(line.pointer, absent.from_))
-    absent = next((absent for absent in listed if kind in _not_on(absent, variant)), None)
-    whole = variant.unlisted if kind in read_whole(variant) else Evidence.UNKNOWN
+        return DocumentFact(kind=kind, asked=asked, evidence=evidence, source=bound.source, binding=bound)
+    listed = (absent for absent in variant.absent if is_at_or_below(line.pointer, absent.from_))
+    absent = next((absent for absent in listed if kind in _kinds_without(absent, variant)), None)
+    whole = variant.unlisted if kind in kinds_read_whole(variant) else Evidence.UNKNOWN
     evidence = absent.evidence if absent else whole
     if evidence is Evidence.UNKNOWN:
-        return OnPaper(kind=kind, asked=Asked.UNKNOWN, evidence=evidence)
-    source = absent.source if absent else codes_of(kind, variant.institution)
-    return OnPaper(kind=kind, asked=Asked.NO, evidence=evidence, source=source)
+        return DocumentFact(kind=kind, asked=Asked.UNKNOWN, evidence=evidence)
+    source = absent.source if absent else codes_of_kind(kind, variant.institution)
+    return DocumentFact(kind=kind, asked=Asked.NO, evidence=evidence, source=source)
 
 
-def _not_on(absent: Absent, variant: Variant) -> frozenset[DocumentKind]:
-    kinds = kinds_read(absent.source, variant.institution)
-    return read_whole(variant) if kinds is None else kinds
+def _kinds_without(absent: Absent, variant: Variant) -> frozenset[DocumentKind]:
+    kinds = kinds_of_source(absent.source, variant.institution)
+    return kinds_read_whole(variant) if kinds is None else kinds

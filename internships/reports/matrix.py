@@ -5,18 +5,18 @@ from datetime import date
 from typing import Literal
 
 from internships.domain.demands import Demands
-from internships.domain.document import LATER_KINDS, DocumentKind, Evidence
+from internships.domain.document import AFTER_SIGNING_KINDS, DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.errors import NoVariantOn
+from internships.mapping.errors import NoVariantOnDate
 from internships.mapping.shape import Variant
 from internships.reports.facts_table import Asked, FactLine, facts_table
 from internships.reports.statements import Aspect, Statements, statements_of
-from internships.reports.words import DEMANDS, UNKNOWN, both, confirmation, format_of, required
+from internships.reports.words import DEMAND_WORDS, UNKNOWN, bilingual, confirmation_words, format_words, required_words
 
 
-class Column(Value):
+class InstitutionColumn(Value):
     """One institution (or form) of the matrix, with the line that says whether it confirmed its variant."""
 
     slug: str
@@ -51,7 +51,7 @@ class FieldRow(Value):
     cells: tuple[FieldCell, ...]
 
 
-class PlainCell(Value):
+class TextCell(Value):
     """Words, how they are known, and what was read."""
 
     told: Bilingual
@@ -59,12 +59,12 @@ class PlainCell(Value):
     source: str | None = None
 
 
-class PlainRow(Value):
+class TextRow(Value):
     """One demand or document and its cell for each column."""
 
     place: str
     title: Bilingual
-    cells: tuple[PlainCell, ...]
+    cells: tuple[TextCell, ...]
 
 
 class Matrix(Value):
@@ -72,10 +72,10 @@ class Matrix(Value):
 
     report: Literal["matrix"] = "matrix"
     day: date
-    columns: tuple[Column, ...]
+    columns: tuple[InstitutionColumn, ...]
     fields: tuple[FieldRow, ...]
-    demands: tuple[PlainRow, ...]
-    documents: tuple[PlainRow, ...]
+    demands: tuple[TextRow, ...]
+    documents: tuple[TextRow, ...]
     nowhere: tuple[Bilingual, ...]
     without: tuple[str, ...]
 
@@ -93,11 +93,11 @@ def matrix(catalogue: Catalogue, day: date) -> Matrix:
         fields=tuple(
             FieldRow(pointer=row[0].pointer, title=row[0].title, cells=tuple(map(_field_cell, row))) for row in printed
         ),
-        demands=tuple(_plain_row(name, DEMANDS[name], Aspect.DEMAND, said) for name in Demands.model_fields),
+        demands=tuple(_text_row(name, DEMAND_WORDS[name], Aspect.DEMAND, said) for name in Demands.model_fields),
         documents=tuple(
-            _plain_row(str(kind), both(kind.nl, kind.en), Aspect.TRIGGER, said)
+            _text_row(str(kind), bilingual(kind.nl, kind.en), Aspect.TRIGGER, said)
             for kind in DocumentKind
-            if kind not in LATER_KINDS
+            if kind not in AFTER_SIGNING_KINDS
         ),
         nowhere=tuple(row[0].title for row in rows if not any(line.printed for line in row)),
         without=without,
@@ -110,7 +110,7 @@ def _variants(catalogue: Catalogue, day: date) -> tuple[list[Variant], tuple[str
     for slug in catalogue.slugs:
         try:
             variants.append(catalogue.variant(slug, None, None, day))
-        except NoVariantOn:
+        except NoVariantOnDate:
             without.append(slug)
     return sorted(variants, key=_is_form), tuple(without)
 
@@ -119,40 +119,40 @@ def _is_form(variant: Variant) -> bool:
     return variant.institution.kind == "form"
 
 
-def _column(variant: Variant) -> Column:
+def _column(variant: Variant) -> InstitutionColumn:
     institution = variant.institution
-    return Column(
+    return InstitutionColumn(
         slug=variant.slug,
         name=institution.name,
         short_name=institution.short_name,
         is_form=_is_form(variant),
-        confirmation=confirmation(variant),
+        confirmation=confirmation_words(variant),
     )
 
 
 def _field_cell(line: FactLine) -> FieldCell:
-    main = line.on(line.papers[0]) if line.asked is Asked.YES else None
+    main = line.field_on(line.papers[0]) if line.asked is Asked.YES else None
     return FieldCell(
         prints=line.printed,
         asked=line.asked,
-        required=required(main) if main else None,
+        required=required_words(main) if main else None,
         label=main.label if main else None,
-        format=format_of(main) if main else None,
+        format=format_words(main) if main else None,
         evidence=line.evidence,
         papers=line.papers,
         source=line.source,
     )
 
 
-def _plain_row(place: str, title: Bilingual, aspect: Aspect, said: list[Statements]) -> PlainRow:
-    return PlainRow(place=place, title=title, cells=tuple(_plain_cells(place, aspect, said)))
+def _text_row(place: str, title: Bilingual, aspect: Aspect, said: list[Statements]) -> TextRow:
+    return TextRow(place=place, title=title, cells=tuple(_text_cells(place, aspect, said)))
 
 
-def _plain_cells(place: str, aspect: Aspect, said: list[Statements]) -> Iterator[PlainCell]:
+def _text_cells(place: str, aspect: Aspect, said: list[Statements]) -> Iterator[TextCell]:
     for statements in said:
         one = statements.get((place, aspect, None))
         known = one is not None and one.evidence is not Evidence.UNKNOWN
-        yield PlainCell(
+        yield TextCell(
             told=one.told if one is not None and known else UNKNOWN,
             evidence=one.evidence if one is not None else Evidence.UNKNOWN,
             source=one.source if one is not None and known else None,

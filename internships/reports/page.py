@@ -9,32 +9,32 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Bilingual, Language
-from internships.reports.words import SYMBOLS, both
+from internships.reports.words import SYMBOLS, bilingual
 
 LEGEND = {
-    Evidence.READ: both(
+    Evidence.READ: bilingual(
         "wij lazen het in een stuk van de instelling zelf", "we read it in a paper of the institution itself"
     ),
-    Evidence.ASSUMED: both(
+    Evidence.ASSUMED: bilingual(
         "wij nemen het aan, bijvoorbeeld uit een ouder of verwant stuk; te bevestigen",
         "we assume it, for example from an older or related paper; to be confirmed",
     ),
-    Evidence.UNKNOWN: both(
+    Evidence.UNKNOWN: bilingual(
         "wij weten het niet; onbekend telt nooit als gelijk en nooit als verschillend",
         "we don't know; unknown never counts as equal and never as different",
     ),
 }
 HEADINGS = {
-    "legend": both("Legende", "Legend"),
-    "contents": both("Inhoud", "Contents"),
-    "skip": both("Naar de inhoud", "Skip to the content"),
-    "nothing": both("Niets.", "Nothing."),
-    "rows": both("regels", "rows"),
+    "legend": bilingual("Legende", "Legend"),
+    "contents": bilingual("Inhoud", "Contents"),
+    "skip": bilingual("Naar de inhoud", "Skip to the content"),
+    "nothing": bilingual("Niets.", "Nothing."),
+    "rows": bilingual("regels", "rows"),
 }
 
 
 @dataclass(frozen=True)
-class Piece:
+class TextPiece:
     """Words of a text; ``only`` says of whom they are where the text beside it doesn't have them."""
 
     text: str
@@ -42,17 +42,17 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Box:
+class ReportCell:
     """One cell of a table: lines of words, with the mark of how they are known and the codes of what was read."""
 
     lines: tuple[str, ...]
     mark: Evidence | None = None
     sources: tuple[str, ...] = ()
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[TextPiece, ...] = ()
 
 
-Row = tuple[Box, ...]
-Say = Callable[[str, str], str]
+Row = tuple[ReportCell, ...]
+Translate = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +70,11 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Points:
+class PointList:
     """Sentences under one heading, each with its mark."""
 
     title: str
-    points: tuple[Box, ...]
+    points: tuple[ReportCell, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +84,14 @@ class Page:
     language: Language
     title: str
     intro: tuple[str, ...]
-    answer: tuple[Points, ...] = ()
+    answer: tuple[PointList, ...] = ()
     confirmations: tuple[str, ...]
     tables: tuple[Table, ...] = field(default_factory=tuple)
 
 
-def box(text: str, mark: Evidence | None = None) -> Box:
+def text_cell(text: str, mark: Evidence | None = None) -> ReportCell:
     """Return a box of one line."""
-    return Box((text,), mark)
+    return ReportCell((text,), mark)
 
 
 def to_html(page: Page) -> str:
@@ -103,7 +103,7 @@ def to_html(page: Page) -> str:
             page=page,
             legend=tuple(_legend(page.language)),
             symbols={str(mark): sign for mark, sign in SYMBOLS.items()},
-            word_of=lambda cell: mark_words(cell, page.language),
+            word_of=lambda cell: evidence_words(cell, page.language),
             says={name: words.get(page.language) for name, words in HEADINGS.items()},
         )
     )
@@ -111,52 +111,52 @@ def to_html(page: Page) -> str:
 
 def to_markdown(page: Page) -> str:
     """Write the page with pipe tables (GitHub Flavored Markdown)."""
-    parts = [f"# {_safe(page.title)}", *map(_safe, page.intro)]
+    parts = [f"# {_escape(page.title)}", *map(_escape, page.intro)]
     for group in page.answer:
-        parts.append(f"### {_safe(group.title)}")
-        parts.append("\n".join(f"- {_pipe_cell(point, page.language)}" for point in group.points))
-    parts.append("\n".join(f"> **{_safe(line)}**  " for line in page.confirmations))
+        parts.append(f"### {_escape(group.title)}")
+        parts.append("\n".join(f"- {_markdown_cell(point, page.language)}" for point in group.points))
+    parts.append("\n".join(f"> **{_escape(line)}**  " for line in page.confirmations))
     parts.append(f"**{HEADINGS['legend'].get(page.language)}**")
     parts.append("\n".join(f"- {sign} **{word}**: {about}" for sign, word, about in _legend(page.language)))
     for table in page.tables:
-        parts.append(f"## {_safe(table.title)}")
+        parts.append(f"## {_escape(table.title)}")
         if table.note:
-            parts.append(_safe(table.note))
-        parts.append(_pipes(table, page.language) if table.rows else HEADINGS["nothing"].get(page.language))
+            parts.append(_escape(table.note))
+        parts.append(_markdown_table(table, page.language) if table.rows else HEADINGS["nothing"].get(page.language))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def mark_words(cell: Box, language: Language) -> str:
+def evidence_words(cell: ReportCell, language: Language) -> str:
     """Say how a cell is known and from what: ``read in AP1 art. 8``."""
     mark = cell.mark
     if mark is None:
         return ""
     if not cell.sources or mark is Evidence.UNKNOWN:
         return mark.get(language)
-    of = {Evidence.READ: both("in", "in"), Evidence.ASSUMED: both("naar", "after")}[mark].get(language)
+    of = {Evidence.READ: bilingual("in", "in"), Evidence.ASSUMED: bilingual("naar", "after")}[mark].get(language)
     return f"{mark.get(language)} {of} {', '.join(cell.sources)}"
 
 
-def _pipes(table: Table, language: Language) -> str:
-    head = [f"| {' | '.join(map(_safe, table.head))} |", f"|{' --- |' * len(table.head)}"]
-    return "\n".join([*head, *(_pipe_row(row, language) for row in table.rows)])
+def _markdown_table(table: Table, language: Language) -> str:
+    head = [f"| {' | '.join(map(_escape, table.head))} |", f"|{' --- |' * len(table.head)}"]
+    return "\n".join([*head, *(_markdown_row(row, language) for row in table.rows)])
 
 
-def _pipe_row(row: Iterable[Box], language: Language) -> str:
-    return f"| {' | '.join(_pipe_cell(cell, language) for cell in row)} |"
+def _markdown_row(row: Iterable[ReportCell], language: Language) -> str:
+    return f"| {' | '.join(_markdown_cell(cell, language) for cell in row)} |"
 
 
-def _pipe_cell(cell: Box, language: Language) -> str:
-    mark = [f"{SYMBOLS[cell.mark]} {mark_words(cell, language)}"] if cell.mark else []
-    text = " ".join(f"**⟦{_broken(piece)}⟧**" if piece.only else _broken(piece) for piece in cell.pieces)
-    return "<br>".join([*map(_safe, cell.lines), *([text] if text else []), *mark])
+def _markdown_cell(cell: ReportCell, language: Language) -> str:
+    mark = [f"{SYMBOLS[cell.mark]} {evidence_words(cell, language)}"] if cell.mark else []
+    text = " ".join(f"**⟦{_with_line_breaks(piece)}⟧**" if piece.only else _with_line_breaks(piece) for piece in cell.pieces)
+    return "<br>".join([*map(_escape, cell.lines), *([text] if text else []), *mark])
 
 
-def _broken(piece: Piece) -> str:
-    return "<br><br>".join(_safe(paragraph) for paragraph in piece.text.split("\n\n"))
+def _with_line_breaks(piece: TextPiece) -> str:
+    return "<br><br>".join(_escape(paragraph) for paragraph in piece.text.split("\n\n"))
 
 
-def _safe(text: str) -> str:
+def _escape(text: str) -> str:
     """Keep a text from being Markdown or HTML: pipes, stars of pointers, backticks, angle brackets."""
     return re.sub(r"([\\|*_`<>\[\]#])", r"\\\1", " ".join(text.split()))
 
@@ -176,11 +176,11 @@ def _environment() -> Environment:
     )
 
 
-def say_in(language: Language) -> Say:
+def translator(language: Language) -> Translate:
     """Return the function that picks the words of one language."""
     return lambda nl, en: nl if language is Language.NL else en
 
 
-def listed(parts: Iterable[Bilingual], language: Language) -> tuple[Row, ...]:
+def one_cell_rows(parts: Iterable[Bilingual], language: Language) -> tuple[Row, ...]:
     """Return rows of one box each."""
-    return tuple((box(part.get(language)),) for part in parts)
+    return tuple((text_cell(part.get(language)),) for part in parts)

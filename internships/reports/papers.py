@@ -3,7 +3,7 @@
 from internships.domain.document import DocumentKind
 from internships.domain.wording import Bilingual
 
-ON = {
+ON_DOCUMENT = {
     kind: Bilingual(nl=nl, en=en)
     for kind, nl, en in (
         (DocumentKind.AGREEMENT, "op de stageovereenkomst", "on the internship agreement"),

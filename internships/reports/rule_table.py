@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from internships.domain.rules.catalogue import RULES
-from internships.domain.rules.rule import Confidence, JudgedBy, Rule
+from internships.domain.rules.rule import Confidence, ReferenceDate, Rule
 from internships.domain.wording import Language
 
 _COLUMNS = (
@@ -42,7 +42,7 @@ Every rule that an agreement is judged by, written from `internships.domain.rule
 """
 
 
-def render() -> str:
+def rules_markdown() -> str:
     """Return the table of every rule in Markdown, in English with each rule's title in Dutch too."""
     return "\n".join((_HEAD, *_legend(), "", *_table(), ""))
 
@@ -72,10 +72,10 @@ def _cells(rule: Rule) -> tuple[str, ...]:
         rule.title.get(Language.EN),
         rule.source,
         rule.confidence.value,
-        rule.severity.en if judged or rule.raises else "",
+        rule.severity.en if judged or rule.format_codes else "",
         "law" if rule.is_law else "demand",
         _judged_by(rule) if judged else "",
-        f"`{rule.applies_to}`" if rule.applies_to else "",
+        f"`{rule.demand_name}`" if rule.demand_name else "",
         ", ".join(f"`{fact}`" for fact in rule.about),
         ", ".join(f"`{fact}`" for fact in rule.needs),
         "; ".join(_held_by(rule)),
@@ -83,19 +83,19 @@ def _cells(rule: Rule) -> tuple[str, ...]:
 
 
 def _judged_by(rule: Rule) -> str:
-    if rule.judged_by is JudgedBy.ALWAYS:
+    if rule.reference_date is ReferenceDate.ALWAYS:
         return "always"
     since = f", since {rule.since.isoformat()}" if rule.since else ""
     until = f", until {rule.until.isoformat()}" if rule.until else ""
-    return f"{rule.judged_by.en}{since}{until}"
+    return f"{rule.reference_date.en}{since}{until}"
 
 
 def _held_by(rule: Rule) -> Iterator[str]:
     if rule.check is not None:
         yield "a check"
-    if rule.raises:
-        yield f"the format: {', '.join(f'`{code}`' for code in rule.raises)}"
-    if rule.held_by is not None:
-        yield rule.held_by.en
-    if rule.due is not None:
-        yield f"*due*: {rule.due.en}"
+    if rule.format_codes:
+        yield f"the format: {', '.join(f'`{code}`' for code in rule.format_codes)}"
+    if rule.enforced_by is not None:
+        yield rule.enforced_by.en
+    if rule.not_built_yet is not None:
+        yield f"*due*: {rule.not_built_yet.en}"

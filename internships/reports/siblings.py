@@ -5,31 +5,31 @@ from functools import lru_cache
 from typing import TypeVar
 
 from internships.domain.agreement import Agreement
-from internships.domain.pointers import place_name
+from internships.domain.pointers import pointer_label
 from internships.domain.wording import Bilingual
 from internships.reports.facts_table import schema_leaves
 
-Line = TypeVar("Line")
+LineT = TypeVar("Line")
 
 
-def alike(lines: Iterable[Line], likeness: Callable[[Line], Hashable]) -> list[list[Line]]:
+def group_by(lines: Iterable[LineT], key: Callable[[LineT], Hashable]) -> list[list[LineT]]:
     """Gather lines that are alike, each group at the place of its first line."""
-    groups: dict[Hashable, list[Line]] = {}
+    groups: dict[Hashable, list[LineT]] = {}
     for line in lines:
-        groups.setdefault(likeness(line), []).append(line)
+        groups.setdefault(key(line), []).append(line)
     return list(groups.values())
 
 
 def group_title(pointers: Sequence[str]) -> Bilingual | None:
     """Return the name of the group whose facts these are, all of them and more than one; else None."""
     above = pointers[0].rpartition("/")[0]
-    if len(pointers) > 1 and frozenset(pointers) == _below().get(above):
-        return place_name(Agreement, above)
+    if len(pointers) > 1 and frozenset(pointers) == _facts_by_group().get(above):
+        return pointer_label(Agreement, above)
     return None
 
 
 @lru_cache(maxsize=1)
-def _below() -> dict[str, frozenset[str]]:
+def _facts_by_group() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for leaf, _ in schema_leaves():
         found.setdefault(leaf.pointer.rpartition("/")[0], set()).add(leaf.pointer)

@@ -10,14 +10,14 @@ from datetime import date
 
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Evidence
-from internships.domain.pointers import place_name
+from internships.domain.pointers import pointer_label
 from internships.domain.wording import Bilingual
-from internships.mapping.readback import losses
+from internships.mapping.readback import field_loss
 from internships.mapping.shape import FieldRule, Variant, VerbName
 from internships.mapping.telling import column_loss
-from internships.reports.facts_table import kinds_printed
-from internships.reports.statements import known
-from internships.reports.words import confirmation, required
+from internships.reports.facts_table import own_document_kinds
+from internships.reports.statements import own_evidence
+from internships.reports.words import confirmation_words, required_words
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification",
@@ -53,12 +53,12 @@ def _head(variant: Variant, day: date) -> Iterator[str]:
     yield f'mapping_set_title: "{variant.institution.name.en}: its form in the unified record"'
     yield f"license: {_LICENSE}"
     yield f"mapping_date: {day.isoformat()}"
-    yield f'comment: "{confirmation(variant).en}"'
+    yield f'comment: "{confirmation_words(variant).en}"'
     yield f"subject_source_version: {SCHEMA_VERSION}"
 
 
 def _rows(variant: Variant) -> Iterator[dict[str, str]]:
-    printed = kinds_printed(variant)
+    printed = own_document_kinds(variant)
     for rule in variant.fields:
         if printed.intersection(rule.documents):
             for path, verb, label, loss in _subjects(rule):
@@ -71,14 +71,14 @@ def _subjects(rule: FieldRule) -> Iterator[tuple[str, VerbName, Bilingual, Bilin
             yield f"{rule.from_[0]}/{column.from_}", column.as_, column.label, column_loss(column)
     else:
         for path in rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]:
-            yield path, rule.as_, rule.label, None if path.startswith("@") else losses(rule)
+            yield path, rule.as_, rule.label, None if path.startswith("@") else field_loss(rule)
 
 
 def _row(rule: FieldRule, path: str, verb: VerbName, label: Bilingual, loss: Bilingual | None) -> dict[str, str]:
-    title = place_name(Agreement, path)
+    title = pointer_label(Agreement, path)
     in_folder = path.startswith("@")
-    evidence = known(rule)
-    told = [f"verb: {verb}", f"evidence: {evidence}", f"layer: {rule.origin}", required(rule).en]
+    evidence = own_evidence(rule)
+    told = [f"verb: {verb}", f"evidence: {evidence}", f"layer: {rule.origin}", required_words(rule).en]
     return {
         "subject_id": f"folder:{path[1:]}" if in_folder else f"fact:{path}",
         "subject_label": title.en if title else label.en,

@@ -8,23 +8,23 @@ from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language, Term
-from internships.mapping.shape import DocumentRule, Known, Origin, SigningRule, Variant
-from internships.reports.article_texts import Texts, raw_text, words_of
-from internships.reports.facts_table import Asked, FactLine, OnPaper, facts_table, kinds_printed, on_paper
-from internships.reports.papers import ON
-from internships.reports.trigger_words import trigger
+from internships.mapping.shape import DocumentRule, EvidencedEntry, Origin, SigningRule, Variant
+from internships.reports.article_texts import Texts, raw_text, article_words
+from internships.reports.facts_table import Asked, FactLine, DocumentFact, facts_table, own_document_kinds, document_fact
+from internships.reports.papers import ON_DOCUMENT
+from internships.reports.trigger_words import trigger_words
 from internships.reports.words import (
-    DEMANDS,
+    DEMAND_WORDS,
     UNKNOWN,
-    both,
-    demand_value,
-    format_of,
-    joined,
-    required,
+    bilingual,
+    demand_words,
+    format_words,
+    join_bilingual,
+    required_words,
 )
 
 
-class Group(Term):
+class StatementGroup(Term):
     """What a statement speaks of."""
 
     FACTS = "facts", "gegevens", "facts"
@@ -50,7 +50,7 @@ class Aspect(Term):
     CLAUSES = "clauses", "tekst", "text"
 
 
-Place = tuple[str, Aspect, DocumentKind | None]
+StatementKey = tuple[str, Aspect, DocumentKind | None]
 
 
 class Statement(Value):
@@ -60,7 +60,7 @@ class Statement(Value):
     institution tell where this one is not known.
     """
 
-    group: Group
+    group: StatementGroup
     place: str
     aspect: Aspect
     paper: DocumentKind | None = None
@@ -72,7 +72,7 @@ class Statement(Value):
     note: Bilingual | None = None
 
     @classmethod
-    def unknown(cls, key: Place, other: "Statement | None") -> Self:
+    def unknown(cls, key: StatementKey, other: "Statement | None") -> Self:
         """Return the empty twin of another institution's statement."""
         if other is None:
             raise KeyError(key)
@@ -88,7 +88,7 @@ class Statement(Value):
         )
 
 
-Statements = dict[Place, Statement]
+Statements = dict[StatementKey, Statement]
 
 
 def statements_of(variant: Variant, texts: Texts = (), day: date = date.max) -> Statements:
@@ -110,49 +110,49 @@ def statements_of(variant: Variant, texts: Texts = (), day: date = date.max) -> 
 
 
 def _facts(variant: Variant) -> Iterator[Statement]:
-    papers = kinds_printed(variant)
+    papers = own_document_kinds(variant)
     for line in facts_table(variant):
         if line.private:
             continue
-        told = [on_paper(line, variant, kind) for kind in DocumentKind]
+        told = [document_fact(line, variant, kind) for kind in DocumentKind]
         for paper in told:
             if paper.kind is DocumentKind.AGREEMENT or paper.kind in papers:
-                yield from _on_one(line, paper, told)
+                yield from _fact_statements(line, paper, told)
 
 
-def _on_one(line: FactLine, paper: OnPaper, papers: list[OnPaper]) -> Iterator[Statement]:
+def _fact_statements(line: FactLine, paper: DocumentFact, papers: list[DocumentFact]) -> Iterator[Statement]:
     asked = paper.asked
-    yield _fact(line, paper, Aspect.ASKED, str(asked), both(asked.nl, asked.en), _elsewhere(paper, papers))
+    yield _fact(line, paper, Aspect.ASKED, str(asked), bilingual(asked.nl, asked.en), _known_elsewhere(paper, papers))
     if paper.binding is not None and asked is Asked.YES:
         bound = paper.binding
-        form = format_of(bound)
+        form = format_words(bound)
         yield _fact(line, paper, Aspect.LABEL, bound.label.nl.casefold(), _quoted(bound.label))
-        yield _fact(line, paper, Aspect.REQUIRED, required(bound).en, required(bound))
+        yield _fact(line, paper, Aspect.REQUIRED, required_words(bound).en, required_words(bound))
         yield _fact(line, paper, Aspect.FORMAT, form.en, form)
 
 
-def _elsewhere(paper: OnPaper, papers: list[OnPaper]) -> Bilingual | None:
+def _known_elsewhere(paper: DocumentFact, papers: list[DocumentFact]) -> Bilingual | None:
     """Say what other papers do with a fact of which this paper is not known."""
     known = [other for other in papers if other.asked is not Asked.UNKNOWN and other.kind is not paper.kind]
     if paper.asked is not Asked.UNKNOWN or not known:
         return None
-    told = joined(
-        both(f"{asked.nl} {joined(on, ', ').nl}", f"{asked.en} {joined(on, ', ').en}")
+    told = join_bilingual(
+        bilingual(f"{asked.nl} {join_bilingual(on, ', ').nl}", f"{asked.en} {join_bilingual(on, ', ').en}")
         for asked in (Asked.YES, Asked.NO)
-        if (on := [ON[other.kind] for other in known if other.asked is asked])
+        if (on := [ON_DOCUMENT[other.kind] for other in known if other.asked is asked])
     )
-    return both(f"{UNKNOWN.nl}; wel bekend: {told.nl}", f"{UNKNOWN.en}; known: {told.en}")
+    return bilingual(f"{UNKNOWN.nl}; wel bekend: {told.nl}", f"{UNKNOWN.en}; known: {told.en}")
 
 
 def _quoted(label: Bilingual) -> Bilingual:
-    return both(f"‘{label.nl}’", f"‘{label.en}’")
+    return bilingual(f"‘{label.nl}’", f"‘{label.en}’")
 
 
 def _fact(
-    line: FactLine, paper: OnPaper, aspect: Aspect, value: str, told: Bilingual, note: Bilingual | None = None
+    line: FactLine, paper: DocumentFact, aspect: Aspect, value: str, told: Bilingual, note: Bilingual | None = None
 ) -> Statement:
     return Statement(
-        group=Group.FACTS, place=line.pointer, aspect=aspect, paper=paper.kind, title=line.title, value=value,
+        group=StatementGroup.FACTS, place=line.pointer, aspect=aspect, paper=paper.kind, title=line.title, value=value,
         told=told, evidence=paper.evidence, source=paper.source, note=note,
     )  # fmt: skip
 
@@ -160,26 +160,26 @@ def _fact(
 def _demands(variant: Variant) -> Iterator[Statement]:
     for name in Demands.model_fields:
         demand = getattr(variant.demands, name)
-        told = demand_value(demand.value) if demand is not None else UNKNOWN
+        told = demand_words(demand.value) if demand is not None else UNKNOWN
         yield Statement(
-            group=Group.DEMANDS, place=name, aspect=Aspect.DEMAND, title=DEMANDS[name], value=told.en, told=told,
+            group=StatementGroup.DEMANDS, place=name, aspect=Aspect.DEMAND, title=DEMAND_WORDS[name], value=told.en, told=told,
             evidence=demand.evidence if demand is not None else Evidence.UNKNOWN,
             source=demand.source if demand is not None else None,
         )  # fmt: skip
 
 
-def known(entry: Known) -> Evidence:
+def own_evidence(entry: EvidencedEntry) -> Evidence:
     """Return how an entry is known of the institution: the standard layer's word is no knowledge of it."""
     return Evidence.UNKNOWN if entry.origin is Origin.STANDARD else entry.evidence
 
 
-def weakest(entries: tuple[Known, ...]) -> Evidence:
+def weakest_evidence(entries: tuple[EvidencedEntry, ...]) -> Evidence:
     """Return the weakest evidence among entries."""
     order = (Evidence.UNKNOWN, Evidence.ASSUMED, Evidence.READ)
-    return min((known(entry) for entry in entries), key=order.index, default=Evidence.UNKNOWN)
+    return min((own_evidence(entry) for entry in entries), key=order.index, default=Evidence.UNKNOWN)
 
 
-def sources(entries: tuple[Known, ...]) -> str | None:
+def joined_sources(entries: tuple[EvidencedEntry, ...]) -> str | None:
     """Return where entries were read, each source once."""
     return ", ".join(dict.fromkeys(entry.source for entry in entries if entry.source)) or None
 
@@ -187,17 +187,17 @@ def sources(entries: tuple[Known, ...]) -> str | None:
 def _documents(variant: Variant) -> Iterator[Statement]:
     for kind in dict.fromkeys(rule.kind for rule in variant.documents):
         rules = tuple(rule for rule in variant.documents if rule.kind is kind)
-        told = joined((_when(rule) for rule in rules), "; ")
+        told = join_bilingual((_document_trigger(rule) for rule in rules), "; ")
         yield Statement(
-            group=Group.DOCUMENTS, place=str(kind), aspect=Aspect.TRIGGER, title=both(kind.nl, kind.en),
-            value=told.en, told=told, evidence=weakest(rules), source=sources(rules),
+            group=StatementGroup.DOCUMENTS, place=str(kind), aspect=Aspect.TRIGGER, title=bilingual(kind.nl, kind.en),
+            value=told.en, told=told, evidence=weakest_evidence(rules), source=joined_sources(rules),
         )  # fmt: skip
 
 
-def _when(rule: DocumentRule) -> Bilingual:
-    when = trigger(rule.when)
+def _document_trigger(rule: DocumentRule) -> Bilingual:
+    when = trigger_words(rule.when)
     if rule.replaces:
-        return both(f"{when.nl}, in de plaats van de overeenkomst", f"{when.en}, instead of the agreement")
+        return bilingual(f"{when.nl}, in de plaats van de overeenkomst", f"{when.en}, instead of the agreement")
     return when
 
 
@@ -208,51 +208,51 @@ def _signing(variant: Variant) -> Iterator[Statement]:
         for kind in rule.documents:
             yield from _signatory(rule, kind)
     for original in variant.originals:
-        told = both(str(original.number), str(original.number))
+        told = bilingual(str(original.number), str(original.number))
         yield Statement(
-            group=Group.SIGNING, place=f"originals/{original.form}", aspect=Aspect.NUMBER,
-            title=both(original.form.nl.capitalize(), original.form.en.capitalize()), value=told.en, told=told,
-            paper=DocumentKind.AGREEMENT, evidence=known(original), source=original.source,
+            group=StatementGroup.SIGNING, place=f"originals/{original.form}", aspect=Aspect.NUMBER,
+            title=bilingual(original.form.nl.capitalize(), original.form.en.capitalize()), value=told.en, told=told,
+            paper=DocumentKind.AGREEMENT, evidence=own_evidence(original), source=original.source,
         )  # fmt: skip
 
 
 def _order(kind: DocumentKind, rules: tuple[SigningRule, ...]) -> Statement:
-    order = joined((_signs(rule) for rule in rules), " → ")
+    order = join_bilingual((_signer_words(rule) for rule in rules), " → ")
     return Statement(
-        group=Group.SIGNING, place=f"signing/{kind}", aspect=Aspect.ORDER,
-        title=both("Wie tekent, in volgorde,", "Who signs, in order,"),
-        paper=kind, value=order.en, told=order, evidence=weakest(rules), source=sources(rules),
+        group=StatementGroup.SIGNING, place=f"signing/{kind}", aspect=Aspect.ORDER,
+        title=bilingual("Wie tekent, in volgorde,", "Who signs, in order,"),
+        paper=kind, value=order.en, told=order, evidence=weakest_evidence(rules), source=joined_sources(rules),
     )  # fmt: skip
 
 
-def _signs(rule: SigningRule) -> Bilingual:
+def _signer_words(rule: SigningRule) -> Bilingual:
     if rule.when == "always":
-        return both(rule.role.nl, rule.role.en)
-    when = trigger(rule.when)
-    return both(f"{rule.role.nl} ({when.nl})", f"{rule.role.en} ({when.en})")
+        return bilingual(rule.role.nl, rule.role.en)
+    when = trigger_words(rule.when)
+    return bilingual(f"{rule.role.nl} ({when.nl})", f"{rule.role.en} ({when.en})")
 
 
 def _signatory(rule: SigningRule, kind: DocumentKind) -> Iterator[Statement]:
-    sides = {Aspect.CAPACITY: _capacity(rule), Aspect.PHRASE: rule.phrase or both("geen", "none")}
+    sides = {Aspect.CAPACITY: _capacity(rule), Aspect.PHRASE: rule.phrase or bilingual("geen", "none")}
     for aspect, told in sides.items():
         yield Statement(
-            group=Group.SIGNING, place=f"signatory/{rule.role}", aspect=aspect,
-            title=both(rule.role.nl.capitalize(), rule.role.en.capitalize()), value=told.en.casefold(), told=told,
-            paper=kind, evidence=known(rule), source=rule.source,
+            group=StatementGroup.SIGNING, place=f"signatory/{rule.role}", aspect=aspect,
+            title=bilingual(rule.role.nl.capitalize(), rule.role.en.capitalize()), value=told.en.casefold(), told=told,
+            paper=kind, evidence=own_evidence(rule), source=rule.source,
         )  # fmt: skip
 
 
 def _capacity(rule: SigningRule) -> Bilingual:
-    own = rule.capacity or both("niet gezegd", "not said")
-    return both(f"{own.nl}, bij delegatie", f"{own.en}, by delegation") if rule.by_delegation else own
+    own = rule.capacity or bilingual("niet gezegd", "not said")
+    return bilingual(f"{own.nl}, bij delegatie", f"{own.en}, by delegation") if rule.by_delegation else own
 
 
 def _clauses(variant: Variant, texts: Texts, day: date) -> Iterator[Statement]:
     for slot in variant.slots:
-        nl, en = (len(words_of(slot, variant, texts, day, language)) for language in Language)
-        told = both(f"{nl} woorden", f"{en} words") if nl or en else both("geen tekst", "no text")
+        nl, en = (len(article_words(slot, variant, texts, day, language)) for language in Language)
+        told = bilingual(f"{nl} woorden", f"{en} words") if nl or en else bilingual("geen tekst", "no text")
         yield Statement(
-            group=Group.CLAUSES, place=f"slots/{slot.slot}", aspect=Aspect.CLAUSES, title=slot.title,
+            group=StatementGroup.CLAUSES, place=f"slots/{slot.slot}", aspect=Aspect.CLAUSES, title=slot.title,
             value=raw_text(slot, texts, day) if texts else " ".join(sorted(slot.clauses)), told=told,
-            evidence=known(slot), source=slot.source,
+            evidence=own_evidence(slot), source=slot.source,
         )  # fmt: skip

@@ -3,7 +3,7 @@
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
-from internships.reports.statements import Aspect, Group
+from internships.reports.statements import Aspect, StatementGroup
 
 
 class Verdict(Term):
@@ -14,14 +14,14 @@ class Verdict(Term):
     UNKNOWN = "unknown", "onbekend", "unknown"
 
 
-class Comparison(Value):
+class AspectComparison(Value):
     """One aspect of one fact, demand, paper, signature or clause slot, at two institutions.
 
     Facts and signatures are compared on papers of one kind, named by ``paper``; the sources say what was read.
     ``basis`` is ``read`` where both were read, ``assumed`` where at least one is assumed, else ``unknown``.
     """
 
-    group: Group
+    group: StatementGroup
     place: str
     aspect: Aspect
     paper: DocumentKind | None

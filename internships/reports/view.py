@@ -14,17 +14,17 @@ from internships.reports.view_matrix import matrix_page
 Report = Coverage | Distance | Loss | Matrix
 
 
-def html(report: Report, language: Language) -> str:
+def report_html(report: Report, language: Language) -> str:
     """Return a report as one self-contained HTML page."""
-    return to_html(as_page(report, language))
+    return to_html(report_page(report, language))
 
 
-def markdown(report: Report, language: Language) -> str:
+def report_markdown(report: Report, language: Language) -> str:
     """Return a report as Markdown with pipe tables."""
-    return to_markdown(as_page(report, language))
+    return to_markdown(report_page(report, language))
 
 
-def as_page(report: Report, language: Language) -> Page:
+def report_page(report: Report, language: Language) -> Page:
     """Lay a report out as tables in one language."""
     if isinstance(report, Coverage):
         return coverage_page(report, language)

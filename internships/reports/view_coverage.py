@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
-from internships.reports.coverage import Coverage, Place, when_due
-from internships.reports.page import Box, Page, Row, Say, Table, box, listed, say_in
+from internships.reports.coverage import Coverage, FactPlace, when_due
+from internships.reports.page import ReportCell, Page, Row, Translate, Table, text_cell, one_cell_rows, translator
 
 ONLY_STANDARD = (
     "Onbekend: alleen de standaard vraagt dit; van de instelling zelf is het niet bekend.",
     "Unknown: only the standard layer asks this; of the institution itself it is not known.",
 )
-ABOUT = (
+INTRO = (
     "Wat het formulier van deze instelling vraagt en drukt van het gezamenlijke dossier, en wat wij niet weten.",
     "What this institution's form asks and prints of the unified record, and what we don't know.",
 )
@@ -19,18 +19,18 @@ ABOUT = (
 
 def coverage_page(report: Coverage, language: Language) -> Page:
     """Lay out what a variant covers, asks, and what is not known of its institution."""
-    say, name = say_in(language), report.name.get(language)
+    say, name = translator(language), report.name.get(language)
     return Page(
         language=language,
         title=say(f"Dekking: {name}", f"Coverage: {name}"),
-        intro=(say(*ABOUT),),
+        intro=(say(*INTRO),),
         confirmations=(report.confirmation.get(language),),
-        tables=(*_asked(report, language), *_unknown(report, language)),
+        tables=(*_required_tables(report, language), *_unknown_tables(report, language)),
     )
 
 
-def _asked(report: Coverage, language: Language) -> Iterator[Table]:
-    say, head = say_in(language), place_head(language)
+def _required_tables(report: Coverage, language: Language) -> Iterator[Table]:
+    say, head = translator(language), fact_head(language)
     yield Table(
         id="counts",
         title=say("In cijfers", "In figures"),
@@ -39,7 +39,7 @@ def _asked(report: Coverage, language: Language) -> Iterator[Table]:
     )
     if report.lacking is not None:
         title = say("Wat in dit dossier ontbreekt", "What this record lacks")
-        yield Table(id="lacking", title=title, head=head, rows=place_rows(report.lacking, language))
+        yield Table(id="lacking", title=title, head=head, rows=fact_rows(report.lacking, language))
     yield Table(
         id="required",
         title=say("Wat verplicht ingevuld wordt", "What must be filled in"),
@@ -48,54 +48,54 @@ def _asked(report: Coverage, language: Language) -> Iterator[Table]:
         rows=tuple(_required_rows(report, language)),
     )
     title = say("Wat dit formulier niet kan uitdrukken", "What this form can't express")
-    yield Table(id="not-expressed", title=title, head=head, rows=place_rows(report.unbound, language))
+    yield Table(id="not-expressed", title=title, head=head, rows=fact_rows(report.unbound, language))
 
 
-def _unknown(report: Coverage, language: Language) -> Iterator[Table]:
-    say, head, unknown = say_in(language), place_head(language), report.unknown
+def _unknown_tables(report: Coverage, language: Language) -> Iterator[Table]:
+    say, head, unknown = translator(language), fact_head(language), report.unknown
     yield Table(
         id="unknown-rest",
         title=say("Niet bekend: set, clausules, ondertekening", "Not known: set, clauses, signing"),
         head=(say("Wat", "What"),),
-        rows=listed(unknown.rest, language),
+        rows=one_cell_rows(unknown.rest, language),
     )
     yield Table(
         id="unknown-demands",
         title=say("Niet bekend: eisen", "Not known: demands"),
         head=(say("Eis", "Demand"),),
-        rows=listed(unknown.demands, language),
+        rows=one_cell_rows(unknown.demands, language),
     )
     yield Table(
         id="open-points",
         title=say("Open punten aan de instelling", "Open points for the institution"),
         head=(say("Punt", "Point"),),
-        rows=listed(unknown.open_points, language),
+        rows=one_cell_rows(unknown.open_points, language),
     )
     title = say("Niet bekend: of het eigen formulier dit vraagt", "Not known: whether its own form asks this")
-    rows = place_rows(unknown.facts, language)
+    rows = fact_rows(unknown.facts, language)
     yield Table(id="unknown-facts", title=title, head=head, rows=rows, folded=True)
     title = say("Nooit gedrukt: leesbaar voor één partij", "Never printed: readable by one party")
-    yield Table(id="private", title=title, head=head, rows=place_rows(report.private, language), folded=True)
+    yield Table(id="private", title=title, head=head, rows=fact_rows(report.private, language), folded=True)
 
 
-def place_head(language: Language) -> tuple[str, str]:
+def fact_head(language: Language) -> tuple[str, str]:
     """Return the headings of a table of fact places."""
-    say = say_in(language)
+    say = translator(language)
     return say("Gegeven", "Fact"), say("Plaats in het dossier", "Place in the record")
 
 
-def place_rows(places: Iterable[Place], language: Language) -> tuple[Row, ...]:
+def fact_rows(places: Iterable[FactPlace], language: Language) -> tuple[Row, ...]:
     """Return a row for each fact place."""
-    return tuple((box(place.title.get(language)), box(place.pointer)) for place in places)
+    return tuple((text_cell(place.title.get(language)), text_cell(place.pointer)) for place in places)
 
 
 def _required_rows(report: Coverage, language: Language) -> Iterator[Row]:
     for field in report.required:
         words = (field.title, field.label, when_due(field))
-        yield (*(box(word.get(language)) for word in words), Box((), field.evidence))
+        yield (*(text_cell(word.get(language)) for word in words), ReportCell((), field.evidence))
 
 
-def _count_rows(report: Coverage, say: Say) -> Iterator[Row]:
+def _count_rows(report: Coverage, say: Translate) -> Iterator[Row]:
     counts = report.counts
     asks = say("Het eigen formulier vraagt", "Its own form asks")
     asks_not = say("Het eigen formulier vraagt niet", "Its own form doesn't ask")
@@ -108,4 +108,4 @@ def _count_rows(report: Coverage, say: Say) -> Iterator[Row]:
         (asks_not, counts.not_asked_assumed, Evidence.ASSUMED),
         (say("Of het eigen formulier vraagt", "Whether its own form asks"), counts.unknown, Evidence.UNKNOWN),
     ):
-        yield Box((title,), mark), box(f"{number} ({number / counts.places:.0%})")
+        yield ReportCell((title,), mark), text_cell(f"{number} ({number / counts.places:.0%})")

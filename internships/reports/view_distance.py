@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
-from internships.mapping.papers_read import codes
-from internships.reports.distance import Article, Distance, Total
-from internships.reports.host_points import Matter, likeness, sentence_of
-from internships.reports.page import Box, Page, Piece, Points, Row, Table, box, say_in
-from internships.reports.siblings import alike
-from internships.reports.verdicts import Comparison, Verdict
+from internships.mapping.papers_read import source_codes
+from internships.reports.distance import DifferingArticle, Distance, GroupTotal
+from internships.reports.host_points import HostMatter, grouping_key, group_sentence
+from internships.reports.page import ReportCell, Page, TextPiece, PointList, Row, Table, text_cell, translator
+from internships.reports.siblings import group_by
+from internships.reports.verdicts import AspectComparison, Verdict
 
 _TOTAL_HEADS = {
     Language.NL: ("● verschillend", "● gelijk", "◐ verschillend", "◐ gelijk", "○ onbekend"),
@@ -20,20 +20,20 @@ _READ, _ASSUMED = Evidence.READ, Evidence.ASSUMED
 
 def distance_page(report: Distance, language: Language) -> Page:
     """Lay out how two institutions differ: what was read at both first, what nobody knows last."""
-    say = say_in(language)
+    say = translator(language)
     first, second = report.first_name.get(language), report.second_name.get(language)
     return Page(
         language=language,
         title=say(f"Afstand: {first} en {second}", f"Distance: {first} and {second}"),
         intro=tuple(_intro(report, language)),
-        answer=tuple(_answer(report, language)),
+        answer=tuple(_host_points(report, language)),
         confirmations=tuple(line.get(language) for line in report.confirmations),
         tables=tuple(_tables(report, language)),
     )
 
 
 def _intro(report: Distance, language: Language) -> Iterator[str]:
-    say = say_in(language)
+    say = translator(language)
     first, second = report.first_name.get(language), report.second_name.get(language)
     points = report.host_points
     read = sum(point.basis is Evidence.READ for point in points)
@@ -63,7 +63,7 @@ def _intro(report: Distance, language: Language) -> Iterator[str]:
 
 
 def _tables(report: Distance, language: Language) -> Iterator[Table]:
-    say = say_in(language)
+    say = translator(language)
     yield Table(
         id="totals",
         title=say("In cijfers", "In figures"),
@@ -92,32 +92,32 @@ def _tables(report: Distance, language: Language) -> Iterator[Table]:
             Evidence.UNKNOWN,
         ),
     ):
-        rows = tuple(_rows(report.told(verdict, basis), language))
+        rows = tuple(_rows(report.lines_with(verdict, basis), language))
         yield Table(id=id_, title=title, head=head, rows=rows, folded=verdict is not Verdict.DIFFERENT)
         if id_ == "assumed":
-            yield _articles(report, language)
-    yield _papers(report, language)
+            yield _articles_table(report, language)
+    yield _sources_table(report, language)
 
 
-def _total_row(total: Total, language: Language) -> Row:
+def _total_row(total: GroupTotal, language: Language) -> Row:
     known = (total.known_different, total.known_equal)
     assumed = (total.assumed_different, total.assumed_equal)
     numbers = (*known, *assumed, total.unknown)
-    return (box(total.group.get(language)), *(box(str(number)) for number in numbers))
+    return (text_cell(total.group.get(language)), *(text_cell(str(number)) for number in numbers))
 
 
-def _rows(lines: Iterable[Comparison], language: Language) -> Iterator[Row]:
-    for group in alike(lines, likeness):
+def _rows(lines: Iterable[AspectComparison], language: Language) -> Iterator[Row]:
+    for group in group_by(lines, grouping_key):
         first = group[0]
         yield (
-            box(sentence_of(group).get(language)),
-            Box((first.first.get(language),), first.first_evidence, codes(first.first_source)),
-            Box((first.second.get(language),), first.second_evidence, codes(first.second_source)),
+            text_cell(group_sentence(group).get(language)),
+            ReportCell((first.first.get(language),), first.first_evidence, source_codes(first.first_source)),
+            ReportCell((first.second.get(language),), first.second_evidence, source_codes(first.second_source)),
         )
 
 
-def _articles(report: Distance, language: Language) -> Table:
-    say = say_in(language)
+def _articles_table(report: Distance, language: Language) -> Table:
+    say = translator(language)
     names = report.first_name.get(language), report.second_name.get(language)
     return Table(
         id="articles",
@@ -129,13 +129,13 @@ def _articles(report: Distance, language: Language) -> Table:
             "its label between « and », a condition between brackets.",
         ),
         head=(say("Artikel", "Article"), *names),
-        rows=tuple(_article(article, names, language) for article in report.articles),
+        rows=tuple(_article_row(article, names, language) for article in report.articles),
         kind="texts",
     )
 
 
-def _article(article: Article, names: tuple[str, str], language: Language) -> Row:
-    say = say_in(language)
+def _article_row(article: DifferingArticle, names: tuple[str, str], language: Language) -> Row:
+    say = translator(language)
     stretches = next(text.stretches for text in article.texts if text.language is language)
     sides = (
         ([stretch.first for stretch in stretches], article.first_evidence, article.first_source),
@@ -146,37 +146,37 @@ def _article(article: Article, names: tuple[str, str], language: Language) -> Ro
         only = say(f"alleen bij {name}", f"only at {name}")
         told = zip(words, stretches, strict=True)
         pieces = tuple(piece for text, stretch in told for piece in _pieces(text, "" if stretch.same else only))
-        boxes.append(Box((), evidence, codes(source), pieces))
-    return (box(article.title.get(language)), *boxes)
+        boxes.append(ReportCell((), evidence, source_codes(source), pieces))
+    return (text_cell(article.title.get(language)), *boxes)
 
 
-def _pieces(text: str, only: str) -> Iterator[Piece]:
+def _pieces(text: str, only: str) -> Iterator[TextPiece]:
     """Yield a stretch with the breaks between paragraphs at its ends apart, so that no mark closes on a line alone."""
     core = text.strip("\n")
     before, after = text[: len(text) - len(text.lstrip("\n"))], text[len(text.rstrip("\n")) :]
-    yield from (Piece(before),) if before and core else ()
-    yield from (Piece(core or text, only if core else ""),) if text else ()
-    yield from (Piece(after),) if after and core else ()
+    yield from (TextPiece(before),) if before and core else ()
+    yield from (TextPiece(core or text, only if core else ""),) if text else ()
+    yield from (TextPiece(after),) if after and core else ()
 
 
-def _papers(report: Distance, language: Language) -> Table:
-    say = say_in(language)
+def _sources_table(report: Distance, language: Language) -> Table:
+    say = translator(language)
     return Table(
         id="papers",
         title=say("Wat gelezen is", "What was read"),
         head=(say("Bron", "Source"), say("Instelling", "Institution"), say("Stuk", "Paper")),
         rows=tuple(
-            (box(paper.source), box(name.get(language)), box(paper.title.get(language)))
+            (text_cell(paper.source), text_cell(name.get(language)), text_cell(paper.title.get(language)))
             for name, papers in zip((report.first_name, report.second_name), report.papers, strict=True)
             for paper in papers
         ),
     )
 
 
-def _answer(report: Distance, language: Language) -> Iterator[Points]:
-    for matter in Matter:
+def _host_points(report: Distance, language: Language) -> Iterator[PointList]:
+    for matter in HostMatter:
         points = tuple(
-            Box((point.sentence.get(language),), point.basis) for point in report.host_points if point.matter is matter
+            ReportCell((point.sentence.get(language),), point.basis) for point in report.host_points if point.matter is matter
         )
         if points:
-            yield Points(title=matter.get(language), points=points)
+            yield PointList(title=matter.get(language), points=points)

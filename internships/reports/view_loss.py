@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from internships.domain.wording import Language
-from internships.reports.loss import Loss, Lost
-from internships.reports.page import Page, Row, Table, box, say_in
-from internships.reports.view_coverage import place_head
+from internships.reports.loss import Loss, LostFact
+from internships.reports.page import Page, Row, Table, text_cell, translator
+from internships.reports.view_coverage import fact_head
 
 LEFT_OUT = (
     "Deze gegevens mag maar één partij lezen; hun waarde staat nergens, ook hier niet.",
@@ -19,7 +19,7 @@ STEERING = (
 
 def loss_page(report: Loss, language: Language) -> Page:
     """Lay out what one agreement's record holds that its papers don't say."""
-    say = say_in(language)
+    say = translator(language)
     papers = ", ".join(kind.get(language) for kind in report.documents)
     lost, given = len(report.lost), report.given
     return Page(
@@ -38,7 +38,7 @@ def loss_page(report: Loss, language: Language) -> Page:
 
 
 def _tables(report: Loss, language: Language) -> Iterator[Table]:
-    say, head = say_in(language), place_head(language)
+    say, head = translator(language), fact_head(language)
     counted = (*head, say("Keer", "Times"))
     title = say("Op geen enkel document", "On no document")
     yield Table(id="lost", title=title, head=counted, rows=_lost_rows(report.lost, language))
@@ -47,7 +47,7 @@ def _tables(report: Loss, language: Language) -> Iterator[Table]:
         title=say("Met minder woorden gezegd", "Said with fewer words"),
         head=(*head, say("Wat verloren gaat", "What is lost")),
         rows=tuple(
-            (box(fact.title.get(language)), box(fact.pointer), box(fact.loss.get(language))) for fact in report.weakened
+            (text_cell(fact.title.get(language)), text_cell(fact.pointer), text_cell(fact.loss.get(language))) for fact in report.weakened
         ),
     )
     yield Table(
@@ -56,7 +56,7 @@ def _tables(report: Loss, language: Language) -> Iterator[Table]:
         note=say(*LEFT_OUT),
         head=(*head, say("Leesbaar voor", "Readable by")),
         rows=tuple(
-            (box(fact.title.get(language)), box(fact.pointer), box(fact.readable_by.get(language)))
+            (text_cell(fact.title.get(language)), text_cell(fact.pointer), text_cell(fact.readable_by.get(language)))
             for fact in report.left_out
         ),
     )
@@ -70,5 +70,5 @@ def _tables(report: Loss, language: Language) -> Iterator[Table]:
     )
 
 
-def _lost_rows(facts: Iterable[Lost], language: Language) -> tuple[Row, ...]:
-    return tuple((box(fact.title.get(language)), box(fact.pointer), box(str(fact.times))) for fact in facts)
+def _lost_rows(facts: Iterable[LostFact], language: Language) -> tuple[Row, ...]:
+    return tuple((text_cell(fact.title.get(language)), text_cell(fact.pointer), text_cell(str(fact.times))) for fact in facts)

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from internships.domain.access import Viewer, reach_of
-from internships.domain.batches import ActRow, ApproveRow, BatchKind, SignRow
+from internships.domain.access import Principal, access_scope
+from internships.domain.batches import ActionRow, ApproveRow, BatchKind, SignRow
 from internships.domain.errors import DomainError
-from internships.domain.ledger import LedgerRow, SignatureState
+from internships.domain.ledger import SignatureRecord, SignatureState
 from internships.domain.lifecycle import Action, Status
 from internships.domain.record import AgreementRecord, Approval
-from internships.services.accounts.giving import left_of
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.moving import Moving
-from internships.services.agreements.printing import Printing
-from internships.services.agreements.signing import NotToBeSigned, PaperSignature, Signing
-from internships.services.ports_jobs import JobWork
+from internships.services.accounts.giving import still_held
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.moving import TransitionService
+from internships.services.agreements.printing import DocumentService
+from internships.services.agreements.signing import SignatureNotOpen, PaperSignature, SignatureService
+from internships.services.ports_jobs import FullUnitOfWork
 
 
-class AskerGone(DomainError):
+class RequesterNotAllowed(DomainError):
     """Who asked for a batch may do nothing of it any more: an account that closed, roles or a key taken back."""
 
     code = "asker_gone"
@@ -33,91 +33,91 @@ class AskerGone(DomainError):
         )
 
 
-def asker_now(work: JobWork, then: Viewer) -> Viewer:
+def current_requester(work: FullUnitOfWork, then: Principal) -> Principal:
     """Return who asked as they stand now, with what is left of the grants with which they asked."""
     account = work.accounts.get(then.account_id)
     if account is None or not account.is_active or _is_revoked(work, then):
-        raise AskerGone
-    left = left_of(then.grants, (given.grant for given in work.accounts.grants(account.id)))
+        raise RequesterNotAllowed
+    left = still_held(then.grants, (given.grant for given in work.accounts.grants(account.id)))
     if not left:
-        raise AskerGone
-    return account.viewer(left).model_copy(update={"key_id": then.key_id, "is_read_only": then.is_read_only})
+        raise RequesterNotAllowed
+    return account.principal(left).model_copy(update={"key_id": then.key_id, "is_read_only": then.is_read_only})
 
 
-def _is_revoked(work: JobWork, then: Viewer) -> bool:
+def _is_revoked(work: FullUnitOfWork, then: Principal) -> bool:
     if then.key_id is None:
         return False
-    return all(key.id != then.key_id or key.revoked_at is not None for key in work.accounts.keys(then.account_id))
+    return all(key.id != then.key_id or key.revoked_at is not None for key in work.accounts.api_keys(then.account_id))
 
 
 @dataclass(frozen=True)
-class Acting:
+class BatchRowExecutor:
     """Does rows of a batch, asked at some moment, that act on an agreement that is there."""
 
-    bureau: Bureau
-    printing: Printing
+    context: AgreementContext
+    printing: DocumentService
     asked_at: datetime
 
-    def act(self, kind: BatchKind, viewer: Viewer, row: ActRow) -> None:
+    def execute(self, kind: BatchKind, principal: Principal, row: ActionRow) -> None:
         """Do one row, or refuse it."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
+        with self.context.storage.reading(access_scope(principal)) as work:
             record = work.agreements.get(row.agreement_id)
             ledger = work.agreements.ledger(row.agreement_id)
             approvals = work.agreements.approvals(row.agreement_id)
         version = row.version or record.version
         if isinstance(row, SignRow):
-            self._sign(viewer, row, ledger, version)
+            self._sign(principal, row, ledger, version)
         elif isinstance(row, ApproveRow):
-            if not self._is_approved(viewer, row, record, approvals):
-                Moving(self.bureau).act(
-                    viewer, row.agreement_id, Action.APPROVE, version=version, content_sha256=row.content_sha256
+            if not self._is_approved(principal, row, record, approvals):
+                TransitionService(self.context).act(
+                    principal, row.agreement_id, Action.APPROVE, version=version, content_sha256=row.content_sha256
                 )
         elif kind is BatchKind.ISSUE:
             if record.state is not Status.ISSUED:
-                self.printing.issue(viewer, row.agreement_id, version=version)
+                self.printing.issue(principal, row.agreement_id, version=version)
         else:
-            action, done = _MOVES[kind]
+            action, done = _TRANSITIONS[kind]
             if record.state is not done:
-                Moving(self.bureau).act(viewer, row.agreement_id, action, version=version)
+                TransitionService(self.context).act(principal, row.agreement_id, action, version=version)
 
     def _is_approved(
-        self, viewer: Viewer, row: ApproveRow, record: AgreementRecord, approvals: tuple[Approval, ...]
+        self, principal: Principal, row: ApproveRow, record: AgreementRecord, approvals: tuple[Approval, ...]
     ) -> bool:
         """Say whether it was approved, or this row took its step already: done again it would take the next one."""
         if record.state is Status.APPROVED:
             return record.approved_sha256 == row.content_sha256
         return any(
-            entry.by == viewer.account_id and entry.at >= self.asked_at and entry.content_sha256 == row.content_sha256
+            entry.by == principal.account_id and entry.at >= self.asked_at and entry.content_sha256 == row.content_sha256
             for entry in approvals
             if not entry.is_void
         )
 
-    def _sign(self, viewer: Viewer, row: SignRow, ledger: tuple[LedgerRow, ...], version: int) -> None:
-        chosen = [entry for entry in ledger if row.chooses(entry) and entry.state is not SignatureState.VOID]
+    def _sign(self, principal: Principal, row: SignRow, ledger: tuple[SignatureRecord, ...], version: int) -> None:
+        chosen = [entry for entry in ledger if row.matches(entry) and entry.state is not SignatureState.VOID]
         left = [entry for entry in chosen if _is_open(entry, row.signature_id)]
         told = PaperSignature(signed_on=row.signed_on, evidence=row.evidence, evidence_sha256=row.evidence_sha256)
-        if not left and not (chosen and all(_is_entered(entry, viewer, told) for entry in chosen)):
-            raise NotToBeSigned
+        if not left and not (chosen and all(_is_entered_by(entry, principal, told) for entry in chosen)):
+            raise SignatureNotOpen
         for entry in sorted(left, key=lambda entry: entry.order):
-            done = Signing(self.bureau).enter_paper(viewer, row.agreement_id, entry.id, told, version=version)
-            version = done.dossier.record.version
+            done = SignatureService(self.context).enter_paper(principal, row.agreement_id, entry.id, told, version=version)
+            version = done.loaded.record.version
 
 
-_MOVES: dict[BatchKind, tuple[Action, Status]] = {
+_TRANSITIONS: dict[BatchKind, tuple[Action, Status]] = {
     BatchKind.SUBMIT: (Action.SUBMIT, Status.SUBMITTED),
     BatchKind.SEND: (Action.SEND, Status.SIGNING),
 }
 
 
-def _is_open(entry: LedgerRow, signature_id: UUID | None) -> bool:
+def _is_open(entry: SignatureRecord, signature_id: UUID | None) -> bool:
     """Say whether a signature is to be entered; one that was refused only by its own id."""
     return entry.state is SignatureState.ASKED or (entry.state is SignatureState.REFUSED and entry.id == signature_id)
 
 
-def _is_entered(entry: LedgerRow, viewer: Viewer, told: PaperSignature) -> bool:
+def _is_entered_by(entry: SignatureRecord, principal: Principal, told: PaperSignature) -> bool:
     return (entry.state, entry.entered_by, entry.signed_on, entry.evidence) == (
         SignatureState.SIGNED,
-        viewer.account_id,
+        principal.account_id,
         told.signed_on,
         told.evidence,
     )

@@ -5,10 +5,10 @@ from typing import TypeAlias
 
 from internships.domain.value import Value
 
-Check: TypeAlias = Callable[[Value], None]
+Precondition: TypeAlias = Callable[[Value], None]
 """Refuses a change of what is no longer as its asker read it."""
 
 
-def anything(present: Value) -> None:
+def no_precondition(present: Value) -> None:
     """Let a change be of whatever is there."""
     del present

@@ -8,34 +8,34 @@ from internships.domain.agreement import Agreement
 from internships.domain.complaints import FORMAT_CODES
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
-from internships.domain.draft import Reading, read
-from internships.domain.errors import DomainError, Finding, Refused
-from internships.domain.kinds import decide, kind_finding
-from internships.domain.pointers import first, place_name, texts
+from internships.domain.draft import RecordReading, read_record
+from internships.domain.errors import DomainError, Finding, RecordRefused
+from internships.domain.kinds import decide_kind, kind_finding
+from internships.domain.pointers import fact_at, pointer_label, texts_in
 from internships.domain.rules.catalogue import RULES
-from internships.domain.rules.judge import CANNOT_BE_JUDGED, judge
+from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
 from internships.domain.rules.rule import Case
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual
-from internships.mapping.articles import clause_uses, clauses_not_valid
+from internships.mapping.articles import clause_uses, missing_clause_texts
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.choices import listed
-from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
-from internships.mapping.planning import demanded_places, document_set, missing_facts, variant_of
+from internships.mapping.choices import check_unit_and_programme
+from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
+from internships.mapping.planning import required_paths, document_set, missing_facts, variant_of
 from internships.mapping.shape import Variant
 from internships.mapping.signing import missing_signatories
 
-_PLACES: dict[type[DomainError], str] = {
+_POINTERS: dict[type[DomainError], str] = {
     UnknownInstitution: "/institutions/{index}/slug",
     UnknownUnit: "/institutions/{index}/unit",
     UnknownProgramme: "/programme/id",
-    NoVariantOn: "/drawn_up_on",
+    NoVariantOnDate: "/drawn_up_on",
     BrokenFolder: "/institutions/{index}/slug",
 }
 
 
 @dataclass(frozen=True)
-class Examination:
+class ValidationResult:
     """What came of examining a record.
 
     ``facts`` holds every good fact; it is a whole ``Agreement`` when nothing blocks. ``variant`` is None where
@@ -54,69 +54,69 @@ class Examination:
     def agreement(self) -> Agreement:
         """Return the agreement, or refuse with every finding."""
         if self.blocked:
-            raise Refused(self.findings)
+            raise RecordRefused(self.findings)
         return self.facts
 
 
-Glyphs = Callable[[str], Sequence[str]]
+FindUnprintable = Callable[[str], Sequence[str]]
 """Returns the characters of a text that the shipped fonts can't show."""
 
 
-def examine(record: Mapping[str, Any], catalogue: Catalogue, glyphs: Glyphs) -> Examination:
+def validate_record(record: Mapping[str, Any], catalogue: Catalogue, find_unprintable: FindUnprintable) -> ValidationResult:
     """Examine one record given as JSON values."""
-    return examine_reading(read(record), catalogue, glyphs)
+    return validate_reading(read_record(record), catalogue, find_unprintable)
 
 
-def examine_reading(reading: Reading, catalogue: Catalogue, glyphs: Glyphs) -> Examination:
+def validate_reading(reading: RecordReading, catalogue: Catalogue, find_unprintable: FindUnprintable) -> ValidationResult:
     """Examine a record that was read already."""
     facts = reading.facts
-    decision = decide(first(facts, "/kind"), first(facts, "/legal_basis"))
+    decision = decide_kind(fact_at(facts, "/kind"), fact_at(facts, "/legal_basis"))
     if decision is not None:
-        return Examination(facts, (kind_finding(decision),), is_kind_refused=True)
-    unshown = tuple(_unprintable(facts, glyphs))
-    unknown = tuple(_unknown(facts, catalogue))
-    if unknown or first(facts, "/institutions/0/slug") is None:
+        return ValidationResult(facts, (kind_finding(decision),), is_kind_refused=True)
+    unshown = tuple(_unprintable_findings(facts, find_unprintable))
+    unknown = tuple(_unknown_institutions(facts, catalogue))
+    if unknown or fact_at(facts, "/institutions/0/slug") is None:
         case = Case(agreement=facts, demands=Demands())
-        return Examination(facts, _once([*reading.findings, *unshown, *unknown, *judge(case, RULES)]))
+        return ValidationResult(facts, _without_repeats([*reading.findings, *unshown, *unknown, *check_rules(case, RULES)]))
     variant = variant_of(facts, catalogue)
-    findings = [*reading.findings, *unshown, *_by_variant(facts, variant, catalogue)]
-    return Examination(facts, _once(findings), variant)
+    findings = [*reading.findings, *unshown, *_variant_findings(facts, variant, catalogue)]
+    return ValidationResult(facts, _without_repeats(findings), variant)
 
 
-def _by_variant(facts: Agreement, variant: Variant, catalogue: Catalogue) -> Iterator[Finding]:
-    texts = catalogue.texts(variant.slug)
+def _variant_findings(facts: Agreement, variant: Variant, catalogue: Catalogue) -> Iterator[Finding]:
+    texts = catalogue.clause_texts(variant.slug)
     planned = document_set(facts, catalogue)
     kinds = tuple(dict.fromkeys(document.kind for document in planned))
     uses = clause_uses(facts, variant, texts) if DocumentKind.AGREEMENT in kinds else ()
-    yield from listed(facts, catalogue)
-    yield from judge(Case(facts, variant.demands, uses, kinds, demanded_places(facts, planned)), RULES)
+    yield from check_unit_and_programme(facts, catalogue)
+    yield from check_rules(Case(facts, variant.demands, uses, kinds, required_paths(facts, planned)), RULES)
     yield from missing_facts(facts, catalogue)
     yield from missing_signatories(facts, planned, catalogue)
-    if first(facts, "/drawn_up_on") is not None:
-        yield from clauses_not_valid(facts, variant, texts)
+    if fact_at(facts, "/drawn_up_on") is not None:
+        yield from missing_clause_texts(facts, variant, texts)
 
 
-def _unknown(facts: Agreement, catalogue: Catalogue) -> Iterator[Finding]:
+def _unknown_institutions(facts: Agreement, catalogue: Catalogue) -> Iterator[Finding]:
     for index, party in enumerate(facts.institutions):
-        slug, unit = first(party, "/slug"), first(party, "/unit")
+        slug, unit = fact_at(party, "/slug"), fact_at(party, "/unit")
         if slug is None:
             continue
         try:
-            programme = first(facts, "/programme/id") if index == 0 else None
-            day = first(facts, "/drawn_up_on")
+            programme = fact_at(facts, "/programme/id") if index == 0 else None
+            day = fact_at(facts, "/drawn_up_on")
             if day is None:
                 catalogue.folder(slug)
             else:
                 catalogue.variant(slug, unit, programme, day)
-        except tuple(_PLACES) as refusal:
-            yield refusal.finding(_PLACES[type(refusal)].format(index=index))
+        except tuple(_POINTERS) as refusal:
+            yield refusal.as_finding(_POINTERS[type(refusal)].format(index=index))
 
 
-def _unprintable(facts: Agreement, glyphs: Glyphs) -> Iterator[Finding]:
-    for place, text in texts(shared_view(facts)):
-        if signs := glyphs(text):
+def _unprintable_findings(facts: Agreement, find_unprintable: FindUnprintable) -> Iterator[Finding]:
+    for place, text in texts_in(shared_view(facts)):
+        if signs := find_unprintable(text):
             named = ", ".join(f"U+{ord(sign):04X}" for sign in signs)
-            name = place_name(Agreement, place) or Bilingual(nl=place, en=place)
+            name = pointer_label(Agreement, place) or Bilingual(nl=place, en=place)
             yield Finding(
                 code="unprintable_characters",
                 pointer=place,
@@ -127,7 +127,7 @@ def _unprintable(facts: Agreement, glyphs: Glyphs) -> Iterator[Finding]:
             )
 
 
-def _once(findings: list[Finding]) -> tuple[Finding, ...]:
+def _without_repeats(findings: list[Finding]) -> tuple[Finding, ...]:
     """Keep one finding per code and place, and none that a fact is missing where something wrong stands.
 
     That a rule can't be judged is left out where a finding already asks for the fact that it lacks.
@@ -137,10 +137,10 @@ def _once(findings: list[Finding]) -> tuple[Finding, ...]:
     wrong = {finding.pointer for finding in findings if finding.code in FORMAT_CODES - {"missing_fact"}}
     asked = {finding.pointer for finding in findings if finding.blocks and finding.code != CANNOT_BE_JUDGED}
     for finding in findings:
-        if finding.code == "missing_fact" and _told_already(finding.pointer, missing, wrong):
+        if finding.code == "missing_fact" and _is_covered(finding.pointer, missing, wrong):
             continue
         if finding.code == CANNOT_BE_JUDGED and (
-            finding.pointer in asked or _told_already(finding.pointer, missing, wrong)
+            finding.pointer in asked or _is_covered(finding.pointer, missing, wrong)
         ):
             continue
         text = finding.text.nl if finding.code != "missing_fact" else ""
@@ -148,5 +148,5 @@ def _once(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(seen.values())
 
 
-def _told_already(place: str, missing: set[str], wrong: set[str]) -> bool:
+def _is_covered(place: str, missing: set[str], wrong: set[str]) -> bool:
     return place in wrong or any(place.startswith(f"{above}/") for above in missing | wrong)

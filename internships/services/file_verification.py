@@ -8,24 +8,24 @@ from typing import Any, Protocol
 from internships.domain.document import Json, Mode
 from internships.domain.errors import DomainError
 from internships.domain.json_text import read_json
-from internships.domain.pdf_changes import ChangeKind, Comparison, FoundSignature, PdfChange
+from internships.domain.pdf_changes import PdfChangeKind, PdfComparison, PdfSignature, PdfChange
 from internships.domain.value import Value
-from internships.domain.verification import Outcome
+from internships.domain.verification import VerificationOutcome
 from internships.domain.wording import Bilingual
 
-SEALED = ("agreement", "amendment", "termination")
+RECORD_SUBJECTS = ("agreement", "amendment", "termination")
 """What the record inside is about; one of them is there."""
-LARGEST_RECORD = 4 * 1024 * 1024
-_MOST_ENDS = 64
-_MOST_STARTS = 4
+MAX_RECORD_BYTES = 4 * 1024 * 1024
+_MAX_ENDS = 64
+_MAX_STARTS = 4
 _START = re.compile(rb"%PDF-\d")
 _END = re.compile(rb"%%EOF(\r\n|\r|\n)?")
 _CODE = re.compile(r"[0-9A-F]{4}(?:-[0-9A-F]{4}){7}")
-_IN_FRONT = PdfChange(kind=ChangeKind.BYTES_IN_FRONT)
-_UNFINISHED = {"pdf_encrypted": ChangeKind.ENCRYPTED, "pdf_cut_off": ChangeKind.CUT_OFF}
+_IN_FRONT = PdfChange(kind=PdfChangeKind.BYTES_IN_FRONT)
+_UNREADABLE = {"pdf_encrypted": PdfChangeKind.ENCRYPTED, "pdf_cut_off": PdfChangeKind.CUT_OFF}
 
 
-class Contents(Protocol):
+class PdfContents(Protocol):
     """What a reader finds in a PDF."""
 
     @property
@@ -34,19 +34,19 @@ class Contents(Protocol):
     def attached_record(self) -> bytes: ...
 
 
-class Reader(Protocol):
+class PdfReader(Protocol):
     """Reads a PDF where a hostile file does no harm."""
 
-    def __call__(self, content: bytes) -> Contents: ...
+    def __call__(self, content: bytes) -> PdfContents: ...
 
 
-class Comparer(Protocol):
+class PdfComparer(Protocol):
     """Compares a PDF with the issued one; ``roots`` are certificates (DER) that are trusted."""
 
-    def __call__(self, issued: bytes, given: bytes, roots: tuple[bytes, ...] = ()) -> Comparison: ...
+    def __call__(self, issued: bytes, given: bytes, roots: tuple[bytes, ...] = ()) -> PdfComparison: ...
 
 
-class IssuedFiles(Protocol):
+class IssuedFileLookup(Protocol):
     """What is known of the files that were issued here."""
 
     def known(self, hashes: Collection[str]) -> Collection[str]:
@@ -65,46 +65,46 @@ class IssuedFiles(Protocol):
 class FileVerdict(Value):
     """What is said of one file. ``sha256`` is of the issued file that it is, begins with or holds."""
 
-    outcome: Outcome
+    outcome: VerificationOutcome
     changes: tuple[PdfChange, ...] = ()
-    signatures: tuple[FoundSignature, ...] = ()
+    signatures: tuple[PdfSignature, ...] = ()
     sha256: str | None = None
     codes: tuple[str, ...] = ()
 
 
-class FoundChange(Value):
+class DescribedChange(Value):
     """A change with the sentence that names it."""
 
     change: PdfChange
     text: Bilingual
 
 
-def with_sentences(changes: tuple[PdfChange, ...]) -> tuple[FoundChange, ...]:
+def describe_changes(changes: tuple[PdfChange, ...]) -> tuple[DescribedChange, ...]:
     """Return the changes, each with its sentence."""
-    return tuple(FoundChange(change=change, text=change.text) for change in changes)
+    return tuple(DescribedChange(change=change, text=change.text) for change in changes)
 
 
 def verify_file(
-    content: bytes, issued: IssuedFiles, read: Reader, compare: Comparer, roots: tuple[bytes, ...] = ()
+    content: bytes, issued: IssuedFileLookup, read: PdfReader, compare: PdfComparer, roots: tuple[bytes, ...] = ()
 ) -> FileVerdict:
     """Return the verdict on a file; raises ``NotAPdf`` for what is no PDF, or none that can be read safely."""
     part = issued_part(content, issued)
     if part is None:
-        return _behind_something_else(content, issued) or _without_issued_part(content, issued, read, compare)
+        return _issued_after_prefix(content, issued) or _without_issued_part(content, issued, read, compare)
     sha256, size = part
     if size == len(content):
-        return FileVerdict(outcome=Outcome.UNCHANGED, sha256=sha256)
+        return FileVerdict(outcome=VerificationOutcome.UNCHANGED, sha256=sha256)
     found = compare(content[:size], content, roots)
-    return FileVerdict(outcome=_outcome(found), changes=found.changes, signatures=found.signatures, sha256=sha256)
+    return FileVerdict(outcome=_outcome_of(found), changes=found.changes, signatures=found.signatures, sha256=sha256)
 
 
-def issued_part(content: bytes, issued: IssuedFiles) -> tuple[str, int] | None:
+def issued_part(content: bytes, issued: IssuedFileLookup) -> tuple[str, int] | None:
     """Return hash and size of the longest issued file that a file begins with.
 
     An issued file ends where a PDF says that it ends, so only so many beginnings are hashed.
     """
     ends = {len(content)}
-    for found, _ in zip(_END.finditer(content), range(_MOST_ENDS), strict=False):
+    for found, _ in zip(_END.finditer(content), range(_MAX_ENDS), strict=False):
         ends |= {found.start() + 5, found.end()}
     sizes: dict[str, int] = {}
     running, done = hashlib.sha256(), 0
@@ -116,63 +116,63 @@ def issued_part(content: bytes, issued: IssuedFiles) -> tuple[str, int] | None:
     return max(((sha256, sizes[sha256]) for sha256 in known), key=lambda part: part[1], default=None)
 
 
-def _behind_something_else(content: bytes, issued: IssuedFiles) -> FileVerdict | None:
+def _issued_after_prefix(content: bytes, issued: IssuedFileLookup) -> FileVerdict | None:
     """Return the verdict on a file that holds an issued one with something in front of it; None for any other."""
-    for start, _ in zip(_START.finditer(content, 1), range(_MOST_STARTS), strict=False):
+    for start, _ in zip(_START.finditer(content, 1), range(_MAX_STARTS), strict=False):
         part = issued_part(content[start.start() :], issued)
         if part is not None:
-            return FileVerdict(outcome=Outcome.CHANGED, changes=(_IN_FRONT,), sha256=part[0])
+            return FileVerdict(outcome=VerificationOutcome.CHANGED, changes=(_IN_FRONT,), sha256=part[0])
     return None
 
 
-def _outcome(found: Comparison) -> Outcome:
+def _outcome_of(found: PdfComparison) -> VerificationOutcome:
     if found.changes:
-        return Outcome.CHANGED
-    if found.broken:
-        return Outcome.SIGNATURE_INVALID
-    return Outcome.SIGNED if found.signatures else Outcome.CHANGED
+        return VerificationOutcome.CHANGED
+    if found.invalid_signatures:
+        return VerificationOutcome.SIGNATURE_INVALID
+    return VerificationOutcome.SIGNED if found.signatures else VerificationOutcome.CHANGED
 
 
-def _without_issued_part(content: bytes, issued: IssuedFiles, read: Reader, compare: Comparer) -> FileVerdict:
+def _without_issued_part(content: bytes, issued: IssuedFileLookup, read: PdfReader, compare: PdfComparer) -> FileVerdict:
     try:
         contents = read(content)
     except DomainError as refusal:
-        if refusal.code in _UNFINISHED:
-            return FileVerdict(outcome=Outcome.UNKNOWN, changes=(PdfChange(kind=_UNFINISHED[refusal.code]),))
+        if refusal.code in _UNREADABLE:
+            return FileVerdict(outcome=VerificationOutcome.UNKNOWN, changes=(PdfChange(kind=_UNREADABLE[refusal.code]),))
         raise
     attached = attached_record(contents)
     if attached is not None and attached["document"].get("mode") == Mode.PROOF.value:
-        return FileVerdict(outcome=Outcome.PROOF)
+        return FileVerdict(outcome=VerificationOutcome.PROOF)
     codes = tuple(dict.fromkeys(_codes(contents, attached)))
     code = next((code for code in codes if issued.by_code(code)), None)
     if code is None:
-        return FileVerdict(outcome=Outcome.UNKNOWN, codes=codes)
+        return FileVerdict(outcome=VerificationOutcome.UNKNOWN, codes=codes)
     original = issued.original(code, attached)
     if original is None:
-        return FileVerdict(outcome=Outcome.CHANGED, changes=(PdfChange(kind=ChangeKind.BYTES_CHANGED),), codes=codes)
+        return FileVerdict(outcome=VerificationOutcome.CHANGED, changes=(PdfChange(kind=PdfChangeKind.BYTES_CHANGED),), codes=codes)
     found = compare(original, content)
     return FileVerdict(
-        outcome=Outcome.CHANGED if found.changes else Outcome.RESAVED,
+        outcome=VerificationOutcome.CHANGED if found.changes else VerificationOutcome.RESAVED,
         changes=found.changes,
         signatures=found.signatures,
         codes=codes,
     )
 
 
-def _codes(contents: Contents, attached: Json | None) -> Iterator[str]:
+def _codes(contents: PdfContents, attached: Json | None) -> Iterator[str]:
     told = attached.get("verification_code") if attached is not None else None
     if isinstance(told, str) and _CODE.fullmatch(told):
         yield told
     yield from dict.fromkeys(_CODE.findall("\n".join(contents.texts))[:20])
 
 
-def attached_record(contents: Contents) -> Json | None:
+def attached_record(contents: PdfContents) -> Json | None:
     """Return the JSON inside a PDF when it has the shape of ours, else None."""
     try:
-        attached: Any = read_json(contents.attached_record(), most_bytes=LARGEST_RECORD)
+        attached: Any = read_json(contents.attached_record(), most_bytes=MAX_RECORD_BYTES)
     except DomainError:
         return None
-    if not isinstance(attached, dict) or not any(isinstance(attached.get(part), dict) for part in SEALED):
+    if not isinstance(attached, dict) or not any(isinstance(attached.get(part), dict) for part in RECORD_SUBJECTS):
         return None
     if not all(isinstance(attached.get(part), dict) for part in ("document", "folders")):
         return None

@@ -4,32 +4,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from internships.domain.access import Grant, Role, Viewer, reach_of
+from internships.domain.access import Grant, Role, Principal, access_scope
 from internships.domain.errors import DomainError
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.record import NotFound
 from internships.domain.tracking import BoardFilter
 from internships.domain.wording import Bilingual
-from internships.services.agreements.bureau import Bureau
-from internships.services.ports_jobs import JobStorage, JobWork, whole
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.ports_jobs import FullStorage, FullUnitOfWork, full_storage
 
-Kept = TypeVar("Kept")
-KEEPERS = frozenset({Role.HOST_HR})
-KEEPING = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the host's particulars")
-PLACERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+ValueT = TypeVar("Kept")
+HOST_EDITORS = frozenset({Role.HOST_HR})
+EDIT_HOST = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the host's particulars")
+PLACING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 
 
-_OF_THE_WHOLE = Bilingual(
+_WHOLE_HOST_HR = Bilingual(
     nl="de personeelsdienst van de hele organisatie, niet die van één vestiging",
     en="HR of the whole organisation, not that of one site",
 )
-_OF_THAT_SITE = Bilingual(
+_SITE_HR = Bilingual(
     nl="de personeelsdienst van die vestiging of van de hele organisatie",
     en="HR of that site or of the whole organisation",
 )
 
 
-class NotForThem(NotByThisRole):
+class RoleTooNarrow(NotByThisRole):
     """The role is the right one, but it is held for something else or for less than what is asked."""
 
     def __init__(self, action: Bilingual, who: Bilingual) -> None:
@@ -40,7 +40,7 @@ class NotForThem(NotByThisRole):
         )
 
 
-class WrongPeriod(DomainError):
+class PeriodBackwards(DomainError):
     """An offer that ends before it begins."""
 
     code = "period_backwards"
@@ -52,46 +52,46 @@ class WrongPeriod(DomainError):
 
 
 @dataclass(frozen=True)
-class HostKeeping:
+class HostAccess:
     """What every use case on a host organisation asks first."""
 
-    bureau: Bureau
+    context: AgreementContext
 
     @property
-    def storage(self) -> JobStorage:
+    def storage(self) -> FullStorage:
         """The storage, with batches and all that hosts keep."""
-        return whole(self.bureau.storage)
+        return full_storage(self.context.storage)
 
-    def _kept(self, viewer: Viewer, number: str, put: Callable[[JobWork], None], value: Kept, site: str | None) -> Kept:
-        with self.storage.writing(reach_of(viewer)) as work:
-            self._require_keeper(viewer, number, site)
+    def _save(self, principal: Principal, number: str, put: Callable[[FullUnitOfWork], None], value: ValueT, site: str | None) -> ValueT:
+        with self.storage.writing(access_scope(principal)) as work:
+            self._require_editor(principal, number, site)
             put(work)
         return value
 
-    def _require_keeper(self, viewer: Viewer, number: str, *sites: str | None) -> None:
+    def _require_editor(self, principal: Principal, number: str, *sites: str | None) -> None:
         """Refuse whoever isn't HR of this host, for each of these sites; HR of one site keeps nothing of the whole."""
-        own = _own(viewer, number)
+        own = _grants_at(principal, number)
         if not own:
             raise NotFound
-        keepers = [grant for grant in own if grant.role in KEEPERS]
-        if viewer.is_read_only or not keepers:
-            raise NotByThisRole(KEEPING, KEEPERS)
+        keepers = [grant for grant in own if grant.role in HOST_EDITORS]
+        if principal.is_read_only or not keepers:
+            raise NotByThisRole(EDIT_HOST, HOST_EDITORS)
         others = [site for site in sites if not any(grant.site in {None, site} for grant in keepers)]
         if others:
-            raise NotForThem(KEEPING, _OF_THE_WHOLE if None in others else _OF_THAT_SITE)
+            raise RoleTooNarrow(EDIT_HOST, _WHOLE_HOST_HR if None in others else _SITE_HR)
 
-    def _require_seen(self, work: JobWork, viewer: Viewer, number: str) -> None:
+    def _require_visible(self, work: FullUnitOfWork, principal: Principal, number: str) -> None:
         """A host is seen by its own people and by institutions that place or placed somebody there."""
-        if _own(viewer, number) or self._places(work, viewer, number):
+        if _grants_at(principal, number) or self._has_placements(work, principal, number):
             return
         raise NotFound
 
-    def _places(self, work: JobWork, viewer: Viewer, number: str) -> bool:
+    def _has_placements(self, work: FullUnitOfWork, principal: Principal, number: str) -> bool:
         wanted = BoardFilter(enterprise_numbers=(number,))
-        return viewer.holds(*PLACERS) and work.boards.count(wanted, self.bureau.today()) > 0
+        return principal.holds(*PLACING_ROLES) and work.placements.count(wanted, self.context.today()) > 0
 
 
-def there(find: Callable[[], Kept]) -> Kept | None:
+def found_or_none(find: Callable[[], ValueT]) -> ValueT | None:
     """Return what is found, or None."""
     try:
         return find()
@@ -99,5 +99,5 @@ def there(find: Callable[[], Kept]) -> Kept | None:
         return None
 
 
-def _own(viewer: Viewer, number: str) -> list[Grant]:
-    return [grant for grant in viewer.grants if grant.enterprise_number == number]
+def _grants_at(principal: Principal, number: str) -> list[Grant]:
+    return [grant for grant in principal.grants if grant.enterprise_number == number]

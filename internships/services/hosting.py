@@ -6,35 +6,35 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from internships.domain.access import Role, Viewer, reach_of
+from internships.domain.access import Role, Principal, access_scope
 from internships.domain.capacity import Cap
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber
 from internships.domain.lifecycle import NotByThisRole, Status
-from internships.domain.organisations import Group, HostOrganisation, Site
+from internships.domain.organisations import HostGroup, HostOrganisation, HostSite
 from internships.domain.parties import Address
 from internships.domain.record import NotFound
 from internships.domain.tracking import BoardFilter
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.warnings import NO_PLACE_TAKEN
-from internships.services.checks import Check, anything
-from internships.services.host_keeping import KEEPING, NotForThem, there
-from internships.services.index_requests import ask_again
-from internships.services.offering import Offering, OfferTold
-from internships.services.ports_jobs import JobWork
-from internships.services.risk_analyses import Analysing, AnalysisSigned, AnalysisTakenBack, AnalysisTold
+from internships.services.checks import Precondition, no_precondition
+from internships.services.host_keeping import EDIT_HOST, RoleTooNarrow, found_or_none
+from internships.services.index_requests import request_host_reindex
+from internships.services.offering import OfferService, OfferRequest
+from internships.services.ports_jobs import FullUnitOfWork
+from internships.services.risk_analyses import RiskAnalysisService, SignAnalysisRequest, TakeBackAnalysisRequest, RiskAnalysisRequest
 
-__all__ = ["AnalysisSigned", "AnalysisTakenBack", "AnalysisTold", "Hosting", "OfferTold"]
+__all__ = ["SignAnalysisRequest", "TakeBackAnalysisRequest", "RiskAnalysisRequest", "HostService", "OfferRequest"]
 
-Told = TypeVar("Told", bound=Value)
-_GROUPING = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
+ModelT = TypeVar("Told", bound=Value)
+_EDIT_GROUP = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
 _BY_ADMINISTRATOR = Bilingual(
     nl="de beheerder van de stagegever of van de dienst", en="the administrator of the host or of the service"
 )
 
 
-class NoNumber(DomainError):
+class InvalidNumber(DomainError):
     """An enterprise or establishment number that can't be one."""
 
     code = "not_a_number"
@@ -60,124 +60,124 @@ class SiteInUse(DomainError):
         )
 
 
-_PLACED = tuple(status for status in Status if status not in {*NO_PLACE_TAKEN, Status.COMPLETED})
+_OPEN_STATUSES = tuple(status for status in Status if status not in {*NO_PLACE_TAKEN, Status.COMPLETED})
 
 
-def _read(kind: type[Told], **facts: object) -> Told:
+def _validated(kind: type[ModelT], **facts: object) -> ModelT:
     try:
         return kind.model_validate(facts)
     except ValidationError:
-        raise NoNumber from None
+        raise InvalidNumber from None
 
 
-class Hosting(Offering, Analysing):
+class HostService(OfferService, RiskAnalysisService):
     """Use cases of host organisations, by enterprise number."""
 
-    def host(self, viewer: Viewer, number: EnterpriseNumber) -> HostOrganisation:
+    def host(self, principal: Principal, number: EnterpriseNumber) -> HostOrganisation:
         """Return a host organisation that the viewer belongs to or places students at."""
-        with self.storage.reading(reach_of(viewer)) as work:
-            self._require_seen(work, viewer, number)
+        with self.storage.reading(access_scope(principal)) as work:
+            self._require_visible(work, principal, number)
             return work.hosts.host(number)
 
     def put_host(
-        self, viewer: Viewer, number: EnterpriseNumber, name: Line, *, large: bool, check: Check = anything
+        self, principal: Principal, number: EnterpriseNumber, name: Line, *, large: bool, precondition: Precondition = no_precondition
     ) -> HostOrganisation:
         """Keep the name of a host, and whether it is a large one: its administrator or the operator."""
-        own = [grant for grant in viewer.grants if grant.enterprise_number == number]
-        if not own and not viewer.holds(Role.OPERATOR):
+        own = [grant for grant in principal.grants if grant.enterprise_number == number]
+        if not own and not principal.holds(Role.OPERATOR):
             raise NotFound
-        is_administrator = viewer.holds(Role.OPERATOR) or any(grant.is_host_administrator for grant in own)
-        if viewer.is_read_only or not is_administrator:
-            raise NotForThem(KEEPING, _BY_ADMINISTRATOR)
+        is_administrator = principal.holds(Role.OPERATOR) or any(grant.is_host_administrator for grant in own)
+        if principal.is_read_only or not is_administrator:
+            raise RoleTooNarrow(EDIT_HOST, _BY_ADMINISTRATOR)
         with self.storage.writing() as work:
-            check(present := work.hosts.held_host(number))
+            precondition(present := work.hosts.host_for_update(number))
             host = present.model_copy(update={"name": name, "large": large})
             work.hosts.put_host(host)
         return host
 
-    def sites(self, viewer: Viewer, number: EnterpriseNumber) -> tuple[Site, ...]:
+    def sites(self, principal: Principal, number: EnterpriseNumber) -> tuple[HostSite, ...]:
         """Return the host's sites."""
-        with self.storage.reading(reach_of(viewer)) as work:
-            self._require_seen(work, viewer, number)
+        with self.storage.reading(access_scope(principal)) as work:
+            self._require_visible(work, principal, number)
             return work.hosts.sites(number)
 
     def put_site(
-        self, viewer: Viewer, number: str, establishment: str, name: Line, address: Address | None = None
-    ) -> Site:
+        self, principal: Principal, number: str, establishment: str, name: Line, address: Address | None = None
+    ) -> HostSite:
         """Keep a site of the host."""
-        site = _read(Site, establishment_number=establishment, enterprise_number=number, name=name, address=address)
-        return self._kept(
-            viewer, site.enterprise_number, lambda work: work.hosts.put_site(site), site, site.establishment_number
+        site = _validated(HostSite, establishment_number=establishment, enterprise_number=number, name=name, address=address)
+        return self._save(
+            principal, site.enterprise_number, lambda work: work.hosts.put_site(site), site, site.establishment_number
         )
 
-    def drop_site(self, viewer: Viewer, number: EnterpriseNumber, establishment: str) -> None:
+    def delete_site(self, principal: Principal, number: EnterpriseNumber, establishment: str) -> None:
         """Delete a site where nobody is placed and no places are offered any more."""
-        self._require_keeper(viewer, number, None)
-        today = self.bureau.today()
-        wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_PLACED)
+        self._require_editor(principal, number, None)
+        today = self.context.today()
+        wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_OPEN_STATUSES)
         with self.storage.writing() as work:  # whoever's students they are
             offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
-            if work.boards.count(wanted, today) or establishment in offered:
+            if work.placements.count(wanted, today) or establishment in offered:
                 raise SiteInUse
-            work.hosts.drop_site(number, establishment)
+            work.hosts.delete_site(number, establishment)
 
-    def drop_cap(self, viewer: Viewer, number: EnterpriseNumber, programme_id: str | None = None) -> None:
+    def delete_cap(self, principal: Principal, number: EnterpriseNumber, programme_id: str | None = None) -> None:
         """Delete a cap: that of a programme, or that of all."""
-        self._require_keeper(viewer, number, None)
-        with self.storage.writing(reach_of(viewer)) as work:
-            work.hosts.drop_cap(number, programme_id)
-            ask_again(work, self.bureau, number)
+        self._require_editor(principal, number, None)
+        with self.storage.writing(access_scope(principal)) as work:
+            work.hosts.delete_cap(number, programme_id)
+            request_host_reindex(work, self.context, number)
 
-    def caps(self, viewer: Viewer, number: EnterpriseNumber) -> tuple[Cap, ...]:
+    def caps(self, principal: Principal, number: EnterpriseNumber) -> tuple[Cap, ...]:
         """Return the host's caps."""
-        with self.storage.reading(reach_of(viewer)) as work:
-            self._require_seen(work, viewer, number)
+        with self.storage.reading(access_scope(principal)) as work:
+            self._require_visible(work, principal, number)
             return work.hosts.caps(number)
 
-    def put_cap(self, viewer: Viewer, cap: Cap) -> Cap:
+    def put_cap(self, principal: Principal, cap: Cap) -> Cap:
         """Keep a cap, for one programme or for all."""
 
-        def put(work: JobWork) -> None:
+        def put(work: FullUnitOfWork) -> None:
             work.hosts.put_cap(cap)
-            ask_again(work, self.bureau, cap.enterprise_number)
+            request_host_reindex(work, self.context, cap.enterprise_number)
 
-        return self._kept(viewer, cap.enterprise_number, put, cap, None)
+        return self._save(principal, cap.enterprise_number, put, cap, None)
 
-    def groups(self, viewer: Viewer) -> tuple[Group, ...]:
+    def groups(self, principal: Principal) -> tuple[HostGroup, ...]:
         """Return the groups of which the viewer belongs to a member; all of them for the operator."""
-        own = set(reach_of(viewer).hosts)
+        own = set(access_scope(principal).hosts)
         with self.storage.reading() as work:
             groups = work.hosts.groups()
-        if viewer.holds(Role.OPERATOR):
+        if principal.holds(Role.OPERATOR):
             return groups
         return tuple(group for group in groups if own & set(group.members))
 
-    def group(self, viewer: Viewer, group_id: UUID) -> Group:
+    def group(self, principal: Principal, group_id: UUID) -> HostGroup:
         """Return one group."""
-        for group in self.groups(viewer):
+        for group in self.groups(principal):
             if group.id == group_id:
                 return group
         raise NotFound
 
     def put_group(
         self,
-        viewer: Viewer,
+        principal: Principal,
         name: Line,
         members: tuple[EnterpriseNumber, ...],
         group_id: UUID | None = None,
         *,
-        made: UUID | None = None,
-    ) -> Group:
+        requested_id: UUID | None = None,
+    ) -> HostGroup:
         """Keep a group: the operator only, since it joins companies that must not read each other unasked.
 
         ``made`` is the id of a new one; when that is there already, it is returned as it is now.
         """
-        if not viewer.holds(Role.OPERATOR):
-            raise NotByThisRole(_GROUPING, {Role.OPERATOR})
+        if not principal.holds(Role.OPERATOR):
+            raise NotByThisRole(_EDIT_GROUP, {Role.OPERATOR})
         members = tuple(dict.fromkeys(members))
-        group = Group(id=group_id or made or self.bureau.ids(), name=name, members=members)
+        group = HostGroup(id=group_id or requested_id or self.context.new_id(), name=name, members=members)
         with self.storage.writing() as work:
-            if made is not None and (known := there(partial(work.hosts.group, made))) is not None:
+            if requested_id is not None and (known := found_or_none(partial(work.hosts.group, requested_id))) is not None:
                 return known
             if group_id is not None:
                 work.hosts.group(group_id)

@@ -12,14 +12,14 @@ from internships.domain.errors import Finding, Severity
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.errors import BrokenFolder, NoVariantOn, file_name
-from internships.mapping.folder_files import Folder
-from internships.mapping.required_signers import signers_added
+from internships.mapping.errors import BrokenFolder, NoVariantOnDate, file_name
+from internships.mapping.folder_files import InstitutionFolder
+from internships.mapping.required_signers import missing_signer_findings
 from internships.mapping.shape import Origin, Variant
-from internships.services.inspection_clauses import PrintedKeys, articles_wrong, clauses_missing, own_clauses_wrong
-from internships.services.inspection_found import found
-from internships.services.inspection_texts import texts_wrong
-from internships.services.inspection_variant import variant_wrong
+from internships.services.inspection_clauses import PrintedKeys, article_findings, missing_clause_findings, own_clause_findings
+from internships.services.inspection_found import folder_finding
+from internships.services.inspection_texts import text_findings
+from internships.services.inspection_variant import variant_findings
 
 
 class Inspection(Value):
@@ -37,7 +37,7 @@ class Inspection(Value):
     findings: tuple[Finding, ...]
 
 
-def inspect(
+def inspect_institution_folder(
     slug: str, catalogue: Catalogue, day: date, *, template_keys: PrintedKeys, clause_keys: PrintedKeys
 ) -> Inspection:
     """Inspect one folder: its files, and its own variant with that of each unit and programme on each of its days.
@@ -63,56 +63,56 @@ def inspect(
     )
 
 
-def _variant_on(folder: Folder, catalogue: Catalogue, day: date) -> Variant | None:
+def _variant_on(folder: InstitutionFolder, catalogue: Catalogue, day: date) -> Variant | None:
     try:
         return catalogue.variant(folder.slug, None, None, day)
-    except (BrokenFolder, NoVariantOn):
+    except (BrokenFolder, NoVariantOnDate):
         return None
 
 
 def _findings(
-    folder: Folder, catalogue: Catalogue, day: date, template_keys: PrintedKeys, clause_keys: PrintedKeys
+    folder: InstitutionFolder, catalogue: Catalogue, day: date, template_keys: PrintedKeys, clause_keys: PrintedKeys
 ) -> Iterator[Finding]:
     for fault in folder.faults:
         for cause in fault.causes:
-            yield _as_finding(cause)
-    yield from texts_wrong(catalogue.root, folder)
-    yield from _days_wrong(folder, day)
-    yield from _open_points_wrong(folder, catalogue, day)
+            yield _broken_file_finding(cause)
+    yield from text_findings(catalogue.root, folder)
+    yield from _layer_date_findings(folder, day)
+    yield from _open_point_findings(folder, catalogue, day)
     broken = frozenset(
         fault.path.stem.rpartition(".")[0].partition("@")[0] for fault in folder.faults if fault.path.suffix == ".md"
     )
     used: set[str] = set()
     for on, variant in _variants(folder, catalogue, day):
         if isinstance(variant, BrokenFolder):
-            yield from map(_as_finding, variant.causes)
+            yield from map(_broken_file_finding, variant.causes)
             continue
         files = _files(variant, catalogue, on)
         used.update(clause for slot in variant.slots for clause in slot.clauses)
-        yield from variant_wrong(variant, files, catalogue, template_keys)
-        yield from _signers_wrong(variant, files[Origin.INSTITUTION])
-        texts = catalogue.texts(folder.slug)
-        yield from articles_wrong(variant, texts, on, clause_keys)
+        yield from variant_findings(variant, files, catalogue, template_keys)
+        yield from _signer_findings(variant, files[Origin.INSTITUTION])
+        texts = catalogue.clause_texts(folder.slug)
+        yield from article_findings(variant, texts, on, clause_keys)
         if on == day:  # an older layer names texts of the library that are younger than it is
-            yield from clauses_missing(variant, texts, on, broken, files[Origin.INSTITUTION])
+            yield from missing_clause_findings(variant, texts, on, broken, files[Origin.INSTITUTION])
     if used:
-        yield from own_clauses_wrong(folder, used, broken)
+        yield from own_clause_findings(folder, used, broken)
 
 
-def _variants(folder: Folder, catalogue: Catalogue, day: date) -> Iterator[tuple[date, Variant | BrokenFolder]]:
+def _variants(folder: InstitutionFolder, catalogue: Catalogue, day: date) -> Iterator[tuple[date, Variant | BrokenFolder]]:
     """Yield the variant of the institution, of each unit and of each programme on the day and on each first day."""
     starts = (layer.get("valid_from", day) for layers in (folder.layers, *folder.units.values()) for layer in layers)
     for on in dict.fromkeys((day, *starts)):
         for unit, programme in _parts(folder):
             try:
                 yield on, catalogue.variant(folder.slug, unit, programme, on)
-            except NoVariantOn:
+            except NoVariantOnDate:
                 continue
             except BrokenFolder as refusal:
                 yield on, refusal
 
 
-def _parts(folder: Folder) -> Iterator[tuple[str | None, str | None]]:
+def _parts(folder: InstitutionFolder) -> Iterator[tuple[str | None, str | None]]:
     yield None, None
     for unit, layers in folder.units.items():
         yield unit, None
@@ -132,17 +132,17 @@ def _files(variant: Variant, catalogue: Catalogue, day: date) -> dict[Origin, st
     }
 
 
-def _as_finding(cause: BrokenFolder) -> Finding:
-    return cause.finding(file_name(cause.path))
+def _broken_file_finding(cause: BrokenFolder) -> Finding:
+    return cause.as_finding(file_name(cause.path))
 
 
-def _signers_wrong(variant: Variant, file: str) -> Iterator[Finding]:
-    for finding in signers_added(variant.own_signing, variant.institution):
+def _signer_findings(variant: Variant, file: str) -> Iterator[Finding]:
+    for finding in missing_signer_findings(variant.own_signing, variant.institution):
         text = Bilingual(nl=f"{file}: {finding.text.nl}", en=f"{file}: {finding.text.en}")
         yield finding.model_copy(update={"text": text})
 
 
-def _days_wrong(folder: Folder, day: date) -> Iterator[Finding]:
+def _layer_date_findings(folder: InstitutionFolder, day: date) -> Iterator[Finding]:
     """Yield the days of which no layer of the institution tells anything."""
     file = f"{folder.slug}/variant.toml"
     if any(fault.path.name.startswith("variant") for fault in folder.faults):
@@ -152,7 +152,7 @@ def _days_wrong(folder: Folder, day: date) -> Iterator[Finding]:
         until = older.get("valid_until")
         if until is not None and until + timedelta(days=1) < newer.get("valid_from", date.min):
             first, last = until + timedelta(days=1), newer["valid_from"] - timedelta(days=1)
-            yield found(
+            yield folder_finding(
                 "gap_between_layers",
                 file,
                 "",
@@ -160,7 +160,7 @@ def _days_wrong(folder: Folder, day: date) -> Iterator[Finding]:
                 f"leaves a gap: no layer holds from {first:%d/%m/%Y} to {last:%d/%m/%Y}",
             )
     if layers and layers[-1].get("valid_until") is not None:
-        yield found(
+        yield folder_finding(
             "no_layer_after",
             file,
             "valid_until",
@@ -168,7 +168,7 @@ def _days_wrong(folder: Folder, day: date) -> Iterator[Finding]:
             "ends the newest layer; no agreement can be printed after that",
         )
     if layers and layers[0].get("valid_from", date.min) > day:
-        yield found(
+        yield folder_finding(
             "no_variant_on_date",
             file,
             "valid_from",
@@ -177,14 +177,14 @@ def _days_wrong(folder: Folder, day: date) -> Iterator[Finding]:
         )
 
 
-def _open_points_wrong(folder: Folder, catalogue: Catalogue, day: date) -> Iterator[Finding]:
+def _open_point_findings(folder: InstitutionFolder, catalogue: Catalogue, day: date) -> Iterator[Finding]:
     """Yield what an unconfirmed institution forgets: what is still to be asked, of itself and of its papers."""
     variant = _variant_on(folder, catalogue, day)
     if folder.is_form or folder.institution.status == "confirmed" or folder.faults or variant is None:
         return
     for file, points in (("institution.toml", folder.institution.open_points), ("variant.toml", variant.open_points)):
         if not points:
-            yield found(
+            yield folder_finding(
                 "no_open_points",
                 f"{folder.slug}/{file}",
                 "open_points",

@@ -7,61 +7,61 @@ from datetime import date
 from internships.domain.document import DocumentKind
 from internships.domain.errors import DomainError, Finding
 from internships.domain.wording import Language
-from internships.mapping.clauses import MARK, ClauseText, chosen
-from internships.mapping.folder_files import Folder
+from internships.mapping.clauses import CONDITION_LINE, ClauseText, find_clause
+from internships.mapping.folder_files import InstitutionFolder
 from internships.mapping.shape import Variant
 from internships.mapping.triggers import TRIGGERS
-from internships.services.inspection_found import found
+from internships.services.inspection_found import folder_finding
 
 PrintedKeys = Callable[[str], frozenset[str]]
 """Returns the field keys that a template (or, for a clause, its body) names literally."""
 
-_NAMES = {Language.NL: ("Nederlands", "Dutch"), Language.EN: ("Engels", "English")}
-_NAMED = re.compile(r"\b(words|fields)\.(\w+)")
+_LANGUAGE_NAMES = {Language.NL: ("Nederlands", "Dutch"), Language.EN: ("Engels", "English")}
+_NAME_REFERENCE = re.compile(r"\b(words|fields)\.(\w+)")
 # Both articles of old law that the contracts of earlier years cite were replaced by Book 6 of the Civil Code.
 OLD_LAW = re.compile(r"\b138[2-6](?:bis)?\b")
-_READ_LAW = frozenset({"D", "S"})
+_READ_MARKS = frozenset({"D", "S"})
 
 
-def articles_wrong(
+def article_findings(
     variant: Variant, texts: tuple[ClauseText, ...], day: date, clause_keys: PrintedKeys
 ) -> Iterator[Finding]:
     """Yield what is wrong with the texts that a resolved variant has on a day."""
     for slot in variant.slots:
         for clause in slot.clauses:
             for language in variant.institution.languages:
-                text = chosen(texts, clause, language, day)
+                text = find_clause(texts, clause, language, day)
                 if text is not None:
-                    yield from _text_wrong(text, slot.slot, variant, clause_keys)
+                    yield from _clause_text_findings(text, slot.slot, variant, clause_keys)
 
 
-def clauses_missing(
+def missing_clause_findings(
     variant: Variant, texts: tuple[ClauseText, ...], day: date, broken: frozenset[str], file: str
 ) -> Iterator[Finding]:
     """Yield the clauses that have no text on a day; those whose file is broken were told already."""
     for slot in variant.slots:
         for clause in slot.clauses:
             for language in variant.institution.languages:
-                if clause not in broken and chosen(texts, clause, language, day) is None:
-                    yield found(
+                if clause not in broken and find_clause(texts, clause, language, day) is None:
+                    yield folder_finding(
                         "clause_missing",
                         file,
                         f"slots.{slot.slot}",
-                        f"noemt de clausule {clause}, die op {day:%d/%m/%Y} niet bestaat in het {_NAMES[language][0]}",
-                        f"names the clause {clause}, which is missing in {_NAMES[language][1]} on {day:%d/%m/%Y}",
+                        f"noemt de clausule {clause}, die op {day:%d/%m/%Y} niet bestaat in het {_LANGUAGE_NAMES[language][0]}",
+                        f"names the clause {clause}, which is missing in {_LANGUAGE_NAMES[language][1]} on {day:%d/%m/%Y}",
                     )
 
 
-def _text_wrong(text: ClauseText, slot: str, variant: Variant, clause_keys: PrintedKeys) -> Iterator[Finding]:
+def _clause_text_findings(text: ClauseText, slot: str, variant: Variant, clause_keys: PrintedKeys) -> Iterator[Finding]:
     bound = {rule.key for rule in variant.fields if DocumentKind.AGREEMENT in rule.documents}
     try:
         keys = clause_keys(text.body)
     except DomainError as refusal:
-        yield found(refusal.code, text.file, "", *_without_stop(refusal))
+        yield folder_finding(refusal.code, text.file, "", *_without_full_stop(refusal))
         keys = frozenset()
-    named = {(group, name) for group, name in _NAMED.findall(text.body)}
+    named = {(group, name) for group, name in _NAME_REFERENCE.findall(text.body)}
     for key in sorted({*keys, *(name for group, name in named if group == "fields")} - bound):
-        yield found(
+        yield folder_finding(
             "printed_but_not_bound",
             text.file,
             "",
@@ -69,15 +69,15 @@ def _text_wrong(text: ClauseText, slot: str, variant: Variant, clause_keys: Prin
             f"prints the field {key}, which the agreement doesn't have",
         )
     for word in sorted({name for group, name in named if group == "words"} - variant.words.keys()):
-        yield found(
+        yield folder_finding(
             "unknown_word",
             text.file,
             "",
             f"noemt het woord {word}, dat niet in [words] staat",
             f"names the word {word}, which isn't in [words]",
         )
-    for line in (line for line in text.body.split("\n") if line.startswith("[") and not MARK.match(line)):
-        yield found(
+    for line in (line for line in text.body.split("\n") if line.startswith("[") and not CONDITION_LINE.match(line)):
+        yield folder_finding(
             "mark_not_understood",
             text.file,
             "",
@@ -85,11 +85,11 @@ def _text_wrong(text: ClauseText, slot: str, variant: Variant, clause_keys: Prin
             f"has a line that is printed as text: {line}; write [when: trigger] or [always]",
         )
     for when in sorted(text.triggers - TRIGGERS.keys()):
-        yield found(
+        yield folder_finding(
             "unknown_trigger", text.file, "", f"kent de voorwaarde {when} niet", f"doesn't know the trigger {when}"
         )
     if f"{variant.slug}/" in text.file and text.head.slot != slot:
-        yield found(
+        yield folder_finding(
             "clause_elsewhere",
             text.file,
             "slot",
@@ -98,16 +98,16 @@ def _text_wrong(text: ClauseText, slot: str, variant: Variant, clause_keys: Prin
         )
 
 
-def _without_stop(refusal: DomainError) -> tuple[str, str]:
+def _without_full_stop(refusal: DomainError) -> tuple[str, str]:
     return f"– {refusal.text.nl.rstrip('.')}", f"– {refusal.text.en.rstrip('.')}"
 
 
-def own_clauses_wrong(folder: Folder, used: Iterable[str], broken: frozenset[str]) -> Iterator[Finding]:
+def own_clause_findings(folder: InstitutionFolder, used: Iterable[str], broken: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong with a folder's own clauses, whoever uses them."""
     used = frozenset(used)
     for text in folder.clauses:
         if text.id not in used:
-            yield found(
+            yield folder_finding(
                 "clause_unused",
                 text.file,
                 "",
@@ -119,19 +119,19 @@ def own_clauses_wrong(folder: Folder, used: Iterable[str], broken: frozenset[str
             twin.language is Language.NL and twin.head.valid_from == text.head.valid_from for twin in twins
         )
         if text.id not in broken and not told_at_twin and text.head not in [twin.head for twin in twins]:
-            yield found(
+            yield folder_finding(
                 "clause_heads_differ",
                 text.file,
                 "",
                 "heeft een andere kop dan dezelfde clausule in de andere taal, of die ontbreekt",
                 "has another head than the same clause in the other language, or that one is missing",
             )
-        yield from _law_wrong(text)
+        yield from _law_findings(text)
 
 
-def _law_wrong(text: ClauseText) -> Iterator[Finding]:
+def _law_findings(text: ClauseText) -> Iterator[Finding]:
     if OLD_LAW.search(text.body) or any(OLD_LAW.search(citation.law) for citation in text.head.cites):
-        yield found(
+        yield folder_finding(
             "old_law",
             text.file,
             "",
@@ -139,8 +139,8 @@ def _law_wrong(text: ClauseText) -> Iterator[Finding]:
             "cites articles 1382 to 1386bis of the old Civil Code; that is Book 6 now",
         )
     for citation in text.head.cites:
-        if citation.mark.value not in _READ_LAW:
-            yield found(
+        if citation.mark.value not in _READ_MARKS:
+            yield folder_finding(
                 "law_not_read",
                 text.file,
                 "cites",

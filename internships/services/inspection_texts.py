@@ -8,38 +8,38 @@ from typing import Any
 from internships.domain.document import Evidence, Json
 from internships.domain.errors import Finding, Severity
 from internships.mapping.errors import BrokenFolder
-from internships.mapping.folder_files import Folder, read_toml
-from internships.mapping.papers_read import codes, paper_read
-from internships.services.inspection_found import found
+from internships.mapping.folder_files import InstitutionFolder, read_toml
+from internships.mapping.papers_read import source_codes, paper_of_code
+from internships.services.inspection_found import folder_finding
 
-OF_PEOPLE = frozenset(
+PERSONAL_KEYS = frozenset(
     ("person", "people", "given", "family", "names", "email", "phone", "mobile", "telephone", "dean", "director")
 )
 # A dated file, name@2018.toml, is no address.
-MAIL = re.compile(r"[\w.+-]+@[A-Za-z][\w-]*(?:\.[\w-]+)+")
+EMAIL_PATTERN = re.compile(r"[\w.+-]+@[A-Za-z][\w-]*(?:\.[\w-]+)+")
 # A telephone number as people write it; years, dates, enterprise numbers and form numbers are no match.
-PHONE = re.compile(r"(?:\+\d{2}|\b0)\d{0,3}[ /](?:\d[ .]?){6,8}\b")
-_LAW = re.compile(r"L\d+")
-_TEXTS = frozenset({".toml", ".md", ".jinja"})
+PHONE_PATTERN = re.compile(r"(?:\+\d{2}|\b0)\d{0,3}[ /](?:\d[ .]?){6,8}\b")
+_LAW_CODE = re.compile(r"L\d+")
+_TEXT_SUFFIXES = frozenset({".toml", ".md", ".jinja"})
 
 
-def texts_wrong(root: Path, folder: Folder) -> Iterator[Finding]:
+def text_findings(root: Path, folder: InstitutionFolder) -> Iterator[Finding]:
     """Yield what is wrong in the files of a folder, as they are written."""
     for path in sorted((root / folder.slug).rglob("*")):
-        if path.is_file() and path.suffix in _TEXTS and "samples" not in path.parts:
-            yield from _reachable(path.relative_to(root).as_posix(), path)
+        if path.is_file() and path.suffix in _TEXT_SUFFIXES and "samples" not in path.parts:
+            yield from _contact_findings(path.relative_to(root).as_posix(), path)
             if path.suffix == ".toml":
-                yield from _tables_wrong(path.relative_to(root).as_posix(), path, folder)
-    yield from _heads_wrong(folder)
-    yield from _identity_wrong(folder)
-    yield from _notes_wrong(root, folder)
+                yield from _table_findings(path.relative_to(root).as_posix(), path, folder)
+    yield from _clause_source_findings(folder)
+    yield from _identity_findings(folder)
+    yield from _notes_findings(root, folder)
 
 
-def _reachable(file: str, path: Path) -> Iterator[Finding]:
+def _contact_findings(file: str, path: Path) -> Iterator[Finding]:
     text = path.read_bytes().decode("utf-8", errors="replace")
     for number, line in enumerate(text.splitlines(), 1):
-        if MAIL.search(line) or PHONE.search(line):
-            yield found(
+        if EMAIL_PATTERN.search(line) or PHONE_PATTERN.search(line):
+            yield folder_finding(
                 "contact_in_folder",
                 file,
                 f"{number}",
@@ -48,13 +48,13 @@ def _reachable(file: str, path: Path) -> Iterator[Finding]:
             )
 
 
-def _tables_wrong(file: str, path: Path, folder: Folder) -> Iterator[Finding]:
+def _table_findings(file: str, path: Path, folder: InstitutionFolder) -> Iterator[Finding]:
     try:
         told = read_toml(path)
     except BrokenFolder:  # told already, as what the folder's reader found
         return
     if told.get("evidence") == str(Evidence.READ):
-        yield found(
+        yield folder_finding(
             "layer_called_read",
             file,
             "evidence",
@@ -62,8 +62,8 @@ def _tables_wrong(file: str, path: Path, folder: Folder) -> Iterator[Finding]:
             "calls a whole layer read; say it at each entry that was read",
         )
     for place, table in tables(told):
-        for key in sorted(OF_PEOPLE & table.keys()):
-            yield found(
+        for key in sorted(PERSONAL_KEYS & table.keys()):
+            yield folder_finding(
                 "person_in_folder",
                 file,
                 f"{place}.{key}".lstrip("."),
@@ -71,7 +71,7 @@ def _tables_wrong(file: str, path: Path, folder: Folder) -> Iterator[Finding]:
                 "names a person or a way to reach one; remove it",
             )
         if place and table.get("evidence") == str(Evidence.READ):
-            yield from _source_wrong(file, place, table.get("source"), folder)
+            yield from _source_findings(file, place, table.get("source"), folder)
 
 
 def tables(value: Any, place: str = "") -> Iterator[tuple[str, Json]]:
@@ -82,17 +82,17 @@ def tables(value: Any, place: str = "") -> Iterator[tuple[str, Json]]:
             yield from tables(part, f"{place}.{key}".lstrip("."))
     elif isinstance(value, list):
         for number, part in enumerate(value, 1):
-            name = next((part[key] for key in _NAMES if key in part), number) if isinstance(part, dict) else number
+            name = next((part[key] for key in _ENTRY_NAME_KEYS if key in part), number) if isinstance(part, dict) else number
             yield from tables(part, f"{place}.{name}")
 
 
-_NAMES = ("key", "slot", "role", "kind", "from", "form", "step", "id", "source")
+_ENTRY_NAME_KEYS = ("key", "slot", "role", "kind", "from", "form", "step", "id", "source")
 
 
-def _source_wrong(file: str, place: str, source: Any, folder: Folder) -> Iterator[Finding]:
-    named = codes(source) if isinstance(source, str) else ()
+def _source_findings(file: str, place: str, source: Any, folder: InstitutionFolder) -> Iterator[Finding]:
+    named = source_codes(source) if isinstance(source, str) else ()
     if not named:
-        yield found(
+        yield folder_finding(
             "read_without_source",
             file,
             place,
@@ -102,8 +102,8 @@ def _source_wrong(file: str, place: str, source: Any, folder: Folder) -> Iterato
     if any(fault.path.name == "institution.toml" for fault in folder.faults):
         return  # nobody knows what a broken file describes
     for code in named:
-        if not _LAW.fullmatch(code) and paper_read(code, folder.institution) is None:
-            yield found(
+        if not _LAW_CODE.fullmatch(code) and paper_of_code(code, folder.institution) is None:
+            yield folder_finding(
                 "source_not_described",
                 file,
                 place,
@@ -113,17 +113,17 @@ def _source_wrong(file: str, place: str, source: Any, folder: Folder) -> Iterato
             )
 
 
-def _heads_wrong(folder: Folder) -> Iterator[Finding]:
+def _clause_source_findings(folder: InstitutionFolder) -> Iterator[Finding]:
     for text in folder.clauses:
         if text.head.evidence is Evidence.READ:
-            yield from _source_wrong(text.file, "source", text.head.source, folder)
+            yield from _source_findings(text.file, "source", text.head.source, folder)
 
 
-def _identity_wrong(folder: Folder) -> Iterator[Finding]:
+def _identity_findings(folder: InstitutionFolder) -> Iterator[Finding]:
     identity, file = folder.institution.identity, f"{folder.slug}/institution.toml"
     held = {name for name in type(identity).model_fields if name != "sources" and getattr(identity, name)}
     for name in sorted(held - identity.sources.keys()):
-        yield found(
+        yield folder_finding(
             "identity_without_source",
             file,
             f"identity.{name}",
@@ -131,7 +131,7 @@ def _identity_wrong(folder: Folder) -> Iterator[Finding]:
             "names no source; put it in [identity.sources]",
         )
     for name in sorted(identity.sources.keys() - held):
-        yield found(
+        yield folder_finding(
             "source_of_nothing",
             file,
             f"identity.sources.{name}",
@@ -140,13 +140,13 @@ def _identity_wrong(folder: Folder) -> Iterator[Finding]:
         )
 
 
-def _notes_wrong(root: Path, folder: Folder) -> Iterator[Finding]:
+def _notes_findings(root: Path, folder: InstitutionFolder) -> Iterator[Finding]:
     path = root / folder.slug / "NOTES.md"
     text = path.read_bytes().decode("utf-8", errors="replace") if path.is_file() else ""
     status = folder.institution.status
     lacking = [word for word in (status, *(str(evidence) for evidence in Evidence)) if word not in text]
     if lacking:
-        yield found(
+        yield folder_finding(
             "notes_incomplete",
             f"{folder.slug}/NOTES.md",
             "",

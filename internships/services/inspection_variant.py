@@ -10,14 +10,14 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import UnknownInstitution
-from internships.mapping.facts import annotation_at, term_in
-from internships.mapping.mapper import Side
-from internships.mapping.readback import ambiguous
+from internships.mapping.facts import annotation_at, term_type_in
+from internships.mapping.mapper import InstitutionFacts
+from internships.mapping.readback import ambiguous_values
 from internships.mapping.shape import Column, DocumentRule, FieldRule, Origin, SigningRule, Variant, VerbName
-from internships.mapping.telling import FOLDER
+from internships.mapping.telling import FOLDER_PREFIX
 from internships.mapping.triggers import TRIGGERS
 from internships.services.inspection_clauses import PrintedKeys
-from internships.services.inspection_found import found
+from internships.services.inspection_found import folder_finding
 
 Files = Mapping[Origin, str]
 """The file of each layer."""
@@ -25,24 +25,24 @@ Files = Mapping[Origin, str]
 _WITH_WORDS = frozenset({VerbName.TERM, VerbName.CHOICE})
 
 
-def variant_wrong(
+def variant_findings(
     variant: Variant, files: Files, catalogue: Catalogue, template_keys: PrintedKeys
 ) -> Iterator[Finding]:
     """Yield everything that is wrong with a resolved variant, its articles apart."""
     for rule in variant.fields:
-        yield from _field_wrong(rule, variant, files[rule.origin])
-    yield from _absent_wrong(variant, files)
-    yield from _triggers_wrong(variant, files)
-    yield from _blank(variant, files)
-    yield from _papers_wrong(variant, files, catalogue)
-    yield from _templates_wrong(variant, files, catalogue, template_keys)
+        yield from _field_findings(rule, variant, files[rule.origin])
+    yield from _absent_findings(variant, files)
+    yield from _trigger_findings(variant, files)
+    yield from _blank_findings(variant, files)
+    yield from _document_findings(variant, files, catalogue)
+    yield from _template_findings(variant, files, catalogue, template_keys)
 
 
-def _field_wrong(rule: FieldRule, variant: Variant, file: str) -> Iterator[Finding]:
+def _field_findings(rule: FieldRule, variant: Variant, file: str) -> Iterator[Finding]:
     place = f"fields.{rule.key}"
     for kind in rule.documents:
         if not any(part.id == rule.section and kind in part.documents for part in variant.sections):
-            yield found(
+            yield folder_finding(
                 "unknown_section",
                 file,
                 place,
@@ -52,27 +52,27 @@ def _field_wrong(rule: FieldRule, variant: Variant, file: str) -> Iterator[Findi
     parts: tuple[FieldRule | Column, ...] = (rule, *rule.columns)
     for part in parts:
         for path in (f"{rule.from_[0]}/{part.from_}",) if isinstance(part, Column) else part.from_:
-            yield from _path_wrong(part, path, file, place)
-    for word in ambiguous(rule):
-        yield found("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
+            yield from _path_findings(part, path, file, place)
+    for word in ambiguous_values(rule):
+        yield folder_finding("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
     for language in Language:
         said = [words.get(language) for words in rule.own.values()]
-        for word in sorted({word for word in said if said.count(word) > 1} - set(ambiguous(rule))):
-            yield found("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
+        for word in sorted({word for word in said if said.count(word) > 1} - set(ambiguous_values(rule))):
+            yield folder_finding("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
 
 
-def _path_wrong(part: FieldRule | Column, path: str, file: str, place: str) -> Iterator[Finding]:
-    if not exists(path):
-        yield _nowhere(file, place, path)
+def _path_findings(part: FieldRule | Column, path: str, file: str, place: str) -> Iterator[Finding]:
+    if not path_exists(path):
+        yield _unknown_path(file, place, path)
         return
-    terms = None if path.startswith(FOLDER) else term_in(annotation_at(path))
+    terms = None if path.startswith(FOLDER_PREFIX) else term_type_in(annotation_at(path))
     if part.as_ in _WITH_WORDS and terms is None:
-        yield found("not_a_list", file, place, f"vraagt een lijst: {path}", f"asks for a closed list: {path}")
+        yield folder_finding("not_a_list", file, place, f"vraagt een lijst: {path}", f"asks for a closed list: {path}")
         return
     known = {str(term.value) for term in terms or ()} if part.as_ in _WITH_WORDS else set()
     known = {"yes", "no"} if part.as_ is VerbName.YES_NO else known
     for word in sorted(part.own.keys() - known):
-        yield found(
+        yield folder_finding(
             "own_word_of_nothing",
             file,
             f"{place}.own",
@@ -81,11 +81,11 @@ def _path_wrong(part: FieldRule | Column, path: str, file: str, place: str) -> I
         )
 
 
-def exists(path: str) -> bool:
+def path_exists(path: str) -> bool:
     """Say whether a path is a place of the schema, or (``@…``) of what a folder tells of its institution."""
-    if not path.startswith(FOLDER):
+    if not path.startswith(FOLDER_PREFIX):
         return path.startswith("/") and annotation_at(path) is not None
-    model: type[Value] | None = Side
+    model: type[Value] | None = InstitutionFacts
     for step in path.split("/")[1:]:
         if step == "*":
             continue
@@ -95,18 +95,18 @@ def exists(path: str) -> bool:
     return True
 
 
-def _absent_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
+def _absent_findings(variant: Variant, files: Files) -> Iterator[Finding]:
     for absent in variant.absent:
-        if not exists(absent.from_):
-            yield _nowhere(files[absent.origin], "absent", absent.from_)
+        if not path_exists(absent.from_):
+            yield _unknown_path(files[absent.origin], "absent", absent.from_)
 
 
-def _nowhere(file: str, place: str, path: str) -> Finding:
+def _unknown_path(file: str, place: str, path: str) -> Finding:
     nl, en = f"wijst naar niets in het schema: {path}", f"points nowhere in the schema: {path}"
-    return found("unknown_fact", file, place, nl, en)
+    return folder_finding("unknown_fact", file, place, nl, en)
 
 
-def _triggers_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
+def _trigger_findings(variant: Variant, files: Files) -> Iterator[Finding]:
     named: tuple[tuple[FieldRule | DocumentRule | SigningRule, str], ...] = (
         *((rule, f"fields.{rule.key}") for rule in variant.fields),
         *((rule, f"documents.{rule.kind.value}") for rule in variant.documents),
@@ -114,7 +114,7 @@ def _triggers_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
     )
     for rule, place in named:
         if rule.when not in TRIGGERS:
-            yield found(
+            yield folder_finding(
                 "unknown_trigger",
                 files[rule.origin],
                 place,
@@ -123,7 +123,7 @@ def _triggers_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
             )
 
 
-def _blank(variant: Variant, files: Files) -> Iterator[Finding]:
+def _blank_findings(variant: Variant, files: Files) -> Iterator[Finding]:
     """Yield a finding for each text that is blank in a language; an entry of a list tells its own file."""
     for name in type(variant).model_fields:
         if name == "institution":
@@ -141,7 +141,7 @@ def blank_words(words: Bilingual, file: str, place: str) -> Iterator[Finding]:
     """Yield a finding where a text says nothing in a language."""
     for language in Language:
         if not words.get(language).strip():
-            yield found(
+            yield folder_finding(
                 "blank_words",
                 file,
                 f"{place}.{language.value}",
@@ -156,7 +156,7 @@ def bilinguals(value: object, place: str) -> Iterator[tuple[str, Bilingual]]:
         yield place, value
     elif isinstance(value, Value):
         for name in type(value).model_fields:
-            yield from bilinguals(getattr(value, name), f"{place}.{_name(value)}{name}")
+            yield from bilinguals(getattr(value, name), f"{place}.{_entry_name(value)}{name}")
     elif isinstance(value, dict):
         for key, part in value.items():
             yield from bilinguals(part, f"{place}.{key}")
@@ -165,17 +165,17 @@ def bilinguals(value: object, place: str) -> Iterator[tuple[str, Bilingual]]:
             yield from bilinguals(part, f"{place}.{number}")
 
 
-def _name(value: Value) -> str:
+def _entry_name(value: Value) -> str:
     key = next(
         (str(getattr(value, name)) for name in ("key", "slot", "role", "kind", "id") if hasattr(value, name)), ""
     )
     return f"{key}." if key else ""
 
 
-def _papers_wrong(variant: Variant, files: Files, catalogue: Catalogue) -> Iterator[Finding]:
+def _document_findings(variant: Variant, files: Files, catalogue: Catalogue) -> Iterator[Finding]:
     for name in ("fields", "documents", "signing"):
         if not getattr(variant, name):
-            yield found("nothing_left", files[Origin.INSTITUTION], name, "is leeg", "is empty")
+            yield folder_finding("nothing_left", files[Origin.INSTITUTION], name, "is leeg", "is empty")
     for rule in variant.documents:
         if rule.form is None:
             continue
@@ -184,7 +184,7 @@ def _papers_wrong(variant: Variant, files: Files, catalogue: Catalogue) -> Itera
         except UnknownInstitution:
             is_form = False
         if not is_form:
-            yield found(
+            yield folder_finding(
                 "unknown_form",
                 files[rule.origin],
                 f"documents.{rule.kind.value}",
@@ -192,28 +192,28 @@ def _papers_wrong(variant: Variant, files: Files, catalogue: Catalogue) -> Itera
                 f"names the form {rule.form}, and no folder of a form has that name",
             )
     if variant.institution.kind == "form":
-        yield from _form_wrong(variant, files)
+        yield from _form_findings(variant, files)
 
 
-def _form_wrong(variant: Variant, files: Files) -> Iterator[Finding]:
+def _form_findings(variant: Variant, files: Files) -> Iterator[Finding]:
     file, identity = f"{variant.slug}/institution.toml", variant.institution.identity
     if identity.legal_name or identity.enterprise_numbers:
-        yield found(
+        yield folder_finding(
             "form_is_nobody", file, "identity", "geeft een formulier een identiteit", "gives a form a legal identity"
         )
     file = files[Origin.INSTITUTION]
     if any(rule.kind is DocumentKind.AGREEMENT for rule in variant.documents):
-        yield found(
+        yield folder_finding(
             "form_has_agreement", file, "documents", "geeft een formulier een overeenkomst", "gives a form an agreement"
         )
     for name in Demands.model_fields:
         if getattr(variant.demands, name):
-            yield found(
+            yield folder_finding(
                 "form_demands", file, f"demands.{name}", "stelt een eis aan een formulier", "makes a form demand"
             )
 
 
-def _templates_wrong(
+def _template_findings(
     variant: Variant, files: Files, catalogue: Catalogue, template_keys: PrintedKeys
 ) -> Iterator[Finding]:
     for document in variant.documents:
@@ -224,10 +224,10 @@ def _templates_wrong(
         try:
             named = template_keys(template)
         except DomainError as refusal:
-            yield refusal.finding(template)
+            yield refusal.as_finding(template)
             continue
         for key in sorted(named - bound):
-            yield found(
+            yield folder_finding(
                 "printed_but_not_bound",
                 template,
                 "",

@@ -10,11 +10,11 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Mode, RenderedPdf, VariantDocument
 from internships.domain.errors import DomainError, capped
 from internships.domain.incoming import IncomingDraft
-from internships.domain.repeats import Repeats
+from internships.domain.repeats import DuplicateRows
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
-from internships.mapping.planning import Planned, document_set
-from internships.services.examination import Examination, examine
+from internships.mapping.planning import PlannedDocument, document_set
+from internships.services.examination import ValidationResult, validate_record
 from internships.services.manifest import (
     Findings,
     FoundAt,
@@ -24,14 +24,14 @@ from internships.services.manifest import (
     ManifestSigner,
 )
 from internships.services.names import file_name, folder_name
-from internships.services.ports import PrintShop, Progress, Register, Sheet, Shelf
-from internships.services.seal import Seal, seal
+from internships.services.ports import PrintService, Progress, IssuedRegister, PrintRequest, OutputFolder
+from internships.services.seal import VerificationRecord, verification_record
 
-MANIFEST, FINDINGS, ARCHIVE, MERGED = "manifest.json", "findings.json", "agreements.zip", "print-shop.pdf"
+MANIFEST, FINDINGS, ARCHIVE, PRINT_BUNDLE = "manifest.json", "findings.json", "agreements.zip", "print-shop.pdf"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class IssueOptions:
     """What a run should leave: finals or proofs, with or without an archive and a bundle for the print shop."""
 
     mode: Mode = Mode.FINAL
@@ -40,25 +40,25 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class IssueResult:
     """What a run did: its manifest and its findings."""
 
     manifest: Manifest
     findings: Findings
 
     @property
-    def all_well(self) -> bool:
+    def nothing_refused(self) -> bool:
         return self.manifest.refused == 0
 
 
 @dataclass
-class _Set:
+class _DocumentSet:
     """One intern's papers on their way through the press."""
 
     draft: IncomingDraft
     facts: Agreement
-    seal: Seal
-    planned: tuple[Planned, ...]
+    seal: VerificationRecord
+    planned: tuple[PlannedDocument, ...]
     documents: tuple[VariantDocument, ...]
     orders: tuple[Any, ...]
     status: str
@@ -71,20 +71,20 @@ class _Set:
 
 
 @dataclass(frozen=True)
-class Office:
+class Issuing:
     """Where issuing happens: the catalogue, the print shop, the shelf, the register."""
 
     catalogue: Catalogue
-    shop: PrintShop
-    shelf: Shelf
-    register: Register
+    printer: PrintService
+    output: OutputFolder
+    register: IssuedRegister
 
-    def issue(self, drafts: Iterable[IncomingDraft], wanted: Wanted, progress: Progress) -> Outcome:
+    def issue(self, drafts: Iterable[IncomingDraft], options: IssueOptions, progress: Progress) -> IssueResult:
         """Print every draft's set, write the whole ones, and leave manifest and findings beside them."""
         found: list[FoundAt] = []
         sets: list[ManifestSet] = []
-        refused, repeats = 0, Repeats()
-        for result in self._results(drafts, wanted.mode, found, repeats):
+        refused, repeats = 0, DuplicateRows()
+        for result in self._results(drafts, options.mode, found, repeats):
             if isinstance(result, ManifestSet):
                 sets.append(result)
             else:
@@ -93,72 +93,72 @@ class Office:
         found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
         manifest = Manifest(package_version=__version__, issued=len(sets), refused=refused, sets=tuple(sets))
         findings = Findings(package_version=__version__, findings=tuple(found))
-        self._close(manifest, findings, wanted)
-        return Outcome(manifest, findings)
+        self._finish(manifest, findings, options)
+        return IssueResult(manifest, findings)
 
     def _results(
-        self, drafts: Iterable[IncomingDraft], mode: Mode, found: list[FoundAt], repeats: Repeats
+        self, drafts: Iterable[IncomingDraft], mode: Mode, found: list[FoundAt], repeats: DuplicateRows
     ) -> Iterator[ManifestSet | None]:
         """Yield a set per draft that was printed and None per draft that was refused, as they are done."""
-        pending: deque[_Set] = deque()
+        pending: deque[_DocumentSet] = deque()
         refusals: deque[None] = deque()
 
         def orders() -> Iterator[Any]:
             for draft in drafts:
-                prepared = self._prepared(draft, mode, found, repeats)
+                prepared = self._prepare(draft, mode, found, repeats)
                 if prepared is None:
                     refusals.append(None)
                 else:
                     pending.append(prepared)
                     yield from prepared.orders
 
-        for outcome in self.shop.print_all(orders()):
+        for outcome in self.printer.print_all(orders()):
             while refusals:
                 yield refusals.popleft()
             current = pending[0]
             (current.prints if isinstance(outcome, RenderedPdf) else current.refusals).append(outcome)  # type: ignore[arg-type]
             if current.finished:
-                yield self._shelved(pending.popleft(), mode, found)
+                yield self._write_set(pending.popleft(), mode, found)
         yield from refusals
 
-    def _prepared(self, draft: IncomingDraft, mode: Mode, found: list[FoundAt], repeats: Repeats) -> _Set | None:
-        examination = examine(draft.record, self.catalogue, self.shop.unprintable)
+    def _prepare(self, draft: IncomingDraft, mode: Mode, found: list[FoundAt], repeats: DuplicateRows) -> _DocumentSet | None:
+        examination = validate_record(draft.record, self.catalogue, self.printer.unprintable)
         repeats.add(draft, examination.facts)
-        findings = capped([draft.placed(finding) for finding in (*draft.findings, *examination.findings)])
+        findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *examination.findings)])
         found.extend(FoundAt.of(draft.row, finding) for finding in findings)
         if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
             return None
-        return self._laid_out(draft, examination, examination.variant.institution.status, mode, found)
+        return self._lay_out(draft, examination, examination.variant.institution.status, mode, found)
 
-    def _laid_out(
-        self, draft: IncomingDraft, examination: Examination, status: str, mode: Mode, found: list[FoundAt]
-    ) -> _Set | None:
+    def _lay_out(
+        self, draft: IncomingDraft, examination: ValidationResult, status: str, mode: Mode, found: list[FoundAt]
+    ) -> _DocumentSet | None:
         facts = examination.facts
         planned = document_set(facts, self.catalogue)
-        sealed = seal(facts, self.catalogue, planned)
+        sealed = verification_record(facts, self.catalogue, planned)
         documents = tuple(map_agreement(facts, self.catalogue, entry, mode) for entry in planned)
         try:
             orders = tuple(
-                self.shop.lay_out(Sheet(document, sealed.attached(entry, mode), sealed.code))
+                self.printer.lay_out(PrintRequest(document, sealed.attachment_for(entry, mode), sealed.code))
                 for entry, document in zip(planned, documents, strict=True)
             )
         except DomainError as refusal:
-            found.append(FoundAt.of(draft.row, refusal.finding()))
+            found.append(FoundAt.of(draft.row, refusal.as_finding()))
             return None
-        return _Set(draft, facts, sealed, planned, documents, orders, status)
+        return _DocumentSet(draft, facts, sealed, planned, documents, orders, status)
 
-    def _shelved(self, printed: _Set, mode: Mode, found: list[FoundAt]) -> ManifestSet | None:
+    def _write_set(self, printed: _DocumentSet, mode: Mode, found: list[FoundAt]) -> ManifestSet | None:
         if printed.refusals:
-            found.extend(FoundAt.of(printed.draft.row, refusal.finding()) for refusal in printed.refusals)
+            found.extend(FoundAt.of(printed.draft.row, refusal.as_finding()) for refusal in printed.refusals)
             return None
         folder = folder_name(printed.draft.number, printed.facts)
         documents = []
         for planned, document, pdf in zip(printed.planned, printed.documents, printed.prints, strict=True):
-            path = f"{folder}/{_proof(mode)}{file_name(planned.kind, planned.language, planned.leading)}"
-            self.shelf.put(path, pdf.content)
-            documents.append(_listed(path, planned, document, pdf))
+            path = f"{folder}/{_proof_prefix(mode)}{file_name(planned.kind, planned.language, planned.leading)}"
+            self.output.put(path, pdf.content)
+            documents.append(_manifest_document(path, planned, document, pdf))
         if mode is Mode.FINAL:
-            self.register.enter(_entry(listed, printed.seal) for listed in documents)
+            self.register.append(_register_entry(listed, printed.seal) for listed in documents)
         return ManifestSet(
             row=printed.draft.row,
             reference=printed.facts.reference or "",
@@ -171,23 +171,23 @@ class Office:
             documents=tuple(documents),
         )
 
-    def _close(self, manifest: Manifest, findings: Findings, wanted: Wanted) -> None:
+    def _finish(self, manifest: Manifest, findings: Findings, options: IssueOptions) -> None:
         paths = [document.path for papers in manifest.sets for document in papers.documents]
         # Before the new manifest is there: what an earlier run left is known from its own manifest alone.
-        self.shelf.clear_stale(paths, (MERGED, ARCHIVE))
-        if wanted.merged and paths:
-            self.shelf.bundle(MERGED, _bookmarks(manifest))
-        self.shelf.put(FINDINGS, _pretty(findings))
-        self.shelf.put(MANIFEST, _pretty(manifest))
-        if wanted.archive:
-            self.shelf.archive(ARCHIVE, [*paths, MANIFEST, FINDINGS])
+        self.output.clear_stale(paths, (PRINT_BUNDLE, ARCHIVE))
+        if options.merged and paths:
+            self.output.bundle(PRINT_BUNDLE, _bookmarks(manifest))
+        self.output.put(FINDINGS, _json_file(findings))
+        self.output.put(MANIFEST, _json_file(manifest))
+        if options.archive:
+            self.output.archive(ARCHIVE, [*paths, MANIFEST, FINDINGS])
 
 
-def _proof(mode: Mode) -> str:
+def _proof_prefix(mode: Mode) -> str:
     return "proof-" if mode is Mode.PROOF else ""
 
 
-def _listed(path: str, planned: Planned, document: VariantDocument, pdf: RenderedPdf) -> ManifestDocument:
+def _manifest_document(path: str, planned: PlannedDocument, document: VariantDocument, pdf: RenderedPdf) -> ManifestDocument:
     return ManifestDocument(
         path=path,
         kind=planned.kind,
@@ -206,7 +206,7 @@ def _listed(path: str, planned: Planned, document: VariantDocument, pdf: Rendere
     )
 
 
-def _entry(listed: ManifestDocument, sealed: Seal) -> dict[str, Any]:
+def _register_entry(listed: ManifestDocument, sealed: VerificationRecord) -> dict[str, Any]:
     return {
         "sha256": listed.sha256,
         "size": listed.size,
@@ -222,5 +222,5 @@ def _bookmarks(manifest: Manifest) -> Iterator[tuple[str, tuple[tuple[str, str],
         yield label, tuple((document.title, document.path) for document in papers.documents)
 
 
-def _pretty(value: Manifest | Findings) -> bytes:
+def _json_file(value: Manifest | Findings) -> bytes:
     return value.model_dump_json(indent=2, exclude_none=True).encode() + b"\n"

@@ -5,28 +5,28 @@ import unicodedata
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind
-from internships.domain.pointers import first
+from internships.domain.pointers import fact_at
 from internships.domain.wording import Language
 
-_WORDS = re.compile(r"[^a-z0-9]+")
+_NON_WORD = re.compile(r"[^a-z0-9]+")
 # NFKD leaves these letters whole.
-_WHOLE = str.maketrans(
+_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"}
 )
 
 
-def plain(text: str, longest: int = 40) -> str:
+def slugified(text: str, longest: int = 40) -> str:
     """Return a text as lower-case ASCII words joined by hyphens; empty where nothing is left."""
-    folded = unicodedata.normalize("NFKD", text.lower().translate(_WHOLE)).encode("ascii", "ignore").decode()
-    return _WORDS.sub("-", folded).strip("-")[:longest].rstrip("-")
+    folded = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
+    return _NON_WORD.sub("-", folded).strip("-")[:longest].rstrip("-")
 
 
 def folder_name(number: int, facts: Agreement) -> str:
     """``0007-noordzee-voorbeeld-noor``: the number makes namesakes differ, the words help a reader."""
     words = (
-        first(facts, path) for path in ("/institutions/0/slug", "/students/0/names/family", "/students/0/names/given")
+        fact_at(facts, path) for path in ("/institutions/0/slug", "/students/0/names/family", "/students/0/names/given")
     )
-    return "-".join([f"{number:04d}", *filter(None, (plain(word) for word in words if word))])
+    return "-".join([f"{number:04d}", *filter(None, (slugified(word) for word in words if word))])
 
 
 def file_name(kind: DocumentKind, language: Language, leading: bool) -> str:  # noqa: FBT001 - said by name at the call

@@ -7,22 +7,22 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import Viewer, reach_of
-from internships.domain.capacity import Offer, Taken, Usage, usage
+from internships.domain.access import Principal, access_scope
+from internships.domain.capacity import Offer, CountedPlacement, OfferUsage, offer_usage
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.record import NotFound
 from internships.domain.value import Day, Line, Slug, Value
-from internships.services.agreements.warnings import taken
-from internships.services.checks import Check, anything
-from internships.services.host_keeping import PLACERS, HostKeeping, WrongPeriod, there
-from internships.services.index_requests import ask_again
-from internships.services.ports_jobs import JobWork
+from internships.services.agreements.warnings import taken_place
+from internships.services.checks import Precondition, no_precondition
+from internships.services.host_keeping import PLACING_ROLES, HostAccess, PeriodBackwards, found_or_none
+from internships.services.index_requests import request_host_reindex
+from internships.services.ports_jobs import FullUnitOfWork
 
 OfferCursor = tuple[date, UUID]
 
 
-class OfferToNobody(DomainError):
+class OfferInstitutionUnknown(DomainError):
     """An offer to an institution that the service does not know would be seen by nobody."""
 
     code = "offer_unknown_institution"
@@ -34,7 +34,7 @@ class OfferToNobody(DomainError):
         )
 
 
-class OfferNowhere(DomainError):
+class OfferSiteUnknown(DomainError):
     """Places are offered at a site that the host keeps: otherwise no placement would ever take one."""
 
     code = "offer_unknown_site"
@@ -46,7 +46,7 @@ class OfferNowhere(DomainError):
         )
 
 
-class OfferTold(Value):
+class OfferRequest(Value):
     """Places as the host offers them."""
 
     site: EstablishmentNumber | None = None
@@ -58,18 +58,18 @@ class OfferTold(Value):
     note: Line | None = None
 
 
-class Offering(HostKeeping):
+class OfferService(HostAccess):
     """Use cases on places offered."""
 
-    def offers(self, viewer: Viewer, number: EnterpriseNumber) -> tuple[Usage, ...]:
+    def offers(self, principal: Principal, number: EnterpriseNumber) -> tuple[OfferUsage, ...]:
         """Return the places that a host offers, with how many are filled, reserved and left on the busiest day.
 
         An institution sees those that are offered to it.
         """
-        asking = _institutions(viewer)
-        is_own = any(grant.enterprise_number == number for grant in viewer.grants)
-        with self.storage.reading(reach_of(viewer)) as work:
-            is_seen = is_own or self._places(work, viewer, number)
+        asking = _institutions_of(principal)
+        is_own = any(grant.enterprise_number == number for grant in principal.grants)
+        with self.storage.reading(access_scope(principal)) as work:
+            is_seen = is_own or self._has_placements(work, principal, number)
             found = [
                 offer
                 for offer in work.hosts.offers((number,))
@@ -77,96 +77,96 @@ class Offering(HostKeeping):
             ]
             if not is_seen and not found:
                 raise NotFound
-            return self._used(work, found)
+            return self._with_usage(work, found)
 
-    def offer(self, viewer: Viewer, number: EnterpriseNumber, offer_id: UUID) -> Offer:
+    def offer(self, principal: Principal, number: EnterpriseNumber, offer_id: UUID) -> Offer:
         """Return one offer, to whoever sees it among the host's."""
-        for used in self.offers(viewer, number):
+        for used in self.offers(principal, number):
             if used.offer.id == offer_id:
                 return used.offer
         raise NotFound
 
-    def offered(
+    def offers_page(
         self,
-        viewer: Viewer,
+        principal: Principal,
         *,
         members: tuple[str, ...] | None = None,
         ends_from: date | None = None,
         after: OfferCursor | None = None,
         limit: int = 50,
-    ) -> tuple[Usage, ...]:
+    ) -> tuple[OfferUsage, ...]:
         """Return a page, by first day, of what the viewer's own hosts offer and what is offered to their institution.
 
         ``members`` narrows to these hosts; offers that ended before ``ends_from`` (else: before today) are left out.
         """
-        own = tuple(sorted({grant.enterprise_number for grant in viewer.grants if grant.enterprise_number}))
-        with self.storage.reading(reach_of(viewer)) as work:
-            found = work.hosts.offered(
+        own = tuple(sorted({grant.enterprise_number for grant in principal.grants if grant.enterprise_number}))
+        with self.storage.reading(access_scope(principal)) as work:
+            found = work.hosts.offers_page(
                 own,
-                _institutions(viewer),
-                ends_from=ends_from or self.bureau.today(),
+                _institutions_of(principal),
+                ends_from=ends_from or self.context.today(),
                 within=members,
                 after=after,
                 limit=limit,
             )
-            return self._used(work, found)
+            return self._with_usage(work, found)
 
     def put_offer(
         self,
-        viewer: Viewer,
+        principal: Principal,
         number: EnterpriseNumber,
-        told: OfferTold,
+        told: OfferRequest,
         offer_id: UUID | None = None,
         *,
-        made: UUID | None = None,
-        check: Check = anything,
+        requested_id: UUID | None = None,
+        precondition: Precondition = no_precondition,
     ) -> Offer:
         """Keep an offer, new or changed; the site that it was for counts as much as the one that it is for now.
 
         ``made`` is the id of a new one; when that is there already, it is returned as it is now.
         """
-        self._require_keeper(viewer, number, told.site)
+        self._require_editor(principal, number, told.site)
         if told.last_day < told.first_day:
-            raise WrongPeriod
-        if told.institution is not None and told.institution not in self.bureau.folders.slugs:
-            raise OfferToNobody
-        if made is not None:
-            with self.storage.reading(reach_of(viewer)) as work:
-                if (known := there(partial(work.hosts.offer, number, made))) is not None:
+            raise PeriodBackwards
+        if told.institution is not None and told.institution not in self.context.folders.slugs:
+            raise OfferInstitutionUnknown
+        if requested_id is not None:
+            with self.storage.reading(access_scope(principal)) as work:
+                if (known := found_or_none(partial(work.hosts.offer_for_update, number, requested_id))) is not None:
                     return known
-        offer = Offer(id=offer_id or made or self.bureau.ids(), enterprise_number=number, **told.model_dump())
+        offer = Offer(id=offer_id or requested_id or self.context.new_id(), enterprise_number=number, **told.model_dump())
 
-        def put(work: JobWork) -> None:
+        def put(work: FullUnitOfWork) -> None:
             if told.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
-                raise OfferNowhere
+                raise OfferSiteUnknown
             if offer_id is not None:
-                present = work.hosts.offer(number, offer_id)
-                self._require_keeper(viewer, number, present.site)
-                check(present)
+                present = work.hosts.offer_for_update(number, offer_id)
+                self._require_editor(principal, number, present.site)
+                precondition(present)
             work.hosts.put_offer(offer)
-            ask_again(work, self.bureau, number)
+            request_host_reindex(work, self.context, number)
 
-        return self._kept(viewer, number, put, offer, told.site)
+        return self._save(principal, number, put, offer, told.site)
 
-    def drop_offer(self, viewer: Viewer, number: EnterpriseNumber, offer_id: UUID) -> None:
+    def delete_offer(self, principal: Principal, number: EnterpriseNumber, offer_id: UUID) -> None:
         """Take back an offer."""
-        self._require_keeper(viewer, number)
-        with self.storage.writing(reach_of(viewer)) as work:
-            self._require_keeper(viewer, number, work.hosts.offer(number, offer_id).site)
-            work.hosts.drop_offer(number, offer_id)
-            ask_again(work, self.bureau, number)
+        self._require_editor(principal, number)
+        with self.storage.writing(access_scope(principal)) as work:
+            self._require_editor(principal, number, work.hosts.offer_for_update(number, offer_id).site)
+            work.hosts.delete_offer(number, offer_id)
+            request_host_reindex(work, self.context, number)
 
-    def _used(self, work: JobWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[Usage, ...]:
+    def _with_usage(self, work: FullUnitOfWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[OfferUsage, ...]:
         if not offers:
             return ()
-        numbers, today = tuple(sorted({offer.enterprise_number for offer in offers})), self.bureau.today()
+        numbers, today = tuple(sorted({offer.enterprise_number for offer in offers})), self.context.today()
         period = min(offer.first_day for offer in offers), max(offer.last_day for offer in offers)
-        at_host: dict[str | None, list[Taken]] = {}
+        at_host: dict[str | None, list[CountedPlacement]] = {}
         for span in work.hosts.spans(numbers, period, today):
-            at_host.setdefault(span.enterprise_number, []).append(taken(span))
-        return tuple(usage(offer, at_host.get(offer.enterprise_number, ()), today) for offer in offers)
+            at_host.setdefault(span.enterprise_number, []).append(taken_place(span))
+        return tuple(offer_usage(offer, at_host.get(offer.enterprise_number, ()), today) for offer in offers)
 
 
-def _institutions(viewer: Viewer) -> tuple[str, ...]:
-    slugs = {grant.institution for grant in viewer.grants if grant.role in PLACERS and grant.institution}
+def _institutions_of(principal: Principal) -> tuple[str, ...]:
+    slugs = {grant.institution for grant in principal.grants if grant.role in PLACING_ROLES and grant.institution}
     return tuple(sorted(slugs))

@@ -13,7 +13,7 @@ Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintRequest:
     """One document to print: its words, the record that goes inside, and the code of its colophon."""
 
     document: VariantDocument
@@ -21,33 +21,33 @@ class Sheet:
     verification_code: str
 
 
-class PrintShop(Protocol):
+class PrintService(Protocol):
     """Lays out and prints. ``lay_out`` raises a ``DomainError`` for words that can't be printed."""
 
     def unprintable(self, text: str) -> list[str]: ...
 
-    def lay_out(self, sheet: Sheet) -> Any: ...
+    def lay_out(self, request: PrintRequest) -> Any: ...
 
     def print_all(self, orders: Iterable[Any]) -> Iterator[RenderedPdf | DomainError]: ...
 
 
-class Shelf(Protocol):
+class OutputFolder(Protocol):
     """The folder that output goes to; every file is there whole or not at all."""
 
     def put(self, name: str, content: bytes) -> None: ...
 
-    def bundle(self, name: str, papers: Iterable[tuple[str, tuple[tuple[str, str], ...]]]) -> int: ...
+    def bundle(self, name: str, documents: Iterable[tuple[str, tuple[tuple[str, str], ...]]]) -> int: ...
 
     def archive(self, name: str, files: Iterable[str]) -> None: ...
 
-    def clear_stale(self, kept: Iterable[str], gathered: Iterable[str]) -> None: ...
+    def clear_stale(self, kept: Iterable[str], bundles: Iterable[str]) -> None: ...
 
     def path(self, name: str) -> Path: ...
 
 
-class Register(Protocol):
+class IssuedRegister(Protocol):
     """The register of what was issued here: hashes and sizes, no personal facts."""
 
-    def enter(self, entries: Iterable[Json]) -> None: ...
+    def append(self, entries: Iterable[Json]) -> None: ...
 
     def entries(self) -> Iterator[Json]: ...

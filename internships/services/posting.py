@@ -6,17 +6,17 @@ from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from internships.domain.access import Role, Viewer
-from internships.domain.accounts import LetterKept, LetterState
+from internships.domain.access import Role, Principal
+from internships.domain.accounts import OutboxLetter, OutboxLetterState
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.wording import Bilingual, Language
-from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.lodge import AccountContext
 
 _LEASE = timedelta(minutes=5)
-_READING = Bilingual(nl="het postvak lezen", en="read the outbox")
+_READ_OUTBOX = Bilingual(nl="het postvak lezen", en="read the outbox")
 
 
-class Sender(Protocol):
+class LetterSender(Protocol):
     """Writes and sends a letter; returns None when it was sent, or whether to try again and why."""
 
     def __call__(
@@ -25,39 +25,39 @@ class Sender(Protocol):
 
 
 @dataclass(frozen=True)
-class Posting:
+class OutboxDelivery:
     """The outbox of the service. Without a sender (no mail server) letters wait where the operator reads them."""
 
-    lodge: Lodge
-    send: Sender | None
-    pause: Callable[[int], timedelta | None]
+    context: AccountContext
+    send: LetterSender | None
+    retry_delay: Callable[[int], timedelta | None]
 
     def send_one(self) -> bool:
         """Send one letter that is due; False when none is."""
         if self.send is None:
             return False
-        now = self.lodge.clock()
-        with self.lodge.storage.writing() as work:
+        now = self.context.clock()
+        with self.context.storage.writing() as work:
             letter = work.outbox.claim(now, now + _LEASE)
         if letter is None:
             return False
         fault = self.send(letter.kind, letter.language, letter.body, letter.recipient, letter.id)
-        with self.lodge.storage.writing() as work:
+        with self.context.storage.writing() as work:
             if fault is None:
-                work.outbox.settle(letter.id, LetterState.SENT, self.lodge.clock())
+                work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, self.context.clock())
                 return True
             again, reason = fault
-            wait = self.pause(letter.attempts) if again else None
+            wait = self.retry_delay(letter.attempts) if again else None
             if wait is None:
-                work.outbox.settle(letter.id, LetterState.BOUNCED, self.lodge.clock(), error=reason)
+                work.outbox.record_outcome(letter.id, OutboxLetterState.BOUNCED, self.context.clock(), error=reason)
             else:
-                due = self.lodge.clock() + wait
-                work.outbox.settle(letter.id, LetterState.WAITING, self.lodge.clock(), due_at=due, error=reason)
+                due = self.context.clock() + wait
+                work.outbox.record_outcome(letter.id, OutboxLetterState.WAITING, self.context.clock(), due_at=due, error=reason)
         return True
 
-    def letters(self, viewer: Viewer) -> tuple[LetterKept, ...]:
+    def unsent_letters(self, principal: Principal) -> tuple[OutboxLetter, ...]:
         """Return what is not sent, with its links: for the operator, who passes them on where there is no mail."""
-        if not viewer.holds(Role.OPERATOR) or viewer.key_id is not None:
-            raise NotByThisRole(_READING, {Role.OPERATOR})
-        with self.lodge.storage.reading() as work:
-            return work.outbox.open_letters()
+        if not principal.holds(Role.OPERATOR) or principal.key_id is not None:
+            raise NotByThisRole(_READ_OUTBOX, {Role.OPERATOR})
+        with self.context.storage.reading() as work:
+            return work.outbox.unsent_letters()

@@ -15,7 +15,7 @@ from internships.services.form_schema import form_schema
 from internships.services.manifest import MANIFEST_VERSION, Findings, Manifest
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-BASE = "https://schemas.internships.example.org"
+SCHEMA_BASE_URL = "https://schemas.internships.example.org"
 
 _TITLES = {
     "agreement": ("Internship agreement", "Stageovereenkomst"),
@@ -40,9 +40,9 @@ class StaleSchemas(DomainError):
         )
 
 
-def published(catalogue: Catalogue) -> dict[str, bytes]:
+def generated_schemas(catalogue: Catalogue) -> dict[str, bytes]:
     """Return every schema by its path below ``schemas/``."""
-    return {name: _written(schema) for name, schema in _schemas(catalogue)}
+    return {name: _json_bytes(schema) for name, schema in _schemas(catalogue)}
 
 
 def _schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
@@ -55,7 +55,7 @@ def _schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
         "institution": (Institution, SCHEMA_VERSION),
     }
     for name, (model, version) in models.items():
-        schema = _headed(name, version, model.model_json_schema(by_alias=True))
+        schema = _with_header(name, version, model.model_json_schema(by_alias=True))
         if name.startswith("agreement"):
             schema["examples"] = _examples(catalogue)
         yield f"{name}-{version}.json", schema
@@ -65,7 +65,7 @@ def _schemas(catalogue: Catalogue) -> Iterator[tuple[str, Json]]:
             f"{name}-{SCHEMA_VERSION}.json",
             {
                 "$schema": DIALECT,
-                "$id": f"{BASE}/{name}/{SCHEMA_VERSION}",
+                "$id": f"{SCHEMA_BASE_URL}/{name}/{SCHEMA_VERSION}",
                 **form_schema(slug, catalogue),
             },
         )
@@ -77,21 +77,21 @@ def _examples(catalogue: Catalogue) -> list[Json]:
     return [json.loads(path.read_text(encoding="utf-8")) for path in samples[:1]]
 
 
-def _headed(name: str, version: str, schema: Json) -> Json:
+def _with_header(name: str, version: str, schema: Json) -> Json:
     en, nl = _TITLES[name]
-    told: Json = {"$schema": DIALECT, "$id": f"{BASE}/{name}/{version}", **schema}
+    told: Json = {"$schema": DIALECT, "$id": f"{SCHEMA_BASE_URL}/{name}/{version}", **schema}
     told["title"], told["x-nl"] = en, {"title": nl}
     return told
 
 
-def _written(schema: Json) -> bytes:
+def _json_bytes(schema: Json) -> bytes:
     return json.dumps(schema, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def stale(folder: Path, wanted: dict[str, bytes]) -> list[str]:
+def stale_schemas(folder: Path, generated: dict[str, bytes]) -> list[str]:
     """Return the names of published schemas that differ from the code, or are missing."""
-    return [name for name, content in wanted.items() if _read(folder / name) != content]
+    return [name for name, content in generated.items() if _read_or_none(folder / name) != content]
 
 
-def _read(path: Path) -> bytes | None:
+def _read_or_none(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None

@@ -10,68 +10,68 @@ from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
-from internships.domain.batches import THE_SERVICE, Batch, BatchLine
+from internships.domain.batches import SERVICE_ACCOUNT_ID, Batch, BatchLine
 from internships.domain.errors import DomainError
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import load
-from internships.services.agreements.saving import index
-from internships.services.index_requests import AFTER, HOST, IDS, ask_again
-from internships.services.ports_jobs import JobStorage, JobWork
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import load_agreement
+from internships.services.agreements.saving import reindex
+from internships.services.index_requests import AFTER, ENTERPRISE_NUMBER, AGREEMENT_IDS, request_host_reindex
+from internships.services.ports_jobs import FullStorage, FullUnitOfWork
 
-PORTION = 50
+AGREEMENTS_PER_ROW = 50
 """Agreements to a row: a second's work, so that a row stays far within its lease."""
-SPREAD = 5_000
+AGREEMENTS_PER_SPLIT = 5_000
 """Agreements that one row is spread over; what is left goes with the next."""
-REST = 1.0
+REST_FACTOR = 1.0
 """How long a worker rests after each agreement, in times of what that agreement took: people write in between."""
-_GONE = "storage_unavailable"
+_UNAVAILABLE = "storage_unavailable"
 """What would be met by every other agreement too; the row comes back."""
 
 
 @dataclass(frozen=True)
-class Reindexing:
+class ReindexService:
     """Index lines that are written again, in the name of the service."""
 
-    bureau: Bureau
-    storage: JobStorage
-    rest: Callable[[float], None] = sleep
+    context: AgreementContext
+    storage: FullStorage
+    sleep: Callable[[float], None] = sleep
 
-    def everything(self) -> Batch:
+    def request_all(self) -> Batch:
         """Ask for the index of every agreement to be written again, and return the batch; the workers do it."""
         with self.storage.writing() as work:
-            return work.jobs.batch(ask_again(work, self.bureau, None), THE_SERVICE)
+            return work.batches.batch(request_host_reindex(work, self.context, None), SERVICE_ACCOUNT_ID)
 
-    def spread(self, work: JobWork, line: BatchLine) -> None:
+    def split_row(self, work: FullUnitOfWork, line: BatchLine) -> None:
         """Spread a row about a host, or about all, over rows of some agreements each; others are no such rows."""
-        if IDS in line.body:
+        if AGREEMENT_IDS in line.body:
             return
-        number, after = line.body.get(HOST), line.body.get(AFTER)
+        number, after = line.body.get(ENTERPRISE_NUMBER), line.body.get(AFTER)
         since = UUID(after) if after else None
-        found = work.jobs.to_index(number, self.bureau.today(), after=since, limit=SPREAD)
+        found = work.batches.agreements_to_reindex(number, self.context.today(), after=since, limit=AGREEMENTS_PER_SPLIT)
         bodies: list[dict[str, Any]] = [
-            {IDS: [str(agreement_id) for agreement_id in found[start : start + PORTION]]}
-            for start in range(0, len(found), PORTION)
+            {AGREEMENT_IDS: [str(agreement_id) for agreement_id in found[start : start + AGREEMENTS_PER_ROW]]}
+            for start in range(0, len(found), AGREEMENTS_PER_ROW)
         ]
-        if len(found) == SPREAD:
-            bodies.append({HOST: number, AFTER: str(found[-1])})
-        work.jobs.extend(line, bodies, priority=-len(found))
+        if len(found) == AGREEMENTS_PER_SPLIT:
+            bodies.append({ENTERPRISE_NUMBER: number, AFTER: str(found[-1])})
+        work.batches.add_rows(line, bodies, priority=-len(found))
 
-    def portion(self, line: BatchLine) -> None:
+    def reindex_row(self, line: BatchLine) -> None:
         """Write the index of a row's agreements again, one transaction each; one that is refused stops no other."""
         refusal: DomainError | None = None
-        for told in line.body.get(IDS, ()):
+        for told in line.body.get(AGREEMENT_IDS, ()):
             began = monotonic()
             try:
-                self._again(UUID(told))
+                self._reindex(UUID(told))
             except DomainError as fault:
-                if fault.code == _GONE:
+                if fault.code == _UNAVAILABLE:
                     raise
                 refusal = fault
-            self.rest(REST * (monotonic() - began))
+            self.sleep(REST_FACTOR * (monotonic() - began))
         if refusal is not None:
             raise refusal
 
-    def _again(self, agreement_id: UUID) -> None:
+    def _reindex(self, agreement_id: UUID) -> None:
         with self.storage.writing() as work:
-            if work.jobs.hold(agreement_id):
-                index(work, self.bureau, load(work, agreement_id))
+            if work.batches.lock_agreement(agreement_id):
+                reindex(work, self.context, load_agreement(work, agreement_id))

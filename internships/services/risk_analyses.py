@@ -7,30 +7,30 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import Viewer, reach_of
+from internships.domain.access import Principal, access_scope
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
 from internships.domain.workplaces import (
-    AlreadyTakenBack,
-    MadeInFuture,
-    SignedInFuture,
+    AnalysisAlreadyTakenBack,
+    AnalysisMadeInFuture,
+    AnalysisSignedInFuture,
     WorkplaceAnalysis,
     renewals_due,
-    sign,
-    take_back,
+    add_signatures,
+    mark_taken_back,
 )
-from internships.services.checks import Check, anything
-from internships.services.host_keeping import HostKeeping, there
-from internships.services.index_requests import ask_again
-from internships.services.ports_jobs import JobWork
+from internships.services.checks import Precondition, no_precondition
+from internships.services.host_keeping import HostAccess, found_or_none
+from internships.services.index_requests import request_host_reindex
+from internships.services.ports_jobs import FullUnitOfWork
 
-AHEAD = timedelta(days=60)
+RENEWAL_NOTICE = timedelta(days=60)
 """How far ahead renewals are told, unless a day is asked."""
 
 
-class AnalysisTold(Value):
+class RiskAnalysisRequest(Value):
     """A risk analysis of a workplace as the host tells it."""
 
     site: EstablishmentNumber | None = None
@@ -40,20 +40,20 @@ class AnalysisTold(Value):
     risks: Annotated[tuple[Risk, ...], Field(max_length=60)] = ()
 
 
-class AnalysisSigned(Value):
+class SignAnalysisRequest(Value):
     """Who signed a risk analysis, and when."""
 
     signed_by: Annotated[tuple[SignerOnRisk, ...], Field(max_length=10)]
     signed_on: Day
 
 
-class AnalysisTakenBack(Value):
+class TakeBackAnalysisRequest(Value):
     """Why a signed risk analysis is taken back."""
 
     reason: Line
 
 
-class AnalysisFrozen(DomainError):
+class AnalysisAlreadySigned(DomainError):
     """A signed risk analysis is renewed by a new one or taken back, never changed."""
 
     code = "analysis_signed"
@@ -66,103 +66,103 @@ class AnalysisFrozen(DomainError):
         )
 
 
-class Analysing(HostKeeping):
+class RiskAnalysisService(HostAccess):
     """Use cases on risk analyses."""
 
-    def analyses(self, viewer: Viewer, number: EnterpriseNumber) -> tuple[WorkplaceAnalysis, ...]:
+    def analyses(self, principal: Principal, number: EnterpriseNumber) -> tuple[WorkplaceAnalysis, ...]:
         """Return the host's risk analyses, newest first within a workplace."""
-        with self.storage.reading(reach_of(viewer)) as work:
-            self._require_seen(work, viewer, number)
+        with self.storage.reading(access_scope(principal)) as work:
+            self._require_visible(work, principal, number)
             return work.hosts.analyses(number)
 
-    def analysis(self, viewer: Viewer, number: EnterpriseNumber, analysis_id: UUID) -> WorkplaceAnalysis:
+    def analysis(self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID) -> WorkplaceAnalysis:
         """Return one of the host's risk analyses."""
-        with self.storage.reading(reach_of(viewer)) as work:
-            self._require_seen(work, viewer, number)
+        with self.storage.reading(access_scope(principal)) as work:
+            self._require_visible(work, principal, number)
             return work.hosts.analysis(number, analysis_id)
 
     def renewals(
-        self, viewer: Viewer, number: EnterpriseNumber, until: date | None = None
+        self, principal: Principal, number: EnterpriseNumber, until: date | None = None
     ) -> tuple[WorkplaceAnalysis, ...]:
         """Return what must be renewed by a day, without one within 60 days; the first due first."""
-        return renewals_due(self.analyses(viewer, number), until or self.bureau.today() + AHEAD)
+        return renewals_due(self.analyses(principal, number), until or self.context.today() + RENEWAL_NOTICE)
 
     def put_analysis(
         self,
-        viewer: Viewer,
+        principal: Principal,
         number: EnterpriseNumber,
-        told: AnalysisTold,
+        told: RiskAnalysisRequest,
         analysis_id: UUID | None = None,
         *,
-        made: UUID | None = None,
-        check: Check = anything,
+        requested_id: UUID | None = None,
+        precondition: Precondition = no_precondition,
     ) -> WorkplaceAnalysis:
         """Keep a risk analysis that is not signed yet.
 
         ``made`` is the id of a new one; when that is there already, it is returned as it is now.
         """
-        self._require_keeper(viewer, number, told.site)
-        if told.made_on > self.bureau.today():
-            raise MadeInFuture(told.made_on)
-        if made is not None:
-            with self.storage.reading(reach_of(viewer)) as work:
-                if (known := there(partial(work.hosts.analysis, number, made))) is not None:
+        self._require_editor(principal, number, told.site)
+        if told.made_on > self.context.today():
+            raise AnalysisMadeInFuture(told.made_on)
+        if requested_id is not None:
+            with self.storage.reading(access_scope(principal)) as work:
+                if (known := found_or_none(partial(work.hosts.analysis, number, requested_id))) is not None:
                     return known
-        analysis_id_now = analysis_id or made or self.bureau.ids()
+        analysis_id_now = analysis_id or requested_id or self.context.new_id()
         analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **told.model_dump())
 
-        def put(work: JobWork) -> None:
+        def put(work: FullUnitOfWork) -> None:
             if analysis_id is not None:
-                present = work.hosts.held_analysis(number, analysis_id)
-                self._require_keeper(viewer, number, present.site)
+                present = work.hosts.analysis_for_update(number, analysis_id)
+                self._require_editor(principal, number, present.site)
                 _require_open(present)
-                check(present)
+                precondition(present)
             work.hosts.put_analysis(analysis)
-            ask_again(work, self.bureau, number)
+            request_host_reindex(work, self.context, number)
 
-        return self._kept(viewer, number, put, analysis, told.site)
+        return self._save(principal, number, put, analysis, told.site)
 
     def sign_analysis(
-        self, viewer: Viewer, number: EnterpriseNumber, analysis_id: UUID, told: AnalysisSigned
+        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, told: SignAnalysisRequest
     ) -> WorkplaceAnalysis:
         """Enter the signatures under a risk analysis: from then on it counts for every intern at that workplace."""
-        self._require_keeper(viewer, number)
-        with self.storage.writing(reach_of(viewer)) as work:
-            present = work.hosts.held_analysis(number, analysis_id)
-            self._require_keeper(viewer, number, present.site)
-            if told.signed_on > self.bureau.today():
-                raise SignedInFuture(told.signed_on)
-            signed = sign(present, told.signed_by, told.signed_on)
+        self._require_editor(principal, number)
+        with self.storage.writing(access_scope(principal)) as work:
+            present = work.hosts.analysis_for_update(number, analysis_id)
+            self._require_editor(principal, number, present.site)
+            if told.signed_on > self.context.today():
+                raise AnalysisSignedInFuture(told.signed_on)
+            signed = add_signatures(present, told.signed_by, told.signed_on)
             work.hosts.put_analysis(signed)
-            ask_again(work, self.bureau, number)
+            request_host_reindex(work, self.context, number)
         return signed
 
     def take_back_analysis(
-        self, viewer: Viewer, number: EnterpriseNumber, analysis_id: UUID, told: AnalysisTakenBack
+        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, told: TakeBackAnalysisRequest
     ) -> WorkplaceAnalysis:
         """Take back a signed risk analysis that was a mistake: the placements that it freed are looked at again."""
-        self._require_keeper(viewer, number)
-        with self.storage.writing(reach_of(viewer)) as work:
-            present = work.hosts.held_analysis(number, analysis_id)
-            self._require_keeper(viewer, number, present.site)
-            taken = take_back(present, told.reason, self.bureau.today())
+        self._require_editor(principal, number)
+        with self.storage.writing(access_scope(principal)) as work:
+            present = work.hosts.analysis_for_update(number, analysis_id)
+            self._require_editor(principal, number, present.site)
+            taken = mark_taken_back(present, told.reason, self.context.today())
             work.hosts.put_analysis(taken)
-            ask_again(work, self.bureau, number)
+            request_host_reindex(work, self.context, number)
         return taken
 
-    def drop_analysis(self, viewer: Viewer, number: EnterpriseNumber, analysis_id: UUID) -> None:
+    def delete_analysis(self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID) -> None:
         """Delete a risk analysis that was never signed."""
-        self._require_keeper(viewer, number)
-        with self.storage.writing(reach_of(viewer)) as work:
-            present = work.hosts.held_analysis(number, analysis_id)
-            self._require_keeper(viewer, number, present.site)
+        self._require_editor(principal, number)
+        with self.storage.writing(access_scope(principal)) as work:
+            present = work.hosts.analysis_for_update(number, analysis_id)
+            self._require_editor(principal, number, present.site)
             _require_open(present)
-            work.hosts.drop_analysis(number, analysis_id)
-            ask_again(work, self.bureau, number)
+            work.hosts.delete_analysis(number, analysis_id)
+            request_host_reindex(work, self.context, number)
 
 
 def _require_open(analysis: WorkplaceAnalysis) -> None:
     if analysis.taken_back is not None:
-        raise AlreadyTakenBack
+        raise AnalysisAlreadyTakenBack
     if analysis.signed_on is not None:
-        raise AnalysisFrozen
+        raise AnalysisAlreadySigned

@@ -10,12 +10,12 @@ from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.document import Json, Mode
 from internships.domain.shared_view import shared_view
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.planning import Planned
+from internships.mapping.planning import PlannedDocument
 
 RECORD_SCHEMA = f"https://schemas.internships.example.org/attached-record/{SCHEMA_VERSION}"
 
 
-def canonical(value: Json) -> bytes:
+def canonical_json(value: Json) -> bytes:
     """Return JSON with sorted keys and no blanks: the same facts always give the same bytes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -27,7 +27,7 @@ def shared_record(agreement: Agreement) -> Json:
 
 
 @dataclass(frozen=True)
-class Seal:
+class VerificationRecord:
     """The verification code of an agreement on its forms, and what it was made of.
 
     ``confirmed`` names the folders that were confirmed by decision; None where the folders' own status counted.
@@ -39,9 +39,9 @@ class Seal:
     record: Json
     confirmed: tuple[str, ...] | None = None
 
-    def attached(self, planned: Planned, mode: Mode) -> bytes:
+    def attachment_for(self, planned: PlannedDocument, mode: Mode) -> bytes:
         """Return the JSON that goes inside one document."""
-        return canonical(
+        return canonical_json(
             {
                 "$schema": RECORD_SCHEMA,
                 "agreement": self.record,
@@ -63,14 +63,14 @@ class Seal:
         return folders if self.confirmed is None else {**folders, "confirmed": list(self.confirmed)}
 
 
-def seal(agreement: Agreement, catalogue: Catalogue, planned: Iterable[Planned]) -> Seal:
+def verification_record(agreement: Agreement, catalogue: Catalogue, planned: Iterable[PlannedDocument]) -> VerificationRecord:
     """Return the seal of an agreement: a hash of shared view, folders, confirmations and package version."""
     slugs = tuple(
         dict.fromkeys([*(party.slug for party in agreement.institutions), *(entry.variant.slug for entry in planned)])
     )
     record = shared_record(agreement)
-    folders, confirmed = catalogue.sha256(*slugs), catalogue.decided(slugs)
-    return Seal(verification_code(record, folders, __version__, confirmed), folders, slugs, record, confirmed)
+    folders, confirmed = catalogue.sha256(*slugs), catalogue.confirmed_by_decision(slugs)
+    return VerificationRecord(verification_code(record, folders, __version__, confirmed), folders, slugs, record, confirmed)
 
 
 def verification_code(
@@ -81,9 +81,9 @@ def verification_code(
     ``confirmed`` None gives the code that papers had before confirmations were decided outside the folders.
     """
     if confirmed is None:
-        content = canonical(record) + folders_sha256.encode() + package_version.encode()
+        content = canonical_json(record) + folders_sha256.encode() + package_version.encode()
     else:
         folders = {"sha256": folders_sha256, "confirmed": list(confirmed)}
-        content = canonical({"agreement": record, "folders": folders, "package_version": package_version})
+        content = canonical_json({"agreement": record, "folders": folders, "package_version": package_version})
     digest = hashlib.sha256(content).hexdigest()
     return "-".join(digest[start : start + 4].upper() for start in range(0, 32, 4))

@@ -8,91 +8,91 @@ from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json, Mode, RenderedPdf
 from internships.domain.errors import DomainError
-from internships.domain.pdf_changes import ChangeKind, FoundSignature
+from internships.domain.pdf_changes import PdfChangeKind, PdfSignature
 from internships.domain.value import Value
-from internships.domain.verification import HOLDING, Outcome, sentence
+from internships.domain.verification import RELIABLE_OUTCOMES, VerificationOutcome, outcome_sentence
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
-from internships.mapping.planning import Planned, document_set
-from internships.services.examination import examine
+from internships.mapping.planning import PlannedDocument, document_set
+from internships.services.examination import validate_record
 from internships.services.file_verification import (
-    Comparer,
-    Contents,
+    PdfComparer,
+    PdfContents,
     FileVerdict,
-    FoundChange,
-    Reader,
+    DescribedChange,
+    PdfReader,
     attached_record,
     verify_file,
-    with_sentences,
+    describe_changes,
 )
-from internships.services.ports import PrintShop, Register, Sheet
-from internships.services.seal import seal, verification_code
+from internships.services.ports import PrintService, IssuedRegister, PrintRequest
+from internships.services.seal import verification_record, verification_code
 from internships.services.verify_answers import (
     Answer,
-    MadeElsewhere,
-    UnreadableRecord,
-    WithoutItsAgreement,
+    MadeFromOtherFolders,
+    RecordUnreadable,
+    AgreementNotInside,
     code_answer,
     issued_answer,
-    not_comparable,
-    nothing_inside,
+    not_comparable_answer,
+    no_record_answers,
     text_answer,
-    why_no_record,
+    record_refusal,
 )
 
 
 class Verification(Value):
     """The verdict with its sentence, what it rests on, and three answers apart."""
 
-    verdict: Outcome
+    verdict: VerificationOutcome
     holds: bool
     text: Bilingual
-    changes: tuple[FoundChange, ...]
-    signatures: tuple[FoundSignature, ...]
+    changes: tuple[DescribedChange, ...]
+    signatures: tuple[PdfSignature, ...]
     code_matches: Answer
     text_matches: Answer
     issued_here: Answer
 
 
-_AROUND = frozenset({"$schema", "document", "folders", "package_version", "verification_code"})
-_OF_TEXT = frozenset(
-    {ChangeKind.TEXT_CHANGED, ChangeKind.PAGE_ADDED, ChangeKind.PAGE_REMOVED, ChangeKind.PAGE_REPLACED}
+_WRAPPER_KEYS = frozenset({"$schema", "document", "folders", "package_version", "verification_code"})
+_TEXT_CHANGES = frozenset(
+    {PdfChangeKind.TEXT_CHANGED, PdfChangeKind.PAGE_ADDED, PdfChangeKind.PAGE_REMOVED, PdfChangeKind.PAGE_REPLACED}
 )
-_OF_RECORD = frozenset(
+_RECORD_CHANGES = frozenset(
     {
-        ChangeKind.ATTACHMENT_CHANGED,
-        ChangeKind.ATTACHMENT_REMOVED,
-        ChangeKind.BYTES_IN_FRONT,
-        ChangeKind.FOREIGN_FILE,
-        ChangeKind.ENCRYPTED,
+        PdfChangeKind.ATTACHMENT_CHANGED,
+        PdfChangeKind.ATTACHMENT_REMOVED,
+        PdfChangeKind.BYTES_IN_FRONT,
+        PdfChangeKind.FOREIGN_FILE,
+        PdfChangeKind.ENCRYPTED,
     }
 )
 
 
 @dataclass(frozen=True)
-class Desk:
+class DocumentVerifier:
     """Where PDFs are verified; its catalogue is the plain one, each file tells which folders were confirmed."""
 
     catalogue: Catalogue
-    shop: PrintShop
-    register: Register
-    read: Reader
-    compare: Comparer
+    printer: PrintService
+    register: IssuedRegister
+    read: PdfReader
+    compare: PdfComparer
 
     def verify(self, content: bytes, *, code: str | None = None, roots: tuple[bytes, ...] = ()) -> Verification:
         """Answer for one file; ``code`` is the one on paper, which the file should carry; raises ``NotAPdf``."""
-        check = _FileCheck(self, content)
+        check = _FileVerification(self, content)
         verdict = verify_file(content, check, check.read, self.compare, roots)
         outcome = verdict.outcome
-        if code is not None and outcome is not Outcome.UNKNOWN and _signs(code) not in check.codes(verdict):
-            outcome = Outcome.ANOTHER
+        if code is not None and outcome is not VerificationOutcome.UNKNOWN and _normalised_code(code) not in check.codes(verdict):
+            outcome = VerificationOutcome.ANOTHER
         code_matches, text_matches = check.answers(verdict)
         return Verification(
             verdict=outcome,
-            holds=outcome in HOLDING,
-            text=sentence(outcome),
-            changes=with_sentences(verdict.changes),
+            holds=outcome in RELIABLE_OUTCOMES,
+            text=outcome_sentence(outcome),
+            changes=describe_changes(verdict.changes),
             signatures=verdict.signatures,
             code_matches=code_matches,
             text_matches=text_matches,
@@ -101,22 +101,22 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class _FileCheck:
+class _FileVerification:
     """Compares one file with the register; what was read and printed for it is kept while it is verified."""
 
-    desk: Desk
+    verifier: DocumentVerifier
     content: bytes
-    _read: dict[bytes, Contents] = field(default_factory=dict)
+    _read: dict[bytes, PdfContents] = field(default_factory=dict)
     _prints: list[RenderedPdf | DomainError] = field(default_factory=list)
 
     @cached_property
     def entries(self) -> dict[str, Json]:
-        return {str(entry["sha256"]): entry for entry in self.desk.register.entries()}
+        return {str(entry["sha256"]): entry for entry in self.verifier.register.entries()}
 
-    def read(self, content: bytes) -> Contents:
+    def read(self, content: bytes) -> PdfContents:
         """Read a file once."""
         if content not in self._read:
-            self._read[content] = self.desk.read(content)
+            self._read[content] = self.verifier.read(content)
         return self._read[content]
 
     def known(self, hashes: Collection[str]) -> Collection[str]:
@@ -130,103 +130,103 @@ class _FileCheck:
     def original(self, code: str, attached: Json | None) -> bytes | None:
         """Return a fresh print of the record inside when the register knows it: printing gives the same bytes."""
         del code
-        fresh = self.fresh(attached) if attached is not None else None
+        fresh = self.reprint(attached) if attached is not None else None
         return fresh.content if isinstance(fresh, RenderedPdf) and fresh.sha256 in self.entries else None
 
     def codes(self, verdict: FileVerdict) -> tuple[str, ...]:
         """Return the codes of a file, without what separates their groups only for the eye."""
         entry = self.entries.get(verdict.sha256 or "")
         told = (str(entry.get("verification_code")),) if entry is not None else verdict.codes
-        return tuple(_signs(code) for code in told)
+        return tuple(_normalised_code(code) for code in told)
 
     def answers(self, verdict: FileVerdict) -> tuple[Answer, Answer]:
         """Return what code and text say."""
         kinds = {change.kind for change in verdict.changes}
         if verdict.sha256 is not None:
-            return code_answer(holds=not kinds & _OF_RECORD), text_answer(holds=not kinds & (_OF_TEXT | _OF_RECORD))
-        if kinds & {ChangeKind.ENCRYPTED, ChangeKind.CUT_OFF} and self.content not in self._read:
-            return nothing_inside(UnreadableRecord())
+            return code_answer(holds=not kinds & _RECORD_CHANGES), text_answer(holds=not kinds & (_TEXT_CHANGES | _RECORD_CHANGES))
+        if kinds & {PdfChangeKind.ENCRYPTED, PdfChangeKind.CUT_OFF} and self.content not in self._read:
+            return no_record_answers(RecordUnreadable())
         contents = self._read[self.content]
         attached = attached_record(contents)
         if attached is None:
-            return nothing_inside(why_no_record(contents))
-        return self._code(attached, contents), self._text(attached, contents)
+            return no_record_answers(record_refusal(contents))
+        return self._code_answer(attached, contents), self._text_answer(attached, contents)
 
-    def _code(self, attached: Json, contents: Contents) -> Answer:
+    def _code_answer(self, attached: Json, contents: PdfContents) -> Answer:
         told = str(attached.get("verification_code"))
         folders = str(attached["folders"].get("sha256"))
         version = str(attached.get("package_version"))
-        made = verification_code(_sealed(attached), folders, version, _confirmed(attached))
-        return code_answer(holds=made == told and _squeezed(told) in _squeezed("".join(contents.texts)))
+        made = verification_code(_hashed_record(attached), folders, version, _confirmed_folders(attached))
+        return code_answer(holds=made == told and _without_blanks(told) in _without_blanks("".join(contents.texts)))
 
-    def _text(self, attached: Json, contents: Contents) -> Answer:
-        fresh = self.fresh(attached)
+    def _text_answer(self, attached: Json, contents: PdfContents) -> Answer:
+        fresh = self.reprint(attached)
         if isinstance(fresh, DomainError):
-            return not_comparable(fresh)
+            return not_comparable_answer(fresh)
         return text_answer(
-            holds=[_squeezed(page) for page in self.read(fresh.content).texts]
-            == [_squeezed(page) for page in contents.texts]
+            holds=[_without_blanks(page) for page in self.read(fresh.content).texts]
+            == [_without_blanks(page) for page in contents.texts]
         )
 
-    def fresh(self, attached: Json) -> RenderedPdf | DomainError:
+    def reprint(self, attached: Json) -> RenderedPdf | DomainError:
         """Print the record again."""
         if not self._prints:
-            self._prints.append(self._fresh_print(attached))
+            self._prints.append(self._print_record(attached))
         return self._prints[0]
 
-    def _fresh_print(self, attached: Json) -> RenderedPdf | DomainError:
-        if _is_later(attached):
-            return WithoutItsAgreement()
+    def _print_record(self, attached: Json) -> RenderedPdf | DomainError:
+        if _is_follow_up(attached):
+            return AgreementNotInside()
         catalogue = self._catalogue(attached)
-        examination = examine(attached["agreement"], catalogue, self.desk.shop.unprintable)
+        examination = validate_record(attached["agreement"], catalogue, self.verifier.printer.unprintable)
         is_proof = attached["document"].get("mode") == Mode.PROOF.value
         if examination.variant is None or not (is_proof or isinstance(examination.facts, Agreement)):
-            return UnreadableRecord()
+            return RecordUnreadable()
         try:
-            return self._printed_again(attached, examination.facts, catalogue, Mode.PROOF if is_proof else Mode.FINAL)
+            return self._print_document(attached, examination.facts, catalogue, Mode.PROOF if is_proof else Mode.FINAL)
         except DomainError as refusal:
             return refusal
 
     def _catalogue(self, attached: Json) -> Catalogue:
-        confirmed = _confirmed(attached)
-        return self.desk.catalogue if confirmed is None else self.desk.catalogue.with_confirmed(confirmed)
+        confirmed = _confirmed_folders(attached)
+        return self.verifier.catalogue if confirmed is None else self.verifier.catalogue.with_confirmed(confirmed)
 
-    def _printed_again(
+    def _print_document(
         self, attached: Json, facts: Agreement, catalogue: Catalogue, mode: Mode
     ) -> RenderedPdf | DomainError:
         papers = document_set(facts, catalogue)
-        planned = _same_paper(papers, attached["document"])
-        sealed = seal(facts, catalogue, papers)
+        planned = _same_document(papers, attached["document"])
+        sealed = verification_record(facts, catalogue, papers)
         is_ours = (
             sealed.folders_sha256 == attached["folders"].get("sha256")
-            and sealed.confirmed == _confirmed(attached)
+            and sealed.confirmed == _confirmed_folders(attached)
             and attached.get("package_version") == __version__
         )
         if planned is None or not is_ours:
-            return MadeElsewhere()
+            return MadeFromOtherFolders()
         document = map_agreement(facts, catalogue, planned, mode)
-        order = self.desk.shop.lay_out(Sheet(document, sealed.attached(planned, mode), sealed.code))
-        return next(iter(self.desk.shop.print_all([order])))
+        order = self.verifier.printer.lay_out(PrintRequest(document, sealed.attachment_for(planned, mode), sealed.code))
+        return next(iter(self.verifier.printer.print_all([order])))
 
 
-def _is_later(attached: Json) -> bool:
+def _is_follow_up(attached: Json) -> bool:
     return not isinstance(attached.get("agreement"), dict)
 
 
-def _sealed(attached: Json) -> Json:
+def _hashed_record(attached: Json) -> Json:
     """Return what the code was made of: the agreement, or a later paper without what was put around it."""
-    if not _is_later(attached):
+    if not _is_follow_up(attached):
         agreement: Json = attached["agreement"]
         return agreement
-    return {name: value for name, value in attached.items() if name not in _AROUND}
+    return {name: value for name, value in attached.items() if name not in _WRAPPER_KEYS}
 
 
-def _confirmed(attached: Json) -> tuple[str, ...] | None:
+def _confirmed_folders(attached: Json) -> tuple[str, ...] | None:
     told = attached["folders"].get("confirmed")
     return None if told is None else tuple(told)
 
 
-def _same_paper(planned: tuple[Planned, ...], wanted: Json) -> Planned | None:
+def _same_document(planned: tuple[PlannedDocument, ...], wanted: Json) -> PlannedDocument | None:
     for entry in planned:
         told = (entry.variant.slug, entry.kind.value, entry.language.value)
         if told == (wanted.get("form"), wanted.get("kind"), wanted.get("language")):
@@ -234,9 +234,9 @@ def _same_paper(planned: tuple[Planned, ...], wanted: Json) -> Planned | None:
     return None
 
 
-def _signs(code: str) -> str:
+def _normalised_code(code: str) -> str:
     return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
-def _squeezed(text: str) -> str:
+def _without_blanks(text: str) -> str:
     return "".join(text.split())

@@ -1,11 +1,11 @@
 """What is answered beside the verdict on a PDF: does its code fit, does its text, and was it issued here."""
 
 from internships.domain.errors import DomainError
-from internships.domain.pdf_changes import ChangeKind
+from internships.domain.pdf_changes import PdfChangeKind
 from internships.domain.value import Value
-from internships.domain.verification import Outcome
+from internships.domain.verification import VerificationOutcome
 from internships.domain.wording import Bilingual
-from internships.services.file_verification import Contents, FileVerdict
+from internships.services.file_verification import PdfContents, FileVerdict
 
 
 class Answer(Value):
@@ -16,7 +16,7 @@ class Answer(Value):
     text: Bilingual
 
 
-class UnreadableRecord(DomainError):
+class RecordUnreadable(DomainError):
     """The attached JSON is no record of this product."""
 
     code = "record_unreadable"
@@ -28,7 +28,7 @@ class UnreadableRecord(DomainError):
         )
 
 
-class WithoutItsAgreement(DomainError):
+class AgreementNotInside(DomainError):
     """An amendment or a termination holds itself and not the agreement, of which its other words come."""
 
     code = "agreement_not_inside"
@@ -42,7 +42,7 @@ class WithoutItsAgreement(DomainError):
         )
 
 
-class MadeElsewhere(DomainError):
+class MadeFromOtherFolders(DomainError):
     """The record was printed from other folders or by another version, so a fresh print can't be compared."""
 
     code = "made_from_other_folders"
@@ -88,12 +88,12 @@ def text_answer(*, holds: bool) -> Answer:
     )
 
 
-def not_comparable(refusal: DomainError) -> Answer:
+def not_comparable_answer(refusal: DomainError) -> Answer:
     """Say why the text can't be compared with a print of the record."""
     return _answer("text", holds=None, nl=refusal.text.nl, en=refusal.text.en)
 
 
-def nothing_inside(refusal: DomainError) -> tuple[Answer, Answer]:
+def no_record_answers(refusal: DomainError) -> tuple[Answer, Answer]:
     """Answer for code and text of a file without a readable record."""
     return _answer("code", holds=None, nl=refusal.text.nl, en=refusal.text.en), _answer(
         "text",
@@ -103,25 +103,25 @@ def nothing_inside(refusal: DomainError) -> tuple[Answer, Answer]:
     )
 
 
-def why_no_record(contents: Contents) -> DomainError:
+def record_refusal(contents: PdfContents) -> DomainError:
     """Return why a file has no record that can be read."""
     try:
         contents.attached_record()
     except DomainError as refusal:
         return refusal
-    return UnreadableRecord()
+    return RecordUnreadable()
 
 
 def issued_answer(verdict: FileVerdict, size: int) -> Answer:
     """Say whether a file of so many bytes is one that was issued, or begins with one."""
-    if verdict.outcome is Outcome.UNCHANGED:
+    if verdict.outcome is VerificationOutcome.UNCHANGED:
         return _answer(
             "issued",
             holds=True,
             nl=f"Dit bestand is hier opgemaakt, byte voor byte ({size} bytes).",
             en=f"This file was issued here, byte for byte ({size} bytes).",
         )
-    if any(change.kind is ChangeKind.BYTES_IN_FRONT for change in verdict.changes):
+    if any(change.kind is PdfChangeKind.BYTES_IN_FRONT for change in verdict.changes):
         return _answer(
             "issued",
             holds=False,
@@ -130,11 +130,11 @@ def issued_answer(verdict: FileVerdict, size: int) -> Answer:
         )
     if verdict.sha256 is not None:
         nl, en = "alleen handtekeningen", "only signatures"
-        if verdict.outcome is Outcome.CHANGED:
+        if verdict.outcome is VerificationOutcome.CHANGED:
             nl, en = "meer dan handtekeningen; zie wat er veranderd is", "more than signatures; see what was changed"
         return _answer(
             "issued",
-            holds=verdict.outcome is not Outcome.CHANGED,
+            holds=verdict.outcome is not VerificationOutcome.CHANGED,
             nl=f"Dit bestand begint met een bestand dat hier opgemaakt is; daarachter staan {nl}.",
             en=f"This file begins with a file that was issued here; behind it stand {en}.",
         )

@@ -5,31 +5,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from internships.domain.day import day_of
+from internships.domain.day import brussels_date
 from internships.domain.document import DocumentKind, Json
 from internships.domain.history import Event, EventKind
-from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION
+from internships.domain.ledger import AGREEMENT_SUBJECT, TERMINATION_SUBJECT
 from internships.domain.lifecycle import Status
-from internships.domain.pdf_changes import FoundSignature
-from internships.domain.pointers import first
+from internships.domain.pdf_changes import PdfSignature
+from internships.domain.pointers import fact_at
 from internships.domain.record import IssuedDocument, NotFound
 from internships.domain.value import Value
-from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence, validity_of
+from internships.domain.verification import RELIABLE_OUTCOMES, InvalidityReason, VerificationOutcome, Validity, outcome_sentence, validity_of
 from internships.domain.wording import Bilingual, Language
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Opened, load, opened
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import AgreementState, load_agreement, compute_state
 from internships.services.file_verification import (
-    Comparer,
+    PdfComparer,
     FileVerdict,
-    FoundChange,
-    Reader,
+    DescribedChange,
+    PdfReader,
     verify_file,
-    with_sentences,
+    describe_changes,
 )
-from internships.services.ports_work import Archive, Work
+from internships.services.ports_work import Archive, UnitOfWork
 
 
-class Known(Value):
+class KnownDocument(Value):
     """What is told of a document that was issued here: no name, no reference, nothing of its content."""
 
     kind: DocumentKind
@@ -47,119 +47,119 @@ class Verdict(Value):
     ``file`` is the verdict on the file itself, when there was one.
     """
 
-    verdict: Outcome
+    verdict: VerificationOutcome
     holds: bool
     text: Bilingual
     issued_here: bool
     validity: Validity | None = None
-    file: Outcome | None = None
-    changes: tuple[FoundChange, ...] = ()
-    signatures: tuple[FoundSignature, ...] = ()
-    documents: tuple[Known, ...] = ()
+    file: VerificationOutcome | None = None
+    changes: tuple[DescribedChange, ...] = ()
+    signatures: tuple[PdfSignature, ...] = ()
+    documents: tuple[KnownDocument, ...] = ()
 
 
-_BEST_FIRST = (Outcome.HOLDS, Outcome.AMENDED, Outcome.NOT_SIGNED_YET, Outcome.NO_LONGER_HOLDS)
+_BEST_FIRST = (VerificationOutcome.HOLDS, VerificationOutcome.AMENDED, VerificationOutcome.NOT_SIGNED_YET, VerificationOutcome.NO_LONGER_HOLDS)
 
 
 @dataclass(frozen=True)
-class Verifying:
+class PublicVerifier:
     """Looks up issued documents for anybody."""
 
-    bureau: Bureau
+    context: AgreementContext
     archive: Archive
-    read: Reader
-    compare: Comparer
+    read: PdfReader
+    compare: PdfComparer
 
-    def code(self, code: str) -> Verdict:
+    def verify_code(self, code: str) -> Verdict:
         """Answer for a verification code as it stands in the colophon; blanks and case don't matter."""
-        with self.bureau.storage.reading() as work:
-            return self._verdict(work, work.papers.by_code(grouped(code)), None)
+        with self.context.storage.reading() as work:
+            return self._verdict(work, work.documents.by_code(group_code(code)), None)
 
-    def content(self, content: bytes) -> Verdict:
+    def verify_content(self, content: bytes) -> Verdict:
         """Answer for a file: what was issued, what was changed since, who signed, and whether it still holds."""
-        found = verify_file(content, _Issued(self.bureau, self.archive), self.read, self.compare)
-        with self.bureau.storage.reading() as work:
+        found = verify_file(content, _IssuedDocuments(self.context, self.archive), self.read, self.compare)
+        with self.context.storage.reading() as work:
             if found.sha256 is not None:
-                return self._verdict(work, work.papers.by_sha256(found.sha256), found)
-            documents = next((told for code in found.codes if (told := work.papers.by_code(code))), ())
+                return self._verdict(work, work.documents.by_sha256(found.sha256), found)
+            documents = next((told for code in found.codes if (told := work.documents.by_code(code))), ())
             return self._verdict(work, documents, found)
 
-    def _verdict(self, work: Work, documents: tuple[IssuedDocument, ...], file: FileVerdict | None) -> Verdict:
-        known = self._known(work, documents)
+    def _verdict(self, work: UnitOfWork, documents: tuple[IssuedDocument, ...], file: FileVerdict | None) -> Verdict:
+        known = self._known_documents(work, documents)
         validity = known[0].validity if known else None
-        outcome = validity.outcome if validity is not None else Outcome.UNKNOWN
-        if file is not None and file.outcome not in {Outcome.UNCHANGED, Outcome.SIGNED}:
+        outcome = validity.outcome if validity is not None else VerificationOutcome.UNKNOWN
+        if file is not None and file.outcome not in {VerificationOutcome.UNCHANGED, VerificationOutcome.SIGNED}:
             outcome = file.outcome
         return Verdict(
             verdict=outcome,
-            holds=outcome in HOLDING,
-            text=sentence(outcome, validity=validity, file=file.outcome if file is not None else None),
-            issued_here=bool(known) and (file is None or file.outcome in {Outcome.UNCHANGED, Outcome.SIGNED}),
+            holds=outcome in RELIABLE_OUTCOMES,
+            text=outcome_sentence(outcome, validity=validity, file=file.outcome if file is not None else None),
+            issued_here=bool(known) and (file is None or file.outcome in {VerificationOutcome.UNCHANGED, VerificationOutcome.SIGNED}),
             validity=validity,
             file=file.outcome if file is not None else None,
-            changes=with_sentences(file.changes) if file is not None else (),
+            changes=describe_changes(file.changes) if file is not None else (),
             signatures=file.signatures if file is not None else (),
             documents=known,
         )
 
-    def _known(self, work: Work, documents: tuple[IssuedDocument, ...]) -> tuple[Known, ...]:
-        states = {agreement_id: _State.of(work, self.bureau, agreement_id) for agreement_id in _agreements(documents)}
-        told = (self._one(document, states[document.agreement_id]) for document in documents)
+    def _known_documents(self, work: UnitOfWork, documents: tuple[IssuedDocument, ...]) -> tuple[KnownDocument, ...]:
+        states = {agreement_id: _AgreementHistory.of(work, self.context, agreement_id) for agreement_id in _agreement_ids(documents)}
+        told = (self._known_document(document, states[document.agreement_id]) for document in documents)
         best = sorted(dict.fromkeys(told), key=lambda known: _BEST_FIRST.index(known.validity.outcome))
         # The same content has the same code: what was printed again is told once, as what became of the best of it.
         first_of = {(known.kind, known.language, known.institution.nl): known for known in reversed(best)}
         return tuple(sorted(first_of.values(), key=lambda known: _BEST_FIRST.index(known.validity.outcome)))
 
-    def _one(self, document: IssuedDocument, state: "_State") -> Known:
+    def _known_document(self, document: IssuedDocument, state: "_AgreementHistory") -> KnownDocument:
         validity = state.validity(document)
-        return Known(
+        return KnownDocument(
             kind=document.kind,
             language=document.language,
             institution=self._institution(document.form),
-            issued_on=day_of(document.issued_at),
+            issued_on=brussels_date(document.issued_at),
             variant_confirmed=document.variant_confirmed,
-            holds=validity.outcome in HOLDING,
+            holds=validity.outcome in RELIABLE_OUTCOMES,
             validity=validity,
         )
 
     def _institution(self, slug: str) -> Bilingual:
         """Return the name of an institution; a folder that was taken away since leaves its slug."""
-        if slug not in self.bureau.folders.slugs:
+        if slug not in self.context.folders.slugs:
             return Bilingual(nl=slug, en=slug)
-        return self.bureau.folders.folder(slug).institution.name
+        return self.context.folders.folder(slug).institution.name
 
 
-def grouped(code: str) -> str:
+def group_code(code: str) -> str:
     """Return a code in groups of four, as it is printed."""
     letters = "".join(sign for sign in code.upper() if sign.isalnum())
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
-def _agreements(documents: tuple[IssuedDocument, ...]) -> tuple[UUID, ...]:
+def _agreement_ids(documents: tuple[IssuedDocument, ...]) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(document.agreement_id for document in documents))
 
 
 @dataclass(frozen=True)
-class _Issued:
+class _IssuedDocuments:
     """The documents of the service as what a file is compared with."""
 
-    bureau: Bureau
+    context: AgreementContext
     archive: Archive
 
     def known(self, hashes: Collection[str]) -> Collection[str]:
         """Return those of these hashes that are of issued documents."""
-        with self.bureau.storage.reading() as work:
-            return work.papers.among(tuple(hashes))
+        with self.context.storage.reading() as work:
+            return work.documents.known_hashes(tuple(hashes))
 
     def by_code(self, code: str) -> bool:
         """Say whether a document with this code was issued."""
-        with self.bureau.storage.reading() as work:
-            return bool(work.papers.by_code(code))
+        with self.context.storage.reading() as work:
+            return bool(work.documents.by_code(code))
 
     def original(self, code: str, attached: Json | None) -> bytes | None:
         """Return the document with this code, of the kind and language that the file tells of itself."""
-        with self.bureau.storage.reading() as work:
-            documents = work.papers.by_code(code)
+        with self.context.storage.reading() as work:
+            documents = work.documents.by_code(code)
         wanted = attached["document"] if attached is not None else {}
         same = [
             document
@@ -177,78 +177,78 @@ class _Issued:
 
 
 @dataclass(frozen=True)
-class _State:
+class _AgreementHistory:
     """An agreement as it stands today, with its history."""
 
-    known: Opened
+    state: AgreementState
     events: tuple[Event, ...]
     today: date
 
     @classmethod
-    def of(cls, work: Work, bureau: Bureau, agreement_id: UUID) -> "_State":
+    def of(cls, work: UnitOfWork, context: AgreementContext, agreement_id: UUID) -> "_AgreementHistory":
         """Read an agreement, whoever asks."""
-        return cls(opened(work, bureau, load(work, agreement_id)), work.trail.events(agreement_id), bureau.today())
+        return cls(compute_state(work, context, load_agreement(work, agreement_id)), work.history.events(agreement_id), context.today())
 
     def validity(self, document: IssuedDocument) -> Validity:
         """Return whether one of its documents still holds, and since when not."""
-        status = self.known.status(self.today)
-        if document.subject != THE_AGREEMENT:
-            return self._later(document, status)
-        signed = [one for one in self.known.dossier.signed_amendments if one.holds_from <= self.today]
+        status = self.state.status(self.today)
+        if document.subject != AGREEMENT_SUBJECT:
+            return self._follow_up_validity(document, status)
+        signed = [one for one in self.state.loaded.signed_amendments if one.effective_from <= self.today]
         validity = validity_of(status, is_void=document.is_void, amendments=len(signed))
-        if validity.outcome is Outcome.AMENDED:
-            return validity.model_copy(update={"since": max(one.holds_from for one in signed)})
+        if validity.outcome is VerificationOutcome.AMENDED:
+            return validity.model_copy(update={"since": max(one.effective_from for one in signed)})
         if validity.reason is None:
             return validity
         return validity.model_copy(update={"since": self._since(validity.reason, document)})
 
-    def _later(self, document: IssuedDocument, status: Status) -> Validity:
+    def _follow_up_validity(self, document: IssuedDocument, status: Status) -> Validity:
         """Return whether an amendment or a termination holds; a termination goes on holding when all is over."""
-        dossier = self.known.dossier
+        loaded = self.state.loaded
         kept = next(
             (
                 one.signed_on
-                for one in dossier.amendments
+                for one in loaded.amendments
                 if document.subject == f"amendment/{one.amendment.number}" and not one.is_dropped
             ),
             None,
         )
-        if document.subject == THE_TERMINATION and dossier.termination is not None:
-            kept = dossier.termination.signed_on
+        if document.subject == TERMINATION_SUBJECT and loaded.termination is not None:
+            kept = loaded.termination.signed_on
         if document.is_void:
-            reason = OldReason.CANCELLED if status is Status.CANCELLED else OldReason.DROPPED
-            return Validity(outcome=Outcome.NO_LONGER_HOLDS, reason=reason, since=self._since(reason, document))
+            reason = InvalidityReason.CANCELLED if status is Status.CANCELLED else InvalidityReason.DROPPED
+            return Validity(outcome=VerificationOutcome.NO_LONGER_HOLDS, reason=reason, since=self._since(reason, document))
         if kept is None:
-            return Validity(outcome=Outcome.NOT_SIGNED_YET)
-        if document.subject == THE_TERMINATION:
-            return Validity(outcome=Outcome.HOLDS)
+            return Validity(outcome=VerificationOutcome.NOT_SIGNED_YET)
+        if document.subject == TERMINATION_SUBJECT:
+            return Validity(outcome=VerificationOutcome.HOLDS)
         validity = validity_of(status, is_void=False)
         if validity.reason is None:
-            return Validity(outcome=Outcome.HOLDS)
+            return Validity(outcome=VerificationOutcome.HOLDS)
         return validity.model_copy(update={"since": self._since(validity.reason, document)})
 
-    def _since(self, reason: OldReason, document: IssuedDocument) -> date | None:
-        dossier = self.known.dossier
-        if reason is OldReason.ENDED_EARLY and dossier.ended_on is not None:
-            return dossier.ended_on + timedelta(days=1)
-        if reason is OldReason.COMPLETED:
-            last = first(dossier.effective(self.today), "/period/last_day")
+    def _since(self, reason: InvalidityReason, document: IssuedDocument) -> date | None:
+        loaded = self.state.loaded
+        if reason is InvalidityReason.ENDED_EARLY and loaded.ended_on is not None:
+            return loaded.ended_on + timedelta(days=1)
+        if reason is InvalidityReason.COMPLETED:
+            last = fact_at(loaded.effective(self.today), "/period/last_day")
             return last + timedelta(days=1) if last is not None else None
-        if reason is OldReason.EXPIRED:
-            return dossier.stale_on
+        if reason is InvalidityReason.EXPIRED:
+            return loaded.stale_on
         moments = [
             event.at for event in self.events if event.kind in _EVENTS[reason] and event.at >= document.issued_at
         ]
         if not moments:
             return None
-        return day_of(moments[0] if reason in {OldReason.REVISED, OldReason.DROPPED} else moments[-1])
+        return brussels_date(moments[0] if reason in {InvalidityReason.REVISED, InvalidityReason.DROPPED} else moments[-1])
 
 
 _EVENTS = {
-    OldReason.REVISED: {EventKind.REVISED, EventKind.CANCELLED},
-    OldReason.DROPPED: {EventKind.AMENDMENT_DROPPED, EventKind.TERMINATION_DROPPED, EventKind.REVISED},
-    OldReason.SUSPENDED: {EventKind.SUSPENDED},
-    OldReason.REJECTED: {EventKind.REJECTED},
-    OldReason.WITHDRAWN: {EventKind.WITHDRAWN},
-    OldReason.CANCELLED: {EventKind.CANCELLED},
+    InvalidityReason.REVISED: {EventKind.REVISED, EventKind.CANCELLED},
+    InvalidityReason.DROPPED: {EventKind.AMENDMENT_DROPPED, EventKind.TERMINATION_DROPPED, EventKind.REVISED},
+    InvalidityReason.SUSPENDED: {EventKind.SUSPENDED},
+    InvalidityReason.REJECTED: {EventKind.REJECTED},
+    InvalidityReason.WITHDRAWN: {EventKind.WITHDRAWN},
+    InvalidityReason.CANCELLED: {EventKind.CANCELLED},
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from internships.storage.errors import ArchiveUnavailable
 
-NAME = "anchors.jsonl"
+ANCHOR_FILE_NAME = "anchors.jsonl"
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class AnchorFile:
         with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
             yield from (line.rstrip("\n") for line in file)
 
-    def add(self, lines: Iterable[str]) -> None:
+    def append(self, lines: Iterable[str]) -> None:
         """Add lines in one write that is on the disk when this returns; after a line that was cut off, on a new one."""
         text = "".join(f"{line}\n" for line in lines).encode()
-        with self._opened(self.path) as descriptor:
+        with self._open(self.path) as descriptor:
             size = os.fstat(descriptor).st_size
             cut = size and os.pread(descriptor, 1, size - 1) != b"\n"
             left = b"\n" * bool(cut) + text
@@ -41,14 +41,14 @@ class AnchorFile:
             os.fsync(descriptor)
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Let nobody else add lines for as long as this is entered."""
-        with self._opened(self.path.with_suffix(".lock")) as descriptor:
+        with self._open(self.path.with_suffix(".lock")) as descriptor:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
 
     @contextmanager
-    def _opened(self, path: Path) -> Iterator[int]:
+    def _open(self, path: Path) -> Iterator[int]:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)

@@ -12,7 +12,7 @@ from pathlib import Path
 from internships.domain.record import NotFound
 from internships.storage.errors import ArchiveDamaged, ArchiveUnavailable
 
-_GROWING = ".growing-"
+_PARTIAL_PREFIX = ".growing-"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -22,14 +22,14 @@ class FileArchive:
 
     root: Path
 
-    def keep(self, content: bytes) -> str:
+    def store(self, content: bytes) -> str:
         """Keep a file; return its SHA-256."""
         try:
-            return self._kept(content)
+            return self._store_once(content)
         except OSError as fault:
             raise ArchiveUnavailable(fault.strerror) from fault
 
-    def _kept(self, content: bytes) -> str:
+    def _store_once(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
         try:
@@ -40,7 +40,7 @@ class FileArchive:
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, growing = tempfile.mkstemp(dir=path.parent, prefix=_GROWING)
+        handle, growing = tempfile.mkstemp(dir=path.parent, prefix=_PARTIAL_PREFIX)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -65,21 +65,21 @@ class FileArchive:
             raise ArchiveDamaged(sha256)
         return content
 
-    def forget(self, sha256: str) -> None:
+    def delete(self, sha256: str) -> None:
         """Erase a file."""
         try:
             self.path(sha256).unlink(missing_ok=True)
         except OSError as fault:
             raise ArchiveUnavailable(fault.strerror) from fault
 
-    def untouched_since(self, moment: datetime) -> Iterator[str]:
+    def not_stored_since(self, moment: datetime) -> Iterator[str]:
         """Yield the hash of every file that nobody kept again since a moment; throws away what never grew whole."""
         for path in self.root.glob("??/??/*"):
             try:
                 is_older = path.stat().st_mtime < moment.timestamp()
             except FileNotFoundError:  # another worker sweeps too
                 continue
-            if is_older and path.name.startswith(_GROWING):
+            if is_older and path.name.startswith(_PARTIAL_PREFIX):
                 path.unlink(missing_ok=True)
             elif is_older and _SHA256.fullmatch(path.name):
                 yield path.name

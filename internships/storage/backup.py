@@ -14,24 +14,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, or_, select
 
-from internships.domain.accounts import NOTICES, LetterState
-from internships.domain.signer import Signer
+from internships.domain.accounts import AGREEMENT_NOTICE_KINDS, OutboxLetterState
+from internships.domain.signer import TextSigner
 from internships.storage import manifest
-from internships.storage.anchor_file import NAME as ANCHORS
+from internships.storage.anchor_file import ANCHOR_FILE_NAME as ANCHORS
 from internships.storage.anchor_file import AnchorFile
 from internships.storage.columns import METADATA
 from internships.storage.engine import snapshot
 from internships.storage.errors import BackupRefused
-from internships.storage.migrate import current_within, head
+from internships.storage.migrate import revision_of_connection, head_revision
 
 FORMAT = "internships-backup/1"
-NOTE = "backup.json"
+SUMMARY_FILE = "backup.json"
 _ROWS = 1000
 _HASH_LENGTH = 64
 
 
 @dataclass(frozen=True)
-class Contents:
+class BackupSummary:
     """What a backup holds; ``missing`` names the issued files that should be in it and are not, or are damaged."""
 
     revision: str
@@ -40,7 +40,7 @@ class Contents:
     missing: tuple[str, ...] = ()
 
 
-def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: Signer) -> Contents:
+def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: TextSigner) -> BackupSummary:
     """Write one file with every row and every issued file; the same file restores on either database.
 
     Left out are letters on their way that hold a link by which somebody gets in.
@@ -56,31 +56,31 @@ def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: S
     try:
         with (
             tempfile.TemporaryDirectory() as scratch,
-            open(growing, "xb", opener=_private) as file,
+            open(growing, "xb", opener=_open_private) as file,
             tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as bundle,
         ):
             members |= _write_anchors(archive, bundle)
             with snapshot(engine) as connection:
-                revision = _todays(current_within(connection))
+                revision = _require_head_revision(revision_of_connection(connection))
                 rows = _write_rows(connection, Path(scratch), bundle, members)
-                named = _named_files(connection)
+                named = _referenced_files(connection)
             files = _write_files(archive, bundle)
             members |= {f"files/{name}": name for name in files}
             with snapshot(engine) as connection:  # what was erased meanwhile lacks nothing
-                missing = tuple(sorted((named - files) & _named_files(connection)))
-            contents = Contents(revision, rows, len(files), missing)
+                missing = tuple(sorted((named - files) & _referenced_files(connection)))
+            contents = BackupSummary(revision, rows, len(files), missing)
             told = {"format": FORMAT, "at": at.isoformat(), **asdict(contents)}
             note = json.dumps(told, indent=2).encode()
-            members[NOTE] = _add(bundle, NOTE, note)
-            _add(bundle, manifest.NAME, manifest.written(members, signer))
+            members[SUMMARY_FILE] = _add_member(bundle, SUMMARY_FILE, note)
+            _add_member(bundle, manifest.MANIFEST_FILE, manifest.signed_manifest(members, signer))
         growing.replace(target)
     finally:
         growing.unlink(missing_ok=True)
     return contents
 
 
-def _todays(revision: str | None) -> str:
-    if revision is None or revision != head():
+def _require_head_revision(revision: str | None) -> str:
+    if revision is None or revision != head_revision():
         raise BackupRefused(
             "De gegevensbank heeft niet de vorm van deze versie; voer eerst `internships migrate` uit.",
             "The database does not have the shape of this version; run `internships migrate` first.",
@@ -88,7 +88,7 @@ def _todays(revision: str | None) -> str:
     return revision
 
 
-def _private(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
@@ -97,8 +97,8 @@ def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile, 
     for table in METADATA.sorted_tables:
         path = scratch / f"{table.name}.jsonl"
         with path.open("w", encoding="utf-8") as file:
-            for row in connection.execute(_kept(table), execution_options={"yield_per": _ROWS}).mappings():
-                file.write(json.dumps({name: _plain(value) for name, value in row.items()}) + "\n")
+            for row in connection.execute(_select_kept_rows(table), execution_options={"yield_per": _ROWS}).mappings():
+                file.write(json.dumps({name: _json_value(value) for name, value in row.items()}) + "\n")
                 total += 1
         name = f"tables/{table.name}.jsonl"
         members[name] = manifest.member_hashes(name, path)
@@ -107,16 +107,16 @@ def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile, 
     return total
 
 
-def _kept(table: Table) -> Select[Any]:
+def _select_kept_rows(table: Table) -> Select[Any]:
     """Choose what a backup holds of a table: no letter that waits with a link by which whoever reads it gets in."""
     query = select(table)
     if table.name != "outbox":
         return query
-    is_over = table.c.state.in_([str(LetterState.SENT), str(LetterState.BOUNCED)])
-    return query.where(or_(table.c.kind.in_(NOTICES), is_over))
+    is_over = table.c.state.in_([str(OutboxLetterState.SENT), str(OutboxLetterState.BOUNCED)])
+    return query.where(or_(table.c.kind.in_(AGREEMENT_NOTICE_KINDS), is_over))
 
 
-def _named_files(connection: Connection) -> frozenset[str]:
+def _referenced_files(connection: Connection) -> frozenset[str]:
     """Return the hashes of the issued documents that somebody may still ask for: erased agreements have none."""
     document, agreement = METADATA.tables["document"], METADATA.tables["agreement"]
     query = select(document.c.sha256).join(agreement).where(agreement.c.erased_at.is_(None))
@@ -129,12 +129,12 @@ def _write_files(archive: Path, bundle: tarfile.TarFile) -> frozenset[str]:
         with suppress(FileNotFoundError):  # erased since it was listed
             content = path.read_bytes()
             if hashlib.sha256(content).hexdigest() == path.name:
-                _add(bundle, f"files/{path.name}", content)
+                _add_member(bundle, f"files/{path.name}", content)
                 written.add(path.name)
     return frozenset(written)
 
 
-def _add(bundle: tarfile.TarFile, name: str, content: bytes) -> str:
+def _add_member(bundle: tarfile.TarFile, name: str, content: bytes) -> str:
     """Add a member from memory, so that what was looked at is what is written; return its hash."""
     member = tarfile.TarInfo(name)
     member.size, member.mode = len(content), 0o600
@@ -145,10 +145,10 @@ def _add(bundle: tarfile.TarFile, name: str, content: bytes) -> str:
 def _write_anchors(archive: Path, bundle: tarfile.TarFile) -> dict[str, str]:
     # Before the rows: an anchor tells of no event that the rows do not hold yet.
     text = "".join(f"{line}\n" for line in AnchorFile(archive / ANCHORS).lines())
-    return {ANCHORS: _add(bundle, ANCHORS, text.encode())} if text else {}
+    return {ANCHORS: _add_member(bundle, ANCHORS, text.encode())} if text else {}
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     if value is None or isinstance(value, bool | int | str | list | dict):

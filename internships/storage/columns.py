@@ -64,6 +64,6 @@ def _ascii_lower_on_postgresql(element: ascii_lower, compiler: Any, **options: A
     return f'lower(({compiler.process(element.clauses, **options)}) COLLATE "C")'
 
 
-def plain(values: dict[str, Any]) -> dict[str, Any]:
+def enums_as_text(values: dict[str, Any]) -> dict[str, Any]:
     """Return values as a database takes them: members of an enumeration as the texts that they are."""
     return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}

@@ -15,7 +15,7 @@ _PRIMARY = 0xFF
 """The part of a result code of SQLite that says what kind of fault it is."""
 
 
-def present_only(_: Any, __: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+def refuse_missing_file(_: Any, __: Any, arguments: list[Any], options: dict[str, Any]) -> None:
     """Have a connection refused where there is no file, which SQLite would otherwise make, empty."""
     name = arguments[0]
     if not name.startswith((":", "file:")):
@@ -23,25 +23,25 @@ def present_only(_: Any, __: Any, arguments: list[Any], options: dict[str, Any])
         options["uri"] = True
 
 
-def remember(connection: sqlite3.Connection, record: Any) -> None:
+def remember_file(connection: sqlite3.Connection, record: Any) -> None:
     """Keep which file a connection has open; none in memory."""
     _, _, path = connection.execute("PRAGMA database_list").fetchone()
-    record.info[_FILE] = (path, _identity(path)) if path else None
+    record.info[_FILE] = (path, _file_identity(path)) if path else None
 
 
-def require_same(_: Any, record: Any, __: Any) -> None:
+def require_same_file(_: Any, record: Any, __: Any) -> None:
     """Give up a connection whose file was moved, deleted or replaced; the pool opens what lies there now."""
     kept = record.info.get(_FILE)
-    if kept is not None and _identity(kept[0]) != kept[1]:
+    if kept is not None and _file_identity(kept[0]) != kept[1]:
         raise DisconnectionError("the file of the database was moved, deleted or replaced")
 
 
-def is_unusable(fault: BaseException | None) -> bool:
+def is_corrupt_database(fault: BaseException | None) -> bool:
     """Say whether a fault of SQLite means that the file is no database, or one that is damaged."""
     return getattr(fault, "sqlite_errorcode", 0) & _PRIMARY in _UNUSABLE
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def _file_identity(path: str) -> tuple[int, int] | None:
     try:
         found = Path(path).stat()
     except OSError:

@@ -13,16 +13,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from internships.storage.database_file import is_unusable, present_only, remember, require_same
+from internships.storage.database_file import is_corrupt_database, refuse_missing_file, remember_file, require_same_file
 from internships.storage.errors import StorageUnavailable, WrittenMeanwhile
-from internships.storage.putting import is_taken
+from internships.storage.putting import is_write_conflict
 
 BUSY_MILLISECONDS = 5000
 """How long a writer waits for another before it gives up."""
-_ASK_AGAIN = (0.001, 0.004)
+_RETRY_SECONDS = (0.001, 0.004)
 """Seconds between two tries of who waits to write to SQLite."""
 _CONNECT_SECONDS = 5
-_PAGES_AHEAD = 8000
+_WAL_CHECKPOINT_PAGES = 8000
 """How long SQLite's log ahead grows (32 MB) before it is brought into the file, while whoever writes waits: with its
 own 1000 pages that is often enough to show in p95 of a large service."""
 
@@ -39,15 +39,15 @@ def engine_for(url: str | URL, *, creates: bool = False) -> Engine:
         told, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}, hide_parameters=True
     )
     if not creates:
-        event.listen(engine, "do_connect", present_only)
-    event.listen(engine, "connect", remember)
-    event.listen(engine, "checkout", require_same)
+        event.listen(engine, "do_connect", refuse_missing_file)
+    event.listen(engine, "connect", remember_file)
+    event.listen(engine, "checkout", require_same_file)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def is_there(engine: Engine) -> bool:
+def database_exists(engine: Engine) -> bool:
     """Say whether there is a database to ask: a SQLite file may not have been made yet."""
     name = engine.url.database
     return engine.dialect.name != "sqlite" or not name or name.startswith((":", "file:")) or Path(name).exists()
@@ -86,7 +86,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "cache_size=-65536",
         "mmap_size=1073741824",
         "temp_store=MEMORY",
-        f"wal_autocheckpoint={_PAGES_AHEAD}",
+        f"wal_autocheckpoint={_WAL_CHECKPOINT_PAGES}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -119,7 +119,7 @@ def _begin_writing(connection: Any) -> None:
             is_busy = getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
             if not is_busy or monotonic() >= ends:
                 raise
-            sleep(uniform(*_ASK_AGAIN))  # noqa: S311 - spreads tries, guards nothing
+            sleep(uniform(*_RETRY_SECONDS))  # noqa: S311 - spreads tries, guards nothing
         else:
             return
 
@@ -128,7 +128,7 @@ def _begin_writing(connection: Any) -> None:
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
     """Open one transaction; a database that is locked or gone becomes ``StorageUnavailable``, nothing half written."""
     bound = engine.execution_options(writes=writes)
-    with named_faults(), Session(bound, expire_on_commit=False) as session, session.begin():
+    with translated_errors(), Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -137,7 +137,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that reads all tables as they were at one moment, whoever writes meanwhile."""
     # PostgreSQL shows every statement the newest rows unless told otherwise; SQLite's log ahead holds them still.
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with named_faults(), engine.connect() as connection:
+    with translated_errors(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(**options)
         with connection.begin():
@@ -145,32 +145,32 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def all_or_nothing(engine: Engine) -> Iterator[Connection]:
+def schema_transaction(engine: Engine) -> Iterator[Connection]:
     """Open one transaction that may change rows and tables alike: all of it is kept, or nothing."""
-    with named_faults(), engine.execution_options(writes=True).begin() as connection:
+    with translated_errors(), engine.execution_options(writes=True).begin() as connection:
         yield connection
 
 
 @contextmanager
-def named_faults() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Let whatever says that the database is locked, gone or no database any more be ``StorageUnavailable``."""
     try:
         yield
     except PoolTimeout as fault:
         raise StorageUnavailable("no connection left") from fault
     except OperationalError as fault:
-        raise StorageUnavailable(fault_name(fault.orig)) from fault
+        raise StorageUnavailable(driver_error_name(fault.orig)) from fault
     except IntegrityError as fault:
-        if is_taken(fault.orig):
+        if is_write_conflict(fault.orig):
             raise WrittenMeanwhile from fault
         raise
     except DBAPIError as fault:
-        if fault.connection_invalidated or is_unusable(fault.orig):
-            raise StorageUnavailable(fault_name(fault.orig)) from fault
+        if fault.connection_invalidated or is_corrupt_database(fault.orig):
+            raise StorageUnavailable(driver_error_name(fault.orig)) from fault
         raise
 
 
-def fault_name(fault: BaseException | None) -> str:
+def driver_error_name(fault: BaseException | None) -> str:
     """Return the name of a fault of the driver, such as SQLITE_FULL or DiskFull; its words may quote what is kept."""
     name: str | None = getattr(fault, "sqlite_errorname", None)
     return name or type(fault).__name__

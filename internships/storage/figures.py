@@ -11,7 +11,7 @@ from internships.storage.tables.jobs import BatchLineRow, BatchRow, LetterRow
 _OPEN = ("waiting", "running", "failed")
 
 
-def figures(session: Session, now: datetime) -> dict[str, float]:
+def queue_metrics(session: Session, now: datetime) -> dict[str, float]:
     """Return rows of batches that wait, run and failed, letters that are not sent, and the oldest wait in seconds."""
     state, letter = col(BatchLineRow.state), col(LetterRow.state)
     counted = select(state, func.count()).where(state.in_(_OPEN)).group_by(state)

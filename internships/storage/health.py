@@ -38,8 +38,8 @@ class Health:
     def ready(self) -> list[tuple[str, bool]]:
         """Return every part and whether it is ready."""
         return [
-            ("database", self._is_ready("database", self._ask_database, self._write_database)),
-            ("archive", self._is_ready("archive", self._ask_archive, self._write_archive)),
+            ("database", self._is_ready("database", self._check_database, self._write_database)),
+            ("archive", self._is_ready("archive", self._check_archive, self._write_archive)),
         ]
 
     def free_bytes(self) -> dict[str, float]:
@@ -66,7 +66,7 @@ class Health:
             self.note("not_ready", part=part, reason=cause)
         return cause is None
 
-    def _ask_database(self) -> str | None:
+    def _check_database(self) -> str | None:
         with transaction(self.engine, writes=False) as session:
             session.execute(text("SELECT 1"))
         return None if is_current(self.engine) else "database_not_current"
@@ -75,7 +75,7 @@ class Health:
         with transaction(self.engine, writes=True) as session:
             session.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
-    def _ask_archive(self) -> None:
+    def _check_archive(self) -> None:
         self.archive.mkdir(parents=True, exist_ok=True)
 
     def _write_archive(self) -> None:

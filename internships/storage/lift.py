@@ -10,79 +10,79 @@ from internships.storage.errors import UnknownBodyVersion
 Json = dict[str, Any]
 
 
-def _as_it_was(body: Json) -> Json:
+def _unchanged_body(body: Json) -> Json:
     return body
 
 
-def _same_place(pointer: str) -> str:
+def _unchanged_pointer(pointer: str) -> str:
     return pointer
 
 
-def _same_value(_: str, value: Any) -> Any:
+def _unchanged_value(_: str, value: Any) -> Any:
     return value
 
 
 @dataclass(frozen=True)
-class Lift:
+class UpcastStep:
     """One step: the version that it leads to, and what becomes of every kind of body.
 
     ``pointer`` says where a fact of the agreement stands now, ``value`` what it says now (given its old pointer);
     the changes of an amendment name both.
     """
 
-    leads_to: str
-    agreement: Callable[[Json], Json] = _as_it_was
-    amendment: Callable[[Json], Json] = _as_it_was
-    termination: Callable[[Json], Json] = _as_it_was
-    analysis: Callable[[Json], Json] = _as_it_was
-    pointer: Callable[[str], str] = _same_place
-    value: Callable[[str, Any], Any] = _same_value
+    to_version: str
+    agreement: Callable[[Json], Json] = _unchanged_body
+    amendment: Callable[[Json], Json] = _unchanged_body
+    termination: Callable[[Json], Json] = _unchanged_body
+    analysis: Callable[[Json], Json] = _unchanged_body
+    pointer: Callable[[str], str] = _unchanged_pointer
+    value: Callable[[str, Any], Any] = _unchanged_value
 
-    def change(self, told: Json) -> Json:
+    def upcast_change(self, told: Json) -> Json:
         """Return a change of an amendment, in the pointers and values of the next version."""
         place = told["pointer"]
         values = {name: self.value(place, told[name]) for name in ("old", "new") if told.get(name) is not None}
         return {**told, **values, "pointer": self.pointer(place)}
 
 
-Lifts = Mapping[str, Lift]
-LIFTS: dict[str, Lift] = {}
+UpcastSteps = Mapping[str, UpcastStep]
+UPCAST_STEPS: dict[str, UpcastStep] = {}
 """By the version that a step leads away from; empty as long as 1.0.0 is the only schema that was ever published."""
 
 
-def lifted(body: Json, version: str, lifts: Lifts = LIFTS, target: str = SCHEMA_VERSION) -> Json:
+def upcast_agreement(body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION) -> Json:
     """Return an agreement's body in today's shape; refuses a version that no step leads away from."""
-    for step in _steps(version, lifts, target):
-        body = {**step.agreement(body), "schema_version": step.leads_to}
+    for step in _steps_from(version, steps, target):
+        body = {**step.agreement(body), "schema_version": step.to_version}
     return body
 
 
-def lifted_amendment(body: Json, version: str, lifts: Lifts = LIFTS, target: str = SCHEMA_VERSION) -> Json:
+def upcast_amendment(body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION) -> Json:
     """Return an amendment's body in today's shape, the pointers and values of its changes too."""
-    for step in _steps(version, lifts, target):
-        body = step.amendment({**body, "changes": [step.change(told) for told in body["changes"]]})
+    for step in _steps_from(version, steps, target):
+        body = step.amendment({**body, "changes": [step.upcast_change(told) for told in body["changes"]]})
     return body
 
 
-def lifted_termination(body: Json, version: str, lifts: Lifts = LIFTS, target: str = SCHEMA_VERSION) -> Json:
+def upcast_termination(body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION) -> Json:
     """Return a termination's body in today's shape."""
-    for step in _steps(version, lifts, target):
+    for step in _steps_from(version, steps, target):
         body = step.termination(body)
     return body
 
 
-def lifted_analysis(body: Json, version: str, lifts: Lifts = LIFTS, target: str = SCHEMA_VERSION) -> Json:
+def upcast_analysis(body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION) -> Json:
     """Return the body of a workplace's risk analysis in today's shape."""
-    for step in _steps(version, lifts, target):
+    for step in _steps_from(version, steps, target):
         body = step.analysis(body)
     return body
 
 
-def _steps(version: str, lifts: Lifts, target: str) -> list[Lift]:
-    found: list[Lift] = []
+def _steps_from(version: str, steps: UpcastSteps, target: str) -> list[UpcastStep]:
+    found: list[UpcastStep] = []
     while version != target:
-        if version not in lifts:
+        if version not in steps:
             raise UnknownBodyVersion(version)
-        found.append(lifts[version])
-        version = found[-1].leads_to
+        found.append(steps[version])
+        version = found[-1].to_version
     return found

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, Session
 
 from internships.storage.columns import METADATA
 
-_MOST = 200
+_MAX_LISTED = 200
 """Ids that are told of one table."""
 
 
-def is_id(session: Session, column: ColumnElement[Any] | Mapped[Any]) -> ColumnElement[bool]:
+def is_valid_id(session: Session, column: ColumnElement[Any] | Mapped[Any]) -> ColumnElement[bool]:
     """Return whether a column holds an id as the service writes it; PostgreSQL has a type for that."""
     if session.get_bind().dialect.name != "sqlite":
         return true()
@@ -20,7 +20,7 @@ def is_id(session: Session, column: ColumnElement[Any] | Mapped[Any]) -> ColumnE
     return and_(func.typeof(text) == "text", func.length(text) == 32, not_(text.bool_op("GLOB")("*[^0-9a-f]*")))
 
 
-def ids_that_are_none(session: Session) -> Iterator[str]:
+def malformed_ids(session: Session) -> Iterator[str]:
     """Yield the table and text of the ids of agreements that are none."""
     if session.get_bind().dialect.name != "sqlite":
         return
@@ -28,5 +28,5 @@ def ids_that_are_none(session: Session) -> Iterator[str]:
         column = table.c.id if table.name == "agreement" else table.c.get("agreement_id")
         if column is not None:
             text = type_coerce(column, String)
-            query = select(func.quote(text)).where(column.is_not(None), not_(is_id(session, column))).distinct()
-            yield from (f"{table.name}: {told}" for told in session.execute(query.limit(_MOST)).scalars())
+            query = select(func.quote(text)).where(column.is_not(None), not_(is_valid_id(session, column))).distinct()
+            yield from (f"{table.name}: {told}" for told in session.execute(query.limit(_MAX_LISTED)).scalars())

@@ -8,13 +8,13 @@ from pathlib import Path
 from internships.domain.document import Json
 
 
-class FileRegister:
+class IssuedFileRegister:
     """A register in one file; the folder is made when the first entry comes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def enter(self, entries: Iterable[Json]) -> None:
+    def append(self, entries: Iterable[Json]) -> None:
         """Append entries in one write, so that two runs never mix their lines."""
         lines = "".join(f"{json.dumps(entry, sort_keys=True)}\n" for entry in entries)
         if not lines:

@@ -20,79 +20,79 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.types import Uuid
 
 from internships.domain.json_text import JsonRefused, read_json
-from internships.domain.signer import Signer
+from internships.domain.signer import TextSigner
 from internships.storage import manifest
-from internships.storage.anchor_file import NAME as ANCHORS
+from internships.storage.anchor_file import ANCHOR_FILE_NAME as ANCHORS
 from internships.storage.anchor_file import AnchorFile
 from internships.storage.archive import FileArchive
-from internships.storage.backup import FORMAT, NOTE, Contents
+from internships.storage.backup import FORMAT, SUMMARY_FILE, BackupSummary
 from internships.storage.columns import METADATA, Instant
-from internships.storage.engine import all_or_nothing
+from internships.storage.engine import schema_transaction
 from internships.storage.errors import BackupRefused
-from internships.storage.migrate import current_within, knows, upgrade_within
+from internships.storage.migrate import revision_of_connection, has_revision, upgrade_connection
 
 _ROWS = 1000
 _LARGEST_NOTE = 64 * 1024 * 1024
-_MEMBER = re.compile(rf"tables/[a-z_]+\.jsonl|files/[0-9a-f]{{64}}|{NOTE}|{manifest.NAME}|{re.escape(ANCHORS)}")
+_MEMBER = re.compile(rf"tables/[a-z_]+\.jsonl|files/[0-9a-f]{{64}}|{SUMMARY_FILE}|{manifest.MANIFEST_FILE}|{re.escape(ANCHORS)}")
 
 
-def restore(engine: Engine, archive: Path, source: Path, signer: Signer, *, unsigned: bool = False) -> Contents:
+def restore(engine: Engine, archive: Path, source: Path, signer: TextSigner, *, unsigned: bool = False) -> BackupSummary:
     """Fill an empty database and archive from a backup, whole or not at all; refuses what is not empty.
 
     Refuses one that was changed, and with ``unsigned`` false one of which that can't be told.
     """
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as undo:
-        told = _unpacked(source, Path(scratch), signer, unsigned=unsigned)
-        with all_or_nothing(engine) as connection:
-            if current_within(connection) is not None:
+        told = _unpack_verified(source, Path(scratch), signer, unsigned=unsigned)
+        with schema_transaction(engine) as connection:
+            if revision_of_connection(connection) is not None:
                 raise BackupRefused(
                     "Deze gegevensbank is niet leeg; zet een reservekopie terug in een nieuwe.",
                     "This database is not empty; restore a backup into a new one.",
                 )
-            upgrade_within(connection, told.revision)
+            upgrade_connection(connection, told.revision)
             if (rows := _read_rows(connection, Path(scratch))) != told.rows:
-                raise _damaged(f"{rows} / {told.rows}")
-            upgrade_within(connection)
+                raise _damaged_backup(f"{rows} / {told.rows}")
+            upgrade_connection(connection)
             _read_files(Path(scratch) / "files", archive, told.files, undo)
             _read_anchors(Path(scratch), archive, undo)
         undo.pop_all()
     return told
 
 
-def _damaged(what: str) -> BackupRefused:
+def _damaged_backup(what: str) -> BackupRefused:
     return BackupRefused(
         f"Deze reservekopie is beschadigd ({what}); er is niets teruggezet. Neem een andere.",
         f"This backup is damaged ({what}); nothing was restored. Take another one.",
     )
 
 
-def _unpacked(source: Path, folder: Path, signer: Signer, *, unsigned: bool) -> Contents:
-    names, told = _opened(source, folder)
-    manifest.require_as_told(folder, names, signer, unsigned=unsigned)
-    if not _has_shape(told):
-        raise _damaged(NOTE)
-    if not knows(told["revision"]):
+def _unpack_verified(source: Path, folder: Path, signer: TextSigner, *, unsigned: bool) -> BackupSummary:
+    names, told = _open_backup(source, folder)
+    manifest.verify_manifest(folder, names, signer, unsigned=unsigned)
+    if not _is_valid_summary(told):
+        raise _damaged_backup(SUMMARY_FILE)
+    if not has_revision(told["revision"]):
         raise BackupRefused(
             "Deze reservekopie komt van een nieuwere versie; werk eerst de toepassing bij.",
             "This backup was made by a newer version; update the application first.",
         )
-    return Contents(told["revision"], told["rows"], told["files"], tuple(told.get("missing", ())))
+    return BackupSummary(told["revision"], told["rows"], told["files"], tuple(told.get("missing", ())))
 
 
-def _has_shape(told: dict[str, Any]) -> bool:
+def _is_valid_summary(told: dict[str, Any]) -> bool:
     missing = told.get("missing", [])
     names = [told.get("revision"), *(missing if isinstance(missing, list) else [None])]
     counts = [told.get("rows"), told.get("files")]
     return all(isinstance(name, str) for name in names) and all(type(count) is int for count in counts)
 
 
-def _opened(source: Path, folder: Path) -> tuple[set[str], dict[str, Any]]:
+def _open_backup(source: Path, folder: Path) -> tuple[set[str], dict[str, Any]]:
     try:
         with tarfile.open(source, "r:gz") as bundle:
             names = _extract(bundle, folder)
-        told = read_json((folder / NOTE).read_bytes(), most_bytes=_LARGEST_NOTE) if NOTE in names else {}
+        told = read_json((folder / SUMMARY_FILE).read_bytes(), most_bytes=_LARGEST_NOTE) if SUMMARY_FILE in names else {}
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, JsonRefused) as fault:
-        raise _damaged(source.name) from fault
+        raise _damaged_backup(source.name) from fault
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise BackupRefused(
             "Dit is geen reservekopie van deze toepassing.", "This is not a backup made by this application."
@@ -108,7 +108,7 @@ def _extract(bundle: tarfile.TarFile, folder: Path) -> set[str]:
     for member in bundle:
         content = bundle.extractfile(member) if member.isreg() and _MEMBER.fullmatch(member.name) else None
         if content is None or member.name in names:
-            raise _damaged(member.name)
+            raise _damaged_backup(member.name)
         names.add(member.name)
         with (folder / member.name).open("xb") as file:
             shutil.copyfileobj(content, file)
@@ -119,7 +119,7 @@ def _read_anchors(folder: Path, archive: Path, undo: ExitStack) -> None:
     kept, told = AnchorFile(archive / ANCHORS), folder / ANCHORS
     if told.is_file() and not kept.path.exists():
         undo.callback(kept.path.unlink, missing_ok=True)
-        kept.add(told.read_text(encoding="utf-8").splitlines())
+        kept.append(told.read_text(encoding="utf-8").splitlines())
 
 
 def _read_rows(connection: Connection, folder: Path) -> int:
@@ -127,19 +127,19 @@ def _read_rows(connection: Connection, folder: Path) -> int:
     for table in METADATA.sorted_tables:
         path = folder / "tables" / f"{table.name}.jsonl"
         try:
-            for rows in _portions(path, table) if path.is_file() else ():
+            for rows in _row_chunks(path, table) if path.is_file() else ():
                 connection.execute(insert(table), rows)
                 total += len(rows)
         except OperationalError:  # the database itself, not what was read
             raise
         except (SQLAlchemyError, ValueError, TypeError, AttributeError, RecursionError) as fault:
-            raise _damaged(table.name) from fault
+            raise _damaged_backup(table.name) from fault
     if connection.dialect.name == "postgresql":
-        _set_counters(connection)
+        _reset_sequences(connection)
     return total
 
 
-def _set_counters(connection: Connection) -> None:
+def _reset_sequences(connection: Connection) -> None:
     # Rows came with their own numbers, which PostgreSQL's counters know nothing of.
     for table in METADATA.sorted_tables:
         column = table.autoincrement_column
@@ -150,12 +150,12 @@ def _set_counters(connection: Connection) -> None:
             )
 
 
-def _portions(path: Path, table: Table) -> Iterator[list[dict[str, Any]]]:
+def _row_chunks(path: Path, table: Table) -> Iterator[list[dict[str, Any]]]:
     portion: list[dict[str, Any]] = []
     with path.open(encoding="utf-8") as file:
         for line in file:
             told = json.loads(line)
-            portion.append({name: _typed(table, name, value) for name, value in told.items()})
+            portion.append({name: _column_value(table, name, value) for name, value in told.items()})
             if len(portion) == _ROWS:
                 yield portion
                 portion = []
@@ -166,18 +166,18 @@ def _portions(path: Path, table: Table) -> Iterator[list[dict[str, Any]]]:
 def _read_files(folder: Path, archive: Path, number: int, undo: ExitStack) -> None:
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     if len(paths) != number:
-        raise _damaged(f"{len(paths)} / {number}")
+        raise _damaged_backup(f"{len(paths)} / {number}")
     for path in paths:  # all are looked at before the first is kept
         if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
-            raise _damaged(path.name[:12])
+            raise _damaged_backup(path.name[:12])
     keeper = FileArchive(archive)
     for path in paths:
         if not keeper.path(path.name).is_file():
-            undo.callback(keeper.forget, path.name)
-            keeper.keep(path.read_bytes())
+            undo.callback(keeper.delete, path.name)
+            keeper.store(path.read_bytes())
 
 
-def _typed(table: Table, name: str, value: Any) -> Any:
+def _column_value(table: Table, name: str, value: Any) -> Any:
     if value is None or name not in table.c:
         return value
     kind = table.c[name].type

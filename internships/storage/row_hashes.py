@@ -18,15 +18,15 @@ from uuid import UUID
 from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
-from internships.domain.history import Rows
+from internships.domain.history import RowHashes
 from internships.storage.columns import METADATA
 
-OWNER = "agreement"
-CHAIN = frozenset({"event", "sealed_value"})
+AGREEMENT_TABLE = "agreement"
+HISTORY_TABLES = frozenset({"event", "sealed_value"})
 """What tells of the rows."""
-DERIVED = frozenset({"reader", "placement", "blocker"})
+INDEX_TABLES = frozenset({"reader", "placement", "blocker"})
 """Index lines: compared with what follows from the record."""
-ENCRYPTED = frozenset({"national_number"})
+ENCRYPTED_TABLES = frozenset({"national_number"})
 """Its ciphertext can't be made without the vault's key; entered without an act on the agreement."""
 
 
@@ -36,15 +36,15 @@ def hashed_tables() -> tuple[Table, ...]:
     return tuple(
         table
         for table in METADATA.sorted_tables
-        if table.name not in CHAIN | DERIVED | ENCRYPTED and (table.name == OWNER or _hangs_on_agreement(table))
+        if table.name not in HISTORY_TABLES | INDEX_TABLES | ENCRYPTED_TABLES and (table.name == AGREEMENT_TABLE or _references_agreement(table))
     )
 
 
-def row_hashes(session: Session, agreement_id: UUID, salt: str, *, is_new: bool = False) -> Rows:
+def row_hashes(session: Session, agreement_id: UUID, salt: str, *, is_new: bool = False) -> RowHashes:
     """Return the hash of every row of an agreement as it stands now; a new one has no rows but its own."""
-    found: Rows = {}
+    found: RowHashes = {}
     for table in hashed_tables():
-        if is_new and table.name != OWNER:
+        if is_new and table.name != AGREEMENT_TABLE:
             continue
         found_rows = session.execute(_rows_of(table), {"agreement_id": agreement_id}).mappings()
         if rows := {row_key(table, row): row_hash(row, salt) for row in found_rows}:
@@ -54,7 +54,7 @@ def row_hashes(session: Session, agreement_id: UUID, salt: str, *, is_new: bool 
 
 def row_hash(row: Any, salt: str) -> str:
     """Return the salted hash of a row's content."""
-    told = {name: _plain(value) for name, value in row.items() if value}
+    told = {name: _json_value(value) for name, value in row.items() if value}
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hmac.digest(salt.encode(), text.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
@@ -66,25 +66,25 @@ def row_key(table: Table, row: Any) -> str:
     return "/".join(value.hex if isinstance(value := row[name], UUID) else str(value) for name in keys)
 
 
-def differing(told: Rows, found: Rows) -> Iterator[tuple[str, str]]:
+def differing_rows(told: RowHashes, found: RowHashes) -> Iterator[tuple[str, str]]:
     """Yield the table and key of each row that is not as told, is gone, or was never told of."""
     for name in sorted(told.keys() | found.keys()):
         one, other = told.get(name, {}), found.get(name, {})
         yield from ((name, key) for key in sorted(one.keys() | other.keys()) if one.get(key) != other.get(key))
 
 
-def _hangs_on_agreement(table: Table) -> bool:
+def _references_agreement(table: Table) -> bool:
     column = table.c.get("agreement_id")
-    return column is not None and any(key.column.table.name == OWNER for key in column.foreign_keys)
+    return column is not None and any(key.column.table.name == AGREEMENT_TABLE for key in column.foreign_keys)
 
 
 @cache
 def _rows_of(table: Table) -> Select[Any]:
-    owner = table.c.id if table.name == OWNER else table.c.agreement_id
+    owner = table.c.id if table.name == AGREEMENT_TABLE else table.c.agreement_id
     return select(table).where(owner == bindparam("agreement_id"))
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, datetime):

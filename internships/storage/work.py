@@ -9,24 +9,24 @@ from functools import cached_property
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from internships.domain.access import EVERYTHING, Reach
-from internships.domain.day import day_of
+from internships.domain.access import UNRESTRICTED_SCOPE, AccessScope
+from internships.domain.day import brussels_date
 from internships.storage.engine import snapshot, transaction
 from internships.storage.stores.accounts import AccountStore
 from internships.storage.stores.agreements import AgreementStore
-from internships.storage.stores.boards import BoardStore
+from internships.storage.stores.boards import PlacementStore
 from internships.storage.stores.hosts import HostStore
-from internships.storage.stores.jobs import JobStore
+from internships.storage.stores.jobs import BatchStore
 from internships.storage.stores.outbox import OutboxStore
-from internships.storage.stores.papers import PaperStore
-from internships.storage.stores.repeatable import RepeatableStore
-from internships.storage.stores.trail import TrailStore
+from internships.storage.stores.papers import DocumentStore
+from internships.storage.stores.repeatable import IdempotencyStore
+from internships.storage.stores.trail import HistoryStore
 
 
-class SqlWork:
+class UnitOfWork:
     """The stores of one transaction. What a reach does not hold is not there for any of them."""
 
-    def __init__(self, session: Session, reach: Reach) -> None:
+    def __init__(self, session: Session, reach: AccessScope) -> None:
         self.session, self.reach = session, reach
 
     @cached_property
@@ -34,16 +34,16 @@ class SqlWork:
         return AgreementStore(self.session, self.reach)
 
     @cached_property
-    def papers(self) -> PaperStore:
-        return PaperStore(self.session, self.reach)
+    def documents(self) -> DocumentStore:
+        return DocumentStore(self.session, self.reach)
 
     @cached_property
-    def trail(self) -> TrailStore:
-        return TrailStore(self.session)
+    def history(self) -> HistoryStore:
+        return HistoryStore(self.session)
 
     @cached_property
-    def boards(self) -> BoardStore:
-        return BoardStore(self.session, self.reach)
+    def placements(self) -> PlacementStore:
+        return PlacementStore(self.session, self.reach)
 
     @cached_property
     def hosts(self) -> HostStore:
@@ -54,16 +54,16 @@ class SqlWork:
         return AccountStore(self.session)
 
     @cached_property
-    def jobs(self) -> JobStore:
-        return JobStore(self.session)
+    def batches(self) -> BatchStore:
+        return BatchStore(self.session)
 
     @cached_property
     def outbox(self) -> OutboxStore:
         return OutboxStore(self.session)
 
     @cached_property
-    def repeatables(self) -> RepeatableStore:
-        return RepeatableStore(self.session)
+    def idempotency(self) -> IdempotencyStore:
+        return IdempotencyStore(self.session)
 
 
 class Storage:
@@ -73,18 +73,18 @@ class Storage:
         self.engine, self.clock = engine, clock
 
     @contextmanager
-    def reading(self, reach: Reach = EVERYTHING) -> Iterator[SqlWork]:
+    def reading(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> Iterator[UnitOfWork]:
         """Open a transaction that only reads."""
         with transaction(self.engine, writes=False) as session:
-            yield SqlWork(session, self._today(reach))
+            yield UnitOfWork(session, self._reach_today(reach))
 
     @contextmanager
-    def writing(self, reach: Reach = EVERYTHING) -> Iterator[SqlWork]:
+    def writing(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> Iterator[UnitOfWork]:
         """Open a transaction that writes: all of it is kept, or nothing."""
         with transaction(self.engine, writes=True) as session:
-            yield SqlWork(session, self._today(reach))
+            yield UnitOfWork(session, self._reach_today(reach))
 
-    def forget_log(self) -> None:
+    def truncate_wal(self) -> None:
         """Bring SQLite's log ahead into the file and empty it: until then it holds what was erased.
 
         Whoever reads at this moment keeps it; then the next time does it. PostgreSQL keeps its own log.
@@ -99,10 +99,10 @@ class Storage:
             connection.close()
 
     @contextmanager
-    def still(self) -> Iterator[SqlWork]:
+    def snapshot(self) -> Iterator[UnitOfWork]:
         """Open a transaction that reads everything as it was at one moment, whoever writes meanwhile."""
         with snapshot(self.engine) as connection, Session(connection, expire_on_commit=False) as session:
-            yield SqlWork(session, self._today(EVERYTHING))
+            yield UnitOfWork(session, self._reach_today(UNRESTRICTED_SCOPE))
 
-    def _today(self, reach: Reach) -> Reach:
-        return reach.on_day(day_of(self.clock()))
+    def _reach_today(self, reach: AccessScope) -> AccessScope:
+        return reach.on_day(brussels_date(self.clock()))

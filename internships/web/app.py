@@ -15,29 +15,29 @@ from litestar.plugins.pydantic import PydanticPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
-from internships.domain.access import Viewer
+from internships.domain.access import Principal
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.services.accounts.seen import Seen
+from internships.services.accounts.seen import AuthenticatedPrincipal
 from internships.web.api.public import Documentation, public_routes
-from internships.web.authentication import Authentication
+from internships.web.authentication import AuthenticationMiddleware
 from internships.web.bodies import BoundedRequest
-from internships.web.envelope import Envelope
-from internships.web.foreign import refusal_of
-from internships.web.forms import readable_form
+from internships.web.envelope import OuterMiddleware
+from internships.web.foreign import framework_refusal
+from internships.web.forms import parse_form
 from internships.web.guards import guards_of
-from internships.web.limits import Limiter, RateLimits
-from internships.web.logs import Journal, journal_on
+from internships.web.limits import RateLimiter, RateLimitMiddleware
+from internships.web.logs import Logger, json_logger
 from internships.web.metrics import Gauges, Metrics, metrics_route
-from internships.web.openapi import ModelNames, openapi_config
-from internships.web.pages.refusing import Asked, reads_pages, refused
-from internships.web.problems import Refusals
+from internships.web.openapi import ModelPlaceholders, openapi_config
+from internships.web.pages.refusing import AnyRequest, wants_html, refusal_page
+from internships.web.problems import ProblemResponses
 from internships.web.refusals import NoSuchAddress, NotLoggedIn, TooManyRequests
 from internships.web.services import Services
 from internships.web.settings import WebSettings
-from internships.web.turns import Turns
-from internships.web.upload_places import UploadPlaces
+from internships.web.turns import LargeBodyMiddleware
+from internships.web.upload_places import UploadSlotMiddleware
 
 STATIC = Path(__file__).parent / "static"
 
@@ -47,7 +47,7 @@ def build_app(
     settings: WebSettings,
     routes: Sequence[ControllerRouterHandler],
     *,
-    journal: Journal | None = None,
+    logger: Logger | None = None,
     gauges: Gauges | None = None,
     record: Json | None = None,
 ) -> Litestar:
@@ -55,8 +55,8 @@ def build_app(
 
     ``record`` is the unified record that the documentation shows as an example.
     """
-    lines, metrics, limiter = journal or journal_on(sys.stderr), Metrics(gauges), Limiter(time.monotonic)
-    refusals, names = Refusals(lines), ModelNames()
+    lines, metrics, limiter = logger or json_logger(sys.stderr), Metrics(gauges), RateLimiter(time.monotonic)
+    refusals, names = ProblemResponses(lines), ModelPlaceholders()
     documentation = Documentation(names, record)
     app = Litestar(
         route_handlers=[
@@ -73,17 +73,17 @@ def build_app(
         ],
         dependencies=_dependencies(services, settings),
         middleware=[
-            Authentication(services.doorkeeper, limiter, settings),
-            RateLimits(limiter, settings),
-            UploadPlaces(),
-            Turns(),
+            AuthenticationMiddleware(services.authenticator, limiter, settings),
+            RateLimitMiddleware(limiter, settings),
+            UploadSlotMiddleware(),
+            LargeBodyMiddleware(),
         ],
-        guards=[*guards_of(settings), readable_form],
+        guards=[*guards_of(settings), parse_form],
         exception_handlers={
-            DomainError: refusals.of_domain,
-            TooManyRequests: refused,
-            HTTPException: _on_a_page(refusals),
-            Exception: refusals.of_fault,
+            DomainError: refusals.on_domain_error,
+            TooManyRequests: refusal_page,
+            HTTPException: _page_or_problem(refusals),
+            Exception: refusals.on_unexpected_fault,
         },
         plugins=[names, PydanticPlugin(prefer_alias=True)],
         openapi_config=openapi_config(),
@@ -94,21 +94,21 @@ def build_app(
     )
     app.state.documentation = documentation
     # Litestar runs its middleware after routing, so an address that doesn't exist would miss all of this.
-    app.asgi_handler = Envelope(
+    app.asgi_handler = OuterMiddleware(
         app.asgi_handler, settings, lines, metrics, limiter, time.monotonic, lambda: uuid4().hex
     )
     return app
 
 
-def _on_a_page(refusals: Refusals) -> Callable[[Asked, HTTPException], Response[Any]]:
+def _page_or_problem(refusals: ProblemResponses) -> Callable[[AnyRequest, HTTPException], Response[Any]]:
     """Return the handler of what the framework refuses: a page for who opens an address in a browser."""
 
-    def refuse(request: Asked, fault: HTTPException) -> Response[Any]:
-        refusal, _ = refusal_of(request, fault)
-        is_page = reads_pages(request) and not request.scope["path"].startswith("/api/")
+    def refuse(request: AnyRequest, fault: HTTPException) -> Response[Any]:
+        refusal, _ = framework_refusal(request, fault)
+        is_page = wants_html(request) and not request.scope["path"].startswith("/api/")
         if is_page and isinstance(refusal, NoSuchAddress):
-            return refused(request, refusal)
-        return refusals.of_framework(request, fault)
+            return refusal_page(request, refusal)
+        return refusals.on_framework_error(request, fault)
 
     return refuse
 
@@ -117,23 +117,23 @@ def _dependencies(services: Services, settings: WebSettings) -> dict[str, Provid
     return {
         "services": Provide(lambda: services, sync_to_thread=False),
         "settings": Provide(lambda: settings, sync_to_thread=False),
-        "seen": Provide(seen_by, sync_to_thread=False),
-        "viewer": Provide(viewer_of, sync_to_thread=False),
+        "seen": Provide(auth_of, sync_to_thread=False),
+        "viewer": Provide(principal_of, sync_to_thread=False),
         "language": Provide(language_of, sync_to_thread=False),
     }
 
 
-def seen_by(request: Request[Any, Any, Any]) -> Seen | None:
+def auth_of(request: Request[Any, Any, Any]) -> AuthenticatedPrincipal | None:
     """Return who asks and how, or None on a public route."""
-    seen: Seen | None = request.scope.get("auth")
+    seen: AuthenticatedPrincipal | None = request.scope.get("auth")
     return seen
 
 
-def viewer_of(seen: NamedDependency[Seen | None]) -> Viewer:
+def principal_of(auth: NamedDependency[AuthenticatedPrincipal | None]) -> Principal:
     """Return who asks; a route that asks for a viewer is never public."""
-    if seen is None:
+    if auth is None:
         raise NotLoggedIn
-    return seen.viewer
+    return auth.principal
 
 
 def language_of(request: Request[Any, Any, Any]) -> Language:

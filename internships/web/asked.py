@@ -21,7 +21,7 @@ def wrong_parameters(request: Request[Any, Any, Any]) -> list[ProblemFinding]:
     return [
         wrong_parameter(Parameter.model_validate({"name": name, "in": kind.param_type.value}))
         for name, kind, field, form in _parameters(request.route_handler)
-        if not _fits(_sent(request, name, kind, field), field, form)
+        if not _is_valid(_sent_value(request, name, kind, field), field, form)
     ]
 
 
@@ -52,7 +52,7 @@ def _parameters(handler: HTTPRouteHandler) -> Iterator[tuple[str, _Kind, FieldDe
                 waiting.append(dependencies.pop(name))
 
 
-def _sent(request: Request[Any, Any, Any], name: str, kind: _Kind, field: FieldDefinition) -> Any:
+def _sent_value(request: Request[Any, Any, Any], name: str, kind: _Kind, field: FieldDefinition) -> Any:
     if isinstance(kind, PathParameter):
         return request.path_params.get(name, _MISSING)
     if isinstance(kind, HeaderParameter):
@@ -62,7 +62,7 @@ def _sent(request: Request[Any, Any, Any], name: str, kind: _Kind, field: FieldD
     return _MISSING if not told else told if wants_list else told[-1]
 
 
-def _fits(sent: Any, field: FieldDefinition, form: Any) -> bool:
+def _is_valid(sent: Any, field: FieldDefinition, form: Any) -> bool:
     if sent is _MISSING:
         return field.has_default or field.is_optional
     try:

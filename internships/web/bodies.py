@@ -9,18 +9,18 @@ from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
 from pydantic import BaseModel, ConfigDict, ValidationError, WithJsonSchema
 
-from internships.domain.complaints import complaints
-from internships.domain.errors import MOST_FINDINGS
+from internships.domain.complaints import findings_from_errors
+from internships.domain.errors import MAX_FINDINGS
 from internships.domain.json_text import read_json
 from internships.web.asked import wrong_parameters
 from internships.web.refusals import InvalidRequest
-from internships.web.turns import take_turn
+from internships.web.turns import wait_for_slot
 
-PUBLIC_BODY = 16_384
+MAX_PUBLIC_BODY = 16_384
 """Bytes of JSON that anybody may send without being known."""
-RECORD_BODY = 1_000_000
+MAX_RECORD_BODY = 1_000_000
 """Bytes of a body that holds a whole record, or a thousand rows; other bodies have the settings' ``max_body``."""
-_AT_ONCE = 4_096  # bytes
+_INLINE_BYTES = 4_096  # bytes
 
 
 class Upload(BaseModel):
@@ -41,11 +41,11 @@ class BoundedRequest(Request[Any, Any, Any]):
         an account may send waits for its turn.
         """
         body = await self.body()
-        if len(body) > PUBLIC_BODY:
-            await take_turn(self.scope)
+        if len(body) > MAX_PUBLIC_BODY:
+            await wait_for_slot(self.scope)
         most = self.route_handler.resolve_request_max_body_size() or len(body)
         read = partial(self._read, body, most)
-        return await sync_to_thread(read) if len(body) > _AT_ONCE else read()
+        return await sync_to_thread(read) if len(body) > _INLINE_BYTES else read()
 
     def _read(self, body: bytes, most: int) -> Any:
         told = self._connection_state.json = read_json(body, most_bytes=most)
@@ -56,12 +56,12 @@ class BoundedRequest(Request[Any, Any, Any]):
             return field.annotation.model_validate(told)
         except ValidationError as fault:
             details = fault.errors(include_url=False)
-        for detail in details[:MOST_FINDINGS]:
-            detail["loc"] = _place(detail["loc"], told)
-        raise InvalidRequest([*wrong_parameters(self), *complaints(details)])
+        for detail in details[:MAX_FINDINGS]:
+            detail["loc"] = _location(detail["loc"], told)
+        raise InvalidRequest([*wrong_parameters(self), *findings_from_errors(details)])
 
 
-def _place(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
+def _location(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
     # Inside a union pydantic also names the alternative that it tried, which is no place in what was sent.
     place: list[int | str] = []
     for number, step in enumerate(steps, start=1):

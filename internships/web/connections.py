@@ -11,7 +11,7 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from internships.domain.errors import DomainError
-from internships.domain.json_text import size_of
+from internships.domain.json_text import format_size
 from internships.domain.wording import Language
 from internships.web.problems import MEDIA_TYPE, problem_of
 from internships.web.refusals import HeadersTooLarge, RequestTooSlow
@@ -25,11 +25,11 @@ class BoundedConnection(HttpToolsProtocol):
     """
 
     seconds: float = 10.0
-    least: int = 5_000
-    longest: float = 300.0
+    min_bytes: int = 5_000
+    max_body_seconds: float = 300.0
     head_bytes: int = 32_768
     """Of a head; also what may come between two pieces of a body, as an extension of a chunk or a trailer."""
-    waiting: int = 8
+    max_pipelined: int = 8
     """Requests that may be sent ahead of their answers; browsers send none."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -39,16 +39,16 @@ class BoundedConnection(HttpToolsProtocol):
         self._running: RequestResponseCycle | None = None  # the one that answers; uvicorn's own is the last that came
         self._head_since: float | None = now
         self._body_since: float | None = None
-        self._window, self._came = now, 0
+        self._window, self._received_bytes = now, 0
         self._lingers_since: float | None = None
         self._unread_since: float | None = None
-        self._unread = 0
-        self._unclaimed = 0  # bytes that came since the parser last told of something
-        self._watch = self.loop.call_later(self.seconds / 10, self._look)
+        self._unread_bytes = 0
+        self._unparsed_bytes = 0  # bytes that came since the parser last told of something
+        self._timer = self.loop.call_later(self.seconds / 10, self._check_timeouts)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop watching."""
-        self._watch.cancel()
+        self._timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -57,15 +57,15 @@ class BoundedConnection(HttpToolsProtocol):
             return
         if self._head_since is None and self._body_since is None:
             self._head_since = self.loop.time()
-        self._came += len(data)
-        self._unclaimed += len(data)
+        self._received_bytes += len(data)
+        self._unparsed_bytes += len(data)
         super().data_received(data)
-        if self._unclaimed > self.head_bytes and not self.transport.is_closing():
-            self._give_up(HeadersTooLarge(size_of(self.head_bytes)))
+        if self._unparsed_bytes > self.head_bytes and not self.transport.is_closing():
+            self._refuse_and_close(HeadersTooLarge(format_size(self.head_bytes)))
 
     def on_message_begin(self) -> None:
         """Begin a head."""
-        self._head_since, self._unclaimed = self._head_since or self.loop.time(), self._unclaimed or 1
+        self._head_since, self._unparsed_bytes = self._head_since or self.loop.time(), self._unparsed_bytes or 1
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -75,11 +75,11 @@ class BoundedConnection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin a body."""
-        if len(self.pipeline) >= self.waiting:
+        if len(self.pipeline) >= self.max_pipelined:
             raise ValueError("too many requests ahead of their answers")  # the server answers 400 and closes
-        self._head_since, self._unclaimed = None, 0
+        self._head_since, self._unparsed_bytes = None, 0
         self._body_since = self._window = self.loop.time()
-        self._came = 0
+        self._received_bytes = 0
         super().on_headers_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
@@ -88,16 +88,16 @@ class BoundedConnection(HttpToolsProtocol):
 
     def on_chunk_header(self) -> None:
         """Go on with a body."""
-        self._unclaimed = 0
+        self._unparsed_bytes = 0
 
     def on_body(self, body: bytes) -> None:
         """Go on with a body."""
-        self._unclaimed = 0
+        self._unparsed_bytes = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """End a body; the next head begins with its first byte, or now where uvicorn waits for none any more."""
-        self._body_since, self._unclaimed, self._lingers_since = None, 0, None
+        self._body_since, self._unparsed_bytes, self._lingers_since = None, 0, None
         if self.cycle.response_complete:
             self._head_since = self.loop.time()
         super().on_message_complete()
@@ -113,31 +113,31 @@ class BoundedConnection(HttpToolsProtocol):
         self._unread_since = None
         super().resume_writing()
 
-    def _look(self) -> None:
+    def _check_timeouts(self) -> None:
         now = self.loop.time()
-        self._watch = self.loop.call_later(self.seconds / 10, self._look)
+        self._timer = self.loop.call_later(self.seconds / 10, self._check_timeouts)
         if self._is_unread(now) or self._has_lingered(now):
-            self._let_go()
+            self._mark_disconnected()
             self.transport.abort()
         elif self._head_since is not None and now - self._head_since >= self.seconds:
-            if self._unclaimed:
-                self._give_up(RequestTooSlow())
+            if self._unparsed_bytes:
+                self._refuse_and_close(RequestTooSlow())
             else:
                 self.transport.close()
         elif self._is_slow_body(now):
-            self._give_up(RequestTooSlow())
+            self._refuse_and_close(RequestTooSlow())
 
     def _is_slow_body(self, now: float) -> bool:
         if self._body_since is None or self._lingers_since is not None or self.transport.is_closing():
             return False
-        if now - self._body_since >= self.longest:
+        if now - self._body_since >= self.max_body_seconds:
             return True
         if self.flow.read_paused:  # the service itself is the one that is slow
-            self._window, self._came = now, 0
+            self._window, self._received_bytes = now, 0
         if now - self._window < self.seconds:
             return False
-        is_slow = self._came < self.least
-        self._window, self._came = now, 0
+        is_slow = self._received_bytes < self.min_bytes
+        self._window, self._received_bytes = now, 0
         return is_slow
 
     def _has_lingered(self, now: float) -> bool:
@@ -152,29 +152,29 @@ class BoundedConnection(HttpToolsProtocol):
             return False
         if self._unread_since is None or now - self._unread_since < self.seconds:
             if self._unread_since is None:
-                self._unread_since, self._unread = now, size
+                self._unread_since, self._unread_bytes = now, size
             return False
-        is_unread = self._unread - size < self.least
-        self._unread_since, self._unread = now, size
+        is_unread = self._unread_bytes - size < self.min_bytes
+        self._unread_since, self._unread_bytes = now, size
         return is_unread
 
-    def _give_up(self, refusal: DomainError) -> None:
+    def _refuse_and_close(self, refusal: DomainError) -> None:
         running = self._running
         is_answering = running is not None and not running.response_complete and running.response_started
         is_behind = bool(self.pipeline)
-        self._let_go()
+        self._mark_disconnected()
         if is_answering or is_behind:
             self.transport.abort()
             return
-        self.transport.write(_answer(refusal))
+        self.transport.write(_refusal_bytes(refusal))
         self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what can't be parsed."""
-        self._let_go()
+        self._mark_disconnected()
         super().send_400_response(msg)
 
-    def _let_go(self) -> None:
+    def _mark_disconnected(self) -> None:
         """Tell what still answers that nobody is there: it would write to a closed connection, which is a fault."""
         for cycle in (self._running, self.cycle, *(waiting for waiting, _ in self.pipeline)):
             if cycle is not None and not cycle.response_complete:
@@ -183,7 +183,7 @@ class BoundedConnection(HttpToolsProtocol):
         self.pipeline.clear()
 
 
-def _answer(refusal: DomainError) -> bytes:
+def _refusal_bytes(refusal: DomainError) -> bytes:
     problem = problem_of(refusal, Language.NL, None)
     body = problem.model_dump_json(by_alias=True).encode()
     head: dict[str, Any] = {"content-type": MEDIA_TYPE, "content-length": len(body), "connection": "close"}

@@ -12,13 +12,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.web.language import chosen_language
-from internships.web.limits import Limiter
-from internships.web.logs import Journal
+from internships.web.limits import RateLimiter
+from internships.web.logs import Logger
 from internships.web.metrics import Metrics
-from internships.web.peers import Peer, parsed, peer_of
-from internships.web.problems import FAULT, MEDIA_TYPE, headers_of, problem_of
+from internships.web.peers import Peer, parse_address, resolve_peer
+from internships.web.problems import SERVER_ERROR, MEDIA_TYPE, headers_of, problem_of
 from internships.web.refusals import TooManyRequests, UnknownHost
-from internships.web.request_bounds import oversized
+from internships.web.request_bounds import oversize_refusal
 from internships.web.settings import WebSettings
 
 CLOSED_CSP = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -26,7 +26,7 @@ PAGE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_ALWAYS = {
+_SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -34,21 +34,21 @@ _ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
     "x-frame-options": "DENY",
 }
-_UNLESS_SET = {"content-security-policy": CLOSED_CSP, "cache-control": "no-store"}
+_DEFAULT_HEADERS = {"content-security-policy": CLOSED_CSP, "cache-control": "no-store"}
 _HSTS = {"strict-transport-security": "max-age=31536000"}
-_GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _PORT = re.compile(r":[0-9]{1,5}\Z")
 
 
 @dataclass(frozen=True)
-class Envelope:
+class OuterMiddleware:
     """Wraps the service as a plain ASGI application. ``clock`` counts seconds; ``new_id`` makes request ids."""
 
     app: ASGIApp
     settings: WebSettings
-    journal: Journal
+    logger: Logger
     metrics: Metrics
-    limiter: Limiter
+    limiter: RateLimiter
     clock: Callable[[], float]
     new_id: Callable[[], str]
 
@@ -58,21 +58,21 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         facts: Any = scope
-        refusal = oversized(facts)
+        refusal = oversize_refusal(facts)
         if refusal is not None:  # nothing of it is read, to answer either
             facts |= {"headers": [], "query_string": b""}
         headers = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"]]
         client = scope["client"][0] if scope.get("client") else ""  # type: ignore[index]
-        peer = peer_of(client, scope["scheme"], headers, self.settings.trusted_proxies)
+        peer = resolve_peer(client, scope["scheme"], headers, self.settings.trusted_proxies)
         request_id = self._request_id(client, headers)
-        self._address(scope, headers, peer, request_id)
+        self._store_request_facts(scope, headers, peer, request_id)
         began, status, asked = self.clock(), 500, _as_get(scope)
 
         async def sealed(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = self._sealed(message.get("headers", ()), request_id)
+                message["headers"] = self._with_security_headers(message.get("headers", ()), request_id)
             elif asked is not scope and message["type"] == "http.response.body":
                 message["body"] = b""
             await send(message)
@@ -83,11 +83,11 @@ class Envelope:
                 await self.app(asked, receive, sealed)
             else:
                 facts["state"]["refusal"] = refusal
-                await _refuse(refusal, scope["state"]["language"], request_id, sealed)
+                await _send_problem(refusal, scope["state"]["language"], request_id, sealed)
         finally:
-            self._note(asked, str(scope.get("method")), status, self.clock() - began, request_id)
+            self._log_and_count(asked, str(scope.get("method")), status, self.clock() - began, request_id)
 
-    def _address(self, scope: Scope, headers: list[tuple[str, str]], peer: Peer, request_id: str) -> None:
+    def _store_request_facts(self, scope: Scope, headers: list[tuple[str, str]], peer: Peer, request_id: str) -> None:
         query = dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=None))
         accepted = next((value for name, value in headers if name == "accept-language"), None)
         scope["client"] = (peer.address, 0)
@@ -100,43 +100,43 @@ class Envelope:
         )
 
     def _request_id(self, client: str, headers: list[tuple[str, str]]) -> str:
-        nearest = parsed(client)
+        nearest = parse_address(client)
         if nearest is not None and any(nearest in network for network in self.settings.trusted_proxies):
             told = next((value for name, value in headers if name == "x-request-id"), "")
-            if _GIVEN_ID.fullmatch(told):
+            if _REQUEST_ID.fullmatch(told):
                 return told
         return self.new_id()
 
     def _refusal(self, headers: list[tuple[str, str]], peer: Peer) -> DomainError | None:
         """Count the request, whoever asks, before its cookies, its parameters or its body are looked at."""
         try:
-            self.limiter.take(f"source {peer.bucket}", self.settings.per_source)
+            self.limiter.take(f"source {peer.rate_limit_key}", self.settings.per_source)
         except TooManyRequests as refusal:
             return refusal
-        return None if self._is_known(headers) else UnknownHost()
+        return None if self._is_allowed_host(headers) else UnknownHost()
 
-    def _is_known(self, headers: list[tuple[str, str]]) -> bool:
+    def _is_allowed_host(self, headers: list[tuple[str, str]]) -> bool:
         hosts = [value for name, value in headers if name == "host"]
         return len(hosts) == 1 and _PORT.sub("", hosts[0].lower()) in self.settings.allowed_hosts
 
-    def _sealed(self, headers: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
-        kept = [(name, value) for name, value in headers if name.lower().decode("latin-1") not in _ALWAYS]
+    def _with_security_headers(self, headers: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+        kept = [(name, value) for name, value in headers if name.lower().decode("latin-1") not in _SECURITY_HEADERS]
         held = {name.lower().decode("latin-1") for name, _ in kept}
         added = {
-            **_ALWAYS,
+            **_SECURITY_HEADERS,
             **({} if self.settings.is_loopback else _HSTS),
-            **{name: value for name, value in _UNLESS_SET.items() if name not in held},
+            **{name: value for name, value in _DEFAULT_HEADERS.items() if name not in held},
             "x-request-id": request_id,
         }
         return [*kept, *((name.encode(), value.encode()) for name, value in added.items())]
 
-    def _note(self, scope: Scope, method: str, status: int, seconds: float, request_id: str) -> None:
+    def _log_and_count(self, scope: Scope, method: str, status: int, seconds: float, request_id: str) -> None:
         facts: dict[str, Any] = dict(scope)
         route = facts.get("path_template") or "unmatched"
         seen = facts.get("auth")
         self.metrics.count(method, route, status, seconds)
         refusal = facts["state"].get("refusal")
-        note = self.journal.error if status >= FAULT else self.journal.info
+        note = self.logger.error if status >= SERVER_ERROR else self.logger.info
         note(
             "request",
             method=method,
@@ -146,7 +146,7 @@ class Envelope:
             request_id=request_id,
             account=str(seen.viewer.account_id) if seen is not None else None,
             **({} if refusal is None else {"code": refusal.code}),
-            **({} if (reason := getattr(refusal, "reason", None)) is None or status < FAULT else {"reason": reason}),
+            **({} if (reason := getattr(refusal, "reason", None)) is None or status < SERVER_ERROR else {"reason": reason}),
         )
 
 
@@ -160,7 +160,7 @@ def _as_get(scope: Scope) -> Scope:
     return told
 
 
-async def _refuse(refusal: DomainError, language: Language, request_id: str, send: Send) -> None:
+async def _send_problem(refusal: DomainError, language: Language, request_id: str, send: Send) -> None:
     problem = problem_of(refusal, language, request_id)
     body = problem.model_dump_json(by_alias=True).encode()
     headers = {**headers_of(refusal), "content-type": MEDIA_TYPE, "content-length": str(len(body))}

@@ -4,9 +4,9 @@ import hashlib
 import re
 
 from internships.domain.identifiers import Sha256
-from internships.domain.record import SeenVersion, StaleVersion
+from internships.domain.record import ExpectedVersion, StaleVersion
 from internships.domain.value import Value
-from internships.services.checks import Check, anything
+from internships.services.checks import Precondition, no_precondition
 from internships.web.refusals import BadVersion, VersionNeeded
 
 LAST_WINS = (
@@ -22,30 +22,30 @@ def etag(version: int, sha: Sha256) -> str:
     return f'"{version}-{sha[:16]}"'
 
 
-def hash_tag(content: Value) -> str:
+def hash_etag(content: Value) -> str:
     """Return the strong ETag of what has no versions: a hash of all that is told of it."""
     return f'"{hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
-def as_read(if_match: str | None) -> Check:
+def unchanged_since(if_match: str | None) -> Precondition:
     """Return the check that what is there is still what ``If-Match`` names; without one anything may be there."""
     if if_match is None:
-        return anything
+        return no_precondition
     told = if_match.strip()
     if _HASH_TAG.fullmatch(told) is None:
         raise BadVersion
 
     def check(present: Value) -> None:
-        if hash_tag(present) != told:
+        if hash_etag(present) != told:
             raise StaleVersion
 
     return check
 
 
-def required_version(if_match: str | None) -> SeenVersion:
+def required_version(if_match: str | None) -> ExpectedVersion:
     """Return the version that ``If-Match`` names, its hash too; refuses a change that names none or several."""
     if not if_match or not if_match.strip():
         raise VersionNeeded
     if (told := _ETAG.fullmatch(if_match.strip())) is None:
         raise BadVersion
-    return SeenVersion(int(told[1]), told[2])
+    return ExpectedVersion(int(told[1]), told[2])

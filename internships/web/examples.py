@@ -14,9 +14,9 @@ _FORMATS: dict[str, str] = {
     "email": "an.peeters@example.org",
     "uri": "https://example.org/",
 }
-_WRITTEN = ("0999999922", "2199999986", "agreement", "85073003328", "0" * 32, "0" * 64, "A" * 16, "eerste-dag", "tekst")
+_SAMPLE_TEXTS = ("0999999922", "2199999986", "agreement", "85073003328", "0" * 32, "0" * 64, "A" * 16, "eerste-dag", "tekst")
 """What the texts of a pattern look like; all numbers are made up, with right check digits."""
-_DEEPEST = 12
+_MAX_DEPTH = 12
 
 
 def add_examples(document: Json) -> None:
@@ -40,19 +40,19 @@ def _bodies(part: Any) -> Iterator[tuple[str, Json]]:
 
 def example_of(schema: Json, document: Json, depth: int = 0) -> Any:
     """Return a value that a schema allows: its own example where it has one, else made of its parts."""
-    if told := _told(schema):
+    if told := _given_examples(schema):
         return told[0]
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return None
     if "$ref" in schema:
         return example_of(_resolved(schema["$ref"], document), document, depth + 1)
     for key in ("allOf", "anyOf", "oneOf"):
         if schema.get(key):
             return example_of(schema[key][0], document, depth + 1)
-    return _plain(schema, document, depth)
+    return _example_of_type(schema, document, depth)
 
 
-def _told(schema: Json) -> list[Any]:
+def _given_examples(schema: Json) -> list[Any]:
     listed = [value for key in ("examples", "enum") if isinstance(schema.get(key), list) for value in schema[key][:1]]
     return listed or [schema[key] for key in ("const", "default") if key in schema]
 
@@ -65,7 +65,7 @@ def _resolved(reference: str, document: Json) -> Json:
     return told
 
 
-def _plain(schema: Json, document: Json, depth: int) -> Any:
+def _example_of_type(schema: Json, document: Json, depth: int) -> Any:
     kind = schema.get("type")
     kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object":
@@ -78,7 +78,7 @@ def _plain(schema: Json, document: Json, depth: int) -> Any:
         entry = schema.get("items") or next(iter(schema.get("prefixItems", ())), None)
         return (
             [example_of(entry, document, depth + 1)]
-            if entry and (schema.get("minItems") or depth < _DEEPEST // 2)
+            if entry and (schema.get("minItems") or depth < _MAX_DEPTH // 2)
             else []
         )
     return _scalar(kind, schema)
@@ -96,5 +96,5 @@ def _scalar(kind: Any, schema: Json) -> Any:
 
 def _text(schema: Json) -> str:
     pattern, longest = schema.get("pattern", ""), schema.get("maxLength", 8)
-    fitting = (text for text in _WRITTEN if re.search(pattern, text))
+    fitting = (text for text in _SAMPLE_TEXTS if re.search(pattern, text))
     return next(fitting, "tekst") if pattern else "tekst"[:longest]

@@ -9,8 +9,8 @@ from typing import TypeVar
 from internships.domain.errors import DomainError
 
 Answer = TypeVar("Answer")
-AT_ONCE = 2
-WAITING = 4
+MAX_RUNNING = 2
+MAX_WAITING = 4
 
 
 class SheetsBusy(DomainError):
@@ -49,16 +49,16 @@ class FileQueue:
     An asker is an account, or the address of whoever needs none. Counted on the event loop only, so it takes no lock.
     """
 
-    busy: Callable[[], DomainError]
-    _askers: set[Hashable] = field(default_factory=set)
-    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "files"))
+    busy_error: Callable[[], DomainError]
+    _waiting_for: set[Hashable] = field(default_factory=set)
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MAX_RUNNING, "files"))
 
     async def run(self, asker: Hashable, read: Callable[[], Answer]) -> Answer:
         """Read a file of an asker; refuses with ``busy`` what would wait too long."""
-        if asker in self._askers or len(self._askers) >= AT_ONCE + WAITING:
-            raise self.busy()
-        self._askers.add(asker)
+        if asker in self._waiting_for or len(self._waiting_for) >= MAX_RUNNING + MAX_WAITING:
+            raise self.busy_error()
+        self._waiting_for.add(asker)
         try:
             return await wrap_future(self._threads.submit(read))
         finally:
-            self._askers.discard(asker)
+            self._waiting_for.discard(asker)

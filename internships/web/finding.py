@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from internships.domain.errors import Finding
 from internships.domain.value import Value
 
-_RECORD = "record"
+_RECORD_MEMBER = "record"
 """The member of a body that holds the agreement's record."""
 
 
@@ -32,12 +32,12 @@ class ProblemFinding(Finding):
     pointer_in: Literal["body", "record"] | None = None
 
 
-def of_record(findings: Iterable[Finding], body: Any) -> tuple[ProblemFinding, ...]:
+def findings_of_record(findings: Iterable[Finding], body: Any) -> tuple[ProblemFinding, ...]:
     """Tell findings about a record, with pointers into the body where that holds what is meant."""
     return tuple(_placed(finding, body) for finding in findings)
 
 
-def of_request(findings: Iterable[Finding]) -> tuple[ProblemFinding, ...]:
+def findings_of_request(findings: Iterable[Finding]) -> tuple[ProblemFinding, ...]:
     """Tell findings about a request, whose pointers are into its body already."""
     return tuple(
         finding if isinstance(finding, ProblemFinding) else _with(finding, pointer_in="body") for finding in findings
@@ -45,8 +45,8 @@ def of_request(findings: Iterable[Finding]) -> tuple[ProblemFinding, ...]:
 
 
 def _placed(finding: Finding, body: Any) -> ProblemFinding:
-    if isinstance(body, dict) and _RECORD in body:
-        return _with(finding, pointer=f"/{_RECORD}{finding.pointer}", pointer_in="body")
+    if isinstance(body, dict) and _RECORD_MEMBER in body:
+        return _with(finding, pointer=f"/{_RECORD_MEMBER}{finding.pointer}", pointer_in="body")
     named = finding.pointer.split("/")[1:2]
     return _with(finding, pointer_in="body" if isinstance(body, dict) and named and named[0] in body else "record")
 

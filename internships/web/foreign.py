@@ -10,7 +10,7 @@ from internships.domain.errors import DomainError, Finding
 from internships.domain.wording import Bilingual
 from internships.web import refusals
 from internships.web.asked import wrong_parameter, wrong_parameters
-from internships.web.finding import Parameter, ProblemFinding, of_request
+from internships.web.finding import Parameter, ProblemFinding, findings_of_request
 
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 _BY_STATUS: dict[int, Callable[[], DomainError]] = {
@@ -21,7 +21,7 @@ _BY_STATUS: dict[int, Callable[[], DomainError]] = {
 }
 
 
-def refusal_of(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
+def framework_refusal(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
     """Return the refusal that an exception of the framework stands for, and the headers it needs."""
     # Litestar takes a field of the body that has the name of a dependency ("language") for a fault of that dependency.
     if isinstance(fault, ValidationException) or hasattr(fault.__cause__, "errors"):
@@ -52,13 +52,13 @@ def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:
 def _findings(request: Request[Any, Any, Any], fault: HTTPException) -> list[ProblemFinding]:
     if told := wrong_parameters(request):
         return told
-    named = _named(fault)
+    named = _parameter_names(fault)
     if any(name.partition(".")[0] == "data" for name in named):
-        return list(of_request([_MISSING_BODY]))
+        return list(findings_of_request([_MISSING_BODY]))
     return [wrong_parameter(Parameter(name=name, place="query")) for name in named]
 
 
-def _named(fault: HTTPException) -> list[str]:
+def _parameter_names(fault: HTTPException) -> list[str]:
     told = fault.extra if isinstance(fault.extra, list) else []
     return [str(entry["key"]) for entry in told if isinstance(entry, dict) and "key" in entry]
 

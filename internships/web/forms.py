@@ -18,19 +18,19 @@ from litestar.handlers import BaseRouteHandler
 from litestar.utils.scope.state import ScopeState
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
-from internships.web.guards import expected_media, in_utf_8
+from internships.web.guards import expected_media, require_utf8
 from internships.web.refusals import BadRequest, FieldTooLong, NotUtf8
 
-PARTS = 10
+MAX_PARTS = 10
 """Of a form; ours has one, the file."""
-FIELD_BYTES = 4_096
+MAX_FIELD_BYTES = 4_096
 """Of a field that is no file; none of ours is a tenth as long."""
 PART_HEADERS, PART_HEADER_BYTES = 8, 2_048
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{1,70}")  # RFC 2046 5.1.1
 Field = UploadFile | str
 
 
-async def readable_form(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def parse_form(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Read the form of a route that takes one, as a guard: what Litestar finds read it does not read itself."""
     if expected_media(handler) == RequestEncodingType.MULTI_PART.value and isinstance(connection, Request):
         ScopeState.from_scope(connection.scope).form = await _read(connection)
@@ -40,7 +40,7 @@ async def _read(request: Request[Any, Any, Any]) -> dict[str, Any]:
     boundary = parse_options_header(request.headers["content-type"])[1].get("boundary", "")
     if not _BOUNDARY.fullmatch(boundary):
         raise BadRequest
-    form = _Form(boundary)
+    form = _FormParser(boundary)
     async with AsyncExitStack() as undo:
         undo.push_async_callback(form.close)
         try:
@@ -52,13 +52,13 @@ async def _read(request: Request[Any, Any, Any]) -> dict[str, Any]:
     return {name: values if len(values) > 1 else values[0] for name, values in form.fields.items()}
 
 
-class _Form:
+class _FormParser:
     """Fields by name, in the order in which they came."""
 
     def __init__(self, boundary: str) -> None:
         self.fields: defaultdict[str, list[Field]] = defaultdict(list)
         self._parser = PushMultipartParser(
-            boundary, max_header_size=PART_HEADER_BYTES, max_header_count=PART_HEADERS, max_segment_count=PARTS
+            boundary, max_header_size=PART_HEADER_BYTES, max_header_count=PART_HEADERS, max_segment_count=MAX_PARTS
         )
         self._name = ""
         self._part: UploadFile | bytearray = bytearray()
@@ -67,14 +67,14 @@ class _Form:
         """Go on with the next bytes; none end the form."""
         for event in self._parser.parse(chunk):
             if isinstance(event, MultipartSegment):
-                in_utf_8(event.charset)
-                self._name, self._part = event.name or "", _begun(event)
+                require_utf8(event.charset)
+                self._name, self._part = event.name or "", _new_part(event)
             elif event is None:
                 await self._end()
             elif isinstance(self._part, UploadFile):
                 await self._part.write(event)
-            elif len(self._part) + len(event) > FIELD_BYTES:
-                raise FieldTooLong(FIELD_BYTES)
+            elif len(self._part) + len(event) > MAX_FIELD_BYTES:
+                raise FieldTooLong(MAX_FIELD_BYTES)
             else:
                 self._part += event
 
@@ -96,7 +96,7 @@ class _Form:
                 await field.close()
 
 
-def _begun(part: MultipartSegment) -> UploadFile | bytearray:
+def _new_part(part: MultipartSegment) -> UploadFile | bytearray:
     if not part.filename:
         return bytearray()
     return UploadFile(part.content_type or "text/plain", part.filename, headers=dict(part.headerlist))

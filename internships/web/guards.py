@@ -17,7 +17,7 @@ from multipart import parse_options_header
 from internships.domain.access import Role
 from internships.domain.errors import Finding
 from internships.domain.wording import Bilingual
-from internships.services.accounts.seen import Seen
+from internships.services.accounts.seen import AuthenticatedPrincipal
 from internships.web.refusals import (
     CsrfRefused,
     InvalidRequest,
@@ -31,7 +31,7 @@ from internships.web.settings import WebSettings
 
 LANGUAGE = "lang"
 _UTF_8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
-_SHOWN = 100  # characters of a wrong name
+_MAX_SHOWN_NAME = 100  # characters of a wrong name
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -40,11 +40,11 @@ def guards_of(settings: WebSettings) -> list[Guard]:
     """Return the guards of the service, in the order in which they refuse."""
 
     def from_own_screen(connection: Connection, handler: BaseRouteHandler) -> None:
-        if not _is_change(connection, handler) or ((seen := _seen(connection)) is not None and seen.is_key):
+        if not _is_change(connection, handler) or ((seen := _auth_of(connection)) is not None and seen.is_key):
             return
-        _own_origin(connection, "http" if settings.is_loopback else "https")
+        _require_own_origin(connection, "http" if settings.is_loopback else "https")
         if seen is not None and not handler.opt.get("public"):
-            _own_token(connection, seen)
+            _require_csrf_token(connection, seen)
 
     declared: dict[Any, frozenset[str]] = {}
 
@@ -57,7 +57,7 @@ def guards_of(settings: WebSettings) -> list[Guard]:
         if unknown := [name for name in dict.fromkeys(connection.query_params) if name not in names]:
             raise InvalidRequest(_no_parameter(name, names) for name in unknown)
 
-    return [known, from_own_screen, writing_key, right_role, known_parameters, readable_body]
+    return [require_login, from_own_screen, require_writing_key, require_role, known_parameters, require_media_type]
 
 
 def _parameters_of(handler: BaseRouteHandler, path: Mapping[str, Any]) -> frozenset[str]:
@@ -67,7 +67,7 @@ def _parameters_of(handler: BaseRouteHandler, path: Mapping[str, Any]) -> frozen
 
 
 def _no_parameter(name: str, names: Iterable[str]) -> Finding:
-    shown, others = name[:_SHOWN], ", ".join(sorted(names))
+    shown, others = name[:_MAX_SHOWN_NAME], ", ".join(sorted(names))
     return Finding(
         code="unknown_parameter",
         pointer=f"/{shown}",
@@ -78,28 +78,28 @@ def _no_parameter(name: str, names: Iterable[str]) -> Finding:
     )
 
 
-def known(connection: Connection, handler: BaseRouteHandler) -> None:
+def require_login(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse a stranger on a route that is not public."""
-    if not handler.opt.get("public") and _seen(connection) is None:
+    if not handler.opt.get("public") and _auth_of(connection) is None:
         raise NotLoggedIn
 
 
-def right_role(connection: Connection, handler: BaseRouteHandler) -> None:
+def require_role(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse who holds none of the route's roles."""
     roles: frozenset[Role] | None = handler.opt.get("roles")
-    seen = _seen(connection)
-    if roles is not None and (seen is None or not seen.viewer.holds(*roles)):
+    seen = _auth_of(connection)
+    if roles is not None and (seen is None or not seen.principal.holds(*roles)):
         raise NotThisRole(roles)
 
 
-def writing_key(connection: Connection, handler: BaseRouteHandler) -> None:
+def require_writing_key(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse a change by a key that only reads."""
-    seen = _seen(connection)
-    if seen is not None and seen.viewer.is_read_only and _is_change(connection, handler):
+    seen = _auth_of(connection)
+    if seen is not None and seen.principal.is_read_only and _is_change(connection, handler):
         raise ReadOnlyKey
 
 
-def readable_body(connection: Connection, handler: BaseRouteHandler) -> None:
+def require_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse a body of another kind than the route reads; Litestar itself would take any kind for JSON."""
     expected = expected_media(handler)
     if expected is None:
@@ -107,10 +107,10 @@ def readable_body(connection: Connection, handler: BaseRouteHandler) -> None:
     told = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
     if told != expected:
         raise UnsupportedMedia(expected)
-    in_utf_8(parse_options_header(connection.headers["content-type"])[1].get("charset"))
+    require_utf8(parse_options_header(connection.headers["content-type"])[1].get("charset"))
 
 
-def in_utf_8(charset: str | None) -> None:
+def require_utf8(charset: str | None) -> None:
     """Refuse a text whose sender says that it is in another encoding than the one that is read; mostly none is told."""
     if charset is not None and charset.strip().lower() not in _UTF_8:
         raise NotUtf8
@@ -125,8 +125,8 @@ def expected_media(handler: BaseRouteHandler) -> str | None:
     return kind.value if isinstance(kind, RequestEncodingType) else str(kind)
 
 
-def _seen(connection: Connection) -> Seen | None:
-    seen: Seen | None = connection.scope.get("auth")
+def _auth_of(connection: Connection) -> AuthenticatedPrincipal | None:
+    seen: AuthenticatedPrincipal | None = connection.scope.get("auth")
     return seen
 
 
@@ -134,7 +134,7 @@ def _is_change(connection: Connection, handler: BaseRouteHandler) -> bool:
     return connection.scope.get("method") not in _SAFE and not handler.opt.get("reads")
 
 
-def _own_origin(connection: Connection, scheme: str) -> None:
+def _require_own_origin(connection: Connection, scheme: str) -> None:
     origin = connection.headers.get("origin")
     if origin is not None and origin.lower() != f"{scheme}://{connection.headers.get('host', '')}".lower():
         raise CsrfRefused
@@ -142,7 +142,7 @@ def _own_origin(connection: Connection, scheme: str) -> None:
         raise CsrfRefused
 
 
-def _own_token(connection: Connection, seen: Seen) -> None:
+def _require_csrf_token(connection: Connection, auth: AuthenticatedPrincipal) -> None:
     told = connection.headers.get("x-csrf-token", "")
-    if seen.csrf is None or not hmac.compare_digest(told.encode(), seen.csrf.encode()):
+    if auth.csrf is None or not hmac.compare_digest(told.encode(), auth.csrf.encode()):
         raise CsrfRefused

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 from internships.web.refusals import BadIdempotencyKey
 
-_LONGEST = 200
+_MAX_KEY_LENGTH = 200
 
 
 @dataclass(frozen=True)
-class Attempt:
+class IdempotentAttempt:
     """The sender's key (or None) and the SHA-256 of what was sent with it, method and address included."""
 
     key: str | None
     sha256: str
 
 
-def attempt(key: str | None, method: str, path: str, body: bytes) -> Attempt:
+def idempotent_attempt(key: str | None, method: str, path: str, body: bytes) -> IdempotentAttempt:
     """Return the attempt that a request makes; refuses a key that is blank or isn't printable ASCII."""
-    if key is not None and not (key.strip() and len(key) <= _LONGEST and key.isascii() and key.isprintable()):
+    if key is not None and not (key.strip() and len(key) <= _MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
         raise BadIdempotencyKey
     told = hashlib.sha256(f"{method} {path}\n".encode() + body)
-    return Attempt(key, told.hexdigest())
+    return IdempotentAttempt(key, told.hexdigest())

@@ -12,10 +12,10 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from internships.web.refusals import TooManyRequests
 from internships.web.settings import Allowance, WebSettings
 
-_MOST = 50_000
+_MAX_BUCKETS = 50_000
 
 
-class Limiter:
+class RateLimiter:
     """A bucket per name that fills evenly; the names longest unused are forgotten beyond ``_MOST``.
 
     Used on the event loop only, so it takes no lock. Several server processes each keep their own buckets.
@@ -32,7 +32,7 @@ class Limiter:
             raise TooManyRequests(max(1, ceil((1 - left) * allowance.seconds / allowance.count)))
         self._buckets[name] = (left - 1, self._clock())
         self._buckets.move_to_end(name)
-        if len(self._buckets) > _MOST:
+        if len(self._buckets) > _MAX_BUCKETS:
             self._buckets.popitem(last=False)
 
     def left(self, name: str, allowance: Allowance) -> float:
@@ -41,7 +41,7 @@ class Limiter:
         return min(allowance.count, held + (self._clock() - since) * allowance.count / allowance.seconds)
 
 
-class RateLimits(ASGIMiddleware):
+class RateLimitMiddleware(ASGIMiddleware):
     """Counts a request against its account, or its address.
 
     ``opt={"allowance": "letters"}`` adds a bucket of the route: an ``Allowance``, or the name of one in the settings. A
@@ -51,7 +51,7 @@ class RateLimits(ASGIMiddleware):
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, limiter: Limiter, settings: WebSettings) -> None:
+    def __init__(self, limiter: RateLimiter, settings: WebSettings) -> None:
         self.limiter = limiter
         self.settings = settings
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TextIO
 import structlog
 
 
-class Journal(Protocol):
+class Logger(Protocol):
     """Takes lines of the log."""
 
     def info(self, event: str, **facts: Any) -> Any: ...
@@ -14,9 +14,9 @@ class Journal(Protocol):
     def error(self, event: str, **facts: Any) -> Any: ...
 
 
-def journal_on(stream: TextIO) -> Journal:
+def json_logger(stream: TextIO) -> Logger:
     """Return a journal that writes JSON lines to a stream."""
-    journal: Journal = structlog.wrap_logger(
+    journal: Logger = structlog.wrap_logger(
         structlog.PrintLogger(stream),
         processors=[
             structlog.processors.add_log_level,
@@ -29,17 +29,17 @@ def journal_on(stream: TextIO) -> Journal:
     return journal
 
 
-class LibraryLines(logging.Handler):
+class LibraryLogForwarder(logging.Handler):
     """Writes what libraries log as lines of a journal; of a fault its kind alone: its words may quote a record."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, logger: Logger) -> None:
         super().__init__()
-        self._journal = journal
+        self._logger = logger
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
         fault = record.exc_info[0].__qualname__ if record.exc_info and record.exc_info[0] else None
-        write = self._journal.error if record.levelno >= logging.ERROR else self._journal.info
+        write = self._logger.error if record.levelno >= logging.ERROR else self._logger.info
         told = {} if fault is None else {"fault": fault}
         try:
             write("log", logger=record.name, message=record.getMessage(), **told)
@@ -47,10 +47,10 @@ class LibraryLines(logging.Handler):
             self.handleError(record)
 
 
-def take_over(journal: Journal) -> None:
+def forward_library_logs(logger: Logger) -> None:
     """Have the libraries' own log lines written to a journal: warnings of all, and what the web server says."""
     root = logging.getLogger()
-    for earlier in [one for one in root.handlers if isinstance(one, LibraryLines)]:
+    for earlier in [one for one in root.handlers if isinstance(one, LibraryLogForwarder)]:
         root.removeHandler(earlier)
-    root.addHandler(LibraryLines(journal))
+    root.addHandler(LibraryLogForwarder(logger))
     logging.getLogger("uvicorn").setLevel(logging.INFO)

@@ -15,7 +15,7 @@ from internships.web.refusals import NoSuchAddress
 Gauges = Callable[[], Mapping[str, float]]
 """Figures of the moment by name (snake_case), such as the length of the print queue; asked when they are fetched."""
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
-_SECONDS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_DURATION_BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
 class Metrics:
@@ -26,22 +26,22 @@ class Metrics:
         labels = ("method", "route", "status")
         self._requests = Counter("internships_requests", "Requests answered", labels, registry=self.registry)
         self._seconds = Histogram(
-            "internships_request_seconds", "Time to answer", ("route",), registry=self.registry, buckets=_SECONDS
+            "internships_request_seconds", "Time to answer", ("route",), registry=self.registry, buckets=_DURATION_BUCKETS
         )
         if gauges is not None:
-            self.registry.register(_Moment(gauges))
+            self.registry.register(_GaugeCollector(gauges))
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one answered request."""
         self._requests.labels(method if method in _METHODS else "OTHER", route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def written(self) -> bytes:
+    def exposition(self) -> bytes:
         """Return all figures in Prometheus' text format."""
         return generate_latest(self.registry)
 
 
-class _Moment(Collector):
+class _GaugeCollector(Collector):
     def __init__(self, gauges: Gauges) -> None:
         self._gauges = gauges
 
@@ -58,13 +58,13 @@ def metrics_route(metrics: Metrics, token: str | None) -> Any:
 
     @get("/metrics", opt={"public": True, "uncounted": True}, include_in_schema=False, sync_to_thread=True)
     def read_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
-        if not (request.scope["state"].get("is_local") or _shown(request, token)):
+        if not (request.scope["state"].get("is_local") or _has_token(request, token)):
             raise NoSuchAddress
-        return Response(metrics.written(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return Response(metrics.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return read_metrics
 
 
-def _shown(request: Request[Any, Any, Any], token: str | None) -> bool:
+def _has_token(request: Request[Any, Any, Any], token: str | None) -> bool:
     told = request.headers.get("authorization", "").encode()
     return token is not None and hmac.compare_digest(told, f"Bearer {token}".encode())

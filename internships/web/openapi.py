@@ -25,12 +25,12 @@ from internships.web.guards import Connection
 from internships.web.operations import (
     described_routes,
     problem_responses,
-    tell_files,
-    tell_headers,
-    tell_problems,
-    tell_rights,
+    describe_files,
+    describe_headers,
+    describe_problems,
+    describe_rights,
 )
-from internships.web.parameters import tell_parameters
+from internships.web.parameters import describe_parameters
 from internships.web.problems import Problem
 from internships.web.refusals import NoSuchAddress
 
@@ -49,7 +49,7 @@ TAGS: tuple[tuple[str, str, str], ...] = (
     ("service", "Of de dienst werkt, en dit document.", "Whether the service works, and this document."),
 )  # fmt: skip
 """The subjects of the routes: name, Dutch, English. A route names one in ``tags``."""
-_ABOUT = Bilingual(
+_DESCRIPTION = Bilingual(
     nl="Stageovereenkomsten en stages. Fouten zijn probleemdocumenten (RFC 9457) met een vaste `code`, zinnen in het "
     "Nederlands en het Engels, en bevindingen met JSON Pointers. Wat niet van u is, bestaat niet: 404.",
     en="Internship agreements and placements. Errors are problem documents (RFC 9457) with a stable `code`, sentences "
@@ -59,7 +59,7 @@ _PLACEHOLDER = "model:"
 _RECORD = f"{AgreementDraft.__name__}-Input"
 
 
-class ModelNames(OpenAPISchemaPlugin):
+class ModelPlaceholders(OpenAPISchemaPlugin):
     """Keeps the framework from describing models: it drops patterns, discriminators, closed models and ``x-`` keywords.
 
     A placeholder stands where a model belongs, until the document is finished with what pydantic says of it.
@@ -75,9 +75,9 @@ class ModelNames(OpenAPISchemaPlugin):
 
     def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: SchemaCreator) -> Schema:  # noqa: ARG002
         """Return the placeholder of a model."""
-        return Schema(format=cast(OpenAPIFormat, self.mark(field_definition.annotation)))
+        return Schema(format=cast(OpenAPIFormat, self.placeholder_of(field_definition.annotation)))
 
-    def mark(self, model: type[BaseModel]) -> str:
+    def placeholder_of(self, model: type[BaseModel]) -> str:
         """Return a model's placeholder."""
         name = f"{_PLACEHOLDER}{model.__module__}.{model.__qualname__}"
         if self.models.setdefault(name, model) is not model:
@@ -85,7 +85,7 @@ class ModelNames(OpenAPISchemaPlugin):
         return name
 
 
-def _nobody(connection: Connection, handler: BaseRouteHandler) -> None:
+def _refuse_everybody(connection: Connection, handler: BaseRouteHandler) -> None:
     del connection, handler
     raise NoSuchAddress
 
@@ -107,7 +107,7 @@ def openapi_config() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="Internships",
         version=__version__,
-        description=_ABOUT.en,
+        description=_DESCRIPTION.en,
         license=License(name="EUPL-1.2", identifier="EUPL-1.2"),
         contact=Contact(name="Operator of this service"),
         components=Components(security_schemes=schemes),
@@ -116,51 +116,51 @@ def openapi_config() -> OpenAPIConfig:
         use_handler_docstrings=True,
         render_plugins=(JsonRenderPlugin(),),
         # The framework insists on serving its own half-made document; nobody is let in to it.
-        openapi_router=Router("/api/v1/framework", route_handlers=[], guards=[_nobody], include_in_schema=False),
+        openapi_router=Router("/api/v1/framework", route_handlers=[], guards=[_refuse_everybody], include_in_schema=False),
     )
 
 
-def openapi_document(app: Litestar, names: ModelNames, record: Json | None = None) -> Json:
+def openapi_document(app: Litestar, names: ModelPlaceholders, record: Json | None = None) -> Json:
     """Return the whole document of an application; ``record`` is the example of a unified record."""
     names.models.clear()
-    problem = {"format": names.mark(Problem)}
+    problem = {"format": names.placeholder_of(Problem)}
     document: Json = app.openapi_schema.to_schema()
-    document["info"]["x-nl"] = {"description": _ABOUT.nl}
+    document["info"]["x-nl"] = {"description": _DESCRIPTION.nl}
     document["tags"] = [{"name": name, "description": en, "x-nl": {"description": nl}} for name, nl, en in TAGS]
     document["components"].setdefault("schemas", {})
     for path, handler, operation in described_routes(app, document):
-        tell_rights(handler, operation)
-        tell_parameters(path, operation)
-        tell_files(handler, operation)
-        tell_headers(handler, operation)
-        tell_problems(handler, operation)
-    _finish(document, names, problem)
+        describe_rights(handler, operation)
+        describe_parameters(path, operation)
+        describe_files(handler, operation)
+        describe_headers(handler, operation)
+        describe_problems(handler, operation)
+    _insert_models(document, names, problem)
     if record is not None:
         document["components"]["schemas"][_RECORD]["examples"] = [record]
     add_examples(document)
     return document
 
 
-def _finish(document: Json, names: ModelNames, problem: Json) -> None:
+def _insert_models(document: Json, names: ModelPlaceholders, problem: Json) -> None:
     document["components"]["responses"] = problem_responses(problem)
-    wanted = sorted({(mark, use) for _, mark, use in _marked(document, "validation")})
+    wanted = sorted({(mark, use) for _, mark, use in _placeholders(document, "validation")})
     models: list[tuple[type[BaseModel], Use]] = [(names.models[mark], use) for mark, use in wanted]
     places, defined = models_json_schema(models, ref_template="#/components/schemas/{model}")
-    for place, mark, use in list(_marked(document, "validation")):
+    for place, mark, use in list(_placeholders(document, "validation")):
         place.pop("format")
         place.update(places[names.models[mark], use])
     document["components"]["schemas"].update(defined.get("$defs", {}))
 
 
-def _marked(part: Any, use: Use) -> Iterator[tuple[Json, str, Use]]:
+def _placeholders(part: Any, use: Use) -> Iterator[tuple[Json, str, Use]]:
     if isinstance(part, dict):
         if isinstance(mark := part.get("format"), str) and mark.startswith(_PLACEHOLDER):
             yield part, mark, use
         for name, inner in part.items():
-            yield from _marked(inner, "serialization" if name == "responses" else use)
+            yield from _placeholders(inner, "serialization" if name == "responses" else use)
     elif isinstance(part, list):
         for inner in part:
-            yield from _marked(inner, use)
+            yield from _placeholders(inner, use)
 
 
 def references(document: Json) -> frozenset[str]:

@@ -18,7 +18,7 @@ from internships.web.etag import LAST_WINS
 from internships.web.guards import expected_media
 from internships.web.problems import MEDIA_TYPE, TITLES
 
-_DONE: dict[str, Bilingual] = {
+_SUCCESS_DESCRIPTIONS: dict[str, Bilingual] = {
     "200": Bilingual(nl="Gelukt", en="Done"),
     "201": Bilingual(nl="Gemaakt", en="Made"),
     "202": Bilingual(nl="Aanvaard; het volgt", en="Accepted; it follows"),
@@ -26,7 +26,7 @@ _DONE: dict[str, Bilingual] = {
     "303": Bilingual(nl="Zie een ander adres", en="See another address"),
     "304": Bilingual(nl="Wat u hebt, geldt nog", en="What you have still holds"),
 }
-_TAGGED: frozenset[object] = frozenset(
+_ETAG_RESPONSES: frozenset[object] = frozenset(
     {
         Response[AgreementView],
         Response[DraftView],
@@ -53,7 +53,7 @@ def described_routes(app: Litestar, document: Json) -> Iterator[tuple[str, HTTPR
                     yield route.path_format, handler, operation
 
 
-def tell_rights(handler: HTTPRouteHandler, operation: Json) -> None:
+def describe_rights(handler: HTTPRouteHandler, operation: Json) -> None:
     """Write down whether an operation is public, for which roles it is, and its words in both languages."""
     if handler.opt.get("public"):
         operation["security"] = []
@@ -65,7 +65,7 @@ def tell_rights(handler: HTTPRouteHandler, operation: Json) -> None:
         operation["summary"] = operation["summary"].rstrip(".")
         operation["description"] = rest.strip() or told
     for status, response in operation["responses"].items():
-        if (done := _DONE.get(status)) is not None:
+        if (done := _SUCCESS_DESCRIPTIONS.get(status)) is not None:
             response |= {"description": done.en, "x-nl": {"description": done.nl}}
     nl = handler.opt.get("nl")
     if isinstance(nl, Bilingual):
@@ -74,7 +74,7 @@ def tell_rights(handler: HTTPRouteHandler, operation: Json) -> None:
         operation["x-nl"] = {"summary": nl}
 
 
-def tell_files(handler: HTTPRouteHandler, operation: Json) -> None:
+def describe_files(handler: HTTPRouteHandler, operation: Json) -> None:
     """Write down the media types of a route that answers with one of several files, and the headers of any file."""
     kinds: Mapping[str, Json] = handler.opt.get("files", {})
     done = operation["responses"].get("200")
@@ -83,38 +83,38 @@ def tell_files(handler: HTTPRouteHandler, operation: Json) -> None:
         done["headers"] = {"Content-Disposition": {"schema": {"type": "string"}, "description": "Its file name."}}
 
 
-def tell_headers(handler: HTTPRouteHandler, operation: Json) -> None:
+def describe_headers(handler: HTTPRouteHandler, operation: Json) -> None:
     """Write down which headers an operation wants, and which its answers carry."""
     told: Json = {}
     parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
     if (if_match := parameters.get("If-Match")) is not None:
         if_match["required"] = if_match.get("description") != LAST_WINS
-    if "If-Match" in parameters or handler.parsed_fn_signature.return_type.raw in _TAGGED:
-        told["ETag"] = _text("Its version; send it back as `If-Match` with a change.")
+    if "If-Match" in parameters or handler.parsed_fn_signature.return_type.raw in _ETAG_RESPONSES:
+        told["ETag"] = _text_header("Its version; send it back as `If-Match` with a change.")
     if "Idempotency-Key" in parameters:
-        told["Idempotency-Replayed"] = _text("`true` when this key was answered before; nothing was done again.")
+        told["Idempotency-Replayed"] = _text_header("`true` when this key was answered before; nothing was done again.")
     for status, response in operation["responses"].items():
         if status == "201" or (status == "202" and handler.opt.get("located")):
-            told["Location"] = _text("The address of what was made.")
+            told["Location"] = _text_header("The address of what was made.")
         if status.startswith("2") and told:
             response.setdefault("headers", {}).update(told)
 
 
-def _text(description: str) -> Json:
+def _text_header(description: str) -> Json:
     return {"schema": {"type": "string"}, "description": description}
 
 
-def tell_problems(handler: HTTPRouteHandler, operation: Json) -> None:
+def describe_problems(handler: HTTPRouteHandler, operation: Json) -> None:
     """Write down every status with which an operation can refuse."""
     responses, own = operation["responses"], {str(status) for status in handler.responses or ()}
     for told in own & {"429", "503"}:
         responses[told]["headers"] = dict(_RETRY_AFTER)
-    for status in sorted(_refusals(handler, operation)):
+    for status in sorted(_refusal_statuses(handler, operation)):
         if str(status) not in own:  # the framework tells a 400 of its own, which it never gives
             responses[str(status)] = {"$ref": _REFERENCE.format(status=status)}
 
 
-def _refusals(handler: HTTPRouteHandler, operation: Json) -> set[int]:
+def _refusal_statuses(handler: HTTPRouteHandler, operation: Json) -> set[int]:
     parameters = operation.get("parameters", [])
     is_public, is_change = bool(handler.opt.get("public")), not handler.http_methods <= {"GET", "HEAD", "OPTIONS"}
     statuses = {400, 414, 429, 431, 500, 503}

@@ -21,9 +21,9 @@ CursorParam = Annotated[
     QueryParameter(description="`next` of the page before; leave it out for the first page.", max_length=800),
 ]
 LimitParam = Annotated[int, QueryParameter(description="How many entries a page holds.", ge=1, le=200)]
-LIMIT = 50
-_LONGEST = 800
-_LARGEST = 2**63 - 1  # what a column of either database holds
+DEFAULT_LIMIT = 50
+_MAX_CURSOR_LENGTH = 800
+_MAX_INTEGER = 2**63 - 1  # what a column of either database holds
 
 
 class Page(Value, Generic[Entry]):
@@ -46,10 +46,10 @@ def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey,
     """
     if cursor is None:
         return None
-    keys = _told(cursor)
+    keys = _decoded(cursor)
     if not isinstance(keys, list) or len(keys) != len(kinds):
         raise BadCursor
-    if not all(_fits(key, kind) for key, kind in zip(keys, kinds, strict=True)):
+    if not all(_is_of_kind(key, kind) for key, kind in zip(keys, kinds, strict=True)):
         raise BadCursor
     return tuple(keys)
 
@@ -70,14 +70,14 @@ def moment_of(cursor: str | None) -> tuple[datetime, UUID] | None:
         raise BadCursor from None
 
 
-def _fits(key: object, kind: type[str] | type[int]) -> bool:
-    if isinstance(key, int) and abs(key) > _LARGEST:
+def _is_of_kind(key: object, kind: type[str] | type[int]) -> bool:
+    if isinstance(key, int) and abs(key) > _MAX_INTEGER:
         return False
     return key is None or type(key) is kind
 
 
-def _told(cursor: str) -> object:
-    if len(cursor) > _LONGEST or not cursor.isascii():
+def _decoded(cursor: str) -> object:
+    if len(cursor) > _MAX_CURSOR_LENGTH or not cursor.isascii():
         raise BadCursor
     try:
         told: object = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))

@@ -3,14 +3,14 @@
 from internships.domain.document import Json
 from internships.domain.wording import Bilingual
 
-_ID = "Its number, as the answer that made or listed it gave it."
+_ID_DESCRIPTION_EN = "Its number, as the answer that made or listed it gave it."
 
 
-def _id(what: str) -> Bilingual:
-    return Bilingual(nl=f"Het nummer van {what}, zoals de lijst of het antwoord bij het maken het gaf.", en=_ID)
+def _id_description(what: str) -> Bilingual:
+    return Bilingual(nl=f"Het nummer van {what}, zoals de lijst of het antwoord bij het maken het gaf.", en=_ID_DESCRIPTION_EN)
 
 
-ABOUT: dict[str, Bilingual] = {
+DESCRIPTIONS: dict[str, Bilingual] = {
     "Idempotency-Key": Bilingual(
         nl="Uw eigen naam voor deze poging: met dezelfde naam wordt er maar één gemaakt, hoe vaak u het ook stuurt.",
         en="Your own name for this attempt: with the same name only one is made, however often you send it.",
@@ -21,11 +21,11 @@ ABOUT: dict[str, Bilingual] = {
         en="The ETag of what you have already; the answer is 304 while nothing of it changed.",
     ),
     "academic_year": Bilingual(nl="Het academiejaar, zoals 2026-2027.", en="The academic year, such as 2026-2027."),
-    "account_id": _id("de account"),
+    "account_id": _id_description("de account"),
     "after": Bilingual(nl="De plaats waarachter te beginnen.", en="The place behind which to begin."),
-    "agreement_id": _id("de overeenkomst"),
-    "analysis_id": _id("de risicoanalyse"),
-    "batch_id": _id("de batch"),
+    "agreement_id": _id_description("de overeenkomst"),
+    "analysis_id": _id_description("de risicoanalyse"),
+    "batch_id": _id_description("de batch"),
     "blocked": Bilingual(
         nl="Alleen die waarbij iets de start tegenhoudt, of niets.",
         en="Only those with, or without, something that blocks.",
@@ -35,7 +35,7 @@ ABOUT: dict[str, Bilingual] = {
         nl="`next` van de vorige bladzijde; laat het weg voor de eerste.",
         en="`next` of the page before; leave it out for the first page.",
     ),
-    "document_id": _id("het document"),
+    "document_id": _id_description("het document"),
     "document_language": Bilingual(
         nl="De taal ervan; de leidende als u niets zegt.", en="Its language; the leading one if left out."
     ),
@@ -55,20 +55,20 @@ ABOUT: dict[str, Bilingual] = {
         nl="Een vestigingseenheidsnummer, met of zonder punten: wie daar werkt, ook voor een deel.",
         en="An establishment unit number, with or without dots: whoever works there, or partly there.",
     ),
-    "feed_id": _id("de agenda"),
+    "feed_id": _id_description("de agenda"),
     "form": Bilingual(nl="In welke vorm.", en="In which form."),
-    "grant_id": _id("de rol"),
+    "grant_id": _id_description("de rol"),
     "group": Bilingual(
         nl="Alle ondernemingen van deze groep die u bereikt.", en="All companies of this group that you reach."
     ),
-    "group_id": _id("de groep"),
+    "group_id": _id_description("de groep"),
     "institution": Bilingual(nl="De naam van de map van een instelling.", en="The name of an institution's folder."),
-    "invitation_id": _id("de uitnodiging"),
+    "invitation_id": _id_description("de uitnodiging"),
     "iss": Bilingual(nl="De aanbieder die u terugstuurt.", en="The provider that sends you back."),
-    "key_id": _id("de sleutel"),
+    "key_id": _id_description("de sleutel"),
     "kind": Bilingual(nl="Welk document van de set.", en="Which document of the set."),
     "limit": Bilingual(nl="Hoeveel regels een bladzijde telt.", en="How many entries a page holds."),
-    "offer_id": _id("het aanbod"),
+    "offer_id": _id_description("het aanbod"),
     "on": Bilingual(
         nl="De dag waarvan u wilt weten wat dan geldt; vandaag als u niets zegt.",
         en="The day of which you ask what holds; today if left out.",
@@ -91,7 +91,7 @@ ABOUT: dict[str, Bilingual] = {
         en="Part of a name, number, KBO number or mentor; accents don't matter. A KBO number is found as it is "
         "written too: BE 0999.999.922.",
     ),
-    "signature_id": _id("de handtekening"),
+    "signature_id": _id_description("de handtekening"),
     "slug": Bilingual(nl="De naam van de map van de instelling.", en="The name of the institution's folder."),
     "starts_from": Bilingual(nl="Alleen wat op of na deze dag begint.", en="Only what begins on or after this day."),
     "starts_until": Bilingual(
@@ -110,7 +110,7 @@ ABOUT: dict[str, Bilingual] = {
         nl="Tot en met deze dag; als u niets zegt, binnen 60 dagen.", en="By this day; without it, within 60 days."
     ),
 }
-_OF_ADDRESS: dict[tuple[str, str], Bilingual] = {
+_DESCRIPTIONS_BY_PATH: dict[tuple[str, str], Bilingual] = {
     ("/hosts/{number}", "number"): Bilingual(
         nl="Het ondernemingsnummer van de stagegever, tien cijfers.", en="The host's enterprise number, ten digits."
     ),
@@ -124,14 +124,14 @@ _OF_ADDRESS: dict[tuple[str, str], Bilingual] = {
 """What the same name means at several addresses."""
 
 
-def tell_parameters(path: str, operation: Json) -> None:
+def describe_parameters(path: str, operation: Json) -> None:
     """Write down what each parameter of an operation is, in both languages."""
     for parameter in operation.get("parameters", ()):
-        about = _about(path, parameter["name"])
+        about = _description_of(path, parameter["name"])
         if about is not None:
             parameter |= {"description": about.en, "x-nl": {"description": about.nl}}
 
 
-def _about(path: str, name: str) -> Bilingual | None:
-    at = (told for (part, of), told in _OF_ADDRESS.items() if of == name and part in path)
-    return next(at, None) or ABOUT.get(name)
+def _description_of(path: str, name: str) -> Bilingual | None:
+    at = (told for (part, of), told in _DESCRIPTIONS_BY_PATH.items() if of == name and part in path)
+    return next(at, None) or DESCRIPTIONS.get(name)

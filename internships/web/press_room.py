@@ -7,43 +7,43 @@ from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from internships.domain.errors import PressBusy
+from internships.domain.errors import PrintQueueFull
 
-Told = ParamSpec("Told")
+Args = ParamSpec("Told")
 Answer = TypeVar("Answer")
-MOST = 8
+MAX_RUNNING = 8
 """Routes that print at once: those that the press lets in, and some that read or keep what is printed."""
 
 
 @dataclass
-class PressRoom:
+class PrintQueue:
     """Lets in ``most`` at once and refuses who comes after. Counted on the event loop only, so it takes no lock."""
 
-    most: int = MOST
-    _inside: int = 0
+    max_running: int = MAX_RUNNING
+    _running: int = 0
     _threads: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
-        self._threads = ThreadPoolExecutor(self.most, "press-room")
+        self._threads = ThreadPoolExecutor(self.max_running, "press-room")
 
     async def run(self, ask: Callable[[], Answer]) -> Answer:
         """Run a use case that prints."""
-        if self._inside >= self.most:
-            raise PressBusy
-        self._inside += 1
+        if self._running >= self.max_running:
+            raise PrintQueueFull
+        self._running += 1
         try:
             return await wrap_future(self._threads.submit(ask))
         finally:
-            self._inside -= 1
+            self._running -= 1
 
 
-def in_press_room(route: Callable[Told, Answer]) -> Callable[Told, Awaitable[Answer]]:
+def in_print_queue(route: Callable[Args, Answer]) -> Callable[Args, Awaitable[Answer]]:
     """Make a route that prints run in the press room of its ``services``."""
 
     @wraps(route)
-    async def run(*args: Told.args, **kwargs: Told.kwargs) -> Answer:
+    async def run(*args: Args.args, **kwargs: Args.kwargs) -> Answer:
         services: Any = kwargs["services"]
-        room: PressRoom = services.press_room
+        room: PrintQueue = services.press_room
         return await room.run(partial(route, *args, **kwargs))
 
     return run

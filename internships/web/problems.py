@@ -9,16 +9,16 @@ from litestar.exceptions import HTTPException
 from litestar.utils.scope.state import ScopeState
 from pydantic import Field
 
-from internships.domain.errors import MOST_FINDINGS, DomainError, capped
+from internships.domain.errors import MAX_FINDINGS, DomainError, capped
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
-from internships.web.finding import ProblemFinding, of_record, of_request
-from internships.web.foreign import refusal_of
-from internships.web.logs import Journal
+from internships.web.finding import ProblemFinding, findings_of_record, findings_of_request
+from internships.web.foreign import framework_refusal
+from internships.web.logs import Logger
 from internships.web.refusals import InvalidRequest, UnexpectedFault
 
 MEDIA_TYPE = "application/problem+json"
-FAULT = 500
+SERVER_ERROR = 500
 STATUSES: dict[str, int] = {
     "bad_request": 400,
     "malformed_json": 400,
@@ -220,8 +220,8 @@ class Problem(Value):
     findings: Annotated[
         tuple[ProblemFinding, ...],
         Field(
-            max_length=MOST_FINDINGS + 1,
-            description=f"At most {MOST_FINDINGS}, those that block first; when there are more, a last one with the "
+            max_length=MAX_FINDINGS + 1,
+            description=f"At most {MAX_FINDINGS}, those that block first; when there are more, a last one with the "
             "code `more_findings` tells how many (`more`).",
         ),
     ] = ()
@@ -230,7 +230,7 @@ class Problem(Value):
 
 def status_of(refusal: DomainError) -> int:
     """Return the HTTP status of a refusal; a code without one is a fault of ours, and a test looks for it."""
-    return STATUSES.get(refusal.code, FAULT)
+    return STATUSES.get(refusal.code, SERVER_ERROR)
 
 
 def problem_of(refusal: DomainError, language: Language, request_id: str | None, body: Any = None) -> Problem:
@@ -242,10 +242,10 @@ def problem_of(refusal: DomainError, language: Language, request_id: str | None,
         type=f"urn:internships:problem:{refusal.code}",
         title=TITLES[status].get(language),
         status=status,
-        detail=refusal.say(language),
+        detail=refusal.text_in(language),
         code=refusal.code,
         texts=refusal.text,
-        findings=of_request(findings) if is_of_request else of_record(findings, body),
+        findings=findings_of_request(findings) if is_of_request else findings_of_record(findings, body),
         request_id=request_id,
     )
 
@@ -258,7 +258,7 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
     return {"WWW-Authenticate": 'Bearer realm="internships"'} if status == 401 else {}
 
 
-def answer(
+def problem_response(
     request: Request[Any, Any, Any], refusal: DomainError, headers: Mapping[str, str] | None = None
 ) -> Response[bytes]:
     """Answer a request with a refusal."""
@@ -274,26 +274,26 @@ def answer(
     )
 
 
-class Refusals:
+class ProblemResponses:
     """The exception handlers of the service."""
 
-    def __init__(self, journal: Journal) -> None:
-        self.journal = journal
+    def __init__(self, logger: Logger) -> None:
+        self.logger = logger
 
-    def of_domain(self, request: Request[Any, Any, Any], refusal: DomainError) -> Response[bytes]:
+    def on_domain_error(self, request: Request[Any, Any, Any], refusal: DomainError) -> Response[bytes]:
         """Answer a refusal of a use case."""
-        return answer(request, refusal)
+        return problem_response(request, refusal)
 
-    def of_framework(self, request: Request[Any, Any, Any], fault: HTTPException) -> Response[bytes]:
+    def on_framework_error(self, request: Request[Any, Any, Any], fault: HTTPException) -> Response[bytes]:
         """Answer what the web framework refused; its own words are not passed on."""
-        refusal, headers = refusal_of(request, fault)
+        refusal, headers = framework_refusal(request, fault)
         if isinstance(refusal, UnexpectedFault):
-            return self.of_fault(request, fault)
-        return answer(request, refusal, headers)
+            return self.on_unexpected_fault(request, fault)
+        return problem_response(request, refusal, headers)
 
-    def of_fault(self, request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
+    def on_unexpected_fault(self, request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
         """Answer a bug: nothing of it goes out, and its message (which may quote a record) stays out of the log."""
-        self.journal.error(
+        self.logger.error(
             "unexpected_fault",
             request_id=request.scope["state"].get("request_id"),
             fault=type(fault).__qualname__,
@@ -301,4 +301,4 @@ class Refusals:
                 f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(fault.__traceback__)
             ],
         )
-        return answer(request, UnexpectedFault())
+        return problem_response(request, UnexpectedFault())

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from internships.domain.access import Role
 from internships.domain.errors import DomainError, Finding
-from internships.domain.json_text import size_of
+from internships.domain.json_text import format_size
 
 
 class NotLoggedIn(DomainError):
@@ -107,7 +107,7 @@ class BodyTooLarge(DomainError):
     code = "body_too_large"
 
     def __init__(self, most_bytes: int) -> None:
-        most = size_of(most_bytes)
+        most = format_size(most_bytes)
         super().__init__(
             f"Dit is groter dan {most}, het meeste dat hier gelezen wordt; stuur het in delen.",
             f"This is larger than {most}, the most that is read here; send it in parts.",
@@ -132,7 +132,7 @@ class FieldTooLong(DomainError):
     code = "field_too_long"
 
     def __init__(self, most_bytes: int) -> None:
-        most = size_of(most_bytes)
+        most = format_size(most_bytes)
         super().__init__(
             f"Een veld van dit formulier is groter dan {most}; stuur een bestand als bestand, met zijn naam.",
             f"A field of this form is larger than {most}; send a file as a file, with its name.",

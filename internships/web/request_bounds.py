@@ -5,28 +5,28 @@ from litestar.types import HTTPScope
 from internships.domain.errors import DomainError
 from internships.web.refusals import AddressTooLong, HeadersTooLarge
 
-PATH_LENGTH = 2_048
-SEGMENT = 300
+MAX_PATH_LENGTH = 2_048
+MAX_SEGMENT_LENGTH = 300
 """Characters between two slashes: what a route takes for an id, a slug, a number or a token."""
-QUERY_BYTES = 8_192
+MAX_QUERY_BYTES = 8_192
 """A list narrowed to a hundred companies takes a third of it."""
-HEADERS = 100
-HEADER_BYTES = 16_384
+MAX_HEADERS = 100
+MAX_HEADER_BYTES = 16_384
 """Names and values together; browsers send about 1 kB besides cookies."""
-COOKIE_BYTES = 8_192
+MAX_COOKIE_BYTES = 8_192
 """All cookies together; ours has 50 bytes."""
 
 
-def oversized(scope: HTTPScope) -> DomainError | None:
+def oversize_refusal(scope: HTTPScope) -> DomainError | None:
     """Return the refusal of a request that is larger than any request of ours, or None; reads lengths only."""
     path = scope["path"]
-    if len(path) > PATH_LENGTH or max(map(len, path.split("/"))) > SEGMENT:
-        return AddressTooLong(f"{PATH_LENGTH // 1024} kB")
-    if len(scope["query_string"]) > QUERY_BYTES:
-        return AddressTooLong(f"{QUERY_BYTES // 1024} kB")
+    if len(path) > MAX_PATH_LENGTH or max(map(len, path.split("/"))) > MAX_SEGMENT_LENGTH:
+        return AddressTooLong(f"{MAX_PATH_LENGTH // 1024} kB")
+    if len(scope["query_string"]) > MAX_QUERY_BYTES:
+        return AddressTooLong(f"{MAX_QUERY_BYTES // 1024} kB")
     headers = scope["headers"] if isinstance(scope["headers"], list) else list(scope["headers"])
-    if len(headers) > HEADERS or sum(len(name) + len(value) for name, value in headers) > HEADER_BYTES:
-        return HeadersTooLarge(f"{HEADER_BYTES // 1024} kB")
-    if sum(len(value) for name, value in headers if name.lower() == b"cookie") > COOKIE_BYTES:
-        return HeadersTooLarge(f"{COOKIE_BYTES // 1024} kB")
+    if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
+        return HeadersTooLarge(f"{MAX_HEADER_BYTES // 1024} kB")
+    if sum(len(value) for name, value in headers if name.lower() == b"cookie") > MAX_COOKIE_BYTES:
+        return HeadersTooLarge(f"{MAX_COOKIE_BYTES // 1024} kB")
     return None

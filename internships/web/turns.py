@@ -11,10 +11,10 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from internships.domain.errors import DomainError
-from internships.web.heap import give_back
+from internships.web.heap import release_free_memory
 
-AT_ONCE, WAITING = 2, 16
-_STATE = "turn"
+MAX_RUNNING, MAX_WAITING = 2, 16
+_SLOT_KEY = "turn"
 
 
 class RecordsBusy(DomainError):
@@ -30,20 +30,20 @@ class RecordsBusy(DomainError):
         )
 
 
-class Turns(ASGIMiddleware):
+class LargeBodyMiddleware(ASGIMiddleware):
     """Ends the turn that a request took. Counted on the event loop only, so it takes no lock."""
 
     scopes = (ScopeType.HTTP,)
 
     def __init__(self) -> None:
-        self._free = asyncio.Semaphore(AT_ONCE)
-        self._here = 0
+        self._slots = asyncio.Semaphore(MAX_RUNNING)
+        self._admitted = 0
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Let a request take a turn, and end it with the request."""
-        turn = _Turn(self)
+        turn = _LargeBodySlot(self)
         facts: Any = scope
-        facts["state"][_STATE] = turn
+        facts["state"][_SLOT_KEY] = turn
         try:
             await next_app(scope, receive, send)
         finally:
@@ -51,38 +51,38 @@ class Turns(ASGIMiddleware):
 
     async def take(self) -> None:
         """Wait for a turn; refuses with ``RecordsBusy`` what would wait too long."""
-        if self._here >= AT_ONCE + WAITING:
+        if self._admitted >= MAX_RUNNING + MAX_WAITING:
             raise RecordsBusy
-        self._here += 1
+        self._admitted += 1
         try:
-            await self._free.acquire()
+            await self._slots.acquire()
         except BaseException:
-            self._here -= 1
+            self._admitted -= 1
             raise
 
     def end(self) -> None:
         """Give a turn back."""
-        self._here -= 1
-        self._free.release()
-        asyncio.get_running_loop().run_in_executor(None, give_back)
+        self._admitted -= 1
+        self._slots.release()
+        asyncio.get_running_loop().run_in_executor(None, release_free_memory)
 
 
-class _Turn:
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+class _LargeBodySlot:
+    def __init__(self, turns: LargeBodyMiddleware) -> None:
+        self._middleware = turns
         self._is_taken = False
 
     async def take(self) -> None:
         if not self._is_taken:
-            await self._turns.take()
+            await self._middleware.take()
             self._is_taken = True
 
     def end(self) -> None:
         if self._is_taken:
             self._is_taken = False
-            self._turns.end()
+            self._middleware.end()
 
 
-async def take_turn(scope: Any) -> None:
+async def wait_for_slot(scope: Any) -> None:
     """Wait for the turn of a request; it ends with the request."""
-    await scope["state"][_STATE].take()
+    await scope["state"][_SLOT_KEY].take()

@@ -11,16 +11,16 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send, WebSocketReceiveMessage
 
-from internships.web.bodies import RECORD_BODY
-from internships.web.file_queue import AT_ONCE, WAITING, SheetsBusy, VerifierBusy
-from internships.web.heap import give_back
+from internships.web.bodies import MAX_RECORD_BODY
+from internships.web.file_queue import MAX_RUNNING, MAX_WAITING, SheetsBusy, VerifierBusy
+from internships.web.heap import release_free_memory
 from internships.web.refusals import RequestTooSlow
 
-PLACES = AT_ONCE + WAITING
+MAX_SLOTS = MAX_RUNNING + MAX_WAITING
 """Of accounts, and as many of strangers: one of each account or address."""
 
 
-class UploadPlaces(ASGIMiddleware):
+class UploadSlotMiddleware(ASGIMiddleware):
     """Refuses a body above 1 MB, or of untold length, that finds no place, as busy, and one that comes slowly.
 
     Of a body that has a place at least ``least`` bytes a second must come on average; it may be ``seconds`` behind.
@@ -28,7 +28,7 @@ class UploadPlaces(ASGIMiddleware):
     """
 
     seconds: float = 10.0
-    least: int = 20_000
+    min_bytes_per_second: int = 20_000
     scopes = (ScopeType.HTTP,)
 
     def __init__(self) -> None:
@@ -43,17 +43,17 @@ class UploadPlaces(ASGIMiddleware):
         seen = facts.get("auth")
         name = facts["state"]["peer"].bucket if seen is None else str(seen.viewer.account_id)
         taken = self._taken[seen is not None]
-        if len(taken) >= PLACES or name in taken:
+        if len(taken) >= MAX_SLOTS or name in taken:
             raise VerifierBusy if seen is None else SheetsBusy
         taken.add(name)
         try:
-            await next_app(scope, _Paced(receive, self.seconds, self.least), send)
+            await next_app(scope, _PacedReceive(receive, self.seconds, self.min_bytes_per_second), send)
         finally:
             taken.discard(name)
-            asyncio.get_running_loop().run_in_executor(None, give_back)
+            asyncio.get_running_loop().run_in_executor(None, release_free_memory)
 
 
-class _Paced:
+class _PacedReceive:
     """A body that is waited for no longer than what came of it allows; what the service itself takes doesn't count."""
 
     def __init__(self, receive: Receive, seconds: float, least: int) -> None:
@@ -80,8 +80,8 @@ class _Paced:
 
 
 def _is_large(facts: Any) -> bool:
-    if (facts["route_handler"].resolve_request_max_body_size() or 0) <= RECORD_BODY or facts["method"] == "GET":
+    if (facts["route_handler"].resolve_request_max_body_size() or 0) <= MAX_RECORD_BODY or facts["method"] == "GET":
         return False
     told = [value for name, value in facts["headers"] if name.lower() == b"content-length"]
     # The server holds a sender to the length that it tells.
-    return len(told) != 1 or not told[0].isdigit() or int(told[0][:20]) > RECORD_BODY
+    return len(told) != 1 or not told[0].isdigit() or int(told[0][:20]) > MAX_RECORD_BODY

@@ -11,16 +11,16 @@ from contextlib import contextmanager
 from internships.domain.errors import DomainError
 
 _LOG = logging.getLogger(__name__)
-PAUSE = 0.5
+IDLE_SECONDS = 0.5
 """Seconds between two looks when there was nothing to do."""
-RETREAT = 5.0
+RETRY_SECONDS = 5.0
 """Seconds to wait when the database does not answer."""
 
 Task = Callable[[], bool]
 """Does one thing; False when there was nothing to do."""
 
 
-def work(tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = False, beside: int | None = None) -> None:
+def run_tasks(tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = False, beside: int | None = None) -> None:
     """Do the tasks in turn until ``stop`` is set; with ``until_idle`` also when nothing is left.
 
     ``beside`` is the process that started this one: when it is gone, killed perhaps, its workers go too.
@@ -30,13 +30,13 @@ def work(tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = Fal
             busy = [task() for task in tasks]
         except DomainError as refusal:  # the database is locked or gone: what was claimed comes back with its lease
             _LOG.warning("worker pauses: %s (%s)", refusal.code, getattr(refusal, "reason", None))
-            stop.wait(RETREAT)
+            stop.wait(RETRY_SECONDS)
             continue
         if any(busy):
             continue
         if until_idle:
             return
-        stop.wait(PAUSE)
+        stop.wait(IDLE_SECONDS)
 
 
 def stop_on_signals() -> threading.Event:
@@ -48,7 +48,7 @@ def stop_on_signals() -> threading.Event:
 
 
 @contextmanager
-def leaving_on_sigterm() -> Iterator[None]:
+def exit_on_sigterm() -> Iterator[None]:
     """Let SIGTERM unwind what is inside instead of ending the process on the spot."""
     # Uvicorn raises the signal that stopped it once more, for who was there before it.
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

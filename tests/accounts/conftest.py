@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from internships.storage.work import Storage
-from tests.accounts.lodges import Lodged
+from tests.accounts.lodges import AccountUseCases
 from tests.databases import BACKENDS, database
 
 
 @pytest.fixture(params=BACKENDS)
-def lodged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lodged]:
+def account_use_cases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AccountUseCases]:
     with database(request.param, tmp_path) as engine:
-        yield Lodged(Storage(engine))
+        yield AccountUseCases(Storage(engine))

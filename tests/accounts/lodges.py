@@ -9,17 +9,17 @@ from uuid import UUID, uuid5
 
 from argon2 import PasswordHasher
 
-from internships.domain.access import Grant, Viewer
-from internships.domain.accounts import Account, GivenGrant
+from internships.domain.access import Grant, Principal
+from internships.domain.accounts import Account, GrantRecord
 from internships.domain.wording import Language
 from internships.identity.passwords import Argon2Passwords
 from internships.identity.tokens import RandomTokens
-from internships.identity.totp import ClockCodes
+from internships.identity.totp import TotpCodes
 from internships.identity.vault import KeyVault
-from internships.services.accounts.entering import Entering
-from internships.services.accounts.inviting import Invitation, Inviting
-from internships.services.accounts.keys import Feeds, Keys
-from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.entering import LoginService
+from internships.services.accounts.inviting import InvitationRequest, InvitationService
+from internships.services.accounts.keys import CalendarFeedService, ApiKeyService
+from internships.services.accounts.lodge import AccountContext
 from internships.storage.work import Storage
 
 PASSWORD = "een lang wachtwoord"
@@ -27,69 +27,69 @@ NAMESPACE = UUID("0f5c1f7e-0000-4000-8000-000000000002")
 
 
 @dataclass
-class Lodged:
+class AccountUseCases:
     """The use cases on accounts."""
 
     storage: Storage
     now: datetime = field(default=datetime(2026, 9, 1, 8, 0, tzinfo=UTC))
     ids: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def passes(self, **time: float) -> None:
+    def advance_clock(self, **time: float) -> None:
         self.now += timedelta(**time)
 
     @cached_property
-    def lodge(self) -> Lodge:
-        return Lodge(
+    def context(self) -> AccountContext:
+        return AccountContext(
             storage=self.storage,
             passwords=Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
-            codes=ClockCodes(),
+            codes=TotpCodes(),
             tokens=RandomTokens(),
             vault=KeyVault([b"k" * 32]),
             clock=lambda: self.now,
-            ids=lambda: uuid5(NAMESPACE, str(next(self.ids))),
+            new_id=lambda: uuid5(NAMESPACE, str(next(self.ids))),
             base_url="https://stages.example.org",
         )
 
     @property
-    def entering(self) -> Entering:
-        return Entering(self.lodge)
+    def login(self) -> LoginService:
+        return LoginService(self.context)
 
     @property
-    def inviting(self) -> Inviting:
-        return Inviting(self.lodge)
+    def invitations(self) -> InvitationService:
+        return InvitationService(self.context)
 
     @property
-    def keys(self) -> Keys:
-        return Keys(self.lodge)
+    def api_keys(self) -> ApiKeyService:
+        return ApiKeyService(self.context)
 
     @property
-    def feeds(self) -> Feeds:
-        return Feeds(self.lodge)
+    def calendar_feeds(self) -> CalendarFeedService:
+        return CalendarFeedService(self.context)
 
-    def account(self, email: str, *grants: Grant) -> Viewer:
+    def account(self, email: str, *grants: Grant) -> Principal:
         """Make an account that can log in."""
         told = Account(
-            id=self.lodge.ids(),
+            id=self.context.new_id(),
             email=email,
             name="Noor Voorbeeld",
-            password=self.lodge.passwords.hash_password(PASSWORD),
+            password=self.context.passwords.hash_password(PASSWORD),
             created_at=self.now,
         )
         with self.storage.writing() as work:
             work.accounts.put(told)
             for grant in grants:
-                work.accounts.give(
-                    GivenGrant(id=self.lodge.ids(), account_id=told.id, grant=grant, given_by=None, given_at=self.now)
+                work.accounts.add_grant(
+                    GrantRecord(id=self.context.new_id(), account_id=told.id, grant=grant, given_by=None, given_at=self.now)
                 )
-        return told.viewer(grants)
+        return told.principal(grants)
 
-    def invited(self, by: Viewer, email: str, grant: Grant, host_name: str | None = None) -> str:
+    def invite(self, by: Principal, email: str, grant: Grant, host_name: str | None = None) -> str:
         """Invite somebody; return the token of the letter."""
-        told = Invitation(email=email, grant=grant, language=Language.NL, host_name=host_name)
-        self.inviting.invite(by, told)
+        told = InvitationRequest(email=email, grant=grant, language=Language.NL, host_name=host_name)
+        self.invitations.invite(by, told)
         return self.last_token()
 
     def last_token(self) -> str:
         with self.storage.reading() as work:
-            letters = work.outbox.open_letters()
+            letters = work.outbox.unsent_letters()
         return str(max(letters, key=lambda letter: letter.created_at).body["link"]).partition("#")[2]

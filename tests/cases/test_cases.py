@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.cli import commands
 from internships.cli.app import cli
 from internships.rendering.extract import read_pdf
@@ -49,12 +49,12 @@ FOUND = {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def application(tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     register = tmp_path_factory.mktemp("cases") / "issued.jsonl"
-    return House(Settings(ROOT / "contract_templates", ROOT / "schemas", register))
+    return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", register))
 
 
-def called(house: House, *arguments: object) -> tuple[int, str]:
+def called(house: CliApplication, *arguments: object) -> tuple[int, str]:
     result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: house)
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result.exit_code, result.output
@@ -66,9 +66,9 @@ def cell(finding: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("file", FOUND)
-def test_a_case_from_the_field_is_answered_as_it_should(house: House, file: str) -> None:
+def test_a_case_from_the_field_is_answered_as_it_should(application: CliApplication, file: str) -> None:
     host = ("--host", FILES / "host.json") if file.endswith(".csv") else ()
-    code, output = called(house, "check", FILES / file, *host, "--json")
+    code, output = called(application, "check", FILES / file, *host, "--json")
     told = json.loads(output)["findings"]
     found = {(finding["severity"], finding["code"], finding["pointer"], cell(finding)) for finding in told}
     assert FOUND[file] - found == set()
@@ -88,8 +88,8 @@ def test_every_case_has_its_line() -> None:
         ("61-invisible-sign-in-an-address.json", "siebe.testmans@student.example.org"),
     ],
 )
-def test_what_was_read_is_what_is_printed(house: House, tmp_path: Path, file: str, printed: str) -> None:
-    code, _ = called(house, "issue", FILES / file, "--out", tmp_path)
+def test_what_was_read_is_what_is_printed(application: CliApplication, tmp_path: Path, file: str, printed: str) -> None:
+    code, _ = called(application, "issue", FILES / file, "--out", tmp_path)
     assert code == 0
     [paper] = tmp_path.glob("*/agreement.nl.pdf")
     assert squeezed(printed) in squeezed("".join(read_pdf(paper.read_bytes()).texts))

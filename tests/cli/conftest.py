@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.cli import commands
 from internships.cli.app import cli
 from internships.settings import Settings
@@ -22,7 +22,7 @@ Invoke = Callable[..., Result]
 
 @pytest.fixture
 def invoke(tmp_path: Path) -> Invoke:
-    house = House(Settings(ROOT / "contract_templates", ROOT / "schemas", tmp_path / "issued.jsonl"))
+    house = CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", tmp_path / "issued.jsonl"))
 
     def call(*arguments: object) -> Result:
         result = CliRunner().invoke(cli, [str(argument) for argument in arguments], obj=lambda: house)
@@ -33,6 +33,6 @@ def invoke(tmp_path: Path) -> Invoke:
     return call
 
 
-def written(path: Path, value: object) -> Path:
+def write_json(path: Path, value: object) -> Path:
     path.write_text(json.dumps(value), encoding="utf-8")
     return path

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import BATCH, Invoke, written
+from tests.cli.conftest import BATCH, Invoke, write_json
 from tests.intake.sheet_files import ods, ods_text
 
 GOOD = json.dumps(BATCH[2])
@@ -65,7 +65,7 @@ def test_a_host_that_is_no_record_is_wrong_use_and_is_named(invoke: Invoke, tmp_
 def test_a_sheet_that_would_fill_the_memory_costs_its_own_file_only(invoke: Invoke, tmp_path: Path) -> None:
     spaces = ods_text('<text:s text:c="999999999"/>')
     attack = ods(tmp_path, f"<table:table-row>{spaces}</table:table-row>")
-    good = written(tmp_path / "good.json", BATCH[2])
+    good = write_json(tmp_path / "good.json", BATCH[2])
     told = invoke("check", attack, good)
     assert told.exit_code == 1
     assert "workbook_too_large_unpacked" in told.stderr
@@ -75,7 +75,7 @@ def test_a_sheet_that_would_fill_the_memory_costs_its_own_file_only(invoke: Invo
 
 def test_a_bad_file_does_not_stop_the_check_of_the_others(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "empty.json").write_bytes(b"")
-    good = written(tmp_path / "good.json", BATCH[2])
+    good = write_json(tmp_path / "good.json", BATCH[2])
     told = invoke("check", tmp_path / "empty.json", good)
     assert told.exit_code == 1
     assert "file_unreadable" in told.stderr
@@ -185,7 +185,7 @@ def test_a_place_that_can_not_be_written_is_named_in_both_languages(
     invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    written(tmp_path / "record.json", BATCH[2])
+    write_json(tmp_path / "record.json", BATCH[2])
     result = invoke(*command)
     assert result.exit_code == 2
     assert "Kan niet lezen of schrijven / Can't read or write" in result.stderr

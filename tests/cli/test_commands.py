@@ -8,10 +8,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.cli.app import cli
 from internships.settings import Settings
-from tests.cli.conftest import BATCH, ROOT, Invoke, written
+from tests.cli.conftest import BATCH, ROOT, Invoke, write_json
 
 COMMANDS = (
     "account",
@@ -57,8 +57,8 @@ def test_every_command_explains_itself_in_english_and_dutch(invoke: Invoke, comm
 
 
 def test_a_good_record_checks_with_exit_0_and_a_bad_one_with_exit_1(invoke: Invoke, tmp_path: Path) -> None:
-    good = written(tmp_path / "good.json", BATCH[0])
-    bad = written(tmp_path / "bad.json", BATCH[0] | {"kind": "observation"})
+    good = write_json(tmp_path / "good.json", BATCH[0])
+    bad = write_json(tmp_path / "bad.json", BATCH[0] | {"kind": "observation"})
     assert invoke("check", good).exit_code == 0
     told = invoke("check", good, bad, "--json")
     assert told.exit_code == 1
@@ -68,7 +68,7 @@ def test_a_good_record_checks_with_exit_0_and_a_bad_one_with_exit_1(invoke: Invo
 
 @pytest.mark.parametrize(("language", "word"), [("nl", "nagekeken"), ("en", "checked")])
 def test_messages_come_in_the_language_asked(invoke: Invoke, tmp_path: Path, language: str, word: str) -> None:
-    result = invoke("check", written(tmp_path / "good.json", BATCH[0]), "--lang", language)
+    result = invoke("check", write_json(tmp_path / "good.json", BATCH[0]), "--lang", language)
     assert word in result.output
 
 
@@ -98,7 +98,7 @@ def test_the_published_schemas_and_the_table_of_rules_are_fresh(invoke: Invoke) 
 
 
 def test_a_stale_schema_is_named_and_written_again(tmp_path: Path) -> None:
-    house = House(Settings(ROOT / "contract_templates", tmp_path / "schemas", tmp_path / "issued.jsonl"))
+    house = CliApplication(Settings(ROOT / "contract_templates", tmp_path / "schemas", tmp_path / "issued.jsonl"))
     runner = CliRunner()
     checked = runner.invoke(cli, ["schemas", "--check"], obj=lambda: house)
     assert checked.exit_code == 1

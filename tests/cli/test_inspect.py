@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.cli.app import cli
 from internships.settings import Settings
 from tests.cli.conftest import ROOT, Invoke
@@ -20,7 +20,7 @@ def inspected(tmp_path: Path, *arguments: str) -> tuple[int, str]:
     for slug in ("wad", "dijk"):
         shutil.copytree(_WAD, root / slug)
     (root / "wad" / "variant.toml").write_text("[[", encoding="utf-8")
-    house = House(Settings(root, ROOT / "schemas", tmp_path / "issued.jsonl"))
+    house = CliApplication(Settings(root, ROOT / "schemas", tmp_path / "issued.jsonl"))
     result = CliRunner().invoke(cli, ["inspect", *arguments], obj=lambda: house)
     assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
     return result.exit_code, result.output

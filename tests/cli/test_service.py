@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.cli import commands
 from internships.cli.app import cli
 from internships.domain.lifecycle import Action
@@ -24,19 +24,19 @@ from internships.domain.organisations import InstitutionSetting
 from internships.settings import read_settings
 from internships.storage.engine import engine_for
 from internships.storage.work import Storage
-from tests.living.bureaus import ROOT, Living, a_record, coordinator, invented_folders
-from tests.living.roads import acted, drafted, sent
+from tests.living.bureaus import ROOT, AgreementUseCases, a_record, coordinator, invented_folders
+from tests.living.roads import perform, drafted, sent_for_signing
 
 MODULES = commands.__all__  # importing them registers the commands
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> "Run":
-    return Run(tmp_path, invented_folders(tmp_path / "templates"))
+def run(tmp_path: Path) -> "CommandRunner":
+    return CommandRunner(tmp_path, invented_folders(tmp_path / "templates"))
 
 
 @dataclass(frozen=True)
-class Told:
+class CommandResult:
     """What a command said, and how it ended."""
 
     returncode: int
@@ -44,7 +44,7 @@ class Told:
     stderr: str
 
 
-class Run:
+class CommandRunner:
     """Runs the command line with settings of its own, in this process: starting one takes two seconds."""
 
     def __init__(self, folder: Path, templates: Path) -> None:
@@ -57,12 +57,12 @@ class Run:
             "INTERNSHIPS_VAULT_KEYS": base64.b64encode(b"k" * 32).decode(),
         }
 
-    def __call__(self, *arguments: str, **more: str) -> Told:
-        house = cache(lambda: House(read_settings()))
+    def __call__(self, *arguments: str, **more: str) -> CommandResult:
+        house = cache(lambda: CliApplication(read_settings()))
         result = CliRunner().invoke(cli, list(arguments), obj=house, env={**self.environment, **more})
         # CliRunner turns a crash into exit code 1, which would pass for "found wrong".
         assert result.exception is None or isinstance(result.exception, SystemExit), repr(result.exception)
-        return Told(result.exit_code, result.stdout, result.stderr)
+        return CommandResult(result.exit_code, result.stdout, result.stderr)
 
     def process(self, *arguments: str, **more: str) -> subprocess.Popen[bytes]:
         """Start a command in a process of its own, for what serves until it is told to stop."""
@@ -70,7 +70,7 @@ class Run:
         return subprocess.Popen(command, env={**os.environ, **self.environment, **more}, stderr=subprocess.PIPE)
 
 
-def test_nothing_is_served_from_a_database_without_its_shape(run: Run) -> None:
+def test_nothing_is_served_from_a_database_without_its_shape(run: CommandRunner) -> None:
     told = run("serve")
     assert told.returncode == 2
     assert "internships migrate" in told.stdout + told.stderr
@@ -89,7 +89,7 @@ WITHOUT_TABLES = (
 )
 
 
-def is_refused_in_a_sentence(told: Told, code: str) -> None:
+def is_refused_in_a_sentence(told: CommandResult, code: str) -> None:
     said = told.stdout + told.stderr
     assert told.returncode == 2, said  # 1 would say, of an audit, that a history was changed
     assert f"({code})" in said
@@ -97,7 +97,7 @@ def is_refused_in_a_sentence(told: Told, code: str) -> None:
 
 
 @pytest.mark.parametrize("command", WITHOUT_TABLES, ids=" ".join)
-def test_a_database_without_tables_is_refused_in_a_sentence(run: Run, command: tuple[str, ...]) -> None:
+def test_a_database_without_tables_is_refused_in_a_sentence(run: CommandRunner, command: tuple[str, ...]) -> None:
     told = run(*command)
     is_refused_in_a_sentence(told, "database_not_current")
     assert "internships migrate" in " ".join((told.stdout + told.stderr).split())
@@ -106,18 +106,18 @@ def test_a_database_without_tables_is_refused_in_a_sentence(run: Run, command: t
 @pytest.mark.parametrize(
     "command", [*WITHOUT_TABLES, ("migrate",), ("serve",), ("demo", "--port", "8397")], ids=" ".join
 )
-def test_a_database_that_is_away_is_refused_in_a_sentence(run: Run, command: tuple[str, ...]) -> None:
+def test_a_database_that_is_away_is_refused_in_a_sentence(run: CommandRunner, command: tuple[str, ...]) -> None:
     told = run(*command, INTERNSHIPS_DATABASE_URL="postgresql://nobody:hidden@127.0.0.1:1/none")
     is_refused_in_a_sentence(told, "storage_unavailable")
     assert "hidden" not in told.stdout + told.stderr
 
 
-def test_a_refusal_is_said_in_the_language_that_is_asked(run: Run) -> None:
+def test_a_refusal_is_said_in_the_language_that_is_asked(run: CommandRunner) -> None:
     assert "The database is empty" in run("audit", "verify", "--lang", "en").stderr
     assert "De gegevensbank is leeg" in run("audit", "verify", INTERNSHIPS_LANG="nl").stderr
 
 
-def test_migrating_checking_the_first_operator_and_auditing(run: Run) -> None:
+def test_migrating_checking_the_first_operator_and_auditing(run: CommandRunner) -> None:
     assert run("migrate", "--check").returncode == 1
     assert run("migrate").returncode == 0
     assert run("migrate", "--check").returncode == 0
@@ -132,23 +132,23 @@ def test_migrating_checking_the_first_operator_and_auditing(run: Run) -> None:
     assert run("worker", "--until-idle").returncode == 0
 
 
-def lived(run: Run, folder: Path) -> Living:
+def with_a_signed_history(run: CommandRunner, folder: Path) -> AgreementUseCases:
     """Let a draft of two years ago be withdrawn, in the database that the commands use."""
     assert run("migrate").returncode == 0
     engine = engine_for(f"sqlite:///{folder / 'data/internships.db'}")
-    living = Living(Storage(engine), folder / "templates", folder / "data/archive")
-    living.sets_the_day("2024-09-02")
+    living = AgreementUseCases(Storage(engine), folder / "templates", folder / "data/archive")
+    living.set_day("2024-09-02")
     record = a_record()
     record["period"] |= {"first_day": "2024-09-16", "last_day": "2024-12-20"}
-    acted(living, drafted(living, record=record), Action.WITHDRAW)
+    perform(living, drafted(living, record=record), Action.WITHDRAW)
     setting = InstitutionSetting(institution="noordzee", retention_months=12)
     with living.storage.writing() as work:
         work.hosts.put_setting(setting, coordinator().account_id, living.now)
     return living
 
 
-def test_what_is_no_longer_needed_is_told_and_then_erased(run: Run, tmp_path: Path) -> None:
-    lived(run, tmp_path)
+def test_what_is_no_longer_needed_is_told_and_then_erased(run: CommandRunner, tmp_path: Path) -> None:
+    with_a_signed_history(run, tmp_path)
     email = a_record()["students"][0]["email"]
     assert len(json.loads(run("person", "export", email).stdout)["agreements"]) == 1
     mentor = a_record()["hosts"][0]["mentors"][0]["email"]
@@ -163,8 +163,8 @@ def test_what_is_no_longer_needed_is_told_and_then_erased(run: Run, tmp_path: Pa
     assert run("audit", "verify").returncode == 0
 
 
-def test_agreements_are_looked_at_again_after_a_folder_changed(run: Run, tmp_path: Path) -> None:
-    living = lived(run, tmp_path)
+def test_agreements_are_looked_at_again_after_a_folder_changed(run: CommandRunner, tmp_path: Path) -> None:
+    living = with_a_signed_history(run, tmp_path)
     told = a_record()["students"][0]["names"]["family"]
     with living.storage.engine.begin() as connection:
         connection.execute(text("UPDATE placement SET student = 'verouderd'"))
@@ -175,8 +175,8 @@ def test_agreements_are_looked_at_again_after_a_folder_changed(run: Run, tmp_pat
     assert told in student
 
 
-def test_a_student_is_erased_after_a_question(run: Run, tmp_path: Path) -> None:
-    lived(run, tmp_path)
+def test_a_student_is_erased_after_a_question(run: CommandRunner, tmp_path: Path) -> None:
+    with_a_signed_history(run, tmp_path)
     email = a_record()["students"][0]["email"]
     asked = ("person", "erase", email, "--reason", "request", "--lang", "en")
     assert run("person", "erase", email, "--yes").returncode == 2
@@ -186,8 +186,8 @@ def test_a_student_is_erased_after_a_question(run: Run, tmp_path: Path) -> None:
     assert "duty of its own to keep" in told
 
 
-def test_a_history_that_somebody_changed_is_named(run: Run, tmp_path: Path) -> None:
-    living = lived(run, tmp_path)
+def test_a_history_that_somebody_changed_is_named(run: CommandRunner, tmp_path: Path) -> None:
+    living = with_a_signed_history(run, tmp_path)
     told = run("audit", "verify")
     assert (told.returncode, "There are no anchors" in told.stderr) == (1, True)
     kept = tmp_path / "heads"
@@ -206,7 +206,7 @@ def test_a_history_that_somebody_changed_is_named(run: Run, tmp_path: Path) -> N
     assert "0 whole, 1 broken" in told.stderr
 
 
-def test_a_backup_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
+def test_a_backup_goes_out_and_comes_back(run: CommandRunner, tmp_path: Path) -> None:
     run("migrate")
     run("account", "first-operator", "op@example.org")
     file = str(tmp_path / "backup.tar.gz")
@@ -222,16 +222,16 @@ def test_a_backup_goes_out_and_comes_back(run: Run, tmp_path: Path) -> None:
     assert "Not anchored" in run("audit", "verify", **elsewhere).stderr
 
 
-def test_a_backup_without_its_papers_is_told_to_be_so(run: Run, tmp_path: Path) -> None:
-    living = lived(run, tmp_path)
-    living.sets_the_day("2026-09-01")
-    view = sent(living)
+def test_a_backup_without_its_papers_is_told_to_be_so(run: CommandRunner, tmp_path: Path) -> None:
+    living = with_a_signed_history(run, tmp_path)
+    living.set_day("2026-09-01")
+    view = sent_for_signing(living)
     url = f"sqlite:///{tmp_path / 'data/internships.db'}"
     told = run(
         "backup", str(tmp_path / "b.tar.gz"), INTERNSHIPS_DATABASE_URL=url, INTERNSHIPS_DATA=str(tmp_path / "else")
     )
     assert told.returncode == 1
-    assert living.reading.documents(coordinator(), view.id)[0].sha256 in told.stderr
+    assert living.agreements.documents(coordinator(), view.id)[0].sha256 in told.stderr
     assert "missing or damaged" in told.stderr
 
 
@@ -245,7 +245,7 @@ def test_a_backup_without_its_papers_is_told_to_be_so(run: Run, tmp_path: Path) 
         ("INTERNSHIPS_OIDC_ISSUER", "http://login.example.org"),
     ],
 )
-def test_a_setting_that_can_not_be_used_is_named(run: Run, variable: str, value: str) -> None:
+def test_a_setting_that_can_not_be_used_is_named(run: CommandRunner, variable: str, value: str) -> None:
     told = run("migrate", **{variable: value})
     assert told.returncode == 2
     assert variable in told.stdout + told.stderr
@@ -262,7 +262,7 @@ def is_answering(address: str) -> None:
     pytest.fail("the service does not answer")
 
 
-def test_workers_leave_with_a_server_that_is_killed(run: Run) -> None:
+def test_workers_leave_with_a_server_that_is_killed(run: CommandRunner) -> None:
     run("migrate")
     process = run.process("serve", "--port", "8393", INTERNSHIPS_WORKERS="1")
     try:
@@ -278,7 +278,7 @@ def test_workers_leave_with_a_server_that_is_killed(run: Run) -> None:
     pytest.fail("the worker is still there")
 
 
-def test_the_service_is_really_served_and_stops_when_asked(run: Run) -> None:
+def test_the_service_is_really_served_and_stops_when_asked(run: CommandRunner) -> None:
     run("migrate")
     process = run.process("serve", "--port", "8391", INTERNSHIPS_WORKERS="1")
     try:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import BATCH, Invoke, written
+from tests.cli.conftest import BATCH, Invoke, write_json
 from tests.signed_pdfs import authority, signed
 from tests.tampered_pdfs import annotated, encrypted, updated
 
 
 @pytest.fixture
-def paper(invoke: Invoke, tmp_path: Path) -> Path:
-    record = written(tmp_path / "record.json", BATCH[2])
+def issued_pdf(invoke: Invoke, tmp_path: Path) -> Path:
+    record = write_json(tmp_path / "record.json", BATCH[2])
     assert invoke("issue", record, "--out", tmp_path / "out").exit_code == 0
     return next((tmp_path / "out").rglob("agreement.nl.pdf"))
 
@@ -23,26 +23,26 @@ def put(paper: Path, content: bytes) -> Path:
     return path
 
 
-def test_the_verdict_stands_first_and_decides_the_exit_code(invoke: Invoke, paper: Path) -> None:
-    issued = paper.read_bytes()
-    result = invoke("verify", paper)
+def test_the_verdict_stands_first_and_decides_the_exit_code(invoke: Invoke, issued_pdf: Path) -> None:
+    issued = issued_pdf.read_bytes()
+    result = invoke("verify", issued_pdf)
     assert (result.exit_code, result.output.startswith("✓ Dit bestand is hier opgemaakt")) == (0, True)
-    result = invoke("verify", put(paper, signed(issued)), "--lang", "en")
+    result = invoke("verify", put(issued_pdf, signed(issued)), "--lang", "en")
     assert result.exit_code == 0
     assert result.output.startswith("✓ This file was issued here; only signatures were added since")
     assert "✓ Signed by An Peeters" in result.output
     assert "Whether the names in the certificates are real was not checked" in result.output
-    result = invoke("verify", put(paper, updated(issued, annotated(Subtype="/Stamp"))), "--lang", "en")
+    result = invoke("verify", put(issued_pdf, updated(issued, annotated(Subtype="/Stamp"))), "--lang", "en")
     assert result.exit_code == 1
     assert result.output.startswith("✗ This file is not as it was issued here. Don't use it")
     assert "✗ Page 1: a stamp, note or link was put on it (Stamp)." in result.output
-    assert invoke("verify", put(paper, encrypted(issued, "u"))).exit_code == 1
+    assert invoke("verify", put(issued_pdf, encrypted(issued, "u"))).exit_code == 1
 
 
-def test_the_verdict_has_a_stable_code_for_programs(invoke: Invoke, paper: Path) -> None:
-    told = json.loads(invoke("verify", paper, "--json").output)
+def test_the_verdict_has_a_stable_code_for_programs(invoke: Invoke, issued_pdf: Path) -> None:
+    told = json.loads(invoke("verify", issued_pdf, "--json").output)
     assert (told["verdict"], told["holds"], told["changes"], told["signatures"]) == ("unchanged", True, [], [])
-    given = put(paper, updated(paper.read_bytes(), annotated(Subtype="/Stamp")))
+    given = put(issued_pdf, updated(issued_pdf.read_bytes(), annotated(Subtype="/Stamp")))
     told = json.loads(invoke("verify", given, "--json").output)
     assert (told["verdict"], told["holds"]) == ("changed_after_issue", False)
     assert told["changes"][0]["change"] == {
@@ -53,8 +53,8 @@ def test_the_verdict_has_a_stable_code_for_programs(invoke: Invoke, paper: Path)
     }
 
 
-def test_trust_is_judged_by_the_roots_that_are_given(invoke: Invoke, paper: Path, tmp_path: Path) -> None:
-    given = put(paper, signed(paper.read_bytes()))
+def test_trust_is_judged_by_the_roots_that_are_given(invoke: Invoke, issued_pdf: Path, tmp_path: Path) -> None:
+    given = put(issued_pdf, signed(issued_pdf.read_bytes()))
     ours, strange, none = (tmp_path / name for name in ("ours.der", "strange.der", "none.pem"))
     ours.write_bytes(authority().root_der)
     strange.write_bytes(authority().strange_root_der)
@@ -66,11 +66,11 @@ def test_trust_is_judged_by_the_roots_that_are_given(invoke: Invoke, paper: Path
     assert invoke("verify", given, "--trust", none).exit_code == 2
 
 
-def test_the_code_on_paper_must_be_the_one_of_the_file(invoke: Invoke, paper: Path) -> None:
-    result = invoke("verify", paper, "--code", "0000-0000", "--lang", "en")
+def test_the_code_on_paper_must_be_the_one_of_the_file(invoke: Invoke, issued_pdf: Path) -> None:
+    result = invoke("verify", issued_pdf, "--code", "0000-0000", "--lang", "en")
     assert result.exit_code == 1
     assert result.output.startswith("✗ This file belongs to another agreement")
 
 
-def test_what_is_no_pdf_is_wrong_use(invoke: Invoke, paper: Path) -> None:
-    assert invoke("verify", put(paper, b"hello")).exit_code == 2
+def test_what_is_no_pdf_is_wrong_use(invoke: Invoke, issued_pdf: Path) -> None:
+    assert invoke("verify", put(issued_pdf, b"hello")).exit_code == 2

@@ -18,7 +18,7 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
 from internships.rendering.glyphs import unprintable
-from internships.services.examination import Examination, examine
+from internships.services.examination import ValidationResult, validate_record
 
 ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "schemas/examples"
@@ -40,8 +40,8 @@ def record(file: str) -> dict[str, Any]:
     return told
 
 
-def examined(file: str) -> Examination:
-    return examine(record(file), catalogue(), lambda text: unprintable(text, ROOT / "contract_templates"))
+def examined(file: str) -> ValidationResult:
+    return validate_record(record(file), catalogue(), lambda text: unprintable(text, ROOT / "contract_templates"))
 
 
 def test_the_index_names_every_example_and_the_kit_is_large_enough() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.domain.incoming import IncomingDraft
-from internships.services.issue import Outcome, Wanted
+from internships.services.issue import IssueResult, IssueOptions
 from internships.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -18,41 +18,41 @@ INDEX = json.loads((KIT / "index.json").read_text(encoding="utf-8"))["examples"]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def application(tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     register = tmp_path_factory.mktemp("register") / "issued.jsonl"
-    return House(Settings(ROOT / "contract_templates", ROOT / "schemas", register))
+    return CliApplication(Settings(ROOT / "contract_templates", ROOT / "schemas", register))
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def output_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kit")
 
 
 @pytest.fixture(scope="module")
-def outcome(house: House, out: Path) -> Outcome:
+def issue_outcome(application: CliApplication, output_folder: Path) -> IssueResult:
     drafts = [
         IncomingDraft(entry["file"], number, json.loads((KIT / entry["file"]).read_text(encoding="utf-8")))
         for number, entry in enumerate(INDEX, start=1)
     ]
-    return house.office(out).issue(drafts, Wanted(), lambda _: None)
+    return application.issuing(output_folder).issue(drafts, IssueOptions(), lambda _: None)
 
 
-def test_what_the_index_accepts_prints_and_what_it_refuses_does_not(outcome: Outcome) -> None:
+def test_what_the_index_accepts_prints_and_what_it_refuses_does_not(issue_outcome: IssueResult) -> None:
     accepted = [entry["file"] for entry in INDEX if entry["kind"] != "invalid"]
-    assert [papers.row for papers in outcome.manifest.sets] == accepted
-    assert outcome.manifest.refused == len(INDEX) - len(accepted)
+    assert [papers.row for papers in issue_outcome.manifest.sets] == accepted
+    assert issue_outcome.manifest.refused == len(INDEX) - len(accepted)
 
 
-def test_every_page_of_the_kit_says_specimen(outcome: Outcome, house: House, out: Path) -> None:
-    for papers in outcome.manifest.sets:
+def test_every_page_of_the_kit_says_specimen(issue_outcome: IssueResult, application: CliApplication, output_folder: Path) -> None:
+    for papers in issue_outcome.manifest.sets:
         for document in papers.documents:
-            texts = house.desk.read((out / document.path).read_bytes()).texts
+            texts = application.verifier.read((output_folder / document.path).read_bytes()).texts
             assert all("SPECIMEN" in page for page in texts), document.path
 
 
-def test_markup_and_templates_in_a_name_are_printed_as_text(outcome: Outcome, house: House, out: Path) -> None:
+def test_markup_and_templates_in_a_name_are_printed_as_text(issue_outcome: IssueResult, application: CliApplication, output_folder: Path) -> None:
     record = json.loads((KIT / "borderline/markup-in-a-name.json").read_text(encoding="utf-8"))
-    papers = next(entry for entry in outcome.manifest.sets if entry.row == "borderline/markup-in-a-name.json")
-    text = "".join("".join(house.desk.read((out / papers.documents[0].path).read_bytes()).texts).split())
+    papers = next(entry for entry in issue_outcome.manifest.sets if entry.row == "borderline/markup-in-a-name.json")
+    text = "".join("".join(application.verifier.read((output_folder / papers.documents[0].path).read_bytes()).texts).split())
     names = record["students"][0]["names"]
     assert "".join(names["family"].split()) in text

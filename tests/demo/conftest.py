@@ -8,27 +8,27 @@ from sqlalchemy import Engine
 
 from internships.domain.wording import Bilingual
 from internships.service_settings import read_service_settings
-from internships.serving import ServiceHouse
+from internships.serving import ServiceApplication
 from internships.settings import Settings
 from tests.databases import BACKENDS, database
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Watched(ServiceHouse):
+class RecordingApplication(ServiceApplication):
     """Serves nothing, and counts how often it was migrated and served."""
 
     def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
         """Migrate, and remember it."""
-        self.done.append("migrated")
+        self.calls.append("migrated")
         return super().migrate()
 
     def serve(self, host: str, port: int) -> None:
         """Remember where it would have been served."""
-        self.done.append(f"served on {host}:{port}")
+        self.calls.append(f"served on {host}:{port}")
 
     @property
-    def done(self) -> list[str]:
+    def calls(self) -> list[str]:
         found: list[str] = self.__dict__.setdefault("_done", [])
         return found
 
@@ -40,16 +40,16 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def house(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    made = house_at(engine.url.render_as_string(hide_password=False), tmp_path, monkeypatch)
+def application(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingApplication]:
+    made = application_at(engine.url.render_as_string(hide_password=False), tmp_path, monkeypatch)
     yield made
     made.engine.dispose()
-    made.shop.close()
+    made.print_service.close()
 
 
-def house_at(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
+def application_at(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> RecordingApplication:
     """Return a service on a database, with its files in a folder."""
     monkeypatch.setenv("INTERNSHIPS_DATA", str(folder))
     monkeypatch.setenv("INTERNSHIPS_DATABASE_URL", url)
     settings = Settings(ROOT / "contract_templates", ROOT / "schemas", folder / "issued.jsonl")
-    return Watched(settings, read_service_settings())
+    return RecordingApplication(settings, read_service_settings())

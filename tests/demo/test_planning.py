@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from internships.demo.accounts import everybody
+from internships.demo.accounts import demo_accounts
 from internships.demo.people import GROUP, HOSTS
 from internships.demo.planning import Plan, plans
 from internships.demo.records import is_plain, record_of
@@ -82,7 +82,7 @@ def test_who_is_at_work_began_and_has_days_to_go_whatever_the_weekday(samples: l
 
 
 def test_a_mentor_who_logs_in_has_somebody_at_work_and_something_to_sign(planned: tuple[Plan, ...]) -> None:
-    mentors = {person.email for person in everybody(planned[0].record) if person.grants[0].role is Role.MENTOR}
+    mentors = {person.email for person in demo_accounts(planned[0].record) if person.grants[0].role is Role.MENTOR}
     assert mentors
     for email in mentors:
         # An amendment may give a placement another mentor.
@@ -93,7 +93,7 @@ def test_a_mentor_who_logs_in_has_somebody_at_work_and_something_to_sign(planned
 def test_the_student_who_logs_in_has_one_active_one_completed_and_one_draft(
     samples: list[Json], planned: tuple[Plan, ...]
 ) -> None:
-    student = everybody(samples[0])[0]
+    student = demo_accounts(samples[0])[0]
     own = [plan for plan in planned if plan.student.email == student.email]
     assert {plan.status for plan in own} == {Status.ACTIVE, Status.COMPLETED, Status.DRAFT}
     assert len(own) == 3
@@ -101,7 +101,7 @@ def test_the_student_who_logs_in_has_one_active_one_completed_and_one_draft(
 
 
 def test_hr_holds_every_company_of_the_group_and_all_have_names(samples: list[Json]) -> None:
-    people = everybody(samples[0])
+    people = demo_accounts(samples[0])
     (hr,) = (person for person in people if person.grants[0].role is Role.HOST_HR)
     assert {grant.enterprise_number for grant in hr.grants} == {host.number for host in GROUP}
     assert {grant.role for person in people for grant in person.grants} == set(Role)

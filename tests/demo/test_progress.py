@@ -5,25 +5,25 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from internships.demo.living import patiently
-from internships.demo.seeding import SAID_EVERY, _followed
-from internships.domain.errors import PressBusy
+from internships.demo.living import retry_while_busy
+from internships.demo.seeding import PROGRESS_EVERY, _with_progress
+from internships.domain.errors import PrintQueueFull
 
 
-def test_a_log_is_told_how_far_it_is() -> None:
+def test_progress_is_written_to_a_log() -> None:
     said = io.StringIO()
-    total = SAID_EVERY + 3
-    assert len(list(_followed(iter([None] * total), total, Console(file=said)))) == total
-    assert said.getvalue().splitlines() == [f"Demo: {SAID_EVERY}/{total}", f"Demo: {total}/{total}"]
+    total = PROGRESS_EVERY + 3
+    assert len(list(_with_progress(iter([None] * total), total, Console(file=said)))) == total
+    assert said.getvalue().splitlines() == [f"Demo: {PROGRESS_EVERY}/{total}", f"Demo: {total}/{total}"]
 
 
 def test_a_busy_press_is_waited_for() -> None:
-    answers: Iterator[PressBusy | str] = iter([PressBusy(), PressBusy(), "printed"])
+    answers: Iterator[PrintQueueFull | str] = iter([PrintQueueFull(), PrintQueueFull(), "printed"])
 
     def print_papers() -> str:
         answer = next(answers)
-        if isinstance(answer, PressBusy):
+        if isinstance(answer, PrintQueueFull):
             raise answer
         return answer
 
-    assert patiently(print_papers, pause=0) == "printed"
+    assert retry_while_busy(print_papers, pause=0) == "printed"

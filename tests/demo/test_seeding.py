@@ -6,43 +6,43 @@ from collections.abc import Iterator
 import pytest
 from rich.console import Console
 
-from internships.demo.accounts import everybody
-from internships.demo.living import somebody
+from internships.demo.accounts import demo_accounts
+from internships.demo.living import demo_principal
 from internships.demo.planning import Plan, plans
 from internships.demo.records import is_plain
 from internships.demo.seeding import seed
-from internships.domain.access import Grant, Role, Viewer, reach_of
+from internships.domain.access import Grant, Role, Principal, access_scope
 from internships.domain.blockers import BlockerCode
 from internships.domain.lifecycle import Status
 from internships.domain.tracking import BoardFilter, PlacementLine
-from internships.services.agreements.viewing import Reading
-from tests.demo.conftest import Watched, house_at
+from internships.services.agreements.viewing import AgreementQueryService
+from tests.demo.conftest import RecordingApplication, application_at
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Watched, tuple[Plan, ...]]]:
+def seeded_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RecordingApplication, tuple[Plan, ...]]]:
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patched:
-        house = house_at(f"sqlite:///{folder / 'internships.db'}", folder, patched)
+        house = application_at(f"sqlite:///{folder / 'internships.db'}", folder, patched)
     house.migrate()
-    planned = plans([record for record in house._samples() if is_plain(record)], house.bureau.today())
+    planned = plans([record for record in house._sample_records() if is_plain(record)], house.agreement_context.today())
     seed(house, planned, Console(quiet=True))
     yield house, planned
-    house.shop.close()
+    house.print_service.close()
 
 
-def seen_by(house: Watched, *grants: Grant, email: str = "x@demo.example.org") -> list[PlacementLine]:
-    viewer = Viewer(account_id=house.lodge.ids(), name="X", email=email, grants=grants)
-    with house.storage.reading(reach_of(viewer)) as work:
-        return list(work.boards.every(BoardFilter(), house.bureau.today(), 999))
+def seen_by(house: RecordingApplication, *grants: Grant, email: str = "x@demo.example.org") -> list[PlacementLine]:
+    viewer = Principal(account_id=house.account_context.new_id(), name="X", email=email, grants=grants)
+    with house.storage.reading(access_scope(viewer)) as work:
+        return list(work.placements.stream(BoardFilter(), house.agreement_context.today(), 999))
 
 
-def test_every_placement_reached_the_status_that_was_planned(filled: tuple[Watched, tuple[Plan, ...]]) -> None:
-    house, planned = filled
+def test_every_placement_reached_the_status_that_was_planned(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
+    house, planned = seeded_demo
     with house.storage.reading() as work:
-        lines = list(work.boards.every(BoardFilter(), house.bureau.today(), 999))
+        lines = list(work.placements.stream(BoardFilter(), house.agreement_context.today(), 999))
     assert {line.agreement_id: line.status for line in lines} == {plan.id: plan.status for plan in planned}
     assert {line.status for line in lines} == set(Status)
     assert {line.establishment_number for line in lines} == {plan.site[0] for plan in planned}
@@ -50,22 +50,22 @@ def test_every_placement_reached_the_status_that_was_planned(filled: tuple[Watch
     assert len({line.academic_year for line in lines}) >= 2
 
 
-def test_starts_are_really_held_up_by_blockers(filled: tuple[Watched, tuple[Plan, ...]]) -> None:
-    house, _ = filled
-    today = house.bureau.today()
+def test_starts_are_really_held_up_by_blockers(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
+    house, _ = seeded_demo
+    today = house.agreement_context.today()
     with house.storage.reading() as work:
-        blockers = [line for _, line in work.boards.blockers(BoardFilter(), today, limit=500)]
-        signed = list(work.boards.every(BoardFilter(statuses=(Status.SIGNED,)), today, 999))
+        blockers = [line for _, line in work.placements.blockers(BoardFilter(), today, limit=500)]
+        signed = list(work.placements.stream(BoardFilter(statuses=(Status.SIGNED,)), today, 999))
     late = {line.agreement_id for line in signed if line.first_day is not None and line.first_day < today}
     assert late
     assert late <= {line.agreement_id for line in blockers if line.code is BlockerCode.HEALTH_CONDITION}
 
 
-def test_amendments_hold_come_and_wait_and_a_termination_waits(filled: tuple[Watched, tuple[Plan, ...]]) -> None:
-    house, planned = filled
-    today, reading, seen = house.bureau.today(), Reading(house.bureau), Counter[str]()
+def test_amendments_hold_come_and_wait_and_a_termination_waits(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
+    house, planned = seeded_demo
+    today, reading, seen = house.agreement_context.today(), AgreementQueryService(house.agreement_context), Counter[str]()
     for plan in planned:
-        viewer = somebody(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
+        viewer = demo_principal(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
         for kept in reading.amendments(viewer, plan.id):
             if kept.signed_on is None:
                 seen["waits"] += 1
@@ -78,9 +78,9 @@ def test_amendments_hold_come_and_wait_and_a_termination_waits(filled: tuple[Wat
     assert all(seen[name] >= 2 for name in ("holds", "comes", "waits", "ending waits", "ended"))
 
 
-def test_each_who_logs_in_has_something_to_do(filled: tuple[Watched, tuple[Plan, ...]]) -> None:
-    house, planned = filled
-    for person in everybody(planned[0].record):
+def test_each_who_logs_in_has_something_to_do(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
+    house, planned = seeded_demo
+    for person in demo_accounts(planned[0].record):
         statuses = {line.status for line in seen_by(house, *person.grants, email=person.email)}
         if person.grants[0].role in {Role.ASSOCIATION, Role.OPERATOR}:
             assert not statuses

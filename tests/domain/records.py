@@ -5,7 +5,7 @@ from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.pointers import steps
+from internships.domain.pointers import split_pointer
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 _PARTS = (("morning", "08:30", "12:00"), ("midday", "12:45", "16:50"))
@@ -26,7 +26,7 @@ def a_record() -> Json:
         "institutions": [_institution()],
         "students": [_student()],
         "hosts": [_host()],
-        "places": [{"name": "Kaai 730", "kind": "site", "address": _quay(), "establishment_number": "2199999986"}],
+        "places": [{"name": "Kaai 730", "kind": "site", "address": _address(), "establishment_number": "2199999986"}],
         "programme": {
             "id": "electronics-ict",
             "name": "Elektronica-ICT",
@@ -116,8 +116,8 @@ def _host() -> Json:
         "trade_name": "Scheldekraan",
         "enterprise_number": "0999999922",
         "logo": "scheldekraan",
-        "registered_seat": _quay(),
-        "place_of_business": _quay(),
+        "registered_seat": _address(),
+        "place_of_business": _address(),
         "joint_committee": "200",
         "department": "Onderhoud",
         "website": "https://scheldekraan.example.org",
@@ -148,7 +148,7 @@ def _names(given: str, family: str) -> Json:
     return {"given": given, "family": family}
 
 
-def _quay() -> Json:
+def _address() -> Json:
     return {"street": "Voorbeeldkaai 730", "postcode": "2030", "locality": "Antwerpen"}
 
 
@@ -206,7 +206,7 @@ def _safety() -> Json:
 def with_fact(record: Json, pointer: str, value: Any) -> Json:
     """Return a deep copy with a value at a pointer; groups on the way are made, ``-`` adds to a list."""
     changed: Json = deepcopy(record)
-    *way, last = steps(pointer)
+    *way, last = split_pointer(pointer)
     part: Any = changed
     for step in way:
         part = part[int(step)] if isinstance(part, list) else part.setdefault(step, {})
@@ -222,7 +222,7 @@ def with_fact(record: Json, pointer: str, value: Any) -> Json:
 def without(record: Json, pointer: str) -> Json:
     """Return a deep copy from which the fact at a pointer is gone, if it was there."""
     changed: Json = deepcopy(record)
-    *way, last = steps(pointer)
+    *way, last = split_pointer(pointer)
     part: Any = changed
     for step in way:
         part = _below(part, step)

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from internships.domain.access import (
-    EVERYTHING,
-    OWN_ONLY,
-    PRIVATE_TO,
-    SIDES,
+    UNRESTRICTED_SCOPE,
+    OWN_ADDRESS_ROLES,
+    PRIVATE_FACTS_BY_SIDE,
+    SIDE_BY_ROLE,
     Grant,
-    Reach,
+    AccessScope,
     Role,
     Side,
-    Viewer,
-    reach_of,
+    Principal,
+    access_scope,
 )
 
 NUMBERS = ("0999999922", "0100000070")
@@ -37,18 +37,18 @@ for_host = st.builds(
     enterprise_number=st.sampled_from(NUMBERS),
     site=st.sampled_from([None, *SITES]),
 )
-for_self = st.builds(Grant, role=st.sampled_from(sorted({*OWN_ONLY, Role.ASSOCIATION, Role.OPERATOR})))
+for_self = st.builds(Grant, role=st.sampled_from(sorted({*OWN_ADDRESS_ROLES, Role.ASSOCIATION, Role.OPERATOR})))
 some_grants = st.lists(for_institution | for_host | for_self, max_size=6).map(tuple)
 some_roles = st.none() | st.frozensets(st.sampled_from(Role))
 
 
-def viewer(*grants: Grant) -> Viewer:
-    return Viewer(account_id=UUID(int=1), name="Noor Voorbeeld", email="Noor.Voorbeeld@example.org", grants=grants)
+def viewer(*grants: Grant) -> Principal:
+    return Principal(account_id=UUID(int=1), name="Noor Voorbeeld", email="Noor.Voorbeeld@example.org", grants=grants)
 
 
 def keys_of(grant: Grant, email: str) -> set[tuple[str, str]]:
     """The keys that one grant holds, each with the list it belongs to."""
-    if grant.role in OWN_ONLY:
+    if grant.role in OWN_ADDRESS_ROLES:
         return {(f"{grant.role}s", email)}
     if grant.institution is not None:
         return {("units", f"{grant.institution}/{grant.unit}") if grant.unit else ("institutions", grant.institution)}
@@ -63,46 +63,46 @@ def test_a_reach_holds_the_keys_of_the_grants_and_no_other(
     grants: tuple[Grant, ...], roles: frozenset[Role] | None
 ) -> None:
     somebody = viewer(*grants)
-    reach = reach_of(somebody, roles)
+    reach = access_scope(somebody, roles)
     counted = [grant for grant in grants if roles is None or grant.role in roles]
     held = {key for grant in counted for key in keys_of(grant, somebody.email.casefold())}
     assert {(name, key) for name in LISTS for key in getattr(reach, name)} == held
     assert not reach.everything
-    assert reach.nothing == (not held)
+    assert reach.is_empty == (not held)
 
 
 @given(some_grants, some_grants)
 def test_another_grant_never_takes_from_a_reach(grants: tuple[Grant, ...], more: tuple[Grant, ...]) -> None:
-    some, all_of_them = reach_of(viewer(*grants)), reach_of(viewer(*grants, *more))
+    some, all_of_them = access_scope(viewer(*grants)), access_scope(viewer(*grants, *more))
     assert all(set(getattr(some, name)) <= set(getattr(all_of_them, name)) for name in LISTS)
-    assert reach_of(viewer(*more, *grants)) == all_of_them
+    assert access_scope(viewer(*more, *grants)) == all_of_them
 
 
 def test_every_list_of_a_reach_is_looked_at_here() -> None:
-    assert set(Reach.model_fields) == {"everything", "on", *LISTS}
+    assert set(AccessScope.model_fields) == {"everything", "on", *LISTS}
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.ASSOCIATION])
 def test_an_operator_and_an_association_reach_no_agreement(role: Role) -> None:
-    assert reach_of(viewer(Grant(role=role))).on_day(date(2026, 10, 1)).nothing
+    assert access_scope(viewer(Grant(role=role))).on_day(date(2026, 10, 1)).is_empty
 
 
 def test_only_the_service_itself_reaches_everything() -> None:
-    assert EVERYTHING.everything
-    assert not EVERYTHING.nothing
+    assert UNRESTRICTED_SCOPE.everything
+    assert not UNRESTRICTED_SCOPE.is_empty
 
 
 def test_one_unit_or_site_is_not_the_whole() -> None:
     unit = Grant(role=Role.COORDINATOR, institution="noordzee", unit="techniek")
     site = Grant(role=Role.HOST_HR, enterprise_number=NUMBERS[0], site=SITES[0])
-    reach = reach_of(viewer(unit, site))
+    reach = access_scope(viewer(unit, site))
     assert (reach.institutions, reach.hosts) == ((), ())
     assert (reach.units, reach.sites) == (("noordzee/techniek",), (f"{NUMBERS[0]}/{SITES[0]}",))
     assert reach.sites_by_host == {NUMBERS[0]: (SITES[0],)}
 
 
 def test_an_address_is_compared_without_capitals() -> None:
-    assert reach_of(viewer(Grant(role=Role.STUDENT))).students == ("noor.voorbeeld@example.org",)
+    assert access_scope(viewer(Grant(role=Role.STUDENT))).students == ("noor.voorbeeld@example.org",)
 
 
 @pytest.mark.parametrize(
@@ -136,10 +136,10 @@ def test_a_grant_that_reaches_what_its_role_does_not_is_refused(facts: dict[str,
 
 
 def test_every_role_stands_on_a_side_and_every_side_reads_its_own_private_facts() -> None:
-    assert set(SIDES) == set(Role)
-    assert set(PRIVATE_TO) == set(Side)
-    assert not PRIVATE_TO[Side.HOST] & PRIVATE_TO[Side.INSTITUTION]
-    assert not PRIVATE_TO[Side.NEITHER]
+    assert set(SIDE_BY_ROLE) == set(Role)
+    assert set(PRIVATE_FACTS_BY_SIDE) == set(Side)
+    assert not PRIVATE_FACTS_BY_SIDE[Side.HOST] & PRIVATE_FACTS_BY_SIDE[Side.INSTITUTION]
+    assert not PRIVATE_FACTS_BY_SIDE[Side.NEITHER]
     assert Grant(role=Role.MENTOR).side is Side.HOST
 
 

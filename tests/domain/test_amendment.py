@@ -11,25 +11,25 @@ from pydantic import ValidationError
 
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import (
-    MOST_CHANGES,
+    MAX_CHANGES,
     Amendment,
     AmendmentHead,
     AmendmentReason,
     Change,
-    NothingAmended,
+    EmptyAmendment,
     amend,
 )
-from internships.domain.changes import as_json, at
+from internships.domain.changes import as_json, json_value
 from internships.domain.document import Json
-from internships.domain.errors import Refused
+from internships.domain.errors import RecordRefused
 from internships.domain.placement import Period, Place, Schedule
-from internships.domain.pointers import steps
+from internships.domain.pointers import split_pointer
 from internships.domain.programme import Content
 from internships.domain.safety import Safety
 from internships.domain.shared_view import shared_view
 from internships.domain.terms import Insurance
 from tests.domain.records import a_record, with_fact, without
-from tests.mapping.records import drawn
+from tests.mapping.records import records_of
 
 HEAD = AmendmentHead(
     number=1,
@@ -64,7 +64,7 @@ def told(amendment: Amendment) -> list[tuple[str, Any, Any]]:
 
 def refused(amendment: Amendment, agreement: Agreement | None = None) -> list[tuple[str, str]]:
     """Return code and pointer of every finding with which an amendment is refused."""
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RecordRefused) as refusal:
         amendment.applied_to(agreement or an_agreement())
     assert all(finding.text.nl and finding.text.en for finding in refusal.value.findings)
     return [(finding.code, finding.pointer) for finding in refusal.value.findings]
@@ -97,7 +97,7 @@ class TestSmallestChanges:
         ]
 
     def test_the_same_number_written_otherwise_is_no_change(self) -> None:
-        with pytest.raises(NothingAmended):
+        with pytest.raises(EmptyAmendment):
             amended("/schedule/hours_per_week", "38.0")
 
     def test_what_one_party_alone_reads_is_not_looked_at(self) -> None:
@@ -107,8 +107,8 @@ class TestSmallestChanges:
 
 
 PARTS = st.fixed_dictionaries(
-    {"period": drawn(Period), "content": drawn(Content), "places": st.lists(drawn(Place), min_size=1, max_size=3)},
-    optional={"schedule": drawn(Schedule), "safety": drawn(Safety), "insurance": drawn(Insurance)},
+    {"period": records_of(Period), "content": records_of(Content), "places": st.lists(records_of(Place), min_size=1, max_size=3)},
+    optional={"schedule": records_of(Schedule), "safety": records_of(Safety), "insurance": records_of(Insurance)},
 )
 """What amendments are about, with every fact that the schema allows; private ones among them."""
 SLOW = settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.data_too_large])
@@ -121,7 +121,7 @@ class TestLaws:
         before, after = an_agreement(a_record() | some), a_record() | other
         try:
             result = amend(before, after, HEAD).applied_to(before)
-        except NothingAmended:
+        except EmptyAmendment:
             result = before
         assert shared_view(result) == shared_view(an_agreement(after))
 
@@ -131,12 +131,12 @@ class TestLaws:
         before = an_agreement(a_record() | some)
         try:
             amendment = amend(before, as_json(before) | other, HEAD)
-        except NothingAmended:
+        except EmptyAmendment:
             return
         old, new = as_json(before), as_json(amendment.applied_to(before))
         named = [change.pointer for change in amendment.changes]
         unnamed = [place for place in _facts(old) if not any(_meet(place, name) for name in named)]
-        assert [at(new, place) for place in unnamed] == [at(old, place) for place in unnamed]
+        assert [json_value(new, place) for place in unnamed] == [json_value(old, place) for place in unnamed]
 
     @given(PARTS)
     @SLOW
@@ -169,7 +169,7 @@ def _facts(value: Any, path: str = "") -> list[str]:
 
 def _meet(place: str, name: str) -> bool:
     """Say whether one place lies in the other."""
-    return all(a == b for a, b in zip(steps(place), steps(name), strict=False))
+    return all(a == b for a, b in zip(split_pointer(place), split_pointer(name), strict=False))
 
 
 class TestRefusals:
@@ -199,7 +199,7 @@ class TestRefusals:
         ],
     )
     def test_what_makes_it_another_agreement_asks_for_a_new_one(self, pointer: str, value: object) -> None:
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(RecordRefused) as refusal:
             amended(pointer, value)
         (finding,) = refusal.value.findings
         assert (finding.code, finding.pointer) == ("not_amendable", pointer)
@@ -209,10 +209,10 @@ class TestRefusals:
     def test_a_party_more_or_less_asks_for_a_new_agreement(self, party: str) -> None:
         one = a_record()[party][0]
         two = with_fact(a_record(), f"/{party}/-", one)
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(RecordRefused) as refusal:
             amend(an_agreement(), two, HEAD)
         assert {finding.code for finding in refusal.value.findings} == {"not_amendable"}
-        with pytest.raises(Refused):
+        with pytest.raises(RecordRefused):
             amend(an_agreement(two), a_record(), HEAD)
 
     @pytest.mark.parametrize(
@@ -256,14 +256,14 @@ class TestRefusals:
         assert {code for code, _ in findings} <= {"amendment_outdated", "missing_fact", "missing"}
 
     def test_a_proposed_record_that_is_not_whole_is_refused_at_its_place(self) -> None:
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(RecordRefused) as refusal:
             amended("/period/last_day", "later")
         assert [finding.pointer for finding in refusal.value.findings] == ["/period/last_day"]
 
     def test_a_record_that_says_the_same_amends_nothing(self) -> None:
-        with pytest.raises(NothingAmended):
+        with pytest.raises(EmptyAmendment):
             amend(an_agreement(), a_record(), HEAD)
-        with pytest.raises(NothingAmended):
+        with pytest.raises(EmptyAmendment):
             crafted(("/period/last_day", "2026-12-18", "2026-12-18")).applied_to(an_agreement())
 
     @pytest.mark.parametrize(
@@ -289,15 +289,15 @@ class TestRefusals:
     def test_more_changes_than_anybody_reads_are_refused_with_their_number(self) -> None:
         base = a_record()
         student = base["students"][0]
-        base["students"] = [{**student, "number": f"s{number}"} for number in range(MOST_CHANGES + 1)]
+        base["students"] = [{**student, "number": f"s{number}"} for number in range(MAX_CHANGES + 1)]
         after = deepcopy(base)
         for number, entry in enumerate(after["students"]):
             entry["email"] = f"nieuw{number}@example.org"
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(RecordRefused) as refusal:
             amend(an_agreement(base), after, HEAD)
         (finding,) = refusal.value.findings
         assert finding.code == "amendment_too_long"
-        assert str(MOST_CHANGES + 1) in finding.text.en
+        assert str(MAX_CHANGES + 1) in finding.text.en
 
 
 class TestPrivateFactsStay:

@@ -9,7 +9,7 @@ from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
 from internships.domain.blockers import Blocker
 from internships.domain.blocking import find_blockers
-from internships.domain.effective import Days, SignedAmendment
+from internships.domain.effective import DateRange, SignedAmendment
 from tests.domain.facings import (
     ALL_SIGNED,
     ASKED,
@@ -19,27 +19,27 @@ from tests.domain.facings import (
     REFUSED,
     SIGNED,
     VOID,
-    a_row,
-    facing,
-    rows,
+    a_ledger_row,
+    blocker_context,
+    ledger_rows,
 )
 from tests.domain.test_effective import written
 
-ONE, MORE = Days(date(2026, 12, 21), date(2026, 12, 21)), Days(date(2026, 12, 19), date(2027, 1, 15))
+ONE, MORE = DateRange(date(2026, 12, 21), date(2026, 12, 21)), DateRange(date(2026, 12, 19), date(2027, 1, 15))
 
 
 def told(**others: Any) -> tuple[Blocker, ...]:
-    found = find_blockers(facing(**others))
+    found = find_blockers(blocker_context(**others))
     assert {(blocker.owner, blocker.is_reminder) for blocker in found} <= {(Role.COORDINATOR, True)}
     return found
 
 
 def test_an_amendment_waits_by_name_for_who_did_not_sign_and_is_due_when_the_signed_days_end() -> None:
     waiting = (
-        a_row(SignatoryRole.STUDENT, ASKED, subject="amendment/2"),
-        a_row(SignatoryRole.HOST, REFUSED, subject="amendment/2"),
-        a_row(SignatoryRole.INSTITUTION, SIGNED, subject="amendment/2"),
-        a_row(SignatoryRole.MENTOR, ASKED, subject="amendment/3", name="Els Kraanbalk"),
+        a_ledger_row(SignatoryRole.STUDENT, ASKED, subject="amendment/2"),
+        a_ledger_row(SignatoryRole.HOST, REFUSED, subject="amendment/2"),
+        a_ledger_row(SignatoryRole.INSTITUTION, SIGNED, subject="amendment/2"),
+        a_ledger_row(SignatoryRole.MENTOR, ASKED, subject="amendment/3", name="Els Kraanbalk"),
     )
     [blocker] = told(rows=(*ALL_SIGNED, *waiting), pending_amendments=(2,))
     assert (blocker.code, blocker.due_on, blocker.pointer, blocker.listed_until) == (
@@ -84,18 +84,18 @@ def test_each_stretch_that_an_amendment_adds_is_named_until_it_is_over() -> None
 
 @pytest.mark.parametrize("last", [ASKED, REFUSED])
 def test_a_termination_that_somebody_did_not_sign_is_told_with_the_name(last: Any) -> None:
-    [blocker] = told(rows=(*ALL_SIGNED, *rows(SIGNED, SIGNED, last, subject="termination")))
+    [blocker] = told(rows=(*ALL_SIGNED, *ledger_rows(SIGNED, SIGNED, last, subject="termination")))
     assert (blocker.code, blocker.due_on, blocker.listed_until) == ("termination_unsigned", LAST, None)
     assert "(wacht op: Mirthe Dijkzicht)" in blocker.text.nl
     assert "(waits for: Mirthe Dijkzicht)" in blocker.text.en
 
 
 def test_a_termination_that_was_taken_back_is_not_waited_for() -> None:
-    assert told(rows=(*ALL_SIGNED, *rows(VOID, VOID, VOID, subject="termination"))) == ()
+    assert told(rows=(*ALL_SIGNED, *ledger_rows(VOID, VOID, VOID, subject="termination"))) == ()
 
 
 def signed_on(day: date) -> tuple[Any, ...]:
-    return tuple(a_row(role, SIGNED, signed_on=day) for role in PARTIES)
+    return tuple(a_ledger_row(role, SIGNED, signed_on=day) for role in PARTIES)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def signed_on(day: date) -> tuple[Any, ...]:
     ],
 )
 def test_days_before_the_last_signature_were_not_covered(day: date, nl: str | None, en: str | None) -> None:
-    found = [one for one in find_blockers(facing(rows=signed_on(day))) if one.code == "signed_late"]
+    found = [one for one in find_blockers(blocker_context(rows=signed_on(day))) if one.code == "signed_late"]
     assert len(found) == (nl is not None)
     for blocker in found:
         assert (blocker.owner, blocker.due_on, blocker.pointer) == (Role.COORDINATOR, day, "/period")

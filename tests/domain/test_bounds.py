@@ -12,16 +12,16 @@ from pydantic import BaseModel, ValidationError
 
 from internships.domain import draft, identifiers, value
 from internships.domain.agreement import Agreement
-from internships.domain.complaints import complaint, complaints
-from internships.domain.draft import AgreementDraft, read
-from internships.domain.errors import MOST_FINDINGS
-from internships.domain.value import LINE, PARAGRAPH, Line, Paragraph, Value, are_marks_piled
-from internships.domain.value_bounds import MOST_UNKNOWN, most_entries
+from internships.domain.complaints import finding_from_error, findings_from_errors
+from internships.domain.draft import AgreementDraft, read_record
+from internships.domain.errors import MAX_FINDINGS
+from internships.domain.value import MAX_LINE_LENGTH, MAX_PARAGRAPH_LENGTH, Line, Paragraph, Value, has_stacked_marks
+from internships.domain.value_bounds import MAX_UNKNOWN_KEYS, max_entries
 from internships.domain.web_addresses import WebAddress
 from internships.serving import routes
 
 MARKS = "a" + "\u0315\u0300" * 100_000
-MOST_NORMALISED = 4 * PARAGRAPH
+MOST_NORMALISED = 4 * MAX_PARAGRAPH_LENGTH
 
 
 def request_bodies() -> list[type[BaseModel]]:
@@ -57,7 +57,7 @@ def shapes(annotation: Any) -> Iterator[Any]:
         yield MARKS
 
 
-class Listener:
+class NormaliseSpy:
     """Passes texts on to the real normalisation, and remembers the longest."""
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class Listener:
 
     def normalize(self, form: Any, text: str) -> str:
         self.longest = max(self.longest, len(text))
-        assert not are_marks_piled(text)
+        assert not has_stacked_marks(text)
         return unicodedata.normalize(form, text)
 
     def __getattr__(self, name: str) -> Any:
@@ -80,13 +80,13 @@ def test_every_route_with_a_body_is_among_the_models() -> None:
 def test_a_text_of_200_kb_of_accents_is_refused_before_it_is_normalised(
     model: type[BaseModel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    listener = Listener()
+    listener = NormaliseSpy()
     monkeypatch.setattr(value, "unicodedata", listener)
     for shape in shapes(model):
         try:
             model.model_validate(shape)
         except ValidationError as fault:
-            told = [complaint(detail) for detail in fault.errors()]
+            told = [finding_from_error(detail) for detail in fault.errors()]
             assert all(len(finding.text.en) < 5_000 for finding in told)
         else:
             assert not str(shape).count("\u0315") or "record" in shape or "records" in shape, shape
@@ -104,7 +104,7 @@ def test_the_length_of_a_text_is_what_is_told_of_it(kind: Any) -> None:
 
     with pytest.raises(ValidationError) as refusal:
         Holder.model_validate({"text": MARKS})
-    assert [complaint(detail).code for detail in refusal.value.errors()] == ["text_too_long"]
+    assert [finding_from_error(detail).code for detail in refusal.value.errors()] == ["text_too_long"]
 
 
 def test_accents_in_a_row_within_the_length_are_refused_too() -> None:
@@ -113,7 +113,7 @@ def test_accents_in_a_row_within_the_length_are_refused_too() -> None:
 
     with pytest.raises(ValidationError) as refusal:
         Holder.model_validate({"text": ("a" + "\u0315\u0300" * 100) * 30})
-    assert [complaint(detail).code for detail in refusal.value.errors()] == ["marks_piled"]
+    assert [finding_from_error(detail).code for detail in refusal.value.errors()] == ["marks_piled"]
     assert Holder(text="Zoe\u0308 " + "a" + "\u0315" * 30).text.startswith("Zoë ")
 
 
@@ -128,10 +128,10 @@ def test_a_line_with_its_accents_apart_has_its_whole_length() -> None:
     class Holder(Value):
         text: Line
 
-    assert Holder(text="e\u0308" * LINE).text == "ë" * LINE
+    assert Holder(text="e\u0308" * MAX_LINE_LENGTH).text == "ë" * MAX_LINE_LENGTH
 
 
-class Counted(Value):
+class NumberModel(Value):
     """Numbers of both kinds."""
 
     whole: int | None = None
@@ -146,27 +146,27 @@ class Counted(Value):
 def test_a_number_that_is_written_oddly_is_no_number(name: str, written: Any) -> None:
     told = [1, written] if name == "list_of_whole" else written
     with pytest.raises(ValidationError) as refusal:
-        Counted.model_validate({name: told})
-    finding = complaint(refusal.value.errors()[0])
+        NumberModel.model_validate({name: told})
+    finding = finding_from_error(refusal.value.errors()[0])
     assert finding.code == "wrong_type"
     assert finding.pointer == (f"/{name}/1" if name == "list_of_whole" else f"/{name}")
 
 
 def test_a_number_that_stands_plainly_in_a_text_is_read() -> None:
-    counted = Counted.model_validate({"whole": "-45", "amount": "4.50", "list_of_whole": [1, "2"]})
-    assert counted == Counted(whole=-45, amount=Decimal("4.50"), list_of_whole=(1, 2))
+    counted = NumberModel.model_validate({"whole": "-45", "amount": "4.50", "list_of_whole": [1, "2"]})
+    assert counted == NumberModel(whole=-45, amount=Decimal("4.50"), list_of_whole=(1, 2))
 
 
 def test_many_unknown_keys_are_one_finding_with_their_number() -> None:
-    finding = read({f"k{number}": 1 for number in range(40_000)}).findings[0]
+    finding = read_record({f"k{number}": 1 for number in range(40_000)}).findings[0]
     assert (finding.code, finding.pointer) == ("unknown_field", "")
     assert "40000" in finding.text.en
     assert "k0, k1, k2" in finding.text.nl
 
 
 def test_a_few_unknown_keys_are_each_pointed_at() -> None:
-    findings = read({f"k{number}": 1 for number in range(MOST_UNKNOWN)}).findings
-    assert sum(finding.code == "unknown_field" for finding in findings) == MOST_UNKNOWN
+    findings = read_record({f"k{number}": 1 for number in range(MAX_UNKNOWN_KEYS)}).findings
+    assert sum(finding.code == "unknown_field" for finding in findings) == MAX_UNKNOWN_KEYS
 
 
 def test_a_list_of_wrong_entries_costs_no_more_than_the_longest_that_is_allowed() -> None:
@@ -176,14 +176,14 @@ def test_a_list_of_wrong_entries_costs_no_more_than_the_longest_that_is_allowed(
 
 
 def test_of_more_findings_than_anybody_reads_the_number_is_told() -> None:
-    findings = read({"students": [1] * 3_000}).findings
-    assert len(findings) == MOST_FINDINGS + 1
+    findings = read_record({"students": [1] * 3_000}).findings
+    assert len(findings) == MAX_FINDINGS + 1
     assert findings[-1].code == "more_findings"
     with pytest.raises(ValidationError) as refusal:
         Agreement.model_validate({"students": [1] * 500, "signatories": [1] * 500})
     details = refusal.value.errors() * 4
-    told = complaints(details)[-1].text
-    count = len(details) - MOST_FINDINGS
+    told = findings_from_errors(details)[-1].text
+    count = len(details) - MAX_FINDINGS
     assert f"Nog {count:,}".replace(",", ".") in told.nl
     assert f"{count:,} more" in told.en
 
@@ -202,13 +202,13 @@ def listed(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_list_that_comes_from_outside_has_a_most(model: type[BaseModel]) -> None:
-    boundless = {name for name, field in listed(model) if most_entries(field) is None}
+    boundless = {name for name, field in listed(model) if max_entries(field) is None}
     assert boundless == set()
 
 
 def test_wrong_entries_of_a_long_list_are_dropped_in_few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
     rounds: list[int] = []
-    prune = draft._prune
+    prune = draft._drop_all
 
     def counted(kept: Any, places: Any) -> None:
         rounds.append(len(places))
@@ -218,6 +218,6 @@ def test_wrong_entries_of_a_long_list_are_dropped_in_few_rounds(monkeypatch: pyt
     for number in (2_000, 8_000):
         rounds.clear()
         names = ("translations", "hosts", "students", "signatories", "institutions")
-        reading = read({"reference": "R-1", **{name: [{}] * number for name in names}})
-        assert len(rounds) <= draft._ROUNDS + len(names)
+        reading = read_record({"reference": "R-1", **{name: [{}] * number for name in names}})
+        assert len(rounds) <= draft._MAX_ROUNDS + len(names)
         assert getattr(reading.facts, "reference", None) == "R-1"

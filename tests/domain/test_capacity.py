@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from internships.domain.capacity import Cap, Offer, Taken, cap_findings, demanded_cap, place_findings, usage
+from internships.domain.capacity import Cap, Offer, CountedPlacement, cap_findings, cap_of_programme, place_findings, offer_usage
 from internships.domain.errors import Finding, Severity
-from tests.domain.boundaries import demanding
+from tests.domain.boundaries import demands_of
 
 HOST, SITE = "0999999922", "2199999986"
 DAY_ONE = date(2026, 9, 1)
@@ -21,7 +21,7 @@ def day(number: int) -> date:
     return DAY_ONE + timedelta(number)
 
 
-def taken(first: int, last: int, number: int = 0, **facts: Any) -> Taken:
+def taken(first: int, last: int, number: int = 0, **facts: Any) -> CountedPlacement:
     told: dict[str, Any] = {
         "sites": frozenset({SITE}),
         "institution": "noordzee",
@@ -29,7 +29,7 @@ def taken(first: int, last: int, number: int = 0, **facts: Any) -> Taken:
         "mentor": "Els Kraanbalk",
         **facts,
     }
-    return Taken(agreement_id=UUID(int=number), first_day=day(first), last_day=day(last), **told)
+    return CountedPlacement(agreement_id=UUID(int=number), first_day=day(first), last_day=day(last), **told)
 
 
 def offer(places: int, first: int = 0, last: int = SPAN, **facts: Any) -> Offer:
@@ -69,7 +69,7 @@ some_offer = st.builds(
 )
 
 
-def counted(offered: Offer, placements: list[Taken], on: date) -> int:
+def counted(offered: Offer, placements: list[CountedPlacement], on: date) -> int:
     return sum(
         not one.closed
         and one.first_day <= on <= one.last_day
@@ -80,10 +80,10 @@ def counted(offered: Offer, placements: list[Taken], on: date) -> int:
 
 
 @given(some_offer, st.lists(some_taken, max_size=8))
-def test_used_is_the_most_of_any_day_of_the_offer(offered: Offer, placements: list[Taken]) -> None:
+def test_used_is_the_most_of_any_day_of_the_offer(offered: Offer, placements: list[CountedPlacement]) -> None:
     days = [offered.first_day + timedelta(n) for n in range((offered.last_day - offered.first_day).days + 1)]
     by_day = {one: counted(offered, placements, one) for one in days}
-    found = usage(offered, placements)
+    found = offer_usage(offered, placements)
     assert found.used == max(by_day.values())
     assert found.busiest_day == next((one for one in days if found.used and by_day[one] == found.used), None)
     assert found.left == max(offered.places - found.used, 0)
@@ -92,10 +92,10 @@ def test_used_is_the_most_of_any_day_of_the_offer(offered: Offer, placements: li
 
 
 @given(some_offer, st.lists(some_taken, max_size=6), some_taken)
-def test_one_more_placement_takes_at_most_one_more_place(offered: Offer, placements: list[Taken], more: Taken) -> None:
-    before, after = usage(offered, placements), usage(offered, [*placements, more])
+def test_one_more_placement_takes_at_most_one_more_place(offered: Offer, placements: list[CountedPlacement], more: CountedPlacement) -> None:
+    before, after = offer_usage(offered, placements), offer_usage(offered, [*placements, more])
     assert before.used <= after.used <= before.used + 1
-    assert usage(offered, list(reversed(placements))) == before
+    assert offer_usage(offered, list(reversed(placements))) == before
 
 
 @pytest.mark.parametrize(
@@ -110,42 +110,42 @@ def test_one_more_placement_takes_at_most_one_more_place(offered: Offer, placeme
         taken(-5, -1),
     ],
 )
-def test_a_placement_that_the_offer_is_not_for_takes_no_place(elsewhere: Taken) -> None:
+def test_a_placement_that_the_offer_is_not_for_takes_no_place(elsewhere: CountedPlacement) -> None:
     asked = offer(2, site=SITE, institution="noordzee", programme_id="ict")
-    assert usage(asked, [elsewhere]).used == 0
-    assert usage(asked, [elsewhere]).busiest_day is None
-    assert usage(asked, [taken(-5, 0)]).used == 1
+    assert offer_usage(asked, [elsewhere]).used == 0
+    assert offer_usage(asked, [elsewhere]).busiest_day is None
+    assert offer_usage(asked, [taken(-5, 0)]).used == 1
 
 
 def test_who_works_at_two_sites_takes_a_place_at_both_and_one_of_the_whole_company() -> None:
     both = taken(0, 5, sites=frozenset({SITE, "2234567818"}))
     for site in (SITE, "2234567818", None):
-        assert usage(offer(2, site=site), [both]).used == 1
-    assert usage(offer(2, site="2345678942"), [both]).used == 0
+        assert offer_usage(offer(2, site=site), [both]).used == 1
+    assert offer_usage(offer(2, site="2345678942"), [both]).used == 0
 
 
 def test_what_is_left_is_left_on_the_days_still_to_come() -> None:
     asked, before = offer(1), [taken(0, 3, 1), taken(2, 3, 2)]
-    assert (usage(asked, before, day(3)).used, usage(asked, before, day(3)).busiest_day) == (2, day(3))
-    assert (usage(asked, before, day(4)).left, usage(asked, before, day(4)).busiest_day) == (1, None)
-    assert usage(asked, before, day(SPAN)).left == 1
-    assert (usage(asked, before, day(SPAN + 1)).used, usage(asked, before, day(SPAN + 1)).busiest_day) == (2, day(2))
+    assert (offer_usage(asked, before, day(3)).used, offer_usage(asked, before, day(3)).busiest_day) == (2, day(3))
+    assert (offer_usage(asked, before, day(4)).left, offer_usage(asked, before, day(4)).busiest_day) == (1, None)
+    assert offer_usage(asked, before, day(SPAN)).left == 1
+    assert (offer_usage(asked, before, day(SPAN + 1)).used, offer_usage(asked, before, day(SPAN + 1)).busiest_day) == (2, day(2))
 
 
 def test_placements_after_one_another_share_a_place() -> None:
-    assert usage(offer(1), [taken(0, 3), taken(4, 8)]).left == 0
-    assert usage(offer(2), [taken(0, 4), taken(4, 8)]).busiest_day == day(4)
+    assert offer_usage(offer(1), [taken(0, 3), taken(4, 8)]).left == 0
+    assert offer_usage(offer(2), [taken(0, 4), taken(4, 8)]).busiest_day == day(4)
 
 
 def test_more_placements_than_places_are_said_as_they_are() -> None:
-    found = usage(offer(1), [taken(0, 3, 1), taken(0, 3, 2), taken(0, 3, 3)])
+    found = offer_usage(offer(1), [taken(0, 3, 1), taken(0, 3, 2), taken(0, 3, 3)])
     assert (found.used, found.left) == (3, 0)
 
 
 def test_the_last_day_of_the_calendar_is_counted() -> None:
-    last = Taken(agreement_id=UUID(int=1), first_day=date.max, last_day=date.max)
+    last = CountedPlacement(agreement_id=UUID(int=1), first_day=date.max, last_day=date.max)
     whole = Offer(id=UUID(int=9), enterprise_number=HOST, first_day=date.min, last_day=date.max, places=1)
-    assert usage(whole, [last]).busiest_day == date.max
+    assert offer_usage(whole, [last]).busiest_day == date.max
 
 
 def test_a_full_host_is_warned_of() -> None:
@@ -216,20 +216,20 @@ def test_what_is_closed_or_capped_by_nothing_is_not_warned_of() -> None:
 
 
 def test_a_programmes_own_maximum_is_a_cap() -> None:
-    demands = demanding({"interns_per_host_maximum": 2})
-    made = demanded_cap(demands, taken(0, 8), HOST)
+    demands = demands_of({"interns_per_host_maximum": 2})
+    made = cap_of_programme(demands, taken(0, 8), HOST)
     assert made == cap(programme_id="ict", per_programme=2)
-    assert demanded_cap(demands, taken(0, 8), HOST, is_large=True) == cap(
+    assert cap_of_programme(demands, taken(0, 8), HOST, is_large=True) == cap(
         programme_id="ict", per_programme=2, is_large=True
     )
-    assert demanded_cap(demanding({}), taken(0, 8), HOST) is None
-    assert demanded_cap(demands, taken(0, 8, programme_id=None), HOST) is None
+    assert cap_of_programme(demands_of({}), taken(0, 8), HOST) is None
+    assert cap_of_programme(demands, taken(0, 8, programme_id=None), HOST) is None
 
 
 @given(st.lists(some_taken, max_size=8), st.integers(0, 4))
-def test_a_cap_is_kept_to_exactly_when_no_day_has_more(placements: list[Taken], most: int) -> None:
+def test_a_cap_is_kept_to_exactly_when_no_day_has_more(placements: list[CountedPlacement], most: int) -> None:
     candidate = taken(0, SPAN, 99)
     everyone = offer(0, institution="noordzee", programme_id="ict")
-    fullest = usage(everyone, [*placements, candidate]).used
+    fullest = offer_usage(everyone, [*placements, candidate]).used
     found = cap_findings(cap(per_programme=most), placements, candidate)
     assert (codes(found) == ["cap_per_programme"]) == (fullest > most)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from internships.domain.clashes import PlacementSpan, clashes, windows_of
-from internships.domain.draft import read
+from internships.domain.clashes import OtherPlacement, find_clashes, window_ranges
+from internships.domain.draft import read_record
 from internships.domain.errors import Severity
 from internships.domain.lifecycle import Status
 from internships.domain.placing import student_key, student_keys
-from internships.domain.tracking import Span
-from tests.domain.facings import FIRST, LAST, facts_of
+from internships.domain.tracking import IndexedPlacement
+from tests.domain.facings import FIRST, LAST, facts_with
 from tests.domain.records import a_record, an_agreement
 
 KEY = student_key(an_agreement().students[0])
@@ -26,7 +26,7 @@ WINDOWS = {
 }
 
 
-def other(**facts: Any) -> PlacementSpan:
+def other(**facts: Any) -> OtherPlacement:
     told: dict[str, Any] = {
         "agreement_id": UUID(int=1),
         "reference": "SKV-2026-077",
@@ -35,15 +35,15 @@ def other(**facts: Any) -> PlacementSpan:
         "first_day": FIRST,
         "last_day": LAST,
     }
-    return PlacementSpan.model_validate({**told, **facts})
+    return OtherPlacement.model_validate({**told, **facts})
 
 
-def codes(*others: PlacementSpan, facts: dict[str, Any] | None = None) -> list[str]:
-    return [finding.code for finding in clashes(facts_of(facts or {}), others)]
+def codes(*others: OtherPlacement, facts: dict[str, Any] | None = None) -> list[str]:
+    return [finding.code for finding in find_clashes(facts_with(facts or {}), others)]
 
 
 def test_the_same_student_host_and_period_is_a_duplicate() -> None:
-    [finding] = clashes(an_agreement(), [other()])
+    [finding] = find_clashes(an_agreement(), [other()])
     assert (finding.code, finding.severity, finding.rule) == ("duplicate_placement", Severity.WARNS, "V59")
     assert finding.pointer == "/students/0"
     assert "SKV-2026-077" in finding.text.nl
@@ -92,25 +92,25 @@ def test_every_other_placement_is_named_once() -> None:
 
 
 def test_an_agreement_that_may_not_be_read_is_not_named() -> None:
-    [finding] = clashes(an_agreement(), [other(reference=None)])
+    [finding] = find_clashes(an_agreement(), [other(reference=None)])
     assert "een andere overeenkomst" in finding.text.nl
 
 
 def test_the_clashing_student_of_many_is_pointed_at() -> None:
     record = a_record()
     second = {**record["students"][0], "email": "bram.voorbeeld@student.example.org"}
-    both = read({**record, "form": "collective", "students": [record["students"][0], second]}).facts
-    [finding] = clashes(both, [other(student_key="e:bram.voorbeeld@student.example.org")])
+    both = read_record({**record, "form": "collective", "students": [record["students"][0], second]}).facts
+    [finding] = find_clashes(both, [other(student_key="e:bram.voorbeeld@student.example.org")])
     assert finding.pointer == "/students/1"
 
 
 def test_a_draft_without_days_or_students_clashes_with_nothing() -> None:
-    assert clashes(read({}).facts, [other()]) == ()
+    assert find_clashes(read_record({}).facts, [other()]) == ()
     assert codes(other(), facts={"/students": [], "/form": "framework_bipartite"}) == []
 
 
-def test_a_line_of_the_index_is_compared() -> None:
-    span = Span(
+def test_an_indexed_placement_is_compared() -> None:
+    span = IndexedPlacement(
         agreement_id=UUID(int=1),
         reference=None,
         student_key=KEY,
@@ -124,13 +124,13 @@ def test_a_line_of_the_index_is_compared() -> None:
         last_day=LAST,
         status=Status.SIGNED,
     )
-    assert PlacementSpan.of(span, closed=False) == other(reference=None)
-    assert codes(PlacementSpan.of(span, closed=True)) == []
+    assert OtherPlacement.of(span, closed=False) == other(reference=None)
+    assert codes(OtherPlacement.of(span, closed=True)) == []
 
 
 def test_the_windows_of_an_agreement_are_read() -> None:
-    assert windows_of(facts_of(WINDOWS))[0] == (date(2026, 9, 21), date(2026, 10, 2))
-    assert windows_of(an_agreement()) == ()
+    assert window_ranges(facts_with(WINDOWS))[0] == (date(2026, 9, 21), date(2026, 10, 2))
+    assert window_ranges(an_agreement()) == ()
 
 
 some_windows = st.lists(
@@ -143,7 +143,7 @@ some_windows = st.lists(
 
 
 @given(some_windows, some_windows)
-def test_a_clash_is_a_day_in_both(some: list[tuple[date, date]], others: list[tuple[date, date]]) -> None:
+def test_placements_overlap_when_a_day_is_in_both(some: list[tuple[date, date]], others: list[tuple[date, date]]) -> None:
     told = [{"first_day": str(begins), "last_day": str(ends)} for begins, ends in some]
     shared = {FIRST + timedelta(n) for n in range(80)}
     for windows in (some, others):
@@ -178,8 +178,8 @@ def test_two_records_speak_of_one_student_by_whatever_both_tell(
     one: dict[str, Any], two: dict[str, Any], *, same: bool
 ) -> None:
     for own, others in ((one, two), (two, one)):
-        candidate = read({**a_record(), "students": [{**STUDENT, **own}]}).facts
-        (student,) = read({**a_record(), "students": [{**STUDENT, **others}]}).facts.students
+        candidate = read_record({**a_record(), "students": [{**STUDENT, **own}]}).facts
+        (student,) = read_record({**a_record(), "students": [{**STUDENT, **others}]}).facts.students
         best, *rest = student_keys(student)
         spans = [other(student_key=best, known_as=key) for key in (None, *rest)]
-        assert bool(clashes(candidate, spans)) == same
+        assert bool(find_clashes(candidate, spans)) == same

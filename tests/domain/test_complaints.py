@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from internships.domain.complaints import complaint
-from internships.domain.errors import Finding, Refused
+from internships.domain.complaints import finding_from_error
+from internships.domain.errors import Finding, RecordRefused
 from internships.domain.wording import Bilingual
 from internships.web.refusals import TooManyRequests
 
@@ -37,7 +37,7 @@ def said(told: object) -> Bilingual:
     with pytest.raises(ValidationError) as wrong:
         Thing.model_validate(told)
     (detail,) = wrong.value.errors()
-    return complaint(detail).text
+    return finding_from_error(detail).text
 
 
 def test_what_may_stand_somewhere_is_listed_in_the_language_of_the_sentence() -> None:
@@ -57,8 +57,8 @@ def test_an_entry_of_a_list_is_named_by_its_list_and_counted_from_one() -> None:
 
 def test_one_is_told_as_one_and_two_as_two() -> None:
     finding = Finding(code="missing_fact", text=Bilingual(nl="ontbreekt", en="is missing"))
-    assert Refused([finding]).text.nl.startswith("Dit dossier heeft 1 punt dat eerst opgelost moet worden")
-    assert Refused([finding] * 2).text.nl.startswith("Dit dossier heeft 2 punten die eerst opgelost moeten worden")
-    assert Refused([finding]).text.en.startswith("This record has 1 point that")
+    assert RecordRefused([finding]).text.nl.startswith("Dit dossier heeft 1 punt dat eerst opgelost moet worden")
+    assert RecordRefused([finding] * 2).text.nl.startswith("Dit dossier heeft 2 punten die eerst opgelost moeten worden")
+    assert RecordRefused([finding]).text.en.startswith("This record has 1 point that")
     assert TooManyRequests(1).text.nl.endswith("over 1 seconde opnieuw.")
     assert TooManyRequests(2).text.en.endswith("in 2 seconds.")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.draft import AgreementDraft, read
-from internships.domain.errors import Finding, Refused
-from internships.domain.pointers import first, leaves
+from internships.domain.draft import AgreementDraft, read_record
+from internships.domain.errors import Finding, RecordRefused
+from internships.domain.pointers import fact_at, schema_facts
 from tests.domain.boundaries import findings_of
 from tests.domain.records import a_record, an_agreement, with_fact, without
 
@@ -21,7 +21,7 @@ SECONDS = 10
 
 
 @pytest.fixture(autouse=True)
-def reading_ends() -> Iterator[None]:
+def _time_limit() -> Iterator[None]:
     """A reader that goes round in circles fails its test; it doesn't hang the run."""
 
     def give_up(*_: object) -> None:
@@ -36,7 +36,7 @@ def reading_ends() -> Iterator[None]:
 
 
 def told(record: Json) -> set[tuple[str, str]]:
-    return {(finding.code, finding.pointer) for finding in read(record).findings}
+    return {(finding.code, finding.pointer) for finding in read_record(record).findings}
 
 
 def pointers_of(value: Any, at: str = "") -> Iterator[str]:
@@ -47,11 +47,11 @@ def pointers_of(value: Any, at: str = "") -> Iterator[str]:
 
 
 POINTERS = sorted(pointers_of(a_record()))
-REQUIRED = [leaf.pointer.replace("*", "0") for leaf in leaves(Agreement) if leaf.required]
+REQUIRED = [leaf.pointer.replace("*", "0") for leaf in schema_facts(Agreement) if leaf.required]
 
 
 def test_a_complete_record_is_read_without_findings() -> None:
-    reading = read(a_record())
+    reading = read_record(a_record())
     assert (reading.complete, reading.findings) == (True, ())
     assert reading.agreement() == an_agreement()
 
@@ -130,7 +130,7 @@ def test_wrong_and_missing_facts_are_named_together() -> None:
     ],
 )
 def test_what_is_wrong_with_a_fact_is_named_at_its_place(place: str, value: object, code: str) -> None:
-    findings = read(with_fact(a_record(), place, value)).findings
+    findings = read_record(with_fact(a_record(), place, value)).findings
     assert code in {finding.code for finding in findings}
     assert all(finding.pointer.startswith(place) or place.startswith(finding.pointer) for finding in findings)
     assert all(is_said(finding) for finding in findings)
@@ -147,11 +147,11 @@ def is_said(finding: Finding) -> bool:
 def test_a_field_that_the_schema_does_not_know_is_named(place: str) -> None:
     record = with_fact(a_record(), place, "x")
     assert told(record) == {("unknown_field", place)}
-    assert read(record).facts == AgreementDraft.model_validate(a_record())
+    assert read_record(record).facts == AgreementDraft.model_validate(a_record())
 
 
 def test_the_invisible_character_is_named_with_its_place() -> None:
-    [finding] = read(with_fact(a_record(), TITLE, "ab\u202ecd")).findings
+    [finding] = read_record(with_fact(a_record(), TITLE, "ab\u202ecd")).findings
     assert "U+202E" in finding.text.nl
     assert "3" in finding.text.en
 
@@ -168,24 +168,24 @@ def test_the_invisible_character_is_named_with_its_place() -> None:
     ],
 )
 def test_markup_in_a_fact_stays_the_text_that_was_typed(text: str) -> None:
-    reading = read(with_fact(a_record(), TITLE, text))
+    reading = read_record(with_fact(a_record(), TITLE, text))
     assert reading.agreement().content.title == text
 
 
 def test_accents_are_composed_and_blanks_folded() -> None:
-    reading = read(with_fact(a_record(), TITLE, " cafe\u0301\u00a0noir "))
+    reading = read_record(with_fact(a_record(), TITLE, " cafe\u0301\u00a0noir "))
     assert reading.agreement().content.title == "caf\u00e9 noir"
 
 
 def test_line_breaks_stay_in_a_paragraph() -> None:
-    assert read(with_fact(a_record(), REMARKS, "een\n\ttwee")).agreement().remarks == "een\n\ttwee"
+    assert read_record(with_fact(a_record(), REMARKS, "een\n\ttwee")).agreement().remarks == "een\n\ttwee"
 
 
 def test_a_wrong_fact_costs_no_other_fact() -> None:
-    draft = read(with_fact(a_record(), "/students/0/email", "noor@")).facts
-    assert first(draft, "/students/0/email") is None
-    assert first(draft, "/students/0/names/family") == "Voorbeeld"
-    assert first(draft, "/hosts/0/legal_name") == "Scheldekraan Voorbeeld nv"
+    draft = read_record(with_fact(a_record(), "/students/0/email", "noor@")).facts
+    assert fact_at(draft, "/students/0/email") is None
+    assert fact_at(draft, "/students/0/names/family") == "Voorbeeld"
+    assert fact_at(draft, "/hosts/0/legal_name") == "Scheldekraan Voorbeeld nv"
 
 
 @pytest.mark.parametrize(
@@ -208,14 +208,14 @@ def test_a_wrong_fact_costs_no_other_fact() -> None:
     ],
 )
 def test_a_wrong_entry_of_a_list_is_named_and_the_rest_is_read(place: str, value: object) -> None:
-    reading = read(with_fact(a_record(), place, value))
+    reading = read_record(with_fact(a_record(), place, value))
     assert reading.findings != ()
-    assert first(reading.facts, "/reference") == "SKV-2026-001"
+    assert fact_at(reading.facts, "/reference") == "SKV-2026-001"
 
 
 def test_a_draft_is_no_agreement_and_says_every_reason() -> None:
-    reading = read(without(without(a_record(), "/reference"), "/kind"))
-    with pytest.raises(Refused) as refusal:
+    reading = read_record(without(without(a_record(), "/reference"), "/kind"))
+    with pytest.raises(RecordRefused) as refusal:
         reading.agreement()
     assert refusal.value.findings == reading.findings
     assert "2" in refusal.value.text.en
@@ -231,7 +231,7 @@ JSON = st.recursive(
 @settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from(sorted(Agreement.model_fields)) | st.text(max_size=8), JSON, max_size=6))
 def test_reading_never_raises_whatever_the_record_holds(record: Json) -> None:
-    reading = read(record)
+    reading = read_record(record)
     assert reading.findings != ()
     assert not reading.complete
 
@@ -240,7 +240,7 @@ def test_reading_never_raises_whatever_the_record_holds(record: Json) -> None:
 @given(st.sampled_from(POINTERS), JSON)
 def test_any_value_at_any_place_is_read_and_judged(place: str, value: object) -> None:
     record = with_fact(a_record(), place, value)
-    reading = read(record)
+    reading = read_record(record)
     assert reading.complete == (reading.findings == ())
     assert isinstance(findings_of(record), tuple)
 

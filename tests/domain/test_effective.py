@@ -11,15 +11,15 @@ from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.document import Json
 from internships.domain.effective import (
-    Days,
+    DateRange,
     SignedAmendment,
-    effective,
+    agreement_on_day,
     first_changed_day,
     timeline,
     uncovered_days,
     uninsured_days,
 )
-from internships.domain.errors import Refused, Severity
+from internships.domain.errors import RecordRefused, Severity
 from internships.domain.placement import Period
 from tests.domain.records import a_record, an_agreement, with_fact
 
@@ -70,29 +70,29 @@ THREE = st.builds(
 class TestEffective:
     def test_before_an_amendment_takes_effect_the_agreement_holds_as_it_was(self) -> None:
         known = signed((date(2026, 12, 1),), (date(2026, 11, 1),))
-        assert effective(an_agreement(), known, date(2026, 11, 30)) == an_agreement()
-        assert effective(an_agreement(), known, date(2026, 12, 1)).period.last_day == date(2027, 1, 15)
+        assert agreement_on_day(an_agreement(), known, date(2026, 11, 30)) == an_agreement()
+        assert agreement_on_day(an_agreement(), known, date(2026, 12, 1)).period.last_day == date(2027, 1, 15)
 
     def test_an_amendment_that_is_signed_late_holds_from_the_last_signature(self) -> None:
         known = signed((date(2026, 12, 1),), (date(2026, 12, 20),))
-        assert effective(an_agreement(), known, date(2026, 12, 19)) == an_agreement()
-        assert effective(an_agreement(), known, date(2026, 12, 20)).period.last_day == date(2027, 1, 15)
+        assert agreement_on_day(an_agreement(), known, date(2026, 12, 19)) == an_agreement()
+        assert agreement_on_day(an_agreement(), known, date(2026, 12, 20)).period.last_day == date(2027, 1, 15)
 
     def test_a_later_number_is_laid_over_an_earlier_one(self) -> None:
         known = signed((START,) * 3, (START,) * 3)
-        assert effective(an_agreement(), known, START).period.last_day == date(2027, 1, 22)
+        assert agreement_on_day(an_agreement(), known, START).period.last_day == date(2027, 1, 22)
 
     def test_a_number_that_holds_before_the_one_it_was_written_on_is_refused(self) -> None:
         first, _, third = signed((START,) * 3, (date(2026, 11, 1), START, START))
-        with pytest.raises(Refused) as refusal:
-            effective(an_agreement(), (first, third), date(2026, 10, 1))
+        with pytest.raises(RecordRefused) as refusal:
+            agreement_on_day(an_agreement(), (first, third), date(2026, 10, 1))
         assert [finding.code for finding in refusal.value.findings] == ["amendment_outdated"]
 
     @given(THREE, DAYS)
     def test_until_the_first_amendment_is_signed_and_takes_effect_nothing_changes(
         self, known: tuple[SignedAmendment, ...], day: date
     ) -> None:
-        changed = effective(an_agreement(), known, day) != an_agreement()
+        changed = agreement_on_day(an_agreement(), known, day) != an_agreement()
         assert changed is (known[0].amendment.takes_effect_on <= day and known[0].signed_on <= day)
 
     @given(THREE, st.permutations(range(3)), DAYS)
@@ -100,7 +100,7 @@ class TestEffective:
         self, known: tuple[SignedAmendment, ...], order: list[int], day: date
     ) -> None:
         told = [known[index] for index in order]
-        assert effective(an_agreement(), told, day) == effective(an_agreement(), known, day)
+        assert agreement_on_day(an_agreement(), told, day) == agreement_on_day(an_agreement(), known, day)
         assert timeline(an_agreement(), told) == timeline(an_agreement(), known)
 
 
@@ -117,7 +117,7 @@ class TestTimeline:
         bounds = [held.since for held in stretches[1:]]
         for day in {START, *bounds, *(bound - timedelta(days=1) for bound in bounds)}:
             (held,) = [one for one in stretches if one.since <= day and (one.until is None or day < one.until)]
-            assert held.agreement == effective(an_agreement(), known, day)
+            assert held.agreement == agreement_on_day(an_agreement(), known, day)
 
     @given(THREE)
     def test_stretches_follow_each_other_without_gap(self, known: tuple[SignedAmendment, ...]) -> None:
@@ -137,21 +137,21 @@ class TestUninsuredDays:
     @pytest.mark.parametrize(
         ("first_day", "last_day", "added"),
         [
-            ("2026-09-21", "2027-01-15", [Days(date(2026, 12, 19), date(2027, 1, 15))]),
-            ("2026-09-14", "2026-12-18", [Days(date(2026, 9, 14), date(2026, 9, 20))]),
-            ("2026-10-01", "2026-12-19", [Days(date(2026, 12, 19), date(2026, 12, 19))]),
-            ("2027-02-01", "2027-04-30", [Days(date(2027, 2, 1), date(2027, 4, 30))]),
-            ("2026-06-01", "2026-08-31", [Days(date(2026, 6, 1), date(2026, 8, 31))]),
+            ("2026-09-21", "2027-01-15", [DateRange(date(2026, 12, 19), date(2027, 1, 15))]),
+            ("2026-09-14", "2026-12-18", [DateRange(date(2026, 9, 14), date(2026, 9, 20))]),
+            ("2026-10-01", "2026-12-19", [DateRange(date(2026, 12, 19), date(2026, 12, 19))]),
+            ("2027-02-01", "2027-04-30", [DateRange(date(2027, 2, 1), date(2027, 4, 30))]),
+            ("2026-06-01", "2026-08-31", [DateRange(date(2026, 6, 1), date(2026, 8, 31))]),
             ("2026-10-01", "2026-12-01", []),
             (
                 "2026-09-20",
                 "2026-12-19",
-                [Days(date(2026, 9, 20), date(2026, 9, 20)), Days(date(2026, 12, 19), date(2026, 12, 19))],
+                [DateRange(date(2026, 9, 20), date(2026, 9, 20)), DateRange(date(2026, 12, 19), date(2026, 12, 19))],
             ),
         ],
     )
     def test_days_outside_the_signed_period_are_named_as_not_insured(
-        self, first_day: str, last_day: str, added: list[Days]
+        self, first_day: str, last_day: str, added: list[DateRange]
     ) -> None:
         record = with_fact(with_fact(a_record(), "/period/first_day", first_day), "/period/last_day", last_day)
         head = signed((START,), (START,))[0].amendment
@@ -217,14 +217,14 @@ class TestUncovered:
     )
     def test_nobody_was_insured_until_the_last_signature(self, signed_on: date, days: tuple[date, date] | None) -> None:
         known = signed((START,), (signed_on,))
-        assert uncovered_days(an_agreement(), known) == (((known[0], Days(*days)),) if days else ())
+        assert uncovered_days(an_agreement(), known) == (((known[0], DateRange(*days)),) if days else ())
 
     def test_each_amendment_answers_for_the_days_that_it_added_itself(self) -> None:
         late = date(2027, 3, 1)
         known = signed((START,) * 3, (late,) * 3)
         expected = (
-            (known[0], Days(date(2026, 12, 19), date(2027, 1, 15))),
-            (known[2], Days(date(2027, 1, 16), date(2027, 1, 22))),
+            (known[0], DateRange(date(2026, 12, 19), date(2027, 1, 15))),
+            (known[2], DateRange(date(2027, 1, 16), date(2027, 1, 22))),
         )
         assert uncovered_days(an_agreement(), known) == expected
         assert uncovered_days(an_agreement(), known[::-1]) == expected

@@ -3,9 +3,9 @@
 import pytest
 
 from internships.domain.email_addresses import email_key, is_same_address
-from internships.domain.lookalikes import has_odd_signs, look_of
-from internships.domain.placing import KEY_LENGTH, student_keys
-from internships.domain.same_parties import same_student
+from internships.domain.lookalikes import has_forbidden_characters, lookalike_key
+from internships.domain.placing import MAX_STUDENT_KEY_LENGTH, student_keys
+from internships.domain.same_parties import is_same_student
 
 SAME = [
     ("An@Example.org", "an@example.ORG"),
@@ -29,13 +29,13 @@ OTHERS = [
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_one_mailbox_is_one_address(one: str, other: str) -> None:
     assert is_same_address(one, other)
-    assert look_of(one) == look_of(other)
+    assert lookalike_key(one) == lookalike_key(other)
 
 
 @pytest.mark.parametrize(("one", "other"), OTHERS)
 def test_two_that_only_look_alike_are_two_addresses_and_known_to_look_alike(one: str, other: str) -> None:
     assert not is_same_address(one, other)
-    assert look_of(one) == look_of(other)
+    assert lookalike_key(one) == lookalike_key(other)
 
 
 UNSEEN = (
@@ -47,15 +47,15 @@ UNSEEN = (
 @pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
 def test_a_sign_that_nobody_sees_changes_no_look_and_stands_in_no_address(sign: str) -> None:
     for address in (f"co{sign}@example.org", f"c{sign}o@example.org", f"{sign}co@example.org"):
-        assert look_of(address) == look_of("co@example.org")
-        assert has_odd_signs(address)
+        assert lookalike_key(address) == lookalike_key("co@example.org")
+        assert has_forbidden_characters(address)
 
 
 def test_a_sign_that_stands_for_another_looks_like_it_and_stands_in_no_address() -> None:
     for address in ("\u03f2o@example.org", "c\u00ba@example.org", "\uff43o@example.org", "\u217do@example.org"):
-        assert look_of(address) == look_of("co@example.org")
-        assert has_odd_signs(address)
-    assert has_odd_signs("\u0301co@example.org")
+        assert lookalike_key(address) == lookalike_key("co@example.org")
+        assert has_forbidden_characters(address)
+    assert has_forbidden_characters("\u0301co@example.org")
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_a_sign_that_stands_for_another_looks_like_it_and_stands_in_no_address()
     ],
 )
 def test_letters_of_any_alphabet_stand_in_an_address(name: str) -> None:
-    assert not has_odd_signs(f"{name}@example.org")
+    assert not has_forbidden_characters(f"{name}@example.org")
 
 
 def test_two_that_differ_to_the_eye_do_not_look_alike() -> None:
-    told = {look_of(f"{name}@example.org") for name in ("jose", "jos\u00e9", "jim", "jlm", "\u0438\u0432\u0430\u043d")}
+    told = {lookalike_key(f"{name}@example.org") for name in ("jose", "jos\u00e9", "jim", "jlm", "\u0438\u0432\u0430\u043d")}
     assert len(told) == 5
 
 
@@ -97,6 +97,6 @@ def test_students_with_addresses_that_begin_alike_are_not_one() -> None:
     one, other = (Student(f"{start}{number}@example.org") for number in (1, 2))
     keys = [student_keys(student)[0] for student in (one, other)]
     assert keys[0] != keys[1]
-    assert all(len(key) <= KEY_LENGTH for key in keys)
-    assert not same_student(one, other)
-    assert not same_student(Student("wei\u00df@example.org"), Student("weiss@example.org"))
+    assert all(len(key) <= MAX_STUDENT_KEY_LENGTH for key in keys)
+    assert not is_same_student(one, other)
+    assert not is_same_student(Student("wei\u00df@example.org"), Student("weiss@example.org"))

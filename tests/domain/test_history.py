@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from internships.domain.history import GENESIS, Event, EventKind, event_hash, first_break, sealed_value
+from internships.domain.history import GENESIS, Event, EventKind, event_hash, first_broken_event, salted_hash
 
 START = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 json_values = st.recursive(
@@ -33,7 +33,7 @@ def chain(acts: list[tuple[EventKind, dict[str, Any]]]) -> list[Event]:
             kind=kind,
             version=number - 1,
             facts=facts,
-            sealed={"student": sealed_value(f"salt {number}", "Noor Voorbeeld")},
+            sealed={"student": salted_hash(f"salt {number}", "Noor Voorbeeld")},
             previous=events[-1].sha256 if events else GENESIS,
             sha256=GENESIS,
         )
@@ -62,10 +62,10 @@ def test_every_field_of_an_event_can_be_tampered_with_here() -> None:
 @given(told)
 def test_a_chain_that_nobody_touched_is_whole(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
     events = chain(acts)
-    assert first_break(events) is None
-    assert first_break(events, len(events)) is None
+    assert first_broken_event(events) is None
+    assert first_broken_event(events, len(events)) is None
     read_again = [Event.model_validate_json(event.model_dump_json()) for event in events]
-    assert first_break(read_again) is None
+    assert first_broken_event(read_again) is None
 
 
 @given(told, st.sampled_from(sorted(EDITS)), st.randoms(use_true_random=False))
@@ -75,7 +75,7 @@ def test_an_edit_of_any_field_of_any_event_is_found(
     events = chain(acts)
     place = chance.randrange(len(events))
     edited = events[place].model_copy(update={name: EDITS[name](events[place])})
-    assert first_break([*events[:place], edited, *events[place + 1 :]]) == edited.sequence
+    assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) == edited.sequence
 
 
 @given(told, st.sampled_from(sorted(set(EDITS) - {"sha256"})), st.randoms(use_true_random=False))
@@ -86,7 +86,7 @@ def test_an_edit_that_hashes_itself_again_is_found_at_the_next_event(
     place = chance.randrange(len(events) - 1)
     edited = events[place].model_copy(update={name: EDITS[name](events[place])})
     edited = edited.model_copy(update={"sha256": event_hash(edited)})
-    assert first_break([*events[:place], edited, *events[place + 1 :]]) in {edited.sequence, place + 2}
+    assert first_broken_event([*events[:place], edited, *events[place + 1 :]]) in {edited.sequence, place + 2}
 
 
 @given(told, st.randoms(use_true_random=False))
@@ -96,30 +96,30 @@ def test_a_removal_is_found_and_at_the_end_by_the_length(
     events = chain(acts)
     place = chance.randrange(len(events))
     left = [*events[:place], *events[place + 1 :]]
-    assert first_break(left, len(events)) == (place + 2 if left[place:] else place + 1)
-    assert (first_break(left) is None) == (place == len(events) - 1)
+    assert first_broken_event(left, len(events)) == (place + 2 if left[place:] else place + 1)
+    assert (first_broken_event(left) is None) == (place == len(events) - 1)
 
 
 @given(told, st.randoms(use_true_random=False))
-def test_a_swap_is_found(acts: list[tuple[EventKind, dict[str, Any]]], chance: Any) -> None:
+def test_two_swapped_events_break_the_chain(acts: list[tuple[EventKind, dict[str, Any]]], chance: Any) -> None:
     events = chain([*acts, (EventKind.EDITED, {})])
     one, other = sorted(chance.sample(range(len(events)), 2))
     swapped = list(events)
     swapped[one], swapped[other] = events[other], events[one]
-    assert first_break(swapped) == other + 1
+    assert first_broken_event(swapped) == other + 1
 
 
 @given(told)
 def test_an_event_told_twice_or_added_is_found(acts: list[tuple[EventKind, dict[str, Any]]]) -> None:
     events = chain(acts)
-    assert first_break([events[0], *events]) == 1
-    assert first_break(events, len(events) - 1) is not None
+    assert first_broken_event([events[0], *events]) == 1
+    assert first_broken_event(events, len(events) - 1) is not None
 
 
 def test_an_empty_history_is_whole_unless_events_are_expected() -> None:
-    assert first_break([]) is None
-    assert first_break([], 0) is None
-    assert first_break([], 2) == 1
+    assert first_broken_event([]) is None
+    assert first_broken_event([], 0) is None
+    assert first_broken_event([], 2) == 1
 
 
 def test_a_moment_hashes_the_same_in_every_zone() -> None:
@@ -135,6 +135,6 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 
 
 def test_a_personal_value_is_sealed_with_its_salt() -> None:
-    assert sealed_value("a", "Noor") != sealed_value("b", "Noor")
-    assert sealed_value("a", "Noor") != sealed_value("a", "Bram")
-    assert "Noor" not in sealed_value("a", "Noor")
+    assert salted_hash("a", "Noor") != salted_hash("b", "Noor")
+    assert salted_hash("a", "Noor") != salted_hash("a", "Bram")
+    assert "Noor" not in salted_hash("a", "Noor")

@@ -288,7 +288,7 @@ def test_an_extension_is_kept_and_printed_however_it_was_written(told: str) -> N
         "47O123456",
     ],
 )
-def test_letters_are_never_dialled(told: str) -> None:
+def test_a_telephone_number_with_letters_is_refused(told: str) -> None:
     assert refusal_of(Phone, told) == "phone_letters"
 
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from internships.domain.json_text import (
-    DEEPEST,
-    MOST_OF_KEY,
-    MOST_VALUES,
+    MAX_DEPTH,
+    MAX_KEY_LENGTH,
+    MAX_VALUES,
     DuplicateKey,
     JsonRefused,
     JsonTooLarge,
@@ -60,13 +60,13 @@ def test_the_size_is_checked_first_and_the_limit_is_told() -> None:
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
 def test_what_is_nested_too_deep_is_refused_before_it_is_parsed(opening: str) -> None:
-    for times in (DEEPEST + 1, 600, 20_000):
+    for times in (MAX_DEPTH + 1, 600, 20_000):
         assert isinstance(refused(opening * times), NestedTooDeep)
 
 
 def test_the_deepest_that_is_allowed_is_read() -> None:
-    assert json.dumps(read("[" * DEEPEST + "]" * DEEPEST)).count("[") == DEEPEST
-    assert isinstance(refused("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1)), NestedTooDeep)
+    assert json.dumps(read("[" * MAX_DEPTH + "]" * MAX_DEPTH)).count("[") == MAX_DEPTH
+    assert isinstance(refused("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1)), NestedTooDeep)
 
 
 @pytest.mark.parametrize("text", ["[" * 100, '\\"' + "[" * 100, "\\\\" + '\\"' + "{" * 100])
@@ -80,16 +80,16 @@ def test_many_brackets_beside_one_another_are_no_nesting() -> None:
 
 def test_more_values_than_any_records_have_are_refused_before_they_are_made() -> None:
     for text in (
-        "[" + "0," * MOST_VALUES + "0]",
-        "[" + "[]," * MOST_VALUES + "0]",
-        "[" + '{"a":0},' * MOST_VALUES + "0]",
+        "[" + "0," * MAX_VALUES + "0]",
+        "[" + "[]," * MAX_VALUES + "0]",
+        "[" + '{"a":0},' * MAX_VALUES + "0]",
     ):
         with pytest.raises(JsonRefused) as refusal:
             read_json(text.encode(), most_bytes=20 * MEGABYTE)
         assert refusal.value.code == "json_too_many_values"
         assert "1.000.000" in refusal.value.text.nl
-    commas = '"' + "," * 2 * MOST_VALUES + '"'
-    assert len(read_json(commas.encode(), most_bytes=20 * MEGABYTE)) == 2 * MOST_VALUES
+    commas = '"' + "," * 2 * MAX_VALUES + '"'
+    assert len(read_json(commas.encode(), most_bytes=20 * MEGABYTE)) == 2 * MAX_VALUES
 
 
 def test_a_text_that_ends_in_a_backslash_does_not_hide_what_follows() -> None:
@@ -105,9 +105,9 @@ def test_a_key_that_stands_twice_is_named() -> None:
 
 def test_a_key_longer_than_any_fact_is_called_is_refused() -> None:
     with pytest.raises(JsonRefused) as refusal:
-        read(json.dumps([{"k" * (MOST_OF_KEY + 1): 1}]))
-    assert (refusal.value.code, str(MOST_OF_KEY) in refusal.value.text.nl) == ("malformed_json", True)
-    assert read(json.dumps([{"k" * MOST_OF_KEY: 1}])) == [{"k" * MOST_OF_KEY: 1}]
+        read(json.dumps([{"k" * (MAX_KEY_LENGTH + 1): 1}]))
+    assert (refusal.value.code, str(MAX_KEY_LENGTH) in refusal.value.text.nl) == ("malformed_json", True)
+    assert read(json.dumps([{"k" * MAX_KEY_LENGTH: 1}])) == [{"k" * MAX_KEY_LENGTH: 1}]
 
 
 def test_a_key_is_told_short_and_without_signs_that_cannot_be_printed() -> None:

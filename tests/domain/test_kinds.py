@@ -2,7 +2,7 @@
 
 import pytest
 
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.errors import Severity
 from internships.domain.kinds import (
     REFUSED_KINDS,
@@ -10,8 +10,8 @@ from internships.domain.kinds import (
     InternshipKind,
     KindDecision,
     LegalBasis,
-    Outcome,
-    decide,
+    KindOutcome,
+    decide_kind,
     kind_finding,
 )
 from internships.domain.rules.catalogue import RULES
@@ -30,9 +30,9 @@ DECISIONS = [TRAINING_VOYAGE, *REFUSED_KINDS.values()]
 @pytest.mark.parametrize("basis", ON_LAND, ids=str)
 @pytest.mark.parametrize("kind", sorted(REFUSED), ids=str)
 def test_a_kind_without_an_agreement_is_refused_on_every_ground(kind: InternshipKind, basis: LegalBasis) -> None:
-    decision = decide(kind, basis)
+    decision = decide_kind(kind, basis)
     assert decision is not None
-    assert decision.outcome is Outcome.REFUSED
+    assert decision.outcome is KindOutcome.REFUSED
     assert decision.code == f"kind_{kind.value}"
     assert kind_finding(decision).pointer == "/kind"
 
@@ -40,14 +40,14 @@ def test_a_kind_without_an_agreement_is_refused_on_every_ground(kind: Internship
 @pytest.mark.parametrize("basis", ON_LAND, ids=str)
 @pytest.mark.parametrize("kind", sorted(set(InternshipKind) - REFUSED), ids=str)
 def test_every_other_kind_may_have_an_agreement(kind: InternshipKind, basis: LegalBasis) -> None:
-    assert decide(kind, basis) is None
+    assert decide_kind(kind, basis) is None
 
 
 @pytest.mark.parametrize("kind", InternshipKind, ids=str)
 def test_a_training_voyage_leads_to_a_checklist_whatever_the_kind(kind: InternshipKind) -> None:
-    decision = decide(kind, LegalBasis.SEA_TRAINING_VOYAGE)
+    decision = decide_kind(kind, LegalBasis.SEA_TRAINING_VOYAGE)
     assert decision is TRAINING_VOYAGE
-    assert decision.outcome is Outcome.CHECKLIST
+    assert decision.outcome is KindOutcome.CHECKLIST
     assert kind_finding(decision).pointer == "/legal_basis"
 
 
@@ -69,17 +69,17 @@ def test_the_checklist_of_a_training_voyage_names_its_papers_in_both_languages()
     assert "316" in TRAINING_VOYAGE.text.en
 
 
-def test_an_observation_visit_is_rule_21() -> None:
+def test_an_observation_visit_is_refused_by_rule_v21() -> None:
     assert "V21" in {rule.number for rule in RULES if rule.code == REFUSED_KINDS[InternshipKind.OBSERVATION].code}
 
 
 @pytest.mark.parametrize("kind", sorted(REFUSED), ids=str)
 def test_a_record_of_a_refused_kind_can_be_read(kind: InternshipKind) -> None:
-    reading = read(with_fact(a_record(), "/kind", kind.value))
+    reading = read_record(with_fact(a_record(), "/kind", kind.value))
     assert reading.complete
-    assert decide(reading.facts.kind, reading.facts.legal_basis) is REFUSED_KINDS[kind]
+    assert decide_kind(reading.facts.kind, reading.facts.legal_basis) is REFUSED_KINDS[kind]
 
 
-def test_no_kind_and_no_ground_decide_nothing() -> None:
-    draft = read({}).facts
-    assert decide(draft.kind, draft.legal_basis) is None
+def test_without_kind_and_legal_basis_nothing_is_decided() -> None:
+    draft = read_record({}).facts
+    assert decide_kind(draft.kind, draft.legal_basis) is None

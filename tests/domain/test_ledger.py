@@ -10,24 +10,24 @@ from pydantic import TypeAdapter, ValidationError
 
 from internships.domain.agreement import SignatoryRole
 from internships.domain.ledger import (
-    THE_AGREEMENT,
-    THE_TERMINATION,
-    LedgerRow,
+    AGREEMENT_SUBJECT,
+    TERMINATION_SUBJECT,
+    SignatureRecord,
     SignatureState,
     Subject,
     amendment_subject,
     is_signed,
-    signed_on,
-    standing_rows,
+    last_signature_day,
+    current_signatures,
 )
-from tests.domain.facings import ALL_SIGNED, ASKED, REFUSED, SIGNED, VOID, a_row, rows
+from tests.domain.facings import ALL_SIGNED, ASKED, REFUSED, SIGNED, VOID, a_ledger_row, ledger_rows
 
-SUBJECTS = (THE_AGREEMENT, amendment_subject(1), amendment_subject(12), THE_TERMINATION)
+SUBJECTS = (AGREEMENT_SUBJECT, amendment_subject(1), amendment_subject(12), TERMINATION_SUBJECT)
 
 
-def row_of(told: tuple[SignatoryRole, SignatureState, str, date]) -> LedgerRow:
+def row_of(told: tuple[SignatoryRole, SignatureState, str, date]) -> SignatureRecord:
     role, state, subject, day = told
-    return a_row(role, state, subject=subject, signed_on=day if state is SIGNED else None)
+    return a_ledger_row(role, state, subject=subject, signed_on=day if state is SIGNED else None)
 
 
 some_rows = st.lists(
@@ -39,47 +39,47 @@ some_rows = st.lists(
 
 
 @given(some_rows, st.sampled_from(SUBJECTS))
-def test_a_subject_is_signed_if_all_who_were_asked_signed_and_only_then(ledger: list[LedgerRow], subject: str) -> None:
+def test_a_subject_is_signed_if_all_who_were_asked_signed_and_only_then(ledger: list[SignatureRecord], subject: str) -> None:
     asked = [row for row in ledger if row.subject == subject and row.state is not VOID]
     expected = bool(asked) and {row.state for row in asked} == {SIGNED}
     assert is_signed(ledger, subject) == expected
-    assert signed_on(ledger, subject) == (max(row.signed_on or date.min for row in asked) if expected else None)
+    assert last_signature_day(ledger, subject) == (max(row.signed_on or date.min for row in asked) if expected else None)
 
 
 @given(some_rows, st.sampled_from(SUBJECTS), st.sampled_from(SignatoryRole))
 def test_void_rows_and_rows_of_other_subjects_never_count(
-    ledger: list[LedgerRow], subject: str, role: SignatoryRole
+    ledger: list[SignatureRecord], subject: str, role: SignatoryRole
 ) -> None:
-    others = [a_row(role, VOID, subject=subject)]
-    others += [a_row(role, REFUSED, subject=other) for other in SUBJECTS if other != subject]
+    others = [a_ledger_row(role, VOID, subject=subject)]
+    others += [a_ledger_row(role, REFUSED, subject=other) for other in SUBJECTS if other != subject]
     assert is_signed([*others, *ledger], subject) == is_signed(ledger, subject)
-    assert signed_on([*others, *ledger], subject) == signed_on(ledger, subject)
-    assert standing_rows([*others, *ledger], subject) == standing_rows(ledger, subject)
+    assert last_signature_day([*others, *ledger], subject) == last_signature_day(ledger, subject)
+    assert current_signatures([*others, *ledger], subject) == current_signatures(ledger, subject)
 
 
 @pytest.mark.parametrize("state", [ASKED, REFUSED])
 def test_one_signature_that_is_asked_or_refused_holds_all_up(state: SignatureState) -> None:
-    assert is_signed(ALL_SIGNED, THE_AGREEMENT)
-    assert not is_signed(rows(SIGNED, state, SIGNED), THE_AGREEMENT)
-    assert signed_on(rows(SIGNED, state, SIGNED), THE_AGREEMENT) is None
+    assert is_signed(ALL_SIGNED, AGREEMENT_SUBJECT)
+    assert not is_signed(ledger_rows(SIGNED, state, SIGNED), AGREEMENT_SUBJECT)
+    assert last_signature_day(ledger_rows(SIGNED, state, SIGNED), AGREEMENT_SUBJECT) is None
 
 
 def test_nobody_asked_is_not_signed() -> None:
-    assert not is_signed((), THE_AGREEMENT)
-    assert not is_signed(rows(VOID, VOID, VOID), THE_AGREEMENT)
+    assert not is_signed((), AGREEMENT_SUBJECT)
+    assert not is_signed(ledger_rows(VOID, VOID, VOID), AGREEMENT_SUBJECT)
 
 
 def test_a_generator_of_rows_is_read_once() -> None:
-    assert signed_on(iter(ALL_SIGNED), THE_AGREEMENT) == date(2026, 9, 10)
+    assert last_signature_day(iter(ALL_SIGNED), AGREEMENT_SUBJECT) == date(2026, 9, 10)
 
 
 def test_a_signature_without_a_day_is_refused() -> None:
     with pytest.raises(ValidationError, match="a signature has a day"):
-        a_row(state=SIGNED, signed_on=None)
+        a_ledger_row(state=SIGNED, signed_on=None)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_the_subjects_are_written_so(subject: str) -> None:
+def test_a_signature_subject_is_agreement_amendment_or_termination(subject: str) -> None:
     assert TypeAdapter(Subject).validate_python(subject) == subject
 
 

@@ -11,32 +11,32 @@ from pydantic import ValidationError
 
 from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
-from internships.domain.ledger import THE_AGREEMENT, LedgerRow, SignatureState, is_signed
+from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureRecord, SignatureState, is_signed
 from internships.domain.lifecycle import (
-    DERIVED,
-    OPEN_STATES,
-    TABLE,
+    DERIVED_STATUSES,
+    EDITABLE_STATUSES,
+    TRANSITIONS,
     Action,
-    Condition,
+    Precondition,
     NotByThisRole,
     NotInThisStatus,
     ReasonCode,
     ReasonNeeded,
-    Standing,
+    StatusInputs,
     Status,
     Voided,
-    open_actions,
+    available_actions,
     status_on,
     transition,
 )
-from tests.domain.facings import PARTIES, a_row
+from tests.domain.facings import PARTIES, a_ledger_row
 
-RECORDED = [status for status in Status if status not in DERIVED]
+RECORDED = [status for status in Status if status not in DERIVED_STATUSES]
 NEEDS_SIGNATURES = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED})
 DAY = date(2026, 9, 21)
 days = st.none() | st.integers(-40, 40).map(lambda days: DAY + timedelta(days))
 standings = st.builds(
-    Standing,
+    StatusInputs,
     state=st.sampled_from(RECORDED),
     signed=st.booleans(),
     ready=st.booleans(),
@@ -71,41 +71,41 @@ steps = st.lists(
 
 
 def test_every_action_has_one_line_and_every_line_says_who() -> None:
-    assert sorted(line.action for line in TABLE) == sorted(Action)
-    assert all(line.by and line.sources for line in TABLE)
+    assert sorted(line.action for line in TRANSITIONS) == sorted(Action)
+    assert all(line.roles and line.sources for line in TRANSITIONS)
 
 
 def test_what_is_derived_is_neither_stored_nor_a_source() -> None:
-    assert not any(DERIVED & {line.target, *line.sources} for line in TABLE)
+    assert not any(DERIVED_STATUSES & {line.target, *line.sources} for line in TRANSITIONS)
 
 
 def test_every_recorded_status_is_reached_from_a_draft() -> None:
     reached = {Status.DRAFT}
-    for _ in TABLE:
-        reached |= {line.target for line in TABLE if line.sources & reached}
+    for _ in TRANSITIONS:
+        reached |= {line.target for line in TRANSITIONS if line.sources & reached}
     assert reached == set(RECORDED)
 
 
 @pytest.mark.parametrize(
     ("standing", "status"),
     [
-        (Standing(state=Status.DRAFT, stale_on=DAY), Status.EXPIRED),
-        (Standing(state=Status.SIGNING, signed=True), Status.SIGNED),
-        (Standing(state=Status.SIGNING, signed=True, ready=True, first_day=DAY), Status.ACTIVE),
+        (StatusInputs(state=Status.DRAFT, stale_on=DAY), Status.EXPIRED),
+        (StatusInputs(state=Status.SIGNING, signed=True), Status.SIGNED),
+        (StatusInputs(state=Status.SIGNING, signed=True, ready=True, first_day=DAY), Status.ACTIVE),
         (
-            Standing(state=Status.SIGNING, signed=True, ready=True, first_day=DAY, last_day=DAY - timedelta(1)),
+            StatusInputs(state=Status.SIGNING, signed=True, ready=True, first_day=DAY, last_day=DAY - timedelta(1)),
             Status.COMPLETED,
         ),
-        (Standing(state=Status.SIGNING, signed=True, ended_on=DAY - timedelta(1)), Status.ENDED_EARLY),
+        (StatusInputs(state=Status.SIGNING, signed=True, ended_on=DAY - timedelta(1)), Status.ENDED_EARLY),
     ],
 )
-def test_every_derived_status_follows_from_days_and_signatures(standing: Standing, status: Status) -> None:
+def test_every_derived_status_follows_from_days_and_signatures(standing: StatusInputs, status: Status) -> None:
     assert status_on(standing, DAY) is status
-    assert status in DERIVED
+    assert status in DERIVED_STATUSES
 
 
 def test_the_derived_statuses_are_all_shown_above() -> None:
-    assert {Status.EXPIRED, Status.SIGNED, Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY} == DERIVED
+    assert {Status.EXPIRED, Status.SIGNED, Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY} == DERIVED_STATUSES
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,12 @@ def test_the_derived_statuses_are_all_shown_above() -> None:
 def test_a_placement_runs_from_its_first_to_its_last_day(
     *, signed: bool, ready: bool, today: date, status: Status
 ) -> None:
-    standing = Standing(state=Status.SIGNING, signed=signed, ready=ready, first_day=DAY, last_day=DAY + timedelta(9))
+    standing = StatusInputs(state=Status.SIGNING, signed=signed, ready=ready, first_day=DAY, last_day=DAY + timedelta(9))
     assert status_on(standing, today) is status
 
 
 def test_a_start_that_is_kept_is_undone_by_no_later_blocker_and_by_no_later_first_day() -> None:
-    standing = Standing(
+    standing = StatusInputs(
         state=Status.SIGNING, signed=True, ready=False, starts_on=DAY, first_day=DAY + timedelta(5), last_day=DAY
     )
     told = [status_on(standing, DAY + timedelta(days)) for days in (-1, 0, 1)]
@@ -137,39 +137,39 @@ def test_a_start_that_is_kept_is_undone_by_no_later_blocker_and_by_no_later_firs
 
 
 def test_a_draft_expires_on_its_day_and_a_submitted_one_never() -> None:
-    assert status_on(Standing(state=Status.DRAFT, stale_on=DAY), DAY - timedelta(1)) is Status.DRAFT
-    assert status_on(Standing(state=Status.SUBMITTED, stale_on=DAY), DAY) is Status.SUBMITTED
+    assert status_on(StatusInputs(state=Status.DRAFT, stale_on=DAY), DAY - timedelta(1)) is Status.DRAFT
+    assert status_on(StatusInputs(state=Status.SUBMITTED, stale_on=DAY), DAY) is Status.SUBMITTED
 
 
 def test_a_suspended_placement_stays_so_until_it_is_resumed_or_ended() -> None:
-    standing = Standing(state=Status.SUSPENDED, signed=True, ready=True, first_day=DAY, last_day=DAY)
+    standing = StatusInputs(state=Status.SUSPENDED, signed=True, ready=True, first_day=DAY, last_day=DAY)
     assert status_on(standing, DAY + timedelta(40)) is Status.SUSPENDED
     ended = standing.model_copy(update={"ended_on": DAY})
     assert status_on(ended, DAY + timedelta(1)) is Status.ENDED_EARLY
 
 
-@pytest.mark.parametrize("status", sorted(DERIVED))
+@pytest.mark.parametrize("status", sorted(DERIVED_STATUSES))
 def test_a_derived_status_is_refused_as_a_recorded_one(status: Status) -> None:
     with pytest.raises(ValidationError, match="never recorded"):
-        Standing(state=status)
+        StatusInputs(state=status)
 
 
 @given(standings, st.dates())
-def test_every_standing_has_a_status_on_every_day(standing: Standing, today: date) -> None:
+def test_every_standing_has_a_status_on_every_day(standing: StatusInputs, today: date) -> None:
     status = status_on(standing, today)
-    assert status is standing.state or status in DERIVED
+    assert status is standing.state or status in DERIVED_STATUSES
     assert status not in NEEDS_SIGNATURES or (standing.signed and standing.state is Status.SIGNING)
     assert status not in {Status.ACTIVE, Status.COMPLETED} or standing.ready or standing.starts_on is not None
-    assert status is not Status.EXPIRED or standing.state in OPEN_STATES
+    assert status is not Status.EXPIRED or standing.state in EDITABLE_STATUSES
 
 
 def follow(
-    standing: Standing, rows: tuple[LedgerRow, ...], step: Step, today: date
-) -> tuple[Status, tuple[LedgerRow, ...]]:
+    standing: StatusInputs, rows: tuple[SignatureRecord, ...], step: Step, today: date
+) -> tuple[Status, tuple[SignatureRecord, ...]]:
     """Do one step if the table allows it from the status of the day: an action, or a row of the ledger."""
     if isinstance(step, Entered):
         others = tuple(row for row in rows if row.role is not step.role)
-        return standing.state, (*others, a_row(step.role, step.state))
+        return standing.state, (*others, a_ledger_row(step.role, step.state))
     try:
         line = transition(step.action, status_on(standing, today), step.roles)
     except (NotByThisRole, NotInThisStatus):
@@ -183,11 +183,11 @@ def test_nothing_is_signed_active_or_completed_without_a_signed_ledger(
     state: Status, taken: list[Step], told: list[date | None], today: date
 ) -> None:
     first_day, last_day, ended_on, stale_on = told
-    rows: tuple[LedgerRow, ...] = ()
+    rows: tuple[SignatureRecord, ...] = ()
     for step in taken:
-        standing = Standing(
+        standing = StatusInputs(
             state=state,
-            signed=is_signed(rows, THE_AGREEMENT),
+            signed=is_signed(rows, AGREEMENT_SUBJECT),
             ready=True,
             first_day=first_day,
             last_day=last_day,
@@ -197,7 +197,7 @@ def test_nothing_is_signed_active_or_completed_without_a_signed_ledger(
         if status_on(standing, today) in NEEDS_SIGNATURES:
             assert {row.state for row in rows} - {SignatureState.VOID} == {SignatureState.SIGNED}
         state, rows = follow(standing, rows, step, today)
-        assert state not in DERIVED
+        assert state not in DERIVED_STATUSES
 
 
 @pytest.mark.parametrize(("action", "status"), list(product(Action, Status)))
@@ -206,15 +206,15 @@ def test_what_is_open_to_a_role_is_what_the_table_lets_it_do(action: Action, sta
         try:
             line = transition(action, status, frozenset({role}))
         except (NotByThisRole, NotInThisStatus):
-            assert action not in open_actions(status, frozenset({role}))
+            assert action not in available_actions(status, frozenset({role}))
         else:
-            assert role in line.by
-            assert action in open_actions(status, frozenset({role}))
+            assert role in line.roles
+            assert action in available_actions(status, frozenset({role}))
 
 
 @given(some_roles, some_roles, st.sampled_from(Status))
 def test_more_roles_never_open_less(some: frozenset[Role], more: frozenset[Role], status: Status) -> None:
-    assert set(open_actions(status, some)) <= set(open_actions(status, some | more))
+    assert set(available_actions(status, some)) <= set(available_actions(status, some | more))
 
 
 @pytest.mark.parametrize(
@@ -254,18 +254,18 @@ def test_a_reason_is_asked_in_both_languages() -> None:
 
 
 def test_creating_or_submitting_never_approves() -> None:
-    assert [line.target for line in TABLE if line.action is Action.SUBMIT] == [Status.SUBMITTED]
-    [approving] = [line for line in TABLE if line.target is Status.APPROVED]
-    assert Condition.APPROVED_BY_ALL in approving.conditions
-    assert not approving.by & {Role.STUDENT, Role.MENTOR, Role.HOST_HR, Role.HOST_SIGNATORY}
+    assert [line.target for line in TRANSITIONS if line.action is Action.SUBMIT] == [Status.SUBMITTED]
+    [approving] = [line for line in TRANSITIONS if line.target is Status.APPROVED]
+    assert Precondition.APPROVED_BY_ALL in approving.preconditions
+    assert not approving.roles & {Role.STUDENT, Role.MENTOR, Role.HOST_HR, Role.HOST_SIGNATORY}
 
 
 def test_a_cancelled_placement_leaves_no_paper_in_force() -> None:
-    [cancelling] = [line for line in TABLE if line.target is Status.CANCELLED]
+    [cancelling] = [line for line in TRANSITIONS if line.target is Status.CANCELLED]
     assert set(cancelling.voids) == set(Voided)
 
 
 def test_what_goes_back_to_draft_voids_approvals_documents_and_signatures() -> None:
-    [revising] = [line for line in TABLE if line.target is Status.DRAFT]
+    [revising] = [line for line in TRANSITIONS if line.target is Status.DRAFT]
     assert set(revising.voids) == set(Voided)
-    assert Condition.NOT_SIGNED in revising.conditions
+    assert Precondition.NOT_SIGNED in revising.preconditions

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from internships.domain.placement_days import working_days
-from tests.domain.boundaries import ABSENT, Boundary, changed, findings_of, is_drawn
+from tests.domain.boundaries import ABSENT, Boundary, record_with, findings_of, assert_boundary
 
 FIRST, LAST, DAYS = "/period/first_day", "/period/last_day", "/period/duration/days"
 YEAR = "/students/0/enrolment/academic_year"
@@ -21,112 +21,112 @@ BOUNDARIES = (
         "an academic year ends on 30 September",
         "period_outside_academic_year",
         YEAR,
-        caught={LAST: "2027-10-01"},
-        let_by={LAST: "2027-09-30"},
+        breaking={LAST: "2027-10-01"},
+        keeping={LAST: "2027-09-30"},
     ),
     Boundary(
         "an academic year begins on 1 September",
         "period_outside_academic_year",
         YEAR,
-        caught={"/drawn_up_on": "2026-08-01", FIRST: "2026-08-31"},
-        let_by={"/drawn_up_on": "2026-08-01", FIRST: "2026-09-01"},
+        breaking={"/drawn_up_on": "2026-08-01", FIRST: "2026-08-31"},
+        keeping={"/drawn_up_on": "2026-08-01", FIRST: "2026-09-01"},
     ),
     Boundary(
         "a placement that says it crosses the academic year may",
         "period_outside_academic_year",
         YEAR,
-        caught={LAST: "2027-12-01"},
-        let_by={LAST: "2027-12-01", "/period/crosses_academic_year": True},
+        breaking={LAST: "2027-12-01"},
+        keeping={LAST: "2027-12-01", "/period/crosses_academic_year": True},
     ),
     Boundary(
         "a period of one day runs forward, a period that ends the day before does not",
         "period_backward",
         LAST,
-        caught={FIRST: "2026-09-21", LAST: "2026-09-20"},
-        let_by={FIRST: "2026-09-21", LAST: "2026-09-21", DAYS: 1},
+        breaking={FIRST: "2026-09-21", LAST: "2026-09-20"},
+        keeping={FIRST: "2026-09-21", LAST: "2026-09-21", DAYS: 1},
     ),
     Boundary(
         "a window lies within the period",
         "period_backward",
         "/period/windows/0",
-        caught={"/period/windows": [{"first_day": "2026-09-20", "last_day": "2026-10-01"}]},
-        let_by={"/period/windows": [{"first_day": "2026-09-21", "last_day": "2026-12-18"}]},
+        breaking={"/period/windows": [{"first_day": "2026-09-20", "last_day": "2026-10-01"}]},
+        keeping={"/period/windows": [{"first_day": "2026-09-21", "last_day": "2026-12-18"}]},
     ),
     Boundary(
         "a window runs forward",
         "period_backward",
         "/period/windows/1",
-        caught={
+        breaking={
             "/period/windows": [
                 {"first_day": "2026-10-01", "last_day": "2026-10-01"},
                 {"first_day": "2026-10-09", "last_day": "2026-10-08"},
             ]
         },
-        let_by={"/period/windows": [{"first_day": "2026-10-08", "last_day": "2026-10-09"}]},
+        keeping={"/period/windows": [{"first_day": "2026-10-08", "last_day": "2026-10-09"}]},
     ),
     Boundary(
         "thirteen weeks have 65 working days and no more",
         "days_exceed_period",
         DAYS,
-        caught={DAYS: 66},
-        let_by={DAYS: 65},
+        breaking={DAYS: 66},
+        keeping={DAYS: 65},
     ),
     Boundary(
         "with weekend work every day of the thirteen weeks counts",
         "days_exceed_period",
         DAYS,
-        caught={DAYS: 90, "/schedule/weekend_work": True},
-        let_by={DAYS: 89, "/schedule/weekend_work": True},
+        breaking={DAYS: 90, "/schedule/weekend_work": True},
+        keeping={DAYS: 89, "/schedule/weekend_work": True},
     ),
     Boundary(
         "a line on Saturday makes every day of the thirteen weeks count",
         "days_exceed_period",
         DAYS,
-        caught={DAYS: 90, "/schedule/lines/0/weekday": "saturday"},
-        let_by={DAYS: 89, "/schedule/lines/0/weekday": "saturday"},
+        breaking={DAYS: 90, "/schedule/lines/0/weekday": "saturday"},
+        keeping={DAYS: 89, "/schedule/lines/0/weekday": "saturday"},
     ),
     Boundary(
         "in an alternating placement only the days within its windows count",
         "days_exceed_period",
         DAYS,
-        caught={DAYS: 11, "/period/windows": WINDOWS},
-        let_by={DAYS: 10, "/period/windows": WINDOWS},
+        breaking={DAYS: 11, "/period/windows": WINDOWS},
+        keeping={DAYS: 10, "/period/windows": WINDOWS},
     ),
     Boundary(
         "hours fit in days of the daily maximum",
         "hours_exceed_days",
         "/period/duration/hours",
-        caught={"/period/duration/hours": 481},
-        let_by={"/period/duration/hours": 480},
+        breaking={"/period/duration/hours": 481},
+        keeping={"/period/duration/hours": 480},
     ),
     Boundary(
         "a duration in no unit at all is named",
         "duration_missing",
         "/period/duration",
-        caught={"/period/duration": {}},
-        let_by={"/period/duration": {"ects": 9}},
+        breaking={"/period/duration": {}},
+        keeping={"/period/duration": {"ects": 9}},
     ),
     Boundary(
         "a duration in another unit than the institution's is named",
         "duration_unit_missing",
         "/period/duration",
-        caught={"/period/duration": {"weeks": 12}},
-        let_by={"/period/duration": {"weeks": 12, "hours": 400}},
+        breaking={"/period/duration": {"weeks": 12}},
+        keeping={"/period/duration": {"weeks": 12, "hours": 400}},
         demands={"duration_units": ["days", "hours"]},
     ),
     Boundary(
         "the programme's minimum of days is enough",
         "too_few_days",
         DAYS,
-        caught={DAYS: 54},
-        let_by={DAYS: 55},
+        breaking={DAYS: 54},
+        keeping={DAYS: 55},
         demands={"days_minimum": 55},
     ),
     Boundary(
         "the programme's minimum of days a week is enough",
         "too_few_days_a_week",
         "/schedule/lines",
-        caught={
+        breaking={
             "/schedule/lines": [
                 {"weekday": "monday", "part": "morning", "begins": "09:00", "ends": "12:00"},
                 {"weekday": "monday", "part": "midday", "begins": "13:00", "ends": "17:00"},
@@ -139,47 +139,47 @@ BOUNDARIES = (
         "an agreement may be drawn up on the first day, not after it",
         "drawn_up_after_start",
         "/drawn_up_on",
-        caught={"/drawn_up_on": "2026-09-22"},
-        let_by={"/drawn_up_on": "2026-09-21"},
+        breaking={"/drawn_up_on": "2026-09-22"},
+        keeping={"/drawn_up_on": "2026-09-21"},
     ),
     Boundary(
         "seven days before the start is in time, six is late",
         "drawn_up_late",
         "/drawn_up_on",
-        caught={"/drawn_up_on": "2026-09-15"},
-        let_by={"/drawn_up_on": "2026-09-14"},
+        breaking={"/drawn_up_on": "2026-09-15"},
+        keeping={"/drawn_up_on": "2026-09-14"},
         demands={"signed_days_before_start": 7},
     ),
     Boundary(
         "a placement that must end before 1 May may end on 30 April",
         "ends_too_late",
         LAST,
-        caught={LAST: "2027-05-01"},
-        let_by={LAST: "2027-04-30"},
+        breaking={LAST: "2027-05-01"},
+        keeping={LAST: "2027-04-30"},
         demands={"ends_before": "05-01"},
     ),
     Boundary(
         "a window over the turn of the year opens on its first day",
         "outside_window",
         "/period",
-        caught={FIRST: "2026-09-14"},
-        let_by={FIRST: "2026-09-15"},
+        breaking={FIRST: "2026-09-14"},
+        keeping={FIRST: "2026-09-15"},
         demands={"period_window": SUMMER},
     ),
     Boundary(
         "a window over the turn of the year closes on its last day",
         "outside_window",
         "/period",
-        caught={LAST: "2027-07-01"},
-        let_by={LAST: "2027-06-30"},
+        breaking={LAST: "2027-07-01"},
+        keeping={LAST: "2027-06-30"},
         demands={"period_window": SUMMER},
     ),
     Boundary(
         "a window within one year takes a placement within it",
         "outside_window",
         "/period",
-        caught={LAST: "2026-12-18"},
-        let_by={LAST: "2026-12-15", DAYS: 50},
+        breaking={LAST: "2026-12-18"},
+        keeping={LAST: "2026-12-15", DAYS: 50},
         demands={"period_window": {"opens": "09-01", "closes": "12-15"}},
     ),
 )
@@ -187,7 +187,7 @@ BOUNDARIES = (
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
 def test_a_rule_on_dates_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
-    is_drawn(boundary)
+    assert_boundary(boundary)
 
 
 @pytest.mark.parametrize("year", [2023, 2024, 2028])
@@ -199,13 +199,13 @@ def test_a_window_that_opens_on_a_leap_day_opens_on_1_march_in_other_years(year:
         "/safety/risk_analysis/made_on": f"{year}-01-15",
         "/safety/workstation_sheet/given_on": f"{year}-02-01",
     }
-    assert findings_of(changed({**dates, **year_of}), window) == ()
+    assert findings_of(record_with({**dates, **year_of}), window) == ()
 
 
 def test_a_student_who_already_began_has_no_days_left_to_sign_in_time() -> None:
     codes = {
         finding.code
-        for finding in findings_of(changed({"/drawn_up_on": "2026-09-22"}), {"signed_days_before_start": 7})
+        for finding in findings_of(record_with({"/drawn_up_on": "2026-09-22"}), {"signed_days_before_start": 7})
     }
     assert codes == {"drawn_up_after_start"}
 
@@ -213,11 +213,11 @@ def test_a_student_who_already_began_has_no_days_left_to_sign_in_time() -> None:
 def test_days_on_board_count_at_the_weekend() -> None:
     vessel = {"name": "MV Voorbeeldster", "imo": "9074729", "medical_certificate_until": "2027-06-30"}
     aboard = {"/places/0/kind": "vessel", "/places/0/vessel": vessel, "/period/duration": {"days": 89}}
-    assert findings_of(changed({**aboard, "/schedule/lines": ABSENT})) == ()
+    assert findings_of(record_with({**aboard, "/schedule/lines": ABSENT})) == ()
 
 
 def test_days_without_a_daily_maximum_bound_no_hours_but_fifty_a_day_are_not_likely() -> None:
-    found = findings_of(changed({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT}))
+    found = findings_of(record_with({"/period/duration/hours": 3000, "/schedule/daily_maximum": ABSENT}))
     assert {finding.code for finding in found} == {"hours_unlikely", "hours_differ_from_weeks"}
 
 

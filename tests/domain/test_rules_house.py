@@ -9,9 +9,9 @@ from internships.domain.agreement import Agreement
 from internships.domain.complaints import FORMAT_CODES
 from internships.domain.demands import Demands
 from internships.domain.errors import Severity
-from internships.domain.pointers import titles_at
+from internships.domain.pointers import pointer_titles
 from internships.domain.rules.catalogue import RULES
-from internships.domain.rules.rule import JudgedBy, Rule
+from internships.domain.rules.rule import ReferenceDate, Rule
 from tests.domain import (
     test_rules_abroad_and_sea,
     test_rules_dates,
@@ -26,7 +26,7 @@ from tests.domain import (
     test_rules_welfare,
     test_rules_work_time,
 )
-from tests.domain.boundaries import ABSENT, OLD_LAW, changed, findings_of
+from tests.domain.boundaries import ABSENT, OLD_LAW, record_with, findings_of
 
 BOUNDARIES = (
     *test_rules_identity.BOUNDARIES,
@@ -73,42 +73,42 @@ def test_a_code_is_written_in_small_letters(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
-def test_every_rule_is_held_somewhere(rule: Rule) -> None:
-    assert rule.check or rule.raises or rule.due or rule.held_by
-    assert not (rule.due and (rule.check or rule.raises or rule.held_by))
-    assert not (rule.held_by and rule.check)
+def test_every_rule_is_enforced_somewhere(rule: Rule) -> None:
+    assert rule.check or rule.format_codes or rule.not_built_yet or rule.enforced_by
+    assert not (rule.not_built_yet and (rule.check or rule.format_codes or rule.enforced_by))
+    assert not (rule.enforced_by and rule.check)
 
 
 def test_what_is_not_built_yet_is_due_and_no_other_rule() -> None:
-    assert {rule.number for rule in RULES if rule.due} == DUE
-    assert {rule.number for rule in RULES if not rule.due} & DUE == set()
+    assert {rule.number for rule in RULES if rule.not_built_yet} == DUE
+    assert {rule.number for rule in RULES if not rule.not_built_yet} & DUE == set()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
 def test_a_rule_speaks_two_languages_and_names_its_source(rule: Rule) -> None:
-    told = [rule.title, *filter(None, (rule.due, rule.held_by))]
+    told = [rule.title, *filter(None, (rule.not_built_yet, rule.enforced_by))]
     assert all(words.nl and words.en and words.nl != words.en for words in told)
     assert rule.source
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
 def test_a_rule_that_depends_on_the_variant_names_a_demand(rule: Rule) -> None:
-    assert rule.applies_to is None or rule.applies_to in Demands.model_fields
+    assert rule.demand_name is None or rule.demand_name in Demands.model_fields
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
 def test_what_a_rule_needs_is_in_the_schema(rule: Rule) -> None:
-    assert [place for place in (*rule.about, *rule.needs) if not titles_at(Agreement, place)] == []
+    assert [place for place in (*rule.about, *rule.needs) if not pointer_titles(Agreement, place)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
 def test_a_rule_of_format_raises_codes_that_a_format_has(rule: Rule) -> None:
-    assert set(rule.raises) - set(FORMAT_CODES) == set()
+    assert set(rule.format_codes) - set(FORMAT_CODES) == set()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=named)
 def test_a_rule_with_a_first_or_last_day_says_which_date_it_judges(rule: Rule) -> None:
-    assert rule.judged_by is not JudgedBy.ALWAYS or (rule.since, rule.until) == (None, None)
+    assert rule.reference_date is not ReferenceDate.ALWAYS or (rule.since, rule.until) == (None, None)
 
 
 def test_every_rule_with_a_check_is_shown_on_both_sides_of_its_boundary() -> None:
@@ -118,12 +118,12 @@ def test_every_rule_with_a_check_is_shown_on_both_sides_of_its_boundary() -> Non
 
 
 def test_every_demand_of_a_rule_is_made_by_an_invented_institution() -> None:
-    demanded = {rule.applies_to for rule in RULES if rule.check} - {None}
+    demanded = {rule.demand_name for rule in RULES if rule.check} - {None}
     assert demanded - {name for boundary in BOUNDARIES for name in boundary.demands} == set()
 
 
 def test_the_good_record_breaks_no_rule() -> None:
-    assert findings_of(changed({})) == ()
+    assert findings_of(record_with({})) == ()
 
 
 def test_findings_come_in_the_order_of_the_rules() -> None:
@@ -134,13 +134,13 @@ def test_findings_come_in_the_order_of_the_rules() -> None:
         "/allowance/kind": "wage",
         "/intellectual_property": ABSENT,
     }
-    numbers = [finding.rule for finding in findings_of(changed(many))]
+    numbers = [finding.rule for finding in findings_of(record_with(many))]
     assert numbers == ["V08", "V13", "V14", "V19", "V51"]
 
 
 def test_every_finding_of_a_bad_record_comes_at_once() -> None:
     bad = {"/drawn_up_on": "2026-10-01", "/period/duration": {}, "/schedule/hours_per_week": 60}
-    found = findings_of(changed(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
+    found = findings_of(record_with(bad), {"days_minimum": 50, "kinship_any_forbidden": True}, (OLD_LAW,))
     assert {(finding.code, finding.severity) for finding in found} == {
         ("drawn_up_after_start", Severity.BLOCKS),
         ("duration_missing", Severity.BLOCKS),
@@ -152,7 +152,7 @@ def test_every_finding_of_a_bad_record_comes_at_once() -> None:
 
 
 def test_a_rule_with_a_first_day_says_that_it_can_not_be_judged_where_that_date_is_not_known() -> None:
-    draft = changed({"/period/first_day": ABSENT})
+    draft = record_with({"/period/first_day": ABSENT})
     [finding] = findings_of(draft, {}, (OLD_LAW,))
     assert (finding.code, finding.pointer, finding.severity) == (
         "cannot_be_judged",

@@ -3,12 +3,12 @@
 import pytest
 
 from internships.domain.document import DocumentKind, Json
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.errors import Severity
 from internships.domain.rules.catalogue import RULES
-from internships.domain.rules.judge import judge
+from internships.domain.rules.judge import check_rules
 from internships.domain.rules.rule import Case
-from tests.domain.boundaries import Boundary, changed, is_drawn
+from tests.domain.boundaries import Boundary, record_with, assert_boundary
 
 EMBEDDING = "/mobility/recognition/embedding"
 COVER = {"accidents": True, "work_journeys": False, "commuting": True, "liability": True}
@@ -29,32 +29,32 @@ BOUNDARIES = (
         "a voluntary placement is not embedded",
         "embedding_differs",
         EMBEDDING,
-        caught={"/legal_basis": "voluntary", EMBEDDING: "embedded"},
-        let_by={"/legal_basis": "voluntary", EMBEDDING: "voluntary"},
+        breaking={"/legal_basis": "voluntary", EMBEDDING: "embedded"},
+        keeping={"/legal_basis": "voluntary", EMBEDDING: "voluntary"},
     ),
     Boundary(
         "the legal basis abroad leaves the box of table B open",
         "embedding_differs",
         EMBEDDING,
-        caught={EMBEDDING: "voluntary"},
-        let_by={"/legal_basis": "abroad", EMBEDDING: "voluntary"},
+        breaking={EMBEDDING: "voluntary"},
+        keeping={"/legal_basis": "abroad", EMBEDDING: "voluntary"},
     ),
 )
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
 def test_table_b_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
-    is_drawn(boundary)
+    assert_boundary(boundary)
 
 
 def lacking(record: Json, *papers: DocumentKind) -> list[str]:
-    told = judge(Case(read(record).facts, documents=papers), RULES)
+    told = check_rules(Case(read_record(record).facts, documents=papers), RULES)
     assert {one.severity for one in told if one.rule == "V88"} <= {Severity.WARNS}
     return [one.pointer for one in told if one.rule == "V88"]
 
 
 def test_a_whole_learning_agreement_lacks_nothing() -> None:
-    assert lacking(changed(WHOLE), DocumentKind.LEARNING_AGREEMENT) == []
+    assert lacking(record_with(WHOLE), DocumentKind.LEARNING_AGREEMENT) == []
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_whole_learning_agreement_lacks_nothing() -> None:
     ],
 )
 def test_each_item_of_the_minimum_is_named_where_it_is_missing(place: str) -> None:
-    record = changed({**WHOLE, place: None}) if "based_on" not in place else changed({**WHOLE, place: []})
+    record = record_with({**WHOLE, place: None}) if "based_on" not in place else record_with({**WHOLE, place: []})
     assert place in lacking(record, DocumentKind.LEARNING_AGREEMENT)
 
 
@@ -99,22 +99,22 @@ ALWAYS = {
 )
 def test_an_empty_learning_agreement_is_asked_every_item_that_its_tables_ask(mobility: Json, more: set[str]) -> None:
     told = {f"/mobility/{table}/{fact}" for table, facts in mobility.items() for fact in facts}
-    record = changed({"/mobility": mobility, "/hosts/0/size_class": None, "/content/digital_skills": None})
+    record = record_with({"/mobility": mobility, "/hosts/0/size_class": None, "/content/digital_skills": None})
     assert set(lacking(record, DocumentKind.LEARNING_AGREEMENT)) == (ALWAYS | more) - told
 
 
 def test_the_minimum_of_2023_is_not_asked_of_a_placement_before_it() -> None:
     asked = []
     for day in ("2022-12-31", "2023-01-01"):
-        record = changed({"/period/first_day": day, "/content/digital_skills": None})
+        record = record_with({"/period/first_day": day, "/content/digital_skills": None})
         asked.append("/content/digital_skills" in lacking(record, DocumentKind.LEARNING_AGREEMENT))
     assert asked == [False, True]
 
 
 def test_the_level_of_the_programme_is_asked_of_a_learning_agreement() -> None:
-    record = changed({**WHOLE, "/programme/eqf": None, "/programme/level": None})
+    record = record_with({**WHOLE, "/programme/eqf": None, "/programme/level": None})
     assert lacking(record, DocumentKind.LEARNING_AGREEMENT) == ["/programme/eqf"]
 
 
 def test_no_learning_agreement_asks_nothing_of_it() -> None:
-    assert lacking(changed({}), DocumentKind.AGREEMENT) == []
+    assert lacking(record_with({}), DocumentKind.AGREEMENT) == []

@@ -2,11 +2,11 @@
 
 import pytest
 
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.rules.catalogue import RULES
-from internships.domain.rules.judge import judge
+from internships.domain.rules.judge import check_rules
 from internships.domain.rules.rule import Case
-from tests.domain.boundaries import Boundary, changed, is_drawn
+from tests.domain.boundaries import Boundary, record_with, assert_boundary
 
 CODES = {"national_number_in_text", "perhaps_national_number"}
 NUMBER, BIS = "85073003328", "98472899765"
@@ -15,27 +15,27 @@ BOUNDARIES = (
         "a national number is no student number",
         "national_number_in_text",
         "/students/0/number",
-        caught={"/students/0/number": "85073003328"},
-        let_by={"/students/0/number": "85073003329"},
+        breaking={"/students/0/number": "85073003328"},
+        keeping={"/students/0/number": "85073003329"},
     ),
     Boundary(
         "eleven digits of which the check digits fit may be a national number",
         "perhaps_national_number",
         "/remarks",
-        caught={"/remarks": "dossier 85073003328"},
-        let_by={"/remarks": "dossier 85073003329"},
+        breaking={"/remarks": "dossier 85073003328"},
+        keeping={"/remarks": "dossier 85073003329"},
     ),
 )
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
 def test_a_rule_on_national_numbers_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
-    is_drawn(boundary)
+    assert_boundary(boundary)
 
 
 def told(text: str, place: str = "/remarks") -> list[tuple[str, bool]]:
-    record = changed({place: text})
-    findings = [one for one in judge(Case(read(record).facts), RULES) if one.code in CODES]
+    record = record_with({place: text})
+    findings = [one for one in check_rules(Case(read_record(record).facts), RULES) if one.code in CODES]
     assert all(one.pointer == place for one in findings)
     for one in findings:
         assert not any(text in one.model_dump_json() for text in (NUMBER, BIS, "033"))
@@ -43,7 +43,7 @@ def told(text: str, place: str = "/remarks") -> list[tuple[str, bool]]:
 
 
 @pytest.mark.parametrize("number", [NUMBER, BIS, "85.07.30-033.28", "85 07 30 033 28"])
-def test_as_a_student_number_it_blocks(number: str) -> None:
+def test_a_national_number_as_student_number_blocks(number: str) -> None:
     assert told(number, "/students/0/number") == [("national_number_in_text", True)]
 
 
@@ -84,16 +84,16 @@ def test_eleven_bare_digits_that_could_be_one_are_a_warning() -> None:
         "2026-09-21 tot 2026-12-18",
     ],
 )
-def test_other_numbers_are_left_in_peace(text: str) -> None:
+def test_other_numbers_give_no_finding(text: str) -> None:
     assert told(text) == []
 
 
 @pytest.mark.parametrize("place", ["/reference", "/students/0/email", "/drawn_up_at", "/hosts/0/department"])
-def test_it_is_found_in_every_text_of_the_record(place: str) -> None:
+def test_a_national_number_is_found_in_every_text(place: str) -> None:
     is_bare = place.endswith("email")
     text = f"{NUMBER}@example.org" if is_bare else "nr 85.07.30-033.28"
     assert [blocks for _, blocks in told(text, place)] == [not is_bare]
 
 
-def test_in_its_own_place_it_is_no_finding() -> None:
+def test_the_field_for_the_national_number_gives_no_finding() -> None:
     assert told(NUMBER, "/students/0/insz") == []

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.errors import Finding, Severity
-from internships.domain.pointers import found
+from internships.domain.pointers import facts_at
 from internships.domain.rules.catalogue import RULES
-from internships.domain.rules.judge import CANNOT_BE_JUDGED, judge
-from internships.domain.rules.rule import Case, Confidence, Rule, said
+from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
+from internships.domain.rules.rule import Case, Confidence, Rule, bilingual
 from tests.domain import test_rules_house as house
-from tests.domain.boundaries import ABSENT, Boundary, changed, demanding, findings_of
+from tests.domain.boundaries import ABSENT, Boundary, record_with, demands_of, findings_of
 
 HEALTH, SHEET, RISK = "/safety/health/required", "/safety/workstation_sheet", "/safety/risk_analysis"
 CODES = {rule.code: rule for rule in RULES if rule.check}
@@ -34,39 +34,39 @@ def needs() -> Iterator[tuple[Boundary, Rule, str]]:
 def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_told_so(
     boundary: Boundary, rule: Rule, need: str
 ) -> None:
-    record = changed(boundary.caught)
-    places = [place for place, _ in found(read(record).facts, need)]
+    record = record_with(boundary.breaking)
+    places = [place for place, _ in facts_at(read_record(record).facts, need)]
     assert places, "the record that breaks the rule holds what the rule needs"
     for place in places:
-        lacking = changed({**boundary.caught, place: ABSENT})
-        facts = read(lacking)
-        case = Case(facts.facts, demanding(boundary.demands), boundary.clauses)
-        told = [*judge(case, [rule]), *facts.findings]
+        lacking = record_with({**boundary.breaking, place: ABSENT})
+        facts = read_record(lacking)
+        case = Case(facts.facts, demands_of(boundary.demands), boundary.clauses)
+        told = [*check_rules(case, [rule]), *facts.findings]
         # A group or list of the schema is never absent: without it there is an empty one, and nothing to judge in it.
-        if not found(facts.facts, place) or facts.findings:
+        if not facts_at(facts.facts, place) or facts.findings:
             assert any(finding.pointer == place or place.startswith(finding.pointer + "/") for finding in told)
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.check and rule.needs], ids=lambda rule: rule.code)
 def test_what_can_not_be_judged_weighs_as_much_as_the_rule(rule: Rule) -> None:
-    empty = Case(read({}).facts, demanding({rule.applies_to: _any_value(rule)} if rule.applies_to else {}))
-    told = judge(empty, [rule])
+    empty = Case(read_record({}).facts, demands_of({rule.demand_name: _any_value(rule)} if rule.demand_name else {}))
+    told = check_rules(empty, [rule])
     assert {finding.severity for finding in told if finding.code == CANNOT_BE_JUDGED} <= {rule.severity}
 
 
 def _any_value(rule: Rule) -> object:
-    name = rule.applies_to or ""
+    name = rule.demand_name or ""
     return next(boundary.demands[name] for boundary in house.BOUNDARIES if name in boundary.demands)
 
 
 def asked(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:
-    told = findings_of(changed(facts), demands or {})
+    told = findings_of(record_with(facts), demands or {})
     return {finding.pointer: finding for finding in told if finding.code == CANNOT_BE_JUDGED}
 
 
 def test_a_dated_workstation_sheet_does_not_stand_in_for_a_risk_analysis_where_health_is_watched() -> None:
     sheet = {RISK: ABSENT, "/safety/health": {"required": True, "arranged_by": "host"}}
-    told = {one.code for one in findings_of(changed(sheet), {"workstation_sheet": "or_risk_analysis"}) if one.blocks}
+    told = {one.code for one in findings_of(record_with(sheet), {"workstation_sheet": "or_risk_analysis"}) if one.blocks}
     assert "risk_analysis_missing" in told
 
 
@@ -115,7 +115,7 @@ def test_a_fact_that_decides_and_is_blank_is_asked(
 
 
 def test_one_missing_fact_is_one_finding_however_many_rules_need_it() -> None:
-    told = [one for one in findings_of(changed({"/period/first_day": ABSENT})) if one.pointer == "/period/first_day"]
+    told = [one for one in findings_of(record_with({"/period/first_day": ABSENT})) if one.pointer == "/period/first_day"]
     assert len(told) == 1
     assert "en nog" in told[0].text.nl
 
@@ -134,7 +134,7 @@ def test_what_a_missing_fact_keeps_from_judging_is_named_and_the_rest_counted(ru
         Rule(
             f"V0{number}",
             f"rule_{number}",
-            said(f"Regel {number}", f"Rule {number}"),
+            bilingual(f"Regel {number}", f"Rule {number}"),
             "E1",
             Confidence.INFERRED,
             needs=("/remarks",),
@@ -142,7 +142,7 @@ def test_what_a_missing_fact_keeps_from_judging_is_named_and_the_rest_counted(ru
         )
         for number in range(1, rules + 1)
     ]
-    (told,) = judge(Case(read(changed({})).facts), made)
+    (told,) = check_rules(Case(read_record(record_with({})).facts), made)
     assert (told.pointer, told.rule) == ("/remarks", "V01")
     assert nl in told.text.nl
     assert en in told.text.en
@@ -156,4 +156,4 @@ def test_nothing_is_asked_of_a_framework_agreement_that_has_no_student() -> None
         "/safety": ABSENT,
         "/schedule": ABSENT,
     }
-    assert [one.pointer for one in findings_of(changed(framework)) if one.code == CANNOT_BE_JUDGED] == []
+    assert [one.pointer for one in findings_of(record_with(framework)) if one.code == CANNOT_BE_JUDGED] == []

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.document import Json
-from internships.domain.draft import read
-from internships.domain.pointers import titles_at
-from internships.domain.rules.catalogue import RULES, deferred
-from internships.domain.rules.judge import judge
+from internships.domain.draft import read_record
+from internships.domain.pointers import pointer_titles
+from internships.domain.rules.catalogue import RULES, DEFERRED
+from internships.domain.rules.judge import check_rules
 from internships.domain.rules.rule import Case
-from tests.domain.boundaries import NEW_LAW, OLD_LAW, changed, demanding
+from tests.domain.boundaries import NEW_LAW, OLD_LAW, record_with, demands_of
 from tests.domain.records import without
 
 STRICT = {
@@ -103,26 +103,26 @@ def pointers(part: Any, at: str = "") -> Iterator[str]:
 
 
 def judged(record: Json) -> set[str]:
-    case = Case(read(record).facts, demanding(STRICT), (OLD_LAW, NEW_LAW))
-    return {finding.pointer for finding in judge(case, RULES)}
+    case = Case(read_record(record).facts, demands_of(STRICT), (OLD_LAW, NEW_LAW))
+    return {finding.pointer for finding in check_rules(case, RULES)}
 
 
-PLACES = tuple(pointers(changed(FULL)))
+PLACES = tuple(pointers(record_with(FULL)))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(gone=st.sets(st.sampled_from(PLACES), max_size=25), basis=st.sampled_from(BASES))
 def test_a_draft_that_lacks_any_facts_is_judged(gone: set[str], basis: str) -> None:
-    record = changed({**FULL, "/legal_basis": basis})
+    record = record_with({**FULL, "/legal_basis": basis})
     for place in sorted(gone, reverse=True):
         record = without(record, place)
-    assert [place for place in judged(record) if place and not titles_at(Agreement, place)] == []
+    assert [place for place in judged(record) if place and not pointer_titles(Agreement, place)] == []
 
 
 @settings(max_examples=100, deadline=None)
 @given(days=st.fixed_dictionaries({}, optional=dict.fromkeys(DATES, st.dates().map(str))))
 def test_a_record_with_any_days_of_the_calendar_is_judged(days: dict[str, str]) -> None:
-    assert isinstance(judged(changed({**FULL, **days})), set)
+    assert isinstance(judged(record_with({**FULL, **days})), set)
 
 
 def test_the_strict_institution_demands_all_that_can_be_demanded() -> None:
@@ -130,5 +130,5 @@ def test_the_strict_institution_demands_all_that_can_be_demanded() -> None:
 
 
 def test_what_is_deferred_says_that_it_is_not_built_yet() -> None:
-    assert [rule.number for rule in deferred] == ["V43"]
-    assert all(rule.due and "not built yet" in rule.due.en and "nog niet gebouwd" in rule.due.nl for rule in deferred)
+    assert [rule.number for rule in DEFERRED] == ["V43"]
+    assert all(rule.not_built_yet and "not built yet" in rule.not_built_yet.en and "nog niet gebouwd" in rule.not_built_yet.nl for rule in DEFERRED)

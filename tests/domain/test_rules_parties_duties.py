@@ -3,7 +3,7 @@
 import pytest
 
 from internships.domain.errors import Severity
-from tests.domain.boundaries import ABSENT, Boundary, changed, findings_of, is_drawn
+from tests.domain.boundaries import ABSENT, Boundary, record_with, findings_of, assert_boundary
 
 CLAIMS, ADVISER = "/insurance/liability/third_party_claims", "/hosts/0/confidential_adviser"
 POINT, COMMITTEE = "/institutions/0/reporting_point", "/dimona/joint_committee"
@@ -25,64 +25,64 @@ BOUNDARIES = (
         "a begun declaration says its status",
         "dimona_complete",
         "/dimona/worker_status",
-        caught={"/dimona": {**DECLARED, "worker_status": None}, **WITH_NUMBER},
-        let_by={"/dimona": DECLARED, **WITH_NUMBER},
+        breaking={"/dimona": {**DECLARED, "worker_status": None}, **WITH_NUMBER},
+        keeping={"/dimona": DECLARED, **WITH_NUMBER},
     ),
     Boundary(
         "a host that settled nothing about its customers' claims leaves the student open to them",
         "customers_can_claim",
         CLAIMS,
-        caught={CLAIMS: "nothing"},
-        let_by={CLAIMS: "held_harmless"},
+        breaking={CLAIMS: "nothing"},
+        keeping={CLAIMS: "held_harmless"},
     ),
     Boundary(
         "from 50 employees a host has a confidential adviser",
         "confidential_adviser_missing",
         ADVISER,
-        caught={ADVISER: ABSENT, "/hosts/0/employees": 50},
-        let_by={ADVISER: ABSENT, "/hosts/0/employees": 49},
+        breaking={ADVISER: ABSENT, "/hosts/0/employees": 50},
+        keeping={ADVISER: ABSENT, "/hosts/0/employees": 49},
     ),
     Boundary(
         "a placement that began before December 2023 asks no confidential adviser",
         "confidential_adviser_missing",
         ADVISER,
-        caught={**BEFORE, "/period/first_day": "2023-12-01", ADVISER: ABSENT},
-        let_by={**BEFORE, ADVISER: ABSENT},
+        breaking={**BEFORE, "/period/first_day": "2023-12-01", ADVISER: ABSENT},
+        keeping={**BEFORE, ADVISER: ABSENT},
     ),
     Boundary(
         "the institution's reporting point is asked",
         "reporting_point_missing",
         POINT,
-        caught={POINT: ABSENT},
-        let_by={},
+        breaking={POINT: ABSENT},
+        keeping={},
     ),
     Boundary(
         "a declaration without a national number asks who the person is",
         "dimona_person_incomplete",
         "/students/0/birth_place",
-        caught={"/dimona": DECLARED},
-        let_by={"/dimona": DECLARED, **WITH_NUMBER},
+        breaking={"/dimona": DECLARED},
+        keeping={"/dimona": DECLARED, **WITH_NUMBER},
     ),
     Boundary(
         "joint committee 322 is for agency workers",
         "dimona_agency_committee",
         COMMITTEE,
-        caught={"/dimona": {**DECLARED, "joint_committee": "322"}, **WITH_NUMBER},
-        let_by={"/dimona": {**DECLARED, "joint_committee": "302"}, **WITH_NUMBER},
+        breaking={"/dimona": {**DECLARED, "joint_committee": "322"}, **WITH_NUMBER},
+        keeping={"/dimona": {**DECLARED, "joint_committee": "302"}, **WITH_NUMBER},
     ),
     Boundary(
         "worker code 848 is a worker, 849 an employee",
         "dimona_nature_differs",
         "/dimona/employment_nature",
-        caught={"/dimona": DECLARED, "/insurance/work_accident/worker_code": "848"},
-        let_by={"/dimona": DECLARED, "/insurance/work_accident/worker_code": "849"},
+        breaking={"/dimona": DECLARED, "/insurance/work_accident/worker_code": "848"},
+        keeping={"/dimona": DECLARED, "/insurance/work_accident/worker_code": "849"},
     ),
 )
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
 def test_a_rule_on_duties_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
-    is_drawn(boundary)
+    assert_boundary(boundary)
 
 
 def asked(record: object, number: str) -> list[tuple[str, str, Severity]]:
@@ -91,14 +91,14 @@ def asked(record: object, number: str) -> list[tuple[str, str, Severity]]:
 
 
 def test_a_begun_declaration_says_all_that_it_lacks() -> None:
-    told = asked(changed({"/dimona": {}, **WITH_NUMBER}), "V24")
+    told = asked(record_with({"/dimona": {}, **WITH_NUMBER}), "V24")
     assert [place for _, place, _ in told] == [
         "/dimona/employment_nature",
         "/dimona/worker_status",
         "/dimona/joint_committee",
     ]
     assert {severity for _, _, severity in told} == {Severity.WARNS}
-    assert asked(changed({"/dimona": DECLARED, **WITH_NUMBER}), "V24") == []
+    assert asked(record_with({"/dimona": DECLARED, **WITH_NUMBER}), "V24") == []
 
 
 @pytest.mark.parametrize(
@@ -108,10 +108,10 @@ def test_a_begun_declaration_says_all_that_it_lacks() -> None:
 def test_a_host_whose_number_of_employees_is_not_told_is_asked_for_it_unless_its_size_says_enough(
     size: object, place: str
 ) -> None:
-    record = changed({ADVISER: ABSENT, "/hosts/0/employees": ABSENT, "/hosts/0/size_class": size})
+    record = record_with({ADVISER: ABSENT, "/hosts/0/employees": ABSENT, "/hosts/0/size_class": size})
     assert [where for _, where, _ in asked(record, "V86")] == [place]
 
 
 def test_what_a_host_does_about_claims_is_asked_where_it_is_blank() -> None:
-    assert asked(changed({CLAIMS: ABSENT}), "V85") == [("cannot_be_judged", CLAIMS, Severity.WARNS)]
-    assert asked(changed({CLAIMS: ABSENT, "/legal_basis": "abroad"}), "V85") == []
+    assert asked(record_with({CLAIMS: ABSENT}), "V85") == [("cannot_be_judged", CLAIMS, Severity.WARNS)]
+    assert asked(record_with({CLAIMS: ABSENT, "/legal_basis": "abroad"}), "V85") == []

@@ -3,11 +3,11 @@
 import pytest
 
 from internships.domain.document import Json
-from tests.domain.boundaries import ABSENT, changed, findings_of
+from tests.domain.boundaries import ABSENT, record_with, findings_of
 
 
 def told(facts: Json) -> set[str]:
-    return {finding.code for finding in findings_of(changed(facts))}
+    return {finding.code for finding in findings_of(record_with(facts))}
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from internships.domain.rules.rule import ClauseUse
-from tests.domain.boundaries import ABSENT, NEW_LAW, OLD_LAW, Boundary, changed, findings_of, is_drawn
+from internships.domain.rules.rule import UsedClause
+from tests.domain.boundaries import ABSENT, NEW_LAW, OLD_LAW, Boundary, record_with, findings_of, assert_boundary
 
 PAY, DAYS, BASIS = "/allowance/kind", "/period/duration/days", "/legal_basis"
 KINSHIP, RIGHTS = "/hosts/0/kinship", "/intellectual_property"
@@ -11,78 +11,78 @@ LIABILITY = "/insurance/liability"
 START = "/period/first_day"
 
 
-def citing(law: str) -> ClauseUse:
+def citing(law: str) -> UsedClause:
     return NEW_LAW.model_copy(update={"cites": (law,)})
 
 
 BOUNDARIES = (
-    Boundary("a wage is refused", "wage_refused", PAY, caught={PAY: "wage"}, let_by={PAY: "costs"}),
+    Boundary("a wage is refused", "wage_refused", PAY, breaking={PAY: "wage"}, keeping={PAY: "costs"}),
     Boundary(
         "an allowance by a scheme is named where the kind has none",
         "scheme_not_allowed",
         PAY,
-        caught={PAY: "scheme"},
-        let_by={PAY: "none", "/allowance/costs": []},
+        breaking={PAY: "scheme"},
+        keeping={PAY: "none", "/allowance/costs": []},
     ),
     Boundary(
         "reimbursed costs are listed",
         "costs_not_listed",
         "/allowance/costs",
-        caught={"/allowance/costs": []},
-        let_by={},
+        breaking={"/allowance/costs": []},
+        keeping={},
     ),
     Boundary(
         "costs on the list are reimbursed",
         "costs_not_listed",
         PAY,
-        caught={PAY: "none"},
-        let_by={PAY: "none", "/allowance/costs": []},
+        breaking={PAY: "none"},
+        keeping={PAY: "none", "/allowance/costs": []},
     ),
     Boundary(
         "a lump sum has an amount, real costs need none",
         "costs_not_listed",
         "/allowance/costs/0/amount",
-        caught={"/allowance/costs": [{"kind": "Maaltijden", "basis": "lump_sum"}]},
-        let_by={"/allowance/costs": [{"kind": "Maaltijden", "basis": "real"}]},
+        breaking={"/allowance/costs": [{"kind": "Maaltijden", "basis": "lump_sum"}]},
+        keeping={"/allowance/costs": [{"kind": "Maaltijden", "basis": "real"}]},
     ),
     Boundary(
         "a kind that the institution doesn't offer is refused",
         "kind_refused_by_institution",
         "/kind",
-        caught={"/kind": "voluntary"},
-        let_by={"/kind": "professional_bachelor"},
+        breaking={"/kind": "voluntary"},
+        keeping={"/kind": "professional_bachelor"},
         demands={"refused_kinds": ["voluntary", "thesis"]},
     ),
     Boundary(
         "a voluntary placement of 60 days is within the maximum, of 61 is not",
         "voluntary_too_long",
         DAYS,
-        caught={BASIS: "voluntary", DAYS: 61},
-        let_by={BASIS: "voluntary", DAYS: 60},
+        breaking={BASIS: "voluntary", DAYS: 61},
+        keeping={BASIS: "voluntary", DAYS: 60},
         demands={"voluntary_days_maximum": 60},
     ),
     Boundary(
         "a compulsory placement has no such maximum",
         "voluntary_too_long",
         DAYS,
-        caught={BASIS: "voluntary", DAYS: 61},
-        let_by={DAYS: 61},
+        breaking={BASIS: "voluntary", DAYS: 61},
+        keeping={DAYS: 61},
         demands={"voluntary_days_maximum": 60},
     ),
     Boundary(
         "a voluntary placement earns no credits",
         "voluntary_with_credits",
         "/period/duration/ects",
-        caught={BASIS: "voluntary", "/period/duration/ects": 3},
-        let_by={"/period/duration/ects": 3},
+        breaking={BASIS: "voluntary", "/period/duration/ects": 3},
+        keeping={"/period/duration/ects": 3},
         demands={"voluntary_without_credits": True},
     ),
     Boundary(
         "a voluntary placement may earn credits where the institution gives them",
         "voluntary_with_credits",
         "/period/duration/ects",
-        caught={BASIS: "voluntary", "/period/duration/ects": 3},
-        let_by={BASIS: "voluntary", "/period/duration/ects": 3},
+        breaking={BASIS: "voluntary", "/period/duration/ects": 3},
+        keeping={BASIS: "voluntary", "/period/duration/ects": 3},
         demands={"voluntary_without_credits": True},
         other_demands={},
     ),
@@ -90,78 +90,78 @@ BOUNDARIES = (
         "silence about costs is named where the institution asks a list or an express none",
         "costs_not_said",
         PAY,
-        caught={"/allowance": ABSENT},
-        let_by={"/allowance": {"kind": "none"}},
+        breaking={"/allowance": ABSENT},
+        keeping={"/allowance": {"kind": "none"}},
         demands={"costs_listed": True},
     ),
     Boundary(
         "the cover of a voluntary placement is looked at from 2020 on",
         "voluntary_cover",
         "/insurance/work_accident",
-        caught={BASIS: "voluntary", START: "2020-01-01"},
-        let_by={BASIS: "voluntary", START: "2019-12-31"},
+        breaking={BASIS: "voluntary", START: "2020-01-01"},
+        keeping={BASIS: "voluntary", START: "2019-12-31"},
     ),
     Boundary(
         "the insurance of an elective is looked at from 2020 on",
         "elective_insurance_check",
         BASIS,
-        caught={BASIS: "curricular_elective", START: "2020-01-01"},
-        let_by={BASIS: "curricular_elective", START: "2019-12-31"},
+        breaking={BASIS: "curricular_elective", START: "2020-01-01"},
+        keeping={BASIS: "curricular_elective", START: "2019-12-31"},
     ),
     Boundary(
         "liability is insured by the party that the institution names",
         "liability_party_differs",
         f"{LIABILITY}/insured_by",
-        caught={f"{LIABILITY}/insured_by": "host"},
-        let_by={f"{LIABILITY}/insured_by": "institution"},
+        breaking={f"{LIABILITY}/insured_by": "host"},
+        keeping={f"{LIABILITY}/insured_by": "institution"},
         demands={"liability_insured_by": "institution"},
     ),
     Boundary(
         "the host declares its cover where the institution asks it",
         "host_declaration_missing",
         f"{LIABILITY}/host_declares_cover",
-        caught={f"{LIABILITY}/host_declares_cover": ABSENT},
-        let_by={f"{LIABILITY}/host_declares_cover": True},
+        breaking={f"{LIABILITY}/host_declares_cover": ABSENT},
+        keeping={f"{LIABILITY}/host_declares_cover": True},
         demands={"liability_host_declares": True},
     ),
     Boundary(
         "an internal placement has no host that declares cover",
         "host_declaration_missing",
         f"{LIABILITY}/host_declares_cover",
-        caught={LIABILITY: ABSENT},
-        let_by={LIABILITY: ABSENT, "/form": "internal", "/hosts/0/type": "institution_unit"},
+        breaking={LIABILITY: ABSENT},
+        keeping={LIABILITY: ABSENT, "/form": "internal", "/hosts/0/type": "institution_unit"},
         demands={"liability_host_declares": True},
     ),
     Boundary(
         "the order of the policies is the institution's",
         "secondary_differs",
         f"{LIABILITY}/secondary",
-        caught={f"{LIABILITY}/secondary": False},
-        let_by={f"{LIABILITY}/secondary": True},
+        breaking={f"{LIABILITY}/secondary": False},
+        keeping={f"{LIABILITY}/secondary": True},
         demands={"liability_secondary": True},
     ),
     Boundary(
         "work accidents are insured by the party that the institution names",
         "work_accident_party_differs",
         "/insurance/work_accident/insured_by",
-        caught={"/insurance/work_accident/insured_by": "host"},
-        let_by={"/insurance/work_accident/insured_by": "institution"},
+        breaking={"/insurance/work_accident/insured_by": "host"},
+        keeping={"/insurance/work_accident/insured_by": "institution"},
         demands={"work_accident_insured_by": "institution"},
     ),
     Boundary(
         "article 1384 is not cited from 1 January 2025 on",
         "clause_cites_replaced_law",
         "",
-        caught={"/drawn_up_on": "2024-12-01", START: "2025-01-01"},
-        let_by={"/drawn_up_on": "2024-12-01", START: "2024-12-31"},
+        breaking={"/drawn_up_on": "2024-12-01", START: "2025-01-01"},
+        keeping={"/drawn_up_on": "2024-12-01", START: "2024-12-31"},
         clauses=(OLD_LAW,),
     ),
     Boundary(
         "a clause that cites the new law may be printed",
         "clause_cites_replaced_law",
         "",
-        caught={},
-        let_by={},
+        breaking={},
+        keeping={},
         clauses=(NEW_LAW, OLD_LAW),
         other_clauses=(NEW_LAW,),
     ),
@@ -169,72 +169,72 @@ BOUNDARIES = (
         "article II.355/1 is cited from the academic year 2016-2017 on",
         "clause_cites_ii_355_1_too_early",
         "",
-        caught={START: "2016-08-31"},
-        let_by={START: "2016-09-01"},
+        breaking={START: "2016-08-31"},
+        keeping={START: "2016-09-01"},
         clauses=(citing("Codex Hoger Onderwijs, art. II.355/1"),),
     ),
     Boundary(
         "the decree on small statutes is cited from 1 January 2020 on",
         "clause_cites_small_statutes_too_early",
         "",
-        caught={START: "2019-12-31"},
-        let_by={START: "2020-01-01"},
+        breaking={START: "2019-12-31"},
+        keeping={START: "2020-01-01"},
         clauses=(citing("Koninklijk besluit van 29 juli 2019"),),
     ),
     Boundary(
         "book 6 is cited from 1 January 2025 on",
         "clause_cites_book_6_too_early",
         "",
-        caught={START: "2024-12-31"},
-        let_by={START: "2025-01-01"},
+        breaking={START: "2024-12-31"},
+        keeping={START: "2025-01-01"},
         clauses=(citing("Burgerlijk Wetboek, boek 6"),),
     ),
     Boundary(
         "a clause is valid from its first day on",
         "clause_not_valid_on_date",
         "/drawn_up_on",
-        caught={"/drawn_up_on": "2014-12-31"},
-        let_by={"/drawn_up_on": "2015-01-01"},
+        breaking={"/drawn_up_on": "2014-12-31"},
+        keeping={"/drawn_up_on": "2015-01-01"},
         clauses=(NEW_LAW,),
     ),
     Boundary(
         "a clause is valid until its last day, included",
         "clause_not_valid_on_date",
         "/drawn_up_on",
-        caught={"/drawn_up_on": "2026-09-01"},
-        let_by={"/drawn_up_on": "2026-08-31"},
+        breaking={"/drawn_up_on": "2026-09-01"},
+        keeping={"/drawn_up_on": "2026-08-31"},
         clauses=(NEW_LAW.model_copy(update={"valid_until": NEW_LAW.valid_from.replace(2026, 8, 31)}),),
     ),
     Boundary(
         "relatives of the second degree are refused up to degree 2, of the third are not",
         "kinship_not_allowed",
         f"{KINSHIP}/degree",
-        caught={KINSHIP: {"related": True, "degree": 2}},
-        let_by={KINSHIP: {"related": True, "degree": 3}},
+        breaking={KINSHIP: {"related": True, "degree": 2}},
+        keeping={KINSHIP: {"related": True, "degree": 3}},
         demands={"kinship_degree_maximum": 2},
     ),
     Boundary(
         "relatives of the third degree are refused up to degree 3, of the fourth are not",
         "kinship_not_allowed",
         f"{KINSHIP}/degree",
-        caught={KINSHIP: {"related": True, "degree": 3}},
-        let_by={KINSHIP: {"related": True, "degree": 4}},
+        breaking={KINSHIP: {"related": True, "degree": 3}},
+        keeping={KINSHIP: {"related": True, "degree": 4}},
         demands={"kinship_degree_maximum": 3},
     ),
     Boundary(
         "relatives without a degree are asked for it",
         "kinship_not_allowed",
         f"{KINSHIP}/degree",
-        caught={KINSHIP: {"related": True}},
-        let_by={KINSHIP: {"related": False}},
+        breaking={KINSHIP: {"related": True}},
+        keeping={KINSHIP: {"related": False}},
         demands={"kinship_degree_maximum": 2},
     ),
     Boundary(
         "who says nothing of relatives is asked where the degree counts",
         "kinship_not_allowed",
         KINSHIP,
-        caught={KINSHIP: ABSENT},
-        let_by={KINSHIP: ABSENT},
+        breaking={KINSHIP: ABSENT},
+        keeping={KINSHIP: ABSENT},
         demands={"kinship_degree_maximum": 2},
         other_demands={},
     ),
@@ -242,16 +242,16 @@ BOUNDARIES = (
         "no relatives at all where the programme says so",
         "relatives_not_allowed",
         KINSHIP,
-        caught={KINSHIP: {"related": True, "degree": 9}},
-        let_by={KINSHIP: {"related": False}},
+        breaking={KINSHIP: {"related": True, "degree": 9}},
+        keeping={KINSHIP: {"related": False}},
         demands={"kinship_any_forbidden": True},
     ),
     Boundary(
         "who says nothing of relatives is asked where none are allowed",
         "relatives_not_allowed",
         KINSHIP,
-        caught={KINSHIP: ABSENT},
-        let_by={KINSHIP: ABSENT},
+        breaking={KINSHIP: ABSENT},
+        keeping={KINSHIP: ABSENT},
         demands={"kinship_any_forbidden": True},
         other_demands={"kinship_any_forbidden": False},
     ),
@@ -259,65 +259,65 @@ BOUNDARIES = (
         "the host of an internal placement is a unit of the institution",
         "internal_placement",
         "/hosts/0/type",
-        caught={"/form": "internal", LIABILITY: ABSENT},
-        let_by={"/form": "internal", LIABILITY: ABSENT, "/hosts/0/type": "institution_unit"},
+        breaking={"/form": "internal", LIABILITY: ABSENT},
+        keeping={"/form": "internal", LIABILITY: ABSENT, "/hosts/0/type": "institution_unit"},
     ),
     Boundary(
         "in an internal placement the host declares no cover",
         "internal_placement",
         f"{LIABILITY}/host_declares_cover",
-        caught={"/form": "internal", "/hosts/0/type": "institution_unit"},
-        let_by={},
+        breaking={"/form": "internal", "/hosts/0/type": "institution_unit"},
+        keeping={},
     ),
     Boundary(
         "rights on which nothing is agreed are named",
         "rights_not_settled",
         RIGHTS,
-        caught={RIGHTS: ABSENT},
-        let_by={RIGHTS: {"regime": "per_project"}},
+        breaking={RIGHTS: ABSENT},
+        keeping={RIGHTS: {"regime": "per_project"}},
     ),
     Boundary(
         "rights pass to the host in writing only",
         "written_transfer_missing",
         f"{RIGHTS}/written_transfer",
-        caught={RIGHTS: {"regime": "host"}},
-        let_by={RIGHTS: {"regime": "host", "written_transfer": True}},
+        breaking={RIGHTS: {"regime": "host"}},
+        keeping={RIGHTS: {"regime": "host", "written_transfer": True}},
     ),
     Boundary(
         "software passes to the host in writing only",
         "written_transfer_missing",
         f"{RIGHTS}/written_transfer",
-        caught={RIGHTS: {"regime": "student", "software_to_host": True}},
-        let_by={RIGHTS: {"regime": "student", "software_to_host": False}},
+        breaking={RIGHTS: {"regime": "student", "software_to_host": True}},
+        keeping={RIGHTS: {"regime": "student", "software_to_host": False}},
     ),
     Boundary(
         "free publication contradicts confidentiality",
         "publication_conflict",
         f"{RIGHTS}/publication",
-        caught={f"{RIGHTS}/publication": "allowed"},
-        let_by={f"{RIGHTS}/publication": "allowed", "/confidentiality": {"agreed": False}},
+        breaking={f"{RIGHTS}/publication": "allowed"},
+        keeping={f"{RIGHTS}/publication": "allowed", "/confidentiality": {"agreed": False}},
     ),
     Boundary(
         "an embargo has an end",
         "embargo_date_missing",
         f"{RIGHTS}/embargo_until",
-        caught={f"{RIGHTS}/publication": "embargo"},
-        let_by={f"{RIGHTS}/publication": "embargo", f"{RIGHTS}/embargo_until": "2028-01-01"},
+        breaking={f"{RIGHTS}/publication": "embargo"},
+        keeping={f"{RIGHTS}/publication": "embargo", f"{RIGHTS}/embargo_until": "2028-01-01"},
     ),
     Boundary(
         "an accident is reported within the institution's hours",
         "accident_notice_differs",
         "/insurance/accident_notice_hours",
-        caught={"/insurance/accident_notice_hours": 48},
-        let_by={"/insurance/accident_notice_hours": 24},
+        breaking={"/insurance/accident_notice_hours": 48},
+        keeping={"/insurance/accident_notice_hours": 24},
         demands={"accident_notice_hours": 24},
     ),
     Boundary(
         "a written report follows within the institution's hours",
         "written_report_differs",
         "/insurance/written_report_hours",
-        caught={"/insurance/written_report_hours": 192},
-        let_by={"/insurance/written_report_hours": 48},
+        breaking={"/insurance/written_report_hours": 192},
+        keeping={"/insurance/written_report_hours": 48},
         demands={"written_report_hours": 48},
     ),
 )
@@ -325,11 +325,11 @@ BOUNDARIES = (
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
 def test_a_settlement_rule_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
-    is_drawn(boundary)
+    assert_boundary(boundary)
 
 
 def test_a_programme_without_relatives_asks_no_degree_of_them() -> None:
-    related = changed({KINSHIP: {"related": True}})
+    related = record_with({KINSHIP: {"related": True}})
     codes = [
         finding.code for finding in findings_of(related, {"kinship_any_forbidden": True, "kinship_degree_maximum": 2})
     ]
@@ -338,10 +338,10 @@ def test_a_programme_without_relatives_asks_no_degree_of_them() -> None:
 
 def test_a_framework_agreement_has_no_student_to_be_related_to() -> None:
     without_student = {"/form": "framework_bipartite", "/students": [], "/signatories/0": ABSENT}
-    framework = changed({**without_student, KINSHIP: ABSENT})
+    framework = record_with({**without_student, KINSHIP: ABSENT})
     demands = {"kinship_any_forbidden": True, "kinship_degree_maximum": 3}
     assert findings_of(framework, demands) == ()
 
 
 def test_nothing_said_about_the_order_of_policies_contradicts_nothing() -> None:
-    assert findings_of(changed({}), {"liability_secondary": True}) == ()
+    assert findings_of(record_with({}), {"liability_secondary": True}) == ()

@@ -4,10 +4,10 @@ import pytest
 
 from internships.domain.agreement import Agreement
 from internships.domain.errors import Severity
-from internships.domain.placement_days import days_of
-from internships.domain.regions import Region, region_of
-from internships.domain.rules.sixty_days import academic_year_of, many_days
-from tests.domain.boundaries import ABSENT, Boundary, changed, findings_of, is_drawn
+from internships.domain.placement_days import count_placement_days
+from internships.domain.regions import Region, region_of_postcode
+from internships.domain.rules.sixty_days import academic_year_of, total_days_finding
+from tests.domain.boundaries import ABSENT, Boundary, record_with, findings_of, assert_boundary
 
 BASIS, DAYS, FIXED = "/legal_basis", "/period/duration/days", "/period/length_fixed_by_authority"
 LONG = {"/period/last_day": "2027-02-26"}
@@ -20,54 +20,54 @@ BOUNDARIES = (
         "in Brussels 61 days are too many, 60 are not",
         TOO_LONG,
         DAYS,
-        caught={**LONG, **BRUSSELS, FIXED: False, DAYS: 61},
-        let_by={**LONG, **BRUSSELS, FIXED: False, DAYS: 60},
+        breaking={**LONG, **BRUSSELS, FIXED: False, DAYS: 61},
+        keeping={**LONG, **BRUSSELS, FIXED: False, DAYS: 60},
     ),
     Boundary(
         "in Wallonia an authority that fixed the length exempts",
         TOO_LONG,
         DAYS,
-        caught={**LONG, **NAMUR, FIXED: False, DAYS: 100},
-        let_by={**LONG, **NAMUR, FIXED: True, DAYS: 100},
+        breaking={**LONG, **NAMUR, FIXED: False, DAYS: 100},
+        keeping={**LONG, **NAMUR, FIXED: True, DAYS: 100},
     ),
     Boundary(
         "a compulsory placement in Flanders may be longer",
         TOO_LONG,
         DAYS,
-        caught={**LONG, **BRUSSELS, FIXED: False, DAYS: 100},
-        let_by={**LONG, FIXED: False, DAYS: 100},
+        breaking={**LONG, **BRUSSELS, FIXED: False, DAYS: 100},
+        keeping={**LONG, FIXED: False, DAYS: 100},
     ),
     Boundary(
         "weeks are counted where no days are told",
         TOO_LONG,
         "/period/duration/weeks",
-        caught={**LONG, **BRUSSELS, FIXED: False, "/period/duration": {"weeks": 20}},
-        let_by={**LONG, **BRUSSELS, FIXED: False, "/period/duration": {"weeks": 12}},
+        breaking={**LONG, **BRUSSELS, FIXED: False, "/period/duration": {"weeks": 20}},
+        keeping={**LONG, **BRUSSELS, FIXED: False, "/period/duration": {"weeks": 12}},
     ),
     Boundary(
         "a voluntary placement of 61 days in Flanders is looked at",
         VOLUNTARY,
         DAYS,
-        caught={**LONG, BASIS: "voluntary", DAYS: 61},
-        let_by={**LONG, BASIS: "voluntary", DAYS: 60},
+        breaking={**LONG, BASIS: "voluntary", DAYS: 61},
+        keeping={**LONG, BASIS: "voluntary", DAYS: 60},
     ),
 )
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES, ids=str)
 def test_a_rule_on_60_days_speaks_on_one_side_of_its_boundary(boundary: Boundary) -> None:
-    is_drawn(boundary)
+    assert_boundary(boundary)
 
 
 @pytest.mark.parametrize("place", [FIXED, "/places/0/address"])
 def test_a_long_placement_whose_region_or_exemption_is_not_told_is_asked_for_it(place: str) -> None:
-    record = changed({**LONG, **BRUSSELS, DAYS: 61, place: ABSENT, "/hosts/0/employees": 10})
+    record = record_with({**LONG, **BRUSSELS, DAYS: 61, place: ABSENT, "/hosts/0/employees": 10})
     told = [(one.code, one.pointer, one.severity) for one in findings_of(record) if one.rule == "V81"]
     assert told == [("cannot_be_judged", place, Severity.BLOCKS)]
 
 
 def test_twenty_weeks_are_too_long_for_a_voluntary_placement_where_the_institution_allows_60_days() -> None:
-    record = changed({**LONG, BASIS: "voluntary", "/period/duration": {"weeks": 20}})
+    record = record_with({**LONG, BASIS: "voluntary", "/period/duration": {"weeks": 20}})
     [told] = [one for one in findings_of(record, {"voluntary_days_maximum": 60}) if one.code == "voluntary_too_long"]
     assert (told.pointer, told.severity) == ("/period/duration/weeks", Severity.BLOCKS)
     assert "100" in told.text.nl
@@ -87,36 +87,36 @@ def test_twenty_weeks_are_too_long_for_a_voluntary_placement_where_the_instituti
 )
 def test_days_are_counted_from_what_is_told(duration: object, schedule: list[str] | None, days: int) -> None:
     lines = [{"weekday": day, "part": "morning", "begins": "09:00", "ends": "12:00"} for day in schedule or ()]
-    record = changed({"/period/duration": duration, "/schedule/lines": lines})
-    counted = days_of(Agreement.model_validate(record))
+    record = record_with({"/period/duration": duration, "/schedule/lines": lines})
+    counted = count_placement_days(Agreement.model_validate(record))
     assert counted is not None
     assert counted.days == days
 
 
 def test_days_of_a_window_count_with_its_days_a_week() -> None:
     window = {"first_day": "2026-09-21", "last_day": "2026-10-30", "days_per_week": 2}
-    record = changed({"/period/duration": {"ects": 6}, "/period/windows": [window], "/schedule/lines": ABSENT})
-    counted = days_of(Agreement.model_validate(record))
+    record = record_with({"/period/duration": {"ects": 6}, "/period/windows": [window], "/schedule/lines": ABSENT})
+    counted = count_placement_days(Agreement.model_validate(record))
     assert counted is not None
     assert counted.days == 12
 
 
 def test_placements_are_added_up_only_above_the_border_and_only_once() -> None:
-    agreement = Agreement.model_validate(changed({DAYS: 40}))
-    assert many_days(agreement, []) is None
-    assert many_days(agreement, [20]) is None
-    told = many_days(agreement, [20, 1])
+    agreement = Agreement.model_validate(record_with({DAYS: 40}))
+    assert total_days_finding(agreement, []) is None
+    assert total_days_finding(agreement, [20]) is None
+    told = total_days_finding(agreement, [20, 1])
     assert told is not None
     assert (told.severity, told.pointer) == (Severity.WARNS, DAYS)
     assert "61" in told.text.nl
-    assert many_days(agreement, [10], 45) is not None
-    assert many_days(Agreement.model_validate(changed({DAYS: 40, FIXED: True})), [30]) is None
+    assert total_days_finding(agreement, [10], 45) is not None
+    assert total_days_finding(Agreement.model_validate(record_with({DAYS: 40, FIXED: True})), [30]) is None
 
 
 @pytest.mark.parametrize(("begins", "year"), [("2026-08-31", 2025), ("2026-09-01", 2026), ("2027-02-01", 2026)])
 def test_an_academic_year_begins_on_the_first_of_september(begins: str, year: int) -> None:
     told = academic_year_of(
-        Agreement.model_validate(changed({"/period/first_day": begins, "/period/last_day": begins}))
+        Agreement.model_validate(record_with({"/period/first_day": begins, "/period/last_day": begins}))
     )
     assert told is not None
     assert told[0].year == year
@@ -141,4 +141,4 @@ def test_an_academic_year_begins_on_the_first_of_september(begins: str, year: in
     ],
 )
 def test_a_postcode_tells_its_region(postcode: str | None, region: Region | None) -> None:
-    assert region_of(postcode) is region
+    assert region_of_postcode(postcode) is region

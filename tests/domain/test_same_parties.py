@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from internships.domain.agreement import Agreement
-from internships.domain.draft import read
-from internships.domain.same_parties import OtherParties, parties_kept
+from internships.domain.draft import read_record
+from internships.domain.same_parties import PartiesChanged, compare_parties
 from internships.domain.wording import Visibility
 from tests.domain.records import a_record
 
@@ -25,7 +25,7 @@ TWO: dict[str, Any] = {
 
 
 def facts(*students: dict[str, Any], **told: Any) -> Agreement:
-    return read({**a_record(), "students": list(students), **told}).facts
+    return read_record({**a_record(), "students": list(students), **told}).facts
 
 
 def without(student: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -52,19 +52,19 @@ def without(student: dict[str, Any], *names: str) -> dict[str, Any]:
 def test_a_student_is_known_by_who_they_are_and_not_by_their_place(
     before: tuple[dict[str, Any], ...], after: tuple[dict[str, Any], ...], kept: dict[int, int]
 ) -> None:
-    assert parties_kept(facts(*before), facts(*after)).students == kept
+    assert compare_parties(facts(*before), facts(*after)).students == kept
 
 
 def test_the_order_of_the_parties_is_no_matter_but_who_leads_is() -> None:
     institutions = a_record()["institutions"]
     both = [institutions[0], {**institutions[0], "slug": "tweede"}]
-    parties_kept(facts(ONE, TWO), facts(TWO, ONE)).require_same()
-    turned = parties_kept(facts(ONE, institutions=both), facts(ONE, institutions=both[::-1]))
-    assert turned.sides_left == {Visibility.INSTITUTION}
-    with pytest.raises(OtherParties, match="the institution"):
+    compare_parties(facts(ONE, TWO), facts(TWO, ONE)).require_same()
+    turned = compare_parties(facts(ONE, institutions=both), facts(ONE, institutions=both[::-1]))
+    assert turned.replaced_sides == {Visibility.INSTITUTION}
+    with pytest.raises(PartiesChanged, match="the institution"):
         turned.require_same()
 
 
 def test_what_a_student_was_known_by_leads_to_what_they_are_known_by_now() -> None:
-    parties = parties_kept(facts(without(ONE, "email"), TWO), facts(TWO, ONE))
-    assert parties.keys() == {"n:s1 noor een": "e:een@example.org", "e:twee@example.org": "e:twee@example.org"}
+    parties = compare_parties(facts(without(ONE, "email"), TWO), facts(TWO, ONE))
+    assert parties.student_key_changes() == {"n:s1 noor een": "e:een@example.org", "e:twee@example.org": "e:twee@example.org"}

@@ -8,13 +8,13 @@ import pytest
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.draft import read
-from internships.domain.pointers import Leaf, found, leaves
+from internships.domain.draft import read_record
+from internships.domain.pointers import SchemaFact, facts_at, schema_facts
 from internships.domain.shared_view import private_fields, shared_view
 from internships.domain.wording import Visibility
 from tests.domain.records import a_record, with_fact, without
 
-LEAVES = tuple(leaves(Agreement))
+LEAVES = tuple(schema_facts(Agreement))
 PRIVATE = tuple(leaf for leaf in LEAVES if leaf.visibility is not Visibility.SHARED)
 _DAY = date(2031, 1, 1)
 
@@ -51,27 +51,27 @@ def test_there_are_private_facts_and_a_marker_for_each() -> None:
 
 
 @pytest.mark.parametrize("leaf", PRIVATE, ids=lambda leaf: str(leaf.pointer))
-def test_a_private_fact_is_in_the_record_and_not_in_the_shared_view(leaf: Leaf) -> None:
+def test_a_private_fact_is_in_the_record_and_not_in_the_shared_view(leaf: SchemaFact) -> None:
     record, markers = marked()
-    agreement = read(record).agreement()
+    agreement = read_record(record).agreement()
     marker = markers[leaf.pointer.replace("*", "0")]
     assert marker in agreement.model_dump_json()
     assert marker not in shared_view(agreement).model_dump_json()
     assert marker not in repr(shared_view(agreement))
-    assert found(shared_view(agreement), leaf.pointer) == []
+    assert facts_at(shared_view(agreement), leaf.pointer) == []
 
 
 def test_the_shared_view_of_a_shared_view_is_itself() -> None:
-    once = shared_view(read(marked()[0]).agreement())
+    once = shared_view(read_record(marked()[0]).agreement())
     assert shared_view(once) == once
     assert shared_view(once).model_dump_json() == once.model_dump_json()
 
 
 def test_what_is_shared_is_unchanged() -> None:
-    agreement = read(marked()[0]).agreement()
+    agreement = read_record(marked()[0]).agreement()
     shared = [leaf.pointer for leaf in LEAVES if leaf.visibility is Visibility.SHARED]
-    assert {place: found(shared_view(agreement), place) for place in shared} == {
-        place: found(agreement, place) for place in shared
+    assert {place: facts_at(shared_view(agreement), place) for place in shared} == {
+        place: facts_at(agreement, place) for place in shared
     }
 
 
@@ -81,30 +81,30 @@ def test_the_shared_view_is_the_agreement_without_its_private_facts() -> None:
     for place in markers:
         plain = without(plain, place)
     plain = without(plain, "/safety/health/vaccinations")
-    assert shared_view(read(record).agreement()) == read(plain).agreement()
+    assert shared_view(read_record(record).agreement()) == read_record(plain).agreement()
 
 
 def test_private_facts_of_every_student_are_left_out() -> None:
     record, _ = marked()
     another = {**record["students"][0], "iban": "GB82WEST12345698765432"}
-    seen = shared_view(read(with_fact(record, "/students/-", another)).agreement()).model_dump_json()
+    seen = shared_view(read_record(with_fact(record, "/students/-", another)).agreement()).model_dump_json()
     assert "GB82WEST12345698765432" not in seen
     assert "BE32123456789002" not in seen
 
 
 def test_a_record_without_private_facts_is_its_own_shared_view() -> None:
-    agreement = read(a_record()).agreement()
+    agreement = read_record(a_record()).agreement()
     assert shared_view(agreement) == agreement
 
 
 def test_the_shared_view_of_a_draft_leaves_the_same_facts_out() -> None:
     record, markers = marked()
-    draft = read(without(record, "/period/first_day")).facts
+    draft = read_record(without(record, "/period/first_day")).facts
     seen = shared_view(draft).model_dump_json()
     assert [place for place, marker in markers.items() if marker in seen] == []
 
 
 def test_an_export_of_what_was_set_names_no_private_field() -> None:
-    told = shared_view(read(marked()[0]).agreement()).model_dump(exclude_unset=True)
-    assert private_fields(type(read(a_record()).facts.students[0])) & set(told["students"][0]) == set()
+    told = shared_view(read_record(marked()[0]).agreement()).model_dump(exclude_unset=True)
+    assert private_fields(type(read_record(a_record()).facts.students[0])) & set(told["students"][0]) == set()
     assert "outcome" not in told["safety"]["health"]

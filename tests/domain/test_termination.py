@@ -55,7 +55,7 @@ def test_where_the_institution_asks_a_three_party_talk_its_record_is_needed() ->
 
 
 @pytest.mark.parametrize("demands", [Demands(), NOT_ASKED])
-def test_where_it_does_not_ask_one_none_is_needed(demands: Demands) -> None:
+def test_no_talk_is_needed_where_none_is_demanded(demands: Demands) -> None:
     assert found(a_termination(talk=None), demands) == []
 
 

@@ -6,30 +6,30 @@ from datetime import date
 import pytest
 
 from internships.domain.lifecycle import Status
-from internships.domain.pdf_changes import ChangeKind, PdfChange
-from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence, validity_of
+from internships.domain.pdf_changes import PdfChangeKind, PdfChange
+from internships.domain.verification import RELIABLE_OUTCOMES, InvalidityReason, VerificationOutcome, Validity, outcome_sentence, validity_of
 
-HOLDS, WAITS, OVER = Outcome.HOLDS, Outcome.NOT_SIGNED_YET, Outcome.NO_LONGER_HOLDS
+HOLDS, WAITS, OVER = VerificationOutcome.HOLDS, VerificationOutcome.NOT_SIGNED_YET, VerificationOutcome.NO_LONGER_HOLDS
 TABLE = {
-    Status.DRAFT: (OVER, OldReason.REVISED),
-    Status.SUBMITTED: (OVER, OldReason.REVISED),
-    Status.CHANGES_REQUESTED: (OVER, OldReason.REVISED),
-    Status.REJECTED: (OVER, OldReason.REJECTED),
-    Status.APPROVED: (OVER, OldReason.REVISED),
+    Status.DRAFT: (OVER, InvalidityReason.REVISED),
+    Status.SUBMITTED: (OVER, InvalidityReason.REVISED),
+    Status.CHANGES_REQUESTED: (OVER, InvalidityReason.REVISED),
+    Status.REJECTED: (OVER, InvalidityReason.REJECTED),
+    Status.APPROVED: (OVER, InvalidityReason.REVISED),
     Status.ISSUED: (WAITS, None),
     Status.SIGNING: (WAITS, None),
     Status.SIGNED: (HOLDS, None),
     Status.ACTIVE: (HOLDS, None),
-    Status.COMPLETED: (OVER, OldReason.COMPLETED),
-    Status.SUSPENDED: (OVER, OldReason.SUSPENDED),
-    Status.ENDED_EARLY: (OVER, OldReason.ENDED_EARLY),
-    Status.WITHDRAWN: (OVER, OldReason.WITHDRAWN),
-    Status.CANCELLED: (OVER, OldReason.CANCELLED),
-    Status.EXPIRED: (OVER, OldReason.EXPIRED),
+    Status.COMPLETED: (OVER, InvalidityReason.COMPLETED),
+    Status.SUSPENDED: (OVER, InvalidityReason.SUSPENDED),
+    Status.ENDED_EARLY: (OVER, InvalidityReason.ENDED_EARLY),
+    Status.WITHDRAWN: (OVER, InvalidityReason.WITHDRAWN),
+    Status.CANCELLED: (OVER, InvalidityReason.CANCELLED),
+    Status.EXPIRED: (OVER, InvalidityReason.EXPIRED),
 }
 
 
-def test_the_table_speaks_of_every_status() -> None:
+def test_the_verdict_table_has_every_status() -> None:
     assert set(TABLE) == set(Status)
 
 
@@ -37,28 +37,28 @@ def test_the_table_speaks_of_every_status() -> None:
 def test_a_document_holds_as_its_agreement_does(status: Status) -> None:
     told = validity_of(status, is_void=False)
     assert (told.outcome, told.reason) == TABLE[status]
-    assert (told.outcome in HOLDING) is (status in {Status.SIGNED, Status.ACTIVE})
+    assert (told.outcome in RELIABLE_OUTCOMES) is (status in {Status.SIGNED, Status.ACTIVE})
 
 
 @pytest.mark.parametrize("status", Status)
 def test_a_document_that_lost_its_force_never_holds(status: Status) -> None:
     told = validity_of(status, is_void=True)
-    assert told.outcome is Outcome.NO_LONGER_HOLDS
-    assert told.reason is (TABLE[status][1] or OldReason.REVISED)
+    assert told.outcome is VerificationOutcome.NO_LONGER_HOLDS
+    assert told.reason is (TABLE[status][1] or InvalidityReason.REVISED)
 
 
 @pytest.mark.parametrize("status", Status)
 def test_amendments_are_counted_of_what_holds(status: Status) -> None:
     told = validity_of(status, is_void=False, amendments=2)
-    expected = Outcome.AMENDED if TABLE[status][0] is HOLDS else TABLE[status][0]
+    expected = VerificationOutcome.AMENDED if TABLE[status][0] is HOLDS else TABLE[status][0]
     assert told.outcome is expected
-    assert told.amendments == (2 if expected is Outcome.AMENDED else 0)
+    assert told.amendments == (2 if expected is VerificationOutcome.AMENDED else 0)
 
 
-@pytest.mark.parametrize("outcome", Outcome)
-def test_every_verdict_is_said_in_two_languages_and_says_what_to_do(outcome: Outcome) -> None:
-    validity = Validity(outcome=outcome, since=date(2026, 12, 1), reason=OldReason.COMPLETED, amendments=1)
-    told = sentence(outcome, validity=validity)
+@pytest.mark.parametrize("outcome", VerificationOutcome)
+def test_every_verdict_is_said_in_two_languages_and_says_what_to_do(outcome: VerificationOutcome) -> None:
+    validity = Validity(outcome=outcome, since=date(2026, 12, 1), reason=InvalidityReason.COMPLETED, amendments=1)
+    told = outcome_sentence(outcome, validity=validity)
     for text in (told.nl, told.en):
         assert not set(text) & set("{}")
         assert text.endswith(".")
@@ -68,33 +68,33 @@ def test_every_verdict_is_said_in_two_languages_and_says_what_to_do(outcome: Out
 
 
 def test_since_when_and_why_not_and_how_often_amended_are_in_the_sentence() -> None:
-    over = Validity(outcome=OVER, since=date(2026, 12, 1), reason=OldReason.ENDED_EARLY)
-    told = sentence(OVER, validity=over)
+    over = Validity(outcome=OVER, since=date(2026, 12, 1), reason=InvalidityReason.ENDED_EARLY)
+    told = outcome_sentence(OVER, validity=over)
     assert "geldt niet meer sinds 01/12/2026: de stage is vroeger beëindigd" in told.nl
     assert "no longer holds since 01/12/2026: the placement ended early" in told.en
     for times, nl, en in ((1, "één keer gewijzigd", "amended once"), (3, "3 keer gewijzigd", "amended 3 times")):
-        told = sentence(Outcome.AMENDED, validity=Validity(outcome=Outcome.AMENDED, amendments=times))
+        told = outcome_sentence(VerificationOutcome.AMENDED, validity=Validity(outcome=VerificationOutcome.AMENDED, amendments=times))
         assert nl in told.nl
         assert en in told.en
 
 
 def test_signatures_in_a_file_are_told_beside_what_became_of_the_agreement() -> None:
-    over = Validity(outcome=OVER, reason=OldReason.COMPLETED)
-    told = sentence(OVER, validity=over, file=Outcome.SIGNED)
+    over = Validity(outcome=OVER, reason=InvalidityReason.COMPLETED)
+    told = outcome_sentence(OVER, validity=over, file=VerificationOutcome.SIGNED)
     assert "handtekeningen" in told.nl
     assert "signatures" in told.en
 
 
-@pytest.mark.parametrize("outcome", [Outcome.HOLDS, Outcome.AMENDED])
-def test_a_code_alone_does_not_vouch_for_the_file(outcome: Outcome) -> None:
-    assert "kijk hieronder ook het bestand na" in sentence(outcome).nl
-    told = sentence(outcome, file=Outcome.UNCHANGED)
+@pytest.mark.parametrize("outcome", [VerificationOutcome.HOLDS, VerificationOutcome.AMENDED])
+def test_a_code_alone_does_not_vouch_for_the_file(outcome: VerificationOutcome) -> None:
+    assert "kijk hieronder ook het bestand na" in outcome_sentence(outcome).nl
+    told = outcome_sentence(outcome, file=VerificationOutcome.UNCHANGED)
     assert "verify the file" not in told.en
     assert told.en.endswith("Nothing in your file was changed.")
 
 
-@pytest.mark.parametrize("kind", ChangeKind)
-def test_every_change_is_a_sentence_with_its_place(kind: ChangeKind) -> None:
+@pytest.mark.parametrize("kind", PdfChangeKind)
+def test_every_change_is_a_sentence_with_its_place(kind: PdfChangeKind) -> None:
     told = PdfChange(kind=kind, page=3, what="Stamp").text
     assert told.nl == f"Bladzijde 3: {kind.nl} (Stamp)."
     assert told.en == f"Page 3: {kind.en} (Stamp)."

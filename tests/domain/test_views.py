@@ -2,17 +2,17 @@
 
 import pytest
 
-from internships.domain.access import PRIVATE_TO, Side
+from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.draft import read
-from internships.domain.pointers import Leaf, found, leaves
+from internships.domain.draft import read_record
+from internships.domain.pointers import SchemaFact, facts_at, schema_facts
 from internships.domain.shared_view import shared_view
-from internships.domain.views import NATIONAL_NUMBER, NoPartyReads, view_for, without_insz
+from internships.domain.views import NATIONAL_NUMBER_FIELD, NotAParty, view_for, without_insz
 from internships.domain.wording import Visibility
 from tests.domain.records import a_record, with_fact, without
 
-LEAVES = tuple(leaves(Agreement))
+LEAVES = tuple(schema_facts(Agreement))
 PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
 # Every private fact of the schema, with a value that no other fact of the record has; never a national number.
 PRIVATE = {
@@ -52,33 +52,33 @@ def starred(place: str) -> str:
 
 def test_every_private_fact_of_the_schema_has_a_value_here() -> None:
     private = {leaf.pointer for leaf in LEAVES if leaf.visibility is not Visibility.SHARED}
-    assert private == {starred(place) for place in PRIVATE} | {f"/students/*/{NATIONAL_NUMBER}"}
+    assert private == {starred(place) for place in PRIVATE} | {f"/students/*/{NATIONAL_NUMBER_FIELD}"}
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_a_side_reads_a_fact_unchanged_or_not_at_all(side: Side) -> None:
-    agreement = read(marked()).agreement()
+    agreement = read_record(marked()).agreement()
     seen = view_for(side, agreement)
-    assert {leaf.pointer: found(seen, leaf.pointer) for leaf in LEAVES} == {
-        leaf.pointer: found(agreement, leaf.pointer) if may_read(leaf, side) else [] for leaf in LEAVES
+    assert {leaf.pointer: facts_at(seen, leaf.pointer) for leaf in LEAVES} == {
+        leaf.pointer: facts_at(agreement, leaf.pointer) if may_read(leaf, side) else [] for leaf in LEAVES
     }
 
 
-def may_read(leaf: Leaf, side: Side) -> bool:
-    return leaf.visibility in PRIVATE_TO[side] | {Visibility.SHARED} and not leaf.pointer.endswith("/insz")
+def may_read(leaf: SchemaFact, side: Side) -> bool:
+    return leaf.visibility in PRIVATE_FACTS_BY_SIDE[side] | {Visibility.SHARED} and not leaf.pointer.endswith("/insz")
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_what_is_hidden_is_in_no_dump_of_the_view(side: Side) -> None:
-    seen = view_for(side, read(marked()).agreement())
+    seen = view_for(side, read_record(marked()).agreement())
     visibility = {leaf.pointer: leaf.visibility for leaf in LEAVES}
-    hidden = [value for place, value in PRIVATE.items() if visibility[starred(place)] not in PRIVATE_TO[side]]
+    hidden = [value for place, value in PRIVATE.items() if visibility[starred(place)] not in PRIVATE_FACTS_BY_SIDE[side]]
     assert hidden
     assert [value for value in hidden if value in seen.model_dump_json() or value in repr(seen)] == []
 
 
 def test_the_host_reads_the_bank_account_and_not_the_outcome_of_an_assessment() -> None:
-    seen = view_for(Side.HOST, read(marked()).agreement())
+    seen = view_for(Side.HOST, read_record(marked()).agreement())
     assert seen.students[0].iban == "BE32123456789002"
     assert seen.students[0].residence_document is None
     assert seen.safety.health is not None
@@ -86,49 +86,49 @@ def test_the_host_reads_the_bank_account_and_not_the_outcome_of_an_assessment() 
 
 
 def test_the_institution_reads_the_outcome_and_not_the_bank_account() -> None:
-    seen = view_for(Side.INSTITUTION, read(marked()).agreement())
+    seen = view_for(Side.INSTITUTION, read_record(marked()).agreement())
     assert seen.safety.health is not None
     assert seen.safety.health.outcome == "fit_with_conditions"
     assert seen.students[0].iban is None
 
 
 def test_a_student_reads_what_every_party_reads() -> None:
-    agreement = read(marked()).agreement()
+    agreement = read_record(marked()).agreement()
     assert view_for(Side.STUDENT, agreement) == shared_view(agreement)
 
 
 def test_who_is_no_party_reads_nothing_and_is_told_what_to_do() -> None:
-    with pytest.raises(NoPartyReads) as refusal:
-        view_for(Side.NEITHER, read(marked()).agreement())
+    with pytest.raises(NotAParty) as refusal:
+        view_for(Side.NEITHER, read_record(marked()).agreement())
     assert refusal.value.code == "no_party_reads"
     assert "Vraag de cijfers op" in refusal.value.text.nl
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_a_view_of_a_draft_hides_the_same_facts(side: Side) -> None:
-    draft = read(without(marked(), "/period/first_day")).facts
-    whole = read(marked()).agreement()
+    draft = read_record(without(marked(), "/period/first_day")).facts
+    whole = read_record(marked()).agreement()
     seen = view_for(side, draft)
     assert seen.period.first_day is None
     for place in PRIVATE:
-        assert found(seen, place) == found(view_for(side, whole), place)
+        assert facts_at(seen, place) == facts_at(view_for(side, whole), place)
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
-def test_a_view_of_a_view_is_itself(side: Side) -> None:
-    once = view_for(side, read(marked()).agreement())
+def test_filtering_a_view_again_changes_nothing(side: Side) -> None:
+    once = view_for(side, read_record(marked()).agreement())
     assert view_for(side, once) == once
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_a_view_is_still_an_agreement_that_can_be_read_again(side: Side) -> None:
-    seen = view_for(side, read(marked()).agreement())
-    assert read(seen.model_dump(mode="json")).agreement() == seen
+    seen = view_for(side, read_record(marked()).agreement())
+    assert read_record(seen.model_dump(mode="json")).agreement() == seen
 
 
 def test_the_national_number_is_in_no_view_even_where_a_body_holds_it() -> None:
-    agreement = read(marked()).agreement()
-    student = agreement.students[0].model_copy(update={NATIONAL_NUMBER: "a national number"})
+    agreement = read_record(marked()).agreement()
+    student = agreement.students[0].model_copy(update={NATIONAL_NUMBER_FIELD: "a national number"})
     numbered = agreement.model_copy(update={"students": (student,)})
     views = [without_insz(numbered), *(view_for(side, numbered) for side in PARTIES)]
     assert ["a national number" in view.model_dump_json() for view in views] == [False] * 4
@@ -136,6 +136,6 @@ def test_the_national_number_is_in_no_view_even_where_a_body_holds_it() -> None:
 
 
 def test_without_the_national_number_every_other_fact_stays() -> None:
-    agreement = read(marked()).agreement()
+    agreement = read_record(marked()).agreement()
     assert without_insz(agreement) == agreement
     assert without_insz(agreement.students[0]).iban == "BE32123456789002"

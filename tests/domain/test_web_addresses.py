@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.web_addresses import WebAddress, Website
-from internships.identity.oidc import OidcSettings, is_trusted
+from internships.identity.oidc import OidcSettings, is_https_or_loopback
 from tests.domain.records import a_record
 
 NO_ADDRESSES = (
@@ -75,15 +75,15 @@ def test_every_address_of_a_record_is_judged_and_the_refusal_says_how_to_write_i
     for step in way:
         at = at[int(step)] if isinstance(at, list) else at[step]
     at[last] = "javascript:alert(1)"
-    (finding,) = [one for one in read(record).findings if one.pointer == place]
+    (finding,) = [one for one in read_record(record).findings if one.pointer == place]
     assert (finding.code, finding.blocks) == ("web_address", True)
     assert "https://www.example.org" in finding.text.nl
 
 
 def test_a_browser_is_sent_to_a_provider_by_https_alone() -> None:
-    assert is_trusted("https://login.example.org")
-    assert is_trusted("http://127.0.0.1:9000/x")
+    assert is_https_or_loopback("https://login.example.org")
+    assert is_https_or_loopback("http://127.0.0.1:9000/x")
     for url in ("http://login.example.org", "javascript://127.0.0.1/%0aalert(1)", "ftp://localhost/x"):
-        assert not is_trusted(url)
+        assert not is_https_or_loopback(url)
         with pytest.raises(ValueError, match="https"):
             OidcSettings(url, "us", "https://stages.example.org/api/v1/oidc/callback")

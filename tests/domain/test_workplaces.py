@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 
 from internships.domain.safety import SignerOnRisk
 from internships.domain.workplaces import (
-    AlreadyTakenBack,
-    NobodySigns,
-    NotSignedYet,
-    SignedBeforeMade,
+    AnalysisAlreadyTakenBack,
+    AnalysisSignerMissing,
+    AnalysisNotSigned,
+    AnalysisSignedBeforeMade,
     WorkplaceAnalysis,
-    content_sha256,
-    covers,
-    is_intact,
+    analysis_sha256,
+    counts_on_day,
+    is_signed_unchanged,
     renewals_due,
-    sign,
-    take_back,
+    add_signatures,
+    mark_taken_back,
 )
-from tests.domain.facings import an_analysis, signed
+from tests.domain.facings import an_analysis, signed_analysis
 
 SITE, PLACE, MADE = "2199999986", "Kantoor en kaai 730", date(2026, 6, 15)
 HOST, PHYSICIAN = SignerOnRisk.HOST, SignerOnRisk.OCCUPATIONAL_PHYSICIAN
@@ -53,7 +53,7 @@ CHANGES: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_whatever_is_signed_is_in_the_hash(name: str) -> None:
-    assert content_sha256(an_analysis(**{name: CHANGES[name]})) != content_sha256(an_analysis())
+    assert analysis_sha256(an_analysis(**{name: CHANGES[name]})) != analysis_sha256(an_analysis())
 
 
 def test_every_fact_is_signed_or_belongs_to_the_signature() -> None:
@@ -64,37 +64,37 @@ def test_every_fact_is_signed_or_belongs_to_the_signature() -> None:
 
 def test_the_signature_and_the_id_are_not_in_the_hash() -> None:
     other = an_analysis(id=UUID(int=7))
-    assert content_sha256(signed(other)) == content_sha256(an_analysis())
+    assert analysis_sha256(signed_analysis(other)) == analysis_sha256(an_analysis())
 
 
 def test_signing_names_the_content_and_changes_nothing_of_it() -> None:
-    done = sign(an_analysis(), [PHYSICIAN, HOST, HOST], date(2026, 6, 20))
+    done = add_signatures(an_analysis(), [PHYSICIAN, HOST, HOST], date(2026, 6, 20))
     assert (done.signed_by, done.signed_on, done.sha256) == (
         (HOST, PHYSICIAN),
         date(2026, 6, 20),
-        content_sha256(an_analysis()),
+        analysis_sha256(an_analysis()),
     )
     assert WorkplaceAnalysis.model_validate(done.model_dump(mode="json")) == done
-    assert content_sha256(done) == content_sha256(an_analysis())
+    assert analysis_sha256(done) == analysis_sha256(an_analysis())
 
 
 def test_a_second_signature_joins_the_first_and_the_latest_day_counts() -> None:
-    one = sign(an_analysis(), [PHYSICIAN], date(2026, 6, 20))
-    both = sign(one, [HOST], date(2026, 6, 18))
+    one = add_signatures(an_analysis(), [PHYSICIAN], date(2026, 6, 20))
+    both = add_signatures(one, [HOST], date(2026, 6, 18))
     assert (both.signed_by, both.signed_on) == ((HOST, PHYSICIAN), date(2026, 6, 20))
 
 
 def test_signatures_under_another_content_lapse() -> None:
-    edited = signed(an_analysis()).model_copy(update={"reference": "veranderd"})
-    assert not is_intact(edited)
-    assert sign(edited, [PHYSICIAN], MADE).signed_by == (PHYSICIAN,)
+    edited = signed_analysis(an_analysis()).model_copy(update={"reference": "veranderd"})
+    assert not is_signed_unchanged(edited)
+    assert add_signatures(edited, [PHYSICIAN], MADE).signed_by == (PHYSICIAN,)
 
 
 def test_a_signature_needs_a_signer_and_a_day_after_the_making() -> None:
-    with pytest.raises(NobodySigns):
-        sign(an_analysis(), [], MADE)
-    with pytest.raises(SignedBeforeMade) as refusal:
-        sign(an_analysis(), [HOST], MADE - timedelta(1))
+    with pytest.raises(AnalysisSignerMissing):
+        add_signatures(an_analysis(), [], MADE)
+    with pytest.raises(AnalysisSignedBeforeMade) as refusal:
+        add_signatures(an_analysis(), [HOST], MADE - timedelta(1))
     assert "2026-06-15" in refusal.value.text.nl
 
 
@@ -114,36 +114,36 @@ def test_a_signature_needs_a_signer_and_a_day_after_the_making() -> None:
 def test_an_analysis_covers_its_workplace_while_it_counts(
     site: str | None, workplace: str, day: date, *, expected: bool
 ) -> None:
-    done = sign(an_analysis(), [HOST], date(2026, 6, 20))
-    assert covers(done, site, workplace, day) is expected
-    assert not covers(an_analysis(), site, workplace, day)
+    done = add_signatures(an_analysis(), [HOST], date(2026, 6, 20))
+    assert counts_on_day(done, site, workplace, day) is expected
+    assert not counts_on_day(an_analysis(), site, workplace, day)
 
 
 @given(st.dates(), st.dates())
 def test_an_analysis_covers_no_day_before_it_was_made_nor_a_year_later(made_on: date, day: date) -> None:
-    done = signed(an_analysis(made_on=made_on))
-    assert covers(done, SITE, PLACE, day) == (made_on <= day <= done.renew_by)
+    done = signed_analysis(an_analysis(made_on=made_on))
+    assert counts_on_day(done, SITE, PLACE, day) == (made_on <= day <= done.renew_by)
 
 
 def test_renewals_are_told_once_per_workplace_by_its_newest_signed_analysis() -> None:
-    old, new = signed(an_analysis(made_on="2025-06-15")), signed(an_analysis())
-    magazine = signed(an_analysis(workplace="Magazijn", made_on="2025-09-01"))
+    old, new = signed_analysis(an_analysis(made_on="2025-06-15")), signed_analysis(an_analysis())
+    magazine = signed_analysis(an_analysis(workplace="Magazijn", made_on="2025-09-01"))
     assert renewals_due([new, old, magazine], date(2026, 12, 31)) == (magazine,)
     assert renewals_due([new, magazine, old], date(2027, 12, 31)) == (magazine, new)
     assert renewals_due([old, new, magazine], date(2026, 8, 31)) == ()
 
 
 def test_what_is_not_signed_renews_nothing() -> None:
-    old, draft = signed(an_analysis(made_on="2025-06-15")), an_analysis()
+    old, draft = signed_analysis(an_analysis(made_on="2025-06-15")), an_analysis()
     assert renewals_due([old, draft], date(2026, 12, 31)) == (old,)
 
 
 def test_a_newer_signed_analysis_of_the_whole_company_renews_that_of_a_site() -> None:
-    of_site = signed(an_analysis(made_on="2025-10-01", site=SITE))
-    everywhere = signed(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None))
+    of_site = signed_analysis(an_analysis(made_on="2025-10-01", site=SITE))
+    everywhere = signed_analysis(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None))
     unsigned = an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None)
-    older = signed(an_analysis(id=UUID(int=9), made_on="2025-09-01", site=None))
-    elsewhere = signed(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None, workplace="Magazijn"))
+    older = signed_analysis(an_analysis(id=UUID(int=9), made_on="2025-09-01", site=None))
+    elsewhere = signed_analysis(an_analysis(id=UUID(int=9), made_on="2026-08-20", site=None, workplace="Magazijn"))
     asked = date(2026, 12, 31)
     assert renewals_due([of_site, everywhere], asked) == ()
     assert renewals_due([of_site, everywhere], date(2027, 12, 31)) == (everywhere,)
@@ -153,18 +153,18 @@ def test_a_newer_signed_analysis_of_the_whole_company_renews_that_of_a_site() ->
 
 
 def test_what_was_taken_back_counts_on_no_day_and_renews_nothing() -> None:
-    old, new = signed(an_analysis(made_on="2025-06-15")), signed(an_analysis())
-    taken = take_back(new, "Van de verkeerde werkplek.", date(2026, 9, 1))
-    assert covers(new, SITE, PLACE, MADE)
-    assert not covers(taken, SITE, PLACE, MADE)
-    assert (taken.signed_by, taken.sha256, content_sha256(taken)) == (new.signed_by, new.sha256, new.sha256)
+    old, new = signed_analysis(an_analysis(made_on="2025-06-15")), signed_analysis(an_analysis())
+    taken = mark_taken_back(new, "Van de verkeerde werkplek.", date(2026, 9, 1))
+    assert counts_on_day(new, SITE, PLACE, MADE)
+    assert not counts_on_day(taken, SITE, PLACE, MADE)
+    assert (taken.signed_by, taken.sha256, analysis_sha256(taken)) == (new.signed_by, new.sha256, new.sha256)
     assert renewals_due([old, taken], date(2027, 12, 31)) == (old,)
-    with pytest.raises(AlreadyTakenBack):
-        take_back(taken, "Nog eens.", MADE)
-    with pytest.raises(AlreadyTakenBack):
-        sign(taken, [HOST], MADE)
+    with pytest.raises(AnalysisAlreadyTakenBack):
+        mark_taken_back(taken, "Nog eens.", MADE)
+    with pytest.raises(AnalysisAlreadyTakenBack):
+        add_signatures(taken, [HOST], MADE)
 
 
 def test_only_what_was_signed_is_taken_back() -> None:
-    with pytest.raises(NotSignedYet):
-        take_back(an_analysis(), "Vergissing.", MADE)
+    with pytest.raises(AnalysisNotSigned):
+        mark_taken_back(an_analysis(), "Vergissing.", MADE)

@@ -7,7 +7,7 @@ from uuid import UUID
 from internships.domain.access import Role
 from internships.domain.agreement import Agreement
 from internships.domain.blockers import BlockerCode
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.lifecycle import Status
 from internships.domain.tracking import BlockerLine, PlacementLine
 from internships.domain.wording import Bilingual
@@ -17,7 +17,7 @@ from tests.domain.records import a_record, with_fact
 ID = UUID("11111111-2222-4333-8444-555555555555")
 
 
-def a_line(**facts: Any) -> PlacementLine:
+def a_placement_line(**facts: Any) -> PlacementLine:
     told: dict[str, Any] = {
         "agreement_id": ID,
         "version": 3,
@@ -42,7 +42,7 @@ def a_line(**facts: Any) -> PlacementLine:
     return PlacementLine.model_validate(told | facts)
 
 
-def a_blocker(**facts: Any) -> BlockerLine:
+def a_blocker_line(**facts: Any) -> BlockerLine:
     told: dict[str, Any] = {
         "agreement_id": ID,
         "reference": "SKV-2026-001",
@@ -63,8 +63,8 @@ def facts_with(*changes: tuple[str, Any]) -> Agreement:
     record = a_record()
     for place, value in changes:
         record = with_fact(record, place, value)
-    return read(record).facts
+    return read_record(record).facts
 
 
-def a_row(*changes: tuple[str, Any], **facts: Any) -> ExportRow:
-    return ExportRow(a_line(**facts), facts_with(*changes))
+def an_export_row(*changes: tuple[str, Any], **facts: Any) -> ExportRow:
+    return ExportRow(a_placement_line(**facts), facts_with(*changes))

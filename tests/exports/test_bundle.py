@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from internships.domain.history import GENESIS, Event, EventKind, OpenedValue, event_hash, sealed_value
+from internships.domain.history import GENESIS, Event, EventKind, UnsealedValue, event_hash, salted_hash
 from internships.exports import bundle
 from internships.exports.bundle import EvidenceFile, evidence_bundle
-from internships.exports.bundle_words import CHAIN_CHECK, SHARED
+from internships.exports.bundle_words import CHAIN_CHECK, SHARED_AGREEMENT_FILE
 from internships.exports.errors import BundleTooLarge, EvidenceAltered, EvidenceMissing
 from tests.exports.placements import ID
 
@@ -40,13 +40,13 @@ def an_event(sequence: int, previous: str, **facts: Any) -> Event:
     return event.model_copy(update={"sha256": event_hash(event)})
 
 
-def a_kept_value(value: str = "Noor Voorbeeld", sequence: int = 2) -> OpenedValue:
-    return OpenedValue(sequence=sequence, name="name", salt="zout", value=value)
+def a_kept_value(value: str = "Noor Voorbeeld", sequence: int = 2) -> UnsealedValue:
+    return UnsealedValue(sequence=sequence, name="name", salt="zout", value=value)
 
 
 def a_history_with_values() -> list[Event]:
     first = an_event(1, GENESIS, content_sha256=hashlib.sha256(b"{}").hexdigest())
-    sealed = {"name": sealed_value("zout", "Noor Voorbeeld"), "gone": "b" * 64}
+    sealed = {"name": salted_hash("zout", "Noor Voorbeeld"), "gone": "b" * 64}
     second = an_event(2, first.sha256, content_sha256=first.facts["content_sha256"]).model_copy(
         update={"sealed": sealed}
     )
@@ -165,7 +165,7 @@ def test_the_readmes_program_verifies_personal_values_by_their_salt_and_misses_n
 
 @pytest.mark.parametrize(("content", "says"), [(b"{}", "ok"), (b'{"reference":"X"}', "agreement-shared.json")])
 def test_the_readmes_program_verifies_what_was_approved(tmp_path: Path, content: bytes, says: str) -> None:
-    run = checked(unpacked(packed(EvidenceFile(SHARED, content), history=a_history_with_values()), tmp_path))
+    run = checked(unpacked(packed(EvidenceFile(SHARED_AGREEMENT_FILE, content), history=a_history_with_values()), tmp_path))
     assert says in (run.stdout or run.stderr)
 
 

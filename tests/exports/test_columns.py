@@ -4,31 +4,31 @@ from collections import Counter
 
 import pytest
 
-from internships.domain.access import PRIVATE_TO, Side
+from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
-from internships.domain.pointers import leaves, titles_at
+from internships.domain.pointers import schema_facts, pointer_titles
 from internships.domain.tracking import PlacementLine
-from internships.domain.views import NATIONAL_NUMBER, NoPartyReads, view_for
+from internships.domain.views import NATIONAL_NUMBER_FIELD, NotAParty, view_for
 from internships.domain.wording import Language, Visibility
-from internships.exports.column_sets import SETS
+from internships.exports.column_sets import COLUMN_SETS
 from internships.exports.columns import (
     ALL,
     Column,
     ColumnKind,
     catalogue,
-    columns_for,
-    columns_read_by,
-    needs_facts,
+    requested_columns,
+    readable_columns,
+    needs_agreement,
 )
 from internships.exports.errors import PrivateColumn, UnknownColumn
-from internships.exports.line_columns import HEALTH_CONDITION, LINE_COLUMNS
+from internships.exports.line_columns import HEALTH_CONDITION, PLACEMENT_COLUMNS
 from internships.exports.rows import cells
-from internships.exports.titles import CALLED
+from internships.exports.titles import GROUP_TITLES
 from tests.domain.test_views import marked
-from tests.exports.placements import a_row
+from tests.exports.placements import an_export_row
 
 PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
-NAMED_SETS = (*SETS, ALL)
+NAMED_SETS = (*COLUMN_SETS, ALL)
 
 
 def column(key: str) -> Column:
@@ -37,21 +37,21 @@ def column(key: str) -> Column:
 
 def test_every_fact_of_the_schema_is_a_column_but_the_national_number() -> None:
     pointers = {(known.pointer or f"/{known.key}").replace("/0/", "/*/") for known in catalogue()}
-    missing = {leaf.pointer for leaf in leaves(Agreement)} - pointers
-    assert missing == {f"/students/*/{NATIONAL_NUMBER}"}
+    missing = {leaf.pointer for leaf in schema_facts(Agreement)} - pointers
+    assert missing == {f"/students/*/{NATIONAL_NUMBER_FIELD}"}
 
 
 def test_no_column_is_a_national_number() -> None:
-    assert [known.key for known in catalogue() if NATIONAL_NUMBER in known.key.split(".")] == []
+    assert [known.key for known in catalogue() if NATIONAL_NUMBER_FIELD in known.key.split(".")] == []
     assert [known.key for known in catalogue() if "register number" in known.title.en] == []
     for side in PARTIES:
         with pytest.raises(UnknownColumn):
-            columns_for(side, ["students.insz"])
+            requested_columns(side, ["students.insz"])
 
 
 def test_every_fact_of_a_boards_line_is_a_column() -> None:
     beside = {"student_index", "host_index", "institution_name"}
-    assert set(LINE_COLUMNS) == set(PlacementLine.model_fields) - beside
+    assert set(PLACEMENT_COLUMNS) == set(PlacementLine.model_fields) - beside
 
 
 @pytest.mark.parametrize("language", Language)
@@ -65,7 +65,7 @@ def test_no_two_columns_share_a_key_or_a_title(language: Language) -> None:
 @pytest.mark.parametrize("name", NAMED_SETS)
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_no_named_set_holds_a_private_column_for_any_side(side: Side, name: str) -> None:
-    chosen = columns_for(side, [name])
+    chosen = requested_columns(side, [name])
     assert chosen
     assert [known.key for known in chosen if known.visibility is not Visibility.SHARED] == []
 
@@ -73,37 +73,37 @@ def test_no_named_set_holds_a_private_column_for_any_side(side: Side, name: str)
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_a_side_may_ask_its_own_private_columns_by_name_and_no_others(side: Side) -> None:
     for known in catalogue():
-        if known.visibility in {Visibility.SHARED, *PRIVATE_TO[side]}:
-            assert columns_for(side, [known.key]) == (known,)
+        if known.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}:
+            assert requested_columns(side, [known.key]) == (known,)
         else:
             with pytest.raises(PrivateColumn) as refusal:
-                columns_for(side, [known.key])
+                requested_columns(side, [known.key])
             assert refusal.value.code == "column_private"
-            assert known not in columns_read_by(side)
+            assert known not in readable_columns(side)
 
 
 @pytest.mark.parametrize("side", PARTIES, ids=str)
 def test_what_is_private_to_another_side_is_in_no_cell_of_any_column(side: Side) -> None:
-    row = a_row()
+    row = an_export_row()
     facts = Agreement.model_validate(marked())
     whole = type(row)(row.line, facts)
     seen = type(row)(row.line, view_for(side, facts))
     for known in catalogue():
         told = cells(seen, [known], Language.NL)
-        may_read = known.visibility in {Visibility.SHARED, *PRIVATE_TO[side]}
+        may_read = known.visibility in {Visibility.SHARED, *PRIVATE_FACTS_BY_SIDE[side]}
         assert told == (cells(whole, [known], Language.NL) if may_read else (None,)), known.key
 
 
 def test_who_is_no_party_gets_no_columns() -> None:
-    with pytest.raises(NoPartyReads):
-        columns_for(Side.NEITHER)
-    with pytest.raises(NoPartyReads):
-        columns_read_by(Side.NEITHER)
+    with pytest.raises(NotAParty):
+        requested_columns(Side.NEITHER)
+    with pytest.raises(NotAParty):
+        readable_columns(Side.NEITHER)
 
 
 def test_an_unknown_column_is_refused_with_the_nearest_names() -> None:
     with pytest.raises(UnknownColumn) as refusal:
-        columns_for(Side.HOST, ["student.email"])
+        requested_columns(Side.HOST, ["student.email"])
     assert refusal.value.code == "unknown_column"
     assert refusal.value.nearest[0] == "students.email"
     assert "Bedoelde u: students.email" in refusal.value.text.nl
@@ -112,38 +112,38 @@ def test_an_unknown_column_is_refused_with_the_nearest_names() -> None:
 @pytest.mark.parametrize("asked", ["risico", "Risk"])
 def test_what_is_asked_by_a_word_of_a_title_is_suggested(asked: str) -> None:
     with pytest.raises(UnknownColumn) as refusal:
-        columns_for(Side.HOST, [asked])
+        requested_columns(Side.HOST, [asked])
     assert refusal.value.nearest[0] == "safety.risk_analysis.risks.name"
 
 
 def test_nothing_that_a_side_may_not_read_is_suggested() -> None:
     with pytest.raises(UnknownColumn) as refusal:
-        columns_for(Side.HOST, ["safety.health.outcom"])
+        requested_columns(Side.HOST, ["safety.health.outcom"])
     assert "safety.health.outcome" not in refusal.value.nearest
     with pytest.raises(UnknownColumn) as refusal:
-        columns_for(Side.HOST, ["Uitkomst"])
+        requested_columns(Side.HOST, ["Uitkomst"])
     assert "safety.health.outcome" not in refusal.value.nearest
 
 
 def test_a_very_long_name_is_refused_in_a_short_sentence() -> None:
     with pytest.raises(UnknownColumn) as refusal:
-        columns_for(Side.HOST, ["x" * 100_000])
+        requested_columns(Side.HOST, ["x" * 100_000])
     assert len(refusal.value.text.en) < 300
 
 
 def test_nothing_asked_is_the_board_and_it_needs_no_facts() -> None:
-    assert columns_for(Side.HOST) == columns_for(Side.HOST, ["board"])
-    assert [known.key for known in columns_for(Side.HOST)][-4:] == ["status", "blockers", "warnings", "next_due"]
-    assert not needs_facts(columns_for(Side.HOST))
+    assert requested_columns(Side.HOST) == requested_columns(Side.HOST, ["board"])
+    assert [known.key for known in requested_columns(Side.HOST)][-4:] == ["status", "blockers", "warnings", "next_due"]
+    assert not needs_agreement(requested_columns(Side.HOST))
 
 
 def test_facts_are_needed_for_a_column_of_the_schema_and_for_the_health_condition() -> None:
-    assert needs_facts(columns_for(Side.HOST, ["contacts"]))
-    assert needs_facts(columns_for(Side.HOST, ["health_condition"]))
+    assert needs_agreement(requested_columns(Side.HOST, ["contacts"]))
+    assert needs_agreement(requested_columns(Side.HOST, ["health_condition"]))
 
 
 def test_columns_come_once_in_the_order_asked() -> None:
-    chosen = columns_for(Side.HOST, ["status", "board", "students.email", "status"])
+    chosen = requested_columns(Side.HOST, ["status", "board", "students.email", "status"])
     keys = [known.key for known in chosen]
     assert keys[0] == "status"
     assert keys[-1] == "students.email"
@@ -151,7 +151,7 @@ def test_columns_come_once_in_the_order_asked() -> None:
 
 
 def test_a_column_can_be_asked_by_its_pointer() -> None:
-    assert columns_for(Side.HOST, ["/students/0/email"]) == (column("students.email"),)
+    assert requested_columns(Side.HOST, ["/students/0/email"]) == (column("students.email"),)
 
 
 def test_a_title_says_in_both_languages_whose_fact_it_is() -> None:
@@ -190,11 +190,11 @@ def test_no_title_repeats_its_fact_or_a_group_or_has_a_level_that_says_nothing(l
 def test_every_list_of_the_schema_says_what_one_of_it_is_called() -> None:
     lists = {
         _without_stars(leaf.pointer[: leaf.pointer.index("/*", start)])
-        for leaf in leaves(Agreement)
+        for leaf in schema_facts(Agreement)
         for start in _stars(leaf.pointer.removesuffix("/*"))
     }
-    assert lists - CALLED.keys() == set()
-    assert {place for place in CALLED if titles_at(Agreement, place) == ()} == set()
+    assert lists - GROUP_TITLES.keys() == set()
+    assert {place for place in GROUP_TITLES if pointer_titles(Agreement, place) == ()} == set()
 
 
 def _stars(pointer: str) -> list[int]:
@@ -207,7 +207,7 @@ def _without_stars(pointer: str) -> str:
 
 def test_every_column_of_the_board_is_explained_in_a_sentence_of_its_own() -> None:
     board = [known for known in catalogue() if known.pointer is None]
-    assert {known.key for known in board} == {*LINE_COLUMNS, HEALTH_CONDITION}
+    assert {known.key for known in board} == {*PLACEMENT_COLUMNS, HEALTH_CONDITION}
     for language in Language:
         told = [known.about.get(language) for known in board]
         assert len(set(told)) == len(told)

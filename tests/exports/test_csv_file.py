@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from internships.domain.access import Side
 from internships.domain.wording import Language
-from internships.exports.columns import columns_for
-from internships.exports.csv_file import Separator, csv_chunks, guarded
+from internships.exports.columns import requested_columns
+from internships.exports.csv_file import Separator, csv_chunks, escape_formula
 from internships.exports.rows import ExportRow
-from tests.exports.placements import a_line, a_row
+from tests.exports.placements import a_placement_line, an_export_row
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # What may stand in a record: no control characters but line breaks and tabs (see domain.value).
@@ -24,7 +24,7 @@ TYPED = st.text(
 
 
 def written(rows: Iterable[ExportRow], *names: str, separator: Separator = ";") -> bytes:
-    return b"".join(csv_chunks(rows, columns_for(Side.HOST, names), Language.NL, separator))
+    return b"".join(csv_chunks(rows, requested_columns(Side.HOST, names), Language.NL, separator))
 
 
 def read_back(content: bytes, separator: Separator = ";") -> list[list[str]]:
@@ -32,11 +32,11 @@ def read_back(content: bytes, separator: Separator = ";") -> list[list[str]]:
 
 
 def a_text(text: str) -> ExportRow:
-    return ExportRow(a_line().model_copy(update={"student": text}))
+    return ExportRow(a_placement_line().model_copy(update={"student": text}))
 
 
 def test_the_board_comes_back_from_its_csv() -> None:
-    heading, row = read_back(written([a_row()]))
+    heading, row = read_back(written([an_export_row()]))
     told = dict(zip(heading, row, strict=True))
     assert told["Student"] == "Noor Voorbeeld"
     assert told["Eerste dag"] == "2026-09-21"
@@ -60,7 +60,7 @@ def test_a_text_with_separators_quotes_and_line_breaks_stays_one_cell(separator:
 
 
 def test_a_number_has_the_decimal_sign_that_goes_with_the_separator() -> None:
-    row = a_row(("/schedule/hours_per_week", "7.6"))
+    row = an_export_row(("/schedule/hours_per_week", "7.6"))
     assert read_back(written([row], "schedule.hours_per_week"))[1] == ["7,6"]
     assert read_back(written([row], "schedule.hours_per_week", separator=","), ",")[1] == ["7.6"]
 
@@ -72,13 +72,13 @@ def test_a_text_that_a_spreadsheet_would_compute_gets_an_apostrophe(start: str) 
 
 
 def test_blanks_before_a_formula_do_not_hide_it() -> None:
-    assert guarded("  =1+1") == "'  =1+1"
+    assert escape_formula("  =1+1") == "'  =1+1"
 
 
 def test_a_telephone_number_stays_as_it_is_and_nothing_else_with_a_plus_does() -> None:
-    assert read_back(written([a_row()], "students.mobile"))[1] == ["+32 470 12 34 56"]
+    assert read_back(written([an_export_row()], "students.mobile"))[1] == ["+32 470 12 34 56"]
     for number in ("+32 3 265 20 20", "+32 3 265 20 20 ext. 12"):
-        assert guarded(number) == number
+        assert escape_formula(number) == number
     for text in (
         "+32 3+1",
         "+A1",
@@ -92,11 +92,11 @@ def test_a_telephone_number_stays_as_it_is_and_nothing_else_with_a_plus_does() -
         "+32 ext. A1",
         "+32 ext. 1+1",
     ):
-        assert guarded(text) == f"'{text}"
+        assert escape_formula(text) == f"'{text}"
 
 
 def test_a_number_of_the_register_keeps_its_zero() -> None:
-    assert read_back(written([a_row()], "enterprise_number"))[1] == ["0999999922"]
+    assert read_back(written([an_export_row()], "enterprise_number"))[1] == ["0999999922"]
 
 
 def test_rows_are_read_while_the_file_is_written() -> None:
@@ -106,9 +106,9 @@ def test_rows_are_read_while_the_file_is_written() -> None:
         nonlocal asked
         for _ in range(20_000):
             asked += 1
-            yield ExportRow(a_line())
+            yield ExportRow(a_placement_line())
 
-    chunks = csv_chunks(rows(), columns_for(Side.HOST), Language.NL)
+    chunks = csv_chunks(rows(), requested_columns(Side.HOST), Language.NL)
     first = next(chunks)
     assert 0 < len(first) < 100_000
     assert asked < 2_000
@@ -118,6 +118,6 @@ def test_rows_are_read_while_the_file_is_written() -> None:
 def test_any_text_comes_back_and_begins_with_nothing_dangerous(texts: list[str], separator: Separator) -> None:
     content = written(map(a_text, texts), "student", "status", separator=separator)
     rows = read_back(content, separator)[1:]
-    assert [row[0] for row in rows] == [guarded(text) for text in texts]
+    assert [row[0] for row in rows] == [escape_formula(text) for text in texts]
     assert [row for row in rows if row[0].startswith(DANGEROUS) and row[0].strip("+0123456789 ")] == []
     assert {row[1] for row in rows} == {"ondertekend"}

@@ -21,20 +21,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 from internships.domain.access import Side
 from internships.domain.wording import Bilingual, Language
 from internships.exports import xlsx_file
-from internships.exports.column_sets import SETS
-from internships.exports.columns import catalogue, columns_for
+from internships.exports.column_sets import COLUMN_SETS
+from internships.exports.columns import catalogue, requested_columns
 from internships.exports.errors import TooManyRows
 from internships.exports.rows import ExportRow
-from internships.exports.xlsx_file import Guide, xlsx_chunks
-from tests.exports.placements import a_line, a_row
-from tests.machine import own_fonts
+from internships.exports.xlsx_file import ExplanationSheet, xlsx_chunks
+from tests.exports.placements import a_placement_line, an_export_row
+from tests.machine import environment_with_own_fonts
 
 A4, A3 = 9, 8
-GUIDE = Guide(Language.NL, date(2026, 9, 1))
+GUIDE = ExplanationSheet(Language.NL, date(2026, 9, 1))
 
 
-def written(rows: Iterable[ExportRow], *names: str, guide: Guide = GUIDE) -> bytes:
-    return b"".join(xlsx_chunks(rows, columns_for(Side.HOST, names), guide))
+def written(rows: Iterable[ExportRow], *names: str, guide: ExplanationSheet = GUIDE) -> bytes:
+    return b"".join(xlsx_chunks(rows, requested_columns(Side.HOST, names), guide))
 
 
 def sheet(content: bytes, title: str = "Stages") -> Worksheet:
@@ -50,7 +50,7 @@ def cell(content: bytes, title: str, row: int = 2) -> Any:
 
 
 def test_the_board_comes_back_with_real_days_and_numbers() -> None:
-    content = written([a_row(), a_row(student="Zoë Voorbeeld")])
+    content = written([an_export_row(), an_export_row(student="Zoë Voorbeeld")])
     assert cell(content, "Student", 3).value == "Zoë Voorbeeld"
     assert cell(content, "Eerste dag").value.date() == date(2026, 9, 21)
     assert cell(content, "Eerste dag").number_format == "yyyy-mm-dd"
@@ -59,7 +59,7 @@ def test_the_board_comes_back_with_real_days_and_numbers() -> None:
 
 
 def test_calamine_reads_the_same_cells() -> None:
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(written([a_row()], "student", "first_day")))
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(written([an_export_row()], "student", "first_day")))
     assert book.sheet_names == ["Stages", "Uitleg"]
     assert book.get_sheet_by_index(0).to_python() == [
         ["Student", "Eerste dag"],
@@ -68,12 +68,12 @@ def test_calamine_reads_the_same_cells() -> None:
 
 
 def test_a_number_of_the_register_is_text_so_that_its_zero_lives() -> None:
-    read = cell(written([a_row()], "enterprise_number"), "Ondernemingsnummer")
+    read = cell(written([an_export_row()], "enterprise_number"), "Ondernemingsnummer")
     assert (read.value, read.number_format, read.data_type) == ("0999999922", "@", "s")
 
 
 def test_decimals_are_numbers() -> None:
-    content = written([a_row(("/schedule/hours_per_week", "7.6"))], "schedule.hours_per_week")
+    content = written([an_export_row(("/schedule/hours_per_week", "7.6"))], "schedule.hours_per_week")
     assert sheet(content).cell(2, 1).value == 7.6
 
 
@@ -81,20 +81,20 @@ def test_decimals_are_numbers() -> None:
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "{=1}", "https://example.org", "mailto:x@example.org"]
 )
 def test_a_text_that_looks_like_a_formula_or_an_address_stays_text(text: str) -> None:
-    read = cell(written([a_row(student=text)], "student"), "Student")
+    read = cell(written([an_export_row(student=text)], "student"), "Student")
     assert (read.value, read.data_type, read.hyperlink) == (text, "s", None)
 
 
 def test_the_heading_and_the_names_stay_in_sight_and_every_column_filters() -> None:
-    read = sheet(written([a_row()] * 3))
+    read = sheet(written([an_export_row()] * 3))
     assert read.freeze_panes == "C2"
     assert read.auto_filter.ref == "A1:N4"
-    assert sheet(written([a_row()], "students.email", "student")).freeze_panes == "A2"
-    assert sheet(written([a_row()], "reference", "status")).freeze_panes == "B2"
+    assert sheet(written([an_export_row()], "students.email", "student")).freeze_panes == "A2"
+    assert sheet(written([an_export_row()], "reference", "status")).freeze_panes == "B2"
 
 
 def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
-    read = sheet(written([a_row()], "academic_year", "programme", "students.email", "students.birth_date"))
+    read = sheet(written([an_export_row()], "academic_year", "programme", "students.email", "students.birth_date"))
     year, programme, email, birth = (read.column_dimensions[name].width for name in "ABCD")
     assert year < 18 < programme < email
     assert birth < 18
@@ -107,34 +107,34 @@ def test_no_word_of_a_heading_is_broken(language: Language) -> None:
 
 
 def test_a_long_text_wraps_in_a_row_that_is_high_enough() -> None:
-    read = sheet(written([a_row(programme="Toegepaste informatica en " * 6), a_row()], "programme"))
+    read = sheet(written([an_export_row(programme="Toegepaste informatica en " * 6), an_export_row()], "programme"))
     assert read.cell(2, 1).alignment.wrap_text
     assert read.row_dimensions[2].height >= 15 * 6
     assert read.row_dimensions[3].height in {None, 15}
-    assert sheet(written([ExportRow(a_line(programme="x\n" * 99))], "programme")).row_dimensions[2].height > 400
+    assert sheet(written([ExportRow(a_placement_line(programme="x\n" * 99))], "programme")).row_dimensions[2].height > 400
 
 
 def test_a_heading_stands_above_its_numbers() -> None:
-    content = written([a_row()], "student", "blockers")
+    content = written([an_export_row()], "student", "blockers")
     assert cell(content, "Openstaande punten", 1).alignment.horizontal == "right"
     assert cell(content, "Student", 1).alignment.horizontal != "right"
 
 
 def test_it_prints_on_sheets_that_lie_down_with_the_heading_on_each() -> None:
-    read = sheet(written([a_row()]))
+    read = sheet(written([an_export_row()]))
     assert (read.page_setup.orientation, read.page_setup.fitToHeight) == ("landscape", 0)
     assert read.print_title_rows == "$1:$1"
     assert read.sheet_properties.pageSetUpPr is not None
     assert read.sheet_properties.pageSetUpPr.fitToPage
     assert (read.page_setup.paperSize, read.page_setup.fitToWidth) == (A4, None)
     assert read.print_title_cols == "$A:$B"
-    with zipfile.ZipFile(io.BytesIO(written([a_row()]))) as archive:
+    with zipfile.ZipFile(io.BytesIO(written([an_export_row()]))) as archive:
         assert b"<oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter>" in archive.read("xl/worksheets/sheet1.xml")
 
 
-@pytest.mark.parametrize("name", [*SETS, "all"])
+@pytest.mark.parametrize("name", [*COLUMN_SETS, "all"])
 def test_a_set_prints_on_one_page_wide_and_the_widest_on_two_that_repeat_the_names(name: str) -> None:
-    read = sheet(written([a_row()], name))
+    read = sheet(written([an_export_row()], name))
     wide = read.page_setup.fitToWidth or 1
     if read.max_column <= 20:
         assert wide == 1
@@ -151,7 +151,7 @@ def test_without_rows_there_are_a_heading_and_an_explanation() -> None:
 
 def test_the_second_sheet_names_the_columns_and_the_day_and_nobody() -> None:
     note = Bilingual(nl="Deze variant is niet bevestigd.", en="This variant is not confirmed.")
-    content = written([a_row()], "student", "students.email", guide=Guide(Language.EN, date(2026, 9, 1), (note,)))
+    content = written([an_export_row()], "student", "students.email", guide=ExplanationSheet(Language.EN, date(2026, 9, 1), (note,)))
     rows = list(sheet(content, "Explanation").iter_rows(values_only=True))
     assert rows[0][0] == "As it was on"
     assert isinstance(rows[0][1], datetime)
@@ -164,8 +164,8 @@ def test_the_second_sheet_names_the_columns_and_the_day_and_nobody() -> None:
 
 
 def test_the_same_rows_give_the_same_bytes_and_no_part_tells_the_time() -> None:
-    content = written([a_row()], "all")
-    assert written([a_row()], "all") == content
+    content = written([an_export_row()], "all")
+    assert written([an_export_row()], "all") == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {part.date_time[0] for part in archive.infolist()} == {1980}
         assert set(re.findall(rb">(\d{4}-\d\d-\d\dT[^<]+)<", archive.read("docProps/core.xml"))) == {
@@ -174,33 +174,33 @@ def test_the_same_rows_give_the_same_bytes_and_no_part_tells_the_time() -> None:
 
 
 def test_every_column_of_the_schema_can_be_written() -> None:
-    content = written([a_row(), ExportRow(a_line())], "all")
-    assert sheet(content).max_column == len(columns_for(Side.HOST, ["all"]))
+    content = written([an_export_row(), ExportRow(a_placement_line())], "all")
+    assert sheet(content).max_column == len(requested_columns(Side.HOST, ["all"]))
     assert len(catalogue()) < 16_384
 
 
 def test_a_text_longer_than_a_cell_ends_in_an_ellipsis() -> None:
-    long = a_line().model_copy(update={"student": "x" * 40_000})
+    long = a_placement_line().model_copy(update={"student": "x" * 40_000})
     read = cell(written([ExportRow(long)], "student"), "Student")
     assert len(read.value) == 32_767
     assert read.value.endswith("x…")
 
 
 def test_a_day_before_excels_calendar_is_text() -> None:
-    assert cell(written([a_row(first_day=date(1899, 1, 2))]), "Eerste dag").value == "1899-01-02"
+    assert cell(written([an_export_row(first_day=date(1899, 1, 2))]), "Eerste dag").value == "1899-01-02"
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_file, "MOST_ROWS", 3)
-    assert sheet(written([a_row()] * 3)).max_row == 4
+    assert sheet(written([an_export_row()] * 3)).max_row == 4
     with pytest.raises(TooManyRows) as refusal:
-        written([a_row()] * 4)
+        written([an_export_row()] * 4)
     assert refusal.value.code == "export_too_many_rows"
 
 
 def test_an_export_that_is_broken_off_leaves_no_file_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    chunks = iter(xlsx_chunks([a_row()] * 2_000, columns_for(Side.HOST), GUIDE))
+    chunks = iter(xlsx_chunks([an_export_row()] * 2_000, requested_columns(Side.HOST), GUIDE))
     next(chunks)
     assert list(tmp_path.iterdir()) != []
     chunks.close()  # type: ignore[attr-defined]
@@ -209,9 +209,9 @@ def test_an_export_that_is_broken_off_leaves_no_file_behind(tmp_path: Path, monk
 
 @pytest.mark.slow
 def test_twenty_thousand_rows_are_written_in_little_memory() -> None:
-    rows = (ExportRow(a_line(version=number)) for number in range(20_000))
+    rows = (ExportRow(a_placement_line(version=number)) for number in range(20_000))
     tracemalloc.start()
-    size = sum(map(len, xlsx_chunks(rows, columns_for(Side.HOST), GUIDE)))
+    size = sum(map(len, xlsx_chunks(rows, requested_columns(Side.HOST), GUIDE)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert size > 500_000
@@ -225,10 +225,10 @@ def test_libreoffice_opens_the_workbook_and_reads_the_same(tmp_path: Path) -> No
         say = "LibreOffice is missing. Install with: apt-get install libreoffice-calc-nogui"
         (pytest.skip if os.environ.get("ALLOW_MISSING") == "1" else pytest.fail)(say)
     path = tmp_path / "placements.xlsx"
-    path.write_bytes(written([a_row(student="=1+1")], "student", "enterprise_number", "first_day"))
+    path.write_bytes(written([an_export_row(student="=1+1")], "student", "enterprise_number", "first_day"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):59,34,76", str(path)]
-    subprocess.run([*command, "--outdir", str(tmp_path)], check=True, timeout=120, capture_output=True, env=own_fonts())
+    subprocess.run([*command, "--outdir", str(tmp_path)], check=True, timeout=120, capture_output=True, env=environment_with_own_fonts())
     assert (tmp_path / "placements.csv").read_text("utf-8-sig").splitlines() == [
         "Student;Ondernemingsnummer;Eerste dag",
         "=1+1;0999999922;2026-09-21",

@@ -20,8 +20,8 @@ from joserfc.jwk import RSAKey
 
 from internships.domain.errors import DomainError
 from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
-from internships.identity.fetching import Fetcher
-from internships.identity.oidc import Begun, Claims, OidcClient, OidcSettings
+from internships.identity.fetching import JsonHttpClient
+from internships.identity.oidc import LoginStart, Claims, OidcClient, OidcSettings
 
 CALLBACK = "http://127.0.0.1:8000/api/v1/oidc/callback"
 MOCK = (
@@ -31,7 +31,7 @@ MOCK = (
 
 def client(issuer: str, seconds: float = 10.0) -> OidcClient:
     settings = OidcSettings(issuer, "us", CALLBACK, "hush")
-    return OidcClient(settings, Fetcher(seconds=seconds, whole=2 * seconds), lambda: datetime.now(UTC))
+    return OidcClient(settings, JsonHttpClient(seconds=seconds, total_seconds=2 * seconds), lambda: datetime.now(UTC))
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +84,14 @@ def test_a_provider_is_https_or_on_this_machine() -> None:
         OidcSettings(issuer="http://login.example.org", client_id="us", redirect_uri=CALLBACK)
 
 
-class Rogue:
+class RogueProvider:
     """A provider on loopback whose answers a test chooses."""
 
     def __init__(self) -> None:
         self.key = RSAKey.generate_key(2048, {"kid": "one"})
         self.published = [self.key]
         self.claims: dict[str, Any] = {}
-        self.token: Callable[[Rogue, dict[str, Any]], str] = signed
+        self.token: Callable[[RogueProvider, dict[str, Any]], str] = signed
         self.answers: dict[str, tuple[int, bytes]] = {}
         self.delay, self.patience = 0.0, 10.0
         rogue = self
@@ -134,14 +134,14 @@ class Rogue:
 
     def login(self, **claims: Any) -> Claims:
         ours = client(self.issuer, self.patience)
-        begun: Begun = ours.begin()
+        begun: LoginStart = ours.begin()
         now = int(time.time())
         good = {"iss": self.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": begun.nonce}
         self.claims = {**good, **claims}
         return ours.finish(begun.state, begun.nonce, begun.verifier, {"state": begun.state, "code": "c"})
 
 
-def signed(rogue: Rogue, claims: dict[str, Any]) -> str:
+def signed(rogue: RogueProvider, claims: dict[str, Any]) -> str:
     return jwt.encode({"alg": "RS256", "kid": "one"}, claims, rogue.key)
 
 
@@ -149,25 +149,25 @@ def part(told: bytes) -> str:
     return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
 
 
-def unsigned(_: Rogue, claims: dict[str, Any]) -> str:
+def unsigned(_: RogueProvider, claims: dict[str, Any]) -> str:
     return f"{part(json.dumps({'alg': 'none'}).encode())}.{part(json.dumps(claims).encode())}."
 
 
-def signed_with_the_public_key(rogue: Rogue, claims: dict[str, Any]) -> str:
+def signed_with_the_public_key(rogue: RogueProvider, claims: dict[str, Any]) -> str:
     told = f"{part(json.dumps({'alg': 'HS256', 'kid': 'one'}).encode())}.{part(json.dumps(claims).encode())}"
     return f"{told}.{part(hmac.digest(rogue.key.as_pem(private=False), told.encode(), 'sha256'))}"
 
 
 @pytest.fixture
-def rogue() -> Iterator[Rogue]:
-    made = Rogue()
+def rogue_provider() -> Iterator[RogueProvider]:
+    made = RogueProvider()
     yield made
     made.server.shutdown()
     made.server.server_close()
 
 
-def test_an_honest_answer_is_believed(rogue: Rogue) -> None:
-    claims = rogue.login(email="noor@example.org", email_verified=True, name="Noor")
+def test_an_honest_answer_is_believed(rogue_provider: RogueProvider) -> None:
+    claims = rogue_provider.login(email="noor@example.org", email_verified=True, name="Noor")
     assert (claims.email, claims.email_verified, claims.name) == ("noor@example.org", True, "Noor")
 
 
@@ -185,29 +185,29 @@ def test_an_honest_answer_is_believed(rogue: Rogue) -> None:
         ({"at_hash": "x"}, "at_hash"),
     ],
 )
-def test_a_claim_that_is_not_right_is_named_and_refused(rogue: Rogue, claims: dict[str, Any], wrong: str) -> None:
+def test_a_claim_that_is_not_right_is_named_and_refused(rogue_provider: RogueProvider, claims: dict[str, Any], wrong: str) -> None:
     with pytest.raises(TokenInvalid) as refusal:
-        rogue.login(**claims)
+        rogue_provider.login(**claims)
     assert wrong in refusal.value.wrong
 
 
 @pytest.mark.parametrize("forge", [unsigned, signed_with_the_public_key, lambda *_: "no token", lambda *_: "a.b.c"])
-def test_a_token_that_the_provider_did_not_sign_is_refused(rogue: Rogue, forge: Any) -> None:
-    rogue.token = forge
+def test_a_token_that_the_provider_did_not_sign_is_refused(rogue_provider: RogueProvider, forge: Any) -> None:
+    rogue_provider.token = forge
     with pytest.raises(TokenInvalid):
-        rogue.login()
+        rogue_provider.login()
 
 
-def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue: Rogue) -> None:
-    ours = client(rogue.issuer)
+def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue_provider: RogueProvider) -> None:
+    ours = client(rogue_provider.issuer)
     begun = ours.begin()
     now = int(time.time())
-    claims = {"iss": rogue.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": begun.nonce}
-    rogue.claims = claims
+    claims = {"iss": rogue_provider.issuer, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "nonce": begun.nonce}
+    rogue_provider.claims = claims
     back = {"state": begun.state, "code": "c"}
     assert ours.finish(begun.state, begun.nonce, begun.verifier, back).subject == "1"
-    rogue.key = RSAKey.generate_key(2048, {"kid": "one"})
-    rogue.published = [rogue.key]
+    rogue_provider.key = RSAKey.generate_key(2048, {"kid": "one"})
+    rogue_provider.published = [rogue_provider.key]
     assert ours.finish(begun.state, begun.nonce, begun.verifier, back).subject == "1"
 
 
@@ -223,20 +223,20 @@ def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue: Rogue
         (200, b"[" * 100_000),
     ],
 )
-def test_a_provider_that_answers_nonsense_is_unreachable(rogue: Rogue, answer: tuple[int, bytes]) -> None:
-    rogue.answers["/.well-known/openid-configuration"] = answer
+def test_a_provider_that_answers_nonsense_is_unreachable(rogue_provider: RogueProvider, answer: tuple[int, bytes]) -> None:
+    rogue_provider.answers["/.well-known/openid-configuration"] = answer
     with pytest.raises(ProviderUnreachable):
-        rogue.login()
+        rogue_provider.login()
 
 
-def test_a_provider_that_keeps_us_waiting_is_unreachable(rogue: Rogue) -> None:
-    rogue.delay, rogue.patience = 1.5, 0.5
+def test_a_provider_that_keeps_us_waiting_is_unreachable(rogue_provider: RogueProvider) -> None:
+    rogue_provider.delay, rogue_provider.patience = 1.5, 0.5
     with pytest.raises(ProviderUnreachable):
-        rogue.login()
+        rogue_provider.login()
 
 
-def test_no_refusal_holds_a_token(rogue: Rogue) -> None:
+def test_no_refusal_holds_a_token(rogue_provider: RogueProvider) -> None:
     with pytest.raises(DomainError) as refusal:
-        rogue.login(nonce="other")
+        rogue_provider.login(nonce="other")
     assert "at" not in refusal.value.text.en.split()
     assert "ey" not in refusal.value.text.en

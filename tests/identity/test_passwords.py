@@ -7,7 +7,7 @@ from time import sleep
 import pytest
 from argon2 import PasswordHasher
 
-from internships.identity.passwords import AT_ONCE, WAITING, Argon2Passwords, PasswordsBusy
+from internships.identity.passwords import MAX_RUNNING, MAX_WAITING, Argon2Passwords, PasswordsBusy
 
 
 def test_few_passwords_are_hashed_at_once_and_what_would_wait_long_is_refused() -> None:
@@ -23,13 +23,13 @@ def test_few_passwords_are_hashed_at_once_and_what_would_wait_long_is_refused() 
             return "hash"
 
     passwords = Argon2Passwords(Slow())
-    with ThreadPoolExecutor(AT_ONCE + WAITING) as pool:
-        waiting = [pool.submit(passwords.hash_password, "een lang wachtwoord") for _ in range(AT_ONCE + WAITING)]
-        while len(running) < AT_ONCE or passwords._places._value:
+    with ThreadPoolExecutor(MAX_RUNNING + MAX_WAITING) as pool:
+        waiting = [pool.submit(passwords.hash_password, "een lang wachtwoord") for _ in range(MAX_RUNNING + MAX_WAITING)]
+        while len(running) < MAX_RUNNING or passwords._admitted._value:
             sleep(0.01)
         with pytest.raises(PasswordsBusy):
             passwords.matches(None, "nog een wachtwoord")
         over.set()
-        assert [each.result(60) for each in waiting] == ["hash"] * (AT_ONCE + WAITING)
-    assert max(most) == AT_ONCE
+        assert [each.result(60) for each in waiting] == ["hash"] * (MAX_RUNNING + MAX_WAITING)
+    assert max(most) == MAX_RUNNING
     assert passwords.hash_password("later") == "hash"

@@ -7,7 +7,7 @@ import pytest
 
 from internships.identity.passwords import Argon2Passwords, random_password
 from internships.identity.tokens import RandomTokens
-from internships.identity.totp import ClockCodes
+from internships.identity.totp import TotpCodes
 from internships.identity.vault import KeyVault, NoVaultKey, VaultUnreadable
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_a_long_sentence_is_a_good_password() -> None:
 
 
 def test_a_code_works_once_and_one_step_early_or_late() -> None:
-    codes, secret = ClockCodes(), ClockCodes().new_secret()
+    codes, secret = TotpCodes(), TotpCodes().new_secret()
     code = pyotp.TOTP(secret).at(NOW)
     step = codes.verify(secret, code, at=NOW, last_used_step=None)
     assert step is not None

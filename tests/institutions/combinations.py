@@ -12,7 +12,7 @@ Edit = Callable[[Json], None]
 Row = Mapping[str, str]
 
 
-def put(path: str, value: Any) -> Edit:
+def set_at(path: str, value: Any) -> Edit:
     """Write a value at a path such as ``schedule.telework``, or take it out; the groups on the way are made."""
     *groups, last = path.split(".")
 
@@ -30,7 +30,7 @@ def put(path: str, value: Any) -> Edit:
     return edit
 
 
-def both(*edits: Edit) -> Edit:
+def in_turn(*edits: Edit) -> Edit:
     """Do several edits in turn."""
 
     def edit(record: Json) -> None:
@@ -40,7 +40,7 @@ def both(*edits: Edit) -> Edit:
     return edit
 
 
-def every(group: str, key: str, value: Any) -> Edit:
+def set_in_each(group: str, key: str, value: Any) -> Edit:
     """Write a value in each entry of a list."""
 
     def edit(record: Json) -> None:
@@ -50,7 +50,7 @@ def every(group: str, key: str, value: Any) -> Edit:
     return edit
 
 
-def place(kind: str, country: str) -> Edit:
+def at_one_place(kind: str, country: str) -> Edit:
     """Put the placement at one place of a kind."""
     address = {"street": "Voorbeeldkaai 1", "postcode": "2030", "locality": "Antwerpen", "country": country}
     vessel = {
@@ -62,16 +62,16 @@ def place(kind: str, country: str) -> Edit:
     told |= {"vessel": vessel} if kind == "vessel" else {"address": address}
     if kind == "abroad":
         told["travel"] = {"country": country}
-    return put("places", [told])
+    return set_at("places", [told])
 
 
-def nobody(record: Json) -> None:
+def without_students(record: Json) -> None:
     """Take the students out, as a framework agreement has none."""
     record["form"] = "framework_bipartite"
     record["students"] = []
 
 
-def minor(record: Json) -> None:
+def with_minor_students(record: Json) -> None:
     """Make every student seventeen on the first day."""
     for student in record["students"]:
         student["birth_date"] = "2009-06-01"
@@ -100,7 +100,7 @@ def credits_on(day: str | None) -> Edit:
 
     def edit(record: Json) -> None:
         for student in record["students"]:
-            put("enrolment.credits_ok_on", day)(student)
+            set_at("enrolment.credits_ok_on", day)(student)
 
     return edit
 
@@ -116,7 +116,7 @@ _HEALTH = "safety.health"
 
 
 def _health(**facts: Any) -> Edit:
-    return put(_HEALTH, {"required": True, **facts})
+    return set_at(_HEALTH, {"required": True, **facts})
 
 
 def _rights(**facts: Any) -> Edit:
@@ -131,126 +131,126 @@ def _rights(**facts: Any) -> Edit:
 
 FACTS: dict[str, dict[str, Edit]] = {
     # Before book 6 and the decree on transgressive behaviour, and on the layer of that time.
-    "day": {"now": put("drawn_up_on", "2026-09-01"), "earlier": put("drawn_up_on", "2023-09-01")},
+    "day": {"now": set_at("drawn_up_on", "2026-09-01"), "earlier": set_at("drawn_up_on", "2023-09-01")},
     "hosts": {"one": lambda _: None, "two": two_hosts},
     "institutions": {"one": lambda _: None, "two": two_institutions},
     "form": {
-        "individual": put("form", "individual_tripartite"),
-        "framework": nobody,
-        "sheet": both(put("form", "framework_placement_sheet"), put("framework_reference", "RO-2026-7")),
-        "collective": put("form", "collective"),
-        "internal": put("form", "internal"),
+        "individual": set_at("form", "individual_tripartite"),
+        "framework": without_students,
+        "sheet": in_turn(set_at("form", "framework_placement_sheet"), set_at("framework_reference", "RO-2026-7")),
+        "collective": set_at("form", "collective"),
+        "internal": set_at("form", "internal"),
     },
     "basis": {
-        "compulsory": put("legal_basis", "curricular_compulsory"),
-        "elective": put("legal_basis", "curricular_elective"),
-        "voluntary": put("legal_basis", "voluntary"),
+        "compulsory": set_at("legal_basis", "curricular_compulsory"),
+        "elective": set_at("legal_basis", "curricular_elective"),
+        "voluntary": set_at("legal_basis", "voluntary"),
     },
     "place": {
-        "site": place("site", "BE"),
-        "client": place("client", "BE"),
-        "abroad": place("abroad", "FR"),
-        "sea": place("vessel", "BE"),
+        "site": at_one_place("site", "BE"),
+        "client": at_one_place("client", "BE"),
+        "abroad": at_one_place("abroad", "FR"),
+        "sea": at_one_place("vessel", "BE"),
     },
-    "age": {"adult": every("students", "birth_date", "2004-02-29"), "minor": minor},
+    "age": {"adult": set_in_each("students", "birth_date", "2004-02-29"), "minor": with_minor_students},
     "units": {
-        "one": put("period.duration", {"days": 60}),
-        "several": put("period.duration", {"days": 60, "weeks": "13"}),
-        "with credits": put("period.duration", {"days": 60, "ects": "6"}),
+        "one": set_at("period.duration", {"days": 60}),
+        "several": set_at("period.duration", {"days": 60, "weeks": "13"}),
+        "with credits": set_at("period.duration", {"days": 60, "ects": "6"}),
     },
     "leave": {
-        "given": put("schedule.leave_days_maximum", 4),
-        "": put("schedule.leave_days_maximum", None),
+        "given": set_at("schedule.leave_days_maximum", 4),
+        "": set_at("schedule.leave_days_maximum", None),
     },
     "schedule": {
-        "given": put("schedule.lines", _LINES),
-        "blank": put("schedule.lines", []),
+        "given": set_at("schedule.lines", _LINES),
+        "blank": set_at("schedule.lines", []),
     },
-    "flexible": {name: put("schedule.flexible", value) for name, value in (("yes", True), ("no", False), ("", None))},
+    "flexible": {name: set_at("schedule.flexible", value) for name, value in (("yes", True), ("no", False), ("", None))},
     "exceptional": {
-        name: put("schedule.exceptional_times", value) for name, value in (("yes", True), ("no", False), ("", None))
+        name: set_at("schedule.exceptional_times", value) for name, value in (("yes", True), ("no", False), ("", None))
     },
     "telework": {
-        "yes": put("schedule.telework", {"allowed": True}),
-        "days": put("schedule.telework", {"allowed": True, "max_days_per_week": "2"}),
-        "on terms": put("schedule.telework", {"allowed": True, "conditions": "alleen op vrijdag, na akkoord"}),
-        "no": put("schedule.telework", {"allowed": False}),
-        "": put("schedule.telework", None),
+        "yes": set_at("schedule.telework", {"allowed": True}),
+        "days": set_at("schedule.telework", {"allowed": True, "max_days_per_week": "2"}),
+        "on terms": set_at("schedule.telework", {"allowed": True, "conditions": "alleen op vrijdag, na akkoord"}),
+        "no": set_at("schedule.telework", {"allowed": False}),
+        "": set_at("schedule.telework", None),
     },
     "evaluations": {
-        "given": put("supervision.evaluations", [{"moment": "week 7", "by": "de jury", "form": "gesprek"}]),
-        "blank": put("supervision.evaluations", []),
+        "given": set_at("supervision.evaluations", [{"moment": "week 7", "by": "de jury", "form": "gesprek"}]),
+        "blank": set_at("supervision.evaluations", []),
     },
     "allowance": {
-        "none": put("allowance", {"kind": "none"}),
-        "in kind": put("allowance", {"kind": "none", "benefits_in_kind": "een warme maaltijd"}),
-        "costs": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real", "amount": "4.50"}]}),
-        "costs uncapped": put("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real"}]}),
-        "costs lump": put(
+        "none": set_at("allowance", {"kind": "none"}),
+        "in kind": set_at("allowance", {"kind": "none", "benefits_in_kind": "een warme maaltijd"}),
+        "costs": set_at("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real", "amount": "4.50"}]}),
+        "costs uncapped": set_at("allowance", {"kind": "costs", "costs": [{"kind": "trein", "basis": "real"}]}),
+        "costs lump": set_at(
             "allowance", {"kind": "costs", "costs": [{"kind": "gsm", "basis": "lump_sum", "amount": "5"}]}
         ),
-        "costs unlisted": put("allowance", {"kind": "costs"}),
-        "scheme": put("allowance", {"kind": "scheme", "paid_by": "het Rampenfonds"}),
-        "": put("allowance", None),
+        "costs unlisted": set_at("allowance", {"kind": "costs"}),
+        "scheme": set_at("allowance", {"kind": "scheme", "paid_by": "het Rampenfonds"}),
+        "": set_at("allowance", None),
     },
     "work accident": {
-        name: put("insurance.work_accident", {"insured_by": name}) for name in ("institution", "host", "not_known")
+        name: set_at("insurance.work_accident", {"insured_by": name}) for name in ("institution", "host", "not_known")
     },
     "liability": {
-        "host": put("insurance.liability", {"insured_by": "host", "host_declares_cover": True}),
-        "host undeclared": put("insurance.liability", {"insured_by": "host", "host_declares_cover": False}),
-        "secondary": put("insurance.liability", {"insured_by": "institution", "secondary": True}),
-        "institution": put("insurance.liability", {"insured_by": "institution", "secondary": False}),
-        "not_known": put("insurance.liability", {"insured_by": "not_known"}),
+        "host": set_at("insurance.liability", {"insured_by": "host", "host_declares_cover": True}),
+        "host undeclared": set_at("insurance.liability", {"insured_by": "host", "host_declares_cover": False}),
+        "secondary": set_at("insurance.liability", {"insured_by": "institution", "secondary": True}),
+        "institution": set_at("insurance.liability", {"insured_by": "institution", "secondary": False}),
+        "not_known": set_at("insurance.liability", {"insured_by": "not_known"}),
     },
     "claims": {
-        name: put("insurance.liability.third_party_claims", name or None)
+        name: set_at("insurance.liability.third_party_claims", name or None)
         for name in ("excluded", "held_harmless", "nothing", "")
     },
-    "field": {name: put("programme.field", name or None) for name in ("medicine", "")},
+    "field": {name: set_at("programme.field", name or None) for name in ("medicine", "")},
     "credits": {"confirmed": credits_on("2026-08-28"), "": credits_on(None)},
     "travel": {
-        name: put("insurance.travel_by", name or None) for name in ("student", "institution", "host", "not_known", "")
+        name: set_at("insurance.travel_by", name or None) for name in ("student", "institution", "host", "not_known", "")
     },
     "absence": {
-        "given": put("supervision.absence_institution", "afwezig@example.org"),
-        "": put("supervision.absence_institution", None),
+        "given": set_at("supervision.absence_institution", "afwezig@example.org"),
+        "": set_at("supervision.absence_institution", None),
     },
-    "notice": {"given": put("insurance.accident_notice_hours", 12), "": put("insurance.accident_notice_hours", None)},
-    "report": {"given": put("insurance.written_report_hours", 36), "": put("insurance.written_report_hours", None)},
-    "analysis": {"given": put("safety.risk_analysis", _ANALYSIS), "": put("safety.risk_analysis", None)},
+    "notice": {"given": set_at("insurance.accident_notice_hours", 12), "": set_at("insurance.accident_notice_hours", None)},
+    "report": {"given": set_at("insurance.written_report_hours", 36), "": set_at("insurance.written_report_hours", None)},
+    "analysis": {"given": set_at("safety.risk_analysis", _ANALYSIS), "": set_at("safety.risk_analysis", None)},
     "sheet": {
-        "given": put("safety.workstation_sheet", {"given_on": "2026-09-01"}),
-        "": put("safety.workstation_sheet", None),
+        "given": set_at("safety.workstation_sheet", {"given_on": "2026-09-01"}),
+        "": set_at("safety.workstation_sheet", None),
     },
     "health": {
-        "not needed": put(_HEALTH, {"required": False}),
+        "not needed": set_at(_HEALTH, {"required": False}),
         "host": _health(arranged_by="host"),
         "institution": _health(arranged_by="institution", tuberculosis_screening=True),
         "maritime": _health(arranged_by="maritime_centre"),
         "by nobody yet": _health(),
         "met": _health(arranged_by="host", condition_met=True, tuberculosis_screening=True),
         "sea met": _health(arranged_by="maritime_centre", condition_met=True),
-        "": put(_HEALTH, None),
+        "": set_at(_HEALTH, None),
     },
     "equipment": {
-        "given": put("safety.protective_equipment", [{"name": "helm", "provided_by": "student"}]),
-        "": put("safety.protective_equipment", []),
+        "given": set_at("safety.protective_equipment", [{"name": "helm", "provided_by": "student"}]),
+        "": set_at("safety.protective_equipment", []),
     },
     "secrecy": {
-        "agreed": put("confidentiality", {"agreed": True}),
-        "after": put("confidentiality", {"agreed": True, "after_end": True}),
-        "until": put("confidentiality", {"agreed": True, "after_end": True, "until": "2029-05-31"}),
-        "not after": put("confidentiality", {"agreed": True, "after_end": False}),
-        "refused": put("confidentiality", {"agreed": False}),
-        "": put("confidentiality", None),
+        "agreed": set_at("confidentiality", {"agreed": True}),
+        "after": set_at("confidentiality", {"agreed": True, "after_end": True}),
+        "until": set_at("confidentiality", {"agreed": True, "after_end": True, "until": "2029-05-31"}),
+        "not after": set_at("confidentiality", {"agreed": True, "after_end": False}),
+        "refused": set_at("confidentiality", {"agreed": False}),
+        "": set_at("confidentiality", None),
     },
     "rights": {
         **{
-            name: put("intellectual_property.regime", name)
+            name: set_at("intellectual_property.regime", name)
             for name in ("student", "host", "institution", "shared", "per_project")
         },
-        "": put("intellectual_property", None),
+        "": set_at("intellectual_property", None),
     },
     "software": {name: _rights(software_to_host=value) for name, value in (("yes", True), ("no", False), ("", None))},
     "publication": {
@@ -258,26 +258,26 @@ FACTS: dict[str, dict[str, Edit]] = {
         for name in ("allowed", "cleared_by_host", "embargo", "not_allowed", "")
     },
     "conditions": {
-        "none": put("conditions", []),
-        "suspensive": put("conditions", [_CONDITION]),
-        "resolutory": put("conditions", [_ENDS]),
-        "both": put("conditions", [_CONDITION, _ENDS]),
+        "none": set_at("conditions", []),
+        "suspensive": set_at("conditions", [_CONDITION]),
+        "resolutory": set_at("conditions", [_ENDS]),
+        "both": set_at("conditions", [_CONDITION, _ENDS]),
     },
     "retention": {
-        "given": put("data_protection.retention_until", "2037-12-31"),
-        "": put("data_protection.retention_until", None),
+        "given": set_at("data_protection.retention_until", "2037-12-31"),
+        "": set_at("data_protection.retention_until", None),
     },
     "adviser": {
-        "given": every("hosts", "confidential_adviser", {"names": {"given": "Mila", "family": "Gefingeerd"}}),
-        "": every("hosts", "confidential_adviser", None),
+        "given": set_in_each("hosts", "confidential_adviser", {"names": {"given": "Mila", "family": "Gefingeerd"}}),
+        "": set_in_each("hosts", "confidential_adviser", None),
     },
     "kinship": {
-        "no": every("hosts", "kinship", {"related": False}),
-        "yes": every("hosts", "kinship", {"related": True, "degree": 3}),
+        "no": set_in_each("hosts", "kinship", {"related": False}),
+        "yes": set_in_each("hosts", "kinship", {"related": True, "degree": 3}),
     },
-    "translation": {"yes": put("translations", ["en", "nl"]), "no": put("translations", [])},
-    "signing": {name: put("signing_mode", name) for name in ("paper", "electronic", "mixed")},
-    "host type": {name: every("hosts", "type", name) for name in ("enterprise", "self_employed")},
+    "translation": {"yes": set_at("translations", ["en", "nl"]), "no": set_at("translations", [])},
+    "signing": {name: set_at("signing_mode", name) for name in ("paper", "electronic", "mixed")},
+    "host type": {name: set_in_each("hosts", "type", name) for name in ("enterprise", "self_employed")},
 }
 
 # Facts of one matter: here every combination is read, and not only every pair. Matters of one group share no fact, so
@@ -327,7 +327,7 @@ def pairs_of(facts: Mapping[str, Any]) -> Iterator[Row]:
         yield row
 
 
-def within_matters() -> Iterator[Row]:
+def combinations_in_matters() -> Iterator[Row]:
     """Yield rows in which every combination of the facts of each matter stands together."""
     first = {name: next(iter(values)) for name, values in FACTS.items()}
     for group in MATTERS:
@@ -342,7 +342,7 @@ def within_matters() -> Iterator[Row]:
 def rows() -> list[Row]:
     """Return every row to read: all pairs of values, and all combinations within one matter."""
     # A framework agreement names no student, so nobody in it is a minor.
-    made = (*pairs_of(FACTS), *within_matters())
+    made = (*pairs_of(FACTS), *combinations_in_matters())
     return [{**row, "age": "adult"} if row["form"] == "framework" else row for row in made]
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 from internships.domain.document import VariantDocument
-from internships.rendering.stationery import Stationery
+from internships.rendering.stationery import TemplateEnvironment
 from tests.institutions.folders import TEMPLATES
 
 _WORDS, _ALIKE = 5, 0.6
@@ -17,16 +17,16 @@ _BLOCK = re.compile(r"<(p|li)>(.*?)</\1>", re.DOTALL)
 
 
 @cache
-def _stationery(root: Path = TEMPLATES) -> Stationery:
-    return Stationery(root)
+def _stationery(root: Path = TEMPLATES) -> TemplateEnvironment:
+    return TemplateEnvironment(root)
 
 
 @dataclass(frozen=True)
-class Reading:
+class DocumentText:
     """The paragraphs of each article by its slot, and every word that the form itself says outside of them."""
 
     articles: dict[str, tuple[str, ...]]
-    formal: tuple[str, ...]
+    form_text: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -53,14 +53,14 @@ def _is_alike(one: str, other: str) -> bool:
     return min(len(words), len(others)) >= _WORDS and len(words & others) >= _ALIKE * len(words | others)
 
 
-def read_paper(document: VariantDocument) -> Reading:
+def document_text(document: VariantDocument) -> DocumentText:
     """Fill the clauses in and return the document in words."""
     cells = document.fields
     articles = {
         article.slot: tuple(
             " ".join(html.unescape(told).replace("\u00a0", " ").split("\n"))
             for clause in article.clauses
-            for _, told in _BLOCK.findall(str(_stationery().clause(clause, cells, document.words)))
+            for _, told in _BLOCK.findall(str(_stationery().render_clause(clause, cells, document.words)))
         )
         for article in document.articles
     }
@@ -73,4 +73,4 @@ def read_paper(document: VariantDocument) -> Reading:
         *{place.role: place.label for place in reversed(document.signatures)}.values(),
         *document.annexes,
     )
-    return Reading(articles, formal)
+    return DocumentText(articles, formal)

@@ -6,12 +6,12 @@ from tests.institutions.folders import CATALOGUE
 
 
 def test_no_clause_of_the_library_cites_the_old_articles_on_liability() -> None:
-    assert CATALOGUE.library
-    cited = [text.id for text in CATALOGUE.library for citation in text.head.cites if OLD_LAW.search(citation.law)]
+    assert CATALOGUE.clause_library
+    cited = [text.id for text in CATALOGUE.clause_library for citation in text.head.cites if OLD_LAW.search(citation.law)]
     assert cited == []
-    assert [text.id for text in CATALOGUE.library if OLD_LAW.search(text.body)] == []
+    assert [text.id for text in CATALOGUE.clause_library if OLD_LAW.search(text.body)] == []
 
 
 def test_the_library_has_every_clause_in_both_languages() -> None:
-    ids = {language: {text.id for text in CATALOGUE.library if text.language is language} for language in Language}
+    ids = {language: {text.id for text in CATALOGUE.clause_library if text.language is language} for language in Language}
     assert ids[Language.NL] == ids[Language.EN]

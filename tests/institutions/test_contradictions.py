@@ -9,25 +9,25 @@ import pypdfium2
 import pytest
 
 from internships.domain.document import DocumentKind, Json, Mode, VariantDocument
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.kinds import LegalBasis
 from internships.domain.wording import Language
-from internships.mapping.clauses import chosen
+from internships.mapping.clauses import find_clause
 from internships.mapping.mapper import map_agreement
-from internships.mapping.planning import Planned, document_set, variant_of
+from internships.mapping.planning import PlannedDocument, document_set, variant_of
 from internships.mapping.signing import signature_places
 from internships.mapping.triggers import TRIGGERS
-from internships.rendering.press import Press
-from internships.rendering.stationery import Stationery
+from internships.rendering.press import PdfPrinter
+from internships.rendering.stationery import TemplateEnvironment
 from tests.institutions.combinations import FACTS, Row, pairs_of, rows, with_facts
 from tests.institutions.expectations import ALWAYS, NEVER, ONCE, SAID, Line
 from tests.institutions.folders import CATALOGUE, DAY, INSTITUTIONS, SAMPLES, TEMPLATES, record, variants
-from tests.institutions.reading import Reading, read_paper
-from tests.rendering.documents import an_order_for
+from tests.institutions.reading import DocumentText, document_text
+from tests.rendering.documents import print_order_for
 
 every_institution = pytest.mark.parametrize("slug", INSTITUTIONS)
 every_language = pytest.mark.parametrize("language", Language)
-Read = tuple[Row, VariantDocument, Reading]
+Read = tuple[Row, VariantDocument, DocumentText]
 
 PAIRS = len(list(pairs_of(FACTS)))
 BROKEN = re.compile(r" {2}|\(\s*\)| [.,;:)]|,\s*,|\.\.|\( |\b(?:van|of|en|the|by|and) ?[.,;](?!\w)|[{}\[\]]|None")
@@ -61,7 +61,7 @@ OTHER_GUIDES = re.compile(r"andere begeleider|vaste begeleider")
 def _sample(slug: str) -> Json:
     """Return the sample whose form has the most clauses: a unit may add its own."""
     own = [record(path) for path in SAMPLES if path.parts[-3] == slug]
-    return max(own, key=lambda told: sum(len(slot.clauses) for slot in variant_of(read(told).facts, CATALOGUE).slots))
+    return max(own, key=lambda told: sum(len(slot.clauses) for slot in variant_of(read_record(told).facts, CATALOGUE).slots))
 
 
 @cache
@@ -71,26 +71,26 @@ def records(slug: str) -> tuple[tuple[Row, Any], ...]:
     sample["form"], sample["kind"] = "individual_tripartite", "academic"
     told = []
     for row in rows():
-        reading = read(with_facts(sample, row))
+        reading = read_record(with_facts(sample, row))
         assert reading.findings == (), (row, reading.findings)
         told.append((row, reading.facts))
     return tuple(told)
 
 
 @cache
-def readings(slug: str, language: Language) -> tuple[Read, ...]:
+def document_texts(slug: str, language: Language) -> tuple[Read, ...]:
     """Every row, printed on an institution's form and read; in the translation every pair of values."""
     told = []
     for row, facts in records(slug)[: None if language is Language.NL else PAIRS]:
         variant = variant_of(facts, CATALOGUE)
         # The agreement itself, also where another paper stands in for it: its articles must hold then too.
         rule = next(rule for rule in variant.documents if rule.kind is DocumentKind.AGREEMENT)
-        document = map_agreement(facts, CATALOGUE, Planned(rule, variant, language, leading=True), Mode.FINAL)
-        told.append((row, document, read_paper(document)))
+        document = map_agreement(facts, CATALOGUE, PlannedDocument(rule, variant, language, leading=True), Mode.FINAL)
+        told.append((row, document, document_text(document)))
     return tuple(told)
 
 
-def wrong(read: tuple[Read, ...], lines: tuple[Line, ...], language: Language, *, said: bool) -> list[str]:
+def unmet_expectations(read: tuple[Read, ...], lines: tuple[Line, ...], language: Language, *, said: bool) -> list[str]:
     """Name each expectation that is not met, with the first row that shows it."""
     found = []
     for line in lines:
@@ -106,13 +106,13 @@ def wrong(read: tuple[Read, ...], lines: tuple[Line, ...], language: Language, *
 @every_institution
 @every_language
 def test_no_article_says_what_a_fact_excludes(slug: str, language: Language) -> None:
-    assert wrong(readings(slug, language), NEVER, language, said=False) == []
+    assert unmet_expectations(document_texts(slug, language), NEVER, language, said=False) == []
 
 
 @every_institution
 @every_language
 def test_every_fact_stands_in_the_article_that_speaks_of_it(slug: str, language: Language) -> None:
-    assert wrong(readings(slug, language), SAID, language, said=True) == []
+    assert unmet_expectations(document_texts(slug, language), SAID, language, said=True) == []
 
 
 @every_institution
@@ -120,14 +120,14 @@ def test_every_fact_stands_in_the_article_that_speaks_of_it(slug: str, language:
 def test_what_no_fact_changes_stands_in_every_agreement(slug: str, language: Language) -> None:
     for nl, en in ALWAYS:
         pattern = re.compile(nl if language is Language.NL else en)
-        assert [row for row, _, paper in readings(slug, language) if not pattern.search(paper.text)] == [], pattern
+        assert [row for row, _, paper in document_texts(slug, language) if not pattern.search(paper.text)] == [], pattern
 
 
 @every_institution
 @every_language
 def test_no_article_is_without_words_and_nothing_is_said_there_twice(slug: str, language: Language) -> None:
     repeats: set[tuple[str, ...]] = set()
-    for row, _, paper in readings(slug, language):
+    for row, _, paper in document_texts(slug, language):
         assert [slot for slot, paragraphs in paper.articles.items() if not paragraphs] == [], row
         twice = [one for one, times in Counter(paper.sentences).items() if times > 1]
         assert twice == [], row
@@ -142,7 +142,7 @@ def test_no_article_is_without_words_and_nothing_is_said_there_twice(slug: str, 
 @every_institution
 @every_language
 def test_no_sentence_has_a_hole_where_a_fact_is_absent(slug: str, language: Language) -> None:
-    for row, _, paper in readings(slug, language):
+    for row, _, paper in document_texts(slug, language):
         assert [one for one in paper.sentences if BROKEN.search(one.replace("...", ""))] == [], row
 
 
@@ -150,12 +150,12 @@ def test_no_sentence_has_a_hole_where_a_fact_is_absent(slug: str, language: Lang
 @every_language
 def test_each_party_has_one_word_in_labels_and_articles(slug: str, language: Language) -> None:
     found = set()
-    for _, document, paper in readings(slug, language):
+    for _, document, paper in document_texts(slug, language):
         for role, nouns in ROLES[language].items():
             own = document.words[role].partition(" ")[2]
             others = [noun for noun in nouns.split("|") if noun not in own]
             mistaken = re.compile(rf"\b(?:{'|'.join(others) or '(?!)'})\b", re.IGNORECASE)
-            for line in (*paper.formal, *paper.text.split("\n")):
+            for line in (*paper.form_text, *paper.text.split("\n")):
                 said = OTHER_GUIDES.sub("", SET_PHRASES.sub("", line)).replace(own, "")
                 found |= {(role, line)} if mistaken.search(said) else set()
     assert sorted(found) == []
@@ -163,7 +163,7 @@ def test_each_party_has_one_word_in_labels_and_articles(slug: str, language: Lan
 
 @every_institution
 def test_nothing_is_to_be_determined_beside_a_name(slug: str) -> None:
-    for row, document, paper in readings(slug, Language.NL):
+    for row, document, paper in document_texts(slug, Language.NL):
         open_facts = [row["work accident"], row["liability"], row["travel"] if row["place"] == "abroad" else ""]
         assert paper.text.count("nog te bepalen") == open_facts.count("not_known"), row
         for key in ("work_accident_insured_by", "liability_insured_by"):
@@ -174,7 +174,7 @@ def test_nothing_is_to_be_determined_beside_a_name(slug: str) -> None:
 @every_institution
 def test_a_paper_that_an_article_names_is_in_the_set(slug: str) -> None:
     names = {DocumentKind.WORKSTATION_SHEET: "werkpostfiche", DocumentKind.ACTIVITY_PLAN: "activiteitenplan"}
-    for (row, facts), (_, document, paper) in zip(records(slug), readings(slug, Language.NL), strict=True):
+    for (row, facts), (_, document, paper) in zip(records(slug), document_texts(slug, Language.NL), strict=True):
         kinds = {planned.kind for planned in document_set(facts, CATALOGUE)}
         for kind, name in names.items():
             assert name not in paper.text.casefold() or kind in kinds, (name, row)
@@ -185,7 +185,7 @@ def test_a_paper_that_an_article_names_is_in_the_set(slug: str) -> None:
 
 @every_institution
 def test_the_articles_name_the_days_and_the_party_that_the_facts_name(slug: str) -> None:
-    for row, document, paper in readings(slug, Language.NL):
+    for row, document, paper in document_texts(slug, Language.NL):
         days = [str(document.fields[key]).replace("\u00a0", " ") for key in ("period_first_day", "period_last_day")]
         assert f"loopt van {days[0]} tot en met {days[1]}" in paper.text, row
         if row["absence"] == "given":
@@ -194,7 +194,7 @@ def test_the_articles_name_the_days_and_the_party_that_the_facts_name(slug: str)
 
 @every_institution
 def test_who_must_sign_by_the_articles_has_a_place_to_sign(slug: str) -> None:
-    for (row, facts), (_, document, paper) in zip(records(slug), readings(slug, Language.NL), strict=True):
+    for (row, facts), (_, document, paper) in zip(records(slug), document_texts(slug, Language.NL), strict=True):
         roles = Counter(place.role for place in document.signatures)
         assert roles["host"] == len(facts.hosts), row
         assert roles["legal_representative"] == (1 if row["age"] == "minor" else 0), row
@@ -208,7 +208,7 @@ def test_who_must_sign_by_the_articles_has_a_place_to_sign(slug: str) -> None:
 
 def naming(trigger: str, clause: str) -> list[str]:
     """Return the institutions whose text of a clause names a trigger."""
-    found = {slug: chosen(CATALOGUE.texts(slug), clause, Language.NL, DAY) for slug in INSTITUTIONS}
+    found = {slug: find_clause(CATALOGUE.clause_texts(slug), clause, Language.NL, DAY) for slug in INSTITUTIONS}
     return [slug for slug, text in found.items() if text and trigger in text.triggers]
 
 
@@ -233,21 +233,21 @@ def test_a_plan_that_binds_is_signed_by_those_who_may_adapt_it(slug: str) -> Non
 
 @every_institution
 def test_nothing_is_told_of_customers_before_they_can_claim_from_the_student(slug: str) -> None:
-    for row, document, _ in readings(slug, Language.NL):
+    for row, document, _ in document_texts(slug, Language.NL):
         if row["day"] == "earlier":
             assert "third_party_claims" not in document.fields, row
 
 
 @every_institution
 def test_that_an_internship_is_voluntary_stands_in_the_article_on_its_purpose(slug: str) -> None:
-    for row, _, paper in readings(slug, Language.NL):
+    for row, _, paper in document_texts(slug, Language.NL):
         if row["basis"] == "voluntary":
             assert "60 gewerkte dagen" in " ".join(paper.articles["purpose"]), row
 
 
 @every_institution
 def test_every_duration_of_several_units_is_printed(slug: str) -> None:
-    for row, document, paper in readings(slug, Language.NL):
+    for row, document, paper in document_texts(slug, Language.NL):
         if row["units"] == "several" and "meer dan één eenheid" in paper.text:
             told = [key for key in document.fields if re.match("(duration|framework)_", key) and document.fields[key]]
             assert len(told) > 1, row
@@ -255,7 +255,7 @@ def test_every_duration_of_several_units_is_printed(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", naming("collective", "credits-condition"))
 def test_missing_credits_end_the_agreement_of_that_student_only(slug: str) -> None:
-    for row, _, paper in readings(slug, Language.NL):
+    for row, _, paper in document_texts(slug, Language.NL):
         told = " ".join(paper.articles["conditions"])
         if "van rechtswege" in told:
             assert ("voor die student van rechtswege" in told) is (row["form"] == "collective"), row
@@ -263,7 +263,7 @@ def test_missing_credits_end_the_agreement_of_that_student_only(slug: str) -> No
 
 @every_institution
 def test_software_goes_where_the_record_says_and_the_other_rights_follow_their_regime(slug: str) -> None:
-    for row, _, paper in readings(slug, Language.NL):
+    for row, _, paper in document_texts(slug, Language.NL):
         rights = " ".join(paper.articles["rights"])
         to_host = "de software die" in rights or "omvat ook software" in rights
         assert to_host is (row["software"] == "yes" and row["rights"] != ""), row
@@ -275,7 +275,7 @@ def test_software_goes_where_the_record_says_and_the_other_rights_follow_their_r
 
 @every_institution
 def test_the_schedule_that_was_entered_is_printed_on_the_agreement_or_on_its_own_paper(slug: str) -> None:
-    for (row, facts), (_, document, _) in zip(records(slug), readings(slug, Language.NL), strict=True):
+    for (row, facts), (_, document, _) in zip(records(slug), document_texts(slug, Language.NL), strict=True):
         if row["schedule"] == "given":
             kinds = {planned.kind for planned in document_set(facts, CATALOGUE)}
             on_the_agreement = "schedule_lines" in document.fields and DocumentKind.AGREEMENT in kinds
@@ -284,14 +284,14 @@ def test_the_schedule_that_was_entered_is_printed_on_the_agreement_or_on_its_own
 
 @every_institution
 def test_no_table_speaks_of_a_condition_where_the_articles_say_that_there_is_none(slug: str) -> None:
-    for row, document, _ in readings(slug, Language.NL):
+    for row, document, _ in document_texts(slug, Language.NL):
         if row["conditions"] == "none" and row["health"] not in ("", "not needed"):
             assert str(document.fields["health_condition_met"] or "vastgesteld").endswith("vastgesteld"), row
 
 
 @pytest.mark.parametrize("kind", ["schedule", "activity_plan", "project_description"])
 def test_a_paper_beside_the_agreement_has_no_procedure_of_its_own_for_a_change(kind: str) -> None:
-    for statement in Stationery(TEMPLATES).wording["statements"][kind]:
+    for statement in TemplateEnvironment(TEMPLATES).wording["statements"][kind]:
         assert not re.search("spreekt? |wordt bijgewerkt", statement["nl"]), statement
         assert not re.search("agree(s|d) (on|by)|is updated", statement["en"]), statement
 
@@ -300,13 +300,13 @@ def test_a_paper_beside_the_agreement_has_no_procedure_of_its_own_for_a_change(k
 @every_language
 def test_at_sea_whoever_is_absent_tells_the_master(slug: str, language: Language) -> None:
     coming = "niet komen, dan" if language is Language.NL else "cannot come"
-    for row, _, paper in readings(slug, language):
+    for row, _, paper in document_texts(slug, language):
         assert (coming in paper.articles["absence"][0]) is (row["place"] != "sea"), row
 
 
 @every_institution
 def test_entry_conditions_that_were_confirmed_are_not_doubted(slug: str) -> None:
-    for row, document, paper in readings(slug, Language.NL):
+    for row, document, paper in document_texts(slug, Language.NL):
         told = " ".join(paper.articles["conditions"])
         confirmed = str(document.fields.get("credits_confirmed_on", "")).replace("\u00a0", " ")
         assert ("instapvoorwaarden in orde zijn" in told) is bool(confirmed), row
@@ -321,22 +321,22 @@ def test_an_internship_abroad_of_a_course_unit_belongs_to_the_programme(slug: st
         if row["form"] != "internal" and told.programme.course:
             variant = variant_of(told, CATALOGUE)
             rule = next(rule for rule in variant.documents if rule.kind is DocumentKind.AGREEMENT)
-            document = map_agreement(told, CATALOGUE, Planned(rule, variant, Language.NL, leading=True), Mode.FINAL)
-            assert "die deel uitmaakt van de opleiding" in read_paper(document).articles["purpose"][0]
+            document = map_agreement(told, CATALOGUE, PlannedDocument(rule, variant, Language.NL, leading=True), Mode.FINAL)
+            assert "die deel uitmaakt van de opleiding" in document_text(document).articles["purpose"][0]
             return
     raise AssertionError("no row has a course unit")
 
 
 @pytest.fixture(scope="module")
-def house_press() -> Press:
-    return Press(TEMPLATES)
+def shipped_press() -> PdfPrinter:
+    return PdfPrinter(TEMPLATES)
 
 
 @every_institution
-def test_the_words_that_were_read_are_the_words_that_are_printed(house_press: Press, slug: str) -> None:
-    _, document, paper = readings(slug, Language.NL)[0]
-    order = an_order_for(document, Stationery(TEMPLATES))
-    with pypdfium2.PdfDocument(house_press.print(order).content) as pdf:
+def test_the_words_that_were_read_are_the_words_that_are_printed(shipped_press: PdfPrinter, slug: str) -> None:
+    _, document, paper = document_texts(slug, Language.NL)[0]
+    order = print_order_for(document, TemplateEnvironment(TEMPLATES))
+    with pypdfium2.PdfDocument(shipped_press.print(order).content) as pdf:
         pages = [page.get_textpage().get_text_bounded(bottom=50, top=790) for page in pdf]
     printed = re.sub(r"\s", "", "".join(pages))
     missing = [one for one in paper.sentences if re.sub(r"\s", "", one) not in printed]
@@ -352,7 +352,7 @@ def test_every_trigger_that_a_clause_names_is_both_met_and_not_met_by_the_rows()
         for variant in variants(slug)
         for slot in variant.slots
         for clause in slot.clauses
-        if (text := chosen(CATALOGUE.texts(slug), clause, Language.NL, DAY))
+        if (text := find_clause(CATALOGUE.clause_texts(slug), clause, Language.NL, DAY))
         for name in text.triggers
     }
     facts = [told for _, told in records(INSTITUTIONS[0])]

@@ -2,15 +2,15 @@
 
 import pytest
 
-from internships.bootstrap import Shop
+from internships.bootstrap import PrintService
 from internships.mapping.catalogue import Catalogue
-from internships.services.inspection import inspect
-from internships.services.inspection_texts import PHONE
+from internships.services.inspection import inspect_institution_folder
+from internships.services.inspection_texts import PHONE_PATTERN
 from tests.institutions.folders import CATALOGUE, DAY, INSTITUTIONS, SLUGS, TEMPLATES
 
 every_folder = pytest.mark.parametrize("slug", SLUGS)
-SHOP = Shop(TEMPLATES)
-FOLDERS = Catalogue(TEMPLATES, broken_too=True)
+SHOP = PrintService(TEMPLATES)
+FOLDERS = Catalogue(TEMPLATES, keep_broken=True)
 
 
 def test_there_are_institutions_and_forms() -> None:
@@ -20,7 +20,7 @@ def test_there_are_institutions_and_forms() -> None:
 
 @every_folder
 def test_inspection_finds_nothing_in_a_folder(slug: str) -> None:
-    inspected = inspect(slug, FOLDERS, DAY, template_keys=SHOP.template_keys, clause_keys=SHOP.clause_keys)
+    inspected = inspect_institution_folder(slug, FOLDERS, DAY, template_keys=SHOP.template_keys, clause_keys=SHOP.clause_keys)
     assert [finding.text.en for finding in inspected.findings] == []
     assert inspected.fields
     assert inspected.documents
@@ -39,4 +39,4 @@ def test_an_agreement_is_signed_by_the_student_the_host_and_the_institution(slug
 
 @pytest.mark.parametrize("number", ["03 265 10 00", "0470 12 34 56", "+32 470 12 34 56", "03/265 10 00"])
 def test_a_telephone_number_is_recognised(number: str) -> None:
-    assert PHONE.search(number)
+    assert PHONE_PATTERN.search(number)

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from internships.domain.document import Json
 from internships.domain.errors import Severity
-from internships.domain.pointers import steps
+from internships.domain.pointers import split_pointer
 from internships.domain.rules import told_twice, told_twice_time
 from internships.domain.rules.catalogue import RULES
-from internships.domain.rules.rule import JudgedBy
+from internships.domain.rules.rule import ReferenceDate
 from internships.mapping.catalogue import Catalogue
-from internships.services.examination import examine
+from internships.services.examination import validate_record
 from tests.domain.records import a_record
 from tests.institutions.folders import CATALOGUE, SAMPLES, record, sample_name
 from tests.mapping.placements import catalogue
@@ -44,10 +44,10 @@ _BY_AGE = {
     "signatory_missing",
     "missing_fact",
 }
-_BY_START = _BY_AGE | {"cannot_be_judged", *(rule.code for rule in RULES if rule.judged_by is JudgedBy.START)}
+_BY_START = _BY_AGE | {"cannot_be_judged", *(rule.code for rule in RULES if rule.reference_date is ReferenceDate.START)}
 """The law of which day holds is not known before the first day is."""
 _BY_HEALTH = {"fitness_condition_open", "workstation_sheet_missing", "health_arranger_missing", "missing_fact"}
-DECIDES = {
+LATER_FINDINGS = {
     "/period": _BY_START,
     "/period/first_day": _BY_START,
     "/students/0/birth_date": _BY_AGE,
@@ -75,7 +75,7 @@ def places_of(part: Any, at: str = "") -> Iterator[tuple[str, Any]]:
 
 def parent_of(told: Json, place: str) -> Any:
     part: Any = told
-    for step in steps(place)[:-1]:
+    for step in split_pointer(place)[:-1]:
         try:
             part = part[int(step)] if isinstance(part, list) else part[step]
         except (KeyError, IndexError, TypeError):
@@ -83,11 +83,11 @@ def parent_of(told: Json, place: str) -> Any:
     return part
 
 
-def worn(complete: Json, changes: dict[str, str]) -> Json:
+def with_blanks(complete: Json, changes: dict[str, str]) -> Json:
     """Return the record without facts, or with blanks and question marks in their place."""
     told = deepcopy(complete)
     for place, how in changes.items():
-        parent, last = parent_of(told, place), steps(place)[-1]
+        parent, last = parent_of(told, place), split_pointer(place)[-1]
         if isinstance(parent, dict) and last in parent:
             if how != "gone" and isinstance(parent[last], str):
                 parent[last] = how
@@ -96,9 +96,9 @@ def worn(complete: Json, changes: dict[str, str]) -> Json:
     return told
 
 
-def fill(told: Any, complete: Any, place: str) -> None:
+def fill_in(told: Any, complete: Any, place: str) -> None:
     """Fill in what stands at a place of the complete record: the whole group where it is missing above the place."""
-    for step in steps(place)[:-1]:
+    for step in split_pointer(place)[:-1]:
         key = int(step) if isinstance(complete, list) else step
         try:
             below, whole = told[key], complete[key]
@@ -108,31 +108,31 @@ def fill(told: Any, complete: Any, place: str) -> None:
             break
         told, complete = below, whole
     else:
-        step = steps(place)[-1]
+        step = split_pointer(place)[-1]
     key = int(step) if isinstance(complete, list) else step
     if isinstance(complete, dict) and key in complete:
         told[key] = deepcopy(complete[key])
 
 
-def asked(told: Json, folders: Catalogue) -> set[tuple[str, str]]:
-    return {(finding.code, finding.pointer) for finding in examine(told, folders, lambda _: ()).findings}
+def findings_of(told: Json, folders: Catalogue) -> set[tuple[str, str]]:
+    return {(finding.code, finding.pointer) for finding in validate_record(told, folders, lambda _: ()).findings}
 
 
-def is_asked_in_one_round(complete: Json, folders: Catalogue, changes: dict[str, str]) -> None:
-    told = worn(complete, changes)
-    first = asked(told, folders)
+def assert_one_round(complete: Json, folders: Catalogue, changes: dict[str, str]) -> None:
+    told = with_blanks(complete, changes)
+    first = findings_of(told, folders)
     for _, place in sorted(first, key=lambda entry: entry[1]):
         if place:
-            fill(told, complete, place)
-    decided = TWICE.union(*(DECIDES.get(place, ()) for place in changes))
-    later = {entry for entry in asked(told, folders) - first if entry[0] not in decided}
+            fill_in(told, complete, place)
+    decided = TWICE.union(*(LATER_FINDINGS.get(place, ()) for place in changes))
+    later = {entry for entry in findings_of(told, folders) - first if entry[0] not in decided}
     assert later == set()
 
 
 UNITS = {"scheldemonding": {"unit": "kaaien"}}
 
 
-def placed(slug: str) -> Json:
+def record_at(slug: str) -> Json:
     """Return the good record at an invented institution, with what each of them asks."""
     told = a_record()
     told["institutions"][0] |= {"slug": slug, **UNITS.get(slug, {})}
@@ -142,7 +142,7 @@ def placed(slug: str) -> Json:
     return told
 
 
-INVENTED = [pytest.param(placed(slug), catalogue(), id=slug) for slug in ("noordzee", "scheldemonding")]
+INVENTED = [pytest.param(record_at(slug), catalogue(), id=slug) for slug in ("noordzee", "scheldemonding")]
 COMPLETE = [
     *INVENTED,
     *(pytest.param(record(path), CATALOGUE, id=sample_name(path)) for path in SAMPLES),
@@ -151,8 +151,8 @@ COMPLETE = [
 
 
 @pytest.mark.parametrize(("complete", "folders"), COMPLETE)
-def test_what_is_taken_away_from_is_complete(complete: Json, folders: Catalogue) -> None:
-    assert [finding for finding in examine(complete, folders, lambda _: ()).findings if finding.blocks] == []
+def test_the_complete_records_have_no_blocking_finding(complete: Json, folders: Catalogue) -> None:
+    assert [finding for finding in validate_record(complete, folders, lambda _: ()).findings if finding.blocks] == []
 
 
 @pytest.mark.parametrize(("complete", "folders"), COMPLETE)
@@ -163,11 +163,11 @@ def test_who_fills_in_what_is_asked_is_asked_for_nothing_more(
 ) -> None:
     places = [place for place, _ in places_of(complete)]
     how = st.sampled_from(["gone", "gone", "", "?"])
-    is_asked_in_one_round(complete, folders, data.draw(st.dictionaries(st.sampled_from(places), how, max_size=12)))
+    assert_one_round(complete, folders, data.draw(st.dictionaries(st.sampled_from(places), how, max_size=12)))
 
 
 @pytest.mark.parametrize(("complete", "folders"), INVENTED)
 def test_each_fact_alone_is_asked_in_one_round(complete: Json, folders: Catalogue) -> None:
     for place, value in places_of(complete):
         for how in ("gone", "?") if isinstance(value, str) else ("gone",):
-            is_asked_in_one_round(complete, folders, {place: how})
+            assert_one_round(complete, folders, {place: how})

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from internships.domain.document import DocumentKind, Mode, VariantDocument
-from internships.domain.draft import read
-from internships.mapping.articles import clauses_not_valid
+from internships.domain.draft import read_record
+from internships.mapping.articles import missing_clause_texts
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set, missing_facts, variant_of
 from internships.mapping.signing import missing_signatories
-from internships.services.examination import examine
+from internships.services.examination import validate_record
 from tests.institutions.folders import CATALOGUE, INSTITUTIONS, SAMPLES, TEMPLATES, record, sample_name
 
 every_sample = pytest.mark.parametrize("path", SAMPLES, ids=sample_name)
@@ -33,24 +33,24 @@ def test_a_sample_is_on_its_own_institutions_form_and_says_that_it_is_one(path: 
 
 @every_sample
 def test_a_sample_lacks_no_fact_no_signatory_and_no_clause(path: Path) -> None:
-    reading = read(record(path))
+    reading = read_record(record(path))
     assert reading.findings == ()
     agreement = reading.agreement()
     assert missing_facts(agreement, CATALOGUE) == ()
     assert missing_signatories(agreement, document_set(agreement, CATALOGUE), CATALOGUE) == ()
     variant = variant_of(agreement, CATALOGUE)
-    assert clauses_not_valid(agreement, variant, CATALOGUE.texts(variant.slug)) == ()
+    assert missing_clause_texts(agreement, variant, CATALOGUE.clause_texts(variant.slug)) == ()
 
 
 @every_sample
 def test_no_rule_blocks_a_sample(path: Path) -> None:
-    examined = examine(record(path), CATALOGUE, lambda _: ())
+    examined = validate_record(record(path), CATALOGUE, lambda _: ())
     assert [finding for finding in examined.findings if finding.blocks] == []
 
 
 @every_sample
 def test_every_paper_of_a_samples_set_has_words_articles_and_places_to_sign(path: Path) -> None:
-    agreement = read(record(path)).agreement()
+    agreement = read_record(record(path)).agreement()
     for planned in document_set(agreement, CATALOGUE):
         document = map_agreement(agreement, CATALOGUE, planned, Mode.FINAL)
         assert document.sections, document.kind
@@ -61,7 +61,7 @@ def test_every_paper_of_a_samples_set_has_words_articles_and_places_to_sign(path
 
 @every_sample
 def test_what_is_still_open_stands_in_a_proof_and_never_in_what_is_signed(path: Path) -> None:
-    agreement = read(record(path)).agreement()
+    agreement = read_record(record(path)).agreement()
     for planned in document_set(agreement, CATALOGUE):
         assert map_agreement(agreement, CATALOGUE, planned, Mode.PROOF).open_points
         assert map_agreement(agreement, CATALOGUE, planned, Mode.FINAL).open_points == ()
@@ -79,7 +79,7 @@ def test_a_learning_agreement_tells_each_fact_once(path: Path) -> None:
     """The form's own facts take the place of the lines that say the same from elsewhere in the record."""
     told = record(path)
     for mobility, stay in (({}, True), (MOBILITY, False)):
-        agreement = read(told | {"mobility": mobility}).agreement()
+        agreement = read_record(told | {"mobility": mobility}).agreement()
         for planned in document_set(agreement, CATALOGUE):
             if planned.kind is DocumentKind.LEARNING_AGREEMENT:
                 document = map_agreement(agreement, CATALOGUE, planned, Mode.FINAL)
@@ -115,7 +115,7 @@ def words_of(document: VariantDocument) -> str:
 
 @every_sample
 def test_a_samples_papers_hold_the_text_that_stands_beside_it(path: Path) -> None:
-    agreement = read(record(path)).agreement()
+    agreement = read_record(record(path)).agreement()
     printed = "\n".join(
         words_of(map_agreement(agreement, CATALOGUE, planned, Mode.FINAL))
         for planned in document_set(agreement, CATALOGUE)

@@ -31,7 +31,7 @@ def xlsx(folder: Path, cells: Mapping[str, Any], title: str = "Stagiairs") -> Pa
     return path
 
 
-def changed(path: Path, change: Callable[[bytes], bytes], part: str = SHEET_PART) -> Path:
+def with_part_changed(path: Path, change: Callable[[bytes], bytes], part: str = SHEET_PART) -> Path:
     """Write a workbook again with one part changed."""
     with zipfile.ZipFile(path) as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}

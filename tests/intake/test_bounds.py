@@ -11,9 +11,9 @@ from internships.domain.errors import DomainError, Severity
 from internships.domain.incoming import IncomingDraft
 from internships.intake import bounds, headings
 from internships.intake.csv_text import read_csv
-from internships.intake.drafts import sheet_drafts
+from internships.intake.drafts import read_drafts
 from internships.intake.sheets import read_workbook
-from tests.intake.sheet_files import changed, csv_file, xlsx
+from tests.intake.sheet_files import with_part_changed, csv_file, xlsx
 
 
 def drafts(folder: Path, **sheets: list[Any]) -> list[IncomingDraft]:
@@ -25,7 +25,7 @@ def drafts(folder: Path, **sheets: list[Any]) -> list[IncomingDraft]:
             sheet.append(row)
     path = folder / "stagiairs.xlsx"
     book.save(path)
-    return sheet_drafts(path, None)
+    return read_drafts(path, None)
 
 
 def interns(number: int) -> list[Any]:
@@ -99,10 +99,10 @@ def test_the_facts_of_a_host_file_count_for_every_intern(tmp_path: Path, monkeyp
     path = csv_file(tmp_path, "Rijcode;Student: voornaam\ns1;Noor\ns2;Zoë\n")
     host = tmp_path / "host.json"
     host.write_text('{"hosts": [{"legal_name": "Kraan nv"}]}', encoding="utf-8")
-    assert len(sheet_drafts(path, host)) == 2
+    assert len(read_drafts(path, host)) == 2
     host.write_text('{"remarks": ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]}', encoding="utf-8")
     with pytest.raises(DomainError) as refusal:
-        sheet_drafts(path, host)
+        read_drafts(path, host)
     assert refusal.value.code == "sheet_too_many_facts"
     assert "--host" in refusal.value.text.en
 
@@ -162,7 +162,7 @@ def test_blanks_beyond_the_last_row_and_column_of_excel_are_refused_unread(tmp_p
 def test_errors_that_are_all_different_are_all_named(tmp_path: Path) -> None:
     path = xlsx(tmp_path, {"A1": "Rijcode"} | {f"B{row}": "#N/A" for row in range(2, 400)})
     numbers = iter(range(1_000))
-    changed(path, lambda part: re.sub(rb"#N/A", lambda _: b"#NEW%d!" % next(numbers), part))
+    with_part_changed(path, lambda part: re.sub(rb"#N/A", lambda _: b"#NEW%d!" % next(numbers), part))
     findings = read_workbook(path).findings
     assert len(findings) == 398
     assert "#NEW397!" in findings[-1].nl

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from internships.domain.wording import Language
-from internships.intake.cells import folded, heard, same_code, told
-from internships.intake.columns import SHEETS
+from internships.intake.cells import comparison_key, cell_to_json, row_code_key, json_to_cell
+from internships.intake.columns import ALL_SHEETS
 
-COLUMNS = {column.pointer: column for plan in SHEETS for column in plan.columns}
+COLUMNS = {column.pointer: column for plan in ALL_SHEETS for column in plan.columns}
 MORNING = datetime(2026, 9, 14, 8, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
 
 
 def hear(pointer: str, value: Any) -> Any:
-    return heard(value, COLUMNS[pointer])
+    return cell_to_json(value, COLUMNS[pointer])
 
 
 @pytest.mark.parametrize("word", ["ja", "Ja", "JA ", "yes", "y", "j", "x", "waar", "TRUE", True, 1])
@@ -105,17 +105,17 @@ def test_a_number_or_a_day_in_a_text_column_becomes_its_text(typed: Any, text: s
 
 
 def test_headings_are_compared_without_case_accents_and_blanks() -> None:
-    assert folded(" Paritair  COMITÉ ") == folded("paritair comite")
+    assert comparison_key(" Paritair  COMITÉ ") == comparison_key("paritair comite")
 
 
 def test_row_codes_are_compared_with_every_sign_they_have() -> None:
-    assert same_code(" SKV-1 ") == same_code("skv-1")
-    assert same_code("e\u03011") == same_code("é1") != same_code("e1")
-    assert same_code("学1") != same_code("生1")
+    assert row_code_key(" SKV-1 ") == row_code_key("skv-1")
+    assert row_code_key("e\u03011") == row_code_key("é1") != row_code_key("e1")
+    assert row_code_key("学1") != row_code_key("生1")
 
 
 def test_yes_and_no_are_shown_in_the_language_of_the_workbook() -> None:
     column = COLUMNS["/specimen"]
-    assert [told(fact, column, language) for language in Language for fact in (True, False)] == [
+    assert [json_to_cell(fact, column, language) for language in Language for fact in (True, False)] == [
         "ja", "nee", "yes", "no",
     ]  # fmt: skip

@@ -12,8 +12,8 @@ from internships.cli.reading import json_drafts
 from internships.domain.errors import DomainError
 from internships.domain.incoming import IncomingDraft
 from internships.domain.wording import Language
-from internships.intake.reader import SheetReader, drafts_reader
-from internships.intake.workbook import workbook
+from internships.intake.reader import SubprocessSheetReader, prepare_draft_reader
+from internships.intake.workbook import build_workbook
 from tests.intake.sheet_files import ods, ods_text
 
 RECORD = {"reference": "s1", "students": [{"names": {"given": "Noor"}}], "period": {"first_day": "2026-09-14"}}
@@ -25,7 +25,7 @@ CHANGES = st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), min_
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("damaged")
-    (made / "book.xlsx").write_bytes(workbook(Language.NL, ["noordzee"], [RECORD]))
+    (made / "book.xlsx").write_bytes(build_workbook(Language.NL, ["noordzee"], [RECORD]))
     rows = "".join(f"<table:table-row>{''.join(map(ods_text, row))}</table:table-row>" for row in ROWS)
     ods(made, rows).rename(made / "book.ods")
     (made / "interns.csv").write_text("\n".join(";".join(row) for row in ROWS), encoding="utf-8")
@@ -35,8 +35,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[SheetReader[list[IncomingDraft]]]:
-    made = SheetReader(drafts_reader)
+def reader() -> Iterator[SubprocessSheetReader[list[IncomingDraft]]]:
+    made = SubprocessSheetReader(prepare_draft_reader)
     yield made
     made.close()
 
@@ -54,7 +54,7 @@ def damaged(path: Path, changes: list[Change]) -> Path:
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=CHANGES)
 def test_a_file_with_changed_bytes_is_read_or_refused(
-    folder: Path, reader: SheetReader[list[IncomingDraft]], name: str, changes: list[Change]
+    folder: Path, reader: SubprocessSheetReader[list[IncomingDraft]], name: str, changes: list[Change]
 ) -> None:
     path = damaged(folder / name, changes)
     refused = ""

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.errors import DomainError, Severity, SheetPlace
 from internships.domain.incoming import IncomingDraft
-from internships.intake.drafts import sheet_drafts
-from tests.intake.sheet_files import changed, csv_file
+from internships.intake.drafts import read_drafts
+from tests.intake.sheet_files import with_part_changed, csv_file
 
 Line = list[Any]
 INTERNS: list[Line] = [
@@ -35,7 +35,7 @@ def drafts(folder: Path, sheets: Sheets) -> list[IncomingDraft]:
             sheet.append(list(row))
     path = folder / "stagiairs.xlsx"
     book.save(path)
-    return sheet_drafts(path, None)
+    return read_drafts(path, None)
 
 
 def codes(draft: IncomingDraft) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ def test_sheets_and_headings_are_known_in_english_too_whatever_their_case_and_ac
 def test_every_fact_knows_its_cell_so_that_a_finding_on_it_carries_sheet_row_and_column(tmp_path: Path) -> None:
     rows = [*INTERNS, ["s3", "Jan", "31/02/2026", "een dozijn"]]
     draft = drafts(tmp_path, {"Stagiairs": rows})[2]
-    findings = [draft.placed(finding) for finding in read(draft.record).findings]
+    findings = [draft.with_cell(finding) for finding in read_record(draft.record).findings]
     assert {(finding.pointer, str(finding.place)) for finding in findings if finding.code != "missing_fact"} == {
         ("/period/first_day", "Stagiairs!C4"),
         ("/period/duration/weeks", "Stagiairs!D4"),
@@ -89,7 +89,7 @@ def test_row_codes_of_other_scripts_are_not_taken_for_each_other(tmp_path: Path)
 def test_an_intern_without_row_code_is_named_by_its_row_and_misses_its_reference(tmp_path: Path) -> None:
     draft = drafts(tmp_path, {"Stagiairs": [*INTERNS, [None, "Jan", "2026-09-14", 8]]})[2]
     assert draft.row == "Stagiairs 4"
-    missing = {finding.pointer for finding in read(draft.record).findings if finding.code == "missing_fact"}
+    missing = {finding.pointer for finding in read_record(draft.record).findings if finding.code == "missing_fact"}
     assert "/reference" in missing
 
 
@@ -213,8 +213,8 @@ def test_a_register_number_keeps_or_gets_its_zero_and_a_mangled_one_is_found_by_
 ) -> None:
     host = [["Gegeven", "Waarde"], ["Ondernemingsnummer", told]]
     draft = drafts(tmp_path, {"Stagegever": host, "Stagiairs": INTERNS})[0]
-    reading = read(draft.record)
-    found = [draft.placed(f) for f in reading.findings if f.pointer == "/hosts/0/enterprise_number"]
+    reading = read_record(draft.record)
+    found = [draft.with_cell(f) for f in reading.findings if f.pointer == "/hosts/0/enterprise_number"]
     assert [str(finding.place) for finding in found] == ["Stagegever!B2"] * wrong
     if not wrong:
         assert reading.facts.hosts[0].enterprise_number == "0999999922"
@@ -232,8 +232,8 @@ def test_a_cell_of_a_hundred_thousand_characters_refuses_that_intern_with_its_pl
     text = f"Rijcode;Student: voornaam\ns1;{'x' * 100_000}\ns2;Zoë\n"
     host = tmp_path / "host.json"
     host.write_text("{}", encoding="utf-8")
-    noor, zoe = sheet_drafts(csv_file(tmp_path, text), host)
-    (finding,) = [noor.placed(f) for f in read(noor.record).findings if f.pointer == "/students/0/names/given"]
+    noor, zoe = read_drafts(csv_file(tmp_path, text), host)
+    (finding,) = [noor.with_cell(f) for f in read_record(noor.record).findings if f.pointer == "/students/0/names/given"]
     assert finding.place == SheetPlace(sheet="stagiairs.csv", row=2, column="B")
     assert len(finding.text.nl) < 500
     assert zoe.record["students"] == [{"names": {"given": "Zoë"}}]
@@ -244,8 +244,8 @@ def test_an_invisible_character_refuses_that_cell_by_its_place(tmp_path: Path, s
     text = f"Rijcode;Student: voornaam\ns1;No{sign}or\n"
     host = tmp_path / "host.json"
     host.write_text("{}", encoding="utf-8")
-    (noor,) = sheet_drafts(csv_file(tmp_path, text), host)
-    (finding,) = [noor.placed(f) for f in read(noor.record).findings if f.pointer == "/students/0/names/given"]
+    (noor,) = read_drafts(csv_file(tmp_path, text), host)
+    (finding,) = [noor.with_cell(f) for f in read_record(noor.record).findings if f.pointer == "/students/0/names/given"]
     assert str(finding.place) == "stagiairs.csv!B2"
     assert sign not in finding.text.nl
 
@@ -257,8 +257,8 @@ def test_a_workbook_of_another_program_with_inline_texts_is_read(tmp_path: Path)
     for at, row in enumerate(INTERNS):
         sheet.write_row(at, 0, row)
     book.close()
-    changed(path, lambda part: part)
-    assert [draft.row for draft in sheet_drafts(path, None)] == ["s1", "s2"]
+    with_part_changed(path, lambda part: part)
+    assert [draft.row for draft in read_drafts(path, None)] == ["s1", "s2"]
 
 
 class TestCsvWithHost:
@@ -269,7 +269,7 @@ class TestCsvWithHost:
     def found(self, folder: Path, host: Any, encoding: str = "utf-8") -> list[IncomingDraft]:
         path = folder / "host.json"
         path.write_text(host if isinstance(host, str) else json.dumps(host), encoding="utf-8")
-        return sheet_drafts(csv_file(folder, self.TEXT, encoding), path)
+        return read_drafts(csv_file(folder, self.TEXT, encoding), path)
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
     def test_a_csv_of_any_excel_meets_its_host(self, tmp_path: Path, encoding: str) -> None:
@@ -296,7 +296,7 @@ class TestCsvWithHost:
 
     def test_a_csv_without_its_host_says_how_to_give_it(self, tmp_path: Path) -> None:
         with pytest.raises(DomainError) as refusal:
-            sheet_drafts(csv_file(tmp_path, self.TEXT), None)
+            read_drafts(csv_file(tmp_path, self.TEXT), None)
         assert refusal.value.code == "sheet_missing"
         assert "--host HOST.json" in refusal.value.text.nl
 

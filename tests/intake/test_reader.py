@@ -14,9 +14,9 @@ import pytest
 
 from internships.domain.errors import DomainError
 from internships.domain.incoming import IncomingDraft
-from internships.intake.reader import MEMORY, SheetFile, SheetReader, drafts_reader, read_sheets
-from internships.subprocess_worker import Child
-from tests.intake.sheet_files import changed, csv_file, ods, ods_text, xlsx
+from internships.intake.reader import MEMORY, SheetFile, SubprocessSheetReader, prepare_draft_reader, read_drafts_once
+from internships.subprocess_worker import SubprocessWorker
+from tests.intake.sheet_files import with_part_changed, csv_file, ods, ods_text, xlsx
 
 GOOD = {"A1": "Rijcode", "B1": "Student: voornaam", "A2": "s1", "B2": "Noor"}
 MODEST = 400 * 1024**2
@@ -54,20 +54,20 @@ def cells_repeated(folder: Path) -> Path:
 
 def an_unknown_encoding(folder: Path) -> Path:
     path = ods(folder, HEADINGS)
-    return changed(path, lambda part: part.replace(b'encoding="UTF-8"', b'encoding="x-unknown"'), "content.xml")
+    return with_part_changed(path, lambda part: part.replace(b'encoding="UTF-8"', b'encoding="x-unknown"'), "content.xml")
 
 
 def another_encoding(folder: Path) -> Path:
-    return changed(xlsx(folder, GOOD), lambda part: b'<?xml version="1.0" encoding="cp037"?>' + part.lstrip())
+    return with_part_changed(xlsx(folder, GOOD), lambda part: b'<?xml version="1.0" encoding="cp037"?>' + part.lstrip())
 
 
 def utf_16(folder: Path) -> Path:
-    return changed(xlsx(folder, GOOD), lambda part: part.decode().encode("utf-16"))
+    return with_part_changed(xlsx(folder, GOOD), lambda part: part.decode().encode("utf-16"))
 
 
 def entities(folder: Path) -> Path:
     bomb = b'<!DOCTYPE worksheet [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><worksheet'
-    return changed(xlsx(folder, GOOD), lambda part: part.replace(b"<worksheet", bomb, 1))
+    return with_part_changed(xlsx(folder, GOOD), lambda part: part.replace(b"<worksheet", bomb, 1))
 
 
 def a_book(folder: Path, **sheets: list[Any]) -> Path:
@@ -115,21 +115,21 @@ ATTACKS: dict[Callable[[Path], Path], tuple[str, str]] = {
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[SheetReader[list[IncomingDraft]]]:
-    made = SheetReader(drafts_reader)
+def reader() -> Iterator[SubprocessSheetReader[list[IncomingDraft]]]:
+    made = SubprocessSheetReader(prepare_draft_reader)
     yield made
     made.close()
 
 
-def refusal_of(reader: SheetReader[list[IncomingDraft]], path: Path) -> DomainError:
+def refusal_of(reader: SubprocessSheetReader[list[IncomingDraft]], path: Path) -> DomainError:
     with pytest.raises(DomainError) as refusal:
         reader.read(path)
     assert refusal.value.text.nl != refusal.value.text.en
     return refusal.value
 
 
-def child_of(reader: SheetReader[list[IncomingDraft]]) -> psutil.Process:
-    [child] = reader.children._all
+def child_of(reader: SubprocessSheetReader[list[IncomingDraft]]) -> psutil.Process:
+    [child] = reader.children._workers
     return psutil.Process(child._process.pid)
 
 
@@ -140,7 +140,7 @@ def peak(process: psutil.Process) -> int:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 def test_an_attack_is_refused_with_the_limit_that_it_meets_before_it_costs_anything(
-    reader: SheetReader[list[IncomingDraft]], tmp_path: Path, attack: Callable[[Path], Path]
+    reader: SubprocessSheetReader[list[IncomingDraft]], tmp_path: Path, attack: Callable[[Path], Path]
 ) -> None:
     code, limit = ATTACKS[attack]
     refusal = refusal_of(reader, attack(tmp_path))
@@ -150,7 +150,7 @@ def test_an_attack_is_refused_with_the_limit_that_it_meets_before_it_costs_anyth
 
 
 def test_text_between_elements_takes_time_by_its_length_and_not_by_its_square(
-    reader: SheetReader[list[IncomingDraft]], tmp_path: Path
+    reader: SubprocessSheetReader[list[IncomingDraft]], tmp_path: Path
 ) -> None:
     source = random.Random(10)
     between = "".join(f"<text:x/>{source.getrandbits(32):x}" for _ in range(200_000))
@@ -163,7 +163,7 @@ def test_text_between_elements_takes_time_by_its_length_and_not_by_its_square(
 
 
 def test_marks_piled_on_one_letter_are_read_without_composing_them(
-    reader: SheetReader[list[IncomingDraft]], tmp_path: Path
+    reader: SubprocessSheetReader[list[IncomingDraft]], tmp_path: Path
 ) -> None:
     pile = "a" + "\u0315\u0300" * 15_000
     path = csv_file(tmp_path, f"Rijcode;Student: voornaam;{pile}\ns1;{pile}\n")
@@ -224,7 +224,7 @@ def test_a_process_that_meets_its_limit_or_dies_is_a_refusal_that_says_so(
 ) -> None:
     path = tmp_path / "stagiairs.xlsx"
     path.write_text("Noor Fictief", encoding="utf-8")
-    reader = SheetReader(end, seconds=2 if end is spinning else 60)
+    reader = SubprocessSheetReader(end, seconds=2 if end is spinning else 60)
     try:
         for _ in range(2):  # the second gets a new process
             with pytest.raises(DomainError) as refusal:
@@ -239,7 +239,7 @@ def test_a_process_that_meets_its_limit_or_dies_is_a_refusal_that_says_so(
 
 def test_a_child_whose_parent_is_gone_ends_by_its_own_limit_of_time(tmp_path: Path) -> None:
     path = xlsx(tmp_path, GOOD)
-    child = Child(spinning, 1)
+    child = SubprocessWorker(spinning, 1)
     child.ask(SheetFile(path))
     child._process.join(20)  # nobody fetches the answer, nobody stops it
     assert child._process.exitcode == -signal.SIGXCPU
@@ -248,14 +248,14 @@ def test_a_child_whose_parent_is_gone_ends_by_its_own_limit_of_time(tmp_path: Pa
 
 def test_a_file_is_read_in_a_process_that_ends_with_it(tmp_path: Path) -> None:
     before = set(psutil.Process().children())
-    assert [draft.row for draft in read_sheets(xlsx(tmp_path, GOOD), None)] == ["s1"]
+    assert [draft.row for draft in read_drafts_once(xlsx(tmp_path, GOOD), None)] == ["s1"]
     assert set(psutil.Process().children()) - before == set()
 
 
 def test_what_a_reader_did_not_expect_is_a_refusal_and_the_log_quotes_no_cell(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    reader = SheetReader(drafts_reader)
+    reader = SubprocessSheetReader(prepare_draft_reader)
     host = tmp_path / "host.json"
     host.mkdir()
     path = csv_file(tmp_path, "Rijcode;Student: voornaam\ns1;Noor\n")
@@ -272,11 +272,11 @@ def test_what_a_reader_did_not_expect_is_a_refusal_and_the_log_quotes_no_cell(
 
 
 def test_a_workbook_of_thousands_of_tiny_sheets_is_read_or_refused(
-    reader: SheetReader[list[IncomingDraft]], tmp_path: Path
+    reader: SubprocessSheetReader[list[IncomingDraft]], tmp_path: Path
 ) -> None:
     path = ods(tmp_path, HEADINGS)
     more = b"".join(b'<table:table table:name="%d"/>' % number for number in range(5_000))
-    changed(path, lambda part: part.replace(b"</office:spreadsheet>", more + b"</office:spreadsheet>"), "content.xml")
+    with_part_changed(path, lambda part: part.replace(b"</office:spreadsheet>", more + b"</office:spreadsheet>"), "content.xml")
     with zipfile.ZipFile(path) as packed:
         assert packed.testzip() is None
     assert refusal_of(reader, path).code in {"file_empty", "workbook_unreadable"}

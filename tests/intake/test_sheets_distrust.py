@@ -10,7 +10,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from internships.domain.errors import DomainError
 from internships.intake.sheets import SheetFinding, Workbook, read_workbook
-from tests.intake.sheet_files import changed, ods, ods_text, values, xlsx
+from tests.intake.sheet_files import with_part_changed, ods, ods_text, values, xlsx
 
 
 def found(book: Workbook) -> list[tuple[str, str, int, str | None]]:
@@ -60,13 +60,13 @@ def test_every_cell_that_an_array_formula_fills_is_named(tmp_path: Path) -> None
 
 def test_a_formula_in_a_cell_that_hides_its_reference_is_named_all_the_same(tmp_path: Path) -> None:
     path = xlsx(tmp_path, {"A1": "s1", "B1": "=1+1", "A2": "s2"})
-    changed(path, lambda part: part.replace(b' r="A1"', b"").replace(b' r="B1"', b""))
+    with_part_changed(path, lambda part: part.replace(b' r="A1"', b"").replace(b' r="B1"', b""))
     assert found(read_workbook(path)) == [("cell_holds_formula", "Stagiairs", 1, "B")]
 
 
 def test_a_formula_on_a_sheet_whose_part_is_named_in_other_case_is_named_all_the_same(tmp_path: Path) -> None:
     path = xlsx(tmp_path, {"A1": "s1", "B1": "=1+1"})
-    changed(path, lambda part: part.replace(b"sheet1.xml", b"SHEET1.xml"), "xl/_rels/workbook.xml.rels")
+    with_part_changed(path, lambda part: part.replace(b"sheet1.xml", b"SHEET1.xml"), "xl/_rels/workbook.xml.rels")
     assert found(read_workbook(path)) == [("cell_holds_formula", "Stagiairs", 1, "B")]
 
 
@@ -81,7 +81,7 @@ def test_a_dropdown_that_reads_another_sheet_is_no_formula_in_a_cell(tmp_path: P
     path = tmp_path / "keuze.xlsx"
     book.save(path)
     later = b'<extLst><ext><x14:f xmlns:x14="urn:x">_lijsten!$A$1</x14:f></ext></extLst></worksheet>'
-    changed(path, lambda part: part.replace(b"</worksheet>", later))
+    with_part_changed(path, lambda part: part.replace(b"</worksheet>", later))
     assert read_workbook(path).findings == ()
 
 
@@ -95,7 +95,7 @@ def test_an_error_value_is_named_by_its_cell(tmp_path: Path, error: str) -> None
 
 
 def test_an_error_value_of_a_newer_excel_does_not_stop_the_other_cells(tmp_path: Path) -> None:
-    path = changed(xlsx(tmp_path, {"A1": "s1", "B1": "#N/A"}), lambda part: part.replace(b"#N/A", b"#SPILL!"))
+    path = with_part_changed(xlsx(tmp_path, {"A1": "s1", "B1": "#N/A"}), lambda part: part.replace(b"#N/A", b"#SPILL!"))
     read = read_workbook(path)
     assert found(read) == [("cell_holds_error", "Stagiairs", 1, "B")]
     assert values(read.sheets["Stagiairs"].rows) == [{1: "s1"}]

@@ -9,7 +9,7 @@ import xlsxwriter
 from internships.domain.errors import DomainError
 from internships.intake import guards
 from internships.intake.sheets import read_workbook
-from tests.intake.sheet_files import SHEET_PART, changed, ods, xlsx
+from tests.intake.sheet_files import SHEET_PART, with_part_changed, ods, xlsx
 
 
 def refusal_of(path: Path) -> DomainError:
@@ -100,13 +100,13 @@ def test_a_file_larger_than_an_upload_may_be_is_refused_unopened(tmp_path: Path)
 
 
 def test_a_zip_bomb_that_is_small_on_disk_is_refused(tmp_path: Path) -> None:
-    path = changed(xlsx(tmp_path, {"A1": "Noor"}), lambda part: part + b" " * 60_000_000)
+    path = with_part_changed(xlsx(tmp_path, {"A1": "Noor"}), lambda part: part + b" " * 60_000_000)
     assert path.stat().st_size < 100_000
     assert refusal_of(path).code == "workbook_too_large_unpacked"
 
 
 def test_a_zip_bomb_that_declares_a_small_size_is_refused(tmp_path: Path) -> None:
-    path = changed(xlsx(tmp_path, {"A1": "Noor"}), lambda part: part + b" " * 60_000_000)
+    path = with_part_changed(xlsx(tmp_path, {"A1": "Noor"}), lambda part: part + b" " * 60_000_000)
     with zipfile.ZipFile(path) as packed:
         true_size = packed.getinfo(SHEET_PART).file_size
     lie = path.read_bytes().replace(true_size.to_bytes(4, "little"), (900).to_bytes(4, "little"))
@@ -124,7 +124,7 @@ def test_a_workbook_of_thousands_of_members_is_refused(tmp_path: Path) -> None:
 
 def test_a_document_type_that_wants_to_expand_entities_is_refused(tmp_path: Path) -> None:
     bomb = b'<!DOCTYPE worksheet [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><worksheet'
-    path = changed(xlsx(tmp_path, {"A1": "Noor"}), lambda part: part.replace(b"<worksheet", bomb, 1))
+    path = with_part_changed(xlsx(tmp_path, {"A1": "Noor"}), lambda part: part.replace(b"<worksheet", bomb, 1))
     assert refusal_of(path).code == "workbook_unreadable"
 
 

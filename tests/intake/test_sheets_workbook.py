@@ -7,8 +7,8 @@ import pytest
 import xlsxwriter
 
 from internships.domain.errors import DomainError
-from internships.intake.sheets import cleaned, letters, read_workbook
-from tests.intake.sheet_files import changed, ods, ods_text, values, xlsx
+from internships.intake.sheets import clean_value, column_letters, read_workbook
+from tests.intake.sheet_files import with_part_changed, ods, ods_text, values, xlsx
 
 MORNING = datetime(2026, 9, 14, 8, 30)  # noqa: DTZ001 - a spreadsheet knows no zones
 
@@ -51,7 +51,7 @@ def test_a_date_of_the_1904_calendar_is_the_same_day(tmp_path: Path) -> None:
     ],
 )
 def test_a_text_is_trimmed_and_composed_and_its_special_blanks_become_spaces(typed: str, read: str) -> None:
-    assert cleaned(typed) == read
+    assert clean_value(typed) == read
 
 
 def test_a_row_of_blanks_alone_is_skipped(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_row_of_blanks_alone_is_skipped(tmp_path: Path) -> None:
 
 
 def test_a_text_of_100000_characters_is_kept_whole(tmp_path: Path) -> None:
-    path = changed(
+    path = with_part_changed(
         xlsx(tmp_path, {"A1": "LANG"}), lambda part: part.replace(b"LANG", b"y" * 100_000), _strings(tmp_path)
     )
     assert read_workbook(path).sheets["Stagiairs"].rows[0].cells[1].value == "y" * 100_000
@@ -96,7 +96,7 @@ def test_two_sheets_of_the_same_name_are_refused_rather_than_one_lost(tmp_path: 
     book.add_worksheet("Een").write(0, 0, "a")
     book.add_worksheet("Tweeling").write(0, 0, "b")
     book.close()
-    changed(path, lambda part: part.replace(b"Tweeling", b"Een"), "xl/workbook.xml")
+    with_part_changed(path, lambda part: part.replace(b"Tweeling", b"Een"), "xl/workbook.xml")
     with pytest.raises(DomainError) as refusal:
         read_workbook(path)
     assert refusal.value.code == "workbook_unreadable"
@@ -131,4 +131,4 @@ def test_an_ods_is_read_with_the_places_that_its_repeats_stand_for(tmp_path: Pat
 
 
 def test_a_column_number_becomes_the_letters_that_excel_shows() -> None:
-    assert [letters(column) for column in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
+    assert [column_letters(column) for column in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]

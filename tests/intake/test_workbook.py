@@ -18,10 +18,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from internships.domain.wording import Language
-from internships.intake.cells import heard, told
-from internships.intake.columns import HOST, INTERNS, LISTS, SHEETS, CellKind, SheetColumn, SheetPlan
-from internships.intake.drafts import sheet_drafts
-from internships.intake.workbook import ROOM, workbook
+from internships.intake.cells import cell_to_json, json_to_cell
+from internships.intake.columns import HOST_SHEET, STUDENT_SHEET, LIST_SHEETS, ALL_SHEETS, CellKind, SheetColumn, SheetPlan
+from internships.intake.drafts import read_drafts
+from internships.intake.workbook import FORMATTED_ROWS, build_workbook
 
 INSTITUTIONS = ("noordzee", "scheldemonding")
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -29,7 +29,7 @@ LETTERS = "abcABC éçßžŁ’'-.,()/&@0123456789=+:;_"
 
 
 def opened(language: Language) -> Any:
-    return openpyxl.load_workbook(BytesIO(workbook(language, INSTITUTIONS)))
+    return openpyxl.load_workbook(BytesIO(build_workbook(language, INSTITUTIONS)))
 
 
 def rules_of(sheet: Worksheet) -> Sequence[DataValidation]:
@@ -39,15 +39,15 @@ def rules_of(sheet: Worksheet) -> Sequence[DataValidation]:
 @pytest.mark.parametrize("language", Language)
 def test_the_empty_workbook_has_every_sheet_with_its_headings(language: Language) -> None:
     book = opened(language)
-    for plan in (INTERNS, *LISTS):
+    for plan in (STUDENT_SHEET, *LIST_SHEETS):
         first = [cell.value for cell in book[plan.title.get(language)][1]]
         assert first == [column.heading(language) for column in plan.columns]
-    host = [cell.value for cell in book[HOST.title.get(language)]["A"]]
-    assert host[1:] == [column.heading(language) for column in HOST.columns]
+    host = [cell.value for cell in book[HOST_SHEET.title.get(language)]["A"]]
+    assert host[1:] == [column.heading(language) for column in HOST_SHEET.columns]
 
 
 def test_no_sheet_has_two_columns_of_the_same_heading_in_either_language() -> None:
-    for plan in SHEETS:
+    for plan in ALL_SHEETS:
         for language in Language:
             headings = [column.heading(language) for column in plan.columns]
             assert len(headings) == len(set(headings)), plan.id
@@ -56,7 +56,7 @@ def test_no_sheet_has_two_columns_of_the_same_heading_in_either_language() -> No
 @pytest.mark.parametrize("language", Language)
 def test_every_date_column_refuses_what_is_no_date(language: Language) -> None:
     book = opened(language)
-    for plan in (INTERNS, *LISTS):
+    for plan in (STUDENT_SHEET, *LIST_SHEETS):
         dated = {
             str(rule.sqref).split(":", maxsplit=1)[0]
             for rule in rules_of(book[plan.title.get(language)])
@@ -69,14 +69,14 @@ def test_every_date_column_refuses_what_is_no_date(language: Language) -> None:
 @pytest.mark.parametrize("language", Language)
 def test_every_choice_and_every_yes_or_no_is_a_dropdown_of_words_in_the_language(language: Language) -> None:
     book = opened(language)
-    sheet = book[INTERNS.title.get(language)]
+    sheet = book[STUDENT_SHEET.title.get(language)]
     offered = {str(rule.sqref): str(rule.formula1) for rule in rules_of(sheet) if rule.type == "list"}
-    for number, column in enumerate(INTERNS.columns, start=1):
+    for number, column in enumerate(STUDENT_SHEET.columns, start=1):
         if column.kind in {CellKind.CHOICE, CellKind.YES_NO}:
             letter = get_column_letter(number)
-            words = words_at(book, offered[f"{letter}2:{letter}{ROOM + 1}"])
+            words = words_at(book, offered[f"{letter}2:{letter}{FORMATTED_ROWS + 1}"])
             assert words
-            assert all(heard(word, column) != word or word in known(column) for word in words)
+            assert all(cell_to_json(word, column) != word or word in known(column) for word in words)
 
 
 def words_at(book: Any, formula: str) -> list[str]:
@@ -91,7 +91,7 @@ def known(column: SheetColumn) -> set[str]:
 
 def test_the_dropdown_of_institutions_holds_the_folders_that_are_there() -> None:
     book = opened(Language.NL)
-    at = [column.pointer for column in INTERNS.columns].index("/institutions/0/slug") + 1
+    at = [column.pointer for column in STUDENT_SHEET.columns].index("/institutions/0/slug") + 1
     letter = get_column_letter(at)
     (rule,) = [r for r in rules_of(book["Stagiairs"]) if str(r.sqref).startswith(f"{letter}2")]
     assert words_at(book, rule.formula1 or "") == list(INSTITUTIONS)
@@ -114,12 +114,12 @@ def test_the_guide_says_in_both_languages_how_the_sheets_hang_together() -> None
 
 @pytest.mark.parametrize("language", Language)
 def test_the_same_records_give_the_same_bytes(language: Language) -> None:
-    assert workbook(language, INSTITUTIONS) == workbook(language, INSTITUTIONS)
+    assert build_workbook(language, INSTITUTIONS) == build_workbook(language, INSTITUTIONS)
 
 
 def test_the_shipped_workbook_and_the_shipped_json_hold_the_same_interns() -> None:
     told_in_json = json.loads((EXAMPLES / "batch.json").read_text(encoding="utf-8"))
-    drafts = sheet_drafts(EXAMPLES / "batch.xlsx", None)
+    drafts = read_drafts(EXAMPLES / "batch.xlsx", None)
     assert [draft.record for draft in drafts] == told_in_json
     assert [draft.findings for draft in drafts] == [()] * len(told_in_json)
 
@@ -127,8 +127,8 @@ def test_the_shipped_workbook_and_the_shipped_json_hold_the_same_interns() -> No
 def test_the_shipped_interns_written_in_english_are_read_back_the_same(tmp_path: Path) -> None:
     records = json.loads((EXAMPLES / "batch.json").read_text(encoding="utf-8"))
     path = tmp_path / "batch.xlsx"
-    path.write_bytes(workbook(Language.EN, INSTITUTIONS, records))
-    assert [draft.record for draft in sheet_drafts(path, None)] == records
+    path.write_bytes(build_workbook(Language.EN, INSTITUTIONS, records))
+    assert [draft.record for draft in read_drafts(path, None)] == records
 
 
 # A list of one line has no semicolon here: in one line it parts entries.
@@ -151,17 +151,17 @@ def facts_of(column: SheetColumn) -> some.SearchStrategy[Any]:
     return terms if column.kind is CellKind.CHOICE else some.lists(terms, min_size=1, max_size=3)
 
 
-@pytest.mark.parametrize("plan", SHEETS, ids=lambda plan: plan.id)
+@pytest.mark.parametrize("plan", ALL_SHEETS, ids=lambda plan: plan.id)
 @given(given=some.data())
 @settings(max_examples=20)
 def test_a_fact_shown_in_its_cell_and_heard_again_is_the_same_fact(given: some.DataObject, plan: SheetPlan) -> None:
     for column in plan.columns:
         fact = given.draw(facts_of(column))
         for language in Language:
-            assert heard(told(fact, column, language), column) == fact
+            assert cell_to_json(json_to_cell(fact, column, language), column) == fact
 
 
-COLUMNS = {column.pointer: column for plan in SHEETS for column in plan.columns}
+COLUMNS = {column.pointer: column for plan in ALL_SHEETS for column in plan.columns}
 SOME = ("/remarks", "/period/first_day", "/period/duration/weeks", "/content/learning_outcomes", "/specimen")
 
 
@@ -181,8 +181,8 @@ def test_records_written_in_a_workbook_are_read_back_fact_for_fact(facts: dict[s
         "remarks": facts["/remarks"],
     }
     with NamedTemporaryFile(suffix=".xlsx") as file:
-        Path(file.name).write_bytes(workbook(Language.NL, INSTITUTIONS, [record]))
-        (draft,) = sheet_drafts(Path(file.name), None)
+        Path(file.name).write_bytes(build_workbook(Language.NL, INSTITUTIONS, [record]))
+        (draft,) = read_drafts(Path(file.name), None)
     assert (draft.record, draft.findings) == (record, ())
 
 
@@ -199,4 +199,4 @@ def test_records_written_in_a_workbook_are_read_back_fact_for_fact(facts: dict[s
     ],
 )
 def test_what_is_wrong_in_a_draft_stays_readable_in_its_cell(pointer: str, wrong: object) -> None:
-    assert told(wrong, COLUMNS[pointer], Language.NL) == str(wrong)
+    assert json_to_cell(wrong, COLUMNS[pointer], Language.NL) == str(wrong)

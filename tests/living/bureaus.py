@@ -12,31 +12,31 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from internships.bootstrap import Shop
-from internships.domain.access import Grant, Role, Viewer
+from internships.bootstrap import PrintService
+from internships.domain.access import Grant, Role, Principal
 from internships.identity.vault import KeyRingSigner, KeyVault
 from internships.mapping.catalogue import Catalogue
-from internships.services.agreements.amending import Amending
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.copying import Copying
-from internships.services.agreements.drafting import Drafting
-from internships.services.agreements.ending import Ending
-from internships.services.agreements.fulfilling import Fulfilling
-from internships.services.agreements.keeping import Keeping
-from internships.services.agreements.moving import Moving
-from internships.services.agreements.persons import Persons
-from internships.services.agreements.printing import Printing
-from internships.services.agreements.signing import Signing
-from internships.services.agreements.viewing import Reading
-from internships.services.boards import Boards
-from internships.services.hosting import Hosting
-from internships.services.institutions import Institutions
+from internships.services.agreements.amending import AmendmentService
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.copying import DraftCopyService
+from internships.services.agreements.drafting import DraftService
+from internships.services.agreements.ending import TerminationService
+from internships.services.agreements.fulfilling import FulfilmentService
+from internships.services.agreements.keeping import EvidenceService
+from internships.services.agreements.moving import TransitionService
+from internships.services.agreements.persons import PersonRightsService
+from internships.services.agreements.printing import DocumentService
+from internships.services.agreements.signing import SignatureService
+from internships.services.agreements.viewing import AgreementQueryService
+from internships.services.boards import PlacementListService
+from internships.services.hosting import HostService
+from internships.services.institutions import InstitutionService
 from internships.storage.archive import FileArchive
 from internships.storage.work import Storage
-from tests.living.presses import FrugalShop
+from tests.living.presses import CachingPrintService
 
 ROOT = Path(__file__).resolve().parents[2]
-BATCH = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
+EXAMPLE_RECORDS = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
 NAMESPACE = UUID("0f5c1f7e-0000-4000-8000-000000000001")
 OUR_HOST, OTHER_HOST = "0999999922", "0999999724"
 
@@ -47,7 +47,7 @@ def invented_folders(root: Path, slugs: tuple[str, ...] = ("noordzee", "polder")
     for path in sorted((ROOT / "contract_templates").glob("*/institution.toml")):
         if 'kind = "form"' in path.read_text(encoding="utf-8"):
             shutil.copytree(path.parent, root / path.parent.name)
-    shipped = ROOT / "contract_templates" / BATCH[0]["institutions"][0]["slug"]
+    shipped = ROOT / "contract_templates" / EXAMPLE_RECORDS[0]["institutions"][0]["slug"]
     for slug in slugs:
         shutil.copytree(shipped, root / slug)
         told = root / slug / "institution.toml"
@@ -59,15 +59,15 @@ def invented_folders(root: Path, slugs: tuple[str, ...] = ("noordzee", "polder")
 
 def a_record(number: int = 2, **facts: Any) -> dict[str, Any]:
     """Return a whole record of the invented college."""
-    made = deepcopy(BATCH[number])
+    made = deepcopy(EXAMPLE_RECORDS[number])
     made["institutions"][0]["slug"] = "noordzee"
     made["content"].pop("description", None)
     return {**made, **facts}
 
 
-def somebody(name: str, *grants: Grant, email: str | None = None, is_read_only: bool = False) -> Viewer:
+def a_principal(name: str, *grants: Grant, email: str | None = None, is_read_only: bool = False) -> Principal:
     """Return an account as a use case sees it."""
-    return Viewer(
+    return Principal(
         account_id=uuid5(NAMESPACE, name),
         name=name,
         email=email or f"{name}@example.org",
@@ -76,24 +76,24 @@ def somebody(name: str, *grants: Grant, email: str | None = None, is_read_only: 
     )
 
 
-def coordinator(slug: str = "noordzee", unit: str | None = None) -> Viewer:
-    return somebody(f"coordinator-{slug}", Grant(role=Role.COORDINATOR, institution=slug, unit=unit))
+def coordinator(slug: str = "noordzee", unit: str | None = None) -> Principal:
+    return a_principal(f"coordinator-{slug}", Grant(role=Role.COORDINATOR, institution=slug, unit=unit))
 
 
-def administrator(slug: str = "noordzee") -> Viewer:
-    return somebody(f"administrator-{slug}", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=slug))
+def administrator(slug: str = "noordzee") -> Principal:
+    return a_principal(f"administrator-{slug}", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=slug))
 
 
-def hr(number: str, site: str | None = None) -> Viewer:
-    return somebody(f"hr-{number}", Grant(role=Role.HOST_HR, enterprise_number=number, site=site))
+def host_hr(number: str, site: str | None = None) -> Principal:
+    return a_principal(f"hr-{number}", Grant(role=Role.HOST_HR, enterprise_number=number, site=site))
 
 
-def student(email: str) -> Viewer:
-    return somebody("student", Grant(role=Role.STUDENT), email=email)
+def student(email: str) -> Principal:
+    return a_principal("student", Grant(role=Role.STUDENT), email=email)
 
 
 @dataclass
-class Living:
+class AgreementUseCases:
     """The use cases on one database."""
 
     storage: Storage
@@ -105,85 +105,85 @@ class Living:
     def __post_init__(self) -> None:
         self.storage.clock = lambda: self.now
 
-    def sets_the_day(self, day: str) -> None:
+    def set_day(self, day: str) -> None:
         """Let it be ten in the morning of a day."""
         self.now = datetime.fromisoformat(f"{day}T08:00:00+00:00")
 
-    def passes(self, **time: float) -> None:
+    def advance_clock(self, **time: float) -> None:
         self.now += timedelta(**time)
 
     @cached_property
-    def bureau(self) -> Bureau:
-        return Bureau(
+    def context(self) -> AgreementContext:
+        return AgreementContext(
             storage=self.storage,
             folders=Catalogue(self.templates),
-            unprintable=self.shop.unprintable,
+            unprintable=self.print_service.unprintable,
             clock=lambda: self.now,
-            ids=lambda: uuid5(NAMESPACE, f"id-{next(self.ids)}"),
-            salts=lambda: f"salt-{next(self.ids)}",
+            new_id=lambda: uuid5(NAMESPACE, f"id-{next(self.ids)}"),
+            new_salt=lambda: f"salt-{next(self.ids)}",
             signer=KeyRingSigner([b"k" * 32]),
         )
 
     @cached_property
-    def shop(self) -> Shop:
-        return FrugalShop(self.templates)
+    def print_service(self) -> PrintService:
+        return CachingPrintService(self.templates)
 
     @cached_property
     def archive(self) -> FileArchive:
         return FileArchive(self.files)
 
     @property
-    def drafting(self) -> Drafting:
-        return Drafting(self.bureau)
+    def drafts(self) -> DraftService:
+        return DraftService(self.context)
 
     @property
-    def reading(self) -> Reading:
-        return Reading(self.bureau)
+    def agreements(self) -> AgreementQueryService:
+        return AgreementQueryService(self.context)
 
     @property
-    def moving(self) -> Moving:
-        return Moving(self.bureau)
+    def transitions(self) -> TransitionService:
+        return TransitionService(self.context)
 
     @property
-    def printing(self) -> Printing:
-        return Printing(self.bureau, self.shop, self.archive)
+    def document_printing(self) -> DocumentService:
+        return DocumentService(self.context, self.print_service, self.archive)
 
     @property
-    def signing(self) -> Signing:
-        return Signing(self.bureau)
+    def signatures(self) -> SignatureService:
+        return SignatureService(self.context)
 
     @property
-    def fulfilling(self) -> Fulfilling:
-        return Fulfilling(self.bureau)
+    def fulfilments(self) -> FulfilmentService:
+        return FulfilmentService(self.context)
 
     @property
-    def amending(self) -> Amending:
-        return Amending(self.bureau, self.printing)
+    def amendments(self) -> AmendmentService:
+        return AmendmentService(self.context, self.document_printing)
 
     @property
-    def ending(self) -> Ending:
-        return Ending(self.bureau, self.printing)
+    def terminations(self) -> TerminationService:
+        return TerminationService(self.context, self.document_printing)
 
     @property
-    def copying(self) -> Copying:
-        return Copying(self.bureau)
+    def copies(self) -> DraftCopyService:
+        return DraftCopyService(self.context)
 
     @property
-    def keeping(self) -> Keeping:
-        return Keeping(self.bureau, self.archive)
+    def evidence(self) -> EvidenceService:
+        return EvidenceService(self.context, self.archive)
 
     @property
-    def persons(self) -> Persons:
-        return Persons(self.bureau, self.storage, self.archive)
+    def persons(self) -> PersonRightsService:
+        return PersonRightsService(self.context, self.storage, self.archive)
 
     @property
-    def boards(self) -> Boards:
-        return Boards(self.bureau)
+    def boards(self) -> PlacementListService:
+        return PlacementListService(self.context)
 
     @property
-    def hosting(self) -> Hosting:
-        return Hosting(self.bureau)
+    def hosts(self) -> HostService:
+        return HostService(self.context)
 
     @property
-    def institutions(self) -> Institutions:
-        return Institutions(self.bureau, KeyVault([b"k" * 32]))
+    def institutions(self) -> InstitutionService:
+        return InstitutionService(self.context, KeyVault([b"k" * 32]))

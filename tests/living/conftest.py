@@ -8,11 +8,11 @@ from sqlalchemy import Engine
 
 from internships.storage.work import Storage
 from tests.databases import BACKENDS, database
-from tests.living.bureaus import Living, invented_folders
+from tests.living.bureaus import AgreementUseCases, invented_folders
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def institution_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return invented_folders(tmp_path_factory.mktemp("folders"))
 
 
@@ -23,5 +23,5 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def living(engine: Engine, templates: Path, tmp_path: Path) -> Living:
-    return Living(Storage(engine), templates, tmp_path / "archive")
+def use_cases(engine: Engine, institution_folders: Path, tmp_path: Path) -> AgreementUseCases:
+    return AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from internships.domain.access import Grant, Role, Side, Viewer
-from internships.domain.draft import read
+from internships.domain.access import Grant, Role, Side, Principal
+from internships.domain.draft import read_record
 from internships.domain.lifecycle import Status
 from internships.domain.record import AgreementRecord
-from internships.services.agreements.agreed_hosts import hosts_of, pending_hosts
+from internships.services.agreements.agreed_hosts import hosts_of_principal, pending_hosts
 from tests.living.bureaus import (
     NAMESPACE,
     OTHER_HOST,
@@ -17,21 +17,21 @@ from tests.living.bureaus import (
     a_record,
     administrator,
     coordinator,
-    somebody,
+    a_principal,
     student,
 )
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
 
-def naming(*numbers: str) -> dict[str, object]:
+def record_of_hosts(*numbers: str) -> dict[str, object]:
     """Return a record of hosts with these numbers."""
     record = a_record()
     record["hosts"] = [{**deepcopy(record["hosts"][0]), "enterprise_number": number} for number in numbers]
     return record
 
 
-def kept(body: dict[str, object], *pending: str) -> AgreementRecord:
+def a_kept_record(body: dict[str, object], *pending: str) -> AgreementRecord:
     return AgreementRecord(
         id=NAMESPACE,
         version=1,
@@ -47,36 +47,36 @@ def kept(body: dict[str, object], *pending: str) -> AgreementRecord:
     )
 
 
-def waiting(viewer: Viewer, former: AgreementRecord | None = None) -> tuple[str, ...]:
+def waiting(viewer: Principal, former: AgreementRecord | None = None) -> tuple[str, ...]:
     """Return the hosts that wait once somebody wrote a record with two hosts."""
-    return pending_hosts(read(naming(OUR_HOST, OTHER_HOST)).facts, viewer, viewer.roles(), former)
+    return pending_hosts(read_record(record_of_hosts(OUR_HOST, OTHER_HOST)).facts, viewer, viewer.roles(), former)
 
 
-def at_host(role: Role, number: str = OUR_HOST) -> Viewer:
-    return somebody("host", Grant(role=role, enterprise_number=number))
+def at_host(role: Role, number: str = OUR_HOST) -> Principal:
+    return a_principal("host", Grant(role=role, enterprise_number=number))
 
 
 @pytest.mark.parametrize("role", [Role.HOST_HR, Role.HOST_SIGNATORY])
 def test_a_host_agrees_to_be_named_by_its_own_people_alone(role: Role) -> None:
-    assert hosts_of(at_host(role)) == {OUR_HOST}
+    assert hosts_of_principal(at_host(role)) == {OUR_HOST}
     assert waiting(at_host(role)) == (OTHER_HOST,)
 
 
 def test_whoever_stands_for_no_host_agrees_for_none() -> None:
-    for viewer in (student("ann@example.org"), somebody("mentor", Grant(role=Role.MENTOR))):
-        assert hosts_of(viewer) == frozenset()
+    for viewer in (student("ann@example.org"), a_principal("mentor", Grant(role=Role.MENTOR))):
+        assert hosts_of_principal(viewer) == frozenset()
         assert waiting(viewer) == tuple(sorted((OUR_HOST, OTHER_HOST)))
 
 
 def test_no_host_waits_once_the_institution_wrote_it() -> None:
-    former = kept(naming(OUR_HOST), OUR_HOST)
+    former = a_kept_record(record_of_hosts(OUR_HOST), OUR_HOST)
     for viewer in (coordinator(), administrator()):
         assert waiting(viewer) == waiting(viewer, former) == ()
 
 
 def test_who_had_agreed_before_an_edit_still_has_and_who_waited_or_is_new_waits() -> None:
     ann = student("ann@example.org")
-    assert waiting(ann, kept(naming(OUR_HOST))) == (OTHER_HOST,)
-    assert waiting(ann, kept(naming(OUR_HOST, OTHER_HOST))) == ()
-    assert waiting(ann, kept(naming(OUR_HOST, OTHER_HOST), OUR_HOST)) == (OUR_HOST,)
-    assert waiting(ann, kept({})) == tuple(sorted((OUR_HOST, OTHER_HOST)))
+    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST))) == (OTHER_HOST,)
+    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST, OTHER_HOST))) == ()
+    assert waiting(ann, a_kept_record(record_of_hosts(OUR_HOST, OTHER_HOST), OUR_HOST)) == (OUR_HOST,)
+    assert waiting(ann, a_kept_record({})) == tuple(sorted((OUR_HOST, OTHER_HOST)))

@@ -13,16 +13,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from internships.domain.lifecycle import Action
-from internships.services.agreements.audit_faults import Check
+from internships.services.agreements.audit_faults import AuditCheck
 from internships.services.agreements.viewing import AgreementView
-from internships.services.index_requests import ask_for
+from internships.services.index_requests import request_reindex
 from internships.storage.columns import METADATA
 from internships.storage.work import Storage
 from tests.databases import database
-from tests.living.bureaus import OUR_HOST, Living, administrator, coordinator, hr
-from tests.living.roads import acted, approved, drafted, sent, signed, signed_by_all
-from tests.living.test_anchors import anchoring_of
-from tests.living.test_later import a_termination, amended, proposed
+from tests.living.bureaus import OUR_HOST, AgreementUseCases, administrator, coordinator, host_hr
+from tests.living.roads import perform, approved, drafted, sent_for_signing, signed, sign_all_rows
+from tests.living.test_anchors import anchors_with_keys
+from tests.living.test_later import a_termination, sign_amendment, propose_amendment
 
 TABLES = METADATA.tables
 
@@ -89,81 +89,81 @@ def with_a_reader_more(session: Session, view: AgreementView) -> None:
     session.execute(TABLES["reader"].insert().values(**told))
 
 
-def lived(living: Living) -> AgreementView:
+def an_amended_agreement(living: AgreementUseCases) -> AgreementView:
     """Return an agreement that was signed and amended, and of which a termination waits."""
-    view = amended(living, signed(living), last_day="2027-01-08")
-    living.sets_the_day("2026-10-05")
-    view = living.reading.agreement(coordinator(), view.id)
-    living.ending.propose(coordinator(), view.id, a_termination(), version=view.version)
+    view = sign_amendment(living, signed(living), last_day="2027-01-08")
+    living.set_day("2026-10-05")
+    view = living.agreements.agreement(coordinator(), view.id)
+    living.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     return view
 
 
 CHANGES = [
-    (without("event"), Check.HISTORY_MISSING),
-    (without("event", sequence=1), Check.CHAIN_BROKEN),
-    (without("event", sequence=3), Check.CHAIN_BROKEN),
-    (by("event", actor=None), Check.CHAIN_BROKEN),
-    (without("sealed_value"), Check.VALUE_CHANGED),
-    (by("sealed_value", value="anders"), Check.VALUE_CHANGED),
-    (with_another_last_day, Check.CONTENT_CHANGED),
-    (by("agreement", content_sha256="0" * 64), Check.CONTENT_CHANGED),
-    (by("agreement", state="withdrawn"), Check.STATE_CHANGED),
-    (by("agreement", state="bogus"), Check.ROW_UNREADABLE),
-    (by("agreement", approved_sha256="0" * 64), Check.APPROVAL_CHANGED),
-    (by("approval", by=administrator().account_id), Check.APPROVAL_CHANGED),
-    (by("approval", is_void=True), Check.APPROVAL_CHANGED),
-    (without("approval"), Check.APPROVAL_CHANGED),
-    (by("signature", name="Iemand Anders"), Check.SIGNATURE_CHANGED),
-    (by("signature", signed_on=date(2020, 1, 1)), Check.SIGNATURE_CHANGED),
-    (by("signature", state="refused"), Check.SIGNATURE_CHANGED),
-    (by("signature", state="void"), Check.SIGNATURE_CHANGED),
-    (by("signature", state="asked", signed_on=None), Check.SIGNATURE_CHANGED),
-    (by("signature", order=9), Check.SIGNATURE_CHANGED),
-    (by("signature", document_sha256="0" * 64), Check.SIGNATURE_CHANGED),
-    (without("signature"), Check.SIGNATURE_CHANGED),
-    (by("document", is_void=True), Check.DOCUMENT_CHANGED),
-    (without("document"), Check.DOCUMENT_CHANGED),
-    (with_another_amendment, Check.AMENDMENT_CHANGED),
-    (by("amendment", is_dropped=True), Check.AMENDMENT_CHANGED),
-    (by("amendment", signed_on=None), Check.AMENDMENT_CHANGED),
-    (without("amendment"), Check.AMENDMENT_CHANGED),
-    (with_another_end, Check.TERMINATION_CHANGED),
-    (by("termination", is_issued=True), Check.TERMINATION_CHANGED),
-    (by("termination", signed_on=date(2026, 10, 5)), Check.TERMINATION_CHANGED),
-    (without("termination"), Check.TERMINATION_CHANGED),
-    (with_an_amendment_from(date(2026, 12, 1)), Check.ROW_CHANGED),
-    (by("agreement", fulfilled={"/safety/health": {"on": "2026-09-01"}}), Check.ROW_CHANGED),
-    (by("agreement", starts_on=date(2026, 9, 20)), Check.ROW_CHANGED),
-    (by("document", verification_code="ANDERS"), Check.ROW_CHANGED),
-    (by("document", form="anders"), Check.ROW_CHANGED),
-    (by("document", kind="workstation_sheet"), Check.ROW_CHANGED),
-    (by("document", issued_at=datetime(2026, 1, 1, tzinfo=UTC)), Check.ROW_CHANGED),
-    (by("document", variant_confirmed=True), Check.ROW_CHANGED),
-    (with_a_reader_more, Check.INDEX_CHANGED),
-    (without("reader", kind="student"), Check.INDEX_CHANGED),
-    (by("placement", signed=False), Check.INDEX_CHANGED),
+    (without("event"), AuditCheck.HISTORY_MISSING),
+    (without("event", sequence=1), AuditCheck.CHAIN_BROKEN),
+    (without("event", sequence=3), AuditCheck.CHAIN_BROKEN),
+    (by("event", actor=None), AuditCheck.CHAIN_BROKEN),
+    (without("sealed_value"), AuditCheck.VALUE_CHANGED),
+    (by("sealed_value", value="anders"), AuditCheck.VALUE_CHANGED),
+    (with_another_last_day, AuditCheck.CONTENT_CHANGED),
+    (by("agreement", content_sha256="0" * 64), AuditCheck.CONTENT_CHANGED),
+    (by("agreement", state="withdrawn"), AuditCheck.STATE_CHANGED),
+    (by("agreement", state="bogus"), AuditCheck.ROW_UNREADABLE),
+    (by("agreement", approved_sha256="0" * 64), AuditCheck.APPROVAL_CHANGED),
+    (by("approval", by=administrator().account_id), AuditCheck.APPROVAL_CHANGED),
+    (by("approval", is_void=True), AuditCheck.APPROVAL_CHANGED),
+    (without("approval"), AuditCheck.APPROVAL_CHANGED),
+    (by("signature", name="Iemand Anders"), AuditCheck.SIGNATURE_CHANGED),
+    (by("signature", signed_on=date(2020, 1, 1)), AuditCheck.SIGNATURE_CHANGED),
+    (by("signature", state="refused"), AuditCheck.SIGNATURE_CHANGED),
+    (by("signature", state="void"), AuditCheck.SIGNATURE_CHANGED),
+    (by("signature", state="asked", signed_on=None), AuditCheck.SIGNATURE_CHANGED),
+    (by("signature", order=9), AuditCheck.SIGNATURE_CHANGED),
+    (by("signature", document_sha256="0" * 64), AuditCheck.SIGNATURE_CHANGED),
+    (without("signature"), AuditCheck.SIGNATURE_CHANGED),
+    (by("document", is_void=True), AuditCheck.DOCUMENT_CHANGED),
+    (without("document"), AuditCheck.DOCUMENT_CHANGED),
+    (with_another_amendment, AuditCheck.AMENDMENT_CHANGED),
+    (by("amendment", is_dropped=True), AuditCheck.AMENDMENT_CHANGED),
+    (by("amendment", signed_on=None), AuditCheck.AMENDMENT_CHANGED),
+    (without("amendment"), AuditCheck.AMENDMENT_CHANGED),
+    (with_another_end, AuditCheck.TERMINATION_CHANGED),
+    (by("termination", is_issued=True), AuditCheck.TERMINATION_CHANGED),
+    (by("termination", signed_on=date(2026, 10, 5)), AuditCheck.TERMINATION_CHANGED),
+    (without("termination"), AuditCheck.TERMINATION_CHANGED),
+    (with_an_amendment_from(date(2026, 12, 1)), AuditCheck.ROW_CHANGED),
+    (by("agreement", fulfilled={"/safety/health": {"on": "2026-09-01"}}), AuditCheck.ROW_CHANGED),
+    (by("agreement", starts_on=date(2026, 9, 20)), AuditCheck.ROW_CHANGED),
+    (by("document", verification_code="ANDERS"), AuditCheck.ROW_CHANGED),
+    (by("document", form="anders"), AuditCheck.ROW_CHANGED),
+    (by("document", kind="workstation_sheet"), AuditCheck.ROW_CHANGED),
+    (by("document", issued_at=datetime(2026, 1, 1, tzinfo=UTC)), AuditCheck.ROW_CHANGED),
+    (by("document", variant_confirmed=True), AuditCheck.ROW_CHANGED),
+    (with_a_reader_more, AuditCheck.INDEX_CHANGED),
+    (without("reader", kind="student"), AuditCheck.INDEX_CHANGED),
+    (by("placement", signed=False), AuditCheck.INDEX_CHANGED),
 ]
 
 
-def test_every_change_behind_the_back_of_the_history_is_named(living: Living) -> None:
-    view, beside = lived(living), approved(living)
-    living.passes(days=2)  # no index line waits to be written again
-    assert [verdict.faults for verdict in living.keeping.audit_all()] == [(), ()]
+def test_every_change_behind_the_back_of_the_history_is_named(use_cases: AgreementUseCases) -> None:
+    view, beside = an_amended_agreement(use_cases), approved(use_cases)
+    use_cases.advance_clock(days=2)  # no index line waits to be written again
+    assert [verdict.faults for verdict in use_cases.evidence.audit_all()] == [(), ()]
     for place, (change, check) in enumerate(CHANGES):
-        with living.storage.writing() as work:
+        with use_cases.storage.writing() as work:
             whole = {name: work.session.execute(select(TABLES[name])).mappings().all() for name in HOLDS}
             change(work.session, view)
-        verdicts = {verdict.agreement_id: verdict for verdict in living.keeping.audit_all()}
+        verdicts = {verdict.agreement_id: verdict for verdict in use_cases.evidence.audit_all()}
         assert check in {fault.check for fault in verdicts[view.id].faults}, (place, check)
         assert all(fault.text.nl and fault.text.en for fault in verdicts[view.id].faults)
-        assert verdicts[beside.id].whole, (place, check)
-        with living.storage.writing() as work:
+        assert verdicts[beside.id].is_intact, (place, check)
+        with use_cases.storage.writing() as work:
             for name in reversed(HOLDS):
                 work.session.execute(delete(TABLES[name]))
             for name in HOLDS:
                 if whole[name]:
                     work.session.execute(TABLES[name].insert(), [dict(row) for row in whole[name]])
-    assert all(verdict.whole for verdict in living.keeping.audit_all())
+    assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
 
 
 HOLDS = (
@@ -172,81 +172,81 @@ HOLDS = (
 )  # fmt: skip
 
 
-def test_a_signature_that_is_asked_does_not_vanish_unseen(living: Living) -> None:
+def test_a_signature_that_is_asked_does_not_vanish_unseen(use_cases: AgreementUseCases) -> None:
     for change in (without("signature", order=3), by("signature", state="void")):
-        view = sent(living)
-        with living.storage.writing() as work:
+        view = sent_for_signing(use_cases)
+        with use_cases.storage.writing() as work:
             change(work.session, view)
-        assert [fault.check for fault in living.keeping.audit(view.id).faults][:1] == [Check.SIGNATURE_CHANGED]
+        assert [fault.check for fault in use_cases.evidence.audit(view.id).faults][:1] == [AuditCheck.SIGNATURE_CHANGED]
 
 
-def test_another_name_on_a_signature_that_is_asked_is_found(living: Living) -> None:
-    view, signature = sent(living), TABLES["signature"]
-    with living.storage.writing() as work:
+def test_another_name_on_a_signature_that_is_asked_is_found(use_cases: AgreementUseCases) -> None:
+    view, signature = sent_for_signing(use_cases), TABLES["signature"]
+    with use_cases.storage.writing() as work:
         asked = update(signature).where(signature.c.state == "asked").values(name="Iemand Anders")
         work.session.execute(asked)
-    assert {fault.check for fault in living.keeping.audit(view.id).faults} >= {Check.ROW_CHANGED}
+    assert {fault.check for fault in use_cases.evidence.audit(view.id).faults} >= {AuditCheck.ROW_CHANGED}
 
 
-def test_index_lines_that_workers_are_to_write_again_are_no_fault_for_a_day(living: Living) -> None:
-    view, beside = drafted(living), drafted(living)
-    living.passes(days=2)
-    with living.storage.writing() as work:
+def test_index_lines_that_workers_are_to_write_again_are_no_fault_for_a_day(use_cases: AgreementUseCases) -> None:
+    view, beside = drafted(use_cases), drafted(use_cases)
+    use_cases.advance_clock(days=2)
+    with use_cases.storage.writing() as work:
         by("placement", student="verouderd")(work.session, view)
 
-    def told() -> tuple[list[Check], bool]:
-        audit = living.keeping.audit(view.id)
+    def told() -> tuple[list[AuditCheck], bool]:
+        audit = use_cases.evidence.audit(view.id)
         return [fault.check for fault in audit.faults], audit.waits
 
     def asked(view: AgreementView) -> None:
-        with living.storage.writing() as work:
-            ask_for(work, living.bureau, [view.id])
+        with use_cases.storage.writing() as work:
+            request_reindex(work, use_cases.context, [view.id])
 
-    assert told() == ([Check.INDEX_CHANGED], False)
+    assert told() == ([AuditCheck.INDEX_CHANGED], False)
     asked(beside)
-    assert told() == ([Check.INDEX_CHANGED], False)
+    assert told() == ([AuditCheck.INDEX_CHANGED], False)
     asked(view)
     assert told() == ([], True)
-    living.passes(days=1, seconds=1)
-    assert told() == ([Check.INDEX_CHANGED], False)
+    use_cases.advance_clock(days=1, seconds=1)
+    assert told() == ([AuditCheck.INDEX_CHANGED], False)
 
 
-def test_warnings_that_another_agreement_gave_are_no_fault(living: Living) -> None:
-    view = drafted(living)
-    living.passes(days=2)
-    twin = drafted(living)
-    assert [living.keeping.audit(told.id).faults for told in (view, twin)] == [(), ()]
-    with living.storage.writing() as work:
+def test_warnings_that_another_agreement_gave_are_no_fault(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases)
+    use_cases.advance_clock(days=2)
+    twin = drafted(use_cases)
+    assert [use_cases.evidence.audit(told.id).faults for told in (view, twin)] == [(), ()]
+    with use_cases.storage.writing() as work:
         found = work.session.execute(select(TABLES["blocker"].c.code)).scalars().all()
     assert "duplicate_placement" in found
 
 
-def test_a_paper_that_lacks_or_was_changed_in_the_archive_is_named(living: Living) -> None:
-    view = sent(living)
-    first, second = (document.sha256 for document in living.reading.documents(coordinator(), view.id)[:2])
-    living.archive.forget(first)
-    living.archive.path(second).write_bytes(b"%PDF other")
-    found = {(fault.check, fault.place) for fault in living.keeping.audit(view.id).faults}
-    assert found == {(Check.FILE_MISSING, first), (Check.FILE_DAMAGED, second)}
+def test_a_paper_that_lacks_or_was_changed_in_the_archive_is_named(use_cases: AgreementUseCases) -> None:
+    view = sent_for_signing(use_cases)
+    first, second = (document.sha256 for document in use_cases.agreements.documents(coordinator(), view.id)[:2])
+    use_cases.archive.delete(first)
+    use_cases.archive.path(second).write_bytes(b"%PDF other")
+    found = {(fault.check, fault.place) for fault in use_cases.evidence.audit(view.id).faults}
+    assert found == {(AuditCheck.FILE_MISSING, first), (AuditCheck.FILE_DAMAGED, second)}
 
 
 @pytest.mark.parametrize("end", [Action.CANCEL, Action.REVISE])
-def test_a_life_with_every_turn_is_whole(living: Living, end: Action) -> None:
-    view = sent(living)
-    view = acted(living, view, end)
-    assert living.keeping.audit(view.id).faults == ()
+def test_the_audit_finds_nothing_after_any_transition(use_cases: AgreementUseCases, end: Action) -> None:
+    view = sent_for_signing(use_cases)
+    view = perform(use_cases, view, end)
+    assert use_cases.evidence.audit(view.id).faults == ()
     if end is Action.REVISE:
-        view = acted(living, view, Action.SUBMIT, Action.APPROVE)
-        view = living.printing.issue(coordinator(), view.id, version=view.version)
-        view = signed_by_all(living, acted(living, view, Action.SEND))
-        told = proposed(living, view, last_day="2027-01-08")
-        told = living.amending.drop(coordinator(), view.id, 1, version=told.version)
-        view = acted(living, living.reading.agreement(coordinator(), view.id), Action.SUSPEND, Action.RESUME)
-        view = amended(living, view, last_day="2027-01-08")
-        view = acted(living, view, Action.CANCEL)
-    assert living.keeping.audit(view.id).faults == ()
-    drafted(living, by=hr(OUR_HOST))
-    assert all(verdict.whole for verdict in living.keeping.audit_all())
+        view = perform(use_cases, view, Action.SUBMIT, Action.APPROVE)
+        view = use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
+        view = sign_all_rows(use_cases, perform(use_cases, view, Action.SEND))
+        told = propose_amendment(use_cases, view, last_day="2027-01-08")
+        told = use_cases.amendments.drop(coordinator(), view.id, 1, version=told.version)
+        view = perform(use_cases, use_cases.agreements.agreement(coordinator(), view.id), Action.SUSPEND, Action.RESUME)
+        view = sign_amendment(use_cases, view, last_day="2027-01-08")
+        view = perform(use_cases, view, Action.CANCEL)
+    assert use_cases.evidence.audit(view.id).faults == ()
+    drafted(use_cases, by=host_hr(OUR_HOST))
+    assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
 
 
 NO_IDS: list[str | bytes] = ["x", "", "0" * 31 + "G", "A" * 32, b"\x00" * 32]
@@ -255,11 +255,11 @@ OWNERS = [("event", "agreement_id"), ("agreement", "id"), ("document", "agreemen
 
 @pytest.mark.parametrize(("table", "column"), OWNERS)
 def test_an_id_that_is_none_is_named_and_all_else_is_still_audited(
-    templates: Path, tmp_path: Path, table: str, column: str
+    institution_folders: Path, tmp_path: Path, table: str, column: str
 ) -> None:
     with database("sqlite", tmp_path) as engine:  # in PostgreSQL no such id can be kept
-        living = Living(Storage(engine), templates, tmp_path / "archive")
-        view, beside = sent(living), drafted(living)
+        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
+        view, beside = sent_for_signing(living), drafted(living)
         kept: str | bytes = view.id.hex
         for bad in NO_IDS:
             with closing(sqlite3.connect(str(engine.url.database))) as connection:
@@ -267,10 +267,10 @@ def test_an_id_that_is_none_is_named_and_all_else_is_still_audited(
                 connection.execute(f"UPDATE {table} SET {column} = ? WHERE {first}", (bad, kept))  # noqa: S608
                 connection.commit()
             kept = bad
-            verdicts = {verdict.agreement_id: verdict for verdict in living.keeping.audit_all()}
-            assert [fault.check for fault in verdicts[None].faults] == [Check.ROW_UNREADABLE]
+            verdicts = {verdict.agreement_id: verdict for verdict in living.evidence.audit_all()}
+            assert [fault.check for fault in verdicts[None].faults] == [AuditCheck.ROW_UNREADABLE]
             assert verdicts[None].faults[0].place.startswith(f"{table}: ")
-            assert not verdicts[view.id].whole
-            assert verdicts[beside.id].whole
-            anchoring_of(living).anchor()
-            assert anchoring_of(living).verify().faults == ()
+            assert not verdicts[view.id].is_intact
+            assert verdicts[beside.id].is_intact
+            anchors_with_keys(living).anchor()
+            assert anchors_with_keys(living).verify().faults == ()

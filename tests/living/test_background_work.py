@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from internships.domain.batches import BatchLine
-from internships.services.reindexing import Reindexing
+from internships.services.reindexing import ReindexService
 from internships.storage.engine import transaction
 from tests.databases import sqlite
-from tests.living.bureaus import Living, a_record
+from tests.living.bureaus import AgreementUseCases, a_record
 from tests.living.roads import drafted
 
 
@@ -44,30 +44,30 @@ def test_a_person_who_waits_takes_the_first_pause_of_a_worker(tmp_path: Path) ->
     assert next(pauses) < 25
 
 
-def test_a_worker_rests_after_each_agreement_with_nothing_locked(living: Living) -> None:
+def test_a_worker_rests_after_each_agreement_with_nothing_locked(use_cases: AgreementUseCases) -> None:
     for number in range(3):
         record = a_record()
         record["students"][0]["email"] = f"s{number}@example.org"
-        drafted(living, record=record)
+        drafted(use_cases, record=record)
     rests: list[float] = []
 
     def rest(seconds: float) -> None:
         rests.append(seconds)
-        with living.storage.writing() as work:  # waits in vain for a transaction that is still open
+        with use_cases.storage.writing() as work:  # waits in vain for a transaction that is still open
             work.session.execute(text("UPDATE batch SET kind = kind"))
 
-    again = Reindexing(living.bureau, living.storage, rest)
-    again.everything()
-    spread_out = _next_row(living)
-    with living.storage.writing() as work:
-        again.spread(work, spread_out)
-    again.portion(_next_row(living))
+    again = ReindexService(use_cases.context, use_cases.storage, rest)
+    again.request_all()
+    spread_out = _next_row(use_cases)
+    with use_cases.storage.writing() as work:
+        again.split_row(work, spread_out)
+    again.reindex_row(_next_row(use_cases))
     assert len(rests) == 3
     assert all(seconds > 0 for seconds in rests)
 
 
-def _next_row(living: Living) -> BatchLine:
+def _next_row(living: AgreementUseCases) -> BatchLine:
     with living.storage.writing() as work:
-        row = work.jobs.claim("one", living.now, living.now + timedelta(minutes=3))
+        row = work.batches.claim("one", living.now, living.now + timedelta(minutes=3))
     assert row is not None
     return row

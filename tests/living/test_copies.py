@@ -7,12 +7,12 @@ import pytest
 
 from internships.domain.access import Grant, Role
 from internships.domain.blockers import BlockerCode
-from internships.domain.errors import Refused
+from internships.domain.errors import RecordRefused
 from internships.domain.lifecycle import NotByThisRole
-from internships.services.agreements.drafting import OutsideYourReach
-from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, coordinator, hr, somebody, student
+from internships.services.agreements.drafting import OutsideReach
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr, a_principal, student
 from tests.living.roads import approved, drafted, signed
-from tests.living.test_later import amended
+from tests.living.test_later import sign_amendment
 
 SPRING = (date(2027, 2, 1), date(2027, 4, 30))
 HASH = "ab" * 32
@@ -37,9 +37,9 @@ def _condition() -> dict[str, Any]:
     return {**told, "due_on": "2026-09-15", "met_on": "2026-09-10"}
 
 
-def test_a_copy_for_another_student_holds_nothing_of_the_first(living: Living) -> None:
-    view = drafted(living, record=a_full_record())
-    copy = living.copying.duplicate(coordinator(), view.id).agreement.record
+def test_a_copy_for_another_student_holds_nothing_of_the_first(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases, record=a_full_record())
+    copy = use_cases.copies.duplicate(coordinator(), view.id).agreement.record
     assert not copy.get("students")
     assert not copy.get("remarks")
     assert "kinship" not in copy["hosts"][0]
@@ -73,10 +73,10 @@ def a_journey() -> dict[str, Any]:
     return made
 
 
-def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(living: Living) -> None:
-    view = drafted(living, record=a_journey())
-    another = living.copying.duplicate(coordinator(), view.id).agreement.record
-    again = living.copying.renew(coordinator(), view.id, *SPRING).agreement.record
+def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases, record=a_journey())
+    another = use_cases.copies.duplicate(coordinator(), view.id).agreement.record
+    again = use_cases.copies.renew(coordinator(), view.id, *SPRING).agreement.record
     for copy in (another, again):
         assert copy.get("reference") != view.record["reference"]
         assert (copy.get("mobility_id"), copy.get("specimen", False)) == (None, False)
@@ -92,30 +92,30 @@ def test_a_copy_holds_nothing_that_was_done_for_the_old_agreement(living: Living
     assert again["places"][0]["vessel"] == {**ship, **kept}
 
 
-def test_a_draft_that_hardly_says_anything_is_copied_as_it_is(living: Living) -> None:
+def test_a_draft_that_hardly_says_anything_is_copied_as_it_is(use_cases: AgreementUseCases) -> None:
     record = a_record()
-    view = drafted(living, record={name: record[name] for name in ("institutions", "period")})
-    another = living.copying.duplicate(coordinator(), view.id).agreement.record
-    again = living.copying.renew(coordinator(), view.id, *SPRING).agreement.record
+    view = drafted(use_cases, record={name: record[name] for name in ("institutions", "period")})
+    another = use_cases.copies.duplicate(coordinator(), view.id).agreement.record
+    again = use_cases.copies.renew(coordinator(), view.id, *SPRING).agreement.record
     for copy in (another, again):
         assert copy["institutions"] == view.record["institutions"]
         assert not any(copy.get(name) for name in ("students", "hosts", "places", "conditions", "annexes"))
     assert (another["period"]["first_day"], again["period"]["first_day"]) == ("2026-09-21", "2027-02-01")
 
 
-def test_a_generic_analysis_stays_with_its_workplace_and_an_individual_one_blocks_again(living: Living) -> None:
-    generic = drafted(living, record=a_full_record("generic"))
-    kept = living.copying.duplicate(coordinator(), generic.id).agreement.record["safety"]["risk_analysis"]
+def test_a_generic_analysis_stays_with_its_workplace_and_an_individual_one_blocks_again(use_cases: AgreementUseCases) -> None:
+    generic = drafted(use_cases, record=a_full_record("generic"))
+    kept = use_cases.copies.duplicate(coordinator(), generic.id).agreement.record["safety"]["risk_analysis"]
     assert (kept["sha256"], kept["signed_by"]) == (HASH, ["host", "occupational_physician"])
-    individual = drafted(living, record=a_full_record())
+    individual = drafted(use_cases, record=a_full_record())
     assert BlockerCode.RISK_ANALYSIS_MISSING not in {blocker.code for blocker in individual.blockers}
-    copy = living.copying.duplicate(coordinator(), individual.id).agreement
+    copy = use_cases.copies.duplicate(coordinator(), individual.id).agreement
     assert BlockerCode.RISK_ANALYSIS_MISSING in {blocker.code for blocker in copy.blockers}
 
 
-def test_a_renewal_asks_again_what_was_of_the_old_period(living: Living) -> None:
-    view = drafted(living, record=a_full_record())
-    renewed = living.copying.renew(coordinator(), view.id, *SPRING)
+def test_a_renewal_asks_again_what_was_of_the_old_period(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases, record=a_full_record())
+    renewed = use_cases.copies.renew(coordinator(), view.id, *SPRING)
     record = renewed.agreement.record
     assert record["period"].items() >= {"first_day": "2027-02-01", "last_day": "2027-04-30"}.items()
     assert not record["period"].get("windows")
@@ -134,47 +134,47 @@ def test_a_renewal_asks_again_what_was_of_the_old_period(living: Living) -> None
     [("2027-02-01", "2027-04-30", "2026-2027"), ("2027-09-01", "2027-12-17", "2027-2028")],
 )
 def test_a_renewal_is_of_the_academic_year_that_it_begins_in(
-    living: Living, first_day: str, last_day: str, year: str
+    use_cases: AgreementUseCases, first_day: str, last_day: str, year: str
 ) -> None:
-    view = drafted(living)
+    view = drafted(use_cases)
     days = (date.fromisoformat(first_day), date.fromisoformat(last_day))
-    renewed = living.copying.renew(coordinator(), view.id, *days)
+    renewed = use_cases.copies.renew(coordinator(), view.id, *days)
     assert renewed.agreement.record["students"][0]["enrolment"]["academic_year"] == year
     assert "period_outside_academic_year" not in {finding.code for finding in renewed.findings}
 
 
-def test_a_renewal_that_runs_backward_is_refused_and_nothing_is_kept(living: Living) -> None:
-    view = drafted(living)
-    with pytest.raises(Refused) as refusal:
-        living.copying.renew(coordinator(), view.id, SPRING[1], SPRING[0])
+def test_a_renewal_that_runs_backward_is_refused_and_nothing_is_kept(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases)
+    with pytest.raises(RecordRefused) as refusal:
+        use_cases.copies.renew(coordinator(), view.id, SPRING[1], SPRING[0])
     (finding,) = refusal.value.findings
     assert (finding.code, finding.pointer) == ("period_backward", "/period/last_day")
-    with living.storage.reading() as work:
-        assert work.boards.of_agreement(view.id, living.bureau.today())
-    renewed = living.copying.renew(coordinator(), view.id, SPRING[0], SPRING[0])
+    with use_cases.storage.reading() as work:
+        assert work.placements.of_agreement(view.id, use_cases.context.today())
+    renewed = use_cases.copies.renew(coordinator(), view.id, SPRING[0], SPRING[0])
     assert renewed.agreement.record["period"]["last_day"] == "2027-02-01"
 
 
-def test_a_renewal_that_overlaps_the_old_period_is_warned_of(living: Living) -> None:
-    view = approved(living)
-    overlapping = living.copying.renew(coordinator(), view.id, date(2026, 12, 1), date(2027, 1, 29))
-    later = living.copying.renew(coordinator(), view.id, *SPRING)
+def test_a_renewal_that_overlaps_the_old_period_is_warned_of(use_cases: AgreementUseCases) -> None:
+    view = approved(use_cases)
+    overlapping = use_cases.copies.renew(coordinator(), view.id, date(2026, 12, 1), date(2027, 1, 29))
+    later = use_cases.copies.renew(coordinator(), view.id, *SPRING)
     assert "overlapping_placement" in {finding.code for finding in overlapping.findings}
     assert "overlapping_placement" not in {finding.code for finding in later.findings}
 
 
-def test_a_copy_goes_on_from_the_effective_agreement(living: Living) -> None:
-    view = amended(living, signed(living), last_day="2027-01-08")
-    living.sets_the_day("2026-10-01")
-    copy = living.copying.duplicate(coordinator(), view.id).agreement.record
+def test_a_copy_goes_on_from_the_effective_agreement(use_cases: AgreementUseCases) -> None:
+    view = sign_amendment(use_cases, signed(use_cases), last_day="2027-01-08")
+    use_cases.set_day("2026-10-01")
+    copy = use_cases.copies.duplicate(coordinator(), view.id).agreement.record
     assert copy["period"]["last_day"] == "2027-01-08"
 
 
-def test_what_is_examined_is_the_agreement_as_amended(living: Living) -> None:
-    view = amended(living, signed(living), last_day="2027-10-29")
-    before = {finding.code for finding in living.drafting.findings(coordinator(), view.id).findings}
-    living.sets_the_day("2026-10-01")
-    after = {finding.code for finding in living.drafting.findings(coordinator(), view.id).findings}
+def test_what_is_examined_is_the_agreement_as_amended(use_cases: AgreementUseCases) -> None:
+    view = sign_amendment(use_cases, signed(use_cases), last_day="2027-10-29")
+    before = {finding.code for finding in use_cases.drafts.draft_with_findings(coordinator(), view.id).findings}
+    use_cases.set_day("2026-10-01")
+    after = {finding.code for finding in use_cases.drafts.draft_with_findings(coordinator(), view.id).findings}
     assert "period_outside_academic_year" not in before
     assert "period_outside_academic_year" in after
 
@@ -186,50 +186,50 @@ def a_private_record() -> dict[str, Any]:
     return made
 
 
-def test_a_copy_by_the_host_holds_nothing_of_the_institution_alone_and_the_other_way_round(living: Living) -> None:
-    of_institution = drafted(living, record=a_private_record())
-    renewed = living.copying.renew(hr(OUR_HOST), of_institution.id, *SPRING).agreement
-    kept = living.reading.agreement(coordinator(), renewed.id).record
+def test_a_copy_by_the_host_holds_nothing_of_the_institution_alone_and_the_other_way_round(use_cases: AgreementUseCases) -> None:
+    of_institution = drafted(use_cases, record=a_private_record())
+    renewed = use_cases.copies.renew(host_hr(OUR_HOST), of_institution.id, *SPRING).agreement
+    kept = use_cases.agreements.agreement(coordinator(), renewed.id).record
     assert "residence_document" not in kept["students"][0]
-    own = living.copying.renew(coordinator(), of_institution.id, *SPRING).agreement
-    assert living.reading.agreement(coordinator(), own.id).record["students"][0]["residence_document"]
+    own = use_cases.copies.renew(coordinator(), of_institution.id, *SPRING).agreement
+    assert use_cases.agreements.agreement(coordinator(), own.id).record["students"][0]["residence_document"]
     bank = a_record()
     bank["students"][0]["iban"] = "BE32123456789002"
-    of_host = drafted(living, hr(OUR_HOST), bank)
-    renewed = living.copying.renew(coordinator(), of_host.id, *SPRING).agreement
-    assert "iban" not in living.reading.agreement(hr(OUR_HOST), renewed.id).record["students"][0]
+    of_host = drafted(use_cases, host_hr(OUR_HOST), bank)
+    renewed = use_cases.copies.renew(coordinator(), of_host.id, *SPRING).agreement
+    assert "iban" not in use_cases.agreements.agreement(host_hr(OUR_HOST), renewed.id).record["students"][0]
 
 
-def test_who_reads_for_the_institution_but_writes_for_the_host_copies_as_the_host(living: Living) -> None:
+def test_who_reads_for_the_institution_but_writes_for_the_host_copies_as_the_host(use_cases: AgreementUseCases) -> None:
     record = a_private_record()
     address = record["institutions"][0]["supervisors"][0]["email"]
-    view = drafted(living, record=record)
+    view = drafted(use_cases, record=record)
     both = (Grant(role=Role.SUPERVISOR), Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
-    renewed = living.copying.renew(somebody("both", *both, email=address), view.id, *SPRING).agreement
-    assert "residence_document" not in living.reading.agreement(coordinator(), renewed.id).record["students"][0]
+    renewed = use_cases.copies.renew(a_principal("both", *both, email=address), view.id, *SPRING).agreement
+    assert "residence_document" not in use_cases.agreements.agreement(coordinator(), renewed.id).record["students"][0]
 
 
-def test_who_only_reads_along_copies_nothing(living: Living) -> None:
+def test_who_only_reads_along_copies_nothing(use_cases: AgreementUseCases) -> None:
     record = a_record()
     address = record["hosts"][0]["mentors"][0]["email"]
-    view = drafted(living, record=record)
+    view = drafted(use_cases, record=record)
     mentor = Grant(role=Role.MENTOR)
     with pytest.raises(NotByThisRole):
-        living.copying.duplicate(somebody("mentor", mentor, email=address), view.id)
+        use_cases.copies.duplicate(a_principal("mentor", mentor, email=address), view.id)
     elsewhere = Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST)
-    with pytest.raises(OutsideYourReach):
-        living.copying.renew(somebody("mentor", mentor, elsewhere, email=address), view.id, *SPRING)
-    with pytest.raises(OutsideYourReach):
-        living.copying.duplicate(student(record["students"][0]["email"]), view.id)
+    with pytest.raises(OutsideReach):
+        use_cases.copies.renew(a_principal("mentor", mentor, elsewhere, email=address), view.id, *SPRING)
+    with pytest.raises(OutsideReach):
+        use_cases.copies.duplicate(student(record["students"][0]["email"]), view.id)
 
 
-def test_a_copy_for_another_student_leaves_the_home_of_the_first_behind(living: Living) -> None:
+def test_a_copy_for_another_student_leaves_the_home_of_the_first_behind(use_cases: AgreementUseCases) -> None:
     address = {"street": "Proefstraat 7", "postcode": "2000", "locality": "Antwerpen", "country": "BE"}
     record = a_record()
     sites = [place["name"] for place in record["places"]]
     record["places"].append({"kind": "home", "name": "Thuis bij Lotte", "address": address})
-    view = drafted(living, record=record)
-    copy = living.copying.duplicate(coordinator(), view.id).agreement.record
+    view = drafted(use_cases, record=record)
+    copy = use_cases.copies.duplicate(coordinator(), view.id).agreement.record
     assert [place["name"] for place in copy["places"]] == sites
-    renewed = living.copying.renew(coordinator(), view.id, date(2027, 2, 1), date(2027, 4, 30)).agreement.record
+    renewed = use_cases.copies.renew(coordinator(), view.id, date(2027, 2, 1), date(2027, 4, 30)).agreement.record
     assert renewed["places"][-1]["name"] == "Thuis bij Lotte"

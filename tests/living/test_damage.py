@@ -8,16 +8,16 @@ from sqlalchemy import select, update
 
 from internships.domain.tracking import BoardFilter
 from internships.domain.wholeness import RecordDamaged
-from internships.services.agreements.audit_faults import Check
+from internships.services.agreements.audit_faults import AuditCheck
 from internships.services.agreements.viewing import AgreementView
 from internships.storage.columns import METADATA
-from tests.living.bureaus import Living, coordinator
+from tests.living.bureaus import AgreementUseCases, coordinator
 from tests.living.roads import approved, drafted
 
 DAY = date(2026, 10, 1)
 
 
-def damage(living: Living, view: AgreementView) -> None:
+def damage(living: AgreementUseCases, view: AgreementView) -> None:
     table = METADATA.tables["agreement"]
     with living.storage.writing() as work:
         body = work.session.execute(select(table.c.body).where(table.c.id == view.id)).scalar_one()
@@ -26,29 +26,29 @@ def damage(living: Living, view: AgreementView) -> None:
         work.session.execute(update(table).where(table.c.id == view.id).values(body=broken))
 
 
-def test_a_damaged_agreement_is_refused_where_its_facts_are_read(living: Living) -> None:
-    view = approved(living)
-    damage(living, view)
+def test_a_damaged_agreement_is_refused_where_its_facts_are_read(use_cases: AgreementUseCases) -> None:
+    view = approved(use_cases)
+    damage(use_cases, view)
     with pytest.raises(RecordDamaged) as refusal:
-        living.reading.agreement(coordinator(), view.id)
+        use_cases.agreements.agreement(coordinator(), view.id)
     assert set(refusal.value.pointers) == {"/hosts", "/period/last_day"}
     with pytest.raises(RecordDamaged):
-        list(living.boards.export(coordinator(), BoardFilter(), on=DAY, facts=True))
+        list(use_cases.boards.export(coordinator(), BoardFilter(), on=DAY, facts=True))
 
 
-def test_the_board_and_the_history_of_a_damaged_agreement_stay_readable(living: Living) -> None:
-    view = approved(living)
-    damage(living, view)
-    lines = living.boards.placements(coordinator(), BoardFilter(), on=DAY).lines
+def test_the_board_and_the_history_of_a_damaged_agreement_stay_readable(use_cases: AgreementUseCases) -> None:
+    view = approved(use_cases)
+    damage(use_cases, view)
+    lines = use_cases.boards.placements(coordinator(), BoardFilter(), on=DAY).lines
     assert [line.agreement_id for line in lines] == [view.id]
-    assert len(living.reading.history(coordinator(), view.id)) == view.version
-    audit = living.keeping.audit(view.id)
+    assert len(use_cases.agreements.history(coordinator(), view.id)) == view.version
+    audit = use_cases.evidence.audit(view.id)
     assert audit.first_break is None
-    named = [Check.CONTENT_CHANGED, Check.ROW_CHANGED, Check.ROW_UNREADABLE]
+    named = [AuditCheck.CONTENT_CHANGED, AuditCheck.ROW_CHANGED, AuditCheck.ROW_UNREADABLE]
     assert [fault.check for fault in audit.faults] == named
 
 
-def test_a_damaged_draft_is_a_draft_with_facts_to_fill_in(living: Living) -> None:
-    view = drafted(living)
-    damage(living, view)
-    assert living.reading.agreement(coordinator(), view.id).id == view.id
+def test_a_damaged_draft_is_a_draft_with_facts_to_fill_in(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases)
+    damage(use_cases, view)
+    assert use_cases.agreements.agreement(coordinator(), view.id).id == view.id

@@ -5,31 +5,31 @@ from datetime import date
 
 import pytest
 
-from internships.domain.access import Grant, Role, Side, Viewer
-from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, SignatureState
+from internships.domain.access import Grant, Role, Side, Principal
+from internships.domain.ledger import AGREEMENT_SUBJECT, TERMINATION_SUBJECT, SignatureState
 from internships.domain.lifecycle import NotByThisRole
-from internships.domain.record import KeptTermination, NotFound
-from internships.services.agreements.dossier import Dossier, load
-from internships.services.agreements.ending import NotEndable, TerminationClosed
-from internships.services.agreements.later import dropped, followed
+from internships.domain.record import TerminationRecord, NotFound
+from internships.services.agreements.dossier import LoadedAgreement, load_agreement
+from internships.services.agreements.ending import NotTerminable, TerminationClosed
+from internships.services.agreements.later import drop_follow_up, update_signing_day
 from internships.services.agreements.viewing import AgreementView
-from tests.living.bureaus import OUR_HOST, Living, a_record, administrator, coordinator, hr, somebody, student
-from tests.living.roads import a_signature, drafted
+from tests.living.bureaus import OUR_HOST, AgreementUseCases, a_record, administrator, coordinator, host_hr, a_principal, student
+from tests.living.roads import a_signed_row, drafted
 from tests.living.test_later import a_termination
 
 RECORD = a_record()
 STUDENT = student(RECORD["students"][0]["email"])
-SIGNS = somebody("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
-MENTOR = somebody("mentor", Grant(role=Role.MENTOR), email=RECORD["hosts"][0]["mentors"][0]["email"])
-GUIDES = somebody("guides", Grant(role=Role.SUPERVISOR), email=RECORD["institutions"][0]["supervisors"][0]["email"])
-INSTITUTION, PARTIES = (coordinator(), administrator()), (hr(OUR_HOST), STUDENT)
+SIGNS = a_principal("signs", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
+MENTOR = a_principal("mentor", Grant(role=Role.MENTOR), email=RECORD["hosts"][0]["mentors"][0]["email"])
+GUIDES = a_principal("guides", Grant(role=Role.SUPERVISOR), email=RECORD["institutions"][0]["supervisors"][0]["email"])
+INSTITUTION, PARTIES = (coordinator(), administrator()), (host_hr(OUR_HOST), STUDENT)
 LOOKERS_ON = (SIGNS, MENTOR, GUIDES)
 FIRST, LAST = date(2026, 8, 28), date(2026, 8, 31)
 
 
-def kept(living: Living, view: AgreementView, side: Side, **facts: object) -> None:
+def kept(living: AgreementUseCases, view: AgreementView, side: Side, **facts: object) -> None:
     """Keep a termination as if it had been proposed by one side: of any draft, for who may drop it is asked first."""
-    told = KeptTermination(
+    told = TerminationRecord(
         termination=a_termination(),
         content_sha256=view.content_sha256,
         proposed_by=None,
@@ -40,87 +40,87 @@ def kept(living: Living, view: AgreementView, side: Side, **facts: object) -> No
         work.agreements.put_termination(view.id, told.model_copy(update=facts))
 
 
-def version(living: Living, view: AgreementView) -> int:
-    return living.reading.agreement(coordinator(), view.id).version
+def version(living: AgreementUseCases, view: AgreementView) -> int:
+    return living.agreements.agreement(coordinator(), view.id).version
 
 
-def may_drop(living: Living, by: Viewer, view: AgreementView) -> bool:
+def may_drop(living: AgreementUseCases, by: Principal, view: AgreementView) -> bool:
     try:
-        living.ending.drop(by, view.id, version=version(living, view))
+        living.terminations.drop(by, view.id, version=version(living, view))
     except NotByThisRole:
         return False
-    assert living.reading.termination(coordinator(), view.id) is None
+    assert living.agreements.termination(coordinator(), view.id) is None
     return True
 
 
 def test_the_parties_and_the_institution_propose_an_early_end_and_only_the_institution_issues_it(
-    living: Living,
+    use_cases: AgreementUseCases,
 ) -> None:
-    view = drafted(living)
+    view = drafted(use_cases)
     for viewer in (*INSTITUTION, *PARTIES, *LOOKERS_ON):
-        with pytest.raises(NotByThisRole if viewer in LOOKERS_ON else NotEndable):
-            living.ending.propose(viewer, view.id, a_termination(), version=view.version)
-        with pytest.raises(NotEndable if viewer in INSTITUTION else NotByThisRole):
-            living.ending.issue(viewer, view.id, version=view.version)
+        with pytest.raises(NotByThisRole if viewer in LOOKERS_ON else NotTerminable):
+            use_cases.terminations.propose(viewer, view.id, a_termination(), version=view.version)
+        with pytest.raises(NotTerminable if viewer in INSTITUTION else NotByThisRole):
+            use_cases.terminations.issue(viewer, view.id, version=view.version)
         with pytest.raises(NotByThisRole if viewer in LOOKERS_ON else NotFound):
-            living.ending.drop(viewer, view.id, version=view.version)
+            use_cases.terminations.drop(viewer, view.id, version=view.version)
 
 
 def test_an_early_end_is_dropped_by_its_own_side_until_it_is_issued_and_always_by_the_institution(
-    living: Living,
+    use_cases: AgreementUseCases,
 ) -> None:
-    view = drafted(living)
-    for side, own, other in ((Side.STUDENT, STUDENT, hr(OUR_HOST)), (Side.HOST, hr(OUR_HOST), STUDENT)):
-        kept(living, view, side)
-        assert [may_drop(living, viewer, view) for viewer in (other, own)] == [False, True]
-        kept(living, view, side, is_issued=True)
-        assert [may_drop(living, viewer, view) for viewer in (own, coordinator())] == [False, True]
-    kept(living, view, Side.INSTITUTION)
-    assert [may_drop(living, viewer, view) for viewer in (*PARTIES, administrator())] == [False, False, True]
+    view = drafted(use_cases)
+    for side, own, other in ((Side.STUDENT, STUDENT, host_hr(OUR_HOST)), (Side.HOST, host_hr(OUR_HOST), STUDENT)):
+        kept(use_cases, view, side)
+        assert [may_drop(use_cases, viewer, view) for viewer in (other, own)] == [False, True]
+        kept(use_cases, view, side, is_issued=True)
+        assert [may_drop(use_cases, viewer, view) for viewer in (own, coordinator())] == [False, True]
+    kept(use_cases, view, Side.INSTITUTION)
+    assert [may_drop(use_cases, viewer, view) for viewer in (*PARTIES, administrator())] == [False, False, True]
 
 
-def test_the_student_drops_what_the_student_proposed_and_the_host_does_not_issue_it(living: Living) -> None:
-    view = drafted(living)
-    kept(living, view, Side.STUDENT)
+def test_the_student_drops_what_the_student_proposed_and_the_host_does_not_issue_it(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases)
+    kept(use_cases, view, Side.STUDENT)
     with pytest.raises(NotByThisRole):
-        living.ending.issue(hr(OUR_HOST), view.id, version=view.version)
-    living.ending.drop(STUDENT, view.id, version=view.version)
+        use_cases.terminations.issue(host_hr(OUR_HOST), view.id, version=view.version)
+    use_cases.terminations.drop(STUDENT, view.id, version=view.version)
 
 
-def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_dropped(living: Living) -> None:
-    view = drafted(living)
+def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_dropped(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases)
     with pytest.raises(NotFound):
-        living.ending.proposed(coordinator(), view.id)
-    kept(living, view, Side.HOST, signed_on=LAST)
-    told = living.ending.proposed(coordinator(), view.id)
+        use_cases.terminations.current(coordinator(), view.id)
+    kept(use_cases, view, Side.HOST, signed_on=LAST)
+    told = use_cases.terminations.current(coordinator(), view.id)
     assert (told.agreement_id, told.version, told.content_sha256) == (view.id, view.version, view.content_sha256)
-    assert told.kept == living.reading.termination(coordinator(), view.id)
+    assert told.kept == use_cases.agreements.termination(coordinator(), view.id)
     assert told.findings == ()
     with pytest.raises(TerminationClosed):
-        living.ending.drop(coordinator(), view.id, version=view.version)
+        use_cases.terminations.drop(coordinator(), view.id, version=view.version)
 
 
-def signed(view: AgreementView, dossier: Dossier) -> Dossier:
+def signed(view: AgreementView, dossier: LoadedAgreement) -> LoadedAgreement:
     """Return a dossier in which the agreement was signed on one day and the early end on another."""
-    told = [(THE_AGREEMENT, FIRST), (THE_AGREEMENT, FIRST), (THE_TERMINATION, FIRST), (THE_TERMINATION, LAST)]
-    rows = tuple(a_signature(view.id, day, subject, number) for number, (subject, day) in enumerate(told, 1))
+    told = [(AGREEMENT_SUBJECT, FIRST), (AGREEMENT_SUBJECT, FIRST), (TERMINATION_SUBJECT, FIRST), (TERMINATION_SUBJECT, LAST)]
+    rows = tuple(a_signed_row(view.id, day, subject, number) for number, (subject, day) in enumerate(told, 1))
     return replace(dossier, ledger=rows)
 
 
-def test_an_early_end_counts_from_the_last_signature_under_it_and_dropping_it_voids_these_alone(living: Living) -> None:
-    view = drafted(living)
-    kept(living, view, Side.HOST)
-    with living.storage.writing() as work:
-        dossier = signed(view, load(work, view.id))
-        work.agreements.enter(dossier.ledger)
-        assert followed(work, dossier, THE_AGREEMENT) == dossier
-        ended = followed(work, dossier, THE_TERMINATION)
+def test_an_early_end_counts_from_the_last_signature_under_it_and_dropping_it_voids_these_alone(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases)
+    kept(use_cases, view, Side.HOST)
+    with use_cases.storage.writing() as work:
+        dossier = signed(view, load_agreement(work, view.id))
+        work.agreements.add_signatures(dossier.ledger)
+        assert update_signing_day(work, dossier, AGREEMENT_SUBJECT) == dossier
+        ended = update_signing_day(work, dossier, TERMINATION_SUBJECT)
         assert ended.ended_on == a_termination().last_day
         assert work.agreements.termination(view.id) == ended.termination
         assert ended.termination is not None
         assert ended.termination.signed_on == LAST
-        left = dropped(work, ended, THE_TERMINATION)
+        left = drop_follow_up(work, ended, TERMINATION_SUBJECT)
         assert (left.termination, left.ended_on, left.is_signed) == (None, None, True)
         assert left.ledger == work.agreements.ledger(view.id)
         states = {(row.subject, row.state) for row in left.ledger}
-        assert states == {(THE_AGREEMENT, SignatureState.SIGNED), (THE_TERMINATION, SignatureState.VOID)}
+        assert states == {(AGREEMENT_SUBJECT, SignatureState.SIGNED), (TERMINATION_SUBJECT, SignatureState.VOID)}

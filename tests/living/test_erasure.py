@@ -12,24 +12,24 @@ import pytest
 from sqlalchemy import Connection, Engine, event, select
 from sqlalchemy.exc import OperationalError
 
-from internships.domain.access import Grant, Role, Viewer
+from internships.domain.access import Grant, Role, Principal
 from internships.domain.amendment import AmendmentReason
-from internships.domain.fulfilment import Fulfilled, Fulfilment
+from internships.domain.fulfilment import FulfilmentKind, Fulfilment
 from internships.domain.lifecycle import Action, NotByThisRole, Status
 from internships.domain.organisations import InstitutionSetting
-from internships.domain.record import Erased, NotFound, StaleVersion
+from internships.domain.record import PersonsErased, NotFound, StaleVersion
 from internships.domain.termination import ThreePartyTalk
 from internships.services.agreements.amending import AmendmentProposal
 from internships.services.agreements.retention import ErasureReason, RetentionNotRecorded, StillNeeded
 from internships.services.agreements.signing import PaperSignature
-from internships.services.agreements.sweeping import Sweeping
+from internships.services.agreements.sweeping import ArchiveCleanup
 from internships.services.agreements.viewing import AgreementView
-from internships.services.checks import anything
+from internships.services.checks import no_precondition
 from internships.storage.columns import METADATA
 from internships.storage.errors import StorageUnavailable
 from internships.storage.stores.agreements import AgreementStore
-from tests.living.bureaus import Living, a_record, administrator, coordinator, hr, somebody, student
-from tests.living.roads import WHY, acted, approved, drafted, signed
+from tests.living.bureaus import AgreementUseCases, a_record, administrator, coordinator, host_hr, a_principal, student
+from tests.living.roads import REASON, perform, approved, drafted, signed
 from tests.living.test_later import a_termination
 
 ASKED = ErasureReason.REQUEST
@@ -37,24 +37,24 @@ EMAIL = a_record()["students"][0]["email"]
 RAN = {**a_record()["period"], "first_day": "2026-09-14", "last_day": "2027-01-29"}
 
 
-def keeps(living: Living, months: int | None, slug: str = "noordzee") -> None:
+def set_retention(living: AgreementUseCases, months: int | None, slug: str = "noordzee") -> None:
     with living.storage.writing() as work:
         setting = InstitutionSetting(institution=slug, retention_months=months)
         work.hosts.put_setting(setting, administrator().account_id, living.now)
 
 
 @pytest.fixture(autouse=True)
-def _recorded(living: Living) -> None:
+def _retention_of_a_month(use_cases: AgreementUseCases) -> None:
     """Let the institution have recorded that it keeps for a month."""
-    keeps(living, 1)
+    set_retention(use_cases, 1)
 
 
-def erased(living: Living, view: AgreementView, by: Viewer | None = None) -> AgreementView:
-    present = living.reading.agreement(administrator(), view.id)
+def erase(living: AgreementUseCases, view: AgreementView, by: Principal | None = None) -> AgreementView:
+    present = living.agreements.agreement(administrator(), view.id)
     return living.persons.erase(by or administrator(), view.id, ASKED, version=present.version).agreement
 
 
-def everything(engine: Engine) -> dict[str, str]:
+def all_rows(engine: Engine) -> dict[str, str]:
     """Every row of every table, by table."""
     with engine.connect() as connection:
         return {
@@ -74,47 +74,47 @@ def personal_texts() -> set[str]:
     return names | {person["email"] for person in people if "email" in person}
 
 
-def test_no_table_holds_a_text_of_the_person_any_more(living: Living, engine: Engine) -> None:
-    view = signed(living, a_record(period=RAN))
-    living.sets_the_day("2026-10-05")
+def test_no_table_holds_a_text_of_the_person_any_more(use_cases: AgreementUseCases, engine: Engine) -> None:
+    view = signed(use_cases, a_record(period=RAN))
+    use_cases.set_day("2026-10-05")
     for reason in ("EERSTEREDEN", "TWEEDEREDEN"):
         talk = ThreePartyTalk(held_on=date(2026, 10, 2), present=("student", "mentor", "begeleider"), summary="GESPREK")
-        version = living.reading.agreement(coordinator(), view.id).version
-        told = living.ending.propose(coordinator(), view.id, a_termination(reason=reason, talk=talk), version=version)
+        version = use_cases.agreements.agreement(coordinator(), view.id).version
+        told = use_cases.terminations.propose(coordinator(), view.id, a_termination(reason=reason, talk=talk), version=version)
         if reason == "EERSTEREDEN":
-            living.ending.drop(coordinator(), view.id, version=told.version)
-    living.sets_the_day("2029-02-01")
+            use_cases.terminations.drop(coordinator(), view.id, version=told.version)
+    use_cases.set_day("2029-02-01")
     texts = {*personal_texts(), "EERSTEREDEN", "TWEEDEREDEN", "GESPREK", "map 12"}
-    before = "".join(everything(engine).values())
+    before = "".join(all_rows(engine).values())
     assert {text for text in texts if text not in before} == set()
-    erased(living, view)
-    left = everything(engine)
+    erase(use_cases, view)
+    left = all_rows(engine)
     assert {(table, text) for table, told in left.items() for text in texts if text in told} == set()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # PostgreSQL keeps its own log
-def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(living: Living, engine: Engine) -> None:
-    view = acted(living, drafted(living), Action.WITHDRAW)
-    living.sets_the_day("2027-06-01")
+def test_the_file_of_the_database_holds_it_neither_and_its_log_is_empty(use_cases: AgreementUseCases, engine: Engine) -> None:
+    view = perform(use_cases, drafted(use_cases), Action.WITHDRAW)
+    use_cases.set_day("2027-06-01")
     path = Path(str(engine.url.database))
-    erased(living, view)
+    erase(use_cases, view)
     assert Path(f"{path}-wal").stat().st_size == 0
     assert EMAIL.encode() not in path.read_bytes()
 
 
-Deed = Callable[[Living, UUID, int], object]
-TOLD = Fulfilment(what=Fulfilled.WORKSTATION_SHEET, on=date(2026, 9, 1))
+Deed = Callable[[AgreementUseCases, UUID, int], object]
+TOLD = Fulfilment(what=FulfilmentKind.WORKSTATION_SHEET, on=date(2026, 9, 1))
 DEEDS: dict[str, Deed] = {
-    "edit": lambda living, which, version: living.drafting.edit(coordinator(), which, a_record(), version=version),
-    "submit": lambda living, which, version: living.moving.act(coordinator(), which, Action.SUBMIT, version=version),
-    "revise": lambda living, which, version: living.moving.act(
-        coordinator(), which, Action.REVISE, version=version, reason=WHY
+    "edit": lambda living, which, version: living.drafts.edit(coordinator(), which, a_record(), version=version),
+    "submit": lambda living, which, version: living.transitions.act(coordinator(), which, Action.SUBMIT, version=version),
+    "revise": lambda living, which, version: living.transitions.act(
+        coordinator(), which, Action.REVISE, version=version, reason=REASON
     ),
-    "issue": lambda living, which, version: living.printing.issue(coordinator(), which, version=version),
-    "sign": lambda living, which, version: living.signing.enter_paper(
+    "issue": lambda living, which, version: living.document_printing.issue(coordinator(), which, version=version),
+    "sign": lambda living, which, version: living.signatures.enter_paper(
         coordinator(), which, which, PaperSignature(signed_on=date(2026, 9, 1), evidence="map"), version=version
     ),
-    "amend": lambda living, which, version: living.amending.propose(
+    "amend": lambda living, which, version: living.amendments.propose(
         coordinator(),
         which,
         AmendmentProposal(
@@ -122,50 +122,50 @@ DEEDS: dict[str, Deed] = {
         ),
         version=version,
     ),
-    "end": lambda living, which, version: living.ending.propose(coordinator(), which, a_termination(), version=version),
-    "fulfil": lambda living, which, version: living.fulfilling.fulfil(coordinator(), which, TOLD, version=version),
-    "duplicate": lambda living, which, _: living.copying.duplicate(coordinator(), which),
-    "number": lambda living, which, _: living.institutions.put_number(coordinator(), which, 0, "85073003328"),
+    "end": lambda living, which, version: living.terminations.propose(coordinator(), which, a_termination(), version=version),
+    "fulfil": lambda living, which, version: living.fulfilments.fulfil(coordinator(), which, TOLD, version=version),
+    "duplicate": lambda living, which, _: living.copies.duplicate(coordinator(), which),
+    "number": lambda living, which, _: living.institutions.put_national_number(coordinator(), which, 0, "85073003328"),
     "erase": lambda living, which, version: living.persons.erase(administrator(), which, ASKED, version=version),
 }
 
 
-def test_nothing_is_done_on_what_was_erased(living: Living) -> None:
+def test_nothing_is_done_on_what_was_erased(use_cases: AgreementUseCases) -> None:
     record = a_record()
     del record["period"]
-    draft = drafted(living, record=record)
-    ran = signed(living, a_record(period=RAN))
-    living.institutions.put_setting(administrator(), "noordzee", "wet", 1)
-    living.sets_the_day("2029-02-01")
+    draft = drafted(use_cases, record=record)
+    ran = signed(use_cases, a_record(period=RAN))
+    use_cases.institutions.put_setting(administrator(), "noordzee", "wet", 1)
+    use_cases.set_day("2029-02-01")
     for view in (draft, ran):
-        gone = erased(living, view)
+        gone = erase(use_cases, view)
         assert gone.actions == ()
         for deed in DEEDS.values():
-            with pytest.raises(Erased):
-                deed(living, view.id, gone.version)
+            with pytest.raises(PersonsErased):
+                deed(use_cases, view.id, gone.version)
 
 
-def test_an_expired_draft_stays_expired_when_it_is_erased(living: Living) -> None:
+def test_an_expired_draft_stays_expired_when_it_is_erased(use_cases: AgreementUseCases) -> None:
     record = a_record()
     del record["period"]
-    view = drafted(living, record=record)
-    living.sets_the_day("2028-06-01")
-    before = living.reading.agreement(administrator(), view.id)
-    after = erased(living, view)
+    view = drafted(use_cases, record=record)
+    use_cases.set_day("2028-06-01")
+    before = use_cases.agreements.agreement(administrator(), view.id)
+    after = erase(use_cases, view)
     assert (before.status, after.status, after.changed_at) == (Status.EXPIRED, Status.EXPIRED, before.changed_at)
 
 
-def files_of(living: Living, view: AgreementView) -> set[str]:
-    return {document.sha256 for document in living.reading.documents(administrator(), view.id)}
+def files_of(living: AgreementUseCases, view: AgreementView) -> set[str]:
+    return {document.sha256 for document in living.agreements.documents(administrator(), view.id)}
 
 
-def in_archive(living: Living) -> set[str]:
+def in_archive(living: AgreementUseCases) -> set[str]:
     return {path.name for path in living.files.glob("??/??/*")}
 
 
-def test_an_erasure_that_is_not_kept_throws_no_file_away(living: Living, engine: Engine) -> None:
-    view = signed(living, a_record(period=RAN))
-    living.sets_the_day("2029-02-01")
+def test_an_erasure_that_is_not_kept_throws_no_file_away(use_cases: AgreementUseCases, engine: Engine) -> None:
+    view = signed(use_cases, a_record(period=RAN))
+    use_cases.set_day("2029-02-01")
 
     def cut_off(_: Connection) -> None:
         raise OperationalError("COMMIT", {}, Exception("server closed the connection"))
@@ -173,125 +173,125 @@ def test_an_erasure_that_is_not_kept_throws_no_file_away(living: Living, engine:
     event.listen(engine, "commit", cut_off)
     try:
         with pytest.raises(StorageUnavailable):
-            living.persons.erase(administrator(), view.id, ASKED, version=view.version)
+            use_cases.persons.erase(administrator(), view.id, ASKED, version=view.version)
     finally:
         event.remove(engine, "commit", cut_off)
-    assert living.reading.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
-    assert files_of(living, view) == in_archive(living)
-    erased(living, view)
-    assert in_archive(living) == set()
+    assert use_cases.agreements.agreement(administrator(), view.id).record["students"][0]["email"] == EMAIL
+    assert files_of(use_cases, view) == in_archive(use_cases)
+    erase(use_cases, view)
+    assert in_archive(use_cases) == set()
 
 
 def test_files_that_nothing_names_are_swept_once_they_are_a_day_old(
-    living: Living, monkeypatch: pytest.MonkeyPatch
+    use_cases: AgreementUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named = files_of(living, signed(living))
+    named = files_of(use_cases, signed(use_cases))
 
     def stale(*_: object, **__: object) -> None:
         raise StaleVersion(99)
 
-    lost = approved(living, a_record(3))
+    lost = approved(use_cases, a_record(3))
     with monkeypatch.context() as patch:
         patch.setattr(AgreementStore, "save", stale)
         with pytest.raises(StaleVersion):
-            living.printing.issue(coordinator(), lost.id, version=lost.version)
-    orphans = in_archive(living) - named
+            use_cases.document_printing.issue(coordinator(), lost.id, version=lost.version)
+    orphans = in_archive(use_cases) - named
     assert orphans
-    growing = living.files / "aa/bb/.growing-x"
+    growing = use_cases.files / "aa/bb/.growing-x"
     growing.parent.mkdir(parents=True, exist_ok=True)
     growing.write_bytes(b"half")
-    sweeping = Sweeping(living.bureau, living.archive)
-    for path in living.files.glob("??/??/*"):
-        os.utime(path, (living.now.timestamp(),) * 2)
-    assert (sweeping.sweep(), in_archive(living) >= orphans) == (0, True)
-    living.passes(hours=25)
-    assert (sweeping.sweep(), in_archive(living)) == (len(orphans), named)
-    assert sweeping.do_one() is False
+    sweeping = ArchiveCleanup(use_cases.context, use_cases.archive)
+    for path in use_cases.files.glob("??/??/*"):
+        os.utime(path, (use_cases.now.timestamp(),) * 2)
+    assert (sweeping.clean_up(), in_archive(use_cases) >= orphans) == (0, True)
+    use_cases.advance_clock(hours=25)
+    assert (sweeping.clean_up(), in_archive(use_cases)) == (len(orphans), named)
+    assert sweeping.run_once() is False
 
 
-def test_a_file_that_is_kept_again_counts_as_new(living: Living) -> None:
-    sha256 = living.archive.keep(b"%PDF")
-    os.utime(living.archive.path(sha256), (0, 0))
-    assert list(living.archive.untouched_since(living.now)) == [sha256]
-    living.archive.keep(b"%PDF")
-    assert list(living.archive.untouched_since(living.now)) == []
+def test_a_file_that_is_kept_again_counts_as_new(use_cases: AgreementUseCases) -> None:
+    sha256 = use_cases.archive.store(b"%PDF")
+    os.utime(use_cases.archive.path(sha256), (0, 0))
+    assert list(use_cases.archive.not_stored_since(use_cases.now)) == [sha256]
+    use_cases.archive.store(b"%PDF")
+    assert list(use_cases.archive.not_stored_since(use_cases.now)) == []
 
 
 @pytest.fixture
-def shared(living: Living) -> AgreementView:
+def of_two_institutions(use_cases: AgreementUseCases) -> AgreementView:
     """A withdrawn agreement of two institutions, that noordzee leads and keeps for a year, polder for ten."""
     record = a_record()
     record["institutions"].append({**deepcopy(record["institutions"][0]), "slug": "polder"})
-    keeps(living, 12)
-    keeps(living, 120, "polder")
-    return acted(living, drafted(living, record=record), Action.WITHDRAW)
+    set_retention(use_cases, 12)
+    set_retention(use_cases, 120, "polder")
+    return perform(use_cases, drafted(use_cases, record=record), Action.WITHDRAW)
 
 
-def test_only_the_leading_institution_erases(living: Living, shared: AgreementView) -> None:
-    living.sets_the_day("2040-01-01")
+def test_only_the_leading_institution_erases(use_cases: AgreementUseCases, of_two_institutions: AgreementView) -> None:
+    use_cases.set_day("2040-01-01")
     with pytest.raises(NotByThisRole):
-        erased(living, shared, administrator("polder"))
-    told = living.persons.erase_by(administrator("polder"), EMAIL, ASKED, anything)
-    assert (told.erased, told.still_needed) == ((), (shared.id,))
-    assert living.persons.due("polder").due == ()
-    assert living.persons.erase_by(administrator(), EMAIL, ASKED, anything).erased == (shared.id,)
+        erase(use_cases, of_two_institutions, administrator("polder"))
+    told = use_cases.persons.erase_by(administrator("polder"), EMAIL, ASKED, no_precondition)
+    assert (told.erased, told.still_needed) == ((), (of_two_institutions.id,))
+    assert use_cases.persons.due_for_erasure("polder").due == ()
+    assert use_cases.persons.erase_by(administrator(), EMAIL, ASKED, no_precondition).erased == (of_two_institutions.id,)
 
 
 def test_who_coordinates_at_the_leading_institution_and_administers_the_second_erases_nothing(
-    living: Living, shared: AgreementView
+    use_cases: AgreementUseCases, of_two_institutions: AgreementView
 ) -> None:
-    living.sets_the_day("2040-01-01")
+    use_cases.set_day("2040-01-01")
     coordinates = Grant(role=Role.COORDINATOR, institution="noordzee")
     administers = Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder")
-    both = somebody("both", coordinates, administers)
+    both = a_principal("both", coordinates, administers)
     with pytest.raises(NotByThisRole):
-        erased(living, shared, both)
-    assert living.persons.erase_by(both, EMAIL, ASKED, anything).still_needed == (shared.id,)
-    assert living.reading.agreement(administrator(), shared.id).record["students"][0]["email"] == EMAIL
+        erase(use_cases, of_two_institutions, both)
+    assert use_cases.persons.erase_by(both, EMAIL, ASKED, no_precondition).still_needed == (of_two_institutions.id,)
+    assert use_cases.agreements.agreement(administrator(), of_two_institutions.id).record["students"][0]["email"] == EMAIL
 
 
-def test_an_agreement_is_kept_as_long_as_any_of_its_institutions_asks(living: Living, shared: AgreementView) -> None:
-    living.sets_the_day("2030-01-01")
-    assert living.persons.due("noordzee").due == ()
+def test_an_agreement_is_kept_as_long_as_any_of_its_institutions_asks(use_cases: AgreementUseCases, of_two_institutions: AgreementView) -> None:
+    use_cases.set_day("2030-01-01")
+    assert use_cases.persons.due_for_erasure("noordzee").due == ()
     with pytest.raises(StillNeeded, match="2036-12-18"):
-        erased(living, shared)
-    living.sets_the_day("2036-12-19")
-    assert [due.agreement_id for due in living.persons.due("noordzee").due] == [shared.id]
-    assert living.persons.erase_due("noordzee").erased == (shared.id,)
+        erase(use_cases, of_two_institutions)
+    use_cases.set_day("2036-12-19")
+    assert [due.agreement_id for due in use_cases.persons.due_for_erasure("noordzee").due] == [of_two_institutions.id]
+    assert use_cases.persons.erase_due("noordzee").erased == (of_two_institutions.id,)
 
 
 def test_without_a_retention_of_the_leading_institution_another_s_does_not_count(
-    living: Living, shared: AgreementView
+    use_cases: AgreementUseCases, of_two_institutions: AgreementView
 ) -> None:
-    keeps(living, None)
-    living.sets_the_day("2040-01-01")
+    set_retention(use_cases, None)
+    use_cases.set_day("2040-01-01")
     with pytest.raises(RetentionNotRecorded, match="noordzee"):
-        erased(living, shared)
-    assert living.persons.due("noordzee").due == ()
-    keeps(living, 12)
-    assert [due.agreement_id for due in living.persons.due("noordzee").due] == [shared.id]
+        erase(use_cases, of_two_institutions)
+    assert use_cases.persons.due_for_erasure("noordzee").due == ()
+    set_retention(use_cases, 12)
+    assert [due.agreement_id for due in use_cases.persons.due_for_erasure("noordzee").due] == [of_two_institutions.id]
 
 
-def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(living: Living) -> None:
+def test_a_mentor_is_erased_from_what_is_over_and_never_before_it_may_go(use_cases: AgreementUseCases) -> None:
     record = a_record(period=RAN)
     record["hosts"][0]["mentors"][0]["email"] = "mentor.x@example.org"
     later = {**RAN, "first_day": "2028-09-14", "last_day": "2029-01-31"}
-    view, running = signed(living, record), a_record(3, period=later)
+    view, running = signed(use_cases, record), a_record(3, period=later)
     running["hosts"][0]["mentors"][0]["email"] = "Mentor.X@example.org"
-    kept = drafted(living, record=running)
-    keeps(living, 24)
-    living.sets_the_day("2028-06-01")
-    first = living.persons.erase_everywhere("mentor.x@example.org", ASKED)
+    kept = drafted(use_cases, record=running)
+    set_retention(use_cases, 24)
+    use_cases.set_day("2028-06-01")
+    first = use_cases.persons.erase_everywhere("mentor.x@example.org", ASKED)
     assert (first.erased, set(first.still_needed)) == ((), {view.id, kept.id})
-    living.sets_the_day("2029-02-01")
-    assert living.persons.erase_by(administrator(), "mentor.x@example.org", ASKED, anything).erased == (view.id,)
-    assert living.persons.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept.id)
+    use_cases.set_day("2029-02-01")
+    assert use_cases.persons.erase_by(administrator(), "mentor.x@example.org", ASKED, no_precondition).erased == (view.id,)
+    assert use_cases.persons.copy("mentor.x@example.org")["named_in"][0]["id"] == str(kept.id)
 
 
-def test_who_has_no_role_that_erases_erases_nobody(living: Living) -> None:
-    view = acted(living, drafted(living), Action.WITHDRAW)
-    for viewer in (hr("0999999922"), coordinator(), student(EMAIL)):
+def test_who_has_no_role_that_erases_erases_nobody(use_cases: AgreementUseCases) -> None:
+    view = perform(use_cases, drafted(use_cases), Action.WITHDRAW)
+    for viewer in (host_hr("0999999922"), coordinator(), student(EMAIL)):
         with pytest.raises(NotByThisRole):
-            erased(living, view, viewer)
+            erase(use_cases, view, viewer)
     with pytest.raises(NotFound):
-        erased(living, view, administrator("polder"))
+        erase(use_cases, view, administrator("polder"))

@@ -14,17 +14,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
-from internships.domain.access import EVERYTHING
-from internships.services.agreements.auditing import audited
+from internships.domain.access import UNRESTRICTED_SCOPE
+from internships.services.agreements.auditing import audit_agreement
 from internships.services.agreements.viewing import AgreementView
 from internships.storage.columns import METADATA
-from internships.storage.row_hashes import CHAIN, DERIVED, hashed_tables
-from internships.storage.work import SqlWork
-from tests.living.bureaus import Living, administrator
+from internships.storage.row_hashes import HISTORY_TABLES, INDEX_TABLES, hashed_tables
+from internships.storage.work import UnitOfWork
+from tests.living.bureaus import AgreementUseCases, administrator
 from tests.living.roads import drafted
-from tests.living.test_audit import lived
+from tests.living.test_audit import an_amended_agreement
 
-HELD = ("agreement", "approval", "signature", "document", "amendment", "termination", *sorted(CHAIN | DERIVED))
+HELD = ("agreement", "approval", "signature", "document", "amendment", "termination", *sorted(HISTORY_TABLES | INDEX_TABLES))
 """What decides, or is told, of an agreement."""
 NOT_HELD = {
     "account": (
@@ -136,7 +136,7 @@ def test_every_table_is_held_by_the_audit_or_says_why_not() -> None:
     assert not set(HELD) & NOT_HELD.keys()
     found = {name: " ".join(METADATA.tables[name].columns.keys()) for name in NOT_HELD}
     assert found == {name: columns for name, (columns, _) in NOT_HELD.items()}
-    assert {table.name for table in hashed_tables()} == set(HELD) - CHAIN - DERIVED
+    assert {table.name for table in hashed_tables()} == set(HELD) - HISTORY_TABLES - INDEX_TABLES
     assert all((*(reason for _, reason in NOT_HELD.values()), *MAY_PASS.values()))
 
 
@@ -196,7 +196,7 @@ def own(value: Any) -> Any:
 
 
 def passing(
-    connection: Connection, living: Living, view: AgreementView, tables: Sequence[str]
+    connection: Connection, living: AgreementUseCases, view: AgreementView, tables: Sequence[str]
 ) -> tuple[int, set[tuple[str, str]]]:
     """Return how many changes were made, and which of them neither the database refused nor the audit found."""
     made, passed = 0, set()
@@ -213,36 +213,36 @@ def passing(
     return made, passed
 
 
-def is_found(connection: Connection, living: Living, view: AgreementView, change: Change) -> bool:
+def is_found(connection: Connection, living: AgreementUseCases, view: AgreementView, change: Change) -> bool:
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         try:
             change(session)
-            return not audited(SqlWork(session, EVERYTHING), living.bureau, living.archive, view.id).whole
+            return not audit_agreement(UnitOfWork(session, UNRESTRICTED_SCOPE), living.context, living.archive, view.id).is_intact
         except DBAPIError:  # refused by the database itself
             return True
         finally:
             session.rollback()
 
 
-def test_every_column_of_every_row_that_decides_is_held(living: Living, engine: Engine) -> None:
-    view, lacking = lived(living), drafted(living)
-    living.sets_the_day("2026-10-07")  # no index line waits to be written again
-    assert all(verdict.whole for verdict in living.keeping.audit_all())
+def test_every_column_of_every_row_that_decides_is_held(use_cases: AgreementUseCases, engine: Engine) -> None:
+    view, lacking = an_amended_agreement(use_cases), drafted(use_cases)
+    use_cases.set_day("2026-10-07")  # no index line waits to be written again
+    assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
     with engine.connect() as connection, connection.begin() as whole:
-        made, passed = passing(connection, living, view, [name for name in HELD if name != "blocker"])
-        more, others = passing(connection, living, lacking, ["blocker"])
+        made, passed = passing(connection, use_cases, view, [name for name in HELD if name != "blocker"])
+        more, others = passing(connection, use_cases, lacking, ["blocker"])
         whole.rollback()
     assert passed | others == MAY_PASS.keys()
     assert made + more > 200
-    assert all(verdict.whole for verdict in living.keeping.audit_all())
+    assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
 
 
-def test_what_was_changed_before_an_act_stays_told_after_it(living: Living) -> None:
-    view = lived(living)
-    with living.storage.writing() as work:
+def test_what_was_changed_before_an_act_stays_told_after_it(use_cases: AgreementUseCases) -> None:
+    view = an_amended_agreement(use_cases)
+    with use_cases.storage.writing() as work:
         work.session.execute(update(METADATA.tables["document"]).values(variant_confirmed=True))
         work.session.execute(update(METADATA.tables["document"]).values(size=7))
-    view = living.reading.agreement(administrator(), view.id)
-    living.ending.drop(administrator(), view.id, version=view.version)
-    found = {(str(fault.check), fault.place.partition(": ")[2]) for fault in living.keeping.audit(view.id).faults}
+    view = use_cases.agreements.agreement(administrator(), view.id)
+    use_cases.terminations.drop(administrator(), view.id, version=view.version)
+    found = {(str(fault.check), fault.place.partition(": ")[2]) for fault in use_cases.evidence.audit(view.id).faults}
     assert any(check == "row_changed_before" and place.startswith("document/") for check, place in found)

@@ -8,56 +8,56 @@ from sqlalchemy import Engine, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from internships.domain.access import EVERYTHING
-from internships.services.agreements.auditing import audited
+from internships.domain.access import UNRESTRICTED_SCOPE
+from internships.services.agreements.auditing import audit_agreement
 from internships.services.agreements.viewing import AgreementView
 from internships.storage.columns import METADATA
-from internships.storage.row_hashes import DERIVED, hashed_tables
-from internships.storage.work import SqlWork
-from tests.living.bureaus import Living, a_record, coordinator
+from internships.storage.row_hashes import INDEX_TABLES, hashed_tables
+from internships.storage.work import UnitOfWork
+from tests.living.bureaus import AgreementUseCases, a_record, coordinator
 from tests.living.roads import signed
-from tests.living.test_later import a_termination, amended
+from tests.living.test_later import a_termination, sign_amendment
 
 Row = dict[str, Any]
 NUMBERED = {"placement", "blocker"}
 """Whose own number means nothing but how far a list has come."""
-TABLES = [table for table in (*hashed_tables(), *map(METADATA.tables.get, sorted(DERIVED))) if table is not None]
+TABLES = [table for table in (*hashed_tables(), *map(METADATA.tables.get, sorted(INDEX_TABLES))) if table is not None]
 
 
 @pytest.fixture
-def pair(living: Living) -> tuple[AgreementView, AgreementView]:
+def two_agreements(use_cases: AgreementUseCases) -> tuple[AgreementView, AgreementView]:
     """Return two agreements of other students, each signed and amended, of which a termination waits."""
     views = []
     for number in (0, 1):
         record = a_record()
         record["students"][0]["email"] = f"s{number}@example.org"
-        living.passes(minutes=1)
-        views.append(amended(living, signed(living, record), last_day=f"2027-01-0{8 - number}"))
-    living.sets_the_day("2026-10-07")
+        use_cases.advance_clock(minutes=1)
+        views.append(sign_amendment(use_cases, signed(use_cases, record), last_day=f"2027-01-0{8 - number}"))
+    use_cases.set_day("2026-10-07")
     for view in views:
-        living.passes(minutes=1)
-        version = living.reading.agreement(coordinator(), view.id).version
-        living.ending.propose(coordinator(), view.id, a_termination(), version=version)
-    living.passes(days=2)
+        use_cases.advance_clock(minutes=1)
+        version = use_cases.agreements.agreement(coordinator(), view.id).version
+        use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=version)
+    use_cases.advance_clock(days=2)
     return views[0], views[1]
 
 
 def test_rows_exchanged_between_two_agreements_are_found_with_both(
-    living: Living, engine: Engine, pair: tuple[AgreementView, AgreementView]
+    use_cases: AgreementUseCases, engine: Engine, two_agreements: tuple[AgreementView, AgreementView]
 ) -> None:
-    assert all(verdict.whole for verdict in living.keeping.audit_all())
+    assert all(verdict.is_intact for verdict in use_cases.evidence.audit_all())
     made = set()
     with engine.connect() as connection, connection.begin() as whole:
         for table in TABLES:
-            for name, before, after in exchanges(table, [rows(connection, table, view) for view in pair]):
+            for name, before, after in exchanges(table, [rows(connection, table, view) for view in two_agreements]):
                 with Session(connection, join_transaction_mode="create_savepoint") as session:
                     try:
                         write(session, table, before, after)
                     except IntegrityError:  # the database itself holds rows by what hangs on them
                         assert table.name in {"agreement", "placement"}
                         continue
-                    work = SqlWork(session, EVERYTHING)
-                    verdicts = [audited(work, living.bureau, living.archive, view.id).whole for view in pair]
+                    work = UnitOfWork(session, UNRESTRICTED_SCOPE)
+                    verdicts = [audit_agreement(work, use_cases.context, use_cases.archive, view.id).is_intact for view in two_agreements]
                     session.rollback()
                 assert verdicts == [False, False], (table.name, name)
                 made.add((table.name, name))

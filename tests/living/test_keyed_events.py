@@ -8,22 +8,22 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from internships.domain.history import GENESIS, KEYED, ROWS, Event, EventKind, event_hash
+from internships.domain.history import GENESIS, HMAC_FACT, ROWS_FACT, Event, EventKind, event_hash
 from internships.domain.lifecycle import Action
 from internships.identity.vault import KeyRingSigner
-from internships.services.agreements.audit_faults import Audit, Check
-from internships.services.agreements.keeping import Keeping
+from internships.services.agreements.audit_faults import Audit, AuditCheck
+from internships.services.agreements.keeping import EvidenceService
 from internships.storage.columns import METADATA
 from internships.storage.row_hashes import row_hashes
-from tests.living.bureaus import Living, coordinator
-from tests.living.roads import acted, drafted, signed
-from tests.living.test_anchors import anchoring_of
-from tests.living.test_kept_before_hashes import as_before, reindexed
+from tests.living.bureaus import AgreementUseCases, coordinator
+from tests.living.roads import perform, drafted, signed
+from tests.living.test_anchors import anchors_with_keys
+from tests.living.test_kept_before_hashes import strip_row_hashes, reindex_all
 
 TABLES = METADATA.tables
 
 
-def chained(work: Any, agreement_id: UUID, events: list[Event]) -> None:
+def rewrite_history(work: Any, agreement_id: UUID, events: list[Event]) -> None:
     """Write a history anew with the hashes that follow from it."""
     table, previous = TABLES["event"], GENESIS
     work.session.execute(delete(table).where(table.c.agreement_id == agreement_id))
@@ -34,21 +34,21 @@ def chained(work: Any, agreement_id: UUID, events: list[Event]) -> None:
         previous = linked.sha256
 
 
-def with_an_event_more(living: Living, agreement_id: UUID, **others: Any) -> None:
+def with_an_event_more(living: AgreementUseCases, agreement_id: UUID, **others: Any) -> None:
     """Let somebody move a start, and append an event that tells the hash of the row as it is now."""
     agreement, value = TABLES["agreement"], TABLES["sealed_value"]
     with living.storage.writing() as work:
-        mine = value.c.agreement_id == agreement_id, value.c.name == ROWS
+        mine = value.c.agreement_id == agreement_id, value.c.name == ROWS_FACT
         salt = work.session.execute(select(value.c.salt).where(*mine)).scalars().all()[-1]
         work.session.execute(update(agreement).where(agreement.c.id == agreement_id).values(created_by=None))
-        events = list(work.trail.events(agreement_id))
+        events = list(work.history.events(agreement_id))
         last, rows = events[-1], row_hashes(work.session, agreement_id, salt)
-        facts = {"content_sha256": last.facts["content_sha256"], ROWS: rows, **others.pop("facts", {})}
+        facts = {"content_sha256": last.facts["content_sha256"], ROWS_FACT: rows, **others.pop("facts", {})}
         more = {"sequence": last.sequence + 1, "kind": EventKind.RECORDED, "actor": None, "sealed": {}, "facts": facts}
-        chained(work, agreement_id, [*events, last.model_copy(update={**more, **others})])
+        rewrite_history(work, agreement_id, [*events, last.model_copy(update={**more, **others})])
 
 
-def copied(living: Living, agreement_id: UUID, *, is_signed: bool) -> UUID:
+def copy_agreement(living: AgreementUseCases, agreement_id: UUID, *, is_signed: bool) -> UUID:
     """Let somebody copy all rows of an agreement under another id, and link its history to that."""
     new = uuid4()
     with living.storage.writing() as work:
@@ -65,14 +65,14 @@ def copied(living: Living, agreement_id: UUID, *, is_signed: bool) -> UUID:
         events = [
             told
             if is_signed
-            else told.model_copy(update={"facts": {name: fact for name, fact in told.facts.items() if name != KEYED}})
-            for told in work.trail.events(agreement_id)
+            else told.model_copy(update={"facts": {name: fact for name, fact in told.facts.items() if name != HMAC_FACT}})
+            for told in work.history.events(agreement_id)
         ]
-        chained(work, new, events)
+        rewrite_history(work, new, events)
     return new
 
 
-def checks(audit: Audit) -> set[Check]:
+def checks(audit: Audit) -> set[AuditCheck]:
     return {fault.check for fault in audit.faults}
 
 
@@ -80,91 +80,91 @@ def checks(audit: Audit) -> set[Check]:
     "others",
     [{}, {"actor": coordinator().account_id}, {"kind": EventKind.CONDITION_MET, "actor": coordinator().account_id}],
 )
-def test_an_event_that_somebody_appended_with_the_new_hashes_is_found(living: Living, others: Any) -> None:
-    view = signed(living)
-    assert living.keeping.audit(view.id).whole
-    with_an_event_more(living, view.id, **others)
-    assert Check.EVENT_UNKEYED in checks(living.keeping.audit(view.id))
+def test_an_event_that_somebody_appended_with_the_new_hashes_is_found(use_cases: AgreementUseCases, others: Any) -> None:
+    view = signed(use_cases)
+    assert use_cases.evidence.audit(view.id).is_intact
+    with_an_event_more(use_cases, view.id, **others)
+    assert AuditCheck.EVENT_UNKEYED in checks(use_cases.evidence.audit(view.id))
 
 
-def test_an_event_with_the_signature_of_another_is_found(living: Living) -> None:
-    view = acted(living, drafted(living), Action.SUBMIT)
-    with living.storage.reading() as work:
-        taken = work.trail.events(view.id)[-1].facts[KEYED]
-    with_an_event_more(living, view.id, facts={KEYED: taken})
-    found = [(fault.check, fault.place) for fault in living.keeping.audit(view.id).faults]
-    assert found == [(Check.EVENT_FORGED, str(view.version + 1))]
+def test_an_event_with_the_signature_of_another_is_found(use_cases: AgreementUseCases) -> None:
+    view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
+    with use_cases.storage.reading() as work:
+        taken = work.history.events(view.id)[-1].facts[HMAC_FACT]
+    with_an_event_more(use_cases, view.id, facts={HMAC_FACT: taken})
+    found = [(fault.check, fault.place) for fault in use_cases.evidence.audit(view.id).faults]
+    assert found == [(AuditCheck.EVENT_FORGED, str(view.version + 1))]
 
 
-def test_an_event_made_with_another_key_is_found(living: Living) -> None:
-    view = drafted(living)
-    with_an_event_more(living, view.id, facts={KEYED: KeyRingSigner([b"x" * 32]).sign(b"anything")})
-    assert Check.EVENT_KEY_MISSING in checks(living.keeping.audit(view.id))
+def test_an_event_made_with_another_key_is_found(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases)
+    with_an_event_more(use_cases, view.id, facts={HMAC_FACT: KeyRingSigner([b"x" * 32]).sign(b"anything")})
+    assert AuditCheck.EVENT_KEY_MISSING in checks(use_cases.evidence.audit(view.id))
 
 
-def test_an_agreement_copied_under_another_id_is_found_with_its_signatures_and_without(living: Living) -> None:
-    view = acted(living, drafted(living), Action.SUBMIT)
-    anchoring = anchoring_of(living)
+def test_an_agreement_copied_under_another_id_is_found_with_its_signatures_and_without(use_cases: AgreementUseCases) -> None:
+    view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
+    anchoring = anchors_with_keys(use_cases)
     anchoring.anchor()
-    one, other = (copied(living, view.id, is_signed=is_signed) for is_signed in (True, False))
-    verdicts = {verdict.agreement_id: verdict for verdict in living.keeping.audit_all(anchoring.from_before())}
-    assert Check.EVENT_FORGED in checks(verdicts[one])
-    assert Check.EVENT_UNKEYED in checks(verdicts[other])
-    assert verdicts[view.id].whole
+    one, other = (copy_agreement(use_cases, view.id, is_signed=is_signed) for is_signed in (True, False))
+    verdicts = {verdict.agreement_id: verdict for verdict in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())}
+    assert AuditCheck.EVENT_FORGED in checks(verdicts[one])
+    assert AuditCheck.EVENT_UNKEYED in checks(verdicts[other])
+    assert verdicts[view.id].is_intact
 
 
-def test_events_from_before_are_counted_until_an_anchor_says_that_all_are_signed(living: Living) -> None:
-    view, late = drafted(living), drafted(living)
-    anchoring = anchoring_of(living)
-    as_before(living, view.id)
-    assert anchoring.from_before() is None
-    (audit,) = (told for told in living.keeping.audit_all() if told.agreement_id == view.id)
+def test_events_from_before_are_counted_until_an_anchor_says_that_all_are_signed(use_cases: AgreementUseCases) -> None:
+    view, late = drafted(use_cases), drafted(use_cases)
+    anchoring = anchors_with_keys(use_cases)
+    strip_row_hashes(use_cases, view.id)
+    assert anchoring.unkeyed_event_limits() is None
+    (audit,) = (told for told in use_cases.evidence.audit_all() if told.agreement_id == view.id)
     assert (audit.faults, audit.unkeyed) == ((), 1)
     anchoring.anchor()
-    acted(living, living.reading.agreement(coordinator(), view.id), Action.SUBMIT)
+    perform(use_cases, use_cases.agreements.agreement(coordinator(), view.id), Action.SUBMIT)
     anchoring.anchor()
-    (audit,) = (told for told in living.keeping.audit_all(anchoring.from_before()) if told.agreement_id == view.id)
+    (audit,) = (told for told in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits()) if told.agreement_id == view.id)
     assert (audit.faults, audit.unkeyed) == ((), 1)
-    acted(living, late, Action.SUBMIT)
-    as_before(living, late.id)
-    told = {audit.agreement_id: audit for audit in living.keeping.audit_all(anchoring.from_before())}[late.id]
-    assert [(fault.check, fault.place) for fault in told.faults] == [(Check.EVENT_UNKEYED, "2")]
+    perform(use_cases, late, Action.SUBMIT)
+    strip_row_hashes(use_cases, late.id)
+    told = {audit.agreement_id: audit for audit in use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())}[late.id]
+    assert [(fault.check, fault.place) for fault in told.faults] == [(AuditCheck.EVENT_UNKEYED, "2")]
 
 
-def test_a_service_without_agreements_is_anchored_at_once_so_that_nothing_is_from_before(living: Living) -> None:
-    anchoring = anchoring_of(living)
-    anchoring.do_one()
-    assert anchoring.from_before() == {}
-    view = drafted(living)
-    as_before(living, view.id)
-    (audit,) = living.keeping.audit_all(anchoring.from_before())
-    assert checks(audit) == {Check.EVENT_UNKEYED}
+def test_a_service_without_agreements_is_anchored_at_once_so_that_nothing_is_from_before(use_cases: AgreementUseCases) -> None:
+    anchoring = anchors_with_keys(use_cases)
+    anchoring.run_once()
+    assert anchoring.unkeyed_event_limits() == {}
+    view = drafted(use_cases)
+    strip_row_hashes(use_cases, view.id)
+    (audit,) = use_cases.evidence.audit_all(anchoring.unkeyed_event_limits())
+    assert checks(audit) == {AuditCheck.EVENT_UNKEYED}
 
 
-def test_an_older_anchor_stays_right_and_the_next_one_says_from_when_events_are_signed(living: Living) -> None:
-    anchoring, path = anchoring_of(living), living.files / "anchors.jsonl"
-    drafted(living)
+def test_an_older_anchor_stays_right_and_the_next_one_says_from_when_events_are_signed(use_cases: AgreementUseCases) -> None:
+    anchoring, path = anchors_with_keys(use_cases), use_cases.files / "anchors.jsonl"
+    drafted(use_cases)
     head = anchoring.anchor().model_copy(update={"keyed": False})
     older = head.model_copy(update={"hmac": anchoring.signer.sign(head.signed_text())})
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + f"\n{older.line()}\n", encoding="utf-8")
     assert '"keyed"' not in older.line()
-    assert (anchoring.verify(older.line()).faults, anchoring.from_before()) == ((), None)
+    assert (anchoring.verify(older.line()).faults, anchoring.unkeyed_event_limits()) == ((), None)
     assert anchoring.anchor().keyed
-    assert (anchoring.verify(older.line()).faults, list((anchoring.from_before() or {}).values())) == ((), [1])
+    assert (anchoring.verify(older.line()).faults, list((anchoring.unkeyed_event_limits() or {}).values())) == ((), [1])
 
 
-def test_what_the_service_records_of_itself_is_signed(living: Living) -> None:
-    view = signed(living)
-    as_before(living, view.id)
-    reindexed(living)
-    audit = living.keeping.audit(view.id)
+def test_what_the_service_records_of_itself_is_signed(use_cases: AgreementUseCases) -> None:
+    view = signed(use_cases)
+    strip_row_hashes(use_cases, view.id)
+    reindex_all(use_cases)
+    audit = use_cases.evidence.audit(view.id)
     assert (audit.faults, audit.unkeyed, audit.events) == ((), view.version, view.version + 1)
 
 
-def test_a_new_key_verifies_beside_the_old_one_and_without_a_key_nothing_is_told(living: Living) -> None:
-    view = acted(living, drafted(living), Action.SUBMIT)
-    keeping = partial(Keeping, archive=living.archive)
-    for keys, found in (([b"n", b"k"], []), ([b"n"], [(Check.EVENT_KEY_MISSING, "1")]), ([], [])):
+def test_a_new_key_verifies_beside_the_old_one_and_without_a_key_nothing_is_told(use_cases: AgreementUseCases) -> None:
+    view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
+    keeping = partial(EvidenceService, archive=use_cases.archive)
+    for keys, found in (([b"n", b"k"], []), ([b"n"], [(AuditCheck.EVENT_KEY_MISSING, "1")]), ([], [])):
         signer = KeyRingSigner([key * 32 for key in keys])
-        audit = keeping(replace(living.bureau, signer=signer)).audit(view.id)
+        audit = keeping(replace(use_cases.context, signer=signer)).audit(view.id)
         assert [(fault.check, fault.place) for fault in audit.faults] == found

@@ -16,10 +16,10 @@ from internships.domain.lifecycle import Status
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.later_papers import map_termination, termination_record
-from internships.services.agreements.papers import Paper, later_papers
-from internships.services.agreements.printing import Printing
+from internships.services.agreements.papers import PrintableDocument, follow_up_documents
+from internships.services.agreements.printing import DocumentService
 from internships.services.seal import RECORD_SCHEMA, verification_code
-from tests.living.bureaus import Living, a_record, coordinator
+from tests.living.bureaus import AgreementUseCases, a_record, coordinator
 from tests.living.roads import approved
 from tests.living.test_later import a_termination
 
@@ -31,24 +31,24 @@ def a_catalogue(templates: Path) -> Catalogue:
     return Catalogue(templates)
 
 
-def an_end(catalogue: Catalogue, **facts: Any) -> tuple[Paper, ...]:
+def an_end(catalogue: Catalogue, **facts: Any) -> tuple[PrintableDocument, ...]:
     """Return the papers of an early end of the record with other facts."""
     agreement = Agreement.model_validate(a_record(**facts))
 
     def said(language: Language) -> VariantDocument:
         return map_termination(agreement, a_termination(), catalogue, Mode.FINAL, language)
 
-    return later_papers(agreement, catalogue, termination_record(agreement, a_termination()), said)
+    return follow_up_documents(agreement, catalogue, termination_record(agreement, a_termination()), said)
 
 
-def inside(paper: Paper) -> Json:
+def inside(paper: PrintableDocument) -> Json:
     told: Json = json.loads(paper.record)
     return told
 
 
 @pytest.mark.parametrize("confirmed", [["noordzee"], []])
-def test_the_code_of_a_later_paper_follows_from_what_stands_inside_it(templates: Path, confirmed: list[str]) -> None:
-    (paper,) = an_end(a_catalogue(templates).with_confirmed(confirmed))
+def test_the_code_of_a_later_paper_follows_from_what_stands_inside_it(institution_folders: Path, confirmed: list[str]) -> None:
+    (paper,) = an_end(a_catalogue(institution_folders).with_confirmed(confirmed))
     told = inside(paper)
     folders = told["folders"]
     assert (paper.confirmed, folders.get("confirmed", [])) == (bool(confirmed), confirmed)
@@ -60,15 +60,15 @@ def test_the_code_of_a_later_paper_follows_from_what_stands_inside_it(templates:
     assert told["package_version"] == __version__
 
 
-def test_a_later_paper_is_of_a_schema_of_its_own_beside_the_agreements(templates: Path) -> None:
-    (paper,) = an_end(a_catalogue(templates))
+def test_a_later_paper_is_of_a_schema_of_its_own_beside_the_agreements(institution_folders: Path) -> None:
+    (paper,) = an_end(a_catalogue(institution_folders))
     own, agreements = urlsplit(inside(paper)["$schema"]), urlsplit(RECORD_SCHEMA)
     assert (own.scheme, own.netloc) == (agreements.scheme, agreements.netloc)
     assert own.path.split("/")[1] == "later-record"
 
 
-def test_each_translation_says_which_paper_it_is_and_that_another_leads(templates: Path) -> None:
-    papers = an_end(a_catalogue(templates), language="nl", translations=["en", "nl"])
+def test_each_translation_says_which_paper_it_is_and_that_another_leads(institution_folders: Path) -> None:
+    papers = an_end(a_catalogue(institution_folders), language="nl", translations=["en", "nl"])
     assert [paper.document.language for paper in papers] == [Language.NL, Language.EN]
     own = {"form": "noordzee", "kind": DocumentKind.TERMINATION, "mode": Mode.FINAL}
     assert [inside(paper)["document"] for paper in papers] == [
@@ -95,13 +95,13 @@ class Miscounting:
         yield from (RenderedPdf.of(b"%%PDF %d" % number, 1) for number in range(count))
 
 
-def test_a_set_of_which_a_print_lacks_or_is_left_over_is_not_issued(living: Living) -> None:
-    view = approved(living)
+def test_a_set_of_which_a_print_lacks_or_is_left_over_is_not_issued(use_cases: AgreementUseCases) -> None:
+    view = approved(use_cases)
     for more in (-1, 1):
-        wrong = Printing(living.bureau, Miscounting(more), living.archive)
+        wrong = DocumentService(use_cases.context, Miscounting(more), use_cases.archive)
         with pytest.raises(ValueError, match="zip"):
             wrong.issue(coordinator(), view.id, version=view.version)
-    assert living.reading.documents(coordinator(), view.id) == ()
-    assert living.reading.ledger(coordinator(), view.id) == ()
-    whole = Printing(living.bureau, Miscounting(0), living.archive)
+    assert use_cases.agreements.documents(coordinator(), view.id) == ()
+    assert use_cases.agreements.ledger(coordinator(), view.id) == ()
+    whole = DocumentService(use_cases.context, Miscounting(0), use_cases.archive)
     assert whole.issue(coordinator(), view.id, version=view.version).status is Status.ISSUED

@@ -12,20 +12,20 @@ from sqlalchemy import insert
 
 from internships.domain.capacity import Cap
 from internships.domain.errors import DomainError
-from internships.domain.organisations import Group, HostOrganisation, InstitutionSetting, Site
+from internships.domain.organisations import HostGroup, HostOrganisation, InstitutionSetting, HostSite
 from internships.domain.record import NotFound
-from internships.services.institutions import Institutions
+from internships.services.institutions import InstitutionService
 from internships.storage.errors import WrittenMeanwhile
-from internships.storage.tables.hosts import GroupMemberRow
-from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, administrator, coordinator
+from internships.storage.tables.hosts import HostGroupMemberRow
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, AgreementUseCases, administrator, coordinator
 from tests.living.roads import signed
-from tests.living.test_later import proposal
+from tests.living.test_later import an_amendment_proposal
 
 AT_ONCE = 6
 GROUP = UUID(int=7)
 
 
-class OpenVault:
+class PlainVault:
     """Encrypts nothing."""
 
     def seal(self, value: str, bound_to: str) -> bytes:
@@ -35,7 +35,7 @@ class OpenVault:
         return sealed.decode().removeprefix(f"{bound_to} ")
 
 
-def at_once(act: Callable[[int], Any]) -> Counter[str]:
+def run_concurrently(act: Callable[[int], Any]) -> Counter[str]:
     """Let some threads do the same together; return how often each outcome came."""
     start = Barrier(AT_ONCE)
 
@@ -51,26 +51,26 @@ def at_once(act: Callable[[int], Any]) -> Counter[str]:
         return Counter(pool.map(outcome, range(AT_ONCE)))
 
 
-def test_of_those_who_propose_an_amendment_at_once_one_is_first(living: Living) -> None:
-    view = signed(living)
-    _ = living.bureau, living.printing  # made once, before the threads
+def test_of_those_who_propose_an_amendment_at_once_one_is_first(use_cases: AgreementUseCases) -> None:
+    view = signed(use_cases)
+    _ = use_cases.context, use_cases.document_printing  # made once, before the threads
 
     def propose(_: int) -> None:
-        living.amending.propose(coordinator(), view.id, proposal(view, last_day="2027-01-08"), version=view.version)
+        use_cases.amendments.propose(coordinator(), view.id, an_amendment_proposal(view, last_day="2027-01-08"), version=view.version)
 
-    assert at_once(propose) == {"done": 1, "stale_version": AT_ONCE - 1}
-    assert living.keeping.audit(view.id).whole
+    assert run_concurrently(propose) == {"done": 1, "stale_version": AT_ONCE - 1}
+    assert use_cases.evidence.audit(view.id).is_intact
 
 
-def test_what_is_kept_under_its_own_key_is_kept_by_everybody_at_once(living: Living) -> None:
-    host = HostOrganisation(enterprise_number=OUR_HOST, name="Kraan", joined_at=living.now)
-    site = Site(establishment_number="2199999986", enterprise_number=OUR_HOST, name="Kaai")
+def test_what_is_kept_under_its_own_key_is_kept_by_everybody_at_once(use_cases: AgreementUseCases) -> None:
+    host = HostOrganisation(enterprise_number=OUR_HOST, name="Kraan", joined_at=use_cases.now)
+    site = HostSite(establishment_number="2199999986", enterprise_number=OUR_HOST, name="Kaai")
     setting = InstitutionSetting(institution="noordzee", national_number_basis="decreet")
     by = administrator().account_id
 
     def keep(put: Callable[[Any], object]) -> Callable[[int], None]:
         def act(_: int) -> None:
-            with living.storage.writing() as work:
+            with use_cases.storage.writing() as work:
                 put(work.hosts)
 
         return act
@@ -79,40 +79,40 @@ def test_what_is_kept_under_its_own_key_is_kept_by_everybody_at_once(living: Liv
         lambda hosts: hosts.put_host(host),
         lambda hosts: hosts.put_site(site),
         lambda hosts: hosts.put_cap(Cap(enterprise_number=OUR_HOST, per_mentor=3)),
-        lambda hosts: hosts.put_group(Group(id=GROUP, name="Haven", members=(OUR_HOST,))),
-        lambda hosts: hosts.put_setting(setting, by, living.now),
+        lambda hosts: hosts.put_group(HostGroup(id=GROUP, name="Haven", members=(OUR_HOST,))),
+        lambda hosts: hosts.put_setting(setting, by, use_cases.now),
     ):
-        assert at_once(keep(put)) == {"done": AT_ONCE}
-    with living.storage.reading() as work:
+        assert run_concurrently(keep(put)) == {"done": AT_ONCE}
+    with use_cases.storage.reading() as work:
         assert work.hosts.sites(OUR_HOST) == (site,)
         assert work.hosts.group(GROUP).members == (OUR_HOST,)
         assert work.hosts.setting("noordzee") == setting
 
 
-def test_a_national_number_is_entered_by_several_at_once(living: Living) -> None:
-    view, institutions = signed(living), Institutions(living.bureau, OpenVault())
+def test_a_national_number_is_entered_by_several_at_once(use_cases: AgreementUseCases) -> None:
+    view, institutions = signed(use_cases), InstitutionService(use_cases.context, PlainVault())
     institutions.put_setting(administrator(), "noordzee", "decreet", None)
     number = "93051822361"
-    assert at_once(lambda _: institutions.put_number(administrator(), view.id, 0, number)) == {"done": AT_ONCE}
-    assert institutions.number(administrator(), view.id, 0) == number
+    assert run_concurrently(lambda _: institutions.put_national_number(administrator(), view.id, 0, number)) == {"done": AT_ONCE}
+    assert institutions.national_number(administrator(), view.id, 0) == number
 
 
-def test_a_site_goes_to_no_other_company_whoever_is_first(living: Living) -> None:
-    with living.storage.writing() as work:
+def test_a_site_goes_to_no_other_company_whoever_is_first(use_cases: AgreementUseCases) -> None:
+    with use_cases.storage.writing() as work:
         for number in (OUR_HOST, OTHER_HOST):
-            work.hosts.put_host(HostOrganisation(enterprise_number=number, name=number, joined_at=living.now))
+            work.hosts.put_host(HostOrganisation(enterprise_number=number, name=number, joined_at=use_cases.now))
 
     def keep(number: int) -> None:
         owner = (OUR_HOST, OTHER_HOST)[number % 2]
-        with living.storage.writing() as work:
-            work.hosts.put_site(Site(establishment_number="2199999986", enterprise_number=owner, name=owner))
+        with use_cases.storage.writing() as work:
+            work.hosts.put_site(HostSite(establishment_number="2199999986", enterprise_number=owner, name=owner))
 
-    assert at_once(keep) == {"done": AT_ONCE // 2, "not_found": AT_ONCE // 2}
+    assert run_concurrently(keep) == {"done": AT_ONCE // 2, "not_found": AT_ONCE // 2}
 
 
-def test_what_is_kept_reads_back_in_the_same_unit_of_work(living: Living) -> None:
-    host = HostOrganisation(enterprise_number=OUR_HOST, name="Kraan", joined_at=living.now)
-    with living.storage.writing() as work:
+def test_what_is_kept_reads_back_in_the_same_unit_of_work(use_cases: AgreementUseCases) -> None:
+    host = HostOrganisation(enterprise_number=OUR_HOST, name="Kraan", joined_at=use_cases.now)
+    with use_cases.storage.writing() as work:
         work.hosts.put_host(host)
         assert work.hosts.host(OUR_HOST).name == "Kraan"
         work.hosts.put_host(host.model_copy(update={"name": "Scheldekraan"}))
@@ -121,16 +121,16 @@ def test_what_is_kept_reads_back_in_the_same_unit_of_work(living: Living) -> Non
             work.hosts.host(OTHER_HOST)
 
 
-def belongs(living: Living, number: str) -> None:
+def belongs(living: AgreementUseCases, number: str) -> None:
     with living.storage.writing() as work:
-        work.session.execute(insert(GroupMemberRow).values(group_id=GROUP, enterprise_number=number))
+        work.session.execute(insert(HostGroupMemberRow).values(group_id=GROUP, enterprise_number=number))
 
 
-def test_a_key_that_is_taken_and_what_is_gone_are_refusals(living: Living) -> None:
-    host = HostOrganisation(enterprise_number=OUR_HOST, name="Kraan", joined_at=living.now)
-    with living.storage.writing() as work:
+def test_a_key_that_is_taken_and_what_is_gone_are_refusals(use_cases: AgreementUseCases) -> None:
+    host = HostOrganisation(enterprise_number=OUR_HOST, name="Kraan", joined_at=use_cases.now)
+    with use_cases.storage.writing() as work:
         work.hosts.put_host(host)
-        work.hosts.put_group(Group(id=GROUP, name="Haven", members=(OUR_HOST,)))
+        work.hosts.put_group(HostGroup(id=GROUP, name="Haven", members=(OUR_HOST,)))
     for number in (OUR_HOST, OTHER_HOST):  # a member already; a company that is not there
         with pytest.raises(WrittenMeanwhile):
-            belongs(living, number)
+            belongs(use_cases, number)

@@ -12,27 +12,27 @@ from litestar.testing import TestClient
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from internships.domain.access import Grant, Role, Viewer
+from internships.domain.access import Grant, Role, Principal
 from internships.domain.document import Json
-from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL
-from internships.domain.tracking import BoardFilter, sought
+from internships.domain.placing import FAR_PAST, FAR_FUTURE
+from internships.domain.tracking import BoardFilter, search_words
 from internships.serving import routes
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 from internships.web.api.placements import FEED_BLOCKERS, FEED_LINES
 from internships.web.app import build_app
 from tests.databases import BACKENDS, database
-from tests.living.bureaus import OTHER_HOST, OUR_HOST, Living, a_record, coordinator, hr, invented_folders, somebody
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr, invented_folders, a_principal
 from tests.living.roads import drafted, signed
-from tests.living.test_later import amended
+from tests.living.test_later import sign_amendment
 from tests.web.conftest import LOOPBACK
-from tests.web.invented import HOST, Healthy, Keeper, only
-from tests.web.worlds import World, a_world, client
+from tests.web.invented import HOST, FakeHealth, FakeAuthenticator, services_with
+from tests.web.worlds import PopulatedService, populated_service, http_client_for
 
 KAAI, DOK = "2199999986", "2234567818"
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
-def found(living: Living, viewer: Viewer | None = None, **wanted: Any) -> int:
+def found(living: AgreementUseCases, viewer: Principal | None = None, **wanted: Any) -> int:
     return len(living.boards.placements(viewer or coordinator(), BoardFilter(**wanted)).lines)
 
 
@@ -43,17 +43,17 @@ def found(living: Living, viewer: Viewer | None = None, **wanted: Any) -> int:
 )  # fmt: skip
 def test_a_number_is_found_as_people_write_it(written: str) -> None:
     line = "skv-2026-003 | lotte de proef | scheldekraan | 0999999922 | nadia lichtbaken"
-    assert all(any(way in line for way in ways) for ways in sought(written)), sought(written)
+    assert all(any(way in line for way in ways) for ways in search_words(written)), search_words(written)
 
 
-def test_searching_a_written_number_finds_its_placements_and_no_others(living: Living) -> None:
+def test_searching_a_written_number_finds_its_placements_and_no_others(use_cases: AgreementUseCases) -> None:
     record = a_record()
     record["students"][0]["number"] = "2026.001"
-    drafted(living, record=record)
+    drafted(use_cases, record=record)
     for search in ("0999.999.922", "BE 0999 999 922", "lotte 0999 999 922", "2026.001", "SKV-2026"):
-        assert found(living, search=search) == 1, search
+        assert found(use_cases, search=search) == 1, search
     for search in ("0999.999.724", "BE 0999 999 724", "lotte 0999 999 724", "2026.002"):
-        assert found(living, search=search) == 0, search
+        assert found(use_cases, search=search) == 0, search
 
 
 def two_sites() -> Json:
@@ -63,72 +63,72 @@ def two_sites() -> Json:
     return record
 
 
-def test_every_site_where_somebody_works_finds_the_placement(living: Living) -> None:
-    drafted(living, record=two_sites())
-    for viewer in (coordinator(), hr(OUR_HOST), hr(OUR_HOST, DOK)):
+def test_every_site_where_somebody_works_finds_the_placement(use_cases: AgreementUseCases) -> None:
+    drafted(use_cases, record=two_sites())
+    for viewer in (coordinator(), host_hr(OUR_HOST), host_hr(OUR_HOST, DOK)):
         for site in (KAAI, DOK):
-            assert found(living, viewer, establishment_number=site) == 1
-            blockers = living.boards.blockers(viewer, BoardFilter(establishment_number=site)).lines
+            assert found(use_cases, viewer, establishment_number=site) == 1
+            blockers = use_cases.boards.blockers(viewer, BoardFilter(establishment_number=site)).lines
             assert blockers
-            tallies = living.boards.tallies(viewer, BoardFilter(establishment_number=site))
+            tallies = use_cases.boards.tallies(viewer, BoardFilter(establishment_number=site))
             assert [tally.placements for tally in tallies] == [1]
-        assert found(living, viewer, establishment_number="2123456749") == 0
+        assert found(use_cases, viewer, establishment_number="2123456749") == 0
 
 
-def test_who_moved_to_another_site_by_an_amendment_is_found_there_and_no_longer_at_the_first(living: Living) -> None:
-    record = signed(living).model_copy(deep=True)
+def test_who_moved_to_another_site_by_an_amendment_is_found_there_and_no_longer_at_the_first(use_cases: AgreementUseCases) -> None:
+    record = signed(use_cases).model_copy(deep=True)
     record.record["places"][0] |= {"name": "Proefdok", "establishment_number": DOK}
-    amended(living, record)
+    sign_amendment(use_cases, record)
     on = {"before": date(2026, 9, 30), "after": date(2026, 10, 1)}
     for day, sites in (("before", (KAAI,)), ("after", (DOK,))):
         for site in (KAAI, DOK):
             wanted = BoardFilter(establishment_number=site)
-            lines = living.boards.placements(coordinator(), wanted, on=on[day]).lines
+            lines = use_cases.boards.placements(coordinator(), wanted, on=on[day]).lines
             assert len(lines) == (site in sites), (day, site)
 
 
-def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for_each_host(living: Living) -> None:
+def test_a_placement_with_two_hosts_counts_once_for_its_institution_and_once_for_each_host(use_cases: AgreementUseCases) -> None:
     record = a_record()
     other = {**record["hosts"][0], "legal_name": "Ander bedrijf nv", "enterprise_number": OTHER_HOST}
     record["hosts"].append(other)
-    drafted(living, record=record)
+    drafted(use_cases, record=record)
 
-    def counted(viewer: Viewer, **wanted: Any) -> int:
-        return sum(tally.placements for tally in living.boards.tallies(viewer, BoardFilter(**wanted)))
+    def counted(viewer: Principal, **wanted: Any) -> int:
+        return sum(tally.placements for tally in use_cases.boards.tallies(viewer, BoardFilter(**wanted)))
 
-    reader = somebody("mentor", Grant(role=Role.MENTOR), email=record["hosts"][0]["mentors"][0]["email"])
-    assert [counted(viewer) for viewer in (coordinator(), reader, hr(OUR_HOST), hr(OTHER_HOST))] == [1, 1, 1, 1]
+    reader = a_principal("mentor", Grant(role=Role.MENTOR), email=record["hosts"][0]["mentors"][0]["email"])
+    assert [counted(viewer) for viewer in (coordinator(), reader, host_hr(OUR_HOST), host_hr(OTHER_HOST))] == [1, 1, 1, 1]
     assert [counted(coordinator(), enterprise_numbers=(number,)) for number in (OUR_HOST, OTHER_HOST)] == [1, 1]
-    with living.storage.reading() as work:
-        assert work.boards.count(BoardFilter(), living.bureau.today()) == 1
-        assert work.boards.count(BoardFilter(enterprise_numbers=(OTHER_HOST,)), living.bureau.today()) == 1
-    assert found(living) == 2
+    with use_cases.storage.reading() as work:
+        assert work.placements.count(BoardFilter(), use_cases.context.today()) == 1
+        assert work.placements.count(BoardFilter(enterprise_numbers=(OTHER_HOST,)), use_cases.context.today()) == 1
+    assert found(use_cases) == 2
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     """Two of everybody; the placements of years ago are all of ours, so that the others' lists stay short."""
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates")
     with pytest.MonkeyPatch.context() as patch, database(request.param, folder) as engine:
         patch.setattr("internships.serving._now", lambda: NOW)
-        with a_world(engine, templates, folder / "data") as made:
+        with populated_service(engine, templates, folder / "data") as made:
             yield made
 
 
 @pytest.fixture
-def caller(world: World) -> Iterator[TestClient[Litestar]]:
-    with client(world) as caller:
+def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
+    with http_client_for(service) as caller:
         yield caller
 
 
 def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
-    world: World, caller: TestClient[Litestar]
+    service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    own = world.headers("their_coordinator")
+    own = service.headers("their_coordinator")
 
     def asked(query: str) -> Any:
-        return caller.get(f"/api/v1/placements?{query}", headers=own)
+        return http_client.get(f"/api/v1/placements?{query}", headers=own)
 
     for query in (
         "enterprise_number=0999.999.724",
@@ -155,14 +155,14 @@ def test_a_number_in_the_address_is_cleaned_and_what_is_none_is_refused_by_name(
 
 def _old(row: Any, number: int, **facts: Any) -> dict[str, Any]:
     told = {name: value for name, value in row._mapping.items() if name != "id"}
-    return {**told, "since": FIRST_DAY_OF_ALL, "until": LAST_DAY_OF_ALL, "student_index": number, **facts}
+    return {**told, "since": FAR_PAST, "until": FAR_FUTURE, "student_index": number, **facts}
 
 
-def _seed(world: World) -> date:
+def _seed(world: PopulatedService) -> date:
     """Give the agreement of ours more placements and blockers than a feed holds, all of years ago; return a day."""
     table, blockers = PlacementRow.__table__, BlockerRow.__table__  # type: ignore[attr-defined]
     long_ago, running = date(2021, 2, 1), date(2026, 1, 5)
-    with Session(world.house.engine) as session, session.begin():
+    with Session(world.application.engine) as session, session.begin():
         ours = select(table).where(table.c.agreement_id == world.ids["our agreement"])
         row = session.execute(ours).first()
         assert row is not None
@@ -186,12 +186,12 @@ def _days_from(day: date) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def test_a_calendar_tells_today_however_long_its_past(world: World, caller: TestClient[Litestar]) -> None:
-    running = _seed(world)
+def test_a_calendar_tells_today_however_long_its_past(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
+    running = _seed(service)
     for who in (str(Role.HOST_HR), str(Role.INSTITUTION_ADMINISTRATOR)):
-        own = world.headers(who)
-        address = caller.post("/api/v1/me/feeds", headers=own, json={"name": "agenda"}).json()["address"]
-        calendar = Calendar.from_ical(caller.get(address.partition("8000")[2]).content)
+        own = service.headers(who)
+        address = http_client.post("/api/v1/me/feeds", headers=own, json={"name": "agenda"}).json()["address"]
+        calendar = Calendar.from_ical(http_client.get(address.partition("8000")[2]).content)
         events = [(str(event["SUMMARY"]), event.decoded("DTSTART")) for event in calendar.walk("VEVENT")]
         events = [(summary.partition(":")[0], day) for summary, day in events]
         assert {("Start", date(2026, 9, 21)), ("Einde", date(2026, 12, 18)), ("Start", running)} <= set(events)
@@ -201,20 +201,20 @@ def test_a_calendar_tells_today_however_long_its_past(world: World, caller: Test
 
 
 def test_the_limits_of_a_calendar_are_in_its_description() -> None:
-    with TestClient(build_app(only(Keeper(), Healthy()), LOOPBACK, routes()), base_url=f"http://{HOST}") as caller:
+    with TestClient(build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes()), base_url=f"http://{HOST}") as caller:
         told = caller.get("/api/v1/openapi.json").json()["paths"]["/api/v1/calendar/{token}"]["get"]
     for text in (told["description"], told["x-nl"]["summary"]):
         assert all(str(limit) in text for limit in (60, 400, FEED_LINES, FEED_BLOCKERS)), text
 
 
-def test_a_group_and_a_company_both_narrow_a_list(world: World, caller: TestClient[Litestar]) -> None:
+def test_a_group_and_a_company_both_narrow_a_list(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     told = {"name": "Groep", "members": [OUR_HOST, OUR_HOST]}
-    group = caller.post("/api/v1/groups", json=told, headers=world.headers(str(Role.OPERATOR))).json()
+    group = http_client.post("/api/v1/groups", json=told, headers=service.headers(str(Role.OPERATOR))).json()
     assert group["members"] == [OUR_HOST]
 
     def listed(who: str, query: str) -> int | set[str]:
         address = f"/api/v1/placements?limit=200&group={group['id']}{query}"
-        answer = caller.get(address, headers=world.headers(who))
+        answer = http_client.get(address, headers=service.headers(who))
         return {e["enterprise_number"] for e in answer.json()["entries"]} if answer.is_success else answer.status_code
 
     ours = str(Role.HOST_HR)
@@ -224,16 +224,16 @@ def test_a_group_and_a_company_both_narrow_a_list(world: World, caller: TestClie
     assert listed(str(Role.COORDINATOR), "") == listed("their_hr", "") == 404
 
 
-def test_a_parameter_that_a_list_does_not_have_is_refused_by_name(world: World, caller: TestClient[Litestar]) -> None:
-    own = world.headers(str(Role.INSTITUTION_ADMINISTRATOR))
+def test_a_parameter_that_a_list_does_not_have_is_refused_by_name(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
+    own = service.headers(str(Role.INSTITUTION_ADMINISTRATOR))
     for path in ("placements", "placements/blockers", "placements/counts", "placements/export/csv", "offers"):
-        answer = caller.get(f"/api/v1/{path}?lang=en&instituton=noordzee", headers=own)
+        answer = http_client.get(f"/api/v1/{path}?lang=en&instituton=noordzee", headers=own)
         problem = answer.json()
         assert (answer.status_code, problem["code"]) == (400, "invalid_request"), path
         (finding,) = problem["findings"]
         assert (finding["code"], finding["pointer"]) == ("unknown_parameter", "/instituton")
         assert "instituton" in finding["text"]["nl"]
-        assert caller.get(f"/api/v1/{path}?lang=en", headers=own).status_code == 200
+        assert http_client.get(f"/api/v1/{path}?lang=en", headers=own).status_code == 200
     for query in ("institution=noordzee&status=draft&status=signed", "runs_on=2026-10-01&limit=5&on=2026-09-01"):
-        assert caller.get(f"/api/v1/placements?{query}", headers=own).status_code == 200, query
-    assert caller.get("/api/v1/placements?instituton=noordzee").status_code == 401
+        assert http_client.get(f"/api/v1/placements?{query}", headers=own).status_code == 200, query
+    assert http_client.get("/api/v1/placements?instituton=noordzee").status_code == 401

@@ -2,7 +2,7 @@
 
 import pytest
 
-from internships.domain.access import SIDES, Role, Side
+from internships.domain.access import SIDE_BY_ROLE, Role, Side
 from internships.services.agreements.viewing import side_on
 
 
@@ -18,4 +18,4 @@ from internships.services.agreements.viewing import side_on
 )
 def test_who_has_several_roles_stands_on_the_side_that_reads_most(roles: set[Role], side: Side) -> None:
     assert side_on(frozenset(roles)) is side
-    assert all(side_on(frozenset({role})) is SIDES[role] for role in roles)
+    assert all(side_on(frozenset({role})) is SIDE_BY_ROLE[role] for role in roles)

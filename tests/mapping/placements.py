@@ -10,12 +10,12 @@ from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Cell, DocumentKind, Mode, VariantDocument
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
-from internships.services.examination import examine
+from internships.services.examination import validate_record
 
 FOLDERS = Path(__file__).parent / "folders"
 TEMPLATES = Path(__file__).parents[2] / "contract_templates"
@@ -83,7 +83,7 @@ RECORD: dict[str, Any] = {
 Edit = Callable[[dict[str, Any]], Any]
 
 
-def a_root(root: Path, *slugs: str) -> Path:
+def a_template_root(root: Path, *slugs: str) -> Path:
     """Lay a copy of the standard layer and of some invented folders in an empty folder."""
     shutil.copytree(TEMPLATES / "_base", root / "_base", ignore=shutil.ignore_patterns("fonts"))
     for slug in slugs or ("noordzee", "scheldemonding", "overzee"):
@@ -94,7 +94,7 @@ def a_root(root: Path, *slugs: str) -> Path:
 @cache
 def catalogue() -> Catalogue:
     """Return the invented folders, read once."""
-    return Catalogue(a_root(Path(mkdtemp()) / "root"))
+    return Catalogue(a_template_root(Path(mkdtemp()) / "root"))
 
 
 def a_record(slug: str = "noordzee", *edits: Edit) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def an_agreement(slug: str = "noordzee", *edits: Edit) -> Agreement:
     return Agreement.model_validate(a_record(slug, *edits))
 
 
-def papers(agreement: Agreement, mode: Mode = Mode.FINAL) -> dict[tuple[DocumentKind, Language], VariantDocument]:
+def documents_of(agreement: Agreement, mode: Mode = Mode.FINAL) -> dict[tuple[DocumentKind, Language], VariantDocument]:
     """Return every document of an agreement's set, by its kind and language."""
     known = catalogue()
     return {
@@ -120,29 +120,29 @@ def papers(agreement: Agreement, mode: Mode = Mode.FINAL) -> dict[tuple[Document
     }
 
 
-def paper(
+def document_of(
     agreement: Agreement, kind: DocumentKind = DocumentKind.AGREEMENT, mode: Mode = Mode.FINAL
 ) -> VariantDocument:
     """Return one document in its leading language."""
-    return next(document for document in papers(agreement, mode).values() if document.kind is kind and document.leading)
+    return next(document for document in documents_of(agreement, mode).values() if document.kind is kind and document.leading)
 
 
-def kinds(agreement: Agreement) -> list[str]:
+def document_kinds(agreement: Agreement) -> list[str]:
     """Return the kinds of an agreement's papers in order."""
     return [str(planned.kind.value) for planned in document_set(agreement, catalogue())]
 
 
-def cell(document: VariantDocument, label: str) -> Cell:
+def cell_labelled(document: VariantDocument, label: str) -> Cell:
     """Return the one cell with a label."""
     (found,) = [one for section in document.sections for one in section.cells if one.label == label]
     return found
 
 
-def codes(record: dict[str, Any]) -> set[str]:
+def finding_codes(record: dict[str, Any]) -> set[str]:
     """Return the codes that examining a record raises."""
-    return {finding.code for finding in examine(record, catalogue(), lambda _: ()).findings}
+    return {finding.code for finding in validate_record(record, catalogue(), lambda _: ()).findings}
 
 
-def draft(record: dict[str, Any]) -> Agreement:
+def readable_facts(record: dict[str, Any]) -> Agreement:
     """Return the good facts of an incomplete record."""
-    return read(record).facts
+    return read_record(record).facts

@@ -67,7 +67,7 @@ _BY_VALIDATOR: dict[str, st.SearchStrategy[str]] = {
 }
 
 
-def drawn(model: type[Value]) -> st.SearchStrategy[dict[str, Any]]:
+def records_of(model: type[Value]) -> st.SearchStrategy[dict[str, Any]]:
     """Return records of a model as JSON-like values: required facts always, the others now and then."""
     hints = get_type_hints(model, include_extras=True)
     facts = {name: _fact(hints[name]) for name in model.model_fields}
@@ -94,7 +94,7 @@ def _fact(annotation: Any, marks: tuple[Any, ...] = ()) -> st.SearchStrategy[Any
         least = int(_bound(marks, "min_length") or 0)
         return st.lists(_fact(parts[0]), min_size=least, max_size=max(least, 2))
     if issubclass(annotation, Value):
-        return st.deferred(lambda: drawn(annotation))
+        return st.deferred(lambda: records_of(annotation))
     return _plain(annotation, marks)
 
 
@@ -145,4 +145,4 @@ def _by_marks(marks: tuple[Any, ...]) -> Callable[[str], bool]:
 
 def agreements() -> st.SearchStrategy[Agreement]:
     """Return complete agreements with any facts that the schema allows, lawful or not."""
-    return drawn(Agreement).map(Agreement.model_validate)
+    return records_of(Agreement).map(Agreement.model_validate)

@@ -10,9 +10,9 @@ import pytest
 from internships.domain.document import DocumentKind
 from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.errors import BrokenFolder, NoVariantOn, UnknownInstitution, UnknownProgramme, UnknownUnit
+from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
 from internships.mapping.shape import Variant
-from tests.mapping.placements import TEMPLATES, a_root, catalogue
+from tests.mapping.placements import TEMPLATES, a_template_root, catalogue
 
 DAY = date(2026, 9, 1)
 FIELD = """
@@ -51,7 +51,7 @@ def test_an_unknown_name_is_refused_with_the_one_that_was_probably_meant(
 
 def changed(tmp_path: Path, file: str, change: Callable[[str], str]) -> Path:
     """Lay the invented folders and change one file."""
-    root = a_root(tmp_path / "root")
+    root = a_template_root(tmp_path / "root")
     path = root / file
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
     return root
@@ -79,7 +79,7 @@ def test_a_draft_without_a_day_gets_the_newest_layer() -> None:
 
 
 def test_a_day_before_every_layer_is_refused_with_what_to_do() -> None:
-    with pytest.raises(NoVariantOn) as refusal:
+    with pytest.raises(NoVariantOnDate) as refusal:
         catalogue().variant("noordzee", None, None, date(2019, 8, 31))
     assert "31/08/2019" in refusal.value.text.nl
     assert refusal.value.code == "no_variant_on_date"
@@ -109,7 +109,7 @@ def test_two_layers_that_hold_on_one_day_are_refused_by_that_day(tmp_path: Path,
 
 
 def test_two_layers_of_a_unit_or_a_programme_may_not_overlap_either(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root")
+    root = a_template_root(tmp_path / "root")
     units = root / "scheldemonding" / "units"
     shutil.copy(units / "kaaien.toml", units / "kaaien@2018.toml")
     assert "kaaien" in refusal_of(root).text.nl
@@ -121,7 +121,7 @@ def test_two_layers_of_a_unit_or_a_programme_may_not_overlap_either(tmp_path: Pa
 
 def test_layers_that_follow_on_each_other_are_sound(tmp_path: Path) -> None:
     day = date(2024, 8, 31)
-    known = Catalogue(a_root(tmp_path / "root", "noordzee"))
+    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
     assert known.variant("noordzee", None, None, day) != known.variant("noordzee", None, None, day + timedelta(days=1))
 
 
@@ -177,7 +177,7 @@ def test_a_part_of_another_form_is_named_with_its_place_and_the_form_that_it_sho
 
 
 def test_a_folder_without_a_variant_says_which_file_is_missing(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root", "overzee")
+    root = a_template_root(tmp_path / "root", "overzee")
     (root / "overzee" / "variant.toml").unlink()
     refusal = refusal_of(root)
     assert "overzee/variant.toml ontbreekt." in refusal.text.nl
@@ -185,7 +185,7 @@ def test_a_folder_without_a_variant_says_which_file_is_missing(tmp_path: Path) -
 
 
 def test_bytes_that_are_no_utf8_are_named_by_their_file(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root")
+    root = a_template_root(tmp_path / "root")
     (root / "noordzee/variant.toml").write_bytes(b"valid_from = 2024-09-01 # \xe9\xff")
     assert "variant.toml" in refusal_of(root).text.nl
 
@@ -198,14 +198,14 @@ def test_all_names_that_do_not_exist_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_institution_file_is_no_institution(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root")
+    root = a_template_root(tmp_path / "root")
     (root / "notes").mkdir()
     (root / "notes" / "variant.toml").write_text("nonsense", encoding="utf-8")
     assert Catalogue(root).slugs == ("noordzee", "overzee", "scheldemonding")
 
 
 def test_a_folders_own_template_and_logo_are_found(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root", "noordzee")
+    root = a_template_root(tmp_path / "root", "noordzee")
     (root / "noordzee" / "agreement.html.jinja").write_text("x", encoding="utf-8")
     (root / "noordzee" / "logo.svg").write_text("<svg/>", encoding="utf-8")
     known = Catalogue(root)
@@ -215,7 +215,7 @@ def test_a_folders_own_template_and_logo_are_found(tmp_path: Path) -> None:
 
 
 def test_the_hash_of_a_folder_changes_with_any_text_but_not_with_notes_or_samples(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root", "noordzee")
+    root = a_template_root(tmp_path / "root", "noordzee")
     before = Catalogue(root).sha256("noordzee")
     (root / "noordzee" / "NOTES.md").write_text("gelezen", encoding="utf-8")
     assert Catalogue(root).sha256("noordzee") == before
@@ -226,9 +226,9 @@ def test_the_hash_of_a_folder_changes_with_any_text_but_not_with_notes_or_sample
 
 
 def test_the_text_of_a_clause_is_the_folders_own_before_the_librarys() -> None:
-    texts = catalogue().texts("scheldemonding")
+    texts = catalogue().clause_texts("scheldemonding")
     assert texts[0].id == "credits"
-    assert len(texts) == len(catalogue().library) + 2
+    assert len(texts) == len(catalogue().clause_library) + 2
 
 
 def status(known: Catalogue, slug: str) -> str:
@@ -263,10 +263,10 @@ def test_a_decision_sets_the_folders_own_status_aside_and_the_command_line_keeps
 def test_what_was_decided_is_told_of_the_folders_that_were_asked(tmp_path: Path) -> None:
     known = own_status(tmp_path, "overzee")
     decided = known.with_confirmed(["noordzee", "scheldemonding"])
-    assert known.decided(["overzee"]) is None
-    assert decided.decided(["scheldemonding", "noordzee", "overzee"]) == ("noordzee", "scheldemonding")
-    assert decided.decided(["overzee"]) == ()
-    assert known.with_confirmed(["overzee"]).decided(["noordzee"]) is None
+    assert known.confirmed_by_decision(["overzee"]) is None
+    assert decided.confirmed_by_decision(["scheldemonding", "noordzee", "overzee"]) == ("noordzee", "scheldemonding")
+    assert decided.confirmed_by_decision(["overzee"]) == ()
+    assert known.with_confirmed(["overzee"]).confirmed_by_decision(["noordzee"]) is None
 
 
 def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts() -> None:
@@ -274,12 +274,12 @@ def test_the_same_confirmations_give_the_same_catalogue_which_shares_its_texts()
     twin = known.with_confirmed(["overzee", "noordzee"])
     assert known.with_confirmed(("noordzee", "overzee", "noordzee")) is twin
     assert twin.variant("noordzee", None, None, DAY) is twin.variant("noordzee", None, None, DAY)
-    assert twin.texts("noordzee") is known.texts("noordzee")
-    assert twin.library is known.library
+    assert twin.clause_texts("noordzee") is known.clause_texts("noordzee")
+    assert twin.clause_library is known.clause_library
 
 
 def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standard(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root", "noordzee")
+    root = a_template_root(tmp_path / "root", "noordzee")
     seen = [Catalogue(root).folder_sha256("noordzee")]
     for file in ("noordzee/institution.toml", "_base/standard.toml"):
         path = root / file
@@ -289,7 +289,7 @@ def test_the_hash_that_is_confirmed_changes_with_the_folder_and_with_the_standar
 
 
 def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_made_of(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root", "scheldemonding")
+    root = a_template_root(tmp_path / "root", "scheldemonding")
     shutil.copytree(TEMPLATES / "_base/assets/fonts", root / "_base/assets/fonts")
     for name in ("look.css", "logo.svg", "agreement.html.jinja"):
         (root / "scheldemonding" / name).write_text("x", encoding="utf-8")
@@ -311,7 +311,7 @@ def test_the_hash_of_what_is_printed_changes_with_every_file_that_a_print_is_mad
 
 
 def test_the_hash_that_is_confirmed_does_not_change_with_its_confirmation_notes_or_samples(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root", "noordzee", "overzee")
+    root = a_template_root(tmp_path / "root", "noordzee", "overzee")
     known = Catalogue(root)
     before = known.folder_sha256("noordzee")
     assert known.with_confirmed(["noordzee"]).folder_sha256("noordzee") == before

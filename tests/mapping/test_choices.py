@@ -10,8 +10,8 @@ import pytest
 
 from internships.domain.errors import Finding, Severity
 from internships.mapping.catalogue import Catalogue
-from internships.services.examination import examine
-from tests.mapping.placements import a_record, a_root, catalogue
+from internships.services.examination import validate_record
+from tests.mapping.placements import a_record, a_template_root, catalogue
 
 CHOICES = {"unit_missing", "unit_not_listed", "programme_misspelt", "programme_not_listed", "programme_of_other_unit"}
 SECOND = """name = { nl = "Faculteit Boeien", en = "Faculty of Buoys" }
@@ -37,7 +37,7 @@ def placed(unit: str | None, programme: str, name: str = "Proefkunde") -> dict[s
 
 
 def chosen(record: dict[str, Any], known: Catalogue | None = None) -> list[Finding]:
-    found = examine(record, known or catalogue(), lambda _: ()).findings
+    found = validate_record(record, known or catalogue(), lambda _: ()).findings
     return [finding for finding in found if finding.code in CHOICES or finding.code.startswith("unknown_")]
 
 
@@ -96,7 +96,7 @@ def test_a_programme_that_an_incomplete_list_does_not_name_is_a_warning_with_tho
 
 
 def test_a_programme_of_another_unit_blocks(tmp_path: Path) -> None:
-    root = a_root(tmp_path / "root")
+    root = a_template_root(tmp_path / "root")
     (root / "scheldemonding" / "units" / "boeien.toml").write_text(SECOND, encoding="utf-8")
     [told] = chosen(placed("kaaien", "bakens"), Catalogue(root))
     assert (told.code, told.blocks) == ("programme_of_other_unit", True)
@@ -122,8 +122,8 @@ WRONG = [(None, "kranen"), ("kaaie", "kranen"), ("kaaien", "kraanen"), ("other",
 def test_a_wrong_unit_or_programme_never_makes_a_broken_demand_go_unsaid(
     unit: str | None, programme: str, demand: str, facts: dict[str, Any]
 ) -> None:
-    right = examine({**placed("kaaien", "kranen"), **facts}, catalogue(), lambda _: ()).findings
-    wrong = examine({**placed(unit, programme), **facts}, catalogue(), lambda _: ()).findings
+    right = validate_record({**placed("kaaien", "kranen"), **facts}, catalogue(), lambda _: ()).findings
+    wrong = validate_record({**placed(unit, programme), **facts}, catalogue(), lambda _: ()).findings
     lost = {(one.code, one.pointer) for one in right} - {(one.code, one.pointer) for one in wrong}
     told = [one for one in wrong if one.code in CHOICES or one.code == "unknown_unit"]
     assert demand
@@ -133,4 +133,4 @@ def test_a_wrong_unit_or_programme_never_makes_a_broken_demand_go_unsaid(
 def test_the_choice_is_by_the_day_of_the_agreement() -> None:
     record = json.loads(json.dumps(placed("kaaien", "kranen")))
     record["drawn_up_on"] = date(2019, 8, 1).isoformat()
-    assert "no_variant_on_date" in {one.code for one in examine(record, catalogue(), lambda _: ()).findings}
+    assert "no_variant_on_date" in {one.code for one in validate_record(record, catalogue(), lambda _: ()).findings}

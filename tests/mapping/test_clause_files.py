@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from internships.domain.wording import Language
-from internships.mapping.articles import clause_uses, clauses_not_valid
-from internships.mapping.clauses import ClauseText, chosen, read_clause
+from internships.mapping.articles import clause_uses, missing_clause_texts
+from internships.mapping.clauses import ClauseText, find_clause, read_clause
 from internships.mapping.errors import BrokenFolder, file_name
 from tests.mapping.placements import an_agreement, catalogue
 from tests.mapping.test_catalogue import DAY
@@ -27,7 +27,7 @@ def test_a_clause_is_read_with_its_name_language_and_days(tmp_path: Path) -> Non
     text = clause(tmp_path, "leaving@2020.en.md", HEAD + 'cites = [{ law = "Book 6", mark = "D" }]\n')
     assert (text.id, text.language, text.body) == ("leaving", Language.EN, "Woorden.")
     assert text.file == "noordzee/clauses/leaving@2020.en.md"
-    use = text.use()
+    use = text.as_clause_use()
     assert (use.id, use.slot, use.valid_from, use.valid_until, use.cites) == (
         "leaving",
         "ending",
@@ -42,7 +42,7 @@ def test_a_clause_holds_from_its_first_day_to_its_last_and_both_are_of_it(tmp_pa
     assert [text.valid_on(day) for day in (FIRST - ONE, FIRST, LAST, LAST + ONE)] == [False, True, True, False]
     for_ever = clause(tmp_path, "leaving.nl.md", 'slot = "ending"\nvalid_from = 2020-09-01\n')
     assert for_ever.valid_on(date.max)
-    assert for_ever.use().valid_until is None
+    assert for_ever.as_clause_use().valid_until is None
 
 
 def test_the_first_text_of_a_name_and_language_that_holds_on_a_day_is_chosen(tmp_path: Path) -> None:
@@ -53,10 +53,10 @@ def test_the_first_text_of_a_name_and_language_that_holds_on_a_day_is_chosen(tmp
         clause(tmp_path, "leaving.en.md"),
     )
     texts = (other, english, old, new)
-    assert chosen(texts, "leaving", Language.NL, LAST) is old
-    assert chosen(texts, "leaving", Language.NL, LAST + ONE) is new
-    assert chosen(texts, "leaving", Language.EN, LAST) is english
-    assert chosen(texts, "leaving", Language.EN, LAST + ONE) is None
+    assert find_clause(texts, "leaving", Language.NL, LAST) is old
+    assert find_clause(texts, "leaving", Language.NL, LAST + ONE) is new
+    assert find_clause(texts, "leaving", Language.EN, LAST) is english
+    assert find_clause(texts, "leaving", Language.EN, LAST + ONE) is None
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_a_file_is_named_from_its_folder_on(path: str, name: str) -> None:
 def test_a_clause_without_a_text_for_the_day_of_drawing_up_is_named_with_that_day() -> None:
     agreement = an_agreement("scheldemonding")
     known = catalogue()
-    variant, texts = known.variant("scheldemonding", None, None, DAY), known.texts("scheldemonding")
-    assert clauses_not_valid(agreement, variant, texts) == ()
+    variant, texts = known.variant("scheldemonding", None, None, DAY), known.clause_texts("scheldemonding")
+    assert missing_clause_texts(agreement, variant, texts) == ()
     without = tuple(text for text in texts if text.id != "ending")
-    (found,) = clauses_not_valid(agreement, variant, without)
+    (found,) = missing_clause_texts(agreement, variant, without)
     assert (found.code, found.rule, found.pointer) == ("clause_not_valid_on_date", "V27", "/drawn_up_on")
     for said in (found.text.nl, found.text.en):
         assert "ending" in said

@@ -15,14 +15,14 @@ from jinja2 import nodes
 from internships.domain.document import Cell, Clause
 from internships.domain.rules.rule import Confidence
 from internships.domain.wording import Language
-from internships.mapping.clauses import ClauseText, body_for, chosen, read_clauses, sha256_of
+from internships.mapping.clauses import ClauseText, conditional_body, find_clause, read_clauses, body_sha256
 from internships.mapping.triggers import TRIGGERS
-from internships.rendering.stationery import Stationery
+from internships.rendering.stationery import TemplateEnvironment
 
 ROOT = Path(__file__).parents[2] / "contract_templates"
 BASE = ROOT / "_base"
 TEXTS = read_clauses(BASE / "clauses")
-STATIONERY = Stationery(ROOT)
+STATIONERY = TemplateEnvironment(ROOT)
 FIRST_DAY = date(2020, 1, 1)
 CHOSEN_BY_FOLDERS = {
     "incoming",
@@ -77,8 +77,8 @@ def always_there(rule: dict[str, Any]) -> bool:
 def printed(text: ClauseText, cells: dict[str, Cell]) -> str:
     """Print a clause with every passage, whatever it hangs on."""
     words = {key: word[text.language.value] for key, word in standard()["words"].items()}
-    body = body_for(text.paragraphs, lambda _: True)
-    return str(STATIONERY.clause(Clause(id=text.id, body=body, sha256=sha256_of(body)), cells, words))
+    body = conditional_body(text.paragraphs, lambda _: True)
+    return str(STATIONERY.render_clause(Clause(id=text.id, body=body, sha256=body_sha256(body)), cells, words))
 
 
 def cell(key: str, line: str = "") -> Cell:
@@ -90,7 +90,7 @@ def without_expressions(body: str) -> str:
 
 
 def twin(text: ClauseText, language: Language) -> ClauseText | None:
-    return chosen(TEXTS, text.id, language, text.head.valid_from)
+    return find_clause(TEXTS, text.id, language, text.head.valid_from)
 
 
 def blocks(text: ClauseText) -> list[list[tuple[tuple[str, ...], int]]]:
@@ -131,7 +131,7 @@ def test_a_clause_has_the_same_head_and_the_same_paragraphs_in_dutch_and_english
 
 @EVERY_TEXT
 def test_a_clause_names_only_fields_and_words_of_the_standard(text: ClauseText) -> None:
-    assert STATIONERY.clause_keys(text.body) <= fields().keys()
+    assert STATIONERY.clause_field_keys(text.body) <= fields().keys()
     words = set(re.findall(r"words\.(\w+)", text.body))
     assert words <= standard()["words"].keys()
 
@@ -148,7 +148,7 @@ def test_a_clause_names_the_same_fields_and_words_in_both_languages(text: Clause
 def test_a_field_of_some_forms_is_named_only_under_the_same_trigger(text: ClauseText) -> None:
     for paragraph in text.paragraphs:
         for part in paragraph:
-            for key in STATIONERY.clause_keys(part.text):
+            for key in STATIONERY.clause_field_keys(part.text):
                 assert fields()[key].get("when", "always") in {"always", text.head.when, *part.when}
 
 
@@ -164,7 +164,7 @@ def test_a_clause_prints_with_every_fact_there(text: ClauseText) -> None:
 @EVERY_TEXT
 def test_a_clause_prints_without_a_hole_when_every_optional_fact_is_absent(text: ClauseText) -> None:
     hanging = {
-        key for line in text.paragraphs for part in line if part.when for key in STATIONERY.clause_keys(part.text)
+        key for line in text.paragraphs for part in line if part.when for key in STATIONERY.clause_field_keys(part.text)
     }
     cells = {
         key: cell(key, f"‹{key}›" if always_there(rule) or key in hanging else "") for key, rule in fields().items()
@@ -227,8 +227,8 @@ def test_the_versions_of_a_clause_follow_each_other_without_overlap_or_gap() -> 
 
 @pytest.mark.parametrize("language", Language)
 def test_the_liability_clause_speaks_of_book_6_from_1_january_2025(language: Language) -> None:
-    before = chosen(TEXTS, "liability", language, date(2024, 12, 31))
-    since = chosen(TEXTS, "liability", language, date(2025, 1, 1))
+    before = find_clause(TEXTS, "liability", language, date(2024, 12, 31))
+    since = find_clause(TEXTS, "liability", language, date(2025, 1, 1))
     assert before is not None
     assert since is not None
     laws = [{citation.law for citation in text.head.cites} for text in (before, since)]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from internships.mapping.planning import demanded_places, document_set
+from internships.mapping.planning import required_paths, document_set
 from tests.mapping.placements import an_agreement, catalogue
 
 
@@ -15,7 +15,7 @@ def minor(record: dict[str, Any]) -> None:
 
 def demanded(*edits: Any) -> frozenset[str]:
     agreement = an_agreement("noordzee", *edits)
-    return demanded_places(agreement, document_set(agreement, catalogue()))
+    return required_paths(agreement, document_set(agreement, catalogue()))
 
 
 def test_a_field_is_demanded_as_far_as_its_trigger_holds() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from internships.domain.agreement import Agreement
-from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, NothingAmended, amend
+from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, EmptyAmendment, amend
 from internships.domain.changes import as_json
 from internships.domain.document import DocumentKind, Mode, VariantDocument
 from internships.domain.shared_view import shared_view
@@ -20,7 +20,7 @@ from internships.mapping.later_papers import amendment_record, map_amendment, ma
 from internships.mapping.later_words import NOT_SET
 from tests.domain.records import with_fact, without
 from tests.domain.test_amendment import PARTS
-from tests.mapping.placements import TEMPLATES, a_record, catalogue, cell, paper
+from tests.mapping.placements import TEMPLATES, a_record, catalogue, cell_labelled, document_of
 from tests.mapping.test_mapper import words_of
 
 HEAD = AmendmentHead(
@@ -152,7 +152,7 @@ class TestWords:
         before = Agreement.model_validate(a_record())
         try:
             amendment = amend(before, as_json(before) | other, HEAD)
-        except NothingAmended:
+        except EmptyAmendment:
             return
         after = amendment.applied_to(before)
         for language in Language:
@@ -173,14 +173,14 @@ class TestPaper:
         assert (document.kind, document.title) == (DocumentKind.AMENDMENT, "Addendum 2")
         assert document.subtitle == "bij de stageovereenkomst van 1 september 2026"
         assert (document.reference, document.drawn_up_on) == ("V-1", date(2026, 12, 1))
-        assert str(cell(document, "Gaat in op")) == "19 december 2026"
-        assert str(cell(document, "Reden")) == "Andere periode. De kraan stond drie weken stil."
-        assert str(cell(document, "Stageperiode")) == "21 september 2026 tot en met 18 december 2026"
+        assert str(cell_labelled(document, "Gaat in op")) == "19 december 2026"
+        assert str(cell_labelled(document, "Reden")) == "Andere periode. De kraan stond drie weken stil."
+        assert str(cell_labelled(document, "Stageperiode")) == "21 september 2026 tot en met 18 december 2026"
 
     @pytest.mark.parametrize("language", list(Language))
     def test_who_signs_the_agreement_signs_its_later_papers_in_the_same_order(self, language: Language) -> None:
         agreement = Agreement.model_validate(a_record())
-        places = paper(agreement).signatures
+        places = document_of(agreement).signatures
         amendment = map_amendment(
             *amended(with_fact(a_record(), "/period/last_day", "2027-01-15")), catalogue(), Mode.FINAL, language
         )
@@ -197,15 +197,15 @@ class TestPaper:
     def test_a_termination_tells_day_reason_asker_and_talk(self) -> None:
         document = a_termination()
         assert document.title == "Vroegtijdige beëindiging"
-        assert str(cell(document, "Laatste stagedag")) == "6 november 2026"
-        assert str(cell(document, "Reden")) == "In onderling overleg"
-        assert str(cell(document, "Gevraagd door")) == "De student"
-        assert str(cell(document, "Aanwezig")) == "Noor, Els, Lotte"
+        assert str(cell_labelled(document, "Laatste stagedag")) == "6 november 2026"
+        assert str(cell_labelled(document, "Reden")) == "In onderling overleg"
+        assert str(cell_labelled(document, "Gevraagd door")) == "De student"
+        assert str(cell_labelled(document, "Aanwezig")) == "Noor, Els, Lotte"
 
     def test_a_termination_without_talk_says_that_the_variant_asks_for_none(self) -> None:
-        dutch = str(cell(a_termination(talk=None), "Driepartijengesprek"))
+        dutch = str(cell_labelled(a_termination(talk=None), "Driepartijengesprek"))
         assert dutch == "Niet gehouden; de variant van de onderwijsinstelling vraagt er geen."
-        english = str(cell(a_termination(Language.EN, talk=None), "Three-party talk"))
+        english = str(cell_labelled(a_termination(Language.EN, talk=None), "Three-party talk"))
         assert english == "Not held; the variant of the educational institution asks for none."
 
     def test_where_a_talk_is_asked_its_absence_is_not_excused(self) -> None:
@@ -218,7 +218,7 @@ class TestPaper:
         agreement = Agreement.model_validate(with_fact(a_record(), "/institutions/0/slug", asking))
         termination = TERMINATION.model_copy(update={"talk": None})
         document = map_termination(agreement, termination, Catalogue(TEMPLATES), Mode.PROOF, Language.NL)
-        assert str(cell(document, "Driepartijengesprek")) == "Niet gehouden."
+        assert str(cell_labelled(document, "Driepartijengesprek")) == "Niet gehouden."
 
     def test_no_later_paper_tells_what_one_party_alone_reads(self) -> None:
         after = with_fact(a_record(), "/students/0/mobile", "+32470123499")
@@ -396,6 +396,6 @@ class TestWholePaper:
             map_termination(agreement, TERMINATION, catalogue(), mode, Language.NL) for mode in (Mode.FINAL, Mode.PROOF)
         )
         assert proof.signatures == ()
-        assert final.signatures == paper(agreement).signatures
-        assert final.parties == paper(agreement).parties
+        assert final.signatures == document_of(agreement).signatures
+        assert final.parties == document_of(agreement).parties
         assert (final.reference, final.specimen) == (agreement.reference, bool(agreement.specimen))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from internships.domain.document import Evidence
-from internships.mapping.layers import laid_over, marked
+from internships.mapping.layers import merge_layers, with_origin
 from internships.mapping.shape import Origin, Variant
 from tests.mapping.placements import catalogue
 
@@ -28,50 +28,50 @@ def keys(layer: dict[str, Any]) -> list[str]:
 
 
 def test_an_entry_said_again_by_its_key_replaces_what_it_says_and_keeps_the_rest_and_its_place() -> None:
-    merged = laid_over(ABOVE, {"fields": [{"key": "name", "required": True}]})
+    merged = merge_layers(ABOVE, {"fields": [{"key": "name", "required": True}]})
     assert merged["fields"] == [
         {"key": "name", "label": "Naam", "required": True}, {"key": "mail", "label": "E-mail"},
     ]  # fmt: skip
 
 
 def test_drop_takes_the_inherited_entry_away_and_one_that_is_not_there_is_no_error() -> None:
-    assert keys(laid_over(ABOVE, {"fields": [{"key": "name", "drop": True}]})) == ["mail"]
-    assert keys(laid_over(ABOVE, {"fields": [{"key": "other", "drop": True}]})) == ["name", "mail"]
+    assert keys(merge_layers(ABOVE, {"fields": [{"key": "name", "drop": True}]})) == ["mail"]
+    assert keys(merge_layers(ABOVE, {"fields": [{"key": "other", "drop": True}]})) == ["name", "mail"]
 
 
 def test_a_new_entry_comes_after_the_inherited_ones() -> None:
-    assert keys(laid_over(ABOVE, {"fields": [{"key": "new"}]})) == ["name", "mail", "new"]
+    assert keys(merge_layers(ABOVE, {"fields": [{"key": "new"}]})) == ["name", "mail", "new"]
 
 
 def test_a_plan_of_signing_is_replaced_whole_since_its_order_is_its_meaning() -> None:
-    assert laid_over(ABOVE, {"signing": [{"role": "institution"}]})["signing"] == [{"role": "institution"}]
-    assert laid_over(ABOVE, {"signing": []})["signing"] == ABOVE["signing"]
-    assert laid_over(ABOVE, {})["signing"] == ABOVE["signing"]
+    assert merge_layers(ABOVE, {"signing": [{"role": "institution"}]})["signing"] == [{"role": "institution"}]
+    assert merge_layers(ABOVE, {"signing": []})["signing"] == ABOVE["signing"]
+    assert merge_layers(ABOVE, {})["signing"] == ABOVE["signing"]
 
 
 def test_words_and_demands_are_laid_over_word_by_word() -> None:
-    merged = laid_over(ABOVE, {"words": {"host": "c"}, "demands": {"schedule_required": {"value": True}}})
+    merged = merge_layers(ABOVE, {"words": {"host": "c"}, "demands": {"schedule_required": {"value": True}}})
     assert merged["words"] == {"host": "c", "student": "b"}
     assert set(merged["demands"]) == {"telework_forbidden", "schedule_required"}
 
 
 def test_open_points_of_every_layer_are_kept() -> None:
-    assert laid_over(ABOVE, {"open_points": ["twee"]})["open_points"] == ["een", "twee"]
+    assert merge_layers(ABOVE, {"open_points": ["twee"]})["open_points"] == ["een", "twee"]
 
 
 def test_documents_of_one_kind_on_two_forms_are_two_entries() -> None:
     above = {"documents": [{"kind": "agreement"}, {"kind": "learning_agreement", "form": "x"}]}
-    merged = laid_over(above, {"documents": [{"kind": "learning_agreement", "form": "y"}]})
+    merged = merge_layers(above, {"documents": [{"kind": "learning_agreement", "form": "y"}]})
     assert len(merged["documents"]) == 3
 
 
 def test_every_entry_is_marked_with_its_layer_and_says_itself_how_it_is_known() -> None:
     layer = {"evidence": "read", "fields": [{"key": "a"}, {"key": "b", "evidence": "assumed"}]}
-    told = marked(layer, Origin.UNIT)
+    told = with_origin(layer, Origin.UNIT)
     assert [(entry["origin"], entry["evidence"]) for entry in told["fields"]] == [
         ("unit", "read"), ("unit", "assumed"),
     ]  # fmt: skip
-    assert marked({"demands": {"a": {"value": 1}}}, Origin.UNIT)["demands"] == {
+    assert with_origin({"demands": {"a": {"value": 1}}}, Origin.UNIT)["demands"] == {
         "a": {"evidence": "assumed", "value": 1}
     }
 
@@ -82,15 +82,15 @@ def test_no_key_is_ever_there_twice_and_laying_the_same_layer_again_changes_noth
 ) -> None:
     one = {"fields": [{"key": key} for key in above]}
     other = {"fields": [{"key": key, "label": "x"} for key in below]}
-    merged = laid_over(one, other)
+    merged = merge_layers(one, other)
     assert len(keys(merged)) == len(set(keys(merged)))
     assert set(keys(merged)) == {*above, *below}
-    assert laid_over(merged, other) == merged
+    assert merge_layers(merged, other) == merged
 
 
 def test_laying_over_changes_neither_of_the_two_layers() -> None:
     before = repr(ABOVE)
-    laid_over(ABOVE, {"fields": [{"key": "name", "required": True}], "words": {"host": "z"}})
+    merge_layers(ABOVE, {"fields": [{"key": "name", "required": True}], "words": {"host": "z"}})
     assert repr(ABOVE) == before
 
 

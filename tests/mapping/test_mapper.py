@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from internships.domain.agreement import Agreement
-from internships.domain.document import Cell, DocumentKind, Look, Mode, VariantDocument
-from internships.domain.draft import AgreementDraft, read
+from internships.domain.document import Cell, DocumentKind, CellLayout, Mode, VariantDocument
+from internships.domain.draft import AgreementDraft, read_record
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Language
 from internships.mapping.catalogue import OTHER_UNIT
-from internships.mapping.facts import reacher
+from internships.mapping.facts import fact_reader
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set, missing_facts, variant_of
-from tests.mapping.placements import a_record, an_agreement, catalogue, cell, draft, kinds, paper, papers
+from tests.mapping.placements import a_record, an_agreement, catalogue, cell_labelled, readable_facts, document_kinds, document_of, documents_of
 
 Record = dict[str, Any]
 # Values that no other fact holds, each at a place that only one party may read.
@@ -44,7 +44,7 @@ def proofs(facts: Agreement) -> list[VariantDocument]:
 
 class TestFinal:
     def test_a_complete_agreement_says_who_it_is_for_and_on_which_form(self) -> None:
-        document = paper(an_agreement("noordzee"))
+        document = document_of(an_agreement("noordzee"))
         assert (document.slug, document.reference, document.drawn_up_on) == ("noordzee", "V-1", date(2026, 9, 1))
         assert [(party.role, party.name) for party in document.parties] == [
             ("institution", "Hogeschool Noordzee vzw"),
@@ -55,26 +55,26 @@ class TestFinal:
         assert document.leading
 
     def test_an_unconfirmed_variant_says_so_and_a_confirmed_one_does_not(self) -> None:
-        assert "niet bevestigd" in str(paper(an_agreement("noordzee")).unconfirmed)
-        assert paper(an_agreement("scheldemonding")).unconfirmed is None
+        assert "niet bevestigd" in str(document_of(an_agreement("noordzee")).unconfirmed)
+        assert document_of(an_agreement("scheldemonding")).unconfirmed is None
 
     def test_a_specimen_says_so(self) -> None:
-        assert paper(an_agreement("noordzee", lambda record: record.update(specimen=True))).specimen
-        assert not paper(an_agreement("noordzee")).specimen
+        assert document_of(an_agreement("noordzee", lambda record: record.update(specimen=True))).specimen
+        assert not document_of(an_agreement("noordzee")).specimen
 
     def test_an_identifier_that_the_folder_does_not_know_is_left_out_with_its_line(self) -> None:
-        document = paper(an_agreement("noordzee"))
+        document = document_of(an_agreement("noordzee"))
         assert "institution_enterprise_number" in document.unsaid
         shown = [one.key for section in document.sections for one in section.cells]
         assert "institution_enterprise_number" not in shown
 
     def test_articles_have_the_same_numbers_and_order_at_every_institution(self) -> None:
-        here, there = paper(an_agreement("noordzee")), paper(an_agreement("scheldemonding"))
+        here, there = document_of(an_agreement("noordzee")), document_of(an_agreement("scheldemonding"))
         assert [(a.number, a.slot) for a in here.articles] == [(a.number, a.slot) for a in there.articles]
         assert [a.number for a in here.articles] == list(range(1, len(here.articles) + 1))
 
     def test_papers_beside_the_agreement_have_no_articles_annexes_or_originals(self) -> None:
-        risk = paper(an_agreement("noordzee"), DocumentKind.RISK_ANALYSIS)
+        risk = document_of(an_agreement("noordzee"), DocumentKind.RISK_ANALYSIS)
         assert (risk.articles, risk.annexes, risk.originals) == ((), (), None)
         assert [place.role for place in risk.signatures] == ["host"]
 
@@ -83,7 +83,7 @@ class TestFinal:
             record["institutions"].append({**record["institutions"][0], "slug": "scheldemonding"})
             record["hosts"].append({**record["hosts"][0], "legal_name": "Kaai Voorbeeld nv"})
 
-        lines = [one.lines for s in paper(an_agreement("noordzee", twice)).sections for one in s.cells]
+        lines = [one.lines for s in document_of(an_agreement("noordzee", twice)).sections for one in s.cells]
         assert ("Hogeschool Noordzee vzw", "Universiteit Scheldemonding") in lines
         assert ("Scheldekraan Voorbeeld nv", "Kaai Voorbeeld nv") in lines
 
@@ -91,13 +91,13 @@ class TestFinal:
         def places(record: Record) -> None:
             record["places"] = [{"name": "Kaai 730"}, {"name": "Kaai 740"}]
 
-        table = cell(paper(an_agreement("noordzee", places)), "Stageplaats")
-        assert table.look is Look.TABLE
+        table = cell_labelled(document_of(an_agreement("noordzee", places)), "Stageplaats")
+        assert table.look is CellLayout.TABLE
         assert [row[0] for row in table.rows] == ["Kaai 730", "Kaai 740"]
         assert {len(row) for row in table.rows} == {len(table.head)}
 
     def test_every_section_has_its_title_and_each_fact_its_look(self) -> None:
-        document = paper(an_agreement())
+        document = document_of(an_agreement())
         titles = [(section.id, section.title) for section in document.sections]
         assert titles[:5] == [
             ("agreement", "De overeenkomst"),
@@ -108,19 +108,19 @@ class TestFinal:
         ]
         assert all(title for _, title in titles)
         looks = {one.key: one.look for section in document.sections for one in section.cells}
-        assert (looks["places"], looks["content_activities"]) == (Look.TABLE, Look.LIST)
-        assert looks["student_name"] is Look.TEXT
+        assert (looks["places"], looks["content_activities"]) == (CellLayout.TABLE, CellLayout.LIST)
+        assert looks["student_name"] is CellLayout.TEXT
 
     def test_a_unit_that_the_folder_does_not_describe_is_of_the_institution_itself(self) -> None:
         def elsewhere(record: Record) -> None:
             record["institutions"][0]["unit"] = OTHER_UNIT
 
-        told, own = paper(an_agreement("scheldemonding", elsewhere)), paper(an_agreement("scheldemonding"))
+        told, own = document_of(an_agreement("scheldemonding", elsewhere)), document_of(an_agreement("scheldemonding"))
         assert told.parties == own.parties
         assert told.fields["institution_unit"].lines == ()
 
     def test_the_same_agreement_gives_the_same_document(self) -> None:
-        assert papers(an_agreement("noordzee")) == papers(an_agreement("noordzee"))
+        assert documents_of(an_agreement("noordzee")) == documents_of(an_agreement("noordzee"))
 
 
 class TestTranslations:
@@ -134,19 +134,19 @@ class TestTranslations:
         ]  # fmt: skip
 
     def test_both_languages_tell_the_same_facts_in_their_own_words(self) -> None:
-        told = papers(an_agreement("noordzee", self.both))
+        told = documents_of(an_agreement("noordzee", self.both))
         dutch, english = told[DocumentKind.AGREEMENT, Language.NL], told[DocumentKind.AGREEMENT, Language.EN]
-        assert cell(dutch, "Stagebegeleider").lines == cell(english, "Visiting lecturer").lines
-        assert cell(dutch, "Eerste dag").lines == ("21 september 2026",)
-        assert cell(english, "First day").lines == ("21 September 2026",)
+        assert cell_labelled(dutch, "Stagebegeleider").lines == cell_labelled(english, "Visiting lecturer").lines
+        assert cell_labelled(dutch, "Eerste dag").lines == ("21 september 2026",)
+        assert cell_labelled(english, "First day").lines == ("21 September 2026",)
         assert [a.number for a in dutch.articles] == [a.number for a in english.articles]
         assert dutch.title != english.title
 
     def test_without_a_wish_there_is_no_translation(self) -> None:
-        assert {language for _, language in papers(an_agreement("noordzee"))} == {Language.NL}
+        assert {language for _, language in documents_of(an_agreement("noordzee"))} == {Language.NL}
 
     def test_an_english_agreement_leads_in_english(self) -> None:
-        document = paper(an_agreement("noordzee", lambda record: record.update(language="en")))
+        document = document_of(an_agreement("noordzee", lambda record: record.update(language="en")))
         assert (document.language, document.leading) == (Language.EN, True)
 
 
@@ -157,7 +157,7 @@ class TestMissing:
             record["period"]["duration"] = {"hours": "456"}
             del record["institutions"][0]["supervisors"][0]["names"]["family"]
 
-        named = {finding.pointer for finding in missing_facts(draft(a_record("noordzee", bare)), catalogue())}
+        named = {finding.pointer for finding in missing_facts(readable_facts(a_record("noordzee", bare)), catalogue())}
         assert {"/students/0/birth_date", "/period/duration/days"} <= named
         assert any(pointer.startswith("/institutions/0/supervisors/0/names") for pointer in named)
 
@@ -191,9 +191,9 @@ class TestMissing:
 
 class TestProof:
     def test_a_missing_fact_is_a_gap_named_by_its_label_and_there_is_no_place_to_sign(self) -> None:
-        facts = draft(a_record("noordzee", lambda record: record["students"][0].pop("birth_date")))
-        document = paper(facts, mode=Mode.PROOF)
-        assert cell(document, "Geboortedatum").gap == "Geboortedatum"
+        facts = readable_facts(a_record("noordzee", lambda record: record["students"][0].pop("birth_date")))
+        document = document_of(facts, mode=Mode.PROOF)
+        assert cell_labelled(document, "Geboortedatum").gap == "Geboortedatum"
         assert document.signatures == ()
 
     @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ class TestProof:
         ],
     )
     def test_a_proof_of_an_almost_empty_draft_names_gaps_and_never_stops(self, record: Record) -> None:
-        facts = read(record).facts
+        facts = read_record(record).facts
         documents = proofs(facts)
         assert documents
         assert any(one.gap for document in documents for section in document.sections for one in section.cells)
@@ -221,12 +221,12 @@ class TestProof:
         record = a_record(given.draw(some.sampled_from(["noordzee", "scheldemonding"])))
         for _ in range(given.draw(some.integers(0, 12))):
             prune(record, given)
-        for document in proofs(read(record).facts):
+        for document in proofs(read_record(record).facts):
             assert document.signatures == ()
             assert not [one for section in document.sections for one in section.cells if not one]
 
     def test_a_draft_without_a_day_is_told_on_the_newest_variant(self) -> None:
-        facts = draft(a_record("noordzee", lambda record: record.pop("drawn_up_on")))
+        facts = readable_facts(a_record("noordzee", lambda record: record.pop("drawn_up_on")))
         assert variant_of(facts, catalogue()).valid_from == date(2024, 9, 1)
 
 
@@ -256,7 +256,7 @@ class TestPrivate:
 
         agreement = an_agreement(slug, health)
         assert agreement.students[0].insz == SECRETS["insz"]
-        told = " ".join(words_of(list(papers(agreement, mode).values())))
+        told = " ".join(words_of(list(documents_of(agreement, mode).values())))
         assert "Noor Voorbeeld" in told
         bare = told.replace(" ", "").replace(".", "").replace("-", "")
         for secret in SECRETS.values():
@@ -268,12 +268,12 @@ class TestPrivate:
 
     def test_a_field_that_asks_a_private_fact_tells_nothing_of_it(self) -> None:
         shared = shared_view(an_agreement("noordzee"))
-        assert reacher(("students", "*", "insz"))(shared) == []
-        assert reacher(("students", "*", "iban"))(shared) == []
+        assert fact_reader(("students", "*", "insz"))(shared) == []
+        assert fact_reader(("students", "*", "iban"))(shared) == []
 
 
 def cells_of(agreement: Agreement, mode: Mode) -> list[str]:
-    documents = papers(agreement, mode).values()
+    documents = documents_of(agreement, mode).values()
     cells: list[Cell] = [one for document in documents for section in document.sections for one in section.cells]
     return [line for one in cells for line in one.lines]
 
@@ -285,26 +285,26 @@ class TestTriggers:
     )
     def test_a_parent_signs_for_who_is_a_minor_on_the_first_day(self, born: str, parent_signs: int) -> None:
         agreement = an_agreement("scheldemonding", lambda record: record["students"][0].update(birth_date=born))
-        roles = [place.role for place in paper(agreement).signatures]
+        roles = [place.role for place in document_of(agreement).signatures]
         assert roles.count("legal_representative") == parent_signs
 
     def test_a_paper_is_due_again_as_soon_as_its_trigger_holds(self) -> None:
         def needed(record: Record) -> None:
             record["safety"]["health"] = {"required": True, "arranged_by": "institution"}
 
-        assert "workstation_sheet" not in kinds(an_agreement("scheldemonding"))
-        assert "workstation_sheet" in kinds(an_agreement("scheldemonding", needed))
+        assert "workstation_sheet" not in document_kinds(an_agreement("scheldemonding"))
+        assert "workstation_sheet" in document_kinds(an_agreement("scheldemonding", needed))
 
     def test_a_draft_of_nothing_but_an_institution_has_its_unconditional_papers(self) -> None:
-        facts = read({"institutions": [{"slug": "noordzee"}]}).facts
+        facts = read_record({"institutions": [{"slug": "noordzee"}]}).facts
         assert isinstance(facts, AgreementDraft)
-        assert kinds(facts) == ["agreement", "risk_analysis", "workstation_sheet"]
+        assert document_kinds(facts) == ["agreement", "risk_analysis", "workstation_sheet"]
 
     def test_a_clause_is_chosen_by_the_day_of_drawing_up_not_by_the_first_day(self) -> None:
         def late(record: Record) -> None:
             record["drawn_up_on"] = "2024-12-31"
 
-        before = paper(an_agreement("scheldemonding", late))
-        after = paper(an_agreement("scheldemonding", lambda r: r.update(drawn_up_on="2025-01-01")))
+        before = document_of(an_agreement("scheldemonding", late))
+        after = document_of(an_agreement("scheldemonding", lambda r: r.update(drawn_up_on="2025-01-01")))
         texts = [next(a.clauses for a in document.articles if a.slot == "liability") for document in (before, after)]
         assert texts[0] != texts[1]

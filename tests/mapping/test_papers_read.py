@@ -4,7 +4,7 @@ import pytest
 
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.wording import Bilingual
-from internships.mapping.papers_read import codes, codes_of, evidence_on, kinds_read, paper_read, read_whole
+from internships.mapping.papers_read import source_codes, codes_of_kind, evidence_for_kind, kinds_of_source, paper_of_code, kinds_read_whole
 from internships.mapping.shape import Institution, PaperRead, Variant
 from tests.mapping.placements import catalogue
 from tests.mapping.test_catalogue import DAY
@@ -38,7 +38,7 @@ UNREAD = Institution(name=SAID, short_name="PO")
     ],
 )
 def test_a_source_names_papers_by_their_codes(source: str | None, named: tuple[str, ...]) -> None:
-    assert codes(source) == named
+    assert source_codes(source) == named
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_source_names_papers_by_their_codes(source: str | None, named: tuple[s
     ],
 )
 def test_a_code_means_the_paper_that_is_described_closest(code: str, paper: PaperRead | None) -> None:
-    assert paper_read(code, NOORDZEE) == paper
+    assert paper_of_code(code, NOORDZEE) == paper
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_a_code_means_the_paper_that_is_described_closest(code: str, paper: Pape
 def test_a_source_is_of_the_kinds_of_its_papers_or_of_none_that_is_known(
     source: str | None, kinds: set[DocumentKind] | None
 ) -> None:
-    assert kinds_read(source, NOORDZEE) == kinds
+    assert kinds_of_source(source, NOORDZEE) == kinds
 
 
 def test_the_papers_of_one_kind_are_told_by_their_codes() -> None:
-    assert codes_of(AGREEMENT, NOORDZEE) == "NZ1, NZ1 art. 8"
-    assert codes_of(RISK, NOORDZEE) == "NZ2"
-    assert codes_of(DocumentKind.WORKSTATION_SHEET, NOORDZEE) is None
+    assert codes_of_kind(AGREEMENT, NOORDZEE) == "NZ1, NZ1 art. 8"
+    assert codes_of_kind(RISK, NOORDZEE) == "NZ2"
+    assert codes_of_kind(DocumentKind.WORKSTATION_SHEET, NOORDZEE) is None
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_papers_of_one_kind_are_told_by_their_codes() -> None:
 def test_what_was_read_on_a_paper_of_another_kind_is_assumed_of_this_one(
     kind: DocumentKind, evidence: Evidence, source: str | None, known: Evidence
 ) -> None:
-    assert evidence_on(kind, evidence, source, NOORDZEE) is known
+    assert evidence_for_kind(kind, evidence, source, NOORDZEE) is known
 
 
 def variant_of(institution: Institution) -> Variant:
@@ -112,10 +112,10 @@ def variant_of(institution: Institution) -> Variant:
 def test_only_who_read_a_whole_agreement_knows_what_it_does_not_ask(
     papers: tuple[PaperRead, ...], known: set[DocumentKind]
 ) -> None:
-    assert read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers}))) == known
+    assert kinds_read_whole(variant_of(NOORDZEE.model_copy(update={"papers": papers}))) == known
 
 
 def test_a_form_is_read_whole_for_all_papers_that_its_folder_describes() -> None:
     form = variant_of(UNREAD.model_copy(update={"kind": "form"}))
-    assert read_whole(form) == {kind for field in form.fields for kind in field.documents}
-    assert RISK in read_whole(form)
+    assert kinds_read_whole(form) == {kind for field in form.fields for kind in field.documents}
+    assert RISK in kinds_read_whole(form)

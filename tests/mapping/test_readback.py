@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Json
 from internships.domain.draft import AgreementDraft
-from internships.domain.pointers import found
+from internships.domain.pointers import facts_at
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.facts import reacher
-from internships.mapping.readback import ambiguous, form_values, losses, read_back
+from internships.mapping.facts import fact_reader
+from internships.mapping.readback import ambiguous_values, form_values, field_loss, read_back
 from internships.mapping.shape import Column, FieldRule, Variant, VerbName
-from internships.mapping.telling import Entry, column_loss
+from internships.mapping.telling import FactText, column_loss
 from internships.mapping.triggers import holds
 from tests.mapping import records
 from tests.reports.invented import a_catalogue, on_the_day
@@ -39,13 +39,13 @@ def bound(variant: Variant, kind: DocumentKind, agreement: Agreement) -> Iterato
         if rule.as_ is VerbName.TABLE:
             lossless = [column for column in rule.columns if column_loss(column) is None]
             yield from (f"{rule.from_[0]}/{column.from_}" for column in lossless)
-        elif losses(rule) is None:
+        elif field_loss(rule) is None:
             yield rule.from_[0]
 
 
 def facts(agreement: Any, path: str) -> dict[str, Any]:
     """Every fact that a path reaches, with values only: a draft's twin equals the whole it is a part of."""
-    return {place: plain(fact) for place, fact in found(agreement, path) if fact != ()}
+    return {place: plain(fact) for place, fact in facts_at(agreement, path) if fact != ()}
 
 
 def plain(fact: Any) -> Any:
@@ -88,11 +88,11 @@ def test_no_fact_that_one_party_alone_may_read_stands_on_a_form(
     variant = on_the_day(catalogue, slug)
     values = form_values(agreement, variant, catalogue, DocumentKind.AGREEMENT, Language.NL)
     heard = AgreementDraft.model_validate(read_back(values, variant, Language.NL))
-    assert [fact for _, fact in reacher(("students", "*", "insz"))(heard)] == []
+    assert [fact for _, fact in fact_reader(("students", "*", "insz"))(heard)] == []
 
 
 def test_a_second_students_fact_comes_back_at_the_second_student(catalogue: Catalogue) -> None:
-    values = {"student_phone": [Entry((1,), ("+32 3 265 10 00",))]}
+    values = {"student_phone": [FactText((1,), ("+32 3 265 10 00",))]}
     draft = read_back(values, on_the_day(catalogue, "noordzee"), Language.NL)
     assert draft == {"students": [{}, {"phone": "+3232651000"}]}
 
@@ -101,7 +101,7 @@ def test_a_box_for_two_kinds_of_number_is_heard_by_its_check_digits(catalogue: C
     variant = on_the_day(catalogue, "noordzee")
 
     def heard(words: str) -> Json:
-        return read_back({"host_number": [Entry((0,), (words,))]}, variant, Language.NL)
+        return read_back({"host_number": [FactText((0,), (words,))]}, variant, Language.NL)
 
     assert heard("0999.999.922") == {"hosts": [{"enterprise_number": "0999999922"}]}
     assert heard("0999.999.923") == {"hosts": [{"institution_number": "0999.999.923"}]}
@@ -109,13 +109,13 @@ def test_a_box_for_two_kinds_of_number_is_heard_by_its_check_digits(catalogue: C
 
 
 def test_a_key_that_the_form_does_not_have_is_left_out(catalogue: Catalogue) -> None:
-    values = {"no_such_field": [Entry((), ("x",))]}
+    values = {"no_such_field": [FactText((), ("x",))]}
     assert read_back(values, on_the_day(catalogue, "noordzee"), Language.EN) == {}
 
 
 @pytest.mark.parametrize("key", ["host_number", "host_registered_seat", "institution_name"])
 def test_a_field_whose_words_hold_less_than_its_facts_declares_its_loss(catalogue: Catalogue, key: str) -> None:
-    assert losses(on_the_day(catalogue, "noordzee").field(key)) is not None
+    assert field_loss(on_the_day(catalogue, "noordzee").field(key)) is not None
 
 
 def table(column: Column) -> FieldRule:
@@ -131,8 +131,8 @@ def table(column: Column) -> FieldRule:
 )
 def test_a_table_cell_that_puts_several_lines_in_one_box_declares_its_loss(below: str, verb: VerbName) -> None:
     label = Bilingual(nl="K", en="C")
-    assert losses(table(Column(label=label, from_=below, as_=verb))) is not None
-    assert losses(table(Column(label=label, from_="name"))) is None
+    assert field_loss(table(Column(label=label, from_=below, as_=verb))) is not None
+    assert field_loss(table(Column(label=label, from_="name"))) is None
 
 
 def test_two_entries_of_a_list_that_are_called_alike_are_named() -> None:
@@ -140,9 +140,9 @@ def test_two_entries_of_a_list_that_are_called_alike_are_named() -> None:
         key="by", section="insurance", label=Bilingual(nl="D", en="B"), from_=("/insurance/travel_by",),
         as_=VerbName.TERM, own={"host": Bilingual(nl="de student", en="the host")},
     )  # fmt: skip
-    assert ambiguous(rule) == ("de student",)
+    assert ambiguous_values(rule) == ("de student",)
 
 
 def test_no_field_of_the_standard_layer_calls_two_entries_alike(catalogue: Catalogue) -> None:
     fields = on_the_day(catalogue, "polder").fields
-    assert [rule.key for rule in fields if ambiguous(rule)] == []
+    assert [rule.key for rule in fields if ambiguous_values(rule)] == []

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from internships.domain.document import DocumentKind, Mode
-from internships.domain.draft import read
+from internships.domain.draft import read_record
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
-from internships.services.examination import examine
-from internships.services.inspection import inspect
-from tests.mapping.placements import a_record, a_root
+from internships.services.examination import validate_record
+from internships.services.inspection import inspect_institution_folder
+from tests.mapping.placements import a_record, a_template_root
 
 DAY = date(2026, 9, 1)
 PLAN = """
@@ -26,7 +26,7 @@ label = { nl = "De begeleider", en = "The supervisor" }
 
 def with_plan(tmp_path: Path, plan: str) -> Catalogue:
     """Return the invented institution with another signing plan."""
-    root = a_root(tmp_path / "root", "noordzee")
+    root = a_template_root(tmp_path / "root", "noordzee")
     path = root / "noordzee" / "variant.toml"
     head, _, tail = path.read_text(encoding="utf-8").partition("[[signing]]")
     path.write_text(f"{head}{plan}\n[[originals]]{tail.partition('[[originals]]')[2]}", encoding="utf-8")
@@ -39,13 +39,13 @@ def minor(record: dict[str, object]) -> None:
 
 
 def signed(known: Catalogue, *edits: Callable[[dict[str, object]], None]) -> list[str]:
-    agreement = read(a_record("noordzee", *edits)).agreement()
+    agreement = read_record(a_record("noordzee", *edits)).agreement()
     planned = next(one for one in document_set(agreement, known) if one.kind is DocumentKind.AGREEMENT)
     return [place.role for place in map_agreement(agreement, known, planned, Mode.FINAL).signatures]
 
 
 def named(known: Catalogue) -> list[str]:
-    told = inspect("noordzee", known, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset())
+    told = inspect_institution_folder("noordzee", known, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset())
     return [finding.pointer for finding in told.findings if finding.code == "signature_added"]
 
 
@@ -56,7 +56,7 @@ def test_a_plan_that_forgets_everybody_prints_all_who_must_sign(tmp_path: Path) 
 
 
 def test_a_folder_without_the_guardian_prints_one_for_a_minor_and_inspection_says_so(tmp_path: Path) -> None:
-    known = Catalogue(a_root(tmp_path / "root", "noordzee"))
+    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
     assert signed(known, minor) == ["student", "legal_representative", "host", "institution"]
     assert named(known) == ["signing.legal_representative"]
 
@@ -64,9 +64,9 @@ def test_a_folder_without_the_guardian_prints_one_for_a_minor_and_inspection_say
 def test_a_minor_without_a_guardian_among_the_signatories_is_stopped_where_the_folder_forgets_one(
     tmp_path: Path,
 ) -> None:
-    known = Catalogue(a_root(tmp_path / "root", "noordzee"))
+    known = Catalogue(a_template_root(tmp_path / "root", "noordzee"))
     record = a_record("noordzee", minor, lambda told: told.update(signatories=told["signatories"][:3]))
-    told = {finding.code for finding in examine(record, known, lambda _: ()).findings if finding.blocks}
+    told = {finding.code for finding in validate_record(record, known, lambda _: ()).findings if finding.blocks}
     assert {"signatory_missing", "legal_representative_signs"} <= told
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from internships.domain.document import DocumentKind
 from internships.domain.wording import Language
-from internships.mapping.roles import named
+from internships.mapping.roles import with_party_words
 from tests.mapping.placements import catalogue
 
 DAY = date(2026, 9, 1)
@@ -36,19 +36,19 @@ WORDS = {
     ],
 )
 def test_a_text_of_the_standard_names_each_party_by_the_folders_word(standard: str, own: str) -> None:
-    assert named(standard, WORDS, Language.NL) == own
+    assert with_party_words(standard, WORDS, Language.NL) == own
 
 
 @pytest.mark.parametrize(
     "text", ["Studentennummer", "Voor de stagegever of reder", "Ondernemingsnummer", "Stage als", "instellingsnummer"]
 )
 def test_other_words_and_what_already_has_the_word_stay(text: str) -> None:
-    assert named(text, WORDS, Language.NL) == text
+    assert with_party_words(text, WORDS, Language.NL) == text
 
 
 def test_english_possessives_keep_their_ending() -> None:
-    assert named("Mentor's phone", WORDS, Language.EN) == "Guide's phone"
-    assert named("the host's service", WORDS, Language.EN) == "the host organisation or shipowner's service"
+    assert with_party_words("Mentor's phone", WORDS, Language.EN) == "Guide's phone"
+    assert with_party_words("the host's service", WORDS, Language.EN) == "the host organisation or shipowner's service"
 
 
 def test_a_folders_own_labels_are_its_own_even_where_they_name_the_opposite_party() -> None:

@@ -12,8 +12,8 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
 from internships.mapping.signing import missing_signatories
-from internships.rendering.layout import statements
-from internships.rendering.stationery import Stationery
+from internships.rendering.layout import declarations
+from internships.rendering.stationery import TemplateEnvironment
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "contract_templates"
@@ -36,9 +36,9 @@ def paper(name: str, kind: DocumentKind = DocumentKind.AGREEMENT, language: Lang
 
 
 def declared(document: VariantDocument) -> str:
-    stationery = Stationery(TEMPLATES)
+    stationery = TemplateEnvironment(TEMPLATES)
     wording = stationery.wording["statements"]
-    return " ".join(statements(document, wording))
+    return " ".join(declarations(document, wording))
 
 
 def test_a_framework_prints_its_days_and_its_health_surveillance() -> None:

@@ -14,7 +14,7 @@ from jinja2 import UndefinedError
 
 from internships.domain.wording import Language
 from internships.post.letters import kinds, write_letter
-from internships.post.retry import MOST, pause
+from internships.post.retry import MAX_ATTEMPTS, retry_delay
 from internships.post.smtp import Bounced, Deferred, Mailer, Sent, SmtpSettings
 
 LETTER = write_letter("invitation", Language.NL, {"role": "stagecoördinator", "link": "https://x.example.org/#t"})
@@ -136,9 +136,9 @@ def test_a_letter_without_its_facts_is_not_written() -> None:
         write_letter("invitation", Language.NL, {})
 
 
-def test_tries_come_later_and_later_and_end() -> None:
-    waits = [pause(tried, 0.0) for tried in range(1, MOST)]
+def test_retries_wait_longer_each_time_and_end() -> None:
+    waits = [retry_delay(tried, 0.0) for tried in range(1, MAX_ATTEMPTS)]
     known = [wait for wait in waits if wait is not None]
     assert known == sorted(known)
-    assert len(known) == MOST - 1
-    assert pause(MOST, 0.0) is None
+    assert len(known) == MAX_ATTEMPTS - 1
+    assert retry_delay(MAX_ATTEMPTS, 0.0) is None

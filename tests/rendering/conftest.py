@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from internships.rendering.press import Press
-from tests.rendering.stationery import lay_paper
+from internships.rendering.press import PdfPrinter
+from tests.rendering.stationery import a_template_root
 
 
 @pytest.fixture(scope="session")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lay_paper(tmp_path_factory.mktemp("paper"))
+def template_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_template_root(tmp_path_factory.mktemp("paper"))
 
 
 @pytest.fixture(scope="session")
-def press(paper: Path) -> Press:
-    return Press(paper)
+def press(template_root: Path) -> PdfPrinter:
+    return PdfPrinter(template_root)

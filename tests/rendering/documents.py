@@ -13,18 +13,18 @@ from internships.domain.document import (
     Cell,
     Clause,
     DocumentKind,
-    Look,
+    CellLayout,
     Mode,
-    PartyBox,
+    PartyHeader,
     RenderedPdf,
     Section,
-    SignaturePlace,
+    SignatureLine,
     VariantDocument,
 )
 from internships.domain.wording import Language
 from internships.rendering.layout import lay_out
-from internships.rendering.order import PrintOrder
-from internships.rendering.stationery import Stationery
+from internships.rendering.order import PrintJob
+from internships.rendering.stationery import TemplateEnvironment
 from tests.rendering.stationery import TEMPLATES
 
 STANDARD = tomllib.loads((TEMPLATES / "_base/standard.toml").read_text(encoding="utf-8"))
@@ -40,7 +40,7 @@ def a_cell(key: str, *lines: str, **changes: Any) -> Cell:
     return Cell(key=key, label=key.replace("_", " ").capitalize(), lines=lines, **changes)
 
 
-def facts() -> tuple[Cell, ...]:
+def short_cells() -> tuple[Cell, ...]:
     """Return the short facts that the band at the top looks for, and one of each other look."""
     return (
         a_cell("student_name", "Zoë Ďurčo"),
@@ -50,9 +50,9 @@ def facts() -> tuple[Cell, ...]:
         a_cell("mentor_name", "Els Kraanbalk"),
         a_cell("supervisor_name", "Lotte Vuurtoren"),
         a_cell("address", "Voorbeeldkaai 730", "2030 Antwerpen", "België"),
-        a_cell("activities", "Meten", "Bouwen", look=Look.LIST),
-        a_cell("arranged_by", "de stagegever", look=Look.CHOICE, options=("de stagegever", "de instelling")),
-        a_cell("places", look=Look.TABLE, head=("Plaats", "Gemeente"), rows=(("Kaai 730", "Antwerpen"),)),
+        a_cell("activities", "Meten", "Bouwen", look=CellLayout.LIST),
+        a_cell("arranged_by", "de stagegever", look=CellLayout.CHOICE, options=("de stagegever", "de instelling")),
+        a_cell("places", look=CellLayout.TABLE, head=("Plaats", "Gemeente"), rows=(("Kaai 730", "Antwerpen"),)),
     )
 
 
@@ -69,7 +69,7 @@ def articles(count: int = 3, paragraphs: int = 2) -> tuple[Article, ...]:
     )
 
 
-def places() -> tuple[SignaturePlace, ...]:
+def signature_places() -> tuple[SignatureLine, ...]:
     """Return three places to sign."""
     signers = (
         ("student", "Zoë Ďurčo", ""),
@@ -77,7 +77,7 @@ def places() -> tuple[SignaturePlace, ...]:
         ("institution", "Mirthe Dijkzicht", "rector"),
     )
     return tuple(
-        SignaturePlace(
+        SignatureLine(
             role=role, order=order, label=f"Voor {role}", name=name, capacity=capacity,
             party="Scheldekraan Voorbeeld nv" if role == "host" else "", phrase="gelezen en goedgekeurd",
         )
@@ -103,15 +103,15 @@ def a_document(*, cells: tuple[Cell, ...] | None = None, **changes: Any) -> Vari
         unconfirmed="Niet bevestigd door de instelling.",
         form_version="v2",
         parties=(
-            PartyBox(role="institution", label="de hogeschool", name="Hogeschool Noordzee Voorbeeld"),
-            PartyBox(
+            PartyHeader(role="institution", label="de hogeschool", name="Hogeschool Noordzee Voorbeeld"),
+            PartyHeader(
                 role="host", label="de stagegever", name="Scheldekraan", logo="_base/assets/logos/scheldekraan.svg"
             ),
         ),
-        sections=(Section(id="all", title="De gegevens", cells=facts() if cells is None else cells),),
+        sections=(Section(id="all", title="De gegevens", cells=short_cells() if cells is None else cells),),
         unsaid=("remarks",),
         articles=articles(),
-        signatures=places(),
+        signatures=signature_places(),
         annexes=("Risicoanalyse", "Werkpostfiche"),
         originals="Opgemaakt in 3 originelen.",
         open_points=("De zetel is niet nagekeken.",),
@@ -120,15 +120,15 @@ def a_document(*, cells: tuple[Cell, ...] | None = None, **changes: Any) -> Vari
     return replace(document, **changes)
 
 
-def a_page(document: VariantDocument, stationery: Stationery) -> str:
+def page_html(document: VariantDocument, stationery: TemplateEnvironment) -> str:
     """Lay a document out."""
     return lay_out(document, stationery, verification_code=CODE, package_version="0.1.0")
 
 
-def an_order_for(document: VariantDocument, stationery: Stationery) -> PrintOrder:
+def print_order_for(document: VariantDocument, stationery: TemplateEnvironment) -> PrintJob:
     """Order the print of a document."""
-    return PrintOrder(
-        html=a_page(document, stationery),
+    return PrintJob(
+        html=page_html(document, stationery),
         title=document.title,
         language=document.language.value,
         drawn_up=date(2026, 9, 1),

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from internships.rendering.glyphs import FONTS
-from internships.rendering.order import PrintOrder
+from internships.rendering.order import PrintJob
 
 TEMPLATES = Path(__file__).parents[2] / "contract_templates"
 
@@ -36,7 +36,7 @@ Zie <a href="#top">boven</a> of <a href="https://example.org/reglement">het regl
 THREE_PAGES = "".join(ARTICLE.format(n=n) for n in range(1, 19))
 
 
-def lay_paper(root: Path) -> Path:
+def a_template_root(root: Path) -> Path:
     """Make a template root in an empty folder and return it."""
     shutil.copytree(TEMPLATES / FONTS, root / FONTS)
     (root / "_base/page.css").write_text(PAGE_CSS, encoding="utf-8")
@@ -45,9 +45,9 @@ def lay_paper(root: Path) -> Path:
     return root
 
 
-def an_order(body: str = "<p>Wij werken samen.</p>", **changes: object) -> PrintOrder:
+def a_print_order(body: str = "<p>Wij werken samen.</p>", **changes: object) -> PrintJob:
     """Order one page with a heading and a body."""
-    order = PrintOrder(
+    order = PrintJob(
         html=PAGE.format(body),
         title="Stageovereenkomst Zoë <Ďurčo> & Zonen",
         language="nl",

@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 
 from internships.rendering.errors import NoRecordAttached, NotAPdf
-from internships.rendering.extract import LARGEST_FILE, LARGEST_RECORD, read_pdf
-from internships.rendering.press import Press
-from tests.rendering.stationery import THREE_PAGES, an_order
+from internships.rendering.extract import MAX_FILE_BYTES, MAX_RECORD_BYTES, read_pdf
+from internships.rendering.press import PdfPrinter
+from tests.rendering.stationery import THREE_PAGES, a_print_order
 
 
 def with_record(stream: bytes, packed: pikepdf.Name | pikepdf.Array | None = None) -> bytes:
@@ -23,8 +23,8 @@ def with_record(stream: bytes, packed: pikepdf.Name | pikepdf.Array | None = Non
     return out.getvalue()
 
 
-def test_text_pages_and_record_come_back(press: Press) -> None:
-    order = an_order(THREE_PAGES)
+def test_text_pages_and_record_come_back(press: PdfPrinter) -> None:
+    order = a_print_order(THREE_PAGES)
     print_ = press.print(order)
     contents = read_pdf(print_.content)
     assert contents.pages == print_.pages
@@ -33,14 +33,14 @@ def test_text_pages_and_record_come_back(press: Press) -> None:
     assert contents.attached_record() == order.attachment
 
 
-def test_two_prints_that_differ_in_one_word_differ_in_text(press: Press) -> None:
-    one, other = (read_pdf(press.print(an_order(f"<p>{word}</p>")).content) for word in ("tien", "elf"))
+def test_two_prints_that_differ_in_one_word_differ_in_text(press: PdfPrinter) -> None:
+    one, other = (read_pdf(press.print(a_print_order(f"<p>{word}</p>")).content) for word in ("tien", "elf"))
     assert one.texts != other.texts
     assert one.record == other.record
 
 
-def test_a_pdf_without_record_keeps_its_text(press: Press) -> None:
-    contents = read_pdf(press.print(an_order(attachment=None)).content)
+def test_a_pdf_without_record_keeps_its_text(press: PdfPrinter) -> None:
+    contents = read_pdf(press.print(a_print_order(attachment=None)).content)
     assert contents.pages == 1
     with pytest.raises(NoRecordAttached) as refusal:
         contents.attached_record()
@@ -54,7 +54,7 @@ def test_a_pdf_without_record_keeps_its_text(press: Press) -> None:
         b"hello",
         b"%PDF-1.7\n",
         b"PK\x03\x04",
-        b"%PDF-1.7\n" + b"\x00" * LARGEST_FILE,
+        b"%PDF-1.7\n" + b"\x00" * MAX_FILE_BYTES,
     ],
     ids=["empty", "text", "header only", "zip", "too large"],
 )
@@ -70,8 +70,8 @@ def test_a_pdf_without_its_end_is_called_incomplete() -> None:
     assert refusal.value.code == "pdf_cut_off"
 
 
-def test_a_pdf_cut_in_half_is_refused_or_read_but_never_crashes(press: Press) -> None:
-    content = press.print(an_order(THREE_PAGES)).content
+def test_a_pdf_cut_in_half_is_refused_or_read_but_never_crashes(press: PdfPrinter) -> None:
+    content = press.print(a_print_order(THREE_PAGES)).content
     with pytest.raises(NotAPdf):
         read_pdf(content[: len(content) // 2])
 
@@ -86,7 +86,7 @@ def test_a_locked_pdf_is_refused() -> None:
 
 
 def test_a_record_that_swells_beyond_its_limit_is_not_unpacked() -> None:
-    bomb = zlib.compress(b" " * (64 * LARGEST_RECORD))
+    bomb = zlib.compress(b" " * (64 * MAX_RECORD_BYTES))
     contents = read_pdf(with_record(bomb, pikepdf.Name.FlateDecode))
     with pytest.raises(NoRecordAttached, match="larger than 4 MB"):
         contents.attached_record()
@@ -114,6 +114,6 @@ def test_damaged_packing_is_no_record() -> None:
         read_pdf(with_record(b"not deflated", pikepdf.Name.FlateDecode)).attached_record()
 
 
-def test_reading_that_takes_too_long_is_given_up(press: Press) -> None:
+def test_reading_that_takes_too_long_is_given_up(press: PdfPrinter) -> None:
     with pytest.raises(NotAPdf, match="longer than"):
-        read_pdf(press.print(an_order()).content, seconds=0.01)
+        read_pdf(press.print(a_print_order()).content, seconds=0.01)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from internships.rendering.errors import BrokenTemplate, UnprintableCharacters
 from internships.rendering.glyphs import unprintable, unprintable_texts
-from internships.rendering.press import Press
-from tests.rendering.stationery import TEMPLATES, an_order
+from internships.rendering.press import PdfPrinter
+from tests.rendering.stationery import TEMPLATES, a_print_order
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ from tests.rendering.stationery import TEMPLATES, an_order
         "",
     ],
 )
-def test_latin_greek_cyrillic_and_composable_text_passes(paper: Path, text: str) -> None:
-    assert unprintable(text, paper) == []
+def test_latin_greek_cyrillic_and_composable_text_passes(template_root: Path, text: str) -> None:
+    assert unprintable(text, template_root) == []
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_latin_greek_cyrillic_and_composable_text_passes(paper: Path, text: str)
         ("☐ ☑ ☐", ["☐", "☑"]),
     ],
 )
-def test_what_the_fonts_cant_show_is_named_once_each(paper: Path, text: str, named: list[str]) -> None:
-    assert unprintable(text, paper) == named
+def test_what_the_fonts_cant_show_is_named_once_each(template_root: Path, text: str, named: list[str]) -> None:
+    assert unprintable(text, template_root) == named
 
 
-def test_all_texts_are_judged_at_once_and_named(paper: Path) -> None:
+def test_all_texts_are_judged_at_once_and_named(template_root: Path) -> None:
     texts = {"/student/name": "Noor 🙂", "/host/name": "Noordzee nv", "/content/tasks": "契約 en 契"}
-    assert unprintable_texts(texts, paper) == [("/student/name", ["🙂"]), ("/content/tasks", ["契", "約"])]
+    assert unprintable_texts(texts, template_root) == [("/student/name", ["🙂"]), ("/content/tasks", ["契", "約"])]
 
 
 def test_the_fonts_that_are_shipped_are_the_fonts_that_are_asked() -> None:
@@ -66,9 +66,9 @@ def test_a_root_without_fonts_is_a_broken_template(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
-def test_what_passes_the_check_never_stops_the_press(paper: Path, press: Press, text: str) -> None:
+def test_what_passes_the_check_never_stops_the_press(template_root: Path, press: PdfPrinter, text: str) -> None:
     escaped = "".join(f"&#{ord(character)};" for character in text)
-    if not unprintable(text, paper):
-        assert press.print(an_order(f"<p>{escaped}</p>")).pages == 1
+    if not unprintable(text, template_root):
+        assert press.print(a_print_order(f"<p>{escaped}</p>")).pages == 1
     else:
-        assert UnprintableCharacters(unprintable(text, paper)).characters
+        assert UnprintableCharacters(unprintable(text, template_root)).characters

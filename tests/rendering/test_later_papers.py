@@ -9,9 +9,9 @@ from internships.domain.document import Mode, RenderedPdf, VariantDocument
 from internships.domain.wording import Language
 from internships.mapping.later_papers import map_amendment
 from internships.rendering.extract import read_pdf
-from internships.rendering.press import Press
-from internships.rendering.shop import order_for
-from internships.rendering.stationery import Stationery
+from internships.rendering.press import PdfPrinter
+from internships.rendering.shop import prepare_print_job
+from internships.rendering.stationery import TemplateEnvironment
 from tests.domain.records import with_fact
 from tests.mapping.placements import a_record, catalogue
 from tests.mapping.test_later_papers import a_termination, amended
@@ -22,13 +22,13 @@ LONG = [f"Activiteit {number}: meten, bouwen en tonen aan de onderhoudsploeg" fo
 
 
 @pytest.fixture(scope="module")
-def press() -> Press:
-    return Press(TEMPLATES)
+def press() -> PdfPrinter:
+    return PdfPrinter(TEMPLATES)
 
 
 @pytest.fixture(scope="module")
-def stationery() -> Stationery:
-    return Stationery(TEMPLATES)
+def stationery() -> TemplateEnvironment:
+    return TemplateEnvironment(TEMPLATES)
 
 
 def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument:
@@ -42,11 +42,11 @@ def an_amendment(language: Language, mode: Mode = Mode.FINAL) -> VariantDocument
     return map_amendment(*amended(after), catalogue(), mode, language)
 
 
-def printed(document: VariantDocument, press: Press, stationery: Stationery) -> RenderedPdf:
+def printed(document: VariantDocument, press: PdfPrinter, stationery: TemplateEnvironment) -> RenderedPdf:
     # The invented folders have no file of their own below the shipped root.
     plain = replace(document, parties=tuple(replace(party, logo=None) for party in document.parties))
     return press.print(
-        order_for(
+        prepare_print_job(
             plain,
             stationery,
             record=b"{}",
@@ -64,7 +64,7 @@ def text_of(pdf: RenderedPdf) -> str:
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("language", list(Language))
 def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
-    press: Press, stationery: Stationery, language: Language, mode: Mode
+    press: PdfPrinter, stationery: TemplateEnvironment, language: Language, mode: Mode
 ) -> None:
     pdf = printed(an_amendment(language, mode), press, stationery)
     assert violations(pdf.content, "3a") == []
@@ -80,7 +80,7 @@ def test_an_amendment_is_archival_and_accessible_and_says_before_and_after(
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
-    press: Press, stationery: Stationery, language: Language
+    press: PdfPrinter, stationery: TemplateEnvironment, language: Language
 ) -> None:
     pdf = printed(a_termination(language), press, stationery)
     assert violations(pdf.content, "3a") == []
@@ -90,7 +90,7 @@ def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
     assert "De opdracht sluit niet aan." in text_of(pdf)
 
 
-def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(press: Press, stationery: Stationery) -> None:
+def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(press: PdfPrinter, stationery: TemplateEnvironment) -> None:
     dutch, english = (text_of(printed(an_amendment(language), press, stationery)) for language in Language)
     assert "blijft zoals het in de overeenkomst staat" in dutch
     assert "tot dan niet verzekerd" in dutch
@@ -100,6 +100,6 @@ def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(press: Pr
     assert "Translation for information" in english
 
 
-def test_the_same_amendment_prints_to_the_same_bytes(press: Press, stationery: Stationery) -> None:
+def test_the_same_amendment_prints_to_the_same_bytes(press: PdfPrinter, stationery: TemplateEnvironment) -> None:
     document = an_amendment(Language.NL)
     assert printed(document, press, stationery).sha256 == printed(document, press, stationery).sha256

@@ -5,30 +5,30 @@ from typing import Any
 
 import pytest
 
-from internships.domain.document import DocumentKind, Mode, PartyBox, Section
+from internships.domain.document import DocumentKind, Mode, PartyHeader, Section
 from internships.domain.wording import Language
-from internships.rendering.glance import glance
-from internships.rendering.layout import texts
-from internships.rendering.stationery import Stationery
-from tests.rendering.documents import a_cell, a_document, a_page, facts, places
+from internships.rendering.glance import summary_columns
+from internships.rendering.layout import document_texts
+from internships.rendering.stationery import TemplateEnvironment
+from tests.rendering.documents import a_cell, a_document, page_html, short_cells, signature_places
 from tests.rendering.stationery import TEMPLATES
 
-STATIONERY = Stationery(TEMPLATES)
+STATIONERY = TemplateEnvironment(TEMPLATES)
 HOSTILE = "<b>Noor</b> {{ 7*7 }} {% raw %} &amp; 'x' \"y\""
 ESCAPED = "&lt;b&gt;Noor&lt;/b&gt; {{ 7*7 }} {% raw %} &amp;amp; &#39;x&#39; &#34;y&#34;"
 
 
 def page(**changes: Any) -> str:
-    return a_page(a_document(**changes), STATIONERY)
+    return page_html(a_document(**changes), STATIONERY)
 
 
 def test_markup_and_jinja_in_a_name_are_printed_as_text_wherever_the_name_stands() -> None:
-    cells = (a_cell("student_name", HOSTILE), *facts()[1:])
+    cells = (a_cell("student_name", HOSTILE), *short_cells()[1:])
     printed = page(
         cells=cells,
         title=HOSTILE,
-        parties=(PartyBox(role="student", label="de student", name=HOSTILE),),
-        signatures=(replace(places()[0], name=HOSTILE, capacity=HOSTILE),),
+        parties=(PartyHeader(role="student", label="de student", name=HOSTILE),),
+        signatures=(replace(signature_places()[0], name=HOSTILE, capacity=HOSTILE),),
         annexes=(HOSTILE,),
     )
     assert "<b>" not in printed
@@ -53,7 +53,7 @@ def test_the_band_at_the_top_says_who_where_when_and_guided_by_whom() -> None:
 def test_the_band_names_who_guides_at_the_host_first_and_each_with_their_role() -> None:
     document = a_document()
     say = {name: told[Language.NL] for name, told in STATIONERY.wording["say"].items()}
-    (guides,) = [column for column in glance(document, document.fields, say) if column.title == say["guided_by"]]
+    (guides,) = [column for column in summary_columns(document, document.fields, say) if column.title == say["guided_by"]]
     words = document.words
     assert [line.text for line in guides.lines] == [
         "Els Kraanbalk",
@@ -65,24 +65,24 @@ def test_the_band_names_who_guides_at_the_host_first_and_each_with_their_role() 
 
 
 def test_a_form_without_mentor_or_period_still_has_a_band() -> None:
-    band = page(cells=facts()[:2]).partition('class="glance"')[2].partition("</table>")[0]
+    band = page(cells=short_cells()[:2]).partition('class="glance"')[2].partition("</table>")[0]
     assert band.count("<th ") == 2
 
 
 def test_many_students_are_counted_in_the_band() -> None:
     students = a_cell("student_name", *(f"Student {n}" for n in range(1, 31)))
-    band = page(cells=(students, *facts()[1:])).partition('class="glance"')[2].partition("</table>")[0]
+    band = page(cells=(students, *short_cells()[1:])).partition('class="glance"')[2].partition("</table>")[0]
     assert "Student 3" in band
     assert "+ 27" in band
     assert "Student 4" not in band
 
 
 def test_an_agreement_without_student_says_so() -> None:
-    assert "Geen student als partij" in page(cells=facts()[1:], articles=())
+    assert "Geen student als partij" in page(cells=short_cells()[1:], articles=())
 
 
 def test_each_party_has_its_logo_or_its_name_in_type() -> None:
-    parties = tuple(PartyBox(role="host", label="de stagegever", name=f"Kaai {n} Voorbeeld nv") for n in range(1, 7))
+    parties = tuple(PartyHeader(role="host", label="de stagegever", name=f"Kaai {n} Voorbeeld nv") for n in range(1, 7))
     printed = page(parties=parties)
     assert all(party.name in printed for party in parties)
     assert "<img" not in printed.partition("<h1>")[0]
@@ -117,7 +117,7 @@ def test_a_translation_says_that_it_is_one_and_has_no_places_to_sign() -> None:
 
 def test_a_proof_lists_its_gaps_first_and_marks_each_in_its_place() -> None:
     gap = a_cell("student_birth_date", gap="Geboortedatum")
-    printed = page(mode=Mode.PROOF, cells=(*facts(), gap), signatures=())
+    printed = page(mode=Mode.PROOF, cells=(*short_cells(), gap), signatures=())
     assert printed.index("Nog in te vullen") < printed.index('class="glance"')
     assert '<span class="gap">[Geboortedatum ontbreekt]</span>' in printed
     assert 'class="proof-nl"' in printed
@@ -139,16 +139,16 @@ def test_an_open_box_has_words_and_a_ticked_one_its_tick() -> None:
 
 
 def test_a_choice_outside_the_options_is_never_lost() -> None:
-    cell = facts()[8]._replace(lines=("iemand anders",))
-    assert '<span class="box">✓</span>iemand anders' in page(cells=(*facts(), cell))
+    cell = short_cells()[8]._replace(lines=("iemand anders",))
+    assert '<span class="box">✓</span>iemand anders' in page(cells=(*short_cells(), cell))
 
 
 def test_a_table_has_headed_columns_and_a_caption_unless_its_section_says_the_same() -> None:
-    table = facts()[9]
+    table = short_cells()[9]
     assert '<th scope="col">Gemeente</th>' in page()
     assert '<p class="caption">Places</p>' in page()
     named = (
-        Section(id="all", title="De gegevens", cells=facts()[:9]),
+        Section(id="all", title="De gegevens", cells=short_cells()[:9]),
         Section(id="places", title="Places", cells=(table,)),
     )
     assert '<p class="caption">' not in page(sections=named)
@@ -175,7 +175,7 @@ def test_the_colophon_names_code_version_form_and_open_points() -> None:
 
 
 def test_every_word_that_a_record_or_a_folder_brings_is_named_for_the_check_of_the_fonts() -> None:
-    named = texts(a_document(subtitle="Elektronica ⛵"))
+    named = document_texts(a_document(subtitle="Elektronica ⛵"))
     assert "⛵" in named["title"]
     assert "de instelling" in named["arranged_by"]
     assert "Kaai 730" in named["places"]
@@ -187,4 +187,4 @@ def test_every_word_that_a_record_or_a_folder_brings_is_named_for_the_check_of_t
 
 
 def test_the_same_document_gives_the_same_page() -> None:
-    assert page() == a_page(a_document(), Stationery(TEMPLATES))
+    assert page() == page_html(a_document(), TemplateEnvironment(TEMPLATES))

@@ -6,14 +6,14 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from internships.domain.document import Mode, SignaturePlace
+from internships.domain.document import Mode, SignatureLine
 from internships.domain.wording import Language
-from internships.rendering.press import Press
-from internships.rendering.stationery import Stationery
-from tests.rendering.documents import a_document, an_order_for, articles, lines_of, places
+from internships.rendering.press import PdfPrinter
+from internships.rendering.stationery import TemplateEnvironment
+from tests.rendering.documents import a_document, print_order_for, articles, lines_of, signature_places
 from tests.rendering.stationery import TEMPLATES
 
-STATIONERY = Stationery(TEMPLATES)
+STATIONERY = TemplateEnvironment(TEMPLATES)
 HEADINGS = (
     "De gegevens",
     "Artikelen",
@@ -34,15 +34,15 @@ KINDS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def house_press() -> Press:
-    return Press(TEMPLATES)
+def shipped_press() -> PdfPrinter:
+    return PdfPrinter(TEMPLATES)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("length", LENGTHS)
-def test_no_page_ends_on_a_heading_and_none_holds_only_the_close(house_press: Press, kind: str, length: int) -> None:
-    order = an_order_for(a_document(articles=articles(length, 5), **KINDS[kind]), STATIONERY)
-    pages = lines_of(house_press.print(order))
+def test_no_page_ends_on_a_heading_and_none_holds_only_the_close(shipped_press: PdfPrinter, kind: str, length: int) -> None:
+    order = print_order_for(a_document(articles=articles(length, 5), **KINDS[kind]), STATIONERY)
+    pages = lines_of(shipped_press.print(order))
     assert len(pages) > 1
     for lines in pages:
         assert lines[-1] not in HEADINGS
@@ -50,12 +50,12 @@ def test_no_page_ends_on_a_heading_and_none_holds_only_the_close(house_press: Pr
     assert any(_OF_AN_ARTICLE.match(line) for line in pages[-1])
 
 
-def test_boxes_beside_each_other_have_their_date_lines_level(house_press: Press) -> None:
-    long = SignaturePlace(
+def test_boxes_beside_each_other_have_their_date_lines_level(shipped_press: PdfPrinter) -> None:
+    long = SignatureLine(
         role="institution", order=3, label="Voor de onderwijsinstelling en haar leerstoelen", name="Mirthe Dijkzicht",
         capacity="departementshoofd, bij delegatie van de algemeen directeur", party="",
     )  # fmt: skip
-    print_ = house_press.print(an_order_for(a_document(signatures=(*places()[:2], long)), STATIONERY))
+    print_ = shipped_press.print(print_order_for(a_document(signatures=(*signature_places()[:2], long)), STATIONERY))
     with pypdfium2.PdfDocument(print_.content) as pdf:
         page = pdf[len(pdf) - 1].get_textpage()
         found = page.search("Handtekening", match_case=True, match_whole_word=True)
@@ -66,8 +66,8 @@ def test_boxes_beside_each_other_have_their_date_lines_level(house_press: Press)
     assert max(tops) - min(tops) <= 2
 
 
-def test_a_page_that_begins_within_an_article_repeats_its_title(house_press: Press) -> None:
-    pages = lines_of(house_press.print(an_order_for(a_document(articles=articles(2, 40)), STATIONERY)))
+def test_a_page_that_begins_within_an_article_repeats_its_title(shipped_press: PdfPrinter) -> None:
+    pages = lines_of(shipped_press.print(print_order_for(a_document(articles=articles(2, 40)), STATIONERY)))
     assert len(pages) > 3
     for page in pages[1:]:
         begun = [line for line in page if re.match(r"\d+\s+Afspraak \d+$", line) or "vervolg" in line]
@@ -77,7 +77,7 @@ def test_a_page_that_begins_within_an_article_repeats_its_title(house_press: Pre
         assert ("(vervolg)" in text) == (first.group(2) != "1"), begun
 
 
-def test_a_short_paragraph_is_never_cut(house_press: Press) -> None:
-    pages = lines_of(house_press.print(an_order_for(a_document(articles=articles(3, 30)), STATIONERY)))
+def test_a_short_paragraph_is_never_cut(shipped_press: PdfPrinter) -> None:
+    pages = lines_of(shipped_press.print(print_order_for(a_document(articles=articles(3, 30)), STATIONERY)))
     for page in pages[1:]:
         assert not re.match(r"van de stage, en", " ".join(line for line in page if "Afspraak" not in line))

@@ -11,22 +11,22 @@ import pytest
 
 from internships.domain.document import (
     DocumentKind,
-    Look,
+    CellLayout,
     Mode,
-    PartyBox,
+    PartyHeader,
     RenderedPdf,
     Section,
-    SignaturePlace,
+    SignatureLine,
     VariantDocument,
 )
 from internships.domain.wording import Language
-from internships.rendering.press import Press
-from internships.rendering.stationery import Stationery
-from tests.rendering.documents import a_cell, a_document, an_order_for, articles, facts, places
+from internships.rendering.press import PdfPrinter
+from internships.rendering.stationery import TemplateEnvironment
+from tests.rendering.documents import a_cell, a_document, print_order_for, articles, short_cells, signature_places
 from tests.rendering.stationery import TEMPLATES
 from tests.tools.verapdf import violations
 
-STATIONERY = Stationery(TEMPLATES)
+STATIONERY = TemplateEnvironment(TEMPLATES)
 POINTS = 72 / 25.4
 MARGIN = 19 * POINTS
 """The side margin of ``page.css`` in points."""
@@ -37,12 +37,12 @@ LONG_LINK = "https://scheldekraan.example.org/" + "zeer-lange-weg/" * 40
 
 
 @pytest.fixture(scope="module")
-def house_press() -> Press:
-    return Press(TEMPLATES)
+def shipped_press() -> PdfPrinter:
+    return PdfPrinter(TEMPLATES)
 
 
-def printed(press: Press, **changes: Any) -> RenderedPdf:
-    return press.print(an_order_for(a_document(**changes), STATIONERY))
+def printed(press: PdfPrinter, **changes: Any) -> RenderedPdf:
+    return press.print(print_order_for(a_document(**changes), STATIONERY))
 
 
 def pages_of(print_: RenderedPdf) -> list[str]:
@@ -67,17 +67,17 @@ def drawn_boxes(print_: RenderedPdf) -> Iterator[tuple[float, float, float, floa
 def large_cells() -> tuple[Any, ...]:
     table = a_cell(
         "places",
-        look=Look.TABLE,
+        look=CellLayout.TABLE,
         head=("Plaats", "Werk"),
         rows=tuple((ENDLESS[:90], f"Werk {n} " * 30) for n in range(30)),
     )
     return (
         a_cell("student_name", f"Zoë {ENDLESS}"),
-        *facts()[1:6],
+        *short_cells()[1:6],
         a_cell("website", LONG_LINK),
         a_cell("label_" + ENDLESS[:80], "kort"),
         a_cell("description", "Meten en bouwen aan de kraan, en verslag doen. " * 170),
-        a_cell("activities", *(f"Activiteit {n}: {'meetgegevens inlezen ' * 3}" for n in range(40)), look=Look.LIST),
+        a_cell("activities", *(f"Activiteit {n}: {'meetgegevens inlezen ' * 3}" for n in range(40)), look=CellLayout.LIST),
         table,
     )
 
@@ -86,11 +86,11 @@ CASES: dict[str, dict[str, Any]] = {
     "final": {},
     "specimen": {"specimen": True},
     "translation": {"leading": False, "language": Language.EN, "specimen": True},
-    "proof": {"mode": Mode.PROOF, "signatures": (), "cells": (*facts(), a_cell("birth_date", gap="Geboortedatum"))},
+    "proof": {"mode": Mode.PROOF, "signatures": (), "cells": (*short_cells(), a_cell("birth_date", gap="Geboortedatum"))},
     "proof in English": {"mode": Mode.PROOF, "signatures": (), "language": Language.EN, "leading": False},
     "large": {"cells": large_cells(), "articles": articles(18, 4)},
     "many parties": {
-        "parties": tuple(PartyBox(role="host", label="de stagegever", name=f"Kaai {n} nv") for n in range(11))
+        "parties": tuple(PartyHeader(role="host", label="de stagegever", name=f"Kaai {n} nv") for n in range(11))
     },
     "no reference, no subtitle": {
         "reference": "",
@@ -103,54 +103,54 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_look_is_archival_and_accessible_at_once(house_press: Press, case: str) -> None:
-    print_ = printed(house_press, **CASES[case])
+def test_every_look_is_archival_and_accessible_at_once(shipped_press: PdfPrinter, case: str) -> None:
+    print_ = printed(shipped_press, **CASES[case])
     assert violations(print_.content, "3a") == []
     assert violations(print_.content, "ua1") == []
 
 
 @pytest.mark.parametrize("kind", [kind for kind in DocumentKind if kind is not DocumentKind.AGREEMENT])
-def test_every_kind_of_document_is_archival_and_accessible_at_once(house_press: Press, kind: DocumentKind) -> None:
+def test_every_kind_of_document_is_archival_and_accessible_at_once(shipped_press: PdfPrinter, kind: DocumentKind) -> None:
     template = f"_base/documents/{kind.value}.html.jinja"
-    print_ = printed(house_press, kind=kind, template=template, articles=(), annexes=(), originals=None)
+    print_ = printed(shipped_press, kind=kind, template=template, articles=(), annexes=(), originals=None)
     assert violations(print_.content, "3a") == []
     assert violations(print_.content, "ua1") == []
 
 
 @pytest.mark.parametrize("case", ["final", "large", "many parties"])
-def test_no_word_leaves_the_page(house_press: Press, case: str) -> None:
-    boxes = list(drawn_boxes(printed(house_press, **CASES[case])))
+def test_no_word_leaves_the_page(shipped_press: PdfPrinter, case: str) -> None:
+    boxes = list(drawn_boxes(printed(shipped_press, **CASES[case])))
     assert len(boxes) > 1000
     assert min(left for left, *_ in boxes) >= MARGIN - SLACK
     assert max(right for _, _, right, _ in boxes) <= 595.3 - MARGIN + SLACK
     assert min(bottom for _, bottom, _, _ in boxes) > 0
 
 
-def test_every_fact_of_a_large_record_is_printed_to_its_last_word(house_press: Press) -> None:
-    text = running_text(printed(house_press, **CASES["large"]))
+def test_every_fact_of_a_large_record_is_printed_to_its_last_word(shipped_press: PdfPrinter) -> None:
+    text = running_text(printed(shipped_press, **CASES["large"]))
     assert text.count("verslag doen.") == 170
     assert all(f"Activiteit {n}:" in text for n in range(40))
 
 
 @pytest.mark.parametrize("paragraphs", range(20, 38, 2))
-def test_nobody_signs_a_page_that_holds_nothing_but_signatures(house_press: Press, paragraphs: int) -> None:
-    pages = pages_of(printed(house_press, articles=articles(1, paragraphs)))
+def test_nobody_signs_a_page_that_holds_nothing_but_signatures(shipped_press: PdfPrinter, paragraphs: int) -> None:
+    pages = pages_of(printed(shipped_press, articles=articles(1, paragraphs)))
     (signing,) = [page for page in pages if "Handtekeningen" in page]
     assert "Afspraak 1" in signing or f"1.{paragraphs}" in signing
-    assert all(place.name in signing for place in places())
+    assert all(place.name in signing for place in signature_places())
 
 
-def test_a_collective_agreement_prints_a_place_for_each_of_its_students(house_press: Press) -> None:
+def test_a_collective_agreement_prints_a_place_for_each_of_its_students(shipped_press: PdfPrinter) -> None:
     signers = tuple(
-        SignaturePlace(role="student", order=n, label="De student", name=f"Student Nummer{n}", capacity="", party="")
+        SignatureLine(role="student", order=n, label="De student", name=f"Student Nummer{n}", capacity="", party="")
         for n in range(1, 61)
     )
-    text = "".join(pages_of(printed(house_press, signatures=signers)))
+    text = "".join(pages_of(printed(shipped_press, signatures=signers)))
     assert all(f"Student Nummer{n}" in text for n in range(1, 61))
 
 
-def test_each_page_tells_its_number_its_language_and_which_paper_it_belongs_to(house_press: Press) -> None:
-    pages = pages_of(printed(house_press, articles=articles(18, 3), specimen=True))
+def test_each_page_tells_its_number_its_language_and_which_paper_it_belongs_to(shipped_press: PdfPrinter) -> None:
+    pages = pages_of(printed(shipped_press, articles=articles(18, 3), specimen=True))
     assert len(pages) > 2
     for number, page in enumerate(pages, start=1):
         assert f"blz. {number} van {len(pages)}" in page
@@ -160,20 +160,20 @@ def test_each_page_tells_its_number_its_language_and_which_paper_it_belongs_to(h
         assert "Stageovereenkomst" in page
 
 
-def test_paragraphs_are_numbered_within_their_article(house_press: Press) -> None:
-    text = "".join(pages_of(printed(house_press)))
+def test_paragraphs_are_numbered_within_their_article(shipped_press: PdfPrinter) -> None:
+    text = "".join(pages_of(printed(shipped_press)))
     assert all(number in text for number in ("1.1", "1.2", "2.1", "3.2"))
     assert "3.3" not in text
 
 
-def test_a_proof_offers_no_place_to_sign(house_press: Press) -> None:
-    text = "".join(pages_of(printed(house_press, **CASES["proof"])))
+def test_a_proof_offers_no_place_to_sign(shipped_press: PdfPrinter) -> None:
+    text = "".join(pages_of(printed(shipped_press, **CASES["proof"])))
     assert "[Geboortedatum ontbreekt]" in text
     assert "Handtekening" not in text
 
 
-def test_headings_go_down_one_level_at_a_time_and_the_title_comes_once(house_press: Press) -> None:
-    with pikepdf.open(BytesIO(printed(house_press).content)) as pdf:
+def test_headings_go_down_one_level_at_a_time_and_the_title_comes_once(shipped_press: PdfPrinter) -> None:
+    with pikepdf.open(BytesIO(printed(shipped_press).content)) as pdf:
         levels = [
             str(found.S)
             for found in pdf.objects
@@ -183,6 +183,6 @@ def test_headings_go_down_one_level_at_a_time_and_the_title_comes_once(house_pre
     assert levels.count("/H3") == 3
 
 
-def test_a_document_of_one_empty_section_is_still_a_page(house_press: Press) -> None:
+def test_a_document_of_one_empty_section_is_still_a_page(shipped_press: PdfPrinter) -> None:
     empty: VariantDocument = replace(a_document(articles=()), sections=(Section(id="all", title="Leeg", cells=()),))
-    assert house_press.print(an_order_for(empty, STATIONERY)).pages == 1
+    assert shipped_press.print(print_order_for(empty, STATIONERY)).pages == 1

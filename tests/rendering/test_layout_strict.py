@@ -6,16 +6,16 @@ import pytest
 
 from internships.domain.document import Cell
 from internships.rendering.errors import BrokenTemplate, EmptyVariable
-from internships.rendering.stationery import Stationery
-from tests.rendering.documents import a_cell, a_clause, a_document, a_page
+from internships.rendering.stationery import TemplateEnvironment
+from tests.rendering.documents import a_cell, a_clause, a_document, page_html
 from tests.rendering.stationery import TEMPLATES
 
-STATIONERY = Stationery(TEMPLATES)
+STATIONERY = TemplateEnvironment(TEMPLATES)
 WORDS = {"host": "de stagegever"}
 
 
 def clause(body: str, *cells: Cell) -> str:
-    return str(STATIONERY.clause(a_clause(body), {cell.key: cell for cell in cells}, WORDS))
+    return str(STATIONERY.render_clause(a_clause(body), {cell.key: cell for cell in cells}, WORDS))
 
 
 def test_a_clause_that_prints_an_empty_field_stops_with_the_field_and_the_clause() -> None:
@@ -72,12 +72,12 @@ def test_what_reaches_beyond_the_page_or_cant_be_worked_out_stops_the_print(reac
 
 def test_values_are_escaped_in_a_template_of_any_name(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text("{{ told }}", encoding="utf-8")
-    assert Stationery(tmp_path).page("page.txt", told="<b>") == "&lt;b&gt;"
+    assert TemplateEnvironment(tmp_path).render_page("page.txt", told="<b>") == "&lt;b&gt;"
 
 
 def test_a_missing_template_is_named() -> None:
     with pytest.raises(BrokenTemplate) as refusal:
-        a_page(a_document(template="noordzee/documents/agreement.html.jinja"), STATIONERY)
+        page_html(a_document(template="noordzee/documents/agreement.html.jinja"), STATIONERY)
     assert refusal.value.where == "noordzee/documents/agreement.html.jinja"
 
 
@@ -88,5 +88,5 @@ def test_the_keys_that_a_template_prints_are_found_through_what_it_extends_and_i
         "{% extends 'base.jinja' %}{% block x %}{{ fields.student_name }}{% include 'part.jinja' %}{% endblock %}",
         encoding="utf-8",
     )
-    assert Stationery(tmp_path).printed_keys("own.jinja") == {"reference", "remarks", "student_name"}
-    assert STATIONERY.clause_keys("{{ fields.a }} {{ words.b }} {% if fields.c %}{% endif %}") == {"a", "c"}
+    assert TemplateEnvironment(tmp_path).template_field_keys("own.jinja") == {"reference", "remarks", "student_name"}
+    assert STATIONERY.clause_field_keys("{{ fields.a }} {{ words.b }} {% if fields.c %}{% endif %}") == {"a", "c"}

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from internships.domain.document import DocumentKind, Mode, PartyBox
-from internships.domain.draft import read
+from internships.domain.document import DocumentKind, Mode, PartyHeader
+from internships.domain.draft import read_record
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
-from internships.rendering.press import Press
-from internships.rendering.stationery import Stationery
-from tests.rendering.documents import a_cell, a_document, an_order_for, facts, lines_of, places
+from internships.rendering.press import PdfPrinter
+from internships.rendering.stationery import TemplateEnvironment
+from tests.rendering.documents import a_cell, a_document, print_order_for, short_cells, lines_of, signature_places
 from tests.rendering.stationery import TEMPLATES
 
-STATIONERY = Stationery(TEMPLATES)
+STATIONERY = TemplateEnvironment(TEMPLATES)
 SAMPLES = sorted(TEMPLATES.glob("*/samples/*.json"))
 HYPHENS = ("-", "\u2010", "\u00ad")
 LONG_NAMES = (
@@ -33,8 +33,8 @@ LONG_NAMES = (
 
 
 @pytest.fixture(scope="module")
-def house_press() -> Press:
-    return Press(TEMPLATES)
+def shipped_press() -> PdfPrinter:
+    return PdfPrinter(TEMPLATES)
 
 
 @cache
@@ -53,10 +53,10 @@ def labels(language: Language) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_no_label_of_any_folder_is_hyphenated_below_seven_letters(house_press: Press, language: Language) -> None:
+def test_no_label_of_any_folder_is_hyphenated_below_seven_letters(shipped_press: PdfPrinter, language: Language) -> None:
     cells = tuple(a_cell(f"c{n}", "x")._replace(label=label) for n, label in enumerate(labels(language)))
-    document = a_document(cells=(*facts(), *cells), language=language)
-    told = [line for page in lines_of(house_press.print(an_order_for(document, STATIONERY))) for line in page]
+    document = a_document(cells=(*short_cells(), *cells), language=language)
+    told = [line for page in lines_of(shipped_press.print(print_order_for(document, STATIONERY))) for line in page]
     text = " ".join(told)
     words = {word for label in labels(language) for word in re.findall(r"[\w-]+", label)}
     assert sorted(word for word in words if len(word) < 24 and word not in text) == []
@@ -66,26 +66,26 @@ def test_no_label_of_any_folder_is_hyphenated_below_seven_letters(house_press: P
 
 
 @pytest.mark.parametrize("word", ["nodig", "stagegever", "stagementor", "stagebegeleider", "beschermingsmiddelen"])
-def test_a_label_is_never_cut_in_a_word_that_a_line_can_hold(house_press: Press, word: str) -> None:
+def test_a_label_is_never_cut_in_a_word_that_a_line_can_hold(shipped_press: PdfPrinter, word: str) -> None:
     labels_ = [f"{lead} {word}" for lead in ("Gezondheidstoezicht", "Telefoon van de", "Gsm van de", "De persoonlijke")]
     cells = tuple(a_cell(f"c{n}", "x")._replace(label=label) for n, label in enumerate(labels_))
-    (page, *_) = lines_of(house_press.print(an_order_for(a_document(cells=(*facts(), *cells)), STATIONERY)))
+    (page, *_) = lines_of(shipped_press.print(print_order_for(a_document(cells=(*short_cells(), *cells)), STATIONERY)))
     assert sum(line.count(word) for line in page if "stagebegeleider" not in line or word == "stagebegeleider") >= 4
 
 
 @pytest.mark.parametrize(("given", "family"), LONG_NAMES)
-def test_every_word_of_a_long_name_stands_whole_on_the_first_page(house_press: Press, given: str, family: str) -> None:
+def test_every_word_of_a_long_name_stands_whole_on_the_first_page(shipped_press: PdfPrinter, given: str, family: str) -> None:
     name = f"{given.replace(' ', chr(160))} {family.replace(' ', chr(160))}"
     plain = f"{given} {family}"
     document = a_document(
-        cells=(a_cell("student_name", name), *facts()[1:]),
+        cells=(a_cell("student_name", name), *short_cells()[1:]),
         parties=(
             *a_document().parties,
-            PartyBox(role="student", label="de student", name=plain),
+            PartyHeader(role="student", label="de student", name=plain),
         ),
-        signatures=(replace(places()[0], name=plain), *places()[1:]),
+        signatures=(replace(signature_places()[0], name=plain), *signature_places()[1:]),
     )
-    (first, *_) = lines_of(house_press.print(an_order_for(document, STATIONERY)))
+    (first, *_) = lines_of(shipped_press.print(print_order_for(document, STATIONERY)))
     words = [word for line in first for word in line.split()]
     for word in plain.split():
         times = sum(word in told for told in words)
@@ -93,14 +93,14 @@ def test_every_word_of_a_long_name_stands_whole_on_the_first_page(house_press: P
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
-def test_on_no_page_of_a_real_agreement_does_a_heading_or_a_row_stand_alone(house_press: Press, path: Path) -> None:
+def test_on_no_page_of_a_real_agreement_does_a_heading_or_a_row_stand_alone(shipped_press: PdfPrinter, path: Path) -> None:
     catalogue = Catalogue(TEMPLATES)
-    agreement = read(json.loads(path.read_text(encoding="utf-8"))).agreement()
+    agreement = read_record(json.loads(path.read_text(encoding="utf-8"))).agreement()
     for planned in document_set(agreement, catalogue):
         if not planned.leading or planned.kind not in {DocumentKind.AGREEMENT, DocumentKind.LEARNING_AGREEMENT}:
             continue
         document = map_agreement(agreement, catalogue, planned, Mode.FINAL)
-        pages = lines_of(house_press.print(an_order_for(document, STATIONERY)))
+        pages = lines_of(shipped_press.print(print_order_for(document, STATIONERY)))
         headings = {section.title for section in document.sections} | {document.words["signatures"]}
         headings |= {cell.label for section in document.sections for cell in section.cells if cell.rows}
         long = {section.title for section in document.sections if len(section.cells) > 2}

@@ -7,20 +7,20 @@ import pytest
 
 from internships.rendering import merge
 from internships.rendering.errors import NotAPdf
-from internships.rendering.merge import NOT_ARCHIVAL, Bound, bind
-from internships.rendering.press import Press
-from tests.rendering.stationery import THREE_PAGES, an_order
+from internships.rendering.merge import NOT_ARCHIVAL, BundleEntry, write_bundle
+from internships.rendering.press import PdfPrinter
+from tests.rendering.stationery import THREE_PAGES, a_print_order
 from tests.tools.verapdf import violations
 
 
 @pytest.fixture(scope="module")
-def interns(press: Press, tmp_path_factory: pytest.TempPathFactory) -> list[Bound]:
+def bundle_entries(press: PdfPrinter, tmp_path_factory: pytest.TempPathFactory) -> list[BundleEntry]:
     folder = tmp_path_factory.mktemp("papers")
     long, short = folder / "long.pdf", folder / "short.pdf"
-    long.write_bytes(press.print(an_order(THREE_PAGES)).content)
-    short.write_bytes(press.print(an_order()).content)
+    long.write_bytes(press.print(a_print_order(THREE_PAGES)).content)
+    short.write_bytes(press.print(a_print_order()).content)
     both = (("Stageovereenkomst", long), ("Werkpostfiche", short))
-    return [Bound("Zoë Ďurčo", both), Bound("Noor Peeters", both), Bound("Jan <Jansen>", both[1:])]
+    return [BundleEntry("Zoë Ďurčo", both), BundleEntry("Noor Peeters", both), BundleEntry("Jan <Jansen>", both[1:])]
 
 
 def bookmarks(path: Path) -> list[tuple[str, int, list[tuple[str, int]]]]:
@@ -32,8 +32,8 @@ def bookmarks(path: Path) -> list[tuple[str, int, list[tuple[str, int]]]]:
         return [(*mark(top), [mark(paper) for paper in top.children]) for top in outline.root]
 
 
-def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(interns: list[Bound], tmp_path: Path) -> None:
-    pages = bind(interns, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
+def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(bundle_entries: list[BundleEntry], tmp_path: Path) -> None:
+    pages = write_bundle(bundle_entries, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
     a = (pages - 3) // 2
     assert a >= 3
     assert bookmarks(tmp_path / "bundle.pdf") == [
@@ -44,9 +44,9 @@ def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(interns: li
 
 
 def test_a_bundle_says_that_it_is_not_the_archival_form_and_claims_no_standard(
-    interns: list[Bound], tmp_path: Path
+    bundle_entries: list[BundleEntry], tmp_path: Path
 ) -> None:
-    bind(interns, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
+    write_bundle(bundle_entries, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
     with pikepdf.open(tmp_path / "bundle.pdf") as pdf:
         told = pdf.open_metadata()
         assert (told["dc:title"], told["dc:description"]) == ("Drukbundel", NOT_ARCHIVAL)
@@ -57,28 +57,28 @@ def test_a_bundle_says_that_it_is_not_the_archival_form_and_claims_no_standard(
     assert violations(tmp_path / "bundle.pdf", "3a")
 
 
-def test_a_bundle_is_a_sound_file_with_the_same_bytes_each_time(interns: list[Bound], tmp_path: Path) -> None:
+def test_a_bundle_is_a_sound_file_with_the_same_bytes_each_time(bundle_entries: list[BundleEntry], tmp_path: Path) -> None:
     for name in ("one.pdf", "two.pdf"):
-        bind(interns, tmp_path / name, title="Drukbundel", language="nl")
+        write_bundle(bundle_entries, tmp_path / name, title="Drukbundel", language="nl")
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
     with pikepdf.open(tmp_path / "one.pdf") as pdf:
         assert pdf.check_pdf_syntax() == []
 
 
 def test_more_papers_than_may_be_open_at_once_are_bound_in_rounds(
-    interns: list[Bound], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bundle_entries: list[BundleEntry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bind(interns, tmp_path / "whole.pdf", title="Drukbundel", language="nl")
+    write_bundle(bundle_entries, tmp_path / "whole.pdf", title="Drukbundel", language="nl")
     monkeypatch.setattr(merge, "_OPEN_AT_ONCE", 2)
-    bind(interns, tmp_path / "rounds.pdf", title="Drukbundel", language="nl")
+    write_bundle(bundle_entries, tmp_path / "rounds.pdf", title="Drukbundel", language="nl")
     assert bookmarks(tmp_path / "rounds.pdf") == bookmarks(tmp_path / "whole.pdf")
 
 
-def test_a_paper_that_is_no_pdf_is_named_and_leaves_no_bundle(interns: list[Bound], tmp_path: Path) -> None:
+def test_a_paper_that_is_no_pdf_is_named_and_leaves_no_bundle(bundle_entries: list[BundleEntry], tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"no pdf")
     with pytest.raises(NotAPdf, match=r"broken\.pdf"):
-        bind(
-            [*interns, Bound("x", (("y", tmp_path / "broken.pdf"),))],
+        write_bundle(
+            [*bundle_entries, BundleEntry("x", (("y", tmp_path / "broken.pdf"),))],
             tmp_path / "bundle.pdf",
             title="Drukbundel",
             language="nl",

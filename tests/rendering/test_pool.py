@@ -10,35 +10,35 @@ import pytest
 
 from internships.domain.document import RenderedPdf
 from internships.rendering import pool
-from internships.rendering.errors import BrokenTemplate, PressCrashed
-from internships.rendering.order import PrintOrder
+from internships.rendering.errors import BrokenTemplate, PrintProcessFailed
+from internships.rendering.order import PrintJob
 from internships.rendering.pool import print_all
-from internships.rendering.press import Press
-from tests.rendering.stationery import THREE_PAGES, an_order
+from internships.rendering.press import PdfPrinter
+from tests.rendering.stationery import THREE_PAGES, a_print_order
 
 MISSING = '<p><img src="asset:absent.svg" alt="x"></p>'
 
 
-def numbered(n: int, body: str = "") -> PrintOrder:
-    return an_order(f"<p>Nummer {n}</p>{body}", identifier=f"NZ-{n}")
+def numbered(n: int, body: str = "") -> PrintJob:
+    return a_print_order(f"<p>Nummer {n}</p>{body}", identifier=f"NZ-{n}")
 
 
-def test_a_few_orders_are_printed_here_and_one_refusal_stops_no_other(paper: Path) -> None:
-    outcomes = list(print_all([numbered(1), numbered(2, MISSING), numbered(3)], paper))
+def test_a_few_orders_are_printed_here_and_one_refusal_stops_no_other(template_root: Path) -> None:
+    outcomes = list(print_all([numbered(1), numbered(2, MISSING), numbered(3)], template_root))
     assert [type(outcome) for outcome in outcomes] == [RenderedPdf, BrokenTemplate, RenderedPdf]
     assert active_children() == []
 
 
-def test_many_orders_come_back_in_order_with_the_bytes_of_a_single_print(paper: Path, press: Press) -> None:
+def test_many_orders_come_back_in_order_with_the_bytes_of_a_single_print(template_root: Path, press: PdfPrinter) -> None:
     orders = [numbered(1, THREE_PAGES), *(numbered(n) for n in range(2, 9))]
-    outcomes = list(print_all(orders, paper, processes=2))
+    outcomes = list(print_all(orders, template_root, processes=2))
     assert outcomes == [press.print(order) for order in orders]
     assert active_children() == []
 
 
-def test_a_refusal_among_many_keeps_its_place_and_its_facts(paper: Path) -> None:
+def test_a_refusal_among_many_keeps_its_place_and_its_facts(template_root: Path) -> None:
     orders = [numbered(n, MISSING if n == 2 else "") for n in range(6)]
-    outcomes = list(print_all(orders, paper, processes=2))
+    outcomes = list(print_all(orders, template_root, processes=2))
     assert [n for n, outcome in enumerate(outcomes) if isinstance(outcome, BrokenTemplate)] == [2]
     refusal = outcomes[2]
     assert isinstance(refusal, BrokenTemplate)
@@ -47,46 +47,46 @@ def test_a_refusal_among_many_keeps_its_place_and_its_facts(paper: Path) -> None
 
 
 @pytest.mark.parametrize("among", [2, 5])
-def test_a_page_that_breaks_the_layout_costs_only_itself(paper: Path, among: int) -> None:
+def test_a_page_that_breaks_the_layout_costs_only_itself(template_root: Path, among: int) -> None:
     orders = [numbered(1, "<div>" * 3000), *(numbered(n) for n in range(2, among + 1))]
-    crash, *rest = print_all(orders, paper, processes=1)
-    assert isinstance(crash, PressCrashed)
+    crash, *rest = print_all(orders, template_root, processes=1)
+    assert isinstance(crash, PrintProcessFailed)
     assert crash.reason.startswith("RecursionError")
     assert [type(outcome) for outcome in rest] == [RenderedPdf] * (among - 1)
 
 
-def test_a_killed_print_process_costs_only_the_order_it_had(paper: Path) -> None:
-    outcomes = print_all((numbered(n, THREE_PAGES) for n in range(6)), paper, processes=2)
+def test_a_killed_print_process_costs_only_the_order_it_had(template_root: Path) -> None:
+    outcomes = print_all((numbered(n, THREE_PAGES) for n in range(6)), template_root, processes=2)
     said = [next(outcomes)]
     victim = active_children()[0].pid
     assert victim
     os.kill(victim, signal.SIGKILL)
     said += outcomes
-    crashed = [outcome for outcome in said if isinstance(outcome, PressCrashed)]
+    crashed = [outcome for outcome in said if isinstance(outcome, PrintProcessFailed)]
     assert len(said) == 6
     assert [(crash.code, crash.reason) for crash in crashed] == [("press_crashed", "the process ended with -9")]
 
 
-def test_a_document_that_takes_too_long_is_given_up_and_the_rest_goes_on(paper: Path) -> None:
+def test_a_document_that_takes_too_long_is_given_up_and_the_rest_goes_on(template_root: Path) -> None:
     orders = [numbered(n, THREE_PAGES * 200 if n == 1 else "") for n in range(5)]
-    outcomes = list(print_all(orders, paper, processes=2, seconds=12))
+    outcomes = list(print_all(orders, template_root, processes=2, seconds=12))
     assert [n for n, outcome in enumerate(outcomes) if isinstance(outcome, RenderedPdf)] == [0, 2, 3, 4]
     late = outcomes[1]
-    assert isinstance(late, PressCrashed)
+    assert isinstance(late, PrintProcessFailed)
     assert (late.code, late.reason) == ("press_crashed", "longer than 12 s")
 
 
-def test_orders_are_taken_only_as_fast_as_they_are_printed(paper: Path) -> None:
+def test_orders_are_taken_only_as_fast_as_they_are_printed(template_root: Path) -> None:
     taken: list[int] = []
 
-    def endless() -> Iterator[PrintOrder]:
+    def endless() -> Iterator[PrintJob]:
         n = 0
         while True:
             taken.append(n)
             yield numbered(n)
             n += 1
 
-    outcomes = print_all(endless(), paper, processes=2)
+    outcomes = print_all(endless(), template_root, processes=2)
     for _ in range(10):
         assert isinstance(next(outcomes), RenderedPdf)
     assert max(taken) < 10 + 4 * 2
@@ -94,9 +94,9 @@ def test_orders_are_taken_only_as_fast_as_they_are_printed(paper: Path) -> None:
     assert active_children() == []
 
 
-def test_print_processes_are_renewed(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_print_processes_are_renewed(template_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "RECYCLE_AFTER", 2)
-    outcomes = print_all((numbered(n) for n in range(5)), paper, processes=1)
+    outcomes = print_all((numbered(n) for n in range(5)), template_root, processes=1)
     seen = set()
     for outcome in outcomes:
         assert isinstance(outcome, RenderedPdf)
@@ -104,7 +104,7 @@ def test_print_processes_are_renewed(paper: Path, monkeypatch: pytest.MonkeyPatc
     assert len(seen) == 3
 
 
-def test_nothing_is_left_in_the_temporary_folder(paper: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_in_the_temporary_folder(template_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert len(list(print_all((numbered(n) for n in range(4)), paper, processes=2))) == 4
+    assert len(list(print_all((numbered(n) for n in range(4)), template_root, processes=2))) == 4
     assert list(tmp_path.iterdir()) == []

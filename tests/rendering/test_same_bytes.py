@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from internships.rendering.press import Press
-from tests.rendering.stationery import THREE_PAGES, an_order, lay_paper
+from internships.rendering.press import PdfPrinter
+from tests.rendering.stationery import THREE_PAGES, a_print_order, a_template_root
 
 PROJECT = Path(__file__).parents[2]
 PRINT_AND_SAY_HASH = """
@@ -30,7 +30,7 @@ Elsewhere = Callable[..., str]
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Elsewhere:
+def run_in_other_process(tmp_path: Path) -> Elsewhere:
     """Run a script in another process, another working directory and a changed environment."""
 
     def run(script: str, *arguments: str, **environment: str) -> str:
@@ -45,33 +45,33 @@ def elsewhere(tmp_path: Path) -> Elsewhere:
 
 @pytest.mark.parametrize("seed", ["0", "4711"])
 def test_another_process_folder_and_hash_seed_give_the_same_bytes(
-    press: Press, elsewhere: Elsewhere, tmp_path: Path, seed: str
+    press: PdfPrinter, run_in_other_process: Elsewhere, tmp_path: Path, seed: str
 ) -> None:
-    copy = lay_paper(tmp_path / "other place")
-    here = press.print(an_order(THREE_PAGES)).sha256
+    copy = a_template_root(tmp_path / "other place")
+    here = press.print(a_print_order(THREE_PAGES)).sha256
     changed = {"PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
-    assert elsewhere(PRINT_AND_SAY_HASH, str(copy), **changed) == here
+    assert run_in_other_process(PRINT_AND_SAY_HASH, str(copy), **changed) == here
 
 
-def test_what_was_printed_before_leaves_no_trace(paper: Path, press: Press) -> None:
-    press.print(an_order("<p><em>Iets</em> <b>anders</b>: Œuvre, ďábel.</p>"))
-    assert press.print(an_order(THREE_PAGES)) == Press(paper).print(an_order(THREE_PAGES))
+def test_what_was_printed_before_leaves_no_trace(template_root: Path, press: PdfPrinter) -> None:
+    press.print(a_print_order("<p><em>Iets</em> <b>anders</b>: Œuvre, ďábel.</p>"))
+    assert press.print(a_print_order(THREE_PAGES)) == PdfPrinter(template_root).print(a_print_order(THREE_PAGES))
 
 
-def test_every_fact_of_an_order_shows_in_its_bytes(press: Press) -> None:
-    first = press.print(an_order()).sha256
+def test_every_fact_of_an_order_shows_in_its_bytes(press: PdfPrinter) -> None:
+    first = press.print(a_print_order()).sha256
     others = [
-        an_order(title="Andere titel"),
-        an_order(identifier="NZ-2026-0002"),
-        an_order(verification_code="0000-0000"),
-        an_order(schema_version="1.0.1"),
-        an_order(description="Iets anders"),
-        an_order(attachment=b"{}"),
+        a_print_order(title="Andere titel"),
+        a_print_order(identifier="NZ-2026-0002"),
+        a_print_order(verification_code="0000-0000"),
+        a_print_order(schema_version="1.0.1"),
+        a_print_order(description="Iets anders"),
+        a_print_order(attachment=b"{}"),
     ]
     assert len({first, *(press.print(order).sha256 for order in others)}) == len(others) + 1
 
 
-def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(elsewhere: Elsewhere, tmp_path: Path) -> None:
-    lay_paper(tmp_path / "root")
+def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(run_in_other_process: Elsewhere, tmp_path: Path) -> None:
+    a_template_root(tmp_path / "root")
     (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", encoding="utf-8")
-    assert elsewhere(SAY_FONTS, FONTCONFIG_FILE=str(tmp_path / "fonts.conf")) == "0"
+    assert run_in_other_process(SAY_FONTS, FONTCONFIG_FILE=str(tmp_path / "fonts.conf")) == "0"

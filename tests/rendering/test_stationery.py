@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from internships.domain.document import Cell, DocumentKind, Look, PartyBox, Section
+from internships.domain.document import Cell, DocumentKind, CellLayout, PartyHeader, Section
 from internships.domain.wording import Language
 from internships.rendering.errors import BrokenTemplate
-from internships.rendering.stationery import Stationery, is_compact, is_long, loosened, paired, runs, sentence
-from tests.rendering.documents import a_cell, a_clause, a_document, a_page, articles
+from internships.rendering.stationery import TemplateEnvironment, is_compact, is_long, break_wide_words, pair_short_cells, group_cells, capitalised
+from tests.rendering.documents import a_cell, a_clause, a_document, page_html, articles
 from tests.rendering.stationery import TEMPLATES
 
-STATIONERY = Stationery(TEMPLATES)
+STATIONERY = TemplateEnvironment(TEMPLATES)
 
 
 def clause(body: str, *cells: Cell) -> str:
-    return str(STATIONERY.clause(a_clause(body), {cell.key: cell for cell in cells}, {}))
+    return str(STATIONERY.render_clause(a_clause(body), {cell.key: cell for cell in cells}, {}))
 
 
 def test_a_sentence_behind_a_condition_keeps_its_space() -> None:
@@ -32,7 +32,7 @@ def test_a_sentence_behind_a_condition_keeps_its_space() -> None:
 def test_no_sentence_of_a_shipped_clause_runs_into_the_next_one() -> None:
     for path in sorted(TEMPLATES.glob("*/clauses/*.md")):
         body = path.read_text(encoding="utf-8").split("+++\n")[2]
-        printed = clause(body, *(a_cell(key, "woord") for key in STATIONERY.clause_keys(body))) if _plain(body) else ""
+        printed = clause(body, *(a_cell(key, "woord") for key in STATIONERY.clause_field_keys(body))) if _plain(body) else ""
         assert not [word for word in printed.split() if _runs_on(word)], path.name
 
 
@@ -79,23 +79,23 @@ def test_no_trick_of_attributes_reaches_behind_a_clause(reach: str) -> None:
 
 
 def test_a_table_stands_between_two_stretches_of_facts() -> None:
-    table = a_cell("places", look=Look.TABLE, head=("Plaats",), rows=(("Kaai",),))
-    found = runs((a_cell("a", "1"), a_cell("b", "2"), table, a_cell("c", "3")))
+    table = a_cell("places", look=CellLayout.TABLE, head=("Plaats",), rows=(("Kaai",),))
+    found = group_cells((a_cell("a", "1"), a_cell("b", "2"), table, a_cell("c", "3")))
     assert [(run.table, len(run.cells)) for run in found] == [(False, 2), (True, 1), (False, 1)]
-    assert runs(()) == []
+    assert group_cells(()) == []
 
 
 def test_two_short_facts_share_a_row_and_a_long_one_keeps_its_own() -> None:
     cells = [a_cell("a", "kort"), a_cell("b", "ook kort"), a_cell("c", "lang " * 12), a_cell("d", "kort")]
-    assert [[cell.key for cell in row] for row in paired(cells)] == [["a", "b"], ["c"], ["d"]]
-    choice = a_cell("e", "x", look=Look.CHOICE, options=("x", "y"))
-    assert len(paired([a_cell("a", "kort"), choice])) == 2
-    assert len(paired([a_cell("a", "woord" * 8), a_cell("b", "kort")])) == 2
+    assert [[cell.key for cell in row] for row in pair_short_cells(cells)] == [["a", "b"], ["c"], ["d"]]
+    choice = a_cell("e", "x", look=CellLayout.CHOICE, options=("x", "y"))
+    assert len(pair_short_cells([a_cell("a", "kort"), choice])) == 2
+    assert len(pair_short_cells([a_cell("a", "woord" * 8), a_cell("b", "kort")])) == 2
 
 
 def test_each_person_begins_a_row() -> None:
     keys = ["mentor_name", "mentor_function", "mentor_phone", "supervisor_name", "supervisor_phone", "visits"]
-    rows = [[cell.key for cell in row] for row in paired([a_cell(key, "kort") for key in keys])]
+    rows = [[cell.key for cell in row] for row in pair_short_cells([a_cell(key, "kort") for key in keys])]
     assert rows == [
         ["mentor_name", "mentor_function"],
         ["mentor_phone"],
@@ -106,23 +106,23 @@ def test_each_person_begins_a_row() -> None:
 
 def test_a_fact_with_its_owner_keeps_a_row_of_its_own_when_half_a_row_would_break_it() -> None:
     number, owned = a_cell("a", "+32 3 265 20 00"), a_cell("a", "Scheldekraan: +32 3 265 20 00")
-    assert len(paired([number, a_cell("b", "kort")])) == 1
-    assert len(paired([owned, a_cell("b", "kort")])) == 2
+    assert len(pair_short_cells([number, a_cell("b", "kort")])) == 1
+    assert len(pair_short_cells([owned, a_cell("b", "kort")])) == 2
 
 
 @pytest.mark.parametrize(
     "told", ["18 december 2026", "+32 470 12 34 31", "artikel II.355/1", "Article 1/1", "+32 3 265 20 00"]
 )
 def test_dates_and_numbers_are_held_together_where_their_column_has_room(told: str) -> None:
-    assert f'<span class="held">{told}</span>' in loosened(f"tot {told}")
-    assert "held" not in loosened(f"tot {told}", 9)
-    assert "held" not in loosened("tot 18 kratten")
+    assert f'<span class="held">{told}</span>' in break_wide_words(f"tot {told}")
+    assert "held" not in break_wide_words(f"tot {told}", 9)
+    assert "held" not in break_wide_words("tot 18 kratten")
 
 
 def test_a_name_behind_its_party_is_held_together_and_escaped() -> None:
-    assert loosened("A & B: Bart Trossen") == 'A &amp; B: <span class="held">Bart Trossen</span>'
-    assert loosened("A: <i> x") == 'A: <span class="held">&lt;i&gt; x</span>'
-    assert "held" not in loosened("A: een naam van zoveel woorden dat hij breekt")
+    assert break_wide_words("A & B: Bart Trossen") == 'A &amp; B: <span class="held">Bart Trossen</span>'
+    assert break_wide_words("A: <i> x") == 'A: <span class="held">&lt;i&gt; x</span>'
+    assert "held" not in break_wide_words("A: een naam van zoveel woorden dat hij breekt")
 
 
 def test_a_section_of_few_rows_stays_on_one_page_unless_one_of_them_is_tall() -> None:
@@ -130,7 +130,7 @@ def test_a_section_of_few_rows_stays_on_one_page_unless_one_of_them_is_tall() ->
     assert is_compact(few, 8)
     assert not is_compact(few, 7)
     assert not is_compact(Section(id="x", title="X", cells=(a_cell("a", "x" * 601),)), 8)
-    listed = a_cell("a", *("x" for _ in range(9)), look=Look.LIST)
+    listed = a_cell("a", *("x" for _ in range(9)), look=CellLayout.LIST)
     assert not is_compact(Section(id="x", title="X", cells=(listed,)), 8)
 
 
@@ -142,8 +142,8 @@ def test_a_row_is_long_when_holding_it_on_one_page_would_leave_a_hole() -> None:
 
 
 def test_a_heading_starts_with_a_capital_and_keeps_the_rest() -> None:
-    assert sentence("de stagegever NV") == "De stagegever NV"
-    assert sentence("") == ""
+    assert capitalised("de stagegever NV") == "De stagegever NV"
+    assert capitalised("") == ""
 
 
 def _leaves(told: Any) -> Iterator[dict[str, str]]:
@@ -165,32 +165,32 @@ def test_every_fixed_word_is_there_in_both_languages() -> None:
 
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_every_kind_of_document_has_a_standard_template_that_names_no_single_field(kind: DocumentKind) -> None:
-    assert STATIONERY.printed_keys(f"_base/documents/{kind.value}.html.jinja") == frozenset()
+    assert STATIONERY.template_field_keys(f"_base/documents/{kind.value}.html.jinja") == frozenset()
 
 
 def test_the_heads_of_the_places_to_sign_leave_room_for_the_longest() -> None:
-    short = a_page(a_document(), STATIONERY)
+    short = page_html(a_document(), STATIONERY)
     assert "by-three lines-4" in short
     (first, *others) = a_document().signatures
     capacity = "departementshoofd, bij delegatie van de algemeen directeur van de hogeschool"
     changed = a_document(signatures=(replace(first, capacity=capacity), *others))
-    assert "by-three lines-5" in a_page(changed, STATIONERY)
+    assert "by-three lines-5" in page_html(changed, STATIONERY)
 
 
 def test_open_points_that_a_document_has_stand_at_its_end_under_their_own_heading() -> None:
     # Which documents have any is the mapper's question: proofs alone.
     point = "De zetel is niet nagekeken."
-    page = a_page(a_document(), STATIONERY)
+    page = page_html(a_document(), STATIONERY)
     assert point in page.partition("<h2>Open punten</h2>")[2]
-    assert "Open punten" not in a_page(a_document(open_points=()), STATIONERY)
+    assert "Open punten" not in page_html(a_document(open_points=()), STATIONERY)
 
 
 def test_two_institutions_and_two_hosts_each_have_their_place_at_the_head() -> None:
     parties = tuple(
-        PartyBox(role=role, label=role, name=f"{role} {number}")
+        PartyHeader(role=role, label=role, name=f"{role} {number}")
         for role in ("institution", "host")
         for number in (1, 2)
     )
-    head = a_page(a_document(parties=parties, articles=articles(1)), STATIONERY).partition("<h1>")[0]
+    head = page_html(a_document(parties=parties, articles=articles(1)), STATIONERY).partition("<h1>")[0]
     assert 'class="parties of-4"' in head
     assert all(party.name in head for party in parties)

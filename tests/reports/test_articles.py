@@ -9,10 +9,10 @@ import pytest
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.reports.article_texts import Stretch, TextsApart, Word, stretches_of
-from internships.reports.distance import Article, Distance, distance
-from internships.reports.host_points import Matter
-from internships.reports.view import html, markdown
+from internships.reports.article_texts import TextSpan, TextComparison, ComparedWord, text_spans
+from internships.reports.distance import DifferingArticle, Distance, distance
+from internships.reports.host_points import HostMatter
+from internships.reports.view import report_html, report_markdown
 from tests.reports.invented import DAY, a_catalogue, on_the_day
 
 HEAD = '+++\nslot = "insurance"\nvalid_from = 2020-01-01\nwhen = "{when}"\n+++\n'
@@ -40,21 +40,21 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def apart(folders: Catalogue) -> Distance:
-    texts = folders.texts("noordzee"), folders.texts("polder")
+def comparison(folders: Catalogue) -> Distance:
+    texts = folders.clause_texts("noordzee"), folders.clause_texts("polder")
     return distance(on_the_day(folders, "noordzee"), on_the_day(folders, "polder"), texts, DAY)
 
 
 @pytest.fixture(scope="module")
-def insurance(apart: Distance) -> Article:
-    return next(article for article in apart.articles if article.slot == "insurance")
+def insurance(comparison: Distance) -> DifferingArticle:
+    return next(article for article in comparison.articles if article.slot == "insurance")
 
 
-def stretches(article: Article, language: Language = Language.NL) -> tuple[Stretch, ...]:
+def stretches(article: DifferingArticle, language: Language = Language.NL) -> tuple[TextSpan, ...]:
     return next(text.stretches for text in article.texts if text.language is language)
 
 
-def test_an_article_has_its_title_and_both_texts(insurance: Article) -> None:
+def test_an_article_has_its_title_and_both_texts(insurance: DifferingArticle) -> None:
     assert insurance.title.nl == "Verzekering en ongevallen"
     first = "".join(f"{stretch.first} " for stretch in stretches(insurance))
     assert "bezorgt de polis" in first
@@ -65,7 +65,7 @@ def test_an_article_has_its_title_and_both_texts(insurance: Article) -> None:
     assert "[when" not in first
 
 
-def test_only_the_words_that_differ_are_marked(insurance: Article) -> None:
+def test_only_the_words_that_differ_are_marked(insurance: DifferingArticle) -> None:
     same = [stretch for stretch in stretches(insurance) if stretch.same]
     assert same[0].first.endswith("bezorgt de polis aan wie erom")
     differ = [stretch for stretch in stretches(insurance) if not stretch.same]
@@ -73,59 +73,59 @@ def test_only_the_words_that_differ_are_marked(insurance: Article) -> None:
     assert differ[0].first.startswith("vraagt in juni.")
 
 
-def test_another_word_for_the_same_party_is_no_difference(insurance: Article) -> None:
+def test_another_word_for_the_same_party_is_no_difference(insurance: DifferingArticle) -> None:
     first = stretches(insurance)[0]
     assert first.same
     assert first.first != first.second
     assert first.second.startswith("het huis bezorgt")
 
 
-def test_a_new_paragraph_stays_one(insurance: Article) -> None:
+def test_a_new_paragraph_stays_one(insurance: DifferingArticle) -> None:
     assert any("\n\n" in stretch.first for stretch in stretches(insurance))
 
 
 def test_an_article_with_one_text_at_both_is_equal_and_not_laid_out(folders: Catalogue) -> None:
-    own, texts = on_the_day(folders, "polder"), folders.texts("polder")
+    own, texts = on_the_day(folders, "polder"), folders.clause_texts("polder")
     assert distance(own, own, (texts, texts), DAY).articles == ()
 
 
 @pytest.mark.parametrize(
     ("language", "only"), [(Language.NL, "alleen bij Hogeschool Noordzee"), (Language.EN, "only at North Sea College")]
 )
-def test_a_difference_is_marked_by_more_than_colour(apart: Distance, language: Language, only: str) -> None:
-    page = html(apart, language)
+def test_a_difference_is_marked_by_more_than_colour(comparison: Distance, language: Language, only: str) -> None:
+    page = report_html(comparison, language)
     assert f'<mark><span class="unseen">{only}: </span>⟦' in page
     assert "text-decoration: underline" in page
     assert re.search(r"\s⟧</mark>|</span>⟦\s", page) is None
-    assert "**⟦vraagt.⟧**" in markdown(apart, language)
+    assert "**⟦vraagt.⟧**" in report_markdown(comparison, language)
 
 
-def test_no_slug_of_a_clause_stands_on_the_page(apart: Distance) -> None:
+def test_no_slug_of_a_clause_stands_on_the_page(comparison: Distance) -> None:
     for language in Language:
-        assert "insurance-noordzee" not in html(apart, language)
-        assert "insurance-noordzee" not in markdown(apart, language)
+        assert "insurance-noordzee" not in report_html(comparison, language)
+        assert "insurance-noordzee" not in report_markdown(comparison, language)
 
 
-def test_the_answer_comes_first_and_counts_what_it_lists(apart: Distance) -> None:
-    points = apart.host_points
+def test_the_answer_comes_first_and_counts_what_it_lists(comparison: Distance) -> None:
+    points = comparison.host_points
     assert points
     read = sum(point.basis is Evidence.READ for point in points)
-    page = markdown(apart, Language.NL)
+    page = report_markdown(comparison, Language.NL)
     assert f"verschillen op {len(points)} punten die een stagegever aangaan: {read} bij beide gelezen" in page
     assert page.index("### ") < page.index("| ")
-    assert all(point.sentence.get(language) in html(apart, language).replace("&#39;", "'")
+    assert all(point.sentence.get(language) in report_html(comparison, language).replace("&#39;", "'")
                for point in points for language in Language)  # fmt: skip
 
 
-def test_the_answer_says_what_a_host_must_arrange_and_leaves_the_rest_to_the_table(apart: Distance) -> None:
-    told = {(point.matter, point.sentence.nl) for point in apart.host_points}
-    assert (Matter.ARRANGE, "Werkpostfiche: Noordzee altijd; Polder alleen bij een gezondheidsbeoordeling.") in told
+def test_the_answer_says_what_a_host_must_arrange_and_leaves_the_rest_to_the_table(comparison: Distance) -> None:
+    told = {(point.matter, point.sentence.nl) for point in comparison.host_points}
+    assert (HostMatter.ARRANGE, "Werkpostfiche: Noordzee altijd; Polder alleen bij een gezondheidsbeoordeling.") in told
     assert not any("Geboortedatum" in sentence or "eigen label" in sentence for _, sentence in told)
 
 
-def test_what_is_not_known_is_counted_apart_from_the_answer(apart: Distance) -> None:
-    assert apart.host_unknown > 0
-    assert f"Van {apart.host_unknown} andere punten" in markdown(apart, Language.NL)
+def test_what_is_not_known_is_counted_apart_from_the_answer(comparison: Distance) -> None:
+    assert comparison.host_unknown > 0
+    assert f"Van {comparison.host_unknown} andere punten" in report_markdown(comparison, Language.NL)
 
 
 def test_a_folder_that_is_copied_differs_in_nothing_for_a_host(tmp_path: Path) -> None:
@@ -137,14 +137,14 @@ def test_a_folder_that_is_copied_differs_in_nothing_for_a_host(tmp_path: Path) -
 
 def test_a_few_words_in_common_do_not_break_up_a_difference() -> None:
     first, second = (
-        tuple(Word(word, word) for word in text.split())
+        tuple(ComparedWord(word, word) for word in text.split())
         for text in ("Wie valt meldt dat aan de mentor", "Elke student schrijft dat aan haar school")
     )
-    assert [stretch.same for stretch in stretches_of(first, second)] == [False]
+    assert [stretch.same for stretch in text_spans(first, second)] == [False]
 
 
-def test_a_break_between_paragraphs_stands_outside_the_mark(apart: Distance, insurance: Article) -> None:
-    ends = Stretch(same=False, first="\n\nAnders.\n\n", second="Niet anders.\n\n")
-    texts = (TextsApart(language=Language.NL, stretches=(ends,)),)
-    page = html(apart.model_copy(update={"articles": (insurance.model_copy(update={"texts": texts}),)}), Language.NL)
+def test_a_break_between_paragraphs_stands_outside_the_mark(comparison: Distance, insurance: DifferingArticle) -> None:
+    ends = TextSpan(same=False, first="\n\nAnders.\n\n", second="Niet anders.\n\n")
+    texts = (TextComparison(language=Language.NL, stretches=(ends,)),)
+    page = report_html(comparison.model_copy(update={"articles": (insurance.model_copy(update={"texts": texts}),)}), Language.NL)
     assert "⟦Anders.⟧</mark>" in page

@@ -5,7 +5,7 @@ from internships.domain.document import DocumentKind, Evidence
 from internships.mapping.shape import Variant
 from internships.reports.coverage import coverage
 from internships.reports.facts_table import Asked, facts_table
-from internships.reports.words import DEMANDS
+from internships.reports.words import DEMAND_WORDS
 
 
 def pointers(places: object) -> set[str]:
@@ -51,8 +51,8 @@ def test_a_form_that_was_read_whole_leaves_no_fact_unknown_a_form_read_in_part_d
 
 def test_unknown_demands_and_open_points_are_listed(noordzee: Variant) -> None:
     unknown = coverage(noordzee).unknown
-    assert DEMANDS["telework_forbidden"] in unknown.demands
-    assert DEMANDS["days_minimum"] not in unknown.demands
+    assert DEMAND_WORDS["telework_forbidden"] in unknown.demands
+    assert DEMAND_WORDS["days_minimum"] not in unknown.demands
     assert unknown.open_points[0].en == "Who signs in the part-time programme?"
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.reports.distance import distance
-from internships.reports.view import html
+from internships.reports.view import report_html
 from tests.reports.invented import DAY, on_the_day
 from tests.web.browsing import browser
 
@@ -24,9 +24,9 @@ def test_the_page_is_accessible_and_fits(browser: Browser, tmp_path: Path, langu
     folders = Catalogue(TEMPLATES)
     one, *_, other = (slug for slug in folders.slugs if not folders.folder(slug).is_form)
     report = distance(
-        on_the_day(folders, one), on_the_day(folders, other), (folders.texts(one), folders.texts(other)), DAY
+        on_the_day(folders, one), on_the_day(folders, other), (folders.clause_texts(one), folders.clause_texts(other)), DAY
     )
-    (tmp_path / "page.html").write_text(html(report, language), encoding="utf-8")
+    (tmp_path / "page.html").write_text(report_html(report, language), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.goto((tmp_path / "page.html").as_uri())
     found = Axe().run(page)

@@ -31,5 +31,5 @@ def test_a_private_fact_is_left_out_on_purpose_and_its_value_stands_nowhere(repo
     assert "BE32" not in report.model_dump_json()
 
 
-def test_what_decides_the_papers_is_no_loss(report: Loss) -> None:
+def test_a_fact_that_selects_documents_is_not_lost(report: Loss) -> None:
     assert "/programme/id" in {fact.pointer for fact in report.steering}

@@ -56,8 +56,8 @@ def test_an_institution_without_a_variant_on_the_day_is_named(catalogue: Catalog
 
 
 def test_every_demand_and_every_trigger_has_words_in_both_languages() -> None:
-    assert set(trigger_words.TRIGGERS) == set(TRIGGERS)
-    assert all(text.nl and text.en for text in (*trigger_words.TRIGGERS.values(), *words.DEMANDS.values()))
+    assert set(trigger_words.TRIGGER_WORDS) == set(TRIGGERS)
+    assert all(text.nl and text.en for text in (*trigger_words.TRIGGER_WORDS.values(), *words.DEMAND_WORDS.values()))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from internships.reports.coverage import coverage
 from internships.reports.distance import distance
 from internships.reports.loss import loss
 from internships.reports.matrix import matrix
-from internships.reports.view import Report, html, markdown
+from internships.reports.view import Report, report_html, report_markdown
 from tests.reports.invented import DAY
 
 KINDS = ("coverage", "distance", "loss", "matrix")
@@ -49,7 +49,7 @@ class Balanced(HTMLParser):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("language", Language)
 def test_a_page_is_whole_by_itself_in_its_language(reports: dict[str, Report], kind: str, language: Language) -> None:
-    page = html(reports[kind], language)
+    page = report_html(reports[kind], language)
     reader = Balanced()
     reader.feed(page)
     assert reader.open == []
@@ -64,13 +64,13 @@ def test_every_page_says_that_the_institution_has_not_confirmed_its_variant(
     reports: dict[str, Report], kind: str
 ) -> None:
     line = "Hogeschool Noordzee: Deze tekst is niet bevestigd door de onderwijsinstelling."
-    assert line in html(reports[kind], Language.NL)
-    assert line in markdown(reports[kind], Language.NL)
+    assert line in report_html(reports[kind], Language.NL)
+    assert line in report_markdown(reports[kind], Language.NL)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_legend_says_in_words_what_each_mark_means(reports: dict[str, Report], kind: str) -> None:
-    text = markdown(reports[kind], Language.EN)
+    text = report_markdown(reports[kind], Language.EN)
     assert all(f"{sign} **{word}**" in text for sign, word in zip("●◐○", ("read", "assumed", "unknown"), strict=True))
 
 
@@ -79,7 +79,7 @@ def test_the_legend_says_in_words_what_each_mark_means(reports: dict[str, Report
 def test_every_row_of_a_markdown_table_has_as_many_cells_as_its_head(
     reports: dict[str, Report], kind: str, language: Language
 ) -> None:
-    blocks = re.findall(r"(?m)(?:^\|.*\n?)+", markdown(reports[kind], language))
+    blocks = re.findall(r"(?m)(?:^\|.*\n?)+", report_markdown(reports[kind], language))
     assert blocks
     for block in blocks:
         widths = {len(re.findall(r"(?<!\\)\|", row)) for row in block.splitlines()}
@@ -87,7 +87,7 @@ def test_every_row_of_a_markdown_table_has_as_many_cells_as_its_head(
 
 
 def test_a_fact_in_two_parts_is_one_line_under_the_name_of_the_whole(reports: dict[str, Report]) -> None:
-    page = html(reports["matrix"], Language.NL)
+    page = report_html(reports["matrix"], Language.NL)
     assert "/students/*/names</span>" in page
     assert "/students/*/names/given" not in page
 
@@ -95,8 +95,8 @@ def test_a_fact_in_two_parts_is_one_line_under_the_name_of_the_whole(reports: di
 def test_words_of_a_folder_can_not_become_markup(noordzee: Variant, polder: Variant) -> None:
     bad = noordzee.institution.model_copy(update={"name": Bilingual(nl="<b>|x|</b>", en="<b>|x|</b>")})
     report = distance(noordzee.model_copy(update={"institution": bad}), polder)
-    assert "<b>" not in html(report, Language.NL)
-    assert "<b>" not in markdown(report, Language.NL).replace(r"\<b\>", "")
+    assert "<b>" not in report_html(report, Language.NL)
+    assert "<b>" not in report_markdown(report, Language.NL).replace(r"\<b\>", "")
 
 
 @pytest.mark.parametrize("kind", KINDS)

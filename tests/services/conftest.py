@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.domain.incoming import IncomingDraft
 from internships.settings import Settings
 
@@ -44,12 +44,12 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(templates: Path, tmp_path: Path) -> House:
-    return House(Settings(templates, ROOT / "schemas", tmp_path / "register/issued.jsonl"))
+def application(templates: Path, tmp_path: Path) -> CliApplication:
+    return CliApplication(Settings(templates, ROOT / "schemas", tmp_path / "register/issued.jsonl"))
 
 
 @pytest.fixture(scope="session")
-def a_record() -> Callable[..., dict[str, Any]]:
+def make_record() -> Callable[..., dict[str, Any]]:
     def make(number: int = 2, **facts: Any) -> dict[str, Any]:
         made = deepcopy(BATCH[number])
         made["institutions"][0] |= {"slug": "noordzee", "reporting_point": "meldpunt@noordzee.example.org"}

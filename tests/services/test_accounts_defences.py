@@ -13,21 +13,21 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
-from internships.domain.access import MOST_GRANTS, Grant, Role, Viewer
-from internships.domain.accounts import Account, LetterState
+from internships.domain.access import MAX_GRANTS, Grant, Role, Principal
+from internships.domain.accounts import Account, OutboxLetterState
 from internships.domain.errors import DomainError
 from internships.domain.record import NotFound
 from internships.domain.wording import Language
 from internships.services.accounts.entering import LoginRefused
-from internships.services.accounts.inviting import Invitation, Inviting, LinkUnusable, may_give
-from internships.services.accounts.keys import KeyTold
+from internships.services.accounts.inviting import InvitationRequest, InvitationService, LinkUnusable, may_grant
+from internships.services.accounts.keys import ApiKeyRequest
 from internships.services.accounts.proving import PersonNeeded
-from internships.services.accounts.tidying import Tidying
-from internships.services.accounts.tries import LoginSlowed
+from internships.services.accounts.tidying import ExpiredTokenCleanup
+from internships.services.accounts.tries import TooManyLoginAttempts
 from internships.storage.work import Storage
-from tests.accounts.lodges import PASSWORD, Lodged
+from tests.accounts.lodges import PASSWORD, AccountUseCases
 from tests.databases import BACKENDS, database
-from tests.living.bureaus import OTHER_HOST, OUR_HOST, somebody
+from tests.living.bureaus import OTHER_HOST, OUR_HOST, a_principal
 
 EMAIL = "noor@example.org"
 NEW = "een heel nieuw wachtwoord"
@@ -44,141 +44,141 @@ def host_admin(number: str) -> Grant:
 
 
 @pytest.fixture(params=BACKENDS)
-def lodged(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lodged]:
+def account_use_cases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AccountUseCases]:
     with database(request.param, tmp_path) as engine:
-        yield Lodged(Storage(engine))
+        yield AccountUseCases(Storage(engine))
 
 
-def with_codes(lodged: Lodged, viewer: Viewer) -> str:
-    secret, _ = lodged.entering.begin_codes(viewer)
-    lodged.entering.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(lodged.now))
-    lodged.passes(minutes=2)
+def with_codes(lodged: AccountUseCases, viewer: Principal) -> str:
+    secret, _ = lodged.login.begin_codes(viewer)
+    lodged.login.confirm_codes(viewer, secret, pyotp.TOTP(secret).at(lodged.now))
+    lodged.advance_clock(minutes=2)
     return secret
 
 
-def kept(lodged: Lodged, account_id: UUID) -> Account:
+def kept(lodged: AccountUseCases, account_id: UUID) -> Account:
     with lodged.storage.reading() as work:
         account = work.accounts.get(account_id)
     assert account is not None
     return account
 
 
-def meanwhile(monkeypatch: pytest.MonkeyPatch, lodged: Lodged, happens: Any) -> None:
+def meanwhile(monkeypatch: pytest.MonkeyPatch, lodged: AccountUseCases, happens: Any) -> None:
     """Let something happen between the reading of an account and the writing of it: while its password is checked."""
-    real = type(lodged.lodge.passwords).matches
+    real = type(lodged.context.passwords).matches
 
     def slowly(self: Any, known: str | None, text: str) -> bool:
         monkeypatch.undo()
         happens()
         return real(self, known, text)
 
-    monkeypatch.setattr(type(lodged.lodge.passwords), "matches", slowly)
+    monkeypatch.setattr(type(lodged.context.passwords), "matches", slowly)
 
 
 @pytest.mark.parametrize("wanted", [ADMIN, COORDINATOR, Grant(role=Role.COORDINATOR, institution="noordzee", unit="x")])
 def test_the_administrator_of_a_unit_gives_nothing_outside_it(wanted: Grant) -> None:
-    assert not may_give(somebody("giver", UNIT_ADMIN), wanted)
-    assert may_give(somebody("giver", UNIT_ADMIN), UNIT_COORDINATOR)
+    assert not may_grant(a_principal("giver", UNIT_ADMIN), wanted)
+    assert may_grant(a_principal("giver", UNIT_ADMIN), UNIT_COORDINATOR)
 
 
-def test_an_account_closed_during_its_login_stays_closed(lodged: Lodged, monkeypatch: pytest.MonkeyPatch) -> None:
-    operator, noor = lodged.account("op@example.org", OPERATOR), lodged.account(EMAIL, ADMIN)
-    meanwhile(monkeypatch, lodged, lambda: lodged.inviting.deactivate(operator, noor.account_id))
+def test_an_account_closed_during_its_login_stays_closed(account_use_cases: AccountUseCases, monkeypatch: pytest.MonkeyPatch) -> None:
+    operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
+    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.invitations.deactivate(operator, noor.account_id))
     with pytest.raises(LoginRefused):
-        lodged.entering.login(EMAIL, PASSWORD)
-    assert not kept(lodged, noor.account_id).is_active
+        account_use_cases.login.login(EMAIL, PASSWORD)
+    assert not kept(account_use_cases, noor.account_id).is_active
 
 
-def test_a_password_reset_during_a_login_stays_reset(lodged: Lodged, monkeypatch: pytest.MonkeyPatch) -> None:
-    lodged.account(EMAIL)
-    lodged.inviting.ask_reset(EMAIL)
-    token = lodged.last_token()
-    meanwhile(monkeypatch, lodged, lambda: lodged.inviting.reset(token, NEW))
+def test_a_password_reset_during_a_login_stays_reset(account_use_cases: AccountUseCases, monkeypatch: pytest.MonkeyPatch) -> None:
+    account_use_cases.account(EMAIL)
+    account_use_cases.invitations.ask_reset(EMAIL)
+    token = account_use_cases.last_token()
+    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.invitations.reset(token, NEW))
     with pytest.raises(LoginRefused):
-        lodged.entering.login(EMAIL, PASSWORD)
-    assert lodged.entering.login(EMAIL, NEW).viewer.email == EMAIL
+        account_use_cases.login.login(EMAIL, PASSWORD)
+    assert account_use_cases.login.login(EMAIL, NEW).principal.email == EMAIL
 
 
-def test_one_code_opens_one_session_even_at_the_same_moment(lodged: Lodged, monkeypatch: pytest.MonkeyPatch) -> None:
-    secret = with_codes(lodged, lodged.account(EMAIL))
-    code = pyotp.TOTP(secret).at(lodged.now)
-    meanwhile(monkeypatch, lodged, lambda: lodged.entering.login(EMAIL, PASSWORD, code))
+def test_one_code_opens_one_session_even_at_the_same_moment(account_use_cases: AccountUseCases, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = with_codes(account_use_cases, account_use_cases.account(EMAIL))
+    code = pyotp.TOTP(secret).at(account_use_cases.now)
+    meanwhile(monkeypatch, account_use_cases, lambda: account_use_cases.login.login(EMAIL, PASSWORD, code))
     with pytest.raises(LoginRefused):
-        lodged.entering.login(EMAIL, PASSWORD, code)
+        account_use_cases.login.login(EMAIL, PASSWORD, code)
 
 
-def test_the_old_password_is_not_guessed_from_within_a_session(lodged: Lodged) -> None:
-    noor = lodged.account(EMAIL)
+def test_the_old_password_is_not_guessed_from_within_a_session(account_use_cases: AccountUseCases) -> None:
+    noor = account_use_cases.account(EMAIL)
     for _ in range(6):
         with pytest.raises(LoginRefused):
-            lodged.entering.change_password(noor, "fout", NEW)
+            account_use_cases.login.change_password(noor, "fout", NEW)
     for ask in (
-        lambda: lodged.entering.change_password(noor, PASSWORD, NEW),
-        lambda: lodged.entering.stop_codes(noor, PASSWORD),
+        lambda: account_use_cases.login.change_password(noor, PASSWORD, NEW),
+        lambda: account_use_cases.login.stop_codes(noor, PASSWORD),
     ):
-        with pytest.raises(LoginSlowed):
+        with pytest.raises(TooManyLoginAttempts):
             ask()
 
 
-def test_a_mailbox_alone_does_not_pass_one_time_codes(lodged: Lodged) -> None:
-    secret = with_codes(lodged, lodged.account(EMAIL))
-    lodged.inviting.ask_reset(EMAIL)
+def test_a_mailbox_alone_does_not_pass_one_time_codes(account_use_cases: AccountUseCases) -> None:
+    secret = with_codes(account_use_cases, account_use_cases.account(EMAIL))
+    account_use_cases.invitations.ask_reset(EMAIL)
     with pytest.raises(DomainError, match="Log in now"):
-        lodged.inviting.reset(lodged.last_token(), NEW)
+        account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
     with pytest.raises(LoginRefused):
-        lodged.entering.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(lodged.now))
-    entered = lodged.entering.login(EMAIL, NEW, pyotp.TOTP(secret).at(lodged.now))
-    assert entered.viewer.email == EMAIL
+        account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
+    entered = account_use_cases.login.login(EMAIL, NEW, pyotp.TOTP(secret).at(account_use_cases.now))
+    assert entered.principal.email == EMAIL
 
 
-def test_an_invitation_does_not_pass_one_time_codes_either(lodged: Lodged) -> None:
-    operator = lodged.account("op@example.org", OPERATOR)
-    secret = with_codes(lodged, lodged.account(EMAIL, ADMIN))
-    token = lodged.invited(operator, EMAIL, STUDENT)
+def test_an_invitation_does_not_pass_one_time_codes_either(account_use_cases: AccountUseCases) -> None:
+    operator = account_use_cases.account("op@example.org", OPERATOR)
+    secret = with_codes(account_use_cases, account_use_cases.account(EMAIL, ADMIN))
+    token = account_use_cases.invite(operator, EMAIL, STUDENT)
     with pytest.raises(DomainError, match="Log in now"):
-        lodged.inviting.accept(token, "Noor", PASSWORD)
-    entered = lodged.entering.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(lodged.now))
-    assert set(entered.viewer.grants) == {ADMIN, STUDENT}
+        account_use_cases.invitations.accept(token, "Noor", PASSWORD)
+    entered = account_use_cases.login.login(EMAIL, PASSWORD, pyotp.TOTP(secret).at(account_use_cases.now))
+    assert set(entered.principal.grants) == {ADMIN, STUDENT}
 
 
-def test_an_invitation_gives_no_free_guesses_of_a_password(lodged: Lodged) -> None:
-    operator = lodged.account("op@example.org", OPERATOR)
-    lodged.account(EMAIL, ADMIN)
-    token = lodged.invited(operator, EMAIL, STUDENT)
+def test_an_invitation_gives_no_free_guesses_of_a_password(account_use_cases: AccountUseCases) -> None:
+    operator = account_use_cases.account("op@example.org", OPERATOR)
+    account_use_cases.account(EMAIL, ADMIN)
+    token = account_use_cases.invite(operator, EMAIL, STUDENT)
     for _ in range(6):
         with pytest.raises(LinkUnusable):
-            lodged.inviting.accept(token, "Noor", "een ander wachtwoord")
-    with pytest.raises(LoginSlowed):
-        lodged.inviting.accept(token, "Noor", PASSWORD)
+            account_use_cases.invitations.accept(token, "Noor", "een ander wachtwoord")
+    with pytest.raises(TooManyLoginAttempts):
+        account_use_cases.invitations.accept(token, "Noor", PASSWORD)
 
 
-def test_codes_that_are_on_are_not_replaced_without_the_password(lodged: Lodged) -> None:
-    noor = lodged.account(EMAIL)
-    with_codes(lodged, noor)
+def test_codes_that_are_on_are_not_replaced_without_the_password(account_use_cases: AccountUseCases) -> None:
+    noor = account_use_cases.account(EMAIL)
+    with_codes(account_use_cases, noor)
     mine = pyotp.random_base32()
     with pytest.raises(DomainError, match="are on already"):
-        lodged.entering.confirm_codes(noor, mine, pyotp.TOTP(mine).at(lodged.now))
-    lodged.entering.stop_codes(noor, PASSWORD)
-    assert with_codes(lodged, noor) != mine
+        account_use_cases.login.confirm_codes(noor, mine, pyotp.TOTP(mine).at(account_use_cases.now))
+    account_use_cases.login.stop_codes(noor, PASSWORD)
+    assert with_codes(account_use_cases, noor) != mine
 
 
-def test_a_leaked_key_leaves_nothing_behind_that_outlives_it(lodged: Lodged) -> None:
-    admin, els = lodged.account(EMAIL, ADMIN), lodged.account("els@example.org", COORDINATOR)
-    key = lodged.keys.make(admin, KeyTold(name="x", is_read_only=False))
-    seen = lodged.keys.by_key(str(key.secret))
+def test_a_leaked_key_leaves_nothing_behind_that_outlives_it(account_use_cases: AccountUseCases) -> None:
+    admin, els = account_use_cases.account(EMAIL, ADMIN), account_use_cases.account("els@example.org", COORDINATOR)
+    key = account_use_cases.api_keys.make(admin, ApiKeyRequest(name="x", is_read_only=False))
+    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
     assert seen is not None
-    invitation = Invitation(email="thief@example.org", grant=ADMIN)
-    with lodged.storage.reading() as work:
+    invitation = InvitationRequest(email="thief@example.org", grant=ADMIN)
+    with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(els.account_id)[0]
     for attack in (
-        lambda: lodged.inviting.invite(seen.viewer, invitation),
-        lambda: lodged.inviting.take_back(seen.viewer, els.account_id, given.id),
-        lambda: lodged.inviting.deactivate(seen.viewer, els.account_id),
-        lambda: lodged.inviting.reactivate(seen.viewer, els.account_id),
-        lambda: lodged.inviting.pending.withdraw(seen.viewer, given.id),
-        lambda: lodged.entering.logout_everywhere(seen.viewer),
-        lambda: lodged.entering.begin_codes(seen.viewer),
-        lambda: lodged.entering.change_language(seen.viewer, Language.EN),
+        lambda: account_use_cases.invitations.invite(seen.principal, invitation),
+        lambda: account_use_cases.invitations.revoke_grant(seen.principal, els.account_id, given.id),
+        lambda: account_use_cases.invitations.deactivate(seen.principal, els.account_id),
+        lambda: account_use_cases.invitations.reactivate(seen.principal, els.account_id),
+        lambda: account_use_cases.invitations.pending_invitations.withdraw(seen.principal, given.id),
+        lambda: account_use_cases.login.logout_everywhere(seen.principal),
+        lambda: account_use_cases.login.begin_codes(seen.principal),
+        lambda: account_use_cases.login.change_language(seen.principal, Language.EN),
     ):
         with pytest.raises(PersonNeeded):
             attack()
@@ -186,47 +186,47 @@ def test_a_leaked_key_leaves_nothing_behind_that_outlives_it(lodged: Lodged) -> 
 
 def test_a_key_holds_no_more_roles_than_its_use_can_carry() -> None:
     with pytest.raises(ValidationError):
-        KeyTold(name="x", grants=(ADMIN,) * (MOST_GRANTS + 1))
-    assert len(KeyTold(name="x", grants=(ADMIN,) * MOST_GRANTS).grants) == MOST_GRANTS
+        ApiKeyRequest(name="x", grants=(ADMIN,) * (MAX_GRANTS + 1))
+    assert len(ApiKeyRequest(name="x", grants=(ADMIN,) * MAX_GRANTS).grants) == MAX_GRANTS
 
 
-def test_a_leaked_key_does_not_take_the_account_over(lodged: Lodged) -> None:
-    noor = lodged.account(EMAIL, ADMIN)
-    key = lodged.keys.make(noor, KeyTold(name="x", is_read_only=False))
-    seen = lodged.keys.by_key(str(key.secret))
+def test_a_leaked_key_does_not_take_the_account_over(account_use_cases: AccountUseCases) -> None:
+    noor = account_use_cases.account(EMAIL, ADMIN)
+    key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", is_read_only=False))
+    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
     assert seen is not None
     secret = pyotp.random_base32()
     for attack in (
-        lambda: lodged.entering.confirm_codes(seen.viewer, secret, pyotp.TOTP(secret).at(lodged.now)),
-        lambda: lodged.entering.change_password(seen.viewer, PASSWORD, NEW),
-        lambda: lodged.entering.stop_codes(seen.viewer, PASSWORD),
+        lambda: account_use_cases.login.confirm_codes(seen.principal, secret, pyotp.TOTP(secret).at(account_use_cases.now)),
+        lambda: account_use_cases.login.change_password(seen.principal, PASSWORD, NEW),
+        lambda: account_use_cases.login.stop_codes(seen.principal, PASSWORD),
     ):
         with pytest.raises(DomainError, match="log in"):
             attack()
 
 
-def test_a_revoked_key_is_not_revived_by_renewing_it(lodged: Lodged) -> None:
-    noor = lodged.account(EMAIL, ADMIN)
-    key = lodged.keys.make(noor, KeyTold(name="x", days=10))
-    lodged.keys.revoke(noor, key.key.id)
+def test_a_revoked_key_is_not_revived_by_renewing_it(account_use_cases: AccountUseCases) -> None:
+    noor = account_use_cases.account(EMAIL, ADMIN)
+    key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", days=10))
+    account_use_cases.api_keys.revoke(noor, key.key.id)
     with pytest.raises(NotFound):
-        lodged.keys.rotate(noor, key.key.id)
-    other = lodged.keys.make(noor, KeyTold(name="y", days=1))
-    lodged.passes(days=2)
+        account_use_cases.api_keys.rotate(noor, key.key.id)
+    other = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="y", days=1))
+    account_use_cases.advance_clock(days=2)
     with pytest.raises(NotFound):
-        lodged.keys.rotate(noor, other.key.id)
-    assert lodged.keys.by_key(str(key.secret)) is None
+        account_use_cases.api_keys.rotate(noor, other.key.id)
+    assert account_use_cases.api_keys.authenticate_key(str(key.secret)) is None
 
 
-def test_keys_and_feeds_of_a_closed_account_stay_dead_when_it_is_opened_again(lodged: Lodged) -> None:
-    operator, noor = lodged.account("op@example.org", OPERATOR), lodged.account(EMAIL, ADMIN)
-    key = lodged.keys.make(noor, KeyTold(name="x"))
-    feed = lodged.feeds.make(noor, "agenda", Language.NL)
-    lodged.inviting.deactivate(operator, noor.account_id)
-    lodged.inviting.reactivate(operator, noor.account_id)
-    assert lodged.keys.by_key(str(key.secret)) is None
+def test_keys_and_feeds_of_a_closed_account_stay_dead_when_it_is_opened_again(account_use_cases: AccountUseCases) -> None:
+    operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
+    key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x"))
+    feed = account_use_cases.calendar_feeds.make(noor, "agenda", Language.NL)
+    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    account_use_cases.invitations.reactivate(operator, noor.account_id)
+    assert account_use_cases.api_keys.authenticate_key(str(key.secret)) is None
     with pytest.raises(NotFound):
-        lodged.feeds.by_token(str(feed.address).rpartition("/")[2].removesuffix(".ics"))
+        account_use_cases.calendar_feeds.by_token(str(feed.address).rpartition("/")[2].removesuffix(".ics"))
 
 
 STRANGERS = [
@@ -241,44 +241,44 @@ STRANGERS = [
 
 
 @pytest.mark.parametrize(("own", "theirs"), STRANGERS)
-def test_accounts_that_others_look_after_are_not_found(lodged: Lodged, own: Grant, theirs: Grant) -> None:
-    stranger, other = lodged.account("stranger@example.org", own), lodged.account("other@example.org", theirs)
-    with lodged.storage.reading() as work:
+def test_accounts_that_others_look_after_are_not_found(account_use_cases: AccountUseCases, own: Grant, theirs: Grant) -> None:
+    stranger, other = account_use_cases.account("stranger@example.org", own), account_use_cases.account("other@example.org", theirs)
+    with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(other.account_id)[0]
     with pytest.raises(NotFound):
-        lodged.inviting.deactivate(stranger, other.account_id)
+        account_use_cases.invitations.deactivate(stranger, other.account_id)
     with pytest.raises(NotFound):
-        lodged.inviting.take_back(stranger, other.account_id, given.id)
-    assert kept(lodged, other.account_id).is_active
-    assert "other@example.org" not in {person.email for person in lodged.inviting.people(stranger)[0]}
+        account_use_cases.invitations.revoke_grant(stranger, other.account_id, given.id)
+    assert kept(account_use_cases, other.account_id).is_active
+    assert "other@example.org" not in {person.email for person in account_use_cases.invitations.accounts(stranger)[0]}
 
 
-def test_who_invited_a_student_looks_after_that_account(lodged: Lodged) -> None:
-    coordinator = lodged.account("co@example.org", COORDINATOR)
-    lodged.inviting.accept(lodged.invited(coordinator, EMAIL, STUDENT), "Noor", PASSWORD)
-    noor = next(person for person in lodged.inviting.people(coordinator)[0] if person.email == EMAIL)
-    lodged.inviting.deactivate(coordinator, noor.id)
-    assert not kept(lodged, noor.id).is_active
+def test_who_invited_a_student_looks_after_that_account(account_use_cases: AccountUseCases) -> None:
+    coordinator = account_use_cases.account("co@example.org", COORDINATOR)
+    account_use_cases.invitations.accept(account_use_cases.invite(coordinator, EMAIL, STUDENT), "Noor", PASSWORD)
+    noor = next(person for person in account_use_cases.invitations.accounts(coordinator)[0] if person.email == EMAIL)
+    account_use_cases.invitations.deactivate(coordinator, noor.id)
+    assert not kept(account_use_cases, noor.id).is_active
 
 
-def test_a_company_that_has_its_administrator_invites_its_own_people(lodged: Lodged) -> None:
-    lodged.account("hr@example.org", host_admin(OUR_HOST))
+def test_a_company_that_has_its_administrator_invites_its_own_people(account_use_cases: AccountUseCases) -> None:
+    account_use_cases.account("hr@example.org", host_admin(OUR_HOST))
     with pytest.raises(DomainError, match="has an administrator already"):
-        lodged.invited(lodged.account("co@example.org", COORDINATOR), "x@example.org", host_admin(OUR_HOST), "Ons")
-    operator = lodged.account("op@example.org", OPERATOR)
-    assert lodged.invited(operator, "y@example.org", host_admin(OUR_HOST), "Ons bedrijf")
+        account_use_cases.invite(account_use_cases.account("co@example.org", COORDINATOR), "x@example.org", host_admin(OUR_HOST), "Ons")
+    operator = account_use_cases.account("op@example.org", OPERATOR)
+    assert account_use_cases.invite(operator, "y@example.org", host_admin(OUR_HOST), "Ons bedrijf")
 
 
-def test_two_who_take_up_a_company_at_the_same_moment_are_not_both_its_administrator(lodged: Lodged) -> None:
+def test_two_who_take_up_a_company_at_the_same_moment_are_not_both_its_administrator(account_use_cases: AccountUseCases) -> None:
     tokens = []
     for slug in ("noordzee", "polder"):
-        giver = lodged.account(f"co@{slug}.example.org", Grant(role=Role.COORDINATOR, institution=slug))
-        tokens.append(lodged.invited(giver, f"hr@{slug}.example.org", host_admin(OUR_HOST), "Ons bedrijf"))
-        lodged.passes(minutes=1)
+        giver = account_use_cases.account(f"co@{slug}.example.org", Grant(role=Role.COORDINATOR, institution=slug))
+        tokens.append(account_use_cases.invite(giver, f"hr@{slug}.example.org", host_admin(OUR_HOST), "Ons bedrijf"))
+        account_use_cases.advance_clock(minutes=1)
 
     def taken_up(token: str) -> str:
         try:
-            lodged.inviting.accept(token, "Karim", PASSWORD)
+            account_use_cases.invitations.accept(token, "Karim", PASSWORD)
         except DomainError as refusal:
             return refusal.code
         return "in"
@@ -288,102 +288,102 @@ def test_two_who_take_up_a_company_at_the_same_moment_are_not_both_its_administr
 
 
 @pytest.mark.parametrize("ends", ["closed", "role taken back"])
-def test_invitations_of_somebody_who_may_no_longer_give_them_lapse(lodged: Lodged, ends: str) -> None:
-    operator, giver = lodged.account("op@example.org", OPERATOR), lodged.account("giver@example.org", ADMIN)
-    token = lodged.invited(giver, "accomplice@example.org", ADMIN)
+def test_invitations_of_somebody_who_may_no_longer_give_them_lapse(account_use_cases: AccountUseCases, ends: str) -> None:
+    operator, giver = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account("giver@example.org", ADMIN)
+    token = account_use_cases.invite(giver, "accomplice@example.org", ADMIN)
     if ends == "closed":
-        lodged.inviting.deactivate(operator, giver.account_id)
+        account_use_cases.invitations.deactivate(operator, giver.account_id)
     else:
-        with lodged.storage.reading() as work:
+        with account_use_cases.storage.reading() as work:
             given = work.accounts.grants(giver.account_id)[0]
-        lodged.inviting.take_back(operator, giver.account_id, given.id)
+        account_use_cases.invitations.revoke_grant(operator, giver.account_id, given.id)
     with pytest.raises(LinkUnusable):
-        lodged.inviting.accept(token, "X", PASSWORD)
+        account_use_cases.invitations.accept(token, "X", PASSWORD)
 
 
-def test_only_one_link_makes_a_first_operator(lodged: Lodged) -> None:
-    one, two = lodged.inviting.first_operator("a@example.org"), lodged.inviting.first_operator("b@example.org")
-    lodged.inviting.accept(one, "A", PASSWORD)
+def test_only_one_link_creates_the_first_operator(account_use_cases: AccountUseCases) -> None:
+    one, two = account_use_cases.invitations.first_operator("a@example.org"), account_use_cases.invitations.first_operator("b@example.org")
+    account_use_cases.invitations.accept(one, "A", PASSWORD)
     with pytest.raises(LinkUnusable):
-        lodged.inviting.accept(two, "B", PASSWORD)
+        account_use_cases.invitations.accept(two, "B", PASSWORD)
 
 
-def test_a_new_password_voids_the_other_links_for_one(lodged: Lodged) -> None:
-    noor = lodged.account(EMAIL)
-    lodged.inviting.ask_reset(EMAIL)
-    first = lodged.last_token()
-    lodged.passes(minutes=6)
-    lodged.inviting.ask_reset(EMAIL)
-    lodged.inviting.reset(lodged.last_token(), NEW)
+def test_a_new_password_voids_the_other_links_for_one(account_use_cases: AccountUseCases) -> None:
+    noor = account_use_cases.account(EMAIL)
+    account_use_cases.invitations.ask_reset(EMAIL)
+    first = account_use_cases.last_token()
+    account_use_cases.advance_clock(minutes=6)
+    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
     with pytest.raises(LinkUnusable):
-        lodged.inviting.reset(first, "nog een ander wachtwoord")
-    lodged.inviting.ask_reset(EMAIL)
-    lodged.entering.change_password(noor, NEW, PASSWORD)
+        account_use_cases.invitations.reset(first, "nog een ander wachtwoord")
+    account_use_cases.invitations.ask_reset(EMAIL)
+    account_use_cases.login.change_password(noor, NEW, PASSWORD)
     with pytest.raises(LinkUnusable):
-        lodged.inviting.reset(lodged.last_token(), NEW)
+        account_use_cases.invitations.reset(account_use_cases.last_token(), NEW)
 
 
-def test_an_account_without_any_role_can_still_be_closed_by_the_operator(lodged: Lodged) -> None:
-    operator, noor = lodged.account("op@example.org", OPERATOR), lodged.account(EMAIL)
-    lodged.inviting.deactivate(operator, noor.account_id)
-    assert not kept(lodged, noor.account_id).is_active
+def test_an_account_without_any_role_can_still_be_closed_by_the_operator(account_use_cases: AccountUseCases) -> None:
+    operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL)
+    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    assert not kept(account_use_cases, noor.account_id).is_active
 
 
-def test_closing_a_closed_account_changes_and_mails_nothing(lodged: Lodged) -> None:
-    operator, noor = lodged.account("op@example.org", OPERATOR), lodged.account(EMAIL, ADMIN)
-    lodged.inviting.deactivate(operator, noor.account_id)
-    first: datetime | None = kept(lodged, noor.account_id).deactivated_at
-    lodged.passes(days=1)
-    lodged.inviting.deactivate(operator, noor.account_id)
-    assert kept(lodged, noor.account_id).deactivated_at == first
-    with lodged.storage.reading() as work:
-        assert len(work.outbox.open_letters()) == 1
+def test_closing_a_closed_account_changes_and_mails_nothing(account_use_cases: AccountUseCases) -> None:
+    operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, ADMIN)
+    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    first: datetime | None = kept(account_use_cases, noor.account_id).deactivated_at
+    account_use_cases.advance_clock(days=1)
+    account_use_cases.invitations.deactivate(operator, noor.account_id)
+    assert kept(account_use_cases, noor.account_id).deactivated_at == first
+    with account_use_cases.storage.reading() as work:
+        assert len(work.outbox.unsent_letters()) == 1
 
 
-def test_a_key_may_be_narrower_than_its_owner_and_dies_with_what_it_came_from(lodged: Lodged) -> None:
-    operator, noor = lodged.account("op@example.org", OPERATOR), lodged.account(EMAIL, COORDINATOR)
-    key = lodged.keys.make(noor, KeyTold(name="x", grants=(UNIT_COORDINATOR,)))
-    seen = lodged.keys.by_key(str(key.secret))
+def test_a_key_may_be_narrower_than_its_owner_and_dies_with_what_it_came_from(account_use_cases: AccountUseCases) -> None:
+    operator, noor = account_use_cases.account("op@example.org", OPERATOR), account_use_cases.account(EMAIL, COORDINATOR)
+    key = account_use_cases.api_keys.make(noor, ApiKeyRequest(name="x", grants=(UNIT_COORDINATOR,)))
+    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
     assert seen is not None
-    assert seen.viewer.grants == (UNIT_COORDINATOR,)
-    with lodged.storage.reading() as work:
+    assert seen.principal.grants == (UNIT_COORDINATOR,)
+    with account_use_cases.storage.reading() as work:
         given = work.accounts.grants(noor.account_id)[0]
-    lodged.inviting.take_back(operator, noor.account_id, given.id)
-    seen = lodged.keys.by_key(str(key.secret))
+    account_use_cases.invitations.revoke_grant(operator, noor.account_id, given.id)
+    seen = account_use_cases.api_keys.authenticate_key(str(key.secret))
     assert seen is not None
-    assert seen.viewer.grants == ()
+    assert seen.principal.grants == ()
 
 
-def test_sessions_that_ran_out_are_not_kept(lodged: Lodged) -> None:
-    lodged.account(EMAIL)
-    old = lodged.entering.login(EMAIL, PASSWORD)
-    lodged.passes(hours=13)
-    lodged.entering.login(EMAIL, PASSWORD)
-    with lodged.storage.reading() as work:
-        assert work.accounts.session_by(lodged.lodge.tokens.digest(old.token)) is None
+def test_sessions_that_ran_out_are_not_kept(account_use_cases: AccountUseCases) -> None:
+    account_use_cases.account(EMAIL)
+    old = account_use_cases.login.login(EMAIL, PASSWORD)
+    account_use_cases.advance_clock(hours=13)
+    account_use_cases.login.login(EMAIL, PASSWORD)
+    with account_use_cases.storage.reading() as work:
+        assert work.accounts.session_by_hash(account_use_cases.context.tokens.digest(old.token)) is None
 
 
-def test_what_has_had_its_time_goes_within_the_hour(lodged: Lodged) -> None:
-    lodged.account(EMAIL)
-    entered = lodged.entering.login(EMAIL, PASSWORD)
-    lodged.inviting.ask_reset(EMAIL)
-    with lodged.storage.writing() as work:
-        (letter,) = work.outbox.open_letters()
-        work.outbox.claim(lodged.now, lodged.now + timedelta(minutes=5))
-        work.outbox.settle(letter.id, LetterState.SENT, lodged.now)
-        assert work.repeatables.begin(letter.id, "key", "POST /x", "0" * 64, lodged.now)
-    tidying = Tidying(lodged.lodge)
-    tidying.do_one()
-    lodged.passes(minutes=59)
-    assert tidying.do_one() is False
-    assert rows(lodged) == {"session": 1, "mailed_link": 1, "outbox": 1, "repeatable": 1}
-    lodged.passes(days=31)
-    tidying.do_one()
-    assert rows(lodged) == {"session": 0, "mailed_link": 0, "outbox": 0, "repeatable": 0}
-    assert lodged.entering.by_session(entered.token) is None
+def test_what_has_had_its_time_goes_within_the_hour(account_use_cases: AccountUseCases) -> None:
+    account_use_cases.account(EMAIL)
+    entered = account_use_cases.login.login(EMAIL, PASSWORD)
+    account_use_cases.invitations.ask_reset(EMAIL)
+    with account_use_cases.storage.writing() as work:
+        (letter,) = work.outbox.unsent_letters()
+        work.outbox.claim(account_use_cases.now, account_use_cases.now + timedelta(minutes=5))
+        work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, account_use_cases.now)
+        assert work.idempotency.begin(letter.id, "key", "POST /x", "0" * 64, account_use_cases.now)
+    tidying = ExpiredTokenCleanup(account_use_cases.context)
+    tidying.run_once()
+    account_use_cases.advance_clock(minutes=59)
+    assert tidying.run_once() is False
+    assert rows(account_use_cases) == {"session": 1, "mailed_link": 1, "outbox": 1, "repeatable": 1}
+    account_use_cases.advance_clock(days=31)
+    tidying.run_once()
+    assert rows(account_use_cases) == {"session": 0, "mailed_link": 0, "outbox": 0, "repeatable": 0}
+    assert account_use_cases.login.authenticate_session(entered.token) is None
 
 
-def rows(lodged: Lodged) -> dict[str, int]:
+def rows(lodged: AccountUseCases) -> dict[str, int]:
     with lodged.storage.engine.connect() as connection:
         return {
             name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608 - our own names
@@ -391,23 +391,23 @@ def rows(lodged: Lodged) -> dict[str, int]:
         }
 
 
-def test_a_session_in_use_is_noted_at_most_once_a_minute(lodged: Lodged) -> None:
-    lodged.account(EMAIL)
-    entered = lodged.entering.login(EMAIL, PASSWORD)
+def test_a_session_in_use_is_noted_at_most_once_a_minute(account_use_cases: AccountUseCases) -> None:
+    account_use_cases.account(EMAIL)
+    entered = account_use_cases.login.login(EMAIL, PASSWORD)
     noted = []
     for _ in range(5):
-        lodged.passes(seconds=25)
-        lodged.entering.by_session(entered.token)
-        with lodged.storage.reading() as work:
-            session = work.accounts.session_by(lodged.lodge.tokens.digest(entered.token))
+        account_use_cases.advance_clock(seconds=25)
+        account_use_cases.login.authenticate_session(entered.token)
+        with account_use_cases.storage.reading() as work:
+            session = work.accounts.session_by_hash(account_use_cases.context.tokens.digest(entered.token))
         assert session is not None
         noted.append(session.seen_at)
     assert min(b - a for a, b in pairwise(noted) if a != b) >= timedelta(minutes=1)
 
 
-def test_the_last_operator_is_found_among_the_active_ones(lodged: Lodged) -> None:
-    one, two = lodged.account("a@example.org", OPERATOR), lodged.account("b@example.org", OPERATOR)
-    lodged.inviting.deactivate(one, two.account_id)
-    assert isinstance(lodged.inviting, Inviting)
+def test_the_last_operator_is_found_among_the_active_ones(account_use_cases: AccountUseCases) -> None:
+    one, two = account_use_cases.account("a@example.org", OPERATOR), account_use_cases.account("b@example.org", OPERATOR)
+    account_use_cases.invitations.deactivate(one, two.account_id)
+    assert isinstance(account_use_cases.invitations, InvitationService)
     with pytest.raises(DomainError, match="last operator"):
-        lodged.inviting.deactivate(one, one.account_id)
+        account_use_cases.invitations.deactivate(one, one.account_id)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from internships.bootstrap import Shop
+from internships.bootstrap import PrintService
 from internships.domain.errors import Finding
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder
-from internships.services.inspection import Inspection, inspect
+from internships.services.inspection import Inspection, inspect_institution_folder
 
 DAY = date(2026, 9, 1)
 WAD = Path(__file__).parent / "folders" / "wad"
@@ -22,29 +22,29 @@ Change = Callable[[str], str]
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("folders")
     shutil.copytree(STANDARD, root / "_base", ignore=shutil.ignore_patterns("fonts"))
     return root
 
 
 @pytest.fixture
-def root(whole: Path) -> Path:
+def folder_root(base_layer: Path) -> Path:
     for slug in ("wad", "dijk"):
-        shutil.rmtree(whole / slug, ignore_errors=True)
-        shutil.copytree(WAD, whole / slug)
-    return whole
+        shutil.rmtree(base_layer / slug, ignore_errors=True)
+        shutil.copytree(WAD, base_layer / slug)
+    return base_layer
 
 
 @cache
-def shop_of(root: Path) -> Shop:
-    return Shop(root)
+def shop_of(root: Path) -> PrintService:
+    return PrintService(root)
 
 
 def judged(root: Path, slug: str = "wad", day: date = DAY) -> Inspection:
     shop = shop_of(root)
-    catalogue = Catalogue(root, broken_too=True)
-    return inspect(slug, catalogue, day, template_keys=shop.template_keys, clause_keys=shop.clause_keys)
+    catalogue = Catalogue(root, keep_broken=True)
+    return inspect_institution_folder(slug, catalogue, day, template_keys=shop.template_keys, clause_keys=shop.clause_keys)
 
 
 def change(root: Path, file: str, how: Change, slug: str = "wad") -> None:
@@ -68,8 +68,8 @@ def told(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
     return [(finding.code, finding.text.nl) for finding in findings]
 
 
-def test_a_sound_folder_has_no_findings(root: Path) -> None:
-    inspected = judged(root)
+def test_a_sound_folder_has_no_findings(folder_root: Path) -> None:
+    inspected = judged(folder_root)
     assert told(inspected.findings) == []
     assert (inspected.units, inspected.status) == (("kust",), "unconfirmed")
 
@@ -137,69 +137,69 @@ FAULTS = [
 
 @pytest.mark.parametrize(("file", "how", "code", "named", "word"), FAULTS)
 def test_a_fault_is_told_in_a_sentence_that_names_its_own_file(
-    root: Path, file: str, how: Change, code: str, named: str, word: str
+    folder_root: Path, file: str, how: Change, code: str, named: str, word: str
 ) -> None:
-    change(root, file, how)
-    found = [finding for finding in judged(root).findings if finding.code == code]
-    assert found, judged(root).findings
+    change(folder_root, file, how)
+    found = [finding for finding in judged(folder_root).findings if finding.code == code]
+    assert found, judged(folder_root).findings
     assert any(named in finding.text.nl and word in finding.text.nl for finding in found), told(tuple(found))
     for finding in found:
         assert finding.text.nl != finding.text.en
         assert f"wad/{named}" in finding.text.en or not named
 
 
-def test_every_cause_is_told_at_once_and_the_folder_beside_it_is_judged_as_ever(root: Path) -> None:
-    change(root, "institution.toml", lambda _: "nonsense")
-    change(root, "units/kust.toml", swap('"faculty"', '"club"'))
-    change(root, "variant.toml", swap('"not_sea"', '"nope"'))
-    change(root, "variant.toml", swap("days_minimum", "days_maximum"))
-    change(root, "clauses/tide.nl.md", swap("+++", "---"))
-    files = {finding.pointer for finding in judged(root).findings if finding.code == "broken_folder"}
+def test_every_cause_is_told_at_once_and_the_folder_beside_it_is_judged_as_ever(folder_root: Path) -> None:
+    change(folder_root, "institution.toml", lambda _: "nonsense")
+    change(folder_root, "units/kust.toml", swap('"faculty"', '"club"'))
+    change(folder_root, "variant.toml", swap('"not_sea"', '"nope"'))
+    change(folder_root, "variant.toml", swap("days_minimum", "days_maximum"))
+    change(folder_root, "clauses/tide.nl.md", swap("+++", "---"))
+    files = {finding.pointer for finding in judged(folder_root).findings if finding.code == "broken_folder"}
     assert files == {"wad/institution.toml", "wad/units/kust.toml", "wad/variant.toml", "wad/clauses/tide.nl.md"}
-    assert told(judged(root, "dijk").findings) == []
+    assert told(judged(folder_root, "dijk").findings) == []
 
 
-def test_an_own_clause_that_no_article_names_is_told(root: Path) -> None:
+def test_an_own_clause_that_no_article_names_is_told(folder_root: Path) -> None:
     for language in ("nl", "en"):
-        shutil.copy(root / f"wad/clauses/tide.{language}.md", root / f"wad/clauses/ebb.{language}.md")
-    assert {code for code, _ in told(judged(root).findings)} == {"clause_unused"}
+        shutil.copy(folder_root / f"wad/clauses/tide.{language}.md", folder_root / f"wad/clauses/ebb.{language}.md")
+    assert {code for code, _ in told(judged(folder_root).findings)} == {"clause_unused"}
 
 
-def test_one_cause_is_told_once(root: Path) -> None:
-    change(root, "clauses/tide.nl.md", swap("+++", "---"))
-    assert [code for code, _ in told(judged(root).findings)] == ["broken_folder"]
+def test_one_fault_gives_one_finding(folder_root: Path) -> None:
+    change(folder_root, "clauses/tide.nl.md", swap("+++", "---"))
+    assert [code for code, _ in told(judged(folder_root).findings)] == ["broken_folder"]
 
 
-def test_a_fault_of_the_institutions_layer_is_not_told_again_of_its_units(root: Path) -> None:
-    change(root, "variant.toml", swap("days_minimum", "days_maximum"))
-    assert [code for code, _ in told(judged(root).findings)] == ["broken_folder"]
+def test_a_fault_of_the_institutions_layer_is_not_told_again_of_its_units(folder_root: Path) -> None:
+    change(folder_root, "variant.toml", swap("days_minimum", "days_maximum"))
+    assert [code for code, _ in told(judged(folder_root).findings)] == ["broken_folder"]
 
 
-def test_a_fault_in_an_entry_that_a_unit_changes_further_is_told_of_the_file_that_says_it(root: Path) -> None:
-    change(root, "variant.toml", added('[[fields]]\nkey = "student_email"\nas = "shout"'))
-    assert [finding.pointer for finding in judged(root).findings] == ["wad/variant.toml"]
+def test_a_fault_in_an_entry_that_a_unit_changes_further_is_told_of_the_file_that_says_it(folder_root: Path) -> None:
+    change(folder_root, "variant.toml", added('[[fields]]\nkey = "student_email"\nas = "shout"'))
+    assert [finding.pointer for finding in judged(folder_root).findings] == ["wad/variant.toml"]
 
 
-def test_printing_still_refuses_a_broken_folder_with_every_cause(root: Path) -> None:
-    change(root, "units/kust.toml", swap('"faculty"', '"club"'))
-    change(root, "institution.toml", lambda _: "nonsense", "dijk")
+def test_printing_still_refuses_a_broken_folder_with_every_cause(folder_root: Path) -> None:
+    change(folder_root, "units/kust.toml", swap('"faculty"', '"club"'))
+    change(folder_root, "institution.toml", lambda _: "nonsense", "dijk")
     with pytest.raises(BrokenFolder) as refusal:
-        Catalogue(root)
+        Catalogue(folder_root)
     assert "wad/units/kust.toml" in refusal.value.text.nl
     assert "dijk/institution.toml" in refusal.value.text.nl
 
 
-def test_a_day_before_every_layer_is_told(root: Path) -> None:
-    assert "no_variant_on_date" in {code for code, _ in told(judged(root, day=date(2019, 1, 1)).findings)}
+def test_a_day_before_every_layer_is_told(folder_root: Path) -> None:
+    assert "no_variant_on_date" in {code for code, _ in told(judged(folder_root, day=date(2019, 1, 1)).findings)}
 
 
 VALUES = (" = 3", ' = "zzz"', ' = ["x", 3]', " = { a = 1 }", " = true", " = 2031-01-01", " = [[1]]", "")
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_no_line_that_is_lost_or_altered_makes_inspection_crash(root: Path, seed: int) -> None:
+def test_no_line_that_is_lost_or_altered_makes_inspection_crash(folder_root: Path, seed: int) -> None:
     chance = random.Random(seed)
-    files = [path for path in sorted((root / "wad").rglob("*")) if path.suffix in {".toml", ".md"}]
+    files = [path for path in sorted((folder_root / "wad").rglob("*")) if path.suffix in {".toml", ".md"}]
     for _ in range(12):
         path = chance.choice(files)
         before = path.read_bytes()
@@ -210,7 +210,7 @@ def test_no_line_that_is_lost_or_altered_makes_inspection_crash(root: Path, seed
         path.write_text("\n".join([*lines[:at], *altered, *lines[at + 1 :]]) + "\n", encoding="utf-8")
         if chance.random() < 0.1:
             path.write_bytes(before[: len(before) // 2] + b"\xff\xfe")
-        for finding in judged(root).findings:
+        for finding in judged(folder_root).findings:
             assert finding.text.nl.endswith(".")
             assert finding.text.nl != finding.text.en
         path.write_bytes(before)

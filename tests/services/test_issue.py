@@ -11,20 +11,20 @@ import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.domain.document import DocumentKind, Mode
 from internships.domain.wording import Language
-from internships.services.issue import Outcome, Wanted
+from internships.services.issue import IssueResult, IssueOptions
 from internships.services.manifest import Manifest, ManifestDocument, ManifestSet
 from tests.services.conftest import ROOT, draft
 
 Record = Callable[..., dict[str, Any]]
 
 
-def issued(house: House, out: Path, records: list[dict[str, Any]], wanted: Wanted | None = None) -> Outcome:
+def issued(house: CliApplication, out: Path, records: list[dict[str, Any]], wanted: IssueOptions | None = None) -> IssueResult:
     drafts = [draft(record, number) for number, record in enumerate(records, start=1)]
     out.mkdir(parents=True, exist_ok=True)
-    return house.office(out).issue(drafts, wanted or Wanted(), lambda _: None)
+    return house.issuing(out).issue(drafts, wanted or IssueOptions(), lambda _: None)
 
 
 def files(out: Path) -> dict[str, str]:
@@ -32,20 +32,20 @@ def files(out: Path) -> dict[str, str]:
 
 
 def test_a_copied_and_edited_folder_prints_under_its_new_name_without_any_python(
-    house: House, a_record: Record, tmp_path: Path
+    application: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    outcome = issued(house, tmp_path / "out", [a_record()])
-    assert outcome.all_well
+    outcome = issued(application, tmp_path / "out", [make_record()])
+    assert outcome.nothing_refused
     assert outcome.manifest.sets[0].institution == "noordzee"
-    text = "".join(house.desk.read((tmp_path / "out" / outcome.manifest.sets[0].documents[0].path).read_bytes()).texts)
+    text = "".join(application.verifier.read((tmp_path / "out" / outcome.manifest.sets[0].documents[0].path).read_bytes()).texts)
     assert "Hogeschool Noordzee" in text
     assert "niet bevestigd door de hogeschool" in text
 
 
-def test_a_refused_row_never_stops_the_others_and_says_why(house: House, a_record: Record, tmp_path: Path) -> None:
-    wrong = a_record(3)
+def test_a_refused_row_never_stops_the_others_and_says_why(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+    wrong = make_record(3)
     wrong["hosts"][0]["enterprise_number"] = "0999999923"
-    outcome = issued(house, tmp_path / "out", [a_record(2), wrong, a_record(4)])
+    outcome = issued(application, tmp_path / "out", [make_record(2), wrong, make_record(4)])
     assert (outcome.manifest.issued, outcome.manifest.refused) == (2, 1)
     told = json.loads((tmp_path / "out/findings.json").read_text())["findings"]
     assert [(found["row"], found["code"], found["pointer"]) for found in told] == [
@@ -54,8 +54,8 @@ def test_a_refused_row_never_stops_the_others_and_says_why(house: House, a_recor
     assert told[0]["text"]["nl"] != told[0]["text"]["en"]
 
 
-def test_the_manifest_holds_the_hash_and_signers_of_every_file(house: House, a_record: Record, tmp_path: Path) -> None:
-    outcome = issued(house, tmp_path / "out", [a_record()], Wanted(archive=True, merged=True))
+def test_the_manifest_holds_the_hash_and_signers_of_every_file(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+    outcome = issued(application, tmp_path / "out", [make_record()], IssueOptions(archive=True, merged=True))
     found = files(tmp_path / "out")
     documents = outcome.manifest.sets[0].documents
     assert {document.path: document.sha256 for document in documents}.items() <= found.items()
@@ -76,32 +76,32 @@ def test_the_manifest_holds_the_hash_and_signers_of_every_file(house: House, a_r
         assert type(told).model_validate_json(json.dumps(written)) == told
 
 
-def test_the_same_records_give_the_same_bytes_in_another_folder(house: House, a_record: Record, tmp_path: Path) -> None:
+def test_the_same_records_give_the_same_bytes_in_another_folder(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
     for name in ("one", "two/deeper"):
-        issued(house, tmp_path / name, [a_record()], Wanted(archive=True))
+        issued(application, tmp_path / name, [make_record()], IssueOptions(archive=True))
     assert files(tmp_path / "one") == files(tmp_path / "two/deeper")
 
 
 def test_what_an_earlier_run_left_and_this_one_does_not_make_is_taken_away(
-    house: House, a_record: Record, tmp_path: Path
+    application: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
     (out / "mine.txt").write_text("keep")
-    issued(house, out, [a_record(2), a_record(3)], Wanted(archive=True, merged=True))
+    issued(application, out, [make_record(2), make_record(3)], IssueOptions(archive=True, merged=True))
     before = files(out)
-    second = issued(house, out, [a_record(2)], Wanted(archive=True))
+    second = issued(application, out, [make_record(2)], IssueOptions(archive=True))
     papers = {document.path for document in second.manifest.sets[0].documents}
     left = files(out)
     assert set(left) == {*papers, "manifest.json", "findings.json", "agreements.zip", "mine.txt"}
     assert left["mine.txt"] == before["mine.txt"]
-    issued(house, out, [])
+    issued(application, out, [])
     assert set(files(out)) == {"manifest.json", "findings.json", "mine.txt"}
 
 
-def test_a_manifest_of_an_earlier_run_never_takes_a_file_outside_its_folder(house: House, tmp_path: Path) -> None:
+def test_a_manifest_of_an_earlier_run_never_takes_a_file_outside_its_folder(application: CliApplication, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    issued(house, out, [])
+    issued(application, out, [])
     (tmp_path / "precious.pdf").write_text("keep")
     listed = ManifestDocument(
         path="../precious.pdf",
@@ -127,19 +127,19 @@ def test_a_manifest_of_an_earlier_run_never_takes_a_file_outside_its_folder(hous
     )
     told = Manifest(package_version="0.1.0", issued=1, refused=0, sets=(earlier,))
     (out / "manifest.json").write_text(told.model_dump_json(), encoding="utf-8")
-    issued(house, out, [])
+    issued(application, out, [])
     assert (tmp_path / "precious.pdf").read_text() == "keep"
 
 
 def test_namesakes_get_folders_of_their_own_and_no_name_leads_out_of_them(
-    house: House, a_record: Record, tmp_path: Path
+    application: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
     tricks = ["../../etc/passwd", "CON", "CON"]
-    records = [a_record(reference="../../../etc/evil") for _ in tricks]
+    records = [make_record(reference="../../../etc/evil") for _ in tricks]
     for record, family in zip(records, tricks, strict=True):
         record["students"][0]["names"]["family"] = family
         record["signatories"][0]["name"] = f"{record['students'][0]['names']['given']} {family}"
-    outcome = issued(house, tmp_path / "out", records)
+    outcome = issued(application, tmp_path / "out", records)
     inside = list(tmp_path.rglob("*.pdf"))
     assert outcome.manifest.issued == len({path.parent for path in inside}) == len(tricks)
     assert all(path.parent.parent == tmp_path / "out" for path in inside)
@@ -147,41 +147,41 @@ def test_namesakes_get_folders_of_their_own_and_no_name_leads_out_of_them(
 
 
 def test_a_proof_names_its_gaps_has_no_places_to_sign_and_is_not_registered(
-    house: House, a_record: Record, tmp_path: Path
+    application: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    record = a_record()
+    record = make_record()
     del record["students"][0]["birth_date"]
-    outcome = issued(house, tmp_path / "out", [record], Wanted(mode=Mode.PROOF))
+    outcome = issued(application, tmp_path / "out", [record], IssueOptions(mode=Mode.PROOF))
     first = outcome.manifest.sets[0].documents[0]
-    text = " ".join(" ".join(house.desk.read((tmp_path / "out" / first.path).read_bytes()).texts).split())
+    text = " ".join(" ".join(application.verifier.read((tmp_path / "out" / first.path).read_bytes()).texts).split())
     assert "PROEF" in text
     assert "ontbreekt" in text
     assert "Handtekeningen" not in text
     assert first.signers == ()
-    assert list(house.register.entries()) == []
+    assert list(application.issued_register.entries()) == []
 
 
-def test_a_draft_with_a_missing_fact_is_not_issued_as_a_final(house: House, a_record: Record, tmp_path: Path) -> None:
-    record = a_record()
+def test_a_draft_with_a_missing_fact_is_not_issued_as_a_final(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+    record = make_record()
     del record["students"][0]["birth_date"]
-    outcome = issued(house, tmp_path / "out", [record])
+    outcome = issued(application, tmp_path / "out", [record])
     assert outcome.manifest.issued == 0
     assert list((tmp_path / "out").rglob("*.pdf")) == []
 
 
 def test_nothing_of_a_set_is_written_when_one_of_its_papers_fails(
-    house: House, a_record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    application: CliApplication, make_record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from internships.rendering.errors import PressCrashed
+    from internships.rendering.errors import PrintProcessFailed
 
-    print_all = house.shop.print_all
+    print_all = application.print_service.print_all
 
     def last_one_crashes(orders: Any) -> Any:
         outcomes = list(print_all(orders))
-        yield from [*outcomes[:-1], PressCrashed("killed")]
+        yield from [*outcomes[:-1], PrintProcessFailed("killed")]
 
-    monkeypatch.setattr(house.shop, "print_all", last_one_crashes)
-    outcome = issued(house, tmp_path / "out", [a_record()])
+    monkeypatch.setattr(application.print_service, "print_all", last_one_crashes)
+    outcome = issued(application, tmp_path / "out", [make_record()])
     assert outcome.manifest.refused == 1
     assert [found.code for found in outcome.findings.findings] == ["press_crashed"]
     assert list((tmp_path / "out").rglob("*.pdf")) == []

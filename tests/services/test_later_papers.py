@@ -12,8 +12,8 @@ from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.later_papers import map_termination, termination_record
 from internships.mapping.planning import document_set
-from internships.services.agreements.papers import LATER_SCHEMA, Paper, later_papers
-from internships.services.seal import canonical, seal, verification_code
+from internships.services.agreements.papers import FOLLOW_UP_SCHEMA, PrintableDocument, follow_up_documents
+from internships.services.seal import canonical_json, verification_record, verification_code
 from tests.domain.records import with_fact
 from tests.mapping.placements import a_record, catalogue
 from tests.mapping.test_later_papers import TERMINATION
@@ -23,10 +23,10 @@ def an_agreement(**facts: Any) -> Agreement:
     return Agreement.model_validate(a_record() | facts)
 
 
-def papers(agreement: Agreement, folders: Catalogue | None = None) -> tuple[Paper, ...]:
+def papers(agreement: Agreement, folders: Catalogue | None = None) -> tuple[PrintableDocument, ...]:
     known = folders or catalogue()
     told = termination_record(agreement, TERMINATION)
-    return later_papers(
+    return follow_up_documents(
         agreement,
         known,
         told,
@@ -51,8 +51,8 @@ def test_what_goes_inside_is_canonical_and_says_what_it_is() -> None:
     agreement = an_agreement(translations=["en"])
     for paper in papers(agreement):
         inside = json.loads(paper.record)
-        assert paper.record == canonical(inside)
-        assert inside["$schema"] == LATER_SCHEMA
+        assert paper.record == canonical_json(inside)
+        assert inside["$schema"] == FOLLOW_UP_SCHEMA
         assert inside["termination"] == termination_record(agreement, TERMINATION)["termination"]
         assert inside["document"]["kind"] == "termination"
         assert inside["document"]["language"] == paper.document.language.value
@@ -62,7 +62,7 @@ def test_what_goes_inside_is_canonical_and_says_what_it_is() -> None:
 def test_the_folders_are_those_of_the_agreement_itself() -> None:
     agreement = an_agreement()
     (paper,) = papers(agreement)
-    sealed = seal(agreement, catalogue(), document_set(agreement, catalogue()))
+    sealed = verification_record(agreement, catalogue(), document_set(agreement, catalogue()))
     assert paper.folders_sha256 == sealed.folders_sha256
     assert json.loads(paper.record)["folders"] == {"sha256": sealed.folders_sha256, "slugs": list(sealed.slugs)}
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pikepdf
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.domain.agreement import Agreement
 from internships.domain.document import Mode
-from internships.domain.pointers import leaves
+from internships.domain.pointers import schema_facts
 from internships.domain.wording import Visibility
-from internships.services.issue import Wanted
+from internships.services.issue import IssueOptions
 from tests.services.test_issue import issued
 
 Record = Callable[..., dict[str, Any]]
@@ -56,7 +56,7 @@ def marked(record: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def withheld(record: dict[str, Any]) -> dict[str, Any]:
+def without_private_facts(record: dict[str, Any]) -> dict[str, Any]:
     """Return a marked record without its private facts."""
     record = deepcopy(record)
     for fact in ("insz", "residence_document", "iban", "birth_place", "birth_country"):
@@ -83,12 +83,12 @@ def texts_in(part: Any) -> Iterator[str]:
             yield from texts_in(value)
 
 
-def everything_in(path: Path, house: House) -> str:
+def everything_in(path: Path, house: CliApplication) -> str:
     """Return all that a file says: its bytes, and of a PDF its words, its streams unpacked and its texts decoded."""
     content = path.read_bytes()
     told = [content.decode("latin-1"), content.decode("utf-8", "ignore")]
     if path.suffix == ".pdf":
-        told.append(" ".join(" ".join(house.desk.read(content).texts).split()))
+        told.append(" ".join(" ".join(house.verifier.read(content).texts).split()))
         with pikepdf.open(path) as pdf:
             for part in pdf.objects:
                 told.extend(texts_in(part))
@@ -97,7 +97,7 @@ def everything_in(path: Path, house: House) -> str:
     return "\n".join(told)
 
 
-def found_in(folder: Path, house: House, marks: list[str]) -> dict[str, list[str]]:
+def found_in(folder: Path, house: CliApplication, marks: list[str]) -> dict[str, list[str]]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert files
     told = {str(path): everything_in(path, house) for path in files}
@@ -105,36 +105,36 @@ def found_in(folder: Path, house: House, marks: list[str]) -> dict[str, list[str
 
 
 def test_every_private_fact_of_the_schema_has_a_mark_to_search_for() -> None:
-    private = {leaf.pointer for leaf in leaves(Agreement) if leaf.visibility is not Visibility.SHARED}
+    private = {leaf.pointer for leaf in schema_facts(Agreement) if leaf.visibility is not Visibility.SHARED}
     assert private == set(MARKS), "a private fact was added: mark it here, so that its absence is tested"
 
 
-def test_what_one_party_alone_may_read_is_in_no_output(house: House, a_record: Record, tmp_path: Path) -> None:
+def test_what_one_party_alone_may_read_is_in_no_output(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
     marks = [mark for told in MARKS.values() for mark in told]
-    record = marked(a_record(translations=["en"]))
-    outcome = issued(house, tmp_path / "out", [record], Wanted(archive=True, merged=True))
-    assert outcome.all_well, outcome.findings
+    record = marked(make_record(translations=["en"]))
+    outcome = issued(application, tmp_path / "out", [record], IssueOptions(archive=True, merged=True))
+    assert outcome.nothing_refused, outcome.findings
     with zipfile.ZipFile(tmp_path / "out/agreements.zip") as archive:
         archive.extractall(tmp_path / "out/unpacked")
-    assert found_in(tmp_path, house, marks) == {}
+    assert found_in(tmp_path, application, marks) == {}
     first = tmp_path / "out" / outcome.manifest.sets[0].documents[0].path
-    assert record["students"][0]["number"] in everything_in(first, house), "the search finds what is there"
+    assert record["students"][0]["number"] in everything_in(first, application), "the search finds what is there"
 
 
-def test_private_facts_change_no_byte_of_a_paper(house: House, a_record: Record, tmp_path: Path) -> None:
-    record = marked(a_record())
-    outcome = issued(house, tmp_path / "out", [record, withheld(record)])
+def test_private_facts_change_no_byte_of_a_paper(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+    record = marked(make_record())
+    outcome = issued(application, tmp_path / "out", [record, without_private_facts(record)])
     told, silent = ([document.sha256 for document in papers.documents] for papers in outcome.manifest.sets)
     assert told == silent
 
 
-def test_a_wrong_private_fact_is_named_without_repeating_it(house: House, a_record: Record, tmp_path: Path) -> None:
-    record = marked(a_record())
+def test_a_wrong_private_fact_is_named_without_repeating_it(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+    record = marked(make_record())
     record["students"][0] |= {"insz": "85073003329", "iban": "BE32123456789003", "residence_document": "MARK\x07ONE"}
     health = record["safety"]["health"]
     health |= {"outcome": "MARKTWO", "valid_until": "MARKTHREE"}
     health["vaccinations"] = [{"name": "MARKFOUR" * 50}]
-    outcome = issued(house, tmp_path / "out", [record], Wanted(mode=Mode.PROOF))
+    outcome = issued(application, tmp_path / "out", [record], IssueOptions(mode=Mode.PROOF))
     wrong = {found.pointer for found in outcome.findings.findings if found.severity.value == "blocks"}
     assert wrong >= {
         "/students/0/insz",
@@ -145,16 +145,16 @@ def test_a_wrong_private_fact_is_named_without_repeating_it(house: House, a_reco
         "/safety/health/vaccinations/0/name",
     }
     assert outcome.manifest.issued == 1
-    assert found_in(tmp_path, house, ["85073003329", "BE32123456789003", "MARK"]) == {}
+    assert found_in(tmp_path, application, ["85073003329", "BE32123456789003", "MARK"]) == {}
 
 
 def test_a_national_number_of_another_birth_date_is_named_without_repeating_it(
-    house: House, a_record: Record, tmp_path: Path
+    application: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    record = a_record()
+    record = make_record()
     record["students"][0]["insz"] = "85073003328"
-    outcome = issued(house, tmp_path / "out", [record])
+    outcome = issued(application, tmp_path / "out", [record])
     assert [found.code for found in outcome.findings.findings if found.severity.value == "blocks"] == [
         "insz_birth_date_differs"
     ]
-    assert found_in(tmp_path, house, ["85073003328", "1985"]) == {}
+    assert found_in(tmp_path, application, ["85073003328", "1985"]) == {}

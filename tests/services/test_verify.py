@@ -9,15 +9,15 @@ from typing import Any
 import pikepdf
 import pytest
 
-from internships.bootstrap import House
+from internships.bootstrap import CliApplication
 from internships.domain.agreement import Agreement
 from internships.domain.document import Mode, RenderedPdf
 from internships.domain.errors import DomainError
-from internships.domain.verification import Outcome
+from internships.domain.verification import VerificationOutcome
 from internships.mapping.later_papers import map_termination, termination_record
-from internships.services.agreements.papers import later_papers
-from internships.services.issue import Wanted
-from internships.services.ports import Sheet
+from internships.services.agreements.papers import follow_up_documents
+from internships.services.issue import IssueOptions
+from internships.services.ports import PrintRequest
 from internships.settings import Settings
 from tests.mapping.test_later_papers import TERMINATION
 from tests.services.conftest import ROOT
@@ -28,25 +28,25 @@ Record = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def house(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+def application(templates: Path, tmp_path_factory: pytest.TempPathFactory) -> CliApplication:
     """One house for all questions: it prints once and answers often."""
-    return House(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
+    return CliApplication(Settings(templates, ROOT / "schemas", tmp_path_factory.mktemp("register") / "issued.jsonl"))
 
 
 @pytest.fixture(scope="module")
-def out(house: House, a_record: Record, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def output_folder(application: CliApplication, make_record: Record, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("issued") / "out"
-    issued(house, folder, [a_record()], Wanted(merged=True))
+    issued(application, folder, [make_record()], IssueOptions(merged=True))
     return folder
 
 
 @pytest.fixture(scope="module")
-def paper(out: Path) -> bytes:
-    return next(out.glob("*/agreement.nl.pdf")).read_bytes()
+def issued_pdf(output_folder: Path) -> bytes:
+    return next(output_folder.glob("*/agreement.nl.pdf")).read_bytes()
 
 
-def answers(house: House, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
-    told = house.desk.verify(content)
+def answers(house: CliApplication, content: bytes) -> tuple[bool | None, bool | None, bool | None]:
+    told = house.verifier.verify(content)
     assert told.holds is (told.issued_here.holds is True)
     return told.code_matches.holds, told.text_matches.holds, told.issued_here.holds
 
@@ -62,100 +62,100 @@ def changed(content: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     return out.getvalue()
 
 
-def test_a_file_as_it_was_issued_holds_on_all_three(house: House, paper: bytes) -> None:
-    assert answers(house, paper) == (True, True, True)
+def test_a_file_as_it_was_issued_holds_on_all_three(application: CliApplication, issued_pdf: bytes) -> None:
+    assert answers(application, issued_pdf) == (True, True, True)
 
 
-def test_a_file_with_signatures_behind_it_begins_with_what_was_issued(house: House, paper: bytes) -> None:
-    told = house.desk.verify(signed(paper))
-    assert told.verdict is Outcome.SIGNED
+def test_a_file_with_signatures_behind_it_begins_with_what_was_issued(application: CliApplication, issued_pdf: bytes) -> None:
+    told = application.verifier.verify(signed(issued_pdf))
+    assert told.verdict is VerificationOutcome.SIGNED
     assert told.issued_here.holds is True
     assert "begint met" in told.issued_here.text.nl
 
 
-def test_a_file_with_anything_else_behind_it_is_not_what_was_issued(house: House, paper: bytes) -> None:
-    told = house.desk.verify(paper + b"\n% an incremental update that is none\n")
-    assert told.verdict is Outcome.CHANGED
+def test_a_file_with_anything_else_behind_it_is_not_what_was_issued(application: CliApplication, issued_pdf: bytes) -> None:
+    told = application.verifier.verify(issued_pdf + b"\n% an incremental update that is none\n")
+    assert told.verdict is VerificationOutcome.CHANGED
     assert told.issued_here.holds is False
 
 
 def test_a_termination_is_checked_by_its_code_and_its_words_are_left_to_the_agreement(
-    house: House, a_record: Record
+    application: CliApplication, make_record: Record
 ) -> None:
-    desk, agreement = house.desk, Agreement.model_validate(a_record())
+    desk, agreement = application.verifier, Agreement.model_validate(make_record())
     told = termination_record(agreement, TERMINATION)
-    (paper,) = later_papers(
+    (paper,) = follow_up_documents(
         agreement,
         desk.catalogue,
         told,
         lambda language: map_termination(agreement, TERMINATION, desk.catalogue, Mode.FINAL, language),
     )
-    (printed,) = desk.shop.print_all([desk.shop.lay_out(Sheet(paper.document, paper.record, paper.code))])
+    (printed,) = desk.printer.print_all([desk.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code))])
     assert isinstance(printed, RenderedPdf)
-    assert answers(house, printed.content) == (True, None, False)
+    assert answers(application, printed.content) == (True, None, False)
     assert "/verify" in desk.verify(printed.content).text_matches.text.nl
 
     def forged(told: dict[str, Any]) -> None:
         told["termination"]["last_day"] = "2027-01-29"
 
-    assert answers(house, changed(printed.content, forged)) == (False, None, False)
+    assert answers(application, changed(printed.content, forged)) == (False, None, False)
 
 
-def test_a_file_saved_again_keeps_code_and_text_but_is_not_the_one_issued(house: House, paper: bytes) -> None:
+def test_a_file_saved_again_keeps_code_and_text_but_is_not_the_one_issued(application: CliApplication, issued_pdf: bytes) -> None:
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(paper)) as pdf:
+    with pikepdf.open(io.BytesIO(issued_pdf)) as pdf:
         pdf.save(out)
-    assert answers(house, out.getvalue()) == (True, True, False)
+    assert answers(application, out.getvalue()) == (True, True, False)
 
 
-def test_a_changed_record_no_longer_fits_its_code(house: House, paper: bytes) -> None:
+def test_a_changed_record_no_longer_fits_its_code(application: CliApplication, issued_pdf: bytes) -> None:
     def later(told: dict[str, Any]) -> None:
         told["agreement"]["period"]["last_day"] = "2026-12-11"
 
-    code, text, here = answers(house, changed(paper, later))
+    code, text, here = answers(application, changed(issued_pdf, later))
     assert (code, here) == (False, False)
     assert text is False
 
 
-def test_a_file_from_other_templates_is_not_called_different(house: House, paper: bytes) -> None:
+def test_a_file_from_other_templates_is_not_called_different(application: CliApplication, issued_pdf: bytes) -> None:
     def elsewhere(told: dict[str, Any]) -> None:
         told["folders"]["sha256"] = "0" * 64
 
-    assert answers(house, changed(paper, elsewhere))[1] is None
+    assert answers(application, changed(issued_pdf, elsewhere))[1] is None
 
 
-def test_another_register_does_not_vouch_for_the_file(paper: bytes, templates: Path, tmp_path: Path) -> None:
-    elsewhere = House(Settings(templates, ROOT / "schemas", tmp_path / "other.jsonl"))
-    assert answers(elsewhere, paper) == (True, True, False)
+def test_another_register_does_not_vouch_for_the_file(issued_pdf: bytes, templates: Path, tmp_path: Path) -> None:
+    elsewhere = CliApplication(Settings(templates, ROOT / "schemas", tmp_path / "other.jsonl"))
+    assert answers(elsewhere, issued_pdf) == (True, True, False)
 
 
 def test_a_register_whose_last_line_was_cut_off_still_knows_the_others(
-    house: House, paper: bytes, templates: Path, tmp_path: Path
+    application: CliApplication, issued_pdf: bytes, templates: Path, tmp_path: Path
 ) -> None:
     torn = tmp_path / "torn.jsonl"
-    torn.write_bytes(house.register.path.read_bytes() + b'{"sha256": "abc", "si')
-    assert answers(House(Settings(templates, ROOT / "schemas", torn)), paper)[2] is True
+    torn.write_bytes(application.issued_register.path.read_bytes() + b'{"sha256": "abc", "si')
+    assert answers(CliApplication(Settings(templates, ROOT / "schemas", torn)), issued_pdf)[2] is True
 
 
 def test_a_proof_of_a_draft_has_the_text_of_a_fresh_proof_but_was_never_issued(
-    house: House, a_record: Record, tmp_path: Path
+    application: CliApplication, make_record: Record, tmp_path: Path
 ) -> None:
-    record = a_record()
+    record = make_record()
     del record["students"][0]["birth_date"]
-    issued(house, tmp_path / "out", [record], Wanted(mode=Mode.PROOF))
+    issued(application, tmp_path / "out", [record], IssueOptions(mode=Mode.PROOF))
     proof = next((tmp_path / "out").glob("*/proof-agreement.nl.pdf")).read_bytes()
-    assert answers(house, proof) == (True, True, False)
+    assert answers(application, proof) == (True, True, False)
 
 
-def test_the_bundle_for_the_print_shop_is_no_document_of_record(house: House, out: Path) -> None:
-    assert answers(house, (out / "print-shop.pdf").read_bytes()) == (None, None, False)
+def test_the_bundle_for_the_print_shop_is_no_document_of_record(application: CliApplication, output_folder: Path) -> None:
+    assert answers(application, (output_folder / "print-shop.pdf").read_bytes()) == (None, None, False)
 
 
-def test_a_record_in_another_papers_clothes_has_another_text(house: House, paper: bytes) -> None:
+def test_a_record_in_another_papers_clothes_has_another_text(application: CliApplication, issued_pdf: bytes) -> None:
     def another(told: dict[str, Any]) -> None:
         told["document"]["kind"] = "risk_analysis"
 
-    assert answers(house, changed(paper, another)) == (True, False, False)
+    assert answers(application, changed(issued_pdf, another)) == (True, False, False)
 
 
 HOSTILE = {
@@ -183,7 +183,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda name: name.replace(" ", "-"))
 def test_a_hostile_record_gets_three_answers_and_never_counts_as_issued(
-    house: House, paper: bytes, hostile: str
+    application: CliApplication, issued_pdf: bytes, hostile: str
 ) -> None:
     path, value = HOSTILE[hostile]
     *steps, last = [int(step) if step.isdigit() else step for step in path.split("/")]
@@ -193,7 +193,7 @@ def test_a_hostile_record_gets_three_answers_and_never_counts_as_issued(
             told = told[step]
         told[last] = value
 
-    code, text, here = answers(house, changed(paper, put))
+    code, text, here = answers(application, changed(issued_pdf, put))
     assert here is False
     # What the code does not cover may be changed and still fit: how the document was printed.
     assert code is not True or path.startswith("document")
@@ -206,23 +206,23 @@ DEEP = b'{"agreement": ' + b'{"a": ' * 600 + b"1" + b"}" * 601
 @pytest.mark.parametrize(
     "content", [b"", b"hello", b"[" * 100_000, b'{"agreement": ' + b"9" * 5_000 + b"}", b"\xff", DEEP]
 )
-def test_an_attachment_that_is_no_record_has_nothing_to_compare(house: House, paper: bytes, content: bytes) -> None:
+def test_an_attachment_that_is_no_record_has_nothing_to_compare(application: CliApplication, issued_pdf: bytes, content: bytes) -> None:
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(paper)) as pdf:
+    with pikepdf.open(io.BytesIO(issued_pdf)) as pdf:
         pdf.attachments["agreement.json"].get_file().obj.write(content)
         pdf.save(out)
-    assert answers(house, out.getvalue()) == (None, None, False)
+    assert answers(application, out.getvalue()) == (None, None, False)
 
 
-def test_a_strangers_pdf_has_no_record_to_compare(house: House) -> None:
+def test_a_strangers_pdf_has_no_record_to_compare(application: CliApplication) -> None:
     out = io.BytesIO()
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(out)
-    assert answers(house, out.getvalue()) == (None, None, False)
+    assert answers(application, out.getvalue()) == (None, None, False)
 
 
-def test_what_is_no_pdf_is_refused_with_its_code(house: House) -> None:
+def test_what_is_no_pdf_is_refused_with_its_code(application: CliApplication) -> None:
     with pytest.raises(DomainError) as refusal:
-        house.desk.verify(b"hello")
+        application.verifier.verify(b"hello")
     assert refusal.value.code == "not_a_pdf"

@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, text
 
-from internships.domain.access import Grant, Reach, Role
+from internships.domain.access import Grant, AccessScope, Role
 from internships.domain.wording import Bilingual
-from internships.services.reindexing import Reindexing
+from internships.services.reindexing import ReindexService
 from internships.storage.migrate import downgrade, upgrade
 from internships.storage.work import Storage
-from tests.living.bureaus import Living, a_record, administrator, invented_folders, somebody
+from tests.living.bureaus import AgreementUseCases, a_record, administrator, invented_folders, a_principal
 from tests.living.roads import drafted
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
@@ -29,12 +29,12 @@ def account(engine: Engine, email: str, key: str) -> UUID:
 
 
 def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(engine: Engine, tmp_path: Path) -> None:
-    living = Living(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+    living = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
     record = a_record()
     record["students"][0]["email"] = "wei\u00df@example.org"
     view, other = drafted(living, record=record), drafted(living, record=a_record(3))
     living.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    living.institutions.put_number(administrator(), view.id, 0, "85073003328")
+    living.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
     downgrade(engine, "0050")
     with engine.begin() as connection:  # as it was kept then
         connection.execute(
@@ -46,20 +46,20 @@ def test_who_was_let_in_by_case_folding_reads_no_longer_and_the_right_one_does(e
     assert [line.en[:15] for line in report] == ["1 agreement(s) "]
 
     def reads(email: str) -> bool:
-        with living.storage.reading(Reach(students=(email,))) as work:
-            return view.id in work.agreements.some([view.id, other.id])
+        with living.storage.reading(AccessScope(students=(email,))) as work:
+            return view.id in work.agreements.get_many([view.id, other.id])
 
     assert not reads("weiss@example.org")
-    reindexing = Reindexing(living.bureau, living.storage)
+    reindexing = ReindexService(living.context, living.storage)
     with living.storage.writing() as work:
-        line = work.jobs.claim("worker", living.now, living.now)
+        line = work.batches.claim("worker", living.now, living.now)
     assert line is not None
-    reindexing.portion(line)
+    reindexing.reindex_row(line)
     assert not reads("weiss@example.org")
     assert reads("wei\u00df@example.org")
     with living.storage.reading() as work:
-        assert [number.student_key for number in work.agreements.sealed_numbers(view.id)] == ["e:wei\u00df@example.org"]
-    assert somebody("x", Grant(role=Role.STUDENT), email="wei\u00df@example.org").email == "wei\u00df@example.org"
+        assert [number.student_key for number in work.agreements.national_numbers(view.id)] == ["e:wei\u00df@example.org"]
+    assert a_principal("x", Grant(role=Role.STUDENT), email="wei\u00df@example.org").email == "wei\u00df@example.org"
 
 
 def test_accounts_that_collide_or_look_alike_are_told_by_id_and_never_merged(engine: Engine) -> None:
@@ -76,9 +76,9 @@ def test_accounts_that_collide_or_look_alike_are_told_by_id_and_never_merged(eng
     assert all(str(account_id) in told for account_id in (older, same, one, two))
     assert "@" not in told
     with Storage(engine).reading() as work:
-        found = work.accounts.by_email("AN@b\u00fccher.example.org")
+        found = work.accounts.get_by_email("AN@b\u00fccher.example.org")
         assert found is not None
         assert found.id in {older, same}
         assert {account_id for account_id in (older, same) if work.accounts.get(account_id)} == {older, same}
-        assert work.accounts.has_look_alike("kim@example.org")
-        assert not work.accounts.has_look_alike("karim@example.org")
+        assert work.accounts.has_lookalike("kim@example.org")
+        assert not work.accounts.has_lookalike("karim@example.org")

@@ -15,20 +15,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select, text
 
-from internships.domain.accounts import LetterKept, LetterState
+from internships.domain.accounts import OutboxLetter, OutboxLetterState
 from internships.domain.wording import Language
 from internships.identity.vault import KeyRingSigner
 from internships.storage.archive import FileArchive
 from internships.storage.backup import back_up
 from internships.storage.columns import METADATA
 from internships.storage.errors import BackupRefused
-from internships.storage.manifest import hashes_of
-from internships.storage.migrate import current, downgrade, is_current
+from internships.storage.manifest import block_hashes
+from internships.storage.migrate import current_revision, downgrade, is_current
 from internships.storage.restore import restore
 from internships.storage.work import Storage
 from tests.databases import BACKENDS, database
-from tests.living.bureaus import Living, coordinator, invented_folders
-from tests.living.roads import drafted, sent
+from tests.living.bureaus import AgreementUseCases, coordinator, invented_folders
+from tests.living.roads import drafted, sent_for_signing
 
 SIGNER = KeyRingSigner([b"k" * 32])
 AT = datetime(2026, 9, 1, tzinfo=UTC)
@@ -36,17 +36,17 @@ Bundle = dict[str, bytes]
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def institution_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return invented_folders(tmp_path_factory.mktemp("folders"))
 
 
 @pytest.fixture
-def living(storage: Storage, templates: Path, tmp_path: Path) -> Living:
-    return Living(storage, templates, tmp_path / "archive")
+def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> AgreementUseCases:
+    return AgreementUseCases(storage, institution_folders, tmp_path / "archive")
 
 
 @pytest.fixture(params=BACKENDS)
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     (tmp_path / "empty").mkdir()
     with database(request.param, tmp_path / "empty") as engine:
         downgrade(engine)
@@ -97,44 +97,44 @@ def written(path: Path, parts: Bundle) -> Path:
 def a_backup(templates: Path, folder: Path) -> Path:
     (folder / "old").mkdir()
     with database("sqlite", folder / "old") as engine:
-        living = Living(Storage(engine), templates, folder / "old-archive")
+        living = AgreementUseCases(Storage(engine), templates, folder / "old-archive")
         drafted(living)
-        living.archive.keep(b"%PDF a paper")
+        living.archive.store(b"%PDF a paper")
         back_up(engine, folder / "old-archive", folder / "good.tar.gz", AT, SIGNER)
     return folder / "good.tar.gz"
 
 
 @pytest.mark.parametrize("table", ["placement", "event"])
 def test_a_backup_made_while_somebody_writes_shows_one_moment(
-    living: Living, engine: Engine, empty: Engine, tmp_path: Path, table: str
+    use_cases: AgreementUseCases, engine: Engine, empty_database: Engine, tmp_path: Path, table: str
 ) -> None:
-    drafted(living)
+    drafted(use_cases)
     before = counted(engine)
-    with once_before_reading(engine, table, lambda: drafted(living)):
+    with once_before_reading(engine, table, lambda: drafted(use_cases)):
         back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     assert counted(engine)["agreement"] == 2
-    restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
-    assert counted(empty) == before
+    restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
+    assert counted(empty_database) == before
 
 
-def test_a_backup_leaves_the_connection_as_it_was(living: Living, engine: Engine, tmp_path: Path) -> None:
+def test_a_backup_leaves_the_connection_as_it_was(use_cases: AgreementUseCases, engine: Engine, tmp_path: Path) -> None:
     back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
-    drafted(living)
+    drafted(use_cases)
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
             assert connection.execute(text("SHOW transaction_isolation")).scalar() == "read committed"
 
 
 def test_a_paper_erased_during_the_backup_breaks_nothing(
-    living: Living, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    use_cases: AgreementUseCases, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, erased = living.archive.keep(b"%PDF kept"), living.archive.keep(b"%PDF erased")
+    kept, erased = use_cases.archive.store(b"%PDF kept"), use_cases.archive.store(b"%PDF erased")
     listing = Path.is_file
 
     def erased_once_listed(path: Path) -> bool:
         there = listing(path)
         if path.name == erased:
-            living.archive.forget(erased)
+            use_cases.archive.delete(erased)
         return there
 
     monkeypatch.setattr(Path, "is_file", erased_once_listed)
@@ -145,27 +145,27 @@ def test_a_paper_erased_during_the_backup_breaks_nothing(
 
 
 def test_a_backup_names_the_papers_that_lack_or_are_damaged_and_keeps_the_rest(
-    living: Living, engine: Engine, empty: Engine, tmp_path: Path
+    use_cases: AgreementUseCases, engine: Engine, empty_database: Engine, tmp_path: Path
 ) -> None:
-    view = sent(living)
-    first, second, *others = sorted({entry.sha256 for entry in living.reading.documents(coordinator(), view.id)})
+    view = sent_for_signing(use_cases)
+    first, second, *others = sorted({entry.sha256 for entry in use_cases.agreements.documents(coordinator(), view.id)})
     assert back_up(engine, tmp_path / "archive", tmp_path / "whole.tar.gz", AT, SIGNER).missing == ()
     assert len(back_up(engine, tmp_path / "elsewhere", tmp_path / "none.tar.gz", AT, SIGNER).missing) == len(others) + 2
-    living.archive.forget(first)
-    living.archive.path(second).write_bytes(b"%PDF other")
+    use_cases.archive.delete(first)
+    use_cases.archive.path(second).write_bytes(b"%PDF other")
     made = back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
     assert (made.missing, made.files) == ((first, second), len(others))
-    assert restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER) == made
+    assert restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER) == made
 
 
 def test_a_backup_lacks_no_paper_of_an_agreement_that_was_erased(
-    living: Living, engine: Engine, tmp_path: Path
+    use_cases: AgreementUseCases, engine: Engine, tmp_path: Path
 ) -> None:
-    view = sent(living)
-    with living.storage.writing() as work:
+    view = sent_for_signing(use_cases)
+    with use_cases.storage.writing() as work:
         work.session.execute(text("UPDATE agreement SET erased_at = changed_at"))
-    for entry in living.reading.documents(coordinator(), view.id):
-        living.archive.forget(entry.sha256)
+    for entry in use_cases.agreements.documents(coordinator(), view.id):
+        use_cases.archive.delete(entry.sha256)
     assert back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER).missing == ()
 
 
@@ -224,13 +224,13 @@ def with_a_note_that_lacks_its_counts(parts: Bundle) -> Bundle:
     "note", [b"[]", b"5", b'"text"', b"null", b"[" * 900, b'{"format": 1, "format": 2}', b"\xff", b"{}"]
 )
 def test_a_note_of_another_shape_is_a_refusal_and_restores_nothing(
-    empty: Engine, templates: Path, tmp_path: Path, note: bytes
+    empty_database: Engine, institution_folders: Path, tmp_path: Path, note: bytes
 ) -> None:
-    parts = with_a_note(note)(bundle_of(a_backup(templates, tmp_path)))
+    parts = with_a_note(note)(bundle_of(a_backup(institution_folders, tmp_path)))
     del parts["manifest.json"]
     with pytest.raises(BackupRefused):
-        restore(empty, tmp_path / "restored", written(tmp_path / "broken.tar.gz", parts), SIGNER, unsigned=True)
-    assert current(empty) is None
+        restore(empty_database, tmp_path / "restored", written(tmp_path / "broken.tar.gz", parts), SIGNER, unsigned=True)
+    assert current_revision(empty_database) is None
 
 
 BREAKS = (
@@ -248,51 +248,51 @@ BREAKS = (
 
 
 def test_a_broken_backup_restores_nothing_and_a_good_one_afterwards_does(
-    empty: Engine, templates: Path, tmp_path: Path
+    empty_database: Engine, institution_folders: Path, tmp_path: Path
 ) -> None:
-    good, archive = a_backup(templates, tmp_path), tmp_path / "restored"
+    good, archive = a_backup(institution_folders, tmp_path), tmp_path / "restored"
     old = {name: content for name, content in bundle_of(good).items() if name != "manifest.json"}
     for break_, parts in product(BREAKS, (bundle_of(good), old)):
         broken = written(tmp_path / "broken.tar.gz", break_(parts))
         with pytest.raises(BackupRefused) as refusal:
-            restore(empty, archive, broken, SIGNER, unsigned=parts is old)
+            restore(empty_database, archive, broken, SIGNER, unsigned=parts is old)
         assert "damaged" in refusal.value.text.en, break_.__name__
-        assert current(empty) is None, break_.__name__
+        assert current_revision(empty_database) is None, break_.__name__
         assert [path for path in archive.rglob("*") if path.is_file()] == []
-    kept = restore(empty, archive, good, SIGNER)
-    assert (counted(empty)["agreement"], kept.files) == (1, 1)
-    assert is_current(empty)
+    kept = restore(empty_database, archive, good, SIGNER)
+    assert (counted(empty_database)["agreement"], kept.files) == (1, 1)
+    assert is_current(empty_database)
 
 
 @pytest.mark.parametrize("length", [0, 10, 400, -100])
 def test_a_backup_that_was_copied_half_restores_nothing(
-    empty: Engine, templates: Path, tmp_path: Path, length: int
+    empty_database: Engine, institution_folders: Path, tmp_path: Path, length: int
 ) -> None:
     half = tmp_path / "half.tar.gz"
-    half.write_bytes(a_backup(templates, tmp_path).read_bytes()[:length])
+    half.write_bytes(a_backup(institution_folders, tmp_path).read_bytes()[:length])
     with pytest.raises(BackupRefused):
-        restore(empty, tmp_path / "restored", half, SIGNER)
+        restore(empty_database, tmp_path / "restored", half, SIGNER)
     half.write_bytes(gzip.compress(b"a letter to somebody"))
     with pytest.raises(BackupRefused):
-        restore(empty, tmp_path / "restored", half, SIGNER)
-    assert current(empty) is None
+        restore(empty_database, tmp_path / "restored", half, SIGNER)
+    assert current_revision(empty_database) is None
 
 
-def test_a_backup_of_a_newer_version_is_named_as_such(empty: Engine, templates: Path, tmp_path: Path) -> None:
-    parts = bundle_of(a_backup(templates, tmp_path))
+def test_a_backup_of_a_newer_version_is_named_as_such(empty_database: Engine, institution_folders: Path, tmp_path: Path) -> None:
+    parts = bundle_of(a_backup(institution_folders, tmp_path))
     del parts["manifest.json"]
     parts["backup.json"] = json.dumps(json.loads(parts["backup.json"]) | {"revision": "9999"}).encode()
     with pytest.raises(BackupRefused) as refusal:
-        restore(empty, tmp_path / "restored", written(tmp_path / "newer.tar.gz", parts), SIGNER, unsigned=True)
+        restore(empty_database, tmp_path / "restored", written(tmp_path / "newer.tar.gz", parts), SIGNER, unsigned=True)
     assert "newer version" in refusal.value.text.en
-    assert current(empty) is None
+    assert current_revision(empty_database) is None
 
 
 def test_a_full_disk_halfway_the_papers_leaves_neither_rows_nor_papers(
-    empty: Engine, templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_database: Engine, institution_folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    good, archive = a_backup(templates, tmp_path), tmp_path / "restored"
-    keep = FileArchive.keep
+    good, archive = a_backup(institution_folders, tmp_path), tmp_path / "restored"
+    keep = FileArchive.store
 
     def keep_and_fill(keeper: FileArchive, content: bytes) -> str:
         keep(keeper, content)
@@ -300,73 +300,73 @@ def test_a_full_disk_halfway_the_papers_leaves_neither_rows_nor_papers(
 
     monkeypatch.setattr(FileArchive, "keep", keep_and_fill)
     with pytest.raises(OSError, match="No space left"):
-        restore(empty, archive, good, SIGNER)
+        restore(empty_database, archive, good, SIGNER)
     monkeypatch.undo()
-    assert current(empty) is None
+    assert current_revision(empty_database) is None
     assert [path for path in archive.rglob("*") if path.is_file()] == []
-    assert restore(empty, archive, good, SIGNER).files == 1
+    assert restore(empty_database, archive, good, SIGNER).files == 1
 
 
-def test_what_was_changed_in_a_backup_is_refused_and_named(empty: Engine, templates: Path, tmp_path: Path) -> None:
-    good = a_backup(templates, tmp_path)
+def test_what_was_changed_in_a_backup_is_refused_and_named(empty_database: Engine, institution_folders: Path, tmp_path: Path) -> None:
+    good = a_backup(institution_folders, tmp_path)
     parts = bundle_of(good)
     told = json.loads(parts["manifest.json"])
     for name in told["members"]:
         changed = written(tmp_path / "changed.tar.gz", {**parts, name: parts[name] + b" "})
         for unsigned in (False, True):
             with pytest.raises(BackupRefused) as refusal:
-                restore(empty, tmp_path / "restored", changed, SIGNER, unsigned=unsigned)
+                restore(empty_database, tmp_path / "restored", changed, SIGNER, unsigned=unsigned)
             assert name in refusal.value.text.en
     assert set(told["members"]) | {"manifest.json"} == parts.keys()
-    assert current(empty) is None
+    assert current_revision(empty_database) is None
 
 
 def test_a_changed_row_with_a_manifest_to_fit_lacks_our_signature(
-    empty: Engine, templates: Path, tmp_path: Path
+    empty_database: Engine, institution_folders: Path, tmp_path: Path
 ) -> None:
-    parts = bundle_of(a_backup(templates, tmp_path))
+    parts = bundle_of(a_backup(institution_folders, tmp_path))
     name = "tables/agreement.jsonl"
     parts[name] = parts[name].replace(b"draft", b"ended")
     told = json.loads(parts["manifest.json"])
-    told["members"][name] = hashes_of(parts[name])
+    told["members"][name] = block_hashes(parts[name])
     forged = written(tmp_path / "forged.tar.gz", {**parts, "manifest.json": json.dumps(told).encode()})
     with pytest.raises(BackupRefused):
-        restore(empty, tmp_path / "restored", forged, SIGNER, unsigned=True)
-    assert current(empty) is None
+        restore(empty_database, tmp_path / "restored", forged, SIGNER, unsigned=True)
+    assert current_revision(empty_database) is None
 
 
-def test_what_no_key_of_ours_signed_asks_to_be_trusted(empty: Engine, templates: Path, tmp_path: Path) -> None:
-    good = a_backup(templates, tmp_path)
+def test_what_no_key_of_ours_signed_asks_to_be_trusted(empty_database: Engine, institution_folders: Path, tmp_path: Path) -> None:
+    good = a_backup(institution_folders, tmp_path)
     parts = bundle_of(good)
     unsigned = json.dumps(json.loads(parts["manifest.json"]) | {"hmac": None}).encode()
     old = {name: content for name, content in parts.items() if name != "manifest.json"}
     for told in (old, {**parts, "manifest.json": unsigned}):
         source = written(tmp_path / "told.tar.gz", told)
         with pytest.raises(BackupRefused) as refusal:
-            restore(empty, tmp_path / "restored", source, SIGNER)
+            restore(empty_database, tmp_path / "restored", source, SIGNER)
         assert "--unsigned" in refusal.value.text.en
     with pytest.raises(BackupRefused) as refusal:
-        restore(empty, tmp_path / "restored", good, KeyRingSigner([b"o" * 32]))
+        restore(empty_database, tmp_path / "restored", good, KeyRingSigner([b"o" * 32]))
     assert "INTERNSHIPS_VAULT_KEYS" in refusal.value.text.en
-    assert restore(empty, tmp_path / "restored", written(tmp_path / "o.tar.gz", old), SIGNER, unsigned=True).rows > 0
+    assert restore(empty_database, tmp_path / "restored", written(tmp_path / "o.tar.gz", old), SIGNER, unsigned=True).rows > 0
 
 
-def test_a_backup_holds_no_link_by_which_somebody_gets_in(engine: Engine, empty: Engine, tmp_path: Path) -> None:
-    def letter(number: int, kind: str, state: LetterState) -> LetterKept:
-        body = {"link": "https://example.org/reset#isr_open"} if state is LetterState.WAITING else {}
+def test_a_backup_holds_no_link_by_which_somebody_gets_in(engine: Engine, empty_database: Engine, tmp_path: Path) -> None:
+    def letter(number: int, kind: str, state: OutboxLetterState) -> OutboxLetter:
+        body = {"link": "https://example.org/reset#isr_open"} if state is OutboxLetterState.WAITING else {}
         told = {"recipient": "noor@example.org", "body": body, "due_at": AT, "created_at": AT}
-        return LetterKept.model_validate(
+        return OutboxLetter.model_validate(
             {**told, "id": UUID(int=number), "kind": kind, "state": state, "language": Language.NL}
         )
 
-    kinds = [("reset", LetterState.WAITING), ("reset", LetterState.SENT), ("signature_asked", LetterState.WAITING)]
+    kinds = [("reset", OutboxLetterState.WAITING), ("reset", OutboxLetterState.SENT), ("signature_asked", OutboxLetterState.WAITING)]
     with Storage(engine).writing() as work:
         for number, (kind, state) in enumerate(kinds):
             work.outbox.add(letter(number, kind, state))
     back_up(engine, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, SIGNER)
-    restore(empty, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
+    restore(empty_database, tmp_path / "restored", tmp_path / "backup.tar.gz", SIGNER)
     table = METADATA.tables["outbox"]
-    with empty.connect() as connection:
+    with empty_database.connect() as connection:
         kept = connection.execute(select(table.c.kind, table.c.state).order_by(table.c.id)).all()
     assert [tuple(row) for row in kept] == [("reset", "sent"), ("signature_asked", "waiting")]
 
@@ -385,11 +385,11 @@ def test_a_backup_is_for_this_account_alone_and_follows_no_link(engine: Engine, 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE])
 def test_a_backup_holds_plain_files_and_nothing_else(
-    empty: Engine, templates: Path, tmp_path: Path, kind: bytes
+    empty_database: Engine, institution_folders: Path, tmp_path: Path, kind: bytes
 ) -> None:
     source = tmp_path / "links.tar.gz"
     with tarfile.open(source, "w:gz") as bundle:
-        for name, content in bundle_of(a_backup(templates, tmp_path)).items():
+        for name, content in bundle_of(a_backup(institution_folders, tmp_path)).items():
             member = tarfile.TarInfo(name)
             member.size = len(content)
             bundle.addfile(member, io.BytesIO(content))
@@ -397,5 +397,5 @@ def test_a_backup_holds_plain_files_and_nothing_else(
         member.type, member.linkname = kind, "/etc/passwd"
         bundle.addfile(member)
     with pytest.raises(BackupRefused):
-        restore(empty, tmp_path / "restored", source, SIGNER, unsigned=True)
-    assert current(empty) is None
+        restore(empty_database, tmp_path / "restored", source, SIGNER, unsigned=True)
+    assert current_revision(empty_database) is None

@@ -13,13 +13,13 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.access import EVERYTHING, Grant, Role, Viewer
-from internships.domain.lifecycle import DERIVED, Action, ReasonCode, Standing, Status, status_on
-from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL
+from internships.domain.access import UNRESTRICTED_SCOPE, Grant, Role, Principal
+from internships.domain.lifecycle import DERIVED_STATUSES, Action, ReasonCode, StatusInputs, Status, status_on
+from internships.domain.placing import FAR_PAST, FAR_FUTURE
 from internships.domain.tracking import BoardFilter, PlacementLine
 from internships.services.agreements.moving import Reason
 from internships.storage.stores.board_queries import status_case
-from internships.storage.stores.boards import BoardStore
+from internships.storage.stores.boards import PlacementStore
 from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.placements import PlacementRow
 from internships.storage.work import Storage
@@ -27,13 +27,13 @@ from tests.databases import BACKENDS, database
 from tests.living.bureaus import (
     OTHER_HOST,
     OUR_HOST,
-    Living,
+    AgreementUseCases,
     a_record,
     administrator,
     coordinator,
-    hr,
+    host_hr,
     invented_folders,
-    somebody,
+    a_principal,
     student,
 )
 
@@ -54,23 +54,23 @@ WITHDRAWN = 6
 """The first of them were withdrawn; the others are drafts."""
 
 
-def everyone(_: int) -> bool:
+def always(_: int) -> bool:
     return True
 
 
-def nobody(_: int) -> bool:
+def never(_: int) -> bool:
     return False
 
 
 @dataclass(frozen=True)
-class World:
+class SeededBoard:
     """Three dozen agreements and where each of them is."""
 
-    living: Living
+    living: AgreementUseCases
     ids: tuple[UUID, ...]
     records: tuple[dict[str, Any], ...]
 
-    def seen_by(self, viewer: Viewer, **wanted: Any) -> list[int]:
+    def seen_by(self, viewer: Principal, **wanted: Any) -> list[int]:
         """Return which agreements a viewer's board shows, in its order."""
         leaf = self.living.boards.placements(viewer, BoardFilter(**wanted), limit=100)
         return [self.ids.index(line.agreement_id) for line in leaf.lines]
@@ -108,20 +108,20 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
-def world(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> World:
+def board(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> SeededBoard:
     folder = tmp_path_factory.mktemp("world")
-    living = Living(Storage(engine), invented_folders(folder / "folders"), folder / "archive")
+    living = AgreementUseCases(Storage(engine), invented_folders(folder / "folders"), folder / "archive")
     records = tuple(record(number) for number in ALL)
-    views = [living.drafting.create(administrator(told["institutions"][0]["slug"]), told).agreement for told in records]
+    views = [living.drafts.create(administrator(told["institutions"][0]["slug"]), told).agreement for told in records]
     for view, told in zip(views[:WITHDRAWN], records, strict=False):
         by = coordinator(told["institutions"][0]["slug"])
         reason = Reason(code=ReasonCode.STUDENT_STOPS, text="Zomaar.")
-        living.moving.act(by, view.id, Action.WITHDRAW, version=view.version, reason=reason)
-    return World(living, tuple(view.id for view in views), records)
+        living.transitions.act(by, view.id, Action.WITHDRAW, version=view.version, reason=reason)
+    return SeededBoard(living, tuple(view.id for view in views), records)
 
 
-def test_a_board_is_in_the_order_of_the_first_day(world: World) -> None:
-    assert world.seen_by(hr(OUR_HOST)) == world.where(lambda number: number % 3 == 0)
+def test_a_board_is_in_the_order_of_the_first_day(board: SeededBoard) -> None:
+    assert board.seen_by(host_hr(OUR_HOST)) == board.where(lambda number: number % 3 == 0)
 
 
 @pytest.mark.parametrize(
@@ -132,21 +132,21 @@ def test_a_board_is_in_the_order_of_the_first_day(world: World) -> None:
         ("zagiel", lambda number: number % 6 == 1),
         ("ukas", lambda number: number % 6 == 1),
         ("muster noor", lambda number: number % 6 == 2),
-        ("0999 0", everyone),
+        ("0999 0", always),
         ("r-01", lambda number: 10 <= number < 20),
         ("mentor3", lambda number: number % 5 == 3),
         (OTHER_HOST[2:8], lambda number: number % 3 == 1),
-        ("gastbedrijf", everyone),
-        ("%", nobody),
-        ("_", nobody),
-        ("niemand", nobody),
+        ("gastbedrijf", always),
+        ("%", never),
+        ("_", never),
+        ("niemand", never),
     ],
 )
 def test_a_search_finds_any_part_of_a_word_without_accents(
-    world: World, word: str, meant: Callable[[int], bool]
+    board: SeededBoard, word: str, meant: Callable[[int], bool]
 ) -> None:
-    viewer = somebody("all", *(Grant(role=Role.HOST_HR, enterprise_number=number) for number in HOSTS))
-    assert world.seen_by(viewer, search=word) == world.where(meant)
+    viewer = a_principal("all", *(Grant(role=Role.HOST_HR, enterprise_number=number) for number in HOSTS))
+    assert board.seen_by(viewer, search=word) == board.where(meant)
 
 
 @pytest.mark.parametrize(
@@ -154,46 +154,46 @@ def test_a_search_finds_any_part_of_a_word_without_accents(
     [
         ({"enterprise_numbers": (OUR_HOST,)}, lambda number: number % 3 == 0),
         ({"enterprise_numbers": (OUR_HOST, THIRD_HOST)}, lambda number: number % 3 != 1),
-        ({"enterprise_numbers": ("",)}, nobody),
+        ({"enterprise_numbers": ("",)}, never),
         ({"unit": UNITS[1]}, lambda number: number // 4 % 2 == 1),
         ({"institution": "polder"}, lambda number: number % 2 == 1),
         ({"establishment_number": SITES[1]}, lambda number: number // 3 % 2 == 1),
-        ({"programme_id": "electronics-ict", "academic_year": "2026-2027"}, everyone),
-        ({"academic_year": "2025-2026"}, nobody),
+        ({"programme_id": "electronics-ict", "academic_year": "2026-2027"}, always),
+        ({"academic_year": "2025-2026"}, never),
         ({"statuses": (Status.WITHDRAWN,)}, lambda number: number < WITHDRAWN),
         ({"statuses": (Status.SUBMITTED, Status.DRAFT)}, lambda number: number >= WITHDRAWN),
-        ({"statuses": (Status.ACTIVE,)}, nobody),
+        ({"statuses": (Status.ACTIVE,)}, never),
         ({"blocked": False}, lambda number: number < WITHDRAWN),
         ({"blocked": True}, lambda number: number >= WITHDRAWN),
         ({"starts_from": date(2026, 9, 23)}, lambda number: number % 4 >= 2),
         ({"starts_until": date(2026, 9, 21)}, lambda number: number % 4 == 0),
         ({"runs_on": date(2026, 9, 22)}, lambda number: number % 4 <= 1),
-        ({"runs_between": (date(2026, 12, 18), date(2027, 1, 3))}, everyone),
+        ({"runs_between": (date(2026, 12, 18), date(2027, 1, 3))}, always),
         ({"search": "zoe", "statuses": (Status.DRAFT,)}, lambda number: number % 6 == 0 and number >= WITHDRAWN),
     ],
 )
-def test_a_filter_keeps_what_it_says(world: World, wanted: dict[str, Any], meant: Callable[[int], bool]) -> None:
-    both = somebody(
+def test_a_filter_keeps_what_it_says(board: SeededBoard, wanted: dict[str, Any], meant: Callable[[int], bool]) -> None:
+    both = a_principal(
         "both",
         Grant(role=Role.COORDINATOR, institution="noordzee"),
         Grant(role=Role.COORDINATOR, institution="polder"),
     )
-    assert world.seen_by(both, **wanted) == world.where(meant)
+    assert board.seen_by(both, **wanted) == board.where(meant)
 
 
-SCOPES: list[tuple[Viewer, Callable[[int], bool]]] = [
-    (hr(OUR_HOST), lambda number: number % 3 == 0),
-    (hr(OTHER_HOST, SITES[0]), lambda number: number % 3 == 1 and number // 3 % 2 == 0),
+SCOPES: list[tuple[Principal, Callable[[int], bool]]] = [
+    (host_hr(OUR_HOST), lambda number: number % 3 == 0),
+    (host_hr(OTHER_HOST, SITES[0]), lambda number: number % 3 == 1 and number // 3 % 2 == 0),
     (coordinator("noordzee"), lambda number: number % 2 == 0 or number == 35),
     (coordinator("polder"), lambda number: number % 2 == 1),
     (coordinator("polder", UNITS[0]), lambda number: number % 2 == 1 and number // 4 % 2 == 0),
     (student("STUDENT4@example.org"), lambda number: number in {8, 9}),
-    (somebody("mentor2", Grant(role=Role.MENTOR)), lambda number: number % 5 == 2),
-    (somebody("supervisor1", Grant(role=Role.SUPERVISOR)), lambda number: number % 4 == 1),
-    (somebody("student4"), nobody),
-    (somebody("association", Grant(role=Role.ASSOCIATION)), nobody),
+    (a_principal("mentor2", Grant(role=Role.MENTOR)), lambda number: number % 5 == 2),
+    (a_principal("supervisor1", Grant(role=Role.SUPERVISOR)), lambda number: number % 4 == 1),
+    (a_principal("student4"), never),
+    (a_principal("association", Grant(role=Role.ASSOCIATION)), never),
     (
-        somebody(
+        a_principal(
             "mentor2",
             Grant(role=Role.MENTOR),
             Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST),
@@ -205,51 +205,51 @@ SCOPES: list[tuple[Viewer, Callable[[int], bool]]] = [
 
 
 @pytest.mark.parametrize("place", range(len(SCOPES)))
-def test_everybody_sees_exactly_their_own(world: World, place: int) -> None:
+def test_everybody_sees_exactly_their_own(board: SeededBoard, place: int) -> None:
     viewer, meant = SCOPES[place]
-    assert world.seen_by(viewer) == world.where(meant)
-    kept = world.seen_by(viewer, enterprise_numbers=(OUR_HOST, OTHER_HOST))
-    assert kept == world.where(lambda number: meant(number) and number % 3 != 2)
-    blockers = world.living.boards.blockers(viewer, BoardFilter(), limit=500).lines
-    lacking = world.where(lambda number: meant(number) and number >= WITHDRAWN)
-    assert {line.agreement_id for line in blockers} == {world.ids[number] for number in lacking}
-    tallies = world.living.boards.tallies(viewer, BoardFilter())
-    assert sum(tally.placements for tally in tallies) == len(world.where(meant))
+    assert board.seen_by(viewer) == board.where(meant)
+    kept = board.seen_by(viewer, enterprise_numbers=(OUR_HOST, OTHER_HOST))
+    assert kept == board.where(lambda number: meant(number) and number % 3 != 2)
+    blockers = board.living.boards.blockers(viewer, BoardFilter(), limit=500).lines
+    lacking = board.where(lambda number: meant(number) and number >= WITHDRAWN)
+    assert {line.agreement_id for line in blockers} == {board.ids[number] for number in lacking}
+    tallies = board.living.boards.tallies(viewer, BoardFilter())
+    assert sum(tally.placements for tally in tallies) == len(board.where(meant))
 
 
 @pytest.mark.parametrize("place", range(len(SCOPES)))
-def test_counts_add_up_to_the_list(world: World, place: int) -> None:
+def test_counts_add_up_to_the_list(board: SeededBoard, place: int) -> None:
     viewer, _ = SCOPES[place]
-    lines = world.living.boards.placements(viewer, BoardFilter(), limit=100).lines
-    for tally in world.living.boards.tallies(viewer, BoardFilter()):
+    lines = board.living.boards.placements(viewer, BoardFilter(), limit=100).lines
+    for tally in board.living.boards.tallies(viewer, BoardFilter()):
         assert tally.placements == sum(
             (line.institution, str(line.first_day)[:7], line.status) == (tally.institution, tally.month, tally.status)
             for line in lines
         )
-    with world.living.storage.reading(EVERYTHING) as work:
-        assert work.boards.count(BoardFilter(), world.living.bureau.today()) == len(ALL)
+    with board.living.storage.reading(UNRESTRICTED_SCOPE) as work:
+        assert work.placements.count(BoardFilter(), board.living.context.today()) == len(ALL)
 
 
 @pytest.mark.parametrize("limit", [1, 5, 7, 36])
-def test_pages_neither_repeat_nor_skip(world: World, limit: int) -> None:
+def test_pages_neither_repeat_nor_skip(board: SeededBoard, limit: int) -> None:
     for viewer, meant in SCOPES:
         found: list[PlacementLine] = []
-        leaf = world.living.boards.placements(viewer, BoardFilter(), limit=limit)
+        leaf = board.living.boards.placements(viewer, BoardFilter(), limit=limit)
         while leaf.lines:
             found += leaf.lines
             assert len(leaf.lines) <= limit
             if leaf.after is None:
                 break
-            leaf = world.living.boards.placements(viewer, BoardFilter(), after=leaf.after, limit=limit)
-        assert [world.ids.index(line.agreement_id) for line in found] == world.where(meant)
+            leaf = board.living.boards.placements(viewer, BoardFilter(), after=leaf.after, limit=limit)
+        assert [board.ids.index(line.agreement_id) for line in found] == board.where(meant)
 
 
-def test_pages_of_blockers_neither_repeat_nor_skip(world: World) -> None:
+def test_pages_of_blockers_neither_repeat_nor_skip(board: SeededBoard) -> None:
     for viewer, _ in SCOPES:
-        whole = world.living.boards.blockers(viewer, BoardFilter(), limit=1000).lines
+        whole = board.living.boards.blockers(viewer, BoardFilter(), limit=1000).lines
         found, after = list(whole[:0]), None
         while True:
-            leaf = world.living.boards.blockers(viewer, BoardFilter(), after=after, limit=9)
+            leaf = board.living.boards.blockers(viewer, BoardFilter(), after=after, limit=9)
             found += leaf.lines
             if leaf.after is None:
                 break
@@ -257,21 +257,21 @@ def test_pages_of_blockers_neither_repeat_nor_skip(world: World) -> None:
         assert tuple(found) == whole
 
 
-def test_blockers_are_narrowed_as_boards_are(world: World) -> None:
+def test_blockers_are_narrowed_as_boards_are(board: SeededBoard) -> None:
     viewer = coordinator("polder")
-    every = world.living.boards.blockers(viewer, BoardFilter(), limit=1000).lines
-    mine = world.living.boards.blockers(viewer, BoardFilter(), owners=(Role.HOST_HR,), limit=1000).lines
+    every = board.living.boards.blockers(viewer, BoardFilter(), limit=1000).lines
+    mine = board.living.boards.blockers(viewer, BoardFilter(), owners=(Role.HOST_HR,), limit=1000).lines
     assert mine == tuple(line for line in every if line.owner is Role.HOST_HR)
-    named = world.living.boards.blockers(viewer, BoardFilter(search="strom"), limit=1000).lines
+    named = board.living.boards.blockers(viewer, BoardFilter(search="strom"), limit=1000).lines
     assert named == tuple(line for line in every if line.student == "Björn Van Ström")
     drafts = BoardFilter(statuses=(Status.DRAFT,), enterprise_numbers=(OTHER_HOST,), starts_until=date(2026, 9, 22))
-    shown = world.living.boards.blockers(viewer, drafts, limit=1000).lines
-    assert {line.agreement_id for line in shown} == {world.ids[13], world.ids[25]}
+    shown = board.living.boards.blockers(viewer, drafts, limit=1000).lines
+    assert {line.agreement_id for line in shown} == {board.ids[13], board.ids[25]}
 
 
 STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
-    state=st.sampled_from([status for status in Status if status not in DERIVED]),
+    state=st.sampled_from([status for status in Status if status not in DERIVED_STATUSES]),
     signed=st.booleans(),
     ready=st.booleans(),
     starts_on=st.none() | st.dates(date(2026, 9, 1), date(2026, 9, 9)),
@@ -291,7 +291,7 @@ STANDINGS: st.SearchStrategy[dict[str, Any]] = st.builds(
 def test_the_status_in_sql_is_the_status_of_the_domain(
     engine: Engine, standings: list[dict[str, Any]], day: date, asked: set[Status]
 ) -> None:
-    told = [status_on(Standing(**standing), day) for standing in standings]
+    told = [status_on(StatusInputs(**standing), day) for standing in standings]
     with Session(engine.execution_options(writes=True)) as session:
         agreement_id = uuid4()
         session.execute(insert(AgreementRow).values(**an_agreement(agreement_id)))
@@ -302,7 +302,7 @@ def test_the_status_in_sql_is_the_status_of_the_domain(
         query = select(status_case(day)).where(of_it).order_by(col(PlacementRow.student_index))
         assert list(session.execute(query).scalars()) == [str(status) for status in told]
         wanted = BoardFilter(statuses=tuple(asked), agreement_id=agreement_id)
-        lines = BoardStore(session, EVERYTHING).lines(wanted, day)
+        lines = PlacementStore(session, UNRESTRICTED_SCOPE).page(wanted, day)
         shown = {line.student_index: line.status for _, line in lines}
         assert shown == {place: status for place, status in enumerate(told) if status in asked}
         session.rollback()
@@ -325,7 +325,7 @@ def an_agreement(agreement_id: UUID) -> dict[str, Any]:
 
 
 def a_row(agreement_id: UUID, place: int, standing: dict[str, Any]) -> dict[str, Any]:
-    days = {name: standing[name] or LAST_DAY_OF_ALL for name in ("first_day", "last_day")}
+    days = {name: standing[name] or FAR_FUTURE for name in ("first_day", "last_day")}
     return {
         **standing,
         **days,
@@ -335,18 +335,18 @@ def a_row(agreement_id: UUID, place: int, standing: dict[str, Any]) -> dict[str,
         "is_placement": True,
         "student_index": place,
         "host_index": 0,
-        "since": FIRST_DAY_OF_ALL,
-        "until": LAST_DAY_OF_ALL,
+        "since": FAR_PAST,
+        "until": FAR_FUTURE,
         "blockers": 0,
         "search": "",
     }
 
 
-def test_a_framework_is_on_no_board(world: World) -> None:
+def test_a_framework_is_on_no_board(board: SeededBoard) -> None:
     told = {**record(2), "form": "framework_bipartite", "reference": "KADER-1"}
     del told["students"]
-    before = world.seen_by(coordinator("noordzee"))
-    kept = world.living.drafting.create(administrator("noordzee"), told).agreement
-    assert world.seen_by(coordinator("noordzee")) == before
-    with world.living.storage.reading(EVERYTHING) as work:
-        assert len(work.boards.of_agreement(kept.id, world.living.bureau.today())) == 1
+    before = board.seen_by(coordinator("noordzee"))
+    kept = board.living.drafts.create(administrator("noordzee"), told).agreement
+    assert board.seen_by(coordinator("noordzee")) == before
+    with board.living.storage.reading(UNRESTRICTED_SCOPE) as work:
+        assert len(work.placements.of_agreement(kept.id, board.living.context.today())) == 1

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from internships.storage.engine import BUSY_MILLISECONDS, engine_for
 from internships.storage.errors import StorageUnavailable
-from internships.storage.migrate import current, is_current, upgrade
+from internships.storage.migrate import current_revision, is_current, upgrade
 from internships.storage.work import Storage
 from tests.databases import sqlite
 
@@ -63,7 +63,7 @@ def test_a_file_that_is_no_database_or_a_damaged_one_is_unavailable(tmp_path: Pa
         with pytest.raises(StorageUnavailable):
             counted(storage)
         with pytest.raises(StorageUnavailable):
-            current(engine)
+            current_revision(engine)
         engine.dispose()
         page = int.from_bytes(whole[16:18], "big")
         path.write_bytes(whole[:page] + b"\xff" * (len(whole) - page))
@@ -75,7 +75,7 @@ def test_only_migrating_makes_a_file(tmp_path: Path) -> None:
     folder = tmp_path / "a folder of 100% ours #1"
     folder.mkdir()
     engine = engine_for(f"sqlite:///{folder / 'new.db'}")
-    assert current(engine) is None
+    assert current_revision(engine) is None
     with pytest.raises(StorageUnavailable):
         counted(Storage(engine))
     assert not (folder / "new.db").exists()

@@ -7,39 +7,39 @@ from pathlib import Path
 import pytest
 
 from internships.domain.batches import BatchKind
-from internships.services.batching import Batching, Workbench
-from internships.storage.figures import figures
+from internships.services.batching import BatchService, BatchWorker
+from internships.storage.figures import queue_metrics
 from internships.storage.work import Storage
-from internships.web.logs import journal_on
-from tests.living.bureaus import Living, coordinator, invented_folders
-from tests.living.roads import joined
+from internships.web.logs import json_logger
+from tests.living.bureaus import AgreementUseCases, coordinator, invented_folders
+from tests.living.roads import store_account
 from tests.storage.test_jobs import some_records
 
 
 @pytest.fixture
-def living(storage: Storage, tmp_path: Path) -> Living:
-    return Living(storage, invented_folders(tmp_path / "folders"), tmp_path / "archive")
+def use_cases(storage: Storage, tmp_path: Path) -> AgreementUseCases:
+    return AgreementUseCases(storage, invented_folders(tmp_path / "folders"), tmp_path / "archive")
 
 
-def test_the_figures_tell_what_waits_and_for_how_long(living: Living) -> None:
+def test_the_figures_tell_what_waits_and_for_how_long(use_cases: AgreementUseCases) -> None:
     def asked() -> dict[str, float]:
-        with living.storage.reading() as work:
-            return figures(work.session, living.now)
+        with use_cases.storage.reading() as work:
+            return queue_metrics(work.session, use_cases.now)
 
     assert set(asked().values()) == {0.0}
-    Batching(living.drafting, living.storage).ask(coordinator(), BatchKind.CREATE, some_records(2))
-    living.passes(seconds=90)
+    BatchService(use_cases.drafts, use_cases.storage).create(coordinator(), BatchKind.CREATE, some_records(2))
+    use_cases.advance_clock(seconds=90)
     told = asked()
     assert (told["rows_waiting"], told["rows_failed"], told["oldest_row_waiting_seconds"]) == (2.0, 0.0, 90.0)
 
 
-def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(living: Living) -> None:
+def test_a_worker_writes_one_line_for_each_row_and_no_person_in_it(use_cases: AgreementUseCases) -> None:
     records, log = some_records(2), StringIO()
     records[1]["kind"] = "no such kind"
-    asker = joined(living, coordinator())
-    batch = Batching(living.drafting, living.storage).ask(asker, BatchKind.CREATE, records)
-    bench = Workbench(living.drafting, living.printing, living.storage, "one", journal_on(log).info)
-    while bench.do_one():
+    asker = store_account(use_cases, coordinator())
+    batch = BatchService(use_cases.drafts, use_cases.storage).create(asker, BatchKind.CREATE, records)
+    bench = BatchWorker(use_cases.drafts, use_cases.document_printing, use_cases.storage, "one", json_logger(log).info)
+    while bench.run_once():
         pass
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     told = [(line["event"], line["batch_id"], line["row"], line["state"], line.get("code")) for line in lines]

@@ -15,7 +15,7 @@ from internships.storage.work import Storage
 from tests.databases import sqlite
 
 
-class Minutes:
+class ManualClock:
     """A clock that stands still until it is moved."""
 
     def __init__(self) -> None:
@@ -37,34 +37,34 @@ def no_room_for_files() -> Iterator[None]:
 
 
 @pytest.fixture
-def notes() -> list[dict[str, Any]]:
+def log_entries() -> list[dict[str, Any]]:
     return []
 
 
-def health_of(engine: Engine, archive: Path, notes: list[dict[str, Any]], clock: Minutes) -> Health:
+def health_of(engine: Engine, archive: Path, notes: list[dict[str, Any]], clock: ManualClock) -> Health:
     return Health(engine, archive, lambda event, **facts: notes.append({"event": event, **facts}), clock)
 
 
 def test_a_database_and_an_archive_that_take_a_write_are_ready(
-    engine: Engine, tmp_path: Path, notes: list[dict[str, Any]]
+    engine: Engine, tmp_path: Path, log_entries: list[dict[str, Any]]
 ) -> None:
-    health = health_of(engine, tmp_path / "archive", notes, Minutes())
+    health = health_of(engine, tmp_path / "archive", log_entries, ManualClock())
     assert health.ready() == [("database", True), ("archive", True)]
-    assert notes == []
+    assert log_entries == []
     assert list((tmp_path / "archive").iterdir()) == []
     assert health.free_bytes()["archive_free_bytes"] > 0
     assert ("database_free_bytes" in health.free_bytes()) == (engine.dialect.name == "sqlite")
 
 
-def test_a_full_disk_is_not_ready_and_the_log_says_why(tmp_path: Path, notes: list[dict[str, Any]]) -> None:
+def test_a_full_disk_is_not_ready_and_the_log_says_why(tmp_path: Path, log_entries: list[dict[str, Any]]) -> None:
     with sqlite(tmp_path) as engine:
-        clock = Minutes()
-        health = health_of(engine, tmp_path / "archive", notes, clock)
+        clock = ManualClock()
+        health = health_of(engine, tmp_path / "archive", log_entries, clock)
         assert health.ready() == [("database", True), ("archive", True)]
         clock.now += WRITE_AGAIN_AFTER
         with no_room_for_files():
             assert health.ready() == [("database", False), ("archive", False)]
-        assert notes == [
+        assert log_entries == [
             {"event": "not_ready", "part": "database", "reason": "SQLITE_IOERR_WRITE"},
             {"event": "not_ready", "part": "archive", "reason": "File too large"},
         ]
@@ -72,11 +72,11 @@ def test_a_full_disk_is_not_ready_and_the_log_says_why(tmp_path: Path, notes: li
 
 
 def test_everybody_may_ask_and_only_one_write_in_five_seconds_is_made(
-    tmp_path: Path, notes: list[dict[str, Any]]
+    tmp_path: Path, log_entries: list[dict[str, Any]]
 ) -> None:
     with sqlite(tmp_path) as engine:
-        clock = Minutes()
-        health = health_of(engine, tmp_path / "archive", notes, clock)
+        clock = ManualClock()
+        health = health_of(engine, tmp_path / "archive", log_entries, clock)
         health.ready()
         clock.now += WRITE_AGAIN_AFTER / 2
         with no_room_for_files():  # a write would fail now

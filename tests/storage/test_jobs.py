@@ -8,31 +8,31 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from internships.domain.batches import BatchKind, LineState
+from internships.domain.batches import BatchKind, BatchLineState
 from internships.domain.tracking import BoardFilter
-from internships.services.batching import Batching, TooManyRows, Workbench
+from internships.services.batching import BatchService, TooManyRows, BatchWorker
 from internships.storage.engine import engine_for
 from internships.storage.errors import StorageUnavailable
 from internships.storage.work import Storage
 from tests.databases import postgresql, sqlite
-from tests.living.bureaus import Living, a_record, coordinator, invented_folders
-from tests.living.roads import drafted, joined
+from tests.living.bureaus import AgreementUseCases, a_record, coordinator, invented_folders
+from tests.living.roads import drafted, store_account
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def institution_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return invented_folders(tmp_path_factory.mktemp("folders"))
 
 
 @pytest.fixture
-def living(storage: Storage, templates: Path, tmp_path: Path) -> Living:
-    made = Living(storage, templates, tmp_path / "archive")
-    joined(made, coordinator())
+def use_cases(storage: Storage, institution_folders: Path, tmp_path: Path) -> AgreementUseCases:
+    made = AgreementUseCases(storage, institution_folders, tmp_path / "archive")
+    store_account(made, coordinator())
     return made
 
 
-def bench(living: Living, name: str = "one") -> Workbench:
-    return Workbench(living.drafting, living.printing, living.storage, name)
+def bench(living: AgreementUseCases, name: str = "one") -> BatchWorker:
+    return BatchWorker(living.drafts, living.document_printing, living.storage, name)
 
 
 def some_records(count: int) -> list[dict[str, Any]]:
@@ -42,67 +42,67 @@ def some_records(count: int) -> list[dict[str, Any]]:
     return made
 
 
-def test_a_bad_row_stops_no_other(living: Living) -> None:
+def test_a_bad_row_stops_no_other(use_cases: AgreementUseCases) -> None:
     records = some_records(3)
     records[1]["kind"] = "no such kind"
-    batching = Batching(living.drafting, living.storage)
-    batch = batching.ask(coordinator(), BatchKind.CREATE, records)
-    while bench(living).do_one():
+    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batch = batching.create(coordinator(), BatchKind.CREATE, records)
+    while bench(use_cases).run_once():
         pass
     batch = batching.batch(coordinator(), batch.id)
-    assert batch.rows == {LineState.DONE: 2, LineState.REFUSED: 1}
+    assert batch.rows == {BatchLineState.DONE: 2, BatchLineState.REFUSED: 1}
     refused = batching.lines(coordinator(), batch.id)[1].outcome
     assert refused is not None
     assert {finding.pointer for finding in refused.findings} == {"/kind"}
     assert all(line.body == {} for line in batching.lines(coordinator(), batch.id))
 
 
-def test_a_row_whose_worker_died_is_taken_over_and_done_once(living: Living) -> None:
-    batching = Batching(living.drafting, living.storage)
-    batch = batching.ask(coordinator(), BatchKind.CREATE, some_records(1))
-    with living.storage.writing() as work:
-        line = work.jobs.claim("dead", living.now, living.now + timedelta(seconds=10))
+def test_a_row_whose_worker_died_is_taken_over_and_done_once(use_cases: AgreementUseCases) -> None:
+    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batch = batching.create(coordinator(), BatchKind.CREATE, some_records(1))
+    with use_cases.storage.writing() as work:
+        line = work.batches.claim("dead", use_cases.now, use_cases.now + timedelta(seconds=10))
     assert line is not None
-    assert not bench(living).do_one()
-    living.passes(seconds=11)
-    assert bench(living, "two").do_one()
-    assert batching.batch(coordinator(), batch.id).rows == {LineState.DONE: 1}
-    with living.storage.writing() as work:
-        assert not work.jobs.settle(line, "dead", living.now, LineState.DONE)
-    assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
+    assert not bench(use_cases).run_once()
+    use_cases.advance_clock(seconds=11)
+    assert bench(use_cases, "two").run_once()
+    assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.DONE: 1}
+    with use_cases.storage.writing() as work:
+        assert not work.batches.record_outcome(line, "dead", use_cases.now, BatchLineState.DONE)
+    assert len(use_cases.boards.placements(coordinator(), BoardFilter()).lines) == 1
 
 
-def test_a_row_that_breaks_off_each_time_is_given_up(living: Living) -> None:
-    batching = Batching(living.drafting, living.storage)
-    batch = batching.ask(coordinator(), BatchKind.CREATE, some_records(1))
+def test_a_row_that_breaks_off_each_time_is_given_up(use_cases: AgreementUseCases) -> None:
+    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batch = batching.create(coordinator(), BatchKind.CREATE, some_records(1))
     for _ in range(3):
-        with living.storage.writing() as work:
-            work.jobs.claim("dying", living.now, living.now + timedelta(seconds=10))
-        living.passes(seconds=11)
-    assert bench(living).do_one()
-    assert batching.batch(coordinator(), batch.id).rows == {LineState.FAILED: 1}
+        with use_cases.storage.writing() as work:
+            work.batches.claim("dying", use_cases.now, use_cases.now + timedelta(seconds=10))
+        use_cases.advance_clock(seconds=11)
+    assert bench(use_cases).run_once()
+    assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.FAILED: 1}
 
 
-def test_what_nobody_has_begun_can_be_cancelled(living: Living) -> None:
-    batching = Batching(living.drafting, living.storage)
-    batch = batching.ask(coordinator(), BatchKind.CREATE, some_records(2))
-    assert batching.cancel(coordinator(), batch.id).rows == {LineState.CANCELLED: 2}
-    assert not bench(living).do_one()
+def test_what_nobody_has_begun_can_be_cancelled(use_cases: AgreementUseCases) -> None:
+    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batch = batching.create(coordinator(), BatchKind.CREATE, some_records(2))
+    assert batching.cancel(coordinator(), batch.id).rows == {BatchLineState.CANCELLED: 2}
+    assert not bench(use_cases).run_once()
 
 
-def test_submitting_many_submits_each(living: Living) -> None:
-    ids = [drafted(living, record=record).id for record in some_records(2)]
-    batching = Batching(living.drafting, living.storage)
-    batch = batching.ask(coordinator(), BatchKind.SUBMIT, [{"agreement_id": str(one)} for one in ids])
-    while bench(living).do_one():
+def test_submitting_many_submits_each(use_cases: AgreementUseCases) -> None:
+    ids = [drafted(use_cases, record=record).id for record in some_records(2)]
+    batching = BatchService(use_cases.drafts, use_cases.storage)
+    batch = batching.create(coordinator(), BatchKind.SUBMIT, [{"agreement_id": str(one)} for one in ids])
+    while bench(use_cases).run_once():
         pass
-    assert batching.batch(coordinator(), batch.id).rows == {LineState.DONE: 2}
-    assert {str(living.reading.agreement(coordinator(), one).status) for one in ids} == {"submitted"}
+    assert batching.batch(coordinator(), batch.id).rows == {BatchLineState.DONE: 2}
+    assert {str(use_cases.agreements.agreement(coordinator(), one).status) for one in ids} == {"submitted"}
 
 
-def test_a_batch_is_not_endless(living: Living) -> None:
+def test_a_batch_is_not_endless(use_cases: AgreementUseCases) -> None:
     with pytest.raises(TooManyRows):
-        Batching(living.drafting, living.storage).ask(coordinator(), BatchKind.SUBMIT, [{}] * 2001)
+        BatchService(use_cases.drafts, use_cases.storage).create(coordinator(), BatchKind.SUBMIT, [{}] * 2001)
 
 
 def _claim_all(url: str, name: str, found: Any) -> None:
@@ -112,15 +112,15 @@ def _claim_all(url: str, name: str, found: Any) -> None:
     while True:
         now = datetime.now(UTC)
         with storage.writing() as work:
-            line = work.jobs.claim(name, now, now + timedelta(minutes=5))
+            line = work.batches.claim(name, now, now + timedelta(minutes=5))
         if line is None:
             break
         taken.append(line.id)
     found.put(taken)
 
 
-def test_several_workers_never_take_the_same_row(living: Living, engine: Engine) -> None:
-    Batching(living.drafting, living.storage).ask(coordinator(), BatchKind.SUBMIT, [{"agreement_id": "x"}] * 60)
+def test_several_workers_never_take_the_same_row(use_cases: AgreementUseCases, engine: Engine) -> None:
+    BatchService(use_cases.drafts, use_cases.storage).create(coordinator(), BatchKind.SUBMIT, [{"agreement_id": "x"}] * 60)
     url = engine.url.render_as_string(hide_password=False)
     spawn = multiprocessing.get_context("spawn")
     found = spawn.Queue()
@@ -143,31 +143,31 @@ def _write_half(url: str) -> None:
         os._exit(9)
 
 
-def test_a_process_killed_in_a_transaction_leaves_everything_as_it_was(living: Living, engine: Engine) -> None:
-    view = drafted(living)
+def test_a_process_killed_in_a_transaction_leaves_everything_as_it_was(use_cases: AgreementUseCases, engine: Engine) -> None:
+    view = drafted(use_cases)
     url = engine.url.render_as_string(hide_password=False)
     killed = multiprocessing.get_context("spawn").Process(target=_write_half, args=(url,))
     killed.start()
     killed.join(30)
     assert killed.exitcode == 9
-    assert living.keeping.audit(view.id).whole
-    assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
+    assert use_cases.evidence.audit(view.id).is_intact
+    assert len(use_cases.boards.placements(coordinator(), BoardFilter()).lines) == 1
 
 
 def test_a_server_that_stops_in_a_transaction_is_said_to_be_gone_and_keeps_nothing_half(
-    tmp_path: Path, templates: Path
+    tmp_path: Path, institution_folders: Path
 ) -> None:
     with postgresql() as engine:
-        living = Living(Storage(engine), templates, tmp_path / "archive")
+        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
         view = drafted(living)
         for writes_on in (True, False):
             with pytest.raises(StorageUnavailable):
                 _write_until_cut_off(living, writes_on=writes_on)
-        assert living.keeping.audit(view.id).whole
+        assert living.evidence.audit(view.id).is_intact
         assert len(living.boards.placements(coordinator(), BoardFilter()).lines) == 1
 
 
-def _write_until_cut_off(living: Living, *, writes_on: bool) -> None:
+def _write_until_cut_off(living: AgreementUseCases, *, writes_on: bool) -> None:
     other = engine_for(living.storage.engine.url)
     with living.storage.writing() as work:
         work.session.execute(text("DELETE FROM event"))
@@ -189,15 +189,15 @@ def test_a_database_that_is_gone_is_said_to_be_so(tmp_path: Path) -> None:
 
 
 def test_a_locked_database_is_said_to_be_so_and_nothing_is_half_written(
-    tmp_path: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, institution_folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("internships.storage.engine.BUSY_MILLISECONDS", 50)
     with sqlite(tmp_path) as engine:
-        living = Living(Storage(engine), templates, tmp_path / "archive")
+        living = AgreementUseCases(Storage(engine), institution_folders, tmp_path / "archive")
         holder = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
         impatient = engine_for(f"sqlite:///{tmp_path / 'internships.db'}")
         with holder.execution_options(writes=True).begin(), pytest.raises(StorageUnavailable):
-            Living(Storage(impatient), templates, tmp_path / "archive").drafting.create(coordinator(), a_record())
+            AgreementUseCases(Storage(impatient), institution_folders, tmp_path / "archive").drafts.create(coordinator(), a_record())
         assert living.boards.placements(coordinator(), BoardFilter()).lines == ()
         holder.dispose()
         impatient.dispose()

@@ -9,12 +9,12 @@ from sqlalchemy import Engine, text
 
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.amendment import Amendment, AmendmentReason, Change
-from internships.domain.record import KeptAmendment, KeptTermination
+from internships.domain.record import AmendmentRecord, TerminationRecord
 from internships.domain.termination import Initiator, Termination, TerminationReason
 from internships.storage.errors import UnknownBodyVersion
-from internships.storage.lift import LIFTS, Lift, lifted, lifted_amendment, lifted_analysis, lifted_termination
+from internships.storage.lift import UPCAST_STEPS, UpcastStep, upcast_agreement, upcast_amendment, upcast_analysis, upcast_termination
 from internships.storage.work import Storage
-from tests.living.bureaus import Living, invented_folders
+from tests.living.bureaus import AgreementUseCases, invented_folders
 from tests.living.roads import drafted
 
 DAY = date(2026, 9, 1)
@@ -47,7 +47,7 @@ def _otherwise(pointer: str, value: Any) -> Any:
     return {"last_day": value["until"]} if pointer == "/duration" else value
 
 
-INVENTED = Lift(
+INVENTED = UpcastStep(
     SCHEMA_VERSION,
     amendment=lambda body: {**body, "reason": body["reason"].upper()},
     termination=lambda body: {**body, "initiated_by": "host"},
@@ -59,31 +59,31 @@ INVENTED = Lift(
 
 def test_an_old_agreement_is_lifted_step_by_step() -> None:
     lifts = {
-        "0.1.0": Lift("0.2.0", lambda body: {**body, "b": body["a"]}),
-        "0.2.0": Lift("0.3.0", lambda body: {key: value for key, value in body.items() if key != "a"}),
+        "0.1.0": UpcastStep("0.2.0", lambda body: {**body, "b": body["a"]}),
+        "0.2.0": UpcastStep("0.3.0", lambda body: {key: value for key, value in body.items() if key != "a"}),
     }
-    assert lifted({"a": 1}, "0.1.0", lifts, "0.3.0") == {"b": 1, "schema_version": "0.3.0"}
+    assert upcast_agreement({"a": 1}, "0.1.0", lifts, "0.3.0") == {"b": 1, "schema_version": "0.3.0"}
     with pytest.raises(UnknownBodyVersion):
-        lifted({"a": 1}, "9.9.9", lifts, "0.3.0")
+        upcast_agreement({"a": 1}, "9.9.9", lifts, "0.3.0")
 
 
 def test_the_pointers_of_an_old_amendment_are_lifted_step_by_step() -> None:
     lifts = {
-        "0.1.0": Lift("0.2.0", pointer=lambda pointer: pointer.replace("/a", "/b")),
-        "0.2.0": Lift("0.3.0", pointer=lambda pointer: pointer.replace("/b", "/c")),
+        "0.1.0": UpcastStep("0.2.0", pointer=lambda pointer: pointer.replace("/a", "/b")),
+        "0.2.0": UpcastStep("0.3.0", pointer=lambda pointer: pointer.replace("/b", "/c")),
     }
     body: dict[str, Any] = {
         "number": 1,
         "changes": [{"pointer": "/a/x", "old": 1, "new": 2}, {"pointer": "/z", "new": 2}],
     }
-    assert lifted_amendment(body, "0.1.0", lifts, "0.3.0") == {
+    assert upcast_amendment(body, "0.1.0", lifts, "0.3.0") == {
         "number": 1,
         "changes": [{"pointer": "/c/x", "old": 1, "new": 2}, {"pointer": "/z", "new": 2}],
     }
     assert body["changes"][0]["pointer"] == "/a/x"
 
 
-@pytest.mark.parametrize("kind", [lifted, lifted_amendment, lifted_termination, lifted_analysis])
+@pytest.mark.parametrize("kind", [upcast_agreement, upcast_amendment, upcast_termination, upcast_analysis])
 def test_a_body_of_an_unknown_version_is_refused_and_one_of_today_stays(kind: Any) -> None:
     body: dict[str, Any] = {"changes": []}
     assert kind(body, SCHEMA_VERSION) == body
@@ -92,12 +92,12 @@ def test_a_body_of_an_unknown_version_is_refused_and_one_of_today_stays(kind: An
 
 
 def test_an_old_risk_analysis_is_lifted() -> None:
-    assert lifted_analysis({"place": "zagerij"}, "0.9.0", {"0.9.0": INVENTED}) == {"workplace": "zagerij"}
+    assert upcast_analysis({"place": "zagerij"}, "0.9.0", {"0.9.0": INVENTED}) == {"workplace": "zagerij"}
 
 
 @pytest.fixture
 def agreement_id(storage: Storage, tmp_path: Any) -> UUID:
-    return drafted(Living(storage, invented_folders(tmp_path / "folders"), tmp_path / "archive")).id
+    return drafted(AgreementUseCases(storage, invented_folders(tmp_path / "folders"), tmp_path / "archive")).id
 
 
 def test_amendments_and_terminations_of_an_older_schema_come_out_in_todays(
@@ -106,19 +106,19 @@ def test_amendments_and_terminations_of_an_older_schema_come_out_in_todays(
     at = datetime(2026, 9, 1, tzinfo=UTC)
     told: dict[str, Any] = {"content_sha256": "a" * 64, "proposed_by": None, "proposed_at": at}
     with storage.writing() as work:
-        work.agreements.put_amendment(agreement_id, KeptAmendment(amendment=AMENDMENT, **told))
-        work.agreements.put_termination(agreement_id, KeptTermination(termination=TERMINATION, **told))
+        work.agreements.put_amendment(agreement_id, AmendmentRecord(amendment=AMENDMENT, **told))
+        work.agreements.put_termination(agreement_id, TerminationRecord(termination=TERMINATION, **told))
     assert versions(engine) == {SCHEMA_VERSION}
     with engine.execution_options(writes=True).begin() as connection:
         for table in ("amendment", "termination"):
             connection.execute(text(f"UPDATE {table} SET schema_version = '0.9.0'"))  # noqa: S608 - two names
     with storage.reading() as work, pytest.raises(UnknownBodyVersion):
         work.agreements.amendments(agreement_id)
-    monkeypatch.setitem(LIFTS, "0.9.0", INVENTED)
+    monkeypatch.setitem(UPCAST_STEPS, "0.9.0", INVENTED)
     with storage.reading() as work:
         (kept,) = work.agreements.amendments(agreement_id)
         ended = work.agreements.termination(agreement_id)
-        assert work.agreements.amendments_of([agreement_id]) == {agreement_id: (kept,)}
+        assert work.agreements.amendments_by_agreement([agreement_id]) == {agreement_id: (kept,)}
     assert [(change.pointer, change.old, change.new) for change in kept.amendment.changes] == [
         ("/period/last_day", "2026-12-18", "2027-01-08"),
         ("/period", None, {"last_day": "2027-01-08"}),

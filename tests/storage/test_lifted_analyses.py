@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.workplaces import WorkplaceAnalysis
 from internships.storage.errors import UnknownBodyVersion
-from internships.storage.lift import LIFTS, Lift
+from internships.storage.lift import UPCAST_STEPS, UpcastStep
 from internships.storage.work import Storage
 from tests.living.bureaus import OUR_HOST
 
@@ -31,7 +31,7 @@ def test_a_risk_analysis_of_an_older_schema_comes_out_in_todays(
         connection.execute(text("UPDATE workplace_analysis SET schema_version = '0.9.0'"))
     with storage.reading() as work, pytest.raises(UnknownBodyVersion):
         work.hosts.analyses(OUR_HOST)
-    monkeypatch.setitem(LIFTS, "0.9.0", Lift(SCHEMA_VERSION, analysis=lambda body: {**body, "workplace": "schaverij"}))
+    monkeypatch.setitem(UPCAST_STEPS, "0.9.0", UpcastStep(SCHEMA_VERSION, analysis=lambda body: {**body, "workplace": "schaverij"}))
     with storage.reading() as work:
         assert [told.workplace for told in work.hosts.analyses(OUR_HOST)] == ["schaverij"]
         assert work.hosts.analysis(OUR_HOST, ANALYSIS.id).workplace == "schaverij"

@@ -11,14 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.access import EVERYTHING, Reach
-from internships.domain.placing import LAST_DAY_OF_ALL
-from internships.storage.scope import Rows, agreement_within, filtering, ways, within
+from internships.domain.access import UNRESTRICTED_SCOPE, AccessScope
+from internships.domain.placing import FAR_FUTURE
+from internships.storage.scope import IndexRows, agreement_access_condition, filter_only, access_branches, access_condition
 from internships.storage.tables.agreements import AgreementRow, ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 from tests.databases import BACKENDS, database
 
-BOTH: tuple[Rows, ...] = (PlacementRow, BlockerRow)
+BOTH: tuple[IndexRows, ...] = (PlacementRow, BlockerRow)
 OURS, THEIRS = UUID(int=1), UUID(int=2)
 NOBODYS = UUID(int=3)
 """A draft that names neither host nor institution yet."""
@@ -30,15 +30,15 @@ PLACES: dict[UUID, dict[str, Any]] = {
     NOBODYS: {"enterprise_number": None, "institution": None},
 }
 READERS: tuple[tuple[UUID, str, str, date], ...] = (
-    (OURS, "institution", "overzee", LAST_DAY_OF_ALL),
-    (OURS, "unit", "noordzee/kaaien", LAST_DAY_OF_ALL),
-    (OURS, "site", "2199999986", LAST_DAY_OF_ALL),
+    (OURS, "institution", "overzee", FAR_FUTURE),
+    (OURS, "unit", "noordzee/kaaien", FAR_FUTURE),
+    (OURS, "site", "2199999986", FAR_FUTURE),
     (OURS, "student", "an@example.org", CHANGES_ON),
     (OURS, "mentor", "bo@example.org", CHANGES_ON),
-    (OURS, "mentor", "cas@example.org", LAST_DAY_OF_ALL),
+    (OURS, "mentor", "cas@example.org", FAR_FUTURE),
     (OURS, "supervisor", "dirk@example.org", CHANGES_ON),
-    (THEIRS, "site", "2234567818", LAST_DAY_OF_ALL),
-    (NOBODYS, "student", "zoe@example.org", LAST_DAY_OF_ALL),
+    (THEIRS, "site", "2234567818", FAR_FUTURE),
+    (NOBODYS, "student", "zoe@example.org", FAR_FUTURE),
 )
 
 
@@ -75,20 +75,20 @@ def _filled(table: Any, **told: Any) -> dict[str, Any]:
     return {**made, **told}
 
 
-def reached(session: Session, reach: Reach, hosts: tuple[str, ...] = ()) -> set[UUID]:
+def reached(session: Session, reach: AccessScope, hosts: tuple[str, ...] = ()) -> set[UUID]:
     """Return the agreements that a reach holds; every query over the scope says the same, and each row once."""
-    found = set(session.execute(select(col(AgreementRow.id)).where(agreement_within(reach))).scalars())
+    found = set(session.execute(select(col(AgreementRow.id)).where(agreement_access_condition(reach))).scalars())
     if hosts:
         found = {agreement_id for agreement_id in found if PLACES[agreement_id]["enterprise_number"] in hosts}
     for rows in BOTH:
         narrowed = [col(rows.enterprise_number).in_(hosts)] if hosts else []
-        held = session.execute(select(col(rows.agreement_id)).where(within(rows, reach), *narrowed)).scalars()
+        held = session.execute(select(col(rows.agreement_id)).where(access_condition(rows, reach), *narrowed)).scalars()
         assert sorted(held) == sorted(found)
         parts = [
-            session.execute(select(col(rows.agreement_id)).where(way)).scalars() for way in ways(rows, reach, hosts)
+            session.execute(select(col(rows.agreement_id)).where(way)).scalars() for way in access_branches(rows, reach, hosts)
         ]
         assert sorted(one for part in parts for one in part) == sorted(found)
-        either = select(col(rows.agreement_id)).where(or_(*ways(rows, reach, hosts)))
+        either = select(col(rows.agreement_id)).where(or_(*access_branches(rows, reach, hosts)))
         assert sorted(session.execute(either).scalars()) == sorted(found)
     return found
 
@@ -122,7 +122,7 @@ def reached(session: Session, reach: Reach, hosts: tuple[str, ...] = ()) -> set[
 def test_a_reach_holds_its_own_and_nothing_else(
     session: Session, reach: dict[str, tuple[str, ...]], expected: set[UUID]
 ) -> None:
-    assert reached(session, Reach.model_validate({**reach, "on": EVE})) == expected
+    assert reached(session, AccessScope.model_validate({**reach, "on": EVE})) == expected
 
 
 @pytest.mark.parametrize(
@@ -139,22 +139,22 @@ def test_who_was_replaced_as_mentor_or_supervisor_reads_until_that_day(
     session: Session, reach: dict[str, tuple[str, ...]], reads_on: set[date]
 ) -> None:
     assert {
-        day for day in (EVE, CHANGES_ON) if reached(session, Reach.model_validate({**reach, "on": day}))
+        day for day in (EVE, CHANGES_ON) if reached(session, AccessScope.model_validate({**reach, "on": day}))
     } == reads_on
 
 
 @pytest.mark.parametrize(
     "reach",
     [
-        EVERYTHING,
-        Reach(hosts=("0999999922", "0999999724"), on=EVE),
-        Reach(institutions=("noordzee", "polder"), on=EVE),
-        Reach(sites=("0999999922/2199999986", "0999999724/2234567818"), on=EVE),
-        Reach(institutions=("polder",), students=("an@example.org",), on=EVE),
-        Reach(hosts=("0999999724",), institutions=("overzee",), on=EVE),
+        UNRESTRICTED_SCOPE,
+        AccessScope(hosts=("0999999922", "0999999724"), on=EVE),
+        AccessScope(institutions=("noordzee", "polder"), on=EVE),
+        AccessScope(sites=("0999999922/2199999986", "0999999724/2234567818"), on=EVE),
+        AccessScope(institutions=("polder",), students=("an@example.org",), on=EVE),
+        AccessScope(hosts=("0999999724",), institutions=("overzee",), on=EVE),
     ],
 )
-def test_a_list_that_asks_for_one_host_shows_of_a_reach_what_is_there(session: Session, reach: Reach) -> None:
+def test_a_list_that_asks_for_one_host_shows_of_a_reach_what_is_there(session: Session, reach: AccessScope) -> None:
     assert reached(session, reach, ("0999999922",)) == {OURS}
     assert reached(session, reach, ("0999999724",)) == {THEIRS}
     assert reached(session, reach, ("0999999724", "0999999922")) == {OURS, THEIRS}
@@ -162,8 +162,8 @@ def test_a_list_that_asks_for_one_host_shows_of_a_reach_what_is_there(session: S
 
 
 def test_the_service_itself_reaches_everything(session: Session) -> None:
-    assert reached(session, EVERYTHING) == {OURS, THEIRS, NOBODYS}
-    assert reached(session, Reach(students=("an@example.org", "zoe@example.org"), on=EVE)) == {OURS, NOBODYS}
+    assert reached(session, UNRESTRICTED_SCOPE) == {OURS, THEIRS, NOBODYS}
+    assert reached(session, AccessScope(students=("an@example.org", "zoe@example.org"), on=EVE)) == {OURS, NOBODYS}
 
 
 @pytest.mark.parametrize(
@@ -176,4 +176,4 @@ def test_the_service_itself_reaches_everything(session: Session) -> None:
 def test_a_condition_that_only_filters_is_kept_out_of_the_choice_of_an_index_by_sqlite(
     dialect: Dialect, told: str
 ) -> None:
-    assert str(filtering(literal_column("1") == literal_column("1")).compile(dialect=dialect)) == told
+    assert str(filter_only(literal_column("1") == literal_column("1")).compile(dialect=dialect)) == told

@@ -16,12 +16,12 @@ from internships.storage.backup import back_up
 from internships.storage.columns import METADATA
 from internships.storage.engine import engine_for
 from internships.storage.errors import ArchiveDamaged, BackupRefused
-from internships.storage.migrate import current, differences, downgrade, head, is_current, upgrade
+from internships.storage.migrate import current_revision, schema_differences, downgrade, head_revision, is_current, upgrade
 from internships.storage.restore import restore
-from internships.storage.tables.placements import STANDING
+from internships.storage.tables.placements import STATUS_COLUMNS
 from internships.storage.work import Storage
 from tests.databases import BACKENDS, database, postgresql_url
-from tests.living.bureaus import Living, administrator, coordinator, invented_folders
+from tests.living.bureaus import AgreementUseCases, administrator, coordinator, invented_folders
 from tests.living.roads import approved
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
@@ -29,16 +29,16 @@ UNSIGNED = KeyRingSigner([])
 
 
 def test_the_migrations_give_exactly_the_tables_of_the_code(engine: Engine) -> None:
-    assert differences(engine) == []
+    assert schema_differences(engine) == []
     assert is_current(engine)
 
 
 def test_the_migrations_lead_back_to_nothing_and_up_again(engine: Engine) -> None:
     downgrade(engine)
-    assert current(engine) is None
+    assert current_revision(engine) is None
     upgrade(engine)
-    assert current(engine) == head()
-    assert differences(engine) == []
+    assert current_revision(engine) == head_revision()
+    assert schema_differences(engine) == []
 
 
 def test_sqlite_keeps_a_log_ahead_and_its_foreign_keys(tmp_path: Path) -> None:
@@ -67,9 +67,9 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     with database(source, tmp_path / "one") as old:
-        living = Living(Storage(old), templates, tmp_path / "archive")
+        living = AgreementUseCases(Storage(old), templates, tmp_path / "archive")
         view = approved(living)
-        sha256 = living.archive.keep(b"%PDF a paper")
+        sha256 = living.archive.store(b"%PDF a paper")
         made = back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
     with database(target, tmp_path / "two") as new:
@@ -79,30 +79,30 @@ def test_a_backup_restores_on_either_database(source: str, target: str, tmp_path
         kept = restore(new, tmp_path / "restored", tmp_path / "backup.tar.gz", UNSIGNED, unsigned=True)
         assert (kept.rows, kept.files) == (made.rows, made.files)
         assert rows(new) == before
-        again = Living(Storage(new), templates, tmp_path / "restored", ids=count(1000))
+        again = AgreementUseCases(Storage(new), templates, tmp_path / "restored", ids=count(1000))
         assert again.archive.read(sha256) == b"%PDF a paper"
-        assert again.keeping.audit(view.id).whole
-        assert again.drafting.create(coordinator(), view.record).agreement.version == 1
+        assert again.evidence.audit(view.id).is_intact
+        assert again.drafts.create(coordinator(), view.record).agreement.version == 1
 
 
 def test_what_was_kept_in_an_older_shape_is_brought_into_todays(engine: Engine, tmp_path: Path) -> None:
-    living = Living(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+    living = AgreementUseCases(Storage(engine), invented_folders(tmp_path / "templates"), tmp_path / "archive")
     view = approved(living)
     living.institutions.put_setting(administrator(), "noordzee", "wet", None)
-    living.institutions.put_number(administrator(), view.id, 0, "85073003328")
+    living.institutions.put_national_number(administrator(), view.id, 0, "85073003328")
     before = rows(engine)
     assert before["blocker"]
     assert before["national_number"]
     downgrade(engine, "0001")
     upgrade(engine)
     assert rows(engine) == before
-    assert living.keeping.audit(view.id).whole
+    assert living.evidence.audit(view.id).is_intact
 
 
 SINCE_0001 = {
     "tables/agreement.jsonl": ("starts_on", "pending_hosts"),
     "tables/placement.jsonl": ("starts_on", "warnings"),
-    "tables/blocker.jsonl": (*STANDING, "listed_until"),
+    "tables/blocker.jsonl": (*STATUS_COLUMNS, "listed_until"),
     "tables/reader.jsonl": ("until",),
 }
 
@@ -130,7 +130,7 @@ def test_a_backup_of_an_older_shape_is_restored_in_todays(target: str, tmp_path:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     with database("sqlite", tmp_path / "one") as old:
-        living = Living(Storage(old), invented_folders(tmp_path / "templates"), tmp_path / "archive")
+        living = AgreementUseCases(Storage(old), invented_folders(tmp_path / "templates"), tmp_path / "archive")
         approved(living)
         back_up(old, tmp_path / "archive", tmp_path / "backup.tar.gz", AT, UNSIGNED)
         before = rows(old)
@@ -141,7 +141,7 @@ def test_a_backup_of_an_older_shape_is_restored_in_todays(target: str, tmp_path:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
         restore(new, tmp_path / "restored", tmp_path / "older.tar.gz", UNSIGNED, unsigned=True)
         assert is_current(new)
-        assert differences(new) == []
+        assert schema_differences(new) == []
         assert rows(new) == before
 
 
@@ -162,8 +162,8 @@ def test_what_is_no_backup_is_refused(tmp_path: Path) -> None:
 
 def test_a_damaged_file_of_the_archive_is_never_handed_out(tmp_path: Path) -> None:
     archive = FileArchive(tmp_path)
-    sha256 = archive.keep(b"a paper")
-    assert archive.keep(b"a paper") == sha256
+    sha256 = archive.store(b"a paper")
+    assert archive.store(b"a paper") == sha256
     archive.path(sha256).write_bytes(b"another paper")
     with pytest.raises(ArchiveDamaged):
         archive.read(sha256)

@@ -21,7 +21,7 @@ from internships.serving import routes
 from internships.storage.columns import METADATA
 from internships.web.app import build_app
 from tests.living.bureaus import OUR_HOST, a_record, invented_folders
-from tests.web.worlds import WEB, World, a_house, add_account, client
+from tests.web.worlds import WEB_SETTINGS, PopulatedService, an_application, add_account, http_client_for
 
 FEW, MANY = 10, 500
 ASKED = (
@@ -81,24 +81,24 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def world(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def service(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PopulatedService]:
     # The use of a session is noted once a minute, in two statements more: on a slow machine a minute passes meanwhile.
     monkeypatch.setattr("internships.services.accounts.entering._NOTE_EVERY", timedelta(days=1))
-    house = a_house(engine, invented_folders(tmp_path / "folders"), tmp_path)
-    world = World(house, build_app(house.services, WEB, routes()))
+    house = an_application(engine, invented_folders(tmp_path / "folders"), tmp_path)
+    world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
     for name, grant in READERS.items():
         add_account(world, name, grant)
     with house.storage.writing() as work:
-        joined = HostOrganisation(enterprise_number=OUR_HOST, name="Ons bedrijf", joined_at=house.bureau.clock())
+        joined = HostOrganisation(enterprise_number=OUR_HOST, name="Ons bedrijf", joined_at=house.agreement_context.clock())
         work.hosts.put_host(joined)
     try:
         yield world
     finally:
-        house.shop.close()
+        house.print_service.close()
         house.engine.dispose()
 
 
-def created(world: World, asking: TestClient[Litestar], number: int) -> str:
+def created(world: PopulatedService, asking: TestClient[Litestar], number: int) -> str:
     record = a_record(2, reference=f"R-{number}")
     record["students"][0]["email"] = f"student{number}@example.org"
     answer = asking.post("/api/v1/agreements", json={"record": record}, headers=world.headers("coordinator"))
@@ -141,14 +141,14 @@ def addresses(asking: TestClient[Litestar], **known: str) -> Iterator[tuple[str,
             yield template.format(**dict(zip(needed, values, strict=True))), template
 
 
-def statements(world: World, asking: TestClient[Litestar], **known: str) -> dict[str, int]:
+def statements(world: PopulatedService, asking: TestClient[Litestar], **known: str) -> dict[str, int]:
     """Return how many statements each request takes, whoever asks; each is answered to somebody."""
     found: dict[str, int] = {}
     unanswered: set[str] = set()
     for address, template in addresses(asking, **known):
         answered = set()
         for who in READERS:
-            with counted(world.house.engine) as said:
+            with counted(world.application.engine) as said:
                 answer = asking.get(address, headers=world.headers(who))
             assert answer.status_code in {200, 403, 404}, (address, who, answer.text)
             answered.add(answer.status_code)
@@ -156,34 +156,34 @@ def statements(world: World, asking: TestClient[Litestar], **known: str) -> dict
         if ONLY_SOME.get(template, 200) not in answered:
             unanswered.add(address)
     assert unanswered == set()
-    with counted(world.house.engine) as said:
+    with counted(world.application.engine) as said:
         created(world, asking, 1_000_000)
     return {**found, "create": len(said), **analysed(world, asking)}
 
 
-def analysed(world: World, asking: TestClient[Litestar]) -> dict[str, int]:
+def analysed(world: PopulatedService, asking: TestClient[Litestar]) -> dict[str, int]:
     """Return how many statements it takes to make a risk analysis, and to sign it."""
     address, headers = f"/api/v1/hosts/{OUR_HOST}/risk-analyses", world.headers("hr")
-    with counted(world.house.engine) as made:
+    with counted(world.application.engine) as made:
         answer = asking.post(address, json={"workplace": "Kaai 730", "made_on": "2025-08-01"}, headers=headers)
     told = {"signed_by": ["host"], "signed_on": "2025-08-15"}
-    with counted(world.house.engine) as signed:
+    with counted(world.application.engine) as signed:
         signing = asking.post(f"{address}/{answer.json()['id']}/sign", json=told, headers=headers)
     assert (answer.status_code, signing.status_code) == (201, 200)
     return {"make an analysis": len(made), "sign an analysis": len(signed)}
 
 
-def test_no_request_takes_more_statements_where_there_are_more_placements(world: World) -> None:
-    with client(world) as asking:
-        agreements = [created(world, asking, number) for number in (*range(FEW - 1), 1_000_000)]
-        made = asking.post("/api/v1/me/feeds", json={"name": "agenda"}, headers=world.headers("hr")).json()
+def test_no_request_takes_more_statements_where_there_are_more_placements(service: PopulatedService) -> None:
+    with http_client_for(service) as asking:
+        agreements = [created(service, asking, number) for number in (*range(FEW - 1), 1_000_000)]
+        made = asking.post("/api/v1/me/feeds", json={"name": "agenda"}, headers=service.headers("hr")).json()
         known = {"agreement_id": agreements[0], "token": str(made["address"]).rpartition("/")[2]}
-        multiplied(world.house.engine, 1)  # so that each student has another placement in both counts
-        few = statements(world, asking, **known)
-        multiplied(world.house.engine, MANY // FEW // 2 - 1)
-        many = statements(world, asking, **known)
-        shown = asking.get("/api/v1/placements?limit=200", headers=world.headers("hr")).json()
-        whole = asking.get("/api/v1/placements/export/json", headers=world.headers("hr")).json()
+        multiplied(service.application.engine, 1)  # so that each student has another placement in both counts
+        few = statements(service, asking, **known)
+        multiplied(service.application.engine, MANY // FEW // 2 - 1)
+        many = statements(service, asking, **known)
+        shown = asking.get("/api/v1/placements?limit=200", headers=service.headers("hr")).json()
+        whole = asking.get("/api/v1/placements/export/json", headers=service.headers("hr")).json()
     assert len(shown["entries"]) == 200
     assert len(whole) >= MANY // 2
     assert many == few
@@ -193,18 +193,18 @@ def test_no_request_takes_more_statements_where_there_are_more_placements(world:
     assert len(asked) > 30
 
 
-def test_an_export_is_read_a_part_at_a_time(world: World) -> None:
-    with client(world) as asking:
-        created(world, asking, 1)
-        multiplied(world.house.engine, 450)
-    storage = world.house.storage
+def test_an_export_is_read_a_part_at_a_time(service: PopulatedService) -> None:
+    with http_client_for(service) as asking:
+        created(service, asking, 1)
+        multiplied(service.application.engine, 450)
+    storage = service.application.storage
     with storage.reading() as work:
-        whole = list(work.boards.every(BoardFilter(), date(2026, 9, 1), 10_000))
-        told = list(work.boards.every_with_records(BoardFilter(), date(2026, 9, 1), 10_000))
+        whole = list(work.placements.stream(BoardFilter(), date(2026, 9, 1), 10_000))
+        told = list(work.placements.stream_with_records(BoardFilter(), date(2026, 9, 1), 10_000))
         assert [line for line, *_ in told] == whole
         assert [record.id for _, record, _ in told] == [line.agreement_id for line in whole]
-        assert list(work.boards.every(BoardFilter(), date(2026, 9, 1), 7)) == whole[:7]
-        for number, line in enumerate(work.boards.every(BoardFilter(), date(2026, 9, 1), 10_000)):
+        assert list(work.placements.stream(BoardFilter(), date(2026, 9, 1), 7)) == whole[:7]
+        for number, line in enumerate(work.placements.stream(BoardFilter(), date(2026, 9, 1), 10_000)):
             assert work.agreements.get(line.agreement_id).id == line.agreement_id  # others read meanwhile
             if number == 3:
                 break

@@ -83,26 +83,26 @@ def drop_metadata(pdf: pikepdf.Pdf) -> None:
 
 
 @pytest.fixture(scope="module")
-def good() -> bytes:
+def valid_pdf() -> bytes:
     return changed(printed(), mark_as_ua)
 
 
-def test_a_page_in_the_shipped_fonts_is_archival_and_accessible_at_once(good: bytes) -> None:
-    assert violations(good, "3a") == []
-    assert violations(good, "ua1") == []
+def test_a_page_in_the_shipped_fonts_is_archival_and_accessible_at_once(valid_pdf: bytes) -> None:
+    assert violations(valid_pdf, "3a") == []
+    assert violations(valid_pdf, "ua1") == []
 
 
-def test_the_shipped_fonts_and_no_others_are_embedded(good: bytes) -> None:
+def test_the_shipped_fonts_and_no_others_are_embedded(valid_pdf: bytes) -> None:
     # WeasyPrint names an embedded font by the family of its @font-face rule, and no system font is called so.
-    with pikepdf.open(io.BytesIO(good)) as pdf:
+    with pikepdf.open(io.BytesIO(valid_pdf)) as pdf:
         names = {str(font.BaseFont).split("+")[-1] for font in pdf.pages[0].Resources.Font.values()}
     styles = ("", "-Italic", "-Medium", "-Semi-Bold", "-Bold")
     assert names == {"Plex-Mono", *(f"Plex-Sans{style}" for style in styles)}
 
 
-def test_a_file_on_disk_is_judged_like_its_bytes(good: bytes, tmp_path: Path) -> None:
+def test_a_file_on_disk_is_judged_like_its_bytes(valid_pdf: bytes, tmp_path: Path) -> None:
     path = tmp_path / "good.pdf"
-    path.write_bytes(good)
+    path.write_bytes(valid_pdf)
     assert violations(path, "3a") == []
 
 
@@ -118,9 +118,9 @@ def test_a_file_on_disk_is_judged_like_its_bytes(good: bytes, tmp_path: Path) ->
     ],
 )
 def test_what_was_taken_out_is_named_by_its_clause(
-    good: bytes, change: Callable[[pikepdf.Pdf], object], flavour: Flavour, clause: str
+    valid_pdf: bytes, change: Callable[[pikepdf.Pdf], object], flavour: Flavour, clause: str
 ) -> None:
-    broken = violations(changed(good, change), flavour)
+    broken = violations(changed(valid_pdf, change), flavour)
     assert any(line.startswith(f"{clause}-") for line in broken), broken
 
 

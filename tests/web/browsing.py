@@ -19,19 +19,19 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from internships.domain.access import Grant, Role, Viewer
+from internships.domain.access import Grant, Role, Principal
 from internships.identity.oidc import OidcSettings
-from internships.services.accounts.inviting import Invitation
+from internships.services.accounts.inviting import InvitationRequest
 from internships.serving import routes
 from internships.web.app import build_app
-from internships.web.logs import journal_on
+from internships.web.logs import json_logger
 from tests.databases import database
 from tests.living.bureaus import OUR_HOST, invented_folders
-from tests.machine import own_fonts
-from tests.web.worlds import WEB, TestHouse, World, a_house, add_account
+from tests.machine import environment_with_own_fonts
+from tests.web.worlds import WEB_SETTINGS, TestApplication, PopulatedService, an_application, add_account
 
 PAGES = ["/", "/login", "/forgotten", "/invitation", "/reset", "/verify"]
-SECRET = "vier losse woorden samen"
+PASSWORD = "vier losse woorden samen"
 COORDINATOR = Grant(role=Role.COORDINATOR, institution="noordzee")
 HOST_HR = Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True)
 
@@ -43,36 +43,36 @@ def free_port() -> int:
 
 
 @dataclass
-class Place:
+class RunningService:
     """The service on an address of its own, and everything that a browser asked while it was watched."""
 
-    world: World
+    service: PopulatedService
     address: str
     log: io.StringIO
-    asked: list[str] = field(default_factory=list)
+    requested_urls: list[str] = field(default_factory=list)
 
-    def account(self, name: str, *grants: Grant, secret: str | None = None) -> Viewer:
+    def account(self, name: str, *grants: Grant, secret: str | None = None) -> Principal:
         """Make an account; with a password when one is given."""
-        add_account(self.world, name, *grants)
-        account_id = self.world.ids[f"{name} account"]
-        storage, lodge = self.world.house.storage, self.world.house.lodge
+        add_account(self.service, name, *grants)
+        account_id = self.service.ids[f"{name} account"]
+        storage, lodge = self.service.application.storage, self.service.application.account_context
         with storage.writing() as work:
             account = work.accounts.get(account_id)
             assert account is not None
             if secret is not None:
                 account = account.model_copy(update={"password": lodge.passwords.hash_password(secret)})
                 work.accounts.put(account)
-        return account.viewer(grants)
+        return account.principal(grants)
 
-    def link(self, viewer: Viewer, email: str, grant: Grant = COORDINATOR) -> str:
+    def invitation_link(self, viewer: Principal, email: str, grant: Grant = COORDINATOR) -> str:
         """Invite somebody; return the link of the letter."""
-        self.world.house.inviting.invite(viewer, Invitation(email=email, grant=grant))
-        return self.mailed(email)
+        self.service.application.invitations.invite(viewer, InvitationRequest(email=email, grant=grant))
+        return self.newest_link(email)
 
-    def mailed(self, email: str) -> str:
+    def newest_link(self, email: str) -> str:
         """Return the newest link to an address."""
-        with self.world.house.storage.reading() as work:
-            return next(str(kept.body["link"]) for kept in work.outbox.open_letters() if kept.recipient == email)
+        with self.service.application.storage.reading() as work:
+            return next(str(kept.body["link"]) for kept in work.outbox.unsent_letters() if kept.recipient == email)
 
     def client(self) -> httpx2.Client:
         """Return somebody who reads no pages."""
@@ -81,25 +81,25 @@ class Place:
     def page(self, browser: Browser, *, lang: str = "nl", scheme: Any = "light", width: int = 1280) -> Page:
         """Open a browser that knows nobody yet; what it asks for is noted."""
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, locale=lang)
-        context.on("request", lambda request: self.asked.append(request.url))
+        context.on("request", lambda request: self.requested_urls.append(request.url))
         return context.new_page()
 
-    def enter(self, page: Page, name: str) -> None:
+    def log_in(self, page: Page, name: str) -> None:
         """Let a browser hold the session of an account."""
-        token = self.world.tokens[name][0]
+        token = self.service.tokens[name][0]
         page.context.add_cookies([{"name": "internships_session", "value": token, "url": self.address}])
 
 
 @contextmanager
-def served(folder: Path, issuer: str | None = None) -> Iterator[Place]:
+def serve(folder: Path, issuer: str | None = None) -> Iterator[RunningService]:
     templates, port = invented_folders(folder / "templates"), free_port()
     address = f"http://127.0.0.1:{port}"
     with database("sqlite", folder) as engine:
-        plain = a_house(engine, templates, folder / "data")
+        plain = an_application(engine, templates, folder / "data")
         oidc = OidcSettings(issuer, "us", f"{address}/api/v1/oidc/callback", "hush") if issuer else None
-        house = TestHouse(plain.settings, replace(plain.service, base_url=address, oidc=oidc))
+        house = TestApplication(plain.settings, replace(plain.service_settings, base_url=address, oidc=oidc))
         log = io.StringIO()
-        world = World(house, build_app(house.services, WEB, routes(), journal=journal_on(log)))
+        world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes(), logger=json_logger(log)))
         settings = uvicorn.Config(world.app, port=port, log_config=None, access_log=False, proxy_headers=False)
         server = uvicorn.Server(settings)
         running = threading.Thread(target=server.run)
@@ -110,7 +110,7 @@ def served(folder: Path, issuer: str | None = None) -> Iterator[Place]:
                     break
                 time.sleep(0.05)
             assert server.started, "the service does not answer"
-            yield Place(world, address, log)
+            yield RunningService(world, address, log)
         finally:
             server.should_exit = True
             running.join(20)
@@ -118,12 +118,12 @@ def served(folder: Path, issuer: str | None = None) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with served(tmp_path_factory.mktemp("pages")) as place:
+def running_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    with serve(tmp_path_factory.mktemp("pages")) as place:
         yield place
 
 
-def chromium() -> str:
+def chromium_path() -> str:
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         if os.environ.get("ALLOW_MISSING") == "1":
@@ -136,16 +136,16 @@ def chromium() -> str:
 
 
 @contextmanager
-def a_browser() -> Iterator[Browser]:
-    env: Any = own_fonts()
+def open_browser() -> Iterator[Browser]:
+    env: Any = environment_with_own_fonts()
     with (
         sync_playwright() as play,
-        play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"], env=env) as browser,
+        play.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"], env=env) as browser,
     ):
         yield browser
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with a_browser() as browser:
+    with open_browser() as browser:
         yield browser

@@ -11,9 +11,9 @@ from litestar.testing import TestClient
 
 from internships.domain.document import Json
 from internships.web.app import build_app
-from internships.web.logs import journal_on
+from internships.web.logs import json_logger
 from internships.web.settings import WebSettings
-from tests.web.invented import HOST, ROUTES, Healthy, Keeper, only
+from tests.web.invented import HOST, ROUTES, FakeHealth, FakeAuthenticator, services_with
 
 LOOPBACK = WebSettings(is_loopback=True, allowed_hosts=(HOST,))
 
@@ -24,13 +24,13 @@ def log() -> io.StringIO:
 
 
 @pytest.fixture
-def health() -> Healthy:
-    return Healthy()
+def health() -> FakeHealth:
+    return FakeHealth()
 
 
 @pytest.fixture
-def app(log: io.StringIO, health: Healthy) -> Litestar:
-    return build_app(only(Keeper(), health), LOOPBACK, ROUTES, journal=journal_on(log))
+def app(log: io.StringIO, health: FakeHealth) -> Litestar:
+    return build_app(services_with(FakeAuthenticator(), health), LOOPBACK, ROUTES, logger=json_logger(log))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
 
 
 @pytest.fixture
-def document(client: TestClient[Litestar]) -> Json:
+def openapi_document(client: TestClient[Litestar]) -> Json:
     told: Json = client.get("/api/v1/openapi.json").json()
     return told
 

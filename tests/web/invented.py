@@ -10,21 +10,21 @@ from litestar.params import FromHeader, FromPath, HeaderParameter, JSONBody
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
-from internships.domain.access import Grant, Role, Viewer
-from internships.domain.errors import DomainError, Finding, Refused
+from internships.domain.access import Grant, Role, Principal
+from internships.domain.errors import DomainError, Finding, RecordRefused
 from internships.domain.value import Line, Slug, Value
 from internships.domain.wording import Bilingual, Fact, Language
-from internships.services.accounts.seen import Seen
+from internships.services.accounts.seen import AuthenticatedPrincipal
 from internships.web.etag import etag, required_version
-from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
-from internships.web.services import Doorkeeper, Health, Services
+from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
+from internships.web.services import Authenticator, Health, Services
 from internships.web.settings import Allowance
 
 HOST = "stage.example.org"
-STUDENT = Viewer(
+STUDENT = Principal(
     account_id=UUID(int=1), name="An Peeters", email="an.peeters@example.org", grants=(Grant(role=Role.STUDENT),)
 )
-OPERATOR = Viewer(
+OPERATOR = Principal(
     account_id=UUID(int=2), name="Bo Maes", email="bo.maes@example.org", grants=(Grant(role=Role.OPERATOR),)
 )
 READER = OPERATOR.model_copy(update={"is_read_only": True})
@@ -35,20 +35,20 @@ SESSION = {"cookie": "internships_session=good"}
 OWN_SCREEN = {**SESSION, "x-csrf-token": "token"}
 
 
-class Keeper:
+class FakeAuthenticator:
     """Knows one session and three keys; ``locked`` stands for a database that does not answer."""
 
-    def by_session(self, token: str) -> Seen | None:
+    def by_session(self, token: str) -> AuthenticatedPrincipal | None:
         if token == "locked":
-            raise Gone
-        return Seen(STUDENT, "token", is_key=False) if token == "good" else None
+            raise StorageGone
+        return AuthenticatedPrincipal(STUDENT, "token", is_key=False) if token == "good" else None
 
-    def by_key(self, token: str) -> Seen | None:
+    def by_key(self, token: str) -> AuthenticatedPrincipal | None:
         people = {"isk_student": STUDENT, "isk_operator": OPERATOR, "isk_reader": READER}
-        return Seen(people[token], None, is_key=True) if token in people else None
+        return AuthenticatedPrincipal(people[token], None, is_key=True) if token in people else None
 
 
-class Healthy:
+class FakeHealth:
     """Says what it is told to say."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Healthy:
         return self.parts
 
 
-class Gone(DomainError):
+class StorageGone(DomainError):
     """As storage raises it."""
 
     code = "storage_unavailable"
@@ -68,14 +68,14 @@ class Gone(DomainError):
         super().__init__("De gegevensbank antwoordt niet.", "The database does not answer.")
 
 
-class Stale(DomainError):
+class StaleVersion(DomainError):
     code = "stale_version"
 
     def __init__(self) -> None:
         super().__init__("Iemand was u voor.", "Somebody was first.")
 
 
-class Busy(DomainError):
+class WrongStatus(DomainError):
     code = "not_in_this_status"
 
     def __init__(self) -> None:
@@ -109,10 +109,10 @@ PUBLIC: dict[str, Any] = {"public": True}
 
 @get("/api/v1/notes", tags=["history"], opt={"nl": "Toon de nota's"}, sync_to_thread=True)
 def list_notes(
-    viewer: NamedDependency[Viewer],  # noqa: ARG001 - asked for, as every route of a use case does
+    viewer: NamedDependency[Principal],  # noqa: ARG001 - asked for, as every route of a use case does
     services: NamedDependency[Services],  # noqa: ARG001
     cursor: CursorParam = None,
-    limit: LimitParam = LIMIT,
+    limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[Note]:
     """List the notes."""
     first = keys_of(cursor, str, int) is None
@@ -120,7 +120,7 @@ def list_notes(
 
 
 @post("/api/v1/notes", tags=["history"], sync_to_thread=True)
-def keep_note(viewer: NamedDependency[Viewer], data: JSONBody[Note]) -> Note:  # noqa: ARG001
+def keep_note(viewer: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
     """Keep a note."""
     return data
 
@@ -128,24 +128,24 @@ def keep_note(viewer: NamedDependency[Viewer], data: JSONBody[Note]) -> Note:  #
 @put("/api/v1/notes/{note_id:uuid}", tags=["history"], sync_to_thread=True)
 def change_note(
     note_id: FromPath[UUID],
-    viewer: NamedDependency[Viewer],  # noqa: ARG001
+    viewer: NamedDependency[Principal],  # noqa: ARG001
     data: JSONBody[Note],
     if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,
 ) -> Response[Note]:
     """Change a note."""
     if required_version(if_match) != note_id.int:
-        raise Stale
+        raise StaleVersion
     return Response(data, headers={"ETag": etag(note_id.int + 1, "ab" * 32)})
 
 
 @delete("/api/v1/notes/{note_id:uuid}", tags=["history"], sync_to_thread=True)
-def drop_note(note_id: FromPath[UUID], viewer: NamedDependency[Viewer]) -> None:  # noqa: ARG001
+def drop_note(note_id: FromPath[UUID], viewer: NamedDependency[Principal]) -> None:  # noqa: ARG001
     """Drop a note."""
-    raise Busy
+    raise WrongStatus
 
 
 @get("/api/v1/operators", tags=["people"], opt={"roles": frozenset({Role.OPERATOR})}, sync_to_thread=True)
-def list_operators(viewer: NamedDependency[Viewer], language: NamedDependency[Language]) -> Bilingual:
+def list_operators(viewer: NamedDependency[Principal], language: NamedDependency[Language]) -> Bilingual:
     """List the operators."""
     return Bilingual(nl=viewer.name, en=language.value)
 
@@ -160,13 +160,13 @@ def log_in(data: JSONBody[Bilingual]) -> Bilingual:
 def refuse() -> None:
     """Refuse a record."""
     finding = Finding(code="missing_fact", pointer="/students/0/name", text=Bilingual(nl="ontbreekt", en="is missing"))
-    raise Refused([finding, finding.model_copy(update={"pointer": "/period"})])
+    raise RecordRefused([finding, finding.model_copy(update={"pointer": "/period"})])
 
 
 @get("/gone", opt=PUBLIC, sync_to_thread=True)
 def lose(accept: FromHeader[str] = "") -> None:  # noqa: ARG001
     """Lose the database."""
-    raise Gone
+    raise StorageGone
 
 
 @get("/bug", opt=PUBLIC, sync_to_thread=True)
@@ -188,7 +188,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
 )
 
 
-def only(doorkeeper: Doorkeeper, health: Health) -> Services:
+def services_with(doorkeeper: Authenticator, health: Health) -> Services:
     """The services of a front without use cases: the invented routes ask for none."""
     unused: Any = dict.fromkeys(name for name in Services.__dataclass_fields__ if name not in {"doorkeeper", "health"})
-    return Services(doorkeeper=doorkeeper, health=health, **unused)
+    return Services(authenticator=doorkeeper, health=health, **unused)

@@ -13,13 +13,13 @@ from openpyxl import load_workbook
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.pointers import leaves
+from internships.domain.pointers import schema_facts
 from internships.domain.safety import Fitness
-from internships.domain.views import NATIONAL_NUMBER
+from internships.domain.views import NATIONAL_NUMBER_FIELD
 from internships.domain.wording import Visibility
 from tests.living.bureaus import OTHER_HOST, a_record
 
-PRIVATE = {leaf.pointer: leaf.visibility for leaf in leaves(Agreement) if leaf.visibility is not Visibility.SHARED}
+PRIVATE = {leaf.pointer: leaf.visibility for leaf in schema_facts(Agreement) if leaf.visibility is not Visibility.SHARED}
 OWNERS = ("our", "pair", "twin", "their")
 """Our agreement; a draft of ours with two students, of whom the twin is the second; and theirs."""
 NUMBERS = {"our": "85073003328", "pair": "93051822361", "twin": "", "their": "00012556777"}
@@ -35,7 +35,7 @@ YEARS = {"our": 2041, "pair": 2051, "twin": 2061, "their": 2071}
 
 
 @dataclass(frozen=True)
-class Mark:
+class PrivateMarker:
     """What stands in one fact of one owner; the pointer of what all parties read is empty."""
 
     owner: str
@@ -61,11 +61,11 @@ class Mark:
         return (self.value.casefold(),)
 
 
-def value_of(pointer: str, owner: str) -> Any:
+def marker_value(pointer: str, owner: str) -> Any:
     """Return the mark of an owner in a fact: the table that every private fact of the schema stands in."""
     year = YEARS[owner]
     return {
-        f"/students/*/{NATIONAL_NUMBER}": NUMBERS[owner],
+        f"/students/*/{NATIONAL_NUMBER_FIELD}": NUMBERS[owner],
         "/students/*/residence_document": f"Kaart{owner}merk",
         "/students/*/iban": IBANS[owner],
         "/students/*/birth_place": f"Geboren{owner}merk",
@@ -79,33 +79,33 @@ def value_of(pointer: str, owner: str) -> Any:
     }[pointer]
 
 
-OF_A_STUDENT = {pointer for pointer in PRIVATE if pointer.startswith("/students/")} - {f"/students/*/{NATIONAL_NUMBER}"}
+OF_A_STUDENT = {pointer for pointer in PRIVATE if pointer.startswith("/students/")} - {f"/students/*/{NATIONAL_NUMBER_FIELD}"}
 
 
-def _marks() -> tuple[Mark, ...]:
-    made = [Mark(owner, "", Visibility.SHARED, shared(owner)) for owner in OWNERS]
+def _all_markers() -> tuple[PrivateMarker, ...]:
+    made = [PrivateMarker(owner, "", Visibility.SHARED, shared_marker(owner)) for owner in OWNERS]
     for owner in OWNERS:
         for pointer, visibility in PRIVATE.items():
             if owner != "twin" or pointer in OF_A_STUDENT:
-                made.append(Mark(owner, pointer, visibility, value_of(pointer, owner)))
+                made.append(PrivateMarker(owner, pointer, visibility, marker_value(pointer, owner)))
     return tuple(made)
 
 
-def shared(owner: str) -> str:
+def shared_marker(owner: str) -> str:
     """Return a name that stands in what all parties read."""
     return f"Gedeeld{owner}merk"
 
 
-MARKS = _marks()
+MARKERS = _all_markers()
 
 
-def record_of(owner: str) -> Json:
+def record_with_shared_marker(owner: str) -> Json:
     """Return a record with the marks of what all parties read, and a ship."""
     record = a_record(3 if owner == "their" else 2)
     side = "other." if owner == "their" else ""
-    record["content"]["title"] = shared(owner)
+    record["content"]["title"] = shared_marker(owner)
     student = record["students"][0]
-    student |= {"email": f"{side}student@example.org", "number": f"s{shared(owner)}"}
+    student |= {"email": f"{side}student@example.org", "number": f"s{shared_marker(owner)}"}
     record["hosts"][0]["mentors"][0]["email"] = f"{side}mentor@example.org"
     record["institutions"][0]["supervisors"][0]["email"] = f"{side}supervisor@example.org"
     ship = {"name": "MV Voorbeeldster", "imo": "IMO9074729", "flag": "BE"}
@@ -123,15 +123,15 @@ def record_of(owner: str) -> Json:
     record["institutions"].append({**leading, "slug": "oever", "supervisors": [supervisor]})
     record["signatories"].append({"role": "institution", "party": 1, "name": "Fien Oeverman"})
     if owner == "pair":
-        twin = {**a_record(4)["students"][0], "email": "twin@example.org", "number": f"s{shared('twin')}"}
+        twin = {**a_record(4)["students"][0], "email": "twin@example.org", "number": f"s{shared_marker('twin')}"}
         record["students"].append(twin)
     return record
 
 
-def with_marks(record: Json, owner: str, visibility: Visibility) -> Json:
+def with_markers(record: Json, owner: str, visibility: Visibility) -> Json:
     """Put the marks of a kind in a record; the national number is kept outside of it."""
-    for mark in MARKS:
-        if mark.visibility is not visibility or mark.pointer.endswith(NATIONAL_NUMBER) or not mark.pointer:
+    for mark in MARKERS:
+        if mark.visibility is not visibility or mark.pointer.endswith(NATIONAL_NUMBER_FIELD) or not mark.pointer:
             continue
         if mark.owner == owner:
             _put(record, mark.pointer.split("/")[1:], mark.value)
@@ -154,35 +154,35 @@ def _put(at: Any, steps: list[str], value: Any) -> None:
     _put(at.setdefault(step, [] if rest[0] == "*" else {}), rest, value)
 
 
-_FOUND: dict[str, frozenset[Mark]] = {}
+_MARKERS_BY_HASH: dict[str, frozenset[PrivateMarker]] = {}
 
 
-def marks_in(content: bytes) -> frozenset[Mark]:
+def markers_in(content: bytes) -> frozenset[PrivateMarker]:
     """Return the marks that a body holds; files in it are unpacked, at every depth."""
     key = hashlib.sha256(content).hexdigest()
-    if key not in _FOUND:
-        _FOUND[key] = _read(content)
-    return _FOUND[key]
+    if key not in _MARKERS_BY_HASH:
+        _MARKERS_BY_HASH[key] = _markers_in_file(content)
+    return _MARKERS_BY_HASH[key]
 
 
-def _read(content: bytes) -> frozenset[Mark]:
+def _markers_in_file(content: bytes) -> frozenset[PrivateMarker]:
     if content.startswith(b"PK\x03\x04"):
         opened = zipfile.ZipFile(io.BytesIO(content))
         if "[Content_Types].xml" in opened.namelist():
-            return _told(_cells(content))
-        return frozenset().union(*(marks_in(opened.read(name)) for name in opened.namelist()))
+            return _markers_in_text(_cell_text(content))
+        return frozenset().union(*(markers_in(opened.read(name)) for name in opened.namelist()))
     if content.startswith(b"%PDF-"):
         with pikepdf.open(io.BytesIO(content)) as pdf:
             attached = [file.get_file().read_bytes() for file in pdf.attachments.values()]
-        return frozenset().union(*map(marks_in, attached))
-    return _told(content.decode("utf-8", "replace"))
+        return frozenset().union(*map(markers_in, attached))
+    return _markers_in_text(content.decode("utf-8", "replace"))
 
 
-def _cells(content: bytes) -> str:
+def _cell_text(content: bytes) -> str:
     rows = [row for sheet in load_workbook(io.BytesIO(content)) for row in sheet.iter_rows(values_only=True)]
     return "".join(f"|{cell}|" for row in rows for cell in row if cell is not None)
 
 
-def _told(text: str) -> frozenset[Mark]:
+def _markers_in_text(text: str) -> frozenset[PrivateMarker]:
     plain = text.casefold().replace("\r\n ", "").replace('": ', '":')
-    return frozenset(mark for mark in MARKS if any(spelling in plain for spelling in mark.spellings))
+    return frozenset(mark for mark in MARKERS if any(spelling in plain for spelling in mark.spellings))

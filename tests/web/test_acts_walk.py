@@ -17,25 +17,25 @@ from tests.databases import database
 from tests.living.bureaus import invented_folders
 from tests.web.worlds import (
     A_TERMINATION,
-    NARROW,
-    STRAYS,
-    World,
-    a_world,
-    client,
-    frozen,
+    NARROW_GRANTS,
+    UNRELATED_GRANTS,
+    PopulatedService,
+    populated_service,
+    http_client_for,
+    frozen_clock,
     our_record,
-    viewer_of,
+    principal_of,
 )
 
 ADMINISTRATOR, COORDINATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.COORDINATOR), str(Role.HOST_HR)
 STUDENT, SUPERVISOR = str(Role.STUDENT), str(Role.SUPERVISOR)
-EVERYBODY = (*map(str, Role), *NARROW, *STRAYS, "their_hr", "their_coordinator", "other.student")
+EVERYBODY = (*map(str, Role), *NARROW_GRANTS, *UNRELATED_GRANTS, "their_hr", "their_coordinator", "other.student")
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def service(tmp_path: Path) -> Iterator[PopulatedService]:
     templates = invented_folders(tmp_path / "templates")
-    with frozen(), database("sqlite", tmp_path) as engine, a_world(engine, templates, tmp_path / "data") as made:
+    with frozen_clock(), database("sqlite", tmp_path) as engine, populated_service(engine, templates, tmp_path / "data") as made:
         yield made
 
 
@@ -44,17 +44,17 @@ PROPOSERS = {*IN_INSTITUTION, *IN_HOST, STUDENT}
 REASON: Json = {"code": "other", "text": "Daarom."}
 
 
-def _acts(world: World) -> Iterator[tuple[str, str, Json | None, set[str]]]:
+def _acts(world: PopulatedService) -> Iterator[tuple[str, str, Json | None, set[str]]]:
     """Yield, along the life of one agreement, each act with a body that is right and everybody who may do it."""
-    services, viewer = world.house.services, viewer_of(world, ADMINISTRATOR)
-    agreement_id = services.drafting.create(viewer, our_record()).agreement.id
+    services, viewer = world.application.services, principal_of(world, ADMINISTRATOR)
+    agreement_id = services.drafts.create(viewer, our_record()).agreement.id
     path = f"/agreements/{agreement_id}"
 
     def known() -> Any:
-        return services.reading.agreement(viewer, agreement_id)
+        return services.agreements.agreement(viewer, agreement_id)
 
     def rows() -> list[UUID]:
-        return [row.id for row in services.reading.ledger(viewer, agreement_id) if row.state is SignatureState.ASKED]
+        return [row.id for row in services.agreements.ledger(viewer, agreement_id) if row.state is SignatureState.ASKED]
 
     folder = services.institutions.variant(viewer, "noordzee").folder_sha256
     yield "PUT", "/institutions/noordzee/setting", {"national_number_basis": "decreet"}, {ADMINISTRATOR}
@@ -63,14 +63,14 @@ def _acts(world: World) -> Iterator[tuple[str, str, Json | None, set[str]]]:
     yield "PUT", path, {"record": {**our_record(), "reference": "R-1"}}, PROPOSERS
     yield "POST", f"{path}/submit", None, PROPOSERS
     yield "POST", f"{path}/request-changes", REASON, {*IN_INSTITUTION, SUPERVISOR}
-    services.moving.act(viewer, agreement_id, Action.SUBMIT, version=known().version)
+    services.transitions.act(viewer, agreement_id, Action.SUBMIT, version=known().version)
     yield "POST", f"{path}/approve", {"content_sha256": known().content_sha256}, IN_INSTITUTION
     yield "POST", f"{path}/issue", None, IN_INSTITUTION
     yield "POST", f"{path}/send", None, IN_INSTITUTION
     signed = {"signed_on": "2026-09-01", "evidence": "map 12"}
     yield "POST", f"{path}/signatures/{rows()[0]}", signed, IN_INSTITUTION
     for row in rows():
-        services.signing.enter_paper(
+        services.signatures.enter_paper(
             viewer, agreement_id, row, PaperSignature.model_validate(signed), version=known().version
         )
     record = {**known().record, "period": {**known().record["period"], "last_day": "2027-01-15"}}
@@ -85,16 +85,16 @@ def _acts(world: World) -> Iterator[tuple[str, str, Json | None, set[str]]]:
     yield "POST", f"{path}/cancel", REASON, {*IN_INSTITUTION, *IN_HOST}
 
 
-def test_who_may_do_an_act_does_it_and_nobody_else_can(world: World) -> None:
-    with client(world) as caller:
-        for method, path, body, may in _acts(world):
+def test_who_may_do_an_act_does_it_and_nobody_else_can(service: PopulatedService) -> None:
+    with http_client_for(service) as caller:
+        for method, path, body, may in _acts(service):
             tag = {}
             if path.startswith("/agreements"):
                 agreement = "/".join(path.split("/")[:3])
-                read = caller.get(f"/api/v1{agreement}", headers=world.headers(ADMINISTRATOR))
+                read = caller.get(f"/api/v1{agreement}", headers=service.headers(ADMINISTRATOR))
                 tag = {"If-Match": read.headers["etag"]}
             for who in (*(other for other in EVERYBODY if other not in may), min(may)):
-                answer = caller.request(method, f"/api/v1{path}", headers=world.headers(who) | tag, json=body)
+                answer = caller.request(method, f"/api/v1{path}", headers=service.headers(who) | tag, json=body)
                 is_done = answer.is_success if who in may else _is_refused(answer)
                 assert is_done, (who, method, path, answer.text[:600])
 

@@ -16,7 +16,7 @@ LIMIT = 30.0  # seconds in which any of this must be over on a slow machine
 LARGE = 30_000_000
 
 
-class Hasty(BoundedConnection):
+class ImpatientConnection(BoundedConnection):
     """The same with a second instead of ten."""
 
     seconds = 1.0
@@ -42,7 +42,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[uvicorn.Server]:
-    config = uvicorn.Config(application, port=0, http=Hasty, ws="none", log_level="critical", lifespan="off")
+    config = uvicorn.Config(application, port=0, http=ImpatientConnection, ws="none", log_level="critical", lifespan="off")
     served = uvicorn.Server(config)
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()
@@ -194,7 +194,7 @@ def test_requests_ahead_of_their_answers_are_few(server: uvicorn.Server) -> None
     with connected(server) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 5_000)
         told = rest_of(client)
-    assert told.count(b"HTTP/1.1 200") <= Hasty.waiting + 1
+    assert told.count(b"HTTP/1.1 200") <= ImpatientConnection.max_pipelined + 1
     assert b"HTTP/1.1 400" in told or not told
     assert is_whole(server)
 

@@ -12,20 +12,20 @@ from litestar.enums import RequestEncodingType
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
-from internships.domain.errors import MOST_FINDINGS
+from internships.domain.errors import MAX_FINDINGS
 from internships.domain.json_text import read_json
 from internships.serving import routes
 from internships.web import bodies
-from internships.web.api.batches import MOST_BYTES
+from internships.web.api.batches import MAX_BYTES
 from internships.web.app import build_app
-from internships.web.bodies import PUBLIC_BODY, RECORD_BODY
+from internships.web.bodies import MAX_PUBLIC_BODY, MAX_RECORD_BODY
 from internships.web.cookies import cookie_named, cookies_named
 from internships.web.guards import expected_media
 from internships.web.problems import MEDIA_TYPE, Problem
-from internships.web.request_bounds import COOKIE_BYTES, HEADER_BYTES, HEADERS, PATH_LENGTH, QUERY_BYTES, SEGMENT
+from internships.web.request_bounds import MAX_COOKIE_BYTES, MAX_HEADER_BYTES, MAX_HEADERS, MAX_PATH_LENGTH, MAX_QUERY_BYTES, MAX_SEGMENT_LENGTH
 from internships.web.settings import Allowance
 from tests.web.conftest import LOOPBACK
-from tests.web.invented import HOST, KEY, NOTE_BODY, ROUTES, SESSION, Healthy, Keeper, only
+from tests.web.invented import HOST, KEY, NOTE_BODY, ROUTES, SESSION, FakeHealth, FakeAuthenticator, services_with
 
 Client = TestClient[Litestar]
 UPLOAD = 20_000_000
@@ -46,17 +46,17 @@ def problem(response: Any, status: int, code: str) -> Problem:
 @pytest.fixture(scope="module")
 def service() -> Litestar:
     """Our own routes, with every use case left out."""
-    return build_app(only(Keeper(), Healthy()), LOOPBACK, routes())
+    return build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
 
 
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({"cookie": "a=" + "b" * COOKIE_BYTES}, 431),
-        ({"cookie": 'a="' + '\\"' * (COOKIE_BYTES // 2)}, 431),
-        ({"x-long": "b" * HEADER_BYTES}, 431),
-        ({f"x-{number}": "b" for number in range(HEADERS + 1)}, 431),
-        ({"cookie": "a=" + "b" * (COOKIE_BYTES - 2)}, 200),
+        ({"cookie": "a=" + "b" * MAX_COOKIE_BYTES}, 431),
+        ({"cookie": 'a="' + '\\"' * (MAX_COOKIE_BYTES // 2)}, 431),
+        ({"x-long": "b" * MAX_HEADER_BYTES}, 431),
+        ({f"x-{number}": "b" for number in range(MAX_HEADERS + 1)}, 431),
+        ({"cookie": "a=" + "b" * (MAX_COOKIE_BYTES - 2)}, 200),
     ],
 )
 def test_headers_and_cookies_are_measured_before_they_are_read(
@@ -73,12 +73,12 @@ def test_headers_and_cookies_are_measured_before_they_are_read(
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        (f"/healthz?a={'b' * QUERY_BYTES}", 414),
-        (f"/healthz?{'&' * QUERY_BYTES}=", 414),
-        (f"/healthz/{'a' * (SEGMENT + 1)}", 414),
-        (f"/{'a/' * PATH_LENGTH}", 414),
-        (f"/healthz?a={'b' * (QUERY_BYTES - 2)}", 200),
-        (f"/{'a' * SEGMENT}", 404),
+        (f"/healthz?a={'b' * MAX_QUERY_BYTES}", 414),
+        (f"/healthz?{'&' * MAX_QUERY_BYTES}=", 414),
+        (f"/healthz/{'a' * (MAX_SEGMENT_LENGTH + 1)}", 414),
+        (f"/{'a/' * MAX_PATH_LENGTH}", 414),
+        (f"/healthz?a={'b' * (MAX_QUERY_BYTES - 2)}", 200),
+        (f"/{'a' * MAX_SEGMENT_LENGTH}", 404),
     ],
 )
 def test_an_address_is_measured_before_it_is_read(client: Client, address: str, status: int) -> None:
@@ -101,7 +101,7 @@ def test_who_is_counted_out_has_no_cookie_read_and_no_body(monkeypatch: pytest.M
     monkeypatch.setattr("internships.web.authentication.cookies_named", noted("cookie"))
     monkeypatch.setattr("internships.web.bodies.read_json", noted("body"))
     monkeypatch.setattr("internships.web.envelope.parse_qsl", noted("query"))
-    app = build_app(only(Keeper(), Healthy()), replace(LOOPBACK, per_source=Allowance(1)), ROUTES)
+    app = build_app(services_with(FakeAuthenticator(), FakeHealth()), replace(LOOPBACK, per_source=Allowance(1)), ROUTES)
     with called(app) as client:
         assert client.get("/healthz").status_code == 200
         read.clear()
@@ -133,12 +133,12 @@ def test_every_body_has_a_limit_that_suits_its_route(service: Litestar) -> None:
         who = "anybody" if handler.opt.get("public") else "known"
         told.setdefault(f"{kind} of {who}", set()).add(handler.resolve_request_max_body_size())
     assert told == {
-        "application/json of anybody": {PUBLIC_BODY},
-        "application/json of known": {LOOPBACK.max_body, RECORD_BODY, MOST_BYTES},
+        "application/json of anybody": {MAX_PUBLIC_BODY},
+        "application/json of known": {LOOPBACK.max_body, MAX_RECORD_BODY, MAX_BYTES},
         "multipart/form-data of anybody": {UPLOAD},
         "multipart/form-data of known": {UPLOAD},
     }
-    assert PUBLIC_BODY <= 16_384
+    assert MAX_PUBLIC_BODY <= 16_384
     assert LOOPBACK.max_body <= 65_536
 
 
@@ -147,7 +147,7 @@ def test_every_body_has_a_limit_that_suits_its_route(service: Litestar) -> None:
     "path", ["/login", "/invitations/accept", "/password-resets", "/password-resets/finish", "/oidc/code"]
 )
 def test_a_stranger_sends_sixteen_kilobytes_and_no_more(service: Litestar, path: str, sending: str) -> None:
-    content = b'{"email": "' + b"a" * PUBLIC_BODY + b'"}'
+    content = b'{"email": "' + b"a" * MAX_PUBLIC_BODY + b'"}'
     sent = iter([content[:100], content[100:], b"a" * 10_000_000]) if sending == "chunked" else content
     with called(service) as client:
         answer = client.post(f"/api/v1{path}", headers={"content-type": "application/json"}, content=sent)
@@ -188,7 +188,7 @@ def test_forty_thousand_unknown_keys_are_one_finding(client: Client) -> None:
 def test_of_many_wrong_parameters_the_first_hundred_are_told(client: Client) -> None:
     query = "&".join(f"k{number}=1" for number in range(1_000))
     told = problem(client.get(f"/api/v1/notes?{query}", headers=KEY), 400, "invalid_request")
-    assert len(told.findings) == MOST_FINDINGS + 1
+    assert len(told.findings) == MAX_FINDINGS + 1
     assert (told.findings[-1].code, told.findings[-1].more) == ("more_findings", 900)
     assert "Nog 900 bevindingen" in told.findings[-1].text.nl
 
@@ -198,7 +198,7 @@ def test_the_published_contract_tells_that_findings_are_capped(service: Litestar
         document = client.get("/api/v1/openapi.json").json()
     for name in ("Problem", "Checked"):
         findings = document["components"]["schemas"][name]["properties"]["findings"]
-        assert findings["maxItems"] == MOST_FINDINGS + 1, name
+        assert findings["maxItems"] == MAX_FINDINGS + 1, name
         assert "more_findings" in findings["description"]
     login = document["paths"]["/api/v1/login"]["post"]["responses"]
     assert {"408", "413", "414", "431"} <= login.keys()

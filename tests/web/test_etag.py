@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from internships.domain.errors import DomainError
 from internships.domain.record import StaleVersion
 from internships.domain.value import Value
-from internships.web.etag import LAST_WINS, as_read, etag, hash_tag, required_version
+from internships.web.etag import LAST_WINS, unchanged_since, etag, hash_etag, required_version
 from internships.web.refusals import BadVersion, VersionNeeded
 
 
@@ -25,26 +25,26 @@ NOTES = st.builds(Note, nl=TEXTS, en=TEXTS)
 
 @given(one=NOTES, other=NOTES)
 def test_what_differs_has_another_tag_and_what_is_the_same_has_the_same(one: Note, other: Note) -> None:
-    assert (hash_tag(one) == hash_tag(other)) == (one == other)
-    assert hash_tag(one) == hash_tag(one.model_copy())
+    assert (hash_etag(one) == hash_etag(other)) == (one == other)
+    assert hash_etag(one) == hash_etag(one.model_copy())
 
 
 @given(one=NOTES, other=NOTES)
 def test_a_change_starts_from_what_was_read_and_from_nothing_else(one: Note, other: Note) -> None:
-    check = as_read(hash_tag(one))
+    check = unchanged_since(hash_etag(one))
     check(one)
-    as_read(f"  {hash_tag(one)} ")(one)
+    unchanged_since(f"  {hash_etag(one)} ")(one)
     if other != one:
         with pytest.raises(StaleVersion):
             check(other)
 
 
 def test_who_names_no_version_may_change_whatever_is_there_where_the_last_one_wins() -> None:
-    as_read(None)(Note(nl="a", en="b"))
+    unchanged_since(None)(Note(nl="a", en="b"))
     assert LAST_WINS.endswith("Without it the last one wins.")
 
 
-TAG = hash_tag(Note(nl="a", en="b"))
+TAG = hash_etag(Note(nl="a", en="b"))
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ TAG = hash_tag(Note(nl="a", en="b"))
 )
 def test_only_one_strong_tag_of_ours_names_what_was_read(told: str) -> None:
     with pytest.raises(BadVersion):
-        as_read(told)
+        unchanged_since(told)
 
 
 @pytest.mark.parametrize("version", [0, 7, 999_999_999])
 def test_the_tag_of_a_version_comes_back_as_its_number_and_the_head_of_its_hash(version: int) -> None:
     told = required_version(f" {etag(version, SHA)} ")
-    assert (told, told.head) == (version, SHA[:16])
+    assert (told, told.hash_prefix) == (version, SHA[:16])
 
 
 def test_another_content_has_another_tag_though_its_number_is_the_same() -> None:
@@ -81,7 +81,7 @@ def test_another_content_has_another_tag_though_its_number_is_the_same() -> None
         (etag(1_000_000_000, SHA), BadVersion),
         ('"-1-0123456789abcdef"', BadVersion),
         ('"1-0123456789abcde"', BadVersion),
-        (hash_tag(Note(nl="a", en="b")), BadVersion),
+        (hash_etag(Note(nl="a", en="b")), BadVersion),
     ],
 )
 def test_a_change_that_names_no_version_or_a_wrong_one_is_told_which(told: Any, refusal: type[DomainError]) -> None:

@@ -13,41 +13,41 @@ from internships.domain.document import Json
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, invented_folders
 from tests.web.worlds import (
-    NARROW,
+    NARROW_GRANTS,
     OUR_SITE,
     THEIR_SITE,
     UNREACHED_HOST,
-    World,
-    a_world,
-    client,
-    frozen,
+    PopulatedService,
+    populated_service,
+    http_client_for,
+    frozen_clock,
     their_record,
-    viewer_of,
+    principal_of,
 )
 
 ADMINISTRATOR, COORDINATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.COORDINATOR), str(Role.HOST_HR)
 OPERATOR = str(Role.OPERATOR)
-OURS = (*map(str, Role), *NARROW, "our_clerk", "nobody", "coordinator_of_another_unit")
+OURS = (*map(str, Role), *NARROW_GRANTS, "our_clerk", "nobody", "coordinator_of_another_unit")
 """To whom what is theirs is foreign."""
 FOREIGN_PEOPLE = ("other.student@example.org", "other.mentor@example.org")
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates")
-    with frozen(), database(request.param, folder) as engine, a_world(engine, templates, folder / "data") as made:
+    with frozen_clock(), database(request.param, folder) as engine, populated_service(engine, templates, folder / "data") as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def caller(world: World) -> Iterator[TestClient[Litestar]]:
-    with client(world) as made:
+def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
+    with http_client_for(service) as made:
         yield made
 
 
 def posted(
-    caller: TestClient[Litestar], world: World, who: str, path: str, body: Json, etag: str | None = None
+    caller: TestClient[Litestar], world: PopulatedService, who: str, path: str, body: Json, etag: str | None = None
 ) -> tuple[int, Any]:
     headers = world.headers(who) | ({} if etag is None else {"If-Match": etag})
     answer = caller.post(f"/api/v1{path}", headers=headers, json=body)
@@ -55,7 +55,7 @@ def posted(
     return answer.status_code, {name: value for name, value in told.items() if name != "request_id"}
 
 
-def on_a_person(caller: TestClient[Litestar], world: World, who: str, act: str, email: str) -> tuple[int, Any]:
+def on_a_person(caller: TestClient[Litestar], world: PopulatedService, who: str, act: str, email: str) -> tuple[int, Any]:
     """Ask for a copy, or for erasure by the version that a copy tells to whoever gets one."""
     if act == "export":
         return posted(caller, world, who, "/persons/export", {"email": email})
@@ -66,13 +66,13 @@ def on_a_person(caller: TestClient[Litestar], world: World, who: str, act: str, 
 
 @pytest.mark.parametrize("act", ["export", "erase"])
 def test_a_copy_or_erasure_of_anothers_person_is_one_of_somebody_unknown(
-    world: World, caller: TestClient[Litestar], act: str
+    service: PopulatedService, http_client: TestClient[Litestar], act: str
 ) -> None:
     passed = set()
     for who in OURS:
-        unknown = on_a_person(caller, world, who, act, "unknown@example.org")
+        unknown = on_a_person(http_client, service, who, act, "unknown@example.org")
         for email in FOREIGN_PEOPLE:
-            status, told = on_a_person(caller, world, who, act, email)
+            status, told = on_a_person(http_client, service, who, act, email)
             assert (status, told | {"email": ""}) == (unknown[0], unknown[1] | {"email": ""}), (who, email)
             passed |= {who} if status == 200 else set()
     assert passed == {ADMINISTRATOR}
@@ -89,41 +89,41 @@ def _rows(act: str, agreement_id: str, content: str) -> Json:
 
 
 def test_a_batch_on_anothers_agreement_is_refused_as_one_on_an_unknown_agreement(
-    world: World, caller: TestClient[Litestar]
+    service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    theirs = world.ids["their agreement"]
-    reading, reader = world.house.services.reading, viewer_of(world, "their_coordinator")
+    theirs = service.ids["their agreement"]
+    reading, reader = service.application.services.agreements, principal_of(service, "their_coordinator")
     before = reading.agreement(reader, theirs)
     asked: dict[tuple[str, str], list[str]] = {}
     for who in OURS:
         for act in BATCHES:
             for agreement_id in (str(theirs), str(uuid4())):
                 body = _rows(act, agreement_id, before.content_sha256)
-                status, told = posted(caller, world, who, f"/batches/{act}", body)
+                status, told = posted(http_client, service, who, f"/batches/{act}", body)
                 assert status in {202, 403}, (who, act, told)
                 asked.setdefault((who, act), []).append(told.get("id", told["code"]) if status == 403 else told["id"])
-    while world.house.workbench("one").do_one():
+    while service.application.batch_worker("one").run_once():
         pass
     came_of = {}
     for (who, act), (foreign, unknown) in asked.items():
-        came_of[who, act] = _outcome(caller, world, who, foreign)
-        assert came_of[who, act] == _outcome(caller, world, who, unknown), (who, act)
+        came_of[who, act] = _outcome(http_client, service, who, foreign)
+        assert came_of[who, act] == _outcome(http_client, service, who, unknown), (who, act)
         assert came_of[who, act] in {"not_by_this_role", "not_found"}, (who, act)
     assert {who for (who, _), code in came_of.items() if code == "not_found"} >= {HR, COORDINATOR, ADMINISTRATOR}
     assert reading.agreement(reader, theirs) == before
 
 
-def _outcome(caller: TestClient[Litestar], world: World, who: str, batch: str) -> str:
+def _outcome(caller: TestClient[Litestar], world: PopulatedService, who: str, batch: str) -> str:
     if batch == "not_by_this_role":
         return batch
     (row,) = caller.get(f"/api/v1/batches/{batch}/rows", headers=world.headers(who)).json()
     return str(row["outcome"]["code"])
 
 
-def test_a_list_narrowed_to_what_is_anothers_is_a_list_of_nothing(world: World, caller: TestClient[Litestar]) -> None:
+def test_a_list_narrowed_to_what_is_anothers_is_a_list_of_nothing(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     site = their_record()["places"][0]["establishment_number"]
     narrowed = {
-        "group": (world.ids["their group"], uuid4()),
+        "group": (service.ids["their group"], uuid4()),
         "enterprise_number": (OTHER_HOST, UNREACHED_HOST),
         "institution": ("polder", "nowhere"),
         "establishment_number": (site, THEIR_SITE),
@@ -136,7 +136,7 @@ def test_a_list_narrowed_to_what_is_anothers_is_a_list_of_nothing(world: World, 
                 if (path == "offers" and name != "group") or (name, site) == ("establishment_number", OUR_SITE):
                     continue
                 told = [
-                    caller.get(f"/api/v1/{path}", headers=world.headers(who), params={name: str(value)})
+                    http_client.get(f"/api/v1/{path}", headers=service.headers(who), params={name: str(value)})
                     for value in (foreign, unknown)
                 ]
                 bodies = [{**a.json(), "request_id": ""} if isinstance(a.json(), dict) else a.json() for a in told]
@@ -189,33 +189,33 @@ HOLDS: dict[str, set[str]] = {
 }
 
 
-def test_nobody_invites_to_more_than_they_administer(world: World, caller: TestClient[Litestar]) -> None:
+def test_nobody_invites_to_more_than_they_administer(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     for who in OURS:
         for place, (name, grant) in enumerate(GRANTS.items()):
             body = {"email": f"{who}.{place}@example.org", "grant": grant}
-            status, told = posted(caller, world, who, "/invitations", body)
+            status, told = posted(http_client, service, who, "/invitations", body)
             if name not in GIVES.get(who, ()):
                 assert (status, told["code"]) == (403, "not_yours_to_give"), (who, name)
             else:  # a host that has an administrator lets that one invite
                 assert status == 202 or told["code"] == "host_has_administrator", (who, name, told)
 
 
-def test_no_key_reaches_further_than_its_owner(world: World, caller: TestClient[Litestar]) -> None:
+def test_no_key_reaches_further_than_its_owner(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     for who in OURS:
         for name, grant in GRANTS.items():
-            status, told = posted(caller, world, who, "/me/keys", {"name": name, "grants": [grant]})
+            status, told = posted(http_client, service, who, "/me/keys", {"name": name, "grants": [grant]})
             if name in HOLDS.get(who, ()):
                 assert status == 201, (who, name, told)
             else:
                 assert (status, told["code"]) == (409, "key_reaches_too_far"), (who, name)
 
 
-def test_the_operator_alone_makes_and_changes_groups(world: World, caller: TestClient[Litestar]) -> None:
+def test_the_operator_alone_makes_and_changes_groups(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     for who in (*OURS, "their_hr", "their_coordinator"):
         for member in (OUR_HOST, OTHER_HOST, UNREACHED_HOST):
-            made = posted(caller, world, who, "/groups", {"name": "Groep", "members": [member]})
+            made = posted(http_client, service, who, "/groups", {"name": "Groep", "members": [member]})
             assert made[0] == 403 or who == OPERATOR, who
-        for group in (world.ids["our group"], world.ids["their group"], uuid4()):
+        for group in (service.ids["our group"], service.ids["their group"], uuid4()):
             told = {"name": "Groep", "members": [OUR_HOST]}
-            answer = caller.put(f"/api/v1/groups/{group}", headers=world.headers(who), json=told)
+            answer = http_client.put(f"/api/v1/groups/{group}", headers=service.headers(who), json=told)
             assert answer.status_code == 403 or who == OPERATOR, who

@@ -14,7 +14,7 @@ from internships.web.guards import expected_media
 from tests.databases import database
 from tests.living.bureaus import invented_folders
 from tests.web.test_route_walk import address, routes_of, values
-from tests.web.worlds import GRANTS, WEB, World, a_house, add_account, client, frozen
+from tests.web.worlds import GRANTS, WEB_SETTINGS, PopulatedService, an_application, add_account, http_client_for, frozen_clock
 
 WHO = "everybody"
 """One account with every role, so that no route refuses for a role before it comes to what is tested here."""
@@ -23,12 +23,12 @@ JSON, FORM = "application/json", "multipart/form-data"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     folder = tmp_path_factory.mktemp("guards")
     templates = invented_folders(folder / "templates")
-    with frozen(), database("sqlite", folder) as engine:
-        house = a_house(engine, templates, folder / "data")
-        made = World(house, build_app(house.services, WEB, routes()))
+    with frozen_clock(), database("sqlite", folder) as engine:
+        house = an_application(engine, templates, folder / "data")
+        made = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
         add_account(made, WHO, *GRANTS.values())
         yield made
         house.close()
@@ -36,12 +36,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def caller(world: World) -> Iterator[TestClient[Any]]:
-    with client(world) as opened:
+def http_client(service: PopulatedService) -> Iterator[TestClient[Any]]:
+    with http_client_for(service) as opened:
         yield opened
 
 
-def changing(world: World, *, public: bool) -> list[tuple[str, str, Any]]:
+def changing(world: PopulatedService, *, public: bool) -> list[tuple[str, str, Any]]:
     """Return every route that changes something, as method, address of nobody's things, and handler."""
     told = values(world, "unknown")
     found = [
@@ -76,57 +76,57 @@ def code(response: Any) -> tuple[int, str]:
     return response.status_code, response.json()["code"] if is_problem else ""
 
 
-def test_no_change_is_taken_from_another_site_whatever_it_carries(world: World, caller: TestClient[Any]) -> None:
+def test_no_change_is_taken_from_another_site_whatever_it_carries(service: PopulatedService, http_client: TestClient[Any]) -> None:
     for public in (True, False):
-        for method, path, _ in changing(world, public=public):
+        for method, path, _ in changing(service, public=public):
             for headers in FOREIGN:
-                told = caller.request(method, path, headers={**world.headers(WHO), **headers})
+                told = http_client.request(method, path, headers={**service.headers(WHO), **headers})
                 assert code(told) == (403, "csrf_refused"), (method, path, headers)
 
 
-def test_no_change_is_taken_of_a_session_without_its_own_token(world: World, caller: TestClient[Any]) -> None:
-    session = world.headers(WHO)
+def test_no_change_is_taken_of_a_session_without_its_own_token(service: PopulatedService, http_client: TestClient[Any]) -> None:
+    session = service.headers(WHO)
     right = session.pop("X-CSRF-Token")
-    for method, path, _ in changing(world, public=False):
+    for method, path, _ in changing(service, public=False):
         for token in ({}, {"X-CSRF-Token": ""}, {"X-CSRF-Token": right[:-1]}, {"X-CSRF-Token": right + "x"}):
-            told = caller.request(method, path, headers={**session, **token})
+            told = http_client.request(method, path, headers={**session, **token})
             assert code(told) == (403, "csrf_refused"), (method, path, token)
 
 
 def test_from_the_own_screen_with_its_token_a_change_gets_past_these_guards(
-    world: World, caller: TestClient[Any]
+    service: PopulatedService, http_client: TestClient[Any]
 ) -> None:
-    for method, path, _ in changing(world, public=False):
+    for method, path, _ in changing(service, public=False):
         if path.endswith(("logout", "logout-everywhere")):
             continue
         for headers in OWN:
-            told = caller.request(method, path, headers={**world.headers(WHO), **headers})
+            told = http_client.request(method, path, headers={**service.headers(WHO), **headers})
             assert told.status_code not in {401, 500}, (method, path, told.text)
             assert code(told)[1] != "csrf_refused", (method, path, headers)
 
 
-def test_reading_asks_for_no_token_whoever_links_to_it(world: World, caller: TestClient[Any]) -> None:
-    session = world.headers(WHO)
+def test_reading_asks_for_no_token_whoever_links_to_it(service: PopulatedService, http_client: TestClient[Any]) -> None:
+    session = service.headers(WHO)
     del session["X-CSRF-Token"]
     for headers in FOREIGN:
-        assert caller.get("/api/v1/placements", headers={**session, **headers}).status_code == 200
-        assert caller.head("/api/v1/placements", headers={**session, **headers}).status_code != 403
+        assert http_client.get("/api/v1/placements", headers={**session, **headers}).status_code == 200
+        assert http_client.head("/api/v1/placements", headers={**session, **headers}).status_code != 403
 
 
 def test_a_question_that_only_reads_asks_for_no_token_though_it_is_posted(
-    world: World, caller: TestClient[Any]
+    service: PopulatedService, http_client: TestClient[Any]
 ) -> None:
-    session = world.headers(WHO)
+    session = service.headers(WHO)
     del session["X-CSRF-Token"]
-    told = values(world, "unknown")
+    told = values(service, "unknown")
     asked = [
         (method, address(path, told))
-        for method, path, handler in routes_of(world.app)
+        for method, path, handler in routes_of(service.app)
         if method in CHANGES and handler.opt.get("reads") and not handler.opt.get("public")
     ]
     assert asked
     for method, path in asked:
-        assert code(caller.request(method, path, headers=session))[1] != "csrf_refused", (method, path)
+        assert code(http_client.request(method, path, headers=session))[1] != "csrf_refused", (method, path)
 
 
 WRONG = {
@@ -144,54 +144,54 @@ RIGHT = ("application/json", "application/json; charset=utf-8", " Application/JS
 
 
 def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
-    world: World, caller: TestClient[Any]
+    service: PopulatedService, http_client: TestClient[Any]
 ) -> None:
     walked = set()
     for public in (True, False):
-        for method, path, handler in changing(world, public=public):
+        for method, path, handler in changing(service, public=public):
             expected = expected_media(handler)
             if expected is None:
                 continue
             walked.add(expected)
             for kind in WRONG.get(expected, ("", "text/plain")):
-                told = caller.request(
-                    method, path, headers={**world.headers(WHO), "Content-Type": kind}, content=b"no such thing"
+                told = http_client.request(
+                    method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"no such thing"
                 )
                 assert code(told) == (415, "unsupported_media_type"), (method, path, kind, told.text)
                 assert expected in told.json()["texts"]["en"]
             for kind in RIGHT if expected == JSON else ():
-                told = caller.request(method, path, headers={**world.headers(WHO), "Content-Type": kind}, content=b"[")
+                told = http_client.request(method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"[")
                 assert told.status_code != 415, (method, path, kind)
                 assert "not_utf8" not in told.text, (method, path, kind)
             if expected == JSON:
-                headers = {**world.headers(WHO), "Content-Type": "application/json; charset=latin-1"}
-                told = caller.request(method, path, headers=headers, content=b"[")
+                headers = {**service.headers(WHO), "Content-Type": "application/json; charset=latin-1"}
+                told = http_client.request(method, path, headers=headers, content=b"[")
                 assert code(told) == (400, "not_utf8"), (method, path, told.text)
     assert JSON in walked
 
 
 def test_a_key_that_only_reads_changes_nothing_and_one_that_writes_needs_no_token(
-    world: World, caller: TestClient[Any]
+    service: PopulatedService, http_client: TestClient[Any]
 ) -> None:
     for is_read_only in (True, False):
         body = {"name": f"sleutel {is_read_only}", "is_read_only": is_read_only}
-        made = caller.post("/api/v1/me/keys", headers=world.headers(WHO), json=body)
+        made = http_client.post("/api/v1/me/keys", headers=service.headers(WHO), json=body)
         key = {"Authorization": f"Bearer {made.json()['secret']}"}
-        assert caller.get("/api/v1/placements", headers=key).status_code == 200
-        for method, path, _ in changing(world, public=False):
+        assert http_client.get("/api/v1/placements", headers=key).status_code == 200
+        for method, path, _ in changing(service, public=False):
             if "/me" in path or path.endswith(("logout", "logout-everywhere")):
                 continue
-            refused = code(caller.request(method, path, headers={**key, "Origin": "https://elsewhere.example"}))[1]
+            refused = code(http_client.request(method, path, headers={**key, "Origin": "https://elsewhere.example"}))[1]
             assert (refused == "read_only_key") == is_read_only, (method, path, refused)
             assert refused != "csrf_refused", (method, path)
 
 
 def test_a_parameter_that_a_route_does_not_read_is_named_with_those_that_it_does(
-    world: World, caller: TestClient[Any]
+    service: PopulatedService, http_client: TestClient[Any]
 ) -> None:
     for _ in range(2):
         wrong = {"serach": "x", "lang": "en", "serach ": "y", "z" * 300: "1"}
-        told = caller.get("/api/v1/placements", headers=world.headers(WHO), params=wrong)
+        told = http_client.get("/api/v1/placements", headers=service.headers(WHO), params=wrong)
         assert code(told) == (400, "invalid_request")
         assert [finding["pointer"] for finding in told.json()["findings"]] == ["/serach", "/serach ", f"/{'z' * 100}"]
         text = told.json()["findings"][0]["text"]
@@ -199,15 +199,15 @@ def test_a_parameter_that_a_route_does_not_read_is_named_with_those_that_it_does
         assert "search" in text["nl"]
         assert "lang" in text["en"]
     assert (
-        caller.get("/api/v1/placements", headers=world.headers(WHO), params={"search": str(uuid4())}).status_code == 200
+        http_client.get("/api/v1/placements", headers=service.headers(WHO), params={"search": str(uuid4())}).status_code == 200
     )
-    assert caller.get("/healthz", params={"whatever": "1"}).status_code == 200
+    assert http_client.get("/healthz", params={"whatever": "1"}).status_code == 200
 
 
-def test_a_role_that_nobody_gave_is_named_in_the_refusal(world: World, caller: TestClient[Any]) -> None:
-    add_account(world, "student-only", GRANTS[Role.STUDENT])
-    for method, path, handler in changing(world, public=False):
+def test_a_role_that_nobody_gave_is_named_in_the_refusal(service: PopulatedService, http_client: TestClient[Any]) -> None:
+    add_account(service, "student-only", GRANTS[Role.STUDENT])
+    for method, path, handler in changing(service, public=False):
         if (roles := handler.opt.get("roles")) is None or Role.STUDENT in roles:
             continue
-        told = caller.request(method, path, headers=world.headers("student-only"))
+        told = http_client.request(method, path, headers=service.headers("student-only"))
         assert code(told) == (403, "not_by_this_role"), (method, path)

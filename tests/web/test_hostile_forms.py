@@ -14,11 +14,11 @@ import uvicorn
 
 from internships.domain.access import Role
 from internships.web.connections import BoundedConnection
-from internships.web.forms import FIELD_BYTES, PART_HEADER_BYTES, PARTS
-from internships.web.upload_places import PLACES, UploadPlaces
+from internships.web.forms import MAX_FIELD_BYTES, PART_HEADER_BYTES, MAX_PARTS
+from internships.web.upload_places import MAX_SLOTS, UploadSlotMiddleware
 from tests.databases import database
 from tests.living.bureaus import invented_folders
-from tests.web.worlds import World, a_world
+from tests.web.worlds import PopulatedService, populated_service
 
 LIMIT = 30.0  # seconds in which any of this must be over on a slow machine
 HR = str(Role.HOST_HR)
@@ -29,16 +29,16 @@ FORM = "multipart/form-data; boundary=edge"
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates")
-    with database("sqlite", folder) as engine, a_world(engine, templates, folder / "data") as made:
+    with database("sqlite", folder) as engine, populated_service(engine, templates, folder / "data") as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def address(world: World) -> Iterator[tuple[str, int]]:
-    config = uvicorn.Config(world.app, port=0, http=BoundedConnection, log_config=None, lifespan="off")
+def address(service: PopulatedService) -> Iterator[tuple[str, int]]:
+    config = uvicorn.Config(service.app, port=0, http=BoundedConnection, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -81,7 +81,7 @@ def refused(told: tuple[int, str]) -> tuple[int, str]:
     return told[0], problem["code"]
 
 
-def own(world: World, path: str) -> dict[str, str]:
+def own(world: PopulatedService, path: str) -> dict[str, str]:
     return world.headers(HR) if "workbook" in path else {}
 
 
@@ -90,17 +90,17 @@ ENCODINGS = ("punycode", "idna", "utf-16", "utf-7", "unicode_escape", "latin-1",
 
 @pytest.mark.parametrize("path", ROUTES)
 def test_no_text_is_read_in_an_encoding_that_its_sender_names(
-    world: World, address: tuple[str, int], path: str
+    service: PopulatedService, address: tuple[str, int], path: str
 ) -> None:
     for name in ENCODINGS:
         field = CODE + f'Content-Type: text/plain; charset="{name}"\r\n\r\nabc'.encode()
-        told = refused(posted(address, path, form(field, FILE), **own(world, path)))
+        told = refused(posted(address, path, form(field, FILE), **own(service, path)))
         assert told == (400, "not_utf8"), name
 
 
 @pytest.mark.parametrize("path", ROUTES)
-def test_a_field_that_is_not_utf_8_is_refused(world: World, address: tuple[str, int], path: str) -> None:
-    told = posted(address, path, form(CODE + b"\r\n\xff\xfe", FILE), **own(world, path))
+def test_a_field_that_is_not_utf_8_is_refused(service: PopulatedService, address: tuple[str, int], path: str) -> None:
+    told = posted(address, path, form(CODE + b"\r\n\xff\xfe", FILE), **own(service, path))
     assert refused(told) == (400, "not_utf8")
 
 
@@ -115,7 +115,7 @@ def test_a_megabyte_of_text_is_no_field(address: tuple[str, int], charset: str, 
 
 @pytest.mark.parametrize("charset", ["", "Content-Type: text/plain; charset=UTF-8\r\n", "Content-Type: text/plain\r\n"])
 def test_a_short_field_beside_the_file_hurts_nobody(address: tuple[str, int], charset: str) -> None:
-    field = CODE + charset.encode() + b"\r\n" + "é".encode() * (FIELD_BYTES // 2)
+    field = CODE + charset.encode() + b"\r\n" + "é".encode() * (MAX_FIELD_BYTES // 2)
     plain = posted(address, "/api/v1/verify", form(FILE))
     assert plain[0] < 500
     beside = posted(address, "/api/v1/verify", form(field, FILE))
@@ -139,7 +139,7 @@ LONG = b"a" * (PART_HEADER_BYTES + 1)
         (form(FILE), "multipart/form-data; boundary=\xff\xff"),
         (form(FILE), "multipart/form-data; boundary=" + "e" * 71),
         (form(FILE), "multipart/form-data"),
-        (form(*[CODE + b"\r\nx"] * (PARTS + 1)), FORM),
+        (form(*[CODE + b"\r\nx"] * (MAX_PARTS + 1)), FORM),
         (form(CODE + b"X-Long: " + LONG + b"\r\n\r\nx"), FORM),
         (form(CODE + b"X-A: b\r\n" * 9 + b"\r\nx"), FORM),
         (form(b'Content-Disposition: form-data; name="\xff\xfe"\r\n\r\nx'), FORM),
@@ -182,13 +182,13 @@ def dripping(address: tuple[str, int], source: str, at_once: int) -> tuple[int, 
 
 
 @pytest.mark.parametrize("at_once", [0, 1_000_000])
-def test_who_sends_slowly_gives_the_place_up(
+def test_a_slow_upload_loses_its_slot(
     address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(UploadPlaces, "seconds", 1.0)
-    sources = [f"127.0.0.{20 + number}" for number in range(PLACES)]
-    with ThreadPoolExecutor(PLACES) as pool:
+    monkeypatch.setattr(UploadSlotMiddleware, "seconds", 1.0)
+    sources = [f"127.0.0.{20 + number}" for number in range(MAX_SLOTS)]
+    with ThreadPoolExecutor(MAX_SLOTS) as pool:
         told = list(pool.map(lambda source: dripping(address, source, at_once), sources))
-    assert [refused(one) for one in told] == [(408, "request_too_slow")] * PLACES
+    assert [refused(one) for one in told] == [(408, "request_too_slow")] * MAX_SLOTS
     honest = posted(address, "/api/v1/verify", form(FILE + b"a" * 1_300_000), source="127.0.0.40")
     assert honest[0] not in {408, 503}

@@ -21,7 +21,7 @@ from internships.domain.access import Role
 from internships.domain.document import Json
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, invented_folders
-from tests.web.worlds import World, a_world, client, our_record
+from tests.web.worlds import PopulatedService, populated_service, http_client_for, our_record
 
 COORDINATOR, HR, STUDENT = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.HOST_HR), str(Role.STUDENT)
 MENTOR = str(Role.MENTOR)
@@ -31,17 +31,17 @@ TODAY, LAST, LONGER = date(2026, 9, 1), date(2026, 12, 18), date(2027, 1, 29)
 
 
 @pytest.fixture(params=BACKENDS)
-def world(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def service(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PopulatedService]:
     monkeypatch.setattr("internships.serving._now", lambda: NOW)
     templates = invented_folders(tmp_path / "templates")
-    with database(request.param, tmp_path) as engine, a_world(engine, templates, tmp_path / "data") as made:
+    with database(request.param, tmp_path) as engine, populated_service(engine, templates, tmp_path / "data") as made:
         yield made
 
 
-class Desk:
+class ApiUser:
     """Somebody at a screen."""
 
-    def __init__(self, world: World, caller: TestClient[Litestar], who: str) -> None:
+    def __init__(self, world: PopulatedService, caller: TestClient[Litestar], who: str) -> None:
         self.caller, self.own = caller, world.headers(who)
 
     def get(self, path: str) -> Any:
@@ -52,7 +52,7 @@ class Desk:
     def status(self, path: str) -> int:
         return self.caller.get(f"/api/v1{path}", headers=self.own).status_code
 
-    def tag(self, path: str, version: int) -> str:
+    def etag(self, path: str, version: int) -> str:
         """The ETag of the agreement in an address, which has this version now."""
         read = self.caller.get("/api/v1/" + "/".join(path.split("/")[1:3]), headers=self.own)
         assert read.headers["etag"].startswith(f'"{version}-')
@@ -61,38 +61,38 @@ class Desk:
     def post(self, path: str, body: Json | None = None, status: int = 200, version: int | None = None) -> Any:
         headers = self.own
         if version is not None:
-            headers = self.own | {"If-Match": self.tag(path, version)}
+            headers = self.own | {"If-Match": self.etag(path, version)}
         answer = self.caller.post(f"/api/v1{path}", headers=headers, json=body)
         assert answer.status_code == status, (path, answer.text[:600])
         return answer.json() if answer.content else None
 
-    def moved(self, agreement_id: str, action: str, body: Json | None = None) -> Json:
+    def act(self, agreement_id: str, action: str, body: Json | None = None) -> Json:
         known = self.get(f"/agreements/{agreement_id}")
         told: Json = self.post(f"/agreements/{agreement_id}/{action}", body, version=known["version"])
         return told
 
-    def all_sign(self, agreement_id: str) -> None:
+    def sign_all_rows(self, agreement_id: str) -> None:
         for row in self.get(f"/agreements/{agreement_id}/signatures"):
             if row["state"] == "asked":
                 told = {"signed_on": TODAY.isoformat(), "evidence": "map 12, blad 3"}
-                self.moved(agreement_id, f"signatures/{row['id']}", told)
+                self.act(agreement_id, f"signatures/{row['id']}", told)
 
 
-def signed(world: World, caller: TestClient[Litestar]) -> str:
+def signed(world: PopulatedService, caller: TestClient[Litestar]) -> str:
     """Let the company write and submit, the institution approve, print and send, and everybody sign on paper."""
-    company, institution = Desk(world, caller, HR), Desk(world, caller, COORDINATOR)
+    company, institution = ApiUser(world, caller, HR), ApiUser(world, caller, COORDINATOR)
     agreement_id = str(institution.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"])
-    assert company.moved(agreement_id, "submit")["status"] == "submitted"
+    assert company.act(agreement_id, "submit")["status"] == "submitted"
     content = institution.get(f"/agreements/{agreement_id}")["content_sha256"]
-    assert institution.moved(agreement_id, "approve", {"content_sha256": content})["status"] == "approved"
-    assert institution.moved(agreement_id, "issue")["status"] == "issued"
-    assert institution.moved(agreement_id, "send")["status"] == "signing"
-    institution.all_sign(agreement_id)
+    assert institution.act(agreement_id, "approve", {"content_sha256": content})["status"] == "approved"
+    assert institution.act(agreement_id, "issue")["status"] == "issued"
+    assert institution.act(agreement_id, "send")["status"] == "signing"
+    institution.sign_all_rows(agreement_id)
     assert institution.get(f"/agreements/{agreement_id}")["status"] == "signed"
     return agreement_id
 
 
-def propose(desk: Desk, agreement_id: str) -> Json:
+def propose(desk: ApiUser, agreement_id: str) -> Json:
     known = desk.get(f"/agreements/{agreement_id}")
     record = deepcopy(known["record"])
     record["period"]["last_day"] = LONGER.isoformat()
@@ -108,7 +108,7 @@ def propose(desk: Desk, agreement_id: str) -> Json:
     return made
 
 
-def shown(desk: Desk, agreement_id: str) -> dict[str, Any]:
+def all_listings(desk: ApiUser, agreement_id: str) -> dict[str, Any]:
     """What every list, export and feed that somebody reads says of one placement."""
     (line,) = [line for line in desk.get("/placements")["entries"] if line["agreement_id"] == agreement_id]
     exported = desk.get("/placements/export/json")
@@ -132,47 +132,47 @@ def shown(desk: Desk, agreement_id: str) -> dict[str, Any]:
     }
 
 
-def used(company: Desk, offer: Json) -> list[int]:
+def used_places(company: ApiUser, offer: Json) -> list[int]:
     """How many places of an offer the company reads as used."""
     known = company.get(f"/hosts/{OUR_HOST}/offers")
     return [usage["used"] for usage in known if usage["offer"]["first_day"] == offer["first_day"]]
 
 
-def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_everywhere(world: World) -> None:
-    with client(world) as caller:
-        agreement_id = signed(world, caller)
-        institution, company = Desk(world, caller, COORDINATOR), Desk(world, caller, HR)
+def test_an_amendment_changes_nothing_until_all_signed_and_then_everything_everywhere(service: PopulatedService) -> None:
+    with http_client_for(service) as caller:
+        agreement_id = signed(service, caller)
+        institution, company = ApiUser(service, caller, COORDINATOR), ApiUser(service, caller, HR)
         number = our_record()["hosts"][0]["enterprise_number"]
         spring = {"first_day": (LAST + timedelta(days=1)).isoformat(), "last_day": LONGER.isoformat(), "places": 2}
         company.post(f"/hosts/{number}/offers", spring, status=201)
-        assert used(company, spring) == [0]
+        assert used_places(company, spring) == [0]
         proposed = propose(institution, agreement_id)
         assert any("not_insured" in finding["code"] for finding in proposed["findings"])
-        institution.moved(agreement_id, "amendments/1/issue")
+        institution.act(agreement_id, "amendments/1/issue")
         for who in READERS:
-            before = shown(Desk(world, caller, who), agreement_id)
+            before = all_listings(ApiUser(service, caller, who), agreement_id)
             assert before["line"][1] == before["effective"] == LAST.isoformat(), who
             assert not any(before[name] for name in ("json", "csv", "xlsx", "calendar", "searched")), who
         codes = {entry["code"] for entry in company.get("/placements/blockers")["entries"]}
         assert any("amendment" in code for code in codes)
-        institution.all_sign(agreement_id)
+        institution.sign_all_rows(agreement_id)
         for who in set(READERS) - {MENTOR}:
-            after = shown(Desk(world, caller, who), agreement_id)
+            after = all_listings(ApiUser(service, caller, who), agreement_id)
             assert after["line"] == ("Jan Takelaar", LONGER.isoformat()), who
             assert after["effective"] == LONGER.isoformat(), who
             assert all(after[name] for name in ("json", "csv", "xlsx", "calendar", "searched")), who
-        replaced = Desk(world, caller, MENTOR)
+        replaced = ApiUser(service, caller, MENTOR)
         assert replaced.status(f"/agreements/{agreement_id}") == 404
         assert agreement_id not in {line["agreement_id"] for line in replaced.get("/placements")["entries"]}
-        assert used(company, spring) == [1]
+        assert used_places(company, spring) == [1]
         earlier = institution.get(f"/agreements/{agreement_id}?on={TODAY - timedelta(days=1)}")
         assert earlier["record"]["period"]["last_day"] == LAST.isoformat()
 
 
-def test_the_evidence_of_a_placement_can_be_checked_without_the_service(world: World) -> None:
-    with client(world) as caller:
-        agreement_id = signed(world, caller)
-        company = Desk(world, caller, HR)
+def test_the_evidence_of_a_placement_can_be_checked_without_the_service(service: PopulatedService) -> None:
+    with http_client_for(service) as caller:
+        agreement_id = signed(service, caller)
+        company = ApiUser(service, caller, HR)
         bundle = zipfile.ZipFile(io.BytesIO(company.get(f"/agreements/{agreement_id}/evidence")))
         assert bundle.testzip() is None
         names = {name.rpartition("/")[2] for name in bundle.namelist()}
@@ -199,29 +199,29 @@ def test_the_evidence_of_a_placement_can_be_checked_without_the_service(world: W
         assert 'class="verdict no"' in page
 
 
-def test_an_institution_hands_over_and_erases_what_it_keeps_of_a_student(world: World) -> None:
-    with client(world) as caller:
-        institution, email = Desk(world, caller, COORDINATOR), {"email": "student@example.org"}
+def test_an_institution_hands_over_and_erases_what_it_keeps_of_a_student(service: PopulatedService) -> None:
+    with http_client_for(service) as caller:
+        institution, email = ApiUser(service, caller, COORDINATOR), {"email": "student@example.org"}
         agreement_id = institution.post("/agreements", {"record": our_record()}, status=201)["agreement"]["id"]
         copy = institution.post("/persons/export", email)
         assert agreement_id in {entry["id"] for entry in copy["agreements"]}
-        assert Desk(world, caller, "their_coordinator").post("/persons/export", email)["agreements"] == []
-        Desk(world, caller, HR).post("/persons/export", email, status=403)
+        assert ApiUser(service, caller, "their_coordinator").post("/persons/export", email)["agreements"] == []
+        ApiUser(service, caller, HR).post("/persons/export", email, status=403)
         institution.post("/persons/erase", {**email, "reason": "request"}, status=428)
-        institution.moved(agreement_id, "withdraw", {"code": "other", "text": "Toch niet."})
+        institution.act(agreement_id, "withdraw", {"code": "other", "text": "Toch niet."})
         assert institution.get("/institutions/noordzee/retention")["due"] == []
         institution.post("/institutions/noordzee/retention/erase", status=428)
-        assert Desk(world, caller, "their_coordinator").status("/institutions/noordzee/retention") == 404
+        assert ApiUser(service, caller, "their_coordinator").status("/institutions/noordzee/retention") == 404
 
 
-def test_two_companies_see_their_own_capacity_and_nothing_of_each_other(world: World) -> None:
-    with client(world) as caller:
-        ours, theirs = Desk(world, caller, HR), Desk(world, caller, "their_hr")
+def test_two_companies_see_their_own_capacity_and_nothing_of_each_other(service: PopulatedService) -> None:
+    with http_client_for(service) as caller:
+        ours, theirs = ApiUser(service, caller, HR), ApiUser(service, caller, "their_hr")
         offer = {"first_day": TODAY.isoformat(), "last_day": LAST.isoformat(), "places": 3}
         ours.post(f"/hosts/{OUR_HOST}/offers", offer, status=201)
         assert theirs.status(f"/hosts/{OUR_HOST}/offers") == 404
         read = {usage["offer"]["id"] for usage in theirs.get(f"/hosts/{OTHER_HOST}/offers")}
-        assert read == {str(world.ids["their offer"])}
+        assert read == {str(service.ids["their offer"])}
         known = ours.get(f"/hosts/{OUR_HOST}/offers")
         (usage,) = [usage for usage in known if usage["offer"]["first_day"] == TODAY.isoformat()]
         assert usage["left"] + usage["used"] == 3

@@ -15,7 +15,7 @@ from internships.serving import routes
 from internships.web.app import build_app
 from internships.web.openapi import TAGS, references
 from tests.web.conftest import LOOPBACK
-from tests.web.invented import ROUTES, Healthy, Keeper, only
+from tests.web.invented import ROUTES, FakeHealth, FakeAuthenticator, services_with
 
 INVENTED, OURS = "invented routes", "our routes"
 METHODS = {"get", "put", "post", "patch", "delete"}
@@ -24,7 +24,7 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 @pytest.fixture(params=[INVENTED, OURS])
 def app(request: pytest.FixtureRequest) -> Litestar:
     """The invented service, or ours with every use case left out: a document asks none."""
-    return build_app(only(Keeper(), Healthy()), LOOPBACK, ROUTES if request.param == INVENTED else routes())
+    return build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, ROUTES if request.param == INVENTED else routes())
 
 
 invented = pytest.mark.parametrize("app", [INVENTED], indirect=True)
@@ -49,26 +49,26 @@ def contents(part: Any) -> Iterator[tuple[str, Json]]:
             yield from contents(inner)
 
 
-def test_the_document_is_valid_openapi(document: Json) -> None:
-    assert document["openapi"].startswith("3.1")
-    schemathesis.openapi.from_dict(document).validate()
-    for schema in document["components"]["schemas"].values():
+def test_the_document_is_valid_openapi(openapi_document: Json) -> None:
+    assert openapi_document["openapi"].startswith("3.1")
+    schemathesis.openapi.from_dict(openapi_document).validate()
+    for schema in openapi_document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
 
-def test_every_schema_that_is_named_is_there_and_none_is_idle(document: Json) -> None:
-    assert references(document) == frozenset(document["components"]["schemas"])
-    assert "model:" not in repr(document)
+def test_every_schema_that_is_named_is_there_and_none_is_idle(openapi_document: Json) -> None:
+    assert references(openapi_document) == frozenset(openapi_document["components"]["schemas"])
+    assert "model:" not in repr(openapi_document)
 
 
-def test_no_two_values_have_one_name(document: Json) -> None:
+def test_no_two_values_have_one_name(openapi_document: Json) -> None:
     """Values of one name are told apart by the path of their modules, which no reader of the document knows."""
-    assert [name for name in document["components"]["schemas"] if "__" in name] == []
+    assert [name for name in openapi_document["components"]["schemas"] if "__" in name] == []
 
 
 @invented
-def test_schemas_keep_what_pydantic_says(document: Json) -> None:
-    note = document["components"]["schemas"]["Note"]
+def test_schemas_keep_what_pydantic_says(openapi_document: Json) -> None:
+    note = openapi_document["components"]["schemas"]["Note"]
     assert note["additionalProperties"] is False
     assert note["properties"]["slug"]["pattern"].startswith("^[a-z0-9]+")
     assert note["properties"]["title"]["x-nl"] == {"title": "Titel", "description": "van de nota"}
@@ -76,8 +76,8 @@ def test_schemas_keep_what_pydantic_says(document: Json) -> None:
     assert note["properties"]["hours"]["exclusiveMinimum"] == 0
 
 
-def test_every_routed_operation_is_described_or_hidden(app: Litestar, document: Json) -> None:
-    described = {(method, path) for method, path, _ in operations(document)}
+def test_every_routed_operation_is_described_or_hidden(app: Litestar, openapi_document: Json) -> None:
+    described = {(method, path) for method, path, _ in operations(openapi_document)}
     routed = {
         (str(method).lower(), route.path_format)
         for route in app.routes
@@ -87,12 +87,12 @@ def test_every_routed_operation_is_described_or_hidden(app: Litestar, document: 
         for method in handler.http_methods
     }
     assert described == routed
-    assert all(tag["x-nl"]["description"] for tag in document["tags"])
+    assert all(tag["x-nl"]["description"] for tag in openapi_document["tags"])
     assert len({name for name, _, _ in TAGS}) == len(TAGS)
 
 
-def test_every_operation_tells_its_refusals(document: Json) -> None:
-    for method, path, operation in operations(document):
+def test_every_operation_tells_its_refusals(openapi_document: Json) -> None:
+    for method, path, operation in operations(openapi_document):
         told = set(operation["responses"])
         assert {"400", "429", "503"} <= told, path
         is_public = operation.get("security") == []
@@ -101,10 +101,10 @@ def test_every_operation_tells_its_refusals(document: Json) -> None:
 
 
 @ours
-def test_what_is_refused_is_a_problem_whatever_the_framework_would_say(document: Json) -> None:
+def test_what_is_refused_is_a_problem_whatever_the_framework_would_say(openapi_document: Json) -> None:
     others = {
         (path, status)
-        for _, path, operation in operations(document)
+        for _, path, operation in operations(openapi_document)
         for status, response in operation["responses"].items()
         if status >= "400" and response.get("$ref") != f"#/components/responses/Problem{status}"
     }
@@ -112,63 +112,63 @@ def test_what_is_refused_is_a_problem_whatever_the_framework_would_say(document:
 
 
 @invented
-def test_what_a_route_says_of_itself_is_told(document: Json) -> None:
-    change = document["paths"]["/api/v1/notes/{note_id}"]["put"]
+def test_what_a_route_says_of_itself_is_told(openapi_document: Json) -> None:
+    change = openapi_document["paths"]["/api/v1/notes/{note_id}"]["put"]
     assert {"412", "428", "404"} <= set(change["responses"])
-    assert document["paths"]["/api/v1/operators"]["get"]["x-roles"] == ["operator"]
-    notes = document["paths"]["/api/v1/notes"]["get"]
+    assert openapi_document["paths"]["/api/v1/operators"]["get"]["x-roles"] == ["operator"]
+    notes = openapi_document["paths"]["/api/v1/notes"]["get"]
     assert (notes["summary"], notes["x-nl"]["summary"]) == ("List the notes", "Toon de nota's")
 
 
 @ours
-def test_every_route_of_ours_has_a_subject_and_words_in_both_languages(document: Json) -> None:
+def test_every_route_of_ours_has_a_subject_and_words_in_both_languages(openapi_document: Json) -> None:
     subjects = {name for name, _, _ in TAGS}
-    for method, path, operation in operations(document):
+    for method, path, operation in operations(openapi_document):
         assert set(operation.get("tags", ())) & subjects, (method, path)
         assert operation["summary"], (method, path)
         assert operation["x-nl"]["summary"], (method, path)
 
 
 @ours
-def test_every_parameter_of_ours_is_told_in_both_languages(document: Json) -> None:
+def test_every_parameter_of_ours_is_told_in_both_languages(openapi_document: Json) -> None:
     untold = {
         (path, parameter["name"])
-        for _, path, operation in operations(document)
+        for _, path, operation in operations(openapi_document)
         for parameter in operation.get("parameters", ())
         if not parameter.get("description") or not parameter.get("x-nl", {}).get("description")
     }
     assert untold == set()
 
 
-def test_every_json_body_has_an_example_that_its_schema_allows(document: Json) -> None:
+def test_every_json_body_has_an_example_that_its_schema_allows(openapi_document: Json) -> None:
     checked = 0
-    for media, content in contents(document):
+    for media, content in contents(openapi_document):
         if "json" not in media:
             continue
-        schema = {**content["schema"], "components": document["components"]}
+        schema = {**content["schema"], "components": openapi_document["components"]}
         for example in content["examples"].values():
             Draft202012Validator(schema).validate(example["value"])
             checked += 1
     assert checked >= 10
 
 
-def test_the_way_in_is_described(document: Json) -> None:
-    schemes = document["components"]["securitySchemes"]
+def test_the_security_schemes_are_described(openapi_document: Json) -> None:
+    schemes = openapi_document["components"]["securitySchemes"]
     assert schemes["session"]["in"] == "cookie"
     assert schemes["key"]["scheme"] == "bearer"
-    assert document["security"] == [{"session": []}, {"key": []}]
-    assert document["paths"]["/healthz"]["get"]["security"] == []
+    assert openapi_document["security"] == [{"session": []}, {"key": []}]
+    assert openapi_document["paths"]["/healthz"]["get"]["security"] == []
 
 
-def test_every_operation_has_a_plain_name(document: Json) -> None:
-    names = [operation["operationId"] for _, _, operation in operations(document)]
+def test_every_operation_has_a_plain_name(openapi_document: Json) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(openapi_document)]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z_]+", name) for name in names)
 
 
 @ours
-def test_the_headers_that_a_route_wants_and_gives_are_told(document: Json) -> None:
-    for method, path, operation in operations(document):
+def test_the_headers_that_a_route_wants_and_gives_are_told(openapi_document: Json) -> None:
+    for method, path, operation in operations(openapi_document):
         asked = {parameter["name"]: parameter["required"] for parameter in operation.get("parameters", [])}
         given = {
             name
@@ -182,14 +182,14 @@ def test_the_headers_that_a_route_wants_and_gives_are_told(document: Json) -> No
         assert "201" not in operation["responses"] or "Location" in given, (method, path)
         assert ("Idempotency-Key" in asked) == ("Idempotency-Replayed" in given), (method, path)
     for path in ("/agreements/{agreement_id}", "/hosts/{number}", "/institutions/{slug}/setting"):
-        read = document["paths"][f"/api/v1{path}"]["get"]["responses"]["200"]
+        read = openapi_document["paths"][f"/api/v1{path}"]["get"]["responses"]["200"]
         assert "ETag" in read["headers"]
-    asked_many = document["paths"]["/api/v1/batches/create"]["post"]["responses"]["202"]
+    asked_many = openapi_document["paths"]["/api/v1/batches/create"]["post"]["responses"]["202"]
     assert {"Location", "Idempotency-Replayed"} <= set(asked_many["headers"])
 
 
 @ours
-def test_readiness_is_told_as_it_is_answered(document: Json) -> None:
-    told = document["paths"]["/readyz"]["get"]["responses"]
+def test_readiness_is_told_as_it_is_answered(openapi_document: Json) -> None:
+    told = openapi_document["paths"]["/readyz"]["get"]["responses"]
     assert told["503"]["content"] == told["200"]["content"]
     assert "Retry-After" in told["503"]["headers"]

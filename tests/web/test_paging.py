@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from internships.web.etag import etag, required_version
-from internships.web.idempotency import attempt
+from internships.web.idempotency import idempotent_attempt
 from internships.web.paging import SortKey, cursor_of, keys_of
 from internships.web.refusals import BadCursor, BadIdempotencyKey, BadVersion, VersionNeeded
 from tests.web.invented import KEY
@@ -78,18 +78,18 @@ def test_a_change_without_a_version_is_refused(header: str | None) -> None:
 
 
 def test_a_retry_is_the_same_attempt_and_another_body_is_not() -> None:
-    first = attempt("9b2e", "POST", "/api/v1/agreements", b"{}")
-    assert first == attempt("9b2e", "POST", "/api/v1/agreements", b"{}")
+    first = idempotent_attempt("9b2e", "POST", "/api/v1/agreements", b"{}")
+    assert first == idempotent_attempt("9b2e", "POST", "/api/v1/agreements", b"{}")
     others = [
-        attempt("9b2e", "POST", "/api/v1/agreements", b"{ }"),
-        attempt("9b2e", "PUT", "/api/v1/agreements", b"{}"),
-        attempt("9b2e", "POST", "/api/v1/batches", b"{}"),
+        idempotent_attempt("9b2e", "POST", "/api/v1/agreements", b"{ }"),
+        idempotent_attempt("9b2e", "PUT", "/api/v1/agreements", b"{}"),
+        idempotent_attempt("9b2e", "POST", "/api/v1/batches", b"{}"),
     ]
     assert first.sha256 not in {other.sha256 for other in others}
-    assert attempt(None, "POST", "/", b"").key is None
+    assert idempotent_attempt(None, "POST", "/", b"").key is None
 
 
 @pytest.mark.parametrize("key", ["", "a" * 201, "é", "a\nb", "\x7f"])
 def test_a_key_that_can_not_be_printed_is_refused(key: str) -> None:
     with pytest.raises(BadIdempotencyKey):
-        attempt(key, "POST", "/", b"")
+        idempotent_attempt(key, "POST", "/", b"")

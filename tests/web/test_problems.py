@@ -9,13 +9,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from internships.code_table import refusal_kinds, render
+from internships.code_table import refusal_kinds, render_code_table
 from internships.identity.vault import NoVaultKey, VaultUnreadable
 from internships.serving import routes
 from internships.web.app import build_app
 from internships.web.problems import MEDIA_TYPE, STATUSES, TITLES, Problem, headers_of, status_of
 from tests.web.conftest import LOOPBACK, lines_of
-from tests.web.invented import HOST, KEY, NOTE_BODY, Healthy, Keeper, only
+from tests.web.invented import HOST, KEY, NOTE_BODY, FakeHealth, FakeAuthenticator, services_with
 
 Client = TestClient[Litestar]
 JSON = {**KEY, "content-type": "application/json"}
@@ -24,9 +24,9 @@ TAG = f'"7-{"ab" * 8}"'
 
 
 @pytest.fixture
-def app_of_ours() -> Iterator[Client]:
+def service_app() -> Iterator[Client]:
     """Our own routes, with every use case left out."""
-    app = build_app(only(Keeper(), Healthy()), LOOPBACK, routes())
+    app = build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
     with TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=False) as made:
         yield made
 
@@ -69,7 +69,7 @@ def test_every_code_that_can_be_answered_has_a_status_of_its_own() -> None:
 def test_the_published_table_of_codes_is_what_the_refusals_say() -> None:
     published = Path(__file__).parents[2] / "docs" / "problem-codes.md"
     refresh = "run `python -m internships.code_table docs/problem-codes.md`"
-    assert published.read_text(encoding="utf-8") == render(), refresh
+    assert published.read_text(encoding="utf-8") == render_code_table(), refresh
 
 
 def test_what_the_operator_must_mend_asks_nobody_to_try_again() -> None:
@@ -126,15 +126,15 @@ def test_a_wrong_parameter_is_named(client: Client, query: str) -> None:
     assert f"“{query.partition('=')[0]}”" in told.findings[0].text.nl
 
 
-def test_every_wrong_parameter_and_fact_is_named_at_once_by_the_name_it_was_sent_under(app_of_ours: Client) -> None:
+def test_every_wrong_parameter_and_fact_is_named_at_once_by_the_name_it_was_sent_under(service_app: Client) -> None:
     query = "limit=abc&runs_on=2026-13-45"
-    told = problem(app_of_ours.get(f"/api/v1/placements?{query}", headers=KEY), 400, "invalid_request")
+    told = problem(service_app.get(f"/api/v1/placements?{query}", headers=KEY), 400, "invalid_request")
     named = [(finding.parameter.name, finding.parameter.place) for finding in told.findings if finding.parameter]
     assert named == [("limit", "query"), ("runs_on", "query")]
-    told = problem(app_of_ours.get("/api/v1/verify"), 400, "invalid_request")
+    told = problem(service_app.get("/api/v1/verify"), 400, "invalid_request")
     assert [finding.parameter and finding.parameter.name for finding in told.findings] == ["code"]
     headers = {**KEY, "idempotency-key": "x" * 201}
-    response = app_of_ours.post("/api/v1/agreements", headers=headers, json={"recor": {}})
+    response = service_app.post("/api/v1/agreements", headers=headers, json={"recor": {}})
     told = problem(response, 400, "invalid_request")
     assert response.json()["findings"][0]["parameter"] == {"name": "Idempotency-Key", "in": "header"}
     assert [(one.pointer, one.pointer_in) for one in told.findings[1:]] == [("/record", "body"), ("/recor", "body")]
@@ -224,19 +224,19 @@ def test_a_refusal_speaks_the_readers_language(client: Client, query: str, accep
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-def test_a_browser_gets_the_verify_page_with_a_sentence_above_the_form(app_of_ours: Client) -> None:
+def test_a_browser_gets_the_verify_page_with_a_sentence_above_the_form(service_app: Client) -> None:
     no_file: Any = {"file": ("", b"")}
     answers = [
-        (app_of_ours.get(f"/verify?code={'a' * 99}", headers=BROWSER), 400, "colofon"),
-        (app_of_ours.post("/verify", headers=BROWSER, files=no_file), 400, "geen bestand gekozen"),
-        (app_of_ours.post("/verify", headers=BROWSER), 415, "geen bestand gekozen"),
+        (service_app.get(f"/verify?code={'a' * 99}", headers=BROWSER), 400, "colofon"),
+        (service_app.post("/verify", headers=BROWSER, files=no_file), 400, "geen bestand gekozen"),
+        (service_app.post("/verify", headers=BROWSER), 415, "geen bestand gekozen"),
     ]
     for response, status, said in answers:
         assert (response.status_code, response.headers["content-type"]) == (status, "text/html; charset=utf-8")
         above, _, below = response.text.partition("<form")
         assert said in above
         assert 'name="file"' in below
-    problem(app_of_ours.get(f"/verify?code={'a' * 99}"), 400, "invalid_request")
+    problem(service_app.get(f"/verify?code={'a' * 99}"), 400, "invalid_request")
 
 
 def test_a_browser_at_an_unknown_address_gets_a_page_and_a_program_a_problem(client: Client) -> None:

@@ -16,31 +16,31 @@ from internships.services.agreements.signing import PaperSignature
 from internships.storage.columns import METADATA
 from tests.databases import BACKENDS
 from tests.living.bureaus import OUR_HOST
-from tests.web.fronts import ADMINISTRATOR, HR, OPERATOR, Front, a_front, at_once, problem
+from tests.web.fronts import ADMINISTRATOR, HR, OPERATOR, ServiceClient, a_service_client, run_concurrently, assert_problem
 from tests.web.test_route_walk import routes_of
 from tests.web.worlds import our_record
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with a_front(request.param, tmp_path_factory.mktemp("creations")) as made:
+def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
+    with a_service_client(request.param, tmp_path_factory.mktemp("creations")) as made:
         yield made
 
 
-def signed(front: Front) -> tuple[UUID, Json, dict[str, str]]:
+def signed(front: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
     """Our agreement, signed by everybody: its id, its record, and what a change of it must send."""
-    services, agreement_id = front.world.house.services, front.world.ids["our agreement"]
-    seen = services.doorkeeper.by_session(front.world.tokens[ADMINISTRATOR][0])
+    services, agreement_id = front.service.application.services, front.service.ids["our agreement"]
+    seen = services.authenticator.authenticate_session(front.service.tokens[ADMINISTRATOR][0])
     assert seen
-    view = services.reading.agreement(seen.viewer, agreement_id)
+    view = services.agreements.agreement(seen.principal, agreement_id)
     if view.status == "issued":
-        view = services.moving.act(seen.viewer, agreement_id, Action.SEND, version=view.version)
-    told = PaperSignature(signed_on=services.signing.bureau.today(), evidence="map 12")
-    for row in services.reading.ledger(seen.viewer, agreement_id):
+        view = services.transitions.act(seen.principal, agreement_id, Action.SEND, version=view.version)
+    told = PaperSignature(signed_on=services.signatures.context.today(), evidence="map 12")
+    for row in services.agreements.ledger(seen.principal, agreement_id):
         if row.state is SignatureState.ASKED:
-            version = services.reading.agreement(seen.viewer, agreement_id).version
-            services.signing.enter_paper(seen.viewer, agreement_id, row.id, told, version=version)
-    read = front.ask("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
+            version = services.agreements.agreement(seen.principal, agreement_id).version
+            services.signatures.enter_paper(seen.principal, agreement_id, row.id, told, version=version)
+    read = front.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
     return agreement_id, read.json()["record"], {"If-Match": read.headers["etag"]}
 
 
@@ -48,11 +48,11 @@ Request = tuple[str, str, Json | None, dict[str, str]]
 """Who asks, at which address, with what, under which headers."""
 
 
-def creations(front: Front, path: str) -> Request:
+def creations(front: ServiceClient, path: str) -> Request:
     """A request for each route that makes something."""
-    our, slug = front.world.ids["our agreement"], "noordzee"
+    our, slug = front.service.ids["our agreement"], "noordzee"
     host, days = f"/hosts/{OUR_HOST}", {"first_day": "2027-02-01", "last_day": "2027-05-28"}
-    folder = front.world.house.bureau.folders.folder_sha256(slug)
+    folder = front.service.application.agreement_context.folders.folder_sha256(slug)
     analysis = {"workplace": "Atelier", "made_on": "2026-09-01"}
     plain: dict[str, Request] = {
         "/agreements": (HR, "/agreements", {"record": our_record()}, {}),
@@ -73,7 +73,7 @@ def creations(front: Front, path: str) -> Request:
     if path in plain:
         return plain[path]
     agreement_id, record, tag = signed(front)
-    today = front.world.house.bureau.today()
+    today = front.service.application.agreement_context.today()
     if path == "/agreements/{agreement_id}/amendments":
         last_day = record["period"]["last_day"]
         changed = {**record, "period": {**record["period"], "last_day": f"{last_day[:8]}{int(last_day[8:]) + 1:02}"}}
@@ -92,8 +92,8 @@ def creations(front: Front, path: str) -> Request:
     return ADMINISTRATOR, f"/agreements/{agreement_id}/termination", {**told, "drawn_up_on": today.isoformat()}, tag
 
 
-def rows(front: Front) -> dict[str, int]:
-    with front.world.house.engine.connect() as connection:
+def rows(front: ServiceClient) -> dict[str, int]:
+    with front.service.application.engine.connect() as connection:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in METADATA.sorted_tables
@@ -101,8 +101,8 @@ def rows(front: Front) -> dict[str, int]:
         }
 
 
-def making(front: Front) -> list[str]:
-    found = [path for method, path, handler in routes_of(front.world.app) if method == "POST" and makes(handler)]
+def making(front: ServiceClient) -> list[str]:
+    found = [path for method, path, handler in routes_of(front.service.app) if method == "POST" and makes(handler)]
     return [path.removeprefix("/api/v1") for path in found]
 
 
@@ -113,82 +113,82 @@ def makes(handler: Any) -> bool:
 SECRETS = {"/me/feeds", "/me/keys"}
 
 
-def test_a_request_sent_twice_under_one_key_makes_one_and_tells_its_address(front: Front) -> None:
-    walked = set(making(front))
+def test_a_request_sent_twice_under_one_key_makes_one_and_tells_its_address(service_client: ServiceClient) -> None:
+    walked = set(making(service_client))
     assert {"/agreements", "/groups", "/hosts/{number}/offers", *SECRETS} <= walked
     for path in sorted(walked - SECRETS, key=lambda path: (path.endswith(("amendments", "termination")), path)):
-        who, address, body, headers = creations(front, path)
+        who, address, body, headers = creations(service_client, path)
         told = {**headers, "Idempotency-Key": uuid4().hex}
-        first = front.ask("POST", address, who, json=body, headers=told)
+        first = service_client.request("POST", address, who, json=body, headers=told)
         assert first.status_code == 201, (path, first.text)
         assert first.headers["location"].startswith("/api/v1/"), path
-        kept = rows(front)
-        again = front.ask("POST", address, who, json=body, headers=told)
+        kept = rows(service_client)
+        again = service_client.request("POST", address, who, json=body, headers=told)
         assert (again.status_code, again.headers["location"]) == (201, first.headers["location"]), (path, again.text)
         assert again.headers["idempotency-replayed"] == "true"
         assert again.json() == first.json(), path
-        assert rows(front) == kept, path
+        assert rows(service_client) == kept, path
         if path.endswith("amendments"):
             number, tag = first.json()["kept"]["amendment"]["number"], {"If-Match": first.headers["etag"]}
-            assert front.ask("POST", f"{address}/{number}/drop", who, headers=tag).status_code == 200
+            assert service_client.request("POST", f"{address}/{number}/drop", who, headers=tag).status_code == 200
 
 
 @pytest.mark.parametrize("path", sorted(SECRETS))
-def test_what_tells_a_secret_once_takes_no_key_and_makes_nothing_under_one(front: Front, path: str) -> None:
-    who, address, body, _ = creations(front, path)
-    kept = rows(front)
+def test_what_tells_a_secret_once_takes_no_key_and_makes_nothing_under_one(service_client: ServiceClient, path: str) -> None:
+    who, address, body, _ = creations(service_client, path)
+    kept = rows(service_client)
     for _ in range(2):
-        told = front.ask("POST", address, who, json=body, headers={"Idempotency-Key": "mine"})
-        problem(told, 400, "not_repeatable")
-    assert rows(front) == kept
-    made = front.ask("POST", address, who, json=body)
+        told = service_client.request("POST", address, who, json=body, headers={"Idempotency-Key": "mine"})
+        assert_problem(told, 400, "not_repeatable")
+    assert rows(service_client) == kept
+    made = service_client.request("POST", address, who, json=body)
     assert (made.status_code, made.headers["location"].rpartition("/")[0]) == (201, f"/api/v1{path}")
 
 
-def test_an_invitation_sent_twice_under_one_key_is_one_letter(front: Front) -> None:
+def test_an_invitation_sent_twice_under_one_key_is_one_letter(service_client: ServiceClient) -> None:
     grant = {"role": "host_signatory", "enterprise_number": OUR_HOST}
     body, key = {"email": "nieuw@example.org", "grant": grant}, {"Idempotency-Key": uuid4().hex}
-    assert front.ask("POST", "/invitations", HR, json=body, headers=key).status_code == 202
-    kept = rows(front)
-    assert front.ask("POST", "/invitations", HR, json=body, headers=key).status_code == 202
-    assert rows(front) == kept
+    assert service_client.request("POST", "/invitations", HR, json=body, headers=key).status_code == 202
+    kept = rows(service_client)
+    assert service_client.request("POST", "/invitations", HR, json=body, headers=key).status_code == 202
+    assert rows(service_client) == kept
 
 
 @pytest.mark.parametrize("path", ["/groups", "/hosts/{number}/offers", "/agreements/{agreement_id}/duplicate"])
-def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(front: Front, path: str) -> None:
-    who, address, body, _ = creations(front, path)
+def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(service_client: ServiceClient, path: str) -> None:
+    who, address, body, _ = creations(service_client, path)
     key = {"Idempotency-Key": uuid4().hex}
-    first = front.ask("POST", address, who, json=body, headers=key)
-    kept = rows(front)
+    first = service_client.request("POST", address, who, json=body, headers=key)
+    kept = rows(service_client)
     table = METADATA.tables["repeatable"]
     unanswered = table.update().where(table.c.key == key["Idempotency-Key"]).values(status=None, answer=None)
-    with front.world.house.engine.begin() as connection:
+    with service_client.service.application.engine.begin() as connection:
         connection.execute(unanswered)
-    began, front.clock.now = front.clock.now, front.clock.now + timedelta(minutes=3)
+    began, service_client.clock.now = service_client.clock.now, service_client.clock.now + timedelta(minutes=3)
     try:
-        again = front.ask("POST", address, who, json=body, headers=key)
+        again = service_client.request("POST", address, who, json=body, headers=key)
     finally:
-        front.clock.now = began
+        service_client.clock.now = began
     assert (again.status_code, again.headers["location"]) == (201, first.headers["location"])
-    assert rows(front) == kept
+    assert rows(service_client) == kept
 
 
-def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(front: Front) -> None:
+def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(service_client: ServiceClient) -> None:
     body = {"record": our_record() | {"kind": "no such kind", "a": 1}}
-    told = problem(front.ask("POST", "/agreements", HR, json=body), 422, "record_refused")
+    told = assert_problem(service_client.request("POST", "/agreements", HR, json=body), 422, "record_refused")
     assert {(one.pointer, one.pointer_in) for one in told.findings} == {("/record/kind", "body"), ("/record/a", "body")}
     days = {"first_day": "2027-05-28", "last_day": "2027-02-01"}
-    renewed = front.ask("POST", f"/agreements/{front.world.ids['our agreement']}/renew", HR, json=days)
-    (told_days,) = problem(renewed, 422, "record_refused").findings
+    renewed = service_client.request("POST", f"/agreements/{service_client.service.ids['our agreement']}/renew", HR, json=days)
+    (told_days,) = assert_problem(renewed, 422, "record_refused").findings
     assert (told_days.pointer, told_days.pointer_in) == ("/period/last_day", "record")
 
 
-def shared(front: Front, name: str) -> tuple[str, str, Json, Json]:
+def shared(front: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
     """Something that two people keep: its address, who changes it, and two ways to change it."""
     if name in {"/hosts/{number}/offers", "/hosts/{number}/risk-analyses"}:
         who, address, body, _ = creations(front, name)
         assert body
-        place = front.ask("POST", address, who, json=body).headers["location"].removeprefix("/api/v1")
+        place = front.request("POST", address, who, json=body).headers["location"].removeprefix("/api/v1")
         other = {"places": 3} if name.endswith("offers") else {"workplace": "Magazijn"}
         return place, who, body | other, body
     if name == "/hosts/{number}":
@@ -200,27 +200,27 @@ def shared(front: Front, name: str) -> tuple[str, str, Json, Json]:
     "name",
     ["/hosts/{number}", "/hosts/{number}/offers", "/hosts/{number}/risk-analyses", "/institutions/{slug}/setting"],
 )
-def test_of_two_who_change_what_they_share_the_second_is_told(front: Front, name: str) -> None:
-    address, who, one, two = shared(front, name)
-    read = front.ask("GET", address, who)
+def test_of_two_who_change_what_they_share_the_second_is_told(service_client: ServiceClient, name: str) -> None:
+    address, who, one, two = shared(service_client, name)
+    read = service_client.request("GET", address, who)
     tag = {"If-Match": read.headers["etag"]}
-    first = front.ask("PUT", address, who, json=one, headers=tag)
+    first = service_client.request("PUT", address, who, json=one, headers=tag)
     assert (first.status_code, first.headers["etag"] != read.headers["etag"]) == (200, True), first.text
-    problem(front.ask("PUT", address, who, json=two, headers=tag), 412, "stale_version")
-    assert front.ask("GET", address, who).json() == first.json()
-    assert front.ask("GET", address, who).headers["etag"] == first.headers["etag"]
-    problem(front.ask("PUT", address, who, json=two, headers={"If-Match": "*"}), 400, "bad_version")
-    assert front.ask("PUT", address, who, json=two, headers={"If-Match": first.headers["etag"]}).status_code == 200
-    assert front.ask("PUT", address, who, json=one).status_code == 200  # who names no version overwrites
+    assert_problem(service_client.request("PUT", address, who, json=two, headers=tag), 412, "stale_version")
+    assert service_client.request("GET", address, who).json() == first.json()
+    assert service_client.request("GET", address, who).headers["etag"] == first.headers["etag"]
+    assert_problem(service_client.request("PUT", address, who, json=two, headers={"If-Match": "*"}), 400, "bad_version")
+    assert service_client.request("PUT", address, who, json=two, headers={"If-Match": first.headers["etag"]}).status_code == 200
+    assert service_client.request("PUT", address, who, json=one).status_code == 200  # who names no version overwrites
 
 
-def test_of_changes_of_one_host_at_once_from_one_version_one_wins(front: Front) -> None:
-    address, who, one, two = shared(front, "/hosts/{number}")
-    tag = {"If-Match": front.ask("GET", address, who).headers["etag"]}
+def test_of_changes_of_one_host_at_once_from_one_version_one_wins(service_client: ServiceClient) -> None:
+    address, who, one, two = shared(service_client, "/hosts/{number}")
+    tag = {"If-Match": service_client.request("GET", address, who).headers["etag"]}
     three, four = {"name": "Drie", "large": False}, {"name": "Vier", "large": False}
 
     def put(body: Json) -> Any:
-        return front.ask("PUT", address, who, json=body, headers=tag)
+        return service_client.request("PUT", address, who, json=body, headers=tag)
 
-    answers = at_once(*(partial(put, body) for body in (three, four, {**one, "name": "Vijf"}, {**two, "name": "Zes"})))
+    answers = run_concurrently(*(partial(put, body) for body in (three, four, {**one, "name": "Vijf"}, {**two, "name": "Zes"})))
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]

@@ -11,12 +11,12 @@ from litestar.testing import TestClient
 
 from internships.domain.access import Role
 from internships.domain.document import Json
-from internships.domain.json_text import DEEPEST
-from internships.web.bodies import PUBLIC_BODY
+from internships.domain.json_text import MAX_DEPTH
+from internships.web.bodies import MAX_PUBLIC_BODY
 from internships.web.problems import MEDIA_TYPE
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OUR_HOST, invented_folders
-from tests.web.worlds import World, a_world, client, our_record
+from tests.web.worlds import PopulatedService, populated_service, http_client_for, our_record
 
 ADMINISTRATOR, OPERATOR, HR = str(Role.INSTITUTION_ADMINISTRATOR), str(Role.OPERATOR), str(Role.HOST_HR)
 CONTROLS = ("\x00", "a\x00b", "\x1b[31m", "\x85", "\u202e", "\ufffe", "\U0010ffff")
@@ -25,16 +25,16 @@ ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     folder = tmp_path_factory.mktemp("input")
     templates = invented_folders(folder / "templates")
-    with database(request.param, folder) as engine, a_world(engine, templates, folder / "data") as made:
+    with database(request.param, folder) as engine, populated_service(engine, templates, folder / "data") as made:
         yield made
 
 
 @pytest.fixture
-def caller(world: World) -> Iterator[TestClient[Litestar]]:
-    with client(world) as made:
+def http_client(service: PopulatedService) -> Iterator[TestClient[Litestar]]:
+    with http_client_for(service) as made:
         yield made
 
 
@@ -69,18 +69,18 @@ SHAPELESS: list[Any] = [
 
 @pytest.mark.parametrize("path", ["/agreements", "/batches/create"])
 @pytest.mark.parametrize("body", BROKEN)
-def test_what_is_no_json_is_said_to_be_so(world: World, caller: TestClient[Litestar], path: str, body: bytes) -> None:
-    headers = {**world.headers(HR), "content-type": "application/json"}
-    refused(caller.post(f"/api/v1{path}", headers=headers, content=body), (400, "malformed_json"))
+def test_what_is_no_json_is_said_to_be_so(service: PopulatedService, http_client: TestClient[Litestar], path: str, body: bytes) -> None:
+    headers = {**service.headers(HR), "content-type": "application/json"}
+    refused(http_client.post(f"/api/v1{path}", headers=headers, content=body), (400, "malformed_json"))
 
 
 @pytest.mark.parametrize("path", ["/agreements", "/batches/create"])
 @pytest.mark.parametrize("body", SHAPELESS)
 def test_a_body_of_another_form_is_said_to_be_so(
-    world: World, caller: TestClient[Litestar], path: str, body: Any
+    service: PopulatedService, http_client: TestClient[Litestar], path: str, body: Any
 ) -> None:
-    headers = {**world.headers(HR), "content-type": "application/json"}
-    response = caller.post(f"/api/v1{path}", headers=headers, content=json.dumps(body))
+    headers = {**service.headers(HR), "content-type": "application/json"}
+    response = http_client.post(f"/api/v1{path}", headers=headers, content=json.dumps(body))
     refused(response, (400, "invalid_request"))
 
 
@@ -90,9 +90,9 @@ WRONG: list[Any] = [None, 0, -1, 10**17, 1.5, 1e300, True, [], {}, [[]], "x", " 
 @pytest.mark.parametrize("depth", [60, 120, 199, 230, 300, 490, 700, 950, 990, 1010, 5000, 100_000])
 @pytest.mark.parametrize("signs", [("[", "]"), ('{"a":', "}")])
 def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
-    world: World, caller: TestClient[Litestar], depth: int, signs: tuple[str, str]
+    service: PopulatedService, http_client: TestClient[Litestar], depth: int, signs: tuple[str, str]
 ) -> None:
-    headers = {**world.headers(HR), "content-type": "application/json"}
+    headers = {**service.headers(HR), "content-type": "application/json"}
     deep = signs[0] * depth + "1" + signs[1] * depth
     told = [
         ("/agreements", f'{{"record": {{"reference": {deep}}}}}'),
@@ -103,22 +103,22 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
         ("/login", f'{{"email": {deep}}}'),
     ]
     for path, body in told:
-        response = caller.post(f"/api/v1{path}", headers=headers, content=body)
-        if path == "/batches/create" and depth <= DEEPEST and response.status_code == 202:
+        response = http_client.post(f"/api/v1{path}", headers=headers, content=body)
+        if path == "/batches/create" and depth <= MAX_DEPTH and response.status_code == 202:
             continue  # judged when its turn comes
-        if path == "/login" and len(body) > PUBLIC_BODY:
+        if path == "/login" and len(body) > MAX_PUBLIC_BODY:
             refused(response, (413, "body_too_large"))
-        elif depth > DEEPEST:
+        elif depth > MAX_DEPTH:
             refused(response, (400, "nested_too_deep"))
         else:
             refused(response, (400, "invalid_request"), (422, "record_refused"))
-    world.house.work(until_idle=True)  # little is waiting yet: the tests below leave agreements to be looked at again
-    for batch in caller.get("/api/v1/batches", headers=world.headers(HR)).json()["entries"]:
+    service.application.run_worker(until_idle=True)  # little is waiting yet: the tests below leave agreements to be looked at again
+    for batch in http_client.get("/api/v1/batches", headers=service.headers(HR)).json()["entries"]:
         assert set(batch["rows"]) == {"refused"}
 
 
 def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
-    world: World, caller: TestClient[Litestar]
+    service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
     rows = [our_record() | {"reference": f"B-{number}"} for number in range(4)]
     for number, row in enumerate(rows):
@@ -126,10 +126,10 @@ def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
     rows[1]["students"][0]["names"]["given"] = "Lo\x00tte"
     rows[2]["\x00"] = "x"
     rows[3]["content"]["title"] = "x\x1b[31m"
-    asked = caller.post("/api/v1/batches/create", headers=world.headers(HR), json={"records": rows})
+    asked = http_client.post("/api/v1/batches/create", headers=service.headers(HR), json={"records": rows})
     assert asked.status_code == 202, asked.text
-    world.house.work(until_idle=True)
-    told = caller.get(f"{asked.headers['location']}/rows", headers=world.headers(HR)).json()
+    service.application.run_worker(until_idle=True)
+    told = http_client.get(f"{asked.headers['location']}/rows", headers=service.headers(HR)).json()
     assert [row["state"] for row in told] == ["done", "refused", "refused", "refused"]
     pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in told[1:]]
     assert pointers[0] == {"/students/0/names/given"}
@@ -138,33 +138,33 @@ def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_any_fact_of_any_other_type_is_a_finding_and_never_a_fault(
-    world: World, caller: TestClient[Litestar], wrong: Any
+    service: PopulatedService, http_client: TestClient[Litestar], wrong: Any
 ) -> None:
     for name in our_record():
         body = {"record": {**our_record(), name: wrong}}
-        response = caller.post("/api/v1/agreements", headers=world.headers(HR), json=body)
+        response = http_client.post("/api/v1/agreements", headers=service.headers(HR), json=body)
         assert response.status_code in {201, 404, 409, 422}, (name, wrong, response.text[:500])
 
 
 def test_a_body_larger_than_its_route_takes_is_refused_with_and_without_a_length(
-    world: World, caller: TestClient[Litestar]
+    service: PopulatedService, http_client: TestClient[Litestar]
 ) -> None:
-    headers = {**world.headers(HR), "content-type": "application/json"}
+    headers = {**service.headers(HR), "content-type": "application/json"}
     for path, size in (("/agreements", 2_000_001), ("/batches/create", 30_000_001)):
-        refused(caller.post(f"/api/v1{path}", headers=headers, content=b" " * size), (413, "body_too_large"))
+        refused(http_client.post(f"/api/v1{path}", headers=headers, content=b" " * size), (413, "body_too_large"))
         pieces = (b" " * 500_000 for _ in range(size // 500_000 + 2))
-        refused(caller.post(f"/api/v1{path}", headers=headers, content=pieces), (413, "body_too_large"))
+        refused(http_client.post(f"/api/v1{path}", headers=headers, content=pieces), (413, "body_too_large"))
     told = {**headers, "content-length": "99999999999"}
-    refused(caller.post("/api/v1/agreements", headers=told, content=b"{}"), (413, "body_too_large"))
+    refused(http_client.post("/api/v1/agreements", headers=told, content=b"{}"), (413, "body_too_large"))
 
 
 @pytest.mark.parametrize(
     "kind",
     ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "json", "*/*"],
 )
-def test_a_body_of_another_kind_is_not_read(world: World, caller: TestClient[Litestar], kind: str) -> None:
-    headers = {**world.headers(HR), "content-type": kind}
-    response = caller.post("/api/v1/agreements", headers=headers, content=json.dumps({"record": our_record()}))
+def test_a_body_of_another_kind_is_not_read(service: PopulatedService, http_client: TestClient[Litestar], kind: str) -> None:
+    headers = {**service.headers(HR), "content-type": kind}
+    response = http_client.post("/api/v1/agreements", headers=headers, content=json.dumps({"record": our_record()}))
     refused(response, (415, "unsupported_media_type"))
 
 
@@ -175,7 +175,7 @@ def operations(caller: TestClient[Litestar]) -> list[tuple[str, str, Json]]:
     return [entry for entry in found if not entry[1].endswith(ENDS) and not entry[1].startswith("/static")]
 
 
-def address(world: World, path: str) -> str:
+def address(world: PopulatedService, path: str) -> str:
     told = {name.removesuffix("_id"): str(known) for name, known in world.ids.items() if name.startswith("our ")}
     thing = {f"{name.removeprefix('our ')}_id": known for name, known in told.items()}
     plain = {"slug": "noordzee", "kind": "agreement", "form": "csv", "place": "0", "token": "isf_unknown"}
@@ -186,20 +186,20 @@ def address(world: World, path: str) -> str:
 
 
 @pytest.mark.parametrize("text", CONTROLS)
-def test_no_sign_in_a_question_breaks_the_service(world: World, caller: TestClient[Litestar], text: str) -> None:
+def test_no_sign_in_a_question_breaks_the_service(service: PopulatedService, http_client: TestClient[Litestar], text: str) -> None:
     broken = []
-    for method, path, operation in operations(caller):
+    for method, path, operation in operations(http_client):
         for parameter in operation.get("parameters", []):
             if method != "get" or parameter["in"] == "header":
                 continue
-            asked, query = address(world, path), {}
+            asked, query = address(service, path), {}
             if parameter["in"] == "query":
                 query = {parameter["name"]: text}
             else:
                 sign = "".join(f"%{byte:02X}" for byte in text.encode())
-                asked = address(world, path.replace(f"{{{parameter['name']}}}", sign))
+                asked = address(service, path.replace(f"{{{parameter['name']}}}", sign))
             for who in (ADMINISTRATOR, OPERATOR):
-                response = caller.get(asked, headers=world.headers(who), params=query, follow_redirects=False)
+                response = http_client.get(asked, headers=service.headers(who), params=query, follow_redirects=False)
                 if response.status_code >= 500 and "/oidc/" not in path:
                     broken.append((path, parameter["name"], response.text))
     assert broken == []
@@ -222,12 +222,12 @@ ODD += [b"application/json; charset=nonsense", b"application/json; charset=utf-1
 
 
 @pytest.mark.parametrize("name", HEADERS)
-def test_no_sign_in_a_header_breaks_the_service(world: World, caller: TestClient[Litestar], name: str) -> None:
-    own = {key.lower(): told for key, told in world.headers(HR).items()} | {"content-type": "application/json"}
+def test_no_sign_in_a_header_breaks_the_service(service: PopulatedService, http_client: TestClient[Litestar], name: str) -> None:
+    own = {key.lower(): told for key, told in service.headers(HR).items()} | {"content-type": "application/json"}
     for odd in ODD:
         headers = {key.encode(): told.encode() for key, told in own.items() if key != name} | {name.encode(): odd}
         for method, path in (("POST", "/agreements"), ("GET", "/me"), ("POST", "/batches/create")):
-            response = caller.request(method, f"/api/v1{path}", headers=headers, content=b"{}")
+            response = http_client.request(method, f"/api/v1{path}", headers=headers, content=b"{}")
             assert response.status_code < 500, (name, odd, response.text)
 
 
@@ -252,9 +252,9 @@ def with_text(value: Any, place: tuple[Any, ...], text: str) -> Any:
     return changed
 
 
-def test_no_sign_in_any_text_of_any_body_breaks_the_service(world: World, caller: TestClient[Litestar]) -> None:
+def test_no_sign_in_any_text_of_any_body_breaks_the_service(service: PopulatedService, http_client: TestClient[Litestar]) -> None:
     broken, walked = [], 0
-    for method, path, operation in operations(caller):
+    for method, path, operation in operations(http_client):
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if content is None:
             continue
@@ -264,8 +264,8 @@ def test_no_sign_in_any_text_of_any_body_breaks_the_service(world: World, caller
         for place in leaves(example):
             body = with_text(example, place, "a\x00b")
             for who in (ADMINISTRATOR, OPERATOR):
-                headers = {**world.headers(who), "If-Match": '"1-0000000000000000"'}
-                response = caller.request(method, address(world, path), headers=headers, json=body)
+                headers = {**service.headers(who), "If-Match": '"1-0000000000000000"'}
+                response = http_client.request(method, address(service, path), headers=headers, json=body)
                 walked += 1
                 if response.status_code >= 500:
                     broken.append((method, path, place, response.text))

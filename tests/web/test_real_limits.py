@@ -9,32 +9,32 @@ import pytest
 from litestar.testing import TestClient
 
 from internships.domain.access import Grant, Role
-from internships.domain.organisations import Site
-from internships.service_settings import WrongSetting, read_service_settings
+from internships.domain.organisations import HostSite
+from internships.service_settings import InvalidSetting, read_service_settings
 from internships.serving import routes
 from internships.web.app import build_app
 from internships.web.settings import Allowance
 from tests.databases import BACKENDS
 from tests.living.bureaus import OUR_HOST
-from tests.web.fronts import ADMINISTRATOR, HR, OPERATOR, Front, a_front, key_of, newcomer, problem
-from tests.web.worlds import OUR_SITE, WEB, our_record
+from tests.web.fronts import ADMINISTRATOR, HR, OPERATOR, ServiceClient, a_service_client, new_api_key, new_account, assert_problem
+from tests.web.worlds import OUR_SITE, WEB_SETTINGS, our_record
 
-SMALL = replace(WEB, logins=Allowance(2), letters=Allowance(2))
+SMALL = replace(WEB_SETTINGS, logins=Allowance(2), letters=Allowance(2))
 NOBODY: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def front(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with a_front(request.param, tmp_path_factory.mktemp("limits")) as made:
+def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
+    with a_service_client(request.param, tmp_path_factory.mktemp("limits")) as made:
         yield made
 
 
 @pytest.fixture
-def small(front: Front) -> Iterator[Front]:
+def small_allowances(service_client: ServiceClient) -> Iterator[ServiceClient]:
     """The same service under small allowances of its own."""
-    app = build_app(front.world.house.services, SMALL, routes())
+    app = build_app(service_client.service.application.services, SMALL, routes())
     with TestClient(app, base_url="http://127.0.0.1") as caller:
-        yield Front(front.world, caller, front.clock)
+        yield ServiceClient(service_client.service, caller, service_client.clock)
 
 
 WAYS_IN: list[tuple[str, Any]] = [
@@ -49,90 +49,90 @@ WAYS_IN: list[tuple[str, Any]] = [
 @pytest.mark.parametrize(("path", "body"), WAYS_IN)
 @pytest.mark.parametrize("who", ["nobody", "somebody"])
 def test_ways_in_and_letters_are_narrow_by_address_with_and_without_a_session(
-    small: Front, path: str, body: Any, who: str
+    small_allowances: ServiceClient, path: str, body: Any, who: str
 ) -> None:
     asker = NOBODY if who == "nobody" else ADMINISTRATOR
-    told = [small.ask("POST", path, asker, json=body) for _ in range(3)]
+    told = [small_allowances.request("POST", path, asker, json=body) for _ in range(3)]
     assert [response.status_code == 429 for response in told] == [False, False, True]
-    assert small.ask("GET", "/me", ADMINISTRATOR).status_code == 200
+    assert small_allowances.request("GET", "/me", ADMINISTRATOR).status_code == 200
 
 
 def test_asking_a_new_password_does_the_same_before_the_answer_for_known_and_unknown(
-    front: Front, monkeypatch: pytest.MonkeyPatch
+    service_client: ServiceClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posted: list[Any] = []
-    inviting = type(front.world.house.services.inviting)
+    inviting = type(service_client.service.application.services.invitations)
     monkeypatch.setattr(inviting, "mail_reset", lambda _, account_id: posted.append(account_id))
     for email in ("student@example.org", "unknown@example.org"):
-        response = front.ask("POST", "/password-resets", NOBODY, json={"email": email})
+        response = service_client.request("POST", "/password-resets", NOBODY, json={"email": email})
         assert (response.status_code, response.content) == (202, b"null")
-    assert posted == [front.world.ids["student account"], None]
+    assert posted == [service_client.service.ids["student account"], None]
 
 
-def test_a_letter_for_a_new_password_is_posted_after_the_answer(front: Front) -> None:
-    front.ask("POST", "/password-resets", NOBODY, json={"email": "mentor@example.org"})
-    recipients = [letter["recipient"] for letter in front.ask("GET", "/outbox", OPERATOR).json()]
+def test_a_letter_for_a_new_password_is_posted_after_the_answer(service_client: ServiceClient) -> None:
+    service_client.request("POST", "/password-resets", NOBODY, json={"email": "mentor@example.org"})
+    recipients = [letter["recipient"] for letter in service_client.request("GET", "/outbox", OPERATOR).json()]
     assert recipients.count("mentor@example.org") == 1
 
 
-def test_a_key_that_only_reads_reads_what_its_owner_may(front: Front) -> None:
-    made = front.ask("POST", "/me/keys", ADMINISTRATOR, json={"name": "lezer", "is_read_only": True})
+def test_a_key_that_only_reads_reads_what_its_owner_may(service_client: ServiceClient) -> None:
+    made = service_client.request("POST", "/me/keys", ADMINISTRATOR, json={"name": "lezer", "is_read_only": True})
     reader = {"Authorization": f"Bearer {made.json()['secret']}"}
     for path in ("setting", "retention"):
-        assert front.ask("GET", f"/institutions/noordzee/{path}", reader).status_code == 200
+        assert service_client.request("GET", f"/institutions/noordzee/{path}", reader).status_code == 200
     told = {"email": "student@example.org"}
-    assert front.ask("POST", "/persons/export", reader, json=told).status_code == 200
+    assert service_client.request("POST", "/persons/export", reader, json=told).status_code == 200
     asked = {**told, "reason": "request"}
-    problem(front.ask("POST", "/persons/erase", reader, json=asked), 403, "read_only_key")
+    assert_problem(service_client.request("POST", "/persons/erase", reader, json=asked), 403, "read_only_key")
     setting = {"national_number_basis": None, "retention_months": 12}
-    problem(front.ask("PUT", "/institutions/noordzee/setting", reader, json=setting), 403, "read_only_key")
+    assert_problem(service_client.request("PUT", "/institutions/noordzee/setting", reader, json=setting), 403, "read_only_key")
 
 
-def test_a_key_of_one_site_reads_no_batch_of_the_whole_account(front: Front) -> None:
-    who = newcomer(front, Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
-    with front.world.house.storage.writing() as work:
-        work.hosts.put_site(Site(establishment_number=OUR_SITE, enterprise_number=OUR_HOST, name="Kaai"))
+def test_a_key_of_one_site_reads_no_batch_of_the_whole_account(service_client: ServiceClient) -> None:
+    who = new_account(service_client, Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST))
+    with service_client.service.application.storage.writing() as work:
+        work.hosts.put_site(HostSite(establishment_number=OUR_SITE, enterprise_number=OUR_HOST, name="Kaai"))
     grant = {"role": "host_hr", "enterprise_number": OUR_HOST, "site": OUR_SITE}
-    made = front.ask("POST", "/me/keys", who, json={"name": "kaai", "grants": [grant]})
+    made = service_client.request("POST", "/me/keys", who, json={"name": "kaai", "grants": [grant]})
     narrow = {"Authorization": f"Bearer {made.json()['secret']}"}
-    batch = front.ask("POST", "/batches/create", who, json={"records": [our_record()]}).json()
-    assert front.ask("GET", f"/batches/{batch['id']}/rows", key_of(front, who)).status_code == 200
-    problem(front.ask("GET", f"/batches/{batch['id']}/rows", narrow), 404, "not_found")
-    assert front.ask("GET", "/batches", narrow).json() == {"entries": [], "next": None}
+    batch = service_client.request("POST", "/batches/create", who, json={"records": [our_record()]}).json()
+    assert service_client.request("GET", f"/batches/{batch['id']}/rows", new_api_key(service_client, who)).status_code == 200
+    assert_problem(service_client.request("GET", f"/batches/{batch['id']}/rows", narrow), 404, "not_found")
+    assert service_client.request("GET", "/batches", narrow).json() == {"entries": [], "next": None}
 
 
-def test_a_key_with_more_roles_than_it_can_use_is_not_made(front: Front) -> None:
+def test_a_key_with_more_roles_than_it_can_use_is_not_made(service_client: ServiceClient) -> None:
     grant = {"role": "host_hr", "enterprise_number": OUR_HOST}
-    response = front.ask("POST", "/me/keys", HR, json={"name": "x", "grants": [grant] * 300})
-    problem(response, 400, "invalid_request")
+    response = service_client.request("POST", "/me/keys", HR, json={"name": "x", "grants": [grant] * 300})
+    assert_problem(response, 400, "invalid_request")
 
 
-def test_lists_of_batches_invitations_and_people_turn_their_pages(front: Front) -> None:
+def test_lists_of_batches_invitations_and_people_turn_their_pages(service_client: ServiceClient) -> None:
     for number in range(3):
-        front.clock.now += timedelta(seconds=1)
-        front.ask(
+        service_client.clock.now += timedelta(seconds=1)
+        service_client.request(
             "POST", "/invitations", OPERATOR, json={"email": f"p{number}@example.org", "grant": {"role": "student"}}
         )
-        front.ask("POST", "/batches/create", ADMINISTRATOR, json={"records": [our_record()]})
+        service_client.request("POST", "/batches/create", ADMINISTRATOR, json={"records": [our_record()]})
     for path, who in (("/batches", ADMINISTRATOR), ("/invitations", OPERATOR), ("/people", OPERATOR)):
-        first = front.ask("GET", f"{path}?limit=2", who).json()
-        second = front.ask("GET", f"{path}?limit=2&cursor={first['next']}", who).json()
+        first = service_client.request("GET", f"{path}?limit=2", who).json()
+        second = service_client.request("GET", f"{path}?limit=2&cursor={first['next']}", who).json()
         assert {entry["id"] for entry in first["entries"]}.isdisjoint(entry["id"] for entry in second["entries"])
         assert len(first["entries"]) == 2
-        problem(front.ask("GET", f"{path}?cursor=WyJhIiwiYiJd", who), 400, "bad_cursor")
+        assert_problem(service_client.request("GET", f"{path}?cursor=WyJhIiwiYiJd", who), 400, "bad_cursor")
 
 
-def test_an_invitation_is_withdrawn_and_a_language_chosen_over_the_api(front: Front) -> None:
+def test_an_invitation_is_withdrawn_and_a_language_chosen_over_the_api(service_client: ServiceClient) -> None:
     told = {"email": "w@example.org", "grant": {"role": "student"}}
-    assert front.ask("POST", "/invitations", ADMINISTRATOR, json=told).status_code == 202
-    entries = front.ask("GET", "/invitations", ADMINISTRATOR).json()["entries"]
+    assert service_client.request("POST", "/invitations", ADMINISTRATOR, json=told).status_code == 202
+    entries = service_client.request("GET", "/invitations", ADMINISTRATOR).json()["entries"]
     waiting = next(entry for entry in entries if entry["email"] == "w@example.org")
-    assert front.ask("DELETE", f"/invitations/{waiting['id']}", ADMINISTRATOR).status_code == 204
-    problem(front.ask("DELETE", f"/invitations/{waiting['id']}", ADMINISTRATOR), 404, "not_found")
+    assert service_client.request("DELETE", f"/invitations/{waiting['id']}", ADMINISTRATOR).status_code == 204
+    assert_problem(service_client.request("DELETE", f"/invitations/{waiting['id']}", ADMINISTRATOR), 404, "not_found")
     for path, body in (("/me/language", {"language": "fr"}), ("/me/feeds", {"name": "x", "language": "fr"})):
-        refused = front.ask("PUT" if path == "/me/language" else "POST", path, ADMINISTRATOR, json=body)
-        assert problem(refused, 400, "invalid_request").findings[0].pointer == "/language"
-    chosen = front.ask("PUT", "/me/language", ADMINISTRATOR, json={"language": "en"})
+        refused = service_client.request("PUT" if path == "/me/language" else "POST", path, ADMINISTRATOR, json=body)
+        assert assert_problem(refused, 400, "invalid_request").findings[0].pointer == "/language"
+    chosen = service_client.request("PUT", "/me/language", ADMINISTRATOR, json={"language": "en"})
     assert (chosen.status_code, chosen.json()) == (200, {"language": "en"})
 
 
@@ -141,5 +141,5 @@ def test_the_limit_of_strangers_is_a_setting(monkeypatch: pytest.MonkeyPatch) ->
     web = read_service_settings().web
     assert (web.per_address.count, web.logins.count, web.letters.count) == (600, 300, 150)
     monkeypatch.setenv("INTERNSHIPS_REQUESTS_PER_MINUTE_AND_ADDRESS", "0")
-    with pytest.raises(WrongSetting):
+    with pytest.raises(InvalidSetting):
         read_service_settings()

@@ -19,7 +19,7 @@ from internships.storage.migrate import upgrade
 from internships.web.problems import MEDIA_TYPE
 from tests.databases import database, own_postgresql
 from tests.living.bureaus import invented_folders
-from tests.web.worlds import World, a_world, client, our_record
+from tests.web.worlds import PopulatedService, populated_service, http_client_for, our_record
 
 HR, ADMINISTRATOR = str(Role.HOST_HR), str(Role.INSTITUTION_ADMINISTRATOR)
 PATIENCE = 200
@@ -36,11 +36,11 @@ def templates(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def a_service(backend: str, folder: Path, templates: Path) -> Iterator[tuple[Engine, World, TestClient[Litestar]]]:
+def a_service(backend: str, folder: Path, templates: Path) -> Iterator[tuple[Engine, PopulatedService, TestClient[Litestar]]]:
     with (
         database(backend, folder) as engine,
-        a_world(engine, templates, folder / "data") as world,
-        client(world) as caller,
+        populated_service(engine, templates, folder / "data") as world,
+        http_client_for(world) as caller,
     ):
         yield engine, world, caller
 
@@ -59,12 +59,12 @@ def rows(engine: Engine) -> dict[str, int]:
         }
 
 
-def drafted(world: World, caller: TestClient[Litestar], **headers: str) -> Any:
+def drafted(world: PopulatedService, caller: TestClient[Litestar], **headers: str) -> Any:
     told = {**world.headers(HR), **headers}
     return caller.post("/api/v1/agreements", headers=told, json={"record": our_record()})
 
 
-def changes(world: World) -> list[tuple[str, str, Any]]:
+def changes(world: PopulatedService) -> list[tuple[str, str, Any]]:
     agreement = world.ids["our agreement"]
     return [
         ("POST", "/api/v1/agreements", {"record": our_record()}),
@@ -146,7 +146,7 @@ def test_a_server_that_stops_and_starts_again_is_said_to_be_gone_and_then_is_bac
     with own_postgresql() as server:
         engine = engine_for(server.get_uri())
         upgrade(engine)
-        with a_world(engine, templates, tmp_path / "data") as world, client(world) as caller:
+        with populated_service(engine, templates, tmp_path / "data") as world, http_client_for(world) as caller:
             key = {"Idempotency-Key": uuid4().hex}
             assert caller.get("/readyz").status_code == 200
             before = rows(engine)
@@ -176,14 +176,14 @@ def test_connections_that_the_server_breaks_off_are_made_anew(tmp_path: Path, te
         assert rows(engine)["agreement"] == before["agreement"] + 1
 
 
-def _break_off(world: World, engine: Engine) -> None:
-    with world.house.storage.writing() as work, engine.connect() as other:
+def _break_off(world: PopulatedService, engine: Engine) -> None:
+    with world.application.storage.writing() as work, engine.connect() as other:
         work.session.execute(text("DELETE FROM event"))
         other.execute(text(END_ALL))
 
 
 def test_a_change_whose_connection_breaks_off_is_not_half_written(tmp_path: Path, templates: Path) -> None:
-    with database("postgresql", tmp_path) as engine, a_world(engine, templates, tmp_path / "data") as world:
+    with database("postgresql", tmp_path) as engine, populated_service(engine, templates, tmp_path / "data") as world:
         before = rows(engine)
         with pytest.raises(StorageUnavailable):
             _break_off(world, engine)

@@ -17,7 +17,7 @@ from litestar.testing import TestClient
 from playwright.sync_api import Browser
 
 from internships.domain.document import Json
-from tests.web.browsing import a_browser
+from tests.web.browsing import open_browser
 
 SERVICE = """
 import uvicorn
@@ -63,18 +63,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with a_browser() as browser:
+    with open_browser() as browser:
         yield browser
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_the_page_names_every_operation_and_schema(client: TestClient[Litestar], document: Json, language: str) -> None:
+def test_the_page_names_every_operation_and_schema(client: TestClient[Litestar], openapi_document: Json, language: str) -> None:
     response = client.get(f"/api/docs?lang={language}")
     assert response.headers["content-type"].startswith("text/html")
     assert f'<html lang="{language}">' in response.text
-    for path, methods in document["paths"].items():
+    for path, methods in openapi_document["paths"].items():
         assert all(f'id="{operation["operationId"]}"' in response.text for operation in methods.values()), path
-    assert all(f'id="schema-{name}"' in response.text for name in document["components"]["schemas"])
+    assert all(f'id="schema-{name}"' in response.text for name in openapi_document["components"]["schemas"])
 
 
 def test_the_page_runs_no_script_but_its_own_file(client: TestClient[Litestar]) -> None:

@@ -13,15 +13,15 @@ from internships.domain.access import Role
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, invented_folders
 from tests.web.worlds import (
-    NARROW,
+    NARROW_GRANTS,
     OUR_SITE,
-    STRAYS,
+    UNRELATED_GRANTS,
     UNREACHED_HOST,
-    World,
-    a_world,
-    client,
-    frozen,
-    live,
+    PopulatedService,
+    populated_service,
+    http_client_for,
+    frozen_clock,
+    sign_and_amend,
     our_record,
 )
 
@@ -52,21 +52,21 @@ THINGS = (
 """What addresses name by an id; both sides have one of each."""
 SLOW = {"issue", "proof", "proofs"}
 """Routes that print: their refusals are walked, their prints are tested elsewhere."""
-OF_OUR_PLACES = sorted(STRAYS.keys() - {"their_hr_with_the_number_of_our_site"})
+OF_OUR_PLACES = sorted(UNRELATED_GRANTS.keys() - {"their_hr_with_the_number_of_our_site"})
 """Strays to whom what is theirs is foreign."""
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates")
-    with frozen(), database(request.param, folder) as engine, a_world(engine, templates, folder / "data") as made:
-        live(made, "our", str(Role.INSTITUTION_ADMINISTRATOR))
-        live(made, "their", "their_coordinator")
+    with frozen_clock(), database(request.param, folder) as engine, populated_service(engine, templates, folder / "data") as made:
+        sign_and_amend(made, "our", str(Role.INSTITUTION_ADMINISTRATOR))
+        sign_and_amend(made, "their", "their_coordinator")
         yield made
 
 
-def values(world: World, whose: str) -> dict[str, str]:
+def values(world: PopulatedService, whose: str) -> dict[str, str]:
     """What stands in each place of an address: something of ours, of theirs, or of nobody's."""
     if whose == "unknown":
         thing = {name: str(uuid4()) for name in THINGS}
@@ -122,7 +122,7 @@ def body_of(document: dict[str, Any], path: str, method: str) -> Any:
 
 
 def asked(  # noqa: PLR0917 - who asks what of whom
-    caller: TestClient[Litestar], world: World, who: str, method: str, path: str, told: dict[str, str], body: Any
+    caller: TestClient[Litestar], world: PopulatedService, who: str, method: str, path: str, told: dict[str, str], body: Any
 ) -> tuple[int, Any]:
     """Return the status and, of a refusal, the whole problem but the number of the request."""
     headers = world.headers(who) | ({"If-Match": ETAG} if "{agreement_id}" in path else {})
@@ -150,33 +150,33 @@ def is_published(path: str) -> bool:
     return path.startswith("/api/v1/reports/") or path == "/api/v1/institutions/{slug}/form"
 
 
-def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(world: World) -> None:
+def test_what_is_anothers_can_not_be_told_from_what_does_not_exist(service: PopulatedService) -> None:
     told = []
-    with client(world) as caller:
+    with http_client_for(service) as caller:
         document = caller.get("/api/v1/openapi.json").json()
-        for method, path, handler in routes_of(world.app):
-            names_nothing = address(path, values(world, "their")) == address(path, values(world, "our"))
+        for method, path, handler in routes_of(service.app):
+            names_nothing = address(path, values(service, "their")) == address(path, values(service, "our"))
             if names_nothing or is_published(path) or handler.opt.get("public"):
                 continue
             body = body_of(document, path, method)
-            for role in (*map(str, Role), *NARROW, *OF_OUR_PLACES):
-                foreign = asked(caller, world, role, method, path, values(world, "their"), body)
-                unknown = asked(caller, world, role, method, path, values(world, "unknown"), body)
+            for role in (*map(str, Role), *NARROW_GRANTS, *OF_OUR_PLACES):
+                foreign = asked(caller, service, role, method, path, values(service, "their"), body)
+                unknown = asked(caller, service, role, method, path, values(service, "unknown"), body)
                 if foreign != unknown or foreign[0] < 400 or foreign[0] >= 500:
                     told.append((method, path, role, foreign, unknown))
     told = [entry for entry in told if not (entry[2] == "operator" and keeps(entry[0], entry[1]))]
     assert told == []
 
 
-def test_everybody_on_the_agreement_reads_it_and_nobody_else(world: World) -> None:
+def test_everybody_on_the_agreement_reads_it_and_nobody_else(service: PopulatedService) -> None:
     wrong = []
-    with client(world) as caller:
-        for method, path, _ in routes_of(world.app):
+    with http_client_for(service) as caller:
+        for method, path, _ in routes_of(service.app):
             if method != "GET" or "{agreement_id}" not in path or SLOW & set(path.split("/")):
                 continue
-            for who in (*map(str, Role), *NARROW, *STRAYS):
-                status, _ = asked(caller, world, who, method, path, values(world, "our"), None)
-                expected = allowed(path) if who in {*map(str, READERS), *NARROW} else {404}
+            for who in (*map(str, Role), *NARROW_GRANTS, *UNRELATED_GRANTS):
+                status, _ = asked(caller, service, who, method, path, values(service, "our"), None)
+                expected = allowed(path) if who in {*map(str, READERS), *NARROW_GRANTS} else {404}
                 if status not in expected:
                     wrong.append((path, who, status))
     assert wrong == []
@@ -188,11 +188,11 @@ def allowed(path: str) -> set[int]:
     return {200, 403} if path.endswith("/evidence") else {200}
 
 
-def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(world: World) -> None:
+def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(service: PopulatedService) -> None:
     broken = []
-    with client(world) as caller:
+    with http_client_for(service) as caller:
         document = caller.get("/api/v1/openapi.json").json()
-        for method, path, handler in routes_of(world.app):
+        for method, path, handler in routes_of(service.app):
             if (
                 handler.opt.get("public")
                 or SLOW & set(path.split("/"))
@@ -201,26 +201,26 @@ def test_no_route_breaks_whoever_asks_it_of_their_own_nor_stops_at_its_body(worl
                 continue
             body = body_of(document, path, method)
             for role in map(str, Role):
-                status, code = asked(caller, world, role, method, path, values(world, "our"), body)
+                status, code = asked(caller, service, role, method, path, values(service, "our"), body)
                 if status >= 500 or status in {400, 422}:
                     broken.append((method, path, role, status, code))
     assert broken == []
 
 
-def test_every_route_that_is_not_public_asks_who_you_are(world: World) -> None:
+def test_every_route_that_is_not_public_asks_who_you_are(service: PopulatedService) -> None:
     open_to_all = []
-    with client(world) as caller:
+    with http_client_for(service) as caller:
         document = caller.get("/api/v1/openapi.json").json()
-        for method, path, handler in routes_of(world.app):
+        for method, path, handler in routes_of(service.app):
             body = body_of(document, path, method) if path in document["paths"] else None
-            response = caller.request(method, address(path, values(world, "our")), json=body, follow_redirects=False)
+            response = caller.request(method, address(path, values(service, "our")), json=body, follow_redirects=False)
             if response.status_code != 401 and not handler.opt.get("public"):
                 open_to_all.append((method, path, response.status_code))
     assert open_to_all == []
 
 
-def test_each_of_two_companies_two_institutions_and_a_student_sees_exactly_its_own(world: World) -> None:
-    ours, theirs = str(world.ids["our agreement"]), str(world.ids["their agreement"])
+def test_each_of_two_companies_two_institutions_and_a_student_sees_exactly_its_own(service: PopulatedService) -> None:
+    ours, theirs = str(service.ids["our agreement"]), str(service.ids["their agreement"])
     expected = {
         str(Role.HOST_HR): ours,
         "their_hr": theirs,
@@ -228,11 +228,11 @@ def test_each_of_two_companies_two_institutions_and_a_student_sees_exactly_its_o
         "their_coordinator": theirs,
         str(Role.STUDENT): ours,
         "other.student": theirs,
-        **dict.fromkeys(NARROW, ours),
+        **dict.fromkeys(NARROW_GRANTS, ours),
     }
-    with client(world) as caller:
+    with http_client_for(service) as caller:
         for who, own in expected.items():
-            headers = world.headers(who)
+            headers = service.headers(who)
             listed = caller.get("/api/v1/placements", headers=headers).json()["entries"]
             assert {line["agreement_id"] for line in listed} >= {own}, who
             other = theirs if own == ours else ours
@@ -249,25 +249,25 @@ def test_each_of_two_companies_two_institutions_and_a_student_sees_exactly_its_o
             assert sum(tally["placements"] for tally in counted) == len(listed)
 
 
-def test_a_number_that_anybody_can_look_up_opens_no_list_and_no_act(world: World) -> None:
-    with client(world) as caller:
-        for who in STRAYS:
-            headers = world.headers(who)
+def test_a_number_that_anybody_can_look_up_opens_no_list_and_no_act(service: PopulatedService) -> None:
+    with http_client_for(service) as caller:
+        for who in UNRELATED_GRANTS:
+            headers = service.headers(who)
             for path in ("/placements", "/placements/blockers"):
                 assert caller.get(f"/api/v1{path}", headers=headers).json()["entries"] == [], who
             assert caller.get("/api/v1/placements/counts", headers=headers).json() == []
             taken = caller.get("/api/v1/placements/export/json?column=all", headers=headers)
             assert (taken.status_code, taken.json()) == (200, []) or (who, taken.status_code) == ("nobody", 403)
             for whose in ("our", "their"):
-                address = f"/api/v1/agreements/{world.ids[f'{whose} agreement']}"
+                address = f"/api/v1/agreements/{service.ids[f'{whose} agreement']}"
                 told = {"code": "other", "text": "Vergissing."}
                 acted = caller.post(f"{address}/revise", headers={**headers, "If-Match": ETAG}, json=told)
                 assert acted.status_code == 404, (who, whose)
 
 
-def test_the_association_reads_figures_and_no_person(world: World) -> None:
-    with client(world) as caller:
-        headers = world.headers(str(Role.ASSOCIATION))
+def test_the_association_reads_figures_and_no_person(service: PopulatedService) -> None:
+    with http_client_for(service) as caller:
+        headers = service.headers(str(Role.ASSOCIATION))
         figures = caller.get("/api/v1/statistics", headers=headers).json()
         assert {figure["placements"] for figure in figures} <= {None} | set(range(5, 100))
         assert caller.get("/api/v1/placements", headers=headers).json()["entries"] == []

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 from internships.domain.access import Role
 from tests.databases import BACKENDS, database
 from tests.living.bureaus import invented_folders
-from tests.web.worlds import World, a_world
+from tests.web.worlds import PopulatedService, populated_service
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 30
@@ -26,18 +26,18 @@ ENDS = ("/logout", "/logout-everywhere", "/me/password", "/deactivate", "/grants
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     folder = tmp_path_factory.mktemp("fuzzed")
     templates = invented_folders(folder / "templates")
-    with database(request.param, folder) as engine, a_world(engine, templates, folder / "data") as made:
+    with database(request.param, folder) as engine, populated_service(engine, templates, folder / "data") as made:
         yield made
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.INSTITUTION_ADMINISTRATOR, Role.HOST_HR, Role.OPERATOR, Role.STUDENT])
-def test_no_request_breaks_the_service_or_gets_an_answer_outside_the_document(world: World, role: Role) -> None:
-    headers = world.headers(str(role))
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", world.app, headers={"Host": "127.0.0.1"})
+def test_no_request_breaks_the_service_or_gets_an_answer_outside_the_document(service: PopulatedService, role: Role) -> None:
+    headers = service.headers(str(role))
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", service.app, headers={"Host": "127.0.0.1"})
     told: list[str] = []
     for result in schema.get_all_operations():
         operation: Any = result.ok()  # type: ignore[union-attr]

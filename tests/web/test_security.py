@@ -12,10 +12,10 @@ from litestar.testing import TestClient
 from litestar.types import Receive, Scope, Send
 
 from internships.web.app import build_app
-from internships.web.authentication import cookie_name, ended_cookie, session_cookie
+from internships.web.authentication import cookie_name, expired_session_cookie, session_cookie
 from internships.web.envelope import CLOSED_CSP
-from internships.web.logs import journal_on
-from internships.web.peers import peer_of
+from internships.web.logs import json_logger
+from internships.web.peers import resolve_peer
 from internships.web.settings import Allowance, WebSettings
 from tests.web.conftest import LOOPBACK, lines_of
 from tests.web.invented import (
@@ -28,9 +28,9 @@ from tests.web.invented import (
     ROUTES,
     SESSION,
     STUDENT,
-    Healthy,
-    Keeper,
-    only,
+    FakeHealth,
+    FakeAuthenticator,
+    services_with,
 )
 
 Client = TestClient[Litestar]
@@ -39,7 +39,7 @@ PROXY = (ip_network("10.0.0.0/8"),)
 
 
 def service(settings: WebSettings, log: io.StringIO | None = None, address: str = "203.0.113.9") -> Client:
-    app = build_app(only(Keeper(), Healthy()), settings, ROUTES, journal=journal_on(log or io.StringIO()))
+    app = build_app(services_with(FakeAuthenticator(), FakeHealth()), settings, ROUTES, logger=json_logger(log or io.StringIO()))
     return from_address(app, address)
 
 
@@ -90,7 +90,7 @@ def test_who_shows_no_one_good_credential_is_nobody(client: Client, headers: dic
 
 
 @pytest.mark.parametrize("headers", [SESSION, KEY, {"cookie": "theme=dark; internships_session=good"}])
-def test_one_good_credential_opens(client: Client, headers: dict[str, str]) -> None:
+def test_one_valid_credential_is_enough(client: Client, headers: dict[str, str]) -> None:
     assert client.get(NOTES, headers=headers).status_code == 200
 
 
@@ -147,7 +147,7 @@ def test_a_cookie_is_for_this_host_over_https_and_out_of_reach_of_scripts() -> N
     assert told.startswith("__Host-internships_session=token")
     assert all(mark in told for mark in ("HttpOnly", "Secure", "SameSite=lax", "Path=/", "Max-Age=3600"))
     assert "Secure" not in session_cookie(LOOPBACK, "token", 3600).to_header(header="")
-    assert "Max-Age=0" in ended_cookie(away).to_header(header="")
+    assert "Max-Age=0" in expired_session_cookie(away).to_header(header="")
     assert cookie_name(LOOPBACK) == "internships_session"
 
 
@@ -200,15 +200,15 @@ def test_our_name_is_ours_in_capitals_and_with_a_port(client: Client, host: str)
 )
 def test_only_a_trusted_proxy_is_believed(client: str, forwarded: str, address: str) -> None:
     told = [("x-forwarded-for", forwarded), ("x-forwarded-proto", "https")]
-    peer = peer_of(client, "http", told, PROXY)
+    peer = resolve_peer(client, "http", told, PROXY)
     assert peer.address == address
     assert peer.scheme == ("http" if client.startswith("203") else "https")
     assert not peer.is_local
 
 
-def test_a_subscriber_of_ipv6_is_one_asker() -> None:
-    near, far = (peer_of(f"2001:db8:1:2::{end}", "http", [], ()) for end in ("1", "ffff"))
-    assert near.bucket == far.bucket == "2001:db8:1:2::"
+def test_an_ipv6_prefix_of_64_bits_is_one_client() -> None:
+    near, far = (resolve_peer(f"2001:db8:1:2::{end}", "http", [], ()) for end in ("1", "ffff"))
+    assert near.rate_limit_key == far.rate_limit_key == "2001:db8:1:2::"
 
 
 def test_figures_are_for_this_machine_or_for_who_holds_the_token() -> None:
@@ -225,7 +225,7 @@ def test_figures_are_for_this_machine_or_for_who_holds_the_token() -> None:
 
 
 def test_gauges_are_asked_when_the_figures_are_fetched() -> None:
-    app = build_app(only(Keeper(), Healthy()), LOOPBACK, (), gauges=lambda: {"queue_length": 3})
+    app = build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, (), gauges=lambda: {"queue_length": 3})
     with from_address(app, "127.0.0.1") as client:
         assert "internships_queue_length 3.0" in client.get("/metrics").text
 
@@ -280,7 +280,7 @@ def test_who_reads_pages_is_told_on_a_page_to_wait() -> None:
         assert client.get("/refused").headers["content-type"] == "application/problem+json"
 
 
-def test_a_route_may_be_narrower() -> None:
+def test_a_route_may_have_a_lower_rate_limit() -> None:
     with service(LOOPBACK) as client:
         told = [client.post("/api/v1/login", json={"nl": "a", "en": "b"}).status_code for _ in range(4)]
         assert told == [201, 201, 201, 429]
@@ -307,14 +307,14 @@ def test_a_request_id_is_taken_over_from_a_trusted_proxy_only() -> None:
         assert client.get("/healthz", headers=told).headers["x-request-id"] != told["x-request-id"]
 
 
-def test_a_service_that_lacks_a_part_says_when_to_look_again(client: Client, health: Healthy) -> None:
+def test_a_service_that_lacks_a_part_says_when_to_look_again(client: Client, health: FakeHealth) -> None:
     health.parts = [("database", False)]
     response = client.get("/readyz")
     assert (response.status_code, response.headers["content-type"]) == (503, "application/json")
     assert int(response.headers["retry-after"]) >= 1
 
 
-def test_a_service_that_lacks_a_part_is_not_ready(client: Client, health: Healthy) -> None:
+def test_a_service_that_lacks_a_part_is_not_ready(client: Client, health: FakeHealth) -> None:
     assert client.get("/readyz").json() == {"is_ready": True, "parts": [{"name": "database", "is_ready": True}]}
     health.parts.append(("workers", False))
     response = client.get("/readyz")

@@ -11,9 +11,9 @@ from internships.domain.json_text import read_json
 from internships.serving import routes
 from internships.web import bodies
 from internships.web.app import build_app
-from internships.web.turns import AT_ONCE, WAITING
+from internships.web.turns import MAX_RUNNING, MAX_WAITING
 from tests.web.conftest import LOOPBACK
-from tests.web.invented import HOST, KEY, Healthy, Keeper, only
+from tests.web.invented import HOST, KEY, FakeHealth, FakeAuthenticator, services_with
 
 LARGE = json.dumps({"record": {"reference": "x" * 20_000}}).encode()
 
@@ -40,12 +40,12 @@ async def sent(app: Any, content: bytes) -> tuple[int, str]:
 
 
 def test_few_large_bodies_are_read_at_once_and_what_would_wait_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = build_app(only(Keeper(), Healthy()), LOOPBACK, routes())
+    app = build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
     begun, over = threading.Semaphore(0), threading.Event()
     reading, most, read = [], [], read_json
 
     def read_slowly(content: bytes, *, most_bytes: int) -> Any:
-        if len(content) > bodies.PUBLIC_BODY:
+        if len(content) > bodies.MAX_PUBLIC_BODY:
             reading.append(1)
             most.append(len(reading))
             begun.release()
@@ -57,8 +57,8 @@ def test_few_large_bodies_are_read_at_once_and_what_would_wait_long_is_refused(m
     monkeypatch.setattr(bodies, "read_json", read_slowly)
 
     async def scene() -> None:
-        waiting = [asyncio.create_task(sent(app, LARGE)) for _ in range(AT_ONCE + WAITING)]
-        for _ in range(AT_ONCE):
+        waiting = [asyncio.create_task(sent(app, LARGE)) for _ in range(MAX_RUNNING + MAX_WAITING)]
+        for _ in range(MAX_RUNNING):
             await asyncio.to_thread(begun.acquire)
         await asyncio.sleep(0)
         assert await sent(app, LARGE) == (503, "records_busy")
@@ -68,4 +68,4 @@ def test_few_large_bodies_are_read_at_once_and_what_would_wait_long_is_refused(m
         assert await sent(app, LARGE) == (400, "invalid_request")
 
     asyncio.run(asyncio.wait_for(scene(), 120))
-    assert max(most) == AT_ONCE
+    assert max(most) == MAX_RUNNING

@@ -10,15 +10,15 @@ from litestar import Litestar
 
 from internships.serving import routes
 from internships.web.app import build_app
-from internships.web.bodies import RECORD_BODY
-from internships.web.upload_places import PLACES
+from internships.web.bodies import MAX_RECORD_BODY
+from internships.web.upload_places import MAX_SLOTS
 from tests.web.conftest import LOOPBACK
-from tests.web.invented import HOST, KEY, OPERATOR_KEY, Healthy, Keeper, only
+from tests.web.invented import HOST, KEY, OPERATOR_KEY, FakeHealth, FakeAuthenticator, services_with
 
 
 @pytest.fixture(scope="module")
 def app() -> Litestar:
-    return build_app(only(Keeper(), Healthy()), LOOPBACK, routes())
+    return build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, routes())
 
 
 class Sender:
@@ -69,10 +69,10 @@ class Sender:
 def test_a_small_body_needs_no_place_and_a_large_batch_does(app: Litestar) -> None:
     async def scene() -> None:
         path, kind = "/api/v1/batches/create", {"content-type": "application/json"}
-        over = {**KEY, **kind, "content-length": str(RECORD_BODY + 1)}
+        over = {**KEY, **kind, "content-length": str(MAX_RECORD_BODY + 1)}
         large = [Sender(app, path, "192.0.2.1", over) for _ in range(2)]
         assert [await one.began() for one in large] == [True, False]
-        small = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": str(RECORD_BODY)}) for _ in range(3)]
+        small = [Sender(app, path, "192.0.2.1", {**KEY, **kind, "content-length": str(MAX_RECORD_BODY)}) for _ in range(3)]
         assert [await one.began() for one in small] == [True] * 3
         for one in (large[0], *small):
             await one.leaves()
@@ -94,9 +94,9 @@ def test_strangers_have_few_places_and_one_address_has_one(app: Litestar) -> Non
         more = Sender(app, "/verify", "192.0.2.1")
         assert not await more.began()
         assert (more.status, json.loads(more.body)["code"]) == (503, "verifier_busy")
-        others = [Sender(app, "/api/v1/verify", f"192.0.2.{number}") for number in range(2, PLACES + 5)]
+        others = [Sender(app, "/api/v1/verify", f"192.0.2.{number}") for number in range(2, MAX_SLOTS + 5)]
         begun = [await one.began() for one in others]
-        assert sum(begun) == PLACES - 1
+        assert sum(begun) == MAX_SLOTS - 1
         known = Sender(app, "/api/v1/workbook/check", "192.0.2.1", KEY)
         assert await known.began()
         for one in (ours, *others, known):

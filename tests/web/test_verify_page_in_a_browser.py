@@ -9,73 +9,73 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, expect
 
 from internships.domain.document import DocumentKind
-from internships.domain.pdf_changes import ChangeKind, FoundSignature, PdfChange
-from internships.domain.verification import HOLDING, OldReason, Outcome, Validity, sentence
+from internships.domain.pdf_changes import PdfChangeKind, PdfSignature, PdfChange
+from internships.domain.verification import RELIABLE_OUTCOMES, InvalidityReason, VerificationOutcome, Validity, outcome_sentence
 from internships.domain.wording import Bilingual, Language
-from internships.services.file_verification import FoundChange
-from internships.services.verifying import Known, Verdict
+from internships.services.file_verification import DescribedChange
+from internships.services.verifying import KnownDocument, Verdict
 from internships.web.pages.verify import verify_page
-from tests.web.browsing import Place, browser, place
+from tests.web.browsing import RunningService, browser, running_service
 
 __all__ = ["browser", "place"]
 COLOURS = {
-    Outcome.UNCHANGED: "yes",
-    Outcome.SIGNED: "yes",
-    Outcome.HOLDS: "yes",
-    Outcome.AMENDED: "yes",
-    Outcome.NOT_SIGNED_YET: "wait",
-    Outcome.RESAVED: "wait",
-    Outcome.PROOF: "wait",
-    Outcome.UNKNOWN: "wait",
-    Outcome.CHANGED: "no",
-    Outcome.SIGNATURE_INVALID: "no",
-    Outcome.ANOTHER: "no",
-    Outcome.NO_LONGER_HOLDS: "no",
+    VerificationOutcome.UNCHANGED: "yes",
+    VerificationOutcome.SIGNED: "yes",
+    VerificationOutcome.HOLDS: "yes",
+    VerificationOutcome.AMENDED: "yes",
+    VerificationOutcome.NOT_SIGNED_YET: "wait",
+    VerificationOutcome.RESAVED: "wait",
+    VerificationOutcome.PROOF: "wait",
+    VerificationOutcome.UNKNOWN: "wait",
+    VerificationOutcome.CHANGED: "no",
+    VerificationOutcome.SIGNATURE_INVALID: "no",
+    VerificationOutcome.ANOTHER: "no",
+    VerificationOutcome.NO_LONGER_HOLDS: "no",
 }
 NAME = Bilingual(nl="Hogeschool voor Wetenschappen en Technologie Noordzee", en="Noordzee College of Technology")
 
 
-def verdict(outcome: Outcome) -> Verdict:
+def verdict(outcome: VerificationOutcome) -> Verdict:
     """Return a full verdict: three changes and two signatures where there can be some, and two documents."""
-    reason = OldReason.ENDED_EARLY if outcome is Outcome.NO_LONGER_HOLDS else None
-    times = 2 if outcome is Outcome.AMENDED else 0
+    reason = InvalidityReason.ENDED_EARLY if outcome is VerificationOutcome.NO_LONGER_HOLDS else None
+    times = 2 if outcome is VerificationOutcome.AMENDED else 0
     since = date(2026, 11, 3) if reason or times else None
-    is_of_file = outcome not in {Outcome.HOLDS, Outcome.AMENDED, Outcome.NOT_SIGNED_YET, Outcome.NO_LONGER_HOLDS}
-    became = Outcome.HOLDS if is_of_file else outcome
+    is_of_file = outcome not in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED, VerificationOutcome.NOT_SIGNED_YET, VerificationOutcome.NO_LONGER_HOLDS}
+    became = VerificationOutcome.HOLDS if is_of_file else outcome
     validity = Validity(outcome=became, since=since, reason=reason, amendments=times)
-    kinds = {Outcome.CHANGED: (ChangeKind.PICTURE_ADDED, ChangeKind.ATTACHMENT_RENAMED, ChangeKind.SIGNATURE_OUTSIDE)}
+    kinds = {VerificationOutcome.CHANGED: (PdfChangeKind.PICTURE_ADDED, PdfChangeKind.ATTACHMENT_RENAMED, PdfChangeKind.SIGNATURE_OUTSIDE)}
     changes = tuple(
         PdfChange(kind=kind, page=7, what="Signature_of_the_first_party_7c1f0a55d2b94e11")
         for kind in kinds.get(outcome, ())
     )
     moment = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
-    signed = outcome in {Outcome.SIGNED, Outcome.HOLDS, Outcome.SIGNATURE_INVALID}
+    signed = outcome in {VerificationOutcome.SIGNED, VerificationOutcome.HOLDS, VerificationOutcome.SIGNATURE_INVALID}
     signatures = tuple(
-        FoundSignature(
-            field=f"Signature{number}", signer=name, at=moment, intact=outcome in HOLDING, page=7, shows=name
+        PdfSignature(
+            field=f"Signature{number}", signer=name, at=moment, intact=outcome in RELIABLE_OUTCOMES, page=7, shows=name
         )
         for number, name in enumerate(("An Peeters-Van den Verzonnenbroecke", "Bo Claes") if signed else ())
     )
     known = tuple(
-        Known(
+        KnownDocument(
             kind=kind,
             language=Language.NL,
             institution=NAME,
             issued_on=date(2026, 9, 1),
             variant_confirmed=False,
-            holds=became in HOLDING,
+            holds=became in RELIABLE_OUTCOMES,
             validity=validity,
         )
         for kind in (DocumentKind.AGREEMENT, DocumentKind.RISK_ANALYSIS)
     )
     return Verdict(
         verdict=outcome,
-        holds=outcome in HOLDING,
-        text=sentence(outcome, validity=validity, file=Outcome.SIGNED if signed else None),
-        issued_here=outcome in HOLDING or not is_of_file,
-        changes=tuple(FoundChange(change=change, text=change.text) for change in changes),
+        holds=outcome in RELIABLE_OUTCOMES,
+        text=outcome_sentence(outcome, validity=validity, file=VerificationOutcome.SIGNED if signed else None),
+        issued_here=outcome in RELIABLE_OUTCOMES or not is_of_file,
+        changes=tuple(DescribedChange(change=change, text=change.text) for change in changes),
         signatures=signatures,
-        documents=() if outcome in {Outcome.UNKNOWN, Outcome.PROOF} else known,
+        documents=() if outcome in {VerificationOutcome.UNKNOWN, VerificationOutcome.PROOF} else known,
     )
 
 
@@ -85,14 +85,14 @@ def verdict(outcome: Outcome) -> Verdict:
     [("nl", "light", 1280), ("en", "dark", 1280), ("nl", "dark", 320), ("en", "light", 320)],
 )
 def test_every_verdict_fits_is_accessible_and_stands_on_the_first_screen(
-    place: Place, browser: Browser, lang: str, scheme: Any, width: int, tmp_path: Path
+    running_service: RunningService, browser: Browser, lang: str, scheme: Any, width: int, tmp_path: Path
 ) -> None:
-    language, page = Language(lang), place.page(browser, lang=lang, scheme=scheme, width=width)
-    assert set(COLOURS) == set(Outcome)
+    language, page = Language(lang), running_service.page(browser, lang=lang, scheme=scheme, width=width)
+    assert set(COLOURS) == set(VerificationOutcome)
     for outcome, colour in COLOURS.items():
         body = verify_page(language, verdict(outcome), "1B9F-A67D-1B61-527E-BE18-6B9A-CD61-B438")
         page.route("**/verify*", lambda route, _, body=body: route.fulfill(body=body, content_type="text/html"))
-        page.goto(f"{place.address}/verify?code=x")
+        page.goto(f"{running_service.address}/verify?code=x")
         told = page.locator("section.verdict")
         expect(told).to_have_count(1)
         assert told.get_attribute("class") == f"verdict {colour}"

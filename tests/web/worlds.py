@@ -14,40 +14,40 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import Engine
 
-from internships.domain.access import Grant, Role, Viewer
-from internships.domain.accounts import Account, GivenGrant
+from internships.domain.access import Grant, Role, Principal
+from internships.domain.accounts import Account, GrantRecord
 from internships.domain.amendment import AmendmentReason
 from internships.domain.batches import BatchKind
 from internships.domain.capacity import Offer
 from internships.domain.document import Json
 from internships.domain.ledger import SignatureState
 from internships.domain.lifecycle import Action
-from internships.domain.organisations import Group, HostOrganisation
+from internships.domain.organisations import HostGroup, HostOrganisation
 from internships.domain.termination import Initiator, Termination, TerminationReason
 from internships.domain.wording import Language
 from internships.domain.workplaces import WorkplaceAnalysis
 from internships.service_settings import ServiceSettings
-from internships.services.accounts.inviting import Invitation
-from internships.services.accounts.keys import KeyTold
-from internships.services.agreements.amending import Amending, AmendmentProposal
-from internships.services.agreements.printing import Printing
+from internships.services.accounts.inviting import InvitationRequest
+from internships.services.accounts.keys import ApiKeyRequest
+from internships.services.agreements.amending import AmendmentService, AmendmentProposal
+from internships.services.agreements.printing import DocumentService
 from internships.services.agreements.signing import PaperSignature
 from internships.services.agreements.viewing import AgreementView
-from internships.serving import ServiceHouse, routes
+from internships.serving import ServiceApplication, routes
 from internships.settings import Settings
 from internships.web.app import build_app
 from internships.web.settings import Allowance, WebSettings
 from tests.living.bureaus import OTHER_HOST, OUR_HOST, ROOT, a_record
-from tests.living.presses import FrugalShop
+from tests.living.presses import CachingPrintService
 
 UNREACHED_HOST = "0000009797"
 OUR_SITE, THEIR_SITE = "2199999986", "2234567818"
-NARROW: dict[str, Grant] = {
+NARROW_GRANTS: dict[str, Grant] = {
     "hr_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=OUR_SITE),
     "signatory_of_our_site": Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST, site=OUR_SITE),
 }
 """Who reads our agreement through a part of a place."""
-STRAYS: dict[str, Grant | None] = {
+UNRELATED_GRANTS: dict[str, Grant | None] = {
     "nobody": None,
     "our_hr_with_the_number_of_their_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=THEIR_SITE),
     "their_hr_with_the_number_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, site=OUR_SITE),
@@ -67,26 +67,26 @@ GRANTS: dict[Role, Grant] = {
 }
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 """Before the invented placements start."""
-FREE = Allowance(1_000_000)
-WEB = WebSettings(
+UNLIMITED = Allowance(1_000_000)
+WEB_SETTINGS = WebSettings(
     is_loopback=True,
     allowed_hosts=("testserver.local", "127.0.0.1"),
-    per_source=FREE,
-    per_account=FREE,
-    per_address=FREE,
-    forged_per_address=FREE,
-    logins=FREE,
-    letters=FREE,
+    per_source=UNLIMITED,
+    per_account=UNLIMITED,
+    per_address=UNLIMITED,
+    forged_per_address=UNLIMITED,
+    logins=UNLIMITED,
+    letters=UNLIMITED,
 )
 
 
-class TestHouse(ServiceHouse):
+class TestApplication(ServiceApplication):
     """The service as it is served, with a cheap password hash."""
 
     __test__ = False
 
 
-def a_house(engine: Engine, templates: Path, data: Path) -> ServiceHouse:
+def an_application(engine: Engine, templates: Path, data: Path) -> ServiceApplication:
     settings = Settings(templates, ROOT / "schemas", data / "issued.jsonl")
     url = engine.url.render_as_string(hide_password=False)
     service = ServiceSettings(
@@ -94,19 +94,19 @@ def a_house(engine: Engine, templates: Path, data: Path) -> ServiceHouse:
         folder=data,
         base_url="http://127.0.0.1:8000",
         vault_keys=(b"k" * 32,),
-        web=WEB,
+        web=WEB_SETTINGS,
         smtp=None,
         oidc=None,
         workers=0,
     )
-    return TestHouse(settings, service)
+    return TestApplication(settings, service)
 
 
 @dataclass
-class World:
+class PopulatedService:
     """Everything that a walk needs to know."""
 
-    house: ServiceHouse
+    application: ServiceApplication
     app: Litestar
     tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
     ids: dict[str, UUID] = field(default_factory=dict)
@@ -119,20 +119,20 @@ class World:
         return {"Cookie": f"internships_session={token}", "X-CSRF-Token": csrf}
 
 
-Draft = Callable[[World, str, str], AgreementView]
+MakeDraft = Callable[[PopulatedService, str, str], AgreementView]
 """Makes the draft of one side, by the name of an account."""
 
 
-def plain(world: World, whose: str, by: str) -> AgreementView:
+def plain_draft(world: PopulatedService, whose: str, by: str) -> AgreementView:
     record = our_record() if whose == "our" else their_record()
-    return world.house.services.drafting.create(viewer_of(world, by), record).agreement
+    return world.application.services.drafts.create(principal_of(world, by), record).agreement
 
 
 @contextmanager
-def a_world(engine: Engine, templates: Path, data: Path, draft: Draft = plain) -> Iterator[World]:
-    house = a_house(engine, templates, data)
-    app = build_app(house.services, WEB, routes())
-    world = World(house, app)
+def populated_service(engine: Engine, templates: Path, data: Path, draft: MakeDraft = plain_draft) -> Iterator[PopulatedService]:
+    house = an_application(engine, templates, data)
+    app = build_app(house.services, WEB_SETTINGS, routes())
+    world = PopulatedService(house, app)
     try:
         _populate(world, draft)
         yield world
@@ -141,22 +141,22 @@ def a_world(engine: Engine, templates: Path, data: Path, draft: Draft = plain) -
         house.engine.dispose()
 
 
-def client(world: World) -> TestClient[Litestar]:
+def http_client_for(world: PopulatedService) -> TestClient[Litestar]:
     return TestClient(world.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
 @contextmanager
-def frozen() -> Iterator[None]:
+def frozen_clock() -> Iterator[None]:
     """Let it stay the first of September 2026 for the service."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("internships.serving._now", lambda: NOW)
         yield
 
 
-def viewer_of(world: World, who: str) -> Viewer:
-    seen = world.house.services.doorkeeper.by_session(world.tokens[who][0])
+def principal_of(world: PopulatedService, who: str) -> Principal:
+    seen = world.application.services.authenticator.authenticate_session(world.tokens[who][0])
     assert seen is not None
-    return seen.viewer
+    return seen.principal
 
 
 def our_record() -> Json:
@@ -177,21 +177,21 @@ def their_record() -> Json:
     return record
 
 
-def add_account(world: World, name: str, *grants: Grant) -> None:
-    lodge = world.house.lodge
+def add_account(world: PopulatedService, name: str, *grants: Grant) -> None:
+    lodge = world.application.account_context
     account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=lodge.clock())
-    with world.house.storage.writing() as work:
+    with world.application.storage.writing() as work:
         work.accounts.put(account)
         for grant in grants:
-            given = GivenGrant(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
-            work.accounts.give(given)
+            given = GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
+            work.accounts.add_grant(given)
             world.ids[f"{name} grant"] = given.id
-        entered = world.house.services.entering.opened(work, account)
+        entered = world.application.services.login.open_session(work, account)
     world.tokens[name] = (entered.token, entered.csrf)
     world.ids[f"{name} account"] = account.id
 
 
-def _populate(world: World, draft: Draft) -> None:
+def _populate(world: PopulatedService, draft: MakeDraft) -> None:
     for role, grant in GRANTS.items():
         add_account(world, str(role), grant)
     add_account(world, "their_coordinator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder"))
@@ -199,62 +199,62 @@ def _populate(world: World, draft: Draft) -> None:
     add_account(world, "other.student", Grant(role=Role.STUDENT))
     add_account(world, "our_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
     add_account(world, "their_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OTHER_HOST))
-    for name, narrow in {**NARROW, **STRAYS}.items():
+    for name, narrow in {**NARROW_GRANTS, **UNRELATED_GRANTS}.items():
         add_account(world, name, *([] if narrow is None else [narrow]))
-    now = world.house.bureau.clock()
-    with world.house.storage.writing() as work:
+    now = world.application.agreement_context.clock()
+    with world.application.storage.writing() as work:
         for number, name in ((OUR_HOST, "Ons bedrijf"), (OTHER_HOST, "Ander bedrijf")):
             work.hosts.put_host(HostOrganisation(enterprise_number=number, name=name, joined_at=now))
     for whose, by in (("our", str(Role.INSTITUTION_ADMINISTRATOR)), ("their", "their_coordinator")):
-        _print(world, whose, by, draft(world, whose, by))
-    _belongings(world, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
-    _belongings(world, "their", "their_hr", Grant(role=Role.MENTOR))
-    _places(world, "our", OUR_HOST, "noordzee")
-    _places(world, "their", OTHER_HOST, "polder")
+        _issue(world, whose, by, draft(world, whose, by))
+    _add_belongings(world, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
+    _add_belongings(world, "their", "their_hr", Grant(role=Role.MENTOR))
+    _add_host_places(world, "our", OUR_HOST, "noordzee")
+    _add_host_places(world, "their", OTHER_HOST, "polder")
 
 
-def printing(world: World) -> Printing:
+def caching_printing(world: PopulatedService) -> DocumentService:
     """Return what prints for a world that is being made: every world has the same papers."""
-    return Printing(world.house.bureau, FrugalShop(world.house.settings.templates), world.house.archive)
+    return DocumentService(world.application.agreement_context, CachingPrintService(world.application.settings.templates), world.application.archive)
 
 
-def _print(world: World, whose: str, by: str, view: AgreementView) -> None:
+def _issue(world: PopulatedService, whose: str, by: str, view: AgreementView) -> None:
     """Submit, approve and print a draft."""
-    services, viewer = world.house.services, viewer_of(world, by)
+    services, viewer = world.application.services, principal_of(world, by)
     for action in (Action.SUBMIT, Action.APPROVE):
-        view = services.moving.act(viewer, view.id, action, version=view.version, content_sha256=view.content_sha256)
-    view = printing(world).issue(viewer, view.id, version=view.version)
+        view = services.transitions.act(viewer, view.id, action, version=view.version, content_sha256=view.content_sha256)
+    view = caching_printing(world).issue(viewer, view.id, version=view.version)
     world.ids[f"{whose} agreement"] = view.id
-    world.ids[f"{whose} document"] = services.reading.documents(viewer, view.id)[0].id
-    world.ids[f"{whose} signature"] = services.reading.ledger(viewer, view.id)[0].id
+    world.ids[f"{whose} document"] = services.agreements.documents(viewer, view.id)[0].id
+    world.ids[f"{whose} signature"] = services.agreements.ledger(viewer, view.id)[0].id
 
 
-def live(world: World, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
+def sign_and_amend(world: PopulatedService, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
     """Let a printed agreement and its first amendment be signed; a second amendment and a termination wait."""
-    services, viewer, agreement_id = world.house.services, viewer_of(world, by), world.ids[f"{whose} agreement"]
+    services, viewer, agreement_id = world.application.services, principal_of(world, by), world.ids[f"{whose} agreement"]
 
     def version() -> int:
-        return services.reading.agreement(viewer, agreement_id).version
+        return services.agreements.agreement(viewer, agreement_id).version
 
     def all_sign() -> None:
         told = PaperSignature(signed_on=NOW.date(), evidence="map 12")
-        for row in services.reading.ledger(viewer, agreement_id):
+        for row in services.agreements.ledger(viewer, agreement_id):
             if row.state is SignatureState.ASKED:
-                services.signing.enter_paper(viewer, agreement_id, row.id, told, version=version())
+                services.signatures.enter_paper(viewer, agreement_id, row.id, told, version=version())
 
-    services.moving.act(viewer, agreement_id, Action.SEND, version=version())
+    services.transitions.act(viewer, agreement_id, Action.SEND, version=version())
     all_sign()
     for number, last_day in ((1, "2027-01-15"), (2, "2027-01-29")):
-        record = deepcopy(dict(services.reading.agreement(viewer, agreement_id, date(2026, 12, 1)).record))
+        record = deepcopy(dict(services.agreements.agreement(viewer, agreement_id, date(2026, 12, 1)).record))
         record["period"]["last_day"] = last_day
         why: dict[str, Any] = {"reason_code": AmendmentReason.PERIOD, "reason": reason}
         told = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
-        services.amending.propose(viewer, agreement_id, told, version=version())
+        services.amendments.propose(viewer, agreement_id, told, version=version())
         if number == 1:
-            Amending(world.house.bureau, printing(world)).issue(viewer, agreement_id, 1, version=version())
+            AmendmentService(world.application.agreement_context, caching_printing(world)).issue(viewer, agreement_id, 1, version=version())
             all_sign()
     ending = Termination.model_validate({**A_TERMINATION, "reason": reason})
-    services.ending.propose(viewer, agreement_id, ending, version=version())
+    services.terminations.propose(viewer, agreement_id, ending, version=version())
 
 
 A_TERMINATION: Json = {
@@ -267,27 +267,27 @@ A_TERMINATION: Json = {
 }
 
 
-def _belongings(world: World, whose: str, by: str, invited: Grant) -> None:
-    services, viewer = world.house.services, viewer_of(world, by)
+def _add_belongings(world: PopulatedService, whose: str, by: str, invited: Grant) -> None:
+    services, viewer = world.application.services, principal_of(world, by)
     told: list[dict[str, Any]] = [{"agreement_id": str(world.ids[f"{whose} agreement"])}]
-    world.ids[f"{whose} batch"] = services.batching.ask(viewer, BatchKind.SUBMIT, told).id
-    world.ids[f"{whose} key"] = services.keys.make(viewer, KeyTold(name="sleutel")).key.id
-    world.ids[f"{whose} feed"] = services.feeds.make(viewer, "agenda", Language.NL).id
-    services.inviting.invite(viewer, Invitation(email=f"{whose}.invited@example.org", grant=invited))
-    (waiting,), _ = services.inviting.pending.invitations(viewer)
+    world.ids[f"{whose} batch"] = services.batches.create(viewer, BatchKind.SUBMIT, told).id
+    world.ids[f"{whose} key"] = services.api_keys.make(viewer, ApiKeyRequest(name="sleutel")).key.id
+    world.ids[f"{whose} feed"] = services.calendar_feeds.make(viewer, "agenda", Language.NL).id
+    services.invitations.invite(viewer, InvitationRequest(email=f"{whose}.invited@example.org", grant=invited))
+    (waiting,), _ = services.invitations.pending_invitations.invitations(viewer)
     world.ids[f"{whose} invitation"] = waiting.id
 
 
-def _places(world: World, whose: str, number: str, slug: str) -> None:
+def _add_host_places(world: PopulatedService, whose: str, number: str, slug: str) -> None:
     offer, analysis, group = (uuid4() for _ in range(3))
     day = date(2026, 8, 1)
-    with world.house.storage.writing() as work:
+    with world.application.storage.writing() as work:
         # To one institution: what is offered to nobody in particular is every institution's to read.
         told: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
         work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **told))
         work.hosts.put_analysis(
             WorkplaceAnalysis(id=analysis, enterprise_number=number, workplace="Loods", made_on=day)
         )
-        work.hosts.put_group(Group(id=group, name=f"Groep {number}", members=(number,)))
+        work.hosts.put_group(HostGroup(id=group, name=f"Groep {number}", members=(number,)))
     world.ids |= {f"{whose} offer": offer, f"{whose} analysis": analysis, f"{whose} group": group}
     world.ids[f"{whose} grant"] = world.ids[f"{whose}_clerk grant"]

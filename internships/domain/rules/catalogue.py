@@ -16,29 +16,29 @@ from internships.domain.rules import (
     welfare,
     work_time,
 )
-from internships.domain.rules.rule import Confidence, Rule, said
+from internships.domain.rules.rule import Confidence, Rule, bilingual
 
-_SIGNING = said(
+_NOT_BUILT_YET = bilingual(
     "nog niet gebouwd: handtekeningen komen vandaag op papier en worden ingevoerd",
     "not built yet: signatures come on paper today and are entered",
 )
-_HELD = {
-    "V12": said("de blokkeringen: zonder elke handtekening wordt een stage niet lopend", "the blockers: without every signature a placement does not become active"),
-    "V30": said("de plaatsen: een waarschuwing `cap_per_programme`", "the places: a warning `cap_per_programme`"),
-    "V38": said("de levensloop: wat getekend is, verandert alleen met een addendum dat allen tekenen", "the lifecycle: what is signed changes only by an amendment that all sign"),
-    "V56": said("de blokkeringen: `annex_missing`, te bezorgen vóór het ondertekenen", "the blockers: `annex_missing`, due before signing"),
-    "V59": said("de botsingen: waarschuwingen, geen weigering", "the clashes: warnings, no refusal"),
-    "V60": said("de beëindiging: `three_party_talk_missing`, waar de instelling het vraagt", "the termination: `three_party_talk_missing`, where the institution asks it"),
+_ENFORCED_BY = {
+    "V12": bilingual("de blokkeringen: zonder elke handtekening wordt een stage niet lopend", "the blockers: without every signature a placement does not become active"),
+    "V30": bilingual("de plaatsen: een waarschuwing `cap_per_programme`", "the places: a warning `cap_per_programme`"),
+    "V38": bilingual("de levensloop: wat getekend is, verandert alleen met een addendum dat allen tekenen", "the lifecycle: what is signed changes only by an amendment that all sign"),
+    "V56": bilingual("de blokkeringen: `annex_missing`, te bezorgen vóór het ondertekenen", "the blockers: `annex_missing`, due before signing"),
+    "V59": bilingual("de botsingen: waarschuwingen, geen weigering", "the clashes: warnings, no refusal"),
+    "V60": bilingual("de beëindiging: `three_party_talk_missing`, waar de instelling het vraagt", "the termination: `three_party_talk_missing`, where the institution asks it"),
 }
 
-_ELSEWHERE = (
-    Rule("V12", "start_without_signatures", said("Geen start zonder alle handtekeningen", "No start without every signature"), "AP1, KL3", Confidence.DOCUMENT, held_by=_HELD["V12"]),
-    Rule("V30", "interns_per_host", said("Hoogstens zoveel stagiairs per stagegever en opleiding", "At most so many interns per host and programme"), "HW1", Confidence.DOCUMENT, held_by=_HELD["V30"]),
-    Rule("V38", "change_needs_amendment", said("Wijziging na ondertekening is een addendum", "A change after signing is an amendment"), "KL3, UG7", Confidence.EXCERPT, held_by=_HELD["V38"]),
-    Rule("V43", "signature_level", said("Niveau van handtekening volgens de instelling", "Level of signature by the institution"), "L13", Confidence.EXCERPT, due=_SIGNING),
-    Rule("V56", "annexes_complete", said("Bijlagen volledig vóór het ondertekenen", "Annexes complete before signing"), "AP1, UG2", Confidence.DOCUMENT, held_by=_HELD["V56"]),
-    Rule("V59", "one_active_agreement", said("Eén lopende overeenkomst per student, periode en stagegever", "One active agreement per student, period and host"), "eigen voorstel / own proposal", Confidence.INFERRED, held_by=_HELD["V59"]),
-    Rule("V60", "ending_needs_talk", said("Beëindiging na het gesprek met drie partijen", "Ending after the talk with three parties"), "AP1", Confidence.DOCUMENT, held_by=_HELD["V60"]),
+_RULES_ENFORCED_ELSEWHERE = (
+    Rule("V12", "start_without_signatures", bilingual("Geen start zonder alle handtekeningen", "No start without every signature"), "AP1, KL3", Confidence.DOCUMENT, enforced_by=_ENFORCED_BY["V12"]),
+    Rule("V30", "interns_per_host", bilingual("Hoogstens zoveel stagiairs per stagegever en opleiding", "At most so many interns per host and programme"), "HW1", Confidence.DOCUMENT, enforced_by=_ENFORCED_BY["V30"]),
+    Rule("V38", "change_needs_amendment", bilingual("Wijziging na ondertekening is een addendum", "A change after signing is an amendment"), "KL3, UG7", Confidence.EXCERPT, enforced_by=_ENFORCED_BY["V38"]),
+    Rule("V43", "signature_level", bilingual("Niveau van handtekening volgens de instelling", "Level of signature by the institution"), "L13", Confidence.EXCERPT, not_built_yet=_NOT_BUILT_YET),
+    Rule("V56", "annexes_complete", bilingual("Bijlagen volledig vóór het ondertekenen", "Annexes complete before signing"), "AP1, UG2", Confidence.DOCUMENT, enforced_by=_ENFORCED_BY["V56"]),
+    Rule("V59", "one_active_agreement", bilingual("Eén lopende overeenkomst per student, periode en stagegever", "One active agreement per student, period and host"), "eigen voorstel / own proposal", Confidence.INFERRED, enforced_by=_ENFORCED_BY["V59"]),
+    Rule("V60", "ending_needs_talk", bilingual("Beëindiging na het gesprek met drie partijen", "Ending after the talk with three parties"), "AP1", Confidence.DOCUMENT, enforced_by=_ENFORCED_BY["V60"]),
 )
 
 RULES: tuple[Rule, ...] = tuple(
@@ -46,10 +46,10 @@ RULES: tuple[Rule, ...] = tuple(
         (
             *identity.RULES, *national_numbers.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES,
             *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *told_twice.RULES, *told_twice_time.RULES,
-            *sixty_days.RULES, *parties_duties.RULES, *learning_agreement.RULES, *_ELSEWHERE,
+            *sixty_days.RULES, *parties_duties.RULES, *learning_agreement.RULES, *_RULES_ENFORCED_ELSEWHERE,
         ),
         key=lambda rule: rule.number,
     )
 )
 
-deferred: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.due)
+DEFERRED: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.not_built_yet)

@@ -7,13 +7,13 @@ from stdnum.be import ssn
 from stdnum.exceptions import ValidationError
 
 from internships.domain.email_addresses import email_key
-from internships.domain.pointers import first
+from internships.domain.pointers import fact_at
 from internships.domain.programme import LevelName
-from internships.domain.rules.rule import Case, Confidence, Hit, Rule, said
+from internships.domain.rules.rule import Case, Confidence, Hit, Rule, bilingual
 
 D, S, C, I = Confidence.DOCUMENT, Confidence.EXCERPT, Confidence.GENERALLY_KNOWN, Confidence.INFERRED  # noqa: E741
 
-_EQF = {
+_EQF_BY_LEVEL = {
     LevelName.GRADUATE: 5,
     LevelName.PROFESSIONAL_BACHELOR: 6,
     LevelName.ACADEMIC_BACHELOR: 6,
@@ -32,9 +32,9 @@ def _birth_date_in_number(number: str) -> date | None:
     return born
 
 
-def _insz_birth_date(case: Case) -> Iterator[Hit]:
+def _insz_birth_date_differs(case: Case) -> Iterator[Hit]:
     for index, student in enumerate(case.agreement.students):
-        number, born = first(student, "/insz"), first(student, "/birth_date")
+        number, born = fact_at(student, "/insz"), fact_at(student, "/birth_date")
         told = _birth_date_in_number(number) if number else None
         if born and told and told != born:
             yield Hit(
@@ -44,9 +44,9 @@ def _insz_birth_date(case: Case) -> Iterator[Hit]:
             )
 
 
-def _nace_version(case: Case) -> Iterator[Hit]:
+def _nace_version_missing(case: Case) -> Iterator[Hit]:
     for index, host in enumerate(case.agreement.hosts):
-        if first(host, "/nace") and not first(host, "/nace_version"):
+        if fact_at(host, "/nace") and not fact_at(host, "/nace_version"):
             yield Hit(
                 f"/hosts/{index}/nace_version",
                 "Zeg bij de sector van welke uitgave de code is: NACE-BEL 2008 of 2025.",
@@ -54,9 +54,9 @@ def _nace_version(case: Case) -> Iterator[Hit]:
             )
 
 
-def _level(case: Case) -> Iterator[Hit]:
+def _level_eqf_differs(case: Case) -> Iterator[Hit]:
     programme = case.agreement.programme
-    wanted = _EQF.get(programme.level)
+    wanted = _EQF_BY_LEVEL.get(programme.level)
     if wanted is not None and programme.eqf != wanted:
         yield Hit(
             "/programme/eqf",
@@ -65,15 +65,15 @@ def _level(case: Case) -> Iterator[Hit]:
         )
 
 
-def _sides(case: Case) -> Iterator[Hit]:
+def _mentor_is_supervisor(case: Case) -> Iterator[Hit]:
     staff = {
-        email_key(first(person, "/email") or "")
+        email_key(fact_at(person, "/email") or "")
         for party in case.agreement.institutions
-        for person in (first(party, "/supervisors") or ())
+        for person in (fact_at(party, "/supervisors") or ())
     } - {""}
     for host_index, host in enumerate(case.agreement.hosts):
-        for index, mentor in enumerate(first(host, "/mentors") or ()):
-            if email_key(first(mentor, "/email") or "") in staff:
+        for index, mentor in enumerate(fact_at(host, "/mentors") or ()):
+            if email_key(fact_at(mentor, "/email") or "") in staff:
                 yield Hit(
                     f"/hosts/{host_index}/mentors/{index}",
                     "De mentor en de begeleider zijn dezelfde persoon; de mentor is personeel van de stagegever.",
@@ -81,11 +81,11 @@ def _sides(case: Case) -> Iterator[Hit]:
                 )
 
 
-def _specialist(case: Case) -> Iterator[Hit]:
+def _mentor_not_specialist(case: Case) -> Iterator[Hit]:
     demand = case.demands.mentor_specialist
     for host_index, host in enumerate(case.agreement.hosts):
-        for index, mentor in enumerate(first(host, "/mentors") or ()):
-            if demand and demand.value and not first(mentor, "/specialist"):
+        for index, mentor in enumerate(fact_at(host, "/mentors") or ()):
+            if demand and demand.value and not fact_at(mentor, "/specialist"):
                 yield Hit(
                     f"/hosts/{host_index}/mentors/{index}/specialist",
                     "De instelling vraagt een mentor die zelf in het vakgebied werkt; bevestig dit of kies een andere.",
@@ -93,11 +93,11 @@ def _specialist(case: Case) -> Iterator[Hit]:
                 )
 
 
-def _emergency(case: Case) -> Iterator[Hit]:
+def _emergency_contact_missing(case: Case) -> Iterator[Hit]:
     demand = case.demands.emergency_contact
     for index, student in enumerate(case.agreement.students):
-        reachable = first(student, "/emergency_contact/phone") or first(student, "/emergency_contact/mobile")
-        if demand and demand.value and not (reachable and first(student, "/emergency_contact/name")):
+        reachable = fact_at(student, "/emergency_contact/phone") or fact_at(student, "/emergency_contact/mobile")
+        if demand and demand.value and not (reachable and fact_at(student, "/emergency_contact/name")):
             yield Hit(
                 f"/students/{index}/emergency_contact",
                 "De instelling vraagt wie in geval van nood gecontacteerd wordt; vul een naam en nummer in.",
@@ -106,26 +106,26 @@ def _emergency(case: Case) -> Iterator[Hit]:
 
 
 RULES = (
-    Rule("V01", "enterprise_number", said("Ondernemingsnummer met juiste controlecijfers", "Enterprise number with right check digits"), "I1", D,
-         raises=("enterprise_number_format", "enterprise_number_check_digits")),
-    Rule("V02", "establishment_number", said("Vestigingseenheidsnummer met juiste controlecijfers", "Establishment unit number with right check digits"), "I2", S,
-         raises=("establishment_number_format", "establishment_number_check_digits")),
-    Rule("V03", "insz_birth_date_differs", said("Rijksregisternummer klopt en past bij de geboortedatum", "National register number is right and fits the date of birth"), "I1", D,
-         needs=("/students",), check=_insz_birth_date, raises=("insz_check_digits",)),
-    Rule("V04", "insz_with_institution_only", said("Rijksregisternummer alleen bij de instelling", "National register number with the institution only"), "AR1, UG5", I,
-         held_by=said("zichtbaarheid in het schema: nooit in druk, hash of export", "visibility in the schema: never in print, hash or export")),
-    Rule("V05", "iban", said("IBAN met juiste controlecijfers", "IBAN with right check digits"), "I1", D, raises=("iban_check_digits",)),
-    Rule("V06", "nace_version_missing", said("NACE-BEL-code met haar uitgave", "NACE-BEL code with its edition"), "L18, I1", S,
-         needs=("/hosts",), check=_nace_version, raises=("nace_code",)),
-    Rule("V07", "phone", said("Telefoonnummer volgens E.164", "Telephone number by E.164"), "I3", D, raises=("phone_format",)),
-    Rule("V08", "level_eqf_differs", said("EQF-niveau past bij het diploma", "EQF level fits the degree"), "AP8", S,
-         needs=("/programme/level", "/programme/eqf"), check=_level, raises=("out_of_range",)),
-    Rule("V31", "mentor_not_specialist", said("Mentor uit het vakgebied waar de variant dat vraagt", "Mentor from the field where the variant asks it"), "AP5", D,
-         needs=("/hosts",), applies_to="mentor_specialist", check=_specialist),
-    Rule("V32", "mentor_is_supervisor", said("Begeleider bij de instelling, mentor bij de stagegever", "Supervisor with the institution, mentor with the host"), "AP1", D,
-         needs=("/hosts", "/institutions"), check=_sides),
-    Rule("V33", "roles_by_side", said("Rollen volgens de kant, niet volgens het woord", "Roles by side, not by word"), "AP5, HW1", D,
-         held_by=said("typen van het schema; de woorden staan in elke map", "types of the schema; the words stand in each folder")),
-    Rule("V50", "emergency_contact_missing", said("Noodcontact waar de variant dat vraagt", "Emergency contact where the variant asks it"), "AP1", D,
-         needs=("/students",), applies_to="emergency_contact", check=_emergency),
+    Rule("V01", "enterprise_number", bilingual("Ondernemingsnummer met juiste controlecijfers", "Enterprise number with right check digits"), "I1", D,
+         format_codes=("enterprise_number_format", "enterprise_number_check_digits")),
+    Rule("V02", "establishment_number", bilingual("Vestigingseenheidsnummer met juiste controlecijfers", "Establishment unit number with right check digits"), "I2", S,
+         format_codes=("establishment_number_format", "establishment_number_check_digits")),
+    Rule("V03", "insz_birth_date_differs", bilingual("Rijksregisternummer klopt en past bij de geboortedatum", "National register number is right and fits the date of birth"), "I1", D,
+         needs=("/students",), check=_insz_birth_date_differs, format_codes=("insz_check_digits",)),
+    Rule("V04", "insz_with_institution_only", bilingual("Rijksregisternummer alleen bij de instelling", "National register number with the institution only"), "AR1, UG5", I,
+         enforced_by=bilingual("zichtbaarheid in het schema: nooit in druk, hash of export", "visibility in the schema: never in print, hash or export")),
+    Rule("V05", "iban", bilingual("IBAN met juiste controlecijfers", "IBAN with right check digits"), "I1", D, format_codes=("iban_check_digits",)),
+    Rule("V06", "nace_version_missing", bilingual("NACE-BEL-code met haar uitgave", "NACE-BEL code with its edition"), "L18, I1", S,
+         needs=("/hosts",), check=_nace_version_missing, format_codes=("nace_code",)),
+    Rule("V07", "phone", bilingual("Telefoonnummer volgens E.164", "Telephone number by E.164"), "I3", D, format_codes=("phone_format",)),
+    Rule("V08", "level_eqf_differs", bilingual("EQF-niveau past bij het diploma", "EQF level fits the degree"), "AP8", S,
+         needs=("/programme/level", "/programme/eqf"), check=_level_eqf_differs, format_codes=("out_of_range",)),
+    Rule("V31", "mentor_not_specialist", bilingual("Mentor uit het vakgebied waar de variant dat vraagt", "Mentor from the field where the variant asks it"), "AP5", D,
+         needs=("/hosts",), demand_name="mentor_specialist", check=_mentor_not_specialist),
+    Rule("V32", "mentor_is_supervisor", bilingual("Begeleider bij de instelling, mentor bij de stagegever", "Supervisor with the institution, mentor with the host"), "AP1", D,
+         needs=("/hosts", "/institutions"), check=_mentor_is_supervisor),
+    Rule("V33", "roles_by_side", bilingual("Rollen volgens de kant, niet volgens het woord", "Roles by side, not by word"), "AP5, HW1", D,
+         enforced_by=bilingual("typen van het schema; de woorden staan in elke map", "types of the schema; the words stand in each folder")),
+    Rule("V50", "emergency_contact_missing", bilingual("Noodcontact waar de variant dat vraagt", "Emergency contact where the variant asks it"), "AP1", D,
+         needs=("/students",), demand_name="emergency_contact", check=_emergency_contact_missing),
 )

@@ -6,17 +6,17 @@ from datetime import date
 
 from internships.domain.agreement import Agreement
 from internships.domain.errors import Finding, Severity
-from internships.domain.pointers import found, lacking, place_name
-from internships.domain.rules.rule import Case, Hit, JudgedBy, Lacks, Rule
+from internships.domain.pointers import facts_at, missing_at, pointer_label
+from internships.domain.rules.rule import Case, Hit, ReferenceDate, MissingFact, Rule
 from internships.domain.wording import Bilingual
 
 CANNOT_BE_JUDGED = "cannot_be_judged"
-_TITLES_TOLD = 3
-_DAYS = {JudgedBy.DRAWN_UP: "/drawn_up_on", JudgedBy.START: "/period/first_day"}
+_MAX_TITLES = 3
+_DATE_POINTERS = {ReferenceDate.DRAWN_UP: "/drawn_up_on", ReferenceDate.START: "/period/first_day"}
 
 
 @dataclass
-class _Unjudged:
+class _UncheckedRules:
     """The rules that one missing fact keeps from judging, and the gravest that could come of them."""
 
     severity: Severity = Severity.WARNS
@@ -29,43 +29,43 @@ class _Unjudged:
             self.severity = Severity.BLOCKS
 
 
-def judge(case: Case, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+def check_rules(case: Case, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     """Return every finding of the rules that hold on the date they speak of, in the rules' order.
 
     Behind them, one finding for each missing fact without which a rule can't be judged: it blocks where one of the
     rules would.
     """
     findings: list[Finding] = []
-    unjudged: dict[str, _Unjudged] = {}
+    unjudged: dict[str, _UncheckedRules] = {}
     for rule in rules:
-        for hit in _hits(rule, case) if _is_asked(rule, case) else ():
-            if isinstance(hit, Lacks):
-                unjudged.setdefault(hit.pointer, _Unjudged()).add(rule, hit.severity or rule.severity)
+        for hit in _run_rule(rule, case) if _is_applicable(rule, case) else ():
+            if isinstance(hit, MissingFact):
+                unjudged.setdefault(hit.pointer, _UncheckedRules()).add(rule, hit.severity or rule.severity)
             else:
                 findings.append(_finding(rule, hit))
-    return (*findings, *(_missing(pointer, case_of) for pointer, case_of in unjudged.items()))
+    return (*findings, *(_missing_fact_finding(pointer, case_of) for pointer, case_of in unjudged.items()))
 
 
-def _is_asked(rule: Rule, case: Case) -> bool:
+def _is_applicable(rule: Rule, case: Case) -> bool:
     """Say whether a rule has something to judge: demanded where it must be, and what it is about is there."""
-    if rule.check is None or (rule.applies_to and getattr(case.demands, rule.applies_to) is None):
+    if rule.check is None or (rule.demand_name and getattr(case.demands, rule.demand_name) is None):
         return False
-    return all(found(case.agreement, path) for path in rule.about)
+    return all(facts_at(case.agreement, path) for path in rule.about)
 
 
-def _hits(rule: Rule, case: Case) -> Iterator[Hit | Lacks]:
+def _run_rule(rule: Rule, case: Case) -> Iterator[Hit | MissingFact]:
     assert rule.check is not None  # noqa: S101 - narrowed by _is_asked
-    path = _DAYS.get(rule.judged_by)
-    day = _judged_on(path, case)
+    path = _DATE_POINTERS.get(rule.reference_date)
+    day = _reference_date(path, case)
     if day is not None and not _holds_on(rule, day):
         return
     needs = rule.needs if path is None or path in rule.needs else (*rule.needs, path)
-    lacks = tuple(Lacks(place) for need in needs for place in lacking(case.agreement, need))
+    lacks = tuple(MissingFact(place) for need in needs for place in missing_at(case.agreement, need))
     yield from lacks or rule.check(case)
 
 
-def _judged_on(path: str | None, case: Case) -> date | None:
-    dates = found(case.agreement, path) if path else []
+def _reference_date(path: str | None, case: Case) -> date | None:
+    dates = facts_at(case.agreement, path) if path else []
     return dates[0][1] if dates else None
 
 
@@ -83,9 +83,9 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
     )
 
 
-def _missing(pointer: str, unjudged: _Unjudged) -> Finding:
-    name = place_name(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)
-    told, more = unjudged.rules[:_TITLES_TOLD], len(unjudged.rules) - _TITLES_TOLD
+def _missing_fact_finding(pointer: str, unjudged: _UncheckedRules) -> Finding:
+    name = pointer_label(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)
+    told, more = unjudged.rules[:_MAX_TITLES], len(unjudged.rules) - _MAX_TITLES
     nl = "; ".join(dict.fromkeys(rule.title.nl for rule in told))
     en = "; ".join(dict.fromkeys(rule.title.en for rule in told))
     return Finding(

@@ -6,25 +6,25 @@ from datetime import date, timedelta
 from internships.domain.agreement import Agreement
 from internships.domain.errors import Severity
 from internships.domain.identifiers import formatted_phone, is_assigned_phone
-from internships.domain.pointers import first, found, leaves
+from internships.domain.pointers import fact_at, facts_at, schema_facts
 from internships.domain.rules.identity import C, I
-from internships.domain.rules.rule import Case, Hit, Rule, said
+from internships.domain.rules.rule import Case, Hit, Rule, bilingual
 
-_PHONES = tuple(leaf.pointer for leaf in leaves(Agreement) if leaf.pointer.endswith(("/phone", "/mobile")))
+_PHONES = tuple(leaf.pointer for leaf in schema_facts(Agreement) if leaf.pointer.endswith(("/phone", "/mobile")))
 _YOUNG, _OLD, _OLDEST = 14, 80, 110
-_LONG = timedelta(days=2 * 366)
+_TWO_YEARS = timedelta(days=2 * 366)
 
 
-def _phones(case: Case) -> Iterator[Hit]:
+def _phone_not_valid(case: Case) -> Iterator[Hit]:
     for path in _PHONES:
-        for place, number in found(case.agreement, path):
+        for place, number in facts_at(case.agreement, path):
             if not is_assigned_phone(number):
                 told = formatted_phone(number)
                 yield Hit(place, f"Geen land geeft een nummer als {told} uit: er ontbreekt een cijfer of er staat er een te veel. Kijk het na.", f"No country gives out a number like {told}: a digit is missing or there is one too many. Check it.")
 
 
-def _start(case: Case) -> date | None:
-    start: date | None = first(case.agreement, "/period/first_day") or first(case.agreement, "/drawn_up_on")
+def _start_day(case: Case) -> date | None:
+    start: date | None = fact_at(case.agreement, "/period/first_day") or fact_at(case.agreement, "/drawn_up_on")
     return start
 
 
@@ -32,54 +32,54 @@ def _age(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _births(case: Case) -> Iterator[tuple[str, date, int]]:
-    start = _start(case)
-    for place, born in found(case.agreement, "/students/*/birth_date") if start else ():
+def _ages_at_start(case: Case) -> Iterator[tuple[str, date, int]]:
+    start = _start_day(case)
+    for place, born in facts_at(case.agreement, "/students/*/birth_date") if start else ():
         yield place, born, _age(born, start)  # type: ignore[arg-type]
 
 
-def _born_impossibly(case: Case) -> Iterator[Hit]:
-    for place, born, age in _births(case):
+def _birth_impossible(case: Case) -> Iterator[Hit]:
+    for place, born, age in _ages_at_start(case):
         if age < 0:
             yield Hit(place, f"De geboortedatum {born:%d/%m/%Y} valt na de start van de stage; verbeter ze.", f"The date of birth {born:%d/%m/%Y} comes after the start of the placement; correct it.")
         elif not 6 <= age <= _OLDEST:
             yield Hit(place, f"Met geboortedatum {born:%d/%m/%Y} is de student {age} jaar bij de start; dat kan niet. Verbeter ze.", f"With date of birth {born:%d/%m/%Y} the student is {age} years old at the start; that can't be. Correct it.")
 
 
-def _unlikely_age(case: Case) -> Iterator[Hit]:
-    for place, born, age in _births(case):
+def _age_unlikely(case: Case) -> Iterator[Hit]:
+    for place, born, age in _ages_at_start(case):
         if 6 <= age < _YOUNG or _OLD < age <= _OLDEST:
             yield Hit(place, f"Met geboortedatum {born:%d/%m/%Y} is de student {age} jaar bij de start; dat is weinig waarschijnlijk. Kijk ze na.", f"With date of birth {born:%d/%m/%Y} the student is {age} years old at the start; that is not likely. Check it.")
 
 
-def _unlikely_years(case: Case) -> Iterator[Hit]:
-    begins, ends = first(case.agreement, "/period/first_day"), first(case.agreement, "/period/last_day")
-    drawn_up = first(case.agreement, "/drawn_up_on")
-    if drawn_up and begins and begins - drawn_up > _LONG:
+def _year_unlikely(case: Case) -> Iterator[Hit]:
+    begins, ends = fact_at(case.agreement, "/period/first_day"), fact_at(case.agreement, "/period/last_day")
+    drawn_up = fact_at(case.agreement, "/drawn_up_on")
+    if drawn_up and begins and begins - drawn_up > _TWO_YEARS:
         yield Hit("/drawn_up_on", f"De overeenkomst is opgemaakt op {drawn_up:%d/%m/%Y}, meer dan twee jaar vóór de start op {begins:%d/%m/%Y}; kijk beide jaren na.", f"The agreement is drawn up on {drawn_up:%d/%m/%Y}, more than two years before the start on {begins:%d/%m/%Y}; check both years.")
-    if begins and ends and ends - begins > _LONG:
+    if begins and ends and ends - begins > _TWO_YEARS:
         yield Hit("/period/last_day", f"De stage loopt meer dan twee jaar, van {begins:%d/%m/%Y} tot {ends:%d/%m/%Y}; kijk beide jaren na.", f"The placement runs for more than two years, from {begins:%d/%m/%Y} to {ends:%d/%m/%Y}; check both years.")
 
 
-def _unlikely_days(case: Case) -> Iterator[Hit]:
-    begins, ends = first(case.agreement, "/period/first_day"), first(case.agreement, "/period/last_day")
+def _date_outside_period(case: Case) -> Iterator[Hit]:
+    begins, ends = fact_at(case.agreement, "/period/first_day"), fact_at(case.agreement, "/period/last_day")
     if not (begins and ends):
         return
-    for place, day in found(case.agreement, "/schedule/return_days/*"):
+    for place, day in facts_at(case.agreement, "/schedule/return_days/*"):
         if not begins <= day <= ends:
             yield Hit(place, f"De terugkomdag {day:%d/%m/%Y} valt buiten de stageperiode; verbeter of schrap hem.", f"The return day {day:%d/%m/%Y} lies outside the period; correct or remove it.")
-    for place, day in found(case.agreement, "/places/*/travel/advice_checked_on"):
+    for place, day in facts_at(case.agreement, "/places/*/travel/advice_checked_on"):
         if day > begins:
             yield Hit(place, f"Het reisadvies is pas op {day:%d/%m/%Y} bekeken, na de start op {begins:%d/%m/%Y}; kijk de datum na.", f"The travel advice was only checked on {day:%d/%m/%Y}, after the start on {begins:%d/%m/%Y}; check the date.")
-    for place, day in found(case.agreement, "/conditions/*/due_on"):
+    for place, day in facts_at(case.agreement, "/conditions/*/due_on"):
         if day > ends:
             yield Hit(place, f"De voorwaarde moet tegen {day:%d/%m/%Y} vervuld zijn, na het einde van de stage op {ends:%d/%m/%Y}; kijk de datum na.", f"The condition is to be met by {day:%d/%m/%Y}, after the end of the placement on {ends:%d/%m/%Y}; check the date.")
 
 
-def _unlikely_hours(case: Case) -> Iterator[Hit]:
-    duration = first(case.agreement, "/period/duration")
-    hours, days, credits_ = first(duration, "/hours"), first(duration, "/days"), first(duration, "/ects")
-    most = first(case.agreement, "/schedule/daily_maximum")
+def _hours_unlikely(case: Case) -> Iterator[Hit]:
+    duration = fact_at(case.agreement, "/period/duration")
+    hours, days, credits_ = fact_at(duration, "/hours"), fact_at(duration, "/days"), fact_at(duration, "/ects")
+    most = fact_at(case.agreement, "/schedule/daily_maximum")
     if hours and days and ((hours > 12 * days and not most) or hours < days):
         yield Hit("/period/duration/hours", f"{hours} uren in {days} dagen is {hours / days:.1f} uur per dag; dat is weinig waarschijnlijk. Kijk beide na.".replace(".", ",", 1), f"{hours} hours in {days} days is {hours / days:.1f} hours a day; that is not likely. Check both.")
     # Flemish higher education counts 25 to 30 hours for a credit, preparation and report included.
@@ -89,10 +89,10 @@ def _unlikely_hours(case: Case) -> Iterator[Hit]:
 
 _OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
-    Rule("V63", "phone_not_valid", said("Telefoonnummer uit een reeks die het land uitgeeft", "Telephone number from a range that its country gives out"), "I3", I, _WARN, check=_phones, raises=("phone_letters",)),
-    Rule("V64", "birth_impossible", said("Geboortedatum die kan", "Possible date of birth"), _OWN, I, check=_born_impossibly),
-    Rule("V64", "age_unlikely", said("Waarschijnlijke leeftijd bij de start", "Likely age at the start"), _OWN, I, _WARN, check=_unlikely_age),
-    Rule("V65", "year_unlikely", said("Waarschijnlijke jaren van opmaak, begin en einde", "Likely years of drawing up, begin and end"), _OWN, I, _WARN, check=_unlikely_years),
-    Rule("V65", "date_outside_period", said("Datums die bij de periode passen", "Dates that fit the period"), _OWN, I, _WARN, check=_unlikely_days),
-    Rule("V66", "hours_unlikely", said("Uren die bij dagen en studiepunten passen", "Hours that fit the days and credits"), "Codex Hoger Onderwijs / Higher Education Codex", C, _WARN, check=_unlikely_hours),
+    Rule("V63", "phone_not_valid", bilingual("Telefoonnummer uit een reeks die het land uitgeeft", "Telephone number from a range that its country gives out"), "I3", I, _WARN, check=_phone_not_valid, format_codes=("phone_letters",)),
+    Rule("V64", "birth_impossible", bilingual("Geboortedatum die kan", "Possible date of birth"), _OWN, I, check=_birth_impossible),
+    Rule("V64", "age_unlikely", bilingual("Waarschijnlijke leeftijd bij de start", "Likely age at the start"), _OWN, I, _WARN, check=_age_unlikely),
+    Rule("V65", "year_unlikely", bilingual("Waarschijnlijke jaren van opmaak, begin en einde", "Likely years of drawing up, begin and end"), _OWN, I, _WARN, check=_year_unlikely),
+    Rule("V65", "date_outside_period", bilingual("Datums die bij de periode passen", "Dates that fit the period"), _OWN, I, _WARN, check=_date_outside_period),
+    Rule("V66", "hours_unlikely", bilingual("Uren die bij dagen en studiepunten passen", "Hours that fit the days and credits"), "Codex Hoger Onderwijs / Higher Education Codex", C, _WARN, check=_hours_unlikely),
 )

@@ -9,7 +9,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.errors import Severity
-from internships.domain.pointers import texts
+from internships.domain.pointers import texts_in
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
@@ -24,7 +24,7 @@ class Confidence(Term):
     INFERRED = "I", "eigen afleiding", "own inference"
 
 
-class JudgedBy(Term):
+class ReferenceDate(Term):
     """The date that the rule's law speaks of: it decides whether the rule holds for a record."""
 
     ALWAYS = "always", "altijd", "always"
@@ -32,7 +32,7 @@ class JudgedBy(Term):
     START = "start", "eerste dag van de stage", "first day of the placement"
 
 
-class ClauseUse(Value):
+class UsedClause(Value):
     """A clause that the variant prints in this case: its dates and the law it cites."""
 
     id: str
@@ -53,7 +53,7 @@ class Case:
 
     agreement: Agreement
     demands: Demands = field(default_factory=Demands)
-    clauses: tuple[ClauseUse, ...] = ()
+    clauses: tuple[UsedClause, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
     demanded: frozenset[str] = frozenset()
     """The pointers, with ``*``, of what the variant's papers ask beside what the schema does."""
@@ -61,7 +61,7 @@ class Case:
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:
         """Every text that all parties may read, with its pointer; walked once for all rules."""
-        return tuple(texts(shared_view(self.agreement)))
+        return tuple(texts_in(shared_view(self.agreement)))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Lacks:
+class MissingFact:
     """A fact that this case needs to be judged and that isn't there; ``severity`` where it differs from the rule's."""
 
     pointer: str
@@ -102,23 +102,23 @@ class Rule:
     source: str
     confidence: Confidence
     severity: Severity = Severity.BLOCKS
-    judged_by: JudgedBy = JudgedBy.ALWAYS
+    reference_date: ReferenceDate = ReferenceDate.ALWAYS
     since: date | None = None
     until: date | None = None
     about: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    applies_to: str | None = None
-    check: Callable[[Case], Iterable[Hit | Lacks]] | None = None
-    raises: tuple[str, ...] = ()
-    due: Bilingual | None = None
-    held_by: Bilingual | None = None
+    demand_name: str | None = None
+    check: Callable[[Case], Iterable[Hit | MissingFact]] | None = None
+    format_codes: tuple[str, ...] = ()
+    not_built_yet: Bilingual | None = None
+    enforced_by: Bilingual | None = None
 
     @property
     def is_law(self) -> bool:
         """Say whether the rule holds for every institution and no folder can switch it off; else it is a demand."""
-        return self.applies_to is None
+        return self.demand_name is None
 
 
-def said(nl: str, en: str) -> Bilingual:
+def bilingual(nl: str, en: str) -> Bilingual:
     """Say a title, or where and when a rule is held, in both languages."""
     return Bilingual(nl=nl, en=en)

@@ -6,20 +6,20 @@ from decimal import Decimal
 
 from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
-from internships.domain.pointers import first, found
+from internships.domain.pointers import fact_at, facts_at
 from internships.domain.rules.identity import I
-from internships.domain.rules.rule import Case, Hit, Rule, said
+from internships.domain.rules.rule import Case, Hit, Rule, bilingual
 from internships.domain.rules.work_time import holidays_in
 
 _DAYS = tuple(Weekday)
 _HOUR = timedelta(hours=1)
 
 
-def _runs(case: Case) -> tuple[tuple[date, date], ...]:
+def _running_ranges(case: Case) -> tuple[tuple[date, date], ...]:
     """Return the stretches of days on which the placement runs: its windows, else its period."""
-    windows = [(first(window, "/first_day"), first(window, "/last_day")) for window in first(case.agreement, "/period/windows") or ()]
+    windows = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in fact_at(case.agreement, "/period/windows") or ()]
     whole = [(begins, ends) for begins, ends in windows if begins and ends]
-    begins, ends = first(case.agreement, "/period/first_day"), first(case.agreement, "/period/last_day")
+    begins, ends = fact_at(case.agreement, "/period/first_day"), fact_at(case.agreement, "/period/last_day")
     period = [(begins, ends)] if begins and ends else []
     return tuple((begins, ends) for begins, ends in whole or period if begins <= ends)
 
@@ -29,16 +29,16 @@ def _calendar_weeks(runs: Sequence[tuple[date, date]]) -> int:
     return sum((ends.toordinal() - ends.weekday() - begins.toordinal() + begins.weekday()) // 7 + 1 for begins, ends in runs)
 
 
-def _days_on(weekdays: set[int], begins: date, ends: date) -> int:
+def _count_weekdays(weekdays: set[int], begins: date, ends: date) -> int:
     weeks, left = divmod((ends - begins).days + 1, 7)
     return weeks * len(weekdays) + sum((begins.weekday() + offset) % 7 in weekdays for offset in range(left))
 
 
-def _roster(case: Case) -> dict[int, Decimal]:
+def _roster_hours(case: Case) -> dict[int, Decimal]:
     """Return the hours of each weekday of the roster; a line that ends at or before its begin ends the next day."""
     hours: dict[int, Decimal] = {}
-    for line in first(case.agreement, "/schedule/lines") or ():
-        weekday, begins, ends = first(line, "/weekday"), first(line, "/begins"), first(line, "/ends")
+    for line in fact_at(case.agreement, "/schedule/lines") or ():
+        weekday, begins, ends = fact_at(line, "/weekday"), fact_at(line, "/begins"), fact_at(line, "/ends")
         if weekday is None or begins is None or ends is None:
             continue
         day = date(2000, 1, 1)
@@ -49,53 +49,53 @@ def _roster(case: Case) -> dict[int, Decimal]:
     return hours
 
 
-def _week(case: Case) -> set[int]:
+def _working_weekdays(case: Case) -> set[int]:
     """Return the weekdays that can be worked on: weekends at sea, or where the schedule has them."""
-    at_sea = any(kind is PlaceKind.VESSEL for _, kind in found(case.agreement, "/places/*/kind"))
-    if at_sea or first(case.agreement, "/schedule/weekend_work") or max(_roster(case), default=0) > 4:
+    at_sea = any(kind is PlaceKind.VESSEL for _, kind in facts_at(case.agreement, "/places/*/kind"))
+    if at_sea or fact_at(case.agreement, "/schedule/weekend_work") or max(_roster_hours(case), default=0) > 4:
         return set(range(7))
     return set(range(5))
 
 
-def _nl(number: Decimal) -> str:
-    return _en(number).replace(".", ",")
+def _number_nl(number: Decimal) -> str:
+    return _number_en(number).replace(".", ",")
 
 
-def _en(number: Decimal) -> str:
+def _number_en(number: Decimal) -> str:
     return f"{round(number, 1).normalize():f}"
 
 
-def _weeks_fit(case: Case) -> Iterator[Hit]:
-    weeks, runs = first(case.agreement, "/period/duration/weeks"), _runs(case)
+def _weeks_exceed_period(case: Case) -> Iterator[Hit]:
+    weeks, runs = fact_at(case.agreement, "/period/duration/weeks"), _running_ranges(case)
     if weeks and runs and weeks > (there := _calendar_weeks(runs)):
-        yield Hit("/period/duration/weeks", f"{_nl(weeks)} stageweken passen niet in een periode van {there} kalenderweken; verbeter het aantal of de data.", f"{_en(weeks)} placement weeks don't fit in a period of {there} calendar weeks; correct the number or the dates.")
+        yield Hit("/period/duration/weeks", f"{_number_nl(weeks)} stageweken passen niet in een periode van {there} kalenderweken; verbeter het aantal of de data.", f"{_number_en(weeks)} placement weeks don't fit in a period of {there} calendar weeks; correct the number or the dates.")
 
 
-def _days_of_weeks(case: Case) -> Iterator[Hit]:
-    days, weeks = first(case.agreement, "/period/duration/days"), first(case.agreement, "/period/duration/weeks")
-    a_week = len(_week(case))
+def _days_exceed_weeks(case: Case) -> Iterator[Hit]:
+    days, weeks = fact_at(case.agreement, "/period/duration/days"), fact_at(case.agreement, "/period/duration/weeks")
+    a_week = len(_working_weekdays(case))
     if days and weeks and days > weeks * a_week + 1:
-        yield Hit("/period/duration/days", f"{days} stagedagen in {_nl(weeks)} weken is meer dan {a_week} dagen per week; kijk beide na.", f"{days} placement days in {_en(weeks)} weeks is more than {a_week} days a week; check both.")
+        yield Hit("/period/duration/days", f"{days} stagedagen in {_number_nl(weeks)} weken is meer dan {a_week} dagen per week; kijk beide na.", f"{days} placement days in {_number_en(weeks)} weeks is more than {a_week} days a week; check both.")
 
 
-def _days_of_roster(case: Case) -> Iterator[Hit]:
-    days, roster, runs = first(case.agreement, "/period/duration/days"), _roster(case), _runs(case)
-    if not (days and roster and runs) or first(case.agreement, "/schedule/flexible"):
+def _days_differ_from_schedule(case: Case) -> Iterator[Hit]:
+    days, roster, runs = fact_at(case.agreement, "/period/duration/days"), _roster_hours(case), _running_ranges(case)
+    if not (days and roster and runs) or fact_at(case.agreement, "/schedule/flexible"):
         return
-    there = sum(_days_on(set(roster), begins, ends) for begins, ends in runs) - len(first(case.agreement, "/schedule/return_days") or ())
+    there = sum(_count_weekdays(set(roster), begins, ends) for begins, ends in runs) - len(fact_at(case.agreement, "/schedule/return_days") or ())
     # More days than the period has working days at all is told by V10; holidays and leave make up for fewer.
-    too_many = there < days <= sum(_days_on(_week(case), begins, ends) for begins, ends in runs)
-    if too_many or 2 * days < there - (first(case.agreement, "/schedule/leave_days_maximum") or 0):
+    too_many = there < days <= sum(_count_weekdays(_working_weekdays(case), begins, ends) for begins, ends in runs)
+    if too_many or 2 * days < there - (fact_at(case.agreement, "/schedule/leave_days_maximum") or 0):
         yield Hit("/period/duration/days", f"Er staan {days} stagedagen, maar het rooster heeft er in deze periode {there}; verbeter het aantal, het rooster of de data.", f"It says {days} placement days, but the roster has {there} in this period; correct the number, the roster or the dates.")
 
 
-def _leave_fits(case: Case) -> Iterator[Hit]:
-    days, leave = first(case.agreement, "/period/duration/days"), first(case.agreement, "/schedule/leave_days_maximum")
-    roster, runs = _roster(case), _runs(case)
-    if not (days and leave and roster and runs) or first(case.agreement, "/schedule/flexible"):
+def _leave_exceeds_period(case: Case) -> Iterator[Hit]:
+    days, leave = fact_at(case.agreement, "/period/duration/days"), fact_at(case.agreement, "/schedule/leave_days_maximum")
+    roster, runs = _roster_hours(case), _running_ranges(case)
+    if not (days and leave and roster and runs) or fact_at(case.agreement, "/schedule/flexible"):
         return
-    closed = len(first(case.agreement, "/schedule/return_days") or ()) + _days_off(case, set(roster), runs)
-    there = sum(_days_on(set(roster), begins, ends) for begins, ends in runs) - closed
+    closed = len(fact_at(case.agreement, "/schedule/return_days") or ()) + _public_holidays_off(case, set(roster), runs)
+    there = sum(_count_weekdays(set(roster), begins, ends) for begins, ends in runs) - closed
     # More placement days than the roster has are told by V10 and V70.
     if days <= there < days + leave:
         yield Hit(
@@ -105,66 +105,66 @@ def _leave_fits(case: Case) -> Iterator[Hit]:
         )
 
 
-def _days_off(case: Case, weekdays: set[int], runs: Sequence[tuple[date, date]]) -> int:
+def _public_holidays_off(case: Case, weekdays: set[int], runs: Sequence[tuple[date, date]]) -> int:
     """Count the Belgian public holidays on days of the roster, where they are neither worked nor made up."""
-    worked = first(case.agreement, "/schedule/holiday_work") or first(case.agreement, "/schedule/public_holidays_made_up")
-    abroad = any(kind in {PlaceKind.ABROAD, PlaceKind.VESSEL} for _, kind in found(case.agreement, "/places/*/kind"))
+    worked = fact_at(case.agreement, "/schedule/holiday_work") or fact_at(case.agreement, "/schedule/public_holidays_made_up")
+    abroad = any(kind in {PlaceKind.ABROAD, PlaceKind.VESSEL} for _, kind in facts_at(case.agreement, "/places/*/kind"))
     if worked or abroad:
         return 0
     return sum(day.weekday() in weekdays for begins, ends in runs for day, _ in holidays_in(begins, ends))
 
 
-def _hours_of_weeks(case: Case) -> Iterator[Hit]:
-    hours, weeks = first(case.agreement, "/period/duration/hours"), first(case.agreement, "/period/duration/weeks")
-    a_week = first(case.agreement, "/schedule/hours_per_week")
+def _hours_differ_from_weeks(case: Case) -> Iterator[Hit]:
+    hours, weeks = fact_at(case.agreement, "/period/duration/hours"), fact_at(case.agreement, "/period/duration/weeks")
+    a_week = fact_at(case.agreement, "/schedule/hours_per_week")
     if not (hours and weeks and a_week):
         return
     planned = weeks * a_week
     if not planned * Decimal("0.6") <= hours <= planned * Decimal("1.1"):
-        yield Hit("/period/duration/hours", f"Er staan {hours} uren, maar {_nl(weeks)} weken van {_nl(a_week)} uur is {_nl(planned)}; verbeter een van de drie.", f"It says {hours} hours, but {_en(weeks)} weeks of {_en(a_week)} hours is {_en(planned)}; correct one of the three.")
+        yield Hit("/period/duration/hours", f"Er staan {hours} uren, maar {_number_nl(weeks)} weken van {_number_nl(a_week)} uur is {_number_nl(planned)}; verbeter een van de drie.", f"It says {hours} hours, but {_number_en(weeks)} weeks of {_number_en(a_week)} hours is {_number_en(planned)}; correct one of the three.")
 
 
-def _hours_of_roster(case: Case) -> Iterator[Hit]:
-    a_week, roster = first(case.agreement, "/schedule/hours_per_week"), sum(_roster(case).values(), Decimal(0))
+def _hours_differ_from_schedule(case: Case) -> Iterator[Hit]:
+    a_week, roster = fact_at(case.agreement, "/schedule/hours_per_week"), sum(_roster_hours(case).values(), Decimal(0))
     # A roster may count its breaks; of a placement in windows the average says nothing of one week.
-    if not (a_week and roster) or first(case.agreement, "/period/windows"):
+    if not (a_week and roster) or fact_at(case.agreement, "/period/windows"):
         return
     if not a_week * Decimal("0.85") <= roster <= a_week * Decimal("1.25") + 1:
-        yield Hit("/schedule/hours_per_week", f"Er staat {_nl(a_week)} uur per week, maar het rooster telt {_nl(roster)} uur; verbeter een van beide.", f"It says {_en(a_week)} hours a week, but the roster has {_en(roster)} hours; correct one of the two.")
+        yield Hit("/schedule/hours_per_week", f"Er staat {_number_nl(a_week)} uur per week, maar het rooster telt {_number_nl(roster)} uur; verbeter een van beide.", f"It says {_number_en(a_week)} hours a week, but the roster has {_number_en(roster)} hours; correct one of the two.")
 
 
-def _day_of_roster(case: Case) -> Iterator[Hit]:
-    most, roster = first(case.agreement, "/schedule/daily_maximum"), _roster(case)
+def _daily_maximum_differs(case: Case) -> Iterator[Hit]:
+    most, roster = fact_at(case.agreement, "/schedule/daily_maximum"), _roster_hours(case)
     longest = max(roster, key=lambda day: roster[day], default=None)
     if most and longest is not None and roster[longest] > most + 1:
         day, hours = _DAYS[longest], roster[longest]
-        yield Hit("/schedule/daily_maximum", f"Het maximum is {_nl(most)} uur per dag, maar het rooster telt er {_nl(hours)} op {day.nl}; verbeter een van beide.", f"The maximum is {_en(most)} hours a day, but the roster has {_en(hours)} on {day.en}; correct one of the two.")
+        yield Hit("/schedule/daily_maximum", f"Het maximum is {_number_nl(most)} uur per dag, maar het rooster telt er {_number_nl(hours)} op {day.nl}; verbeter een van beide.", f"The maximum is {_number_en(most)} hours a day, but the roster has {_number_en(hours)} on {day.en}; correct one of the two.")
 
 
-def _impossible_week(case: Case) -> Iterator[Hit]:
-    a_week, busiest = first(case.agreement, "/schedule/hours_per_week"), first(case.agreement, "/schedule/busiest_week")
-    most = first(case.agreement, "/schedule/daily_maximum")
+def _hours_impossible(case: Case) -> Iterator[Hit]:
+    a_week, busiest = fact_at(case.agreement, "/schedule/hours_per_week"), fact_at(case.agreement, "/schedule/busiest_week")
+    most = fact_at(case.agreement, "/schedule/daily_maximum")
     if a_week and busiest and busiest < a_week:
-        yield Hit("/schedule/busiest_week", f"De drukste week telt {_nl(busiest)} uur, minder dan het gemiddelde van {_nl(a_week)}; verbeter een van beide.", f"The busiest week has {_en(busiest)} hours, less than the average of {_en(a_week)}; correct one of the two.")
+        yield Hit("/schedule/busiest_week", f"De drukste week telt {_number_nl(busiest)} uur, minder dan het gemiddelde van {_number_nl(a_week)}; verbeter een van beide.", f"The busiest week has {_number_en(busiest)} hours, less than the average of {_number_en(a_week)}; correct one of the two.")
     if a_week and most and a_week > 7 * most:
-        yield Hit("/schedule/hours_per_week", f"{_nl(a_week)} uur per week past niet in zeven dagen van hoogstens {_nl(most)} uur; verbeter een van beide.", f"{_en(a_week)} hours a week don't fit in seven days of at most {_en(most)} hours; correct one of the two.")
+        yield Hit("/schedule/hours_per_week", f"{_number_nl(a_week)} uur per week past niet in zeven dagen van hoogstens {_number_nl(most)} uur; verbeter een van beide.", f"{_number_en(a_week)} hours a week don't fit in seven days of at most {_number_en(most)} hours; correct one of the two.")
 
 
-def _full_time(case: Case) -> Iterator[Hit]:
-    a_week, rate = first(case.agreement, "/schedule/hours_per_week"), first(case.agreement, "/schedule/full_time_equivalent")
+def _full_time_differs(case: Case) -> Iterator[Hit]:
+    a_week, rate = fact_at(case.agreement, "/schedule/hours_per_week"), fact_at(case.agreement, "/schedule/full_time_equivalent")
     if a_week and rate and not Decimal(rate) * 30 <= a_week * 100 <= Decimal(rate) * 45:
-        yield Hit("/schedule/full_time_equivalent", f"{rate} procent van voltijds past niet bij {_nl(a_week)} uur per week; verbeter een van beide.", f"{rate} per cent of full time doesn't fit {_en(a_week)} hours a week; correct one of the two.")
+        yield Hit("/schedule/full_time_equivalent", f"{rate} procent van voltijds past niet bij {_number_nl(a_week)} uur per week; verbeter een van beide.", f"{rate} per cent of full time doesn't fit {_number_en(a_week)} hours a week; correct one of the two.")
 
 
 _OWN, _WARN = "eigen voorstel / own proposal", Severity.WARNS
 RULES = (
-    Rule("V69", "weeks_exceed_period", said("Stageweken passen in de periode", "Weeks fit in the period"), _OWN, I, check=_weeks_fit),
-    Rule("V69", "days_exceed_weeks", said("Stagedagen passen in de weken", "Days fit in the weeks"), _OWN, I, _WARN, check=_days_of_weeks),
-    Rule("V70", "days_differ_from_schedule", said("Stagedagen passen bij het rooster", "Days fit the roster"), _OWN, I, _WARN, check=_days_of_roster),
-    Rule("V90", "leave_exceeds_period", said("Stagedagen en verlof passen samen in de periode", "Placement days and leave fit together in the period"), _OWN, I, _WARN, about=("/schedule/leave_days_maximum",), check=_leave_fits),
-    Rule("V70", "hours_differ_from_weeks", said("Uren passen bij de weken", "Hours fit the weeks"), _OWN, I, _WARN, check=_hours_of_weeks),
-    Rule("V71", "hours_differ_from_schedule", said("Uren per week passen bij het rooster", "Hours a week fit the roster"), _OWN, I, _WARN, check=_hours_of_roster),
-    Rule("V71", "daily_maximum_differs", said("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), _OWN, I, _WARN, check=_day_of_roster),
-    Rule("V71", "hours_impossible", said("Uren per week die kunnen", "Possible hours a week"), _OWN, I, check=_impossible_week),
-    Rule("V71", "full_time_differs", said("Tewerkstellingsgraad past bij de uren per week", "Full-time equivalent fits the hours a week"), _OWN, I, _WARN, check=_full_time),
+    Rule("V69", "weeks_exceed_period", bilingual("Stageweken passen in de periode", "Weeks fit in the period"), _OWN, I, check=_weeks_exceed_period),
+    Rule("V69", "days_exceed_weeks", bilingual("Stagedagen passen in de weken", "Days fit in the weeks"), _OWN, I, _WARN, check=_days_exceed_weeks),
+    Rule("V70", "days_differ_from_schedule", bilingual("Stagedagen passen bij het rooster", "Days fit the roster"), _OWN, I, _WARN, check=_days_differ_from_schedule),
+    Rule("V90", "leave_exceeds_period", bilingual("Stagedagen en verlof passen samen in de periode", "Placement days and leave fit together in the period"), _OWN, I, _WARN, about=("/schedule/leave_days_maximum",), check=_leave_exceeds_period),
+    Rule("V70", "hours_differ_from_weeks", bilingual("Uren passen bij de weken", "Hours fit the weeks"), _OWN, I, _WARN, check=_hours_differ_from_weeks),
+    Rule("V71", "hours_differ_from_schedule", bilingual("Uren per week passen bij het rooster", "Hours a week fit the roster"), _OWN, I, _WARN, check=_hours_differ_from_schedule),
+    Rule("V71", "daily_maximum_differs", bilingual("Maximum per dag past bij het rooster", "Maximum a day fits the roster"), _OWN, I, _WARN, check=_daily_maximum_differs),
+    Rule("V71", "hours_impossible", bilingual("Uren per week die kunnen", "Possible hours a week"), _OWN, I, check=_hours_impossible),
+    Rule("V71", "full_time_differs", bilingual("Tewerkstellingsgraad past bij de uren per week", "Full-time equivalent fits the hours a week"), _OWN, I, _WARN, check=_full_time_differs),
 )

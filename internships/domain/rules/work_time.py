@@ -9,44 +9,44 @@ import holidays
 
 from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
-from internships.domain.pointers import first
+from internships.domain.pointers import fact_at
 from internships.domain.programme import FieldOfStudy
 from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, JudgedBy, Lacks, Rule, said
+from internships.domain.rules.rule import Case, Hit, ReferenceDate, MissingFact, Rule, bilingual
 
 _MEDICAL = {FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY}
 _WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)
-_EARLY, _LATE = time(7), time(19)
+_DAY_BEGINS, _DAY_ENDS = time(7), time(19)
 
 
 def _schedule_missing(case: Case) -> Iterator[Hit]:
     demand = case.demands.schedule_required
-    if demand and demand.value and not first(case.agreement, "/schedule/lines"):
+    if demand and demand.value and not fact_at(case.agreement, "/schedule/lines"):
         yield Hit("/schedule/lines", "Deze instelling vraagt een rooster per dag en uur vóór de start; vul het in.", "This institution asks for a schedule by day and hour before the start; fill it in.")
 
 
-class _Stretch(NamedTuple):
+class _ScheduleHours(NamedTuple):
     weekday: Weekday
     begins: time
     ends: time
 
 
-def _lines(case: Case) -> Iterator[tuple[int, _Stretch]]:
+def _complete_lines(case: Case) -> Iterator[tuple[int, _ScheduleHours]]:
     for index, line in enumerate(case.agreement.schedule.lines):
-        weekday, begins, ends = first(line, "/weekday"), first(line, "/begins"), first(line, "/ends")
+        weekday, begins, ends = fact_at(line, "/weekday"), fact_at(line, "/begins"), fact_at(line, "/ends")
         if weekday is not None and begins is not None and ends is not None:
             # "09:00Z" is a time to the schema; hours with and without a zone can't be compared.
-            yield index, _Stretch(weekday, begins.replace(tzinfo=None), ends.replace(tzinfo=None))
+            yield index, _ScheduleHours(weekday, begins.replace(tzinfo=None), ends.replace(tzinfo=None))
 
 
-def _line_backward(case: Case) -> Iterator[Hit]:
-    for index, line in _lines(case):
+def _schedule_line_backward(case: Case) -> Iterator[Hit]:
+    for index, line in _complete_lines(case):
         if line.ends <= line.begins:
             yield Hit(f"/schedule/lines/{index}/ends", "Deze regel eindigt niet na het begin; verbeter de uren. Een dienst over middernacht krijgt twee regels.", "This line doesn't end after it begins; correct the hours. A shift past midnight takes two lines.")
 
 
-def _overlap(case: Case) -> Iterator[Hit]:
-    lines = list(_lines(case))
+def _schedule_lines_overlap(case: Case) -> Iterator[Hit]:
+    lines = list(_complete_lines(case))
     for number, (index, line) in enumerate(lines):
         for _, earlier in lines[:number]:
             if earlier.weekday is line.weekday and earlier.begins < line.ends and line.begins < earlier.ends:
@@ -54,12 +54,12 @@ def _overlap(case: Case) -> Iterator[Hit]:
                 break
 
 
-def _outside_hours(case: Case) -> Iterator[Hit]:
-    if first(case.agreement, "/schedule/exceptional_times"):
+def _schedule_outside_hours(case: Case) -> Iterator[Hit]:
+    if fact_at(case.agreement, "/schedule/exceptional_times"):
         return
-    flagged = () if first(case.agreement, "/schedule/weekend_work") else _WEEKEND
-    for index, line in _lines(case):
-        if line.weekday in flagged or line.begins < _EARLY or line.ends > _LATE:
+    flagged = () if fact_at(case.agreement, "/schedule/weekend_work") else _WEEKEND
+    for index, line in _complete_lines(case):
+        if line.weekday in flagged or line.begins < _DAY_BEGINS or line.ends > _DAY_ENDS:
             yield Hit(
                 f"/schedule/lines/{index}",
                 "Deze regel valt 's avonds, vroeg of in het weekend; meld dat uitzonderlijke tijden afgesproken zijn.",
@@ -67,22 +67,22 @@ def _outside_hours(case: Case) -> Iterator[Hit]:
             )
 
 
-def _hours(line: _Stretch) -> Decimal:
+def _line_hours(line: _ScheduleHours) -> Decimal:
     minutes = (line.ends.hour - line.begins.hour) * 60 + line.ends.minute - line.begins.minute
     return Decimal(max(minutes, 0)) / 60
 
 
-def _over_40(case: Case) -> Iterator[Hit | Lacks]:
-    hours = first(case.agreement, "/schedule/hours_per_week")
-    if hours is None and not first(case.agreement, "/schedule/lines") and case.agreement.students:
-        yield Lacks("/schedule/hours_per_week")
+def _hours_over_40(case: Case) -> Iterator[Hit | MissingFact]:
+    hours = fact_at(case.agreement, "/schedule/hours_per_week")
+    if hours is None and not fact_at(case.agreement, "/schedule/lines") and case.agreement.students:
+        yield MissingFact("/schedule/hours_per_week")
     if hours is None:
-        hours = sum((_hours(line) for _, line in _lines(case)), Decimal(0))
-    if hours > 40 and first(case.agreement, "/programme/field") not in _MEDICAL:
+        hours = sum((_line_hours(line) for _, line in _complete_lines(case)), Decimal(0))
+    if hours > 40 and fact_at(case.agreement, "/programme/field") not in _MEDICAL:
         yield Hit("/schedule/hours_per_week", "Meer dan 40 uur per week; kijk na of dit mag.", "More than 40 hours a week; check whether this is allowed.")
 
 
-def _medical(case: Case) -> Iterator[Hit | Lacks]:
+def _medical_hours(case: Case) -> Iterator[Hit | MissingFact]:
     if case.agreement.programme.field not in _MEDICAL:
         return
     limits = (
@@ -91,9 +91,9 @@ def _medical(case: Case) -> Iterator[Hit | Lacks]:
         ("longest_shift", 24, "24 uur in één dienst", "24 hours in one shift"),
     )
     for fact, most, nl, en in limits:
-        hours = first(case.agreement, f"/schedule/{fact}")
+        hours = fact_at(case.agreement, f"/schedule/{fact}")
         if hours is None:
-            yield Lacks(f"/schedule/{fact}")
+            yield MissingFact(f"/schedule/{fact}")
         elif hours > most:
             yield Hit(f"/schedule/{fact}", f"Voor deze opleiding is {nl} het maximum; verminder de uren.", f"For this programme {en} is the maximum; reduce the hours.")
 
@@ -105,68 +105,68 @@ def holidays_in(begins: date, ends: date) -> Iterator[tuple[date, str]]:
     yield from ((day, name) for day, name in sorted(days.items()) if begins <= day <= ends)
 
 
-def _works_on_holiday(case: Case) -> Iterator[Hit]:
-    if first(case.agreement, "/schedule/holiday_work"):
+def _works_on_public_holiday(case: Case) -> Iterator[Hit]:
+    if fact_at(case.agreement, "/schedule/holiday_work"):
         period = case.agreement.period
         named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in holidays_in(period.first_day, period.last_day))
         if named:
             yield Hit("/schedule/holiday_work", f"Werk op feestdagen is afgesproken; in de periode vallen {named}.", f"Work on public holidays is agreed; within the period fall {named}.")
 
 
-def _listed_holidays(case: Case) -> Iterator[Hit]:
+def _public_holidays_listed(case: Case) -> Iterator[Hit]:
     demand, period = case.demands.holidays_not_made_up, case.agreement.period
     if not (demand and demand.value):
         return
-    used = {list(Weekday).index(stretch.weekday) for _, stretch in _lines(case)} or set(range(5))
+    used = {list(Weekday).index(stretch.weekday) for _, stretch in _complete_lines(case)} or set(range(5))
     named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in holidays_in(period.first_day, period.last_day) if day.weekday() in used)
     if named:
         yield Hit("/period", f"Feestdagen op stagedagen worden niet ingehaald: {named}. Reken ze niet als gewerkte dag.", f"Public holidays on placement days are not made up: {named}. Don't count them as days worked.")
 
 
-def _made_up(case: Case) -> Iterator[Hit]:
+def _holidays_made_up(case: Case) -> Iterator[Hit]:
     demand = case.demands.holidays_not_made_up
-    if demand and demand.value and first(case.agreement, "/schedule/public_holidays_made_up"):
+    if demand and demand.value and fact_at(case.agreement, "/schedule/public_holidays_made_up"):
         yield Hit("/schedule/public_holidays_made_up", "Bij deze instelling worden feestdagen niet ingehaald; pas dit aan.", "At this institution public holidays are not made up; change this.")
 
 
-def _telework_forbidden(case: Case) -> Iterator[Hit | Lacks]:
+def _telework_forbidden(case: Case) -> Iterator[Hit | MissingFact]:
     demand = case.demands.telework_forbidden
     if not (demand and demand.value):
         return
-    if first(case.agreement, "/schedule/telework/allowed") is None and case.agreement.students:
-        yield Lacks("/schedule/telework/allowed")
-    if first(case.agreement, "/schedule/telework/allowed"):
+    if fact_at(case.agreement, "/schedule/telework/allowed") is None and case.agreement.students:
+        yield MissingFact("/schedule/telework/allowed")
+    if fact_at(case.agreement, "/schedule/telework/allowed"):
         yield Hit("/schedule/telework/allowed", "Deze opleiding laat geen telewerk toe; zet telewerk uit.", "This programme doesn't allow telework; turn telework off.")
     for index, place in enumerate(case.agreement.places):
-        if first(place, "/kind") is PlaceKind.HOME:
+        if fact_at(place, "/kind") is PlaceKind.HOME:
             yield Hit(f"/places/{index}/kind", "Deze opleiding laat geen stage thuis toe; kies een andere plaats.", "This programme doesn't allow a placement at home; choose another place.")
 
 
-def _telework_address(case: Case) -> Iterator[Hit]:
-    if not first(case.agreement, "/schedule/telework/allowed"):
+def _telework_address_missing(case: Case) -> Iterator[Hit]:
+    if not fact_at(case.agreement, "/schedule/telework/allowed"):
         return
-    if not first(case.agreement, "/schedule/telework/conditions") and not any(first(place, "/kind") is PlaceKind.HOME for place in case.agreement.places):
+    if not fact_at(case.agreement, "/schedule/telework/conditions") and not any(fact_at(place, "/kind") is PlaceKind.HOME for place in case.agreement.places):
         yield Hit("/schedule/telework", "Telewerk is toegestaan: noem de plaats of de voorwaarden, want de ongevallenverzekering vraagt ernaar.", "Telework is allowed: name the place or the conditions, because the accident insurance asks for them.")
 
 
-def _leave(case: Case) -> Iterator[Hit]:
-    demand, days = case.demands.leave_days_maximum, first(case.agreement, "/schedule/leave_days_maximum")
+def _too_much_leave(case: Case) -> Iterator[Hit]:
+    demand, days = case.demands.leave_days_maximum, fact_at(case.agreement, "/schedule/leave_days_maximum")
     if demand and days is not None and days > demand.value:
         yield Hit("/schedule/leave_days_maximum", f"De instelling staat hoogstens {demand.value} verlofdagen toe; verminder het aantal.", f"The institution allows at most {demand.value} days of leave; lower the number.")
 
 
 _LINES = ("/schedule/lines",)
 RULES = (
-    Rule("V29", "telework_forbidden", said("Geen telewerk waar de opleiding het verbiedt", "No telework where the programme forbids it"), "HW1", D, needs=("/places", "/students"), applies_to="telework_forbidden", check=_telework_forbidden),
-    Rule("V29", "telework_address_missing", said("Telewerk met plaats of voorwaarden", "Telework with place or conditions"), "eigen voorstel / own proposal", I, Severity.WARNS, about=("/schedule/telework/allowed",), needs=("/places",), check=_telework_address),
-    Rule("V34", "schedule_missing", said("Rooster vóór de start waar de variant het vraagt", "Schedule before the start where the variant asks it"), "UA1", D, applies_to="schedule_required", check=_schedule_missing),
-    Rule("V34", "schedule_line_backward", said("Roosterregel loopt vooruit", "Schedule line runs forward"), "UA1", D, about=_LINES, check=_line_backward),
-    Rule("V34", "schedule_lines_overlap", said("Roosterregels overlappen niet", "Schedule lines don't overlap"), "UA1", I, about=_LINES, check=_overlap),
-    Rule("V34", "schedule_outside_hours", said("Avond en weekend zijn gemeld", "Evening and weekend are flagged"), "UA1", D, Severity.WARNS, about=_LINES, check=_outside_hours),
-    Rule("V35", "hours_over_40", said("Meer dan 40 uur per week wordt gemeld", "More than 40 hours a week is flagged"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, needs=("/students", "/schedule"), check=_over_40),
-    Rule("V35", "medical_hours", said("Arbeidsduur in geneeskunde, tandheelkunde, diergeneeskunde", "Working time in medicine, dentistry, veterinary medicine"), "L17 (wet 12-12-2010)", S, judged_by=JudgedBy.START, since=date(2010, 12, 12), needs=("/programme/field",), check=_medical),
-    Rule("V36", "works_on_public_holiday", said("Feestdagen in de periode worden genoemd", "Public holidays in the period are named"), "KL5", S, Severity.WARNS, about=("/schedule/holiday_work",), needs=("/period/first_day", "/period/last_day"), check=_works_on_holiday),
-    Rule("V36", "public_holidays_listed", said("Feestdagen op stagedagen worden genoemd waar ze niet ingehaald worden", "Public holidays on placement days are named where they are not made up"), "KL5", S, Severity.WARNS, needs=("/period/first_day", "/period/last_day"), applies_to="holidays_not_made_up", check=_listed_holidays),
-    Rule("V36", "holidays_made_up", said("Feestdagen niet ingehaald waar de variant dat zegt", "Public holidays not made up where the variant says so"), "KL5", S, about=("/schedule/public_holidays_made_up",), applies_to="holidays_not_made_up", check=_made_up),
-    Rule("V36", "too_much_leave", said("Verlof binnen het maximum", "Leave within the maximum"), "AP5", D, about=("/schedule/leave_days_maximum",), applies_to="leave_days_maximum", check=_leave),
+    Rule("V29", "telework_forbidden", bilingual("Geen telewerk waar de opleiding het verbiedt", "No telework where the programme forbids it"), "HW1", D, needs=("/places", "/students"), demand_name="telework_forbidden", check=_telework_forbidden),
+    Rule("V29", "telework_address_missing", bilingual("Telewerk met plaats of voorwaarden", "Telework with place or conditions"), "eigen voorstel / own proposal", I, Severity.WARNS, about=("/schedule/telework/allowed",), needs=("/places",), check=_telework_address_missing),
+    Rule("V34", "schedule_missing", bilingual("Rooster vóór de start waar de variant het vraagt", "Schedule before the start where the variant asks it"), "UA1", D, demand_name="schedule_required", check=_schedule_missing),
+    Rule("V34", "schedule_line_backward", bilingual("Roosterregel loopt vooruit", "Schedule line runs forward"), "UA1", D, about=_LINES, check=_schedule_line_backward),
+    Rule("V34", "schedule_lines_overlap", bilingual("Roosterregels overlappen niet", "Schedule lines don't overlap"), "UA1", I, about=_LINES, check=_schedule_lines_overlap),
+    Rule("V34", "schedule_outside_hours", bilingual("Avond en weekend zijn gemeld", "Evening and weekend are flagged"), "UA1", D, Severity.WARNS, about=_LINES, check=_schedule_outside_hours),
+    Rule("V35", "hours_over_40", bilingual("Meer dan 40 uur per week wordt gemeld", "More than 40 hours a week is flagged"), "Arbeidswet 16-3-1971 / Labour Act", C, Severity.WARNS, needs=("/students", "/schedule"), check=_hours_over_40),
+    Rule("V35", "medical_hours", bilingual("Arbeidsduur in geneeskunde, tandheelkunde, diergeneeskunde", "Working time in medicine, dentistry, veterinary medicine"), "L17 (wet 12-12-2010)", S, reference_date=ReferenceDate.START, since=date(2010, 12, 12), needs=("/programme/field",), check=_medical_hours),
+    Rule("V36", "works_on_public_holiday", bilingual("Feestdagen in de periode worden genoemd", "Public holidays in the period are named"), "KL5", S, Severity.WARNS, about=("/schedule/holiday_work",), needs=("/period/first_day", "/period/last_day"), check=_works_on_public_holiday),
+    Rule("V36", "public_holidays_listed", bilingual("Feestdagen op stagedagen worden genoemd waar ze niet ingehaald worden", "Public holidays on placement days are named where they are not made up"), "KL5", S, Severity.WARNS, needs=("/period/first_day", "/period/last_day"), demand_name="holidays_not_made_up", check=_public_holidays_listed),
+    Rule("V36", "holidays_made_up", bilingual("Feestdagen niet ingehaald waar de variant dat zegt", "Public holidays not made up where the variant says so"), "KL5", S, about=("/schedule/public_holidays_made_up",), demand_name="holidays_not_made_up", check=_holidays_made_up),
+    Rule("V36", "too_much_leave", bilingual("Verlof binnen het maximum", "Leave within the maximum"), "AP5", D, about=("/schedule/leave_days_maximum",), demand_name="leave_days_maximum", check=_too_much_leave),
 )

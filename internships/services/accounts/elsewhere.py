@@ -8,13 +8,13 @@ from uuid import UUID
 
 from internships.domain.accounts import Account
 from internships.domain.errors import DomainError
-from internships.services.accounts.entering import Entering, LoggedIn
-from internships.services.accounts.lodge import Lodge
-from internships.services.accounts.proving import Proving
-from internships.services.accounts.tries import Attempt, LoginSlowed
-from internships.services.ports_accounts import AccountWork, Provider
+from internships.services.accounts.entering import LoginService, NewSession
+from internships.services.accounts.lodge import AccountContext
+from internships.services.accounts.proving import CredentialService
+from internships.services.accounts.tries import LoginAttempt, TooManyLoginAttempts
+from internships.services.ports_accounts import AccountUnitOfWork, OidcProvider
 
-_PATIENCE = timedelta(minutes=10)
+_LOGIN_TIMEOUT = timedelta(minutes=10)
 _STEP, _AT_PROVIDER, _AT_CODE = "step", "provider", "code"
 
 
@@ -30,7 +30,7 @@ class NoAccountHere(DomainError):
         )
 
 
-class LoginNotBegun(DomainError):
+class OidcLoginUnknown(DomainError):
     """An answer of a provider to a login that nobody began here, or long ago."""
 
     code = "login_not_begun"
@@ -54,7 +54,7 @@ class LoginDeclined(DomainError):
         )
 
 
-class NoProvider(DomainError):
+class NoOidcProvider(DomainError):
     """No OpenID provider is configured."""
 
     code = "no_provider"
@@ -67,96 +67,96 @@ class NoProvider(DomainError):
 
 
 @dataclass(frozen=True)
-class CodeAsked:
+class CodePending:
     """A login elsewhere that waits for a one-time code; ``token`` continues it."""
 
     token: str
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class OidcLoginService:
     """Login through one OpenID provider."""
 
-    lodge: Lodge
-    provider: Provider | None
+    context: AccountContext
+    provider: OidcProvider | None
 
     def begin(self) -> tuple[str, str]:
         """Return the provider's address to send the browser to, and the state that must come back."""
         if self.provider is None:
-            raise NoProvider
-        begun, now = self.provider.begin(), self.lodge.clock()
+            raise NoOidcProvider
+        begun, now = self.provider.begin(), self.context.clock()
         body = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier}
-        with self.lodge.storage.writing() as work:
-            work.accounts.begin_login(self.lodge.tokens.digest(begun.state), body, now + _PATIENCE, now)
+        with self.context.storage.writing() as work:
+            work.accounts.add_oidc_login(self.context.tokens.digest(begun.state), body, now + _LOGIN_TIMEOUT, now)
         return begun.url, begun.state
 
-    def finish(self, callback: Mapping[str, str], *, source: str = "") -> LoggedIn | CodeAsked:
+    def finish(self, callback: Mapping[str, str], *, source: str = "") -> NewSession | CodePending:
         """Open a session for who comes back from the provider, if an account here is theirs.
 
         An account that asks one-time codes asks one here too, as behind a password, unless the provider says that it
         proved as much (``acr``, ``amr``) and the operator takes its word.
         """
         if self.provider is None:
-            raise NoProvider
-        body = self._taken(callback.get("state", ""), _AT_PROVIDER)
+            raise NoOidcProvider
+        body = self._pop_login(callback.get("state", ""), _AT_PROVIDER)
         if "error" in callback:
             raise LoginDeclined
         claims = self.provider.finish(body["state"], body["nonce"], body["verifier"], callback)
-        with self.lodge.storage.writing() as work:
-            account = work.accounts.by_identity(claims.issuer, claims.subject)
+        with self.context.storage.writing() as work:
+            account = work.accounts.get_by_identity(claims.issuer, claims.subject)
             if account is None and claims.email and claims.email_verified:
-                account = work.accounts.by_email(claims.email)
+                account = work.accounts.get_by_email(claims.email)
             if account is None or not account.is_active:
                 raise NoAccountHere
             proved = {"account_id": str(account.id), "issuer": claims.issuer, "subject": claims.subject}
             if account.totp_sealed is not None and not claims.is_strong:
-                return CodeAsked(self._asked(work, proved))
-            return self._entered(work, account, proved, source)
+                return CodePending(self._store_pending_code(work, proved))
+            return self._open_session(work, account, proved, source)
 
-    def finish_with_code(self, token: str, code: str, *, source: str = "") -> LoggedIn:
+    def finish_with_code(self, token: str, code: str, *, source: str = "") -> NewSession:
         """Open the session of a login that waits for its one-time code; after a wrong one it waits on."""
-        proving, proved = Proving(self.lodge), self._taken(token, _AT_CODE)
-        with self.lodge.storage.reading() as work:
+        proving, proved = CredentialService(self.context), self._pop_login(token, _AT_CODE)
+        with self.context.storage.reading() as work:
             known = work.accounts.get(UUID(proved["account_id"]))
-            attempt = proving.attempt(work, known.email, source)[1] if known is not None else None
+            attempt = proving.begin_attempt(work, known.email, source)[1] if known is not None else None
         if known is None or attempt is None:
-            raise LoginNotBegun
-        slowed = self._slowed(attempt)
-        with self.lodge.storage.writing() as work:
-            account = work.accounts.held(known.id)
+            raise OidcLoginUnknown
+        slowed = self._rate_limit_refusal(attempt)
+        with self.context.storage.writing() as work:
+            account = work.accounts.get_for_update(known.id)
             if account is None or not account.is_active:
                 raise NoAccountHere
-            found = slowed or proving.with_code(account, code, attempt)
+            found = slowed or proving.check_code(account, code, attempt)
             if isinstance(found, Account):
                 work.accounts.put(found)
-                return self._entered(work, found, proved, source)
-            self._asked(work, proved, token)
+                return self._open_session(work, found, proved, source)
+            self._store_pending_code(work, proved, token)
         raise found
 
-    def _slowed(self, attempt: Attempt) -> LoginSlowed | None:
+    def _rate_limit_refusal(self, attempt: LoginAttempt) -> TooManyLoginAttempts | None:
         """Return the refusal of a code that comes too soon; a wrong one is counted when it is judged."""
         try:
-            self.lodge.tries.admit(attempt)
-        except LoginSlowed as refusal:
+            self.context.login_rate_limiter.admit(attempt)
+        except TooManyLoginAttempts as refusal:
             return refusal
-        self.lodge.tries.right(attempt)
+        self.context.login_rate_limiter.undo_failure(attempt)
         return None
 
-    def _entered(self, work: AccountWork, account: Account, proved: Mapping[str, str], source: str) -> LoggedIn:
+    def _open_session(self, work: AccountUnitOfWork, account: Account, proved: Mapping[str, str], source: str) -> NewSession:
         work.accounts.link_identity(proved["issuer"], proved["subject"], account.id)
-        Proving(self.lodge).entered(work, account, source)
-        return Entering(self.lodge).opened(work, account)
+        CredentialService(self.context).record_login(work, account, source)
+        return LoginService(self.context).open_session(work, account)
 
-    def _asked(self, work: AccountWork, proved: Mapping[str, str], token: str | None = None) -> str:
+    def _store_pending_code(self, work: AccountUnitOfWork, proved: Mapping[str, str], token: str | None = None) -> str:
         """Keep a login that waits for its code, and return the token that continues it."""
-        now, plain = self.lodge.clock(), token or self.lodge.tokens.new_token("code").plain
-        work.accounts.begin_login(self.lodge.tokens.digest(plain), {**proved, _STEP: _AT_CODE}, now + _PATIENCE, now)
+        now, plain = self.context.clock(), token or self.context.tokens.new_token("code").plain
+        work.accounts.add_oidc_login(self.context.tokens.digest(plain), {**proved, _STEP: _AT_CODE}, now + _LOGIN_TIMEOUT, now)
         return plain
 
-    def _taken(self, token: str, step: str) -> dict[str, Any]:
+    def _pop_login(self, token: str, step: str) -> dict[str, Any]:
         """Return what was kept of a login under a token, once; refuses one that is not at this step."""
-        with self.lodge.storage.writing() as work:
-            body = work.accounts.take_login(self.lodge.tokens.digest(token), self.lodge.clock())
+        with self.context.storage.writing() as work:
+            body = work.accounts.pop_oidc_login(self.context.tokens.digest(token), self.context.clock())
         if body is None or body.get(_STEP, _AT_PROVIDER) != step:
-            raise LoginNotBegun
+            raise OidcLoginUnknown
         return body

@@ -4,45 +4,45 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from internships.domain.access import MOST_GRANTS, Grant, Role, Viewer
-from internships.domain.accounts import Account, GivenGrant, Link, LinkPurpose
+from internships.domain.access import MAX_GRANTS, Grant, Role, Principal
+from internships.domain.accounts import Account, GrantRecord, OneTimeLink, OneTimeLinkPurpose
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
-from internships.domain.lookalikes import LooksLikeAnother, OddSigns, has_odd_signs
+from internships.domain.lookalikes import LookalikeAddress, ForbiddenCharacters, has_forbidden_characters
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
-from internships.services.accounts.colleagues import Colleague, Colleagues, LastOperator
-from internships.services.accounts.entering import Entering, LoggedIn
-from internships.services.accounts.giving import may_give
-from internships.services.accounts.links import Links, LinkUnusable
-from internships.services.accounts.pending import Pending
+from internships.services.accounts.colleagues import AdministeredAccount, AccountAdministration, LastOperator
+from internships.services.accounts.entering import LoginService, NewSession
+from internships.services.accounts.giving import may_grant
+from internships.services.accounts.links import MailedLinkService, LinkUnusable
+from internships.services.accounts.pending import PendingInvitationService
 from internships.services.accounts.places import (
     HostHasAdministrator,
     HostNameNeeded,
     require_host,
-    require_kept_site,
+    require_known_site,
     require_own_administrator,
 )
-from internships.services.accounts.proving import LoginNeeded, Proving, or_raise, require_person
-from internships.services.ports_accounts import AccountWork
+from internships.services.accounts.proving import LoginNeeded, CredentialService, result_or_raise, require_person
+from internships.services.ports_accounts import AccountUnitOfWork
 
 __all__ = [
-    "Colleague",
+    "AdministeredAccount",
     "HostHasAdministrator",
     "HostNameNeeded",
-    "Invitation",
-    "Inviting",
+    "InvitationRequest",
+    "InvitationService",
     "LastOperator",
     "LinkUnusable",
-    "may_give",
+    "may_grant",
 ]
 
 
-RESET_EVERY = timedelta(minutes=5)
+RESET_INTERVAL = timedelta(minutes=5)
 """How long a letter for a new password is not sent again: whoever asks over and over fills nobody's mailbox."""
 
 
-class Invitation(Value):
+class InvitationRequest(Value):
     """Who is invited, to what; ``host_name`` is asked when a company joins that is not known yet."""
 
     email: Email
@@ -51,7 +51,7 @@ class Invitation(Value):
     host_name: Line | None = None
 
 
-class NotYoursToGive(DomainError):
+class GrantTooWide(DomainError):
     """A role that reaches further than the inviter."""
 
     code = "not_yours_to_give"
@@ -70,8 +70,8 @@ class TooManyRoles(DomainError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"Dit account heeft al {MOST_GRANTS} rollen; laat eerst een rol terugnemen.",
-            f"This account has {MOST_GRANTS} roles already; have one taken back first.",
+            f"Dit account heeft al {MAX_GRANTS} rollen; laat eerst een rol terugnemen.",
+            f"This account has {MAX_GRANTS} roles already; have one taken back first.",
         )
 
 
@@ -88,162 +88,162 @@ class OperatorExists(DomainError):
 
 
 @dataclass(frozen=True)
-class Inviting(Colleagues):
+class InvitationService(AccountAdministration):
     """Invitations, new passwords by link, and what becomes of accounts."""
 
     @property
-    def links(self) -> Links:
-        return Links(self.lodge)
+    def links(self) -> MailedLinkService:
+        return MailedLinkService(self.context)
 
     @property
-    def entering(self) -> Entering:
-        return Entering(self.lodge)
+    def login(self) -> LoginService:
+        return LoginService(self.context)
 
     @property
-    def proving(self) -> Proving:
-        return Proving(self.lodge)
+    def credentials(self) -> CredentialService:
+        return CredentialService(self.context)
 
     @property
-    def pending(self) -> Pending:
-        return Pending(self.lodge)
+    def pending_invitations(self) -> PendingInvitationService:
+        return PendingInvitationService(self.context)
 
-    def invite(self, viewer: Viewer, told: Invitation) -> None:
+    def invite(self, principal: Principal, told: InvitationRequest) -> None:
         """Mail an invitation; a company that joins is kept with it."""
-        require_person(viewer)
-        if not may_give(viewer, told.grant):
-            raise NotYoursToGive
-        with self.lodge.storage.writing() as work:
-            if work.accounts.has_look_alike(told.email):
-                raise LooksLikeAnother
-            if has_odd_signs(told.email):
-                raise OddSigns
-            require_host(work, viewer, told.grant, told.host_name, self.lodge.clock())
-            link, token = self.links.invitation(viewer.account_id, told.email, told.language, told.grant)
+        require_person(principal)
+        if not may_grant(principal, told.grant):
+            raise GrantTooWide
+        with self.context.storage.writing() as work:
+            if work.accounts.has_lookalike(told.email):
+                raise LookalikeAddress
+            if has_forbidden_characters(told.email):
+                raise ForbiddenCharacters
+            require_host(work, principal, told.grant, told.host_name, self.context.clock())
+            link, token = self.links.invitation(principal.account_id, told.email, told.language, told.grant)
             work.accounts.put_link(link)
-            address, role = f"{self.lodge.base_url}/invitation#{token}", told.grant.role.get(told.language)
-            self.lodge.post(work, "invitation", told.email, told.language, link=address, role=role)
+            address, role = f"{self.context.base_url}/invitation#{token}", told.grant.role.get(told.language)
+            self.context.add_letter(work, "invitation", told.email, told.language, link=address, role=role)
 
-    def accept(self, token: str, name: str, password: str, *, source: str = "") -> LoggedIn:
+    def accept(self, token: str, name: str, password: str, *, source: str = "") -> NewSession:
         """Take up an invitation: a new account with its password, or one more role for an account there is.
 
         An account that exists proves itself by its password, and is not logged in if it also asks a one-time code.
         """
-        with self.lodge.storage.reading() as work:
-            link = self.links.found(work, token, LinkPurpose.INVITATION)
-            known, attempt = self.proving.attempt(work, link.email, source)
+        with self.context.storage.reading() as work:
+            link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
+            known, attempt = self.credentials.begin_attempt(work, link.email, source)
         if known is None:
-            hashed = self.entering.new_hash(link.email, name, password)
-            return self._joined(token, link.email, name, hashed, source)
-        made = self.proving.tried(known, password, attempt)
-        with self.lodge.storage.writing() as work:
-            link = self.links.found(work, token, LinkPurpose.INVITATION)
-            found = self.proving.judged(work, made)
-            entered = self._one_more(work, link, found) if isinstance(found, Account) else LinkUnusable()
-        return or_raise(entered)
+            hashed = self.login.hash_new_password(link.email, name, password)
+            return self._create_account(token, link.email, name, hashed, source)
+        made = self.credentials.check_password(known, password, attempt)
+        with self.context.storage.writing() as work:
+            link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
+            found = self.credentials.resolve_check(work, made)
+            entered = self._add_role(work, link, found) if isinstance(found, Account) else LinkUnusable()
+        return result_or_raise(entered)
 
     def ask_reset(self, email: str) -> None:
         """Mail a link for a new password, if there is such an account."""
-        self.mail_reset(self.reset_asked(email))
+        self.mail_reset(self.find_reset_account(email))
 
-    def reset_asked(self, email: str) -> UUID | None:
+    def find_reset_account(self, email: str) -> UUID | None:
         """Return the account that has an address: all that is done before the answer, the same work either way."""
-        with self.lodge.storage.reading() as work:
-            account = work.accounts.by_email(email)
+        with self.context.storage.reading() as work:
+            account = work.accounts.get_by_email(email)
         return None if account is None else account.id
 
     def mail_reset(self, account_id: UUID | None) -> None:
         """Mail a link for a new password, once the answer is out; not again while one mailed just now is unused."""
         if account_id is None:
             return
-        with self.lodge.storage.writing() as work:
-            account, now = work.accounts.held(account_id), self.lodge.clock()
+        with self.context.storage.writing() as work:
+            account, now = work.accounts.get_for_update(account_id), self.context.clock()
             if account is None or not account.is_active:
                 return
-            if work.accounts.has_link(account.email, str(LinkPurpose.RESET), now - RESET_EVERY):
+            if work.accounts.has_link(account.email, str(OneTimeLinkPurpose.RESET), now - RESET_INTERVAL):
                 return
             link, token = self.links.reset(account.email)
             work.accounts.put_link(link)
-            address = f"{self.lodge.base_url}/reset#{token}"
-            self.lodge.post(work, "password_reset", account.email, account.language, link=address)
+            address = f"{self.context.base_url}/reset#{token}"
+            self.context.add_letter(work, "password_reset", account.email, account.language, link=address)
 
-    def reset(self, token: str, password: str, *, source: str = "") -> LoggedIn:
+    def reset(self, token: str, password: str, *, source: str = "") -> NewSession:
         """Set a new password by a mailed link; every session ends, and so do other such links.
 
         Whoever has the letter gets in, whatever others tried: the source counts as the person's own from here on.
         """
-        with self.lodge.storage.reading() as work:
-            known = work.accounts.by_email(self.links.found(work, token, LinkPurpose.RESET).email)
+        with self.context.storage.reading() as work:
+            known = work.accounts.get_by_email(self.links.find(work, token, OneTimeLinkPurpose.RESET).email)
         if known is None:
             raise LinkUnusable
-        hashed = self.entering.new_hash(known.email, known.name, password)
-        with self.lodge.storage.writing() as work:
-            link = self.links.found(work, token, LinkPurpose.RESET)
-            account = work.accounts.held(known.id)
+        hashed = self.login.hash_new_password(known.email, known.name, password)
+        with self.context.storage.writing() as work:
+            link = self.links.find(work, token, OneTimeLinkPurpose.RESET)
+            account = work.accounts.get_for_update(known.id)
             if account is None or not account.is_active:
                 raise LinkUnusable
             self.links.use(work, link)
-            self.proving.entered(work, account, source)
-            entered = self._opened(work, self.entering.with_hash(work, account, hashed))
-        return or_raise(entered)
+            self.credentials.record_login(work, account, source)
+            entered = self._open_session(work, self.login.store_password(work, account, hashed))
+        return result_or_raise(entered)
 
     def first_operator(self, email: str) -> str:
         """Make the invitation of the first operator; returns its token. Refuses when there is an operator already."""
-        with self.lodge.storage.writing() as work:
+        with self.context.storage.writing() as work:
             if work.accounts.count_role(str(Role.OPERATOR)):
                 raise OperatorExists
             link, token = self.links.invitation(None, email, Language.NL, Grant(role=Role.OPERATOR))
             work.accounts.put_link(link)
             return token
 
-    def _joined(self, token: str, email: str, name: str, hashed: str, source: str) -> LoggedIn:
-        with self.lodge.storage.writing() as work:
-            link = self.links.found(work, token, LinkPurpose.INVITATION)
-            if work.accounts.by_email(email) is not None:  # somebody was quicker with another invitation
+    def _create_account(self, token: str, email: str, name: str, hashed: str, source: str) -> NewSession:
+        with self.context.storage.writing() as work:
+            link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
+            if work.accounts.get_by_email(email) is not None:  # somebody was quicker with another invitation
                 raise LinkUnusable
-            if work.accounts.has_look_alike(email):
-                raise LooksLikeAnother
-            if has_odd_signs(email):
-                raise OddSigns
+            if work.accounts.has_lookalike(email):
+                raise LookalikeAddress
+            if has_forbidden_characters(email):
+                raise ForbiddenCharacters
             account = Account(
-                id=self.lodge.ids(),
+                id=self.context.new_id(),
                 email=email,
                 name=name,
                 language=Language(link.body.get("language", "nl")),
                 password=hashed,
-                created_at=self.lodge.clock(),
+                created_at=self.context.clock(),
             )
             work.accounts.put(account)
-            self._taken_up(work, link, account.id)
-            self.proving.entered(work, account, source)
-            return self.entering.opened(work, account)
+            self._use_invitation(work, link, account.id)
+            self.credentials.record_login(work, account, source)
+            return self.login.open_session(work, account)
 
-    def _one_more(self, work: AccountWork, link: Link, account: Account) -> LoggedIn | DomainError:
-        self._taken_up(work, link, account.id)
+    def _add_role(self, work: AccountUnitOfWork, link: OneTimeLink, account: Account) -> NewSession | DomainError:
+        self._use_invitation(work, link, account.id)
         work.accounts.put(account)
-        work.accounts.end_sessions(account.id)
-        return self._opened(work, account)
+        work.accounts.delete_sessions(account.id)
+        return self._open_session(work, account)
 
-    def _taken_up(self, work: AccountWork, link: Link, account_id: UUID) -> None:
+    def _use_invitation(self, work: AccountUnitOfWork, link: OneTimeLink, account_id: UUID) -> None:
         """Use an invitation up and give its role, if whoever invited may still give it."""
         grant = Grant.model_validate(link.body["grant"])
-        self._require_still_given(work, link, grant)
+        self._require_still_grantable(work, link, grant)
         self.links.use(work, link)
         held = work.accounts.grants(account_id)
         if any(given.grant == grant for given in held):
             return
-        if len(held) >= MOST_GRANTS:
+        if len(held) >= MAX_GRANTS:
             raise TooManyRoles
-        work.accounts.give(
-            GivenGrant(
-                id=self.lodge.ids(),
+        work.accounts.add_grant(
+            GrantRecord(
+                id=self.context.new_id(),
                 account_id=account_id,
                 grant=grant,
                 given_by=link.created_by,
-                given_at=self.lodge.clock(),
+                given_at=self.context.clock(),
             )
         )
 
-    def _require_still_given(self, work: AccountWork, link: Link, grant: Grant) -> None:
+    def _require_still_grantable(self, work: AccountUnitOfWork, link: OneTimeLink, grant: Grant) -> None:
         """Refuse what could not be given any more today: by nobody now in office, or at a host that others keep now."""
         if link.created_by is None:
             if work.accounts.count_role(str(Role.OPERATOR)):
@@ -252,11 +252,11 @@ class Inviting(Colleagues):
         account = work.accounts.get(link.created_by)
         if account is None or not account.is_active:
             raise LinkUnusable
-        giver = account.viewer(tuple(given.grant for given in work.accounts.grants(account.id)))
-        if not may_give(giver, grant):
+        giver = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
+        if not may_grant(giver, grant):
             raise LinkUnusable
         require_own_administrator(work, giver, grant)
-        require_kept_site(work, grant)
+        require_known_site(work, grant)
 
-    def _opened(self, work: AccountWork, account: Account) -> LoggedIn | DomainError:
-        return self.entering.opened(work, account) if account.totp_sealed is None else LoginNeeded()
+    def _open_session(self, work: AccountUnitOfWork, account: Account) -> NewSession | DomainError:
+        return self.login.open_session(work, account) if account.totp_sealed is None else LoginNeeded()

@@ -6,37 +6,37 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from internships.domain.accounts import LetterKept
+from internships.domain.accounts import OutboxLetter
 from internships.domain.wording import Language
-from internships.services.accounts.tries import Tries
-from internships.services.ports_accounts import AccountStorage, AccountWork, OneTimeCodes, Passwords, Tokens
+from internships.services.accounts.tries import LoginRateLimiter
+from internships.services.ports_accounts import AccountStorage, AccountUnitOfWork, OneTimeCodeVerifier, PasswordHasher, TokenFactory
 from internships.services.ports_work import Vault
 
 
 @dataclass(frozen=True)
-class Lodge:
+class AccountContext:
     """``base_url`` is the public address that links in letters begin with."""
 
     storage: AccountStorage
-    passwords: Passwords
-    codes: OneTimeCodes
-    tokens: Tokens
+    passwords: PasswordHasher
+    codes: OneTimeCodeVerifier
+    tokens: TokenFactory
     vault: Vault
     clock: Callable[[], datetime]
-    ids: Callable[[], UUID]
+    new_id: Callable[[], UUID]
     base_url: str
 
     @cached_property
-    def tries(self) -> Tries:
+    def login_rate_limiter(self) -> LoginRateLimiter:
         """The wrong tries of this process."""
-        return Tries(self.clock)
+        return LoginRateLimiter(self.clock)
 
-    def post(self, work: AccountWork, kind: str, recipient: str, language: Language, **facts: str) -> None:
+    def add_letter(self, work: AccountUnitOfWork, kind: str, recipient: str, language: Language, **facts: str) -> None:
         """Put a letter in the outbox, in the transaction of what it tells."""
         now = self.clock()
         work.outbox.add(
-            LetterKept(
-                id=self.ids(),
+            OutboxLetter(
+                id=self.new_id(),
                 kind=kind,
                 recipient=recipient,
                 language=language,

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from internships.domain.access import Grant, Viewer
-from internships.domain.accounts import Link, LinkPurpose
+from internships.domain.access import Grant, Principal
+from internships.domain.accounts import OneTimeLink, OneTimeLinkPurpose
 from internships.domain.identifiers import Email
 from internships.domain.record import NotFound
 from internships.domain.value import Value
 from internships.services.accounts.giving import may_withdraw
-from internships.services.accounts.links import Links
-from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.links import MailedLinkService
+from internships.services.accounts.lodge import AccountContext
 from internships.services.accounts.proving import require_person
 
 
@@ -27,39 +27,39 @@ class PendingInvitation(Value):
 
 
 @dataclass(frozen=True)
-class Pending:
+class PendingInvitationService:
     """Invitations that wait."""
 
-    lodge: Lodge
+    context: AccountContext
 
     def invitations(
-        self, viewer: Viewer, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
+        self, principal: Principal, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
     ) -> tuple[tuple[PendingInvitation, ...], tuple[datetime, UUID] | None]:
         """Return invitations that the viewer looks after, the newest first; and the last looked at if more may come."""
-        with self.lodge.storage.reading() as work:
-            links = work.accounts.invitations(viewer, self.lodge.clock(), after=after, limit=limit)
+        with self.context.storage.reading() as work:
+            links = work.accounts.invitations(principal, self.context.clock(), after=after, limit=limit)
         last = (links[-1].created_at, links[-1].id) if len(links) == limit else None
-        told = (_told(link) for link in links)
-        return tuple(entry for entry in told if may_withdraw(viewer, entry.grant, entry.invited_by)), last
+        told = (_pending_invitation(link) for link in links)
+        return tuple(entry for entry in told if may_withdraw(principal, entry.grant, entry.invited_by)), last
 
-    def withdraw(self, viewer: Viewer, link_id: UUID) -> None:
+    def withdraw(self, principal: Principal, link_id: UUID) -> None:
         """Withdraw an invitation: its link works no longer, and its letter is not sent if it still waits."""
-        require_person(viewer)
-        with self.lodge.storage.writing() as work:
+        require_person(principal)
+        with self.context.storage.writing() as work:
             link = work.accounts.link(link_id)
-            if link is None or not _waits(link, self.lodge.clock()):
+            if link is None or not _is_pending(link, self.context.clock()):
                 raise NotFound
-            entry = _told(link)
-            if not may_withdraw(viewer, entry.grant, entry.invited_by):
+            entry = _pending_invitation(link)
+            if not may_withdraw(principal, entry.grant, entry.invited_by):
                 raise NotFound
-            Links(self.lodge).use(work, link)
+            MailedLinkService(self.context).use(work, link)
 
 
-def _waits(link: Link, now: datetime) -> bool:
-    return link.purpose is LinkPurpose.INVITATION and link.used_at is None and link.expires_at > now
+def _is_pending(link: OneTimeLink, now: datetime) -> bool:
+    return link.purpose is OneTimeLinkPurpose.INVITATION and link.used_at is None and link.expires_at > now
 
 
-def _told(link: Link) -> PendingInvitation:
+def _pending_invitation(link: OneTimeLink) -> PendingInvitation:
     return PendingInvitation(
         id=link.id,
         email=link.email,

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from internships.domain.access import Grant, Viewer
+from internships.domain.access import Grant, Principal
 from internships.domain.errors import DomainError
 from internships.domain.organisations import HostOrganisation
-from internships.services.accounts.giving import is_outside
-from internships.services.ports_accounts import AccountWork
+from internships.services.accounts.giving import is_outside_administrator
+from internships.services.ports_accounts import AccountUnitOfWork
 
 
 class HostNameNeeded(DomainError):
@@ -32,7 +32,7 @@ class HostHasAdministrator(DomainError):
         )
 
 
-class SiteNotKept(DomainError):
+class SiteUnknown(DomainError):
     """A role at a site that the host did not enter: a wrong digit would reach nothing, or somebody else's site."""
 
     code = "site_not_kept"
@@ -44,29 +44,29 @@ class SiteNotKept(DomainError):
         )
 
 
-def require_own_administrator(work: AccountWork, viewer: Viewer, grant: Grant) -> None:
+def require_own_administrator(work: AccountUnitOfWork, principal: Principal, grant: Grant) -> None:
     """Refuse a role at a host from somebody outside, once the host has an administrator of its own."""
     number = grant.enterprise_number
-    if number is not None and is_outside(viewer, grant) and work.accounts.has_administrator(number):
+    if number is not None and is_outside_administrator(principal, grant) and work.accounts.has_administrator(number):
         raise HostHasAdministrator
 
 
-def require_host(work: AccountWork, viewer: Viewer, grant: Grant, name: str | None, now: datetime) -> None:
+def require_host(work: AccountUnitOfWork, principal: Principal, grant: Grant, name: str | None, now: datetime) -> None:
     """Keep a host that joins, by its name; refuse a site that it does not keep."""
     number = grant.enterprise_number
     if number is None:
         return
-    require_own_administrator(work, viewer, grant)
+    require_own_administrator(work, principal, grant)
     if work.accounts.host(number) is None:
         if name is None:
             raise HostNameNeeded
-        joining = HostOrganisation(enterprise_number=number, name=name, invited_by=viewer.account_id, joined_at=now)
-        work.accounts.join_host(joining)
-    require_kept_site(work, grant)
+        joining = HostOrganisation(enterprise_number=number, name=name, invited_by=principal.account_id, joined_at=now)
+        work.accounts.put_host(joining)
+    require_known_site(work, grant)
 
 
-def require_kept_site(work: AccountWork, grant: Grant) -> None:
+def require_known_site(work: AccountUnitOfWork, grant: Grant) -> None:
     """Refuse a grant at a site that its host does not keep."""
     number, site = grant.enterprise_number, grant.site
-    if number is not None and site is not None and not work.accounts.keeps_site(number, site):
-        raise SiteNotKept
+    if number is not None and site is not None and not work.accounts.has_site(number, site):
+        raise SiteUnknown

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
-from internships.domain.access import Viewer
+from internships.domain.access import Principal
 from internships.domain.accounts import Account
 from internships.domain.email_addresses import email_key
 from internships.domain.errors import DomainError
-from internships.services.accounts.lodge import Lodge
-from internships.services.accounts.tries import INSIDE, Attempt
-from internships.services.ports_accounts import AccountWork
+from internships.services.accounts.lodge import AccountContext
+from internships.services.accounts.tries import SESSION_SOURCE, LoginAttempt
+from internships.services.ports_accounts import AccountUnitOfWork
 
-Proved = TypeVar("Proved")
+ResultT = TypeVar("Proved")
 
 
 class LoginRefused(DomainError):
@@ -59,13 +59,13 @@ class PersonNeeded(DomainError):
         super().__init__("Dit kan niet met een sleutel; meld u aan.", "A key can't do this; log in.")
 
 
-def require_person(viewer: Viewer) -> None:
+def require_person(principal: Principal) -> None:
     """Refuse an API key."""
-    if viewer.key_id is not None:
+    if principal.key_id is not None:
         raise PersonNeeded
 
 
-def or_raise(found: Proved | DomainError) -> Proved:
+def result_or_raise(found: ResultT | DomainError) -> ResultT:
     """Return what was proved, or raise the refusal once the transaction that counted the try is kept."""
     if isinstance(found, DomainError):
         raise found
@@ -73,71 +73,71 @@ def or_raise(found: Proved | DomainError) -> Proved:
 
 
 @dataclass(frozen=True)
-class Try:
+class PasswordCheck:
     """A password compared with what was kept; ``rehashed`` when its hash was made at a lower cost than today's."""
 
-    known: Account | None
-    is_right: bool
+    account: Account | None
+    matches: bool
     rehashed: str | None
-    attempt: Attempt
+    attempt: LoginAttempt
 
 
 @dataclass(frozen=True)
-class Proving:
+class CredentialService:
     """Judges tries."""
 
-    lodge: Lodge
+    context: AccountContext
 
-    def attempt(self, work: AccountWork, email: str, source: str) -> tuple[Account | None, Attempt]:
+    def begin_attempt(self, work: AccountUnitOfWork, email: str, source: str) -> tuple[Account | None, LoginAttempt]:
         """Return the account of an address, and the attempt to enter it from a source."""
-        known = work.accounts.by_email(email)
-        is_known = known is not None and work.accounts.knows_source(known.id, self._place(known, source))
-        return known, Attempt(email_key(email), source, is_known)
+        known = work.accounts.get_by_email(email)
+        is_known = known is not None and work.accounts.is_known_source(known.id, self._source_hash(known, source))
+        return known, LoginAttempt(email_key(email), source, is_known)
 
-    def tried(self, known: Account | None, password: str, attempt: Attempt) -> Try:
+    def check_password(self, known: Account | None, password: str, attempt: LoginAttempt) -> PasswordCheck:
         """Compare a password. Outside any transaction: hashing is slow by design, and would keep others waiting."""
-        self.lodge.tries.admit(attempt)
-        passwords, kept = self.lodge.passwords, known.password if known is not None else None
+        self.context.login_rate_limiter.admit(attempt)
+        passwords, kept = self.context.passwords, known.password if known is not None else None
         is_right = passwords.matches(kept, password)
         is_old = is_right and kept is not None and passwords.needs_rehash(kept)
-        return Try(known, is_right, passwords.hash_password(password) if is_old else None, attempt)
+        return PasswordCheck(known, is_right, passwords.hash_password(password) if is_old else None, attempt)
 
-    def inside(self, account: Account, password: str) -> Try:
+    def check_own_password(self, account: Account, password: str) -> PasswordCheck:
         """Compare the password of somebody who is logged in."""
-        return self.tried(account, password, Attempt(email_key(account.email), INSIDE, is_known=True))
+        return self.check_password(account, password, LoginAttempt(email_key(account.email), SESSION_SOURCE, is_known=True))
 
-    def judged(self, work: AccountWork, made: Try) -> Account | DomainError:
+    def resolve_check(self, work: AccountUnitOfWork, made: PasswordCheck) -> Account | DomainError:
         """Return the account as it is now, or the refusal."""
-        account = work.accounts.held(made.known.id) if made.known is not None else None
-        if account is None or not account.is_active or made.known is None or account.password != made.known.password:
+        account = work.accounts.get_for_update(made.account.id) if made.account is not None else None
+        if account is None or not account.is_active or made.account is None or account.password != made.account.password:
             return LoginRefused()
-        if not made.is_right:
+        if not made.matches:
             return LoginRefused()
-        self.lodge.tries.right(made.attempt)
+        self.context.login_rate_limiter.undo_failure(made.attempt)
         return account.model_copy(update={"password": made.rehashed or account.password})
 
-    def with_code(self, account: Account, code: str | None, attempt: Attempt) -> Account | DomainError:
+    def check_code(self, account: Account, code: str | None, attempt: LoginAttempt) -> Account | DomainError:
         """Return the account with its code used up, or the refusal; an account that asks no code passes."""
         if account.totp_sealed is None:
             return account
         if code is None:
             return CodeNeeded()
-        secret = self.lodge.vault.open(account.totp_sealed, f"totp/{account.id}")
-        now = self.lodge.clock()
-        step = self.lodge.codes.verify(secret, code, at=now, last_used_step=account.totp_last_step)
+        secret = self.context.vault.open(account.totp_sealed, f"totp/{account.id}")
+        now = self.context.clock()
+        step = self.context.codes.verify(secret, code, at=now, last_used_step=account.totp_last_step)
         if step is not None:
             return account.model_copy(update={"totp_last_step": step})
-        used = self.lodge.tokens.digest(code.strip())
+        used = self.context.tokens.digest(code.strip())
         if used in account.recovery:
             left = tuple(entry for entry in account.recovery if entry != used)
             return account.model_copy(update={"recovery": left})
-        self.lodge.tries.wrong(attempt)
+        self.context.login_rate_limiter.count_failure(attempt)
         return LoginRefused()
 
-    def entered(self, work: AccountWork, account: Account, source: str) -> None:
+    def record_login(self, work: AccountUnitOfWork, account: Account, source: str) -> None:
         """Remember a source from which the account's own person got in: others' tries do not slow it down."""
-        self.lodge.tries.entered(email_key(account.email), source)
-        work.accounts.remember_source(account.id, self._place(account, source), self.lodge.clock())
+        self.context.login_rate_limiter.reset(email_key(account.email), source)
+        work.accounts.remember_source(account.id, self._source_hash(account, source), self.context.clock())
 
-    def _place(self, account: Account, source: str) -> str:
-        return self.lodge.tokens.digest(f"{account.id}/{source}")
+    def _source_hash(self, account: Account, source: str) -> str:
+        return self.context.tokens.digest(f"{account.id}/{source}")

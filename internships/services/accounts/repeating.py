@@ -5,13 +5,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from internships.domain.errors import DomainError
-from internships.services.accounts.lodge import Lodge
+from internships.services.accounts.lodge import AccountContext
 
-_STALE = timedelta(minutes=2)
+_ATTEMPT_TIMEOUT = timedelta(minutes=2)
 """An attempt without an answer after this long broke off, and may be made again."""
 
 
-class KeyReused(DomainError):
+class IdempotencyKeyReused(DomainError):
     """The same key for another request."""
 
     code = "idempotency_key_reused"
@@ -23,7 +23,7 @@ class KeyReused(DomainError):
         )
 
 
-class StillBusy(DomainError):
+class AttemptInProgress(DomainError):
     """The first attempt with this key is not done yet."""
 
     code = "attempt_in_progress"
@@ -36,7 +36,7 @@ class StillBusy(DomainError):
 
 
 @dataclass(frozen=True)
-class Earlier:
+class StoredResponse:
     """What is known of the answer once given: what it told is read again, since persons may be erased meanwhile."""
 
     status: int
@@ -44,35 +44,35 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Repeating:
+class IdempotencyService:
     """Answers by account and key."""
 
-    lodge: Lodge
+    context: AccountContext
 
-    def first(self, account_id: UUID, key: str, route: str, body_sha256: str) -> Earlier | None:
+    def begin(self, account_id: UUID, key: str, route: str, body_sha256: str) -> StoredResponse | None:
         """Begin an attempt, or return the answer it had."""
-        now = self.lodge.clock()
-        with self.lodge.storage.writing() as work:
-            if work.repeatables.begin(account_id, key, route, body_sha256, now):
+        now = self.context.clock()
+        with self.context.storage.writing() as work:
+            if work.idempotency.begin(account_id, key, route, body_sha256, now):
                 return None
-            known = work.repeatables.known(account_id, key)
+            known = work.idempotency.find(account_id, key)
             if known is None:  # forgotten this very moment: whoever asks again begins anew
-                raise StillBusy
+                raise AttemptInProgress
             known_route, known_body, begun, status, answer = known
             if (known_route, known_body) != (route, body_sha256):
-                raise KeyReused
+                raise IdempotencyKeyReused
             if status is not None and answer is not None:
-                return Earlier(status, answer["headers"])
-            if now - begun < _STALE or not work.repeatables.again(account_id, key, now, now - _STALE):
-                raise StillBusy
+                return StoredResponse(status, answer["headers"])
+            if now - begun < _ATTEMPT_TIMEOUT or not work.idempotency.retry(account_id, key, now, now - _ATTEMPT_TIMEOUT):
+                raise AttemptInProgress
             return None
 
-    def keep(self, account_id: UUID, key: str, status: int, headers: dict[str, str]) -> None:
+    def save_response(self, account_id: UUID, key: str, status: int, headers: dict[str, str]) -> None:
         """Keep that an attempt was answered, and how; nothing of what was told."""
-        with self.lodge.storage.writing() as work:
-            work.repeatables.keep(account_id, key, status, {"headers": headers})
+        with self.context.storage.writing() as work:
+            work.idempotency.save_response(account_id, key, status, {"headers": headers})
 
-    def forget(self, account_id: UUID, key: str) -> None:
+    def delete(self, account_id: UUID, key: str) -> None:
         """Forget an attempt that was refused."""
-        with self.lodge.storage.writing() as work:
-            work.repeatables.forget(account_id, key)
+        with self.context.storage.writing() as work:
+            work.idempotency.delete(account_id, key)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from internships.domain.access import Viewer
+from internships.domain.access import Principal
 
 
 @dataclass(frozen=True)
-class Seen:
+class AuthenticatedPrincipal:
     """Who a credential belongs to. ``csrf`` is the session's synchroniser token; a key has none."""
 
-    viewer: Viewer
+    principal: Principal
     csrf: str | None
     is_key: bool

@@ -4,19 +4,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Role, Viewer, reach_of
+from internships.domain.access import Role, Principal, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, amend
 from internships.domain.described import DraftRecord
 from internships.domain.document import Mode, VariantDocument
-from internships.domain.effective import effective, uninsured_days, windows_apart
-from internships.domain.errors import CappedFindings, DomainError, Finding, Refused
+from internships.domain.effective import agreement_on_day, uninsured_days, window_findings
+from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused
 from internships.domain.history import EventKind
 from internships.domain.ledger import amendment_subject
-from internships.domain.lifecycle import OVER, AgreementOver, Condition, NotByThisRole, Status
-from internships.domain.merging import not_yours
-from internships.domain.placing import LAST_DAY_OF_ALL
-from internships.domain.record import KeptAmendment, NotFound
+from internships.domain.lifecycle import ENDED_STATUSES, AgreementOver, Precondition, NotByThisRole, Status
+from internships.domain.merging import foreign_fact_findings
+from internships.domain.placing import FAR_FUTURE
+from internships.domain.record import AmendmentRecord, NotFound
 from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.later_papers import amendment_record, map_amendment
@@ -25,23 +25,23 @@ from internships.services.agreements.amending_days import (
     require_in_time,
     require_later,
     require_no_early_end,
-    require_no_end,
+    require_not_terminated,
 )
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier, Opened, content_hash, load, opened
-from internships.services.agreements.later import dropped, require_dropper
-from internships.services.agreements.papers import Paper, later_papers
-from internships.services.agreements.printing import Printing
-from internships.services.agreements.saving import Act, keep
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import LoadedAgreement, AgreementState, content_hash, load_agreement, compute_state
+from internships.services.agreements.later import drop_follow_up, require_may_drop
+from internships.services.agreements.papers import PrintableDocument, follow_up_documents
+from internships.services.agreements.printing import DocumentService
+from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.viewing import side_on
-from internships.services.examination import examine
-from internships.services.ports_work import Work
+from internships.services.examination import validate_record
+from internships.services.ports_work import UnitOfWork
 
 _PROPOSERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
 _ISSUERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_AMENDING = Bilingual(nl="een addendum maken", en="make an amendment")
-_DROPPING = Bilingual(nl="dit addendum laten vallen", en="drop this amendment")
-_LIVING = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
+_AMEND_ACTION = Bilingual(nl="een addendum maken", en="make an amendment")
+_DROP_ACTION = Bilingual(nl="dit addendum laten vallen", en="drop this amendment")
+_AMENDABLE = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
 
 
 class AmendmentProposal(Value):
@@ -59,7 +59,7 @@ class AmendmentView(Value):
     agreement_id: UUID
     version: int
     content_sha256: str
-    kept: KeptAmendment
+    kept: AmendmentRecord
     findings: CappedFindings
 
 
@@ -100,168 +100,168 @@ class AmendmentClosed(DomainError):
 
 
 @dataclass(frozen=True)
-class Amending:
+class AmendmentService:
     """Amendments of one agreement, numbered from 1."""
 
-    bureau: Bureau
-    printing: Printing
+    context: AgreementContext
+    documents: DocumentService
 
     def propose(
-        self, viewer: Viewer, agreement_id: UUID, proposal: AmendmentProposal, *, version: int
+        self, principal: Principal, agreement_id: UUID, proposal: AmendmentProposal, *, version: int
     ) -> AmendmentView:
         """Keep a proposal with its old and new values; it holds for nobody until everybody signed."""
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _PROPOSERS)
-            dossier = known.dossier
-            if dossier.pending_amendments:
-                raise AmendmentPending(dossier.pending_amendments[0].amendment.number)
-            if foreign := not_yours(proposal.record, side_on(known.roles_of(viewer))):
-                raise Refused(foreign)
-            require_no_end(dossier)
-            require_later(dossier, proposal.takes_effect_on)
-            before = dossier.effective(LAST_DAY_OF_ALL)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = self._load_amendable(work, principal, agreement_id, version, _PROPOSERS)
+            loaded = known.loaded
+            if loaded.pending_amendments:
+                raise AmendmentPending(loaded.pending_amendments[0].amendment.number)
+            if foreign := foreign_fact_findings(proposal.record, side_on(known.roles_of(principal))):
+                raise RecordRefused(foreign)
+            require_not_terminated(loaded)
+            require_later(loaded, proposal.takes_effect_on)
+            before = loaded.effective(FAR_FUTURE)
             head = AmendmentHead(
-                number=len(dossier.amendments) + 1,
+                number=len(loaded.amendments) + 1,
                 reason_code=proposal.reason_code,
                 reason=proposal.reason,
-                drawn_up_on=self.bureau.today(),
+                drawn_up_on=self.context.today(),
                 takes_effect_on=proposal.takes_effect_on,
             )
             amendment = amend(before, proposal.record, head)
             after = amendment.applied_to(before)
-            if not known.meets(Condition.NOT_STARTED, self.bureau.today()):
-                demands = variant_of(before, self.bureau.catalogue(work)).demands
-                require_no_early_end(before, after, demands, self.bureau.today())
+            if not known.meets(Precondition.NOT_STARTED, self.context.today()):
+                demands = variant_of(before, self.context.catalogue(work)).demands
+                require_no_early_end(before, after, demands, self.context.today())
             require_in_time(before, after, proposal.takes_effect_on)
-            findings = self._judged(work, after)
-            kept = KeptAmendment(
+            findings = self._validate(work, after)
+            kept = AmendmentRecord(
                 amendment=amendment,
                 content_sha256=content_hash(after),
-                proposed_by=viewer.account_id,
-                proposed_at=self.bureau.clock(),
-                proposed_side=side_on(known.acting(viewer) & _PROPOSERS),
+                proposed_by=principal.account_id,
+                proposed_at=self.context.clock(),
+                proposed_side=side_on(known.acting_roles(principal) & _PROPOSERS),
             )
             work.agreements.put_amendment(agreement_id, kept)
-            dossier = replace(dossier, amendments=(*dossier.amendments, kept))
-            facts = {"number": amendment.number, "reason": str(amendment.reason_code), "places": _places(amendment)}
+            loaded = replace(loaded, amendments=(*loaded.amendments, kept))
+            facts = {"number": amendment.number, "reason": str(amendment.reason_code), "places": _pointers(amendment)}
             facts["proposed"] = kept.content_sha256
-            act = Act(EventKind.AMENDMENT_PROPOSED, facts, {"text": amendment.reason})
-            moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
-            warned = (*findings, *_of_days(before, after, amendment))
+            act = NewEvent(EventKind.AMENDMENT_PROPOSED, facts, {"text": amendment.reason})
+            moved = save_agreement(work, self.context, loaded, principal.account_id, act, expected=version)
+            warned = (*findings, *_date_findings(before, after, amendment))
             return self._view(moved, kept, warned)
 
-    def proposed(self, viewer: Viewer, agreement_id: UUID) -> AmendmentView:
+    def last_own_proposal(self, principal: Principal, agreement_id: UUID) -> AmendmentView:
         """Return the last amendment as it stands now, for whoever asks again what a proposal of theirs became."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            own = [kept for kept in known.dossier.amendments if kept.proposed_by == viewer.account_id]
+        with self.context.storage.reading(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            own = [kept for kept in known.loaded.amendments if kept.proposed_by == principal.account_id]
             if not own:
                 raise NotFound
-            before = _before(known.dossier, own[-1])
+            before = _facts_before(known.loaded, own[-1])
             after = own[-1].amendment.applied_to(before)
-            warned = (*self._judged(work, after), *_of_days(before, after, own[-1].amendment))
+            warned = (*self._validate(work, after), *_date_findings(before, after, own[-1].amendment))
         return self._view(known, own[-1], warned)
 
-    def issue(self, viewer: Viewer, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
+    def issue(self, principal: Principal, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
         """Print an amendment with before and after, and ask for the same signatures as the agreement's."""
         subject = amendment_subject(number)
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            known = self._open_to_issue(work, viewer, agreement_id, version, number)
-            papers = self._papers(work, known.dossier, _open_one(known.dossier, number), Mode.FINAL)
-        prints = self.printing.printed(papers)
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open_to_issue(work, viewer, agreement_id, version, number)
-            kept = _open_one(known.dossier, number).model_copy(update={"is_issued": True})
-            documents = self.printing.kept(known.dossier, subject, papers, prints, kept.content_sha256)
-            rows = self.printing.asked(known.dossier, subject, papers, documents)
-            work.papers.add(documents)
-            work.agreements.enter(rows)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            known = self._load_to_issue(work, principal, agreement_id, version, number)
+            papers = self._documents(work, known.loaded, _unissued(known.loaded, number), Mode.FINAL)
+        prints = self.documents.print_documents(papers)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = self._load_to_issue(work, principal, agreement_id, version, number)
+            kept = _unissued(known.loaded, number).model_copy(update={"is_issued": True})
+            documents = self.documents.archive_documents(known.loaded, subject, papers, prints, kept.content_sha256)
+            rows = self.documents.signature_rows(known.loaded, subject, papers, documents)
+            work.documents.add(documents)
+            work.agreements.add_signatures(rows)
             work.agreements.put_amendment(agreement_id, kept)
-            dossier = replace(_with(known.dossier, kept), ledger=(*known.dossier.ledger, *rows))
+            loaded = replace(_with_amendment(known.loaded, kept), ledger=(*known.loaded.ledger, *rows))
             told = {
                 "subject": subject,
                 "documents": [document.sha256 for document in documents],
                 "signatures": len(rows),
             }
-            act = Act(EventKind.ISSUED, told)
-            return self._view(keep(work, self.bureau, dossier, viewer.account_id, act, expected=version), kept, ())
+            act = NewEvent(EventKind.ISSUED, told)
+            return self._view(save_agreement(work, self.context, loaded, principal.account_id, act, expected=version), kept, ())
 
-    def drop(self, viewer: Viewer, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
+    def drop(self, principal: Principal, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
         """Drop an amendment that is not signed; its number is not used again.
 
         The side that proposed it may until it is issued, the institution after that too.
         """
         subject = amendment_subject(number)
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _PROPOSERS, statuses=frozenset(Status))
-            kept = _found(known.dossier, number)
-            require_dropper(known, viewer, kept, _DROPPING)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = self._load_amendable(work, principal, agreement_id, version, _PROPOSERS, statuses=frozenset(Status))
+            kept = _amendment_numbered(known.loaded, number)
+            require_may_drop(known, principal, kept, _DROP_ACTION)
             if kept.is_dropped or kept.signed_on is not None:
                 raise AmendmentClosed
-            dossier = dropped(work, known.dossier, subject)
-            act = Act(EventKind.AMENDMENT_DROPPED, {"number": number})
-            moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
-            return self._view(moved, _found(dossier, number), ())
+            loaded = drop_follow_up(work, known.loaded, subject)
+            act = NewEvent(EventKind.AMENDMENT_DROPPED, {"number": number})
+            moved = save_agreement(work, self.context, loaded, principal.account_id, act, expected=version)
+            return self._view(moved, _amendment_numbered(loaded, number), ())
 
-    def proof(self, viewer: Viewer, agreement_id: UUID, number: int, language: Language | None = None) -> bytes:
+    def proof(self, principal: Principal, agreement_id: UUID, number: int, language: Language | None = None) -> bytes:
         """Print an amendment as a proof."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            dossier = load(work, agreement_id)
-            papers = self._papers(work, dossier, _found(dossier, number), Mode.PROOF)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            loaded = load_agreement(work, agreement_id)
+            papers = self._documents(work, loaded, _amendment_numbered(loaded, number), Mode.PROOF)
         chosen = [paper for paper in papers if language in {None, paper.document.language}] or list(papers)
-        return self.printing.printed(chosen[:1])[0].content
+        return self.documents.print_documents(chosen[:1])[0].content
 
-    def _open(
+    def _load_amendable(
         self,
-        work: Work,
-        viewer: Viewer,
+        work: UnitOfWork,
+        principal: Principal,
         agreement_id: UUID,
         version: int,
         allowed: frozenset[Role],
         *,
-        statuses: frozenset[Status] = _LIVING,
-    ) -> Opened:
-        known = opened(work, self.bureau, load(work, agreement_id))
-        if known.acting(viewer).isdisjoint(allowed):
-            raise NotByThisRole(_AMENDING, allowed)
-        known.dossier.record.require(version)
-        status = known.status(self.bureau.today())
+        statuses: frozenset[Status] = _AMENDABLE,
+    ) -> AgreementState:
+        known = compute_state(work, self.context, load_agreement(work, agreement_id))
+        if known.acting_roles(principal).isdisjoint(allowed):
+            raise NotByThisRole(_AMEND_ACTION, allowed)
+        known.loaded.record.require_version(version)
+        status = known.status(self.context.today())
         if status not in statuses:
-            raise AgreementOver(status) if status in OVER else NotAmendableYet(status)
+            raise AgreementOver(status) if status in ENDED_STATUSES else NotAmendableYet(status)
         return known
 
-    def _open_to_issue(self, work: Work, viewer: Viewer, agreement_id: UUID, version: int, number: int) -> Opened:
+    def _load_to_issue(self, work: UnitOfWork, principal: Principal, agreement_id: UUID, version: int, number: int) -> AgreementState:
         """Open what is issued: what was proposed before the last day may be issued until the last day proposed."""
-        known = self._open(work, viewer, agreement_id, version, _ISSUERS, statuses=_LIVING | {Status.COMPLETED})
-        today, dossier = self.bureau.today(), known.dossier
-        require_no_end(dossier)
-        kept = _open_one(dossier, number)
+        known = self._load_amendable(work, principal, agreement_id, version, _ISSUERS, statuses=_AMENDABLE | {Status.COMPLETED})
+        today, loaded = self.context.today(), known.loaded
+        require_not_terminated(loaded)
+        kept = _unissued(loaded, number)
         status = known.status(today)
-        if status is Status.COMPLETED and kept.amendment.applied_to(_before(dossier, kept)).period.last_day < today:
+        if status is Status.COMPLETED and kept.amendment.applied_to(_facts_before(loaded, kept)).period.last_day < today:
             raise AgreementOver(status)
         return known
 
-    def _judged(self, work: Work, after: Any) -> tuple[Finding, ...]:
-        found = examine(
-            after.model_dump(mode="json", exclude_none=True), self.bureau.catalogue(work), self.bureau.unprintable
+    def _validate(self, work: UnitOfWork, after: Any) -> tuple[Finding, ...]:
+        found = validate_record(
+            after.model_dump(mode="json", exclude_none=True), self.context.catalogue(work), self.context.unprintable
         )
         if found.blocked:
-            raise Refused(found.findings)
+            raise RecordRefused(found.findings)
         return found.findings
 
-    def _papers(self, work: Work, dossier: Dossier, kept: KeptAmendment, mode: Mode) -> tuple[Paper, ...]:
-        catalogue = self.bureau.catalogue(work)
-        before = _before(dossier, kept)
+    def _documents(self, work: UnitOfWork, loaded: LoadedAgreement, kept: AmendmentRecord, mode: Mode) -> tuple[PrintableDocument, ...]:
+        catalogue = self.context.catalogue(work)
+        before = _facts_before(loaded, kept)
         after = kept.amendment.applied_to(before)
         told = amendment_record(before, after, kept.amendment)
 
         def said(language: Language) -> VariantDocument:
             return map_amendment(before, after, kept.amendment, catalogue, mode, language)
 
-        return later_papers(after, catalogue, told, said)
+        return follow_up_documents(after, catalogue, told, said)
 
-    def _view(self, known: Opened, kept: KeptAmendment, findings: tuple[Finding, ...]) -> AmendmentView:
-        record = known.dossier.record
+    def _view(self, state: AgreementState, kept: AmendmentRecord, findings: tuple[Finding, ...]) -> AmendmentView:
+        record = state.loaded.record
         return AmendmentView(
             agreement_id=record.id,
             version=record.version,
@@ -271,39 +271,39 @@ class Amending:
         )
 
 
-def _before(dossier: Dossier, kept: KeptAmendment) -> Agreement:
-    earlier = [entry for entry in dossier.signed_amendments if entry.amendment.number < kept.amendment.number]
-    return effective(dossier.facts, earlier, LAST_DAY_OF_ALL)
+def _facts_before(loaded: LoadedAgreement, kept: AmendmentRecord) -> Agreement:
+    earlier = [entry for entry in loaded.signed_amendments if entry.amendment.number < kept.amendment.number]
+    return agreement_on_day(loaded.facts, earlier, FAR_FUTURE)
 
 
-def _found(dossier: Dossier, number: int) -> KeptAmendment:
-    for kept in dossier.amendments:
+def _amendment_numbered(loaded: LoadedAgreement, number: int) -> AmendmentRecord:
+    for kept in loaded.amendments:
         if kept.amendment.number == number:
             return kept
     raise NotFound
 
 
-def _open_one(dossier: Dossier, number: int) -> KeptAmendment:
-    kept = _found(dossier, number)
+def _unissued(loaded: LoadedAgreement, number: int) -> AmendmentRecord:
+    kept = _amendment_numbered(loaded, number)
     if kept.is_issued or kept.is_dropped:
         raise AmendmentClosed
     return kept
 
 
-def _with(dossier: Dossier, kept: KeptAmendment) -> Dossier:
+def _with_amendment(loaded: LoadedAgreement, kept: AmendmentRecord) -> LoadedAgreement:
     return replace(
-        dossier,
+        loaded,
         amendments=tuple(
-            kept if entry.amendment.number == kept.amendment.number else entry for entry in dossier.amendments
+            kept if entry.amendment.number == kept.amendment.number else entry for entry in loaded.amendments
         ),
     )
 
 
-def _places(amendment: Amendment) -> list[str]:
+def _pointers(amendment: Amendment) -> list[str]:
     return [change.pointer for change in amendment.changes]
 
 
-def _of_days(before: Agreement, after: Agreement, amendment: Amendment) -> tuple[Finding, ...]:
+def _date_findings(before: Agreement, after: Agreement, amendment: Amendment) -> tuple[Finding, ...]:
     if before.period == after.period:
         return ()
-    return (*uninsured_days(before, amendment)[1], *windows_apart(after.period))
+    return (*uninsured_days(before, amendment)[1], *window_findings(after.period))

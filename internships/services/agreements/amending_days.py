@@ -6,7 +6,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.demands import Demands
 from internships.domain.effective import first_changed_day
 from internships.domain.errors import DomainError
-from internships.services.agreements.dossier import Dossier
+from internships.services.agreements.dossier import LoadedAgreement
 
 
 class AmendmentTooEarly(DomainError):
@@ -57,15 +57,15 @@ class TerminationSigned(DomainError):
         )
 
 
-def require_no_end(dossier: Dossier) -> None:
+def require_not_terminated(loaded: LoadedAgreement) -> None:
     """Refuse to amend what everybody signed the early end of."""
-    if dossier.ended_on is not None:
-        raise TerminationSigned(dossier.ended_on)
+    if loaded.ended_on is not None:
+        raise TerminationSigned(loaded.ended_on)
 
 
-def require_later(dossier: Dossier, takes_effect_on: date) -> None:
+def require_later(loaded: LoadedAgreement, takes_effect_on: date) -> None:
     """Refuse a day before the amendments that everybody signed."""
-    latest = max((entry.holds_from for entry in dossier.signed_amendments), default=takes_effect_on)
+    latest = max((entry.effective_from for entry in loaded.signed_amendments), default=takes_effect_on)
     if takes_effect_on < latest:
         raise AmendmentTooEarly(latest)
 

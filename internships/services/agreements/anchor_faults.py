@@ -78,7 +78,7 @@ class AnchorFault(Value):
     text: Bilingual
 
 
-class NotSigned(DomainError):
+class NoSigningKey(DomainError):
     """A head needs a key of the vault."""
 
     code = "no_signing_key"
@@ -87,7 +87,7 @@ class NotSigned(DomainError):
         super().__init__(AnchorCheck.NOT_ANCHORED.nl, AnchorCheck.NOT_ANCHORED.en)
 
 
-class AnchorsNotWhole(DomainError):
+class AnchorsDamaged(DomainError):
     """Nothing is added to anchors that were changed."""
 
     code = "anchors_changed"

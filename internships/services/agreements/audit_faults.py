@@ -6,7 +6,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 
 
-class Check(Term):
+class AuditCheck(Term):
     """What an audit found wrong."""
 
     AGREEMENT_MISSING = (
@@ -119,10 +119,10 @@ class Check(Term):
     )
 
 
-class Fault(Value):
+class AuditFault(Value):
     """One check that failed, and where: the number of an event, a hash, a subject."""
 
-    check: Check
+    check: AuditCheck
     place: str = ""
     text: Bilingual
 
@@ -142,13 +142,13 @@ class Audit(Value):
     unhashed: int = 0
     unkeyed: int = 0
     waits: bool = False
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[AuditFault, ...] = ()
 
     @property
-    def whole(self) -> bool:
+    def is_intact(self) -> bool:
         return not self.faults
 
 
-def fault_of(check: Check, place: object = "") -> Fault:
+def audit_fault(check: AuditCheck, place: object = "") -> AuditFault:
     """Return what failed, and where."""
-    return Fault(check=check, place=str(place), text=Bilingual(nl=check.nl, en=check.en))
+    return AuditFault(check=check, place=str(place), text=Bilingual(nl=check.nl, en=check.en))

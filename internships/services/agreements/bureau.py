@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from internships.domain.day import day_of
-from internships.domain.signer import Signer
+from internships.domain.day import brussels_date
+from internships.domain.signer import TextSigner
 from internships.mapping.catalogue import Catalogue
-from internships.services.examination import Glyphs
-from internships.services.ports_work import Storage, Work
+from internships.services.examination import FindUnprintable
+from internships.services.ports_work import Storage, UnitOfWork
 
 
 @dataclass(frozen=True)
-class Bureau:
+class AgreementContext:
     """``clock`` gives the moment in UTC, ``ids`` a new id, ``salts`` a new random text.
 
     ``signer`` signs events with the vault's keys.
@@ -21,17 +21,17 @@ class Bureau:
 
     storage: Storage
     folders: Catalogue
-    unprintable: Glyphs
+    unprintable: FindUnprintable
     clock: Callable[[], datetime]
-    ids: Callable[[], UUID]
-    salts: Callable[[], str]
-    signer: Signer
+    new_id: Callable[[], UUID]
+    new_salt: Callable[[], str]
+    signer: TextSigner
 
     def today(self) -> date:
         """Return the day it is in Brussels."""
-        return day_of(self.clock())
+        return brussels_date(self.clock())
 
-    def catalogue(self, work: Work) -> Catalogue:
+    def catalogue(self, work: UnitOfWork) -> Catalogue:
         """Return the folders with the confirmations that stand today: one lapses when the folder changes."""
         standing = [
             slug

@@ -6,38 +6,38 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Side, Viewer, reach_of
+from internships.domain.access import Side, Principal, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.errors import Finding, Refused
+from internships.domain.errors import Finding, RecordRefused
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement import PlaceKind
 from internships.domain.value import Day
 from internships.domain.views import view_for
 from internships.domain.wording import Bilingual
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier, body_of, load, outlined
-from internships.services.agreements.drafting import WRITERS, Drafting, DraftView, OutsideYourReach
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import LoadedAgreement, json_body, load_agreement, state_without_blockers
+from internships.services.agreements.drafting import WRITERS, DraftService, DraftView, OutsideReach
 from internships.services.agreements.viewing import reading_side
 
-_COPYING = Bilingual(nl="een overeenkomst vernieuwen of kopiëren", en="renew or copy an agreement")
+_COPY_ACTION = Bilingual(nl="een overeenkomst vernieuwen of kopiëren", en="renew or copy an agreement")
 
 
 @dataclass(frozen=True)
-class Copying:
+class DraftCopyService:
     """New drafts from agreements within reach, with only the facts that their author may read and tell."""
 
-    bureau: Bureau
+    context: AgreementContext
 
-    def duplicate(self, viewer: Viewer, agreement_id: UUID, made: UUID | None = None) -> DraftView:
+    def duplicate(self, principal: Principal, agreement_id: UUID, requested_id: UUID | None = None) -> DraftView:
         """Return a new draft for another student: the same host, place and programme, and nothing of the student.
 
         With the id ``made`` of a draft that is there already, nothing is made: that draft is returned as it is now.
         """
-        return self._copied(viewer, agreement_id, _for_another, made)
+        return self._copy(principal, agreement_id, _for_another_student, requested_id)
 
     def renew(
-        self, viewer: Viewer, agreement_id: UUID, first_day: Day, last_day: Day, made: UUID | None = None
+        self, principal: Principal, agreement_id: UUID, first_day: Day, last_day: Day, requested_id: UUID | None = None
     ) -> DraftView:
         """Return a new draft for the same student and host in another period, to be filled in further.
 
@@ -45,25 +45,25 @@ class Copying:
         With the id ``made`` of a draft that is there already, nothing is made: that draft is returned as it is now.
         """
         if last_day < first_day:
-            raise Refused((_BACKWARD,))
-        return self._copied(viewer, agreement_id, lambda record: _in_period(record, first_day, last_day), made)
+            raise RecordRefused((_PERIOD_BACKWARD,))
+        return self._copy(principal, agreement_id, lambda record: _in_period(record, first_day, last_day), requested_id)
 
-    def _copied(
-        self, viewer: Viewer, agreement_id: UUID, change: Callable[[Json], Json], made: UUID | None
+    def _copy(
+        self, principal: Principal, agreement_id: UUID, change: Callable[[Json], Json], requested_id: UUID | None
     ) -> DraftView:
-        drafting, today = Drafting(self.bureau), self.bureau.today()
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            if made is not None and (known := drafting.present(work, made)) is not None:
-                return drafting.view(work, known, viewer)
-            dossier = load(work, agreement_id)
-            facts = dossier.effective(today)
-            record = change(_fresh(body_of(view_for(_writing_side(viewer, dossier, facts), facts))))
+        drafting, today = DraftService(self.context), self.context.today()
+        with self.context.storage.writing(access_scope(principal)) as work:
+            if requested_id is not None and (known := drafting.find_existing(work, requested_id)) is not None:
+                return drafting.view(work, known, principal)
+            loaded = load_agreement(work, agreement_id)
+            facts = loaded.effective(today)
+            record = change(_without_outcomes(json_body(view_for(_writing_side(principal, loaded, facts), facts))))
             record["drawn_up_on"] = today.isoformat()
-            copy = drafting.created(work, viewer, record, copied_from=agreement_id, agreement_id=made)
-            return drafting.view(work, copy, viewer)
+            copy = drafting.create_in(work, principal, record, copied_from=agreement_id, agreement_id=requested_id)
+            return drafting.view(work, copy, principal)
 
 
-_BACKWARD = Finding(
+_PERIOD_BACKWARD = Finding(
     code="period_backward",
     pointer="/period/last_day",
     rule="V10",
@@ -74,43 +74,43 @@ _BACKWARD = Finding(
 )
 
 
-def _writing_side(viewer: Viewer, dossier: Dossier, facts: Agreement) -> Side:
+def _writing_side(principal: Principal, loaded: LoadedAgreement, facts: Agreement) -> Side:
     """Return the side that somebody copies from: as party to what holds today, in a role that writes agreements.
 
     Who left by an amendment, or only reads along, would take private facts of a side that is not theirs to tell.
     """
-    if not viewer.holds(*WRITERS):
-        raise NotByThisRole(_COPYING, WRITERS)
-    known = outlined(replace(dossier, amendments=()).already_read(facts))
-    if known.acting(viewer).isdisjoint(WRITERS):
-        raise OutsideYourReach
-    return reading_side(known, viewer, WRITERS)
+    if not principal.holds(*WRITERS):
+        raise NotByThisRole(_COPY_ACTION, WRITERS)
+    known = state_without_blockers(replace(loaded, amendments=()).with_facts(facts))
+    if known.acting_roles(principal).isdisjoint(WRITERS):
+        raise OutsideReach
+    return reading_side(known, principal, WRITERS)
 
 
-_ALONE = ("reference", "mobility_id", "specimen")
+_OWN_FACTS = ("reference", "mobility_id", "specimen")
 _OUTCOMES = ("condition_met", "outcome", "valid_until", "vaccinations")
 _STUDENT_SIDE = frozenset({"student", "legal_representative"})
 
 
-def _fresh(record: Json) -> Json:
+def _without_outcomes(record: Json) -> Json:
     """Return a record without what was done, given or signed for the old agreement."""
-    fresh = _without(record, *_ALONE)
-    fresh |= _each(record, "institutions", lambda party: _without(party, "controls_safety"))
-    fresh |= _each(record, "conditions", lambda condition: _without(condition, "met_on"))
-    fresh |= _each(record, "annexes", lambda annex: _without(annex, "sha256"))
-    fresh |= _each(record, "places", lambda place: _below(place, "travel", "advice_checked_on", "registered"))
-    safety = _below(_without(record.get("safety", {}), "workstation_sheet", "young_worker_annex"), "health", *_OUTCOMES)
+    fresh = _without(record, *_OWN_FACTS)
+    fresh |= _with_entries(record, "institutions", lambda party: _without(party, "controls_safety"))
+    fresh |= _with_entries(record, "conditions", lambda condition: _without(condition, "met_on"))
+    fresh |= _with_entries(record, "annexes", lambda annex: _without(annex, "sha256"))
+    fresh |= _with_entries(record, "places", lambda place: _without_in(place, "travel", "advice_checked_on", "registered"))
+    safety = _without_in(_without(record.get("safety", {}), "workstation_sheet", "young_worker_annex"), "health", *_OUTCOMES)
     return {**fresh, "safety": safety}
 
 
-def _for_another(record: Json) -> Json:
+def _for_another_student(record: Json) -> Json:
     kept = _without(record, "students", "remarks")
     kept["signatories"] = [entry for entry in record.get("signatories", ()) if entry.get("role") not in _STUDENT_SIDE]
-    kept |= _each(record, "hosts", lambda host: _without(host, "kinship"))
+    kept |= _with_entries(record, "hosts", lambda host: _without(host, "kinship"))
     elsewhere = [place for place in record.get("places", ()) if place.get("kind") != PlaceKind.HOME]
     kept = {**_without(kept, "places"), **({"places": elsewhere} if elsewhere else {})}
-    kept |= _each(
-        kept, "places", lambda place: _below(place, "vessel", "medical_certificate_until", "training_record_book")
+    kept |= _with_entries(
+        kept, "places", lambda place: _without_in(place, "vessel", "medical_certificate_until", "training_record_book")
     )
     if _is_individual(record):
         kept["safety"] = _without(record["safety"], "risk_analysis")
@@ -120,16 +120,16 @@ def _for_another(record: Json) -> Json:
 def _in_period(record: Json, first_day: date, last_day: date) -> Json:
     days = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
     year = {"academic_year": _academic_year(first_day)}
-    kept = _below(record, "schedule", "return_days") | {"period": days}
-    kept |= _each(record, "conditions", lambda condition: _without(condition, "due_on"))
-    kept |= _each(record, "places", lambda place: _below(place, "vessel", "embarks_on", "disembarks_on"))
-    kept |= _each(
+    kept = _without_in(record, "schedule", "return_days") | {"period": days}
+    kept |= _with_entries(record, "conditions", lambda condition: _without(condition, "due_on"))
+    kept |= _with_entries(record, "places", lambda place: _without_in(place, "vessel", "embarks_on", "disembarks_on"))
+    kept |= _with_entries(
         record,
         "students",
         lambda student: {**student, "enrolment": _without(student.get("enrolment", {}), "credits_ok_on") | year},
     )
     if _is_individual(record):  # the student's own: made again for each agreement, so signed again
-        kept["safety"] = _below(record["safety"], "risk_analysis", "signed_by", "sha256")
+        kept["safety"] = _without_in(record["safety"], "risk_analysis", "signed_by", "sha256")
     return kept
 
 
@@ -148,10 +148,10 @@ def _without(record: Json, *names: str) -> Json:
     return {name: value for name, value in record.items() if name not in names}
 
 
-def _below(record: Json, group: str, *names: str) -> Json:
+def _without_in(record: Json, group: str, *names: str) -> Json:
     return {**record, group: _without(record[group], *names)} if group in record else record
 
 
-def _each(record: Json, name: str, change: Callable[[Any], Json]) -> Json:
+def _with_entries(record: Json, name: str, change: Callable[[Any], Json]) -> Json:
     """Return a list of a record with each entry changed, under its name; nothing where the record has none."""
     return {name: [change(entry) for entry in record[name]]} if name in record else {}

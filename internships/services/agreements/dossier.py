@@ -8,39 +8,39 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Reach, Role, Viewer, reach_of
+from internships.domain.access import AccessScope, Role, Principal, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.blockers import Blocker
-from internships.domain.blocking import Facing, find_blockers
-from internships.domain.day import day_of
+from internships.domain.blocking import BlockerContext, find_blockers
+from internships.domain.day import brussels_date
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Json
-from internships.domain.draft import Reading, read
+from internships.domain.draft import RecordReading, read_record
 from internships.domain.effective import (
-    Days,
+    DateRange,
     SignedAmendment,
-    effective,
+    agreement_on_day,
     timeline,
     uncovered_days,
     uninsured_days,
 )
 from internships.domain.errors import DomainError
-from internships.domain.fulfilment import laid_over
-from internships.domain.ledger import THE_AGREEMENT, LedgerRow, is_signed, signed_on
-from internships.domain.lifecycle import OPEN_STATES, Action, Condition, Standing, Status, open_lines, status_on
-from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, Life, PlacementEntry, Reader, Stretch
-from internships.domain.placing import entries as entries_of
-from internships.domain.placing import readers as readers_of
-from internships.domain.pointers import first, found
-from internships.domain.record import AgreementRecord, Approval, Erased, KeptAmendment, KeptTermination
-from internships.domain.starting import first_start, with_coming
-from internships.domain.wholeness import must_be_whole, require_whole
+from internships.domain.fulfilment import apply_fulfilments
+from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureRecord, is_signed, last_signature_day
+from internships.domain.lifecycle import EDITABLE_STATUSES, Action, Precondition, StatusInputs, Status, available_transitions, status_on
+from internships.domain.placing import FAR_PAST, FAR_FUTURE, PlacementState, IndexEntry, IndexReader, PlacementInterval
+from internships.domain.placing import index_entries as entries_of
+from internships.domain.placing import index_readers as readers_of
+from internships.domain.pointers import fact_at, facts_at
+from internships.domain.record import AgreementRecord, Approval, PersonsErased, AmendmentRecord, TerminationRecord
+from internships.domain.starting import start_day, with_later_blockers
+from internships.domain.wholeness import must_be_complete, require_complete
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
 from internships.mapping.shape import ApprovalRule
-from internships.services.agreements.bureau import Bureau
-from internships.services.ports_work import Work
-from internships.services.seal import canonical, shared_record
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.ports_work import UnitOfWork
+from internships.services.seal import canonical_json, shared_record
 
 DRAFT_DAYS = 180
 """After so many days untouched a draft expires."""
@@ -48,26 +48,26 @@ _BY_MEMBER = frozenset({Role.STUDENT, Role.HOST_HR})
 
 
 @dataclass(frozen=True)
-class Dossier:
+class LoadedAgreement:
     """One agreement as it stands."""
 
     record: AgreementRecord
-    ledger: tuple[LedgerRow, ...] = ()
-    amendments: tuple[KeptAmendment, ...] = ()
-    termination: KeptTermination | None = None
+    ledger: tuple[SignatureRecord, ...] = ()
+    amendments: tuple[AmendmentRecord, ...] = ()
+    termination: TerminationRecord | None = None
     approvals: tuple[Approval, ...] = ()
 
     @cached_property
-    def reading(self) -> Reading:
+    def reading(self) -> RecordReading:
         """What was read of the body: its facts, and what is wrong or missing."""
-        return read(self.record.body)
+        return read_record(self.record.body)
 
     @cached_property
     def facts(self) -> Agreement:
         """The base agreement (or the draft's twin), before any amendment."""
         return self.reading.facts
 
-    def with_record(self, record: AgreementRecord) -> "Dossier":
+    def with_record(self, record: AgreementRecord) -> "LoadedAgreement":
         """Return the dossier with another record; facts that were read already are not read again."""
         changed = replace(self, record=record)
         if record.body is self.record.body:
@@ -75,33 +75,33 @@ class Dossier:
             changed.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
         return changed
 
-    def record_state(self, state: Status) -> "Dossier":
+    def in_state(self, state: Status) -> "LoadedAgreement":
         """Return the dossier as it would stand in another recorded state."""
         return self.with_record(self.record.model_copy(update={"state": state}))
 
-    def already_read(self, facts: Agreement) -> "Dossier":
+    def with_facts(self, facts: Agreement) -> "LoadedAgreement":
         """Return the dossier of a body that was just made from these facts, so that it is not read again."""
         changed = replace(self)
         changed.__dict__["facts"] = facts
         if type(facts) is Agreement:
-            changed.__dict__["reading"] = Reading.model_construct(facts=facts, complete=True, findings=())
+            changed.__dict__["reading"] = RecordReading.model_construct(facts=facts, complete=True, findings=())
         return changed
 
-    def sound(self) -> "Dossier":
+    def require_intact(self) -> "LoadedAgreement":
         """Return the dossier as it was kept; refuses one whose body is less than its recorded state asks."""
-        if must_be_whole(self.record):
-            require_whole(self.record, self.reading)
+        if must_be_complete(self.record):
+            require_complete(self.record, self.reading)
         return self
 
-    def to_change(self) -> "Dossier":
+    def require_not_erased(self) -> "LoadedAgreement":
         """Return the dossier for who wants to act on it; refuses one whose persons were erased."""
         if self.record.erased_at is not None:
-            raise Erased
+            raise PersonsErased
         return self
 
     @property
     def is_signed(self) -> bool:
-        return is_signed(self.ledger, THE_AGREEMENT)
+        return is_signed(self.ledger, AGREEMENT_SUBJECT)
 
     @property
     def signed_amendments(self) -> tuple[SignedAmendment, ...]:
@@ -112,15 +112,15 @@ class Dossier:
         )
 
     @property
-    def pending_amendments(self) -> tuple[KeptAmendment, ...]:
+    def pending_amendments(self) -> tuple[AmendmentRecord, ...]:
         return tuple(kept for kept in self.amendments if kept.signed_on is None and not kept.is_dropped)
 
     @property
-    def uninsured(self) -> tuple[tuple[int, Days], ...]:
+    def uninsured_days(self) -> tuple[tuple[int, DateRange], ...]:
         """The days that amendments not signed yet would add, each with the number of its amendment (V38)."""
         if not self.pending_amendments or self.ended_on is not None:
             return ()
-        signed = self.effective(LAST_DAY_OF_ALL)
+        signed = self.effective(FAR_FUTURE)
         return tuple(
             (kept.amendment.number, days)
             for kept in self.pending_amendments
@@ -128,7 +128,7 @@ class Dossier:
         )
 
     @property
-    def uncovered(self) -> tuple[tuple[SignedAmendment, Days], ...]:
+    def uncovered_days(self) -> tuple[tuple[SignedAmendment, DateRange], ...]:
         """The days that signed amendments added too late: past before everybody had signed."""
         signed = self.signed_amendments
         return uncovered_days(self.facts, signed) if signed else ()
@@ -142,98 +142,98 @@ class Dossier:
     def effective(self, day: date) -> Agreement:
         """Return the agreement as it holds on a day."""
         signed = self.signed_amendments
-        return effective(self.facts, signed, day) if signed else self.facts
+        return agreement_on_day(self.facts, signed, day) if signed else self.facts
 
     @property
     def stale_on(self) -> date | None:
-        if self.record.state not in OPEN_STATES:
+        if self.record.state not in EDITABLE_STATUSES:
             return None
-        return day_of(self.record.changed_at) + timedelta(days=DRAFT_DAYS)
+        return brussels_date(self.record.changed_at) + timedelta(days=DRAFT_DAYS)
 
-    def stretches(self, blockers: "Blocking | None") -> tuple[Stretch, ...]:
+    def intervals(self, blockers: "BlockerFinder | None") -> tuple[PlacementInterval, ...]:
         """Return what holds when, with what blocks it where that is asked; what was erased lacks nothing any more."""
         asked = None if self.record.erased_at is not None else blockers
 
-        def stretch(since: date, until: date, facts: Agreement) -> Stretch:
-            return Stretch(since, until, facts, asked.of(self, facts) if asked else ())
+        def stretch(since: date, until: date, facts: Agreement) -> PlacementInterval:
+            return PlacementInterval(since, until, facts, asked.find(self, facts) if asked else ())
 
         signed = self.signed_amendments
         if not signed:
-            return (stretch(FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, self.facts),)
+            return (stretch(FAR_PAST, FAR_FUTURE, self.facts),)
         told = timeline(self.facts, signed)
-        return with_coming(tuple(stretch(one.since, one.until or LAST_DAY_OF_ALL, one.agreement) for one in told))
+        return with_later_blockers(tuple(stretch(one.since, one.until or FAR_FUTURE, one.agreement) for one in told))
 
-    def starting(self, stretches: tuple[Stretch, ...], today: date) -> "Dossier":
+    def with_start(self, stretches: tuple[PlacementInterval, ...], today: date) -> "LoadedAgreement":
         """Return the dossier with the day on which it starts; one that has come stays, whatever blocks it since."""
-        kept, signed = self.record.starts_on, signed_on(self.ledger, THE_AGREEMENT)
+        kept, signed = self.record.starts_on, last_signature_day(self.ledger, AGREEMENT_SUBJECT)
         if signed is None or self.record.state not in {Status.SIGNING, Status.SUSPENDED}:
             starts_on = None
         elif kept is not None and kept <= today:
             starts_on = kept
         else:
             fulfilled = (date.fromisoformat(entry["on"]) for entry in self.record.fulfilled.values())
-            starts_on = first_start(stretches, (signed, *fulfilled))
+            starts_on = start_day(stretches, (signed, *fulfilled))
         return self.with_record(self.record.model_copy(update={"starts_on": starts_on}))
 
-    def standing(self, day: date, *, ready: bool) -> Standing:
+    def status_inputs(self, day: date, *, ready: bool) -> StatusInputs:
         """Return what decides the status on a day."""
         facts = self.effective(day)
-        return Standing(
+        return StatusInputs(
             state=self.record.state,
             signed=self.is_signed,
             ready=ready,
             starts_on=self.record.starts_on,
-            first_day=first(facts, "/period/first_day"),
-            last_day=first(facts, "/period/last_day"),
+            first_day=fact_at(facts, "/period/first_day"),
+            last_day=fact_at(facts, "/period/last_day"),
             ended_on=self.ended_on,
             stale_on=self.stale_on,
         )
 
 
 @dataclass(frozen=True)
-class Blocking:
+class BlockerFinder:
     """Finds blockers with the demands of the variant and what the host has on file."""
 
-    work: Work
+    work: UnitOfWork
     catalogue: Catalogue
 
-    def of(self, dossier: Dossier, facts: Agreement) -> tuple[Any, ...]:
+    def find(self, loaded: LoadedAgreement, facts: Agreement) -> tuple[Any, ...]:
         """Return what keeps these facts from starting, reminders included."""
-        kinds, demands = self._asked(facts)
-        rule = self.approval(dossier)
-        facts = laid_over(facts, dossier.record.fulfilled)
-        told = (number for _, number in found(facts, "/hosts/*/enterprise_number"))
+        kinds, demands = self._kinds_and_demands(facts)
+        rule = self.next_approval(loaded)
+        facts = apply_fulfilments(facts, loaded.record.fulfilled)
+        told = (number for _, number in facts_at(facts, "/hosts/*/enterprise_number"))
         # What a host has on file is told to nobody who only named it.
-        numbers = dict.fromkeys(number for number in told if number not in dossier.record.pending_hosts)
+        numbers = dict.fromkeys(number for number in told if number not in loaded.record.pending_hosts)
         return find_blockers(
-            Facing(
-                state=dossier.record.state,
+            BlockerContext(
+                state=loaded.record.state,
                 facts=facts,
-                rows=dossier.ledger,
-                kinds=kinds,
+                signatures=loaded.ledger,
+                document_kinds=kinds,
                 demands=demands,
                 analyses=tuple(one for number in numbers for one in self.work.hosts.analyses(number)),
-                pending_amendments=tuple(kept.amendment.number for kept in dossier.pending_amendments),
-                uninsured=dossier.uninsured,
-                uncovered=dossier.uncovered,
-                approval=(rule.label, rule.by) if rule else None,
-                writer=Role.HOST_HR if str(dossier.record.created_side) == "host" else Role.COORDINATOR,
+                pending_amendments=tuple(kept.amendment.number for kept in loaded.pending_amendments),
+                uninsured=loaded.uninsured_days,
+                uncovered=loaded.uncovered_days,
+                next_approval=(rule.label, rule.by) if rule else None,
+                draft_owner=Role.HOST_HR if str(loaded.record.created_side) == "host" else Role.COORDINATOR,
             )
         )
 
-    def approval(self, dossier: Dossier) -> ApprovalRule | None:
+    def next_approval(self, loaded: LoadedAgreement) -> ApprovalRule | None:
         """Return the step of the institution's approval that comes next; none unless it is submitted."""
-        known = first(dossier.facts, "/institutions/0/slug") is not None
-        if dossier.record.state is not Status.SUBMITTED or not known:
+        known = fact_at(loaded.facts, "/institutions/0/slug") is not None
+        if loaded.record.state is not Status.SUBMITTED or not known:
             return None
         try:
-            rules = variant_of(dossier.facts, self.catalogue).approvals
+            rules = variant_of(loaded.facts, self.catalogue).approvals
         except DomainError:  # named when the agreement is examined
             return None
-        return next(iter(steps_left(dossier, rules)), None)
+        return next(iter(open_approval_steps(loaded, rules)), None)
 
-    def _asked(self, facts: Agreement) -> tuple[tuple[DocumentKind, ...], Demands]:
-        if first(facts, "/institutions/0/slug") is None:
+    def _kinds_and_demands(self, facts: Agreement) -> tuple[tuple[DocumentKind, ...], Demands]:
+        if fact_at(facts, "/institutions/0/slug") is None:
             return (), Demands()
         try:
             variant = variant_of(facts, self.catalogue)
@@ -245,82 +245,82 @@ class Blocking:
 
 
 @dataclass(frozen=True)
-class Opened:
+class AgreementState:
     """A dossier with its index lines: what is known of it inside one transaction."""
 
-    dossier: Dossier
-    entries: tuple[PlacementEntry, ...]
-    readers: frozenset[Reader]
-    stretches: tuple[Stretch, ...]
+    loaded: LoadedAgreement
+    entries: tuple[IndexEntry, ...]
+    readers: frozenset[IndexReader]
+    intervals: tuple[PlacementInterval, ...]
     today: date
     approval: ApprovalRule | None = None
 
     def status(self, today: date) -> Status:
         """Return the status on a day."""
-        return status_on(self.dossier.standing(today, ready=self._ready(today)), today)
+        return status_on(self.loaded.status_inputs(today, ready=self._is_ready(today)), today)
 
-    def _ready(self, today: date) -> bool:
+    def _is_ready(self, today: date) -> bool:
         return all(entry.ready for entry in self.entries if entry.since <= today < entry.until)
 
-    def meets(self, condition: Condition, today: date) -> bool:
+    def meets(self, condition: Precondition, today: date) -> bool:
         """Say whether a condition of the table that days and signatures decide is met; others are looked at apart."""
-        if condition is Condition.NOT_SIGNED:
-            return not self.dossier.is_signed
-        if condition is Condition.SIGNED:
-            return self.dossier.is_signed
-        return condition is not Condition.NOT_STARTED or not self._started(today)
+        if condition is Precondition.NOT_SIGNED:
+            return not self.loaded.is_signed
+        if condition is Precondition.SIGNED:
+            return self.loaded.is_signed
+        return condition is not Precondition.NOT_STARTED or not self._has_started(today)
 
-    def _started(self, today: date) -> bool:
+    def _has_started(self, today: date) -> bool:
         """Say whether the placement began: all signed, nothing blocking and the first day come, suspended or not."""
-        running = self.dossier.record_state(Status.SIGNING)
-        status = status_on(running.standing(today, ready=self._ready(today)), today)
+        running = self.loaded.in_state(Status.SIGNING)
+        status = status_on(running.status_inputs(today, ready=self._is_ready(today)), today)
         return status in {Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY}
 
     def actions(self, today: date, roles: frozenset[Role]) -> tuple[Action, ...]:
         """Return what these roles can do today, as far as days and signatures decide."""
         return tuple(
             line.action
-            for line in open_lines(self.status(today), roles)
-            if all(self.meets(condition, today) for condition in line.conditions)
+            for line in available_transitions(self.status(today), roles)
+            if all(self.meets(condition, today) for condition in line.preconditions)
             and not (line.action is Action.APPROVE and self.approval and roles.isdisjoint(self.approval.by))
         )
 
     def blockers(self, today: date) -> tuple[Any, ...]:
         """Return what is lacking for the facts that hold on a day."""
-        return next((told.blockers for told in self.stretches if told.since <= today < told.until), ())
+        return next((told.blockers for told in self.intervals if told.since <= today < told.until), ())
 
-    def with_blockers(self, blockers: tuple[Blocker, ...]) -> "Opened":
+    def with_blockers(self, blockers: tuple[Blocker, ...]) -> "AgreementState":
         """Return the dossier with more blockers in every stretch."""
         if not blockers:
             return self
-        stretches = tuple(replace(told, blockers=(*told.blockers, *blockers)) for told in self.stretches)
-        return replace(self, stretches=stretches, entries=entries_of(_life(self.dossier), stretches))
+        stretches = tuple(replace(told, blockers=(*told.blockers, *blockers)) for told in self.intervals)
+        return replace(self, stretches=stretches, entries=entries_of(_entry_inputs(self.loaded), stretches))
 
-    def acting(self, viewer: Viewer) -> frozenset[Role]:
+    def acting_roles(self, principal: Principal) -> frozenset[Role]:
         """Return the roles in which a viewer may change this agreement: none with a key that only reads.
 
         Every act asks this first, so that none is done on what was erased.
         """
-        self.dossier.to_change()
-        return frozenset() if viewer.is_read_only else self.roles_of(viewer)
+        self.loaded.require_not_erased()
+        return frozenset() if principal.is_read_only else self.roles_of(principal)
 
-    def roles_of(self, viewer: Viewer) -> frozenset[Role]:
+    def roles_of(self, principal: Principal) -> frozenset[Role]:
         """Return the roles through which a viewer reaches this agreement."""
         return frozenset(
             role
-            for role in viewer.roles()
-            if is_reached(reach_of(viewer, frozenset({role})).on_day(self.today), self.entries, self.readers)
+            for role in principal.roles()
+            if is_within_reach(access_scope(principal, frozenset({role})).on_day(self.today), self.entries, self.readers)
         )
 
 
-def steps_left(dossier: Dossier, rules: Sequence[ApprovalRule]) -> tuple[ApprovalRule, ...]:
+def open_approval_steps(loaded: LoadedAgreement, rules: Sequence[ApprovalRule]) -> tuple[ApprovalRule, ...]:
     """Return the steps of an approval that were not taken yet for the content as it stands."""
-    content = dossier.record.content_sha256
-    taken = {entry.step for entry in dossier.approvals if not entry.is_void and entry.content_sha256 == content}
+    content = loaded.record.content_sha256
+    taken = {entry.step for entry in loaded.approvals if not entry.is_void and entry.content_sha256 == content}
     return tuple(rule for rule in rules if rule.step not in taken)
 
 
-def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: frozenset[Reader]) -> bool:
+def is_within_reach(reach: AccessScope, entries: tuple[IndexEntry, ...], readers: frozenset[IndexReader]) -> bool:
     """Say whether a reach holds an agreement: the twin of the scope that every query goes through."""
     if reach.everything:
         return True
@@ -341,43 +341,43 @@ def is_reached(reach: Reach, entries: tuple[PlacementEntry, ...], readers: froze
     return any(reader.key in keys.get(reader.kind, ()) and reader.until > reach.on for reader in readers)
 
 
-def opened(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
+def compute_state(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement) -> AgreementState:
     """Compute the index lines of a dossier, and the day on which it starts."""
-    blocking, today = Blocking(work, bureau.catalogue(work)), bureau.today()
-    stretches = dossier.stretches(blocking)
-    dossier = dossier.starting(stretches, today)
-    life, approval = _life(dossier), blocking.approval(dossier)
+    blocking, today = BlockerFinder(work, context.catalogue(work)), context.today()
+    stretches = loaded.intervals(blocking)
+    loaded = loaded.with_start(stretches, today)
+    life, approval = _entry_inputs(loaded), blocking.next_approval(loaded)
     read_by = readers_of(stretches, life.pending_hosts)
-    return Opened(dossier, entries_of(life, stretches), read_by, stretches, today, approval)
+    return AgreementState(loaded, entries_of(life, stretches), read_by, stretches, today, approval)
 
 
-def outlined(dossier: Dossier) -> Opened:
+def state_without_blockers(loaded: LoadedAgreement) -> AgreementState:
     """Compute the index lines of a dossier without looking for blockers: enough to say who reaches it."""
-    stretches, life = dossier.stretches(None), _life(dossier)
+    stretches, life = loaded.intervals(None), _entry_inputs(loaded)
     read_by = readers_of(stretches, life.pending_hosts)
-    return Opened(dossier, entries_of(life, stretches), read_by, stretches, FIRST_DAY_OF_ALL)
+    return AgreementState(loaded, entries_of(life, stretches), read_by, stretches, FAR_PAST)
 
 
-def _life(dossier: Dossier) -> Life:
-    record = dossier.record
-    return Life(
+def _entry_inputs(loaded: LoadedAgreement) -> PlacementState:
+    record = loaded.record
+    return PlacementState(
         record.state,
-        dossier.is_signed,
+        loaded.is_signed,
         record.starts_on,
-        dossier.ended_on,
-        dossier.stale_on,
+        loaded.ended_on,
+        loaded.stale_on,
         frozenset(record.pending_hosts),
     )
 
 
-def load(work: Work, agreement_id: UUID) -> Dossier:
+def load_agreement(work: UnitOfWork, agreement_id: UUID) -> LoadedAgreement:
     """Read an agreement within the work's reach, with everything that hangs on it."""
-    return dossier_of(work, work.agreements.get(agreement_id)).sound()
+    return load_unchecked(work, work.agreements.get(agreement_id)).require_intact()
 
 
-def dossier_of(work: Work, record: AgreementRecord) -> Dossier:
+def load_unchecked(work: UnitOfWork, record: AgreementRecord) -> LoadedAgreement:
     """Read everything that hangs on a record, as it is kept, sound or not."""
-    return Dossier(
+    return LoadedAgreement(
         record=record,
         ledger=work.agreements.ledger(record.id),
         amendments=work.agreements.amendments(record.id),
@@ -388,10 +388,10 @@ def dossier_of(work: Work, record: AgreementRecord) -> Dossier:
 
 def content_hash(facts: Agreement) -> str:
     """Return the hash of what every party may read: what an approval names and a signature covers."""
-    return hashlib.sha256(canonical(shared_record(facts))).hexdigest()
+    return hashlib.sha256(canonical_json(shared_record(facts))).hexdigest()
 
 
-def body_of(facts: Agreement) -> Json:
+def json_body(facts: Agreement) -> Json:
     """Return the JSON that is kept of a record."""
     body: Json = facts.model_dump(mode="json", exclude_none=True)
     return body

@@ -7,45 +7,45 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from internships.domain.access import Role, Side, Viewer, reach_of
+from internships.domain.access import Role, Side, Principal, access_scope
 from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.complaints import FORMAT_CODES
 from internships.domain.document import Json
-from internships.domain.draft import AgreementDraft, Reading, read
-from internships.domain.errors import CappedFindings, DomainError, Finding, Refused, Severity
+from internships.domain.draft import AgreementDraft, RecordReading, read_record
+from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused, Severity
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Status
-from internships.domain.merging import not_yours, with_private_kept
-from internships.domain.pointers import found
+from internships.domain.merging import foreign_fact_findings, merge_private_facts
+from internships.domain.pointers import facts_at
 from internships.domain.record import AgreementRecord, NotFound
-from internships.domain.same_parties import parties_kept
+from internships.domain.same_parties import compare_parties
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.agreed_hosts import pending_hosts
-from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.bureau import AgreementContext
 from internships.services.agreements.dossier import (
-    Dossier,
-    Opened,
-    body_of,
+    LoadedAgreement,
+    AgreementState,
+    json_body,
     content_hash,
-    is_reached,
-    load,
-    opened,
-    outlined,
+    is_within_reach,
+    load_agreement,
+    compute_state,
+    state_without_blockers,
 )
-from internships.services.agreements.saving import Act, keep
-from internships.services.agreements.viewing import AgreementView, reading_side, side_on, view_of
-from internships.services.agreements.warnings import clash_findings
-from internships.services.examination import examine_reading
-from internships.services.ports_work import Work
+from internships.services.agreements.saving import NewEvent, save_agreement
+from internships.services.agreements.viewing import AgreementView, reading_side, side_on, agreement_view
+from internships.services.agreements.warnings import placement_findings
+from internships.services.examination import validate_reading
+from internships.services.ports_work import UnitOfWork
 
 WRITERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
-_TOLERATED = frozenset({"missing_fact", "list_too_short", "text_empty"})
+_ALLOWED_IN_DRAFT = frozenset({"missing_fact", "list_too_short", "text_empty"})
 """What a draft may still lack; every other fault of format would make the kept body unreadable."""
-_DRAFTING = Bilingual(nl="een overeenkomst opstellen", en="draw up an agreement")
+_DRAFT_ACTION = Bilingual(nl="een overeenkomst opstellen", en="draw up an agreement")
 
 
-class OutsideYourReach(DomainError):
+class OutsideReach(DomainError):
     """A draft that names nobody whom its author may speak for."""
 
     code = "outside_your_reach"
@@ -65,140 +65,140 @@ class DraftView(Value):
 
 
 @dataclass(frozen=True)
-class Drafting:
+class DraftService:
     """Creating and editing drafts."""
 
-    bureau: Bureau
+    context: AgreementContext
 
-    def create(self, viewer: Viewer, record: Json, agreement_id: UUID | None = None) -> DraftView:
+    def create(self, principal: Principal, record: Json, agreement_id: UUID | None = None) -> DraftView:
         """Keep a new draft; refuses what can't be read, and a draft outside the author's own reach.
 
         With an ``agreement_id`` that is there already, nothing is made: that agreement is returned as it is now.
         """
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = None if agreement_id is None else self.present(work, agreement_id)
-            return self.view(work, known or self.created(work, viewer, record, agreement_id=agreement_id), viewer)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = None if agreement_id is None else self.find_existing(work, agreement_id)
+            return self.view(work, known or self.create_in(work, principal, record, agreement_id=agreement_id), principal)
 
-    def present(self, work: Work, agreement_id: UUID) -> Opened | None:
+    def find_existing(self, work: UnitOfWork, agreement_id: UUID) -> AgreementState | None:
         """Return what is there under an id, None when nothing ever was; not found when it is out of reach by now."""
-        if work.trail.tip(agreement_id)[0] == 0:
+        if work.history.head(agreement_id)[0] == 0:
             return None
-        dossier = load(work, agreement_id)
-        if dossier.record.erased_at is not None:
+        loaded = load_agreement(work, agreement_id)
+        if loaded.record.erased_at is not None:
             raise NotFound
-        return opened(work, self.bureau, dossier)
+        return compute_state(work, self.context, loaded)
 
-    def created(
+    def create_in(
         self,
-        work: Work,
-        viewer: Viewer,
+        work: UnitOfWork,
+        principal: Principal,
         record: Json,
         copied_from: UUID | None = None,
         agreement_id: UUID | None = None,
-    ) -> Opened:
+    ) -> AgreementState:
         """Keep a new draft inside a transaction that is already open."""
-        if not viewer.holds(*WRITERS):
-            raise NotByThisRole(_DRAFTING, WRITERS)
-        agreement_id, now = agreement_id or self.bureau.ids(), self.bureau.clock()
-        facts = readable({"reference": f"S-{agreement_id.hex[:8].upper()}", **record})
-        draft = Dossier(
+        if not principal.holds(*WRITERS):
+            raise NotByThisRole(_DRAFT_ACTION, WRITERS)
+        agreement_id, now = agreement_id or self.context.new_id(), self.context.clock()
+        facts = parse_draft({"reference": f"S-{agreement_id.hex[:8].upper()}", **record})
+        draft = LoadedAgreement(
             AgreementRecord(
                 id=agreement_id,
                 version=1,
                 state=Status.DRAFT,
-                body=body_of(facts),
+                body=json_body(facts),
                 schema_version=SCHEMA_VERSION,
                 content_sha256=content_hash(facts),
-                created_by=viewer.account_id,
+                created_by=principal.account_id,
                 created_side=Side.NEITHER,
                 created_at=now,
                 changed_at=now,
                 copied_from=copied_from,
             )
-        ).already_read(facts)
-        outline = outlined(draft)
-        roles = outline.acting(viewer) & WRITERS
+        ).with_facts(facts)
+        outline = state_without_blockers(draft)
+        roles = outline.acting_roles(principal) & WRITERS
         if not roles:
-            raise OutsideYourReach
-        self._refuse_foreign(record, reading_side(outline, viewer, WRITERS))
-        told = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, viewer, roles)}
-        draft = draft.with_record(draft.record.model_copy(update=told)).already_read(facts)
+            raise OutsideReach
+        self._refuse_foreign_facts(record, reading_side(outline, principal, WRITERS))
+        told = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, principal, roles)}
+        draft = draft.with_record(draft.record.model_copy(update=told)).with_facts(facts)
         kind = EventKind.COPIED if copied_from else EventKind.CREATED
         facts_told = {"copied_from": str(copied_from)} if copied_from else {}
-        return keep(work, self.bureau, draft, viewer.account_id, Act(kind, facts_told), expected=None)
+        return save_agreement(work, self.context, draft, principal.account_id, NewEvent(kind, facts_told), expected=None)
 
-    def edit(self, viewer: Viewer, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
+    def edit(self, principal: Principal, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
         """Replace the record of a draft; what only other sides may tell stays as it was.
 
         Once something was printed the parties stay. Before, what was kept about a party who left goes: private facts,
         national numbers, and what was fulfilled.
         """
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            dossier, side = known.dossier, self._editing_side(known, viewer, version)
-            self._refuse_foreign(record, side)
-            sent = readable(record)
-            parties = parties_kept(dossier.facts, sent)
-            if work.papers.of(agreement_id):
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            loaded, side = known.loaded, self._editing_side(known, principal, version)
+            self._refuse_foreign_facts(record, side)
+            sent = parse_draft(record)
+            parties = compare_parties(loaded.facts, sent)
+            if work.documents.of_agreement(agreement_id):
                 parties.require_same()
-            facts = readable(with_private_kept(sent, dossier.facts, side))
-            slugs = [slug for _, slug in found(facts, "/institutions/*/slug")]
-            work.agreements.keep_numbers(agreement_id, parties.keys(), slugs)
-            writing = known.acting(viewer) & WRITERS
-            changed = dossier.record.model_copy(
+            facts = parse_draft(merge_private_facts(sent, loaded.facts, side))
+            slugs = [slug for _, slug in facts_at(facts, "/institutions/*/slug")]
+            work.agreements.prune_national_numbers(agreement_id, parties.student_key_changes(), slugs)
+            writing = known.acting_roles(principal) & WRITERS
+            changed = loaded.record.model_copy(
                 update={
-                    "pending_hosts": pending_hosts(facts, viewer, writing, dossier.record),
-                    "body": body_of(facts),
+                    "pending_hosts": pending_hosts(facts, principal, writing, loaded.record),
+                    "body": json_body(facts),
                     "content_sha256": content_hash(facts),
-                    "changed_at": self.bureau.clock(),
-                    "fulfilled": {} if parties.is_about_another else dossier.record.fulfilled,
+                    "changed_at": self.context.clock(),
+                    "fulfilled": {} if parties.are_answers_outdated else loaded.record.fulfilled,
                 }
             )
-            draft = dossier.with_record(changed).already_read(facts)
-            outline = outlined(draft)
-            if not is_reached(reach_of(viewer), outline.entries, outline.readers):
-                raise OutsideYourReach
-            act = Act(EventKind.EDITED, {"side": str(side)})
-            return self.view(work, keep(work, self.bureau, draft, viewer.account_id, act, expected=version), viewer)
+            draft = loaded.with_record(changed).with_facts(facts)
+            outline = state_without_blockers(draft)
+            if not is_within_reach(access_scope(principal), outline.entries, outline.readers):
+                raise OutsideReach
+            act = NewEvent(EventKind.EDITED, {"side": str(side)})
+            return self.view(work, save_agreement(work, self.context, draft, principal.account_id, act, expected=version), principal)
 
-    def findings(self, viewer: Viewer, agreement_id: UUID) -> DraftView:
+    def draft_with_findings(self, principal: Principal, agreement_id: UUID) -> DraftView:
         """Return a draft or agreement with every finding of the day."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            return self.view(work, opened(work, self.bureau, load(work, agreement_id)), viewer)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            return self.view(work, compute_state(work, self.context, load_agreement(work, agreement_id)), principal)
 
-    def view(self, work: Work, known: Opened, viewer: Viewer) -> DraftView:
+    def view(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> DraftView:
         """Return what the author sees, with findings that speak of facts the author may read."""
-        shown = view_of(known, viewer, self.bureau.today())
-        findings = (*self.examined(work, known.dossier), *clash_findings(work, self.bureau, known, viewer))
+        shown = agreement_view(state, principal, self.context.today())
+        findings = (*self.record_findings(work, state.loaded), *placement_findings(work, self.context, state, principal))
         return DraftView(agreement=shown, findings=findings)
 
-    def warnings(self, work: Work, known: Opened, viewer: Viewer) -> tuple[Finding, ...]:
+    def warnings(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> tuple[Finding, ...]:
         """Return what a draft is warned of: by its own record, and by other placements."""
-        own = (finding for finding in self.examined(work, known.dossier) if finding.severity is Severity.WARNS)
-        return (*own, *clash_findings(work, self.bureau, known, viewer))
+        own = (finding for finding in self.record_findings(work, state.loaded) if finding.severity is Severity.WARNS)
+        return (*own, *placement_findings(work, self.context, state, principal))
 
-    def examined(self, work: Work, dossier: Dossier) -> tuple[Finding, ...]:
+    def record_findings(self, work: UnitOfWork, loaded: LoadedAgreement) -> tuple[Finding, ...]:
         """Return every finding of format, rule and variant about the record, as it holds today."""
-        catalogue = self.bureau.catalogue(work)
-        reading = dossier.reading
-        if dossier.signed_amendments and reading.complete:
-            facts = dossier.effective(self.bureau.today())
-            reading = Reading.model_construct(facts=facts, complete=True, findings=())
-        return examine_reading(reading, catalogue, self.bureau.unprintable).findings
+        catalogue = self.context.catalogue(work)
+        reading = loaded.reading
+        if loaded.signed_amendments and reading.complete:
+            facts = loaded.effective(self.context.today())
+            reading = RecordReading.model_construct(facts=facts, complete=True, findings=())
+        return validate_reading(reading, catalogue, self.context.unprintable).findings
 
-    def _editing_side(self, known: Opened, viewer: Viewer, version: int) -> Side:
-        roles = known.acting(viewer) & WRITERS
+    def _editing_side(self, state: AgreementState, principal: Principal, version: int) -> Side:
+        roles = state.acting_roles(principal) & WRITERS
         if not roles:
-            raise NotByThisRole(_DRAFTING, WRITERS)
-        known.dossier.record.require(version)
-        status = known.status(self.bureau.today())
+            raise NotByThisRole(_DRAFT_ACTION, WRITERS)
+        state.loaded.record.require_version(version)
+        status = state.status(self.context.today())
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
             raise NotEditable(status)
-        return reading_side(known, viewer, WRITERS)
+        return reading_side(state, principal, WRITERS)
 
-    def _refuse_foreign(self, record: Json, side: Side) -> None:
-        if foreign := not_yours(record, side):
-            raise Refused(foreign)
+    def _refuse_foreign_facts(self, record: Json, side: Side) -> None:
+        if foreign := foreign_fact_findings(record, side):
+            raise RecordRefused(foreign)
 
 
 class NotEditable(DomainError):
@@ -215,12 +215,12 @@ class NotEditable(DomainError):
         )
 
 
-def readable(record: Json) -> Agreement:
+def parse_draft(record: Json) -> Agreement:
     """Return the facts of a draft, or refuse with every fault of format at once."""
-    reading = read(record)
-    faults = tuple(_faults(reading.findings))
+    reading = read_record(record)
+    faults = tuple(_format_faults(reading.findings))
     if faults:
-        raise Refused(faults)
+        raise RecordRefused(faults)
     if reading.complete:
         return reading.facts
     try:
@@ -231,7 +231,7 @@ def readable(record: Json) -> Agreement:
     return agreement
 
 
-def _faults(findings: tuple[Finding, ...]) -> Iterator[Finding]:
+def _format_faults(findings: tuple[Finding, ...]) -> Iterator[Finding]:
     for finding in findings:
-        if finding.code in FORMAT_CODES - _TOLERATED and finding.severity is Severity.BLOCKS:
+        if finding.code in FORMAT_CODES - _ALLOWED_IN_DRAFT and finding.severity is Severity.BLOCKS:
             yield finding

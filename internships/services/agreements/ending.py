@@ -3,32 +3,32 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from internships.domain.access import Role, Viewer, reach_of
+from internships.domain.access import Role, Principal, access_scope
 from internships.domain.document import Mode, VariantDocument
-from internships.domain.errors import CappedFindings, DomainError, Finding, Refused
+from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused
 from internships.domain.history import EventKind
-from internships.domain.ledger import THE_TERMINATION
-from internships.domain.lifecycle import OVER, AgreementOver, NotByThisRole, Status
-from internships.domain.record import KeptTermination, NotFound
+from internships.domain.ledger import TERMINATION_SUBJECT
+from internships.domain.lifecycle import ENDED_STATUSES, AgreementOver, NotByThisRole, Status
+from internships.domain.record import TerminationRecord, NotFound
 from internships.domain.termination import Termination, termination_findings
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.later_papers import map_termination, termination_record
 from internships.mapping.planning import variant_of
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier, Opened, content_hash, load, opened
-from internships.services.agreements.later import dropped, require_dropper
-from internships.services.agreements.papers import Paper, later_papers
-from internships.services.agreements.printing import Printing
-from internships.services.agreements.saving import Act, keep
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import LoadedAgreement, AgreementState, content_hash, load_agreement, compute_state
+from internships.services.agreements.later import drop_follow_up, require_may_drop
+from internships.services.agreements.papers import PrintableDocument, follow_up_documents
+from internships.services.agreements.printing import DocumentService
+from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.viewing import side_on
-from internships.services.ports_work import Work
+from internships.services.ports_work import UnitOfWork
 
 _PROPOSERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
 _ISSUERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_ENDING = Bilingual(nl="een stage vroegtijdig beëindigen", en="end a placement early")
-_DROPPING = Bilingual(nl="deze beëindiging laten vallen", en="drop this termination")
-_LIVING = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
+_TERMINATE_ACTION = Bilingual(nl="een stage vroegtijdig beëindigen", en="end a placement early")
+_DROP_ACTION = Bilingual(nl="deze beëindiging laten vallen", en="drop this termination")
+_TERMINABLE = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
 
 
 class TerminationView(Value):
@@ -37,11 +37,11 @@ class TerminationView(Value):
     agreement_id: UUID
     version: int
     content_sha256: str
-    kept: KeptTermination
+    kept: TerminationRecord
     findings: CappedFindings
 
 
-class NotEndable(DomainError):
+class NotTerminable(DomainError):
     """Only what everybody signed is ended; before that it is cancelled or withdrawn."""
 
     code = "not_endable"
@@ -78,158 +78,158 @@ class TerminationClosed(DomainError):
 
 
 @dataclass(frozen=True)
-class Ending:
+class TerminationService:
     """The termination of one agreement."""
 
-    bureau: Bureau
-    printing: Printing
+    context: AgreementContext
+    documents: DocumentService
 
-    def propose(self, viewer: Viewer, agreement_id: UUID, told: Termination, *, version: int) -> TerminationView:
+    def propose(self, principal: Principal, agreement_id: UUID, told: Termination, *, version: int) -> TerminationView:
         """Keep a termination; refuses one that lacks what the variant asks, such as the three-party talk."""
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _PROPOSERS)
-            if known.dossier.termination is not None:
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = self._load_terminable(work, principal, agreement_id, version, _PROPOSERS)
+            if known.loaded.termination is not None:
                 raise TerminationPending
-            findings = self._findings(work, known.dossier, told)
+            findings = self._findings(work, known.loaded, told)
             if any(finding.blocks for finding in findings):
-                raise Refused(findings)
-            kept = KeptTermination(
+                raise RecordRefused(findings)
+            kept = TerminationRecord(
                 termination=told,
-                content_sha256=content_hash(known.dossier.effective(self.bureau.today())),
-                proposed_by=viewer.account_id,
-                proposed_at=self.bureau.clock(),
-                proposed_side=side_on(known.acting(viewer) & _PROPOSERS),
+                content_sha256=content_hash(known.loaded.effective(self.context.today())),
+                proposed_by=principal.account_id,
+                proposed_at=self.context.clock(),
+                proposed_side=side_on(known.acting_roles(principal) & _PROPOSERS),
             )
             facts = {"reason": str(told.reason_code), "last_day": str(told.last_day), "proposed": kept.content_sha256}
-            act = Act(EventKind.TERMINATION_PROPOSED, facts, {"text": told.reason})
-            return self._kept(work, known, viewer, kept, act, findings)
+            act = NewEvent(EventKind.TERMINATION_PROPOSED, facts, {"text": told.reason})
+            return self._save_termination(work, known, principal, kept, act, findings)
 
-    def proposed(self, viewer: Viewer, agreement_id: UUID) -> TerminationView:
+    def current(self, principal: Principal, agreement_id: UUID) -> TerminationView:
         """Return the termination as it stands now, for whoever asks again what a proposal of theirs became."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            dossier = load(work, agreement_id)
-        if dossier.termination is None:
+        with self.context.storage.reading(access_scope(principal)) as work:
+            loaded = load_agreement(work, agreement_id)
+        if loaded.termination is None:
             raise NotFound
-        return _view(dossier, dossier.termination, ())
+        return _view(loaded, loaded.termination, ())
 
-    def issue(self, viewer: Viewer, agreement_id: UUID, *, version: int) -> TerminationView:
+    def issue(self, principal: Principal, agreement_id: UUID, *, version: int) -> TerminationView:
         """Print the termination and ask for the same signatures as the agreement's."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _ISSUERS)
-            papers = self._papers(work, known.dossier, _unissued(known.dossier), Mode.FINAL)
-        prints = self.printing.printed(papers)
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _ISSUERS)
-            kept = _unissued(known.dossier).model_copy(update={"is_issued": True})
-            documents = self.printing.kept(known.dossier, THE_TERMINATION, papers, prints, kept.content_sha256)
-            rows = self.printing.asked(known.dossier, THE_TERMINATION, papers, documents)
-            work.papers.add(documents)
-            work.agreements.enter(rows)
-            known = replace(known, dossier=replace(known.dossier, ledger=(*known.dossier.ledger, *rows)))
+        with self.context.storage.reading(access_scope(principal)) as work:
+            known = self._load_terminable(work, principal, agreement_id, version, _ISSUERS)
+            papers = self._documents(work, known.loaded, _unissued(known.loaded), Mode.FINAL)
+        prints = self.documents.print_documents(papers)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = self._load_terminable(work, principal, agreement_id, version, _ISSUERS)
+            kept = _unissued(known.loaded).model_copy(update={"is_issued": True})
+            documents = self.documents.archive_documents(known.loaded, TERMINATION_SUBJECT, papers, prints, kept.content_sha256)
+            rows = self.documents.signature_rows(known.loaded, TERMINATION_SUBJECT, papers, documents)
+            work.documents.add(documents)
+            work.agreements.add_signatures(rows)
+            known = replace(known, dossier=replace(known.loaded, ledger=(*known.loaded.ledger, *rows)))
             told = {
-                "subject": THE_TERMINATION,
+                "subject": TERMINATION_SUBJECT,
                 "documents": [document.sha256 for document in documents],
                 "signatures": len(rows),
             }
-            return self._kept(work, known, viewer, kept, Act(EventKind.ISSUED, told), ())
+            return self._save_termination(work, known, principal, kept, NewEvent(EventKind.ISSUED, told), ())
 
-    def drop(self, viewer: Viewer, agreement_id: UUID, *, version: int) -> TerminationView:
+    def drop(self, principal: Principal, agreement_id: UUID, *, version: int) -> TerminationView:
         """Drop a termination that is not signed: its own side until it is issued, the institution after that too."""
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = self._open(work, viewer, agreement_id, version, _PROPOSERS, is_dropping=True)
-            kept = known.dossier.termination
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = self._load_terminable(work, principal, agreement_id, version, _PROPOSERS, is_dropping=True)
+            kept = known.loaded.termination
             if kept is None:
                 raise NotFound
-            require_dropper(known, viewer, kept, _DROPPING)
+            require_may_drop(known, principal, kept, _DROP_ACTION)
             if kept.signed_on is not None:
                 raise TerminationClosed
-            left = dropped(work, known.dossier, THE_TERMINATION)
+            left = drop_follow_up(work, known.loaded, TERMINATION_SUBJECT)
             gone = kept.model_copy(update={"is_dropped": True})
-            return self._told(work, left, viewer, gone, Act(EventKind.TERMINATION_DROPPED), ())
+            return self._save(work, left, principal, gone, NewEvent(EventKind.TERMINATION_DROPPED), ())
 
-    def proof(self, viewer: Viewer, agreement_id: UUID, language: Language | None = None) -> bytes:
+    def proof(self, principal: Principal, agreement_id: UUID, language: Language | None = None) -> bytes:
         """Print the termination as a proof."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            dossier = load(work, agreement_id)
-            if dossier.termination is None:
+        with self.context.storage.reading(access_scope(principal)) as work:
+            loaded = load_agreement(work, agreement_id)
+            if loaded.termination is None:
                 raise NotFound
-            papers = self._papers(work, dossier, dossier.termination, Mode.PROOF)
+            papers = self._documents(work, loaded, loaded.termination, Mode.PROOF)
         chosen = [paper for paper in papers if language in {None, paper.document.language}] or list(papers)
-        return self.printing.printed(chosen[:1])[0].content
+        return self.documents.print_documents(chosen[:1])[0].content
 
-    def _open(
+    def _load_terminable(
         self,
-        work: Work,
-        viewer: Viewer,
+        work: UnitOfWork,
+        principal: Principal,
         agreement_id: UUID,
         version: int,
         allowed: frozenset[Role],
         *,
         is_dropping: bool = False,
-    ) -> Opened:
-        known = opened(work, self.bureau, load(work, agreement_id))
-        if known.acting(viewer).isdisjoint(allowed):
-            raise NotByThisRole(_ENDING, allowed)
-        known.dossier.record.require(version)
-        status = known.status(self.bureau.today())
-        if status not in _LIVING and not is_dropping:
-            raise AgreementOver(status) if status in OVER else NotEndable(status)
+    ) -> AgreementState:
+        known = compute_state(work, self.context, load_agreement(work, agreement_id))
+        if known.acting_roles(principal).isdisjoint(allowed):
+            raise NotByThisRole(_TERMINATE_ACTION, allowed)
+        known.loaded.record.require_version(version)
+        status = known.status(self.context.today())
+        if status not in _TERMINABLE and not is_dropping:
+            raise AgreementOver(status) if status in ENDED_STATUSES else NotTerminable(status)
         return known
 
-    def _findings(self, work: Work, dossier: Dossier, told: Termination) -> tuple[Finding, ...]:
-        facts = dossier.effective(self.bureau.today())
-        demands = variant_of(facts, self.bureau.catalogue(work)).demands
-        return termination_findings(told, facts, demands, self.bureau.today())
+    def _findings(self, work: UnitOfWork, loaded: LoadedAgreement, told: Termination) -> tuple[Finding, ...]:
+        facts = loaded.effective(self.context.today())
+        demands = variant_of(facts, self.context.catalogue(work)).demands
+        return termination_findings(told, facts, demands, self.context.today())
 
-    def _papers(self, work: Work, dossier: Dossier, kept: KeptTermination, mode: Mode) -> tuple[Paper, ...]:
-        catalogue = self.bureau.catalogue(work)
-        facts = dossier.effective(self.bureau.today())
+    def _documents(self, work: UnitOfWork, loaded: LoadedAgreement, kept: TerminationRecord, mode: Mode) -> tuple[PrintableDocument, ...]:
+        catalogue = self.context.catalogue(work)
+        facts = loaded.effective(self.context.today())
         told = termination_record(facts, kept.termination)
 
         def said(language: Language) -> VariantDocument:
             return map_termination(facts, kept.termination, catalogue, mode, language)
 
-        return later_papers(facts, catalogue, told, said)
+        return follow_up_documents(facts, catalogue, told, said)
 
-    def _kept(
+    def _save_termination(
         self,
-        work: Work,
-        known: Opened,
-        viewer: Viewer,
-        kept: KeptTermination,
-        act: Act,
+        work: UnitOfWork,
+        state: AgreementState,
+        principal: Principal,
+        kept: TerminationRecord,
+        act: NewEvent,
         findings: tuple[Finding, ...],
     ) -> TerminationView:
-        work.agreements.put_termination(known.dossier.record.id, kept)
-        return self._told(work, replace(known.dossier, termination=kept), viewer, kept, act, findings)
+        work.agreements.put_termination(state.loaded.record.id, kept)
+        return self._save(work, replace(state.loaded, termination=kept), principal, kept, act, findings)
 
-    def _told(
+    def _save(
         self,
-        work: Work,
-        dossier: Dossier,
-        viewer: Viewer,
-        kept: KeptTermination,
-        act: Act,
+        work: UnitOfWork,
+        loaded: LoadedAgreement,
+        principal: Principal,
+        kept: TerminationRecord,
+        act: NewEvent,
         findings: tuple[Finding, ...],
     ) -> TerminationView:
-        record = dossier.record
-        moved = keep(work, self.bureau, dossier, viewer.account_id, act, expected=record.version)
-        return _view(moved.dossier, kept, findings)
+        record = loaded.record
+        moved = save_agreement(work, self.context, loaded, principal.account_id, act, expected=record.version)
+        return _view(moved.loaded, kept, findings)
 
 
-def _view(dossier: Dossier, kept: KeptTermination, findings: tuple[Finding, ...]) -> TerminationView:
+def _view(loaded: LoadedAgreement, kept: TerminationRecord, findings: tuple[Finding, ...]) -> TerminationView:
     return TerminationView(
-        agreement_id=dossier.record.id,
-        version=dossier.record.version,
-        content_sha256=dossier.record.content_sha256,
+        agreement_id=loaded.record.id,
+        version=loaded.record.version,
+        content_sha256=loaded.record.content_sha256,
         kept=kept,
         findings=findings,
     )
 
 
-def _unissued(dossier: Dossier) -> KeptTermination:
-    if dossier.termination is None:
+def _unissued(loaded: LoadedAgreement) -> TerminationRecord:
+    if loaded.termination is None:
         raise NotFound
-    if dossier.termination.is_issued:
+    if loaded.termination.is_issued:
         raise TerminationClosed
-    return dossier.termination
+    return loaded.termination

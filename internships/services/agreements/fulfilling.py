@@ -3,51 +3,51 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from internships.domain.access import Role, Viewer, reach_of
-from internships.domain.fulfilment import Fulfilled, Fulfilment, with_fulfilled
+from internships.domain.access import Role, Principal, access_scope
+from internships.domain.fulfilment import FulfilmentKind, Fulfilment, add_fulfilment
 from internships.domain.history import EventKind
-from internships.domain.lifecycle import CLOSED, NotByThisRole
+from internships.domain.lifecycle import CLOSED_STATUSES, NotByThisRole
 from internships.domain.wording import Bilingual
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import load, opened
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import load_agreement, compute_state
 from internships.services.agreements.drafting import NotEditable
-from internships.services.agreements.saving import Act, keep
-from internships.services.agreements.signing import SignedInTheFuture
-from internships.services.agreements.viewing import AgreementView, view_of
+from internships.services.agreements.saving import NewEvent, save_agreement
+from internships.services.agreements.signing import SignedOnImpossible
+from internships.services.agreements.viewing import AgreementView, agreement_view
 
 _INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_BY: dict[Fulfilled, frozenset[Role]] = {
-    Fulfilled.CONDITION: _INSTITUTION,
-    Fulfilled.HEALTH: _INSTITUTION,
-    Fulfilled.WORKSTATION_SHEET: _INSTITUTION | {Role.HOST_HR, Role.MENTOR},
-    Fulfilled.ANNEX: _INSTITUTION | {Role.HOST_HR},
+_ALLOWED_ROLES: dict[FulfilmentKind, frozenset[Role]] = {
+    FulfilmentKind.CONDITION: _INSTITUTION,
+    FulfilmentKind.HEALTH: _INSTITUTION,
+    FulfilmentKind.WORKSTATION_SHEET: _INSTITUTION | {Role.HOST_HR, Role.MENTOR},
+    FulfilmentKind.ANNEX: _INSTITUTION | {Role.HOST_HR},
 }
 
 
 @dataclass(frozen=True)
-class Fulfilling:
+class FulfilmentService:
     """What comes in between the approval and the start."""
 
-    bureau: Bureau
+    context: AgreementContext
 
-    def fulfil(self, viewer: Viewer, agreement_id: UUID, told: Fulfilment, *, version: int) -> AgreementView:
+    def fulfil(self, principal: Principal, agreement_id: UUID, told: Fulfilment, *, version: int) -> AgreementView:
         """Enter that something is fulfilled, or take it back; of health only whether the condition is met."""
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            dossier, allowed = known.dossier, _BY[told.what]
-            if known.acting(viewer).isdisjoint(allowed):
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            loaded, allowed = known.loaded, _ALLOWED_ROLES[told.what]
+            if known.acting_roles(principal).isdisjoint(allowed):
                 raise NotByThisRole(Bilingual(nl=f"{told.what.nl} invoeren", en=f"enter {told.what.en}"), allowed)
-            dossier.record.require(version)
-            status = known.status(self.bureau.today())
-            if status in CLOSED:
+            loaded.record.require_version(version)
+            status = known.status(self.context.today())
+            if status in CLOSED_STATUSES:
                 raise NotEditable(status)
-            if told.on > self.bureau.today():
-                raise SignedInTheFuture
-            kept = with_fulfilled(told, dossier.effective(self.bureau.today()), dossier.record.fulfilled)
-            touched = {"fulfilled": kept, "changed_at": self.bureau.clock()}
-            record = dossier.record.model_copy(update=touched)
+            if told.on > self.context.today():
+                raise SignedOnImpossible
+            kept = add_fulfilment(told, loaded.effective(self.context.today()), loaded.record.fulfilled)
+            touched = {"fulfilled": kept, "changed_at": self.context.clock()}
+            record = loaded.record.model_copy(update=touched)
             kind = EventKind.CONDITION_MET if told.met else EventKind.CONDITION_UNMET
-            act = Act(kind, {"what": str(told.what), "index": told.index, "on": told.on.isoformat()})
-            changed = dossier.with_record(record)
-            moved = keep(work, self.bureau, changed, viewer.account_id, act, expected=version)
-            return view_of(moved, viewer, self.bureau.today())
+            act = NewEvent(kind, {"what": str(told.what), "index": told.index, "on": told.on.isoformat()})
+            changed = loaded.with_record(record)
+            moved = save_agreement(work, self.context, changed, principal.account_id, act, expected=version)
+            return agreement_view(moved, principal, self.context.today())

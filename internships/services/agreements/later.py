@@ -3,70 +3,70 @@
 from dataclasses import replace
 from typing import Any
 
-from internships.domain.access import SIDES, Role, Side, Viewer
-from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, SignatureState, amendment_subject, signed_on
+from internships.domain.access import SIDE_BY_ROLE, Role, Side, Principal
+from internships.domain.ledger import AGREEMENT_SUBJECT, TERMINATION_SUBJECT, SignatureState, amendment_subject, last_signature_day
 from internships.domain.lifecycle import NotByThisRole
-from internships.domain.record import KeptAmendment, KeptTermination
+from internships.domain.record import AmendmentRecord, TerminationRecord
 from internships.domain.wording import Bilingual
-from internships.services.agreements.dossier import Dossier, Opened
-from internships.services.ports_work import Work
+from internships.services.agreements.dossier import LoadedAgreement, AgreementState
+from internships.services.ports_work import UnitOfWork
 
-INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 
 
-def followed(work: Work, dossier: Dossier, subject: str) -> Dossier:
+def update_signing_day(work: UnitOfWork, loaded: LoadedAgreement, subject: str) -> LoadedAgreement:
     """Keep on which day a later paper was signed, as the dossier's ledger says it now; of the agreement nothing is."""
-    return _changed(work, dossier, subject, {"signed_on": signed_on(dossier.ledger, subject)})
+    return _update_follow_up(work, loaded, subject, {"signed_on": last_signature_day(loaded.ledger, subject)})
 
 
-def dropped(work: Work, dossier: Dossier, subject: str) -> Dossier:
+def drop_follow_up(work: UnitOfWork, loaded: LoadedAgreement, subject: str) -> LoadedAgreement:
     """Drop an amendment or the termination: its prints and signatures are void, and nobody has signed it any more."""
-    agreement_id = dossier.record.id
-    work.papers.void(agreement_id, subject)
+    agreement_id = loaded.record.id
+    work.documents.void(agreement_id, subject)
     work.agreements.void_signatures(agreement_id, subject)
     void = {"state": SignatureState.VOID}
-    ledger = tuple(row.model_copy(update=void) if row.subject == subject else row for row in dossier.ledger)
-    left = _changed(work, replace(dossier, ledger=ledger), subject, {"signed_on": None, "is_dropped": True})
-    return replace(left, termination=None) if subject == THE_TERMINATION else left
+    ledger = tuple(row.model_copy(update=void) if row.subject == subject else row for row in loaded.ledger)
+    left = _update_follow_up(work, replace(loaded, ledger=ledger), subject, {"signed_on": None, "is_dropped": True})
+    return replace(left, termination=None) if subject == TERMINATION_SUBJECT else left
 
 
-def standing_subjects(dossier: Dossier) -> tuple[str, ...]:
+def active_subjects(loaded: LoadedAgreement) -> tuple[str, ...]:
     """Return what hangs on the agreement and was not dropped: its amendments by number, then its termination."""
-    amendments = (amendment_subject(kept.amendment.number) for kept in dossier.amendments if not kept.is_dropped)
-    return (*amendments, *((THE_TERMINATION,) if dossier.termination is not None else ()))
+    amendments = (amendment_subject(kept.amendment.number) for kept in loaded.amendments if not kept.is_dropped)
+    return (*amendments, *((TERMINATION_SUBJECT,) if loaded.termination is not None else ()))
 
 
-def require_dropper(known: Opened, viewer: Viewer, kept: KeptAmendment | KeptTermination, what: Bilingual) -> None:
+def require_may_drop(state: AgreementState, principal: Principal, kept: AmendmentRecord | TerminationRecord, what: Bilingual) -> None:
     """Refuse whoever may not drop a proposal: the side that made it may, until it is issued; the institution always."""
-    roles = known.acting(viewer)
-    proposers = frozenset() if kept.is_issued else _roles_of(kept.proposed_side)
-    if roles.isdisjoint(INSTITUTION | proposers):
-        raise NotByThisRole(what, INSTITUTION | proposers)
+    roles = state.acting_roles(principal)
+    proposers = frozenset() if kept.is_issued else _roles_of_side(kept.proposed_side)
+    if roles.isdisjoint(INSTITUTION_ROLES | proposers):
+        raise NotByThisRole(what, INSTITUTION_ROLES | proposers)
 
 
-def _roles_of(side: Side | None) -> frozenset[Role]:
-    return frozenset(role for role in _PARTIES if SIDES[role] is side)
+def _roles_of_side(side: Side | None) -> frozenset[Role]:
+    return frozenset(role for role in _PROPOSING_PARTIES if SIDE_BY_ROLE[role] is side)
 
 
-_PARTIES = frozenset({Role.HOST_HR, Role.STUDENT})
+_PROPOSING_PARTIES = frozenset({Role.HOST_HR, Role.STUDENT})
 
 
-def _changed(work: Work, dossier: Dossier, subject: str, told: dict[str, Any]) -> Dossier:
-    agreement_id = dossier.record.id
-    if subject == THE_AGREEMENT:
-        return dossier
-    if subject == THE_TERMINATION:
-        if dossier.termination is None:
-            return dossier
-        ended = dossier.termination.model_copy(update=told)
+def _update_follow_up(work: UnitOfWork, loaded: LoadedAgreement, subject: str, told: dict[str, Any]) -> LoadedAgreement:
+    agreement_id = loaded.record.id
+    if subject == AGREEMENT_SUBJECT:
+        return loaded
+    if subject == TERMINATION_SUBJECT:
+        if loaded.termination is None:
+            return loaded
+        ended = loaded.termination.model_copy(update=told)
         work.agreements.put_termination(agreement_id, ended)
-        return replace(dossier, termination=ended)
+        return replace(loaded, termination=ended)
     amendments = []
-    for kept in dossier.amendments:
+    for kept in loaded.amendments:
         if amendment_subject(kept.amendment.number) == subject:
             changed = kept.model_copy(update=told)
             work.agreements.put_amendment(agreement_id, changed)
             amendments.append(changed)
         else:
             amendments.append(kept)
-    return replace(dossier, amendments=tuple(amendments))
+    return replace(loaded, amendments=tuple(amendments))

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Viewer, reach_of
-from internships.domain.errors import DomainError, Refused
+from internships.domain.access import Principal, access_scope
+from internships.domain.errors import DomainError, RecordRefused
 from internships.domain.history import EventKind
-from internships.domain.ledger import THE_AGREEMENT, SignatureState
+from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureState
 from internships.domain.lifecycle import (
     Action,
-    Condition,
+    Precondition,
     NotByThisRole,
     ReasonCode,
     ReasonNeeded,
@@ -24,15 +24,15 @@ from internships.domain.value import Paragraph, Value
 from internships.domain.wording import Bilingual
 from internships.mapping.planning import variant_of
 from internships.mapping.shape import ApprovalRule
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier, Opened, load, opened, steps_left
-from internships.services.agreements.later import dropped, standing_subjects
-from internships.services.agreements.saving import Act, keep
-from internships.services.agreements.viewing import AgreementView, view_of
-from internships.services.examination import examine
-from internships.services.ports_work import Work
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import LoadedAgreement, AgreementState, load_agreement, compute_state, open_approval_steps
+from internships.services.agreements.later import drop_follow_up, active_subjects
+from internships.services.agreements.saving import NewEvent, save_agreement
+from internships.services.agreements.viewing import AgreementView, agreement_view
+from internships.services.examination import validate_record
+from internships.services.ports_work import UnitOfWork
 
-EVENTS: dict[Action, EventKind] = {
+EVENT_OF_ACTION: dict[Action, EventKind] = {
     Action.SUBMIT: EventKind.SUBMITTED,
     Action.REQUEST_CHANGES: EventKind.CHANGES_REQUESTED,
     Action.REJECT: EventKind.REJECTED,
@@ -54,7 +54,7 @@ class Reason(Value):
     text: Paragraph
 
 
-class OtherContent(DomainError):
+class StaleContent(DomainError):
     """The approval names other content than what stands here now."""
 
     code = "stale_content"
@@ -127,22 +127,22 @@ class NotPrinted(DomainError):
         )
 
 
-_UNMET: dict[Condition, type[DomainError]] = {
-    Condition.NOT_SIGNED: AlreadySigned,
-    Condition.SIGNED: NotSignedYet,
-    Condition.NOT_STARTED: AlreadyStarted,
+_UNMET: dict[Precondition, type[DomainError]] = {
+    Precondition.NOT_SIGNED: AlreadySigned,
+    Precondition.SIGNED: NotSignedYet,
+    Precondition.NOT_STARTED: AlreadyStarted,
 }
 
 
 @dataclass(frozen=True)
-class Moving:
+class TransitionService:
     """Every action of the table but issuing, which prints first."""
 
-    bureau: Bureau
+    context: AgreementContext
 
     def act(
         self,
-        viewer: Viewer,
+        principal: Principal,
         agreement_id: UUID,
         action: Action,
         *,
@@ -151,45 +151,45 @@ class Moving:
         content_sha256: str | None = None,
     ) -> AgreementView:
         """Do one action, or refuse with what must be done first."""
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            line = self.allowed(known, viewer, action, version, reason)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            line = self.require_allowed(known, principal, action, version, reason)
             if action is Action.APPROVE:
-                moved = self._approve(work, known, viewer, line, content_sha256)
+                moved = self._approve(work, known, principal, line, content_sha256)
             else:
-                self._check(work, known, line)
-                moved = self.move(work, known.dossier, viewer, line, reason if line.needs_reason else None)
-            return view_of(moved, viewer, self.bureau.today())
+                self._require_conditions(work, known, line)
+                moved = self.apply(work, known.loaded, principal, line, reason if line.needs_reason else None)
+            return agreement_view(moved, principal, self.context.today())
 
-    def allowed(
-        self, known: Opened, viewer: Viewer, action: Action, version: int, reason: Reason | None = None
+    def require_allowed(
+        self, state: AgreementState, principal: Principal, action: Action, version: int, reason: Reason | None = None
     ) -> Transition:
         """Return the line of the table for this viewer, now; refuses by role, version, status, and lack of reason."""
-        roles = known.acting(viewer)
-        status = known.status(self.bureau.today())
+        roles = state.acting_roles(principal)
+        status = state.status(self.context.today())
         line = transition(action, status, roles)
-        if roles.isdisjoint(line.by):
-            raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), line.by)
-        known.dossier.record.require(version)
+        if roles.isdisjoint(line.roles):
+            raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), line.roles)
+        state.loaded.record.require_version(version)
         if line.needs_reason and reason is None:
             raise ReasonNeeded(action)
         return line
 
-    def move(
+    def apply(
         self,
-        work: Work,
-        dossier: Dossier,
-        viewer: Viewer,
+        work: UnitOfWork,
+        loaded: LoadedAgreement,
+        principal: Principal,
         line: Transition,
         reason: Reason | None,
         **told: Any,
-    ) -> Opened:
+    ) -> AgreementState:
         """Record the new state, void what the line voids, and write the event."""
-        voided = self._voided(work, dossier, line)
+        voided = self._void_parts(work, loaded, line)
         record = voided.record.model_copy(
             update={
                 "state": line.target,
-                "changed_at": self.bureau.clock(),
+                "changed_at": self.context.clock(),
                 **({"approved_sha256": None, "fulfilled": {}} if Voided.APPROVALS in line.voids else {}),
                 # Whoever approves for the institution agrees to every host that stands on it.
                 **(
@@ -200,72 +200,72 @@ class Moving:
             }
         )
         facts = {**({"reason": str(reason.code)} if reason else {}), **told}
-        act = Act(EVENTS[line.action], facts, {"text": reason.text} if reason else {})
-        expected = dossier.record.version
-        return keep(work, self.bureau, replace(voided, record=record), viewer.account_id, act, expected=expected)
+        act = NewEvent(EVENT_OF_ACTION[line.action], facts, {"text": reason.text} if reason else {})
+        expected = loaded.record.version
+        return save_agreement(work, self.context, replace(voided, record=record), principal.account_id, act, expected=expected)
 
-    def _voided(self, work: Work, dossier: Dossier, line: Transition) -> Dossier:
-        agreement_id = dossier.record.id
+    def _void_parts(self, work: UnitOfWork, loaded: LoadedAgreement, line: Transition) -> LoadedAgreement:
+        agreement_id = loaded.record.id
         if Voided.APPROVALS in line.voids:
             work.agreements.void_approvals(agreement_id)
-            approvals = tuple(entry.model_copy(update={"is_void": True}) for entry in dossier.approvals)
-            dossier = replace(dossier, approvals=approvals)
+            approvals = tuple(entry.model_copy(update={"is_void": True}) for entry in loaded.approvals)
+            loaded = replace(loaded, approvals=approvals)
         if Voided.DOCUMENTS in line.voids:
-            work.papers.void(agreement_id, THE_AGREEMENT)
+            work.documents.void(agreement_id, AGREEMENT_SUBJECT)
         if Voided.SIGNATURES in line.voids:
-            work.agreements.void_signatures(agreement_id, THE_AGREEMENT)
+            work.agreements.void_signatures(agreement_id, AGREEMENT_SUBJECT)
             void = {"state": SignatureState.VOID}
             ledger = tuple(
-                row.model_copy(update=void) if row.subject == THE_AGREEMENT else row for row in dossier.ledger
+                row.model_copy(update=void) if row.subject == AGREEMENT_SUBJECT else row for row in loaded.ledger
             )
-            dossier = replace(dossier, ledger=ledger)
-        return self._without_later(work, dossier) if Voided.LATER_PAPERS in line.voids else dossier
+            loaded = replace(loaded, ledger=ledger)
+        return self._drop_follow_ups(work, loaded) if Voided.LATER_PAPERS in line.voids else loaded
 
-    def _without_later(self, work: Work, dossier: Dossier) -> Dossier:
+    def _drop_follow_ups(self, work: UnitOfWork, loaded: LoadedAgreement) -> LoadedAgreement:
         """Drop what was proposed or signed later: it was written on an agreement that holds no longer."""
-        for subject in standing_subjects(dossier):
-            dossier = dropped(work, dossier, subject)
-        return dossier
+        for subject in active_subjects(loaded):
+            loaded = drop_follow_up(work, loaded, subject)
+        return loaded
 
     def _approve(
-        self, work: Work, known: Opened, viewer: Viewer, line: Transition, content_sha256: str | None
-    ) -> Opened:
-        dossier = known.dossier
-        if content_sha256 != dossier.record.content_sha256:
-            raise OtherContent
-        self._complete(work, dossier)
-        left = steps_left(dossier, variant_of(dossier.facts, self.bureau.catalogue(work)).approvals)
-        if left and known.roles_of(viewer).isdisjoint(left[0].by):
+        self, work: UnitOfWork, state: AgreementState, principal: Principal, line: Transition, content_sha256: str | None
+    ) -> AgreementState:
+        loaded = state.loaded
+        if content_sha256 != loaded.record.content_sha256:
+            raise StaleContent
+        self._require_complete(work, loaded)
+        left = open_approval_steps(loaded, variant_of(loaded.facts, self.context.catalogue(work)).approvals)
+        if left and state.roles_of(principal).isdisjoint(left[0].by):
             raise NotYourStep(left[0])
-        told: dict[str, Any] = {"approved": dossier.record.content_sha256}
+        told: dict[str, Any] = {"approved": loaded.record.content_sha256}
         if left:
             told["step"] = left[0].step
-            dossier = self._taken(work, dossier, viewer, left[0].step)
+            loaded = self._add_approval(work, loaded, principal, left[0].step)
         if len(left) > 1:
-            act = Act(EventKind.STEP_APPROVED, told)
-            return keep(work, self.bureau, dossier, viewer.account_id, act, expected=dossier.record.version)
-        return self.move(work, dossier, viewer, line, None, **told)
+            act = NewEvent(EventKind.STEP_APPROVED, told)
+            return save_agreement(work, self.context, loaded, principal.account_id, act, expected=loaded.record.version)
+        return self.apply(work, loaded, principal, line, None, **told)
 
-    def _taken(self, work: Work, dossier: Dossier, viewer: Viewer, step: str) -> Dossier:
+    def _add_approval(self, work: UnitOfWork, loaded: LoadedAgreement, principal: Principal, step: str) -> LoadedAgreement:
         approval = Approval(
-            step=step, content_sha256=dossier.record.content_sha256, by=viewer.account_id, at=self.bureau.clock()
+            step=step, content_sha256=loaded.record.content_sha256, by=principal.account_id, at=self.context.clock()
         )
-        work.agreements.approve(dossier.record.id, approval)
-        return replace(dossier, approvals=(*dossier.approvals, approval))
+        work.agreements.add_approval(loaded.record.id, approval)
+        return replace(loaded, approvals=(*loaded.approvals, approval))
 
-    def _check(self, work: Work, known: Opened, line: Transition) -> None:
-        for condition in line.conditions:
-            self._condition(work, known, condition)
+    def _require_conditions(self, work: UnitOfWork, state: AgreementState, line: Transition) -> None:
+        for condition in line.preconditions:
+            self._require_condition(work, state, condition)
 
-    def _condition(self, work: Work, known: Opened, condition: Condition) -> None:
-        if condition is Condition.COMPLETE:
-            self._complete(work, known.dossier)
-        elif condition is Condition.DOCUMENTS_PRINTED:
+    def _require_condition(self, work: UnitOfWork, state: AgreementState, condition: Precondition) -> None:
+        if condition is Precondition.COMPLETE:
+            self._require_complete(work, state.loaded)
+        elif condition is Precondition.DOCUMENTS_PRINTED:
             raise NotPrinted
-        elif not known.meets(condition, self.bureau.today()):
+        elif not state.meets(condition, self.context.today()):
             raise _UNMET[condition]
 
-    def _complete(self, work: Work, dossier: Dossier) -> None:
-        found = examine(dossier.record.body, self.bureau.catalogue(work), self.bureau.unprintable)
+    def _require_complete(self, work: UnitOfWork, loaded: LoadedAgreement) -> None:
+        found = validate_record(loaded.record.body, self.context.catalogue(work), self.context.unprintable)
         if found.blocked:
-            raise Refused(found.findings)
+            raise RecordRefused(found.findings)

@@ -9,23 +9,23 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from internships.domain.access import Role, Side
-from internships.domain.accounts import LetterKept
+from internships.domain.accounts import OutboxLetter
 from internships.domain.blockers import BlockerCode
-from internships.domain.blocking_papers import SIGNED_FOR_BY
+from internships.domain.blocking_papers import OWNER_BY_SIGNATORY
 from internships.domain.history import EventKind
-from internships.domain.ledger import THE_AGREEMENT, SignatureState
-from internships.domain.pointers import first, found
+from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureState
+from internships.domain.pointers import fact_at, facts_at
 from internships.domain.wording import Language
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Opened
-from internships.services.ports_jobs import JobWork
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import AgreementState
+from internships.services.ports_jobs import FullUnitOfWork
 
-PAUSE = timedelta(minutes=5)
+LETTER_DELAY = timedelta(minutes=5)
 """How long a letter waits for more of its kind: who submits sixty agreements sends their coordinator one letter."""
 MOST_RECIPIENTS = 50
-MOST_NAMED = 100
+MAX_REFERENCES = 100
 """References that one letter names; the next one begins another letter."""
-_ACTS = frozenset(
+_NOTIFIED_EVENTS = frozenset(
     {
         EventKind.SUBMITTED,
         EventKind.STEP_APPROVED,
@@ -38,7 +38,7 @@ _ACTS = frozenset(
     }
 )
 """After these, whoever has the next step gets a letter."""
-_STEPS = frozenset(
+_STEP_BLOCKERS = frozenset(
     {
         BlockerCode.NOT_SUBMITTED,
         BlockerCode.NOT_APPROVED,
@@ -47,7 +47,7 @@ _STEPS = frozenset(
         BlockerCode.SIGNATURE_REFUSED,
     }
 )
-_LATER = frozenset({EventKind.AMENDMENT_PROPOSED, EventKind.TERMINATION_PROPOSED})
+_PROPOSALS = frozenset({EventKind.AMENDMENT_PROPOSED, EventKind.TERMINATION_PROPOSED})
 
 
 class Recipient(NamedTuple):
@@ -58,93 +58,93 @@ class Recipient(NamedTuple):
 
 
 def notify(
-    work: JobWork, bureau: Bureau, known: Opened, kind: EventKind, actor: UUID | None, subject: str | None
+    work: FullUnitOfWork, context: AgreementContext, state: AgreementState, kind: EventKind, actor: UUID | None, subject: str | None
 ) -> None:
     """Put the letters of one act in the outbox, in its transaction. Who acted gets none."""
-    reference = str(first(known.dossier.facts, "/reference"))
-    for letter, recipients in _letters(work, known, kind, actor, subject):
+    reference = str(fact_at(state.loaded.facts, "/reference"))
+    for letter, recipients in _letters_for(work, state, kind, actor, subject):
         for recipient in list(dict.fromkeys(recipients))[:MOST_RECIPIENTS]:
-            if not work.outbox.name_too(letter, recipient.email, reference, MOST_NAMED):
-                work.outbox.add(_written(bureau, letter, recipient, reference))
+            if not work.outbox.add_reference(letter, recipient.email, reference, MAX_REFERENCES):
+                work.outbox.add(_new_letter(context, letter, recipient, reference))
 
 
-def forget_letters(work: JobWork, known: Opened) -> None:
+def forget_letters(work: FullUnitOfWork, state: AgreementState) -> None:
     """Delete the letters about agreements to everybody whom the record names: it is about to be erased."""
     places = ("/signatories/*", "/students/*", "/hosts/*/mentors/*", "/institutions/*/supervisors/*")
-    named = {address for place in places for _, address in found(known.dossier.facts, f"{place}/email")}
-    work.outbox.forget_notices_to(sorted(named))
+    named = {address for place in places for _, address in facts_at(state.loaded.facts, f"{place}/email")}
+    work.outbox.delete_notices_to(sorted(named))
 
 
-def _written(bureau: Bureau, letter: str, recipient: Recipient, reference: str) -> LetterKept:
-    now = bureau.clock()
-    return LetterKept(
-        id=bureau.ids(),
+def _new_letter(context: AgreementContext, letter: str, recipient: Recipient, reference: str) -> OutboxLetter:
+    now = context.clock()
+    return OutboxLetter(
+        id=context.new_id(),
         kind=letter,
         recipient=recipient.email,
         language=recipient.language,
         body={"references": [reference]},
-        due_at=now + PAUSE,
+        due_at=now + LETTER_DELAY,
         created_at=now,
     )
 
 
-def _letters(
-    work: JobWork, known: Opened, kind: EventKind, actor: UUID | None, subject: str | None
+def _letters_for(
+    work: FullUnitOfWork, state: AgreementState, kind: EventKind, actor: UUID | None, subject: str | None
 ) -> Iterator[tuple[str, Iterable[Recipient]]]:
-    if kind in _ACTS:
-        yield "agreement_waiting", _holders(work, known, _next(known, kind), actor)
+    if kind in _NOTIFIED_EVENTS:
+        yield "agreement_waiting", _accounts_in_roles(work, state, _next_roles(state, kind), actor)
     elif kind is EventKind.CHANGES_REQUESTED:
-        yield "changes_requested", _writers(work, known, actor)
+        yield "changes_requested", _authors(work, state, actor)
     elif kind is EventKind.REJECTED:
-        yield "agreement_rejected", _writers(work, known, actor)
+        yield "agreement_rejected", _authors(work, state, actor)
     elif kind is EventKind.SENT:
-        yield "signature_asked", _signatories(work, known)
-    elif kind is EventKind.SIGNATURE_ENTERED and subject == THE_AGREEMENT and known.dossier.is_signed:
+        yield "signature_asked", _signatories(work, state)
+    elif kind is EventKind.SIGNATURE_ENTERED and subject == AGREEMENT_SUBJECT and state.loaded.is_signed:
         everybody = frozenset({Role.STUDENT, Role.MENTOR, Role.COORDINATOR})
-        yield "agreement_signed", (*_writers(work, known, actor), *_holders(work, known, everybody, actor))
+        yield "agreement_signed", (*_authors(work, state, actor), *_accounts_in_roles(work, state, everybody, actor))
 
 
-def _next(known: Opened, kind: EventKind) -> frozenset[Role]:
-    if kind in _LATER:
+def _next_roles(state: AgreementState, kind: EventKind) -> frozenset[Role]:
+    if kind in _PROPOSALS:
         return frozenset({Role.COORDINATOR})
-    if known.approval is not None:
-        return frozenset(known.approval.by)
-    return frozenset(blocker.owner for blocker in known.blockers(known.today) if blocker.code in _STEPS)
+    if state.approval is not None:
+        return frozenset(state.approval.by)
+    return frozenset(blocker.owner for blocker in state.blockers(state.today) if blocker.code in _STEP_BLOCKERS)
 
 
-def _writers(work: JobWork, known: Opened, actor: UUID | None) -> Iterator[Recipient]:
+def _authors(work: FullUnitOfWork, state: AgreementState, actor: UUID | None) -> Iterator[Recipient]:
     """Yield who made the draft, and who may go on with it at that side."""
-    record = known.dossier.record
+    record = state.loaded.record
     account = None if record.created_by is None else work.accounts.get(record.created_by)
     if account is not None and account.is_active and account.id != actor:
         yield Recipient(account.email, account.language)
     role = Role.HOST_HR if record.created_side is Side.HOST else Role.COORDINATOR
-    yield from _holders(work, known, frozenset({role}), actor)
+    yield from _accounts_in_roles(work, state, frozenset({role}), actor)
 
 
-def _holders(work: JobWork, known: Opened, roles: frozenset[Role], actor: UUID | None) -> Iterator[Recipient]:
+def _accounts_in_roles(work: FullUnitOfWork, state: AgreementState, roles: frozenset[Role], actor: UUID | None) -> Iterator[Recipient]:
     """Yield the accounts that reach the agreement in one of these roles."""
-    institutions = {entry.institution for entry in known.entries if entry.institution}
-    hosts = {entry.enterprise_number for entry in known.entries if entry.enterprise_number}
-    own = {reader.key for reader in known.readers if reader.kind in {"student", "mentor", "supervisor"}}
-    for account, grants in work.accounts.reaching(sorted(institutions), sorted(hosts), sorted(own)):
-        if account.id != actor and not known.roles_of(account.viewer(grants)).isdisjoint(roles):
+    institutions = {entry.institution for entry in state.entries if entry.institution}
+    hosts = {entry.enterprise_number for entry in state.entries if entry.enterprise_number}
+    own = {reader.key for reader in state.readers if reader.kind in {"student", "mentor", "supervisor"}}
+    for account, grants in work.accounts.list_with_access(sorted(institutions), sorted(hosts), sorted(own)):
+        if account.id != actor and not state.roles_of(account.principal(grants)).isdisjoint(roles):
             yield Recipient(account.email, account.language)
 
 
-def _signatories(work: JobWork, known: Opened) -> Iterator[Recipient]:
+def _signatories(work: FullUnitOfWork, state: AgreementState) -> Iterator[Recipient]:
     """Yield who is asked to sign, by the address in the record; without one, whoever has that role in the service."""
-    facts = known.dossier.facts
-    language = first(facts, "/language") or Language.NL
+    facts = state.loaded.facts
+    language = fact_at(facts, "/language") or Language.NL
     told: dict[tuple[Any, int], str] = {
-        (first(signatory, "/role"), first(signatory, "/party") or 0): address
-        for _, signatory in found(facts, "/signatories/*")
-        if (address := first(signatory, "/email"))
+        (fact_at(signatory, "/role"), fact_at(signatory, "/party") or 0): address
+        for _, signatory in facts_at(facts, "/signatories/*")
+        if (address := fact_at(signatory, "/email"))
     }
-    for row in known.dossier.ledger:
-        if row.subject != THE_AGREEMENT or row.state is not SignatureState.ASKED:
+    for row in state.loaded.ledger:
+        if row.subject != AGREEMENT_SUBJECT or row.state is not SignatureState.ASKED:
             continue
         if address := told.get((row.role, row.party)):
             yield Recipient(address, language)
         else:
-            yield from _holders(work, known, frozenset({SIGNED_FOR_BY[row.role]}), None)
+            yield from _accounts_in_roles(work, state, frozenset({OWNER_BY_SIGNATORY[row.role]}), None)

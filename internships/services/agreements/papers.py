@@ -12,9 +12,9 @@ from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.planning import document_set, variant_of
 from internships.services.ports_work import Archive
-from internships.services.seal import canonical, verification_code
+from internships.services.seal import canonical_json, verification_code
 
-LATER_SCHEMA = "https://schemas.internships.example.org/later-record/1.0.0"
+FOLLOW_UP_SCHEMA = "https://schemas.internships.example.org/later-record/1.0.0"
 
 
 class DocumentLost(DomainError):
@@ -32,7 +32,7 @@ class DocumentLost(DomainError):
         )
 
 
-def kept_content(archive: Archive, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
+def archived_content(archive: Archive, document: IssuedDocument, record: AgreementRecord) -> bytes | None:
     """Return the bytes of a final; None once its personal facts were erased."""
     try:
         return archive.read(document.sha256)
@@ -43,7 +43,7 @@ def kept_content(archive: Archive, document: IssuedDocument, record: AgreementRe
 
 
 @dataclass(frozen=True)
-class Paper:
+class PrintableDocument:
     """One document on its way to the press: its words, what goes inside, and what it came from."""
 
     document: VariantDocument
@@ -53,42 +53,42 @@ class Paper:
     confirmed: bool
 
 
-def later_papers(
-    facts: Agreement, catalogue: Catalogue, told: Json, said: Callable[[Language], VariantDocument]
-) -> tuple[Paper, ...]:
+def follow_up_documents(
+    facts: Agreement, catalogue: Catalogue, record: Json, map_document: Callable[[Language], VariantDocument]
+) -> tuple[PrintableDocument, ...]:
     """Return a later paper in the language that is signed, then in each translation of the agreement.
 
     It is sealed as the agreement is: the verification code is a hash of what goes inside, of the folders whose forms
     the agreement is on, of what they confirmed, and of the package version.
     """
-    variant, folders = variant_of(facts, catalogue), _folders(facts, catalogue)
-    code = verification_code(told, folders["sha256"], __version__, folders.get("confirmed"))
+    variant, folders = variant_of(facts, catalogue), _folder_hashes(facts, catalogue)
+    code = verification_code(record, folders["sha256"], __version__, folders.get("confirmed"))
     inside = {
-        "$schema": LATER_SCHEMA,
-        **told,
+        "$schema": FOLLOW_UP_SCHEMA,
+        **record,
         "folders": folders,
         "package_version": __version__,
         "verification_code": code,
     }
     translations = (language for language in facts.translations if language in variant.institution.languages)
-    documents = [said(language) for language in dict.fromkeys((facts.language, *translations))]
+    documents = [map_document(language) for language in dict.fromkeys((facts.language, *translations))]
     confirmed = variant.institution.status == "confirmed"
     return tuple(
-        Paper(document, canonical({**inside, "document": _which(document)}), code, folders["sha256"], confirmed)
+        PrintableDocument(document, canonical_json({**inside, "document": _document_entry(document)}), code, folders["sha256"], confirmed)
         for document in documents
     )
 
 
-def _folders(facts: Agreement, catalogue: Catalogue) -> Json:
+def _folder_hashes(facts: Agreement, catalogue: Catalogue) -> Json:
     """Return the folders of an agreement's institutions and forms: one hash, and those confirmed by decision."""
     forms = (planned.variant.slug for planned in document_set(facts, catalogue))
     slugs = tuple(dict.fromkeys([*(party.slug for party in facts.institutions), *forms]))
     told: Json = {"sha256": catalogue.sha256(*slugs), "slugs": list(slugs)}
-    confirmed = catalogue.decided(slugs)
+    confirmed = catalogue.confirmed_by_decision(slugs)
     return told if confirmed is None else {**told, "confirmed": list(confirmed)}
 
 
-def _which(document: VariantDocument) -> Json:
+def _document_entry(document: VariantDocument) -> Json:
     return {
         "form": document.slug,
         "kind": document.kind.value,

@@ -4,26 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from internships.domain.access import PRIVATE_TO, Reach, Side
+from internships.domain.access import PRIVATE_FACTS_BY_SIDE, AccessScope, Side
 from internships.domain.agreement import Agreement
 from internships.domain.changes import as_json
 from internships.domain.document import Json
 from internships.domain.email_addresses import email_key, is_same_address
 from internships.domain.placing import student_key
-from internships.domain.pointers import first, found, pointer
+from internships.domain.pointers import fact_at, facts_at, join_pointer
 from internships.domain.shared_view import shared_view
-from internships.domain.views import copy_for
+from internships.domain.views import copy_for_student
 from internships.domain.wording import Visibility
-from internships.services.agreements.dossier import Dossier, body_of
+from internships.services.agreements.dossier import LoadedAgreement, json_body
 from internships.services.agreements.viewing import history_of
-from internships.services.ports_work import Work
+from internships.services.ports_work import UnitOfWork
 
 _EVERY = frozenset(Visibility)
 _SHARED = frozenset({Visibility.SHARED})
 
 
 @dataclass(frozen=True)
-class CopyReader:
+class CopyScope:
     """For whom a copy is made: the person, an institution that hands it over, or the operator of the machine.
 
     ``institutions`` is None where the copy is no institution's: then it holds everything that is the person's own.
@@ -44,84 +44,84 @@ class CopyReader:
         return cls(_EVERY, _EVERY)
 
     @classmethod
-    def institution(cls, reach: Reach) -> Self:
+    def institution(cls, reach: AccessScope) -> Self:
         """An institution's administrator: what the institution reads, where it leads."""
-        read = PRIVATE_TO[Side.INSTITUTION] | _SHARED
+        read = PRIVATE_FACTS_BY_SIDE[Side.INSTITUTION] | _SHARED
         return cls(read, read, frozenset((*reach.institutions, *(unit.partition("/")[0] for unit in reach.units))))
 
-    def of(self, facts: Agreement) -> "CopyReader":
+    def of(self, facts: Agreement) -> "CopyScope":
         """Return what is read of one agreement: a second institution reads what every party reads."""
-        if self.institutions is None or first(facts, "/institutions/0/slug") in self.institutions:
+        if self.institutions is None or fact_at(facts, "/institutions/0/slug") in self.institutions:
             return self
-        return CopyReader(_SHARED, _SHARED, self.institutions)
+        return CopyScope(_SHARED, _SHARED, self.institutions)
 
 
-def student_copy(work: Work, dossier: Dossier, email: str, reader: CopyReader) -> Json | None:
+def student_copy(work: UnitOfWork, loaded: LoadedAgreement, email: str, reader: CopyScope) -> Json | None:
     """Return what is kept about a student in one agreement; None where it names no such student."""
-    facts, agreement_id = dossier.facts, dossier.record.id
-    mine = _places_of(dossier, email)
+    facts, agreement_id = loaded.facts, loaded.record.id
+    mine = _student_indexes(loaded, email)
     if not mine:
         return None
     read = reader.of(facts)
     keys = {student_key(facts.students[place]) for place in mine if place < len(facts.students)}
-    termination = dossier.termination
+    termination = loaded.termination
     return {
         "id": str(agreement_id),
-        "state": str(dossier.record.state),
-        "record": body_of(copy_for(facts, mine, read.own, read.beside)),
+        "state": str(loaded.record.state),
+        "record": json_body(copy_for_student(facts, mine, read.own, read.beside)),
         "national_number_kept": any(
             number.student_key in keys and (read.institutions is None or number.institution in read.institutions)
-            for number in work.agreements.sealed_numbers(agreement_id)
+            for number in work.agreements.national_numbers(agreement_id)
         ),
-        "amendments": [kept.model_dump(mode="json") for kept in dossier.amendments],
+        "amendments": [kept.model_dump(mode="json") for kept in loaded.amendments],
         "termination": termination.model_dump(mode="json") if termination is not None else None,
-        "signatures": [row.model_dump(mode="json", exclude_none=True) for row in dossier.ledger],
-        "documents": [document.model_dump(mode="json") for document in work.papers.of(agreement_id)],
+        "signatures": [row.model_dump(mode="json", exclude_none=True) for row in loaded.ledger],
+        "documents": [document.model_dump(mode="json") for document in work.documents.of_agreement(agreement_id)],
         "history": [entry.model_dump(mode="json") for entry in history_of(work, agreement_id)],
     }
 
 
-def named_copy(dossier: Dossier, email: str) -> Json | None:
+def named_copy(loaded: LoadedAgreement, email: str) -> Json | None:
     """Return where an agreement names somebody beside its students, and what stands there; None where it doesn't."""
     entries: Json = {}
-    for stretch in dossier.stretches(None):
-        entries |= dict(_entries(as_json(shared_view(stretch.facts)), email_key(email), ()))
+    for stretch in loaded.intervals(None):
+        entries |= dict(_entries_with_email(as_json(shared_view(stretch.facts)), email_key(email), ()))
     if not entries:
         return None
     told = [{"pointer": place, "entry": entry} for place, entry in entries.items()]
-    return {"id": str(dossier.record.id), "state": str(dossier.record.state), "entries": told}
+    return {"id": str(loaded.record.id), "state": str(loaded.record.state), "entries": told}
 
 
-def is_student(dossier: Dossier, email: str) -> bool:
+def is_student(loaded: LoadedAgreement, email: str) -> bool:
     """Say whether an agreement names somebody as its student."""
-    return bool(_places_of(dossier, email))
+    return bool(_student_indexes(loaded, email))
 
 
-def names_person(dossier: Dossier, email: str) -> bool:
+def names_person(loaded: LoadedAgreement, email: str) -> bool:
     """Say whether an agreement names somebody at all, by address."""
-    return is_student(dossier, email) or named_copy(dossier, email) is not None
+    return is_student(loaded, email) or named_copy(loaded, email) is not None
 
 
-def _places_of(dossier: Dossier, email: str) -> frozenset[int]:
+def _student_indexes(loaded: LoadedAgreement, email: str) -> frozenset[int]:
     """Return the places of a student, whose address an amendment may have changed; it never moves a student."""
     return frozenset(
         int(place.split("/")[2])
-        for stretch in dossier.stretches(None)
-        for place, address in found(stretch.facts, "/students/*/email")
+        for stretch in loaded.intervals(None)
+        for place, address in facts_at(stretch.facts, "/students/*/email")
         if is_same_address(address, email)
     )
 
 
-def _entries(value: Any, email: str, at: tuple[str | int, ...]) -> Iterator[tuple[str, Json]]:
+def _entries_with_email(value: Any, email: str, at: tuple[str | int, ...]) -> Iterator[tuple[str, Json]]:
     """Yield the entry of every place that carries an address: what it says itself, not the groups below it."""
     if isinstance(value, list):
         for index, entry in enumerate(value):
-            yield from _entries(entry, email, (*at, index))
+            yield from _entries_with_email(entry, email, (*at, index))
     elif isinstance(value, dict):
         if (address := value.get("email")) is not None and email_key(str(address)) == email:
-            yield pointer(at), {name: told for name, told in value.items() if name == "names" or _is_plain(told)}
+            yield join_pointer(at), {name: told for name, told in value.items() if name == "names" or _is_plain(told)}
         for name, below in value.items():
-            yield from _entries(below, email, (*at, name))
+            yield from _entries_with_email(below, email, (*at, name))
 
 
 def _is_plain(value: Any) -> bool:

@@ -5,28 +5,28 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from internships import __version__
-from internships.domain.access import Viewer, reach_of
+from internships.domain.access import Principal, access_scope
 from internships.domain.agreement import SignatoryRole
 from internships.domain.document import DocumentKind, Mode, RenderedPdf
 from internships.domain.errors import DomainError
-from internships.domain.ledger import THE_AGREEMENT, LedgerRow
+from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureRecord
 from internships.domain.lifecycle import Action
 from internships.domain.record import IssuedDocument, NotFound
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.mapper import map_agreement
 from internships.mapping.planning import document_set
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier, load, opened
-from internships.services.agreements.moving import Moving
-from internships.services.agreements.papers import Paper, kept_content
-from internships.services.agreements.viewing import AgreementView, view_of
-from internships.services.ports import PrintShop, Sheet
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import LoadedAgreement, load_agreement, compute_state
+from internships.services.agreements.moving import TransitionService
+from internships.services.agreements.papers import PrintableDocument, archived_content
+from internships.services.agreements.viewing import AgreementView, agreement_view
+from internships.services.ports import PrintService, PrintRequest
 from internships.services.ports_work import Archive
-from internships.services.seal import seal
+from internships.services.seal import verification_record
 
 
-class NothingApproved(DomainError):
+class ContentNotApproved(DomainError):
     """Finals are printed only for the content that was approved."""
 
     code = "content_not_approved"
@@ -38,7 +38,7 @@ class NothingApproved(DomainError):
         )
 
 
-class NoSuchPaper(DomainError):
+class NoSuchDocument(DomainError):
     """The set of this agreement has no such document."""
 
     code = "no_such_document"
@@ -66,85 +66,85 @@ class FolderChanged(DomainError):
 
 
 @dataclass(frozen=True)
-class Printing:
+class DocumentService:
     """Issuing finals and showing proofs."""
 
-    bureau: Bureau
-    shop: PrintShop
+    context: AgreementContext
+    printer: PrintService
     archive: Archive
 
-    def issue(self, viewer: Viewer, agreement_id: UUID, *, version: int) -> AgreementView:
+    def issue(self, principal: Principal, agreement_id: UUID, *, version: int) -> AgreementView:
         """Print the finals of the approved content, keep them, ask for the signatures; then it is issued."""
-        moving = Moving(self.bureau)
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            moving.allowed(known, viewer, Action.ISSUE, version)
-            _require_approved(known.dossier)
-            papers = agreement_papers(known.dossier, self.bureau.catalogue(work), Mode.FINAL)
-        prints = self.printed(papers)
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            line = moving.allowed(known, viewer, Action.ISSUE, version)
-            documents = self.kept(known.dossier, THE_AGREEMENT, papers, prints, known.dossier.record.content_sha256)
-            rows = self.asked(known.dossier, THE_AGREEMENT, papers, documents)
-            work.papers.add(documents)
-            work.agreements.enter(rows)
-            dossier = replace(known.dossier, ledger=(*known.dossier.ledger, *rows))
+        moving = TransitionService(self.context)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            moving.require_allowed(known, principal, Action.ISSUE, version)
+            _require_approved(known.loaded)
+            papers = agreement_documents(known.loaded, self.context.catalogue(work), Mode.FINAL)
+        prints = self.print_documents(papers)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            line = moving.require_allowed(known, principal, Action.ISSUE, version)
+            documents = self.archive_documents(known.loaded, AGREEMENT_SUBJECT, papers, prints, known.loaded.record.content_sha256)
+            rows = self.signature_rows(known.loaded, AGREEMENT_SUBJECT, papers, documents)
+            work.documents.add(documents)
+            work.agreements.add_signatures(rows)
+            loaded = replace(known.loaded, ledger=(*known.loaded.ledger, *rows))
             told = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
-            return view_of(moving.move(work, dossier, viewer, line, None, **told), viewer, self.bureau.today())
+            return agreement_view(moving.apply(work, loaded, principal, line, None, **told), principal, self.context.today())
 
     def proof(
-        self, viewer: Viewer, agreement_id: UUID, kind: DocumentKind, language: Language | None = None
+        self, principal: Principal, agreement_id: UUID, kind: DocumentKind, language: Language | None = None
     ) -> RenderedPdf:
         """Print one document of any record as a proof: what is missing is named, nothing of it can be signed."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            dossier = load(work, agreement_id)
-            papers = agreement_papers(dossier, self.bureau.catalogue(work), Mode.PROOF, self.bureau)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            loaded = load_agreement(work, agreement_id)
+            papers = agreement_documents(loaded, self.context.catalogue(work), Mode.PROOF, self.context)
         for paper in papers:
             if paper.document.kind is kind and language in {None, paper.document.language}:
-                return self.printed((paper,))[0]
-        raise NoSuchPaper([f"{paper.document.kind} ({paper.document.language})" for paper in papers])
+                return self.print_documents((paper,))[0]
+        raise NoSuchDocument([f"{paper.document.kind} ({paper.document.language})" for paper in papers])
 
-    def document(self, viewer: Viewer, agreement_id: UUID, document_id: UUID) -> tuple[IssuedDocument, bytes]:
+    def document(self, principal: Principal, agreement_id: UUID, document_id: UUID) -> tuple[IssuedDocument, bytes]:
         """Return one printed final and its bytes."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            document = work.papers.get(agreement_id, document_id)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            document = work.documents.get(agreement_id, document_id)
             record = work.agreements.get(agreement_id)
-        if (content := kept_content(self.archive, document, record)) is None:
+        if (content := archived_content(self.archive, document, record)) is None:
             raise NotFound
         return document, content
 
-    def printed(self, papers: Sequence[Paper]) -> tuple[RenderedPdf, ...]:
+    def print_documents(self, papers: Sequence[PrintableDocument]) -> tuple[RenderedPdf, ...]:
         """Print all of them or refuse: a set is whole or not there."""
-        orders = [self.shop.lay_out(Sheet(paper.document, paper.record, paper.code)) for paper in papers]
-        outcomes = tuple(self.shop.print_all(orders))
+        orders = [self.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code)) for paper in papers]
+        outcomes = tuple(self.printer.print_all(orders))
         for outcome in outcomes:
             if isinstance(outcome, DomainError):
                 raise outcome
         self._require_unchanged(papers)
         return tuple(outcome for outcome in outcomes if isinstance(outcome, RenderedPdf))
 
-    def _require_unchanged(self, papers: Sequence[Paper]) -> None:
+    def _require_unchanged(self, papers: Sequence[PrintableDocument]) -> None:
         """Refuse finals of other files than were hashed: templates and pictures are read only when they are printed."""
         finals = [paper.document.slug for paper in papers if paper.document.mode is Mode.FINAL]
-        if finals and self.bureau.folders.changed_on_disk(*finals):
+        if finals and self.context.folders.changed_on_disk(*finals):
             raise FolderChanged
 
-    def kept(
+    def archive_documents(
         self,
-        dossier: Dossier,
+        loaded: LoadedAgreement,
         subject: str,
-        papers: Sequence[Paper],
+        papers: Sequence[PrintableDocument],
         prints: Sequence[RenderedPdf],
         content_sha256: str,
     ) -> tuple[IssuedDocument, ...]:
         """Put the prints in the archive and return what is known of each; the hash is of the content they tell."""
         for pdf in prints:
-            self.archive.keep(pdf.content)
+            self.archive.store(pdf.content)
         return tuple(
             IssuedDocument(
-                id=self.bureau.ids(),
-                agreement_id=dossier.record.id,
+                id=self.context.new_id(),
+                agreement_id=loaded.record.id,
                 subject=subject,
                 kind=paper.document.kind,
                 form=paper.document.slug,
@@ -159,16 +159,16 @@ class Printing:
                 variant_confirmed=paper.confirmed,
                 verification_code=paper.code,
                 package_version=__version__,
-                issued_at=self.bureau.clock(),
+                issued_at=self.context.clock(),
             )
             for paper, pdf in zip(papers, prints, strict=True)
         )
 
-    def asked(
-        self, dossier: Dossier, subject: str, papers: Sequence[Paper], documents: Sequence[IssuedDocument]
-    ) -> tuple[LedgerRow, ...]:
+    def signature_rows(
+        self, loaded: LoadedAgreement, subject: str, papers: Sequence[PrintableDocument], documents: Sequence[IssuedDocument]
+    ) -> tuple[SignatureRecord, ...]:
         """Return one row per signatory and leading document, in the order of signing."""
-        rows: list[LedgerRow] = []
+        rows: list[SignatureRecord] = []
         for paper, document in zip(papers, documents, strict=True):
             if not paper.document.leading:
                 continue
@@ -176,14 +176,14 @@ class Printing:
             for place in paper.document.signatures:
                 party = seen[place.role] = seen.get(place.role, -1) + 1
                 rows.append(
-                    LedgerRow(
-                        id=self.bureau.ids(),
-                        agreement_id=dossier.record.id,
+                    SignatureRecord(
+                        id=self.context.new_id(),
+                        agreement_id=loaded.record.id,
                         subject=subject,
                         document=document.kind,
                         document_sha256=document.sha256,
                         order=place.order,
-                        role=_ROLES[place.role],
+                        role=_SIGNATORY_ROLES[place.role],
                         party=party,
                         name=place.name,
                     )
@@ -191,20 +191,20 @@ class Printing:
         return tuple(rows)
 
 
-_ROLES = {role.value: role for role in SignatoryRole}
+_SIGNATORY_ROLES = {role.value: role for role in SignatoryRole}
 
 
-def agreement_papers(
-    dossier: Dossier, catalogue: Catalogue, mode: Mode, bureau: Bureau | None = None
-) -> tuple[Paper, ...]:
+def agreement_documents(
+    loaded: LoadedAgreement, catalogue: Catalogue, mode: Mode, context: AgreementContext | None = None
+) -> tuple[PrintableDocument, ...]:
     """Return the set of the agreement: of the base record for finals, of today's effective one for proofs."""
-    facts = dossier.effective(bureau.today()) if bureau is not None else dossier.facts
+    facts = loaded.effective(context.today()) if context is not None else loaded.facts
     planned = document_set(facts, catalogue)
-    sealed = seal(facts, catalogue, planned)
+    sealed = verification_record(facts, catalogue, planned)
     return tuple(
-        Paper(
+        PrintableDocument(
             document=map_agreement(facts, catalogue, entry, mode),
-            record=sealed.attached(entry, mode),
+            record=sealed.attachment_for(entry, mode),
             code=sealed.code,
             folders_sha256=sealed.folders_sha256,
             confirmed=entry.variant.institution.status == "confirmed",
@@ -213,6 +213,6 @@ def agreement_papers(
     )
 
 
-def _require_approved(dossier: Dossier) -> None:
-    if dossier.record.approved_sha256 != dossier.record.content_sha256:
-        raise NothingApproved
+def _require_approved(loaded: LoadedAgreement) -> None:
+    if loaded.record.approved_sha256 != loaded.record.content_sha256:
+        raise ContentNotApproved

@@ -8,19 +8,19 @@ from dateutil.relativedelta import relativedelta
 
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
-from internships.domain.lifecycle import CLOSED, Status
-from internships.domain.pointers import first
+from internships.domain.lifecycle import CLOSED_STATUSES, Status
+from internships.domain.pointers import fact_at
 from internships.domain.record import AgreementRecord
 from internships.domain.tracking import BoardFilter
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
-from internships.services.agreements.dossier import Opened
-from internships.services.ports_work import Work
+from internships.services.agreements.dossier import AgreementState
+from internships.services.ports_work import UnitOfWork
 
-MOST = 1_000_000
-_OVER = CLOSED | {Status.COMPLETED, Status.ENDED_EARLY}
-_RAN = frozenset({Status.COMPLETED, Status.ENDED_EARLY, Status.SIGNED})
-_AT_ONCE = 500
+MAX_LINES = 1_000_000
+_OVER_STATUSES = CLOSED_STATUSES | {Status.COMPLETED, Status.ENDED_EARLY}
+_STARTED_STATUSES = frozenset({Status.COMPLETED, Status.ENDED_EARLY, Status.SIGNED})
+_CHUNK_SIZE = 500
 
 
 class StillNeeded(DomainError):
@@ -60,14 +60,14 @@ class ErasureReason(Term):
     MISTAKE = "mistake", "ten onrechte bewaard", "kept by mistake"
 
 
-class Due(Value):
+class DueErasure(Value):
     """An agreement whose retention is over: it was to be kept up to and including a day."""
 
     agreement_id: UUID
     kept_until: date
 
 
-HOSTS_DUTY = Bilingual(
+HOST_RETENTION_NOTE = Bilingual(
     nl="De stagegever heeft een eigen bewaarplicht voor wat hij zelf bijhoudt, zoals een eigen exemplaar van de "
     "overeenkomst, arbeidsongevallen, gezondheidstoezicht en aangiften; daar verandert deze wissing niets aan. Vraag "
     "het de stagegever zelf.",
@@ -82,39 +82,39 @@ class Retention(Value):
 
     institution: str
     months: int | None
-    due: tuple[Due, ...]
+    due: tuple[DueErasure, ...]
 
 
-def require_over(work: Work, known: Opened, today: date) -> None:
+def require_retention_over(work: UnitOfWork, state: AgreementState, today: date) -> None:
     """Refuse an agreement that still runs, or whose retention is not recorded or not over."""
-    dossier = known.dossier
-    facts, status = dossier.effective(today), known.status(today)
-    ended = dossier.ended_on or first(facts, "/period/last_day")
+    loaded = state.loaded
+    facts, status = loaded.effective(today), state.status(today)
+    ended = loaded.ended_on or fact_at(facts, "/period/last_day")
     if not _is_over(status, ended, today):
         raise StillNeeded(None)
-    leading, months = first(dossier.facts, "/institutions/0/slug"), _months(work, dossier.record.body)
+    leading, months = fact_at(loaded.facts, "/institutions/0/slug"), _retention_months(work, loaded.record.body)
     if leading is None or months is None or work.hosts.setting(leading).retention_months is None:
         raise RetentionNotRecorded(leading)
-    if (until := _kept_until(status, ended, dossier.record, months)) >= today:
+    if (until := _kept_until(status, ended, loaded.record, months)) >= today:
         raise StillNeeded(until)
 
 
-def due(work: Work, slug: str, today: date) -> Iterator[Due]:
+def due_erasures(work: UnitOfWork, slug: str, today: date) -> Iterator[DueErasure]:
     """Yield the agreements that an institution leads and nobody needs any more; without a retention of it, none."""
     if work.hosts.setting(slug).retention_months is None:
         return
     wanted = BoardFilter(institution=slug)
-    lines = (line for line in work.boards.every(wanted, today, MOST) if _is_over(line.status, line.last_day, today))
+    lines = (line for line in work.placements.stream(wanted, today, MAX_LINES) if _is_over(line.status, line.last_day, today))
     ended = {line.agreement_id: (line.status, line.last_day) for line in lines}
     ids = tuple(ended)
-    for start in range(0, len(ids), _AT_ONCE):
-        for agreement_id, record in work.agreements.some(ids[start : start + _AT_ONCE]).items():
-            until = _kept_until(*ended[agreement_id], record, _months(work, record.body) or 0)
+    for start in range(0, len(ids), _CHUNK_SIZE):
+        for agreement_id, record in work.agreements.get_many(ids[start : start + _CHUNK_SIZE]).items():
+            until = _kept_until(*ended[agreement_id], record, _retention_months(work, record.body) or 0)
             if record.erased_at is None and until < today:
-                yield Due(agreement_id=agreement_id, kept_until=until)
+                yield DueErasure(agreement_id=agreement_id, kept_until=until)
 
 
-def _months(work: Work, body: Json) -> int | None:
+def _retention_months(work: UnitOfWork, body: Json) -> int | None:
     """Return how long an agreement is kept: as long as any of its institutions asks; None where none does."""
     slugs = (slug for party in body.get("institutions", ()) if (slug := party.get("slug")))
     return max((months for slug in slugs if (months := work.hosts.setting(slug).retention_months)), default=None)
@@ -122,11 +122,11 @@ def _months(work: Work, body: Json) -> int | None:
 
 def _is_over(status: Status, last_day: date | None, today: date) -> bool:
     """Say whether nothing more can come of an agreement: closed, or its days are past, signed and started or not."""
-    return status in _OVER or (last_day is not None and last_day < today)
+    return status in _OVER_STATUSES or (last_day is not None and last_day < today)
 
 
 def _kept_until(status: Status, last_day: date | None, record: AgreementRecord, months: int) -> date:
     """Return the last day of keeping: so many months after the last day, or after the last change of what never ran."""
     changed = record.changed_at.date()
-    counted = last_day if last_day is not None and status in _RAN else max(last_day or changed, changed)
+    counted = last_day if last_day is not None and status in _STARTED_STATUSES else max(last_day or changed, changed)
     return counted + relativedelta(months=months)

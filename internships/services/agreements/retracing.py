@@ -6,16 +6,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from internships.domain.history import Event, EventKind
-from internships.domain.ledger import THE_AGREEMENT, THE_TERMINATION, SignatureState, amendment_subject
-from internships.domain.lifecycle import TABLE, Status, Voided
-from internships.services.agreements.moving import EVENTS
+from internships.domain.ledger import AGREEMENT_SUBJECT, TERMINATION_SUBJECT, SignatureState, amendment_subject
+from internships.domain.lifecycle import TRANSITIONS, Status, Voided
+from internships.services.agreements.moving import EVENT_OF_ACTION
 
-Personal = Mapping[tuple[int, str], tuple[str, str]]
+PersonalValues = Mapping[tuple[int, str], tuple[str, str]]
 """The personal values that are still there, as ``(sequence, name) → (salt, value)``."""
-_MOVES = {EVENTS[line.action]: line for line in TABLE}
+_TRANSITIONS = {EVENT_OF_ACTION[line.action]: line for line in TRANSITIONS}
 
 
-class Approved(NamedTuple):
+class ReplayedApproval(NamedTuple):
     """An approval step as the history tells it."""
 
     step: str
@@ -24,7 +24,7 @@ class Approved(NamedTuple):
     is_void: bool
 
 
-class Printed(NamedTuple):
+class ReplayedDocument(NamedTuple):
     """A document as the history tells it."""
 
     subject: str
@@ -33,7 +33,7 @@ class Printed(NamedTuple):
     is_void: bool
 
 
-class Entered(NamedTuple):
+class ReplayedSignature(NamedTuple):
     """A signature, or a refusal to sign, as the history tells it; ``name`` and ``evidence`` None once erased."""
 
     subject: str
@@ -50,7 +50,7 @@ class Entered(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ReplayedProposal:
     """An amendment (or termination) as the history tells it; ``facts`` are those of its proposal."""
 
     facts: Mapping[str, Any]
@@ -60,7 +60,7 @@ class Proposed:
 
 
 @dataclass
-class Course:
+class ReplayedHistory:
     """Everything that one history leads to, after the events that were followed so far.
 
     ``asked`` counts the signatures that were asked about a subject; a subject of which the history does not tell
@@ -69,20 +69,20 @@ class Course:
 
     state: Status = Status.DRAFT
     approved: str | None = None
-    approvals: list[Approved] = field(default_factory=list)
-    prints: list[Printed] = field(default_factory=list)
-    signatures: list[Entered] = field(default_factory=list)
+    approvals: list[ReplayedApproval] = field(default_factory=list)
+    prints: list[ReplayedDocument] = field(default_factory=list)
+    signatures: list[ReplayedSignature] = field(default_factory=list)
     asked: dict[str, int] = field(default_factory=dict)
     uncounted: set[str] = field(default_factory=set)
-    amendments: dict[int, Proposed] = field(default_factory=dict)
-    terminations: list[Proposed] = field(default_factory=list)
+    amendments: dict[int, ReplayedProposal] = field(default_factory=dict)
+    terminations: list[ReplayedProposal] = field(default_factory=list)
 
     @property
-    def termination(self) -> Proposed | None:
+    def termination(self) -> ReplayedProposal | None:
         """The termination that was not dropped."""
         return next((told for told in reversed(self.terminations) if not told.is_dropped), None)
 
-    def follow(self, event: Event, personal: Personal) -> None:
+    def apply(self, event: Event, personal: PersonalValues) -> None:
         """Take one more event into account."""
         kind = event.kind
         if kind in {EventKind.APPROVED, EventKind.STEP_APPROVED}:
@@ -90,102 +90,102 @@ class Course:
         elif kind is EventKind.ISSUED:
             self._issue(event)
         elif kind in {EventKind.SIGNATURE_ENTERED, EventKind.SIGNATURE_REFUSED}:
-            self._enter(event, personal)
+            self._add_signature(event, personal)
         elif kind is EventKind.SIGNATURE_TAKEN_BACK:
-            self._take_back(event, personal)
+            self._void_signature(event, personal)
         else:
-            self._later(event, personal)
-        self._move(event)
+            self._apply_follow_up(event, personal)
+        self._apply_transition(event)
 
-    def _move(self, event: Event) -> None:
-        line = _MOVES.get(event.kind)
-        if line is None or event.facts.get("subject", THE_AGREEMENT) != THE_AGREEMENT:
+    def _apply_transition(self, event: Event) -> None:
+        line = _TRANSITIONS.get(event.kind)
+        if line is None or event.facts.get("subject", AGREEMENT_SUBJECT) != AGREEMENT_SUBJECT:
             return
         self.state = line.target
         if Voided.APPROVALS in line.voids:
             self.approved = None
             self.approvals = [entry._replace(is_void=True) for entry in self.approvals]
         if Voided.DOCUMENTS in line.voids or Voided.SIGNATURES in line.voids:
-            self._void(THE_AGREEMENT)
+            self._void(AGREEMENT_SUBJECT)
         if Voided.LATER_PAPERS in line.voids:
             for number in self.amendments:
-                self._drop(number)
-            self._end(is_dropped=True)
-            self._void(THE_TERMINATION)
+                self._drop_amendment(number)
+            self._update_termination(is_dropped=True)
+            self._void(TERMINATION_SUBJECT)
 
-    def _later(self, event: Event, personal: Personal) -> None:
-        told = Proposed(event.facts, _value(personal, event, "text"))
+    def _apply_follow_up(self, event: Event, personal: PersonalValues) -> None:
+        told = ReplayedProposal(event.facts, _personal_value(personal, event, "text"))
         if event.kind is EventKind.AMENDMENT_PROPOSED:
             self.amendments[event.facts["number"]] = told
         elif event.kind is EventKind.AMENDMENT_DROPPED:
-            self._drop(event.facts["number"])
+            self._drop_amendment(event.facts["number"])
         elif event.kind is EventKind.TERMINATION_PROPOSED:
             self.terminations.append(told)
         elif event.kind is EventKind.TERMINATION_DROPPED:
-            self._end(is_dropped=True)
-            self._void(THE_TERMINATION)
+            self._update_termination(is_dropped=True)
+            self._void(TERMINATION_SUBJECT)
 
     def _approve(self, event: Event) -> None:
         if step := event.facts.get("step"):
-            self.approvals.append(Approved(step, event.facts["approved"], event.actor, is_void=False))
+            self.approvals.append(ReplayedApproval(step, event.facts["approved"], event.actor, is_void=False))
         if event.kind is EventKind.APPROVED:
             self.approved = event.facts["approved"]
 
     def _issue(self, event: Event) -> None:
-        subject = event.facts.get("subject", THE_AGREEMENT)
-        content = self._content(subject) or event.facts["content_sha256"]
-        self.prints += [Printed(subject, sha256, content, is_void=False) for sha256 in event.facts["documents"]]
+        subject = event.facts.get("subject", AGREEMENT_SUBJECT)
+        content = self._content_hash(subject) or event.facts["content_sha256"]
+        self.prints += [ReplayedDocument(subject, sha256, content, is_void=False) for sha256 in event.facts["documents"]]
         if (signatures := event.facts.get("signatures")) is None:
             self.uncounted.add(subject)
         else:
             self.asked[subject] = self.asked.get(subject, 0) + signatures
-        if subject == THE_TERMINATION:
-            self._end(is_issued=True)
-        elif subject != THE_AGREEMENT:
+        if subject == TERMINATION_SUBJECT:
+            self._update_termination(is_issued=True)
+        elif subject != AGREEMENT_SUBJECT:
             number = int(subject.partition("/")[2])
             self.amendments[number] = replace(self.amendments[number], is_issued=True)
 
-    def _content(self, subject: str) -> str | None:
+    def _content_hash(self, subject: str) -> str | None:
         """Return the hash of what a later paper leads to; None of the agreement itself, whose events tell its own."""
-        if subject == THE_AGREEMENT:
+        if subject == AGREEMENT_SUBJECT:
             return None
-        proposal = self.termination if subject == THE_TERMINATION else self.amendments[int(subject.partition("/")[2])]
+        proposal = self.termination if subject == TERMINATION_SUBJECT else self.amendments[int(subject.partition("/")[2])]
         return None if proposal is None else proposal.facts.get("proposed")
 
-    def _enter(self, event: Event, personal: Personal) -> None:
+    def _add_signature(self, event: Event, personal: PersonalValues) -> None:
         is_signed = event.kind is EventKind.SIGNATURE_ENTERED
-        entered = _entered(event, personal, SignatureState.SIGNED if is_signed else SignatureState.REFUSED)
+        entered = _replayed_signature(event, personal, SignatureState.SIGNED if is_signed else SignatureState.REFUSED)
         # Who refused first and then signed has one row, which says what came last.
-        before = self._place(entered, SignatureState.REFUSED)
+        before = self._signature_index(entered, SignatureState.REFUSED)
         if before is not None:
             del self.signatures[before]
         self.signatures.append(entered)
 
-    def _take_back(self, event: Event, personal: Personal) -> None:
-        taken = _entered(event, personal, SignatureState.SIGNED)
-        place = self._place(taken, SignatureState.SIGNED)
+    def _void_signature(self, event: Event, personal: PersonalValues) -> None:
+        taken = _replayed_signature(event, personal, SignatureState.SIGNED)
+        place = self._signature_index(taken, SignatureState.SIGNED)
         if place is not None:
             self.signatures[place] = self.signatures[place]._replace(state=SignatureState.VOID)
         self.asked[taken.subject] = self.asked.get(taken.subject, 0) + 1
 
-    def _place(self, told: Entered, state: SignatureState) -> int | None:
-        asked = _asked(told)
+    def _signature_index(self, told: ReplayedSignature, state: SignatureState) -> int | None:
+        asked = _signature_key(told)
         return next(
             (
                 place
                 for place, entry in enumerate(self.signatures)
                 if entry.state is state
-                and _asked(entry) == asked
+                and _signature_key(entry) == asked
                 and (state is SignatureState.REFUSED or entry.signed_on == told.signed_on)
             ),
             None,
         )
 
-    def _drop(self, number: int) -> None:
+    def _drop_amendment(self, number: int) -> None:
         self.amendments[number] = replace(self.amendments[number], is_dropped=True)
         self._void(amendment_subject(number))
 
-    def _end(self, **changed: Any) -> None:
+    def _update_termination(self, **changed: Any) -> None:
         if (last := self.termination) is not None:
             self.terminations[self.terminations.index(last)] = replace(last, **changed)
 
@@ -197,22 +197,22 @@ class Course:
         ]
 
 
-def retrace(events: Iterable[Event], personal: Personal) -> Course:
+def replay(events: Iterable[Event], personal: PersonalValues) -> ReplayedHistory:
     """Follow a history from its first event; raises ``LookupError`` where one tells of what never was."""
-    course = Course()
+    course = ReplayedHistory()
     for event in events:
-        course.follow(event, personal)
+        course.apply(event, personal)
     return course
 
 
-def _value(personal: Personal, event: Event, name: str) -> str | None:
+def _personal_value(personal: PersonalValues, event: Event, name: str) -> str | None:
     found = personal.get((event.sequence, name))
     return None if found is None else found[1]
 
 
-def _entered(event: Event, personal: Personal, state: SignatureState) -> Entered:
+def _replayed_signature(event: Event, personal: PersonalValues, state: SignatureState) -> ReplayedSignature:
     told = event.facts
-    return Entered(
+    return ReplayedSignature(
         subject=told["subject"],
         document=told["document"],
         document_sha256=told["document_sha256"],
@@ -221,11 +221,11 @@ def _entered(event: Event, personal: Personal, state: SignatureState) -> Entered
         channel=told["channel"],
         signed_on=told["signed_on"],
         by=event.actor,
-        name=_value(personal, event, "name"),
-        evidence=_value(personal, event, "evidence"),
+        name=_personal_value(personal, event, "name"),
+        evidence=_personal_value(personal, event, "evidence"),
         state=state,
     )
 
 
-def _asked(told: Entered) -> tuple[object, ...]:
+def _signature_key(told: ReplayedSignature) -> tuple[object, ...]:
     return (told.subject, told.document, told.document_sha256, told.role, told.order, told.name)

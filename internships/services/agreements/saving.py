@@ -6,19 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from internships.domain.blockers import Blocker
-from internships.domain.history import CHANGED_BEFORE, GENESIS, ROWS, Event, EventKind, sealed_value
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier, Opened, opened
-from internships.services.agreements.keyed import keyed
+from internships.domain.history import CHANGED_BEFORE_FACT, GENESIS, ROWS_FACT, Event, EventKind, salted_hash
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import LoadedAgreement, AgreementState, compute_state
+from internships.services.agreements.keyed import with_hmac
 from internships.services.agreements.notices import notify
-from internships.services.agreements.warnings import warned_beside, warning_blockers
-from internships.services.index_requests import ask_for
-from internships.services.ports_jobs import all_of
-from internships.services.ports_work import Work
+from internships.services.agreements.warnings import agreements_to_reindex, warning_blockers
+from internships.services.index_requests import request_reindex
+from internships.services.ports_jobs import full_unit_of_work
+from internships.services.ports_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class Act:
+class NewEvent:
     """What the history tells of one act: plain facts, and personal values that enter only as salted hashes."""
 
     kind: EventKind
@@ -26,7 +26,7 @@ class Act:
     personal: Mapping[str, str] = ()  # type: ignore[assignment]
 
 
-_FREES = frozenset(
+_FREEING_EVENTS = frozenset(
     {
         EventKind.EDITED,
         EventKind.REJECTED,
@@ -39,80 +39,80 @@ _FREES = frozenset(
 """Acts after which a host may have a place more."""
 
 
-def keep(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, *, expected: int | None) -> Opened:
+def save_agreement(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement, actor: UUID | None, act: NewEvent, *, expected: int | None) -> AgreementState:
     """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new.
 
     Whoever it waits for now gets a letter, and others whose warnings may change are looked at again by the workers.
     """
     version = 1 if expected is None else expected + 1
-    known = opened(work, bureau, dossier.with_record(dossier.record.model_copy(update={"version": version})))
+    known = compute_state(work, context, loaded.with_record(loaded.record.model_copy(update={"version": version})))
     if expected is None:
-        work.agreements.add(known.dossier.record)
+        work.agreements.add(known.loaded.record)
     else:
-        work.agreements.save(known.dossier.record, expected=expected)
-    _write_lines(work, bureau, known, is_new=expected is None)
-    _append(work, bureau, known.dossier, actor, act, expected or 0)
-    notify(all_of(work), bureau, known, act.kind, actor, dict(act.facts).get("subject"))
-    ask_for(all_of(work), bureau, warned_beside(work, known, frees=act.kind in _FREES))
+        work.agreements.save(known.loaded.record, expected=expected)
+    _write_index(work, context, known, is_new=expected is None)
+    _append_event(work, context, known.loaded, actor, act, expected or 0)
+    notify(full_unit_of_work(work), context, known, act.kind, actor, dict(act.facts).get("subject"))
+    request_reindex(full_unit_of_work(work), context, agreements_to_reindex(work, known, frees_place=act.kind in _FREEING_EVENTS))
     return known
 
 
-def index(work: Work, bureau: Bureau, dossier: Dossier) -> Opened:
+def reindex(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement) -> AgreementState:
     """Write the index lines of a dossier again, and the day on which it starts."""
-    known = opened(work, bureau, dossier)
-    record = known.dossier.record
-    is_hashed = work.trail.changed_rows(record.id) is not None
-    work.agreements.keep_start(record.id, record.starts_on)
-    _write_lines(work, bureau, known, is_new=False)
-    if not is_hashed or record.starts_on != dossier.record.starts_on:
+    known = compute_state(work, context, loaded)
+    record = known.loaded.record
+    is_hashed = work.history.changed_rows(record.id) is not None
+    work.agreements.set_start(record.id, record.starts_on)
+    _write_index(work, context, known, is_new=False)
+    if not is_hashed or record.starts_on != loaded.record.starts_on:
         told = {"starts_on": record.starts_on.isoformat()} if record.starts_on else {}
-        _append(work, bureau, known.dossier, None, Act(EventKind.RECORDED, told), record.version)
+        _append_event(work, context, known.loaded, None, NewEvent(EventKind.RECORDED, told), record.version)
     return known
 
 
-def index_differences(work: Work, bureau: Bureau, dossier: Dossier) -> tuple[str, ...]:
+def index_differences(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement) -> tuple[str, ...]:
     """Return in which tables the index lines of a dossier are not those that follow from it.
 
     Warnings follow from other agreements, and are not looked at.
     """
-    known = opened(work, bureau, dossier)
-    return work.agreements.index_differences(known.dossier.record, known.entries, known.readers, _blockers(known))
+    known = compute_state(work, context, loaded)
+    return work.agreements.index_differences(known.loaded.record, known.entries, known.readers, _entry_blockers(known))
 
 
-def _blockers(known: Opened) -> list[tuple[Blocker, ...]]:
-    by_stretch = {told.since: told.blockers for told in known.stretches}
-    return [by_stretch[entry.since] for entry in known.entries]
+def _entry_blockers(state: AgreementState) -> list[tuple[Blocker, ...]]:
+    by_stretch = {told.since: told.blockers for told in state.intervals}
+    return [by_stretch[entry.since] for entry in state.entries]
 
 
-def _write_lines(work: Work, bureau: Bureau, known: Opened, *, is_new: bool) -> None:
-    shown = known.with_blockers(warning_blockers(work, bureau, known))
-    work.agreements.index(known.dossier.record, shown.entries, known.readers, _blockers(shown), is_new=is_new)
+def _write_index(work: UnitOfWork, context: AgreementContext, state: AgreementState, *, is_new: bool) -> None:
+    shown = state.with_blockers(warning_blockers(work, context, state))
+    work.agreements.write_index(state.loaded.record, shown.entries, state.readers, _entry_blockers(shown), is_new=is_new)
 
 
-def _append(work: Work, bureau: Bureau, dossier: Dossier, actor: UUID | None, act: Act, version: int) -> None:
-    sequence, previous = work.trail.tip(dossier.record.id) if version else (0, GENESIS)
-    personal = {name: (bureau.salts(), value) for name, value in dict(act.personal).items()}
-    written = work.trail.rows_written(dossier.record.id, bureau.salts, is_new=not version)
+def _append_event(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement, actor: UUID | None, act: NewEvent, version: int) -> None:
+    sequence, previous = work.history.head(loaded.record.id) if version else (0, GENESIS)
+    personal = {name: (context.new_salt(), value) for name, value in dict(act.personal).items()}
+    written = work.history.unrecorded_row_hashes(loaded.record.id, context.new_salt, is_new=not version)
     if written.salt is not None:
-        personal[ROWS] = (written.salt, "")
-    rows: dict[str, Any] = {ROWS: written.rows}
+        personal[ROWS_FACT] = (written.salt, "")
+    rows: dict[str, Any] = {ROWS_FACT: written.rows}
     if written.changed_before:
-        rows[CHANGED_BEFORE] = list(written.changed_before)
+        rows[CHANGED_BEFORE_FACT] = list(written.changed_before)
     event = Event(
-        agreement_id=dossier.record.id,
+        agreement_id=loaded.record.id,
         sequence=sequence + 1,
-        at=bureau.clock(),
+        at=context.clock(),
         actor=actor,
         kind=act.kind,
         version=version,
-        facts={"content_sha256": dossier.record.content_sha256, **_pending(dossier), **dict(act.facts), **rows},
-        sealed={name: sealed_value(salt, value) for name, (salt, value) in personal.items()},
+        facts={"content_sha256": loaded.record.content_sha256, **_pending_hosts_fact(loaded), **dict(act.facts), **rows},
+        sealed={name: salted_hash(salt, value) for name, (salt, value) in personal.items()},
         previous=previous,
         sha256="0" * 64,
     )
-    work.trail.append(keyed(event, bureau.signer), personal)
+    work.history.append(with_hmac(event, context.signer), personal)
 
 
-def _pending(dossier: Dossier) -> dict[str, Any]:
-    pending = dossier.record.pending_hosts
+def _pending_hosts_fact(loaded: LoadedAgreement) -> dict[str, Any]:
+    pending = loaded.record.pending_hosts
     return {"pending_hosts": list(pending)} if pending else {}

@@ -5,30 +5,30 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from internships.domain.access import Role, Viewer, reach_of
-from internships.domain.day import day_of
+from internships.domain.access import Role, Principal, access_scope
+from internships.domain.day import brussels_date
 from internships.domain.errors import DomainError
 from internships.domain.history import EventKind
 from internships.domain.ledger import (
-    THE_AGREEMENT,
-    THE_TERMINATION,
-    Channel,
-    LedgerRow,
+    AGREEMENT_SUBJECT,
+    TERMINATION_SUBJECT,
+    SignatureChannel,
+    SignatureRecord,
     SignatureState,
     amendment_subject,
 )
-from internships.domain.lifecycle import Condition, NotByThisRole, ReasonCode, Status
+from internships.domain.lifecycle import Precondition, NotByThisRole, ReasonCode, Status
 from internships.domain.record import NotFound
 from internships.domain.value import Day, Line, Paragraph, Value
 from internships.domain.wording import Bilingual
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Dossier, Opened, load, opened
-from internships.services.agreements.later import followed, standing_subjects
-from internships.services.agreements.saving import Act, keep
-from internships.services.ports_work import Work
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import LoadedAgreement, AgreementState, load_agreement, compute_state
+from internships.services.agreements.later import update_signing_day, active_subjects
+from internships.services.agreements.saving import NewEvent, save_agreement
+from internships.services.ports_work import UnitOfWork
 
-_ENTERERS = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_ENTERING = Bilingual(nl="een handtekening invoeren", en="enter a signature")
+_ENTERING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+_ENTER_ACTION = Bilingual(nl="een handtekening invoeren", en="enter a signature")
 
 
 class SignatureView(Value):
@@ -41,7 +41,7 @@ class SignatureView(Value):
     role: str
     party: int
     name: str
-    channel: Channel
+    channel: SignatureChannel
     state: SignatureState
     signed_on: date | None
     evidence: str | None
@@ -55,7 +55,7 @@ class PaperSignature(Value):
     evidence_sha256: str | None = None
 
 
-class Correction(Value):
+class SignatureCorrection(Value):
     """Why a signature that was entered is taken back."""
 
     text: Paragraph
@@ -68,7 +68,7 @@ class PaperRefusal(PaperSignature):
     reason: Paragraph
 
 
-class NotToBeCorrected(DomainError):
+class SignatureNotCorrectable(DomainError):
     """Only a signature that was entered is taken back, and only before what was signed takes effect."""
 
     code = "signature_not_correctable"
@@ -82,7 +82,7 @@ class NotToBeCorrected(DomainError):
         )
 
 
-class LaterPapersStand(DomainError):
+class FollowUpsStand(DomainError):
     """What was signed carries what was written on it: that goes first."""
 
     code = "later_papers_stand"
@@ -109,7 +109,7 @@ class NotOutForSignature(DomainError):
         )
 
 
-class NotToBeSigned(DomainError):
+class SignatureNotOpen(DomainError):
     """The row is void, or was entered already."""
 
     code = "signature_not_open"
@@ -121,7 +121,7 @@ class NotToBeSigned(DomainError):
         )
 
 
-class SignedInTheFuture(DomainError):
+class SignedOnImpossible(DomainError):
     """The day of signing is still to come, or before the print."""
 
     code = "signed_on_impossible"
@@ -133,137 +133,137 @@ class SignedInTheFuture(DomainError):
         )
 
 
-def signature_view(row: LedgerRow) -> SignatureView:
+def signature_view(row: SignatureRecord) -> SignatureView:
     """Return a row as the parties see it."""
     return SignatureView.model_validate({name: getattr(row, name) for name in SignatureView.model_fields})
 
 
 @dataclass(frozen=True)
-class Signing:
+class SignatureService:
     """The coordinator enters what came back on paper."""
 
-    bureau: Bureau
+    context: AgreementContext
 
     def enter_paper(
-        self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: PaperSignature, *, version: int
-    ) -> Opened:
+        self, principal: Principal, agreement_id: UUID, signature_id: UUID, told: PaperSignature, *, version: int
+    ) -> AgreementState:
         """Enter one signature; when it was the last, the subject is signed."""
-        return self._entered(viewer, agreement_id, signature_id, told, version, SignatureState.SIGNED)
+        return self._enter(principal, agreement_id, signature_id, told, version, SignatureState.SIGNED)
 
     def refuse(
-        self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: PaperRefusal, *, version: int
-    ) -> Opened:
+        self, principal: Principal, agreement_id: UUID, signature_id: UUID, told: PaperRefusal, *, version: int
+    ) -> AgreementState:
         """Enter that a signatory refused, and why; ``evidence`` says how it was told."""
-        return self._entered(viewer, agreement_id, signature_id, told, version, SignatureState.REFUSED)
+        return self._enter(principal, agreement_id, signature_id, told, version, SignatureState.REFUSED)
 
-    def _entered(
+    def _enter(
         self,
-        viewer: Viewer,
+        principal: Principal,
         agreement_id: UUID,
         signature_id: UUID,
         told: PaperSignature,
         version: int,
         state: SignatureState,
-    ) -> Opened:
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            row = self._row(known, viewer, signature_id, version)
+    ) -> AgreementState:
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            row = self._require_row(known, principal, signature_id, version)
             if row.state not in {SignatureState.ASKED, SignatureState.REFUSED}:
-                raise NotToBeSigned
+                raise SignatureNotOpen
             self._require_possible(work, row, told.signed_on)
             entered = row.model_copy(
                 update={
                     "state": state,
-                    "channel": Channel.PAPER,
+                    "channel": SignatureChannel.PAPER,
                     "signed_on": told.signed_on,
                     "evidence": told.evidence,
                     "evidence_sha256": told.evidence_sha256,
-                    "entered_by": viewer.account_id,
-                    "entered_at": self.bureau.clock(),
+                    "entered_by": principal.account_id,
+                    "entered_at": self.context.clock(),
                 }
             )
-            work.agreements.put_signature(entered)
-            ledger = tuple(entered if entry.id == row.id else entry for entry in known.dossier.ledger)
-            dossier = followed(work, replace(known.dossier, ledger=ledger), row.subject)
-            return keep(work, self.bureau, dossier, viewer.account_id, _act(entered, told), expected=version)
+            work.agreements.update_signature(entered)
+            ledger = tuple(entered if entry.id == row.id else entry for entry in known.loaded.ledger)
+            loaded = update_signing_day(work, replace(known.loaded, ledger=ledger), row.subject)
+            return save_agreement(work, self.context, loaded, principal.account_id, _new_event(entered, told), expected=version)
 
     def take_back(
-        self, viewer: Viewer, agreement_id: UUID, signature_id: UUID, told: Correction, *, version: int
-    ) -> Opened:
+        self, principal: Principal, agreement_id: UUID, signature_id: UUID, told: SignatureCorrection, *, version: int
+    ) -> AgreementState:
         """Take back a signature that was entered by mistake: its row is void, and the same signature is asked anew."""
-        with self.bureau.storage.writing(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
-            row = self._row(known, viewer, signature_id, version)
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            row = self._require_row(known, principal, signature_id, version)
             if row.state is not SignatureState.SIGNED:
-                raise NotToBeCorrected
+                raise SignatureNotCorrectable
             self._require_correctable(known, row.subject)
             void = row.model_copy(update={"state": SignatureState.VOID})
-            kept = {name: getattr(row, name) for name in _ASKED}
-            again = LedgerRow.model_validate({**kept, "id": self.bureau.ids()})
-            work.agreements.put_signature(void)
-            work.agreements.enter((again,))
-            ledger = tuple(void if entry.id == row.id else entry for entry in known.dossier.ledger)
-            dossier = followed(work, replace(known.dossier, ledger=(*ledger, again)), row.subject)
-            act = Act(EventKind.SIGNATURE_TAKEN_BACK, _told(row), {"text": told.text, "name": row.name})
-            return keep(work, self.bureau, dossier, viewer.account_id, act, expected=version)
+            kept = {name: getattr(row, name) for name in _REQUEST_FIELDS}
+            again = SignatureRecord.model_validate({**kept, "id": self.context.new_id()})
+            work.agreements.update_signature(void)
+            work.agreements.add_signatures((again,))
+            ledger = tuple(void if entry.id == row.id else entry for entry in known.loaded.ledger)
+            loaded = update_signing_day(work, replace(known.loaded, ledger=(*ledger, again)), row.subject)
+            act = NewEvent(EventKind.SIGNATURE_TAKEN_BACK, _signature_facts(row), {"text": told.text, "name": row.name})
+            return save_agreement(work, self.context, loaded, principal.account_id, act, expected=version)
 
-    def _require_correctable(self, known: Opened, subject: str) -> None:
+    def _require_correctable(self, state: AgreementState, subject: str) -> None:
         """Refuse what holds already, and what later papers rest on: all of them on the agreement, else later ones."""
-        today = self.bureau.today()
-        if not known.meets(Condition.NOT_STARTED, today) and _holds(known.dossier, subject, today):
-            raise NotToBeCorrected
-        standing = standing_subjects(known.dossier)
-        if subject == THE_AGREEMENT:
+        today = self.context.today()
+        if not state.meets(Precondition.NOT_STARTED, today) and _is_in_effect(state.loaded, subject, today):
+            raise SignatureNotCorrectable
+        standing = active_subjects(state.loaded)
+        if subject == AGREEMENT_SUBJECT:
             resting = standing
         else:
-            amendments = [other for other in standing if other != THE_TERMINATION]
+            amendments = [other for other in standing if other != TERMINATION_SUBJECT]
             resting = tuple(amendments[amendments.index(subject) + 1 :]) if subject in amendments else ()
         if resting:
-            raise LaterPapersStand(resting[-1])
+            raise FollowUpsStand(resting[-1])
 
-    def _require_possible(self, work: Work, row: LedgerRow, day: date) -> None:
-        printed = [entry.issued_at for entry in work.papers.of(row.agreement_id) if entry.sha256 == row.document_sha256]
-        earliest = min((day_of(moment) for moment in printed), default=day)
-        if not earliest <= day <= self.bureau.today():
-            raise SignedInTheFuture
+    def _require_possible(self, work: UnitOfWork, row: SignatureRecord, day: date) -> None:
+        printed = [entry.issued_at for entry in work.documents.of_agreement(row.agreement_id) if entry.sha256 == row.document_sha256]
+        earliest = min((brussels_date(moment) for moment in printed), default=day)
+        if not earliest <= day <= self.context.today():
+            raise SignedOnImpossible
 
-    def _row(self, known: Opened, viewer: Viewer, signature_id: UUID, version: int) -> LedgerRow:
-        if known.acting(viewer).isdisjoint(_ENTERERS):
-            raise NotByThisRole(_ENTERING, _ENTERERS)
-        dossier = known.dossier
-        dossier.record.require(version)
-        row = next((entry for entry in dossier.ledger if entry.id == signature_id), None)
+    def _require_row(self, state: AgreementState, principal: Principal, signature_id: UUID, version: int) -> SignatureRecord:
+        if state.acting_roles(principal).isdisjoint(_ENTERING_ROLES):
+            raise NotByThisRole(_ENTER_ACTION, _ENTERING_ROLES)
+        loaded = state.loaded
+        loaded.record.require_version(version)
+        row = next((entry for entry in loaded.ledger if entry.id == signature_id), None)
         if row is None:
             raise NotFound
         # A suspended placement can be amended or ended; the agreement itself was signed before.
-        is_later = row.subject != THE_AGREEMENT and dossier.record.state is Status.SUSPENDED
-        if dossier.record.state is not Status.SIGNING and not is_later:
-            raise NotOutForSignature(dossier.record.state)
+        is_later = row.subject != AGREEMENT_SUBJECT and loaded.record.state is Status.SUSPENDED
+        if loaded.record.state is not Status.SIGNING and not is_later:
+            raise NotOutForSignature(loaded.record.state)
         return row
 
 
-def _holds(dossier: Dossier, subject: str, today: date) -> bool:
+def _is_in_effect(loaded: LoadedAgreement, subject: str, today: date) -> bool:
     """Say whether a paper has taken effect: one that not everybody signed has not, a termination from its last day."""
-    if subject == THE_AGREEMENT:
+    if subject == AGREEMENT_SUBJECT:
         return True
-    if subject == THE_TERMINATION:
-        return dossier.ended_on is not None and dossier.ended_on < today
-    signed = {amendment_subject(entry.amendment.number): entry.holds_from for entry in dossier.signed_amendments}
+    if subject == TERMINATION_SUBJECT:
+        return loaded.ended_on is not None and loaded.ended_on < today
+    signed = {amendment_subject(entry.amendment.number): entry.effective_from for entry in loaded.signed_amendments}
     return subject in signed and signed[subject] <= today
 
 
-_ASKED = ("agreement_id", "subject", "document", "document_sha256", "order", "role", "party", "name")
+_REQUEST_FIELDS = ("agreement_id", "subject", "document", "document_sha256", "order", "role", "party", "name")
 
 
-def _act(row: LedgerRow, told: PaperSignature) -> Act:
+def _new_event(row: SignatureRecord, told: PaperSignature) -> NewEvent:
     said = {"name": row.name, "evidence": row.evidence or ""}
     if isinstance(told, PaperRefusal):
         why = {"reason": str(told.reason_code)}
-        return Act(EventKind.SIGNATURE_REFUSED, {**_told(row), **why}, {**said, "text": told.reason})
-    return Act(EventKind.SIGNATURE_ENTERED, _told(row), said)
+        return NewEvent(EventKind.SIGNATURE_REFUSED, {**_signature_facts(row), **why}, {**said, "text": told.reason})
+    return NewEvent(EventKind.SIGNATURE_ENTERED, _signature_facts(row), said)
 
 
-def _told(row: LedgerRow) -> dict[str, Any]:
+def _signature_facts(row: SignatureRecord) -> dict[str, Any]:
     return {
         "subject": row.subject,
         "document": str(row.document),

@@ -5,45 +5,45 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from internships.services.agreements.bureau import Bureau
+from internships.services.agreements.bureau import AgreementContext
 from internships.services.ports_work import Archive
 
-EVERY = timedelta(days=1)
-SAFE_AGE = timedelta(days=1)
+INTERVAL = timedelta(days=1)
+MIN_AGE = timedelta(days=1)
 """A file is kept before the row that names it is: what is younger than this may be about to be named."""
-_AT_ONCE = 500
+_CHUNK_SIZE = 500
 
 
 @dataclass
-class Sweeping:
+class ArchiveCleanup:
     """Throws away what no document of an agreement names that was not erased."""
 
-    bureau: Bureau
+    context: AgreementContext
     archive: Archive
     due: datetime | None = field(default=None, init=False)
 
-    def do_one(self) -> bool:
+    def run_once(self) -> bool:
         """Sweep if a day has gone by; says that there was nothing to do, so that a worker goes on waiting."""
-        now = self.bureau.clock()
+        now = self.context.clock()
         if self.due is None or now >= self.due:
-            self.sweep()
-            self.due = now + EVERY
+            self.clean_up()
+            self.due = now + INTERVAL
         return False
 
-    def sweep(self) -> int:
+    def clean_up(self) -> int:
         """Sweep the archive; return how many files went."""
         gone = 0
-        old = self.archive.untouched_since(self.bureau.clock() - SAFE_AGE)
-        for hashes in _portions(old):
-            with self.bureau.storage.reading() as work:
-                needed = work.papers.needed(hashes)
+        old = self.archive.not_stored_since(self.context.clock() - MIN_AGE)
+        for hashes in _chunks(old):
+            with self.context.storage.reading() as work:
+                needed = work.documents.hashes_in_use(hashes)
             for sha256 in hashes:
                 if sha256 not in needed:
-                    self.archive.forget(sha256)
+                    self.archive.delete(sha256)
                     gone += 1
         return gone
 
 
-def _portions(hashes: Iterator[str]) -> Iterator[tuple[str, ...]]:
-    while portion := tuple(islice(hashes, _AT_ONCE)):
+def _chunks(hashes: Iterator[str]) -> Iterator[tuple[str, ...]]:
+    while portion := tuple(islice(hashes, _CHUNK_SIZE)):
         yield portion

@@ -6,25 +6,25 @@ from uuid import UUID
 
 from pydantic import Field
 
-from internships.domain.access import SIDES, Grant, Role, Side, Viewer, reach_of
+from internships.domain.access import SIDE_BY_ROLE, Grant, Role, Side, Principal, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.blockers import Blocker
 from internships.domain.described import DraftRecord
 from internships.domain.document import Json
 from internships.domain.email_addresses import email_key
-from internships.domain.fulfilment import Fulfilment, entered
-from internships.domain.history import ROWS, Event, EventKind
+from internships.domain.fulfilment import Fulfilment, list_fulfilments
+from internships.domain.history import ROWS_FACT, Event, EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
-from internships.domain.pointers import first, found
-from internships.domain.record import IssuedDocument, KeptAmendment, KeptTermination, NotFound
+from internships.domain.pointers import fact_at, facts_at
+from internships.domain.record import IssuedDocument, AmendmentRecord, TerminationRecord, NotFound
 from internships.domain.value import Value
 from internships.domain.views import view_for
-from internships.services.agreements.bureau import Bureau
-from internships.services.agreements.dossier import Opened, body_of, load, opened
+from internships.services.agreements.bureau import AgreementContext
+from internships.services.agreements.dossier import AgreementState, json_body, load_agreement, compute_state
 from internships.services.agreements.signing import SignatureView, signature_view
-from internships.services.ports_work import Work
+from internships.services.ports_work import UnitOfWork
 
-_STRONGEST = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
+_SIDE_PRECEDENCE = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
 
 
 class LastReason(Value):
@@ -64,142 +64,142 @@ class AgreementView(Value):
 
 def side_on(roles: frozenset[Role]) -> Side:
     """Return the side that somebody reads from: the one that may read most, when roles differ."""
-    sides = {SIDES[role] for role in roles}
-    return next((side for side in _STRONGEST if side in sides), Side.NEITHER)
+    sides = {SIDE_BY_ROLE[role] for role in roles}
+    return next((side for side in _SIDE_PRECEDENCE if side in sides), Side.NEITHER)
 
 
-def reading_side(known: Opened, viewer: Viewer, among: frozenset[Role] = frozenset(Role)) -> Side:
+def reading_side(state: AgreementState, principal: Principal, among: frozenset[Role] = frozenset(Role)) -> Side:
     """Return the side whose private facts a viewer reads of one agreement, wherever it is shown or exported.
 
     What an institution alone reads is the leading one's: a second institution, and its supervisors, read what every
     party reads. What a host alone reads (a bank account) is for its HR and signatories; a mentor needs none of it.
     ``among`` narrows to the roles that count. Somebody in none of them is on no side.
     """
-    roles = known.roles_of(viewer) & among
-    if any(_leads(known, grant) for grant in viewer.grants if grant.role in roles & _OF_INSTITUTION):
+    roles = state.roles_of(principal) & among
+    if any(_is_leading_grant(state, grant) for grant in principal.grants if grant.role in roles & _INSTITUTION_ROLES):
         return Side.INSTITUTION
-    if Role.SUPERVISOR in roles and email_key(viewer.email) in _leading_supervisors(known):
+    if Role.SUPERVISOR in roles and email_key(principal.email) in _leading_supervisors(state):
         return Side.INSTITUTION
-    if not roles.isdisjoint(_OF_HOST):
+    if not roles.isdisjoint(_HOST_ROLES):
         return Side.HOST
     return Side.STUDENT if roles else Side.NEITHER
 
 
-_OF_INSTITUTION = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
-_OF_HOST = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
+_INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+_HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
 
 
-def _leads(known: Opened, grant: Grant) -> bool:
+def _is_leading_grant(state: AgreementState, grant: Grant) -> bool:
     return any(
         grant.institution == entry.institution and grant.unit in {None, entry.unit}
-        for entry in known.entries
+        for entry in state.entries
         if entry.institution is not None
     )
 
 
-def _leading_supervisors(known: Opened) -> frozenset[str]:
+def _leading_supervisors(state: AgreementState) -> frozenset[str]:
     path = "/institutions/0/supervisors/*/email"
-    return frozenset(email_key(email) for told in known.stretches for _, email in found(told.facts, path))
+    return frozenset(email_key(email) for told in state.intervals for _, email in facts_at(told.facts, path))
 
 
-def view_of(
-    known: Opened, viewer: Viewer, today: date, *, on: date | None = None, reason: LastReason | None = None
+def agreement_view(
+    state: AgreementState, principal: Principal, today: date, *, on: date | None = None, reason: LastReason | None = None
 ) -> AgreementView:
     """Return what a viewer sees; ``on`` asks for the effective agreement and the status of another day."""
-    dossier, roles = known.dossier, known.roles_of(viewer)
+    loaded, roles = state.loaded, state.roles_of(principal)
     if not roles:  # the index that found it was not written again yet
         raise NotFound
     day = on or today
-    facts = dossier.effective(day)
+    facts = loaded.effective(day)
     return AgreementView(
-        id=dossier.record.id,
-        version=dossier.record.version,
-        status=known.status(day),
+        id=loaded.record.id,
+        version=loaded.record.version,
+        status=state.status(day),
         side=side_on(roles),
         on=day,
-        reference=first(facts, "/reference"),
-        content_sha256=dossier.record.content_sha256,
-        approved_sha256=dossier.record.approved_sha256,
-        fulfilled=entered(facts, dossier.record.fulfilled),
+        reference=fact_at(facts, "/reference"),
+        content_sha256=loaded.record.content_sha256,
+        approved_sha256=loaded.record.approved_sha256,
+        fulfilled=list_fulfilments(facts, loaded.record.fulfilled),
         reason=reason,
-        changed_at=dossier.record.changed_at,
-        copied_from=dossier.record.copied_from,
-        actions=_actions(known, viewer, today),
-        blockers=known.blockers(day),
-        record=readable(reading_side(known, viewer), facts),
+        changed_at=loaded.record.changed_at,
+        copied_from=loaded.record.copied_from,
+        actions=_actions(state, principal, today),
+        blockers=state.blockers(day),
+        record=readable_record(reading_side(state, principal), facts),
     )
 
 
-def readable(side: Side, facts: Agreement) -> Json:
+def readable_record(side: Side, facts: Agreement) -> Json:
     """Return what a side may read of an agreement, as JSON."""
-    return body_of(view_for(side, facts))
+    return json_body(view_for(side, facts))
 
 
-def _actions(known: Opened, viewer: Viewer, today: date) -> tuple[Action, ...]:
-    is_closed = viewer.is_read_only or known.dossier.record.erased_at is not None
-    return () if is_closed else known.actions(today, known.acting(viewer))
+def _actions(state: AgreementState, principal: Principal, today: date) -> tuple[Action, ...]:
+    is_closed = principal.is_read_only or state.loaded.record.erased_at is not None
+    return () if is_closed else state.actions(today, state.acting_roles(principal))
 
 
 @dataclass(frozen=True)
-class Reading:
+class AgreementQueryService:
     """Reading one agreement and what hangs on it."""
 
-    bureau: Bureau
+    context: AgreementContext
 
-    def agreement(self, viewer: Viewer, agreement_id: UUID, on: date | None = None) -> AgreementView:
+    def agreement(self, principal: Principal, agreement_id: UUID, on: date | None = None) -> AgreementView:
         """Return an agreement within the viewer's reach, as it holds on a day (today when none is asked)."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            known = opened(work, self.bureau, load(work, agreement_id))
+        with self.context.storage.reading(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
             reason = _last_reason(work, agreement_id)
-        return view_of(known, viewer, self.bureau.today(), on=on, reason=reason)
+        return agreement_view(known, principal, self.context.today(), on=on, reason=reason)
 
-    def ledger(self, viewer: Viewer, agreement_id: UUID) -> tuple[SignatureView, ...]:
+    def ledger(self, principal: Principal, agreement_id: UUID) -> tuple[SignatureView, ...]:
         """Return the ledger of signatures."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            return tuple(signature_view(row) for row in load(work, agreement_id).ledger)
+        with self.context.storage.reading(access_scope(principal)) as work:
+            return tuple(signature_view(row) for row in load_agreement(work, agreement_id).ledger)
 
-    def documents(self, viewer: Viewer, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
+    def documents(self, principal: Principal, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
         """Return every printed document, void ones too."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
+        with self.context.storage.reading(access_scope(principal)) as work:
             work.agreements.get(agreement_id)
-            return work.papers.of(agreement_id)
+            return work.documents.of_agreement(agreement_id)
 
-    def amendments(self, viewer: Viewer, agreement_id: UUID) -> tuple[KeptAmendment, ...]:
+    def amendments(self, principal: Principal, agreement_id: UUID) -> tuple[AmendmentRecord, ...]:
         """Return every amendment by number."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            return load(work, agreement_id).amendments
+        with self.context.storage.reading(access_scope(principal)) as work:
+            return load_agreement(work, agreement_id).amendments
 
-    def termination(self, viewer: Viewer, agreement_id: UUID) -> KeptTermination | None:
+    def termination(self, principal: Principal, agreement_id: UUID) -> TerminationRecord | None:
         """Return the termination, if one is proposed or signed."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
-            return load(work, agreement_id).termination
+        with self.context.storage.reading(access_scope(principal)) as work:
+            return load_agreement(work, agreement_id).termination
 
-    def history(self, viewer: Viewer, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
+    def history(self, principal: Principal, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
         """Return the history, oldest first."""
-        with self.bureau.storage.reading(reach_of(viewer)) as work:
+        with self.context.storage.reading(access_scope(principal)) as work:
             work.agreements.get(agreement_id)
             return history_of(work, agreement_id)
 
 
-def history_of(work: Work, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
+def history_of(work: UnitOfWork, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
     """Return the history with what is still kept of its personal values."""
-    personal = work.trail.personal(agreement_id)
+    personal = work.history.personal_values(agreement_id)
     return tuple(
         HistoryEntry.model_construct(
             **{name: getattr(event, name) for name in Event.model_fields},
             said={
                 name: personal[event.sequence, name][1]
                 for name in event.sealed
-                if name != ROWS and (event.sequence, name) in personal
+                if name != ROWS_FACT and (event.sequence, name) in personal
             },
         )
-        for event in work.trail.events(agreement_id)
+        for event in work.history.events(agreement_id)
     )
 
 
-def _last_reason(work: Work, agreement_id: UUID) -> LastReason | None:
+def _last_reason(work: UnitOfWork, agreement_id: UUID) -> LastReason | None:
     """Return the reason of the last move that asked for one, unless something moved on since."""
-    moves = [event for event in history_of(work, agreement_id) if event.kind not in _STAYING]
+    moves = [event for event in history_of(work, agreement_id) if event.kind not in _NON_MOVING_EVENTS]
     code = moves[-1].facts.get("reason") if moves else None
     known = {str(entry): entry for entry in ReasonCode}
     if code not in known:
@@ -208,7 +208,7 @@ def _last_reason(work: Work, agreement_id: UUID) -> LastReason | None:
     return LastReason(action=last.kind, code=known[code], text=last.said.get("text"), at=last.at)
 
 
-_STAYING = frozenset(
+_NON_MOVING_EVENTS = frozenset(
     {
         EventKind.EDITED,
         EventKind.RECORDED,

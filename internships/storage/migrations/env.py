@@ -5,9 +5,9 @@ from sqlalchemy import Connection
 
 import internships.storage.tables  # noqa: F401 - fills the metadata
 from internships.storage.columns import METADATA
-from internships.storage.migrate import compared
+from internships.storage.migrate import comparison_options
 
 connection: Connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, **compared())
+context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True, **comparison_options())
 with context.begin_transaction():
     context.run_migrations()

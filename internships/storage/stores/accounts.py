@@ -10,33 +10,33 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Transaction
 from sqlmodel import col
 
-from internships.domain.access import Grant, Role, Viewer
-from internships.domain.accounts import Account, ApiKey, FeedKept, GivenGrant, Session
+from internships.domain.access import Grant, Role, Principal
+from internships.domain.accounts import Account, ApiKey, CalendarFeed, GrantRecord, Session
 from internships.domain.email_addresses import email_key
-from internships.domain.lookalikes import look_of
+from internships.domain.lookalikes import lookalike_key
 from internships.domain.organisations import HostOrganisation
 from internships.domain.value import Value
 from internships.domain.wording import Language
-from internships.storage.putting import put
-from internships.storage.stores.links import LinkStore
+from internships.storage.putting import upsert
+from internships.storage.stores.links import MailedLinkStore
 from internships.storage.tables.accounts import (
     AccountRow,
-    FeedRow,
+    CalendarFeedRow,
     GrantRow,
-    IdentityRow,
-    KeyRow,
+    OidcIdentityRow,
+    ApiKeyRow,
     KnownSourceRow,
-    LinkRow,
-    LoginBegunRow,
+    MailedLinkRow,
+    OidcLoginRow,
     SessionRow,
 )
 from internships.storage.tables.hosts import HostRow, SiteRow
-from internships.storage.tables.jobs import RepeatableRow
+from internships.storage.tables.jobs import IdempotencyKeyRow
 
-Kept = TypeVar("Kept", bound=Value)
+ValueType = TypeVar("Kept", bound=Value)
 
 
-class AccountStore(LinkStore):
+class AccountStore(MailedLinkStore):
     """Accounts; which of them somebody may touch is the use case's question."""
 
     def __init__(self, session: Transaction) -> None:
@@ -46,55 +46,55 @@ class AccountStore(LinkStore):
         """Return an account by its id."""
         return self._account(col(AccountRow.id) == account_id)
 
-    def held(self, account_id: UUID) -> Account | None:
+    def get_for_update(self, account_id: UUID) -> Account | None:
         """Return an account as it is now, and let nobody else change it until this transaction ends."""
         query = select(AccountRow).where(col(AccountRow.id) == account_id).with_for_update()
         row = self.session.execute(query, execution_options={"populate_existing": True}).scalar_one_or_none()
         return None if row is None else _account(row)
 
-    def by_email(self, email: str) -> Account | None:
+    def get_by_email(self, email: str) -> Account | None:
         """Return an account by its address, in any case."""
         return self._account(col(AccountRow.email_key) == email_key(email))
 
-    def has_look_alike(self, email: str) -> bool:
+    def has_lookalike(self, email: str) -> bool:
         """Say whether another address, which looks the same, has an account."""
-        alike = col(AccountRow.look_key) == look_of(email), col(AccountRow.email_key) != email_key(email)
+        alike = col(AccountRow.look_key) == lookalike_key(email), col(AccountRow.email_key) != email_key(email)
         return self.session.execute(select(col(AccountRow.id)).where(*alike).limit(1)).first() is not None
 
-    def knows_source(self, account_id: UUID, sha256: str) -> bool:
+    def is_known_source(self, account_id: UUID, sha256: str) -> bool:
         """Say whether an account was entered from a source before."""
         return self.session.get(KnownSourceRow, (account_id, sha256)) is not None
 
     def remember_source(self, account_id: UUID, sha256: str, at: datetime) -> None:
         """Note that an account was entered from a source."""
-        put(self.session, KnownSourceRow, {"account_id": account_id, "sha256": sha256, "seen_at": at})
+        upsert(self.session, KnownSourceRow, {"account_id": account_id, "sha256": sha256, "seen_at": at})
 
-    def by_identity(self, issuer: str, subject: str) -> Account | None:
+    def get_by_identity(self, issuer: str, subject: str) -> Account | None:
         """Return the account that an OpenID provider's user belongs to."""
-        query = select(col(IdentityRow.account_id)).where(
-            col(IdentityRow.issuer) == issuer, col(IdentityRow.subject) == subject
+        query = select(col(OidcIdentityRow.account_id)).where(
+            col(OidcIdentityRow.issuer) == issuer, col(OidcIdentityRow.subject) == subject
         )
         account_id = self.session.execute(query).scalar_one_or_none()
         return None if account_id is None else self.get(account_id)
 
     def link_identity(self, issuer: str, subject: str, account_id: UUID) -> None:
         """Tie an OpenID provider's user to an account."""
-        self._insert_once(IdentityRow, issuer=issuer, subject=subject, account_id=account_id)
+        self._insert_once(OidcIdentityRow, issuer=issuer, subject=subject, account_id=account_id)
 
     def put(self, account: Account) -> None:
         """Keep an account."""
         told = account.model_dump(exclude={"recovery", "language"})
-        told |= {"email_key": email_key(account.email), "look_key": look_of(account.email)}
+        told |= {"email_key": email_key(account.email), "look_key": lookalike_key(account.email)}
         told["language"] = account.language.value
-        put(self.session, AccountRow, {**told, "recovery": list(account.recovery)})
+        upsert(self.session, AccountRow, {**told, "recovery": list(account.recovery)})
 
-    def grants(self, account_id: UUID) -> tuple[GivenGrant, ...]:
+    def grants(self, account_id: UUID) -> tuple[GrantRecord, ...]:
         """Return the grants of an account, oldest first."""
         query = select(GrantRow).where(col(GrantRow.account_id) == account_id)
         rows = self.session.execute(query.order_by(col(GrantRow.given_at), col(GrantRow.id))).scalars()
-        return tuple(_given(row) for row in rows)
+        return tuple(_grant(row) for row in rows)
 
-    def give(self, given: GivenGrant) -> None:
+    def add_grant(self, given: GrantRecord) -> None:
         """Keep a grant."""
         grant = given.grant
         self.session.execute(
@@ -109,18 +109,18 @@ class AccountStore(LinkStore):
             )
         )
 
-    def take(self, account_id: UUID, grant_id: UUID) -> bool:
+    def remove_grant(self, account_id: UUID, grant_id: UUID) -> bool:
         """Take back a grant; False when there is none such."""
         gone = delete(GrantRow).where(col(GrantRow.id) == grant_id, col(GrantRow.account_id) == account_id)
         return bool(self.session.execute(gone).rowcount == 1)  # type: ignore[attr-defined]
 
-    def every(self) -> tuple[Account, ...]:
+    def list_all(self) -> tuple[Account, ...]:
         """Return every account, by name."""
         query = select(AccountRow).order_by(col(AccountRow.name), col(AccountRow.id))
         return tuple(_account(row) for row in self.session.execute(query).scalars())
 
-    def looked_after(
-        self, viewer: Viewer, *, after: tuple[str, UUID] | None = None, limit: int = 50
+    def list_administered(
+        self, viewer: Principal, *, after: tuple[str, UUID] | None = None, limit: int = 50
     ) -> tuple[Account, ...]:
         """Return accounts by name: those with a role at a place that a viewer administers or that they gave; or all.
 
@@ -129,7 +129,7 @@ class AccountStore(LinkStore):
         name, key = col(AccountRow.name), col(AccountRow.id)
         query = select(AccountRow).order_by(name, key).limit(limit)
         if not viewer.holds(Role.OPERATOR):
-            query = query.where(key.in_(select(col(GrantRow.account_id)).where(_administered(viewer))))
+            query = query.where(key.in_(select(col(GrantRow.account_id)).where(_administered_condition(viewer))))
         if after is not None:
             query = query.where(or_(name > after[0], and_(name == after[0], key > after[1])))
         return tuple(_account(row) for row in self.session.execute(query).scalars())
@@ -163,95 +163,95 @@ class AccountStore(LinkStore):
         here = col(GrantRow.enterprise_number) == enterprise_number, col(AccountRow.deactivated_at).is_(None)
         return any(body.get("is_host_administrator") for body in self.session.execute(bodies.where(*here)).scalars())
 
-    def begin_session(self, session: Session) -> None:
+    def add_session(self, session: Session) -> None:
         """Keep a session; those of the same account that ran out go."""
         over = col(SessionRow.account_id) == session.account_id, col(SessionRow.expires_at) <= session.created_at
         self.session.execute(delete(SessionRow).where(*over))
         self.session.execute(insert(SessionRow).values(**session.model_dump()))
 
-    def session_by(self, sha256: str) -> Session | None:
+    def session_by_hash(self, sha256: str) -> Session | None:
         """Return a session by the hash of its token."""
-        return _maybe(Session, self.session.get(SessionRow, sha256))
+        return _value_or_none(Session, self.session.get(SessionRow, sha256))
 
-    def seen(self, sha256: str, at: datetime) -> None:
+    def touch_session(self, sha256: str, at: datetime) -> None:
         """Note that a session was used."""
         self.session.execute(update(SessionRow).where(col(SessionRow.sha256) == sha256).values(seen_at=at))
 
-    def end_session(self, sha256: str) -> None:
+    def delete_session(self, sha256: str) -> None:
         """End one session."""
         self.session.execute(delete(SessionRow).where(col(SessionRow.sha256) == sha256))
 
-    def end_sessions(self, account_id: UUID) -> None:
+    def delete_sessions(self, account_id: UUID) -> None:
         """End every session of an account."""
         self.session.execute(delete(SessionRow).where(col(SessionRow.account_id) == account_id))
 
-    def put_key(self, key: ApiKey) -> None:
+    def put_api_key(self, key: ApiKey) -> None:
         """Keep an API key."""
         told = key.model_dump(exclude={"grants"})
         grants = [grant.model_dump(mode="json", exclude_none=True) for grant in key.grants]
-        put(self.session, KeyRow, {**told, "grants": grants})
+        upsert(self.session, ApiKeyRow, {**told, "grants": grants})
 
-    def key_by(self, public_id: str) -> ApiKey | None:
+    def api_key_by_public_id(self, public_id: str) -> ApiKey | None:
         """Return a key by the part of it that may be shown."""
-        query = select(KeyRow).where(col(KeyRow.public_id) == public_id)
-        return _maybe(ApiKey, self.session.execute(query).scalar_one_or_none())
+        query = select(ApiKeyRow).where(col(ApiKeyRow.public_id) == public_id)
+        return _value_or_none(ApiKey, self.session.execute(query).scalar_one_or_none())
 
-    def keys(self, account_id: UUID) -> tuple[ApiKey, ...]:
+    def api_keys(self, account_id: UUID) -> tuple[ApiKey, ...]:
         """Return the keys of an account, newest first."""
-        query = select(KeyRow).where(col(KeyRow.account_id) == account_id)
-        rows = self.session.execute(query.order_by(col(KeyRow.created_at).desc(), col(KeyRow.id))).scalars()
+        query = select(ApiKeyRow).where(col(ApiKeyRow.account_id) == account_id)
+        rows = self.session.execute(query.order_by(col(ApiKeyRow.created_at).desc(), col(ApiKeyRow.id))).scalars()
         return tuple(_value(ApiKey, row) for row in rows)
 
-    def end_key(self, key_id: UUID, account_id: UUID, at: datetime) -> bool:
+    def revoke_api_key(self, key_id: UUID, account_id: UUID, at: datetime) -> bool:
         """Revoke a key of an account; False when it has none such that still works."""
-        key = col(KeyRow.id) == key_id, col(KeyRow.account_id) == account_id, col(KeyRow.expires_at) > at
-        ended = update(KeyRow).where(*key, col(KeyRow.revoked_at).is_(None)).values(revoked_at=at)
+        key = col(ApiKeyRow.id) == key_id, col(ApiKeyRow.account_id) == account_id, col(ApiKeyRow.expires_at) > at
+        ended = update(ApiKeyRow).where(*key, col(ApiKeyRow.revoked_at).is_(None)).values(revoked_at=at)
         return bool(self.session.execute(ended).rowcount == 1)  # type: ignore[attr-defined]
 
-    def shorten_key(self, key_id: UUID, account_id: UUID, at: datetime, until: datetime) -> bool:
+    def limit_api_key(self, key_id: UUID, account_id: UUID, at: datetime, until: datetime) -> bool:
         """Let a key of an account work no longer than until a moment; False when it has none such that still works."""
-        key = col(KeyRow.id) == key_id, col(KeyRow.account_id) == account_id, col(KeyRow.expires_at) > at
-        soon = case((col(KeyRow.expires_at) < until, col(KeyRow.expires_at)), else_=until)
-        shorter = update(KeyRow).where(*key, col(KeyRow.revoked_at).is_(None)).values(expires_at=soon)
+        key = col(ApiKeyRow.id) == key_id, col(ApiKeyRow.account_id) == account_id, col(ApiKeyRow.expires_at) > at
+        soon = case((col(ApiKeyRow.expires_at) < until, col(ApiKeyRow.expires_at)), else_=until)
+        shorter = update(ApiKeyRow).where(*key, col(ApiKeyRow.revoked_at).is_(None)).values(expires_at=soon)
         return bool(self.session.execute(shorter).rowcount == 1)  # type: ignore[attr-defined]
 
-    def end_keys_and_feeds(self, account_id: UUID, at: datetime) -> None:
+    def revoke_keys_and_feeds(self, account_id: UUID, at: datetime) -> None:
         """Revoke every key and every feed of an account, for good."""
-        keys, feeds = col(KeyRow.account_id) == account_id, col(FeedRow.account_id) == account_id
-        self.session.execute(update(KeyRow).where(keys, col(KeyRow.revoked_at).is_(None)).values(revoked_at=at))
-        self.session.execute(update(FeedRow).where(feeds, col(FeedRow.revoked_at).is_(None)).values(revoked_at=at))
+        keys, feeds = col(ApiKeyRow.account_id) == account_id, col(CalendarFeedRow.account_id) == account_id
+        self.session.execute(update(ApiKeyRow).where(keys, col(ApiKeyRow.revoked_at).is_(None)).values(revoked_at=at))
+        self.session.execute(update(CalendarFeedRow).where(feeds, col(CalendarFeedRow.revoked_at).is_(None)).values(revoked_at=at))
 
-    def used_key(self, key_id: UUID, at: datetime) -> None:
+    def touch_api_key(self, key_id: UUID, at: datetime) -> None:
         """Note that a key was used."""
-        self.session.execute(update(KeyRow).where(col(KeyRow.id) == key_id).values(used_at=at))
+        self.session.execute(update(ApiKeyRow).where(col(ApiKeyRow.id) == key_id).values(used_at=at))
 
-    def put_feed(self, feed: FeedKept) -> None:
+    def put_feed(self, feed: CalendarFeed) -> None:
         """Keep a calendar feed."""
         told = feed.model_dump(exclude={"language"})
-        put(self.session, FeedRow, {**told, "body": {"language": feed.language.value}})
+        upsert(self.session, CalendarFeedRow, {**told, "body": {"language": feed.language.value}})
 
-    def feed_by(self, sha256: str) -> FeedKept | None:
+    def feed_by_hash(self, sha256: str) -> CalendarFeed | None:
         """Return a feed by the hash of its token."""
-        row = self.session.execute(select(FeedRow).where(col(FeedRow.sha256) == sha256)).scalar_one_or_none()
+        row = self.session.execute(select(CalendarFeedRow).where(col(CalendarFeedRow.sha256) == sha256)).scalar_one_or_none()
         return None if row is None else _feed(row)
 
-    def feeds(self, account_id: UUID) -> tuple[FeedKept, ...]:
+    def feeds(self, account_id: UUID) -> tuple[CalendarFeed, ...]:
         """Return the feeds of an account, newest first."""
-        query = select(FeedRow).where(col(FeedRow.account_id) == account_id)
-        rows = self.session.execute(query.order_by(col(FeedRow.created_at).desc(), col(FeedRow.id))).scalars()
+        query = select(CalendarFeedRow).where(col(CalendarFeedRow.account_id) == account_id)
+        rows = self.session.execute(query.order_by(col(CalendarFeedRow.created_at).desc(), col(CalendarFeedRow.id))).scalars()
         return tuple(_feed(row) for row in rows)
 
-    def begin_login(self, state_sha256: str, body: dict[str, Any], expires_at: datetime, now: datetime) -> None:
+    def add_oidc_login(self, state_sha256: str, body: dict[str, Any], expires_at: datetime, now: datetime) -> None:
         """Keep a login that was begun at a provider; those that ran out go."""
-        self.session.execute(delete(LoginBegunRow).where(col(LoginBegunRow.expires_at) < now))
-        self.session.execute(insert(LoginBegunRow).values(state_sha256=state_sha256, body=body, expires_at=expires_at))
+        self.session.execute(delete(OidcLoginRow).where(col(OidcLoginRow.expires_at) < now))
+        self.session.execute(insert(OidcLoginRow).values(state_sha256=state_sha256, body=body, expires_at=expires_at))
 
-    def take_login(self, state_sha256: str, now: datetime) -> dict[str, Any] | None:
+    def pop_oidc_login(self, state_sha256: str, now: datetime) -> dict[str, Any] | None:
         """Take a begun login, once; None when there is none or it ran out."""
         taken = (
-            delete(LoginBegunRow)
-            .where(col(LoginBegunRow.state_sha256) == state_sha256)
-            .returning(col(LoginBegunRow.body), col(LoginBegunRow.expires_at))
+            delete(OidcLoginRow)
+            .where(col(OidcLoginRow.state_sha256) == state_sha256)
+            .returning(col(OidcLoginRow.body), col(OidcLoginRow.expires_at))
         )
         row = self.session.execute(taken).one_or_none()
         return row.body if row is not None and row.expires_at > now else None
@@ -260,34 +260,34 @@ class AccountStore(LinkStore):
         """Erase an account with every way in and every role; what it did stays in histories under its id alone."""
         account = self.get(account_id)
         if account is not None:
-            self.session.execute(delete(LinkRow).where(col(LinkRow.email_key) == email_key(account.email)))
-            self.session.execute(delete(RepeatableRow).where(col(RepeatableRow.account_id) == account_id))
+            self.session.execute(delete(MailedLinkRow).where(col(MailedLinkRow.email_key) == email_key(account.email)))
+            self.session.execute(delete(IdempotencyKeyRow).where(col(IdempotencyKeyRow.account_id) == account_id))
             self.session.execute(delete(AccountRow).where(col(AccountRow.id) == account_id))
 
-    def sweep(self, now: datetime, links_before: datetime, sources_before: datetime) -> int:
+    def delete_expired(self, now: datetime, links_before: datetime, sources_before: datetime) -> int:
         """Delete sessions and begun logins that ran out, and links and sources of before a moment; return how many."""
         gone: list[Any] = [
             delete(SessionRow).where(col(SessionRow.expires_at) <= now),
-            delete(LoginBegunRow).where(col(LoginBegunRow.expires_at) <= now),
-            delete(LinkRow).where(col(LinkRow.expires_at) <= links_before),
+            delete(OidcLoginRow).where(col(OidcLoginRow.expires_at) <= now),
+            delete(MailedLinkRow).where(col(MailedLinkRow.expires_at) <= links_before),
             delete(KnownSourceRow).where(col(KnownSourceRow.seen_at) <= sources_before),
         ]
         return sum(self.session.execute(each).rowcount for each in gone)  # type: ignore[attr-defined]
 
     def host(self, enterprise_number: str) -> HostOrganisation | None:
         """Return a host organisation that joined."""
-        return _maybe(HostOrganisation, self.session.get(HostRow, enterprise_number))
+        return _value_or_none(HostOrganisation, self.session.get(HostRow, enterprise_number))
 
-    def keeps_site(self, enterprise_number: str, establishment_number: str) -> bool:
+    def has_site(self, enterprise_number: str, establishment_number: str) -> bool:
         """Say whether a host keeps a site."""
         site = self.session.get(SiteRow, establishment_number)
         return site is not None and site.enterprise_number == enterprise_number
 
-    def join_host(self, host: HostOrganisation) -> None:
+    def put_host(self, host: HostOrganisation) -> None:
         """Keep a host organisation that joins."""
-        put(self.session, HostRow, host.model_dump())
+        upsert(self.session, HostRow, host.model_dump())
 
-    def reaching(
+    def list_with_access(
         self, institutions: Sequence[str], enterprise_numbers: Sequence[str], addresses: Sequence[str], most: int = 200
     ) -> tuple[tuple[Account, tuple[Grant, ...]], ...]:
         """Return active accounts with their grants: those with a grant at these places, or with these addresses.
@@ -300,18 +300,18 @@ class AccountStore(LinkStore):
         query = select(AccountRow).where(is_named, col(AccountRow.deactivated_at).is_(None))
         rows = self.session.execute(query.order_by(col(AccountRow.id)).limit(most)).scalars()
         accounts = [_account(row) for row in rows]
-        grants = self.people_at([account.id for account in accounts])
+        grants = self.grants_by_account([account.id for account in accounts])
         return tuple((account, tuple(given.grant for given in grants.get(account.id, ()))) for account in accounts)
 
-    def people_at(self, keys: Sequence[UUID]) -> dict[UUID, tuple[GivenGrant, ...]]:
+    def grants_by_account(self, keys: Sequence[UUID]) -> dict[UUID, tuple[GrantRecord, ...]]:
         """Return the grants of several accounts at once."""
         query = select(GrantRow).where(col(GrantRow.account_id).in_(keys)).order_by(col(GrantRow.given_at))
-        found: dict[UUID, tuple[GivenGrant, ...]] = {}
+        found: dict[UUID, tuple[GrantRecord, ...]] = {}
         for row in self.session.execute(query).scalars():
-            found[row.account_id] = (*found.get(row.account_id, ()), _given(row))
+            found[row.account_id] = (*found.get(row.account_id, ()), _grant(row))
         return found
 
-    def number(self) -> int:
+    def count(self) -> int:
         """Return how many accounts there are."""
         return int(self.session.execute(select(func.count()).select_from(AccountRow)).scalar_one())
 
@@ -324,7 +324,7 @@ class AccountStore(LinkStore):
         return None if row is None else _account(row)
 
 
-def _administered(viewer: Viewer) -> Any:
+def _administered_condition(viewer: Principal) -> Any:
     administrators = [own for own in viewer.grants if own.role is Role.INSTITUTION_ADMINISTRATOR]
     return or_(
         col(GrantRow.given_by) == viewer.account_id,
@@ -339,8 +339,8 @@ def _account(row: AccountRow) -> Account:
     return _value(Account, row)
 
 
-def _given(row: GrantRow) -> GivenGrant:
-    return GivenGrant(
+def _grant(row: GrantRow) -> GrantRecord:
+    return GrantRecord(
         id=row.id,
         account_id=row.account_id,
         grant=Grant.model_validate(row.body),
@@ -349,15 +349,15 @@ def _given(row: GrantRow) -> GivenGrant:
     )
 
 
-def _feed(row: FeedRow) -> FeedKept:
+def _feed(row: CalendarFeedRow) -> CalendarFeed:
     names = ("id", "sha256", "account_id", "name", "created_at", "revoked_at")
     told = {name: getattr(row, name) for name in names}
-    return FeedKept.model_validate({**told, "language": Language(row.body["language"])})
+    return CalendarFeed.model_validate({**told, "language": Language(row.body["language"])})
 
 
-def _maybe(kind: type[Kept], row: Any) -> Kept | None:
+def _value_or_none(kind: type[ValueType], row: Any) -> ValueType | None:
     return None if row is None else _value(kind, row)
 
 
-def _value(kind: type[Kept], row: Any) -> Kept:
+def _value(kind: type[ValueType], row: Any) -> ValueType:
     return kind.model_validate({name: getattr(row, name) for name in kind.model_fields})

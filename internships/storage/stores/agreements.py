@@ -10,27 +10,27 @@ from sqlalchemy import ColumnElement, Text, cast, delete, insert, or_, select, u
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.access import Reach
+from internships.domain.access import AccessScope
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.blockers import Blocker
 from internships.domain.email_addresses import email_key
-from internships.domain.ledger import LedgerRow
-from internships.domain.placing import PlacementEntry, Reader
+from internships.domain.ledger import SignatureRecord
+from internships.domain.placing import IndexEntry, IndexReader
 from internships.domain.record import (
     AgreementRecord,
     Approval,
-    KeptAmendment,
-    KeptTermination,
+    AmendmentRecord,
+    TerminationRecord,
     NotFound,
-    SealedNumber,
+    EncryptedNationalNumber,
     StaleVersion,
 )
-from internships.storage.columns import ascii_lower, plain
-from internships.storage.lift import lifted, lifted_amendment, lifted_termination
-from internships.storage.putting import put
-from internships.storage.scope import agreement_within
-from internships.storage.stores.index_rows import differences, write_again, write_new
-from internships.storage.stores.trail import TrailStore
+from internships.storage.columns import ascii_lower, enums_as_text
+from internships.storage.lift import upcast_agreement, upcast_amendment, upcast_termination
+from internships.storage.putting import upsert
+from internships.storage.scope import agreement_access_condition
+from internships.storage.stores.index_rows import index_differences, rewrite_index, insert_index
+from internships.storage.stores.trail import HistoryStore
 from internships.storage.tables.agreements import AgreementRow, ApprovalRow, SignatureRow
 from internships.storage.tables.later import AmendmentRow, NationalNumberRow, TerminationRow
 
@@ -38,7 +38,7 @@ from internships.storage.tables.later import AmendmentRow, NationalNumberRow, Te
 class AgreementStore:
     """Agreements within a reach; one beyond it is not found."""
 
-    def __init__(self, session: Session, reach: Reach) -> None:
+    def __init__(self, session: Session, reach: AccessScope) -> None:
         self.session, self.reach = session, reach
 
     def get(self, agreement_id: UUID) -> AgreementRecord:
@@ -46,7 +46,7 @@ class AgreementStore:
 
         Who may write holds it until the end of the unit of work: whatever hangs on it is changed by one at a time.
         """
-        query = select(AgreementRow).where(col(AgreementRow.id) == agreement_id, agreement_within(self.reach))
+        query = select(AgreementRow).where(col(AgreementRow.id) == agreement_id, agreement_access_condition(self.reach))
         is_writing = self.session.connection().get_execution_options().get("writes")
         if is_writing:
             query = query.with_for_update(of=AgreementRow)
@@ -54,15 +54,15 @@ class AgreementStore:
         if row is None:
             raise NotFound
         if is_writing:
-            TrailStore(self.session).notice(agreement_id)
-        return record_of(row)
+            HistoryStore(self.session).remember_changed_rows(agreement_id)
+        return agreement_record(row)
 
-    def some(self, ids: Sequence[UUID]) -> dict[UUID, AgreementRecord]:
+    def get_many(self, ids: Sequence[UUID]) -> dict[UUID, AgreementRecord]:
         """Return those of these agreements that are within reach."""
-        query = select(AgreementRow).where(col(AgreementRow.id).in_(ids), agreement_within(self.reach))
-        return {row.id: record_of(row) for row in self.session.execute(query).scalars()}
+        query = select(AgreementRow).where(col(AgreementRow.id).in_(ids), agreement_access_condition(self.reach))
+        return {row.id: agreement_record(row) for row in self.session.execute(query).scalars()}
 
-    def naming(self, email: str) -> tuple[UUID, ...]:
+    def ids_with_email(self, email: str) -> tuple[UUID, ...]:
         """Return the agreements whose record or amendments hold an address; every record is looked through."""
         key = email_key(email)
         said = json.dumps(key)[1:-1] if self.session.get_bind().dialect.name == "sqlite" else key
@@ -72,25 +72,25 @@ class AgreementStore:
 
         amended = select(col(AmendmentRow.agreement_id)).where(says(col(AmendmentRow.body)))
         query = select(col(AgreementRow.id)).where(
-            or_(says(col(AgreementRow.body)), col(AgreementRow.id).in_(amended)), agreement_within(self.reach)
+            or_(says(col(AgreementRow.body)), col(AgreementRow.id).in_(amended)), agreement_access_condition(self.reach)
         )
         return tuple(self.session.execute(query.order_by(col(AgreementRow.created_at), col(AgreementRow.id))).scalars())
 
     def add(self, record: AgreementRecord) -> None:
         """Keep a new agreement."""
-        self.session.execute(insert(AgreementRow).values(**_values(record)))
+        self.session.execute(insert(AgreementRow).values(**_column_values(record)))
 
     def save(self, record: AgreementRecord, *, expected: int) -> None:
         """Keep a changed agreement, if nobody changed it since version ``expected``."""
         changed = (
             update(AgreementRow)
             .where(col(AgreementRow.id) == record.id, col(AgreementRow.version) == expected)
-            .values(**_values(record))
+            .values(**_column_values(record))
         )
         if self.session.execute(changed).rowcount != 1:  # type: ignore[attr-defined]
             raise StaleVersion(self._version(record.id))
 
-    def keep_start(self, agreement_id: UUID, starts_on: date | None) -> None:
+    def set_start(self, agreement_id: UUID, starts_on: date | None) -> None:
         """Keep the day on which a placement starts, as its index lines tell it."""
         self.session.execute(
             update(AgreementRow).where(col(AgreementRow.id) == agreement_id).values(starts_on=starts_on)
@@ -100,27 +100,27 @@ class AgreementStore:
         found = self.session.execute(select(col(AgreementRow.version)).where(col(AgreementRow.id) == agreement_id))
         return found.scalar_one_or_none() or 0
 
-    def index(
+    def write_index(
         self,
         record: AgreementRecord,
-        entries: Sequence[PlacementEntry],
-        readers: Iterable[Reader],
+        entries: Sequence[IndexEntry],
+        readers: Iterable[IndexReader],
         blockers: Sequence[Sequence[Blocker]],
         *,
         is_new: bool = False,
     ) -> None:
         """Write the index lines of an agreement again; ``blockers`` goes with ``entries``, one list each."""
-        (write_new if is_new else write_again)(self.session, record, entries, readers, blockers)
+        (insert_index if is_new else rewrite_index)(self.session, record, entries, readers, blockers)
 
     def index_differences(
         self,
         record: AgreementRecord,
-        entries: Sequence[PlacementEntry],
-        readers: Iterable[Reader],
+        entries: Sequence[IndexEntry],
+        readers: Iterable[IndexReader],
         blockers: Sequence[Sequence[Blocker]],
     ) -> tuple[str, ...]:
         """Return in which tables the index lines are not those that writing them again would leave."""
-        return differences(self.session, record, entries, readers, blockers)
+        return index_differences(self.session, record, entries, readers, blockers)
 
     def approvals(self, agreement_id: UUID) -> tuple[Approval, ...]:
         """Return every approval step ever taken, in order."""
@@ -130,7 +130,7 @@ class AgreementStore:
             for row in self.session.execute(query).scalars()
         )
 
-    def approve(self, agreement_id: UUID, approval: Approval) -> None:
+    def add_approval(self, agreement_id: UUID, approval: Approval) -> None:
         """Add an approval step."""
         self.session.execute(insert(ApprovalRow).values(agreement_id=agreement_id, **approval.model_dump()))
 
@@ -140,7 +140,7 @@ class AgreementStore:
             update(ApprovalRow).where(col(ApprovalRow.agreement_id) == agreement_id).values(is_void=True)
         )
 
-    def ledger(self, agreement_id: UUID) -> tuple[LedgerRow, ...]:
+    def ledger(self, agreement_id: UUID) -> tuple[SignatureRecord, ...]:
         """Return every row of the ledger of signatures, in the order of signing."""
         query = (
             select(SignatureRow)
@@ -149,16 +149,16 @@ class AgreementStore:
                 col(SignatureRow.subject), col(SignatureRow.document), col(SignatureRow.order), col(SignatureRow.id)
             )
         )
-        return tuple(LedgerRow.model_validate(row.model_dump()) for row in self.session.execute(query).scalars())
+        return tuple(SignatureRecord.model_validate(row.model_dump()) for row in self.session.execute(query).scalars())
 
-    def enter(self, rows: Sequence[LedgerRow]) -> None:
+    def add_signatures(self, rows: Sequence[SignatureRecord]) -> None:
         """Add rows to the ledger."""
         if rows:
-            self.session.execute(insert(SignatureRow), [plain(row.model_dump()) for row in rows])
+            self.session.execute(insert(SignatureRow), [enums_as_text(row.model_dump()) for row in rows])
 
-    def put_signature(self, row: LedgerRow) -> None:
+    def update_signature(self, row: SignatureRecord) -> None:
         """Keep what became of one row of the ledger."""
-        values = plain(row.model_dump(exclude={"id", "agreement_id"}))
+        values = enums_as_text(row.model_dump(exclude={"id", "agreement_id"}))
         self.session.execute(update(SignatureRow).where(col(SignatureRow.id) == row.id).values(**values))
 
     def void_signatures(self, agreement_id: UUID, subject: str) -> None:
@@ -169,7 +169,7 @@ class AgreementStore:
             .values(state="void")
         )
 
-    def amendments(self, agreement_id: UUID) -> tuple[KeptAmendment, ...]:
+    def amendments(self, agreement_id: UUID) -> tuple[AmendmentRecord, ...]:
         """Return every amendment by number, dropped ones too."""
         query = (
             select(AmendmentRow)
@@ -177,38 +177,38 @@ class AgreementStore:
             .order_by(col(AmendmentRow.number))
         )
         rows = self.session.execute(query).scalars()
-        return tuple(map(amendment_of, rows))
+        return tuple(map(amendment_record, rows))
 
-    def amendments_of(self, ids: Sequence[UUID]) -> dict[UUID, tuple[KeptAmendment, ...]]:
+    def amendments_by_agreement(self, ids: Sequence[UUID]) -> dict[UUID, tuple[AmendmentRecord, ...]]:
         """Return the amendments of several agreements at once."""
         query = select(AmendmentRow).where(col(AmendmentRow.agreement_id).in_(ids)).order_by(col(AmendmentRow.number))
-        found: dict[UUID, tuple[KeptAmendment, ...]] = {}
+        found: dict[UUID, tuple[AmendmentRecord, ...]] = {}
         for row in self.session.execute(query).scalars():
-            found[row.agreement_id] = (*found.get(row.agreement_id, ()), amendment_of(row))
+            found[row.agreement_id] = (*found.get(row.agreement_id, ()), amendment_record(row))
         return found
 
-    def put_amendment(self, agreement_id: UUID, kept: KeptAmendment) -> None:
+    def put_amendment(self, agreement_id: UUID, kept: AmendmentRecord) -> None:
         """Keep an amendment under its number."""
         body = kept.amendment.model_dump(mode="json", exclude_none=True)
         key = {"agreement_id": agreement_id, "number": kept.amendment.number}
-        told = {"body": body, "schema_version": SCHEMA_VERSION, **plain(kept.model_dump(exclude={"amendment"}))}
-        put(self.session, AmendmentRow, key | told)
+        told = {"body": body, "schema_version": SCHEMA_VERSION, **enums_as_text(kept.model_dump(exclude={"amendment"}))}
+        upsert(self.session, AmendmentRow, key | told)
 
-    def termination(self, agreement_id: UUID) -> KeptTermination | None:
+    def termination(self, agreement_id: UUID) -> TerminationRecord | None:
         """Return the termination that was not dropped, if there is one."""
         query = select(TerminationRow).where(
             col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(False)
         )
         # Somebody may have added another behind the service's back; the audit tells of it.
         row = self.session.execute(query.order_by(col(TerminationRow.id)).limit(1)).scalar_one_or_none()
-        return None if row is None else _termination(row)
+        return None if row is None else _termination_record(row)
 
-    def put_termination(self, agreement_id: UUID, kept: KeptTermination) -> None:
+    def put_termination(self, agreement_id: UUID, kept: TerminationRecord) -> None:
         """Keep the termination; the one that was not dropped is replaced."""
         values = {
             "body": kept.termination.model_dump(mode="json", exclude_none=True),
             "schema_version": SCHEMA_VERSION,
-            **plain(kept.model_dump(exclude={"termination"})),
+            **enums_as_text(kept.model_dump(exclude={"termination"})),
         }
         present = update(TerminationRow).where(
             col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(False)
@@ -216,27 +216,27 @@ class AgreementStore:
         if self.session.execute(present.values(**values)).rowcount == 0:  # type: ignore[attr-defined]
             self.session.execute(insert(TerminationRow).values(agreement_id=agreement_id, **values))
 
-    def seal_number(self, agreement_id: UUID, number: SealedNumber, by: UUID, at: datetime) -> None:
+    def put_national_number(self, agreement_id: UUID, number: EncryptedNationalNumber, by: UUID, at: datetime) -> None:
         """Keep a student's encrypted national number."""
-        told = {**plain(number.model_dump(exclude={"place"})), "student": number.place}
-        put(self.session, NationalNumberRow, {"agreement_id": agreement_id, **told, "entered_by": by, "entered_at": at})
+        told = {**enums_as_text(number.model_dump(exclude={"place"})), "student": number.place}
+        upsert(self.session, NationalNumberRow, {"agreement_id": agreement_id, **told, "entered_by": by, "entered_at": at})
 
-    def sealed_numbers(self, agreement_id: UUID) -> tuple[SealedNumber, ...]:
+    def national_numbers(self, agreement_id: UUID) -> tuple[EncryptedNationalNumber, ...]:
         """Return the encrypted national numbers."""
         query = select(NationalNumberRow).where(col(NationalNumberRow.agreement_id) == agreement_id)
         rows = self.session.execute(query.order_by(col(NationalNumberRow.student))).scalars()
         return tuple(
-            SealedNumber(place=row.student, student_key=row.student_key, institution=row.institution, sealed=row.sealed)
+            EncryptedNationalNumber(place=row.student, student_key=row.student_key, institution=row.institution, sealed=row.sealed)
             for row in rows
         )
 
-    def keep_numbers(self, agreement_id: UUID, students: Mapping[str, str], institutions: Iterable[str]) -> None:
+    def prune_national_numbers(self, agreement_id: UUID, students: Mapping[str, str], institutions: Iterable[str]) -> None:
         """Keep the national numbers of these students, under what each is known by now; forget all others.
 
         What an institution entered that is no longer there goes too.
         """
         there = frozenset(institutions)
-        for number in self.sealed_numbers(agreement_id):
+        for number in self.national_numbers(agreement_id):
             known = students.get(number.student_key) if number.institution in there else None
             row = (
                 col(NationalNumberRow.agreement_id) == agreement_id,
@@ -247,7 +247,7 @@ class AgreementStore:
             elif known != number.student_key:
                 self.session.execute(update(NationalNumberRow).where(*row).values(student_key=known))
 
-    def forget_persons(self, agreement_id: UUID) -> None:
+    def erase_persons(self, agreement_id: UUID) -> None:
         """Erase the persons that hang on an agreement: names in the ledger, amendments, national numbers.
 
         A termination that was dropped goes whole, with its reason and its talk.
@@ -265,29 +265,29 @@ class AgreementStore:
 _IN_ORDER: tuple[Any, ...] = (SignatureRow.subject, SignatureRow.document, SignatureRow.order, SignatureRow.id)
 
 
-def record_of(row: AgreementRow) -> AgreementRecord:
+def agreement_record(row: AgreementRow) -> AgreementRecord:
     """Return an agreement, its body lifted to today's schema."""
     told = row.model_dump()
-    told["body"] = lifted(row.body, row.schema_version)
+    told["body"] = upcast_agreement(row.body, row.schema_version)
     told["schema_version"] = SCHEMA_VERSION
     return AgreementRecord.model_validate(told)
 
 
-def amendment_of(row: AmendmentRow) -> KeptAmendment:
+def amendment_record(row: AmendmentRow) -> AmendmentRecord:
     """Return an amendment, lifted to today's schema."""
-    body = lifted_amendment(row.body, row.schema_version)
-    return KeptAmendment.model_validate({"amendment": body, **_kept(row)})
+    body = upcast_amendment(row.body, row.schema_version)
+    return AmendmentRecord.model_validate({"amendment": body, **_shared_columns(row)})
 
 
-def _termination(row: TerminationRow) -> KeptTermination:
-    body = lifted_termination(row.body, row.schema_version)
-    return KeptTermination.model_validate({"termination": body, **_kept(row)})
+def _termination_record(row: TerminationRow) -> TerminationRecord:
+    body = upcast_termination(row.body, row.schema_version)
+    return TerminationRecord.model_validate({"termination": body, **_shared_columns(row)})
 
 
-def _values(record: AgreementRecord) -> dict[str, Any]:
-    return plain(record.model_dump())
+def _column_values(record: AgreementRecord) -> dict[str, Any]:
+    return enums_as_text(record.model_dump())
 
 
-def _kept(row: AmendmentRow | TerminationRow) -> dict[str, Any]:
+def _shared_columns(row: AmendmentRow | TerminationRow) -> dict[str, Any]:
     names = ("content_sha256", "proposed_by", "proposed_at", "proposed_side", "is_issued", "is_dropped", "signed_on")
     return {name: getattr(row, name) for name in names}

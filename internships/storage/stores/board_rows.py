@@ -7,24 +7,24 @@ from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from internships.domain.lifecycle import Standing, Status, status_on
-from internships.domain.placing import FIRST_DAY_OF_ALL, LAST_DAY_OF_ALL, days_held
-from internships.domain.tracking import BlockerLine, PlacementLine, Span
+from internships.domain.lifecycle import StatusInputs, Status, status_on
+from internships.domain.placing import FAR_PAST, FAR_FUTURE, days_in_interval
+from internships.domain.tracking import BlockerLine, PlacementLine, IndexedPlacement
 from internships.domain.wording import Bilingual
-from internships.storage.scope import SITE, filtering
+from internships.storage.scope import SITE, filter_only
 from internships.storage.stores.board_queries import same_placement
 from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 STATUSES = {str(status): status for status in Status}
-_DECIDING = ("state", "signed", "ready", "starts_on", "ended_on", "stale_on")
-_DAYS = ("first_day", "last_day", "agreed_until")
-_SAME = tuple(name for name in PlacementLine.model_fields if name not in {"status", "institution_name", *_DAYS})
-_SPANNED = tuple(
-    name for name in Span.model_fields if name not in {"status", "first_day", "last_day", "sites", "known_as"}
+_STATUS_COLUMNS = ("state", "signed", "ready", "starts_on", "ended_on", "stale_on")
+_DAY_COLUMNS = ("first_day", "last_day", "agreed_until")
+_LINE_COLUMNS = tuple(name for name in PlacementLine.model_fields if name not in {"status", "institution_name", *_DAY_COLUMNS})
+_SPAN_COLUMNS = tuple(
+    name for name in IndexedPlacement.model_fields if name not in {"status", "first_day", "last_day", "sites", "known_as"}
 )
-_OF_BLOCKER = ("code", "nl", "en", "owner", "due_on", "has_due", "is_reminder")
-_OF_PLACEMENT = ("agreement_id", "reference", "student", "host", "institution", "first_day")
+_BLOCKER_COLUMNS = ("code", "nl", "en", "owner", "due_on", "has_due", "is_reminder")
+_BLOCKED_COLUMNS = ("agreement_id", "reference", "student", "host", "institution", "first_day")
 
 
 def _columns(names: tuple[str, ...], rows: type[PlacementRow] | type[BlockerRow] = PlacementRow) -> tuple[Any, ...]:
@@ -34,13 +34,13 @@ def _columns(names: tuple[str, ...], rows: type[PlacementRow] | type[BlockerRow]
 def _agreed_until() -> Any:
     """Return the last day of the placement's last stretch, which only what was amended has to be looked up for."""
     last = aliased(PlacementRow)
-    it = select(col(last.last_day)).where(same_placement(last), col(last.until) == LAST_DAY_OF_ALL).limit(1)
+    it = select(col(last.last_day)).where(same_placement(last), col(last.until) == FAR_FUTURE).limit(1)
     found = it.correlate(PlacementRow).scalar_subquery()
-    return case((col(PlacementRow.until) < LAST_DAY_OF_ALL, found), else_=col(PlacementRow.last_day))
+    return case((col(PlacementRow.until) < FAR_FUTURE, found), else_=col(PlacementRow.last_day))
 
 
-LINES: Select[Any] = select(
-    *_columns(("id", *_SAME, "first_day", "last_day", *_DECIDING)), _agreed_until().label("agreed_until")
+SELECT_LINES: Select[Any] = select(
+    *_columns(("id", *_LINE_COLUMNS, "first_day", "last_day", *_STATUS_COLUMNS)), _agreed_until().label("agreed_until")
 )
 """Lines as columns: whole entities, and even naming the columns each time, would cost more than the query."""
 
@@ -49,24 +49,24 @@ def _sites() -> tuple[Any, Any]:
     """Return all sites of an agreement, and those that are the main one of some stretch where there are several."""
     of_it, other = col(PlacementRow.agreement_id), aliased(PlacementRow)
     named = select(func.aggregate_strings(col(ReaderRow.key), ","))
-    named = named.where(col(ReaderRow.agreement_id) == of_it, filtering(col(ReaderRow.kind) == SITE))
+    named = named.where(col(ReaderRow.agreement_id) == of_it, filter_only(col(ReaderRow.kind) == SITE))
     main = select(func.aggregate_strings(col(other.establishment_number), ",")).where(col(other.agreement_id) == of_it)
-    amended = or_(col(PlacementRow.since) > FIRST_DAY_OF_ALL, col(PlacementRow.until) < LAST_DAY_OF_ALL)
+    amended = or_(col(PlacementRow.since) > FAR_PAST, col(PlacementRow.until) < FAR_FUTURE)
     return (
         named.correlate(PlacementRow).scalar_subquery().label("all_sites"),
         case((amended, main.correlate(PlacementRow).scalar_subquery())).label("main_sites"),
     )
 
 
-SPANS: Select[Any] = select(*_columns((*_SPANNED, "first_day", "last_day", "since", "until", *_DECIDING)), *_sites())
-BLOCKERS: Select[Any] = select(
-    col(BlockerRow.id), *_columns(_OF_BLOCKER, BlockerRow), *_columns(_OF_PLACEMENT)
+SELECT_SPANS: Select[Any] = select(*_columns((*_SPAN_COLUMNS, "first_day", "last_day", "since", "until", *_STATUS_COLUMNS)), *_sites())
+SELECT_BLOCKERS: Select[Any] = select(
+    col(BlockerRow.id), *_columns(_BLOCKER_COLUMNS, BlockerRow), *_columns(_BLOCKED_COLUMNS)
 ).select_from(BlockerRow)
 
 
 def status_of(row: Any, today: date) -> Status:
     """Return the status of a row on a day."""
-    standing = Standing.model_construct(
+    standing = StatusInputs.model_construct(
         state=STATUSES[row.state],
         signed=row.signed,
         ready=row.ready,
@@ -79,30 +79,30 @@ def status_of(row: Any, today: date) -> Status:
     return status_on(standing, today)
 
 
-def line_of(row: Any, today: date) -> PlacementLine:
+def placement_line(row: Any, today: date) -> PlacementLine:
     """Return a line of a board."""
-    told: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
-    told |= {name: _known(getattr(row, name)) for name in _DAYS}
+    told: dict[str, Any] = {name: getattr(row, name) for name in _LINE_COLUMNS}
+    told |= {name: _day_or_none(getattr(row, name)) for name in _DAY_COLUMNS}
     told["status"] = status_of(row, today)
     return PlacementLine.model_construct(**told)
 
 
-def span_of(row: Any, today: date) -> Span:
+def placement_span(row: Any, today: date) -> IndexedPlacement:
     """Return what capacity and clashes are computed from."""
-    first_day, last_day = days_held(row.first_day, row.last_day, row.since, row.until)
-    told = {name: getattr(row, name) for name in _SPANNED}
+    first_day, last_day = days_in_interval(row.first_day, row.last_day, row.since, row.until)
+    told = {name: getattr(row, name) for name in _SPAN_COLUMNS}
     # The main site of another stretch is one that an amendment moved away from, or to.
-    beside = _listed(row.all_sites) - _listed(row.main_sites)
+    beside = _split_keys(row.all_sites) - _split_keys(row.main_sites)
     told["known_as"] = getattr(row, "known_as", None)
-    told["sites"] = beside | _listed(row.establishment_number)
-    return Span.model_construct(**told, first_day=first_day, last_day=last_day, status=status_of(row, today))
+    told["sites"] = beside | _split_keys(row.establishment_number)
+    return IndexedPlacement.model_construct(**told, first_day=first_day, last_day=last_day, status=status_of(row, today))
 
 
-def _listed(text: str | None) -> frozenset[str]:
+def _split_keys(text: str | None) -> frozenset[str]:
     return frozenset(text.split(",")) if text else frozenset()
 
 
-def blocker_of(row: Any) -> BlockerLine:
+def blocker_line(row: Any) -> BlockerLine:
     """Return a line of a list of blockers."""
     return BlockerLine.model_validate(
         {
@@ -111,7 +111,7 @@ def blocker_of(row: Any) -> BlockerLine:
             "student": row.student,
             "host": row.host,
             "institution": row.institution,
-            "first_day": _known(row.first_day),
+            "first_day": _day_or_none(row.first_day),
             "code": row.code,
             "text": Bilingual(nl=row.nl, en=row.en),
             "owner": row.owner,
@@ -121,5 +121,5 @@ def blocker_of(row: Any) -> BlockerLine:
     )
 
 
-def _known(day: date) -> date | None:
-    return None if day == LAST_DAY_OF_ALL else day
+def _day_or_none(day: date) -> date | None:
+    return None if day == FAR_FUTURE else day

@@ -9,19 +9,19 @@ from sqlalchemy import Delete, delete, false, or_, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.access import EVERYTHING
+from internships.domain.access import UNRESTRICTED_SCOPE
 from internships.domain.capacity import Cap, Offer
 from internships.domain.record import NotFound
-from internships.domain.tracking import BoardFilter, Span
-from internships.storage.putting import put
-from internships.storage.stores.boards import BoardStore
-from internships.storage.tables.hosts import CapRow, HostRow, OfferRow
+from internships.domain.tracking import BoardFilter, IndexedPlacement
+from internships.storage.putting import upsert
+from internships.storage.stores.boards import PlacementStore
+from internships.storage.tables.hosts import CapacityLimitRow, HostRow, OfferRow
 
 O = OfferRow  # noqa: E741 - as the other tables are called in queries
 Cursor = tuple[date, UUID]
 
 
-class HostPlaces:
+class HostCapacityStore:
     """Capacity of hosts. Which of them a viewer may look at is the use case's question."""
 
     session: Session
@@ -35,7 +35,7 @@ class HostPlaces:
             query = query.where(col(O.institution).is_(None) | (col(O.institution) == institution))
         return tuple(_offer(row) for row in self.session.execute(query).scalars())
 
-    def offered(
+    def offers_page(
         self,
         enterprise_numbers: Sequence[str],
         institutions: Sequence[str],
@@ -59,7 +59,7 @@ class HostPlaces:
         rows = self.session.execute(query.order_by(col(O.first_day), col(O.id)).limit(limit)).scalars()
         return tuple(_offer(row) for row in rows)
 
-    def offer(self, enterprise_number: str, offer_id: UUID) -> Offer:
+    def offer_for_update(self, enterprise_number: str, offer_id: UUID) -> Offer:
         """Return one offer of a host; nobody else changes it until this unit of work ends."""
         row = self.session.get(O, offer_id, with_for_update=True)
         if row is None or row.enterprise_number != enterprise_number:
@@ -68,27 +68,27 @@ class HostPlaces:
 
     def put_offer(self, offer: Offer) -> None:
         """Keep an offer; one of another host is not found."""
-        if not put(self.session, O, offer.model_dump(), same=("enterprise_number",)):
+        if not upsert(self.session, O, offer.model_dump(), unchanged=("enterprise_number",)):
             raise NotFound
 
-    def drop_offer(self, enterprise_number: str, offer_id: UUID) -> None:
+    def delete_offer(self, enterprise_number: str, offer_id: UUID) -> None:
         """Forget an offer of this host."""
-        self._drop(delete(O).where(col(O.id) == offer_id, col(O.enterprise_number) == enterprise_number))
+        self._delete_one(delete(O).where(col(O.id) == offer_id, col(O.enterprise_number) == enterprise_number))
 
-    def _drop(self, gone: Delete) -> None:
+    def _delete_one(self, gone: Delete) -> None:
         if self.session.execute(gone).rowcount != 1:  # type: ignore[attr-defined]
             raise NotFound
 
     def caps(self, enterprise_number: str) -> tuple[Cap, ...]:
         """Return the caps of a host."""
-        return self.caps_of((enterprise_number,))
+        return self.caps_of_hosts((enterprise_number,))
 
-    def caps_of(self, enterprise_numbers: Sequence[str]) -> tuple[Cap, ...]:
+    def caps_of_hosts(self, enterprise_numbers: Sequence[str]) -> tuple[Cap, ...]:
         """Return the caps of these hosts; one that has not joined is not a large one."""
-        joined = col(HostRow.enterprise_number) == col(CapRow.enterprise_number)
-        columns: tuple[Any, ...] = (CapRow, col(HostRow.large))
-        query = select(*columns).outerjoin(HostRow, joined).where(col(CapRow.enterprise_number).in_(enterprise_numbers))
-        rows = self.session.execute(query.order_by(col(CapRow.enterprise_number), col(CapRow.programme_id)))
+        joined = col(HostRow.enterprise_number) == col(CapacityLimitRow.enterprise_number)
+        columns: tuple[Any, ...] = (CapacityLimitRow, col(HostRow.large))
+        query = select(*columns).outerjoin(HostRow, joined).where(col(CapacityLimitRow.enterprise_number).in_(enterprise_numbers))
+        rows = self.session.execute(query.order_by(col(CapacityLimitRow.enterprise_number), col(CapacityLimitRow.programme_id)))
         return tuple(
             Cap(
                 is_large=bool(large),
@@ -103,23 +103,23 @@ class HostPlaces:
     def put_cap(self, cap: Cap) -> None:
         """Keep a cap."""
         values = cap.model_dump(exclude={"is_large"}) | {"programme_id": cap.programme_id or ""}
-        put(self.session, CapRow, values)
+        upsert(self.session, CapacityLimitRow, values)
 
-    def drop_cap(self, enterprise_number: str, programme_id: str | None) -> None:
+    def delete_cap(self, enterprise_number: str, programme_id: str | None) -> None:
         """Forget a cap of this host: that of a programme, or that of all."""
-        of_host = col(CapRow.enterprise_number) == enterprise_number
-        self._drop(delete(CapRow).where(of_host, col(CapRow.programme_id) == (programme_id or "")))
+        of_host = col(CapacityLimitRow.enterprise_number) == enterprise_number
+        self._delete_one(delete(CapacityLimitRow).where(of_host, col(CapacityLimitRow.programme_id) == (programme_id or "")))
 
-    def large(self, enterprise_numbers: Sequence[str]) -> frozenset[str]:
+    def large_hosts(self, enterprise_numbers: Sequence[str]) -> frozenset[str]:
         """Return which of these hosts are large ones."""
         asked = col(HostRow.enterprise_number).in_(enterprise_numbers)
         query = select(col(HostRow.enterprise_number)).where(asked, col(HostRow.large).is_(True))
         return frozenset(self.session.execute(query).scalars())
 
-    def spans(self, enterprise_numbers: Sequence[str], period: tuple[date, date], today: date) -> tuple[Span, ...]:
+    def spans(self, enterprise_numbers: Sequence[str], period: tuple[date, date], today: date) -> tuple[IndexedPlacement, ...]:
         """Return every placement at these hosts within a period: places taken count, whoever's students they are."""
         wanted = BoardFilter(enterprise_numbers=tuple(enterprise_numbers), runs_between=period)
-        return BoardStore(self.session, EVERYTHING).spans(wanted, today)
+        return PlacementStore(self.session, UNRESTRICTED_SCOPE).spans(wanted, today)
 
 
 def _offer(row: OfferRow) -> Offer:

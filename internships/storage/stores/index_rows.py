@@ -11,76 +11,76 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.blockers import WARNINGS, Blocker
-from internships.domain.placing import LAST_DAY_OF_ALL, PlacementEntry, Reader
+from internships.domain.blockers import WARNING_CODES, Blocker
+from internships.domain.placing import FAR_FUTURE, IndexEntry, IndexReader
 from internships.domain.record import AgreementRecord
-from internships.storage.columns import plain
+from internships.storage.columns import enums_as_text
 from internships.storage.tables.agreements import ReaderRow
-from internships.storage.tables.placements import STANDING, BlockerRow, PlacementRow
+from internships.storage.tables.placements import STATUS_COLUMNS, BlockerRow, PlacementRow
 
-Indexed = TypeVar("Indexed", PlacementRow, BlockerRow)
-_SAME_LINE = ("student_index", "host_index", "since")
+IndexRow = TypeVar("Indexed", PlacementRow, BlockerRow)
+_PLACEMENT_KEY = ("student_index", "host_index", "since")
 _NOT_COMPARED = frozenset({"id", "warnings"})
-_WARNINGS = frozenset(str(code) for code in WARNINGS)
-_SAME_BLOCKER = ("placement_id", "code", "pointer")
+_WARNINGS = frozenset(str(code) for code in WARNING_CODES)
+_BLOCKER_KEY = ("placement_id", "code", "pointer")
 
 
-def write_new(
+def insert_index(
     session: Session,
     record: AgreementRecord,
-    entries: Sequence[PlacementEntry],
-    readers: Iterable[Reader],
+    entries: Sequence[IndexEntry],
+    readers: Iterable[IndexReader],
     blockers: Sequence[Sequence[Blocker]],
 ) -> None:
     """Write the index lines of an agreement that has none; ``blockers`` goes with ``entries``, one list each."""
-    rows = [PlacementRow(**values) for values in _lines(record, entries)]
+    rows = [PlacementRow(**values) for values in _placement_values(record, entries)]
     session.add_all(rows)
     session.flush()
     _write_readers(session, record.id, readers)
-    if lacking := _lacking(rows, blockers):
+    if lacking := _blocker_values(rows, blockers):
         session.execute(insert(BlockerRow), lacking)
 
 
-def write_again(
+def rewrite_index(
     session: Session,
     record: AgreementRecord,
-    entries: Sequence[PlacementEntry],
-    readers: Iterable[Reader],
+    entries: Sequence[IndexEntry],
+    readers: Iterable[IndexReader],
     blockers: Sequence[Sequence[Blocker]],
 ) -> None:
     """Write them again. What is still the same line or blocker keeps its row, by whose number a cursor goes on."""
     session.execute(delete(ReaderRow).where(col(ReaderRow.agreement_id) == record.id))
-    rows = _renewed(session, PlacementRow, record.id, _lines(record, entries), _SAME_LINE)
+    rows = _replace_rows(session, PlacementRow, record.id, _placement_values(record, entries), _PLACEMENT_KEY)
     _write_readers(session, record.id, readers)
-    _renewed(session, BlockerRow, record.id, _lacking(rows, blockers), _SAME_BLOCKER)
+    _replace_rows(session, BlockerRow, record.id, _blocker_values(rows, blockers), _BLOCKER_KEY)
 
 
-def differences(
+def index_differences(
     session: Session,
     record: AgreementRecord,
-    entries: Sequence[PlacementEntry],
-    readers: Iterable[Reader],
+    entries: Sequence[IndexEntry],
+    readers: Iterable[IndexReader],
     blockers: Sequence[Sequence[Blocker]],
 ) -> tuple[str, ...]:
     """Return in which tables the index lines are not those that writing them again would leave, warnings aside."""
-    lines = _lines(record, entries)
-    placed = _rows(session, PlacementRow, record.id)
-    number = {tuple(row[name] for name in _SAME_LINE): row.pop("id") for row in placed}
-    rows = [PlacementRow(**line, id=number.get(tuple(line[name] for name in _SAME_LINE))) for line in lines]
+    lines = _placement_values(record, entries)
+    placed = _stored_rows(session, PlacementRow, record.id)
+    number = {tuple(row[name] for name in _PLACEMENT_KEY): row.pop("id") for row in placed}
+    rows = [PlacementRow(**line, id=number.get(tuple(line[name] for name in _PLACEMENT_KEY))) for line in lines]
     stood = {
         "placement": (placed, lines),
-        "reader": (_rows(session, ReaderRow, record.id), _named(record.id, readers)),
-        "blocker": (_rows(session, BlockerRow, record.id), _lacking(rows, blockers)),
+        "reader": (_stored_rows(session, ReaderRow, record.id), _reader_values(record.id, readers)),
+        "blocker": (_stored_rows(session, BlockerRow, record.id), _blocker_values(rows, blockers)),
     }
-    return tuple(name for name, (found, told) in stood.items() if _counted(found) != _counted(told))
+    return tuple(name for name, (found, told) in stood.items() if _comparable_rows(found) != _comparable_rows(told))
 
 
-def _rows(session: Session, table: Any, agreement_id: UUID) -> list[dict[str, Any]]:
+def _stored_rows(session: Session, table: Any, agreement_id: UUID) -> list[dict[str, Any]]:
     kept = table.__table__
     return [dict(row) for row in session.execute(select(kept).where(kept.c.agreement_id == agreement_id)).mappings()]
 
 
-def _counted(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[str, Any]]]:
+def _comparable_rows(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[str, Any]]]:
     # Warnings follow from other agreements, which change without a word here.
     return Counter(
         frozenset((name, value) for name, value in row.items() if name not in _NOT_COMPARED)
@@ -89,11 +89,11 @@ def _counted(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[str, Any
     )
 
 
-def _renewed(
-    session: Session, table: type[Indexed], agreement_id: UUID, told: Sequence[dict[str, Any]], same: Sequence[str]
-) -> list[Indexed]:
+def _replace_rows(
+    session: Session, table: type[IndexRow], agreement_id: UUID, told: Sequence[dict[str, Any]], same: Sequence[str]
+) -> list[IndexRow]:
     """Return the rows of an agreement in the order told; one that agrees in ``same`` is kept, what is left goes."""
-    kept: dict[tuple[Any, ...], deque[Indexed]] = defaultdict(deque)
+    kept: dict[tuple[Any, ...], deque[IndexRow]] = defaultdict(deque)
     query = select(table).where(col(table.agreement_id) == agreement_id).order_by(col(table.id))
     for row in session.execute(query.execution_options(populate_existing=True)).scalars():
         kept[tuple(getattr(row, name) for name in same)].append(row)
@@ -113,25 +113,25 @@ def _renewed(
     return rows
 
 
-def _lines(record: AgreementRecord, entries: Sequence[PlacementEntry]) -> list[dict[str, Any]]:
-    return [{"agreement_id": record.id, "version": record.version, **plain(dict(entry))} for entry in entries]
+def _placement_values(record: AgreementRecord, entries: Sequence[IndexEntry]) -> list[dict[str, Any]]:
+    return [{"agreement_id": record.id, "version": record.version, **enums_as_text(dict(entry))} for entry in entries]
 
 
-def _write_readers(session: Session, agreement_id: UUID, readers: Iterable[Reader]) -> None:
-    if named := _named(agreement_id, readers):
+def _write_readers(session: Session, agreement_id: UUID, readers: Iterable[IndexReader]) -> None:
+    if named := _reader_values(agreement_id, readers):
         session.execute(insert(ReaderRow), named)
 
 
-def _named(agreement_id: UUID, readers: Iterable[Reader]) -> list[dict[str, Any]]:
+def _reader_values(agreement_id: UUID, readers: Iterable[IndexReader]) -> list[dict[str, Any]]:
     return [{"agreement_id": agreement_id, **asdict(reader)} for reader in readers]
 
 
-def _lacking(rows: Sequence[PlacementRow], blockers: Sequence[Sequence[Blocker]]) -> list[dict[str, Any]]:
-    return [_blocker(row, blocker) for row, found in zip(rows, blockers, strict=True) for blocker in found]
+def _blocker_values(rows: Sequence[PlacementRow], blockers: Sequence[Sequence[Blocker]]) -> list[dict[str, Any]]:
+    return [_values_of_blocker(row, blocker) for row, found in zip(rows, blockers, strict=True) for blocker in found]
 
 
-def _blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
-    due: date = blocker.due_on or LAST_DAY_OF_ALL
+def _values_of_blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
+    due: date = blocker.due_on or FAR_FUTURE
     return {
         "agreement_id": row.agreement_id,
         "placement_id": row.id,
@@ -147,5 +147,5 @@ def _blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
         "pointer": blocker.pointer,
         "is_reminder": blocker.is_reminder,
         "listed_until": max(row.last_day, blocker.listed_until) if blocker.listed_until else None,
-        **{name: getattr(row, name) for name in STANDING},
+        **{name: getattr(row, name) for name in STATUS_COLUMNS},
     }

@@ -9,24 +9,24 @@ from sqlalchemy import and_, func, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.access import Viewer
-from internships.domain.batches import Batch, BatchKind, BatchLine, LineOutcome, LineState
-from internships.domain.blockers import WARNINGS
-from internships.domain.lifecycle import CLOSED
-from internships.domain.placing import LAST_DAY_OF_ALL
+from internships.domain.access import Principal
+from internships.domain.batches import Batch, BatchKind, BatchLine, BatchLineOutcome, BatchLineState
+from internships.domain.blockers import WARNING_CODES
+from internships.domain.lifecycle import CLOSED_STATUSES
+from internships.domain.placing import FAR_FUTURE
 from internships.domain.record import NotFound
 from internships.storage.tables.agreements import AgreementRow
 from internships.storage.tables.jobs import BatchLineRow, BatchRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
 
 B, L, P = BlockerRow, BatchLineRow, PlacementRow
-_WARNINGS = sorted(str(code) for code in WARNINGS)
-_CLOSED = sorted(str(status) for status in CLOSED)
+_WARNINGS = sorted(str(code) for code in WARNING_CODES)
+_CLOSED = sorted(str(status) for status in CLOSED_STATUSES)
 _KINDS = {str(kind): kind for kind in BatchKind}
-_STATES = {str(state): state for state in LineState}
+_STATES = {str(state): state for state in BatchLineState}
 
 
-class JobStore:
+class BatchStore:
     """Batches; those of another account are not found."""
 
     def __init__(self, session: Session) -> None:
@@ -36,19 +36,19 @@ class JobStore:
         """Keep a batch and its rows, all waiting."""
         told = batch.model_dump(exclude={"rows"})
         self.session.execute(insert(BatchRow).values(**{**told, "kind": str(batch.kind)}, viewer=viewer))
-        self._wait(batch.id, bodies, 1, priority)
+        self._insert_waiting(batch.id, bodies, 1, priority)
 
-    def is_known(self, batch_id: UUID) -> bool:
+    def exists(self, batch_id: UUID) -> bool:
         """Say whether there is such a batch."""
         return self.session.get(BatchRow, batch_id) is not None
 
-    def extend(self, line: BatchLine, bodies: Sequence[dict[str, Any]], priority: int) -> None:
+    def add_rows(self, line: BatchLine, bodies: Sequence[dict[str, Any]], priority: int) -> None:
         """Add rows behind those of the batch that a row belongs to."""
         last = select(func.max(col(L.place))).where(col(L.batch_id) == line.batch_id)
         if bodies:
-            self._wait(line.batch_id, bodies, self.session.execute(last).scalar_one() + 1, priority)
+            self._insert_waiting(line.batch_id, bodies, self.session.execute(last).scalar_one() + 1, priority)
 
-    def _wait(self, batch_id: UUID, bodies: Sequence[dict[str, Any]], start: int, priority: int) -> None:
+    def _insert_waiting(self, batch_id: UUID, bodies: Sequence[dict[str, Any]], start: int, priority: int) -> None:
         waiting = {"batch_id": batch_id, "priority": priority, "state": "waiting", "attempts": 0}
         rows = [{**waiting, "place": place, "body": _storable(body)} for place, body in enumerate(bodies, start=start)]
         self.session.execute(insert(BatchLineRow), rows)
@@ -71,12 +71,12 @@ class JobStore:
         progress = self._progress([row.id for row in found])
         return tuple(_batch(row, progress.get(row.id, {})) for row in found)
 
-    def askers(self, batch_ids: Sequence[UUID]) -> dict[UUID, Viewer]:
+    def principals(self, batch_ids: Sequence[UUID]) -> dict[UUID, Principal]:
         """Return who asked for each batch, as they stood when they asked."""
         query = select(col(BatchRow.id), col(BatchRow.viewer)).where(col(BatchRow.id).in_(batch_ids))
-        return {batch_id: Viewer.model_validate(told) for batch_id, told in self.session.execute(query).all()}
+        return {batch_id: Principal.model_validate(told) for batch_id, told in self.session.execute(query).all()}
 
-    def asked(self, batch_id: UUID) -> tuple[BatchKind, datetime]:
+    def kind_and_time(self, batch_id: UUID) -> tuple[BatchKind, datetime]:
         """Return what a batch does, and when it was asked."""
         query = select(col(BatchRow.kind), col(BatchRow.asked_at)).where(col(BatchRow.id) == batch_id)
         kind, at = self.session.execute(query).one()
@@ -106,15 +106,15 @@ class JobStore:
         row = self.session.execute(taken).scalar_one_or_none()
         return None if row is None else _line(row)
 
-    def settle(
+    def record_outcome(
         self,
         line: BatchLine,
         worker: str,
         now: datetime,
-        state: LineState,
+        state: BatchLineState,
         *,
         agreement_id: UUID | None = None,
-        outcome: LineOutcome | None = None,
+        outcome: BatchLineOutcome | None = None,
     ) -> bool:
         """Record what came of a row; False when another worker has taken it over. The record it held is emptied."""
         values: dict[str, Any] = {
@@ -124,7 +124,7 @@ class JobStore:
             "agreement_id": agreement_id,
             "outcome": outcome.model_dump(mode="json") if outcome else None,
         }
-        if state is not LineState.WAITING:
+        if state is not BatchLineState.WAITING:
             values |= {"finished_at": now, "body": {}}
         settled = update(L).where(col(L.id) == line.id, col(L.worker) == worker, col(L.state) == "running")
         return bool(self.session.execute(settled.values(**values)).rowcount == 1)  # type: ignore[attr-defined]
@@ -144,14 +144,14 @@ class JobStore:
         )
         return self.batch(batch_id, asked_by)
 
-    def to_write_again(self, since: datetime) -> tuple[dict[str, Any], ...]:
+    def open_reindex_requests(self, since: datetime) -> tuple[dict[str, Any], ...]:
         """Return what the rows hold that ask for index lines to be written again since a moment, and are not done."""
-        is_open = col(L.state).in_([str(LineState.WAITING), str(LineState.RUNNING)])
+        is_open = col(L.state).in_([str(BatchLineState.WAITING), str(BatchLineState.RUNNING)])
         asked = col(BatchRow.kind) == str(BatchKind.REINDEX), col(BatchRow.asked_at) >= since
         query = select(col(L.body)).join(BatchRow, col(BatchRow.id) == col(L.batch_id)).where(is_open, *asked)
         return tuple(self.session.execute(query).scalars())
 
-    def to_index(
+    def agreements_to_reindex(
         self, enterprise_number: str | None, today: date, *, after: UUID | None, limit: int
     ) -> tuple[UUID, ...]:
         """Return, by id, the agreements that send somebody to a host and aren't over; all there are without a host."""
@@ -165,26 +165,26 @@ class JobStore:
             query = query.where(number > after)
         return tuple(self.session.execute(query).scalars())
 
-    def hold(self, agreement_id: UUID) -> bool:
+    def lock_agreement(self, agreement_id: UUID) -> bool:
         """Let nobody else change an agreement until this unit of work ends; False when it is gone."""
         # SQLite has one writer at a time and knows no such lock; PostgreSQL lets others write between two statements.
         query = select(col(AgreementRow.id)).where(col(AgreementRow.id) == agreement_id).with_for_update()
         return self.session.execute(query).scalar_one_or_none() is not None
 
-    def of_students(self, student_keys: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]:
+    def agreements_of_students(self, student_keys: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]:
         """Return the other agreements of these students."""
         of_them = col(P.student_key).in_(student_keys), col(P.agreement_id) != but
         query = select(col(P.agreement_id)).where(*of_them).distinct()
         return tuple(self.session.execute(query.limit(limit)).scalars())
 
-    def warned_at(self, enterprise_numbers: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]:
+    def warned_agreements(self, enterprise_numbers: Sequence[str], but: UUID, limit: int) -> tuple[UUID, ...]:
         """Return the other agreements at these hosts that are warned of other placements."""
         there = col(B.enterprise_number).in_(enterprise_numbers), col(B.agreement_id) != but
-        undated = col(B.due_on) == LAST_DAY_OF_ALL  # what the index of a host's blockers is looked up by
+        undated = col(B.due_on) == FAR_FUTURE  # what the index of a host's blockers is looked up by
         query = select(col(B.agreement_id)).where(*there, undated, col(B.code).in_(_WARNINGS)).distinct()
         return tuple(self.session.execute(query.limit(limit)).scalars())
 
-    def hold_students(self, keys: Sequence[str]) -> None:
+    def lock_students(self, keys: Sequence[str]) -> None:
         """Let nobody else hold one of these students until this unit of work ends: each sees what the other made."""
         if self.session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time
             for key in sorted(set(keys)):

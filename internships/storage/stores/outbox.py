@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.accounts import NOTICES, LetterKept, LetterState
+from internships.domain.accounts import AGREEMENT_NOTICE_KINDS, OutboxLetter, OutboxLetterState
 from internships.domain.email_addresses import email_key
 from internships.storage.columns import ascii_lower
 from internships.storage.tables.jobs import LetterRow
 
-_DUE = (str(LetterState.WAITING), str(LetterState.SENDING))
+_DUE = (str(OutboxLetterState.WAITING), str(OutboxLetterState.SENDING))
 
 
 class OutboxStore:
@@ -23,20 +23,20 @@ class OutboxStore:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def add(self, letter: LetterKept) -> None:
+    def add(self, letter: OutboxLetter) -> None:
         """Keep a letter."""
         told = letter.model_dump()
         told |= {"state": str(letter.state), "language": letter.language.value}
         self.session.execute(insert(LetterRow).values(**told))
 
-    def name_too(self, kind: str, recipient: str, reference: str, most: int) -> bool:
+    def add_reference(self, kind: str, recipient: str, reference: str, most: int) -> bool:
         """Name one more agreement in a letter of this kind that waits; False when there is none, or it is full."""
         waiting = (
             select(LetterRow)
             .where(
                 col(LetterRow.recipient) == recipient,
                 col(LetterRow.kind) == kind,
-                col(LetterRow.state) == str(LetterState.WAITING),
+                col(LetterRow.state) == str(OutboxLetterState.WAITING),
                 col(LetterRow.attempts) == 0,
             )
             .order_by(col(LetterRow.created_at).desc())
@@ -50,7 +50,7 @@ class OutboxStore:
         self.session.flush()
         return True
 
-    def claim(self, now: datetime, until: datetime) -> LetterKept | None:
+    def claim(self, now: datetime, until: datetime) -> OutboxLetter | None:
         """Take one letter that is due; until ``until`` nobody else takes it."""
         chosen = (
             select(col(LetterRow.id))
@@ -62,16 +62,16 @@ class OutboxStore:
         taken = (
             update(LetterRow)
             .where(col(LetterRow.id) == chosen.scalar_subquery(), col(LetterRow.due_at) <= now)
-            .values(state=str(LetterState.SENDING), due_at=until, attempts=col(LetterRow.attempts) + 1)
+            .values(state=str(OutboxLetterState.SENDING), due_at=until, attempts=col(LetterRow.attempts) + 1)
             .returning(LetterRow)
         )
         row = self.session.execute(taken).scalar_one_or_none()
         return None if row is None else _letter(row)
 
-    def settle(
+    def record_outcome(
         self,
         letter_id: UUID,
-        state: LetterState,
+        state: OutboxLetterState,
         at: datetime,
         *,
         due_at: datetime | None = None,
@@ -83,49 +83,49 @@ class OutboxStore:
         whom the letter is still with.
         """
         values: dict[str, Any] = {"state": str(state), "error": error}
-        if state is LetterState.SENT:
+        if state is OutboxLetterState.SENT:
             values |= {"sent_at": at, "body": {}}
-        if state is LetterState.BOUNCED:
+        if state is OutboxLetterState.BOUNCED:
             values["body"] = {}
         if due_at is not None:
             values["due_at"] = due_at
         known = col(LetterRow.state)
-        counts = known != str(LetterState.SENT) if state is LetterState.SENT else known == str(LetterState.SENDING)
+        counts = known != str(OutboxLetterState.SENT) if state is OutboxLetterState.SENT else known == str(OutboxLetterState.SENDING)
         self.session.execute(update(LetterRow).where(col(LetterRow.id) == letter_id, counts).values(**values))
 
-    def forget(self, recipient: str) -> None:
+    def delete_to(self, recipient: str) -> None:
         """Delete every letter to an address, sent or not."""
         self.session.execute(delete(LetterRow).where(_to(recipient)))
 
-    def forget_sent_before(self, at: datetime) -> int:
+    def delete_sent_before(self, at: datetime) -> int:
         """Delete the letters that were sent before a moment; return how many."""
-        sent = col(LetterRow.state) == str(LetterState.SENT), col(LetterRow.sent_at) < at
+        sent = col(LetterRow.state) == str(OutboxLetterState.SENT), col(LetterRow.sent_at) < at
         gone = self.session.execute(delete(LetterRow).where(*sent))
         return int(gone.rowcount)  # type: ignore[attr-defined]
 
-    def forget_notices_before(self, at: datetime) -> int:
+    def delete_notices_before(self, at: datetime) -> int:
         """Delete the letters about agreements of before a moment, sent or not; return how many."""
-        gone = delete(LetterRow).where(col(LetterRow.kind).in_(NOTICES), col(LetterRow.created_at) < at)
+        gone = delete(LetterRow).where(col(LetterRow.kind).in_(AGREEMENT_NOTICE_KINDS), col(LetterRow.created_at) < at)
         return int(self.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
-    def forget_notices_to(self, recipients: Sequence[str]) -> None:
+    def delete_notices_to(self, recipients: Sequence[str]) -> None:
         """Delete the letters about agreements to these addresses, sent or not."""
-        gone = col(LetterRow.kind).in_(NOTICES), col(LetterRow.recipient).in_(recipients)
+        gone = col(LetterRow.kind).in_(AGREEMENT_NOTICE_KINDS), col(LetterRow.recipient).in_(recipients)
         self.session.execute(delete(LetterRow).where(*gone))
 
-    def drop(self, letter_id: UUID) -> None:
+    def delete(self, letter_id: UUID) -> None:
         """Delete a letter that nobody needs any more."""
         self.session.execute(delete(LetterRow).where(col(LetterRow.id) == letter_id))
 
-    def open_letters_to(self, recipient: str) -> tuple[LetterKept, ...]:
+    def unsent_letters_to(self, recipient: str) -> tuple[OutboxLetter, ...]:
         """Return the letters to an address that are not sent."""
-        open_ones = col(LetterRow.state) != str(LetterState.SENT), _to(recipient)
+        open_ones = col(LetterRow.state) != str(OutboxLetterState.SENT), _to(recipient)
         return tuple(map(_letter, self.session.execute(select(LetterRow).where(*open_ones)).scalars()))
 
-    def open_letters(self, limit: int = 200) -> tuple[LetterKept, ...]:
+    def unsent_letters(self, limit: int = 200) -> tuple[OutboxLetter, ...]:
         """Return the letters that are not sent, newest first; not those about agreements, which nobody can pass on."""
         query = select(LetterRow).where(
-            col(LetterRow.state) != str(LetterState.SENT), col(LetterRow.kind).not_in(NOTICES)
+            col(LetterRow.state) != str(OutboxLetterState.SENT), col(LetterRow.kind).not_in(AGREEMENT_NOTICE_KINDS)
         )
         rows = self.session.execute(query.order_by(col(LetterRow.created_at).desc(), col(LetterRow.id)).limit(limit))
         return tuple(_letter(row) for row in rows.scalars())
@@ -136,5 +136,5 @@ def _to(recipient: str) -> ColumnElement[bool]:
     return ascii_lower(col(LetterRow.recipient)) == email_key(recipient)
 
 
-def _letter(row: LetterRow) -> LetterKept:
-    return LetterKept.model_validate({name: getattr(row, name) for name in LetterKept.model_fields})
+def _letter(row: LetterRow) -> OutboxLetter:
+    return OutboxLetter.model_validate({name: getattr(row, name) for name in OutboxLetter.model_fields})

@@ -7,19 +7,19 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.domain.access import Reach
+from internships.domain.access import AccessScope
 from internships.domain.record import IssuedDocument, NotFound
-from internships.storage.scope import agreement_within
+from internships.storage.scope import agreement_access_condition
 from internships.storage.tables.agreements import AgreementRow, DocumentRow
 
 
-class PaperStore:
+class DocumentStore:
     """Printed documents of the agreements within a reach."""
 
-    def __init__(self, session: Session, reach: Reach) -> None:
+    def __init__(self, session: Session, reach: AccessScope) -> None:
         self.session, self.reach = session, reach
 
-    def of(self, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
+    def of_agreement(self, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
         """Return every document of an agreement, void ones too, oldest first."""
         query = (
             select(DocumentRow)
@@ -36,7 +36,7 @@ class PaperStore:
             .where(
                 col(DocumentRow.id) == document_id,
                 col(DocumentRow.agreement_id) == agreement_id,
-                agreement_within(self.reach),
+                agreement_access_condition(self.reach),
             )
         )
         row = self.session.execute(query).scalar_one_or_none()
@@ -71,7 +71,7 @@ class PaperStore:
         query = select(DocumentRow).where(col(DocumentRow.sha256) == sha256).order_by(col(DocumentRow.id))
         return tuple(_document(row) for row in self.session.execute(query).scalars())
 
-    def among(self, hashes: Sequence[str]) -> frozenset[str]:
+    def known_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
         """Return those of these hashes that a document has, whoever asks."""
         query = select(col(DocumentRow.sha256)).where(col(DocumentRow.sha256).in_(hashes))
         return frozenset(self.session.execute(query).scalars())
@@ -80,7 +80,7 @@ class PaperStore:
         """Return the hash of every document ever kept."""
         return frozenset(self.session.execute(select(col(DocumentRow.sha256))).scalars())
 
-    def needed(self, hashes: Sequence[str]) -> frozenset[str]:
+    def hashes_in_use(self, hashes: Sequence[str]) -> frozenset[str]:
         """Return those of these hashes whose files a document of an agreement asks for that was not erased."""
         query = (
             select(col(DocumentRow.sha256))

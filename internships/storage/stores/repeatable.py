@@ -9,10 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from internships.storage.tables.jobs import RepeatableRow
+from internships.storage.tables.jobs import IdempotencyKeyRow
 
 
-class RepeatableStore:
+class IdempotencyStore:
     """One row per account and key."""
 
     def __init__(self, session: Session) -> None:
@@ -23,31 +23,31 @@ class RepeatableStore:
         made = {"account_id": account_id, "key": key, "route": route, "body_sha256": body_sha256, "at": at}
         insert = postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
         # An insert's row count is not told by psycopg.
-        begun = insert(RepeatableRow).values(**made).on_conflict_do_nothing().returning(col(RepeatableRow.key))
+        begun = insert(IdempotencyKeyRow).values(**made).on_conflict_do_nothing().returning(col(IdempotencyKeyRow.key))
         return self.session.execute(begun).one_or_none() is not None
 
-    def known(self, account_id: UUID, key: str) -> tuple[str, str, datetime, int | None, dict[str, Any] | None] | None:
+    def find(self, account_id: UUID, key: str) -> tuple[str, str, datetime, int | None, dict[str, Any] | None] | None:
         """Return route, body hash, begin, status and answer of an attempt; None when it was forgotten meanwhile."""
-        row = self.session.get(RepeatableRow, (account_id, key))
+        row = self.session.get(IdempotencyKeyRow, (account_id, key))
         return None if row is None else (row.route, row.body_sha256, row.at, row.status, row.answer)
 
-    def again(self, account_id: UUID, key: str, at: datetime, before: datetime) -> bool:
+    def retry(self, account_id: UUID, key: str, at: datetime, before: datetime) -> bool:
         """Begin an unanswered attempt anew if it was begun before a moment; False when another was first."""
-        row = update(RepeatableRow).where(col(RepeatableRow.account_id) == account_id, col(RepeatableRow.key) == key)
-        stale = row.where(col(RepeatableRow.status).is_(None), col(RepeatableRow.at) <= before).values(at=at)
+        row = update(IdempotencyKeyRow).where(col(IdempotencyKeyRow.account_id) == account_id, col(IdempotencyKeyRow.key) == key)
+        stale = row.where(col(IdempotencyKeyRow.status).is_(None), col(IdempotencyKeyRow.at) <= before).values(at=at)
         return bool(self.session.execute(stale).rowcount == 1)  # type: ignore[attr-defined]
 
-    def keep(self, account_id: UUID, key: str, status: int, answer: dict[str, Any]) -> None:
+    def save_response(self, account_id: UUID, key: str, status: int, answer: dict[str, Any]) -> None:
         """Keep the answer of an attempt."""
-        row = update(RepeatableRow).where(col(RepeatableRow.account_id) == account_id, col(RepeatableRow.key) == key)
+        row = update(IdempotencyKeyRow).where(col(IdempotencyKeyRow.account_id) == account_id, col(IdempotencyKeyRow.key) == key)
         self.session.execute(row.values(status=status, answer=answer))
 
-    def forget(self, account_id: UUID, key: str) -> None:
+    def delete(self, account_id: UUID, key: str) -> None:
         """Forget an attempt that was refused, so that it can be made again."""
-        row = delete(RepeatableRow).where(col(RepeatableRow.account_id) == account_id, col(RepeatableRow.key) == key)
+        row = delete(IdempotencyKeyRow).where(col(IdempotencyKeyRow.account_id) == account_id, col(IdempotencyKeyRow.key) == key)
         self.session.execute(row)
 
-    def forget_before(self, at: datetime) -> int:
+    def delete_before(self, at: datetime) -> int:
         """Forget what was asked before a moment; return how many."""
-        gone = self.session.execute(delete(RepeatableRow).where(col(RepeatableRow.at) < at))
+        gone = self.session.execute(delete(IdempotencyKeyRow).where(col(IdempotencyKeyRow.at) < at))
         return int(gone.rowcount)  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ class GrantRow(SQLModel, table=True):
     given_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-class IdentityRow(SQLModel, table=True):
+class OidcIdentityRow(SQLModel, table=True):
     """An account's identity at an OpenID provider."""
 
     __tablename__ = "account_identity"
@@ -76,7 +76,7 @@ class SessionRow(SQLModel, table=True):
     expires_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-class KeyRow(SQLModel, table=True):
+class ApiKeyRow(SQLModel, table=True):
     """An API key of an account, with a narrower reach if wished; only its hash is kept."""
 
     __tablename__ = "api_key"
@@ -94,7 +94,7 @@ class KeyRow(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
-class LinkRow(SQLModel, table=True):
+class MailedLinkRow(SQLModel, table=True):
     """A link that was mailed once: an invitation, or the reset of a password; only its hash is kept."""
 
     __tablename__ = "mailed_link"
@@ -110,7 +110,7 @@ class LinkRow(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
-class LoginBegunRow(SQLModel, table=True):
+class OidcLoginRow(SQLModel, table=True):
     """A login begun at an OpenID provider and not finished yet."""
 
     __tablename__ = "login_begun"
@@ -120,7 +120,7 @@ class LoginBegunRow(SQLModel, table=True):
     expires_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-class FeedRow(SQLModel, table=True):
+class CalendarFeedRow(SQLModel, table=True):
     """A calendar feed of an account; only the hash of its token is kept."""
 
     __tablename__ = "feed"

@@ -34,7 +34,7 @@ class SiteRow(SQLModel, table=True):
     address: dict[str, Any] | None = Field(default=None, sa_column=Column(Body))
 
 
-class GroupRow(SQLModel, table=True):
+class HostGroupRow(SQLModel, table=True):
     """A group of host organisations that is looked at as one."""
 
     __tablename__ = "host_group"
@@ -43,7 +43,7 @@ class GroupRow(SQLModel, table=True):
     name: str = Field(max_length=300)
 
 
-class GroupMemberRow(SQLModel, table=True):
+class HostGroupMemberRow(SQLModel, table=True):
     """A host organisation in a group."""
 
     __tablename__ = "host_group_member"
@@ -68,7 +68,7 @@ class OfferRow(SQLModel, table=True):
     note: str | None = Field(default=None, max_length=300)
 
 
-class CapRow(SQLModel, table=True):
+class CapacityLimitRow(SQLModel, table=True):
     """The most interns at once, per programme or per mentor; an empty programme is every programme."""
 
     __tablename__ = "cap"
@@ -79,7 +79,7 @@ class CapRow(SQLModel, table=True):
     per_mentor: int | None = None
 
 
-class AnalysisRow(SQLModel, table=True):
+class WorkplaceAnalysisRow(SQLModel, table=True):
     """A generic risk analysis of one workplace."""
 
     __tablename__ = "workplace_analysis"
@@ -95,7 +95,7 @@ class AnalysisRow(SQLModel, table=True):
     schema_version: str = Field(default=SCHEMA_VERSION, max_length=20)
 
 
-class ConfirmationRow(SQLModel, table=True):
+class VariantConfirmationRow(SQLModel, table=True):
     """An institution's administrator confirmed its folder as it was at one hash."""
 
     __tablename__ = "variant_confirmation"

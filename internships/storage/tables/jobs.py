@@ -65,7 +65,7 @@ class LetterRow(SQLModel, table=True):
     error: str | None = Field(default=None, max_length=300)
 
 
-class RepeatableRow(SQLModel, table=True):
+class IdempotencyKeyRow(SQLModel, table=True):
     """The answer once given to a request with an ``Idempotency-Key``."""
 
     __tablename__ = "repeatable"

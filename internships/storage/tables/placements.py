@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-_LOOKED_AT = (
+_INDEXED_COLUMNS = (
     "is_placement", "since", "until", "state", "signed", "ready", "starts_on", "last_day", "ended_on", "stale_on",
     "blockers", "establishment_number", "unit", "programme_id", "academic_year", "host_index", "search",
 )  # fmt: skip
@@ -14,7 +14,7 @@ _LOOKED_AT = (
 it shows, and a count none. ``search`` is capped (domain.placing), since PostgreSQL's index entries hold 2.7 kB."""
 
 
-class _Standing(SQLModel):
+class _StatusColumns(SQLModel):
     """What the status on a day follows from, and the stretch for which it holds."""
 
     since: date
@@ -29,10 +29,10 @@ class _Standing(SQLModel):
     last_day: date
 
 
-STANDING = tuple(_Standing.model_fields)
+STATUS_COLUMNS = tuple(_StatusColumns.model_fields)
 
 
-class PlacementRow(_Standing, table=True):
+class PlacementRow(_StatusColumns, table=True):
     """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
 
     An agreement without students (a framework) has one row with ``is_placement`` false, so that one scope serves all.
@@ -40,8 +40,8 @@ class PlacementRow(_Standing, table=True):
 
     __tablename__ = "placement"
     __table_args__ = (
-        Index("ix_placement_host", "enterprise_number", "first_day", "id", "institution", *_LOOKED_AT),
-        Index("ix_placement_institution", "institution", "first_day", "id", "enterprise_number", *_LOOKED_AT),
+        Index("ix_placement_host", "enterprise_number", "first_day", "id", "institution", *_INDEXED_COLUMNS),
+        Index("ix_placement_institution", "institution", "first_day", "id", "enterprise_number", *_INDEXED_COLUMNS),
         Index("ix_placement_agreement_id", "agreement_id"),
         Index("ix_placement_student_key", "student_key"),
     )
@@ -73,12 +73,12 @@ class PlacementRow(_Standing, table=True):
     search: str
 
 
-_TOLD = ("placement_id", "owner", "is_reminder", "listed_until", *STANDING)
+_BLOCKER_INDEX_COLUMNS = ("placement_id", "owner", "is_reminder", "listed_until", *STATUS_COLUMNS)
 """The standing of its placement as well: most blockers are of placements long over, which a list passes over without
 looking each of them up."""
 
 
-class BlockerRow(_Standing, table=True):
+class BlockerRow(_StatusColumns, table=True):
     """One blocker of one placement, with what a list of them is scoped, narrowed and sorted by.
 
     ``listed_until`` is there where it speaks of days after its placement's last one.
@@ -86,8 +86,8 @@ class BlockerRow(_Standing, table=True):
 
     __tablename__ = "blocker"
     __table_args__ = (
-        Index("ix_blocker_host", "enterprise_number", "due_on", "id", *_TOLD),
-        Index("ix_blocker_institution", "institution", "due_on", "id", *_TOLD),
+        Index("ix_blocker_host", "enterprise_number", "due_on", "id", *_BLOCKER_INDEX_COLUMNS),
+        Index("ix_blocker_institution", "institution", "due_on", "id", *_BLOCKER_INDEX_COLUMNS),
         Index("ix_blocker_agreement_id", "agreement_id"),
         Index("ix_blocker_placement_id", "placement_id"),
     )

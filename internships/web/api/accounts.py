@@ -20,28 +20,28 @@ from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
-from internships.services.accounts.elsewhere import CodeAsked, LoginNotBegun
-from internships.services.accounts.entering import CodeNeeded, LoggedIn
-from internships.services.accounts.keys import FeedView, KeyTold, KeyView
-from internships.services.accounts.seen import Seen
-from internships.web.api.repeating import refuse_repeating
-from internships.web.api.told import API, IdempotencyKey, created
-from internships.web.authentication import cookie_name, ended_cookie, session_cookie
-from internships.web.bodies import PUBLIC_BODY
+from internships.services.accounts.elsewhere import CodePending, OidcLoginUnknown
+from internships.services.accounts.entering import CodeNeeded, NewSession
+from internships.services.accounts.keys import CalendarFeedView, ApiKeyRequest, ApiKeyView
+from internships.services.accounts.seen import AuthenticatedPrincipal
+from internships.web.api.repeating import refuse_idempotency_key
+from internships.web.api.told import API_ROOT, IdempotencyKey, created
+from internships.web.authentication import cookie_name, expired_session_cookie, session_cookie
+from internships.web.bodies import MAX_PUBLIC_BODY
 from internships.web.cookies import cookie_named
-from internships.web.pages.refusing import TO_LOGIN
-from internships.web.services import Asker, Front, Services, UseCases
+from internships.web.pages.refusing import LOGIN_ERRORS
+from internships.web.services import CurrentPrincipal, InjectedSettings, Services, InjectedServices
 from internships.web.settings import WebSettings
 
 TAGS, PEOPLE = ["account"], ["people"]
-_SECONDS = 12 * 3600
+_SESSION_SECONDS = 12 * 3600
 _LOGIN_COOKIE, _LOGIN_SECONDS = "internships_login", 600
 Secret = Annotated[str, Field(min_length=1, max_length=800)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
-TokenTold = Annotated[str, Field(min_length=1, max_length=200)]
+MailedToken = Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class LoginTold(Value):
+class LoginRequest(Value):
     """Address and password; the code where the account asks one."""
 
     email: Email
@@ -49,7 +49,7 @@ class LoginTold(Value):
     code: Code | None = None
 
 
-class SessionTold(Value):
+class SessionResponse(Value):
     """Who you are, and the token that changes must send as `X-CSRF-Token` (none for a key)."""
 
     account_id: UUID
@@ -60,73 +60,73 @@ class SessionTold(Value):
     is_key: bool = False
 
 
-class AcceptTold(Value):
+class AcceptInvitationRequest(Value):
     """Taking up an invitation."""
 
-    token: TokenTold
+    token: MailedToken
     name: Line
     password: Secret
 
 
-class ResetAsked(Value):
+class PasswordResetRequest(Value):
     """The address of the account."""
 
     email: Email
 
 
-class ResetTold(Value):
+class FinishResetRequest(Value):
     """A new password by a mailed link."""
 
-    token: TokenTold
+    token: MailedToken
     password: Secret
 
 
-class PasswordTold(Value):
+class ChangePasswordRequest(Value):
     """The old password and the new one."""
 
     old: Secret
     new: Secret
 
 
-class CodesBegun(Value):
+class CodeSecretResponse(Value):
     """A secret for an authenticator app."""
 
     secret: str
     address: str
 
 
-class CodesTold(Value):
+class ConfirmCodesRequest(Value):
     """The secret and a first code of it."""
 
     secret: Annotated[str, Field(pattern=r"^[A-Z2-7]{16,64}$")]
     code: Code
 
 
-class CodesKept(Value):
+class RecoveryCodesResponse(Value):
     """Recovery codes: told this once."""
 
     recovery: tuple[str, ...]
 
 
-class CodeTold(Value):
+class OneTimeCodeRequest(Value):
     """A one-time code, or a recovery code."""
 
     code: Code
 
 
-class OwnPassword(Value):
+class StopCodesRequest(Value):
     """The account's password."""
 
     password: Secret
 
 
-class LanguageTold(Value):
+class LetterLanguageBody(Value):
     """The language in which you get letters."""
 
     language: Language
 
 
-class FeedTold(Value):
+class CreateFeedRequest(Value):
     """A calendar feed."""
 
     name: Line
@@ -139,221 +139,221 @@ def _source(request: Request) -> str:  # type: ignore[type-arg]
     return source
 
 
-def _entered(entered: LoggedIn, settings: WebSettings, status: int = 200) -> Response[SessionTold]:
-    viewer = entered.viewer
-    told = SessionTold(
+def _session_response(entered: NewSession, settings: WebSettings, status: int = 200) -> Response[SessionResponse]:
+    viewer = entered.principal
+    told = SessionResponse(
         account_id=viewer.account_id, name=viewer.name, email=viewer.email, grants=viewer.grants, csrf=entered.csrf
     )
-    return Response(told, status_code=status, cookies=[session_cookie(settings, entered.token, _SECONDS)])
+    return Response(told, status_code=status, cookies=[session_cookie(settings, entered.token, _SESSION_SECONDS)])
 
 
 @post(
     "/login",
     tags=TAGS,
-    request_max_body_size=PUBLIC_BODY,
+    request_max_body_size=MAX_PUBLIC_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"public": True, "nl": "Meld u aan", "refuses": (401, 409), "allowance": "logins"},
 )
 def login(
-    data: JSONBody[LoginTold],
+    data: JSONBody[LoginRequest],
     request: Request,  # type: ignore[type-arg]
-    services: UseCases,
-    settings: Front,
-) -> Response[SessionTold]:
+    services: InjectedServices,
+    settings: InjectedSettings,
+) -> Response[SessionResponse]:
     """Log in with address and password, and a one-time code where the account asks one."""
-    return _entered(services.entering.login(data.email, data.password, data.code, source=_source(request)), settings)
+    return _session_response(services.login.login(data.email, data.password, data.code, source=_source(request)), settings)
 
 
 @post("/logout", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Meld u af"})
 def logout(
     request: Request,  # type: ignore[type-arg]
-    viewer: Asker,
-    services: UseCases,
-    settings: Front,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    settings: InjectedSettings,
 ) -> Response[None]:
     """Log out: this session ends."""
-    del viewer
-    services.entering.logout(cookie_named(request.scope["headers"], cookie_name(settings)))
-    return Response(None, status_code=204, cookies=[ended_cookie(settings)])
+    del principal
+    services.login.logout(cookie_named(request.scope["headers"], cookie_name(settings)))
+    return Response(None, status_code=204, cookies=[expired_session_cookie(settings)])
 
 
 @post("/logout-everywhere", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Beëindig al uw sessies"})
-def logout_everywhere(viewer: Asker, services: UseCases, settings: Front) -> Response[None]:
+def logout_everywhere(principal: CurrentPrincipal, services: InjectedServices, settings: InjectedSettings) -> Response[None]:
     """End all your sessions."""
-    services.entering.logout_everywhere(viewer)
-    return Response(None, status_code=204, cookies=[ended_cookie(settings)])
+    services.login.logout_everywhere(principal)
+    return Response(None, status_code=204, cookies=[expired_session_cookie(settings)])
 
 
 @get("/me", tags=TAGS, sync_to_thread=False, opt={"nl": "Lees wie u bent en wat u mag"})
-def read_me(seen: NamedDependency[SkipValidation[Seen | None]], viewer: Asker) -> SessionTold:
+def read_me(auth: NamedDependency[SkipValidation[AuthenticatedPrincipal | None]], principal: CurrentPrincipal) -> SessionResponse:
     """Read who you are and what your roles reach."""
-    return SessionTold(
-        account_id=viewer.account_id,
-        name=viewer.name,
-        email=viewer.email,
-        grants=viewer.grants,
-        csrf=seen.csrf if seen else None,
-        is_key=seen.is_key if seen else False,
+    return SessionResponse(
+        account_id=principal.account_id,
+        name=principal.name,
+        email=principal.email,
+        grants=principal.grants,
+        csrf=auth.csrf if auth else None,
+        is_key=auth.is_key if auth else False,
     )
 
 
 @put("/me/password", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig uw wachtwoord"})
 def change_password(
-    data: JSONBody[PasswordTold],
-    viewer: Asker,
-    services: UseCases,
-    settings: Front,
-) -> Response[SessionTold]:
+    data: JSONBody[ChangePasswordRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    settings: InjectedSettings,
+) -> Response[SessionResponse]:
     """Change your password; your other sessions end."""
-    return _entered(services.entering.change_password(viewer, data.old, data.new), settings)
+    return _session_response(services.login.change_password(principal, data.old, data.new), settings)
 
 
 @put("/me/language", tags=TAGS, sync_to_thread=True, opt={"nl": "Kies de taal van uw brieven"})
-def change_language(data: JSONBody[LanguageTold], viewer: Asker, services: UseCases) -> LanguageTold:
+def change_language(data: JSONBody[LetterLanguageBody], principal: CurrentPrincipal, services: InjectedServices) -> LetterLanguageBody:
     """Choose the language in which you get letters."""
-    services.entering.change_language(viewer, data.language)
+    services.login.change_language(principal, data.language)
     return data
 
 
 @post("/me/codes", tags=TAGS, status_code=200, sync_to_thread=True, opt={"nl": "Vraag een geheim voor eenmalige codes"})
-def begin_codes(viewer: Asker, services: UseCases) -> CodesBegun:
+def begin_codes(principal: CurrentPrincipal, services: InjectedServices) -> CodeSecretResponse:
     """Ask for a secret for one-time codes; nothing changes until you confirm it."""
-    secret, address = services.entering.begin_codes(viewer)
-    return CodesBegun(secret=secret, address=address)
+    secret, address = services.login.begin_codes(principal)
+    return CodeSecretResponse(secret=secret, address=address)
 
 
 @put("/me/codes", tags=TAGS, sync_to_thread=True, opt={"nl": "Zet eenmalige codes aan"})
-def confirm_codes(data: JSONBody[CodesTold], viewer: Asker, services: UseCases) -> CodesKept:
+def confirm_codes(data: JSONBody[ConfirmCodesRequest], principal: CurrentPrincipal, services: InjectedServices) -> RecoveryCodesResponse:
     """Ask one-time codes from now on; the recovery codes are told this once."""
-    return CodesKept(recovery=services.entering.confirm_codes(viewer, data.secret, data.code))
+    return RecoveryCodesResponse(recovery=services.login.confirm_codes(principal, data.secret, data.code))
 
 
 @post("/me/codes/stop", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Zet eenmalige codes uit"})
-def stop_codes(data: JSONBody[OwnPassword], viewer: Asker, services: UseCases) -> None:
+def stop_codes(data: JSONBody[StopCodesRequest], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Ask no one-time codes any more."""
-    services.entering.stop_codes(viewer, data.password)
+    services.login.stop_codes(principal, data.password)
 
 
 @get("/me/keys", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw sleutels"})
-def list_keys(viewer: Asker, services: UseCases) -> tuple[ApiKey, ...]:
+def list_keys(principal: CurrentPrincipal, services: InjectedServices) -> tuple[ApiKey, ...]:
     """List your API keys; never their secrets."""
-    return services.keys.keys(viewer)
+    return services.api_keys.keys(principal)
 
 
 @post("/me/keys", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een sleutel"})
 def create_key(
-    data: JSONBody[KeyTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[ApiKeyRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
-) -> Response[KeyView]:
+) -> Response[ApiKeyView]:
     """Make an API key; its secret is told this once, so that an `Idempotency-Key` is refused.
 
     Did the answer not reach you, then revoke the key and make another.
     """
-    refuse_repeating(idempotency_key)
-    made = services.keys.make(viewer, data)
+    refuse_idempotency_key(idempotency_key)
+    made = services.api_keys.make(principal, data)
     return created(made, f"/me/keys/{made.key.id}")
 
 
 @post(
     "/me/keys/{key_id:uuid}/rotate", tags=TAGS, status_code=200, sync_to_thread=True, opt={"nl": "Vernieuw een sleutel"}
 )
-def rotate_key(key_id: FromPath[UUID], viewer: Asker, services: UseCases) -> KeyView:
+def rotate_key(key_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> ApiKeyView:
     """Make a new secret for a key; the old one works for a day more."""
-    return services.keys.rotate(viewer, key_id)
+    return services.api_keys.rotate(principal, key_id)
 
 
 @delete("/me/keys/{key_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een sleutel in"})
-def revoke_key(key_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+def revoke_key(key_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Revoke a key now."""
-    services.keys.revoke(viewer, key_id)
+    services.api_keys.revoke(principal, key_id)
 
 
 @get("/me/feeds", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw agenda's"})
-def list_feeds(viewer: Asker, services: UseCases) -> tuple[FeedView, ...]:
+def list_feeds(principal: CurrentPrincipal, services: InjectedServices) -> tuple[CalendarFeedView, ...]:
     """List your calendar feeds."""
-    return services.feeds.feeds(viewer)
+    return services.calendar_feeds.feeds(principal)
 
 
 @post("/me/feeds", tags=TAGS, sync_to_thread=True, opt={"nl": "Maak een agenda om op te abonneren"})
 def create_feed(
-    data: JSONBody[FeedTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[CreateFeedRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
-) -> Response[FeedView]:
+) -> Response[CalendarFeedView]:
     """Make a calendar feed; its address is told this once and shows the calendar to whoever holds it.
 
     So an `Idempotency-Key` is refused. Did the answer not reach you, then stop the feed and make another.
     """
-    refuse_repeating(idempotency_key)
-    made = services.feeds.make(viewer, data.name, data.language)
+    refuse_idempotency_key(idempotency_key)
+    made = services.calendar_feeds.make(principal, data.name, data.language)
     return created(made, f"/me/feeds/{made.id}")
 
 
 @delete("/me/feeds/{feed_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Stop een agenda"})
-def revoke_feed(feed_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+def revoke_feed(feed_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Stop a calendar feed now."""
-    services.feeds.revoke(viewer, feed_id)
+    services.calendar_feeds.revoke(principal, feed_id)
 
 
 @post(
     "/invitations/accept",
     tags=PEOPLE,
-    request_max_body_size=PUBLIC_BODY,
+    request_max_body_size=MAX_PUBLIC_BODY,
     sync_to_thread=True,
     opt={"public": True, "nl": "Neem een uitnodiging op", "allowance": "logins"},
 )
 def accept_invitation(
-    data: JSONBody[AcceptTold],
+    data: JSONBody[AcceptInvitationRequest],
     request: Request,  # type: ignore[type-arg]
-    services: UseCases,
-    settings: Front,
-) -> Response[SessionTold]:
+    services: InjectedServices,
+    settings: InjectedSettings,
+) -> Response[SessionResponse]:
     """Take up an invitation: a new account, or one more role for the account with that address and password."""
-    accepted = services.inviting.accept(data.token, data.name, data.password, source=_source(request))
-    entered = _entered(accepted, settings, 201)
-    entered.headers["Location"] = f"{API}/me"
+    accepted = services.invitations.accept(data.token, data.name, data.password, source=_source(request))
+    entered = _session_response(accepted, settings, 201)
+    entered.headers["Location"] = f"{API_ROOT}/me"
     return entered
 
 
 @post(
     "/password-resets",
     tags=TAGS,
-    request_max_body_size=PUBLIC_BODY,
+    request_max_body_size=MAX_PUBLIC_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"public": True, "nl": "Vraag een nieuw wachtwoord aan", "allowance": "letters"},
 )
-def ask_reset(data: JSONBody[ResetAsked], services: UseCases) -> Response[None]:
+def ask_reset(data: JSONBody[PasswordResetRequest], services: InjectedServices) -> Response[None]:
     """Ask for a new password; the answer, and its time, is the same whether or not there is such an account."""
-    account_id = services.inviting.reset_asked(data.email)
+    account_id = services.invitations.find_reset_account(data.email)
     return Response(None, status_code=202, background=BackgroundTask(_mail_reset, services, account_id))
 
 
 def _mail_reset(services: Services, account_id: UUID | None) -> None:
     with suppress(DomainError):  # a busy database: who gets no letter asks again
-        services.inviting.mail_reset(account_id)
+        services.invitations.mail_reset(account_id)
 
 
 @post(
     "/password-resets/finish",
     tags=TAGS,
-    request_max_body_size=PUBLIC_BODY,
+    request_max_body_size=MAX_PUBLIC_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"public": True, "nl": "Kies een nieuw wachtwoord", "allowance": "logins"},
 )
 def finish_reset(
-    data: JSONBody[ResetTold],
+    data: JSONBody[FinishResetRequest],
     request: Request,  # type: ignore[type-arg]
-    services: UseCases,
-    settings: Front,
-) -> Response[SessionTold]:
+    services: InjectedServices,
+    settings: InjectedSettings,
+) -> Response[SessionResponse]:
     """Choose a new password by a mailed link; all sessions end and a new one begins."""
-    return _entered(services.inviting.reset(data.token, data.password, source=_source(request)), settings)
+    return _session_response(services.invitations.reset(data.token, data.password, source=_source(request)), settings)
 
 
 @get(
@@ -362,11 +362,11 @@ def finish_reset(
     sync_to_thread=True,
     status_code=303,
     opt={"public": True, "nl": "Meld u aan bij uw eigen instelling of organisatie", "refuses": (409,)},
-    exception_handlers=TO_LOGIN,
+    exception_handlers=LOGIN_ERRORS,
 )
-def begin_oidc(services: UseCases, settings: Front) -> Redirect:
+def begin_oidc(services: InjectedServices, settings: InjectedSettings) -> Redirect:
     """Log in at your own organisation: goes to its OpenID provider."""
-    address, state = services.elsewhere.begin()
+    address, state = services.oidc_login.begin()
     # The answer must come back to the browser that began, else somebody could log another in as themselves.
     return Redirect(address, status_code=303, cookies=[_login_cookie(settings, state)])
 
@@ -390,12 +390,12 @@ def _login_cookie(settings: WebSettings, value: str) -> Cookie:
     sync_to_thread=True,
     status_code=303,
     opt={"public": True, "nl": "Hier komt de aanmelddienst terug", "refuses": (409,)},
-    exception_handlers=TO_LOGIN,
+    exception_handlers=LOGIN_ERRORS,
 )
 def finish_oidc(
     request: Request,  # type: ignore[type-arg]
-    services: UseCases,
-    settings: Front,
+    services: InjectedServices,
+    settings: InjectedSettings,
     login_state: Annotated[str, QueryParameter(name="state", max_length=500)] = "",
     code: Annotated[str | None, QueryParameter(max_length=4000)] = None,
     iss: Annotated[str | None, QueryParameter(max_length=500)] = None,
@@ -408,20 +408,20 @@ def finish_oidc(
     came = {"state": login_state, "code": code, "iss": iss, "error": error}
     told = {name: value for name, value in came.items() if value is not None}
     if not hmac.compare_digest(cookie_named(request.scope["headers"], _LOGIN_COOKIE).encode(), login_state.encode()):
-        raise LoginNotBegun
-    entered = services.elsewhere.finish(told, source=_source(request))
-    if isinstance(entered, CodeAsked):
+        raise OidcLoginUnknown
+    entered = services.oidc_login.finish(told, source=_source(request))
+    if isinstance(entered, CodePending):
         language: Language = request.scope["state"]["language"]
         asked = f"/login?lang={language.value}&told={CodeNeeded.code}"
         return Redirect(asked, status_code=303, cookies=[_login_cookie(settings, entered.token)])
-    cookies = [session_cookie(settings, entered.token, _SECONDS), _login_cookie(settings, "")]
+    cookies = [session_cookie(settings, entered.token, _SESSION_SECONDS), _login_cookie(settings, "")]
     return Redirect("/", status_code=303, cookies=cookies)
 
 
 @post(
     "/oidc/code",
     tags=TAGS,
-    request_max_body_size=PUBLIC_BODY,
+    request_max_body_size=MAX_PUBLIC_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={
@@ -432,14 +432,14 @@ def finish_oidc(
     },
 )
 def finish_oidc_with_code(
-    data: JSONBody[CodeTold],
+    data: JSONBody[OneTimeCodeRequest],
     request: Request,  # type: ignore[type-arg]
-    services: UseCases,
-    settings: Front,
-) -> Response[SessionTold]:
+    services: InjectedServices,
+    settings: InjectedSettings,
+) -> Response[SessionResponse]:
     """Give the one-time code that your account asks, once your organisation has let you in."""
     token = cookie_named(request.scope["headers"], _LOGIN_COOKIE)
-    response = _entered(services.elsewhere.finish_with_code(token, data.code, source=_source(request)), settings)
+    response = _session_response(services.oidc_login.finish_with_code(token, data.code, source=_source(request)), settings)
     response.set_cookie(_login_cookie(settings, ""))
     return response
 

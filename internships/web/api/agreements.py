@@ -15,12 +15,12 @@ from internships.domain.value import Day, Value
 from internships.services.agreements.drafting import DraftView
 from internships.services.agreements.moving import Reason
 from internships.services.agreements.viewing import AgreementView
-from internships.web.api.repeating import once
-from internships.web.api.told import IdempotencyKey, IfMatch, NothingTold, Told, answered, versioned
-from internships.web.bodies import RECORD_BODY
+from internships.web.api.repeating import answer_once
+from internships.web.api.told import IdempotencyKey, IfMatch, EmptyRequest, RecordRequest, agreement_response, with_version_etag
+from internships.web.bodies import MAX_RECORD_BODY
 from internships.web.etag import required_version
-from internships.web.press_room import in_press_room
-from internships.web.services import Asker, UseCases
+from internships.web.press_room import in_print_queue
+from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["agreements"]
 On = Annotated[
@@ -28,39 +28,39 @@ On = Annotated[
 ]
 
 
-class ApprovalTold(Value):
+class ApprovalRequest(Value):
     """An approval names the content that it approves."""
 
     content_sha256: Sha256
 
 
-class RenewalTold(Value):
+class RenewalRequest(Value):
     """The new period of a renewed agreement."""
 
     first_day: Day
     last_day: Day
 
 
-def _drafted(view: DraftView) -> Response[DraftView]:
-    return versioned(view, view.agreement.version, view.agreement.content_sha256)
+def _draft_response(view: DraftView) -> Response[DraftView]:
+    return with_version_etag(view, view.agreement.version, view.agreement.content_sha256)
 
 
-def _made(view: DraftView) -> Response[DraftView]:
+def _created_draft_response(view: DraftView) -> Response[DraftView]:
     known = view.agreement
-    return versioned(view, known.version, known.content_sha256, f"/agreements/{known.id}")
+    return with_version_etag(view, known.version, known.content_sha256, f"/agreements/{known.id}")
 
 
 @post(
     "/agreements",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Maak een ontwerp; aanmaken keurt nooit goed"},
 )
 def create_agreement(
-    data: JSONBody[Told],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[RecordRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[DraftView]:
     """Make a draft; creating never approves.
@@ -68,25 +68,25 @@ def create_agreement(
     The record may be incomplete; what is wrong or missing is named in the answer. With an `Idempotency-Key` the
     same request makes one draft, however often it is sent.
     """
-    return once(
+    return answer_once(
         services,
-        viewer,
+        principal,
         idempotency_key,
         "POST /agreements",
         data,
-        lambda made: _made(services.drafting.create(viewer, data.record, made)),
+        lambda made: _created_draft_response(services.drafts.create(principal, data.record, made)),
     )
 
 
 @get("/agreements/{agreement_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een overeenkomst"})
 def read_agreement(
     agreement_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     on: On = None,
 ) -> Response[AgreementView]:
     """Read an agreement as it holds on a day, with its status, what blocks it and what you can do."""
-    return answered(services.reading.agreement(viewer, agreement_id, on))
+    return agreement_response(services.agreements.agreement(principal, agreement_id, on))
 
 
 @get(
@@ -95,57 +95,57 @@ def read_agreement(
     sync_to_thread=True,
     opt={"nl": "Onderzoek een overeenkomst: alle bevindingen tegelijk"},
 )
-def examine_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Response[DraftView]:
+def examine_agreement(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Response[DraftView]:
     """Examine an agreement: every finding at once, with warnings about duplicates, overlaps and full places."""
-    return _drafted(services.drafting.findings(viewer, agreement_id))
+    return _draft_response(services.drafts.draft_with_findings(principal, agreement_id))
 
 
 @put(
     "/agreements/{agreement_id:uuid}",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Vervang het dossier van een ontwerp"},
 )
 def edit_agreement(
     agreement_id: FromPath[UUID],
-    data: JSONBody[Told],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[RecordRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[DraftView]:
     """Replace the record of a draft; what only another side may tell stays as it was."""
-    return _drafted(services.drafting.edit(viewer, agreement_id, data.record, version=required_version(if_match)))
+    return _draft_response(services.drafts.edit(principal, agreement_id, data.record, version=required_version(if_match)))
 
 
-def _plain(action: Action, en: str, nl: str) -> ControllerRouterHandler:
+def _transition_route(action: Action, en: str, nl: str) -> ControllerRouterHandler:
     def move(
         agreement_id: FromPath[UUID],
-        viewer: Asker,
-        services: UseCases,
+        principal: CurrentPrincipal,
+        services: InjectedServices,
         if_match: IfMatch = None,
     ) -> Response[AgreementView]:
         version = required_version(if_match)
-        return answered(services.moving.act(viewer, agreement_id, action, version=version))
+        return agreement_response(services.transitions.act(principal, agreement_id, action, version=version))
 
-    return _route(move, action, en, nl)
+    return _named_route(move, action, en, nl)
 
 
-def _reasoned(action: Action, en: str, nl: str) -> ControllerRouterHandler:
+def _reasoned_transition_route(action: Action, en: str, nl: str) -> ControllerRouterHandler:
     def move(
         agreement_id: FromPath[UUID],
         data: JSONBody[Reason],
-        viewer: Asker,
-        services: UseCases,
+        principal: CurrentPrincipal,
+        services: InjectedServices,
         if_match: IfMatch = None,
     ) -> Response[AgreementView]:
         version = required_version(if_match)
-        return answered(services.moving.act(viewer, agreement_id, action, version=version, reason=data))
+        return agreement_response(services.transitions.act(principal, agreement_id, action, version=version, reason=data))
 
-    return _route(move, action, en, nl)
+    return _named_route(move, action, en, nl)
 
 
-def _route(move: object, action: Action, en: str, nl: str) -> ControllerRouterHandler:
+def _named_route(move: object, action: Action, en: str, nl: str) -> ControllerRouterHandler:
     move.__name__ = f"{action.value}_agreement"  # type: ignore[attr-defined]
     move.__doc__ = en
     path = f"/agreements/{{agreement_id:uuid}}/{action.value.replace('_', '-')}"
@@ -165,18 +165,18 @@ def _route(move: object, action: Action, en: str, nl: str) -> ControllerRouterHa
 )
 def approve_agreement(
     agreement_id: FromPath[UUID],
-    data: JSONBody[ApprovalTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[ApprovalRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Approve what stands here now: name the content that you read.
 
     Takes the next step of the institution's approval; after the last one the agreement is approved.
     """
-    return answered(
-        services.moving.act(
-            viewer,
+    return agreement_response(
+        services.transitions.act(
+            principal,
             agreement_id,
             Action.APPROVE,
             version=required_version(if_match),
@@ -191,15 +191,15 @@ def approve_agreement(
     status_code=200,
     opt={"nl": "Druk de definitieve documenten van de goedgekeurde inhoud"},
 )
-@in_press_room
+@in_print_queue
 def issue_agreement(
     agreement_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Print the finals of the approved content and ask for the signatures."""
-    return answered(services.printing.issue(viewer, agreement_id, version=required_version(if_match)))
+    return agreement_response(services.document_printing.issue(principal, agreement_id, version=required_version(if_match)))
 
 
 @post(
@@ -212,12 +212,12 @@ def issue_agreement(
 def fulfil_agreement(
     agreement_id: FromPath[UUID],
     data: JSONBody[Fulfilment],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Enter that a condition is met, a sheet was given or an annex is in; what was signed stays as it is."""
-    return answered(services.fulfilling.fulfil(viewer, agreement_id, data, version=required_version(if_match)))
+    return agreement_response(services.fulfilments.fulfil(principal, agreement_id, data, version=required_version(if_match)))
 
 
 @post(
@@ -228,43 +228,43 @@ def fulfil_agreement(
 )
 def duplicate_agreement(
     agreement_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[DraftView]:
     """Make a new draft for another student: the same host, place and programme."""
-    return once(
+    return answer_once(
         services,
-        viewer,
+        principal,
         idempotency_key,
         f"POST /agreements/{agreement_id}/duplicate",
-        NothingTold(),
-        lambda made: _made(services.copying.duplicate(viewer, agreement_id, made)),
+        EmptyRequest(),
+        lambda made: _created_draft_response(services.copies.duplicate(principal, agreement_id, made)),
     )
 
 
 @post(
     "/agreements/{agreement_id:uuid}/renew",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Maak een nieuw ontwerp voor een nieuwe periode"},
 )
 def renew_agreement(
     agreement_id: FromPath[UUID],
-    data: JSONBody[RenewalTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[RenewalRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[DraftView]:
     """Make a new draft for the same student and host in another period."""
-    return once(
+    return answer_once(
         services,
-        viewer,
+        principal,
         idempotency_key,
         f"POST /agreements/{agreement_id}/renew",
         data,
-        lambda made: _made(services.copying.renew(viewer, agreement_id, data.first_day, data.last_day, made)),
+        lambda made: _created_draft_response(services.copies.renew(principal, agreement_id, data.first_day, data.last_day, made)),
     )
 
 
@@ -273,17 +273,17 @@ ROUTES: list[ControllerRouterHandler] = [
     read_agreement,
     examine_agreement,
     edit_agreement,
-    _plain(Action.SUBMIT, "Submit a draft that is complete.", "Dien een volledig ontwerp in"),
-    _reasoned(Action.REQUEST_CHANGES, "Ask for changes, with a reason.", "Vraag wijzigingen, met een reden"),
-    _reasoned(Action.REJECT, "Reject what was submitted, with a reason.", "Weiger wat ingediend is, met een reden"),
+    _transition_route(Action.SUBMIT, "Submit a draft that is complete.", "Dien een volledig ontwerp in"),
+    _reasoned_transition_route(Action.REQUEST_CHANGES, "Ask for changes, with a reason.", "Vraag wijzigingen, met een reden"),
+    _reasoned_transition_route(Action.REJECT, "Reject what was submitted, with a reason.", "Weiger wat ingediend is, met een reden"),
     approve_agreement,
     issue_agreement,
-    _plain(Action.SEND, "Send the finals for signature.", "Stuur de documenten ter ondertekening"),
-    _reasoned(Action.REVISE, "Take back to draft; approvals, prints and signatures lose their force.", "Zet terug naar ontwerp; goedkeuringen, afdrukken en handtekeningen vervallen"),
-    _reasoned(Action.SUSPEND, "Suspend a signed placement, with a reason.", "Schors een ondertekende stage, met een reden"),
-    _plain(Action.RESUME, "Resume a suspended placement.", "Hervat een geschorste stage"),
-    _reasoned(Action.WITHDRAW, "Withdraw what was not approved, with a reason.", "Trek in wat nog niet goedgekeurd is, met een reden"),
-    _reasoned(Action.CANCEL, "Cancel what has not started, with a reason.", "Annuleer wat nog niet begonnen is, met een reden"),
+    _transition_route(Action.SEND, "Send the finals for signature.", "Stuur de documenten ter ondertekening"),
+    _reasoned_transition_route(Action.REVISE, "Take back to draft; approvals, prints and signatures lose their force.", "Zet terug naar ontwerp; goedkeuringen, afdrukken en handtekeningen vervallen"),
+    _reasoned_transition_route(Action.SUSPEND, "Suspend a signed placement, with a reason.", "Schors een ondertekende stage, met een reden"),
+    _transition_route(Action.RESUME, "Resume a suspended placement.", "Hervat een geschorste stage"),
+    _reasoned_transition_route(Action.WITHDRAW, "Withdraw what was not approved, with a reason.", "Trek in wat nog niet goedgekeurd is, met een reden"),
+    _reasoned_transition_route(Action.CANCEL, "Cancel what has not started, with a reason.", "Annuleer wat nog niet begonnen is, met een reden"),
     fulfil_agreement,
     duplicate_agreement,
     renew_agreement,

@@ -7,48 +7,48 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, PathParameter
 from litestar.types import ControllerRouterHandler
 
-from internships.domain.record import KeptAmendment, KeptTermination, NotFound
+from internships.domain.record import AmendmentRecord, TerminationRecord, NotFound
 from internships.domain.termination import Termination
 from internships.services.agreements.amending import AmendmentProposal, AmendmentView
 from internships.services.agreements.ending import TerminationView
-from internships.web.api.documents import PDF, PROOFS, as_pdf
-from internships.web.api.repeating import once
-from internships.web.api.told import IdempotencyKey, IfMatch, versioned
-from internships.web.bodies import RECORD_BODY
+from internships.web.api.documents import PDF, PROOF_ALLOWANCE, pdf_response
+from internships.web.api.repeating import answer_once
+from internships.web.api.told import IdempotencyKey, IfMatch, with_version_etag
+from internships.web.bodies import MAX_RECORD_BODY
 from internships.web.etag import required_version
-from internships.web.press_room import in_press_room
-from internships.web.services import Asker, UseCases
+from internships.web.press_room import in_print_queue
+from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["amendments"]
 Number = Annotated[int, PathParameter(description="The number of the amendment.", ge=1, le=999)]
 
 
-def _answered(view: AmendmentView, made_at: str | None = None) -> Response[AmendmentView]:
-    return versioned(view, view.version, view.content_sha256, made_at)
+def _amendment_response(view: AmendmentView, made_at: str | None = None) -> Response[AmendmentView]:
+    return with_version_etag(view, view.version, view.content_sha256, made_at)
 
 
-def _ended(view: TerminationView, made_at: str | None = None) -> Response[TerminationView]:
-    return versioned(view, view.version, view.content_sha256, made_at)
+def _termination_response(view: TerminationView, made_at: str | None = None) -> Response[TerminationView]:
+    return with_version_etag(view, view.version, view.content_sha256, made_at)
 
 
 @get("/agreements/{agreement_id:uuid}/amendments", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de addenda"})
-def list_amendments(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[KeptAmendment, ...]:
+def list_amendments(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> tuple[AmendmentRecord, ...]:
     """List the amendments with old and new values."""
-    return services.reading.amendments(viewer, agreement_id)
+    return services.agreements.amendments(principal, agreement_id)
 
 
 @post(
     "/agreements/{agreement_id:uuid}/amendments",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Stel een addendum voor"},
 )
 def propose_amendment(
     agreement_id: FromPath[UUID],
     data: JSONBody[AmendmentProposal],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[AmendmentView]:
@@ -59,12 +59,12 @@ def propose_amendment(
     version, path = required_version(if_match), f"/agreements/{agreement_id}/amendments"
 
     def make(_: UUID | None) -> Response[AmendmentView]:
-        return _answered(services.amending.propose(viewer, agreement_id, data, version=version), path)
+        return _amendment_response(services.amendments.propose(principal, agreement_id, data, version=version), path)
 
     def tell(_: UUID) -> Response[AmendmentView]:
-        return _answered(services.amending.proposed(viewer, agreement_id), path)
+        return _amendment_response(services.amendments.last_own_proposal(principal, agreement_id), path)
 
-    return once(services, viewer, idempotency_key, f"POST {path}", data, make, tell)
+    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make, tell)
 
 
 @post(
@@ -73,16 +73,16 @@ def propose_amendment(
     status_code=200,
     opt={"nl": "Druk een addendum en vraag de handtekeningen"},
 )
-@in_press_room
+@in_print_queue
 def issue_amendment(
     agreement_id: FromPath[UUID],
     number: Number,
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[AmendmentView]:
     """Print an amendment with before and after, and ask for the signatures."""
-    return _answered(services.amending.issue(viewer, agreement_id, number, version=required_version(if_match)))
+    return _amendment_response(services.amendments.issue(principal, agreement_id, number, version=required_version(if_match)))
 
 
 @post(
@@ -95,35 +95,35 @@ def issue_amendment(
 def drop_amendment(
     agreement_id: FromPath[UUID],
     number: Number,
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[AmendmentView]:
     """Drop an amendment that is not signed."""
-    return _answered(services.amending.drop(viewer, agreement_id, number, version=required_version(if_match)))
+    return _amendment_response(services.amendments.drop(principal, agreement_id, number, version=required_version(if_match)))
 
 
 @get(
     "/agreements/{agreement_id:uuid}/amendments/{number:int}/proof",
     tags=TAGS,
     media_type=PDF,
-    opt={"allowance": PROOFS, "nl": "Druk een proef van een addendum"},
+    opt={"allowance": PROOF_ALLOWANCE, "nl": "Druk een proef van een addendum"},
 )
-@in_press_room
+@in_print_queue
 def fetch_amendment_proof(
     agreement_id: FromPath[UUID],
     number: Number,
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
 ) -> Response[bytes]:
     """Print a proof of an amendment."""
-    return as_pdf(services.amending.proof(viewer, agreement_id, number), f"proof-amendment-{number}.pdf")
+    return pdf_response(services.amendments.proof(principal, agreement_id, number), f"proof-amendment-{number}.pdf")
 
 
 @get("/agreements/{agreement_id:uuid}/termination", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de beëindiging"})
-def read_termination(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> KeptTermination:
+def read_termination(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> TerminationRecord:
     """Read the termination that is proposed or signed; 404 when there is none."""
-    kept = services.reading.termination(viewer, agreement_id)
+    kept = services.agreements.termination(principal, agreement_id)
     if kept is None:
         raise NotFound
     return kept
@@ -132,15 +132,15 @@ def read_termination(agreement_id: FromPath[UUID], viewer: Asker, services: UseC
 @post(
     "/agreements/{agreement_id:uuid}/termination",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Stel een vroegtijdige beëindiging voor"},
 )
 def propose_termination(
     agreement_id: FromPath[UUID],
     data: JSONBody[Termination],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[TerminationView]:
@@ -148,12 +148,12 @@ def propose_termination(
     version, path = required_version(if_match), f"/agreements/{agreement_id}/termination"
 
     def make(_: UUID | None) -> Response[TerminationView]:
-        return _ended(services.ending.propose(viewer, agreement_id, data, version=version), path)
+        return _termination_response(services.terminations.propose(principal, agreement_id, data, version=version), path)
 
     def tell(_: UUID) -> Response[TerminationView]:
-        return _ended(services.ending.proposed(viewer, agreement_id), path)
+        return _termination_response(services.terminations.current(principal, agreement_id), path)
 
-    return once(services, viewer, idempotency_key, f"POST {path}", data, make, tell)
+    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make, tell)
 
 
 @post(
@@ -162,15 +162,15 @@ def propose_termination(
     status_code=200,
     opt={"nl": "Druk de beëindiging en vraag de handtekeningen"},
 )
-@in_press_room
+@in_print_queue
 def issue_termination(
     agreement_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[TerminationView]:
     """Print the termination and ask for the signatures."""
-    return _ended(services.ending.issue(viewer, agreement_id, version=required_version(if_match)))
+    return _termination_response(services.terminations.issue(principal, agreement_id, version=required_version(if_match)))
 
 
 @post(
@@ -182,24 +182,24 @@ def issue_termination(
 )
 def drop_termination(
     agreement_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[TerminationView]:
     """Drop a termination that is not signed."""
-    return _ended(services.ending.drop(viewer, agreement_id, version=required_version(if_match)))
+    return _termination_response(services.terminations.drop(principal, agreement_id, version=required_version(if_match)))
 
 
 @get(
     "/agreements/{agreement_id:uuid}/termination/proof",
     tags=TAGS,
     media_type=PDF,
-    opt={"allowance": PROOFS, "nl": "Druk een proef van de beëindiging"},
+    opt={"allowance": PROOF_ALLOWANCE, "nl": "Druk een proef van de beëindiging"},
 )
-@in_press_room
-def fetch_termination_proof(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Response[bytes]:
+@in_print_queue
+def fetch_termination_proof(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Response[bytes]:
     """Print a proof of the termination."""
-    return as_pdf(services.ending.proof(viewer, agreement_id), "proof-termination.pdf")
+    return pdf_response(services.terminations.proof(principal, agreement_id), "proof-termination.pdf")
 
 
 ROUTES: list[ControllerRouterHandler] = [

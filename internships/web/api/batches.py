@@ -8,22 +8,22 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
-from internships.domain.access import Viewer
+from internships.domain.access import Principal
 from internships.domain.batches import ApproveRow, Batch, BatchKind, BatchLine, SignRow
 from internships.domain.described import DraftRecord
 from internships.domain.value import Value
 from internships.services.batching import MOST_ROWS
-from internships.web.api.repeating import once
+from internships.web.api.repeating import answer_once
 from internships.web.api.told import IdempotencyKey
-from internships.web.bodies import RECORD_BODY
-from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of_moment, moment_of
-from internships.web.services import Asker, Services, UseCases
+from internships.web.bodies import MAX_RECORD_BODY
+from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of_moment, moment_of
+from internships.web.services import CurrentPrincipal, Services, InjectedServices
 
 TAGS = ["agreements"]
-MOST_BYTES = 30_000_000
+MAX_BYTES = 30_000_000
 
 
-class CreationTold(Value):
+class CreateBatchRequest(Value):
     """Records of which drafts are to be made, one a row.
 
     A student who has a placement at the same host on the same days already gets no second one (`placed_already`),
@@ -34,25 +34,25 @@ class CreationTold(Value):
     keep_duplicates: bool = False
 
 
-class ActsTold(Value):
+class AgreementBatchRequest(Value):
     """Agreements to submit, to issue or to send, each as it is when its turn comes."""
 
     agreement_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MOST_ROWS)]
 
 
-class ApprovalsTold(Value):
+class ApproveBatchRequest(Value):
     """Agreements to approve, each by the hash of the content that was read."""
 
     rows: Annotated[tuple[ApproveRow, ...], Field(min_length=1, max_length=MOST_ROWS)]
 
 
-class SignaturesTold(Value):
+class SignBatchRequest(Value):
     """Signatures that came back on paper, one agreement a row."""
 
     rows: Annotated[tuple[SignRow, ...], Field(min_length=1, max_length=MOST_ROWS)]
 
 
-def _asked(batch: Batch) -> Response[Batch]:
+def _batch_response(batch: Batch) -> Response[Batch]:
     return Response(batch, status_code=202, headers={"Location": f"/api/v1/batches/{batch.id}"})
 
 
@@ -60,127 +60,127 @@ def _asked(batch: Batch) -> Response[Batch]:
     "/batches/create",
     tags=TAGS,
     status_code=202,
-    request_max_body_size=MOST_BYTES,
+    request_max_body_size=MAX_BYTES,
     sync_to_thread=True,
     opt={"located": True, "nl": "Maak veel ontwerpen tegelijk"},
 )
 def create_many(
-    data: JSONBody[CreationTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[CreateBatchRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Make many drafts at once; each row is judged by itself, and a bad one stops no other."""
     rows = [{"record": record, "keep_duplicates": data.keep_duplicates} for record in data.records]
-    return _batched(services, viewer, idempotency_key, BatchKind.CREATE, data, rows)
+    return _start_batch(services, principal, idempotency_key, BatchKind.CREATE, data, rows)
 
 
-def _acts(data: ActsTold) -> list[dict[str, Any]]:
+def _agreement_rows(data: AgreementBatchRequest) -> list[dict[str, Any]]:
     return [{"agreement_id": str(agreement_id)} for agreement_id in data.agreement_ids]
 
 
-def _rows(data: ApprovalsTold | SignaturesTold) -> list[dict[str, Any]]:
+def _written_rows(data: ApproveBatchRequest | SignBatchRequest) -> list[dict[str, Any]]:
     return [row.model_dump(mode="json", exclude_none=True) for row in data.rows]
 
 
-def _batched(
-    services: Services, viewer: Viewer, key: str | None, kind: BatchKind, told: Value, bodies: list[dict[str, Any]]
+def _start_batch(
+    services: Services, principal: Principal, key: str | None, kind: BatchKind, told: Value, bodies: list[dict[str, Any]]
 ) -> Response[Batch]:
-    return once(
+    return answer_once(
         services,
-        viewer,
+        principal,
         key,
         f"POST /batches/{kind}",
         told,
-        lambda made: _asked(services.batching.ask(viewer, kind, bodies, made)),
-        lambda made: _asked(services.batching.batch(viewer, made)),
+        lambda made: _batch_response(services.batches.create(principal, kind, bodies, made)),
+        lambda made: _batch_response(services.batches.batch(principal, made)),
     )
 
 
 @post(
     "/batches/submit",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Dien veel ontwerpen tegelijk in"},
 )
 def submit_many(
-    data: JSONBody[ActsTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[AgreementBatchRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Submit many drafts at once."""
-    return _batched(services, viewer, idempotency_key, BatchKind.SUBMIT, data, _acts(data))
+    return _start_batch(services, principal, idempotency_key, BatchKind.SUBMIT, data, _agreement_rows(data))
 
 
 @post(
     "/batches/approve",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Keur veel overeenkomsten tegelijk goed, elk met de hash van wat u las"},
 )
 def approve_many(
-    data: JSONBody[ApprovalsTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[ApproveBatchRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Approve many agreements at once, each by the hash of the content that was read."""
-    return _batched(services, viewer, idempotency_key, BatchKind.APPROVE, data, _rows(data))
+    return _start_batch(services, principal, idempotency_key, BatchKind.APPROVE, data, _written_rows(data))
 
 
 @post(
     "/batches/issue",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Druk veel goedgekeurde overeenkomsten tegelijk"},
 )
 def issue_many(
-    data: JSONBody[ActsTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[AgreementBatchRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Print the finals of many approved agreements at once."""
-    return _batched(services, viewer, idempotency_key, BatchKind.ISSUE, data, _acts(data))
+    return _start_batch(services, principal, idempotency_key, BatchKind.ISSUE, data, _agreement_rows(data))
 
 
 @post(
     "/batches/send",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Stuur veel overeenkomsten tegelijk ter ondertekening"},
 )
 def send_many(
-    data: JSONBody[ActsTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[AgreementBatchRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Send many issued agreements for signature at once."""
-    return _batched(services, viewer, idempotency_key, BatchKind.SEND, data, _acts(data))
+    return _start_batch(services, principal, idempotency_key, BatchKind.SEND, data, _agreement_rows(data))
 
 
 @post(
     "/batches/sign",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=202,
     sync_to_thread=True,
     opt={"located": True, "nl": "Voer veel handtekeningen op papier tegelijk in"},
 )
 def sign_many(
-    data: JSONBody[SignaturesTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[SignBatchRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Enter many signatures on paper at once.
@@ -188,34 +188,34 @@ def sign_many(
     A row with a day and where the original is kept enters all signatures that are still asked of its agreement;
     `role`, `order`, `document` or `signature_id` choose some of them, `subject` an amendment or the termination.
     """
-    return _batched(services, viewer, idempotency_key, BatchKind.SIGN, data, _rows(data))
+    return _start_batch(services, principal, idempotency_key, BatchKind.SIGN, data, _written_rows(data))
 
 
 @get("/batches", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw reeksen"})
 def list_batches(
-    viewer: Asker, services: UseCases, cursor: CursorParam = None, limit: LimitParam = LIMIT
+    principal: CurrentPrincipal, services: InjectedServices, cursor: CursorParam = None, limit: LimitParam = DEFAULT_LIMIT
 ) -> Page[Batch]:
     """List your batches with their progress, the newest first."""
-    batches, last = services.batching.batches(viewer, after=moment_of(cursor), limit=limit)
+    batches, last = services.batches.batches(principal, after=moment_of(cursor), limit=limit)
     return Page[Batch](entries=batches, next=cursor_of_moment(last))
 
 
 @get("/batches/{batch_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Volg een reeks"})
-def read_batch(batch_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Batch:
+def read_batch(batch_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Batch:
     """Follow a batch: how many rows wait, run, are done, refused or failed."""
-    return services.batching.batch(viewer, batch_id)
+    return services.batches.batch(principal, batch_id)
 
 
 @get("/batches/{batch_id:uuid}/rows", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de rijen van een reeks"})
 def list_batch_rows(
     batch_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     after: Annotated[int, QueryParameter(description="The place behind which to begin.", ge=0, le=2_000_000)] = 0,
-    limit: LimitParam = LIMIT,
+    limit: LimitParam = DEFAULT_LIMIT,
 ) -> tuple[BatchLine, ...]:
     """Read the rows of a batch with what came of each."""
-    return services.batching.lines(viewer, batch_id, after, limit)
+    return services.batches.lines(principal, batch_id, after, limit)
 
 
 @post(
@@ -225,9 +225,9 @@ def list_batch_rows(
     sync_to_thread=True,
     opt={"nl": "Annuleer wat nog niet begonnen is"},
 )
-def cancel_batch(batch_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Batch:
+def cancel_batch(batch_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Batch:
     """Cancel the rows that nobody has begun."""
-    return services.batching.cancel(viewer, batch_id)
+    return services.batches.cancel(principal, batch_id)
 
 
 ROUTES: list[ControllerRouterHandler] = [

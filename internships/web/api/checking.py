@@ -15,18 +15,18 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.intake.workbook import workbook
-from internships.services.checking import Checked, CheckedRow
+from internships.intake.workbook import build_workbook
+from internships.services.checking import RecordCheck, RecordCheckRow
 from internships.web.api.institutions import SlugPath
-from internships.web.api.told import Told
-from internships.web.bodies import RECORD_BODY, Upload
-from internships.web.services import Asker, Services, UseCases
+from internships.web.api.told import RecordRequest
+from internships.web.bodies import MAX_RECORD_BODY, Upload
+from internships.web.services import CurrentPrincipal, Services, InjectedServices
 from internships.web.settings import Allowance
 
 TAGS = ["agreements"]
-MOST = 20_000_000
+MAX_BYTES = 20_000_000
 """Bytes of a workbook; 1,000 rows take a third of a million."""
-SHEETS = Allowance(20)
+WORKBOOK_ALLOWANCE = Allowance(20)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP_BEGINS, XLS_BEGINS = b"PK", bytes.fromhex("D0CF11E0")
 
@@ -46,14 +46,14 @@ class NotAWorkbook(DomainError):
 @post(
     "/check",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Kijk een dossier na zonder het te bewaren: alle bevindingen tegelijk", "reads": True},
 )
-def check_record(data: JSONBody[Told], services: UseCases) -> Checked:
+def check_record(data: JSONBody[RecordRequest], services: InjectedServices) -> RecordCheck:
     """Check a record without keeping it: every finding at once, and which papers would come of it."""
-    return services.checking.check(data.record)
+    return services.record_checks.check(data.record)
 
 
 @get(
@@ -66,9 +66,9 @@ def check_record(data: JSONBody[Told], services: UseCases) -> Checked:
         "files": {XLSX: {"type": "string", "format": "binary"}},
     },
 )
-def fetch_workbook(services: UseCases, language: NamedDependency[Language]) -> Response[bytes]:
+def fetch_workbook(services: InjectedServices, language: NamedDependency[Language]) -> Response[bytes]:
     """Fetch an empty workbook with dropdowns: the host once, a row for each intern."""
-    content = workbook(language, services.checking.folders.slugs)
+    content = build_workbook(language, services.record_checks.folders.slugs)
     headers = {"Content-Type": XLSX, "Content-Disposition": 'attachment; filename="internships.xlsx"'}
     return Response(content, headers=headers)
 
@@ -77,35 +77,35 @@ def fetch_workbook(services: UseCases, language: NamedDependency[Language]) -> R
     "/workbook/check",
     tags=TAGS,
     status_code=200,
-    request_max_body_size=MOST,
+    request_max_body_size=MAX_BYTES,
     opt={
         "nl": "Lees een ingevuld werkboek: een dossier per rij, elke bevinding met haar cel",
         "reads": True,
-        "allowance": SHEETS,
+        "allowance": WORKBOOK_ALLOWANCE,
     },
 )
 async def check_workbook(
     data: MultipartBody[Upload],
-    viewer: Asker,
-    services: UseCases,
-) -> Response[tuple[CheckedRow, ...]]:
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+) -> Response[tuple[RecordCheckRow, ...]]:
     """Read a filled workbook: a record for each row, every finding with its cell; nothing is kept.
 
     `POST /api/v1/batches/create` makes drafts of the records.
     """
-    rows: Any = await services.sheet_queue.run(viewer.account_id, partial(_rows, services, data.file))
+    rows: Any = await services.sheet_queue.run(principal.account_id, partial(_checked_rows, services, data.file))
     return Response(rows, media_type=MediaType.JSON)  # bytes: JSON already
 
 
-def _rows(services: Services, file: UploadFile) -> bytes:
+def _checked_rows(services: Services, file: UploadFile) -> bytes:
     content = file.file.read()  # when its turn has come: files that wait stay out of memory
     with TemporaryDirectory(prefix="internships-") as folder:
-        path = Path(folder) / f"workbook{_ending(content)}"
+        path = Path(folder) / f"workbook{_file_suffix(content)}"
         path.write_bytes(content)
-        return services.sheets(path)
+        return services.read_sheet(path)
 
 
-def _ending(content: bytes) -> str:
+def _file_suffix(content: bytes) -> str:
     if content.startswith(XLS_BEGINS):
         return ".xls"
     if not content.startswith(ZIP_BEGINS):
@@ -119,9 +119,9 @@ def _ending(content: bytes) -> str:
     sync_to_thread=True,
     opt={"nl": "Lees het formulier van een instelling als JSON Schema"},
 )
-def read_form(slug: SlugPath, services: UseCases) -> Mapping[str, object]:
+def read_form(slug: SlugPath, services: InjectedServices) -> Mapping[str, object]:
     """Read an institution's form as a JSON Schema: its fields, their labels, and their place in the unified record."""
-    form: Json = services.checking.form(slug)
+    form: Json = services.record_checks.form_schema(slug)
     return form
 
 

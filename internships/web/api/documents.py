@@ -10,22 +10,22 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.document import DocumentKind
 from internships.domain.record import IssuedDocument
 from internships.domain.wording import Language
-from internships.services.agreements.signing import Correction, PaperRefusal, PaperSignature, SignatureView
-from internships.services.agreements.viewing import AgreementView, view_of
-from internships.web.api.told import IfMatch, answered
-from internships.web.bodies import RECORD_BODY
+from internships.services.agreements.signing import SignatureCorrection, PaperRefusal, PaperSignature, SignatureView
+from internships.services.agreements.viewing import AgreementView, agreement_view
+from internships.web.api.told import IfMatch, agreement_response
+from internships.web.bodies import MAX_RECORD_BODY
 from internships.web.etag import required_version
-from internships.web.press_room import in_press_room
-from internships.web.services import Asker, UseCases
+from internships.web.press_room import in_print_queue
+from internships.web.services import CurrentPrincipal, InjectedServices
 from internships.web.settings import Allowance
 
 TAGS = ["documents"]
 PDF = "application/pdf"
-PROOFS = Allowance(20)
+PROOF_ALLOWANCE = Allowance(20)
 """For one account and one kind of proof: somebody who looks through drafts, not a program that prints them all."""
 
 
-def as_pdf(content: bytes, name: str) -> Response[bytes]:
+def pdf_response(content: bytes, name: str) -> Response[bytes]:
     """Answer with a PDF under a name without personal facts."""
     return Response(
         content,
@@ -40,9 +40,9 @@ def as_pdf(content: bytes, name: str) -> Response[bytes]:
     sync_to_thread=True,
     opt={"nl": "Lees welke documenten gedrukt zijn"},
 )
-def list_documents(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[IssuedDocument, ...]:
+def list_documents(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> tuple[IssuedDocument, ...]:
     """List every printed final, void ones too."""
-    return services.reading.documents(viewer, agreement_id)
+    return services.agreements.documents(principal, agreement_id)
 
 
 @get(
@@ -55,32 +55,32 @@ def list_documents(agreement_id: FromPath[UUID], viewer: Asker, services: UseCas
 def fetch_document(
     agreement_id: FromPath[UUID],
     document_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
 ) -> Response[bytes]:
     """Fetch a printed final."""
-    document, content = services.printing.document(viewer, agreement_id, document_id)
-    return as_pdf(content, f"{document.kind}-{document.language}-{document.sha256[:12]}.pdf")
+    document, content = services.document_printing.document(principal, agreement_id, document_id)
+    return pdf_response(content, f"{document.kind}-{document.language}-{document.sha256[:12]}.pdf")
 
 
 @get(
     "/agreements/{agreement_id:uuid}/proofs/{kind:str}",
     tags=TAGS,
     media_type=PDF,
-    opt={"allowance": PROOFS, "nl": "Druk een proef: wat ontbreekt, staat erin"},
+    opt={"allowance": PROOF_ALLOWANCE, "nl": "Druk een proef: wat ontbreekt, staat erin"},
 )
-@in_press_room
+@in_print_queue
 def fetch_proof(
     agreement_id: FromPath[UUID],
     kind: FromPath[DocumentKind],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     document_language: Annotated[
         Language | None, QueryParameter(description="Its language; the leading one if left out.")
     ] = None,
 ) -> Response[bytes]:
     """Print a proof of one document: what is missing is named in it, and it can't be signed."""
-    return as_pdf(services.printing.proof(viewer, agreement_id, kind, document_language).content, f"proof-{kind}.pdf")
+    return pdf_response(services.document_printing.proof(principal, agreement_id, kind, document_language).content, f"proof-{kind}.pdf")
 
 
 @get(
@@ -89,9 +89,9 @@ def fetch_proof(
     sync_to_thread=True,
     opt={"nl": "Lees het register van handtekeningen"},
 )
-def list_signatures(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[SignatureView, ...]:
+def list_signatures(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> tuple[SignatureView, ...]:
     """List the ledger of signatures: who was asked for what, and what became of it."""
-    return services.reading.ledger(viewer, agreement_id)
+    return services.agreements.ledger(principal, agreement_id)
 
 
 @post(
@@ -105,14 +105,14 @@ def enter_signature(
     agreement_id: FromPath[UUID],
     signature_id: FromPath[UUID],
     data: JSONBody[PaperSignature],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Enter a signature that came back on paper: when it was set, and where the original is kept."""
     version = required_version(if_match)
-    known = services.signing.enter_paper(viewer, agreement_id, signature_id, data, version=version)
-    return answered(view_of(known, viewer, services.signing.bureau.today()))
+    known = services.signatures.enter_paper(principal, agreement_id, signature_id, data, version=version)
+    return agreement_response(agreement_view(known, principal, services.signatures.context.today()))
 
 
 @post(
@@ -126,20 +126,20 @@ def refuse_signature(
     agreement_id: FromPath[UUID],
     signature_id: FromPath[UUID],
     data: JSONBody[PaperRefusal],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Enter that a signatory refuses to sign, with the reason; `evidence` says how it was told."""
     version = required_version(if_match)
-    known = services.signing.refuse(viewer, agreement_id, signature_id, data, version=version)
-    return answered(view_of(known, viewer, services.signing.bureau.today()))
+    known = services.signatures.refuse(principal, agreement_id, signature_id, data, version=version)
+    return agreement_response(agreement_view(known, principal, services.signatures.context.today()))
 
 
 @post(
     "/agreements/{agreement_id:uuid}/signatures/{signature_id:uuid}/take-back",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Neem een handtekening terug die verkeerd ingevoerd is"},
@@ -147,15 +147,15 @@ def refuse_signature(
 def take_signature_back(
     agreement_id: FromPath[UUID],
     signature_id: FromPath[UUID],
-    data: JSONBody[Correction],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[SignatureCorrection],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Take back a signature that was entered by mistake, before it takes effect; the same signature is asked anew."""
     version = required_version(if_match)
-    known = services.signing.take_back(viewer, agreement_id, signature_id, data, version=version)
-    return answered(view_of(known, viewer, services.signing.bureau.today()))
+    known = services.signatures.take_back(principal, agreement_id, signature_id, data, version=version)
+    return agreement_response(agreement_view(known, principal, services.signatures.context.today()))
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -15,34 +15,34 @@ from internships.domain.document import Json
 from internships.domain.identifiers import Email
 from internships.domain.value import Value
 from internships.exports.bundle import EvidenceFile, evidence_bundle
-from internships.exports.bundle_words import SHARED
+from internships.exports.bundle_words import SHARED_AGREEMENT_FILE
 from internships.services.agreements.audit_faults import Audit
-from internships.services.agreements.keeping import Evidence
-from internships.services.agreements.persons import AgreementErased, Erasure
+from internships.services.agreements.keeping import EvidenceBundle
+from internships.services.agreements.persons import ErasedAgreement, Erasure
 from internships.services.agreements.retention import ErasureReason, Retention
 from internships.services.agreements.viewing import HistoryEntry
-from internships.services.checks import Check
+from internships.services.checks import Precondition
 from internships.web.api.institutions import SlugPath
-from internships.web.api.sending import as_file
-from internships.web.api.told import IfMatch, hashed, versioned
-from internships.web.etag import as_read, hash_tag, required_version
+from internships.web.api.sending import file_response
+from internships.web.api.told import IfMatch, with_hash_etag, with_version_etag
+from internships.web.etag import unchanged_since, hash_etag, required_version
 from internships.web.refusals import VersionNeeded
-from internships.web.services import Asker, UseCases
+from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["history"]
 
 
 @get("/agreements/{agreement_id:uuid}/history", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de geschiedenis"})
-def list_history(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> tuple[HistoryEntry, ...]:
+def list_history(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> tuple[HistoryEntry, ...]:
     """Read the history: who did what when, each event chained to the one before."""
-    return services.reading.history(viewer, agreement_id)
+    return services.agreements.history(principal, agreement_id)
 
 
 @get("/agreements/{agreement_id:uuid}/audit", tags=TAGS, sync_to_thread=True, opt={"nl": "Controleer de geschiedenis"})
-def audit_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Audit:
+def audit_agreement(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Audit:
     """Verify that the history is whole."""
-    services.reading.agreement(viewer, agreement_id)
-    return services.keeping.audit(agreement_id)
+    services.agreements.agreement(principal, agreement_id)
+    return services.evidence.audit(agreement_id)
 
 
 @get(
@@ -52,14 +52,14 @@ def audit_agreement(agreement_id: FromPath[UUID], viewer: Asker, services: UseCa
     media_type="application/zip",
     opt={"nl": "Haal de bewijsbundel op"},
 )
-def fetch_evidence(agreement_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Stream:
+def fetch_evidence(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Stream:
     """Fetch the evidence: documents, hashes, ledger and history in one ZIP, verifiable without this service."""
-    evidence = services.keeping.evidence(viewer, agreement_id)
-    bundle = evidence_bundle(agreement_id, _files(evidence), evidence.history, __version__, evidence.values)
-    return as_file(bundle, "application/zip", f"evidence-{agreement_id}.zip")
+    evidence = services.evidence.evidence(principal, agreement_id)
+    bundle = evidence_bundle(agreement_id, _evidence_files(evidence), evidence.history, __version__, evidence.values)
+    return file_response(bundle, "application/zip", f"evidence-{agreement_id}.zip")
 
 
-def _files(evidence: Evidence) -> list[EvidenceFile]:
+def _evidence_files(evidence: EvidenceBundle) -> list[EvidenceFile]:
     papers = [
         EvidenceFile(
             f"{number:02d}-{document.kind}-{document.language}{'-void' if document.is_void else ''}.pdf",
@@ -76,7 +76,7 @@ def _files(evidence: Evidence) -> list[EvidenceFile]:
     told += [(f"amendment-{kept.amendment.number}.json", kept.model_dump(mode="json")) for kept in evidence.amendments]
     if evidence.termination is not None:
         told.append(("termination.json", evidence.termination.model_dump(mode="json")))
-    shared = [] if evidence.shared is None else [EvidenceFile(SHARED, evidence.shared)]
+    shared = [] if evidence.shared is None else [EvidenceFile(SHARED_AGREEMENT_FILE, evidence.shared)]
     return [*papers, *shared, *(EvidenceFile(name, _json(content)) for name, content in told)]
 
 
@@ -90,24 +90,24 @@ def _json(content: Json) -> bytes:
     sync_to_thread=True,
     opt={"nl": "Haal een kopie op van wat over u als student bewaard wordt", "roles": frozenset({Role.STUDENT})},
 )
-def export_person(viewer: Asker, services: UseCases) -> dict[str, Any]:
+def export_person(principal: CurrentPrincipal, services: InjectedServices) -> dict[str, Any]:
     """Fetch a copy of everything that is kept about you as a student."""
-    return services.persons.own_copy(viewer)
+    return services.persons.own_copy(principal)
 
 
-class PersonTold(Value):
+class PersonRequest(Value):
     """A person, by the address in the agreements."""
 
     email: Email
 
 
-class ErasureAsked(PersonTold):
+class ErasePersonRequest(PersonRequest):
     """A person to erase, and why."""
 
     reason: ErasureReason
 
 
-class ReasonTold(Value):
+class ErasureReasonRequest(Value):
     """Why personal facts are erased."""
 
     reason: ErasureReason
@@ -124,13 +124,13 @@ class ReasonTold(Value):
         "reads": True,
     },
 )
-def copy_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -> Response[dict[str, Any]]:
+def copy_person(data: JSONBody[PersonRequest], principal: CurrentPrincipal, services: InjectedServices) -> Response[dict[str, Any]]:
     """Fetch a copy of what your institution reads about a person, to hand to them.
 
     Of a student it holds the agreements; of a mentor, supervisor or signatory their own entries in them.
     """
-    tag = {"ETag": hash_tag(services.persons.state(viewer, data.email))}
-    return Response(services.persons.copy_by(viewer, data.email), headers=tag)
+    tag = {"ETag": hash_etag(services.persons.state(principal, data.email))}
+    return Response(services.persons.copy_by(principal, data.email), headers=tag)
 
 
 @post(
@@ -143,12 +143,12 @@ def copy_person(data: JSONBody[PersonTold], viewer: Asker, services: UseCases) -
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
-def erase_person(data: JSONBody[ErasureAsked], viewer: Asker, services: UseCases, if_match: IfMatch = None) -> Erasure:
+def erase_person(data: JSONBody[ErasePersonRequest], principal: CurrentPrincipal, services: InjectedServices, if_match: IfMatch = None) -> Erasure:
     """Erase a person from every agreement that your institution leads, that is over and whose retention has passed.
 
     `If-Match` is the ETag of `POST /persons/export`: nothing is erased that you did not read.
     """
-    return services.persons.erase_by(viewer, data.email, data.reason, _as_read(if_match))
+    return services.persons.erase_by(principal, data.email, data.reason, _required_check(if_match))
 
 
 @get(
@@ -160,9 +160,9 @@ def erase_person(data: JSONBody[ErasureAsked], viewer: Asker, services: UseCases
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
-def read_retention(slug: SlugPath, viewer: Asker, services: UseCases) -> Response[Retention]:
+def read_retention(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices) -> Response[Retention]:
     """List the agreements whose retention is over and whose personal facts were not erased yet."""
-    return hashed(services.persons.retention(viewer, slug))
+    return with_hash_etag(services.persons.retention(principal, slug))
 
 
 @post(
@@ -175,12 +175,12 @@ def read_retention(slug: SlugPath, viewer: Asker, services: UseCases) -> Respons
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
-def erase_due(slug: SlugPath, viewer: Asker, services: UseCases, if_match: IfMatch = None) -> Erasure:
+def erase_due(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices, if_match: IfMatch = None) -> Erasure:
     """Erase the personal facts of every agreement of the institution whose retention is over.
 
     `If-Match` is the ETag of the list: nothing is erased that was not on it.
     """
-    return services.persons.erase_due_by(viewer, slug, _as_read(if_match))
+    return services.persons.erase_due_by(principal, slug, _required_check(if_match))
 
 
 @post(
@@ -194,21 +194,21 @@ def erase_due(slug: SlugPath, viewer: Asker, services: UseCases, if_match: IfMat
     },
 )
 def erase_agreement(
-    data: JSONBody[ReasonTold],
+    data: JSONBody[ErasureReasonRequest],
     agreement_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     if_match: IfMatch = None,
-) -> Response[AgreementErased]:
+) -> Response[ErasedAgreement]:
     """Erase the personal facts of an agreement that has ended and whose retention is over; the chain stays whole."""
-    done = services.persons.erase(viewer, agreement_id, data.reason, version=required_version(if_match))
-    return versioned(done, done.agreement.version, done.agreement.content_sha256)
+    done = services.persons.erase(principal, agreement_id, data.reason, version=required_version(if_match))
+    return with_version_etag(done, done.agreement.version, done.agreement.content_sha256)
 
 
-def _as_read(if_match: str | None) -> Check:
+def _required_check(if_match: str | None) -> Precondition:
     if if_match is None:
         raise VersionNeeded
-    return as_read(if_match)
+    return unchanged_since(if_match)
 
 
 ROUTES: list[ControllerRouterHandler] = [

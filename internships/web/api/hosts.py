@@ -12,39 +12,39 @@ from pydantic import Field
 from internships.domain.access import Role
 from internships.domain.capacity import Cap
 from internships.domain.identifiers import EnterpriseNumber
-from internships.domain.organisations import Group, HostOrganisation, Site
+from internships.domain.organisations import HostGroup, HostOrganisation, HostSite
 from internships.domain.parties import Address
 from internships.domain.value import Line, Slug, Value
 from internships.domain.workplaces import WorkplaceAnalysis
-from internships.services.hosting import AnalysisSigned, AnalysisTakenBack, AnalysisTold
+from internships.services.hosting import SignAnalysisRequest, TakeBackAnalysisRequest, RiskAnalysisRequest
 from internships.web.api.offers import OFFER_ROUTES, TAGS, Number
-from internships.web.api.repeating import once
-from internships.web.api.told import IdempotencyKey, IfAsRead, created, hashed
-from internships.web.bodies import RECORD_BODY
-from internships.web.etag import as_read
-from internships.web.services import Asker, UseCases
+from internships.web.api.repeating import answer_once
+from internships.web.api.told import IdempotencyKey, OptionalIfMatch, created, with_hash_etag
+from internships.web.bodies import MAX_RECORD_BODY
+from internships.web.etag import unchanged_since
+from internships.web.services import CurrentPrincipal, InjectedServices
 
-SAFE = ["workplaces"]
+WORKPLACE_TAGS = ["workplaces"]
 Establishment = Annotated[
     str, PathParameter(description="The establishment unit number, ten digits.", pattern=r"^[0-9]{10}$")
 ]
 
 
-class HostTold(Value):
+class HostRequest(Value):
     """A host as its administrator tells it; programmes let a large host off their maximum of interns."""
 
     name: Line
     large: bool
 
 
-class SiteTold(Value):
+class SiteRequest(Value):
     """A site as its host tells it."""
 
     name: Line
     address: Address | None = None
 
 
-class CapTold(Value):
+class CapRequest(Value):
     """A cap as its host tells it; without a programme it holds for every one."""
 
     programme_id: Slug | None = None
@@ -52,7 +52,7 @@ class CapTold(Value):
     per_mentor: Annotated[int | None, Field(ge=0, le=1_000)] = None
 
 
-class GroupTold(Value):
+class GroupRequest(Value):
     """A group as the operator tells it."""
 
     name: Line
@@ -60,9 +60,9 @@ class GroupTold(Value):
 
 
 @get("/hosts/{number:str}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een stagegever"})
-def read_host(number: Number, viewer: Asker, services: UseCases) -> Response[HostOrganisation]:
+def read_host(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> Response[HostOrganisation]:
     """Read a host organisation."""
-    return hashed(services.hosting.host(viewer, number))
+    return with_hash_etag(services.hosts.host(principal, number))
 
 
 @put(
@@ -73,20 +73,20 @@ def read_host(number: Number, viewer: Asker, services: UseCases) -> Response[Hos
 )
 def put_host(
     number: Number,
-    data: JSONBody[HostTold],
-    viewer: Asker,
-    services: UseCases,
-    if_match: IfAsRead = None,
+    data: JSONBody[HostRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    if_match: OptionalIfMatch = None,
 ) -> Response[HostOrganisation]:
     """Keep the name of a host, and whether it is a large one: for its administrator and the operator."""
-    check = as_read(if_match)
-    return hashed(services.hosting.put_host(viewer, number, data.name, large=data.large, check=check))
+    check = unchanged_since(if_match)
+    return with_hash_etag(services.hosts.put_host(principal, number, data.name, large=data.large, precondition=check))
 
 
 @get("/hosts/{number:str}/sites", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de vestigingen"})
-def list_sites(number: Number, viewer: Asker, services: UseCases) -> tuple[Site, ...]:
+def list_sites(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[HostSite, ...]:
     """List the host's sites."""
-    return services.hosting.sites(viewer, number)
+    return services.hosts.sites(principal, number)
 
 
 @put(
@@ -95,12 +95,12 @@ def list_sites(number: Number, viewer: Asker, services: UseCases) -> tuple[Site,
 def put_site(
     number: Number,
     establishment: Establishment,
-    data: JSONBody[SiteTold],
-    viewer: Asker,
-    services: UseCases,
-) -> Site:
+    data: JSONBody[SiteRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+) -> HostSite:
     """Keep a site of the host."""
-    return services.hosting.put_site(viewer, number, establishment, data.name, data.address)
+    return services.hosts.put_site(principal, number, establishment, data.name, data.address)
 
 
 @delete(
@@ -109,123 +109,123 @@ def put_site(
     sync_to_thread=True,
     opt={"nl": "Verwijder een vestiging waar niemand geplaatst is"},
 )
-def drop_site(number: Number, establishment: Establishment, viewer: Asker, services: UseCases) -> None:
+def drop_site(number: Number, establishment: Establishment, principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Delete a site where nobody is placed and no places are offered."""
-    services.hosting.drop_site(viewer, number, establishment)
+    services.hosts.delete_site(principal, number, establishment)
 
 
 @get("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de maxima"})
-def list_caps(number: Number, viewer: Asker, services: UseCases) -> tuple[Cap, ...]:
+def list_caps(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[Cap, ...]:
     """List the most interns at once, per programme and per mentor."""
-    return services.hosting.caps(viewer, number)
+    return services.hosts.caps(principal, number)
 
 
 @put("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Bewaar een maximum"})
-def put_cap(number: Number, data: JSONBody[CapTold], viewer: Asker, services: UseCases) -> Cap:
+def put_cap(number: Number, data: JSONBody[CapRequest], principal: CurrentPrincipal, services: InjectedServices) -> Cap:
     """Keep a cap, for one programme or for every one."""
-    return services.hosting.put_cap(viewer, Cap.model_construct(enterprise_number=number, **dict(data)))
+    return services.hosts.put_cap(principal, Cap.model_construct(enterprise_number=number, **dict(data)))
 
 
 @delete("/hosts/{number:str}/caps", tags=TAGS, sync_to_thread=True, opt={"nl": "Verwijder een maximum"})
 def drop_cap(
     number: Number,
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     programme_id: Annotated[
         str | None, QueryParameter(description="The cap of this programme; without it, that of all.", max_length=60)
     ] = None,
 ) -> None:
     """Delete a cap: that of a programme, or that of all."""
-    services.hosting.drop_cap(viewer, number, programme_id)
+    services.hosts.delete_cap(principal, number, programme_id)
 
 
 @get(
     "/hosts/{number:str}/risk-analyses",
-    tags=SAFE,
+    tags=WORKPLACE_TAGS,
     sync_to_thread=True,
     opt={"nl": "Lijst de risicoanalyses per werkplek"},
 )
-def list_analyses(number: Number, viewer: Asker, services: UseCases) -> tuple[WorkplaceAnalysis, ...]:
+def list_analyses(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses per workplace, newest first."""
-    return services.hosting.analyses(viewer, number)
+    return services.hosts.analyses(principal, number)
 
 
 @get(
     "/hosts/{number:str}/risk-analyses/due",
-    tags=SAFE,
+    tags=WORKPLACE_TAGS,
     sync_to_thread=True,
     opt={"nl": "Lijst de risicoanalyses die te vernieuwen zijn"},
 )
 def list_renewals(
     number: Number,
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     until: Annotated[date | None, QueryParameter(description="By this day; without it, within 60 days.")] = None,
 ) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses that are to be renewed: of each workplace its newest, the first due first."""
-    return services.hosting.renewals(viewer, number, until)
+    return services.hosts.renewals(principal, number, until)
 
 
 @post(
     "/hosts/{number:str}/risk-analyses",
-    tags=SAFE,
-    request_max_body_size=RECORD_BODY,
+    tags=WORKPLACE_TAGS,
+    request_max_body_size=MAX_RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Maak een risicoanalyse van een werkplek"},
 )
 def create_analysis(
     number: Number,
-    data: JSONBody[AnalysisTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[RiskAnalysisRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[WorkplaceAnalysis]:
     """Make a risk analysis of a workplace."""
     path = f"/hosts/{number}/risk-analyses"
 
     def make(made: UUID | None) -> Response[WorkplaceAnalysis]:
-        analysis = services.hosting.put_analysis(viewer, number, data, made=made)
-        return hashed(analysis, f"{path}/{analysis.id}")
+        analysis = services.hosts.put_analysis(principal, number, data, requested_id=made)
+        return with_hash_etag(analysis, f"{path}/{analysis.id}")
 
-    return once(services, viewer, idempotency_key, f"POST {path}", data, make)
+    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
 
 
 @get(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
-    tags=SAFE,
+    tags=WORKPLACE_TAGS,
     sync_to_thread=True,
     opt={"nl": "Lees een risicoanalyse"},
 )
 def read_analysis(
-    number: Number, analysis_id: FromPath[UUID], viewer: Asker, services: UseCases
+    number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> Response[WorkplaceAnalysis]:
     """Read a risk analysis."""
-    return hashed(services.hosting.analysis(viewer, number, analysis_id))
+    return with_hash_etag(services.hosts.analysis(principal, number, analysis_id))
 
 
 @put(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
-    tags=SAFE,
-    request_max_body_size=RECORD_BODY,
+    tags=WORKPLACE_TAGS,
+    request_max_body_size=MAX_RECORD_BODY,
     sync_to_thread=True,
     opt={"nl": "Wijzig een risicoanalyse die nog niet ondertekend is"},
 )
 def edit_analysis(
     number: Number,
     analysis_id: FromPath[UUID],
-    data: JSONBody[AnalysisTold],
-    viewer: Asker,
-    services: UseCases,
-    if_match: IfAsRead = None,
+    data: JSONBody[RiskAnalysisRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    if_match: OptionalIfMatch = None,
 ) -> Response[WorkplaceAnalysis]:
     """Change a risk analysis that is not signed yet."""
-    return hashed(services.hosting.put_analysis(viewer, number, data, analysis_id, check=as_read(if_match)))
+    return with_hash_etag(services.hosts.put_analysis(principal, number, data, analysis_id, precondition=unchanged_since(if_match)))
 
 
 @post(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/sign",
-    tags=SAFE,
-    request_max_body_size=RECORD_BODY,
+    tags=WORKPLACE_TAGS,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Voer in wie de risicoanalyse ondertekende"},
@@ -233,17 +233,17 @@ def edit_analysis(
 def sign_analysis(
     number: Number,
     analysis_id: FromPath[UUID],
-    data: JSONBody[AnalysisSigned],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[SignAnalysisRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
 ) -> WorkplaceAnalysis:
     """Enter who signed a risk analysis; from then on it counts for every intern at that workplace, for a year."""
-    return services.hosting.sign_analysis(viewer, number, analysis_id, data)
+    return services.hosts.sign_analysis(principal, number, analysis_id, data)
 
 
 @post(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/take-back",
-    tags=SAFE,
+    tags=WORKPLACE_TAGS,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Neem een ondertekende risicoanalyse terug die een vergissing was"},
@@ -251,29 +251,29 @@ def sign_analysis(
 def take_back_analysis(
     number: Number,
     analysis_id: FromPath[UUID],
-    data: JSONBody[AnalysisTakenBack],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[TakeBackAnalysisRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
 ) -> WorkplaceAnalysis:
     """Take back a signed risk analysis that was a mistake: from then on it counts for nobody."""
-    return services.hosting.take_back_analysis(viewer, number, analysis_id, data)
+    return services.hosts.take_back_analysis(principal, number, analysis_id, data)
 
 
 @delete(
     "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
-    tags=SAFE,
+    tags=WORKPLACE_TAGS,
     sync_to_thread=True,
     opt={"nl": "Verwijder een risicoanalyse die nooit ondertekend werd"},
 )
-def drop_analysis(number: Number, analysis_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+def drop_analysis(number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Delete a risk analysis that was never signed."""
-    services.hosting.drop_analysis(viewer, number, analysis_id)
+    services.hosts.delete_analysis(principal, number, analysis_id)
 
 
 @get("/groups", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de groepen van stagegevers"})
-def list_groups(viewer: Asker, services: UseCases) -> tuple[Group, ...]:
+def list_groups(principal: CurrentPrincipal, services: InjectedServices) -> tuple[HostGroup, ...]:
     """List the groups of companies that you belong to."""
-    return services.hosting.groups(viewer)
+    return services.hosts.groups(principal)
 
 
 @post(
@@ -283,18 +283,18 @@ def list_groups(viewer: Asker, services: UseCases) -> tuple[Group, ...]:
     opt={"nl": "Maak een groep van stagegevers", "roles": frozenset({Role.OPERATOR})},
 )
 def create_group(
-    data: JSONBody[GroupTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[GroupRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
-) -> Response[Group]:
+) -> Response[HostGroup]:
     """Make a group of companies."""
 
-    def make(made: UUID | None) -> Response[Group]:
-        group = services.hosting.put_group(viewer, data.name, data.members, made=made)
+    def make(made: UUID | None) -> Response[HostGroup]:
+        group = services.hosts.put_group(principal, data.name, data.members, requested_id=made)
         return created(group, f"/groups/{group.id}")
 
-    return once(services, viewer, idempotency_key, "POST /groups", data, make)
+    return answer_once(services, principal, idempotency_key, "POST /groups", data, make)
 
 
 @put(
@@ -305,12 +305,12 @@ def create_group(
 )
 def edit_group(
     group_id: FromPath[UUID],
-    data: JSONBody[GroupTold],
-    viewer: Asker,
-    services: UseCases,
-) -> Group:
+    data: JSONBody[GroupRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+) -> HostGroup:
     """Change the name and members of a group."""
-    return services.hosting.put_group(viewer, data.name, data.members, group_id)
+    return services.hosts.put_group(principal, data.name, data.members, group_id)
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -12,30 +12,30 @@ from internships.domain.identifiers import Insz, Sha256
 from internships.domain.organisations import InstitutionSetting
 from internships.domain.value import Line, Value
 from internships.services.institutions import VariantState
-from internships.web.api.repeating import once
-from internships.web.api.told import IdempotencyKey, IfAsRead, created, hashed
-from internships.web.etag import as_read
-from internships.web.services import Asker, UseCases
+from internships.web.api.repeating import answer_once
+from internships.web.api.told import IdempotencyKey, OptionalIfMatch, created, with_hash_etag
+from internships.web.etag import unchanged_since
+from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["institutions"]
 SlugPath = Annotated[str, PathParameter(description="The name of the institution's folder.", max_length=60)]
-Place = Annotated[int, PathParameter(description="The student's place in the agreement, from 0.", ge=0, le=499)]
+StudentPlace = Annotated[int, PathParameter(description="The student's place in the agreement, from 0.", ge=0, le=499)]
 
 
-class ConfirmationTold(Value):
+class ConfirmVariantRequest(Value):
     """A confirmation names the folder that was read."""
 
     folder_sha256: Sha256
 
 
-class SettingTold(Value):
+class SettingRequest(Value):
     """What an institution decides for itself."""
 
     national_number_basis: Line | None = None
     retention_months: Annotated[int | None, Field(ge=1, le=600)] = None
 
 
-class NumberTold(Value):
+class NationalNumberBody(Value):
     """A student's national number."""
 
     insz: Insz
@@ -44,9 +44,9 @@ class NumberTold(Value):
 @get(
     "/institutions", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst de instellingen en of hun variant bevestigd is"}
 )
-def list_institutions(viewer: Asker, services: UseCases) -> tuple[VariantState, ...]:
+def list_institutions(principal: CurrentPrincipal, services: InjectedServices) -> tuple[VariantState, ...]:
     """List the institutions and whether their variant is confirmed."""
-    return services.institutions.variants(viewer)
+    return services.institutions.variants(principal)
 
 
 @post(
@@ -57,20 +57,20 @@ def list_institutions(viewer: Asker, services: UseCases) -> tuple[VariantState, 
 )
 def confirm_variant(
     slug: SlugPath,
-    data: JSONBody[ConfirmationTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[ConfirmVariantRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[VariantState]:
     """Confirm the variant as it stands now; it lapses when the folder changes."""
 
     def make(_: UUID | None) -> Response[VariantState]:
-        return created(services.institutions.confirm(viewer, slug, data.folder_sha256), "/institutions")
+        return created(services.institutions.confirm(principal, slug, data.folder_sha256), "/institutions")
 
     def tell(_: UUID) -> Response[VariantState]:
-        return created(services.institutions.variant(viewer, slug), "/institutions")
+        return created(services.institutions.variant(principal, slug), "/institutions")
 
-    return once(services, viewer, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, tell)
+    return answer_once(services, principal, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, tell)
 
 
 @delete(
@@ -80,15 +80,15 @@ def confirm_variant(
     sync_to_thread=True,
     opt={"nl": "Neem de bevestiging van de variant terug"},
 )
-def withdraw_confirmation(slug: SlugPath, viewer: Asker, services: UseCases) -> VariantState:
+def withdraw_confirmation(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices) -> VariantState:
     """Take the confirmation of the variant back; papers say again that the institution has not confirmed it."""
-    return services.institutions.take_back(viewer, slug)
+    return services.institutions.withdraw_confirmation(principal, slug)
 
 
 @get("/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees wat de instelling besliste"})
-def read_setting(slug: SlugPath, viewer: Asker, services: UseCases) -> Response[InstitutionSetting]:
+def read_setting(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices) -> Response[InstitutionSetting]:
     """Read what the institution decided: its basis for national numbers, how long it keeps."""
-    return hashed(services.institutions.setting(viewer, slug))
+    return with_hash_etag(services.institutions.setting(principal, slug))
 
 
 @put(
@@ -96,14 +96,14 @@ def read_setting(slug: SlugPath, viewer: Asker, services: UseCases) -> Response[
 )
 def put_setting(
     slug: SlugPath,
-    data: JSONBody[SettingTold],
-    viewer: Asker,
-    services: UseCases,
-    if_match: IfAsRead = None,
+    data: JSONBody[SettingRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    if_match: OptionalIfMatch = None,
 ) -> Response[InstitutionSetting]:
     """Keep what the institution decides."""
     told = data.national_number_basis, data.retention_months
-    return hashed(services.institutions.put_setting(viewer, slug, *told, as_read(if_match)))
+    return with_hash_etag(services.institutions.put_setting(principal, slug, *told, unchanged_since(if_match)))
 
 
 @put(
@@ -115,13 +115,13 @@ def put_setting(
 )
 def put_national_number(
     agreement_id: FromPath[UUID],
-    place: Place,
-    data: JSONBody[NumberTold],
-    viewer: Asker,
-    services: UseCases,
+    place: StudentPlace,
+    data: JSONBody[NationalNumberBody],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
 ) -> None:
     """Keep a student's national number, encrypted and outside the agreement."""
-    services.institutions.put_number(viewer, agreement_id, place, data.insz)
+    services.institutions.put_national_number(principal, agreement_id, place, data.insz)
 
 
 @get(
@@ -132,12 +132,12 @@ def put_national_number(
 )
 def read_national_number(
     agreement_id: FromPath[UUID],
-    place: Place,
-    viewer: Asker,
-    services: UseCases,
-) -> NumberTold:
+    place: StudentPlace,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+) -> NationalNumberBody:
     """Read a student's national number; for the institution that entered it alone."""
-    return NumberTold.model_construct(insz=services.institutions.number(viewer, agreement_id, place))
+    return NationalNumberBody.model_construct(insz=services.institutions.national_number(principal, agreement_id, place))
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -8,14 +8,14 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from internships.domain.capacity import Offer, Usage
-from internships.services.hosting import OfferTold
-from internships.web.api.repeating import once
-from internships.web.api.told import IdempotencyKey, IfAsRead, hashed
-from internships.web.etag import as_read
-from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
+from internships.domain.capacity import Offer, OfferUsage
+from internships.services.hosting import OfferRequest
+from internships.web.api.repeating import answer_once
+from internships.web.api.told import IdempotencyKey, OptionalIfMatch, with_hash_etag
+from internships.web.etag import unchanged_since
+from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
 from internships.web.refusals import BadCursor
-from internships.web.services import Asker, UseCases
+from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["placements"]
 Number = Annotated[str, PathParameter(description="The host's enterprise number, ten digits.", pattern=r"^[0-9]{10}$")]
@@ -42,23 +42,23 @@ def _after(cursor: str | None) -> tuple[date, UUID] | None:
     opt={"nl": "Lijst de plaatsen die u aanbiedt of die u aangeboden worden: ingevuld, voorbehouden en vrij"},
 )
 def list_all_offers(
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     group: _Group = None,
     ends_from: _EndsFrom = None,
     cursor: CursorParam = None,
-    limit: LimitParam = LIMIT,
-) -> Page[Usage]:
+    limit: LimitParam = DEFAULT_LIMIT,
+) -> Page[OfferUsage]:
     """List the places that your hosts offer or that are offered to your institution: filled, reserved and left.
 
     Each as on its busiest day: filled is signed by everybody, reserved is on its way there.
     """
-    members = None if group is None else services.hosting.group(viewer, group).members
-    found = services.hosting.offered(
-        viewer, members=members, ends_from=ends_from, after=_after(cursor), limit=limit + 1
+    members = None if group is None else services.hosts.group(principal, group).members
+    found = services.hosts.offers_page(
+        principal, members=members, ends_from=ends_from, after=_after(cursor), limit=limit + 1
     )
     last = found[limit - 1].offer if len(found) > limit else None
-    return Page[Usage](
+    return Page[OfferUsage](
         entries=found[:limit], next=cursor_of((last.first_day.isoformat(), str(last.id))) if last else None
     )
 
@@ -69,52 +69,52 @@ def list_all_offers(
     sync_to_thread=True,
     opt={"nl": "Lijst de aangeboden plaatsen: ingevuld, voorbehouden en vrij"},
 )
-def list_offers(number: Number, viewer: Asker, services: UseCases) -> tuple[Usage, ...]:
+def list_offers(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[OfferUsage, ...]:
     """List the places offered, with how many are filled, reserved and left on the busiest day."""
-    return services.hosting.offers(viewer, number)
+    return services.hosts.offers(principal, number)
 
 
 @post("/hosts/{number:str}/offers", tags=TAGS, sync_to_thread=True, opt={"nl": "Bied plaatsen aan"})
 def create_offer(
     number: Number,
-    data: JSONBody[OfferTold],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[OfferRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Offer]:
     """Offer places, per site, institution or programme, for a period."""
     path = f"/hosts/{number}/offers"
 
     def make(made: UUID | None) -> Response[Offer]:
-        offer = services.hosting.put_offer(viewer, number, data, made=made)
-        return hashed(offer, f"{path}/{offer.id}")
+        offer = services.hosts.put_offer(principal, number, data, requested_id=made)
+        return with_hash_etag(offer, f"{path}/{offer.id}")
 
-    return once(services, viewer, idempotency_key, f"POST {path}", data, make)
+    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
 
 
 @get("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een aanbod"})
-def read_offer(number: Number, offer_id: FromPath[UUID], viewer: Asker, services: UseCases) -> Response[Offer]:
+def read_offer(number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Response[Offer]:
     """Read an offer."""
-    return hashed(services.hosting.offer(viewer, number, offer_id))
+    return with_hash_etag(services.hosts.offer(principal, number, offer_id))
 
 
 @put("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Wijzig een aanbod"})
 def edit_offer(
     number: Number,
     offer_id: FromPath[UUID],
-    data: JSONBody[OfferTold],
-    viewer: Asker,
-    services: UseCases,
-    if_match: IfAsRead = None,
+    data: JSONBody[OfferRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    if_match: OptionalIfMatch = None,
 ) -> Response[Offer]:
     """Change an offer."""
-    return hashed(services.hosting.put_offer(viewer, number, data, offer_id, check=as_read(if_match)))
+    return with_hash_etag(services.hosts.put_offer(principal, number, data, offer_id, precondition=unchanged_since(if_match)))
 
 
 @delete("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een aanbod in"})
-def drop_offer(number: Number, offer_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+def drop_offer(number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Take back an offer."""
-    services.hosting.drop_offer(viewer, number, offer_id)
+    services.hosts.delete_offer(principal, number, offer_id)
 
 
 OFFER_ROUTES: list[ControllerRouterHandler] = [

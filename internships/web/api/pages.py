@@ -8,82 +8,82 @@ from litestar.params import QueryParameter, SkipValidation
 from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
-from internships.domain.access import Role, reach_of
+from internships.domain.access import Role, access_scope
 from internships.domain.day import BRUSSELS
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.services.accounts.elsewhere import LoginDeclined, LoginNotBegun, NoAccountHere, NoProvider
+from internships.services.accounts.elsewhere import LoginDeclined, OidcLoginUnknown, NoAccountHere, NoOidcProvider
 from internships.services.accounts.proving import CodeNeeded, LoginNeeded
-from internships.services.accounts.seen import Seen
+from internships.services.accounts.seen import AuthenticatedPrincipal
 from internships.web.pages.base import page
-from internships.web.pages.refusing import AS_PAGE, as_html, told_at_login
-from internships.web.pages.telling import figures_told, letter_told, roles_told
-from internships.web.services import Asker, UseCases
+from internships.web.pages.refusing import PAGE_ERRORS, html_response, login_notice
+from internships.web.pages.telling import statistics_rows, letter_row, role_rows
+from internships.web.services import CurrentPrincipal, InjectedServices
 
-Reader = NamedDependency[Language]
-Visitor = NamedDependency[SkipValidation[Seen | None]]
-_NOTICES: tuple[DomainError, ...] = (
+ReaderLanguage = NamedDependency[Language]
+OptionalAuth = NamedDependency[SkipValidation[AuthenticatedPrincipal | None]]
+_LOGIN_NOTICES: tuple[DomainError, ...] = (
     NoAccountHere(),
     LoginDeclined(),
-    LoginNotBegun(),
-    NoProvider(),
+    OidcLoginUnknown(),
+    NoOidcProvider(),
     LoginNeeded(),
     CodeNeeded(),
 )
 
 
-@get("/", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)
-def show_home(seen: Visitor, services: UseCases, language: Reader) -> Response[str]:
+@get("/", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
     """Show what this is; who is logged in also sees their roles and what they can open."""
-    if seen is None:
-        return as_html(page("home", language, viewer=None), language)
-    viewer = seen.viewer
+    if auth is None:
+        return html_response(page("home", language, viewer=None), language)
+    viewer = auth.principal
     told = page(
         "home",
         language,
         viewer=viewer,
-        roles=roles_told(viewer, services.boards.bureau.folders, language),
-        sees_placements=not reach_of(viewer).nothing,
+        roles=role_rows(viewer, services.placements.context.folders, language),
+        sees_placements=not access_scope(viewer).is_empty,
         is_operator=viewer.holds(Role.OPERATOR),
         is_association=viewer.holds(Role.ASSOCIATION),
     )
-    return as_html(told, language)
+    return html_response(told, language)
 
 
-@get("/login", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)
+@get("/login", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
 def show_login(
-    seen: Visitor,
-    services: UseCases,
-    language: Reader,
+    auth: OptionalAuth,
+    services: InjectedServices,
+    language: ReaderLanguage,
     told: Annotated[str | None, QueryParameter(max_length=60)] = None,
 ) -> Response[str] | Redirect:
     """Show the form to log in; ``told`` is the code of what came before it."""
-    if seen is not None:
+    if auth is not None:
         return Redirect(f"/?lang={language.value}", status_code=303)
-    notice = told_at_login(told, {refusal.code: refusal for refusal in _NOTICES}, language)
+    notice = login_notice(told, {refusal.code: refusal for refusal in _LOGIN_NOTICES}, language)
     kept = {"told": told} if told else None
-    has_provider = services.elsewhere.provider is not None
+    has_provider = services.oidc_login.provider is not None
     asks_code = told == CodeNeeded.code  # of who comes back from a provider
     facts: dict[str, Any] = {"notice": notice, "has_provider": has_provider, "asks_code": asks_code}
-    return as_html(page("login", language, kept=kept, **facts), language)
+    return html_response(page("login", language, kept=kept, **facts), language)
 
 
-@get("/forgotten", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)
-def show_forgotten(language: Reader) -> Response[str]:
+@get("/forgotten", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_forgotten(language: ReaderLanguage) -> Response[str]:
     """Show the form that asks for a new password."""
-    return as_html(page("forgotten", language), language)
+    return html_response(page("forgotten", language), language)
 
 
-@get("/invitation", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)
-def show_invitation(language: Reader) -> Response[str]:
+@get("/invitation", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_invitation(language: ReaderLanguage) -> Response[str]:
     """Show the form that takes up an invitation; its token stands in the fragment, which never comes here."""
-    return as_html(page("invitation", language), language)
+    return html_response(page("invitation", language), language)
 
 
-@get("/reset", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=AS_PAGE)
-def show_reset(language: Reader) -> Response[str]:
+@get("/reset", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_reset(language: ReaderLanguage) -> Response[str]:
     """Show the form for a new password; its token stands in the fragment, which never comes here."""
-    return as_html(page("reset", language), language)
+    return html_response(page("reset", language), language)
 
 
 @get(
@@ -91,14 +91,14 @@ def show_reset(language: Reader) -> Response[str]:
     include_in_schema=False,
     sync_to_thread=True,
     opt={"roles": frozenset({Role.OPERATOR})},
-    exception_handlers=AS_PAGE,
+    exception_handlers=PAGE_ERRORS,
 )
-def show_outbox(viewer: Asker, services: UseCases, language: Reader) -> Response[str]:
+def show_outbox(principal: CurrentPrincipal, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
     """Show the letters that are not sent, with their links; for the operator alone."""
-    now = services.boards.bureau.clock()
-    letters = [letter_told(letter, now) for letter in services.posting.letters(viewer)]
+    now = services.placements.context.clock()
+    letters = [letter_row(letter, now) for letter in services.outbox_delivery.unsent_letters(principal)]
     told = page("outbox", language, letters=letters, local=lambda moment: moment.astimezone(BRUSSELS))
-    return as_html(told, language)
+    return html_response(told, language)
 
 
 @get(
@@ -106,12 +106,12 @@ def show_outbox(viewer: Asker, services: UseCases, language: Reader) -> Response
     include_in_schema=False,
     sync_to_thread=True,
     opt={"roles": frozenset({Role.ASSOCIATION})},
-    exception_handlers=AS_PAGE,
+    exception_handlers=PAGE_ERRORS,
 )
-def show_figures(viewer: Asker, services: UseCases, language: Reader) -> Response[str]:
+def show_figures(principal: CurrentPrincipal, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
     """Show the association's totals as a table, those below five hidden."""
-    rows = figures_told(services.boards.association(viewer), services.boards.bureau.folders, language)
-    return as_html(page("figures", language, rows=rows), language)
+    rows = statistics_rows(services.placements.association_tallies(principal), services.placements.context.folders, language)
+    return html_response(page("figures", language, rows=rows), language)
 
 
 ROUTES: list[ControllerRouterHandler] = [

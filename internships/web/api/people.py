@@ -7,13 +7,13 @@ from litestar.params import FromPath, JSONBody
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.access import Role
-from internships.domain.accounts import LetterKept
-from internships.services.accounts.inviting import Colleague, Invitation
+from internships.domain.accounts import OutboxLetter
+from internships.services.accounts.inviting import AdministeredAccount, InvitationRequest
 from internships.services.accounts.pending import PendingInvitation
-from internships.web.api.repeating import once
+from internships.web.api.repeating import answer_once
 from internships.web.api.told import IdempotencyKey
 from internships.web.paging import (
-    LIMIT,
+    DEFAULT_LIMIT,
     CursorParam,
     LimitParam,
     Page,
@@ -24,7 +24,7 @@ from internships.web.paging import (
     moment_of,
 )
 from internships.web.refusals import BadCursor
-from internships.web.services import Asker, UseCases
+from internships.web.services import CurrentPrincipal, InjectedServices
 
 PEOPLE = ["people"]
 
@@ -37,46 +37,46 @@ PEOPLE = ["people"]
     opt={"nl": "Nodig iemand uit", "allowance": "letters"},
 )
 def invite(
-    data: JSONBody[Invitation],
-    viewer: Asker,
-    services: UseCases,
+    data: JSONBody[InvitationRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     idempotency_key: IdempotencyKey = None,
 ) -> Response[None]:
     """Invite somebody to a role within your own reach; a letter goes out with a link that works once."""
 
     def make(_: UUID | None) -> Response[None]:
-        services.inviting.invite(viewer, data)
+        services.invitations.invite(principal, data)
         return Response(None, status_code=202)
 
-    return once(services, viewer, idempotency_key, "POST /invitations", data, make, lambda _: Response(None))
+    return answer_once(services, principal, idempotency_key, "POST /invitations", data, make, lambda _: Response(None))
 
 
 @get("/invitations", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst uitnodigingen die nog wachten"})
 def list_invitations(
-    viewer: Asker, services: UseCases, cursor: CursorParam = None, limit: LimitParam = LIMIT
+    principal: CurrentPrincipal, services: InjectedServices, cursor: CursorParam = None, limit: LimitParam = DEFAULT_LIMIT
 ) -> Page[PendingInvitation]:
     """List the invitations that you look after and that nobody took up yet, the newest first."""
-    entries, last = services.inviting.pending.invitations(viewer, after=moment_of(cursor), limit=limit)
+    entries, last = services.invitations.pending_invitations.invitations(principal, after=moment_of(cursor), limit=limit)
     return Page[PendingInvitation](entries=entries, next=cursor_of_moment(last))
 
 
 @delete("/invitations/{invitation_id:uuid}", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Trek een uitnodiging in"})
-def withdraw_invitation(invitation_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+def withdraw_invitation(invitation_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Withdraw an invitation that nobody took up yet: its link works no longer."""
-    services.inviting.pending.withdraw(viewer, invitation_id)
+    services.invitations.pending_invitations.withdraw(principal, invitation_id)
 
 
 @get("/people", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst de accounts die u beheert"})
 def list_people(
-    viewer: Asker, services: UseCases, cursor: CursorParam = None, limit: LimitParam = LIMIT
-) -> Page[Colleague]:
+    principal: CurrentPrincipal, services: InjectedServices, cursor: CursorParam = None, limit: LimitParam = DEFAULT_LIMIT
+) -> Page[AdministeredAccount]:
     """List the accounts that you administer, by name."""
     keys = keys_of(cursor, str, str)
-    entries, last = services.inviting.people(viewer, after=_named(keys), limit=limit)
-    return Page[Colleague](entries=entries, next=None if last is None else cursor_of((last[0], str(last[1]))))
+    entries, last = services.invitations.accounts(principal, after=_name_and_id(keys), limit=limit)
+    return Page[AdministeredAccount](entries=entries, next=None if last is None else cursor_of((last[0], str(last[1]))))
 
 
-def _named(keys: tuple[SortKey, ...] | None) -> tuple[str, UUID] | None:
+def _name_and_id(keys: tuple[SortKey, ...] | None) -> tuple[str, UUID] | None:
     if keys is None:
         return None
     name, key = str(keys[0]), str(keys[1])
@@ -97,11 +97,11 @@ def _named(keys: tuple[SortKey, ...] | None) -> tuple[str, UUID] | None:
 def take_back_grant(
     account_id: FromPath[UUID],
     grant_id: FromPath[UUID],
-    viewer: Asker,
-    services: UseCases,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
 ) -> None:
     """Take back a role that you could give."""
-    services.inviting.take_back(viewer, account_id, grant_id)
+    services.invitations.revoke_grant(principal, account_id, grant_id)
 
 
 @post(
@@ -111,9 +111,9 @@ def take_back_grant(
     sync_to_thread=True,
     opt={"nl": "Sluit een account"},
 )
-def deactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+def deactivate_account(account_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Close an account; its sessions, keys and feeds stop."""
-    services.inviting.deactivate(viewer, account_id)
+    services.invitations.deactivate(principal, account_id)
 
 
 @post(
@@ -123,9 +123,9 @@ def deactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseC
     sync_to_thread=True,
     opt={"nl": "Open een account opnieuw"},
 )
-def reactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseCases) -> None:
+def reactivate_account(account_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
     """Open a closed account again."""
-    services.inviting.reactivate(viewer, account_id)
+    services.invitations.reactivate(principal, account_id)
 
 
 @get(
@@ -134,9 +134,9 @@ def reactivate_account(account_id: FromPath[UUID], viewer: Asker, services: UseC
     sync_to_thread=True,
     opt={"nl": "Lees wat niet verstuurd is, met de links", "roles": frozenset({Role.OPERATOR})},
 )
-def read_outbox(viewer: Asker, services: UseCases) -> tuple[LetterKept, ...]:
+def read_outbox(principal: CurrentPrincipal, services: InjectedServices) -> tuple[OutboxLetter, ...]:
     """Read the letters that are not sent, with their links; for the operator alone."""
-    return services.posting.letters(viewer)
+    return services.outbox_delivery.unsent_letters(principal)
 
 
 ROUTES: list[ControllerRouterHandler] = [

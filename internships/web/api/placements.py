@@ -13,24 +13,24 @@ from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 from pydantic import TypeAdapter, ValidationError
 
-from internships.domain.access import Role, Viewer
-from internships.domain.complaints import complaint
+from internships.domain.access import Role, Principal
+from internships.domain.complaints import finding_from_error
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.lifecycle import Status
-from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, Tally
+from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, PlacementCount
 from internships.domain.wording import Bilingual, Language
-from internships.exports.calendar import Feed, calendar_chunks, calendar_entries, calendar_sha256
-from internships.exports.columns import Column, columns_for, columns_read_by, needs_facts
+from internships.exports.calendar import CalendarOptions, calendar_chunks, calendar_events, calendar_sha256
+from internships.exports.columns import Column, requested_columns, readable_columns, needs_agreement
 from internships.exports.rows import ExportRow
-from internships.exports.writers import MEDIA_TYPES, Asking, ExportFormat, export_chunks
-from internships.exports.xlsx_file import Guide
+from internships.exports.writers import MEDIA_TYPES, ExportOptions, ExportFormat, export_chunks
+from internships.exports.xlsx_file import ExplanationSheet
 from internships.mapping.catalogue import Catalogue
 from internships.services.agreements.viewing import side_on
-from internships.services.boards import Boards, HiddenTally
-from internships.web.api.sending import IfNoneMatch, as_file, is_known, not_changed
-from internships.web.paging import LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
+from internships.services.boards import PlacementListService, AssociationTally
+from internships.web.api.sending import IfNoneMatch, file_response, matches_etag, not_modified
+from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
 from internships.web.refusals import BadCursor, InvalidRequest
-from internships.web.services import Asker, UseCases
+from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["placements"]
 EXPORTS = {
@@ -78,8 +78,8 @@ FEED_LINES, FEED_BLOCKERS = 5000, 1000
 
 
 def board_filter(
-    services: UseCases,
-    viewer: Asker,
+    services: InjectedServices,
+    principal: CurrentPrincipal,
     enterprise_number: Numbers = None,
     group: Group = None,
     establishment_number: SiteNumber = None,
@@ -95,10 +95,10 @@ def board_filter(
     runs_on: Day = None,
 ) -> BoardFilter:
     """Return what narrows a list, as the query says it."""
-    numbers = _numbers(_ENTERPRISE, "enterprise_number", enterprise_number or ())
-    sites = _numbers(_SITE, "establishment_number", () if establishment_number is None else (establishment_number,))
+    numbers = _validated_numbers(_ENTERPRISE, "enterprise_number", enterprise_number or ())
+    sites = _validated_numbers(_SITE, "establishment_number", () if establishment_number is None else (establishment_number,))
     if group is not None:
-        members = services.hosting.group(viewer, group).members
+        members = services.hosts.group(principal, group).members
         # The group and the numbers both narrow; what is in neither is nobody's number.
         numbers = tuple(number for number in members if not numbers or number in numbers) or ("",)
     return BoardFilter(
@@ -117,16 +117,16 @@ def board_filter(
     )
 
 
-def _numbers(kind: TypeAdapter[str], name: str, told: Iterable[str]) -> tuple[str, ...]:
+def _validated_numbers(kind: TypeAdapter[str], name: str, told: Iterable[str]) -> tuple[str, ...]:
     try:
         return tuple(kind.validate_python(number) for number in told)
     except ValidationError as error:
         raise InvalidRequest(
-            complaint({**detail, "loc": (name,)}) for detail in error.errors(include_url=False)
+            finding_from_error({**detail, "loc": (name,)}) for detail in error.errors(include_url=False)
         ) from None
 
 
-WANTED = Provide(board_filter, sync_to_thread=True)
+BOARD_FILTER = Provide(board_filter, sync_to_thread=True)
 
 
 def _after(cursor: str | None) -> tuple[date, int] | None:
@@ -142,7 +142,7 @@ def _after(cursor: str | None) -> tuple[date, int] | None:
         raise BadCursor from None
 
 
-def _next(after: tuple[date, int] | None) -> str | None:
+def _next_cursor(after: tuple[date, int] | None) -> str | None:
     return None if after is None else cursor_of((after[0].isoformat(), after[1]))
 
 
@@ -153,16 +153,16 @@ def _next(after: tuple[date, int] | None) -> str | None:
     opt={"nl": "Lijst de stages: per stagegever, groep, instelling of student"},
 )
 def list_placements(
-    wanted: NamedDependency[SkipValidation[BoardFilter]],
-    viewer: Asker,
-    services: UseCases,
+    filters: NamedDependency[SkipValidation[BoardFilter]],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     on: Day = None,
     cursor: CursorParam = None,
-    limit: LimitParam = LIMIT,
+    limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[PlacementLine]:
     """List placements by first day, by the effective agreement of a day, within your reach."""
-    leaf = services.boards.placements(viewer, wanted, on=on, after=_after(cursor), limit=limit)
-    return Page[PlacementLine](entries=leaf.lines, next=_next(leaf.after))
+    leaf = services.placements.placements(principal, filters, on=on, after=_after(cursor), limit=limit)
+    return Page[PlacementLine](entries=leaf.lines, next=_next_cursor(leaf.after))
 
 
 @get(
@@ -172,39 +172,39 @@ def list_placements(
     opt={"nl": "Lijst wat een start tegenhoudt, met wie het moet doen en tegen wanneer"},
 )
 def list_blockers(
-    wanted: NamedDependency[SkipValidation[BoardFilter]],
-    viewer: Asker,
-    services: UseCases,
+    filters: NamedDependency[SkipValidation[BoardFilter]],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     owner: Owners = None,
     reminders: Annotated[bool, QueryParameter(description="With what is due but blocks nothing.")] = True,  # noqa: FBT002
     cursor: CursorParam = None,
-    limit: LimitParam = LIMIT,
+    limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[BlockerLine]:
     """List what keeps placements from starting: who must do what, by when."""
-    leaf = services.boards.blockers(
-        viewer, wanted, owners=tuple(owner or ()), reminders=reminders, after=_after(cursor), limit=limit
+    leaf = services.placements.blockers(
+        principal, filters, owners=tuple(owner or ()), reminders=reminders, after=_after(cursor), limit=limit
     )
-    return Page[BlockerLine](entries=leaf.lines, next=_next(leaf.after))
+    return Page[BlockerLine](entries=leaf.lines, next=_next_cursor(leaf.after))
 
 
 @get("/placements/counts", tags=TAGS, sync_to_thread=True, opt={"nl": "Tel de stages per instelling, maand en status"})
 def count_placements(
-    wanted: NamedDependency[SkipValidation[BoardFilter]],
-    viewer: Asker,
-    services: UseCases,
+    filters: NamedDependency[SkipValidation[BoardFilter]],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     on: Day = None,
-) -> list[Tally]:
+) -> list[PlacementCount]:
     """Count placements per institution, month of starting and status.
 
     A placement with two hosts counts once; where you ask for hosts, or read as a host, once for each of them.
     """
-    return services.boards.tallies(viewer, wanted, on=on)
+    return services.placements.tallies(principal, filters, on=on)
 
 
 @get("/placements/columns", tags=["exports"], sync_to_thread=True, opt={"nl": "Lijst de kolommen die u kunt uitvoeren"})
-def list_columns(viewer: Asker) -> tuple[Column, ...]:
+def list_columns(principal: CurrentPrincipal) -> tuple[Column, ...]:
     """List the columns that you can export, taken from the schema of the agreement."""
-    return columns_read_by(side_on(viewer.roles()))
+    return readable_columns(side_on(principal.roles()))
 
 
 @get(
@@ -216,9 +216,9 @@ def list_columns(viewer: Asker) -> tuple[Column, ...]:
 )
 def export_placements(
     form: FromPath[ExportFormat],
-    wanted: NamedDependency[SkipValidation[BoardFilter]],
-    viewer: Asker,
-    services: UseCases,
+    filters: NamedDependency[SkipValidation[BoardFilter]],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
     language: NamedDependency[Language],
     column: Annotated[
         list[str] | None, QueryParameter(description="Columns or sets of columns.", max_items=200)
@@ -229,16 +229,16 @@ def export_placements(
 
     Rows are read and sent a few hundred at a time, at most 100,000 of them.
     """
-    columns = columns_for(side_on(viewer.roles()), column or ())
-    day = on or services.boards.bureau.today()
-    names = _institution_names(services.boards.bureau.folders)
+    columns = requested_columns(side_on(principal.roles()), column or ())
+    day = on or services.placements.context.today()
+    names = _institution_names(services.placements.context.folders)
     rows = (
         ExportRow(line, facts, names.get(line.institution))
-        for line, facts in services.boards.export(viewer, wanted, on=day, facts=needs_facts(columns))
+        for line, facts in services.placements.export(principal, filters, on=day, facts=needs_agreement(columns))
     )
-    asking = Asking(form, Guide(language, day))
+    asking = ExportOptions(form, ExplanationSheet(language, day))
     name = f"{'stages' if language is Language.NL else 'placements'}-{day.isoformat()}.{form}"
-    return as_file(export_chunks(rows, columns, asking), MEDIA_TYPES[form], name)
+    return file_response(export_chunks(rows, columns, asking), MEDIA_TYPES[form], name)
 
 
 def _institution_names(folders: Catalogue) -> dict[str | None, Bilingual]:
@@ -251,9 +251,9 @@ def _institution_names(folders: Catalogue) -> dict[str | None, Bilingual]:
     sync_to_thread=True,
     opt={"nl": "Lees de cijfers van de associatie; onder vijf verborgen", "roles": frozenset({Role.ASSOCIATION})},
 )
-def read_statistics(viewer: Asker, services: UseCases) -> list[HiddenTally]:
+def read_statistics(principal: CurrentPrincipal, services: InjectedServices) -> list[AssociationTally]:
     """Read the association's totals: of what began, per institution and month of starting; below five is hidden."""
-    return services.boards.association(viewer)
+    return services.placements.association_tallies(principal)
 
 
 @get(
@@ -270,7 +270,7 @@ def read_statistics(viewer: Asker, services: UseCases) -> list[HiddenTally]:
 )
 def read_calendar(
     token: Annotated[str, PathParameter(description="The token of the feed, with `.ics` behind it.", max_length=200)],
-    services: UseCases,
+    services: InjectedServices,
     if_none_match: IfNoneMatch = None,
 ) -> Stream:
     """Read a calendar of starts, ends and due days, by the secret token in the address.
@@ -279,26 +279,26 @@ def read_calendar(
     at most 5000 placements (those to come before those that run already) and the first 1000 things to do. With the
     ETag of the calendar that you have, the answer is 304 while nothing in it changed.
     """
-    viewer, language = services.feeds.by_token(token.removesuffix(".ics"))
-    bureau = services.boards.bureau
+    viewer, language = services.calendar_feeds.by_token(token.removesuffix(".ics"))
+    bureau = services.placements.context
     since = bureau.today() - FEED_BACK
-    lines = _around(services.boards, viewer, since, bureau.today() + FEED_AHEAD)
+    lines = _feed_placements(services.placements, viewer, since, bureau.today() + FEED_AHEAD)
     # Rows are counted from 1, so that a page "after row 0" of a day begins with that day.
-    blockers = services.boards.blockers(viewer, BoardFilter(), after=(since, 0), limit=FEED_BLOCKERS).lines
-    feed, entries = Feed(language, bureau.clock()), calendar_entries(lines, blockers, language)
+    blockers = services.placements.blockers(viewer, BoardFilter(), after=(since, 0), limit=FEED_BLOCKERS).lines
+    feed, entries = CalendarOptions(language, bureau.clock()), calendar_events(lines, blockers, language)
     # Weak, since a calendar that says the same was made at another time.
     headers = {"ETag": f'W/"{calendar_sha256(entries, feed)[:32]}"', "Cache-Control": "private, no-cache"}
-    if is_known(headers["ETag"], if_none_match):
-        return not_changed(headers)
-    return as_file(calendar_chunks(entries, feed), "text/calendar; charset=utf-8", "placements.ics", headers)
+    if matches_etag(headers["ETag"], if_none_match):
+        return not_modified(headers)
+    return file_response(calendar_chunks(entries, feed), "text/calendar; charset=utf-8", "placements.ics", headers)
 
 
-def _around(boards: Boards, viewer: Viewer, since: date, until: date) -> list[PlacementLine]:
+def _feed_placements(boards: PlacementListService, principal: Principal, since: date, until: date) -> list[PlacementLine]:
     """Return the placements that run between two days: those that begin there first, while there is room."""
     coming = BoardFilter(starts_from=since, starts_until=until)
     running = BoardFilter(starts_until=since - timedelta(days=1), runs_between=(since, until))
-    lines = [line for line, _ in boards.export(viewer, coming, most=FEED_LINES)]
-    return lines + [line for line, _ in boards.export(viewer, running, most=FEED_LINES - len(lines))]
+    lines = [line for line, _ in boards.export(principal, coming, most=FEED_LINES)]
+    return lines + [line for line, _ in boards.export(principal, running, most=FEED_LINES - len(lines))]
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -14,11 +14,11 @@ from internships.domain.document import Json
 from internships.domain.value import Value
 from internships.domain.wording import Language
 from internships.web.envelope import PAGE_CSP
-from internships.web.openapi import ModelNames, openapi_document
+from internships.web.openapi import ModelPlaceholders, openapi_document
 from internships.web.pages.reference import reference_page
-from internships.web.services import UseCases
+from internships.web.services import InjectedServices
 
-_LOOK_AGAIN = 5  # seconds
+_RETRY_SECONDS = 5  # seconds
 _CACHED = CacheControlHeader(max_age=60, public=True).to_header()
 
 
@@ -57,7 +57,7 @@ _NOT_READY = ResponseSpec(Readiness, description="A part is missing", generate_e
     sync_to_thread=True,
     responses={503: _NOT_READY},
 )
-def say_ready(services: UseCases) -> Response[Readiness]:
+def say_ready(services: InjectedServices) -> Response[Readiness]:
     """Say whether the service can do its work now.
 
     503 with the same body when a part is missing, and `Retry-After`.
@@ -67,13 +67,13 @@ def say_ready(services: UseCases) -> Response[Readiness]:
     readiness = Readiness(is_ready=is_ready, parts=parts)
     if is_ready:
         return Response(readiness)
-    return Response(readiness, status_code=503, headers={"Retry-After": str(_LOOK_AGAIN)})
+    return Response(readiness, status_code=503, headers={"Retry-After": str(_RETRY_SECONDS)})
 
 
 class Documentation:
     """The document of an application and the page of it, made once: that takes a second or two of the processor."""
 
-    def __init__(self, names: ModelNames, record: Json | None) -> None:
+    def __init__(self, names: ModelPlaceholders, record: Json | None) -> None:
         self._names, self._record, self._lock = names, record, Lock()
         self._document: bytes | None = None
         self._pages: dict[Language, str] = {}

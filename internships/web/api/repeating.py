@@ -6,25 +6,25 @@ from uuid import UUID, uuid5
 
 from litestar import Response
 
-from internships.domain.access import Viewer
+from internships.domain.access import Principal
 from internships.domain.value import Value
-from internships.web.idempotency import attempt
+from internships.web.idempotency import idempotent_attempt
 from internships.web.refusals import NotRepeatable
 from internships.web.services import Services
 
 
-def refuse_repeating(key: str | None) -> None:
+def refuse_idempotency_key(key: str | None) -> None:
     """Refuse a key for what tells a secret once: that answer is kept nowhere, so it can't be given again."""
     if key is not None:
         raise NotRepeatable
 
 
-def once(
+def answer_once(
     services: Services,
-    viewer: Viewer,
+    principal: Principal,
     key: str | None,
     route: str,
-    told: Value,
+    body: Value,
     make: Callable[[UUID | None], Response[Any]],
     tell: Callable[[UUID], Response[Any]] | None = None,
 ) -> Response[Any]:
@@ -37,23 +37,23 @@ def once(
     ``make`` that finds it there.
     """
     method, _, path = route.partition(" ")
-    tried = attempt(key, method, path, told.model_dump_json().encode())
+    tried = idempotent_attempt(key, method, path, body.model_dump_json().encode())
     if tried.key is None:
         return make(None)
-    made = uuid5(viewer.account_id, f"{tried.key} {tried.sha256}")
-    earlier = services.repeats.first(viewer.account_id, tried.key, route, tried.sha256)
+    made = uuid5(principal.account_id, f"{tried.key} {tried.sha256}")
+    earlier = services.idempotency.begin(principal.account_id, tried.key, route, tried.sha256)
     if earlier is not None:
         again = (tell or make)(made)
-        headers = {**earlier.headers, **_told_headers(again), "Idempotency-Replayed": "true"}
+        headers = {**earlier.headers, **_replayed_headers(again), "Idempotency-Replayed": "true"}
         return Response(again.content, status_code=earlier.status, headers=headers)
     try:
         response = make(made)
     except BaseException:
-        services.repeats.forget(viewer.account_id, tried.key)
+        services.idempotency.delete(principal.account_id, tried.key)
         raise
-    services.repeats.keep(viewer.account_id, tried.key, response.status_code or 200, _told_headers(response))
+    services.idempotency.save_response(principal.account_id, tried.key, response.status_code or 200, _replayed_headers(response))
     return response
 
 
-def _told_headers(response: Response[Any]) -> dict[str, str]:
+def _replayed_headers(response: Response[Any]) -> dict[str, str]:
     return {name: value for name, value in response.headers.items() if name in {"ETag", "Location"}}

@@ -15,12 +15,12 @@ from internships.reports.coverage import coverage
 from internships.reports.distance import distance
 from internships.reports.loss import loss
 from internships.reports.matrix import matrix
-from internships.reports.view import Report, html, markdown
+from internships.reports.view import Report, report_html, report_markdown
 from internships.web.api.institutions import SlugPath
-from internships.web.api.told import Told
-from internships.web.bodies import RECORD_BODY
+from internships.web.api.told import RecordRequest
+from internships.web.bodies import MAX_RECORD_BODY
 from internships.web.envelope import PAGE_CSP
-from internships.web.services import Services, UseCases
+from internships.web.services import Services, InjectedServices
 
 TAGS = ["institutions"]
 OtherSlug = Annotated[str, PathParameter(description="The name of the other institution's folder.", max_length=60)]
@@ -35,15 +35,15 @@ class ReportForm(StrEnum):
     MARKDOWN = "md"
 
 
-MEDIA: dict[ReportForm, str] = {
+MEDIA_TYPES: dict[ReportForm, str] = {
     ReportForm.JSON: "application/json",
     ReportForm.HTML: "text/html",
     ReportForm.MARKDOWN: "text/markdown",
 }
 FILES = {
-    MEDIA[ReportForm.JSON]: {"type": "object"},
-    MEDIA[ReportForm.HTML]: {"type": "string"},
-    MEDIA[ReportForm.MARKDOWN]: {"type": "string"},
+    MEDIA_TYPES[ReportForm.JSON]: {"type": "object"},
+    MEDIA_TYPES[ReportForm.HTML]: {"type": "string"},
+    MEDIA_TYPES[ReportForm.MARKDOWN]: {"type": "string"},
 }
 
 
@@ -55,12 +55,12 @@ FILES = {
 )
 def report_matrix(
     form: FromPath[ReportForm],
-    services: UseCases,
+    services: InjectedServices,
     language: NamedDependency[Language],
     on: On = None,
 ) -> Response[str]:
     """Lay all institutions side by side: the harmonisation matrix."""
-    return _written(matrix(services.checking.folders, _day(services, on)), form, language)
+    return _report_response(matrix(services.record_checks.folders, _day(services, on)), form, language)
 
 
 @get(
@@ -73,15 +73,15 @@ def report_distance(
     slug: SlugPath,
     other: OtherSlug,
     form: FromPath[ReportForm],
-    services: UseCases,
+    services: InjectedServices,
     language: NamedDependency[Language],
     on: On = None,
 ) -> Response[str]:
     """Compare the forms of two institutions: what is the same, what differs, what nobody knows."""
-    folders, day = services.checking.folders, _day(services, on)
+    folders, day = services.record_checks.folders, _day(services, on)
     first, second = (folders.variant(name, None, None, day) for name in (slug, other))
-    texts = folders.texts(slug), folders.texts(other)
-    return _written(distance(first, second, texts, day), form, language)
+    texts = folders.clause_texts(slug), folders.clause_texts(other)
+    return _report_response(distance(first, second, texts, day), form, language)
 
 
 @get(
@@ -93,48 +93,48 @@ def report_distance(
 def report_coverage(
     slug: SlugPath,
     form: FromPath[ReportForm],
-    services: UseCases,
+    services: InjectedServices,
     language: NamedDependency[Language],
     on: On = None,
 ) -> Response[str]:
     """Read what is known, assumed and unknown of an institution, and which facts its papers print."""
-    folders, day = services.checking.folders, _day(services, on)
+    folders, day = services.record_checks.folders, _day(services, on)
     variant = folders.variant(slug, None, None, day)
     wanted = sorted({rule.form for rule in variant.documents if rule.form})
     forms = [folders.variant(name, None, None, day) for name in wanted]
-    return _written(coverage(variant, forms=forms), form, language)
+    return _report_response(coverage(variant, forms=forms), form, language)
 
 
 @post(
     "/reports/loss/{form:str}",
     tags=TAGS,
-    request_max_body_size=RECORD_BODY,
+    request_max_body_size=MAX_RECORD_BODY,
     status_code=200,
     sync_to_thread=True,
     opt={"nl": "Zoek wat een dossier bevat en zijn papieren niet drukken", "files": FILES, "reads": True},
 )
 def report_loss(
     form: FromPath[ReportForm],
-    data: JSONBody[Told],
-    services: UseCases,
+    data: JSONBody[RecordRequest],
+    services: InjectedServices,
     language: NamedDependency[Language],
 ) -> Response[str]:
     """Find what a record holds that its papers don't print; nothing is kept."""
-    found = loss(services.checking.agreement(data.record), services.checking.folders)
-    return _written(found, form, language)
+    found = loss(services.record_checks.agreement(data.record), services.record_checks.folders)
+    return _report_response(found, form, language)
 
 
 def _day(services: Services, on: date | None) -> date:
-    return on or services.reading.bureau.today()
+    return on or services.agreements.context.today()
 
 
-def _written(report: Report, form: ReportForm, language: Language) -> Response[str]:
+def _report_response(report: Report, form: ReportForm, language: Language) -> Response[str]:
     tellers: dict[ReportForm, Callable[[], str]] = {
         ReportForm.JSON: report.model_dump_json,
-        ReportForm.HTML: lambda: html(report, language),
-        ReportForm.MARKDOWN: lambda: markdown(report, language),
+        ReportForm.HTML: lambda: report_html(report, language),
+        ReportForm.MARKDOWN: lambda: report_markdown(report, language),
     }
-    headers = {"Content-Type": f"{MEDIA[form]}; charset=utf-8", "Content-Language": language.value}
+    headers = {"Content-Type": f"{MEDIA_TYPES[form]}; charset=utf-8", "Content-Language": language.value}
     if form is ReportForm.HTML:
         headers["Content-Security-Policy"] = PAGE_CSP
     return Response(tellers[form](), headers=headers)

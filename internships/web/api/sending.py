@@ -16,38 +16,38 @@ IfNoneMatch = Annotated[
 ]
 
 
-class _Whole(SpooledTemporaryFile[bytes]):
+class _SelfClosingFile(SpooledTemporaryFile[bytes]):
     """A file that closes itself, because whoever waits for it may go away before the first byte."""
 
     def __del__(self) -> None:
         self.close()
 
 
-def _sent(content: _Whole) -> Iterator[bytes]:
+def _chunks(content: _SelfClosingFile) -> Iterator[bytes]:
     with content:
         while chunk := content.read(_CHUNK):
             yield chunk
 
 
-def is_known(etag: str, if_none_match: str | None) -> bool:
+def matches_etag(etag: str, if_none_match: str | None) -> bool:
     """Say whether whoever asks has this version already; strong or weak makes no difference (RFC 9110, 13.1.2)."""
     named = {told.strip().removeprefix("W/") for told in (if_none_match or "").split(",")}
     return "*" in named or etag.removeprefix("W/") in named
 
 
-def not_changed(headers: Mapping[str, str]) -> Stream:
+def not_modified(headers: Mapping[str, str]) -> Stream:
     """Answer that what the asker has still holds; the headers are those that the file would have."""
     return Stream(iter(()), status_code=304, headers=dict(headers))
 
 
-def as_file(
-    chunks: Iterable[bytes], media_type: str, name: str, beside: Mapping[str, str] = MappingProxyType({})
+def file_response(
+    chunks: Iterable[bytes], media_type: str, name: str, extra_headers: Mapping[str, str] = MappingProxyType({})
 ) -> Stream:
     """Answer with a file: it is made whole first, so that a fault becomes a refusal and never half a file.
 
     ``beside`` are headers beside those of any file.
     """
-    growing = _Whole(_IN_MEMORY)
+    growing = _SelfClosingFile(_IN_MEMORY)
     try:
         for chunk in chunks:
             growing.write(chunk)
@@ -62,6 +62,6 @@ def as_file(
         "Content-Type": media_type,
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(size),
-        **beside,
+        **extra_headers,
     }
-    return Stream(_sent(growing), headers=headers)
+    return Stream(_chunks(growing), headers=headers)

@@ -8,17 +8,17 @@ from litestar.params import HeaderParameter
 from internships.domain.described import DraftRecord
 from internships.domain.value import Value
 from internships.services.agreements.viewing import AgreementView
-from internships.web.etag import LAST_WINS, etag, hash_tag
+from internships.web.etag import LAST_WINS, etag, hash_etag
 
-API = "/api/v1"
+API_ROOT = "/api/v1"
 Content = TypeVar("Content")
-Kept = TypeVar("Kept", bound=Value)
+Tagged = TypeVar("Kept", bound=Value)
 
 
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The ETag of the version that you change.", max_length=80)
 ]
-IfAsRead = Annotated[
+OptionalIfMatch = Annotated[
     str | None,
     HeaderParameter(
         name="If-Match",
@@ -32,37 +32,37 @@ IdempotencyKey = Annotated[
 ]
 
 
-class Told(Value):
+class RecordRequest(Value):
     """A record as somebody sends it; it may be incomplete."""
 
     record: DraftRecord
 
 
-class NothingTold(Value):
+class EmptyRequest(Value):
     """The body of a request that has none."""
 
 
 def created(content: Content, path: str) -> Response[Content]:
     """Answer with what was made, and its address below the root of the API."""
-    return Response(content, status_code=201, headers={"Location": f"{API}{path}"})
+    return Response(content, status_code=201, headers={"Location": f"{API_ROOT}{path}"})
 
 
-def hashed(content: Kept, made_at: str | None = None) -> Response[Kept]:
+def with_hash_etag(content: Tagged, made_at: str | None = None) -> Response[Tagged]:
     """Answer with a hash of the whole as ETag; what was just made also tells its address below the root of the API."""
-    tag = {"ETag": hash_tag(content)}
+    tag = {"ETag": hash_etag(content)}
     if made_at is None:
         return Response(content, headers=tag)
-    return Response(content, status_code=201, headers={**tag, "Location": f"{API}{made_at}"})
+    return Response(content, status_code=201, headers={**tag, "Location": f"{API_ROOT}{made_at}"})
 
 
-def versioned(content: Content, version: int, sha256: str, made_at: str | None = None) -> Response[Content]:
+def with_version_etag(content: Content, version: int, sha256: str, made_at: str | None = None) -> Response[Content]:
     """Answer with the version as ETag; what was just made also tells its address below the root of the API."""
     tag = {"ETag": etag(version, sha256)}
     if made_at is None:
         return Response(content, headers=tag)
-    return Response(content, status_code=201, headers={**tag, "Location": f"{API}{made_at}"})
+    return Response(content, status_code=201, headers={**tag, "Location": f"{API_ROOT}{made_at}"})
 
 
-def answered(view: AgreementView) -> Response[AgreementView]:
+def agreement_response(view: AgreementView) -> Response[AgreementView]:
     """Answer with an agreement and its ETag."""
-    return versioned(view, view.version, view.content_sha256)
+    return with_version_etag(view, view.version, view.content_sha256)

@@ -15,16 +15,16 @@ from internships.domain.wording import Language
 from internships.services.verifying import Verdict
 from internships.web.bodies import Upload
 from internships.web.envelope import PAGE_CSP
-from internships.web.foreign import refusal_of
+from internships.web.foreign import framework_refusal
 from internships.web.pages.base import wording
-from internships.web.pages.refusing import Asked, reads_pages, refused_on
+from internships.web.pages.refusing import AnyRequest, wants_html, refusal_response
 from internships.web.pages.verify import verify_page
-from internships.web.problems import answer
+from internships.web.problems import problem_response
 from internships.web.refusals import BodyTooLarge, InvalidRequest, UnexpectedFault, UnsupportedMedia
-from internships.web.services import Services, UseCases
+from internships.web.services import Services, InjectedServices
 
 TAGS = ["documents"]
-MOST = 20_000_000
+MAX_BYTES = 20_000_000
 Code = Annotated[
     str,
     QueryParameter(description="The code in the colophon; blanks and case don't matter.", min_length=1, max_length=80),
@@ -37,53 +37,53 @@ Code = Annotated[
     sync_to_thread=True,
     opt={"public": True, "nl": "Zoek op of een code hier opgemaakt is"},
 )
-def verify_code(services: UseCases, code: Code) -> Verdict:
+def verify_code(services: InjectedServices, code: Code) -> Verdict:
     """Look up whether a verification code was issued here, and whether it still holds; nothing personal is told."""
-    return services.verifying.code(code)
+    return services.verification.verify_code(code)
 
 
 @post(
     "/api/v1/verify",
     tags=TAGS,
     status_code=200,
-    request_max_body_size=MOST,
+    request_max_body_size=MAX_BYTES,
     opt={"public": True, "reads": True, "nl": "Zoek op of een bestand hier opgemaakt is"},
 )
-async def verify_upload(request: Asked, services: UseCases, data: MultipartBody[Upload]) -> Verdict:
+async def verify_upload(request: AnyRequest, services: InjectedServices, data: MultipartBody[Upload]) -> Verdict:
     """Verify a file: issued here, changed since and how, signed by whom, and whether it holds; it is not kept."""
-    return await _verified(request, services, data)
+    return await _queued_verdict(request, services, data)
 
 
-async def _verified(request: Asked, services: UseCases, data: Upload) -> Verdict:
+async def _queued_verdict(request: AnyRequest, services: InjectedServices, data: Upload) -> Verdict:
     address: str = request.scope["state"]["peer"].bucket
-    return await services.verification_queue.run(address, partial(_content, services, data.file))
+    return await services.verification_queue.run(address, partial(_verdict_on_file, services, data.file))
 
 
-def _content(services: Services, file: UploadFile) -> Verdict:
-    return services.verifying.content(file.file.read())  # when its turn has come: files that wait stay out of memory
+def _verdict_on_file(services: Services, file: UploadFile) -> Verdict:
+    return services.verification.verify_content(file.file.read())  # when its turn has come: files that wait stay out of memory
 
 
-def _refused(request: Asked, refusal: DomainError) -> Response[Any]:
+def _refusal_above_form(request: AnyRequest, refusal: DomainError) -> Response[Any]:
     """Answer a refusal above the form, to who reads pages."""
-    if not reads_pages(request):
-        return answer(request, refusal)
+    if not wants_html(request):
+        return problem_response(request, refusal)
     language: Language = request.scope["state"]["language"]
-    say, wrong = wording(language).verify, refusal.say(language)
+    say, wrong = wording(language).verify, refusal.text_in(language)
     if isinstance(refusal, InvalidRequest | UnsupportedMedia):
         wrong = say.file_needed if request.method == "POST" else say.code_wrong
     if isinstance(refusal, BodyTooLarge):
         wrong = say.file_too_large
-    return refused_on(verify_page(language, None, "", wrong), request, refusal)
+    return refusal_response(verify_page(language, None, "", wrong), request, refusal)
 
 
-def _refused_by_framework(request: Asked, fault: HTTPException) -> Response[Any]:
-    refusal, _ = refusal_of(request, fault)
+def _framework_refusal_on_form(request: AnyRequest, fault: HTTPException) -> Response[Any]:
+    refusal, _ = framework_refusal(request, fault)
     if isinstance(refusal, UnexpectedFault):
         raise fault
-    return _refused(request, refusal)
+    return _refusal_above_form(request, refusal)
 
 
-_ABOVE_THE_FORM: ExceptionHandlersMap = {DomainError: _refused, HTTPException: _refused_by_framework}
+_FORM_ERRORS: ExceptionHandlersMap = {DomainError: _refusal_above_form, HTTPException: _framework_refusal_on_form}
 
 
 @get(
@@ -91,15 +91,15 @@ _ABOVE_THE_FORM: ExceptionHandlersMap = {DomainError: _refused, HTTPException: _
     include_in_schema=False,
     sync_to_thread=True,
     opt={"public": True},
-    exception_handlers=_ABOVE_THE_FORM,
+    exception_handlers=_FORM_ERRORS,
 )
 def show_verify(
-    services: UseCases,
+    services: InjectedServices,
     language: NamedDependency[Language],
     code: Annotated[str | None, QueryParameter(max_length=80)] = None,
 ) -> Response[str]:
     """Show the page on which anybody looks up a code or a file."""
-    verdict = services.verifying.code(code) if code else None
+    verdict = services.verification.verify_code(code) if code else None
     return _page(language, verdict, code or "")
 
 
@@ -107,15 +107,15 @@ def show_verify(
     "/verify",
     include_in_schema=False,
     status_code=200,
-    request_max_body_size=MOST,
+    request_max_body_size=MAX_BYTES,
     opt={"public": True, "reads": True},
-    exception_handlers=_ABOVE_THE_FORM,
+    exception_handlers=_FORM_ERRORS,
 )
 async def verify_file(
-    request: Asked, services: UseCases, language: NamedDependency[Language], data: MultipartBody[Upload]
+    request: AnyRequest, services: InjectedServices, language: NamedDependency[Language], data: MultipartBody[Upload]
 ) -> Response[str]:
     """Verify an uploaded file; it is not kept."""
-    return _page(language, await _verified(request, services, data), "")
+    return _page(language, await _queued_verdict(request, services, data), "")
 
 
 def _page(language: Language, verdict: Verdict | None, code: str) -> Response[str]:

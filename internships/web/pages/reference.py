@@ -25,18 +25,18 @@ def reference_page(document: Json, language: Language) -> str:
         document=document,
         lang=language.value,
         nl=is_nl,
-        subjects=list(_subjects(document, is_nl=is_nl)),
+        subjects=list(_routes_by_subject(document, is_nl=is_nl)),
         schemas=sorted(document["components"]["schemas"].items()),
         text=lambda part, name: _text(part, name, is_nl=is_nl),
         pretty=lambda value: json.dumps(value, ensure_ascii=False, indent=2),
-        kind=lambda schema: _kind(schema, is_nl=is_nl),
+        kind=lambda schema: _kind_words(schema, is_nl=is_nl),
         rich=lambda told: Markup(_MARKDOWN.render(told)),  # noqa: S704 - html is off, so the renderer escapes it
         anchor=lambda reference: reference.rpartition("/")[2],
         resolved=lambda part: _resolved(part, document),
     )
 
 
-def _subjects(document: Json, *, is_nl: bool) -> Iterator[tuple[str, str, list[tuple[str, str, Json]]]]:
+def _routes_by_subject(document: Json, *, is_nl: bool) -> Iterator[tuple[str, str, list[tuple[str, str, Json]]]]:
     known = [tag["name"] for tag in document["tags"]]
     for tag in document["tags"]:
         chosen = [
@@ -69,16 +69,16 @@ def _resolved(part: Json, document: Json) -> Json:
     return told
 
 
-def _kind(schema: Json, *, is_nl: bool) -> list[tuple[str, str | None]]:
+def _kind_words(schema: Json, *, is_nl: bool) -> list[tuple[str, str | None]]:
     """Say a schema in words: (word, name of the schema it refers to)."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return [(name, name)]
     for key in ("anyOf", "oneOf", "allOf"):
         if key in schema:
-            return [word for part in schema[key] for word in _kind(part, is_nl=is_nl)]
+            return [word for part in schema[key] for word in _kind_words(part, is_nl=is_nl)]
     if schema.get("type") == "array":
-        return [("lijst van" if is_nl else "list of", None), *_kind(schema.get("items") or {}, is_nl=is_nl)]
+        return [("lijst van" if is_nl else "list of", None), *_kind_words(schema.get("items") or {}, is_nl=is_nl)]
     if "const" in schema:
         return [(json.dumps(schema["const"]), None)]
     kind = schema.get("type", "any")

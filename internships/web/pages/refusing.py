@@ -10,67 +10,67 @@ from litestar.types import ExceptionHandlersMap
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.web.envelope import PAGE_CSP
-from internships.web.foreign import refusal_of
+from internships.web.foreign import framework_refusal
 from internships.web.pages.base import page, wording
-from internships.web.problems import answer, headers_of, problem_of, status_of
+from internships.web.problems import problem_response, headers_of, problem_of, status_of
 from internships.web.refusals import UnexpectedFault
 
-Asked = Request[Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 Fault = TypeVar("Fault", bound=Exception)
 
 
-def as_html(content: str, language: Language, status: int = 200) -> Response[str]:
+def html_response(content: str, language: Language, status: int = 200) -> Response[str]:
     """Answer with a page that runs nothing but its own files."""
     headers = {"Content-Security-Policy": PAGE_CSP, "Content-Language": language.value}
     return Response(content, media_type="text/html", status_code=status, headers=headers)
 
 
-def refused(request: Asked, refusal: DomainError) -> Response[Any]:
+def refusal_page(request: AnyRequest, refusal: DomainError) -> Response[Any]:
     """Answer a refusal with a page, or with a problem document to who does not ask for pages."""
-    if not reads_pages(request):
-        return answer(request, refusal)
+    if not wants_html(request):
+        return problem_response(request, refusal)
     state = request.scope["state"]
     problem = problem_of(refusal, state["language"], state["request_id"])
-    return refused_on(page("refusal", state["language"], problem=problem), request, refusal)
+    return refusal_response(page("refusal", state["language"], problem=problem), request, refusal)
 
 
-def refused_on(content: str, request: Asked, refusal: DomainError) -> Response[Any]:
+def refusal_response(content: str, request: AnyRequest, refusal: DomainError) -> Response[Any]:
     """Answer a refusal with a page of its own."""
     state = request.scope["state"]
     state["refusal"] = refusal
-    response = as_html(content, state["language"], status_of(refusal))
+    response = html_response(content, state["language"], status_of(refusal))
     response.headers.update(headers_of(refusal))
     return response
 
 
-def refused_by_framework(request: Asked, fault: HTTPException) -> Response[Any]:
+def framework_refusal_page(request: AnyRequest, fault: HTTPException) -> Response[Any]:
     """Answer what the web framework refused; a fault of ours stays one."""
-    refusal, _ = refusal_of(request, fault)
+    refusal, _ = framework_refusal(request, fault)
     if isinstance(refusal, UnexpectedFault):
         raise fault
-    return refused(request, refusal)
+    return refusal_page(request, refusal)
 
 
-def back_to_login(request: Asked, refusal: DomainError) -> Response[Any]:
+def redirect_to_login(request: AnyRequest, refusal: DomainError) -> Response[Any]:
     """Send a browser whose login elsewhere failed back to the login page, which says why."""
-    if not reads_pages(request):
-        return answer(request, refusal)
+    if not wants_html(request):
+        return problem_response(request, refusal)
     language: Language = request.scope["state"]["language"]
     return Redirect(f"/login?lang={language.value}&told={refusal.code}", status_code=303)
 
 
-def told_at_login(code: str | None, known: dict[str, DomainError], language: Language) -> str:
+def login_notice(code: str | None, known: dict[str, DomainError], language: Language) -> str:
     """Return the words for a code that the login page was sent; what it does not know is a login that failed."""
     if code is None:
         return ""
     failed: str = wording(language).login.elsewhere_failed
-    return known[code].say(language) if code in known else failed
+    return known[code].text_in(language) if code in known else failed
 
 
-def reads_pages(request: Asked) -> bool:
+def wants_html(request: AnyRequest) -> bool:
     """Say whether a browser asks, for somebody to read."""
     return "text/html" in request.headers.get("accept", "")
 
 
-AS_PAGE: ExceptionHandlersMap = {DomainError: refused, HTTPException: refused_by_framework}
-TO_LOGIN: ExceptionHandlersMap = {DomainError: back_to_login}
+PAGE_ERRORS: ExceptionHandlersMap = {DomainError: refusal_page, HTTPException: framework_refusal_page}
+LOGIN_ERRORS: ExceptionHandlersMap = {DomainError: redirect_to_login}

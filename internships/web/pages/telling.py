@@ -3,48 +3,48 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from internships.domain.access import OWN_ONLY, Grant, Viewer
-from internships.domain.accounts import LetterKept, LinkPurpose
+from internships.domain.access import OWN_ADDRESS_ROLES, Grant, Principal
+from internships.domain.accounts import OutboxLetter, OneTimeLinkPurpose
 from internships.domain.identifiers import formatted_enterprise_number, formatted_establishment_number
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.services.accounts.links import VALID
-from internships.services.boards import HiddenTally
+from internships.services.accounts.links import LINK_LIFETIMES
+from internships.services.boards import AssociationTally
 from internships.web.pages.base import wording
 
-_VALID: dict[str, timedelta] = {
-    "invitation": VALID[LinkPurpose.INVITATION],
-    "password_reset": VALID[LinkPurpose.RESET],
+_LINK_VALIDITY: dict[str, timedelta] = {
+    "invitation": LINK_LIFETIMES[OneTimeLinkPurpose.INVITATION],
+    "password_reset": LINK_LIFETIMES[OneTimeLinkPurpose.RESET],
 }
 """How long the link of a letter works, by the letter's kind; other letters carry none."""
 
 
-def roles_told(viewer: Viewer, folders: Catalogue, language: Language) -> list[tuple[str, str]]:
+def role_rows(principal: Principal, folders: Catalogue, language: Language) -> list[tuple[str, str]]:
     """Return every role of somebody and where it reaches."""
-    return [(grant.role.get(language), ", ".join(_reach(grant, folders, language))) for grant in viewer.grants]
+    return [(grant.role.get(language), ", ".join(_reach_texts(grant, folders, language))) for grant in principal.grants]
 
 
-def figures_told(
-    tallies: Iterable[HiddenTally], folders: Catalogue, language: Language
+def statistics_rows(
+    tallies: Iterable[AssociationTally], folders: Catalogue, language: Language
 ) -> list[tuple[str, str, int | None]]:
     """Return every count by the institution's name and then by month."""
     rows = [
-        (_institution(tally.institution or "–", folders, language), tally.month or "–", tally.placements)
+        (_institution_name(tally.institution or "–", folders, language), tally.month or "–", tally.placements)
         for tally in tallies
     ]
     return sorted(rows, key=lambda row: row[:2])
 
 
-def _institution(slug: str, folders: Catalogue, language: Language) -> str:
+def _institution_name(slug: str, folders: Catalogue, language: Language) -> str:
     return folders.folder(slug).institution.name.get(language) if slug in folders.slugs else slug
 
 
-def _reach(grant: Grant, folders: Catalogue, language: Language) -> Iterator[str]:
+def _reach_texts(grant: Grant, folders: Catalogue, language: Language) -> Iterator[str]:
     say = wording(language).home
-    if grant.role in OWN_ONLY:
+    if grant.role in OWN_ADDRESS_ROLES:
         yield say.own
     if grant.institution is not None:
-        yield _institution(grant.institution, folders, language)
+        yield _institution_name(grant.institution, folders, language)
     if grant.unit is not None:
         yield say.unit.format(unit=grant.unit)
     if grant.enterprise_number is not None:
@@ -55,9 +55,9 @@ def _reach(grant: Grant, folders: Catalogue, language: Language) -> Iterator[str
         yield say.administrator
 
 
-def letter_told(letter: LetterKept, now: datetime) -> tuple[LetterKept, str | None, datetime | None, bool]:
+def letter_row(letter: OutboxLetter, now: datetime) -> tuple[OutboxLetter, str | None, datetime | None, bool]:
     """Return a letter, its link while it is of use, the moment until which that works, and whether that is past."""
-    valid = _VALID.get(letter.kind)
+    valid = _LINK_VALIDITY.get(letter.kind)
     until = letter.created_at + valid if valid is not None else None
     is_over = until is not None and until <= now
     return letter, None if is_over else letter.body.get("link"), until, is_over

@@ -1,24 +1,24 @@
 """The public verify page."""
 
-from internships.domain.verification import Outcome
+from internships.domain.verification import VerificationOutcome
 from internships.domain.wording import Language
 from internships.services.verifying import Verdict
 from internships.web.pages.base import page
 
-_CANNOT_TELL = {Outcome.NOT_SIGNED_YET, Outcome.UNKNOWN, Outcome.PROOF, Outcome.RESAVED}
+_UNDECIDED = {VerificationOutcome.NOT_SIGNED_YET, VerificationOutcome.UNKNOWN, VerificationOutcome.PROOF, VerificationOutcome.RESAVED}
 """Neither right nor wrong: somebody has something to do first."""
 
 
 def verify_page(language: Language, verdict: Verdict | None, code: str, wrong: str = "") -> str:
     """Return the page, with the verdict if one was asked, or with what was wrong with the question."""
     kept = {"code": code} if code else None
-    return page("verify", language, kept=kept, verdict=verdict, colour=colour(verdict), code=code, wrong=wrong)
+    return page("verify", language, kept=kept, verdict=verdict, colour=verdict_css_class(verdict), code=code, wrong=wrong)
 
 
-def colour(verdict: Verdict | None) -> str:
+def verdict_css_class(verdict: Verdict | None) -> str:
     """Return the class that colours a verdict: it follows what to do, not whether the document was found."""
     if verdict is None:
         return ""
     if verdict.holds:
         return "yes"
-    return "wait" if verdict.verdict in _CANNOT_TELL else "no"
+    return "wait" if verdict.verdict in _UNDECIDED else "no"

@@ -17,7 +17,7 @@ from alembic import context, op
 
 import internships.storage.columns
 from internships.domain.email_addresses import email_key
-from internships.domain.lookalikes import look_of
+from internships.domain.lookalikes import lookalike_key
 from internships.domain.placing import student_keys
 from internships.domain.wording import Bilingual
 
@@ -75,7 +75,7 @@ def _accounts(connection: sa.Connection, report: list[Bilingual]) -> None:
     alike: dict[str, list[UUID]] = defaultdict(list)
     changes: list[tuple[UUID, str, str]] = []
     for row in rows:
-        key, look = email_key(row.email), look_of(row.email)
+        key, look = email_key(row.email), lookalike_key(row.email)
         if key in kept:
             report.append(
                 Bilingual(
