@@ -444,7 +444,7 @@ class ServiceApplication:
 
         # Links in letters lead to the port that is asked, whatever the environment says of another service.
         here = replace(self.service_settings, base_url=f"http://127.0.0.1:{port}")
-        run_demo(replace(self, service=here), port, list(self._sample_records()))
+        run_demo(replace(self, service_settings=here), port, list(self._sample_records()))
 
     def _sample_records(self) -> Iterator[Json]:
         """Yield the sample records of every institution's folder, one folder after the other."""
@@ -478,7 +478,7 @@ def routes() -> list[Router]:
         *history.ROUTES,
     ]
     return [
-        Router("/api/v1", route_handlers=api, dependencies={"wanted": placements.BOARD_FILTER}),
+        Router("/api/v1", route_handlers=api, dependencies={"filters": placements.BOARD_FILTER}),
         Router("/", route_handlers=[*pages.ROUTES, *verify.ROUTES, *verify.API]),
     ]
 

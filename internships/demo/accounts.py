@@ -75,7 +75,7 @@ def mark_as_demo(application: DemoApplication) -> bool:
     """
     with application.storage.writing() as work:
         _existing_or_new(application, work, _OPERATOR)
-        return work.accounts.by_email(_HR) is None
+        return work.accounts.get_by_email(_HR) is None
 
 
 def with_passwords(application: DemoApplication, people: tuple[DemoAccount, ...]) -> Iterator[tuple[DemoAccount, str]]:

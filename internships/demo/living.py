@@ -74,7 +74,7 @@ class DemoAgreement:
 
     @property
     def document_printing(self) -> DocumentService:
-        return replace(self.application.document_printing, bureau=self.agreement_context)
+        return replace(self.application.document_printing, context=self.agreement_context)
 
     def play(self, record: Json) -> None:
         """Go as far as the status asks, from where the agreement is."""

@@ -11,7 +11,7 @@ from internships.domain.terms import InsuredBy
 from internships.domain.value import Value
 from internships.domain.wording import Term
 
-DemandValue = TypeVar("Wanted")
+DemandValue = TypeVar("DemandValue")
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
 

@@ -7,7 +7,7 @@ from internships.domain.pointers import fact_metadata, value_model
 from internships.domain.value import Value
 from internships.domain.wording import Visibility
 
-AnyValue = TypeVar("Record", bound=Value)
+AnyValue = TypeVar("AnyValue", bound=Value)
 
 
 @cache

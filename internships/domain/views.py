@@ -14,7 +14,7 @@ from internships.domain.wording import Visibility
 NATIONAL_NUMBER_FIELD = "insz"
 """The name of the fact that no view shows: it is kept encrypted, outside the body of the agreement."""
 
-AnyValue = TypeVar("Record", bound=Value)
+AnyValue = TypeVar("AnyValue", bound=Value)
 
 
 class NotAParty(DomainError):

@@ -31,7 +31,7 @@ from internships.mapping.roles import standard_with_own_words, with_own_terms
 from internships.mapping.shape import Layer, Origin, Unit, Variant
 from internships.mapping.soundness import structure_faults, unknown_references
 
-LayerT = TypeVar("Layered", bound=dict[str, Any])
+LayerT = TypeVar("LayerT", bound=dict[str, Any])
 _MAX_COPIES = 16
 OTHER_UNIT = "other"
 """Chosen as the unit where the student's is none of those that the folder describes."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-ValueT = TypeVar("Thing")
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True, eq=False)

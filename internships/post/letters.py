@@ -30,7 +30,7 @@ def _templates() -> Environment:
     return Environment(loader=loader, undefined=StrictUndefined, autoescape=False, trim_blocks=True)  # noqa: S701
 
 
-def kinds() -> frozenset[str]:
+def letter_kinds() -> frozenset[str]:
     """Return the kinds of letters that there are."""
     return frozenset(path.name.partition(".")[0] for path in _FOLDER.glob("*.nl.txt"))
 
@@ -43,12 +43,12 @@ def write_letter(kind: str, language: Language, facts: Mapping[str, Any]) -> Let
 
 
 def _html(text: str, language: Language) -> str:
-    paragraphs = "".join(f"<p>{_linked(part)}</p>" for part in text.split("\n\n"))
+    paragraphs = "".join(f"<p>{_with_links(part)}</p>" for part in text.split("\n\n"))
     style = "font:16px/1.5 sans-serif;max-width:40em"
     return f'<!doctype html><html lang="{language.value}"><body style="{style}">{paragraphs}</body></html>'
 
 
-def _linked(part: str) -> str:
+def _with_links(part: str) -> str:
     words = [
         f'<a href="{escape(word, quote=True)}">{escape(word)}</a>'
         if word.startswith(("https://", "http://"))

@@ -9,7 +9,7 @@ from internships.domain.pointers import pointer_label
 from internships.domain.wording import Bilingual
 from internships.reports.facts_table import schema_leaves
 
-LineT = TypeVar("Line")
+LineT = TypeVar("LineT")
 
 
 def group_by(lines: Iterable[LineT], key: Callable[[LineT], Hashable]) -> list[list[LineT]]:

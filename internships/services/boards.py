@@ -54,7 +54,7 @@ class AssociationTally(Value):
 STARTED_STATUSES = (Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED, Status.ENDED_EARLY)
 """What the association's figures count: placements that began. What may still begin, or never will, is no figure."""
 
-LineT = TypeVar("Named", PlacementLine, BlockerLine, PlacementCount, AssociationTally)
+LineT = TypeVar("LineT", PlacementLine, BlockerLine, PlacementCount, AssociationTally)
 
 
 def with_institution_name(folders: Catalogue, line: LineT) -> LineT:

@@ -13,7 +13,7 @@ from internships.domain.wording import Bilingual
 from internships.services.agreements.bureau import AgreementContext
 from internships.services.ports_jobs import FullStorage, FullUnitOfWork, full_storage
 
-ValueT = TypeVar("Kept")
+ValueT = TypeVar("ValueT")
 HOST_EDITORS = frozenset({Role.HOST_HR})
 EDIT_HOST = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the host's particulars")
 PLACING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})

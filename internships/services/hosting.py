@@ -27,7 +27,7 @@ from internships.services.risk_analyses import RiskAnalysisService, SignAnalysis
 
 __all__ = ["SignAnalysisRequest", "TakeBackAnalysisRequest", "RiskAnalysisRequest", "HostService", "OfferRequest"]
 
-ModelT = TypeVar("Told", bound=Value)
+ModelT = TypeVar("ModelT", bound=Value)
 _EDIT_GROUP = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
 _BY_ADMINISTRATOR = Bilingual(
     nl="de beheerder van de stagegever of van de dienst", en="the administrator of the host or of the service"

@@ -117,8 +117,8 @@ def _dependencies(services: Services, settings: WebSettings) -> dict[str, Provid
     return {
         "services": Provide(lambda: services, sync_to_thread=False),
         "settings": Provide(lambda: settings, sync_to_thread=False),
-        "seen": Provide(auth_of, sync_to_thread=False),
-        "viewer": Provide(principal_of, sync_to_thread=False),
+        "auth": Provide(auth_of, sync_to_thread=False),
+        "principal": Provide(principal_of, sync_to_thread=False),
         "language": Provide(language_of, sync_to_thread=False),
     }
 

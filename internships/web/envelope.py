@@ -133,7 +133,7 @@ class OuterMiddleware:
     def _log_and_count(self, scope: Scope, method: str, status: int, seconds: float, request_id: str) -> None:
         facts: dict[str, Any] = dict(scope)
         route = facts.get("path_template") or "unmatched"
-        seen = facts.get("auth")
+        auth = facts.get("auth")
         self.metrics.count(method, route, status, seconds)
         refusal = facts["state"].get("refusal")
         note = self.logger.error if status >= SERVER_ERROR else self.logger.info
@@ -144,7 +144,7 @@ class OuterMiddleware:
             status=status,
             ms=round(seconds * 1000, 2),
             request_id=request_id,
-            account=str(seen.viewer.account_id) if seen is not None else None,
+            account=str(auth.principal.account_id) if auth is not None else None,
             **({} if refusal is None else {"code": refusal.code}),
             **({} if (reason := getattr(refusal, "reason", None)) is None or status < SERVER_ERROR else {"reason": reason}),
         )

@@ -40,11 +40,11 @@ def guards_of(settings: WebSettings) -> list[Guard]:
     """Return the guards of the service, in the order in which they refuse."""
 
     def from_own_screen(connection: Connection, handler: BaseRouteHandler) -> None:
-        if not _is_change(connection, handler) or ((seen := _auth_of(connection)) is not None and seen.is_key):
+        if not _is_change(connection, handler) or ((auth := _auth_of(connection)) is not None and auth.is_key):
             return
         _require_own_origin(connection, "http" if settings.is_loopback else "https")
-        if seen is not None and not handler.opt.get("public"):
-            _require_csrf_token(connection, seen)
+        if auth is not None and not handler.opt.get("public"):
+            _require_csrf_token(connection, auth)
 
     declared: dict[Any, frozenset[str]] = {}
 
@@ -87,15 +87,15 @@ def require_login(connection: Connection, handler: BaseRouteHandler) -> None:
 def require_role(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse who holds none of the route's roles."""
     roles: frozenset[Role] | None = handler.opt.get("roles")
-    seen = _auth_of(connection)
-    if roles is not None and (seen is None or not seen.principal.holds(*roles)):
+    auth = _auth_of(connection)
+    if roles is not None and (auth is None or not auth.principal.holds(*roles)):
         raise NotThisRole(roles)
 
 
 def require_writing_key(connection: Connection, handler: BaseRouteHandler) -> None:
     """Refuse a change by a key that only reads."""
-    seen = _auth_of(connection)
-    if seen is not None and seen.principal.is_read_only and _is_change(connection, handler):
+    auth = _auth_of(connection)
+    if auth is not None and auth.principal.is_read_only and _is_change(connection, handler):
         raise ReadOnlyKey
 
 
@@ -126,8 +126,8 @@ def expected_media(handler: BaseRouteHandler) -> str | None:
 
 
 def _auth_of(connection: Connection) -> AuthenticatedPrincipal | None:
-    seen: AuthenticatedPrincipal | None = connection.scope.get("auth")
-    return seen
+    auth: AuthenticatedPrincipal | None = connection.scope.get("auth")
+    return auth
 
 
 def _is_change(connection: Connection, handler: BaseRouteHandler) -> bool:

@@ -64,8 +64,8 @@ class RateLimitMiddleware(ASGIMiddleware):
         await next_app(scope, receive, send)
 
     def _count(self, facts: Any, own: Allowance | str | None) -> None:
-        seen, bucket = facts.get("auth"), facts["state"]["peer"].bucket
-        account = None if seen is None else f"account {seen.viewer.account_id}"
+        auth, bucket = facts.get("auth"), facts["state"]["peer"].rate_limit_key
+        account = None if auth is None else f"account {auth.principal.account_id}"
         if own is not None:
             is_of_address = isinstance(own, str) or account is None or facts["route_handler"].opt.get("public")
             allowance = getattr(self.settings, own) if isinstance(own, str) else own

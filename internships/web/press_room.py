@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from internships.domain.errors import PrintQueueFull
 
-Args = ParamSpec("Told")
+Args = ParamSpec("Args")
 Answer = TypeVar("Answer")
 MAX_RUNNING = 8
 """Routes that print at once: those that the press lets in, and some that read or keep what is printed."""
@@ -43,7 +43,7 @@ def in_print_queue(route: Callable[Args, Answer]) -> Callable[Args, Awaitable[An
     @wraps(route)
     async def run(*args: Args.args, **kwargs: Args.kwargs) -> Answer:
         services: Any = kwargs["services"]
-        room: PrintQueue = services.press_room
+        room: PrintQueue = services.print_queue
         return await room.run(partial(route, *args, **kwargs))
 
     return run

@@ -40,11 +40,11 @@ class UploadSlotMiddleware(ASGIMiddleware):
         if not _is_large(facts):
             await next_app(scope, receive, send)
             return
-        seen = facts.get("auth")
-        name = facts["state"]["peer"].bucket if seen is None else str(seen.viewer.account_id)
-        taken = self._taken[seen is not None]
+        auth = facts.get("auth")
+        name = facts["state"]["peer"].rate_limit_key if auth is None else str(auth.principal.account_id)
+        taken = self._taken[auth is not None]
         if len(taken) >= MAX_SLOTS or name in taken:
-            raise VerifierBusy if seen is None else SheetsBusy
+            raise VerifierBusy if auth is None else SheetsBusy
         taken.add(name)
         try:
             await next_app(scope, _PacedReceive(receive, self.seconds, self.min_bytes_per_second), send)

@@ -133,7 +133,7 @@ def test_a_demo_refuses_an_address_that_others_reach(
 
     monkeypatch.setenv(variable, value)
     with pytest.raises(NotLocal):
-        run_demo(replace(application, service=read_service_settings()), port, records(application))
+        run_demo(replace(application, service_settings=read_service_settings()), port, records(application))
 
 
 def test_a_busy_port_is_refused_before_anything_is_filled_or_printed(
@@ -166,7 +166,7 @@ def test_a_seeding_that_was_broken_off_goes_on_and_doubles_nothing(
     wanted = {Status.SUBMITTED: (), Status.SUSPENDED: (), Status.SIGNING: (), Status.ACTIVE: ("amendment waits",)}
     planned = [next(p for p in plans(chosen, today) if (p.status, p.later) == told) for told in wanted.items()]
     assert mark_as_demo(application)
-    monkeypatch.setattr("internships.demo.living.Life.sign", broken_off)
+    monkeypatch.setattr("internships.demo.living.DemoAgreement.add_signatures", broken_off)
     with pytest.raises(BrokenOff):
         seed(application, planned, Console(quiet=True))
     monkeypatch.undo()

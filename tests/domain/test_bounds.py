@@ -214,7 +214,7 @@ def test_wrong_entries_of_a_long_list_are_dropped_in_few_rounds(monkeypatch: pyt
         rounds.append(len(places))
         prune(kept, places)
 
-    monkeypatch.setattr(draft, "_prune", counted)
+    monkeypatch.setattr(draft, "_drop_all", counted)
     for number in (2_000, 8_000):
         rounds.clear()
         names = ("translations", "hosts", "students", "signatories", "institutions")

@@ -65,12 +65,12 @@ class TamperedAgreement:
     def rewritten_events(self, **others: Any) -> Callable[[Any], None]:
         """Return how every event of the history becomes another, with all hashes right."""
         return lambda work: rewrite_history(
-            work, self.view.id, [told.model_copy(update=others) for told in work.trail.events(self.view.id)]
+            work, self.view.id, [told.model_copy(update=others) for told in work.history.events(self.view.id)]
         )
 
     def events_without_key(self, work: Any) -> None:
         """Write the history as somebody without a key would."""
-        events = work.trail.events(self.view.id)
+        events = work.history.events(self.view.id)
         facts = [{name: fact for name, fact in told.facts.items() if name != HMAC_FACT} for told in events]
         rewrite_history(
             work,
@@ -93,7 +93,7 @@ class TamperedAgreement:
         work.agreements.put_termination(self.view.id, TerminationRecord(termination=a_termination(), **kept))
         by = coordinator().account_id
         work.agreements.approve(self.view.id, Approval(step="dean", content_sha256=HASH, by=by, at=self.living.now))
-        work.agreements.enter([a_signed_row(self.view.id, self.living.context.today())])
+        work.agreements.add_signatures([a_signed_row(self.view.id, self.living.context.today())])
 
     def with_unissued_documents(self, *files: str) -> Callable[[Any], None]:
         """Return how papers come that nobody issued."""

@@ -129,8 +129,8 @@ def test_an_analysis_of_the_second_host_counts_as_well(use_cases: AgreementUseCa
 def test_the_workers_look_again_in_portions_and_nobody_s_list_of_batches_shows_it(
     use_cases: AgreementUseCases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("internships.services.reindexing.PORTION", 2)
-    monkeypatch.setattr("internships.services.reindexing.SPREAD", 3)
+    monkeypatch.setattr("internships.services.reindexing.AGREEMENTS_PER_ROW", 2)
+    monkeypatch.setattr("internships.services.reindexing.AGREEMENTS_PER_SPLIT", 3)
     for number in range(5):
         drafted(use_cases, record=a_record_without_analysis(f"s{number}@example.org"))
     use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())

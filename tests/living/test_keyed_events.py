@@ -30,7 +30,7 @@ def rewrite_history(work: Any, agreement_id: UUID, events: list[Event]) -> None:
     for told in events:
         linked = Event.model_validate({**told.model_dump(), "previous": previous, "agreement_id": agreement_id})
         linked = linked.model_copy(update={"sha256": event_hash(linked)})
-        work.trail.append(linked, {})
+        work.history.append(linked, {})
         previous = linked.sha256
 
 

@@ -17,7 +17,7 @@ from internships.domain.ledger import AGREEMENT_SUBJECT, TERMINATION_SUBJECT, Si
 from internships.domain.lifecycle import Action
 from internships.domain.organisations import InstitutionSetting
 from internships.domain.wording import Language
-from internships.post.letters import kinds, write_letter
+from internships.post.letters import letter_kinds, write_letter
 from internships.services.agreements import notices
 from internships.services.agreements.dossier import load_agreement, compute_state
 from internships.services.agreements.notices import notify
@@ -191,7 +191,7 @@ def test_one_letter_names_so_many_agreements_and_one_act_writes_to_so_many_peopl
 ) -> None:
     everybody(use_cases, coordinator(), COLLEAGUE, host_hr(OUR_HOST))
     view = drafted(use_cases)
-    monkeypatch.setattr(notices, "MOST_NAMED", 2)
+    monkeypatch.setattr(notices, "MAX_REFERENCES", 2)
     monkeypatch.setattr(notices, "MOST_RECIPIENTS", 1)
     for number in range(3):
         record = view.record | {"reference": f"R-{number}"}
@@ -246,7 +246,7 @@ def test_a_signatory_without_an_address_is_asked_through_the_account_that_signs_
 
 def test_a_letter_names_the_agreement_and_no_person() -> None:
     for kind in sorted(AGREEMENT_NOTICE_KINDS):
-        assert kind in kinds()
+        assert kind in letter_kinds()
         for language in Language:
             one = write_letter(kind, language, {"references": ["R-1"], "home": "https://example.org/"})
             many = write_letter(kind, language, {"references": ["R-1", "R-2"], "home": "https://example.org/"})

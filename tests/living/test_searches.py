@@ -111,7 +111,7 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates")
     with pytest.MonkeyPatch.context() as patch, database(request.param, folder) as engine:
-        patch.setattr("internships.serving._now", lambda: NOW)
+        patch.setattr("internships.serving._utc_now", lambda: NOW)
         with populated_service(engine, templates, folder / "data") as made:
             yield made
 

@@ -200,7 +200,7 @@ def test_another_draft_for_the_same_student_has_the_first_looked_at_again_and_no
     second = drafted(use_cases, record=record_of_student("ann", reference="R-2"))
     assert is_looked_at_again(use_cases, first.id)
     assert beside(use_cases, first.id, frees=False) == {second.id}
-    monkeypatch.setattr(warnings, "MOST_BESIDE", 0)
+    monkeypatch.setattr(warnings, "MAX_REINDEXED", 0)
     assert beside(use_cases, first.id, frees=False) == set()
 
 
@@ -211,7 +211,7 @@ def test_a_place_that_comes_free_has_others_looked_at_again_that_were_warned_and
     first, second, third = (drafted(use_cases, record=record_of_student(name)) for name in ("ann", "bob", "cas"))
     assert beside(use_cases, first.id, frees=True) == {second.id, third.id}
     assert beside(use_cases, first.id, frees=False) == set()
-    monkeypatch.setattr(warnings, "MOST_BESIDE", 1)
+    monkeypatch.setattr(warnings, "MAX_REINDEXED", 1)
     assert len(beside(use_cases, first.id, frees=True)) == 1
 
 

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from jinja2 import UndefinedError
 
 from internships.domain.wording import Language
-from internships.post.letters import kinds, write_letter
+from internships.post.letters import letter_kinds, write_letter
 from internships.post.retry import MAX_ATTEMPTS, retry_delay
 from internships.post.smtp import Bounced, Deferred, Mailer, Sent, SmtpSettings
 
@@ -122,7 +122,7 @@ def test_an_address_can_not_smuggle_a_header_in(inbox: tuple[Inbox, Mailer]) -> 
 
 
 @pytest.mark.parametrize("language", Language)
-@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("kind", sorted(letter_kinds()))
 def test_every_letter_is_written_in_both_languages(kind: str, language: Language) -> None:
     facts: dict[str, Any] = dict.fromkeys(("role", "link", "name", "home"), "<b>x</b>") | {"references": ["<b>x</b>"]}
     letter = write_letter(kind, language, facts)

@@ -69,7 +69,7 @@ def test_more_papers_than_may_be_open_at_once_are_bound_in_rounds(
     bundle_entries: list[BundleEntry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_bundle(bundle_entries, tmp_path / "whole.pdf", title="Drukbundel", language="nl")
-    monkeypatch.setattr(merge, "_OPEN_AT_ONCE", 2)
+    monkeypatch.setattr(merge, "_MAX_OPEN_FILES", 2)
     write_bundle(bundle_entries, tmp_path / "rounds.pdf", title="Drukbundel", language="nl")
     assert bookmarks(tmp_path / "rounds.pdf") == bookmarks(tmp_path / "whole.pdf")
 

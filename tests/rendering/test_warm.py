@@ -41,7 +41,7 @@ def test_beyond_those_that_may_wait_a_set_is_refused_at_once_and_whole(warm_pres
 def test_a_document_does_not_wait_without_end_for_a_process(
     warm_press: PrinterPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm, "PATIENCE", 0.05)
+    monkeypatch.setattr(warm, "WAIT_SECONDS", 0.05)
     child = warm_press.children.idle.get()
     assert [type(outcome) for outcome in a_set(warm_press)] == [PrintQueueFull]
     warm_press.children.idle.put(child)

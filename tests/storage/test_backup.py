@@ -298,7 +298,7 @@ def test_a_full_disk_halfway_the_papers_leaves_neither_rows_nor_papers(
         keep(keeper, content)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(FileArchive, "keep", keep_and_fill)
+    monkeypatch.setattr(FileArchive, "store", keep_and_fill)
     with pytest.raises(OSError, match="No space left"):
         restore(empty_database, archive, good, SIGNER)
     monkeypatch.undo()

@@ -83,7 +83,7 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 @pytest.fixture
 def service(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PopulatedService]:
     # The use of a session is noted once a minute, in two statements more: on a slow machine a minute passes meanwhile.
-    monkeypatch.setattr("internships.services.accounts.entering._NOTE_EVERY", timedelta(days=1))
+    monkeypatch.setattr("internships.services.accounts.entering._TOUCH_INTERVAL", timedelta(days=1))
     house = an_application(engine, invented_folders(tmp_path / "folders"), tmp_path)
     world = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
     for name, grant in READERS.items():

@@ -47,7 +47,7 @@ def a_service_client(backend: str, folder: Path) -> Iterator[ServiceClient]:
     clock = Clock()
     templates = invented_folders(folder / "templates")
     with pytest.MonkeyPatch.context() as patch, database(backend, folder) as engine:
-        patch.setattr("internships.serving._now", lambda: clock.now)
+        patch.setattr("internships.serving._utc_now", lambda: clock.now)
         with populated_service(engine, templates, folder / "data") as world, http_client_for(world) as caller:
             yield ServiceClient(world, caller, clock)
 

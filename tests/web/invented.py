@@ -38,12 +38,12 @@ OWN_SCREEN = {**SESSION, "x-csrf-token": "token"}
 class FakeAuthenticator:
     """Knows one session and three keys; ``locked`` stands for a database that does not answer."""
 
-    def by_session(self, token: str) -> AuthenticatedPrincipal | None:
+    def authenticate_session(self, token: str) -> AuthenticatedPrincipal | None:
         if token == "locked":
             raise StorageGone
         return AuthenticatedPrincipal(STUDENT, "token", is_key=False) if token == "good" else None
 
-    def by_key(self, token: str) -> AuthenticatedPrincipal | None:
+    def authenticate_key(self, token: str) -> AuthenticatedPrincipal | None:
         people = {"isk_student": STUDENT, "isk_operator": OPERATOR, "isk_reader": READER}
         return AuthenticatedPrincipal(people[token], None, is_key=True) if token in people else None
 
@@ -188,7 +188,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
 )
 
 
-def services_with(doorkeeper: Authenticator, health: Health) -> Services:
+def services_with(authenticator: Authenticator, health: Health) -> Services:
     """The services of a front without use cases: the invented routes ask for none."""
-    unused: Any = dict.fromkeys(name for name in Services.__dataclass_fields__ if name not in {"doorkeeper", "health"})
-    return Services(authenticator=doorkeeper, health=health, **unused)
+    unused: Any = dict.fromkeys(name for name in Services.__dataclass_fields__ if name not in {"authenticator", "health"})
+    return Services(authenticator=authenticator, health=health, **unused)

@@ -89,7 +89,7 @@ def test_a_letter_that_was_not_sent_tells_why_and_an_old_link_is_not_passed_on(r
         assert "busy 451" in page
         assert "expired" not in page
         late = lodge.clock() + timedelta(days=15)
-        patch.setattr("internships.web.api.pages.letter_told", lambda letter, _: letter_row(letter, late))
+        patch.setattr("internships.web.api.pages.letter_row", lambda letter, _: letter_row(letter, late))
         page = client.get("/outbox?lang=en", headers=running_service.service.headers("postmaster")).text
         assert link not in page
         assert "expired" in page

@@ -149,7 +149,7 @@ def http_client_for(world: PopulatedService) -> TestClient[Litestar]:
 def frozen_clock() -> Iterator[None]:
     """Let it stay the first of September 2026 for the service."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("internships.serving._now", lambda: NOW)
+        patch.setattr("internships.serving._utc_now", lambda: NOW)
         yield
 
 

@@ -11,7 +11,7 @@ from internships.services.accounts.lodge import AccountContext
 from internships.services.accounts.tries import SESSION_SOURCE, LoginAttempt
 from internships.services.ports_accounts import AccountUnitOfWork
 
-ResultT = TypeVar("Proved")
+ResultT = TypeVar("ResultT")
 
 
 class LoginRefused(DomainError):

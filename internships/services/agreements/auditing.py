@@ -288,7 +288,7 @@ def _replayed_signature(row: SignatureRecord, *, is_erased: bool) -> ReplayedSig
     )
 
 
-ReplayedT = TypeVar("Told", ReplayedDocument, ReplayedSignature)
+ReplayedT = TypeVar("ReplayedT", ReplayedDocument, ReplayedSignature)
 
 
 def _difference(kept: list[ReplayedT], told: list[ReplayedT]) -> set[ReplayedT]:

@@ -294,7 +294,7 @@ class AgreementState:
         if not blockers:
             return self
         stretches = tuple(replace(told, blockers=(*told.blockers, *blockers)) for told in self.intervals)
-        return replace(self, stretches=stretches, entries=entries_of(_entry_inputs(self.loaded), stretches))
+        return replace(self, intervals=stretches, entries=entries_of(_entry_inputs(self.loaded), stretches))
 
     def acting_roles(self, principal: Principal) -> frozenset[Role]:
         """Return the roles in which a viewer may change this agreement: none with a key that only reads.

@@ -125,7 +125,7 @@ class TerminationService:
             rows = self.documents.signature_rows(known.loaded, TERMINATION_SUBJECT, papers, documents)
             work.documents.add(documents)
             work.agreements.add_signatures(rows)
-            known = replace(known, dossier=replace(known.loaded, ledger=(*known.loaded.ledger, *rows)))
+            known = replace(known, loaded=replace(known.loaded, ledger=(*known.loaded.ledger, *rows)))
             told = {
                 "subject": TERMINATION_SUBJECT,
                 "documents": [document.sha256 for document in documents],

@@ -33,7 +33,7 @@ from internships.storage.tables.accounts import (
 from internships.storage.tables.hosts import HostRow, SiteRow
 from internships.storage.tables.jobs import IdempotencyKeyRow
 
-ValueType = TypeVar("Kept", bound=Value)
+ValueType = TypeVar("ValueType", bound=Value)
 
 
 class AccountStore(MailedLinkStore):

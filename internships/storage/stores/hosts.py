@@ -178,7 +178,7 @@ class HostStore(HostCapacityStore):
 
 _SAME_HOST = ("enterprise_number",)
 _COLUMNS_OF_ANALYSIS = {"id", "enterprise_number", "site", "workplace", "made_on", "signed_on", "sha256"}
-ValueType = TypeVar("Kept", bound=Value)
+ValueType = TypeVar("ValueType", bound=Value)
 
 
 def _analysis(row: WorkplaceAnalysisRow) -> WorkplaceAnalysis:

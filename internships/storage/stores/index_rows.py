@@ -18,7 +18,7 @@ from internships.storage.columns import enums_as_text
 from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import STATUS_COLUMNS, BlockerRow, PlacementRow
 
-IndexRow = TypeVar("Indexed", PlacementRow, BlockerRow)
+IndexRow = TypeVar("IndexRow", PlacementRow, BlockerRow)
 _PLACEMENT_KEY = ("student_index", "host_index", "since")
 _NOT_COMPARED = frozenset({"id", "warnings"})
 _WARNINGS = frozenset(str(code) for code in WARNING_CODES)

@@ -135,14 +135,14 @@ class CreateFeedRequest(Value):
 
 def _source(request: Request) -> str:  # type: ignore[type-arg]
     """Return the network that a request comes from: wrong tries are slowed down by it."""
-    source: str = request.scope["state"]["peer"].bucket
+    source: str = request.scope["state"]["peer"].rate_limit_key
     return source
 
 
 def _session_response(entered: NewSession, settings: WebSettings, status: int = 200) -> Response[SessionResponse]:
-    viewer = entered.principal
+    principal = entered.principal
     told = SessionResponse(
-        account_id=viewer.account_id, name=viewer.name, email=viewer.email, grants=viewer.grants, csrf=entered.csrf
+        account_id=principal.account_id, name=principal.name, email=principal.email, grants=principal.grants, csrf=entered.csrf
     )
     return Response(told, status_code=status, cookies=[session_cookie(settings, entered.token, _SESSION_SECONDS)])
 

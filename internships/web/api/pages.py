@@ -36,16 +36,16 @@ _LOGIN_NOTICES: tuple[DomainError, ...] = (
 def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
     """Show what this is; who is logged in also sees their roles and what they can open."""
     if auth is None:
-        return html_response(page("home", language, viewer=None), language)
-    viewer = auth.principal
+        return html_response(page("home", language, principal=None), language)
+    principal = auth.principal
     told = page(
         "home",
         language,
-        viewer=viewer,
-        roles=role_rows(viewer, services.placements.context.folders, language),
-        sees_placements=not access_scope(viewer).is_empty,
-        is_operator=viewer.holds(Role.OPERATOR),
-        is_association=viewer.holds(Role.ASSOCIATION),
+        principal=principal,
+        roles=role_rows(principal, services.placements.context.folders, language),
+        sees_placements=not access_scope(principal).is_empty,
+        is_operator=principal.holds(Role.OPERATOR),
+        is_association=principal.holds(Role.ASSOCIATION),
     )
     return html_response(told, language)
 

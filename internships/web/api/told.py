@@ -12,7 +12,7 @@ from internships.web.etag import LAST_WINS, etag, hash_etag
 
 API_ROOT = "/api/v1"
 Content = TypeVar("Content")
-Tagged = TypeVar("Kept", bound=Value)
+Tagged = TypeVar("Tagged", bound=Value)
 
 
 IfMatch = Annotated[

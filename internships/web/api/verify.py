@@ -55,7 +55,7 @@ async def verify_upload(request: AnyRequest, services: InjectedServices, data: M
 
 
 async def _queued_verdict(request: AnyRequest, services: InjectedServices, data: Upload) -> Verdict:
-    address: str = request.scope["state"]["peer"].bucket
+    address: str = request.scope["state"]["peer"].rate_limit_key
     return await services.verification_queue.run(address, partial(_verdict_on_file, services, data.file))
 
 
