@@ -108,15 +108,15 @@ test-slow: install-dev ## the slow tests: whole batches, memory, every PDF throu
 
 .PHONY: bench
 bench: install-dev ## measure speed and memory; the last line is JSON
-	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python benchmarks/bench_printing.py
 
 .PHONY: bench-service
 bench-service: install-dev ## measure the service under a million placements, on SQLite and PostgreSQL; the last line is JSON
-	@$(BIN)/python benchmarks/service_bench.py
+	@$(BIN)/python benchmarks/bench_service.py
 
 .PHONY: bench-background
 bench-background: install-dev ## measure people's writes while 20,000 placements are looked at again; the last line is JSON
-	@$(BIN)/python benchmarks/background_bench.py
+	@$(BIN)/python benchmarks/bench_background.py
 
 .PHONY: soak
 soak: install-dev ## attack the service for some minutes while people use it; the last line is JSON

@@ -33,7 +33,7 @@ from typing import Any
 import coverage
 import libcst as cst
 import pytest
-from mutants_made import Mutant, mutants_of
+from mutant_operators import Mutant, mutants_of
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS_FOLDER = ROOT / "out/mutants"
@@ -307,7 +307,9 @@ def _copy() -> None:
     os.chdir(COPY)
     sys.path.insert(0, str(COPY))
     os.environ.update(PYTHONPATH=str(COPY), HYPOTHESIS_PROFILE="mutants", PYTHONHASHSEED="0")
-    os.environ["INTERNSHIPS_TEST_PRINTS"] = str(RESULTS_FOLDER / "prints" / _digest(*_glob(["internships/rendering/*.py"])))
+    os.environ["INTERNSHIPS_TEST_PRINTS"] = str(
+        RESULTS_FOLDER / "prints" / _digest(*_glob(["internships/rendering/*.py"]))
+    )
 
 
 def _glob(patterns: Iterable[str]) -> list[str]:

@@ -24,8 +24,8 @@ from typing import Any
 from uuid import uuid4
 
 import psutil
-from hostile import hostile_requests
 from hostile_files import hostile_files
+from hostile_requests import hostile_requests
 from soak_clients import attack, hold_half_open, watch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,10 +81,10 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 def create_sessions() -> list[dict[str, str]]:
     """Make the tables and accounts of coordinators; return the headers of a session of each."""
+    from internships.composition.service import ServiceApplication  # noqa: PLC0415
     from internships.domain.access import Grant, Role  # noqa: PLC0415 - reads the settings above
     from internships.domain.accounts import Account, GrantRecord  # noqa: PLC0415
     from internships.service_settings import read_service_settings  # noqa: PLC0415
-    from internships.serving import ServiceApplication  # noqa: PLC0415
     from internships.settings import read_settings  # noqa: PLC0415
 
     house = ServiceApplication(read_settings(), read_service_settings())

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from hostile import HostileRequest
+from hostile_requests import HostileRequest
 
 Address = tuple[str, int]
 _PATIENCE = 60.0  # seconds for one answer

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from internships.bootstrap import CliApplication
 from internships.cli import commands
+from internships.composition.cli import CliApplication
 from internships.settings import read_settings
 
 

@@ -2,8 +2,8 @@
 
 from litestar import Litestar
 
+from internships.composition.service import ServiceApplication
 from internships.service_settings import read_service_settings
-from internships.serving import ServiceApplication
 from internships.settings import read_settings
 
 

@@ -12,7 +12,7 @@ import click
 
 from internships.domain.web_addresses import is_web_address
 from internships.identity.oidc import OidcSettings, is_loopback
-from internships.post.smtp import SmtpSettings, Tls
+from internships.mail.smtp import SmtpSettings, Tls
 from internships.web.settings import Allowance, WebSettings
 
 

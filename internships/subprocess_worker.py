@@ -138,7 +138,9 @@ class SubprocessPool(Generic[Question, Answer]):
     A child starts when it is first needed; one that is lost, or that answered ``recycle_after`` questions, is replaced.
     """
 
-    def __init__(self, start_worker: Callable[[], SubprocessWorker[Question, Answer]], most: int, *, recycle_after: int) -> None:
+    def __init__(
+        self, start_worker: Callable[[], SubprocessWorker[Question, Answer]], most: int, *, recycle_after: int
+    ) -> None:
         self._start_worker = start_worker
         self._recycle_after = recycle_after
         self._workers: set[SubprocessWorker[Question, Answer]] = set()

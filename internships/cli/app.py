@@ -8,13 +8,13 @@ from typing import Any, NoReturn, Protocol
 import click
 
 from internships import __version__
-from internships.cli.screen import stderr_console
+from internships.cli.output import stderr_console
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.services.issue import Issuing
-from internships.services.ports import PrintService, OutputFolder
-from internships.services.verify import DocumentVerifier
+from internships.services.issuing.issue_run import Issuing
+from internships.services.ports.printing import OutputFolder, PrintService
+from internships.services.verification.local_verification import DocumentVerifier
 
 OK, REFUSED, WRONG_USE = 0, 1, 2
 _LANGUAGE_KEY = "internships.language"
@@ -107,7 +107,9 @@ def cli() -> None:
 
 def exit_with_refusal(refusal: DomainError, language: Language, code: int = WRONG_USE) -> NoReturn:
     """Say a refusal and leave."""
-    stderr_console.print(f"[red]✗[/] {refusal.text_in(language)} [dim]({refusal.code})[/]", soft_wrap=True, highlight=False)
+    stderr_console.print(
+        f"[red]✗[/] {refusal.text_in(language)} [dim]({refusal.code})[/]", soft_wrap=True, highlight=False
+    )
     sys.exit(code)
 
 

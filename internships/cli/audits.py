@@ -5,13 +5,13 @@ from typing import TextIO
 
 import click
 
-from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, language_option, exit_with_refusal
-from internships.cli.screen import stderr_console
+from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, exit_with_refusal, language_option
+from internships.cli.output import stderr_console
 from internships.cli.service import current_service
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.services.agreements.anchoring import AnchorReport
 from internships.services.agreements.audit_faults import Audit
+from internships.services.agreements.history_anchors import AnchorReport
 
 _UNHASHED_ROWS = {
     Language.NL: "{rows} rijen zijn bewaard voor rijen werden vastgelegd; `internships reindex` legt ze vast.",

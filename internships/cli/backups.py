@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from internships.cli.app import REFUSED, ApplicationFactory, cli, language_option
-from internships.cli.screen import stderr_console
+from internships.cli.output import stderr_console
 from internships.cli.service import BackupSummary, current_service, service_of
 from internships.domain.wording import Language
 

@@ -8,15 +8,23 @@ from typing import Protocol
 
 import click
 
-from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, language_option, unexposed_language_option, exit_with_refusal
-from internships.cli.screen import stderr_console
+from internships.cli.app import (
+    OK,
+    REFUSED,
+    ApplicationFactory,
+    cli,
+    exit_with_refusal,
+    language_option,
+    unexposed_language_option,
+)
+from internships.cli.output import stderr_console
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
-from internships.services.agreements.anchoring import AnchorReport, AnchorHead
 from internships.services.agreements.audit_faults import Audit
-from internships.services.agreements.persons import Erasure
-from internships.services.agreements.retention import ErasureReason, Retention
+from internships.services.agreements.history_anchors import AnchorHead, AnchorReport
+from internships.services.personal_data.person_rights import Erasure
+from internships.services.personal_data.retention import ErasureReason, Retention
 
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port. / Poort."
@@ -248,11 +256,15 @@ def person_erase(application: ApplicationFactory, email: str, reason: str, langu
     Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
     """
     _require_known_person(application, email, language)
-    done = current_service(application).erase_person(email, next(known for known in ErasureReason if str(known) == reason))
+    done = current_service(application).erase_person(
+        email, next(known for known in ErasureReason if str(known) == reason)
+    )
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
     stderr_console.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
     for kept in done.why:
-        stderr_console.print(f"[yellow]![/] {kept.agreement_id}: {kept.text.get(language)}", highlight=False, soft_wrap=True)
+        stderr_console.print(
+            f"[yellow]![/] {kept.agreement_id}: {kept.text.get(language)}", highlight=False, soft_wrap=True
+        )
     if done.account_erased:
         stderr_console.print(_ACCOUNT_ERASED[language], highlight=False)
     if done.erased:

@@ -3,9 +3,9 @@
 from rich.console import Console
 
 from internships.demo.accounts import demo_accounts, mark_as_demo, with_passwords
-from internships.demo.house import DemoApplication
-from internships.demo.looking import require_demo, require_local, require_port
+from internships.demo.application import DemoApplication
 from internships.demo.planning import plans
+from internships.demo.preconditions import require_demo, require_local, require_port
 from internships.demo.records import is_plain
 from internships.demo.seeding import seed
 from internships.domain.document import Json

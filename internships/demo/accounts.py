@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from internships.demo.house import DemoApplication
+from internships.demo.application import DemoApplication
 from internships.demo.people import DOMAIN, GROUP, HOSTS, Person, student
 from internships.domain.access import Grant, Role
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.document import Json
 from internships.identity.passwords import random_password
-from internships.services.ports_accounts import AccountUnitOfWork
+from internships.services.ports.accounts import AccountUnitOfWork
 
 
 class DemoAccount(NamedTuple):

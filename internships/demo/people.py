@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from internships.services.names import slugified
+from internships.services.issuing.file_names import slugified
 
 DOMAIN = "demo.example.org"
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 from rich.console import Console
 from rich.progress import track
 
-from internships.demo.house import DemoApplication
-from internships.demo.living import play_plan, demo_principal
+from internships.demo.agreement_steps import demo_principal, play_plan
+from internships.demo.application import DemoApplication
 from internships.demo.people import GROUP, HOSTS, DemoHost
 from internships.demo.planning import Plan
 from internships.domain.access import Grant, Role
 from internships.domain.capacity import Cap
 from internships.domain.organisations import HostOrganisation
-from internships.services.hosting import SignAnalysisRequest, RiskAnalysisRequest, HostService, OfferRequest
+from internships.services.hosts.host_service import HostService, OfferRequest, RiskAnalysisRequest, SignAnalysisRequest
 
 PROGRESS_EVERY = 10
 """Placements between two lines that say how far it is."""
@@ -46,9 +46,15 @@ def _with_progress(lived: Iterable[None], total: int, console: Console) -> Itera
 
 
 def _add_host(application: DemoApplication, host: DemoHost) -> None:
-    today, hosting, number = application.agreement_context.today(), HostService(application.agreement_context), host.number
+    today, hosting, number = (
+        application.agreement_context.today(),
+        HostService(application.agreement_context),
+        host.number,
+    )
     with application.storage.writing() as work:
-        work.hosts.put_host(HostOrganisation(enterprise_number=number, name=host.name, joined_at=application.agreement_context.clock()))
+        work.hosts.put_host(
+            HostOrganisation(enterprise_number=number, name=host.name, joined_at=application.agreement_context.clock())
+        )
         offered = {offer.site for offer in work.hosts.offers((number,))}
         made = next(iter(work.hosts.analyses(number)), None)
     viewer = demo_principal(Grant(role=Role.HOST_HR, enterprise_number=number, is_host_administrator=True))
@@ -59,7 +65,9 @@ def _add_host(application: DemoApplication, host: DemoHost) -> None:
             hosting.put_offer(viewer, number, told)
     hosting.put_cap(viewer, Cap(enterprise_number=number, per_mentor=60))
     if made is None:
-        made = hosting.put_analysis(viewer, number, RiskAnalysisRequest(workplace="Kantoor", made_on=today - timedelta(60)))
+        made = hosting.put_analysis(
+            viewer, number, RiskAnalysisRequest(workplace="Kantoor", made_on=today - timedelta(60))
+        )
     if made.signed_on is None:
         signed = SignAnalysisRequest.model_validate({"signed_by": ["host"], "signed_on": today - timedelta(59)})
         hosting.sign_analysis(viewer, number, made.id, signed)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from internships.domain.dimona import Dimona
 from internships.domain.identifiers import Email, MobilityId, Sha256
-from internships.domain.kinds import AgreementForm, InternshipKind, LegalBasis
+from internships.domain.internship_kinds import AgreementForm, InternshipKind, LegalBasis
 from internships.domain.mobility import Mobility
 from internships.domain.parties import Host, InstitutionParty, Student
 from internships.domain.placement import Period, Place, Schedule

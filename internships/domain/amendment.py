@@ -6,11 +6,18 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from internships.domain.agreement import Agreement
-from internships.domain.changes import Difference, as_json, json_value, differences, set_json_value, changed_pointers
 from internships.domain.document import Json
 from internships.domain.draft import read_record
 from internships.domain.errors import DomainError, Finding, RecordRefused
-from internships.domain.pointers import schema_facts, pointer_label, split_pointer
+from internships.domain.pointers import pointer_label, schema_facts, split_pointer
+from internships.domain.record_differences import (
+    Difference,
+    as_json,
+    changed_pointers,
+    differences,
+    json_value,
+    set_json_value,
+)
 from internships.domain.shared_view import shared_view
 from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Fact, Term, Visibility

@@ -10,7 +10,7 @@ from internships.domain.agreement import SignatoryRole
 from internships.domain.document import DocumentKind
 from internships.domain.errors import CappedFindings
 from internships.domain.identifiers import Sha256
-from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureRecord, Subject
+from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, Subject
 from internships.domain.value import Day, Line, Value
 from internships.domain.wording import Bilingual, Fact, Term
 

@@ -5,7 +5,7 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import Field, StringConstraints
 
 from internships.domain.document import Evidence
-from internships.domain.kinds import InternshipKind
+from internships.domain.internship_kinds import InternshipKind
 from internships.domain.safety import ArrangedBy, SignerOnRisk
 from internships.domain.terms import InsuredBy
 from internships.domain.value import Value

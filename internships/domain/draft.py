@@ -10,10 +10,10 @@ from pydantic import Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from internships.domain.agreement import Agreement
-from internships.domain.complaints import findings_from_errors
 from internships.domain.document import Json
 from internships.domain.errors import Finding, RecordRefused
 from internships.domain.pointers import fact_metadata
+from internships.domain.validation_findings import findings_from_errors
 from internships.domain.value import Value
 from internships.domain.wording import Fact
 
@@ -23,9 +23,7 @@ def _optional_annotation(annotation: Any) -> Any:
         return draft_model(annotation)
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        marks = (
-            tuple(mark for mark in parts[1:] if not isinstance(mark, MinLen)) if _is_tuple(parts[0]) else parts[1:]
-        )
+        marks = tuple(mark for mark in parts[1:] if not isinstance(mark, MinLen)) if _is_tuple(parts[0]) else parts[1:]
         return Annotated[(_optional_annotation(parts[0]), *marks)] if marks else _optional_annotation(parts[0])
     if origin in (Union, UnionType):
         return Union[tuple(_optional_annotation(part) for part in parts)]  # noqa: UP007 - built at run time
@@ -86,7 +84,9 @@ def read_record(record: Mapping[str, Any]) -> RecordReading:
         return RecordReading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
     except ValidationError as error:
         wrong = _without_derived_errors(error)
-    return RecordReading.model_construct(facts=_valid_facts(record, wrong), complete=False, findings=findings_from_errors(wrong))
+    return RecordReading.model_construct(
+        facts=_valid_facts(record, wrong), complete=False, findings=findings_from_errors(wrong)
+    )
 
 
 def _without_derived_errors(error: ValidationError) -> list[ErrorDetails]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment
-from internships.domain.days import days_before
+from internships.domain.date_arithmetic import days_before
 from internships.domain.errors import Finding, Severity
 from internships.domain.placement import Period
 from internships.domain.value import Value
@@ -50,7 +50,10 @@ def timeline(base: Agreement, signed: Iterable[SignedAmendment]) -> tuple[Effect
     known = tuple(signed)
     bounds = [date.min, *sorted({entry.effective_from for entry in known} - {date.min})]
     ends: list[date | None] = [*bounds[1:], None]
-    return tuple(EffectiveInterval(since, until, agreement_on_day(base, known, since)) for since, until in zip(bounds, ends, strict=True))
+    return tuple(
+        EffectiveInterval(since, until, agreement_on_day(base, known, since))
+        for since, until in zip(bounds, ends, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,9 @@ class DateRange:
     last_day: date
 
 
-def uninsured_days(effective_agreement: Agreement, proposed: Amendment) -> tuple[tuple[DateRange, ...], tuple[Finding, ...]]:
+def uninsured_days(
+    effective_agreement: Agreement, proposed: Amendment
+) -> tuple[tuple[DateRange, ...], tuple[Finding, ...]]:
     """Return the days that a proposal adds outside the signed period, and a warning that names them (V38).
 
     They are not insured until the amendment is signed by all.
@@ -114,7 +119,9 @@ def window_findings(period: Period) -> tuple[Finding, ...]:
 def _added_days(now: Period, then: Period) -> Iterator[tuple[str, DateRange]]:
     """Yield the days of one period that another has not: all that lie beyond it, and its windows within it."""
     signed = _running_ranges(now)
-    within = (DateRange(max(run.first_day, now.first_day), min(run.last_day, now.last_day)) for run in _running_ranges(then))
+    within = (
+        DateRange(max(run.first_day, now.first_day), min(run.last_day, now.last_day)) for run in _running_ranges(then)
+    )
     beyond = _days_outside(DateRange(then.first_day, then.last_day), [DateRange(now.first_day, now.last_day)])
     told = (*(run for run in within if run.first_day <= run.last_day), *beyond)
     for run in sorted(told, key=lambda days: days.first_day):

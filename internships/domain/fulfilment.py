@@ -12,11 +12,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from internships.domain.agreement import Agreement
-from internships.domain.changes import as_json, json_value, set_json_value
 from internships.domain.document import Json
 from internships.domain.draft import read_record
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import Sha256
+from internships.domain.record_differences import as_json, json_value, set_json_value
 from internships.domain.value import Day, Value
 from internships.domain.wording import Fact, Term
 

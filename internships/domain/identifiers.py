@@ -20,7 +20,7 @@ from stdnum.be import ssn
 from stdnum.eu import nace
 from stdnum.exceptions import ValidationError
 
-from internships.domain.value import MAX_LINE_LENGTH, reject_controls, limit_length
+from internships.domain.value import MAX_LINE_LENGTH, limit_length, reject_controls
 
 _SEPARATORS = re.compile(r"[\s./:\-]")
 # Belgians write what a number is before it: "BTW BE 0999.999.922", "KBO-nr. 0999.999.922", "(0)999.999.922".
@@ -73,7 +73,9 @@ def _establishment_number(value: object) -> str:
     return digits
 
 
-def _library_validator(code: LiteralString, message: LiteralString, check: Callable[[str], str]) -> Callable[[object], str]:
+def _library_validator(
+    code: LiteralString, message: LiteralString, check: Callable[[str], str]
+) -> Callable[[object], str]:
     def validate(value: object) -> str:
         try:
             return str(check(_trimmed_text(value)))
@@ -181,7 +183,9 @@ EnterpriseNumber = Annotated[str, BeforeValidator(_enterprise_number), _pattern_
 EstablishmentNumber = Annotated[str, BeforeValidator(_establishment_number), _pattern_schema(r"^[2-8][0-9]{9}$")]
 Insz = Annotated[
     str,
-    BeforeValidator(_library_validator("insz_check_digits", "is not a Belgian national register or BIS number", ssn.validate)),
+    BeforeValidator(
+        _library_validator("insz_check_digits", "is not a Belgian national register or BIS number", ssn.validate)
+    ),
     _pattern_schema(r"^[0-9]{11}$"),
 ]
 Iban = Annotated[

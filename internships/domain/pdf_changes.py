@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import ConfigDict
 
-from internships.domain.day import BRUSSELS
+from internships.domain.brussels_time import BRUSSELS
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 

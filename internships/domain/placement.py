@@ -7,7 +7,7 @@ from pydantic import Field
 
 from internships.domain.identifiers import Country, EstablishmentNumber, ImoNumber
 from internships.domain.parties import Address
-from internships.domain.value import Day, TimeOfDay, Line, Value
+from internships.domain.value import Day, Line, TimeOfDay, Value
 from internships.domain.wording import Fact, Term, institution_only
 
 

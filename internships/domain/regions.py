@@ -34,4 +34,6 @@ def region_of_postcode(postcode: str | None) -> Region | None:
 
 def region_of_place(place: Any) -> Region | None:
     """Return the Belgian region of a place of work; None abroad, or where its address doesn't tell."""
-    return region_of_postcode(fact_at(place, "/address/postcode")) if fact_at(place, "/address/country") == "BE" else None
+    return (
+        region_of_postcode(fact_at(place, "/address/postcode")) if fact_at(place, "/address/country") == "BE" else None
+    )

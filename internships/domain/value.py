@@ -18,7 +18,9 @@ MAX_COMBINING_MARKS = 30
 """Accents on one letter: what Unicode's Stream-Safe Text Format allows (UAX 15); composing more is quadratic."""
 
 _KEPT_CONTROLS = "\n\t"
-_DECOMPOSED_FACTOR = 4  # signs of one letter whose accents are written apart, or blanks around, before they are composed
+_DECOMPOSED_FACTOR = (
+    4  # signs of one letter whose accents are written apart, or blanks around, before they are composed
+)
 
 
 class Value(BaseModel):

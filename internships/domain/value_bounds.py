@@ -38,7 +38,9 @@ def bounded_input(model: type[BaseModel], told: dict[str, Any]) -> dict[str, Any
     bounds = _bounds(model)
     _refuse_many_unknown(bounds, told)
     wrong: dict[str, Any] = {
-        name: _plain_number(told[name], form) for name, form in bounds.numbers.items() if _is_malformed_number(told.get(name), form)
+        name: _plain_number(told[name], form)
+        for name, form in bounds.numbers.items()
+        if _is_malformed_number(told.get(name), form)
     }
     for name, most in bounds.lists.items():
         entries = told.get(name)

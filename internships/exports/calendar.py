@@ -10,9 +10,9 @@ from uuid import UUID, uuid5
 from icalendar import Calendar, Timezone
 
 from internships.domain.lifecycle import CLOSED_STATUSES
-from internships.domain.tracking import BlockerLine, PlacementLine
+from internships.domain.placement_board import BlockerLine, PlacementLine
 from internships.domain.wording import Bilingual, Language, Term
-from internships.exports.content_lines import content_line, escape_text
+from internships.exports.calendar_lines import content_line, escape_text
 
 _UID_NAMESPACE = UUID("6f1c5d7e-2a0b-5b1e-9d43-7c1f0a6b8e21")
 """The namespace of event ids; another one would make every calendar show each event twice for a while."""
@@ -129,12 +129,17 @@ def _events_of_placements(lines: Iterable[PlacementLine], language: Language) ->
     for line in lines:
         if line.status in CLOSED_STATUSES:
             continue
-        for occasion, day in ((CalendarEventKind.STARTS, line.first_day), (CalendarEventKind.ENDS, line.agreed_until or line.last_day)):
+        for occasion, day in (
+            (CalendarEventKind.STARTS, line.first_day),
+            (CalendarEventKind.ENDS, line.agreed_until or line.last_day),
+        ):
             if day is not None:
                 yield _event_of_placement(line, occasion, day, language)
 
 
-def _event_of_placement(line: PlacementLine, occasion: CalendarEventKind, day: date, language: Language) -> CalendarEvent:
+def _event_of_placement(
+    line: PlacementLine, occasion: CalendarEventKind, day: date, language: Language
+) -> CalendarEvent:
     who = _joined(" – ", line.student or line.reference, line.host)
     return CalendarEvent(
         key=f"{line.agreement_id}/{occasion}/{line.student_index}/{line.host_index}",

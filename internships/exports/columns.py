@@ -14,22 +14,22 @@ from pydantic.fields import FieldInfo
 
 from internships.domain.access import Side
 from internships.domain.agreement import Agreement
-from internships.domain.pointers import SchemaFact, schema_facts, split_pointer, fact_metadata, value_model
-from internships.domain.tracking import PlacementLine
+from internships.domain.party_views import NATIONAL_NUMBER_FIELD, readable_visibilities
+from internships.domain.placement_board import PlacementLine
+from internships.domain.pointers import SchemaFact, fact_metadata, schema_facts, split_pointer, value_model
 from internships.domain.value import Value
-from internships.domain.views import NATIONAL_NUMBER_FIELD, readable_visibilities
 from internships.domain.wording import Bilingual, Term, Visibility
 from internships.exports.column_sets import BOARD, COLUMN_SETS
+from internships.exports.column_titles import column_titles
+from internships.exports.column_widths import text_width, widened_for_title
 from internships.exports.errors import PrivateColumn, UnknownColumn
-from internships.exports.line_columns import (
+from internships.exports.placement_columns import (
     HEALTH_COLUMN,
     HEALTH_CONDITION,
     PLACEMENT_COLUMNS,
     HealthCondition,
     PlacementColumn,
 )
-from internships.exports.titles import column_titles
-from internships.exports.widths import text_width, widened_for_title
 
 ALL = "all"
 """The set of every column that all parties may read."""

@@ -13,11 +13,17 @@ from pydantic_core import PydanticCustomError
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.identifiers import formatted_phone, parse_phone
+from internships.domain.placement_board import PlacementLine
 from internships.domain.pointers import split_pointer
-from internships.domain.tracking import PlacementLine
 from internships.domain.wording import Bilingual, Language, Term
 from internships.exports.columns import Column
-from internships.exports.line_columns import HEALTH_CONDITION, INSTITUTION, PLACEMENT_COLUMNS, health_condition, placement_value
+from internships.exports.placement_columns import (
+    HEALTH_CONDITION,
+    INSTITUTION,
+    PLACEMENT_COLUMNS,
+    health_condition,
+    placement_value,
+)
 
 Cell = str | date | int | Decimal | None
 """What a sheet's cell holds; an empty one is None."""

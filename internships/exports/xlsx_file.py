@@ -14,7 +14,7 @@ from internships.domain.wording import Bilingual, Language
 from internships.exports.columns import Column, ColumnKind
 from internships.exports.errors import TooManyRows
 from internships.exports.rows import Cell, ExportRow, cells
-from internships.exports.xlsx_layout import heading_height, set_print_layout, naming_columns, paper_for, row_height
+from internships.exports.xlsx_layout import heading_height, naming_columns, paper_for, row_height, set_print_layout
 
 MOST_ROWS = 1_048_575
 """The rows that a worksheet holds below its heading."""

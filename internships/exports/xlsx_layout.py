@@ -8,7 +8,7 @@ from typing import Any
 
 from internships.domain.wording import Language
 from internships.exports.columns import Column
-from internships.exports.line_columns import REFERENCE, STUDENT
+from internships.exports.placement_columns import REFERENCE, STUDENT
 from internships.exports.rows import Cell
 
 _A4, _A3 = 9, 8

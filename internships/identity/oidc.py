@@ -17,7 +17,7 @@ from joserfc.jwk import KeySet
 
 from internships.domain.web_addresses import is_web_address
 from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
-from internships.identity.fetching import JsonHttpClient
+from internships.identity.json_http import JsonHttpClient
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 LEEWAY_SECONDS = 60

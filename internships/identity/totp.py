@@ -26,7 +26,9 @@ class TotpCodes:
         fresh = [step for step in (now, now - 1, now + 1) if last_used_step is None or step > last_used_step]
         try:
             clock = pyotp.TOTP(secret)
-            fits = [step for step in fresh if secrets.compare_digest(clock.at(step * STEP_SECONDS).encode(), told.encode())]
+            fits = [
+                step for step in fresh if secrets.compare_digest(clock.at(step * STEP_SECONDS).encode(), told.encode())
+            ]
         except ValueError:  # a secret that is no base32
             return None
         return fits[0] if fits else None

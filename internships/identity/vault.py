@@ -74,7 +74,9 @@ class KeyRingSigner:
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        self._keys = {hashlib.sha256(b"signer " + key).hexdigest()[: 2 * _KEY_ID_BYTES]: _derived_key(key) for key in keys}
+        self._keys = {
+            hashlib.sha256(b"signer " + key).hexdigest()[: 2 * _KEY_ID_BYTES]: _derived_key(key) for key in keys
+        }
 
     def sign(self, text: bytes) -> str | None:
         """Return the HMAC of a text with the name of its key; None without keys."""

@@ -9,9 +9,9 @@ from typing import Any
 
 from internships.domain.value import MAX_LINE_LENGTH
 from internships.domain.wording import Language, Term
-from internships.intake.columns import CellKind, SheetColumn
-from internships.intake.excel_dates import parse_date
-from internships.intake.sheets import compose_text
+from internships.intake.typed_dates import parse_date
+from internships.intake.workbook_columns import CellKind, SheetColumn
+from internships.intake.workbook_reader import compose_text
 
 _YES = {"ja", "yes", "j", "y", "x", "true", "waar", "1"}
 _NO = {"nee", "no", "n", "neen", "false", "onwaar", "0"}

@@ -6,17 +6,17 @@ from pathlib import Path
 
 from internships.domain.document import Json
 from internships.domain.errors import Finding, Severity, SheetPlace
-from internships.domain.incoming import IncomingDraft
-from internships.domain.json_text import JsonRefused, JsonTooLarge, read_json
+from internships.domain.incoming_draft import IncomingDraft
+from internships.domain.json_reader import JsonRefused, JsonTooLarge, read_json
 from internships.domain.wording import Bilingual
-from internships.intake.bounds import MOST_STUDENTS, FactCount, FileFindings
-from internships.intake.cells import comparison_key, cell_to_json, row_code_key
-from internships.intake.columns import HOST_SHEET, STUDENT_SHEET, LIST_SHEETS, SheetPlan
-from internships.intake.csv_text import read_csv
+from internships.intake.cells import cell_to_json, comparison_key, row_code_key
+from internships.intake.csv_reader import read_csv
+from internships.intake.draft_rows import DraftRow, facts_and_names, merge_defaults
 from internships.intake.errors import EmptyFile, MissingHeadings, MissingSheet, TooManyStudents, UnreadableHost
-from internships.intake.headings import Headings, read_headings, place_of, columns_by_heading, unknown_heading
-from internships.intake.rows import DraftRow, merge_defaults, facts_and_names
-from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
+from internships.intake.file_limits import MOST_STUDENTS, FactCount, FileFindings
+from internships.intake.headings import Headings, columns_by_heading, place_of, read_headings, unknown_heading
+from internships.intake.workbook_columns import HOST_SHEET, LIST_SHEETS, STUDENT_SHEET, SheetPlan
+from internships.intake.workbook_reader import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
 
 LARGEST_HOST = 256 * 1024
 """Bytes of the host's file; one with every list filled takes a tenth of it."""
@@ -33,7 +33,11 @@ def read_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
             )
         return _drafts({STUDENT_SHEET.id: read_csv(path)}, _host_record(host))
     book = read_workbook(path)
-    sheets = {plan.id: sheet for plan in (HOST_SHEET, STUDENT_SHEET, *LIST_SHEETS) if (sheet := _sheet_titled(book.sheets.values(), plan))}
+    sheets = {
+        plan.id: sheet
+        for plan in (HOST_SHEET, STUDENT_SHEET, *LIST_SHEETS)
+        if (sheet := _sheet_titled(book.sheets.values(), plan))
+    }
     if STUDENT_SHEET.id not in sheets:
         raise MissingSheet(
             "Dit werkboek heeft geen blad Stagiairs; begin met `internships workbook`.",

@@ -58,7 +58,8 @@ class TooLargeUnpacked(DomainError):
 
     def __init__(self, name: str, most: int, nl: str, en: str) -> None:
         super().__init__(
-            f"{name} bevat meer dan {dutch_number(most)} {nl}; kopieer de rijen naar een nieuw werkboek of deel het op.",
+            f"{name} bevat meer dan {dutch_number(most)} {nl}; kopieer de rijen naar een nieuw werkboek of "
+            "deel het op.",
             f"{name} holds more than {most:,} {en}; copy the rows into a new workbook or split it.",
         )
 
@@ -94,7 +95,8 @@ class TooManyStudents(DomainError):
 
     def __init__(self, sheet: str, interns: int, most: int) -> None:
         super().__init__(
-            f"Het blad {sheet} heeft {dutch_number(interns)} stagiairs; deel het op in bestanden van hoogstens {dutch_number(most)}.",
+            f"Het blad {sheet} heeft {dutch_number(interns)} stagiairs; deel het op in bestanden van hoogstens "
+            f"{dutch_number(most)}.",
             f"The sheet {sheet} has {interns:,} interns; split it into files of at most {most:,}.",
         )
 
@@ -106,8 +108,8 @@ class TooManyFacts(DomainError):
 
     def __init__(self, place: str, most: int, nl: str, en: str) -> None:
         super().__init__(
-            f"Vanaf {place} tellen alle dossiers samen meer dan {dutch_number(most)} {nl}. Een rij zonder rijcode en het blad "
-            "Stagegever gelden voor elke stagiair: geef rijen een rijcode of deel het bestand op.",
+            f"Vanaf {place} tellen alle dossiers samen meer dan {dutch_number(most)} {nl}. Een rij zonder rijcode en "
+            "het blad Stagegever gelden voor elke stagiair: geef rijen een rijcode of deel het bestand op.",
             f"From {place} on, all records together count more than {most:,} {en}. A row without a row code and the "
             "sheet Host hold for every intern: give rows a row code or split the file.",
         )
@@ -120,8 +122,8 @@ class SheetTooSlow(DomainError):
 
     def __init__(self, name: str, seconds: float) -> None:
         super().__init__(
-            f"{name} lezen duurt langer dan {seconds:g} seconden; deel het op, of kopieer de rijen naar een nieuw "
-            "werkboek.",
+            f"{name} lezen duurt langer dan {seconds:g} seconden; deel het op, of kopieer de rijen naar "
+            "een nieuw werkboek.",
             f"Reading {name} takes longer than {seconds:g} seconds; split it, or copy the rows into a new workbook.",
         )
 
@@ -134,8 +136,8 @@ class SheetNeedsMemory(DomainError):
     def __init__(self, name: str, limit: int) -> None:
         size = limit // 1024**2
         super().__init__(
-            f"{name} lezen vraagt meer dan {dutch_number(size)} MB geheugen; deel het op, of kopieer de rijen naar een nieuw "
-            "werkboek.",
+            f"{name} lezen vraagt meer dan {dutch_number(size)} MB geheugen; deel het op, of kopieer de rijen naar "
+            "een nieuw werkboek.",
             f"Reading {name} takes more than {size:,} MB of memory; split it, or copy the rows into a new workbook.",
         )
 

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from internships.domain.errors import Finding, Severity, SheetPlace, more_findings
 from internships.domain.wording import Bilingual
 from internships.intake.cells import comparison_key
-from internships.intake.columns import ROW_CODE_COLUMN, SheetColumn, SheetPlan
-from internships.intake.sheets import Sheet, SheetCell, SheetRow
+from internships.intake.workbook_columns import ROW_CODE_COLUMN, SheetColumn, SheetPlan
+from internships.intake.workbook_reader import Sheet, SheetCell, SheetRow
 
 _MOST_WITHOUT_HEADING = 5
 _MOST_COMPARED = 100
@@ -38,7 +38,9 @@ class Headings:
         yield from (self.unusable[at] for at in line.cells if at in self.unusable)
         yield from map(_cell_without_heading, bare[:_MOST_WITHOUT_HEADING])
         if len(bare) > _MOST_WITHOUT_HEADING:
-            yield more_findings(len(bare) - _MOST_WITHOUT_HEADING, Severity.WARNS, place_of(bare[_MOST_WITHOUT_HEADING]))
+            yield more_findings(
+                len(bare) - _MOST_WITHOUT_HEADING, Severity.WARNS, place_of(bare[_MOST_WITHOUT_HEADING])
+            )
 
 
 def read_headings(sheet: Sheet, plan: SheetPlan) -> Headings:

@@ -11,9 +11,9 @@ from internships.domain.errors import Finding
 from internships.domain.pointers import fact_at
 from internships.domain.rules.rule import UsedClause
 from internships.domain.wording import Bilingual, Language
-from internships.mapping.clauses import ClauseText, ClausePassage, conditional_body, find_clause, body_sha256
-from internships.mapping.sameness import IdentityKey
-from internships.mapping.shape import Variant
+from internships.mapping.clauses import ClausePassage, ClauseText, body_sha256, conditional_body, find_clause
+from internships.mapping.folder_schema import Variant
+from internships.mapping.identity_key import IdentityKey
 from internships.mapping.triggers import TRIGGERS, Trigger
 
 
@@ -101,13 +101,17 @@ def _slots(
             slot=slot.slot,
             title=slot.title.get(language),
             clauses=tuple(_dated_clauses(slot.clauses, texts.value, language, day)),
-            without_text=tuple(clause for clause in slot.clauses if find_clause(texts.value, clause, language, day) is None),
+            without_text=tuple(
+                clause for clause in slot.clauses if find_clause(texts.value, clause, language, day) is None
+            ),
         )
         for number, slot in enumerate(variant.value.slots, start=1)
     )
 
 
-def _dated_clauses(clauses: Sequence[str], texts: Sequence[ClauseText], language: Language, day: date) -> Iterator[_DatedClause]:
+def _dated_clauses(
+    clauses: Sequence[str], texts: Sequence[ClauseText], language: Language, day: date
+) -> Iterator[_DatedClause]:
     for clause in clauses:
         text = find_clause(texts, clause, language, day)
         if text is not None:

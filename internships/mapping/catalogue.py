@@ -24,12 +24,19 @@ from internships.mapping.errors import (
     fault_at,
     fault_text,
 )
-from internships.mapping.folder_files import InstitutionFolder, RawLayer, folder_hash, read_folders, read_toml, parse_unit
-from internships.mapping.layers import IDENTITY_KEYS, merge_layers, with_origin
+from internships.mapping.folder_checks import structure_faults, unknown_references
+from internships.mapping.folder_reader import (
+    InstitutionFolder,
+    RawLayer,
+    folder_hash,
+    parse_unit,
+    read_folders,
+    read_toml,
+)
+from internships.mapping.folder_schema import Layer, Origin, Unit, Variant
+from internships.mapping.layer_merge import IDENTITY_KEYS, merge_layers, with_origin
+from internships.mapping.party_words import standard_with_own_words, with_own_terms
 from internships.mapping.required_signers import with_required_signers
-from internships.mapping.roles import standard_with_own_words, with_own_terms
-from internships.mapping.shape import Layer, Origin, Unit, Variant
-from internships.mapping.soundness import structure_faults, unknown_references
 
 LayerT = TypeVar("LayerT", bound=dict[str, Any])
 _MAX_COPIES = 16
@@ -98,7 +105,9 @@ class Catalogue:
 
     def _set_confirmed(self, confirmed: frozenset[str]) -> None:
         self.confirmed = confirmed
-        self._folders = {slug: _with_status(folder, slug in confirmed) for slug, folder in self._folders_as_read.items()}
+        self._folders = {
+            slug: _with_status(folder, slug in confirmed) for slug, folder in self._folders_as_read.items()
+        }
         self.variant = lru_cache(maxsize=1024)(self._variant)
         self.unit = lru_cache(maxsize=1024)(self._unit)
 
@@ -199,7 +208,8 @@ class Catalogue:
             raise BrokenFolder.combined(unknown)
         told = {name: getattr(layer, name) for name in Layer.model_fields}
         return Variant(
-            **told | {"signing": with_required_signers(layer.signing, folder.institution), "own_signing": layer.signing},
+            **told
+            | {"signing": with_required_signers(layer.signing, folder.institution), "own_signing": layer.signing},
             slug=slug,
             institution=folder.institution,
             unit=found,

@@ -15,11 +15,11 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from internships.domain.document import Evidence
-from internships.domain.rules.rule import UsedClause, Confidence
+from internships.domain.rules.rule import Confidence, UsedClause
 from internships.domain.value import Slug, Value
 from internships.domain.wording import Language
-from internships.mapping.errors import BrokenFolder, validation_faults, file_name
-from internships.mapping.shape import Key
+from internships.mapping.errors import BrokenFolder, file_name, validation_faults
+from internships.mapping.folder_schema import Key
 
 _FENCE = "+++\n"
 CONDITION_LINE = re.compile(r"^\[(?:always|when: (?P<names>[a-z_]+(?:, [a-z_]+)*))\]$")

@@ -9,8 +9,8 @@ from typing import Self
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from internships.domain.complaints import error_predicate
 from internships.domain.errors import DomainError
+from internships.domain.validation_findings import error_predicate
 from internships.domain.wording import Bilingual
 
 

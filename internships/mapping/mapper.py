@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Mode, PartyHeader, VariantDocument
-from internships.domain.kinds import AgreementForm
+from internships.domain.internship_kinds import AgreementForm
 from internships.domain.parties import InstitutionParty
 from internships.domain.pointers import fact_at, split_pointer
 from internships.domain.shared_view import shared_view
@@ -14,12 +14,12 @@ from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.articles import articles, variant_day
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.facts import fact_reader
-from internships.mapping.form import GUIDE_PATHS, OwnerNames, fill_form, get_form, filled_sections
-from internships.mapping.planning import PlannedDocument, document_set
-from internships.mapping.sameness import IdentityKey
-from internships.mapping.shape import Institution, LegalIdentity, Unit, Variant
-from internships.mapping.signing import annex_titles, signature_places
+from internships.mapping.document_set import PlannedDocument, document_set
+from internships.mapping.fact_paths import fact_reader
+from internships.mapping.folder_schema import Institution, LegalIdentity, Unit, Variant
+from internships.mapping.form_filling import GUIDE_PATHS, OwnerNames, fill_form, filled_sections, get_form
+from internships.mapping.identity_key import IdentityKey
+from internships.mapping.signing_plan import annex_titles, signature_places
 from internships.mapping.triggers import holds
 
 
@@ -60,7 +60,11 @@ def _party_unit(party: InstitutionParty, catalogue: Catalogue, day: date) -> Uni
 
 @lru_cache(maxsize=1024)
 def _build_facts(
-    institution: IdentityKey[Institution], unit: IdentityKey[Unit | None], logo: str | None, called: str, language: Language
+    institution: IdentityKey[Institution],
+    unit: IdentityKey[Unit | None],
+    logo: str | None,
+    called: str,
+    language: Language,
 ) -> InstitutionFacts:
     known, part = institution.value, unit.value
     form = known.identity.legal_form
@@ -106,7 +110,9 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: PlannedDo
         parties=tuple(party_boxes(shared, sides, words, catalogue.logos)),
         sections=tuple(filled_sections(form, said, owners)),
         unsaid=unsaid,
-        articles=articles(shared, variant, catalogue.clause_texts(variant.slug), language) if _has_articles(kind) else (),
+        articles=articles(shared, variant, catalogue.clause_texts(variant.slug), language)
+        if _has_articles(kind)
+        else (),
         signatures=signature_places(shared, variant, kind, language, sides) if mode is Mode.FINAL else (),
         annexes=annex_titles(shared, papers, language) if _has_articles(kind) else (),
         originals=_originals_line(shared, variant, language) if _has_articles(kind) else None,
@@ -137,7 +143,10 @@ def _title(planned: PlannedDocument, agreement: Agreement) -> Bilingual:
 
 
 def document_words(
-    agreement: Agreement, words: Mapping[str, str], papers: Iterable[PlannedDocument], institutions: Sequence[InstitutionFacts]
+    agreement: Agreement,
+    words: Mapping[str, str],
+    papers: Iterable[PlannedDocument],
+    institutions: Sequence[InstitutionFacts],
 ) -> Mapping[str, str]:
     """Return a form's words for one agreement: what the agreement is called, and the institution of the programme."""
     called = {
@@ -166,7 +175,10 @@ def _owner_names(agreement: Agreement, sides: Sequence[InstitutionFacts]) -> Own
         "institutions": {(at,): side.short_name for at, side in enumerate(sides)},
         "hosts": {(at,): name for at, name in enumerate(hosts)},
         "students": {(at,): _person_name(student) for at, student in enumerate(agreement.students)},
-        **{guides: {at: _person_name(guide) for at, guide in fact_reader(split_pointer(guides))(agreement)} for guides in GUIDE_PATHS},
+        **{
+            guides: {at: _person_name(guide) for at, guide in fact_reader(split_pointer(guides))(agreement)}
+            for guides in GUIDE_PATHS
+        },
     }
 
 

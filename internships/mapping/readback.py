@@ -9,10 +9,10 @@ from internships.domain.pointers import split_pointer
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual, Language, Term
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.facts import annotation_at, term_type_in
+from internships.mapping.fact_paths import annotation_at, term_type_in
+from internships.mapping.field_text import FOLDER_PREFIX, FactText, column_loss, format_field, parse_field
+from internships.mapping.folder_schema import Column, FieldRule, Variant, VerbName
 from internships.mapping.mapper import institution_facts
-from internships.mapping.shape import Column, FieldRule, Variant, VerbName
-from internships.mapping.telling import FOLDER_PREFIX, FactText, column_loss, parse_field, format_field
 from internships.mapping.triggers import holds
 from internships.mapping.verbs import VERBS
 

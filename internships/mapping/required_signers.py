@@ -6,7 +6,7 @@ from internships.domain.agreement import SignatoryRole
 from internships.domain.document import DocumentKind
 from internships.domain.errors import Finding, Severity
 from internships.domain.wording import Bilingual
-from internships.mapping.shape import Institution, Origin, SigningRule
+from internships.mapping.folder_schema import Institution, Origin, SigningRule
 
 # The student (no party to a framework agreement), the parent or guardian of a minor (rule V18), host and institution:
 # the parties of the agreement, and who must assent for a student who can't bind themselves.

@@ -9,13 +9,13 @@ from typing import Any
 
 from internships.domain.ages import eighteenth_birthday
 from internships.domain.agreement import Agreement, ConditionKind, SigningMode
-from internships.domain.kinds import AgreementForm, InternshipKind, LegalBasis
+from internships.domain.internship_kinds import AgreementForm, InternshipKind, LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import fact_at, facts_at, split_pointer
 from internships.domain.programme import FieldOfStudy
 from internships.domain.terms import CostBasis, InsuredBy, IpRegime, PayKind, Publication, ThirdPartyClaims
-from internships.mapping.facts import fact_reader
+from internships.mapping.fact_paths import fact_reader
 
 Trigger = Callable[[Agreement], bool]
 _BOOK_6 = date(2025, 1, 1)

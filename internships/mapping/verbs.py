@@ -23,11 +23,11 @@ from internships.domain.identifiers import (
     formatted_phone,
     parse_phone,
 )
-from internships.domain.kinds import LegalBasis
+from internships.domain.internship_kinds import LegalBasis
 from internships.domain.mobility import Embedding
 from internships.domain.parties import Address, Names
 from internships.domain.wording import Bilingual, Language, Term
-from internships.mapping.shape import VerbName
+from internships.mapping.folder_schema import VerbName
 
 NBSP = "\u00a0"
 _LOCALE = {Language.NL: Locale.parse("nl_BE"), Language.EN: Locale.parse("en_GB")}

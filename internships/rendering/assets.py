@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import unquote
 
-from internships.rendering.engine import URLFetcher, URLFetcherResponse
+from internships.rendering.weasyprint_setup import URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:"
 MAX_BYTES = 8 * 1024 * 1024

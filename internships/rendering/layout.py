@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from internships.domain.document import Cell, Mode, VariantDocument
-from internships.rendering.glance import summary_columns
-from internships.rendering.stationery import TemplateEnvironment
+from internships.rendering.summary_box import summary_columns
+from internships.rendering.template_environment import TemplateEnvironment
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,9 @@ class RenderedArticle:
     texts: tuple[Markup, ...]
 
 
-def lay_out(document: VariantDocument, templates: TemplateEnvironment, *, verification_code: str, package_version: str) -> str:
+def lay_out(
+    document: VariantDocument, templates: TemplateEnvironment, *, verification_code: str, package_version: str
+) -> str:
     """Return the page; raises ``BrokenTemplate`` or ``EmptyVariable`` with the name of what is wrong."""
     fields = _cells_with_gap_words(document)
     say = _in_language(document, templates.wording["say"])
@@ -48,7 +50,9 @@ def document_texts(document: VariantDocument) -> dict[str, str]:
     return dict(_named_texts(document))
 
 
-def _articles(document: VariantDocument, stationery: TemplateEnvironment, fields: Mapping[str, Cell]) -> Iterator[RenderedArticle]:
+def _articles(
+    document: VariantDocument, stationery: TemplateEnvironment, fields: Mapping[str, Cell]
+) -> Iterator[RenderedArticle]:
     for article in document.articles:
         filled = tuple(stationery.render_clause(clause, fields, document.words) for clause in article.clauses)
         yield RenderedArticle(article.number, article.title, filled)

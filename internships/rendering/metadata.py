@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from internships.rendering.engine import Document
-from internships.rendering.order import PrintJob
+from internships.rendering.print_job import PrintJob
+from internships.rendering.weasyprint_setup import Document
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 UA = "http://www.aiim.org/pdfua/ns/id/"
@@ -39,7 +39,9 @@ class _SchemaDescription:
 
 
 _SCHEMAS = (
-    _SchemaDescription("PDF/UA identification schema", "pdfuaid", UA, "internal", "Integer", {"part": "PDF/UA version"}),
+    _SchemaDescription(
+        "PDF/UA identification schema", "pdfuaid", UA, "internal", "Integer", {"part": "PDF/UA version"}
+    ),
     _SchemaDescription(
         "Internship agreement",
         "agreement",

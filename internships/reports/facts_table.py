@@ -5,14 +5,14 @@ from functools import lru_cache
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Evidence
-from internships.domain.pointers import SchemaFact, schema_facts, pointer_label
+from internships.domain.pointers import SchemaFact, pointer_label, schema_facts
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
-from internships.mapping.papers_read import codes_of_kind, evidence_for_kind, kinds_of_source, kinds_read_whole
+from internships.mapping.field_text import column_loss
+from internships.mapping.folder_schema import Absent, FieldRule, Institution, Origin, Variant, VerbName
+from internships.mapping.identity_key import IdentityKey
 from internships.mapping.readback import field_loss
-from internships.mapping.sameness import IdentityKey
-from internships.mapping.shape import Absent, FieldRule, Institution, Origin, Variant, VerbName
-from internships.mapping.telling import column_loss
+from internships.mapping.source_papers import codes_of_kind, evidence_for_kind, kinds_of_source, kinds_read_whole
 
 
 class Asked(Term):

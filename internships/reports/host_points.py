@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language, Term
-from internships.reports.siblings import group_by, group_title
+from internships.reports.comparison import AspectComparison, Verdict
+from internships.reports.fact_groups import group_by, group_title
+from internships.reports.report_words import bilingual
 from internships.reports.statements import Aspect, StatementGroup
-from internships.reports.verdicts import AspectComparison, Verdict
-from internships.reports.words import bilingual
 
 
 class HostMatter(Term):
@@ -49,7 +49,10 @@ _HOST_SIGNATORIES = frozenset(f"signatory/{role}" for role in ("host", "mentor",
 def host_matter(line: AspectComparison) -> HostMatter | None:
     """Return what a host must do otherwise where a line differs; None where it's no matter of a host."""
     if line.group is StatementGroup.DEMANDS:
-        by_name = {**dict.fromkeys(_DEADLINE_DEMANDS, HostMatter.DEADLINE), **dict.fromkeys(_INSURANCE_DEMANDS, HostMatter.INSURE)}
+        by_name = {
+            **dict.fromkeys(_DEADLINE_DEMANDS, HostMatter.DEADLINE),
+            **dict.fromkeys(_INSURANCE_DEMANDS, HostMatter.INSURE),
+        }
         return by_name.get(line.place, HostMatter.ARRANGE)
     if line.group is StatementGroup.SIGNING:
         of_a_host = line.place in _HOST_SIGNATORIES or not line.place.startswith("signatory/")

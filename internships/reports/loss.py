@@ -10,10 +10,10 @@ from internships.domain.shared_view import shared_view
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Visibility
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.planning import document_set, variant_of
+from internships.mapping.document_set import document_set, variant_of
 from internships.mapping.triggers import holds
-from internships.reports.facts_table import is_at_or_below, field_paths, schema_leaves
-from internships.reports.words import confirmation_words
+from internships.reports.facts_table import field_paths, is_at_or_below, schema_leaves
+from internships.reports.report_words import confirmation_words
 
 # What the frame of every document says beside its fields: head, party boxes, signature places, list of annexes.
 _PRINTED_BESIDE_FIELDS = (

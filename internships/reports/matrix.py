@@ -10,10 +10,17 @@ from internships.domain.value import Value
 from internships.domain.wording import Bilingual
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import NoVariantOnDate
-from internships.mapping.shape import Variant
+from internships.mapping.folder_schema import Variant
 from internships.reports.facts_table import Asked, FactLine, facts_table
+from internships.reports.report_words import (
+    DEMAND_WORDS,
+    UNKNOWN,
+    bilingual,
+    confirmation_words,
+    format_words,
+    required_words,
+)
 from internships.reports.statements import Aspect, Statements, statements_of
-from internships.reports.words import DEMAND_WORDS, UNKNOWN, bilingual, confirmation_words, format_words, required_words
 
 
 class InstitutionColumn(Value):

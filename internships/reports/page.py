@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Bilingual, Language
-from internships.reports.words import SYMBOLS, bilingual
+from internships.reports.report_words import SYMBOLS, bilingual
 
 LEGEND = {
     Evidence.READ: bilingual(
@@ -148,7 +148,9 @@ def _markdown_row(row: Iterable[ReportCell], language: Language) -> str:
 
 def _markdown_cell(cell: ReportCell, language: Language) -> str:
     mark = [f"{SYMBOLS[cell.mark]} {evidence_words(cell, language)}"] if cell.mark else []
-    text = " ".join(f"**⟦{_with_line_breaks(piece)}⟧**" if piece.only else _with_line_breaks(piece) for piece in cell.pieces)
+    text = " ".join(
+        f"**⟦{_with_line_breaks(piece)}⟧**" if piece.only else _with_line_breaks(piece) for piece in cell.pieces
+    )
     return "<br>".join([*map(_escape, cell.lines), *([text] if text else []), *mark])
 
 

@@ -8,12 +8,18 @@ from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language, Term
-from internships.mapping.shape import DocumentRule, EvidencedEntry, Origin, SigningRule, Variant
-from internships.reports.article_texts import Texts, raw_text, article_words
-from internships.reports.facts_table import Asked, FactLine, DocumentFact, facts_table, own_document_kinds, document_fact
-from internships.reports.papers import ON_DOCUMENT
-from internships.reports.trigger_words import trigger_words
-from internships.reports.words import (
+from internships.mapping.folder_schema import DocumentRule, EvidencedEntry, Origin, SigningRule, Variant
+from internships.reports.article_comparison import Texts, article_words, raw_text
+from internships.reports.document_phrases import ON_DOCUMENT
+from internships.reports.facts_table import (
+    Asked,
+    DocumentFact,
+    FactLine,
+    document_fact,
+    facts_table,
+    own_document_kinds,
+)
+from internships.reports.report_words import (
     DEMAND_WORDS,
     UNKNOWN,
     bilingual,
@@ -22,6 +28,7 @@ from internships.reports.words import (
     join_bilingual,
     required_words,
 )
+from internships.reports.trigger_words import trigger_words
 
 
 class StatementGroup(Term):
@@ -162,7 +169,8 @@ def _demands(variant: Variant) -> Iterator[Statement]:
         demand = getattr(variant.demands, name)
         told = demand_words(demand.value) if demand is not None else UNKNOWN
         yield Statement(
-            group=StatementGroup.DEMANDS, place=name, aspect=Aspect.DEMAND, title=DEMAND_WORDS[name], value=told.en, told=told,
+            group=StatementGroup.DEMANDS, place=name, aspect=Aspect.DEMAND, title=DEMAND_WORDS[name],
+            value=told.en, told=told,
             evidence=demand.evidence if demand is not None else Evidence.UNKNOWN,
             source=demand.source if demand is not None else None,
         )  # fmt: skip

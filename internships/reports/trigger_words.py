@@ -74,7 +74,9 @@ TRIGGER_WORDS: dict[str, Bilingual] = {
         "als een andere dienst dan het keuringscentrum de gezondheid beoordeelt",
         "where a service other than the maritime centre assesses health",
     ),
-    "health_blank": _bilingual("als het gezondheidstoezicht niet ingevuld is", "where health surveillance is left blank"),
+    "health_blank": _bilingual(
+        "als het gezondheidstoezicht niet ingevuld is", "where health surveillance is left blank"
+    ),
     "work_accident_by_institution": _bilingual(
         "als de instelling arbeidsongevallen verzekert", "where the institution insures accidents at work"
     ),
@@ -85,7 +87,9 @@ TRIGGER_WORDS: dict[str, Bilingual] = {
     "schedule_given_abroad": _bilingual(
         "bij een uurrooster voor een stage in het buitenland", "with a schedule for a placement abroad"
     ),
-    "embedding_blank": _bilingual("als de plaats in de studie niet ingevuld is", "where the place in the studies is blank"),
+    "embedding_blank": _bilingual(
+        "als de plaats in de studie niet ingevuld is", "where the place in the studies is blank"
+    ),
     "ects_awarded_blank": _bilingual("als de toegekende ECTS niet ingevuld zijn", "where the ECTS awarded are blank"),
     "sending_cover_blank": _bilingual(
         "als de dekking door de uitzendende instelling niet ingevuld is",
@@ -99,7 +103,9 @@ TRIGGER_WORDS: dict[str, Bilingual] = {
     "costs": _bilingual("bij terugbetaling van kosten", "where costs are reimbursed"),
     "costs_real": _bilingual("bij werkelijke kosten", "with real costs"),
     "costs_lump_sum": _bilingual("bij een forfait", "with a lump sum"),
-    "costs_capped": _bilingual("als er een bedrag bij werkelijke kosten staat", "where an amount stands beside real costs"),
+    "costs_capped": _bilingual(
+        "als er een bedrag bij werkelijke kosten staat", "where an amount stands beside real costs"
+    ),
     "confidentiality": _bilingual("bij vertrouwelijkheid", "with confidentiality"),
     "no_confidentiality": _bilingual("zonder vertrouwelijkheid", "without confidentiality"),
     "rights_to_student": _bilingual("als de student de rechten houdt", "where the student keeps the rights"),
@@ -164,17 +170,23 @@ TRIGGER_WORDS: dict[str, Bilingual] = {
         "als vaststaat wie de aansprakelijkheid verzekert", "where it is settled who insures liability"
     ),
     "leave_days": _bilingual("als verlof afgesproken is", "where leave is agreed"),
-    "several_units": _bilingual("als de duur in meer dan één eenheid staat", "where the duration is told in several units"),
+    "several_units": _bilingual(
+        "als de duur in meer dan één eenheid staat", "where the duration is told in several units"
+    ),
     "liability_secondary": _bilingual(
         "als de polis aansprakelijkheid aanvullend is", "where the liability policy is secondary"
     ),
-    "confidentiality_blank": _bilingual("als vertrouwelijkheid niet ingevuld is", "where confidentiality is not filled in"),
+    "confidentiality_blank": _bilingual(
+        "als vertrouwelijkheid niet ingevuld is", "where confidentiality is not filled in"
+    ),
     "software_blank": _bilingual(
         "als het recht op de software niet ingevuld is", "where the right to the software is not filled in"
     ),
     "related": _bilingual("bij verwantschap met de stagegever", "where student and host are related"),
     "host_without_staff": _bilingual("bij een zelfstandige stagegever", "for a self-employed host"),
-    "liability_by_host": _bilingual("als de stagegever de aansprakelijkheid verzekert", "where the host insures liability"),
+    "liability_by_host": _bilingual(
+        "als de stagegever de aansprakelijkheid verzekert", "where the host insures liability"
+    ),
     "schedule_not_fixed": _bilingual("behalve bij vaste uren", "except with fixed hours"),
     "software_not_to_host": _bilingual(
         "als de software niet aan de stagegever toegewezen is", "where the software is not given to the host"
@@ -231,7 +243,9 @@ TRIGGER_WORDS: dict[str, Bilingual] = {
     "claims_blank": _bilingual(
         "als vorderingen van derden niet ingevuld zijn", "where claims of third parties are not filled in"
     ),
-    "software_apart": _bilingual("als de stagegever alleen de software krijgt", "where the host gets the software alone"),
+    "software_apart": _bilingual(
+        "als de stagegever alleen de software krijgt", "where the host gets the software alone"
+    ),
     "non_eea": _bilingual("bij een nationaliteit van buiten de EER", "with a nationality from outside the EEA"),
 }
 

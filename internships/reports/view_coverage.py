@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
 from internships.reports.coverage import Coverage, FactPlace, when_due
-from internships.reports.page import ReportCell, Page, Row, Translate, Table, text_cell, one_cell_rows, translator
+from internships.reports.page import Page, ReportCell, Row, Table, Translate, one_cell_rows, text_cell, translator
 
 ONLY_STANDARD = (
     "Onbekend: alleen de standaard vraagt dit; van de instelling zelf is het niet bekend.",

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
-from internships.mapping.papers_read import source_codes
+from internships.mapping.source_papers import source_codes
+from internships.reports.comparison import AspectComparison, Verdict
 from internships.reports.distance import DifferingArticle, Distance, GroupTotal
-from internships.reports.host_points import HostMatter, grouping_key, group_sentence
-from internships.reports.page import ReportCell, Page, TextPiece, PointList, Row, Table, text_cell, translator
-from internships.reports.siblings import group_by
-from internships.reports.verdicts import AspectComparison, Verdict
+from internships.reports.fact_groups import group_by
+from internships.reports.host_points import HostMatter, group_sentence, grouping_key
+from internships.reports.page import Page, PointList, ReportCell, Row, Table, TextPiece, text_cell, translator
 
 _TOTAL_HEADS = {
     Language.NL: ("● verschillend", "● gelijk", "◐ verschillend", "◐ gelijk", "○ onbekend"),
@@ -176,7 +176,9 @@ def _sources_table(report: Distance, language: Language) -> Table:
 def _host_points(report: Distance, language: Language) -> Iterator[PointList]:
     for matter in HostMatter:
         points = tuple(
-            ReportCell((point.sentence.get(language),), point.basis) for point in report.host_points if point.matter is matter
+            ReportCell((point.sentence.get(language),), point.basis)
+            for point in report.host_points
+            if point.matter is matter
         )
         if points:
             yield PointList(title=matter.get(language), points=points)

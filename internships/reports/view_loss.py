@@ -47,7 +47,8 @@ def _tables(report: Loss, language: Language) -> Iterator[Table]:
         title=say("Met minder woorden gezegd", "Said with fewer words"),
         head=(*head, say("Wat verloren gaat", "What is lost")),
         rows=tuple(
-            (text_cell(fact.title.get(language)), text_cell(fact.pointer), text_cell(fact.loss.get(language))) for fact in report.weakened
+            (text_cell(fact.title.get(language)), text_cell(fact.pointer), text_cell(fact.loss.get(language)))
+            for fact in report.weakened
         ),
     )
     yield Table(
@@ -71,4 +72,6 @@ def _tables(report: Loss, language: Language) -> Iterator[Table]:
 
 
 def _lost_rows(facts: Iterable[LostFact], language: Language) -> tuple[Row, ...]:
-    return tuple((text_cell(fact.title.get(language)), text_cell(fact.pointer), text_cell(str(fact.times))) for fact in facts)
+    return tuple(
+        (text_cell(fact.title.get(language)), text_cell(fact.pointer), text_cell(str(fact.times))) for fact in facts
+    )

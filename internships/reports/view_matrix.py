@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
-from internships.mapping.papers_read import source_codes
+from internships.mapping.source_papers import source_codes
+from internships.reports.document_phrases import ON_DOCUMENT
+from internships.reports.fact_groups import group_by, group_title
 from internships.reports.facts_table import Asked
 from internships.reports.matrix import FieldCell, FieldRow, Matrix, TextCell, TextRow
-from internships.reports.page import ReportCell, Page, Row, Table, text_cell, one_cell_rows, translator
-from internships.reports.papers import ON_DOCUMENT
-from internships.reports.siblings import group_by, group_title
-from internships.reports.words import bilingual
+from internships.reports.page import Page, ReportCell, Row, Table, one_cell_rows, text_cell, translator
+from internships.reports.report_words import bilingual
 
 INTRO = (
     "Vraagt het eigen formulier dit, onder welk label, verplicht of niet, in welk formaat?",
@@ -86,7 +86,9 @@ def _field_cell(cell: FieldCell, language: Language) -> ReportCell:
 
 
 def _text_rows(rows: Iterable[TextRow], language: Language) -> tuple[Row, ...]:
-    return tuple((text_cell(row.title.get(language)), *(_evidence_cell(cell, language) for cell in row.cells)) for row in rows)
+    return tuple(
+        (text_cell(row.title.get(language)), *(_evidence_cell(cell, language) for cell in row.cells)) for row in rows
+    )
 
 
 def _evidence_cell(cell: TextCell, language: Language) -> ReportCell:

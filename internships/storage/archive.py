@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from internships.domain.record import NotFound
+from internships.domain.agreement_record import NotFound
 from internships.storage.errors import ArchiveDamaged, ArchiveUnavailable
 
 _PARTIAL_PREFIX = ".growing-"

@@ -15,14 +15,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, Table, or_, select
 
 from internships.domain.accounts import AGREEMENT_NOTICE_KINDS, OutboxLetterState
-from internships.domain.signer import TextSigner
-from internships.storage import manifest
+from internships.domain.text_signer import TextSigner
+from internships.storage import backup_manifest
 from internships.storage.anchor_file import ANCHOR_FILE_NAME as ANCHORS
 from internships.storage.anchor_file import AnchorFile
 from internships.storage.columns import METADATA
 from internships.storage.engine import snapshot
 from internships.storage.errors import BackupRefused
-from internships.storage.migrate import revision_of_connection, head_revision
+from internships.storage.migrate import head_revision, revision_of_connection
 
 FORMAT = "internships-backup/1"
 SUMMARY_FILE = "backup.json"
@@ -72,7 +72,7 @@ def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: T
             told = {"format": FORMAT, "at": at.isoformat(), **asdict(contents)}
             note = json.dumps(told, indent=2).encode()
             members[SUMMARY_FILE] = _add_member(bundle, SUMMARY_FILE, note)
-            _add_member(bundle, manifest.MANIFEST_FILE, manifest.signed_manifest(members, signer))
+            _add_member(bundle, backup_manifest.MANIFEST_FILE, backup_manifest.signed_manifest(members, signer))
         growing.replace(target)
     finally:
         growing.unlink(missing_ok=True)
@@ -101,7 +101,7 @@ def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile, 
                 file.write(json.dumps({name: _json_value(value) for name, value in row.items()}) + "\n")
                 total += 1
         name = f"tables/{table.name}.jsonl"
-        members[name] = manifest.member_hashes(name, path)
+        members[name] = backup_manifest.member_hashes(name, path)
         bundle.add(path, name)
         path.unlink()
     return total

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from internships.storage.database_file import is_corrupt_database, refuse_missing_file, remember_file, require_same_file
 from internships.storage.errors import StorageUnavailable, WrittenMeanwhile
-from internships.storage.putting import is_write_conflict
+from internships.storage.sqlite_file import is_corrupt_database, refuse_missing_file, remember_file, require_same_file
+from internships.storage.upsert import is_write_conflict
 
 BUSY_MILLISECONDS = 5000
 """How long a writer waits for another before it gives up."""

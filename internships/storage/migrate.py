@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 import internships.storage.tables  # noqa: F401 - fills the metadata
 from internships.domain.wording import Bilingual
 from internships.storage.columns import METADATA
-from internships.storage.engine import schema_transaction, database_exists, snapshot
+from internships.storage.engine import database_exists, schema_transaction, snapshot
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 

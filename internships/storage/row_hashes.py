@@ -36,7 +36,8 @@ def hashed_tables() -> tuple[Table, ...]:
     return tuple(
         table
         for table in METADATA.sorted_tables
-        if table.name not in HISTORY_TABLES | INDEX_TABLES | ENCRYPTED_TABLES and (table.name == AGREEMENT_TABLE or _references_agreement(table))
+        if table.name not in HISTORY_TABLES | INDEX_TABLES | ENCRYPTED_TABLES
+        and (table.name == AGREEMENT_TABLE or _references_agreement(table))
     )
 
 

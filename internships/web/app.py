@@ -19,25 +19,25 @@ from internships.domain.access import Principal
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.services.accounts.seen import AuthenticatedPrincipal
-from internships.web.api.public import Documentation, public_routes
+from internships.services.accounts.authentication import AuthenticatedPrincipal
+from internships.web.api.health_and_docs import Documentation, public_routes
 from internships.web.authentication import AuthenticationMiddleware
-from internships.web.bodies import BoundedRequest
-from internships.web.envelope import OuterMiddleware
-from internships.web.foreign import framework_refusal
-from internships.web.forms import parse_form
+from internships.web.errors import NoSuchAddress, NotLoggedIn, TooManyRequests
+from internships.web.framework_errors import framework_refusal
 from internships.web.guards import guards_of
-from internships.web.limits import RateLimiter, RateLimitMiddleware
-from internships.web.logs import Logger, json_logger
+from internships.web.json_bodies import BoundedRequest
+from internships.web.json_logging import Logger, json_logger
+from internships.web.large_body_queue import LargeBodyMiddleware
 from internships.web.metrics import Gauges, Metrics, metrics_route
+from internships.web.multipart_forms import parse_form
 from internships.web.openapi import ModelPlaceholders, openapi_config
-from internships.web.pages.refusing import AnyRequest, wants_html, refusal_page
+from internships.web.outer_middleware import OuterMiddleware
+from internships.web.pages.error_pages import AnyRequest, refusal_page, wants_html
 from internships.web.problems import ProblemResponses
-from internships.web.refusals import NoSuchAddress, NotLoggedIn, TooManyRequests
+from internships.web.rate_limits import RateLimiter, RateLimitMiddleware
 from internships.web.services import Services
 from internships.web.settings import WebSettings
-from internships.web.turns import LargeBodyMiddleware
-from internships.web.upload_places import UploadSlotMiddleware
+from internships.web.upload_slots import UploadSlotMiddleware
 
 STATIC = Path(__file__).parent / "static"
 

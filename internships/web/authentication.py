@@ -8,9 +8,9 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from internships.services.accounts.seen import AuthenticatedPrincipal
+from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.web.cookies import cookies_named
-from internships.web.limits import RateLimiter
+from internships.web.rate_limits import RateLimiter
 from internships.web.services import Authenticator
 from internships.web.settings import WebSettings
 
@@ -57,7 +57,9 @@ class AuthenticationMiddleware(ASGIMiddleware):
         """Find out who asks, then go on; what is counted for nobody is for nobody in particular."""
         facts: Any = scope
         options = facts["route_handler"].opt
-        seen = None if options.get("uncounted") else await self._authenticate(scope, is_public=bool(options.get("public")))
+        seen = (
+            None if options.get("uncounted") else await self._authenticate(scope, is_public=bool(options.get("public")))
+        )
         facts["auth"], facts["user"] = seen, seen.principal if seen is not None else None
         await next_app(scope, receive, send)
 

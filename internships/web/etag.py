@@ -3,11 +3,11 @@
 import hashlib
 import re
 
+from internships.domain.agreement_record import ExpectedVersion, StaleVersion
 from internships.domain.identifiers import Sha256
-from internships.domain.record import ExpectedVersion, StaleVersion
 from internships.domain.value import Value
-from internships.services.checks import Precondition, no_precondition
-from internships.web.refusals import BadVersion, VersionNeeded
+from internships.services.preconditions import Precondition, no_precondition
+from internships.web.errors import BadVersion, VersionNeeded
 
 LAST_WINS = (
     "The ETag of what you read: the change is refused when somebody changed it since. Without it the last one wins."

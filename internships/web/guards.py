@@ -17,8 +17,8 @@ from multipart import parse_options_header
 from internships.domain.access import Role
 from internships.domain.errors import Finding
 from internships.domain.wording import Bilingual
-from internships.services.accounts.seen import AuthenticatedPrincipal
-from internships.web.refusals import (
+from internships.services.accounts.authentication import AuthenticatedPrincipal
+from internships.web.errors import (
     CsrfRefused,
     InvalidRequest,
     NotLoggedIn,

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from internships.web.refusals import BadIdempotencyKey
+from internships.web.errors import BadIdempotencyKey
 
 _MAX_KEY_LENGTH = 200
 

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
-from internships.web.refusals import NoSuchAddress
+from internships.web.errors import NoSuchAddress
 
 Gauges = Callable[[], Mapping[str, float]]
 """Figures of the moment by name (snake_case), such as the length of the print queue; asked when they are fetched."""
@@ -26,7 +26,11 @@ class Metrics:
         labels = ("method", "route", "status")
         self._requests = Counter("internships_requests", "Requests answered", labels, registry=self.registry)
         self._seconds = Histogram(
-            "internships_request_seconds", "Time to answer", ("route",), registry=self.registry, buckets=_DURATION_BUCKETS
+            "internships_request_seconds",
+            "Time to answer",
+            ("route",),
+            registry=self.registry,
+            buckets=_DURATION_BUCKETS,
         )
         if gauges is not None:
             self.registry.register(_GaugeCollector(gauges))

@@ -20,19 +20,19 @@ from internships import __version__
 from internships.domain.document import Json
 from internships.domain.draft import AgreementDraft
 from internships.domain.wording import Bilingual
-from internships.web.examples import add_examples
+from internships.web.errors import NoSuchAddress
 from internships.web.guards import Connection
-from internships.web.operations import (
-    described_routes,
-    problem_responses,
+from internships.web.openapi_examples import add_examples
+from internships.web.openapi_operations import (
     describe_files,
     describe_headers,
     describe_problems,
     describe_rights,
+    described_routes,
+    problem_responses,
 )
-from internships.web.parameters import describe_parameters
+from internships.web.openapi_parameters import describe_parameters
 from internships.web.problems import Problem
-from internships.web.refusals import NoSuchAddress
 
 Use = Literal["validation", "serialization"]
 TAGS: tuple[tuple[str, str, str], ...] = (
@@ -116,7 +116,9 @@ def openapi_config() -> OpenAPIConfig:
         use_handler_docstrings=True,
         render_plugins=(JsonRenderPlugin(),),
         # The framework insists on serving its own half-made document; nobody is let in to it.
-        openapi_router=Router("/api/v1/framework", route_handlers=[], guards=[_refuse_everybody], include_in_schema=False),
+        openapi_router=Router(
+            "/api/v1/framework", route_handlers=[], guards=[_refuse_everybody], include_in_schema=False
+        ),
     )
 
 

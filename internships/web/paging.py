@@ -11,7 +11,7 @@ from litestar.params import QueryParameter
 from pydantic import Field
 
 from internships.domain.value import Value
-from internships.web.refusals import BadCursor
+from internships.web.errors import BadCursor
 
 Entry = TypeVar("Entry")
 SortKey = str | int | None

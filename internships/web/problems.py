@@ -12,10 +12,10 @@ from pydantic import Field
 from internships.domain.errors import MAX_FINDINGS, DomainError, capped
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
-from internships.web.finding import ProblemFinding, findings_of_record, findings_of_request
-from internships.web.foreign import framework_refusal
-from internships.web.logs import Logger
-from internships.web.refusals import InvalidRequest, UnexpectedFault
+from internships.web.errors import InvalidRequest, UnexpectedFault
+from internships.web.framework_errors import framework_refusal
+from internships.web.json_logging import Logger
+from internships.web.problem_findings import ProblemFinding, findings_of_record, findings_of_request
 
 MEDIA_TYPE = "application/problem+json"
 SERVER_ERROR = 500

@@ -9,32 +9,32 @@ from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
 from internships.domain.access import Principal
-from internships.services.accounts.elsewhere import OidcLoginService
-from internships.services.accounts.entering import LoginService
-from internships.services.accounts.inviting import InvitationService
-from internships.services.accounts.keys import CalendarFeedService, ApiKeyService
-from internships.services.accounts.repeating import IdempotencyService
-from internships.services.accounts.seen import AuthenticatedPrincipal
-from internships.services.agreements.amending import AmendmentService
-from internships.services.agreements.copying import DraftCopyService
-from internships.services.agreements.drafting import DraftService
-from internships.services.agreements.ending import TerminationService
-from internships.services.agreements.fulfilling import FulfilmentService
-from internships.services.agreements.keeping import EvidenceService
-from internships.services.agreements.moving import TransitionService
-from internships.services.agreements.persons import PersonRightsService
-from internships.services.agreements.printing import DocumentService
-from internships.services.agreements.signing import SignatureService
-from internships.services.agreements.viewing import AgreementQueryService
-from internships.services.batching import BatchService
-from internships.services.boards import PlacementListService
-from internships.services.checking import RecordCheckService
-from internships.services.hosting import HostService
-from internships.services.institutions import InstitutionService
-from internships.services.posting import OutboxDelivery
-from internships.services.verifying import PublicVerifier
+from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
+from internships.services.accounts.authentication import AuthenticatedPrincipal
+from internships.services.accounts.idempotency import IdempotencyService
+from internships.services.accounts.invitations import InvitationService
+from internships.services.accounts.login import LoginService
+from internships.services.accounts.oidc_login import OidcLoginService
+from internships.services.agreements.agreement_views import AgreementQueryService
+from internships.services.agreements.amendments import AmendmentService
+from internships.services.agreements.documents import DocumentService
+from internships.services.agreements.draft_copies import DraftCopyService
+from internships.services.agreements.drafts import DraftService
+from internships.services.agreements.evidence import EvidenceService
+from internships.services.agreements.fulfilments import FulfilmentService
+from internships.services.agreements.record_checks import RecordCheckService
+from internships.services.agreements.signatures import SignatureService
+from internships.services.agreements.terminations import TerminationService
+from internships.services.agreements.transitions import TransitionService
+from internships.services.batches.batch_service import BatchService
+from internships.services.hosts.host_service import HostService
+from internships.services.institutions.institution_service import InstitutionService
+from internships.services.outbox_delivery import OutboxDelivery
+from internships.services.personal_data.person_rights import PersonRightsService
+from internships.services.placements.placement_lists import PlacementListService
+from internships.services.verification.public_verification import PublicVerifier
 from internships.web.file_queue import FileQueue, SheetsBusy, VerifierBusy
-from internships.web.press_room import PrintQueue
+from internships.web.print_queue import PrintQueue
 from internships.web.settings import WebSettings
 
 

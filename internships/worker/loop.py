@@ -20,7 +20,9 @@ Task = Callable[[], bool]
 """Does one thing; False when there was nothing to do."""
 
 
-def run_tasks(tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = False, beside: int | None = None) -> None:
+def run_tasks(
+    tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = False, beside: int | None = None
+) -> None:
     """Do the tasks in turn until ``stop`` is set; with ``until_idle`` also when nothing is left.
 
     ``beside`` is the process that started this one: when it is gone, killed perhaps, its workers go too.

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from internships.bootstrap import CliApplication
 from internships.cli import commands
 from internships.cli.app import cli
+from internships.composition.cli import CliApplication
 from internships.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

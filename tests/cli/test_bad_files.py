@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.sheet_files import ods, ods_text
 from tests.cli.conftest import BATCH, Invoke, write_json
-from tests.intake.sheet_files import ods, ods_text
 
 GOOD = json.dumps(BATCH[2])
 HUGE_NUMBER = b'{"x": ' + b"1" * 5_000 + b"}"  # longer than Python turns into a number

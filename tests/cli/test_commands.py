@@ -8,8 +8,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from internships.bootstrap import CliApplication
 from internships.cli.app import cli
+from internships.composition.cli import CliApplication
 from internships.settings import Settings
 from tests.cli.conftest import BATCH, ROOT, Invoke, write_json
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from internships.bootstrap import CliApplication
 from internships.cli.app import cli
+from internships.composition.cli import CliApplication
 from internships.settings import Settings
 from tests.cli.conftest import ROOT, Invoke
 
-_WAD = ROOT / "tests" / "services" / "folders" / "wad"
+_WAD = ROOT / "tests" / "services" / "institutions" / "folders" / "wad"
 
 
 def inspected(tmp_path: Path, *arguments: str) -> tuple[int, str]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from internships.cli.screen import show_findings
+from internships.cli.output import show_findings
 from internships.domain.errors import Finding, Severity, capped, more_findings
 from internships.domain.wording import Bilingual, Language
-from internships.services.manifest import FoundAt
+from internships.services.issuing.manifest import FoundAt
 
 
 def some(number: int) -> list[Finding]:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.signed_pdfs import authority, signed
+from tests.builders.tampered_pdfs import annotated, encrypted, updated
 from tests.cli.conftest import BATCH, Invoke, write_json
-from tests.signed_pdfs import authority, signed
-from tests.tampered_pdfs import annotated, encrypted, updated
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from internships.composition.service import ServiceApplication
 from internships.domain.wording import Bilingual
 from internships.service_settings import read_service_settings
-from internships.serving import ServiceApplication
 from internships.settings import Settings
 from tests.databases import BACKENDS, database
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from internships.demo.living import retry_while_busy
+from internships.demo.agreement_steps import retry_while_busy
 from internships.demo.seeding import PROGRESS_EVERY, _with_progress
 from internships.domain.errors import PrintQueueFull
 

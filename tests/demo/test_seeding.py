@@ -7,15 +7,15 @@ import pytest
 from rich.console import Console
 
 from internships.demo.accounts import demo_accounts
-from internships.demo.living import demo_principal
+from internships.demo.agreement_steps import demo_principal
 from internships.demo.planning import Plan, plans
 from internships.demo.records import is_plain
 from internships.demo.seeding import seed
-from internships.domain.access import Grant, Role, Principal, access_scope
-from internships.domain.blockers import BlockerCode
+from internships.domain.access import Grant, Principal, Role, access_scope
+from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.lifecycle import Status
-from internships.domain.tracking import BoardFilter, PlacementLine
-from internships.services.agreements.viewing import AgreementQueryService
+from internships.domain.placement_board import BoardFilter, PlacementLine
+from internships.services.agreements.agreement_views import AgreementQueryService
 from tests.demo.conftest import RecordingApplication, application_at
 
 pytestmark = pytest.mark.slow
@@ -39,7 +39,9 @@ def seen_by(house: RecordingApplication, *grants: Grant, email: str = "x@demo.ex
         return list(work.placements.stream(BoardFilter(), house.agreement_context.today(), 999))
 
 
-def test_every_placement_reached_the_status_that_was_planned(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
+def test_every_placement_reached_the_status_that_was_planned(
+    seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]],
+) -> None:
     house, planned = seeded_demo
     with house.storage.reading() as work:
         lines = list(work.placements.stream(BoardFilter(), house.agreement_context.today(), 999))
@@ -61,9 +63,15 @@ def test_starts_are_really_held_up_by_blockers(seeded_demo: tuple[RecordingAppli
     assert late <= {line.agreement_id for line in blockers if line.code is BlockerCode.HEALTH_CONDITION}
 
 
-def test_amendments_hold_come_and_wait_and_a_termination_waits(seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]]) -> None:
+def test_amendments_hold_come_and_wait_and_a_termination_waits(
+    seeded_demo: tuple[RecordingApplication, tuple[Plan, ...]],
+) -> None:
     house, planned = seeded_demo
-    today, reading, seen = house.agreement_context.today(), AgreementQueryService(house.agreement_context), Counter[str]()
+    today, reading, seen = (
+        house.agreement_context.today(),
+        AgreementQueryService(house.agreement_context),
+        Counter[str](),
+    )
     for plan in planned:
         viewer = demo_principal(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
         for kept in reading.amendments(viewer, plan.id):

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from internships.domain.access import (
-    UNRESTRICTED_SCOPE,
     OWN_ADDRESS_ROLES,
     PRIVATE_FACTS_BY_SIDE,
     SIDE_BY_ROLE,
-    Grant,
+    UNRESTRICTED_SCOPE,
     AccessScope,
+    Grant,
+    Principal,
     Role,
     Side,
-    Principal,
     access_scope,
 )
 

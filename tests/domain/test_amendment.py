@@ -19,17 +19,17 @@ from internships.domain.amendment import (
     EmptyAmendment,
     amend,
 )
-from internships.domain.changes import as_json, json_value
 from internships.domain.document import Json
 from internships.domain.errors import RecordRefused
 from internships.domain.placement import Period, Place, Schedule
 from internships.domain.pointers import split_pointer
 from internships.domain.programme import Content
+from internships.domain.record_differences import as_json, json_value
 from internships.domain.safety import Safety
 from internships.domain.shared_view import shared_view
 from internships.domain.terms import Insurance
-from tests.domain.records import a_record, with_fact, without
-from tests.mapping.records import records_of
+from tests.builders.generated_records import records_of
+from tests.builders.records import a_record, with_fact, without
 
 HEAD = AmendmentHead(
     number=1,
@@ -107,7 +107,11 @@ class TestSmallestChanges:
 
 
 PARTS = st.fixed_dictionaries(
-    {"period": records_of(Period), "content": records_of(Content), "places": st.lists(records_of(Place), min_size=1, max_size=3)},
+    {
+        "period": records_of(Period),
+        "content": records_of(Content),
+        "places": st.lists(records_of(Place), min_size=1, max_size=3),
+    },
     optional={"schedule": records_of(Schedule), "safety": records_of(Safety), "insurance": records_of(Insurance)},
 )
 """What amendments are about, with every fact that the schema allows; private ones among them."""

@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from internships.domain.capacity import Cap, Offer, CountedPlacement, cap_findings, cap_of_programme, place_findings, offer_usage
+from internships.domain.capacity import (
+    Cap,
+    CountedPlacement,
+    Offer,
+    cap_findings,
+    cap_of_programme,
+    offer_usage,
+    place_findings,
+)
 from internships.domain.errors import Finding, Severity
-from tests.domain.boundaries import demands_of
+from tests.builders.rule_boundaries import demands_of
 
 HOST, SITE = "0999999922", "2199999986"
 DAY_ONE = date(2026, 9, 1)
@@ -92,7 +100,9 @@ def test_used_is_the_most_of_any_day_of_the_offer(offered: Offer, placements: li
 
 
 @given(some_offer, st.lists(some_taken, max_size=6), some_taken)
-def test_one_more_placement_takes_at_most_one_more_place(offered: Offer, placements: list[CountedPlacement], more: CountedPlacement) -> None:
+def test_one_more_placement_takes_at_most_one_more_place(
+    offered: Offer, placements: list[CountedPlacement], more: CountedPlacement
+) -> None:
     before, after = offer_usage(offered, placements), offer_usage(offered, [*placements, more])
     assert before.used <= after.used <= before.used + 1
     assert offer_usage(offered, list(reversed(placements))) == before
@@ -129,7 +139,10 @@ def test_what_is_left_is_left_on_the_days_still_to_come() -> None:
     assert (offer_usage(asked, before, day(3)).used, offer_usage(asked, before, day(3)).busiest_day) == (2, day(3))
     assert (offer_usage(asked, before, day(4)).left, offer_usage(asked, before, day(4)).busiest_day) == (1, None)
     assert offer_usage(asked, before, day(SPAN)).left == 1
-    assert (offer_usage(asked, before, day(SPAN + 1)).used, offer_usage(asked, before, day(SPAN + 1)).busiest_day) == (2, day(2))
+    assert (offer_usage(asked, before, day(SPAN + 1)).used, offer_usage(asked, before, day(SPAN + 1)).busiest_day) == (
+        2,
+        day(2),
+    )
 
 
 def test_placements_after_one_another_share_a_place() -> None:

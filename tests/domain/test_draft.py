@@ -13,8 +13,8 @@ from internships.domain.document import Json
 from internships.domain.draft import AgreementDraft, read_record
 from internships.domain.errors import Finding, RecordRefused
 from internships.domain.pointers import fact_at, schema_facts
-from tests.domain.boundaries import findings_of
-from tests.domain.records import a_record, an_agreement, with_fact, without
+from tests.builders.records import a_record, an_agreement, with_fact, without
+from tests.builders.rule_boundaries import findings_of
 
 TITLE, REMARKS = "/content/title", "/remarks"
 SECONDS = 10

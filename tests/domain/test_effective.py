@@ -21,7 +21,7 @@ from internships.domain.effective import (
 )
 from internships.domain.errors import RecordRefused, Severity
 from internships.domain.placement import Period
-from tests.domain.records import a_record, an_agreement, with_fact
+from tests.builders.records import a_record, an_agreement, with_fact
 
 START = date(2026, 9, 1)
 DAYS = st.integers(0, 120).map(lambda number: START + timedelta(days=number))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from internships.domain.json_text import (
+from internships.domain.json_reader import (
     MAX_DEPTH,
     MAX_KEY_LENGTH,
     MAX_VALUES,

@@ -4,18 +4,18 @@ import pytest
 
 from internships.domain.draft import read_record
 from internships.domain.errors import Severity
-from internships.domain.kinds import (
+from internships.domain.internship_kinds import (
     REFUSED_KINDS,
     TRAINING_VOYAGE,
     InternshipKind,
     KindDecision,
-    LegalBasis,
     KindOutcome,
+    LegalBasis,
     decide_kind,
     kind_finding,
 )
 from internships.domain.rules.catalogue import RULES
-from tests.domain.records import a_record, with_fact
+from tests.builders.records import a_record, with_fact
 
 REFUSED = {
     InternshipKind.OBSERVATION,

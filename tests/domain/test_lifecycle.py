@@ -11,25 +11,25 @@ from pydantic import ValidationError
 
 from internships.domain.access import Role
 from internships.domain.agreement import SignatoryRole
-from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureRecord, SignatureState, is_signed
 from internships.domain.lifecycle import (
     DERIVED_STATUSES,
     EDITABLE_STATUSES,
     TRANSITIONS,
     Action,
-    Precondition,
     NotByThisRole,
     NotInThisStatus,
+    Precondition,
     ReasonCode,
     ReasonNeeded,
-    StatusInputs,
     Status,
+    StatusInputs,
     Voided,
     available_actions,
     status_on,
     transition,
 )
-from tests.domain.facings import PARTIES, a_ledger_row
+from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, SignatureState, is_signed
+from tests.builders.blocker_contexts import PARTIES, a_ledger_row
 
 RECORDED = [status for status in Status if status not in DERIVED_STATUSES]
 NEEDS_SIGNATURES = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED})
@@ -124,7 +124,9 @@ def test_the_derived_statuses_are_all_shown_above() -> None:
 def test_a_placement_runs_from_its_first_to_its_last_day(
     *, signed: bool, ready: bool, today: date, status: Status
 ) -> None:
-    standing = StatusInputs(state=Status.SIGNING, signed=signed, ready=ready, first_day=DAY, last_day=DAY + timedelta(9))
+    standing = StatusInputs(
+        state=Status.SIGNING, signed=signed, ready=ready, first_day=DAY, last_day=DAY + timedelta(9)
+    )
     assert status_on(standing, today) is status
 
 

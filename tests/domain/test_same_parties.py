@@ -6,9 +6,9 @@ import pytest
 
 from internships.domain.agreement import Agreement
 from internships.domain.draft import read_record
-from internships.domain.same_parties import PartiesChanged, compare_parties
+from internships.domain.party_comparison import PartiesChanged, compare_parties
 from internships.domain.wording import Visibility
-from tests.domain.records import a_record
+from tests.builders.records import a_record
 
 ONE: dict[str, Any] = {
     "names": {"given": "Noor", "family": "Een"},
@@ -67,4 +67,7 @@ def test_the_order_of_the_parties_is_no_matter_but_who_leads_is() -> None:
 
 def test_what_a_student_was_known_by_leads_to_what_they_are_known_by_now() -> None:
     parties = compare_parties(facts(without(ONE, "email"), TWO), facts(TWO, ONE))
-    assert parties.student_key_changes() == {"n:s1 noor een": "e:een@example.org", "e:twee@example.org": "e:twee@example.org"}
+    assert parties.student_key_changes() == {
+        "n:s1 noor een": "e:een@example.org",
+        "e:twee@example.org": "e:twee@example.org",
+    }

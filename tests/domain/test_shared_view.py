@@ -12,7 +12,7 @@ from internships.domain.draft import read_record
 from internships.domain.pointers import SchemaFact, facts_at, schema_facts
 from internships.domain.shared_view import private_fields, shared_view
 from internships.domain.wording import Visibility
-from tests.domain.records import a_record, with_fact, without
+from tests.builders.records import a_record, with_fact, without
 
 LEAVES = tuple(schema_facts(Agreement))
 PRIVATE = tuple(leaf for leaf in LEAVES if leaf.visibility is not Visibility.SHARED)

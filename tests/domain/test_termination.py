@@ -14,7 +14,7 @@ from internships.domain.termination import (
     ThreePartyTalk,
     termination_findings,
 )
-from tests.domain.records import an_agreement
+from tests.builders.records import an_agreement
 
 TODAY = date(2026, 11, 2)
 ASKED = Demands(three_party_talk=Demand(value=True))

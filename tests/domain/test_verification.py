@@ -6,8 +6,15 @@ from datetime import date
 import pytest
 
 from internships.domain.lifecycle import Status
-from internships.domain.pdf_changes import PdfChangeKind, PdfChange
-from internships.domain.verification import RELIABLE_OUTCOMES, InvalidityReason, VerificationOutcome, Validity, outcome_sentence, validity_of
+from internships.domain.pdf_changes import PdfChange, PdfChangeKind
+from internships.domain.verification import (
+    RELIABLE_OUTCOMES,
+    InvalidityReason,
+    Validity,
+    VerificationOutcome,
+    outcome_sentence,
+    validity_of,
+)
 
 HOLDS, WAITS, OVER = VerificationOutcome.HOLDS, VerificationOutcome.NOT_SIGNED_YET, VerificationOutcome.NO_LONGER_HOLDS
 TABLE = {
@@ -73,7 +80,9 @@ def test_since_when_and_why_not_and_how_often_amended_are_in_the_sentence() -> N
     assert "geldt niet meer sinds 01/12/2026: de stage is vroeger beëindigd" in told.nl
     assert "no longer holds since 01/12/2026: the placement ended early" in told.en
     for times, nl, en in ((1, "één keer gewijzigd", "amended once"), (3, "3 keer gewijzigd", "amended 3 times")):
-        told = outcome_sentence(VerificationOutcome.AMENDED, validity=Validity(outcome=VerificationOutcome.AMENDED, amendments=times))
+        told = outcome_sentence(
+            VerificationOutcome.AMENDED, validity=Validity(outcome=VerificationOutcome.AMENDED, amendments=times)
+        )
         assert nl in told.nl
         assert en in told.en
 

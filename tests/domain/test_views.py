@@ -6,11 +6,11 @@ from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.draft import read_record
+from internships.domain.party_views import NATIONAL_NUMBER_FIELD, NotAParty, view_for, without_insz
 from internships.domain.pointers import SchemaFact, facts_at, schema_facts
 from internships.domain.shared_view import shared_view
-from internships.domain.views import NATIONAL_NUMBER_FIELD, NotAParty, view_for, without_insz
 from internships.domain.wording import Visibility
-from tests.domain.records import a_record, with_fact, without
+from tests.builders.records import a_record, with_fact, without
 
 LEAVES = tuple(schema_facts(Agreement))
 PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
@@ -72,7 +72,9 @@ def may_read(leaf: SchemaFact, side: Side) -> bool:
 def test_what_is_hidden_is_in_no_dump_of_the_view(side: Side) -> None:
     seen = view_for(side, read_record(marked()).agreement())
     visibility = {leaf.pointer: leaf.visibility for leaf in LEAVES}
-    hidden = [value for place, value in PRIVATE.items() if visibility[starred(place)] not in PRIVATE_FACTS_BY_SIDE[side]]
+    hidden = [
+        value for place, value in PRIVATE.items() if visibility[starred(place)] not in PRIVATE_FACTS_BY_SIDE[side]
+    ]
     assert hidden
     assert [value for value in hidden if value in seen.model_dump_json() or value in repr(seen)] == []
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from internships.domain.draft import read_record
 from internships.domain.web_addresses import WebAddress, Website
 from internships.identity.oidc import OidcSettings, is_https_or_loopback
-from tests.domain.records import a_record
+from tests.builders.records import a_record
 
 NO_ADDRESSES = (
     "javascript:alert(1)",

@@ -9,20 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from internships.domain.safety import SignerOnRisk
-from internships.domain.workplaces import (
+from internships.domain.workplace_analyses import (
     AnalysisAlreadyTakenBack,
-    AnalysisSignerMissing,
     AnalysisNotSigned,
     AnalysisSignedBeforeMade,
+    AnalysisSignerMissing,
     WorkplaceAnalysis,
+    add_signatures,
     analysis_sha256,
     counts_on_day,
     is_signed_unchanged,
-    renewals_due,
-    add_signatures,
     mark_taken_back,
+    renewals_due,
 )
-from tests.domain.facings import an_analysis, signed_analysis
+from tests.builders.blocker_contexts import an_analysis, signed_analysis
 
 SITE, PLACE, MADE = "2199999986", "Kantoor en kaai 730", date(2026, 6, 15)
 HOST, PHYSICIAN = SignerOnRisk.HOST, SignerOnRisk.OCCUPATIONAL_PHYSICIAN

@@ -8,12 +8,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from internships.domain.blockers import BlockerCode
+from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.lifecycle import CLOSED_STATUSES, Status
-from internships.domain.tracking import BlockerLine, PlacementLine
+from internships.domain.placement_board import BlockerLine, PlacementLine
 from internships.domain.wording import Bilingual, Language
 from internships.exports.calendar import CalendarOptions, calendar_chunks, calendar_events, calendar_sha256
-from tests.exports.placements import a_blocker_line, a_placement_line
+from tests.builders.export_rows import a_blocker_line, a_placement_line
 
 # No control characters but line breaks and tabs can stand in a record (see domain.value).
 ODD = st.text(
@@ -24,7 +24,9 @@ STAMP = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 FEED = CalendarOptions(Language.NL, STAMP)
 
 
-def written(lines: list[PlacementLine], blockers: list[BlockerLine] | None = None, feed: CalendarOptions = FEED) -> bytes:
+def written(
+    lines: list[PlacementLine], blockers: list[BlockerLine] | None = None, feed: CalendarOptions = FEED
+) -> bytes:
     return b"".join(calendar_chunks(calendar_events(lines, blockers or [], feed.language), feed))
 
 
@@ -77,7 +79,8 @@ def test_a_placement_that_comes_to_nothing_has_no_days(status: Status) -> None:
 def test_an_event_keeps_its_id_when_its_day_a_name_or_the_language_changes() -> None:
     before = uids(written([a_placement_line()], [a_blocker_line()]))
     moved = written(
-        [a_placement_line(first_day=date(2026, 10, 1), student="Zoë Voorbeeld")], [a_blocker_line(due_on=date(2026, 9, 30))]
+        [a_placement_line(first_day=date(2026, 10, 1), student="Zoë Voorbeeld")],
+        [a_blocker_line(due_on=date(2026, 9, 30))],
     )
     assert uids(moved) == before
     assert uids(written([a_placement_line()], [a_blocker_line()], CalendarOptions(Language.EN, STAMP))) == before
@@ -91,7 +94,9 @@ def test_no_two_events_share_an_id() -> None:
 
 
 def test_an_id_does_not_name_the_student() -> None:
-    assert [uid for uid in uids(written([a_placement_line()], [a_blocker_line()])) if "Noor" in uid or "Voorbeeld" in uid] == []
+    assert [
+        uid for uid in uids(written([a_placement_line()], [a_blocker_line()])) if "Noor" in uid or "Voorbeeld" in uid
+    ] == []
 
 
 def test_it_is_stamped_with_the_time_given_and_says_when_to_come_again() -> None:
@@ -136,7 +141,9 @@ def test_what_a_calendar_says_has_one_hash_whenever_it_is_made() -> None:
     def said(*lines: PlacementLine, feed: CalendarOptions = FEED) -> str:
         return calendar_sha256(calendar_events(lines, [a_blocker_line()], feed.language), feed)
 
-    assert said(a_placement_line()) == said(a_placement_line(), feed=CalendarOptions(Language.NL, STAMP + timedelta(hours=5)))
+    assert said(a_placement_line()) == said(
+        a_placement_line(), feed=CalendarOptions(Language.NL, STAMP + timedelta(hours=5))
+    )
     others = [
         said(a_placement_line(first_day=date(2026, 9, 22))),
         said(a_placement_line(status=Status.ACTIVE)),

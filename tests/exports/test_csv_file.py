@@ -14,7 +14,7 @@ from internships.domain.wording import Language
 from internships.exports.columns import requested_columns
 from internships.exports.csv_file import Separator, csv_chunks, escape_formula
 from internships.exports.rows import ExportRow
-from tests.exports.placements import a_placement_line, an_export_row
+from tests.builders.export_rows import a_placement_line, an_export_row
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # What may stand in a record: no control characters but line breaks and tabs (see domain.value).

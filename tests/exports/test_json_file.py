@@ -6,7 +6,7 @@ from internships.domain.access import Side
 from internships.exports.columns import requested_columns
 from internships.exports.json_file import json_chunks
 from internships.exports.rows import ExportRow, json_values
-from tests.exports.placements import a_placement_line, an_export_row
+from tests.builders.export_rows import a_placement_line, an_export_row
 
 
 def test_rows_come_back_by_their_keys() -> None:
@@ -29,6 +29,10 @@ def test_no_rows_are_an_empty_array() -> None:
 
 
 def test_a_long_list_comes_in_several_chunks_and_is_one_array() -> None:
-    chunks = list(json_chunks((ExportRow(a_placement_line(version=number)) for number in range(2_000)), requested_columns(Side.HOST)))
+    chunks = list(
+        json_chunks(
+            (ExportRow(a_placement_line(version=number)) for number in range(2_000)), requested_columns(Side.HOST)
+        )
+    )
     assert len(chunks) > 5
     assert len(json.loads(b"".join(chunks))) == 2_000

@@ -10,8 +10,8 @@ from internships.domain.access import Side
 from internships.domain.wording import Bilingual, Language
 from internships.exports.columns import requested_columns
 from internships.exports.rows import ExportRow, cells, json_values
-from tests.domain.records import a_record
-from tests.exports.placements import a_placement_line, an_export_row
+from tests.builders.export_rows import a_placement_line, an_export_row
+from tests.builders.records import a_record
 
 
 def cell(row: ExportRow, key: str, language: Language = Language.NL) -> Any:
@@ -85,7 +85,9 @@ def test_an_hour_is_said_without_seconds() -> None:
 
 
 def test_an_institution_is_named_for_readers_and_a_code_for_machines() -> None:
-    row = ExportRow(a_placement_line(), institution=Bilingual(nl="Hogeschool Noordzee", en="North Sea University College"))
+    row = ExportRow(
+        a_placement_line(), institution=Bilingual(nl="Hogeschool Noordzee", en="North Sea University College")
+    )
     assert cell(row, "institution") == "Hogeschool Noordzee"
     assert cell(row, "institution", Language.EN) == "North Sea University College"
     assert told(row, "institution") == "noordzee"
@@ -102,7 +104,10 @@ def test_a_row_tells_of_its_own_student_and_host_alone() -> None:
     assert said("students.email") == "noor.voorbeeld@student.example.org"
     assert said("students.email", student_index=1) == "tweede.voorbeeld@student.example.org"
     assert said("students.email", student_index=9) is None
-    assert cell(ExportRow(a_placement_line(), facts, student=1), "students.email") == "tweede.voorbeeld@student.example.org"
+    assert (
+        cell(ExportRow(a_placement_line(), facts, student=1), "students.email")
+        == "tweede.voorbeeld@student.example.org"
+    )
     assert said("hosts.mentors.email") == "els.kraanbalk@scheldekraan.example.org"
     assert said("hosts.mentors.email", host_index=1) is None
 

@@ -26,8 +26,8 @@ from internships.exports.columns import catalogue, requested_columns
 from internships.exports.errors import TooManyRows
 from internships.exports.rows import ExportRow
 from internships.exports.xlsx_file import ExplanationSheet, xlsx_chunks
-from tests.exports.placements import a_placement_line, an_export_row
-from tests.machine import environment_with_own_fonts
+from tests.builders.export_rows import a_placement_line, an_export_row
+from tests.tools.system_fonts import environment_with_own_fonts
 
 A4, A3 = 9, 8
 GUIDE = ExplanationSheet(Language.NL, date(2026, 9, 1))
@@ -59,7 +59,9 @@ def test_the_board_comes_back_with_real_days_and_numbers() -> None:
 
 
 def test_calamine_reads_the_same_cells() -> None:
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(written([an_export_row()], "student", "first_day")))
+    book = python_calamine.CalamineWorkbook.from_filelike(
+        io.BytesIO(written([an_export_row()], "student", "first_day"))
+    )
     assert book.sheet_names == ["Stages", "Uitleg"]
     assert book.get_sheet_by_index(0).to_python() == [
         ["Student", "Eerste dag"],
@@ -111,7 +113,9 @@ def test_a_long_text_wraps_in_a_row_that_is_high_enough() -> None:
     assert read.cell(2, 1).alignment.wrap_text
     assert read.row_dimensions[2].height >= 15 * 6
     assert read.row_dimensions[3].height in {None, 15}
-    assert sheet(written([ExportRow(a_placement_line(programme="x\n" * 99))], "programme")).row_dimensions[2].height > 400
+    assert (
+        sheet(written([ExportRow(a_placement_line(programme="x\n" * 99))], "programme")).row_dimensions[2].height > 400
+    )
 
 
 def test_a_heading_stands_above_its_numbers() -> None:
@@ -151,7 +155,9 @@ def test_without_rows_there_are_a_heading_and_an_explanation() -> None:
 
 def test_the_second_sheet_names_the_columns_and_the_day_and_nobody() -> None:
     note = Bilingual(nl="Deze variant is niet bevestigd.", en="This variant is not confirmed.")
-    content = written([an_export_row()], "student", "students.email", guide=ExplanationSheet(Language.EN, date(2026, 9, 1), (note,)))
+    content = written(
+        [an_export_row()], "student", "students.email", guide=ExplanationSheet(Language.EN, date(2026, 9, 1), (note,))
+    )
     rows = list(sheet(content, "Explanation").iter_rows(values_only=True))
     assert rows[0][0] == "As it was on"
     assert isinstance(rows[0][1], datetime)
@@ -228,7 +234,13 @@ def test_libreoffice_opens_the_workbook_and_reads_the_same(tmp_path: Path) -> No
     path.write_bytes(written([an_export_row(student="=1+1")], "student", "enterprise_number", "first_day"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):59,34,76", str(path)]
-    subprocess.run([*command, "--outdir", str(tmp_path)], check=True, timeout=120, capture_output=True, env=environment_with_own_fonts())
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path)],
+        check=True,
+        timeout=120,
+        capture_output=True,
+        env=environment_with_own_fonts(),
+    )
     assert (tmp_path / "placements.csv").read_text("utf-8-sig").splitlines() == [
         "Student;Ondernemingsnummer;Eerste dag",
         "=1+1;0999999922;2026-09-21",

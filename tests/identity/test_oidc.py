@@ -20,8 +20,8 @@ from joserfc.jwk import RSAKey
 
 from internships.domain.errors import DomainError
 from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
-from internships.identity.fetching import JsonHttpClient
-from internships.identity.oidc import LoginStart, Claims, OidcClient, OidcSettings
+from internships.identity.json_http import JsonHttpClient
+from internships.identity.oidc import Claims, LoginStart, OidcClient, OidcSettings
 
 CALLBACK = "http://127.0.0.1:8000/api/v1/oidc/callback"
 MOCK = (
@@ -185,7 +185,9 @@ def test_an_honest_answer_is_believed(rogue_provider: RogueProvider) -> None:
         ({"at_hash": "x"}, "at_hash"),
     ],
 )
-def test_a_claim_that_is_not_right_is_named_and_refused(rogue_provider: RogueProvider, claims: dict[str, Any], wrong: str) -> None:
+def test_a_claim_that_is_not_right_is_named_and_refused(
+    rogue_provider: RogueProvider, claims: dict[str, Any], wrong: str
+) -> None:
     with pytest.raises(TokenInvalid) as refusal:
         rogue_provider.login(**claims)
     assert wrong in refusal.value.wrong
@@ -223,7 +225,9 @@ def test_a_key_that_the_provider_took_up_since_is_fetched_once_more(rogue_provid
         (200, b"[" * 100_000),
     ],
 )
-def test_a_provider_that_answers_nonsense_is_unreachable(rogue_provider: RogueProvider, answer: tuple[int, bytes]) -> None:
+def test_a_provider_that_answers_nonsense_is_unreachable(
+    rogue_provider: RogueProvider, answer: tuple[int, bytes]
+) -> None:
     rogue_provider.answers["/.well-known/openid-configuration"] = answer
     with pytest.raises(ProviderUnreachable):
         rogue_provider.login()

@@ -24,7 +24,9 @@ def test_few_passwords_are_hashed_at_once_and_what_would_wait_long_is_refused() 
 
     passwords = Argon2Passwords(Slow())
     with ThreadPoolExecutor(MAX_RUNNING + MAX_WAITING) as pool:
-        waiting = [pool.submit(passwords.hash_password, "een lang wachtwoord") for _ in range(MAX_RUNNING + MAX_WAITING)]
+        waiting = [
+            pool.submit(passwords.hash_password, "een lang wachtwoord") for _ in range(MAX_RUNNING + MAX_WAITING)
+        ]
         while len(running) < MAX_RUNNING or passwords._admitted._value:
             sleep(0.01)
         with pytest.raises(PasswordsBusy):

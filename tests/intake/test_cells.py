@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from internships.domain.wording import Language
-from internships.intake.cells import comparison_key, cell_to_json, row_code_key, json_to_cell
-from internships.intake.columns import ALL_SHEETS
+from internships.intake.cells import cell_to_json, comparison_key, json_to_cell, row_code_key
+from internships.intake.workbook_columns import ALL_SHEETS
 
 COLUMNS = {column.pointer: column for plan in ALL_SHEETS for column in plan.columns}
 MORNING = datetime(2026, 9, 14, 8, 30)  # noqa: DTZ001 - a spreadsheet knows no zones

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from internships.cli.reading import json_drafts
+from internships.cli.record_files import json_drafts
 from internships.domain.errors import DomainError
-from internships.domain.incoming import IncomingDraft
+from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.wording import Language
-from internships.intake.reader import SubprocessSheetReader, prepare_draft_reader
-from internships.intake.workbook import build_workbook
-from tests.intake.sheet_files import ods, ods_text
+from internships.intake.subprocess_reader import SubprocessSheetReader, prepare_draft_reader
+from internships.intake.workbook_writer import build_workbook
+from tests.builders.sheet_files import ods, ods_text
 
 RECORD = {"reference": "s1", "students": [{"names": {"given": "Noor"}}], "period": {"first_day": "2026-09-14"}}
 ROWS = [["Rijcode", "Student: voornaam"], ["s1", "Zoë"], ["s2", "Noor"]]

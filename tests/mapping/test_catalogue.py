@@ -11,8 +11,8 @@ from internships.domain.document import DocumentKind
 from internships.domain.errors import DomainError
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder, NoVariantOnDate, UnknownInstitution, UnknownProgramme, UnknownUnit
-from internships.mapping.shape import Variant
-from tests.mapping.placements import TEMPLATES, a_template_root, catalogue
+from internships.mapping.folder_schema import Variant
+from tests.builders.variant_documents import TEMPLATES, a_template_root, catalogue
 
 DAY = date(2026, 9, 1)
 FIELD = """

@@ -10,8 +10,8 @@ import pytest
 
 from internships.domain.errors import Finding, Severity
 from internships.mapping.catalogue import Catalogue
-from internships.services.examination import validate_record
-from tests.mapping.placements import a_record, a_template_root, catalogue
+from internships.services.agreements.validation import validate_record
+from tests.builders.variant_documents import a_record, a_template_root, catalogue
 
 CHOICES = {"unit_missing", "unit_not_listed", "programme_misspelt", "programme_not_listed", "programme_of_other_unit"}
 SECOND = """name = { nl = "Faculteit Boeien", en = "Faculty of Buoys" }

@@ -9,7 +9,7 @@ from internships.domain.wording import Language
 from internships.mapping.articles import clause_uses, missing_clause_texts
 from internships.mapping.clauses import ClauseText, find_clause, read_clause
 from internships.mapping.errors import BrokenFolder, file_name
-from tests.mapping.placements import an_agreement, catalogue
+from tests.builders.variant_documents import an_agreement, catalogue
 from tests.mapping.test_catalogue import DAY
 
 HEAD = 'slot = "ending"\nvalid_from = 2020-09-01\nvalid_until = 2026-08-31\n'

@@ -15,9 +15,9 @@ from jinja2 import nodes
 from internships.domain.document import Cell, Clause
 from internships.domain.rules.rule import Confidence
 from internships.domain.wording import Language
-from internships.mapping.clauses import ClauseText, conditional_body, find_clause, read_clauses, body_sha256
+from internships.mapping.clauses import ClauseText, body_sha256, conditional_body, find_clause, read_clauses
 from internships.mapping.triggers import TRIGGERS
-from internships.rendering.stationery import TemplateEnvironment
+from internships.rendering.template_environment import TemplateEnvironment
 
 ROOT = Path(__file__).parents[2] / "contract_templates"
 BASE = ROOT / "_base"

@@ -10,17 +10,22 @@ from hypothesis import HealthCheck, given, settings
 
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReason, EmptyAmendment, amend
-from internships.domain.changes import as_json
 from internships.domain.document import DocumentKind, Mode, VariantDocument
+from internships.domain.record_differences import as_json
 from internships.domain.shared_view import shared_view
 from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
 from internships.domain.wording import Language
+from internships.mapping.after_signing_documents import (
+    amendment_record,
+    map_amendment,
+    map_termination,
+    termination_record,
+)
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.later_papers import amendment_record, map_amendment, map_termination, termination_record
-from internships.mapping.later_words import NOT_SET
-from tests.domain.records import with_fact, without
+from internships.mapping.changed_facts import NOT_SET
+from tests.builders.records import with_fact, without
+from tests.builders.variant_documents import TEMPLATES, a_record, catalogue, cell_labelled, document_of
 from tests.domain.test_amendment import PARTS
-from tests.mapping.placements import TEMPLATES, a_record, catalogue, cell_labelled, document_of
 from tests.mapping.test_mapper import words_of
 
 HEAD = AmendmentHead(

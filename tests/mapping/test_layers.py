@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from internships.domain.document import Evidence
-from internships.mapping.layers import merge_layers, with_origin
-from internships.mapping.shape import Origin, Variant
-from tests.mapping.placements import catalogue
+from internships.mapping.folder_schema import Origin, Variant
+from internships.mapping.layer_merge import merge_layers, with_origin
+from tests.builders.variant_documents import catalogue
 
 ABOVE: dict[str, Any] = {
     "valid_from": 2020,

@@ -9,15 +9,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from internships.domain.agreement import Agreement
-from internships.domain.document import Cell, DocumentKind, CellLayout, Mode, VariantDocument
+from internships.domain.document import Cell, CellLayout, DocumentKind, Mode, VariantDocument
 from internships.domain.draft import AgreementDraft, read_record
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Language
 from internships.mapping.catalogue import OTHER_UNIT
-from internships.mapping.facts import fact_reader
+from internships.mapping.document_set import document_set, missing_facts, variant_of
+from internships.mapping.fact_paths import fact_reader
 from internships.mapping.mapper import map_agreement
-from internships.mapping.planning import document_set, missing_facts, variant_of
-from tests.mapping.placements import a_record, an_agreement, catalogue, cell_labelled, readable_facts, document_kinds, document_of, documents_of
+from tests.builders.variant_documents import (
+    a_record,
+    an_agreement,
+    catalogue,
+    cell_labelled,
+    document_kinds,
+    document_of,
+    documents_of,
+    readable_facts,
+)
 
 Record = dict[str, Any]
 # Values that no other fact holds, each at a place that only one party may read.

@@ -4,9 +4,16 @@ import pytest
 
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.wording import Bilingual
-from internships.mapping.papers_read import source_codes, codes_of_kind, evidence_for_kind, kinds_of_source, paper_of_code, kinds_read_whole
-from internships.mapping.shape import Institution, PaperRead, Variant
-from tests.mapping.placements import catalogue
+from internships.mapping.folder_schema import Institution, PaperRead, Variant
+from internships.mapping.source_papers import (
+    codes_of_kind,
+    evidence_for_kind,
+    kinds_of_source,
+    kinds_read_whole,
+    paper_of_code,
+    source_codes,
+)
+from tests.builders.variant_documents import catalogue
 from tests.mapping.test_catalogue import DAY
 
 AGREEMENT, RISK, SCHEDULE = DocumentKind.AGREEMENT, DocumentKind.RISK_ANALYSIS, DocumentKind.SCHEDULE

@@ -14,13 +14,13 @@ from internships.domain.pointers import facts_at
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.facts import fact_reader
-from internships.mapping.readback import ambiguous_values, form_values, field_loss, read_back
-from internships.mapping.shape import Column, FieldRule, Variant, VerbName
-from internships.mapping.telling import FactText, column_loss
+from internships.mapping.fact_paths import fact_reader
+from internships.mapping.field_text import FactText, column_loss
+from internships.mapping.folder_schema import Column, FieldRule, Variant, VerbName
+from internships.mapping.readback import ambiguous_values, field_loss, form_values, read_back
 from internships.mapping.triggers import holds
-from tests.mapping import records
-from tests.reports.invented import a_catalogue, on_the_day
+from tests.builders import generated_records
+from tests.builders.report_catalogue import a_catalogue, on_the_day
 
 SLUGS = ("noordzee", "polder")
 ROUND = settings(max_examples=30, suppress_health_check=list(HealthCheck))
@@ -57,7 +57,7 @@ def plain(fact: Any) -> Any:
 
 @ROUND
 @given(
-    agreement=records.agreements(),
+    agreement=generated_records.agreements(),
     slug=st.sampled_from(SLUGS),
     kind=st.sampled_from([DocumentKind.AGREEMENT, DocumentKind.RISK_ANALYSIS, DocumentKind.SCHEDULE]),
     language=st.sampled_from(Language),
@@ -80,7 +80,7 @@ def placed_at(agreement: Agreement, slug: str) -> Agreement:
 
 
 @ROUND
-@given(agreement=records.agreements(), slug=st.sampled_from(SLUGS))
+@given(agreement=generated_records.agreements(), slug=st.sampled_from(SLUGS))
 def test_no_fact_that_one_party_alone_may_read_stands_on_a_form(
     catalogue: Catalogue, agreement: Agreement, slug: str
 ) -> None:

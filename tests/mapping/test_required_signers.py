@@ -10,11 +10,11 @@ from internships.domain.document import DocumentKind, Mode
 from internships.domain.draft import read_record
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
+from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
-from internships.mapping.planning import document_set
-from internships.services.examination import validate_record
-from internships.services.inspection import inspect_institution_folder
-from tests.mapping.placements import a_record, a_template_root
+from internships.services.agreements.validation import validate_record
+from internships.services.institutions.inspection import inspect_institution_folder
+from tests.builders.variant_documents import a_record, a_template_root
 
 DAY = date(2026, 9, 1)
 PLAN = """
@@ -45,7 +45,9 @@ def signed(known: Catalogue, *edits: Callable[[dict[str, object]], None]) -> lis
 
 
 def named(known: Catalogue) -> list[str]:
-    told = inspect_institution_folder("noordzee", known, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset())
+    told = inspect_institution_folder(
+        "noordzee", known, DAY, template_keys=lambda _: frozenset(), clause_keys=lambda _: frozenset()
+    )
     return [finding.pointer for finding in told.findings if finding.code == "signature_added"]
 
 

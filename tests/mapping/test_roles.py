@@ -6,8 +6,8 @@ import pytest
 
 from internships.domain.document import DocumentKind
 from internships.domain.wording import Language
-from internships.mapping.roles import with_party_words
-from tests.mapping.placements import catalogue
+from internships.mapping.party_words import with_party_words
+from tests.builders.variant_documents import catalogue
 
 DAY = date(2026, 9, 1)
 

@@ -9,9 +9,9 @@ import pytest
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Mode, VariantDocument
 from internships.mapping.catalogue import Catalogue
+from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
-from internships.mapping.planning import document_set
-from internships.mapping.signing import missing_signatories
+from internships.mapping.signing_plan import missing_signatories
 
 ROOT = Path(__file__).resolve().parents[2]
 KIT = ROOT / "schemas/examples/valid"

@@ -9,11 +9,11 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Mode, VariantDocument
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
+from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
-from internships.mapping.planning import document_set
-from internships.mapping.signing import missing_signatories
+from internships.mapping.signing_plan import missing_signatories
 from internships.rendering.layout import declarations
-from internships.rendering.stationery import TemplateEnvironment
+from internships.rendering.template_environment import TemplateEnvironment
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "contract_templates"

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from internships.domain.kinds import InternshipKind, LegalBasis
+from internships.domain.internship_kinds import InternshipKind, LegalBasis
 from internships.domain.parties import Address, Names
 from internships.domain.placement import Weekday
 from internships.domain.terms import InsuredBy, WorkerCode
 from internships.domain.wording import Bilingual, Language, Term
-from internships.mapping.shape import VerbName
+from internships.mapping.folder_schema import VerbName
 from internships.mapping.verbs import NBSP, VERBS, TextStyle
-from tests.mapping import records
+from tests.builders import generated_records
 
 LANGUAGES = st.sampled_from(Language)
 
@@ -31,13 +31,13 @@ def plain(language: Language) -> TextStyle:
     return TextStyle(language, {})
 
 
-@given(records.LINES, LANGUAGES)
+@given(generated_records.LINES, LANGUAGES)
 def test_a_text_comes_back_as_it_was(text: str, language: Language) -> None:
     assert back(VerbName.TEXT, text, plain(language)) == text
     assert back(VerbName.LINES, text, plain(language)) == text
 
 
-@given(st.dates(records.FIRST, records.LAST), LANGUAGES)
+@given(st.dates(generated_records.FIRST, generated_records.LAST), LANGUAGES)
 def test_a_day_comes_back_with_its_month_by_name(day: date, language: Language) -> None:
     assert back(VerbName.DATE, day, plain(language)) == day.isoformat()
 
@@ -67,7 +67,7 @@ def test_equal_numbers_are_said_alike_however_they_were_typed() -> None:
     assert said == {("12",)}
 
 
-@given(records.decimals(9_999_999).map(Decimal), LANGUAGES)
+@given(generated_records.decimals(9_999_999).map(Decimal), LANGUAGES)
 def test_an_amount_comes_back_to_the_cent(amount: Decimal, language: Language) -> None:
     assert Decimal(str(back(VerbName.MONEY, amount, plain(language)))) == amount
 
@@ -104,7 +104,7 @@ def test_yes_and_no_come_back(*, fact: bool, language: Language) -> None:
     assert back(VerbName.YES_NO, fact, plain(language)) is fact
 
 
-@given(names=records.records_of(Names), language=LANGUAGES, family_first=st.booleans())
+@given(names=generated_records.records_of(Names), language=LANGUAGES, family_first=st.booleans())
 def test_a_name_with_spaces_comes_back_in_its_two_parts(
     names: dict[str, Any], language: Language, *, family_first: bool
 ) -> None:
@@ -127,7 +127,7 @@ def test_half_a_name_comes_back_as_the_half_that_it_is(half: dict[str, str], *, 
     assert back(VerbName.NAME, HalfName(**half), voice) == half
 
 
-@given(records.records_of(Address), LANGUAGES)
+@given(generated_records.records_of(Address), LANGUAGES)
 def test_an_address_comes_back_in_its_parts_foreign_postcodes_too(address: dict[str, Any], language: Language) -> None:
     assert back(VerbName.ADDRESS, Address(**address), plain(language)) == address
 
@@ -136,7 +136,7 @@ def test_an_address_of_which_the_street_is_missing_is_heard_as_far_as_it_is_cert
     assert VERBS[VerbName.ADDRESS].parse(("2000 Antwerpen", "België"), plain(Language.NL)) == {"country": "BE"}
 
 
-@given(records.COUNTRIES, LANGUAGES)
+@given(generated_records.COUNTRIES, LANGUAGES)
 def test_every_country_comes_back(code: str, language: Language) -> None:
     assert back(VerbName.COUNTRY, code, plain(language)) == code
 
@@ -150,12 +150,12 @@ def test_a_language_is_called_by_its_name_with_its_region() -> None:
     assert VERBS[VerbName.LANGUAGE].format("nl-BE", plain(Language.EN)) == ("Dutch (Belgium)",)
 
 
-@given(records.PHONES, LANGUAGES)
+@given(generated_records.PHONES, LANGUAGES)
 def test_every_telephone_number_comes_back(phone: str, language: Language) -> None:
     assert back(VerbName.PHONE, phone, plain(language)) == phone
 
 
-@given(records.ENTERPRISE_NUMBERS, records.ESTABLISHMENT_NUMBERS)
+@given(generated_records.ENTERPRISE_NUMBERS, generated_records.ESTABLISHMENT_NUMBERS)
 def test_numbers_of_the_register_come_back_without_their_dots(enterprise: str, establishment: str) -> None:
     voice = plain(Language.NL)
     assert back(VerbName.ENTERPRISE_NUMBER, enterprise, voice) == enterprise

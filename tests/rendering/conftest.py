@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from internships.rendering.press import PdfPrinter
-from tests.rendering.stationery import a_template_root
+from internships.rendering.pdf_printer import PdfPrinter
+from tests.builders.print_orders import a_template_root
 
 
 @pytest.fixture(scope="session")

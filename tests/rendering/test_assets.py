@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from internships.rendering.errors import BrokenTemplate
-from internships.rendering.press import PdfPrinter
-from tests.rendering.stationery import a_print_order, a_template_root
+from internships.rendering.pdf_printer import PdfPrinter
+from tests.builders.print_orders import a_print_order, a_template_root
 
 FORBIDDEN = [
     "file:///etc/passwd",
@@ -95,7 +95,9 @@ def test_a_drawing_cant_load_what_the_page_may_not(press_with_outside_links: Pdf
 
 
 @pytest.mark.parametrize("target", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "other.html"])
-def test_a_link_leads_only_to_the_page_the_web_mail_or_a_telephone(press_with_outside_links: PdfPrinter, target: str) -> None:
+def test_a_link_leads_only_to_the_page_the_web_mail_or_a_telephone(
+    press_with_outside_links: PdfPrinter, target: str
+) -> None:
     with pytest.raises(BrokenTemplate) as refusal:
         press_with_outside_links.print(a_print_order(f'<p><a href="{target}">x</a></p>'))
     assert refusal.value.where == target

@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 
 from internships.rendering.errors import NoRecordAttached, NotAPdf
-from internships.rendering.extract import MAX_FILE_BYTES, MAX_RECORD_BYTES, read_pdf
-from internships.rendering.press import PdfPrinter
-from tests.rendering.stationery import THREE_PAGES, a_print_order
+from internships.rendering.pdf_printer import PdfPrinter
+from internships.rendering.pdf_reader import MAX_FILE_BYTES, MAX_RECORD_BYTES, read_pdf
+from tests.builders.print_orders import THREE_PAGES, a_print_order
 
 
 def with_record(stream: bytes, packed: pikepdf.Name | pikepdf.Array | None = None) -> bytes:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from internships.rendering.files import atomic_file, write_atomically
+from internships.rendering.atomic_files import atomic_file, write_atomically
 
 
 def test_a_file_is_written_and_replaced_whole(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pikepdf
 
 from internships.rendering.assets import AssetFetcher
-from internships.rendering.engine import CSS, HTML, FontConfiguration
-from internships.rendering.headers import name_nearest_headers
-from tests.rendering.stationery import TEMPLATES
+from internships.rendering.table_headers import name_nearest_headers
+from internships.rendering.weasyprint_setup import CSS, HTML, FontConfiguration
+from tests.builders.print_orders import TEMPLATES
 
 PAIR = (
     '<tr><th scope="row">Naam</th><td>Zoë</td><th scope="row">Gemeente</th><td>Gent</td></tr>'

@@ -7,13 +7,13 @@ import pytest
 
 from internships.domain.document import Mode, RenderedPdf, VariantDocument
 from internships.domain.wording import Language
-from internships.mapping.later_papers import map_amendment
-from internships.rendering.extract import read_pdf
-from internships.rendering.press import PdfPrinter
-from internships.rendering.shop import prepare_print_job
-from internships.rendering.stationery import TemplateEnvironment
-from tests.domain.records import with_fact
-from tests.mapping.placements import a_record, catalogue
+from internships.mapping.after_signing_documents import map_amendment
+from internships.rendering.pdf_printer import PdfPrinter
+from internships.rendering.pdf_reader import read_pdf
+from internships.rendering.print_preparation import prepare_print_job
+from internships.rendering.template_environment import TemplateEnvironment
+from tests.builders.records import with_fact
+from tests.builders.variant_documents import a_record, catalogue
 from tests.mapping.test_later_papers import a_termination, amended
 from tests.tools.verapdf import violations
 
@@ -90,7 +90,9 @@ def test_a_termination_is_archival_and_accessible_and_says_when_and_why(
     assert "De opdracht sluit niet aan." in text_of(pdf)
 
 
-def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(press: PdfPrinter, stationery: TemplateEnvironment) -> None:
+def test_what_is_not_named_stays_and_days_are_insured_only_when_signed(
+    press: PdfPrinter, stationery: TemplateEnvironment
+) -> None:
     dutch, english = (text_of(printed(an_amendment(language), press, stationery)) for language in Language)
     assert "blijft zoals het in de overeenkomst staat" in dutch
     assert "tot dan niet verzekerd" in dutch

@@ -7,11 +7,11 @@ import pytest
 
 from internships.domain.document import DocumentKind, Mode, PartyHeader, Section
 from internships.domain.wording import Language
-from internships.rendering.glance import summary_columns
 from internships.rendering.layout import document_texts
-from internships.rendering.stationery import TemplateEnvironment
-from tests.rendering.documents import a_cell, a_document, page_html, short_cells, signature_places
-from tests.rendering.stationery import TEMPLATES
+from internships.rendering.summary_box import summary_columns
+from internships.rendering.template_environment import TemplateEnvironment
+from tests.builders.hand_made_documents import a_cell, a_document, page_html, short_cells, signature_places
+from tests.builders.print_orders import TEMPLATES
 
 STATIONERY = TemplateEnvironment(TEMPLATES)
 HOSTILE = "<b>Noor</b> {{ 7*7 }} {% raw %} &amp; 'x' \"y\""
@@ -53,7 +53,9 @@ def test_the_band_at_the_top_says_who_where_when_and_guided_by_whom() -> None:
 def test_the_band_names_who_guides_at_the_host_first_and_each_with_their_role() -> None:
     document = a_document()
     say = {name: told[Language.NL] for name, told in STATIONERY.wording["say"].items()}
-    (guides,) = [column for column in summary_columns(document, document.fields, say) if column.title == say["guided_by"]]
+    (guides,) = [
+        column for column in summary_columns(document, document.fields, say) if column.title == say["guided_by"]
+    ]
     words = document.words
     assert [line.text for line in guides.lines] == [
         "Els Kraanbalk",

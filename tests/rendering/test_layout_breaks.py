@@ -8,10 +8,10 @@ import pytest
 
 from internships.domain.document import Mode, SignatureLine
 from internships.domain.wording import Language
-from internships.rendering.press import PdfPrinter
-from internships.rendering.stationery import TemplateEnvironment
-from tests.rendering.documents import a_document, print_order_for, articles, lines_of, signature_places
-from tests.rendering.stationery import TEMPLATES
+from internships.rendering.pdf_printer import PdfPrinter
+from internships.rendering.template_environment import TemplateEnvironment
+from tests.builders.hand_made_documents import a_document, articles, lines_of, print_order_for, signature_places
+from tests.builders.print_orders import TEMPLATES
 
 STATIONERY = TemplateEnvironment(TEMPLATES)
 HEADINGS = (
@@ -40,7 +40,9 @@ def shipped_press() -> PdfPrinter:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("length", LENGTHS)
-def test_no_page_ends_on_a_heading_and_none_holds_only_the_close(shipped_press: PdfPrinter, kind: str, length: int) -> None:
+def test_no_page_ends_on_a_heading_and_none_holds_only_the_close(
+    shipped_press: PdfPrinter, kind: str, length: int
+) -> None:
     order = print_order_for(a_document(articles=articles(length, 5), **KINDS[kind]), STATIONERY)
     pages = lines_of(shipped_press.print(order))
     assert len(pages) > 1

@@ -10,8 +10,8 @@ import pypdfium2
 import pytest
 
 from internships.domain.document import (
-    DocumentKind,
     CellLayout,
+    DocumentKind,
     Mode,
     PartyHeader,
     RenderedPdf,
@@ -20,10 +20,17 @@ from internships.domain.document import (
     VariantDocument,
 )
 from internships.domain.wording import Language
-from internships.rendering.press import PdfPrinter
-from internships.rendering.stationery import TemplateEnvironment
-from tests.rendering.documents import a_cell, a_document, print_order_for, articles, short_cells, signature_places
-from tests.rendering.stationery import TEMPLATES
+from internships.rendering.pdf_printer import PdfPrinter
+from internships.rendering.template_environment import TemplateEnvironment
+from tests.builders.hand_made_documents import (
+    a_cell,
+    a_document,
+    articles,
+    print_order_for,
+    short_cells,
+    signature_places,
+)
+from tests.builders.print_orders import TEMPLATES
 from tests.tools.verapdf import violations
 
 STATIONERY = TemplateEnvironment(TEMPLATES)
@@ -77,7 +84,9 @@ def large_cells() -> tuple[Any, ...]:
         a_cell("website", LONG_LINK),
         a_cell("label_" + ENDLESS[:80], "kort"),
         a_cell("description", "Meten en bouwen aan de kraan, en verslag doen. " * 170),
-        a_cell("activities", *(f"Activiteit {n}: {'meetgegevens inlezen ' * 3}" for n in range(40)), look=CellLayout.LIST),
+        a_cell(
+            "activities", *(f"Activiteit {n}: {'meetgegevens inlezen ' * 3}" for n in range(40)), look=CellLayout.LIST
+        ),
         table,
     )
 
@@ -86,7 +95,11 @@ CASES: dict[str, dict[str, Any]] = {
     "final": {},
     "specimen": {"specimen": True},
     "translation": {"leading": False, "language": Language.EN, "specimen": True},
-    "proof": {"mode": Mode.PROOF, "signatures": (), "cells": (*short_cells(), a_cell("birth_date", gap="Geboortedatum"))},
+    "proof": {
+        "mode": Mode.PROOF,
+        "signatures": (),
+        "cells": (*short_cells(), a_cell("birth_date", gap="Geboortedatum")),
+    },
     "proof in English": {"mode": Mode.PROOF, "signatures": (), "language": Language.EN, "leading": False},
     "large": {"cells": large_cells(), "articles": articles(18, 4)},
     "many parties": {
@@ -110,7 +123,9 @@ def test_every_look_is_archival_and_accessible_at_once(shipped_press: PdfPrinter
 
 
 @pytest.mark.parametrize("kind", [kind for kind in DocumentKind if kind is not DocumentKind.AGREEMENT])
-def test_every_kind_of_document_is_archival_and_accessible_at_once(shipped_press: PdfPrinter, kind: DocumentKind) -> None:
+def test_every_kind_of_document_is_archival_and_accessible_at_once(
+    shipped_press: PdfPrinter, kind: DocumentKind
+) -> None:
     template = f"_base/documents/{kind.value}.html.jinja"
     print_ = printed(shipped_press, kind=kind, template=template, articles=(), annexes=(), originals=None)
     assert violations(print_.content, "3a") == []

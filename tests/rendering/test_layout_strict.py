@@ -6,9 +6,9 @@ import pytest
 
 from internships.domain.document import Cell
 from internships.rendering.errors import BrokenTemplate, EmptyVariable
-from internships.rendering.stationery import TemplateEnvironment
-from tests.rendering.documents import a_cell, a_clause, a_document, page_html
-from tests.rendering.stationery import TEMPLATES
+from internships.rendering.template_environment import TemplateEnvironment
+from tests.builders.hand_made_documents import a_cell, a_clause, a_document, page_html
+from tests.builders.print_orders import TEMPLATES
 
 STATIONERY = TemplateEnvironment(TEMPLATES)
 WORDS = {"host": "de stagegever"}

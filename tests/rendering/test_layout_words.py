@@ -12,12 +12,19 @@ from internships.domain.document import DocumentKind, Mode, PartyHeader
 from internships.domain.draft import read_record
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
+from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
-from internships.mapping.planning import document_set
-from internships.rendering.press import PdfPrinter
-from internships.rendering.stationery import TemplateEnvironment
-from tests.rendering.documents import a_cell, a_document, print_order_for, short_cells, lines_of, signature_places
-from tests.rendering.stationery import TEMPLATES
+from internships.rendering.pdf_printer import PdfPrinter
+from internships.rendering.template_environment import TemplateEnvironment
+from tests.builders.hand_made_documents import (
+    a_cell,
+    a_document,
+    lines_of,
+    print_order_for,
+    short_cells,
+    signature_places,
+)
+from tests.builders.print_orders import TEMPLATES
 
 STATIONERY = TemplateEnvironment(TEMPLATES)
 SAMPLES = sorted(TEMPLATES.glob("*/samples/*.json"))
@@ -53,7 +60,9 @@ def labels(language: Language) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_no_label_of_any_folder_is_hyphenated_below_seven_letters(shipped_press: PdfPrinter, language: Language) -> None:
+def test_no_label_of_any_folder_is_hyphenated_below_seven_letters(
+    shipped_press: PdfPrinter, language: Language
+) -> None:
     cells = tuple(a_cell(f"c{n}", "x")._replace(label=label) for n, label in enumerate(labels(language)))
     document = a_document(cells=(*short_cells(), *cells), language=language)
     told = [line for page in lines_of(shipped_press.print(print_order_for(document, STATIONERY))) for line in page]
@@ -74,7 +83,9 @@ def test_a_label_is_never_cut_in_a_word_that_a_line_can_hold(shipped_press: PdfP
 
 
 @pytest.mark.parametrize(("given", "family"), LONG_NAMES)
-def test_every_word_of_a_long_name_stands_whole_on_the_first_page(shipped_press: PdfPrinter, given: str, family: str) -> None:
+def test_every_word_of_a_long_name_stands_whole_on_the_first_page(
+    shipped_press: PdfPrinter, given: str, family: str
+) -> None:
     name = f"{given.replace(' ', chr(160))} {family.replace(' ', chr(160))}"
     plain = f"{given} {family}"
     document = a_document(
@@ -93,7 +104,9 @@ def test_every_word_of_a_long_name_stands_whole_on_the_first_page(shipped_press:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
-def test_on_no_page_of_a_real_agreement_does_a_heading_or_a_row_stand_alone(shipped_press: PdfPrinter, path: Path) -> None:
+def test_on_no_page_of_a_real_agreement_does_a_heading_or_a_row_stand_alone(
+    shipped_press: PdfPrinter, path: Path
+) -> None:
     catalogue = Catalogue(TEMPLATES)
     agreement = read_record(json.loads(path.read_text(encoding="utf-8"))).agreement()
     for planned in document_set(agreement, catalogue):

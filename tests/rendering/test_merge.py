@@ -5,11 +5,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from internships.rendering import merge
+from internships.rendering import print_bundle
 from internships.rendering.errors import NotAPdf
-from internships.rendering.merge import NOT_ARCHIVAL, BundleEntry, write_bundle
-from internships.rendering.press import PdfPrinter
-from tests.rendering.stationery import THREE_PAGES, a_print_order
+from internships.rendering.pdf_printer import PdfPrinter
+from internships.rendering.print_bundle import NOT_ARCHIVAL, BundleEntry, write_bundle
+from tests.builders.print_orders import THREE_PAGES, a_print_order
 from tests.tools.verapdf import violations
 
 
@@ -32,7 +32,9 @@ def bookmarks(path: Path) -> list[tuple[str, int, list[tuple[str, int]]]]:
         return [(*mark(top), [mark(paper) for paper in top.children]) for top in outline.root]
 
 
-def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(bundle_entries: list[BundleEntry], tmp_path: Path) -> None:
+def test_each_intern_and_each_paper_has_a_bookmark_on_its_first_page(
+    bundle_entries: list[BundleEntry], tmp_path: Path
+) -> None:
     pages = write_bundle(bundle_entries, tmp_path / "bundle.pdf", title="Drukbundel", language="nl")
     a = (pages - 3) // 2
     assert a >= 3
@@ -57,7 +59,9 @@ def test_a_bundle_says_that_it_is_not_the_archival_form_and_claims_no_standard(
     assert violations(tmp_path / "bundle.pdf", "3a")
 
 
-def test_a_bundle_is_a_sound_file_with_the_same_bytes_each_time(bundle_entries: list[BundleEntry], tmp_path: Path) -> None:
+def test_a_bundle_is_a_sound_file_with_the_same_bytes_each_time(
+    bundle_entries: list[BundleEntry], tmp_path: Path
+) -> None:
     for name in ("one.pdf", "two.pdf"):
         write_bundle(bundle_entries, tmp_path / name, title="Drukbundel", language="nl")
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
@@ -69,12 +73,14 @@ def test_more_papers_than_may_be_open_at_once_are_bound_in_rounds(
     bundle_entries: list[BundleEntry], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_bundle(bundle_entries, tmp_path / "whole.pdf", title="Drukbundel", language="nl")
-    monkeypatch.setattr(merge, "_MAX_OPEN_FILES", 2)
+    monkeypatch.setattr(print_bundle, "_MAX_OPEN_FILES", 2)
     write_bundle(bundle_entries, tmp_path / "rounds.pdf", title="Drukbundel", language="nl")
     assert bookmarks(tmp_path / "rounds.pdf") == bookmarks(tmp_path / "whole.pdf")
 
 
-def test_a_paper_that_is_no_pdf_is_named_and_leaves_no_bundle(bundle_entries: list[BundleEntry], tmp_path: Path) -> None:
+def test_a_paper_that_is_no_pdf_is_named_and_leaves_no_bundle(
+    bundle_entries: list[BundleEntry], tmp_path: Path
+) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"no pdf")
     with pytest.raises(NotAPdf, match=r"broken\.pdf"):
         write_bundle(

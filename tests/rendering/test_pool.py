@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from internships.domain.document import RenderedPdf
-from internships.rendering import pool
+from internships.rendering import batch_printing
+from internships.rendering.batch_printing import print_all
 from internships.rendering.errors import BrokenTemplate, PrintProcessFailed
-from internships.rendering.order import PrintJob
-from internships.rendering.pool import print_all
-from internships.rendering.press import PdfPrinter
-from tests.rendering.stationery import THREE_PAGES, a_print_order
+from internships.rendering.pdf_printer import PdfPrinter
+from internships.rendering.print_job import PrintJob
+from tests.builders.print_orders import THREE_PAGES, a_print_order
 
 MISSING = '<p><img src="asset:absent.svg" alt="x"></p>'
 
@@ -29,7 +29,9 @@ def test_a_few_orders_are_printed_here_and_one_refusal_stops_no_other(template_r
     assert active_children() == []
 
 
-def test_many_orders_come_back_in_order_with_the_bytes_of_a_single_print(template_root: Path, press: PdfPrinter) -> None:
+def test_many_orders_come_back_in_order_with_the_bytes_of_a_single_print(
+    template_root: Path, press: PdfPrinter
+) -> None:
     orders = [numbered(1, THREE_PAGES), *(numbered(n) for n in range(2, 9))]
     outcomes = list(print_all(orders, template_root, processes=2))
     assert outcomes == [press.print(order) for order in orders]
@@ -95,7 +97,7 @@ def test_orders_are_taken_only_as_fast_as_they_are_printed(template_root: Path) 
 
 
 def test_print_processes_are_renewed(template_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "RECYCLE_AFTER", 2)
+    monkeypatch.setattr(batch_printing, "RECYCLE_AFTER", 2)
     outcomes = print_all((numbered(n) for n in range(5)), template_root, processes=1)
     seen = set()
     for outcome in outcomes:
@@ -104,7 +106,9 @@ def test_print_processes_are_renewed(template_root: Path, monkeypatch: pytest.Mo
     assert len(seen) == 3
 
 
-def test_nothing_is_left_in_the_temporary_folder(template_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_in_the_temporary_folder(
+    template_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert len(list(print_all((numbered(n) for n in range(4)), template_root, processes=2))) == 4
     assert list(tmp_path.iterdir()) == []

@@ -8,8 +8,8 @@ import pikepdf
 import pytest
 
 from internships.rendering.errors import BrokenTemplate, UnprintableCharacters
-from internships.rendering.press import PdfPrinter
-from tests.rendering.stationery import THREE_PAGES, a_print_order, a_template_root
+from internships.rendering.pdf_printer import PdfPrinter
+from tests.builders.print_orders import THREE_PAGES, a_print_order, a_template_root
 from tests.tools.verapdf import violations
 
 PICTURES = "".join(f'<p><img src="asset:_base/assets/logo.{kind}" alt="merk"></p>' for kind in ("svg", "png"))
@@ -71,7 +71,9 @@ def test_a_page_in_another_language_than_the_order_says_is_refused(press: PdfPri
 
 @pytest.mark.parametrize("character", ["\x00", "\x1f", "\ufffe", "\ud800"])
 @pytest.mark.parametrize("place", ["title", "identifier", "html"])
-def test_a_character_that_xml_has_no_place_for_is_named_with_its_text(press: PdfPrinter, place: str, character: str) -> None:
+def test_a_character_that_xml_has_no_place_for_is_named_with_its_text(
+    press: PdfPrinter, place: str, character: str
+) -> None:
     with pytest.raises(UnprintableCharacters) as refusal:
         press.print(a_print_order(**{place: f"a{character}b"}))
     assert (refusal.value.characters, refusal.value.where) == ((character,), place)

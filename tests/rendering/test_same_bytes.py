@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from internships.rendering.press import PdfPrinter
-from tests.rendering.stationery import THREE_PAGES, a_print_order, a_template_root
+from internships.rendering.pdf_printer import PdfPrinter
+from tests.builders.print_orders import THREE_PAGES, a_print_order, a_template_root
 
 PROJECT = Path(__file__).parents[2]
 PRINT_AND_SAY_HASH = """
 import sys
 from pathlib import Path
-from internships.rendering.press import Press
-from tests.rendering.stationery import THREE_PAGES, an_order
+from internships.rendering.pdf_printer import Press
+from tests.builders.print_orders import THREE_PAGES, an_order
 print(Press(Path(sys.argv[1])).print(an_order(THREE_PAGES)).sha256)
 """
 SAY_FONTS = """
 import sys
-from internships.rendering.engine import FontConfiguration
+from internships.rendering.weasyprint_setup import FontConfiguration
 from weasyprint.text.ffi import fontconfig
 FontConfiguration()
 print(fontconfig.FcConfigGetFonts(fontconfig.FcInitLoadConfigAndFonts(), fontconfig.FcSetSystem).nfont)
@@ -71,7 +71,9 @@ def test_every_fact_of_an_order_shows_in_its_bytes(press: PdfPrinter) -> None:
     assert len({first, *(press.print(order).sha256 for order in others)}) == len(others) + 1
 
 
-def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(run_in_other_process: Elsewhere, tmp_path: Path) -> None:
+def test_no_font_of_the_machine_is_visible_whatever_the_environment_says(
+    run_in_other_process: Elsewhere, tmp_path: Path
+) -> None:
     a_template_root(tmp_path / "root")
     (tmp_path / "fonts.conf").write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", encoding="utf-8")
     assert run_in_other_process(SAY_FONTS, FONTCONFIG_FILE=str(tmp_path / "fonts.conf")) == "0"

@@ -7,8 +7,8 @@ import pytest
 
 from internships.domain.agreement import Agreement
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.shape import Variant
-from tests.reports.invented import a_catalogue, on_the_day
+from internships.mapping.folder_schema import Variant
+from tests.builders.report_catalogue import a_catalogue, on_the_day
 
 NAMES = {"given": "Noor", "family": "Voorbeeld"}
 

@@ -9,11 +9,11 @@ import pytest
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.reports.article_texts import TextSpan, TextComparison, ComparedWord, text_spans
+from internships.reports.article_comparison import ComparedWord, TextComparison, TextSpan, text_spans
 from internships.reports.distance import DifferingArticle, Distance, distance
 from internships.reports.host_points import HostMatter
 from internships.reports.view import report_html, report_markdown
-from tests.reports.invented import DAY, a_catalogue, on_the_day
+from tests.builders.report_catalogue import DAY, a_catalogue, on_the_day
 
 HEAD = '+++\nslot = "insurance"\nvalid_from = 2020-01-01\nwhen = "{when}"\n+++\n'
 SHARED = "{{{{ words.institution }}}} bezorgt de polis aan wie erom vraagt{end}"
@@ -146,5 +146,7 @@ def test_a_few_words_in_common_do_not_break_up_a_difference() -> None:
 def test_a_break_between_paragraphs_stands_outside_the_mark(comparison: Distance, insurance: DifferingArticle) -> None:
     ends = TextSpan(same=False, first="\n\nAnders.\n\n", second="Niet anders.\n\n")
     texts = (TextComparison(language=Language.NL, stretches=(ends,)),)
-    page = report_html(comparison.model_copy(update={"articles": (insurance.model_copy(update={"texts": texts}),)}), Language.NL)
+    page = report_html(
+        comparison.model_copy(update={"articles": (insurance.model_copy(update={"texts": texts}),)}), Language.NL
+    )
     assert "⟦Anders.⟧</mark>" in page

@@ -2,10 +2,10 @@
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Evidence
-from internships.mapping.shape import Variant
+from internships.mapping.folder_schema import Variant
 from internships.reports.coverage import coverage
 from internships.reports.facts_table import Asked, facts_table
-from internships.reports.words import DEMAND_WORDS
+from internships.reports.report_words import DEMAND_WORDS
 
 
 def pointers(places: object) -> set[str]:

@@ -3,10 +3,10 @@
 import pytest
 
 from internships.domain.document import Evidence
-from internships.mapping.shape import Variant
+from internships.mapping.folder_schema import Variant
+from internships.reports.comparison import AspectComparison, Verdict
 from internships.reports.distance import Distance, distance
 from internships.reports.statements import Aspect, StatementGroup
-from internships.reports.verdicts import AspectComparison, Verdict
 
 
 @pytest.fixture
@@ -83,7 +83,9 @@ def test_labels_are_compared_only_where_both_ask_the_fact(comparison: Distance) 
         ("schedule_required", (Verdict.UNKNOWN, Evidence.UNKNOWN)),
     ],
 )
-def test_demands_are_compared_by_their_values(comparison: Distance, demand: str, expected: tuple[Verdict, Evidence]) -> None:
+def test_demands_are_compared_by_their_values(
+    comparison: Distance, demand: str, expected: tuple[Verdict, Evidence]
+) -> None:
     assert judged(comparison, demand, Aspect.DEMAND) == expected
 
 

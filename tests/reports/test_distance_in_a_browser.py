@@ -10,8 +10,8 @@ from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.reports.distance import distance
 from internships.reports.view import report_html
-from tests.reports.invented import DAY, on_the_day
-from tests.web.browsing import browser
+from tests.builders.report_catalogue import DAY, on_the_day
+from tests.builders.running_service import browser
 
 __all__ = ["browser"]
 TEMPLATES = Path(__file__).parents[2] / "contract_templates"
@@ -24,7 +24,10 @@ def test_the_page_is_accessible_and_fits(browser: Browser, tmp_path: Path, langu
     folders = Catalogue(TEMPLATES)
     one, *_, other = (slug for slug in folders.slugs if not folders.folder(slug).is_form)
     report = distance(
-        on_the_day(folders, one), on_the_day(folders, other), (folders.clause_texts(one), folders.clause_texts(other)), DAY
+        on_the_day(folders, one),
+        on_the_day(folders, other),
+        (folders.clause_texts(one), folders.clause_texts(other)),
+        DAY,
     )
     (tmp_path / "page.html").write_text(report_html(report, language), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900})

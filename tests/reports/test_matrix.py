@@ -7,13 +7,13 @@ import pytest
 
 from internships.domain.document import Evidence
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.shape import Variant
+from internships.mapping.folder_schema import Variant
 from internships.mapping.triggers import TRIGGERS
-from internships.reports import trigger_words, words
+from internships.reports import report_words, trigger_words
 from internships.reports.facts_table import Asked
 from internships.reports.matrix import FieldCell, Matrix, matrix
 from internships.reports.sssom import COLUMNS, sssom
-from tests.reports.invented import DAY
+from tests.builders.report_catalogue import DAY
 
 
 @pytest.fixture
@@ -57,7 +57,9 @@ def test_an_institution_without_a_variant_on_the_day_is_named(catalogue: Catalog
 
 def test_every_demand_and_every_trigger_has_words_in_both_languages() -> None:
     assert set(trigger_words.TRIGGER_WORDS) == set(TRIGGERS)
-    assert all(text.nl and text.en for text in (*trigger_words.TRIGGER_WORDS.values(), *words.DEMAND_WORDS.values()))
+    assert all(
+        text.nl and text.en for text in (*trigger_words.TRIGGER_WORDS.values(), *report_words.DEMAND_WORDS.values())
+    )
 
 
 @pytest.fixture

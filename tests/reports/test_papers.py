@@ -5,14 +5,14 @@ import pytest
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.papers_read import source_codes
+from internships.mapping.source_papers import source_codes
+from internships.reports.comparison import AspectComparison, Verdict
 from internships.reports.distance import Distance, distance
 from internships.reports.facts_table import Asked
 from internships.reports.matrix import matrix
 from internships.reports.statements import Aspect
-from internships.reports.verdicts import AspectComparison, Verdict
 from internships.reports.view import report_html, report_markdown
-from tests.reports.invented import DAY, a_catalogue, on_the_day
+from tests.builders.report_catalogue import DAY, a_catalogue, on_the_day
 
 AGREEMENT, SCHEDULE = DocumentKind.AGREEMENT, DocumentKind.SCHEDULE
 
@@ -38,7 +38,9 @@ def test_what_a_form_beside_the_agreement_does_not_ask_is_unknown_of_the_agreeme
     assert "niet." not in one.sentence.nl
 
 
-def test_a_field_of_the_agreement_that_was_read_on_another_paper_is_assumed_of_the_agreement(comparison: Distance) -> None:
+def test_a_field_of_the_agreement_that_was_read_on_another_paper_is_assumed_of_the_agreement(
+    comparison: Distance,
+) -> None:
     one = line(comparison, "/students/*/number", AGREEMENT)
     assert (one.verdict, one.basis) == (Verdict.EQUAL, Evidence.ASSUMED)
     assert (one.first_evidence, one.second_evidence) == (Evidence.READ, Evidence.ASSUMED)

@@ -8,13 +8,13 @@ import pytest
 from internships.domain.agreement import Agreement
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.catalogue import Catalogue
-from internships.mapping.shape import Variant
+from internships.mapping.folder_schema import Variant
 from internships.reports.coverage import coverage
 from internships.reports.distance import distance
 from internships.reports.loss import loss
 from internships.reports.matrix import matrix
 from internships.reports.view import Report, report_html, report_markdown
-from tests.reports.invented import DAY
+from tests.builders.report_catalogue import DAY
 
 KINDS = ("coverage", "distance", "loss", "matrix")
 VOID = {"meta", "br"}

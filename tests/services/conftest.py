@@ -1,4 +1,4 @@
-"""A house of its own for each test: invented folders, one register, one output folder."""
+"""An application for each test: invented institution folders, one register, one output folder."""
 
 import json
 import shutil
@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
-from internships.bootstrap import CliApplication
-from internships.domain.incoming import IncomingDraft
+from internships.composition.cli import CliApplication
+from internships.domain.incoming_draft import IncomingDraft
 from internships.settings import Settings
+from tests.services.database_fixtures import engine, institution_folders, use_cases
+
+__all__ = ["engine", "institution_folders", "use_cases"]
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))

@@ -11,17 +11,19 @@ import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
 
-from internships.bootstrap import CliApplication
+from internships.composition.cli import CliApplication
 from internships.domain.document import DocumentKind, Mode
 from internships.domain.wording import Language
-from internships.services.issue import IssueResult, IssueOptions
-from internships.services.manifest import Manifest, ManifestDocument, ManifestSet
+from internships.services.issuing.issue_run import IssueOptions, IssueResult
+from internships.services.issuing.manifest import Manifest, ManifestDocument, ManifestSet
 from tests.services.conftest import ROOT, draft
 
 Record = Callable[..., dict[str, Any]]
 
 
-def issued(house: CliApplication, out: Path, records: list[dict[str, Any]], wanted: IssueOptions | None = None) -> IssueResult:
+def issued(
+    house: CliApplication, out: Path, records: list[dict[str, Any]], wanted: IssueOptions | None = None
+) -> IssueResult:
     drafts = [draft(record, number) for number, record in enumerate(records, start=1)]
     out.mkdir(parents=True, exist_ok=True)
     return house.issuing(out).issue(drafts, wanted or IssueOptions(), lambda _: None)
@@ -37,12 +39,16 @@ def test_a_copied_and_edited_folder_prints_under_its_new_name_without_any_python
     outcome = issued(application, tmp_path / "out", [make_record()])
     assert outcome.nothing_refused
     assert outcome.manifest.sets[0].institution == "noordzee"
-    text = "".join(application.verifier.read((tmp_path / "out" / outcome.manifest.sets[0].documents[0].path).read_bytes()).texts)
+    text = "".join(
+        application.verifier.read((tmp_path / "out" / outcome.manifest.sets[0].documents[0].path).read_bytes()).texts
+    )
     assert "Hogeschool Noordzee" in text
     assert "niet bevestigd door de hogeschool" in text
 
 
-def test_a_refused_row_never_stops_the_others_and_says_why(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+def test_a_refused_row_never_stops_the_others_and_says_why(
+    application: CliApplication, make_record: Record, tmp_path: Path
+) -> None:
     wrong = make_record(3)
     wrong["hosts"][0]["enterprise_number"] = "0999999923"
     outcome = issued(application, tmp_path / "out", [make_record(2), wrong, make_record(4)])
@@ -54,7 +60,9 @@ def test_a_refused_row_never_stops_the_others_and_says_why(application: CliAppli
     assert told[0]["text"]["nl"] != told[0]["text"]["en"]
 
 
-def test_the_manifest_holds_the_hash_and_signers_of_every_file(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+def test_the_manifest_holds_the_hash_and_signers_of_every_file(
+    application: CliApplication, make_record: Record, tmp_path: Path
+) -> None:
     outcome = issued(application, tmp_path / "out", [make_record()], IssueOptions(archive=True, merged=True))
     found = files(tmp_path / "out")
     documents = outcome.manifest.sets[0].documents
@@ -76,7 +84,9 @@ def test_the_manifest_holds_the_hash_and_signers_of_every_file(application: CliA
         assert type(told).model_validate_json(json.dumps(written)) == told
 
 
-def test_the_same_records_give_the_same_bytes_in_another_folder(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+def test_the_same_records_give_the_same_bytes_in_another_folder(
+    application: CliApplication, make_record: Record, tmp_path: Path
+) -> None:
     for name in ("one", "two/deeper"):
         issued(application, tmp_path / name, [make_record()], IssueOptions(archive=True))
     assert files(tmp_path / "one") == files(tmp_path / "two/deeper")
@@ -99,7 +109,9 @@ def test_what_an_earlier_run_left_and_this_one_does_not_make_is_taken_away(
     assert set(files(out)) == {"manifest.json", "findings.json", "mine.txt"}
 
 
-def test_a_manifest_of_an_earlier_run_never_takes_a_file_outside_its_folder(application: CliApplication, tmp_path: Path) -> None:
+def test_a_manifest_of_an_earlier_run_never_takes_a_file_outside_its_folder(
+    application: CliApplication, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     issued(application, out, [])
     (tmp_path / "precious.pdf").write_text("keep")
@@ -161,7 +173,9 @@ def test_a_proof_names_its_gaps_has_no_places_to_sign_and_is_not_registered(
     assert list(application.issued_register.entries()) == []
 
 
-def test_a_draft_with_a_missing_fact_is_not_issued_as_a_final(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+def test_a_draft_with_a_missing_fact_is_not_issued_as_a_final(
+    application: CliApplication, make_record: Record, tmp_path: Path
+) -> None:
     record = make_record()
     del record["students"][0]["birth_date"]
     outcome = issued(application, tmp_path / "out", [record])

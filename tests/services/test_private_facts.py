@@ -8,12 +8,12 @@ from typing import Any
 
 import pikepdf
 
-from internships.bootstrap import CliApplication
+from internships.composition.cli import CliApplication
 from internships.domain.agreement import Agreement
 from internships.domain.document import Mode
 from internships.domain.pointers import schema_facts
 from internships.domain.wording import Visibility
-from internships.services.issue import IssueOptions
+from internships.services.issuing.issue_run import IssueOptions
 from tests.services.test_issue import issued
 
 Record = Callable[..., dict[str, Any]]
@@ -109,7 +109,9 @@ def test_every_private_fact_of_the_schema_has_a_mark_to_search_for() -> None:
     assert private == set(MARKS), "a private fact was added: mark it here, so that its absence is tested"
 
 
-def test_what_one_party_alone_may_read_is_in_no_output(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+def test_what_one_party_alone_may_read_is_in_no_output(
+    application: CliApplication, make_record: Record, tmp_path: Path
+) -> None:
     marks = [mark for told in MARKS.values() for mark in told]
     record = marked(make_record(translations=["en"]))
     outcome = issued(application, tmp_path / "out", [record], IssueOptions(archive=True, merged=True))
@@ -121,14 +123,18 @@ def test_what_one_party_alone_may_read_is_in_no_output(application: CliApplicati
     assert record["students"][0]["number"] in everything_in(first, application), "the search finds what is there"
 
 
-def test_private_facts_change_no_byte_of_a_paper(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+def test_private_facts_change_no_byte_of_a_paper(
+    application: CliApplication, make_record: Record, tmp_path: Path
+) -> None:
     record = marked(make_record())
     outcome = issued(application, tmp_path / "out", [record, without_private_facts(record)])
     told, silent = ([document.sha256 for document in papers.documents] for papers in outcome.manifest.sets)
     assert told == silent
 
 
-def test_a_wrong_private_fact_is_named_without_repeating_it(application: CliApplication, make_record: Record, tmp_path: Path) -> None:
+def test_a_wrong_private_fact_is_named_without_repeating_it(
+    application: CliApplication, make_record: Record, tmp_path: Path
+) -> None:
     record = marked(make_record())
     record["students"][0] |= {"insz": "85073003329", "iban": "BE32123456789003", "residence_document": "MARK\x07ONE"}
     health = record["safety"]["health"]

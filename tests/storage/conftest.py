@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from internships.storage.work import Storage
+from internships.storage.unit_of_work import Storage
 from tests.databases import BACKENDS, database
 
 

@@ -20,15 +20,15 @@ from internships.domain.wording import Language
 from internships.identity.vault import KeyRingSigner
 from internships.storage.archive import FileArchive
 from internships.storage.backup import back_up
+from internships.storage.backup_manifest import block_hashes
+from internships.storage.backup_restore import restore
 from internships.storage.columns import METADATA
 from internships.storage.errors import BackupRefused
-from internships.storage.manifest import block_hashes
 from internships.storage.migrate import current_revision, downgrade, is_current
-from internships.storage.restore import restore
-from internships.storage.work import Storage
+from internships.storage.unit_of_work import Storage
+from tests.builders.agreement_states import drafted, sent_for_signing
+from tests.builders.agreement_use_cases import AgreementUseCases, coordinator, invented_folders
 from tests.databases import BACKENDS, database
-from tests.living.bureaus import AgreementUseCases, coordinator, invented_folders
-from tests.living.roads import drafted, sent_for_signing
 
 SIGNER = KeyRingSigner([b"k" * 32])
 AT = datetime(2026, 9, 1, tzinfo=UTC)
@@ -229,7 +229,9 @@ def test_a_note_of_another_shape_is_a_refusal_and_restores_nothing(
     parts = with_a_note(note)(bundle_of(a_backup(institution_folders, tmp_path)))
     del parts["manifest.json"]
     with pytest.raises(BackupRefused):
-        restore(empty_database, tmp_path / "restored", written(tmp_path / "broken.tar.gz", parts), SIGNER, unsigned=True)
+        restore(
+            empty_database, tmp_path / "restored", written(tmp_path / "broken.tar.gz", parts), SIGNER, unsigned=True
+        )
     assert current_revision(empty_database) is None
 
 
@@ -278,7 +280,9 @@ def test_a_backup_that_was_copied_half_restores_nothing(
     assert current_revision(empty_database) is None
 
 
-def test_a_backup_of_a_newer_version_is_named_as_such(empty_database: Engine, institution_folders: Path, tmp_path: Path) -> None:
+def test_a_backup_of_a_newer_version_is_named_as_such(
+    empty_database: Engine, institution_folders: Path, tmp_path: Path
+) -> None:
     parts = bundle_of(a_backup(institution_folders, tmp_path))
     del parts["manifest.json"]
     parts["backup.json"] = json.dumps(json.loads(parts["backup.json"]) | {"revision": "9999"}).encode()
@@ -307,7 +311,9 @@ def test_a_full_disk_halfway_the_papers_leaves_neither_rows_nor_papers(
     assert restore(empty_database, archive, good, SIGNER).files == 1
 
 
-def test_what_was_changed_in_a_backup_is_refused_and_named(empty_database: Engine, institution_folders: Path, tmp_path: Path) -> None:
+def test_what_was_changed_in_a_backup_is_refused_and_named(
+    empty_database: Engine, institution_folders: Path, tmp_path: Path
+) -> None:
     good = a_backup(institution_folders, tmp_path)
     parts = bundle_of(good)
     told = json.loads(parts["manifest.json"])
@@ -335,7 +341,9 @@ def test_a_changed_row_with_a_manifest_to_fit_lacks_our_signature(
     assert current_revision(empty_database) is None
 
 
-def test_what_no_key_of_ours_signed_asks_to_be_trusted(empty_database: Engine, institution_folders: Path, tmp_path: Path) -> None:
+def test_what_no_key_of_ours_signed_asks_to_be_trusted(
+    empty_database: Engine, institution_folders: Path, tmp_path: Path
+) -> None:
     good = a_backup(institution_folders, tmp_path)
     parts = bundle_of(good)
     unsigned = json.dumps(json.loads(parts["manifest.json"]) | {"hmac": None}).encode()
@@ -348,10 +356,15 @@ def test_what_no_key_of_ours_signed_asks_to_be_trusted(empty_database: Engine, i
     with pytest.raises(BackupRefused) as refusal:
         restore(empty_database, tmp_path / "restored", good, KeyRingSigner([b"o" * 32]))
     assert "INTERNSHIPS_VAULT_KEYS" in refusal.value.text.en
-    assert restore(empty_database, tmp_path / "restored", written(tmp_path / "o.tar.gz", old), SIGNER, unsigned=True).rows > 0
+    assert (
+        restore(empty_database, tmp_path / "restored", written(tmp_path / "o.tar.gz", old), SIGNER, unsigned=True).rows
+        > 0
+    )
 
 
-def test_a_backup_holds_no_link_by_which_somebody_gets_in(engine: Engine, empty_database: Engine, tmp_path: Path) -> None:
+def test_a_backup_holds_no_link_by_which_somebody_gets_in(
+    engine: Engine, empty_database: Engine, tmp_path: Path
+) -> None:
     def letter(number: int, kind: str, state: OutboxLetterState) -> OutboxLetter:
         body = {"link": "https://example.org/reset#isr_open"} if state is OutboxLetterState.WAITING else {}
         told = {"recipient": "noor@example.org", "body": body, "due_at": AT, "created_at": AT}
@@ -359,7 +372,11 @@ def test_a_backup_holds_no_link_by_which_somebody_gets_in(engine: Engine, empty_
             {**told, "id": UUID(int=number), "kind": kind, "state": state, "language": Language.NL}
         )
 
-    kinds = [("reset", OutboxLetterState.WAITING), ("reset", OutboxLetterState.SENT), ("signature_asked", OutboxLetterState.WAITING)]
+    kinds = [
+        ("reset", OutboxLetterState.WAITING),
+        ("reset", OutboxLetterState.SENT),
+        ("signature_asked", OutboxLetterState.WAITING),
+    ]
     with Storage(engine).writing() as work:
         for number, (kind, state) in enumerate(kinds):
             work.outbox.add(letter(number, kind, state))

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from internships.storage.errors import StorageUnavailable
 from internships.storage.health import WRITE_AGAIN_AFTER, Health
-from internships.storage.work import Storage
+from internships.storage.unit_of_work import Storage
 from tests.databases import sqlite
 
 

@@ -11,9 +11,9 @@ from litestar.testing import TestClient
 
 from internships.domain.document import Json
 from internships.web.app import build_app
-from internships.web.logs import json_logger
+from internships.web.json_logging import json_logger
 from internships.web.settings import WebSettings
-from tests.web.invented import HOST, ROUTES, FakeHealth, FakeAuthenticator, services_with
+from tests.builders.example_routes import HOST, ROUTES, FakeAuthenticator, FakeHealth, services_with
 
 LOOPBACK = WebSettings(is_loopback=True, allowed_hosts=(HOST,))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from internships.web.connections import BoundedConnection
+from internships.web.bounded_connection import BoundedConnection
 
 LIMIT = 30.0  # seconds in which any of this must be over on a slow machine
 LARGE = 30_000_000
@@ -42,7 +42,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[uvicorn.Server]:
-    config = uvicorn.Config(application, port=0, http=ImpatientConnection, ws="none", log_level="critical", lifespan="off")
+    config = uvicorn.Config(
+        application, port=0, http=ImpatientConnection, ws="none", log_level="critical", lifespan="off"
+    )
     served = uvicorn.Server(config)
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()

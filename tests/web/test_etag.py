@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from internships.domain.agreement_record import StaleVersion
 from internships.domain.errors import DomainError
-from internships.domain.record import StaleVersion
 from internships.domain.value import Value
-from internships.web.etag import LAST_WINS, unchanged_since, etag, hash_etag, required_version
-from internships.web.refusals import BadVersion, VersionNeeded
+from internships.web.errors import BadVersion, VersionNeeded
+from internships.web.etag import LAST_WINS, etag, hash_etag, required_version, unchanged_since
 
 
 class Note(Value):

@@ -7,14 +7,22 @@ from uuid import uuid4
 import pytest
 from litestar.testing import TestClient
 
+from internships.composition.service import routes
 from internships.domain.access import Role
-from internships.serving import routes
 from internships.web.app import build_app
 from internships.web.guards import expected_media
+from tests.builders.agreement_use_cases import invented_folders
+from tests.builders.populated_service import (
+    GRANTS,
+    WEB_SETTINGS,
+    PopulatedService,
+    add_account,
+    an_application,
+    frozen_clock,
+    http_client_for,
+)
 from tests.databases import database
-from tests.living.bureaus import invented_folders
-from tests.web.test_route_walk import address, routes_of, values
-from tests.web.worlds import GRANTS, WEB_SETTINGS, PopulatedService, an_application, add_account, http_client_for, frozen_clock
+from tests.web.api.test_route_rights import address, routes_of, values
 
 WHO = "everybody"
 """One account with every role, so that no route refuses for a role before it comes to what is tested here."""
@@ -76,7 +84,9 @@ def code(response: Any) -> tuple[int, str]:
     return response.status_code, response.json()["code"] if is_problem else ""
 
 
-def test_no_change_is_taken_from_another_site_whatever_it_carries(service: PopulatedService, http_client: TestClient[Any]) -> None:
+def test_no_change_is_taken_from_another_site_whatever_it_carries(
+    service: PopulatedService, http_client: TestClient[Any]
+) -> None:
     for public in (True, False):
         for method, path, _ in changing(service, public=public):
             for headers in FOREIGN:
@@ -84,7 +94,9 @@ def test_no_change_is_taken_from_another_site_whatever_it_carries(service: Popul
                 assert code(told) == (403, "csrf_refused"), (method, path, headers)
 
 
-def test_no_change_is_taken_of_a_session_without_its_own_token(service: PopulatedService, http_client: TestClient[Any]) -> None:
+def test_no_change_is_taken_of_a_session_without_its_own_token(
+    service: PopulatedService, http_client: TestClient[Any]
+) -> None:
     session = service.headers(WHO)
     right = session.pop("X-CSRF-Token")
     for method, path, _ in changing(service, public=False):
@@ -160,7 +172,9 @@ def test_a_body_of_another_kind_is_refused_unread_at_every_route_that_reads_one(
                 assert code(told) == (415, "unsupported_media_type"), (method, path, kind, told.text)
                 assert expected in told.json()["texts"]["en"]
             for kind in RIGHT if expected == JSON else ():
-                told = http_client.request(method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"[")
+                told = http_client.request(
+                    method, path, headers={**service.headers(WHO), "Content-Type": kind}, content=b"["
+                )
                 assert told.status_code != 415, (method, path, kind)
                 assert "not_utf8" not in told.text, (method, path, kind)
             if expected == JSON:
@@ -199,12 +213,15 @@ def test_a_parameter_that_a_route_does_not_read_is_named_with_those_that_it_does
         assert "search" in text["nl"]
         assert "lang" in text["en"]
     assert (
-        http_client.get("/api/v1/placements", headers=service.headers(WHO), params={"search": str(uuid4())}).status_code == 200
+        http_client.get("/api/v1/placements", headers=service.headers(WHO), params={"search": str(uuid4())}).status_code
+        == 200
     )
     assert http_client.get("/healthz", params={"whatever": "1"}).status_code == 200
 
 
-def test_a_role_that_nobody_gave_is_named_in_the_refusal(service: PopulatedService, http_client: TestClient[Any]) -> None:
+def test_a_role_that_nobody_gave_is_named_in_the_refusal(
+    service: PopulatedService, http_client: TestClient[Any]
+) -> None:
     add_account(service, "student-only", GRANTS[Role.STUDENT])
     for method, path, handler in changing(service, public=False):
         if (roles := handler.opt.get("roles")) is None or Role.STUDENT in roles:

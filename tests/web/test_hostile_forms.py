@@ -13,12 +13,12 @@ import pytest
 import uvicorn
 
 from internships.domain.access import Role
-from internships.web.connections import BoundedConnection
-from internships.web.forms import MAX_FIELD_BYTES, PART_HEADER_BYTES, MAX_PARTS
-from internships.web.upload_places import MAX_SLOTS, UploadSlotMiddleware
+from internships.web.bounded_connection import BoundedConnection
+from internships.web.multipart_forms import MAX_FIELD_BYTES, MAX_PARTS, PART_HEADER_BYTES
+from internships.web.upload_slots import MAX_SLOTS, UploadSlotMiddleware
+from tests.builders.agreement_use_cases import invented_folders
+from tests.builders.populated_service import PopulatedService, populated_service
 from tests.databases import database
-from tests.living.bureaus import invented_folders
-from tests.web.worlds import PopulatedService, populated_service
 
 LIMIT = 30.0  # seconds in which any of this must be over on a slow machine
 HR = str(Role.HOST_HR)
@@ -182,9 +182,7 @@ def dripping(address: tuple[str, int], source: str, at_once: int) -> tuple[int, 
 
 
 @pytest.mark.parametrize("at_once", [0, 1_000_000])
-def test_a_slow_upload_loses_its_slot(
-    address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, at_once: int
-) -> None:
+def test_a_slow_upload_loses_its_slot(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     monkeypatch.setattr(UploadSlotMiddleware, "seconds", 1.0)
     sources = [f"127.0.0.{20 + number}" for number in range(MAX_SLOTS)]
     with ThreadPoolExecutor(MAX_SLOTS) as pool:

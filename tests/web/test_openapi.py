@@ -10,12 +10,12 @@ from jsonschema import Draft202012Validator
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
+from internships.composition.service import routes
 from internships.domain.document import Json
-from internships.serving import routes
 from internships.web.app import build_app
 from internships.web.openapi import TAGS, references
+from tests.builders.example_routes import ROUTES, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK
-from tests.web.invented import ROUTES, FakeHealth, FakeAuthenticator, services_with
 
 INVENTED, OURS = "invented routes", "our routes"
 METHODS = {"get", "put", "post", "patch", "delete"}
@@ -24,7 +24,9 @@ METHODS = {"get", "put", "post", "patch", "delete"}
 @pytest.fixture(params=[INVENTED, OURS])
 def app(request: pytest.FixtureRequest) -> Litestar:
     """The invented service, or ours with every use case left out: a document asks none."""
-    return build_app(services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, ROUTES if request.param == INVENTED else routes())
+    return build_app(
+        services_with(FakeAuthenticator(), FakeHealth()), LOOPBACK, ROUTES if request.param == INVENTED else routes()
+    )
 
 
 invented = pytest.mark.parametrize("app", [INVENTED], indirect=True)

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from internships.web.errors import BadCursor, BadIdempotencyKey, BadVersion, VersionNeeded
 from internships.web.etag import etag, required_version
 from internships.web.idempotency import idempotent_attempt
 from internships.web.paging import SortKey, cursor_of, keys_of
-from internships.web.refusals import BadCursor, BadIdempotencyKey, BadVersion, VersionNeeded
-from tests.web.invented import KEY
+from tests.builders.example_routes import KEY
 
 KINDS: tuple[type[str] | type[int], ...] = (str, int)
 

@@ -9,13 +9,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from internships.code_table import refusal_kinds, render_code_table
+from internships.composition.service import routes
 from internships.identity.vault import NoVaultKey, VaultUnreadable
-from internships.serving import routes
 from internships.web.app import build_app
+from internships.web.problem_code_table import refusal_kinds, render_code_table
 from internships.web.problems import MEDIA_TYPE, STATUSES, TITLES, Problem, headers_of, status_of
+from tests.builders.example_routes import HOST, KEY, NOTE_BODY, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK, lines_of
-from tests.web.invented import HOST, KEY, NOTE_BODY, FakeHealth, FakeAuthenticator, services_with
 
 Client = TestClient[Litestar]
 JSON = {**KEY, "content-type": "application/json"}
@@ -68,7 +68,7 @@ def test_every_code_that_can_be_answered_has_a_status_of_its_own() -> None:
 
 def test_the_published_table_of_codes_is_what_the_refusals_say() -> None:
     published = Path(__file__).parents[2] / "docs" / "problem-codes.md"
-    refresh = "run `python -m internships.code_table docs/problem-codes.md`"
+    refresh = "run `python -m internships.web.problem_code_table docs/problem-codes.md`"
     assert published.read_text(encoding="utf-8") == render_code_table(), refresh
 
 

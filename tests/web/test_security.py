@@ -13,12 +13,11 @@ from litestar.types import Receive, Scope, Send
 
 from internships.web.app import build_app
 from internships.web.authentication import cookie_name, expired_session_cookie, session_cookie
-from internships.web.envelope import CLOSED_CSP
-from internships.web.logs import json_logger
-from internships.web.peers import resolve_peer
+from internships.web.json_logging import json_logger
+from internships.web.outer_middleware import CLOSED_CSP
 from internships.web.settings import Allowance, WebSettings
-from tests.web.conftest import LOOPBACK, lines_of
-from tests.web.invented import (
+from internships.web.trusted_proxies import resolve_peer
+from tests.builders.example_routes import (
     HOST,
     KEY,
     NOTE_BODY,
@@ -28,10 +27,11 @@ from tests.web.invented import (
     ROUTES,
     SESSION,
     STUDENT,
-    FakeHealth,
     FakeAuthenticator,
+    FakeHealth,
     services_with,
 )
+from tests.web.conftest import LOOPBACK, lines_of
 
 Client = TestClient[Litestar]
 NOTES = "/api/v1/notes"
@@ -39,7 +39,9 @@ PROXY = (ip_network("10.0.0.0/8"),)
 
 
 def service(settings: WebSettings, log: io.StringIO | None = None, address: str = "203.0.113.9") -> Client:
-    app = build_app(services_with(FakeAuthenticator(), FakeHealth()), settings, ROUTES, logger=json_logger(log or io.StringIO()))
+    app = build_app(
+        services_with(FakeAuthenticator(), FakeHealth()), settings, ROUTES, logger=json_logger(log or io.StringIO())
+    )
     return from_address(app, address)
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.living.bureaus import ROOT
+from tests.builders.agreement_use_cases import ROOT
 
 
 @pytest.mark.slow

@@ -5,12 +5,12 @@ from datetime import date
 
 from internships.domain.agreement import AnnexKind, SignatoryRole
 from internships.domain.errors import Severity
-from internships.domain.kinds import AgreementForm, LegalBasis
+from internships.domain.internship_kinds import AgreementForm, LegalBasis
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import fact_at
 from internships.domain.regions import Region, region_of_place
 from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, ReferenceDate, MissingFact, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
 from internships.domain.terms import PayKind
 from internships.domain.wording import Language
 

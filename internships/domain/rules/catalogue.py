@@ -2,18 +2,18 @@
 
 from internships.domain.rules import (
     abroad_and_sea,
-    dates,
+    contradictions,
+    contradictions_in_time,
     identity,
     learning_agreement,
+    legal_duties,
     national_numbers,
-    parties_duties,
+    period,
     plausibility,
-    settlements,
+    safety,
     sixty_days,
+    terms,
     texts,
-    told_twice,
-    told_twice_time,
-    welfare,
     work_time,
 )
 from internships.domain.rules.rule import Confidence, Rule, bilingual
@@ -44,9 +44,9 @@ _RULES_ENFORCED_ELSEWHERE = (
 RULES: tuple[Rule, ...] = tuple(
     sorted(
         (
-            *identity.RULES, *national_numbers.RULES, *dates.RULES, *work_time.RULES, *welfare.RULES, *settlements.RULES,
-            *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *told_twice.RULES, *told_twice_time.RULES,
-            *sixty_days.RULES, *parties_duties.RULES, *learning_agreement.RULES, *_RULES_ENFORCED_ELSEWHERE,
+            *identity.RULES, *national_numbers.RULES, *period.RULES, *work_time.RULES, *safety.RULES, *terms.RULES,
+            *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *contradictions.RULES, *contradictions_in_time.RULES,
+            *sixty_days.RULES, *legal_duties.RULES, *learning_agreement.RULES, *_RULES_ENFORCED_ELSEWHERE,
         ),
         key=lambda rule: rule.number,
     )

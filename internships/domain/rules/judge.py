@@ -7,7 +7,7 @@ from datetime import date
 from internships.domain.agreement import Agreement
 from internships.domain.errors import Finding, Severity
 from internships.domain.pointers import facts_at, missing_at, pointer_label
-from internships.domain.rules.rule import Case, Hit, ReferenceDate, MissingFact, Rule
+from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule
 from internships.domain.wording import Bilingual
 
 CANNOT_BE_JUDGED = "cannot_be_judged"

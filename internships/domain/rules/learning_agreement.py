@@ -6,7 +6,7 @@ from datetime import date
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind
 from internships.domain.errors import Severity
-from internships.domain.kinds import LegalBasis
+from internships.domain.internship_kinds import LegalBasis
 from internships.domain.mobility import Embedding
 from internships.domain.pointers import fact_at, pointer_label
 from internships.domain.rules.identity import I, S

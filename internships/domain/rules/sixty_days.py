@@ -5,13 +5,13 @@ from datetime import date
 
 from internships.domain.agreement import Agreement
 from internships.domain.errors import Finding, Severity
-from internships.domain.kinds import AgreementForm, LegalBasis
+from internships.domain.internship_kinds import AgreementForm, LegalBasis
 from internships.domain.placement import PlaceKind
 from internships.domain.placement_days import count_placement_days
 from internships.domain.pointers import fact_at
 from internships.domain.regions import Region, region_of_place
 from internships.domain.rules.identity import I, S
-from internships.domain.rules.rule import Case, Hit, ReferenceDate, MissingFact, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
 from internships.domain.wording import Bilingual
 
 MAX_DAYS = 60

@@ -9,9 +9,9 @@ from ftfy import fix_encoding
 
 from internships.domain.agreement import Agreement
 from internships.domain.errors import Severity
-from internships.domain.placeholders import may_be_name, is_placeholder
-from internships.domain.placing import full_name
-from internships.domain.pointers import facts_at, schema_facts, pointer_label
+from internships.domain.placeholders import is_placeholder, may_be_name
+from internships.domain.placement_index import full_name
+from internships.domain.pointers import facts_at, pointer_label, schema_facts
 from internships.domain.rules.identity import I
 from internships.domain.rules.rule import Case, Hit, Rule, bilingual
 from internships.domain.wording import Bilingual

@@ -12,7 +12,7 @@ from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import fact_at
 from internships.domain.programme import FieldOfStudy
 from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, ReferenceDate, MissingFact, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
 
 _MEDICAL = {FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY}
 _WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)

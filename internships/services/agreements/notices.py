@@ -10,15 +10,15 @@ from uuid import UUID
 
 from internships.domain.access import Role, Side
 from internships.domain.accounts import OutboxLetter
-from internships.domain.blockers import BlockerCode
-from internships.domain.blocking_papers import OWNER_BY_SIGNATORY
+from internships.domain.blockers.blocker import BlockerCode
+from internships.domain.blockers.signatures_and_annexes import OWNER_BY_SIGNATORY
 from internships.domain.history import EventKind
-from internships.domain.ledger import AGREEMENT_SUBJECT, SignatureState
 from internships.domain.pointers import fact_at, facts_at
+from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
 from internships.domain.wording import Language
-from internships.services.agreements.bureau import AgreementContext
-from internships.services.agreements.dossier import AgreementState
-from internships.services.ports_jobs import FullUnitOfWork
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.state import AgreementState
+from internships.services.ports.batches import FullUnitOfWork
 
 LETTER_DELAY = timedelta(minutes=5)
 """How long a letter waits for more of its kind: who submits sixty agreements sends their coordinator one letter."""
@@ -58,7 +58,12 @@ class Recipient(NamedTuple):
 
 
 def notify(
-    work: FullUnitOfWork, context: AgreementContext, state: AgreementState, kind: EventKind, actor: UUID | None, subject: str | None
+    work: FullUnitOfWork,
+    context: AgreementContext,
+    state: AgreementState,
+    kind: EventKind,
+    actor: UUID | None,
+    subject: str | None,
 ) -> None:
     """Put the letters of one act in the outbox, in its transaction. Who acted gets none."""
     reference = str(fact_at(state.loaded.facts, "/reference"))
@@ -122,7 +127,9 @@ def _authors(work: FullUnitOfWork, state: AgreementState, actor: UUID | None) ->
     yield from _accounts_in_roles(work, state, frozenset({role}), actor)
 
 
-def _accounts_in_roles(work: FullUnitOfWork, state: AgreementState, roles: frozenset[Role], actor: UUID | None) -> Iterator[Recipient]:
+def _accounts_in_roles(
+    work: FullUnitOfWork, state: AgreementState, roles: frozenset[Role], actor: UUID | None
+) -> Iterator[Recipient]:
     """Yield the accounts that reach the agreement in one of these roles."""
     institutions = {entry.institution for entry in state.entries if entry.institution}
     hosts = {entry.enterprise_number for entry in state.entries if entry.enterprise_number}

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from internships.domain.blockers import Blocker
+from internships.domain.blockers.blocker import Blocker
 from internships.domain.history import CHANGED_BEFORE_FACT, GENESIS, ROWS_FACT, Event, EventKind, salted_hash
-from internships.services.agreements.bureau import AgreementContext
-from internships.services.agreements.dossier import LoadedAgreement, AgreementState, compute_state
-from internships.services.agreements.keyed import with_hmac
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.event_hmac import with_hmac
 from internships.services.agreements.notices import notify
-from internships.services.agreements.warnings import agreements_to_reindex, warning_blockers
-from internships.services.index_requests import request_reindex
-from internships.services.ports_jobs import full_unit_of_work
-from internships.services.ports_work import UnitOfWork
+from internships.services.agreements.placement_warnings import agreements_to_reindex, warning_blockers
+from internships.services.agreements.state import AgreementState, LoadedAgreement, compute_state
+from internships.services.placements.reindex_requests import request_reindex
+from internships.services.ports.batches import full_unit_of_work
+from internships.services.ports.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,15 @@ _FREEING_EVENTS = frozenset(
 """Acts after which a host may have a place more."""
 
 
-def save_agreement(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement, actor: UUID | None, act: NewEvent, *, expected: int | None) -> AgreementState:
+def save_agreement(
+    work: UnitOfWork,
+    context: AgreementContext,
+    loaded: LoadedAgreement,
+    actor: UUID | None,
+    act: NewEvent,
+    *,
+    expected: int | None,
+) -> AgreementState:
     """Save an agreement with its index and one event; ``expected`` is the version it came from, None when new.
 
     Whoever it waits for now gets a letter, and others whose warnings may change are looked at again by the workers.
@@ -53,7 +61,9 @@ def save_agreement(work: UnitOfWork, context: AgreementContext, loaded: LoadedAg
     _write_index(work, context, known, is_new=expected is None)
     _append_event(work, context, known.loaded, actor, act, expected or 0)
     notify(full_unit_of_work(work), context, known, act.kind, actor, dict(act.facts).get("subject"))
-    request_reindex(full_unit_of_work(work), context, agreements_to_reindex(work, known, frees_place=act.kind in _FREEING_EVENTS))
+    request_reindex(
+        full_unit_of_work(work), context, agreements_to_reindex(work, known, frees_place=act.kind in _FREEING_EVENTS)
+    )
     return known
 
 
@@ -86,10 +96,19 @@ def _entry_blockers(state: AgreementState) -> list[tuple[Blocker, ...]]:
 
 def _write_index(work: UnitOfWork, context: AgreementContext, state: AgreementState, *, is_new: bool) -> None:
     shown = state.with_blockers(warning_blockers(work, context, state))
-    work.agreements.write_index(state.loaded.record, shown.entries, state.readers, _entry_blockers(shown), is_new=is_new)
+    work.agreements.write_index(
+        state.loaded.record, shown.entries, state.readers, _entry_blockers(shown), is_new=is_new
+    )
 
 
-def _append_event(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement, actor: UUID | None, act: NewEvent, version: int) -> None:
+def _append_event(
+    work: UnitOfWork,
+    context: AgreementContext,
+    loaded: LoadedAgreement,
+    actor: UUID | None,
+    act: NewEvent,
+    version: int,
+) -> None:
     sequence, previous = work.history.head(loaded.record.id) if version else (0, GENESIS)
     personal = {name: (context.new_salt(), value) for name, value in dict(act.personal).items()}
     written = work.history.unrecorded_row_hashes(loaded.record.id, context.new_salt, is_new=not version)
@@ -105,7 +124,12 @@ def _append_event(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgr
         actor=actor,
         kind=act.kind,
         version=version,
-        facts={"content_sha256": loaded.record.content_sha256, **_pending_hosts_fact(loaded), **dict(act.facts), **rows},
+        facts={
+            "content_sha256": loaded.record.content_sha256,
+            **_pending_hosts_fact(loaded),
+            **dict(act.facts),
+            **rows,
+        },
         sealed={name: salted_hash(salt, value) for name, (salt, value) in personal.items()},
         previous=previous,
         sha256="0" * 64,

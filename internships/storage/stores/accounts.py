@@ -10,28 +10,28 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Transaction
 from sqlmodel import col
 
-from internships.domain.access import Grant, Role, Principal
+from internships.domain.access import Grant, Principal, Role
 from internships.domain.accounts import Account, ApiKey, CalendarFeed, GrantRecord, Session
 from internships.domain.email_addresses import email_key
-from internships.domain.lookalikes import lookalike_key
+from internships.domain.lookalike_addresses import lookalike_key
 from internships.domain.organisations import HostOrganisation
 from internships.domain.value import Value
 from internships.domain.wording import Language
-from internships.storage.putting import upsert
-from internships.storage.stores.links import MailedLinkStore
+from internships.storage.stores.mailed_links import MailedLinkStore
 from internships.storage.tables.accounts import (
     AccountRow,
+    ApiKeyRow,
     CalendarFeedRow,
     GrantRow,
-    OidcIdentityRow,
-    ApiKeyRow,
     KnownSourceRow,
     MailedLinkRow,
+    OidcIdentityRow,
     OidcLoginRow,
     SessionRow,
 )
+from internships.storage.tables.background import IdempotencyKeyRow
 from internships.storage.tables.hosts import HostRow, SiteRow
-from internships.storage.tables.jobs import IdempotencyKeyRow
+from internships.storage.upsert import upsert
 
 ValueType = TypeVar("ValueType", bound=Value)
 
@@ -219,7 +219,9 @@ class AccountStore(MailedLinkStore):
         """Revoke every key and every feed of an account, for good."""
         keys, feeds = col(ApiKeyRow.account_id) == account_id, col(CalendarFeedRow.account_id) == account_id
         self.session.execute(update(ApiKeyRow).where(keys, col(ApiKeyRow.revoked_at).is_(None)).values(revoked_at=at))
-        self.session.execute(update(CalendarFeedRow).where(feeds, col(CalendarFeedRow.revoked_at).is_(None)).values(revoked_at=at))
+        self.session.execute(
+            update(CalendarFeedRow).where(feeds, col(CalendarFeedRow.revoked_at).is_(None)).values(revoked_at=at)
+        )
 
     def touch_api_key(self, key_id: UUID, at: datetime) -> None:
         """Note that a key was used."""
@@ -232,13 +234,17 @@ class AccountStore(MailedLinkStore):
 
     def feed_by_hash(self, sha256: str) -> CalendarFeed | None:
         """Return a feed by the hash of its token."""
-        row = self.session.execute(select(CalendarFeedRow).where(col(CalendarFeedRow.sha256) == sha256)).scalar_one_or_none()
+        row = self.session.execute(
+            select(CalendarFeedRow).where(col(CalendarFeedRow.sha256) == sha256)
+        ).scalar_one_or_none()
         return None if row is None else _feed(row)
 
     def feeds(self, account_id: UUID) -> tuple[CalendarFeed, ...]:
         """Return the feeds of an account, newest first."""
         query = select(CalendarFeedRow).where(col(CalendarFeedRow.account_id) == account_id)
-        rows = self.session.execute(query.order_by(col(CalendarFeedRow.created_at).desc(), col(CalendarFeedRow.id))).scalars()
+        rows = self.session.execute(
+            query.order_by(col(CalendarFeedRow.created_at).desc(), col(CalendarFeedRow.id))
+        ).scalars()
         return tuple(_feed(row) for row in rows)
 
     def add_oidc_login(self, state_sha256: str, body: dict[str, Any], expires_at: datetime, now: datetime) -> None:

@@ -12,27 +12,27 @@ from sqlmodel import col
 
 from internships.domain.access import AccessScope
 from internships.domain.agreement import SCHEMA_VERSION
-from internships.domain.blockers import Blocker
-from internships.domain.email_addresses import email_key
-from internships.domain.ledger import SignatureRecord
-from internships.domain.placing import IndexEntry, IndexReader
-from internships.domain.record import (
+from internships.domain.agreement_record import (
     AgreementRecord,
-    Approval,
     AmendmentRecord,
-    TerminationRecord,
-    NotFound,
+    Approval,
     EncryptedNationalNumber,
+    NotFound,
     StaleVersion,
+    TerminationRecord,
 )
+from internships.domain.blockers.blocker import Blocker
+from internships.domain.email_addresses import email_key
+from internships.domain.placement_index import IndexEntry, IndexReader
+from internships.domain.signatures import SignatureRecord
+from internships.storage.access_scope import agreement_access_condition
+from internships.storage.body_upcast import upcast_agreement, upcast_amendment, upcast_termination
 from internships.storage.columns import ascii_lower, enums_as_text
-from internships.storage.lift import upcast_agreement, upcast_amendment, upcast_termination
-from internships.storage.putting import upsert
-from internships.storage.scope import agreement_access_condition
-from internships.storage.stores.index_rows import index_differences, rewrite_index, insert_index
-from internships.storage.stores.trail import HistoryStore
+from internships.storage.stores.history import HistoryStore
+from internships.storage.stores.placement_index import index_differences, insert_index, rewrite_index
 from internships.storage.tables.agreements import AgreementRow, ApprovalRow, SignatureRow
-from internships.storage.tables.later import AmendmentRow, NationalNumberRow, TerminationRow
+from internships.storage.tables.amendments import AmendmentRow, NationalNumberRow, TerminationRow
+from internships.storage.upsert import upsert
 
 
 class AgreementStore:
@@ -219,18 +219,24 @@ class AgreementStore:
     def put_national_number(self, agreement_id: UUID, number: EncryptedNationalNumber, by: UUID, at: datetime) -> None:
         """Keep a student's encrypted national number."""
         told = {**enums_as_text(number.model_dump(exclude={"place"})), "student": number.place}
-        upsert(self.session, NationalNumberRow, {"agreement_id": agreement_id, **told, "entered_by": by, "entered_at": at})
+        upsert(
+            self.session, NationalNumberRow, {"agreement_id": agreement_id, **told, "entered_by": by, "entered_at": at}
+        )
 
     def national_numbers(self, agreement_id: UUID) -> tuple[EncryptedNationalNumber, ...]:
         """Return the encrypted national numbers."""
         query = select(NationalNumberRow).where(col(NationalNumberRow.agreement_id) == agreement_id)
         rows = self.session.execute(query.order_by(col(NationalNumberRow.student))).scalars()
         return tuple(
-            EncryptedNationalNumber(place=row.student, student_key=row.student_key, institution=row.institution, sealed=row.sealed)
+            EncryptedNationalNumber(
+                place=row.student, student_key=row.student_key, institution=row.institution, sealed=row.sealed
+            )
             for row in rows
         )
 
-    def prune_national_numbers(self, agreement_id: UUID, students: Mapping[str, str], institutions: Iterable[str]) -> None:
+    def prune_national_numbers(
+        self, agreement_id: UUID, students: Mapping[str, str], institutions: Iterable[str]
+    ) -> None:
         """Keep the national numbers of these students, under what each is known by now; forget all others.
 
         What an institution entered that is no longer there goes too.

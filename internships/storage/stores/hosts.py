@@ -10,22 +10,28 @@ from sqlmodel import col
 
 from internships.domain.access import AccessScope
 from internships.domain.agreement import SCHEMA_VERSION
-from internships.domain.organisations import FolderConfirmation, HostGroup, HostOrganisation, InstitutionSetting, HostSite
-from internships.domain.record import NotFound
+from internships.domain.agreement_record import NotFound
+from internships.domain.organisations import (
+    FolderConfirmation,
+    HostGroup,
+    HostOrganisation,
+    HostSite,
+    InstitutionSetting,
+)
 from internships.domain.value import Value
-from internships.domain.workplaces import WorkplaceAnalysis
-from internships.storage.lift import upcast_analysis
-from internships.storage.putting import upsert
-from internships.storage.stores.host_places import HostCapacityStore
+from internships.domain.workplace_analyses import WorkplaceAnalysis
+from internships.storage.body_upcast import upcast_analysis
+from internships.storage.stores.host_capacity import HostCapacityStore
 from internships.storage.tables.hosts import (
-    WorkplaceAnalysisRow,
-    VariantConfirmationRow,
     HostGroupMemberRow,
     HostGroupRow,
     HostRow,
     InstitutionSettingRow,
     SiteRow,
+    VariantConfirmationRow,
+    WorkplaceAnalysisRow,
 )
+from internships.storage.upsert import upsert
 
 
 class HostStore(HostCapacityStore):
@@ -101,7 +107,11 @@ class HostStore(HostCapacityStore):
         query = (
             select(WorkplaceAnalysisRow)
             .where(col(WorkplaceAnalysisRow.enterprise_number) == enterprise_number)
-            .order_by(col(WorkplaceAnalysisRow.workplace), col(WorkplaceAnalysisRow.made_on).desc(), col(WorkplaceAnalysisRow.id))
+            .order_by(
+                col(WorkplaceAnalysisRow.workplace),
+                col(WorkplaceAnalysisRow.made_on).desc(),
+                col(WorkplaceAnalysisRow.id),
+            )
         )
         rows = self.session.execute(query).scalars()
         return tuple(map(_analysis, rows))
@@ -120,7 +130,10 @@ class HostStore(HostCapacityStore):
 
     def put_analysis(self, analysis: WorkplaceAnalysis) -> None:
         """Keep a risk analysis."""
-        told, body = analysis.model_dump(include=_COLUMNS_OF_ANALYSIS), analysis.model_dump(mode="json", exclude_none=True)
+        told, body = (
+            analysis.model_dump(include=_COLUMNS_OF_ANALYSIS),
+            analysis.model_dump(mode="json", exclude_none=True),
+        )
         values = {**told, "body": body, "schema_version": SCHEMA_VERSION}
         if not upsert(self.session, WorkplaceAnalysisRow, values, unchanged=_SAME_HOST):
             raise NotFound
@@ -134,7 +147,10 @@ class HostStore(HostCapacityStore):
         """Return the latest confirmation of an institution's variant that was not withdrawn."""
         query = (
             select(VariantConfirmationRow)
-            .where(col(VariantConfirmationRow.institution) == institution, col(VariantConfirmationRow.is_withdrawn).is_(False))
+            .where(
+                col(VariantConfirmationRow.institution) == institution,
+                col(VariantConfirmationRow.is_withdrawn).is_(False),
+            )
             .order_by(col(VariantConfirmationRow.id).desc())
             .limit(1)
         )
@@ -157,8 +173,13 @@ class HostStore(HostCapacityStore):
     def withdraw_confirmation(self, institution: str, by: UUID, at: datetime) -> bool:
         """Take every standing confirmation of an institution back; False when it has none. Its rows stay."""
         self._confirmed = None
-        standing = col(VariantConfirmationRow.institution) == institution, col(VariantConfirmationRow.is_withdrawn).is_(False)
-        taken = update(VariantConfirmationRow).where(*standing).values(is_withdrawn=True, withdrawn_by=by, withdrawn_at=at)
+        standing = (
+            col(VariantConfirmationRow.institution) == institution,
+            col(VariantConfirmationRow.is_withdrawn).is_(False),
+        )
+        taken = (
+            update(VariantConfirmationRow).where(*standing).values(is_withdrawn=True, withdrawn_by=by, withdrawn_at=at)
+        )
         return bool(self.session.execute(taken).rowcount)  # type: ignore[attr-defined]
 
     def setting(self, institution: str) -> InstitutionSetting:

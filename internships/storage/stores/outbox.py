@@ -12,7 +12,7 @@ from sqlmodel import col
 from internships.domain.accounts import AGREEMENT_NOTICE_KINDS, OutboxLetter, OutboxLetterState
 from internships.domain.email_addresses import email_key
 from internships.storage.columns import ascii_lower
-from internships.storage.tables.jobs import LetterRow
+from internships.storage.tables.background import LetterRow
 
 _DUE = (str(OutboxLetterState.WAITING), str(OutboxLetterState.SENDING))
 
@@ -90,7 +90,11 @@ class OutboxStore:
         if due_at is not None:
             values["due_at"] = due_at
         known = col(LetterRow.state)
-        counts = known != str(OutboxLetterState.SENT) if state is OutboxLetterState.SENT else known == str(OutboxLetterState.SENDING)
+        counts = (
+            known != str(OutboxLetterState.SENT)
+            if state is OutboxLetterState.SENT
+            else known == str(OutboxLetterState.SENDING)
+        )
         self.session.execute(update(LetterRow).where(col(LetterRow.id) == letter_id, counts).values(**values))
 
     def delete_to(self, recipient: str) -> None:

@@ -20,17 +20,17 @@ from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
-from internships.services.accounts.elsewhere import CodePending, OidcLoginUnknown
-from internships.services.accounts.entering import CodeNeeded, NewSession
-from internships.services.accounts.keys import CalendarFeedView, ApiKeyRequest, ApiKeyView
-from internships.services.accounts.seen import AuthenticatedPrincipal
-from internships.web.api.repeating import refuse_idempotency_key
-from internships.web.api.told import API_ROOT, IdempotencyKey, created
+from internships.services.accounts.api_keys import ApiKeyRequest, ApiKeyView, CalendarFeedView
+from internships.services.accounts.authentication import AuthenticatedPrincipal
+from internships.services.accounts.login import CodeNeeded, NewSession
+from internships.services.accounts.oidc_login import CodePending, OidcLoginUnknown
+from internships.web.api.idempotent_requests import refuse_idempotency_key
+from internships.web.api.responses import API_ROOT, IdempotencyKey, created
 from internships.web.authentication import cookie_name, expired_session_cookie, session_cookie
-from internships.web.bodies import MAX_PUBLIC_BODY
 from internships.web.cookies import cookie_named
-from internships.web.pages.refusing import LOGIN_ERRORS
-from internships.web.services import CurrentPrincipal, InjectedSettings, Services, InjectedServices
+from internships.web.json_bodies import MAX_PUBLIC_BODY
+from internships.web.pages.error_pages import LOGIN_ERRORS
+from internships.web.services import CurrentPrincipal, InjectedServices, InjectedSettings, Services
 from internships.web.settings import WebSettings
 
 TAGS, PEOPLE = ["account"], ["people"]
@@ -142,7 +142,11 @@ def _source(request: Request) -> str:  # type: ignore[type-arg]
 def _session_response(entered: NewSession, settings: WebSettings, status: int = 200) -> Response[SessionResponse]:
     principal = entered.principal
     told = SessionResponse(
-        account_id=principal.account_id, name=principal.name, email=principal.email, grants=principal.grants, csrf=entered.csrf
+        account_id=principal.account_id,
+        name=principal.name,
+        email=principal.email,
+        grants=principal.grants,
+        csrf=entered.csrf,
     )
     return Response(told, status_code=status, cookies=[session_cookie(settings, entered.token, _SESSION_SECONDS)])
 
@@ -162,7 +166,9 @@ def login(
     settings: InjectedSettings,
 ) -> Response[SessionResponse]:
     """Log in with address and password, and a one-time code where the account asks one."""
-    return _session_response(services.login.login(data.email, data.password, data.code, source=_source(request)), settings)
+    return _session_response(
+        services.login.login(data.email, data.password, data.code, source=_source(request)), settings
+    )
 
 
 @post("/logout", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Meld u af"})
@@ -179,14 +185,18 @@ def logout(
 
 
 @post("/logout-everywhere", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Beëindig al uw sessies"})
-def logout_everywhere(principal: CurrentPrincipal, services: InjectedServices, settings: InjectedSettings) -> Response[None]:
+def logout_everywhere(
+    principal: CurrentPrincipal, services: InjectedServices, settings: InjectedSettings
+) -> Response[None]:
     """End all your sessions."""
     services.login.logout_everywhere(principal)
     return Response(None, status_code=204, cookies=[expired_session_cookie(settings)])
 
 
 @get("/me", tags=TAGS, sync_to_thread=False, opt={"nl": "Lees wie u bent en wat u mag"})
-def read_me(auth: NamedDependency[SkipValidation[AuthenticatedPrincipal | None]], principal: CurrentPrincipal) -> SessionResponse:
+def read_me(
+    auth: NamedDependency[SkipValidation[AuthenticatedPrincipal | None]], principal: CurrentPrincipal
+) -> SessionResponse:
     """Read who you are and what your roles reach."""
     return SessionResponse(
         account_id=principal.account_id,
@@ -210,7 +220,9 @@ def change_password(
 
 
 @put("/me/language", tags=TAGS, sync_to_thread=True, opt={"nl": "Kies de taal van uw brieven"})
-def change_language(data: JSONBody[LetterLanguageBody], principal: CurrentPrincipal, services: InjectedServices) -> LetterLanguageBody:
+def change_language(
+    data: JSONBody[LetterLanguageBody], principal: CurrentPrincipal, services: InjectedServices
+) -> LetterLanguageBody:
     """Choose the language in which you get letters."""
     services.login.change_language(principal, data.language)
     return data
@@ -224,7 +236,9 @@ def begin_codes(principal: CurrentPrincipal, services: InjectedServices) -> Code
 
 
 @put("/me/codes", tags=TAGS, sync_to_thread=True, opt={"nl": "Zet eenmalige codes aan"})
-def confirm_codes(data: JSONBody[ConfirmCodesRequest], principal: CurrentPrincipal, services: InjectedServices) -> RecoveryCodesResponse:
+def confirm_codes(
+    data: JSONBody[ConfirmCodesRequest], principal: CurrentPrincipal, services: InjectedServices
+) -> RecoveryCodesResponse:
     """Ask one-time codes from now on; the recovery codes are told this once."""
     return RecoveryCodesResponse(recovery=services.login.confirm_codes(principal, data.secret, data.code))
 
@@ -439,7 +453,9 @@ def finish_oidc_with_code(
 ) -> Response[SessionResponse]:
     """Give the one-time code that your account asks, once your organisation has let you in."""
     token = cookie_named(request.scope["headers"], _LOGIN_COOKIE)
-    response = _session_response(services.oidc_login.finish_with_code(token, data.code, source=_source(request)), settings)
+    response = _session_response(
+        services.oidc_login.finish_with_code(token, data.code, source=_source(request)), settings
+    )
     response.set_cookie(_login_cookie(settings, ""))
     return response
 

@@ -12,14 +12,21 @@ from internships.domain.fulfilment import Fulfilment
 from internships.domain.identifiers import Sha256
 from internships.domain.lifecycle import Action
 from internships.domain.value import Day, Value
-from internships.services.agreements.drafting import DraftView
-from internships.services.agreements.moving import Reason
-from internships.services.agreements.viewing import AgreementView
-from internships.web.api.repeating import answer_once
-from internships.web.api.told import IdempotencyKey, IfMatch, EmptyRequest, RecordRequest, agreement_response, with_version_etag
-from internships.web.bodies import MAX_RECORD_BODY
+from internships.services.agreements.agreement_views import AgreementView
+from internships.services.agreements.drafts import DraftView
+from internships.services.agreements.transitions import Reason
+from internships.web.api.idempotent_requests import answer_once
+from internships.web.api.responses import (
+    EmptyRequest,
+    IdempotencyKey,
+    IfMatch,
+    RecordRequest,
+    agreement_response,
+    with_version_etag,
+)
 from internships.web.etag import required_version
-from internships.web.press_room import in_print_queue
+from internships.web.json_bodies import MAX_RECORD_BODY
+from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["agreements"]
@@ -95,7 +102,9 @@ def read_agreement(
     sync_to_thread=True,
     opt={"nl": "Onderzoek een overeenkomst: alle bevindingen tegelijk"},
 )
-def examine_agreement(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Response[DraftView]:
+def examine_agreement(
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> Response[DraftView]:
     """Examine an agreement: every finding at once, with warnings about duplicates, overlaps and full places."""
     return _draft_response(services.drafts.draft_with_findings(principal, agreement_id))
 
@@ -115,7 +124,9 @@ def edit_agreement(
     if_match: IfMatch = None,
 ) -> Response[DraftView]:
     """Replace the record of a draft; what only another side may tell stays as it was."""
-    return _draft_response(services.drafts.edit(principal, agreement_id, data.record, version=required_version(if_match)))
+    return _draft_response(
+        services.drafts.edit(principal, agreement_id, data.record, version=required_version(if_match))
+    )
 
 
 def _transition_route(action: Action, en: str, nl: str) -> ControllerRouterHandler:
@@ -140,7 +151,9 @@ def _reasoned_transition_route(action: Action, en: str, nl: str) -> ControllerRo
         if_match: IfMatch = None,
     ) -> Response[AgreementView]:
         version = required_version(if_match)
-        return agreement_response(services.transitions.act(principal, agreement_id, action, version=version, reason=data))
+        return agreement_response(
+            services.transitions.act(principal, agreement_id, action, version=version, reason=data)
+        )
 
     return _named_route(move, action, en, nl)
 
@@ -199,7 +212,9 @@ def issue_agreement(
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Print the finals of the approved content and ask for the signatures."""
-    return agreement_response(services.document_printing.issue(principal, agreement_id, version=required_version(if_match)))
+    return agreement_response(
+        services.document_printing.issue(principal, agreement_id, version=required_version(if_match))
+    )
 
 
 @post(
@@ -217,7 +232,9 @@ def fulfil_agreement(
     if_match: IfMatch = None,
 ) -> Response[AgreementView]:
     """Enter that a condition is met, a sheet was given or an annex is in; what was signed stays as it is."""
-    return agreement_response(services.fulfilments.fulfil(principal, agreement_id, data, version=required_version(if_match)))
+    return agreement_response(
+        services.fulfilments.fulfil(principal, agreement_id, data, version=required_version(if_match))
+    )
 
 
 @post(
@@ -264,7 +281,9 @@ def renew_agreement(
         idempotency_key,
         f"POST /agreements/{agreement_id}/renew",
         data,
-        lambda made: _created_draft_response(services.copies.renew(principal, agreement_id, data.first_day, data.last_day, made)),
+        lambda made: _created_draft_response(
+            services.copies.renew(principal, agreement_id, data.first_day, data.last_day, made)
+        ),
     )
 
 

@@ -7,16 +7,16 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, PathParameter
 from litestar.types import ControllerRouterHandler
 
-from internships.domain.record import AmendmentRecord, TerminationRecord, NotFound
+from internships.domain.agreement_record import AmendmentRecord, NotFound, TerminationRecord
 from internships.domain.termination import Termination
-from internships.services.agreements.amending import AmendmentProposal, AmendmentView
-from internships.services.agreements.ending import TerminationView
+from internships.services.agreements.amendments import AmendmentProposal, AmendmentView
+from internships.services.agreements.terminations import TerminationView
 from internships.web.api.documents import PDF, PROOF_ALLOWANCE, pdf_response
-from internships.web.api.repeating import answer_once
-from internships.web.api.told import IdempotencyKey, IfMatch, with_version_etag
-from internships.web.bodies import MAX_RECORD_BODY
+from internships.web.api.idempotent_requests import answer_once
+from internships.web.api.responses import IdempotencyKey, IfMatch, with_version_etag
 from internships.web.etag import required_version
-from internships.web.press_room import in_print_queue
+from internships.web.json_bodies import MAX_RECORD_BODY
+from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["amendments"]
@@ -32,7 +32,9 @@ def _termination_response(view: TerminationView, made_at: str | None = None) -> 
 
 
 @get("/agreements/{agreement_id:uuid}/amendments", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de addenda"})
-def list_amendments(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> tuple[AmendmentRecord, ...]:
+def list_amendments(
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> tuple[AmendmentRecord, ...]:
     """List the amendments with old and new values."""
     return services.agreements.amendments(principal, agreement_id)
 
@@ -82,7 +84,9 @@ def issue_amendment(
     if_match: IfMatch = None,
 ) -> Response[AmendmentView]:
     """Print an amendment with before and after, and ask for the signatures."""
-    return _amendment_response(services.amendments.issue(principal, agreement_id, number, version=required_version(if_match)))
+    return _amendment_response(
+        services.amendments.issue(principal, agreement_id, number, version=required_version(if_match))
+    )
 
 
 @post(
@@ -100,7 +104,9 @@ def drop_amendment(
     if_match: IfMatch = None,
 ) -> Response[AmendmentView]:
     """Drop an amendment that is not signed."""
-    return _amendment_response(services.amendments.drop(principal, agreement_id, number, version=required_version(if_match)))
+    return _amendment_response(
+        services.amendments.drop(principal, agreement_id, number, version=required_version(if_match))
+    )
 
 
 @get(
@@ -121,7 +127,9 @@ def fetch_amendment_proof(
 
 
 @get("/agreements/{agreement_id:uuid}/termination", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de beëindiging"})
-def read_termination(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> TerminationRecord:
+def read_termination(
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> TerminationRecord:
     """Read the termination that is proposed or signed; 404 when there is none."""
     kept = services.agreements.termination(principal, agreement_id)
     if kept is None:
@@ -148,7 +156,9 @@ def propose_termination(
     version, path = required_version(if_match), f"/agreements/{agreement_id}/termination"
 
     def make(_: UUID | None) -> Response[TerminationView]:
-        return _termination_response(services.terminations.propose(principal, agreement_id, data, version=version), path)
+        return _termination_response(
+            services.terminations.propose(principal, agreement_id, data, version=version), path
+        )
 
     def tell(_: UUID) -> Response[TerminationView]:
         return _termination_response(services.terminations.current(principal, agreement_id), path)
@@ -170,7 +180,9 @@ def issue_termination(
     if_match: IfMatch = None,
 ) -> Response[TerminationView]:
     """Print the termination and ask for the signatures."""
-    return _termination_response(services.terminations.issue(principal, agreement_id, version=required_version(if_match)))
+    return _termination_response(
+        services.terminations.issue(principal, agreement_id, version=required_version(if_match))
+    )
 
 
 @post(
@@ -187,7 +199,9 @@ def drop_termination(
     if_match: IfMatch = None,
 ) -> Response[TerminationView]:
     """Drop a termination that is not signed."""
-    return _termination_response(services.terminations.drop(principal, agreement_id, version=required_version(if_match)))
+    return _termination_response(
+        services.terminations.drop(principal, agreement_id, version=required_version(if_match))
+    )
 
 
 @get(
@@ -197,7 +211,9 @@ def drop_termination(
     opt={"allowance": PROOF_ALLOWANCE, "nl": "Druk een proef van de beëindiging"},
 )
 @in_print_queue
-def fetch_termination_proof(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Response[bytes]:
+def fetch_termination_proof(
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> Response[bytes]:
     """Print a proof of the termination."""
     return pdf_response(services.terminations.proof(principal, agreement_id), "proof-termination.pdf")
 

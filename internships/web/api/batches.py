@@ -10,14 +10,14 @@ from pydantic import Field
 
 from internships.domain.access import Principal
 from internships.domain.batches import ApproveRow, Batch, BatchKind, BatchLine, SignRow
-from internships.domain.described import DraftRecord
+from internships.domain.draft_record import DraftRecord
 from internships.domain.value import Value
-from internships.services.batching import MOST_ROWS
-from internships.web.api.repeating import answer_once
-from internships.web.api.told import IdempotencyKey
-from internships.web.bodies import MAX_RECORD_BODY
+from internships.services.batches.batch_service import MOST_ROWS
+from internships.web.api.idempotent_requests import answer_once
+from internships.web.api.responses import IdempotencyKey
+from internships.web.json_bodies import MAX_RECORD_BODY
 from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of_moment, moment_of
-from internships.web.services import CurrentPrincipal, Services, InjectedServices
+from internships.web.services import CurrentPrincipal, InjectedServices, Services
 
 TAGS = ["agreements"]
 MAX_BYTES = 30_000_000
@@ -84,7 +84,12 @@ def _written_rows(data: ApproveBatchRequest | SignBatchRequest) -> list[dict[str
 
 
 def _start_batch(
-    services: Services, principal: Principal, key: str | None, kind: BatchKind, told: Value, bodies: list[dict[str, Any]]
+    services: Services,
+    principal: Principal,
+    key: str | None,
+    kind: BatchKind,
+    told: Value,
+    bodies: list[dict[str, Any]],
 ) -> Response[Batch]:
     return answer_once(
         services,
@@ -193,7 +198,10 @@ def sign_many(
 
 @get("/batches", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw reeksen"})
 def list_batches(
-    principal: CurrentPrincipal, services: InjectedServices, cursor: CursorParam = None, limit: LimitParam = DEFAULT_LIMIT
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    cursor: CursorParam = None,
+    limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[Batch]:
     """List your batches with their progress, the newest first."""
     batches, last = services.batches.batches(principal, after=moment_of(cursor), limit=limit)

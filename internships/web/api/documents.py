@@ -7,15 +7,15 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from internships.domain.agreement_record import IssuedDocument
 from internships.domain.document import DocumentKind
-from internships.domain.record import IssuedDocument
 from internships.domain.wording import Language
-from internships.services.agreements.signing import SignatureCorrection, PaperRefusal, PaperSignature, SignatureView
-from internships.services.agreements.viewing import AgreementView, agreement_view
-from internships.web.api.told import IfMatch, agreement_response
-from internships.web.bodies import MAX_RECORD_BODY
+from internships.services.agreements.agreement_views import AgreementView, agreement_view
+from internships.services.agreements.signatures import PaperRefusal, PaperSignature, SignatureCorrection, SignatureView
+from internships.web.api.responses import IfMatch, agreement_response
 from internships.web.etag import required_version
-from internships.web.press_room import in_print_queue
+from internships.web.json_bodies import MAX_RECORD_BODY
+from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
 from internships.web.settings import Allowance
 
@@ -40,7 +40,9 @@ def pdf_response(content: bytes, name: str) -> Response[bytes]:
     sync_to_thread=True,
     opt={"nl": "Lees welke documenten gedrukt zijn"},
 )
-def list_documents(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> tuple[IssuedDocument, ...]:
+def list_documents(
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> tuple[IssuedDocument, ...]:
     """List every printed final, void ones too."""
     return services.agreements.documents(principal, agreement_id)
 
@@ -80,7 +82,9 @@ def fetch_proof(
     ] = None,
 ) -> Response[bytes]:
     """Print a proof of one document: what is missing is named in it, and it can't be signed."""
-    return pdf_response(services.document_printing.proof(principal, agreement_id, kind, document_language).content, f"proof-{kind}.pdf")
+    return pdf_response(
+        services.document_printing.proof(principal, agreement_id, kind, document_language).content, f"proof-{kind}.pdf"
+    )
 
 
 @get(
@@ -89,7 +93,9 @@ def fetch_proof(
     sync_to_thread=True,
     opt={"nl": "Lees het register van handtekeningen"},
 )
-def list_signatures(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> tuple[SignatureView, ...]:
+def list_signatures(
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> tuple[SignatureView, ...]:
     """List the ledger of signatures: who was asked for what, and what became of it."""
     return services.agreements.ledger(principal, agreement_id)
 

@@ -14,26 +14,28 @@ from internships.domain.access import Role
 from internships.domain.document import Json
 from internships.domain.identifiers import Email
 from internships.domain.value import Value
-from internships.exports.bundle import EvidenceFile, evidence_bundle
-from internships.exports.bundle_words import SHARED_AGREEMENT_FILE
+from internships.exports.evidence_bundle import EvidenceFile, evidence_bundle
+from internships.exports.evidence_readme import SHARED_AGREEMENT_FILE
+from internships.services.agreements.agreement_views import HistoryEntry
 from internships.services.agreements.audit_faults import Audit
-from internships.services.agreements.keeping import EvidenceBundle
-from internships.services.agreements.persons import ErasedAgreement, Erasure
-from internships.services.agreements.retention import ErasureReason, Retention
-from internships.services.agreements.viewing import HistoryEntry
-from internships.services.checks import Precondition
+from internships.services.agreements.evidence import EvidenceBundle
+from internships.services.personal_data.person_rights import ErasedAgreement, Erasure
+from internships.services.personal_data.retention import ErasureReason, Retention
+from internships.services.preconditions import Precondition
+from internships.web.api.file_responses import file_response
 from internships.web.api.institutions import SlugPath
-from internships.web.api.sending import file_response
-from internships.web.api.told import IfMatch, with_hash_etag, with_version_etag
-from internships.web.etag import unchanged_since, hash_etag, required_version
-from internships.web.refusals import VersionNeeded
+from internships.web.api.responses import IfMatch, with_hash_etag, with_version_etag
+from internships.web.errors import VersionNeeded
+from internships.web.etag import hash_etag, required_version, unchanged_since
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["history"]
 
 
 @get("/agreements/{agreement_id:uuid}/history", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees de geschiedenis"})
-def list_history(agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> tuple[HistoryEntry, ...]:
+def list_history(
+    agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> tuple[HistoryEntry, ...]:
     """Read the history: who did what when, each event chained to the one before."""
     return services.agreements.history(principal, agreement_id)
 
@@ -124,7 +126,9 @@ class ErasureReasonRequest(Value):
         "reads": True,
     },
 )
-def copy_person(data: JSONBody[PersonRequest], principal: CurrentPrincipal, services: InjectedServices) -> Response[dict[str, Any]]:
+def copy_person(
+    data: JSONBody[PersonRequest], principal: CurrentPrincipal, services: InjectedServices
+) -> Response[dict[str, Any]]:
     """Fetch a copy of what your institution reads about a person, to hand to them.
 
     Of a student it holds the agreements; of a mentor, supervisor or signatory their own entries in them.
@@ -143,7 +147,12 @@ def copy_person(data: JSONBody[PersonRequest], principal: CurrentPrincipal, serv
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
-def erase_person(data: JSONBody[ErasePersonRequest], principal: CurrentPrincipal, services: InjectedServices, if_match: IfMatch = None) -> Erasure:
+def erase_person(
+    data: JSONBody[ErasePersonRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    if_match: IfMatch = None,
+) -> Erasure:
     """Erase a person from every agreement that your institution leads, that is over and whose retention has passed.
 
     `If-Match` is the ETag of `POST /persons/export`: nothing is erased that you did not read.
@@ -175,7 +184,9 @@ def read_retention(slug: SlugPath, principal: CurrentPrincipal, services: Inject
         "roles": frozenset({Role.INSTITUTION_ADMINISTRATOR}),
     },
 )
-def erase_due(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices, if_match: IfMatch = None) -> Erasure:
+def erase_due(
+    slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices, if_match: IfMatch = None
+) -> Erasure:
     """Erase the personal facts of every agreement of the institution whose retention is over.
 
     `If-Match` is the ETag of the list: nothing is erased that was not on it.

@@ -15,13 +15,13 @@ from internships.domain.identifiers import EnterpriseNumber
 from internships.domain.organisations import HostGroup, HostOrganisation, HostSite
 from internships.domain.parties import Address
 from internships.domain.value import Line, Slug, Value
-from internships.domain.workplaces import WorkplaceAnalysis
-from internships.services.hosting import SignAnalysisRequest, TakeBackAnalysisRequest, RiskAnalysisRequest
+from internships.domain.workplace_analyses import WorkplaceAnalysis
+from internships.services.hosts.host_service import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
+from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.offers import OFFER_ROUTES, TAGS, Number
-from internships.web.api.repeating import answer_once
-from internships.web.api.told import IdempotencyKey, OptionalIfMatch, created, with_hash_etag
-from internships.web.bodies import MAX_RECORD_BODY
+from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, created, with_hash_etag
 from internships.web.etag import unchanged_since
+from internships.web.json_bodies import MAX_RECORD_BODY
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 WORKPLACE_TAGS = ["workplaces"]
@@ -109,7 +109,9 @@ def put_site(
     sync_to_thread=True,
     opt={"nl": "Verwijder een vestiging waar niemand geplaatst is"},
 )
-def drop_site(number: Number, establishment: Establishment, principal: CurrentPrincipal, services: InjectedServices) -> None:
+def drop_site(
+    number: Number, establishment: Establishment, principal: CurrentPrincipal, services: InjectedServices
+) -> None:
     """Delete a site where nobody is placed and no places are offered."""
     services.hosts.delete_site(principal, number, establishment)
 
@@ -145,7 +147,9 @@ def drop_cap(
     sync_to_thread=True,
     opt={"nl": "Lijst de risicoanalyses per werkplek"},
 )
-def list_analyses(number: Number, principal: CurrentPrincipal, services: InjectedServices) -> tuple[WorkplaceAnalysis, ...]:
+def list_analyses(
+    number: Number, principal: CurrentPrincipal, services: InjectedServices
+) -> tuple[WorkplaceAnalysis, ...]:
     """List the risk analyses per workplace, newest first."""
     return services.hosts.analyses(principal, number)
 
@@ -219,7 +223,9 @@ def edit_analysis(
     if_match: OptionalIfMatch = None,
 ) -> Response[WorkplaceAnalysis]:
     """Change a risk analysis that is not signed yet."""
-    return with_hash_etag(services.hosts.put_analysis(principal, number, data, analysis_id, precondition=unchanged_since(if_match)))
+    return with_hash_etag(
+        services.hosts.put_analysis(principal, number, data, analysis_id, precondition=unchanged_since(if_match))
+    )
 
 
 @post(
@@ -265,7 +271,9 @@ def take_back_analysis(
     sync_to_thread=True,
     opt={"nl": "Verwijder een risicoanalyse die nooit ondertekend werd"},
 )
-def drop_analysis(number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
+def drop_analysis(
+    number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> None:
     """Delete a risk analysis that was never signed."""
     services.hosts.delete_analysis(principal, number, analysis_id)
 

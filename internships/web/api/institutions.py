@@ -11,9 +11,9 @@ from pydantic import Field
 from internships.domain.identifiers import Insz, Sha256
 from internships.domain.organisations import InstitutionSetting
 from internships.domain.value import Line, Value
-from internships.services.institutions import VariantState
-from internships.web.api.repeating import answer_once
-from internships.web.api.told import IdempotencyKey, OptionalIfMatch, created, with_hash_etag
+from internships.services.institutions.institution_service import VariantState
+from internships.web.api.idempotent_requests import answer_once
+from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, created, with_hash_etag
 from internships.web.etag import unchanged_since
 from internships.web.services import CurrentPrincipal, InjectedServices
 
@@ -70,7 +70,9 @@ def confirm_variant(
     def tell(_: UUID) -> Response[VariantState]:
         return created(services.institutions.variant(principal, slug), "/institutions")
 
-    return answer_once(services, principal, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, tell)
+    return answer_once(
+        services, principal, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, tell
+    )
 
 
 @delete(
@@ -86,7 +88,9 @@ def withdraw_confirmation(slug: SlugPath, principal: CurrentPrincipal, services:
 
 
 @get("/institutions/{slug:str}/setting", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees wat de instelling besliste"})
-def read_setting(slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices) -> Response[InstitutionSetting]:
+def read_setting(
+    slug: SlugPath, principal: CurrentPrincipal, services: InjectedServices
+) -> Response[InstitutionSetting]:
     """Read what the institution decided: its basis for national numbers, how long it keeps."""
     return with_hash_etag(services.institutions.setting(principal, slug))
 
@@ -137,7 +141,9 @@ def read_national_number(
     services: InjectedServices,
 ) -> NationalNumberBody:
     """Read a student's national number; for the institution that entered it alone."""
-    return NationalNumberBody.model_construct(insz=services.institutions.national_number(principal, agreement_id, place))
+    return NationalNumberBody.model_construct(
+        insz=services.institutions.national_number(principal, agreement_id, place)
+    )
 
 
 ROUTES: list[ControllerRouterHandler] = [

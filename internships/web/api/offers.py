@@ -9,12 +9,12 @@ from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.capacity import Offer, OfferUsage
-from internships.services.hosting import OfferRequest
-from internships.web.api.repeating import answer_once
-from internships.web.api.told import IdempotencyKey, OptionalIfMatch, with_hash_etag
+from internships.services.hosts.host_service import OfferRequest
+from internships.web.api.idempotent_requests import answer_once
+from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, with_hash_etag
+from internships.web.errors import BadCursor
 from internships.web.etag import unchanged_since
 from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
-from internships.web.refusals import BadCursor
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["placements"]
@@ -93,7 +93,9 @@ def create_offer(
 
 
 @get("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Lees een aanbod"})
-def read_offer(number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> Response[Offer]:
+def read_offer(
+    number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> Response[Offer]:
     """Read an offer."""
     return with_hash_etag(services.hosts.offer(principal, number, offer_id))
 
@@ -108,11 +110,15 @@ def edit_offer(
     if_match: OptionalIfMatch = None,
 ) -> Response[Offer]:
     """Change an offer."""
-    return with_hash_etag(services.hosts.put_offer(principal, number, data, offer_id, precondition=unchanged_since(if_match)))
+    return with_hash_etag(
+        services.hosts.put_offer(principal, number, data, offer_id, precondition=unchanged_since(if_match))
+    )
 
 
 @delete("/hosts/{number:str}/offers/{offer_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Trek een aanbod in"})
-def drop_offer(number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices) -> None:
+def drop_offer(
+    number: Number, offer_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> None:
     """Take back an offer."""
     services.hosts.delete_offer(principal, number, offer_id)
 

@@ -8,10 +8,11 @@ from litestar.types import ControllerRouterHandler
 
 from internships.domain.access import Role
 from internships.domain.accounts import OutboxLetter
-from internships.services.accounts.inviting import AdministeredAccount, InvitationRequest
-from internships.services.accounts.pending import PendingInvitation
-from internships.web.api.repeating import answer_once
-from internships.web.api.told import IdempotencyKey
+from internships.services.accounts.invitations import AdministeredAccount, InvitationRequest
+from internships.services.accounts.invitations_pending import PendingInvitation
+from internships.web.api.idempotent_requests import answer_once
+from internships.web.api.responses import IdempotencyKey
+from internships.web.errors import BadCursor
 from internships.web.paging import (
     DEFAULT_LIMIT,
     CursorParam,
@@ -23,7 +24,6 @@ from internships.web.paging import (
     keys_of,
     moment_of,
 )
-from internships.web.refusals import BadCursor
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 PEOPLE = ["people"]
@@ -53,10 +53,15 @@ def invite(
 
 @get("/invitations", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst uitnodigingen die nog wachten"})
 def list_invitations(
-    principal: CurrentPrincipal, services: InjectedServices, cursor: CursorParam = None, limit: LimitParam = DEFAULT_LIMIT
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    cursor: CursorParam = None,
+    limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[PendingInvitation]:
     """List the invitations that you look after and that nobody took up yet, the newest first."""
-    entries, last = services.invitations.pending_invitations.invitations(principal, after=moment_of(cursor), limit=limit)
+    entries, last = services.invitations.pending_invitations.invitations(
+        principal, after=moment_of(cursor), limit=limit
+    )
     return Page[PendingInvitation](entries=entries, next=cursor_of_moment(last))
 
 
@@ -68,7 +73,10 @@ def withdraw_invitation(invitation_id: FromPath[UUID], principal: CurrentPrincip
 
 @get("/people", tags=PEOPLE, sync_to_thread=True, opt={"nl": "Lijst de accounts die u beheert"})
 def list_people(
-    principal: CurrentPrincipal, services: InjectedServices, cursor: CursorParam = None, limit: LimitParam = DEFAULT_LIMIT
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    cursor: CursorParam = None,
+    limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[AdministeredAccount]:
     """List the accounts that you administer, by name."""
     keys = keys_of(cursor, str, str)

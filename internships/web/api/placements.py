@@ -13,23 +13,23 @@ from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 from pydantic import TypeAdapter, ValidationError
 
-from internships.domain.access import Role, Principal
-from internships.domain.complaints import finding_from_error
+from internships.domain.access import Principal, Role
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.lifecycle import Status
-from internships.domain.tracking import BlockerLine, BoardFilter, PlacementLine, PlacementCount
+from internships.domain.placement_board import BlockerLine, BoardFilter, PlacementCount, PlacementLine
+from internships.domain.validation_findings import finding_from_error
 from internships.domain.wording import Bilingual, Language
 from internships.exports.calendar import CalendarOptions, calendar_chunks, calendar_events, calendar_sha256
-from internships.exports.columns import Column, requested_columns, readable_columns, needs_agreement
+from internships.exports.columns import Column, needs_agreement, readable_columns, requested_columns
+from internships.exports.export_formats import MEDIA_TYPES, ExportFormat, ExportOptions, export_chunks
 from internships.exports.rows import ExportRow
-from internships.exports.writers import MEDIA_TYPES, ExportOptions, ExportFormat, export_chunks
 from internships.exports.xlsx_file import ExplanationSheet
 from internships.mapping.catalogue import Catalogue
-from internships.services.agreements.viewing import side_on
-from internships.services.boards import PlacementListService, AssociationTally
-from internships.web.api.sending import IfNoneMatch, file_response, matches_etag, not_modified
+from internships.services.agreements.agreement_views import side_on
+from internships.services.placements.placement_lists import AssociationTally, PlacementListService
+from internships.web.api.file_responses import IfNoneMatch, file_response, matches_etag, not_modified
+from internships.web.errors import BadCursor, InvalidRequest
 from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
-from internships.web.refusals import BadCursor, InvalidRequest
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["placements"]
@@ -96,7 +96,9 @@ def board_filter(
 ) -> BoardFilter:
     """Return what narrows a list, as the query says it."""
     numbers = _validated_numbers(_ENTERPRISE, "enterprise_number", enterprise_number or ())
-    sites = _validated_numbers(_SITE, "establishment_number", () if establishment_number is None else (establishment_number,))
+    sites = _validated_numbers(
+        _SITE, "establishment_number", () if establishment_number is None else (establishment_number,)
+    )
     if group is not None:
         members = services.hosts.group(principal, group).members
         # The group and the numbers both narrow; what is in neither is nobody's number.
@@ -293,7 +295,9 @@ def read_calendar(
     return file_response(calendar_chunks(entries, feed), "text/calendar; charset=utf-8", "placements.ics", headers)
 
 
-def _feed_placements(boards: PlacementListService, principal: Principal, since: date, until: date) -> list[PlacementLine]:
+def _feed_placements(
+    boards: PlacementListService, principal: Principal, since: date, until: date
+) -> list[PlacementLine]:
     """Return the placements that run between two days: those that begin there first, while there is room."""
     coming = BoardFilter(starts_from=since, starts_until=until)
     running = BoardFilter(starts_until=since - timedelta(days=1), runs_between=(since, until))

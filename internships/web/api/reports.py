@@ -17,10 +17,10 @@ from internships.reports.loss import loss
 from internships.reports.matrix import matrix
 from internships.reports.view import Report, report_html, report_markdown
 from internships.web.api.institutions import SlugPath
-from internships.web.api.told import RecordRequest
-from internships.web.bodies import MAX_RECORD_BODY
-from internships.web.envelope import PAGE_CSP
-from internships.web.services import Services, InjectedServices
+from internships.web.api.responses import RecordRequest
+from internships.web.json_bodies import MAX_RECORD_BODY
+from internships.web.outer_middleware import PAGE_CSP
+from internships.web.services import InjectedServices, Services
 
 TAGS = ["institutions"]
 OtherSlug = Annotated[str, PathParameter(description="The name of the other institution's folder.", max_length=60)]

@@ -12,16 +12,16 @@ from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.services.verifying import Verdict
-from internships.web.bodies import Upload
-from internships.web.envelope import PAGE_CSP
-from internships.web.foreign import framework_refusal
+from internships.services.verification.public_verification import Verdict
+from internships.web.errors import BodyTooLarge, InvalidRequest, UnexpectedFault, UnsupportedMedia
+from internships.web.framework_errors import framework_refusal
+from internships.web.json_bodies import Upload
+from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.base import wording
-from internships.web.pages.refusing import AnyRequest, wants_html, refusal_response
+from internships.web.pages.error_pages import AnyRequest, refusal_response, wants_html
 from internships.web.pages.verify import verify_page
 from internships.web.problems import problem_response
-from internships.web.refusals import BodyTooLarge, InvalidRequest, UnexpectedFault, UnsupportedMedia
-from internships.web.services import Services, InjectedServices
+from internships.web.services import InjectedServices, Services
 
 TAGS = ["documents"]
 MAX_BYTES = 20_000_000
@@ -60,7 +60,9 @@ async def _queued_verdict(request: AnyRequest, services: InjectedServices, data:
 
 
 def _verdict_on_file(services: Services, file: UploadFile) -> Verdict:
-    return services.verification.verify_content(file.file.read())  # when its turn has come: files that wait stay out of memory
+    return services.verification.verify_content(
+        file.file.read()
+    )  # when its turn has come: files that wait stay out of memory
 
 
 def _refusal_above_form(request: AnyRequest, refusal: DomainError) -> Response[Any]:

@@ -1,0 +1,91 @@
+"""Records from a JSON or JSON Lines file, as drafts; what can't be read is a finding of its row."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from internships.domain.errors import DomainError, Finding
+from internships.domain.incoming_draft import IncomingDraft
+from internships.domain.json_reader import JsonRefused, read_json
+from internships.domain.value import MAX_LINE_LENGTH
+from internships.domain.wording import Bilingual
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Bytes of a file; 2,000 records take a quarter of it."""
+MAX_LINE_BYTES = 1024 * 1024
+"""Bytes of one record on a line."""
+NOT_A_RECORD = "not_a_record"
+_BLANK_BYTES = b" \t\r\n\xef\xbb\xbf"  # a byte order mark alone is no record
+
+
+class RecordFileUnreadable(DomainError):
+    """A file that holds no records."""
+
+    code = "file_unreadable"
+
+    def __init__(self, path: Path, nl: str, en: str) -> None:
+        super().__init__(f"{path.name} {nl}", f"{path.name} {en}")
+
+
+def json_drafts(path: Path) -> list[IncomingDraft]:
+    """Read one record, a list of records, or (``.jsonl``) a record a line; whatever its reader meets is a refusal."""
+    try:
+        return _drafts(path)
+    except (DomainError, OSError):
+        raise
+    except Exception as fault:  # noqa: BLE001 - its message may quote a record, so it is not shown
+        raise RecordFileUnreadable(
+            path, f"kan niet gelezen worden ({type(fault).__name__}).", f"can't be read ({type(fault).__name__})."
+        ) from None
+
+
+def _drafts(path: Path) -> list[IncomingDraft]:
+    if path.stat().st_size > MAX_BYTES:
+        size = MAX_BYTES // 1024**2
+        raise RecordFileUnreadable(
+            path, f"is groter dan {size} MB; deel het op.", f"is larger than {size} MB; split it."
+        )
+    content = path.read_bytes()
+    if not content.strip():
+        raise RecordFileUnreadable(path, "is leeg.", "is empty.")
+    if path.suffix.lower() == ".jsonl":
+        return list(_lines(content))
+    try:
+        told = read_json(content, most_bytes=MAX_BYTES)
+    except JsonRefused as refusal:
+        raise RecordFileUnreadable(
+            path, f"is niet leesbaar. {refusal.text.nl}", f"is not readable. {refusal.text.en}"
+        ) from None
+    records = told.get("agreements", told) if isinstance(told, dict) else told
+    records = records if isinstance(records, list) else [records]
+    if not records:
+        raise RecordFileUnreadable(path, "bevat geen dossiers.", "holds no records.")
+    return [_draft(number, record) for number, record in enumerate(records, start=1)]
+
+
+def _lines(content: bytes) -> Iterator[IncomingDraft]:
+    # Not splitlines: JSON allows U+2028 and its like unescaped inside a text.
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        if not line.strip(_BLANK_BYTES):
+            continue
+        try:
+            yield _draft(number, read_json(line, most_bytes=MAX_LINE_BYTES))
+        except JsonRefused as refusal:
+            finding = refusal.as_finding().model_copy(update={"code": NOT_A_RECORD})
+            yield IncomingDraft(str(number), number, {}, (finding,))
+
+
+def _draft(number: int, record: Any) -> IncomingDraft:
+    if not isinstance(record, dict):
+        return IncomingDraft(str(number), number, {}, (_not_a_record_finding("geen dossier", "not a record"),))
+    row = record.get("reference")
+    if isinstance(row, str) and row.strip() and row.isprintable() and len(row) <= MAX_LINE_LENGTH:
+        return IncomingDraft(row, number, record)
+    return IncomingDraft(str(number), number, record)
+
+
+def _not_a_record_finding(nl: str, en: str) -> Finding:
+    return Finding(
+        code=NOT_A_RECORD,
+        text=Bilingual(nl=f"Dit is {nl}; verwacht een JSON-object.", en=f"This is {en}; a JSON object is expected."),
+    )

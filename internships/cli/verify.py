@@ -1,0 +1,78 @@
+"""``verify``: one verdict on a PDF, and what it rests on."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, exit_with_refusal, json_option, language_option
+from internships.cli.output import localised, stdout_console
+from internships.domain.errors import DomainError
+from internships.domain.wording import Bilingual, Language
+from internships.services.verification.local_verification import Verification
+
+_MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--code", help="The code on the paper that the file should be of. / De code op het papier.")
+@click.option(
+    "--trust",
+    "roots",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="Root certificates (PEM or DER) that signers must descend from. / Vertrouwde basiscertificaten.",
+)
+@language_option
+@json_option
+@click.pass_obj
+def verify(
+    application: ApplicationFactory,
+    file: Path,
+    code: str | None,
+    roots: tuple[Path, ...],
+    language: Language,
+    as_json: bool,
+) -> None:
+    """Verify a PDF: issued here, changed since, signed by whom. / Kijk een PDF na.
+
+    Exit 0 only for a file that was issued here and got nothing but valid signatures since. Whether the agreement still
+    holds, its service tells on /verify. / Exit 0 alleen voor een bestand dat hier opgemaakt is en waar alleen geldige
+    handtekeningen bij kwamen. Of de overeenkomst nog geldt, zegt haar dienst op /verify.
+    """
+    try:
+        trusted = tuple(der for path in roots for der in application().certificates(path.read_bytes()))
+    except ValueError:
+        raise click.UsageError("--trust: no certificate in it / geen certificaat erin") from None
+    try:
+        found = application().verifier.verify(file.read_bytes(), code=code, roots=trusted)
+    except DomainError as refusal:
+        exit_with_refusal(refusal, language)
+    if as_json:
+        click.echo(found.model_dump_json(indent=2))
+    else:
+        for line in _lines(found, language):
+            stdout_console.print(line, highlight=False)
+    sys.exit(OK if found.holds else REFUSED)
+
+
+def _lines(found: Verification, language: Language) -> Iterator[str]:
+    yield f"{_MARKS[found.holds]} {localised(found.text, language)}"
+    for told in found.changes:
+        yield f"  {_MARKS[False]} {localised(told.text, language)}"
+    for signature in found.signatures:
+        yield f"  {_MARKS[signature.intact and signature.trusted is not False]} {localised(signature.text, language)}"
+    if found.signatures and all(signature.trusted is None for signature in found.signatures):
+        yield f"  {localised(_NO_TRUSTED_ROOTS, language)}"
+    for answer in (found.code_matches, found.text_matches, found.issued_here):
+        yield f"  {_MARKS[answer.holds]} {localised(answer.text, language)}"
+
+
+_NO_TRUSTED_ROOTS = Bilingual(
+    nl="Of de namen in de certificaten echt zijn, is niet nagekeken: geef met --trust op welke basiscertificaten u "
+    "vertrouwt.",
+    en="Whether the names in the certificates are real was not checked: give the root certificates that you trust "
+    "with --trust.",
+)

@@ -1,0 +1,178 @@
+"""Blockers of the papers: the next step, the signatures and the annexes."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from internships.domain.access import Role
+from internships.domain.agreement import AnnexKind, SignatoryRole
+from internships.domain.blockers.blocker import Blocker, BlockerCode
+from internships.domain.blockers.context import BlockerContext
+from internships.domain.internship_kinds import AgreementForm
+from internships.domain.lifecycle import Status
+from internships.domain.pointers import fact_at, facts_at
+from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, SignatureState, current_signatures
+from internships.domain.wording import Bilingual
+
+_SIGNING_STATES = frozenset({Status.ISSUED, Status.SIGNING, Status.SUSPENDED})
+"""The recorded states in which signatures can be asked for."""
+
+OWNER_BY_SIGNATORY: dict[SignatoryRole, Role] = {
+    SignatoryRole.STUDENT: Role.STUDENT,
+    SignatoryRole.LEGAL_REPRESENTATIVE: Role.STUDENT,
+    SignatoryRole.HOST: Role.HOST_SIGNATORY,
+    SignatoryRole.MENTOR: Role.MENTOR,
+    SignatoryRole.INSTITUTION: Role.COORDINATOR,
+    SignatoryRole.SUPERVISOR: Role.SUPERVISOR,
+    SignatoryRole.OCCUPATIONAL_PHYSICIAN: Role.HOST_HR,
+    SignatoryRole.MASTER: Role.HOST_HR,
+}
+"""Whose task a signature is: who signs has an account, or the nearest role that can ask them."""
+
+_OWNER_BY_ANNEX = {
+    AnnexKind.YOUNG_WORKER: Role.HOST_HR,
+    AnnexKind.YEARLY_DECLARATION: Role.STUDENT,
+    AnnexKind.NON_DISCLOSURE: Role.HOST_HR,
+}
+
+
+def next_step_blockers(context: BlockerContext) -> Iterator[Blocker]:
+    """Yield the one step that comes next, before signatures can be asked."""
+    if context.state in {Status.DRAFT, Status.CHANGES_REQUESTED}:
+        nl, en = context.draft_owner.nl, context.draft_owner.en
+        again = context.state is Status.CHANGES_REQUESTED
+        text = _text(
+            f"De overeenkomst is nog niet {'opnieuw ' if again else ''}ingediend: de {nl} vult ze aan en dient ze in.",
+            f"The agreement isn't submitted {'again ' if again else ''}yet; to be completed and submitted by: {en}.",
+        )
+        yield Blocker(
+            code=BlockerCode.NOT_SUBMITTED, text=text, owner=context.draft_owner, due_on=context.signing_deadline
+        )
+    elif context.state is Status.SUBMITTED:
+        yield _not_approved(context)
+    elif context.state is Status.APPROVED:
+        text = _text(
+            "De documenten zijn nog niet opgemaakt: de stagecoördinator maakt ze op.",
+            "The documents aren't issued yet: the internship coordinator issues them.",
+        )
+        yield Blocker(code=BlockerCode.NOT_ISSUED, text=text, owner=Role.COORDINATOR, due_on=context.signing_deadline)
+
+
+def _not_approved(context: BlockerContext) -> Blocker:
+    """Return that the next step of the approval waits: its owner is the first of the roles that may take it."""
+    if context.next_approval is None:
+        text, owner = _NOT_APPROVED, Role.COORDINATOR
+    else:
+        label, by = context.next_approval
+        owner = by[0]
+        text = _text(
+            f"De overeenkomst is nog niet goedgekeurd: de stap “{label.nl}” wacht op {' of '.join(r.nl for r in by)}.",
+            f"The agreement isn't approved yet: the step “{label.en}” waits for: {' or '.join(r.en for r in by)}.",
+        )
+    return Blocker(code=BlockerCode.NOT_APPROVED, text=text, owner=owner, due_on=context.signing_deadline)
+
+
+_NOT_APPROVED = Bilingual(
+    nl="De overeenkomst is nog niet goedgekeurd: de stagecoördinator kijkt ze na en keurt ze goed.",
+    en="The agreement isn't approved yet: the internship coordinator checks and approves it.",
+)
+
+
+def signature_blockers(context: BlockerContext) -> Iterator[Blocker]:
+    """Yield every signature on the agreement's papers that was asked and isn't there; once all are in, nothing.
+
+    They stay on the lists after the last day: what was sent is signed, revised or cancelled, and never forgotten.
+    """
+    if context.state not in _SIGNING_STATES:
+        return
+    rows = current_signatures(context.signatures, AGREEMENT_SUBJECT)
+    if context.state is Status.ISSUED or not rows:
+        text = _text(
+            "De documenten zijn nog niet ter ondertekening gestuurd: de stagecoördinator stuurt ze.",
+            "The documents aren't sent for signature yet: the internship coordinator sends them.",
+        )
+        yield Blocker(code=BlockerCode.NOT_SENT, text=text, owner=Role.COORDINATOR, due_on=context.signing_deadline)
+    for row in sorted(rows, key=lambda row: (row.order, row.document, row.role, row.party)):
+        if row.state is SignatureState.REFUSED:
+            yield _refused_signature(context, row)
+        elif row.state is not SignatureState.SIGNED:
+            yield _missing_signature(context, row)
+
+
+def _missing_signature(context: BlockerContext, row: SignatureRecord) -> Blocker:
+    text = _text(
+        f"De handtekening van {row.name} ({row.role.nl}) op het document “{row.document.nl}” ontbreekt: "
+        f"{row.name} tekent, en de stagecoördinator voert de handtekening in.",
+        f"The signature of {row.name} ({row.role.en}) on the document “{row.document.en}” is missing: "
+        f"{row.name} signs, and the internship coordinator enters the signature.",
+    )
+    return _signature_blocker(context, row, BlockerCode.SIGNATURE_MISSING, text, OWNER_BY_SIGNATORY[row.role])
+
+
+def _refused_signature(context: BlockerContext, row: SignatureRecord) -> Blocker:
+    text = _text(
+        f"{row.name} ({row.role.nl}) weigerde het document “{row.document.nl}” te tekenen: de stagecoördinator "
+        "bespreekt dit met de partijen en herziet of annuleert de overeenkomst.",
+        f"{row.name} ({row.role.en}) refused to sign the document “{row.document.en}”: the internship coordinator "
+        "discusses this with the parties, and revises or cancels the agreement.",
+    )
+    return _signature_blocker(context, row, BlockerCode.SIGNATURE_REFUSED, text, Role.COORDINATOR)
+
+
+def _signature_blocker(
+    context: BlockerContext, row: SignatureRecord, code: BlockerCode, text: Bilingual, owner: Role
+) -> Blocker:
+    return Blocker(
+        code=code,
+        text=text,
+        owner=owner,
+        due_on=context.signing_deadline,
+        pointer=_signatory_pointer(context, row),
+        listed_until=date.max,
+    )
+
+
+def _signatory_pointer(context: BlockerContext, row: SignatureRecord) -> str:
+    for index, signatory in enumerate(context.facts.signatories or ()):
+        if fact_at(signatory, "/role") is row.role and (fact_at(signatory, "/party") or 0) == row.party:
+            return f"/signatories/{index}"
+    return "/signatories"
+
+
+def annex_blockers(context: BlockerContext) -> Iterator[Blocker]:
+    """Yield every annex that must go with the agreement and isn't there.
+
+    Only kinds that the law, the institution or the agreement itself demands are looked at; others are free. A
+    demanded annex that is listed without the hash of its file is announced, not there: it still blocks.
+    """
+    for kind, at in _required_annexes(context):
+        listed = [place for place, found_kind in facts_at(context.facts, "/annexes/*/kind") if found_kind is kind]
+        if any(fact_at(context.facts, place.removesuffix("/kind") + "/sha256") for place in listed):
+            continue
+        text = _text(
+            f"De bijlage “{kind.nl}” ontbreekt: de {_OWNER_BY_ANNEX[kind].nl} bezorgt het bestand bij de overeenkomst.",
+            f"The annex “{kind.en}” is missing; its file is to be added to the agreement by: "
+            f"{_OWNER_BY_ANNEX[kind].en}.",
+        )
+        place = listed[0].removesuffix("/kind") if listed else at
+        yield Blocker(
+            code=BlockerCode.ANNEX_MISSING,
+            text=text,
+            owner=_OWNER_BY_ANNEX[kind],
+            due_on=context.signing_deadline,
+            pointer=place,
+        )
+
+
+def _required_annexes(context: BlockerContext) -> Iterator[tuple[AnnexKind, str]]:
+    if context.has_minor and fact_at(context.facts, "/safety/young_worker_annex") is not True:
+        yield AnnexKind.YOUNG_WORKER, "/safety/young_worker_annex"
+    demand = context.demands.framework_annex_required
+    under = fact_at(context.facts, "/form") is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
+    if demand and demand.value and under:
+        yield AnnexKind.YEARLY_DECLARATION, "/annexes"
+    if fact_at(context.facts, "/confidentiality/separate_agreement"):
+        yield AnnexKind.NON_DISCLOSURE, "/confidentiality/separate_agreement"
+
+
+def _text(nl: str, en: str) -> Bilingual:
+    return Bilingual(nl=nl, en=en)

@@ -1,0 +1,156 @@
+"""One line of a board: a placement as a company, an institution or a calendar sees it on a day."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+from internships.domain.access import Role
+from internships.domain.blockers.blocker import BlockerCode
+from internships.domain.lifecycle import Status
+from internships.domain.placement_index import fold_text
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual
+
+
+class PlacementLine(Value):
+    """One student at one host for one period, by the effective agreement of the day asked.
+
+    ``institution`` is the name of its folder, ``institution_name`` what it is called there: not kept in the index.
+    ``agreed_until`` is the last day by everything that is signed: another than ``last_day`` where an amendment that
+    takes effect later moves it. ``blockers`` counts what keeps it from starting, ``warnings`` what is doubtful because
+    of other placements (a duplicate, no place left); ``next_due`` is the first day on which something falls due.
+    """
+
+    agreement_id: UUID
+    version: int
+    reference: str | None = None
+    status: Status
+    student: str | None = None
+    host: str | None = None
+    enterprise_number: str | None = None
+    site: str | None = None
+    establishment_number: str | None = None
+    mentor: str | None = None
+    supervisor: str | None = None
+    institution: str | None = None
+    institution_name: Bilingual | None = None
+    unit: str | None = None
+    programme_id: str | None = None
+    programme: str | None = None
+    academic_year: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    agreed_until: date | None = None
+    blockers: int = 0
+    warnings: int = 0
+    next_due: date | None = None
+    student_index: int = 0
+    host_index: int = 0
+
+
+class BlockerLine(Value):
+    """One blocker on a list of blockers, with the placement it belongs to."""
+
+    agreement_id: UUID
+    reference: str | None
+    student: str | None
+    host: str | None
+    institution: str | None
+    institution_name: Bilingual | None = None
+    first_day: date | None
+    code: BlockerCode
+    text: Bilingual
+    owner: Role
+    due_on: date | None
+    is_reminder: bool = False
+
+
+class PlacementCount(Value):
+    """How many placements share an institution, a month of starting and a status."""
+
+    institution: str | None
+    institution_name: Bilingual | None = None
+    month: str | None
+    status: Status
+    placements: int
+
+
+class BoardFilter(Value):
+    """What narrows a board; empty is everything within reach. ``search``: name, number, KBO number, mentor.
+
+    ``enterprise_numbers`` and ``establishment_number`` are bare digits, as ``domain.identifiers`` leaves them;
+    ``search`` is as people write it. ``establishment_number`` is any of the sites where somebody works, the main
+    one or another. ``runs_on`` and ``runs_between`` ask what everything signed says of those days, also where an
+    amendment that takes effect later says it.
+    """
+
+    enterprise_numbers: tuple[str, ...] = ()
+    establishment_number: str | None = None
+    institution: str | None = None
+    unit: str | None = None
+    programme_id: str | None = None
+    academic_year: str | None = None
+    workplace: str | None = None
+    statuses: tuple[Status, ...] = ()
+    blocked: bool | None = None
+    search: str | None = None
+    starts_from: date | None = None
+    starts_until: date | None = None
+    runs_on: date | None = None
+    runs_between: tuple[date, date] | None = None
+    agreement_id: UUID | None = None
+
+
+_ENTERPRISE_NUMBER = re.compile(r"(?<!\S)(?:be[ .]?)?(?P<digits>[01]?\d{3}([ ./-])\d{3}\2\d{3}|\d+(?:\.\d+)*)\.?(?!\S)")
+"""A KBO number as people write it (BE 0123.456.749, 0123 456 749), or the beginning of one with its dots."""
+
+
+def search_words(search: str | None) -> tuple[tuple[str, ...], ...]:
+    """Return the words that a search asks for, each with every way in which a line may hold it.
+
+    A line holds an enterprise number as bare digits; a reference or a student's number may have dots of its own.
+    """
+    text = fold_text(search or "")
+    words: list[tuple[str, ...]] = []
+    end = 0
+    for number in _ENTERPRISE_NUMBER.finditer(text):
+        words += [(word,) for word in text[end : number.start()].split()]
+        written = () if " " in number[0] else (number[0],)
+        words.append(tuple(dict.fromkeys((re.sub(r"\D", "", number["digits"]), *written))))
+        end = number.end()
+    return (*words, *((word,) for word in text[end:].split()))
+
+
+class IndexedPlacement(Value):
+    """One placement for one stretch of its agreement, as capacity and clashes need it: who, where, when.
+
+    First and last day are those on which the stretch holds; its stretches share no day. ``sites`` are all those where
+    somebody works. ``status`` is that of the day asked. ``known_as`` is what found the student where it was not
+    ``student_key``.
+    """
+
+    agreement_id: UUID
+    student_index: int = 0
+    host_index: int = 0
+    reference: str | None
+    student_key: str | None
+    known_as: str | None = None
+    student: str | None
+    enterprise_number: str | None
+    establishment_number: str | None
+    sites: frozenset[str] = frozenset()
+    institution: str | None
+    programme_id: str | None
+    mentor: str | None
+    first_day: date
+    last_day: date
+    status: Status
+
+
+class CalendarEntry(Value):
+    """A day on which something begins, ends or falls due, for a calendar."""
+
+    agreement_id: UUID
+    kind: str
+    day: date
+    text: Bilingual

@@ -1,0 +1,281 @@
+"""From an agreement to its lines in the index: who, where, when, who may read it, and what one can search for."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from anyascii import anyascii
+
+from internships.domain.agreement import Agreement
+from internships.domain.blockers.blocker import WARNING_CODES, Blocker
+from internships.domain.email_addresses import email_key
+from internships.domain.lifecycle import Status
+from internships.domain.placement import Place, PlaceKind
+from internships.domain.pointers import fact_at, facts_at
+from internships.domain.value import Value
+
+FAR_FUTURE = date(9999, 12, 31)
+"""Stands for "until further notice" and "no due day", so that an index can be sorted on it."""
+FAR_PAST = date(1, 1, 1)
+MAX_SEARCH_LENGTH = 2000
+"""Characters of a line that can be searched; PostgreSQL holds no index entry above 2.7 kB."""
+
+
+KNOWN_AS_KIND = "known_as"
+MAX_STUDENT_KEY_LENGTH = 64
+
+
+class IndexEntry(Value):
+    """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
+
+    Without students (a framework agreement) there is one entry with ``is_placement`` false.
+    """
+
+    is_placement: bool
+    student_index: int
+    host_index: int
+    since: date
+    until: date
+    state: Status
+    signed: bool
+    ready: bool
+    starts_on: date | None
+    ended_on: date | None
+    stale_on: date | None
+    reference: str | None
+    student: str | None
+    student_key: str | None
+    host: str | None
+    enterprise_number: str | None
+    site: str | None
+    establishment_number: str | None
+    workplace: str | None
+    mentor: str | None
+    supervisor: str | None
+    institution: str | None
+    unit: str | None
+    programme_id: str | None
+    programme: str | None
+    academic_year: str | None
+    first_day: date
+    last_day: date
+    blockers: int
+    warnings: int
+    next_due: date | None
+    search: str
+
+
+@dataclass(frozen=True)
+class PlacementInterval:
+    """The facts that hold from ``since`` until before ``until``, and what blocks them."""
+
+    since: date
+    until: date
+    facts: Agreement
+    blockers: tuple[Blocker, ...]
+
+
+def days_in_interval(first_day: date, last_day: date, since: date, until: date) -> tuple[date, date]:
+    """Return the first and the last of some days on which a stretch holds; without any, the last comes first.
+
+    What a placement does on a day is what the stretch of that day says: a signed amendment that takes effect later
+    already moves the days to come, and its days before that are the older stretch's.
+    """
+    ends = last_day if until == FAR_FUTURE else min(last_day, until - timedelta(days=1))
+    return max(first_day, since), ends
+
+
+@dataclass(frozen=True)
+class PlacementState:
+    """What the index needs to know of an agreement besides its facts.
+
+    ``pending_hosts`` are the numbers of hosts that others named and no institution agreed to yet: such a host has no
+    line of its own, so that the agreement is not on its board and takes no place there, and its mentors read nothing.
+    """
+
+    state: Status
+    signed: bool
+    starts_on: date | None = None
+    ended_on: date | None = None
+    stale_on: date | None = None
+    pending_hosts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, order=True)
+class IndexReader:
+    """Who may read an agreement: a kind (institution, unit, site, student, mentor, supervisor) and its key.
+
+    By one kind, ``KNOWN_AS``, nobody reads: it finds the agreements of a student whom another record names otherwise.
+    ``until`` is the day from which another took over from a mentor or supervisor.
+    """
+
+    kind: str
+    key: str
+    until: date = FAR_FUTURE
+
+
+def fold_text(text: str) -> str:
+    """Return a text as it is searched: without accents, case or special letters, one blank between words."""
+    return " ".join(anyascii(text).casefold().split())
+
+
+def index_entries(agreement_state: PlacementState, intervals: Sequence[PlacementInterval]) -> tuple[IndexEntry, ...]:
+    """Return the index lines of an agreement."""
+    return tuple(entry for stretch in intervals for entry in _interval_entries(agreement_state, stretch))
+
+
+def index_readers(
+    intervals: Iterable[PlacementInterval], pending_hosts: frozenset[str] = frozenset()
+) -> frozenset[IndexReader]:
+    """Return everybody who may read an agreement beside the leading institution and its hosts."""
+    until: dict[tuple[str, str], date] = {}
+    for stretch in intervals:
+        for kind, key in _interval_readers(stretch.facts, pending_hosts):
+            last = stretch.until if kind in _REPLACEABLE_KINDS else FAR_FUTURE
+            until[kind, key] = max(last, until.get((kind, key), last))
+    return frozenset(IndexReader(kind, key, day) for (kind, key), day in until.items())
+
+
+def _interval_readers(facts: Agreement, pending_hosts: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for index, party in enumerate(facts.institutions):
+        slug, unit = fact_at(party, "/slug"), fact_at(party, "/unit")
+        if slug and index > 0:
+            yield "institution", slug
+        if slug and unit:
+            yield "unit", f"{slug}/{unit}"
+    for _, number in facts_at(facts, "/places/*/establishment_number"):
+        yield "site", number
+    yield from ((KNOWN_AS_KIND, key) for student in facts.students or () for key in student_keys(student)[1:])
+    for kind, path in _EMAIL_PATHS:
+        for place, address in facts_at(facts, path):
+            host = fact_at(facts, f"/hosts/{place.split('/')[2]}/enterprise_number") if kind == "mentor" else None
+            if host not in pending_hosts:
+                yield kind, email_key(address)
+
+
+_EMAIL_PATHS = (
+    ("student", "/students/*/email"),
+    ("mentor", "/hosts/*/mentors/*/email"),
+    ("supervisor", "/institutions/*/supervisors/*/email"),
+)
+
+
+_REPLACEABLE_KINDS = frozenset({"mentor", "supervisor"})
+
+
+def _interval_entries(agreement_state: PlacementState, interval: PlacementInterval) -> Iterator[IndexEntry]:
+    facts = interval.facts
+    students: Sequence[Any] = facts.students or (None,)
+    hosts: Sequence[Any] = facts.hosts or (None,)
+    place = main_place(facts)
+    starts = [blocker for blocker in interval.blockers if not blocker.is_reminder]
+    dues = [blocker.due_on for blocker in interval.blockers if blocker.due_on is not None]
+    for student_index, student in enumerate(students):
+        for host_index, host in enumerate(hosts):
+            told = {
+                "reference": fact_at(facts, "/reference"),
+                "student": full_name(fact_at(student, "/names")),
+                "host": fact_at(host, "/trade_name") or fact_at(host, "/legal_name"),
+                "enterprise_number": _confirmed_number(fact_at(host, "/enterprise_number"), agreement_state),
+                "mentor": _joined_names(host, "/mentors/*/names"),
+            }
+            first_day = fact_at(facts, "/period/first_day")
+            last_day = _last_day_there(fact_at(facts, "/period/last_day"), agreement_state.ended_on)
+            yield IndexEntry.model_construct(
+                is_placement=student is not None,
+                student_index=student_index,
+                host_index=host_index,
+                since=interval.since,
+                until=interval.until,
+                state=agreement_state.state,
+                signed=agreement_state.signed,
+                ready=not starts,
+                starts_on=agreement_state.starts_on,
+                ended_on=agreement_state.ended_on,
+                stale_on=agreement_state.stale_on,
+                student_key=student_key(student),
+                site=fact_at(place, "/name"),
+                establishment_number=fact_at(place, "/establishment_number"),
+                workplace=_fold_or_none(fact_at(facts, "/safety/risk_analysis/workplace")),
+                supervisor=_joined_names(facts, "/institutions/0/supervisors/*/names"),
+                institution=fact_at(facts, "/institutions/0/slug"),
+                unit=fact_at(facts, "/institutions/0/unit"),
+                programme_id=fact_at(facts, "/programme/id"),
+                programme=fact_at(facts, "/programme/name"),
+                academic_year=fact_at(student, "/enrolment/academic_year"),
+                first_day=first_day or FAR_FUTURE,
+                last_day=last_day or FAR_FUTURE,
+                blockers=len(starts),
+                warnings=sum(blocker.code in WARNING_CODES for blocker in interval.blockers),
+                next_due=min(dues, default=None),
+                search=fold_text(" | ".join(filter(None, (*told.values(), fact_at(student, "/number")))))[
+                    :MAX_SEARCH_LENGTH
+                ],
+                **told,
+            )
+
+
+def _confirmed_number(number: str | None, agreement_state: PlacementState) -> str | None:
+    return None if number in agreement_state.pending_hosts else number
+
+
+def _last_day_there(last_day: date | None, ended_on: date | None) -> date | None:
+    """Return the last day on which somebody is there: that of a signed termination comes before the agreed one."""
+    known = [day for day in (last_day, ended_on) if day is not None]
+    return min(known, default=None)
+
+
+def main_place(facts: Agreement) -> Place | None:
+    """Return the place of work that a board shows: the site with the largest share, else the first place."""
+    sites = [place for place in facts.places if fact_at(place, "/kind") is PlaceKind.SITE]
+    return max(sites or facts.places, key=lambda place: fact_at(place, "/share") or 0, default=None)
+
+
+def _fold_or_none(text: str | None) -> str | None:
+    return fold_text(text) or None if text else None
+
+
+def _joined_names(value: Any, path: str) -> str | None:
+    return ", ".join(filter(None, (full_name(names) for _, names in facts_at(value, path)))) or None
+
+
+def full_name(names: Any) -> str | None:
+    """Return a person's names as one text, or None where a draft lacks them."""
+    said = [fact_at(names, "/given"), fact_at(names, "/family")]
+    return " ".join(filter(None, said)) or None
+
+
+def student_key(student: Any) -> str | None:
+    """Return what a student is known by best, or None where nothing is known."""
+    return next(iter(student_keys(student)), None)
+
+
+def student_keys(student: Any) -> tuple[str, ...]:
+    """Return all that a student is known by, the best first: the address, the number, the day of birth, with the names.
+
+    Two records speak of one student when their addresses are the same; where one of them has no address, when they
+    have something else in common.
+    """
+    address, number, born = (fact_at(student, place) for place in ("/email", "/number", "/birth_date"))
+    called = full_name(fact_at(student, "/names"))
+    keys = [
+        f"{EMAIL_KEY_PREFIX}{email_key(address)}" if address else None,
+        fold_text(f"n:{number} {called}") if number and called else None,
+        fold_text(f"b:{born} {called}") if born and called else None,
+    ]
+    known = tuple(_shortened_key(key) for key in keys if key)
+    alone = _shortened_key(fold_text(str(number or called or born or "")))
+    return known or ((alone,) if alone else ())
+
+
+def _shortened_key(key: str) -> str:
+    """Return a key that fits its column; of one that is cut, the hash tells it from others that begin alike."""
+    if len(key) <= MAX_STUDENT_KEY_LENGTH:
+        return key
+    return f"{key[:31]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
+
+
+EMAIL_KEY_PREFIX = "e:"
+"""Begins the key that is an e-mail address."""

@@ -1,0 +1,36 @@
+"""What is kept must be as whole as its state asks; what is not was damaged, and is never shown as if it were less."""
+
+from uuid import UUID
+
+from internships.domain.agreement_record import AgreementRecord
+from internships.domain.draft import RecordReading
+from internships.domain.errors import DomainError
+from internships.domain.lifecycle import EDITABLE_STATUSES, Status
+
+MAY_BE_INCOMPLETE = EDITABLE_STATUSES | {Status.WITHDRAWN}
+"""Into every other recorded state leads only a line of the table that asks a complete record."""
+
+
+class RecordDamaged(DomainError):
+    """A kept record that no longer says what it said when it was approved; ``pointers`` say where."""
+
+    code = "record_damaged"
+
+    def __init__(self, agreement_id: UUID, pointers: tuple[str, ...]) -> None:
+        self.agreement_id, self.pointers = agreement_id, pointers
+        places = ", ".join(pointers)
+        super().__init__(
+            f"Het bewaarde dossier {agreement_id} is beschadigd ({places}); zet het terug uit de reservekopie.",
+            f"The kept record {agreement_id} is damaged ({places}); restore it from the backup.",
+        )
+
+
+def must_be_complete(record: AgreementRecord) -> bool:
+    """Say whether the body must be a whole agreement: past the draft, and not erased."""
+    return record.state not in MAY_BE_INCOMPLETE and record.erased_at is None
+
+
+def require_complete(record: AgreementRecord, reading: RecordReading) -> None:
+    """Refuse a record whose body is less than its state asks; ``reading`` is what was read of that body."""
+    if must_be_complete(record) and not reading.complete:
+        raise RecordDamaged(record.id, tuple(dict.fromkeys(finding.pointer for finding in reading.findings)))

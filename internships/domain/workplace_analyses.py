@@ -1,0 +1,204 @@
+"""Risk analyses that a host keeps per workplace, signed once a year and counted for every intern there."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from internships.domain.date_arithmetic import year_after
+from internships.domain.errors import DomainError
+from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber, Sha256
+from internships.domain.safety import Risk, SignerOnRisk
+from internships.domain.value import Day, Line, Value
+from internships.domain.wording import Fact
+
+
+class AnalysisRevocation(Value):
+    """A signed analysis was entered by mistake: from this day on it counts for nobody any more, and why."""
+
+    on: Annotated[Day, Fact("Teruggenomen op: datum", "Taken back on: date")]
+    reason: Annotated[Line, Fact("Reden: in een zin", "Reason: in a sentence")]
+
+
+class WorkplaceAnalysis(Value):
+    """One generic risk analysis of one workplace: made, signed, valid for a year (Codex welzijn, book X title 4)."""
+
+    id: UUID
+    enterprise_number: Annotated[EnterpriseNumber, Fact("Ondernemingsnummer: van de stagegever", "Enterprise number: of the host")]
+    site: Annotated[EstablishmentNumber | None, Fact("Vestiging: vestigingseenheidsnummer", "Site: establishment unit number")] = None
+    workplace: Annotated[Line, Fact("Werkplek: waarvoor ze geldt", "Workplace: that it covers")]
+    reference: Annotated[Line | None, Fact("Kenmerk: naam of nummer", "Reference: name or number")] = None
+    made_on: Annotated[Day, Fact("Opgemaakt op: datum", "Made on: date")]
+    risks: Annotated[tuple[Risk, ...], Field(max_length=60), Fact("Risico's: en hun maatregelen", "Risks: and their measures")] = ()
+    signed_by: Annotated[tuple[SignerOnRisk, ...], Field(max_length=10), Fact("Ondertekend door: wie", "Signed by: whom")] = ()
+    signed_on: Annotated[Day | None, Fact("Ondertekend op: datum", "Signed on: date")] = None
+    sha256: Annotated[Sha256 | None, Fact("Hash: van de ondertekende analyse", "Hash: of the signed analysis")] = None
+    taken_back: Annotated[AnalysisRevocation | None, Fact("Teruggenomen: wanneer en waarom", "Taken back: when and why")] = None
+
+    @property
+    def renew_by(self) -> date:
+        """The last day on which it still counts: a year after it was made."""
+        return year_after(self.made_on)
+
+
+class AnalysisSignerMissing(DomainError):
+    """A signature needs somebody who signs."""
+
+    code = "risk_analysis_without_signer"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Zeg wie de risicoanalyse ondertekende: de stagegever, de arbeidsarts of de preventieadviseur.",
+            "Say who signed the risk analysis: the host, the occupational physician or the prevention adviser.",
+        )
+
+
+class AnalysisSignedBeforeMade(DomainError):
+    """What isn't made yet can't be signed."""
+
+    code = "risk_analysis_signed_before_made"
+
+    def __init__(self, made_on: date) -> None:
+        super().__init__(
+            f"De risicoanalyse is van {made_on.isoformat()}; ze kan niet vroeger ondertekend zijn. Verbeter een van beide datums.",
+            f"The risk analysis is from {made_on.isoformat()}; it can't have been signed earlier. Correct one of the two dates.",
+        )
+
+
+class AnalysisSignedInFuture(DomainError):
+    """A signature can't be of a day that is still to come."""
+
+    code = "risk_analysis_signed_in_future"
+
+    def __init__(self, signed_on: date) -> None:
+        super().__init__(
+            f"{signed_on.isoformat()} moet nog komen; geef de dag waarop de risicoanalyse echt ondertekend werd.",
+            f"{signed_on.isoformat()} is still to come; give the day on which the risk analysis was really signed.",
+        )
+
+
+class AnalysisMadeInFuture(DomainError):
+    """An analysis can't be of a day that is still to come."""
+
+    code = "risk_analysis_made_in_future"
+
+    def __init__(self, made_on: date) -> None:
+        super().__init__(
+            f"{made_on.isoformat()} moet nog komen; geef de dag waarop de risicoanalyse echt opgemaakt werd.",
+            f"{made_on.isoformat()} is still to come; give the day on which the risk analysis was really made.",
+        )
+
+
+class AnalysisNotSigned(DomainError):
+    """Only what was signed is taken back."""
+
+    code = "risk_analysis_not_signed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze risicoanalyse is niet ondertekend; wijzig of verwijder ze.",
+            "This risk analysis is not signed; change or delete it.",
+        )
+
+
+class AnalysisAlreadyTakenBack(DomainError):
+    """What was taken back is neither signed nor taken back again."""
+
+    code = "risk_analysis_taken_back"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze risicoanalyse is teruggenomen; maak een nieuwe.", "This risk analysis was taken back; make a new one."
+        )
+
+
+def fold_workplace_name(name: str) -> str:
+    """Return a workplace's name as it is compared: without regard to capitals or doubled blanks."""
+    return " ".join(name.casefold().split())
+
+
+def analysis_sha256(analysis: WorkplaceAnalysis) -> str:
+    """Return the hash of what is signed: everything but the id and the signature itself.
+
+    Facts that keep their default are left out, so that a fact which a later schema adds changes no older hash.
+    """
+    told = analysis.model_dump(mode="json", exclude=_UNSIGNED_FIELDS, exclude_defaults=True)
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_UNSIGNED_FIELDS = {"id", "signed_by", "signed_on", "sha256", "taken_back"}
+
+
+def is_signed_unchanged(analysis: WorkplaceAnalysis) -> bool:
+    """Say whether it is signed, not taken back, and still says what was signed."""
+    signed = bool(analysis.signed_by) and analysis.signed_on is not None and analysis.taken_back is None
+    return signed and analysis.sha256 == analysis_sha256(analysis)
+
+
+def add_signatures(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk], signed_on: date) -> WorkplaceAnalysis:
+    """Return the analysis with these signatures, named by the hash of its content.
+
+    Signatures that stood under the same content stay, and the latest day counts; those under another content lapse.
+    """
+    added = frozenset(signed_by)
+    if not added:
+        raise AnalysisSignerMissing
+    if analysis.taken_back is not None:
+        raise AnalysisAlreadyTakenBack
+    if signed_on < analysis.made_on:
+        raise AnalysisSignedBeforeMade(analysis.made_on)
+    stood = frozenset(analysis.signed_by) if is_signed_unchanged(analysis) else frozenset()
+    last = max(signed_on, analysis.signed_on) if stood and analysis.signed_on else signed_on
+    facts = {
+        "signed_by": tuple(signer for signer in SignerOnRisk if signer in added | stood),
+        "signed_on": last,
+        "sha256": analysis_sha256(analysis),
+    }
+    return analysis.model_copy(update=facts)
+
+
+def mark_taken_back(analysis: WorkplaceAnalysis, reason: str, on: date) -> WorkplaceAnalysis:
+    """Return the analysis as one that counts for nobody; who signed it when stays in it, with the reason."""
+    if analysis.taken_back is not None:
+        raise AnalysisAlreadyTakenBack
+    if analysis.signed_on is None:
+        raise AnalysisNotSigned
+    return analysis.model_copy(update={"taken_back": AnalysisRevocation(on=on, reason=reason)})
+
+
+def is_about_workplace(analysis: WorkplaceAnalysis, site: str | None, workplace: str) -> bool:
+    """Say whether it is about a workplace; one without a site is about that workplace wherever the host has it."""
+    return analysis.site in {None, site} and fold_workplace_name(analysis.workplace) == fold_workplace_name(workplace)
+
+
+def counts_on_day(analysis: WorkplaceAnalysis, site: str | None, workplace: str, day: date) -> bool:
+    """Say whether an analysis of a host, signed and not yet a year old, counts on a day at a workplace of that host."""
+    if not (is_about_workplace(analysis, site, workplace) and is_signed_unchanged(analysis)):
+        return False
+    return analysis.signed_on is not None and max(analysis.made_on, analysis.signed_on) <= day <= analysis.renew_by
+
+
+def renewals_due(analyses: Iterable[WorkplaceAnalysis], until_day: date) -> tuple[WorkplaceAnalysis, ...]:
+    """Return what must be renewed by a day, the first due first: of each workplace its newest signed analysis.
+
+    One that isn't signed yet renews nothing; it is told of itself where the workplace has no signed one. A newer signed
+    one without a site renews those of that workplace at every site.
+    """
+    newest: dict[tuple[str, str | None, str], WorkplaceAnalysis] = {}
+    standing = (one for one in analyses if one.taken_back is None)
+    for analysis in sorted(standing, key=lambda one: (is_signed_unchanged(one), one.made_on, one.id)):
+        newest[analysis.enterprise_number, analysis.site, fold_workplace_name(analysis.workplace)] = analysis
+
+    def renewed(analysis: WorkplaceAnalysis) -> bool:
+        everywhere = newest.get((analysis.enterprise_number, None, fold_workplace_name(analysis.workplace)))
+        if everywhere is None or not is_signed_unchanged(everywhere):
+            return False
+        return not is_signed_unchanged(analysis) or everywhere.made_on > analysis.made_on
+
+    due = [one for one in newest.values() if one.renew_by <= until_day and not renewed(one)]
+    return tuple(sorted(due, key=lambda one: (one.renew_by, fold_workplace_name(one.workplace), one.id)))

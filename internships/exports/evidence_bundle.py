@@ -1,0 +1,131 @@
+"""The evidence of one agreement in one ZIP: its documents, their hashes and its history, verifiable without us."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from internships.domain.document import Json
+from internships.domain.history import Event, UnsealedValue
+from internships.exports.errors import BundleTooLarge, EvidenceAltered, EvidenceMissing
+from internships.exports.evidence_readme import readme
+from internships.exports.zip_stream import CHUNK, LARGEST, Member, zip_chunks, zip_size
+
+FORMAT = "internships-evidence/1"
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """A file of the bundle: ``content`` are its bytes or where they stand.
+
+    ``name`` is relative, with ``/`` between folders. ``expected_sha256`` is the recorded hash, if there is one.
+    """
+
+    name: str
+    content: bytes | Path
+    expected_sha256: str | None = None
+
+    def __post_init__(self) -> None:
+        way = PurePosixPath(self.name)
+        if way.is_absolute() or ".." in way.parts or str(way) != self.name or "\\" in self.name:
+            raise ValueError(f"not a plain relative name: {self.name!r}")
+
+    @property
+    def size(self) -> int:
+        if isinstance(self.content, bytes):
+            return len(self.content)
+        try:
+            return self.content.stat().st_size
+        except OSError as error:
+            raise EvidenceMissing(self.name) from error
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes; refuses ``EvidenceMissing``."""
+        if isinstance(self.content, bytes):
+            yield self.content
+            return
+        try:
+            with self.content.open("rb") as opened:
+                while chunk := opened.read(CHUNK):
+                    yield chunk
+        except OSError as error:
+            raise EvidenceMissing(self.name) from error
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the bytes; refuses ``EvidenceAltered`` where it isn't the one recorded."""
+        digest = hashlib.sha256()
+        for chunk in self.chunks():
+            digest.update(chunk)
+        found = digest.hexdigest()
+        if self.expected_sha256 not in {None, found}:
+            raise EvidenceAltered(self.name)
+        return found
+
+
+@dataclass(frozen=True)
+class EvidenceBundle:
+    """A bundle ready to be sent: ``size`` in bytes is known before the first chunk."""
+
+    members: tuple[EvidenceFile, ...]
+
+    @property
+    def size(self) -> int:
+        return zip_size(self._zip_members())
+
+    def __iter__(self) -> Iterator[bytes]:
+        return zip_chunks(self._zip_members())
+
+    def _zip_members(self) -> list[Member]:
+        return [Member(file.name, file) for file in self.members]
+
+
+def evidence_bundle(
+    agreement_id: UUID,
+    documents: Sequence[EvidenceFile],
+    history: Iterable[Event],
+    package_version: str,
+    values: Iterable[UnsealedValue] = (),
+) -> EvidenceBundle:
+    """Gather the bundle of an agreement: ``documents`` go into ``documents/``, the rest is made here.
+
+    ``values`` are the personal values of the history that its reader may read, with their salts.
+    Reads every file once to hash it and again to send it. The same evidence gives the same bytes. Refuses
+    ``EvidenceMissing``, ``EvidenceAltered``, ``BundleTooLarge``.
+    """
+    papers = [EvidenceFile(f"documents/{file.name}", file.content, file.expected_sha256) for file in documents]
+    told = [_hashed_form(event) for event in history]
+    files = [
+        EvidenceFile("README.txt", readme(str(agreement_id))),
+        EvidenceFile("history.json", _json(told)),
+        EvidenceFile("values.json", _json([asdict(value) for value in values])),
+        *papers,
+    ]
+    if len({file.name.casefold() for file in files}) < len(files):
+        raise ValueError("two files of a bundle have the same name")
+    if sum(file.size for file in files) > LARGEST:
+        raise BundleTooLarge
+    manifest = {
+        "format": FORMAT,
+        "agreement_id": str(agreement_id),
+        "package_version": package_version,
+        "history": {"events": len(told), "last_sha256": told[-1]["sha256"] if told else None},
+        "files": [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in files],
+    }
+    sums = "".join(f"{file.sha256}  {file.name}\n" for file in files).encode()
+    return EvidenceBundle((EvidenceFile("manifest.json", _json(manifest)), EvidenceFile("SHA256SUMS", sums), *files))
+
+
+def _hashed_form(event: Event) -> Json:
+    """Return an event in the very form that ``domain.history.event_hash`` hashes, its own hash beside it."""
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return event.model_dump(mode="json") | {"at": at}
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

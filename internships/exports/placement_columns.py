@@ -1,0 +1,221 @@
+"""The columns that no fact of the schema gives: what the board says of a placement on a day."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from internships.domain.agreement import Agreement
+from internships.domain.placement_board import PlacementLine
+from internships.domain.pointers import fact_at
+from internships.domain.wording import Bilingual, Term
+
+
+class HealthCondition(Term):
+    """All that leaves the institution about health: whether the placement hangs on it, and how that stands (V53)."""
+
+    NOT_ASKED = "not_asked", "niet gevraagd", "not asked"
+    PENDING = "pending", "in afwachting", "pending"
+    MET = "met", "vervuld", "met"
+    NOT_MET = "not_met", "niet vervuld", "not met"
+
+
+def health_condition(facts: Agreement | None) -> HealthCondition | None:
+    """Return how the condition of health surveillance stands, or None where nothing was said of it."""
+    required = fact_at(facts, "/safety/health/required")
+    if required is None:
+        return None
+    if required is False:
+        return HealthCondition.NOT_ASKED
+    met = fact_at(facts, "/safety/health/condition_met")
+    return HealthCondition.PENDING if met is None else HealthCondition.MET if met else HealthCondition.NOT_MET
+
+
+@dataclass(frozen=True)
+class PlacementColumn:
+    """A column of the board: its title, a sentence that says what it holds, its width in characters."""
+
+    title: Bilingual
+    about: Bilingual
+    width: int
+
+
+def _column(nl: str, en: str, about_nl: str, about_en: str, width: int) -> PlacementColumn:
+    return PlacementColumn(Bilingual(nl=nl, en=en), Bilingual(nl=about_nl, en=about_en), width)
+
+
+REFERENCE, STUDENT, INSTITUTION, HEALTH_CONDITION = "reference", "student", "institution", "health_condition"
+
+PLACEMENT_COLUMNS: dict[str, PlacementColumn] = {
+    REFERENCE: _column(
+        "Kenmerk",
+        "Reference",
+        "Het kenmerk dat de overeenkomst draagt.",
+        "The reference that the agreement carries.",
+        18,
+    ),
+    STUDENT: _column(
+        "Student",
+        "Student",
+        "De naam van de student. Staan er meer studenten op een overeenkomst, dan heeft elk een eigen rij.",
+        "The student's name. Where an agreement names several students, each has a row.",
+        24,
+    ),
+    "host": _column(
+        "Stagegever",
+        "Host organisation",
+        "De handelsnaam van de stagegever, of de maatschappelijke naam als er geen is.",
+        "The host's trade name, or its legal name where it has none.",
+        24,
+    ),
+    "enterprise_number": _column(
+        "Ondernemingsnummer",
+        "Enterprise number",
+        "Het nummer van de stagegever in de KBO: tien cijfers, zonder punten.",
+        "The host's number in the Crossroads Bank for Enterprises: ten digits, without dots.",
+        21,
+    ),
+    "site": _column(
+        "Stageplaats",
+        "Place of work",
+        "De naam van de plaats waar de student het meest werkt.",
+        "The name of the place where the student works most.",
+        24,
+    ),
+    "establishment_number": _column(
+        "Vestigingseenheidsnummer",
+        "Establishment unit number",
+        "Het vestigingseenheidsnummer van die plaats: tien cijfers, zonder punten.",
+        "The establishment unit number of that place: ten digits, without dots.",
+        27,
+    ),
+    "mentor": _column(
+        "Stagementor",
+        "Mentor",
+        "De naam van wie de student bij de stagegever begeleidt.",
+        "The name of who guides the student at the host.",
+        24,
+    ),
+    INSTITUTION: _column(
+        "Onderwijsinstelling",
+        "Institution",
+        "De naam van de onderwijsinstelling; bij meer dan één die de leiding heeft. In JSON staat haar code.",
+        "The name of the educational institution; of the leading one where there are more. JSON holds its code.",
+        28,
+    ),
+    "unit": _column(
+        "Eenheid",
+        "Unit",
+        "De code van de faculteit, het departement of de School of Arts.",
+        "The code of the faculty, department or School of Arts.",
+        16,
+    ),
+    "supervisor": _column(
+        "Stagebegeleider",
+        "Supervisor",
+        "De naam van wie de student vanuit de onderwijsinstelling begeleidt.",
+        "The name of who guides the student on behalf of the institution.",
+        24,
+    ),
+    "programme": _column(
+        "Opleiding",
+        "Programme",
+        "De naam van de opleiding waarvoor de stage meetelt.",
+        "The name of the programme that the placement counts for.",
+        27,
+    ),
+    "programme_id": _column(
+        "Opleiding (code)",
+        "Programme (code)",
+        "De opleiding zoals de map van de onderwijsinstelling ze noemt.",
+        "The programme as the institution's folder calls it.",
+        20,
+    ),
+    "academic_year": _column(
+        "Academiejaar",
+        "Academic year",
+        "Het academiejaar waarvoor de student ingeschreven is.",
+        "The academic year that the student is enrolled for.",
+        15,
+    ),
+    "first_day": _column(
+        "Eerste dag",
+        "First day",
+        "De eerste dag van de stage.",
+        "The first day of the placement.",
+        12,
+    ),
+    "last_day": _column(
+        "Laatste dag",
+        "Last day",
+        "De laatste dag van de stage, inbegrepen; na een ondertekende beëindiging de dag waarop ze vroeger eindigt.",
+        "The last day of the placement, included; after a signed termination the day on which it ends early.",
+        12,
+    ),
+    "agreed_until": _column(
+        "Laatste dag na ondertekende addenda",
+        "Last day after signed amendments",
+        "De laatste dag volgens alles wat ondertekend is; anders dan de laatste dag als een addendum dat later ingaat, "
+        "ze verzet.",
+        "The last day by all that is signed; another than the last day where an amendment that takes effect later "
+        "moves it.",
+        18,
+    ),
+    "status": _column(
+        "Status",
+        "Status",
+        "Hoe ver de overeenkomst staat, van ontwerp tot afgerond, op de gevraagde dag.",
+        "How far the agreement has come, from draft to completed, on the day asked.",
+        16,
+    ),
+    "blockers": _column(
+        "Openstaande punten",
+        "Blockers",
+        "Hoeveel punten de start nog tegenhouden, zoals een handtekening, een risicoanalyse of een voorwaarde. "
+        "Nul: niets houdt de start tegen.",
+        "How many things still keep the placement from starting, such as a signature, a risk analysis or a condition. "
+        "Zero: nothing does.",
+        14,
+    ),
+    "warnings": _column(
+        "Let op",
+        "Warnings",
+        "Hoeveel andere stages dit twijfelachtig maken, zoals een dubbel of een volle plaats. Nul: geen.",
+        "How much is doubtful because of other placements, such as a duplicate or a full place. Zero: nothing.",
+        11,
+    ),
+    "next_due": _column(
+        "Eerstvolgende vervaldag",
+        "Next due day",
+        "De vroegste dag waarop een openstaand punt of een herinnering klaar moet zijn; voorbij is te laat. Leeg: er "
+        "is niets te doen tegen een dag.",
+        "The earliest day by which a blocker or a reminder must be dealt with; one that is past is overdue. Empty: "
+        "nothing is due on a day.",
+        16,
+    ),
+    "agreement_id": _column(
+        "Nummer in de dienst",
+        "Number in the service",
+        "Het nummer waaronder de dienst de overeenkomst bewaart en waarmee een programma ze opvraagt.",
+        "The number under which the service keeps the agreement, and by which a program asks for it.",
+        38,
+    ),
+    "version": _column(
+        "Versie",
+        "Version",
+        "Hoe vaak de overeenkomst bewaard werd; ze telt op bij elke wijziging.",
+        "How often the agreement was kept; it counts up with every change.",
+        10,
+    ),
+}
+"""The facts of a ``PlacementLine`` in the order of the board; its indexes only choose the row's student and host."""
+HEALTH_COLUMN = _column(
+    "Voorwaarde gezondheidstoezicht",
+    "Condition of health surveillance",
+    "Of de stage aan een gezondheidsbeoordeling hangt en of die voorwaarde vervuld is; nooit de uitkomst zelf.",
+    "Whether the placement hangs on a health assessment and whether that condition is met; never its outcome.",
+    22,
+)
+
+
+def placement_value(line: PlacementLine, key: str) -> Any:
+    """Return what a board's line says under a key of ``LINE_COLUMNS``."""
+    return getattr(line, key)

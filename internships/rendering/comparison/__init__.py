@@ -1,0 +1,1 @@
+"""Compares a PDF with the one that was issued."""

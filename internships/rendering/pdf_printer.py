@@ -1,0 +1,158 @@
+"""From one page of HTML to one PDF that is PDF/A-3a and PDF/UA-1 at once, the same bytes each time."""
+
+import logging
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from internships.domain.document import RenderedPdf
+from internships.rendering.assets import SCHEME, AssetFetcher
+from internships.rendering.errors import BrokenTemplate, UnprintableCharacters
+from internships.rendering.metadata import set_metadata
+from internships.rendering.print_job import RECORD_NAME, PrintJob
+from internships.rendering.table_headers import name_nearest_headers
+from internships.rendering.weasyprint_setup import (
+    CSS,
+    HTML,
+    Attachment,
+    Document,
+    FatalURLFetchingError,
+    FontConfiguration,
+)
+
+ALLOWED_LINK_SCHEMES = ("https:", "http:", "mailto:", "tel:")
+"""Where a link on a page may lead, besides to the page itself."""
+
+_PydyfPdf: TypeAlias = Any  # pydyf carries no types
+
+# XML 1.0 has no place for these, and XMP is XML.
+_OUTSIDE_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WEASYPRINT = logging.getLogger("weasyprint")
+
+
+class PdfPrinter:
+    """Prints the pages of one template root.
+
+    Belongs to the process and thread that made it: WeasyPrint's font configuration corrupts memory when
+    threads share it. Stylesheets are read once, so a press that lives on doesn't see later edits of them.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._fetcher = AssetFetcher(root)
+        self._fonts = FontConfiguration()
+        self._stylesheets: dict[str, CSS] = {}
+        self._owner_thread = (os.getpid(), threading.get_ident())
+
+    def print(self, order: PrintJob) -> RenderedPdf:
+        """Return the PDF of an order, or raise ``BrokenTemplate`` or ``UnprintableCharacters``."""
+        if self._owner_thread != (os.getpid(), threading.get_ident()):
+            raise RuntimeError("a press prints only in the process and thread that made it")
+        _refuse_characters_outside_xml(order)
+        with _collect_warnings() as complaints, _fetch_errors_as_refusals():
+            document = self._lay_out(order)
+            _refuse_foreign_parts(document, order)
+            set_metadata(document, order)
+            content = document.write_pdf(finisher=_fix_tags, **self._options(order))
+            _refuse_missing_glyphs(document)
+        if complaints:
+            raise BrokenTemplate("; ".join(dict.fromkeys(complaints)))
+        return RenderedPdf.of(content, len(document.pages))
+
+    def _lay_out(self, order: PrintJob) -> Document:
+        page = HTML(string=order.html, url_fetcher=self._fetcher)
+        sheets = [self._stylesheet(path) for path in order.stylesheets]
+        return page.render(font_config=self._fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
+
+    def _stylesheet(self, path: str) -> CSS:
+        if path not in self._stylesheets:
+            self._stylesheets[path] = CSS(url=SCHEME + path, url_fetcher=self._fetcher, font_config=self._fonts)
+        return self._stylesheets[path]
+
+    def _options(self, order: PrintJob) -> dict[str, Any]:
+        return {
+            "pdf_variant": "pdf/a-3a",
+            "pdf_identifier": order.fingerprint,
+            "attachments": [] if order.attachment is None else [_record_attachment(order, order.attachment)],
+        }
+
+
+def _record_attachment(order: PrintJob, content: bytes) -> Attachment:
+    moment = datetime.combine(order.drawn_up, time())
+    return Attachment(
+        string=content,
+        name=RECORD_NAME,
+        description=order.identifier,
+        relationship="Data",
+        created=moment,
+        modified=moment,
+    )
+
+
+def _fix_tags(_document: Document, pdf: _PydyfPdf) -> None:
+    name_nearest_headers(pdf)
+    # WeasyPrint 70 names each embedded file twice in the catalogue's /AF.
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
+
+
+def _refuse_characters_outside_xml(order: PrintJob) -> None:
+    for name, text in order.texts.items():
+        if found := _OUTSIDE_XML.findall(text):
+            raise UnprintableCharacters(dict.fromkeys(found), name)
+
+
+def _refuse_foreign_parts(document: Document, order: PrintJob) -> None:
+    if document.metadata.lang != order.language:
+        raise BrokenTemplate(f"<html lang> is {document.metadata.lang!r}, the order says {order.language!r}")
+    if document.metadata.attachments:
+        raise BrokenTemplate('a page attaches no files: <link rel="attachment">')
+    for page in document.pages:
+        for kind, target, _, _ in page.links:
+            if kind == "attachment":
+                raise BrokenTemplate("a page attaches no files", target)
+            if kind == "external" and not target.lower().startswith(ALLOWED_LINK_SCHEMES):
+                raise BrokenTemplate("a link may not lead there", target)
+
+
+def _refuse_missing_glyphs(document: Document) -> None:
+    if missing := {point for font in document.fonts.values() for point in font.missing}:
+        raise UnprintableCharacters(chr(point) for point in sorted(missing))
+
+
+@contextmanager
+def _fetch_errors_as_refusals() -> Iterator[None]:
+    try:
+        yield
+    except FatalURLFetchingError as stopped:
+        # A BaseException of WeasyPrint: nothing further up would catch it.
+        address = re.sub('^Error fetching "|"$', "", str(stopped))
+        cause = stopped.__cause__
+        reason = "there is no such file" if isinstance(cause, FileNotFoundError) else str(cause)
+        raise BrokenTemplate(reason, address[:200]) from stopped
+
+
+class _WarningCollector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _collect_warnings() -> Iterator[list[str]]:
+    # WeasyPrint only logs what it could not do: an unknown property, a lost anchor.
+    ear = _WarningCollector()
+    _WEASYPRINT.addHandler(ear)
+    if not _WEASYPRINT.isEnabledFor(logging.WARNING):
+        _WEASYPRINT.setLevel(logging.WARNING)
+    try:
+        yield ear.messages
+    finally:
+        _WEASYPRINT.removeHandler(ear)

@@ -1,0 +1,53 @@
+"""What every use case on accounts works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from internships.domain.accounts import OutboxLetter
+from internships.domain.wording import Language
+from internships.services.accounts.login_rate_limits import LoginRateLimiter
+from internships.services.ports.accounts import (
+    AccountStorage,
+    AccountUnitOfWork,
+    OneTimeCodeVerifier,
+    PasswordHasher,
+    TokenFactory,
+)
+from internships.services.ports.unit_of_work import Vault
+
+
+@dataclass(frozen=True)
+class AccountContext:
+    """``base_url`` is the public address that links in letters begin with."""
+
+    storage: AccountStorage
+    passwords: PasswordHasher
+    codes: OneTimeCodeVerifier
+    tokens: TokenFactory
+    vault: Vault
+    clock: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    base_url: str
+
+    @cached_property
+    def login_rate_limiter(self) -> LoginRateLimiter:
+        """The wrong tries of this process."""
+        return LoginRateLimiter(self.clock)
+
+    def add_letter(self, work: AccountUnitOfWork, kind: str, recipient: str, language: Language, **facts: str) -> None:
+        """Put a letter in the outbox, in the transaction of what it tells."""
+        now = self.clock()
+        work.outbox.add(
+            OutboxLetter(
+                id=self.new_id(),
+                kind=kind,
+                recipient=recipient,
+                language=language,
+                body=facts,
+                due_at=now,
+                created_at=now,
+            )
+        )

@@ -1,0 +1,226 @@
+"""What one reader sees of an agreement: its own side's facts, the status, what is lacking, what can be done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from internships.domain.access import SIDE_BY_ROLE, Grant, Principal, Role, Side, access_scope
+from internships.domain.agreement import Agreement
+from internships.domain.agreement_record import AmendmentRecord, IssuedDocument, NotFound, TerminationRecord
+from internships.domain.blockers.blocker import Blocker
+from internships.domain.document import Json
+from internships.domain.draft_record import DraftRecord
+from internships.domain.email_addresses import email_key
+from internships.domain.fulfilment import Fulfilment, list_fulfilments
+from internships.domain.history import ROWS_FACT, Event, EventKind
+from internships.domain.lifecycle import Action, ReasonCode, Status
+from internships.domain.party_views import view_for
+from internships.domain.pointers import fact_at, facts_at
+from internships.domain.value import Value
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.signatures import SignatureView, signature_view
+from internships.services.agreements.state import AgreementState, compute_state, json_body, load_agreement
+from internships.services.ports.unit_of_work import UnitOfWork
+
+_SIDE_PRECEDENCE = (Side.INSTITUTION, Side.HOST, Side.STUDENT)
+
+
+class LastReason(Value):
+    """Why it stands where it stands: what was done last that asked for a reason, with its text."""
+
+    action: EventKind
+    code: ReasonCode
+    text: str | None
+    at: datetime
+
+
+class HistoryEntry(Event):
+    """An event with the personal values behind its hashes, as the parties read them; what was erased is gone."""
+
+    said: dict[str, str] = Field(default_factory=dict)
+
+
+class AgreementView(Value):
+    """An agreement as one reader sees it on a day; ``record`` is the effective agreement of that day."""
+
+    id: UUID
+    version: int
+    status: Status
+    side: Side
+    on: date
+    reference: str | None
+    content_sha256: str
+    approved_sha256: str | None
+    fulfilled: tuple[Fulfilment, ...]
+    reason: LastReason | None
+    changed_at: datetime
+    copied_from: UUID | None
+    actions: tuple[Action, ...]
+    blockers: tuple[Blocker, ...]
+    record: DraftRecord
+
+
+def side_on(roles: frozenset[Role]) -> Side:
+    """Return the side that somebody reads from: the one that may read most, when roles differ."""
+    sides = {SIDE_BY_ROLE[role] for role in roles}
+    return next((side for side in _SIDE_PRECEDENCE if side in sides), Side.NEITHER)
+
+
+def reading_side(state: AgreementState, principal: Principal, among: frozenset[Role] = frozenset(Role)) -> Side:
+    """Return the side whose private facts a viewer reads of one agreement, wherever it is shown or exported.
+
+    What an institution alone reads is the leading one's: a second institution, and its supervisors, read what every
+    party reads. What a host alone reads (a bank account) is for its HR and signatories; a mentor needs none of it.
+    ``among`` narrows to the roles that count. Somebody in none of them is on no side.
+    """
+    roles = state.roles_of(principal) & among
+    if any(_is_leading_grant(state, grant) for grant in principal.grants if grant.role in roles & _INSTITUTION_ROLES):
+        return Side.INSTITUTION
+    if Role.SUPERVISOR in roles and email_key(principal.email) in _leading_supervisors(state):
+        return Side.INSTITUTION
+    if not roles.isdisjoint(_HOST_ROLES):
+        return Side.HOST
+    return Side.STUDENT if roles else Side.NEITHER
+
+
+_INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+_HOST_ROLES = frozenset({Role.HOST_HR, Role.HOST_SIGNATORY})
+
+
+def _is_leading_grant(state: AgreementState, grant: Grant) -> bool:
+    return any(
+        grant.institution == entry.institution and grant.unit in {None, entry.unit}
+        for entry in state.entries
+        if entry.institution is not None
+    )
+
+
+def _leading_supervisors(state: AgreementState) -> frozenset[str]:
+    path = "/institutions/0/supervisors/*/email"
+    return frozenset(email_key(email) for told in state.intervals for _, email in facts_at(told.facts, path))
+
+
+def agreement_view(
+    state: AgreementState,
+    principal: Principal,
+    today: date,
+    *,
+    on: date | None = None,
+    reason: LastReason | None = None,
+) -> AgreementView:
+    """Return what a viewer sees; ``on`` asks for the effective agreement and the status of another day."""
+    loaded, roles = state.loaded, state.roles_of(principal)
+    if not roles:  # the index that found it was not written again yet
+        raise NotFound
+    day = on or today
+    facts = loaded.effective(day)
+    return AgreementView(
+        id=loaded.record.id,
+        version=loaded.record.version,
+        status=state.status(day),
+        side=side_on(roles),
+        on=day,
+        reference=fact_at(facts, "/reference"),
+        content_sha256=loaded.record.content_sha256,
+        approved_sha256=loaded.record.approved_sha256,
+        fulfilled=list_fulfilments(facts, loaded.record.fulfilled),
+        reason=reason,
+        changed_at=loaded.record.changed_at,
+        copied_from=loaded.record.copied_from,
+        actions=_actions(state, principal, today),
+        blockers=state.blockers(day),
+        record=readable_record(reading_side(state, principal), facts),
+    )
+
+
+def readable_record(side: Side, facts: Agreement) -> Json:
+    """Return what a side may read of an agreement, as JSON."""
+    return json_body(view_for(side, facts))
+
+
+def _actions(state: AgreementState, principal: Principal, today: date) -> tuple[Action, ...]:
+    is_closed = principal.is_read_only or state.loaded.record.erased_at is not None
+    return () if is_closed else state.actions(today, state.acting_roles(principal))
+
+
+@dataclass(frozen=True)
+class AgreementQueryService:
+    """Reading one agreement and what hangs on it."""
+
+    context: AgreementContext
+
+    def agreement(self, principal: Principal, agreement_id: UUID, on: date | None = None) -> AgreementView:
+        """Return an agreement within the viewer's reach, as it holds on a day (today when none is asked)."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            reason = _last_reason(work, agreement_id)
+        return agreement_view(known, principal, self.context.today(), on=on, reason=reason)
+
+    def ledger(self, principal: Principal, agreement_id: UUID) -> tuple[SignatureView, ...]:
+        """Return the ledger of signatures."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            return tuple(signature_view(row) for row in load_agreement(work, agreement_id).ledger)
+
+    def documents(self, principal: Principal, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
+        """Return every printed document, void ones too."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            work.agreements.get(agreement_id)
+            return work.documents.of_agreement(agreement_id)
+
+    def amendments(self, principal: Principal, agreement_id: UUID) -> tuple[AmendmentRecord, ...]:
+        """Return every amendment by number."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            return load_agreement(work, agreement_id).amendments
+
+    def termination(self, principal: Principal, agreement_id: UUID) -> TerminationRecord | None:
+        """Return the termination, if one is proposed or signed."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            return load_agreement(work, agreement_id).termination
+
+    def history(self, principal: Principal, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
+        """Return the history, oldest first."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            work.agreements.get(agreement_id)
+            return history_of(work, agreement_id)
+
+
+def history_of(work: UnitOfWork, agreement_id: UUID) -> tuple[HistoryEntry, ...]:
+    """Return the history with what is still kept of its personal values."""
+    personal = work.history.personal_values(agreement_id)
+    return tuple(
+        HistoryEntry.model_construct(
+            **{name: getattr(event, name) for name in Event.model_fields},
+            said={
+                name: personal[event.sequence, name][1]
+                for name in event.sealed
+                if name != ROWS_FACT and (event.sequence, name) in personal
+            },
+        )
+        for event in work.history.events(agreement_id)
+    )
+
+
+def _last_reason(work: UnitOfWork, agreement_id: UUID) -> LastReason | None:
+    """Return the reason of the last move that asked for one, unless something moved on since."""
+    moves = [event for event in history_of(work, agreement_id) if event.kind not in _NON_MOVING_EVENTS]
+    code = moves[-1].facts.get("reason") if moves else None
+    known = {str(entry): entry for entry in ReasonCode}
+    if code not in known:
+        return None
+    last = moves[-1]
+    return LastReason(action=last.kind, code=known[code], text=last.said.get("text"), at=last.at)
+
+
+_NON_MOVING_EVENTS = frozenset(
+    {
+        EventKind.EDITED,
+        EventKind.RECORDED,
+        EventKind.CONDITION_MET,
+        EventKind.CONDITION_UNMET,
+        EventKind.SIGNATURE_ENTERED,
+    }
+    | {EventKind.SIGNATURE_REFUSED, EventKind.SIGNATURE_TAKEN_BACK, EventKind.ERASED}
+)
+"""What happens to an agreement without moving it."""

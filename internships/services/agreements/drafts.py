@@ -1,0 +1,246 @@
+"""Drafting: a record comes in, perhaps incomplete; it is kept with what is wrong named, never approved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from internships.domain.access import Principal, Role, Side, access_scope
+from internships.domain.agreement import SCHEMA_VERSION, Agreement
+from internships.domain.agreement_record import AgreementRecord, NotFound
+from internships.domain.document import Json
+from internships.domain.draft import AgreementDraft, RecordReading, read_record
+from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused, Severity
+from internships.domain.history import EventKind
+from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.party_comparison import compare_parties
+from internships.domain.pointers import facts_at
+from internships.domain.private_facts import foreign_fact_findings, merge_private_facts
+from internships.domain.validation_findings import FORMAT_CODES
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual
+from internships.services.agreements.agreement_views import AgreementView, agreement_view, reading_side, side_on
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.pending_hosts import pending_hosts
+from internships.services.agreements.placement_warnings import placement_findings
+from internships.services.agreements.saving import NewEvent, save_agreement
+from internships.services.agreements.state import (
+    AgreementState,
+    LoadedAgreement,
+    compute_state,
+    content_hash,
+    is_within_reach,
+    json_body,
+    load_agreement,
+    state_without_blockers,
+)
+from internships.services.agreements.validation import validate_reading
+from internships.services.ports.unit_of_work import UnitOfWork
+
+WRITERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR, Role.STUDENT})
+_ALLOWED_IN_DRAFT = frozenset({"missing_fact", "list_too_short", "text_empty"})
+"""What a draft may still lack; every other fault of format would make the kept body unreadable."""
+_DRAFT_ACTION = Bilingual(nl="een overeenkomst opstellen", en="draw up an agreement")
+
+
+class OutsideReach(DomainError):
+    """A draft that names nobody whom its author may speak for."""
+
+    code = "outside_your_reach"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit ontwerp noemt uw eigen organisatie niet; vul uw instelling of ondernemingsnummer in.",
+            "This draft does not name your own organisation; fill in your institution or enterprise number.",
+        )
+
+
+class DraftView(Value):
+    """A draft as its author sees it, with everything that is still wrong or missing."""
+
+    agreement: AgreementView
+    findings: CappedFindings
+
+
+@dataclass(frozen=True)
+class DraftService:
+    """Creating and editing drafts."""
+
+    context: AgreementContext
+
+    def create(self, principal: Principal, record: Json, agreement_id: UUID | None = None) -> DraftView:
+        """Keep a new draft; refuses what can't be read, and a draft outside the author's own reach.
+
+        With an ``agreement_id`` that is there already, nothing is made: that agreement is returned as it is now.
+        """
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = None if agreement_id is None else self.find_existing(work, agreement_id)
+            return self.view(
+                work, known or self.create_in(work, principal, record, agreement_id=agreement_id), principal
+            )
+
+    def find_existing(self, work: UnitOfWork, agreement_id: UUID) -> AgreementState | None:
+        """Return what is there under an id, None when nothing ever was; not found when it is out of reach by now."""
+        if work.history.head(agreement_id)[0] == 0:
+            return None
+        loaded = load_agreement(work, agreement_id)
+        if loaded.record.erased_at is not None:
+            raise NotFound
+        return compute_state(work, self.context, loaded)
+
+    def create_in(
+        self,
+        work: UnitOfWork,
+        principal: Principal,
+        record: Json,
+        copied_from: UUID | None = None,
+        agreement_id: UUID | None = None,
+    ) -> AgreementState:
+        """Keep a new draft inside a transaction that is already open."""
+        if not principal.holds(*WRITERS):
+            raise NotByThisRole(_DRAFT_ACTION, WRITERS)
+        agreement_id, now = agreement_id or self.context.new_id(), self.context.clock()
+        facts = parse_draft({"reference": f"S-{agreement_id.hex[:8].upper()}", **record})
+        draft = LoadedAgreement(
+            AgreementRecord(
+                id=agreement_id,
+                version=1,
+                state=Status.DRAFT,
+                body=json_body(facts),
+                schema_version=SCHEMA_VERSION,
+                content_sha256=content_hash(facts),
+                created_by=principal.account_id,
+                created_side=Side.NEITHER,
+                created_at=now,
+                changed_at=now,
+                copied_from=copied_from,
+            )
+        ).with_facts(facts)
+        outline = state_without_blockers(draft)
+        roles = outline.acting_roles(principal) & WRITERS
+        if not roles:
+            raise OutsideReach
+        self._refuse_foreign_facts(record, reading_side(outline, principal, WRITERS))
+        told = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, principal, roles)}
+        draft = draft.with_record(draft.record.model_copy(update=told)).with_facts(facts)
+        kind = EventKind.COPIED if copied_from else EventKind.CREATED
+        facts_told = {"copied_from": str(copied_from)} if copied_from else {}
+        return save_agreement(
+            work, self.context, draft, principal.account_id, NewEvent(kind, facts_told), expected=None
+        )
+
+    def edit(self, principal: Principal, agreement_id: UUID, record: Json, *, version: int) -> DraftView:
+        """Replace the record of a draft; what only other sides may tell stays as it was.
+
+        Once something was printed the parties stay. Before, what was kept about a party who left goes: private facts,
+        national numbers, and what was fulfilled.
+        """
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            loaded, side = known.loaded, self._editing_side(known, principal, version)
+            self._refuse_foreign_facts(record, side)
+            sent = parse_draft(record)
+            parties = compare_parties(loaded.facts, sent)
+            if work.documents.of_agreement(agreement_id):
+                parties.require_same()
+            facts = parse_draft(merge_private_facts(sent, loaded.facts, side))
+            slugs = [slug for _, slug in facts_at(facts, "/institutions/*/slug")]
+            work.agreements.prune_national_numbers(agreement_id, parties.student_key_changes(), slugs)
+            writing = known.acting_roles(principal) & WRITERS
+            changed = loaded.record.model_copy(
+                update={
+                    "pending_hosts": pending_hosts(facts, principal, writing, loaded.record),
+                    "body": json_body(facts),
+                    "content_sha256": content_hash(facts),
+                    "changed_at": self.context.clock(),
+                    "fulfilled": {} if parties.are_answers_outdated else loaded.record.fulfilled,
+                }
+            )
+            draft = loaded.with_record(changed).with_facts(facts)
+            outline = state_without_blockers(draft)
+            if not is_within_reach(access_scope(principal), outline.entries, outline.readers):
+                raise OutsideReach
+            act = NewEvent(EventKind.EDITED, {"side": str(side)})
+            return self.view(
+                work, save_agreement(work, self.context, draft, principal.account_id, act, expected=version), principal
+            )
+
+    def draft_with_findings(self, principal: Principal, agreement_id: UUID) -> DraftView:
+        """Return a draft or agreement with every finding of the day."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            return self.view(work, compute_state(work, self.context, load_agreement(work, agreement_id)), principal)
+
+    def view(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> DraftView:
+        """Return what the author sees, with findings that speak of facts the author may read."""
+        shown = agreement_view(state, principal, self.context.today())
+        findings = (
+            *self.record_findings(work, state.loaded),
+            *placement_findings(work, self.context, state, principal),
+        )
+        return DraftView(agreement=shown, findings=findings)
+
+    def warnings(self, work: UnitOfWork, state: AgreementState, principal: Principal) -> tuple[Finding, ...]:
+        """Return what a draft is warned of: by its own record, and by other placements."""
+        own = (finding for finding in self.record_findings(work, state.loaded) if finding.severity is Severity.WARNS)
+        return (*own, *placement_findings(work, self.context, state, principal))
+
+    def record_findings(self, work: UnitOfWork, loaded: LoadedAgreement) -> tuple[Finding, ...]:
+        """Return every finding of format, rule and variant about the record, as it holds today."""
+        catalogue = self.context.catalogue(work)
+        reading = loaded.reading
+        if loaded.signed_amendments and reading.complete:
+            facts = loaded.effective(self.context.today())
+            reading = RecordReading.model_construct(facts=facts, complete=True, findings=())
+        return validate_reading(reading, catalogue, self.context.unprintable).findings
+
+    def _editing_side(self, state: AgreementState, principal: Principal, version: int) -> Side:
+        roles = state.acting_roles(principal) & WRITERS
+        if not roles:
+            raise NotByThisRole(_DRAFT_ACTION, WRITERS)
+        state.loaded.record.require_version(version)
+        status = state.status(self.context.today())
+        if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
+            raise NotEditable(status)
+        return reading_side(state, principal, WRITERS)
+
+    def _refuse_foreign_facts(self, record: Json, side: Side) -> None:
+        if foreign := foreign_fact_findings(record, side):
+            raise RecordRefused(foreign)
+
+
+class NotEditable(DomainError):
+    """Only a draft is edited; what was submitted goes back first, what was signed is amended."""
+
+    code = "not_editable"
+
+    def __init__(self, status: Status) -> None:
+        super().__init__(
+            f"In de status “{status.nl}” kan het dossier niet gewijzigd worden; "
+            "zet het terug naar ontwerp, maak een addendum als het ondertekend is, of vernieuw wat vervallen is.",
+            f"In the status “{status.en}” the record can't be edited; "
+            "take it back to draft, make an amendment when it is signed, or renew what has expired.",
+        )
+
+
+def parse_draft(record: Json) -> Agreement:
+    """Return the facts of a draft, or refuse with every fault of format at once."""
+    reading = read_record(record)
+    faults = tuple(_format_faults(reading.findings))
+    if faults:
+        raise RecordRefused(faults)
+    if reading.complete:
+        return reading.facts
+    try:
+        facts: Any = AgreementDraft.model_validate(record)
+    except ValidationError:  # a list that is empty where the schema wants an entry: kept as absent
+        facts = reading.facts
+    agreement: Agreement = facts
+    return agreement
+
+
+def _format_faults(findings: tuple[Finding, ...]) -> Iterator[Finding]:
+    for finding in findings:
+        if finding.code in FORMAT_CODES - _ALLOWED_IN_DRAFT and finding.severity is Severity.BLOCKS:
+            yield finding

@@ -1,0 +1,119 @@
+"""Checking records without keeping them: what is wrong or missing, and which papers would come of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from internships.domain.agreement import Agreement
+from internships.domain.document import DocumentKind, Json
+from internships.domain.duplicate_rows import DuplicateRows
+from internships.domain.errors import MAX_FINDINGS, CappedFindings, DomainError, capped
+from internships.domain.incoming_draft import IncomingDraft
+from internships.domain.value import Value
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.document_set import document_set
+from internships.services.agreements.validation import FindUnprintable, ValidationResult, validate_record
+from internships.services.institutions.form_schema import form_schema
+
+
+class RecordCheck(Value):
+    """What came of checking one record; ``documents`` are the papers that its institution asks, in their order."""
+
+    is_complete: bool
+    documents: tuple[DocumentKind, ...]
+    findings: CappedFindings
+
+
+class RecordCheckRow(RecordCheck):
+    """The same of a row of a workbook: its code, the record that was read, and findings with their cells."""
+
+    row: str
+    record: Json
+
+
+MAX_FILE_FINDINGS = 2_000
+"""Findings that are told of all rows of a file together."""
+MAX_ANSWER_BYTES = 30_000_000
+"""Bytes; as much as `POST /batches/create` takes back."""
+_ROWS = TypeAdapter(tuple[RecordCheckRow, ...])
+
+
+class SheetAnswerTooLarge(DomainError):
+    """A file whose records together are more than one answer may hold."""
+
+    code = "sheet_answer_too_large"
+
+    def __init__(self) -> None:
+        size = MAX_ANSWER_BYTES // 1_000_000
+        super().__init__(
+            f"De dossiers van dit bestand zijn samen groter dan {size} MB; deel het bestand op.",
+            f"The records of this file are larger than {size} MB together; split the file.",
+        )
+
+
+def rows_as_json(rows: tuple[RecordCheckRow, ...]) -> bytes:
+    """Return what came of a file as JSON; of many findings the first are told, blocking ones before others."""
+    left = MAX_FILE_FINDINGS
+    told = []
+    for row in rows:
+        findings = capped(row.findings, min(left, MAX_FINDINGS))
+        left = max(0, left - len(findings))
+        told.append(row.model_copy(update={"findings": findings}))
+    content = _ROWS.dump_json(tuple(told), by_alias=True)
+    if len(content) > MAX_ANSWER_BYTES:
+        raise SheetAnswerTooLarge
+    return content
+
+
+@dataclass(frozen=True)
+class RecordCheckService:
+    """Use cases that keep nothing."""
+
+    folders: Catalogue
+    unprintable: FindUnprintable
+
+    def check(self, record: Mapping[str, Any]) -> RecordCheck:
+        """Name every finding of a record at once."""
+        examined = self._validate(record)
+        return RecordCheck(
+            is_complete=not examined.blocked, documents=self._documents(examined), findings=examined.findings
+        )
+
+    def rows(self, drafts: Iterable[IncomingDraft]) -> tuple[RecordCheckRow, ...]:
+        """Check what was read of a workbook, row by row; a bad row never stops the others."""
+        repeats = DuplicateRows()
+        rows = [self._row(draft, repeats) for draft in drafts]
+        for at, finding in repeats.findings():
+            rows[at] = rows[at].model_copy(update={"findings": (*rows[at].findings, finding)})
+        return tuple(rows)
+
+    def agreement(self, record: Mapping[str, Any]) -> Agreement:
+        """Return the agreement that a record is; refuses with every finding."""
+        return self._validate(record).agreement()
+
+    def form_schema(self, slug: str) -> Json:
+        """Return the JSON Schema of an institution's form: its fields, labels, and their place in the record."""
+        self.folders.folder(slug)
+        return form_schema(slug, self.folders)
+
+    def _row(self, draft: IncomingDraft, repeats: DuplicateRows) -> RecordCheckRow:
+        examined = self._validate(draft.record)
+        repeats.add(draft, examined.facts)
+        findings = tuple(draft.with_cell(finding) for finding in (*draft.findings, *examined.findings))
+        return RecordCheckRow(
+            row=draft.row,
+            record=draft.record,
+            is_complete=not any(finding.blocks for finding in findings),
+            documents=self._documents(examined),
+            findings=findings,
+        )
+
+    def _validate(self, record: Mapping[str, Any]) -> ValidationResult:
+        return validate_record(record, self.folders, self.unprintable)
+
+    def _documents(self, examined: ValidationResult) -> tuple[DocumentKind, ...]:
+        if examined.variant is None:
+            return ()
+        return tuple(dict.fromkeys(planned.kind for planned in document_set(examined.facts, self.folders)))

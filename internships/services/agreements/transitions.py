@@ -1,0 +1,286 @@
+"""Moving an agreement through its life: one function reads the table, checks the conditions and writes the history."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from internships.domain.access import Principal, access_scope
+from internships.domain.agreement_record import Approval
+from internships.domain.errors import DomainError, RecordRefused
+from internships.domain.history import EventKind
+from internships.domain.lifecycle import (
+    Action,
+    NotByThisRole,
+    Precondition,
+    ReasonCode,
+    ReasonNeeded,
+    Status,
+    Transition,
+    Voided,
+    transition,
+)
+from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
+from internships.domain.value import Paragraph, Value
+from internships.domain.wording import Bilingual
+from internships.mapping.document_set import variant_of
+from internships.mapping.folder_schema import ApprovalRule
+from internships.services.agreements.agreement_views import AgreementView, agreement_view
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.follow_ups import active_subjects, drop_follow_up
+from internships.services.agreements.saving import NewEvent, save_agreement
+from internships.services.agreements.state import (
+    AgreementState,
+    LoadedAgreement,
+    compute_state,
+    load_agreement,
+    open_approval_steps,
+)
+from internships.services.agreements.validation import validate_record
+from internships.services.ports.unit_of_work import UnitOfWork
+
+EVENT_OF_ACTION: dict[Action, EventKind] = {
+    Action.SUBMIT: EventKind.SUBMITTED,
+    Action.REQUEST_CHANGES: EventKind.CHANGES_REQUESTED,
+    Action.REJECT: EventKind.REJECTED,
+    Action.APPROVE: EventKind.APPROVED,
+    Action.ISSUE: EventKind.ISSUED,
+    Action.SEND: EventKind.SENT,
+    Action.REVISE: EventKind.REVISED,
+    Action.SUSPEND: EventKind.SUSPENDED,
+    Action.RESUME: EventKind.RESUMED,
+    Action.WITHDRAW: EventKind.WITHDRAWN,
+    Action.CANCEL: EventKind.CANCELLED,
+}
+
+
+class Reason(Value):
+    """Why: a code and a text that the others read."""
+
+    code: ReasonCode
+    text: Paragraph
+
+
+class StaleContent(DomainError):
+    """The approval names other content than what stands here now."""
+
+    code = "stale_content"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "U keurt een andere inhoud goed dan wat er nu staat; lees het dossier opnieuw en keur dat goed.",
+            "You approve other content than what stands here now; read the record again and approve that.",
+        )
+
+
+class NotYourStep(DomainError):
+    """The next approval step belongs to other roles."""
+
+    code = "not_your_step"
+
+    def __init__(self, rule: ApprovalRule) -> None:
+        by_nl, by_en = ", ".join(role.nl for role in rule.by), ", ".join(role.en for role in rule.by)
+        super().__init__(
+            f"De volgende stap is “{rule.label.nl}”, door: {by_nl}. Vraag het aan een van hen.",
+            f"The next step is “{rule.label.en}”, by: {by_en}. Ask one of them.",
+        )
+
+
+class AlreadySigned(DomainError):
+    """What everybody signed is amended or ended, not taken back."""
+
+    code = "already_signed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Iedereen tekende al: maak een addendum, of beëindig de overeenkomst.",
+            "Everybody has signed already: make an amendment, or end the agreement.",
+        )
+
+
+class NotSignedYet(DomainError):
+    """Only a signed agreement can be suspended."""
+
+    code = "not_signed_yet"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nog niet iedereen tekende; annuleer of herzie de overeenkomst in plaats daarvan.",
+            "Not everybody has signed yet; cancel or revise the agreement instead.",
+        )
+
+
+class AlreadyStarted(DomainError):
+    """What has started is ended early, not cancelled."""
+
+    code = "already_started"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De stage is al begonnen; beëindig ze vroegtijdig in plaats van te annuleren.",
+            "The placement has already started; end it early instead of cancelling.",
+        )
+
+
+class NotPrinted(DomainError):
+    """Issuing needs the printed documents of the approved content."""
+
+    code = "not_printed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De documenten van de goedgekeurde inhoud zijn nog niet gedrukt; maak ze eerst op.",
+            "The documents of the approved content are not printed yet; print them first.",
+        )
+
+
+_UNMET: dict[Precondition, type[DomainError]] = {
+    Precondition.NOT_SIGNED: AlreadySigned,
+    Precondition.SIGNED: NotSignedYet,
+    Precondition.NOT_STARTED: AlreadyStarted,
+}
+
+
+@dataclass(frozen=True)
+class TransitionService:
+    """Every action of the table but issuing, which prints first."""
+
+    context: AgreementContext
+
+    def act(
+        self,
+        principal: Principal,
+        agreement_id: UUID,
+        action: Action,
+        *,
+        version: int,
+        reason: Reason | None = None,
+        content_sha256: str | None = None,
+    ) -> AgreementView:
+        """Do one action, or refuse with what must be done first."""
+        with self.context.storage.writing(access_scope(principal)) as work:
+            known = compute_state(work, self.context, load_agreement(work, agreement_id))
+            line = self.require_allowed(known, principal, action, version, reason)
+            if action is Action.APPROVE:
+                moved = self._approve(work, known, principal, line, content_sha256)
+            else:
+                self._require_conditions(work, known, line)
+                moved = self.apply(work, known.loaded, principal, line, reason if line.needs_reason else None)
+            return agreement_view(moved, principal, self.context.today())
+
+    def require_allowed(
+        self, state: AgreementState, principal: Principal, action: Action, version: int, reason: Reason | None = None
+    ) -> Transition:
+        """Return the line of the table for this viewer, now; refuses by role, version, status, and lack of reason."""
+        roles = state.acting_roles(principal)
+        status = state.status(self.context.today())
+        line = transition(action, status, roles)
+        if roles.isdisjoint(line.roles):
+            raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), line.roles)
+        state.loaded.record.require_version(version)
+        if line.needs_reason and reason is None:
+            raise ReasonNeeded(action)
+        return line
+
+    def apply(
+        self,
+        work: UnitOfWork,
+        loaded: LoadedAgreement,
+        principal: Principal,
+        line: Transition,
+        reason: Reason | None,
+        **told: Any,
+    ) -> AgreementState:
+        """Record the new state, void what the line voids, and write the event."""
+        voided = self._void_parts(work, loaded, line)
+        record = voided.record.model_copy(
+            update={
+                "state": line.target,
+                "changed_at": self.context.clock(),
+                **({"approved_sha256": None, "fulfilled": {}} if Voided.APPROVALS in line.voids else {}),
+                # Whoever approves for the institution agrees to every host that stands on it.
+                **(
+                    {"approved_sha256": voided.record.content_sha256, "pending_hosts": ()}
+                    if line.target is Status.APPROVED
+                    else {}
+                ),
+            }
+        )
+        facts = {**({"reason": str(reason.code)} if reason else {}), **told}
+        act = NewEvent(EVENT_OF_ACTION[line.action], facts, {"text": reason.text} if reason else {})
+        expected = loaded.record.version
+        return save_agreement(
+            work, self.context, replace(voided, record=record), principal.account_id, act, expected=expected
+        )
+
+    def _void_parts(self, work: UnitOfWork, loaded: LoadedAgreement, line: Transition) -> LoadedAgreement:
+        agreement_id = loaded.record.id
+        if Voided.APPROVALS in line.voids:
+            work.agreements.void_approvals(agreement_id)
+            approvals = tuple(entry.model_copy(update={"is_void": True}) for entry in loaded.approvals)
+            loaded = replace(loaded, approvals=approvals)
+        if Voided.DOCUMENTS in line.voids:
+            work.documents.void(agreement_id, AGREEMENT_SUBJECT)
+        if Voided.SIGNATURES in line.voids:
+            work.agreements.void_signatures(agreement_id, AGREEMENT_SUBJECT)
+            void = {"state": SignatureState.VOID}
+            ledger = tuple(
+                row.model_copy(update=void) if row.subject == AGREEMENT_SUBJECT else row for row in loaded.ledger
+            )
+            loaded = replace(loaded, ledger=ledger)
+        return self._drop_follow_ups(work, loaded) if Voided.LATER_PAPERS in line.voids else loaded
+
+    def _drop_follow_ups(self, work: UnitOfWork, loaded: LoadedAgreement) -> LoadedAgreement:
+        """Drop what was proposed or signed later: it was written on an agreement that holds no longer."""
+        for subject in active_subjects(loaded):
+            loaded = drop_follow_up(work, loaded, subject)
+        return loaded
+
+    def _approve(
+        self,
+        work: UnitOfWork,
+        state: AgreementState,
+        principal: Principal,
+        line: Transition,
+        content_sha256: str | None,
+    ) -> AgreementState:
+        loaded = state.loaded
+        if content_sha256 != loaded.record.content_sha256:
+            raise StaleContent
+        self._require_complete(work, loaded)
+        left = open_approval_steps(loaded, variant_of(loaded.facts, self.context.catalogue(work)).approvals)
+        if left and state.roles_of(principal).isdisjoint(left[0].by):
+            raise NotYourStep(left[0])
+        told: dict[str, Any] = {"approved": loaded.record.content_sha256}
+        if left:
+            told["step"] = left[0].step
+            loaded = self._add_approval(work, loaded, principal, left[0].step)
+        if len(left) > 1:
+            act = NewEvent(EventKind.STEP_APPROVED, told)
+            return save_agreement(work, self.context, loaded, principal.account_id, act, expected=loaded.record.version)
+        return self.apply(work, loaded, principal, line, None, **told)
+
+    def _add_approval(
+        self, work: UnitOfWork, loaded: LoadedAgreement, principal: Principal, step: str
+    ) -> LoadedAgreement:
+        approval = Approval(
+            step=step, content_sha256=loaded.record.content_sha256, by=principal.account_id, at=self.context.clock()
+        )
+        work.agreements.add_approval(loaded.record.id, approval)
+        return replace(loaded, approvals=(*loaded.approvals, approval))
+
+    def _require_conditions(self, work: UnitOfWork, state: AgreementState, line: Transition) -> None:
+        for condition in line.preconditions:
+            self._require_condition(work, state, condition)
+
+    def _require_condition(self, work: UnitOfWork, state: AgreementState, condition: Precondition) -> None:
+        if condition is Precondition.COMPLETE:
+            self._require_complete(work, state.loaded)
+        elif condition is Precondition.DOCUMENTS_PRINTED:
+            raise NotPrinted
+        elif not state.meets(condition, self.context.today()):
+            raise _UNMET[condition]
+
+    def _require_complete(self, work: UnitOfWork, loaded: LoadedAgreement) -> None:
+        found = validate_record(loaded.record.body, self.context.catalogue(work), self.context.unprintable)
+        if found.blocked:
+            raise RecordRefused(found.findings)

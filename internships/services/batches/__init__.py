@@ -1,0 +1,1 @@
+"""Batches: many agreements created, approved, issued or signed in one request."""

@@ -1,0 +1,127 @@
+"""What a row of a batch does to one agreement, and in whose name: the use cases that also answer one request do it.
+
+Whoever does a row again, because the worker before died between the act and the note of it, finds it done.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from internships.domain.access import Principal, access_scope
+from internships.domain.agreement_record import AgreementRecord, Approval
+from internships.domain.batches import ActionRow, ApproveRow, BatchKind, SignRow
+from internships.domain.errors import DomainError
+from internships.domain.lifecycle import Action, Status
+from internships.domain.signatures import SignatureRecord, SignatureState
+from internships.services.accounts.grants import still_held
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.documents import DocumentService
+from internships.services.agreements.signatures import PaperSignature, SignatureNotOpen, SignatureService
+from internships.services.agreements.transitions import TransitionService
+from internships.services.ports.batches import FullUnitOfWork
+
+
+class RequesterNotAllowed(DomainError):
+    """Who asked for a batch may do nothing of it any more: an account that closed, roles or a key taken back."""
+
+    code = "asker_gone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Wie deze reeks vroeg, mag dit niet meer; laat een bevoegde collega deze rij opnieuw vragen.",
+            "Who asked for this batch may do this no longer; have a colleague who may ask for this row again.",
+        )
+
+
+def current_requester(work: FullUnitOfWork, then: Principal) -> Principal:
+    """Return who asked as they stand now, with what is left of the grants with which they asked."""
+    account = work.accounts.get(then.account_id)
+    if account is None or not account.is_active or _is_revoked(work, then):
+        raise RequesterNotAllowed
+    left = still_held(then.grants, (given.grant for given in work.accounts.grants(account.id)))
+    if not left:
+        raise RequesterNotAllowed
+    return account.principal(left).model_copy(update={"key_id": then.key_id, "is_read_only": then.is_read_only})
+
+
+def _is_revoked(work: FullUnitOfWork, then: Principal) -> bool:
+    if then.key_id is None:
+        return False
+    return all(key.id != then.key_id or key.revoked_at is not None for key in work.accounts.api_keys(then.account_id))
+
+
+@dataclass(frozen=True)
+class BatchRowExecutor:
+    """Does rows of a batch, asked at some moment, that act on an agreement that is there."""
+
+    context: AgreementContext
+    printing: DocumentService
+    asked_at: datetime
+
+    def execute(self, kind: BatchKind, principal: Principal, row: ActionRow) -> None:
+        """Do one row, or refuse it."""
+        with self.context.storage.reading(access_scope(principal)) as work:
+            record = work.agreements.get(row.agreement_id)
+            ledger = work.agreements.ledger(row.agreement_id)
+            approvals = work.agreements.approvals(row.agreement_id)
+        version = row.version or record.version
+        if isinstance(row, SignRow):
+            self._sign(principal, row, ledger, version)
+        elif isinstance(row, ApproveRow):
+            if not self._is_approved(principal, row, record, approvals):
+                TransitionService(self.context).act(
+                    principal, row.agreement_id, Action.APPROVE, version=version, content_sha256=row.content_sha256
+                )
+        elif kind is BatchKind.ISSUE:
+            if record.state is not Status.ISSUED:
+                self.printing.issue(principal, row.agreement_id, version=version)
+        else:
+            action, done = _TRANSITIONS[kind]
+            if record.state is not done:
+                TransitionService(self.context).act(principal, row.agreement_id, action, version=version)
+
+    def _is_approved(
+        self, principal: Principal, row: ApproveRow, record: AgreementRecord, approvals: tuple[Approval, ...]
+    ) -> bool:
+        """Say whether it was approved, or this row took its step already: done again it would take the next one."""
+        if record.state is Status.APPROVED:
+            return record.approved_sha256 == row.content_sha256
+        return any(
+            entry.by == principal.account_id
+            and entry.at >= self.asked_at
+            and entry.content_sha256 == row.content_sha256
+            for entry in approvals
+            if not entry.is_void
+        )
+
+    def _sign(self, principal: Principal, row: SignRow, ledger: tuple[SignatureRecord, ...], version: int) -> None:
+        chosen = [entry for entry in ledger if row.matches(entry) and entry.state is not SignatureState.VOID]
+        left = [entry for entry in chosen if _is_open(entry, row.signature_id)]
+        told = PaperSignature(signed_on=row.signed_on, evidence=row.evidence, evidence_sha256=row.evidence_sha256)
+        if not left and not (chosen and all(_is_entered_by(entry, principal, told) for entry in chosen)):
+            raise SignatureNotOpen
+        for entry in sorted(left, key=lambda entry: entry.order):
+            done = SignatureService(self.context).enter_paper(
+                principal, row.agreement_id, entry.id, told, version=version
+            )
+            version = done.loaded.record.version
+
+
+_TRANSITIONS: dict[BatchKind, tuple[Action, Status]] = {
+    BatchKind.SUBMIT: (Action.SUBMIT, Status.SUBMITTED),
+    BatchKind.SEND: (Action.SEND, Status.SIGNING),
+}
+
+
+def _is_open(entry: SignatureRecord, signature_id: UUID | None) -> bool:
+    """Say whether a signature is to be entered; one that was refused only by its own id."""
+    return entry.state is SignatureState.ASKED or (entry.state is SignatureState.REFUSED and entry.id == signature_id)
+
+
+def _is_entered_by(entry: SignatureRecord, principal: Principal, told: PaperSignature) -> bool:
+    return (entry.state, entry.entered_by, entry.signed_on, entry.evidence) == (
+        SignatureState.SIGNED,
+        principal.account_id,
+        told.signed_on,
+        told.evidence,
+    )

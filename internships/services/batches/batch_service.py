@@ -1,0 +1,277 @@
+"""Batches of acts: asked at once, done row by row by workers, in the name of who asked; one bad row stops no other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from internships.domain.access import Principal, Role, access_scope
+from internships.domain.agreement_record import NotFound, StaleVersion
+from internships.domain.batches import (
+    LEASE_SECONDS,
+    MAX_ATTEMPTS,
+    ROW_TYPES,
+    Batch,
+    BatchKind,
+    BatchLine,
+    BatchLineOutcome,
+    BatchLineState,
+    CreateRow,
+)
+from internships.domain.errors import DomainError, Finding, RecordRefused
+from internships.domain.lifecycle import NotByThisRole
+from internships.domain.placement_clashes import DUPLICATE
+from internships.domain.placement_index import student_keys
+from internships.domain.wording import Bilingual
+from internships.services.accounts.grants import holds_all
+from internships.services.agreements.documents import DocumentService
+from internships.services.agreements.drafts import WRITERS, DraftService
+from internships.services.batches.batch_actions import BatchRowExecutor, current_requester
+from internships.services.placements.reindexing import ReindexService
+from internships.services.ports.batches import FullStorage, FullUnitOfWork
+
+MOST_ROWS = 2000
+_TRANSIENT_CODES = frozenset(
+    {"archive_unavailable", "press_busy", "press_crashed", "stale_version", "storage_unavailable"}
+)
+"""Refusals that another attempt may not meet."""
+BatchCursor = tuple[datetime, UUID]
+"""Where a batch stands on its account's list: when it was asked, and its id."""
+_BATCH_ACTION = Bilingual(nl="een reeks starten", en="start a batch")
+
+
+class TooManyRows(DomainError):
+    """A batch that would keep everybody else waiting."""
+
+    code = "too_many_rows"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Deze reeks heeft {number} rijen; splits ze in reeksen van hoogstens {MOST_ROWS}.",
+            f"This batch has {number} rows; split it into batches of at most {MOST_ROWS}.",
+        )
+
+
+class LostLease(Exception):
+    """Another worker took the row over; what this one did is rolled back."""
+
+
+@dataclass(frozen=True)
+class BatchService:
+    """Asking for batches and following them."""
+
+    drafting: DraftService
+    storage: FullStorage
+
+    def create(
+        self, principal: Principal, kind: BatchKind, bodies: Sequence[dict[str, Any]], batch_id: UUID | None = None
+    ) -> Batch:
+        """Keep a batch for the workers; each row is judged when its turn comes.
+
+        With a ``batch_id`` that is there already, nothing is made: that batch is returned as it is now.
+        """
+        if principal.is_read_only or not principal.holds(*WRITERS - {Role.STUDENT}):
+            raise NotByThisRole(_BATCH_ACTION, WRITERS - {Role.STUDENT})
+        if len(bodies) > MOST_ROWS:
+            raise TooManyRows(len(bodies))
+        context = self.drafting.context
+        batch = Batch(
+            id=batch_id or context.new_id(), kind=kind, asked_by=principal.account_id, asked_at=context.clock()
+        )
+        with self.storage.writing() as work:
+            if batch_id is not None and work.batches.exists(batch_id):
+                return work.batches.batch(batch_id, principal.account_id)
+            work.batches.add(batch, principal.model_dump(mode="json"), bodies, priority=-len(bodies))
+            return work.batches.batch(batch.id, principal.account_id)
+
+    def batches(
+        self, principal: Principal, *, after: BatchCursor | None = None, limit: int = 50
+    ) -> tuple[tuple[Batch, ...], BatchCursor | None]:
+        """Return the viewer's batches, the newest first, behind one; and the last looked at when there may be more."""
+        with self.storage.reading() as work:
+            found = work.batches.batches(principal.account_id, after=after, limit=limit)
+            askers = work.batches.principals([batch.id for batch in found])
+        last = (found[-1].asked_at, found[-1].id) if len(found) == limit else None
+        return tuple(batch for batch in found if _may_see(principal, askers[batch.id])), last
+
+    def batch(self, principal: Principal, batch_id: UUID) -> Batch:
+        """Return one of the viewer's batches, with its progress."""
+        with self.storage.reading() as work:
+            return _visible_batch(work, principal, batch_id)
+
+    def lines(self, principal: Principal, batch_id: UUID, after: int = 0, limit: int = 100) -> tuple[BatchLine, ...]:
+        """Return rows of one of the viewer's batches."""
+        with self.storage.reading() as work:
+            _visible_batch(work, principal, batch_id)
+            return work.batches.lines(batch_id, after, limit)
+
+    def cancel(self, principal: Principal, batch_id: UUID) -> Batch:
+        """Cancel what nobody has begun."""
+        with self.storage.writing() as work:
+            _visible_batch(work, principal, batch_id)
+            return work.batches.cancel(batch_id, principal.account_id, self.drafting.context.clock())
+
+
+class RowLogger(Protocol):
+    """Takes a line of the log about a row; nothing in it is about a person."""
+
+    def __call__(self, event: str, **facts: Any) -> Any: ...
+
+
+def _discard(event: str, **facts: Any) -> None:
+    del event, facts
+
+
+def _visible_batch(work: FullUnitOfWork, principal: Principal, batch_id: UUID) -> Batch:
+    batch = work.batches.batch(batch_id, principal.account_id)
+    if not _may_see(principal, work.batches.principals([batch_id])[batch_id]):
+        raise NotFound
+    return batch
+
+
+def _may_see(principal: Principal, asker: Principal) -> bool:
+    """Say whether a viewer sees a batch of their account: a key only one that it could have asked for itself."""
+    return principal.key_id is None or holds_all(principal, asker.grants)
+
+
+@dataclass(frozen=True)
+class BatchWorker:
+    """Does the rows of batches, one at a time."""
+
+    drafting: DraftService
+    printing: DocumentService
+    storage: FullStorage
+    worker: str
+    log: RowLogger = _discard
+
+    def run_once(self) -> bool:
+        """Claim one row and do it; False when there was nothing to do."""
+        now = self.drafting.context.clock()
+        with self.storage.writing() as work:
+            line = work.batches.claim(self.worker, now, now + timedelta(seconds=LEASE_SECONDS))
+            if line is None:
+                return False
+            kind, asked_at = work.batches.kind_and_time(line.batch_id)
+        state, refused = BatchLineState.DONE, None
+        try:
+            if line.attempts > MAX_ATTEMPTS:
+                raise TooManyAttempts(line.attempts - 1)
+            if kind is BatchKind.REINDEX:
+                self._reindex(line)
+            else:
+                self._execute(kind, asked_at, self._requester(line), line)
+        except LostLease:
+            return True
+        except DomainError as refusal:
+            state, refused = self._record_refusal(line, refusal), refusal
+        self._log_row(line, kind, state, refused, now)
+        return True
+
+    def _log_row(
+        self, line: BatchLine, kind: BatchKind, state: BatchLineState, refused: DomainError | None, began: datetime
+    ) -> None:
+        told = {} if refused is None else {"code": refused.code, "reason": getattr(refused, "reason", None)}
+        self.log(
+            "row",
+            worker=self.worker,
+            batch_id=str(line.batch_id),
+            row=line.place,
+            kind=str(kind),
+            state=str(state),
+            attempt=line.attempts,
+            ms=round((self.drafting.context.clock() - began).total_seconds() * 1000, 2),
+            **told,
+        )
+
+    def _requester(self, line: BatchLine) -> Principal:
+        with self.storage.reading() as work:
+            return current_requester(work, work.batches.principals([line.batch_id])[line.batch_id])
+
+    def _execute(self, kind: BatchKind, asked_at: datetime, principal: Principal, line: BatchLine) -> None:
+        if kind is BatchKind.CREATE:
+            self._create(principal, line)
+            return
+        row = ROW_TYPES[kind].model_validate(line.body)
+        BatchRowExecutor(self.drafting.context, self.printing, asked_at).execute(kind, principal, row)
+        with self.storage.writing() as work:
+            self._record_success(work, line, row.agreement_id)
+
+    def _create(self, principal: Principal, line: BatchLine) -> None:
+        row = CreateRow.of(line.body)
+        with self.storage.writing(access_scope(principal)) as work:
+            made = self.drafting.create_in(work, principal, row.record)
+            students = made.loaded.facts.students or ()
+            work.batches.lock_students([key for student in students for key in student_keys(student)])
+            warnings = self.drafting.warnings(work, made, principal)
+            doubles = tuple(warning for warning in warnings if warning.code == DUPLICATE)
+            if doubles and not row.keep_duplicates:
+                raise DuplicatePlacement(doubles)
+            self._record_success(work, line, made.loaded.record.id, _warning_outcome(warnings))
+
+    def _reindex(self, line: BatchLine) -> None:
+        again = ReindexService(self.drafting.context, self.storage)
+        again.reindex_row(line)
+        with self.storage.writing() as work:
+            again.split_row(work, line)
+            self._record_success(work, line, None)
+
+    def _record_success(
+        self, work: FullUnitOfWork, line: BatchLine, agreement_id: UUID | None, outcome: BatchLineOutcome | None = None
+    ) -> None:
+        now = self.drafting.context.clock()
+        if not work.batches.record_outcome(
+            line, self.worker, now, BatchLineState.DONE, agreement_id=agreement_id, outcome=outcome
+        ):
+            raise LostLease
+
+    def _record_refusal(self, line: BatchLine, refusal: DomainError) -> BatchLineState:
+        # Who names a version is told that it is stale; else the next attempt takes the one that is there then.
+        passes = refusal.code in _TRANSIENT_CODES and not (
+            isinstance(refusal, StaleVersion) and line.body.get("version")
+        )
+        again = passes and line.attempts < MAX_ATTEMPTS
+        failed = passes or isinstance(refusal, TooManyAttempts)
+        state = BatchLineState.WAITING if again else BatchLineState.FAILED if failed else BatchLineState.REFUSED
+        findings = refusal.findings if isinstance(refusal, RecordRefused) else ()
+        outcome = BatchLineOutcome(code=refusal.code, text=refusal.text, findings=findings)
+        with self.storage.writing() as work:
+            work.batches.record_outcome(line, self.worker, self.drafting.context.clock(), state, outcome=outcome)
+        return state
+
+
+def _warning_outcome(warnings: tuple[Finding, ...]) -> BatchLineOutcome | None:
+    if not warnings:
+        return None
+    text = Bilingual(
+        nl="Het ontwerp is gemaakt; kijk de waarschuwingen na voor u het indient.",
+        en="The draft was made; look at the warnings before you submit it.",
+    )
+    return BatchLineOutcome(code="made_with_warnings", text=text, findings=warnings)
+
+
+class DuplicatePlacement(RecordRefused):
+    """The student has a placement at this host on the same days already; whoever asks may mean another one."""
+
+    code = "placed_already"
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.text = Bilingual(
+            nl="Deze student heeft al een stage bij deze stagegever op dezelfde dagen; er is niets gemaakt. Is dit een "
+            "andere stage, vraag deze rij dan opnieuw en zeg dat dubbels mogen (keep_duplicates).",
+            en="This student has a placement at this host on the same days already; nothing was made. If this is "
+            "another placement, ask for this row again and say that duplicates are meant (keep_duplicates).",
+        )
+
+
+class TooManyAttempts(DomainError):
+    """A row whose workers died each time."""
+
+    code = "given_up"
+
+    def __init__(self, attempts: int) -> None:
+        super().__init__(
+            f"Deze rij brak {attempts} keer af; laat de systeembeheerder de logboeken bekijken.",
+            f"This row broke off {attempts} times; have the operator look at the logs.",
+        )

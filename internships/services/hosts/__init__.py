@@ -1,0 +1,1 @@
+"""Host organisations: sites, groups, offers, caps and risk analyses."""

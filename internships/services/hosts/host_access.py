@@ -1,0 +1,105 @@
+"""Who may look at what a host organisation keeps, and who may change it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from internships.domain.access import Grant, Principal, Role, access_scope
+from internships.domain.agreement_record import NotFound
+from internships.domain.errors import DomainError
+from internships.domain.lifecycle import NotByThisRole
+from internships.domain.placement_board import BoardFilter
+from internships.domain.wording import Bilingual
+from internships.services.agreements.context import AgreementContext
+from internships.services.ports.batches import FullStorage, FullUnitOfWork, full_storage
+
+ValueT = TypeVar("ValueT")
+HOST_EDITORS = frozenset({Role.HOST_HR})
+EDIT_HOST = Bilingual(nl="de gegevens van de stagegever beheren", en="keep the host's particulars")
+PLACING_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
+
+
+_WHOLE_HOST_HR = Bilingual(
+    nl="de personeelsdienst van de hele organisatie, niet die van één vestiging",
+    en="HR of the whole organisation, not that of one site",
+)
+_SITE_HR = Bilingual(
+    nl="de personeelsdienst van die vestiging of van de hele organisatie",
+    en="HR of that site or of the whole organisation",
+)
+
+
+class RoleTooNarrow(NotByThisRole):
+    """The role is the right one, but it is held for something else or for less than what is asked."""
+
+    def __init__(self, action: Bilingual, who: Bilingual) -> None:
+        DomainError.__init__(
+            self,
+            f"{action.nl.capitalize()} kan hier alleen door: {who.nl}. Vraag het daar.",
+            f"To {action.en} is here only for: {who.en}. Ask there.",
+        )
+
+
+class PeriodBackwards(DomainError):
+    """An offer that ends before it begins."""
+
+    code = "period_backwards"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De laatste dag ligt vóór de eerste; keer ze om.", "The last day is before the first; swap them."
+        )
+
+
+@dataclass(frozen=True)
+class HostAccess:
+    """What every use case on a host organisation asks first."""
+
+    context: AgreementContext
+
+    @property
+    def storage(self) -> FullStorage:
+        """The storage, with batches and all that hosts keep."""
+        return full_storage(self.context.storage)
+
+    def _save(
+        self, principal: Principal, number: str, put: Callable[[FullUnitOfWork], None], value: ValueT, site: str | None
+    ) -> ValueT:
+        with self.storage.writing(access_scope(principal)) as work:
+            self._require_editor(principal, number, site)
+            put(work)
+        return value
+
+    def _require_editor(self, principal: Principal, number: str, *sites: str | None) -> None:
+        """Refuse whoever isn't HR of this host, for each of these sites; HR of one site keeps nothing of the whole."""
+        own = _grants_at(principal, number)
+        if not own:
+            raise NotFound
+        keepers = [grant for grant in own if grant.role in HOST_EDITORS]
+        if principal.is_read_only or not keepers:
+            raise NotByThisRole(EDIT_HOST, HOST_EDITORS)
+        others = [site for site in sites if not any(grant.site in {None, site} for grant in keepers)]
+        if others:
+            raise RoleTooNarrow(EDIT_HOST, _WHOLE_HOST_HR if None in others else _SITE_HR)
+
+    def _require_visible(self, work: FullUnitOfWork, principal: Principal, number: str) -> None:
+        """A host is seen by its own people and by institutions that place or placed somebody there."""
+        if _grants_at(principal, number) or self._has_placements(work, principal, number):
+            return
+        raise NotFound
+
+    def _has_placements(self, work: FullUnitOfWork, principal: Principal, number: str) -> bool:
+        wanted = BoardFilter(enterprise_numbers=(number,))
+        return principal.holds(*PLACING_ROLES) and work.placements.count(wanted, self.context.today()) > 0
+
+
+def found_or_none(find: Callable[[], ValueT]) -> ValueT | None:
+    """Return what is found, or None."""
+    try:
+        return find()
+    except NotFound:
+        return None
+
+
+def _grants_at(principal: Principal, number: str) -> list[Grant]:
+    return [grant for grant in principal.grants if grant.enterprise_number == number]

@@ -1,0 +1,203 @@
+"""What a host organisation keeps: its particulars, sites and caps; its offers and risk analyses; groups of hosts."""
+
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from internships.domain.access import Principal, Role, access_scope
+from internships.domain.agreement_record import NotFound
+from internships.domain.capacity import Cap
+from internships.domain.errors import DomainError
+from internships.domain.identifiers import EnterpriseNumber
+from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.organisations import HostGroup, HostOrganisation, HostSite
+from internships.domain.parties import Address
+from internships.domain.placement_board import BoardFilter
+from internships.domain.value import Line, Value
+from internships.domain.wording import Bilingual
+from internships.services.agreements.placement_warnings import NO_PLACE_TAKEN
+from internships.services.hosts.host_access import EDIT_HOST, RoleTooNarrow, found_or_none
+from internships.services.hosts.offers import OfferRequest, OfferService
+from internships.services.hosts.risk_analyses import (
+    RiskAnalysisRequest,
+    RiskAnalysisService,
+    SignAnalysisRequest,
+    TakeBackAnalysisRequest,
+)
+from internships.services.placements.reindex_requests import request_host_reindex
+from internships.services.ports.batches import FullUnitOfWork
+from internships.services.preconditions import Precondition, no_precondition
+
+__all__ = ["HostService", "OfferRequest", "RiskAnalysisRequest", "SignAnalysisRequest", "TakeBackAnalysisRequest"]
+
+ModelT = TypeVar("ModelT", bound=Value)
+_EDIT_GROUP = Bilingual(nl="een groep van stagegevers beheren", en="keep a group of hosts")
+_BY_ADMINISTRATOR = Bilingual(
+    nl="de beheerder van de stagegever of van de dienst", en="the administrator of the host or of the service"
+)
+
+
+class InvalidNumber(DomainError):
+    """An enterprise or establishment number that can't be one."""
+
+    code = "not_a_number"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit is geen geldig ondernemings- of vestigingseenheidsnummer; kijk de controlecijfers na.",
+            "This is not a valid enterprise or establishment unit number; check its check digits.",
+        )
+
+
+class SiteInUse(DomainError):
+    """A site with placements or offers stays."""
+
+    code = "site_in_use"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Op deze vestiging lopen of komen nog stages, of worden nog plaatsen aangeboden; rond die eerst af of trek "
+            "ze in.",
+            "Placements still run or are to come at this site, or places are still offered there; finish or withdraw "
+            "them first.",
+        )
+
+
+_OPEN_STATUSES = tuple(status for status in Status if status not in {*NO_PLACE_TAKEN, Status.COMPLETED})
+
+
+def _validated(kind: type[ModelT], **facts: object) -> ModelT:
+    try:
+        return kind.model_validate(facts)
+    except ValidationError:
+        raise InvalidNumber from None
+
+
+class HostService(OfferService, RiskAnalysisService):
+    """Use cases of host organisations, by enterprise number."""
+
+    def host(self, principal: Principal, number: EnterpriseNumber) -> HostOrganisation:
+        """Return a host organisation that the viewer belongs to or places students at."""
+        with self.storage.reading(access_scope(principal)) as work:
+            self._require_visible(work, principal, number)
+            return work.hosts.host(number)
+
+    def put_host(
+        self,
+        principal: Principal,
+        number: EnterpriseNumber,
+        name: Line,
+        *,
+        large: bool,
+        precondition: Precondition = no_precondition,
+    ) -> HostOrganisation:
+        """Keep the name of a host, and whether it is a large one: its administrator or the operator."""
+        own = [grant for grant in principal.grants if grant.enterprise_number == number]
+        if not own and not principal.holds(Role.OPERATOR):
+            raise NotFound
+        is_administrator = principal.holds(Role.OPERATOR) or any(grant.is_host_administrator for grant in own)
+        if principal.is_read_only or not is_administrator:
+            raise RoleTooNarrow(EDIT_HOST, _BY_ADMINISTRATOR)
+        with self.storage.writing() as work:
+            precondition(present := work.hosts.host_for_update(number))
+            host = present.model_copy(update={"name": name, "large": large})
+            work.hosts.put_host(host)
+        return host
+
+    def sites(self, principal: Principal, number: EnterpriseNumber) -> tuple[HostSite, ...]:
+        """Return the host's sites."""
+        with self.storage.reading(access_scope(principal)) as work:
+            self._require_visible(work, principal, number)
+            return work.hosts.sites(number)
+
+    def put_site(
+        self, principal: Principal, number: str, establishment: str, name: Line, address: Address | None = None
+    ) -> HostSite:
+        """Keep a site of the host."""
+        site = _validated(
+            HostSite, establishment_number=establishment, enterprise_number=number, name=name, address=address
+        )
+        return self._save(
+            principal, site.enterprise_number, lambda work: work.hosts.put_site(site), site, site.establishment_number
+        )
+
+    def delete_site(self, principal: Principal, number: EnterpriseNumber, establishment: str) -> None:
+        """Delete a site where nobody is placed and no places are offered any more."""
+        self._require_editor(principal, number, None)
+        today = self.context.today()
+        wanted = BoardFilter(enterprise_numbers=(number,), establishment_number=establishment, statuses=_OPEN_STATUSES)
+        with self.storage.writing() as work:  # whoever's students they are
+            offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
+            if work.placements.count(wanted, today) or establishment in offered:
+                raise SiteInUse
+            work.hosts.delete_site(number, establishment)
+
+    def delete_cap(self, principal: Principal, number: EnterpriseNumber, programme_id: str | None = None) -> None:
+        """Delete a cap: that of a programme, or that of all."""
+        self._require_editor(principal, number, None)
+        with self.storage.writing(access_scope(principal)) as work:
+            work.hosts.delete_cap(number, programme_id)
+            request_host_reindex(work, self.context, number)
+
+    def caps(self, principal: Principal, number: EnterpriseNumber) -> tuple[Cap, ...]:
+        """Return the host's caps."""
+        with self.storage.reading(access_scope(principal)) as work:
+            self._require_visible(work, principal, number)
+            return work.hosts.caps(number)
+
+    def put_cap(self, principal: Principal, cap: Cap) -> Cap:
+        """Keep a cap, for one programme or for all."""
+
+        def put(work: FullUnitOfWork) -> None:
+            work.hosts.put_cap(cap)
+            request_host_reindex(work, self.context, cap.enterprise_number)
+
+        return self._save(principal, cap.enterprise_number, put, cap, None)
+
+    def groups(self, principal: Principal) -> tuple[HostGroup, ...]:
+        """Return the groups of which the viewer belongs to a member; all of them for the operator."""
+        own = set(access_scope(principal).hosts)
+        with self.storage.reading() as work:
+            groups = work.hosts.groups()
+        if principal.holds(Role.OPERATOR):
+            return groups
+        return tuple(group for group in groups if own & set(group.members))
+
+    def group(self, principal: Principal, group_id: UUID) -> HostGroup:
+        """Return one group."""
+        for group in self.groups(principal):
+            if group.id == group_id:
+                return group
+        raise NotFound
+
+    def put_group(
+        self,
+        principal: Principal,
+        name: Line,
+        members: tuple[EnterpriseNumber, ...],
+        group_id: UUID | None = None,
+        *,
+        requested_id: UUID | None = None,
+    ) -> HostGroup:
+        """Keep a group: the operator only, since it joins companies that must not read each other unasked.
+
+        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        """
+        if not principal.holds(Role.OPERATOR):
+            raise NotByThisRole(_EDIT_GROUP, {Role.OPERATOR})
+        members = tuple(dict.fromkeys(members))
+        group = HostGroup(id=group_id or requested_id or self.context.new_id(), name=name, members=members)
+        with self.storage.writing() as work:
+            if (
+                requested_id is not None
+                and (known := found_or_none(partial(work.hosts.group, requested_id))) is not None
+            ):
+                return known
+            if group_id is not None:
+                work.hosts.group(group_id)
+            for member in members:
+                work.hosts.host(member)
+            work.hosts.put_group(group)
+        return group

@@ -1,0 +1,174 @@
+"""Places that hosts offer: made, changed and taken back by the host, and seen by those to whom they are offered."""
+
+from datetime import date
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from internships.domain.access import Principal, access_scope
+from internships.domain.agreement_record import NotFound
+from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, offer_usage
+from internships.domain.errors import DomainError
+from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
+from internships.domain.value import Day, Line, Slug, Value
+from internships.services.agreements.placement_warnings import taken_place
+from internships.services.hosts.host_access import PLACING_ROLES, HostAccess, PeriodBackwards, found_or_none
+from internships.services.placements.reindex_requests import request_host_reindex
+from internships.services.ports.batches import FullUnitOfWork
+from internships.services.preconditions import Precondition, no_precondition
+
+OfferCursor = tuple[date, UUID]
+
+
+class OfferInstitutionUnknown(DomainError):
+    """An offer to an institution that the service does not know would be seen by nobody."""
+
+    code = "offer_unknown_institution"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De dienst kent deze instelling niet; neem een naam uit de lijst van instellingen, of geen voor elke.",
+            "The service does not know this institution; take a name from the list of institutions, or none for any.",
+        )
+
+
+class OfferSiteUnknown(DomainError):
+    """Places are offered at a site that the host keeps: otherwise no placement would ever take one."""
+
+    code = "offer_unknown_site"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze vestiging staat niet bij de stagegever; bewaar ze eerst, of laat ze leeg voor elke vestiging.",
+            "The host does not keep this site; keep it first, or leave it empty for every site.",
+        )
+
+
+class OfferRequest(Value):
+    """Places as the host offers them."""
+
+    site: EstablishmentNumber | None = None
+    institution: Slug | None = None
+    programme_id: Slug | None = None
+    first_day: Day
+    last_day: Day
+    places: Annotated[int, Field(ge=0, le=10_000)]
+    note: Line | None = None
+
+
+class OfferService(HostAccess):
+    """Use cases on places offered."""
+
+    def offers(self, principal: Principal, number: EnterpriseNumber) -> tuple[OfferUsage, ...]:
+        """Return the places that a host offers, with how many are filled, reserved and left on the busiest day.
+
+        An institution sees those that are offered to it.
+        """
+        asking = _institutions_of(principal)
+        is_own = any(grant.enterprise_number == number for grant in principal.grants)
+        with self.storage.reading(access_scope(principal)) as work:
+            is_seen = is_own or self._has_placements(work, principal, number)
+            found = [
+                offer
+                for offer in work.hosts.offers((number,))
+                if is_own or (asking and offer.institution in {None, *asking})
+            ]
+            if not is_seen and not found:
+                raise NotFound
+            return self._with_usage(work, found)
+
+    def offer(self, principal: Principal, number: EnterpriseNumber, offer_id: UUID) -> Offer:
+        """Return one offer, to whoever sees it among the host's."""
+        for used in self.offers(principal, number):
+            if used.offer.id == offer_id:
+                return used.offer
+        raise NotFound
+
+    def offers_page(
+        self,
+        principal: Principal,
+        *,
+        members: tuple[str, ...] | None = None,
+        ends_from: date | None = None,
+        after: OfferCursor | None = None,
+        limit: int = 50,
+    ) -> tuple[OfferUsage, ...]:
+        """Return a page, by first day, of what the viewer's own hosts offer and what is offered to their institution.
+
+        ``members`` narrows to these hosts; offers that ended before ``ends_from`` (else: before today) are left out.
+        """
+        own = tuple(sorted({grant.enterprise_number for grant in principal.grants if grant.enterprise_number}))
+        with self.storage.reading(access_scope(principal)) as work:
+            found = work.hosts.offers_page(
+                own,
+                _institutions_of(principal),
+                ends_from=ends_from or self.context.today(),
+                within=members,
+                after=after,
+                limit=limit,
+            )
+            return self._with_usage(work, found)
+
+    def put_offer(
+        self,
+        principal: Principal,
+        number: EnterpriseNumber,
+        told: OfferRequest,
+        offer_id: UUID | None = None,
+        *,
+        requested_id: UUID | None = None,
+        precondition: Precondition = no_precondition,
+    ) -> Offer:
+        """Keep an offer, new or changed; the site that it was for counts as much as the one that it is for now.
+
+        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        """
+        self._require_editor(principal, number, told.site)
+        if told.last_day < told.first_day:
+            raise PeriodBackwards
+        if told.institution is not None and told.institution not in self.context.folders.slugs:
+            raise OfferInstitutionUnknown
+        if requested_id is not None:
+            with self.storage.reading(access_scope(principal)) as work:
+                if (known := found_or_none(partial(work.hosts.offer_for_update, number, requested_id))) is not None:
+                    return known
+        offer = Offer(
+            id=offer_id or requested_id or self.context.new_id(), enterprise_number=number, **told.model_dump()
+        )
+
+        def put(work: FullUnitOfWork) -> None:
+            if told.site not in {None, *(site.establishment_number for site in work.hosts.sites(number))}:
+                raise OfferSiteUnknown
+            if offer_id is not None:
+                present = work.hosts.offer_for_update(number, offer_id)
+                self._require_editor(principal, number, present.site)
+                precondition(present)
+            work.hosts.put_offer(offer)
+            request_host_reindex(work, self.context, number)
+
+        return self._save(principal, number, put, offer, told.site)
+
+    def delete_offer(self, principal: Principal, number: EnterpriseNumber, offer_id: UUID) -> None:
+        """Take back an offer."""
+        self._require_editor(principal, number)
+        with self.storage.writing(access_scope(principal)) as work:
+            self._require_editor(principal, number, work.hosts.offer_for_update(number, offer_id).site)
+            work.hosts.delete_offer(number, offer_id)
+            request_host_reindex(work, self.context, number)
+
+    def _with_usage(self, work: FullUnitOfWork, offers: list[Offer] | tuple[Offer, ...]) -> tuple[OfferUsage, ...]:
+        if not offers:
+            return ()
+        numbers, today = tuple(sorted({offer.enterprise_number for offer in offers})), self.context.today()
+        period = min(offer.first_day for offer in offers), max(offer.last_day for offer in offers)
+        at_host: dict[str | None, list[CountedPlacement]] = {}
+        for span in work.hosts.spans(numbers, period, today):
+            at_host.setdefault(span.enterprise_number, []).append(taken_place(span))
+        return tuple(offer_usage(offer, at_host.get(offer.enterprise_number, ()), today) for offer in offers)
+
+
+def _institutions_of(principal: Principal) -> tuple[str, ...]:
+    slugs = {grant.institution for grant in principal.grants if grant.role in PLACING_ROLES and grant.institution}
+    return tuple(sorted(slugs))

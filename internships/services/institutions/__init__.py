@@ -1,0 +1,1 @@
+"""Institutions: their folders, confirmations, settings and national numbers."""

@@ -1,0 +1,220 @@
+"""What an institution decides: confirming its variant, its basis for national numbers, how long it keeps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from internships.domain.access import Principal, Role, access_scope
+from internships.domain.agreement import Agreement
+from internships.domain.agreement_record import EncryptedNationalNumber, NotFound
+from internships.domain.errors import DomainError
+from internships.domain.identifiers import Insz, Sha256
+from internships.domain.lifecycle import NotByThisRole
+from internships.domain.organisations import FolderConfirmation, InstitutionSetting
+from internships.domain.placement_index import student_key
+from internships.domain.pointers import fact_at
+from internships.domain.value import Slug, Value
+from internships.domain.wording import Bilingual
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.state import load_agreement
+from internships.services.ports.unit_of_work import UnitOfWork, Vault
+from internships.services.preconditions import Precondition, no_precondition
+
+_ADMINISTRATORS = frozenset({Role.INSTITUTION_ADMINISTRATOR})
+_SETTING_READERS = frozenset({Role.INSTITUTION_ADMINISTRATOR, Role.COORDINATOR})
+_CONFIRM_ACTION = Bilingual(nl="een variant bevestigen", en="confirm a variant")
+_SETTINGS_ACTION = Bilingual(
+    nl="de instellingen van de onderwijsinstelling wijzigen", en="change the institution's settings"
+)
+
+
+class VariantState(Value):
+    """Where a variant stands: the hash of its folder today, and whether that hash was confirmed."""
+
+    institution: Slug
+    name: Bilingual
+    folder_sha256: Sha256
+    confirmed: bool
+    confirmation: FolderConfirmation | None = None
+    lapsed: bool = False
+
+
+class StaleFolder(DomainError):
+    """The folder changed between reading and confirming."""
+
+    code = "stale_folder"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De map is intussen gewijzigd; bekijk de variant opnieuw en bevestig wat er nu staat.",
+            "The folder changed in the meantime; look at the variant again and confirm what stands here now.",
+        )
+
+
+class NoLegalBasis(DomainError):
+    """National numbers are off until the institution records why it may keep them."""
+
+    code = "no_legal_basis"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "De instelling heeft geen wettelijke grond voor rijksregisternummers vastgelegd, en dus wordt er geen "
+            "bewaard. Laat haar beheerder die grond eerst invoeren bij haar instellingen.",
+            "The institution has recorded no legal basis for national numbers, so none is kept. Have its administrator "
+            "enter that basis in its settings first.",
+        )
+
+
+def _student_key_at(facts: Agreement, place: int) -> str:
+    """Return who the student at a place is; who has no name yet has no number either."""
+    key = student_key(facts.students[place]) if place < len(facts.students) else None
+    if key is None:
+        raise NotFound
+    return key
+
+
+def _number_of(known: Sequence[EncryptedNationalNumber], key: str, slug: str) -> EncryptedNationalNumber | None:
+    return next((number for number in known if (number.student_key, number.institution) == (key, slug)), None)
+
+
+def _number_index(known: Sequence[EncryptedNationalNumber], key: str, slug: str, student: int) -> int:
+    """Return where a student's number is kept: where it was, else the student's own place or one behind the last."""
+    if (number := _number_of(known, key, slug)) is not None:
+        return number.place
+    taken = {number.place for number in known}
+    return max(taken) + 1 if student in taken else student
+
+
+def _encryption_context(agreement_id: UUID, place: int) -> str:
+    return f"{agreement_id}/{place}"
+
+
+@dataclass(frozen=True)
+class InstitutionService:
+    """Use cases of institutions, by the name of their folder."""
+
+    context: AgreementContext
+    vault: Vault
+
+    def variants(self, principal: Principal) -> tuple[VariantState, ...]:
+        """Return where every variant stands; who confirmed it is told to that institution alone."""
+        with self.context.storage.reading() as work:
+            told = {slug: work.hosts.confirmation(slug) for slug in self.context.folders.slugs}
+        own = {grant.institution for grant in principal.grants}
+        states = [self._state(slug, confirmation) for slug, confirmation in told.items()]
+        return tuple(
+            state if state.institution in own else state.model_copy(update={"confirmation": None}) for state in states
+        )
+
+    def variant(self, principal: Principal, slug: str) -> VariantState:
+        """Return where one variant stands."""
+        for state in self.variants(principal):
+            if state.institution == slug:
+                return state
+        raise NotFound
+
+    def confirm(self, principal: Principal, slug: str, folder_sha256: str) -> VariantState:
+        """Confirm the variant as it stands; the hash must be the one that was read."""
+        self._require(principal, slug, _ADMINISTRATORS, _CONFIRM_ACTION)
+        if folder_sha256 != self.context.folders.folder_sha256(slug):
+            raise StaleFolder
+        confirmation = FolderConfirmation(
+            institution=slug, folder_sha256=folder_sha256, by=principal.account_id, at=self.context.clock()
+        )
+        with self.context.storage.writing() as work:
+            work.hosts.add_confirmation(confirmation)
+        return self._state(slug, confirmation)
+
+    def withdraw_confirmation(self, principal: Principal, slug: str) -> VariantState:
+        """Take the confirmation of the variant back: what is printed from now on says that it is not confirmed.
+
+        Who confirmed and who took back, and when, stays kept. Refuses where nothing was confirmed.
+        """
+        self._require(principal, slug, _ADMINISTRATORS, _CONFIRM_ACTION)
+        with self.context.storage.writing() as work:
+            if not work.hosts.withdraw_confirmation(slug, principal.account_id, self.context.clock()):
+                raise NotFound
+        return self._state(slug, None)
+
+    def setting(self, principal: Principal, slug: str) -> InstitutionSetting:
+        """Return what the institution decided."""
+        self._require(principal, slug, _SETTING_READERS, _SETTINGS_ACTION, reads=True)
+        with self.context.storage.reading() as work:
+            return work.hosts.setting(slug)
+
+    def put_setting(
+        self,
+        principal: Principal,
+        slug: str,
+        basis: str | None,
+        retention_months: int | None,
+        precondition: Precondition = no_precondition,
+    ) -> InstitutionSetting:
+        """Keep what the institution decides."""
+        self._require(principal, slug, _ADMINISTRATORS, _SETTINGS_ACTION)
+        setting = InstitutionSetting(institution=slug, national_number_basis=basis, retention_months=retention_months)
+        with self.context.storage.writing() as work:
+            precondition(work.hosts.setting_for_update(slug))
+            work.hosts.put_setting(setting, principal.account_id, self.context.clock())
+        return setting
+
+    def put_national_number(self, principal: Principal, agreement_id: UUID, student: int, number: Insz) -> None:
+        """Keep the national number of the student at this place, encrypted and outside the agreement.
+
+        From then on it is that student's, wherever the list has them, and for the institution that entered it.
+        """
+        with self.context.storage.writing(access_scope(principal, _SETTING_READERS)) as work:
+            facts = load_agreement(work, agreement_id).require_not_erased().facts
+            slug = self._institution_with_basis(work, principal, facts)
+            key = _student_key_at(facts, student)
+            known = work.agreements.national_numbers(agreement_id)
+            place = _number_index(known, key, slug, student)
+            sealed = self.vault.seal(number, _encryption_context(agreement_id, place))
+            kept = EncryptedNationalNumber(place=place, student_key=key, institution=slug, sealed=sealed)
+            work.agreements.put_national_number(agreement_id, kept, principal.account_id, self.context.clock())
+
+    def national_number(self, principal: Principal, agreement_id: UUID, student: int) -> str:
+        """Return the national number of the student at this place to the institution that entered it."""
+        with self.context.storage.reading(access_scope(principal, _SETTING_READERS)) as work:
+            facts = load_agreement(work, agreement_id).facts
+            slug, key = self._institution_with_basis(work, principal, facts), _student_key_at(facts, student)
+            known = work.agreements.national_numbers(agreement_id)
+        number = _number_of(known, key, slug)
+        if number is None:
+            raise NotFound
+        return self.vault.open(number.sealed, _encryption_context(agreement_id, number.place))
+
+    def _institution_with_basis(self, work: UnitOfWork, principal: Principal, facts: Agreement) -> str:
+        """Return the institution of an agreement that a viewer speaks for and that has a basis; the leading one first.
+
+        What one institution recorded as its basis founds nothing for another.
+        """
+        own = {(grant.institution, grant.unit) for grant in principal.grants if grant.role in _SETTING_READERS}
+        for party in facts.institutions:
+            slug, unit = fact_at(party, "/slug"), fact_at(party, "/unit")
+            is_own = slug is not None and not own.isdisjoint({(slug, None), (slug, unit)})
+            if is_own and work.hosts.setting(slug).national_number_basis is not None:
+                return str(slug)
+        raise NoLegalBasis
+
+    def _state(self, slug: str, confirmation: FolderConfirmation | None) -> VariantState:
+        present = self.context.folders.folder_sha256(slug)
+        stands = confirmation is not None and confirmation.folder_sha256 == present
+        return VariantState(
+            institution=slug,
+            name=self.context.folders.folder(slug).institution.name,
+            folder_sha256=present,
+            confirmed=stands,
+            confirmation=confirmation,
+            lapsed=confirmation is not None and not stands,
+        )
+
+    def _require(
+        self, principal: Principal, slug: str, roles: frozenset[Role], what: Bilingual, *, reads: bool = False
+    ) -> None:
+        own = [grant for grant in principal.grants if grant.institution == slug]
+        if slug not in self.context.folders.slugs or not own:
+            raise NotFound
+        is_kept_out = principal.is_read_only and not reads
+        if is_kept_out or not any(grant.role in roles and grant.unit is None for grant in own):
+            raise NotByThisRole(what, roles)

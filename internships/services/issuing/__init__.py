@@ -1,0 +1,1 @@
+"""Printing the documents of many records into a folder, without a database."""

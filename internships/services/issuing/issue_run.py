@@ -1,0 +1,236 @@
+"""Issuing: drafts in, one set of papers per intern out; a refused row never stops the others."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from internships import __version__
+from internships.domain.agreement import Agreement
+from internships.domain.document import Mode, RenderedPdf, VariantDocument
+from internships.domain.duplicate_rows import DuplicateRows
+from internships.domain.errors import DomainError, capped
+from internships.domain.incoming_draft import IncomingDraft
+from internships.mapping.catalogue import Catalogue
+from internships.mapping.document_set import PlannedDocument, document_set
+from internships.mapping.mapper import map_agreement
+from internships.services.agreements.validation import ValidationResult, validate_record
+from internships.services.issuing.file_names import file_name, folder_name
+from internships.services.issuing.manifest import (
+    Findings,
+    FoundAt,
+    Manifest,
+    ManifestDocument,
+    ManifestSet,
+    ManifestSigner,
+)
+from internships.services.ports.printing import (
+    IssuedRegister,
+    OutputFolder,
+    PrintRequest,
+    PrintService,
+    Progress,
+)
+from internships.services.verification.verification_code import VerificationRecord, verification_record
+
+MANIFEST, FINDINGS, ARCHIVE, PRINT_BUNDLE = "manifest.json", "findings.json", "agreements.zip", "print-shop.pdf"
+
+
+@dataclass(frozen=True)
+class IssueOptions:
+    """What a run should leave: finals or proofs, with or without an archive and a bundle for the print shop."""
+
+    mode: Mode = Mode.FINAL
+    archive: bool = False
+    merged: bool = False
+
+
+@dataclass(frozen=True)
+class IssueResult:
+    """What a run did: its manifest and its findings."""
+
+    manifest: Manifest
+    findings: Findings
+
+    @property
+    def nothing_refused(self) -> bool:
+        return self.manifest.refused == 0
+
+
+@dataclass
+class _DocumentSet:
+    """One intern's papers on their way through the press."""
+
+    draft: IncomingDraft
+    facts: Agreement
+    seal: VerificationRecord
+    planned: tuple[PlannedDocument, ...]
+    documents: tuple[VariantDocument, ...]
+    orders: tuple[Any, ...]
+    status: str
+    prints: list[RenderedPdf] = field(default_factory=list)
+    refusals: list[DomainError] = field(default_factory=list)
+
+    @property
+    def finished(self) -> bool:
+        return len(self.prints) + len(self.refusals) == len(self.documents)
+
+
+@dataclass(frozen=True)
+class Issuing:
+    """Where issuing happens: the catalogue, the print shop, the shelf, the register."""
+
+    catalogue: Catalogue
+    printer: PrintService
+    output: OutputFolder
+    register: IssuedRegister
+
+    def issue(self, drafts: Iterable[IncomingDraft], options: IssueOptions, progress: Progress) -> IssueResult:
+        """Print every draft's set, write the whole ones, and leave manifest and findings beside them."""
+        found: list[FoundAt] = []
+        sets: list[ManifestSet] = []
+        refused, repeats = 0, DuplicateRows()
+        for result in self._results(drafts, options.mode, found, repeats):
+            if isinstance(result, ManifestSet):
+                sets.append(result)
+            else:
+                refused += 1
+            progress(1)
+        found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
+        manifest = Manifest(package_version=__version__, issued=len(sets), refused=refused, sets=tuple(sets))
+        findings = Findings(package_version=__version__, findings=tuple(found))
+        self._finish(manifest, findings, options)
+        return IssueResult(manifest, findings)
+
+    def _results(
+        self, drafts: Iterable[IncomingDraft], mode: Mode, found: list[FoundAt], repeats: DuplicateRows
+    ) -> Iterator[ManifestSet | None]:
+        """Yield a set per draft that was printed and None per draft that was refused, as they are done."""
+        pending: deque[_DocumentSet] = deque()
+        refusals: deque[None] = deque()
+
+        def orders() -> Iterator[Any]:
+            for draft in drafts:
+                prepared = self._prepare(draft, mode, found, repeats)
+                if prepared is None:
+                    refusals.append(None)
+                else:
+                    pending.append(prepared)
+                    yield from prepared.orders
+
+        for outcome in self.printer.print_all(orders()):
+            while refusals:
+                yield refusals.popleft()
+            current = pending[0]
+            (current.prints if isinstance(outcome, RenderedPdf) else current.refusals).append(outcome)  # type: ignore[arg-type]
+            if current.finished:
+                yield self._write_set(pending.popleft(), mode, found)
+        yield from refusals
+
+    def _prepare(
+        self, draft: IncomingDraft, mode: Mode, found: list[FoundAt], repeats: DuplicateRows
+    ) -> _DocumentSet | None:
+        examination = validate_record(draft.record, self.catalogue, self.printer.unprintable)
+        repeats.add(draft, examination.facts)
+        findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *examination.findings)])
+        found.extend(FoundAt.of(draft.row, finding) for finding in findings)
+        if examination.variant is None or (mode is Mode.FINAL and any(finding.blocks for finding in findings)):
+            return None
+        return self._lay_out(draft, examination, examination.variant.institution.status, mode, found)
+
+    def _lay_out(
+        self, draft: IncomingDraft, examination: ValidationResult, status: str, mode: Mode, found: list[FoundAt]
+    ) -> _DocumentSet | None:
+        facts = examination.facts
+        planned = document_set(facts, self.catalogue)
+        sealed = verification_record(facts, self.catalogue, planned)
+        documents = tuple(map_agreement(facts, self.catalogue, entry, mode) for entry in planned)
+        try:
+            orders = tuple(
+                self.printer.lay_out(PrintRequest(document, sealed.attachment_for(entry, mode), sealed.code))
+                for entry, document in zip(planned, documents, strict=True)
+            )
+        except DomainError as refusal:
+            found.append(FoundAt.of(draft.row, refusal.as_finding()))
+            return None
+        return _DocumentSet(draft, facts, sealed, planned, documents, orders, status)
+
+    def _write_set(self, printed: _DocumentSet, mode: Mode, found: list[FoundAt]) -> ManifestSet | None:
+        if printed.refusals:
+            found.extend(FoundAt.of(printed.draft.row, refusal.as_finding()) for refusal in printed.refusals)
+            return None
+        folder = folder_name(printed.draft.number, printed.facts)
+        documents = []
+        for planned, document, pdf in zip(printed.planned, printed.documents, printed.prints, strict=True):
+            path = f"{folder}/{_proof_prefix(mode)}{file_name(planned.kind, planned.language, planned.leading)}"
+            self.output.put(path, pdf.content)
+            documents.append(_manifest_document(path, planned, document, pdf))
+        if mode is Mode.FINAL:
+            self.register.append(_register_entry(listed, printed.seal) for listed in documents)
+        return ManifestSet(
+            row=printed.draft.row,
+            reference=printed.facts.reference or "",
+            institution=printed.seal.slugs[0],
+            variant_status=printed.status,
+            mode=mode,
+            specimen=bool(printed.facts.specimen),
+            verification_code=printed.seal.code,
+            folders_sha256=printed.seal.folders_sha256,
+            documents=tuple(documents),
+        )
+
+    def _finish(self, manifest: Manifest, findings: Findings, options: IssueOptions) -> None:
+        paths = [document.path for papers in manifest.sets for document in papers.documents]
+        # Before the new manifest is there: what an earlier run left is known from its own manifest alone.
+        self.output.clear_stale(paths, (PRINT_BUNDLE, ARCHIVE))
+        if options.merged and paths:
+            self.output.bundle(PRINT_BUNDLE, _bookmarks(manifest))
+        self.output.put(FINDINGS, _json_file(findings))
+        self.output.put(MANIFEST, _json_file(manifest))
+        if options.archive:
+            self.output.archive(ARCHIVE, [*paths, MANIFEST, FINDINGS])
+
+
+def _proof_prefix(mode: Mode) -> str:
+    return "proof-" if mode is Mode.PROOF else ""
+
+
+def _manifest_document(
+    path: str, planned: PlannedDocument, document: VariantDocument, pdf: RenderedPdf
+) -> ManifestDocument:
+    return ManifestDocument(
+        path=path,
+        kind=planned.kind,
+        form=planned.variant.slug,
+        title=document.title,
+        language=planned.language,
+        leading=planned.leading,
+        sha256=pdf.sha256,
+        size=len(pdf.content),
+        pages=pdf.pages,
+        signers=tuple(
+            ManifestSigner(order=place.order, role=place.role, name=place.name, capacity=place.capacity)
+            for place in document.signatures
+            if planned.leading
+        ),
+    )
+
+
+def _register_entry(listed: ManifestDocument, sealed: VerificationRecord) -> dict[str, Any]:
+    return {
+        "sha256": listed.sha256,
+        "size": listed.size,
+        "kind": listed.kind.value,
+        "language": listed.language.value,
+        "verification_code": sealed.code,
+    }
+
+
+def _bookmarks(manifest: Manifest) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    for papers in manifest.sets:
+        label = f"{papers.row} · {papers.reference}"
+        yield label, tuple((document.title, document.path) for document in papers.documents)
+
+
+def _json_file(value: Manifest | Findings) -> bytes:
+    return value.model_dump_json(indent=2, exclude_none=True).encode() + b"\n"

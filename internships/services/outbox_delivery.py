@@ -1,0 +1,65 @@
+"""Sending the outbox: one letter at a time, tried again when the server is busy; the operator sees what is not sent."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from internships.domain.access import Principal, Role
+from internships.domain.accounts import OutboxLetter, OutboxLetterState
+from internships.domain.lifecycle import NotByThisRole
+from internships.domain.wording import Bilingual, Language
+from internships.services.accounts.context import AccountContext
+
+_LEASE = timedelta(minutes=5)
+_READ_OUTBOX = Bilingual(nl="het postvak lezen", en="read the outbox")
+
+
+class LetterSender(Protocol):
+    """Writes and sends a letter; returns None when it was sent, or whether to try again and why."""
+
+    def __call__(
+        self, kind: str, language: Language, facts: Mapping[str, Any], recipient: str, letter_id: UUID
+    ) -> tuple[bool, str] | None: ...
+
+
+@dataclass(frozen=True)
+class OutboxDelivery:
+    """The outbox of the service. Without a sender (no mail server) letters wait where the operator reads them."""
+
+    context: AccountContext
+    send: LetterSender | None
+    retry_delay: Callable[[int], timedelta | None]
+
+    def send_one(self) -> bool:
+        """Send one letter that is due; False when none is."""
+        if self.send is None:
+            return False
+        now = self.context.clock()
+        with self.context.storage.writing() as work:
+            letter = work.outbox.claim(now, now + _LEASE)
+        if letter is None:
+            return False
+        fault = self.send(letter.kind, letter.language, letter.body, letter.recipient, letter.id)
+        with self.context.storage.writing() as work:
+            if fault is None:
+                work.outbox.record_outcome(letter.id, OutboxLetterState.SENT, self.context.clock())
+                return True
+            again, reason = fault
+            wait = self.retry_delay(letter.attempts) if again else None
+            if wait is None:
+                work.outbox.record_outcome(letter.id, OutboxLetterState.BOUNCED, self.context.clock(), error=reason)
+            else:
+                due = self.context.clock() + wait
+                work.outbox.record_outcome(
+                    letter.id, OutboxLetterState.WAITING, self.context.clock(), due_at=due, error=reason
+                )
+        return True
+
+    def unsent_letters(self, principal: Principal) -> tuple[OutboxLetter, ...]:
+        """Return what is not sent, with its links: for the operator, who passes them on where there is no mail."""
+        if not principal.holds(Role.OPERATOR) or principal.key_id is not None:
+            raise NotByThisRole(_READ_OUTBOX, {Role.OPERATOR})
+        with self.context.storage.reading() as work:
+            return work.outbox.unsent_letters()

@@ -1,0 +1,128 @@
+"""What a copy for one person tells of an agreement: what is kept about them, and of others nothing private."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+from internships.domain.access import PRIVATE_FACTS_BY_SIDE, AccessScope, Side
+from internships.domain.agreement import Agreement
+from internships.domain.document import Json
+from internships.domain.email_addresses import email_key, is_same_address
+from internships.domain.party_views import copy_for_student
+from internships.domain.placement_index import student_key
+from internships.domain.pointers import fact_at, facts_at, join_pointer
+from internships.domain.record_differences import as_json
+from internships.domain.shared_view import shared_view
+from internships.domain.wording import Visibility
+from internships.services.agreements.agreement_views import history_of
+from internships.services.agreements.state import LoadedAgreement, json_body
+from internships.services.ports.unit_of_work import UnitOfWork
+
+_EVERY = frozenset(Visibility)
+_SHARED = frozenset({Visibility.SHARED})
+
+
+@dataclass(frozen=True)
+class CopyScope:
+    """For whom a copy is made: the person, an institution that hands it over, or the operator of the machine.
+
+    ``institutions`` is None where the copy is no institution's: then it holds everything that is the person's own.
+    """
+
+    own: frozenset[Visibility]
+    beside: frozenset[Visibility]
+    institutions: frozenset[str] | None = None
+
+    @classmethod
+    def the_student(cls) -> Self:
+        """The student: all of their own entry, and beside it what every party reads."""
+        return cls(_EVERY, _SHARED)
+
+    @classmethod
+    def the_operator(cls) -> Self:
+        """Whoever has the machine: all that is kept about the person."""
+        return cls(_EVERY, _EVERY)
+
+    @classmethod
+    def institution(cls, reach: AccessScope) -> Self:
+        """An institution's administrator: what the institution reads, where it leads."""
+        read = PRIVATE_FACTS_BY_SIDE[Side.INSTITUTION] | _SHARED
+        return cls(read, read, frozenset((*reach.institutions, *(unit.partition("/")[0] for unit in reach.units))))
+
+    def of(self, facts: Agreement) -> "CopyScope":
+        """Return what is read of one agreement: a second institution reads what every party reads."""
+        if self.institutions is None or fact_at(facts, "/institutions/0/slug") in self.institutions:
+            return self
+        return CopyScope(_SHARED, _SHARED, self.institutions)
+
+
+def student_copy(work: UnitOfWork, loaded: LoadedAgreement, email: str, reader: CopyScope) -> Json | None:
+    """Return what is kept about a student in one agreement; None where it names no such student."""
+    facts, agreement_id = loaded.facts, loaded.record.id
+    mine = _student_indexes(loaded, email)
+    if not mine:
+        return None
+    read = reader.of(facts)
+    keys = {student_key(facts.students[place]) for place in mine if place < len(facts.students)}
+    termination = loaded.termination
+    return {
+        "id": str(agreement_id),
+        "state": str(loaded.record.state),
+        "record": json_body(copy_for_student(facts, mine, read.own, read.beside)),
+        "national_number_kept": any(
+            number.student_key in keys and (read.institutions is None or number.institution in read.institutions)
+            for number in work.agreements.national_numbers(agreement_id)
+        ),
+        "amendments": [kept.model_dump(mode="json") for kept in loaded.amendments],
+        "termination": termination.model_dump(mode="json") if termination is not None else None,
+        "signatures": [row.model_dump(mode="json", exclude_none=True) for row in loaded.ledger],
+        "documents": [document.model_dump(mode="json") for document in work.documents.of_agreement(agreement_id)],
+        "history": [entry.model_dump(mode="json") for entry in history_of(work, agreement_id)],
+    }
+
+
+def named_copy(loaded: LoadedAgreement, email: str) -> Json | None:
+    """Return where an agreement names somebody beside its students, and what stands there; None where it doesn't."""
+    entries: Json = {}
+    for stretch in loaded.intervals(None):
+        entries |= dict(_entries_with_email(as_json(shared_view(stretch.facts)), email_key(email), ()))
+    if not entries:
+        return None
+    told = [{"pointer": place, "entry": entry} for place, entry in entries.items()]
+    return {"id": str(loaded.record.id), "state": str(loaded.record.state), "entries": told}
+
+
+def is_student(loaded: LoadedAgreement, email: str) -> bool:
+    """Say whether an agreement names somebody as its student."""
+    return bool(_student_indexes(loaded, email))
+
+
+def names_person(loaded: LoadedAgreement, email: str) -> bool:
+    """Say whether an agreement names somebody at all, by address."""
+    return is_student(loaded, email) or named_copy(loaded, email) is not None
+
+
+def _student_indexes(loaded: LoadedAgreement, email: str) -> frozenset[int]:
+    """Return the places of a student, whose address an amendment may have changed; it never moves a student."""
+    return frozenset(
+        int(place.split("/")[2])
+        for stretch in loaded.intervals(None)
+        for place, address in facts_at(stretch.facts, "/students/*/email")
+        if is_same_address(address, email)
+    )
+
+
+def _entries_with_email(value: Any, email: str, at: tuple[str | int, ...]) -> Iterator[tuple[str, Json]]:
+    """Yield the entry of every place that carries an address: what it says itself, not the groups below it."""
+    if isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _entries_with_email(entry, email, (*at, index))
+    elif isinstance(value, dict):
+        if (address := value.get("email")) is not None and email_key(str(address)) == email:
+            yield join_pointer(at), {name: told for name, told in value.items() if name == "names" or _is_plain(told)}
+        for name, below in value.items():
+            yield from _entries_with_email(below, email, (*at, name))
+
+
+def _is_plain(value: Any) -> bool:
+    return not isinstance(value, dict | list)

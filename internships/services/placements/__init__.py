@@ -1,0 +1,1 @@
+"""Lists and counts of placements, and keeping their index up to date."""

@@ -1,0 +1,160 @@
+"""Placements per company, per institution and over a group: who, where, when, what blocks, how many, what falls due."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from internships.domain.access import UNRESTRICTED_SCOPE, Principal, Role, Side, access_scope
+from internships.domain.agreement import Agreement
+from internships.domain.fulfilment import apply_fulfilments
+from internships.domain.lifecycle import NotByThisRole, Status
+from internships.domain.party_views import view_for
+from internships.domain.placement_board import BlockerLine, BoardFilter, PlacementCount, PlacementLine
+from internships.domain.value import Value
+from internships.domain.wording import Bilingual
+from internships.mapping.catalogue import Catalogue
+from internships.services.agreements.agreement_views import reading_side
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.state import LoadedAgreement, state_without_blockers
+from internships.services.ports.unit_of_work import Cursor, UnitOfWork
+
+MAX_EXPORT_LINES = 100_000
+SMALLEST_SHOWN = 5
+"""Association totals below this are not told: they would point at persons."""
+_STATISTICS = Bilingual(nl="de cijfers van de associatie lezen", en="read the association's figures")
+
+
+@dataclass(frozen=True)
+class PlacementPage:
+    """A page of lines and the cursor of the next one."""
+
+    lines: tuple[PlacementLine, ...]
+    after: Cursor | None
+
+
+@dataclass(frozen=True)
+class BlockerPage:
+    """A page of blockers and the cursor of the next one."""
+
+    lines: tuple[BlockerLine, ...]
+    after: Cursor | None
+
+
+class AssociationTally(Value):
+    """A count for the association of what began; ``placements`` is None where it is below five."""
+
+    institution: str | None
+    institution_name: Bilingual | None = None
+    month: str | None
+    placements: int | None
+
+
+STARTED_STATUSES = (Status.ACTIVE, Status.SUSPENDED, Status.COMPLETED, Status.ENDED_EARLY)
+"""What the association's figures count: placements that began. What may still begin, or never will, is no figure."""
+
+LineT = TypeVar("LineT", PlacementLine, BlockerLine, PlacementCount, AssociationTally)
+
+
+def with_institution_name(folders: Catalogue, line: LineT) -> LineT:
+    """Return a line with what its institution is called, as its folder says; a slug that is not on file has no name."""
+    if line.institution is None or line.institution not in folders.slugs:
+        return line
+    return line.model_copy(update={"institution_name": folders.folder(line.institution).institution.name})
+
+
+@dataclass(frozen=True)
+class PlacementListService:
+    """Every list, count and export; each within the viewer's reach and by the effective agreement of the day."""
+
+    context: AgreementContext
+
+    def placements(
+        self,
+        principal: Principal,
+        wanted: BoardFilter,
+        *,
+        on: date | None = None,
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> PlacementPage:
+        """Return a page of placements by first day."""
+        with self._open(principal) as work:
+            found = work.placements.page(wanted, on or self.context.today(), after=after, limit=limit + 1)
+        lines = self._with_institution_names(line for _, line in found[:limit])
+        return PlacementPage(tuple(lines), found[limit - 1][0] if len(found) > limit else None)
+
+    def blockers(
+        self,
+        principal: Principal,
+        wanted: BoardFilter,
+        *,
+        owners: tuple[Role, ...] = (),
+        reminders: bool = True,
+        after: Cursor | None = None,
+        limit: int = 50,
+    ) -> BlockerPage:
+        """Return a page of what is lacking, by due day."""
+        with self._open(principal) as work:
+            found = work.placements.blockers(
+                wanted,
+                self.context.today(),
+                owners=[str(owner) for owner in owners],
+                reminders=reminders,
+                after=after,
+                limit=limit + 1,
+            )
+        lines = self._with_institution_names(line for _, line in found[:limit])
+        return BlockerPage(tuple(lines), found[limit - 1][0] if len(found) > limit else None)
+
+    def tallies(self, principal: Principal, wanted: BoardFilter, *, on: date | None = None) -> list[PlacementCount]:
+        """Return how many placements there are per institution, month of starting and status."""
+        with self._open(principal) as work:
+            found = work.placements.tallies(wanted, on or self.context.today())
+        return list(self._with_institution_names(found))
+
+    def association_tallies(self, principal: Principal) -> list[AssociationTally]:
+        """Return the association's totals of what began, per institution and month; those below five are hidden."""
+        if not principal.holds(Role.ASSOCIATION):
+            raise NotByThisRole(_STATISTICS, {Role.ASSOCIATION})
+        totals: dict[tuple[str | None, str | None], int] = {}
+        with self.context.storage.reading(UNRESTRICTED_SCOPE) as work:
+            for tally in work.placements.tallies(BoardFilter(statuses=STARTED_STATUSES), self.context.today()):
+                key = (tally.institution, tally.month)
+                totals[key] = totals.get(key, 0) + tally.placements
+        hidden = (
+            AssociationTally(institution=slug, month=month, placements=number if number >= SMALLEST_SHOWN else None)
+            for (slug, month), number in totals.items()
+        )
+        return list(self._with_institution_names(hidden))
+
+    def export(
+        self,
+        principal: Principal,
+        wanted: BoardFilter,
+        *,
+        on: date | None = None,
+        facts: bool = False,
+        most: int = MAX_EXPORT_LINES,
+    ) -> Iterator[tuple[PlacementLine, Agreement | None]]:
+        """Yield every placement with, if asked, the effective agreement as the viewer's side may read it."""
+        day = on or self.context.today()
+        with self._open(principal) as work:
+            if not facts:
+                yield from (
+                    (line, None) for line in self._with_institution_names(work.placements.stream(wanted, day, most))
+                )
+                return
+            for found, record, amendments in work.placements.stream_with_records(wanted, day, most):
+                line = with_institution_name(self.context.folders, found)
+                loaded = LoadedAgreement(record, amendments=amendments).require_intact()
+                present = apply_fulfilments(loaded.effective(day), record.fulfilled)
+                side = reading_side(state_without_blockers(loaded), principal)
+                yield line, view_for(Side.STUDENT if side is Side.NEITHER else side, present)
+
+    def _with_institution_names(self, lines: Iterable[LineT]) -> Iterator[LineT]:
+        return (with_institution_name(self.context.folders, line) for line in lines)
+
+    def _open(self, principal: Principal) -> AbstractContextManager[UnitOfWork]:
+        return self.context.storage.reading(access_scope(principal))

@@ -1,0 +1,1 @@
+"""Checking a verification code or a PDF against what was issued."""

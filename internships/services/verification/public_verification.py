@@ -1,0 +1,278 @@
+"""The public desk: was this issued here, and does it still hold? By code or by file; nothing personal is told."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from internships.domain.agreement_record import IssuedDocument, NotFound
+from internships.domain.brussels_time import brussels_date
+from internships.domain.document import DocumentKind, Json
+from internships.domain.history import Event, EventKind
+from internships.domain.lifecycle import Status
+from internships.domain.pdf_changes import PdfSignature
+from internships.domain.pointers import fact_at
+from internships.domain.signatures import AGREEMENT_SUBJECT, TERMINATION_SUBJECT
+from internships.domain.value import Value
+from internships.domain.verification import (
+    RELIABLE_OUTCOMES,
+    InvalidityReason,
+    Validity,
+    VerificationOutcome,
+    outcome_sentence,
+    validity_of,
+)
+from internships.domain.wording import Bilingual, Language
+from internships.services.agreements.context import AgreementContext
+from internships.services.agreements.state import AgreementState, compute_state, load_agreement
+from internships.services.ports.unit_of_work import Archive, UnitOfWork
+from internships.services.verification.pdf_verification import (
+    DescribedChange,
+    FileVerdict,
+    PdfComparer,
+    PdfReader,
+    describe_changes,
+    verify_file,
+)
+
+
+class KnownDocument(Value):
+    """What is told of a document that was issued here: no name, no reference, nothing of its content."""
+
+    kind: DocumentKind
+    language: Language
+    institution: Bilingual
+    issued_on: date
+    variant_confirmed: bool
+    holds: bool
+    validity: Validity
+
+
+class Verdict(Value):
+    """One verdict with its sentence, and what it rests on; ``documents`` carry the code or are the file's.
+
+    ``file`` is the verdict on the file itself, when there was one.
+    """
+
+    verdict: VerificationOutcome
+    holds: bool
+    text: Bilingual
+    issued_here: bool
+    validity: Validity | None = None
+    file: VerificationOutcome | None = None
+    changes: tuple[DescribedChange, ...] = ()
+    signatures: tuple[PdfSignature, ...] = ()
+    documents: tuple[KnownDocument, ...] = ()
+
+
+_BEST_FIRST = (
+    VerificationOutcome.HOLDS,
+    VerificationOutcome.AMENDED,
+    VerificationOutcome.NOT_SIGNED_YET,
+    VerificationOutcome.NO_LONGER_HOLDS,
+)
+
+
+@dataclass(frozen=True)
+class PublicVerifier:
+    """Looks up issued documents for anybody."""
+
+    context: AgreementContext
+    archive: Archive
+    read: PdfReader
+    compare: PdfComparer
+
+    def verify_code(self, code: str) -> Verdict:
+        """Answer for a verification code as it stands in the colophon; blanks and case don't matter."""
+        with self.context.storage.reading() as work:
+            return self._verdict(work, work.documents.by_code(group_code(code)), None)
+
+    def verify_content(self, content: bytes) -> Verdict:
+        """Answer for a file: what was issued, what was changed since, who signed, and whether it still holds."""
+        found = verify_file(content, _IssuedDocuments(self.context, self.archive), self.read, self.compare)
+        with self.context.storage.reading() as work:
+            if found.sha256 is not None:
+                return self._verdict(work, work.documents.by_sha256(found.sha256), found)
+            documents = next((told for code in found.codes if (told := work.documents.by_code(code))), ())
+            return self._verdict(work, documents, found)
+
+    def _verdict(self, work: UnitOfWork, documents: tuple[IssuedDocument, ...], file: FileVerdict | None) -> Verdict:
+        known = self._known_documents(work, documents)
+        validity = known[0].validity if known else None
+        outcome = validity.outcome if validity is not None else VerificationOutcome.UNKNOWN
+        if file is not None and file.outcome not in {VerificationOutcome.UNCHANGED, VerificationOutcome.SIGNED}:
+            outcome = file.outcome
+        return Verdict(
+            verdict=outcome,
+            holds=outcome in RELIABLE_OUTCOMES,
+            text=outcome_sentence(outcome, validity=validity, file=file.outcome if file is not None else None),
+            issued_here=bool(known)
+            and (file is None or file.outcome in {VerificationOutcome.UNCHANGED, VerificationOutcome.SIGNED}),
+            validity=validity,
+            file=file.outcome if file is not None else None,
+            changes=describe_changes(file.changes) if file is not None else (),
+            signatures=file.signatures if file is not None else (),
+            documents=known,
+        )
+
+    def _known_documents(self, work: UnitOfWork, documents: tuple[IssuedDocument, ...]) -> tuple[KnownDocument, ...]:
+        states = {
+            agreement_id: _AgreementHistory.of(work, self.context, agreement_id)
+            for agreement_id in _agreement_ids(documents)
+        }
+        told = (self._known_document(document, states[document.agreement_id]) for document in documents)
+        best = sorted(dict.fromkeys(told), key=lambda known: _BEST_FIRST.index(known.validity.outcome))
+        # The same content has the same code: what was printed again is told once, as what became of the best of it.
+        first_of = {(known.kind, known.language, known.institution.nl): known for known in reversed(best)}
+        return tuple(sorted(first_of.values(), key=lambda known: _BEST_FIRST.index(known.validity.outcome)))
+
+    def _known_document(self, document: IssuedDocument, state: "_AgreementHistory") -> KnownDocument:
+        validity = state.validity(document)
+        return KnownDocument(
+            kind=document.kind,
+            language=document.language,
+            institution=self._institution(document.form),
+            issued_on=brussels_date(document.issued_at),
+            variant_confirmed=document.variant_confirmed,
+            holds=validity.outcome in RELIABLE_OUTCOMES,
+            validity=validity,
+        )
+
+    def _institution(self, slug: str) -> Bilingual:
+        """Return the name of an institution; a folder that was taken away since leaves its slug."""
+        if slug not in self.context.folders.slugs:
+            return Bilingual(nl=slug, en=slug)
+        return self.context.folders.folder(slug).institution.name
+
+
+def group_code(code: str) -> str:
+    """Return a code in groups of four, as it is printed."""
+    letters = "".join(sign for sign in code.upper() if sign.isalnum())
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def _agreement_ids(documents: tuple[IssuedDocument, ...]) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys(document.agreement_id for document in documents))
+
+
+@dataclass(frozen=True)
+class _IssuedDocuments:
+    """The documents of the service as what a file is compared with."""
+
+    context: AgreementContext
+    archive: Archive
+
+    def known(self, hashes: Collection[str]) -> Collection[str]:
+        """Return those of these hashes that are of issued documents."""
+        with self.context.storage.reading() as work:
+            return work.documents.known_hashes(tuple(hashes))
+
+    def by_code(self, code: str) -> bool:
+        """Say whether a document with this code was issued."""
+        with self.context.storage.reading() as work:
+            return bool(work.documents.by_code(code))
+
+    def original(self, code: str, attached: Json | None) -> bytes | None:
+        """Return the document with this code, of the kind and language that the file tells of itself."""
+        with self.context.storage.reading() as work:
+            documents = work.documents.by_code(code)
+        wanted = attached["document"] if attached is not None else {}
+        same = [
+            document
+            for document in documents
+            if (document.kind.value, document.language.value, document.form)
+            == (wanted.get("kind"), wanted.get("language"), wanted.get("form"))
+        ]
+        agreement = [document for document in documents if document.kind is DocumentKind.AGREEMENT]
+        for document in (*same, *agreement):
+            try:
+                return self.archive.read(document.sha256)
+            except NotFound:  # erased since
+                continue
+        return None
+
+
+@dataclass(frozen=True)
+class _AgreementHistory:
+    """An agreement as it stands today, with its history."""
+
+    state: AgreementState
+    events: tuple[Event, ...]
+    today: date
+
+    @classmethod
+    def of(cls, work: UnitOfWork, context: AgreementContext, agreement_id: UUID) -> "_AgreementHistory":
+        """Read an agreement, whoever asks."""
+        return cls(
+            compute_state(work, context, load_agreement(work, agreement_id)),
+            work.history.events(agreement_id),
+            context.today(),
+        )
+
+    def validity(self, document: IssuedDocument) -> Validity:
+        """Return whether one of its documents still holds, and since when not."""
+        status = self.state.status(self.today)
+        if document.subject != AGREEMENT_SUBJECT:
+            return self._follow_up_validity(document, status)
+        signed = [one for one in self.state.loaded.signed_amendments if one.effective_from <= self.today]
+        validity = validity_of(status, is_void=document.is_void, amendments=len(signed))
+        if validity.outcome is VerificationOutcome.AMENDED:
+            return validity.model_copy(update={"since": max(one.effective_from for one in signed)})
+        if validity.reason is None:
+            return validity
+        return validity.model_copy(update={"since": self._since(validity.reason, document)})
+
+    def _follow_up_validity(self, document: IssuedDocument, status: Status) -> Validity:
+        """Return whether an amendment or a termination holds; a termination goes on holding when all is over."""
+        loaded = self.state.loaded
+        kept = next(
+            (
+                one.signed_on
+                for one in loaded.amendments
+                if document.subject == f"amendment/{one.amendment.number}" and not one.is_dropped
+            ),
+            None,
+        )
+        if document.subject == TERMINATION_SUBJECT and loaded.termination is not None:
+            kept = loaded.termination.signed_on
+        if document.is_void:
+            reason = InvalidityReason.CANCELLED if status is Status.CANCELLED else InvalidityReason.DROPPED
+            return Validity(
+                outcome=VerificationOutcome.NO_LONGER_HOLDS, reason=reason, since=self._since(reason, document)
+            )
+        if kept is None:
+            return Validity(outcome=VerificationOutcome.NOT_SIGNED_YET)
+        if document.subject == TERMINATION_SUBJECT:
+            return Validity(outcome=VerificationOutcome.HOLDS)
+        validity = validity_of(status, is_void=False)
+        if validity.reason is None:
+            return Validity(outcome=VerificationOutcome.HOLDS)
+        return validity.model_copy(update={"since": self._since(validity.reason, document)})
+
+    def _since(self, reason: InvalidityReason, document: IssuedDocument) -> date | None:
+        loaded = self.state.loaded
+        if reason is InvalidityReason.ENDED_EARLY and loaded.ended_on is not None:
+            return loaded.ended_on + timedelta(days=1)
+        if reason is InvalidityReason.COMPLETED:
+            last = fact_at(loaded.effective(self.today), "/period/last_day")
+            return last + timedelta(days=1) if last is not None else None
+        if reason is InvalidityReason.EXPIRED:
+            return loaded.stale_on
+        moments = [
+            event.at for event in self.events if event.kind in _EVENTS[reason] and event.at >= document.issued_at
+        ]
+        if not moments:
+            return None
+        return brussels_date(
+            moments[0] if reason in {InvalidityReason.REVISED, InvalidityReason.DROPPED} else moments[-1]
+        )
+
+
+_EVENTS = {
+    InvalidityReason.REVISED: {EventKind.REVISED, EventKind.CANCELLED},
+    InvalidityReason.DROPPED: {EventKind.AMENDMENT_DROPPED, EventKind.TERMINATION_DROPPED, EventKind.REVISED},
+    InvalidityReason.SUSPENDED: {EventKind.SUSPENDED},
+    InvalidityReason.REJECTED: {EventKind.REJECTED},
+    InvalidityReason.WITHDRAWN: {EventKind.WITHDRAWN},
+    InvalidityReason.CANCELLED: {EventKind.CANCELLED},
+}

@@ -1,0 +1,94 @@
+"""The printed finals: what is in force, found by agreement, by hash and by verification code."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from internships.domain.access import AccessScope
+from internships.domain.agreement_record import IssuedDocument, NotFound
+from internships.storage.access_scope import agreement_access_condition
+from internships.storage.tables.agreements import AgreementRow, DocumentRow
+
+
+class DocumentStore:
+    """Printed documents of the agreements within a reach."""
+
+    def __init__(self, session: Session, reach: AccessScope) -> None:
+        self.session, self.reach = session, reach
+
+    def of_agreement(self, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
+        """Return every document of an agreement, void ones too, oldest first."""
+        query = (
+            select(DocumentRow)
+            .where(col(DocumentRow.agreement_id) == agreement_id)
+            .order_by(col(DocumentRow.issued_at), col(DocumentRow.kind), col(DocumentRow.language), col(DocumentRow.id))
+        )
+        return tuple(_document(row) for row in self.session.execute(query).scalars())
+
+    def get(self, agreement_id: UUID, document_id: UUID) -> IssuedDocument:
+        """Return one document of an agreement within reach."""
+        query = (
+            select(DocumentRow)
+            .join(AgreementRow, col(AgreementRow.id) == col(DocumentRow.agreement_id))
+            .where(
+                col(DocumentRow.id) == document_id,
+                col(DocumentRow.agreement_id) == agreement_id,
+                agreement_access_condition(self.reach),
+            )
+        )
+        row = self.session.execute(query).scalar_one_or_none()
+        if row is None:
+            raise NotFound
+        return _document(row)
+
+    def add(self, documents: Sequence[IssuedDocument]) -> None:
+        """Keep printed documents."""
+        if documents:
+            plain = [
+                {name: str(value) if isinstance(value, str) else value for name, value in document.model_dump().items()}
+                for document in documents
+            ]
+            self.session.execute(insert(DocumentRow), plain)
+
+    def void(self, agreement_id: UUID, subject: str) -> None:
+        """Take the force from every document about a subject."""
+        self.session.execute(
+            update(DocumentRow)
+            .where(col(DocumentRow.agreement_id) == agreement_id, col(DocumentRow.subject) == subject)
+            .values(is_void=True)
+        )
+
+    def by_code(self, code: str) -> tuple[IssuedDocument, ...]:
+        """Return the documents that carry a verification code, whoever asks."""
+        query = select(DocumentRow).where(col(DocumentRow.verification_code) == code).order_by(col(DocumentRow.id))
+        return tuple(_document(row) for row in self.session.execute(query).scalars())
+
+    def by_sha256(self, sha256: str) -> tuple[IssuedDocument, ...]:
+        """Return the documents with this content, whoever asks."""
+        query = select(DocumentRow).where(col(DocumentRow.sha256) == sha256).order_by(col(DocumentRow.id))
+        return tuple(_document(row) for row in self.session.execute(query).scalars())
+
+    def known_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Return those of these hashes that a document has, whoever asks."""
+        query = select(col(DocumentRow.sha256)).where(col(DocumentRow.sha256).in_(hashes))
+        return frozenset(self.session.execute(query).scalars())
+
+    def hashes(self) -> frozenset[str]:
+        """Return the hash of every document ever kept."""
+        return frozenset(self.session.execute(select(col(DocumentRow.sha256))).scalars())
+
+    def hashes_in_use(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Return those of these hashes whose files a document of an agreement asks for that was not erased."""
+        query = (
+            select(col(DocumentRow.sha256))
+            .join(AgreementRow, col(AgreementRow.id) == col(DocumentRow.agreement_id))
+            .where(col(DocumentRow.sha256).in_(hashes), col(AgreementRow.erased_at).is_(None))
+        )
+        return frozenset(self.session.execute(query).scalars())
+
+
+def _document(row: DocumentRow) -> IssuedDocument:
+    return IssuedDocument.model_validate(row.model_dump())

@@ -1,0 +1,151 @@
+"""Writing the index lines of an agreement: its placements, who may read it, and what blocks each placement."""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from internships.domain.agreement_record import AgreementRecord
+from internships.domain.blockers.blocker import WARNING_CODES, Blocker
+from internships.domain.placement_index import FAR_FUTURE, IndexEntry, IndexReader
+from internships.storage.columns import enums_as_text
+from internships.storage.tables.agreements import ReaderRow
+from internships.storage.tables.placements import STATUS_COLUMNS, BlockerRow, PlacementRow
+
+IndexRow = TypeVar("IndexRow", PlacementRow, BlockerRow)
+_PLACEMENT_KEY = ("student_index", "host_index", "since")
+_NOT_COMPARED = frozenset({"id", "warnings"})
+_WARNINGS = frozenset(str(code) for code in WARNING_CODES)
+_BLOCKER_KEY = ("placement_id", "code", "pointer")
+
+
+def insert_index(
+    session: Session,
+    record: AgreementRecord,
+    entries: Sequence[IndexEntry],
+    readers: Iterable[IndexReader],
+    blockers: Sequence[Sequence[Blocker]],
+) -> None:
+    """Write the index lines of an agreement that has none; ``blockers`` goes with ``entries``, one list each."""
+    rows = [PlacementRow(**values) for values in _placement_values(record, entries)]
+    session.add_all(rows)
+    session.flush()
+    _write_readers(session, record.id, readers)
+    if lacking := _blocker_values(rows, blockers):
+        session.execute(insert(BlockerRow), lacking)
+
+
+def rewrite_index(
+    session: Session,
+    record: AgreementRecord,
+    entries: Sequence[IndexEntry],
+    readers: Iterable[IndexReader],
+    blockers: Sequence[Sequence[Blocker]],
+) -> None:
+    """Write them again. What is still the same line or blocker keeps its row, by whose number a cursor goes on."""
+    session.execute(delete(ReaderRow).where(col(ReaderRow.agreement_id) == record.id))
+    rows = _replace_rows(session, PlacementRow, record.id, _placement_values(record, entries), _PLACEMENT_KEY)
+    _write_readers(session, record.id, readers)
+    _replace_rows(session, BlockerRow, record.id, _blocker_values(rows, blockers), _BLOCKER_KEY)
+
+
+def index_differences(
+    session: Session,
+    record: AgreementRecord,
+    entries: Sequence[IndexEntry],
+    readers: Iterable[IndexReader],
+    blockers: Sequence[Sequence[Blocker]],
+) -> tuple[str, ...]:
+    """Return in which tables the index lines are not those that writing them again would leave, warnings aside."""
+    lines = _placement_values(record, entries)
+    placed = _stored_rows(session, PlacementRow, record.id)
+    number = {tuple(row[name] for name in _PLACEMENT_KEY): row.pop("id") for row in placed}
+    rows = [PlacementRow(**line, id=number.get(tuple(line[name] for name in _PLACEMENT_KEY))) for line in lines]
+    stood = {
+        "placement": (placed, lines),
+        "reader": (_stored_rows(session, ReaderRow, record.id), _reader_values(record.id, readers)),
+        "blocker": (_stored_rows(session, BlockerRow, record.id), _blocker_values(rows, blockers)),
+    }
+    return tuple(name for name, (found, told) in stood.items() if _comparable_rows(found) != _comparable_rows(told))
+
+
+def _stored_rows(session: Session, table: Any, agreement_id: UUID) -> list[dict[str, Any]]:
+    kept = table.__table__
+    return [dict(row) for row in session.execute(select(kept).where(kept.c.agreement_id == agreement_id)).mappings()]
+
+
+def _comparable_rows(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[str, Any]]]:
+    # Warnings follow from other agreements, which change without a word here.
+    return Counter(
+        frozenset((name, value) for name, value in row.items() if name not in _NOT_COMPARED)
+        for row in rows
+        if row.get("code") not in _WARNINGS
+    )
+
+
+def _replace_rows(
+    session: Session, table: type[IndexRow], agreement_id: UUID, told: Sequence[dict[str, Any]], same: Sequence[str]
+) -> list[IndexRow]:
+    """Return the rows of an agreement in the order told; one that agrees in ``same`` is kept, what is left goes."""
+    kept: dict[tuple[Any, ...], deque[IndexRow]] = defaultdict(deque)
+    query = select(table).where(col(table.agreement_id) == agreement_id).order_by(col(table.id))
+    for row in session.execute(query.execution_options(populate_existing=True)).scalars():
+        kept[tuple(getattr(row, name) for name in same)].append(row)
+    rows = []
+    for values in told:
+        stood = kept[tuple(values[name] for name in same)]
+        if not stood:
+            rows.append(table(**values))
+            continue
+        rows.append(stood.popleft())
+        for name, value in values.items():
+            setattr(rows[-1], name, value)
+    for gone in (row for left in kept.values() for row in left):
+        session.delete(gone)
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def _placement_values(record: AgreementRecord, entries: Sequence[IndexEntry]) -> list[dict[str, Any]]:
+    return [{"agreement_id": record.id, "version": record.version, **enums_as_text(dict(entry))} for entry in entries]
+
+
+def _write_readers(session: Session, agreement_id: UUID, readers: Iterable[IndexReader]) -> None:
+    if named := _reader_values(agreement_id, readers):
+        session.execute(insert(ReaderRow), named)
+
+
+def _reader_values(agreement_id: UUID, readers: Iterable[IndexReader]) -> list[dict[str, Any]]:
+    return [{"agreement_id": agreement_id, **asdict(reader)} for reader in readers]
+
+
+def _blocker_values(rows: Sequence[PlacementRow], blockers: Sequence[Sequence[Blocker]]) -> list[dict[str, Any]]:
+    return [_values_of_blocker(row, blocker) for row, found in zip(rows, blockers, strict=True) for blocker in found]
+
+
+def _values_of_blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
+    due: date = blocker.due_on or FAR_FUTURE
+    return {
+        "agreement_id": row.agreement_id,
+        "placement_id": row.id,
+        "enterprise_number": row.enterprise_number,
+        "institution": row.institution,
+        "unit": row.unit,
+        "code": str(blocker.code),
+        "nl": blocker.text.nl,
+        "en": blocker.text.en,
+        "owner": str(blocker.owner),
+        "due_on": due,
+        "has_due": blocker.due_on is not None,
+        "pointer": blocker.pointer,
+        "is_reminder": blocker.is_reminder,
+        "listed_until": max(row.last_day, blocker.listed_until) if blocker.listed_until else None,
+        **{name: getattr(row, name) for name in STATUS_COLUMNS},
+    }

@@ -1,0 +1,128 @@
+"""Records before they are kept: checked one by one, or a workbook of them at once."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from litestar import MediaType, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, MultipartBody
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.document import Json
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.intake.workbook_writer import build_workbook
+from internships.services.agreements.record_checks import RecordCheck, RecordCheckRow
+from internships.web.api.institutions import SlugPath
+from internships.web.api.responses import RecordRequest
+from internships.web.json_bodies import MAX_RECORD_BODY, Upload
+from internships.web.services import CurrentPrincipal, InjectedServices, Services
+from internships.web.settings import Allowance
+
+TAGS = ["agreements"]
+MAX_BYTES = 20_000_000
+"""Bytes of a workbook; 1,000 rows take a third of a million."""
+WORKBOOK_ALLOWANCE = Allowance(20)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP_BEGINS, XLS_BEGINS = b"PK", bytes.fromhex("D0CF11E0")
+
+
+class NotAWorkbook(DomainError):
+    """What was sent is no workbook."""
+
+    code = "not_a_workbook"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit is geen werkboek (XLSX of ODS); haal een leeg op, vul het in en stuur dat.",
+            "This is no workbook (XLSX or ODS); fetch an empty one, fill it in and send that.",
+        )
+
+
+@post(
+    "/check",
+    tags=TAGS,
+    request_max_body_size=MAX_RECORD_BODY,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Kijk een dossier na zonder het te bewaren: alle bevindingen tegelijk", "reads": True},
+)
+def check_record(data: JSONBody[RecordRequest], services: InjectedServices) -> RecordCheck:
+    """Check a record without keeping it: every finding at once, and which papers would come of it."""
+    return services.record_checks.check(data.record)
+
+
+@get(
+    "/workbook",
+    tags=TAGS,
+    sync_to_thread=True,
+    media_type=XLSX,
+    opt={
+        "nl": "Haal een leeg werkboek op, met keuzelijsten",
+        "files": {XLSX: {"type": "string", "format": "binary"}},
+    },
+)
+def fetch_workbook(services: InjectedServices, language: NamedDependency[Language]) -> Response[bytes]:
+    """Fetch an empty workbook with dropdowns: the host once, a row for each intern."""
+    content = build_workbook(language, services.record_checks.folders.slugs)
+    headers = {"Content-Type": XLSX, "Content-Disposition": 'attachment; filename="internships.xlsx"'}
+    return Response(content, headers=headers)
+
+
+@post(
+    "/workbook/check",
+    tags=TAGS,
+    status_code=200,
+    request_max_body_size=MAX_BYTES,
+    opt={
+        "nl": "Lees een ingevuld werkboek: een dossier per rij, elke bevinding met haar cel",
+        "reads": True,
+        "allowance": WORKBOOK_ALLOWANCE,
+    },
+)
+async def check_workbook(
+    data: MultipartBody[Upload],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+) -> Response[tuple[RecordCheckRow, ...]]:
+    """Read a filled workbook: a record for each row, every finding with its cell; nothing is kept.
+
+    `POST /api/v1/batches/create` makes drafts of the records.
+    """
+    rows: Any = await services.sheet_queue.run(principal.account_id, partial(_checked_rows, services, data.file))
+    return Response(rows, media_type=MediaType.JSON)  # bytes: JSON already
+
+
+def _checked_rows(services: Services, file: UploadFile) -> bytes:
+    content = file.file.read()  # when its turn has come: files that wait stay out of memory
+    with TemporaryDirectory(prefix="internships-") as folder:
+        path = Path(folder) / f"workbook{_file_suffix(content)}"
+        path.write_bytes(content)
+        return services.read_sheet(path)
+
+
+def _file_suffix(content: bytes) -> str:
+    if content.startswith(XLS_BEGINS):
+        return ".xls"
+    if not content.startswith(ZIP_BEGINS):
+        raise NotAWorkbook
+    return ".ods" if b"opendocument.spreadsheet" in content[:200] else ".xlsx"
+
+
+@get(
+    "/institutions/{slug:str}/form",
+    tags=["institutions"],
+    sync_to_thread=True,
+    opt={"nl": "Lees het formulier van een instelling als JSON Schema"},
+)
+def read_form(slug: SlugPath, services: InjectedServices) -> Mapping[str, object]:
+    """Read an institution's form as a JSON Schema: its fields, their labels, and their place in the unified record."""
+    form: Json = services.record_checks.form_schema(slug)
+    return form
+
+
+ROUTES: list[ControllerRouterHandler] = [check_record, fetch_workbook, check_workbook, read_form]

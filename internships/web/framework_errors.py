@@ -1,0 +1,69 @@
+"""What the web framework refuses by itself, told as refusals of ours."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Request
+from litestar.exceptions import HTTPException, MethodNotAllowedException, ValidationException
+
+from internships.domain.errors import DomainError, Finding
+from internships.domain.wording import Bilingual
+from internships.web import errors
+from internships.web.problem_findings import Parameter, ProblemFinding, findings_of_request
+from internships.web.request_parameters import wrong_parameter, wrong_parameters
+
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+_BY_STATUS: dict[int, Callable[[], DomainError]] = {
+    400: errors.BadRequest,
+    401: errors.NotLoggedIn,
+    404: errors.NoSuchAddress,
+    405: errors.MethodNotAllowed,
+}
+
+
+def framework_refusal(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
+    """Return the refusal that an exception of the framework stands for, and the headers it needs."""
+    # Litestar takes a field of the body that has the name of a dependency ("language") for a fault of that dependency.
+    if isinstance(fault, ValidationException) or hasattr(fault.__cause__, "errors"):
+        return errors.InvalidRequest(_findings(request, fault)), {}
+    if isinstance(fault, MethodNotAllowedException):
+        return errors.MethodNotAllowed(), {"Allow": ", ".join(_allowed(request))}
+    if fault.detail == "client disconnected prematurely":
+        return errors.BadRequest(), {}
+    if fault.status_code == 413:
+        return errors.BodyTooLarge(request.route_handler.resolve_request_max_body_size() or 0), {}
+    return _BY_STATUS.get(fault.status_code, errors.UnexpectedFault)(), {}
+
+
+def _allowed(request: Request[Any, Any, Any]) -> list[str]:
+    path = request.scope["path"].rstrip("/") or "/"
+    # The envelope answers HEAD wherever there is a GET.
+    return [method for method in _METHODS if _is_routed(request, path, "GET" if method == "HEAD" else method)]
+
+
+def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:
+    try:
+        request.app.asgi_router.handle_routing(path=path, method=method)
+    except HTTPException:
+        return False
+    return True
+
+
+def _findings(request: Request[Any, Any, Any], fault: HTTPException) -> list[ProblemFinding]:
+    if told := wrong_parameters(request):
+        return told
+    named = _parameter_names(fault)
+    if any(name.partition(".")[0] == "data" for name in named):
+        return list(findings_of_request([_MISSING_BODY]))
+    return [wrong_parameter(Parameter(name=name, place="query")) for name in named]
+
+
+def _parameter_names(fault: HTTPException) -> list[str]:
+    told = fault.extra if isinstance(fault.extra, list) else []
+    return [str(entry["key"]) for entry in told if isinstance(entry, dict) and "key" in entry]
+
+
+_MISSING_BODY = Finding(
+    code="missing_fact",
+    text=Bilingual(nl="De inhoud van de vraag ontbreekt; stuur ze mee.", en="The body is missing; send it along."),
+)

@@ -1,0 +1,127 @@
+"""The pages with which somebody gets in, the operator's outbox, and the association's figures."""
+
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter, SkipValidation
+from litestar.response import Redirect
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.access import Role, access_scope
+from internships.domain.brussels_time import BRUSSELS
+from internships.domain.errors import DomainError
+from internships.domain.wording import Language
+from internships.services.accounts.authentication import AuthenticatedPrincipal
+from internships.services.accounts.credentials import CodeNeeded, LoginNeeded
+from internships.services.accounts.oidc_login import LoginDeclined, NoAccountHere, NoOidcProvider, OidcLoginUnknown
+from internships.web.pages.base import page
+from internships.web.pages.context import letter_row, role_rows, statistics_rows
+from internships.web.pages.error_pages import PAGE_ERRORS, html_response, login_notice
+from internships.web.services import CurrentPrincipal, InjectedServices
+
+ReaderLanguage = NamedDependency[Language]
+OptionalAuth = NamedDependency[SkipValidation[AuthenticatedPrincipal | None]]
+_LOGIN_NOTICES: tuple[DomainError, ...] = (
+    NoAccountHere(),
+    LoginDeclined(),
+    OidcLoginUnknown(),
+    NoOidcProvider(),
+    LoginNeeded(),
+    CodeNeeded(),
+)
+
+
+@get("/", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
+    """Show what this is; who is logged in also sees their roles and what they can open."""
+    if auth is None:
+        return html_response(page("home", language, principal=None), language)
+    principal = auth.principal
+    told = page(
+        "home",
+        language,
+        principal=principal,
+        roles=role_rows(principal, services.placements.context.folders, language),
+        sees_placements=not access_scope(principal).is_empty,
+        is_operator=principal.holds(Role.OPERATOR),
+        is_association=principal.holds(Role.ASSOCIATION),
+    )
+    return html_response(told, language)
+
+
+@get("/login", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_login(
+    auth: OptionalAuth,
+    services: InjectedServices,
+    language: ReaderLanguage,
+    told: Annotated[str | None, QueryParameter(max_length=60)] = None,
+) -> Response[str] | Redirect:
+    """Show the form to log in; ``told`` is the code of what came before it."""
+    if auth is not None:
+        return Redirect(f"/?lang={language.value}", status_code=303)
+    notice = login_notice(told, {refusal.code: refusal for refusal in _LOGIN_NOTICES}, language)
+    kept = {"told": told} if told else None
+    has_provider = services.oidc_login.provider is not None
+    asks_code = told == CodeNeeded.code  # of who comes back from a provider
+    facts: dict[str, Any] = {"notice": notice, "has_provider": has_provider, "asks_code": asks_code}
+    return html_response(page("login", language, kept=kept, **facts), language)
+
+
+@get("/forgotten", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_forgotten(language: ReaderLanguage) -> Response[str]:
+    """Show the form that asks for a new password."""
+    return html_response(page("forgotten", language), language)
+
+
+@get("/invitation", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_invitation(language: ReaderLanguage) -> Response[str]:
+    """Show the form that takes up an invitation; its token stands in the fragment, which never comes here."""
+    return html_response(page("invitation", language), language)
+
+
+@get("/reset", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
+def show_reset(language: ReaderLanguage) -> Response[str]:
+    """Show the form for a new password; its token stands in the fragment, which never comes here."""
+    return html_response(page("reset", language), language)
+
+
+@get(
+    "/outbox",
+    include_in_schema=False,
+    sync_to_thread=True,
+    opt={"roles": frozenset({Role.OPERATOR})},
+    exception_handlers=PAGE_ERRORS,
+)
+def show_outbox(principal: CurrentPrincipal, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
+    """Show the letters that are not sent, with their links; for the operator alone."""
+    now = services.placements.context.clock()
+    letters = [letter_row(letter, now) for letter in services.outbox_delivery.unsent_letters(principal)]
+    told = page("outbox", language, letters=letters, local=lambda moment: moment.astimezone(BRUSSELS))
+    return html_response(told, language)
+
+
+@get(
+    "/figures",
+    include_in_schema=False,
+    sync_to_thread=True,
+    opt={"roles": frozenset({Role.ASSOCIATION})},
+    exception_handlers=PAGE_ERRORS,
+)
+def show_figures(principal: CurrentPrincipal, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
+    """Show the association's totals as a table, those below five hidden."""
+    rows = statistics_rows(
+        services.placements.association_tallies(principal), services.placements.context.folders, language
+    )
+    return html_response(page("figures", language, rows=rows), language)
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    show_home,
+    show_login,
+    show_forgotten,
+    show_invitation,
+    show_reset,
+    show_outbox,
+    show_figures,
+]

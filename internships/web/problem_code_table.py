@@ -1,0 +1,61 @@
+"""The table of every problem code, written from the refusals themselves: what docs/problem-codes.md holds.
+
+``python -m internships.web.problem_code_table docs/problem-codes.md`` writes it again.
+"""
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import Parameter, signature
+from pathlib import Path
+from pkgutil import walk_packages
+
+import internships
+from internships.domain.errors import DomainError
+from internships.web.problems import STATUSES
+
+_COLUMNS = ("Status", "Code", "When", "Nederlands", "English")
+_HEAD = """\
+# Problem codes
+
+Every code with which the API can refuse (`code` in `application/problem+json`), written from the refusals by
+`python -m internships.web.problem_code_table docs/problem-codes.md`. Codes are stable; sentences may be said
+better. A sentence that names what was asked is left out here. Codes of findings stand in [rules.md](rules.md).
+"""
+
+
+def refusal_kinds() -> tuple[type[DomainError], ...]:
+    """Return every refusal of the package, by code and name."""
+    for module in walk_packages(internships.__path__, "internships."):
+        if not module.name.endswith("__main__") and ".migrations" not in module.name:
+            import_module(module.name)
+    found: set[type[DomainError]] = set()
+    waiting: list[type[DomainError]] = [DomainError]
+    while waiting:
+        kinds = waiting.pop().__subclasses__()
+        waiting += kinds
+        found.update(kind for kind in kinds if kind.__module__.startswith("internships."))
+    return tuple(sorted(found, key=lambda kind: (kind.code, kind.__name__)))
+
+
+def render_code_table() -> str:
+    """Return the table in Markdown, by status and code."""
+    answered = [kind for kind in refusal_kinds() if kind.code in STATUSES]
+    answered.sort(key=lambda kind: STATUSES[kind.code])
+    rows = [_COLUMNS, tuple("---" for _ in _COLUMNS), *(tuple(_table_cells(kind)) for kind in answered)]
+    return "\n".join((_HEAD, *(f"| {' | '.join(row)} |" for row in rows), ""))
+
+
+def _table_cells(kind: type[DomainError]) -> Iterator[str]:
+    yield str(STATUSES[kind.code])
+    yield f"`{kind.code}`"
+    yield (kind.__doc__ or "").split("\n", maxsplit=1)[0].replace("``", "`").replace("|", "\\|")
+    wanted = list(signature(kind).parameters.values())
+    is_constant = all(one.default is not Parameter.empty for one in wanted if one.kind is not Parameter.VAR_KEYWORD)
+    told = kind() if is_constant else None  # type: ignore[call-arg]
+    yield told.text.nl if told else ""
+    yield told.text.en if told else ""
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(render_code_table(), encoding="utf-8")

@@ -1,0 +1,32 @@
+"""How large a request may be, asked before anything of it is parsed: its address, its headers and its cookies."""
+
+from litestar.types import HTTPScope
+
+from internships.domain.errors import DomainError
+from internships.web.errors import AddressTooLong, HeadersTooLarge
+
+MAX_PATH_LENGTH = 2_048
+MAX_SEGMENT_LENGTH = 300
+"""Characters between two slashes: what a route takes for an id, a slug, a number or a token."""
+MAX_QUERY_BYTES = 8_192
+"""A list narrowed to a hundred companies takes a third of it."""
+MAX_HEADERS = 100
+MAX_HEADER_BYTES = 16_384
+"""Names and values together; browsers send about 1 kB besides cookies."""
+MAX_COOKIE_BYTES = 8_192
+"""All cookies together; ours has 50 bytes."""
+
+
+def oversize_refusal(scope: HTTPScope) -> DomainError | None:
+    """Return the refusal of a request that is larger than any request of ours, or None; reads lengths only."""
+    path = scope["path"]
+    if len(path) > MAX_PATH_LENGTH or max(map(len, path.split("/"))) > MAX_SEGMENT_LENGTH:
+        return AddressTooLong(f"{MAX_PATH_LENGTH // 1024} kB")
+    if len(scope["query_string"]) > MAX_QUERY_BYTES:
+        return AddressTooLong(f"{MAX_QUERY_BYTES // 1024} kB")
+    headers = scope["headers"] if isinstance(scope["headers"], list) else list(scope["headers"])
+    if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
+        return HeadersTooLarge(f"{MAX_HEADER_BYTES // 1024} kB")
+    if sum(len(value) for name, value in headers if name.lower() == b"cookie") > MAX_COOKIE_BYTES:
+        return HeadersTooLarge(f"{MAX_COOKIE_BYTES // 1024} kB")
+    return None

@@ -1,0 +1,307 @@
+"""A small world on a real database: two institutions, two companies, and somebody of every role on both sides."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+from sqlalchemy import Engine
+
+from internships.composition.service import ServiceApplication, routes
+from internships.domain.access import Grant, Principal, Role
+from internships.domain.accounts import Account, GrantRecord
+from internships.domain.amendment import AmendmentReason
+from internships.domain.batches import BatchKind
+from internships.domain.capacity import Offer
+from internships.domain.document import Json
+from internships.domain.lifecycle import Action
+from internships.domain.organisations import HostGroup, HostOrganisation
+from internships.domain.signatures import SignatureState
+from internships.domain.termination import Initiator, Termination, TerminationReason
+from internships.domain.wording import Language
+from internships.domain.workplace_analyses import WorkplaceAnalysis
+from internships.service_settings import ServiceSettings
+from internships.services.accounts.api_keys import ApiKeyRequest
+from internships.services.accounts.invitations import InvitationRequest
+from internships.services.agreements.agreement_views import AgreementView
+from internships.services.agreements.amendments import AmendmentProposal, AmendmentService
+from internships.services.agreements.documents import DocumentService
+from internships.services.agreements.signatures import PaperSignature
+from internships.settings import Settings
+from internships.web.app import build_app
+from internships.web.settings import Allowance, WebSettings
+from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, ROOT, a_record
+from tests.builders.caching_print_service import CachingPrintService
+
+UNREACHED_HOST = "0000009797"
+OUR_SITE, THEIR_SITE = "2199999986", "2234567818"
+NARROW_GRANTS: dict[str, Grant] = {
+    "hr_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=OUR_SITE),
+    "signatory_of_our_site": Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST, site=OUR_SITE),
+}
+"""Who reads our agreement through a part of a place."""
+UNRELATED_GRANTS: dict[str, Grant | None] = {
+    "nobody": None,
+    "our_hr_with_the_number_of_their_site": Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, site=THEIR_SITE),
+    "their_hr_with_the_number_of_our_site": Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, site=OUR_SITE),
+    "coordinator_of_another_unit": Grant(role=Role.COORDINATOR, institution="noordzee", unit="elders"),
+}
+"""Who reads neither agreement: a number that anybody can look up, or a unit of the same institution, opens nothing."""
+GRANTS: dict[Role, Grant] = {
+    Role.STUDENT: Grant(role=Role.STUDENT),
+    Role.MENTOR: Grant(role=Role.MENTOR),
+    Role.HOST_HR: Grant(role=Role.HOST_HR, enterprise_number=OUR_HOST, is_host_administrator=True),
+    Role.HOST_SIGNATORY: Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST),
+    Role.COORDINATOR: Grant(role=Role.COORDINATOR, institution="noordzee"),
+    Role.SUPERVISOR: Grant(role=Role.SUPERVISOR),
+    Role.INSTITUTION_ADMINISTRATOR: Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="noordzee"),
+    Role.ASSOCIATION: Grant(role=Role.ASSOCIATION),
+    Role.OPERATOR: Grant(role=Role.OPERATOR),
+}
+NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+"""Before the invented placements start."""
+UNLIMITED = Allowance(1_000_000)
+WEB_SETTINGS = WebSettings(
+    is_loopback=True,
+    allowed_hosts=("testserver.local", "127.0.0.1"),
+    per_source=UNLIMITED,
+    per_account=UNLIMITED,
+    per_address=UNLIMITED,
+    forged_per_address=UNLIMITED,
+    logins=UNLIMITED,
+    letters=UNLIMITED,
+)
+
+
+class TestApplication(ServiceApplication):
+    """The service as it is served, with a cheap password hash."""
+
+    __test__ = False
+
+
+def an_application(engine: Engine, templates: Path, data: Path) -> ServiceApplication:
+    settings = Settings(templates, ROOT / "schemas", data / "issued.jsonl")
+    url = engine.url.render_as_string(hide_password=False)
+    service = ServiceSettings(
+        database_url=url,
+        folder=data,
+        base_url="http://127.0.0.1:8000",
+        vault_keys=(b"k" * 32,),
+        web=WEB_SETTINGS,
+        smtp=None,
+        oidc=None,
+        workers=0,
+    )
+    return TestApplication(settings, service)
+
+
+@dataclass
+class PopulatedService:
+    """Everything that a walk needs to know."""
+
+    application: ServiceApplication
+    app: Litestar
+    tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ids: dict[str, UUID] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)
+
+    def headers(self, who: str) -> dict[str, str]:
+        token, csrf = self.tokens[who]
+        if not csrf:  # an API key
+            return {"Authorization": f"Bearer {token}"}
+        return {"Cookie": f"internships_session={token}", "X-CSRF-Token": csrf}
+
+
+MakeDraft = Callable[[PopulatedService, str, str], AgreementView]
+"""Makes the draft of one side, by the name of an account."""
+
+
+def plain_draft(world: PopulatedService, whose: str, by: str) -> AgreementView:
+    record = our_record() if whose == "our" else their_record()
+    return world.application.services.drafts.create(principal_of(world, by), record).agreement
+
+
+@contextmanager
+def populated_service(
+    engine: Engine, templates: Path, data: Path, draft: MakeDraft = plain_draft
+) -> Iterator[PopulatedService]:
+    house = an_application(engine, templates, data)
+    app = build_app(house.services, WEB_SETTINGS, routes())
+    world = PopulatedService(house, app)
+    try:
+        _populate(world, draft)
+        yield world
+    finally:
+        house.close()
+        house.engine.dispose()
+
+
+def http_client_for(world: PopulatedService) -> TestClient[Litestar]:
+    return TestClient(world.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+
+
+@contextmanager
+def frozen_clock() -> Iterator[None]:
+    """Let it stay the first of September 2026 for the service."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("internships.composition.service._utc_now", lambda: NOW)
+        yield
+
+
+def principal_of(world: PopulatedService, who: str) -> Principal:
+    seen = world.application.services.authenticator.authenticate_session(world.tokens[who][0])
+    assert seen is not None
+    return seen.principal
+
+
+def our_record() -> Json:
+    record = a_record()
+    record["students"][0]["email"] = "student@example.org"
+    record["hosts"][0]["mentors"][0]["email"] = "mentor@example.org"
+    record["institutions"][0]["supervisors"][0]["email"] = "supervisor@example.org"
+    return record
+
+
+def their_record() -> Json:
+    record = a_record(3)
+    record["institutions"][0]["slug"] = "polder"
+    record["hosts"][0]["enterprise_number"] = OTHER_HOST
+    record["students"][0]["email"] = "other.student@example.org"
+    record["hosts"][0]["mentors"][0]["email"] = "other.mentor@example.org"
+    record["institutions"][0]["supervisors"][0]["email"] = "other.supervisor@example.org"
+    return record
+
+
+def add_account(world: PopulatedService, name: str, *grants: Grant) -> None:
+    lodge = world.application.account_context
+    account = Account(id=uuid4(), email=f"{name}@example.org", name=name, created_at=lodge.clock())
+    with world.application.storage.writing() as work:
+        work.accounts.put(account)
+        for grant in grants:
+            given = GrantRecord(id=uuid4(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
+            work.accounts.add_grant(given)
+            world.ids[f"{name} grant"] = given.id
+        entered = world.application.services.login.open_session(work, account)
+    world.tokens[name] = (entered.token, entered.csrf)
+    world.ids[f"{name} account"] = account.id
+
+
+def _populate(world: PopulatedService, draft: MakeDraft) -> None:
+    for role, grant in GRANTS.items():
+        add_account(world, str(role), grant)
+    add_account(world, "their_coordinator", Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution="polder"))
+    add_account(world, "their_hr", Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST, is_host_administrator=True))
+    add_account(world, "other.student", Grant(role=Role.STUDENT))
+    add_account(world, "our_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OUR_HOST))
+    add_account(world, "their_clerk", Grant(role=Role.HOST_SIGNATORY, enterprise_number=OTHER_HOST))
+    for name, narrow in {**NARROW_GRANTS, **UNRELATED_GRANTS}.items():
+        add_account(world, name, *([] if narrow is None else [narrow]))
+    now = world.application.agreement_context.clock()
+    with world.application.storage.writing() as work:
+        for number, name in ((OUR_HOST, "Ons bedrijf"), (OTHER_HOST, "Ander bedrijf")):
+            work.hosts.put_host(HostOrganisation(enterprise_number=number, name=name, joined_at=now))
+    for whose, by in (("our", str(Role.INSTITUTION_ADMINISTRATOR)), ("their", "their_coordinator")):
+        _issue(world, whose, by, draft(world, whose, by))
+    _add_belongings(world, "our", str(Role.COORDINATOR), Grant(role=Role.STUDENT))
+    _add_belongings(world, "their", "their_hr", Grant(role=Role.MENTOR))
+    _add_host_places(world, "our", OUR_HOST, "noordzee")
+    _add_host_places(world, "their", OTHER_HOST, "polder")
+
+
+def caching_printing(world: PopulatedService) -> DocumentService:
+    """Return what prints for a world that is being made: every world has the same papers."""
+    return DocumentService(
+        world.application.agreement_context,
+        CachingPrintService(world.application.settings.templates),
+        world.application.archive,
+    )
+
+
+def _issue(world: PopulatedService, whose: str, by: str, view: AgreementView) -> None:
+    """Submit, approve and print a draft."""
+    services, viewer = world.application.services, principal_of(world, by)
+    for action in (Action.SUBMIT, Action.APPROVE):
+        view = services.transitions.act(
+            viewer, view.id, action, version=view.version, content_sha256=view.content_sha256
+        )
+    view = caching_printing(world).issue(viewer, view.id, version=view.version)
+    world.ids[f"{whose} agreement"] = view.id
+    world.ids[f"{whose} document"] = services.agreements.documents(viewer, view.id)[0].id
+    world.ids[f"{whose} signature"] = services.agreements.ledger(viewer, view.id)[0].id
+
+
+def sign_and_amend(world: PopulatedService, whose: str, by: str, reason: str = "De kraan stond stil.") -> None:
+    """Let a printed agreement and its first amendment be signed; a second amendment and a termination wait."""
+    services, viewer, agreement_id = (
+        world.application.services,
+        principal_of(world, by),
+        world.ids[f"{whose} agreement"],
+    )
+
+    def version() -> int:
+        return services.agreements.agreement(viewer, agreement_id).version
+
+    def all_sign() -> None:
+        told = PaperSignature(signed_on=NOW.date(), evidence="map 12")
+        for row in services.agreements.ledger(viewer, agreement_id):
+            if row.state is SignatureState.ASKED:
+                services.signatures.enter_paper(viewer, agreement_id, row.id, told, version=version())
+
+    services.transitions.act(viewer, agreement_id, Action.SEND, version=version())
+    all_sign()
+    for number, last_day in ((1, "2027-01-15"), (2, "2027-01-29")):
+        record = deepcopy(dict(services.agreements.agreement(viewer, agreement_id, date(2026, 12, 1)).record))
+        record["period"]["last_day"] = last_day
+        why: dict[str, Any] = {"reason_code": AmendmentReason.PERIOD, "reason": reason}
+        told = AmendmentProposal(record=record, takes_effect_on=date(2026, 10, number), **why)
+        services.amendments.propose(viewer, agreement_id, told, version=version())
+        if number == 1:
+            AmendmentService(world.application.agreement_context, caching_printing(world)).issue(
+                viewer, agreement_id, 1, version=version()
+            )
+            all_sign()
+    ending = Termination.model_validate({**A_TERMINATION, "reason": reason})
+    services.terminations.propose(viewer, agreement_id, ending, version=version())
+
+
+A_TERMINATION: Json = {
+    "reason_code": TerminationReason.MUTUAL_CONSENT,
+    "reason": "In overleg.",
+    "initiated_by": Initiator.STUDENT,
+    "drawn_up_on": NOW.date().isoformat(),
+    "last_day": "2026-12-01",
+    "talk": {"held_on": NOW.date().isoformat(), "present": ["An", "Bo", "Cas"], "summary": "Besproken."},
+}
+
+
+def _add_belongings(world: PopulatedService, whose: str, by: str, invited: Grant) -> None:
+    services, viewer = world.application.services, principal_of(world, by)
+    told: list[dict[str, Any]] = [{"agreement_id": str(world.ids[f"{whose} agreement"])}]
+    world.ids[f"{whose} batch"] = services.batches.create(viewer, BatchKind.SUBMIT, told).id
+    world.ids[f"{whose} key"] = services.api_keys.make(viewer, ApiKeyRequest(name="sleutel")).key.id
+    world.ids[f"{whose} feed"] = services.calendar_feeds.make(viewer, "agenda", Language.NL).id
+    services.invitations.invite(viewer, InvitationRequest(email=f"{whose}.invited@example.org", grant=invited))
+    (waiting,), _ = services.invitations.pending_invitations.invitations(viewer)
+    world.ids[f"{whose} invitation"] = waiting.id
+
+
+def _add_host_places(world: PopulatedService, whose: str, number: str, slug: str) -> None:
+    offer, analysis, group = (uuid4() for _ in range(3))
+    day = date(2026, 8, 1)
+    with world.application.storage.writing() as work:
+        # To one institution: what is offered to nobody in particular is every institution's to read.
+        told: dict[str, Any] = {"institution": slug, "first_day": day, "last_day": date(2027, 6, 30), "places": 3}
+        work.hosts.put_offer(Offer(id=offer, enterprise_number=number, **told))
+        work.hosts.put_analysis(
+            WorkplaceAnalysis(id=analysis, enterprise_number=number, workplace="Loods", made_on=day)
+        )
+        work.hosts.put_group(HostGroup(id=group, name=f"Groep {number}", members=(number,)))
+    world.ids |= {f"{whose} offer": offer, f"{whose} analysis": analysis, f"{whose} group": group}
+    world.ids[f"{whose} grant"] = world.ids[f"{whose}_clerk grant"]

@@ -1,0 +1,204 @@
+"""What is no demonstration's is left alone; a seeding that was broken off goes on."""
+
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from sqlalchemy import text
+
+import internships.demo
+from internships.demo import run_demo
+from internships.demo.accounts import demo_accounts, mark_as_demo, with_passwords
+from internships.demo.agreement_steps import demo_principal
+from internships.demo.application import DemoApplication
+from internships.demo.errors import NotADemo, NotLocal, PortTaken
+from internships.demo.people import HOSTS
+from internships.demo.planning import plans
+from internships.demo.records import is_plain, record_of
+from internships.demo.seeding import seed
+from internships.domain.access import Grant, Role
+from internships.domain.document import Json
+from internships.domain.lifecycle import Status
+from internships.domain.organisations import HostOrganisation
+from internships.domain.wording import Language
+from internships.services.agreements.drafts import DraftService
+from internships.storage.migrate import downgrade
+from tests.demo.conftest import RecordingApplication, application_at
+
+
+@pytest.fixture
+def port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
+
+
+@pytest.fixture(autouse=True)
+def seed_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Live no placements where a test does not ask for them; tell how many were planned each time."""
+    planned: list[int] = []
+    monkeypatch.setattr(internships.demo, "seed", lambda _house, told, _console: planned.append(len(told)))
+    return planned
+
+
+def records(house: RecordingApplication) -> list[Json]:
+    return [record for record in house._sample_records() if is_plain(record)]
+
+
+def invited(house: RecordingApplication) -> None:
+    house.first_operator("you@example.org")
+
+
+def joined(house: RecordingApplication) -> None:
+    with house.storage.writing() as work:
+        joined_at = house.agreement_context.clock()
+        work.hosts.put_host(HostOrganisation(enterprise_number=HOSTS[0].number, name="Echt", joined_at=joined_at))
+
+
+def drafted(house: RecordingApplication) -> None:
+    today = house.agreement_context.today()
+    plan = plans(records(house), today)[0]
+    viewer = demo_principal(Grant(role=Role.COORDINATOR, institution=plan.institution))
+    DraftService(house.agreement_context).create(viewer, record_of(plan, today))
+
+
+def foreign_account_in_a_demo(house: RecordingApplication) -> None:
+    mark_as_demo(house)
+    with house.storage.writing() as work:
+        (operator,) = work.accounts.list_all()
+        work.accounts.put(
+            operator.model_copy(update={"id": house.account_context.new_id(), "email": "you@example.org"})
+        )
+
+
+def somebody_elses_table(house: RecordingApplication) -> None:
+    downgrade(house.engine)
+    with house.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE invoice (id integer)"))
+
+
+@pytest.mark.parametrize("used", [invited, joined, drafted, foreign_account_in_a_demo, somebody_elses_table])
+def test_a_database_that_is_not_a_demos_is_neither_filled_nor_migrated(
+    application: RecordingApplication, port: int, used: Callable[[RecordingApplication], None]
+) -> None:
+    used(application)
+    with pytest.raises(NotADemo):
+        run_demo(application, port, records(application))
+    assert application.calls == []
+
+
+def test_a_database_without_tables_is_migrated_and_filled(
+    application: RecordingApplication, port: int, seed_calls: list[int]
+) -> None:
+    downgrade(application.engine)
+    run_demo(application, port, records(application))
+    assert application.calls == ["migrated", f"served on 127.0.0.1:{port}"]
+    assert seed_calls == [200]
+
+
+def test_a_new_folder_has_no_database_yet_and_is_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: int, seed_calls: list[int]
+) -> None:
+    house = application_at(f"sqlite:///{tmp_path / 'internships.db'}", tmp_path, monkeypatch)
+    run_demo(house, port, records(house))
+    house.engine.dispose()
+    assert house.calls == ["migrated", f"served on 127.0.0.1:{port}"]
+    assert seed_calls == [200]
+
+
+def test_a_demo_that_is_there_is_served_again_with_new_passwords(
+    application: RecordingApplication, port: int, seed_calls: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        run_demo(application, port, records(application))
+    first, again = (
+        [line for line in told.splitlines() if "@" in line] for told in capsys.readouterr().out.split("/verify")[:2]
+    )
+    assert seed_calls == [200]
+    assert len(first) == len(again) == 9
+    assert set(first).isdisjoint(again)
+    with application.storage.reading() as work:
+        assert len(work.accounts.list_all()) == 9
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("INTERNSHIPS_BASE_URL", "https://stages.example.org"), ("INTERNSHIPS_HOSTS", "stages.example.org")],
+)
+def test_a_demo_refuses_an_address_that_others_reach(
+    application: RecordingApplication, port: int, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    from internships.service_settings import read_service_settings
+
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(NotLocal):
+        run_demo(replace(application, service_settings=read_service_settings()), port, records(application))
+
+
+def test_a_busy_port_is_refused_before_anything_is_filled_or_printed(
+    application: RecordingApplication, seed_calls: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(PortTaken) as refusal:
+            run_demo(application, other.getsockname()[1], records(application))
+    assert "PORT=" in refusal.value.text_in(Language.EN)
+    assert (application.calls, seed_calls, capsys.readouterr().out) == ([], [], "")
+
+
+def test_links_of_a_demo_on_another_port_lead_there(
+    application: RecordingApplication, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[DemoApplication] = []
+    monkeypatch.setattr(internships.demo, "run_demo", lambda told, _port, _records: served.append(told))
+    application.run_demo(port)
+    assert served[0].account_context.base_url == f"http://127.0.0.1:{port}"
+
+
+class BrokenOff(Exception):
+    """The machine went away."""
+
+
+def test_a_seeding_that_was_broken_off_goes_on_and_doubles_nothing(
+    application: RecordingApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, today = records(application), application.agreement_context.today()
+    wanted = {Status.SUBMITTED: (), Status.SUSPENDED: (), Status.SIGNING: (), Status.ACTIVE: ("amendment waits",)}
+    planned = [next(p for p in plans(chosen, today) if (p.status, p.later) == told) for told in wanted.items()]
+    assert mark_as_demo(application)
+    monkeypatch.setattr("internships.demo.agreement_steps.DemoAgreement.add_signatures", broken_off)
+    with pytest.raises(BrokenOff):
+        seed(application, planned, Console(quiet=True))
+    monkeypatch.undo()
+    assert mark_as_demo(application)
+    for _ in range(2):
+        seed(application, planned, Console(quiet=True))
+    operator = demo_principal(Grant(role=Role.OPERATOR))
+    with application.storage.reading() as work:
+        assert len(work.hosts.offers((HOSTS[0].number,))) == len(HOSTS[0].sites)
+        assert all(len(work.hosts.analyses(host.number)) == 1 for host in HOSTS)
+    assert len(application.services.hosts.groups(operator)) == 1
+    assert {plan.id: plan.status for plan in planned} == statuses(application)
+    people = [invented.name for invented, _ in with_passwords(application, demo_accounts(chosen[0]))]
+    assert people[0] == "Noor Voorbeeld"
+    assert not mark_as_demo(application)
+
+
+def broken_off(*_: object, **__: object) -> None:
+    raise BrokenOff
+
+
+def statuses(house: RecordingApplication) -> dict[object, Status]:
+    from internships.domain.placement_board import BoardFilter
+
+    with house.storage.reading() as work:
+        return {
+            line.agreement_id: line.status
+            for line in work.placements.stream(BoardFilter(), house.agreement_context.today(), 999)
+        }

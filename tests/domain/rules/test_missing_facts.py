@@ -1,0 +1,163 @@
+"""No rule goes silent for want of a fact: what it needs and lacks is said, as gravely as the rule would speak."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from internships.domain.draft import read_record
+from internships.domain.errors import Finding, Severity
+from internships.domain.pointers import facts_at
+from internships.domain.rules.catalogue import RULES
+from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
+from internships.domain.rules.rule import Case, Confidence, Rule, bilingual
+from tests.builders.rule_boundaries import ABSENT, Boundary, demands_of, findings_of, record_with
+from tests.domain.rules import test_catalogue as house
+
+HEALTH, SHEET, RISK = "/safety/health/required", "/safety/workstation_sheet", "/safety/risk_analysis"
+CODES = {rule.code: rule for rule in RULES if rule.check}
+
+
+def needs() -> Iterator[tuple[Boundary, Rule, str]]:
+    """Each rule with each fact that it needs, on a record that the rule catches."""
+    seen = set()
+    for boundary in house.BOUNDARIES:
+        rule = CODES[boundary.code]
+        for need in rule.needs:
+            if (rule.code, need) not in seen:
+                seen.add((rule.code, need))
+                yield boundary, rule, need
+
+
+@pytest.mark.parametrize(
+    ("boundary", "rule", "need"), list(needs()), ids=lambda value: getattr(value, "code", str(value))
+)
+def test_a_record_that_breaks_a_rule_and_lacks_what_the_rule_needs_is_told_so(
+    boundary: Boundary, rule: Rule, need: str
+) -> None:
+    record = record_with(boundary.breaking)
+    places = [place for place, _ in facts_at(read_record(record).facts, need)]
+    assert places, "the record that breaks the rule holds what the rule needs"
+    for place in places:
+        lacking = record_with({**boundary.breaking, place: ABSENT})
+        facts = read_record(lacking)
+        case = Case(facts.facts, demands_of(boundary.demands), boundary.clauses)
+        told = [*check_rules(case, [rule]), *facts.findings]
+        # A group or list of the schema is never absent: without it there is an empty one, and nothing to judge in it.
+        if not facts_at(facts.facts, place) or facts.findings:
+            assert any(finding.pointer == place or place.startswith(finding.pointer + "/") for finding in told)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.check and rule.needs], ids=lambda rule: rule.code)
+def test_what_can_not_be_judged_weighs_as_much_as_the_rule(rule: Rule) -> None:
+    empty = Case(read_record({}).facts, demands_of({rule.demand_name: _any_value(rule)} if rule.demand_name else {}))
+    told = check_rules(empty, [rule])
+    assert {finding.severity for finding in told if finding.code == CANNOT_BE_JUDGED} <= {rule.severity}
+
+
+def _any_value(rule: Rule) -> object:
+    name = rule.demand_name or ""
+    return next(boundary.demands[name] for boundary in house.BOUNDARIES if name in boundary.demands)
+
+
+def asked(facts: dict[str, object], demands: dict[str, object] | None = None) -> dict[str, Finding]:
+    told = findings_of(record_with(facts), demands or {})
+    return {finding.pointer: finding for finding in told if finding.code == CANNOT_BE_JUDGED}
+
+
+def test_a_dated_workstation_sheet_does_not_stand_in_for_a_risk_analysis_where_health_is_watched() -> None:
+    sheet = {RISK: ABSENT, "/safety/health": {"required": True, "arranged_by": "host"}}
+    told = {
+        one.code for one in findings_of(record_with(sheet), {"workstation_sheet": "or_risk_analysis"}) if one.blocks
+    }
+    assert "risk_analysis_missing" in told
+
+
+def test_whether_health_is_watched_is_asked_where_a_sheet_would_stand_in() -> None:
+    told = asked({RISK: ABSENT, "/safety/health": ABSENT}, {"workstation_sheet": "or_risk_analysis"})
+    assert told[HEALTH].severity is Severity.BLOCKS
+    assert "Risicoanalyse" in told[HEALTH].text.nl
+
+
+@pytest.mark.parametrize(
+    ("facts", "demands", "place", "severity"),
+    [
+        ({"/safety/health": ABSENT}, {}, HEALTH, Severity.BLOCKS),
+        ({"/students/0/birth_date": ABSENT}, {}, "/students/0/birth_date", Severity.BLOCKS),
+        ({"/allowance": ABSENT}, {}, "/allowance/kind", Severity.BLOCKS),
+        ({"/allowance": {"benefits_in_kind": "Maaltijden"}}, {}, "/allowance/kind", Severity.BLOCKS),
+        ({"/programme/field": "medicine"}, {}, "/schedule/longest_shift", Severity.BLOCKS),
+        ({"/schedule/telework": ABSENT}, {"telework_forbidden": True}, "/schedule/telework/allowed", Severity.BLOCKS),
+        ({"/schedule": ABSENT}, {}, "/schedule/hours_per_week", Severity.WARNS),
+        (
+            {"/schedule/lines": ABSENT, "/period/duration": {"hours": 400}},
+            {"days_per_week_minimum": 4},
+            "/schedule/lines",
+            Severity.BLOCKS,
+        ),
+        (
+            {"/insurance/liability": ABSENT},
+            {"liability_insured_by": "host"},
+            "/insurance/liability/insured_by",
+            Severity.BLOCKS,
+        ),
+        ({"/legal_basis": "voluntary"}, {}, "/students/0/nationality", Severity.WARNS),
+        ({"/language": "en", "/places/0/address": ABSENT}, {}, "/places/0/address", Severity.WARNS),
+        (
+            {"/students/0/birth_date": "2009-09-22", "/schedule/lines": ABSENT},
+            {},
+            "/schedule/night_work",
+            Severity.BLOCKS,
+        ),
+    ],
+)
+def test_a_fact_that_decides_and_is_blank_is_asked(
+    facts: dict[str, object], demands: dict[str, object], place: str, severity: Severity
+) -> None:
+    assert asked(facts, demands)[place].severity is severity
+
+
+def test_one_missing_fact_is_one_finding_however_many_rules_need_it() -> None:
+    told = [
+        one for one in findings_of(record_with({"/period/first_day": ABSENT})) if one.pointer == "/period/first_day"
+    ]
+    assert len(told) == 1
+    assert "en nog" in told[0].text.nl
+
+
+@pytest.mark.parametrize(
+    ("rules", "nl", "en"),
+    [
+        (1, "nagekeken worden: Regel 1. Vul", "be checked: Rule 1. Fill"),
+        (3, "worden: Regel 1; Regel 2; Regel 3. Vul", "checked: Rule 1; Rule 2; Rule 3. Fill"),
+        (4, "Regel 3 (en nog 1). Vul", "Rule 3 (and 1 more). Fill"),
+        (7, "Regel 3 (en nog 4). Vul", "Rule 3 (and 4 more). Fill"),
+    ],
+)
+def test_what_a_missing_fact_keeps_from_judging_is_named_and_the_rest_counted(rules: int, nl: str, en: str) -> None:
+    made = [
+        Rule(
+            f"V0{number}",
+            f"rule_{number}",
+            bilingual(f"Regel {number}", f"Rule {number}"),
+            "E1",
+            Confidence.INFERRED,
+            needs=("/remarks",),
+            check=lambda _: (),
+        )
+        for number in range(1, rules + 1)
+    ]
+    (told,) = check_rules(Case(read_record(record_with({})).facts), made)
+    assert (told.pointer, told.rule) == ("/remarks", "V01")
+    assert nl in told.text.nl
+    assert en in told.text.en
+
+
+def test_nothing_is_asked_of_a_framework_agreement_that_has_no_student() -> None:
+    framework = {
+        "/form": "framework_bipartite",
+        "/students": [],
+        "/signatories/0": ABSENT,
+        "/safety": ABSENT,
+        "/schedule": ABSENT,
+    }
+    assert [one.pointer for one in findings_of(record_with(framework)) if one.code == CANNOT_BE_JUDGED] == []

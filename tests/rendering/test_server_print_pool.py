@@ -1,0 +1,48 @@
+"""The press of a server: it prints for many threads, and lets none wait without end."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from internships.domain.document import RenderedPdf
+from internships.domain.errors import PrintQueueFull
+from internships.rendering import printer_pool
+from internships.rendering.batch_printing import PrintOutcome
+from internships.rendering.printer_pool import PrinterPool
+from tests.builders.print_orders import a_print_order
+
+
+@pytest.fixture
+def warm_press(template_root: Path) -> Iterator[PrinterPool]:
+    press = PrinterPool(template_root, 1, waiting=2)
+    yield press
+    press.close()
+
+
+def a_set(press: PrinterPool, papers: int = 1) -> list[PrintOutcome]:
+    return list(press.print_all(a_print_order(f"<p>Blad {number}</p>", identifier="NZ-1") for number in range(papers)))
+
+
+def test_beyond_those_that_may_wait_a_set_is_refused_at_once_and_whole(warm_press: PrinterPool) -> None:
+    child = warm_press.children.idle.get()  # as if somebody's long document were being printed
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(a_set, warm_press, 2) for _ in range(8)]
+        refused = list(islice(as_completed(asked, 60), 5))
+        assert all(isinstance(outcome, PrintQueueFull) for told in refused for outcome in told.result())
+        warm_press.children.idle.put(child)
+        printed = [told.result(60) for told in asked if told not in refused]
+    assert [[type(outcome) for outcome in one] for one in printed] == [[RenderedPdf] * 2] * 3
+    assert [type(outcome) for outcome in a_set(warm_press)] == [RenderedPdf]
+
+
+def test_a_document_does_not_wait_without_end_for_a_process(
+    warm_press: PrinterPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printer_pool, "WAIT_SECONDS", 0.05)
+    child = warm_press.children.idle.get()
+    assert [type(outcome) for outcome in a_set(warm_press)] == [PrintQueueFull]
+    warm_press.children.idle.put(child)
+    assert [type(outcome) for outcome in a_set(warm_press)] == [RenderedPdf]

@@ -1,0 +1,216 @@
+"""Who may amend a signed agreement and when, what a proposal is refused for, and what it tells meanwhile."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from internships.domain.access import Grant, Principal, Role
+from internships.domain.agreement import Agreement
+from internships.domain.agreement_record import NotFound
+from internships.domain.amendment import EmptyAmendment
+from internships.domain.blockers.blocker import BlockerCode
+from internships.domain.demands import Demand, Demands
+from internships.domain.draft import read_record
+from internships.domain.errors import DomainError
+from internships.domain.lifecycle import AgreementOver, NotByThisRole, Status
+from internships.services.agreements.agreement_views import AgreementView
+from internships.services.agreements.amendment_dates import (
+    AmendmentTooEarly,
+    AmendmentTooLate,
+    EndsByTermination,
+    TerminationSigned,
+    require_in_time,
+    require_later,
+    require_no_early_end,
+    require_not_terminated,
+)
+from internships.services.agreements.amendments import AmendmentClosed, AmendmentPending, NotAmendableYet
+from internships.services.agreements.state import load_agreement
+from tests.builders.agreement_states import a_signed_row, drafted
+from tests.builders.agreement_use_cases import (
+    OUR_HOST,
+    AgreementUseCases,
+    a_principal,
+    a_record,
+    administrator,
+    coordinator,
+    host_hr,
+    student,
+)
+from tests.services.agreements.test_amendments import a_termination, an_amendment_proposal, propose_amendment
+
+STUDENT = a_record()["students"][0]["email"]
+
+
+def signed_at_once(living: AgreementUseCases, **facts: Any) -> AgreementView:
+    """Return an agreement that everybody signed, without its papers: they are of no concern here."""
+    view = drafted(living, record=a_record(**facts))
+    kept_in(living, view, Status.SIGNING)
+    with living.storage.writing() as work:
+        work.agreements.add_signatures([a_signed_row(view.id, living.context.today())])
+    return living.agreements.agreement(coordinator(), view.id)
+
+
+def kept_in(living: AgreementUseCases, view: AgreementView, state: Status) -> None:
+    with living.storage.writing() as work:
+        record = work.agreements.get(view.id)
+        work.agreements.save(record.model_copy(update={"state": state}), expected=record.version)
+
+
+LAST, TODAY = date(2026, 12, 18), date(2026, 10, 5)
+TALK, NO_TALK = Demands(three_party_talk=Demand(value=True)), Demands(three_party_talk=Demand(value=False))
+
+
+def until(last_day: date) -> Agreement:
+    record = a_record()
+    record["period"]["last_day"] = last_day.isoformat()
+    facts = read_record(record).facts
+    assert isinstance(facts, Agreement)
+    return facts
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
+
+
+@pytest.mark.parametrize("demands", [TALK, NO_TALK, Demands()])
+def test_the_last_day_of_what_has_started_is_kept_or_moved_back_without_a_termination(demands: Demands) -> None:
+    for last_day in (LAST, LAST + days(1)):
+        require_no_early_end(until(LAST), until(last_day), demands, TODAY)
+        require_no_early_end(until(LAST), until(last_day), demands, LAST + days(7))
+
+
+def test_what_has_started_ends_earlier_by_a_termination_where_a_talk_is_asked_and_never_in_the_past() -> None:
+    early = [(TALK, LAST - days(1)), (TALK, TODAY), (NO_TALK, TODAY - days(1)), (Demands(), TODAY - days(1))]
+    for demands, last_day in early:
+        with pytest.raises(EndsByTermination) as refusal:
+            require_no_early_end(until(LAST), until(last_day), demands, TODAY)
+        assert refusal.value.code == "ends_by_termination"
+    for demands in (NO_TALK, Demands()):
+        require_no_early_end(until(LAST), until(TODAY), demands, TODAY)
+
+
+def test_an_amendment_takes_effect_on_the_first_day_that_it_changes_at_the_latest() -> None:
+    require_in_time(until(LAST), until(LAST + days(7)), LAST + days(1))
+    require_in_time(until(LAST), until(LAST), LAST)  # it changes no day
+    for after, first_changed in ((until(LAST + days(7)), LAST + days(1)), (until(LAST - days(7)), LAST - days(6))):
+        require_in_time(until(LAST), after, first_changed)
+        with pytest.raises(AmendmentTooLate, match=first_changed.isoformat()) as refusal:
+            require_in_time(until(LAST), after, first_changed + days(1))
+        assert refusal.value.code == "amendment_too_late"
+
+
+def test_what_is_not_signed_yet_is_not_amended(use_cases: AgreementUseCases) -> None:
+    view = drafted(use_cases)
+    for state in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.ISSUED, Status.SIGNING):
+        kept_in(use_cases, view, state)
+        with pytest.raises(NotAmendableYet, match=state.en) as refusal:
+            propose_amendment(use_cases, view)
+        assert refusal.value.code == "not_amendable_yet"
+    kept_in(use_cases, view, Status.CANCELLED)
+    with pytest.raises(AgreementOver):
+        propose_amendment(use_cases, view)
+
+
+def test_an_amendment_is_proposed_from_the_last_signature_to_the_last_day_suspended_or_not(
+    use_cases: AgreementUseCases,
+) -> None:
+    view = signed_at_once(use_cases)
+    for day, state, status in (
+        ("2026-09-01", Status.SIGNING, Status.SIGNED),
+        ("2026-12-18", Status.SIGNING, Status.ACTIVE),
+        ("2026-12-18", Status.SUSPENDED, Status.SUSPENDED),
+    ):
+        use_cases.set_day(day)
+        kept_in(use_cases, view, state)
+        assert use_cases.agreements.agreement(coordinator(), view.id).status is status
+        with pytest.raises(EmptyAmendment):  # it would change nothing, and nothing else is wrong with it
+            propose_amendment(use_cases, view)
+    kept_in(use_cases, view, Status.SIGNING)
+    use_cases.set_day("2026-12-19")
+    with pytest.raises(AgreementOver):
+        propose_amendment(use_cases, view)
+
+
+def test_each_party_proposes_an_amendment_and_the_institution_alone_issues_it(use_cases: AgreementUseCases) -> None:
+    view = signed_at_once(use_cases)
+    mentor = view.record["hosts"][0]["mentors"][0]["email"]
+    along = a_principal("mentor", Grant(role=Role.MENTOR), email=mentor)
+    nobody_yet, told = 7, an_amendment_proposal(view)
+
+    def refused(viewer: Principal) -> tuple[type[Exception], type[Exception]]:
+        with pytest.raises(DomainError) as proposing:
+            use_cases.amendments.propose(viewer, view.id, told, version=view.version)
+        with pytest.raises(DomainError) as issuing:
+            use_cases.amendments.issue(viewer, view.id, nobody_yet, version=view.version)
+        return proposing.type, issuing.type
+
+    for viewer in (coordinator(), administrator()):
+        assert refused(viewer) == (EmptyAmendment, NotFound)
+    for viewer in (host_hr(OUR_HOST), student(STUDENT)):
+        assert refused(viewer) == (EmptyAmendment, NotByThisRole)
+    assert refused(along) == (NotByThisRole, NotByThisRole)
+
+
+def test_a_proposal_is_told_in_the_history_and_reminded_of_until_it_is_signed(use_cases: AgreementUseCases) -> None:
+    view = signed_at_once(use_cases)
+    made = propose_amendment(use_cases, view, last_day="2027-01-08")
+    event = use_cases.agreements.history(coordinator(), view.id)[-1]
+    told = {"number": 1, "reason": "period", "places": ["/period/last_day"], "proposed": made.kept.content_sha256}
+    assert told.items() <= event.facts.items()
+    assert (str(event.kind), event.said) == ("amendment_proposed", {"text": made.kept.amendment.reason})
+    seen = use_cases.agreements.agreement(coordinator(), view.id)
+    reminders = {blocker.code for blocker in seen.blockers if blocker.is_reminder}
+    assert reminders >= {BlockerCode.AMENDMENT_UNSIGNED, BlockerCode.DAYS_NOT_INSURED}
+    assert use_cases.amendments.last_own_proposal(coordinator(), view.id) == made
+    with pytest.raises(NotFound):
+        use_cases.amendments.last_own_proposal(administrator(), view.id)
+    with pytest.raises(AmendmentPending, match="1") as pending:
+        propose_amendment(use_cases, seen, last_day="2027-01-15")
+    assert pending.value.code == "amendment_pending"
+
+
+def test_what_was_dropped_is_neither_issued_nor_dropped_again(use_cases: AgreementUseCases) -> None:
+    view = signed_at_once(use_cases)
+    made = propose_amendment(use_cases, view, last_day="2027-01-08")
+    gone = use_cases.amendments.drop(coordinator(), view.id, 1, version=made.version)
+    assert gone.kept.is_dropped
+    for act in (use_cases.amendments.drop, use_cases.amendments.issue):
+        with pytest.raises(AmendmentClosed) as refusal:
+            act(coordinator(), view.id, 1, version=gone.version)
+        assert refusal.value.code == "amendment_closed"
+
+
+def test_an_amendment_takes_effect_no_earlier_than_those_that_everybody_signed(use_cases: AgreementUseCases) -> None:
+    view = signed_at_once(use_cases)
+    made = propose_amendment(use_cases, view, last_day="2027-01-08")  # from 1 October on
+    with use_cases.storage.writing() as work:
+        known = load_agreement(work, view.id)
+    require_later(known, date(2026, 9, 2))  # nobody signed it yet
+    for signed_on, holds_from in ((date(2026, 9, 2), date(2026, 10, 1)), (date(2026, 10, 2), date(2026, 10, 2))):
+        signed = made.kept.model_copy(update={"signed_on": signed_on})
+        earlier = made.kept.amendment.model_copy(update={"takes_effect_on": date(2026, 9, 20)})
+        before = made.kept.model_copy(update={"amendment": earlier, "signed_on": date(2026, 9, 1)})
+        known = replace(known, amendments=(before, signed))
+        require_later(known, holds_from)
+        with pytest.raises(AmendmentTooEarly, match=holds_from.isoformat()) as refusal:
+            require_later(known, holds_from - days(1))
+        assert refusal.value.code == "amendment_too_early"
+
+
+def test_what_everybody_signed_the_end_of_is_not_amended(use_cases: AgreementUseCases) -> None:
+    view = signed_at_once(use_cases)
+    use_cases.set_day("2026-10-05")
+    use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
+    with use_cases.storage.writing() as work:
+        known = load_agreement(work, view.id)
+        require_not_terminated(known)
+        assert known.termination is not None
+        ended = known.termination.model_copy(update={"signed_on": date(2026, 10, 6)})
+        work.agreements.put_termination(view.id, ended)
+    now = use_cases.agreements.agreement(coordinator(), view.id)
+    with pytest.raises(TerminationSigned, match="2026-10-09") as refusal:
+        propose_amendment(use_cases, now, last_day="2027-01-08")
+    assert refusal.value.code == "termination_signed"

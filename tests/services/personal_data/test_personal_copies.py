@@ -1,0 +1,161 @@
+"""A copy for a person tells all that is kept about them, and nothing that another alone may read."""
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from internships.domain.agreement_record import AmendmentRecord, TerminationRecord
+from internships.domain.amendment import Amendment, AmendmentReason, Change
+from internships.domain.document import Json
+from internships.services.agreements.agreement_views import AgreementView
+from tests.builders.agreement_states import drafted
+from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, administrator, host_hr, student
+from tests.services.agreements.test_amendments import a_termination
+
+ONE, TWO = "een@example.org", "twee@example.org"
+IBANS = ("BE32123456789002", "NL91ABNA0417164300")
+PAPERS = ("A-kaart", "B-kaart")
+
+
+def two_students(**facts: Any) -> Json:
+    record = a_record(**facts)
+    record["students"] = [
+        {**deepcopy(a_record(number)["students"][0]), "email": email} for number, email in ((2, ONE), (3, TWO))
+    ]
+    return record
+
+
+def with_private_facts(living: AgreementUseCases, record: Json) -> AgreementView:
+    """Let the host tell the accounts and the institution the residence documents and the outcome of an assessment."""
+    told = deepcopy(record)
+    for person, iban in zip(told["students"], IBANS, strict=False):
+        person["iban"] = iban
+    view = drafted(living, host_hr(OUR_HOST), told)
+    told = deepcopy(record)
+    for person, paper in zip(told["students"], PAPERS, strict=False):
+        person["residence_document"] = paper
+    told["safety"]["health"] = {"required": True, "arranged_by": "host", "outcome": "fit_with_conditions"}
+    return living.drafts.edit(administrator(), view.id, told, version=view.version).agreement
+
+
+def told_in(copy: Json) -> set[str]:
+    """Return which of the private facts a copy tells."""
+    text = str(copy["agreements"])
+    assert text
+    return {mark for mark in (*IBANS, *PAPERS, "fit_with_conditions") if mark in text}
+
+
+def entry_at(record: Json, place: str) -> Json:
+    entry: Any = record
+    for step in place.split("/")[1:]:
+        entry = entry[int(step) if step.isdigit() else step]
+    told: Json = entry
+    return told
+
+
+def test_a_student_gets_the_own_private_facts_and_of_the_other_student_what_all_read(
+    use_cases: AgreementUseCases,
+) -> None:
+    with_private_facts(use_cases, two_students())
+    copy = use_cases.persons.own_copy(student(ONE))
+    assert told_in(copy) == {IBANS[0], PAPERS[0]}
+    assert copy["agreements"][0]["record"]["students"][1]["email"] == TWO
+    assert told_in(use_cases.persons.own_copy(student(TWO))) == {IBANS[1], PAPERS[1]}
+
+
+def test_an_institution_hands_over_what_it_reads_itself_and_no_bank_account(use_cases: AgreementUseCases) -> None:
+    with_private_facts(use_cases, two_students())
+    assert told_in(use_cases.persons.copy_by(administrator(), ONE)) == {PAPERS[0]}
+
+
+def test_of_the_only_student_the_outcome_of_an_assessment_is_told_too(use_cases: AgreementUseCases) -> None:
+    record = two_students()
+    with_private_facts(use_cases, {**record, "students": record["students"][:1]})
+    assert told_in(use_cases.persons.copy_by(administrator(), ONE)) == {PAPERS[0], "fit_with_conditions"}
+    assert told_in(use_cases.persons.own_copy(student(ONE))) == {IBANS[0], PAPERS[0]}
+    assert told_in(use_cases.persons.copy(ONE)) == {IBANS[0], PAPERS[0], "fit_with_conditions"}
+
+
+def test_the_operator_gets_all_of_the_person_and_nothing_private_of_another(use_cases: AgreementUseCases) -> None:
+    with_private_facts(use_cases, two_students())
+    assert told_in(use_cases.persons.copy(ONE)) == {IBANS[0], PAPERS[0]}
+
+
+def test_a_second_institution_hands_over_what_every_party_reads(use_cases: AgreementUseCases) -> None:
+    record = two_students()
+    record["institutions"].append({**deepcopy(record["institutions"][0]), "slug": "polder"})
+    view = with_private_facts(use_cases, record)
+    copy = use_cases.persons.copy_by(administrator("polder"), ONE)
+    assert copy["agreements"][0]["id"] == str(view.id)
+    assert told_in(copy) == set()
+
+
+def test_a_copy_says_that_a_number_is_kept_to_whom_it_concerns_alone(use_cases: AgreementUseCases) -> None:
+    view = with_private_facts(use_cases, two_students())
+    use_cases.institutions.put_setting(administrator(), "noordzee", "wet", None)
+    use_cases.institutions.put_national_number(administrator(), view.id, 1, "93051822361")
+    kept = [use_cases.persons.own_copy(student(email))["agreements"][0]["national_number_kept"] for email in (ONE, TWO)]
+    assert kept == [False, True]
+
+
+def test_a_copy_holds_all_that_hangs_on_the_agreement_an_early_end_and_its_amendments_too(
+    use_cases: AgreementUseCases,
+) -> None:
+    view = drafted(use_cases, record=two_students())
+    kept: Json = {"content_sha256": view.content_sha256, "proposed_by": None, "proposed_at": use_cases.now}
+    change = Change(pointer="/period/last_day", old="2026-12-18", new="2027-01-08")
+    days: Json = {"drawn_up_on": date(2026, 9, 1), "takes_effect_on": date(2026, 10, 1)}
+    amendment = Amendment(number=1, reason_code=AmendmentReason.PERIOD, reason="Langer.", changes=(change,), **days)
+    ended, amended = (
+        TerminationRecord(termination=a_termination(), **kept),
+        AmendmentRecord(amendment=amendment, **kept),
+    )
+    (before,) = use_cases.persons.copy(ONE)["agreements"]
+    assert (before["amendments"], before["termination"]) == ([], None)
+    with use_cases.storage.writing() as work:
+        work.agreements.put_termination(view.id, ended)
+        work.agreements.put_amendment(view.id, amended)
+    (told,) = use_cases.persons.copy(ONE)["agreements"]
+    assert told["amendments"] == [amended.model_dump(mode="json")]
+    assert told["termination"] == ended.model_dump(mode="json")
+    assert (told["state"], told["signatures"], told["documents"]) == ("draft", [], [])
+    assert [event["kind"] for event in told["history"]] == ["created"]
+
+
+@pytest.mark.parametrize("text", ["", "none"])
+def test_who_has_no_address_is_not_found_by_a_text_that_is_none(use_cases: AgreementUseCases, text: str) -> None:
+    record = a_record()
+    del record["hosts"][0]["mentors"][0]["email"]
+    drafted(use_cases, record=record)
+    assert not use_cases.persons.is_known(text)
+    assert use_cases.persons.state(administrator(), text).agreements == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "email"),
+    [
+        ("/hosts/0/mentors/0", "mentor.x@example.org"),
+        ("/institutions/0/supervisors/0", "begeleider.x@example.org"),
+        ("/signatories/1", "tekent.x@example.org"),
+    ],
+)
+def test_who_guides_or_signs_gets_the_own_entry_of_every_agreement_and_no_more(
+    use_cases: AgreementUseCases, place: str, email: str
+) -> None:
+    record = a_record()
+    entry_at(record, place)["email"] = email.title()
+    view = drafted(use_cases, record=record)
+    copy = use_cases.persons.copy(email)
+    assert copy["agreements"] == []
+    (named,) = copy["named_in"]
+    entry = entry_at(view.record, place)
+    assert {"names", "name"} & entry.keys()
+    assert entry["email"].lower() == email
+    assert named == {"id": str(view.id), "state": "draft", "entries": [{"pointer": place, "entry": entry}]}
+    assert record["students"][0]["names"]["family"] not in str(copy)
+    assert use_cases.persons.copy_by(administrator(), email)["named_in"] == copy["named_in"]
+    assert use_cases.persons.copy_by(administrator("polder"), email)["named_in"] == []
+    assert use_cases.persons.is_known(email)
+    assert not use_cases.persons.is_known(f"x{email}"[:-1])

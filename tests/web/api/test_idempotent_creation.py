@@ -1,0 +1,245 @@
+"""Every route that makes something: sent twice under one key it makes one, and it answers where that is."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from internships.domain.document import Json
+from internships.domain.lifecycle import Action
+from internships.domain.signatures import SignatureState
+from internships.services.agreements.signatures import PaperSignature
+from internships.storage.columns import METADATA
+from tests.builders.agreement_use_cases import OUR_HOST
+from tests.builders.populated_service import our_record
+from tests.builders.service_client import (
+    ADMINISTRATOR,
+    HR,
+    OPERATOR,
+    ServiceClient,
+    a_service_client,
+    assert_problem,
+    run_concurrently,
+)
+from tests.databases import BACKENDS
+from tests.web.api.test_route_rights import routes_of
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
+    with a_service_client(request.param, tmp_path_factory.mktemp("creations")) as made:
+        yield made
+
+
+def signed(front: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
+    """Our agreement, signed by everybody: its id, its record, and what a change of it must send."""
+    services, agreement_id = front.service.application.services, front.service.ids["our agreement"]
+    seen = services.authenticator.authenticate_session(front.service.tokens[ADMINISTRATOR][0])
+    assert seen
+    view = services.agreements.agreement(seen.principal, agreement_id)
+    if view.status == "issued":
+        view = services.transitions.act(seen.principal, agreement_id, Action.SEND, version=view.version)
+    told = PaperSignature(signed_on=services.signatures.context.today(), evidence="map 12")
+    for row in services.agreements.ledger(seen.principal, agreement_id):
+        if row.state is SignatureState.ASKED:
+            version = services.agreements.agreement(seen.principal, agreement_id).version
+            services.signatures.enter_paper(seen.principal, agreement_id, row.id, told, version=version)
+    read = front.request("GET", f"/agreements/{agreement_id}", ADMINISTRATOR)
+    return agreement_id, read.json()["record"], {"If-Match": read.headers["etag"]}
+
+
+Request = tuple[str, str, Json | None, dict[str, str]]
+"""Who asks, at which address, with what, under which headers."""
+
+
+def creations(front: ServiceClient, path: str) -> Request:
+    """A request for each route that makes something."""
+    our, slug = front.service.ids["our agreement"], "noordzee"
+    host, days = f"/hosts/{OUR_HOST}", {"first_day": "2027-02-01", "last_day": "2027-05-28"}
+    folder = front.service.application.agreement_context.folders.folder_sha256(slug)
+    analysis = {"workplace": "Atelier", "made_on": "2026-09-01"}
+    plain: dict[str, Request] = {
+        "/agreements": (HR, "/agreements", {"record": our_record()}, {}),
+        "/agreements/{agreement_id}/duplicate": (HR, f"/agreements/{our}/duplicate", None, {}),
+        "/agreements/{agreement_id}/renew": (HR, f"/agreements/{our}/renew", days, {}),
+        "/groups": (OPERATOR, "/groups", {"name": "Groep", "members": [OUR_HOST]}, {}),
+        "/hosts/{number}/offers": (HR, f"{host}/offers", {**days, "places": 2}, {}),
+        "/hosts/{number}/risk-analyses": (HR, f"{host}/risk-analyses", analysis, {}),
+        "/institutions/{slug}/confirmation": (
+            ADMINISTRATOR,
+            f"/institutions/{slug}/confirmation",
+            {"folder_sha256": folder},
+            {},
+        ),
+        "/me/feeds": (HR, "/me/feeds", {"name": "agenda"}, {}),
+        "/me/keys": (HR, "/me/keys", {"name": "sleutel"}, {}),
+    }
+    if path in plain:
+        return plain[path]
+    agreement_id, record, tag = signed(front)
+    today = front.service.application.agreement_context.today()
+    if path == "/agreements/{agreement_id}/amendments":
+        last_day = record["period"]["last_day"]
+        changed = {**record, "period": {**record["period"], "last_day": f"{last_day[:8]}{int(last_day[8:]) + 1:02}"}}
+        told = {"record": changed, "reason_code": "period", "reason": "Langer.", "takes_effect_on": today.isoformat()}
+        return ADMINISTRATOR, f"/agreements/{agreement_id}/amendments", told, tag
+    assert path == "/agreements/{agreement_id}/termination", "a route that makes something, and no test of it"
+    end = record["period"]["first_day"]
+    talk = {"held_on": today.isoformat(), "present": ["Student", "Stagegever", "School"], "summary": "Besproken."}
+    told = {
+        "reason_code": "mutual_consent",
+        "reason": "Samen beslist.",
+        "initiated_by": "student",
+        "last_day": end,
+        "talk": talk,
+    }
+    return ADMINISTRATOR, f"/agreements/{agreement_id}/termination", {**told, "drawn_up_on": today.isoformat()}, tag
+
+
+def rows(front: ServiceClient) -> dict[str, int]:
+    with front.service.application.engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in METADATA.sorted_tables
+            if table.name not in {"repeatable", "session"}
+        }
+
+
+def making(front: ServiceClient) -> list[str]:
+    found = [path for method, path, handler in routes_of(front.service.app) if method == "POST" and makes(handler)]
+    return [path.removeprefix("/api/v1") for path in found]
+
+
+def makes(handler: Any) -> bool:
+    return handler.status_code == 201 and not handler.opt.get("public")
+
+
+SECRETS = {"/me/feeds", "/me/keys"}
+
+
+def test_a_request_sent_twice_under_one_key_makes_one_and_tells_its_address(service_client: ServiceClient) -> None:
+    walked = set(making(service_client))
+    assert {"/agreements", "/groups", "/hosts/{number}/offers", *SECRETS} <= walked
+    for path in sorted(walked - SECRETS, key=lambda path: (path.endswith(("amendments", "termination")), path)):
+        who, address, body, headers = creations(service_client, path)
+        told = {**headers, "Idempotency-Key": uuid4().hex}
+        first = service_client.request("POST", address, who, json=body, headers=told)
+        assert first.status_code == 201, (path, first.text)
+        assert first.headers["location"].startswith("/api/v1/"), path
+        kept = rows(service_client)
+        again = service_client.request("POST", address, who, json=body, headers=told)
+        assert (again.status_code, again.headers["location"]) == (201, first.headers["location"]), (path, again.text)
+        assert again.headers["idempotency-replayed"] == "true"
+        assert again.json() == first.json(), path
+        assert rows(service_client) == kept, path
+        if path.endswith("amendments"):
+            number, tag = first.json()["kept"]["amendment"]["number"], {"If-Match": first.headers["etag"]}
+            assert service_client.request("POST", f"{address}/{number}/drop", who, headers=tag).status_code == 200
+
+
+@pytest.mark.parametrize("path", sorted(SECRETS))
+def test_what_tells_a_secret_once_takes_no_key_and_makes_nothing_under_one(
+    service_client: ServiceClient, path: str
+) -> None:
+    who, address, body, _ = creations(service_client, path)
+    kept = rows(service_client)
+    for _ in range(2):
+        told = service_client.request("POST", address, who, json=body, headers={"Idempotency-Key": "mine"})
+        assert_problem(told, 400, "not_repeatable")
+    assert rows(service_client) == kept
+    made = service_client.request("POST", address, who, json=body)
+    assert (made.status_code, made.headers["location"].rpartition("/")[0]) == (201, f"/api/v1{path}")
+
+
+def test_an_invitation_sent_twice_under_one_key_is_one_letter(service_client: ServiceClient) -> None:
+    grant = {"role": "host_signatory", "enterprise_number": OUR_HOST}
+    body, key = {"email": "nieuw@example.org", "grant": grant}, {"Idempotency-Key": uuid4().hex}
+    assert service_client.request("POST", "/invitations", HR, json=body, headers=key).status_code == 202
+    kept = rows(service_client)
+    assert service_client.request("POST", "/invitations", HR, json=body, headers=key).status_code == 202
+    assert rows(service_client) == kept
+
+
+@pytest.mark.parametrize("path", ["/groups", "/hosts/{number}/offers", "/agreements/{agreement_id}/duplicate"])
+def test_an_attempt_that_broke_off_before_its_answer_makes_nothing_twice(
+    service_client: ServiceClient, path: str
+) -> None:
+    who, address, body, _ = creations(service_client, path)
+    key = {"Idempotency-Key": uuid4().hex}
+    first = service_client.request("POST", address, who, json=body, headers=key)
+    kept = rows(service_client)
+    table = METADATA.tables["repeatable"]
+    unanswered = table.update().where(table.c.key == key["Idempotency-Key"]).values(status=None, answer=None)
+    with service_client.service.application.engine.begin() as connection:
+        connection.execute(unanswered)
+    began, service_client.clock.now = service_client.clock.now, service_client.clock.now + timedelta(minutes=3)
+    try:
+        again = service_client.request("POST", address, who, json=body, headers=key)
+    finally:
+        service_client.clock.now = began
+    assert (again.status_code, again.headers["location"]) == (201, first.headers["location"])
+    assert rows(service_client) == kept
+
+
+def test_a_pointer_of_a_refused_record_holds_in_the_body_that_was_sent(service_client: ServiceClient) -> None:
+    body = {"record": our_record() | {"kind": "no such kind", "a": 1}}
+    told = assert_problem(service_client.request("POST", "/agreements", HR, json=body), 422, "record_refused")
+    assert {(one.pointer, one.pointer_in) for one in told.findings} == {("/record/kind", "body"), ("/record/a", "body")}
+    days = {"first_day": "2027-05-28", "last_day": "2027-02-01"}
+    renewed = service_client.request(
+        "POST", f"/agreements/{service_client.service.ids['our agreement']}/renew", HR, json=days
+    )
+    (told_days,) = assert_problem(renewed, 422, "record_refused").findings
+    assert (told_days.pointer, told_days.pointer_in) == ("/period/last_day", "record")
+
+
+def shared(front: ServiceClient, name: str) -> tuple[str, str, Json, Json]:
+    """Something that two people keep: its address, who changes it, and two ways to change it."""
+    if name in {"/hosts/{number}/offers", "/hosts/{number}/risk-analyses"}:
+        who, address, body, _ = creations(front, name)
+        assert body
+        place = front.request("POST", address, who, json=body).headers["location"].removeprefix("/api/v1")
+        other = {"places": 3} if name.endswith("offers") else {"workplace": "Magazijn"}
+        return place, who, body | other, body
+    if name == "/hosts/{number}":
+        return f"/hosts/{OUR_HOST}", HR, {"name": "Eén", "large": False}, {"name": "Twee", "large": True}
+    return "/institutions/noordzee/setting", ADMINISTRATOR, {"retention_months": 12}, {"retention_months": 24}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["/hosts/{number}", "/hosts/{number}/offers", "/hosts/{number}/risk-analyses", "/institutions/{slug}/setting"],
+)
+def test_of_two_who_change_what_they_share_the_second_is_told(service_client: ServiceClient, name: str) -> None:
+    address, who, one, two = shared(service_client, name)
+    read = service_client.request("GET", address, who)
+    tag = {"If-Match": read.headers["etag"]}
+    first = service_client.request("PUT", address, who, json=one, headers=tag)
+    assert (first.status_code, first.headers["etag"] != read.headers["etag"]) == (200, True), first.text
+    assert_problem(service_client.request("PUT", address, who, json=two, headers=tag), 412, "stale_version")
+    assert service_client.request("GET", address, who).json() == first.json()
+    assert service_client.request("GET", address, who).headers["etag"] == first.headers["etag"]
+    assert_problem(service_client.request("PUT", address, who, json=two, headers={"If-Match": "*"}), 400, "bad_version")
+    assert (
+        service_client.request("PUT", address, who, json=two, headers={"If-Match": first.headers["etag"]}).status_code
+        == 200
+    )
+    assert service_client.request("PUT", address, who, json=one).status_code == 200  # who names no version overwrites
+
+
+def test_of_changes_of_one_host_at_once_from_one_version_one_wins(service_client: ServiceClient) -> None:
+    address, who, one, two = shared(service_client, "/hosts/{number}")
+    tag = {"If-Match": service_client.request("GET", address, who).headers["etag"]}
+    three, four = {"name": "Drie", "large": False}, {"name": "Vier", "large": False}
+
+    def put(body: Json) -> Any:
+        return service_client.request("PUT", address, who, json=body, headers=tag)
+
+    answers = run_concurrently(
+        *(partial(put, body) for body in (three, four, {**one, "name": "Vijf"}, {**two, "name": "Zes"}))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]

@@ -1,0 +1,92 @@
+"""The real service while its press is busy or breaks: everything else answers, and who prints is told to return."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+from itertools import islice
+from multiprocessing import active_children
+from typing import Any
+
+import pytest
+from litestar.testing import TestClient
+
+from internships.domain.access import Role
+from internships.rendering.printer_pool import PrinterPool
+from tests.builders.populated_service import TestApplication
+from tests.builders.service_client import ADMINISTRATOR, HR, OPERATOR, ServiceClient, a_service_client, assert_problem
+
+TOKEN = "figures"
+COORDINATOR, STUDENT = str(Role.COORDINATOR), str(Role.STUDENT)
+
+
+@pytest.fixture(scope="module")
+def service_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceClient]:
+    with a_service_client("sqlite", tmp_path_factory.mktemp("prints")) as made:
+        yield made
+
+
+def press(front: ServiceClient) -> PrinterPool:
+    made = front.service.application.print_service.print_pool
+    assert isinstance(made, PrinterPool)
+    return made
+
+
+def proof(front: ServiceClient, who: str) -> Any:
+    return front.request("GET", f"/agreements/{front.service.ids['our agreement']}/proofs/agreement", who)
+
+
+def test_the_board_answers_while_more_proofs_are_asked_than_are_let_in(service_client: ServiceClient) -> None:
+    child = press(service_client).children.idle.get()  # as if somebody's long document were being printed
+    with ThreadPoolExecutor(30) as threads:
+        asked = [threads.submit(proof, service_client, who) for who in (STUDENT, HR, COORDINATOR) for _ in range(10)]
+        refused = list(islice(as_completed(asked, 60), 25))  # one prints, four wait
+        try:
+            for path, who in (("/placements", HR), ("/me", STUDENT), ("/groups", OPERATOR)):
+                told = threads.submit(service_client.request, "GET", path, who).result(20)
+                assert told.status_code == 200
+            assert threads.submit(service_client.http_client.get, "/readyz").result(20).status_code == 200
+            assert not any(waiting.done() for waiting in asked if waiting not in refused)
+        finally:
+            press(service_client).children.idle.put(child)
+        for told in refused:
+            assert_problem(told.result(), 503, "press_busy")
+            assert int(told.result().headers["retry-after"]) >= 1
+        printed = [waiting.result(60) for waiting in asked if waiting not in refused]
+    assert [response.headers["content-type"] for response in printed] == ["application/pdf"] * 5
+
+
+def test_proofs_have_an_allowance_of_their_own_and_stop_nothing_else(service_client: ServiceClient) -> None:
+    path = "/agreements/00000000-0000-4000-8000-000000000000/proofs/agreement"
+    statuses = [service_client.request("GET", path, ADMINISTRATOR).status_code for _ in range(21)]
+    assert statuses == [404] * 20 + [429]
+    assert_problem(service_client.request("GET", path, ADMINISTRATOR), 429, "too_many_requests")
+    assert service_client.request("GET", "/placements", ADMINISTRATOR).status_code == 200
+    assert service_client.request("GET", path, OPERATOR).status_code == 404
+
+
+def test_a_print_process_that_is_killed_is_a_fault_of_ours_that_passes(service_client: ServiceClient) -> None:
+    assert proof(service_client, COORDINATOR).status_code == 200
+    for child in active_children():
+        assert child.pid
+        os.kill(child.pid, signal.SIGKILL)
+    told = assert_problem(proof(service_client, COORDINATOR), 503, "press_crashed")
+    assert "-9" not in told.texts.nl + told.texts.en
+    assert proof(service_client, COORDINATOR).status_code == 200
+
+
+def test_the_figures_of_the_moment_are_among_those_of_the_service(service_client: ServiceClient) -> None:
+    known = service_client.service.application.service_settings
+    served = TestApplication(
+        service_client.service.application.settings, replace(known, web=replace(known.web, metrics_token=TOKEN))
+    )
+    with TestClient(served.app(), base_url="http://127.0.0.1") as caller:
+        told = caller.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    served.engine.dispose()
+    for name in ("rows_waiting", "rows_running", "rows_failed", "letters_unsent", "oldest_row_waiting_seconds"):
+        assert f"\ninternships_{name} " in told
+
+
+def test_the_folder_of_the_data_is_for_its_own_account_alone(service_client: ServiceClient) -> None:
+    assert service_client.service.application.service_settings.folder.stat().st_mode & 0o777 == 0o700
