@@ -7,6 +7,7 @@ from typing import Any
 from internships.domain.errors import DomainError, Finding
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.json_reader import JsonRefused, read_json
+from internships.domain.refusals import Refusal
 from internships.domain.value import MAX_LINE_LENGTH
 from internships.domain.wording import Bilingual
 
@@ -18,15 +19,6 @@ NOT_A_RECORD = "not_a_record"
 _BLANK_BYTES = b" \t\r\n\xef\xbb\xbf"  # a byte order mark alone is no record
 
 
-class RecordFileUnreadable(DomainError):
-    """A file that holds no records."""
-
-    code = "file_unreadable"
-
-    def __init__(self, path: Path, nl: str, en: str) -> None:
-        super().__init__(f"{path.name} {nl}", f"{path.name} {en}")
-
-
 def json_drafts(path: Path) -> list[IncomingDraft]:
     """Read one record, a list of records, or (``.jsonl``) a record a line; whatever its reader meets is a refusal."""
     try:
@@ -34,32 +26,41 @@ def json_drafts(path: Path) -> list[IncomingDraft]:
     except (DomainError, OSError):
         raise
     except Exception as fault:  # noqa: BLE001 - its message may quote a record, so it is not shown
-        raise RecordFileUnreadable(
-            path, f"kan niet gelezen worden ({type(fault).__name__}).", f"can't be read ({type(fault).__name__})."
+        raise Refusal(
+            "file_unreadable",
+            path=path,
+            nl=f"kan niet gelezen worden ({type(fault).__name__}).",
+            en=f"can't be read ({type(fault).__name__}).",
         ) from None
 
 
 def _drafts(path: Path) -> list[IncomingDraft]:
     if path.stat().st_size > MAX_BYTES:
         size = MAX_BYTES // 1024**2
-        raise RecordFileUnreadable(
-            path, f"is groter dan {size} MB; deel het op.", f"is larger than {size} MB; split it."
+        raise Refusal(
+            "file_unreadable",
+            path=path,
+            nl=f"is groter dan {size} MB; deel het op.",
+            en=f"is larger than {size} MB; split it.",
         )
     content = path.read_bytes()
     if not content.strip():
-        raise RecordFileUnreadable(path, "is leeg.", "is empty.")
+        raise Refusal("file_unreadable", path=path, nl="is leeg.", en="is empty.")
     if path.suffix.lower() == ".jsonl":
         return list(_lines(content))
     try:
         told = read_json(content, most_bytes=MAX_BYTES)
     except JsonRefused as refusal:
-        raise RecordFileUnreadable(
-            path, f"is niet leesbaar. {refusal.text.nl}", f"is not readable. {refusal.text.en}"
+        raise Refusal(
+            "file_unreadable",
+            path=path,
+            nl=f"is niet leesbaar. {refusal.text.nl}",
+            en=f"is not readable. {refusal.text.en}",
         ) from None
     records = told.get("agreements", told) if isinstance(told, dict) else told
     records = records if isinstance(records, list) else [records]
     if not records:
-        raise RecordFileUnreadable(path, "bevat geen dossiers.", "holds no records.")
+        raise Refusal("file_unreadable", path=path, nl="bevat geen dossiers.", en="holds no records.")
     return [_draft(number, record) for number, record in enumerate(records, start=1)]
 
 

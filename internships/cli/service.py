@@ -20,6 +20,7 @@ from internships.cli.app import (
 from internships.cli.output import stderr_console
 from internships.domain.document import Json
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual, Language
 from internships.services.agreements.audit_faults import Audit
 from internships.services.agreements.history_anchors import AnchorHead, AnchorReport
@@ -98,18 +99,6 @@ class ServiceOperations(Protocol):
     def run_demo(self, port: int) -> None: ...
 
 
-class DatabaseNotCurrent(DomainError):
-    """The database has no tables, or those of another version."""
-
-    code = "database_not_current"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De gegevensbank is leeg of van een andere versie. Voer uit: internships migrate",
-            "The database is empty or of another version. Run: internships migrate",
-        )
-
-
 def service_of(application: ApplicationFactory) -> ServiceOperations:
     """Return the service; refuses settings that are none."""
     try:
@@ -123,7 +112,7 @@ def current_service(application: ApplicationFactory) -> ServiceOperations:
     """Return the service on a database of this version's shape; refuses any other."""
     service = service_of(application)
     if not service.is_current():
-        raise DatabaseNotCurrent
+        raise Refusal("database_not_current")
     return service
 
 

@@ -6,8 +6,8 @@ import socket
 from sqlalchemy import Connection, column, inspect, select, table
 
 from internships.demo.application import DemoApplication
-from internships.demo.errors import NotADemo, NotLocal, PortTaken
 from internships.demo.people import DOMAIN
+from internships.domain.refusals import Refusal
 from internships.storage.engine import database_exists, snapshot
 
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -21,7 +21,7 @@ def require_local(application: DemoApplication) -> None:
     if not application.service_settings.web.is_loopback or not _LOCAL.issuperset(
         application.service_settings.web.allowed_hosts
     ):
-        raise NotLocal
+        raise Refusal("demo_only_local")
 
 
 def require_port(port: int) -> None:
@@ -32,7 +32,7 @@ def require_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as fault:
             if fault.errno == errno.EADDRINUSE:
-                raise PortTaken(port) from fault
+                raise Refusal("port_taken", port=port) from fault
             raise
 
 
@@ -48,11 +48,11 @@ def require_demo(application: DemoApplication) -> None:
         if not tables:
             return
         if not tables.issuperset((*_PERSON_TABLES, *_OTHER_TABLES)):
-            raise NotADemo
+            raise Refusal("not_a_demo")
         people = [key for name, told in _PERSON_TABLES.items() for key in _column_values(connection, name, told)]
         has_more = any(_column_values(connection, name, told, 1) for name, told in _OTHER_TABLES.items())
     if any(not str(key).endswith(f"@{DOMAIN}") for key in people) or (has_more and not people):
-        raise NotADemo
+        raise Refusal("not_a_demo")
 
 
 def _column_values(connection: Connection, name: str, told: str, most: int | None = None) -> list[object]:

@@ -9,7 +9,7 @@ from pydantic import Field
 from internships.domain.access import Side
 from internships.domain.amendment import Amendment
 from internships.domain.document import DocumentKind, Json
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import Sha256
 from internships.domain.lifecycle import Status
 from internships.domain.signatures import Subject
@@ -22,6 +22,7 @@ class NotFound(DomainError):
     """It does not exist, or not for this reader; which of the two is never told."""
 
     code = "not_found"
+    kind = RefusalKind.NOT_FOUND
 
     def __init__(self) -> None:
         super().__init__(
@@ -34,6 +35,7 @@ class StaleVersion(DomainError):
     """Somebody else changed it first."""
 
     code = "stale_version"
+    kind = RefusalKind.STALE
 
     def __init__(self, current: int | None = None) -> None:
         self.current = current
@@ -47,6 +49,7 @@ class PersonsErased(DomainError):
     """The persons of an agreement were erased: it stays as it is, for the figures and to verify its documents."""
 
     code = "erased"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(

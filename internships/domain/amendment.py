@@ -8,7 +8,7 @@ from pydantic import Field
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.draft import read_record
-from internships.domain.errors import DomainError, Finding, RecordRefused
+from internships.domain.errors import DomainError, Finding, RecordRefused, RefusalKind
 from internships.domain.pointers import pointer_label, schema_facts, split_pointer
 from internships.domain.record_differences import (
     Difference,
@@ -89,6 +89,7 @@ class EmptyAmendment(DomainError):
     """The proposed record says what the agreement says already."""
 
     code = "amendment_empty"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(

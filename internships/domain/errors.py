@@ -1,6 +1,7 @@
 """What a user can act on: findings, and the refusals that carry them."""
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -99,10 +100,33 @@ def more_findings(number: int, severity: Severity, place: SheetPlace | None = No
     )
 
 
+class RefusalKind(StrEnum):
+    """What sort of refusal it is; each way in answers by it (HTTP: ``web.problems``)."""
+
+    MALFORMED = "malformed"
+    NOT_LOGGED_IN = "not_logged_in"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    TOO_SLOW = "too_slow"
+    CONFLICT = "conflict"  # with what is there
+    STALE = "stale"
+    TOO_LARGE = "too_large"
+    ADDRESS_TOO_LONG = "address_too_long"
+    UNSUPPORTED_MEDIA = "unsupported_media"
+    INVALID = "invalid"
+    VERSION_NEEDED = "version_needed"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    HEADERS_TOO_LARGE = "headers_too_large"
+    FAULT = "fault"  # that only the operator can mend
+    UNAVAILABLE = "unavailable"  # may be over when the same request comes again
+
+
 class DomainError(Exception):
     """A refusal with a stable ``code``; knows no HTTP and no terminal."""
 
     code = "refused"
+    kind: RefusalKind | None = None  # None: never answered over HTTP
 
     def __init__(self, nl: str, en: str) -> None:
         self.text = Bilingual(nl=nl, en=en)
@@ -125,6 +149,7 @@ class PrintQueueFull(DomainError):
     """So many prints wait already that one more would wait too long."""
 
     code = "press_busy"
+    kind = RefusalKind.UNAVAILABLE
     retry_after = 10
 
     def __init__(self) -> None:
@@ -144,6 +169,7 @@ class RecordRefused(DomainError):
     """A record that may not go on, with every finding at once."""
 
     code = "record_refused"
+    kind = RefusalKind.INVALID
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)

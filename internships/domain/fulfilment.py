@@ -14,9 +14,9 @@ from pydantic import Field
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.draft import read_record
-from internships.domain.errors import DomainError
 from internships.domain.identifiers import Sha256
 from internships.domain.record_differences import as_json, json_value, set_json_value
+from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Value
 from internships.domain.wording import Fact, Term
 
@@ -43,29 +43,6 @@ class Fulfilment(Value):
     on: Annotated[Day, Fact("Op: datum", "On: date")]
     sha256: Annotated[Sha256 | None, Fact("Hash: van de bijlage", "Hash: of the annex")] = None
     met: Annotated[bool, Fact("Vervuld: nee neemt de invoer terug", "Fulfilled: no takes the entry back")] = True
-
-
-class NothingToFulfil(DomainError):
-    """The agreement asks no such thing."""
-
-    code = "nothing_to_fulfil"
-
-    def __init__(self, what: FulfilmentKind) -> None:
-        super().__init__(
-            f"Deze overeenkomst vraagt {what.nl} niet, of niet met dit volgnummer. Kijk bij “blockers” in de "
-            "overeenkomst wat ze nog vraagt, en noem dat.",
-            f"This agreement does not ask {what.en}, or not with this index. Look under “blockers” in the agreement what "
-            "it still asks, and name that.",
-        )
-
-
-class AnnexHashNeeded(DomainError):
-    """An annex is brought in by the hash of its file."""
-
-    code = "annex_hash_needed"
-
-    def __init__(self) -> None:
-        super().__init__("Geef de SHA-256 van het bestand van de bijlage.", "Give the SHA-256 of the annex's file.")
 
 
 @dataclass(frozen=True)
@@ -96,9 +73,9 @@ def add_fulfilment(fulfilment: Fulfilment, facts: Agreement, known: Json) -> Jso
     record, asked = as_json(facts), _REQUIREMENTS[fulfilment.what]
     question = json_value(record, f"{asked.pointer}/{fulfilment.index}" if asked.is_list else asked.pointer)
     if question is None:
-        raise NothingToFulfil(fulfilment.what)
+        raise Refusal("nothing_to_fulfil", what=fulfilment.what)
     if fulfilment.what is FulfilmentKind.ANNEX and fulfilment.met and fulfilment.sha256 is None:
-        raise AnnexHashNeeded
+        raise Refusal("annex_hash_needed")
     key = f"{fulfilment.what}/{_requirement_hash(question, asked)}"
     kept = {name: value for name, value in known.items() if name != key}
     if fulfilment.met or fulfilment.what is FulfilmentKind.HEALTH:

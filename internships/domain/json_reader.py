@@ -5,7 +5,7 @@ import math
 import re
 from typing import Any, NoReturn
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 
 MAX_DEPTH = 64
 """Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
@@ -28,6 +28,7 @@ class JsonRefused(DomainError):
     """What came is not JSON, or holds a number or a text that nothing can be done with."""
 
     code = "malformed_json"
+    kind = RefusalKind.MALFORMED
 
     def __init__(self, nl: str = "kijk de tekst na", en: str = "check the text") -> None:
         super().__init__(f"Dit is geen geldige JSON; {nl}.", f"This is not valid JSON; {en}.")
@@ -37,6 +38,7 @@ class JsonTooLarge(JsonRefused):
     """JSON of more bytes than its reader takes."""
 
     code = "json_too_large"
+    kind = RefusalKind.TOO_LARGE
 
     def __init__(self, most_bytes: int) -> None:
         DomainError.__init__(
@@ -50,6 +52,7 @@ class NestedTooDeep(JsonRefused):
     """JSON nested deeper than any fact."""
 
     code = "nested_too_deep"
+    kind = RefusalKind.MALFORMED
 
     def __init__(self) -> None:
         DomainError.__init__(
@@ -63,6 +66,7 @@ class TooManyValues(JsonRefused):
     """JSON of more values than its size needs, which would fill the memory."""
 
     code = "json_too_many_values"
+    kind = RefusalKind.TOO_LARGE
 
     def __init__(self) -> None:
         nl, en = f"{MAX_VALUES:,}".replace(",", "."), f"{MAX_VALUES:,}"
@@ -77,6 +81,7 @@ class DuplicateKey(JsonRefused):
     """An object with the same key twice: which of the two values is meant can't be known."""
 
     code = "duplicate_key"
+    kind = RefusalKind.MALFORMED
 
     def __init__(self, key: str) -> None:
         shown = "".join(sign if sign.isprintable() else "�" for sign in key[:_MAX_SHOWN])

@@ -13,7 +13,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from internships.domain.access import Role
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term
 
@@ -181,6 +181,7 @@ class NotInThisStatus(DomainError):
     """The action does not start from the agreement's present status."""
 
     code = "not_in_this_status"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, action: Action, status: Status) -> None:
         allowed = sorted({shown for line in TRANSITIONS if line.action is action for shown in _visible_sources(line)}, key=list(Status).index)
@@ -191,22 +192,11 @@ class NotInThisStatus(DomainError):
         )
 
 
-class AgreementOver(DomainError):
-    """Its placement is past, or none comes of it: nothing of it is amended or ended."""
-
-    code = "agreement_over"
-
-    def __init__(self, status: Status) -> None:
-        super().__init__(
-            f"Deze overeenkomst is voorbij (status “{status.nl}”); vernieuw ze als er nog een stage komt.",
-            f"This agreement is over (status “{status.en}”); renew it when another placement is to come.",
-        )
-
-
 class NotByThisRole(DomainError):
     """The action belongs to other roles."""
 
     code = "not_by_this_role"
+    kind = RefusalKind.FORBIDDEN
 
     def __init__(self, action: Bilingual, by: Iterable[Role]) -> None:
         roles = sorted(by, key=list(Role).index)
@@ -214,18 +204,6 @@ class NotByThisRole(DomainError):
         super().__init__(
             f"{action.nl.capitalize()} kan alleen door: {nl}. Vraag het aan een van hen.",
             f"To {action.en} is for: {en}. Ask one of them.",
-        )
-
-
-class ReasonNeeded(DomainError):
-    """An action that others must be able to understand needs a code and a text."""
-
-    code = "reason_needed"
-
-    def __init__(self, action: Action) -> None:
-        super().__init__(
-            f"Geef bij “{action.nl}” een reden: een code en een zin.",
-            f"Give a reason with “{action.en}”: a code and a sentence.",
         )
 
 

@@ -8,36 +8,6 @@ from idna.idnadata import codepoint_classes
 from idna.intranges import intranges_contain
 
 from internships.domain.email_addresses import email_key
-from internships.domain.errors import DomainError
-
-
-class LookalikeAddress(DomainError):
-    """An address that only differs from an existing account's in ways that people don't see."""
-
-    code = "address_looks_like_another"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit adres lijkt op dat van een bestaand account, maar is een ander (bijvoorbeeld met ß en niet met ss, of "
-            "met een letter uit een ander alfabet). Typ het adres opnieuw, of vraag de persoon om een ander adres.",
-            "This address looks like that of an existing account, but is another one (ß and not ss, or a letter of "
-            "another alphabet, for example). Type it again, or ask the person for another address.",
-        )
-
-
-class ForbiddenCharacters(DomainError):
-    """An address with signs that nobody sees, that stand for others, or that no name on the internet may hold."""
-
-    code = "address_has_odd_signs"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit adres bevat tekens die niet zichtbaar zijn of die in geen naam op het internet mogen staan. Typ het "
-            "adres opnieuw in plaats van het te plakken.",
-            "This address holds signs that are not visible or that no name on the internet may have. Type the address "
-            "again instead of pasting it.",
-        )
-
 
 _DOT_ABOVE = "\u0307"
 """What case folding leaves of a dotted capital I; on an i nobody sees it."""

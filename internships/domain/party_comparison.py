@@ -8,24 +8,10 @@ from typing import Any
 
 from internships.domain.agreement import Agreement
 from internships.domain.email_addresses import is_same_address
-from internships.domain.errors import DomainError
 from internships.domain.placement_index import fold_text, full_name, student_key
 from internships.domain.pointers import fact_at, facts_at
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual, Visibility
-
-
-class PartiesChanged(DomainError):
-    """Papers were printed for these parties: a record about others is another agreement."""
-
-    code = "other_parties"
-
-    def __init__(self, changed: Bilingual) -> None:
-        super().__init__(
-            f"Er zijn al documenten opgemaakt, dus {changed.nl} kan hier niet meer wijzigen; "
-            "dupliceer deze overeenkomst en trek ze in.",
-            f"Documents were issued already, so {changed.en} can no longer change here; "
-            "duplicate this agreement instead and withdraw it.",
-        )
 
 
 @dataclass(frozen=True)
@@ -66,13 +52,13 @@ class PartyComparison:
     def require_same(self) -> None:
         """Refuse a record in which a party came, went or was replaced; in which order they stand is no matter."""
         if self.is_student_removed or len(self.students) < len(self.present.students):
-            raise PartiesChanged(Bilingual(nl="welke student het is", en="which student it is about"))
+            raise Refusal("other_parties", changed=Bilingual(nl="welke student het is", en="which student it is about"))
         if self.is_institution_replaced or _distinct_values(self.former, _INSTITUTION_SLUGS) != _distinct_values(
             self.present, _INSTITUTION_SLUGS
         ):
-            raise PartiesChanged(Bilingual(nl="de onderwijsinstelling", en="the institution"))
+            raise Refusal("other_parties", changed=Bilingual(nl="de onderwijsinstelling", en="the institution"))
         if _distinct_values(self.former, _HOST_NUMBERS) != _distinct_values(self.present, _HOST_NUMBERS):
-            raise PartiesChanged(Bilingual(nl="de stagegever", en="the host organisation"))
+            raise Refusal("other_parties", changed=Bilingual(nl="de stagegever", en="the host organisation"))
 
     def student_key_changes(self) -> dict[str, str]:
         """Return by what the students who stayed were known before, each with what they are known by now."""

@@ -6,8 +6,8 @@ from typing import Any, TypeVar, cast
 
 from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
-from internships.domain.errors import DomainError
 from internships.domain.pointers import fact_metadata, value_model
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.domain.wording import Visibility
 
@@ -17,24 +17,10 @@ NATIONAL_NUMBER_FIELD = "insz"
 AnyValue = TypeVar("AnyValue", bound=Value)
 
 
-class NotAParty(DomainError):
-    """Who stands on no side of an agreement reads nothing of it: statistics and upkeep need no personal facts."""
-
-    code = "no_party_reads"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Alleen wie partij is bij een overeenkomst leest ze. Vraag de cijfers op, of meld u aan met een rol bij "
-            "een van de partijen.",
-            "Only who is party to an agreement reads it. Ask for the figures, or log in with a role at one of the "
-            "parties.",
-        )
-
-
 def readable_visibilities(side: Side) -> frozenset[Visibility]:
     """Return the kinds of facts that a side reads; refuses ``Side.NEITHER``."""
     if side is Side.NEITHER:
-        raise NotAParty
+        raise Refusal("no_party_reads")
     return PRIVATE_FACTS_BY_SIDE[side] | {Visibility.SHARED}
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from internships.domain.agreement_record import AgreementRecord
 from internships.domain.draft import RecordReading
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.lifecycle import EDITABLE_STATUSES, Status
 
 MAY_BE_INCOMPLETE = EDITABLE_STATUSES | {Status.WITHDRAWN}
@@ -15,6 +15,7 @@ class RecordDamaged(DomainError):
     """A kept record that no longer says what it said when it was approved; ``pointers`` say where."""
 
     code = "record_damaged"
+    kind = RefusalKind.FAULT
 
     def __init__(self, agreement_id: UUID, pointers: tuple[str, ...]) -> None:
         self.agreement_id, self.pointers = agreement_id, pointers

@@ -10,8 +10,8 @@ from uuid import UUID
 from pydantic import Field
 
 from internships.domain.date_arithmetic import year_after
-from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber, Sha256
+from internships.domain.refusals import Refusal
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
 from internships.domain.wording import Fact
@@ -45,77 +45,6 @@ class WorkplaceAnalysis(Value):
         return year_after(self.made_on)
 
 
-class AnalysisSignerMissing(DomainError):
-    """A signature needs somebody who signs."""
-
-    code = "risk_analysis_without_signer"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Zeg wie de risicoanalyse ondertekende: de stagegever, de arbeidsarts of de preventieadviseur.",
-            "Say who signed the risk analysis: the host, the occupational physician or the prevention adviser.",
-        )
-
-
-class AnalysisSignedBeforeMade(DomainError):
-    """What isn't made yet can't be signed."""
-
-    code = "risk_analysis_signed_before_made"
-
-    def __init__(self, made_on: date) -> None:
-        super().__init__(
-            f"De risicoanalyse is van {made_on.isoformat()}; ze kan niet vroeger ondertekend zijn. Verbeter een van beide datums.",
-            f"The risk analysis is from {made_on.isoformat()}; it can't have been signed earlier. Correct one of the two dates.",
-        )
-
-
-class AnalysisSignedInFuture(DomainError):
-    """A signature can't be of a day that is still to come."""
-
-    code = "risk_analysis_signed_in_future"
-
-    def __init__(self, signed_on: date) -> None:
-        super().__init__(
-            f"{signed_on.isoformat()} moet nog komen; geef de dag waarop de risicoanalyse echt ondertekend werd.",
-            f"{signed_on.isoformat()} is still to come; give the day on which the risk analysis was really signed.",
-        )
-
-
-class AnalysisMadeInFuture(DomainError):
-    """An analysis can't be of a day that is still to come."""
-
-    code = "risk_analysis_made_in_future"
-
-    def __init__(self, made_on: date) -> None:
-        super().__init__(
-            f"{made_on.isoformat()} moet nog komen; geef de dag waarop de risicoanalyse echt opgemaakt werd.",
-            f"{made_on.isoformat()} is still to come; give the day on which the risk analysis was really made.",
-        )
-
-
-class AnalysisNotSigned(DomainError):
-    """Only what was signed is taken back."""
-
-    code = "risk_analysis_not_signed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze risicoanalyse is niet ondertekend; wijzig of verwijder ze.",
-            "This risk analysis is not signed; change or delete it.",
-        )
-
-
-class AnalysisAlreadyTakenBack(DomainError):
-    """What was taken back is neither signed nor taken back again."""
-
-    code = "risk_analysis_taken_back"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze risicoanalyse is teruggenomen; maak een nieuwe.", "This risk analysis was taken back; make a new one."
-        )
-
-
 def fold_workplace_name(name: str) -> str:
     """Return a workplace's name as it is compared: without regard to capitals or doubled blanks."""
     return " ".join(name.casefold().split())
@@ -147,11 +76,11 @@ def add_signatures(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk
     """
     added = frozenset(signed_by)
     if not added:
-        raise AnalysisSignerMissing
+        raise Refusal("risk_analysis_without_signer")
     if analysis.taken_back is not None:
-        raise AnalysisAlreadyTakenBack
+        raise Refusal("risk_analysis_taken_back")
     if signed_on < analysis.made_on:
-        raise AnalysisSignedBeforeMade(analysis.made_on)
+        raise Refusal("risk_analysis_signed_before_made", made_on=analysis.made_on)
     stood = frozenset(analysis.signed_by) if is_signed_unchanged(analysis) else frozenset()
     last = max(signed_on, analysis.signed_on) if stood and analysis.signed_on else signed_on
     facts = {
@@ -165,9 +94,9 @@ def add_signatures(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk
 def mark_taken_back(analysis: WorkplaceAnalysis, reason: str, on: date) -> WorkplaceAnalysis:
     """Return the analysis as one that counts for nobody; who signed it when stays in it, with the reason."""
     if analysis.taken_back is not None:
-        raise AnalysisAlreadyTakenBack
+        raise Refusal("risk_analysis_taken_back")
     if analysis.signed_on is None:
-        raise AnalysisNotSigned
+        raise Refusal("risk_analysis_not_signed")
     return analysis.model_copy(update={"taken_back": AnalysisRevocation(on=on, reason=reason)})
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from internships.domain.document import Json
 from internships.domain.history import Event, UnsealedValue
-from internships.exports.errors import BundleTooLarge, EvidenceAltered, EvidenceMissing
+from internships.domain.refusals import Refusal
 from internships.exports.evidence_readme import readme
 from internships.exports.zip_stream import CHUNK, LARGEST, Member, zip_chunks, zip_size
 
@@ -42,7 +42,7 @@ class EvidenceFile:
         try:
             return self.content.stat().st_size
         except OSError as error:
-            raise EvidenceMissing(self.name) from error
+            raise Refusal("evidence_missing", name=self.name) from error
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the bytes; refuses ``EvidenceMissing``."""
@@ -54,7 +54,7 @@ class EvidenceFile:
                 while chunk := opened.read(CHUNK):
                     yield chunk
         except OSError as error:
-            raise EvidenceMissing(self.name) from error
+            raise Refusal("evidence_missing", name=self.name) from error
 
     @cached_property
     def sha256(self) -> str:
@@ -64,7 +64,7 @@ class EvidenceFile:
             digest.update(chunk)
         found = digest.hexdigest()
         if self.expected_sha256 not in {None, found}:
-            raise EvidenceAltered(self.name)
+            raise Refusal("evidence_altered", name=self.name)
         return found
 
 
@@ -109,7 +109,7 @@ def evidence_bundle(
     if len({file.name.casefold() for file in files}) < len(files):
         raise ValueError("two files of a bundle have the same name")
     if sum(file.size for file in files) > LARGEST:
-        raise BundleTooLarge
+        raise Refusal("evidence_too_large")
     manifest = {
         "format": FORMAT,
         "agreement_id": str(agreement_id),

@@ -1,24 +1,13 @@
 """Refusals of a login elsewhere; none of them holds a token."""
 
-from internships.domain.errors import DomainError
-
-
-class StateMismatch(DomainError):
-    """What came back does not belong to the login that was begun."""
-
-    code = "oidc_state_mismatch"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit antwoord hoort niet bij uw aanmelding; begin opnieuw.",
-            "This answer does not belong to your login; begin again.",
-        )
+from internships.domain.errors import DomainError, RefusalKind
 
 
 class TokenInvalid(DomainError):
     """The provider's answer can't be believed; ``wrong`` names the claims, for the log."""
 
     code = "oidc_token_invalid"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, wrong: str) -> None:
         self.wrong = wrong
@@ -32,6 +21,7 @@ class ProviderUnreachable(DomainError):
     """The provider does not answer, or not as a provider should."""
 
     code = "oidc_provider_unreachable"
+    kind = RefusalKind.UNAVAILABLE
 
     def __init__(self, what: str) -> None:
         self.what = what

@@ -15,8 +15,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from internships.domain.refusals import Refusal
 from internships.domain.web_addresses import is_web_address
-from internships.identity.errors import ProviderUnreachable, StateMismatch, TokenInvalid
+from internships.identity.errors import ProviderUnreachable, TokenInvalid
 from internships.identity.json_http import JsonHttpClient
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
@@ -109,9 +110,9 @@ class OidcClient:
     def finish(self, state: str, nonce: str, verifier: str, callback: Mapping[str, str]) -> Claims:
         """Exchange the code that came back, and return who it is; every check is made before anything is believed."""
         if not hmac.compare_digest(callback.get("state", "").encode(), state.encode()):
-            raise StateMismatch
+            raise Refusal("oidc_state_mismatch")
         if callback.get("iss", self.settings.issuer) != self.settings.issuer:  # RFC 9207
-            raise StateMismatch
+            raise Refusal("oidc_state_mismatch")
         if "code" not in callback:
             raise TokenInvalid("no code")
         tokens = self._exchange(callback["code"], verifier)

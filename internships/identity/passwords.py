@@ -10,31 +10,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 
 MIN_LENGTH, MAX_LENGTH = 12, 200
 MAX_RUNNING, MAX_WAITING = 2, 4
 """Hashes of one process: each takes 64 MB, and a thread; anybody may ask for one by trying to log in."""
-
-
-class WeakPassword(DomainError):
-    """A password that is guessed too easily (NIST SP 800-63B: length counts, not a mix of signs)."""
-
-    code = "weak_password"
-
-    def __init__(self, nl: str, en: str) -> None:
-        super().__init__(f"Dit wachtwoord is te zwak: {nl}.", f"This password is too weak: {en}.")
-
-
-class PasswordsBusy(DomainError):
-    """So many passwords are being looked at that one more would wait too long."""
-
-    code = "passwords_busy"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Te veel mensen melden zich nu aan; probeer het over enkele seconden opnieuw.",
-            "Too many people are logging in now; try again in a few seconds.",
-        )
 
 
 class Argon2Passwords:
@@ -47,7 +27,7 @@ class Argon2Passwords:
     @contextmanager
     def _slot(self) -> Iterator[None]:
         if not self._admitted.acquire(blocking=False):
-            raise PasswordsBusy
+            raise Refusal("passwords_busy")
         try:
             with self._running:
                 yield
@@ -80,14 +60,18 @@ class Argon2Passwords:
         """Return what is wrong with a new password, or None."""
         folded = text.casefold()
         if len(text) < MIN_LENGTH:
-            return WeakPassword(f"neem minstens {MIN_LENGTH} tekens", f"take at least {MIN_LENGTH} characters")
+            return Refusal(
+                "weak_password", nl=f"neem minstens {MIN_LENGTH} tekens", en=f"take at least {MIN_LENGTH} characters"
+            )
         if len(text) > MAX_LENGTH:
-            return WeakPassword(f"neem hoogstens {MAX_LENGTH} tekens", f"take at most {MAX_LENGTH} characters")
+            return Refusal(
+                "weak_password", nl=f"neem hoogstens {MAX_LENGTH} tekens", en=f"take at most {MAX_LENGTH} characters"
+            )
         if len(set(folded)) < 5:
-            return WeakPassword("het herhaalt zich", "it repeats itself")
+            return Refusal("weak_password", nl="het herhaalt zich", en="it repeats itself")
         own = {email.casefold(), email.casefold().partition("@")[0], name.casefold(), name.casefold().replace(" ", "")}
         if any(len(part) > 3 and part in folded and len(folded) < len(part) + MIN_LENGTH for part in own):
-            return WeakPassword("uw naam of adres staat erin", "your name or address is in it")
+            return Refusal("weak_password", nl="uw naam of adres staat erin", en="your name or address is in it")
         return None
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 
 _KEY_ID_BYTES, _NONCE_BYTES = 4, 12
 
@@ -19,6 +19,7 @@ class NoVaultKey(DomainError):
     """Nothing can be sealed without a key."""
 
     code = "no_vault_key"
+    kind = RefusalKind.FAULT
 
     def __init__(self) -> None:
         super().__init__(
@@ -31,6 +32,7 @@ class VaultUnreadable(DomainError):
     """Sealed by a key that is not in the ring, for another place, or damaged."""
 
     code = "vault_unreadable"
+    kind = RefusalKind.FAULT
 
     def __init__(self) -> None:
         super().__init__(

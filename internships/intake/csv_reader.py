@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from internships.intake.errors import BrokenUtf8, EmptyFile, SheetTooLarge, UnbalancedQuotes, UnreadableSheet
+from internships.domain.refusals import Refusal
+from internships.intake.errors import UnreadableSheet
 from internships.intake.prescan import MOST_COLUMNS, MOST_ROWS, SheetPrescan
 from internships.intake.workbook_reader import Sheet, SheetCell, SheetFinding, SheetRow, clean_value, column_letters
 from internships.intake.workbook_zip import LARGEST_FILE, OLD_CONTAINER, require_size
@@ -34,13 +35,13 @@ def read_csv(path: Path) -> Sheet:
     require_size(path)
     text = _decode(path.read_bytes(), path)
     if not text.strip():
-        raise EmptyFile(path.name)
+        raise Refusal("file_empty", name=path.name)
     told = _SEPARATOR_LINE.match(text)
     body = text[told.end() :] if told else text
     with _unlimited_fields():
         sheet = _sheet(path.name, _parse_lines(body, told[1] if told else _delimiter(body), path.name))
     if not sheet.rows:
-        raise EmptyFile(path.name)
+        raise Refusal("file_empty", name=path.name)
     return sheet
 
 
@@ -71,7 +72,7 @@ def _decode_windows_1252(content: bytes, path: Path) -> str | None:
             return content.decode("cp1252")
         before = content[: error.start].decode("utf-8-sig")
         line = before.count("\n") + 1
-        raise BrokenUtf8(path.name, line, len(before) - before.rfind("\n")) from None
+        raise Refusal("csv_broken_byte", name=path.name, line=line, position=len(before) - before.rfind("\n")) from None
     return None
 
 
@@ -113,7 +114,7 @@ def _parse_lines(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
             yield line
             start = reader.line_num + 1
     except csv.Error as error:
-        raise UnbalancedQuotes(name, start) from error
+        raise Refusal("csv_quotes_unbalanced", name=name, line=start) from error
 
 
 def _sheet(name: str, lines: Iterable[list[str]]) -> Sheet:
@@ -123,7 +124,7 @@ def _sheet(name: str, lines: Iterable[list[str]]) -> Sheet:
     width = 0
     for number, line in enumerate(lines, start=1):
         if len(line) > _EXCEL_COLUMNS or number > _EXCEL_ROWS:
-            raise SheetTooLarge(name, MOST_ROWS, MOST_COLUMNS)
+            raise Refusal("sheet_too_large", name=name, rows=MOST_ROWS, columns=MOST_COLUMNS)
         row = _row(name, number, line)
         if not row.cells:
             continue

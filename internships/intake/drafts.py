@@ -8,11 +8,12 @@ from internships.domain.document import Json
 from internships.domain.errors import Finding, Severity, SheetPlace
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.json_reader import JsonRefused, JsonTooLarge, read_json
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.intake.cells import cell_to_json, comparison_key, row_code_key
 from internships.intake.csv_reader import read_csv
 from internships.intake.draft_rows import DraftRow, facts_and_names, merge_defaults
-from internships.intake.errors import EmptyFile, MissingHeadings, MissingSheet, TooManyStudents, UnreadableHost
+from internships.intake.errors import MissingSheet, TooManyStudents, UnreadableHost
 from internships.intake.file_limits import MOST_STUDENTS, FactCount, FileFindings
 from internships.intake.headings import Headings, columns_by_heading, place_of, read_headings, unknown_heading
 from internships.intake.workbook_columns import HOST_SHEET, LIST_SHEETS, STUDENT_SHEET, SheetPlan
@@ -77,7 +78,7 @@ def _drafts(sheets: Mapping[str, Sheet], host: Json) -> list[IncomingDraft]:
     count, found = FactCount(), FileFindings()
     rows = _student_rows(sheets[STUDENT_SHEET.id], count)
     if not rows:
-        raise EmptyFile(sheets[STUDENT_SHEET.id].name)
+        raise Refusal("file_empty", name=sheets[STUDENT_SHEET.id].name)
     found.add(_finding(finding) for sheet in sheets.values() for finding in sheet.findings)
     if HOST_SHEET.id in sheets:
         found.add(_host_facts(rows, sheets[HOST_SHEET.id], count))
@@ -94,10 +95,10 @@ def _drafts(sheets: Mapping[str, Sheet], host: Json) -> list[IncomingDraft]:
 
 def _student_rows(sheet: Sheet, count: FactCount) -> list[DraftRow]:
     if not sheet.rows:
-        raise EmptyFile(sheet.name)
+        raise Refusal("file_empty", name=sheet.name)
     headings = read_headings(sheet, STUDENT_SHEET)
     if not headings.columns:
-        raise MissingHeadings(sheet.name, sheet.rows[0].number)
+        raise Refusal("headings_missing", sheet=sheet.name, row=sheet.rows[0].number)
     if len(sheet.rows) - 1 > MOST_STUDENTS:
         raise TooManyStudents(sheet.name, len(sheet.rows) - 1, MOST_STUDENTS)
     rows = [_student_row(sheet, number, line, headings, count) for number, line in enumerate(sheet.rows[1:], start=1)]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from xml.parsers import expat
 
-from internships.intake.errors import SheetTooLarge, TooLargeUnpacked, TooManyFormulas, not_a_workbook, not_utf8_xml
+from internships.domain.refusals import Refusal
+from internships.intake.errors import TooLargeUnpacked, not_a_workbook, not_utf8_xml
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 400
@@ -66,7 +67,7 @@ class SheetPrescan:
         self.filled += cells
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
         if self.bottom > MOST_ROWS or self.right > MOST_COLUMNS:
-            raise SheetTooLarge(self.sheet, MOST_ROWS, MOST_COLUMNS)
+            raise Refusal("sheet_too_large", name=self.sheet, rows=MOST_ROWS, columns=MOST_COLUMNS)
         self.add_text(text)
 
     def add_text(self, text: int) -> None:
@@ -89,7 +90,7 @@ class SheetPrescan:
 
     def _require_few_distrusted(self, more: int = 0) -> None:
         if len(self.formulas) + len(self.results) + len(self.errors) + more > MOST_DISTRUSTED:
-            raise TooManyFormulas(self.sheet)
+            raise Refusal("sheet_holds_formulas", sheet=self.sheet)
 
     def is_computed(self, row: int, column: int) -> bool:
         """Return whether a formula made the value of this cell."""

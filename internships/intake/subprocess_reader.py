@@ -11,8 +11,9 @@ from typing import Generic, NoReturn
 
 from internships.domain.errors import DomainError
 from internships.domain.incoming_draft import IncomingDraft
+from internships.domain.refusals import Refusal
 from internships.intake.drafts import read_drafts
-from internships.intake.errors import SheetNeedsMemory, SheetReaderStopped, SheetTooSlow, damaged_file
+from internships.intake.errors import SheetNeedsMemory, damaged_file
 from internships.subprocess_worker import (
     Answer,
     SubprocessLost,
@@ -76,11 +77,11 @@ class SubprocessSheetReader(Generic[Answer]):
     def _refuse(self, name: str, lost: SubprocessLost) -> NoReturn:
         match lost:
             case SubprocessTooSlow():
-                raise SheetTooSlow(name, self._seconds) from lost
+                raise Refusal("sheet_too_slow", name=name, seconds=self._seconds) from lost
             case SubprocessOutOfMemory():
                 raise SheetNeedsMemory(name, self._memory) from lost
             case _:
-                raise SheetReaderStopped(name) from lost
+                raise Refusal("sheet_reader_stopped", name=name) from lost
 
 
 def read_drafts_once(path: Path, host: Path | None) -> list[IncomingDraft]:

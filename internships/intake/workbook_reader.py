@@ -12,7 +12,8 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from internships.intake.errors import EmptyFile, UnreadableSheet, not_a_workbook
+from internships.domain.refusals import Refusal
+from internships.intake.errors import UnreadableSheet, not_a_workbook
 from internships.intake.prescan import SheetPrescan, require_cell_limits
 from internships.intake.prescan_ods import READ_PARTS, is_ods, prescan_ods
 from internships.intake.prescan_xlsx import SHARED_PARTS, WORKBOOK_PART, prescan_xlsx, sheet_parts
@@ -102,7 +103,7 @@ def read_workbook(path: Path) -> Workbook:
     require_cell_limits(surveys, path.name)
     sheets = [_sheet(survey, grid) for survey, grid in _grids(parts, wanted, surveys, path)]
     if not any(sheet.rows for sheet in sheets):
-        raise EmptyFile(path.name)
+        raise Refusal("file_empty", name=path.name)
     findings = tuple(finding for sheet in sheets for finding in sheet.findings)
     return Workbook({sheet.name: sheet for sheet in sheets}, findings)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from internships.intake.errors import EmptyFile, FileTooLarge, TooLargeUnpacked, encrypted_or_old_file, not_a_workbook
+from internships.domain.refusals import Refusal
+from internships.intake.errors import FileTooLarge, TooLargeUnpacked, encrypted_or_old_file, not_a_workbook
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 100 * 1024 * 1024
@@ -27,7 +28,7 @@ def require_size(path: Path) -> None:
     """Refuse a file of no bytes, or of too many, without opening it."""
     size = path.stat().st_size
     if size == 0:
-        raise EmptyFile(path.name)
+        raise Refusal("file_empty", name=path.name)
     if size > LARGEST_FILE:
         raise FileTooLarge(path.name, LARGEST_FILE)
 

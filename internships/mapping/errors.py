@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.validation_findings import error_predicate
 from internships.domain.wording import Bilingual
 
@@ -23,6 +23,7 @@ class BrokenFolder(DomainError):
     """A file of a folder can't be used; says which, and why. ``causes`` are all of them where there are several."""
 
     code = "broken_folder"
+    kind = RefusalKind.FAULT
 
     def __init__(self, path: Path, nl: str, en: str) -> None:
         self.path = path
@@ -88,6 +89,7 @@ class UnknownInstitution(DomainError):
     """No folder has this slug."""
 
     code = "unknown_institution"
+    kind = RefusalKind.NOT_FOUND
 
     def __init__(self, slug: str, known: Iterable[str]) -> None:
         nl, en = _suggestion(slug, known)
@@ -98,6 +100,7 @@ class UnknownUnit(DomainError):
     """The institution's folder describes no such unit."""
 
     code = "unknown_unit"
+    kind = RefusalKind.NOT_FOUND
 
     def __init__(self, slug: str, unit: str, known: Iterable[str]) -> None:
         nl, en = _suggestion(unit, known)
@@ -108,6 +111,7 @@ class UnknownProgramme(DomainError):
     """The folder describes no such programme."""
 
     code = "unknown_programme"
+    kind = RefusalKind.NOT_FOUND
 
     def __init__(self, slug: str, programme: str, known: Iterable[str]) -> None:
         nl, en = _suggestion(programme, known)
@@ -118,6 +122,7 @@ class NoVariantOnDate(DomainError):
     """The institution's folder holds no variant for this day."""
 
     code = "no_variant_on_date"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, slug: str, day: date) -> None:
         super().__init__(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 
 
 def code_points(characters: Iterable[str]) -> str:
@@ -14,6 +14,7 @@ class BrokenTemplate(DomainError):
     """A page that may not be printed as its template wrote it; ``where`` names the file or address."""
 
     code = "broken_template"
+    kind = RefusalKind.FAULT
 
     def __init__(self, reason: str, where: str = "") -> None:
         self.reason, self.where = reason, where
@@ -28,6 +29,7 @@ class UnprintableCharacters(DomainError):
     """Characters for which the shipped fonts have no glyph; ``where`` names the text that holds them."""
 
     code = "unprintable_characters"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, characters: Iterable[str], where: str = "") -> None:
         self.characters, self.where = tuple(characters), where
@@ -43,6 +45,7 @@ class PrintLibraryMissing(DomainError):
     """A system library that decides the printed bytes is missing."""
 
     code = "press_not_ready"
+    kind = RefusalKind.FAULT
 
     def __init__(self, library: str) -> None:
         self.library = library
@@ -56,6 +59,7 @@ class PrintProcessFailed(DomainError):
     """The print process ended or took too long on this document; the others went on."""
 
     code = "press_crashed"
+    kind = RefusalKind.UNAVAILABLE
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -70,6 +74,7 @@ class NotAPdf(DomainError):
     """Bytes that can't be read as an open (not encrypted) PDF."""
 
     code = "not_a_pdf"
+    kind = RefusalKind.INVALID
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -114,6 +119,7 @@ class EmptyVariable(DomainError):
     """A template or clause prints a field that has nothing to say; a blank is never printed."""
 
     code = "empty_variable"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, name: str, where: str = "") -> None:
         self.name, self.where = name, where

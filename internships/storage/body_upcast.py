@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from internships.domain.agreement import SCHEMA_VERSION
-from internships.storage.errors import UnknownBodyVersion
+from internships.domain.refusals import Refusal
 
 Json = dict[str, Any]
 
@@ -84,7 +84,7 @@ def _steps_from(version: str, steps: UpcastSteps, target: str) -> list[UpcastSte
     found: list[UpcastStep] = []
     while version != target:
         if version not in steps:
-            raise UnknownBodyVersion(version)
+            raise Refusal("unknown_body_version", version=version)
         found.append(steps[version])
         version = found[-1].to_version
     return found

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from internships.storage.errors import StorageUnavailable, WrittenMeanwhile
+from internships.domain.refusals import Refusal
+from internships.storage.errors import StorageUnavailable
 from internships.storage.sqlite_file import is_corrupt_database, refuse_missing_file, remember_file, require_same_file
 from internships.storage.upsert import is_write_conflict
 
@@ -162,7 +163,7 @@ def translated_errors() -> Iterator[None]:
         raise StorageUnavailable(driver_error_name(fault.orig)) from fault
     except IntegrityError as fault:
         if is_write_conflict(fault.orig):
-            raise WrittenMeanwhile from fault
+            raise Refusal("written_meanwhile") from fault
         raise
     except DBAPIError as fault:
         if fault.connection_invalidated or is_corrupt_database(fault.orig):

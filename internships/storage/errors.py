@@ -1,12 +1,13 @@
 """Refusals of the storage floor."""
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 
 
 class StorageUnavailable(DomainError):
     """The database is locked, full or gone; nothing was written. ``reason`` is the name of the fault, for the log."""
 
     code = "storage_unavailable"
+    kind = RefusalKind.UNAVAILABLE
 
     def __init__(self, reason: str | None = None) -> None:
         self.reason = reason
@@ -16,34 +17,11 @@ class StorageUnavailable(DomainError):
         )
 
 
-class WrittenMeanwhile(DomainError):
-    """Somebody else wrote the same at the same moment, or took away what it hangs on; nothing was written."""
-
-    code = "written_meanwhile"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Iemand anders bewaarde of wiste dit op hetzelfde moment; haal op wat er nu staat en doe het opnieuw.",
-            "Somebody else saved or deleted this at the same moment; fetch what stands here now and do it again.",
-        )
-
-
-class UnknownBodyVersion(DomainError):
-    """A stored record of a schema version that this release can't read."""
-
-    code = "unknown_body_version"
-
-    def __init__(self, version: str) -> None:
-        super().__init__(
-            f"Een bewaard dossier heeft schemaversie {version}; werk de toepassing bij.",
-            f"A stored record has schema version {version}; update the application.",
-        )
-
-
 class ArchiveUnavailable(DomainError):
     """The folder of the archive is gone, full, or may not be read or written; nothing was kept."""
 
     code = "archive_unavailable"
+    kind = RefusalKind.UNAVAILABLE
     retry_after = 30
 
     def __init__(self, reason: str | None) -> None:
@@ -60,6 +38,7 @@ class ArchiveDamaged(DomainError):
     """A file in the archive is not what its name says."""
 
     code = "archive_damaged"
+    kind = RefusalKind.FAULT
 
     def __init__(self, sha256: str) -> None:
         self.reason = sha256

@@ -12,8 +12,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from internships.domain.errors import DomainError
 from internships.domain.json_reader import format_size
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
-from internships.web.errors import HeadersTooLarge, RequestTooSlow
 from internships.web.problems import MEDIA_TYPE, problem_of
 
 
@@ -61,7 +61,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._unparsed_bytes += len(data)
         super().data_received(data)
         if self._unparsed_bytes > self.head_bytes and not self.transport.is_closing():
-            self._refuse_and_close(HeadersTooLarge(format_size(self.head_bytes)))
+            self._refuse_and_close(Refusal("headers_too_large", most=format_size(self.head_bytes)))
 
     def on_message_begin(self) -> None:
         """Begin a head."""
@@ -121,11 +121,11 @@ class BoundedConnection(HttpToolsProtocol):
             self.transport.abort()
         elif self._head_since is not None and now - self._head_since >= self.seconds:
             if self._unparsed_bytes:
-                self._refuse_and_close(RequestTooSlow())
+                self._refuse_and_close(Refusal("request_too_slow"))
             else:
                 self.transport.close()
         elif self._is_slow_body(now):
-            self._refuse_and_close(RequestTooSlow())
+            self._refuse_and_close(Refusal("request_too_slow"))
 
     def _is_slow_body(self, now: float) -> bool:
         if self._body_since is None or self._lingers_since is not None or self.transport.is_closing():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from internships.domain.access import Role
-from internships.domain.errors import DomainError, Finding
+from internships.domain.errors import DomainError, Finding, RefusalKind
 from internships.domain.json_reader import format_size
 
 
@@ -11,6 +11,7 @@ class NotLoggedIn(DomainError):
     """The route asks for somebody, and nobody is known: no credential, an unknown, an expired, or two at once."""
 
     code = "not_logged_in"
+    kind = RefusalKind.NOT_LOGGED_IN
 
     def __init__(self) -> None:
         super().__init__("Meld u aan, of stuur een geldige sleutel mee.", "Log in, or send a valid key.")
@@ -20,6 +21,7 @@ class NotThisRole(DomainError):
     """The route is for other roles."""
 
     code = "not_by_this_role"
+    kind = RefusalKind.FORBIDDEN
 
     def __init__(self, roles: Iterable[Role]) -> None:
         allowed = sorted(roles, key=list(Role).index)
@@ -29,46 +31,11 @@ class NotThisRole(DomainError):
         )
 
 
-class ReadOnlyKey(DomainError):
-    """A key that may only read was used to change something."""
-
-    code = "read_only_key"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze sleutel mag alleen lezen; gebruik een sleutel die ook mag schrijven.",
-            "This key may only read; use a key that may also write.",
-        )
-
-
-class CsrfRefused(DomainError):
-    """A change came from another site, or without the token of its session."""
-
-    code = "csrf_refused"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze wijziging komt niet van uw eigen scherm; laad de pagina opnieuw en stuur X-CSRF-Token mee.",
-            "This change does not come from your own screen; load the page again and send X-CSRF-Token.",
-        )
-
-
-class UnknownHost(DomainError):
-    """The request asks for a name that this service does not answer to."""
-
-    code = "unknown_host"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze dienst antwoordt niet onder deze naam; gebruik het adres dat u kreeg.",
-            "This service does not answer to this name; use the address that you were given.",
-        )
-
-
 class TooManyRequests(DomainError):
     """Somebody asks faster than the service allows."""
 
     code = "too_many_requests"
+    kind = RefusalKind.TOO_MANY_REQUESTS
 
     def __init__(self, seconds: int) -> None:
         self.retry_after = seconds
@@ -83,6 +50,7 @@ class InvalidRequest(DomainError):
     """The body or the parameters don't have the form that the route asks, with every finding at once."""
 
     code = "invalid_request"
+    kind = RefusalKind.MALFORMED
 
     def __init__(self, findings: Iterable[Finding] = ()) -> None:
         self.findings = tuple(findings)
@@ -96,6 +64,7 @@ class UnsupportedMedia(DomainError):
     """The body is of a kind that the route does not read."""
 
     code = "unsupported_media_type"
+    kind = RefusalKind.UNSUPPORTED_MEDIA
 
     def __init__(self, expected: str) -> None:
         super().__init__(f"Stuur dit als {expected}.", f"Send this as {expected}.")
@@ -105,6 +74,7 @@ class BodyTooLarge(DomainError):
     """The body is larger than the route takes."""
 
     code = "body_too_large"
+    kind = RefusalKind.TOO_LARGE
 
     def __init__(self, most_bytes: int) -> None:
         most = format_size(most_bytes)
@@ -114,22 +84,11 @@ class BodyTooLarge(DomainError):
         )
 
 
-class NotUtf8(DomainError):
-    """A text of a form is not UTF-8, or its sender says that the request is in another encoding."""
-
-    code = "not_utf8"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Hier wordt alleen tekst in UTF-8 gelezen; stuur de vraag in die codering.",
-            "Only text in UTF-8 is read here; send the request in that encoding.",
-        )
-
-
 class FieldTooLong(DomainError):
     """A field of a form that is no file is longer than any field of this service."""
 
     code = "field_too_long"
+    kind = RefusalKind.TOO_LARGE
 
     def __init__(self, most_bytes: int) -> None:
         most = format_size(most_bytes)
@@ -139,46 +98,11 @@ class FieldTooLong(DomainError):
         )
 
 
-class HeadersTooLarge(DomainError):
-    """The headers, or the cookies among them, are larger or more than any request of this service needs."""
-
-    code = "headers_too_large"
-
-    def __init__(self, most: str) -> None:
-        super().__init__(
-            f"De kop van deze vraag is groter dan {most}; wis de cookies van deze site en probeer opnieuw.",
-            f"The headers of this request are larger than {most}; clear the cookies of this site and try again.",
-        )
-
-
-class AddressTooLong(DomainError):
-    """The address, a part of it or its parameters are longer than any address of this service."""
-
-    code = "address_too_long"
-
-    def __init__(self, most: str) -> None:
-        super().__init__(
-            f"Dit adres is te lang (hoogstens {most}); kort het in of vraag minder tegelijk.",
-            f"This address is too long (at most {most}); shorten it or ask for less at once.",
-        )
-
-
-class RequestTooSlow(DomainError):
-    """The request came in so slowly that the connection was given up."""
-
-    code = "request_too_slow"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze vraag kwam te traag binnen en is niet gelezen; kijk uw verbinding na en probeer het opnieuw.",
-            "This request came in too slowly and was not read; check your connection and try again.",
-        )
-
-
 class NoSuchAddress(DomainError):
     """No route answers here, or not for this asker."""
 
     code = "not_found"
+    kind = RefusalKind.NOT_FOUND
 
     def __init__(self) -> None:
         super().__init__(
@@ -191,6 +115,7 @@ class MethodNotAllowed(DomainError):
     """The address exists, but not for this method."""
 
     code = "method_not_allowed"
+    kind = RefusalKind.METHOD_NOT_ALLOWED
 
     def __init__(self) -> None:
         super().__init__(
@@ -203,6 +128,7 @@ class VersionNeeded(DomainError):
     """A change must name the version that it changes."""
 
     code = "version_needed"
+    kind = RefusalKind.VERSION_NEEDED
 
     def __init__(self) -> None:
         super().__init__(
@@ -215,6 +141,7 @@ class BadVersion(DomainError):
     """``If-Match`` does not hold an ETag of this service."""
 
     code = "bad_version"
+    kind = RefusalKind.MALFORMED
 
     def __init__(self) -> None:
         super().__init__(
@@ -227,6 +154,7 @@ class BadCursor(DomainError):
     """A cursor that this service did not give."""
 
     code = "bad_cursor"
+    kind = RefusalKind.MALFORMED
 
     def __init__(self) -> None:
         super().__init__(
@@ -235,36 +163,11 @@ class BadCursor(DomainError):
         )
 
 
-class BadIdempotencyKey(DomainError):
-    """``Idempotency-Key`` is empty, too long, or holds characters that can't be printed."""
-
-    code = "bad_idempotency_key"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Idempotency-Key moet 1 tot 200 gewone leestekens zijn, zoals een UUID.",
-            "Idempotency-Key must be 1 to 200 printable characters, such as a UUID.",
-        )
-
-
-class NotRepeatable(DomainError):
-    """``Idempotency-Key`` with a request whose answer tells a secret, which is told once and kept nowhere."""
-
-    code = "not_repeatable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit antwoord vertelt één keer een geheim en kan dus niet herhaald worden; laat Idempotency-Key weg. Kwam "
-            "het antwoord niet aan, trek dan in wat gemaakt werd en maak een nieuw.",
-            "This answer tells a secret once, so it can't be repeated; leave Idempotency-Key out. If the answer did "
-            "not reach you, revoke what was made and make another.",
-        )
-
-
 class BadRequest(DomainError):
     """A request that can't be read, for a reason that needs no name of its own."""
 
     code = "bad_request"
+    kind = RefusalKind.MALFORMED
 
     def __init__(self) -> None:
         super().__init__("Deze vraag is niet leesbaar; kijk ze na.", "This request can't be read; check it.")
@@ -274,6 +177,7 @@ class UnexpectedFault(DomainError):
     """A fault of ours; the log has the rest under the request's id."""
 
     code = "unexpected_fault"
+    kind = RefusalKind.FAULT
 
     def __init__(self) -> None:
         super().__init__(

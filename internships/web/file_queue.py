@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 
 Answer = TypeVar("Answer")
 MAX_RUNNING = 2
@@ -17,6 +17,7 @@ class SheetsBusy(DomainError):
     """So many files are being read that one more would wait too long, or one of this account is."""
 
     code = "sheets_busy"
+    kind = RefusalKind.UNAVAILABLE
     retry_after = 10
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class VerifierBusy(DomainError):
     """So many files are being verified that one more would wait too long, or one from this address is."""
 
     code = "verifier_busy"
+    kind = RefusalKind.UNAVAILABLE
     retry_after = 10
 
     def __init__(self) -> None:

@@ -16,17 +16,10 @@ from multipart import parse_options_header
 
 from internships.domain.access import Role
 from internships.domain.errors import Finding
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.services.accounts.authentication import AuthenticatedPrincipal
-from internships.web.errors import (
-    CsrfRefused,
-    InvalidRequest,
-    NotLoggedIn,
-    NotThisRole,
-    NotUtf8,
-    ReadOnlyKey,
-    UnsupportedMedia,
-)
+from internships.web.errors import InvalidRequest, NotLoggedIn, NotThisRole, UnsupportedMedia
 from internships.web.settings import WebSettings
 
 LANGUAGE = "lang"
@@ -96,7 +89,7 @@ def require_writing_key(connection: Connection, handler: BaseRouteHandler) -> No
     """Refuse a change by a key that only reads."""
     auth = _auth_of(connection)
     if auth is not None and auth.principal.is_read_only and _is_change(connection, handler):
-        raise ReadOnlyKey
+        raise Refusal("read_only_key")
 
 
 def require_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -113,7 +106,7 @@ def require_media_type(connection: Connection, handler: BaseRouteHandler) -> Non
 def require_utf8(charset: str | None) -> None:
     """Refuse a text whose sender says that it is in another encoding than the one that is read; mostly none is told."""
     if charset is not None and charset.strip().lower() not in _UTF_8:
-        raise NotUtf8
+        raise Refusal("not_utf8")
 
 
 def expected_media(handler: BaseRouteHandler) -> str | None:
@@ -137,12 +130,12 @@ def _is_change(connection: Connection, handler: BaseRouteHandler) -> bool:
 def _require_own_origin(connection: Connection, scheme: str) -> None:
     origin = connection.headers.get("origin")
     if origin is not None and origin.lower() != f"{scheme}://{connection.headers.get('host', '')}".lower():
-        raise CsrfRefused
+        raise Refusal("csrf_refused")
     if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise CsrfRefused
+        raise Refusal("csrf_refused")
 
 
 def _require_csrf_token(connection: Connection, auth: AuthenticatedPrincipal) -> None:
     told = connection.headers.get("x-csrf-token", "")
     if auth.csrf is None or not hmac.compare_digest(told.encode(), auth.csrf.encode()):
-        raise CsrfRefused
+        raise Refusal("csrf_refused")

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from internships.web.errors import BadIdempotencyKey
+from internships.domain.refusals import Refusal
 
 _MAX_KEY_LENGTH = 200
 
@@ -19,6 +19,6 @@ class IdempotentAttempt:
 def idempotent_attempt(key: str | None, method: str, path: str, body: bytes) -> IdempotentAttempt:
     """Return the attempt that a request makes; refuses a key that is blank or isn't printable ASCII."""
     if key is not None and not (key.strip() and len(key) <= _MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
-        raise BadIdempotencyKey
+        raise Refusal("bad_idempotency_key")
     told = hashlib.sha256(f"{method} {path}\n".encode() + body)
     return IdempotentAttempt(key, told.hexdigest())

@@ -10,7 +10,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.web.heap_memory import release_free_memory
 
 MAX_RUNNING, MAX_WAITING = 2, 16
@@ -21,6 +21,7 @@ class RecordsBusy(DomainError):
     """So many large bodies are being worked on that one more would wait too long."""
 
     code = "records_busy"
+    kind = RefusalKind.UNAVAILABLE
     retry_after = 10
 
     def __init__(self) -> None:

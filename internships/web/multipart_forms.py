@@ -18,7 +18,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.utils.scope.state import ScopeState
 from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
 
-from internships.web.errors import BadRequest, FieldTooLong, NotUtf8
+from internships.domain.refusals import Refusal
+from internships.web.errors import BadRequest, FieldTooLong
 from internships.web.guards import expected_media, require_utf8
 
 MAX_PARTS = 10
@@ -86,7 +87,7 @@ class _FormParser:
             try:
                 self.fields[self._name].append(self._part.decode("utf-8"))
             except UnicodeDecodeError as fault:
-                raise NotUtf8 from fault
+                raise Refusal("not_utf8") from fault
         self._part = bytearray()
 
     async def close(self) -> None:

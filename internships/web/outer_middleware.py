@@ -10,8 +10,9 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
-from internships.web.errors import TooManyRequests, UnknownHost
+from internships.web.errors import TooManyRequests
 from internships.web.json_logging import Logger
 from internships.web.language import chosen_language
 from internships.web.metrics import Metrics
@@ -113,7 +114,7 @@ class OuterMiddleware:
             self.limiter.take(f"source {peer.rate_limit_key}", self.settings.per_source)
         except TooManyRequests as refusal:
             return refusal
-        return None if self._is_allowed_host(headers) else UnknownHost()
+        return None if self._is_allowed_host(headers) else Refusal("unknown_host")
 
     def _is_allowed_host(self, headers: list[tuple[str, str]]) -> bool:
         hosts = [value for name, value in headers if name == "host"]

@@ -4,7 +4,6 @@
 """
 
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from inspect import Parameter, signature
 from pathlib import Path
@@ -12,6 +11,7 @@ from pkgutil import walk_packages
 
 import internships
 from internships.domain.errors import DomainError
+from internships.domain.refusals import REFUSALS, Refusal, RefusalText
 from internships.web.problems import STATUSES
 
 _COLUMNS = ("Status", "Code", "When", "Nederlands", "English")
@@ -40,21 +40,32 @@ def refusal_kinds() -> tuple[type[DomainError], ...]:
 
 def render_code_table() -> str:
     """Return the table in Markdown, by status and code."""
-    answered = [kind for kind in refusal_kinds() if kind.code in STATUSES]
-    answered.sort(key=lambda kind: STATUSES[kind.code])
-    rows = [_COLUMNS, tuple("---" for _ in _COLUMNS), *(tuple(_table_cells(kind)) for kind in answered)]
-    return "\n".join((_HEAD, *(f"| {' | '.join(row)} |" for row in rows), ""))
+    rows = [_class_cells(kind, STATUSES[kind.kind]) for kind in refusal_kinds() if kind.kind and kind is not Refusal]
+    rows += [
+        (str(STATUSES[text.kind]), f"`{text.code}`", _markdown(text.when), *_sentences(text))
+        for text in REFUSALS.values()
+        if text.kind
+    ]
+    rows.sort(key=lambda row: row[:2])
+    table = [_COLUMNS, tuple("---" for _ in _COLUMNS), *rows]
+    return "\n".join((_HEAD, *(f"| {' | '.join(row)} |" for row in table), ""))
 
 
-def _table_cells(kind: type[DomainError]) -> Iterator[str]:
-    yield str(STATUSES[kind.code])
-    yield f"`{kind.code}`"
-    yield (kind.__doc__ or "").split("\n", maxsplit=1)[0].replace("``", "`").replace("|", "\\|")
-    wanted = list(signature(kind).parameters.values())
-    is_constant = all(one.default is not Parameter.empty for one in wanted if one.kind is not Parameter.VAR_KEYWORD)
-    told = kind() if is_constant else None  # type: ignore[call-arg]
-    yield told.text.nl if told else ""
-    yield told.text.en if told else ""
+def _class_cells(kind: type[DomainError], status: int) -> tuple[str, ...]:
+    needed = list(signature(kind).parameters.values())
+    is_constant = all(one.default is not Parameter.empty for one in needed if one.kind is not Parameter.VAR_KEYWORD)
+    text = kind().text if is_constant else None  # type: ignore[call-arg]
+    when = _markdown((kind.__doc__ or "").split("\n", maxsplit=1)[0])
+    return (str(status), f"`{kind.code}`", when, text.nl if text else "", text.en if text else "")
+
+
+def _sentences(text: RefusalText) -> tuple[str, str]:
+    is_constant = "{" not in text.nl + text.en
+    return (text.nl, text.en) if is_constant else ("", "")
+
+
+def _markdown(when: str) -> str:
+    return when.replace("``", "`").replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from litestar.types import HTTPScope
 
 from internships.domain.errors import DomainError
-from internships.web.errors import AddressTooLong, HeadersTooLarge
+from internships.domain.refusals import Refusal
 
 MAX_PATH_LENGTH = 2_048
 MAX_SEGMENT_LENGTH = 300
@@ -21,12 +21,12 @@ def oversize_refusal(scope: HTTPScope) -> DomainError | None:
     """Return the refusal of a request that is larger than any request of ours, or None; reads lengths only."""
     path = scope["path"]
     if len(path) > MAX_PATH_LENGTH or max(map(len, path.split("/"))) > MAX_SEGMENT_LENGTH:
-        return AddressTooLong(f"{MAX_PATH_LENGTH // 1024} kB")
+        return Refusal("address_too_long", most=f"{MAX_PATH_LENGTH // 1024} kB")
     if len(scope["query_string"]) > MAX_QUERY_BYTES:
-        return AddressTooLong(f"{MAX_QUERY_BYTES // 1024} kB")
+        return Refusal("address_too_long", most=f"{MAX_QUERY_BYTES // 1024} kB")
     headers = scope["headers"] if isinstance(scope["headers"], list) else list(scope["headers"])
     if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADER_BYTES:
-        return HeadersTooLarge(f"{MAX_HEADER_BYTES // 1024} kB")
+        return Refusal("headers_too_large", most=f"{MAX_HEADER_BYTES // 1024} kB")
     if sum(len(value) for name, value in headers if name.lower() == b"cookie") > MAX_COOKIE_BYTES:
-        return HeadersTooLarge(f"{MAX_COOKIE_BYTES // 1024} kB")
+        return Refusal("headers_too_large", most=f"{MAX_COOKIE_BYTES // 1024} kB")
     return None

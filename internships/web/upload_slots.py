@@ -11,7 +11,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send, WebSocketReceiveMessage
 
-from internships.web.errors import RequestTooSlow
+from internships.domain.refusals import Refusal
 from internships.web.file_queue import MAX_RUNNING, MAX_WAITING, SheetsBusy, VerifierBusy
 from internships.web.heap_memory import release_free_memory
 from internships.web.json_bodies import MAX_RECORD_BODY
@@ -71,7 +71,7 @@ class _PacedReceive:
             async with asyncio.timeout(self._left):
                 told: Any = await self._receive()
         except TimeoutError:
-            raise RequestTooSlow from None
+            raise Refusal("request_too_slow") from None
         earned = len(told.get("body", b"")) / self._least - (clock() - began)
         self._left = min(self._most, self._left + earned)  # who sent fast may not hold the place for long after
         self._is_whole = not told.get("more_body", False)

@@ -11,7 +11,7 @@ from litestar.types import ControllerRouterHandler
 from pydantic import Field
 
 from internships.domain.access import Grant, Principal, Role
-from internships.domain.errors import DomainError, Finding, RecordRefused
+from internships.domain.errors import DomainError, Finding, RecordRefused, RefusalKind
 from internships.domain.value import Line, Slug, Value
 from internships.domain.wording import Bilingual, Fact, Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
@@ -62,6 +62,7 @@ class StorageGone(DomainError):
     """As storage raises it."""
 
     code = "storage_unavailable"
+    kind = RefusalKind.UNAVAILABLE
     reason = "locked"
 
     def __init__(self) -> None:
@@ -70,6 +71,7 @@ class StorageGone(DomainError):
 
 class StaleVersion(DomainError):
     code = "stale_version"
+    kind = RefusalKind.STALE
 
     def __init__(self) -> None:
         super().__init__("Iemand was u voor.", "Somebody was first.")
@@ -77,6 +79,7 @@ class StaleVersion(DomainError):
 
 class WrongStatus(DomainError):
     code = "not_in_this_status"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__("Dit kan nu niet.", "Not possible now.")
@@ -109,7 +112,7 @@ PUBLIC: dict[str, Any] = {"public": True}
 
 @get("/api/v1/notes", tags=["history"], opt={"nl": "Toon de nota's"}, sync_to_thread=True)
 def list_notes(
-    viewer: NamedDependency[Principal],  # noqa: ARG001 - asked for, as every route of a use case does
+    principal: NamedDependency[Principal],  # noqa: ARG001 - asked for, as every route of a use case does
     services: NamedDependency[Services],  # noqa: ARG001
     cursor: CursorParam = None,
     limit: LimitParam = DEFAULT_LIMIT,
@@ -120,7 +123,7 @@ def list_notes(
 
 
 @post("/api/v1/notes", tags=["history"], sync_to_thread=True)
-def keep_note(viewer: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
+def keep_note(principal: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
     """Keep a note."""
     return data
 
@@ -128,7 +131,7 @@ def keep_note(viewer: NamedDependency[Principal], data: JSONBody[Note]) -> Note:
 @put("/api/v1/notes/{note_id:uuid}", tags=["history"], sync_to_thread=True)
 def change_note(
     note_id: FromPath[UUID],
-    viewer: NamedDependency[Principal],  # noqa: ARG001
+    principal: NamedDependency[Principal],  # noqa: ARG001
     data: JSONBody[Note],
     if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,
 ) -> Response[Note]:
@@ -139,15 +142,15 @@ def change_note(
 
 
 @delete("/api/v1/notes/{note_id:uuid}", tags=["history"], sync_to_thread=True)
-def drop_note(note_id: FromPath[UUID], viewer: NamedDependency[Principal]) -> None:  # noqa: ARG001
+def drop_note(note_id: FromPath[UUID], principal: NamedDependency[Principal]) -> None:  # noqa: ARG001
     """Drop a note."""
     raise WrongStatus
 
 
 @get("/api/v1/operators", tags=["people"], opt={"roles": frozenset({Role.OPERATOR})}, sync_to_thread=True)
-def list_operators(viewer: NamedDependency[Principal], language: NamedDependency[Language]) -> Bilingual:
+def list_operators(principal: NamedDependency[Principal], language: NamedDependency[Language]) -> Bilingual:
     """List the operators."""
-    return Bilingual(nl=viewer.name, en=language.value)
+    return Bilingual(nl=principal.name, en=language.value)
 
 
 @post("/api/v1/login", tags=["account"], opt={**PUBLIC, "allowance": Allowance(3, 60)}, sync_to_thread=True)

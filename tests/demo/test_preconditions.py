@@ -15,7 +15,6 @@ from internships.demo import run_demo
 from internships.demo.accounts import demo_accounts, mark_as_demo, with_passwords
 from internships.demo.agreement_steps import demo_principal
 from internships.demo.application import DemoApplication
-from internships.demo.errors import NotADemo, NotLocal, PortTaken
 from internships.demo.people import HOSTS
 from internships.demo.planning import plans
 from internships.demo.records import is_plain, record_of
@@ -28,6 +27,7 @@ from internships.domain.wording import Language
 from internships.services.agreements.drafts import DraftService
 from internships.storage.migrate import downgrade
 from tests.demo.conftest import RecordingApplication, application_at
+from tests.refusals import refuses
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_database_that_is_not_a_demos_is_neither_filled_nor_migrated(
     application: RecordingApplication, port: int, used: Callable[[RecordingApplication], None]
 ) -> None:
     used(application)
-    with pytest.raises(NotADemo):
+    with refuses("not_a_demo"):
         run_demo(application, port, records(application))
     assert application.calls == []
 
@@ -136,7 +136,7 @@ def test_a_demo_refuses_an_address_that_others_reach(
     from internships.service_settings import read_service_settings
 
     monkeypatch.setenv(variable, value)
-    with pytest.raises(NotLocal):
+    with refuses("demo_only_local"):
         run_demo(replace(application, service_settings=read_service_settings()), port, records(application))
 
 
@@ -146,7 +146,7 @@ def test_a_busy_port_is_refused_before_anything_is_filled_or_printed(
     with closing(socket.socket()) as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        with pytest.raises(PortTaken) as refusal:
+        with refuses("port_taken") as refusal:
             run_demo(application, other.getsockname()[1], records(application))
     assert "PORT=" in refusal.value.text_in(Language.EN)
     assert (application.calls, seed_calls, capsys.readouterr().out) == ([], [], "")

@@ -20,7 +20,6 @@ from internships.domain.lifecycle import (
     NotInThisStatus,
     Precondition,
     ReasonCode,
-    ReasonNeeded,
     Status,
     StatusInputs,
     Voided,
@@ -28,6 +27,7 @@ from internships.domain.lifecycle import (
     status_on,
     transition,
 )
+from internships.domain.refusals import Refusal
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, SignatureState, is_signed
 from tests.builders.blocker_contexts import PARTIES, a_ledger_row
 
@@ -250,8 +250,8 @@ def test_a_refusal_says_from_where_the_action_starts() -> None:
 
 
 def test_a_reason_is_asked_in_both_languages() -> None:
-    assert "weigeren" in ReasonNeeded(Action.REJECT).text.nl
-    assert "reject" in ReasonNeeded(Action.REJECT).text.en
+    assert "weigeren" in Refusal("reason_needed", action=Action.REJECT).text.nl
+    assert "reject" in Refusal("reason_needed", action=Action.REJECT).text.en
     assert ReasonCode.OTHER in ReasonCode
 
 

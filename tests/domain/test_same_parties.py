@@ -6,9 +6,10 @@ import pytest
 
 from internships.domain.agreement import Agreement
 from internships.domain.draft import read_record
-from internships.domain.party_comparison import PartiesChanged, compare_parties
+from internships.domain.party_comparison import compare_parties
 from internships.domain.wording import Visibility
 from tests.builders.records import a_record
+from tests.refusals import refuses
 
 ONE: dict[str, Any] = {
     "names": {"given": "Noor", "family": "Een"},
@@ -61,7 +62,7 @@ def test_the_order_of_the_parties_is_no_matter_but_who_leads_is() -> None:
     compare_parties(facts(ONE, TWO), facts(TWO, ONE)).require_same()
     turned = compare_parties(facts(ONE, institutions=both), facts(ONE, institutions=both[::-1]))
     assert turned.replaced_sides == {Visibility.INSTITUTION}
-    with pytest.raises(PartiesChanged, match="the institution"):
+    with refuses("other_parties", match="the institution"):
         turned.require_same()
 
 

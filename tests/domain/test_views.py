@@ -6,11 +6,12 @@ from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.draft import read_record
-from internships.domain.party_views import NATIONAL_NUMBER_FIELD, NotAParty, view_for, without_insz
+from internships.domain.party_views import NATIONAL_NUMBER_FIELD, view_for, without_insz
 from internships.domain.pointers import SchemaFact, facts_at, schema_facts
 from internships.domain.shared_view import shared_view
 from internships.domain.wording import Visibility
 from tests.builders.records import a_record, with_fact, without
+from tests.refusals import refuses
 
 LEAVES = tuple(schema_facts(Agreement))
 PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
@@ -100,7 +101,7 @@ def test_a_student_reads_what_every_party_reads() -> None:
 
 
 def test_who_is_no_party_reads_nothing_and_is_told_what_to_do() -> None:
-    with pytest.raises(NotAParty) as refusal:
+    with refuses("no_party_reads") as refusal:
         view_for(Side.NEITHER, read_record(marked()).agreement())
     assert refusal.value.code == "no_party_reads"
     assert "Vraag de cijfers op" in refusal.value.text.nl

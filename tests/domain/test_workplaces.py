@@ -10,10 +10,6 @@ from hypothesis import strategies as st
 
 from internships.domain.safety import SignerOnRisk
 from internships.domain.workplace_analyses import (
-    AnalysisAlreadyTakenBack,
-    AnalysisNotSigned,
-    AnalysisSignedBeforeMade,
-    AnalysisSignerMissing,
     WorkplaceAnalysis,
     add_signatures,
     analysis_sha256,
@@ -23,6 +19,7 @@ from internships.domain.workplace_analyses import (
     renewals_due,
 )
 from tests.builders.blocker_contexts import an_analysis, signed_analysis
+from tests.refusals import refuses
 
 SITE, PLACE, MADE = "2199999986", "Kantoor en kaai 730", date(2026, 6, 15)
 HOST, PHYSICIAN = SignerOnRisk.HOST, SignerOnRisk.OCCUPATIONAL_PHYSICIAN
@@ -91,9 +88,9 @@ def test_signatures_under_another_content_lapse() -> None:
 
 
 def test_a_signature_needs_a_signer_and_a_day_after_the_making() -> None:
-    with pytest.raises(AnalysisSignerMissing):
+    with refuses("risk_analysis_without_signer"):
         add_signatures(an_analysis(), [], MADE)
-    with pytest.raises(AnalysisSignedBeforeMade) as refusal:
+    with refuses("risk_analysis_signed_before_made") as refusal:
         add_signatures(an_analysis(), [HOST], MADE - timedelta(1))
     assert "2026-06-15" in refusal.value.text.nl
 
@@ -159,12 +156,12 @@ def test_what_was_taken_back_counts_on_no_day_and_renews_nothing() -> None:
     assert not counts_on_day(taken, SITE, PLACE, MADE)
     assert (taken.signed_by, taken.sha256, analysis_sha256(taken)) == (new.signed_by, new.sha256, new.sha256)
     assert renewals_due([old, taken], date(2027, 12, 31)) == (old,)
-    with pytest.raises(AnalysisAlreadyTakenBack):
+    with refuses("risk_analysis_taken_back"):
         mark_taken_back(taken, "Nog eens.", MADE)
-    with pytest.raises(AnalysisAlreadyTakenBack):
+    with refuses("risk_analysis_taken_back"):
         add_signatures(taken, [HOST], MADE)
 
 
 def test_only_what_was_signed_is_taken_back() -> None:
-    with pytest.raises(AnalysisNotSigned):
+    with refuses("risk_analysis_not_signed"):
         mark_taken_back(an_analysis(), "Vergissing.", MADE)

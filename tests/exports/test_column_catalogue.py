@@ -6,7 +6,7 @@ import pytest
 
 from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
-from internships.domain.party_views import NATIONAL_NUMBER_FIELD, NotAParty, view_for
+from internships.domain.party_views import NATIONAL_NUMBER_FIELD, view_for
 from internships.domain.placement_board import PlacementLine
 from internships.domain.pointers import pointer_titles, schema_facts
 from internships.domain.wording import Language, Visibility
@@ -26,6 +26,7 @@ from internships.exports.placement_columns import HEALTH_CONDITION, PLACEMENT_CO
 from internships.exports.rows import cells
 from tests.builders.export_rows import an_export_row
 from tests.domain.test_views import marked
+from tests.refusals import refuses
 
 PARTIES = (Side.STUDENT, Side.HOST, Side.INSTITUTION)
 NAMED_SETS = (*COLUMN_SETS, ALL)
@@ -95,9 +96,9 @@ def test_what_is_private_to_another_side_is_in_no_cell_of_any_column(side: Side)
 
 
 def test_who_is_no_party_gets_no_columns() -> None:
-    with pytest.raises(NotAParty):
+    with refuses("no_party_reads"):
         requested_columns(Side.NEITHER)
-    with pytest.raises(NotAParty):
+    with refuses("no_party_reads"):
         readable_columns(Side.NEITHER)
 
 

@@ -16,10 +16,10 @@ import pytest
 
 from internships.domain.history import GENESIS, Event, EventKind, UnsealedValue, event_hash, salted_hash
 from internships.exports import evidence_bundle as bundle
-from internships.exports.errors import BundleTooLarge, EvidenceAltered, EvidenceMissing
 from internships.exports.evidence_bundle import EvidenceFile, evidence_bundle
 from internships.exports.evidence_readme import CHAIN_CHECK, SHARED_AGREEMENT_FILE
 from tests.builders.export_rows import ID
+from tests.refusals import refuses
 
 PDF = b"%PDF-1.7 an invented document"
 
@@ -201,7 +201,7 @@ def test_an_agreement_without_documents_or_history_has_a_bundle(tmp_path: Path) 
 
 
 def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
-    with pytest.raises(EvidenceMissing) as refusal:
+    with refuses("evidence_missing") as refusal:
         packed(EvidenceFile("agreement.pdf", tmp_path / "gone.pdf"))
     assert "documents/agreement.pdf" in refusal.value.text.nl
     assert str(tmp_path) not in refusal.value.text.nl
@@ -210,7 +210,7 @@ def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_not_what_was_issued_is_named(tmp_path: Path) -> None:
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(PDF + b"!")
-    with pytest.raises(EvidenceAltered) as refusal:
+    with refuses("evidence_altered") as refusal:
         packed(EvidenceFile("agreement.pdf", paper, hashlib.sha256(PDF).hexdigest()))
     assert refusal.value.code == "evidence_altered"
     assert packed(EvidenceFile("agreement.pdf", PDF, hashlib.sha256(PDF).hexdigest()))
@@ -231,7 +231,7 @@ def test_two_files_with_one_name_are_a_mistake_of_the_caller() -> None:
 
 def test_a_bundle_larger_than_the_format_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundle, "MAX_BYTES", 10)
-    with pytest.raises(BundleTooLarge):
+    with refuses("evidence_too_large"):
         packed(EvidenceFile("agreement.pdf", PDF))
 
 

@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import sleep
 
-import pytest
 from argon2 import PasswordHasher
 
-from internships.identity.passwords import MAX_RUNNING, MAX_WAITING, Argon2Passwords, PasswordsBusy
+from internships.identity.passwords import MAX_RUNNING, MAX_WAITING, Argon2Passwords
+from tests.refusals import refuses
 
 
 def test_few_passwords_are_hashed_at_once_and_what_would_wait_long_is_refused() -> None:
@@ -29,7 +29,7 @@ def test_few_passwords_are_hashed_at_once_and_what_would_wait_long_is_refused() 
         ]
         while len(running) < MAX_RUNNING or passwords._admitted._value:
             sleep(0.01)
-        with pytest.raises(PasswordsBusy):
+        with refuses("passwords_busy"):
             passwords.matches(None, "nog een wachtwoord")
         over.set()
         assert [each.result(60) for each in waiting] == ["hash"] * (MAX_RUNNING + MAX_WAITING)

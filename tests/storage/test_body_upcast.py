@@ -19,10 +19,10 @@ from internships.storage.body_upcast import (
     upcast_analysis,
     upcast_termination,
 )
-from internships.storage.errors import UnknownBodyVersion
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted
 from tests.builders.agreement_use_cases import AgreementUseCases, invented_folders
+from tests.refusals import refuses
 
 DAY = date(2026, 9, 1)
 AMENDMENT = Amendment(
@@ -70,7 +70,7 @@ def test_an_old_agreement_is_lifted_step_by_step() -> None:
         "0.2.0": UpcastStep("0.3.0", lambda body: {key: value for key, value in body.items() if key != "a"}),
     }
     assert upcast_agreement({"a": 1}, "0.1.0", lifts, "0.3.0") == {"b": 1, "schema_version": "0.3.0"}
-    with pytest.raises(UnknownBodyVersion):
+    with refuses("unknown_body_version"):
         upcast_agreement({"a": 1}, "9.9.9", lifts, "0.3.0")
 
 
@@ -94,7 +94,7 @@ def test_the_pointers_of_an_old_amendment_are_lifted_step_by_step() -> None:
 def test_a_body_of_an_unknown_version_is_refused_and_one_of_today_stays(kind: Any) -> None:
     body: dict[str, Any] = {"changes": []}
     assert kind(body, SCHEMA_VERSION) == body
-    with pytest.raises(UnknownBodyVersion):
+    with refuses("unknown_body_version"):
         kind(body, "0.0.1")
 
 
@@ -119,7 +119,7 @@ def test_amendments_and_terminations_of_an_older_schema_come_out_in_todays(
     with engine.execution_options(writes=True).begin() as connection:
         for table in ("amendment", "termination"):
             connection.execute(text(f"UPDATE {table} SET schema_version = '0.9.0'"))  # noqa: S608 - two names
-    with storage.reading() as work, pytest.raises(UnknownBodyVersion):
+    with storage.reading() as work, refuses("unknown_body_version"):
         work.agreements.amendments(agreement_id)
     monkeypatch.setitem(UPCAST_STEPS, "0.9.0", INVENTED)
     with storage.reading() as work:

@@ -10,6 +10,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from internships.composition.service import routes
+from internships.domain.errors import RefusalKind
+from internships.domain.refusals import REFUSALS
 from internships.identity.vault import NoVaultKey, VaultUnreadable
 from internships.web.app import build_app
 from internships.web.problem_code_table import refusal_kinds, render_code_table
@@ -40,30 +42,23 @@ def problem(response: Any, status: int, code: str) -> Problem:
     return told
 
 
-NEVER_ASKED = ("cli", "demo", "services.publication", "services.verify", "storage.backup")
-"""Parts of the package whose refusals only the command line and the rows of a batch meet."""
-OFF_LINE = {
-    "anchors_changed",
-    "asker_gone",
-    "backup_refused",
-    "csv_broken_byte",
-    "csv_quotes_unbalanced",
-    "given_up",
-    "host_unreadable",
-    "no_record_attached",
-    "no_signing_key",
-    "operator_exists",
-    "pdf_cut_off",
-    "pdf_encrypted",
-}
-"""Codes of other parts that no route can answer with: of the command line, of files, and of rows of batches."""
+NEVER_OVER_HTTP = {
+    "agreement_not_inside", "anchors_changed", "asker_gone", "backup_refused", "csv_broken_byte",
+    "csv_quotes_unbalanced", "database_not_current", "demo_only_local", "file_unreadable", "given_up",
+    "host_unreadable", "made_from_other_folders", "no_record_attached", "no_signing_key", "not_a_demo",
+    "operator_exists", "port_taken", "record_unreadable", "refused", "schemas_stale",
+}  # fmt: skip
+"""Codes that only the command line and the rows of a batch meet, or that another code stands for."""
 
 
-def test_every_code_that_can_be_answered_has_a_status_of_its_own() -> None:
-    away = tuple(f"internships.{part}" for part in NEVER_ASKED)
-    asked = {kind.code for kind in refusal_kinds() if not kind.__module__.startswith(away)} - OFF_LINE
-    assert asked - STATUSES.keys() == set()
-    assert STATUSES.keys() - {kind.code for kind in refusal_kinds()} == set()
+def test_every_code_that_can_be_answered_has_a_kind_and_so_a_status() -> None:
+    classes = {kind.code: kind.kind for kind in refusal_kinds()}
+    rows = {code: row.kind for code, row in REFUSALS.items()}
+    assert {code for code, kind in (classes | rows).items() if kind is None} == NEVER_OVER_HTTP
+
+
+def test_every_kind_has_a_status() -> None:
+    assert set(STATUSES) == set(RefusalKind)
 
 
 def test_the_published_table_of_codes_is_what_the_refusals_say() -> None:
@@ -73,10 +68,11 @@ def test_the_published_table_of_codes_is_what_the_refusals_say() -> None:
 
 
 def test_what_the_operator_must_mend_asks_nobody_to_try_again() -> None:
-    for kind in (NoVaultKey, VaultUnreadable):
-        assert (status_of(kind()), headers_of(kind())) == (500, {})
-    for kind_of_folder in ("broken_folder", "broken_template", "press_not_ready", "unknown_body_version"):
-        assert STATUSES[kind_of_folder] == 500
+    for refusal in (NoVaultKey(), VaultUnreadable()):
+        assert (status_of(refusal), headers_of(refusal)) == (500, {})
+    of_the_operator = {"broken_folder", "broken_template", "press_not_ready", "unknown_body_version"}
+    faults = {kind.code for kind in refusal_kinds() if kind.kind is RefusalKind.FAULT}
+    assert faults | {code for code, row in REFUSALS.items() if row.kind is RefusalKind.FAULT} >= of_the_operator
 
 
 def test_every_status_of_the_table_has_a_title() -> None:

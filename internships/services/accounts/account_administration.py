@@ -6,8 +6,8 @@ from uuid import UUID
 from internships.domain.access import Principal, Role
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.agreement_record import NotFound
-from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
+from internships.domain.refusals import Refusal
 from internships.domain.value import Line, Value
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import require_person
@@ -23,18 +23,6 @@ class AdministeredAccount(Value):
     email: Email
     is_active: bool
     grants: tuple[GrantRecord, ...]
-
-
-class LastOperator(DomainError):
-    """Somebody must be left who can keep the service."""
-
-    code = "last_operator"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit is de laatste systeembeheerder; nodig eerst een andere uit.",
-            "This is the last operator; invite another one first.",
-        )
 
 
 @dataclass(frozen=True)
@@ -105,7 +93,7 @@ class AccountAdministration:
 
     def _require_other_operator(self, work: AccountUnitOfWork) -> None:
         if work.accounts.count_role(str(Role.OPERATOR)) < 2:
-            raise LastOperator
+            raise Refusal("last_operator")
 
     def _administered(self, work: AccountUnitOfWork, principal: Principal, account_id: UUID) -> Account:
         account = work.accounts.get_for_update(account_id)

@@ -13,6 +13,7 @@ from internships.domain.access import Grants, Principal
 from internships.domain.accounts import ApiKey, CalendarFeed
 from internships.domain.agreement_record import NotFound
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
@@ -38,27 +39,6 @@ class ApiKeyView(Value):
 
     key: ApiKey
     secret: str | None = None
-
-
-class KeyReachTooWide(DomainError):
-    """A key reaches no further than its owner."""
-
-    code = "key_reaches_too_far"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Een sleutel kan niet verder reiken dan uw eigen rollen; kies onder de rollen die u zelf hebt.",
-            "A key can't reach further than your own roles; choose among the roles that you hold.",
-        )
-
-
-class KeyMakesNoKey(DomainError):
-    """Keys are made by somebody who logged in, not by another key."""
-
-    code = "key_makes_no_key"
-
-    def __init__(self) -> None:
-        super().__init__("Meld u aan om sleutels te beheren.", "Log in to keep keys.")
 
 
 @dataclass(frozen=True)
@@ -127,7 +107,7 @@ class ApiKeyService:
     def _new_key(self, principal: Principal, told: ApiKeyRequest) -> tuple[ApiKey, str]:
         grants = told.grants or principal.grants
         if not holds_all(principal, grants):
-            raise KeyReachTooWide
+            raise Refusal("key_reaches_too_far")
         now, token = self.context.clock(), self.context.tokens.new_token("key")
         key = ApiKey(
             id=self.context.new_id(),
@@ -144,7 +124,7 @@ class ApiKeyService:
 
     def _require_person(self, principal: Principal) -> None:
         if principal.key_id is not None:
-            raise KeyMakesNoKey
+            raise Refusal("key_makes_no_key")
 
 
 def _without_hash(key: ApiKey) -> ApiKey:
@@ -169,7 +149,7 @@ class CalendarFeedService:
     def make(self, principal: Principal, name: str, language: Language) -> CalendarFeedView:
         """Make a feed; its address is told this once."""
         if principal.key_id is not None:
-            raise KeyMakesNoKey
+            raise Refusal("key_makes_no_key")
         token = self.context.tokens.new_token("feed")
         feed = CalendarFeed(
             id=self.context.new_id(),

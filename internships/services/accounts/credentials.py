@@ -7,6 +7,7 @@ from internships.domain.access import Principal
 from internships.domain.accounts import Account
 from internships.domain.email_addresses import email_key
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.login_rate_limits import SESSION_SOURCE, LoginAttempt
 from internships.services.ports.accounts import AccountUnitOfWork
@@ -14,55 +15,10 @@ from internships.services.ports.accounts import AccountUnitOfWork
 ResultT = TypeVar("ResultT")
 
 
-class LoginRefused(DomainError):
-    """Wrong address, password or code, or no such active account; which of them is never told."""
-
-    code = "login_refused"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Adres, wachtwoord of code klopt niet. Probeer opnieuw, of vraag een nieuw wachtwoord aan.",
-            "Address, password or code is not right. Try again, or ask for a new password.",
-        )
-
-
-class CodeNeeded(DomainError):
-    """The password is right; this account also asks a one-time code."""
-
-    code = "code_needed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Geef ook de code van uw authenticator-app, of een herstelcode.",
-            "Give the code of your authenticator app too, or a recovery code.",
-        )
-
-
-class LoginNeeded(DomainError):
-    """What was asked is done; no session was opened, since this account also asks a one-time code."""
-
-    code = "login_needed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dat is bewaard. Meld u nu aan met uw wachtwoord en uw code.",
-            "That is kept. Log in now with your password and your code.",
-        )
-
-
-class PersonNeeded(DomainError):
-    """An API key does not change how somebody gets in: whoever found it would take the account over."""
-
-    code = "person_needed"
-
-    def __init__(self) -> None:
-        super().__init__("Dit kan niet met een sleutel; meld u aan.", "A key can't do this; log in.")
-
-
 def require_person(principal: Principal) -> None:
     """Refuse an API key."""
     if principal.key_id is not None:
-        raise PersonNeeded
+        raise Refusal("person_needed")
 
 
 def result_or_raise(found: ResultT | DomainError) -> ResultT:
@@ -117,9 +73,9 @@ class CredentialService:
             or made.account is None
             or account.password != made.account.password
         ):
-            return LoginRefused()
+            return Refusal("login_refused")
         if not made.matches:
-            return LoginRefused()
+            return Refusal("login_refused")
         self.context.login_rate_limiter.undo_failure(made.attempt)
         return account.model_copy(update={"password": made.rehashed or account.password})
 
@@ -128,7 +84,7 @@ class CredentialService:
         if account.totp_sealed is None:
             return account
         if code is None:
-            return CodeNeeded()
+            return Refusal("code_needed")
         secret = self.context.vault.open(account.totp_sealed, f"totp/{account.id}")
         now = self.context.clock()
         step = self.context.codes.verify(secret, code, at=now, last_used_step=account.totp_last_step)
@@ -139,7 +95,7 @@ class CredentialService:
             left = tuple(entry for entry in account.recovery if entry != used)
             return account.model_copy(update={"recovery": left})
         self.context.login_rate_limiter.count_failure(attempt)
-        return LoginRefused()
+        return Refusal("login_refused")
 
     def record_login(self, work: AccountUnitOfWork, account: Account, source: str) -> None:
         """Remember a source from which the account's own person got in: others' tries do not slow it down."""

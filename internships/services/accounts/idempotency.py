@@ -4,35 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.services.accounts.context import AccountContext
 
 _ATTEMPT_TIMEOUT = timedelta(minutes=2)
 """An attempt without an answer after this long broke off, and may be made again."""
-
-
-class IdempotencyKeyReused(DomainError):
-    """The same key for another request."""
-
-    code = "idempotency_key_reused"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze Idempotency-Key hoort bij een andere vraag; kies een nieuwe.",
-            "This Idempotency-Key belongs to another request; choose a new one.",
-        )
-
-
-class AttemptInProgress(DomainError):
-    """The first attempt with this key is not done yet."""
-
-    code = "attempt_in_progress"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De eerste poging met deze sleutel loopt nog; wacht even.",
-            "The first attempt with this key is still going on; wait a moment.",
-        )
 
 
 @dataclass(frozen=True)
@@ -57,16 +33,16 @@ class IdempotencyService:
                 return None
             known = work.idempotency.find(account_id, key)
             if known is None:  # forgotten this very moment: whoever asks again begins anew
-                raise AttemptInProgress
+                raise Refusal("attempt_in_progress")
             known_route, known_body, begun, status, answer = known
             if (known_route, known_body) != (route, body_sha256):
-                raise IdempotencyKeyReused
+                raise Refusal("idempotency_key_reused")
             if status is not None and answer is not None:
                 return StoredResponse(status, answer["headers"])
             if now - begun < _ATTEMPT_TIMEOUT or not work.idempotency.retry(
                 account_id, key, now, now - _ATTEMPT_TIMEOUT
             ):
-                raise AttemptInProgress
+                raise Refusal("attempt_in_progress")
             return None
 
     def save_response(self, account_id: UUID, key: str, status: int, headers: dict[str, str]) -> None:

@@ -6,40 +6,22 @@ from uuid import UUID
 
 from internships.domain.access import MAX_GRANTS, Grant, Principal, Role
 from internships.domain.accounts import Account, GrantRecord, OneTimeLink, OneTimeLinkPurpose
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import Email
-from internships.domain.lookalike_addresses import ForbiddenCharacters, LookalikeAddress, has_forbidden_characters
+from internships.domain.lookalike_addresses import has_forbidden_characters
+from internships.domain.refusals import Refusal
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
-from internships.services.accounts.account_administration import (
-    AccountAdministration,
-    AdministeredAccount,
-    LastOperator,
-)
-from internships.services.accounts.credentials import CredentialService, LoginNeeded, require_person, result_or_raise
-from internships.services.accounts.grant_hosts import (
-    HostHasAdministrator,
-    HostNameNeeded,
-    require_host,
-    require_known_site,
-    require_own_administrator,
-)
+from internships.services.accounts.account_administration import AccountAdministration, AdministeredAccount
+from internships.services.accounts.credentials import CredentialService, require_person, result_or_raise
+from internships.services.accounts.grant_hosts import require_host, require_known_site, require_own_administrator
 from internships.services.accounts.grants import may_grant
 from internships.services.accounts.invitations_pending import PendingInvitationService
 from internships.services.accounts.login import LoginService, NewSession
-from internships.services.accounts.mailed_links import LinkUnusable, MailedLinkService
+from internships.services.accounts.mailed_links import MailedLinkService
 from internships.services.ports.accounts import AccountUnitOfWork
 
-__all__ = [
-    "AdministeredAccount",
-    "HostHasAdministrator",
-    "HostNameNeeded",
-    "InvitationRequest",
-    "InvitationService",
-    "LastOperator",
-    "LinkUnusable",
-    "may_grant",
-]
+__all__ = ["AdministeredAccount", "InvitationRequest", "InvitationService", "may_grant"]
 
 
 RESET_INTERVAL = timedelta(minutes=5)
@@ -55,39 +37,16 @@ class InvitationRequest(Value):
     host_name: Line | None = None
 
 
-class GrantTooWide(DomainError):
-    """A role that reaches further than the inviter."""
-
-    code = "not_yours_to_give"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze rol kunt u niet geven: ze reikt verder dan die van u. Vraag het aan de beheerder.",
-            "You can't give this role: it reaches further than yours. Ask the administrator.",
-        )
-
-
 class TooManyRoles(DomainError):
     """More roles than an account can use."""
 
     code = "too_many_roles"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(
             f"Dit account heeft al {MAX_GRANTS} rollen; laat eerst een rol terugnemen.",
             f"This account has {MAX_GRANTS} roles already; have one taken back first.",
-        )
-
-
-class OperatorExists(DomainError):
-    """The first operator is made once."""
-
-    code = "operator_exists"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Er is al een systeembeheerder; die kan anderen uitnodigen.",
-            "There is an operator already, who can invite others.",
         )
 
 
@@ -115,12 +74,12 @@ class InvitationService(AccountAdministration):
         """Mail an invitation; a company that joins is kept with it."""
         require_person(principal)
         if not may_grant(principal, told.grant):
-            raise GrantTooWide
+            raise Refusal("not_yours_to_give")
         with self.context.storage.writing() as work:
             if work.accounts.has_lookalike(told.email):
-                raise LookalikeAddress
+                raise Refusal("address_looks_like_another")
             if has_forbidden_characters(told.email):
-                raise ForbiddenCharacters
+                raise Refusal("address_has_odd_signs")
             require_host(work, principal, told.grant, told.host_name, self.context.clock())
             link, token = self.links.invitation(principal.account_id, told.email, told.language, told.grant)
             work.accounts.put_link(link)
@@ -142,7 +101,7 @@ class InvitationService(AccountAdministration):
         with self.context.storage.writing() as work:
             link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
             found = self.credentials.resolve_check(work, made)
-            entered = self._add_role(work, link, found) if isinstance(found, Account) else LinkUnusable()
+            entered = self._add_role(work, link, found) if isinstance(found, Account) else Refusal("link_unusable")
         return result_or_raise(entered)
 
     def ask_reset(self, email: str) -> None:
@@ -178,13 +137,13 @@ class InvitationService(AccountAdministration):
         with self.context.storage.reading() as work:
             known = work.accounts.get_by_email(self.links.find(work, token, OneTimeLinkPurpose.RESET).email)
         if known is None:
-            raise LinkUnusable
+            raise Refusal("link_unusable")
         hashed = self.login.hash_new_password(known.email, known.name, password)
         with self.context.storage.writing() as work:
             link = self.links.find(work, token, OneTimeLinkPurpose.RESET)
             account = work.accounts.get_for_update(known.id)
             if account is None or not account.is_active:
-                raise LinkUnusable
+                raise Refusal("link_unusable")
             self.links.use(work, link)
             self.credentials.record_login(work, account, source)
             entered = self._open_session(work, self.login.store_password(work, account, hashed))
@@ -194,7 +153,7 @@ class InvitationService(AccountAdministration):
         """Make the invitation of the first operator; returns its token. Refuses when there is an operator already."""
         with self.context.storage.writing() as work:
             if work.accounts.count_role(str(Role.OPERATOR)):
-                raise OperatorExists
+                raise Refusal("operator_exists")
             link, token = self.links.invitation(None, email, Language.NL, Grant(role=Role.OPERATOR))
             work.accounts.put_link(link)
             return token
@@ -203,11 +162,11 @@ class InvitationService(AccountAdministration):
         with self.context.storage.writing() as work:
             link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
             if work.accounts.get_by_email(email) is not None:  # somebody was quicker with another invitation
-                raise LinkUnusable
+                raise Refusal("link_unusable")
             if work.accounts.has_lookalike(email):
-                raise LookalikeAddress
+                raise Refusal("address_looks_like_another")
             if has_forbidden_characters(email):
-                raise ForbiddenCharacters
+                raise Refusal("address_has_odd_signs")
             account = Account(
                 id=self.context.new_id(),
                 email=email,
@@ -251,16 +210,16 @@ class InvitationService(AccountAdministration):
         """Refuse what could not be given any more today: by nobody now in office, or at a host that others keep now."""
         if link.created_by is None:
             if work.accounts.count_role(str(Role.OPERATOR)):
-                raise LinkUnusable
+                raise Refusal("link_unusable")
             return
         account = work.accounts.get(link.created_by)
         if account is None or not account.is_active:
-            raise LinkUnusable
+            raise Refusal("link_unusable")
         giver = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
         if not may_grant(giver, grant):
-            raise LinkUnusable
+            raise Refusal("link_unusable")
         require_own_administrator(work, giver, grant)
         require_known_site(work, grant)
 
     def _open_session(self, work: AccountUnitOfWork, account: Account) -> NewSession | DomainError:
-        return self.login.open_session(work, account) if account.totp_sealed is None else LoginNeeded()
+        return self.login.open_session(work, account) if account.totp_sealed is None else Refusal("login_needed")

@@ -8,34 +8,17 @@ from uuid import UUID
 from internships.domain.access import Principal
 from internships.domain.accounts import Account, OneTimeLinkPurpose, Session
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.context import AccountContext
-from internships.services.accounts.credentials import (
-    CodeNeeded,
-    CredentialService,
-    LoginRefused,
-    require_person,
-    result_or_raise,
-)
+from internships.services.accounts.credentials import CredentialService, require_person, result_or_raise
 from internships.services.ports.accounts import AccountUnitOfWork
 
-__all__ = ["CodeNeeded", "CodesAlreadyOn", "LoginRefused", "LoginService", "NewSession"]
+__all__ = ["LoginService", "NewSession"]
 
 SESSION_IDLE, SESSION_LIFETIME = timedelta(minutes=60), timedelta(hours=12)
 _TOUCH_INTERVAL = timedelta(minutes=1)
-
-
-class CodesAlreadyOn(DomainError):
-    """One-time codes are switched off with the password before another app takes over."""
-
-    code = "codes_are_on"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Eenmalige codes staan al aan; zet ze eerst uit met uw wachtwoord.",
-            "One-time codes are on already; switch them off with your password first.",
-        )
 
 
 @dataclass(frozen=True)
@@ -163,12 +146,12 @@ class LoginService:
         require_person(principal)
         step = self.context.codes.verify(secret, code, at=self.context.clock(), last_used_step=None)
         if step is None:
-            raise LoginRefused
+            raise Refusal("login_refused")
         recovery = self.context.codes.recovery_codes()
         with self.context.storage.writing() as work:
             account = self._account_for_update(work, principal.account_id)
             if account.totp_sealed is not None:
-                raise CodesAlreadyOn
+                raise Refusal("codes_are_on")
             sealed = self.context.vault.seal(secret, f"totp/{account.id}")
             kept = tuple(self.context.tokens.digest(entry) for entry in recovery)
             work.accounts.put(
@@ -191,11 +174,11 @@ class LoginService:
         with self.context.storage.reading() as work:
             account = work.accounts.get(principal.account_id)
         if account is None or not account.is_active:
-            raise LoginRefused
+            raise Refusal("login_refused")
         return account
 
     def _account_for_update(self, work: AccountUnitOfWork, account_id: UUID) -> Account:
         account = work.accounts.get_for_update(account_id)
         if account is None or not account.is_active:
-            raise LoginRefused
+            raise Refusal("login_refused")
         return account

@@ -11,7 +11,7 @@ from datetime import datetime
 from math import ceil
 from threading import Lock
 
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 
 _MAX_COUNTERS = 100_000
 SESSION_SOURCE = "inside"
@@ -45,6 +45,7 @@ class TooManyLoginAttempts(DomainError):
     """Too many wrong tries of this address, or from this network; the same for an address that nobody has."""
 
     code = "login_slowed"
+    kind = RefusalKind.TOO_MANY_REQUESTS
 
     def __init__(self, seconds: int) -> None:
         self.retry_after = seconds

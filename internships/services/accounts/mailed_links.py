@@ -7,7 +7,7 @@ from uuid import UUID
 
 from internships.domain.access import Grant
 from internships.domain.accounts import OneTimeLink, OneTimeLinkPurpose
-from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.context import AccountContext
 from internships.services.ports.accounts import AccountUnitOfWork
@@ -16,18 +16,6 @@ LINK_LIFETIMES: dict[OneTimeLinkPurpose, timedelta] = {
     OneTimeLinkPurpose.INVITATION: timedelta(days=14),
     OneTimeLinkPurpose.RESET: timedelta(hours=2),
 }
-
-
-class LinkUnusable(DomainError):
-    """An unknown, used or expired link."""
-
-    code = "link_unusable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze link is gebruikt, verlopen of onbekend; vraag een nieuwe.",
-            "This link was used, has expired or is unknown; ask for a new one.",
-        )
 
 
 @dataclass(frozen=True)
@@ -49,13 +37,13 @@ class MailedLinkService:
         """Return the link that a token opens; refuses one that is of no use any more."""
         link = work.accounts.link_by_hash(self.context.tokens.digest(token))
         if link is None or link.purpose is not purpose or link.used_at or link.expires_at <= self.context.clock():
-            raise LinkUnusable
+            raise Refusal("link_unusable")
         return link
 
     def use(self, work: AccountUnitOfWork, link: OneTimeLink) -> None:
         """Use a link up; of two who come at once, one is refused."""
         if not work.accounts.mark_link_used(link.id, self.context.clock()):
-            raise LinkUnusable
+            raise Refusal("link_unusable")
         for letter in work.outbox.unsent_letters_to(link.email):
             token = letter.body.get("link", "").rpartition("#")[2]
             if self.context.tokens.digest(token) == link.sha256:  # passed on by the operator, or late

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from internships.domain.accounts import Account
-from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.services.accounts.context import AccountContext
 from internships.services.accounts.credentials import CredentialService
 from internships.services.accounts.login import LoginService, NewSession
@@ -16,54 +16,6 @@ from internships.services.ports.accounts import AccountUnitOfWork, OidcProvider
 
 _LOGIN_TIMEOUT = timedelta(minutes=10)
 _STEP, _AT_PROVIDER, _AT_CODE = "step", "provider", "code"
-
-
-class NoAccountHere(DomainError):
-    """The provider knows somebody whom nobody invited here."""
-
-    code = "no_account_here"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "U hebt hier nog geen account; vraag uw instelling of stagegever om een uitnodiging.",
-            "You have no account here yet; ask your institution or host for an invitation.",
-        )
-
-
-class OidcLoginUnknown(DomainError):
-    """An answer of a provider to a login that nobody began here, or long ago."""
-
-    code = "login_not_begun"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze aanmelding is niet hier begonnen of duurde te lang; begin opnieuw.",
-            "This login was not begun here or took too long; begin again.",
-        )
-
-
-class LoginDeclined(DomainError):
-    """The provider let nobody in: whoever came did not agree, or may not."""
-
-    code = "login_declined"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De aanmelddienst heeft u niet doorgelaten; begin opnieuw, of gebruik uw wachtwoord.",
-            "The login service did not let you through; begin again, or use your password.",
-        )
-
-
-class NoOidcProvider(DomainError):
-    """No OpenID provider is configured."""
-
-    code = "no_provider"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Aanmelden bij een andere dienst is hier niet ingesteld; gebruik uw wachtwoord.",
-            "Logging in elsewhere is not set up here; use your password.",
-        )
 
 
 @dataclass(frozen=True)
@@ -83,7 +35,7 @@ class OidcLoginService:
     def begin(self) -> tuple[str, str]:
         """Return the provider's address to send the browser to, and the state that must come back."""
         if self.provider is None:
-            raise NoOidcProvider
+            raise Refusal("no_provider")
         begun, now = self.provider.begin(), self.context.clock()
         body = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier}
         with self.context.storage.writing() as work:
@@ -97,17 +49,17 @@ class OidcLoginService:
         proved as much (``acr``, ``amr``) and the operator takes its word.
         """
         if self.provider is None:
-            raise NoOidcProvider
+            raise Refusal("no_provider")
         body = self._pop_login(callback.get("state", ""), _AT_PROVIDER)
         if "error" in callback:
-            raise LoginDeclined
+            raise Refusal("login_declined")
         claims = self.provider.finish(body["state"], body["nonce"], body["verifier"], callback)
         with self.context.storage.writing() as work:
             account = work.accounts.get_by_identity(claims.issuer, claims.subject)
             if account is None and claims.email and claims.email_verified:
                 account = work.accounts.get_by_email(claims.email)
             if account is None or not account.is_active:
-                raise NoAccountHere
+                raise Refusal("no_account_here")
             proved = {"account_id": str(account.id), "issuer": claims.issuer, "subject": claims.subject}
             if account.totp_sealed is not None and not claims.is_strong:
                 return CodePending(self._store_pending_code(work, proved))
@@ -120,12 +72,12 @@ class OidcLoginService:
             known = work.accounts.get(UUID(proved["account_id"]))
             attempt = proving.begin_attempt(work, known.email, source)[1] if known is not None else None
         if known is None or attempt is None:
-            raise OidcLoginUnknown
+            raise Refusal("login_not_begun")
         slowed = self._rate_limit_refusal(attempt)
         with self.context.storage.writing() as work:
             account = work.accounts.get_for_update(known.id)
             if account is None or not account.is_active:
-                raise NoAccountHere
+                raise Refusal("no_account_here")
             found = slowed or proving.check_code(account, code, attempt)
             if isinstance(found, Account):
                 work.accounts.put(found)
@@ -162,5 +114,5 @@ class OidcLoginService:
         with self.context.storage.writing() as work:
             body = work.accounts.pop_oidc_login(self.context.tokens.digest(token), self.context.clock())
         if body is None or body.get(_STEP, _AT_PROVIDER) != step:
-            raise OidcLoginUnknown
+            raise Refusal("login_not_begun")
         return body

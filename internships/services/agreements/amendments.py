@@ -11,11 +11,12 @@ from internships.domain.amendment import Amendment, AmendmentHead, AmendmentReas
 from internships.domain.document import Mode, VariantDocument
 from internships.domain.draft_record import DraftRecord
 from internships.domain.effective import agreement_on_day, uninsured_days, window_findings
-from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused
+from internships.domain.errors import CappedFindings, Finding, RecordRefused
 from internships.domain.history import EventKind
-from internships.domain.lifecycle import ENDED_STATUSES, AgreementOver, NotByThisRole, Precondition, Status
+from internships.domain.lifecycle import ENDED_STATUSES, NotByThisRole, Precondition, Status
 from internships.domain.placement_index import FAR_FUTURE
 from internships.domain.private_facts import foreign_fact_findings
+from internships.domain.refusals import Refusal
 from internships.domain.signatures import amendment_subject
 from internships.domain.value import Day, Paragraph, Value
 from internships.domain.wording import Bilingual, Language
@@ -69,42 +70,6 @@ class AmendmentView(Value):
     findings: CappedFindings
 
 
-class NotAmendableYet(DomainError):
-    """Only what everybody signed is amended; before that it is edited."""
-
-    code = "not_amendable_yet"
-
-    def __init__(self, status: Status) -> None:
-        super().__init__(
-            f"Een addendum hoort bij een ondertekende overeenkomst; deze is “{status.nl}”. Zet ze terug naar ontwerp.",
-            f"An amendment belongs to a signed agreement; this one is “{status.en}”. Take it back to draft.",
-        )
-
-
-class AmendmentPending(DomainError):
-    """One amendment at a time: the next is written on the signed one."""
-
-    code = "amendment_pending"
-
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            f"Addendum {number} wacht nog op handtekeningen; laat het tekenen of laat het vallen.",
-            f"Amendment {number} still waits for signatures; have it signed or drop it.",
-        )
-
-
-class AmendmentClosed(DomainError):
-    """It was issued, signed or dropped already."""
-
-    code = "amendment_closed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit addendum is al opgemaakt, ondertekend of gevallen. Stel een nieuw voor als er nog iets moet wijzigen.",
-            "This amendment was issued, signed or dropped already. Propose a new one if something must still change.",
-        )
-
-
 @dataclass(frozen=True)
 class AmendmentService:
     """Amendments of one agreement, numbered from 1."""
@@ -120,7 +85,7 @@ class AmendmentService:
             known = self._load_amendable(work, principal, agreement_id, version, _PROPOSERS)
             loaded = known.loaded
             if loaded.pending_amendments:
-                raise AmendmentPending(loaded.pending_amendments[0].amendment.number)
+                raise Refusal("amendment_pending", number=loaded.pending_amendments[0].amendment.number)
             if foreign := foreign_fact_findings(proposal.record, side_on(known.roles_of(principal))):
                 raise RecordRefused(foreign)
             require_not_terminated(loaded)
@@ -205,7 +170,7 @@ class AmendmentService:
             kept = _amendment_numbered(known.loaded, number)
             require_may_drop(known, principal, kept, _DROP_ACTION)
             if kept.is_dropped or kept.signed_on is not None:
-                raise AmendmentClosed
+                raise Refusal("amendment_closed")
             loaded = drop_follow_up(work, known.loaded, subject)
             act = NewEvent(EventKind.AMENDMENT_DROPPED, {"number": number})
             moved = save_agreement(work, self.context, loaded, principal.account_id, act, expected=version)
@@ -235,7 +200,11 @@ class AmendmentService:
         known.loaded.record.require_version(version)
         status = known.status(self.context.today())
         if status not in statuses:
-            raise AgreementOver(status) if status in ENDED_STATUSES else NotAmendableYet(status)
+            raise (
+                Refusal("agreement_over", status=status)
+                if status in ENDED_STATUSES
+                else Refusal("not_amendable_yet", status=status)
+            )
         return known
 
     def _load_to_issue(
@@ -253,7 +222,7 @@ class AmendmentService:
             status is Status.COMPLETED
             and kept.amendment.applied_to(_facts_before(loaded, kept)).period.last_day < today
         ):
-            raise AgreementOver(status)
+            raise Refusal("agreement_over", status=status)
         return known
 
     def _validate(self, work: UnitOfWork, after: Any) -> tuple[Finding, ...]:
@@ -303,7 +272,7 @@ def _amendment_numbered(loaded: LoadedAgreement, number: int) -> AmendmentRecord
 def _unissued(loaded: LoadedAgreement, number: int) -> AmendmentRecord:
     kept = _amendment_numbered(loaded, number)
     if kept.is_issued or kept.is_dropped:
-        raise AmendmentClosed
+        raise Refusal("amendment_closed")
     return kept
 
 

@@ -9,8 +9,9 @@ from internships.domain.access import Principal, access_scope
 from internships.domain.agreement import SignatoryRole
 from internships.domain.agreement_record import IssuedDocument, NotFound
 from internships.domain.document import DocumentKind, Mode, RenderedPdf
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.lifecycle import Action
+from internships.domain.refusals import Refusal
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
@@ -26,42 +27,17 @@ from internships.services.ports.unit_of_work import Archive
 from internships.services.verification.verification_code import verification_record
 
 
-class ContentNotApproved(DomainError):
-    """Finals are printed only for the content that was approved."""
-
-    code = "content_not_approved"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Wat hier staat, is niet wat goedgekeurd werd; laat het opnieuw goedkeuren.",
-            "What stands here is not what was approved; have it approved again.",
-        )
-
-
 class NoSuchDocument(DomainError):
     """The set of this agreement has no such document."""
 
     code = "no_such_document"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, kinds: Sequence[str]) -> None:
         listed = ", ".join(kinds)
         super().__init__(
             f"Dit document hoort niet bij deze overeenkomst; wel: {listed}.",
             f"This document does not go with this agreement; these do: {listed}.",
-        )
-
-
-class FolderChanged(DomainError):
-    """The folders on disk are not the ones that were read, hashed and perhaps confirmed: nothing final is printed."""
-
-    code = "folder_changed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De mappen van de instellingen zijn gewijzigd sinds de dienst startte; "
-            "vraag de systeembeheerder om ze te herstarten en maak de documenten dan op.",
-            "The institutions' folders changed since the service started; "
-            "ask the operator to restart it, and issue the documents then.",
         )
 
 
@@ -132,7 +108,7 @@ class DocumentService:
         """Refuse finals of other files than were hashed: templates and pictures are read only when they are printed."""
         finals = [paper.document.slug for paper in papers if paper.document.mode is Mode.FINAL]
         if finals and self.context.folders.changed_on_disk(*finals):
-            raise FolderChanged
+            raise Refusal("folder_changed")
 
     def archive_documents(
         self,
@@ -223,4 +199,4 @@ def agreement_documents(
 
 def _require_approved(loaded: LoadedAgreement) -> None:
     if loaded.record.approved_sha256 != loaded.record.content_sha256:
-        raise ContentNotApproved
+        raise Refusal("content_not_approved")

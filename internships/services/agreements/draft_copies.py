@@ -13,11 +13,12 @@ from internships.domain.errors import Finding, RecordRefused
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.party_views import view_for
 from internships.domain.placement import PlaceKind
+from internships.domain.refusals import Refusal
 from internships.domain.value import Day
 from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import reading_side
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.drafts import WRITERS, DraftService, DraftView, OutsideReach
+from internships.services.agreements.drafts import WRITERS, DraftService, DraftView
 from internships.services.agreements.state import LoadedAgreement, json_body, load_agreement, state_without_blockers
 
 _COPY_ACTION = Bilingual(nl="een overeenkomst vernieuwen of kopiëren", en="renew or copy an agreement")
@@ -83,7 +84,7 @@ def _writing_side(principal: Principal, loaded: LoadedAgreement, facts: Agreemen
         raise NotByThisRole(_COPY_ACTION, WRITERS)
     known = state_without_blockers(replace(loaded, amendments=()).with_facts(facts))
     if known.acting_roles(principal).isdisjoint(WRITERS):
-        raise OutsideReach
+        raise Refusal("outside_your_reach")
     return reading_side(known, principal, WRITERS)
 
 

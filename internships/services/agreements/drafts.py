@@ -12,12 +12,13 @@ from internships.domain.agreement import SCHEMA_VERSION, Agreement
 from internships.domain.agreement_record import AgreementRecord, NotFound
 from internships.domain.document import Json
 from internships.domain.draft import AgreementDraft, RecordReading, read_record
-from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused, Severity
+from internships.domain.errors import CappedFindings, Finding, RecordRefused, Severity
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.party_comparison import compare_parties
 from internships.domain.pointers import facts_at
 from internships.domain.private_facts import foreign_fact_findings, merge_private_facts
+from internships.domain.refusals import Refusal
 from internships.domain.validation_findings import FORMAT_CODES
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual
@@ -43,18 +44,6 @@ WRITERS = frozenset({Role.HOST_HR, Role.COORDINATOR, Role.INSTITUTION_ADMINISTRA
 _ALLOWED_IN_DRAFT = frozenset({"missing_fact", "list_too_short", "text_empty"})
 """What a draft may still lack; every other fault of format would make the kept body unreadable."""
 _DRAFT_ACTION = Bilingual(nl="een overeenkomst opstellen", en="draw up an agreement")
-
-
-class OutsideReach(DomainError):
-    """A draft that names nobody whom its author may speak for."""
-
-    code = "outside_your_reach"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit ontwerp noemt uw eigen organisatie niet; vul uw instelling of ondernemingsnummer in.",
-            "This draft does not name your own organisation; fill in your institution or enterprise number.",
-        )
 
 
 class DraftView(Value):
@@ -121,7 +110,7 @@ class DraftService:
         outline = state_without_blockers(draft)
         roles = outline.acting_roles(principal) & WRITERS
         if not roles:
-            raise OutsideReach
+            raise Refusal("outside_your_reach")
         self._refuse_foreign_facts(record, reading_side(outline, principal, WRITERS))
         told = {"created_side": side_on(roles), "pending_hosts": pending_hosts(facts, principal, roles)}
         draft = draft.with_record(draft.record.model_copy(update=told)).with_facts(facts)
@@ -161,7 +150,7 @@ class DraftService:
             draft = loaded.with_record(changed).with_facts(facts)
             outline = state_without_blockers(draft)
             if not is_within_reach(access_scope(principal), outline.entries, outline.readers):
-                raise OutsideReach
+                raise Refusal("outside_your_reach")
             act = NewEvent(EventKind.EDITED, {"side": str(side)})
             return self.view(
                 work, save_agreement(work, self.context, draft, principal.account_id, act, expected=version), principal
@@ -202,26 +191,12 @@ class DraftService:
         state.loaded.record.require_version(version)
         status = state.status(self.context.today())
         if status not in {Status.DRAFT, Status.CHANGES_REQUESTED}:
-            raise NotEditable(status)
+            raise Refusal("not_editable", status=status)
         return reading_side(state, principal, WRITERS)
 
     def _refuse_foreign_facts(self, record: Json, side: Side) -> None:
         if foreign := foreign_fact_findings(record, side):
             raise RecordRefused(foreign)
-
-
-class NotEditable(DomainError):
-    """Only a draft is edited; what was submitted goes back first, what was signed is amended."""
-
-    code = "not_editable"
-
-    def __init__(self, status: Status) -> None:
-        super().__init__(
-            f"In de status “{status.nl}” kan het dossier niet gewijzigd worden; "
-            "zet het terug naar ontwerp, maak een addendum als het ondertekend is, of vernieuw wat vervallen is.",
-            f"In the status “{status.en}” the record can't be edited; "
-            "take it back to draft, make an amendment when it is signed, or renew what has expired.",
-        )
 
 
 def parse_draft(record: Json) -> Agreement:

@@ -7,10 +7,10 @@ from internships.domain.access import Principal, Role, access_scope
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind, add_fulfilment
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import CLOSED_STATUSES, NotByThisRole
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Bilingual
 from internships.services.agreements.agreement_views import AgreementView, agreement_view
 from internships.services.agreements.context import AgreementContext
-from internships.services.agreements.drafts import NotEditable
 from internships.services.agreements.saving import NewEvent, save_agreement
 from internships.services.agreements.signatures import SignedOnImpossible
 from internships.services.agreements.state import compute_state, load_agreement
@@ -40,7 +40,7 @@ class FulfilmentService:
             loaded.record.require_version(version)
             status = known.status(self.context.today())
             if status in CLOSED_STATUSES:
-                raise NotEditable(status)
+                raise Refusal("not_editable", status=status)
             if told.on > self.context.today():
                 raise SignedOnImpossible
             kept = add_fulfilment(told, loaded.effective(self.context.today()), loaded.record.fulfilled)

@@ -7,7 +7,7 @@ from internships import __version__
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import AgreementRecord, IssuedDocument, NotFound
 from internships.domain.document import Json, VariantDocument
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.wording import Language
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import document_set, variant_of
@@ -21,6 +21,7 @@ class DocumentLost(DomainError):
     """A printed final whose file is gone, though nobody erased it."""
 
     code = "document_lost"
+    kind = RefusalKind.FAULT
 
     def __init__(self, sha256: str) -> None:
         self.reason = sha256

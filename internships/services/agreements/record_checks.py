@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from internships.domain.agreement import Agreement
 from internships.domain.document import DocumentKind, Json
 from internships.domain.duplicate_rows import DuplicateRows
-from internships.domain.errors import MAX_FINDINGS, CappedFindings, DomainError, capped
+from internships.domain.errors import MAX_FINDINGS, CappedFindings, DomainError, RefusalKind, capped
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.value import Value
 from internships.mapping.catalogue import Catalogue
@@ -44,6 +44,7 @@ class SheetAnswerTooLarge(DomainError):
     """A file whose records together are more than one answer may hold."""
 
     code = "sheet_answer_too_large"
+    kind = RefusalKind.TOO_LARGE
 
     def __init__(self) -> None:
         size = MAX_ANSWER_BYTES // 1_000_000

@@ -8,9 +8,10 @@ from uuid import UUID
 from internships.domain.access import Principal, Role, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.brussels_time import brussels_date
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import NotByThisRole, Precondition, ReasonCode, Status
+from internships.domain.refusals import Refusal
 from internships.domain.signatures import (
     AGREEMENT_SUBJECT,
     TERMINATION_SUBJECT,
@@ -68,24 +69,11 @@ class PaperRefusal(PaperSignature):
     reason: Paragraph
 
 
-class SignatureNotCorrectable(DomainError):
-    """Only a signature that was entered is taken back, and only before what was signed takes effect."""
-
-    code = "signature_not_correctable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Alleen een ingevoerde handtekening wordt rechtgezet, en alleen voor de start of voor het getekende stuk "
-            "ingaat; maak daarna een addendum.",
-            "Only a signature that was entered is corrected, and only before the start or before what was signed takes "
-            "effect; make an amendment after that.",
-        )
-
-
 class FollowUpsStand(DomainError):
     """What was signed carries what was written on it: that goes first."""
 
     code = "later_papers_stand"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, subject: str) -> None:
         number = subject.partition("/")[2]
@@ -97,34 +85,11 @@ class FollowUpsStand(DomainError):
         )
 
 
-class NotOutForSignature(DomainError):
-    """Nothing was sent for signature yet."""
-
-    code = "not_out_for_signature"
-
-    def __init__(self, status: Status) -> None:
-        super().__init__(
-            f"Deze overeenkomst is niet ter ondertekening (status “{status.nl}”); stuur ze eerst.",
-            f"This agreement is not out for signature (status “{status.en}”); send it first.",
-        )
-
-
-class SignatureNotOpen(DomainError):
-    """The row is void, or was entered already."""
-
-    code = "signature_not_open"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze handtekening is al ingevoerd of vervallen; kijk het register na.",
-            "This signature was entered already, or is void; look at the ledger.",
-        )
-
-
 class SignedOnImpossible(DomainError):
     """The day of signing is still to come, or before the print."""
 
     code = "signed_on_impossible"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(
@@ -169,7 +134,7 @@ class SignatureService:
             known = compute_state(work, self.context, load_agreement(work, agreement_id))
             row = self._require_row(known, principal, signature_id, version)
             if row.state not in {SignatureState.ASKED, SignatureState.REFUSED}:
-                raise SignatureNotOpen
+                raise Refusal("signature_not_open")
             self._require_possible(work, row, told.signed_on)
             entered = row.model_copy(
                 update={
@@ -197,7 +162,7 @@ class SignatureService:
             known = compute_state(work, self.context, load_agreement(work, agreement_id))
             row = self._require_row(known, principal, signature_id, version)
             if row.state is not SignatureState.SIGNED:
-                raise SignatureNotCorrectable
+                raise Refusal("signature_not_correctable")
             self._require_correctable(known, row.subject)
             void = row.model_copy(update={"state": SignatureState.VOID})
             kept = {name: getattr(row, name) for name in _REQUEST_FIELDS}
@@ -213,7 +178,7 @@ class SignatureService:
         """Refuse what holds already, and what later papers rest on: all of them on the agreement, else later ones."""
         today = self.context.today()
         if not state.meets(Precondition.NOT_STARTED, today) and _is_in_effect(state.loaded, subject, today):
-            raise SignatureNotCorrectable
+            raise Refusal("signature_not_correctable")
         standing = active_subjects(state.loaded)
         if subject == AGREEMENT_SUBJECT:
             resting = standing
@@ -246,7 +211,7 @@ class SignatureService:
         # A suspended placement can be amended or ended; the agreement itself was signed before.
         is_later = row.subject != AGREEMENT_SUBJECT and loaded.record.state is Status.SUSPENDED
         if loaded.record.state is not Status.SIGNING and not is_later:
-            raise NotOutForSignature(loaded.record.state)
+            raise Refusal("not_out_for_signature", status=loaded.record.state)
         return row
 
 

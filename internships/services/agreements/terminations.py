@@ -6,9 +6,10 @@ from uuid import UUID
 from internships.domain.access import Principal, Role, access_scope
 from internships.domain.agreement_record import NotFound, TerminationRecord
 from internships.domain.document import Mode, VariantDocument
-from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused
+from internships.domain.errors import CappedFindings, DomainError, Finding, RecordRefused, RefusalKind
 from internships.domain.history import EventKind
-from internships.domain.lifecycle import ENDED_STATUSES, AgreementOver, NotByThisRole, Status
+from internships.domain.lifecycle import ENDED_STATUSES, NotByThisRole, Status
+from internships.domain.refusals import Refusal
 from internships.domain.signatures import TERMINATION_SUBJECT
 from internships.domain.termination import Termination, termination_findings
 from internships.domain.value import Value
@@ -51,35 +52,12 @@ class NotTerminable(DomainError):
     """Only what everybody signed is ended; before that it is cancelled or withdrawn."""
 
     code = "not_endable"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, status: Status) -> None:
         super().__init__(
             f"Alleen een ondertekende overeenkomst wordt beëindigd; deze is “{status.nl}”. Annuleer ze of trek ze in.",
             f"Only a signed agreement is ended early; this one is “{status.en}”. Cancel or withdraw it.",
-        )
-
-
-class TerminationPending(DomainError):
-    """There is one already."""
-
-    code = "termination_pending"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Er is al een beëindiging voorgesteld; laat ze tekenen of laat ze vallen.",
-            "A termination was proposed already; have it signed or drop it.",
-        )
-
-
-class TerminationClosed(DomainError):
-    """It was issued or signed already."""
-
-    code = "termination_closed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze beëindiging is al opgemaakt of ondertekend. Laat ze tekenen, of trek ze in en stel een nieuwe voor.",
-            "This termination was issued or signed already. Have it signed, or drop it and propose another.",
         )
 
 
@@ -95,7 +73,7 @@ class TerminationService:
         with self.context.storage.writing(access_scope(principal)) as work:
             known = self._load_terminable(work, principal, agreement_id, version, _PROPOSERS)
             if known.loaded.termination is not None:
-                raise TerminationPending
+                raise Refusal("termination_pending")
             findings = self._findings(work, known.loaded, told)
             if any(finding.blocks for finding in findings):
                 raise RecordRefused(findings)
@@ -150,7 +128,7 @@ class TerminationService:
                 raise NotFound
             require_may_drop(known, principal, kept, _DROP_ACTION)
             if kept.signed_on is not None:
-                raise TerminationClosed
+                raise Refusal("termination_closed")
             left = drop_follow_up(work, known.loaded, TERMINATION_SUBJECT)
             gone = kept.model_copy(update={"is_dropped": True})
             return self._save(work, left, principal, gone, NewEvent(EventKind.TERMINATION_DROPPED), ())
@@ -181,7 +159,7 @@ class TerminationService:
         known.loaded.record.require_version(version)
         status = known.status(self.context.today())
         if status not in _TERMINABLE and not is_dropping:
-            raise AgreementOver(status) if status in ENDED_STATUSES else NotTerminable(status)
+            raise Refusal("agreement_over", status=status) if status in ENDED_STATUSES else NotTerminable(status)
         return known
 
     def _findings(self, work: UnitOfWork, loaded: LoadedAgreement, told: Termination) -> tuple[Finding, ...]:
@@ -241,5 +219,5 @@ def _unissued(loaded: LoadedAgreement) -> TerminationRecord:
     if loaded.termination is None:
         raise NotFound
     if loaded.termination.is_issued:
-        raise TerminationClosed
+        raise Refusal("termination_closed")
     return loaded.termination

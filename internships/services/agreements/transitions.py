@@ -6,19 +6,19 @@ from uuid import UUID
 
 from internships.domain.access import Principal, access_scope
 from internships.domain.agreement_record import Approval
-from internships.domain.errors import DomainError, RecordRefused
+from internships.domain.errors import DomainError, RecordRefused, RefusalKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import (
     Action,
     NotByThisRole,
     Precondition,
     ReasonCode,
-    ReasonNeeded,
     Status,
     Transition,
     Voided,
     transition,
 )
+from internships.domain.refusals import Refusal
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
 from internships.domain.value import Paragraph, Value
 from internships.domain.wording import Bilingual
@@ -60,22 +60,11 @@ class Reason(Value):
     text: Paragraph
 
 
-class StaleContent(DomainError):
-    """The approval names other content than what stands here now."""
-
-    code = "stale_content"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "U keurt een andere inhoud goed dan wat er nu staat; lees het dossier opnieuw en keur dat goed.",
-            "You approve other content than what stands here now; read the record again and approve that.",
-        )
-
-
 class NotYourStep(DomainError):
     """The next approval step belongs to other roles."""
 
     code = "not_your_step"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, rule: ApprovalRule) -> None:
         by_nl, by_en = ", ".join(role.nl for role in rule.by), ", ".join(role.en for role in rule.by)
@@ -89,6 +78,7 @@ class AlreadySigned(DomainError):
     """What everybody signed is amended or ended, not taken back."""
 
     code = "already_signed"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(
@@ -101,6 +91,7 @@ class NotSignedYet(DomainError):
     """Only a signed agreement can be suspended."""
 
     code = "not_signed_yet"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(
@@ -113,23 +104,12 @@ class AlreadyStarted(DomainError):
     """What has started is ended early, not cancelled."""
 
     code = "already_started"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(
             "De stage is al begonnen; beëindig ze vroegtijdig in plaats van te annuleren.",
             "The placement has already started; end it early instead of cancelling.",
-        )
-
-
-class NotPrinted(DomainError):
-    """Issuing needs the printed documents of the approved content."""
-
-    code = "not_printed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De documenten van de goedgekeurde inhoud zijn nog niet gedrukt; maak ze eerst op.",
-            "The documents of the approved content are not printed yet; print them first.",
         )
 
 
@@ -178,7 +158,7 @@ class TransitionService:
             raise NotByThisRole(Bilingual(nl=action.nl, en=action.en), line.roles)
         state.loaded.record.require_version(version)
         if line.needs_reason and reason is None:
-            raise ReasonNeeded(action)
+            raise Refusal("reason_needed", action=action)
         return line
 
     def apply(
@@ -245,7 +225,7 @@ class TransitionService:
     ) -> AgreementState:
         loaded = state.loaded
         if content_sha256 != loaded.record.content_sha256:
-            raise StaleContent
+            raise Refusal("stale_content")
         self._require_complete(work, loaded)
         left = open_approval_steps(loaded, variant_of(loaded.facts, self.context.catalogue(work)).approvals)
         if left and state.roles_of(principal).isdisjoint(left[0].by):
@@ -276,7 +256,7 @@ class TransitionService:
         if condition is Precondition.COMPLETE:
             self._require_complete(work, state.loaded)
         elif condition is Precondition.DOCUMENTS_PRINTED:
-            raise NotPrinted
+            raise Refusal("not_printed")
         elif not state.meets(condition, self.context.today()):
             raise _UNMET[condition]
 

@@ -10,37 +10,25 @@ from uuid import UUID
 from internships.domain.access import Principal, access_scope
 from internships.domain.agreement_record import AgreementRecord, Approval
 from internships.domain.batches import ActionRow, ApproveRow, BatchKind, SignRow
-from internships.domain.errors import DomainError
 from internships.domain.lifecycle import Action, Status
+from internships.domain.refusals import Refusal
 from internships.domain.signatures import SignatureRecord, SignatureState
 from internships.services.accounts.grants import still_held
 from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.documents import DocumentService
-from internships.services.agreements.signatures import PaperSignature, SignatureNotOpen, SignatureService
+from internships.services.agreements.signatures import PaperSignature, SignatureService
 from internships.services.agreements.transitions import TransitionService
 from internships.services.ports.batches import FullUnitOfWork
-
-
-class RequesterNotAllowed(DomainError):
-    """Who asked for a batch may do nothing of it any more: an account that closed, roles or a key taken back."""
-
-    code = "asker_gone"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Wie deze reeks vroeg, mag dit niet meer; laat een bevoegde collega deze rij opnieuw vragen.",
-            "Who asked for this batch may do this no longer; have a colleague who may ask for this row again.",
-        )
 
 
 def current_requester(work: FullUnitOfWork, then: Principal) -> Principal:
     """Return who asked as they stand now, with what is left of the grants with which they asked."""
     account = work.accounts.get(then.account_id)
     if account is None or not account.is_active or _is_revoked(work, then):
-        raise RequesterNotAllowed
+        raise Refusal("asker_gone")
     left = still_held(then.grants, (given.grant for given in work.accounts.grants(account.id)))
     if not left:
-        raise RequesterNotAllowed
+        raise Refusal("asker_gone")
     return account.principal(left).model_copy(update={"key_id": then.key_id, "is_read_only": then.is_read_only})
 
 
@@ -99,7 +87,7 @@ class BatchRowExecutor:
         left = [entry for entry in chosen if _is_open(entry, row.signature_id)]
         told = PaperSignature(signed_on=row.signed_on, evidence=row.evidence, evidence_sha256=row.evidence_sha256)
         if not left and not (chosen and all(_is_entered_by(entry, principal, told) for entry in chosen)):
-            raise SignatureNotOpen
+            raise Refusal("signature_not_open")
         for entry in sorted(left, key=lambda entry: entry.order):
             done = SignatureService(self.context).enter_paper(
                 principal, row.agreement_id, entry.id, told, version=version

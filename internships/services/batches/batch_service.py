@@ -19,7 +19,7 @@ from internships.domain.batches import (
     BatchLineState,
     CreateRow,
 )
-from internships.domain.errors import DomainError, Finding, RecordRefused
+from internships.domain.errors import DomainError, Finding, RecordRefused, RefusalKind
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.placement_clashes import DUPLICATE
 from internships.domain.placement_index import student_keys
@@ -45,6 +45,7 @@ class TooManyRows(DomainError):
     """A batch that would keep everybody else waiting."""
 
     code = "too_many_rows"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, number: int) -> None:
         super().__init__(
@@ -254,6 +255,7 @@ class DuplicatePlacement(RecordRefused):
     """The student has a placement at this host on the same days already; whoever asks may mean another one."""
 
     code = "placed_already"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(findings)

@@ -40,17 +40,6 @@ class RoleTooNarrow(NotByThisRole):
         )
 
 
-class PeriodBackwards(DomainError):
-    """An offer that ends before it begins."""
-
-    code = "period_backwards"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De laatste dag ligt vóór de eerste; keer ze om.", "The last day is before the first; swap them."
-        )
-
-
 @dataclass(frozen=True)
 class HostAccess:
     """What every use case on a host organisation asks first."""

@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from internships.domain.access import Principal, Role, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import Cap
-from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber
 from internships.domain.lifecycle import NotByThisRole, Status
 from internships.domain.organisations import HostGroup, HostOrganisation, HostSite
 from internships.domain.parties import Address
 from internships.domain.placement_board import BoardFilter
+from internships.domain.refusals import Refusal
 from internships.domain.value import Line, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.placement_warnings import NO_PLACE_TAKEN
@@ -39,32 +39,6 @@ _BY_ADMINISTRATOR = Bilingual(
 )
 
 
-class InvalidNumber(DomainError):
-    """An enterprise or establishment number that can't be one."""
-
-    code = "not_a_number"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit is geen geldig ondernemings- of vestigingseenheidsnummer; kijk de controlecijfers na.",
-            "This is not a valid enterprise or establishment unit number; check its check digits.",
-        )
-
-
-class SiteInUse(DomainError):
-    """A site with placements or offers stays."""
-
-    code = "site_in_use"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Op deze vestiging lopen of komen nog stages, of worden nog plaatsen aangeboden; rond die eerst af of trek "
-            "ze in.",
-            "Placements still run or are to come at this site, or places are still offered there; finish or withdraw "
-            "them first.",
-        )
-
-
 _OPEN_STATUSES = tuple(status for status in Status if status not in {*NO_PLACE_TAKEN, Status.COMPLETED})
 
 
@@ -72,7 +46,7 @@ def _validated(kind: type[ModelT], **facts: object) -> ModelT:
     try:
         return kind.model_validate(facts)
     except ValidationError:
-        raise InvalidNumber from None
+        raise Refusal("not_a_number") from None
 
 
 class HostService(OfferService, RiskAnalysisService):
@@ -131,7 +105,7 @@ class HostService(OfferService, RiskAnalysisService):
         with self.storage.writing() as work:  # whoever's students they are
             offered = (offer.site for offer in work.hosts.offers((number,)) if offer.last_day >= today)
             if work.placements.count(wanted, today) or establishment in offered:
-                raise SiteInUse
+                raise Refusal("site_in_use")
             work.hosts.delete_site(number, establishment)
 
     def delete_cap(self, principal: Principal, number: EnterpriseNumber, programme_id: str | None = None) -> None:

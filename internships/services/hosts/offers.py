@@ -10,11 +10,12 @@ from pydantic import Field
 from internships.domain.access import Principal, access_scope
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import CountedPlacement, Offer, OfferUsage, offer_usage
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
+from internships.domain.refusals import Refusal
 from internships.domain.value import Day, Line, Slug, Value
 from internships.services.agreements.placement_warnings import taken_place
-from internships.services.hosts.host_access import PLACING_ROLES, HostAccess, PeriodBackwards, found_or_none
+from internships.services.hosts.host_access import PLACING_ROLES, HostAccess, found_or_none
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.ports.batches import FullUnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
@@ -26,6 +27,7 @@ class OfferInstitutionUnknown(DomainError):
     """An offer to an institution that the service does not know would be seen by nobody."""
 
     code = "offer_unknown_institution"
+    kind = RefusalKind.INVALID
 
     def __init__(self) -> None:
         super().__init__(
@@ -38,6 +40,7 @@ class OfferSiteUnknown(DomainError):
     """Places are offered at a site that the host keeps: otherwise no placement would ever take one."""
 
     code = "offer_unknown_site"
+    kind = RefusalKind.INVALID
 
     def __init__(self) -> None:
         super().__init__(
@@ -127,7 +130,7 @@ class OfferService(HostAccess):
         """
         self._require_editor(principal, number, told.site)
         if told.last_day < told.first_day:
-            raise PeriodBackwards
+            raise Refusal("period_backwards")
         if told.institution is not None and told.institution not in self.context.folders.slugs:
             raise OfferInstitutionUnknown
         if requested_id is not None:

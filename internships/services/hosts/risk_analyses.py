@@ -8,19 +8,11 @@ from uuid import UUID
 from pydantic import Field
 
 from internships.domain.access import Principal, access_scope
-from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
+from internships.domain.refusals import Refusal
 from internships.domain.safety import Risk, SignerOnRisk
 from internships.domain.value import Day, Line, Value
-from internships.domain.workplace_analyses import (
-    AnalysisAlreadyTakenBack,
-    AnalysisMadeInFuture,
-    AnalysisSignedInFuture,
-    WorkplaceAnalysis,
-    add_signatures,
-    mark_taken_back,
-    renewals_due,
-)
+from internships.domain.workplace_analyses import WorkplaceAnalysis, add_signatures, mark_taken_back, renewals_due
 from internships.services.hosts.host_access import HostAccess, found_or_none
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.ports.batches import FullUnitOfWork
@@ -51,19 +43,6 @@ class TakeBackAnalysisRequest(Value):
     """Why a signed risk analysis is taken back."""
 
     reason: Line
-
-
-class AnalysisAlreadySigned(DomainError):
-    """A signed risk analysis is renewed by a new one or taken back, never changed."""
-
-    code = "analysis_signed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Deze risicoanalyse is ondertekend; maak een nieuwe om ze te vernieuwen, of neem ze terug als ze een "
-            "vergissing was.",
-            "This risk analysis is signed; make a new one to renew it, or take it back if it was a mistake.",
-        )
 
 
 class RiskAnalysisService(HostAccess):
@@ -103,7 +82,7 @@ class RiskAnalysisService(HostAccess):
         """
         self._require_editor(principal, number, told.site)
         if told.made_on > self.context.today():
-            raise AnalysisMadeInFuture(told.made_on)
+            raise Refusal("risk_analysis_made_in_future", made_on=told.made_on)
         if requested_id is not None:
             with self.storage.reading(access_scope(principal)) as work:
                 if (known := found_or_none(partial(work.hosts.analysis, number, requested_id))) is not None:
@@ -131,7 +110,7 @@ class RiskAnalysisService(HostAccess):
             present = work.hosts.analysis_for_update(number, analysis_id)
             self._require_editor(principal, number, present.site)
             if told.signed_on > self.context.today():
-                raise AnalysisSignedInFuture(told.signed_on)
+                raise Refusal("risk_analysis_signed_in_future", signed_on=told.signed_on)
             signed = add_signatures(present, told.signed_by, told.signed_on)
             work.hosts.put_analysis(signed)
             request_host_reindex(work, self.context, number)
@@ -163,6 +142,6 @@ class RiskAnalysisService(HostAccess):
 
 def _require_open(analysis: WorkplaceAnalysis) -> None:
     if analysis.taken_back is not None:
-        raise AnalysisAlreadyTakenBack
+        raise Refusal("risk_analysis_taken_back")
     if analysis.signed_on is not None:
-        raise AnalysisAlreadySigned
+        raise Refusal("analysis_signed")

@@ -7,12 +7,13 @@ from uuid import UUID
 from internships.domain.access import Principal, Role, access_scope
 from internships.domain.agreement import Agreement
 from internships.domain.agreement_record import EncryptedNationalNumber, NotFound
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import Insz, Sha256
 from internships.domain.lifecycle import NotByThisRole
 from internships.domain.organisations import FolderConfirmation, InstitutionSetting
 from internships.domain.placement_index import student_key
 from internships.domain.pointers import fact_at
+from internships.domain.refusals import Refusal
 from internships.domain.value import Slug, Value
 from internships.domain.wording import Bilingual
 from internships.services.agreements.context import AgreementContext
@@ -39,22 +40,11 @@ class VariantState(Value):
     lapsed: bool = False
 
 
-class StaleFolder(DomainError):
-    """The folder changed between reading and confirming."""
-
-    code = "stale_folder"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "De map is intussen gewijzigd; bekijk de variant opnieuw en bevestig wat er nu staat.",
-            "The folder changed in the meantime; look at the variant again and confirm what stands here now.",
-        )
-
-
 class NoLegalBasis(DomainError):
     """National numbers are off until the institution records why it may keep them."""
 
     code = "no_legal_basis"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self) -> None:
         super().__init__(
@@ -117,7 +107,7 @@ class InstitutionService:
         """Confirm the variant as it stands; the hash must be the one that was read."""
         self._require(principal, slug, _ADMINISTRATORS, _CONFIRM_ACTION)
         if folder_sha256 != self.context.folders.folder_sha256(slug):
-            raise StaleFolder
+            raise Refusal("stale_folder")
         confirmation = FolderConfirmation(
             institution=slug, folder_sha256=folder_sha256, by=principal.account_id, at=self.context.clock()
         )

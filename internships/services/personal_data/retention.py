@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from internships.domain.agreement_record import AgreementRecord
 from internships.domain.document import Json
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.lifecycle import CLOSED_STATUSES, Status
 from internships.domain.placement_board import BoardFilter
 from internships.domain.pointers import fact_at
@@ -27,6 +27,7 @@ class StillNeeded(DomainError):
     """An agreement that still runs, or is still within its retention, is not erased."""
 
     code = "still_needed"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, until: date | None) -> None:
         nl = f"tot {until.isoformat()}" if until else "zolang hij loopt"
@@ -41,6 +42,7 @@ class RetentionNotRecorded(StillNeeded):
     """An institution that recorded no retention erases nothing: nobody can say whether it is over."""
 
     code = "retention_not_recorded"
+    kind = RefusalKind.CONFLICT
 
     def __init__(self, slug: str | None) -> None:
         DomainError.__init__(

@@ -2,6 +2,7 @@
 
 from internships.domain.errors import DomainError
 from internships.domain.pdf_changes import PdfChangeKind
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.domain.verification import VerificationOutcome
 from internships.domain.wording import Bilingual
@@ -14,44 +15,6 @@ class Answer(Value):
     question: str
     holds: bool | None
     text: Bilingual
-
-
-class RecordUnreadable(DomainError):
-    """The attached JSON is no record of this product."""
-
-    code = "record_unreadable"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Het dossier in dit bestand kan niet gelezen worden; vraag het oorspronkelijke bestand bij de opmaker.",
-            "The record in this file can't be read; get the original file from whoever issued it.",
-        )
-
-
-class AgreementNotInside(DomainError):
-    """An amendment or a termination holds itself and not the agreement, of which its other words come."""
-
-    code = "agreement_not_inside"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "In dit bestand zit alleen wat verandert of eindigt, niet de overeenkomst zelf; vergelijk het met wat de "
-            "dienst bewaart, of kijk het na op haar pagina /verify.",
-            "This file holds only what changes or ends, not the agreement itself; compare it with what the service "
-            "keeps, or look it up on its page /verify.",
-        )
-
-
-class MadeFromOtherFolders(DomainError):
-    """The record was printed from other folders or by another version, so a fresh print can't be compared."""
-
-    code = "made_from_other_folders"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit bestand is gedrukt van andere sjablonen of met een andere versie dan die hier staan; vergelijk daar.",
-            "This file was printed from other templates or by another version than those here; compare it there.",
-        )
 
 
 def code_answer(*, holds: bool) -> Answer:
@@ -109,7 +72,7 @@ def record_refusal(contents: PdfContents) -> DomainError:
         contents.attached_record()
     except DomainError as refusal:
         return refusal
-    return RecordUnreadable()
+    return Refusal("record_unreadable")
 
 
 def issued_answer(verdict: FileVerdict, size: int) -> Answer:

@@ -9,6 +9,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Json, Mode, RenderedPdf
 from internships.domain.errors import DomainError
 from internships.domain.pdf_changes import PdfChangeKind, PdfSignature
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
 from internships.domain.verification import RELIABLE_OUTCOMES, VerificationOutcome, outcome_sentence
 from internships.domain.wording import Bilingual
@@ -18,10 +19,7 @@ from internships.mapping.mapper import map_agreement
 from internships.services.agreements.validation import validate_record
 from internships.services.ports.printing import IssuedRegister, PrintRequest, PrintService
 from internships.services.verification.local_answers import (
-    AgreementNotInside,
     Answer,
-    MadeFromOtherFolders,
-    RecordUnreadable,
     code_answer,
     issued_answer,
     no_record_answers,
@@ -151,7 +149,7 @@ class _FileVerification:
                 holds=not kinds & (_TEXT_CHANGES | _RECORD_CHANGES)
             )
         if kinds & {PdfChangeKind.ENCRYPTED, PdfChangeKind.CUT_OFF} and self.content not in self._read:
-            return no_record_answers(RecordUnreadable())
+            return no_record_answers(Refusal("record_unreadable"))
         contents = self._read[self.content]
         attached = attached_record(contents)
         if attached is None:
@@ -182,12 +180,12 @@ class _FileVerification:
 
     def _print_record(self, attached: Json) -> RenderedPdf | DomainError:
         if _is_follow_up(attached):
-            return AgreementNotInside()
+            return Refusal("agreement_not_inside")
         catalogue = self._catalogue(attached)
         examination = validate_record(attached["agreement"], catalogue, self.verifier.printer.unprintable)
         is_proof = attached["document"].get("mode") == Mode.PROOF.value
         if examination.variant is None or not (is_proof or isinstance(examination.facts, Agreement)):
-            return RecordUnreadable()
+            return Refusal("record_unreadable")
         try:
             return self._print_document(attached, examination.facts, catalogue, Mode.PROOF if is_proof else Mode.FINAL)
         except DomainError as refusal:
@@ -209,7 +207,7 @@ class _FileVerification:
             and attached.get("package_version") == __version__
         )
         if planned is None or not is_ours:
-            return MadeFromOtherFolders()
+            return Refusal("made_from_other_folders")
         document = map_agreement(facts, catalogue, planned, mode)
         order = self.verifier.printer.lay_out(PrintRequest(document, sealed.attachment_for(planned, mode), sealed.code))
         return next(iter(self.verifier.printer.print_all([order])))

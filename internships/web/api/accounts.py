@@ -18,12 +18,13 @@ from internships.domain.access import Grant
 from internships.domain.accounts import ApiKey
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import Email
+from internships.domain.refusals import Refusal
 from internships.domain.value import Line, Value
 from internships.domain.wording import Language
 from internships.services.accounts.api_keys import ApiKeyRequest, ApiKeyView, CalendarFeedView
 from internships.services.accounts.authentication import AuthenticatedPrincipal
-from internships.services.accounts.login import CodeNeeded, NewSession
-from internships.services.accounts.oidc_login import CodePending, OidcLoginUnknown
+from internships.services.accounts.login import NewSession
+from internships.services.accounts.oidc_login import CodePending
 from internships.web.api.idempotent_requests import refuse_idempotency_key
 from internships.web.api.responses import API_ROOT, IdempotencyKey, created
 from internships.web.authentication import cookie_name, expired_session_cookie, session_cookie
@@ -422,11 +423,11 @@ def finish_oidc(
     came = {"state": login_state, "code": code, "iss": iss, "error": error}
     told = {name: value for name, value in came.items() if value is not None}
     if not hmac.compare_digest(cookie_named(request.scope["headers"], _LOGIN_COOKIE).encode(), login_state.encode()):
-        raise OidcLoginUnknown
+        raise Refusal("login_not_begun")
     entered = services.oidc_login.finish(told, source=_source(request))
     if isinstance(entered, CodePending):
         language: Language = request.scope["state"]["language"]
-        asked = f"/login?lang={language.value}&told={CodeNeeded.code}"
+        asked = f"/login?lang={language.value}&told={'code_needed'}"
         return Redirect(asked, status_code=303, cookies=[_login_cookie(settings, entered.token)])
     cookies = [session_cookie(settings, entered.token, _SESSION_SECONDS), _login_cookie(settings, "")]
     return Redirect("/", status_code=303, cookies=cookies)

@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 from litestar import Response
 
 from internships.domain.access import Principal
+from internships.domain.refusals import Refusal
 from internships.domain.value import Value
-from internships.web.errors import NotRepeatable
 from internships.web.idempotency import idempotent_attempt
 from internships.web.services import Services
 
@@ -16,7 +16,7 @@ from internships.web.services import Services
 def refuse_idempotency_key(key: str | None) -> None:
     """Refuse a key for what tells a secret once: that answer is kept nowhere, so it can't be given again."""
     if key is not None:
-        raise NotRepeatable
+        raise Refusal("not_repeatable")
 
 
 def answer_once(

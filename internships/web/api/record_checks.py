@@ -13,7 +13,7 @@ from litestar.params import JSONBody, MultipartBody
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.document import Json
-from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.intake.workbook_writer import build_workbook
 from internships.services.agreements.record_checks import RecordCheck, RecordCheckRow
@@ -29,18 +29,6 @@ MAX_BYTES = 20_000_000
 WORKBOOK_ALLOWANCE = Allowance(20)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP_BEGINS, XLS_BEGINS = b"PK", bytes.fromhex("D0CF11E0")
-
-
-class NotAWorkbook(DomainError):
-    """What was sent is no workbook."""
-
-    code = "not_a_workbook"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit is geen werkboek (XLSX of ODS); haal een leeg op, vul het in en stuur dat.",
-            "This is no workbook (XLSX or ODS); fetch an empty one, fill it in and send that.",
-        )
 
 
 @post(
@@ -109,7 +97,7 @@ def _file_suffix(content: bytes) -> str:
     if content.startswith(XLS_BEGINS):
         return ".xls"
     if not content.startswith(ZIP_BEGINS):
-        raise NotAWorkbook
+        raise Refusal("not_a_workbook")
     return ".ods" if b"opendocument.spreadsheet" in content[:200] else ".xlsx"
 
 

@@ -11,10 +11,9 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.access import Role, access_scope
 from internships.domain.brussels_time import BRUSSELS
 from internships.domain.errors import DomainError
+from internships.domain.refusals import Refusal
 from internships.domain.wording import Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
-from internships.services.accounts.credentials import CodeNeeded, LoginNeeded
-from internships.services.accounts.oidc_login import LoginDeclined, NoAccountHere, NoOidcProvider, OidcLoginUnknown
 from internships.web.pages.base import page
 from internships.web.pages.context import letter_row, role_rows, statistics_rows
 from internships.web.pages.error_pages import PAGE_ERRORS, html_response, login_notice
@@ -23,12 +22,12 @@ from internships.web.services import CurrentPrincipal, InjectedServices
 ReaderLanguage = NamedDependency[Language]
 OptionalAuth = NamedDependency[SkipValidation[AuthenticatedPrincipal | None]]
 _LOGIN_NOTICES: tuple[DomainError, ...] = (
-    NoAccountHere(),
-    LoginDeclined(),
-    OidcLoginUnknown(),
-    NoOidcProvider(),
-    LoginNeeded(),
-    CodeNeeded(),
+    Refusal("no_account_here"),
+    Refusal("login_declined"),
+    Refusal("login_not_begun"),
+    Refusal("no_provider"),
+    Refusal("login_needed"),
+    Refusal("code_needed"),
 )
 
 
@@ -63,7 +62,7 @@ def show_login(
     notice = login_notice(told, {refusal.code: refusal for refusal in _LOGIN_NOTICES}, language)
     kept = {"told": told} if told else None
     has_provider = services.oidc_login.provider is not None
-    asks_code = told == CodeNeeded.code  # of who comes back from a provider
+    asks_code = told == "code_needed"  # of who comes back from a provider
     facts: dict[str, Any] = {"notice": notice, "has_provider": has_provider, "asks_code": asks_code}
     return html_response(page("login", language, kept=kept, **facts), language)
 

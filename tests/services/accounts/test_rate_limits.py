@@ -10,7 +10,6 @@ import pytest
 
 from internships.domain.errors import DomainError
 from internships.services.accounts.expired_tokens import SOURCE_RETENTION, ExpiredTokenCleanup
-from internships.services.accounts.login import LoginRefused
 from internships.services.accounts.login_rate_limits import (
     ACCOUNT_AND_SOURCE_LIMIT,
     ACCOUNT_LIMIT,
@@ -20,6 +19,7 @@ from internships.services.accounts.login_rate_limits import (
     TooManyLoginAttempts,
 )
 from tests.builders.account_use_cases import PASSWORD, AccountUseCases
+from tests.refusals import refuses
 
 EMAIL, NEW = "noor@example.org", "een heel nieuw wachtwoord"
 HOME, AWAY, FOE = "192.0.2.1", "192.0.2.2", "198.51.100.7"
@@ -164,7 +164,7 @@ def test_a_place_is_kept_as_a_hash_and_forgotten_in_time(account_use_cases: Acco
 
 def test_a_wrong_try_elsewhere_is_no_place_of_the_account(account_use_cases: AccountUseCases) -> None:
     account_use_cases.account(EMAIL)
-    with pytest.raises(LoginRefused):
+    with refuses("login_refused"):
         account_use_cases.login.login(EMAIL, "fout", source=FOE)
     for number in range(40):
         guess(account_use_cases, f"203.0.113.{number}")

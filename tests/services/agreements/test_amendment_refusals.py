@@ -10,20 +10,14 @@ import pytest
 from internships.domain.access import Principal
 from internships.domain.agreement_record import AmendmentRecord
 from internships.domain.errors import RecordRefused
-from internships.domain.lifecycle import Action, AgreementOver, NotByThisRole, ReasonCode, Status
+from internships.domain.lifecycle import Action, NotByThisRole, ReasonCode, Status
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, SignatureState
 from internships.services.agreements.agreement_views import AgreementView
-from internships.services.agreements.amendment_dates import AmendmentTooLate, EndsByTermination, TerminationSigned
 from internships.services.agreements.amendments import AmendmentProposal, AmendmentView
-from internships.services.agreements.signatures import (
-    FollowUpsStand,
-    PaperRefusal,
-    PaperSignature,
-    SignatureCorrection,
-    SignatureNotCorrectable,
-)
+from internships.services.agreements.signatures import FollowUpsStand, PaperRefusal, PaperSignature, SignatureCorrection
 from tests.builders.agreement_states import perform, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr, student
+from tests.refusals import refuses
 from tests.services.agreements.test_amendments import (
     a_termination,
     an_amendment_proposal,
@@ -122,7 +116,7 @@ def test_an_amendment_takes_effect_by_the_first_day_that_it_changes(
     use_cases: AgreementUseCases, effect: str, period: Mapping[str, Any], latest: str
 ) -> None:
     view = signed(use_cases)
-    with pytest.raises(AmendmentTooLate, match=latest):
+    with refuses("amendment_too_late", match=latest):
         propose(use_cases, view, in_period(view, effect, **period))
     assert propose(use_cases, view, in_period(view, latest, **period)).kept.amendment.number == 1
 
@@ -140,7 +134,7 @@ def test_after_the_start_an_earlier_last_day_is_a_termination(use_cases: Agreeme
     assert propose(use_cases, view, in_period(view, "2026-10-01", last_day="2026-12-11")).kept.amendment.number == 1
     use_cases.amendments.drop(coordinator(), view.id, 1, version=reread(use_cases, view).version)
     use_cases.set_day("2026-10-05")
-    with pytest.raises(EndsByTermination):
+    with refuses("ends_by_termination"):
         propose(use_cases, view, in_period(view, "2026-10-06", last_day="2026-12-11"))
 
 
@@ -150,7 +144,7 @@ def test_what_everybody_signed_the_end_of_is_not_extended(use_cases: AgreementUs
     told = use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
     use_cases.terminations.issue(coordinator(), view.id, version=told.version)
     sign_all_rows(use_cases, view)
-    with pytest.raises(TerminationSigned, match="2026-10-09"):
+    with refuses("termination_signed", match="2026-10-09"):
         propose(use_cases, view, an_amendment_proposal(view, last_day="2027-01-08"))
 
 
@@ -177,7 +171,7 @@ def test_a_half_signed_amendment_is_corrected_after_the_start_until_it_takes_eff
     assert kept.signed_on is None
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-20")
-    with pytest.raises(SignatureNotCorrectable):
+    with refuses("signature_not_correctable"):
         take_back(use_cases, view, "amendment/1")
 
 
@@ -193,7 +187,7 @@ def test_a_signed_termination_is_corrected_until_its_last_day_is_past(use_cases:
     assert ended.signed_on is None
     sign_all_rows(use_cases, view)
     use_cases.set_day("2026-10-10")
-    with pytest.raises(SignatureNotCorrectable):
+    with refuses("signature_not_correctable"):
         take_back(use_cases, view, "termination")
 
 
@@ -242,9 +236,9 @@ def test_later_papers_carry_the_hash_of_what_they_tell(use_cases: AgreementUseCa
 def test_what_is_over_is_renewed_and_neither_amended_nor_ended(use_cases: AgreementUseCases) -> None:
     view = signed(use_cases)
     use_cases.set_day("2027-02-01")
-    with pytest.raises(AgreementOver, match="renew"):
+    with refuses("agreement_over", match="renew"):
         propose(use_cases, view, an_amendment_proposal(view, last_day="2027-03-08"))
-    with pytest.raises(AgreementOver, match="renew"):
+    with refuses("agreement_over", match="renew"):
         use_cases.terminations.propose(coordinator(), view.id, a_termination(), version=view.version)
 
 

@@ -14,19 +14,14 @@ from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.demands import Demand, Demands
 from internships.domain.draft import read_record
 from internships.domain.errors import DomainError
-from internships.domain.lifecycle import AgreementOver, NotByThisRole, Status
+from internships.domain.lifecycle import NotByThisRole, Status
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendment_dates import (
-    AmendmentTooEarly,
-    AmendmentTooLate,
-    EndsByTermination,
-    TerminationSigned,
     require_in_time,
     require_later,
     require_no_early_end,
     require_not_terminated,
 )
-from internships.services.agreements.amendments import AmendmentClosed, AmendmentPending, NotAmendableYet
 from internships.services.agreements.state import load_agreement
 from tests.builders.agreement_states import a_signed_row, drafted
 from tests.builders.agreement_use_cases import (
@@ -39,6 +34,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.refusals import refuses
 from tests.services.agreements.test_amendments import a_termination, an_amendment_proposal, propose_amendment
 
 STUDENT = a_record()["students"][0]["email"]
@@ -85,7 +81,7 @@ def test_the_last_day_of_what_has_started_is_kept_or_moved_back_without_a_termin
 def test_what_has_started_ends_earlier_by_a_termination_where_a_talk_is_asked_and_never_in_the_past() -> None:
     early = [(TALK, LAST - days(1)), (TALK, TODAY), (NO_TALK, TODAY - days(1)), (Demands(), TODAY - days(1))]
     for demands, last_day in early:
-        with pytest.raises(EndsByTermination) as refusal:
+        with refuses("ends_by_termination") as refusal:
             require_no_early_end(until(LAST), until(last_day), demands, TODAY)
         assert refusal.value.code == "ends_by_termination"
     for demands in (NO_TALK, Demands()):
@@ -97,7 +93,7 @@ def test_an_amendment_takes_effect_on_the_first_day_that_it_changes_at_the_lates
     require_in_time(until(LAST), until(LAST), LAST)  # it changes no day
     for after, first_changed in ((until(LAST + days(7)), LAST + days(1)), (until(LAST - days(7)), LAST - days(6))):
         require_in_time(until(LAST), after, first_changed)
-        with pytest.raises(AmendmentTooLate, match=first_changed.isoformat()) as refusal:
+        with refuses("amendment_too_late", match=first_changed.isoformat()) as refusal:
             require_in_time(until(LAST), after, first_changed + days(1))
         assert refusal.value.code == "amendment_too_late"
 
@@ -106,11 +102,11 @@ def test_what_is_not_signed_yet_is_not_amended(use_cases: AgreementUseCases) -> 
     view = drafted(use_cases)
     for state in (Status.DRAFT, Status.SUBMITTED, Status.APPROVED, Status.ISSUED, Status.SIGNING):
         kept_in(use_cases, view, state)
-        with pytest.raises(NotAmendableYet, match=state.en) as refusal:
+        with refuses("not_amendable_yet", match=state.en) as refusal:
             propose_amendment(use_cases, view)
         assert refusal.value.code == "not_amendable_yet"
     kept_in(use_cases, view, Status.CANCELLED)
-    with pytest.raises(AgreementOver):
+    with refuses("agreement_over"):
         propose_amendment(use_cases, view)
 
 
@@ -130,7 +126,7 @@ def test_an_amendment_is_proposed_from_the_last_signature_to_the_last_day_suspen
             propose_amendment(use_cases, view)
     kept_in(use_cases, view, Status.SIGNING)
     use_cases.set_day("2026-12-19")
-    with pytest.raises(AgreementOver):
+    with refuses("agreement_over"):
         propose_amendment(use_cases, view)
 
 
@@ -167,7 +163,7 @@ def test_a_proposal_is_told_in_the_history_and_reminded_of_until_it_is_signed(us
     assert use_cases.amendments.last_own_proposal(coordinator(), view.id) == made
     with pytest.raises(NotFound):
         use_cases.amendments.last_own_proposal(administrator(), view.id)
-    with pytest.raises(AmendmentPending, match="1") as pending:
+    with refuses("amendment_pending", match="1") as pending:
         propose_amendment(use_cases, seen, last_day="2027-01-15")
     assert pending.value.code == "amendment_pending"
 
@@ -178,7 +174,7 @@ def test_what_was_dropped_is_neither_issued_nor_dropped_again(use_cases: Agreeme
     gone = use_cases.amendments.drop(coordinator(), view.id, 1, version=made.version)
     assert gone.kept.is_dropped
     for act in (use_cases.amendments.drop, use_cases.amendments.issue):
-        with pytest.raises(AmendmentClosed) as refusal:
+        with refuses("amendment_closed") as refusal:
             act(coordinator(), view.id, 1, version=gone.version)
         assert refusal.value.code == "amendment_closed"
 
@@ -195,7 +191,7 @@ def test_an_amendment_takes_effect_no_earlier_than_those_that_everybody_signed(u
         before = made.kept.model_copy(update={"amendment": earlier, "signed_on": date(2026, 9, 1)})
         known = replace(known, amendments=(before, signed))
         require_later(known, holds_from)
-        with pytest.raises(AmendmentTooEarly, match=holds_from.isoformat()) as refusal:
+        with refuses("amendment_too_early", match=holds_from.isoformat()) as refusal:
             require_later(known, holds_from - days(1))
         assert refusal.value.code == "amendment_too_early"
 
@@ -211,6 +207,6 @@ def test_what_everybody_signed_the_end_of_is_not_amended(use_cases: AgreementUse
         ended = known.termination.model_copy(update={"signed_on": date(2026, 10, 6)})
         work.agreements.put_termination(view.id, ended)
     now = use_cases.agreements.agreement(coordinator(), view.id)
-    with pytest.raises(TerminationSigned, match="2026-10-09") as refusal:
+    with refuses("termination_signed", match="2026-10-09") as refusal:
         propose_amendment(use_cases, now, last_day="2027-01-08")
     assert refusal.value.code == "termination_signed"

@@ -14,15 +14,11 @@ from internships.domain.lifecycle import Status
 from internships.domain.placement_board import BoardFilter
 from internships.domain.termination import Initiator, Termination, TerminationReason, ThreePartyTalk
 from internships.services.agreements.agreement_views import AgreementView
-from internships.services.agreements.amendments import (
-    AmendmentPending,
-    AmendmentProposal,
-    AmendmentView,
-    NotAmendableYet,
-)
+from internships.services.agreements.amendments import AmendmentProposal, AmendmentView
 from internships.services.agreements.terminations import NotTerminable
 from tests.builders.agreement_states import drafted, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_principal, coordinator, host_hr
+from tests.refusals import refuses
 
 
 def an_amendment_proposal(view: AgreementView, takes_effect_on: str = "2026-10-01", **period: str) -> AmendmentProposal:
@@ -90,7 +86,7 @@ def test_one_amendment_at_a_time_and_a_dropped_one_makes_room(use_cases: Agreeme
     view = signed(use_cases)
     told = propose_amendment(use_cases, view, last_day="2027-01-08")
     view = view.model_copy(update={"version": told.version})
-    with pytest.raises(AmendmentPending):
+    with refuses("amendment_pending"):
         propose_amendment(use_cases, view, last_day="2027-01-09")
     dropped = use_cases.amendments.drop(coordinator(), view.id, 1, version=told.version)
     view = view.model_copy(update={"version": dropped.version})
@@ -98,7 +94,7 @@ def test_one_amendment_at_a_time_and_a_dropped_one_makes_room(use_cases: Agreeme
 
 
 def test_only_what_everybody_signed_is_amended(use_cases: AgreementUseCases) -> None:
-    with pytest.raises(NotAmendableYet):
+    with refuses("not_amendable_yet"):
         propose_amendment(use_cases, drafted(use_cases), last_day="2027-01-08")
 
 

@@ -12,7 +12,6 @@ from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.document import Json
 from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.lifecycle import Action
-from internships.domain.party_comparison import PartiesChanged
 from internships.domain.placement_board import BoardFilter
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.institutions.institution_service import NoLegalBasis
@@ -27,6 +26,7 @@ from tests.builders.agreement_use_cases import (
     coordinator,
     host_hr,
 )
+from tests.refusals import refuses
 
 NUMBER, OTHERS_NUMBER = "85073003328", "93051822361"
 HEALTH = {"required": True, "arranged_by": "host", "condition_met": True}
@@ -176,7 +176,7 @@ def test_once_printed_the_parties_stay_and_another_agreement_is_made_instead(
         "second": {"institutions": [record["institutions"][0], other]},
         "host": {"hosts": [{**record["hosts"][0], "enterprise_number": OTHER_HOST}]},
     }[which]
-    with pytest.raises(PartiesChanged, match="duplicate"):
+    with refuses("other_parties", match="duplicate"):
         edited(use_cases, coordinator(), view, **changed)
     assert edited(use_cases, coordinator(), view, remarks="Andere uren.").record["remarks"] == "Andere uren."
 

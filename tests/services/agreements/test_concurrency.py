@@ -15,10 +15,10 @@ from internships.domain.capacity import Cap
 from internships.domain.errors import DomainError
 from internships.domain.organisations import HostGroup, HostOrganisation, HostSite, InstitutionSetting
 from internships.services.institutions.institution_service import InstitutionService
-from internships.storage.errors import WrittenMeanwhile
 from internships.storage.tables.hosts import HostGroupMemberRow
 from tests.builders.agreement_states import signed
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, AgreementUseCases, administrator, coordinator
+from tests.refusals import refuses
 from tests.services.agreements.test_amendments import an_amendment_proposal
 
 AT_ONCE = 6
@@ -136,5 +136,5 @@ def test_a_key_that_is_taken_and_what_is_gone_are_refusals(use_cases: AgreementU
         work.hosts.put_host(host)
         work.hosts.put_group(HostGroup(id=GROUP, name="Haven", members=(OUR_HOST,)))
     for number in (OUR_HOST, OTHER_HOST):  # a member already; a company that is not there
-        with pytest.raises(WrittenMeanwhile):
+        with refuses("written_meanwhile"):
             belongs(use_cases, number)

@@ -9,7 +9,6 @@ from internships.domain.access import Grant, Role
 from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.errors import RecordRefused
 from internships.domain.lifecycle import NotByThisRole
-from internships.services.agreements.drafts import OutsideReach
 from tests.builders.agreement_states import approved, drafted, signed
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
@@ -21,6 +20,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.refusals import refuses
 from tests.services.agreements.test_amendments import sign_amendment
 
 SPRING = (date(2027, 2, 1), date(2027, 4, 30))
@@ -230,9 +230,9 @@ def test_who_only_reads_along_copies_nothing(use_cases: AgreementUseCases) -> No
     with pytest.raises(NotByThisRole):
         use_cases.copies.duplicate(a_principal("mentor", mentor, email=address), view.id)
     elsewhere = Grant(role=Role.HOST_HR, enterprise_number=OTHER_HOST)
-    with pytest.raises(OutsideReach):
+    with refuses("outside_your_reach"):
         use_cases.copies.renew(a_principal("mentor", mentor, elsewhere, email=address), view.id, *SPRING)
-    with pytest.raises(OutsideReach):
+    with refuses("outside_your_reach"):
         use_cases.copies.duplicate(student(record["students"][0]["email"]), view.id)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from internships.domain.blockers.blocker import BlockerCode
-from internships.domain.fulfilment import AnnexHashNeeded, Fulfilment, FulfilmentKind
+from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.history import EventKind
 from internships.domain.lifecycle import Action, ReasonCode, Status
 from internships.domain.placement_board import BoardFilter
@@ -14,14 +14,10 @@ from internships.domain.pointers import fact_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureState
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
-from internships.services.agreements.signatures import (
-    PaperSignature,
-    SignatureCorrection,
-    SignatureNotCorrectable,
-    SignedOnImpossible,
-)
+from internships.services.agreements.signatures import PaperSignature, SignatureCorrection, SignedOnImpossible
 from tests.builders.agreement_states import REASON, approved, drafted, perform, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.refusals import refuses
 from tests.services.agreements.test_amendments import (
     a_termination,
     an_amendment_proposal,
@@ -122,7 +118,7 @@ def test_a_health_condition_that_is_not_met_keeps_from_starting_and_shows_in_exp
 
 def test_an_annex_is_brought_in_by_its_hash(use_cases: AgreementUseCases) -> None:
     view = drafted(use_cases, record=a_record(annexes=[{"kind": "non_disclosure", "title": "Geheimhouding"}]))
-    with pytest.raises(AnnexHashNeeded):
+    with refuses("annex_hash_needed"):
         fulfil(use_cases, view, FulfilmentKind.ANNEX)
     fulfil(use_cases, view, FulfilmentKind.ANNEX, sha256="a" * 64)
     assert reread(use_cases, view).fulfilled[0].sha256 == "a" * 64
@@ -157,7 +153,7 @@ def test_after_the_start_a_signature_is_no_longer_corrected(use_cases: Agreement
     view = signed(use_cases)
     use_cases.set_day(view.record["period"]["first_day"])
     row = use_cases.agreements.ledger(coordinator(), view.id)[0]
-    with pytest.raises(SignatureNotCorrectable):
+    with refuses("signature_not_correctable"):
         use_cases.signatures.take_back(
             coordinator(), view.id, row.id, SignatureCorrection(text="Te laat."), version=view.version
         )

@@ -8,22 +8,15 @@ from internships.domain.access import Grant, Role
 from internships.domain.agreement_record import NotFound, StaleVersion
 from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.errors import DomainError, RecordRefused
-from internships.domain.fulfilment import Fulfilment, FulfilmentKind, NothingToFulfil
+from internships.domain.fulfilment import Fulfilment, FulfilmentKind
 from internships.domain.history import Event, EventKind
-from internships.domain.lifecycle import Action, NotByThisRole, NotInThisStatus, ReasonCode, ReasonNeeded, Status
+from internships.domain.lifecycle import Action, NotByThisRole, NotInThisStatus, ReasonCode, Status
 from internships.domain.placement_board import BoardFilter
 from internships.domain.signatures import SignatureState
 from internships.services.agreements.agreement_views import AgreementView, LastReason
-from internships.services.agreements.drafts import NotEditable, OutsideReach
 from internships.services.agreements.event_hmac import with_hmac
 from internships.services.agreements.signatures import PaperSignature
-from internships.services.agreements.transitions import (
-    EVENT_OF_ACTION,
-    AlreadySigned,
-    AlreadyStarted,
-    NotYourStep,
-    StaleContent,
-)
+from internships.services.agreements.transitions import EVENT_OF_ACTION, AlreadySigned, AlreadyStarted, NotYourStep
 from tests.builders.agreement_states import REASON, approved, drafted, perform, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
@@ -36,6 +29,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.refusals import refuses
 
 STAYING = (
     EventKind.EDITED,
@@ -69,7 +63,7 @@ def test_creating_never_approves_and_every_step_is_in_the_history(use_cases: Agr
 
 def test_an_approval_names_the_content_that_it_approves(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
-    with pytest.raises(StaleContent):
+    with refuses("stale_content"):
         use_cases.transitions.act(coordinator(), view.id, Action.APPROVE, version=view.version, content_sha256="0" * 64)
 
 
@@ -92,7 +86,7 @@ def test_a_draft_that_can_not_be_read_is_refused_with_every_fault_at_once(use_ca
 
 
 def test_nobody_drafts_for_others(use_cases: AgreementUseCases) -> None:
-    with pytest.raises(OutsideReach):
+    with refuses("outside_your_reach"):
         use_cases.drafts.create(host_hr(OTHER_HOST), a_record())
     with pytest.raises(NotByThisRole):
         use_cases.drafts.create(a_principal("op", Grant(role=Role.OPERATOR)), a_record())
@@ -115,7 +109,7 @@ def test_a_stale_version_is_refused(use_cases: AgreementUseCases) -> None:
 
 def test_refusing_needs_a_coded_reason(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
-    with pytest.raises(ReasonNeeded):
+    with refuses("reason_needed"):
         use_cases.transitions.act(coordinator(), view.id, Action.REJECT, version=view.version)
     assert perform(use_cases, view, Action.REJECT).status is Status.REJECTED
 
@@ -134,7 +128,7 @@ def test_whoever_is_on_it_reads_why_it_was_stopped_or_sent_back(
     use_cases: AgreementUseCases, road: tuple[Action, ...], action: Action
 ) -> None:
     view = perform(use_cases, drafted(use_cases), *road)
-    with pytest.raises(ReasonNeeded):
+    with refuses("reason_needed"):
         use_cases.transitions.act(coordinator(), view.id, action, version=view.version)
     perform(use_cases, view, action)
     told = use_cases.agreements.agreement(host_hr(OUR_HOST), view.id).reason
@@ -199,7 +193,7 @@ def test_a_draft_waits_for_whoever_wrote_it_to_submit_it(use_cases: AgreementUse
 
 def test_what_was_submitted_is_not_edited(use_cases: AgreementUseCases) -> None:
     view = perform(use_cases, drafted(use_cases), Action.SUBMIT)
-    with pytest.raises(NotEditable):
+    with refuses("not_editable"):
         use_cases.drafts.edit(coordinator(), view.id, a_record(), version=view.version)
     with pytest.raises(NotInThisStatus):
         perform(use_cases, view, Action.SEND)
@@ -269,7 +263,7 @@ def test_a_met_condition_frees_the_start_and_leaves_what_was_signed(use_cases: A
     use_cases.set_day(view.record["period"]["first_day"])
     assert use_cases.agreements.agreement(coordinator(), view.id).status is Status.ACTIVE
     another = told.model_copy(update={"index": 7})
-    with pytest.raises(NothingToFulfil):
+    with refuses("nothing_to_fulfil"):
         use_cases.fulfilments.fulfil(coordinator(), view.id, another, version=freed.version)
 
 

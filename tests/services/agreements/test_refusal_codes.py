@@ -14,13 +14,13 @@ PROMISED = (ROOT / "docs/problem-codes.md").read_text(encoding="utf-8")
 
 
 def refusals() -> Iterator[type[DomainError]]:
-    """Yield every refusal that is about agreements; those about anchors answer on the command line alone."""
+    """Yield every class of refusal about agreements that is answered over HTTP."""
     for module in iter_modules(agreements.__path__):
-        if module.name != "anchor_faults":
-            whole = import_module(f"{agreements.__name__}.{module.name}")
-            for thing in vars(whole).values():
-                if isinstance(thing, type) and issubclass(thing, DomainError) and thing.__module__ == whole.__name__:
-                    yield thing
+        whole = import_module(f"{agreements.__name__}.{module.name}")
+        for member in vars(whole).values():
+            is_refusal = isinstance(member, type) and issubclass(member, DomainError)
+            if is_refusal and member.__module__ == whole.__name__ and member.kind is not None:
+                yield member
 
 
 @pytest.mark.parametrize("refusal", tuple(refusals()), ids=lambda refusal: refusal.__name__)

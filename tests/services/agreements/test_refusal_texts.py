@@ -58,5 +58,5 @@ def test_no_two_refusals_have_one_code() -> None:
 
 
 def test_the_web_has_a_status_for_every_refusal_but_those_of_the_machine_s_own_commands() -> None:
-    codes = {kind.code for kind in refusals() if not kind.__module__.endswith(".anchor_faults")}
-    assert codes <= STATUSES.keys()
+    kinds = {kind.kind for kind in refusals() if not kind.__module__.endswith("anchor_faults")}
+    assert kinds <= STATUSES.keys()

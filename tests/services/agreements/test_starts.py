@@ -14,12 +14,12 @@ from internships.domain.placement_board import BoardFilter
 from internships.domain.signatures import AGREEMENT_SUBJECT
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.amendments import AmendmentProposal
-from internships.services.agreements.drafts import NotEditable
 from internships.services.agreements.saving import reindex
 from internships.services.agreements.state import load_agreement
 from internships.services.agreements.transitions import AlreadyStarted
 from tests.builders.agreement_states import a_signed_row, drafted, perform, sent_for_signing, sign_all_rows, signed
 from tests.builders.agreement_use_cases import OUR_HOST, AgreementUseCases, a_record, coordinator, host_hr
+from tests.refusals import refuses
 from tests.services.agreements.test_amendments import an_amendment_proposal, propose_amendment
 from tests.services.agreements.test_corrections import ATTEST, EVERYTHING, blocker_codes, fulfil, reread
 
@@ -203,5 +203,5 @@ def test_a_draft_in_which_something_was_fulfilled_is_not_untouched_and_an_expire
     assert reread(use_cases, view).status is Status.DRAFT
     use_cases.advance_clock(days=170)
     assert reread(use_cases, view).status is Status.EXPIRED
-    with pytest.raises(NotEditable):
+    with refuses("not_editable"):
         fulfil(use_cases, view, met=False)

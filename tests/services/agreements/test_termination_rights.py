@@ -12,7 +12,7 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, TERMINATION_SUBJECT
 from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.follow_ups import drop_follow_up, update_signing_day
 from internships.services.agreements.state import LoadedAgreement, load_agreement
-from internships.services.agreements.terminations import NotTerminable, TerminationClosed
+from internships.services.agreements.terminations import NotTerminable
 from tests.builders.agreement_states import a_signed_row, drafted
 from tests.builders.agreement_use_cases import (
     OUR_HOST,
@@ -24,6 +24,7 @@ from tests.builders.agreement_use_cases import (
     host_hr,
     student,
 )
+from tests.refusals import refuses
 from tests.services.agreements.test_amendments import a_termination
 
 RECORD = a_record()
@@ -109,7 +110,7 @@ def test_an_early_end_is_read_again_as_it_stands_and_what_all_signed_is_not_drop
     assert (told.agreement_id, told.version, told.content_sha256) == (view.id, view.version, view.content_sha256)
     assert told.kept == use_cases.agreements.termination(coordinator(), view.id)
     assert told.findings == ()
-    with pytest.raises(TerminationClosed):
+    with refuses("termination_closed"):
         use_cases.terminations.drop(coordinator(), view.id, version=view.version)
 
 

@@ -22,22 +22,14 @@ from internships.domain.organisations import HostOrganisation, HostSite
 from internships.domain.placement_board import BoardFilter
 from internships.domain.safety import SignerOnRisk
 from internships.domain.wording import Language
-from internships.domain.workplace_analyses import (
-    AnalysisAlreadyTakenBack,
-    AnalysisMadeInFuture,
-    AnalysisNotSigned,
-    AnalysisSignedInFuture,
-)
 from internships.services.batches.batch_service import BatchService, BatchWorker
 from internships.services.hosts.host_service import (
     OfferRequest,
     RiskAnalysisRequest,
     SignAnalysisRequest,
-    SiteInUse,
     TakeBackAnalysisRequest,
 )
 from internships.services.hosts.offers import OfferInstitutionUnknown, OfferSiteUnknown
-from internships.services.hosts.risk_analyses import AnalysisAlreadySigned
 from internships.services.placements.reindex_requests import request_host_reindex
 from internships.services.placements.reindexing import ReindexService
 from internships.storage.columns import METADATA
@@ -59,6 +51,7 @@ from tests.builders.populated_service import (
     an_application,
     http_client_for,
 )
+from tests.refusals import refuses
 
 SITE, OTHER_SITE = "2199999986", "2234567818"
 PLACE = "Kaai 730"
@@ -177,7 +170,7 @@ def test_the_workers_look_again_in_portions_and_nobody_s_list_of_batches_shows_i
 def test_a_change_that_is_refused_asks_nothing_of_the_workers(use_cases: AgreementUseCases) -> None:
     made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
-    with pytest.raises(AnalysisSignedInFuture):
+    with refuses("risk_analysis_signed_in_future"):
         use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures("2036-01-01"))
     assert waiting(use_cases) == 0
 
@@ -301,7 +294,7 @@ def test_hr_of_one_site_signs_its_own_analysis_and_no_other_s(use_cases: Agreeme
     with pytest.raises(NotByThisRole):
         use_cases.hosts.sign_analysis(site_hr, OUR_HOST, theirs.id, signatures())
     assert use_cases.hosts.sign_analysis(site_hr, OUR_HOST, own.id, signatures()).signed_on == date(2026, 8, 15)
-    with pytest.raises(AnalysisAlreadySigned):
+    with refuses("analysis_signed"):
         use_cases.hosts.put_analysis(site_hr, OUR_HOST, an_analysis(site=SITE), own.id)
 
 
@@ -384,7 +377,7 @@ def test_a_signed_analysis_that_was_a_mistake_is_taken_back_and_frees_nobody_any
     made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     run_all_rows(use_cases)
     why = TakeBackAnalysisRequest(reason="Van de verkeerde werkplek.")
-    with pytest.raises(AnalysisNotSigned):
+    with refuses("risk_analysis_not_signed"):
         use_cases.hosts.take_back_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, why)
     use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
     run_all_rows(use_cases)
@@ -395,7 +388,7 @@ def test_a_signed_analysis_that_was_a_mistake_is_taken_back_and_frees_nobody_any
     (kept,) = use_cases.hosts.analyses(host_hr(OUR_HOST), OUR_HOST)
     assert kept.taken_back is not None
     assert (kept.taken_back.reason, kept.taken_back.on) == (why.reason, use_cases.context.today())
-    with pytest.raises(AnalysisAlreadyTakenBack):
+    with refuses("risk_analysis_taken_back"):
         use_cases.hosts.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
 
 
@@ -437,12 +430,12 @@ def test_an_analysis_that_was_never_signed_is_deleted_and_a_signed_one_is_not(us
     assert analysis_codes(use_cases) == {BlockerCode.RISK_ANALYSIS_MISSING}
     made = use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis())
     use_cases.hosts.sign_analysis(host_hr(OUR_HOST), OUR_HOST, made.id, signatures())
-    with pytest.raises(AnalysisAlreadySigned):
+    with refuses("analysis_signed"):
         use_cases.hosts.delete_analysis(host_hr(OUR_HOST), OUR_HOST, made.id)
 
 
 def test_an_analysis_of_a_day_to_come_is_refused(use_cases: AgreementUseCases) -> None:
-    with pytest.raises(AnalysisMadeInFuture):
+    with refuses("risk_analysis_made_in_future"):
         use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(made_on="2026-09-02"))
     use_cases.hosts.put_analysis(host_hr(OUR_HOST), OUR_HOST, an_analysis(made_on="2026-09-01"))
 
@@ -466,11 +459,11 @@ def test_a_site_is_deleted_once_nobody_is_placed_there_and_nothing_is_offered_th
     theirs = a_record_without_analysis()
     theirs["institutions"][0]["slug"] = "polder"
     view = drafted(use_cases, coordinator("polder"), theirs)
-    with pytest.raises(SiteInUse):
+    with refuses("site_in_use"):
         use_cases.hosts.delete_site(boss, OUR_HOST, SITE)
     perform(use_cases, view, Action.WITHDRAW, by=coordinator("polder"))
     offer = use_cases.hosts.put_offer(boss, OUR_HOST, an_offer(site=SITE))
-    with pytest.raises(SiteInUse):
+    with refuses("site_in_use"):
         use_cases.hosts.delete_site(boss, OUR_HOST, SITE)
     use_cases.hosts.delete_offer(boss, OUR_HOST, offer.id)
     with pytest.raises(NotByThisRole):

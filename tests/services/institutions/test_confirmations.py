@@ -9,12 +9,12 @@ from sqlalchemy import Engine, select
 from internships.domain.agreement_record import NotFound
 from internships.domain.lifecycle import NotByThisRole
 from internships.mapping.catalogue import Catalogue
-from internships.services.agreements.documents import FolderChanged
 from internships.services.institutions.institution_service import InstitutionService, VariantState
 from internships.storage.tables.hosts import VariantConfirmationRow
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import approved
 from tests.builders.agreement_use_cases import AgreementUseCases, administrator, coordinator, invented_folders
+from tests.refusals import refuses
 from tests.services.agreements.test_concurrency import PlainVault
 
 
@@ -78,7 +78,7 @@ def test_nothing_final_is_printed_from_files_that_changed_since_they_were_hashed
     changed = template if folder == "_base" else use_cases.templates / folder / "institution.toml"
     kept = changed.read_text(encoding="utf-8")
     changed.write_text(kept + "\n", encoding="utf-8")
-    with pytest.raises(FolderChanged):
+    with refuses("folder_changed"):
         use_cases.document_printing.issue(coordinator(), view.id, version=view.version)
     assert use_cases.agreements.documents(coordinator(), view.id) == ()
     changed.write_text(kept, encoding="utf-8")
