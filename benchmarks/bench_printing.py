@@ -1,7 +1,7 @@
 """Measure the plain path: mapping, one print, a batch over all cores, memory over many prints.
 
-``python benchmarks/bench_printing.py [--prints N]``; every figure is a median or a peak of this run on this machine. The
-last line is one line of JSON.
+``python benchmarks/bench_printing.py [--prints N]``; every figure is a median or a peak of this run on this machine.
+The last line is one line of JSON.
 """
 
 import argparse

@@ -66,7 +66,9 @@ PACKAGES = {
         ("domain/lifecycle*", "domain/blockers/*", "domain/effective*", "domain/rules/*"), ("domain/**/test_*",), 8
     ),
     "mapping": Package(("mapping/*",), ("mapping/test_*",), 8),
-    "storage": Package(("storage/access_scope*",), ("storage/test_access_scope", "storage/test_placement_lists"), 60, _ONE),
+    "storage": Package(
+        ("storage/access_scope*",), ("storage/test_access_scope", "storage/test_placement_lists"), 60, _ONE
+    ),
     "web": Package(("web/guards*", "web/etag*"), tuple(f"web/**/test_{name}" for name in _WEB), 40, _ONE),
     "agreements": Package(("services/agreements/*",), ("services/agreements/test_*",), 8, _ONE),
 }
