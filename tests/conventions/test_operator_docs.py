@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from internships.cli import commands as _  # registers every command
+import internships.cli.commands  # noqa: F401 - registers every command
 from internships.cli.app import cli
 from internships.service_settings import read_service_settings
 
