@@ -16,7 +16,7 @@ PROMISED = (ROOT / "docs/problem-codes.md").read_text(encoding="utf-8")
 def refusals() -> Iterator[type[DomainError]]:
     """Yield every refusal that is about agreements; those about anchors answer on the command line alone."""
     for module in iter_modules(agreements.__path__):
-        if module.name != "anchor_faults":
+        if module.name != "history_anchor_faults":
             whole = import_module(f"{agreements.__name__}.{module.name}")
             for thing in vars(whole).values():
                 if isinstance(thing, type) and issubclass(thing, DomainError) and thing.__module__ == whole.__name__:
