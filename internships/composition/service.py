@@ -132,7 +132,7 @@ class PooledPrintService(PrintService):
 
     def close(self) -> None:
         """Stop the processes, if they were ever started."""
-        if "press" in self.__dict__:
+        if "print_pool" in self.__dict__:
             self.print_pool.close()
 
 
