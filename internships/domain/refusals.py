@@ -294,6 +294,12 @@ REFUSALS: dict[str, RefusalText] = {row.code: row for row in (
     RefusalText("written_meanwhile", K.CONFLICT, "Somebody else wrote the same at the same moment, or took away what it hangs on; nothing was written.",
         "Iemand anders bewaarde of wiste dit op hetzelfde moment; haal op wat er nu staat en doe het opnieuw.",
         "Somebody else saved or deleted this at the same moment; fetch what stands here now and do it again."),
+    RefusalText("no_vault_key", K.FAULT, "Nothing can be sealed without a key.",
+        "Er is geen sleutel ingesteld om dit versleuteld te bewaren; vraag het aan de systeembeheerder.",
+        "No key is set to keep this encrypted; ask the operator."),
+    RefusalText("vault_unreadable", K.FAULT, "Sealed by a key that is not in the ring, for another place, or damaged.",
+        "Dit kan niet ontsleuteld worden: de sleutel waarmee het bewaard is, ontbreekt. Vraag de systeembeheerder om die terug te zetten.",
+        "This can't be decrypted: the key that it was kept with is missing. Ask the operator to put it back."),
 )}  # fmt: skip
 
 

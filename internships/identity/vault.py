@@ -10,36 +10,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from internships.domain.errors import DomainError, RefusalKind
+from internships.domain.refusals import Refusal
 
 _KEY_ID_BYTES, _NONCE_BYTES = 4, 12
-
-
-class NoVaultKey(DomainError):
-    """Nothing can be sealed without a key."""
-
-    code = "no_vault_key"
-    kind = RefusalKind.FAULT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Er is geen sleutel ingesteld om dit versleuteld te bewaren; vraag het aan de systeembeheerder.",
-            "No key is set to keep this encrypted; ask the operator.",
-        )
-
-
-class VaultUnreadable(DomainError):
-    """Sealed by a key that is not in the ring, for another place, or damaged."""
-
-    code = "vault_unreadable"
-    kind = RefusalKind.FAULT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Dit kan niet ontsleuteld worden: de sleutel waarmee het bewaard is, ontbreekt. Vraag de systeembeheerder "
-            "om die terug te zetten.",
-            "This can't be decrypted: the key that it was kept with is missing. Ask the operator to put it back.",
-        )
 
 
 class KeyVault:
@@ -55,18 +28,18 @@ class KeyVault:
         for key_id, key in self._keys.items():
             nonce = os.urandom(_NONCE_BYTES)
             return key_id + nonce + key.encrypt(nonce, value.encode(), bound_to.encode())
-        raise NoVaultKey
+        raise Refusal("no_vault_key")
 
     def open(self, sealed: bytes, bound_to: str) -> str:
         """Decrypt a text at its place."""
         key = self._keys.get(sealed[:_KEY_ID_BYTES])
         if key is None:
-            raise VaultUnreadable
+            raise Refusal("vault_unreadable")
         nonce, ciphertext = sealed[_KEY_ID_BYTES : _KEY_ID_BYTES + _NONCE_BYTES], sealed[_KEY_ID_BYTES + _NONCE_BYTES :]
         try:
             return key.decrypt(nonce, ciphertext, bound_to.encode()).decode()
         except InvalidTag:
-            raise VaultUnreadable from None
+            raise Refusal("vault_unreadable") from None
 
 
 class KeyRingSigner:

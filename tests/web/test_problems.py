@@ -11,8 +11,7 @@ from litestar.testing import TestClient
 
 from internships.composition.service import routes
 from internships.domain.errors import RefusalKind
-from internships.domain.refusals import REFUSALS
-from internships.identity.vault import NoVaultKey, VaultUnreadable
+from internships.domain.refusals import REFUSALS, Refusal
 from internships.web.app import build_app
 from internships.web.problem_code_table import refusal_kinds, render_code_table
 from internships.web.problems import MEDIA_TYPE, STATUSES, TITLES, Problem, headers_of, status_of
@@ -68,7 +67,7 @@ def test_the_published_table_of_codes_is_what_the_refusals_say() -> None:
 
 
 def test_what_the_operator_must_mend_asks_nobody_to_try_again() -> None:
-    for refusal in (NoVaultKey(), VaultUnreadable()):
+    for refusal in (Refusal("no_vault_key"), Refusal("vault_unreadable")):
         assert (status_of(refusal), headers_of(refusal)) == (500, {})
     of_the_operator = {"broken_folder", "broken_template", "press_not_ready", "unknown_body_version"}
     faults = {kind.code for kind in refusal_kinds() if kind.kind is RefusalKind.FAULT}
