@@ -1,4 +1,4 @@
-"""The kind decision: what a placement is in law decides whether there is an agreement at all (it comes first)."""
+"""Kinds of internships, and which of them can't have an agreement; this is decided before all rules."""
 
 from enum import StrEnum
 
@@ -59,7 +59,7 @@ class KindOutcome(StrEnum):
 
 
 class KindDecision(Value):
-    """What a kind leads to, and what to do instead of an agreement."""
+    """Whether a kind gets an agreement, and what to do instead."""
 
     code: str
     outcome: KindOutcome
@@ -141,14 +141,14 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
 
 
 def decide_kind(kind: InternshipKind, basis: LegalBasis) -> KindDecision | None:
-    """Return what must happen instead of an agreement, or None where an agreement may be made."""
+    """Return what to do instead of an agreement, or None if an agreement may be made."""
     if basis is LegalBasis.SEA_TRAINING_VOYAGE:
         return TRAINING_VOYAGE
     return REFUSED_KINDS.get(kind)
 
 
 def kind_finding(decision: KindDecision) -> Finding:
-    """Say a decision as the finding that stops the record."""
+    """Return a decision as a finding that blocks the record."""
     return Finding(
         code=decision.code,
         severity=Severity.BLOCKS,

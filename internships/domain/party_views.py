@@ -1,4 +1,4 @@
-"""What each side of an agreement may read of it, wherever it is shown or exported."""
+"""The views of an agreement that each side may read, wherever it is shown or exported."""
 
 from collections.abc import Collection
 from functools import cache
@@ -12,7 +12,7 @@ from internships.domain.value import Value
 from internships.domain.wording import Visibility
 
 NATIONAL_NUMBER_FIELD = "insz"
-"""The name of the fact that no view shows: it is kept encrypted, outside the body of the agreement."""
+"""The field of the national number, which no view shows: it is stored encrypted, outside the agreement's body."""
 
 AnyValue = TypeVar("AnyValue", bound=Value)
 
@@ -32,21 +32,20 @@ class NotAParty(DomainError):
 
 
 def readable_visibilities(side: Side) -> frozenset[Visibility]:
-    """Return the kinds of facts that a side reads; refuses ``Side.NEITHER``."""
+    """Return the visibilities that a side may read; refuses ``Side.NEITHER``."""
     if side is Side.NEITHER:
         raise NotAParty
     return PRIVATE_FACTS_BY_SIDE[side] | {Visibility.SHARED}
 
 
 def view_for(side: Side, agreement: Agreement) -> Agreement:
-    """Return what a side may read of an agreement, or of a draft's twin.
+    """Return what a side may read of an agreement or draft.
 
-    The host also reads what is the host's alone, the institution what is the institution's alone. A student reads
-    what every party reads: an agreement can name several students, so a side doesn't say whose private facts are
-    one's own (somebody's own facts come with the export of a person), and the outcome of a health assessment
-    reaches the student from the service that assessed (V53). Of health all but the institution so read whether an
-    assessment is needed, what the workplace asks, and whether the condition is met. Nobody reads the national
-    number here (V04). ``Side.NEITHER`` is refused with ``NoPartyReads``.
+    Host and institution also read their own private facts. A student reads only the shared facts: an agreement can
+    have several students, and the side doesn't say which one is reading (their own facts are in the personal export);
+    the outcome of a health assessment reaches the student from the service that did it (V53). So of health, only the
+    institution reads more than whether an assessment is needed, what the workplace requires, and whether the condition
+    is met. Nobody reads the national number here (V04). Refuses ``Side.NEITHER`` with ``NotAParty``.
     """
     return _redacted(agreement, readable_visibilities(side))
 
@@ -54,19 +53,19 @@ def view_for(side: Side, agreement: Agreement) -> Agreement:
 def copy_for_student(
     agreement: AnyValue, mine: Collection[int], own: frozenset[Visibility], beside: frozenset[Visibility]
 ) -> AnyValue:
-    """Return the agreement for a copy that one student gets: of the students at ``mine`` the kinds of facts in ``own``.
+    """Return the agreement for a student's own copy: of the students at ``mine`` with the visibilities ``own``.
 
-    Of other students it tells what every party reads. What stands beside the students (the outcome of an assessment)
-    is told by ``beside`` where there is no other student whom it could be about.
+    Other students are shown with shared facts only. Facts outside the list of students (the outcome of an assessment)
+    are shown with the visibilities ``beside`` if no other student is in the agreement, whom they could be about.
     """
     students: tuple[Any, ...] = getattr(agreement, "students", None) or ()
     is_alone = len(students) == len(mine)
-    seen = _redacted(agreement, beside if is_alone else frozenset({Visibility.SHARED}))
-    told = tuple(
+    view = _redacted(agreement, beside if is_alone else frozenset({Visibility.SHARED}))
+    students_view = tuple(
         _redacted(student, own if place in mine else frozenset({Visibility.SHARED}))
         for place, student in enumerate(students)
     )
-    return seen.model_copy(update={"students": told})
+    return view.model_copy(update={"students": students_view})
 
 
 def without_insz(record: AnyValue) -> AnyValue:

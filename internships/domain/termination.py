@@ -1,4 +1,4 @@
-"""Ending a placement before its last day: by whom, why, from when, and the talk that came before."""
+"""Early termination of a placement: who asks for it, why, from when, and the talk before it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -43,7 +43,7 @@ class ThreePartyTalk(Value):
 
 
 class Termination(Value):
-    """The end of one placement before its last day. It counts once everybody signed it."""
+    """The end of a placement before its last day; it takes effect once everybody has signed it."""
 
     reason_code: Annotated[TerminationReason, Fact("Reden: van de lijst", "Reason: from the list")]
     reason: Annotated[Paragraph, Fact("Motivering: in woorden", "Motivation: in words")]
@@ -56,23 +56,23 @@ class Termination(Value):
 def termination_findings(
     termination: Termination, agreement: Agreement, demands: Demands, today: date
 ) -> tuple[Finding, ...]:
-    """Return everything that is wrong with a termination, at once, on the day that it is proposed."""
+    """Return all findings on a termination; ``today`` is the day on which it is proposed."""
     return (*_day_findings(termination, agreement, today), *_talk_findings(termination, demands, today))
 
 
 def _day_findings(termination: Termination, agreement: Agreement, today: date) -> Iterator[Finding]:
     if termination.drawn_up_on > today:
         yield _finding("drawn_up_in_future", "/drawn_up_on", "De dag van opmaak moet nog komen; geef de dag waarop de beëindiging echt opgemaakt werd.", "The day of drawing up is still to come; give the day on which the termination was really drawn up.")
-    begins, ends = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
-    if begins is not None and termination.last_day < begins:
+    first_day, last_day = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
+    if first_day is not None and termination.last_day < first_day:
         yield _finding("ends_before_start", "/last_day", "De laatste dag ligt vóór de start; annuleer de overeenkomst in plaats daarvan.", "The last day is before the start; cancel the agreement instead.")
-    if ends is not None and termination.last_day >= ends:
-        yield _finding("ends_not_early", "/last_day", f"De stage eindigt al op {ends:%d/%m/%Y}; kies een vroegere dag.", f"The placement ends on {ends:%d/%m/%Y} already; choose an earlier day.")
+    if last_day is not None and termination.last_day >= last_day:
+        yield _finding("ends_not_early", "/last_day", f"De stage eindigt al op {last_day:%d/%m/%Y}; kies een vroegere dag.", f"The placement ends on {last_day:%d/%m/%Y} already; choose an earlier day.")
 
 
 def _talk_findings(termination: Termination, demands: Demands, today: date) -> Iterator[Finding]:
-    asked = demands.three_party_talk is not None and demands.three_party_talk.value
-    if asked and termination.talk is None:
+    is_required = demands.three_party_talk is not None and demands.three_party_talk.value
+    if is_required and termination.talk is None:
         yield _finding("three_party_talk_missing", "/talk", "De instelling vraagt eerst een driepartijengesprek; vul datum, aanwezigen en verslag in.", "The institution asks for a three-party talk first; fill in its date, who was there and a summary.", rule="V60")
     if termination.talk is None:
         return

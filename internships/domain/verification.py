@@ -1,4 +1,4 @@
-"""The one verdict on a document: whether its file is as it was issued, and whether it still holds."""
+"""The outcome of verifying a document: whether the file is as issued, and whether the document is still valid."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from internships.domain.wording import Bilingual, Term
 
 
 class VerificationOutcome(Term):
-    """The one verdict on a document. Its words are in ``SENTENCES``."""
+    """The outcome of verifying a document; its sentences are in ``OUTCOME_SENTENCES``."""
 
     UNCHANGED = "unchanged", "echt en onveranderd", "authentic and unchanged"
     SIGNED = "signed", "echt, met handtekeningen", "authentic, with signatures"
@@ -25,7 +25,7 @@ class VerificationOutcome(Term):
 
 
 class InvalidityReason(Term):
-    """Why something that was issued no longer holds."""
+    """Why an issued document is no longer valid."""
 
     REVISED = "revised", "er is een nieuwe versie gevraagd of opgemaakt", "a new version was asked or issued"
     DROPPED = "dropped", "het voorstel is ingetrokken", "the proposal was dropped"
@@ -39,7 +39,7 @@ class InvalidityReason(Term):
 
 
 class Validity(Value):
-    """Whether what was issued still holds: no name, nothing of its content."""
+    """Whether an issued document is still valid; contains no personal facts and no content."""
 
     outcome: VerificationOutcome
     since: date | None = None
@@ -48,7 +48,7 @@ class Validity(Value):
 
     @property
     def text(self) -> Bilingual:
-        """Say it in a few words."""
+        """The validity in a few words."""
         facts = _sentence_values(self)
         nl, en = self.outcome.nl, self.outcome.en
         if self.outcome is VerificationOutcome.AMENDED:
@@ -58,25 +58,23 @@ class Validity(Value):
 
 
 RELIABLE_OUTCOMES = frozenset({VerificationOutcome.UNCHANGED, VerificationOutcome.SIGNED, VerificationOutcome.HOLDS, VerificationOutcome.AMENDED})
-"""The verdicts under which the document may be relied on."""
+"""The outcomes in which the document can be relied on."""
 
 
 def outcome_sentence(outcome: VerificationOutcome, *, validity: Validity | None = None, file: VerificationOutcome | None = None) -> Bilingual:
-    """Say a verdict in a sentence or two: what it is, and what to do now.
+    """Return an outcome in one or two sentences: what it means, and what to do now.
 
-    ``file`` is the verdict on the file that was given, None where only a code was.
+    ``file`` is the outcome for the file that was checked, None if only a code was entered.
     """
-    told = OUTCOME_SENTENCES[outcome]
-    facts = _sentence_values(validity)
-    nl, en = told.nl.format(**{name: words.nl for name, words in facts.items()}), told.en.format(
-        **{name: words.en for name, words in facts.items()}
-    )
-    beside = _file_sentence(outcome, file)
-    return Bilingual(nl=f"{nl} {beside.nl}", en=f"{en} {beside.en}") if beside is not None else Bilingual(nl=nl, en=en)
+    sentence, values = OUTCOME_SENTENCES[outcome], _sentence_values(validity)
+    nl = sentence.nl.format(**{name: words.nl for name, words in values.items()})
+    en = sentence.en.format(**{name: words.en for name, words in values.items()})
+    about_file = _file_sentence(outcome, file)
+    return Bilingual(nl=f"{nl} {about_file.nl}", en=f"{en} {about_file.en}") if about_file is not None else Bilingual(nl=nl, en=en)
 
 
 def _file_sentence(outcome: VerificationOutcome, file: VerificationOutcome | None) -> Bilingual | None:
-    """Return what is said of the file, or of having none, beside what became of the agreement."""
+    """Return the sentence about the file, or about having only a code; None if there is nothing to add."""
     if outcome not in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED, VerificationOutcome.NOT_SIGNED_YET, VerificationOutcome.NO_LONGER_HOLDS}:
         return None
     if file is VerificationOutcome.SIGNED:
@@ -172,9 +170,9 @@ OUTCOME_SENTENCES = {
 
 
 def validity_of(status: Status, *, is_void: bool, since: date | None = None, amendments: int = 0) -> Validity:
-    """Return whether a document about an agreement holds, by the agreement's status on the day.
+    """Return whether a document about an agreement is valid, by the agreement's status on the day.
 
-    A document that lost its force does not hold, whatever the agreement became since.
+    A void document is not valid, whatever the status.
     """
     reason = _REASON_BY_STATUS.get(status)
     if is_void or reason is not None:

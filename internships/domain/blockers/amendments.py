@@ -1,4 +1,4 @@
-"""Reminders of what was changed or ended since, and of the days that nobody is insured for."""
+"""Reminders of unsigned amendments and terminations, and of days on which the student is not insured."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -21,29 +21,29 @@ from internships.domain.wording import Bilingual
 
 
 def amendment_reminders(context: BlockerContext) -> Iterator[Blocker]:
-    """Remind of every amendment and of the termination that still waits for signatures; none stops a start.
+    """Yield a reminder for each amendment and termination that waits for signatures; they don't block the start.
 
-    An amendment is due by the last day that the signed agreement covers: after it nobody is insured.
+    An amendment is due by the last day of the signed agreement: after it the student is not insured.
     """
     for number in context.pending_amendments:
-        who = _unsigned_names(current_signatures(context.signatures, amendment_subject(number)))
+        waiting_for = _unsigned_names(current_signatures(context.signatures, amendment_subject(number)))
         text = _text(
-            f"Addendum {number} is nog niet door allen getekend en geldt nog niet{who.nl}: "
+            f"Addendum {number} is nog niet door allen getekend en geldt nog niet{waiting_for.nl}: "
             "de stagecoördinator volgt de handtekeningen op.",
-            f"Amendment {number} isn't signed by all and doesn't count yet{who.en}: "
+            f"Amendment {number} isn't signed by all and doesn't count yet{waiting_for.en}: "
             "the internship coordinator sees to the signatures.",
         )
-        later = [days.last_day for of, days in context.uninsured if of == number]
-        yield _reminder(context, BlockerCode.AMENDMENT_UNSIGNED, text, max(later, default=None))
+        added_until = [days.last_day for of, days in context.uninsured if of == number]
+        yield _reminder(context, BlockerCode.AMENDMENT_UNSIGNED, text, max(added_until, default=None))
     for number, days in context.uninsured:
         yield _not_insured_reminder(number, days)
-    ending = current_signatures(context.signatures, TERMINATION_SUBJECT)
-    if any(row.state is not SignatureState.SIGNED for row in ending):
-        who = _unsigned_names(ending)
+    termination_rows = current_signatures(context.signatures, TERMINATION_SUBJECT)
+    if any(row.state is not SignatureState.SIGNED for row in termination_rows):
+        waiting_for = _unsigned_names(termination_rows)
         text = _text(
-            f"De beëindiging is nog niet door allen getekend en geldt nog niet{who.nl}: "
+            f"De beëindiging is nog niet door allen getekend en geldt nog niet{waiting_for.nl}: "
             "de stagecoördinator volgt de handtekeningen op.",
-            f"The termination isn't signed by all and doesn't count yet{who.en}: "
+            f"The termination isn't signed by all and doesn't count yet{waiting_for.en}: "
             "the internship coordinator sees to the signatures.",
         )
         yield _reminder(context, BlockerCode.TERMINATION_UNSIGNED, text)
@@ -69,7 +69,7 @@ def _not_insured_reminder(number: int, days: DateRange) -> Blocker:
 
 
 def uncovered_day_reminders(context: BlockerContext) -> Iterator[Blocker]:
-    """Remind of the days that were past before everybody had signed: of the agreement itself, and of amendments."""
+    """Yield a reminder for days that were past before the agreement, or an amendment, was signed by everybody."""
     signed, start, end = last_signature_day(context.signatures, AGREEMENT_SUBJECT), context.first_day, context.last_day
     if signed is not None and start is not None and end is not None and start < signed:
         days = DateRange(start, min(days_before(signed, 1), end))

@@ -1,4 +1,4 @@
-"""Blockers of safety and health, and of the conditions that the agreement hangs on."""
+"""Blockers of the workstation sheet, health surveillance, and the conditions of the agreement."""
 
 from collections.abc import Iterator
 
@@ -22,10 +22,10 @@ _OWNER_BY_ARRANGER = {
 
 
 def workstation_sheet_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield the sheet that must be given before the start and isn't (V15).
+    """Yield a workstation sheet that was not given before the start (V15).
 
-    The institution's demand decides; where it has none, the sheet is due if it is among the variant's papers. Where
-    either paper does, the risk analysis is asked first: its own blocker names what is lacking.
+    The institution's demand decides; without one, the sheet is due if it is among the variant's documents. If the
+    institution accepts either document, the blocker of the risk analysis covers it.
     """
     given_on, start = fact_at(context.facts, f"{_SHEET}/given_on"), context.first_day
     if not _sheet_due(context):
@@ -60,9 +60,9 @@ def _sheet_due(context: BlockerContext) -> bool:
 
 
 def health_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield the health condition until it is met: pending or not met, and nothing of why (V16, V17).
+    """Yield the health condition until it is met; the text says whether it is pending or not met, never why (V16, V17).
 
-    An assessment that found somebody unfit, or that lapses before the first day, doesn't count as met.
+    An outcome of unfit, or an outcome that lapses before the first day, doesn't count as met.
     """
     if fact_at(context.facts, f"{_HEALTH}/required") is not True:
         return
@@ -104,7 +104,7 @@ def _pending_text(owner: Role, *, known: bool) -> Bilingual:
 
 
 def condition_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield every suspensive condition that isn't met; remind of the resolutory ones, which stop no start (V37)."""
+    """Yield unmet suspensive conditions, and reminders of open resolutory ones, which don't block the start (V37)."""
     for index, condition in enumerate(context.facts.conditions or ()):
         kind = fact_at(condition, "/kind")
         if kind is not None and fact_at(condition, "/met_on") is None:
@@ -118,14 +118,14 @@ def condition_blockers(context: BlockerContext) -> Iterator[Blocker]:
 
 
 def _condition_blocker(context: BlockerContext, condition: Condition, index: int) -> Blocker:
-    said = fact_at(condition, "/text")
-    name = f" “{said}”" if said else ""
-    reminder = fact_at(condition, "/kind") is ConditionKind.RESOLUTORY
+    condition_text = fact_at(condition, "/text")
+    name = f" “{condition_text}”" if condition_text else ""
+    is_reminder = fact_at(condition, "/kind") is ConditionKind.RESOLUTORY
     text = Bilingual(
         nl=f"De opschortende voorwaarde{name} is nog niet vervuld: de stagecoördinator volgt ze op en voert de dag in.",
         en=f"The suspensive condition{name} isn't met yet: the internship coordinator sees to it and enters the day.",
     )
-    if reminder:
+    if is_reminder:
         text = Bilingual(
             nl=f"De ontbindende voorwaarde{name} staat open en houdt niets tegen: de stagecoördinator volgt ze op.",
             en=f"The resolutory condition{name} is open and stops no start: the internship coordinator watches it.",
@@ -136,7 +136,7 @@ def _condition_blocker(context: BlockerContext, condition: Condition, index: int
         owner=Role.COORDINATOR,
         due_on=fact_at(condition, "/due_on") or context.day_before_start,
         pointer=f"/conditions/{index}/met_on",
-        is_reminder=reminder,
+        is_reminder=is_reminder,
     )
 
 

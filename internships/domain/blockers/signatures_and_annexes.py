@@ -1,4 +1,4 @@
-"""Blockers of the papers: the next step, the signatures and the annexes."""
+"""Blockers of the next step towards signing, the signatures and the annexes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +14,7 @@ from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, Si
 from internships.domain.wording import Bilingual
 
 _SIGNING_STATES = frozenset({Status.ISSUED, Status.SIGNING, Status.SUSPENDED})
-"""The recorded states in which signatures can be asked for."""
+"""The recorded states in which signatures can be requested."""
 
 OWNER_BY_SIGNATORY: dict[SignatoryRole, Role] = {
     SignatoryRole.STUDENT: Role.STUDENT,
@@ -26,7 +26,7 @@ OWNER_BY_SIGNATORY: dict[SignatoryRole, Role] = {
     SignatoryRole.OCCUPATIONAL_PHYSICIAN: Role.HOST_HR,
     SignatoryRole.MASTER: Role.HOST_HR,
 }
-"""Whose task a signature is: who signs has an account, or the nearest role that can ask them."""
+"""Whose task a signature is: the signatory, or for one without an account the role that can ask them."""
 
 _OWNER_BY_ANNEX = {
     AnnexKind.YOUNG_WORKER: Role.HOST_HR,
@@ -36,7 +36,7 @@ _OWNER_BY_ANNEX = {
 
 
 def next_step_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield the one step that comes next, before signatures can be asked."""
+    """Yield the next step before signatures can be requested, if there is one."""
     if context.state in {Status.DRAFT, Status.CHANGES_REQUESTED}:
         nl, en = context.draft_owner.nl, context.draft_owner.en
         again = context.state is Status.CHANGES_REQUESTED
@@ -58,7 +58,7 @@ def next_step_blockers(context: BlockerContext) -> Iterator[Blocker]:
 
 
 def _not_approved(context: BlockerContext) -> Blocker:
-    """Return that the next step of the approval waits: its owner is the first of the roles that may take it."""
+    """Return the blocker of the next approval step, owned by the first of the roles that may take it."""
     if context.next_approval is None:
         text, owner = _NOT_APPROVED, Role.COORDINATOR
     else:
@@ -78,9 +78,9 @@ _NOT_APPROVED = Bilingual(
 
 
 def signature_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield every signature on the agreement's papers that was asked and isn't there; once all are in, nothing.
+    """Yield the missing and refused signatures on the agreement's documents.
 
-    They stay on the lists after the last day: what was sent is signed, revised or cancelled, and never forgotten.
+    Lists show them also after the last day, until the agreement is signed, revised or cancelled.
     """
     if context.state not in _SIGNING_STATES:
         return
@@ -139,27 +139,27 @@ def _signatory_pointer(context: BlockerContext, row: SignatureRecord) -> str:
 
 
 def annex_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield every annex that must go with the agreement and isn't there.
+    """Yield the missing annexes.
 
-    Only kinds that the law, the institution or the agreement itself demands are looked at; others are free. A
-    demanded annex that is listed without the hash of its file is announced, not there: it still blocks.
+    Only annexes that the law, the institution or the agreement itself requires are checked. One that is listed without
+    the hash of its file still counts as missing.
     """
-    for kind, at in _required_annexes(context):
-        listed = [place for place, found_kind in facts_at(context.facts, "/annexes/*/kind") if found_kind is kind]
-        if any(fact_at(context.facts, place.removesuffix("/kind") + "/sha256") for place in listed):
+    for kind, pointer in _required_annexes(context):
+        kinds = facts_at(context.facts, "/annexes/*/kind")
+        listed = [place.removesuffix("/kind") for place, annex_kind in kinds if annex_kind is kind]
+        if any(fact_at(context.facts, f"{place}/sha256") for place in listed):
             continue
         text = _text(
             f"De bijlage “{kind.nl}” ontbreekt: de {_OWNER_BY_ANNEX[kind].nl} bezorgt het bestand bij de overeenkomst.",
             f"The annex “{kind.en}” is missing; its file is to be added to the agreement by: "
             f"{_OWNER_BY_ANNEX[kind].en}.",
         )
-        place = listed[0].removesuffix("/kind") if listed else at
         yield Blocker(
             code=BlockerCode.ANNEX_MISSING,
             text=text,
             owner=_OWNER_BY_ANNEX[kind],
             due_on=context.signing_deadline,
-            pointer=place,
+            pointer=listed[0] if listed else pointer,
         )
 
 
@@ -167,8 +167,8 @@ def _required_annexes(context: BlockerContext) -> Iterator[tuple[AnnexKind, str]
     if context.has_minor and fact_at(context.facts, "/safety/young_worker_annex") is not True:
         yield AnnexKind.YOUNG_WORKER, "/safety/young_worker_annex"
     demand = context.demands.framework_annex_required
-    under = fact_at(context.facts, "/form") is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
-    if demand and demand.value and under:
+    is_placement_sheet = fact_at(context.facts, "/form") is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
+    if demand and demand.value and is_placement_sheet:
         yield AnnexKind.YEARLY_DECLARATION, "/annexes"
     if fact_at(context.facts, "/confidentiality/separate_agreement"):
         yield AnnexKind.NON_DISCLOSURE, "/confidentiality/separate_agreement"

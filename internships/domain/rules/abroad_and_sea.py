@@ -50,11 +50,10 @@ def _framework_reference_missing(case: Case) -> Iterator[Hit]:
         yield Hit("/framework_reference", "Een stageblad hoort bij een raamovereenkomst: vul haar kenmerk in.", "A placement sheet belongs to a framework agreement: fill in its reference.")
 
 
-def _yearly_declaration_missing(case: Case) -> Iterator[Hit]:
-    demand = case.demands.framework_annex_required
-    under = case.agreement.form is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
+def _yearly_declaration_missing(case: Case, is_required: bool) -> Iterator[Hit]:
+    is_placement_sheet = case.agreement.form is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
     kinds = {fact_at(annex, "/kind") for annex in case.agreement.annexes}
-    if demand and demand.value and under and AnnexKind.YEARLY_DECLARATION not in kinds:
+    if is_required and is_placement_sheet and AnnexKind.YEARLY_DECLARATION not in kinds:
         yield Hit("/annexes", "Voeg de jaarlijkse verklaring van de student bij de raamovereenkomst toe.", "Add the student's yearly declaration under the framework agreement.")
 
 
@@ -72,19 +71,19 @@ def _dutch_not_leading(case: Case) -> Iterator[Hit | MissingFact]:
     for index, place in enumerate(case.agreement.places):
         if fact_at(place, "/address") is None and fact_at(place, "/kind") not in _NO_ADDRESS_NEEDED:
             yield MissingFact(f"/places/{index}/address")
-        # The student's own home is no seat of exploitation, which is what the decree looks at.
+        # The student's own home is no seat of exploitation, which is what the decree is about.
         if fact_at(place, "/kind") is not PlaceKind.HOME and _is_in_flanders(place):
             yield Hit("/language", "De stageplaats ligt in het Nederlandse taalgebied: laat het Nederlands leiden en voeg een vertaling toe.", "The place of work lies in the Dutch language area: let Dutch lead and add a translation.")
             return
 
 
 def _travel_insurance(case: Case) -> Iterator[Hit]:
-    told, demand = fact_at(case.agreement, "/insurance/travel_by"), case.demands.travel_insured_by
+    insured_by, demand = fact_at(case.agreement, "/insurance/travel_by"), case.demands.travel_insured_by
     if case.agreement.legal_basis is not LegalBasis.ABROAD:
         return
-    if told is None:
+    if insured_by is None:
         yield Hit("/insurance/travel_by", "Zeg wie de reisbijstand verzekert.", "Say who insures travel assistance.")
-    elif demand and told is not demand.value:
+    elif demand and insured_by is not demand.value:
         yield Hit("/insurance/travel_by", f"Bij deze instelling verzekert {demand.value.nl} de reisbijstand; pas dit aan.", f"At this institution travel assistance is insured by {demand.value.en}; change this.")
 
 
@@ -93,20 +92,21 @@ def _travel_country_missing(case: Case) -> Iterator[Hit]:
         yield Hit("/places/0/travel", "Een stage in het buitenland: vul het land in en wat voor de reis geregeld is.", "A placement abroad: fill in the country and what was arranged for the journey.")
 
 
-def _french_speaking_belgium(case: Case) -> Iterator[Hit | MissingFact]:
-    demand = case.demands.french_speaking_belgium_abroad
+def _french_speaking_belgium(case: Case, is_abroad: bool) -> Iterator[Hit | MissingFact]:
+    if not is_abroad:
+        return
     there = any(fact_at(place, "/travel/french_speaking_belgium") or region_of_place(place) is Region.WALLONIA for place in case.agreement.places)
     for index, place in enumerate(case.agreement.places):
-        if demand and demand.value and not there and fact_at(place, "/address") is None and fact_at(place, "/kind") not in _NO_ADDRESS_NEEDED:
+        if not there and fact_at(place, "/address") is None and fact_at(place, "/kind") not in _NO_ADDRESS_NEEDED:
             yield MissingFact(f"/places/{index}/address")
-    if demand and demand.value and there and case.agreement.legal_basis is not LegalBasis.ABROAD:
+    if there and case.agreement.legal_basis is not LegalBasis.ABROAD:
         yield Hit("/legal_basis", "Deze instelling behandelt Franstalig België als buitenland; kies de grondslag buitenland.", "This institution treats French-speaking Belgium as abroad; choose the legal basis abroad.")
 
 
 def _permit_check(case: Case) -> Iterator[Hit | MissingFact]:
-    # The permit is one to work in Belgium.
-    at_home = any(fact_at(place, "/travel/french_speaking_belgium") for place in case.agreement.places)
-    if case.agreement.legal_basis in _COMPULSORY or (case.agreement.legal_basis is LegalBasis.ABROAD and not at_home):
+    # The permit is needed to work in Belgium.
+    in_belgium = any(fact_at(place, "/travel/french_speaking_belgium") for place in case.agreement.places)
+    if case.agreement.legal_basis in _COMPULSORY or (case.agreement.legal_basis is LegalBasis.ABROAD and not in_belgium):
         return
     for index, student in enumerate(case.agreement.students):
         nationality = fact_at(student, "/nationality")
@@ -130,7 +130,7 @@ def _medical_certificate_expired(case: Case) -> Iterator[Hit | MissingFact]:
     for index, place in enumerate(case.agreement.places):
         until = fact_at(place, "/vessel/medical_certificate_until")
         boards = fact_at(place, "/vessel/embarks_on") or case.agreement.period.first_day
-        # Only the institution may read this day: who sees less of the record is told, and not stopped.
+        # Only the institution may read this day, so for others its absence is a warning.
         if until is None and fact_at(place, "/vessel") is not None:
             yield MissingFact(f"/places/{index}/vessel/medical_certificate_until", Severity.WARNS)
         if until and until < boards:
@@ -151,18 +151,16 @@ def _sea_allowance(case: Case) -> Iterator[Hit]:
         yield Hit("/allowance/kind", "Een stage op zee in het studieprogramma kent gewoonlijk geen toelage: de regeling van de Poollijst is er voor reizen buiten het programma. Kijk na of dit klopt.", "A sea placement in the curriculum usually has no allowance: the Pool list's scheme is for voyages outside the programme. Check whether this is right.")
 
 
-def _credits_after_start(case: Case) -> Iterator[Hit]:
-    demand = case.demands.credits_dissolve
+def _credits_after_start(case: Case, without_them_it_lapses: bool) -> Iterator[Hit]:
     for index, student in enumerate(case.agreement.students):
         confirmed = fact_at(student, "/enrolment/credits_ok_on")
-        if demand and demand.value and confirmed and confirmed > case.agreement.period.first_day:
+        if without_them_it_lapses and confirmed and confirmed > case.agreement.period.first_day:
             yield Hit(f"/students/{index}/enrolment/credits_ok_on", "De studiepunten zijn pas na de start in orde: de overeenkomst zou dan vervallen. Verschuif de start.", "The credits are confirmed only after the start: the agreement would then lapse. Move the start.")
 
 
-def _credits_not_confirmed(case: Case) -> Iterator[Hit]:
-    demand = case.demands.credits_dissolve
+def _credits_not_confirmed(case: Case, without_them_it_lapses: bool) -> Iterator[Hit]:
     for index, student in enumerate(case.agreement.students):
-        if demand and demand.value and fact_at(student, "/enrolment/credits_ok_on") is None:
+        if without_them_it_lapses and fact_at(student, "/enrolment/credits_ok_on") is None:
             yield Hit(f"/students/{index}/enrolment/credits_ok_on", "Nog niet bevestigd dat de student de vereiste studiepunten heeft: zonder vervalt de overeenkomst.", "Not yet confirmed that the student has the credits required: without them the agreement lapses.")
 
 

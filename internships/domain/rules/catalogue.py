@@ -1,4 +1,4 @@
-"""Every rule, and those that no check of one record can hold, with the part of the product that does."""
+"""All rules, including those that can't be checked on one record, with the part of the product that enforces them."""
 
 from internships.domain.rules import (
     abroad_and_sea,
