@@ -169,21 +169,19 @@ def _apply_changes(changes: tuple[Change, ...], record: Json, shared: Json) -> I
 
 def _outdated(pointer: str) -> Finding:
     title = _fact_title(pointer)
-    return Finding(
-        code="amendment_outdated",
-        pointer=pointer,
-        text=Bilingual(
-            nl=f"{title.nl} is intussen anders dan dit addendum zegt; maak een nieuw addendum.",
-            en=f"{title.en} is meanwhile other than this amendment says; make a new amendment.",
-        ),
+    return Finding.blocking(
+        "amendment_outdated",
+        pointer,
+        f"{title.nl} is intussen anders dan dit addendum zegt; maak een nieuw addendum.",
+        f"{title.en} is meanwhile other than this amendment says; make a new amendment.",
     )
 
 
 def _not_amendable(pointer: str) -> Finding:
     title = _fact_title(pointer)
-    private = any(_matches(path, pointer) for path in _PRIVATE_PATHS)
-    nl, en = _PRIVATE_FACT_MESSAGE if private else _OTHER_AGREEMENT_MESSAGE
-    return Finding(code="not_amendable", pointer=pointer, text=Bilingual(nl=f"{title.nl} {nl}", en=f"{title.en} {en}"))
+    is_private = any(_matches(path, pointer) for path in _PRIVATE_PATHS)
+    nl, en = _PRIVATE_FACT_MESSAGE if is_private else _OTHER_AGREEMENT_MESSAGE
+    return Finding.blocking("not_amendable", pointer, f"{title.nl} {nl}", f"{title.en} {en}")
 
 
 _OTHER_AGREEMENT_MESSAGE = (
@@ -197,23 +195,20 @@ _PRIVATE_FACT_MESSAGE = (
 
 
 def _unknown(pointer: str) -> Finding:
-    return Finding(
-        code="not_amendable",
-        pointer=pointer,
-        text=Bilingual(
-            nl=f"Het dossier heeft geen gegeven {pointer}; kijk de plaats na in het schema.",
-            en=f"The record has no fact {pointer}; check the place in the schema.",
-        ),
+    return Finding.blocking(
+        "not_amendable",
+        pointer,
+        f"Het dossier heeft geen gegeven {pointer}; kijk de plaats na in het schema.",
+        f"The record has no fact {pointer}; check the place in the schema.",
     )
 
 
 def _too_many(number: int) -> Finding:
-    return Finding(
-        code="amendment_too_long",
-        text=Bilingual(
-            nl=f"Dit zijn {number} wijzigingen, meer dan {MAX_CHANGES}; maak een nieuwe overeenkomst of verdeel ze.",
-            en=f"These are {number} changes, more than {MAX_CHANGES}; make a new agreement or divide them.",
-        ),
+    return Finding.blocking(
+        "amendment_too_long",
+        "",
+        f"Dit zijn {number} wijzigingen, meer dan {MAX_CHANGES}; maak een nieuwe overeenkomst of verdeel ze.",
+        f"These are {number} changes, more than {MAX_CHANGES}; make a new agreement or divide them.",
     )
 
 

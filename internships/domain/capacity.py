@@ -10,10 +10,10 @@ from uuid import UUID
 from pydantic import Field
 
 from internships.domain.demands import Demands
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.value import Day, Line, Slug, Value
-from internships.domain.wording import Bilingual, Fact
+from internships.domain.wording import Fact
 
 
 class Offer(Value):
@@ -110,11 +110,14 @@ def place_findings(offers: Iterable[Offer], taken: Iterable[CountedPlacement], c
     if not fitting or any(_has_room(offer, others, candidate) for offer in fitting):
         return ()
     places = sum(offer.places for offer in fitting)
-    text = Bilingual(
-        nl=f"Van de {places} plaats(en) die de stagegever in deze periode aanbiedt, is er geen meer vrij. Vraag een plaats bij of kies een andere periode.",
-        en=f"Of the {places} place(s) that the host offers in this period none is left. Ask for another place or choose another period.",
+    finding = Finding.warning(
+        "no_places_left",
+        "/period",
+        f"Van de {places} plaats(en) die de stagegever in deze periode aanbiedt, is er geen meer vrij. Vraag een plaats bij of kies een andere periode.",
+        f"Of the {places} place(s) that the host offers in this period none is left. Ask for another place or choose another period.",
+        rule="V30",
     )
-    return (Finding(code="no_places_left", severity=Severity.WARNS, pointer="/period", text=text, rule="V30"),)
+    return (finding,)
 
 
 def cap_findings(cap: Cap, taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> tuple[Finding, ...]:
@@ -145,11 +148,13 @@ def _programme_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate
     same = [one for one in counted if (one.institution, one.programme_id) == programme]
     used, day = _busiest_day([*same, candidate], candidate.first_day, candidate.last_day)
     if used > cap.per_programme and day is not None:
-        text = Bilingual(
-            nl=f"Op {day.isoformat()} zou de stagegever {used} stagiairs van deze opleiding hebben; hoogstens {cap.per_programme}. Verzet de periode of spreek een uitzondering af.",
-            en=f"On {day.isoformat()} the host would have {used} interns of this programme; at most {cap.per_programme}. Move the period or agree on an exception.",
+        yield Finding.warning(
+            "cap_per_programme",
+            "/programme/id",
+            f"Op {day.isoformat()} zou de stagegever {used} stagiairs van deze opleiding hebben; hoogstens {cap.per_programme}. Verzet de periode of spreek een uitzondering af.",
+            f"On {day.isoformat()} the host would have {used} interns of this programme; at most {cap.per_programme}. Move the period or agree on an exception.",
+            rule="V30",
         )
-        yield Finding(code="cap_per_programme", severity=Severity.WARNS, pointer="/programme/id", text=text, rule="V30")
 
 
 def _mentor_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: CountedPlacement) -> Iterator[Finding]:
@@ -159,12 +164,13 @@ def _mentor_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: C
         same = [one for one in counted if mentor.casefold() in _mentors(one)]
         used, day = _busiest_day([*same, candidate], candidate.first_day, candidate.last_day)
         if used > cap.per_mentor and day is not None:
-            text = Bilingual(
-                nl=f"Op {day.isoformat()} zou {mentor} {used} stagiairs begeleiden; hoogstens {cap.per_mentor}. Kies een andere mentor of verzet de periode.",
-                en=f"On {day.isoformat()} {mentor} would guide {used} interns; at most {cap.per_mentor}. Choose another mentor or move the period.",
+            yield Finding.warning(
+                "cap_per_mentor",
+                f"/hosts/{candidate.host_index}/mentors",
+                f"Op {day.isoformat()} zou {mentor} {used} stagiairs begeleiden; hoogstens {cap.per_mentor}. Kies een andere mentor of verzet de periode.",
+                f"On {day.isoformat()} {mentor} would guide {used} interns; at most {cap.per_mentor}. Choose another mentor or move the period.",
+                rule="V30",
             )
-            pointer = f"/hosts/{candidate.host_index}/mentors"
-            yield Finding(code="cap_per_mentor", severity=Severity.WARNS, pointer=pointer, text=text, rule="V30")
 
 
 def _mentors(one: CountedPlacement) -> dict[str, str]:

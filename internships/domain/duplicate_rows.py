@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from internships.domain.agreement import Agreement
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.placement_index import EMAIL_KEY_PREFIX, fold_text, student_keys
 from internships.domain.pointers import fact_at
-from internships.domain.wording import Bilingual
 
 _MAX_ROWS_NAMED = 3
 PlacementKey = tuple[str, str, date, date]
@@ -82,15 +81,12 @@ def _has_address(keys: list[PlacementKey]) -> bool:
 
 def _duplicate_finding(rows: list[str]) -> Finding:
     shown = ", ".join(rows[:_MAX_ROWS_NAMED]) + (" …" if len(rows) > _MAX_ROWS_NAMED else "")
-    return Finding(
-        code="same_student_twice",
-        severity=Severity.WARNS,
-        pointer="/students/0",
+    return Finding.warning(
+        "same_student_twice",
+        "/students/0",
+        f"Dezelfde student staat met dezelfde stagegever en dezelfde dagen ook op rij {shown}; "
+        "schrap een van beide als het een dubbel is.",
+        f"The same student stands with the same host and the same days on row {shown} too; "
+        "remove one of the two if it is a duplicate.",
         rule="V78",
-        text=Bilingual(
-            nl=f"Dezelfde student staat met dezelfde stagegever en dezelfde dagen ook op rij {shown}; "
-            "schrap een van beide als het een dubbel is.",
-            en=f"The same student stands with the same host and the same days on row {shown} too; "
-            "remove one of the two if it is a duplicate.",
-        ),
     )

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from internships.domain.agreement import Agreement
 from internships.domain.amendment import Amendment
 from internships.domain.date_arithmetic import days_before
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.domain.placement import Period
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual
 
 
 class SignedAmendment(Value):
@@ -56,12 +56,19 @@ def timeline(base: Agreement, signed: Iterable[SignedAmendment]) -> tuple[Effect
     )
 
 
-@dataclass(frozen=True)
-class DateRange:
-    """Consecutive days, first and last included."""
+class DateRange(NamedTuple):
+    """Consecutive days, first and last included; empty if the first day is after the last."""
 
     first_day: date
     last_day: date
+
+    def clipped(self, other: "DateRange") -> "DateRange":
+        """Return the days that are also in the other range."""
+        return DateRange(max(self.first_day, other.first_day), min(self.last_day, other.last_day))
+
+    @property
+    def is_empty(self) -> bool:
+        return self.last_day < self.first_day
 
 
 def uninsured_days(
@@ -102,15 +109,16 @@ def window_findings(period: Period) -> tuple[Finding, ...]:
     ends = max((window.last_day for window in period.windows), default=period.last_day)
     if begins <= period.first_day and ends >= period.last_day:
         return ()
-    finding = Finding(
-        code="windows_short_of_period",
-        severity=Severity.WARNS,
-        pointer="/period/windows",
-        text=Bilingual(
-            nl=f"De periode loopt van {period.first_day:%d/%m/%Y} tot en met {period.last_day:%d/%m/%Y}, de vensters "
-            f"van {begins:%d/%m/%Y} tot en met {ends:%d/%m/%Y}; pas de vensters aan.",
-            en=f"The period runs from {period.first_day:%d/%m/%Y} up to and including {period.last_day:%d/%m/%Y}, "
-            f"its windows from {begins:%d/%m/%Y} up to and including {ends:%d/%m/%Y}; adapt the windows.",
+    finding = Finding.warning(
+        "windows_short_of_period",
+        "/period/windows",
+        (
+            f"De periode loopt van {period.first_day:%d/%m/%Y} tot en met {period.last_day:%d/%m/%Y}, de vensters "
+            f"van {begins:%d/%m/%Y} tot en met {ends:%d/%m/%Y}; pas de vensters aan."
+        ),
+        (
+            f"The period runs from {period.first_day:%d/%m/%Y} up to and including {period.last_day:%d/%m/%Y}, "
+            f"its windows from {begins:%d/%m/%Y} up to and including {ends:%d/%m/%Y}; adapt the windows."
         ),
     )
     return (finding,)
@@ -121,13 +129,10 @@ def _added_days(before: Period, after: Period) -> Iterator[tuple[str, DateRange]
 
     Outside the days of ``before`` all days of ``after`` count, also those outside its windows.
     """
-    signed = _running_ranges(before)
-    within = (
-        DateRange(max(days.first_day, before.first_day), min(days.last_day, before.last_day))
-        for days in _running_ranges(after)
-    )
-    beyond = _days_outside(DateRange(after.first_day, after.last_day), [DateRange(before.first_day, before.last_day)])
-    candidates = (*(days for days in within if days.first_day <= days.last_day), *beyond)
+    signed, signed_period = _running_ranges(before), DateRange(before.first_day, before.last_day)
+    within = (days.clipped(signed_period) for days in _running_ranges(after))
+    beyond = _days_outside(DateRange(after.first_day, after.last_day), [signed_period])
+    candidates = (*within, *beyond)
     for candidate in sorted(candidates, key=lambda days: days.first_day):
         for days in _days_outside(candidate, signed):
             if days.last_day < before.first_day:
@@ -140,12 +145,9 @@ def _added_days(before: Period, after: Period) -> Iterator[tuple[str, DateRange]
 
 def _running_ranges(period: Period) -> list[DateRange]:
     """Return the days on which a placement runs: its windows within its period, or all of it if it has none."""
-    windows = (
-        DateRange(max(window.first_day, period.first_day), min(window.last_day, period.last_day))
-        for window in period.windows
-    )
-    running = [days for days in windows if days.first_day <= days.last_day]
-    return sorted(running, key=lambda days: days.first_day) or [DateRange(period.first_day, period.last_day)]
+    whole = DateRange(period.first_day, period.last_day)
+    windows = (DateRange(window.first_day, window.last_day).clipped(whole) for window in period.windows)
+    return sorted(days for days in windows if not days.is_empty) or [whole]
 
 
 def _days_outside(days: DateRange, others: list[DateRange]) -> Iterator[DateRange]:
@@ -170,13 +172,10 @@ def date_range_words(days: DateRange) -> tuple[str, str]:
 
 def _not_insured_finding(pointer: str, days: DateRange) -> Finding:
     nl, en = date_range_words(days)
-    return Finding(
-        code="days_not_insured",
-        severity=Severity.WARNS,
-        pointer=pointer,
+    return Finding.warning(
+        "days_not_insured",
+        pointer,
+        f"{nl} is de student niet verzekerd zolang niet iedereen dit addendum tekende; laat het eerst tekenen.",
+        f"{en} the student is not insured as long as not everybody signed this amendment; have it signed first.",
         rule="V38",
-        text=Bilingual(
-            nl=f"{nl} is de student niet verzekerd zolang niet iedereen dit addendum tekende; laat het eerst tekenen.",
-            en=f"{en} the student is not insured as long as not everybody signed this amendment; have it signed first.",
-        ),
     )

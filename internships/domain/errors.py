@@ -1,7 +1,7 @@
 """Findings and refusals: what a user can act on."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
@@ -45,6 +45,16 @@ class Finding(Value):
     rule: str | None = None
     papers: tuple[Bilingual, ...] = ()
     more: int | None = None
+
+    @classmethod
+    def blocking(cls, code: str, pointer: str, nl: str, en: str, rule: str | None = None) -> Self:
+        """Return a finding that blocks."""
+        return cls(code=code, pointer=pointer, text=Bilingual(nl=nl, en=en), rule=rule)
+
+    @classmethod
+    def warning(cls, code: str, pointer: str, nl: str, en: str, rule: str | None = None) -> Self:
+        """Return a finding that warns."""
+        return cls(code=code, severity=Severity.WARNS, pointer=pointer, text=Bilingual(nl=nl, en=en), rule=rule)
 
     @property
     def blocks(self) -> bool:

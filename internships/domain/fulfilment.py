@@ -5,13 +5,13 @@ placement can start without an amendment.
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from internships.domain.agreement import Agreement
+from internships.domain.canonical_json import canonical_json
 from internships.domain.document import Json
 from internships.domain.draft import read_record
 from internships.domain.errors import DomainError
@@ -169,5 +169,4 @@ def _requirement_hash(facts: Any, requirement: _Requirement) -> str:
     # The sheet is about the workplace and required of every placement, so a changed period keeps its hash.
     is_sheet = requirement.pointer == "/period"
     hashed = {} if is_sheet else {name: value for name, value in facts.items() if name not in requirement.answers}
-    text = json.dumps(hashed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(canonical_json(hashed)).hexdigest()[:16]

@@ -5,7 +5,6 @@ breaking the chain.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from internships.domain.canonical_json import canonical_json
 from internships.domain.identifiers import Sha256
 from internships.domain.value import Value
 from internships.domain.wording import Term
@@ -114,8 +114,7 @@ def event_hash(event: Event) -> str:
     """Return the hash of an event without its own hash field; the time counts in UTC, whatever its zone."""
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     hashed = event.model_dump(mode="json", exclude={"sha256", "at"}) | {"at": at}
-    text = json.dumps(hashed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical_json(hashed)).hexdigest()
 
 
 @dataclass(frozen=True)

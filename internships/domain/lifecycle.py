@@ -246,11 +246,6 @@ def available_transitions(status: Status, roles: frozenset[Role]) -> tuple[Trans
     return tuple(line for line in TRANSITIONS if not roles.isdisjoint(line.roles) and _recorded_status(status) in line.sources)
 
 
-def available_actions(status: Status, roles: frozenset[Role]) -> tuple[Action, ...]:
-    """Return what these roles can do from a status, conditions aside."""
-    return tuple(line.action for line in available_transitions(status, roles))
-
-
 def _visible_sources(line: Transition) -> frozenset[Status]:
     """Return the visible statuses from which a transition starts; the recorded state signing is shown as three."""
     hidden = frozenset(status for condition in line.preconditions for status in _HIDDEN_SOURCES.get(condition, ()))

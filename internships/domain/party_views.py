@@ -1,20 +1,13 @@
 """The views of an agreement that each side may read, wherever it is shown or exported."""
 
 from collections.abc import Collection
-from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
 from internships.domain.errors import DomainError
-from internships.domain.pointers import fact_metadata, value_model
-from internships.domain.value import Value
+from internships.domain.shared_view import SHARED_ONLY, AnyValue, redacted
 from internships.domain.wording import Visibility
-
-NATIONAL_NUMBER_FIELD = "insz"
-"""The field of the national number, which no view shows: it is stored encrypted, outside the agreement's body."""
-
-AnyValue = TypeVar("AnyValue", bound=Value)
 
 
 class NotAParty(DomainError):
@@ -47,7 +40,7 @@ def view_for(side: Side, agreement: Agreement) -> Agreement:
     institution reads more than whether an assessment is needed, what the workplace requires, and whether the condition
     is met. Nobody reads the national number here (V04). Refuses ``Side.NEITHER`` with ``NotAParty``.
     """
-    return _redacted(agreement, readable_visibilities(side))
+    return redacted(agreement, readable_visibilities(side))
 
 
 def copy_for_student(
@@ -60,53 +53,8 @@ def copy_for_student(
     """
     students: tuple[Any, ...] = getattr(agreement, "students", None) or ()
     is_alone = len(students) == len(mine)
-    view = _redacted(agreement, beside if is_alone else frozenset({Visibility.SHARED}))
+    view = redacted(agreement, beside if is_alone else SHARED_ONLY)
     students_view = tuple(
-        _redacted(student, own if place in mine else frozenset({Visibility.SHARED}))
-        for place, student in enumerate(students)
+        redacted(student, own if place in mine else SHARED_ONLY) for place, student in enumerate(students)
     )
     return view.model_copy(update={"students": students_view})
-
-
-def without_insz(record: AnyValue) -> AnyValue:
-    """Return a value with all its facts but the national number, at every depth."""
-    return _redacted(record, frozenset(Visibility))
-
-
-def _redacted(value: AnyValue, read: frozenset[Visibility]) -> AnyValue:
-    model = type(value)
-    hidden, deeper = _hidden_fields(model, read), _nested_fields(model, read)
-    if not hidden and not deeper:
-        return value
-    changed: dict[str, Any] = {name: model.model_fields[name].get_default() for name in hidden}
-    changed |= {name: _redacted_part(getattr(value, name), read) for name in deeper}
-    kept = {name: getattr(value, name) for name in model.model_fields if name not in changed}
-    return cast(AnyValue, model.model_construct(_fields_set=value.model_fields_set - hidden, **kept, **changed))
-
-
-def _redacted_part(part: Any, read: frozenset[Visibility]) -> Any:
-    if isinstance(part, Value):
-        return _redacted(part, read)
-    if isinstance(part, tuple):
-        return tuple(_redacted_part(entry, read) for entry in part)
-    return part
-
-
-@cache
-def _hidden_fields(model: type[Value], read: frozenset[Visibility]) -> frozenset[str]:
-    facts = {name: fact_metadata(field.metadata) for name, field in model.model_fields.items()}
-    private = {name for name, fact in facts.items() if fact and fact.visibility not in read}
-    return frozenset(private | (model.model_fields.keys() & {NATIONAL_NUMBER_FIELD}))
-
-
-@cache
-def _nested_fields(model: type[Value], read: frozenset[Visibility]) -> tuple[str, ...]:
-    """Return the fields below which something hidden can stand; the rest is shown as it is."""
-    nested = {name: value_model(field.annotation) for name, field in model.model_fields.items()}
-    return tuple(
-        name
-        for name, below in nested.items()
-        if below
-        and name not in _hidden_fields(model, read)
-        and (_hidden_fields(below, read) or _nested_fields(below, read))
-    )

@@ -1,21 +1,18 @@
 """Clashes between placements of one student: duplicates, and placements on the same days (V59)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Self
 from uuid import UUID
 
 from internships.domain.agreement import Agreement
-from internships.domain.effective import SignedAmendment, timeline
-from internships.domain.errors import Finding, Severity
+from internships.domain.effective import DateRange, SignedAmendment, timeline
+from internships.domain.errors import Finding
 from internships.domain.placement_board import IndexedPlacement
 from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, days_in_interval, student_keys
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.value import Day, Value
-from internships.domain.wording import Bilingual
 
-DateRange = tuple[date, date]
-DUPLICATE, OVERLAP = "duplicate_placement", "overlapping_placement"
+DUPLICATE = "duplicate_placement"
 
 
 class OtherPlacement(Value):
@@ -32,7 +29,7 @@ class OtherPlacement(Value):
     enterprise_number: str | None = None
     first_day: Day
     last_day: Day
-    windows: tuple[tuple[Day, Day], ...] = ()
+    windows: tuple[DateRange, ...] = ()
     closed: bool = False
 
     @classmethod
@@ -63,7 +60,8 @@ def find_clashes(
     intervals = list(_effective_periods(candidate, signed))
     if not intervals:
         return ()
-    first_day, last_day = min(period[0] for period, _ in intervals), max(period[1] for period, _ in intervals)
+    first_day = min(period.first_day for period, _ in intervals)
+    last_day = max(period.last_day for period, _ in intervals)
     days = [days for _, running in intervals for days in running]
     keys = {key: index for index, student in enumerate(candidate.students or ()) for key in student_keys(student)}
     hosts = {number for _, number in facts_at(candidate, "/hosts/*/enterprise_number")}
@@ -71,7 +69,7 @@ def find_clashes(
     for other in others:
         if other.closed or (student := _matching_student(other, keys)) is None:
             continue
-        if _overlap(days, _running_ranges((other.first_day, other.last_day), other.windows)):
+        if _overlap(days, _running_ranges(DateRange(other.first_day, other.last_day), other.windows)):
             same = other.enterprise_number in hosts and (other.first_day, other.last_day) == (first_day, last_day)
             findings.append(_clash_finding(other, f"/students/{student}", is_duplicate=same))
     return tuple(dict.fromkeys(findings))
@@ -92,7 +90,7 @@ def window_ranges(agreement: Agreement) -> tuple[DateRange, ...]:
     """Return the complete windows of an agreement; empty if it runs on all days of its period."""
     windows = fact_at(agreement, "/period/windows") or ()
     ranges = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in windows]
-    return tuple((begins, ends) for begins, ends in ranges if begins is not None and ends is not None)
+    return tuple(DateRange(begins, ends) for begins, ends in ranges if begins is not None and ends is not None)
 
 
 def running_days(base: Agreement, signed: Sequence[SignedAmendment]) -> tuple[DateRange, ...]:
@@ -108,17 +106,17 @@ def _effective_periods(
         begins, ends = fact_at(interval.agreement, "/period/first_day"), fact_at(interval.agreement, "/period/last_day")
         if begins is None or ends is None:
             continue
-        period = days_in_interval(begins, ends, interval.since, interval.until or FAR_FUTURE)
-        if period[0] <= period[1]:
+        period = DateRange(*days_in_interval(begins, ends, interval.since, interval.until or FAR_FUTURE))
+        if not period.is_empty:
             yield period, _running_ranges(period, window_ranges(interval.agreement))
 
 
 def _running_ranges(period: DateRange, windows: Sequence[DateRange]) -> list[DateRange]:
-    return [(max(begins, period[0]), min(ends, period[1])) for begins, ends in windows or (period,)]
+    return [days.clipped(period) for days in windows or (period,)]
 
 
 def _overlap(some: Sequence[DateRange], others: Sequence[DateRange]) -> bool:
-    return any(max(one[0], other[0]) <= min(one[1], other[1]) for one in some for other in others)
+    return any(not one.clipped(other).is_empty for one in some for other in others)
 
 
 def _clash_finding(other: OtherPlacement, pointer: str, *, is_duplicate: bool) -> Finding:
@@ -126,14 +124,10 @@ def _clash_finding(other: OtherPlacement, pointer: str, *, is_duplicate: bool) -
     name_en = f"agreement {other.reference}" if other.reference else "another agreement"
     nl = f"Deze student heeft al {name_nl} van {other.first_day.isoformat()} tot en met {other.last_day.isoformat()}"
     en = f"This student already has {name_en} from {other.first_day.isoformat()} until {other.last_day.isoformat()}"
-    text = Bilingual(
-        nl=f"{nl}; de dagen overlappen. Kijk na of beide kunnen, of pas een periode aan.",
-        en=f"{en}; the days overlap. Check that both can go on, or change a period.",
-    )
     if is_duplicate:
-        text = Bilingual(
-            nl=f"{nl} bij dezelfde stagegever. Trek een van beide in als het een dubbel is.",
-            en=f"{en} at the same host. Withdraw one of them if it is a duplicate.",
-        )
-    code = DUPLICATE if is_duplicate else OVERLAP
-    return Finding(code=code, severity=Severity.WARNS, pointer=pointer, text=text, rule="V59")
+        nl = f"{nl} bij dezelfde stagegever. Trek een van beide in als het een dubbel is."
+        en = f"{en} at the same host. Withdraw one of them if it is a duplicate."
+        return Finding.warning(DUPLICATE, pointer, nl, en, rule="V59")
+    nl = f"{nl}; de dagen overlappen. Kijk na of beide kunnen, of pas een periode aan."
+    en = f"{en}; the days overlap. Check that both can go on, or change a period."
+    return Finding.warning("overlapping_placement", pointer, nl, en, rule="V59")

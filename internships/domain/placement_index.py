@@ -170,52 +170,56 @@ def _interval_entries(agreement_state: PlacementState, interval: PlacementInterv
     facts = interval.facts
     students: Sequence[Any] = facts.students or (None,)
     hosts: Sequence[Any] = facts.hosts or (None,)
-    place = _main_place(facts)
-    starts = [blocker for blocker in interval.blockers if not blocker.is_reminder]
-    dues = [blocker.due_on for blocker in interval.blockers if blocker.due_on is not None]
+    common = _common_fields(agreement_state, interval)
     for student_index, student in enumerate(students):
         for host_index, host in enumerate(hosts):
-            told = {
+            searched = {
                 "reference": fact_at(facts, "/reference"),
                 "student": full_name(fact_at(student, "/names")),
                 "host": fact_at(host, "/trade_name") or fact_at(host, "/legal_name"),
                 "enterprise_number": _confirmed_number(fact_at(host, "/enterprise_number"), agreement_state),
                 "mentor": _joined_names(host, "/mentors/*/names"),
             }
-            first_day = fact_at(facts, "/period/first_day")
-            last_day = _last_day_there(fact_at(facts, "/period/last_day"), agreement_state.ended_on)
+            search = fold_text(" | ".join(filter(None, (*searched.values(), fact_at(student, "/number")))))
             yield IndexEntry.model_construct(
                 is_placement=student is not None,
                 student_index=student_index,
                 host_index=host_index,
-                since=interval.since,
-                until=interval.until,
-                state=agreement_state.state,
-                signed=agreement_state.signed,
-                ready=not starts,
-                starts_on=agreement_state.starts_on,
-                ended_on=agreement_state.ended_on,
-                stale_on=agreement_state.stale_on,
                 student_key=student_key(student),
-                site=fact_at(place, "/name"),
-                establishment_number=fact_at(place, "/establishment_number"),
-                workplace=_fold_or_none(fact_at(facts, "/safety/risk_analysis/workplace")),
-                supervisor=_joined_names(facts, "/institutions/0/supervisors/*/names"),
-                institution=fact_at(facts, "/institutions/0/slug"),
-                unit=fact_at(facts, "/institutions/0/unit"),
-                programme_id=fact_at(facts, "/programme/id"),
-                programme=fact_at(facts, "/programme/name"),
                 academic_year=fact_at(student, "/enrolment/academic_year"),
-                first_day=first_day or FAR_FUTURE,
-                last_day=last_day or FAR_FUTURE,
-                blockers=len(starts),
-                warnings=sum(blocker.code in WARNING_CODES for blocker in interval.blockers),
-                next_due=min(dues, default=None),
-                search=fold_text(" | ".join(filter(None, (*told.values(), fact_at(student, "/number")))))[
-                    :MAX_SEARCH_LENGTH
-                ],
-                **told,
+                search=search[:MAX_SEARCH_LENGTH],
+                **searched,
+                **common,
             )
+
+
+def _common_fields(agreement_state: PlacementState, interval: PlacementInterval) -> dict[str, Any]:
+    """Return the fields that are equal for all students and hosts of an interval."""
+    facts, place = interval.facts, _main_place(interval.facts)
+    blocking = sum(not blocker.is_reminder for blocker in interval.blockers)
+    return {
+        "since": interval.since,
+        "until": interval.until,
+        "state": agreement_state.state,
+        "signed": agreement_state.signed,
+        "ready": not blocking,
+        "starts_on": agreement_state.starts_on,
+        "ended_on": agreement_state.ended_on,
+        "stale_on": agreement_state.stale_on,
+        "site": fact_at(place, "/name"),
+        "establishment_number": fact_at(place, "/establishment_number"),
+        "workplace": _fold_or_none(fact_at(facts, "/safety/risk_analysis/workplace")),
+        "supervisor": _joined_names(facts, "/institutions/0/supervisors/*/names"),
+        "institution": fact_at(facts, "/institutions/0/slug"),
+        "unit": fact_at(facts, "/institutions/0/unit"),
+        "programme_id": fact_at(facts, "/programme/id"),
+        "programme": fact_at(facts, "/programme/name"),
+        "first_day": fact_at(facts, "/period/first_day") or FAR_FUTURE,
+        "last_day": _last_day_there(fact_at(facts, "/period/last_day"), agreement_state.ended_on) or FAR_FUTURE,
+        "blockers": blocking,
+        "warnings": sum(blocker.code in WARNING_CODES for blocker in interval.blockers),
+        "next_due": min((blocker.due_on for blocker in interval.blockers if blocker.due_on is not None), default=None),
+    }
 
 
 def _confirmed_number(number: str | None, agreement_state: PlacementState) -> str | None:

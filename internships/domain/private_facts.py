@@ -91,11 +91,8 @@ def _walk(
     if not steps:
         yield path, value
     elif steps[0] == "*" and isinstance(value, list):
-        if len(steps) == 1:
-            yield path, value
-        else:
-            for index, entry in enumerate(value):
-                yield from _walk(entry, steps[1:], (*path, index))
+        for index, entry in enumerate(value):
+            yield from _walk(entry, steps[1:], (*path, index))
     elif isinstance(value, dict):
         yield from _walk(value.get(steps[0]), steps[1:], (*path, steps[0]))
 
@@ -149,19 +146,15 @@ def _foreign_fact_finding(fact: PrivateFact, path: tuple[str | int, ...]) -> Fin
     pointer = join_pointer(path)
     title = pointer_label(Agreement, pointer) or fact.title
     if fact.pointer == NATIONAL_NUMBER_PATH:
-        return Finding(
-            code="national_number_elsewhere",
-            pointer=pointer,
-            text=Bilingual(
-                nl=f"{title.nl} hoort niet in het dossier; de instelling geeft het apart in, versleuteld.",
-                en=f"{title.en} does not belong in the record; the institution enters it apart, encrypted.",
-            ),
+        return Finding.blocking(
+            "national_number_elsewhere",
+            pointer,
+            f"{title.nl} hoort niet in het dossier; de instelling geeft het apart in, versleuteld.",
+            f"{title.en} does not belong in the record; the institution enters it apart, encrypted.",
         )
-    return Finding(
-        code="not_yours_to_tell",
-        pointer=pointer,
-        text=Bilingual(
-            nl=f"{title.nl} is voor {fact.visibility.nl}; laat het weg.",
-            en=f"{title.en} is for {fact.visibility.en}; leave it out.",
-        ),
+    return Finding.blocking(
+        "not_yours_to_tell",
+        pointer,
+        f"{title.nl} is voor {fact.visibility.nl}; laat het weg.",
+        f"{title.en} is for {fact.visibility.en}; leave it out.",
     )

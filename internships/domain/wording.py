@@ -59,6 +59,11 @@ class Term(str, Enum):  # noqa: UP042 - StrEnum takes no labels beside the value
         return schema
 
 
+def bilingual(nl: str, en: str) -> Bilingual:
+    """Return a text in both languages."""
+    return Bilingual(nl=nl, en=en)
+
+
 class Visibility(Term):
     """Who may read a fact."""
 

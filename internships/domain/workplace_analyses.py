@@ -1,7 +1,6 @@
 """Generic risk analyses of a host's workplaces: signed once, valid for a year for every intern there."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from internships.domain.canonical_json import canonical_json
 from internships.domain.date_arithmetic import year_after
 from internships.domain.errors import DomainError
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber, Sha256
@@ -127,8 +127,7 @@ def analysis_sha256(analysis: WorkplaceAnalysis) -> str:
     Facts with their default value are left out, so that a fact added by a later schema doesn't change older hashes.
     """
     signed = analysis.model_dump(mode="json", exclude=_UNSIGNED_FIELDS, exclude_defaults=True)
-    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical_json(signed)).hexdigest()
 
 
 _UNSIGNED_FIELDS = {"id", "signed_by", "signed_on", "sha256", "taken_back"}
@@ -174,13 +173,6 @@ def mark_taken_back(analysis: WorkplaceAnalysis, reason: str, on: date) -> Workp
 def is_about_workplace(analysis: WorkplaceAnalysis, site: str | None, workplace: str) -> bool:
     """Say whether it is about a workplace; one without a site is about that workplace at every site of the host."""
     return analysis.site in {None, site} and fold_workplace_name(analysis.workplace) == fold_workplace_name(workplace)
-
-
-def counts_on_day(analysis: WorkplaceAnalysis, site: str | None, workplace: str, day: date) -> bool:
-    """Say whether an analysis of a host, signed and not yet a year old, counts on a day at a workplace of that host."""
-    if not (is_about_workplace(analysis, site, workplace) and is_signed_unchanged(analysis)):
-        return False
-    return analysis.signed_on is not None and max(analysis.made_on, analysis.signed_on) <= day <= analysis.renew_by
 
 
 def renewals_due(analyses: Iterable[WorkplaceAnalysis], until_day: date) -> tuple[WorkplaceAnalysis, ...]:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from internships.domain.access import Role
-from internships.domain.ages import eighteenth_birthday
 from internships.domain.agreement import Agreement
-from internships.domain.date_arithmetic import days_before
+from internships.domain.blockers.blocker import Blocker, BlockerCode
+from internships.domain.date_arithmetic import days_before, eighteenth_birthday
 from internships.domain.demands import Demands
 from internships.domain.document import DocumentKind
 from internships.domain.effective import DateRange, SignedAmendment
@@ -42,6 +42,20 @@ class BlockerContext:
     uncovered: tuple[tuple[SignedAmendment, DateRange], ...] = ()
     next_approval: tuple[Bilingual, tuple[Role, ...]] | None = None
     draft_owner: Role = Role.HOST_HR
+
+    def blocker_before_start(
+        self, code: BlockerCode, owner: Role, pointer: str, text: Bilingual, *, is_reminder: bool = False
+    ) -> Blocker:
+        """Return a blocker that is due on the day before the start."""
+        due_on = self.day_before_start
+        return Blocker(code=code, text=text, owner=owner, due_on=due_on, pointer=pointer, is_reminder=is_reminder)
+
+    def blocker_before_signing(
+        self, code: BlockerCode, owner: Role, pointer: str, text: Bilingual, *, listed_until: date | None = None
+    ) -> Blocker:
+        """Return a blocker that is due by the signing deadline."""
+        due_on = self.signing_deadline
+        return Blocker(code=code, text=text, owner=owner, due_on=due_on, pointer=pointer, listed_until=listed_until)
 
     @property
     def first_day(self) -> date | None:

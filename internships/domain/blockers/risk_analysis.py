@@ -15,7 +15,7 @@ from internships.domain.safety import RiskScope, SignerOnRisk
 from internships.domain.wording import Bilingual
 from internships.domain.workplace_analyses import WorkplaceAnalysis, is_about_workplace, is_signed_unchanged
 
-_RISK_ANALYSIS = "/safety/risk_analysis"
+_RISK_ANALYSIS, _MADE_ON = "/safety/risk_analysis", "/safety/risk_analysis/made_on"
 _ROLE_BY_SIGNER = {
     SignerOnRisk.HOST: Role.HOST_SIGNATORY,
     SignerOnRisk.OCCUPATIONAL_PHYSICIAN: Role.HOST_HR,
@@ -80,7 +80,7 @@ def renewal_reminders(context: BlockerContext) -> Iterator[Blocker]:
             text=text,
             owner=Role.HOST_HR,
             due_on=until,
-            pointer=f"{_RISK_ANALYSIS}/made_on",
+            pointer=_MADE_ON,
             is_reminder=True,
         )
 
@@ -158,8 +158,7 @@ def _missing_blocker(context: BlockerContext) -> Blocker:
         "de personeelsdienst van de stagegever bezorgt ze vóór de start.",
         en="The risk analysis of the workplace is missing: HR of the host organisation gives it before the start.",
     )
-    code = BlockerCode.RISK_ANALYSIS_MISSING
-    return Blocker(code=code, text=text, owner=Role.HOST_HR, due_on=context.day_before_start, pointer=_RISK_ANALYSIS)
+    return context.blocker_before_start(BlockerCode.RISK_ANALYSIS_MISSING, Role.HOST_HR, _RISK_ANALYSIS, text)
 
 
 def _defects(context: BlockerContext, analysis: _AnalysisDates) -> Iterator[Blocker]:
@@ -169,20 +168,15 @@ def _defects(context: BlockerContext, analysis: _AnalysisDates) -> Iterator[Bloc
                 nl=f"De risicoanalyse is nog niet ondertekend door: {signer.nl}. De stagegever zorgt ervoor.",
                 en=f"The risk analysis isn't signed yet by: {signer.en}. The host organisation sees to it.",
             )
-            yield Blocker(
-                code=BlockerCode.RISK_ANALYSIS_UNSIGNED,
-                text=text,
-                owner=_ROLE_BY_SIGNER[signer],
-                due_on=context.day_before_start,
-                pointer=f"{_RISK_ANALYSIS}/signed_by",
-            )
+            owner, pointer = _ROLE_BY_SIGNER[signer], f"{_RISK_ANALYSIS}/signed_by"
+            yield context.blocker_before_start(BlockerCode.RISK_ANALYSIS_UNSIGNED, owner, pointer, text)
     start, since, until = context.first_day, analysis.since, analysis.renew_by
     if start is None or since is None or until is None:
         return
     if since > start:
-        yield _date_blocker(context, BlockerCode.RISK_ANALYSIS_LATE, Role.COORDINATOR, _TEXT_LATE)
+        yield context.blocker_before_start(BlockerCode.RISK_ANALYSIS_LATE, Role.COORDINATOR, _MADE_ON, _TEXT_LATE)
     elif until < start:
-        yield _date_blocker(context, BlockerCode.RISK_ANALYSIS_EXPIRED, Role.HOST_HR, _TEXT_EXPIRED)
+        yield context.blocker_before_start(BlockerCode.RISK_ANALYSIS_EXPIRED, Role.HOST_HR, _MADE_ON, _TEXT_EXPIRED)
 
 
 _TEXT_LATE = Bilingual(
@@ -193,9 +187,3 @@ _TEXT_EXPIRED = Bilingual(
     nl="De risicoanalyse is bij de start ouder dan een jaar: de personeelsdienst van de stagegever vernieuwt ze.",
     en="The risk analysis is older than a year at the start: HR of the host organisation renews it.",
 )
-
-
-def _date_blocker(context: BlockerContext, code: BlockerCode, owner: Role, text: Bilingual) -> Blocker:
-    return Blocker(
-        code=code, text=text, owner=owner, due_on=context.day_before_start, pointer=f"{_RISK_ANALYSIS}/made_on"
-    )

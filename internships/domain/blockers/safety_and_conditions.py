@@ -12,7 +12,7 @@ from internships.domain.pointers import fact_at
 from internships.domain.safety import ArrangedBy, Fitness
 from internships.domain.wording import Bilingual
 
-_SHEET = "/safety/workstation_sheet"
+_SHEET_GIVEN_ON = "/safety/workstation_sheet/given_on"
 _HEALTH = "/safety/health"
 _OWNER_BY_ARRANGER = {
     ArrangedBy.HOST: Role.HOST_HR,
@@ -27,13 +27,17 @@ def workstation_sheet_blockers(context: BlockerContext) -> Iterator[Blocker]:
     The institution's demand decides; without one, the sheet is due if it is among the variant's documents. If the
     institution accepts either document, the blocker of the risk analysis covers it.
     """
-    given_on, start = fact_at(context.facts, f"{_SHEET}/given_on"), context.first_day
+    given_on, start = fact_at(context.facts, _SHEET_GIVEN_ON), context.first_day
     if not _sheet_due(context):
         return
     if given_on is None:
-        yield _sheet_blocker(context, BlockerCode.WORKSTATION_SHEET_MISSING, Role.HOST_HR, _TEXT_NOT_GIVEN)
+        yield context.blocker_before_start(
+            BlockerCode.WORKSTATION_SHEET_MISSING, Role.HOST_HR, _SHEET_GIVEN_ON, _TEXT_NOT_GIVEN
+        )
     elif start is not None and given_on > start:
-        yield _sheet_blocker(context, BlockerCode.WORKSTATION_SHEET_LATE, Role.COORDINATOR, _TEXT_GIVEN_LATE)
+        yield context.blocker_before_start(
+            BlockerCode.WORKSTATION_SHEET_LATE, Role.COORDINATOR, _SHEET_GIVEN_ON, _TEXT_GIVEN_LATE
+        )
 
 
 _TEXT_NOT_GIVEN = Bilingual(
@@ -44,10 +48,6 @@ _TEXT_GIVEN_LATE = Bilingual(
     nl="De werkpostfiche is na de start bezorgd: de stagecoördinator laat de eerste dag verzetten.",
     en="The workstation sheet was given after the start: the internship coordinator has the first day moved.",
 )
-
-
-def _sheet_blocker(context: BlockerContext, code: BlockerCode, owner: Role, text: Bilingual) -> Blocker:
-    return Blocker(code=code, text=text, owner=owner, due_on=context.day_before_start, pointer=f"{_SHEET}/given_on")
 
 
 def _sheet_due(context: BlockerContext) -> bool:
@@ -74,20 +74,14 @@ def health_blockers(context: BlockerContext) -> Iterator[Blocker]:
         return
     arranged_by = fact_at(context.facts, f"{_HEALTH}/arranged_by")
     owner = Role.COORDINATOR if refused or arranged_by is None else _OWNER_BY_ARRANGER[arranged_by]
-    yield Blocker(
-        code=BlockerCode.HEALTH_CONDITION,
-        text=_not_met_text() if refused else _pending_text(owner, known=arranged_by is not None),
-        owner=owner,
-        due_on=context.day_before_start,
-        pointer=f"{_HEALTH}/condition_met",
-    )
+    text = _TEXT_NOT_MET if refused else _pending_text(owner, known=arranged_by is not None)
+    yield context.blocker_before_start(BlockerCode.HEALTH_CONDITION, owner, f"{_HEALTH}/condition_met", text)
 
 
-def _not_met_text() -> Bilingual:
-    return Bilingual(
-        nl="De voorwaarde van het gezondheidstoezicht is niet vervuld: de stagecoördinator zoekt een andere werkpost.",
-        en="The condition of health surveillance is not met: the internship coordinator looks for another workstation.",
-    )
+_TEXT_NOT_MET = Bilingual(
+    nl="De voorwaarde van het gezondheidstoezicht is niet vervuld: de stagecoördinator zoekt een andere werkpost.",
+    en="The condition of health surveillance is not met: the internship coordinator looks for another workstation.",
+)
 
 
 def _pending_text(owner: Role, *, known: bool) -> Bilingual:
@@ -146,11 +140,5 @@ def _credits_reminder(context: BlockerContext, index: int) -> Blocker:
         "De stagecoördinator kijkt het na.",
         en="The credits aren't confirmed yet; without them the agreement lapses. The internship coordinator checks it.",
     )
-    return Blocker(
-        code=BlockerCode.CONDITION_UNMET,
-        text=text,
-        owner=Role.COORDINATOR,
-        due_on=context.day_before_start,
-        pointer=f"/students/{index}/enrolment/credits_ok_on",
-        is_reminder=True,
-    )
+    pointer = f"/students/{index}/enrolment/credits_ok_on"
+    return context.blocker_before_start(BlockerCode.CONDITION_UNMET, Role.COORDINATOR, pointer, text, is_reminder=True)

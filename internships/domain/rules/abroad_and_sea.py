@@ -9,10 +9,9 @@ from internships.domain.internship_kinds import AgreementForm, LegalBasis
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import fact_at
 from internships.domain.regions import Region, region_of_place
-from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.terms import PayKind
-from internships.domain.wording import Language
+from internships.domain.wording import Language, bilingual
 
 # EU 27 and Iceland, Liechtenstein, Norway; Switzerland is treated alike (L15).
 _EEA = frozenset(

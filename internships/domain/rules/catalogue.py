@@ -16,7 +16,8 @@ from internships.domain.rules import (
     texts,
     work_time,
 )
-from internships.domain.rules.rule import Confidence, Rule, bilingual
+from internships.domain.rules.rule import Confidence, Rule
+from internships.domain.wording import bilingual
 
 _NOT_BUILT_YET = bilingual(
     "nog niet gebouwd: handtekeningen komen vandaag op papier en worden ingevoerd",
@@ -51,5 +52,3 @@ RULES: tuple[Rule, ...] = tuple(
         key=lambda rule: rule.number,
     )
 )
-
-DEFERRED: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.not_built_yet)

@@ -9,8 +9,8 @@ from internships.domain.errors import Severity
 from internships.domain.parties import SizeClass
 from internships.domain.placement_index import fold_text, full_name
 from internships.domain.pointers import fact_at, facts_at
-from internships.domain.rules.identity import I
-from internships.domain.rules.rule import Case, Hit, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, I, Rule
+from internships.domain.wording import bilingual
 
 _TITLES = frozenset(("dr", "prof", "ir", "ing", "drs", "mr", "mevr", "mw", "dhr", "mevrouw", "meneer", "ms", "mrs", "lic", "apr", "arch", "em", "phd"))
 _HOST, _INSTITUTION = "/hosts/{party}", "/institutions/{party}"

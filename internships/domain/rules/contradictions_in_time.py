@@ -7,9 +7,9 @@ from decimal import Decimal
 from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import fact_at, facts_at
-from internships.domain.rules.identity import I
-from internships.domain.rules.rule import Case, Hit, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, I, Rule
 from internships.domain.rules.work_time import holidays_in
+from internships.domain.wording import bilingual
 
 _DAYS = tuple(Weekday)
 _HOUR = timedelta(hours=1)

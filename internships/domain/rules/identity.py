@@ -9,9 +9,8 @@ from stdnum.exceptions import ValidationError
 from internships.domain.email_addresses import email_key
 from internships.domain.pointers import fact_at
 from internships.domain.programme import LevelName
-from internships.domain.rules.rule import Case, Confidence, Hit, Rule, bilingual
-
-D, S, C, I = Confidence.DOCUMENT, Confidence.EXCERPT, Confidence.GENERALLY_KNOWN, Confidence.INFERRED  # noqa: E741
+from internships.domain.rules.rule import Case, D, Hit, I, Rule, S
+from internships.domain.wording import bilingual
 
 _EQF_BY_LEVEL = {
     LevelName.GRADUATE: 5,

@@ -9,8 +9,8 @@ from internships.domain.errors import Severity
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.mobility import Embedding
 from internships.domain.pointers import fact_at, pointer_label
-from internships.domain.rules.identity import I, S
-from internships.domain.rules.rule import Case, Hit, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, I, ReferenceDate, Rule, S
+from internships.domain.wording import bilingual
 
 _COVER_FACTS = ("accidents", "work_journeys", "commuting", "liability")
 _EMBEDDED = "/mobility/recognition/embedding"

@@ -9,9 +9,9 @@ from internships.domain.errors import Severity
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.pointers import fact_at
-from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.terms import ThirdPartyClaims, WorkerCode
+from internships.domain.wording import bilingual
 
 _ADVISER_FROM_EMPLOYEES = 50
 _CLAIMS = "/insurance/liability/third_party_claims"

@@ -11,7 +11,8 @@ from stdnum.be import ssn
 
 from internships.domain.errors import Severity
 from internships.domain.pointers import texts_in
-from internships.domain.rules.rule import Case, Confidence, Hit, Rule, bilingual
+from internships.domain.rules.rule import Case, Confidence, Hit, Rule
+from internships.domain.wording import bilingual
 
 _SEPARATOR = r"[\s./_\-\u2010-\u2015]{0,3}"
 _NUMBER_PATTERN = re.compile(rf"(?<![\d+])(\d\d){_SEPARATOR}(\d\d){_SEPARATOR}(\d\d){_SEPARATOR}(\d{{3}}){_SEPARATOR}(\d\d)(?!\d)", re.ASCII)

@@ -8,8 +8,8 @@ from internships.domain.demands import DurationUnit, MonthDay, PeriodWindow
 from internships.domain.errors import Severity
 from internships.domain.placement_days import count_placement_days, working_days, works_weekends
 from internships.domain.pointers import fact_at
-from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.wording import bilingual
 
 _PERIOD = ("/period/first_day", "/period/last_day")
 

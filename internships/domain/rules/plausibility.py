@@ -7,8 +7,8 @@ from internships.domain.agreement import Agreement
 from internships.domain.errors import Severity
 from internships.domain.identifiers import formatted_phone, is_assigned_phone
 from internships.domain.pointers import fact_at, facts_at, schema_facts
-from internships.domain.rules.identity import C, I
-from internships.domain.rules.rule import Case, Hit, Rule, bilingual
+from internships.domain.rules.rule import C, Case, Hit, I, Rule
+from internships.domain.wording import bilingual
 
 _PHONES = tuple(leaf.pointer for leaf in schema_facts(Agreement) if leaf.pointer.endswith(("/phone", "/mobile")))
 _YOUNG, _OLD, _OLDEST = 14, 80, 110

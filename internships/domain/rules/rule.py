@@ -24,6 +24,9 @@ class Confidence(Term):
     INFERRED = "I", "eigen afleiding", "own inference"
 
 
+D, S, C, I = Confidence.DOCUMENT, Confidence.EXCERPT, Confidence.GENERALLY_KNOWN, Confidence.INFERRED  # noqa: E741
+
+
 class ReferenceDate(Term):
     """The date by which the law of a rule applies to a record."""
 
@@ -116,8 +119,3 @@ class Rule:
     def is_law(self) -> bool:
         """Whether the rule applies to every institution; else it depends on a demand in a folder."""
         return self.demand_name is None
-
-
-def bilingual(nl: str, en: str) -> Bilingual:
-    """Return a text in both languages."""
-    return Bilingual(nl=nl, en=en)

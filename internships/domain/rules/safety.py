@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from datetime import MINYEAR, date, time
 
-from internships.domain.ages import eighteenth_birthday
 from internships.domain.agreement import AnnexKind, ConditionKind, SignatoryRole
+from internships.domain.date_arithmetic import eighteenth_birthday
 from internships.domain.demands import SheetDuty
 from internships.domain.errors import Severity
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement import Weekday
 from internships.domain.pointers import fact_at
-from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.safety import ArrangedBy, Fitness, SignerOnRisk
+from internships.domain.wording import bilingual
 
 _RISK = "/safety/risk_analysis"
 _HEALTH = "/safety/health/required"

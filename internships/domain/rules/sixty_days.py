@@ -10,9 +10,8 @@ from internships.domain.placement import PlaceKind
 from internships.domain.placement_days import count_placement_days
 from internships.domain.pointers import fact_at
 from internships.domain.regions import Region, region_of_place
-from internships.domain.rules.identity import I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
-from internships.domain.wording import Bilingual
+from internships.domain.rules.rule import Case, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.wording import Bilingual, bilingual
 
 MAX_DAYS = 60
 LENGTH_FIXED_POINTER = "/period/length_fixed_by_authority"
@@ -66,15 +65,12 @@ def total_days_finding(agreement: Agreement, other_days: Iterable[int], most: in
     if total <= most:
         return None
     effect = _effect_in_region(agreement)
-    return Finding(
-        code="many_days_at_one_host",
-        severity=Severity.WARNS,
-        pointer=counted.pointer,
+    return Finding.warning(
+        "many_days_at_one_host",
+        counted.pointer,
+        f"Samen met {len(others)} andere stage(s) van deze student bij deze stagegever in dit academiejaar zijn het {total} dagen, meer dan {most}. {effect.nl} Geteld zijn de stages die u kunt inzien.",
+        f"With {len(others)} other placement(s) of this student at this host in this academic year it is {total} days, more than {most}. {effect.en} The placements that you may read were counted.",
         rule="V81",
-        text=Bilingual(
-            nl=f"Samen met {len(others)} andere stage(s) van deze student bij deze stagegever in dit academiejaar zijn het {total} dagen, meer dan {most}. {effect.nl} Geteld zijn de stages die u kunt inzien.",
-            en=f"With {len(others)} other placement(s) of this student at this host in this academic year it is {total} days, more than {most}. {effect.en} The placements that you may read were counted.",
-        ),
     )
 
 

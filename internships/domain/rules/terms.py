@@ -10,9 +10,9 @@ from internships.domain.internship_kinds import AgreementForm, InternshipKind, L
 from internships.domain.parties import HostType
 from internships.domain.placement_days import count_placement_days
 from internships.domain.pointers import fact_at
-from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.terms import CostBasis, InsuredBy, IpRegime, PayKind, Publication
+from internships.domain.wording import bilingual
 
 
 def _wage_refused(case: Case) -> Iterator[Hit]:

@@ -12,9 +12,8 @@ from internships.domain.errors import Severity
 from internships.domain.placeholders import is_placeholder, may_be_name
 from internships.domain.placement_index import full_name
 from internships.domain.pointers import facts_at, pointer_label, schema_facts
-from internships.domain.rules.identity import I
-from internships.domain.rules.rule import Case, Hit, Rule, bilingual
-from internships.domain.wording import Bilingual
+from internships.domain.rules.rule import Case, Hit, I, Rule
+from internships.domain.wording import Bilingual, bilingual
 
 _PERSON_NAMES = re.compile(r"/names/(given|family)$|/emergency_contact/name$|^/signatories/\d+/name$")
 _ORGANISATION_NAMES = re.compile(r"^/hosts/\d+/(legal_name|trade_name)$|/vessel/name$")

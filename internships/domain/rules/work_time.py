@@ -11,8 +11,8 @@ from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import fact_at
 from internships.domain.programme import FieldOfStudy
-from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.wording import bilingual
 
 _MEDICAL = {FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY}
 _WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)
