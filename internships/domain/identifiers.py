@@ -1,7 +1,7 @@
 """Numbers and addresses that are validated by check digits, ranges and formats.
 
 Check digits come from python-stdnum, phones from phonenumbers, mail from email-validator. Where stdnum lets a wrong
-number pass (``00`` as KBO check digits) or refuses a right one (establishment units), the rule stands here.
+number pass (``00`` as KBO check digits) or refuses a right one (establishment units), the check is done here.
 """
 
 import re

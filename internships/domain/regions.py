@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from internships.domain.placement import PlaceKind
 from internships.domain.pointers import fact_at
 from internships.domain.wording import Term
 
@@ -24,6 +25,8 @@ _POSTCODE_RANGES = (
     (8000, 9999, Region.FLANDERS),
 )
 
+_NO_ADDRESS_NEEDED = (PlaceKind.HOME, PlaceKind.VESSEL, PlaceKind.ABROAD)
+
 
 def region_of_postcode(postcode: str | None) -> Region | None:
     """Return the region of a Belgian postcode; None if it is no postcode (in a draft it can be any text)."""
@@ -37,3 +40,8 @@ def region_of_place(place: Any) -> Region | None:
     return (
         region_of_postcode(fact_at(place, "/address/postcode")) if fact_at(place, "/address/country") == "BE" else None
     )
+
+
+def lacks_address(place: Any) -> bool:
+    """Say whether the region of a place of work is unknown because its address is missing."""
+    return fact_at(place, "/address") is None and fact_at(place, "/kind") not in _NO_ADDRESS_NEEDED

@@ -46,7 +46,10 @@ def test_a_placement_in_order_has_no_blockers() -> None:
 
 @pytest.mark.parametrize("state", sorted(CLOSED_STATUSES))
 def test_a_closed_agreement_lacks_nothing(state: Status) -> None:
-    assert find_blockers(blocker_context({"/safety": {}}, state=state, signatures=ledger_rows(ASKED, REFUSED, ASKED))) == ()
+    assert (
+        find_blockers(blocker_context({"/safety": {}}, state=state, signatures=ledger_rows(ASKED, REFUSED, ASKED)))
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,9 @@ def test_a_pending_amendment_reminds_and_stops_no_start() -> None:
 
 def test_an_unsigned_termination_reminds() -> None:
     ending = ledger_rows(SIGNED, ASKED, SIGNED, subject="termination")
-    assert blocker_codes(find_blockers(blocker_context(signatures=(*ALL_SIGNED, *ending)))) == ["(termination_unsigned)"]
+    assert blocker_codes(find_blockers(blocker_context(signatures=(*ALL_SIGNED, *ending)))) == [
+        "(termination_unsigned)"
+    ]
     done = ledger_rows(SIGNED, SIGNED, SIGNED, subject="termination")
     assert find_blockers(blocker_context(signatures=(*ALL_SIGNED, *done))) == ()
 
@@ -182,7 +187,9 @@ def test_a_framework_agreement_has_steps_signatures_conditions_and_changes_only(
     }
     found_here = find_blockers(blocker_context(facts, {"workstation_sheet": "always"}, pending_amendments=(1,)))
     assert blocker_codes(found_here) == ["condition_unmet", "(amendment_unsigned)"]
-    assert blocker_codes(find_blockers(blocker_context(FRAMEWORK, state=Status.DRAFT, signatures=()))) == ["not_submitted"]
+    assert blocker_codes(find_blockers(blocker_context(FRAMEWORK, state=Status.DRAFT, signatures=()))) == [
+        "not_submitted"
+    ]
 
 
 @settings(max_examples=80, deadline=None)

@@ -4,6 +4,7 @@ from internships.domain.rules import (
     abroad_and_sea,
     contradictions,
     contradictions_in_time,
+    form,
     identity,
     learning_agreement,
     legal_duties,
@@ -46,7 +47,7 @@ RULES: tuple[Rule, ...] = tuple(
     sorted(
         (
             *identity.RULES, *national_numbers.RULES, *period.RULES, *work_time.RULES, *safety.RULES, *terms.RULES,
-            *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *contradictions.RULES, *contradictions_in_time.RULES,
+            *form.RULES, *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *contradictions.RULES, *contradictions_in_time.RULES,
             *sixty_days.RULES, *legal_duties.RULES, *learning_agreement.RULES, *_RULES_ENFORCED_ELSEWHERE,
         ),
         key=lambda rule: rule.number,

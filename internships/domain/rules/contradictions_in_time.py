@@ -126,7 +126,7 @@ def _hours_differ_from_weeks(case: Case) -> Iterator[Hit]:
 
 def _hours_differ_from_schedule(case: Case) -> Iterator[Hit]:
     a_week, roster = fact_at(case.agreement, "/schedule/hours_per_week"), sum(_roster_hours(case).values(), Decimal(0))
-    # A roster may count its breaks; of a placement in windows the average says nothing of one week.
+    # A roster may include breaks; with windows the average week is not comparable to a week of the roster.
     if not (a_week and roster) or fact_at(case.agreement, "/period/windows"):
         return
     if not a_week * Decimal("0.85") <= roster <= a_week * Decimal("1.25") + 1:

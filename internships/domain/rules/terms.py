@@ -117,7 +117,7 @@ def _clause_not_valid_on_date(case: Case) -> Iterator[Hit]:
 
 def _kinship_declarations(case: Case) -> Iterator[tuple[str, Any]]:
     """Yield the pointer of each host's kinship declaration and whether it is related; None if it is not declared."""
-    # A framework agreement has no student who could be related.
+    # A framework agreement has no students, so nobody who could be related.
     for index, host in enumerate(case.agreement.hosts if case.agreement.students else ()):
         yield f"/hosts/{index}/kinship", fact_at(host, "/kinship/related")
 
