@@ -16,7 +16,7 @@ PlacementKey = tuple[str, str, date, date]
 
 
 @dataclass
-class _KnownRows:
+class _RowsOfKey:
     """The rows with one key, in order, and those of them whose student has no e-mail address."""
 
     rows: list[int] = field(default_factory=list)
@@ -33,7 +33,7 @@ class DuplicateRows:
 
     drafts: list[IncomingDraft] = field(default_factory=list)
     _keys: list[list[PlacementKey]] = field(default_factory=list)
-    _known: dict[PlacementKey, _KnownRows] = field(default_factory=dict)
+    _rows_by_key: dict[PlacementKey, _RowsOfKey] = field(default_factory=dict)
 
     def add(self, draft: IncomingDraft, facts: Agreement) -> None:
         """Add a row, with the facts that were read from it."""
@@ -41,10 +41,10 @@ class DuplicateRows:
         self.drafts.append(draft)
         self._keys.append(keys)
         for key in keys:
-            known = self._known.setdefault(key, _KnownRows())
-            known.rows.append(index)
+            same_key = self._rows_by_key.setdefault(key, _RowsOfKey())
+            same_key.rows.append(index)
             if not _has_address(keys):
-                known.without_address.append(index)
+                same_key.without_address.append(index)
 
     def findings(self) -> Iterator[tuple[int, Finding]]:
         """Yield a warning for each row that has a duplicate, with the row's index (from 0)."""
@@ -55,10 +55,10 @@ class DuplicateRows:
     def _duplicates_of(self, index: int) -> list[int]:
         keys, others = self._keys[index], dict[int, None]()
         for key in keys:
-            known = self._known[key]
+            same_key = self._rows_by_key[key]
             is_decisive = key[0].startswith(EMAIL_KEY_PREFIX) or not _has_address(keys)
             # One more than is shown, because the row itself may be among them.
-            for other in (known.rows if is_decisive else known.without_address)[: _MAX_ROWS_NAMED + 2]:
+            for other in (same_key.rows if is_decisive else same_key.without_address)[: _MAX_ROWS_NAMED + 2]:
                 others[other] = None
         others.pop(index, None)
         return list(others)[: _MAX_ROWS_NAMED + 1]

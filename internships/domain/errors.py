@@ -65,16 +65,16 @@ MAX_FINDINGS = 100
 """Findings that are listed one by one; the rest are only counted."""
 
 
-def capped(findings: Sequence[Finding], most: int = MAX_FINDINGS) -> tuple[Finding, ...]:
-    """Return at most ``most`` findings, blocking ones first, and one more that counts the rest.
+def capped(findings: Sequence[Finding], limit: int = MAX_FINDINGS) -> tuple[Finding, ...]:
+    """Return at most ``limit`` findings, blocking ones first, and one more that counts the rest.
 
     Findings that are already capped stay as they are.
     """
-    if len(findings) <= most or (len(findings) == most + 1 and findings[-1].more):
+    if len(findings) <= limit or (len(findings) == limit + 1 and findings[-1].more):
         return tuple(findings)
     ordered = sorted(findings, key=lambda finding: not finding.blocks)
-    rest = ordered[most:]
-    return (*ordered[:most], more_findings(sum(finding.more or 1 for finding in rest), rest[0].severity))
+    rest = ordered[limit:]
+    return (*ordered[:limit], more_findings(sum(finding.more or 1 for finding in rest), rest[0].severity))
 
 
 def _cap_findings(findings: Any) -> Any:

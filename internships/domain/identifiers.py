@@ -119,7 +119,7 @@ def parse_phone(value: object) -> str:
     extension = _EXTENSION.search(text)
     dialled = text[: extension.start()] if extension else text
     # The library turns letters into keypad digits, so a name behind a number would become digits of it.
-    if any(sign.isalpha() for sign in dialled):
+    if any(character.isalpha() for character in dialled):
         raise PydanticCustomError("phone_letters", "a telephone number has no letters")
     try:
         number = phonenumbers.parse(dialled, "BE")

@@ -79,7 +79,7 @@ class DuplicateKey(JsonRefused):
     code = "duplicate_key"
 
     def __init__(self, key: str) -> None:
-        shown = "".join(sign if sign.isprintable() else "�" for sign in key[:_MAX_SHOWN])
+        shown = "".join(character if character.isprintable() else "�" for character in key[:_MAX_SHOWN])
         DomainError.__init__(
             self,
             f"“{shown}” staat twee keer in hetzelfde object; schrap er een.",
@@ -129,9 +129,9 @@ def _parse(text: str) -> Any:
 
 def _check_depth_and_count(content: bytes) -> None:
     """Refuse nesting deeper than ``MAX_DEPTH`` and too many values before a parser has to hold them in memory."""
-    signs = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_STRUCTURAL)
-    brackets = signs.translate(None, b",")
-    if len(signs) - len(brackets) // 2 > MAX_VALUES:
+    structure = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_STRUCTURAL)
+    brackets = structure.translate(None, b",")
+    if len(structure) - len(brackets) // 2 > MAX_VALUES:
         raise TooManyValues
     if len(brackets) <= MAX_DEPTH:
         return
@@ -162,8 +162,8 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
-def _number(signs: str) -> float:
-    number = float(signs) if len(signs) <= _MAX_NUMBER_LENGTH else math.inf
+def _number(text: str) -> float:
+    number = float(text) if len(text) <= _MAX_NUMBER_LENGTH else math.inf
     if not math.isfinite(number):
         raise JsonRefused("een getal is te lang of te groot", "a number is too long or too large")
     return number

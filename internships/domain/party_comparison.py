@@ -105,11 +105,11 @@ def is_same_student(former: Any, present: Any) -> bool:
     else.
     """
     common = [
-        (before, now)
-        for before, now in zip(_identifying_facts(former), _identifying_facts(present), strict=True)
-        if before and now
+        (before, after)
+        for before, after in zip(_identifying_facts(former), _identifying_facts(present), strict=True)
+        if before and after
     ]
-    differing = sum(before != now for before, now in common)
+    differing = sum(before != after for before, after in common)
     if address := fact_at(former, "/email"):
         return is_same_address(address, fact_at(present, "/email") or "") and differing < 2
     return differing == 0 and (bool(common) or not any(_identifying_facts(former)))

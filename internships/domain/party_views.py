@@ -38,23 +38,27 @@ def view_for(side: Side, agreement: Agreement) -> Agreement:
     have several students, and the side doesn't say which one is reading (their own facts are in the personal export);
     the outcome of a health assessment reaches the student from the service that did it (V53). So of health, only the
     institution reads more than whether an assessment is needed, what the workplace requires, and whether the condition
-    is met. Nobody reads the national number here (V04). Refuses ``Side.NEITHER`` with ``NotAParty``.
+    is met. Nobody reads the national number here (V04). Refuses ``Side.NEITHER``.
     """
     return redacted(agreement, readable_visibilities(side))
 
 
 def copy_for_student(
-    agreement: AnyValue, mine: Collection[int], own: frozenset[Visibility], beside: frozenset[Visibility]
+    agreement: AnyValue,
+    own_indexes: Collection[int],
+    own_readable: frozenset[Visibility],
+    other_readable: frozenset[Visibility],
 ) -> AnyValue:
-    """Return the agreement for a student's own copy: of the students at ``mine`` with the visibilities ``own``.
+    """Return the agreement for a student's own copy: of the students at ``own_indexes`` with ``own_readable``.
 
     Other students are shown with shared facts only. Facts outside the list of students (the outcome of an assessment)
-    are shown with the visibilities ``beside`` if no other student is in the agreement, whom they could be about.
+    are shown with ``other_readable`` if the agreement has no other student, whom they could be about.
     """
     students: tuple[Any, ...] = getattr(agreement, "students", None) or ()
-    is_alone = len(students) == len(mine)
-    view = redacted(agreement, beside if is_alone else SHARED_ONLY)
+    is_alone = len(students) == len(own_indexes)
+    view = redacted(agreement, other_readable if is_alone else SHARED_ONLY)
     students_view = tuple(
-        redacted(student, own if place in mine else SHARED_ONLY) for place, student in enumerate(students)
+        redacted(student, own_readable if index in own_indexes else SHARED_ONLY)
+        for index, student in enumerate(students)
     )
     return view.model_copy(update={"students": students_view})

@@ -102,22 +102,22 @@ class PdfSignature(Value):
         """Who signed, when, and whether the signature is valid, as a sentence."""
         at = self.at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M") if self.at is not None else "?"
         clock = ("tijdstempel", "time stamp") if self.is_time_stamped else ("volgens de eigen klok", "by their own clock")
-        what = ("Tijdstempel van", "Time stamp of") if self.is_document_time_stamp else ("Getekend door", "Signed by")
-        fits = ("klopt", "valid") if self.intact else ("klopt NIET", "NOT valid")
+        label = ("Tijdstempel van", "Time stamp of") if self.is_document_time_stamp else ("Getekend door", "Signed by")
+        validity = ("klopt", "valid") if self.intact else ("klopt NIET", "NOT valid")
         trust = {
             None: ("", ""),
             True: ("; van wie u vertrouwt", "; of whom you trust"),
             False: ("; NIET van wie u vertrouwt", "; NOT of whom you trust"),
         }[self.trusted]
-        seen = (
+        shown = (
             (f"; zichtbaar op bladzijde {self.page}: “{self.shows}”", f"; visible on page {self.page}: “{self.shows}”")
             if self.page is not None
             else ("", "")
         )
         nl, en = (
-            f"{what[place]} {self.signer}, {at} ({clock[place]}), {'veld' if place == 0 else 'field'} {self.field}: "
-            f"{fits[place]}{trust[place]}{seen[place]}"
-            for place in (0, 1)
+            f"{label[language]} {self.signer}, {at} ({clock[language]}), {'veld' if language == 0 else 'field'} {self.field}: "
+            f"{validity[language]}{trust[language]}{shown[language]}"
+            for language in (0, 1)
         )
         return Bilingual(nl=nl, en=en)
 

@@ -35,8 +35,8 @@ _POSSIBLE_NAMES = frozenset({"blank", "later", "na", "nan", "nil", "none", "null
 @lru_cache(maxsize=4096)
 def is_placeholder(text: str) -> bool:
     """Say whether a text is a placeholder; an e-mail address is one if both of its parts are."""
-    name, at, domain = text.rpartition("@")
-    if at and name:
+    name, separator, domain = text.rpartition("@")
+    if separator and name:
         return _is_filler(name) and _is_filler(domain.partition(".")[0])
     return _is_filler(text)
 

@@ -26,8 +26,8 @@ def working_days(first_day: date, last_day: date, *, weekends: bool) -> int:
     days = max((last_day - first_day).days + 1, 0)
     if weekends:
         return days
-    weeks, left = divmod(days, 7)
-    return weeks * 5 + sum((first_day.weekday() + offset) % 7 < 5 for offset in range(left))
+    weeks, rest = divmod(days, 7)
+    return weeks * 5 + sum((first_day.weekday() + offset) % 7 < 5 for offset in range(rest))
 
 
 def works_weekends(agreement: Agreement) -> bool:

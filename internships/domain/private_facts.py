@@ -26,13 +26,13 @@ class PrivateFact(NamedTuple):
     title: Bilingual
 
 
-def _private_facts(model: type[Value], at: str = "") -> Iterator[PrivateFact]:
+def _private_facts(model: type[Value], parent: str = "") -> Iterator[PrivateFact]:
     for name, field in model.model_fields.items():
         fact = fact_metadata(field.metadata)
         if fact is not None and fact.visibility is not Visibility.SHARED:
-            yield PrivateFact(f"{at}/{name}", fact.visibility, fact.title)
+            yield PrivateFact(f"{parent}/{name}", fact.visibility, fact.title)
         elif (below := value_model(field.annotation)) is not None:
-            yield from _private_facts(below, f"{at}/{name}" + ("/*" if is_list(field.annotation) else ""))
+            yield from _private_facts(below, f"{parent}/{name}" + ("/*" if is_list(field.annotation) else ""))
 
 
 _PRIVATE_FACTS = tuple(_private_facts(Agreement))

@@ -103,9 +103,9 @@ def _location_name(location: tuple[int | str, ...]) -> Bilingual:
     return Bilingual(nl=f"{outer.nl}, regel {last + 1},", en=f"{outer.en}, entry {last + 1},")
 
 
-def _message_values(detail: ErrorDetails, last: str) -> dict[str, Any]:
+def _message_values(detail: ErrorDetails, conjunction: str) -> dict[str, Any]:
     """Return the values to fill into a sentence; pydantic lists allowed values in English and with quotes."""
     values: dict[str, Any] = dict(detail.get("ctx", {}))
     listed = str(values.get("expected", values.get("expected_tags", "")))
-    *most, final = [entry.strip("'") for entry in re.split(r", | or ", listed)]
-    return {**values, "expected": f"{', '.join(most)} {last} {final}" if most else final}
+    *first, last_value = [entry.strip("'") for entry in re.split(r", | or ", listed)]
+    return {**values, "expected": f"{', '.join(first)} {conjunction} {last_value}" if first else last_value}

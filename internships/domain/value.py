@@ -33,27 +33,27 @@ class Value(BaseModel):
         return bounded_input(cls, data) if isinstance(data, dict) else data
 
 
-def limit_length(text: str, most: int) -> str:
-    """Return the text; refuses one of more than ``most`` characters. Call it before any other processing."""
-    if len(text) > most:
-        raise PydanticKnownError("string_too_long", {"max_length": most})
+def limit_length(text: str, limit: int) -> str:
+    """Return the text; refuses one of more than ``limit`` characters. Call it before any other processing."""
+    if len(text) > limit:
+        raise PydanticKnownError("string_too_long", {"max_length": limit})
     return text
 
 
 def has_stacked_marks(text: str) -> bool:
     """Say whether there are more than ``MAX_COMBINING_MARKS`` combining marks in a row; composing them is quadratic."""
-    runs = groupby(text, lambda character: unicodedata.category(character)[0] == "M")
-    return any(is_mark and sum(1 for _ in run) > MAX_COMBINING_MARKS for is_mark, run in runs)
+    groups = groupby(text, lambda character: unicodedata.category(character)[0] == "M")
+    return any(is_mark and sum(1 for _ in characters) > MAX_COMBINING_MARKS for is_mark, characters in groups)
 
 
-def _text_normaliser(most: int) -> Callable[[object], object]:
+def _text_normaliser(limit: int) -> Callable[[object], object]:
     """Return a validator that composes accents and makes all blanks (Zs) spaces, so that equal names compare equal."""
 
     def compose(text: object) -> object:
         if not isinstance(text, str):
             return text
-        if len(text) > _DECOMPOSED_FACTOR * most:
-            raise PydanticKnownError("string_too_long", {"max_length": most})
+        if len(text) > _DECOMPOSED_FACTOR * limit:
+            raise PydanticKnownError("string_too_long", {"max_length": limit})
         if text.isascii():
             return text.strip()
         if has_stacked_marks(text):

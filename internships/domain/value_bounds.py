@@ -42,10 +42,10 @@ def bounded_input(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any
         for name, pattern in bounds.numbers.items()
         if _is_malformed_number(data.get(name), pattern)
     }
-    for name, most in bounds.lists.items():
+    for name, limit in bounds.lists.items():
         entries = data.get(name)
-        if isinstance(entries, list) and len(entries) > most + 1:
-            replaced[name] = entries[: most + 1]
+        if isinstance(entries, list) and len(entries) > limit + 1:
+            replaced[name] = entries[: limit + 1]
     return {**data, **replaced} if replaced else data
 
 
@@ -77,12 +77,12 @@ def _plain_number(value: Any, pattern: re.Pattern[str]) -> Any:
 @cache
 def _bounds(model: type[BaseModel]) -> ModelBounds:
     fields = model.model_fields
-    forms = {name: _number_form(field.annotation) for name, field in fields.items()}
-    longest = {name: max_entries(field) for name, field in fields.items()}
+    patterns = {name: _number_form(field.annotation) for name, field in fields.items()}
+    limits = {name: max_entries(field) for name, field in fields.items()}
     return ModelBounds(
         frozenset({*fields, *(field.alias for field in fields.values() if field.alias)}),
-        {name: form for name, form in forms.items() if form is not None},
-        {name: most for name, most in longest.items() if most is not None},
+        {name: pattern for name, pattern in patterns.items() if pattern is not None},
+        {name: limit for name, limit in limits.items() if limit is not None},
     )
 
 

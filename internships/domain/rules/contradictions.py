@@ -63,12 +63,12 @@ def _is_representative_named(case: Case, signatory: Any) -> bool:
 def _differing_signatories(case: Case) -> Iterator[tuple[int, SignatoryRole, str, str]]:
     """Yield signatories who are not among the record's people for their role: index, role, their name, the other names."""
     for index, signatory in enumerate(case.agreement.signatories or ()):
-        signs, people = fact_at(signatory, "/name"), _people_for_signatory(case, signatory)
-        if not (signs and people and _is_representative_named(case, signatory)) or fact_at(signatory, "/delegated_by"):
+        signatory_name, people = fact_at(signatory, "/name"), _people_for_signatory(case, signatory)
+        if not (signatory_name and people and _is_representative_named(case, signatory)) or fact_at(signatory, "/delegated_by"):
             continue
-        if not any(_is_same_person(signs, known_name) for known_name, _ in people):
+        if not any(_is_same_person(signatory_name, known_name) for known_name, _ in people):
             role = fact_at(signatory, "/role")
-            yield index, role, signs, _first_three(known_name for known_name, _ in people)
+            yield index, role, signatory_name, _first_three(known_name for known_name, _ in people)
 
 
 def _first_three(names: Iterable[str]) -> str:
@@ -77,27 +77,27 @@ def _first_three(names: Iterable[str]) -> str:
 
 
 def _signatory_not_student(case: Case) -> Iterator[Hit]:
-    for index, role, signs, student_name in _differing_signatories(case):
+    for index, role, signatory_name, student_name in _differing_signatories(case):
         if role is SignatoryRole.STUDENT:
-            yield Hit(f"/signatories/{index}/name", f"Voor de student tekent {signs}, maar de student heet {student_name}; verbeter een van beide namen.", f"{signs} signs for the student, but the student is called {student_name}; correct one of the two names.")
+            yield Hit(f"/signatories/{index}/name", f"Voor de student tekent {signatory_name}, maar de student heet {student_name}; verbeter een van beide namen.", f"{signatory_name} signs for the student, but the student is called {student_name}; correct one of the two names.")
 
 
 def _signatory_not_in_record(case: Case) -> Iterator[Hit]:
     strangers = [other for other in _differing_signatories(case) if other[1] is not SignatoryRole.STUDENT]
     parents = sum(fact_at(signatory, "/role") is _PARENT for signatory in case.agreement.signatories or ())
-    for index, role, signs, known_names in strangers:
+    for index, role, signatory_name, known_names in strangers:
         # A record holds one parent; the other may sign too.
         if role is _PARENT and sum(other[1] is _PARENT for other in strangers) < parents:
             continue
-        yield Hit(f"/signatories/{index}/name", f"Als {role.nl.removeprefix('de ')} tekent {signs}, maar het dossier noemt {known_names}; verbeter een naam, of zeg wie de bevoegdheid gaf.", f"{signs} signs as {role.en.removeprefix('the ')}, but the record names {known_names}; correct a name, or say who gave the power to sign.")
+        yield Hit(f"/signatories/{index}/name", f"Als {role.nl.removeprefix('de ')} tekent {signatory_name}, maar het dossier noemt {known_names}; verbeter een naam, of zeg wie de bevoegdheid gaf.", f"{signatory_name} signs as {role.en.removeprefix('the ')}, but the record names {known_names}; correct a name, or say who gave the power to sign.")
 
 
 def _signatory_address_differs(case: Case) -> Iterator[Hit]:
     for index, signatory in enumerate(case.agreement.signatories or ()):
-        signs, address = fact_at(signatory, "/name"), fact_at(signatory, "/email")
-        emails = [fact_at(person, "/email") for name, person in _people_for_signatory(case, signatory) if signs and address and _is_same_person(signs, name)]
-        if (known := [email for email in emails if email]) and address.lower() not in {email.lower() for email in known}:
-            yield Hit(f"/signatories/{index}/email", f"De uitnodiging om te tekenen gaat naar {address}, maar {signs} heeft in het dossier {known[0]}; kijk na welk adres juist is.", f"The invitation to sign goes to {address}, but {signs} has {known[0]} in the record; check which address is right.")
+        signatory_name, address = fact_at(signatory, "/name"), fact_at(signatory, "/email")
+        emails = [fact_at(person, "/email") for name, person in _people_for_signatory(case, signatory) if signatory_name and address and _is_same_person(signatory_name, name)]
+        if (known_emails := [email for email in emails if email]) and address.lower() not in {email.lower() for email in known_emails}:
+            yield Hit(f"/signatories/{index}/email", f"De uitnodiging om te tekenen gaat naar {address}, maar {signatory_name} heeft in het dossier {known_emails[0]}; kijk na welk adres juist is.", f"The invitation to sign goes to {address}, but {signatory_name} has {known_emails[0]} in the record; check which address is right.")
 
 
 def _signatory_of_no_party(case: Case) -> Iterator[Hit]:
@@ -109,12 +109,12 @@ def _signatory_of_no_party(case: Case) -> Iterator[Hit]:
 
 
 def _student_not_signing(case: Case) -> Iterator[Hit]:
-    signing = [fact_at(signatory, "/name") or "" for signatory in case.agreement.signatories or () if fact_at(signatory, "/role") is SignatoryRole.STUDENT]
-    if len(case.agreement.students or ()) < 2 or not signing:
+    signatory_names = [fact_at(signatory, "/name") or "" for signatory in case.agreement.signatories or () if fact_at(signatory, "/role") is SignatoryRole.STUDENT]
+    if len(case.agreement.students or ()) < 2 or not signatory_names:
         return
     for index, student in enumerate(case.agreement.students or ()):
         name = full_name(fact_at(student, "/names"))
-        if name and not any(_is_same_person(name, signs) for signs in signing if signs):
+        if name and not any(_is_same_person(name, signatory_name) for signatory_name in signatory_names if signatory_name):
             yield Hit(f"/students/{index}", f"{name} is partij maar staat niet bij de ondertekenaars; voeg de handtekening toe.", f"{name} is a party but is not among the signatories; add the signature.")
 
 

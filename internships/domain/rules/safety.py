@@ -155,8 +155,8 @@ def _legal_representative_missing(case: Case) -> Iterator[Hit]:
 
 
 def _legal_representative_signs(case: Case) -> Iterator[Hit]:
-    signs = any(fact_at(signatory, "/role") is SignatoryRole.LEGAL_REPRESENTATIVE for signatory in case.agreement.signatories)
-    if not signs and next(_minors(case), None):
+    is_signing = any(fact_at(signatory, "/role") is SignatoryRole.LEGAL_REPRESENTATIVE for signatory in case.agreement.signatories)
+    if not is_signing and next(_minors(case), None):
         yield Hit("/signatories", "De student is minderjarig: de ouder of voogd tekent mee. Voeg de ondertekenaar toe.", "The student is a minor: the parent or guardian signs too. Add the signatory.")
 
 

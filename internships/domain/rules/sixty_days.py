@@ -52,24 +52,24 @@ def _over_60_days_flanders(case: Case) -> Iterator[Hit]:
         yield Hit(counted.pointer, f"{counted.days} dagen ({counted.how.nl}) bij één stagegever, buiten het verplichte programma: kijk na of dit in Vlaanderen een beroepsinlevingsstage (BIS) moet zijn. Alleen dit dossier is geteld.", f"{counted.days} days ({counted.how.en}) at one host, outside the compulsory programme: check whether in Flanders this must be a vocational orientation placement (BIS). Only this record was counted.")
 
 
-def total_days_finding(agreement: Agreement, other_days: Iterable[int], most: int = MAX_DAYS) -> Finding | None:
+def total_days_finding(agreement: Agreement, other_days: Iterable[int], limit: int = MAX_DAYS) -> Finding | None:
     """Warn if a student's placements at one host together exceed the limit, and this one alone doesn't.
 
     ``other_days`` are the days of each other placement of the student at the same host in the same academic year, as
-    far as the caller may read them; ``most`` is the limit, lower than 60 if the institution allows less.
+    far as the caller may read them; ``limit`` is 60, or less if the institution allows less.
     """
     counted, others = count_placement_days(agreement), list(other_days)
-    if _is_exempt(agreement) or counted is None or not others or counted.days > most:
+    if _is_exempt(agreement) or counted is None or not others or counted.days > limit:
         return None
     total = counted.days + sum(others)
-    if total <= most:
+    if total <= limit:
         return None
     effect = _effect_in_region(agreement)
     return Finding.warning(
         "many_days_at_one_host",
         counted.pointer,
-        f"Samen met {len(others)} andere stage(s) van deze student bij deze stagegever in dit academiejaar zijn het {total} dagen, meer dan {most}. {effect.nl} Geteld zijn de stages die u kunt inzien.",
-        f"With {len(others)} other placement(s) of this student at this host in this academic year it is {total} days, more than {most}. {effect.en} The placements that you may read were counted.",
+        f"Samen met {len(others)} andere stage(s) van deze student bij deze stagegever in dit academiejaar zijn het {total} dagen, meer dan {limit}. {effect.nl} Geteld zijn de stages die u kunt inzien.",
+        f"With {len(others)} other placement(s) of this student at this host in this academic year it is {total} days, more than {limit}. {effect.en} The placements that you may read were counted.",
         rule="V81",
     )
 
