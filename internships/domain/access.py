@@ -1,4 +1,4 @@
-"""Who somebody is to the service: roles, where each role reaches, and which side of the agreement it reads from."""
+"""Roles, grants and access scopes, and which side of the agreement each role reads from."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -55,7 +55,7 @@ _INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR
 
 
 class Grant(Value):
-    """One role and where it reaches: an institution (or one unit of it), a host (or one site of it), or own papers."""
+    """One role and its reach: an institution (or one unit), a host (or one site), or the agreements that name oneself."""
 
     role: Role
     institution: Slug | None = None
@@ -88,7 +88,7 @@ Grants = Annotated[tuple[Grant, ...], Field(max_length=MAX_GRANTS)]
 
 
 class Principal(Value):
-    """Who asks: an account (or a key of it) with its grants. ``email`` decides which papers are somebody's own."""
+    """The caller: an account, or one of its API keys, with its grants. ``email`` decides which agreements are their own."""
 
     account_id: UUID
     name: Line
@@ -107,12 +107,12 @@ class Principal(Value):
 
 
 class AccessScope(Value):
-    """What a viewer's grants reach, by side: the one input of every scoped query.
+    """What a principal's grants reach, by side: the only input of every scoped query.
 
-    ``institutions`` and ``hosts`` are reached whole; ``units`` are ``slug/unit``, ``sites`` are ``enterprise
-    number/establishment number``: whose site it is never follows from its number, which anybody can look up;
-    ``students``, ``mentors`` and ``supervisors`` hold the key of the viewer's own address where that role is held.
-    ``on`` is the day it is: a mentor or supervisor whom another replaced by then reads no longer.
+    ``institutions`` and ``hosts`` are reached as a whole. ``units`` are ``slug/unit``. ``sites`` are ``enterprise
+    number/establishment number``, because anybody can look up an establishment number and claim it.
+    ``students``, ``mentors`` and ``supervisors`` hold the principal's e-mail key if the principal has that role.
+    ``on`` is the day of the query: a mentor or supervisor who was replaced by then can no longer read.
     """
 
     everything: bool = False
@@ -126,7 +126,7 @@ class AccessScope(Value):
     on: date = date.min
 
     def on_day(self, day: date) -> "AccessScope":
-        """Return what is reached on a day."""
+        """Return the same scope for a query on a day."""
         return self.model_copy(update={"on": day})
 
     @property
@@ -136,30 +136,30 @@ class AccessScope(Value):
     @property
     def sites_by_host(self) -> dict[str, tuple[str, ...]]:
         """The establishment numbers reached of each enterprise number."""
-        found: dict[str, tuple[str, ...]] = {}
+        sites: dict[str, tuple[str, ...]] = {}
         for site in self.sites:
             number, _, establishment = site.partition("/")
-            found[number] = (*found.get(number, ()), establishment)
-        return found
+            sites[number] = (*sites.get(number, ()), establishment)
+        return sites
 
 
 UNRESTRICTED_SCOPE = AccessScope(everything=True)
-"""The reach of the service itself (workers, the command line on the machine); never of an account."""
+"""The scope of the service itself (workers, the command line on the machine); never of an account."""
 
 
 def access_scope(principal: Principal, roles: frozenset[Role] | None = None) -> AccessScope:
-    """Return what a viewer reaches, through all grants or only through those with one of ``roles``."""
+    """Return what a principal reaches by all grants, or only by those with one of ``roles``."""
     grants = [grant for grant in principal.grants if roles is None or grant.role in roles]
-    own = (email_key(principal.email),)
-    held = {grant.role for grant in grants}
+    own_email = (email_key(principal.email),)
+    held_roles = {grant.role for grant in grants}
     return AccessScope(
         institutions=_distinct(grant.institution for grant in grants if grant.institution and not grant.unit),
         units=_distinct(f"{grant.institution}/{grant.unit}" for grant in grants if grant.unit),
         hosts=_distinct(grant.enterprise_number for grant in grants if grant.enterprise_number and not grant.site),
         sites=_distinct(f"{grant.enterprise_number}/{grant.site}" for grant in grants if grant.site),
-        students=own if Role.STUDENT in held else (),
-        mentors=own if Role.MENTOR in held else (),
-        supervisors=own if Role.SUPERVISOR in held else (),
+        students=own_email if Role.STUDENT in held_roles else (),
+        mentors=own_email if Role.MENTOR in held_roles else (),
+        supervisors=own_email if Role.SUPERVISOR in held_roles else (),
     )
 
 
@@ -173,4 +173,4 @@ PRIVATE_FACTS_BY_SIDE: dict[Side, frozenset[Visibility]] = {
     Side.INSTITUTION: frozenset({Visibility.INSTITUTION}),
     Side.NEITHER: frozenset(),
 }
-"""The private facts that a side reads, besides what every party reads."""
+"""The private facts that a side reads, besides the shared facts."""

@@ -1,4 +1,4 @@
-"""Accounts and the ways in: what is kept of each, never a secret in the clear."""
+"""Accounts, sessions, API keys, one-time links, calendar feeds and letters; secrets are hashed or encrypted."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -31,12 +31,12 @@ class Account(Value):
         return self.deactivated_at is None
 
     def principal(self, grants: tuple[Grant, ...]) -> Principal:
-        """Return the account as use cases see it."""
+        """Return the principal of this account with these grants."""
         return Principal(account_id=self.id, name=self.name, email=self.email, grants=grants)
 
 
 class GrantRecord(Value):
-    """A role of an account, and who gave it."""
+    """A grant of an account, with who gave it and when."""
 
     id: UUID
     account_id: UUID
@@ -108,11 +108,11 @@ class CalendarFeed(Value):
 AGREEMENT_NOTICE_KINDS = frozenset(
     {"agreement_waiting", "changes_requested", "agreement_rejected", "signature_asked", "agreement_signed"}
 )
-"""Letters about agreements: they carry no link of their own, so an operator without a mail server passes none on."""
+"""Letters about agreements. They hold no one-time link, so without a mail server nobody has to pass them on."""
 
 
 class OutboxLetterState(Term):
-    """Where a letter of the outbox stands."""
+    """The delivery state of an outbox letter."""
 
     WAITING = "waiting", "wacht", "waiting"
     SENDING = "sending", "wordt verstuurd", "being sent"
@@ -122,7 +122,7 @@ class OutboxLetterState(Term):
 
 
 class OutboxLetter(Value):
-    """A letter in the outbox; its words are written when it is sent, and forgotten after."""
+    """A letter in the outbox; its text is written when it is sent and not stored."""
 
     id: UUID
     kind: str

@@ -1,4 +1,4 @@
-"""An agreement as it is kept: the body that was told, its version, its recorded state, and what hangs on it."""
+"""Stored agreements, with their approvals, issued documents, amendments, terminations and national numbers."""
 
 from datetime import date, datetime
 from typing import Any, Self
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from internships.domain.access import Side
 from internships.domain.amendment import Amendment
-from internships.domain.document import DocumentKind, Json
+from internships.domain.document import DocumentKind
 from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.identifiers import Sha256
 from internships.domain.lifecycle import Status
@@ -59,24 +59,24 @@ class PersonsErased(DomainError):
 
 
 class ExpectedVersion(int):
-    """The number of a version, with the head of the content hash that its reader saw beside it."""
+    """A version number, with the first characters of the content hash that came with it."""
 
     hash_prefix: str
 
-    def __new__(cls, number: int, head: str) -> Self:
-        """Return a number that knows the head."""
-        seen = super().__new__(cls, number)
-        seen.hash_prefix = head
-        return seen
+    def __new__(cls, number: int, hash_prefix: str) -> Self:
+        version = super().__new__(cls, number)
+        version.hash_prefix = hash_prefix
+        return version
 
 
 class AgreementRecord(Value):
-    """The kept agreement: ``body`` is the truth (JSON of the unified record, perhaps incomplete).
+    """A stored agreement; ``body`` is the JSON of the unified record, perhaps incomplete.
 
-    ``content_sha256`` is the hash of the shared view of the body; ``approved_sha256`` the one that was approved.
-    ``fulfilled`` holds what was fulfilled after the approval, by what was asked. ``starts_on`` is the day on which the
-    placement starts by what was known when it was kept; once that day has come, it stays. ``pending_hosts`` are the
-    enterprise numbers of hosts that others named: until an institution agrees, they neither read it nor give a place.
+    ``content_sha256`` is the hash of the shared view of the body; ``approved_sha256`` the hash that was approved.
+    ``fulfilled`` holds the fulfilments entered after the approval, by the hash of the requirement. ``starts_on`` is the
+    start day as computed when the record was saved; once that day has come, it stays. ``pending_hosts`` are the
+    enterprise numbers of hosts that were named by another party: until an institution agrees, they can't read the
+    agreement and it takes none of their places.
     """
 
     id: UUID
@@ -97,17 +97,17 @@ class AgreementRecord(Value):
     erased_at: datetime | None = None
 
     def require_version(self, version: int) -> None:
-        """Refuse a change that starts from another version, or from other content under the same number.
+        """Refuse a change that is based on another version, or on other content with the same version number.
 
-        A number alone comes twice when a database goes back to its backup.
+        The same number can occur twice after a database is restored from a backup.
         """
-        head = version.hash_prefix if isinstance(version, ExpectedVersion) else ""
-        if self.version != version or not self.content_sha256.startswith(head):
+        hash_prefix = version.hash_prefix if isinstance(version, ExpectedVersion) else ""
+        if self.version != version or not self.content_sha256.startswith(hash_prefix):
             raise StaleVersion(self.version)
 
 
 class Approval(Value):
-    """One step of the institution's approval, taken for one content hash."""
+    """One step of the institution's approval, given for one content hash."""
 
     step: Slug
     content_sha256: Sha256
@@ -117,7 +117,7 @@ class Approval(Value):
 
 
 class IssuedDocument(Value):
-    """One printed final and everything that it came from."""
+    """A printed final document, with the hashes of the content and folders that it was made from."""
 
     id: UUID
     agreement_id: UUID
@@ -140,7 +140,7 @@ class IssuedDocument(Value):
 
 
 class AmendmentRecord(Value):
-    """An amendment of one agreement: proposed, printed and signed, or dropped. Signed follows from the ledger."""
+    """A proposed amendment of an agreement, with its state; ``signed_on`` follows from the signature ledger."""
 
     amendment: Amendment
     content_sha256: Sha256
@@ -153,7 +153,7 @@ class AmendmentRecord(Value):
 
 
 class TerminationRecord(Value):
-    """The termination of one agreement, as proposed; it counts once everybody signed."""
+    """A proposed termination of an agreement, with its state; it takes effect once everybody has signed."""
 
     termination: Termination
     content_sha256: Sha256
@@ -166,19 +166,13 @@ class TerminationRecord(Value):
 
 
 class EncryptedNationalNumber(Value):
-    """A student's national number, encrypted: whose it is (by ``student_key``) and which institution entered it.
+    """A student's encrypted national number, with the ``student_key`` and the institution that entered it.
 
-    ``place`` tells the agreement's numbers apart and is part of what the ciphertext is bound to; it stays when students
-    change places.
+    ``place`` identifies the number within its agreement and is part of the ciphertext's associated data, so it stays
+    the same when the order of students changes.
     """
 
     place: int
     student_key: str
     institution: Slug
     sealed: bytes
-
-
-class Body(Value):
-    """A record as somebody sends it: JSON values, read and judged elsewhere."""
-
-    record: Json

@@ -1,4 +1,4 @@
-"""Amendments: numbered, reasoned changes to a signed agreement, each with its old and its new value."""
+"""Amendments: numbered changes to a signed agreement, with the reason and the old and new value of each fact."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
@@ -45,7 +45,7 @@ class Change(Value):
 
     @property
     def changed_pointers(self) -> tuple[str, ...]:
-        """The pointers of the single facts that it changes, and its own."""
+        """The change's own pointer and those of the single facts below it that it changes."""
         return (self.pointer, *changed_pointers(Difference(self.pointer, self.old, self.new)))
 
 
@@ -63,15 +63,15 @@ MAX_CHANGES = 400
 
 
 class Amendment(AmendmentHead):
-    """An amendment of one agreement. It holds for nobody until everybody signed it."""
+    """An amendment of one agreement; it takes effect only once everybody has signed it."""
 
     changes: Annotated[tuple[Change, ...], Field(min_length=1, max_length=MAX_CHANGES), Fact("Wijzigingen: oud en nieuw", "Changes: old and new")]
 
     def applied_to(self, agreement: Agreement) -> Agreement:
-        """Return the agreement as amended: its private facts stay, all that no change names stays.
+        """Return the amended agreement; private facts and facts without a change stay as they are.
 
-        Refuses, with every finding at once, what can't be amended (``not_amendable``) and old values that are no
-        longer there (``amendment_outdated``); then a result that is not whole, and one that is no other.
+        Refuses, with all findings at once, facts that can't be amended (``not_amendable``) and old values that no
+        longer match (``amendment_outdated``); then an incomplete result, and a result equal to the agreement.
         """
         record, shared = as_json(agreement), as_json(shared_view(agreement))
         findings = tuple(_apply_changes(self.changes, record, shared))
@@ -99,21 +99,20 @@ class EmptyAmendment(DomainError):
 
 
 def amend(before: Agreement, after_record: Mapping[str, Any], head: AmendmentHead) -> Amendment:
-    """Return the amendment that makes ``before`` say what ``after_record`` says, with as few changes as it takes.
+    """Return the smallest amendment that turns ``before`` into ``after_record``.
 
-    Only what every party reads can be amended; what one party alone reads is kept beside the agreement and is not
-    looked at. Refuses a record that is not whole, one that changes who or what the agreement is about, and one that
-    changes nothing.
+    Only shared facts are compared: private facts are not part of what is signed. Refuses an incomplete record, a
+    change of facts that make it another agreement, and a record without changes.
     """
     reading = read_record(after_record)
     if not reading.complete:
         raise RecordRefused(reading.findings)
-    found = differences(shared_view(before), shared_view(reading.facts))
-    if not found:
+    changed = differences(shared_view(before), shared_view(reading.facts))
+    if not changed:
         raise EmptyAmendment
-    if len(found) > MAX_CHANGES:
-        raise RecordRefused((_too_many(len(found)),))
-    amendment = Amendment(**dict(head), changes=tuple(Change(**change._asdict()) for change in found))
+    if len(changed) > MAX_CHANGES:
+        raise RecordRefused((_too_many(len(changed)),))
+    amendment = Amendment(**dict(head), changes=tuple(Change(**change._asdict()) for change in changed))
     amendment.applied_to(before)
     return amendment
 
@@ -143,25 +142,22 @@ _NOT_AMENDABLE = (
     "/programme/id",
     *_PRIVATE_PATHS,
 )
-"""What makes it another agreement: who the parties are, of what kind it is. A new one is drawn up for that.
-
-And what one party alone reads: that is kept beside the agreement, and never stands in a paper that all sign."""
+"""Facts that need a new agreement when they change (the parties, the kind), and private facts, which nobody signs."""
 
 
-def is_not_amendable(place: str) -> bool:
-    """Say whether a fact can't be amended."""
-    told = split_pointer(place)
-    return any(_matches(split_pointer(fixed), told) for fixed in _NOT_AMENDABLE)
+def _is_amendable(pointer: str) -> bool:
+    return not any(_matches(path, pointer) for path in _NOT_AMENDABLE)
 
 
-def _matches(fixed: tuple[str, ...], told: tuple[str, ...]) -> bool:
-    return len(fixed) == len(told) and all(a in {"*", b} for a, b in zip(fixed, told, strict=True))
+def _matches(path: str, pointer: str) -> bool:
+    pattern, steps = split_pointer(path), split_pointer(pointer)
+    return len(pattern) == len(steps) and all(a in {"*", b} for a, b in zip(pattern, steps, strict=True))
 
 
 def _apply_changes(changes: tuple[Change, ...], record: Json, shared: Json) -> Iterator[Finding]:
-    """Make every change that can be made, in both records, and name those that can't."""
+    """Apply the changes to both records, in place; yield a finding for each change that can't be applied."""
     for change in changes:
-        fixed = [place for place in change.changed_pointers if is_not_amendable(place)]
+        fixed = [pointer for pointer in change.changed_pointers if not _is_amendable(pointer)]
         if fixed:
             yield _not_amendable(fixed[-1])
         elif pointer_label(Agreement, change.pointer) is None:
@@ -172,23 +168,21 @@ def _apply_changes(changes: tuple[Change, ...], record: Json, shared: Json) -> I
             set_json_value(record, change.pointer, change.new)
 
 
-def _outdated(place: str) -> Finding:
-    title = _fact_title(place)
-    return Finding(
-        code="amendment_outdated",
-        pointer=place,
-        text=Bilingual(
-            nl=f"{title.nl} is intussen anders dan dit addendum zegt; maak een nieuw addendum.",
-            en=f"{title.en} is meanwhile other than this amendment says; make a new amendment.",
-        ),
+def _outdated(pointer: str) -> Finding:
+    title = _fact_title(pointer)
+    return Finding.blocking(
+        "amendment_outdated",
+        pointer,
+        f"{title.nl} is intussen anders dan dit addendum zegt; maak een nieuw addendum.",
+        f"{title.en} is meanwhile other than this amendment says; make a new amendment.",
     )
 
 
-def _not_amendable(place: str) -> Finding:
-    title = _fact_title(place)
-    private = any(_matches(split_pointer(path), split_pointer(place)) for path in _PRIVATE_PATHS)
-    nl, en = _PRIVATE_FACT_MESSAGE if private else _OTHER_AGREEMENT_MESSAGE
-    return Finding(code="not_amendable", pointer=place, text=Bilingual(nl=f"{title.nl} {nl}", en=f"{title.en} {en}"))
+def _not_amendable(pointer: str) -> Finding:
+    title = _fact_title(pointer)
+    is_private = any(_matches(path, pointer) for path in _PRIVATE_PATHS)
+    nl, en = _PRIVATE_FACT_MESSAGE if is_private else _OTHER_AGREEMENT_MESSAGE
+    return Finding.blocking("not_amendable", pointer, f"{title.nl} {nl}", f"{title.en} {en}")
 
 
 _OTHER_AGREEMENT_MESSAGE = (
@@ -201,26 +195,23 @@ _PRIVATE_FACT_MESSAGE = (
 )
 
 
-def _unknown(place: str) -> Finding:
-    return Finding(
-        code="not_amendable",
-        pointer=place,
-        text=Bilingual(
-            nl=f"Het dossier heeft geen gegeven {place}; kijk de plaats na in het schema.",
-            en=f"The record has no fact {place}; check the place in the schema.",
-        ),
+def _unknown(pointer: str) -> Finding:
+    return Finding.blocking(
+        "not_amendable",
+        pointer,
+        f"Het dossier heeft geen gegeven {pointer}; kijk de plaats na in het schema.",
+        f"The record has no fact {pointer}; check the place in the schema.",
     )
 
 
 def _too_many(number: int) -> Finding:
-    return Finding(
-        code="amendment_too_long",
-        text=Bilingual(
-            nl=f"Dit zijn {number} wijzigingen, meer dan {MAX_CHANGES}; maak een nieuwe overeenkomst of verdeel ze.",
-            en=f"These are {number} changes, more than {MAX_CHANGES}; make a new agreement or divide them.",
-        ),
+    return Finding.blocking(
+        "amendment_too_long",
+        "",
+        f"Dit zijn {number} wijzigingen, meer dan {MAX_CHANGES}; maak een nieuwe overeenkomst of verdeel ze.",
+        f"These are {number} changes, more than {MAX_CHANGES}; make a new agreement or divide them.",
     )
 
 
-def _fact_title(place: str) -> Bilingual:
-    return pointer_label(Agreement, place) or Bilingual(nl=place, en=place)
+def _fact_title(pointer: str) -> Bilingual:
+    return pointer_label(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)

@@ -1,4 +1,4 @@
-"""Batches: rows of work asked at once, each done, refused or tried again by itself."""
+"""Batches: many rows of work requested at once; each row is done, refused or retried on its own."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -28,7 +28,7 @@ class BatchKind(Term):
 
 
 class BatchLineState(Term):
-    """Where a row of a batch stands."""
+    """The state of a row of a batch."""
 
     WAITING = "waiting", "wacht", "waiting"
     RUNNING = "running", "bezig", "running"
@@ -41,16 +41,15 @@ class BatchLineState(Term):
 FINAL_STATES = frozenset({BatchLineState.DONE, BatchLineState.REFUSED, BatchLineState.FAILED, BatchLineState.CANCELLED})
 MAX_ATTEMPTS = 3
 SERVICE_ACCOUNT_ID = UUID(int=0)
-"""Who asks for what no account asked: its batches stand on nobody's list."""
+"""The account id of batches that the service starts itself; no account lists them."""
 LEASE_SECONDS = 180
-"""How long a worker may be silent about a row before another takes it over; longer than any print may take."""
+"""Seconds before another worker takes over a row whose worker reports nothing; longer than any print may take."""
 
 
 class CreateRow(Value):
-    """A record of which a draft is made.
+    """A record to make a draft of.
 
-    A student who has a placement at the same host on the same days already gets another one only with
-    ``keep_duplicates``.
+    Refused if the student already has a placement at the same host on the same days, unless ``keep_duplicates``.
     """
 
     record: dict[str, Any]
@@ -58,12 +57,12 @@ class CreateRow(Value):
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> Self:
-        """Read the body of a row; rows of version 0.1 hold the bare record."""
+        """Read the stored body of a row; rows written by version 0.1 are the bare record."""
         return cls.model_validate(body) if "record" in body else cls(record=body)
 
 
 class ActionRow(Value):
-    """An agreement to act on, as it is when its turn comes; as it was at ``version`` if the row names one."""
+    """An agreement to act on; refused if ``version`` is given and the agreement is no longer at it."""
 
     agreement_id: UUID
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
@@ -78,8 +77,8 @@ class ApproveRow(ActionRow):
 class SignRow(ActionRow):
     """Paper signatures on one agreement, of one day and with one piece of evidence.
 
-    All that are still asked about the subject, or those of them that ``role``, ``order``, ``document`` or
-    ``signature_id`` choose.
+    It enters all open signatures on the subject, or only those selected by ``role``, ``order``, ``document`` or
+    ``signature_id``.
     """
 
     subject: Subject = AGREEMENT_SUBJECT
@@ -93,10 +92,9 @@ class SignRow(ActionRow):
 
     def matches(self, row: SignatureRecord) -> bool:
         """Say whether a row of the ledger is one of these signatures."""
-        told = {"id": self.signature_id, "role": self.role, "order": self.order, "document": self.document}
-        asked = {name: value for name, value in told.items() if value is not None}
-        is_about = row.subject == self.subject or self.signature_id is not None
-        return is_about and all(getattr(row, name) == value for name, value in asked.items())
+        filters = {"id": self.signature_id, "role": self.role, "order": self.order, "document": self.document}
+        is_about_subject = row.subject == self.subject or self.signature_id is not None
+        return is_about_subject and all(value in {None, getattr(row, name)} for name, value in filters.items())
 
 
 ROW_TYPES: dict[BatchKind, type[ActionRow]] = {
@@ -106,11 +104,11 @@ ROW_TYPES: dict[BatchKind, type[ActionRow]] = {
     BatchKind.SEND: ActionRow,
     BatchKind.SIGN: SignRow,
 }
-"""What a row of each kind holds that acts on an agreement."""
+"""The row type of each kind of batch that acts on agreements."""
 
 
 class BatchLine(Value):
-    """One row: what it holds, where it stands, what came of it."""
+    """One row of a batch, with its state and outcome."""
 
     id: int
     batch_id: UUID
@@ -123,7 +121,7 @@ class BatchLine(Value):
 
 
 class BatchLineOutcome(Value):
-    """Why a row was refused or failed, or what a row that is done warns of; with the findings about its record."""
+    """Why a row was refused or failed, or the warning of a row that is done; with the findings about its record."""
 
     code: str
     text: Bilingual
@@ -131,7 +129,7 @@ class BatchLineOutcome(Value):
 
 
 class Batch(Value):
-    """A batch with how many of its rows stand where."""
+    """A batch, with the number of its rows in each state."""
 
     id: UUID
     kind: BatchKind
@@ -142,5 +140,5 @@ class Batch(Value):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing of it is left to do."""
+        """Whether all its rows are in a final state."""
         return all(state in FINAL_STATES for state, number in self.rows.items() if number)

@@ -1,4 +1,4 @@
-"""The day it is, from which status follows: always that of Brussels."""
+"""Calendar days in Brussels time; the status of an agreement follows from them."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

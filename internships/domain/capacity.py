@@ -10,10 +10,10 @@ from uuid import UUID
 from pydantic import Field
 
 from internships.domain.demands import Demands
-from internships.domain.errors import Finding, Severity
+from internships.domain.errors import Finding
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber
 from internships.domain.value import Day, Line, Slug, Value
-from internships.domain.wording import Bilingual, Fact
+from internships.domain.wording import Fact
 
 
 class Offer(Value):
@@ -44,9 +44,10 @@ class Cap(Value):
 
 
 class OfferUsage(Value):
-    """An offer with how many of its places are used and left on its busiest day; ``used`` may exceed the places.
+    """An offer, with how many of its places are used and left on its busiest day; ``used`` may exceed the places.
 
-    The busiest day is one from today on; of an offer that is over it is one of its whole period. Of what is used that day, ``filled`` is signed by everybody; ``reserved`` is on its way there, from draft on.
+    The busiest day is today or later, except for an offer that is over. ``used`` is the sum of ``filled`` (signed by
+    everybody) and ``reserved`` (not yet signed, drafts included).
     """
 
     offer: Offer
@@ -59,11 +60,11 @@ class OfferUsage(Value):
 
 
 class CountedPlacement(Value):
-    """One placement as capacity counts it; first and last day included.
+    """A placement that takes places of a host; first and last day included.
 
-    ``sites`` are all those where somebody works: at each of them they take a place. ``mentor`` is as a board shows it: the names, joined by commas. What is ``closed`` takes no place; what is
-    ``filled`` is signed by everybody. ``student_index`` and ``host_index`` tell the students and
-    hosts of one agreement apart.
+    It takes a place at each of its ``sites``. ``mentor`` holds the mentors' names, joined by commas. A ``closed``
+    placement takes no place; a ``filled`` one is signed by everybody. ``student_index`` and ``host_index`` are places in
+    the agreement's lists.
     """
 
     agreement_id: UUID
@@ -80,14 +81,14 @@ class CountedPlacement(Value):
 
 
 def offer_usage(offer: Offer, taken: Iterable[CountedPlacement], today: date = date.min) -> OfferUsage:
-    """Return how many of an offer's places the placements of its host take on the busiest day, the earliest such.
+    """Return how many of an offer's places its host's placements take on the first of its busiest days.
 
-    Days before ``today`` take no place that somebody could still have; an offer wholly past is told as it was.
+    Days before ``today`` don't count, unless the whole offer is past.
     """
     since = offer.first_day if offer.last_day < today else max(offer.first_day, today)
-    there = [one for one in taken if _offer_covers(offer, one) and _days_overlap(offer, one)]
-    used, day = _busiest_day(there, since, offer.last_day)
-    filled = sum(one.filled and one.first_day <= day <= one.last_day for one in there) if day else 0
+    counted = [one for one in taken if _offer_covers(offer, one) and _days_overlap(offer, one)]
+    used, day = _busiest_day(counted, since, offer.last_day)
+    filled = sum(one.filled and one.first_day <= day <= one.last_day for one in counted) if day else 0
     return OfferUsage(
         offer=offer,
         offered=offer.places,
@@ -102,22 +103,25 @@ def offer_usage(offer: Offer, taken: Iterable[CountedPlacement], today: date = d
 def place_findings(offers: Iterable[Offer], taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> tuple[Finding, ...]:
     """Warn if the host offers places for this programme and period and none is left on some day of each offer.
 
-    A host that offers no places there is asked nothing.
+    A host that publishes no offer for them gets no warning.
     """
     others = _others(taken, candidate)
     fitting = [offer for offer in offers if _offer_covers(offer, candidate) and _days_overlap(offer, candidate)]
     if not fitting or any(_has_room(offer, others, candidate) for offer in fitting):
         return ()
     places = sum(offer.places for offer in fitting)
-    text = Bilingual(
-        nl=f"Van de {places} plaats(en) die de stagegever in deze periode aanbiedt, is er geen meer vrij. Vraag een plaats bij of kies een andere periode.",
-        en=f"Of the {places} place(s) that the host offers in this period none is left. Ask for another place or choose another period.",
+    finding = Finding.warning(
+        "no_places_left",
+        "/period",
+        f"Van de {places} plaats(en) die de stagegever in deze periode aanbiedt, is er geen meer vrij. Vraag een plaats bij of kies een andere periode.",
+        f"Of the {places} place(s) that the host offers in this period none is left. Ask for another place or choose another period.",
+        rule="V30",
     )
-    return (Finding(code="no_places_left", severity=Severity.WARNS, pointer="/period", text=text, rule="V30"),)
+    return (finding,)
 
 
 def cap_findings(cap: Cap, taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> tuple[Finding, ...]:
-    """Warn where a candidate brings a host above a cap on some day, counting the host's other placements (V30)."""
+    """Warn if a candidate brings a host above a cap on some day, counting the host's other placements (V30)."""
     if candidate.closed or cap.programme_id not in {None, candidate.programme_id}:
         return ()
     counted = [one for one in _others(taken, candidate) if cap.programme_id in {None, one.programme_id}]
@@ -125,14 +129,14 @@ def cap_findings(cap: Cap, taken: Iterable[CountedPlacement], candidate: Counted
 
 
 def cap_of_programme(demands: Demands, candidate: CountedPlacement, enterprise_number: str, *, is_large: bool = False) -> Cap | None:
-    """Return the maximum that the candidate's programme demands of each host (V30), or None where it demands none."""
-    most = demands.interns_per_host_maximum
-    if most is None or candidate.programme_id is None:
+    """Return the candidate programme's maximum of interns per host (V30), or None if it has none."""
+    maximum = demands.interns_per_host_maximum
+    if maximum is None or candidate.programme_id is None:
         return None
     return Cap(
         enterprise_number=enterprise_number,
         programme_id=candidate.programme_id,
-        per_programme=most.value,
+        per_programme=maximum.value,
         is_large=is_large,
     )
 
@@ -144,11 +148,13 @@ def _programme_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate
     same = [one for one in counted if (one.institution, one.programme_id) == programme]
     used, day = _busiest_day([*same, candidate], candidate.first_day, candidate.last_day)
     if used > cap.per_programme and day is not None:
-        text = Bilingual(
-            nl=f"Op {day.isoformat()} zou de stagegever {used} stagiairs van deze opleiding hebben; hoogstens {cap.per_programme}. Verzet de periode of spreek een uitzondering af.",
-            en=f"On {day.isoformat()} the host would have {used} interns of this programme; at most {cap.per_programme}. Move the period or agree on an exception.",
+        yield Finding.warning(
+            "cap_per_programme",
+            "/programme/id",
+            f"Op {day.isoformat()} zou de stagegever {used} stagiairs van deze opleiding hebben; hoogstens {cap.per_programme}. Verzet de periode of spreek een uitzondering af.",
+            f"On {day.isoformat()} the host would have {used} interns of this programme; at most {cap.per_programme}. Move the period or agree on an exception.",
+            rule="V30",
         )
-        yield Finding(code="cap_per_programme", severity=Severity.WARNS, pointer="/programme/id", text=text, rule="V30")
 
 
 def _mentor_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: CountedPlacement) -> Iterator[Finding]:
@@ -158,12 +164,13 @@ def _mentor_findings(cap: Cap, counted: Sequence[CountedPlacement], candidate: C
         same = [one for one in counted if mentor.casefold() in _mentors(one)]
         used, day = _busiest_day([*same, candidate], candidate.first_day, candidate.last_day)
         if used > cap.per_mentor and day is not None:
-            text = Bilingual(
-                nl=f"Op {day.isoformat()} zou {mentor} {used} stagiairs begeleiden; hoogstens {cap.per_mentor}. Kies een andere mentor of verzet de periode.",
-                en=f"On {day.isoformat()} {mentor} would guide {used} interns; at most {cap.per_mentor}. Choose another mentor or move the period.",
+            yield Finding.warning(
+                "cap_per_mentor",
+                f"/hosts/{candidate.host_index}/mentors",
+                f"Op {day.isoformat()} zou {mentor} {used} stagiairs begeleiden; hoogstens {cap.per_mentor}. Kies een andere mentor of verzet de periode.",
+                f"On {day.isoformat()} {mentor} would guide {used} interns; at most {cap.per_mentor}. Choose another mentor or move the period.",
+                rule="V30",
             )
-            pointer = f"/hosts/{candidate.host_index}/mentors"
-            yield Finding(code="cap_per_mentor", severity=Severity.WARNS, pointer=pointer, text=text, rule="V30")
 
 
 def _mentors(one: CountedPlacement) -> dict[str, str]:
@@ -177,8 +184,11 @@ def _others(taken: Iterable[CountedPlacement], candidate: CountedPlacement) -> l
 
 
 def _offer_covers(offer: Offer, one: CountedPlacement) -> bool:
-    asked = ((offer.institution, one.institution), (offer.programme_id, one.programme_id))
-    return offer.site in {None, *one.sites} and all(wanted in {None, has} for wanted, has in asked)
+    return (
+        offer.site in {None, *one.sites}
+        and offer.institution in {None, one.institution}
+        and offer.programme_id in {None, one.programme_id}
+    )
 
 
 def _days_overlap(offer: Offer, one: CountedPlacement) -> bool:
@@ -192,7 +202,7 @@ def _has_room(offer: Offer, others: Sequence[CountedPlacement], candidate: Count
 
 
 def _busiest_day(taken: Iterable[CountedPlacement], first_day: date, last_day: date) -> tuple[int, date | None]:
-    """Return the most placements that run on one day of a stretch, and the first such day (None: none at all)."""
+    """Return the highest number of placements on one day from ``first_day`` to ``last_day``, and the first such day."""
     steps: Counter[int] = Counter()
     for one in taken:
         begins, ends = max(one.first_day, first_day).toordinal(), min(one.last_day, last_day).toordinal()

@@ -1,10 +1,10 @@
-"""Days that a law or an agreement counts to; a draft may hold any day, so none of these leaves the calendar."""
+"""Dates relative to other dates. Drafts can hold any date, so results are limited to the calendar's range."""
 
 from datetime import MAXYEAR, date
 
 
 def days_before(day: date, count: int) -> date:
-    """Return the day so many days earlier, or the calendar's first."""
+    """Return the day ``count`` days earlier, or the first day of the calendar."""
     return date.fromordinal(max(day.toordinal() - count, date.min.toordinal()))
 
 
@@ -16,3 +16,14 @@ def year_after(day: date) -> date:
         return day.replace(year=day.year + 1)
     except ValueError:
         return day.replace(year=day.year + 1, day=28)
+
+
+def eighteenth_birthday(born: date) -> date:
+    """Return the day somebody turns 18; born on 29 February, that is 1 March."""
+    year = born.year + 18
+    if year > MAXYEAR:
+        return date.max
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)

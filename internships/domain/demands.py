@@ -1,4 +1,4 @@
-"""What an institution, unit or programme demands of a placement: the parameters of the rules, as data in its folder."""
+"""What an institution, unit or programme demands of a placement: parameters of the rules, set in its folder."""
 
 from typing import Annotated, Generic, TypeVar
 

@@ -1,4 +1,4 @@
-"""The values of the road behind the agreement: the variant's document, and its print."""
+"""A variant's document, ready to lay out, and the PDF that is printed from it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ class DocumentKind(Term):
 
 
 AFTER_SIGNING_KINDS = frozenset({DocumentKind.AMENDMENT, DocumentKind.TERMINATION})
-"""Papers about an agreement that is signed already; no institution's set of papers holds them."""
+"""Documents about an agreement that is signed already; they are not among an institution's own documents."""
 
 
 class CellLayout(StrEnum):
@@ -60,11 +60,11 @@ class CellLayout(StrEnum):
 
 
 class Cell(NamedTuple):
-    """One field of the form, already text.
+    """One field of the form, as text.
 
-    ``lines`` are paragraphs or list entries; for ``Look.CHOICE`` every option stands in ``options`` and the ticked
-    ones in ``lines``; for ``Look.TABLE`` ``head`` and ``rows`` hold the words. ``gap`` names the fact that is
-    missing (proofs only). ``running`` is how a sentence names the facts of several parties.
+    ``lines`` are paragraphs or list entries. A ``CHOICE`` has all options in ``options`` and the ticked ones in
+    ``lines``; a ``TABLE`` has its text in ``head`` and ``rows``. ``gap`` names the missing fact (proofs only).
+    ``running`` is the text for use within a sentence where the field is about several parties.
     """
 
     key: str
@@ -90,7 +90,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A titled group of cells, always at the same place in the standardised document."""
+    """A titled group of cells; sections have the same order in every variant."""
 
     id: str
     title: str
@@ -108,7 +108,7 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True)
 class Article:
-    """A numbered article: the clauses that the variant puts in one slot."""
+    """A numbered article, with the clauses of one slot of the variant."""
 
     number: int
     slot: str
@@ -141,9 +141,9 @@ class SignatureLine:
 
 @dataclass(frozen=True, kw_only=True)
 class VariantDocument:
-    """One document of one agreement in one language, on one institution's variant: words only, ready to lay out.
+    """One document of one agreement in one language, on one institution's variant: text only, ready to lay out.
 
-    ``unsaid`` are the keys of fields that are part of the form and have nothing to say in this record.
+    ``unsaid`` are the keys of fields of the form that are empty in this record.
     """
 
     slug: str
@@ -171,13 +171,13 @@ class VariantDocument:
 
     @property
     def fields(self) -> dict[str, Cell]:
-        """Every cell by its key, for templates and clauses that name fields literally; what is unsaid is empty."""
-        said = {cell.key: cell for section in self.sections for cell in section.cells}
-        return {key: Cell(key=key, label=key) for key in self.unsaid} | said
+        """Every cell by its key, for templates and clauses that name fields literally; ``unsaid`` ones are empty."""
+        cells = {cell.key: cell for section in self.sections for cell in section.cells}
+        return {key: Cell(key=key, label=key) for key in self.unsaid} | cells
 
 
 class RenderedPdf(Value):
-    """The bytes of one print, their SHA-256 (hex) and the number of pages."""
+    """The bytes of a printed PDF, their SHA-256 (hex) and the number of pages."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
@@ -187,7 +187,7 @@ class RenderedPdf(Value):
 
     @classmethod
     def of(cls, content: bytes, pages: int) -> Self:
-        """Name a print by its hash."""
+        """Return the PDF with the hash of its bytes."""
         return cls(content=content, sha256=hashlib.sha256(content).hexdigest(), pages=pages)
 
 

@@ -1,4 +1,4 @@
-"""Drafts: records that may be incomplete. Reading one names every wrong and every missing fact at once."""
+"""Drafts: records that may be incomplete. Reading one reports all wrong and missing facts at once."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -38,15 +38,15 @@ def _is_tuple(annotation: Any) -> bool:
 
 @cache
 def draft_model(model: type[Value]) -> type[Value]:
-    """Return the model's twin in which every fact may be absent; names, formats and titles stay."""
+    """Return a copy of the model in which every fact is optional; names, formats and titles stay the same."""
     fields: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         listed = get_origin(field.annotation) is tuple
-        inner = [mark for mark in field.metadata if not isinstance(mark, Fact | (MinLen if listed else Fact))]
-        soft = _optional_annotation(field.annotation)
-        kind = (Annotated[(soft, *inner)] if inner else soft) | None
+        marks = [mark for mark in field.metadata if not isinstance(mark, Fact | (MinLen if listed else Fact))]
+        optional = _optional_annotation(field.annotation)
+        field_type = (Annotated[(optional, *marks)] if marks else optional) | None
         fact = fact_metadata(field.metadata)
-        annotation = Annotated[kind, fact] if fact else kind
+        annotation = Annotated[field_type, fact] if fact else field_type
         default = field.default if not field.is_required() else (() if listed else None)
         if isinstance(default, Value):
             fields[name] = (annotation, Field(default_factory=draft_model(type(default))))
@@ -58,13 +58,13 @@ def draft_model(model: type[Value]) -> type[Value]:
 AgreementDraft = draft_model(Agreement)
 
 _MAX_ROUNDS = 4
-"""Times that wrong entries are dropped one by one: of a list of thousands pydantic names a few each time."""
+"""Rounds in which wrong entries are dropped one by one; pydantic reports only some entries of a long list."""
 
 
 class RecordReading(Value):
-    """What was read of a record: ``facts`` holds every good fact, ``findings`` what is wrong or missing.
+    """The result of reading a record: ``facts`` holds the valid facts, ``findings`` what is wrong or missing.
 
-    ``facts`` is an ``Agreement`` when ``complete``; else the twin with the same names, where facts may be None.
+    ``facts`` is an ``Agreement`` if ``complete``, else an ``AgreementDraft``, in which every fact may be None.
     """
 
     facts: Agreement
@@ -72,14 +72,14 @@ class RecordReading(Value):
     findings: tuple[Finding, ...]
 
     def agreement(self) -> Agreement:
-        """Return the complete agreement, or refuse with every finding."""
+        """Return the agreement; refuses an incomplete record with all its findings."""
         if not self.complete:
             raise RecordRefused(self.findings)
         return self.facts
 
 
 def read_record(record: Mapping[str, Any]) -> RecordReading:
-    """Read a record given as JSON values; never raises for what it holds."""
+    """Read a record given as JSON values; never raises for its content."""
     try:
         return RecordReading.model_construct(facts=Agreement.model_validate(record), complete=True, findings=())
     except ValidationError as error:
@@ -90,59 +90,61 @@ def read_record(record: Mapping[str, Any]) -> RecordReading:
 
 
 def _without_derived_errors(error: ValidationError) -> list[ErrorDetails]:
-    # pydantic also calls a list too short when its entries are there but wrong.
-    wrong = error.errors(include_url=False)
-    around = {place[:length] for place in (detail["loc"] for detail in wrong) for length in range(len(place))}
-    return [detail for detail in wrong if detail["type"] != "too_short" or detail["loc"] not in around]
+    # pydantic also reports a list as too short when its entries are there but wrong.
+    details = error.errors(include_url=False)
+    parents = {loc[:length] for loc in (detail["loc"] for detail in details) for length in range(len(loc))}
+    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in parents]
 
 
 def _valid_facts(record: Mapping[str, Any], wrong: Sequence[ErrorDetails]) -> Agreement:
-    kept = _deep_copy(dict(record))
-    for number in range(2 * _MAX_ROUNDS + len(Agreement.model_fields)):
+    record_copy = _deep_copy(dict(record))
+    for round_number in range(2 * _MAX_ROUNDS + len(Agreement.model_fields)):
         if not wrong:
             break
-        places = [detail["loc"] for detail in wrong if detail["type"] != "missing"]
-        _drop_all(kept, places if number < _MAX_ROUNDS else [_outermost(place) for place in places])
+        locations = [detail["loc"] for detail in wrong if detail["type"] != "missing"]
+        if round_number >= _MAX_ROUNDS:
+            locations = [_outermost(location) for location in locations]
+        _drop_all(record_copy, locations)
         try:
-            return cast(Agreement, AgreementDraft.model_validate(kept))
+            return cast(Agreement, AgreementDraft.model_validate(record_copy))
         except ValidationError as error:
             wrong = _without_derived_errors(error)
     return cast(Agreement, AgreementDraft())
 
 
-def _outermost(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Return the place of the outermost list around a place, or the place itself."""
-    return next((place[:at] for at, step in enumerate(place) if isinstance(step, int)), place)
+def _outermost(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return the location of the outermost list around a location, or the location itself."""
+    return next((location[:index] for index, step in enumerate(location) if isinstance(step, int)), location)
 
 
 def _deep_copy(part: Any) -> Any:
-    # JSON holds no part twice, so that nothing need be remembered of what was copied.
+    # Faster than copy.deepcopy: JSON values hold no shared or circular references.
     if isinstance(part, dict):
         return {name: _deep_copy(inner) for name, inner in part.items()}
     return [_deep_copy(inner) for inner in part] if isinstance(part, list) else part
 
 
-def _drop_all(record: Json, places: Sequence[tuple[int | str, ...]]) -> None:
-    for place in sorted(places, key=lambda steps: [str(step).zfill(6) for step in steps], reverse=True):
-        _drop(record, place)
+def _drop_all(record: Json, locations: Sequence[tuple[int | str, ...]]) -> None:
+    for location in sorted(locations, key=lambda steps: [str(step).zfill(6) for step in steps], reverse=True):
+        _drop(record, location)
 
 
-def _drop(record: Any, place: tuple[int | str, ...]) -> None:
+def _drop(record: Any, location: tuple[int | str, ...]) -> None:
     parent = record
-    for step in place[:-1]:
+    for step in location[:-1]:
         try:
             parent = parent[step]
         except (KeyError, IndexError, TypeError):
             return
     if isinstance(parent, dict):
-        parent.pop(place[-1], None) if place else parent.clear()
-    elif isinstance(parent, list) and isinstance(place[-1], int) and place[-1] < len(parent):
-        _drop_entry(parent, place[-1])
+        parent.pop(location[-1], None) if location else parent.clear()
+    elif isinstance(parent, list) and isinstance(location[-1], int) and location[-1] < len(parent):
+        _drop_entry(parent, location[-1])
 
 
 def _drop_entry(entries: list[Any], index: int) -> None:
-    # A wrong group stays as an empty one, so that the entries behind it keep their places; empty and still wrong,
-    # it stands where no group belongs.
+    # A wrong group is replaced by an empty one, so that later entries keep their index. If it is still wrong when
+    # empty, no group may stand there and it is removed.
     if isinstance(entries[index], dict) and entries[index]:
         entries[index] = {}
     else:

@@ -1,4 +1,4 @@
-"""JSON values that are read with findings of their own, yet published with the schema of what they should be."""
+"""The type of a draft in request bodies: any JSON object, published with the schema of a draft."""
 
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from internships.domain.value import Value
 
 
 class JsonSchemaOf:
-    """Gives a JSON value the schema of a model in the published schema, and nothing else."""
+    """Publish a JSON value with the schema of a model, without validating it by that model."""
 
     def __init__(self, model: type[Value]) -> None:
         self.model = model

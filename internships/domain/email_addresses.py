@@ -1,7 +1,7 @@
-"""When two e-mail addresses are the same: compared by ASCII lower case alone, everywhere.
+"""Comparison of e-mail addresses: by a key in ASCII lower case, everywhere.
 
-Mail servers take ``An@`` and ``an@`` for one; ``weiß@`` and ``weiss@`` are two people. A domain in punycode is the same
-as in Unicode. No database compares addresses by rules of its own: what is compared is this key.
+Mail servers treat ``An@`` and ``an@`` as one address; ``weiß@`` and ``weiss@`` are two people. A domain in punycode is
+the same as in Unicode. Databases store and compare this key, because their own case rules differ.
 """
 
 import string
@@ -14,14 +14,14 @@ _LONGEST = 320
 
 
 def email_key(address: str) -> str:
-    """Return what an address is compared by."""
-    told = address.strip()
-    if len(told) <= _LONGEST and (not told.isascii() or "xn--" in told.lower()):
-        with suppress(EmailNotValidError):  # what is no address is equal to itself alone
-            told = validate_email(told, check_deliverability=False).normalized
-    return told.translate(_LOWER)
+    """Return the key by which an address is compared."""
+    key = address.strip()
+    if len(key) <= _LONGEST and (not key.isascii() or "xn--" in key.lower()):
+        with suppress(EmailNotValidError):  # an invalid address only equals itself
+            key = validate_email(key, check_deliverability=False).normalized
+    return key.translate(_LOWER)
 
 
 def is_same_address(one: str, other: str) -> bool:
-    """Say whether two texts are one address."""
+    """Say whether two texts are the same address."""
     return email_key(one) == email_key(other)

@@ -1,8 +1,8 @@
-"""What a user can act on: findings, and the refusals that carry them."""
+"""Findings and refusals: what a user can act on."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
@@ -47,30 +47,40 @@ class Finding(Value):
     papers: tuple[Bilingual, ...] = ()
     more: int | None = None
 
+    @classmethod
+    def blocking(cls, code: str, pointer: str, nl: str, en: str, rule: str | None = None) -> Self:
+        """Return a finding that blocks."""
+        return cls(code=code, pointer=pointer, text=Bilingual(nl=nl, en=en), rule=rule)
+
+    @classmethod
+    def warning(cls, code: str, pointer: str, nl: str, en: str, rule: str | None = None) -> Self:
+        """Return a finding that warns."""
+        return cls(code=code, severity=Severity.WARNS, pointer=pointer, text=Bilingual(nl=nl, en=en), rule=rule)
+
     @property
     def blocks(self) -> bool:
         return self.severity is Severity.BLOCKS
 
 
 MAX_FINDINGS = 100
-"""Findings that are told one by one; of the others only how many there are."""
+"""Findings that are listed one by one; the rest are only counted."""
 
 
-def capped(findings: Sequence[Finding], most: int = MAX_FINDINGS) -> tuple[Finding, ...]:
-    """Return the first findings, those that block before those that warn, and how many more there are.
+def capped(findings: Sequence[Finding], limit: int = MAX_FINDINGS) -> tuple[Finding, ...]:
+    """Return at most ``limit`` findings, blocking ones first, and one more that counts the rest.
 
-    Capping twice tells the same number.
+    Findings that are already capped stay as they are.
     """
-    if len(findings) <= most or (len(findings) == most + 1 and findings[-1].more):
+    if len(findings) <= limit or (len(findings) == limit + 1 and findings[-1].more):
         return tuple(findings)
     ordered = sorted(findings, key=lambda finding: not finding.blocks)
-    rest = ordered[most:]
-    return (*ordered[:most], more_findings(sum(finding.more or 1 for finding in rest), rest[0].severity))
+    rest = ordered[limit:]
+    return (*ordered[:limit], more_findings(sum(finding.more or 1 for finding in rest), rest[0].severity))
 
 
 def _cap_findings(findings: Any) -> Any:
-    is_told = isinstance(findings, tuple) and all(isinstance(finding, Finding) for finding in findings)
-    return capped(findings) if is_told else findings
+    are_findings = isinstance(findings, tuple) and all(isinstance(finding, Finding) for finding in findings)
+    return capped(findings) if are_findings else findings
 
 
 CappedFindings = Annotated[
@@ -80,22 +90,22 @@ CappedFindings = Annotated[
         description=f"At most {MAX_FINDINGS}, those that block first; when there are more, a last one with the code "
         "`more_findings` tells how many (`more`).",
     ),
-    BeforeValidator(_cap_findings),  # behind the length, or the published schema would call it one of a text
+    BeforeValidator(_cap_findings),  # after the length, or the published schema would give it as a length of text
 ]
 
 
 def more_findings(number: int, severity: Severity, place: SheetPlace | None = None) -> Finding:
-    """Return the finding that stands for those that are not told, where all of them would be too many."""
+    """Return the finding that counts the findings that are not listed."""
     nl, en = ("bevinding", "finding") if number == 1 else ("bevindingen", "findings")
-    told = f"{number:,}"
+    count = f"{number:,}"
     return Finding(
         code="more_findings",
         severity=severity,
         place=place,
         more=number,
         text=Bilingual(
-            nl=f"Nog {told.replace(',', '.')} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
-            en=f"{told} more {en}; solve what is told here first and check again then.",
+            nl=f"Nog {count.replace(',', '.')} {nl}; los eerst op wat er wel staat en kijk dan opnieuw na.",
+            en=f"{count} more {en}; solve what is told here first and check again then.",
         ),
     )
 

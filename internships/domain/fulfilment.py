@@ -1,17 +1,17 @@
-"""What is fulfilled after the approval: conditions met, sheets given, annexes brought in. None of it is signed content.
+"""Fulfilments after the approval: conditions met, workstation sheets given, annexes handed in.
 
-It stands beside the agreement and is laid over it where blockers are found, so that a start is freed without an
-amendment and without touching what was approved and signed.
+They are stored beside the agreement, not in its signed content, and applied to it when blockers are searched. So a
+placement can start without an amendment.
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from internships.domain.agreement import Agreement
+from internships.domain.canonical_json import canonical_json
 from internships.domain.document import Json
 from internships.domain.draft import read_record
 from internships.domain.identifiers import Sha256
@@ -47,7 +47,7 @@ class Fulfilment(Value):
 
 @dataclass(frozen=True)
 class _Requirement:
-    """Where something is asked: the list or the place, and which facts of it are the answer and not the question."""
+    """Where a requirement stands in the record, and which facts there are the answer and no part of the requirement."""
 
     pointer: str
     is_list: bool
@@ -64,69 +64,71 @@ _REQUIREMENTS = {
 }
 
 
-def add_fulfilment(fulfilment: Fulfilment, facts: Agreement, known: Json) -> Json:
-    """Return what is kept once something is fulfilled; refuses what the agreement doesn't ask.
+def add_fulfilment(fulfilment: Fulfilment, facts: Agreement, stored: Json) -> Json:
+    """Return the stored fulfilments with one added; refuses one that the agreement doesn't require.
 
-    It is kept by the hash of what was asked, not by its place: another condition in that place is not met by it, and
-    a condition that moves up in its list stays met.
+    It is stored by the hash of the requirement, not by its index: another condition at that index is not met by it,
+    and a condition that moves in its list stays met.
     """
-    record, asked = as_json(facts), _REQUIREMENTS[fulfilment.what]
-    question = json_value(record, f"{asked.pointer}/{fulfilment.index}" if asked.is_list else asked.pointer)
-    if question is None:
+    requirement = _REQUIREMENTS[fulfilment.what]
+    pointer = f"{requirement.pointer}/{fulfilment.index}" if requirement.is_list else requirement.pointer
+    required = json_value(as_json(facts), pointer)
+    if required is None:
         raise Refusal("nothing_to_fulfil", what=fulfilment.what)
     if fulfilment.what is FulfilmentKind.ANNEX and fulfilment.met and fulfilment.sha256 is None:
         raise Refusal("annex_hash_needed")
-    key = f"{fulfilment.what}/{_requirement_hash(question, asked)}"
-    kept = {name: value for name, value in known.items() if name != key}
+    key = f"{fulfilment.what}/{_requirement_hash(required, requirement)}"
+    fulfilled = {name: value for name, value in stored.items() if name != key}
     if fulfilment.met or fulfilment.what is FulfilmentKind.HEALTH:
-        kept[key] = fulfilment.model_dump(mode="json", exclude_none=True, include={"on", "sha256", "met"})
-    return kept
+        fulfilled[key] = fulfilment.model_dump(mode="json", exclude_none=True, include={"on", "sha256", "met"})
+    return fulfilled
 
 
 def apply_fulfilments(facts: Agreement, fulfilled: Json) -> Agreement:
-    """Return the agreement with what was fulfilled since; what is no longer asked is passed over."""
+    """Return the agreement with the fulfilments filled in; those of requirements that no longer exist are ignored."""
     if not fulfilled:
         return facts
     record = as_json(facts)
-    for what, asked in _REQUIREMENTS.items():
-        for pointer, question in _required_facts(record, asked):
-            entry = fulfilled.get(f"{what}/{_requirement_hash(question, asked)}")
+    for what, requirement in _REQUIREMENTS.items():
+        for pointer, required in _required_facts(record, requirement):
+            entry = fulfilled.get(f"{what}/{_requirement_hash(required, requirement)}")
             if entry is not None:
                 _write_answer(record, what, pointer, entry)
     return read_record(record).facts
 
 
 def list_fulfilments(facts: Agreement, fulfilled: Json) -> tuple[Fulfilment, ...]:
-    """Return what was fulfilled, by its place in the agreement as it is now."""
+    """Return the fulfilments, with the indexes that their requirements have in the agreement now."""
     record = as_json(facts)
     return tuple(
         Fulfilment.model_validate({"what": what, "index": index, **fulfilled[key]})
-        for what, asked in _REQUIREMENTS.items()
-        for index, (_, question) in enumerate(_required_facts(record, asked))
-        if (key := f"{what}/{_requirement_hash(question, asked)}") in fulfilled
+        for what, requirement in _REQUIREMENTS.items()
+        for index, (_, required) in enumerate(_required_facts(record, requirement))
+        if (key := f"{what}/{_requirement_hash(required, requirement)}") in fulfilled
     )
 
 
 def without_former_answers(record: Json, former: Json) -> Json:
-    """Return a record about another student without the answers that it repeats from the former one's."""
-    for asked in (_REQUIREMENTS[FulfilmentKind.CONDITION], _REQUIREMENTS[FulfilmentKind.HEALTH]):
-        known = {_requirement_hash(question, asked): question for _, question in _required_facts(former, asked)}
-        for _, question in _required_facts(record, asked):
-            before = known.get(_requirement_hash(question, asked), {}) if asked.is_list else next(iter(known.values()), {})
-            for name in asked.answers:
-                if name in question and question[name] == before.get(name):
-                    del question[name]
+    """Remove the answers that a record repeats from a former record about another student, and return it."""
+    for requirement in (_REQUIREMENTS[FulfilmentKind.CONDITION], _REQUIREMENTS[FulfilmentKind.HEALTH]):
+        before = {_requirement_hash(facts, requirement): facts for _, facts in _required_facts(former, requirement)}
+        for _, facts in _required_facts(record, requirement):
+            key = _requirement_hash(facts, requirement) if requirement.is_list else next(iter(before), "")
+            answers = before.get(key, {})
+            for name in requirement.answers:
+                if name in facts and facts[name] == answers.get(name):
+                    del facts[name]
     sheet = "/safety/workstation_sheet/given_on"
     if json_value(record, sheet) is not None and json_value(record, sheet) == json_value(former, sheet):
         set_json_value(record, sheet, None)
     return record
 
 
-def _required_facts(record: Json, asked: _Requirement) -> list[tuple[str, Any]]:
-    found = json_value(record, asked.pointer)
-    if not asked.is_list:
-        return [] if found is None else [(asked.pointer, found)]
-    return [(f"{asked.pointer}/{index}", entry) for index, entry in enumerate(found or ())]
+def _required_facts(record: Json, requirement: _Requirement) -> list[tuple[str, Any]]:
+    required = json_value(record, requirement.pointer)
+    if not requirement.is_list:
+        return [] if required is None else [(requirement.pointer, required)]
+    return [(f"{requirement.pointer}/{index}", entry) for index, entry in enumerate(required or ())]
 
 
 def _write_answer(record: Json, what: FulfilmentKind, pointer: str, entry: Json) -> None:
@@ -140,8 +142,8 @@ def _write_answer(record: Json, what: FulfilmentKind, pointer: str, entry: Json)
         set_json_value(record, "/safety/workstation_sheet/given_on", entry["on"])
 
 
-def _requirement_hash(question: Any, asked: _Requirement) -> str:
-    # The sheet is about the workplace, whatever becomes of the period: it is asked of every placement alike.
-    told = {} if asked.pointer == "/period" else {k: v for k, v in question.items() if k not in asked.answers}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _requirement_hash(facts: Any, requirement: _Requirement) -> str:
+    # The sheet is about the workplace and required of every placement, so a changed period keeps its hash.
+    is_sheet = requirement.pointer == "/period"
+    hashed = {} if is_sheet else {name: value for name, value in facts.items() if name not in requirement.answers}
+    return hashlib.sha256(canonical_json(hashed)).hexdigest()[:16]

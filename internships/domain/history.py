@@ -1,11 +1,10 @@
-"""The history of one agreement: append-only, each event chained to the one before by its hash.
+"""The history of one agreement: append-only, each event contains the hash of the one before.
 
-Personal facts enter the chain only as the hash of a salted value; the value itself lies beside it and can be
-erased without breaking the chain.
+Personal facts are in the chain only as salted hashes; the values are stored beside it and can be erased without
+breaking the chain.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -14,6 +13,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from internships.domain.canonical_json import canonical_json
 from internships.domain.identifiers import Sha256
 from internships.domain.value import Value
 from internships.domain.wording import Term
@@ -53,22 +53,22 @@ class EventKind(Term):
 
 
 ROWS_FACT = "rows"
-"""Names, in an event's facts, the hashes of the rows that it wrote; and, among its sealed values, their salt."""
+"""The key, in an event's facts, of the hashes of the rows that it wrote; in its sealed values, of their salt."""
 CHANGED_BEFORE_FACT = "changed_before"
-"""Names, in an event's facts, the rows that were no longer as told when the act began."""
+"""The key, in an event's facts, of the rows that had changed outside the service before the event."""
 HMAC_FACT = "keyed"
-"""Names, in an event's facts, the HMAC over all the rest of the event; not there where the service had no key."""
+"""The key, in an event's facts, of the HMAC over the rest of the event; absent if the service had no HMAC key."""
 HistoryHeads = dict[UUID, tuple[int, str]]
-"""How many events each history has, and the hash of the last."""
+"""The number of events of each history, and the hash of the last."""
 RowHashes = dict[str, dict[str, str]]
 """The hash of each row of an agreement, by table and by its key within the agreement."""
 
 
 @dataclass(frozen=True)
 class RowsWritten:
-    """The hash of each row that an act wrote (None: gone), by table and key; which were changed before it by others.
+    """The hashes of the rows that an event wrote (None: deleted), by table and key, and the rows changed before it.
 
-    ``salt`` is there where the hashes begin anew under another one.
+    ``salt`` is set if the event hashes all rows again, with a new salt.
     """
 
     rows: Mapping[str, Mapping[str, str | None]]
@@ -77,25 +77,25 @@ class RowsWritten:
 
 
 def latest_row_hashes(events: Iterable[tuple[Mapping[str, Any], Mapping[str, str]]]) -> RowHashes | None:
-    """Return the hash of each row as the events, by their facts and sealed values, told it last; None where none did.
+    """Return the last hash of each row by these events (facts and sealed values); None if no event has any.
 
-    An event with a new salt tells of every row anew; one without a hash is gone.
+    An event with a new salt replaces all earlier hashes; a row without a hash is deleted.
     """
-    told: RowHashes | None = None
+    latest: RowHashes | None = None
     for facts, sealed in events:
         if ROWS_FACT in sealed:
-            told = {}
-        if told is not None:
+            latest = {}
+        if latest is not None:
             for table, rows in facts.get(ROWS_FACT, {}).items():
-                told[table] = {key: sha for key, sha in {**told.get(table, {}), **rows}.items() if sha}
-    return told
+                latest[table] = {key: sha for key, sha in {**latest.get(table, {}), **rows}.items() if sha}
+    return latest
 
 
 class Event(Value):
-    """One event as it stands in the chain.
+    """One event of the chain.
 
-    ``at`` is UTC, ``actor`` an account's id (None: the service itself), ``version`` the version the event started
-    from. ``facts`` holds plain, non-personal JSON; ``sealed`` maps a name to the salted hash of a personal value.
+    ``at`` is UTC, ``actor`` an account's id (None: the service itself), ``version`` the version that the event
+    changed. ``facts`` holds plain, non-personal JSON; ``sealed`` maps a name to the salted hash of a personal value.
     """
 
     agreement_id: UUID
@@ -111,16 +111,15 @@ class Event(Value):
 
 
 def event_hash(event: Event) -> str:
-    """Return the hash of everything in an event but its own hash; its time by the instant, not by the zone."""
+    """Return the hash of an event without its own hash field; the time counts in UTC, whatever its zone."""
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    told = event.model_dump(mode="json", exclude={"sha256", "at"}) | {"at": at}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    hashed = event.model_dump(mode="json", exclude={"sha256", "at"}) | {"at": at}
+    return hashlib.sha256(canonical_json(hashed)).hexdigest()
 
 
 @dataclass(frozen=True)
 class UnsealedValue:
-    """A personal value that is still kept, with the salt by which it is checked against its event."""
+    """A personal value that is still stored, with the salt to check it against its event."""
 
     sequence: int
     name: str
@@ -129,14 +128,14 @@ class UnsealedValue:
 
 
 def salted_hash(salt: str, value: str) -> str:
-    """Return what stands in the chain for a personal value."""
+    """Return the hash that represents a personal value in the chain."""
     return hashlib.sha256(f"{salt}\0{value}".encode()).hexdigest()
 
 
 def first_broken_event(events: Iterable[Event], length: int | None = None) -> int | None:
     """Return the sequence number of the first event that doesn't follow from the one before, or None.
 
-    ``length`` is how many events there must be: without it a history that was cut short at its end looks whole.
+    ``length`` is the expected number of events: without it a history cut short at its end looks complete.
     """
     previous, expected = GENESIS, 1
     for event in events:

@@ -1,7 +1,7 @@
-"""Numbers and addresses that carry their own proof: check digits, ranges, formats.
+"""Numbers and addresses that are validated by check digits, ranges and formats.
 
 Check digits come from python-stdnum, phones from phonenumbers, mail from email-validator. Where stdnum lets a wrong
-number pass (``00`` as KBO check digits) or refuses a right one (establishment units), the rule stands here.
+number pass (``00`` as KBO check digits) or refuses a right one (establishment units), the check is done here.
 """
 
 import re
@@ -28,12 +28,12 @@ _NUMBER_PREFIX = re.compile(r"^(?:BTW|TVA|VAT|KBO|BCE|ONDERNEMINGS)?(?:NUMMER|NR
 
 
 def _trimmed_text(value: object) -> str:
-    """Return what was typed without the blanks and invisible signs that copying leaves at its ends."""
+    """Return a text without the blanks and invisible characters that copying leaves at its ends."""
     if not isinstance(value, str):
         raise PydanticCustomError("not_text", "must be text, so that leading zeros survive")
     limit_length(value, MAX_LINE_LENGTH)
-    seen = [at for at, sign in enumerate(value) if not (sign.isspace() or unicodedata.category(sign) == "Cf")]
-    return reject_controls(value[seen[0] : seen[-1] + 1]) if seen else ""
+    visible = [index for index, sign in enumerate(value) if not (sign.isspace() or unicodedata.category(sign) == "Cf")]
+    return reject_controls(value[visible[0] : visible[-1] + 1]) if visible else ""
 
 
 def _number_digits(value: object) -> str:
@@ -114,12 +114,12 @@ _EXTENSION_MARK = ";ext="
 
 
 def parse_phone(value: object) -> str:
-    """Return a number as RFC 3966 writes it: ``+3232651000``, or ``+3232651000;ext=12`` with its extension."""
-    told = _PHONE_LABEL.sub("", _trimmed_text(value))
-    extension = _EXTENSION.search(told)
-    dialled = told[: extension.start()] if extension else told
-    # The library would dial letters as on a keypad, so that a name behind a number became digits of it.
-    if any(sign.isalpha() for sign in dialled):
+    """Return a telephone number by RFC 3966: ``+3232651000``, or ``+3232651000;ext=12`` with an extension."""
+    text = _PHONE_LABEL.sub("", _trimmed_text(value))
+    extension = _EXTENSION.search(text)
+    dialled = text[: extension.start()] if extension else text
+    # The library turns letters into keypad digits, so a name behind a number would become digits of it.
+    if any(character.isalpha() for character in dialled):
         raise PydanticCustomError("phone_letters", "a telephone number has no letters")
     try:
         number = phonenumbers.parse(dialled, "BE")
@@ -135,14 +135,14 @@ def formatted_phone(number: str) -> str:
     """``+3232651000;ext=12`` as printed: ``+32 3 265 10 00 ext. 12``."""
     plain, _, extension = number.partition(_EXTENSION_MARK)
     spaced = phonenumbers.format_number(phonenumbers.parse(plain), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    # A few national formats drop or add a digit; such a number is told as it is.
-    told = spaced if f"+{''.join(filter(str.isdecimal, spaced))}" == plain else plain
-    return f"{told} ext. {extension}" if extension else told
+    # A few national formats drop or add a digit; such a number is shown unformatted.
+    shown = spaced if f"+{''.join(filter(str.isdecimal, spaced))}" == plain else plain
+    return f"{shown} ext. {extension}" if extension else shown
 
 
 @lru_cache(maxsize=4096)
 def is_assigned_phone(number: str) -> bool:
-    """Say whether a number lies in a range that its country's numbering plan gives out."""
+    """Say whether a number is in a range that its country's numbering plan assigns."""
     return phonenumbers.is_valid_number(phonenumbers.parse(number))
 
 
@@ -162,8 +162,8 @@ def _country(value: object) -> str:
 
 def _academic_year(value: object) -> str:
     year = _trimmed_text(value).replace("–", "-")
-    found = re.fullmatch(r"([0-9]{4})-([0-9]{4})", year)
-    if not found or int(found[2]) != int(found[1]) + 1:
+    years = re.fullmatch(r"([0-9]{4})-([0-9]{4})", year)
+    if not years or int(years[2]) != int(years[1]) + 1:
         raise PydanticCustomError("academic_year", "an academic year is written as 2026-2027")
     return year
 
@@ -216,7 +216,7 @@ MobilityId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7E]{1,64}$")]
 EuropeanStudentId = Annotated[
     str, StringConstraints(pattern=r"^urn:schac:personalUniqueCode:int:esi:\S+$", max_length=255)
 ]
-# The pattern comes first: behind a function of ours, the published schema would lose it.
+# The pattern comes first: after a validator function the published schema would lose it.
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$"), AfterValidator(str.lower)]
 
 

@@ -1,4 +1,4 @@
-"""Drafts on their way in: a record with the row it came from and what its reader found."""
+"""An incoming draft: a record from a file or request, with its row and the findings of its reader."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ from internships.domain.errors import Finding, SheetPlace
 
 @dataclass(frozen=True)
 class IncomingDraft:
-    """One intern's record as it came in.
+    """The record of one intern, as it was read.
 
-    ``row`` is the code that the sender gave (column A of the workbook), or the record's number. ``places`` tells
-    for JSON Pointers of the record from which cell they came.
+    ``row`` is the sender's code (column A of the workbook), or the record's number. ``places`` maps JSON Pointers of
+    the record to the cells that the facts came from.
     """
 
     row: str
@@ -22,7 +22,7 @@ class IncomingDraft:
     places: Mapping[str, SheetPlace] = field(default_factory=dict)
 
     def with_cell(self, finding: Finding) -> Finding:
-        """Return a finding with the cell that its fact came from: the nearest one above it."""
+        """Return the finding with the cell of its fact, or of the nearest group around it that has a cell."""
         pointer = finding.pointer
         while finding.place is None and pointer:
             if pointer in self.places:

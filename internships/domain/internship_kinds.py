@@ -1,10 +1,10 @@
-"""The kind decision: what a placement is in law decides whether there is an agreement at all (it comes first)."""
+"""Kinds of internships, and which of them can't have an agreement; this is decided before all rules."""
 
 from enum import StrEnum
 
 from internships.domain.errors import Finding, Severity
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term
+from internships.domain.wording import Bilingual, Term, bilingual
 
 
 class InternshipKind(Term):
@@ -59,7 +59,7 @@ class KindOutcome(StrEnum):
 
 
 class KindDecision(Value):
-    """What a kind leads to, and what to do instead of an agreement."""
+    """Whether a kind gets an agreement, and what to do instead."""
 
     code: str
     outcome: KindOutcome
@@ -68,29 +68,25 @@ class KindDecision(Value):
     source: str
 
 
-def _bilingual(nl: str, en: str) -> Bilingual:
-    return Bilingual(nl=nl, en=en)
-
-
 # domain.md A.5 (AM5): the papers of the Pool list for a training voyage under joint committee 316.
 TRAINING_VOYAGE = KindDecision(
     code="kind_sea_training_voyage",
     outcome=KindOutcome.CHECKLIST,
     source="AM5 [S]",
-    text=_bilingual(
+    text=bilingual(
         "Een opleidingsreis op zee is een andere overeenkomst (paritair comité 316, Poollijst) en geen stageovereenkomst. "
         "Verzamel de onderstaande papieren en schrijf de student in op de Poollijst vóór de reis.",
         "A training voyage at sea is another kind of contract (joint committee 316, Pool list), not an internship agreement. "
         "Collect the papers below and register the student on the Pool list before the voyage.",
     ),
     papers=(
-        _bilingual("Aanvraagformulier voor de Poollijst", "Application form for the Pool list"),
-        _bilingual("Uittreksel uit het strafregister", "Extract from the criminal record"),
-        _bilingual("Bewijs van inschrijving aan de opleiding", "Proof of enrolment in the programme"),
-        _bilingual("Medisch attest voor de zeevaart", "Medical certificate for sea service"),
-        _bilingual("Toelating van de ouders (onder 18 jaar)", "Parental authorisation (under 18)"),
-        _bilingual("Schip op de goedgekeurde lijst van een reder onder paritair comité 316", "Vessel on the approved list of a shipowner under joint committee 316"),
-        _bilingual("Bevestiging dat de reis geen verplicht of keuzeonderdeel van de opleiding is", "Confirmation that the voyage is neither a compulsory nor an elective part of the programme"),
+        bilingual("Aanvraagformulier voor de Poollijst", "Application form for the Pool list"),
+        bilingual("Uittreksel uit het strafregister", "Extract from the criminal record"),
+        bilingual("Bewijs van inschrijving aan de opleiding", "Proof of enrolment in the programme"),
+        bilingual("Medisch attest voor de zeevaart", "Medical certificate for sea service"),
+        bilingual("Toelating van de ouders (onder 18 jaar)", "Parental authorisation (under 18)"),
+        bilingual("Schip op de goedgekeurde lijst van een reder onder paritair comité 316", "Vessel on the approved list of a shipowner under joint committee 316"),
+        bilingual("Bevestiging dat de reis geen verplicht of keuzeonderdeel van de opleiding is", "Confirmation that the voyage is neither a compulsory nor an elective part of the programme"),
     ),
 )
 
@@ -99,7 +95,7 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
         code="kind_observation",
         outcome=KindOutcome.REFUSED,
         source="UG2, L1 [S]",
-        text=_bilingual(
+        text=bilingual(
             "Een kijkstage is geen stage: de student werkt niet mee, dus er is geen stageovereenkomst. "
             "Vraag de instelling naar haar regeling en verzekering voor kijkbezoeken.",
             "An observation visit is not an internship: the student does no work, so there is no agreement. "
@@ -110,7 +106,7 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
         code="kind_paid",
         outcome=KindOutcome.REFUSED,
         source="UG2 [S], L7 [S]",
-        text=_bilingual(
+        text=bilingual(
             "Betaald werk valt niet onder een stageovereenkomst. Sluit een arbeidsovereenkomst (bijvoorbeeld voor studenten), "
             "of beperk u tot het terugbetalen van kosten.",
             "Paid work doesn't fall under an internship agreement. Conclude an employment contract (for instance for students), "
@@ -121,7 +117,7 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
         code="kind_vocational_orientation",
         outcome=KindOutcome.REFUSED,
         source="L16 [S]",
-        text=_bilingual(
+        text=bilingual(
             "Een beroepsinlevingsstage staat buiten de studie: gebruik het formulier en het opleidingsplan van de VDAB.",
             "A vocational orientation placement (BIS) stands outside the studies: use VDAB's form and training plan.",
         ),
@@ -130,7 +126,7 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
         code="kind_recent_graduate",
         outcome=KindOutcome.REFUSED,
         source="domain A.8 [S]",
-        text=_bilingual(
+        text=bilingual(
             "Na het afstuderen is er geen studentenstatuut meer, dus geen stageovereenkomst van de instelling. "
             "Neem contact op met de dienst internationalisering over de papieren van een stage na het afstuderen.",
             "After graduation there is no student status any more, so no institution's internship agreement. "
@@ -141,14 +137,14 @@ REFUSED_KINDS: dict[InternshipKind, KindDecision] = {
 
 
 def decide_kind(kind: InternshipKind, basis: LegalBasis) -> KindDecision | None:
-    """Return what must happen instead of an agreement, or None where an agreement may be made."""
+    """Return what to do instead of an agreement, or None if an agreement may be made."""
     if basis is LegalBasis.SEA_TRAINING_VOYAGE:
         return TRAINING_VOYAGE
     return REFUSED_KINDS.get(kind)
 
 
 def kind_finding(decision: KindDecision) -> Finding:
-    """Say a decision as the finding that stops the record."""
+    """Return a decision as a finding that blocks the record."""
     return Finding(
         code=decision.code,
         severity=Severity.BLOCKS,

@@ -1,4 +1,4 @@
-"""JSON from outside: read by one function, whatever it is (a record, a host, an attachment, a backup, a request)."""
+"""The one reader of JSON from outside: records, hosts, attachments, backups and requests."""
 
 import json
 import math
@@ -8,11 +8,11 @@ from typing import Any, NoReturn
 from internships.domain.errors import DomainError, RefusalKind
 
 MAX_DEPTH = 64
-"""Several times the depth of a record. What reads JSON, checks it and writes it gives up at different depths."""
+"""Several times the depth of a record. One limit, because readers, validators and writers fail at different depths."""
 MAX_VALUES = 1_000_000
-"""A value takes two bytes of text and a hundred of memory; two thousand whole records hold half as many."""
+"""Two bytes of text can take a hundred bytes of memory; two thousand complete records hold half as many values."""
 MAX_KEY_LENGTH = 300
-"""Characters of a key: no fact's name is as long, and a finding tells it several times."""
+"""Characters of a key; no fact has a name as long, and a finding repeats it several times."""
 MAX_DIGITS = 18
 """What fits in 64 bits; no fact of a record has as many digits."""
 _MAX_NUMBER_LENGTH = 40
@@ -84,7 +84,7 @@ class DuplicateKey(JsonRefused):
     kind = RefusalKind.MALFORMED
 
     def __init__(self, key: str) -> None:
-        shown = "".join(sign if sign.isprintable() else "�" for sign in key[:_MAX_SHOWN])
+        shown = "".join(character if character.isprintable() else "�" for character in key[:_MAX_SHOWN])
         DomainError.__init__(
             self,
             f"“{shown}” staat twee keer in hetzelfde object; schrap er een.",
@@ -93,42 +93,50 @@ class DuplicateKey(JsonRefused):
 
 
 def read_json(content: bytes, *, most_bytes: int) -> Any:
-    """Return the value that UTF-8 text in JSON holds; raises ``JsonRefused``.
+    """Return the value of JSON in UTF-8; raises ``JsonRefused``.
 
-    Time and memory grow no faster than the content. A byte order mark is passed over.
+    Time and memory are linear in the content. A byte order mark is ignored.
     """
     if len(content) > most_bytes:
         raise JsonTooLarge(most_bytes)
     _check_depth_and_count(content)
+    text = _decode(content)
+    value = _parse(text)
+    _refuse_lone_surrogates(text, value)
+    return value
+
+
+def _decode(content: bytes) -> str:
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise JsonRefused(
-            f"byte {fault.start + 1} is geen UTF-8: bewaar de tekst als UTF-8",
-            f"byte {fault.start + 1} is not UTF-8: save the text as UTF-8",
+            f"byte {error.start + 1} is geen UTF-8: bewaar de tekst als UTF-8",
+            f"byte {error.start + 1} is not UTF-8: save the text as UTF-8",
         ) from None
+
+
+def _parse(text: str) -> Any:
     try:
-        told = json.loads(
+        return json.loads(
             text,
             object_pairs_hook=_reject_duplicate_keys,
             parse_int=_whole_number,
             parse_float=_number,
             parse_constant=_reject_constant,
         )
-    except json.JSONDecodeError as fault:
-        at = fault.lineno, fault.colno
+    except json.JSONDecodeError as error:
         raise JsonRefused(
-            "kijk de tekst na bij regel {}, teken {}".format(*at), "check the text at line {}, character {}".format(*at)
+            f"kijk de tekst na bij regel {error.lineno}, teken {error.colno}",
+            f"check the text at line {error.lineno}, character {error.colno}",
         ) from None
-    _refuse_lone_surrogates(text, told)
-    return told
 
 
 def _check_depth_and_count(content: bytes) -> None:
-    """Refuse what opens deeper than ``DEEPEST`` or is too many values, without a parser that would try to hold them."""
-    signs = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_STRUCTURAL)
-    brackets = signs.translate(None, b",")
-    if len(signs) - len(brackets) // 2 > MAX_VALUES:
+    """Refuse nesting deeper than ``MAX_DEPTH`` and too many values before a parser has to hold them in memory."""
+    structure = _TEXT.sub(b"", _ESCAPED.sub(b"", content)).translate(None, _NOT_STRUCTURAL)
+    brackets = structure.translate(None, b",")
+    if len(structure) - len(brackets) // 2 > MAX_VALUES:
         raise TooManyValues
     if len(brackets) <= MAX_DEPTH:
         return
@@ -144,11 +152,11 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         raise JsonRefused(
             f"een sleutel heeft meer dan {MAX_KEY_LENGTH} tekens", f"a key has more than {MAX_KEY_LENGTH} characters"
         )
-    told = dict(pairs)
-    if len(told) < len(pairs):
+    value = dict(pairs)
+    if len(value) < len(pairs):
         seen: set[str] = set()
         raise DuplicateKey(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
-    return told
+    return value
 
 
 def _whole_number(digits: str) -> int:
@@ -159,8 +167,8 @@ def _whole_number(digits: str) -> int:
     return int(digits)
 
 
-def _number(signs: str) -> float:
-    number = float(signs) if len(signs) <= _MAX_NUMBER_LENGTH else math.inf
+def _number(text: str) -> float:
+    number = float(text) if len(text) <= _MAX_NUMBER_LENGTH else math.inf
     if not math.isfinite(number):
         raise JsonRefused("een getal is te lang of te groot", "a number is too long or too large")
     return number
@@ -170,11 +178,11 @@ def _reject_constant(name: str) -> NoReturn:
     raise JsonRefused(f"{name} is geen getal", f"{name} is not a number")
 
 
-def _refuse_lone_surrogates(text: str, told: Any) -> None:
+def _refuse_lone_surrogates(text: str, value: Any) -> None:
     if not _SURROGATE.search(text):
         return
     try:
-        json.dumps(told, ensure_ascii=False).encode()
+        json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise JsonRefused(
             "een tekst bevat een half teken (\\ud800 tot \\udfff zonder wederhelft)",
@@ -183,7 +191,7 @@ def _refuse_lone_surrogates(text: str, told: Any) -> None:
 
 
 def format_size(count: int) -> str:
-    """Say a number of bytes: ``16 kB``."""
+    """Return a number of bytes as text: ``16 kB``."""
     for unit, name in ((1024 * 1024, "MB"), (1024, "kB")):
         if count >= unit:
             return f"{count // unit} {name}"

@@ -1,7 +1,7 @@
-"""The life of an agreement: the table of who may do what when, and the status on a day.
+"""The statuses of an agreement, the table of transitions between them, and the status on a day.
 
-What is stored is the last recorded state. Signed, active, completed, ended early and expired are never stored: they
-follow from the ledger of signatures and the calendar (Europe/Brussels) when read, so no job is needed for truth.
+Only the last recorded state is stored. Signed, active, completed, ended early and expired are never stored: they are
+derived from the signature ledger and the date in Brussels on every read, so no background job has to set them.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from internships.domain.wording import Bilingual, Term
 
 
 class Status(Term):
-    """Where an agreement is in its life."""
+    """The status of an agreement."""
 
     DRAFT = "draft", "ontwerp", "draft"
     SUBMITTED = "submitted", "ingediend", "submitted"
@@ -42,9 +42,9 @@ DERIVED_STATUSES = frozenset({Status.SIGNED, Status.ACTIVE, Status.COMPLETED, St
 EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.CHANGES_REQUESTED})
 """The states in which the record itself may still be edited."""
 CLOSED_STATUSES = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED})
-"""No placement comes of these."""
+"""Statuses after which no placement follows."""
 ENDED_STATUSES = CLOSED_STATUSES | {Status.COMPLETED, Status.ENDED_EARLY}
-"""Nothing is changed or ended any more."""
+"""Statuses in which nothing can be changed or ended any more."""
 
 
 class Action(Term):
@@ -81,17 +81,17 @@ class ReasonCode(Term):
 
 
 class Voided(StrEnum):
-    """What an action takes the force from; the history keeps it."""
+    """What an action makes void; the history still shows it."""
 
     APPROVALS = "approvals"
     DOCUMENTS = "documents"
     SIGNATURES = "signatures"
     LATER_PAPERS = "later_papers"
-    """Amendments and terminations with their prints and signatures."""
+    """Amendments and terminations, with their documents and signatures."""
 
 
 class Precondition(StrEnum):
-    """What must hold before an action; the use case checks it and names every finding."""
+    """What must be true before an action; the use case checks it and reports all findings."""
 
     COMPLETE = "complete"
     APPROVED_BY_ALL = "approved_by_all"
@@ -103,7 +103,7 @@ class Precondition(StrEnum):
 
 @dataclass(frozen=True)
 class Transition:
-    """One line of the table."""
+    """One row of the table of transitions."""
 
     action: Action
     sources: frozenset[Status]
@@ -117,7 +117,7 @@ class Transition:
 _HOST_ROLES = frozenset({Role.HOST_HR})
 _INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR})
 APPROVERS = _INSTITUTION_ROLES | {Role.SUPERVISOR}
-"""The roles that a step of an institution's approval may name."""
+"""The roles that may take a step of an institution's approval."""
 _WRITER_ROLES = _HOST_ROLES | _INSTITUTION_ROLES | {Role.STUDENT}
 _EVERYTHING_VOIDED = (Voided.APPROVALS, Voided.DOCUMENTS, Voided.SIGNATURES, Voided.LATER_PAPERS)
 S, A, C = Status, Action, Precondition
@@ -138,11 +138,11 @@ TRANSITIONS: tuple[Transition, ...] = (
 
 
 class StatusInputs(Value):
-    """What decides the status on a day: the recorded state, the ledger and the days of the effective agreement.
+    """What the status on a day is derived from: the recorded state, the signatures and the effective agreement.
 
-    ``signed`` and ``ready`` (no blocker left) speak of the agreement itself; ``starts_on`` is the day on which it
-    starts, as known and then kept: what blocks later does not undo a start. ``ended_on`` is the last day by a signed
-    termination; ``stale_on`` is the day on which an untouched draft expires.
+    ``signed`` and ``ready`` (no blocker left) are about the agreement itself, not its amendments. ``starts_on`` is the
+    stored start day, so that a later blocker does not undo a start. ``ended_on`` is the last day by a signed
+    termination; ``stale_on`` is the day on which an unchanged draft expires.
     """
 
     state: Status
@@ -162,7 +162,7 @@ class StatusInputs(Value):
 
 
 def status_on(inputs: StatusInputs, today: date) -> Status:
-    """Return the status on a day; the only place besides its SQL twin that derives one."""
+    """Return the status on a day. The storage has the same derivation in SQL; keep the two equal."""
     if inputs.state in EDITABLE_STATUSES and inputs.stale_on is not None and today >= inputs.stale_on:
         return Status.EXPIRED
     if inputs.state not in {Status.SIGNING, Status.SUSPENDED}:
@@ -208,7 +208,7 @@ class NotByThisRole(DomainError):
 
 
 def transition(action: Action, status: Status, roles: frozenset[Role]) -> Transition:
-    """Return the line of the table, or refuse: a role first, since a stranger learns nothing of the status."""
+    """Return the row of the table; refuses other roles first, so that they don't learn the status."""
     lines = [line for line in TRANSITIONS if line.action is action]
     allowed = frozenset(role for line in lines for role in line.roles)
     if roles.isdisjoint(allowed):
@@ -220,20 +220,15 @@ def transition(action: Action, status: Status, roles: frozenset[Role]) -> Transi
 
 
 def available_transitions(status: Status, roles: frozenset[Role]) -> tuple[Transition, ...]:
-    """Return the lines of the table that these roles can take from a status, conditions aside."""
+    """Return the transitions that these roles can make from a status, whatever their preconditions."""
     return tuple(line for line in TRANSITIONS if not roles.isdisjoint(line.roles) and _recorded_status(status) in line.sources)
 
 
-def available_actions(status: Status, roles: frozenset[Role]) -> tuple[Action, ...]:
-    """Return what these roles can do from a status, conditions aside."""
-    return tuple(line.action for line in available_transitions(status, roles))
-
-
 def _visible_sources(line: Transition) -> frozenset[Status]:
-    """Return the statuses, as people read them, from which a line starts: what is recorded as signing shows as three."""
-    left_out = frozenset(status for condition in line.preconditions for status in _HIDDEN_SOURCES.get(condition, ()))
-    living = frozenset({Status.SIGNING, Status.SIGNED, Status.ACTIVE}) if Status.SIGNING in line.sources else frozenset()
-    return (line.sources | living) - left_out
+    """Return the visible statuses from which a transition starts; the recorded state signing is shown as three."""
+    hidden = frozenset(status for condition in line.preconditions for status in _HIDDEN_SOURCES.get(condition, ()))
+    shown = frozenset({Status.SIGNING, Status.SIGNED, Status.ACTIVE}) if Status.SIGNING in line.sources else frozenset()
+    return (line.sources | shown) - hidden
 
 
 _HIDDEN_SOURCES = {

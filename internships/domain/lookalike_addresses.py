@@ -1,4 +1,4 @@
-"""Addresses that people take for one another: by another alphabet, width, ligature, case folding or unseen signs."""
+"""E-mail addresses that look alike: by another alphabet, width, ligature, case or invisible characters."""
 
 import unicodedata
 from functools import cache
@@ -10,32 +10,36 @@ from idna.intranges import intranges_contain
 from internships.domain.email_addresses import email_key
 
 _DOT_ABOVE = "\u0307"
-"""What case folding leaves of a dotted capital I; on an i nobody sees it."""
+"""What case folding leaves of a dotted capital I; on an i it is not visible."""
 
 
 def lookalike_key(address: str) -> str:
-    """Return how an address looks: two that look alike give the same text."""
-    seen = "".join(sign for sign in email_key(address) if not _is_invisible(sign))
-    folded = unicodedata.normalize("NFKC", _with_ascii_lookalikes(seen)).casefold().replace(_DOT_ABOVE, "")
+    """Return a key that is the same for addresses that look alike."""
+    visible = "".join(character for character in email_key(address) if not _is_invisible(character))
+    folded = unicodedata.normalize("NFKC", _with_ascii_lookalikes(visible)).casefold().replace(_DOT_ABOVE, "")
     return _with_ascii_lookalikes(folded)
 
 
 def has_forbidden_characters(address: str) -> bool:
-    """Say whether what is before the @ has signs that a name on the internet may not have (RFC 5892), or no base.
+    """Say whether the part before the @ has characters that RFC 5892 disallows, or begins with a combining mark.
 
-    Those are what nobody sees, and what only stands for another sign; ASCII and the domain are checked elsewhere.
+    These are invisible or mere variants of another character. ASCII and the domain are checked elsewhere.
     """
     name = unicodedata.normalize("NFC", address.strip().rpartition("@")[0])
-    signs = [sign for sign in name.lower() if not sign.isascii()]
-    return unicodedata.category(name[:1] or "@")[0] == "M" or not all(_is_allowed(sign) for sign in signs)
+    characters = [character for character in name.lower() if not character.isascii()]
+    return unicodedata.category(name[:1] or "@")[0] == "M" or not all(
+        _is_allowed(character) for character in characters
+    )
 
 
-def _is_allowed(sign: str) -> bool:
-    return intranges_contain(ord(sign), codepoint_classes["PVALID"])
+def _is_allowed(character: str) -> bool:
+    return intranges_contain(ord(character), codepoint_classes["PVALID"])
 
 
 def _with_ascii_lookalikes(text: str) -> str:
-    return "".join(sign if sign.isascii() else _ascii_lookalikes().get(sign, sign) for sign in text)
+    return "".join(
+        character if character.isascii() else _ascii_lookalikes().get(character, character) for character in text
+    )
 
 
 _INVISIBLE_RANGES = (
@@ -46,16 +50,16 @@ _INVISIBLE_RANGES = (
 """Default_Ignorable_Code_Point, of DerivedCoreProperties.txt (Unicode 17)."""
 
 
-def _is_invisible(sign: str) -> bool:
-    return any(first <= ord(sign) <= last for first, last in _INVISIBLE_RANGES)
+def _is_invisible(character: str) -> bool:
+    return any(first <= ord(character) <= last for first, last in _INVISIBLE_RANGES)
 
 
 @cache
 def _ascii_lookalikes() -> dict[str, str]:
-    """Return the letter or digit of ASCII that another sign looks like (Unicode UTS 39)."""
-    twins: dict[str, str] = {}
-    for sign, others in confusables_data.items():
+    """Return the ASCII letters and digits that other characters look like (Unicode UTS 39)."""
+    lookalikes: dict[str, str] = {}
+    for character, others in confusables_data.items():
         alike = [other["c"] for other in others if len(other["c"]) == 1 and other["c"].isascii()]
-        if len(sign) == 1 and not sign.isascii() and alike and alike[0].isalnum():
-            twins[sign] = alike[0].lower()
-    return twins
+        if len(character) == 1 and not character.isascii() and alike and alike[0].isalnum():
+            lookalikes[character] = alike[0].lower()
+    return lookalikes

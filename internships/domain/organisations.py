@@ -1,4 +1,4 @@
-"""Organisations that take part: hosts with their sites and groups, and what an institution decided for itself."""
+"""Host organisations with their sites and groups, and the settings of institutions."""
 
 from datetime import datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ from internships.domain.value import Line, Slug, Value
 
 
 class HostOrganisation(Value):
-    """A host organisation that joined the service; ``large`` lifts an institution's cap for small hosts."""
+    """A host organisation that joined the service; ``large`` exempts it from a programme's maximum of interns."""
 
     enterprise_number: EnterpriseNumber
     name: Line
@@ -31,7 +31,7 @@ class HostSite(Value):
 
 
 class HostGroup(Value):
-    """Host organisations that are looked at as one."""
+    """Host organisations that are shown together."""
 
     id: UUID
     name: Line
@@ -39,7 +39,7 @@ class HostGroup(Value):
 
 
 class FolderConfirmation(Value):
-    """An institution's administrator confirmed its folder as it was; it lapses when the hash changes."""
+    """The confirmation of an institution's folder by its administrator; it lapses when the folder's hash changes."""
 
     institution: Slug
     folder_sha256: Sha256
@@ -48,10 +48,10 @@ class FolderConfirmation(Value):
 
 
 class InstitutionSetting(Value):
-    """What an institution decided for itself.
+    """The settings of an institution.
 
-    ``national_number_basis`` is its legal basis for keeping national numbers; without one they are refused.
-    ``retention_months`` counts from the last day of a placement; without one nothing is due to be erased.
+    ``national_number_basis`` is its legal basis for storing national numbers; without one they are refused.
+    ``retention_months`` counts from the last day of a placement; without it nothing has to be erased.
     """
 
     institution: Slug

@@ -1,4 +1,4 @@
-"""What was found in a PDF that came back: what was changed after issue, and who signed."""
+"""What comparing a returned PDF with the issued one gives: its changes and its signatures."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from internships.domain.wording import Bilingual, Term
 
 
 class PdfChangeKind(Term):
-    """One kind of change after issue, with the words that name it."""
+    """One kind of change after issue."""
 
     PAGE_REMOVED = "page_removed", "er is een bladzijde weggehaald", "a page was removed"
     PAGE_ADDED = "page_added", "er is een bladzijde toegevoegd", "a page was added"
@@ -68,7 +68,7 @@ class PdfChange(Value):
 
     @property
     def text(self) -> Bilingual:
-        """Say the change with its place."""
+        """The change and its place, as a sentence."""
         where = f" ({self.what})" if self.what else ""
         nl, en = (f"Bladzijde {self.page}: ", f"Page {self.page}: ") if self.page else ("", "")
         return Bilingual(nl=_capitalised(f"{nl}{self.kind.nl}{where}."), en=_capitalised(f"{en}{self.kind.en}{where}."))
@@ -79,10 +79,10 @@ def _capitalised(words: str) -> str:
 
 
 class PdfSignature(Value):
-    """A signature in the file. ``trusted`` is None where no trusted roots were given: then nobody vouches for the name.
+    """A signature in the file. ``trusted`` is None if no trusted roots were given, so the name is not verified.
 
-    ``signer`` is the subject of the certificate, ``at`` the time of a time stamp or else what the signer's own clock
-    said, ``shows`` the words in its picture on ``page``.
+    ``signer`` is the subject of the certificate, ``at`` the time of the time stamp, or by the signer's own clock if
+    there is none, ``shows`` the text in its picture on ``page``.
     """
 
     model_config = ConfigDict(str_strip_whitespace=False)
@@ -99,36 +99,36 @@ class PdfSignature(Value):
 
     @property
     def text(self) -> Bilingual:
-        """Say who signed, when, and whether it fits."""
+        """Who signed, when, and whether the signature is valid, as a sentence."""
         at = self.at.astimezone(BRUSSELS).strftime("%d/%m/%Y %H:%M") if self.at is not None else "?"
         clock = ("tijdstempel", "time stamp") if self.is_time_stamped else ("volgens de eigen klok", "by their own clock")
-        what = ("Tijdstempel van", "Time stamp of") if self.is_document_time_stamp else ("Getekend door", "Signed by")
-        fits = ("klopt", "valid") if self.intact else ("klopt NIET", "NOT valid")
+        label = ("Tijdstempel van", "Time stamp of") if self.is_document_time_stamp else ("Getekend door", "Signed by")
+        validity = ("klopt", "valid") if self.intact else ("klopt NIET", "NOT valid")
         trust = {
             None: ("", ""),
             True: ("; van wie u vertrouwt", "; of whom you trust"),
             False: ("; NIET van wie u vertrouwt", "; NOT of whom you trust"),
         }[self.trusted]
-        seen = (
+        shown = (
             (f"; zichtbaar op bladzijde {self.page}: “{self.shows}”", f"; visible on page {self.page}: “{self.shows}”")
             if self.page is not None
             else ("", "")
         )
         nl, en = (
-            f"{what[place]} {self.signer}, {at} ({clock[place]}), {'veld' if place == 0 else 'field'} {self.field}: "
-            f"{fits[place]}{trust[place]}{seen[place]}"
-            for place in (0, 1)
+            f"{label[language]} {self.signer}, {at} ({clock[language]}), {'veld' if language == 0 else 'field'} {self.field}: "
+            f"{validity[language]}{trust[language]}{shown[language]}"
+            for language in (0, 1)
         )
         return Bilingual(nl=nl, en=en)
 
 
 class PdfComparison(Value):
-    """What stands between a PDF as it was issued and as it was given to us."""
+    """The differences between a PDF as it was issued and as it was received."""
 
     changes: tuple[PdfChange, ...] = ()
     signatures: tuple[PdfSignature, ...] = ()
 
     @property
     def invalid_signatures(self) -> tuple[PdfSignature, ...]:
-        """The signatures that do not fit what they sign, or are not of whom was trusted."""
-        return tuple(found for found in self.signatures if not found.intact or found.trusted is False)
+        """The signatures that do not match the signed content, or whose signer is not trusted."""
+        return tuple(one for one in self.signatures if not one.intact or one.trusted is False)

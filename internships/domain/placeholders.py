@@ -1,4 +1,4 @@
-"""Texts that fill a box and say nothing: ``?``, ``xxx``, ``n.v.t.``, ``0000``, "still to fill in"."""
+"""Recognising placeholder texts: ``?``, ``xxx``, ``n.v.t.``, ``0000``, "still to fill in"."""
 
 import re
 from functools import lru_cache
@@ -28,35 +28,35 @@ _PLACEHOLDER_WORDS = frozenset(
     )
     for word in line.split("|")
 )
-POSSIBLE_NAMES = frozenset({"blank", "later", "na", "nan", "nil", "none", "null", "so", "test", "volgt", "x"})
-"""Some people are called so: in a name these deserve a look and no refusal."""
+_POSSIBLE_NAMES = frozenset({"blank", "later", "na", "nan", "nil", "none", "null", "so", "test", "volgt", "x"})
+"""Placeholders that are also names of people: as a name they get a warning and no refusal."""
 
 
 @lru_cache(maxsize=4096)
 def is_placeholder(text: str) -> bool:
-    """Say whether a text only fills its box; in an e-mail address, whether both of its halves do."""
-    name, at, domain = text.rpartition("@")
-    if at and name:
+    """Say whether a text is a placeholder; an e-mail address is one if both of its parts are."""
+    name, separator, domain = text.rpartition("@")
+    if separator and name:
         return _is_filler(name) and _is_filler(domain.partition(".")[0])
     return _is_filler(text)
 
 
 def may_be_name(text: str) -> bool:
-    """Say whether a text that says nothing could still be what somebody is called."""
-    return _normalised(text) in POSSIBLE_NAMES
+    """Say whether a placeholder could also be somebody's name."""
+    return _normalised(text) in _POSSIBLE_NAMES
 
 
 def _normalised(text: str) -> str:
-    # "n.v.t.", "N/A" and "(nog in te vullen)" are words with signs between and around them.
+    # "n.v.t.", "N/A" and "(nog in te vullen)" are words with punctuation between and around them.
     return " ".join(_PUNCTUATION.sub("", fold_text(text)).split())
 
 
 def _is_filler(text: str) -> bool:
     bare = _normalised(text)
     if not bare:
-        # Only signs; what another script writes is folded to letters, and is not among them.
-        return not any(sign.isalnum() for sign in text)
-    signs = set(bare) - {" "}
+        # Punctuation only: other scripts are folded to letters, so they don't get here.
+        return not any(character.isalnum() for character in text)
+    characters = set(bare) - {" "}
     # "III" is a number, "xxx" never is.
-    is_one_letter_again = len(signs) == 1 and (signs == {"x"} or (len(bare) > 3 and bare.isalpha()))
-    return bare in _PLACEHOLDER_WORDS or is_one_letter_again or signs == {"0"}
+    is_repeated_letter = len(characters) == 1 and (characters == {"x"} or (len(bare) > 3 and bare.isalpha()))
+    return bare in _PLACEHOLDER_WORDS or is_repeated_letter or characters == {"0"}

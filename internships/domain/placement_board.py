@@ -1,4 +1,4 @@
-"""One line of a board: a placement as a company, an institution or a calendar sees it on a day."""
+"""Lines of boards, lists and calendars: a placement as a host, an institution or a calendar shows it on a day."""
 
 import re
 from datetime import date
@@ -13,12 +13,12 @@ from internships.domain.wording import Bilingual
 
 
 class PlacementLine(Value):
-    """One student at one host for one period, by the effective agreement of the day asked.
+    """One student at one host for one period, by the agreement in effect on the requested day.
 
-    ``institution`` is the name of its folder, ``institution_name`` what it is called there: not kept in the index.
-    ``agreed_until`` is the last day by everything that is signed: another than ``last_day`` where an amendment that
-    takes effect later moves it. ``blockers`` counts what keeps it from starting, ``warnings`` what is doubtful because
-    of other placements (a duplicate, no place left); ``next_due`` is the first day on which something falls due.
+    ``institution`` is the name of its folder; ``institution_name`` is its name in that folder and not in the index.
+    ``agreed_until`` is the last day by everything that is signed; it differs from ``last_day`` if a signed amendment
+    that takes effect later moves it. ``blockers`` counts what keeps the placement from starting, ``warnings`` what is
+    doubtful because of other placements (a duplicate, no place left); ``next_due`` is the first due date.
     """
 
     agreement_id: UUID
@@ -66,7 +66,7 @@ class BlockerLine(Value):
 
 
 class PlacementCount(Value):
-    """How many placements share an institution, a month of starting and a status."""
+    """The number of placements with the same institution, month of starting and status."""
 
     institution: str | None
     institution_name: Bilingual | None = None
@@ -76,12 +76,11 @@ class PlacementCount(Value):
 
 
 class BoardFilter(Value):
-    """What narrows a board; empty is everything within reach. ``search``: name, number, KBO number, mentor.
+    """The filter of a board; empty shows everything in the access scope. ``search``: name, number, KBO number, mentor.
 
-    ``enterprise_numbers`` and ``establishment_number`` are bare digits, as ``domain.identifiers`` leaves them;
-    ``search`` is as people write it. ``establishment_number`` is any of the sites where somebody works, the main
-    one or another. ``runs_on`` and ``runs_between`` ask what everything signed says of those days, also where an
-    amendment that takes effect later says it.
+    ``enterprise_numbers`` and ``establishment_number`` are bare digits, as ``domain.identifiers`` returns them;
+    ``search`` is free text. ``establishment_number`` matches any site of a placement, not only the main one.
+    ``runs_on`` and ``runs_between`` select by everything that is signed, including amendments that take effect later.
     """
 
     enterprise_numbers: tuple[str, ...] = ()
@@ -102,31 +101,31 @@ class BoardFilter(Value):
 
 
 _ENTERPRISE_NUMBER = re.compile(r"(?<!\S)(?:be[ .]?)?(?P<digits>[01]?\d{3}([ ./-])\d{3}\2\d{3}|\d+(?:\.\d+)*)\.?(?!\S)")
-"""A KBO number as people write it (BE 0123.456.749, 0123 456 749), or the beginning of one with its dots."""
+"""A KBO number in its usual notations (BE 0123.456.749, 0123 456 749), or the beginning of one with its dots."""
 
 
 def search_words(search: str | None) -> tuple[tuple[str, ...], ...]:
-    """Return the words that a search asks for, each with every way in which a line may hold it.
+    """Return the words of a search, each with its alternative spellings.
 
-    A line holds an enterprise number as bare digits; a reference or a student's number may have dots of its own.
+    The index holds enterprise numbers as bare digits, while a reference or student number may contain dots.
     """
     text = fold_text(search or "")
     words: list[tuple[str, ...]] = []
     end = 0
     for number in _ENTERPRISE_NUMBER.finditer(text):
         words += [(word,) for word in text[end : number.start()].split()]
-        written = () if " " in number[0] else (number[0],)
-        words.append(tuple(dict.fromkeys((re.sub(r"\D", "", number["digits"]), *written))))
+        as_written = () if " " in number[0] else (number[0],)
+        words.append(tuple(dict.fromkeys((re.sub(r"\D", "", number["digits"]), *as_written))))
         end = number.end()
     return (*words, *((word,) for word in text[end:].split()))
 
 
 class IndexedPlacement(Value):
-    """One placement for one stretch of its agreement, as capacity and clashes need it: who, where, when.
+    """One placement during one interval of its agreement: who, where and when, for capacity and clashes.
 
-    First and last day are those on which the stretch holds; its stretches share no day. ``sites`` are all those where
-    somebody works. ``status`` is that of the day asked. ``known_as`` is what found the student where it was not
-    ``student_key``.
+    First and last day are within the interval; intervals of one agreement don't overlap. ``sites`` are all sites of
+    the placement. ``status`` is that on the requested day. ``known_as`` is the student key by which the line was found,
+    if that is not ``student_key``.
     """
 
     agreement_id: UUID

@@ -1,28 +1,25 @@
-"""Placements of one student that get in each other's way: twice the same, or on the same days (V59)."""
+"""Clashes between placements of one student: duplicates, and placements on the same days (V59)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Self
 from uuid import UUID
 
 from internships.domain.agreement import Agreement
-from internships.domain.effective import SignedAmendment, timeline
-from internships.domain.errors import Finding, Severity
+from internships.domain.effective import DateRange, SignedAmendment, timeline
+from internships.domain.errors import Finding
 from internships.domain.placement_board import IndexedPlacement
 from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, days_in_interval, student_keys
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.value import Day, Value
-from internships.domain.wording import Bilingual
 
-DateRange = tuple[date, date]
-DUPLICATE, OVERLAP = "duplicate_placement", "overlapping_placement"
+DUPLICATE = "duplicate_placement"
 
 
 class OtherPlacement(Value):
-    """Another placement as a clash is looked for in it: whose, where and when; first and last day included.
+    """Another placement to compare with; first and last day included.
 
-    ``windows`` are the days within the period on which it runs; without them it runs all through. ``reference`` is
-    told to whoever gets the finding: leave it out where they may not read that placement.
+    ``windows`` are the days within the period on which it runs; without windows it runs on all days. ``reference`` is
+    shown in the finding: leave it out if the reader may not read that placement.
     """
 
     agreement_id: UUID
@@ -32,12 +29,12 @@ class OtherPlacement(Value):
     enterprise_number: str | None = None
     first_day: Day
     last_day: Day
-    windows: tuple[tuple[Day, Day], ...] = ()
+    windows: tuple[DateRange, ...] = ()
     closed: bool = False
 
     @classmethod
     def of(cls, span: IndexedPlacement, *, closed: bool, windows: tuple[DateRange, ...] = ()) -> Self:
-        """Take a line of the index for comparison."""
+        """Return a line of the index for comparison."""
         return cls(
             agreement_id=span.agreement_id,
             reference=span.reference,
@@ -54,71 +51,72 @@ class OtherPlacement(Value):
 def find_clashes(
     candidate: Agreement, others: Iterable[OtherPlacement], signed: Sequence[SignedAmendment] = ()
 ) -> tuple[Finding, ...]:
-    """Warn of every other placement of the candidate's students that runs on the same days.
+    """Warn of every other placement of the candidate's students on the same days.
 
-    The candidate may be a draft's twin, or a base with its ``signed`` amendments; ``others`` hold neither itself nor
-    what it is copied over. The same student at the same host from the same first to the same last day is a duplicate,
-    all else an overlap; placements whose windows don't overlap are neither, whatever their periods.
+    The candidate may be a draft, or an agreement with its ``signed`` amendments; ``others`` must not contain the
+    candidate itself. The same student at the same host with the same first and last day is a duplicate, anything else
+    an overlap; placements whose windows don't overlap are neither, whatever their periods.
     """
-    held = list(_effective_periods(candidate, signed))
-    if not held:
+    intervals = list(_effective_periods(candidate, signed))
+    if not intervals:
         return ()
-    first_day, last_day = min(period[0] for period, _ in held), max(period[1] for period, _ in held)
-    days = [run for _, runs in held for run in runs]
+    first_day = min(period.first_day for period, _ in intervals)
+    last_day = max(period.last_day for period, _ in intervals)
+    days = [days for _, running in intervals for days in running]
     keys = {key: index for index, student in enumerate(candidate.students or ()) for key in student_keys(student)}
     hosts = {number for _, number in facts_at(candidate, "/hosts/*/enterprise_number")}
     findings = []
     for other in others:
         if other.closed or (student := _matching_student(other, keys)) is None:
             continue
-        if _overlap(days, _running_ranges((other.first_day, other.last_day), other.windows)):
+        if _overlap(days, _running_ranges(DateRange(other.first_day, other.last_day), other.windows)):
             same = other.enterprise_number in hosts and (other.first_day, other.last_day) == (first_day, last_day)
             findings.append(_clash_finding(other, f"/students/{student}", is_duplicate=same))
     return tuple(dict.fromkeys(findings))
 
 
 def _matching_student(other: OtherPlacement, keys: dict[str, int]) -> int | None:
-    """Return the place of the student that another placement is of; two who both have an address differ by it."""
+    """Return the index of the student of another placement; if both have an e-mail address, only that counts."""
     if other.student_key in keys:
         return keys[other.student_key]
     student = keys.get(other.known_as or "")
-    both = (other.student_key or "").startswith(EMAIL_KEY_PREFIX) and any(
-        key.startswith(EMAIL_KEY_PREFIX) for key, place in keys.items() if place == student
+    both_have_address = (other.student_key or "").startswith(EMAIL_KEY_PREFIX) and any(
+        key.startswith(EMAIL_KEY_PREFIX) for key, index in keys.items() if index == student
     )
-    return None if both else student
+    return None if both_have_address else student
 
 
 def window_ranges(agreement: Agreement) -> tuple[DateRange, ...]:
-    """Return the days within its period on which an agreement runs; without windows: none, it runs all through."""
+    """Return the complete windows of an agreement; empty if it runs on all days of its period."""
     windows = fact_at(agreement, "/period/windows") or ()
-    days = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in windows]
-    return tuple((begins, ends) for begins, ends in days if begins is not None and ends is not None)
+    ranges = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in windows]
+    return tuple(DateRange(begins, ends) for begins, ends in ranges if begins is not None and ends is not None)
 
 
 def running_days(base: Agreement, signed: Sequence[SignedAmendment]) -> tuple[DateRange, ...]:
-    """Return the days on which an agreement runs by everything that is signed, also what takes effect later."""
-    return tuple(run for _, runs in _effective_periods(base, signed) for run in runs)
+    """Return the days on which an agreement runs, including signed amendments that take effect later."""
+    return tuple(days for _, running in _effective_periods(base, signed) for days in running)
 
 
 def _effective_periods(
     base: Agreement, signed: Sequence[SignedAmendment]
 ) -> Iterator[tuple[DateRange, list[DateRange]]]:
-    """Yield for each stretch, as far as it holds, its period and the days within it on which the placement runs."""
-    for told in timeline(base, signed):
-        begins, ends = fact_at(told.agreement, "/period/first_day"), fact_at(told.agreement, "/period/last_day")
+    """Yield for each interval the part of the period in it, and the days of that part on which the placement runs."""
+    for interval in timeline(base, signed):
+        begins, ends = fact_at(interval.agreement, "/period/first_day"), fact_at(interval.agreement, "/period/last_day")
         if begins is None or ends is None:
             continue
-        period = days_in_interval(begins, ends, told.since, told.until or FAR_FUTURE)
-        if period[0] <= period[1]:
-            yield period, _running_ranges(period, window_ranges(told.agreement))
+        period = DateRange(*days_in_interval(begins, ends, interval.since, interval.until or FAR_FUTURE))
+        if not period.is_empty:
+            yield period, _running_ranges(period, window_ranges(interval.agreement))
 
 
 def _running_ranges(period: DateRange, windows: Sequence[DateRange]) -> list[DateRange]:
-    return [(max(begins, period[0]), min(ends, period[1])) for begins, ends in windows or (period,)]
+    return [days.clipped(period) for days in windows or (period,)]
 
 
 def _overlap(some: Sequence[DateRange], others: Sequence[DateRange]) -> bool:
-    return any(max(one[0], other[0]) <= min(one[1], other[1]) for one in some for other in others)
+    return any(not one.clipped(other).is_empty for one in some for other in others)
 
 
 def _clash_finding(other: OtherPlacement, pointer: str, *, is_duplicate: bool) -> Finding:
@@ -126,14 +124,10 @@ def _clash_finding(other: OtherPlacement, pointer: str, *, is_duplicate: bool) -
     name_en = f"agreement {other.reference}" if other.reference else "another agreement"
     nl = f"Deze student heeft al {name_nl} van {other.first_day.isoformat()} tot en met {other.last_day.isoformat()}"
     en = f"This student already has {name_en} from {other.first_day.isoformat()} until {other.last_day.isoformat()}"
-    text = Bilingual(
-        nl=f"{nl}; de dagen overlappen. Kijk na of beide kunnen, of pas een periode aan.",
-        en=f"{en}; the days overlap. Check that both can go on, or change a period.",
-    )
     if is_duplicate:
-        text = Bilingual(
-            nl=f"{nl} bij dezelfde stagegever. Trek een van beide in als het een dubbel is.",
-            en=f"{en} at the same host. Withdraw one of them if it is a duplicate.",
-        )
-    code = DUPLICATE if is_duplicate else OVERLAP
-    return Finding(code=code, severity=Severity.WARNS, pointer=pointer, text=text, rule="V59")
+        nl = f"{nl} bij dezelfde stagegever. Trek een van beide in als het een dubbel is."
+        en = f"{en} at the same host. Withdraw one of them if it is a duplicate."
+        return Finding.warning(DUPLICATE, pointer, nl, en, rule="V59")
+    nl = f"{nl}; de dagen overlappen. Kijk na of beide kunnen, of pas een periode aan."
+    en = f"{en}; the days overlap. Check that both can go on, or change a period."
+    return Finding.warning("overlapping_placement", pointer, nl, en, rule="V59")

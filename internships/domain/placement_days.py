@@ -1,4 +1,4 @@
-"""How many days a placement takes: as told, else counted from weeks, hours, or the period and its schedule."""
+"""How many days a placement takes: as entered, else computed from weeks, hours, or the period and its schedule."""
 
 from datetime import date
 from math import ceil
@@ -22,16 +22,16 @@ class PlacementDays(Value):
 
 
 def working_days(first_day: date, last_day: date, *, weekends: bool) -> int:
-    """Count the days from first to last, both included; without Saturdays and Sundays unless asked."""
+    """Count the days from first to last, both included; Saturdays and Sundays only with ``weekends``."""
     days = max((last_day - first_day).days + 1, 0)
     if weekends:
         return days
-    weeks, left = divmod(days, 7)
-    return weeks * 5 + sum((first_day.weekday() + offset) % 7 < 5 for offset in range(left))
+    weeks, rest = divmod(days, 7)
+    return weeks * 5 + sum((first_day.weekday() + offset) % 7 < 5 for offset in range(rest))
 
 
 def works_weekends(agreement: Agreement) -> bool:
-    """Say whether weekends count among the days to work on: at sea, or where the schedule has them."""
+    """Say whether weekends count as working days: at sea, or if the schedule has them."""
     at_sea = any(fact_at(place, "/kind") is PlaceKind.VESSEL for place in agreement.places)
     lines = fact_at(agreement, "/schedule/lines") or ()
     planned = any(fact_at(line, "/weekday") in _WEEKEND for line in lines)
@@ -39,7 +39,7 @@ def works_weekends(agreement: Agreement) -> bool:
 
 
 def count_placement_days(agreement: Agreement) -> PlacementDays | None:
-    """Return the days that a placement takes; None where a draft tells neither a duration nor a period."""
+    """Return the days that a placement takes; None if a draft has neither a duration nor a period."""
     duration, week = fact_at(agreement, "/period/duration"), _days_a_week(agreement)
     if days := fact_at(duration, "/days"):
         return _days_from(days, "/period/duration/days", "zoals opgegeven", "as told")
@@ -51,19 +51,19 @@ def count_placement_days(agreement: Agreement) -> PlacementDays | None:
             f"{_short_number(weeks)} weeks of {week} days",
         )
     if hours := fact_at(duration, "/hours"):
-        most = fact_at(agreement, "/schedule/daily_maximum") or _FULL_DAY
+        hours_per_day = fact_at(agreement, "/schedule/daily_maximum") or _FULL_DAY
         return _days_from(
-            ceil(hours / most),
+            ceil(hours / hours_per_day),
             "/period/duration/hours",
-            f"{hours} uren van {_short_number(most)} per dag",
-            f"{hours} hours of {_short_number(most)} a day",
+            f"{hours} uren van {_short_number(hours_per_day)} per dag",
+            f"{hours} hours of {_short_number(hours_per_day)} a day",
         )
     return _days_of_period(agreement, week)
 
 
 def _days_of_period(agreement: Agreement, week: int) -> PlacementDays | None:
-    begins, ends = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
-    if begins is None or ends is None:
+    first_day, last_day = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
+    if first_day is None or last_day is None:
         return None
     weekends = works_weekends(agreement)
     windows = [
@@ -71,10 +71,10 @@ def _days_of_period(agreement: Agreement, week: int) -> PlacementDays | None:
         for window in fact_at(agreement, "/period/windows") or ()
     ]
     if not windows or not all(since and until for since, until, _ in windows):
-        windows = [(begins, ends, None)]
-    full = 7 if weekends else _FULL_WEEK
+        windows = [(first_day, last_day, None)]
+    full_week = 7 if weekends else _FULL_WEEK
     days = sum(
-        working_days(since, until, weekends=weekends) * min(float(share or week) / full, 1)
+        working_days(since, until, weekends=weekends) * min(float(share or week) / full_week, 1)
         for since, until, share in windows
     )
     return _days_from(ceil(days), "/period", "de werkdagen van de periode", "the working days of the period")

@@ -1,4 +1,4 @@
-"""From an agreement to its lines in the index: who, where, when, who may read it, and what one can search for."""
+"""The index lines of an agreement: who, where and when, who may read it, and its search text."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,10 +17,10 @@ from internships.domain.pointers import fact_at, facts_at
 from internships.domain.value import Value
 
 FAR_FUTURE = date(9999, 12, 31)
-"""Stands for "until further notice" and "no due day", so that an index can be sorted on it."""
+"""Stored for "until further notice" and "no due date", so that the index can be sorted."""
 FAR_PAST = date(1, 1, 1)
 MAX_SEARCH_LENGTH = 2000
-"""Characters of a line that can be searched; PostgreSQL holds no index entry above 2.7 kB."""
+"""Characters of the search text; PostgreSQL allows no index entry above 2.7 kB."""
 
 
 KNOWN_AS_KIND = "known_as"
@@ -28,9 +28,9 @@ MAX_STUDENT_KEY_LENGTH = 64
 
 
 class IndexEntry(Value):
-    """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
+    """One student at one host during one interval of the effective agreement, from ``since`` until before ``until``.
 
-    Without students (a framework agreement) there is one entry with ``is_placement`` false.
+    An agreement without students (a framework) has one entry, with ``is_placement`` false.
     """
 
     is_placement: bool
@@ -69,7 +69,7 @@ class IndexEntry(Value):
 
 @dataclass(frozen=True)
 class PlacementInterval:
-    """The facts that hold from ``since`` until before ``until``, and what blocks them."""
+    """The facts in effect from ``since`` until before ``until``, and their blockers."""
 
     since: date
     until: date
@@ -78,21 +78,22 @@ class PlacementInterval:
 
 
 def days_in_interval(first_day: date, last_day: date, since: date, until: date) -> tuple[date, date]:
-    """Return the first and the last of some days on which a stretch holds; without any, the last comes first.
+    """Return the part of a range of days that is in an interval; the first day is after the last if there is none.
 
-    What a placement does on a day is what the stretch of that day says: a signed amendment that takes effect later
-    already moves the days to come, and its days before that are the older stretch's.
+    Each day of a placement belongs to the interval in effect on that day: a signed amendment that takes effect later
+    decides the days from then on, the older interval those before.
     """
-    ends = last_day if until == FAR_FUTURE else min(last_day, until - timedelta(days=1))
-    return max(first_day, since), ends
+    last = last_day if until == FAR_FUTURE else min(last_day, until - timedelta(days=1))
+    return max(first_day, since), last
 
 
 @dataclass(frozen=True)
 class PlacementState:
-    """What the index needs to know of an agreement besides its facts.
+    """What the index needs of an agreement besides its facts.
 
-    ``pending_hosts`` are the numbers of hosts that others named and no institution agreed to yet: such a host has no
-    line of its own, so that the agreement is not on its board and takes no place there, and its mentors read nothing.
+    ``pending_hosts`` are the numbers of hosts that another party named and no institution has agreed to yet. Their
+    number is not indexed, so the agreement is not on their board and takes none of their places; their mentors can't
+    read it.
     """
 
     state: Status
@@ -107,8 +108,8 @@ class PlacementState:
 class IndexReader:
     """Who may read an agreement: a kind (institution, unit, site, student, mentor, supervisor) and its key.
 
-    By one kind, ``KNOWN_AS``, nobody reads: it finds the agreements of a student whom another record names otherwise.
-    ``until`` is the day from which another took over from a mentor or supervisor.
+    The kind ``KNOWN_AS_KIND`` gives no access: it finds agreements of a student by another of their keys.
+    ``until`` is the day from which a mentor or supervisor is replaced.
     """
 
     kind: str
@@ -117,23 +118,23 @@ class IndexReader:
 
 
 def fold_text(text: str) -> str:
-    """Return a text as it is searched: without accents, case or special letters, one blank between words."""
+    """Return a text for searching: without accents, case or special letters, one blank between words."""
     return " ".join(anyascii(text).casefold().split())
 
 
 def index_entries(agreement_state: PlacementState, intervals: Sequence[PlacementInterval]) -> tuple[IndexEntry, ...]:
     """Return the index lines of an agreement."""
-    return tuple(entry for stretch in intervals for entry in _interval_entries(agreement_state, stretch))
+    return tuple(entry for interval in intervals for entry in _interval_entries(agreement_state, interval))
 
 
 def index_readers(
     intervals: Iterable[PlacementInterval], pending_hosts: frozenset[str] = frozenset()
 ) -> frozenset[IndexReader]:
-    """Return everybody who may read an agreement beside the leading institution and its hosts."""
+    """Return everybody who may read an agreement besides the leading institution and the hosts."""
     until: dict[tuple[str, str], date] = {}
-    for stretch in intervals:
-        for kind, key in _interval_readers(stretch.facts, pending_hosts):
-            last = stretch.until if kind in _REPLACEABLE_KINDS else FAR_FUTURE
+    for interval in intervals:
+        for kind, key in _interval_readers(interval.facts, pending_hosts):
+            last = interval.until if kind in _REPLACEABLE_KINDS else FAR_FUTURE
             until[kind, key] = max(last, until.get((kind, key), last))
     return frozenset(IndexReader(kind, key, day) for (kind, key), day in until.items())
 
@@ -145,12 +146,12 @@ def _interval_readers(facts: Agreement, pending_hosts: frozenset[str]) -> Iterat
             yield "institution", slug
         if slug and unit:
             yield "unit", f"{slug}/{unit}"
-    for _, number in facts_at(facts, "/places/*/establishment_number"):
-        yield "site", number
+    for _, establishment_number in facts_at(facts, "/places/*/establishment_number"):
+        yield "site", establishment_number
     yield from ((KNOWN_AS_KIND, key) for student in facts.students or () for key in student_keys(student)[1:])
     for kind, path in _EMAIL_PATHS:
-        for place, address in facts_at(facts, path):
-            host = fact_at(facts, f"/hosts/{place.split('/')[2]}/enterprise_number") if kind == "mentor" else None
+        for pointer, address in facts_at(facts, path):
+            host = fact_at(facts, f"/hosts/{pointer.split('/')[2]}/enterprise_number") if kind == "mentor" else None
             if host not in pending_hosts:
                 yield kind, email_key(address)
 
@@ -169,52 +170,56 @@ def _interval_entries(agreement_state: PlacementState, interval: PlacementInterv
     facts = interval.facts
     students: Sequence[Any] = facts.students or (None,)
     hosts: Sequence[Any] = facts.hosts or (None,)
-    place = main_place(facts)
-    starts = [blocker for blocker in interval.blockers if not blocker.is_reminder]
-    dues = [blocker.due_on for blocker in interval.blockers if blocker.due_on is not None]
+    common = _common_fields(agreement_state, interval)
     for student_index, student in enumerate(students):
         for host_index, host in enumerate(hosts):
-            told = {
+            searched = {
                 "reference": fact_at(facts, "/reference"),
                 "student": full_name(fact_at(student, "/names")),
                 "host": fact_at(host, "/trade_name") or fact_at(host, "/legal_name"),
                 "enterprise_number": _confirmed_number(fact_at(host, "/enterprise_number"), agreement_state),
                 "mentor": _joined_names(host, "/mentors/*/names"),
             }
-            first_day = fact_at(facts, "/period/first_day")
-            last_day = _last_day_there(fact_at(facts, "/period/last_day"), agreement_state.ended_on)
+            search = fold_text(" | ".join(filter(None, (*searched.values(), fact_at(student, "/number")))))
             yield IndexEntry.model_construct(
                 is_placement=student is not None,
                 student_index=student_index,
                 host_index=host_index,
-                since=interval.since,
-                until=interval.until,
-                state=agreement_state.state,
-                signed=agreement_state.signed,
-                ready=not starts,
-                starts_on=agreement_state.starts_on,
-                ended_on=agreement_state.ended_on,
-                stale_on=agreement_state.stale_on,
                 student_key=student_key(student),
-                site=fact_at(place, "/name"),
-                establishment_number=fact_at(place, "/establishment_number"),
-                workplace=_fold_or_none(fact_at(facts, "/safety/risk_analysis/workplace")),
-                supervisor=_joined_names(facts, "/institutions/0/supervisors/*/names"),
-                institution=fact_at(facts, "/institutions/0/slug"),
-                unit=fact_at(facts, "/institutions/0/unit"),
-                programme_id=fact_at(facts, "/programme/id"),
-                programme=fact_at(facts, "/programme/name"),
                 academic_year=fact_at(student, "/enrolment/academic_year"),
-                first_day=first_day or FAR_FUTURE,
-                last_day=last_day or FAR_FUTURE,
-                blockers=len(starts),
-                warnings=sum(blocker.code in WARNING_CODES for blocker in interval.blockers),
-                next_due=min(dues, default=None),
-                search=fold_text(" | ".join(filter(None, (*told.values(), fact_at(student, "/number")))))[
-                    :MAX_SEARCH_LENGTH
-                ],
-                **told,
+                search=search[:MAX_SEARCH_LENGTH],
+                **searched,
+                **common,
             )
+
+
+def _common_fields(agreement_state: PlacementState, interval: PlacementInterval) -> dict[str, Any]:
+    """Return the fields that are equal for all students and hosts of an interval."""
+    facts, place = interval.facts, _main_place(interval.facts)
+    blocking = sum(not blocker.is_reminder for blocker in interval.blockers)
+    return {
+        "since": interval.since,
+        "until": interval.until,
+        "state": agreement_state.state,
+        "signed": agreement_state.signed,
+        "ready": not blocking,
+        "starts_on": agreement_state.starts_on,
+        "ended_on": agreement_state.ended_on,
+        "stale_on": agreement_state.stale_on,
+        "site": fact_at(place, "/name"),
+        "establishment_number": fact_at(place, "/establishment_number"),
+        "workplace": _fold_or_none(fact_at(facts, "/safety/risk_analysis/workplace")),
+        "supervisor": _joined_names(facts, "/institutions/0/supervisors/*/names"),
+        "institution": fact_at(facts, "/institutions/0/slug"),
+        "unit": fact_at(facts, "/institutions/0/unit"),
+        "programme_id": fact_at(facts, "/programme/id"),
+        "programme": fact_at(facts, "/programme/name"),
+        "first_day": fact_at(facts, "/period/first_day") or FAR_FUTURE,
+        "last_day": _last_day_there(fact_at(facts, "/period/last_day"), agreement_state.ended_on) or FAR_FUTURE,
+        "blockers": blocking,
+        "warnings": sum(blocker.code in WARNING_CODES for blocker in interval.blockers),
+        "next_due": min((blocker.due_on for blocker in interval.blockers if blocker.due_on is not None), default=None),
+    }
 
 
 def _confirmed_number(number: str | None, agreement_state: PlacementState) -> str | None:
@@ -222,13 +227,12 @@ def _confirmed_number(number: str | None, agreement_state: PlacementState) -> st
 
 
 def _last_day_there(last_day: date | None, ended_on: date | None) -> date | None:
-    """Return the last day on which somebody is there: that of a signed termination comes before the agreed one."""
-    known = [day for day in (last_day, ended_on) if day is not None]
-    return min(known, default=None)
+    """Return the agreed last day, or the earlier one of a signed termination."""
+    return min((day for day in (last_day, ended_on) if day is not None), default=None)
 
 
-def main_place(facts: Agreement) -> Place | None:
-    """Return the place of work that a board shows: the site with the largest share, else the first place."""
+def _main_place(facts: Agreement) -> Place | None:
+    """Return the place of work to show: of the sites, or else of all places, the one with the largest share."""
     sites = [place for place in facts.places if fact_at(place, "/kind") is PlaceKind.SITE]
     return max(sites or facts.places, key=lambda place: fact_at(place, "/share") or 0, default=None)
 
@@ -243,39 +247,39 @@ def _joined_names(value: Any, path: str) -> str | None:
 
 def full_name(names: Any) -> str | None:
     """Return a person's names as one text, or None where a draft lacks them."""
-    said = [fact_at(names, "/given"), fact_at(names, "/family")]
-    return " ".join(filter(None, said)) or None
+    parts = [fact_at(names, "/given"), fact_at(names, "/family")]
+    return " ".join(filter(None, parts)) or None
 
 
 def student_key(student: Any) -> str | None:
-    """Return what a student is known by best, or None where nothing is known."""
+    """Return the best key of a student, or None if the student has none."""
     return next(iter(student_keys(student)), None)
 
 
 def student_keys(student: Any) -> tuple[str, ...]:
-    """Return all that a student is known by, the best first: the address, the number, the day of birth, with the names.
+    """Return all keys of a student, best first: e-mail address, number with name, date of birth with name.
 
-    Two records speak of one student when their addresses are the same; where one of them has no address, when they
-    have something else in common.
+    Two records are about the same student if their addresses are equal; if one has no address, if they have another
+    key in common.
     """
-    address, number, born = (fact_at(student, place) for place in ("/email", "/number", "/birth_date"))
-    called = full_name(fact_at(student, "/names"))
+    address, number, born = (fact_at(student, pointer) for pointer in ("/email", "/number", "/birth_date"))
+    name = full_name(fact_at(student, "/names"))
     keys = [
         f"{EMAIL_KEY_PREFIX}{email_key(address)}" if address else None,
-        fold_text(f"n:{number} {called}") if number and called else None,
-        fold_text(f"b:{born} {called}") if born and called else None,
+        fold_text(f"n:{number} {name}") if number and name else None,
+        fold_text(f"b:{born} {name}") if born and name else None,
     ]
-    known = tuple(_shortened_key(key) for key in keys if key)
-    alone = _shortened_key(fold_text(str(number or called or born or "")))
-    return known or ((alone,) if alone else ())
+    shortened = tuple(_shortened_key(key) for key in keys if key)
+    single = _shortened_key(fold_text(str(number or name or born or "")))
+    return shortened or ((single,) if single else ())
 
 
 def _shortened_key(key: str) -> str:
-    """Return a key that fits its column; of one that is cut, the hash tells it from others that begin alike."""
+    """Return a key that fits its column; a longer one is cut and gets a hash, so that it stays unique."""
     if len(key) <= MAX_STUDENT_KEY_LENGTH:
         return key
     return f"{key[:31]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 EMAIL_KEY_PREFIX = "e:"
-"""Begins the key that is an e-mail address."""
+"""The prefix of a student key that is an e-mail address."""

@@ -1,4 +1,4 @@
-"""Places in a record: JSON Pointers (RFC 6901), with ``*`` for every entry of a list."""
+"""JSON Pointers (RFC 6901) into a record, with ``*`` for every entry of a list, and the facts of the schema."""
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
@@ -22,42 +22,42 @@ def split_pointer(path: str) -> tuple[str, ...]:
 
 
 def facts_at(value: Any, path: str) -> list[tuple[str, Any]]:
-    """Return every ``(pointer, value)`` that a path with ``*`` reaches; what is None or absent isn't reached."""
+    """Return every ``(pointer, value)`` on a path with ``*``; facts that are None or absent are left out."""
     return list(_walk(value, split_pointer(path), ""))
 
 
 def fact_at(value: Any, path: str) -> Any:
-    """Return the first value that a path reaches, or None: the way to read a fact that a draft may lack."""
-    return next((reached for _, reached in _walk(value, split_pointer(path), "")), None)
+    """Return the first value on a path, or None: the way to read a fact that a draft may lack."""
+    return next((fact for _, fact in _walk(value, split_pointer(path), "")), None)
 
 
 def missing_at(value: Any, path: str) -> tuple[str, ...]:
-    """Return where a path with ``*`` ends in nothing: once for each entry of its lists, never where a list is empty."""
+    """Return the pointers on a path with ``*`` where the fact is missing; none for an empty list."""
     return tuple(_missing(value, split_pointer(path), ""))
 
 
-def _missing(value: Any, left: tuple[str, ...], at: str) -> Iterator[str]:
-    for done, step in enumerate(left):
+def _missing(value: Any, steps: tuple[str, ...], pointer: str) -> Iterator[str]:
+    for position, step in enumerate(steps):
         if step == "*":
             for index, entry in enumerate(value or ()):
-                yield from _missing(entry, left[done + 1 :], f"{at}/{index}")
+                yield from _missing(entry, steps[position + 1 :], f"{pointer}/{index}")
             return
-        value, at = getattr(value, step, None), f"{at}/{step}"
+        value, pointer = getattr(value, step, None), f"{pointer}/{step}"
     if value is None:
-        yield at
+        yield pointer
 
 
-def _walk(value: Any, left: tuple[str, ...], at: str) -> Iterator[tuple[str, Any]]:
-    for done, step in enumerate(left, 1):
+def _walk(value: Any, steps: tuple[str, ...], pointer: str) -> Iterator[tuple[str, Any]]:
+    for position, step in enumerate(steps, 1):
         if value is None:
             return
         if isinstance(value, tuple | list):
             for index, entry in enumerate(value) if step == "*" else _entry(value, step):
-                yield from _walk(entry, left[done:], f"{at}/{index}")
+                yield from _walk(entry, steps[position:], f"{pointer}/{index}")
             return
-        value, at = getattr(value, step, None), f"{at}/{step}"
+        value, pointer = getattr(value, step, None), f"{pointer}/{step}"
     if value is not None:
-        yield at, value
+        yield pointer, value
 
 
 def _entry(value: Sequence[Any], step: str) -> list[tuple[int, Any]]:
@@ -65,21 +65,21 @@ def _entry(value: Sequence[Any], step: str) -> list[tuple[int, Any]]:
     return [(index, value[index])] if index < len(value) else []
 
 
-def texts_in(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
-    """Yield ``(pointer, text)`` of every text that somebody typed into a value; closed lists are no text."""
+def texts_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Yield ``(pointer, text)`` of every free text in a value; members of closed lists are not free text."""
     if isinstance(value, Value):
         for name in type(value).model_fields:
-            if (told := getattr(value, name)) is not None:
-                yield from texts_in(told, f"{at}/{name}")
+            if (part := getattr(value, name)) is not None:
+                yield from texts_in(part, f"{pointer}/{name}")
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from texts_in(entry, f"{at}/{index}")
+            yield from texts_in(entry, f"{pointer}/{index}")
     elif isinstance(value, str) and not isinstance(value, Enum):
-        yield at, value
+        yield pointer, value
 
 
 class SchemaFact(Value):
-    """A place in the schema where a fact stands: its pointer with ``*``, title and who may read it."""
+    """A fact of the schema: its pointer with ``*``, its title and who may read it."""
 
     pointer: str
     title: Bilingual
@@ -89,7 +89,7 @@ class SchemaFact(Value):
 
 
 def value_model(annotation: Any) -> type[Value] | None:
-    """Return the Value class inside Optional, Annotated or tuple, if there is one."""
+    """Return the Value class inside an Optional, Annotated or tuple annotation, or None."""
     if isinstance(annotation, type) and issubclass(annotation, Value):
         return annotation
     if get_origin(annotation) in (Annotated, Union, UnionType, tuple):
@@ -100,39 +100,41 @@ def value_model(annotation: Any) -> type[Value] | None:
 
 
 def is_list(annotation: Any) -> bool:
-    """Say whether the annotation is a tuple of entries."""
+    """Say whether the annotation is a tuple, which is how lists are declared."""
     origin = get_origin(annotation)
     return origin is tuple or (origin in (Annotated, Union, UnionType) and any(map(is_list, get_args(annotation))))
 
 
 def fact_metadata(metadata: Sequence[Any]) -> Fact | None:
-    """Return the Fact mark among a field's metadata."""
+    """Return the ``Fact`` in a field's metadata, or None."""
     return next((mark for mark in metadata if isinstance(mark, Fact)), None)
 
 
-def schema_facts(model: type[Value], at: str = "", inherited: Visibility = Visibility.SHARED) -> Iterator[SchemaFact]:
-    """Yield every place of the schema where a fact stands, in the schema's order."""
+def schema_facts(
+    model: type[Value], parent: str = "", inherited: Visibility = Visibility.SHARED
+) -> Iterator[SchemaFact]:
+    """Yield every fact of a model and the models below it, in the schema's order."""
     for name, field in model.model_fields.items():
         fact = fact_metadata(field.metadata)
-        seen = fact.visibility if fact and fact.visibility is not Visibility.SHARED else inherited
+        visibility = fact.visibility if fact and fact.visibility is not Visibility.SHARED else inherited
         title = fact.title if fact else Bilingual(nl=name, en=name)
-        place = f"{at}/{name}" + ("/*" if is_list(field.annotation) else "")
+        pointer = f"{parent}/{name}" + ("/*" if is_list(field.annotation) else "")
         nested = value_model(field.annotation)
         if nested is None:
             yield SchemaFact(
-                pointer=place,
+                pointer=pointer,
                 title=title,
                 required=field.is_required(),
-                visibility=seen,
+                visibility=visibility,
                 model=model.__name__,
             )
         else:
-            yield from schema_facts(nested, place, seen)
+            yield from schema_facts(nested, pointer, visibility)
 
 
 @lru_cache(maxsize=2048)
 def pointer_titles(model: type[Value], path: str) -> tuple[Bilingual, ...]:
-    """Return the titles on the way to a pointer, outermost first; empty where the schema has no such place."""
+    """Return the titles of all fields on a pointer, outermost first; empty if the schema has no such pointer."""
     current: type[Value] | None = model
     titles: list[Bilingual] = []
     for step in split_pointer(path):
@@ -148,7 +150,7 @@ def pointer_titles(model: type[Value], path: str) -> tuple[Bilingual, ...]:
 
 
 def pointer_label(model: type[Value], path: str) -> Bilingual | None:
-    """Say a place in words, ``"Familienaam (Studenten, Naam)"``, or None where the schema has no such place."""
+    """Return a pointer in words, ``"Familienaam (Studenten, Naam)"``, or None if the schema has no such pointer."""
     titles = pointer_titles(model, path)
     if not titles:
         return None

@@ -1,4 +1,4 @@
-"""How two records differ, place by place, and how a change is made: plain JSON values, nothing else."""
+"""The differences between two records, and reading and setting JSON values by pointer."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ JsonPath = tuple[str | int, ...]
 
 
 class Difference(NamedTuple):
-    """One place where two records differ, with both JSON values; None is a fact that is not there."""
+    """A pointer at which two records differ, with both JSON values; None is a fact that is not there."""
 
     pointer: str
     old: Any
@@ -19,43 +19,44 @@ class Difference(NamedTuple):
 
 
 def as_json(value: Value) -> Json:
-    """Return the facts that a value holds, as JSON values."""
+    """Return a value as JSON, without facts that are None."""
     record: Json = value.model_dump(mode="json", exclude_none=True)
     return record
 
 
 def differences(old: Value, new: Value) -> tuple[Difference, ...]:
-    """Return the smallest places where two values of one model differ.
+    """Return the smallest differences between two values of one model.
 
-    A group is entered; a list is entered where its entries keep their places, so that one more entry is one
-    difference. What is written otherwise but is the same fact (38 and 38.0 hours) is no difference. Made one after
-    the other, in this order, they turn the old record into the new one.
+    Groups are compared field by field, lists entry by entry if the entries keep their index, so that an added entry is
+    one difference. The same fact in another notation (38 and 38.0 hours) is no difference. Applied one after the
+    other, in this order, the differences turn the old record into the new one.
     """
     before, after = as_json(old), as_json(new)
-    places = _changed_paths(old.model_dump(exclude_none=True), new.model_dump(exclude_none=True), ())
+    paths = _changed_paths(old.model_dump(exclude_none=True), new.model_dump(exclude_none=True), ())
     return tuple(
-        Difference(path, json_value(before, path), json_value(after, path)) for path in map(join_pointer, places)
+        Difference(pointer, json_value(before, pointer), json_value(after, pointer))
+        for pointer in map(join_pointer, paths)
     )
 
 
-def _changed_paths(old: Any, new: Any, place: JsonPath) -> Iterator[JsonPath]:
+def _changed_paths(old: Any, new: Any, path: JsonPath) -> Iterator[JsonPath]:
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for name in dict.fromkeys((*old, *new)):
-            yield from _changed_paths(old.get(name), new.get(name), (*place, name))
+            yield from _changed_paths(old.get(name), new.get(name), (*path, name))
     elif isinstance(old, tuple) and isinstance(new, tuple) and _entries_keep_index(old, new):
         for index, (before, after) in enumerate(zip(old, new, strict=False)):
-            yield from _changed_paths(before, after, (*place, index))
-        yield from ((*place, index) for index in range(len(old), len(new)))
-        # From the back, so that what goes doesn't move what is still to go.
-        yield from ((*place, index) for index in reversed(range(len(new), len(old))))
+            yield from _changed_paths(before, after, (*path, index))
+        yield from ((*path, index) for index in range(len(old), len(new)))
+        # From the back, so that removing an entry doesn't change the index of the next one to remove.
+        yield from ((*path, index) for index in reversed(range(len(new), len(old))))
     else:
-        yield place
+        yield path
 
 
 def _entries_keep_index(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
-    """Say whether the entries of two lists are told apart by their place: groups always, lines while none moves."""
+    """Say whether entries can be compared by index: always for groups, for texts if the common part is equal."""
     if len(old) == len(new) or all(isinstance(entry, dict) for entry in (*old, *new)):
         return True
     shortest = min(len(old), len(new))
@@ -63,7 +64,7 @@ def _entries_keep_index(old: tuple[Any, ...], new: tuple[Any, ...]) -> bool:
 
 
 def json_value(record: Any, path: str) -> Any:
-    """Return what stands at a pointer in a record, or None."""
+    """Return the value at a pointer in a record, or None."""
     for step in split_pointer(path):
         if isinstance(record, dict):
             record = record.get(step)
@@ -75,13 +76,13 @@ def json_value(record: Any, path: str) -> Any:
 
 
 def set_json_value(record: Json, path: str, value: Any) -> bool:
-    """Put a value at a pointer, or take away what stands there when it is None; say whether the place exists.
+    """Set the value at a pointer in place, or remove it if it is None; return whether the pointer could be reached.
 
-    Groups on the way are made; a list takes a new entry only right behind its last one.
+    Missing groups are created; a list takes a new entry only directly after its last one.
     """
-    *way, last = split_pointer(path)
+    *parents, last = split_pointer(path)
     part: Any = record
-    for step in way:
+    for step in parents:
         part = part.setdefault(step, {}) if isinstance(part, dict) else json_value(part, join_pointer((step,)))
     if isinstance(part, list):
         return last.isdigit() and _set_entry(part, int(last), value)
@@ -102,23 +103,23 @@ def _set_entry(entries: list[Any], index: int, value: Any) -> bool:
 
 
 def changed_pointers(difference: Difference) -> tuple[str, ...]:
-    """Return the pointer of every single fact that a difference changes, groups and lists unfolded."""
+    """Return the pointers of all single facts that a difference changes, in groups and lists too."""
     return tuple(dict.fromkeys(_leaf_pointers(difference.pointer, difference.old, difference.new)))
 
 
-def _leaf_pointers(path: str, old: Any, new: Any) -> Iterator[str]:
+def _leaf_pointers(pointer: str, old: Any, new: Any) -> Iterator[str]:
     if old == new or not (_has_value(old) or _has_value(new)):
         return
     below = dict.fromkeys((*_child_names(old), *_child_names(new)))
     if not below:
-        yield path
+        yield pointer
     for name in below:
-        place = join_pointer((name,))
-        yield from _leaf_pointers(path + place, json_value(old, place), json_value(new, place))
+        step = join_pointer((name,))
+        yield from _leaf_pointers(pointer + step, json_value(old, step), json_value(new, step))
 
 
 def _has_value(value: Any) -> bool:
-    """Say whether there is a fact; an empty list or group says no more than none."""
+    """Say whether there is a fact; an empty list or group counts as none."""
     return value not in (None, [], {})
 
 

@@ -1,4 +1,4 @@
-"""What is kept must be as whole as its state asks; what is not was damaged, and is never shown as if it were less."""
+"""Detecting damaged records: a stored record that is less complete than its state requires is refused, never shown."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.lifecycle import EDITABLE_STATUSES, Status
 
 MAY_BE_INCOMPLETE = EDITABLE_STATUSES | {Status.WITHDRAWN}
-"""Into every other recorded state leads only a line of the table that asks a complete record."""
+"""The states of incomplete records; every transition to another recorded state requires a complete one."""
 
 
 class RecordDamaged(DomainError):
@@ -27,11 +27,11 @@ class RecordDamaged(DomainError):
 
 
 def must_be_complete(record: AgreementRecord) -> bool:
-    """Say whether the body must be a whole agreement: past the draft, and not erased."""
+    """Say whether the body must be a complete agreement: no longer a draft, and not erased."""
     return record.state not in MAY_BE_INCOMPLETE and record.erased_at is None
 
 
 def require_complete(record: AgreementRecord, reading: RecordReading) -> None:
-    """Refuse a record whose body is less than its state asks; ``reading`` is what was read of that body."""
+    """Refuse a record whose body is less complete than its state requires; ``reading`` is the reading of that body."""
     if must_be_complete(record) and not reading.complete:
         raise RecordDamaged(record.id, tuple(dict.fromkeys(finding.pointer for finding in reading.findings)))

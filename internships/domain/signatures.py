@@ -1,4 +1,4 @@
-"""The ledger of signatures: one row per signatory and document, whatever the channel; `signed` follows from it alone."""
+"""The signature ledger: one row per signatory and document; whether something is signed follows from it alone."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -41,7 +41,7 @@ class SignatureState(Term):
 
 
 class SignatureRecord(Value):
-    """One signature asked of one signatory on one document, and what became of it.
+    """One requested signature of a signatory on a document, and its state.
 
     ``party`` counts within the role from 0 (two hosts, several students); ``evidence`` says where the original is
     kept, ``evidence_sha256`` is the hash of a scan if there is one; ``entered_at`` is UTC.
@@ -72,19 +72,19 @@ class SignatureRecord(Value):
 
 
 def current_signatures(rows: Iterable[SignatureRecord], subject: str) -> tuple[SignatureRecord, ...]:
-    """Return the rows about one subject that are still in force."""
+    """Return the rows about one subject that are not void."""
     return tuple(row for row in rows if row.subject == subject and row.state is not SignatureState.VOID)
 
 
 def is_signed(rows: Iterable[SignatureRecord], subject: str) -> bool:
-    """Say whether everybody who was asked has signed; nobody asked is not signed."""
-    asked = current_signatures(rows, subject)
-    return bool(asked) and all(row.state is SignatureState.SIGNED for row in asked)
+    """Say whether all requested signatures are in; without any requested signature it is not signed."""
+    rows_in_force = current_signatures(rows, subject)
+    return bool(rows_in_force) and all(row.state is SignatureState.SIGNED for row in rows_in_force)
 
 
 def last_signature_day(rows: Iterable[SignatureRecord], subject: str) -> date | None:
     """Return the day of the last signature once all are in, else None."""
-    asked = current_signatures(rows, subject)
-    if not is_signed(asked, subject):
+    rows_in_force = current_signatures(rows, subject)
+    if not is_signed(rows_in_force, subject):
         return None
-    return max(row.signed_on for row in asked if row.signed_on is not None)
+    return max(row.signed_on for row in rows_in_force if row.signed_on is not None)

@@ -1,4 +1,4 @@
-"""Ending a placement before its last day: by whom, why, from when, and the talk that came before."""
+"""Early termination of a placement: who asks for it, why, from when, and the talk before it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from internships.domain.demands import Demands
 from internships.domain.errors import Finding
 from internships.domain.pointers import fact_at
 from internships.domain.value import Day, Line, Paragraph, Value
-from internships.domain.wording import Bilingual, Fact, Term
+from internships.domain.wording import Fact, Term
 
 
 class TerminationReason(Term):
@@ -43,7 +43,7 @@ class ThreePartyTalk(Value):
 
 
 class Termination(Value):
-    """The end of one placement before its last day. It counts once everybody signed it."""
+    """The end of a placement before its last day; it takes effect once everybody has signed it."""
 
     reason_code: Annotated[TerminationReason, Fact("Reden: van de lijst", "Reason: from the list")]
     reason: Annotated[Paragraph, Fact("Motivering: in woorden", "Motivation: in words")]
@@ -56,33 +56,29 @@ class Termination(Value):
 def termination_findings(
     termination: Termination, agreement: Agreement, demands: Demands, today: date
 ) -> tuple[Finding, ...]:
-    """Return everything that is wrong with a termination, at once, on the day that it is proposed."""
+    """Return all findings on a termination; ``today`` is the day on which it is proposed."""
     return (*_day_findings(termination, agreement, today), *_talk_findings(termination, demands, today))
 
 
 def _day_findings(termination: Termination, agreement: Agreement, today: date) -> Iterator[Finding]:
     if termination.drawn_up_on > today:
-        yield _finding("drawn_up_in_future", "/drawn_up_on", "De dag van opmaak moet nog komen; geef de dag waarop de beëindiging echt opgemaakt werd.", "The day of drawing up is still to come; give the day on which the termination was really drawn up.")
-    begins, ends = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
-    if begins is not None and termination.last_day < begins:
-        yield _finding("ends_before_start", "/last_day", "De laatste dag ligt vóór de start; annuleer de overeenkomst in plaats daarvan.", "The last day is before the start; cancel the agreement instead.")
-    if ends is not None and termination.last_day >= ends:
-        yield _finding("ends_not_early", "/last_day", f"De stage eindigt al op {ends:%d/%m/%Y}; kies een vroegere dag.", f"The placement ends on {ends:%d/%m/%Y} already; choose an earlier day.")
+        yield Finding.blocking("drawn_up_in_future", "/drawn_up_on", "De dag van opmaak moet nog komen; geef de dag waarop de beëindiging echt opgemaakt werd.", "The day of drawing up is still to come; give the day on which the termination was really drawn up.")
+    first_day, last_day = fact_at(agreement, "/period/first_day"), fact_at(agreement, "/period/last_day")
+    if first_day is not None and termination.last_day < first_day:
+        yield Finding.blocking("ends_before_start", "/last_day", "De laatste dag ligt vóór de start; annuleer de overeenkomst in plaats daarvan.", "The last day is before the start; cancel the agreement instead.")
+    if last_day is not None and termination.last_day >= last_day:
+        yield Finding.blocking("ends_not_early", "/last_day", f"De stage eindigt al op {last_day:%d/%m/%Y}; kies een vroegere dag.", f"The placement ends on {last_day:%d/%m/%Y} already; choose an earlier day.")
 
 
 def _talk_findings(termination: Termination, demands: Demands, today: date) -> Iterator[Finding]:
-    asked = demands.three_party_talk is not None and demands.three_party_talk.value
-    if asked and termination.talk is None:
-        yield _finding("three_party_talk_missing", "/talk", "De instelling vraagt eerst een driepartijengesprek; vul datum, aanwezigen en verslag in.", "The institution asks for a three-party talk first; fill in its date, who was there and a summary.", rule="V60")
+    is_required = demands.three_party_talk is not None and demands.three_party_talk.value
+    if is_required and termination.talk is None:
+        yield Finding.blocking("three_party_talk_missing", "/talk", "De instelling vraagt eerst een driepartijengesprek; vul datum, aanwezigen en verslag in.", "The institution asks for a three-party talk first; fill in its date, who was there and a summary.", rule="V60")
     if termination.talk is None:
         return
     if termination.talk.held_on > today:
-        yield _finding("talk_in_future", "/talk/held_on", "Het gesprek moet nog komen; vul het in nadat het gehouden is.", "The talk is still to come; fill it in after it was held.", rule="V60")
+        yield Finding.blocking("talk_in_future", "/talk/held_on", "Het gesprek moet nog komen; vul het in nadat het gehouden is.", "The talk is still to come; fill it in after it was held.", rule="V60")
     if len(set(termination.talk.present)) < len(Initiator):
-        yield _finding("talk_not_of_three", "/talk/present", "Een driepartijengesprek heeft iemand van elke partij: noem wie er was voor de student, de stagegever en de instelling.", "A three-party talk has somebody of each party: name who was there for the student, the host organisation and the institution.", rule="V60")
+        yield Finding.blocking("talk_not_of_three", "/talk/present", "Een driepartijengesprek heeft iemand van elke partij: noem wie er was voor de student, de stagegever en de instelling.", "A three-party talk has somebody of each party: name who was there for the student, the host organisation and the institution.", rule="V60")
     if termination.talk.held_on > termination.drawn_up_on:
-        yield _finding("talk_after_termination", "/talk/held_on", "Het gesprek gaat aan de beëindiging vooraf; kijk de datum na.", "The talk comes before the termination; check the date.", rule="V60")
-
-
-def _finding(code: str, pointer: str, nl: str, en: str, rule: str | None = None) -> Finding:
-    return Finding(code=code, pointer=pointer, text=Bilingual(nl=nl, en=en), rule=rule)
+        yield Finding.blocking("talk_after_termination", "/talk/held_on", "Het gesprek gaat aan de beëindiging vooraf; kijk de datum na.", "The talk comes before the termination; check the date.", rule="V60")

@@ -1,13 +1,13 @@
-"""Who tells, by a key that is kept outside of the database, that this service wrote a text."""
+"""Signing texts with a key that is stored outside the database, to prove that this service wrote them."""
 
 from typing import Protocol
 
 
 class TextSigner(Protocol):
-    """Signs a text (None without a key), verifies one, and says whether the key of a signature is there."""
+    """Signs texts (None without a key), verifies signatures, and says whether a signature's key is available."""
 
     def sign(self, text: bytes) -> str | None: ...
 
-    def verify(self, text: bytes, told: str) -> bool: ...
+    def verify(self, text: bytes, signature: str) -> bool: ...
 
-    def has_key_for(self, told: str) -> bool: ...
+    def has_key_for(self, signature: str) -> bool: ...

@@ -1,4 +1,4 @@
-"""From pydantic's errors to findings: a stable code, a pointer, and a sentence in Dutch and English."""
+"""Turning pydantic's errors into findings with a stable code, a pointer, and a sentence in Dutch and English."""
 
 import re
 from collections.abc import Sequence
@@ -64,23 +64,23 @@ FORMAT_CODES = frozenset(code for code, _, _ in (*_MESSAGES.values(), _DATE_MESS
 
 
 def findings_from_errors(details: Sequence[ErrorDetails]) -> tuple[Finding, ...]:
-    """Say validation errors of pydantic as findings: the first of them, and how many more there are."""
-    told = tuple(finding_from_error(detail) for detail in details[:MAX_FINDINGS])
-    return (*told, more_findings(len(details) - MAX_FINDINGS, Severity.BLOCKS)) if len(details) > MAX_FINDINGS else told
+    """Return pydantic's validation errors as findings; those after the first ``MAX_FINDINGS`` are only counted."""
+    findings = tuple(finding_from_error(detail) for detail in details[:MAX_FINDINGS])
+    return (*findings, more_findings(len(details) - MAX_FINDINGS, Severity.BLOCKS)) if len(details) > MAX_FINDINGS else findings
 
 
 def finding_from_error(detail: ErrorDetails) -> Finding:
-    """Say one validation error of pydantic as a finding."""
-    place = join_pointer(detail["loc"])
-    title = pointer_label(Agreement, place) if detail["type"] != "extra_forbidden" else None
-    name, said = title or _place_words(detail["loc"]), error_predicate(detail)
+    """Return one validation error of pydantic as a finding."""
+    pointer = join_pointer(detail["loc"])
+    title = pointer_label(Agreement, pointer) if detail["type"] != "extra_forbidden" else None
+    name, predicate = title or _location_name(detail["loc"]), error_predicate(detail)
     return Finding(
-        code=_message_for(detail)[0], pointer=place, text=Bilingual(nl=f"{name.nl} {said.nl}.", en=f"{name.en} {said.en}.")
+        code=_message_for(detail)[0], pointer=pointer, text=Bilingual(nl=f"{name.nl} {predicate.nl}.", en=f"{name.en} {predicate.en}.")
     )
 
 
 def error_predicate(detail: ErrorDetails) -> Bilingual:
-    """Say what is wrong, without the name of the place: ``is missing; fill it in``."""
+    """Return what is wrong, without the name of the fact: ``is missing; fill it in``."""
     _, nl, en = _message_for(detail)
     return Bilingual(nl=nl.format_map(_message_values(detail, "of")), en=en.format_map(_message_values(detail, "or")))
 
@@ -88,24 +88,24 @@ def error_predicate(detail: ErrorDetails) -> Bilingual:
 def _message_for(detail: ErrorDetails) -> tuple[str, str, str]:
     kind = detail["type"]
     if kind in {"too_short", "too_long"} and isinstance(detail["input"], str):
-        # Behind a validator of ours pydantic measures a text as it measures a list.
+        # After a validator function, pydantic reports the length of a text as that of a list.
         kind = f"string_{kind}"
     return _DATE_MESSAGE if kind.startswith(_DATE_ERROR_PREFIXES) else _MESSAGES.get(kind, _OTHER_MESSAGE)
 
 
-def _place_words(place: tuple[int | str, ...]) -> Bilingual:
-    """Name a place that is no fact of an agreement; an entry of a list by its list, counted from 1."""
-    if not place:
+def _location_name(location: tuple[int | str, ...]) -> Bilingual:
+    """Return the name of a location that is no fact of an agreement; entries of a list are counted from 1."""
+    if not location:
         return Bilingual(nl="Het dossier", en="The record")
-    last, outer = place[-1], _place_words(place[:-1])
+    last, outer = location[-1], _location_name(location[:-1])
     if isinstance(last, str):
         return Bilingual(nl=last, en=last)
     return Bilingual(nl=f"{outer.nl}, regel {last + 1},", en=f"{outer.en}, entry {last + 1},")
 
 
-def _message_values(detail: ErrorDetails, last: str) -> dict[str, Any]:
-    """Return what a sentence may tell; pydantic lists what may stand somewhere in English, with quotes."""
-    facts: dict[str, Any] = dict(detail.get("ctx", {}))
-    listed = str(facts.get("expected", facts.get("expected_tags", "")))
-    *most, final = [entry.strip("'") for entry in re.split(r", | or ", listed)]
-    return {**facts, "expected": f"{', '.join(most)} {last} {final}" if most else final}
+def _message_values(detail: ErrorDetails, conjunction: str) -> dict[str, Any]:
+    """Return the values to fill into a sentence; pydantic lists allowed values in English and with quotes."""
+    values: dict[str, Any] = dict(detail.get("ctx", {}))
+    listed = str(values.get("expected", values.get("expected_tags", "")))
+    *first, last_value = [entry.strip("'") for entry in re.split(r", | or ", listed)]
+    return {**values, "expected": f"{', '.join(first)} {conjunction} {last_value}" if first else last_value}

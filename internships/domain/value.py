@@ -1,4 +1,4 @@
-"""The base of every value in the record, and the plain texts it is made of."""
+"""The base class of all values in the record, and its types of text, day and time."""
 
 import re
 import unicodedata
@@ -18,9 +18,8 @@ MAX_COMBINING_MARKS = 30
 """Accents on one letter: what Unicode's Stream-Safe Text Format allows (UAX 15); composing more is quadratic."""
 
 _KEPT_CONTROLS = "\n\t"
-_DECOMPOSED_FACTOR = (
-    4  # signs of one letter whose accents are written apart, or blanks around, before they are composed
-)
+_DECOMPOSED_FACTOR = 4
+"""Characters that one letter may take before composition, with separate accents or surrounding blanks."""
 
 
 class Value(BaseModel):
@@ -30,37 +29,37 @@ class Value(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _check_bounds(cls, told: Any) -> Any:
-        return bounded_input(cls, told) if isinstance(told, dict) else told
+    def _check_bounds(cls, data: Any) -> Any:
+        return bounded_input(cls, data) if isinstance(data, dict) else data
 
 
-def limit_length(text: str, most: int) -> str:
-    """Return the text, or refuse one of more than ``most`` signs; asked before anything reads the text itself."""
-    if len(text) > most:
-        raise PydanticKnownError("string_too_long", {"max_length": most})
+def limit_length(text: str, limit: int) -> str:
+    """Return the text; refuses one of more than ``limit`` characters. Call it before any other processing."""
+    if len(text) > limit:
+        raise PydanticKnownError("string_too_long", {"max_length": limit})
     return text
 
 
 def has_stacked_marks(text: str) -> bool:
-    """Say whether more than ``MOST_MARKS`` combining marks stand in a row: composing such a text costs its square."""
-    runs = groupby(text, lambda sign: unicodedata.category(sign)[0] == "M")
-    return any(is_mark and sum(1 for _ in run) > MAX_COMBINING_MARKS for is_mark, run in runs)
+    """Say whether there are more than ``MAX_COMBINING_MARKS`` combining marks in a row; composing them is quadratic."""
+    groups = groupby(text, lambda character: unicodedata.category(character)[0] == "M")
+    return any(is_mark and sum(1 for _ in characters) > MAX_COMBINING_MARKS for is_mark, characters in groups)
 
 
-def _text_normaliser(most: int) -> Callable[[object], object]:
-    """Compose accents and fold every kind of blank (Zs) to the plain space, so that equal names compare equal."""
+def _text_normaliser(limit: int) -> Callable[[object], object]:
+    """Return a validator that composes accents and makes all blanks (Zs) spaces, so that equal names compare equal."""
 
     def compose(text: object) -> object:
         if not isinstance(text, str):
             return text
-        if len(text) > _DECOMPOSED_FACTOR * most:
-            raise PydanticKnownError("string_too_long", {"max_length": most})
+        if len(text) > _DECOMPOSED_FACTOR * limit:
+            raise PydanticKnownError("string_too_long", {"max_length": limit})
         if text.isascii():
             return text.strip()
         if has_stacked_marks(text):
             raise PydanticCustomError("marks_piled", "holds more accents in a row than any writing has")
         composed = unicodedata.normalize("NFC", text)
-        return "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in composed).strip()
+        return "".join(" " if unicodedata.category(character) == "Zs" else character for character in composed).strip()
 
     return compose
 
@@ -106,7 +105,7 @@ Paragraph = Annotated[
 
 
 def _require_iso_day(value: object) -> object:
-    # Pydantic also takes a number for seconds since 1970, and a spreadsheet's serial number looks like one.
+    # Pydantic also accepts numbers, as seconds since 1970; the serial number of a spreadsheet looks like one.
     if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value.strip())):
         return value
     raise PydanticCustomError("date_form", "a date is written as 2026-09-21")

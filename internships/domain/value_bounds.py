@@ -1,4 +1,4 @@
-"""Bounds on plain JSON before pydantic reads it: numbers written oddly, and thousands of keys or entries."""
+"""Bounding JSON before pydantic validates it: odd notations of numbers, and thousands of keys or entries."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 MAX_UNKNOWN_KEYS = 20
-"""Unknown keys of one object that are named one by one."""
+"""Unknown keys of one object that are reported one by one."""
 _MAX_SHOWN = 40  # characters of an unknown key
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -22,37 +22,37 @@ _NOT_A_NUMBER = object()
 
 
 class ModelBounds(NamedTuple):
-    """What a model's fields ask of plain JSON: the form of a number that came as text, and the length of lists."""
+    """The bounds of a model's fields: allowed keys, patterns of numbers given as text, and lengths of lists."""
 
     names: frozenset[str]
     numbers: Mapping[str, re.Pattern[str]]
     lists: Mapping[str, int]
 
 
-def bounded_input(model: type[BaseModel], told: dict[str, Any]) -> dict[str, Any]:
-    """Return what was told of a model with bounded work left for pydantic.
+def bounded_input(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
+    """Return the input of a model, changed so that validating it takes pydantic bounded work.
 
-    A list is cut one entry behind the most that it may hold, which is still too long; a number that is written as no
-    number (``4_5``, other digits, blanks around, true) becomes something that pydantic calls no number.
+    A list that is too long is cut to one entry too many, so it is still refused; a malformed number (``4_5``, other
+    digits, blanks around it, true) is replaced by an object that pydantic reports as no number.
     """
     bounds = _bounds(model)
-    _refuse_many_unknown(bounds, told)
-    wrong: dict[str, Any] = {
-        name: _plain_number(told[name], form)
-        for name, form in bounds.numbers.items()
-        if _is_malformed_number(told.get(name), form)
+    _refuse_many_unknown(bounds, data)
+    replaced: dict[str, Any] = {
+        name: _plain_number(data[name], pattern)
+        for name, pattern in bounds.numbers.items()
+        if _is_malformed_number(data.get(name), pattern)
     }
-    for name, most in bounds.lists.items():
-        entries = told.get(name)
-        if isinstance(entries, list) and len(entries) > most + 1:
-            wrong[name] = entries[: most + 1]
-    return {**told, **wrong} if wrong else told
+    for name, limit in bounds.lists.items():
+        entries = data.get(name)
+        if isinstance(entries, list) and len(entries) > limit + 1:
+            replaced[name] = entries[: limit + 1]
+    return {**data, **replaced} if replaced else data
 
 
-def _refuse_many_unknown(bounds: ModelBounds, told: dict[str, Any]) -> None:
-    if len(told) <= len(bounds.names) + MAX_UNKNOWN_KEYS:
+def _refuse_many_unknown(bounds: ModelBounds, data: dict[str, Any]) -> None:
+    if len(data) <= len(bounds.names) + MAX_UNKNOWN_KEYS:
         return
-    unknown = [name for name in told if name not in bounds.names]
+    unknown = [name for name in data if name not in bounds.names]
     if len(unknown) > MAX_UNKNOWN_KEYS:
         first = ", ".join(str(name)[:_MAX_SHOWN] for name in unknown[:3])
         raise PydanticCustomError(
@@ -62,41 +62,41 @@ def _refuse_many_unknown(bounds: ModelBounds, told: dict[str, Any]) -> None:
         )
 
 
-def _is_malformed_number(value: Any, form: re.Pattern[str]) -> bool:
+def _is_malformed_number(value: Any, pattern: re.Pattern[str]) -> bool:
     if isinstance(value, list):
-        return any(_is_malformed_number(entry, form) for entry in value)
-    return isinstance(value, bool) or (isinstance(value, str) and not form.fullmatch(value))
+        return any(_is_malformed_number(entry, pattern) for entry in value)
+    return isinstance(value, bool) or (isinstance(value, str) and not pattern.fullmatch(value))
 
 
-def _plain_number(value: Any, form: re.Pattern[str]) -> Any:
+def _plain_number(value: Any, pattern: re.Pattern[str]) -> Any:
     if isinstance(value, list):
-        return [_plain_number(entry, form) for entry in value]
-    return _NOT_A_NUMBER if _is_malformed_number(value, form) else value
+        return [_plain_number(entry, pattern) for entry in value]
+    return _NOT_A_NUMBER if _is_malformed_number(value, pattern) else value
 
 
 @cache
 def _bounds(model: type[BaseModel]) -> ModelBounds:
     fields = model.model_fields
-    forms = {name: _number_form(field.annotation) for name, field in fields.items()}
-    longest = {name: max_entries(field) for name, field in fields.items()}
+    patterns = {name: _number_form(field.annotation) for name, field in fields.items()}
+    limits = {name: max_entries(field) for name, field in fields.items()}
     return ModelBounds(
         frozenset({*fields, *(field.alias for field in fields.values() if field.alias)}),
-        {name: form for name, form in forms.items() if form is not None},
-        {name: most for name, most in longest.items() if most is not None},
+        {name: pattern for name, pattern in patterns.items() if pattern is not None},
+        {name: limit for name, limit in limits.items() if limit is not None},
     )
 
 
 def max_entries(field: FieldInfo) -> int | None:
-    """Return how many entries (or signs) a field may hold; in a draft the mark stands inside its optional kind."""
-    marks: list[Any] = list(field.metadata)
-    waiting: list[Any] = [field.annotation]
-    while waiting:
-        kind = waiting.pop()
-        if get_origin(kind) is Annotated:
-            marks += kind.__metadata__
-        if get_origin(kind) in (Annotated, Union, UnionType):
-            waiting += get_args(kind)[: 1 if get_origin(kind) is Annotated else None]
-    return next((mark.max_length for mark in marks if isinstance(mark, MaxLen)), None)
+    """Return the maximum length of a field; in a draft it is inside the Optional annotation."""
+    metadata: list[Any] = list(field.metadata)
+    annotations: list[Any] = [field.annotation]
+    while annotations:
+        annotation = annotations.pop()
+        if get_origin(annotation) is Annotated:
+            metadata += annotation.__metadata__
+        if get_origin(annotation) in (Annotated, Union, UnionType):
+            annotations += get_args(annotation)[: 1 if get_origin(annotation) is Annotated else None]
+    return next((mark.max_length for mark in metadata if isinstance(mark, MaxLen)), None)
 
 
 def _number_form(annotation: Any) -> re.Pattern[str] | None:

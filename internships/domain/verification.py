@@ -1,14 +1,14 @@
-"""The one verdict on a document: whether its file is as it was issued, and whether it still holds."""
+"""The outcome of verifying a document: whether the file is as issued, and whether the document is still valid."""
 
 from datetime import date
 
 from internships.domain.lifecycle import Status
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term
+from internships.domain.wording import Bilingual, Term, bilingual
 
 
 class VerificationOutcome(Term):
-    """The one verdict on a document. Its words are in ``SENTENCES``."""
+    """The outcome of verifying a document; its sentences are in ``OUTCOME_SENTENCES``."""
 
     UNCHANGED = "unchanged", "echt en onveranderd", "authentic and unchanged"
     SIGNED = "signed", "echt, met handtekeningen", "authentic, with signatures"
@@ -25,7 +25,7 @@ class VerificationOutcome(Term):
 
 
 class InvalidityReason(Term):
-    """Why something that was issued no longer holds."""
+    """Why an issued document is no longer valid."""
 
     REVISED = "revised", "er is een nieuwe versie gevraagd of opgemaakt", "a new version was asked or issued"
     DROPPED = "dropped", "het voorstel is ingetrokken", "the proposal was dropped"
@@ -39,7 +39,7 @@ class InvalidityReason(Term):
 
 
 class Validity(Value):
-    """Whether what was issued still holds: no name, nothing of its content."""
+    """Whether an issued document is still valid; contains no personal facts and no content."""
 
     outcome: VerificationOutcome
     since: date | None = None
@@ -48,7 +48,7 @@ class Validity(Value):
 
     @property
     def text(self) -> Bilingual:
-        """Say it in a few words."""
+        """The validity in a few words."""
         facts = _sentence_values(self)
         nl, en = self.outcome.nl, self.outcome.en
         if self.outcome is VerificationOutcome.AMENDED:
@@ -58,25 +58,23 @@ class Validity(Value):
 
 
 RELIABLE_OUTCOMES = frozenset({VerificationOutcome.UNCHANGED, VerificationOutcome.SIGNED, VerificationOutcome.HOLDS, VerificationOutcome.AMENDED})
-"""The verdicts under which the document may be relied on."""
+"""The outcomes in which the document can be relied on."""
 
 
 def outcome_sentence(outcome: VerificationOutcome, *, validity: Validity | None = None, file: VerificationOutcome | None = None) -> Bilingual:
-    """Say a verdict in a sentence or two: what it is, and what to do now.
+    """Return an outcome in one or two sentences: what it means, and what to do now.
 
-    ``file`` is the verdict on the file that was given, None where only a code was.
+    ``file`` is the outcome for the file that was checked, None if only a code was entered.
     """
-    told = OUTCOME_SENTENCES[outcome]
-    facts = _sentence_values(validity)
-    nl, en = told.nl.format(**{name: words.nl for name, words in facts.items()}), told.en.format(
-        **{name: words.en for name, words in facts.items()}
-    )
-    beside = _file_sentence(outcome, file)
-    return Bilingual(nl=f"{nl} {beside.nl}", en=f"{en} {beside.en}") if beside is not None else Bilingual(nl=nl, en=en)
+    sentence, values = OUTCOME_SENTENCES[outcome], _sentence_values(validity)
+    nl = sentence.nl.format(**{name: words.nl for name, words in values.items()})
+    en = sentence.en.format(**{name: words.en for name, words in values.items()})
+    about_file = _file_sentence(outcome, file)
+    return Bilingual(nl=f"{nl} {about_file.nl}", en=f"{en} {about_file.en}") if about_file is not None else Bilingual(nl=nl, en=en)
 
 
 def _file_sentence(outcome: VerificationOutcome, file: VerificationOutcome | None) -> Bilingual | None:
-    """Return what is said of the file, or of having none, beside what became of the agreement."""
+    """Return the sentence about the file, or about having only a code; None if there is nothing to add."""
     if outcome not in {VerificationOutcome.HOLDS, VerificationOutcome.AMENDED, VerificationOutcome.NOT_SIGNED_YET, VerificationOutcome.NO_LONGER_HOLDS}:
         return None
     if file is VerificationOutcome.SIGNED:
@@ -97,74 +95,70 @@ def _sentence_values(validity: Validity | None) -> dict[str, Bilingual]:
     }
 
 
-def _bilingual(nl: str, en: str) -> Bilingual:
-    return Bilingual(nl=nl, en=en)
-
-
-_FILE_SIGNED = _bilingual(
+_FILE_SIGNED = bilingual(
     "De elektronische handtekeningen in het bestand passen bij wat er staat.",
     "The electronic signatures in the file fit what stands there.",
 )
-_FILE_UNCHANGED = _bilingual("Aan uw bestand is niets veranderd.", "Nothing in your file was changed.")
-_CODE_ONLY = _bilingual(
+_FILE_UNCHANGED = bilingual("Aan uw bestand is niets veranderd.", "Nothing in your file was changed.")
+_CODE_ONLY = bilingual(
     "De code zegt niet wat er op uw papier of in uw bestand staat: kijk hieronder ook het bestand na.",
     "The code does not tell what stands on your paper or in your file: verify the file below too.",
 )
 OUTCOME_SENTENCES = {
-    VerificationOutcome.UNCHANGED: _bilingual(
+    VerificationOutcome.UNCHANGED: bilingual(
         "Dit bestand is hier opgemaakt en er is niets aan veranderd. U kunt erop rekenen dat dit de opgemaakte tekst is.",
         "This file was issued here and nothing in it was changed. You can rely on it being the issued text.",
     ),
-    VerificationOutcome.SIGNED: _bilingual(
+    VerificationOutcome.SIGNED: bilingual(
         "Dit bestand is hier opgemaakt; daarna zijn er alleen handtekeningen bijgekomen, en ze passen bij wat er staat. "
         "Kijk hieronder na of iedereen die moet tekenen erbij staat.",
         "This file was issued here; only signatures were added since, and they fit what stands there. "
         "See below whether everybody who must sign is among them.",
     ),
-    VerificationOutcome.CHANGED: _bilingual(
+    VerificationOutcome.CHANGED: bilingual(
         "Dit bestand is niet zoals het hier opgemaakt is. Gebruik het niet; vraag het document opnieuw aan wie het "
         "opmaakte.",
         "This file is not as it was issued here. Don't use it; ask whoever issued it for the document again.",
     ),
-    VerificationOutcome.SIGNATURE_INVALID: _bilingual(
+    VerificationOutcome.SIGNATURE_INVALID: bilingual(
         "Dit bestand is hier opgemaakt, maar een handtekening erin klopt niet. Vraag wie tekende om het opnieuw te doen, "
         "op het document zoals het opgemaakt is.",
         "This file was issued here, but a signature in it is not valid. Ask whoever signed to sign again, on the document "
         "as it was issued.",
     ),
-    VerificationOutcome.RESAVED: _bilingual(
+    VerificationOutcome.RESAVED: bilingual(
         "Dit bestand is met een ander programma opnieuw bewaard: tekst en dossier zijn dezelfde, maar een bewijs is het "
         "niet meer. Vraag het bestand zoals het opgemaakt of ondertekend is.",
         "This file was saved again by another program: text and record are the same, but it is no proof any more. Ask for "
         "the file as it was issued or signed.",
     ),
-    VerificationOutcome.ANOTHER: _bilingual(
+    VerificationOutcome.ANOTHER: bilingual(
         "Dit bestand hoort bij een andere overeenkomst dan de code die u opgaf. Kijk de code na, of vraag het juiste "
         "bestand.",
         "This file belongs to another agreement than the code that you gave. Check the code, or ask for the right file.",
     ),
-    VerificationOutcome.PROOF: _bilingual(
+    VerificationOutcome.PROOF: bilingual(
         "Dit is een proefdruk: nog niet opgemaakt en niet om te ondertekenen. Vraag het opgemaakte document.",
         "This is a proof: not issued yet and not to be signed. Ask for the issued document.",
     ),
-    VerificationOutcome.UNKNOWN: _bilingual(
+    VerificationOutcome.UNKNOWN: bilingual(
         "Dit staat hier niet in het register. Of het echt is, kan hier niet bewezen worden; kijk het na bij wie het "
         "opmaakte.",
         "This is not in the register here. Whether it is authentic can't be proven here; check it with whoever issued it.",
     ),
-    VerificationOutcome.HOLDS: _bilingual(
+    VerificationOutcome.HOLDS: bilingual(
         "Dit document is hier opgemaakt en geldt.",
         "This document was issued here and holds.",
     ),
-    VerificationOutcome.AMENDED: _bilingual(
+    VerificationOutcome.AMENDED: bilingual(
         "Dit document is hier opgemaakt en geldt, maar het is {times} gewijzigd{since}. Vraag ook de addenda.",
         "This document was issued here and holds, but it was amended {times}{since}. Ask for the amendments too.",
     ),
-    VerificationOutcome.NOT_SIGNED_YET: _bilingual(
+    VerificationOutcome.NOT_SIGNED_YET: bilingual(
         "Dit document is hier opgemaakt, maar nog niet door iedereen ondertekend. Reken er nog niet op.",
         "This document was issued here, but not signed by everybody yet. Don't rely on it yet.",
     ),
-    VerificationOutcome.NO_LONGER_HOLDS: _bilingual(
+    VerificationOutcome.NO_LONGER_HOLDS: bilingual(
         "Dit document is hier opgemaakt, maar geldt niet meer{since}: {reason}. Vraag wat er nu geldt aan wie het u gaf.",
         "This document was issued here, but no longer holds{since}: {reason}. Ask whoever gave it to you what holds now.",
     ),
@@ -172,9 +166,9 @@ OUTCOME_SENTENCES = {
 
 
 def validity_of(status: Status, *, is_void: bool, since: date | None = None, amendments: int = 0) -> Validity:
-    """Return whether a document about an agreement holds, by the agreement's status on the day.
+    """Return whether a document about an agreement is valid, by the agreement's status on the day.
 
-    A document that lost its force does not hold, whatever the agreement became since.
+    A void document is not valid, whatever the status.
     """
     reason = _REASON_BY_STATUS.get(status)
     if is_void or reason is not None:

@@ -1,7 +1,6 @@
-"""Web addresses: http or https, with a host. Anything else (``javascript:``, ``data:``, ``file:``) is none.
+"""Validation of web addresses: http or https, with a host; ``javascript:``, ``data:`` and ``file:`` are refused.
 
-A reader of an agreement, an export or a page may make any address in it clickable, so what is no web address is refused
-where it comes in.
+PDF readers, exports and pages can make any address clickable, so invalid ones are refused on input.
 """
 
 import re
@@ -22,7 +21,7 @@ _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 
 
 def is_web_address(text: str) -> bool:
-    """Say whether a text is a whole web address: http or https, a host, no name or password before the host."""
+    """Say whether a text is a complete web address: http or https, a host, no user name or password."""
     if len(text) > MAX_LENGTH or not _ALLOWED_CHARACTERS.fullmatch(text) or not _UNSAFE.isdisjoint(text):
         return False
     try:
@@ -49,7 +48,7 @@ def _web_address(value: object) -> str:
 
 
 def _website(value: object) -> str:
-    """Return a website as it was written: people leave ``https://`` out, and a name with a dot says enough."""
+    """Return a website as written; ``https://`` may be left out if the host contains a dot."""
     text = limit_length(value, MAX_LENGTH).strip() if isinstance(value, str) else ""
     bare = f"https://{text}"
     if not is_web_address(text) and not (is_web_address(bare) and "." in (urlsplit(bare).hostname or "")):

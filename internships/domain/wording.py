@@ -1,4 +1,4 @@
-"""Words in two languages, and the marks that a fact carries into the published JSON Schema."""
+"""Texts in two languages, and the titles and visibility of facts, which are published in the JSON Schema."""
 
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
@@ -30,7 +30,7 @@ class Bilingual(BaseModel):
 
 
 class Term(str, Enum):  # noqa: UP042 - StrEnum takes no labels beside the value
-    """A closed list whose members carry their Dutch and English label.
+    """A closed list whose members have a Dutch and an English label.
 
     Members are written ``NAME = "value", "nl", "en"``; in JSON only the value appears.
     """
@@ -54,9 +54,14 @@ class Term(str, Enum):  # noqa: UP042 - StrEnum takes no labels beside the value
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core)
-        told = handler.resolve_ref_schema(schema)
-        told["x-labels"] = {str(term.value): {"nl": term.nl, "en": term.en} for term in cls}
+        resolved = handler.resolve_ref_schema(schema)
+        resolved["x-labels"] = {str(term.value): {"nl": term.nl, "en": term.en} for term in cls}
         return schema
+
+
+def bilingual(nl: str, en: str) -> Bilingual:
+    """Return a text in both languages."""
+    return Bilingual(nl=nl, en=en)
 
 
 class Visibility(Term):
@@ -71,8 +76,8 @@ class Visibility(Term):
 class Fact:
     """A fact's title and description, ``"Titel: omschrijving"``, in Dutch and English.
 
-    In the JSON Schema English goes to ``title`` and ``description``, Dutch to ``x-nl``. What is not
-    ``shared`` is left out of every print, hash and attachment (see ``shared_view``).
+    In the JSON Schema English goes to ``title`` and ``description``, Dutch to ``x-nl``. Facts that are not
+    ``SHARED`` are left out of every PDF, hash and attachment (see ``shared_view``).
     """
 
     nl: str
@@ -103,10 +108,10 @@ class Fact:
 
 
 def institution_only(nl: str, en: str, example: Any = None) -> Fact:
-    """Mark a fact that only the institution may read."""
+    """Return the ``Fact`` of a fact that only the institution may read."""
     return Fact(nl, en, example, Visibility.INSTITUTION)
 
 
 def host_only(nl: str, en: str, example: Any = None) -> Fact:
-    """Mark a fact that only the host organisation may read."""
+    """Return the ``Fact`` of a fact that only the host organisation may read."""
     return Fact(nl, en, example, Visibility.HOST)

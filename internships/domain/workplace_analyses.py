@@ -1,7 +1,6 @@
-"""Risk analyses that a host keeps per workplace, signed once a year and counted for every intern there."""
+"""Generic risk analyses of a host's workplaces: signed once, valid for a year for every intern there."""
 
 import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
@@ -9,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from internships.domain.canonical_json import canonical_json
 from internships.domain.date_arithmetic import year_after
 from internships.domain.identifiers import EnterpriseNumber, EstablishmentNumber, Sha256
 from internships.domain.refusals import Refusal
@@ -18,7 +18,7 @@ from internships.domain.wording import Fact
 
 
 class AnalysisRevocation(Value):
-    """A signed analysis was entered by mistake: from this day on it counts for nobody any more, and why."""
+    """Takes back a signed analysis that was entered by mistake: from this day on it is not valid, with the reason."""
 
     on: Annotated[Day, Fact("Teruggenomen op: datum", "Taken back on: date")]
     reason: Annotated[Line, Fact("Reden: in een zin", "Reason: in a sentence")]
@@ -41,38 +41,37 @@ class WorkplaceAnalysis(Value):
 
     @property
     def renew_by(self) -> date:
-        """The last day on which it still counts: a year after it was made."""
+        """The last day on which it is valid: a year after it was made."""
         return year_after(self.made_on)
 
 
 def fold_workplace_name(name: str) -> str:
-    """Return a workplace's name as it is compared: without regard to capitals or doubled blanks."""
+    """Return a workplace's name for comparison: without differences in case and blanks."""
     return " ".join(name.casefold().split())
 
 
 def analysis_sha256(analysis: WorkplaceAnalysis) -> str:
-    """Return the hash of what is signed: everything but the id and the signature itself.
+    """Return the hash of what is signed: everything except the id and the signature.
 
-    Facts that keep their default are left out, so that a fact which a later schema adds changes no older hash.
+    Facts with their default value are left out, so that a fact added by a later schema doesn't change older hashes.
     """
-    told = analysis.model_dump(mode="json", exclude=_UNSIGNED_FIELDS, exclude_defaults=True)
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    signed = analysis.model_dump(mode="json", exclude=_UNSIGNED_FIELDS, exclude_defaults=True)
+    return hashlib.sha256(canonical_json(signed)).hexdigest()
 
 
 _UNSIGNED_FIELDS = {"id", "signed_by", "signed_on", "sha256", "taken_back"}
 
 
 def is_signed_unchanged(analysis: WorkplaceAnalysis) -> bool:
-    """Say whether it is signed, not taken back, and still says what was signed."""
+    """Say whether it is signed, not taken back, and unchanged since it was signed."""
     signed = bool(analysis.signed_by) and analysis.signed_on is not None and analysis.taken_back is None
     return signed and analysis.sha256 == analysis_sha256(analysis)
 
 
 def add_signatures(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk], signed_on: date) -> WorkplaceAnalysis:
-    """Return the analysis with these signatures, named by the hash of its content.
+    """Return the analysis with these signatures and the hash of its content.
 
-    Signatures that stood under the same content stay, and the latest day counts; those under another content lapse.
+    Earlier signatures stay if the content is unchanged, and the latest day is kept; else they lapse.
     """
     added = frozenset(signed_by)
     if not added:
@@ -81,10 +80,10 @@ def add_signatures(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk
         raise Refusal("risk_analysis_taken_back")
     if signed_on < analysis.made_on:
         raise Refusal("risk_analysis_signed_before_made", made_on=analysis.made_on)
-    stood = frozenset(analysis.signed_by) if is_signed_unchanged(analysis) else frozenset()
-    last = max(signed_on, analysis.signed_on) if stood and analysis.signed_on else signed_on
+    earlier = frozenset(analysis.signed_by) if is_signed_unchanged(analysis) else frozenset()
+    last = max(signed_on, analysis.signed_on) if earlier and analysis.signed_on else signed_on
     facts = {
-        "signed_by": tuple(signer for signer in SignerOnRisk if signer in added | stood),
+        "signed_by": tuple(signer for signer in SignerOnRisk if signer in added | earlier),
         "signed_on": last,
         "sha256": analysis_sha256(analysis),
     }
@@ -92,7 +91,7 @@ def add_signatures(analysis: WorkplaceAnalysis, signed_by: Iterable[SignerOnRisk
 
 
 def mark_taken_back(analysis: WorkplaceAnalysis, reason: str, on: date) -> WorkplaceAnalysis:
-    """Return the analysis as one that counts for nobody; who signed it when stays in it, with the reason."""
+    """Return the analysis as taken back, with the reason; its signatures stay in it."""
     if analysis.taken_back is not None:
         raise Refusal("risk_analysis_taken_back")
     if analysis.signed_on is None:
@@ -101,33 +100,26 @@ def mark_taken_back(analysis: WorkplaceAnalysis, reason: str, on: date) -> Workp
 
 
 def is_about_workplace(analysis: WorkplaceAnalysis, site: str | None, workplace: str) -> bool:
-    """Say whether it is about a workplace; one without a site is about that workplace wherever the host has it."""
+    """Say whether it is about a workplace; one without a site is about that workplace at every site of the host."""
     return analysis.site in {None, site} and fold_workplace_name(analysis.workplace) == fold_workplace_name(workplace)
 
 
-def counts_on_day(analysis: WorkplaceAnalysis, site: str | None, workplace: str, day: date) -> bool:
-    """Say whether an analysis of a host, signed and not yet a year old, counts on a day at a workplace of that host."""
-    if not (is_about_workplace(analysis, site, workplace) and is_signed_unchanged(analysis)):
-        return False
-    return analysis.signed_on is not None and max(analysis.made_on, analysis.signed_on) <= day <= analysis.renew_by
-
-
 def renewals_due(analyses: Iterable[WorkplaceAnalysis], until_day: date) -> tuple[WorkplaceAnalysis, ...]:
-    """Return what must be renewed by a day, the first due first: of each workplace its newest signed analysis.
+    """Return the analyses that must be renewed by a day, first due first: per workplace the newest signed one.
 
-    One that isn't signed yet renews nothing; it is told of itself where the workplace has no signed one. A newer signed
-    one without a site renews those of that workplace at every site.
+    An unsigned analysis renews nothing; it is returned itself if the workplace has no signed one. A newer signed
+    analysis without a site renews those of that workplace at every site.
     """
     newest: dict[tuple[str, str | None, str], WorkplaceAnalysis] = {}
-    standing = (one for one in analyses if one.taken_back is None)
-    for analysis in sorted(standing, key=lambda one: (is_signed_unchanged(one), one.made_on, one.id)):
+    in_force = (one for one in analyses if one.taken_back is None)
+    for analysis in sorted(in_force, key=lambda one: (is_signed_unchanged(one), one.made_on, one.id)):
         newest[analysis.enterprise_number, analysis.site, fold_workplace_name(analysis.workplace)] = analysis
 
-    def renewed(analysis: WorkplaceAnalysis) -> bool:
-        everywhere = newest.get((analysis.enterprise_number, None, fold_workplace_name(analysis.workplace)))
-        if everywhere is None or not is_signed_unchanged(everywhere):
+    def is_renewed(analysis: WorkplaceAnalysis) -> bool:
+        for_all_sites = newest.get((analysis.enterprise_number, None, fold_workplace_name(analysis.workplace)))
+        if for_all_sites is None or not is_signed_unchanged(for_all_sites):
             return False
-        return not is_signed_unchanged(analysis) or everywhere.made_on > analysis.made_on
+        return not is_signed_unchanged(analysis) or for_all_sites.made_on > analysis.made_on
 
-    due = [one for one in newest.values() if one.renew_by <= until_day and not renewed(one)]
+    due = [one for one in newest.values() if one.renew_by <= until_day and not is_renewed(one)]
     return tuple(sorted(due, key=lambda one: (one.renew_by, fold_workplace_name(one.workplace), one.id)))

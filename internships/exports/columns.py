@@ -14,9 +14,10 @@ from pydantic.fields import FieldInfo
 
 from internships.domain.access import Side
 from internships.domain.agreement import Agreement
-from internships.domain.party_views import NATIONAL_NUMBER_FIELD, readable_visibilities
+from internships.domain.party_views import readable_visibilities
 from internships.domain.placement_board import PlacementLine
 from internships.domain.pointers import SchemaFact, fact_metadata, schema_facts, split_pointer, value_model
+from internships.domain.shared_view import NATIONAL_NUMBER_FIELD
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Term, Visibility
 from internships.exports.column_sets import BOARD, COLUMN_SETS

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from internships.domain.ages import eighteenth_birthday
 from internships.domain.agreement import Agreement, ConditionKind, SigningMode
+from internships.domain.date_arithmetic import eighteenth_birthday
 from internships.domain.internship_kinds import AgreementForm, InternshipKind, LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement import PlaceKind

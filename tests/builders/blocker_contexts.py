@@ -78,7 +78,7 @@ def blocker_context(
     facts: Mapping[str, Any] | None = None, demands: Mapping[str, Any] | None = None, **others: Any
 ) -> BlockerContext:
     """Return the good record facing its start, all signed, with facts changed by pointer."""
-    told: Json = {"state": Status.SIGNING, "rows": ALL_SIGNED, **others}
+    told: Json = {"state": Status.SIGNING, "signatures": ALL_SIGNED, **others}
     return BlockerContext(facts=facts_with(facts or {}), demands=demands_of(demands or {}), **told)
 
 

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
-from internships.domain.party_views import NATIONAL_NUMBER_FIELD
 from internships.domain.pointers import schema_facts
 from internships.domain.safety import Fitness
+from internships.domain.shared_view import NATIONAL_NUMBER_FIELD
 from internships.domain.wording import Visibility
 from tests.builders.agreement_use_cases import OTHER_HOST, a_record
 

@@ -46,7 +46,10 @@ def test_a_placement_in_order_has_no_blockers() -> None:
 
 @pytest.mark.parametrize("state", sorted(CLOSED_STATUSES))
 def test_a_closed_agreement_lacks_nothing(state: Status) -> None:
-    assert find_blockers(blocker_context({"/safety": {}}, state=state, rows=ledger_rows(ASKED, REFUSED, ASKED))) == ()
+    assert (
+        find_blockers(blocker_context({"/safety": {}}, state=state, signatures=ledger_rows(ASKED, REFUSED, ASKED)))
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,29 +63,29 @@ def test_a_closed_agreement_lacks_nothing(state: Status) -> None:
     ],
 )
 def test_before_signatures_the_next_step_blocks(state: Status, code: str, owner: Role) -> None:
-    [blocker] = find_blockers(blocker_context(state=state, rows=()))
+    [blocker] = find_blockers(blocker_context(state=state, signatures=()))
     assert (blocker.code, blocker.owner, blocker.due_on) == (code, owner, DAY_BEFORE)
 
 
 def test_a_draft_is_the_task_of_whoever_writes_it() -> None:
-    [blocker] = find_blockers(blocker_context(state=Status.DRAFT, rows=(), writer=Role.STUDENT))
+    [blocker] = find_blockers(blocker_context(state=Status.DRAFT, signatures=(), draft_owner=Role.STUDENT))
     assert blocker.owner is Role.STUDENT
     assert Role.STUDENT.nl in blocker.text.nl
 
 
 def test_rows_of_an_earlier_round_say_nothing_before_issue() -> None:
     assert blocker_codes(
-        find_blockers(blocker_context(state=Status.APPROVED, rows=ledger_rows(ASKED, VOID, REFUSED)))
+        find_blockers(blocker_context(state=Status.APPROVED, signatures=ledger_rows(ASKED, VOID, REFUSED)))
     ) == ["not_issued"]
 
 
 def test_without_asked_signatures_it_is_not_sent() -> None:
-    assert blocker_codes(find_blockers(blocker_context(rows=()))) == ["not_sent"]
-    assert blocker_codes(find_blockers(blocker_context(rows=ledger_rows(VOID, VOID, VOID)))) == ["not_sent"]
+    assert blocker_codes(find_blockers(blocker_context(signatures=()))) == ["not_sent"]
+    assert blocker_codes(find_blockers(blocker_context(signatures=ledger_rows(VOID, VOID, VOID)))) == ["not_sent"]
 
 
 def test_each_missing_signature_is_its_signers_task() -> None:
-    student, host = find_blockers(blocker_context(rows=ledger_rows(ASKED, ASKED, SIGNED)))
+    student, host = find_blockers(blocker_context(signatures=ledger_rows(ASKED, ASKED, SIGNED)))
     assert (student.code, student.owner, student.pointer) == ("signature_missing", Role.STUDENT, "/signatories/0")
     assert (host.code, host.owner, host.pointer) == ("signature_missing", Role.HOST_SIGNATORY, "/signatories/1")
     assert "Noor Voorbeeld" in student.text.nl
@@ -92,12 +95,12 @@ def test_each_missing_signature_is_its_signers_task() -> None:
 
 def test_a_signature_is_missing_per_document() -> None:
     asked = (*ALL_SIGNED, a_ledger_row(state=ASKED, document=DocumentKind.WORKSTATION_SHEET))
-    [blocker] = find_blockers(blocker_context(rows=asked))
+    [blocker] = find_blockers(blocker_context(signatures=asked))
     assert "Werkpostfiche" in blocker.text.nl
 
 
 def test_a_refused_signature_is_the_coordinators_task() -> None:
-    [blocker] = find_blockers(blocker_context(rows=ledger_rows(SIGNED, REFUSED, SIGNED)))
+    [blocker] = find_blockers(blocker_context(signatures=ledger_rows(SIGNED, REFUSED, SIGNED)))
     assert (blocker.code, blocker.owner) == ("signature_refused", Role.COORDINATOR)
 
 
@@ -108,7 +111,7 @@ def test_every_role_that_signs_has_somebody_whose_task_it_is() -> None:
 @pytest.mark.parametrize(("days", "due"), [(7, date(2026, 9, 14)), (0, FIRST), (10**9, date.min)])
 def test_signatures_are_due_as_early_as_the_institution_asks(days: int, due: date) -> None:
     blockers = find_blockers(
-        blocker_context(demands={"signed_days_before_start": days}, rows=ledger_rows(ASKED, SIGNED, SIGNED))
+        blocker_context(demands={"signed_days_before_start": days}, signatures=ledger_rows(ASKED, SIGNED, SIGNED))
     )
     assert [blocker.due_on for blocker in blockers] == [due]
 
@@ -119,7 +122,7 @@ def test_signatures_stop_blocking_exactly_when_the_ledger_is_signed(
     asked: list[tuple[SignatoryRole, SignatureState]],
 ) -> None:
     ledger = tuple(a_ledger_row(role, state) for role, state in asked)
-    assert (find_blockers(blocker_context(rows=ledger)) == ()) == is_signed(ledger, AGREEMENT_SUBJECT)
+    assert (find_blockers(blocker_context(signatures=ledger)) == ()) == is_signed(ledger, AGREEMENT_SUBJECT)
 
 
 @pytest.mark.parametrize(
@@ -163,16 +166,18 @@ def test_an_annex_with_its_file_or_that_nobody_demands_blocks_nothing(facts: dic
 
 def test_a_pending_amendment_reminds_and_stops_no_start() -> None:
     waiting = a_ledger_row(SignatoryRole.HOST, ASKED, subject="amendment/2")
-    [blocker] = find_blockers(blocker_context(rows=(*ALL_SIGNED, waiting), pending_amendments=(2,)))
+    [blocker] = find_blockers(blocker_context(signatures=(*ALL_SIGNED, waiting), pending_amendments=(2,)))
     assert (blocker.code, blocker.is_reminder, blocker.due_on) == ("amendment_unsigned", True, LAST)
     assert "Karim Havenhoofd" in blocker.text.nl
 
 
 def test_an_unsigned_termination_reminds() -> None:
     ending = ledger_rows(SIGNED, ASKED, SIGNED, subject="termination")
-    assert blocker_codes(find_blockers(blocker_context(rows=(*ALL_SIGNED, *ending)))) == ["(termination_unsigned)"]
+    assert blocker_codes(find_blockers(blocker_context(signatures=(*ALL_SIGNED, *ending)))) == [
+        "(termination_unsigned)"
+    ]
     done = ledger_rows(SIGNED, SIGNED, SIGNED, subject="termination")
-    assert find_blockers(blocker_context(rows=(*ALL_SIGNED, *done))) == ()
+    assert find_blockers(blocker_context(signatures=(*ALL_SIGNED, *done))) == ()
 
 
 def test_a_framework_agreement_has_steps_signatures_conditions_and_changes_only() -> None:
@@ -182,7 +187,9 @@ def test_a_framework_agreement_has_steps_signatures_conditions_and_changes_only(
     }
     found_here = find_blockers(blocker_context(facts, {"workstation_sheet": "always"}, pending_amendments=(1,)))
     assert blocker_codes(found_here) == ["condition_unmet", "(amendment_unsigned)"]
-    assert blocker_codes(find_blockers(blocker_context(FRAMEWORK, state=Status.DRAFT, rows=()))) == ["not_submitted"]
+    assert blocker_codes(find_blockers(blocker_context(FRAMEWORK, state=Status.DRAFT, signatures=()))) == [
+        "not_submitted"
+    ]
 
 
 @settings(max_examples=80, deadline=None)

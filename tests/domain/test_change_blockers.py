@@ -41,7 +41,7 @@ def test_an_amendment_waits_by_name_for_who_did_not_sign_and_is_due_when_the_sig
         a_ledger_row(SignatoryRole.INSTITUTION, SIGNED, subject="amendment/2"),
         a_ledger_row(SignatoryRole.MENTOR, ASKED, subject="amendment/3", name="Els Kraanbalk"),
     )
-    [blocker] = told(rows=(*ALL_SIGNED, *waiting), pending_amendments=(2,))
+    [blocker] = told(signatures=(*ALL_SIGNED, *waiting), pending_amendments=(2,))
     assert (blocker.code, blocker.due_on, blocker.pointer, blocker.listed_until) == (
         "amendment_unsigned",
         LAST,
@@ -84,14 +84,14 @@ def test_each_stretch_that_an_amendment_adds_is_named_until_it_is_over() -> None
 
 @pytest.mark.parametrize("last", [ASKED, REFUSED])
 def test_a_termination_that_somebody_did_not_sign_is_told_with_the_name(last: Any) -> None:
-    [blocker] = told(rows=(*ALL_SIGNED, *ledger_rows(SIGNED, SIGNED, last, subject="termination")))
+    [blocker] = told(signatures=(*ALL_SIGNED, *ledger_rows(SIGNED, SIGNED, last, subject="termination")))
     assert (blocker.code, blocker.due_on, blocker.listed_until) == ("termination_unsigned", LAST, None)
     assert "(wacht op: Mirthe Dijkzicht)" in blocker.text.nl
     assert "(waits for: Mirthe Dijkzicht)" in blocker.text.en
 
 
 def test_a_termination_that_was_taken_back_is_not_waited_for() -> None:
-    assert told(rows=(*ALL_SIGNED, *ledger_rows(VOID, VOID, VOID, subject="termination"))) == ()
+    assert told(signatures=(*ALL_SIGNED, *ledger_rows(VOID, VOID, VOID, subject="termination"))) == ()
 
 
 def signed_on(day: date) -> tuple[Any, ...]:
@@ -108,7 +108,7 @@ def signed_on(day: date) -> tuple[Any, ...]:
     ],
 )
 def test_days_before_the_last_signature_were_not_covered(day: date, nl: str | None, en: str | None) -> None:
-    found = [one for one in find_blockers(blocker_context(rows=signed_on(day))) if one.code == "signed_late"]
+    found = [one for one in find_blockers(blocker_context(signatures=signed_on(day))) if one.code == "signed_late"]
     assert len(found) == (nl is not None)
     for blocker in found:
         assert (blocker.owner, blocker.due_on, blocker.pointer) == (Role.COORDINATOR, day, "/period")

@@ -10,7 +10,7 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.draft import read_record
 from internships.domain.pointers import SchemaFact, facts_at, schema_facts
-from internships.domain.shared_view import private_fields, shared_view
+from internships.domain.shared_view import SHARED_ONLY, hidden_fields, shared_view
 from internships.domain.wording import Visibility
 from tests.builders.records import a_record, with_fact, without
 
@@ -106,5 +106,6 @@ def test_the_shared_view_of_a_draft_leaves_the_same_facts_out() -> None:
 
 def test_an_export_of_what_was_set_names_no_private_field() -> None:
     told = shared_view(read_record(marked()[0]).agreement()).model_dump(exclude_unset=True)
-    assert private_fields(type(read_record(a_record()).facts.students[0])) & set(told["students"][0]) == set()
+    student = read_record(a_record()).facts.students[0]
+    assert hidden_fields(type(student), SHARED_ONLY) & set(told["students"][0]) == set()
     assert "outcome" not in told["safety"]["health"]

@@ -6,9 +6,9 @@ from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.draft import read_record
-from internships.domain.party_views import NATIONAL_NUMBER_FIELD, view_for, without_insz
+from internships.domain.party_views import view_for
 from internships.domain.pointers import SchemaFact, facts_at, schema_facts
-from internships.domain.shared_view import shared_view
+from internships.domain.shared_view import NATIONAL_NUMBER_FIELD, shared_view
 from internships.domain.wording import Visibility
 from tests.builders.records import a_record, with_fact, without
 from tests.refusals import refuses
@@ -133,12 +133,5 @@ def test_the_national_number_is_in_no_view_even_where_a_body_holds_it() -> None:
     agreement = read_record(marked()).agreement()
     student = agreement.students[0].model_copy(update={NATIONAL_NUMBER_FIELD: "a national number"})
     numbered = agreement.model_copy(update={"students": (student,)})
-    views = [without_insz(numbered), *(view_for(side, numbered) for side in PARTIES)]
-    assert ["a national number" in view.model_dump_json() for view in views] == [False] * 4
-    assert without_insz(numbered) == agreement
-
-
-def test_without_the_national_number_every_other_fact_stays() -> None:
-    agreement = read_record(marked()).agreement()
-    assert without_insz(agreement) == agreement
-    assert without_insz(agreement.students[0]).iban == "BE32123456789002"
+    views = [view_for(side, numbered) for side in PARTIES]
+    assert ["a national number" in view.model_dump_json() for view in views] == [False] * 3

@@ -5,15 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from internships.domain.safety import SignerOnRisk
 from internships.domain.workplace_analyses import (
     WorkplaceAnalysis,
     add_signatures,
     analysis_sha256,
-    counts_on_day,
     is_signed_unchanged,
     mark_taken_back,
     renewals_due,
@@ -95,33 +92,6 @@ def test_a_signature_needs_a_signer_and_a_day_after_the_making() -> None:
     assert "2026-06-15" in refusal.value.text.nl
 
 
-@pytest.mark.parametrize(
-    ("site", "workplace", "day", "expected"),
-    [
-        (SITE, PLACE, date(2026, 6, 20), True),
-        (SITE, PLACE.upper(), date(2026, 6, 20), True),
-        (SITE, "Magazijn", date(2026, 6, 20), False),
-        ("2234567818", PLACE, date(2026, 6, 20), False),
-        (None, PLACE, date(2026, 6, 20), False),
-        (SITE, PLACE, date(2026, 6, 19), False),
-        (SITE, PLACE, date(2027, 6, 15), True),
-        (SITE, PLACE, date(2027, 6, 16), False),
-    ],
-)
-def test_an_analysis_covers_its_workplace_while_it_counts(
-    site: str | None, workplace: str, day: date, *, expected: bool
-) -> None:
-    done = add_signatures(an_analysis(), [HOST], date(2026, 6, 20))
-    assert counts_on_day(done, site, workplace, day) is expected
-    assert not counts_on_day(an_analysis(), site, workplace, day)
-
-
-@given(st.dates(), st.dates())
-def test_an_analysis_covers_no_day_before_it_was_made_nor_a_year_later(made_on: date, day: date) -> None:
-    done = signed_analysis(an_analysis(made_on=made_on))
-    assert counts_on_day(done, SITE, PLACE, day) == (made_on <= day <= done.renew_by)
-
-
 def test_renewals_are_told_once_per_workplace_by_its_newest_signed_analysis() -> None:
     old, new = signed_analysis(an_analysis(made_on="2025-06-15")), signed_analysis(an_analysis())
     magazine = signed_analysis(an_analysis(workplace="Magazijn", made_on="2025-09-01"))
@@ -152,8 +122,8 @@ def test_a_newer_signed_analysis_of_the_whole_company_renews_that_of_a_site() ->
 def test_what_was_taken_back_counts_on_no_day_and_renews_nothing() -> None:
     old, new = signed_analysis(an_analysis(made_on="2025-06-15")), signed_analysis(an_analysis())
     taken = mark_taken_back(new, "Van de verkeerde werkplek.", date(2026, 9, 1))
-    assert counts_on_day(new, SITE, PLACE, MADE)
-    assert not counts_on_day(taken, SITE, PLACE, MADE)
+    assert is_signed_unchanged(new)
+    assert not is_signed_unchanged(taken)
     assert (taken.signed_by, taken.sha256, analysis_sha256(taken)) == (new.signed_by, new.sha256, new.sha256)
     assert renewals_due([old, taken], date(2027, 12, 31)) == (old,)
     with refuses("risk_analysis_taken_back"):

@@ -6,9 +6,10 @@ import pytest
 
 from internships.domain.access import PRIVATE_FACTS_BY_SIDE, Side
 from internships.domain.agreement import Agreement
-from internships.domain.party_views import NATIONAL_NUMBER_FIELD, view_for
+from internships.domain.party_views import view_for
 from internships.domain.placement_board import PlacementLine
 from internships.domain.pointers import pointer_titles, schema_facts
+from internships.domain.shared_view import NATIONAL_NUMBER_FIELD
 from internships.domain.wording import Language, Visibility
 from internships.exports.column_sets import COLUMN_SETS
 from internships.exports.column_titles import GROUP_TITLES

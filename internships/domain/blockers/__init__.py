@@ -1,1 +1,1 @@
-"""What stands between an agreement and the first day, and what has to be done by when."""
+"""Blockers: what still keeps a placement from starting, whose task it is and by when."""

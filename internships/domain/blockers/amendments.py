@@ -1,4 +1,4 @@
-"""Reminders of what was changed or ended since, and of the days that nobody is insured for."""
+"""Reminders of unsigned amendments and terminations, and of days on which the student is not insured."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -17,33 +17,33 @@ from internships.domain.signatures import (
     current_signatures,
     last_signature_day,
 )
-from internships.domain.wording import Bilingual
+from internships.domain.wording import Bilingual, bilingual
 
 
 def amendment_reminders(context: BlockerContext) -> Iterator[Blocker]:
-    """Remind of every amendment and of the termination that still waits for signatures; none stops a start.
+    """Yield a reminder for each amendment and termination that waits for signatures; they don't block the start.
 
-    An amendment is due by the last day that the signed agreement covers: after it nobody is insured.
+    An amendment is due by the last day of the signed agreement: after it the student is not insured.
     """
     for number in context.pending_amendments:
-        who = _unsigned_names(current_signatures(context.signatures, amendment_subject(number)))
-        text = _text(
-            f"Addendum {number} is nog niet door allen getekend en geldt nog niet{who.nl}: "
+        waiting_for = _unsigned_names(current_signatures(context.signatures, amendment_subject(number)))
+        text = bilingual(
+            f"Addendum {number} is nog niet door allen getekend en geldt nog niet{waiting_for.nl}: "
             "de stagecoördinator volgt de handtekeningen op.",
-            f"Amendment {number} isn't signed by all and doesn't count yet{who.en}: "
+            f"Amendment {number} isn't signed by all and doesn't count yet{waiting_for.en}: "
             "the internship coordinator sees to the signatures.",
         )
-        later = [days.last_day for of, days in context.uninsured if of == number]
-        yield _reminder(context, BlockerCode.AMENDMENT_UNSIGNED, text, max(later, default=None))
+        added_until = [days.last_day for of, days in context.uninsured if of == number]
+        yield _reminder(context, BlockerCode.AMENDMENT_UNSIGNED, text, max(added_until, default=None))
     for number, days in context.uninsured:
         yield _not_insured_reminder(number, days)
-    ending = current_signatures(context.signatures, TERMINATION_SUBJECT)
-    if any(row.state is not SignatureState.SIGNED for row in ending):
-        who = _unsigned_names(ending)
-        text = _text(
-            f"De beëindiging is nog niet door allen getekend en geldt nog niet{who.nl}: "
+    termination_rows = current_signatures(context.signatures, TERMINATION_SUBJECT)
+    if any(row.state is not SignatureState.SIGNED for row in termination_rows):
+        waiting_for = _unsigned_names(termination_rows)
+        text = bilingual(
+            f"De beëindiging is nog niet door allen getekend en geldt nog niet{waiting_for.nl}: "
             "de stagecoördinator volgt de handtekeningen op.",
-            f"The termination isn't signed by all and doesn't count yet{who.en}: "
+            f"The termination isn't signed by all and doesn't count yet{waiting_for.en}: "
             "the internship coordinator sees to the signatures.",
         )
         yield _reminder(context, BlockerCode.TERMINATION_UNSIGNED, text)
@@ -51,7 +51,7 @@ def amendment_reminders(context: BlockerContext) -> Iterator[Blocker]:
 
 def _not_insured_reminder(number: int, days: DateRange) -> Blocker:
     nl, en = date_range_words(days)
-    text = _text(
+    text = bilingual(
         f"{nl} is de student niet verzekerd zolang niet iedereen addendum {number} tekende: de stagecoördinator laat "
         "het eerst tekenen.",
         f"{en} the student is not insured as long as not everybody signed amendment {number}: the internship "
@@ -69,20 +69,20 @@ def _not_insured_reminder(number: int, days: DateRange) -> Blocker:
 
 
 def uncovered_day_reminders(context: BlockerContext) -> Iterator[Blocker]:
-    """Remind of the days that were past before everybody had signed: of the agreement itself, and of amendments."""
+    """Yield a reminder for days that were past before the agreement, or an amendment, was signed by everybody."""
     signed, start, end = last_signature_day(context.signatures, AGREEMENT_SUBJECT), context.first_day, context.last_day
     if signed is not None and start is not None and end is not None and start < signed:
         days = DateRange(start, min(days_before(signed, 1), end))
-        yield _uncovered_reminder(BlockerCode.SIGNED_LATE, _text("de overeenkomst", "the agreement"), days, signed)
+        yield _uncovered_reminder(BlockerCode.SIGNED_LATE, bilingual("de overeenkomst", "the agreement"), days, signed)
     for entry, days in context.uncovered:
         number = entry.amendment.number
-        subject = _text(f"addendum {number}", f"amendment {number}")
+        subject = bilingual(f"addendum {number}", f"amendment {number}")
         yield _uncovered_reminder(BlockerCode.DAYS_NOT_INSURED, subject, days, entry.effective_from)
 
 
 def _uncovered_reminder(code: BlockerCode, subject: Bilingual, days: DateRange, since: date) -> Blocker:
     nl, en = date_range_words(days)
-    text = _text(
+    text = bilingual(
         f"{nl} was de student niet gedekt: {subject.nl} geldt pas vanaf {since:%d/%m/%Y}. Was de student toen "
         "aanwezig, dan meldt de stagecoördinator dat aan de verzekeraar.",
         f"{en} the student was not covered: {subject.en} holds only from {since:%d/%m/%Y} on. If the student was "
@@ -93,7 +93,7 @@ def _uncovered_reminder(code: BlockerCode, subject: Bilingual, days: DateRange, 
 
 def _unsigned_names(rows: Iterable[SignatureRecord]) -> Bilingual:
     names = ", ".join(dict.fromkeys(row.name for row in rows if row.state is not SignatureState.SIGNED))
-    return _text(f" (wacht op: {names})", f" (waits for: {names})") if names else _text("", "")
+    return bilingual(f" (wacht op: {names})", f" (waits for: {names})") if names else bilingual("", "")
 
 
 def _reminder(context: BlockerContext, code: BlockerCode, text: Bilingual, listed_until: date | None = None) -> Blocker:
@@ -105,7 +105,3 @@ def _reminder(context: BlockerContext, code: BlockerCode, text: Bilingual, liste
         is_reminder=True,
         listed_until=listed_until,
     )
-
-
-def _text(nl: str, en: str) -> Bilingual:
-    return Bilingual(nl=nl, en=en)

@@ -1,4 +1,4 @@
-"""What still keeps a placement from starting: named, owned by somebody, due on a day."""
+"""A blocker: what keeps a placement from starting, with the role whose task it is and a due date."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from internships.domain.wording import Bilingual, Term
 
 
 class BlockerCode(Term):
-    """What is lacking."""
+    """What is missing."""
 
     NOT_SUBMITTED = "not_submitted", "nog niet ingediend", "not submitted yet"
     NOT_APPROVED = "not_approved", "nog niet goedgekeurd", "not approved yet"
@@ -36,14 +36,14 @@ class BlockerCode(Term):
 
 
 WARNING_CODES = frozenset({BlockerCode.DUPLICATE_PLACEMENT, BlockerCode.NO_PLACES_LEFT, BlockerCode.CAP_REACHED})
-"""What follows from other placements; it keeps nobody from starting."""
+"""Warnings because of other placements; they don't block the start."""
 
 
 class Blocker(Value):
-    """One thing that is lacking: what, whose task it is, by when, and where it stands in the record.
+    """One thing that is missing, with its owner, its due date and its pointer into the record.
 
-    ``is_reminder`` marks what has a due date but keeps nobody from starting; ``listed_until`` is the last day on which
-    lists show it, where it speaks of days after the placement's last one.
+    ``is_reminder`` marks what has a due date but doesn't block the start; ``listed_until`` is the last day on which
+    lists show it, if that is after the placement's last day.
     """
 
     code: BlockerCode

@@ -1,4 +1,4 @@
-"""Finding what still keeps a placement from starting."""
+"""Finding all blockers and reminders of a placement."""
 
 from collections.abc import Callable, Iterator
 
@@ -34,11 +34,12 @@ _LAST_SEARCHES: tuple[BlockerSearch, ...] = (condition_blockers, amendment_remin
 
 
 def find_blockers(context: BlockerContext) -> tuple[Blocker, ...]:
-    """Return everything that is lacking and the reminders, in the order in which a placement meets them.
+    """Return all blockers and reminders, in the order of a placement's progress.
 
-    What is due relates to the placement's own first day, never to today; without a first day nothing has a due date.
-    A closed agreement lacks nothing. A framework agreement sends nobody to work: it has steps, signatures,
-    conditions and changes, while annexes, risk analysis, sheet, health and days belong to each placement under it.
+    Due dates are relative to the placement's first day, never to today; without a first day there are none.
+    A closed agreement has no blockers. Nobody works under a framework agreement itself: it has next steps,
+    signatures, conditions and amendments, while annexes, risk analysis, sheet, health and days belong to the
+    placements under it.
     """
     if context.state in CLOSED_STATUSES:
         return ()

@@ -1,4 +1,4 @@
-"""When a placement starts, and what a coming stretch of it still lacks."""
+"""The day on which a placement starts, and the blockers of its later intervals."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,47 +13,53 @@ from internships.domain.wording import Bilingual
 _BlockerKey = tuple[str, str, str]
 
 
-def start_day(intervals: Iterable[PlacementInterval], asked: Iterable[date]) -> date | None:
-    """Return the first day on which a signed placement runs and nothing blocks it, or None while something does.
+def start_day(intervals: Iterable[PlacementInterval], required_days: Iterable[date]) -> date | None:
+    """Return the first day on which a signed placement runs and has no blocker, or None if there is none.
 
-    ``asked`` are the days of what had to come in first: the last signature, and what was fulfilled after it.
+    ``required_days`` are the days on which the last signature and later fulfilments came in.
     """
-    since = max(asked, default=FAR_PAST)
-    for stretch in intervals:
-        first_day: date | None = fact_at(stretch.facts, "/period/first_day")
-        if first_day is None or any(not blocker.is_reminder for blocker in stretch.blockers):
+    earliest = max(required_days, default=FAR_PAST)
+    for interval in intervals:
+        first_day: date | None = fact_at(interval.facts, "/period/first_day")
+        if first_day is None or any(not blocker.is_reminder for blocker in interval.blockers):
             continue
-        day: date = max(stretch.since, first_day, since)
-        if day < stretch.until:
+        day: date = max(interval.since, first_day, earliest)
+        if day < interval.until:
             return day
     return None
 
 
 def with_later_blockers(intervals: Sequence[PlacementInterval]) -> tuple[PlacementInterval, ...]:
-    """Return the stretches with what each brings in due by its eve, and reminders of it in those before."""
-    told = [intervals[0]]
-    for one in intervals[1:]:
-        told.append(_with_due_days(one, {_blocker_key(blocker): blocker.due_on for blocker in told[-1].blockers}))
+    """Return the intervals with due dates for new blockers, and reminders of them in all earlier intervals.
+
+    A blocker that an interval adds is due on the day before that interval at the earliest.
+    """
+    dated = [intervals[0]]
+    for interval in intervals[1:]:
+        earlier = {_blocker_key(blocker): blocker.due_on for blocker in dated[-1].blockers}
+        dated.append(_with_due_days(interval, earlier))
     return tuple(
-        replace(one, blockers=(*one.blockers, *_later_reminders(one, told[place + 1 :])))
-        for place, one in enumerate(told)
+        replace(interval, blockers=(*interval.blockers, *_later_reminders(interval, dated[index + 1 :])))
+        for index, interval in enumerate(dated)
     )
 
 
-def _with_due_days(interval: PlacementInterval, known: dict[_BlockerKey, date | None]) -> PlacementInterval:
-    eve = days_before(interval.since, 1)
-    dues = (known.get(_blocker_key(blocker), max(blocker.due_on or eve, eve)) for blocker in interval.blockers)
-    due = (blocker.model_copy(update={"due_on": day}) for blocker, day in zip(interval.blockers, dues, strict=True))
-    return replace(interval, blockers=tuple(due))
+def _with_due_days(interval: PlacementInterval, earlier: dict[_BlockerKey, date | None]) -> PlacementInterval:
+    day_before = days_before(interval.since, 1)
+    blockers = []
+    for blocker in interval.blockers:
+        due_on = earlier.get(_blocker_key(blocker), max(blocker.due_on or day_before, day_before))
+        blockers.append(blocker.model_copy(update={"due_on": due_on}))
+    return replace(interval, blockers=tuple(blockers))
 
 
 def _later_reminders(interval: PlacementInterval, later: Sequence[PlacementInterval]) -> Iterator[Blocker]:
-    known = {_blocker_key(blocker) for blocker in interval.blockers}
-    for stretch in later:
-        for blocker in stretch.blockers:
-            if _blocker_key(blocker) not in known:
-                known.add(_blocker_key(blocker))
-                day = f"{stretch.since:%d/%m/%Y}"
+    seen = {_blocker_key(blocker) for blocker in interval.blockers}
+    for later_interval in later:
+        for blocker in later_interval.blockers:
+            if _blocker_key(blocker) not in seen:
+                seen.add(_blocker_key(blocker))
+                day = f"{later_interval.since:%d/%m/%Y}"
                 text = Bilingual(nl=f"Vanaf {day}: {blocker.text.nl}", en=f"From {day} on: {blocker.text.en}")
                 yield blocker.model_copy(update={"text": text, "is_reminder": True})
 

@@ -1,4 +1,4 @@
-"""Blockers of the risk analysis: there, signed, and not yet a year old on the first day (Codex welzijn X.4, V14)."""
+"""Blockers of the risk analysis: missing, unsigned, late or over a year old at the start (Codex welzijn X.4, V14)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from internships.domain.safety import RiskScope, SignerOnRisk
 from internships.domain.wording import Bilingual
 from internships.domain.workplace_analyses import WorkplaceAnalysis, is_about_workplace, is_signed_unchanged
 
-_RISK_ANALYSIS = "/safety/risk_analysis"
+_RISK_ANALYSIS, _MADE_ON = "/safety/risk_analysis", "/safety/risk_analysis/made_on"
 _ROLE_BY_SIGNER = {
     SignerOnRisk.HOST: Role.HOST_SIGNATORY,
     SignerOnRisk.OCCUPATIONAL_PHYSICIAN: Role.HOST_HR,
@@ -25,7 +25,7 @@ _ROLE_BY_SIGNER = {
 
 @dataclass(frozen=True)
 class _AnalysisDates:
-    """An analysis, whether it stands in the record or on file with the host."""
+    """The dates and signers of an analysis, from the record or from the host's own analyses."""
 
     made_on: date | None
     signed_by: frozenset[SignerOnRisk]
@@ -33,7 +33,7 @@ class _AnalysisDates:
 
     @property
     def since(self) -> date | None:
-        """The first day on which it counts, as far as it is dated."""
+        """The first day on which it is valid, by the dates that are known."""
         return max((day for day in (self.made_on, self.signed_on) if day), default=None)
 
     @property
@@ -42,14 +42,14 @@ class _AnalysisDates:
 
 
 def risk_analysis_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield what is wrong with the analysis that comes nearest to being in order on the first day.
+    """Yield the defects of the analysis that has the fewest on the first day.
 
-    An analysis made for one student counts alone. A generic one counts if the record's own facts are in order, or
-    one on file with the host: the one whose hash the record names, and those of the same host, site and workplace
-    that renew it; without a hash, those of the workplace that the record names (without an analysis in the record:
-    the place of work). One that is made or signed after the first day is too late: the start must move.
-    Abroad the host's own law holds; where the institution takes a workstation sheet instead (V15), a sheet that is
-    given excuses an analysis that isn't there, not one that is there and isn't in order.
+    If the record has an individual analysis, only that counts. Otherwise the facts in the record count, and the
+    analyses of the host: the one whose hash is in the record, with its renewals for the same host, site and
+    workplace; without a hash, those of the workplace in the record (or, without an analysis in the record, of the
+    place of work). An analysis made or signed after the first day is too late: the start must move.
+    Abroad the host's own law applies. If the institution accepts a workstation sheet instead (V15), a sheet that was
+    given replaces a missing analysis, but not one with defects.
     """
     if fact_at(context.facts, "/legal_basis") is LegalBasis.ABROAD:
         return
@@ -62,7 +62,7 @@ def risk_analysis_blockers(context: BlockerContext) -> Iterator[Blocker]:
 
 
 def renewal_reminders(context: BlockerContext) -> Iterator[Blocker]:
-    """Remind of the yearly renewal that falls within the period, until a newer signed analysis is on file."""
+    """Yield a reminder of a yearly renewal within the period, unless a newer signed analysis covers it."""
     start, end = context.first_day, context.last_day
     covered = [one.renew_by for one in _candidates(context) if one.renew_by and not list(_defects(context, one))]
     if start is None or end is None or not covered:
@@ -80,7 +80,7 @@ def renewal_reminders(context: BlockerContext) -> Iterator[Blocker]:
             text=text,
             owner=Role.HOST_HR,
             due_on=until,
-            pointer=f"{_RISK_ANALYSIS}/made_on",
+            pointer=_MADE_ON,
             is_reminder=True,
         )
 
@@ -98,8 +98,8 @@ def _candidates(context: BlockerContext) -> tuple[_AnalysisDates, ...]:
     if own is None:
         return _analyses_on_file(context)
     signed_by = () if _is_taken_back(context) else fact_at(own, "/signed_by") or ()
-    standing = _AnalysisDates(fact_at(own, "/made_on"), frozenset(signed_by))
-    return (standing, *_analyses_on_file(context))
+    from_record = _AnalysisDates(fact_at(own, "/made_on"), frozenset(signed_by))
+    return (from_record, *_analyses_on_file(context))
 
 
 def _analyses_on_file(context: BlockerContext) -> tuple[_AnalysisDates, ...]:
@@ -111,7 +111,7 @@ def _analyses_on_file(context: BlockerContext) -> tuple[_AnalysisDates, ...]:
 
 
 def _is_taken_back(context: BlockerContext) -> bool:
-    """Say whether the record takes its signatures from an analysis that its host took back."""
+    """Say whether the analysis in the record is a copy of one that the host took back."""
     sha256 = fact_at(context.facts, f"{_RISK_ANALYSIS}/sha256")
     return sha256 is not None and any(one.sha256 == sha256 and one.taken_back for one in context.analyses)
 
@@ -123,15 +123,19 @@ def _matching_analyses(context: BlockerContext) -> list[WorkplaceAnalysis]:
         return []
     sha256 = fact_at(context.facts, f"{_RISK_ANALYSIS}/sha256")
     if sha256 is not None:
-        named = [one for one in of_host if one.sha256 == sha256]
-        return [one for one in of_host if any(is_about_workplace(one, old.site, old.workplace) for old in named)]
+        referenced = [one for one in of_host if one.sha256 == sha256]
+        return [
+            one
+            for one in of_host
+            if any(is_about_workplace(one, reference.site, reference.workplace) for reference in referenced)
+        ]
     return [one for one in of_host if any(is_about_workplace(one, *place) for place in _workplaces_of_record(context))]
 
 
 def _workplaces_of_record(context: BlockerContext) -> Iterator[tuple[str | None, str]]:
-    said = fact_at(context.facts, f"{_RISK_ANALYSIS}/workplace")
+    workplace = fact_at(context.facts, f"{_RISK_ANALYSIS}/workplace")
     for place in context.facts.places or ():
-        name = said or fact_at(place, "/name")
+        name = workplace or fact_at(place, "/name")
         if name is not None:
             yield fact_at(place, "/establishment_number"), name
 
@@ -143,9 +147,9 @@ def _required_signers(context: BlockerContext) -> frozenset[SignerOnRisk]:
 
 def _is_sheet_enough(context: BlockerContext) -> bool:
     duty = context.demands.workstation_sheet
-    either = duty is not None and duty.value is SheetDuty.OR_RISK_ANALYSIS
+    is_accepted = duty is not None and duty.value is SheetDuty.OR_RISK_ANALYSIS
     given_on, start = fact_at(context.facts, "/safety/workstation_sheet/given_on"), context.first_day
-    return either and given_on is not None and (start is None or given_on <= start)
+    return is_accepted and given_on is not None and (start is None or given_on <= start)
 
 
 def _missing_blocker(context: BlockerContext) -> Blocker:
@@ -154,8 +158,7 @@ def _missing_blocker(context: BlockerContext) -> Blocker:
         "de personeelsdienst van de stagegever bezorgt ze vóór de start.",
         en="The risk analysis of the workplace is missing: HR of the host organisation gives it before the start.",
     )
-    code = BlockerCode.RISK_ANALYSIS_MISSING
-    return Blocker(code=code, text=text, owner=Role.HOST_HR, due_on=context.day_before_start, pointer=_RISK_ANALYSIS)
+    return context.blocker_before_start(BlockerCode.RISK_ANALYSIS_MISSING, Role.HOST_HR, _RISK_ANALYSIS, text)
 
 
 def _defects(context: BlockerContext, analysis: _AnalysisDates) -> Iterator[Blocker]:
@@ -165,20 +168,15 @@ def _defects(context: BlockerContext, analysis: _AnalysisDates) -> Iterator[Bloc
                 nl=f"De risicoanalyse is nog niet ondertekend door: {signer.nl}. De stagegever zorgt ervoor.",
                 en=f"The risk analysis isn't signed yet by: {signer.en}. The host organisation sees to it.",
             )
-            yield Blocker(
-                code=BlockerCode.RISK_ANALYSIS_UNSIGNED,
-                text=text,
-                owner=_ROLE_BY_SIGNER[signer],
-                due_on=context.day_before_start,
-                pointer=f"{_RISK_ANALYSIS}/signed_by",
-            )
+            owner, pointer = _ROLE_BY_SIGNER[signer], f"{_RISK_ANALYSIS}/signed_by"
+            yield context.blocker_before_start(BlockerCode.RISK_ANALYSIS_UNSIGNED, owner, pointer, text)
     start, since, until = context.first_day, analysis.since, analysis.renew_by
     if start is None or since is None or until is None:
         return
     if since > start:
-        yield _date_blocker(context, BlockerCode.RISK_ANALYSIS_LATE, Role.COORDINATOR, _TEXT_LATE)
+        yield context.blocker_before_start(BlockerCode.RISK_ANALYSIS_LATE, Role.COORDINATOR, _MADE_ON, _TEXT_LATE)
     elif until < start:
-        yield _date_blocker(context, BlockerCode.RISK_ANALYSIS_EXPIRED, Role.HOST_HR, _TEXT_EXPIRED)
+        yield context.blocker_before_start(BlockerCode.RISK_ANALYSIS_EXPIRED, Role.HOST_HR, _MADE_ON, _TEXT_EXPIRED)
 
 
 _TEXT_LATE = Bilingual(
@@ -189,9 +187,3 @@ _TEXT_EXPIRED = Bilingual(
     nl="De risicoanalyse is bij de start ouder dan een jaar: de personeelsdienst van de stagegever vernieuwt ze.",
     en="The risk analysis is older than a year at the start: HR of the host organisation renews it.",
 )
-
-
-def _date_blocker(context: BlockerContext, code: BlockerCode, owner: Role, text: Bilingual) -> Blocker:
-    return Blocker(
-        code=code, text=text, owner=owner, due_on=context.day_before_start, pointer=f"{_RISK_ANALYSIS}/made_on"
-    )

@@ -1,4 +1,4 @@
-"""Blockers of safety and health, and of the conditions that the agreement hangs on."""
+"""Blockers of the workstation sheet, health surveillance, and the conditions of the agreement."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from internships.domain.pointers import fact_at
 from internships.domain.safety import ArrangedBy, Fitness
 from internships.domain.wording import Bilingual
 
-_SHEET = "/safety/workstation_sheet"
+_SHEET_GIVEN_ON = "/safety/workstation_sheet/given_on"
 _HEALTH = "/safety/health"
 _OWNER_BY_ARRANGER = {
     ArrangedBy.HOST: Role.HOST_HR,
@@ -22,18 +22,22 @@ _OWNER_BY_ARRANGER = {
 
 
 def workstation_sheet_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield the sheet that must be given before the start and isn't (V15).
+    """Yield a workstation sheet that was not given before the start (V15).
 
-    The institution's demand decides; where it has none, the sheet is due if it is among the variant's papers. Where
-    either paper does, the risk analysis is asked first: its own blocker names what is lacking.
+    The institution's demand decides; without one, the sheet is due if it is among the variant's documents. If the
+    institution accepts either document, the blocker of the risk analysis covers it.
     """
-    given_on, start = fact_at(context.facts, f"{_SHEET}/given_on"), context.first_day
+    given_on, start = fact_at(context.facts, _SHEET_GIVEN_ON), context.first_day
     if not _sheet_due(context):
         return
     if given_on is None:
-        yield _sheet_blocker(context, BlockerCode.WORKSTATION_SHEET_MISSING, Role.HOST_HR, _TEXT_NOT_GIVEN)
+        yield context.blocker_before_start(
+            BlockerCode.WORKSTATION_SHEET_MISSING, Role.HOST_HR, _SHEET_GIVEN_ON, _TEXT_NOT_GIVEN
+        )
     elif start is not None and given_on > start:
-        yield _sheet_blocker(context, BlockerCode.WORKSTATION_SHEET_LATE, Role.COORDINATOR, _TEXT_GIVEN_LATE)
+        yield context.blocker_before_start(
+            BlockerCode.WORKSTATION_SHEET_LATE, Role.COORDINATOR, _SHEET_GIVEN_ON, _TEXT_GIVEN_LATE
+        )
 
 
 _TEXT_NOT_GIVEN = Bilingual(
@@ -46,10 +50,6 @@ _TEXT_GIVEN_LATE = Bilingual(
 )
 
 
-def _sheet_blocker(context: BlockerContext, code: BlockerCode, owner: Role, text: Bilingual) -> Blocker:
-    return Blocker(code=code, text=text, owner=owner, due_on=context.day_before_start, pointer=f"{_SHEET}/given_on")
-
-
 def _sheet_due(context: BlockerContext) -> bool:
     demand = context.demands.workstation_sheet
     if demand is None:
@@ -60,9 +60,9 @@ def _sheet_due(context: BlockerContext) -> bool:
 
 
 def health_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield the health condition until it is met: pending or not met, and nothing of why (V16, V17).
+    """Yield the health condition until it is met; the text says whether it is pending or not met, never why (V16, V17).
 
-    An assessment that found somebody unfit, or that lapses before the first day, doesn't count as met.
+    An outcome of unfit, or an outcome that lapses before the first day, doesn't count as met.
     """
     if fact_at(context.facts, f"{_HEALTH}/required") is not True:
         return
@@ -74,20 +74,14 @@ def health_blockers(context: BlockerContext) -> Iterator[Blocker]:
         return
     arranged_by = fact_at(context.facts, f"{_HEALTH}/arranged_by")
     owner = Role.COORDINATOR if refused or arranged_by is None else _OWNER_BY_ARRANGER[arranged_by]
-    yield Blocker(
-        code=BlockerCode.HEALTH_CONDITION,
-        text=_not_met_text() if refused else _pending_text(owner, known=arranged_by is not None),
-        owner=owner,
-        due_on=context.day_before_start,
-        pointer=f"{_HEALTH}/condition_met",
-    )
+    text = _TEXT_NOT_MET if refused else _pending_text(owner, known=arranged_by is not None)
+    yield context.blocker_before_start(BlockerCode.HEALTH_CONDITION, owner, f"{_HEALTH}/condition_met", text)
 
 
-def _not_met_text() -> Bilingual:
-    return Bilingual(
-        nl="De voorwaarde van het gezondheidstoezicht is niet vervuld: de stagecoördinator zoekt een andere werkpost.",
-        en="The condition of health surveillance is not met: the internship coordinator looks for another workstation.",
-    )
+_TEXT_NOT_MET = Bilingual(
+    nl="De voorwaarde van het gezondheidstoezicht is niet vervuld: de stagecoördinator zoekt een andere werkpost.",
+    en="The condition of health surveillance is not met: the internship coordinator looks for another workstation.",
+)
 
 
 def _pending_text(owner: Role, *, known: bool) -> Bilingual:
@@ -104,7 +98,7 @@ def _pending_text(owner: Role, *, known: bool) -> Bilingual:
 
 
 def condition_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield every suspensive condition that isn't met; remind of the resolutory ones, which stop no start (V37)."""
+    """Yield unmet suspensive conditions, and reminders of open resolutory ones, which don't block the start (V37)."""
     for index, condition in enumerate(context.facts.conditions or ()):
         kind = fact_at(condition, "/kind")
         if kind is not None and fact_at(condition, "/met_on") is None:
@@ -118,14 +112,14 @@ def condition_blockers(context: BlockerContext) -> Iterator[Blocker]:
 
 
 def _condition_blocker(context: BlockerContext, condition: Condition, index: int) -> Blocker:
-    said = fact_at(condition, "/text")
-    name = f" “{said}”" if said else ""
-    reminder = fact_at(condition, "/kind") is ConditionKind.RESOLUTORY
+    condition_text = fact_at(condition, "/text")
+    name = f" “{condition_text}”" if condition_text else ""
+    is_reminder = fact_at(condition, "/kind") is ConditionKind.RESOLUTORY
     text = Bilingual(
         nl=f"De opschortende voorwaarde{name} is nog niet vervuld: de stagecoördinator volgt ze op en voert de dag in.",
         en=f"The suspensive condition{name} isn't met yet: the internship coordinator sees to it and enters the day.",
     )
-    if reminder:
+    if is_reminder:
         text = Bilingual(
             nl=f"De ontbindende voorwaarde{name} staat open en houdt niets tegen: de stagecoördinator volgt ze op.",
             en=f"The resolutory condition{name} is open and stops no start: the internship coordinator watches it.",
@@ -136,7 +130,7 @@ def _condition_blocker(context: BlockerContext, condition: Condition, index: int
         owner=Role.COORDINATOR,
         due_on=fact_at(condition, "/due_on") or context.day_before_start,
         pointer=f"/conditions/{index}/met_on",
-        is_reminder=reminder,
+        is_reminder=is_reminder,
     )
 
 
@@ -146,11 +140,5 @@ def _credits_reminder(context: BlockerContext, index: int) -> Blocker:
         "De stagecoördinator kijkt het na.",
         en="The credits aren't confirmed yet; without them the agreement lapses. The internship coordinator checks it.",
     )
-    return Blocker(
-        code=BlockerCode.CONDITION_UNMET,
-        text=text,
-        owner=Role.COORDINATOR,
-        due_on=context.day_before_start,
-        pointer=f"/students/{index}/enrolment/credits_ok_on",
-        is_reminder=True,
-    )
+    pointer = f"/students/{index}/enrolment/credits_ok_on"
+    return context.blocker_before_start(BlockerCode.CONDITION_UNMET, Role.COORDINATOR, pointer, text, is_reminder=True)

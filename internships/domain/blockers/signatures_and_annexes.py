@@ -1,4 +1,4 @@
-"""Blockers of the papers: the next step, the signatures and the annexes."""
+"""Blockers of the next step towards signing, the signatures and the annexes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,10 +11,10 @@ from internships.domain.internship_kinds import AgreementForm
 from internships.domain.lifecycle import Status
 from internships.domain.pointers import fact_at, facts_at
 from internships.domain.signatures import AGREEMENT_SUBJECT, SignatureRecord, SignatureState, current_signatures
-from internships.domain.wording import Bilingual
+from internships.domain.wording import Bilingual, bilingual
 
 _SIGNING_STATES = frozenset({Status.ISSUED, Status.SIGNING, Status.SUSPENDED})
-"""The recorded states in which signatures can be asked for."""
+"""The recorded states in which signatures can be requested."""
 
 OWNER_BY_SIGNATORY: dict[SignatoryRole, Role] = {
     SignatoryRole.STUDENT: Role.STUDENT,
@@ -26,7 +26,7 @@ OWNER_BY_SIGNATORY: dict[SignatoryRole, Role] = {
     SignatoryRole.OCCUPATIONAL_PHYSICIAN: Role.HOST_HR,
     SignatoryRole.MASTER: Role.HOST_HR,
 }
-"""Whose task a signature is: who signs has an account, or the nearest role that can ask them."""
+"""Whose task a signature is: the signatory, or for one without an account the role that can ask them."""
 
 _OWNER_BY_ANNEX = {
     AnnexKind.YOUNG_WORKER: Role.HOST_HR,
@@ -36,39 +36,37 @@ _OWNER_BY_ANNEX = {
 
 
 def next_step_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield the one step that comes next, before signatures can be asked."""
+    """Yield the next step before signatures can be requested, if there is one."""
     if context.state in {Status.DRAFT, Status.CHANGES_REQUESTED}:
         nl, en = context.draft_owner.nl, context.draft_owner.en
         again = context.state is Status.CHANGES_REQUESTED
-        text = _text(
+        text = bilingual(
             f"De overeenkomst is nog niet {'opnieuw ' if again else ''}ingediend: de {nl} vult ze aan en dient ze in.",
             f"The agreement isn't submitted {'again ' if again else ''}yet; to be completed and submitted by: {en}.",
         )
-        yield Blocker(
-            code=BlockerCode.NOT_SUBMITTED, text=text, owner=context.draft_owner, due_on=context.signing_deadline
-        )
+        yield context.blocker_before_signing(BlockerCode.NOT_SUBMITTED, context.draft_owner, "", text)
     elif context.state is Status.SUBMITTED:
         yield _not_approved(context)
     elif context.state is Status.APPROVED:
-        text = _text(
+        text = bilingual(
             "De documenten zijn nog niet opgemaakt: de stagecoördinator maakt ze op.",
             "The documents aren't issued yet: the internship coordinator issues them.",
         )
-        yield Blocker(code=BlockerCode.NOT_ISSUED, text=text, owner=Role.COORDINATOR, due_on=context.signing_deadline)
+        yield context.blocker_before_signing(BlockerCode.NOT_ISSUED, Role.COORDINATOR, "", text)
 
 
 def _not_approved(context: BlockerContext) -> Blocker:
-    """Return that the next step of the approval waits: its owner is the first of the roles that may take it."""
+    """Return the blocker of the next approval step, owned by the first of the roles that may take it."""
     if context.next_approval is None:
         text, owner = _NOT_APPROVED, Role.COORDINATOR
     else:
         label, by = context.next_approval
         owner = by[0]
-        text = _text(
+        text = bilingual(
             f"De overeenkomst is nog niet goedgekeurd: de stap “{label.nl}” wacht op {' of '.join(r.nl for r in by)}.",
             f"The agreement isn't approved yet: the step “{label.en}” waits for: {' or '.join(r.en for r in by)}.",
         )
-    return Blocker(code=BlockerCode.NOT_APPROVED, text=text, owner=owner, due_on=context.signing_deadline)
+    return context.blocker_before_signing(BlockerCode.NOT_APPROVED, owner, "", text)
 
 
 _NOT_APPROVED = Bilingual(
@@ -78,19 +76,19 @@ _NOT_APPROVED = Bilingual(
 
 
 def signature_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield every signature on the agreement's papers that was asked and isn't there; once all are in, nothing.
+    """Yield the missing and refused signatures on the agreement's documents.
 
-    They stay on the lists after the last day: what was sent is signed, revised or cancelled, and never forgotten.
+    Lists show them also after the last day, until the agreement is signed, revised or cancelled.
     """
     if context.state not in _SIGNING_STATES:
         return
     rows = current_signatures(context.signatures, AGREEMENT_SUBJECT)
     if context.state is Status.ISSUED or not rows:
-        text = _text(
+        text = bilingual(
             "De documenten zijn nog niet ter ondertekening gestuurd: de stagecoördinator stuurt ze.",
             "The documents aren't sent for signature yet: the internship coordinator sends them.",
         )
-        yield Blocker(code=BlockerCode.NOT_SENT, text=text, owner=Role.COORDINATOR, due_on=context.signing_deadline)
+        yield context.blocker_before_signing(BlockerCode.NOT_SENT, Role.COORDINATOR, "", text)
     for row in sorted(rows, key=lambda row: (row.order, row.document, row.role, row.party)):
         if row.state is SignatureState.REFUSED:
             yield _refused_signature(context, row)
@@ -99,35 +97,26 @@ def signature_blockers(context: BlockerContext) -> Iterator[Blocker]:
 
 
 def _missing_signature(context: BlockerContext, row: SignatureRecord) -> Blocker:
-    text = _text(
+    text = bilingual(
         f"De handtekening van {row.name} ({row.role.nl}) op het document “{row.document.nl}” ontbreekt: "
         f"{row.name} tekent, en de stagecoördinator voert de handtekening in.",
         f"The signature of {row.name} ({row.role.en}) on the document “{row.document.en}” is missing: "
         f"{row.name} signs, and the internship coordinator enters the signature.",
     )
-    return _signature_blocker(context, row, BlockerCode.SIGNATURE_MISSING, text, OWNER_BY_SIGNATORY[row.role])
+    pointer, owner = _signatory_pointer(context, row), OWNER_BY_SIGNATORY[row.role]
+    return context.blocker_before_signing(BlockerCode.SIGNATURE_MISSING, owner, pointer, text, listed_until=date.max)
 
 
 def _refused_signature(context: BlockerContext, row: SignatureRecord) -> Blocker:
-    text = _text(
+    text = bilingual(
         f"{row.name} ({row.role.nl}) weigerde het document “{row.document.nl}” te tekenen: de stagecoördinator "
         "bespreekt dit met de partijen en herziet of annuleert de overeenkomst.",
         f"{row.name} ({row.role.en}) refused to sign the document “{row.document.en}”: the internship coordinator "
         "discusses this with the parties, and revises or cancels the agreement.",
     )
-    return _signature_blocker(context, row, BlockerCode.SIGNATURE_REFUSED, text, Role.COORDINATOR)
-
-
-def _signature_blocker(
-    context: BlockerContext, row: SignatureRecord, code: BlockerCode, text: Bilingual, owner: Role
-) -> Blocker:
-    return Blocker(
-        code=code,
-        text=text,
-        owner=owner,
-        due_on=context.signing_deadline,
-        pointer=_signatory_pointer(context, row),
-        listed_until=date.max,
+    pointer = _signatory_pointer(context, row)
+    return context.blocker_before_signing(
+        BlockerCode.SIGNATURE_REFUSED, Role.COORDINATOR, pointer, text, listed_until=date.max
     )
 
 
@@ -139,40 +128,31 @@ def _signatory_pointer(context: BlockerContext, row: SignatureRecord) -> str:
 
 
 def annex_blockers(context: BlockerContext) -> Iterator[Blocker]:
-    """Yield every annex that must go with the agreement and isn't there.
+    """Yield the missing annexes.
 
-    Only kinds that the law, the institution or the agreement itself demands are looked at; others are free. A
-    demanded annex that is listed without the hash of its file is announced, not there: it still blocks.
+    Only annexes that the law, the institution or the agreement itself requires are checked. One that is listed without
+    the hash of its file still counts as missing.
     """
-    for kind, at in _required_annexes(context):
-        listed = [place for place, found_kind in facts_at(context.facts, "/annexes/*/kind") if found_kind is kind]
-        if any(fact_at(context.facts, place.removesuffix("/kind") + "/sha256") for place in listed):
+    for kind, fallback in _required_annexes(context):
+        kinds = facts_at(context.facts, "/annexes/*/kind")
+        listed = [place.removesuffix("/kind") for place, annex_kind in kinds if annex_kind is kind]
+        if any(fact_at(context.facts, f"{place}/sha256") for place in listed):
             continue
-        text = _text(
+        text = bilingual(
             f"De bijlage “{kind.nl}” ontbreekt: de {_OWNER_BY_ANNEX[kind].nl} bezorgt het bestand bij de overeenkomst.",
             f"The annex “{kind.en}” is missing; its file is to be added to the agreement by: "
             f"{_OWNER_BY_ANNEX[kind].en}.",
         )
-        place = listed[0].removesuffix("/kind") if listed else at
-        yield Blocker(
-            code=BlockerCode.ANNEX_MISSING,
-            text=text,
-            owner=_OWNER_BY_ANNEX[kind],
-            due_on=context.signing_deadline,
-            pointer=place,
-        )
+        pointer = listed[0] if listed else fallback
+        yield context.blocker_before_signing(BlockerCode.ANNEX_MISSING, _OWNER_BY_ANNEX[kind], pointer, text)
 
 
 def _required_annexes(context: BlockerContext) -> Iterator[tuple[AnnexKind, str]]:
     if context.has_minor and fact_at(context.facts, "/safety/young_worker_annex") is not True:
         yield AnnexKind.YOUNG_WORKER, "/safety/young_worker_annex"
     demand = context.demands.framework_annex_required
-    under = fact_at(context.facts, "/form") is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
-    if demand and demand.value and under:
+    is_placement_sheet = fact_at(context.facts, "/form") is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
+    if demand and demand.value and is_placement_sheet:
         yield AnnexKind.YEARLY_DECLARATION, "/annexes"
     if fact_at(context.facts, "/confidentiality/separate_agreement"):
         yield AnnexKind.NON_DISCLOSURE, "/confidentiality/separate_agreement"
-
-
-def _text(nl: str, en: str) -> Bilingual:
-    return Bilingual(nl=nl, en=en)

@@ -1,1 +1,1 @@
-"""Legal and practical rules as dated data, and the function that judges one record by all of them."""
+"""The legal and practical rules on a record, with their dates and sources, and the function that checks them."""

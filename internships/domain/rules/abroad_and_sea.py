@@ -1,18 +1,16 @@
-"""Rules on form, language, placements abroad, non-EEA students and placements at sea."""
+"""Rules on placements abroad and at sea, and on permits to work of students from outside the EEA."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from internships.domain.agreement import AnnexKind, SignatoryRole
 from internships.domain.errors import Severity
-from internships.domain.internship_kinds import AgreementForm, LegalBasis
+from internships.domain.internship_kinds import LegalBasis
 from internships.domain.placement import PlaceKind
 from internships.domain.pointers import fact_at
-from internships.domain.regions import Region, region_of_place
-from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.regions import Region, lacks_address, region_of_place
+from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.terms import PayKind
-from internships.domain.wording import Language
+from internships.domain.wording import bilingual
 
 # EU 27 and Iceland, Liechtenstein, Norway; Switzerland is treated alike (L15).
 _EEA = frozenset(
@@ -22,69 +20,13 @@ _EEA = frozenset(
 _COMPULSORY = {LegalBasis.CURRICULAR_COMPULSORY, LegalBasis.SEA_CURRICULAR}
 
 
-def _framework_with_student(case: Case) -> Iterator[Hit]:
-    if case.agreement.form is AgreementForm.FRAMEWORK_BIPARTITE and case.agreement.students:
-        yield Hit("/students", "Een raamovereenkomst heeft geen student als partij; gebruik een stageblad per student.", "A framework agreement has no student party; use a placement sheet per student.")
-
-
-def _framework_signed_by_student(case: Case) -> Iterator[Hit]:
-    if case.agreement.form is not AgreementForm.FRAMEWORK_BIPARTITE:
-        return
-    for index, signatory in enumerate(case.agreement.signatories):
-        if fact_at(signatory, "/role") is SignatoryRole.STUDENT:
-            yield Hit(f"/signatories/{index}", "Een raamovereenkomst wordt niet door een student ondertekend; schrap deze ondertekenaar.", "A framework agreement is not signed by a student; remove this signatory.")
-
-
-def _student_missing(case: Case) -> Iterator[Hit]:
-    if case.agreement.form is not AgreementForm.FRAMEWORK_BIPARTITE and not case.agreement.students:
-        yield Hit("/students", "Deze vorm van overeenkomst vraagt een student; vul die in.", "This form of agreement needs a student; fill it in.")
-
-
-def _many_students(case: Case) -> Iterator[Hit]:
-    if len(case.agreement.students) > 1 and case.agreement.form is not AgreementForm.COLLECTIVE:
-        yield Hit("/students", "Alleen een collectieve overeenkomst heeft meer dan één student; kies die vorm of maak er één per student.", "Only a collective agreement has more than one student; choose that form or make one per student.")
-
-
-def _framework_reference_missing(case: Case) -> Iterator[Hit]:
-    if case.agreement.form is AgreementForm.FRAMEWORK_PLACEMENT_SHEET and not case.agreement.framework_reference:
-        yield Hit("/framework_reference", "Een stageblad hoort bij een raamovereenkomst: vul haar kenmerk in.", "A placement sheet belongs to a framework agreement: fill in its reference.")
-
-
-def _yearly_declaration_missing(case: Case) -> Iterator[Hit]:
-    demand = case.demands.framework_annex_required
-    under = case.agreement.form is AgreementForm.FRAMEWORK_PLACEMENT_SHEET
-    kinds = {fact_at(annex, "/kind") for annex in case.agreement.annexes}
-    if demand and demand.value and under and AnnexKind.YEARLY_DECLARATION not in kinds:
-        yield Hit("/annexes", "Voeg de jaarlijkse verklaring van de student bij de raamovereenkomst toe.", "Add the student's yearly declaration under the framework agreement.")
-
-
-_NO_ADDRESS_NEEDED = (PlaceKind.HOME, PlaceKind.VESSEL, PlaceKind.ABROAD)
-
-
-def _is_in_flanders(place: object) -> bool:
-    # The Dutch language area is the Flemish Region, municipalities with facilities included.
-    return region_of_place(place) is Region.FLANDERS
-
-
-def _dutch_not_leading(case: Case) -> Iterator[Hit | MissingFact]:
-    if case.agreement.language is Language.NL or case.agreement.form is AgreementForm.LEARNING_AGREEMENT:
-        return
-    for index, place in enumerate(case.agreement.places):
-        if fact_at(place, "/address") is None and fact_at(place, "/kind") not in _NO_ADDRESS_NEEDED:
-            yield MissingFact(f"/places/{index}/address")
-        # The student's own home is no seat of exploitation, which is what the decree looks at.
-        if fact_at(place, "/kind") is not PlaceKind.HOME and _is_in_flanders(place):
-            yield Hit("/language", "De stageplaats ligt in het Nederlandse taalgebied: laat het Nederlands leiden en voeg een vertaling toe.", "The place of work lies in the Dutch language area: let Dutch lead and add a translation.")
-            return
-
-
 def _travel_insurance(case: Case) -> Iterator[Hit]:
-    told, demand = fact_at(case.agreement, "/insurance/travel_by"), case.demands.travel_insured_by
+    insured_by, demand = fact_at(case.agreement, "/insurance/travel_by"), case.demands.travel_insured_by
     if case.agreement.legal_basis is not LegalBasis.ABROAD:
         return
-    if told is None:
+    if insured_by is None:
         yield Hit("/insurance/travel_by", "Zeg wie de reisbijstand verzekert.", "Say who insures travel assistance.")
-    elif demand and told is not demand.value:
+    elif demand and insured_by is not demand.value:
         yield Hit("/insurance/travel_by", f"Bij deze instelling verzekert {demand.value.nl} de reisbijstand; pas dit aan.", f"At this institution travel assistance is insured by {demand.value.en}; change this.")
 
 
@@ -93,20 +35,21 @@ def _travel_country_missing(case: Case) -> Iterator[Hit]:
         yield Hit("/places/0/travel", "Een stage in het buitenland: vul het land in en wat voor de reis geregeld is.", "A placement abroad: fill in the country and what was arranged for the journey.")
 
 
-def _french_speaking_belgium(case: Case) -> Iterator[Hit | MissingFact]:
-    demand = case.demands.french_speaking_belgium_abroad
-    there = any(fact_at(place, "/travel/french_speaking_belgium") or region_of_place(place) is Region.WALLONIA for place in case.agreement.places)
+def _french_speaking_belgium(case: Case, is_abroad: bool) -> Iterator[Hit | MissingFact]:
+    if not is_abroad:
+        return
+    is_there = any(fact_at(place, "/travel/french_speaking_belgium") or region_of_place(place) is Region.WALLONIA for place in case.agreement.places)
     for index, place in enumerate(case.agreement.places):
-        if demand and demand.value and not there and fact_at(place, "/address") is None and fact_at(place, "/kind") not in _NO_ADDRESS_NEEDED:
+        if not is_there and lacks_address(place):
             yield MissingFact(f"/places/{index}/address")
-    if demand and demand.value and there and case.agreement.legal_basis is not LegalBasis.ABROAD:
+    if is_there and case.agreement.legal_basis is not LegalBasis.ABROAD:
         yield Hit("/legal_basis", "Deze instelling behandelt Franstalig België als buitenland; kies de grondslag buitenland.", "This institution treats French-speaking Belgium as abroad; choose the legal basis abroad.")
 
 
 def _permit_check(case: Case) -> Iterator[Hit | MissingFact]:
-    # The permit is one to work in Belgium.
-    at_home = any(fact_at(place, "/travel/french_speaking_belgium") for place in case.agreement.places)
-    if case.agreement.legal_basis in _COMPULSORY or (case.agreement.legal_basis is LegalBasis.ABROAD and not at_home):
+    # The permit is needed to work in Belgium.
+    in_belgium = any(fact_at(place, "/travel/french_speaking_belgium") for place in case.agreement.places)
+    if case.agreement.legal_basis in _COMPULSORY or (case.agreement.legal_basis is LegalBasis.ABROAD and not in_belgium):
         return
     for index, student in enumerate(case.agreement.students):
         nationality = fact_at(student, "/nationality")
@@ -130,7 +73,7 @@ def _medical_certificate_expired(case: Case) -> Iterator[Hit | MissingFact]:
     for index, place in enumerate(case.agreement.places):
         until = fact_at(place, "/vessel/medical_certificate_until")
         boards = fact_at(place, "/vessel/embarks_on") or case.agreement.period.first_day
-        # Only the institution may read this day: who sees less of the record is told, and not stopped.
+        # Only the institution may read this day, so for others its absence is a warning.
         if until is None and fact_at(place, "/vessel") is not None:
             yield MissingFact(f"/places/{index}/vessel/medical_certificate_until", Severity.WARNS)
         if until and until < boards:
@@ -151,34 +94,8 @@ def _sea_allowance(case: Case) -> Iterator[Hit]:
         yield Hit("/allowance/kind", "Een stage op zee in het studieprogramma kent gewoonlijk geen toelage: de regeling van de Poollijst is er voor reizen buiten het programma. Kijk na of dit klopt.", "A sea placement in the curriculum usually has no allowance: the Pool list's scheme is for voyages outside the programme. Check whether this is right.")
 
 
-def _credits_after_start(case: Case) -> Iterator[Hit]:
-    demand = case.demands.credits_dissolve
-    for index, student in enumerate(case.agreement.students):
-        confirmed = fact_at(student, "/enrolment/credits_ok_on")
-        if demand and demand.value and confirmed and confirmed > case.agreement.period.first_day:
-            yield Hit(f"/students/{index}/enrolment/credits_ok_on", "De studiepunten zijn pas na de start in orde: de overeenkomst zou dan vervallen. Verschuif de start.", "The credits are confirmed only after the start: the agreement would then lapse. Move the start.")
-
-
-def _credits_not_confirmed(case: Case) -> Iterator[Hit]:
-    demand = case.demands.credits_dissolve
-    for index, student in enumerate(case.agreement.students):
-        if demand and demand.value and fact_at(student, "/enrolment/credits_ok_on") is None:
-            yield Hit(f"/students/{index}/enrolment/credits_ok_on", "Nog niet bevestigd dat de student de vereiste studiepunten heeft: zonder vervalt de overeenkomst.", "Not yet confirmed that the student has the credits required: without them the agreement lapses.")
-
-
-_FORM, _WARN = ("/form",), Severity.WARNS
+_WARN = Severity.WARNS
 RULES = (
-    Rule("V37", "credits_after_start", bilingual("Vereiste studiepunten vóór de start", "Credits required before the start"), "UG1", S, needs=("/students", "/period/first_day"), demand_name="credits_dissolve", check=_credits_after_start),
-    Rule("V37", "credits_not_confirmed", bilingual("Studiepunten bevestigd", "Credits confirmed"), "UG1", S, _WARN, needs=("/students",), demand_name="credits_dissolve", check=_credits_not_confirmed),
-    Rule("V39", "framework_with_student", bilingual("Raamovereenkomst zonder student", "Framework agreement without a student"), "VI1, AP3", D, needs=_FORM, check=_framework_with_student),
-    Rule("V39", "framework_signed_by_student", bilingual("Raamovereenkomst zonder handtekening van een student", "Framework agreement without a student's signature"), "VI1, AP3", D, needs=(*_FORM, "/signatories"), check=_framework_signed_by_student),
-    Rule("V39", "student_missing", bilingual("Individuele overeenkomst met student", "Individual agreement with a student"), "AP1", D, needs=_FORM, check=_student_missing),
-    Rule("V39", "many_students", bilingual("Meer studenten alleen collectief", "More students only collectively"), "UG2", S, needs=_FORM, check=_many_students),
-    Rule("V39", "framework_reference_missing", bilingual("Stageblad met raamovereenkomst", "Placement sheet with its framework"), "VI1, AP3", D, needs=_FORM, check=_framework_reference_missing),
-    Rule("V39", "yearly_declaration_missing", bilingual("Jaarlijkse verklaring bij de raamovereenkomst", "Yearly declaration under the framework"), "VI1", S, needs=_FORM, demand_name="framework_annex_required", check=_yearly_declaration_missing),
-    Rule("V40", "originals", bilingual("Aantal originelen op papier", "Number of originals on paper"), "AP1, AP3, UG3, UG7, UG10, KL3", D, enforced_by=bilingual("het tekenplan van de map, gedrukt boven de handtekeningen", "the folder's signing plan, printed above the signatures")),
-    Rule("V41", "handwritten_phrase", bilingual("'Gelezen en goedgekeurd' alleen op papier waar de variant het vraagt", "'Read and approved' on paper only, where the variant asks it"), "AP1", D, enforced_by=bilingual("het tekenplan van de map", "the folder's signing plan")),
-    Rule("V42", "dutch_not_leading", bilingual("Nederlands leidt in het Nederlandse taalgebied", "Dutch leads in the Dutch language area"), "L12", I, _WARN, ReferenceDate.DRAWN_UP, date(1973, 7, 19), needs=("/language", "/form", "/places"), check=_dutch_not_leading),
     Rule("V44", "travel_insurance", bilingual("Reisbijstand: de partij is gekend", "Travel assistance: the party is known"), "UA1, UG8, OD1", D, needs=("/legal_basis",), check=_travel_insurance),
     Rule("V44", "travel_country_missing", bilingual("Buitenland: het land is gekend", "Abroad: the country is known"), "UG8", S, needs=("/legal_basis", "/places"), check=_travel_country_missing),
     Rule("V44", "learning_agreement_tables", bilingual("Tabellen van het Learning Agreement volledig", "Tables of the Learning Agreement complete"), "UG8, E1", S, enforced_by=bilingual("de verplichte velden van de map met het formulier", "the required fields of the folder with the form")),
@@ -188,6 +105,4 @@ RULES = (
     Rule("V47", "medical_certificate_expired", bilingual("Medisch attest geldig bij inscheping", "Medical certificate valid at embarkation"), "AM2", S, needs=("/places", "/period/first_day"), check=_medical_certificate_expired),
     Rule("V47", "on_board_outside_period", bilingual("Dagen aan boord binnen de periode", "Days on board within the period"), "KL3", I, needs=("/places", "/period/first_day", "/period/last_day"), check=_on_board_outside_period),
     Rule("V48", "sea_allowance", bilingual("Gewoonlijk geen toelage bij een stage op zee in het studieprogramma", "Usually no allowance in a curricular sea placement"), "AM5", C, _WARN, reference_date=ReferenceDate.START, since=date(2016, 3, 7), needs=("/legal_basis", "/allowance/kind"), check=_sea_allowance),
-    Rule("V57", "unconfirmed_shown", bilingual("Onbevestigde variant is zichtbaar", "Unconfirmed variant is visible"), "eigen voorstel / own proposal", I, enforced_by=bilingual("bladzijde 1 van elke druk, en elk rapport", "page 1 of every print, and every report")),
-    Rule("V58", "printed_from_frozen_record", bilingual("Druk alleen van het vaste dossier", "Print only from the frozen record"), "eigen voorstel / own proposal", I, enforced_by=bilingual("de verificatiecode in het colofon", "the verification code in the colophon")),
 )

@@ -1,9 +1,10 @@
-"""Every rule, and those that no check of one record can hold, with the part of the product that does."""
+"""All rules, including those that can't be checked on one record, with the part of the product that enforces them."""
 
 from internships.domain.rules import (
     abroad_and_sea,
     contradictions,
     contradictions_in_time,
+    form,
     identity,
     learning_agreement,
     legal_duties,
@@ -16,40 +17,31 @@ from internships.domain.rules import (
     texts,
     work_time,
 )
-from internships.domain.rules.rule import Confidence, Rule, bilingual
+from internships.domain.rules.rule import D, I, Rule, S
+from internships.domain.wording import bilingual
 
 _NOT_BUILT_YET = bilingual(
     "nog niet gebouwd: handtekeningen komen vandaag op papier en worden ingevoerd",
     "not built yet: signatures come on paper today and are entered",
 )
-_ENFORCED_BY = {
-    "V12": bilingual("de blokkeringen: zonder elke handtekening wordt een stage niet lopend", "the blockers: without every signature a placement does not become active"),
-    "V30": bilingual("de plaatsen: een waarschuwing `cap_per_programme`", "the places: a warning `cap_per_programme`"),
-    "V38": bilingual("de levensloop: wat getekend is, verandert alleen met een addendum dat allen tekenen", "the lifecycle: what is signed changes only by an amendment that all sign"),
-    "V56": bilingual("de blokkeringen: `annex_missing`, te bezorgen vóór het ondertekenen", "the blockers: `annex_missing`, due before signing"),
-    "V59": bilingual("de botsingen: waarschuwingen, geen weigering", "the clashes: warnings, no refusal"),
-    "V60": bilingual("de beëindiging: `three_party_talk_missing`, waar de instelling het vraagt", "the termination: `three_party_talk_missing`, where the institution asks it"),
-}
 
 _RULES_ENFORCED_ELSEWHERE = (
-    Rule("V12", "start_without_signatures", bilingual("Geen start zonder alle handtekeningen", "No start without every signature"), "AP1, KL3", Confidence.DOCUMENT, enforced_by=_ENFORCED_BY["V12"]),
-    Rule("V30", "interns_per_host", bilingual("Hoogstens zoveel stagiairs per stagegever en opleiding", "At most so many interns per host and programme"), "HW1", Confidence.DOCUMENT, enforced_by=_ENFORCED_BY["V30"]),
-    Rule("V38", "change_needs_amendment", bilingual("Wijziging na ondertekening is een addendum", "A change after signing is an amendment"), "KL3, UG7", Confidence.EXCERPT, enforced_by=_ENFORCED_BY["V38"]),
-    Rule("V43", "signature_level", bilingual("Niveau van handtekening volgens de instelling", "Level of signature by the institution"), "L13", Confidence.EXCERPT, not_built_yet=_NOT_BUILT_YET),
-    Rule("V56", "annexes_complete", bilingual("Bijlagen volledig vóór het ondertekenen", "Annexes complete before signing"), "AP1, UG2", Confidence.DOCUMENT, enforced_by=_ENFORCED_BY["V56"]),
-    Rule("V59", "one_active_agreement", bilingual("Eén lopende overeenkomst per student, periode en stagegever", "One active agreement per student, period and host"), "eigen voorstel / own proposal", Confidence.INFERRED, enforced_by=_ENFORCED_BY["V59"]),
-    Rule("V60", "ending_needs_talk", bilingual("Beëindiging na het gesprek met drie partijen", "Ending after the talk with three parties"), "AP1", Confidence.DOCUMENT, enforced_by=_ENFORCED_BY["V60"]),
+    Rule("V12", "start_without_signatures", bilingual("Geen start zonder alle handtekeningen", "No start without every signature"), "AP1, KL3", D, enforced_by=bilingual("de blokkeringen: zonder elke handtekening wordt een stage niet lopend", "the blockers: without every signature a placement does not become active")),
+    Rule("V30", "interns_per_host", bilingual("Hoogstens zoveel stagiairs per stagegever en opleiding", "At most so many interns per host and programme"), "HW1", D, enforced_by=bilingual("de plaatsen: een waarschuwing `cap_per_programme`", "the places: a warning `cap_per_programme`")),
+    Rule("V38", "change_needs_amendment", bilingual("Wijziging na ondertekening is een addendum", "A change after signing is an amendment"), "KL3, UG7", S, enforced_by=bilingual("de levensloop: wat getekend is, verandert alleen met een addendum dat allen tekenen", "the lifecycle: what is signed changes only by an amendment that all sign")),
+    Rule("V43", "signature_level", bilingual("Niveau van handtekening volgens de instelling", "Level of signature by the institution"), "L13", S, not_built_yet=_NOT_BUILT_YET),
+    Rule("V56", "annexes_complete", bilingual("Bijlagen volledig vóór het ondertekenen", "Annexes complete before signing"), "AP1, UG2", D, enforced_by=bilingual("de blokkeringen: `annex_missing`, te bezorgen vóór het ondertekenen", "the blockers: `annex_missing`, due before signing")),
+    Rule("V59", "one_active_agreement", bilingual("Eén lopende overeenkomst per student, periode en stagegever", "One active agreement per student, period and host"), "eigen voorstel / own proposal", I, enforced_by=bilingual("de botsingen: waarschuwingen, geen weigering", "the clashes: warnings, no refusal")),
+    Rule("V60", "ending_needs_talk", bilingual("Beëindiging na het gesprek met drie partijen", "Ending after the talk with three parties"), "AP1", D, enforced_by=bilingual("de beëindiging: `three_party_talk_missing`, waar de instelling het vraagt", "the termination: `three_party_talk_missing`, where the institution asks it")),
 )
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
         (
             *identity.RULES, *national_numbers.RULES, *period.RULES, *work_time.RULES, *safety.RULES, *terms.RULES,
-            *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *contradictions.RULES, *contradictions_in_time.RULES,
+            *form.RULES, *abroad_and_sea.RULES, *texts.RULES, *plausibility.RULES, *contradictions.RULES, *contradictions_in_time.RULES,
             *sixty_days.RULES, *legal_duties.RULES, *learning_agreement.RULES, *_RULES_ENFORCED_ELSEWHERE,
         ),
         key=lambda rule: rule.number,
     )
 )
-
-DEFERRED: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.not_built_yet)

@@ -1,4 +1,4 @@
-"""Rules on facts that a record tells twice: who signs and who is party, shares, numbers, what is agreed and until when."""
+"""Rules on facts of a record that contradict each other: signatories and parties, shares, numbers, end dates."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,8 +9,8 @@ from internships.domain.errors import Severity
 from internships.domain.parties import SizeClass
 from internships.domain.placement_index import fold_text, full_name
 from internships.domain.pointers import fact_at, facts_at
-from internships.domain.rules.identity import I
-from internships.domain.rules.rule import Case, Hit, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, I, Rule
+from internships.domain.wording import bilingual
 
 _TITLES = frozenset(("dr", "prof", "ir", "ing", "drs", "mr", "mevr", "mw", "dhr", "mevrouw", "meneer", "ms", "mrs", "lic", "apr", "arch", "em", "phd"))
 _HOST, _INSTITUTION = "/hosts/{party}", "/institutions/{party}"
@@ -24,7 +24,7 @@ _PEOPLE_BY_ROLE = {
     SignatoryRole.SUPERVISOR: ("/institutions/*/supervisors/*",),
 }
 _REPRESENTATIVE_BY_ROLE = {SignatoryRole.HOST: f"{_HOST}/representative", SignatoryRole.INSTITUTION: f"{_INSTITUTION}/representative"}
-"""Whom the record names as the one who signs; where nobody is, nobody is another."""
+"""Where the record names the signatory of a role; if nobody is named there, signatories of that role are not compared."""
 _PARTY_LIST_BY_ROLE = {
     SignatoryRole.HOST: "hosts",
     SignatoryRole.MENTOR: "hosts",
@@ -35,24 +35,24 @@ _PARTY_LIST_BY_ROLE = {
 _PARENT = SignatoryRole.LEGAL_REPRESENTATIVE
 
 
-def _name_words(called: str) -> list[str]:
-    words = re.sub(r"[^a-z0-9]+", " ", fold_text(called)).split()
+def _name_words(name: str) -> list[str]:
+    words = re.sub(r"[^a-z0-9]+", " ", fold_text(name)).split()
     return [word for word in words if word not in _TITLES] or words
 
 
 def _is_same_person(one: str, other: str) -> bool:
-    """Say whether two names may be one person's: titles, initials, more given names and the order don't count."""
+    """Say whether two names can be one person's: titles, initials, extra given names and the order don't matter."""
     few, many = sorted((_name_words(one), _name_words(other)), key=len)
     # "Vandenschijn Sara" has the letters of "Sara Van den Schijn".
     return sorted("".join(few)) == sorted("".join(many)) or all(any(word == whole or (len(word) == 1 and whole.startswith(word)) for whole in many) for word in few)
 
 
 def _people_for_signatory(case: Case, signatory: Any) -> list[tuple[str, Any]]:
-    """Return by name the people whom the record tells for a signatory's role."""
+    """Return the people, with their names, whom the record has for a signatory's role."""
     role, party = fact_at(signatory, "/role"), fact_at(signatory, "/party") or 0
     paths = [path.format(party=party) for path in _PEOPLE_BY_ROLE.get(role, ())]
-    told = [(full_name(fact_at(person, "/names")), person) for path in paths for _, person in facts_at(case.agreement, path)]
-    return [(called, person) for called, person in told if called]
+    people = [(full_name(fact_at(person, "/names")), person) for path in paths for _, person in facts_at(case.agreement, path)]
+    return [(name, person) for name, person in people if name]
 
 
 def _is_representative_named(case: Case, signatory: Any) -> bool:
@@ -61,43 +61,43 @@ def _is_representative_named(case: Case, signatory: Any) -> bool:
 
 
 def _differing_signatories(case: Case) -> Iterator[tuple[int, SignatoryRole, str, str]]:
-    """Yield every signatory whom the record names otherwise for that role: place, role, and both names."""
+    """Yield signatories who are not among the record's people for their role: index, role, their name, the other names."""
     for index, signatory in enumerate(case.agreement.signatories or ()):
-        signs, people = fact_at(signatory, "/name"), _people_for_signatory(case, signatory)
-        if not (signs and people and _is_representative_named(case, signatory)) or fact_at(signatory, "/delegated_by"):
+        signatory_name, people = fact_at(signatory, "/name"), _people_for_signatory(case, signatory)
+        if not (signatory_name and people and _is_representative_named(case, signatory)) or fact_at(signatory, "/delegated_by"):
             continue
-        if not any(_is_same_person(signs, called) for called, _ in people):
+        if not any(_is_same_person(signatory_name, known_name) for known_name, _ in people):
             role = fact_at(signatory, "/role")
-            yield index, role, signs, _first_three(called for called, _ in people)
+            yield index, role, signatory_name, _first_three(known_name for known_name, _ in people)
 
 
 def _first_three(names: Iterable[str]) -> str:
-    several = list(dict.fromkeys(names))
-    return ", ".join(several[:3]) + (" …" if len(several) > 3 else "")
+    distinct = list(dict.fromkeys(names))
+    return ", ".join(distinct[:3]) + (" …" if len(distinct) > 3 else "")
 
 
 def _signatory_not_student(case: Case) -> Iterator[Hit]:
-    for index, role, signs, called in _differing_signatories(case):
+    for index, role, signatory_name, student_name in _differing_signatories(case):
         if role is SignatoryRole.STUDENT:
-            yield Hit(f"/signatories/{index}/name", f"Voor de student tekent {signs}, maar de student heet {called}; verbeter een van beide namen.", f"{signs} signs for the student, but the student is called {called}; correct one of the two names.")
+            yield Hit(f"/signatories/{index}/name", f"Voor de student tekent {signatory_name}, maar de student heet {student_name}; verbeter een van beide namen.", f"{signatory_name} signs for the student, but the student is called {student_name}; correct one of the two names.")
 
 
 def _signatory_not_in_record(case: Case) -> Iterator[Hit]:
-    strangers = [stranger for stranger in _differing_signatories(case) if stranger[1] is not SignatoryRole.STUDENT]
+    strangers = [other for other in _differing_signatories(case) if other[1] is not SignatoryRole.STUDENT]
     parents = sum(fact_at(signatory, "/role") is _PARENT for signatory in case.agreement.signatories or ())
-    for index, role, signs, called in strangers:
+    for index, role, signatory_name, known_names in strangers:
         # A record holds one parent; the other may sign too.
-        if role is _PARENT and sum(stranger[1] is _PARENT for stranger in strangers) < parents:
+        if role is _PARENT and sum(other[1] is _PARENT for other in strangers) < parents:
             continue
-        yield Hit(f"/signatories/{index}/name", f"Als {role.nl.removeprefix('de ')} tekent {signs}, maar het dossier noemt {called}; verbeter een naam, of zeg wie de bevoegdheid gaf.", f"{signs} signs as {role.en.removeprefix('the ')}, but the record names {called}; correct a name, or say who gave the power to sign.")
+        yield Hit(f"/signatories/{index}/name", f"Als {role.nl.removeprefix('de ')} tekent {signatory_name}, maar het dossier noemt {known_names}; verbeter een naam, of zeg wie de bevoegdheid gaf.", f"{signatory_name} signs as {role.en.removeprefix('the ')}, but the record names {known_names}; correct a name, or say who gave the power to sign.")
 
 
 def _signatory_address_differs(case: Case) -> Iterator[Hit]:
     for index, signatory in enumerate(case.agreement.signatories or ()):
-        signs, address = fact_at(signatory, "/name"), fact_at(signatory, "/email")
-        told = [fact_at(person, "/email") for called, person in _people_for_signatory(case, signatory) if signs and address and _is_same_person(signs, called)]
-        if (known := [other for other in told if other]) and address.lower() not in {other.lower() for other in known}:
-            yield Hit(f"/signatories/{index}/email", f"De uitnodiging om te tekenen gaat naar {address}, maar {signs} heeft in het dossier {known[0]}; kijk na welk adres juist is.", f"The invitation to sign goes to {address}, but {signs} has {known[0]} in the record; check which address is right.")
+        signatory_name, address = fact_at(signatory, "/name"), fact_at(signatory, "/email")
+        emails = [fact_at(person, "/email") for name, person in _people_for_signatory(case, signatory) if signatory_name and address and _is_same_person(signatory_name, name)]
+        if (known_emails := [email for email in emails if email]) and address.lower() not in {email.lower() for email in known_emails}:
+            yield Hit(f"/signatories/{index}/email", f"De uitnodiging om te tekenen gaat naar {address}, maar {signatory_name} heeft in het dossier {known_emails[0]}; kijk na welk adres juist is.", f"The invitation to sign goes to {address}, but {signatory_name} has {known_emails[0]} in the record; check which address is right.")
 
 
 def _signatory_of_no_party(case: Case) -> Iterator[Hit]:
@@ -109,19 +109,19 @@ def _signatory_of_no_party(case: Case) -> Iterator[Hit]:
 
 
 def _student_not_signing(case: Case) -> Iterator[Hit]:
-    signing = [fact_at(signatory, "/name") or "" for signatory in case.agreement.signatories or () if fact_at(signatory, "/role") is SignatoryRole.STUDENT]
-    if len(case.agreement.students or ()) < 2 or not signing:
+    signatory_names = [fact_at(signatory, "/name") or "" for signatory in case.agreement.signatories or () if fact_at(signatory, "/role") is SignatoryRole.STUDENT]
+    if len(case.agreement.students or ()) < 2 or not signatory_names:
         return
     for index, student in enumerate(case.agreement.students or ()):
-        called = full_name(fact_at(student, "/names"))
-        if called and not any(_is_same_person(called, signs) for signs in signing if signs):
-            yield Hit(f"/students/{index}", f"{called} is partij maar staat niet bij de ondertekenaars; voeg de handtekening toe.", f"{called} is a party but is not among the signatories; add the signature.")
+        name = full_name(fact_at(student, "/names"))
+        if name and not any(_is_same_person(name, signatory_name) for signatory_name in signatory_names if signatory_name):
+            yield Hit(f"/students/{index}", f"{name} is partij maar staat niet bij de ondertekenaars; voeg de handtekening toe.", f"{name} is a party but is not among the signatories; add the signature.")
 
 
 def _percentage_sum(case: Case, path: str, entries: int) -> tuple[int, bool]:
-    """Return what percentages add up to, and whether every entry of their list has one."""
-    told = [share for _, share in facts_at(case.agreement, path)]
-    return sum(told), len(told) == entries > 0
+    """Return the sum of percentages, and whether every entry of their list has one."""
+    percentages = [share for _, share in facts_at(case.agreement, path)]
+    return sum(percentages), len(percentages) == entries > 0
 
 
 def _shares_over_100(case: Case) -> Iterator[Hit]:
@@ -133,11 +133,11 @@ def _shares_over_100(case: Case) -> Iterator[Hit]:
 
 def _shares_not_100(case: Case) -> Iterator[Hit]:
     places, moments = len(case.agreement.places or ()), fact_at(case.agreement, "/supervision/evaluations") or ()
-    total, is_whole = _percentage_sum(case, "/places/*/share", places)
-    if is_whole and total < 100 - places / 2:
+    total, is_complete = _percentage_sum(case, "/places/*/share", places)
+    if is_complete and total < 100 - places / 2:
         yield Hit("/places", f"De aandelen van de stageplaatsen tellen op tot {total} procent, niet tot 100; kijk ze na of voeg de andere plaats toe.", f"The shares of the places of work add up to {total} per cent, not to 100; check them or add the other place.")
-    total, is_whole = _percentage_sum(case, "/supervision/evaluations/*/weight", len(moments))
-    if total > 100 + len(moments) / 2 or (is_whole and total < 100 - len(moments) / 2):
+    total, is_complete = _percentage_sum(case, "/supervision/evaluations/*/weight", len(moments))
+    if total > 100 + len(moments) / 2 or (is_complete and total < 100 - len(moments) / 2):
         yield Hit("/supervision/evaluations", f"De gewichten van de evaluatiemomenten tellen op tot {total} procent, niet tot 100; kijk ze na.", f"The weights of the evaluation moments add up to {total} per cent, not to 100; check them.")
 
 
@@ -147,8 +147,8 @@ _NUMBER = re.compile(r"[a-z]{0,2}([0-9]{5,10})")
 def _student_number_differs(case: Case) -> Iterator[Hit]:
     for index, student in enumerate(case.agreement.students or ()):
         number, address = fact_at(student, "/number"), fact_at(student, "/email")
-        told, written = _NUMBER.fullmatch((number or "").lower()), _NUMBER.fullmatch((address or "").lower().partition("@")[0])
-        if told and written and told[1].lstrip("0") != written[1].lstrip("0"):
+        student_number, address_number = _NUMBER.fullmatch((number or "").lower()), _NUMBER.fullmatch((address or "").lower().partition("@")[0])
+        if student_number and address_number and student_number[1].lstrip("0") != address_number[1].lstrip("0"):
             yield Hit(f"/students/{index}/number", f"Het studentennummer is {number}, maar het e-mailadres {address} draagt een ander nummer; kijk beide na.", f"The student number is {number}, but the e-mail address {address} carries another number; check both.")
 
 
@@ -173,17 +173,17 @@ def _kinship_contradicts(case: Case) -> Iterator[Hit]:
 
 
 def _ends_before_placement(case: Case) -> Iterator[Hit]:
-    ends = fact_at(case.agreement, "/period/last_day")
-    for place, nl, en in (
+    last_day = fact_at(case.agreement, "/period/last_day")
+    for pointer, nl, en in (
         ("/confidentiality/until", "De vertrouwelijkheid", "Confidentiality"),
         ("/intellectual_property/embargo_until", "Het embargo", "The embargo"),
         ("/data_protection/retention_until", "Het bewaren van de gegevens", "Keeping the data"),
     ):
-        until = fact_at(case.agreement, place)
-        if until and ends and until < ends:
-            yield Hit(place, f"{nl} eindigt op {until:%d/%m/%Y}, vóór de laatste stagedag op {ends:%d/%m/%Y}; kijk de datum na.", f"{en} ends on {until:%d/%m/%Y}, before the last day of the placement on {ends:%d/%m/%Y}; check the date.")
+        until = fact_at(case.agreement, pointer)
+        if until and last_day and until < last_day:
+            yield Hit(pointer, f"{nl} eindigt op {until:%d/%m/%Y}, vóór de laatste stagedag op {last_day:%d/%m/%Y}; kijk de datum na.", f"{en} ends on {until:%d/%m/%Y}, before the last day of the placement on {last_day:%d/%m/%Y}; check the date.")
     until = fact_at(case.agreement, "/confidentiality/until")
-    if until and ends and until > ends and fact_at(case.agreement, "/confidentiality/after_end") is False:
+    if until and last_day and until > last_day and fact_at(case.agreement, "/confidentiality/after_end") is False:
         yield Hit("/confidentiality/after_end", f"De vertrouwelijkheid geldt niet na de stage, maar wel tot {until:%d/%m/%Y}; verbeter een van beide.", f"Confidentiality doesn't hold after the placement, but does until {until:%d/%m/%Y}; correct one of the two.")
 
 

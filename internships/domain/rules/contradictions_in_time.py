@@ -1,4 +1,4 @@
-"""Rules on time that a record tells twice: weeks, days, hours, the period and the roster."""
+"""Rules on times of a record that contradict each other: weeks, days, hours, the period and the roster."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -7,35 +7,35 @@ from decimal import Decimal
 from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import fact_at, facts_at
-from internships.domain.rules.identity import I
-from internships.domain.rules.rule import Case, Hit, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, I, Rule
 from internships.domain.rules.work_time import holidays_in
+from internships.domain.wording import bilingual
 
 _DAYS = tuple(Weekday)
 _HOUR = timedelta(hours=1)
 
 
 def _running_ranges(case: Case) -> tuple[tuple[date, date], ...]:
-    """Return the stretches of days on which the placement runs: its windows, else its period."""
+    """Return the ranges of days on which the placement runs: its complete windows, else its period."""
     windows = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in fact_at(case.agreement, "/period/windows") or ()]
-    whole = [(begins, ends) for begins, ends in windows if begins and ends]
+    complete = [(begins, ends) for begins, ends in windows if begins and ends]
     begins, ends = fact_at(case.agreement, "/period/first_day"), fact_at(case.agreement, "/period/last_day")
     period = [(begins, ends)] if begins and ends else []
-    return tuple((begins, ends) for begins, ends in whole or period if begins <= ends)
+    return tuple((begins, ends) for begins, ends in complete or period if begins <= ends)
 
 
-def _calendar_weeks(runs: Sequence[tuple[date, date]]) -> int:
-    """Count the calendar weeks that hold a day of the placement."""
-    return sum((ends.toordinal() - ends.weekday() - begins.toordinal() + begins.weekday()) // 7 + 1 for begins, ends in runs)
+def _calendar_weeks(ranges: Sequence[tuple[date, date]]) -> int:
+    """Count the calendar weeks in which the placement runs."""
+    return sum((ends.toordinal() - ends.weekday() - begins.toordinal() + begins.weekday()) // 7 + 1 for begins, ends in ranges)
 
 
 def _count_weekdays(weekdays: set[int], begins: date, ends: date) -> int:
-    weeks, left = divmod((ends - begins).days + 1, 7)
-    return weeks * len(weekdays) + sum((begins.weekday() + offset) % 7 in weekdays for offset in range(left))
+    weeks, days = divmod((ends - begins).days + 1, 7)
+    return weeks * len(weekdays) + sum((begins.weekday() + offset) % 7 in weekdays for offset in range(days))
 
 
 def _roster_hours(case: Case) -> dict[int, Decimal]:
-    """Return the hours of each weekday of the roster; a line that ends at or before its begin ends the next day."""
+    """Return the hours per weekday of the roster; a line that ends at or before its begin ends the next day."""
     hours: dict[int, Decimal] = {}
     for line in fact_at(case.agreement, "/schedule/lines") or ():
         weekday, begins, ends = fact_at(line, "/weekday"), fact_at(line, "/begins"), fact_at(line, "/ends")
@@ -44,13 +44,13 @@ def _roster_hours(case: Case) -> dict[int, Decimal]:
         day = date(2000, 1, 1)
         length = datetime.combine(day, ends.replace(tzinfo=None)) - datetime.combine(day, begins.replace(tzinfo=None))
         length += timedelta(days=1) if length <= timedelta(0) else timedelta(0)
-        at = _DAYS.index(weekday)
-        hours[at] = hours.get(at, Decimal(0)) + Decimal(length / timedelta(minutes=1)) / 60
+        index = _DAYS.index(weekday)
+        hours[index] = hours.get(index, Decimal(0)) + Decimal(length / timedelta(minutes=1)) / 60
     return hours
 
 
 def _working_weekdays(case: Case) -> set[int]:
-    """Return the weekdays that can be worked on: weekends at sea, or where the schedule has them."""
+    """Return the possible working weekdays: weekends only at sea, or if the schedule has them."""
     at_sea = any(kind is PlaceKind.VESSEL for _, kind in facts_at(case.agreement, "/places/*/kind"))
     if at_sea or fact_at(case.agreement, "/schedule/weekend_work") or max(_roster_hours(case), default=0) > 4:
         return set(range(7))
@@ -66,9 +66,9 @@ def _number_en(number: Decimal) -> str:
 
 
 def _weeks_exceed_period(case: Case) -> Iterator[Hit]:
-    weeks, runs = fact_at(case.agreement, "/period/duration/weeks"), _running_ranges(case)
-    if weeks and runs and weeks > (there := _calendar_weeks(runs)):
-        yield Hit("/period/duration/weeks", f"{_number_nl(weeks)} stageweken passen niet in een periode van {there} kalenderweken; verbeter het aantal of de data.", f"{_number_en(weeks)} placement weeks don't fit in a period of {there} calendar weeks; correct the number or the dates.")
+    weeks, ranges = fact_at(case.agreement, "/period/duration/weeks"), _running_ranges(case)
+    if weeks and ranges and weeks > (available := _calendar_weeks(ranges)):
+        yield Hit("/period/duration/weeks", f"{_number_nl(weeks)} stageweken passen niet in een periode van {available} kalenderweken; verbeter het aantal of de data.", f"{_number_en(weeks)} placement weeks don't fit in a period of {available} calendar weeks; correct the number or the dates.")
 
 
 def _days_exceed_weeks(case: Case) -> Iterator[Hit]:
@@ -79,39 +79,39 @@ def _days_exceed_weeks(case: Case) -> Iterator[Hit]:
 
 
 def _days_differ_from_schedule(case: Case) -> Iterator[Hit]:
-    days, roster, runs = fact_at(case.agreement, "/period/duration/days"), _roster_hours(case), _running_ranges(case)
-    if not (days and roster and runs) or fact_at(case.agreement, "/schedule/flexible"):
+    days, roster, ranges = fact_at(case.agreement, "/period/duration/days"), _roster_hours(case), _running_ranges(case)
+    if not (days and roster and ranges) or fact_at(case.agreement, "/schedule/flexible"):
         return
-    there = sum(_count_weekdays(set(roster), begins, ends) for begins, ends in runs) - len(fact_at(case.agreement, "/schedule/return_days") or ())
-    # More days than the period has working days at all is told by V10; holidays and leave make up for fewer.
-    too_many = there < days <= sum(_count_weekdays(_working_weekdays(case), begins, ends) for begins, ends in runs)
-    if too_many or 2 * days < there - (fact_at(case.agreement, "/schedule/leave_days_maximum") or 0):
-        yield Hit("/period/duration/days", f"Er staan {days} stagedagen, maar het rooster heeft er in deze periode {there}; verbeter het aantal, het rooster of de data.", f"It says {days} placement days, but the roster has {there} in this period; correct the number, the roster or the dates.")
+    available = sum(_count_weekdays(set(roster), begins, ends) for begins, ends in ranges) - len(fact_at(case.agreement, "/schedule/return_days") or ())
+    # V10 reports more days than the period has working days; fewer days can be due to holidays and leave.
+    too_many = available < days <= sum(_count_weekdays(_working_weekdays(case), begins, ends) for begins, ends in ranges)
+    if too_many or 2 * days < available - (fact_at(case.agreement, "/schedule/leave_days_maximum") or 0):
+        yield Hit("/period/duration/days", f"Er staan {days} stagedagen, maar het rooster heeft er in deze periode {available}; verbeter het aantal, het rooster of de data.", f"It says {days} placement days, but the roster has {available} in this period; correct the number, the roster or the dates.")
 
 
 def _leave_exceeds_period(case: Case) -> Iterator[Hit]:
     days, leave = fact_at(case.agreement, "/period/duration/days"), fact_at(case.agreement, "/schedule/leave_days_maximum")
-    roster, runs = _roster_hours(case), _running_ranges(case)
-    if not (days and leave and roster and runs) or fact_at(case.agreement, "/schedule/flexible"):
+    roster, ranges = _roster_hours(case), _running_ranges(case)
+    if not (days and leave and roster and ranges) or fact_at(case.agreement, "/schedule/flexible"):
         return
-    closed = len(fact_at(case.agreement, "/schedule/return_days") or ()) + _public_holidays_off(case, set(roster), runs)
-    there = sum(_count_weekdays(set(roster), begins, ends) for begins, ends in runs) - closed
-    # More placement days than the roster has are told by V10 and V70.
-    if days <= there < days + leave:
+    closed = len(fact_at(case.agreement, "/schedule/return_days") or ()) + _public_holidays_off(case, set(roster), ranges)
+    available = sum(_count_weekdays(set(roster), begins, ends) for begins, ends in ranges) - closed
+    # V10 and V70 report more placement days than the roster has.
+    if days <= available < days + leave:
         yield Hit(
             "/schedule/leave_days_maximum",
-            f"{days} stagedagen en hoogstens {leave} verlofdagen passen niet in de {there} werkdagen van de periode (volgens het rooster, zonder feestdagen en terugkomdagen); verminder het verlof tot {there - days}, of verbeter het aantal stagedagen of de data.",
-            f"{days} placement days and at most {leave} days of leave don't fit in the {there} working days of the period (by the roster, without public holidays and return days); lower the leave to {there - days}, or correct the number of placement days or the dates.",
+            f"{days} stagedagen en hoogstens {leave} verlofdagen passen niet in de {available} werkdagen van de periode (volgens het rooster, zonder feestdagen en terugkomdagen); verminder het verlof tot {available - days}, of verbeter het aantal stagedagen of de data.",
+            f"{days} placement days and at most {leave} days of leave don't fit in the {available} working days of the period (by the roster, without public holidays and return days); lower the leave to {available - days}, or correct the number of placement days or the dates.",
         )
 
 
-def _public_holidays_off(case: Case, weekdays: set[int], runs: Sequence[tuple[date, date]]) -> int:
-    """Count the Belgian public holidays on days of the roster, where they are neither worked nor made up."""
+def _public_holidays_off(case: Case, weekdays: set[int], ranges: Sequence[tuple[date, date]]) -> int:
+    """Count the Belgian public holidays on days of the roster, if they are neither worked nor made up."""
     worked = fact_at(case.agreement, "/schedule/holiday_work") or fact_at(case.agreement, "/schedule/public_holidays_made_up")
     abroad = any(kind in {PlaceKind.ABROAD, PlaceKind.VESSEL} for _, kind in facts_at(case.agreement, "/places/*/kind"))
     if worked or abroad:
         return 0
-    return sum(day.weekday() in weekdays for begins, ends in runs for day, _ in holidays_in(begins, ends))
+    return sum(day.weekday() in weekdays for begins, ends in ranges for day, _ in holidays_in(begins, ends))
 
 
 def _hours_differ_from_weeks(case: Case) -> Iterator[Hit]:
@@ -126,7 +126,7 @@ def _hours_differ_from_weeks(case: Case) -> Iterator[Hit]:
 
 def _hours_differ_from_schedule(case: Case) -> Iterator[Hit]:
     a_week, roster = fact_at(case.agreement, "/schedule/hours_per_week"), sum(_roster_hours(case).values(), Decimal(0))
-    # A roster may count its breaks; of a placement in windows the average says nothing of one week.
+    # A roster may include breaks; with windows the average week is not comparable to a week of the roster.
     if not (a_week and roster) or fact_at(case.agreement, "/period/windows"):
         return
     if not a_week * Decimal("0.85") <= roster <= a_week * Decimal("1.25") + 1:
@@ -134,20 +134,20 @@ def _hours_differ_from_schedule(case: Case) -> Iterator[Hit]:
 
 
 def _daily_maximum_differs(case: Case) -> Iterator[Hit]:
-    most, roster = fact_at(case.agreement, "/schedule/daily_maximum"), _roster_hours(case)
+    maximum, roster = fact_at(case.agreement, "/schedule/daily_maximum"), _roster_hours(case)
     longest = max(roster, key=lambda day: roster[day], default=None)
-    if most and longest is not None and roster[longest] > most + 1:
+    if maximum and longest is not None and roster[longest] > maximum + 1:
         day, hours = _DAYS[longest], roster[longest]
-        yield Hit("/schedule/daily_maximum", f"Het maximum is {_number_nl(most)} uur per dag, maar het rooster telt er {_number_nl(hours)} op {day.nl}; verbeter een van beide.", f"The maximum is {_number_en(most)} hours a day, but the roster has {_number_en(hours)} on {day.en}; correct one of the two.")
+        yield Hit("/schedule/daily_maximum", f"Het maximum is {_number_nl(maximum)} uur per dag, maar het rooster telt er {_number_nl(hours)} op {day.nl}; verbeter een van beide.", f"The maximum is {_number_en(maximum)} hours a day, but the roster has {_number_en(hours)} on {day.en}; correct one of the two.")
 
 
 def _hours_impossible(case: Case) -> Iterator[Hit]:
     a_week, busiest = fact_at(case.agreement, "/schedule/hours_per_week"), fact_at(case.agreement, "/schedule/busiest_week")
-    most = fact_at(case.agreement, "/schedule/daily_maximum")
+    maximum = fact_at(case.agreement, "/schedule/daily_maximum")
     if a_week and busiest and busiest < a_week:
         yield Hit("/schedule/busiest_week", f"De drukste week telt {_number_nl(busiest)} uur, minder dan het gemiddelde van {_number_nl(a_week)}; verbeter een van beide.", f"The busiest week has {_number_en(busiest)} hours, less than the average of {_number_en(a_week)}; correct one of the two.")
-    if a_week and most and a_week > 7 * most:
-        yield Hit("/schedule/hours_per_week", f"{_number_nl(a_week)} uur per week past niet in zeven dagen van hoogstens {_number_nl(most)} uur; verbeter een van beide.", f"{_number_en(a_week)} hours a week don't fit in seven days of at most {_number_en(most)} hours; correct one of the two.")
+    if a_week and maximum and a_week > 7 * maximum:
+        yield Hit("/schedule/hours_per_week", f"{_number_nl(a_week)} uur per week past niet in zeven dagen van hoogstens {_number_nl(maximum)} uur; verbeter een van beide.", f"{_number_en(a_week)} hours a week don't fit in seven days of at most {_number_en(maximum)} hours; correct one of the two.")
 
 
 def _full_time_differs(case: Case) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""Rules on who somebody is: numbers, levels, and which side a person stands on."""
+"""Rules on numbers and levels, and on whether people are on the right side of the agreement."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,9 +9,8 @@ from stdnum.exceptions import ValidationError
 from internships.domain.email_addresses import email_key
 from internships.domain.pointers import fact_at
 from internships.domain.programme import LevelName
-from internships.domain.rules.rule import Case, Confidence, Hit, Rule, bilingual
-
-D, S, C, I = Confidence.DOCUMENT, Confidence.EXCERPT, Confidence.GENERALLY_KNOWN, Confidence.INFERRED  # noqa: E741
+from internships.domain.rules.rule import Case, D, Hit, I, Rule, S
+from internships.domain.wording import bilingual
 
 _EQF_BY_LEVEL = {
     LevelName.GRADUATE: 5,
@@ -35,8 +34,8 @@ def _birth_date_in_number(number: str) -> date | None:
 def _insz_birth_date_differs(case: Case) -> Iterator[Hit]:
     for index, student in enumerate(case.agreement.students):
         number, born = fact_at(student, "/insz"), fact_at(student, "/birth_date")
-        told = _birth_date_in_number(number) if number else None
-        if born and told and told != born:
+        born_by_number = _birth_date_in_number(number) if number else None
+        if born and born_by_number and born_by_number != born:
             yield Hit(
                 f"/students/{index}/birth_date",
                 "De geboortedatum is niet die van het rijksregisternummer; kijk beide na.",
@@ -56,12 +55,12 @@ def _nace_version_missing(case: Case) -> Iterator[Hit]:
 
 def _level_eqf_differs(case: Case) -> Iterator[Hit]:
     programme = case.agreement.programme
-    wanted = _EQF_BY_LEVEL.get(programme.level)
-    if wanted is not None and programme.eqf != wanted:
+    expected = _EQF_BY_LEVEL.get(programme.level)
+    if expected is not None and programme.eqf != expected:
         yield Hit(
             "/programme/eqf",
-            f"Een {programme.level.nl} is EQF-niveau {wanted}, niet {programme.eqf}; verbeter een van beide.",
-            f"A {programme.level.en} is EQF level {wanted}, not {programme.eqf}; correct one of the two.",
+            f"Een {programme.level.nl} is EQF-niveau {expected}, niet {programme.eqf}; verbeter een van beide.",
+            f"A {programme.level.en} is EQF level {expected}, not {programme.eqf}; correct one of the two.",
         )
 
 
@@ -81,11 +80,10 @@ def _mentor_is_supervisor(case: Case) -> Iterator[Hit]:
                 )
 
 
-def _mentor_not_specialist(case: Case) -> Iterator[Hit]:
-    demand = case.demands.mentor_specialist
+def _mentor_not_specialist(case: Case, is_required: bool) -> Iterator[Hit]:
     for host_index, host in enumerate(case.agreement.hosts):
         for index, mentor in enumerate(fact_at(host, "/mentors") or ()):
-            if demand and demand.value and not fact_at(mentor, "/specialist"):
+            if is_required and not fact_at(mentor, "/specialist"):
                 yield Hit(
                     f"/hosts/{host_index}/mentors/{index}/specialist",
                     "De instelling vraagt een mentor die zelf in het vakgebied werkt; bevestig dit of kies een andere.",
@@ -93,11 +91,10 @@ def _mentor_not_specialist(case: Case) -> Iterator[Hit]:
                 )
 
 
-def _emergency_contact_missing(case: Case) -> Iterator[Hit]:
-    demand = case.demands.emergency_contact
+def _emergency_contact_missing(case: Case, is_required: bool) -> Iterator[Hit]:
     for index, student in enumerate(case.agreement.students):
         reachable = fact_at(student, "/emergency_contact/phone") or fact_at(student, "/emergency_contact/mobile")
-        if demand and demand.value and not (reachable and fact_at(student, "/emergency_contact/name")):
+        if is_required and not (reachable and fact_at(student, "/emergency_contact/name")):
             yield Hit(
                 f"/students/{index}/emergency_contact",
                 "De instelling vraagt wie in geval van nood gecontacteerd wordt; vul een naam en nummer in.",

@@ -1,4 +1,4 @@
-"""Judging a case by every rule that holds for it; what can't be judged for want of a fact is said too."""
+"""Checking a case by all rules that apply to it, with a finding for each missing fact that a rule needs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _DATE_POINTERS = {ReferenceDate.DRAWN_UP: "/drawn_up_on", ReferenceDate.START: "
 
 @dataclass
 class _UncheckedRules:
-    """The rules that one missing fact keeps from judging, and the gravest that could come of them."""
+    """The rules that can't be checked because one fact is missing, and the highest severity of these rules."""
 
     severity: Severity = Severity.WARNS
     rules: list[Rule] = field(default_factory=list)
@@ -30,38 +30,38 @@ class _UncheckedRules:
 
 
 def check_rules(case: Case, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """Return every finding of the rules that hold on the date they speak of, in the rules' order.
+    """Return the findings of all rules that are in force on their reference date, in the order of the rules.
 
-    Behind them, one finding for each missing fact without which a rule can't be judged: it blocks where one of the
-    rules would.
+    After them comes one finding for each missing fact that a rule needs; it blocks if one of these rules would.
     """
     findings: list[Finding] = []
-    unjudged: dict[str, _UncheckedRules] = {}
+    unchecked: dict[str, _UncheckedRules] = {}
     for rule in rules:
         for hit in _run_rule(rule, case) if _is_applicable(rule, case) else ():
             if isinstance(hit, MissingFact):
-                unjudged.setdefault(hit.pointer, _UncheckedRules()).add(rule, hit.severity or rule.severity)
+                unchecked.setdefault(hit.pointer, _UncheckedRules()).add(rule, hit.severity or rule.severity)
             else:
                 findings.append(_finding(rule, hit))
-    return (*findings, *(_missing_fact_finding(pointer, case_of) for pointer, case_of in unjudged.items()))
+    return (*findings, *(_missing_fact_finding(pointer, unchecked_rules) for pointer, unchecked_rules in unchecked.items()))
 
 
 def _is_applicable(rule: Rule, case: Case) -> bool:
-    """Say whether a rule has something to judge: demanded where it must be, and what it is about is there."""
+    """Say whether a rule applies: its demand is set, if it has one, and the facts that it is about are there."""
     if rule.check is None or (rule.demand_name and getattr(case.demands, rule.demand_name) is None):
         return False
     return all(facts_at(case.agreement, path) for path in rule.about)
 
 
 def _run_rule(rule: Rule, case: Case) -> Iterator[Hit | MissingFact]:
-    assert rule.check is not None  # noqa: S101 - narrowed by _is_asked
+    assert rule.check is not None  # noqa: S101 - narrowed by _is_applicable
     path = _DATE_POINTERS.get(rule.reference_date)
     day = _reference_date(path, case)
     if day is not None and not _holds_on(rule, day):
         return
     needs = rule.needs if path is None or path in rule.needs else (*rule.needs, path)
-    lacks = tuple(MissingFact(place) for need in needs for place in missing_at(case.agreement, need))
-    yield from lacks or rule.check(case)
+    missing = tuple(MissingFact(pointer) for need in needs for pointer in missing_at(case.agreement, need))
+    demand = getattr(case.demands, rule.demand_name) if rule.demand_name else None
+    yield from missing or (rule.check(case) if demand is None else rule.check(case, demand.value))
 
 
 def _reference_date(path: str | None, case: Case) -> date | None:
@@ -76,25 +76,25 @@ def _holds_on(rule: Rule, day: date) -> bool:
 def _finding(rule: Rule, hit: Hit) -> Finding:
     return Finding(
         code=rule.code,
-        severity=hit.severity or rule.severity,
+        severity=rule.severity,
         pointer=hit.pointer,
         text=Bilingual(nl=hit.nl, en=hit.en),
         rule=rule.number,
     )
 
 
-def _missing_fact_finding(pointer: str, unjudged: _UncheckedRules) -> Finding:
+def _missing_fact_finding(pointer: str, unchecked: _UncheckedRules) -> Finding:
     name = pointer_label(Agreement, pointer) or Bilingual(nl=pointer, en=pointer)
-    told, more = unjudged.rules[:_MAX_TITLES], len(unjudged.rules) - _MAX_TITLES
-    nl = "; ".join(dict.fromkeys(rule.title.nl for rule in told))
-    en = "; ".join(dict.fromkeys(rule.title.en for rule in told))
+    named, more = unchecked.rules[:_MAX_TITLES], len(unchecked.rules) - _MAX_TITLES
+    nl = "; ".join(dict.fromkeys(rule.title.nl for rule in named))
+    en = "; ".join(dict.fromkeys(rule.title.en for rule in named))
     return Finding(
         code=CANNOT_BE_JUDGED,
-        severity=unjudged.severity,
+        severity=unchecked.severity,
         pointer=pointer,
         text=Bilingual(
             nl=f"{name.nl} ontbreekt. Daardoor kan niet nagekeken worden: {nl}{f' (en nog {more})' if more > 0 else ''}. Vul dit in.",
             en=f"{name.en} is missing. Without it these can't be checked: {en}{f' (and {more} more)' if more > 0 else ''}. Fill it in.",
         ),
-        rule=unjudged.rules[0].number,
+        rule=unchecked.rules[0].number,
     )

@@ -1,4 +1,4 @@
-"""Rules on the Learning Agreement for Traineeships: the minimum that the form of 2023 asks, table by table."""
+"""Rules on the Learning Agreement for Traineeships: the minimum that the form of 2023 asks."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,8 +9,8 @@ from internships.domain.errors import Severity
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.mobility import Embedding
 from internships.domain.pointers import fact_at, pointer_label
-from internships.domain.rules.identity import I, S
-from internships.domain.rules.rule import Case, Hit, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import Case, Hit, I, ReferenceDate, Rule, S
+from internships.domain.wording import bilingual
 
 _COVER_FACTS = ("accidents", "work_journeys", "commuting", "liability")
 _EMBEDDED = "/mobility/recognition/embedding"
@@ -36,22 +36,22 @@ _EMBEDDING_BY_BASIS = {
 def _learning_agreement_minimum(case: Case) -> Iterator[Hit]:
     if DocumentKind.LEARNING_AGREEMENT not in case.documents:
         return
-    asked = list(_REQUIRED_FACTS)
+    required = list(_REQUIRED_FACTS)
     if fact_at(case.agreement, _EMBEDDED) is Embedding.EMBEDDED:
-        asked += (f"/mobility/recognition/{fact}" for fact in _RECOGNITION_FACTS)
+        required += (f"/mobility/recognition/{fact}" for fact in _RECOGNITION_FACTS)
     if fact_at(case.agreement, "/mobility/support/financial"):
-        asked.append("/mobility/support/monthly_euro")
-    for place in asked:
-        if fact_at(case.agreement, place) in {None, ()}:
-            name = pointer_label(Agreement, place)
-            assert name is not None  # noqa: S101 - a place of the schema
-            yield Hit(place, f"De Learning Agreement van 2023 vraagt dit minstens: {name.nl}; vul het in.", f"The Learning Agreement of 2023 asks this at least: {name.en}; fill it in.")
+        required.append("/mobility/support/monthly_euro")
+    for pointer in required:
+        if fact_at(case.agreement, pointer) in {None, ()}:
+            name = pointer_label(Agreement, pointer)
+            assert name is not None  # noqa: S101 - a fact of the schema
+            yield Hit(pointer, f"De Learning Agreement van 2023 vraagt dit minstens: {name.nl}; vul het in.", f"The Learning Agreement of 2023 asks this at least: {name.en}; fill it in.")
 
 
 def _embedding_differs(case: Case) -> Iterator[Hit]:
-    told = fact_at(case.agreement, _EMBEDDED)
-    if told is not _EMBEDDING_BY_BASIS.get(case.agreement.legal_basis, told):
-        yield Hit(_EMBEDDED, f"Tabel B zegt {told.nl}, de grondslag is {case.agreement.legal_basis.nl}; verbeter een van beide.", f"Table B says {told.en}, the legal basis is {case.agreement.legal_basis.en}; correct one of the two.")
+    embedding = fact_at(case.agreement, _EMBEDDED)
+    if embedding is not _EMBEDDING_BY_BASIS.get(case.agreement.legal_basis, embedding):
+        yield Hit(_EMBEDDED, f"Tabel B zegt {embedding.nl}, de grondslag is {case.agreement.legal_basis.nl}; verbeter een van beide.", f"Table B says {embedding.en}, the legal basis is {case.agreement.legal_basis.en}; correct one of the two.")
 
 
 RULES = (

@@ -1,4 +1,4 @@
-"""Rules on what host and institution owe by law beside safety: claims of customers, whom to turn to, Dimona."""
+"""Rules on legal duties of host and institution besides safety: claims of customers, contact points, Dimona."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -9,9 +9,9 @@ from internships.domain.errors import Severity
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.pointers import fact_at
-from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
 from internships.domain.terms import ThirdPartyClaims, WorkerCode
+from internships.domain.wording import bilingual
 
 _ADVISER_FROM_EMPLOYEES = 50
 _CLAIMS = "/insurance/liability/third_party_claims"
@@ -26,10 +26,10 @@ def _is_in_belgium(agreement: Agreement) -> bool:
 def _customers_can_claim(case: Case) -> Iterator[Hit | MissingFact]:
     if not _is_in_belgium(case.agreement):
         return
-    told = fact_at(case.agreement, _CLAIMS)
-    if told is None:
+    agreed = fact_at(case.agreement, _CLAIMS)
+    if agreed is None:
         yield MissingFact(_CLAIMS)
-    elif told is ThirdPartyClaims.NOTHING:
+    elif agreed is ThirdPartyClaims.NOTHING:
         yield Hit(_CLAIMS, "Een klant van de stagegever kan de student rechtstreeks aanspreken, ook onder een ouder contract. Laat de stagegever dat uitsluiten in zijn contracten, of de student vrijwaren.", "A customer of the host can sue the student directly, also under an older contract. Have the host exclude that in its contracts, or hold the student harmless.")
 
 
@@ -62,8 +62,8 @@ def _dimona_person_incomplete(case: Case) -> Iterator[Hit]:
     for index, student in enumerate(case.agreement.students):
         if fact_at(student, "/insz"):
             continue
-        wanted = ("birth_date", "birth_place", "birth_country", "gender", "nationality", "address")
-        for fact in (fact for fact in wanted if fact_at(student, f"/{fact}") is None):
+        required = ("birth_date", "birth_place", "birth_country", "gender", "nationality", "address")
+        for fact in (fact for fact in required if fact_at(student, f"/{fact}") is None):
             yield Hit(f"/students/{index}/{fact}", "Zonder rijksregisternummer vraagt Dimona dit; vul het in, of bewaar het nummer bij de instelling.", "Without a national register number Dimona asks this; fill it in, or keep the number with the institution.")
 
 
@@ -73,9 +73,9 @@ def _dimona_agency_committee(case: Case) -> Iterator[Hit]:
 
 
 def _dimona_nature_differs(case: Case) -> Iterator[Hit]:
-    told, code = fact_at(case.agreement, "/dimona/employment_nature"), fact_at(case.agreement, "/insurance/work_accident/worker_code")
-    if _NATURE_BY_WORKER_CODE[code] is not told:
-        yield Hit("/dimona/employment_nature", f"De aangifte zegt {told.nl}, het werknemerskengetal {code.nl}; verbeter een van beide.", f"The declaration says {told.en}, the worker code {code.en}; correct one of the two.")
+    nature, code = fact_at(case.agreement, "/dimona/employment_nature"), fact_at(case.agreement, "/insurance/work_accident/worker_code")
+    if _NATURE_BY_WORKER_CODE[code] is not nature:
+        yield Hit("/dimona/employment_nature", f"De aangifte zegt {nature.nl}, het werknemerskengetal {code.nl}; verbeter een van beide.", f"The declaration says {nature.en}, the worker code {code.en}; correct one of the two.")
 
 
 _WARN, _BASIS = Severity.WARNS, ("/students", "/legal_basis")

@@ -1,15 +1,15 @@
-"""Rules on when: period, academic year, duration, signing before the start."""
+"""Rules on the period, the academic year, the duration, and signing before the start."""
 
 from collections.abc import Iterator
 from datetime import MAXYEAR, MINYEAR, date
 from decimal import Decimal
 
-from internships.domain.demands import MonthDay
+from internships.domain.demands import DurationUnit, MonthDay, PeriodWindow
 from internships.domain.errors import Severity
 from internships.domain.placement_days import count_placement_days, working_days, works_weekends
 from internships.domain.pointers import fact_at
-from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.wording import bilingual
 
 _PERIOD = ("/period/first_day", "/period/last_day")
 
@@ -25,7 +25,7 @@ def _period_backward(case: Case) -> Iterator[Hit]:
 
 
 def _available_days(case: Case) -> int:
-    """Count the days to work on: within the windows of an alternating placement, else within the period."""
+    """Count the possible working days: in the windows of an alternating placement, else in the period."""
     weekends = works_weekends(case.agreement)
     windows = [(fact_at(window, "/first_day"), fact_at(window, "/last_day")) for window in fact_at(case.agreement, "/period/windows") or ()]
     if windows and all(begins and ends for begins, ends in windows):
@@ -35,23 +35,23 @@ def _available_days(case: Case) -> int:
 
 def _days_exceed_period(case: Case) -> Iterator[Hit]:
     period = case.agreement.period
-    days, room = fact_at(period, "/duration/days"), _available_days(case)
-    if days and period.first_day <= period.last_day and days > room:
+    days, available = fact_at(period, "/duration/days"), _available_days(case)
+    if days and period.first_day <= period.last_day and days > available:
         yield Hit(
             "/period/duration/days",
-            f"{days} stagedagen passen niet in een periode met {room} werkdagen; verbeter het aantal of de data, of meld weekendwerk.",
-            f"{days} placement days don't fit in a period of {room} working days; correct the number or the dates, or say that weekends are worked.",
+            f"{days} stagedagen passen niet in een periode met {available} werkdagen; verbeter het aantal of de data, of meld weekendwerk.",
+            f"{days} placement days don't fit in a period of {available} working days; correct the number or the dates, or say that weekends are worked.",
         )
 
 
 def _hours_exceed_days(case: Case) -> Iterator[Hit]:
     days, hours = fact_at(case.agreement, "/period/duration/days"), fact_at(case.agreement, "/period/duration/hours")
-    most = fact_at(case.agreement, "/schedule/daily_maximum")
-    if days and hours and most and Decimal(hours) > days * most:
+    maximum = fact_at(case.agreement, "/schedule/daily_maximum")
+    if days and hours and maximum and Decimal(hours) > days * maximum:
         yield Hit(
             "/period/duration/hours",
-            f"{hours} uren is meer dan {days} dagen van hoogstens {most} uur; verbeter een van de drie.",
-            f"{hours} hours is more than {days} days of at most {most} hours; correct one of the three.",
+            f"{hours} uren is meer dan {days} dagen van hoogstens {maximum} uur; verbeter een van de drie.",
+            f"{hours} hours is more than {days} days of at most {maximum} hours; correct one of the three.",
         )
 
 
@@ -80,11 +80,9 @@ def _duration_missing(case: Case) -> Iterator[Hit]:
         yield Hit("/period/duration", "Geef de duur in minstens één eenheid (dagen, weken, uren of studiepunten).", "Give the duration in at least one unit (days, weeks, hours or credits).")
 
 
-def _duration_unit_missing(case: Case) -> Iterator[Hit]:
-    demand = case.demands.duration_units
-    wanted = demand.value if demand else ()
-    if not any(fact_at(case.agreement, f"/period/duration/{unit.value}") for unit in wanted):
-        nl, en = " of ".join(unit.nl for unit in wanted), " or ".join(unit.en for unit in wanted)
+def _duration_unit_missing(case: Case, units: tuple[DurationUnit, ...]) -> Iterator[Hit]:
+    if not any(fact_at(case.agreement, f"/period/duration/{unit.value}") for unit in units):
+        nl, en = " of ".join(unit.nl for unit in units), " or ".join(unit.en for unit in units)
         yield Hit("/period/duration", f"Deze instelling vraagt de duur in {nl}; vul die in.", f"This institution asks the duration in {en}; fill it in.")
 
 
@@ -97,42 +95,38 @@ def _drawn_up_after_start(case: Case) -> Iterator[Hit]:
         )
 
 
-def _drawn_up_late(case: Case) -> Iterator[Hit]:
-    demand = case.demands.signed_days_before_start
-    ahead = (case.agreement.period.first_day - case.agreement.drawn_up_on).days
-    if demand and 0 <= ahead < demand.value:
+def _drawn_up_late(case: Case, days_required: int) -> Iterator[Hit]:
+    days_left = (case.agreement.period.first_day - case.agreement.drawn_up_on).days
+    if 0 <= days_left < days_required:
         yield Hit(
             "/drawn_up_on",
-            f"De instelling vraagt de getekende overeenkomst {demand.value} dagen vóór de start; er blijven {ahead} dagen.",
-            f"The institution asks for the signed agreement {demand.value} days before the start; {ahead} days are left.",
+            f"De instelling vraagt de getekende overeenkomst {days_required} dagen vóór de start; er blijven {days_left} dagen.",
+            f"The institution asks for the signed agreement {days_required} days before the start; {days_left} days are left.",
         )
 
 
 def _month_day_in_year(day: MonthDay, year: int) -> date:
-    """Return this month and day of a year; a day that the year lacks is the first of the next month."""
-    month, number = int(day[:2]), int(day[3:])
+    """Return this day in a year; a day that the year doesn't have becomes the first of the next month."""
+    month, day_of_month = int(day[:2]), int(day[3:])
     try:
-        return date(year, month, number)
+        return date(year, month, day_of_month)
     except ValueError:
         return date(year, month + 1, 1)
 
 
-def _ends_too_late(case: Case) -> Iterator[Hit]:
-    demand, ends = case.demands.ends_before, case.agreement.period.last_day
+def _ends_too_late(case: Case, ends_before: MonthDay) -> Iterator[Hit]:
+    last_day = case.agreement.period.last_day
     years = [fact_at(student, "/enrolment/academic_year") for student in case.agreement.students]
     for year in filter(None, years):
         # Academic years begin in September: an earlier day of the year falls in the second half.
-        named = int(year[:4]) if demand and demand.value >= "09" else int(year[5:])
-        limit = _month_day_in_year(demand.value, named) if demand and named >= MINYEAR else None
-        if limit and ends >= limit:
+        calendar_year = int(year[:4]) if ends_before >= "09" else int(year[5:])
+        limit = _month_day_in_year(ends_before, calendar_year) if calendar_year >= MINYEAR else None
+        if limit and last_day >= limit:
             yield Hit("/period/last_day", f"De instelling vraagt dat de stage vóór {limit:%d/%m/%Y} eindigt; verzet de laatste dag.", f"The institution asks that the placement ends before {limit:%d/%m/%Y}; move the last day.")
 
 
-def _outside_window(case: Case) -> Iterator[Hit]:
-    demand, period = case.demands.period_window, case.agreement.period
-    if demand is None:
-        return
-    opens, closes = demand.value.opens, demand.value.closes
+def _outside_window(case: Case, window: PeriodWindow) -> Iterator[Hit]:
+    period, opens, closes = case.agreement.period, window.opens, window.closes
     over_new_year = closes < opens
     for year in (period.first_day.year - over_new_year, period.first_day.year):
         last = year + over_new_year
@@ -145,14 +139,13 @@ def _day_month(day: MonthDay) -> str:
     return f"{day[3:]}/{day[:2]}"
 
 
-def _too_few_days(case: Case) -> Iterator[Hit]:
-    demand, counted = case.demands.days_minimum, count_placement_days(case.agreement)
-    if demand and counted and counted.days < demand.value:
-        yield Hit(counted.pointer, f"De opleiding vraagt minstens {demand.value} stagedagen, en hier zijn er {counted.days} ({counted.how.nl}); verleng de stage of verbeter het aantal.", f"The programme asks for at least {demand.value} placement days, and here there are {counted.days} ({counted.how.en}); extend the placement or correct the number.")
+def _too_few_days(case: Case, minimum: int) -> Iterator[Hit]:
+    counted = count_placement_days(case.agreement)
+    if counted and counted.days < minimum:
+        yield Hit(counted.pointer, f"De opleiding vraagt minstens {minimum} stagedagen, en hier zijn er {counted.days} ({counted.how.nl}); verleng de stage of verbeter het aantal.", f"The programme asks for at least {minimum} placement days, and here there are {counted.days} ({counted.how.en}); extend the placement or correct the number.")
 
 
-def _too_few_days_a_week(case: Case) -> Iterator[Hit | MissingFact]:
-    demand = case.demands.days_per_week_minimum
+def _too_few_days_a_week(case: Case, minimum: int) -> Iterator[Hit | MissingFact]:
     lines = fact_at(case.agreement, "/schedule/lines") or ()
     used: float = len({fact_at(line, "/weekday") for line in lines} - {None})
     days, weeks = fact_at(case.agreement, "/period/duration/days"), fact_at(case.agreement, "/period/duration/weeks")
@@ -160,8 +153,8 @@ def _too_few_days_a_week(case: Case) -> Iterator[Hit | MissingFact]:
         used = days / float(weeks)
     if not used and case.agreement.students:
         yield MissingFact("/schedule/lines")
-    if demand and used and used < demand.value:
-        yield Hit("/schedule/lines", f"De opleiding vraagt minstens {demand.value} stagedagen per week; vul het rooster aan.", f"The programme asks for at least {demand.value} placement days a week; add days to the schedule.")
+    if used and used < minimum:
+        yield Hit("/schedule/lines", f"De opleiding vraagt minstens {minimum} stagedagen per week; vul het rooster aan.", f"The programme asks for at least {minimum} placement days a week; add days to the schedule.")
 
 
 RULES = (

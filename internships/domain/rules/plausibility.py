@@ -1,4 +1,4 @@
-"""Rules on what can hardly be true, or not at all: telephones, births, days, hours."""
+"""Rules on facts that are unlikely or impossible: telephone numbers, dates of birth, days, hours."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,8 +7,8 @@ from internships.domain.agreement import Agreement
 from internships.domain.errors import Severity
 from internships.domain.identifiers import formatted_phone, is_assigned_phone
 from internships.domain.pointers import fact_at, facts_at, schema_facts
-from internships.domain.rules.identity import C, I
-from internships.domain.rules.rule import Case, Hit, Rule, bilingual
+from internships.domain.rules.rule import C, Case, Hit, I, Rule
+from internships.domain.wording import bilingual
 
 _PHONES = tuple(leaf.pointer for leaf in schema_facts(Agreement) if leaf.pointer.endswith(("/phone", "/mobile")))
 _YOUNG, _OLD, _OLDEST = 14, 80, 110
@@ -19,8 +19,8 @@ def _phone_not_valid(case: Case) -> Iterator[Hit]:
     for path in _PHONES:
         for place, number in facts_at(case.agreement, path):
             if not is_assigned_phone(number):
-                told = formatted_phone(number)
-                yield Hit(place, f"Geen land geeft een nummer als {told} uit: er ontbreekt een cijfer of er staat er een te veel. Kijk het na.", f"No country gives out a number like {told}: a digit is missing or there is one too many. Check it.")
+                shown = formatted_phone(number)
+                yield Hit(place, f"Geen land geeft een nummer als {shown} uit: er ontbreekt een cijfer of er staat er een te veel. Kijk het na.", f"No country gives out a number like {shown}: a digit is missing or there is one too many. Check it.")
 
 
 def _start_day(case: Case) -> date | None:
@@ -79,8 +79,8 @@ def _date_outside_period(case: Case) -> Iterator[Hit]:
 def _hours_unlikely(case: Case) -> Iterator[Hit]:
     duration = fact_at(case.agreement, "/period/duration")
     hours, days, credits_ = fact_at(duration, "/hours"), fact_at(duration, "/days"), fact_at(duration, "/ects")
-    most = fact_at(case.agreement, "/schedule/daily_maximum")
-    if hours and days and ((hours > 12 * days and not most) or hours < days):
+    daily_maximum = fact_at(case.agreement, "/schedule/daily_maximum")
+    if hours and days and ((hours > 12 * days and not daily_maximum) or hours < days):
         yield Hit("/period/duration/hours", f"{hours} uren in {days} dagen is {hours / days:.1f} uur per dag; dat is weinig waarschijnlijk. Kijk beide na.".replace(".", ",", 1), f"{hours} hours in {days} days is {hours / days:.1f} hours a day; that is not likely. Check both.")
     # Flemish higher education counts 25 to 30 hours for a credit, preparation and report included.
     elif hours and credits_ and not 8 * credits_ <= hours <= 45 * credits_:

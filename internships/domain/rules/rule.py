@@ -1,4 +1,4 @@
-"""The shape of a rule: what it says, where it comes from, when it holds, and how it looks at a case."""
+"""The structure of a rule and of its findings, and the case that rules check."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from internships.domain.wording import Bilingual, Term
 
 
 class Confidence(Term):
-    """How sure we are of a rule's source (domain.md's marks)."""
+    """How sure we are of a rule's source (the marks of domain.md)."""
 
     DOCUMENT = "D", "gelezen in een volledig document", "read in a full document"
     EXCERPT = "S", "gelezen in een uittreksel", "read in an excerpt"
@@ -24,8 +24,11 @@ class Confidence(Term):
     INFERRED = "I", "eigen afleiding", "own inference"
 
 
+D, S, C, I = Confidence.DOCUMENT, Confidence.EXCERPT, Confidence.GENERALLY_KNOWN, Confidence.INFERRED  # noqa: E741
+
+
 class ReferenceDate(Term):
-    """The date that the rule's law speaks of: it decides whether the rule holds for a record."""
+    """The date by which the law of a rule applies to a record."""
 
     ALWAYS = "always", "altijd", "always"
     DRAWN_UP = "drawn_up", "datum van opmaak", "date of drawing up"
@@ -33,7 +36,7 @@ class ReferenceDate(Term):
 
 
 class UsedClause(Value):
-    """A clause that the variant prints in this case: its dates and the law it cites."""
+    """A clause that the variant prints in this case, with its dates and the law that it cites."""
 
     id: str
     slot: str
@@ -44,11 +47,11 @@ class UsedClause(Value):
 
 @dataclass(frozen=True)
 class Case:
-    """What a rule looks at.
+    """What a rule checks.
 
-    ``agreement`` may be the incomplete twin: a rule reads only below the pointers that it is ``about`` or ``needs``,
-    which are there; and what may be absent in an agreement too. Entries of lists can miss facts that the schema
-    requires: skip those, reading the record named them.
+    ``agreement`` may be a draft. A rule may rely only on the pointers in its ``about`` and ``needs``; all other facts
+    can be None. Entries of lists can lack facts that the schema requires: skip these, since reading the record
+    already reported them.
     """
 
     agreement: Agreement
@@ -56,27 +59,26 @@ class Case:
     clauses: tuple[UsedClause, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
     demanded: frozenset[str] = frozenset()
-    """The pointers, with ``*``, of what the variant's papers ask beside what the schema does."""
+    """The pointers, with ``*``, of facts that the variant's documents require and the schema doesn't."""
 
     @cached_property
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """Every text that all parties may read, with its pointer; walked once for all rules."""
+        """All texts that every party may read, with their pointers; cached for all rules."""
         return tuple(texts_in(shared_view(self.agreement)))
 
 
 @dataclass(frozen=True)
 class Hit:
-    """Where a rule found something, and what it says there; ``severity`` where it differs from the rule's."""
+    """A finding of a rule: where, and the sentence about it."""
 
     pointer: str
     nl: str
     en: str
-    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
 class MissingFact:
-    """A fact that this case needs to be judged and that isn't there; ``severity`` where it differs from the rule's."""
+    """A missing fact without which a rule can't be checked; ``severity`` if it differs from the rule's."""
 
     pointer: str
     severity: Severity | None = None
@@ -84,16 +86,16 @@ class MissingFact:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. ``number`` is its place in the list of sources (V01 …); ``code`` is stable and goes to users.
+    """One rule. ``number`` is its number in the list of sources (V01 …); ``code`` is stable and shown to users.
 
-    ``check`` yields a Hit per finding. Rules that types hold have ``raises`` (the codes of the format) and no
-    check; ``due`` says of a rule that nothing holds it yet.
-    ``held_by`` says where a rule is held that no check of one record can hold: in the print, in a folder, in the life
-    of an agreement.
-    ``applies_to`` names the demand that switches the rule on; None is every variant.
-    ``about`` are the facts that the rule speaks of: where one isn't told there is nothing to judge (no telework, no
-    conditions of telework). ``needs`` are the facts without which it can't be judged: where one is missing that is
-    said, as grave as the rule. What is needed in some cases only, the check says itself with ``Lacks``.
+    ``demand_name`` is the demand that turns the rule on; None applies to every variant. ``check`` gets the case, and
+    the demand's value if there is a demand, and yields a Hit for each finding.
+    ``about`` are the facts that the rule is about: if one is not filled in, the rule doesn't apply (no telework, no
+    conditions of telework). ``needs`` are the facts without which it can't be checked: a missing one is reported, with
+    the severity of the rule. If a fact is needed in some cases only, the check yields a ``MissingFact`` itself.
+    Rules that the types of the schema enforce have ``format_codes`` (the codes of the errors) and no check.
+    ``enforced_by`` says where a rule is enforced that can't be checked on one record: by the print, a folder or the
+    lifecycle. ``not_built_yet`` says of a rule that nothing enforces it yet.
     """
 
     number: str
@@ -108,17 +110,12 @@ class Rule:
     about: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     demand_name: str | None = None
-    check: Callable[[Case], Iterable[Hit | MissingFact]] | None = None
+    check: Callable[..., Iterable[Hit | MissingFact]] | None = None
     format_codes: tuple[str, ...] = ()
     not_built_yet: Bilingual | None = None
     enforced_by: Bilingual | None = None
 
     @property
     def is_law(self) -> bool:
-        """Say whether the rule holds for every institution and no folder can switch it off; else it is a demand."""
+        """Whether the rule applies to every institution; else it depends on a demand in a folder."""
         return self.demand_name is None
-
-
-def bilingual(nl: str, en: str) -> Bilingual:
-    """Say a title, or where and when a rule is held, in both languages."""
-    return Bilingual(nl=nl, en=en)

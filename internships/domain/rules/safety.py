@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from datetime import MINYEAR, date, time
 
-from internships.domain.ages import eighteenth_birthday
 from internships.domain.agreement import AnnexKind, ConditionKind, SignatoryRole
+from internships.domain.date_arithmetic import eighteenth_birthday
 from internships.domain.demands import SheetDuty
 from internships.domain.errors import Severity
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement import Weekday
 from internships.domain.pointers import fact_at
-from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
-from internships.domain.safety import Fitness, SignerOnRisk
+from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.safety import ArrangedBy, Fitness, SignerOnRisk
+from internships.domain.wording import bilingual
 
 _RISK = "/safety/risk_analysis"
 _HEALTH = "/safety/health/required"
@@ -32,23 +32,23 @@ def _year_before(day: date) -> date:
 
 
 def _is_under_the_codex(case: Case) -> bool:
-    """Say whether somebody works under the Belgian codex; abroad the host's own law holds."""
+    """Say whether the Belgian codex applies: somebody works, and not abroad, where the host's own law applies."""
     return bool(case.agreement.students) and fact_at(case.agreement, "/legal_basis") is not LegalBasis.ABROAD
 
 
 def _risk_analysis_missing(case: Case) -> _Hits:
     if not _is_under_the_codex(case) or fact_at(case.agreement, _RISK) is not None:
         return
-    # A werkpostfiche can stand in where the variant lets either do (V15), unless health is to be watched: only the
-    # analysis says that it is and why.
+    # A werkpostfiche is enough if the variant accepts either (V15), except where health surveillance is needed: only
+    # the analysis says whether and why.
     duty = case.demands.workstation_sheet
-    either = duty is not None and duty.value is SheetDuty.OR_RISK_ANALYSIS and fact_at(case.agreement, "/safety/workstation_sheet")
+    sheet_is_enough = duty is not None and duty.value is SheetDuty.OR_RISK_ANALYSIS and fact_at(case.agreement, "/safety/workstation_sheet")
     health = fact_at(case.agreement, _HEALTH)
-    if either and health is None:
+    if sheet_is_enough and health is None:
         yield MissingFact(_HEALTH)
-    elif either and health:
+    elif sheet_is_enough and health:
         yield Hit(_RISK, "De risicoanalyse ontbreekt. Een werkpostfiche volstaat niet als er gezondheidstoezicht nodig is; vraag de risicoanalyse aan de stagegever.", "The risk analysis is missing. A workstation sheet isn't enough where health surveillance is needed; ask the host for the risk analysis.")
-    elif not either:
+    elif not sheet_is_enough:
         yield Hit(_RISK, *_risk_missing_words(case))
 
 
@@ -78,26 +78,25 @@ def _risk_analysis_outdated(case: Case) -> Iterator[Hit]:
 
 def _risk_analysis_not_signed(case: Case) -> Iterator[Hit]:
     demand = case.demands.risk_analysis_signers
-    wanted = dict.fromkeys((SignerOnRisk.HOST, *(demand.value if demand else ())))
+    required = dict.fromkeys((SignerOnRisk.HOST, *(demand.value if demand else ())))
     signed = fact_at(case.agreement, f"{_RISK}/signed_by") or ()
-    for signer in wanted:
+    for signer in required:
         if signer not in signed:
             yield Hit(f"{_RISK}/signed_by", f"De risicoanalyse is nog niet ondertekend door: {signer.nl}. Vraag die handtekening.", f"The risk analysis is not yet signed by: {signer.en}. Ask for that signature.")
 
 
-def _workstation_sheet_missing(case: Case) -> _Hits:
-    duty = case.demands.workstation_sheet
-    if duty is None or not case.agreement.students or fact_at(case.agreement, "/safety/workstation_sheet") is not None:
+def _workstation_sheet_missing(case: Case, duty: SheetDuty) -> _Hits:
+    if not case.agreement.students or fact_at(case.agreement, "/safety/workstation_sheet") is not None:
         return
     health = fact_at(case.agreement, _HEALTH)
-    if duty.value is SheetDuty.WITH_HEALTH_ASSESSMENT and health is None:
+    if duty is SheetDuty.WITH_HEALTH_ASSESSMENT and health is None:
         yield MissingFact(_HEALTH)
-    due = {
+    is_due = {
         SheetDuty.ALWAYS: True,
         SheetDuty.WITH_HEALTH_ASSESSMENT: bool(health),
         SheetDuty.OR_RISK_ANALYSIS: fact_at(case.agreement, _RISK) is None,
-    }[duty.value]
-    if due:
+    }[duty]
+    if is_due:
         yield Hit("/safety/workstation_sheet", "De werkpostfiche ontbreekt; de stagegever bezorgt ze vóór de start.", "The workstation sheet is missing; the host gives it before the start.")
 
 
@@ -113,7 +112,7 @@ def _health_condition_not_met(case: Case) -> Iterator[Hit]:
 
 
 def _fitness_condition_open(case: Case) -> _Hits:
-    # Where the institution's own clause makes fitness a suspensive condition, the record needs none.
+    # If a clause of the institution makes fitness a suspensive condition, the record needs none.
     if case.demands.health_suspends and case.demands.health_suspends.value:
         return
     outcome = fact_at(case.agreement, "/safety/health/outcome")
@@ -136,10 +135,9 @@ def _health_arranger_missing(case: Case) -> _Hits:
         yield Hit("/safety/health/arranged_by", "Zeg wie de gezondheidsbeoordeling doet: de stagegever of de instelling.", "Say who does the health assessment: the host or the institution.")
 
 
-def _health_arranger_not_allowed(case: Case) -> Iterator[Hit]:
-    demand, chosen = case.demands.health_arranged_by, fact_at(case.agreement, "/safety/health/arranged_by")
-    if demand and chosen and chosen not in demand.value:
-        nl, en = ", ".join(term.nl for term in demand.value), ", ".join(term.en for term in demand.value)
+def _health_arranger_not_allowed(case: Case, allowed: tuple[ArrangedBy, ...]) -> Iterator[Hit]:
+    if fact_at(case.agreement, "/safety/health/arranged_by") not in allowed:
+        nl, en = ", ".join(term.nl for term in allowed), ", ".join(term.en for term in allowed)
         yield Hit("/safety/health/arranged_by", f"Bij deze instelling doet dit: {nl}. Kies een van hen.", f"At this institution this is done by: {en}. Choose one of them.")
 
 
@@ -157,8 +155,8 @@ def _legal_representative_missing(case: Case) -> Iterator[Hit]:
 
 
 def _legal_representative_signs(case: Case) -> Iterator[Hit]:
-    signs = any(fact_at(signatory, "/role") is SignatoryRole.LEGAL_REPRESENTATIVE for signatory in case.agreement.signatories)
-    if not signs and next(_minors(case), None):
+    is_signing = any(fact_at(signatory, "/role") is SignatoryRole.LEGAL_REPRESENTATIVE for signatory in case.agreement.signatories)
+    if not is_signing and next(_minors(case), None):
         yield Hit("/signatories", "De student is minderjarig: de ouder of voogd tekent mee. Voeg de ondertekenaar toe.", "The student is a minor: the parent or guardian signs too. Add the signatory.")
 
 

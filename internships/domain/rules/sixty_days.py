@@ -1,4 +1,4 @@
-"""The 60-day border: work in a school's programme stays outside professional immersion only up to 60 days a year."""
+"""The limit of 60 days a year, above which a placement counts as professional immersion (beroepsinleving)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,9 +10,8 @@ from internships.domain.placement import PlaceKind
 from internships.domain.placement_days import count_placement_days
 from internships.domain.pointers import fact_at
 from internships.domain.regions import Region, region_of_place
-from internships.domain.rules.identity import I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
-from internships.domain.wording import Bilingual
+from internships.domain.rules.rule import Case, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.wording import Bilingual, bilingual
 
 MAX_DAYS = 60
 LENGTH_FIXED_POINTER = "/period/length_fixed_by_authority"
@@ -21,7 +20,7 @@ _EXEMPT_BASES = (LegalBasis.ABROAD, LegalBasis.SEA_CURRICULAR)
 
 
 def _is_exempt(agreement: Agreement) -> bool:
-    """Say whether the border can't concern a placement: nobody works, or not ashore here, or the length is fixed."""
+    """Say whether the limit doesn't apply: no student, internal, abroad or at sea, or a length fixed by an authority."""
     internal = fact_at(agreement, "/form") is AgreementForm.INTERNAL
     elsewhere = fact_at(agreement, "/legal_basis") in _EXEMPT_BASES
     return not agreement.students or internal or elsewhere or fact_at(agreement, LENGTH_FIXED_POINTER) is True
@@ -53,28 +52,25 @@ def _over_60_days_flanders(case: Case) -> Iterator[Hit]:
         yield Hit(counted.pointer, f"{counted.days} dagen ({counted.how.nl}) bij één stagegever, buiten het verplichte programma: kijk na of dit in Vlaanderen een beroepsinlevingsstage (BIS) moet zijn. Alleen dit dossier is geteld.", f"{counted.days} days ({counted.how.en}) at one host, outside the compulsory programme: check whether in Flanders this must be a vocational orientation placement (BIS). Only this record was counted.")
 
 
-def total_days_finding(agreement: Agreement, other_days: Iterable[int], most: int = MAX_DAYS) -> Finding | None:
-    """Warn where a student's placements at one host together pass the border that this one alone doesn't.
+def total_days_finding(agreement: Agreement, other_days: Iterable[int], limit: int = MAX_DAYS) -> Finding | None:
+    """Warn if a student's placements at one host together exceed the limit, and this one alone doesn't.
 
     ``other_days`` are the days of each other placement of the student at the same host in the same academic year, as
-    far as whoever asks may read them; ``most`` is the border, or less where the institution allows less.
+    far as the caller may read them; ``limit`` is 60, or less if the institution allows less.
     """
     counted, others = count_placement_days(agreement), list(other_days)
-    if _is_exempt(agreement) or counted is None or not others or counted.days > most:
+    if _is_exempt(agreement) or counted is None or not others or counted.days > limit:
         return None
     total = counted.days + sum(others)
-    if total <= most:
+    if total <= limit:
         return None
-    where = _effect_in_region(agreement)
-    return Finding(
-        code="many_days_at_one_host",
-        severity=Severity.WARNS,
-        pointer=counted.pointer,
+    effect = _effect_in_region(agreement)
+    return Finding.warning(
+        "many_days_at_one_host",
+        counted.pointer,
+        f"Samen met {len(others)} andere stage(s) van deze student bij deze stagegever in dit academiejaar zijn het {total} dagen, meer dan {limit}. {effect.nl} Geteld zijn de stages die u kunt inzien.",
+        f"With {len(others)} other placement(s) of this student at this host in this academic year it is {total} days, more than {limit}. {effect.en} The placements that you may read were counted.",
         rule="V81",
-        text=Bilingual(
-            nl=f"Samen met {len(others)} andere stage(s) van deze student bij deze stagegever in dit academiejaar zijn het {total} dagen, meer dan {most}. {where.nl} Geteld zijn de stages die u kunt inzien.",
-            en=f"With {len(others)} other placement(s) of this student at this host in this academic year it is {total} days, more than {most}. {where.en} The placements that you may read were counted.",
-        ),
     )
 
 

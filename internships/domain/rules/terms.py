@@ -1,17 +1,18 @@
-"""Rules on what the parties settle: money, insurance, kinship, works and secrecy."""
+"""Rules on allowance, insurance, clauses, kinship, rights in the work and confidentiality."""
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from internships.domain.errors import Severity
-from internships.domain.internship_kinds import AgreementForm, LegalBasis
+from internships.domain.internship_kinds import AgreementForm, InternshipKind, LegalBasis
 from internships.domain.parties import HostType
 from internships.domain.placement_days import count_placement_days
 from internships.domain.pointers import fact_at
-from internships.domain.rules.identity import D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
-from internships.domain.terms import CostBasis, IpRegime, PayKind, Publication
+from internships.domain.rules.rule import Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.terms import CostBasis, InsuredBy, IpRegime, PayKind, Publication
+from internships.domain.wording import bilingual
 
 
 def _wage_refused(case: Case) -> Iterator[Hit]:
@@ -37,22 +38,20 @@ def _costs_not_listed(case: Case) -> Iterator[Hit]:
             yield Hit(f"/allowance/costs/{index}/amount", "Een forfait heeft een bedrag; vul het in.", "A lump sum has an amount; fill it in.")
 
 
-def _costs_not_said(case: Case) -> Iterator[Hit]:
-    demand = case.demands.costs_listed
-    if demand and demand.value and case.agreement.allowance.kind is None:
+def _costs_not_said(case: Case, is_required: bool) -> Iterator[Hit]:
+    if is_required and case.agreement.allowance.kind is None:
         yield Hit("/allowance/kind", "Deze instelling vraagt een lijst van de kosten, of uitdrukkelijk dat er geen vergoeding is; vul een van beide in.", "This institution asks for a list of the costs, or expressly that there is no allowance; fill in one of the two.")
 
 
-def _voluntary_too_long(case: Case) -> Iterator[Hit]:
-    demand, counted = case.demands.voluntary_days_maximum, count_placement_days(case.agreement)
-    if demand and counted and counted.days > demand.value and case.agreement.legal_basis is LegalBasis.VOLUNTARY:
-        yield Hit(counted.pointer, f"Een vrijwillige stage duurt hier hoogstens {demand.value} dagen per stagegever en academiejaar; deze duurt er {counted.days} ({counted.how.nl}). Verkort ze.", f"A voluntary placement lasts at most {demand.value} days here, per host and academic year; this one lasts {counted.days} ({counted.how.en}). Shorten it.")
+def _voluntary_too_long(case: Case, maximum: int) -> Iterator[Hit]:
+    counted = count_placement_days(case.agreement)
+    if counted and counted.days > maximum and case.agreement.legal_basis is LegalBasis.VOLUNTARY:
+        yield Hit(counted.pointer, f"Een vrijwillige stage duurt hier hoogstens {maximum} dagen per stagegever en academiejaar; deze duurt er {counted.days} ({counted.how.nl}). Verkort ze.", f"A voluntary placement lasts at most {maximum} days here, per host and academic year; this one lasts {counted.days} ({counted.how.en}). Shorten it.")
 
 
-def _voluntary_with_credits(case: Case) -> Iterator[Hit]:
-    demand = case.demands.voluntary_without_credits
-    voluntary = case.agreement.legal_basis is LegalBasis.VOLUNTARY
-    if demand and demand.value and voluntary and fact_at(case.agreement, "/period/duration/ects"):
+def _voluntary_with_credits(case: Case, is_forbidden: bool) -> Iterator[Hit]:
+    is_voluntary = case.agreement.legal_basis is LegalBasis.VOLUNTARY
+    if is_forbidden and is_voluntary and fact_at(case.agreement, "/period/duration/ects"):
         yield Hit("/period/duration/ects", "Een vrijwillige stage levert geen studiepunten op; schrap ze of kies een andere grondslag.", "A voluntary placement earns no credits; remove them or choose another legal basis.")
 
 
@@ -66,53 +65,33 @@ def _elective_insurance_check(case: Case) -> Iterator[Hit]:
         yield Hit("/legal_basis", "Keuzeonderdeel: laat de instelling nakijken of de arbeidsongevallenverzekering geldt.", "Elective: have the institution check whether the work accident insurance applies.")
 
 
-def _kind_refused_by_institution(case: Case) -> Iterator[Hit]:
-    demand = case.demands.refused_kinds
-    if demand and case.agreement.kind in demand.value:
+def _kind_refused_by_institution(case: Case, refused: tuple[InternshipKind, ...]) -> Iterator[Hit]:
+    if case.agreement.kind in refused:
         yield Hit("/kind", f"Deze instelling maakt geen overeenkomst voor: {case.agreement.kind.nl}. Vraag haar wat er dan wel kan.", f"This institution makes no agreement for: {case.agreement.kind.en}. Ask it what is possible instead.")
 
 
-def _insured_by_check(demanded: str, place: str, nl: str, en: str) -> "_InsuredByCheck":
-    return _InsuredByCheck(demanded, place, nl, en)
+def _insured_by_other(pointer: str, nl: str, en: str, case: Case, required: InsuredBy) -> Iterator[Hit | MissingFact]:
+    insured_by = fact_at(case.agreement, pointer)
+    if insured_by is None and case.agreement.students:
+        yield MissingFact(pointer)
+    if insured_by and insured_by is not required:
+        yield Hit(pointer, f"{nl}: bij deze instelling {required.nl}, hier staat {insured_by.nl}; pas dit aan.", f"{en}: at this institution {required.en}, here it says {insured_by.en}; change this.")
 
 
-class _InsuredByCheck:
-    """Compare who insures with whom the variant names."""
-
-    def __init__(self, demanded: str, place: str, nl: str, en: str) -> None:
-        self.demanded, self.place, self.nl, self.en = demanded, place, nl, en
-
-    def __call__(self, case: Case) -> Iterator[Hit | MissingFact]:
-        demand, told = getattr(case.demands, self.demanded), fact_at(case.agreement, self.place)
-        if told is None and case.agreement.students:
-            yield MissingFact(self.place)
-        if demand and told and told is not demand.value:
-            yield Hit(self.place, f"{self.nl}: bij deze instelling {demand.value.nl}, hier staat {told.nl}; pas dit aan.", f"{self.en}: at this institution {demand.value.en}, here it says {told.en}; change this.")
-
-
-def _host_declaration_missing(case: Case) -> Iterator[Hit]:
-    demand = case.demands.liability_host_declares
-    internal = fact_at(case.agreement, "/form") is AgreementForm.INTERNAL
-    if demand and demand.value and not internal and not fact_at(case.agreement, "/insurance/liability/host_declares_cover"):
+def _host_declaration_missing(case: Case, is_required: bool) -> Iterator[Hit]:
+    is_internal = fact_at(case.agreement, "/form") is AgreementForm.INTERNAL
+    if is_required and not is_internal and not fact_at(case.agreement, "/insurance/liability/host_declares_cover"):
         yield Hit("/insurance/liability/host_declares_cover", "De stagegever moet verklaren dat zijn polis de student voor de hele duur dekt; vraag die verklaring.", "The host must declare that its policy covers the student for the whole duration; ask for that declaration.")
 
 
-def _secondary_differs(case: Case) -> Iterator[Hit]:
-    demand, told = case.demands.liability_secondary, fact_at(case.agreement, "/insurance/liability/secondary")
-    if demand and told != demand.value:
+def _secondary_differs(case: Case, is_secondary: bool) -> Iterator[Hit]:
+    if fact_at(case.agreement, "/insurance/liability/secondary") != is_secondary:
         yield Hit("/insurance/liability/secondary", "De instelling zegt iets anders over de volgorde van de polissen; pas dit aan.", "The institution says otherwise about the order of the policies; change this.")
 
 
-class _ReportHoursCheck:
-    """Compare the hours to report in with those that the variant asks."""
-
-    def __init__(self, demanded: str, place: str) -> None:
-        self.demanded, self.place = demanded, place
-
-    def __call__(self, case: Case) -> Iterator[Hit]:
-        demand = getattr(case.demands, self.demanded)
-        if demand and fact_at(case.agreement, self.place) != demand.value:
-            yield Hit(self.place, f"Deze instelling vraagt {demand.value} uur; vul dat in.", f"This institution asks for {demand.value} hours; fill that in.")
+def _report_hours_differ(pointer: str, case: Case, hours: int) -> Iterator[Hit]:
+    if fact_at(case.agreement, pointer) != hours:
+        yield Hit(pointer, f"Deze instelling vraagt {hours} uur; vul dat in.", f"This institution asks for {hours} hours; fill that in.")
 
 
 def _clause_cites_replaced_law(case: Case) -> Iterator[Hit]:
@@ -121,15 +100,11 @@ def _clause_cites_replaced_law(case: Case) -> Iterator[Hit]:
             yield Hit("", f"De clausule {clause.id} verwijst naar artikel 1384 van het oude Burgerlijk Wetboek, vervangen sinds 1 januari 2025; kies een nieuwere tekst.", f"The clause {clause.id} refers to article 1384 of the old Civil Code, replaced since 1 January 2025; choose a newer text.")
 
 
-class _CitedLawCheck:
-    """Look for clauses that cite a law before it was in force; the rule's ``until`` says when that is."""
-
-    def __init__(self, law: str) -> None:
-        self.law = law
-
-    def __call__(self, case: Case) -> Iterator[Hit]:
-        for clause in case.clauses:
-            for cited in (law for law in clause.cites if self.law in law):
+def _cites_law_too_early(law: str, case: Case) -> Iterator[Hit]:
+    """Find clauses that cite a law before it was in force; the rule's ``until`` is the last day before that."""
+    for clause in case.clauses:
+        for cited in clause.cites:
+            if law in cited:
                 yield Hit("", f"De clausule {clause.id} verwijst naar recht dat bij de start nog niet geldt ({cited}); kies de tekst van toen.", f"The clause {clause.id} refers to law not yet in force at the start ({cited}); choose the text of that time.")
 
 
@@ -140,14 +115,9 @@ def _clause_not_valid_on_date(case: Case) -> Iterator[Hit]:
             yield Hit("/drawn_up_on", f"De clausule {clause.id} geldt niet op {day:%d/%m/%Y}; kies een andere datum of een tekst die dan geldt.", f"The clause {clause.id} is not valid on {day:%d/%m/%Y}; choose another date or a text valid then.")
 
 
-def _forbids_relatives(case: Case) -> bool:
-    anyone = case.demands.kinship_any_forbidden
-    return anyone is not None and anyone.value
-
-
 def _kinship_declarations(case: Case) -> Iterator[tuple[str, Any]]:
-    """Yield each host's place of its kinship declaration and whether it is related, None where nothing is said."""
-    # A framework agreement has no student who could be related.
+    """Yield the pointer of each host's kinship declaration and whether it is related; None if it is not declared."""
+    # A framework agreement has no students, so nobody who could be related.
     for index, host in enumerate(case.agreement.hosts if case.agreement.students else ()):
         yield f"/hosts/{index}/kinship", fact_at(host, "/kinship/related")
 
@@ -156,9 +126,9 @@ def _kinship_undeclared(place: str) -> Hit:
     return Hit(place, "Verklaar of er een familieband is tussen de student en de stagegever.", "Declare whether there is a family tie between the student and the host.")
 
 
-def _kinship_not_allowed(case: Case) -> Iterator[Hit]:
-    most = case.demands.kinship_degree_maximum
-    if most is None or _forbids_relatives(case):
+def _kinship_not_allowed(case: Case, highest_degree: int) -> Iterator[Hit]:
+    any_forbidden = case.demands.kinship_any_forbidden
+    if any_forbidden and any_forbidden.value:
         return
     for place, related in _kinship_declarations(case):
         degree = fact_at(case.agreement, f"{place}/degree")
@@ -166,12 +136,12 @@ def _kinship_not_allowed(case: Case) -> Iterator[Hit]:
             yield _kinship_undeclared(place)
         elif related and degree is None:
             yield Hit(f"{place}/degree", "Vul de graad van verwantschap in.", "Fill in the degree of kinship.")
-        elif related and degree <= most.value:
-            yield Hit(f"{place}/degree", f"Geen stage bij familie tot en met de {most.value}e graad; zoek een andere stagegever.", f"No placement with relatives up to degree {most.value}; look for another host.")
+        elif related and degree <= highest_degree:
+            yield Hit(f"{place}/degree", f"Geen stage bij familie tot en met de {highest_degree}e graad; zoek een andere stagegever.", f"No placement with relatives up to degree {highest_degree}; look for another host.")
 
 
-def _relatives_not_allowed(case: Case) -> Iterator[Hit]:
-    for place, related in _kinship_declarations(case) if _forbids_relatives(case) else ():
+def _relatives_not_allowed(case: Case, is_forbidden: bool) -> Iterator[Hit]:
+    for place, related in _kinship_declarations(case) if is_forbidden else ():
         if related is None:
             yield _kinship_undeclared(place)
         elif related:
@@ -191,8 +161,8 @@ def _written_transfer_missing(case: Case) -> Iterator[Hit]:
 
 
 def _publication_conflict(case: Case) -> Iterator[Hit]:
-    told = fact_at(case.agreement, "/intellectual_property/publication")
-    if told is Publication.ALLOWED and fact_at(case.agreement, "/confidentiality/agreed"):
+    publication = fact_at(case.agreement, "/intellectual_property/publication")
+    if publication is Publication.ALLOWED and fact_at(case.agreement, "/confidentiality/agreed"):
         yield Hit("/intellectual_property/publication", "Vrije publicatie en vertrouwelijkheid spreken elkaar tegen: spreek nazicht of een embargo af.", "Free publication and confidentiality contradict each other: agree on clearance or an embargo.")
 
 
@@ -222,14 +192,14 @@ RULES = (
     Rule("V22", "voluntary_cover", bilingual("Dekking van een vrijwillige stage nakijken", "Check the cover of a voluntary placement"), "L5", S, _WARN, ReferenceDate.START, date(2020, 1, 1), needs=_NEEDS_BASIS, check=_voluntary_cover),
     Rule("V23", "elective_insurance_check", bilingual("Verzekering van een keuzeonderdeel nakijken", "Check the insurance of an elective"), "L5", I, _WARN, ReferenceDate.START, date(2020, 1, 1), needs=_NEEDS_BASIS, check=_elective_insurance_check),
     Rule("V21", "kind_refused_by_institution", bilingual("Soort die de instelling niet aanbiedt", "Kind that the institution doesn't offer"), "UG2", S, needs=("/kind",), demand_name="refused_kinds", check=_kind_refused_by_institution),
-    Rule("V25", "liability_party_differs", bilingual("Aansprakelijkheid verzekerd door de partij van de variant", "Liability insured by the variant's party"), "AP1, UG4", D, needs=("/students",), demand_name="liability_insured_by", check=_insured_by_check("liability_insured_by", "/insurance/liability/insured_by", "Burgerlijke aansprakelijkheid", "Civil liability")),
+    Rule("V25", "liability_party_differs", bilingual("Aansprakelijkheid verzekerd door de partij van de variant", "Liability insured by the variant's party"), "AP1, UG4", D, needs=("/students",), demand_name="liability_insured_by", check=partial(_insured_by_other, "/insurance/liability/insured_by", "Burgerlijke aansprakelijkheid", "Civil liability")),
     Rule("V25", "host_declaration_missing", bilingual("Stagegever verklaart zijn dekking", "Host declares its cover"), "AP1", D, demand_name="liability_host_declares", check=_host_declaration_missing),
     Rule("V25", "secondary_differs", bilingual("Volgorde van de polissen", "Order of the policies"), "UG4", S, about=("/insurance/liability/secondary",), demand_name="liability_secondary", check=_secondary_differs),
-    Rule("V25", "work_accident_party_differs", bilingual("Arbeidsongevallen verzekerd door de partij van de variant", "Work accidents insured by the variant's party"), "L8, AP1", S, needs=("/students",), demand_name="work_accident_insured_by", check=_insured_by_check("work_accident_insured_by", "/insurance/work_accident/insured_by", "Arbeidsongevallen", "Work accidents")),
+    Rule("V25", "work_accident_party_differs", bilingual("Arbeidsongevallen verzekerd door de partij van de variant", "Work accidents insured by the variant's party"), "L8, AP1", S, needs=("/students",), demand_name="work_accident_insured_by", check=partial(_insured_by_other, "/insurance/work_accident/insured_by", "Arbeidsongevallen", "Work accidents")),
     Rule("V26", "clause_cites_replaced_law", bilingual("Geen verwijzing naar het oude artikel 1384", "No reference to the old article 1384"), "L11", S, reference_date=ReferenceDate.START, since=date(2025, 1, 1), check=_clause_cites_replaced_law),
-    Rule("V26", "clause_cites_ii_355_1_too_early", bilingual("Artikel II.355/1 geldt vanaf het academiejaar 2016-2017", "Article II.355/1 holds from the academic year 2016-2017"), "L10", S, _WARN, ReferenceDate.START, until=date(2016, 8, 31), check=_CitedLawCheck("II.355/1")),
-    Rule("V26", "clause_cites_small_statutes_too_early", bilingual("Het besluit van 29 juli 2019 geldt vanaf 1 januari 2020", "The decree of 29 July 2019 holds from 1 January 2020"), "L5, L6", S, _WARN, ReferenceDate.START, until=date(2019, 12, 31), check=_CitedLawCheck("29 juli 2019")),
-    Rule("V26", "clause_cites_book_6_too_early", bilingual("Boek 6 van het Burgerlijk Wetboek geldt vanaf 1 januari 2025", "Book 6 of the Civil Code holds from 1 January 2025"), "L11", S, _WARN, ReferenceDate.START, until=date(2024, 12, 31), check=_CitedLawCheck("boek 6")),
+    Rule("V26", "clause_cites_ii_355_1_too_early", bilingual("Artikel II.355/1 geldt vanaf het academiejaar 2016-2017", "Article II.355/1 holds from the academic year 2016-2017"), "L10", S, _WARN, ReferenceDate.START, until=date(2016, 8, 31), check=partial(_cites_law_too_early, "II.355/1")),
+    Rule("V26", "clause_cites_small_statutes_too_early", bilingual("Het besluit van 29 juli 2019 geldt vanaf 1 januari 2020", "The decree of 29 July 2019 holds from 1 January 2020"), "L5, L6", S, _WARN, ReferenceDate.START, until=date(2019, 12, 31), check=partial(_cites_law_too_early, "29 juli 2019")),
+    Rule("V26", "clause_cites_book_6_too_early", bilingual("Boek 6 van het Burgerlijk Wetboek geldt vanaf 1 januari 2025", "Book 6 of the Civil Code holds from 1 January 2025"), "L11", S, _WARN, ReferenceDate.START, until=date(2024, 12, 31), check=partial(_cites_law_too_early, "boek 6")),
     Rule("V27", "clause_not_valid_on_date", bilingual("Clausules gelden op de dag van opmaak", "Clauses are valid on the day of drawing up"), "AP4, UG9", I, reference_date=ReferenceDate.DRAWN_UP, needs=("/drawn_up_on",), check=_clause_not_valid_on_date),
     Rule("V28", "kinship_not_allowed", bilingual("Geen stage bij familie tot de graad van de variant", "No placement with relatives up to the variant's degree"), "UG7, VI1", S, needs=("/hosts", "/students"), demand_name="kinship_degree_maximum", check=_kinship_not_allowed),
     Rule("V28", "relatives_not_allowed", bilingual("Geen stage bij familie", "No placement with relatives"), "HW1, OD2", D, needs=("/hosts", "/students"), demand_name="kinship_any_forbidden", check=_relatives_not_allowed),
@@ -238,6 +208,6 @@ RULES = (
     Rule("V51", "written_transfer_missing", bilingual("Overdracht van rechten is schriftelijk", "Transfer of rights is in writing"), "L14", S, about=("/intellectual_property",), needs=("/intellectual_property/regime",), check=_written_transfer_missing),
     Rule("V52", "publication_conflict", bilingual("Publicatie en vertrouwelijkheid spreken elkaar niet tegen", "Publication and confidentiality don't contradict"), "AP5", D, _WARN, about=("/intellectual_property/publication", "/confidentiality/agreed"), check=_publication_conflict),
     Rule("V52", "embargo_date_missing", bilingual("Embargo met einddatum", "Embargo with an end date"), "eigen voorstel / own proposal", I, about=("/intellectual_property/publication",), check=_embargo_date_missing),
-    Rule("V54", "accident_notice_differs", bilingual("Meldingstermijn van een ongeval", "Time to report an accident"), "AP1, OD1", D, demand_name="accident_notice_hours", check=_ReportHoursCheck("accident_notice_hours", "/insurance/accident_notice_hours")),
-    Rule("V54", "written_report_differs", bilingual("Termijn van het schriftelijk verslag", "Time for the written report"), "AP1, OD1", D, demand_name="written_report_hours", check=_ReportHoursCheck("written_report_hours", "/insurance/written_report_hours")),
+    Rule("V54", "accident_notice_differs", bilingual("Meldingstermijn van een ongeval", "Time to report an accident"), "AP1, OD1", D, demand_name="accident_notice_hours", check=partial(_report_hours_differ, "/insurance/accident_notice_hours")),
+    Rule("V54", "written_report_differs", bilingual("Termijn van het schriftelijk verslag", "Time for the written report"), "AP1, OD1", D, demand_name="written_report_hours", check=partial(_report_hours_differ, "/insurance/written_report_hours")),
 )

@@ -1,4 +1,4 @@
-"""Rules on texts that say nothing, or that were broken on their way here."""
+"""Rules on placeholder texts and on texts with broken characters."""
 
 import html
 import re
@@ -12,15 +12,14 @@ from internships.domain.errors import Severity
 from internships.domain.placeholders import is_placeholder, may_be_name
 from internships.domain.placement_index import full_name
 from internships.domain.pointers import facts_at, pointer_label, schema_facts
-from internships.domain.rules.identity import I
-from internships.domain.rules.rule import Case, Hit, Rule, bilingual
-from internships.domain.wording import Bilingual
+from internships.domain.rules.rule import Case, Hit, I, Rule
+from internships.domain.wording import Bilingual, bilingual
 
 _PERSON_NAMES = re.compile(r"/names/(given|family)$|/emergency_contact/name$|^/signatories/\d+/name$")
 _ORGANISATION_NAMES = re.compile(r"^/hosts/\d+/(legal_name|trade_name)$|/vessel/name$")
 _SIGNATORY_NAMES = re.compile(r"^/signatories/\d+/name$")
 _FREE_TEXTS = re.compile(r"/remarks?$")
-"""Where a person may write whatever they like; nothing is asked there."""
+"""Remarks, in which any text is allowed."""
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _HTML_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
 _LETTER = r"[^\W\d_]"
@@ -29,7 +28,7 @@ _LOST_LETTER_IN_ORGANISATION = re.compile(rf"{_LETTER}[?¿]{_LETTER}")
 
 
 def _texts_to_check(case: Case) -> Iterator[tuple[str, str]]:
-    """Yield every shared text with its place; a signature that repeats a person's name is told with that person."""
+    """Yield every shared text with its pointer, without signatories' names that repeat the name of a person in the record."""
     people = {full_name(names) for place in _NAMES_PATHS for _, names in facts_at(case.agreement, place) if names.given and names.family}
     for place, text in case.texts:
         if not (_SIGNATORY_NAMES.search(place) and text in people):
@@ -55,7 +54,7 @@ def _pattern(pointer: str) -> str:
 
 def _is_required(pointer: str, case: Case) -> bool:
     pattern = _pattern(pointer)
-    return pattern in _required_by_schema() or any(pattern == asked or pattern.startswith(f"{asked}/") for asked in case.demanded)
+    return pattern in _required_by_schema() or any(pattern == demanded or pattern.startswith(f"{demanded}/") for demanded in case.demanded)
 
 
 def _placeholders(case: Case, *, demanded: bool) -> Iterator[tuple[str, Bilingual, str]]:
@@ -80,7 +79,7 @@ def _placeholder(case: Case) -> Iterator[Hit]:
 
 @lru_cache(maxsize=4096)
 def _repaired(text: str) -> str:
-    """Return a text as it was before UTF-8 was read as something else, or before it became HTML."""
+    """Return a text without wrongly decoded UTF-8 and HTML entities."""
     return str(fix_encoding(html.unescape(text) if _HTML_ENTITY.search(text) else text))
 
 
@@ -89,7 +88,7 @@ def _is_broken(text: str) -> bool:
 
 
 def _is_name_broken(pointer: str, text: str) -> bool | None:
-    """Say of a name whether it is broken; None of a text that is no name."""
+    """Say whether a name is broken; None for a text that is no name."""
     if _PERSON_NAMES.search(pointer):
         return _is_broken(text) or bool(_LOST_LETTER_IN_PERSON.search(text))
     return _is_broken(text) or bool(_LOST_LETTER_IN_ORGANISATION.search(text)) if _ORGANISATION_NAMES.search(pointer) else None
@@ -108,9 +107,9 @@ def _broken_text(case: Case) -> Iterator[Hit]:
 
 
 def _damage_hit(pointer: str, text: str) -> Hit:
-    place, mended = _label(pointer), _repaired(text)
-    if mended != text and _REPLACEMENT not in mended and len(text) <= 60:
-        return Hit(pointer, f"{place.nl}: “{text}” is onderweg beschadigd. Bedoelt u “{mended}”? Typ het opnieuw.", f"{place.en}: “{text}” was damaged on its way here. Do you mean “{mended}”? Type it again.")
+    place, repaired = _label(pointer), _repaired(text)
+    if repaired != text and _REPLACEMENT not in repaired and len(text) <= 60:
+        return Hit(pointer, f"{place.nl}: “{text}” is onderweg beschadigd. Bedoelt u “{repaired}”? Typ het opnieuw.", f"{place.en}: “{text}” was damaged on its way here. Do you mean “{repaired}”? Type it again.")
     return Hit(pointer, f"{place.nl}: een letter met een accent is onderweg verloren gegaan. Typ de tekst opnieuw.", f"{place.en}: a letter with an accent was lost on its way here. Type the text again.")
 
 

@@ -1,4 +1,4 @@
-"""Rules on hours: schedule, weekly limits, public holidays, telework, leave."""
+"""Rules on the schedule, weekly hours, public holidays, telework and leave."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -11,17 +11,16 @@ from internships.domain.errors import Severity
 from internships.domain.placement import PlaceKind, Weekday
 from internships.domain.pointers import fact_at
 from internships.domain.programme import FieldOfStudy
-from internships.domain.rules.identity import C, D, I, S
-from internships.domain.rules.rule import Case, Hit, MissingFact, ReferenceDate, Rule, bilingual
+from internships.domain.rules.rule import C, Case, D, Hit, I, MissingFact, ReferenceDate, Rule, S
+from internships.domain.wording import bilingual
 
 _MEDICAL = {FieldOfStudy.MEDICINE, FieldOfStudy.DENTISTRY, FieldOfStudy.VETERINARY}
 _WEEKEND = (Weekday.SATURDAY, Weekday.SUNDAY)
 _DAY_BEGINS, _DAY_ENDS = time(7), time(19)
 
 
-def _schedule_missing(case: Case) -> Iterator[Hit]:
-    demand = case.demands.schedule_required
-    if demand and demand.value and not fact_at(case.agreement, "/schedule/lines"):
+def _schedule_missing(case: Case, is_required: bool) -> Iterator[Hit]:
+    if is_required and not fact_at(case.agreement, "/schedule/lines"):
         yield Hit("/schedule/lines", "Deze instelling vraagt een rooster per dag en uur vóór de start; vul het in.", "This institution asks for a schedule by day and hour before the start; fill it in.")
 
 
@@ -90,16 +89,16 @@ def _medical_hours(case: Case) -> Iterator[Hit | MissingFact]:
         ("busiest_week", 60, "60 uur in een week", "60 hours in any week"),
         ("longest_shift", 24, "24 uur in één dienst", "24 hours in one shift"),
     )
-    for fact, most, nl, en in limits:
+    for fact, maximum, nl, en in limits:
         hours = fact_at(case.agreement, f"/schedule/{fact}")
         if hours is None:
             yield MissingFact(f"/schedule/{fact}")
-        elif hours > most:
+        elif hours > maximum:
             yield Hit(f"/schedule/{fact}", f"Voor deze opleiding is {nl} het maximum; verminder de uren.", f"For this programme {en} is the maximum; reduce the hours.")
 
 
 def holidays_in(begins: date, ends: date) -> Iterator[tuple[date, str]]:
-    """Give the Belgian public holidays of a stretch of days with their names; none of a stretch of over four years."""
+    """Yield the Belgian public holidays from ``begins`` to ``ends`` with their names; none for more than four years."""
     years = range(begins.year, ends.year + 1) if (ends - begins).days < 1500 else ()
     days = holidays.country_holidays("BE", years=years, language="nl")
     yield from ((day, name) for day, name in sorted(days.items()) if begins <= day <= ends)
@@ -113,25 +112,21 @@ def _works_on_public_holiday(case: Case) -> Iterator[Hit]:
             yield Hit("/schedule/holiday_work", f"Werk op feestdagen is afgesproken; in de periode vallen {named}.", f"Work on public holidays is agreed; within the period fall {named}.")
 
 
-def _public_holidays_listed(case: Case) -> Iterator[Hit]:
-    demand, period = case.demands.holidays_not_made_up, case.agreement.period
-    if not (demand and demand.value):
-        return
-    used = {list(Weekday).index(stretch.weekday) for _, stretch in _complete_lines(case)} or set(range(5))
-    named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in holidays_in(period.first_day, period.last_day) if day.weekday() in used)
-    if named:
+def _public_holidays_listed(case: Case, are_not_made_up: bool) -> Iterator[Hit]:
+    period = case.agreement.period
+    weekdays = {list(Weekday).index(line.weekday) for _, line in _complete_lines(case)} or set(range(5))
+    named = ", ".join(f"{day:%d/%m/%Y}" for day, _ in holidays_in(period.first_day, period.last_day) if day.weekday() in weekdays)
+    if are_not_made_up and named:
         yield Hit("/period", f"Feestdagen op stagedagen worden niet ingehaald: {named}. Reken ze niet als gewerkte dag.", f"Public holidays on placement days are not made up: {named}. Don't count them as days worked.")
 
 
-def _holidays_made_up(case: Case) -> Iterator[Hit]:
-    demand = case.demands.holidays_not_made_up
-    if demand and demand.value and fact_at(case.agreement, "/schedule/public_holidays_made_up"):
+def _holidays_made_up(case: Case, is_forbidden: bool) -> Iterator[Hit]:
+    if is_forbidden and fact_at(case.agreement, "/schedule/public_holidays_made_up"):
         yield Hit("/schedule/public_holidays_made_up", "Bij deze instelling worden feestdagen niet ingehaald; pas dit aan.", "At this institution public holidays are not made up; change this.")
 
 
-def _telework_forbidden(case: Case) -> Iterator[Hit | MissingFact]:
-    demand = case.demands.telework_forbidden
-    if not (demand and demand.value):
+def _telework_forbidden(case: Case, is_forbidden: bool) -> Iterator[Hit | MissingFact]:
+    if not is_forbidden:
         return
     if fact_at(case.agreement, "/schedule/telework/allowed") is None and case.agreement.students:
         yield MissingFact("/schedule/telework/allowed")
@@ -149,10 +144,9 @@ def _telework_address_missing(case: Case) -> Iterator[Hit]:
         yield Hit("/schedule/telework", "Telewerk is toegestaan: noem de plaats of de voorwaarden, want de ongevallenverzekering vraagt ernaar.", "Telework is allowed: name the place or the conditions, because the accident insurance asks for them.")
 
 
-def _too_much_leave(case: Case) -> Iterator[Hit]:
-    demand, days = case.demands.leave_days_maximum, fact_at(case.agreement, "/schedule/leave_days_maximum")
-    if demand and days is not None and days > demand.value:
-        yield Hit("/schedule/leave_days_maximum", f"De instelling staat hoogstens {demand.value} verlofdagen toe; verminder het aantal.", f"The institution allows at most {demand.value} days of leave; lower the number.")
+def _too_much_leave(case: Case, maximum: int) -> Iterator[Hit]:
+    if fact_at(case.agreement, "/schedule/leave_days_maximum") > maximum:
+        yield Hit("/schedule/leave_days_maximum", f"De instelling staat hoogstens {maximum} verlofdagen toe; verminder het aantal.", f"The institution allows at most {maximum} days of leave; lower the number.")
 
 
 _LINES = ("/schedule/lines",)

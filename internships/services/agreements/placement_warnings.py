@@ -7,11 +7,12 @@ from internships.domain.access import Principal, Role, Side
 from internships.domain.blockers.blocker import Blocker, BlockerCode
 from internships.domain.capacity import Cap, CountedPlacement, Offer, cap_findings, cap_of_programme, place_findings
 from internships.domain.demands import Demands
+from internships.domain.effective import DateRange
 from internships.domain.errors import DomainError, Finding
 from internships.domain.internship_kinds import LegalBasis
 from internships.domain.lifecycle import CLOSED_STATUSES, Status
 from internships.domain.placement_board import BoardFilter, IndexedPlacement
-from internships.domain.placement_clashes import DUPLICATE, DateRange, OtherPlacement, find_clashes, running_days
+from internships.domain.placement_clashes import DUPLICATE, OtherPlacement, find_clashes, running_days
 from internships.domain.placement_days import count_placement_days
 from internships.domain.placement_index import EMAIL_KEY_PREFIX, FAR_FUTURE, IndexEntry, days_in_interval, student_keys
 from internships.domain.pointers import fact_at, facts_at

@@ -9,7 +9,8 @@ from internships.domain.errors import Finding, Severity
 from internships.domain.pointers import facts_at
 from internships.domain.rules.catalogue import RULES
 from internships.domain.rules.judge import CANNOT_BE_JUDGED, check_rules
-from internships.domain.rules.rule import Case, Confidence, Rule, bilingual
+from internships.domain.rules.rule import Case, Confidence, Rule
+from internships.domain.wording import bilingual
 from tests.builders.rule_boundaries import ABSENT, Boundary, demands_of, findings_of, record_with
 from tests.domain.rules import test_catalogue as house
 

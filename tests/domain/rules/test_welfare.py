@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from internships.domain.ages import eighteenth_birthday
+from internships.domain.date_arithmetic import eighteenth_birthday
 from internships.domain.document import Json
 from tests.builders.rule_boundaries import ABSENT, Boundary, assert_boundary, findings_of, record_with
 

@@ -12,7 +12,7 @@ from litestar.testing import TestClient
 from internships.domain.access import Grant, Role
 from internships.domain.document import Json
 from internships.domain.organisations import HostSite
-from internships.domain.party_views import NATIONAL_NUMBER_FIELD
+from internships.domain.shared_view import NATIONAL_NUMBER_FIELD
 from internships.domain.wording import Language, Visibility
 from internships.services.accounts.api_keys import ApiKeyRequest
 from internships.services.agreements.agreement_views import AgreementView
