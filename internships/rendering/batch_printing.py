@@ -1,4 +1,4 @@
-"""Many prints over all cores, in the order asked, none stopping another."""
+"""Prints many documents on all cores, in order; a failed one does not stop the others."""
 
 import gc
 import logging
@@ -22,14 +22,14 @@ PrintOutcome: TypeAlias = RenderedPdf | DomainError
 _PrintProcess: TypeAlias = SubprocessWorker[PrintJob, RenderedPdf]
 
 MIN_FOR_PROCESSES = 4
-"""Below this many orders, starting processes costs more than it gains."""
+"""Below this many jobs, starting processes costs more than it saves."""
 RECYCLE_AFTER = 64
-"""Prints per process; what Pango and fontconfig don't give back goes with the process."""
+"""Prints per process; Pango and fontconfig leak memory, which ends with the process."""
 TIMEOUT_SECONDS = 120.0
-"""Per document, the start of its process included."""
+"""Per document, including the start of the process."""
 
 _LOG = logging.getLogger(__name__)
-# WeasyPrint meets a page that it can't lay out with whatever its layout code ran into.
+# WeasyPrint raises any of these for a page that it can't lay out.
 _LAYOUT_ERRORS = (
     ArithmeticError,
     AssertionError,
@@ -44,14 +44,14 @@ _LAYOUT_ERRORS = (
 
 
 def print_all(
-    orders: Iterable[PrintJob], root: Path, *, processes: int | None = None, seconds: float = TIMEOUT_SECONDS
+    jobs: Iterable[PrintJob], root: Path, *, processes: int | None = None, seconds: float = TIMEOUT_SECONDS
 ) -> Iterator[PrintOutcome]:
-    """Yield one outcome per order, in order: its PDF, or the refusal that stopped this one alone.
+    """Yield one outcome per job, in order: its PDF, or the error of this one job.
 
-    Orders are taken from the iterable only as fast as they are printed, so memory stays flat however many
-    there are. A process that dies or takes longer than ``seconds`` gives ``PressCrashed`` for its order.
+    Jobs are taken from the iterable only as fast as they are printed, so memory use does not grow with their number.
+    A process that dies or takes longer than ``seconds`` gives ``PrintProcessFailed`` for its job.
     """
-    queue = iter(orders)
+    queue = iter(jobs)
     first = list(islice(queue, MIN_FOR_PROCESSES))
     if len(first) < MIN_FOR_PROCESSES:
         yield from map(_print_in_process(root), first)
@@ -67,44 +67,44 @@ def usable_cores() -> int:
 
 
 def load_printer(root: Path, scratch: str | None = None) -> Callable[[PrintJob], RenderedPdf]:
-    """Return a press of this process as a function; ``scratch`` takes what the process leaves behind."""
-    # WeasyPrint leaves its unpacked fonts behind when its process is killed; the parent clears ``scratch``.
+    """Return a function that prints in this process; ``scratch`` is a folder for its temporary files."""
+    # A killed process leaves WeasyPrint's unpacked fonts behind; the parent removes ``scratch``.
     tempfile.tempdir = scratch or tempfile.tempdir
-    # Loads Pango: the parent of many printing processes does without.
+    # Loads Pango, which the parent of printing processes does not need.
     from internships.rendering.pdf_printer import PdfPrinter  # noqa: PLC0415
 
-    press = PdfPrinter(root)
+    printer = PdfPrinter(root)
     _tune_garbage_collector()
 
-    def printed(order: PrintJob) -> RenderedPdf:
+    def print_job(job: PrintJob) -> RenderedPdf:
         try:
-            return press.print(order)
-        except _LAYOUT_ERRORS as bug:
-            _LOG.exception("%s could not be laid out", order.identifier)
-            raise PrintProcessFailed(type(bug).__name__) from bug  # its message may quote the record
+            return printer.print(job)
+        except _LAYOUT_ERRORS as error:
+            _LOG.exception("%s could not be laid out", job.identifier)
+            raise PrintProcessFailed(type(error).__name__) from error  # its message may quote the record
 
-    return printed
+    return print_job
 
 
 def _tune_garbage_collector() -> None:
-    # A page is a hundred thousand small values in cycles; looking for garbage at Python's usual pace takes a third
-    # of a print. What is loaded by now stays for good, so the collector need not look at it again.
+    # A page is a hundred thousand small objects in cycles; with Python's default thresholds, garbage collection takes a
+    # third of a print. What is loaded by now is never freed, so the collector can skip it.
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
 
 
 def _print_in_process(root: Path) -> Callable[[PrintJob], PrintOutcome]:
-    ready: list[Callable[[PrintJob], RenderedPdf]] = []
+    printers: list[Callable[[PrintJob], RenderedPdf]] = []
 
-    def printed(order: PrintJob) -> PrintOutcome:
+    def print_job(job: PrintJob) -> PrintOutcome:
         try:
-            ready[:] = ready or [load_printer(root)]
-            return ready[0](order)
-        except DomainError as refusal:
-            return refusal
+            printers[:] = printers or [load_printer(root)]
+            return printers[0](job)
+        except DomainError as error:
+            return error
 
-    return printed
+    return print_job
 
 
 class _ProcessPool:
