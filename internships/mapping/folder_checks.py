@@ -14,7 +14,7 @@ from internships.mapping.folder_schema import Layer, Origin
 from internships.mapping.layer_merge import IDENTITY_KEYS, LISTS_WITH_ORIGIN
 from internships.mapping.triggers import TRIGGERS
 
-_UNIT_TYPES = {str(kind.value) for kind in UnitType}
+UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
 _LISTS = frozenset({*LISTS_WITH_ORIGIN, *IDENTITY_KEYS, "open_points", "programmes"})
 _TABLES = frozenset({"words", "titles", "demands"})
 
@@ -92,8 +92,8 @@ def _valid_period(layer: Mapping[str, Any]) -> tuple[date, date] | None:
 
 def unit_faults(path: Path, unit: Json) -> Iterator[BrokenFolder]:
     """Yield a fault for a unit's file without name or type, or with a programme without id."""
-    if not isinstance(unit.get("name"), dict) or str(unit.get("type")) not in _UNIT_TYPES:
-        kinds = ", ".join(sorted(_UNIT_TYPES))
+    if not isinstance(unit.get("name"), dict) or str(unit.get("type")) not in UNIT_TYPES:
+        kinds = ", ".join(sorted(UNIT_TYPES))
         yield BrokenFolder(path, f"mist name of een gekend type ({kinds})", f"lacks its name or a known type ({kinds})")
     programmes = unit.get("programmes", [])
     is_list = isinstance(programmes, list) and all(isinstance(entry, dict) for entry in programmes)

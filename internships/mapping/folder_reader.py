@@ -10,12 +10,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from internships.domain.document import Json
-from internships.domain.parties import UnitType
 from internships.domain.value import Slug
 from internships.domain.wording import Bilingual
 from internships.mapping.clauses import ClauseText, read_clause
 from internships.mapping.errors import BrokenFolder, validation_faults
-from internships.mapping.folder_checks import date_faults, overlap_faults, structure_faults, unit_faults
+from internships.mapping.folder_checks import UNIT_TYPES, date_faults, overlap_faults, structure_faults, unit_faults
 from internships.mapping.folder_schema import Institution, Origin, Unit
 from internships.mapping.layer_merge import with_origin
 
@@ -139,7 +138,7 @@ def parse_unit(slug: str, raw: Mapping[str, Any]) -> Unit:
     content = {
         "slug": slug,
         "name": raw["name"],
-        "type": UnitType(raw["type"]),
+        "type": UNIT_TYPES[raw["type"]],
         "programmes": tuple(
             {"id": entry["id"], "name": entry["name"]} for entry in raw.get("programmes", ()) if "name" in entry
         ),

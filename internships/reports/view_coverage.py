@@ -18,7 +18,7 @@ INTRO = (
 
 
 def coverage_page(report: Coverage, language: Language) -> Page:
-    """Lay out what a variant covers, asks, and what is not known of its institution."""
+    """Return the page of a coverage report."""
     say, name = translator(language), report.name.get(language)
     return Page(
         language=language,
@@ -79,13 +79,13 @@ def _unknown_tables(report: Coverage, language: Language) -> Iterator[Table]:
 
 
 def fact_head(language: Language) -> tuple[str, str]:
-    """Return the headings of a table of fact places."""
+    """Return the headings of a table of facts."""
     say = translator(language)
     return say("Gegeven", "Fact"), say("Plaats in het dossier", "Place in the record")
 
 
 def fact_rows(places: Iterable[FactPlace], language: Language) -> tuple[Row, ...]:
-    """Return a row for each fact place."""
+    """Return a row for each fact."""
     return tuple((text_cell(place.title.get(language)), text_cell(place.pointer)) for place in places)
 
 
