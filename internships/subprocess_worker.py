@@ -1,4 +1,4 @@
-"""Processes of one's own for work that may crash, hang or eat memory: C libraries on outside input."""
+"""Child processes for work that may crash, hang or use too much memory, such as C libraries on uploaded files."""
 
 import logging
 import os
@@ -22,8 +22,8 @@ from internships.domain.errors import DomainError
 _SPAWN = get_context("spawn")
 _EXIT_SECONDS = 5.0
 _OUT_OF_MEMORY_EXIT = 99
-"""How a child ends that Python refused more memory."""
-_NICE = 5  # who waits for an answer comes before a file that is read
+"""Exit code of a child in which Python raised ``MemoryError``."""
+_NICE = 5  # requests of users come before work in children
 _LOG = logging.getLogger(__name__)
 
 Question = TypeVar("Question")
@@ -31,7 +31,7 @@ Answer = TypeVar("Answer")
 
 
 class SubprocessLost(Exception):
-    """The process ended without an answer, or was ended after its time; ``reason`` says which."""
+    """The process ended without an answer, or was killed after its time limit; ``reason`` says which."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -39,23 +39,24 @@ class SubprocessLost(Exception):
 
 
 class SubprocessTooSlow(SubprocessLost):
-    """The process was ended because it took longer than it may."""
+    """The process was killed because it took longer than its time limit."""
 
 
 class SubprocessOutOfMemory(SubprocessLost):
-    """The process ended because it asked for more memory than it may have."""
+    """The process ended because it needed more memory than its limit."""
 
 
 class NoIdleSubprocess(Exception):
-    """Every child of a pool was busy for as long as the asker would wait."""
+    """Every child of a pool stayed busy for as long as the caller would wait."""
 
 
 class SubprocessWorker(Generic[Question, Answer]):
     """One spawned process that answers one question at a time.
 
-    ``prepare`` is called once, in the child, and returns the function that answers; both it and the questions
-    must pickle. A ``DomainError`` raised in the child comes back as a value. ``eager`` prepares at once, not with
-    the first question. ``seconds`` bounds an answer, ``memory`` (bytes of address space) the whole process.
+    ``prepare`` is called once, in the child, and returns the function that answers; it and the questions must be
+    picklable. A ``DomainError`` raised in the child is returned as a value. With ``eager``, ``prepare`` is called when
+    the process starts, otherwise with the first question. ``seconds`` limits the time of an answer, and ``memory``
+    (bytes of address space) limits the process.
     """
 
     def __init__(
@@ -77,11 +78,11 @@ class SubprocessWorker(Generic[Question, Answer]):
 
     @property
     def seconds_left(self) -> float:
-        """How long the child may still take over the question that it has."""
+        """The time left for the current question."""
         return max(0.0, self._deadline - monotonic())
 
     def ask(self, question: Question) -> None:
-        """Hand over a question; a child that is already gone shows when its answer is fetched."""
+        """Send a question; if the child has already ended, ``answer`` raises."""
         self.questions_asked += 1
         self._deadline = monotonic() + self._seconds
         try:
@@ -90,7 +91,7 @@ class SubprocessWorker(Generic[Question, Answer]):
             return
 
     def answer(self) -> Answer | DomainError:
-        """Wait for the answer and return it, or raise ``ChildLost``."""
+        """Wait for the answer and return it, or raise ``SubprocessLost``."""
         if not wait([self.pipe], self.seconds_left):
             raise SubprocessTooSlow(f"longer than {self._seconds:g} s")
         try:
@@ -104,13 +105,13 @@ class SubprocessWorker(Generic[Question, Answer]):
         reason = f"the process ended with {code}"
         if code == -signal.SIGXCPU:
             return SubprocessTooSlow(reason)
-        # C and Rust abort where they get no memory, and with a limit that is why they do.
+        # C and Rust code aborts when it gets no memory; with a limit, that is the likely reason.
         if code == _OUT_OF_MEMORY_EXIT or (self._memory and code == -signal.SIGABRT):
             return SubprocessOutOfMemory(reason)
         return SubprocessLost(reason)
 
     def stop(self) -> None:
-        """End the child now."""
+        """Kill the child."""
         self.pipe.close()
         self._process.kill()
         self._process.join()
@@ -120,7 +121,7 @@ class SubprocessWorker(Generic[Question, Answer]):
 def run_once(
     prepare: Callable[[], Callable[[Question], Answer]], question: Question, seconds: float, memory: int
 ) -> Answer:
-    """Return the answer of a child that ends with it; raises the ``DomainError`` it answered, or ``ChildLost``."""
+    """Return the answer of a new child, which is then killed; raises its ``DomainError``, or ``SubprocessLost``."""
     child = SubprocessWorker(prepare, seconds, memory=memory)
     try:
         child.ask(question)
@@ -133,9 +134,9 @@ def run_once(
 
 
 class SubprocessPool(Generic[Question, Answer]):
-    """Up to ``most`` children that stay warm, each used by one thread at a time, for the threads of a server.
+    """Up to ``most`` children that are kept for later questions, each used by one thread at a time.
 
-    A child starts when it is first needed; one that is lost, or that answered ``recycle_after`` questions, is replaced.
+    A child starts when it is first needed. It is replaced when it is lost or has answered ``recycle_after`` questions.
     """
 
     def __init__(
@@ -156,7 +157,7 @@ class SubprocessPool(Generic[Question, Answer]):
             self.idle.put(child or self._new_worker())
 
     def ask(self, question: Question, wait_seconds: float) -> Answer | DomainError:
-        """Return an answer; raises ``ChildLost``, or ``NoneIdle`` where no child is free after ``patience`` seconds."""
+        """Return an answer; raises ``SubprocessLost``, or ``NoIdleSubprocess`` after ``wait_seconds``."""
         try:
             child = self.idle.get(timeout=wait_seconds)
         except queue.Empty:
@@ -214,29 +215,29 @@ def _serve(
         except EOFError:
             return
         _limit_cpu_time(seconds)
-        answer = answer if callable(answer) else _run_or_exit(prepare)  # a refusal may have passed by now
+        answer = answer if callable(answer) else _run_or_exit(prepare)  # what made prepare fail may be over by now
         reply = _run_or_exit(partial(answer, question)) if callable(answer) else answer
         _run_or_exit(partial(pipe.send, reply))
         del reply, question
 
 
 def _run_or_exit(work: Callable[[], Answer]) -> Answer | DomainError:
-    """Return what comes of the work, or its refusal; ends this process for whatever else is raised."""
+    """Return the result of the work, or its ``DomainError``; any other exception ends this process."""
     try:
         return work()
-    except DomainError as refusal:
-        return refusal
-    except BrokenPipeError:  # nobody waits any more
+    except DomainError as error:
+        return error
+    except BrokenPipeError:  # the parent no longer reads
         sys.exit(0)
     except MemoryError:
         sys.exit(_OUT_OF_MEMORY_EXIT)
-    except Exception as fault:  # noqa: BLE001 - its message may quote what was read, so it is not printed
-        _LOG.error("%s in a child: %s", type(fault).__qualname__, _traceback_lines(fault))
+    except Exception as unexpected:  # noqa: BLE001 - its message is not logged, because it may quote the file
+        _LOG.error("%s in a child: %s", type(unexpected).__qualname__, _traceback_lines(unexpected))
         sys.exit(1)
 
 
 def _limit_cpu_time(seconds: float) -> None:
-    # The parent ends a child in time; this is for the child of a parent that was killed.
+    # The parent kills a child that is too slow; this limit is for a child whose parent was killed.
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time() + seconds) + 1, hard))
 

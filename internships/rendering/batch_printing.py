@@ -4,22 +4,24 @@ import gc
 import logging
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from itertools import chain, islice
-from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from internships.domain.document import RenderedPdf
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, PrintQueueFull
 from internships.rendering.errors import PrintProcessFailed
 from internships.rendering.print_job import PrintJob
-from internships.subprocess_worker import SubprocessLost, SubprocessWorker
+from internships.subprocess_worker import NoIdleSubprocess, SubprocessLost, SubprocessPool, SubprocessWorker
 
 PrintOutcome: TypeAlias = RenderedPdf | DomainError
-_PrintProcess: TypeAlias = SubprocessWorker[PrintJob, RenderedPdf]
+PrintProcesses: TypeAlias = SubprocessPool[PrintJob, RenderedPdf]
 
 MIN_FOR_PROCESSES = 4
 """Below this many jobs, starting processes costs more than it saves."""
@@ -56,7 +58,7 @@ def print_all(
     if len(first) < MIN_FOR_PROCESSES:
         yield from map(_print_in_process(root), first)
     else:
-        yield from _ProcessPool(root, processes or usable_cores(), seconds).print(chain(first, queue))
+        yield from _print_in_pool(chain(first, queue), root, processes or usable_cores(), seconds)
 
 
 def usable_cores() -> int:
@@ -107,59 +109,39 @@ def _print_in_process(root: Path) -> Callable[[PrintJob], PrintOutcome]:
     return print_job
 
 
-class _ProcessPool:
-    def __init__(self, root: Path, processes: int, seconds: float) -> None:
-        self._scratch = TemporaryDirectory(prefix="internships-press-")
-        prepare = partial(load_printer, root, self._scratch.name)
-        self._start_process: Callable[[], _PrintProcess] = partial(SubprocessWorker, prepare, seconds)
-        self._idle = [self._start_process() for _ in range(processes)]
-        self._busy: dict[_PrintProcess, int] = {}
-        self._ready: dict[int, PrintOutcome] = {}
-        self._max_pending = 4 * processes
-
-    def print(self, orders: Iterable[PrintJob]) -> Iterator[PrintOutcome]:
-        queue = enumerate(orders)
-        due = 0
+def _print_in_pool(jobs: Iterable[PrintJob], root: Path, processes: int, seconds: float) -> Iterator[PrintOutcome]:
+    with (
+        TemporaryDirectory(prefix="internships-press-") as scratch,
+        closing(start_print_processes(root, scratch, processes, seconds)) as pool,
+        ThreadPoolExecutor(processes) as threads,
+    ):
+        pending: deque[Future[PrintOutcome]] = deque()
         try:
-            while True:
-                self._assign(queue)
-                if not self._busy:
-                    return
-                self._collect()
-                while due in self._ready:
-                    yield self._ready.pop(due)
-                    due += 1
+            for job in jobs:
+                pending.append(threads.submit(print_in_process, pool, job, seconds))
+                # A slow document holds back the outcomes of later ones; the limit bounds how many wait in memory.
+                while pending and (pending[0].done() or len(pending) >= 4 * processes):
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
         finally:
-            for child in (*self._idle, *self._busy):
-                child.stop()
-            self._scratch.cleanup()
+            threads.shutdown(cancel_futures=True)
 
-    def _assign(self, queue: Iterator[tuple[int, PrintJob]]) -> None:
-        # A slow first document holds back those printed after it: the window bounds how many wait.
-        while self._idle and len(self._busy) + len(self._ready) < self._max_pending:
-            if (taken := next(queue, None)) is None:
-                return
-            place, order = taken
-            child = self._idle.pop()
-            child.ask(order)
-            self._busy[child] = place
 
-    def _collect(self) -> None:
-        patience = min(child.seconds_left for child in self._busy)
-        wait([child.pipe for child in self._busy], patience)
-        for child in [child for child in self._busy if child.pipe.poll() or not child.seconds_left]:
-            self._ready[self._busy.pop(child)] = self._outcome(child)
+def start_print_processes(
+    root: Path, scratch: str, processes: int, seconds: float, *, eager: bool = False
+) -> PrintProcesses:
+    """Return a pool of print processes; ``scratch`` is a folder for their temporary files."""
+    prepare = partial(load_printer, root, scratch)
+    start = partial(SubprocessWorker[PrintJob, RenderedPdf], prepare, seconds, eager=eager)
+    return SubprocessPool(start, processes, recycle_after=RECYCLE_AFTER)
 
-    def _outcome(self, child: _PrintProcess) -> PrintOutcome:
-        try:
-            outcome = child.answer()
-        except SubprocessLost as lost:
-            child.stop()
-            self._idle.append(self._start_process())
-            return PrintProcessFailed(lost.reason)
-        if child.questions_asked < RECYCLE_AFTER:
-            self._idle.append(child)
-        else:
-            child.stop()
-            self._idle.append(self._start_process())
-        return outcome
+
+def print_in_process(pool: PrintProcesses, job: PrintJob, wait_seconds: float) -> PrintOutcome:
+    """Print one job in a process of the pool, or return the error."""
+    try:
+        return pool.ask(job, wait_seconds)
+    except NoIdleSubprocess:
+        return PrintQueueFull()
+    except SubprocessLost as lost:
+        return PrintProcessFailed(lost.reason)

@@ -2,16 +2,17 @@
 
 import threading
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from internships.domain.document import RenderedPdf
 from internships.domain.errors import PrintQueueFull
-from internships.rendering.batch_printing import RECYCLE_AFTER, TIMEOUT_SECONDS, PrintOutcome, load_printer
-from internships.rendering.errors import PrintProcessFailed
+from internships.rendering.batch_printing import (
+    TIMEOUT_SECONDS,
+    PrintOutcome,
+    print_in_process,
+    start_print_processes,
+)
 from internships.rendering.print_job import PrintJob
-from internships.subprocess_worker import NoIdleSubprocess, SubprocessLost, SubprocessPool, SubprocessWorker
 
 MAX_WAITING = 4
 """Document sets that may wait for a free process; about what one process prints in ten seconds."""
@@ -31,11 +32,7 @@ class PrinterPool:
     ) -> None:
         self._slots = threading.BoundedSemaphore(processes + waiting)
         self._scratch = TemporaryDirectory(prefix="internships-press-")
-        self.children: SubprocessPool[PrintJob, RenderedPdf] = SubprocessPool(
-            partial(SubprocessWorker, partial(load_printer, root, self._scratch.name), seconds, eager=True),
-            processes,
-            recycle_after=RECYCLE_AFTER,
-        )
+        self.children = start_print_processes(root, self._scratch.name, processes, seconds, eager=True)
         self.children.start()
 
     def print_all(self, jobs: Iterable[PrintJob]) -> Iterator[PrintOutcome]:
@@ -45,7 +42,7 @@ class PrinterPool:
             return
         try:
             for job in jobs:
-                yield self._print(job)
+                yield print_in_process(self.children, job, WAIT_SECONDS)
         finally:
             self._slots.release()
 
@@ -53,11 +50,3 @@ class PrinterPool:
         """Stop every process."""
         self.children.close()
         self._scratch.cleanup()
-
-    def _print(self, job: PrintJob) -> PrintOutcome:
-        try:
-            return self.children.ask(job, WAIT_SECONDS)
-        except NoIdleSubprocess:
-            return PrintQueueFull()
-        except SubprocessLost as lost:
-            return PrintProcessFailed(lost.reason)
