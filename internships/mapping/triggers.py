@@ -100,12 +100,12 @@ _FREE_TO_WORK = (*_EEA.split(), "CH")
 
 
 def _works_ashore(*, belgian: bool) -> Trigger:
-    """Hold where work is done ashore in Belgium, or ashore elsewhere; the address decides, then the kind of place."""
-    reached = fact_reader(split_pointer("/places/*"))
+    """Hold if a place ashore is in Belgium, or abroad; the address decides, else the kind of place."""
+    read_places = fact_reader(split_pointer("/places/*"))
 
     def works_there(agreement: Agreement) -> bool:
-        ashore = [place for _, place in reached(agreement) if place.kind is not PlaceKind.VESSEL]
-        return any(_is_belgian(place) is belgian for place in ashore)
+        places_ashore = [place for _, place in read_places(agreement) if place.kind is not PlaceKind.VESSEL]
+        return any(_is_belgian(place) is belgian for place in places_ashore)
 
     return works_there
 

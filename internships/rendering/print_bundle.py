@@ -25,7 +25,7 @@ class BundleEntry:
     """The documents of one student: the bookmark, and per document a bookmark and a file."""
 
     label: str
-    papers: tuple[tuple[str, Path], ...]
+    documents: tuple[tuple[str, Path], ...]
 
 
 def write_bundle(students: Iterable[BundleEntry], into: Path, *, title: str, language: str) -> int:
@@ -35,7 +35,7 @@ def write_bundle(students: Iterable[BundleEntry], into: Path, *, title: str, lan
     is written.
     """
     entries = list(students)
-    files = [path for entry in entries for _, path in entry.papers]
+    files = [path for entry in entries for _, path in entry.documents]
     with TemporaryDirectory() as folder, atomic_file(into) as partial:
         joined, lengths = _join_all(files, Path(folder))
         with Pdf.open(joined) as bundle:
@@ -83,7 +83,7 @@ def _add_bookmarks(bundle: Pdf, entries: Sequence[BundleEntry], lengths: Sequenc
         for entry in entries:
             bookmark = OutlineItem(entry.label, page)
             outline.root.append(bookmark)
-            for title, _ in entry.papers:
+            for title, _ in entry.documents:
                 bookmark.children.append(OutlineItem(title, page))
                 page += next(counts)
 

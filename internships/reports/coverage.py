@@ -16,7 +16,6 @@ from internships.mapping.triggers import holds
 from internships.reports.facts_table import Asked, FactLine, facts_table, own_document_kinds
 from internships.reports.report_words import DEMAND_WORDS, bilingual, confirmation_words
 from internships.reports.statements import own_evidence
-from internships.reports.trigger_words import trigger_words
 
 
 class FactPlace(Value):
@@ -186,8 +185,3 @@ def _missing_places(variant: Variant, agreement: Agreement) -> Iterator[FactPlac
                 if pointer not in seen:
                     seen.add(pointer)
                     yield FactPlace(pointer=pointer, title=pointer_label(Agreement, pointer) or rule.label)
-
-
-def when_due(required: RequiredField) -> Bilingual:
-    """Return in words when a required field is part of the form."""
-    return trigger_words(required.when)

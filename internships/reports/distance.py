@@ -113,9 +113,9 @@ def _comparisons(left: Statements, right: Statements, first: Variant, second: Va
             continue
         if key[1] in _DETAIL_ASPECTS and (left_statement is None or right_statement is None):
             continue  # a label can only be compared if both ask for the fact
-        one = left_statement or Statement.unknown(key, right_statement)
-        other = right_statement or Statement.unknown(key, left_statement)
-        yield _comparison(one, other, first, second)
+        left_or_unknown = left_statement or Statement.unknown(key, right_statement)
+        right_or_unknown = right_statement or Statement.unknown(key, left_statement)
+        yield _comparison(left_or_unknown, right_or_unknown, first, second)
 
 
 def _is_irrelevant(key: StatementKey, first: Statement | None, second: Statement | None) -> bool:
@@ -127,26 +127,26 @@ def _is_irrelevant(key: StatementKey, first: Statement | None, second: Statement
 _DETAIL_ASPECTS = frozenset({Aspect.LABEL, Aspect.REQUIRED, Aspect.FORMAT, Aspect.CAPACITY, Aspect.PHRASE})
 
 
-def _comparison(one: Statement, other: Statement, first: Variant, second: Variant) -> AspectComparison:
-    basis = _basis(one.evidence, other.evidence)
-    verdict = Verdict.EQUAL if one.value == other.value else Verdict.DIFFERENT
+def _comparison(left: Statement, right: Statement, first: Variant, second: Variant) -> AspectComparison:
+    basis = _basis(left.evidence, right.evidence)
+    verdict = Verdict.EQUAL if left.value == right.value else Verdict.DIFFERENT
     if basis is Evidence.UNKNOWN:
         verdict = Verdict.UNKNOWN
     return AspectComparison(
-        group=one.group,
-        place=one.place,
-        aspect=one.aspect,
-        paper=one.paper,
-        title=one.title,
+        group=left.group,
+        place=left.place,
+        aspect=left.aspect,
+        paper=left.paper,
+        title=left.title,
         verdict=verdict,
         basis=basis,
-        first=_words(one),
-        second=_words(other),
-        first_evidence=one.evidence,
-        second_evidence=other.evidence,
-        first_source=one.source,
-        second_source=other.source,
-        sentence=_sentence(one, other, verdict, (first.institution.short_name, second.institution.short_name)),
+        first=_words(left),
+        second=_words(right),
+        first_evidence=left.evidence,
+        second_evidence=right.evidence,
+        first_source=left.source,
+        second_source=right.source,
+        sentence=_sentence(left, right, verdict, (first.institution.short_name, second.institution.short_name)),
     )
 
 
@@ -160,26 +160,26 @@ def _basis(*evidence: Evidence) -> Evidence:
     return Evidence.ASSUMED if Evidence.ASSUMED in evidence else Evidence.READ
 
 
-def _sentence(one: Statement, other: Statement, verdict: Verdict, names: tuple[str, str]) -> Bilingual:
+def _sentence(left: Statement, right: Statement, verdict: Verdict, names: tuple[str, str]) -> Bilingual:
     """Return a sentence such as ``AP vraagt Geboortedatum (Studenten), UA niet.``, which says what is assumed."""
-    title, aspect = title_on_document(one.title, one.paper), one.aspect
+    title, aspect = title_on_document(left.title, left.paper), left.aspect
     subject = _subject(title, aspect)
     if verdict is Verdict.EQUAL:
         nl, en = f"{names[0]} en {names[1]}", f"{names[0]} and {names[1]}"
-        sentence = bilingual(f"{nl}: {subject.nl}: {one.text.nl}.", f"{en}: {subject.en}: {one.text.en}.")
+        sentence = bilingual(f"{nl}: {subject.nl}: {left.text.nl}.", f"{en}: {subject.en}: {left.text.en}.")
     elif aspect is Aspect.ASKED and verdict is Verdict.DIFFERENT:
-        asks, asks_not = names if one.value == "yes" else names[::-1]
+        asks, asks_not = names if left.value == "yes" else names[::-1]
         sentence = bilingual(
             f"{asks} vraagt {title.nl}, {asks_not} niet.", f"{asks} asks {title.en}, {asks_not} doesn't."
         )
     else:
-        parts = [_institution_part(name, statement) for name, statement in zip(names, (one, other), strict=True)]
+        parts = [_institution_part(name, statement) for name, statement in zip(names, (left, right), strict=True)]
         sentence = bilingual(
             f"{subject.nl}: {parts[0].nl}; {parts[1].nl}.",
             f"{subject.en}: {parts[0].en}; {parts[1].en}.",
         )
     assumed = [
-        name for name, statement in zip(names, (one, other), strict=True) if statement.evidence is Evidence.ASSUMED
+        name for name, statement in zip(names, (left, right), strict=True) if statement.evidence is Evidence.ASSUMED
     ]
     if not assumed or verdict is Verdict.UNKNOWN:
         return sentence

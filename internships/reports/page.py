@@ -103,8 +103,8 @@ def to_html(page: Page) -> str:
             page=page,
             legend=tuple(_legend(page.language)),
             symbols={str(mark): sign for mark, sign in SYMBOLS.items()},
-            word_of=lambda cell: evidence_words(cell, page.language),
-            says={name: words.get(page.language) for name, words in HEADINGS.items()},
+            evidence_words=lambda cell: evidence_words(cell, page.language),
+            headings={name: words.get(page.language) for name, words in HEADINGS.items()},
         )
     )
 

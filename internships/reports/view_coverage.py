@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
-from internships.reports.coverage import Coverage, FactPlace, when_due
+from internships.reports.coverage import Coverage, FactPlace
 from internships.reports.page import Page, ReportCell, Row, Table, Translate, one_cell_rows, text_cell, translator
+from internships.reports.trigger_words import trigger_words
 
 ONLY_STANDARD = (
     "Onbekend: alleen de standaard vraagt dit; van de instelling zelf is het niet bekend.",
@@ -91,7 +92,7 @@ def fact_rows(places: Iterable[FactPlace], language: Language) -> tuple[Row, ...
 
 def _required_rows(report: Coverage, language: Language) -> Iterator[Row]:
     for field in report.required:
-        words = (field.title, field.label, when_due(field))
+        words = (field.title, field.label, trigger_words(field.when))
         yield (*(text_cell(word.get(language)) for word in words), ReportCell((), field.evidence))
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from internships.rendering.comparison.pdf_values import Rectangle
+
 _SCALE = 0.6
 """Pixels per point; the smallest letters are then three pixels high."""
-
-Rectangle = tuple[float, float, float, float]
 
 
 def pages_look_equal(old: Any, before: int, new: Any, after: int, ignored: Sequence[Rectangle]) -> bool:

@@ -10,6 +10,8 @@ _ENCODING_KEYS = frozenset({"/Length", "/Filter", "/DecodeParms"})
 _MAX_VALUES = 2_000_000
 
 Pair = tuple[tuple[int, int], tuple[int, int]]
+Rectangle = tuple[float, float, float, float]
+"""Left, bottom, right, top, in points from the lower left of a page."""
 
 
 class TooManyValues(Exception):
@@ -121,8 +123,8 @@ def inherited(page: Object, key: str) -> Object | None:
     return None
 
 
-def rectangle(value: object) -> tuple[float, float, float, float] | None:
-    """Return a rectangle as (left, bottom, right, top); None if the value is not a rectangle."""
+def rectangle(value: object) -> Rectangle | None:
+    """Return a rectangle; None if the value is not one."""
     numbers = entries(value)
     if any(kind_of(number) is not None for number in numbers):
         return None

@@ -1,7 +1,6 @@
 """Checks new signature fields: their appearance must stay in their rectangle and cover nothing."""
 
 from collections.abc import Iterator
-from ctypes import c_float
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -9,10 +8,17 @@ from typing import Any
 import pikepdf
 import pypdfium2
 from pikepdf import Name, Object
-from pypdfium2 import raw
 
 from internships.domain.pdf_changes import PdfChange, PdfChangeKind
-from internships.rendering.comparison.pdf_values import entries, inherited, is_dictionary, keys_of, rectangle
+from internships.rendering.comparison.page_content import covers_content
+from internships.rendering.comparison.pdf_values import (
+    Rectangle,
+    entries,
+    inherited,
+    is_dictionary,
+    keys_of,
+    rectangle,
+)
 
 _WIDGET_KEYS = frozenset(
     {
@@ -41,13 +47,8 @@ _ACTIONS = frozenset({"/A", "/AA"})
 _INVISIBLE, _HIDDEN, _PRINT, _NO_ZOOM, _NO_ROTATE, _NO_VIEW, _TOGGLE = 1, 2, 4, 8, 16, 32, 256
 _MAX_WIDTH, _MAX_HEIGHT = 320.0, 160.0
 """Points (about 11 by 5.5 cm); the maximum size of a signature."""
-_SHARED_EDGE, _LINE_WIDTH, _TICK_BOX_SIZE, _MAX_SEGMENTS, _ROUNDING = 1.0, 2.0, 16.0, 10, 0.01
-"""In points: the overlap that two signatures may have; the maximum width of a line to sign on; the maximum size of a
-tick box. Then the maximum number of segments of a border (two rectangles), and the tolerance for a straight side."""
-_LABELS = ("Handtekening", "Signature", "Datum", "Date")
-"""Labels in the box for a signature on paper, which an electronic signature may cover."""
-
-Rectangle = tuple[float, float, float, float]
+_SHARED_EDGE = 1.0
+"""Points; the overlap that two signatures may have."""
 
 
 def is_signature(field: Object) -> bool:
@@ -153,7 +154,7 @@ class SignatureFieldCheck:
         page = self._page_of.get(widget.objgen)
         if page is None or len(self._pages_of[widget.objgen]) > 1 or not self._is_on_page(page, area):
             yield PdfChangeKind.SIGNATURE_OUTSIDE
-        if page in self._pages and _covers(self._issued[self._pages[page]], area):
+        if page in self._pages and covers_content(self._issued[self._pages[page]], area):
             yield PdfChangeKind.SIGNATURE_COVERS
 
     def _is_on_page(self, number: int, area: Rectangle) -> bool:
@@ -203,52 +204,6 @@ def _appearance(widget: Object) -> Object | None:
     appearances = widget.get("/AP")
     normal = appearances.get("/N") if is_dictionary(appearances) else None
     return normal if isinstance(normal, pikepdf.Stream) else None
-
-
-def _covers(page: Any, area: Rectangle) -> bool:
-    """Say whether a rectangle covers text, a picture or a drawing of the issued page."""
-    left, bottom, right, top = area
-    text = page.get_textpage().get_text_bounded(left, bottom, right, top)
-    for label in _LABELS:
-        text = text.replace(label, "")
-    if text.strip():
-        return True
-    return any(_is_covered(drawing, area) for drawing in page.get_objects(max_depth=4))
-
-
-def _is_covered(drawing: Any, area: Rectangle) -> bool:
-    if drawing.level > 0:  # in a form XObject with its own coordinates, as the grey SPECIMEN in the background
-        return bool(drawing.type == raw.FPDF_PAGEOBJ_IMAGE)
-    if drawing.type in {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
-        return False
-    x0, y0, x1, y1 = drawing.get_bounds()
-    if x1 <= area[0] or x0 >= area[2] or y1 <= area[1] or y0 >= area[3]:
-        return False
-    if drawing.type != raw.FPDF_PAGEOBJ_PATH:
-        return True
-    if min(x1 - x0, y1 - y0) <= _LINE_WIDTH:
-        return False
-    is_within = x0 >= area[0] and x1 <= area[2] and y0 >= area[1] and y1 <= area[3]
-    return is_within or min(x1 - x0, y1 - y0) <= _TICK_BOX_SIZE or not _is_box(drawing)
-
-
-def _is_box(drawing: Any) -> bool:
-    """Say whether a path is a rectangle, filled or as a border: a box to sign in, or a background."""
-    count = raw.FPDFPath_CountSegments(drawing.raw)
-    if not 0 < count <= _MAX_SEGMENTS:
-        return False
-    previous: tuple[float, float] | None = None
-    for index in range(count):
-        segment = raw.FPDFPath_GetPathSegment(drawing.raw, index)
-        kind, x, y = raw.FPDFPathSegment_GetType(segment), c_float(), c_float()
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        if kind == raw.FPDF_SEGMENT_LINETO and previous is not None:
-            if abs(x.value - previous[0]) > _ROUNDING and abs(y.value - previous[1]) > _ROUNDING:
-                return False
-        elif kind != raw.FPDF_SEGMENT_MOVETO:
-            return False
-        previous = (x.value, y.value)
-    return True
 
 
 def _appearance_text(appearance: Object | None) -> str:
