@@ -60,7 +60,7 @@ def missing_signatories(
 
 
 def _party_indexes(role: SignatoryRole, agreement: Agreement) -> Sequence[int | None]:
-    """Return the indexes of parties that each need a signatory of a role; ``None`` if only one person signs."""
+    """Return the indexes of the parties that each need a signatory of a role; a single None for at most one party."""
     parties = {
         SignatoryRole.HOST: agreement.hosts,
         SignatoryRole.MENTOR: agreement.hosts,

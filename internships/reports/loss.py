@@ -30,7 +30,7 @@ _DECIDING_DOCUMENTS = (
 
 
 class LostFact(Value):
-    """A fact of the record that no document prints; ``times`` is its number of values, in lists."""
+    """A fact of the record that no document prints; ``times`` is how often it occurs."""
 
     pointer: str
     title: Bilingual
