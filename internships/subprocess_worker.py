@@ -1,4 +1,4 @@
-"""Child processes for work that may crash, hang or use too much memory, such as C libraries on uploaded files."""
+"""Child processes for work that may crash, hang or take too much memory, such as C libraries on uploaded files."""
 
 import logging
 import os
@@ -23,7 +23,7 @@ _SPAWN = get_context("spawn")
 _EXIT_SECONDS = 5.0
 _OUT_OF_MEMORY_EXIT = 99
 """Exit code of a child in which Python raised ``MemoryError``."""
-_NICE = 5  # requests of users come before work in children
+_NICE = 5  # requests of other users come before reading a file
 _LOG = logging.getLogger(__name__)
 
 Question = TypeVar("Question")
@@ -31,7 +31,7 @@ Answer = TypeVar("Answer")
 
 
 class SubprocessLost(Exception):
-    """The process ended without an answer, or was killed after its time limit; ``reason`` says which."""
+    """The process ended without an answer, or was ended after its time; ``reason`` says which."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
@@ -39,24 +39,23 @@ class SubprocessLost(Exception):
 
 
 class SubprocessTooSlow(SubprocessLost):
-    """The process was killed because it took longer than its time limit."""
+    """The process was ended because it took longer than it may."""
 
 
 class SubprocessOutOfMemory(SubprocessLost):
-    """The process ended because it needed more memory than its limit."""
+    """The process ended because it asked for more memory than it may have."""
 
 
 class NoIdleSubprocess(Exception):
-    """Every child of a pool stayed busy for as long as the caller would wait."""
+    """Every child of a pool stayed busy during ``wait_seconds``."""
 
 
 class SubprocessWorker(Generic[Question, Answer]):
     """One spawned process that answers one question at a time.
 
     ``prepare`` is called once, in the child, and returns the function that answers; it and the questions must be
-    picklable. A ``DomainError`` raised in the child is returned as a value. With ``eager``, ``prepare`` is called when
-    the process starts, otherwise with the first question. ``seconds`` limits the time of an answer, and ``memory``
-    (bytes of address space) limits the process.
+    picklable. A ``DomainError`` raised in the child is returned as a value. ``eager`` prepares at once instead of with
+    the first question. ``seconds`` limits one answer, ``memory`` (bytes of address space) the whole process.
     """
 
     def __init__(
@@ -78,11 +77,11 @@ class SubprocessWorker(Generic[Question, Answer]):
 
     @property
     def seconds_left(self) -> float:
-        """The time left for the current question."""
+        """Seconds that the child still has for its current question."""
         return max(0.0, self._deadline - monotonic())
 
     def ask(self, question: Question) -> None:
-        """Send a question; if the child has already ended, ``answer`` raises."""
+        """Send a question; a child that is already gone is noticed by ``answer``."""
         self.questions_asked += 1
         self._deadline = monotonic() + self._seconds
         try:
@@ -121,7 +120,7 @@ class SubprocessWorker(Generic[Question, Answer]):
 def run_once(
     prepare: Callable[[], Callable[[Question], Answer]], question: Question, seconds: float, memory: int
 ) -> Answer:
-    """Return the answer of a new child, which is then killed; raises its ``DomainError``, or ``SubprocessLost``."""
+    """Ask one question of a new child and stop it; raises its ``DomainError``, or ``SubprocessLost``."""
     child = SubprocessWorker(prepare, seconds, memory=memory)
     try:
         child.ask(question)
@@ -134,9 +133,9 @@ def run_once(
 
 
 class SubprocessPool(Generic[Question, Answer]):
-    """Up to ``most`` children that are kept for later questions, each used by one thread at a time.
+    """Up to ``most`` running children for the threads of a server, each used by one thread at a time.
 
-    A child starts when it is first needed. It is replaced when it is lost or has answered ``recycle_after`` questions.
+    A child starts when it is first needed, and is replaced when it is lost or has answered ``recycle_after`` questions.
     """
 
     def __init__(
@@ -152,8 +151,8 @@ class SubprocessPool(Generic[Question, Answer]):
 
     def start(self) -> None:
         """Start every child now."""
-        free = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
-        for child in free:
+        idle = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
+        for child in idle:
             self.idle.put(child or self._new_worker())
 
     def ask(self, question: Question, wait_seconds: float) -> Answer | DomainError:
@@ -205,7 +204,7 @@ def _serve(
     # Ctrl-C goes to the whole process group; the parent ends its children itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what was read
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would contain personal data
     if memory is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     answer = _run_or_exit(prepare) if eager else None
@@ -215,29 +214,30 @@ def _serve(
         except EOFError:
             return
         _limit_cpu_time(seconds)
-        answer = answer if callable(answer) else _run_or_exit(prepare)  # what made prepare fail may be over by now
+        # After a refusal, prepare again: its cause may be gone.
+        answer = answer if callable(answer) else _run_or_exit(prepare)
         reply = _run_or_exit(partial(answer, question)) if callable(answer) else answer
         _run_or_exit(partial(pipe.send, reply))
         del reply, question
 
 
 def _run_or_exit(work: Callable[[], Answer]) -> Answer | DomainError:
-    """Return the result of the work, or its ``DomainError``; any other exception ends this process."""
+    """Return the result of the work or its ``DomainError``; any other exception ends this process."""
     try:
         return work()
-    except DomainError as error:
-        return error
-    except BrokenPipeError:  # the parent no longer reads
+    except DomainError as refusal:
+        return refusal
+    except BrokenPipeError:  # the parent is gone
         sys.exit(0)
     except MemoryError:
         sys.exit(_OUT_OF_MEMORY_EXIT)
-    except Exception as unexpected:  # noqa: BLE001 - its message is not logged, because it may quote the file
-        _LOG.error("%s in a child: %s", type(unexpected).__qualname__, _traceback_lines(unexpected))
+    except Exception as fault:  # noqa: BLE001 - its message may quote personal data, so it is not logged
+        _LOG.error("%s in a child: %s", type(fault).__qualname__, _traceback_lines(fault))
         sys.exit(1)
 
 
 def _limit_cpu_time(seconds: float) -> None:
-    # The parent kills a child that is too slow; this limit is for a child whose parent was killed.
+    # Normally the parent stops a slow child; this limit is for children whose parent was killed.
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time() + seconds) + 1, hard))
 
