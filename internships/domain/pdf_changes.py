@@ -6,7 +6,7 @@ from pydantic import ConfigDict
 
 from internships.domain.brussels_time import BRUSSELS
 from internships.domain.value import Value
-from internships.domain.wording import Bilingual, Term
+from internships.domain.wording import Bilingual, Term, capitalised
 
 
 class PdfChangeKind(Term):
@@ -71,11 +71,7 @@ class PdfChange(Value):
         """The change and its place, as a sentence."""
         where = f" ({self.what})" if self.what else ""
         nl, en = (f"Bladzijde {self.page}: ", f"Page {self.page}: ") if self.page else ("", "")
-        return Bilingual(nl=_capitalised(f"{nl}{self.kind.nl}{where}."), en=_capitalised(f"{en}{self.kind.en}{where}."))
-
-
-def _capitalised(words: str) -> str:
-    return words[:1].upper() + words[1:]
+        return Bilingual(nl=capitalised(f"{nl}{self.kind.nl}{where}."), en=capitalised(f"{en}{self.kind.en}{where}."))
 
 
 class PdfSignature(Value):

@@ -29,6 +29,11 @@ class Bilingual(BaseModel):
         return self.nl if language is Language.NL else self.en
 
 
+def capitalised(words: str) -> str:
+    """Return words with their first letter as a capital, and the rest unchanged."""
+    return words[:1].upper() + words[1:]
+
+
 class Term(str, Enum):  # noqa: UP042 - StrEnum takes no labels beside the value
     """A closed list whose members have a Dutch and an English label.
 

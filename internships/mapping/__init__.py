@@ -1,1 +1,1 @@
-"""Retelling an agreement in one institution's fields, by reviewable tables."""
+"""Maps an agreement to one institution's own form, as its folder of TOML and Markdown files describes."""

@@ -1,4 +1,4 @@
-"""Papers about an agreement that is signed already: amendments and terminations, on the institution's own form."""
+"""Maps amendments and terminations of a signed agreement to documents on the institution's own form."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from internships.domain.amendment import Amendment
 from internships.domain.document import Cell, CellLayout, DocumentKind, Json, Mode, Section, VariantDocument
 from internships.domain.shared_view import shared_view
 from internships.domain.termination import Termination, ThreePartyTalk
-from internships.domain.wording import Bilingual, Language
+from internships.domain.wording import Bilingual, Language, capitalised
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.changed_facts import ChangedFacts, value_words
 from internships.mapping.document_set import PlannedDocument, document_set, variant_of
@@ -56,43 +56,45 @@ _WORDS: dict[str, Bilingual] = {
 def map_amendment(
     before: Agreement, after: Agreement, amendment: Amendment, catalogue: Catalogue, mode: Mode, language: Language
 ) -> VariantDocument:
-    """Retell an amendment: what it belongs to, why, and each changed fact before and after in the form's own words."""
-    plan = _leading_document(before, catalogue)
-    telling = ChangedFacts(shared_view(before), shared_view(after), plan.variant, plan.kind, language)
-    told = _AfterSigningDocument(after, before, plan, catalogue, mode, language)
+    """Map an amendment: its agreement, its reason, and each changed fact before and after."""
+    planned = _leading_document(before, catalogue)
+    changed_facts = ChangedFacts(shared_view(before), shared_view(after), planned.variant, planned.kind, language)
+    builder = _AfterSigningDocument(after, before, planned, catalogue, mode, language)
     kind, number = DocumentKind.AMENDMENT, amendment.number
     sections = (
-        told.section("agreement", _agreement_facts(before, language)),
-        told.section("amendment", _amendment_facts(amendment, language)),
-        _changes_section(telling, amendment),
+        builder.section("agreement", _agreement_facts(before, language)),
+        builder.section("amendment", _amendment_facts(amendment, language)),
+        _changes_section(changed_facts, amendment),
     )
-    return told.document(kind, f"{kind.get(language)} {number}", sections, amendment.drawn_up_on)
+    return builder.document(kind, f"{kind.get(language)} {number}", sections, amendment.drawn_up_on)
 
 
 def map_termination(
     agreement: Agreement, termination: Termination, catalogue: Catalogue, mode: Mode, language: Language
 ) -> VariantDocument:
-    """Retell a termination: what it ends, when, at whose request and why, and the talk that came before."""
-    told = _AfterSigningDocument(
+    """Map a termination: its agreement, the last day, who asked for it and why, and the three-party talk."""
+    builder = _AfterSigningDocument(
         agreement, agreement, _leading_document(agreement, catalogue), catalogue, mode, language
     )
     kind = DocumentKind.TERMINATION
     sections = (
-        told.section("agreement", _agreement_facts(agreement, language)),
-        told.section("termination", _termination_facts(termination, told.party_words, language)),
-        told.section("talk", _talk_facts(termination.talk, told.no_talk_words, language)),
+        builder.section("agreement", _agreement_facts(agreement, language)),
+        builder.section("termination", _termination_facts(termination, builder.party_words, language)),
+        builder.section("talk", _talk_facts(termination.talk, builder.no_talk_words, language)),
     )
-    return told.document(kind, kind.get(language), sections, termination.drawn_up_on)
+    return builder.document(kind, kind.get(language), sections, termination.drawn_up_on)
 
 
 def _leading_document(agreement: Agreement, catalogue: Catalogue) -> PlannedDocument:
-    """Return the paper that is the agreement itself: a Learning Agreement can stand in for it."""
-    papers = [planned for planned in document_set(agreement, catalogue) if planned.leading]
-    return next(planned for planned in papers if planned.kind is DocumentKind.AGREEMENT or planned.rule.replaces)
+    """Return the document that is the agreement itself, which can be a Learning Agreement."""
+    leading_documents = [planned for planned in document_set(agreement, catalogue) if planned.leading]
+    return next(
+        planned for planned in leading_documents if planned.kind is DocumentKind.AGREEMENT or planned.rule.replaces
+    )
 
 
 def amendment_record(before: Agreement, after: Agreement, amendment: Amendment) -> Json:
-    """Return what goes inside the print of an amendment: itself, and the hashes of before and after."""
+    """Return the record to embed in an amendment's PDF, with the hashes of the agreement before and after."""
     return {
         "agreement_reference": before.reference,
         "amendment": amendment.model_dump(mode="json", exclude_none=True),
@@ -102,7 +104,7 @@ def amendment_record(before: Agreement, after: Agreement, amendment: Amendment) 
 
 
 def termination_record(agreement: Agreement, termination: Termination) -> Json:
-    """Return what goes inside the print of a termination: itself, and the hash of what it ends."""
+    """Return the record to embed in a termination's PDF, with the hash of the agreement."""
     return {
         "agreement_reference": agreement.reference,
         "termination": termination.model_dump(mode="json", exclude_none=True),
@@ -111,14 +113,14 @@ def termination_record(agreement: Agreement, termination: Termination) -> Json:
 
 
 def _agreement_hash(agreement: Agreement) -> str:
-    told = shared_view(agreement).model_dump(mode="json", exclude_none=True)
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    record = shared_view(agreement).model_dump(mode="json", exclude_none=True)
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class _AfterSigningDocument:
-    """A later paper about an agreement: ``agreement`` is what the parties sign for, ``told_of`` what it refers to."""
+    """Builds the document; the parties of ``agreement`` sign it, and ``referred`` is the agreement that it names."""
 
     agreement: Agreement
     referred: Agreement
@@ -129,13 +131,13 @@ class _AfterSigningDocument:
 
     @cached_property
     def variant(self) -> Variant:
-        """The institution's own variant, also where another folder's form is the agreement."""
+        """The institution's own variant, even if the agreement is on another folder's form."""
         return variant_of(self.agreement, self.catalogue)
 
     @cached_property
     def words(self) -> Mapping[str, str]:
-        own = get_form(self.variant, DocumentKind.AGREEMENT, self.language).words
-        return document_words(self.agreement, own, (self.planned,), ())
+        form_words = get_form(self.variant, DocumentKind.AGREEMENT, self.language).words
+        return document_words(self.agreement, form_words, (self.planned,), ())
 
     @property
     def party_words(self) -> Mapping[str, str]:
@@ -143,24 +145,26 @@ class _AfterSigningDocument:
 
     @property
     def no_talk_words(self) -> str:
-        """What a termination says where there was no talk: whether one was asked for."""
-        asked = self.variant.demands.three_party_talk
-        said = "no_talk" if asked is not None and asked.value else "not_asked"
-        return _WORDS[said].get(self.language).format(institution=self.words["institution"])
+        """What a termination without talk says; it depends on whether the institution demands one."""
+        demand = self.variant.demands.three_party_talk
+        name = "no_talk" if demand is not None and demand.value else "not_asked"
+        return _WORDS[name].get(self.language).format(institution=self.words["institution"])
 
-    def section(self, name: str, told: Iterator[tuple[str, str | None]]) -> Section:
-        """Return a section with a cell for each fact that is told."""
-        own = self.party_words if name == "agreement" else {}
+    def section(self, name: str, facts: Iterator[tuple[str, str | None]]) -> Section:
+        """Return a section with a cell for each fact that is not empty."""
+        party_words = self.party_words if name == "agreement" else {}
         return Section(
             id=name,
             title=_WORDS[name].get(self.language),
             cells=tuple(
                 Cell(
                     key=f"{name}_{key}",
-                    label=_capitalised(_without_article(own[key])) if key in own else _WORDS[key].get(self.language),
+                    label=capitalised(_without_article(party_words[key]))
+                    if key in party_words
+                    else _WORDS[key].get(self.language),
                     lines=(text,),
                 )
-                for key, text in told
+                for key, text in facts
                 if text
             ),
         )
@@ -168,12 +172,12 @@ class _AfterSigningDocument:
     def document(
         self, kind: DocumentKind, title: str, sections: tuple[Section, ...], drawn_up_on: date
     ) -> VariantDocument:
-        """Return the whole paper; it is signed by who signs the agreement, in the same order."""
+        """Return the document; the signatories of the agreement sign it, in the same order."""
         shared, language, variant = shared_view(self.agreement), self.language, self.variant
-        plan = self.planned
-        sides = institution_facts(shared, self.catalogue, language)
+        planned = self.planned
+        institutions = institution_facts(shared, self.catalogue, language)
         words, proof = self.words, self.mode is Mode.PROOF
-        signers = () if proof else signature_places(shared, plan.variant, plan.kind, language, sides)
+        signatures = () if proof else signature_places(shared, planned.variant, planned.kind, language, institutions)
         return VariantDocument(
             slug=variant.slug,
             kind=kind,
@@ -188,9 +192,9 @@ class _AfterSigningDocument:
             specimen=bool(shared.specimen),
             unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
             form_version=None,
-            parties=tuple(party_boxes(shared, sides, words, self.catalogue.logos)),
+            parties=tuple(party_boxes(shared, institutions, words, self.catalogue.logos)),
             sections=sections,
-            signatures=signers,
+            signatures=signatures,
             open_points=get_form(variant, DocumentKind.AGREEMENT, language).open_points if proof else (),
             words=words,
         )
@@ -201,19 +205,15 @@ class _AfterSigningDocument:
         return f"{of[self.language]} {drawn_up}"
 
 
-def _capitalised(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def _without_article(words: str) -> str:
-    """Take the article off a party's word, as a label has none: "de stagegever" is "stagegever"."""
+    """Return a party's word without its article, for a label: "stagegever" for "de stagegever"."""
     return re.sub("^(de|het|the) ", "", words)
 
 
-def _changes_section(telling: ChangedFacts, amendment: Amendment) -> Section:
-    title = _WORDS["changes"].get(telling.language)
-    head = tuple(_WORDS[name].get(telling.language) for name in ("fact", "before", "after"))
-    rows = tuple(dict.fromkeys(row for change in amendment.changes for row in telling.rows(change)))
+def _changes_section(changed_facts: ChangedFacts, amendment: Amendment) -> Section:
+    title = _WORDS["changes"].get(changed_facts.language)
+    head = tuple(_WORDS[name].get(changed_facts.language) for name in ("fact", "before", "after"))
+    rows = tuple(dict.fromkeys(row for change in amendment.changes for row in changed_facts.rows(change)))
     return Section(
         id="changes",
         title=title,
@@ -236,7 +236,7 @@ def _amendment_facts(amendment: Amendment, language: Language) -> Iterator[tuple
     yield "number", str(amendment.number)
     yield "of", value_words(amendment.drawn_up_on, language)
     yield "takes_effect", value_words(amendment.takes_effect_on, language)
-    yield "reason", f"{_capitalised(amendment.reason_code.get(language))}. {amendment.reason}"
+    yield "reason", f"{capitalised(amendment.reason_code.get(language))}. {amendment.reason}"
 
 
 def _termination_facts(
@@ -244,8 +244,8 @@ def _termination_facts(
 ) -> Iterator[tuple[str, str | None]]:
     yield "last_day", value_words(termination.last_day, language)
     yield "of", value_words(termination.drawn_up_on, language)
-    yield "asked_by", _capitalised(parties[str(termination.initiated_by)])
-    yield "reason", _capitalised(termination.reason_code.get(language))
+    yield "asked_by", capitalised(parties[str(termination.initiated_by)])
+    yield "reason", capitalised(termination.reason_code.get(language))
     yield "motivation", termination.reason
 
 

@@ -1,4 +1,4 @@
-"""The numbered articles of an agreement: the variant's clauses in the standard order of slots."""
+"""The numbered articles of an agreement: a variant's clauses in the standard order of slots."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from internships.mapping.triggers import TRIGGERS, Trigger
 
 @dataclass(frozen=True)
 class _DatedClause:
-    """A clause that has a text on the day: when it holds, its paragraphs, and what the rules look at."""
+    """A clause with the text that is valid on one day; ``use`` is its form for the rules."""
 
     id: str
     applies: Trigger
@@ -29,24 +29,24 @@ class _DatedClause:
 
 @dataclass(frozen=True)
 class _Slot:
-    """A slot in one language on one day: its number and title, and its clauses with their triggers."""
+    """One article in one language on one day; ``without_text`` are the ids of clauses that have no text then."""
 
     number: int
     slot: str
     title: str
-    clauses: tuple["_DatedClause", ...]
+    clauses: tuple[_DatedClause, ...]
     without_text: tuple[str, ...]
 
 
 def variant_day(agreement: Agreement) -> date:
-    """Return the day whose variant and clauses hold: the day of drawing up; a draft without one gets the newest."""
+    """Return the day for which variant and clauses are chosen: the day of drawing up, else the newest."""
     return fact_at(agreement, "/drawn_up_on") or date.max
 
 
 def articles(
     agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...], language: Language
 ) -> tuple[Article, ...]:
-    """Return every article with the clauses that hold for this agreement; numbers are the same for every variant."""
+    """Return every article with the clauses that apply to this agreement; numbers are the same for every variant."""
     return tuple(
         Article(
             number=slot.number,
@@ -59,22 +59,22 @@ def articles(
 
 
 def clause_uses(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[UsedClause, ...]:
-    """Return the clauses of an agreement as the rules look at them."""
+    """Return the clauses that apply to an agreement, in the form that the rules check."""
     slots = _slots(IdentityKey(variant), IdentityKey(texts), agreement.language, variant_day(agreement))
-    return tuple(usable.use for slot in slots for usable in slot.clauses if usable.applies(agreement))
+    return tuple(clause.use for slot in slots for clause in slot.clauses if clause.applies(agreement))
 
 
 def _applicable_clauses(clauses: Sequence[_DatedClause], agreement: Agreement) -> Iterator[Clause]:
-    """Yield the clauses that hold, each with the passages whose facts are there; one without words is left out."""
-    for usable in clauses:
-        if usable.applies(agreement):
-            body = conditional_body(usable.paragraphs, lambda name: TRIGGERS[name](agreement))
+    """Yield the clauses that apply, each with the passages that apply; a clause without any is left out."""
+    for clause in clauses:
+        if clause.applies(agreement):
+            body = conditional_body(clause.paragraphs, lambda name: TRIGGERS[name](agreement))
             if body:
-                yield Clause(id=usable.id, body=body, sha256=body_sha256(body))
+                yield Clause(id=clause.id, body=body, sha256=body_sha256(body))
 
 
 def missing_clause_texts(agreement: Agreement, variant: Variant, texts: tuple[ClauseText, ...]) -> tuple[Finding, ...]:
-    """Name every clause of the variant for which the folder holds no text on the day of drawing up."""
+    """Return a finding for each clause of the variant that has no text valid on the day of drawing up."""
     day = agreement.drawn_up_on
     return tuple(
         Finding(

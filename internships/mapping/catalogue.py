@@ -1,4 +1,4 @@
-"""The institutions on file: their folders read once, their variants resolved for a day."""
+"""The catalogue of institution folders: each is read once, and its variants are resolved per day."""
 
 import hashlib
 import operator
@@ -41,7 +41,7 @@ from internships.mapping.required_signers import with_required_signers
 LayerT = TypeVar("LayerT", bound=dict[str, Any])
 _MAX_COPIES = 16
 OTHER_UNIT = "other"
-"""Chosen as the unit where the student's is none of those that the folder describes."""
+"""The unit of a student whose own unit is not in the folder."""
 _UNIT_ONLY_KEYS = ("name", "type", "programmes", "programmes_complete")
 
 
@@ -49,7 +49,7 @@ class Catalogue:
     """Every folder below one root; ``_base`` holds the standard layer and the clause library."""
 
     def __init__(self, root: Path, *, keep_broken: bool = False) -> None:
-        """Read every folder; refuse broken files with every cause, or with ``broken_too`` keep what can be read."""
+        """Read every folder; raise ``BrokenFolder`` with every fault, or with ``keep_broken`` keep what can be read."""
         base = root / "_base"
         self.root = root
         standard = read_toml(base / "standard.toml")
@@ -61,7 +61,6 @@ class Catalogue:
         }
         self.clause_library = read_clauses(base / "clauses")
         self.base_sha256 = folder_hash(base)
-        self.base_templates = frozenset(path.name for path in (base / "documents").glob("*.jinja"))
         self._folders = {folder.slug: folder for folder in read_folders(root)}
         faults = [fault for folder in self._folders.values() for fault in folder.faults]
         if faults and not keep_broken:
@@ -74,34 +73,34 @@ class Catalogue:
         self._confirmed_copies: dict[frozenset[str], Catalogue] = {}
 
     def with_confirmed(self, slugs: Iterable[str]) -> "Catalogue":
-        """Return the catalogue in which exactly these institutions have confirmed their variant.
+        """Return a catalogue in which exactly these institutions have confirmed their variant.
 
-        Without it, as on the command line, each folder's own ``status`` counts. Names of no folder are left out.
+        It replaces each folder's own ``status``, which counts on the command line. Unknown slugs are ignored.
         """
         confirmed = frozenset(slugs) & frozenset(self._folders)
-        twin = self._confirmed_copies.get(confirmed)
-        if twin is None:
+        catalogue = self._confirmed_copies.get(confirmed)
+        if catalogue is None:
             if len(self._confirmed_copies) >= _MAX_COPIES:
                 self._confirmed_copies.clear()
-            twin = self._confirmed_copies[confirmed] = self._confirmed_copy(confirmed)
-        return twin
+            catalogue = self._confirmed_copies[confirmed] = self._confirmed_copy(confirmed)
+        return catalogue
 
     def confirmed_by_decision(self, slugs: Iterable[str]) -> tuple[str, ...] | None:
-        """Return which of these folders were confirmed by decision, sorted.
+        """Return which of these folders an administrator confirmed, sorted.
 
-        None where the folders' own ``status`` says all: on the command line, or where neither confirms any.
+        None on the command line, and where neither an administrator nor a folder's own ``status`` confirms any.
         """
-        asked = frozenset(slugs)
+        requested = frozenset(slugs)
         if self.confirmed is None:
             return None
-        own = any(self._folders_as_read[slug].institution.status == "confirmed" for slug in asked)
-        confirmed = asked & self.confirmed
-        return tuple(sorted(confirmed)) if confirmed or own else None
+        any_by_status = any(self._folders_as_read[slug].institution.status == "confirmed" for slug in requested)
+        confirmed = requested & self.confirmed
+        return tuple(sorted(confirmed)) if confirmed or any_by_status else None
 
     def _confirmed_copy(self, confirmed: frozenset[str]) -> "Catalogue":
-        twin = copy(self)
-        twin._set_confirmed(confirmed)  # noqa: SLF001 - a copy of this very value
-        return twin
+        catalogue = copy(self)
+        catalogue._set_confirmed(confirmed)  # noqa: SLF001 - a copy of this same class
+        return catalogue
 
     def _set_confirmed(self, confirmed: frozenset[str]) -> None:
         self.confirmed = confirmed
@@ -112,10 +111,10 @@ class Catalogue:
         self.unit = lru_cache(maxsize=1024)(self._unit)
 
     def folder_sha256(self, slug: str) -> str:
-        """Return what an administrator confirms: one hash of the standard and this folder.
+        """Return the hash that an administrator confirms: of the standard and this folder.
 
-        It changes with every file that can change a print, so a confirmation lapses with the standard too. It does
-        not change with a confirmation, with NOTES.md or with samples.
+        It changes with every file that can change a print, so a change of the standard also voids a confirmation.
+        It does not change with a confirmation, with NOTES.md or with samples.
         """
         return self.sha256(slug)
 
@@ -124,7 +123,7 @@ class Catalogue:
         return tuple(sorted(self._folders))
 
     def folder(self, slug: str) -> InstitutionFolder:
-        """Return a folder, or refuse with the name that was probably meant."""
+        """Return a folder; raise ``UnknownInstitution``, with a suggestion, if there is none."""
         if slug not in self._folders:
             raise UnknownInstitution(slug, self._folders)
         return self._folders[slug]
@@ -142,80 +141,85 @@ class Catalogue:
         return f"_base/documents/{name}"
 
     def sha256(self, *slugs: str) -> str:
-        """Return one hash of the standard and these folders: what a print was made from."""
+        """Return one hash of the standard and these folders, the sources of a print."""
         parts = [self.base_sha256, *(self.folder(slug).sha256 for slug in dict.fromkeys(slugs))]
         return hashlib.sha256("".join(parts).encode()).hexdigest()
 
     def changed_on_disk(self, *slugs: str) -> bool:
-        """Say whether the files of the standard or of these folders are no longer those that were read and hashed."""
+        """Say whether files of the standard or of these folders changed since they were read."""
         return folder_hash(self.root / "_base") != self.base_sha256 or any(
             folder_hash(self.root / slug) != self.folder(slug).sha256 for slug in dict.fromkeys(slugs)
         )
 
     def is_other_unit(self, slug: str, unit: str) -> bool:
-        """Say whether a unit is the one that stands for all that the folder doesn't describe."""
+        """Say whether this is the unit ``other``, and the folder has no unit of that name itself."""
         return unit == OTHER_UNIT and unit not in self.folder(slug).units
 
     def _unit(self, slug: str, unit: str, day: date) -> Unit:
-        """Return a unit of an institution as it is on a day."""
+        """Return a unit of an institution as valid on a day."""
         units = self.folder(slug).units
         if unit not in units:
             raise UnknownUnit(slug, unit, units)
         return parse_unit(unit, _layer_on(units[unit], slug, day))
 
     def institution_word(self, slug: str, day: date) -> Bilingual:
-        """Return what an institution calls itself, as "de hogeschool"; the standard word where no variant holds."""
+        """Return what an institution calls itself ("de hogeschool"); the standard word if no variant is valid."""
         words = (layer.get("words", {}) for layer in self.folder(slug).layers if _is_valid_on(layer, day))
         return Bilingual.model_validate({**self.standard["words"], **next(words, {})}["institution"])
 
     def layers(self, slug: str, unit: str | None, programme: str | None, day: date) -> tuple[RawLayer, ...]:
-        """Return the raw layers of a variant, the institution's own first; each names its file."""
+        """Return the raw layers of a variant, in the order institution, unit, programme."""
         folder = self.folder(slug)
         layers = [_layer_on(folder.layers, slug, day)]
         if unit is not None and not self.is_other_unit(slug, unit):
             self.unit(slug, unit, day)
-            below = _layer_on(folder.units[unit], slug, day)
-            own = {key: value for key, value in below.items() if key not in _UNIT_ONLY_KEYS}
-            layers.append(below.with_content(own))
+            unit_layer = _layer_on(folder.units[unit], slug, day)
+            own = {key: value for key, value in unit_layer.items() if key not in _UNIT_ONLY_KEYS}
+            layers.append(unit_layer.with_content(own))
             if programme is not None:
-                layers.append(below.with_content(_programme_layer(below, slug, programme, day)))
+                layers.append(unit_layer.with_content(_programme_layer(unit_layer, slug, programme, day)))
         return tuple(layers)
 
     def _variant(self, slug: str, unit: str | None, programme: str | None, day: date) -> Variant:
         folder = self.folder(slug)
         layers = self.layers(slug, unit, programme, day)
-        found = None if unit is None or self.is_other_unit(slug, unit) else self.unit(slug, unit, day)
+        own_unit = None if unit is None or self.is_other_unit(slug, unit) else self.unit(slug, unit, day)
         words = reduce(operator.or_, (layer.get("words", {}) for layer in (self.standard, *layers)))
         raw = reduce(merge_layers, layers, standard_with_own_words(self.standard, words))
-        files = (self.standard, *layers)
-        try:
-            layer = with_own_terms(Layer.model_validate(raw))
-        except ValidationError as error:
-            raise BrokenFolder.combined(
-                [
-                    fault_at(*_source_of(files, raw, detail["loc"]), fault_text(detail))
-                    for detail in error.errors(include_url=False)
-                ]
-            ) from None
-        if unknown := [
-            BrokenFolder(
-                _source_of(files, raw, (name, number, key))[0],
-                f"noemt wat niet bestaat: {said}",
-                f"names what doesn't exist: {said}",
-            )
-            for name, number, key, said in unknown_references(layer)
-        ]:
-            raise BrokenFolder.combined(unknown)
-        told = {name: getattr(layer, name) for name in Layer.model_fields}
+        layer = _parse_layer(raw, (self.standard, *layers))
+        merged = {name: getattr(layer, name) for name in Layer.model_fields}
         return Variant(
-            **told
+            **merged
             | {"signing": with_required_signers(layer.signing, folder.institution), "own_signing": layer.signing},
             slug=slug,
             institution=folder.institution,
-            unit=found,
+            unit=own_unit,
             programme=programme,
             logo=folder.logo,
         )
+
+
+def _parse_layer(raw: Json, files: Sequence[RawLayer]) -> Layer:
+    """Validate a merged layer; each fault names the file that defines the value."""
+    try:
+        layer = with_own_terms(Layer.model_validate(raw))
+    except ValidationError as error:
+        raise BrokenFolder.combined(
+            [
+                fault_at(*_source_of(files, raw, detail["loc"]), fault_text(detail))
+                for detail in error.errors(include_url=False)
+            ]
+        ) from None
+    if unknown := [
+        BrokenFolder(
+            _source_of(files, raw, (name, number, key))[0],
+            f"noemt wat niet bestaat: {reference}",
+            f"names what doesn't exist: {reference}",
+        )
+        for name, number, key, reference in unknown_references(layer)
+    ]:
+        raise BrokenFolder.combined(unknown)
+    return layer
 
 
 def _with_status(folder: InstitutionFolder, is_confirmed: bool) -> InstitutionFolder:  # noqa: FBT001
@@ -230,8 +234,8 @@ def _programme_layer(unit: Json, slug: str, programme: str, day: date) -> Json:
         if unit.get("programmes_complete"):
             raise UnknownProgramme(slug, programme, [entry["id"] for entry in programmes])
         return {}
-    chosen = _layer_on(tuple(with_origin(entry, Origin.PROGRAMME) for entry in layers), slug, day)
-    return {key: value for key, value in chosen.items() if key not in {"id", "name"}}
+    layer = _layer_on(tuple(with_origin(entry, Origin.PROGRAMME) for entry in layers), slug, day)
+    return {key: value for key, value in layer.items() if key not in {"id", "name"}}
 
 
 def _layer_on(layers: Sequence[LayerT], slug: str, day: date) -> LayerT:
@@ -247,21 +251,21 @@ def _is_valid_on(layer: Mapping[str, Any], day: date) -> bool:
 
 
 def _source_of(layers: Sequence[RawLayer], merged: Json, steps: Sequence[int | str]) -> tuple[Path, str]:
-    """Return the file that says what stands at a place of the merged layer, and the place in words."""
-    name, *below = steps or ("",)
+    """Return the file that defines a value of the merged layer, and the value's path in words."""
+    name, *rest = steps or ("",)
     files = [layer for layer in layers if name in layer]
-    if not below or not isinstance(below[0], int):
-        holders = [layer for layer in files if not below or below[0] in layer[str(name)]]
-        return (holders or files or layers)[-1].path, ".".join(map(str, steps))
-    entry = merged[str(name)][below[0]]
+    if not rest or not isinstance(rest[0], int):
+        defining = [layer for layer in files if not rest or rest[0] in layer[str(name)]]
+        return (defining or files or layers)[-1].path, ".".join(map(str, steps))
+    entry = merged[str(name)][rest[0]]
     identity = IDENTITY_KEYS.get(str(name), ())
-    named = [entry.get(part) for part in identity] or [below[0] + 1]
-    twins = [
+    labels = [entry.get(part) for part in identity] or [rest[0] + 1]
+    matches = [
         (layer, other)
         for layer in files
         for other in layer[str(name)]
         if all(other.get(part) == entry.get(part) for part in identity)
     ]
-    holders = [layer for layer, other in twins if len(below) < 2 or below[1] in other]
-    words = ".".join(str(part) for part in (name, *named, *below[1:]) if part is not None)
-    return (holders or [layer for layer, _ in twins] or files or layers)[-1].path, words
+    defining = [layer for layer, other in matches if len(rest) < 2 or rest[1] in other]
+    words = ".".join(str(part) for part in (name, *labels, *rest[1:]) if part is not None)
+    return (defining or [layer for layer, _ in matches] or files or layers)[-1].path, words

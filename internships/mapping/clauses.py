@@ -1,7 +1,7 @@
-"""The clause library: texts in Markdown with a TOML head, dated and sourced, one file a language.
+"""Reads clauses: Markdown files with a TOML head, dated and with their source, one file per language.
 
-A line ``[when: a, b]`` in a body says that what follows holds only where both triggers hold, up to the next such
-line, a line ``[always]`` or the end of the paragraph. So a sentence stands beside the fact that it speaks of.
+The lines after ``[when: a, b]`` are printed only if both triggers hold, up to the next such line, a line
+``[always]`` or the end of the paragraph.
 """
 
 import hashlib
@@ -26,21 +26,21 @@ CONDITION_LINE = re.compile(r"^\[(?:always|when: (?P<names>[a-z_]+(?:, [a-z_]+)*
 
 
 class ClausePassage(Value):
-    """A stretch of one paragraph, and the triggers that must all hold for it to be printed."""
+    """Part of a paragraph that is printed only if all its triggers hold."""
 
     when: tuple[Key, ...] = ()
     text: str
 
 
 class Citation(Value):
-    """A law that a clause names, with the mark of how sure we are."""
+    """A law that a clause cites, and how certain that reference is."""
 
     law: str
     mark: Confidence
 
 
 class ClauseHead(Value):
-    """The head of a clause file."""
+    """The TOML head of a clause file; both days are inclusive, and ``when`` is the trigger of the whole clause."""
 
     slot: Key
     valid_from: date
@@ -52,7 +52,7 @@ class ClauseHead(Value):
 
 
 class ClauseText(Value):
-    """One clause in one language; ``file`` names where it was read."""
+    """One version of a clause in one language."""
 
     id: Slug
     language: Language
@@ -62,21 +62,21 @@ class ClauseText(Value):
 
     @property
     def paragraphs(self) -> tuple[tuple[ClausePassage, ...], ...]:
-        """Return the body, paragraph by paragraph, cut where another condition begins."""
+        """Return the passages of each paragraph."""
         return tuple(tuple(_passages(paragraph)) for paragraph in self.body.split("\n\n"))
 
     @property
     def triggers(self) -> frozenset[str]:
-        """Return every trigger that the head or a passage names."""
+        """Return every trigger that the head or a passage uses."""
         named = {name for paragraph in self.paragraphs for passage in paragraph for name in passage.when}
         return frozenset({self.head.when, *named})
 
     def valid_on(self, day: date) -> bool:
-        """Say whether a document drawn up on this day may carry the clause."""
+        """Say whether a document drawn up on this day may contain the clause."""
         return self.head.valid_from <= day and (self.head.valid_until is None or day <= self.head.valid_until)
 
     def as_clause_use(self) -> UsedClause:
-        """Return what the rules look at."""
+        """Return the clause in the form that the rules check."""
         head = self.head
         return UsedClause(
             id=self.id,
@@ -88,13 +88,13 @@ class ClauseText(Value):
 
 
 def conditional_body(paragraphs: Iterable[Iterable[ClausePassage]], holds: Callable[[str], bool]) -> str:
-    """Return the body that is printed where these triggers hold; empty where nothing of it is."""
-    told = ("\n".join(part.text for part in paragraph if all(map(holds, part.when))) for paragraph in paragraphs)
-    return "\n\n".join(paragraph for paragraph in told if paragraph)
+    """Return the part of a body that applies, given which triggers hold; empty if nothing does."""
+    applicable = ("\n".join(part.text for part in paragraph if all(map(holds, part.when))) for paragraph in paragraphs)
+    return "\n\n".join(paragraph for paragraph in applicable if paragraph)
 
 
 def body_sha256(body: str) -> str:
-    """Return the name under which a filled-in text is remembered."""
+    """Return the hash by which the text of a printed clause is stored once."""
     return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -102,13 +102,13 @@ def _passages(paragraph: str) -> Iterator[ClausePassage]:
     when: tuple[str, ...] = ()
     lines: list[str] = []
     for line in paragraph.split("\n"):
-        mark = CONDITION_LINE.match(line)
-        if mark is None:
+        condition = CONDITION_LINE.match(line)
+        if condition is None:
             lines.append(line)
             continue
         if lines:
             yield ClausePassage(when=when, text="\n".join(lines))
-        when, lines = tuple((mark["names"] or "").split(", ")) if mark["names"] else (), []
+        when, lines = tuple((condition["names"] or "").split(", ")) if condition["names"] else (), []
     if lines:
         yield ClausePassage(when=when, text="\n".join(lines))
 
@@ -119,7 +119,7 @@ def read_clauses(folder: Path) -> tuple[ClauseText, ...]:
 
 
 def read_clause(path: Path) -> ClauseText:
-    """Read one clause, or refuse it by the name of its file."""
+    """Read one clause file; raise ``BrokenFolder`` if it can't be used."""
     name, _, language = path.stem.rpartition(".")
     try:
         text = path.read_text(encoding="utf-8")
@@ -153,7 +153,7 @@ def read_clause(path: Path) -> ClauseText:
 
 
 def find_clause(texts: Iterable[ClauseText], clause_id: str, language: Language, day: date) -> ClauseText | None:
-    """Return the text of a clause in a language that is valid on a day; own texts come before the library's."""
+    """Return the text of a clause that is valid on a day, or None; the first of ``texts`` wins."""
     return next(
         (text for text in texts if text.id == clause_id and text.language is language and text.valid_on(day)),
         None,

@@ -1,4 +1,4 @@
-"""What a record needs printed: its variant, its set of papers, and the facts that these still lack."""
+"""Decides which documents an agreement needs, and which facts these still lack."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from internships.mapping.triggers import holds
 
 @dataclass(frozen=True)
 class PlannedDocument:
-    """A document that an agreement's set holds: which one, on whose form, in which language, the leading one or not."""
+    """One document of an agreement's set, in one language; ``leading`` is false for translations."""
 
     rule: DocumentRule
     variant: Variant
@@ -34,16 +34,11 @@ class PlannedDocument:
 def variant_of(agreement: Agreement, catalogue: Catalogue) -> Variant:
     """Return the variant that an agreement is printed on: its first institution's, on the day it is drawn up."""
     first = agreement.institutions[0]
-    return catalogue.variant(first.slug, first.unit, _programme_id(agreement), variant_day(agreement))
-
-
-def _programme_id(agreement: Agreement) -> str | None:
-    programme: str | None = fact_at(agreement, "/programme/id")
-    return programme
+    return catalogue.variant(first.slug, first.unit, fact_at(agreement, "/programme/id"), variant_day(agreement))
 
 
 def document_set(agreement: Agreement, catalogue: Catalogue) -> tuple[PlannedDocument, ...]:
-    """Return the papers that this agreement needs on its variant, each leading one before its translations."""
+    """Return the documents that an agreement needs, each leading one before its translations."""
     variant = variant_of(agreement, catalogue)
     due = [rule for rule in variant.documents if holds(rule.when, agreement)]
     if any(rule.replaces for rule in due):
@@ -60,31 +55,31 @@ def _in_each_language(
         leading = variant.institution.leading
     yield PlannedDocument(rule, variant, leading, leading=True)
     for language in dict.fromkeys((*agreement.translations, agreement.language)):
-        asked = language in agreement.translations or rule.form is not None
-        if language is not leading and asked and language in (rule.languages or variant.institution.languages):
+        wanted = language in agreement.translations or rule.form is not None
+        if language is not leading and wanted and language in (rule.languages or variant.institution.languages):
             yield PlannedDocument(rule, variant, language, leading=False)
 
 
 def missing_facts(agreement: Agreement, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Name every fact that the documents of an agreement require and the record lacks, all at once."""
-    seen: dict[str, Finding] = {}
+    """Return a finding for every fact that the documents of an agreement require and the record lacks."""
+    findings: dict[str, Finding] = {}
     for planned in document_set(agreement, catalogue):
         for rule in planned.variant.fields:
             if rule.required and planned.kind in rule.documents and holds(rule.when, agreement):
-                for place in missing_pointers(rule, agreement):
-                    seen.setdefault(place, _missing_finding(place, rule, planned.variant))
-    return tuple(seen.values())
+                for pointer in missing_pointers(rule, agreement):
+                    findings.setdefault(pointer, _missing_finding(pointer, rule, planned.variant))
+    return tuple(findings.values())
 
 
 def required_paths(agreement: Agreement, planned: Iterable[PlannedDocument]) -> frozenset[str]:
-    """Return the pointers, with ``*`` for every entry of a list, of what the documents of an agreement require."""
-    asked = {
-        rule
+    """Return the paths (``*`` for every entry of a list) of the facts that these documents require."""
+    fields = {
+        field
         for document in planned
-        for rule in _required_fields(IdentityKey(document.variant), document.kind)
-        if rule.when == "always" or holds(rule.when, agreement)
+        for field in _required_fields(IdentityKey(document.variant), document.kind)
+        if field.when == "always" or holds(field.when, agreement)
     }
-    return frozenset(place for rule in asked for place in rule.paths)
+    return frozenset(path for field in fields for path in field.paths)
 
 
 @dataclass(frozen=True)
@@ -108,11 +103,11 @@ def _field_paths(rule: FieldRule) -> tuple[str, ...]:
     return rule.from_
 
 
-def _missing_finding(place: str, rule: FieldRule, variant: Variant) -> Finding:
-    title = pointer_label(Agreement, place) or rule.label
+def _missing_finding(pointer: str, rule: FieldRule, variant: Variant) -> Finding:
+    title = pointer_label(Agreement, pointer) or rule.label
     return Finding(
         code="missing_fact",
-        pointer=place,
+        pointer=pointer,
         text=Bilingual(
             nl=f"{title.nl} ontbreekt; {variant.institution.name.nl} vraagt dit ({rule.label.nl}).",
             en=f"{title.en} is missing; {variant.institution.name.en} asks for it ({rule.label.en}).",

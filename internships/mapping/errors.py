@@ -1,4 +1,4 @@
-"""What can be wrong with an institution's folder, or with the name of one."""
+"""Errors in institution folders, and errors for names that no folder has."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -15,7 +15,7 @@ from internships.domain.wording import Bilingual
 
 
 def file_name(path: Path) -> str:
-    """Name a file of a folder from the folder on: ``ap/variant.toml``, ``ap/units/arts.toml``."""
+    """Return a file's path from its institution folder on: ``ap/variant.toml``, ``ap/units/arts.toml``."""
     return "/".join(path.parts[-3 if path.parent.name in {"units", "clauses"} else -2 :])
 
 
@@ -33,15 +33,15 @@ class BrokenFolder(DomainError):
 
     @classmethod
     def combined(cls, faults: "Sequence[BrokenFolder]") -> Self:
-        """Return one refusal that tells every cause, each once."""
+        """Return one error with every cause, each once."""
         causes = tuple({cause.text: cause for fault in faults for cause in fault.causes}.values())
-        refusal = cls(causes[0].path, "", "")
-        refusal.causes = causes
-        refusal.text = Bilingual(
+        error = cls(causes[0].path, "", "")
+        error.causes = causes
+        error.text = Bilingual(
             nl=" ".join(cause.text.nl for cause in causes), en=" ".join(cause.text.en for cause in causes)
         )
-        refusal.args = (refusal.text.en,)
-        return refusal
+        error.args = (error.text.en,)
+        return error
 
 
 _FOLDER_MESSAGES = {
@@ -57,24 +57,24 @@ _FOLDER_MESSAGES = {
 
 
 def validation_faults(path: Path, error: ValidationError) -> Iterator[BrokenFolder]:
-    """Say every validation error of one file as a fault with its place and what to do."""
+    """Yield a fault for each validation error of a file, with its place and what to do."""
     for detail in error.errors(include_url=False):
         place = ".".join(str(step + 1) if isinstance(step, int) else str(step) for step in detail["loc"])
         yield fault_at(path, place, fault_text(detail))
 
 
 def fault_text(detail: ErrorDetails) -> Bilingual:
-    """Say what is wrong at a place of a folder."""
+    """Return a validation error as the predicate of a sentence about a place in a file."""
     if detail["type"] in _FOLDER_MESSAGES:
         nl, en = (text.format_map(detail.get("ctx", {})) for text in _FOLDER_MESSAGES[detail["type"]])
         return Bilingual(nl=nl, en=en)
     return error_predicate(detail)
 
 
-def fault_at(path: Path, place: str, said: Bilingual) -> BrokenFolder:
-    """Return what is wrong at one place of a file."""
+def fault_at(path: Path, place: str, predicate: Bilingual) -> BrokenFolder:
+    """Return the fault at one place of a file."""
     name = f"({place}) " if place else ""
-    return BrokenFolder(path, f"{name}{said.nl}", f"{name}{said.en}")
+    return BrokenFolder(path, f"{name}{predicate.nl}", f"{name}{predicate.en}")
 
 
 def _suggestion(name: str, known: Iterable[str]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Reaching facts in a record: by path, with the index of every list entry on the way."""
+"""Reads facts of an agreement by path, with the indexes of the list entries on the way."""
 
 from collections.abc import Callable
 from functools import cache
@@ -12,58 +12,56 @@ from internships.domain.value import Value
 from internships.domain.wording import Term
 
 Indexes = tuple[int, ...]
-
-
 FactReader = Callable[[Any], list[tuple[Indexes, Any]]]
 
 
 @cache
 def fact_reader(path: tuple[str, ...]) -> FactReader:
-    """Return what reaches every fact below a value by one path, with the list indexes passed; None is not reached.
+    """Return a function that reads every fact at a path, with its list indexes; None and empty lists are left out.
 
-    It is made once for each path: a thousand agreements ask the same hundred.
+    Cached, because batches of a thousand agreements read the same hundred paths.
     """
     if "*" not in path:
         get = attrgetter(".".join(path))
 
-        def one(value: Any) -> list[tuple[Indexes, Any]]:
+        def read_single(value: Any) -> list[tuple[Indexes, Any]]:
             try:
                 fact = get(value)
             except AttributeError:  # a group on the way is None
                 return []
             return [] if fact is None or fact == () else [((), fact)]
 
-        return one
+        return read_single
     split = path.index("*")
-    entries = attrgetter(".".join(path[:split])) if split else None
-    below = fact_reader(path[split + 1 :]) if path[split + 1 :] else None
+    get_list = attrgetter(".".join(path[:split])) if split else None
+    read_rest = fact_reader(path[split + 1 :]) if path[split + 1 :] else None
 
-    def every(value: Any) -> list[tuple[Indexes, Any]]:
+    def read_entries(value: Any) -> list[tuple[Indexes, Any]]:
         try:
-            listed = entries(value) if entries else value
+            items = get_list(value) if get_list else value
         except AttributeError:
             return []
-        if below is None:
-            return [((index,), entry) for index, entry in enumerate(listed or ()) if entry is not None]
+        if read_rest is None:
+            return [((index,), entry) for index, entry in enumerate(items or ()) if entry is not None]
         return [
             ((index, *at), fact)
-            for index, entry in enumerate(listed or ())
+            for index, entry in enumerate(items or ())
             if entry is not None
-            for at, fact in below(entry)
+            for at, fact in read_rest(entry)
         ]
 
-    return every
+    return read_entries
 
 
 def with_indexes(path: str, at: Indexes) -> str:
-    """Put list indexes in the place of the path's stars: ``/students/*/names`` at ``(1,)`` is ``/students/1/names``."""
+    """Replace the stars of a path by list indexes: ``/students/*/names`` at ``(1,)`` is ``/students/1/names``."""
     indexes = iter(at)
     return "".join(f"/{next(indexes, '*') if step == '*' else step}" for step in split_pointer(path))
 
 
 @cache
 def annotation_at(path: str) -> Any:
-    """Return the annotation of the schema at a path, or None where the schema has no such place."""
+    """Return the type annotation at a path of the schema, or None if there is no such path."""
     current: type[Value] | None = Agreement
     annotation: Any = Agreement
     for step in split_pointer(path):
@@ -77,7 +75,7 @@ def annotation_at(path: str) -> Any:
 
 
 def term_type_in(annotation: Any) -> type[Term] | None:
-    """Return the closed list inside an annotation, if there is one."""
+    """Return the closed list (a ``Term`` subclass) inside an annotation, if there is one."""
     if isinstance(annotation, type) and issubclass(annotation, Term):
         return annotation
     if get_origin(annotation) in (Annotated, Union, UnionType, tuple):

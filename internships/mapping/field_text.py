@@ -1,7 +1,6 @@
-"""Telling one field of one agreement, and hearing it back."""
+"""Formats the facts of one field as lines of text, and parses them back."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from internships.domain.pointers import split_pointer
 from internships.domain.wording import Bilingual, Language
 from internships.mapping.fact_paths import Indexes, annotation_at, fact_reader, term_type_in, with_indexes
 from internships.mapping.folder_schema import Column, FieldRule, VerbName
+from internships.mapping.identity_key import IdentityKey
 from internships.mapping.verbs import VERBS, TextStyle
 
 FOLDER_PREFIX = "@"
@@ -21,7 +21,7 @@ _ENTERPRISE_NUMBER: TypeAdapter[str] = TypeAdapter(EnterpriseNumber)
 
 
 class FactText(NamedTuple):
-    """One fact of a field, told: where it stood in its lists, and its lines (or its row)."""
+    """The text of one fact of a field; of a table, ``lines`` are the cells of a row."""
 
     indexes: Indexes
     lines: tuple[str, ...]
@@ -33,26 +33,28 @@ FieldFormatter = Callable[[Agreement, Sequence[Any]], list[FactText]]
 def format_field(
     rule: FieldRule, agreement: Agreement, institutions: Sequence[Any], language: Language
 ) -> list[FactText]:
-    """Tell one field; no entries where the fact is not there."""
+    """Format one field; a missing fact gives no entry."""
     return field_formatter(rule, language)(agreement, institutions)
 
 
 def field_formatter(rule: FieldRule, language: Language) -> FieldFormatter:
-    """Return a field's way of telling in one language, with all that no agreement changes settled beforehand."""
+    """Return a function that formats one field, with everything prepared that no agreement changes."""
     if rule.as_ is VerbName.EITHER_NUMBER:
         return lambda agreement, _: _format_either(rule, agreement)
-    say = _row_formatter(rule, language) if rule.as_ is VerbName.TABLE else _fact_formatter(rule, language)
-    reached = fact_reader(_steps(rule.from_[0]))
+    format_fact = _row_formatter(rule, language) if rule.as_ is VerbName.TABLE else _fact_formatter(rule, language)
+    read = fact_reader(_steps(rule.from_[0]))
     if rule.from_[0].startswith(FOLDER_PREFIX):
-        return lambda _, sides: [
-            FactText((index, *at), say(fact)) for index, side in enumerate(sides) for at, fact in reached(side)
+        return lambda _, institutions: [
+            FactText((index, *indexes), format_fact(fact))
+            for index, institution in enumerate(institutions)
+            for indexes, fact in read(institution)
         ]
-    return lambda agreement, _: [FactText(at, say(fact)) for at, fact in reached(agreement)]
+    return lambda agreement, _: [FactText(indexes, format_fact(fact)) for indexes, fact in read(agreement)]
 
 
 def _fact_formatter(rule: FieldRule, language: Language) -> Callable[[Any], tuple[str, ...]]:
-    verb, voice = VERBS[rule.as_].format, _text_style(rule, language)
-    return lambda fact: verb(fact, voice)
+    format_fact, style = VERBS[rule.as_].format, _text_style(rule, language)
+    return lambda fact: format_fact(fact, style)
 
 
 def _row_formatter(rule: FieldRule, language: Language) -> Callable[[Any], tuple[str, ...]]:
@@ -65,17 +67,17 @@ def _row_formatter(rule: FieldRule, language: Language) -> Callable[[Any], tuple
         for column in rule.columns
     ]
 
-    def tell_row(row: object) -> tuple[str, ...]:
+    def format_row(row: object) -> tuple[str, ...]:
         return tuple(
-            ", ".join(line for _, fact in reached(row) for line in verb(fact, voice))
-            for reached, verb, voice in columns
+            ", ".join(line for _, fact in read(row) for line in format_fact(fact, style))
+            for read, format_fact, style in columns
         )
 
-    return tell_row
+    return format_row
 
 
 def parse_field(rule: FieldRule, entries: Sequence[FactText], language: Language) -> Iterator[tuple[str, Any]]:
-    """Yield ``(pointer, JSON value)`` of each fact that a field's entries hold; nothing where it is lost."""
+    """Yield ``(pointer, JSON value)`` of each fact in a field's entries; nothing if the verb loses the fact."""
     if rule.from_[0].startswith(FOLDER_PREFIX):
         return
     for entry in entries:
@@ -96,30 +98,30 @@ _PARTS = {VerbName.NAME: ("given", "family"), VerbName.ADDRESS: ("street", "post
 
 
 def missing_pointers(rule: FieldRule, agreement: Agreement) -> list[str]:
-    """Return the pointers at which a required field has no fact: one for every entry that should have it."""
+    """Return the pointers where a field lacks its fact: one for every list entry that should have it."""
     if rule.from_[0].startswith(FOLDER_PREFIX):
         return []
     parts = _PARTS.get(rule.as_, ())
     first, *others = (dict(_missing_under(agreement, _steps(path), parts)) for path in rule.from_)
-    return [place for at, place in first.items() if all(at in other for other in others)]
+    return [pointer for indexes, pointer in first.items() if all(indexes in other for other in others)]
 
 
 def _missing_under(
-    value: Any, path: tuple[str, ...], parts: tuple[str, ...], at: Indexes = (), place: str = ""
+    value: Any, path: tuple[str, ...], parts: tuple[str, ...], indexes: Indexes = (), pointer: str = ""
 ) -> Iterator[tuple[Indexes, str]]:
     for depth, step in enumerate(path):
         if step == "*":
             if not value:
-                yield at, place
+                yield indexes, pointer
             for index, entry in enumerate(value or ()):
-                yield from _missing_under(entry, path[depth + 1 :], parts, (*at, index), f"{place}/{index}")
+                yield from _missing_under(entry, path[depth + 1 :], parts, (*indexes, index), f"{pointer}/{index}")
             return
         value = getattr(value, step, None)
-        place = f"{place}/{step}"
+        pointer = f"{pointer}/{step}"
     if value is None:
-        yield at, place
-    elif lost := [part for part in parts if not getattr(value, part)]:
-        yield at, f"{place}/{lost[0]}"
+        yield indexes, pointer
+    elif missing := [part for part in parts if not getattr(value, part)]:
+        yield indexes, f"{pointer}/{missing[0]}"
 
 
 @cache
@@ -128,25 +130,13 @@ def _steps(path: str) -> tuple[str, ...]:
 
 
 def _text_style(rule: FieldRule | Column, language: Language, below: str = "") -> TextStyle:
-    return _cached_style(_StyleKey(rule, below), language)
-
-
-@dataclass(frozen=True, eq=False)
-class _StyleKey:
-    rule: FieldRule | Column
-    below: str
-
-    def __hash__(self) -> int:
-        return hash((id(self.rule), self.below))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _StyleKey) and other.rule is self.rule and other.below == self.below
+    return _cached_style(IdentityKey(rule), below, language)
 
 
 @cache
-def _cached_style(spoken: _StyleKey, language: Language) -> TextStyle:
-    rule = spoken.rule
-    path = f"{spoken.below}/{rule.from_}" if isinstance(rule, Column) else rule.from_[0]
+def _cached_style(key: IdentityKey[FieldRule | Column], below: str, language: Language) -> TextStyle:
+    rule = key.value
+    path = f"{below}/{rule.from_}" if isinstance(rule, Column) else rule.from_[0]
     return TextStyle(
         language=language,
         own=rule.own,
@@ -157,20 +147,20 @@ def _cached_style(spoken: _StyleKey, language: Language) -> TextStyle:
 
 
 def _parse_row(rule: FieldRule, cells: tuple[str, ...], language: Language) -> Json:
-    heard: Json = {}
-    for column, words in zip(rule.columns, cells, strict=True):
-        if words and column_loss(column) is None:
-            fact = VERBS[column.as_].parse((words,), _text_style(column, language, rule.from_[0]))
-            *places, last = column.from_.split("/")
-            group = heard
-            for place in places:
-                group = group.setdefault(place, {})
-            group[last] = fact
-    return heard
+    facts: Json = {}
+    for column, text in zip(rule.columns, cells, strict=True):
+        if text and column_loss(column) is None:
+            fact = VERBS[column.as_].parse((text,), _text_style(column, language, rule.from_[0]))
+            *groups, name = column.from_.split("/")
+            group = facts
+            for step in groups:
+                group = group.setdefault(step, {})
+            group[name] = fact
+    return facts
 
 
 def column_loss(column: Column) -> Bilingual | None:
-    """Say what a column's words no longer hold, or None where its fact can be heard back."""
+    """Return what a column's text loses, or None if its fact can be parsed back."""
     if "*" in column.from_.split("/"):
         return _LOSS_OF_LIST
     return _LOSS_OF_LINES if column.as_ is VerbName.ADDRESS else VERBS[column.as_].loss
@@ -187,13 +177,13 @@ _LOSS_OF_LINES = Bilingual(
 
 
 def _format_either(rule: FieldRule, agreement: Agreement) -> list[FactText]:
-    """Tell the first of two numbers, entry by entry: one box on the form for two kinds of number."""
-    told: dict[Indexes, FactText] = {}
-    for at, number in fact_reader(_steps(rule.from_[0]))(agreement):
-        told[at] = FactText(at, (formatted_enterprise_number(number),))
-    for at, number in fact_reader(_steps(rule.from_[1]))(agreement):
-        told.setdefault(at, FactText(at, (number,)))
-    return [told[at] for at in sorted(told)]
+    """Format, for each list entry, the first of two kinds of number that it has: the form has one cell for both."""
+    texts: dict[Indexes, FactText] = {}
+    for indexes, number in fact_reader(_steps(rule.from_[0]))(agreement):
+        texts[indexes] = FactText(indexes, (formatted_enterprise_number(number),))
+    for indexes, number in fact_reader(_steps(rule.from_[1]))(agreement):
+        texts.setdefault(indexes, FactText(indexes, (number,)))
+    return [texts[indexes] for indexes in sorted(texts)]
 
 
 def _parse_either(rule: FieldRule, entry: FactText) -> tuple[str, str]:

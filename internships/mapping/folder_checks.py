@@ -1,4 +1,4 @@
-"""What a folder's files must be before they are laid over each other: their form, dates apart, names that exist."""
+"""Checks folder files before they are merged: structure, dates that don't overlap, references that exist."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -14,13 +14,13 @@ from internships.mapping.folder_schema import Layer, Origin
 from internships.mapping.layer_merge import IDENTITY_KEYS, LISTS_WITH_ORIGIN
 from internships.mapping.triggers import TRIGGERS
 
-_UNIT_TYPES = {str(kind.value) for kind in UnitType}
+UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
 _LISTS = frozenset({*LISTS_WITH_ORIGIN, *IDENTITY_KEYS, "open_points", "programmes"})
 _TABLES = frozenset({"words", "titles", "demands"})
 
 
 def structure_faults(path: Path, layer: Json, below: str = "") -> Iterator[BrokenFolder]:
-    """Yield every part of a layer that is no list of tables, or no table of tables, where one must stand."""
+    """Yield a fault for every part of a layer that must be a list of tables or a table of tables, and isn't."""
     for name, value in layer.items():
         if name in _LISTS:
             yield from _list_faults(path, name, value, f"{below}{name}")
@@ -58,7 +58,7 @@ def _structure_fault(path: Path, place: str, form: str) -> BrokenFolder:
 
 
 def date_faults(path: Path, layer: Json) -> Iterator[BrokenFolder]:
-    """Yield a fault for a layer, or a programme of it, whose first and last day are no days in order."""
+    """Yield a fault for a layer, or a programme of it, without valid first and last days in the right order."""
     programmes = layer.get("programmes", [])
     if any(_valid_period(part) is None for part in (layer, *programmes)):
         yield BrokenFolder(
@@ -72,7 +72,7 @@ def date_faults(path: Path, layer: Json) -> Iterator[BrokenFolder]:
 
 
 def overlap_faults(path: Path, layers: Sequence[Mapping[str, Any]]) -> Iterator[BrokenFolder]:
-    """Yield a fault for two layers that hold on one day: nobody could tell on which one an agreement was printed."""
+    """Yield a fault for two layers that are valid on the same day, since only one can be printed."""
     spans = [span for layer in layers if (span := _valid_period(layer)) is not None]
     for (since, until), (other_since, other_until) in combinations(spans, 2):
         if since <= other_until and other_since <= until:
@@ -91,18 +91,18 @@ def _valid_period(layer: Mapping[str, Any]) -> tuple[date, date] | None:
 
 
 def unit_faults(path: Path, unit: Json) -> Iterator[BrokenFolder]:
-    """Yield a fault for a unit's file without its name or type, or with programmes that can't be told apart."""
-    if not isinstance(unit.get("name"), dict) or str(unit.get("type")) not in _UNIT_TYPES:
-        kinds = ", ".join(sorted(_UNIT_TYPES))
+    """Yield a fault for a unit's file without name or type, or with a programme without id."""
+    if not isinstance(unit.get("name"), dict) or str(unit.get("type")) not in UNIT_TYPES:
+        kinds = ", ".join(sorted(UNIT_TYPES))
         yield BrokenFolder(path, f"mist name of een gekend type ({kinds})", f"lacks its name or a known type ({kinds})")
     programmes = unit.get("programmes", [])
-    listed = isinstance(programmes, list) and all(isinstance(entry, dict) for entry in programmes)
-    if listed and not all(isinstance(entry.get("id"), str) for entry in programmes):
+    is_list = isinstance(programmes, list) and all(isinstance(entry, dict) for entry in programmes)
+    if is_list and not all(isinstance(entry.get("id"), str) for entry in programmes):
         yield BrokenFolder(path, "heeft een opleiding zonder id", "has a programme without id")
 
 
 def unknown_references(layer: Layer) -> Iterator[tuple[str, int, str, str]]:
-    """Yield ``(list, entry, key, what it says)`` of entries that name a trigger, fact or section that isn't there."""
+    """Yield ``(list, index, key, reference)`` of entries that name an unknown trigger, fact or section."""
     sections = {section.id for section in layer.sections}
     for name in ("fields", "documents", "signing"):
         for number, rule in enumerate(getattr(layer, name)):

@@ -1,4 +1,4 @@
-"""Reading one institution's folder: every file apart, so that one that is broken hides no fault of another."""
+"""Reads institution folders; each file is read separately, so the faults of all files are reported together."""
 
 import hashlib
 import tomllib
@@ -10,34 +10,32 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from internships.domain.document import Json
-from internships.domain.parties import UnitType
 from internships.domain.value import Slug
 from internships.domain.wording import Bilingual
 from internships.mapping.clauses import ClauseText, read_clause
 from internships.mapping.errors import BrokenFolder, validation_faults
-from internships.mapping.folder_checks import date_faults, overlap_faults, structure_faults, unit_faults
+from internships.mapping.folder_checks import UNIT_TYPES, date_faults, overlap_faults, structure_faults, unit_faults
 from internships.mapping.folder_schema import Institution, Origin, Unit
 from internships.mapping.layer_merge import with_origin
 
-_UNIT_TYPES = {str(kind.value): kind for kind in UnitType}
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
 
 class RawLayer(dict[str, Any]):
-    """One layer as a file holds it; ``path`` names that file."""
+    """One layer of a variant as its TOML file has it; ``path`` is that file."""
 
     def __init__(self, path: Path, raw: Mapping[str, Any]) -> None:
         super().__init__(raw)
         self.path = path
 
     def with_content(self, raw: Mapping[str, Any]) -> "RawLayer":
-        """Return another layer of the same file."""
+        """Return a layer of the same file with other content."""
         return RawLayer(self.path, raw)
 
 
 @dataclass(frozen=True)
 class InstitutionFolder:
-    """One institution's folder as read: raw layers, clauses, templates, and the hash of all its files."""
+    """One institution's folder as read; ``sha256`` covers every file that can change a print."""
 
     slug: str
     institution: Institution
@@ -55,7 +53,7 @@ class InstitutionFolder:
 
 
 def read_folders(root: Path) -> Iterator[InstitutionFolder]:
-    """Read every folder below a root that has an ``institution.toml``; the faults of each stand in it."""
+    """Read every folder below a root that has an ``institution.toml``; faults are collected, not raised."""
     for path in sorted(root.iterdir()):
         if (path / "institution.toml").is_file():
             yield _folder(path)
@@ -100,10 +98,13 @@ def _layers(files: list[Path], origin: Origin, faults: list[BrokenFolder]) -> tu
         except BrokenFolder as fault:
             faults.append(fault)
             continue
-        wrong = [*structure_faults(file, raw), *(unit_faults(file, raw) if origin is Origin.UNIT else ())]
-        wrong = wrong or [*date_faults(file, raw), *(_unit_faults(file, raw) if origin is Origin.UNIT else ())]
-        faults.extend(wrong)
-        if not wrong:
+        file_faults = [*structure_faults(file, raw), *(unit_faults(file, raw) if origin is Origin.UNIT else ())]
+        file_faults = file_faults or [
+            *date_faults(file, raw),
+            *(_unit_faults(file, raw) if origin is Origin.UNIT else ()),
+        ]
+        faults.extend(file_faults)
+        if not file_faults:
             layers.append(RawLayer(file, with_origin(raw, origin)))
     return tuple(layers)
 
@@ -133,16 +134,16 @@ def _unit_faults(file: Path, raw: Json) -> list[BrokenFolder]:
 
 
 def parse_unit(slug: str, raw: Mapping[str, Any]) -> Unit:
-    """Return a unit as its file describes it."""
-    told = {
+    """Return a unit from the content of its file; programmes without a name are left out."""
+    content = {
         "slug": slug,
         "name": raw["name"],
-        "type": _UNIT_TYPES[raw["type"]],
+        "type": UNIT_TYPES[raw["type"]],
         "programmes": tuple(
             {"id": entry["id"], "name": entry["name"]} for entry in raw.get("programmes", ()) if "name" in entry
         ),
     }
-    return Unit.model_validate(told)
+    return Unit.model_validate(content)
 
 
 def _clauses(folder: Path, faults: list[BrokenFolder]) -> tuple[ClauseText, ...]:
@@ -156,7 +157,7 @@ def _clauses(folder: Path, faults: list[BrokenFolder]) -> tuple[ClauseText, ...]
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file, or refuse it by its name."""
+    """Read a TOML file; raise ``BrokenFolder`` if it can't be read."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -170,7 +171,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def folder_hash(folder: Path) -> str:
-    """Return one hash of every file of a folder that can change a print."""
+    """Return one hash of the files of a folder that can change a print: all but samples and NOTES.md."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "samples" not in path.parts and path.name != "NOTES.md":

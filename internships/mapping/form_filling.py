@@ -1,4 +1,4 @@
-"""A variant's document as a form: settled once for each language, filled thousands of times."""
+"""Fills the fields of a variant's document; what no agreement changes is prepared once per language."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from internships.mapping.verbs import TextStyle, term_word
 
 @dataclass(frozen=True)
 class FormField:
-    """One field of a form in one language: everything about its cell that no agreement changes."""
+    """One field of a form in one language, with everything about its cell that no agreement changes."""
 
     rule: FieldRule
     format_facts: FieldFormatter
@@ -35,7 +35,10 @@ class FormField:
 
 @dataclass(frozen=True)
 class Form:
-    """A document of a variant in one language, ready to be filled: its fields, and its sections with their keys."""
+    """One document of a variant in one language, ready to be filled.
+
+    A section is (id, title, title where several parties are in it, field keys).
+    """
 
     fields: tuple[FormField, ...]
     sections: tuple[tuple[str, str, str | None, tuple[str, ...]], ...]
@@ -44,13 +47,13 @@ class Form:
 
 
 def get_form(variant: Variant, kind: DocumentKind, language: Language) -> Form:
-    """Return a variant's document as a form; made once for each, since thousands of agreements fill the same one."""
+    """Return the form for one document of a variant; cached, because batches fill the same form many times."""
     return _build_form(IdentityKey(variant), kind, language)
 
 
 @lru_cache(maxsize=512)
-def _build_form(same: IdentityKey[Variant], kind: DocumentKind, language: Language) -> Form:
-    rules = [rule for rule in same.value.fields if kind in rule.documents]
+def _build_form(variant: IdentityKey[Variant], kind: DocumentKind, language: Language) -> Form:
+    rules = [rule for rule in variant.value.fields if kind in rule.documents]
     return Form(
         fields=tuple(_build_field(rule, language) for rule in rules),
         sections=tuple(
@@ -60,12 +63,12 @@ def _build_form(same: IdentityKey[Variant], kind: DocumentKind, language: Langua
                 section.several.get(language) if section.several else None,
                 tuple(rule.key for rule in rules if rule.section == section.id),
             )
-            for section in same.value.sections
+            for section in variant.value.sections
             if kind in section.documents
         ),
-        words={name: word.get(language) for name, word in same.value.words.items()},
+        words={name: word.get(language) for name, word in variant.value.words.items()},
         open_points=tuple(
-            point.get(language) for point in (*same.value.institution.open_points, *same.value.open_points)
+            point.get(language) for point in (*variant.value.institution.open_points, *variant.value.open_points)
         ),
     )
 
@@ -94,14 +97,14 @@ def _build_field(rule: FieldRule, language: Language) -> FormField:
 
 
 OwnerNames = Mapping[str, Mapping[Indexes, str]]
-"""The parties of each list, and the guides of each party, by their place in the lists."""
+"""Names of the parties in each list, and of each party's mentors or supervisors, by their list indexes."""
 GUIDE_PATHS = ("/hosts/*/mentors/*", "/institutions/*/supervisors/*")
 _PARTY_LISTS = ("institutions", "hosts", "students")
 _NAME_PATHS = {"@/name", "/hosts/*/legal_name", "/hosts/*/trade_name", "/students/*/names"}
 
 
 def _party_list(rule: FieldRule) -> str | None:
-    """Return the list of parties whose fact a field tells; None where it names the party itself."""
+    """Return the list of parties that a field describes; None if the field is the party's name itself."""
     path = rule.from_[0]
     if path in _NAME_PATHS or rule.as_ in _LOOKS:
         return None
@@ -110,7 +113,7 @@ def _party_list(rule: FieldRule) -> str | None:
 
 
 def _guide_list(rule: FieldRule) -> str | None:
-    """Return the list of guides whose fact a field tells; None where it names the guide, or tells no guide's fact."""
+    """Return the path of the mentors or supervisors that a field describes; None for their name or other fields."""
     path = rule.from_[0]
     if path.endswith("/names") or rule.as_ in _LOOKS:
         return None
@@ -120,7 +123,7 @@ def _guide_list(rule: FieldRule) -> str | None:
 def fill_field(
     field: FormField, agreement: Agreement, institutions: Sequence[Any], mode: Mode, owners: OwnerNames
 ) -> Cell:
-    """Fill one field. Where a list holds several parties, each line says whose fact it is."""
+    """Fill one field; if there are several parties, each line says whose fact it is."""
     entries = field.format_facts(agreement, institutions)
     gap = mode is Mode.PROOF and field.rule.required and missing_pointers(field.rule, agreement)
     if gap and len(entries) < 2:
@@ -142,28 +145,31 @@ def fill_field(
 
 
 def _owner_names(field: FormField, owners: OwnerNames) -> Mapping[Indexes, str] | None:
-    """Return whose fact each entry is: a guide's where a party has several, else a party's; None for a single one."""
-    persons = owners.get(field.guide_list or "", {})
+    """Return the names to print with each entry: mentors or supervisors if a party has several, else parties.
+
+    None if there is only one party, so no name is needed.
+    """
+    guides = owners.get(field.guide_list or "", {})
     parties = owners.get(field.party_list or "", {})
-    if len(persons) > len({at[:1] for at in persons}):
-        return persons
+    if len(guides) > len({at[:1] for at in guides}):
+        return guides
     return parties if len(parties) > 1 else None
 
 
 def _of_several(
     entries: Sequence[FactText], names: Mapping[Indexes, str], language: Language
 ) -> tuple[tuple[str, ...], str]:
-    """Return the facts of several parties as lines and as a sentence says them.
+    """Return the facts of several parties as lines, and as running text for clauses.
 
-    One that all share is told once, without names; as lines only where it is one line: an address keeps its owner.
+    A fact that all parties share is given once, without names; of more than one line (an address) each keeps its name.
     """
     depth = len(next(iter(names)))
-    whose = [entry.indexes[:depth] for entry in entries]
+    owners = [entry.indexes[:depth] for entry in entries]
     facts = [", ".join(entry.lines) for entry in entries]
-    lines = tuple(f"{names[at]}: {fact}" for at, fact in zip(whose, facts, strict=True))
-    if len(set(facts)) == 1 and whose == list(names):
+    lines = tuple(f"{names[at]}: {fact}" for at, fact in zip(owners, facts, strict=True))
+    if len(set(facts)) == 1 and owners == list(names):
         return entries[0].lines if len(entries[0].lines) == 1 else lines, facts[0]
-    *others, last = (f"{fact} ({names[at]})" for at, fact in zip(whose, facts, strict=True))
+    *others, last = (f"{fact} ({names[at]})" for at, fact in zip(owners, facts, strict=True))
     return lines, f"{', '.join(others)} {_AND[language]} {last}" if others else last
 
 
@@ -171,11 +177,11 @@ _AND = {Language.NL: "en", Language.EN: "and"}
 
 
 def _table(blank: Cell, rows: Sequence[tuple[str, ...]]) -> Cell:
-    """Fill a table; a column in which no row says anything is left out."""
-    kept = [column for column in range(len(blank.head)) if any(row[column] for row in rows)]
+    """Fill a table; a column that is empty in every row is left out."""
+    used = [column for column in range(len(blank.head)) if any(row[column] for row in rows)]
     return blank._replace(
-        head=tuple(blank.head[column] for column in kept),
-        rows=tuple(tuple(row[column] for column in kept) for row in rows),
+        head=tuple(blank.head[column] for column in used),
+        rows=tuple(tuple(row[column] for column in used) for row in rows),
     )
 
 
@@ -191,31 +197,31 @@ def _options(rule: FieldRule, language: Language) -> tuple[str, ...]:
     if rule.as_ not in (VerbName.CHOICE, VerbName.EMBEDDING):
         return ()
     terms = Embedding if rule.as_ is VerbName.EMBEDDING else term_type_in(annotation_at(rule.from_[0]))
-    voice = TextStyle(language, rule.own)
-    offered = [term for term in terms or () if not rule.own or str(term.value) in rule.own]
-    return tuple(term_word(term, voice) for term in offered)
+    style = TextStyle(language, rule.own)
+    choices = [term for term in terms or () if not rule.own or str(term.value) in rule.own]
+    return tuple(term_word(term, style) for term in choices)
 
 
 def fill_form(
     form: Form, agreement: Agreement, institutions: Sequence[Any], mode: Mode, owners: OwnerNames
 ) -> tuple[dict[str, Cell], tuple[str, ...]]:
-    """Return the cells that say something by their key, and the keys of the form that have nothing to say."""
-    said: dict[str, Cell] = {}
-    unsaid: list[str] = []
+    """Return the filled cells by field key, and the keys of applicable fields without a value."""
+    filled: dict[str, Cell] = {}
+    unfilled: list[str] = []
     for field in form.fields:
         if field.applies(agreement):
             cell = fill_field(field, agreement, institutions, mode, owners)
             if cell is field.blank:
-                unsaid.append(field.rule.key)
+                unfilled.append(field.rule.key)
             else:
-                said[field.rule.key] = cell
-    return said, tuple(unsaid)
+                filled[field.rule.key] = cell
+    return filled, tuple(unfilled)
 
 
-def filled_sections(form: Form, said: Mapping[str, Cell], owners: OwnerNames) -> Iterator[Section]:
-    """Yield the sections in which something is said, in the standard order; one about several parties says so."""
+def filled_sections(form: Form, filled: Mapping[str, Cell], owners: OwnerNames) -> Iterator[Section]:
+    """Yield the sections with a filled cell, in the form's order; the title says if there are several parties."""
     for section, title, several, keys in form.sections:
-        shown = tuple(said[key] for key in keys if key in said)
-        if shown:
+        cells = tuple(filled[key] for key in keys if key in filled)
+        if cells:
             parties = owners.get(f"{section}s", {})
-            yield Section(id=section, title=several if several and len(parties) > 1 else title, cells=shown)
+            yield Section(id=section, title=several if several and len(parties) > 1 else title, cells=cells)

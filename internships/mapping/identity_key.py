@@ -1,4 +1,4 @@
-"""Caching by identity: a resolved variant is large, so comparing it by value would cost more than it saves."""
+"""A cache key by identity, for values such as a resolved variant that are too large to compare."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -8,7 +8,7 @@ ValueT = TypeVar("ValueT")
 
 @dataclass(frozen=True, eq=False)
 class IdentityKey(Generic[ValueT]):
-    """A key for caches that is equal only to a key of the very same thing; it keeps the thing alive."""
+    """A cache key that is equal only to a key of the same object; it keeps that object alive."""
 
     value: ValueT
 

@@ -1,4 +1,4 @@
-"""Laying layers over each other: what a lower layer says again replaces, key by key, what stands above it."""
+"""Merges the raw layers of a variant: a lower layer overrides the upper one, key by key."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from internships.domain.document import Json
 from internships.mapping.folder_schema import Origin
 
-# How entries of each list of tables are recognised again in a lower layer.
+# The keys by which a lower layer overrides an entry of a list of tables.
 IDENTITY_KEYS: dict[str, tuple[str, ...]] = {
     "fields": ("key",),
     "documents": ("kind", "form"),
@@ -20,17 +20,17 @@ _REPLACED_LISTS = ("signing", "approvals")
 
 
 def with_origin(layer: Mapping[str, Any], origin: Origin) -> Json:
-    """Write on every entry of a raw layer where it comes from and, unless it says so itself, how it is known."""
+    """Add to every entry of a raw layer its origin and, unless it has its own, the layer's evidence."""
     evidence = layer.get("evidence", "assumed")
-    told = dict(layer)
+    marked = dict(layer)
     for name in LISTS_WITH_ORIGIN:
-        told[name] = [{"evidence": evidence, **entry, "origin": str(origin)} for entry in layer.get(name, ())]
-    told["demands"] = {name: {"evidence": evidence, **demand} for name, demand in layer.get("demands", {}).items()}
-    return told
+        marked[name] = [{"evidence": evidence, **entry, "origin": str(origin)} for entry in layer.get(name, ())]
+    marked["demands"] = {name: {"evidence": evidence, **demand} for name, demand in layer.get("demands", {}).items()}
+    return marked
 
 
 def merge_layers(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> Json:
-    """Lay a raw layer over the one above it; ``drop = true`` in an entry takes the inherited entry away."""
+    """Merge a raw layer into the one above it; an entry with ``drop = true`` removes the inherited entry."""
     result = {**upper, **{key: value for key, value in lower.items() if not isinstance(value, dict | list)}}
     for name, value in lower.items():
         if isinstance(value, dict):
@@ -44,9 +44,9 @@ def merge_layers(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> Json:
     return result
 
 
-def _merge_lists(above: Sequence[Json], below: Sequence[Json], identity: tuple[str, ...]) -> list[Json]:
-    entries = {_identity(entry, identity): entry for entry in above}
-    for entry in below:
+def _merge_lists(upper: Sequence[Json], lower: Sequence[Json], identity: tuple[str, ...]) -> list[Json]:
+    entries = {_identity(entry, identity): entry for entry in upper}
+    for entry in lower:
         name = _identity(entry, identity)
         if entry.get("drop"):
             entries.pop(name, None)

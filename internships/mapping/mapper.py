@@ -1,6 +1,7 @@
-"""Retelling: one agreement, on one institution's variant, as documents of words. Pure; nothing is printed here."""
+"""Maps an agreement to the documents of one institution's variant, as text."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -24,7 +25,7 @@ from internships.mapping.triggers import holds
 
 
 class InstitutionFacts(Value):
-    """One institution as its folder knows it: what ``@…`` fields tell."""
+    """The facts about one institution that fields with ``@…`` paths read from its folder."""
 
     name: str
     short_name: Line
@@ -37,7 +38,7 @@ class InstitutionFacts(Value):
 
 
 def institution_facts(agreement: Agreement, catalogue: Catalogue, language: Language) -> tuple[InstitutionFacts, ...]:
-    """Return every institution of an agreement as its folder knows it."""
+    """Return the folder facts of each institution of an agreement that has a slug."""
     day = variant_day(agreement)
     return tuple(
         _build_facts(
@@ -66,34 +67,34 @@ def _build_facts(
     called: str,
     language: Language,
 ) -> InstitutionFacts:
-    known, part = institution.value, unit.value
-    form = known.identity.legal_form
+    folder, own_unit = institution.value, unit.value
+    legal_form = folder.identity.legal_form
     return InstitutionFacts(
-        name=known.identity.legal_name or known.name.get(language),
-        short_name=known.short_name,
-        identity=known.identity,
-        legal_form=form.get(language) if form else None,
-        unit=part.name.get(language) if part else None,
-        unit_type=part.type.get(language) if part else None,
+        name=folder.identity.legal_name or folder.name.get(language),
+        short_name=folder.short_name,
+        identity=folder.identity,
+        legal_form=legal_form.get(language) if legal_form else None,
+        unit=own_unit.name.get(language) if own_unit else None,
+        unit_type=own_unit.type.get(language) if own_unit else None,
         logo=logo,
         called=called,
     )
 
 
 def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: PlannedDocument, mode: Mode) -> VariantDocument:
-    """Retell an agreement as one document of its set. Only the shared view is ever told.
+    """Map an agreement to one document of its set; only facts of the shared view are used.
 
-    In a proof, a required fact that is missing becomes a named gap; in a final it must not happen, because
-    ``missing_facts`` was asked before.
+    In a proof, a missing required fact becomes a gap with the field's label. Callers refuse a final document
+    with ``missing_facts`` first.
     """
     shared = shared_view(agreement)
     variant, language, kind = planned.variant, planned.language, planned.kind
-    sides = institution_facts(shared, catalogue, language)
-    form, owners = get_form(variant, kind, language), _owner_names(shared, sides)
-    said, unsaid = fill_form(form, shared, sides, mode, owners)
-    papers = document_set(shared, catalogue)
-    words = document_words(shared, form.words, papers, sides)
-    return VariantDocument(
+    institutions = institution_facts(shared, catalogue, language)
+    form, owners = get_form(variant, kind, language), _owner_names(shared, institutions)
+    filled, unfilled = fill_form(form, shared, institutions, mode, owners)
+    documents = document_set(shared, catalogue)
+    words = document_words(shared, form.words, documents, institutions)
+    document = VariantDocument(
         slug=variant.slug,
         kind=kind,
         language=language,
@@ -107,27 +108,26 @@ def map_agreement(agreement: Agreement, catalogue: Catalogue, planned: PlannedDo
         specimen=bool(shared.specimen),
         unconfirmed=words["unconfirmed"] if variant.institution.status == "unconfirmed" else None,
         form_version=_form_version(planned),
-        parties=tuple(party_boxes(shared, sides, words, catalogue.logos)),
-        sections=tuple(filled_sections(form, said, owners)),
-        unsaid=unsaid,
-        articles=articles(shared, variant, catalogue.clause_texts(variant.slug), language)
-        if _has_articles(kind)
-        else (),
-        signatures=signature_places(shared, variant, kind, language, sides) if mode is Mode.FINAL else (),
-        annexes=annex_titles(shared, papers, language) if _has_articles(kind) else (),
-        originals=_originals_line(shared, variant, language) if _has_articles(kind) else None,
+        parties=tuple(party_boxes(shared, institutions, words, catalogue.logos)),
+        sections=tuple(filled_sections(form, filled, owners)),
+        unsaid=unfilled,
+        signatures=signature_places(shared, variant, kind, language, institutions) if mode is Mode.FINAL else (),
         open_points=form.open_points if mode is Mode.PROOF else (),
         words=words,
+    )
+    if kind is not DocumentKind.AGREEMENT:
+        return document
+    return replace(
+        document,
+        articles=articles(shared, variant, catalogue.clause_texts(variant.slug), language),
+        annexes=annex_titles(shared, documents, language),
+        originals=_originals_line(shared, variant, language),
     )
 
 
 def _form_version(planned: PlannedDocument) -> str | None:
     version = planned.rule.form_version or planned.variant.form_version
     return version.get(planned.language) if version else None
-
-
-def _has_articles(kind: DocumentKind) -> bool:
-    return kind is DocumentKind.AGREEMENT
 
 
 _PLACEMENT_SHEET = Bilingual(nl="Stageblad", en="Placement sheet")
@@ -145,18 +145,18 @@ def _title(planned: PlannedDocument, agreement: Agreement) -> Bilingual:
 def document_words(
     agreement: Agreement,
     words: Mapping[str, str],
-    papers: Iterable[PlannedDocument],
+    planned: Iterable[PlannedDocument],
     institutions: Sequence[InstitutionFacts],
 ) -> Mapping[str, str]:
-    """Return a form's words for one agreement: what the agreement is called, and the institution of the programme."""
-    called = {
+    """Return a form's words, with the agreement's own word and the name of the programme's institution."""
+    word = {
         AgreementForm.FRAMEWORK_BIPARTITE: "framework",
         AgreementForm.FRAMEWORK_PLACEMENT_SHEET: "placement_sheet",
     }.get(agreement.form, "agreement")
-    if any(paper.rule.replaces for paper in papers):
-        called = "learning_agreement"
+    if any(document.rule.replaces for document in planned):
+        word = "learning_agreement"
     leading = {"leading_institution": institutions[0].name} if institutions else {}
-    return {**words, "agreement": words[called], **leading}
+    return {**words, "agreement": words[word], **leading}
 
 
 def _subtitle(agreement: Agreement, words: Mapping[str, str], language: Language) -> str:
@@ -168,11 +168,11 @@ def _subtitle(agreement: Agreement, words: Mapping[str, str], language: Language
     return f"{programme} – {under} {words['framework']} {agreement.framework_reference}"
 
 
-def _owner_names(agreement: Agreement, sides: Sequence[InstitutionFacts]) -> OwnerNames:
-    """Name every party of each list, and every guide, for forms on which several stand."""
+def _owner_names(agreement: Agreement, institutions: Sequence[InstitutionFacts]) -> OwnerNames:
+    """Return the names of all parties, mentors and supervisors, for fields that say whose fact it is."""
     hosts = [fact_at(host, "/trade_name") or fact_at(host, "/legal_name") or "" for host in agreement.hosts]
     return {
-        "institutions": {(at,): side.short_name for at, side in enumerate(sides)},
+        "institutions": {(at,): institution.short_name for at, institution in enumerate(institutions)},
         "hosts": {(at,): name for at, name in enumerate(hosts)},
         "students": {(at,): _person_name(student) for at, student in enumerate(agreement.students)},
         **{
@@ -189,9 +189,9 @@ def _person_name(person: object) -> str:
 def party_boxes(
     agreement: Agreement, institutions: Iterable[InstitutionFacts], words: Mapping[str, str], logos: Mapping[str, str]
 ) -> Iterator[PartyHeader]:
-    """Yield the boxes at the head of a document: institutions, hosts, and the first three students."""
-    for side in institutions:
-        yield PartyHeader(role="institution", label=side.called, name=side.name, logo=side.logo)
+    """Yield the party boxes at the top of a document: institutions, hosts, and the first three students."""
+    for institution in institutions:
+        yield PartyHeader(role="institution", label=institution.called, name=institution.name, logo=institution.logo)
     for host in agreement.hosts:
         logo = logos.get(host.logo) if host.logo else None
         if host.legal_name:
@@ -210,6 +210,6 @@ def _originals_line(agreement: Agreement, variant: Variant, language: Language) 
 
 
 def _extra_parties(agreement: Agreement) -> int:
-    """Count the parties beyond one of each side: a folder's number is one original for each party."""
-    sides = (agreement.institutions, agreement.hosts, agreement.students)
-    return sum(max(len(side) - 1, 0) for side in sides)
+    """Count the parties beyond one of each kind; the folder's number of originals counts one of each."""
+    lists = (agreement.institutions, agreement.hosts, agreement.students)
+    return sum(max(len(parties) - 1, 0) for parties in lists)

@@ -1,4 +1,4 @@
-"""The way back: the values of a variant's own form become a draft of the unified record."""
+"""Reads the text on a variant's form back into a draft of the unified record."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from internships.mapping.triggers import holds
 from internships.mapping.verbs import VERBS
 
 FormValues = Mapping[str, Sequence[FactText]]
-"""What stands on a form: by field key, each fact with its place in the record's lists."""
+"""The text on a form: by field key, each fact with its list indexes."""
 
 _TERMS = (VerbName.TERM, VerbName.CHOICE)
 _LOST_EITHER = Bilingual(
@@ -33,28 +33,28 @@ _LOST_FOLDER = Bilingual(
 def form_values(
     agreement: Agreement, variant: Variant, catalogue: Catalogue, kind: DocumentKind, language: Language
 ) -> dict[str, list[FactText]]:
-    """Return what stands in each field of one document of a variant; only the shared view is told."""
+    """Return the text in each field of one document of a variant; only facts of the shared view are used."""
     shared = shared_view(agreement)
-    sides = institution_facts(shared, catalogue, language)
-    asked = (rule for rule in variant.fields if kind in rule.documents and holds(rule.when, shared))
-    told = {rule.key: format_field(rule, shared, sides, language) for rule in asked}
-    return {key: entries for key, entries in told.items() if entries}
+    institutions = institution_facts(shared, catalogue, language)
+    rules = (rule for rule in variant.fields if kind in rule.documents and holds(rule.when, shared))
+    texts = {rule.key: format_field(rule, shared, institutions, language) for rule in rules}
+    return {key: entries for key, entries in texts.items() if entries}
 
 
 def read_back(values: FormValues, variant: Variant, language: Language) -> Json:
-    """Return the draft that a form's values hold, as JSON values; a key that the variant lacks is left out.
+    """Return the draft in a form's values, as JSON; keys that the variant does not have are ignored.
 
-    What no field tells, and what a verb declares lost (``losses``), is absent.
+    Facts without a field are absent, and so is what a field loses (``field_loss``).
     """
     record: Json = {}
     for rule in variant.fields:
-        for place, fact in parse_field(rule, values.get(rule.key, ()), language):
-            _put_at(record, split_pointer(place), fact)
+        for pointer, fact in parse_field(rule, values.get(rule.key, ()), language):
+            _put_at(record, split_pointer(pointer), fact)
     return {name: _with_lists(part) for name, part in record.items()}
 
 
 def field_loss(rule: FieldRule) -> Bilingual | None:
-    """Say what a field's words no longer hold of its facts; None where every fact can be heard back."""
+    """Return what a field's text loses of its facts, or None if every fact can be parsed back."""
     if rule.from_[0].startswith(FOLDER_PREFIX):
         return _LOST_FOLDER
     if rule.as_ is VerbName.EITHER_NUMBER:
@@ -65,7 +65,7 @@ def field_loss(rule: FieldRule) -> Bilingual | None:
 
 
 def ambiguous_values(rule: FieldRule) -> tuple[str, ...]:
-    """Return the words that stand for two entries of one closed list, so that they can't be heard back."""
+    """Return the words that a field uses for two entries of one closed list, which can't be parsed back."""
     parts: tuple[FieldRule | Column, ...] = (rule, *rule.columns)
     return tuple(dict.fromkeys(word for part in parts for word in _words_twice(part, rule.from_[0])))
 
@@ -77,27 +77,27 @@ def _words_twice(part: FieldRule | Column, below: str) -> list[str]:
 
 
 def _words_twice_in(terms: type[Term] | tuple[()], part: FieldRule | Column, language: Language) -> list[str]:
-    said = [part.own.get(str(term.value), term).get(language) for term in terms]
-    return [word for word in said if said.count(word) > 1]
+    words = [part.own.get(str(term.value), term).get(language) for term in terms]
+    return [word for word in words if words.count(word) > 1]
 
 
-def _put_at(record: Json, place: tuple[str, ...], fact: object) -> None:
-    """Put a fact at its place, lists as dicts by number; fields that tell one group complete each other."""
+def _put_at(record: Json, steps: tuple[str, ...], fact: object) -> None:
+    """Put a fact into the record, with lists as dicts by index; several fields can fill one group."""
     group: Any = record
-    for step in place[:-1]:
+    for step in steps[:-1]:
         group = group.setdefault(step, {})
-    there = group.get(place[-1])
-    if isinstance(there, dict) and isinstance(fact, dict):
+    present = group.get(steps[-1])
+    if isinstance(present, dict) and isinstance(fact, dict):
         for name, part in fact.items():
-            _put_at(there, (name,), part)
+            _put_at(present, (name,), part)
     else:
-        group.setdefault(place[-1], fact)
+        group.setdefault(steps[-1], fact)
 
 
 def _with_lists(part: Any) -> Any:
     if not isinstance(part, dict):
         return part
-    within = {name: _with_lists(below) for name, below in part.items()}
-    if within and all(name.isdigit() for name in within):
-        return [within.get(str(number), {}) for number in range(max(map(int, within)) + 1)]
-    return within
+    parts = {name: _with_lists(below) for name, below in part.items()}
+    if parts and all(name.isdigit() for name in parts):
+        return [parts.get(str(number), {}) for number in range(max(map(int, parts)) + 1)]
+    return parts

@@ -1,4 +1,4 @@
-"""Who signs every agreement, whatever a folder's signing plan says: a folder adds signatures, and takes none away."""
+"""Signatures that every agreement needs; a folder's signing plan can add to them but not remove them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,8 +8,8 @@ from internships.domain.errors import Finding, Severity
 from internships.domain.wording import Bilingual
 from internships.mapping.folder_schema import Institution, Origin, SigningRule
 
-# The student (no party to a framework agreement), the parent or guardian of a minor (rule V18), host and institution:
-# the parties of the agreement, and who must assent for a student who can't bind themselves.
+# The parties of the agreement (a student is no party to a framework agreement), and the legal representative who must
+# consent for a minor (rule V18).
 _REQUIRED: tuple[tuple[SignatoryRole, str, Bilingual], ...] = (
     (SignatoryRole.STUDENT, "not_framework", Bilingual(nl="De student", en="The student")),
     (
@@ -27,25 +27,27 @@ _REQUIRED: tuple[tuple[SignatoryRole, str, Bilingual], ...] = (
 
 
 def with_required_signers(signing: Sequence[SigningRule], institution: Institution) -> tuple[SigningRule, ...]:
-    """Return the signing plan with every signature that no folder can leave out.
+    """Return the signing plan with every required signature.
 
-    A role that the plan lets sign in some cases only signs whenever it must, in the folder's own words; a role
-    without any rule is added in the standard's.
+    A role that the plan includes only in some cases signs whenever it must, with the folder's own label; a role
+    without any rule is added with the standard label.
     """
     plan = list(signing)
     for role, when, label in _missing_roles(signing, institution):
-        paper = _signed_kind(institution)
-        at = next((at for at, rule in enumerate(plan) if _signs(rule, role, paper)), None)
-        if at is None:
-            at = _insertion_index(plan, role)
-            plan.insert(at, SigningRule(role=role, label=label, documents=(paper,), when=when, origin=Origin.STANDARD))
-        plan[at] = plan[at].model_copy(update={"when": when})
-        plan = [*plan[: at + 1], *filter(None, (_without_kind(rule, role, paper) for rule in plan[at + 1 :]))]
+        kind = _signed_kind(institution)
+        index = next((index for index, rule in enumerate(plan) if _signs(rule, role, kind)), None)
+        if index is None:
+            index = _insertion_index(plan, role)
+            plan.insert(
+                index, SigningRule(role=role, label=label, documents=(kind,), when=when, origin=Origin.STANDARD)
+            )
+        plan[index] = plan[index].model_copy(update={"when": when})
+        plan = [*plan[: index + 1], *filter(None, (_without_kind(rule, role, kind) for rule in plan[index + 1 :]))]
     return tuple(plan)
 
 
 def missing_signer_findings(signing: Sequence[SigningRule], institution: Institution) -> tuple[Finding, ...]:
-    """Name each required signature that a folder's own plan forgets, or asks in some cases only."""
+    """Return a warning for each required signature that a folder's own plan lacks, or has only in some cases."""
     return tuple(
         Finding(
             code="signature_added",
@@ -65,33 +67,33 @@ def missing_signer_findings(signing: Sequence[SigningRule], institution: Institu
 def _missing_roles(
     signing: Sequence[SigningRule], institution: Institution
 ) -> Iterator[tuple[SignatoryRole, str, Bilingual]]:
-    paper = _signed_kind(institution)
+    kind = _signed_kind(institution)
     for role, when, label in _REQUIRED:
-        told = {rule.when for rule in signing if _signs(rule, role, paper)}
-        if not told & {when, "always"} and not any(f"not_{one}" in told for one in told):
+        conditions = {rule.when for rule in signing if _signs(rule, role, kind)}
+        if not conditions & {when, "always"} and not any(f"not_{condition}" in conditions for condition in conditions):
             yield role, when, label
 
 
 def _signed_kind(institution: Institution) -> DocumentKind:
-    """Return the paper that all parties sign: the folder of a form prints only the Learning Agreement."""
+    """Return the kind of document that all parties sign; the folder of a form has only the Learning Agreement."""
     return DocumentKind.LEARNING_AGREEMENT if institution.kind == "form" else DocumentKind.AGREEMENT
 
 
-def _signs(rule: SigningRule, role: SignatoryRole, paper: DocumentKind) -> bool:
-    return rule.role is role and paper in rule.documents
+def _signs(rule: SigningRule, role: SignatoryRole, kind: DocumentKind) -> bool:
+    return rule.role is role and kind in rule.documents
 
 
-def _without_kind(rule: SigningRule, role: SignatoryRole, paper: DocumentKind) -> SigningRule | None:
-    """Return a rule without the paper that its role signs by another rule already; None where nothing is left."""
-    if not _signs(rule, role, paper):
+def _without_kind(rule: SigningRule, role: SignatoryRole, kind: DocumentKind) -> SigningRule | None:
+    """Return a rule without a kind that its role already signs by another rule; None if no kind is left."""
+    if not _signs(rule, role, kind):
         return rule
-    others = tuple(kind for kind in rule.documents if kind is not paper)
+    others = tuple(other for other in rule.documents if other is not kind)
     return rule.model_copy(update={"documents": others}) if others else None
 
 
 def _insertion_index(plan: Sequence[SigningRule], role: SignatoryRole) -> int:
-    """Return where a forgotten role signs: the student first, a guardian behind the student, the others last."""
+    """Return where to add a role: the student first, a legal representative after the student, others last."""
     if role is SignatoryRole.STUDENT:
         return 0
-    students = [at for at, rule in enumerate(plan) if rule.role is SignatoryRole.STUDENT]
+    students = [index for index, rule in enumerate(plan) if rule.role is SignatoryRole.STUDENT]
     return students[0] + 1 if role is SignatoryRole.LEGAL_REPRESENTATIVE and students else len(plan)

@@ -1,6 +1,6 @@
-"""The closed list of triggers: when a document, field, clause or signature is part of the set.
+"""The closed list of triggers: conditions on which a document, field, clause or signature applies.
 
-A trigger named ``no_…`` holds where the record says no, one named ``…_blank`` where it says nothing.
+A trigger named ``no_…`` holds if the record says no, and one named ``…_blank`` if the record says nothing.
 """
 
 from collections.abc import Callable
@@ -27,24 +27,25 @@ def _minor(agreement: Agreement) -> bool:
     return bool(begins) and any(begins[0][1] < eighteenth_birthday(born) for _, born in births)
 
 
+def _any_fact(path: str, test: Callable[[Any], bool]) -> Trigger:
+    read = fact_reader(split_pointer(path))
+    return lambda agreement: any(test(value) for _, value in read(agreement))
+
+
 def _has(path: str) -> Trigger:
-    reached = fact_reader(split_pointer(path))
-    return lambda agreement: any(value not in ((), "", False) for _, value in reached(agreement))
+    return _any_fact(path, lambda value: value not in ((), "", False))
 
 
 def _blank(path: str) -> Trigger:
-    reached = fact_reader(split_pointer(path))
-    return lambda agreement: not reached(agreement)
+    return _not(_any_fact(path, lambda _: True))
 
 
 def _is(path: str, *wanted: object) -> Trigger:
-    reached = fact_reader(split_pointer(path))
-    return lambda agreement: any(value in wanted for _, value in reached(agreement))
+    return _any_fact(path, lambda value: value in wanted)
 
 
 def _yes(path: str) -> Trigger:
-    reached = fact_reader(split_pointer(path))
-    return lambda agreement: any(value is True for _, value in reached(agreement))
+    return _any_fact(path, lambda value: value is True)
 
 
 def _not(trigger: Trigger) -> Trigger:
@@ -56,9 +57,8 @@ def _any(one: Trigger, other: Trigger) -> Trigger:
 
 
 def _no(path: str) -> Trigger:
-    """Hold only where the record says no: a blank is neither yes nor no."""
-    reached = fact_reader(split_pointer(path))
-    return lambda agreement: any(value is False for _, value in reached(agreement))
+    """Hold only if the record says no; a missing fact is neither yes nor no."""
+    return _any_fact(path, lambda value: value is False)
 
 
 def _all(*triggers: Trigger) -> Trigger:
@@ -66,8 +66,8 @@ def _all(*triggers: Trigger) -> Trigger:
 
 
 def _several(path: str) -> Trigger:
-    reached = fact_reader(split_pointer(path))
-    return lambda agreement: len(reached(agreement)) > 1
+    read = fact_reader(split_pointer(path))
+    return lambda agreement: len(read(agreement)) > 1
 
 
 def _several_units(agreement: Agreement) -> bool:
@@ -76,13 +76,13 @@ def _several_units(agreement: Agreement) -> bool:
 
 
 def _from_book_6(agreement: Agreement) -> bool:
-    """Hold from the day on which book 6 of the Civil Code lets a customer claim from the student directly."""
+    """Hold from the day on which book 6 of the Civil Code lets a customer claim directly from the student."""
     day = fact_at(agreement, "/drawn_up_on")
     return day is None or day >= _BOOK_6
 
 
 def _costs_capped(agreement: Agreement) -> bool:
-    """Hold where an amount stands beside a cost that is reimbursed at its real amount: it can only be a maximum."""
+    """Hold if a cost that is reimbursed at its real amount also has an amount, which can only be a maximum."""
     costs = [cost for _, cost in facts_at(agreement, "/allowance/costs/*")]
     return any(cost.basis is CostBasis.REAL and cost.amount is not None for cost in costs)
 
@@ -100,12 +100,12 @@ _FREE_TO_WORK = (*_EEA.split(), "CH")
 
 
 def _works_ashore(*, belgian: bool) -> Trigger:
-    """Hold where work is done ashore in Belgium, or ashore elsewhere; the address decides, then the kind of place."""
-    reached = fact_reader(split_pointer("/places/*"))
+    """Hold if a place ashore is in Belgium, or abroad; the address decides, else the kind of place."""
+    read_places = fact_reader(split_pointer("/places/*"))
 
     def works_there(agreement: Agreement) -> bool:
-        ashore = [place for _, place in reached(agreement) if place.kind is not PlaceKind.VESSEL]
-        return any(_is_belgian(place) is belgian for place in ashore)
+        places_ashore = [place for _, place in read_places(agreement) if place.kind is not PlaceKind.VESSEL]
+        return any(_is_belgian(place) is belgian for place in places_ashore)
 
     return works_there
 
@@ -275,5 +275,5 @@ TRIGGERS: dict[str, Trigger] = {
 
 
 def holds(name: str, agreement: Agreement) -> bool:
-    """Say whether a trigger of the closed list holds for an agreement (or its incomplete twin)."""
+    """Say whether a trigger holds for an agreement, or for a draft."""
     return TRIGGERS[name](agreement)

@@ -1,4 +1,4 @@
-"""Units and programmes are chosen from the folder's list: what isn't on it would switch demands off in silence."""
+"""Checks that unit and programme are on the folder's list; otherwise their demands would silently not apply."""
 
 import re
 from collections.abc import Iterator
@@ -18,16 +18,16 @@ from internships.mapping.folder_schema import ProgrammeLayer, Unit
 
 _UNIT, _PROGRAMME = "/institutions/0/unit", "/programme/id"
 _MIN_SIMILARITY = 0.75
-"""How alike a code or a name is that is told as "did you mean"; below it the resemblance is chance."""
+"""Minimum similarity (difflib ratio) of a code that is suggested; below it the resemblance is chance."""
 
 
 def check_unit_and_programme(agreement: Agreement, catalogue: Catalogue) -> Iterator[Finding]:
-    """Yield what is wrong with the choice of the leading institution's unit and of its programme.
+    """Yield findings about the unit of the leading institution and about the programme.
 
-    A blank unit blocks where a unit or one of its programmes has arrangements of its own; who is of none of them says
-    so with the unit ``other``, and is warned. A programme that isn't on the list blocks where it is a misspelling of
-    one that is (the same letters, or one letter off), stands in another unit, or has a listed programme's name; else
-    it is a warning, since such a list says itself that it isn't complete.
+    A missing unit blocks if a unit or one of its programmes has demands of its own; the unit ``other`` only warns.
+    A programme that isn't on the list blocks if it looks like a misspelling of one that is (the same letters, or one
+    letter different), belongs to another unit, or has the name of a listed programme. Otherwise it only warns,
+    because the list need not be complete.
     """
     slug, unit = fact_at(agreement, "/institutions/0/slug"), fact_at(agreement, _UNIT)
     units = dict(_units(slug, catalogue, variant_day(agreement)))
@@ -44,15 +44,15 @@ def _units(slug: str, catalogue: Catalogue, day: date) -> Iterator[tuple[str, Un
     for name in catalogue.folder(slug).units:
         try:
             yield name, catalogue.unit(slug, name, day)
-        except NoVariantOnDate:  # the unit has no arrangements on this day
+        except NoVariantOnDate:  # the unit has no file for this day
             continue
 
 
 def _has_own_demands(slug: str, unit: str, catalogue: Catalogue, day: date) -> bool:
-    """Say whether a unit, or a programme of it, demands anything that the institution as a whole doesn't."""
-    plain = catalogue.variant(slug, None, None, day).demands
-    programmes = (None, *(part.id for part in catalogue.unit(slug, unit, day).programmes))
-    return any(catalogue.variant(slug, unit, programme, day).demands != plain for programme in programmes)
+    """Say whether a unit, or a programme of it, has other demands than the institution as a whole."""
+    institution_demands = catalogue.variant(slug, None, None, day).demands
+    programmes = (None, *(entry.id for entry in catalogue.unit(slug, unit, day).programmes))
+    return any(catalogue.variant(slug, unit, programme, day).demands != institution_demands for programme in programmes)
 
 
 def _unit_missing_finding(units: dict[str, Unit]) -> Finding:
@@ -81,40 +81,42 @@ def _unit_other_finding() -> Finding:
 
 def _check_programme(agreement: Agreement, units: dict[str, Unit], unit: Unit | None) -> Iterator[Finding]:
     code = fact_at(agreement, _PROGRAMME)
-    here = unit.programmes if unit else ()
-    if code is None or any(part.id == code for part in here):
+    in_unit = unit.programmes if unit else ()
+    if code is None or any(part.id == code for part in in_unit):
         return
     elsewhere = [other for other in units.values() if any(part.id == code for part in other.programmes)]
     if elsewhere and unit is not None:
         yield _other_unit_finding(elsewhere[0], unit)
         return
-    everywhere = tuple(part for other in units.values() for part in other.programmes)
-    if unit is None and any(part.id == code for part in everywhere):
+    in_any_unit = tuple(part for other in units.values() for part in other.programmes)
+    if unit is None and any(part.id == code for part in in_any_unit):
         if fact_at(agreement, _UNIT) == OTHER_UNIT:
             yield _other_unit_finding(elsewhere[0], None)
         return
-    meant = _closest_programme(code, agreement, here or everywhere)
-    if meant:
-        yield _misspelt_finding(code, meant)
-    elif here:
-        yield _not_listed_finding(code, here)
+    closest = _closest_programme(code, agreement, in_unit or in_any_unit)
+    if closest:
+        yield _misspelt_finding(code, closest)
+    elif in_unit:
+        yield _not_listed_finding(code, in_unit)
 
 
-def _closest_programme(code: str, agreement: Agreement, listed_: tuple[ProgrammeLayer, ...]) -> ProgrammeLayer | None:
-    """Return the listed programme whose code or name was probably meant: same letters, or one letter off."""
+def _closest_programme(
+    code: str, agreement: Agreement, programmes: tuple[ProgrammeLayer, ...]
+) -> ProgrammeLayer | None:
+    """Return the programme with the same name, or with the same code except for at most one letter."""
     names = {
         _letters_and_digits(name)
         for path in ("/programme/name", "/programme/name_en")
         if (name := fact_at(agreement, path))
     }
-    for part in listed_:
-        own = {_letters_and_digits(part.name.get(language)) for language in Language}
+    for programme in programmes:
+        own_names = {_letters_and_digits(programme.name.get(language)) for language in Language}
         if (
-            _differ_by_one(_letters_and_digits(code), _letters_and_digits(part.id))
-            or names & own
-            or _letters_and_digits(code) in own
+            _differ_by_one(_letters_and_digits(code), _letters_and_digits(programme.id))
+            or names & own_names
+            or _letters_and_digits(code) in own_names
         ):
-            return part
+            return programme
     return None
 
 
@@ -123,11 +125,11 @@ def _letters_and_digits(text: str) -> str:
 
 
 def _differ_by_one(one: str, other: str) -> bool:
-    """Say whether two codes of four letters or more differ in at most one place; neighbours that swapped are one."""
+    """Say whether two codes differ by at most one letter or one swap of neighbours; short codes must be equal."""
     if one == other or min(len(one), len(other)) < 4:
         return one == other
-    same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    left, right = one[same:], other[same:]
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    left, right = one[start:], other[start:]
     swapped = left[:2] == right[:2][::-1] and left[2:] == right[2:]
     return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped
 
@@ -153,17 +155,17 @@ def _other_unit_finding(other: Unit, unit: Unit | None) -> Finding:
     )
 
 
-def _not_listed_finding(code: str, here: tuple[ProgrammeLayer, ...]) -> Finding:
-    close = get_close_matches(code, [part.id for part in here], n=3, cutoff=_MIN_SIMILARITY)
-    known = ", ".join(close or [part.id for part in here])
+def _not_listed_finding(code: str, programmes: tuple[ProgrammeLayer, ...]) -> Finding:
+    close = get_close_matches(code, [programme.id for programme in programmes], n=3, cutoff=_MIN_SIMILARITY)
+    suggestions = ", ".join(close or [programme.id for programme in programmes])
     nl, en = ("Lijkt op", "Alike") if close else ("Gekend", "Known")
     return _finding(
         "programme_not_listed",
         _PROGRAMME,
         f"De opleiding {code} staat niet in de map van de instelling, die niet alle opleidingen noemt: eigen "
-        f"voorwaarden van de opleiding konden niet nagekeken worden. {nl}: {known}.",
+        f"voorwaarden van de opleiding konden niet nagekeken worden. {nl}: {suggestions}.",
         f"The programme {code} isn't in the institution's folder, which doesn't name all programmes: the "
-        f"programme's own conditions could not be checked. {en}: {known}.",
+        f"programme's own conditions could not be checked. {en}: {suggestions}.",
         Severity.WARNS,
     )
 

@@ -1,1 +1,1 @@
-"""Laying out a retold agreement and printing it as PDF."""
+"""Lays out documents as HTML, prints them as PDF, and reads and compares PDFs."""

@@ -1,4 +1,4 @@
-"""The only files that a page may use: fonts, pictures and stylesheets under the template root."""
+"""Loads the only files that a page may use: fonts, pictures and stylesheets under the template root."""
 
 from pathlib import Path
 from urllib.parse import unquote
@@ -7,7 +7,7 @@ from internships.rendering.weasyprint_setup import URLFetcher, URLFetcherRespons
 
 SCHEME = "asset:"
 MAX_BYTES = 8 * 1024 * 1024
-"""Bytes; a template file above it is refused."""
+"""Bytes; a larger file is refused."""
 
 _MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -20,15 +20,15 @@ _INLINE_IMAGES = ("data:image/png;base64,", "data:image/svg+xml;base64,", "data:
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Serves ``asset:<path under the root>`` and inline PNG and SVG; everything else stops the print."""
+    """Serves ``asset:<path under the root>`` and inline PNG and SVG; every other URL stops the print."""
 
     def __init__(self, root: Path) -> None:
-        # Without fail_on_errors WeasyPrint logs a missing file and prints a page with a hole in it.
+        # Without fail_on_errors WeasyPrint only logs a missing file, and prints the page without it.
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
         self._root = root.resolve()
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        """Return the bytes at an address, or raise ``ValueError`` or ``OSError`` with the reason."""
+        """Return the bytes at a URL, or raise ``ValueError`` or ``OSError`` with the reason."""
         if url.startswith(SCHEME):
             path = self._resolve(unquote(url.removeprefix(SCHEME)))
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _MEDIA_TYPES[path.suffix]})

@@ -1,35 +1,37 @@
-"""Many prints over all cores, in the order asked, none stopping another."""
+"""Prints many documents on all cores, in order; a failed one does not stop the others."""
 
 import gc
 import logging
 import os
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from itertools import chain, islice
-from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from internships.domain.document import RenderedPdf
-from internships.domain.errors import DomainError
+from internships.domain.errors import DomainError, PrintQueueFull
 from internships.rendering.errors import PrintProcessFailed
 from internships.rendering.print_job import PrintJob
-from internships.subprocess_worker import SubprocessLost, SubprocessWorker
+from internships.subprocess_worker import NoIdleSubprocess, SubprocessLost, SubprocessPool, SubprocessWorker
 
 PrintOutcome: TypeAlias = RenderedPdf | DomainError
-_PrintProcess: TypeAlias = SubprocessWorker[PrintJob, RenderedPdf]
+PrintProcesses: TypeAlias = SubprocessPool[PrintJob, RenderedPdf]
 
 MIN_FOR_PROCESSES = 4
-"""Below this many orders, starting processes costs more than it gains."""
+"""Below this many jobs, starting processes costs more than it saves."""
 RECYCLE_AFTER = 64
-"""Prints per process; what Pango and fontconfig don't give back goes with the process."""
+"""Prints per process; Pango and fontconfig leak memory, which ends with the process."""
 TIMEOUT_SECONDS = 120.0
-"""Per document, the start of its process included."""
+"""Per document, including the start of the process."""
 
 _LOG = logging.getLogger(__name__)
-# WeasyPrint meets a page that it can't lay out with whatever its layout code ran into.
+# WeasyPrint raises any of these for a page that it can't lay out.
 _LAYOUT_ERRORS = (
     ArithmeticError,
     AssertionError,
@@ -44,19 +46,19 @@ _LAYOUT_ERRORS = (
 
 
 def print_all(
-    orders: Iterable[PrintJob], root: Path, *, processes: int | None = None, seconds: float = TIMEOUT_SECONDS
+    jobs: Iterable[PrintJob], root: Path, *, processes: int | None = None, seconds: float = TIMEOUT_SECONDS
 ) -> Iterator[PrintOutcome]:
-    """Yield one outcome per order, in order: its PDF, or the refusal that stopped this one alone.
+    """Yield one outcome per job, in order: its PDF, or the error of this one job.
 
-    Orders are taken from the iterable only as fast as they are printed, so memory stays flat however many
-    there are. A process that dies or takes longer than ``seconds`` gives ``PressCrashed`` for its order.
+    Jobs are taken from the iterable only as fast as they are printed, so memory use does not grow with their number.
+    A process that dies or takes longer than ``seconds`` gives ``PrintProcessFailed`` for its job.
     """
-    queue = iter(orders)
+    queue = iter(jobs)
     first = list(islice(queue, MIN_FOR_PROCESSES))
     if len(first) < MIN_FOR_PROCESSES:
         yield from map(_print_in_process(root), first)
     else:
-        yield from _ProcessPool(root, processes or usable_cores(), seconds).print(chain(first, queue))
+        yield from _print_in_pool(chain(first, queue), root, processes or usable_cores(), seconds)
 
 
 def usable_cores() -> int:
@@ -67,99 +69,79 @@ def usable_cores() -> int:
 
 
 def load_printer(root: Path, scratch: str | None = None) -> Callable[[PrintJob], RenderedPdf]:
-    """Return a press of this process as a function; ``scratch`` takes what the process leaves behind."""
-    # WeasyPrint leaves its unpacked fonts behind when its process is killed; the parent clears ``scratch``.
+    """Return a function that prints in this process; ``scratch`` is a folder for its temporary files."""
+    # A killed process leaves WeasyPrint's unpacked fonts behind; the parent removes ``scratch``.
     tempfile.tempdir = scratch or tempfile.tempdir
-    # Loads Pango: the parent of many printing processes does without.
+    # Loads Pango, which the parent of printing processes does not need.
     from internships.rendering.pdf_printer import PdfPrinter  # noqa: PLC0415
 
-    press = PdfPrinter(root)
+    printer = PdfPrinter(root)
     _tune_garbage_collector()
 
-    def printed(order: PrintJob) -> RenderedPdf:
+    def print_job(job: PrintJob) -> RenderedPdf:
         try:
-            return press.print(order)
-        except _LAYOUT_ERRORS as bug:
-            _LOG.exception("%s could not be laid out", order.identifier)
-            raise PrintProcessFailed(type(bug).__name__) from bug  # its message may quote the record
+            return printer.print(job)
+        except _LAYOUT_ERRORS as error:
+            _LOG.exception("%s could not be laid out", job.identifier)
+            raise PrintProcessFailed(type(error).__name__) from error  # its message may quote the record
 
-    return printed
+    return print_job
 
 
 def _tune_garbage_collector() -> None:
-    # A page is a hundred thousand small values in cycles; looking for garbage at Python's usual pace takes a third
-    # of a print. What is loaded by now stays for good, so the collector need not look at it again.
+    # A page is a hundred thousand small objects in cycles; with Python's default thresholds, garbage collection takes a
+    # third of a print. What is loaded by now is never freed, so the collector can skip it.
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
 
 
 def _print_in_process(root: Path) -> Callable[[PrintJob], PrintOutcome]:
-    ready: list[Callable[[PrintJob], RenderedPdf]] = []
+    printers: list[Callable[[PrintJob], RenderedPdf]] = []
 
-    def printed(order: PrintJob) -> PrintOutcome:
+    def print_job(job: PrintJob) -> PrintOutcome:
         try:
-            ready[:] = ready or [load_printer(root)]
-            return ready[0](order)
-        except DomainError as refusal:
-            return refusal
+            printers[:] = printers or [load_printer(root)]
+            return printers[0](job)
+        except DomainError as error:
+            return error
 
-    return printed
+    return print_job
 
 
-class _ProcessPool:
-    def __init__(self, root: Path, processes: int, seconds: float) -> None:
-        self._scratch = TemporaryDirectory(prefix="internships-press-")
-        prepare = partial(load_printer, root, self._scratch.name)
-        self._start_process: Callable[[], _PrintProcess] = partial(SubprocessWorker, prepare, seconds)
-        self._idle = [self._start_process() for _ in range(processes)]
-        self._busy: dict[_PrintProcess, int] = {}
-        self._ready: dict[int, PrintOutcome] = {}
-        self._max_pending = 4 * processes
-
-    def print(self, orders: Iterable[PrintJob]) -> Iterator[PrintOutcome]:
-        queue = enumerate(orders)
-        due = 0
+def _print_in_pool(jobs: Iterable[PrintJob], root: Path, processes: int, seconds: float) -> Iterator[PrintOutcome]:
+    with (
+        TemporaryDirectory(prefix="internships-press-") as scratch,
+        closing(start_print_processes(root, scratch, processes, seconds)) as pool,
+        ThreadPoolExecutor(processes) as threads,
+    ):
+        pending: deque[Future[PrintOutcome]] = deque()
         try:
-            while True:
-                self._assign(queue)
-                if not self._busy:
-                    return
-                self._collect()
-                while due in self._ready:
-                    yield self._ready.pop(due)
-                    due += 1
+            for job in jobs:
+                pending.append(threads.submit(print_in_process, pool, job, seconds))
+                # A slow document holds back the outcomes of later ones; the limit bounds how many wait in memory.
+                while pending and (pending[0].done() or len(pending) >= 4 * processes):
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
         finally:
-            for child in (*self._idle, *self._busy):
-                child.stop()
-            self._scratch.cleanup()
+            threads.shutdown(cancel_futures=True)
 
-    def _assign(self, queue: Iterator[tuple[int, PrintJob]]) -> None:
-        # A slow first document holds back those printed after it: the window bounds how many wait.
-        while self._idle and len(self._busy) + len(self._ready) < self._max_pending:
-            if (taken := next(queue, None)) is None:
-                return
-            place, order = taken
-            child = self._idle.pop()
-            child.ask(order)
-            self._busy[child] = place
 
-    def _collect(self) -> None:
-        patience = min(child.seconds_left for child in self._busy)
-        wait([child.pipe for child in self._busy], patience)
-        for child in [child for child in self._busy if child.pipe.poll() or not child.seconds_left]:
-            self._ready[self._busy.pop(child)] = self._outcome(child)
+def start_print_processes(
+    root: Path, scratch: str, processes: int, seconds: float, *, eager: bool = False
+) -> PrintProcesses:
+    """Return a pool of print processes; ``scratch`` is a folder for their temporary files."""
+    prepare = partial(load_printer, root, scratch)
+    start = partial(SubprocessWorker[PrintJob, RenderedPdf], prepare, seconds, eager=eager)
+    return SubprocessPool(start, processes, recycle_after=RECYCLE_AFTER)
 
-    def _outcome(self, child: _PrintProcess) -> PrintOutcome:
-        try:
-            outcome = child.answer()
-        except SubprocessLost as lost:
-            child.stop()
-            self._idle.append(self._start_process())
-            return PrintProcessFailed(lost.reason)
-        if child.questions_asked < RECYCLE_AFTER:
-            self._idle.append(child)
-        else:
-            child.stop()
-            self._idle.append(self._start_process())
-        return outcome
+
+def print_in_process(pool: PrintProcesses, job: PrintJob, wait_seconds: float) -> PrintOutcome:
+    """Print one job in a process of the pool, or return the error."""
+    try:
+        return pool.ask(job, wait_seconds)
+    except NoIdleSubprocess:
+        return PrintQueueFull()
+    except SubprocessLost as lost:
+        return PrintProcessFailed(lost.reason)

@@ -1,4 +1,4 @@
-"""What stops a print or the reading of one, said to the person who can act on it."""
+"""Errors in printing a document, or in reading a PDF."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from internships.domain.errors import DomainError, RefusalKind
 
 
 def code_points(characters: Iterable[str]) -> str:
-    """Name characters by code point, since the fonts at hand may not show them."""
+    """Return characters as code points (U+0000), since fonts may not show them."""
     return ", ".join(f"U+{ord(character):04X}" for character in characters)
 
 

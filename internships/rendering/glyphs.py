@@ -1,4 +1,4 @@
-"""Which characters the shipped fonts can show: without a glyph, a document to sign would have a hole."""
+"""Finds characters that the shipped fonts can't show, so that no document is printed with gaps."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -12,37 +12,37 @@ from internships.rendering.errors import BrokenTemplate
 FONTS = Path("_base/assets/fonts")
 """Under the template root."""
 FONT_PATTERN = "IBMPlexSans-*.woff2"
-"""The faces that set what people wrote; the monospaced one sets only codes and has no Greek."""
+"""The fonts for text that people wrote; the monospaced one is only for codes and has no Greek."""
 
 _WHITE_SPACE = frozenset("\n\r\t")
 _SOFT_HYPHEN = "\u00ad"
-# The fonts map some of these to glyphs, but each shows nothing, reorders its neighbours, needs a neighbour to
-# stand on (M), or means something else in every font.
+# The fonts have glyphs for some of these, but each is invisible, reorders its neighbours, combines with a neighbour
+# (M), or differs per font.
 _UNPRINTABLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"})
 
 
 def unprintable(text: str, root: Path) -> list[str]:
     """Return the characters of a text that can't be printed, each once, in order of appearance.
 
-    Combining sequences are composed (NFC) first; a mark that stays apart is reported, and so are control,
-    private-use and bidi characters. Line feeds, tabs, no-break spaces and soft hyphens pass.
+    Combining sequences are composed (NFC) first. Reported are marks that have no composed form, and control,
+    private-use and bidi characters. Allowed are line feeds, tabs, no-break spaces and soft hyphens.
     """
-    passing = _printable_characters(root)
+    printable = _printable_characters(root)
     composed = unicodedata.normalize("NFC", text)
-    return [character for character in dict.fromkeys(composed) if character not in passing]
+    return [character for character in dict.fromkeys(composed) if character not in printable]
 
 
 def unprintable_texts(texts: Mapping[str, str], root: Path) -> list[tuple[str, list[str]]]:
-    """Return every named text that holds unprintable characters, with those characters."""
-    return [(name, found) for name, text in texts.items() if (found := unprintable(text, root))]
+    """Return the name and the unprintable characters of every text that has any."""
+    return [(name, characters) for name, text in texts.items() if (characters := unprintable(text, root))]
 
 
 @lru_cache(maxsize=8)
 def _printable_characters(root: Path) -> frozenset[str]:
-    shown = map(chr, _shared_code_points(root))
+    characters = map(chr, _shared_code_points(root))
     return _WHITE_SPACE.union(
         character
-        for character in shown
+        for character in characters
         if character == _SOFT_HYPHEN or unicodedata.category(character) not in _UNPRINTABLE_CATEGORIES
     )
 

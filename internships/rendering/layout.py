@@ -1,4 +1,4 @@
-"""From a document of words to a page of HTML, in the standard look."""
+"""Lays out a document as a page of HTML."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class RenderedArticle:
 def lay_out(
     document: VariantDocument, templates: TemplateEnvironment, *, verification_code: str, package_version: str
 ) -> str:
-    """Return the page; raises ``BrokenTemplate`` or ``EmptyVariable`` with the name of what is wrong."""
+    """Return the page as HTML; raises ``BrokenTemplate`` or ``EmptyVariable``."""
     fields = _cells_with_gap_words(document)
     say = _in_language(document, templates.wording["say"])
     return templates.render_page(
@@ -46,16 +46,16 @@ def lay_out(
 
 
 def document_texts(document: VariantDocument) -> dict[str, str]:
-    """Return every text of a document by a name, for the check of the fonts before printing."""
+    """Return every text of a document by name, to check its characters before printing."""
     return dict(_named_texts(document))
 
 
 def _articles(
-    document: VariantDocument, stationery: TemplateEnvironment, fields: Mapping[str, Cell]
+    document: VariantDocument, templates: TemplateEnvironment, fields: Mapping[str, Cell]
 ) -> Iterator[RenderedArticle]:
     for article in document.articles:
-        filled = tuple(stationery.render_clause(clause, fields, document.words) for clause in article.clauses)
-        yield RenderedArticle(article.number, article.title, filled)
+        texts = tuple(templates.render_clause(clause, fields, document.words) for clause in article.clauses)
+        yield RenderedArticle(article.number, article.title, texts)
 
 
 def _named_texts(document: VariantDocument) -> Iterator[tuple[str, str]]:
@@ -65,9 +65,9 @@ def _named_texts(document: VariantDocument) -> Iterator[tuple[str, str]]:
     for section in document.sections:
         yield f"section {section.id}", section.title
         yield from ((cell.key, _cell_text(cell)) for cell in section.cells)
-    for place in document.signatures:
-        told = (place.label, place.name, place.capacity, place.party, place.phrase or "")
-        yield f"signature {place.order}", " ".join(told)
+    for signature in document.signatures:
+        texts = (signature.label, signature.name, signature.capacity, signature.party, signature.phrase or "")
+        yield f"signature {signature.order}", " ".join(texts)
     for number, annex in enumerate(document.annexes, start=1):
         yield f"annex {number}", annex
     for article in document.articles:
@@ -82,20 +82,20 @@ def _cell_text(cell: Cell) -> str:
     return " ".join((cell.label, *cell.lines, *cell.options, *cell.head, *in_rows))
 
 
-def _in_language(document: VariantDocument, words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {name: told[document.language] for name, told in words.items()}
+def _in_language(document: VariantDocument, wording: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {name: word[document.language] for name, word in wording.items()}
 
 
 def declarations(document: VariantDocument, wording: Mapping[str, Any]) -> list[str]:
-    """Return what the signers of this kind of document declare, with each role by the document's own word.
+    """Return what the signatories of this kind of document declare, in the document's own words for the parties.
 
-    A framework agreement names no student: what is still to be done for one is not told as done.
+    A framework agreement has no student, so it has other declarations: nothing has been done yet for a student.
     """
     kind = document.kind.value
     without_student = f"{kind}_without_student"
-    named = any(party.role == "student" for party in document.parties)
-    statements = wording.get(kind if named or without_student not in wording else without_student, ())
-    return [told[document.language].format(**document.words) for told in statements]
+    has_student = any(party.role == "student" for party in document.parties)
+    statements = wording.get(kind if has_student or without_student not in wording else without_student, ())
+    return [statement[document.language].format(**document.words) for statement in statements]
 
 
 def _cells_with_gap_words(document: VariantDocument) -> dict[str, Cell]:

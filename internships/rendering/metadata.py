@@ -1,4 +1,4 @@
-"""What a PDF says about itself in XMP: PDF/UA-1 beside PDF/A-3a, and the product's own two properties."""
+"""Sets the XMP metadata of a PDF: PDF/A-3a and PDF/UA-1, and the product's own properties."""
 
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -28,7 +28,7 @@ for _prefix, _namespace in _PREFIXES.items():
 
 @dataclass(frozen=True)
 class _SchemaDescription:
-    """A schema outside XMP's own, which PDF/A wants described inside the file (ISO 19005-3, 6.6.2.3)."""
+    """An extension schema, which PDF/A requires to be described in the file (ISO 19005-3, 6.6.2.3)."""
 
     name: str
     prefix: str
@@ -58,32 +58,32 @@ _SCHEMAS = (
 
 
 def set_metadata(document: Document, job: PrintJob) -> None:
-    """Make a laid-out WeasyPrint document say what the order says, and nothing that its HTML says."""
+    """Set the metadata of a laid-out WeasyPrint document from the job, replacing what its HTML sets."""
     metadata = document.metadata
     moment = f"{job.drawn_up.isoformat()}T00:00:00Z"
     metadata.title, metadata.description, metadata.lang = job.title, job.description, job.language
     metadata.created = metadata.modified = moment
     metadata.generator, metadata.authors, metadata.keywords = "internships", [], []
-    of_weasyprint = metadata.generate_rdf_metadata
+    generate_standard = metadata.generate_rdf_metadata
 
-    def extended(variant: str, version: int, conformance: str) -> bytes:
-        rdf = ET.fromstring(of_weasyprint(variant, version, conformance))  # noqa: S314 (own output)
+    def generate_extended(variant: str, version: int, conformance: str) -> bytes:
+        rdf = ET.fromstring(generate_standard(variant, version, conformance))  # noqa: S314 (own output)
         rdf.extend(_own_descriptions(job))
         serialised: bytes = ET.tostring(rdf, encoding="utf-8")
         return serialised
 
-    metadata.generate_rdf_metadata = extended
+    metadata.generate_rdf_metadata = generate_extended
 
 
-def _own_descriptions(order: PrintJob) -> list[ET.Element]:
-    told = {
+def _own_descriptions(job: PrintJob) -> list[ET.Element]:
+    properties = {
         f"{{{UA}}}part": "1",
-        f"{{{OWN}}}identifier": order.identifier,
-        f"{{{OWN}}}schemaVersion": order.schema_version,
-        f"{{{OWN}}}verificationCode": order.verification_code,
+        f"{{{OWN}}}identifier": job.identifier,
+        f"{{{OWN}}}schemaVersion": job.schema_version,
+        f"{{{OWN}}}verificationCode": job.verification_code,
     }
     facts = _description()
-    for tag, text in told.items():
+    for tag, text in properties.items():
         ET.SubElement(facts, tag).text = text
     extension = _description()
     bag = _add_nested(extension, f"{{{EXTENSION}}}schemas", f"{{{RDF}}}Bag")
@@ -94,10 +94,10 @@ def _own_descriptions(order: PrintJob) -> list[ET.Element]:
 
 def _describe_schema(bag: ET.Element, schema: _SchemaDescription) -> None:
     entry = _add_resource(bag, SCHEMA, namespaceURI=schema.namespace, prefix=schema.prefix, schema=schema.name)
-    listed = _add_nested(entry, f"{{{SCHEMA}}}property", f"{{{RDF}}}Seq")
+    sequence = _add_nested(entry, f"{{{SCHEMA}}}property", f"{{{RDF}}}Seq")
     for name, meaning in schema.properties.items():
         texts = {"category": schema.category, "description": meaning, "name": name}
-        _add_resource(listed, PROPERTY, **texts, valueType=schema.value_type)
+        _add_resource(sequence, PROPERTY, **texts, valueType=schema.value_type)
 
 
 def _description() -> ET.Element:

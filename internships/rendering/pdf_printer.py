@@ -1,4 +1,4 @@
-"""From one page of HTML to one PDF that is PDF/A-3a and PDF/UA-1 at once, the same bytes each time."""
+"""Prints a page of HTML as a PDF that is both PDF/A-3a and PDF/UA-1, with the same bytes each time."""
 
 import logging
 import os
@@ -26,20 +26,20 @@ from internships.rendering.weasyprint_setup import (
 )
 
 ALLOWED_LINK_SCHEMES = ("https:", "http:", "mailto:", "tel:")
-"""Where a link on a page may lead, besides to the page itself."""
+"""Allowed in links on a page, besides links within the page."""
 
 _PydyfPdf: TypeAlias = Any  # pydyf carries no types
 
-# XML 1.0 has no place for these, and XMP is XML.
+# XML 1.0 does not allow these, and XMP is XML.
 _OUTSIDE_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WEASYPRINT = logging.getLogger("weasyprint")
 
 
 class PdfPrinter:
-    """Prints the pages of one template root.
+    """Prints pages with the files of one template root.
 
-    Belongs to the process and thread that made it: WeasyPrint's font configuration corrupts memory when
-    threads share it. Stylesheets are read once, so a press that lives on doesn't see later edits of them.
+    It works only in the process and thread that made it, because WeasyPrint's font configuration corrupts memory when
+    threads share it. Stylesheets are read once: later edits of them have no effect.
     """
 
     def __init__(self, root: Path) -> None:
@@ -48,24 +48,24 @@ class PdfPrinter:
         self._stylesheets: dict[str, CSS] = {}
         self._owner_thread = (os.getpid(), threading.get_ident())
 
-    def print(self, order: PrintJob) -> RenderedPdf:
-        """Return the PDF of an order, or raise ``BrokenTemplate`` or ``UnprintableCharacters``."""
+    def print(self, job: PrintJob) -> RenderedPdf:
+        """Return the PDF of a job, or raise ``BrokenTemplate`` or ``UnprintableCharacters``."""
         if self._owner_thread != (os.getpid(), threading.get_ident()):
-            raise RuntimeError("a press prints only in the process and thread that made it")
-        _refuse_characters_outside_xml(order)
-        with _collect_warnings() as complaints, _fetch_errors_as_refusals():
-            document = self._lay_out(order)
-            _refuse_foreign_parts(document, order)
-            set_metadata(document, order)
-            content = document.write_pdf(finisher=_fix_tags, **self._options(order))
+            raise RuntimeError("a printer works only in the process and thread that made it")
+        _refuse_characters_outside_xml(job)
+        with _collect_warnings() as warnings, _fetch_errors_as_refusals():
+            document = self._lay_out(job)
+            _refuse_foreign_parts(document, job)
+            set_metadata(document, job)
+            content = document.write_pdf(finisher=_fix_tags, **self._options(job))
             _refuse_missing_glyphs(document)
-        if complaints:
-            raise BrokenTemplate("; ".join(dict.fromkeys(complaints)))
+        if warnings:
+            raise BrokenTemplate("; ".join(dict.fromkeys(warnings)))
         return RenderedPdf.of(content, len(document.pages))
 
-    def _lay_out(self, order: PrintJob) -> Document:
-        page = HTML(string=order.html, url_fetcher=self._fetcher)
-        sheets = [self._stylesheet(path) for path in order.stylesheets]
+    def _lay_out(self, job: PrintJob) -> Document:
+        page = HTML(string=job.html, url_fetcher=self._fetcher)
+        sheets = [self._stylesheet(path) for path in job.stylesheets]
         return page.render(font_config=self._fonts, stylesheets=sheets, pdf_variant="pdf/a-3a")
 
     def _stylesheet(self, path: str) -> CSS:
@@ -73,20 +73,20 @@ class PdfPrinter:
             self._stylesheets[path] = CSS(url=SCHEME + path, url_fetcher=self._fetcher, font_config=self._fonts)
         return self._stylesheets[path]
 
-    def _options(self, order: PrintJob) -> dict[str, Any]:
+    def _options(self, job: PrintJob) -> dict[str, Any]:
         return {
             "pdf_variant": "pdf/a-3a",
-            "pdf_identifier": order.fingerprint,
-            "attachments": [] if order.attachment is None else [_record_attachment(order, order.attachment)],
+            "pdf_identifier": job.fingerprint,
+            "attachments": [] if job.attachment is None else [_record_attachment(job, job.attachment)],
         }
 
 
-def _record_attachment(order: PrintJob, content: bytes) -> Attachment:
-    moment = datetime.combine(order.drawn_up, time())
+def _record_attachment(job: PrintJob, content: bytes) -> Attachment:
+    moment = datetime.combine(job.drawn_up, time())
     return Attachment(
         string=content,
         name=RECORD_NAME,
-        description=order.identifier,
+        description=job.identifier,
         relationship="Data",
         created=moment,
         modified=moment,
@@ -100,15 +100,15 @@ def _fix_tags(_document: Document, pdf: _PydyfPdf) -> None:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])
 
 
-def _refuse_characters_outside_xml(order: PrintJob) -> None:
-    for name, text in order.texts.items():
+def _refuse_characters_outside_xml(job: PrintJob) -> None:
+    for name, text in job.texts.items():
         if found := _OUTSIDE_XML.findall(text):
             raise UnprintableCharacters(dict.fromkeys(found), name)
 
 
-def _refuse_foreign_parts(document: Document, order: PrintJob) -> None:
-    if document.metadata.lang != order.language:
-        raise BrokenTemplate(f"<html lang> is {document.metadata.lang!r}, the order says {order.language!r}")
+def _refuse_foreign_parts(document: Document, job: PrintJob) -> None:
+    if document.metadata.lang != job.language:
+        raise BrokenTemplate(f"<html lang> is {document.metadata.lang!r}, the order says {job.language!r}")
     if document.metadata.attachments:
         raise BrokenTemplate('a page attaches no files: <link rel="attachment">')
     for page in document.pages:
@@ -128,12 +128,12 @@ def _refuse_missing_glyphs(document: Document) -> None:
 def _fetch_errors_as_refusals() -> Iterator[None]:
     try:
         yield
-    except FatalURLFetchingError as stopped:
-        # A BaseException of WeasyPrint: nothing further up would catch it.
-        address = re.sub('^Error fetching "|"$', "", str(stopped))
-        cause = stopped.__cause__
+    except FatalURLFetchingError as error:
+        # WeasyPrint derives it from BaseException, so no `except Exception` of a caller would catch it.
+        address = re.sub('^Error fetching "|"$', "", str(error))
+        cause = error.__cause__
         reason = "there is no such file" if isinstance(cause, FileNotFoundError) else str(cause)
-        raise BrokenTemplate(reason, address[:200]) from stopped
+        raise BrokenTemplate(reason, address[:200]) from error
 
 
 class _WarningCollector(logging.Handler):
@@ -147,12 +147,12 @@ class _WarningCollector(logging.Handler):
 
 @contextmanager
 def _collect_warnings() -> Iterator[list[str]]:
-    # WeasyPrint only logs what it could not do: an unknown property, a lost anchor.
-    ear = _WarningCollector()
-    _WEASYPRINT.addHandler(ear)
+    # WeasyPrint only logs what it could not do, such as an unknown property or a missing anchor.
+    collector = _WarningCollector()
+    _WEASYPRINT.addHandler(collector)
     if not _WEASYPRINT.isEnabledFor(logging.WARNING):
         _WEASYPRINT.setLevel(logging.WARNING)
     try:
-        yield ear.messages
+        yield collector.messages
     finally:
-        _WEASYPRINT.removeHandler(ear)
+        _WEASYPRINT.removeHandler(collector)

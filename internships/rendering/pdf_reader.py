@@ -1,4 +1,4 @@
-"""What a PDF from outside holds: its text and the record inside, read where a hostile file does no harm."""
+"""Reads the text and the embedded record of an uploaded PDF, in a separate process with limits."""
 
 import zlib
 from collections.abc import Callable
@@ -14,23 +14,23 @@ from internships.subprocess_worker import SubprocessLost, run_once
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_RECORD_BYTES = 4 * 1024 * 1024
-"""Bytes, after inflating."""
+"""Bytes, decompressed."""
 MAX_PAGES = 500
 TIMEOUT_SECONDS = 30.0
 MAX_MEMORY_BYTES = 512 * 1024**2
-"""Bytes of address space; a file of 60 MB takes less."""
+"""Bytes of address space; a file of 60 MB needs less."""
 
 
 @dataclass(frozen=True)
 class PdfContents:
-    """The text of every page, and the record: its bytes, or why there is none."""
+    """The text of each page, and the bytes of the record or the reason why there is none."""
 
     texts: tuple[str, ...]
     record: bytes | NoRecordAttached
 
     @property
     def pages(self) -> int:
-        """How many pages the file has."""
+        """The number of pages."""
         return len(self.texts)
 
     def attached_record(self) -> bytes:
@@ -41,7 +41,7 @@ class PdfContents:
 
 
 def read_pdf(content: bytes, *, seconds: float = TIMEOUT_SECONDS) -> PdfContents:
-    """Read a PDF in a process of its own; raise ``NotAPdf`` for one too large, too slow, locked or broken."""
+    """Read a PDF in a separate process; raise ``NotAPdf`` if it is too large, too slow, encrypted or broken."""
     if len(content) > MAX_FILE_BYTES:
         raise NotAPdf(f"larger than {MAX_FILE_BYTES // 1024**2} MB")
     if b"%PDF-" not in content[:1024]:  # where ISO 32000-1, annex H, lets readers look for it
@@ -61,8 +61,8 @@ def _prepare_read() -> Callable[[bytes], PdfContents]:
 def _read(content: bytes) -> PdfContents:
     try:
         record: bytes | NoRecordAttached = _read_record(content)
-    except NoRecordAttached as refusal:
-        record = refusal
+    except NoRecordAttached as error:
+        record = error
     return PdfContents(_page_texts(content), record)
 
 
@@ -72,8 +72,8 @@ def _page_texts(content: bytes) -> tuple[str, ...]:
             if len(document) > MAX_PAGES:
                 raise NotAPdf(f"more than {MAX_PAGES} pages")
             return page_texts(document)
-    except pypdfium2.PdfiumError as broken:
-        raise NotAPdf(str(broken)) from broken
+    except pypdfium2.PdfiumError as error:
+        raise NotAPdf(str(error)) from error
 
 
 def page_texts(document: pypdfium2.PdfDocument) -> tuple[str, ...]:
@@ -88,18 +88,18 @@ def _read_record(content: bytes) -> bytes:
             if RECORD_NAME not in files:
                 raise NoRecordAttached(f"no {RECORD_NAME}")
             return _decompress(files[RECORD_NAME].get_file().obj)
-    except pikepdf.PasswordError as locked:
-        raise EncryptedPdf from locked
-    except pikepdf.PdfError as broken:
-        raise NotAPdf(str(broken)) from broken
+    except pikepdf.PasswordError as error:
+        raise EncryptedPdf from error
+    except pikepdf.PdfError as error:
+        raise NotAPdf(str(error)) from error
     except (
         AttributeError,
         LookupError,
         RuntimeError,
         TypeError,
         ValueError,
-    ) as broken:  # a name tree that is none
-        raise NoRecordAttached(str(broken)) from broken
+    ) as error:  # a malformed name tree
+        raise NoRecordAttached(str(error)) from error
 
 
 def _decompress(stream: pikepdf.Object) -> bytes:
@@ -107,19 +107,19 @@ def _decompress(stream: pikepdf.Object) -> bytes:
     filters = stream.get("/Filter", pikepdf.Array())
     match [str(filters)] if isinstance(filters, pikepdf.Name) else [str(name) for name in filters]:
         case []:
-            inflated = raw[: MAX_RECORD_BYTES + 1]
+            content = raw[: MAX_RECORD_BYTES + 1]
         case ["/FlateDecode"]:
-            inflated = _decompress_bounded(raw)
+            content = _decompress_bounded(raw)
         case others:
             raise NoRecordAttached(f"packed with {', '.join(others)}")
-    if len(inflated) > MAX_RECORD_BYTES:
+    if len(content) > MAX_RECORD_BYTES:
         raise NoRecordAttached(f"larger than {MAX_RECORD_BYTES // 1024**2} MB")
-    return inflated
+    return content
 
 
 def _decompress_bounded(raw: bytes) -> bytes:
-    # qpdf would unpack the whole stream before its size is known.
+    # Not by qpdf, which decompresses the whole stream before its size is known.
     try:
         return zlib.decompressobj().decompress(raw, MAX_RECORD_BYTES + 1)
-    except zlib.error as broken:
-        raise NoRecordAttached(str(broken)) from broken
+    except zlib.error as error:
+        raise NoRecordAttached(str(error)) from error

@@ -1,20 +1,20 @@
-"""What the press is asked to print, and what one print is made of."""
+"""The job of printing one page of HTML as PDF."""
 
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 RECORD_NAME = "agreement.json"
-"""The name under which the machine-readable record sits inside every PDF."""
+"""The name of the machine-readable record that is embedded in every PDF."""
 
 
 @dataclass(frozen=True)
 class PrintJob:
-    """One page of HTML to print, with everything that its PDF says about itself.
+    """One page of HTML to print, with the metadata of its PDF.
 
     ``language`` is a BCP 47 tag and equals the page's ``<html lang>``. ``drawn_up`` becomes the creation and
     modification date of the PDF and of the record in it, so that a reprint has the same bytes. ``attachment``
-    is the record as JSON, or ``None`` for a paper without one. ``stylesheets`` are paths under the template
+    is the record as JSON, or ``None`` for a document without one. ``stylesheets`` are paths under the template
     root.
     """
 
@@ -31,7 +31,7 @@ class PrintJob:
 
     @property
     def texts(self) -> dict[str, str]:
-        """Every text of the order by its name."""
+        """Every text of the job by name."""
         return {
             "html": self.html,
             "title": self.title,
@@ -44,7 +44,7 @@ class PrintJob:
 
     @property
     def fingerprint(self) -> str:
-        """Return 32 hex digits that two orders share only if they are the same order."""
+        """Return a hash of 32 hex digits over everything in the job."""
         parts = (*self.texts.values(), self.drawn_up.isoformat(), *self.stylesheets)
         digest = sha256()
         for part in (*(part.encode("utf-8", "surrogatepass") for part in parts), self.attachment or b""):

@@ -1,4 +1,4 @@
-"""From a document of words to an order for the press: preflight of every text, layout, metadata."""
+"""Turns a document into a print job: checks its characters, lays it out and adds the metadata."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from internships.rendering.layout import document_texts, lay_out
 from internships.rendering.print_job import PrintJob
 from internships.rendering.template_environment import TemplateEnvironment
 
-# A proof of a draft without a date still needs one in its metadata, and the same draft must give the same bytes.
+# PDF metadata needs a date, and the same draft without a date must give the same bytes.
 _DATE_OF_UNDATED_PROOF = date(2000, 1, 1)
 
 
@@ -22,11 +22,11 @@ def prepare_print_job(
     schema_version: str,
     package_version: str,
 ) -> PrintJob:
-    """Lay out one document; raises ``UnprintableCharacters`` or ``BrokenTemplate`` with what is wrong."""
-    wrong = unprintable_texts(document_texts(document), templates.root)
-    if wrong:
-        characters = dict.fromkeys(sign for _, signs in wrong for sign in signs)
-        raise UnprintableCharacters(characters, ", ".join(name for name, _ in wrong))
+    """Return the print job for a document; raises ``UnprintableCharacters`` or ``BrokenTemplate``."""
+    unprintable = unprintable_texts(document_texts(document), templates.root)
+    if unprintable:
+        characters = dict.fromkeys(character for _, text_characters in unprintable for character in text_characters)
+        raise UnprintableCharacters(characters, ", ".join(name for name, _ in unprintable))
     return PrintJob(
         html=lay_out(document, templates, verification_code=verification_code, package_version=package_version),
         title=f"{document.title} – {document.reference}" if document.reference else document.title,

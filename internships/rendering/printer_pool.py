@@ -1,29 +1,30 @@
-"""A press that stays warm: processes of its own that wait for the next print, shared by the threads of a server."""
+"""Long-running print processes, shared by the threads of a server."""
 
 import threading
 from collections.abc import Iterable, Iterator
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from internships.domain.document import RenderedPdf
 from internships.domain.errors import PrintQueueFull
-from internships.rendering.batch_printing import RECYCLE_AFTER, TIMEOUT_SECONDS, PrintOutcome, load_printer
-from internships.rendering.errors import PrintProcessFailed
+from internships.rendering.batch_printing import (
+    TIMEOUT_SECONDS,
+    PrintOutcome,
+    print_in_process,
+    start_print_processes,
+)
 from internships.rendering.print_job import PrintJob
-from internships.subprocess_worker import NoIdleSubprocess, SubprocessLost, SubprocessPool, SubprocessWorker
 
 MAX_WAITING = 4
-"""Sets of papers that may wait for a free process; about what one process prints in ten seconds."""
+"""Document sets that may wait for a free process; about what one process prints in ten seconds."""
 WAIT_SECONDS = 30.0
 """Seconds that one document waits for a free process."""
 
 
 class PrinterPool:
-    """Prints in ``processes`` children, each used by one thread at a time; never in the caller's own process.
+    """Prints in ``processes`` child processes, each used by one thread at a time.
 
-    A font configuration shared by threads crashes, so a server's threads hand their pages to these children. Beyond
-    the sets that print and the ``waiting`` behind them, a set is refused with ``PressBusy`` before anything is printed.
+    Threads can't print themselves, because WeasyPrint crashes if threads share its font configuration. If ``waiting``
+    document sets already wait for a process, another set is refused with ``PrintQueueFull`` before printing.
     """
 
     def __init__(
@@ -31,21 +32,17 @@ class PrinterPool:
     ) -> None:
         self._slots = threading.BoundedSemaphore(processes + waiting)
         self._scratch = TemporaryDirectory(prefix="internships-press-")
-        self.children: SubprocessPool[PrintJob, RenderedPdf] = SubprocessPool(
-            partial(SubprocessWorker, partial(load_printer, root, self._scratch.name), seconds, eager=True),
-            processes,
-            recycle_after=RECYCLE_AFTER,
-        )
+        self.children = start_print_processes(root, self._scratch.name, processes, seconds, eager=True)
         self.children.start()
 
-    def print_all(self, orders: Iterable[PrintJob]) -> Iterator[PrintOutcome]:
-        """Yield one outcome per order, in order."""
+    def print_all(self, jobs: Iterable[PrintJob]) -> Iterator[PrintOutcome]:
+        """Yield one outcome per job, in order."""
         if not self._slots.acquire(blocking=False):
-            yield from (PrintQueueFull() for _ in orders)
+            yield from (PrintQueueFull() for _ in jobs)
             return
         try:
-            for order in orders:
-                yield self._printed(order)
+            for job in jobs:
+                yield print_in_process(self.children, job, WAIT_SECONDS)
         finally:
             self._slots.release()
 
@@ -53,11 +50,3 @@ class PrinterPool:
         """Stop every process."""
         self.children.close()
         self._scratch.cleanup()
-
-    def _printed(self, order: PrintJob) -> PrintOutcome:
-        try:
-            return self.children.ask(order, WAIT_SECONDS)
-        except NoIdleSubprocess:
-            return PrintQueueFull()
-        except SubprocessLost as lost:
-            return PrintProcessFailed(lost.reason)

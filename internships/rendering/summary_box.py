@@ -1,4 +1,4 @@
-"""The few facts that everybody looks for first: who, where, when, guided by whom."""
+"""The summary at the top of a document: who, where, when, and the mentors and supervisors."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from internships.domain.document import Cell, VariantDocument
 
 _MAX_NAMES = 3
-"""Names under one heading; a collective agreement may have hundreds."""
+"""Maximum number of names under one heading; a collective agreement may have hundreds."""
 
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One line of the band; a small one explains the line above it."""
+    """One line of the box; a small one explains the line above it."""
 
     text: str
     small: bool = False
@@ -19,7 +19,7 @@ class SummaryLine:
 
 @dataclass(frozen=True)
 class SummaryColumn:
-    """One heading of the band with its lines."""
+    """One heading of the box with its lines."""
 
     title: str
     lines: tuple[SummaryLine, ...]
@@ -28,7 +28,7 @@ class SummaryColumn:
 def summary_columns(
     document: VariantDocument, fields: Mapping[str, Cell], labels: Mapping[str, str]
 ) -> tuple[SummaryColumn, ...]:
-    """Return the band's columns; one for which the form has no field, or the record no fact, is left out."""
+    """Return the columns of the box; those without a fact are left out."""
     columns = (
         SummaryColumn(labels["who"], tuple(_who(document, fields, labels))),
         SummaryColumn(labels["where"], tuple(_where(fields))),
@@ -40,8 +40,8 @@ def summary_columns(
 
 def _who(document: VariantDocument, fields: Mapping[str, Cell], say: Mapping[str, str]) -> Iterator[SummaryLine]:
     students = list(_names(fields.get("student_name")))
-    named = [SummaryLine(party.name) for party in document.parties if party.role == "student"]
-    students[: len(named)] = named  # the given name first, in whatever order the form has it
+    from_parties = [SummaryLine(party.name) for party in document.parties if party.role == "student"]
+    students[: len(from_parties)] = from_parties  # with the given name first, whatever the form's own order
     yield from students or [SummaryLine(say["no_student"])]
     yield from _names(fields.get("content_role"), small=True)
 
@@ -51,8 +51,8 @@ def _where(fields: Mapping[str, Cell]) -> Iterator[SummaryLine]:
     yield from _names(trade_name or fields.get("host_name"))
     places = fields.get("places")
     if places and places.rows:
-        named = [row[0] for row in places.rows if row and row[0]]
-        yield from _first_names(named, small=True)
+        names = [row[0] for row in places.rows if row and row[0]]
+        yield from _first_names(names, small=True)
 
 
 def _when(fields: Mapping[str, Cell], say: Mapping[str, str]) -> Iterator[SummaryLine]:
@@ -76,8 +76,8 @@ def _names(cell: Cell | None, *, small: bool = False) -> Iterator[SummaryLine]:
     yield from _first_names(cell.lines, small=small)
 
 
-def _first_names(told: Iterable[str], *, small: bool) -> Iterator[SummaryLine]:
-    lines = list(told)
+def _first_names(names: Iterable[str], *, small: bool) -> Iterator[SummaryLine]:
+    lines = list(names)
     yield from (SummaryLine(line, small) for line in lines[:_MAX_NAMES])
     if len(lines) > _MAX_NAMES:
         yield SummaryLine(f"+ {len(lines) - _MAX_NAMES}", small=True)

@@ -1,4 +1,4 @@
-"""Which label belongs to which fact, for who listens to a page: two facts beside each other have two labels."""
+"""Assigns row headers to the cells of tagged tables, so that screen readers read each fact with its own label."""
 
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -9,10 +9,10 @@ _PydyfPdf: TypeAlias = Any  # pydyf carries no types
 
 
 def name_nearest_headers(pdf: _PydyfPdf) -> None:
-    """Let each cell of a tagged table name the row header just before it.
+    """Give each cell of a tagged table only the row header just before it.
 
-    WeasyPrint 70 lets every cell of a row name all row headers of that row (``pdf/tags.py``), so that a row of two
-    facts would be read with both labels twice. Headers of columns stay.
+    WeasyPrint 70 gives every cell all row headers of its row (``pdf/tags.py``), so a screen reader would read both
+    labels for each of two facts in a row. Column headers stay.
     """
     elements = {element.reference: element for element in pdf.objects if _tag(element) is not None}
     for row in [element for element in elements.values() if _tag(element) == "/TR"]:
@@ -28,8 +28,8 @@ def _name_in_row(cells: list[Any]) -> None:
         if _tag(cell) == "/TH":
             nearest = cell["ID"]
         elif nearest is not None:
-            of_columns = [header for header in cell["A"]["Headers"] if all(header is not label for label in labels)]
-            cell["A"]["Headers"] = pydyf.Array([*of_columns, nearest])
+            column_headers = [header for header in cell["A"]["Headers"] if all(header is not label for label in labels)]
+            cell["A"]["Headers"] = pydyf.Array([*column_headers, nearest])
 
 
 def _labels(cells: list[Any]) -> Iterator[Any]:

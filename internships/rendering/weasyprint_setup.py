@@ -1,4 +1,4 @@
-"""The one door to WeasyPrint: system fonts shut out, no start without the libraries that decide the bytes."""
+"""Imports WeasyPrint without system fonts, and only if the libraries that decide the printed bytes are there."""
 
 import os
 import warnings
@@ -6,13 +6,13 @@ from pathlib import Path
 
 from internships.rendering.errors import PrintLibraryMissing
 
-# Fontconfig reads its environment whenever a configuration is loaded, so this stands before the import.
+# Fontconfig reads its environment when a configuration is loaded, so this must precede the import.
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).resolve().with_name("fonts.conf"))
 os.environ.pop("FONTCONFIG_SYSROOT", None)
 
 try:
     with warnings.catch_warnings():
-        # WeasyPrint warns that no system fonts are visible: here that is the intention.
+        # WeasyPrint warns that there are no system fonts, which is intended.
         warnings.simplefilter("ignore")
         from weasyprint import CSS, HTML, Attachment, Document
         from weasyprint.text.ffi import harfbuzz_subset
@@ -22,7 +22,7 @@ except OSError as missing:  # dlopen found no Pango
     raise PrintLibraryMissing(str(missing).partition(":")[0]) from missing
 
 if harfbuzz_subset is None:
-    # WeasyPrint would fall back to fontTools, which cuts the fonts differently: other bytes, and slower.
+    # WeasyPrint would subset fonts with fontTools instead, which gives other bytes and is slower.
     raise PrintLibraryMissing("libharfbuzz-subset0")
 
 __all__ = [

@@ -1,1 +1,1 @@
-"""Coverage, loss, distance and the harmonisation matrix."""
+"""Reports on variants: coverage, loss, distance and the harmonisation matrix."""

@@ -1,4 +1,4 @@
-"""The texts of an article at two institutions side by side, with the words that only one of them has marked."""
+"""Compares the text of an article at two institutions, word by word."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,11 +21,11 @@ _FIELD_VARIABLE = re.compile(r"\{\{\s*fields\.(\w+)\s*\}\}")
 _IF_FIELD = re.compile(r"\{%\s*if fields\.(\w+)\s*%\}")
 _ELSE, _END = re.compile(r"\{%\s*else\s*%\}"), re.compile(r"\{%\s*endif\s*%\}")
 _PARAGRAPH = "\n\n"
-_FEWEST_EQUAL_WORDS = 4
+_MIN_EQUAL_WORDS = 4
 
 
 class TextSpan(Value):
-    """Words at the same point of two texts. Where ``same``, they differ at most in what a party is called."""
+    """Corresponding words of two texts; if ``same``, they differ at most in the names for the parties."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
@@ -35,21 +35,21 @@ class TextSpan(Value):
 
 
 class TextComparison(Value):
-    """Two texts in one language, cut where they differ."""
+    """Two texts in one language, divided into equal and different spans."""
 
     language: Language
     stretches: tuple[TextSpan, ...]
 
 
 class ComparedWord(NamedTuple):
-    """A word of a text, and what it is compared by: ``de hogeschool`` and ``de universiteit`` are one party."""
+    """A word as shown and as compared; ``de hogeschool`` and ``de universiteit`` compare as the same party."""
 
     shown: str
     compared: str
 
 
 def raw_text(slot: SlotRule, texts: Texts, day: date) -> str:
-    """Return what an article says in both languages before words and facts are filled in."""
+    """Return an article in both languages, before words and facts are filled in."""
     used = (find_clause(texts, clause, language, day) for clause in slot.clauses for language in Language)
     return _PARAGRAPH.join(f"{text.head.when}: {text.body}" for text in used if text is not None)
 
@@ -57,31 +57,31 @@ def raw_text(slot: SlotRule, texts: Texts, day: date) -> str:
 def article_words(
     slot: SlotRule, variant: Variant, texts: Texts, day: date, language: Language
 ) -> tuple[ComparedWord, ...]:
-    """Return an article as an institution's readers know it: its own words, facts by label, conditions in words."""
+    """Return an article for readers: with the institution's own words, labels for facts, and conditions in words."""
     paragraphs: list[str] = []
     for clause in slot.clauses:
         text = find_clause(texts, clause, language, day)
         for passages in text.paragraphs if text is not None else ():
-            told = " ".join(_with_condition(part.text, part.when, language) for part in passages)
-            paragraphs.append(_with_condition(told, (text.head.when,) if text else (), language))
-    marked = _PARAGRAPH.join(" ".join(_with_labels(part, variant, language).split()) for part in paragraphs)
+            paragraph = " ".join(_with_condition(part.text, part.when, language) for part in passages)
+            paragraphs.append(_with_condition(paragraph, (text.head.when,) if text else (), language))
+    labelled = _PARAGRAPH.join(" ".join(_with_labels(part, variant, language).split()) for part in paragraphs)
     return tuple(
-        ComparedWord(_with_own_words(word, variant, language), word) for word in re.findall(r"\n\n|\S+", marked)
+        ComparedWord(_with_own_words(word, variant, language), word) for word in re.findall(r"\n\n|\S+", labelled)
     )
 
 
 def compare_texts(
     slots: tuple[SlotRule, SlotRule], variants: tuple[Variant, Variant], texts: tuple[Texts, Texts], day: date
 ) -> tuple[TextComparison, ...]:
-    """Lay the texts of an article at two institutions beside each other, word by word, in each language."""
-    found = []
+    """Compare the texts of an article at two institutions word by word, in each language."""
+    comparisons = []
     for language in Language:
         first, second = (
-            article_words(slot, variant, own, day, language)
-            for slot, variant, own in zip(slots, variants, texts, strict=True)
+            article_words(slot, variant, clause_texts, day, language)
+            for slot, variant, clause_texts in zip(slots, variants, texts, strict=True)
         )
-        found.append(TextComparison(language=language, stretches=tuple(text_spans(first, second))))
-    return tuple(found)
+        comparisons.append(TextComparison(language=language, stretches=tuple(text_spans(first, second))))
+    return tuple(comparisons)
 
 
 def _with_condition(text: str, when: Sequence[str], language: Language) -> str:
@@ -99,30 +99,37 @@ def _with_labels(text: str, variant: Variant, language: Language) -> str:
 
 
 def _with_own_words(word: str, variant: Variant, language: Language) -> str:
-    def said(match: re.Match[str]) -> str:
+    def own_word(match: re.Match[str]) -> str:
         return variant.words[match[1]].get(language) if match[1] in variant.words else match[1]
 
-    return re.sub("\ue000(\\w+)\ue001", said, word)
+    return re.sub("\ue000(\\w+)\ue001", own_word, word)
 
 
 def text_spans(first: Sequence[ComparedWord], second: Sequence[ComparedWord]) -> Iterator[TextSpan]:
-    """Cut two texts where they differ; a few words in common between differences only break up what is read."""
+    """Divide two texts into equal and different spans; fewer than four equal words between differences are ignored."""
     compared = [word.compared for word in first], [word.compared for word in second]
-    from_ = at = to = until = 0
-    for here, there, length in SequenceMatcher(None, *compared, autojunk=False).get_matching_blocks():
-        to, until = here, there
-        is_edge = (here, there) == (0, 0) or (here + length, there + length) == (len(first), len(second))
-        if length < _FEWEST_EQUAL_WORDS and not is_edge:
+    first_start = second_start = first_end = second_end = 0
+    for first_match, second_match, length in SequenceMatcher(None, *compared, autojunk=False).get_matching_blocks():
+        first_end, second_end = first_match, second_match
+        is_edge = (first_match, second_match) == (0, 0) or (first_match + length, second_match + length) == (
+            len(first),
+            len(second),
+        )
+        if length < _MIN_EQUAL_WORDS and not is_edge:
             continue
-        if from_ < to or at < until:
-            yield TextSpan(same=False, first=_joined_words(first[from_:to]), second=_joined_words(second[at:until]))
+        if first_start < first_end or second_start < second_end:
+            yield TextSpan(
+                same=False,
+                first=_joined_words(first[first_start:first_end]),
+                second=_joined_words(second[second_start:second_end]),
+            )
         if length:
             yield TextSpan(
                 same=True,
-                first=_joined_words(first[here : here + length]),
-                second=_joined_words(second[there : there + length]),
+                first=_joined_words(first[first_match : first_match + length]),
+                second=_joined_words(second[second_match : second_match + length]),
             )
-        from_, at = here + length, there + length
+        first_start, second_start = first_match + length, second_match + length
 
 
 def _joined_words(words: Sequence[ComparedWord]) -> str:

@@ -1,4 +1,4 @@
-"""One aspect laid beside another: whether two institutions do the same, and how that is known."""
+"""The comparison of one aspect at two institutions."""
 
 from internships.domain.document import DocumentKind, Evidence
 from internships.domain.value import Value
@@ -15,10 +15,10 @@ class Verdict(Term):
 
 
 class AspectComparison(Value):
-    """One aspect of one fact, demand, paper, signature or clause slot, at two institutions.
+    """One aspect of a fact, demand, document, signature or clause slot, at two institutions.
 
-    Facts and signatures are compared on papers of one kind, named by ``paper``; the sources say what was read.
-    ``basis`` is ``read`` where both were read, ``assumed`` where at least one is assumed, else ``unknown``.
+    Facts and signatures are compared on documents of the kind ``paper``. ``basis`` is ``unknown`` if either side is
+    unknown, else ``assumed`` if either is assumed, else ``read``.
     """
 
     group: StatementGroup

@@ -1,4 +1,4 @@
-"""Coverage: what the unified record has that a variant can't express, and what the variant asks."""
+"""The coverage report: which facts of the unified record a variant prints and asks, and which it can't express."""
 
 from collections.abc import Iterator, Sequence
 from typing import Literal
@@ -15,18 +15,18 @@ from internships.mapping.folder_schema import EvidencedEntry, FieldRule, Origin,
 from internships.mapping.triggers import holds
 from internships.reports.facts_table import Asked, FactLine, facts_table, own_document_kinds
 from internships.reports.report_words import DEMAND_WORDS, bilingual, confirmation_words
-from internships.reports.trigger_words import trigger_words
+from internships.reports.statements import own_evidence
 
 
 class FactPlace(Value):
-    """A fact place in words."""
+    """The path of a fact in the record, and its title."""
 
     pointer: str
     title: Bilingual
 
 
 class RequiredField(Value):
-    """A field that must be filled: the form's label, when it is due, and how we know."""
+    """A field that must be filled; ``when`` is the trigger that makes it part of the form."""
 
     key: str
     pointer: str
@@ -38,9 +38,9 @@ class RequiredField(Value):
 
 
 class Counts(Value):
-    """How many fact places of the record a form prints and asks. Private places are never printed, so not counted.
+    """How many facts of the record a form prints and asks; private facts are never printed, so not counted.
 
-    ``printed_share`` is printed/places; ``known_share`` is (asked or known not asked, both read)/places.
+    ``printed_share`` is printed / places. ``known_share`` is (asked_read + not_asked_read) / places.
     """
 
     places: int
@@ -55,7 +55,7 @@ class Counts(Value):
 
 
 class Unknowns(Value):
-    """What we do not know of an institution: facts, demands, papers, clauses, signing, and its open points."""
+    """What is not known of an institution; ``rest`` is about documents, signing and clauses."""
 
     facts: tuple[FactPlace, ...]
     demands: tuple[Bilingual, ...]
@@ -64,7 +64,7 @@ class Unknowns(Value):
 
 
 class Coverage(Value):
-    """What one variant covers of the unified record; ``lacking`` speaks of a record, where one was given."""
+    """The coverage of one variant; ``lacking`` are the required facts that a given record lacks."""
 
     report: Literal["coverage"] = "coverage"
     slug: str
@@ -81,8 +81,8 @@ class Coverage(Value):
 def coverage(variant: Variant, agreement: Agreement | None = None, forms: Sequence[Variant] = ()) -> Coverage:
     """Report on one variant, all its documents together.
 
-    ``agreement`` may be a draft: then what it lacks of the required facts is named. ``forms`` are the folders whose
-    forms the variant's document set names (a Learning Agreement): what they tell counts as printed.
+    ``agreement`` (which may be a draft) adds the required facts that it lacks. ``forms`` are variants of other folders
+    in the document set (a Learning Agreement); facts that they print count as printed.
     """
     lines = facts_table(variant, forms)
     shared = [line for line in lines if not line.private]
@@ -100,7 +100,7 @@ def coverage(variant: Variant, agreement: Agreement | None = None, forms: Sequen
 
 
 def unknowns(variant: Variant, lines: Sequence[FactLine]) -> Unknowns:
-    """Return what the folder does not know of its institution."""
+    """Return what is not known of the institution of a variant."""
     demands: list[Bilingual] = []
     for name in Demands.model_fields:
         demand = getattr(variant.demands, name)
@@ -130,7 +130,7 @@ def _unknown_parts(variant: Variant) -> Iterator[Bilingual]:
 
 
 def _is_known(entry: EvidencedEntry) -> bool:
-    return entry.origin is not Origin.STANDARD and entry.evidence is not Evidence.UNKNOWN
+    return own_evidence(entry) is not Evidence.UNKNOWN
 
 
 def _counts(lines: Sequence[FactLine]) -> Counts:
@@ -170,7 +170,7 @@ def _required(variant: Variant) -> Iterator[RequiredField]:
             title=pointer_label(Agreement, path) or rule.label,
             label=rule.label,
             when=rule.when,
-            evidence=rule.evidence if rule.origin is not Origin.STANDARD else Evidence.UNKNOWN,
+            evidence=own_evidence(rule),
             origin=rule.origin,
         )
 
@@ -181,12 +181,7 @@ def _missing_places(variant: Variant, agreement: Agreement) -> Iterator[FactPlac
     seen: set[str] = set()
     for rule in _required_rules(variant):
         if due.intersection(rule.documents) and holds(rule.when, shared):
-            for place in missing_pointers(rule, shared):
-                if place not in seen:
-                    seen.add(place)
-                    yield FactPlace(pointer=place, title=pointer_label(Agreement, place) or rule.label)
-
-
-def when_due(required: RequiredField) -> Bilingual:
-    """Say when a required field is due."""
-    return trigger_words(required.when)
+            for pointer in missing_pointers(rule, shared):
+                if pointer not in seen:
+                    seen.add(pointer)
+                    yield FactPlace(pointer=pointer, title=pointer_label(Agreement, pointer) or rule.label)

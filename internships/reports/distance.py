@@ -1,4 +1,4 @@
-"""Distance: where two institutions differ, where they agree, and what is not known; unknown is neither."""
+"""The distance report: where two institutions differ and agree; what is unknown counts as neither."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ from internships.reports.statements import Aspect, Statement, StatementGroup, St
 
 
 class DifferingArticle(Value):
-    """An article whose texts differ, with both texts."""
+    """An article with different texts at two institutions."""
 
     slot: str
     title: Bilingual
@@ -31,7 +31,7 @@ class DifferingArticle(Value):
 
 
 class GroupTotal(Value):
-    """Counts of one group: the part where both were read, the assumed part apart, and what nobody knows."""
+    """Counts of one group; "known" means that both sides were read, "assumed" that either side is assumed."""
 
     group: StatementGroup
     known_equal: int
@@ -42,7 +42,7 @@ class GroupTotal(Value):
 
 
 class Distance(Value):
-    """How two institutions differ on a day, line by line, with totals; unknown lines count in no distance."""
+    """The comparison of two institutions on a day; ``host_unknown`` counts unknown matters of a host."""
 
     report: Literal["distance"] = "distance"
     first_slug: str
@@ -60,17 +60,17 @@ class Distance(Value):
     unknown_of_second: int
 
     def lines_with(self, verdict: Verdict, basis: Evidence | None = None) -> tuple[AspectComparison, ...]:
-        """Return the lines with a verdict, and a basis where one is given."""
+        """Return the comparisons with this verdict, and with this basis if given."""
         return tuple(line for line in self.comparisons if line.verdict is verdict and basis in (None, line.basis))
 
 
 def distance(first: Variant, second: Variant, texts: tuple[Texts, Texts] = ((), ()), day: date = date.max) -> Distance:
-    """Compare two resolved variants (of one day), each fact, demand, paper, signature and article.
+    """Compare two variants of one day: facts, demands, documents, signatures and articles.
 
-    ``texts`` are the clauses that each can use; the articles are then compared by what they say.
+    With ``texts``, the clauses of each, articles are compared by text; without them by the ids of their clauses.
     """
-    said = statements_of(first, texts[0], day), statements_of(second, texts[1], day)
-    lines = tuple(_comparisons(*said, first, second))
+    statements = statements_of(first, texts[0], day), statements_of(second, texts[1], day)
+    lines = tuple(_comparisons(*statements, first, second))
     unknown = [line for line in lines if line.verdict is Verdict.UNKNOWN]
     return Distance(
         first_slug=first.slug,
@@ -108,50 +108,50 @@ def _articles(
 
 def _comparisons(left: Statements, right: Statements, first: Variant, second: Variant) -> Iterator[AspectComparison]:
     for key in dict.fromkeys((*left, *right)):
-        here, there = left.get(key), right.get(key)
-        if _is_irrelevant(key, here, there):
+        left_statement, right_statement = left.get(key), right.get(key)
+        if _is_irrelevant(key, left_statement, right_statement):
             continue
-        if key[1] in _DETAIL_ASPECTS and (here is None or there is None):
-            continue  # a label can only be compared where both ask the fact
-        one = here or Statement.unknown(key, there)
-        other = there or Statement.unknown(key, here)
-        yield _comparison(one, other, first, second)
+        if key[1] in _DETAIL_ASPECTS and (left_statement is None or right_statement is None):
+            continue  # a label can only be compared if both ask for the fact
+        left_or_unknown = left_statement or Statement.unknown(key, right_statement)
+        right_or_unknown = right_statement or Statement.unknown(key, left_statement)
+        yield _comparison(left_or_unknown, right_or_unknown, first, second)
 
 
-def _is_irrelevant(key: StatementKey, here: Statement | None, there: Statement | None) -> bool:
-    """Say whether this is a fact on a paper beside the agreement that neither institution asks there."""
-    asks = any(said is not None and said.value == str(Asked.YES) for said in (here, there))
+def _is_irrelevant(key: StatementKey, first: Statement | None, second: Statement | None) -> bool:
+    """Say whether neither institution asks for this fact, on a document other than the agreement."""
+    asks = any(statement is not None and statement.value == str(Asked.YES) for statement in (first, second))
     return key[1] is Aspect.ASKED and key[2] is not DocumentKind.AGREEMENT and not asks
 
 
 _DETAIL_ASPECTS = frozenset({Aspect.LABEL, Aspect.REQUIRED, Aspect.FORMAT, Aspect.CAPACITY, Aspect.PHRASE})
 
 
-def _comparison(one: Statement, other: Statement, first: Variant, second: Variant) -> AspectComparison:
-    basis = _basis(one.evidence, other.evidence)
-    verdict = Verdict.EQUAL if one.value == other.value else Verdict.DIFFERENT
+def _comparison(left: Statement, right: Statement, first: Variant, second: Variant) -> AspectComparison:
+    basis = _basis(left.evidence, right.evidence)
+    verdict = Verdict.EQUAL if left.value == right.value else Verdict.DIFFERENT
     if basis is Evidence.UNKNOWN:
         verdict = Verdict.UNKNOWN
     return AspectComparison(
-        group=one.group,
-        place=one.place,
-        aspect=one.aspect,
-        paper=one.paper,
-        title=one.title,
+        group=left.group,
+        place=left.place,
+        aspect=left.aspect,
+        paper=left.paper,
+        title=left.title,
         verdict=verdict,
         basis=basis,
-        first=_words(one),
-        second=_words(other),
-        first_evidence=one.evidence,
-        second_evidence=other.evidence,
-        first_source=one.source,
-        second_source=other.source,
-        sentence=_sentence(one, other, verdict, (first.institution.short_name, second.institution.short_name)),
+        first=_words(left),
+        second=_words(right),
+        first_evidence=left.evidence,
+        second_evidence=right.evidence,
+        first_source=left.source,
+        second_source=right.source,
+        sentence=_sentence(left, right, verdict, (first.institution.short_name, second.institution.short_name)),
     )
 
 
-def _words(said: Statement) -> Bilingual:
-    return said.told if said.evidence is not Evidence.UNKNOWN else said.note or UNKNOWN
+def _words(statement: Statement) -> Bilingual:
+    return statement.text if statement.evidence is not Evidence.UNKNOWN else statement.note or UNKNOWN
 
 
 def _basis(*evidence: Evidence) -> Evidence:
@@ -160,33 +160,37 @@ def _basis(*evidence: Evidence) -> Evidence:
     return Evidence.ASSUMED if Evidence.ASSUMED in evidence else Evidence.READ
 
 
-def _sentence(one: Statement, other: Statement, verdict: Verdict, names: tuple[str, str]) -> Bilingual:
-    """``AP vraagt Geboortedatum (Studenten), UA niet.``, with what is assumed marked as such."""
-    title, aspect = title_on_document(one.title, one.paper), one.aspect
-    lead = _subject(title, aspect)
+def _sentence(left: Statement, right: Statement, verdict: Verdict, names: tuple[str, str]) -> Bilingual:
+    """Return a sentence such as ``AP vraagt Geboortedatum (Studenten), UA niet.``, which says what is assumed."""
+    title, aspect = title_on_document(left.title, left.paper), left.aspect
+    subject = _subject(title, aspect)
     if verdict is Verdict.EQUAL:
         nl, en = f"{names[0]} en {names[1]}", f"{names[0]} and {names[1]}"
-        told = bilingual(f"{nl}: {lead.nl}: {one.told.nl}.", f"{en}: {lead.en}: {one.told.en}.")
+        sentence = bilingual(f"{nl}: {subject.nl}: {left.text.nl}.", f"{en}: {subject.en}: {left.text.en}.")
     elif aspect is Aspect.ASKED and verdict is Verdict.DIFFERENT:
-        asks, asks_not = names if one.value == "yes" else names[::-1]
-        told = bilingual(f"{asks} vraagt {title.nl}, {asks_not} niet.", f"{asks} asks {title.en}, {asks_not} doesn't.")
-    else:
-        parts = [_institution_part(name, said) for name, said in zip(names, (one, other), strict=True)]
-        told = bilingual(
-            f"{lead.nl}: {parts[0].nl}; {parts[1].nl}.",
-            f"{lead.en}: {parts[0].en}; {parts[1].en}.",
+        asks, asks_not = names if left.value == "yes" else names[::-1]
+        sentence = bilingual(
+            f"{asks} vraagt {title.nl}, {asks_not} niet.", f"{asks} asks {title.en}, {asks_not} doesn't."
         )
-    assumed = [name for name, said in zip(names, (one, other), strict=True) if said.evidence is Evidence.ASSUMED]
+    else:
+        parts = [_institution_part(name, statement) for name, statement in zip(names, (left, right), strict=True)]
+        sentence = bilingual(
+            f"{subject.nl}: {parts[0].nl}; {parts[1].nl}.",
+            f"{subject.en}: {parts[0].en}; {parts[1].en}.",
+        )
+    assumed = [
+        name for name, statement in zip(names, (left, right), strict=True) if statement.evidence is Evidence.ASSUMED
+    ]
     if not assumed or verdict is Verdict.UNKNOWN:
-        return told
+        return sentence
     return bilingual(
-        f"{told.nl} (verondersteld van {' en '.join(assumed)})",
-        f"{told.en} (assumed of {' and '.join(assumed)})",
+        f"{sentence.nl} (verondersteld van {' en '.join(assumed)})",
+        f"{sentence.en} (assumed of {' and '.join(assumed)})",
     )
 
 
 def _subject(title: Bilingual, aspect: Aspect) -> Bilingual:
-    """Return what a sentence speaks of; the words for some aspects say by themselves what is compared."""
+    """Return the subject of a sentence: the title, with the aspect unless that is clear from the words."""
     if aspect in _SELF_EXPLANATORY:
         return title
     return bilingual(f"{title.nl}, {aspect.nl}", f"{title.en}, {aspect.en}")
@@ -196,26 +200,30 @@ _SELF_EXPLANATORY = frozenset({Aspect.REQUIRED, Aspect.DEMAND, Aspect.ORDER})
 
 
 def title_on_document(title: Bilingual, paper: DocumentKind | None) -> Bilingual:
-    """Return a title with the paper that it stands on."""
+    """Return a title with the document that it is on."""
     if paper is None:
         return title
     return bilingual(f"{title.nl} {ON_DOCUMENT[paper].nl}", f"{title.en} {ON_DOCUMENT[paper].en}")
 
 
-def _institution_part(name: str, said: Statement) -> Bilingual:
-    if said.evidence is Evidence.UNKNOWN:
-        told = bilingual(f"van {name} niet bekend", f"not known of {name}")
-        return told if said.note is None else bilingual(*(f"{name} {said.note.get(language)}" for language in Language))
-    return bilingual(f"{name} {said.told.nl}", f"{name} {said.told.en}")
+def _institution_part(name: str, statement: Statement) -> Bilingual:
+    if statement.evidence is Evidence.UNKNOWN:
+        unknown = bilingual(f"van {name} niet bekend", f"not known of {name}")
+        return (
+            unknown
+            if statement.note is None
+            else bilingual(*(f"{name} {statement.note.get(language)}" for language in Language))
+        )
+    return bilingual(f"{name} {statement.text.nl}", f"{name} {statement.text.en}")
 
 
 def _total(group: StatementGroup, lines: Iterable[AspectComparison]) -> GroupTotal:
-    counted = Counter((line.verdict, line.basis) for line in lines if line.group is group)
+    counts = Counter((line.verdict, line.basis) for line in lines if line.group is group)
     return GroupTotal(
         group=group,
-        known_equal=counted[Verdict.EQUAL, Evidence.READ],
-        known_different=counted[Verdict.DIFFERENT, Evidence.READ],
-        assumed_equal=counted[Verdict.EQUAL, Evidence.ASSUMED],
-        assumed_different=counted[Verdict.DIFFERENT, Evidence.ASSUMED],
-        unknown=counted[Verdict.UNKNOWN, Evidence.UNKNOWN],
+        known_equal=counts[Verdict.EQUAL, Evidence.READ],
+        known_different=counts[Verdict.DIFFERENT, Evidence.READ],
+        assumed_equal=counts[Verdict.EQUAL, Evidence.ASSUMED],
+        assumed_different=counts[Verdict.DIFFERENT, Evidence.ASSUMED],
+        unknown=counts[Verdict.UNKNOWN, Evidence.UNKNOWN],
     )

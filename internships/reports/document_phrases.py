@@ -1,4 +1,4 @@
-"""The words for the paper that a mark speaks of."""
+"""Phrases that say on which document something is."""
 
 from internships.domain.document import DocumentKind
 from internships.domain.wording import Bilingual

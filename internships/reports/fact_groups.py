@@ -1,4 +1,4 @@
-"""Facts of one group that read alike stand on one row: a name is one line, not a given and a family name."""
+"""Groups facts that belong together and have the same values, so that a table shows them in one row."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
@@ -13,7 +13,7 @@ LineT = TypeVar("LineT")
 
 
 def group_by(lines: Iterable[LineT], key: Callable[[LineT], Hashable]) -> list[list[LineT]]:
-    """Gather lines that are alike, each group at the place of its first line."""
+    """Group lines by key, in the order of the first line of each group."""
     groups: dict[Hashable, list[LineT]] = {}
     for line in lines:
         groups.setdefault(key(line), []).append(line)
@@ -21,16 +21,16 @@ def group_by(lines: Iterable[LineT], key: Callable[[LineT], Hashable]) -> list[l
 
 
 def group_title(pointers: Sequence[str]) -> Bilingual | None:
-    """Return the name of the group whose facts these are, all of them and more than one; else None."""
-    above = pointers[0].rpartition("/")[0]
-    if len(pointers) > 1 and frozenset(pointers) == _facts_by_group().get(above):
-        return pointer_label(Agreement, above)
+    """Return the title of a group if these are exactly its facts, and more than one; else None."""
+    group = pointers[0].rpartition("/")[0]
+    if len(pointers) > 1 and frozenset(pointers) == _facts_by_group().get(group):
+        return pointer_label(Agreement, group)
     return None
 
 
 @lru_cache(maxsize=1)
 def _facts_by_group() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for leaf, _ in schema_leaves():
-        found.setdefault(leaf.pointer.rpartition("/")[0], set()).add(leaf.pointer)
-    return {above: frozenset(pointers) for above, pointers in found.items()}
+    groups: dict[str, set[str]] = {}
+    for fact, _ in schema_leaves():
+        groups.setdefault(fact.pointer.rpartition("/")[0], set()).add(fact.pointer)
+    return {group: frozenset(pointers) for group, pointers in groups.items()}

@@ -1,4 +1,4 @@
-"""Every fact place of the unified record against one variant: what its form asks, and how we know."""
+"""The table of all facts in the unified record, with what one variant does with each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -16,7 +16,7 @@ from internships.mapping.source_papers import codes_of_kind, evidence_for_kind, 
 
 
 class Asked(Term):
-    """What an institution's own form does with a fact, as far as its folder knows."""
+    """Whether an institution's own form asks for a fact, as far as its folder knows."""
 
     YES = "yes", "gevraagd", "asked"
     NO = "no", "niet gevraagd", "not asked"
@@ -24,9 +24,9 @@ class Asked(Term):
 
 
 class FieldBinding(Value):
-    """One field that tells a fact: on which documents, under which label, in which format.
+    """A field that prints a fact.
 
-    ``known_on`` says of each document how it is known: what was read on another paper is assumed of this one.
+    ``known_on`` is the evidence per document; what was read on another paper is only assumed of this one.
     """
 
     key: str
@@ -45,11 +45,11 @@ class FieldBinding(Value):
 
 
 class FactLine(Value):
-    """One fact place and what the variant does with it.
+    """One fact, and what the variant does with it.
 
-    ``printed`` says that some field tells the fact, the standard layer's included. ``asked`` speaks of the
-    institution's own papers alone: what only the standard layer prints is not the institution's demand.
-    ``papers`` and ``source`` say on which papers that is known.
+    ``printed`` includes fields of the standard layer. ``asked`` is only about the institution's own documents, since
+    the institution does not ask for what only the standard layer prints. ``papers`` and ``source`` are the documents
+    on which that is known.
     """
 
     pointer: str
@@ -66,18 +66,13 @@ class FactLine(Value):
     def printed(self) -> bool:
         return bool(self.own or self.standard)
 
-    @property
-    def main(self) -> FieldBinding | None:
-        """The institution's own field, the one on the agreement first."""
-        return self.field_on(DocumentKind.AGREEMENT) or next(iter(self.own), None)
-
     def field_on(self, kind: DocumentKind) -> FieldBinding | None:
-        """Return the institution's own field on one paper."""
-        return next((bound for bound in self.own if kind in bound.documents), None)
+        """Return the institution's own field on one document."""
+        return next((binding for binding in self.own if kind in binding.documents), None)
 
 
 class DocumentFact(Value):
-    """What one paper of an institution does with a fact."""
+    """What one document of an institution does with a fact."""
 
     kind: DocumentKind
     asked: Asked
@@ -88,12 +83,12 @@ class DocumentFact(Value):
 
 @lru_cache(maxsize=1)
 def schema_leaves() -> tuple[tuple[SchemaFact, Bilingual], ...]:
-    """Return every fact place of the record with its name in words."""
-    return tuple((leaf, pointer_label(Agreement, leaf.pointer) or leaf.title) for leaf in schema_facts(Agreement))
+    """Return every fact of the schema with its label."""
+    return tuple((fact, pointer_label(Agreement, fact.pointer) or fact.title) for fact in schema_facts(Agreement))
 
 
 def own_document_kinds(variant: Variant) -> frozenset[DocumentKind]:
-    """Return the documents on the variant's own form; a form folder's are those that its fields name."""
+    """Return the documents on the variant's own form; for the folder of a form, those with fields of its own."""
     if variant.institution.kind == "form":
         own = (rule for rule in variant.fields if rule.origin is not Origin.STANDARD)
         return frozenset(kind for rule in own for kind in rule.documents)
@@ -101,12 +96,12 @@ def own_document_kinds(variant: Variant) -> frozenset[DocumentKind]:
 
 
 def field_paths(rule: FieldRule) -> Iterator[tuple[str, Bilingual | None]]:
-    """Yield ``(pointer with *, loss)`` of each place that a field tells; folder facts are no place."""
+    """Yield ``(pointer with *, loss)`` of each fact that a field prints; facts of the folder are left out."""
     if rule.as_ is VerbName.TABLE:
         yield from ((f"{rule.from_[0]}/{column.from_}", column_loss(column)) for column in rule.columns)
     elif not rule.from_[0].startswith("@"):
-        told = rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]
-        yield from ((path, field_loss(rule)) for path in told)
+        paths = rule.from_ if rule.as_ is VerbName.EITHER_NUMBER else rule.from_[:1]
+        yield from ((path, field_loss(rule)) for path in paths)
 
 
 def is_at_or_below(pointer: str, path: str) -> bool:
@@ -115,14 +110,14 @@ def is_at_or_below(pointer: str, path: str) -> bool:
 
 
 def facts_table(variant: Variant, forms: Sequence[Variant] = ()) -> tuple[FactLine, ...]:
-    """Return one line for every fact place; ``forms`` are the folders whose forms the document set names."""
+    """Return one line per fact; ``forms`` are variants of other folders in the document set."""
     return _cached_table(IdentityKey(variant), tuple(IdentityKey(form) for form in forms))
 
 
 @lru_cache(maxsize=128)
-def _cached_table(same: IdentityKey[Variant], forms: tuple[IdentityKey[Variant], ...]) -> tuple[FactLine, ...]:
-    bound = [*_bindings(same.value), *(found for form in forms for found in _bindings(form.value))]
-    return tuple(_line(leaf, title, bound, same.value) for leaf, title in schema_leaves())
+def _cached_table(variant: IdentityKey[Variant], forms: tuple[IdentityKey[Variant], ...]) -> tuple[FactLine, ...]:
+    bindings = [*_bindings(variant.value), *(binding for form in forms for binding in _bindings(form.value))]
+    return tuple(_line(fact, title, bindings, variant.value) for fact, title in schema_leaves())
 
 
 def _bindings(variant: Variant) -> Iterator[tuple[str, FieldBinding]]:
@@ -137,18 +132,18 @@ def _bindings(variant: Variant) -> Iterator[tuple[str, FieldBinding]]:
 def _binding(
     rule: FieldRule, kinds: tuple[DocumentKind, ...], path: str, loss: Bilingual | None, institution: Institution
 ) -> FieldBinding:
-    column = next((part for part in rule.columns if f"{rule.from_[0]}/{part.from_}" == path), None)
-    told = column or rule
+    column = next((candidate for candidate in rule.columns if f"{rule.from_[0]}/{candidate.from_}" == path), None)
+    part = column or rule
     return FieldBinding(
         key=rule.key,
         documents=kinds,
         known_on={kind: evidence_for_kind(kind, rule.evidence, rule.source, institution) for kind in kinds},
-        label=told.label,
+        label=part.label,
         required=rule.required,
         when=rule.when,
-        format=told.as_,
-        unit=told.unit,
-        own_words=told.own,
+        format=part.as_,
+        unit=part.unit,
+        own_words=part.own,
         loss=loss,
         evidence=rule.evidence,
         origin=rule.origin,
@@ -156,14 +151,16 @@ def _binding(
     )
 
 
-def _line(leaf: SchemaFact, title: Bilingual, bound: Iterable[tuple[str, FieldBinding]], variant: Variant) -> FactLine:
-    here = [binding for path, binding in bound if is_at_or_below(leaf.pointer, path)]
-    own = tuple(binding for binding in here if binding.origin is not Origin.STANDARD)
-    standard = tuple(binding for binding in here if binding.origin is Origin.STANDARD)
+def _line(
+    fact: SchemaFact, title: Bilingual, bindings: Iterable[tuple[str, FieldBinding]], variant: Variant
+) -> FactLine:
+    matching = [binding for path, binding in bindings if is_at_or_below(fact.pointer, path)]
+    own = tuple(binding for binding in matching if binding.origin is not Origin.STANDARD)
+    standard = tuple(binding for binding in matching if binding.origin is Origin.STANDARD)
     line = FactLine(
-        pointer=leaf.pointer,
+        pointer=fact.pointer,
         title=title,
-        private=leaf.visibility != "shared",
+        private=fact.visibility != "shared",
         asked=Asked.UNKNOWN,
         evidence=Evidence.UNKNOWN,
         own=own,
@@ -173,29 +170,29 @@ def _line(leaf: SchemaFact, title: Bilingual, bound: Iterable[tuple[str, FieldBi
 
 
 def _best_known(line: FactLine, variant: Variant) -> dict[str, object]:
-    """Return what is known of all papers together: what the surest of them says, a paper that asks first."""
-    told = [document_fact(line, variant, kind) for kind in DocumentKind]
-    known = [paper for paper in told if paper.asked is not Asked.UNKNOWN]
-    asking = [paper for paper in known if paper.asked is Asked.YES]
-    best = max(asking or known, key=lambda paper: paper.evidence is Evidence.READ, default=None)
+    """Return what is known of all documents together; a document that asks and one that was read come first."""
+    documents = [document_fact(line, variant, kind) for kind in DocumentKind]
+    known = [document for document in documents if document.asked is not Asked.UNKNOWN]
+    asking = [document for document in known if document.asked is Asked.YES]
+    best = max(asking or known, key=lambda document: document.evidence is Evidence.READ, default=None)
     if best is None:
         return {}
-    alike = (paper for paper in known if (paper.asked, paper.source) == (best.asked, best.source))
-    papers = tuple(paper.kind for paper in alike if paper.evidence is best.evidence)
-    return {"asked": best.asked, "evidence": best.evidence, "papers": papers, "source": best.source}
+    same = (document for document in known if (document.asked, document.source) == (best.asked, best.source))
+    kinds = tuple(document.kind for document in same if document.evidence is best.evidence)
+    return {"asked": best.asked, "evidence": best.evidence, "papers": kinds, "source": best.source}
 
 
 def document_fact(line: FactLine, variant: Variant, kind: DocumentKind) -> DocumentFact:
-    """Return what one paper does with a fact; "not asked" only where all of that paper was read."""
-    bound = line.field_on(kind)
-    if bound is not None:
-        evidence = bound.known_on[kind]
+    """Return what one document does with a fact; "not asked" only if the whole document was read."""
+    binding = line.field_on(kind)
+    if binding is not None:
+        evidence = binding.known_on[kind]
         asked = Asked.UNKNOWN if evidence is Evidence.UNKNOWN else Asked.YES
-        return DocumentFact(kind=kind, asked=asked, evidence=evidence, source=bound.source, binding=bound)
-    listed = (absent for absent in variant.absent if is_at_or_below(line.pointer, absent.from_))
-    absent = next((absent for absent in listed if kind in _kinds_without(absent, variant)), None)
-    whole = variant.unlisted if kind in kinds_read_whole(variant) else Evidence.UNKNOWN
-    evidence = absent.evidence if absent else whole
+        return DocumentFact(kind=kind, asked=asked, evidence=evidence, source=binding.source, binding=binding)
+    candidates = (absent for absent in variant.absent if is_at_or_below(line.pointer, absent.from_))
+    absent = next((absent for absent in candidates if kind in _kinds_without(absent, variant)), None)
+    unlisted = variant.unlisted if kind in kinds_read_whole(variant) else Evidence.UNKNOWN
+    evidence = absent.evidence if absent else unlisted
     if evidence is Evidence.UNKNOWN:
         return DocumentFact(kind=kind, asked=Asked.UNKNOWN, evidence=evidence)
     source = absent.source if absent else codes_of_kind(kind, variant.institution)

@@ -1,4 +1,4 @@
-"""The short answer: in what two institutions differ that matters to a host, as sentences."""
+"""The differences between two institutions that matter to a host, as sentences."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,7 +12,7 @@ from internships.reports.statements import Aspect, StatementGroup
 
 
 class HostMatter(Term):
-    """What a host must do otherwise."""
+    """The kinds of things that a host must do differently."""
 
     TELL = "tell", "Wat de stagegever moet vertellen", "What the host must tell"
     SIGN = "sign", "Wat getekend wordt, en door wie", "What is signed, and by whom"
@@ -22,7 +22,7 @@ class HostMatter(Term):
 
 
 class HostPoint(Value):
-    """One way in which two institutions differ for a host, and how that is known."""
+    """One difference between two institutions for a host."""
 
     matter: HostMatter
     sentence: Bilingual
@@ -47,7 +47,7 @@ _HOST_SIGNATORIES = frozenset(f"signatory/{role}" for role in ("host", "mentor",
 
 
 def host_matter(line: AspectComparison) -> HostMatter | None:
-    """Return what a host must do otherwise where a line differs; None where it's no matter of a host."""
+    """Return what a host must do differently if a line differs; None if it does not concern hosts."""
     if line.group is StatementGroup.DEMANDS:
         by_name = {
             **dict.fromkeys(_DEADLINE_DEMANDS, HostMatter.DEADLINE),
@@ -55,8 +55,8 @@ def host_matter(line: AspectComparison) -> HostMatter | None:
         }
         return by_name.get(line.place, HostMatter.ARRANGE)
     if line.group is StatementGroup.SIGNING:
-        of_a_host = line.place in _HOST_SIGNATORIES or not line.place.startswith("signatory/")
-        return HostMatter.SIGN if line.aspect in _SIGNING_ASPECTS and of_a_host else None
+        is_of_host = line.place in _HOST_SIGNATORIES or not line.place.startswith("signatory/")
+        return HostMatter.SIGN if line.aspect in _SIGNING_ASPECTS and is_of_host else None
     if line.group is StatementGroup.FACTS:
         return _fact_matter(line)
     return HostMatter.ARRANGE if line.group is StatementGroup.DOCUMENTS else None
@@ -71,39 +71,41 @@ def _fact_matter(line: AspectComparison) -> HostMatter | None:
 
 
 def host_points(lines: Iterable[AspectComparison]) -> tuple[HostPoint, ...]:
-    """Return the ways in which two institutions differ for a host, what was read at both first."""
+    """Return the differences for a host by matter; those that were read at both institutions come first."""
     order = list(HostMatter)
     points = [point for matter in order for point in _points_of(matter, lines)]
     return tuple(sorted(points, key=lambda point: (order.index(point.matter), point.basis is not Evidence.READ)))
 
 
 def _points_of(matter: HostMatter, lines: Iterable[AspectComparison]) -> Iterator[HostPoint]:
-    differ = [line for line in lines if line.verdict is Verdict.DIFFERENT and host_matter(line) is matter]
-    for group in group_by(differ, grouping_key):
+    different = [line for line in lines if line.verdict is Verdict.DIFFERENT and host_matter(line) is matter]
+    for group in group_by(different, grouping_key):
         yield HostPoint(matter=matter, sentence=group_sentence(group), basis=group[0].basis)
 
 
 def unknown_matter_count(lines: Iterable[AspectComparison]) -> int:
-    """Return of how many matters of a host nobody knows whether the institutions differ."""
-    asked = [line for line in lines if line.verdict is Verdict.UNKNOWN and host_matter(line) is not None]
-    return len(group_by([line for line in asked if line.paper in (None, DocumentKind.AGREEMENT)], grouping_key))
+    """Count the groups of lines that concern a host and of which it is unknown whether they differ."""
+    unknown = [line for line in lines if line.verdict is Verdict.UNKNOWN and host_matter(line) is not None]
+    return len(group_by([line for line in unknown if line.paper in (None, DocumentKind.AGREEMENT)], grouping_key))
 
 
 def grouping_key(line: AspectComparison) -> tuple[object, ...]:
-    """Return what lines of one group have in common that can be told in one sentence."""
-    below = line.place.rpartition("/")[0] if line.place.startswith("/") else line.place
-    known = line.first_evidence, line.second_evidence, line.first_source, line.second_source
-    return below, line.aspect, line.paper, line.first, line.second, known
+    """Return what lines must have in common to be one sentence."""
+    group = line.place.rpartition("/")[0] if line.place.startswith("/") else line.place
+    evidence = line.first_evidence, line.second_evidence, line.first_source, line.second_source
+    return group, line.aspect, line.paper, line.first, line.second, evidence
 
 
 def group_sentence(lines: Sequence[AspectComparison]) -> Bilingual:
-    """Tell lines that are alike in one sentence: under the name of the whole, or with the others named behind it."""
+    """Return one sentence for lines of a group: with the group's title, or with the other titles after "Ook"."""
     first, *others = lines
-    whole = group_title([line.place for line in lines])
-    if whole is not None:
-        nl = first.sentence.nl.replace(first.title.nl, whole.nl, 1)
-        return bilingual(nl, first.sentence.en.replace(first.title.en, whole.en, 1))
+    title = group_title([line.place for line in lines])
+    if title is not None:
+        nl = first.sentence.nl.replace(first.title.nl, title.nl, 1)
+        return bilingual(nl, first.sentence.en.replace(first.title.en, title.en, 1))
     if not others:
         return first.sentence
-    names = bilingual(*(", ".join(line.title.get(tongue).partition(" (")[0] for line in others) for tongue in Language))
+    names = bilingual(
+        *(", ".join(line.title.get(language).partition(" (")[0] for line in others) for language in Language)
+    )
     return bilingual(f"{first.sentence.nl} Ook: {names.nl}.", f"{first.sentence.en} Also: {names.en}.")

@@ -1,4 +1,4 @@
-"""Loss: what one agreement's record holds that its papers do not say."""
+"""The loss report: facts of one agreement that none of its documents prints."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -15,14 +15,14 @@ from internships.mapping.triggers import holds
 from internships.reports.facts_table import field_paths, is_at_or_below, schema_leaves
 from internships.reports.report_words import confirmation_words
 
-# What the frame of every document says beside its fields: head, party boxes, signature places, list of annexes.
+# Facts that documents print outside their fields: in the head, party boxes, signature lines and list of annexes.
 _PRINTED_BESIDE_FIELDS = (
     "/reference", "/drawn_up_on", "/specimen", "/language", "/programme/name", "/programme/name_en",
     "/institutions/*/slug", "/institutions/*/unit", "/hosts/*/legal_name", "/hosts/*/trade_name", "/hosts/*/logo",
     "/students/*/names", "/signatories/*/role", "/signatories/*/name", "/signatories/*/capacity",
     "/signatories/*/party", "/signatories/*/delegated_by", "/annexes/*/title",
 )  # fmt: skip
-# What decides which papers there are and is no words on any of them.
+# Facts that decide which documents there are, and are not printed.
 _DECIDING_DOCUMENTS = (
     "/schema_version", "/form", "/translations", "/programme/id", "/signing_mode", "/programme/field",
     "/signatories/*/email", "/signatories/*/level",
@@ -30,7 +30,7 @@ _DECIDING_DOCUMENTS = (
 
 
 class LostFact(Value):
-    """Facts that are in the record and on no paper; ``times`` counts the entries of lists that hold one."""
+    """A fact of the record that no document prints; ``times`` is how often it occurs."""
 
     pointer: str
     title: Bilingual
@@ -38,7 +38,7 @@ class LostFact(Value):
 
 
 class WeakenedFact(Value):
-    """Facts that the papers say with fewer words than the record holds."""
+    """A fact that is printed only with some loss."""
 
     pointer: str
     title: Bilingual
@@ -46,7 +46,7 @@ class WeakenedFact(Value):
 
 
 class OmittedFact(Value):
-    """A fact that only one party may read: that it is left out, and never what it is."""
+    """A fact that is left out because only one party may read it; its value is not in the report."""
 
     pointer: str
     title: Bilingual
@@ -54,7 +54,7 @@ class OmittedFact(Value):
 
 
 class Loss(Value):
-    """What one agreement loses on its variant; ``steering`` facts decide the papers and are no words on them."""
+    """The loss of one agreement on its variant; ``steering`` facts decide which documents there are."""
 
     report: Literal["loss"] = "loss"
     reference: str
@@ -70,14 +70,14 @@ class Loss(Value):
 
 
 def loss(agreement: Agreement, catalogue: Catalogue) -> Loss:
-    """Report every given fact that no document of the agreement's set says on its variant."""
+    """Report every fact of an agreement that no document of its set prints."""
     variant = variant_of(agreement, catalogue)
     given = _given_facts(agreement)
-    told = _printed_paths(agreement, catalogue)
-    places = [(leaf, title) for leaf, title in schema_leaves() if leaf.pointer in given]
-    shared = [(leaf, title) for leaf, title in places if leaf.visibility is Visibility.SHARED]
-    silent = [(leaf.pointer, title) for leaf, title in shared if not _is_printed(leaf.pointer, told)]
-    lost = [LostFact(pointer=path, title=title, times=given[path]) for path, title in silent]
+    printed = _printed_paths(agreement, catalogue)
+    places = [(fact, title) for fact, title in schema_leaves() if fact.pointer in given]
+    shared = [(fact, title) for fact, title in places if fact.visibility is Visibility.SHARED]
+    unprinted = [(fact.pointer, title) for fact, title in shared if not _is_printed(fact.pointer, printed)]
+    lost = [LostFact(pointer=path, title=title, times=given[path]) for path, title in unprinted]
     return Loss(
         reference=agreement.reference or "",
         slug=variant.slug,
@@ -85,45 +85,45 @@ def loss(agreement: Agreement, catalogue: Catalogue) -> Loss:
         confirmation=confirmation_words(variant),
         documents=tuple(dict.fromkeys(term_labels(planned.kind) for planned in document_set(agreement, catalogue))),
         given=len(shared),
-        lost=tuple(fact for fact in lost if not _is_below_any(fact.pointer, _DECIDING_DOCUMENTS)),
-        weakened=tuple(_weakened([(leaf.pointer, title) for leaf, title in shared], told)),
-        steering=tuple(fact for fact in lost if _is_below_any(fact.pointer, _DECIDING_DOCUMENTS)),
+        lost=tuple(lost_fact for lost_fact in lost if not _is_below_any(lost_fact.pointer, _DECIDING_DOCUMENTS)),
+        weakened=tuple(_weakened([(fact.pointer, title) for fact, title in shared], printed)),
+        steering=tuple(lost_fact for lost_fact in lost if _is_below_any(lost_fact.pointer, _DECIDING_DOCUMENTS)),
         left_out=tuple(
-            OmittedFact(pointer=leaf.pointer, title=title, readable_by=leaf.visibility)
-            for leaf, title in places
-            if leaf.visibility is not Visibility.SHARED
+            OmittedFact(pointer=fact.pointer, title=title, readable_by=fact.visibility)
+            for fact, title in places
+            if fact.visibility is not Visibility.SHARED
         ),
     )
 
 
 def _given_facts(agreement: Agreement) -> dict[str, int]:
-    """Count, by pointer with ``*``, the facts that a record gives; a default left as it is was not given."""
-    counted: dict[str, int] = {}
+    """Count the facts of a record by pointer with ``*``; unchanged defaults are left out."""
+    counts: dict[str, int] = {}
     for path in _given_paths(agreement, Agreement, ""):
-        counted[path] = counted.get(path, 0) + 1
-    return counted
+        counts[path] = counts.get(path, 0) + 1
+    return counts
 
 
-def _given_paths(value: Value, model: type[Value], at: str) -> Iterator[str]:
+def _given_paths(value: Value, model: type[Value], parent: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
-        fact, below_it = getattr(value, name, None), value_model(field.annotation)
+        fact, inner_model = getattr(value, name, None), value_model(field.annotation)
         entries = fact if isinstance(fact, tuple) else () if fact is None else (fact,)
-        place = f"{at}/{name}/*" if isinstance(fact, tuple) else f"{at}/{name}"
+        path = f"{parent}/{name}/*" if isinstance(fact, tuple) else f"{parent}/{name}"
         for entry in entries:
-            if below_it is not None:
-                yield from _given_paths(entry, below_it, place)
+            if inner_model is not None:
+                yield from _given_paths(entry, inner_model, path)
             elif field.is_required() or fact != field.default:
-                yield place
+                yield path
 
 
 def _printed_paths(agreement: Agreement, catalogue: Catalogue) -> list[tuple[str, Bilingual | None]]:
     shared = shared_view(agreement)
     return [
-        place
+        path
         for planned in document_set(agreement, catalogue)
         for rule in planned.variant.fields
         if planned.kind in rule.documents and holds(rule.when, shared)
-        for place in field_paths(rule)
+        for path in field_paths(rule)
     ]
 
 
@@ -131,13 +131,15 @@ def _is_below_any(pointer: str, paths: tuple[str, ...]) -> bool:
     return any(is_at_or_below(pointer, path) for path in paths)
 
 
-def _is_printed(pointer: str, told: list[tuple[str, Bilingual | None]]) -> bool:
-    return _is_below_any(pointer, _PRINTED_BESIDE_FIELDS) or any(is_at_or_below(pointer, path) for path, _ in told)
+def _is_printed(pointer: str, printed: list[tuple[str, Bilingual | None]]) -> bool:
+    return _is_below_any(pointer, _PRINTED_BESIDE_FIELDS) or any(is_at_or_below(pointer, path) for path, _ in printed)
 
 
-def _weakened(places: list[tuple[str, Bilingual]], told: list[tuple[str, Bilingual | None]]) -> Iterator[WeakenedFact]:
-    for pointer, title in places:
-        said = [lost for path, lost in told if is_at_or_below(pointer, path)]
-        weakest = next((lost for lost in said if lost is not None), None)
-        if weakest is not None and None not in said and not _is_below_any(pointer, _PRINTED_BESIDE_FIELDS):
+def _weakened(
+    facts: list[tuple[str, Bilingual]], printed: list[tuple[str, Bilingual | None]]
+) -> Iterator[WeakenedFact]:
+    for pointer, title in facts:
+        losses = [loss_of_field for path, loss_of_field in printed if is_at_or_below(pointer, path)]
+        weakest = next((loss_of_field for loss_of_field in losses if loss_of_field is not None), None)
+        if weakest is not None and None not in losses and not _is_below_any(pointer, _PRINTED_BESIDE_FIELDS):
             yield WeakenedFact(pointer=pointer, title=title, loss=weakest)

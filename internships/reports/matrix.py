@@ -1,4 +1,4 @@
-"""The harmonisation matrix: field × institution, demand × institution, document × institution."""
+"""The harmonisation matrix: facts, demands and documents in rows, institutions in columns."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -24,7 +24,7 @@ from internships.reports.statements import Aspect, Statements, statements_of
 
 
 class InstitutionColumn(Value):
-    """One institution (or form) of the matrix, with the line that says whether it confirmed its variant."""
+    """One institution (or form); ``confirmation`` says whether it confirmed its variant."""
 
     slug: str
     name: Bilingual
@@ -36,8 +36,7 @@ class InstitutionColumn(Value):
 class FieldCell(Value):
     """What one institution does with one fact.
 
-    ``prints``: a field of the print tells it, the standard layer's included. ``asked`` and what follows is the
-    institution's own papers; ``evidence`` says how that is known, on which ``papers`` and from which ``source``.
+    ``prints`` includes fields of the standard layer; the other facts are about the institution's own documents.
     """
 
     prints: bool
@@ -51,7 +50,7 @@ class FieldCell(Value):
 
 
 class FieldRow(Value):
-    """One fact place and its cell for each column."""
+    """One fact, with a cell for each column."""
 
     pointer: str
     title: Bilingual
@@ -59,7 +58,7 @@ class FieldRow(Value):
 
 
 class TextCell(Value):
-    """Words, how they are known, and what was read."""
+    """A text with its evidence and source."""
 
     told: Bilingual
     evidence: Evidence
@@ -67,7 +66,7 @@ class TextCell(Value):
 
 
 class TextRow(Value):
-    """One demand or document and its cell for each column."""
+    """One demand or document, with a cell for each column."""
 
     place: str
     title: Bilingual
@@ -75,7 +74,7 @@ class TextRow(Value):
 
 
 class Matrix(Value):
-    """The three tables for one day. ``nowhere`` are the facts that no column prints; ``without`` has no variant."""
+    """The three tables for one day. No column prints the ``nowhere`` facts; slugs in ``without`` have no variant."""
 
     report: Literal["matrix"] = "matrix"
     day: date
@@ -88,21 +87,21 @@ class Matrix(Value):
 
 
 def matrix(catalogue: Catalogue, day: date) -> Matrix:
-    """Lay every institution on file side by side, as its folder is on a day; institutions first, then forms."""
+    """Return the matrix of all folders on a day; institutions first, then forms."""
     variants, without = _variants(catalogue, day)
     tables = [facts_table(variant) for variant in variants]
     rows = [row for row in map(list, zip(*tables, strict=True)) if not row[0].private] if tables else []
     printed = [row for row in rows if any(line.printed for line in row)]
-    said = [statements_of(variant) for variant in variants]
+    statements = [statements_of(variant) for variant in variants]
     return Matrix(
         day=day,
         columns=tuple(map(_column, variants)),
         fields=tuple(
             FieldRow(pointer=row[0].pointer, title=row[0].title, cells=tuple(map(_field_cell, row))) for row in printed
         ),
-        demands=tuple(_text_row(name, DEMAND_WORDS[name], Aspect.DEMAND, said) for name in Demands.model_fields),
+        demands=tuple(_text_row(name, DEMAND_WORDS[name], Aspect.DEMAND, statements) for name in Demands.model_fields),
         documents=tuple(
-            _text_row(str(kind), bilingual(kind.nl, kind.en), Aspect.TRIGGER, said)
+            _text_row(str(kind), bilingual(kind.nl, kind.en), Aspect.TRIGGER, statements)
             for kind in DocumentKind
             if kind not in AFTER_SIGNING_KINDS
         ),
@@ -138,29 +137,29 @@ def _column(variant: Variant) -> InstitutionColumn:
 
 
 def _field_cell(line: FactLine) -> FieldCell:
-    main = line.field_on(line.papers[0]) if line.asked is Asked.YES else None
+    own_field = line.field_on(line.papers[0]) if line.asked is Asked.YES else None
     return FieldCell(
         prints=line.printed,
         asked=line.asked,
-        required=required_words(main) if main else None,
-        label=main.label if main else None,
-        format=format_words(main) if main else None,
+        required=required_words(own_field) if own_field else None,
+        label=own_field.label if own_field else None,
+        format=format_words(own_field) if own_field else None,
         evidence=line.evidence,
         papers=line.papers,
         source=line.source,
     )
 
 
-def _text_row(place: str, title: Bilingual, aspect: Aspect, said: list[Statements]) -> TextRow:
-    return TextRow(place=place, title=title, cells=tuple(_text_cells(place, aspect, said)))
+def _text_row(place: str, title: Bilingual, aspect: Aspect, statements: list[Statements]) -> TextRow:
+    return TextRow(place=place, title=title, cells=tuple(_text_cells(place, aspect, statements)))
 
 
-def _text_cells(place: str, aspect: Aspect, said: list[Statements]) -> Iterator[TextCell]:
-    for statements in said:
-        one = statements.get((place, aspect, None))
-        known = one is not None and one.evidence is not Evidence.UNKNOWN
+def _text_cells(place: str, aspect: Aspect, institutions: list[Statements]) -> Iterator[TextCell]:
+    for statements in institutions:
+        statement = statements.get((place, aspect, None))
+        is_known = statement is not None and statement.evidence is not Evidence.UNKNOWN
         yield TextCell(
-            told=one.told if one is not None and known else UNKNOWN,
-            evidence=one.evidence if one is not None else Evidence.UNKNOWN,
-            source=one.source if one is not None and known else None,
+            told=statement.text if statement is not None and is_known else UNKNOWN,
+            evidence=statement.evidence if statement is not None else Evidence.UNKNOWN,
+            source=statement.source if statement is not None and is_known else None,
         )

@@ -1,4 +1,4 @@
-"""A report as a page of tables, and that page as HTML or Markdown."""
+"""The page of a report, and its output as HTML and Markdown."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -35,7 +35,7 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class TextPiece:
-    """Words of a text; ``only`` says of whom they are where the text beside it doesn't have them."""
+    """Part of a text; ``only`` says at which institution, if the other one doesn't have it."""
 
     text: str
     only: str = ""
@@ -43,7 +43,7 @@ class TextPiece:
 
 @dataclass(frozen=True)
 class ReportCell:
-    """One cell of a table: lines of words, with the mark of how they are known and the codes of what was read."""
+    """One cell of a table; ``sources`` are the codes of what was read."""
 
     lines: tuple[str, ...]
     mark: Evidence | None = None
@@ -57,7 +57,7 @@ Translate = Callable[[str, str], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A titled table; its first column heads each row. ``folded`` tables open on demand."""
+    """A table whose first column has the row headers; ``folded`` ones are collapsed at first."""
 
     id: str
     title: str
@@ -71,7 +71,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class PointList:
-    """Sentences under one heading, each with its mark."""
+    """Sentences under one heading."""
 
     title: str
     points: tuple[ReportCell, ...]
@@ -79,7 +79,7 @@ class PointList:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A report in one language, ready to be written in any format; ``answer`` is what a reader wants to know first."""
+    """A report in one language, for any output format; ``answer`` is the summary at the top."""
 
     language: Language
     title: str
@@ -90,12 +90,12 @@ class Page:
 
 
 def text_cell(text: str, mark: Evidence | None = None) -> ReportCell:
-    """Return a box of one line."""
+    """Return a cell of one line."""
     return ReportCell((text,), mark)
 
 
 def to_html(page: Page) -> str:
-    """Write one self-contained page: no script, no file or address beside it."""
+    """Return a self-contained HTML page, without scripts or external files."""
     return (
         _environment()
         .get_template("report.html.jinja")
@@ -103,14 +103,14 @@ def to_html(page: Page) -> str:
             page=page,
             legend=tuple(_legend(page.language)),
             symbols={str(mark): sign for mark, sign in SYMBOLS.items()},
-            word_of=lambda cell: evidence_words(cell, page.language),
-            says={name: words.get(page.language) for name, words in HEADINGS.items()},
+            evidence_words=lambda cell: evidence_words(cell, page.language),
+            headings={name: words.get(page.language) for name, words in HEADINGS.items()},
         )
     )
 
 
 def to_markdown(page: Page) -> str:
-    """Write the page with pipe tables (GitHub Flavored Markdown)."""
+    """Return the page as GitHub Flavored Markdown."""
     parts = [f"# {_escape(page.title)}", *map(_escape, page.intro)]
     for group in page.answer:
         parts.append(f"### {_escape(group.title)}")
@@ -127,14 +127,16 @@ def to_markdown(page: Page) -> str:
 
 
 def evidence_words(cell: ReportCell, language: Language) -> str:
-    """Say how a cell is known and from what: ``read in AP1 art. 8``."""
+    """Return the evidence and sources of a cell in words: ``read in AP1 art. 8``."""
     mark = cell.mark
     if mark is None:
         return ""
     if not cell.sources or mark is Evidence.UNKNOWN:
         return mark.get(language)
-    of = {Evidence.READ: bilingual("in", "in"), Evidence.ASSUMED: bilingual("naar", "after")}[mark].get(language)
-    return f"{mark.get(language)} {of} {', '.join(cell.sources)}"
+    preposition = {Evidence.READ: bilingual("in", "in"), Evidence.ASSUMED: bilingual("naar", "after")}[mark].get(
+        language
+    )
+    return f"{mark.get(language)} {preposition} {', '.join(cell.sources)}"
 
 
 def _markdown_table(table: Table, language: Language) -> str:
@@ -159,7 +161,7 @@ def _with_line_breaks(piece: TextPiece) -> str:
 
 
 def _escape(text: str) -> str:
-    """Keep a text from being Markdown or HTML: pipes, stars of pointers, backticks, angle brackets."""
+    """Escape the characters that have a meaning in Markdown or HTML."""
     return re.sub(r"([\\|*_`<>\[\]#])", r"\\\1", " ".join(text.split()))
 
 
@@ -179,10 +181,10 @@ def _environment() -> Environment:
 
 
 def translator(language: Language) -> Translate:
-    """Return the function that picks the words of one language."""
+    """Return a function that chooses from a Dutch and an English text."""
     return lambda nl, en: nl if language is Language.NL else en
 
 
 def one_cell_rows(parts: Iterable[Bilingual], language: Language) -> tuple[Row, ...]:
-    """Return rows of one box each."""
+    """Return rows of one cell each."""
     return tuple((text_cell(part.get(language)),) for part in parts)

@@ -1,4 +1,4 @@
-"""The words of the reports: demands, triggers and formats in sentences that a lawyer reads."""
+"""The words of the reports for demands, required fields and formats."""
 
 from collections.abc import Iterable
 
@@ -16,9 +16,8 @@ def bilingual(nl: str, en: str) -> Bilingual:
 
 
 SYMBOLS = {Evidence.READ: "●", Evidence.ASSUMED: "◐", Evidence.UNKNOWN: "○"}
-"""Three shapes that differ without colour: a full, a half and an empty circle."""
+"""Shapes that differ without colour: a full, a half and an empty circle."""
 
-NOTHING = bilingual("–", "–")
 UNKNOWN = bilingual("onbekend", "unknown")
 
 DEMAND_WORDS: dict[str, Bilingual] = {
@@ -63,7 +62,7 @@ DEMAND_WORDS: dict[str, Bilingual] = {
 
 
 def demand_words(value: object) -> Bilingual:
-    """Say the value of a demand in words."""
+    """Return the value of a demand in words."""
     if isinstance(value, bool):
         return bilingual("ja", "yes") if value else bilingual("nee", "no")
     if isinstance(value, tuple):
@@ -75,14 +74,14 @@ def demand_words(value: object) -> Bilingual:
     return bilingual(str(value), str(value))
 
 
-def join_bilingual(parts: Iterable[Bilingual], sign: str = ", ") -> Bilingual:
-    """Join words in both languages."""
-    listed = list(parts)
-    return bilingual(sign.join(part.nl for part in listed), sign.join(part.en for part in listed))
+def join_bilingual(parts: Iterable[Bilingual], separator: str = ", ") -> Bilingual:
+    """Join texts in both languages."""
+    texts = list(parts)
+    return bilingual(separator.join(part.nl for part in texts), separator.join(part.en for part in texts))
 
 
 def required_words(binding: FieldBinding | FieldRule) -> Bilingual:
-    """Say whether a field must be filled, and when."""
+    """Return in words whether and when a field must be filled."""
     if not binding.required:
         return bilingual("niet verplicht", "not required")
     if binding.when == "always":
@@ -92,20 +91,20 @@ def required_words(binding: FieldBinding | FieldRule) -> Bilingual:
 
 
 def format_words(binding: FieldBinding) -> Bilingual:
-    """Say how a field tells its fact: the verb, the unit and the institution's own words."""
-    told = bilingual(binding.format.nl, binding.format.en)
+    """Return the format of a field in words: the verb, the unit and the institution's own words."""
+    words = bilingual(binding.format.nl, binding.format.en)
     if binding.unit:
-        told = bilingual(f"{told.nl} ({binding.unit.nl})", f"{told.en} ({binding.unit.en})")
+        words = bilingual(f"{words.nl} ({binding.unit.nl})", f"{words.en} ({binding.unit.en})")
     if binding.own_words:
         own = join_bilingual(binding.own_words[key] for key in sorted(binding.own_words))
-        told = bilingual(f"{told.nl}: {own.nl}", f"{told.en}: {own.en}")
-    return told
+        words = bilingual(f"{words.nl}: {own.nl}", f"{words.en}: {own.en}")
+    return words
 
 
 def confirmation_words(variant: Variant) -> Bilingual:
-    """Say of a variant whether its institution has confirmed it."""
+    """Return a sentence that says whether the institution has confirmed its variant."""
     name = variant.institution.name
     if variant.institution.status == "confirmed":
         return bilingual(f"{name.nl}: bevestigd door de instelling.", f"{name.en}: confirmed by the institution.")
-    line = variant.words["unconfirmed"]
-    return bilingual(f"{name.nl}: {line.nl}", f"{name.en}: {line.en}")
+    notice = variant.words["unconfirmed"]
+    return bilingual(f"{name.nl}: {notice.nl}", f"{name.en}: {notice.en}")

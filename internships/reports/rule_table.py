@@ -1,4 +1,4 @@
-"""The table of rules, written from the rules themselves: what docs/rules.md holds."""
+"""Generates docs/rules.md, the table of rules."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ Every rule that an agreement is judged by, written from `internships.domain.rule
 
 
 def rules_markdown() -> str:
-    """Return the table of every rule in Markdown, in English with each rule's title in Dutch too."""
+    """Return the table of all rules in Markdown, in English, with the titles also in Dutch."""
     return "\n".join((_HEAD, *_legend(), "", *_table(), ""))
 
 
@@ -64,7 +64,7 @@ def _row(cells: Iterator[str] | tuple[str, ...]) -> str:
 
 
 def _cells(rule: Rule) -> tuple[str, ...]:
-    judged = rule.check is not None
+    has_check = rule.check is not None
     return (
         rule.number,
         f"`{rule.code}`",
@@ -72,9 +72,9 @@ def _cells(rule: Rule) -> tuple[str, ...]:
         rule.title.get(Language.EN),
         rule.source,
         rule.confidence.value,
-        rule.severity.en if judged or rule.format_codes else "",
+        rule.severity.en if has_check or rule.format_codes else "",
         "law" if rule.is_law else "demand",
-        _judged_by(rule) if judged else "",
+        _judged_by(rule) if has_check else "",
         f"`{rule.demand_name}`" if rule.demand_name else "",
         ", ".join(f"`{fact}`" for fact in rule.about),
         ", ".join(f"`{fact}`" for fact in rule.needs),

@@ -1,6 +1,6 @@
-"""The mapping of one variant as SSSOM (Simple Standard for Sharing Ontological Mappings): metadata and TSV.
+"""The mapping of one variant in SSSOM (Simple Standard for Sharing Ontological Mappings) format.
 
-https://mapping-commons.github.io/sssom/ : metadata stands in YAML comment lines, each mapping on one line.
+See https://mapping-commons.github.io/sssom/ : metadata in YAML comment lines, then one mapping per line of TSV.
 """
 
 import csv
@@ -24,15 +24,15 @@ COLUMNS = (
     "confidence", "comment",
 )  # fmt: skip
 _CONFIDENCE = {Evidence.READ: "1.0", Evidence.ASSUMED: "0.5", Evidence.UNKNOWN: ""}
-"""How sure we are that the institution's own form has this field so; empty where that is not known."""
+"""The confidence that the institution's own form has this field; empty if unknown."""
 _LICENSE = "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12"
 
 
 def sssom(variant: Variant, day: date) -> str:
     """Return the mapping of a variant on a day: subjects are pointers into the record, objects are form fields.
 
-    ``skos:exactMatch`` says that the field holds the whole fact, ``skos:closeMatch`` that one box holds several,
-    ``skos:narrowMatch`` that the field holds less than the fact.
+    ``skos:exactMatch`` is a field with the whole fact, ``skos:closeMatch`` a field whose text loses something, and
+    ``skos:narrowMatch`` a field that only says that the fact is given.
     """
     text = io.StringIO()
     text.writelines(f"#{line}\n" for line in _head(variant, day))
@@ -78,7 +78,7 @@ def _row(rule: FieldRule, path: str, verb: VerbName, label: Bilingual, loss: Bil
     title = pointer_label(Agreement, path)
     in_folder = path.startswith("@")
     evidence = own_evidence(rule)
-    told = [f"verb: {verb}", f"evidence: {evidence}", f"layer: {rule.origin}", required_words(rule).en]
+    remarks = [f"verb: {verb}", f"evidence: {evidence}", f"layer: {rule.origin}", required_words(rule).en]
     return {
         "subject_id": f"folder:{path[1:]}" if in_folder else f"fact:{path}",
         "subject_label": title.en if title else label.en,
@@ -87,7 +87,7 @@ def _row(rule: FieldRule, path: str, verb: VerbName, label: Bilingual, loss: Bil
         "object_label": label.nl,
         "mapping_justification": "semapv:ManualMappingCuration",
         "confidence": _CONFIDENCE[evidence],
-        "comment": "; ".join([*told, *([loss.en] if loss else [])]),
+        "comment": "; ".join([*remarks, *([loss.en] if loss else [])]),
     }
 
 

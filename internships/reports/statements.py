@@ -1,4 +1,4 @@
-"""What one variant states, said so that two variants can be laid side by side: one statement per aspect."""
+"""Statements about one variant, one per aspect, so that variants can be compared."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -32,7 +32,7 @@ from internships.reports.trigger_words import trigger_words
 
 
 class StatementGroup(Term):
-    """What a statement speaks of."""
+    """What a statement is about."""
 
     FACTS = "facts", "gegevens", "facts"
     DEMANDS = "demands", "eisen", "demands"
@@ -42,7 +42,7 @@ class StatementGroup(Term):
 
 
 class Aspect(Term):
-    """Which side of it is compared."""
+    """Which aspect of it is compared."""
 
     ASKED = "asked", "gevraagd", "asked"
     LABEL = "label", "eigen label", "own label"
@@ -61,10 +61,10 @@ StatementKey = tuple[str, Aspect, DocumentKind | None]
 
 
 class Statement(Value):
-    """One aspect at one institution: a value that can be compared, the words for it, and how we know.
+    """One aspect at one institution: ``value`` is for comparison, ``text`` for readers.
 
-    ``paper`` is the kind of paper that it speaks of, ``source`` what was read; ``note`` says what other papers of the
-    institution tell where this one is not known.
+    ``paper`` is the kind of document that it is about. If it is unknown for that document, ``note`` says what is known
+    of other documents of the institution.
     """
 
     group: StatementGroup
@@ -73,14 +73,14 @@ class Statement(Value):
     paper: DocumentKind | None = None
     title: Bilingual
     value: str
-    told: Bilingual
+    text: Bilingual
     evidence: Evidence
     source: str | None = None
     note: Bilingual | None = None
 
     @classmethod
     def unknown(cls, key: StatementKey, other: "Statement | None") -> Self:
-        """Return the empty twin of another institution's statement."""
+        """Return an unknown statement with the key of another institution's statement."""
         if other is None:
             raise KeyError(key)
         return cls(
@@ -90,7 +90,7 @@ class Statement(Value):
             paper=other.paper,
             title=other.title,
             value="",
-            told=UNKNOWN,
+            text=UNKNOWN,
             evidence=Evidence.UNKNOWN,
         )
 
@@ -99,11 +99,11 @@ Statements = dict[StatementKey, Statement]
 
 
 def statements_of(variant: Variant, texts: Texts = (), day: date = date.max) -> Statements:
-    """Return everything that a variant's own folder states; what only the standard layer says is unknown.
+    """Return all statements of a variant's own folder; what only the standard layer has is unknown.
 
-    ``texts`` are the clauses that it can use on the day: with them an article is what it says, else its clauses.
+    With ``texts``, the clauses for the day, the value of an article is its text; without them the ids of its clauses.
     """
-    said = (
+    all_statements = (
         *_facts(variant),
         *_demands(variant),
         *_documents(variant),
@@ -111,44 +111,44 @@ def statements_of(variant: Variant, texts: Texts = (), day: date = date.max) -> 
         *_clauses(variant, texts, day),
     )
     statements: Statements = {}
-    for one in said:
-        statements.setdefault((one.place, one.aspect, one.paper), one)
+    for statement in all_statements:
+        statements.setdefault((statement.place, statement.aspect, statement.paper), statement)
     return statements
 
 
 def _facts(variant: Variant) -> Iterator[Statement]:
-    papers = own_document_kinds(variant)
+    kinds = own_document_kinds(variant)
     for line in facts_table(variant):
         if line.private:
             continue
-        told = [document_fact(line, variant, kind) for kind in DocumentKind]
-        for paper in told:
-            if paper.kind is DocumentKind.AGREEMENT or paper.kind in papers:
-                yield from _fact_statements(line, paper, told)
+        documents = [document_fact(line, variant, kind) for kind in DocumentKind]
+        for document in documents:
+            if document.kind is DocumentKind.AGREEMENT or document.kind in kinds:
+                yield from _fact_statements(line, document, documents)
 
 
 def _fact_statements(line: FactLine, paper: DocumentFact, papers: list[DocumentFact]) -> Iterator[Statement]:
     asked = paper.asked
     yield _fact(line, paper, Aspect.ASKED, str(asked), bilingual(asked.nl, asked.en), _known_elsewhere(paper, papers))
     if paper.binding is not None and asked is Asked.YES:
-        bound = paper.binding
-        form = format_words(bound)
-        yield _fact(line, paper, Aspect.LABEL, bound.label.nl.casefold(), _quoted(bound.label))
-        yield _fact(line, paper, Aspect.REQUIRED, required_words(bound).en, required_words(bound))
-        yield _fact(line, paper, Aspect.FORMAT, form.en, form)
+        binding = paper.binding
+        format_text = format_words(binding)
+        yield _fact(line, paper, Aspect.LABEL, binding.label.nl.casefold(), _quoted(binding.label))
+        yield _fact(line, paper, Aspect.REQUIRED, required_words(binding).en, required_words(binding))
+        yield _fact(line, paper, Aspect.FORMAT, format_text.en, format_text)
 
 
 def _known_elsewhere(paper: DocumentFact, papers: list[DocumentFact]) -> Bilingual | None:
-    """Say what other papers do with a fact of which this paper is not known."""
+    """Return what other documents do with a fact if that is unknown for this document."""
     known = [other for other in papers if other.asked is not Asked.UNKNOWN and other.kind is not paper.kind]
     if paper.asked is not Asked.UNKNOWN or not known:
         return None
-    told = join_bilingual(
-        bilingual(f"{asked.nl} {join_bilingual(on, ', ').nl}", f"{asked.en} {join_bilingual(on, ', ').en}")
+    words = join_bilingual(
+        bilingual(f"{asked.nl} {join_bilingual(phrases, ', ').nl}", f"{asked.en} {join_bilingual(phrases, ', ').en}")
         for asked in (Asked.YES, Asked.NO)
-        if (on := [ON_DOCUMENT[other.kind] for other in known if other.asked is asked])
+        if (phrases := [ON_DOCUMENT[other.kind] for other in known if other.asked is asked])
     )
-    return bilingual(f"{UNKNOWN.nl}; wel bekend: {told.nl}", f"{UNKNOWN.en}; known: {told.en}")
+    return bilingual(f"{UNKNOWN.nl}; wel bekend: {words.nl}", f"{UNKNOWN.en}; known: {words.en}")
 
 
 def _quoted(label: Bilingual) -> Bilingual:
@@ -156,49 +156,49 @@ def _quoted(label: Bilingual) -> Bilingual:
 
 
 def _fact(
-    line: FactLine, paper: DocumentFact, aspect: Aspect, value: str, told: Bilingual, note: Bilingual | None = None
+    line: FactLine, paper: DocumentFact, aspect: Aspect, value: str, text: Bilingual, note: Bilingual | None = None
 ) -> Statement:
     return Statement(
         group=StatementGroup.FACTS, place=line.pointer, aspect=aspect, paper=paper.kind, title=line.title, value=value,
-        told=told, evidence=paper.evidence, source=paper.source, note=note,
+        text=text, evidence=paper.evidence, source=paper.source, note=note,
     )  # fmt: skip
 
 
 def _demands(variant: Variant) -> Iterator[Statement]:
     for name in Demands.model_fields:
         demand = getattr(variant.demands, name)
-        told = demand_words(demand.value) if demand is not None else UNKNOWN
+        text = demand_words(demand.value) if demand is not None else UNKNOWN
         yield Statement(
             group=StatementGroup.DEMANDS, place=name, aspect=Aspect.DEMAND, title=DEMAND_WORDS[name],
-            value=told.en, told=told,
+            value=text.en, text=text,
             evidence=demand.evidence if demand is not None else Evidence.UNKNOWN,
             source=demand.source if demand is not None else None,
         )  # fmt: skip
 
 
 def own_evidence(entry: EvidencedEntry) -> Evidence:
-    """Return how an entry is known of the institution: the standard layer's word is no knowledge of it."""
+    """Return the evidence of an entry; entries of the standard layer say nothing about the institution."""
     return Evidence.UNKNOWN if entry.origin is Origin.STANDARD else entry.evidence
 
 
 def weakest_evidence(entries: tuple[EvidencedEntry, ...]) -> Evidence:
-    """Return the weakest evidence among entries."""
+    """Return the weakest evidence of the entries; unknown if there are none."""
     order = (Evidence.UNKNOWN, Evidence.ASSUMED, Evidence.READ)
     return min((own_evidence(entry) for entry in entries), key=order.index, default=Evidence.UNKNOWN)
 
 
 def joined_sources(entries: tuple[EvidencedEntry, ...]) -> str | None:
-    """Return where entries were read, each source once."""
+    """Return the sources of the entries, each once."""
     return ", ".join(dict.fromkeys(entry.source for entry in entries if entry.source)) or None
 
 
 def _documents(variant: Variant) -> Iterator[Statement]:
     for kind in dict.fromkeys(rule.kind for rule in variant.documents):
         rules = tuple(rule for rule in variant.documents if rule.kind is kind)
-        told = join_bilingual((_document_trigger(rule) for rule in rules), "; ")
+        text = join_bilingual((_document_trigger(rule) for rule in rules), "; ")
         yield Statement(
             group=StatementGroup.DOCUMENTS, place=str(kind), aspect=Aspect.TRIGGER, title=bilingual(kind.nl, kind.en),
-            value=told.en, told=told, evidence=weakest_evidence(rules), source=joined_sources(rules),
+            value=text.en, text=text, evidence=weakest_evidence(rules), source=joined_sources(rules),
         )  # fmt: skip
 
 
@@ -216,20 +216,20 @@ def _signing(variant: Variant) -> Iterator[Statement]:
         for kind in rule.documents:
             yield from _signatory(rule, kind)
     for original in variant.originals:
-        told = bilingual(str(original.number), str(original.number))
+        text = bilingual(str(original.number), str(original.number))
         yield Statement(
             group=StatementGroup.SIGNING, place=f"originals/{original.form}", aspect=Aspect.NUMBER,
-            title=bilingual(original.form.nl.capitalize(), original.form.en.capitalize()), value=told.en, told=told,
+            title=bilingual(original.form.nl.capitalize(), original.form.en.capitalize()), value=text.en, text=text,
             paper=DocumentKind.AGREEMENT, evidence=own_evidence(original), source=original.source,
         )  # fmt: skip
 
 
 def _order(kind: DocumentKind, rules: tuple[SigningRule, ...]) -> Statement:
-    order = join_bilingual((_signer_words(rule) for rule in rules), " → ")
+    text = join_bilingual((_signer_words(rule) for rule in rules), " → ")
     return Statement(
         group=StatementGroup.SIGNING, place=f"signing/{kind}", aspect=Aspect.ORDER,
         title=bilingual("Wie tekent, in volgorde,", "Who signs, in order,"),
-        paper=kind, value=order.en, told=order, evidence=weakest_evidence(rules), source=joined_sources(rules),
+        paper=kind, value=text.en, text=text, evidence=weakest_evidence(rules), source=joined_sources(rules),
     )  # fmt: skip
 
 
@@ -241,11 +241,11 @@ def _signer_words(rule: SigningRule) -> Bilingual:
 
 
 def _signatory(rule: SigningRule, kind: DocumentKind) -> Iterator[Statement]:
-    sides = {Aspect.CAPACITY: _capacity(rule), Aspect.PHRASE: rule.phrase or bilingual("geen", "none")}
-    for aspect, told in sides.items():
+    texts_by_aspect = {Aspect.CAPACITY: _capacity(rule), Aspect.PHRASE: rule.phrase or bilingual("geen", "none")}
+    for aspect, text in texts_by_aspect.items():
         yield Statement(
             group=StatementGroup.SIGNING, place=f"signatory/{rule.role}", aspect=aspect,
-            title=bilingual(rule.role.nl.capitalize(), rule.role.en.capitalize()), value=told.en.casefold(), told=told,
+            title=bilingual(rule.role.nl.capitalize(), rule.role.en.capitalize()), value=text.en.casefold(), text=text,
             paper=kind, evidence=own_evidence(rule), source=rule.source,
         )  # fmt: skip
 
@@ -258,9 +258,9 @@ def _capacity(rule: SigningRule) -> Bilingual:
 def _clauses(variant: Variant, texts: Texts, day: date) -> Iterator[Statement]:
     for slot in variant.slots:
         nl, en = (len(article_words(slot, variant, texts, day, language)) for language in Language)
-        told = bilingual(f"{nl} woorden", f"{en} words") if nl or en else bilingual("geen tekst", "no text")
+        text = bilingual(f"{nl} woorden", f"{en} words") if nl or en else bilingual("geen tekst", "no text")
         yield Statement(
             group=StatementGroup.CLAUSES, place=f"slots/{slot.slot}", aspect=Aspect.CLAUSES, title=slot.title,
-            value=raw_text(slot, texts, day) if texts else " ".join(sorted(slot.clauses)), told=told,
+            value=raw_text(slot, texts, day) if texts else " ".join(sorted(slot.clauses)), text=text,
             evidence=own_evidence(slot), source=slot.source,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every report as a page that a lawyer reads, in Dutch or English, as HTML or Markdown."""
+"""Turns each report into a page in Dutch or English, as HTML or Markdown."""
 
 from internships.domain.wording import Language
 from internships.reports.coverage import Coverage
@@ -20,12 +20,12 @@ def report_html(report: Report, language: Language) -> str:
 
 
 def report_markdown(report: Report, language: Language) -> str:
-    """Return a report as Markdown with pipe tables."""
+    """Return a report as Markdown."""
     return to_markdown(report_page(report, language))
 
 
 def report_page(report: Report, language: Language) -> Page:
-    """Lay a report out as tables in one language."""
+    """Return the page of a report in one language."""
     if isinstance(report, Coverage):
         return coverage_page(report, language)
     if isinstance(report, Distance):

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from internships.domain.document import Evidence
 from internships.domain.wording import Language
-from internships.reports.coverage import Coverage, FactPlace, when_due
+from internships.reports.coverage import Coverage, FactPlace
 from internships.reports.page import Page, ReportCell, Row, Table, Translate, one_cell_rows, text_cell, translator
+from internships.reports.trigger_words import trigger_words
 
 ONLY_STANDARD = (
     "Onbekend: alleen de standaard vraagt dit; van de instelling zelf is het niet bekend.",
@@ -18,7 +19,7 @@ INTRO = (
 
 
 def coverage_page(report: Coverage, language: Language) -> Page:
-    """Lay out what a variant covers, asks, and what is not known of its institution."""
+    """Return the page of a coverage report."""
     say, name = translator(language), report.name.get(language)
     return Page(
         language=language,
@@ -79,19 +80,19 @@ def _unknown_tables(report: Coverage, language: Language) -> Iterator[Table]:
 
 
 def fact_head(language: Language) -> tuple[str, str]:
-    """Return the headings of a table of fact places."""
+    """Return the headings of a table of facts."""
     say = translator(language)
     return say("Gegeven", "Fact"), say("Plaats in het dossier", "Place in the record")
 
 
 def fact_rows(places: Iterable[FactPlace], language: Language) -> tuple[Row, ...]:
-    """Return a row for each fact place."""
+    """Return a row for each fact."""
     return tuple((text_cell(place.title.get(language)), text_cell(place.pointer)) for place in places)
 
 
 def _required_rows(report: Coverage, language: Language) -> Iterator[Row]:
     for field in report.required:
-        words = (field.title, field.label, when_due(field))
+        words = (field.title, field.label, trigger_words(field.when))
         yield (*(text_cell(word.get(language)) for word in words), ReportCell((), field.evidence))
 
 

@@ -19,7 +19,7 @@ _READ, _ASSUMED = Evidence.READ, Evidence.ASSUMED
 
 
 def distance_page(report: Distance, language: Language) -> Page:
-    """Lay out how two institutions differ: what was read at both first, what nobody knows last."""
+    """Return the page of a distance report; what was read at both comes first, what is unknown last."""
     say = translator(language)
     first, second = report.first_name.get(language), report.second_name.get(language)
     return Page(
@@ -45,13 +45,13 @@ def _intro(report: Distance, language: Language) -> Iterator[str]:
         f"{len(points) - read} of which at least one side is assumed. Of {report.host_unknown} other points we don't "
         "know whether they differ.",
     )
-    differ = sum(total.known_different for total in report.totals)
+    different = sum(total.known_different for total in report.totals)
     equal = sum(total.known_equal for total in report.totals)
     assumed = sum(total.assumed_different for total in report.totals)
     yield say(
-        f"Van alles samen is bij beide gelezen: {differ} verschillen, {equal} keer gelijk. "
+        f"Van alles samen is bij beide gelezen: {different} verschillen, {equal} keer gelijk. "
         f"Apart daarvan: {assumed} verschillen waarvan minstens één kant verondersteld is.",
-        f"Of everything together, read at both: {differ} differences, {equal} times equal. "
+        f"Of everything together, read at both: {different} differences, {equal} times equal. "
         f"Apart from these: {assumed} differences of which at least one side is assumed.",
     )
     unknown = report.unknown_of_first, report.unknown_of_second
@@ -79,10 +79,10 @@ def _tables(report: Distance, language: Language) -> Iterator[Table]:
         say("bij beide gelezen", "read at both"),
         say("minstens één kant verondersteld", "at least one side assumed"),
     )
-    differ, equal = say("Verschillen", "Differences"), say("Gelijk", "Equal")
+    differences, equal = say("Verschillen", "Differences"), say("Gelijk", "Equal")
     for id_, title, verdict, basis in (
-        ("known", f"{differ}, {both_read}", Verdict.DIFFERENT, _READ),
-        ("assumed", f"{differ}, {one_assumed}", Verdict.DIFFERENT, _ASSUMED),
+        ("known", f"{differences}, {both_read}", Verdict.DIFFERENT, _READ),
+        ("assumed", f"{differences}, {one_assumed}", Verdict.DIFFERENT, _ASSUMED),
         ("equal-known", f"{equal}, {both_read}", Verdict.EQUAL, _READ),
         ("equal-assumed", f"{equal}, {one_assumed}", Verdict.EQUAL, _ASSUMED),
         (
@@ -108,11 +108,11 @@ def _total_row(total: GroupTotal, language: Language) -> Row:
 
 def _rows(lines: Iterable[AspectComparison], language: Language) -> Iterator[Row]:
     for group in group_by(lines, grouping_key):
-        first = group[0]
+        line = group[0]
         yield (
             text_cell(group_sentence(group).get(language)),
-            ReportCell((first.first.get(language),), first.first_evidence, source_codes(first.first_source)),
-            ReportCell((first.second.get(language),), first.second_evidence, source_codes(first.second_source)),
+            ReportCell((line.first.get(language),), line.first_evidence, source_codes(line.first_source)),
+            ReportCell((line.second.get(language),), line.second_evidence, source_codes(line.second_source)),
         )
 
 
@@ -136,22 +136,22 @@ def _articles_table(report: Distance, language: Language) -> Table:
 
 def _article_row(article: DifferingArticle, names: tuple[str, str], language: Language) -> Row:
     say = translator(language)
-    stretches = next(text.stretches for text in article.texts if text.language is language)
-    sides = (
-        ([stretch.first for stretch in stretches], article.first_evidence, article.first_source),
-        ([stretch.second for stretch in stretches], article.second_evidence, article.second_source),
+    spans = next(text.stretches for text in article.texts if text.language is language)
+    columns = (
+        ([span.first for span in spans], article.first_evidence, article.first_source),
+        ([span.second for span in spans], article.second_evidence, article.second_source),
     )
-    boxes = []
-    for name, (words, evidence, source) in zip(names, sides, strict=True):
+    cells = []
+    for name, (parts, evidence, source) in zip(names, columns, strict=True):
         only = say(f"alleen bij {name}", f"only at {name}")
-        told = zip(words, stretches, strict=True)
-        pieces = tuple(piece for text, stretch in told for piece in _pieces(text, "" if stretch.same else only))
-        boxes.append(ReportCell((), evidence, source_codes(source), pieces))
-    return (text_cell(article.title.get(language)), *boxes)
+        texts = zip(parts, spans, strict=True)
+        pieces = tuple(piece for text, span in texts for piece in _pieces(text, "" if span.same else only))
+        cells.append(ReportCell((), evidence, source_codes(source), pieces))
+    return (text_cell(article.title.get(language)), *cells)
 
 
 def _pieces(text: str, only: str) -> Iterator[TextPiece]:
-    """Yield a stretch with the breaks between paragraphs at its ends apart, so that no mark closes on a line alone."""
+    """Yield a span, with paragraph breaks at its ends as separate pieces, so no closing mark is alone on a line."""
     core = text.strip("\n")
     before, after = text[: len(text) - len(text.lstrip("\n"))], text[len(text.rstrip("\n")) :]
     yield from (TextPiece(before),) if before and core else ()

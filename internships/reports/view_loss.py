@@ -18,7 +18,7 @@ STEERING = (
 
 
 def loss_page(report: Loss, language: Language) -> Page:
-    """Lay out what one agreement's record holds that its papers don't say."""
+    """Return the page of a loss report."""
     say = translator(language)
     papers = ", ".join(kind.get(language) for kind in report.documents)
     lost, given = len(report.lost), report.given
@@ -39,9 +39,9 @@ def loss_page(report: Loss, language: Language) -> Page:
 
 def _tables(report: Loss, language: Language) -> Iterator[Table]:
     say, head = translator(language), fact_head(language)
-    counted = (*head, say("Keer", "Times"))
+    head_with_count = (*head, say("Keer", "Times"))
     title = say("Op geen enkel document", "On no document")
-    yield Table(id="lost", title=title, head=counted, rows=_lost_rows(report.lost, language))
+    yield Table(id="lost", title=title, head=head_with_count, rows=_lost_rows(report.lost, language))
     yield Table(
         id="weakened",
         title=say("Met minder woorden gezegd", "Said with fewer words"),
@@ -65,7 +65,7 @@ def _tables(report: Loss, language: Language) -> Iterator[Table]:
         id="steering",
         title=say("Bepalen de documenten", "Decide the documents"),
         note=say(*STEERING),
-        head=counted,
+        head=head_with_count,
         rows=_lost_rows(report.steering, language),
         folded=True,
     )

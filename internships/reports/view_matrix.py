@@ -23,7 +23,7 @@ STANDARD = (
 
 
 def matrix_page(report: Matrix, language: Language) -> Page:
-    """Lay out field, demand and document against institution."""
+    """Return the page of a harmonisation matrix."""
     say, day = translator(language), f"{report.day:%d/%m/%Y}"
     return Page(
         language=language,
@@ -37,13 +37,13 @@ def matrix_page(report: Matrix, language: Language) -> Page:
 def _institution_tables(report: Matrix, language: Language) -> Iterator[Table]:
     say = translator(language)
     names = tuple(column.short_name for column in report.columns)
-    rows: tuple[tuple[str, str, str, tuple[Row, ...]], ...] = (
+    tables: tuple[tuple[str, str, str, tuple[Row, ...]], ...] = (
         ("fields", say("Gegevens", "Facts"), say("Gegeven", "Fact"), tuple(_field_rows(report, language))),
         ("demands", say("Eisen", "Demands"), say("Eis", "Demand"), _text_rows(report.demands, language)),
         ("documents", say("Documenten", "Documents"), "Document", _text_rows(report.documents, language)),
     )
-    for id_, title, first, told in rows:
-        yield Table(id=id_, title=title, head=(first, *names), rows=told, wide=True)
+    for id_, title, row_head, table_rows in tables:
+        yield Table(id=id_, title=title, head=(row_head, *names), rows=table_rows, wide=True)
 
 
 def _other_tables(report: Matrix, language: Language) -> Iterator[Table]:
@@ -58,12 +58,12 @@ def _other_tables(report: Matrix, language: Language) -> Iterator[Table]:
 
 
 def _field_rows(report: Matrix, language: Language) -> Iterator[Row]:
-    for same in group_by(report.fields, _grouping_key):
-        whole = group_title([row.pointer for row in same])
-        for row in same if whole is None else same[:1]:
+    for group in group_by(report.fields, _grouping_key):
+        common_title = group_title([row.pointer for row in group])
+        for row in group if common_title is None else group[:1]:
             title, pointer = row.title, row.pointer
-            if whole is not None:
-                title, pointer = whole, row.pointer.rpartition("/")[0]
+            if common_title is not None:
+                title, pointer = common_title, row.pointer.rpartition("/")[0]
             yield (
                 ReportCell((title.get(language), pointer)),
                 *(_field_cell(cell, language) for cell in row.cells),
@@ -75,13 +75,15 @@ def _grouping_key(row: FieldRow) -> tuple[str, str]:
 
 
 def _field_cell(cell: FieldCell, language: Language) -> ReportCell:
-    papers = ", ".join(ON_DOCUMENT[kind].get(language) for kind in cell.papers)
+    documents = ", ".join(ON_DOCUMENT[kind].get(language) for kind in cell.papers)
     if cell.label is not None and cell.required is not None and cell.format is not None:
         words = (cell.label, cell.required, cell.format)
-        return ReportCell((*(word.get(language) for word in words), papers), cell.evidence, source_codes(cell.source))
-    says_no = [f"{cell.asked.get(language)} {papers}"] if cell.asked is Asked.NO else []
+        return ReportCell(
+            (*(word.get(language) for word in words), documents), cell.evidence, source_codes(cell.source)
+        )
+    not_asked = [f"{cell.asked.get(language)} {documents}"] if cell.asked is Asked.NO else []
     by_standard = translator(language)("gedrukt door de standaard", "printed by the standard layer")
-    lines = (*says_no, *([by_standard] if cell.prints else []))
+    lines = (*not_asked, *([by_standard] if cell.prints else []))
     return ReportCell(lines, cell.evidence, source_codes(cell.source))
 
 

@@ -140,7 +140,7 @@ def test_a_press_is_not_shared_between_threads(press: PdfPrinter) -> None:
     thread = Thread(target=misuse)
     thread.start()
     thread.join()
-    assert said == ["a press prints only in the process and thread that made it"]
+    assert said == ["a printer works only in the process and thread that made it"]
 
 
 def test_a_second_stylesheet_can_be_ordered_and_a_missing_one_is_named(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ PROJECT = Path(__file__).parents[2]
 PRINT_AND_SAY_HASH = """
 import sys
 from pathlib import Path
-from internships.rendering.pdf_printer import Press
-from tests.builders.print_orders import THREE_PAGES, an_order
-print(Press(Path(sys.argv[1])).print(an_order(THREE_PAGES)).sha256)
+from internships.rendering.pdf_printer import PdfPrinter
+from tests.builders.print_orders import THREE_PAGES, a_print_order
+print(PdfPrinter(Path(sys.argv[1])).print(a_print_order(THREE_PAGES)).sha256)
 """
 SAY_FONTS = """
 import sys

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from internships.domain.document import Cell, CellLayout, DocumentKind, PartyHeader, Section
-from internships.domain.wording import Language
+from internships.domain.wording import Language, capitalised
 from internships.rendering.errors import BrokenTemplate
-from internships.rendering.template_environment import (
-    TemplateEnvironment,
+from internships.rendering.template_environment import TemplateEnvironment
+from internships.rendering.template_filters import (
     break_wide_words,
-    capitalised,
     group_cells,
     is_compact,
     is_long,
@@ -21,11 +20,11 @@ from internships.rendering.template_environment import (
 from tests.builders.hand_made_documents import a_cell, a_clause, a_document, articles, page_html
 from tests.builders.print_orders import TEMPLATES
 
-STATIONERY = TemplateEnvironment(TEMPLATES)
+TEMPLATE_ENVIRONMENT = TemplateEnvironment(TEMPLATES)
 
 
 def clause(body: str, *cells: Cell) -> str:
-    return str(STATIONERY.render_clause(a_clause(body), {cell.key: cell for cell in cells}, {}))
+    return str(TEMPLATE_ENVIRONMENT.render_clause(a_clause(body), {cell.key: cell for cell in cells}, {}))
 
 
 def test_a_sentence_behind_a_condition_keeps_its_space() -> None:
@@ -41,7 +40,9 @@ def test_no_sentence_of_a_shipped_clause_runs_into_the_next_one() -> None:
     for path in sorted(TEMPLATES.glob("*/clauses/*.md")):
         body = path.read_text(encoding="utf-8").split("+++\n")[2]
         printed = (
-            clause(body, *(a_cell(key, "woord") for key in STATIONERY.clause_field_keys(body))) if _plain(body) else ""
+            clause(body, *(a_cell(key, "woord") for key in TEMPLATE_ENVIRONMENT.clause_field_keys(body)))
+            if _plain(body)
+            else ""
         )
         assert not [word for word in printed.split() if _runs_on(word)], path.name
 
@@ -168,31 +169,31 @@ def _leaves(told: Any) -> Iterator[dict[str, str]]:
 
 
 def test_every_fixed_word_is_there_in_both_languages() -> None:
-    words = list(_leaves(STATIONERY.wording))
+    words = list(_leaves(TEMPLATE_ENVIRONMENT.wording))
     assert len(words) > 25
     assert all(set(told) == {language.value for language in Language} and all(told.values()) for told in words)
 
 
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_every_kind_of_document_has_a_standard_template_that_names_no_single_field(kind: DocumentKind) -> None:
-    assert STATIONERY.template_field_keys(f"_base/documents/{kind.value}.html.jinja") == frozenset()
+    assert TEMPLATE_ENVIRONMENT.template_field_keys(f"_base/documents/{kind.value}.html.jinja") == frozenset()
 
 
 def test_the_heads_of_the_places_to_sign_leave_room_for_the_longest() -> None:
-    short = page_html(a_document(), STATIONERY)
+    short = page_html(a_document(), TEMPLATE_ENVIRONMENT)
     assert "by-three lines-4" in short
     (first, *others) = a_document().signatures
     capacity = "departementshoofd, bij delegatie van de algemeen directeur van de hogeschool"
     changed = a_document(signatures=(replace(first, capacity=capacity), *others))
-    assert "by-three lines-5" in page_html(changed, STATIONERY)
+    assert "by-three lines-5" in page_html(changed, TEMPLATE_ENVIRONMENT)
 
 
 def test_open_points_that_a_document_has_stand_at_its_end_under_their_own_heading() -> None:
     # Which documents have any is the mapper's question: proofs alone.
     point = "De zetel is niet nagekeken."
-    page = page_html(a_document(), STATIONERY)
+    page = page_html(a_document(), TEMPLATE_ENVIRONMENT)
     assert point in page.partition("<h2>Open punten</h2>")[2]
-    assert "Open punten" not in page_html(a_document(open_points=()), STATIONERY)
+    assert "Open punten" not in page_html(a_document(open_points=()), TEMPLATE_ENVIRONMENT)
 
 
 def test_two_institutions_and_two_hosts_each_have_their_place_at_the_head() -> None:
@@ -201,6 +202,6 @@ def test_two_institutions_and_two_hosts_each_have_their_place_at_the_head() -> N
         for role in ("institution", "host")
         for number in (1, 2)
     )
-    head = page_html(a_document(parties=parties, articles=articles(1)), STATIONERY).partition("<h1>")[0]
+    head = page_html(a_document(parties=parties, articles=articles(1)), TEMPLATE_ENVIRONMENT).partition("<h1>")[0]
     assert 'class="parties of-4"' in head
     assert all(party.name in head for party in parties)

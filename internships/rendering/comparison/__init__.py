@@ -1,1 +1,1 @@
-"""Compares a PDF with the one that was issued."""
+"""Compares an uploaded PDF with the one that was issued."""

@@ -1,40 +1,41 @@
-"""Whether two pages look the same, drawn small by pdfium; where signatures show, they may differ."""
+"""Compares how two pages look, as small images rendered by pdfium."""
 
 from collections.abc import Sequence
 from typing import Any
 
-_SCALE = 0.6
-"""Pixels a point: the smallest letters are then three pixels high."""
+from internships.rendering.comparison.pdf_values import Rectangle
 
-Rectangle = tuple[float, float, float, float]
+_SCALE = 0.6
+"""Pixels per point; the smallest letters are then three pixels high."""
 
 
 def pages_look_equal(old: Any, before: int, new: Any, after: int, ignored: Sequence[Rectangle]) -> bool:
-    """Compare the pixels of two pages outside of the free rectangles (points, from the lower left)."""
-    one, other = _draw_page(old, before), _draw_page(new, after)
-    if (one.width, one.height) != (other.width, other.height):
+    """Compare the pixels of two pages outside of ignored rectangles (points, from the lower left)."""
+    old_image, new_image = _draw_page(old, before), _draw_page(new, after)
+    if (old_image.width, old_image.height) != (new_image.width, new_image.height):
         return False
-    a, b = bytes(one.buffer), bytes(other.buffer)
-    if a == b:
+    old_bytes, new_bytes = bytes(old_image.buffer), bytes(new_image.buffer)
+    if old_bytes == new_bytes:
         return True
     bottom, left = new[after].get_mediabox()[1], new[after].get_mediabox()[0]
-    boxes = [_to_pixels(rectangle, left, bottom, one.height) for rectangle in ignored]
-    for row in range(one.height):
-        start = row * one.stride
+    boxes = [_to_pixels(rectangle, left, bottom, old_image.height) for rectangle in ignored]
+    for row in range(old_image.height):
+        start = row * old_image.stride
         spans = [(x0, x1) for x0, y0, x1, y1 in boxes if y0 <= row < y1]
-        line, twin = bytearray(a[start : start + one.stride]), bytearray(b[start : start + one.stride])
+        old_row = bytearray(old_bytes[start : start + old_image.stride])
+        new_row = bytearray(new_bytes[start : start + old_image.stride])
         for x0, x1 in spans:
-            blank = bytes((x1 - x0) * one.n_channels)
-            line[x0 * one.n_channels : x1 * one.n_channels] = blank
-            twin[x0 * one.n_channels : x1 * one.n_channels] = blank
-        if line != twin:
+            blank = bytes((x1 - x0) * old_image.n_channels)
+            old_row[x0 * old_image.n_channels : x1 * old_image.n_channels] = blank
+            new_row[x0 * old_image.n_channels : x1 * old_image.n_channels] = blank
+        if old_row != new_row:
             return False
     return True
 
 
 def _to_pixels(rectangle: Rectangle, left: float, bottom: float, height: int) -> tuple[int, int, int, int]:
     x0, y0, x1, y1 = rectangle
-    # One pixel around: an edge is smoothed over its neighbours.
+    # One pixel more on each side, because of anti-aliasing.
     return (
         max(0, int((x0 - left) * _SCALE) - 1),
         height - int((y1 - bottom) * _SCALE) - 2,
@@ -43,6 +44,6 @@ def _to_pixels(rectangle: Rectangle, left: float, bottom: float, height: int) ->
     )
 
 
-def _draw_page(document: Any, place: int) -> Any:
+def _draw_page(document: Any, index: int) -> Any:
     document.init_forms()
-    return document[place].render(scale=_SCALE, may_draw_forms=True, grayscale=True)
+    return document[index].render(scale=_SCALE, may_draw_forms=True, grayscale=True)

@@ -1,4 +1,4 @@
-"""Comparing the values of two PDFs, whatever their objects are numbered and however their streams are packed."""
+"""Compares values of two PDFs, independent of object numbers and stream encodings."""
 
 from collections.abc import Iterator
 from typing import TypeGuard
@@ -10,19 +10,21 @@ _ENCODING_KEYS = frozenset({"/Length", "/Filter", "/DecodeParms"})
 _MAX_VALUES = 2_000_000
 
 Pair = tuple[tuple[int, int], tuple[int, int]]
+Rectangle = tuple[float, float, float, float]
+"""Left, bottom, right, top, in points from the lower left of a page."""
 
 
 class TooManyValues(Exception):
-    """The two files hold more than can be compared in reasonable time."""
+    """The two files have too many values to compare in reasonable time."""
 
 
 def kind_of(value: object) -> type | None:
-    """Return the kind of a PDF value; None for numbers, booleans and nothing, which Python compares itself."""
+    """Return the type of a PDF value; None for numbers, booleans and null, which Python can compare."""
     return next((kind for kind in (Array, Dictionary, Stream, String, Name) if isinstance(value, kind)), None)
 
 
 def keys_of(value: Object | None) -> set[str]:
-    """Return the keys of a dictionary or stream; none of anything else."""
+    """Return the keys of a dictionary or stream; an empty set for other values."""
     return set(value.keys()) if isinstance(value, Object) and is_dictionary(value) else set()
 
 
@@ -32,22 +34,22 @@ def is_dictionary(value: object) -> TypeGuard[Object]:
 
 
 def entries(value: object) -> list[Object]:
-    """Return the entries of an array; none of anything else."""
+    """Return the entries of an array; an empty list for other values."""
     return list(value) if isinstance(value, Array) else []
 
 
 class ValueComparer:
-    """Says whether values of two files are equal. ``known`` are pairs of objects that are compared elsewhere."""
+    """Compares values of two files. ``known`` are pairs of objects that count as equal without comparing them."""
 
     def __init__(self, known: set[Pair]) -> None:
         self._known, self._compared_count = known, 0
 
     def equal(self, old: object, new: object, ignored: frozenset[str] = frozenset()) -> bool:
-        """Compare two values and everything below them; ``leaving`` are keys of these two that don't count."""
+        """Compare two values and everything below them, except the ``ignored`` keys of these two."""
         visited: set[Pair] = set()
-        left = [(old, new, ignored)]
-        while left:
-            one, other, out = left.pop()
+        pending = [(old, new, ignored)]
+        while pending:
+            one, other, left_out = pending.pop()
             self._count()
             if not is_dictionary(one) and not entries(one):
                 if not _equal(one, other):
@@ -60,27 +62,27 @@ class ValueComparer:
                 if pair in self._known or pair in visited:
                     continue
                 visited.add(pair)
-            below = self._children(one, other, out)
-            if below is None:
+            children = self._children(one, other, left_out)
+            if children is None:
                 return False
-            left.extend(below)
+            pending.extend(children)
         return True
 
     def _children(
-        self, old: Object, new: Object, leaving: frozenset[str]
+        self, old: Object, new: Object, ignored: frozenset[str]
     ) -> list[tuple[object, object, frozenset[str]]] | None:
-        """Return the pairs below two values of one kind, or None where those differ already."""
+        """Return the pairs of values directly below two values of one type, or None if these differ already."""
         if isinstance(old, Array):
             if len(old) != len(new):
                 return None
             return [(one, other, frozenset()) for one, other in zip(old, new, strict=True)]
-        out = _PARENT_KEYS | leaving
+        left_out = _PARENT_KEYS | ignored
         if isinstance(old, Stream):
             if not same_content(old, new):
                 return None
-            out |= _ENCODING_KEYS
-        keys = keys_of(old) - out
-        if keys != keys_of(new) - out:
+            left_out |= _ENCODING_KEYS
+        keys = keys_of(old) - left_out
+        if keys != keys_of(new) - left_out:
             return None
         return [(old[key], new[key], frozenset()) for key in keys]
 
@@ -91,7 +93,7 @@ class ValueComparer:
 
 
 def same_content(old: Object, new: Object) -> bool:
-    """Say whether two streams hold the same, packed alike or not."""
+    """Say whether two streams have the same content, whatever their encoding."""
     if old.read_raw_bytes() == new.read_raw_bytes() and _encoding(old) == _encoding(new):
         return True
     return old.read_bytes() == new.read_bytes()
@@ -110,7 +112,7 @@ def _equal(old: object, new: object) -> bool:
 
 
 def inherited(page: Object, key: str) -> Object | None:
-    """Return a property of a page, which may stand at a node above it."""
+    """Return a property of a page, possibly inherited from a node above it."""
     node: Object | None = page
     for _ in range(50):
         if node is None or not is_dictionary(node):
@@ -121,8 +123,8 @@ def inherited(page: Object, key: str) -> Object | None:
     return None
 
 
-def rectangle(value: object) -> tuple[float, float, float, float] | None:
-    """Return a rectangle as left, bottom, right, top; None for what is none."""
+def rectangle(value: object) -> Rectangle | None:
+    """Return a rectangle; None if the value is not one."""
     numbers = entries(value)
     if any(kind_of(number) is not None for number in numbers):
         return None
@@ -134,7 +136,7 @@ def rectangle(value: object) -> tuple[float, float, float, float] | None:
 
 
 def images(resources: Object | None, depth: int = 5) -> Iterator[tuple[str, int]]:
-    """Yield every picture that resources name, by name and size, also inside of forms."""
+    """Yield the name and the number of pixels of each picture in resources, also inside form XObjects."""
     if resources is None or not is_dictionary(resources) or depth == 0:
         return
     pictures = resources.get("/XObject")

@@ -1,4 +1,4 @@
-"""What was appended to a PDF, revision by revision, judged by pyHanko: signatures and what they need, or more."""
+"""Rules for pyHanko on what a revision of a PDF may add: signatures and what these need."""
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -35,9 +35,9 @@ _Updates = Iterable[tuple[ModificationLevel, FormUpdate]]
 
 
 class IndexedPdfReader(PdfFileReader):
-    """pyHanko's reader, with the index of every object stream read once.
+    """pyHanko's reader, but it reads the index of each object stream only once.
 
-    pyHanko 0.38 reads that index again for every object, which takes 15 s for an agreement of ours.
+    pyHanko 0.38 reads that index again for every object, which takes 15 s for one agreement.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -48,30 +48,30 @@ class IndexedPdfReader(PdfFileReader):
         if stmnum not in self._stream_indexes:
             self._stream_indexes[stmnum] = self._index(stmnum)
         data, index = self._stream_indexes[stmnum]
-        place, offset = index.get(idnum, (-1, 0))
-        if place != idx:
+        position, offset = index.get(idnum, (-1, 0))
+        if position != idx:
             raise PdfStrictReadError("Object is in wrong index.")
         data.seek(offset)
-        found = generic.read_object(data, generic.Reference(idnum, 0, self))
-        if isinstance(found, generic.StreamObject | generic.IndirectObject):
+        value = generic.read_object(data, generic.Reference(idnum, 0, self))
+        if isinstance(value, generic.StreamObject | generic.IndirectObject):
             raise PdfStrictReadError("Encountered forbidden object type in object stream")
-        return found
+        return value
 
     def _index(self, number: int) -> tuple[BytesIO, dict[int, tuple[int, int]]]:
         stream = generic.Reference(number, 0, self).get_object()
         if not isinstance(stream, generic.StreamObject) or stream["/Type"] != "/ObjStm":
             raise PdfStrictReadError("Not an object stream")
         data, first = stream.read_data(DecodePurpose.OBJECT_STREAM), int(stream["/First"])
-        words = [int(word) for word in data[:first].split()[: 2 * int(stream["/N"])]]
-        pairs = zip(words[::2], words[1::2], strict=True)
-        return BytesIO(data), {number: (place, first + offset) for place, (number, offset) in enumerate(pairs)}
+        numbers = [int(number) for number in data[:first].split()[: 2 * int(stream["/N"])]]
+        pairs = zip(numbers[::2], numbers[1::2], strict=True)
+        return BytesIO(data), {number: (position, first + offset) for position, (number, offset) in enumerate(pairs)}
 
 
 class TaggedWidgetRule(FieldMDPRule):
-    """Allows that a signature field of a tagged PDF is also reached through its structure; other rules judge it."""
+    """Allows paths through the structure tree to a signature field of a tagged PDF; other rules check the field."""
 
     def apply(self, context: FieldComparisonContext) -> _Updates:
-        """Clear the paths through the structure tree to signature fields that were there before."""
+        """Allow the structure tree paths to signature fields that were there before."""
         for name, spec in context.field_specs.items():
             if spec.field_type != "/Sig" or spec.old_field_ref is None or spec.old_field_ref != spec.new_field_ref:
                 continue
@@ -89,10 +89,10 @@ class TaggedWidgetRule(FieldMDPRule):
 
 
 class SignatureFormRule(FormUpdatingRule):
-    """The rule for forms, also for a document that had none when it was issued."""
+    """The rule for forms, which also allows a form in a document that had none when issued."""
 
     def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> _Updates:
-        """Judge the form of a revision."""
+        """Check the form of a revision."""
         if "/AcroForm" in old.root or "/AcroForm" not in new.root:
             if "/AcroForm" in old.root:
                 yield from super().apply(old, new)
@@ -101,11 +101,11 @@ class SignatureFormRule(FormUpdatingRule):
         if not isinstance(form, generic.DictionaryObject) or not set(form) <= {"/Fields", "/SigFlags", "/DR", "/DA"}:
             raise SuspiciousModification("A form was added that is not for signatures alone")
         for holder, key in ((new.root, "/AcroForm"), (form, "/Fields")):
-            told = holder.raw_get(key)
-            if isinstance(told, generic.IndirectObject):
-                if not old.is_ref_unassignable(told.reference):
+            value = holder.raw_get(key)
+            if isinstance(value, generic.IndirectObject):
+                if not old.is_ref_unassignable(value.reference):
                     raise SuspiciousModification("The form takes the place of another object")
-                yield ModificationLevel.LTA_UPDATES, FormUpdate(updated_ref=told.reference, field_name=None)
+                yield ModificationLevel.LTA_UPDATES, FormUpdate(updated_ref=value.reference, field_name=None)
         specs = dict(_list_fields(generic.ArrayObject(), form["/Fields"], old_path=RawPdfPath("/Root", "/AcroForm")))
         context = FieldComparisonContext(field_specs=specs, old=old, new=new)
         for rule in self.field_rules:
@@ -118,16 +118,16 @@ class CertificationRule(QualifiedWhitelistRule):
     def apply_qualified(
         self, old: HistoricalResolver, new: HistoricalResolver
     ) -> Iterator[tuple[ModificationLevel, ReferenceUpdate]]:
-        """Clear /Perms when it holds nothing but the reference to a signature."""
+        """Allow /Perms if it has nothing but the reference to a signature."""
         if "/Perms" not in new.root or "/Perms" in old.root:
             return
-        told = new.root.raw_get("/Perms")
+        permissions = new.root.raw_get("/Perms")
         if not isinstance(new.root["/Perms"], generic.DictionaryObject) or set(new.root["/Perms"]) != {"/DocMDP"}:
             raise SuspiciousModification("Permissions were added that are no certification")
-        if isinstance(told, generic.IndirectObject):
-            if not old.is_ref_unassignable(told.reference):
+        if isinstance(permissions, generic.IndirectObject):
+            if not old.is_ref_unassignable(permissions.reference):
                 raise SuspiciousModification("The permissions take the place of another object")
-            yield ModificationLevel.LTA_UPDATES, ReferenceUpdate(told.reference)
+            yield ModificationLevel.LTA_UPDATES, ReferenceUpdate(permissions.reference)
 
 
 def _signatures_only_policy() -> StandardDiffPolicy:
@@ -147,5 +147,5 @@ def _signatures_only_policy() -> StandardDiffPolicy:
 
 
 SIGNATURES_ONLY_POLICY = _signatures_only_policy()
-"""Signatures, their fields and appearances, the security store and time stamps; what is told of the file (/Info and
-XMP) passes here and is compared by the names of its facts in ``differences``."""
+"""Allows signatures with their fields and appearances, the security store and time stamps. Changes of /Info and XMP are
+allowed here, because ``differences`` compares them by property."""

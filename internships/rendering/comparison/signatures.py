@@ -1,4 +1,4 @@
-"""The signatures in a PDF: who, when, whether each still fits what it signed; trust only where roots are given."""
+"""Validates the signatures in a PDF; their certificates are checked only against given roots."""
 
 import asyncio
 import re
@@ -23,22 +23,22 @@ _HEX_STRING = re.compile(rb"\s*<[0-9A-Fa-f\s]*>\s*")
 
 
 def certificates(content: bytes) -> tuple[bytes, ...]:
-    """Return the certificates (DER) of a file in PEM or DER; raises ``ValueError`` for what holds none."""
+    """Return the certificates (DER) in a PEM or DER file; raises ``ValueError`` if it has none."""
     if pem.detect(content):
-        found = tuple(der for kind, _, der in pem.unarmor(content, multiple=True) if kind == "CERTIFICATE")
+        ders = tuple(der for kind, _, der in pem.unarmor(content, multiple=True) if kind == "CERTIFICATE")
     else:
-        found = (content,)
-    for der in found:
-        x509.Certificate.load(der).subject  # noqa: B018 - parsed lazily, so that only this finds out
-    if not found:
+        ders = (content,)
+    for der in ders:
+        x509.Certificate.load(der).subject  # noqa: B018 - parsed lazily, so only this access raises
+    if not ders:
         raise ValueError("no certificate")
-    return found
+    return ders
 
 
 def find_signatures(
     reader: IndexedPdfReader, roots: Sequence[bytes], shown: dict[str, tuple[int, str]]
 ) -> list[PdfSignature]:
-    """Return every signature and document time stamp; ``shown`` gives page and words of a field that is visible."""
+    """Return every signature and document time stamp; ``shown`` has page and text of each visible field."""
     signatures = list(reader.embedded_signatures)
     context = _validation_context(reader, roots)
     return [_validate_signature(reader, signature, signatures, context, roots, shown) for signature in signatures]
@@ -54,24 +54,24 @@ def _validation_context(reader: IndexedPdfReader, roots: Sequence[bytes]) -> Val
 def _validate_signature(
     reader: IndexedPdfReader,
     signature: EmbeddedPdfSignature,
-    all_of_them: list[EmbeddedPdfSignature],
+    all_signatures: list[EmbeddedPdfSignature],
     context: ValidationContext,
     roots: Sequence[bytes],
     shown: dict[str, tuple[int, str]],
 ) -> PdfSignature:
     is_stamp = signature.sig_object_type == "/DocTimeStamp"
     name = str(signature.field_name)
-    page, words = shown.get(name, (None, None))
-    told: dict[str, Any] = {"field": name[:200], "is_document_time_stamp": is_stamp, "page": page, "shows": words}
+    page, text = shown.get(name, (None, None))
+    facts: dict[str, Any] = {"field": name[:200], "is_document_time_stamp": is_stamp, "page": page, "shows": text}
     try:
         validate = async_validate_pdf_timestamp if is_stamp else async_validate_pdf_signature
         status: Any = asyncio.run(validate(signature, context, skip_diff=True))
-    except Exception:  # noqa: BLE001 - pyHanko meets whatever a stranger wrote; a signature that can't be read is none
-        return PdfSignature(**told, signer=_signer_name(signature), intact=False, trusted=False if roots else None)
+    except Exception:  # noqa: BLE001 - pyHanko raises anything on hostile files; an unreadable signature is not valid
+        return PdfSignature(**facts, signer=_signer_name(signature), intact=False, trusted=False if roots else None)
     stamp = status.timestamp if is_stamp else getattr(status.timestamp_validity, "timestamp", None)
-    still = not changed_after_signing(reader, signature) and not _signed_after_lock(signature, all_of_them)
+    is_unchanged = not changed_after_signing(reader, signature) and not _signed_after_lock(signature, all_signatures)
     return PdfSignature(
-        **told,
+        **facts,
         signer=_signer_name(signature),
         at=stamp or getattr(status, "signer_reported_dt", None),
         is_time_stamped=stamp is not None,
@@ -79,7 +79,7 @@ def _validate_signature(
             status.intact
             and status.valid
             and status.coverage in _WHOLE_COVERAGE
-            and still
+            and is_unchanged
             and _covers_all_but_itself(reader, signature)
         ),
         trusted=bool(status.trusted) if roots else None,
@@ -95,7 +95,7 @@ def _signer_name(signature: EmbeddedPdfSignature) -> str:
 
 
 def changed_after_signing(reader: IndexedPdfReader, signature: EmbeddedPdfSignature) -> bool:
-    """Say whether a later revision wrote over the field of a signature, what it shows or what it holds."""
+    """Say whether a later revision changed the field, appearance or content of a signature."""
     signed = signature.signed_revision
     resolver = reader.get_historical_resolver(signed)
     own = {reference for reference in _own_references(signature, resolver) if reference is not None}
@@ -113,8 +113,8 @@ def _own_references(signature: EmbeddedPdfSignature, resolver: Any) -> Iterator[
         yield _reference_number(value.get_container_ref())
     for widget in widgets:
         if "/AP" in widget:
-            drawn = widget.raw_get("/AP")
-            for reference in resolver.collect_dependencies(drawn):
+            appearance = widget.raw_get("/AP")
+            for reference in resolver.collect_dependencies(appearance):
                 yield _reference_number(reference)
 
 
@@ -123,14 +123,14 @@ def _reference_number(reference: Any) -> tuple[int, int] | None:
 
 
 def _covers_all_but_itself(reader: IndexedPdfReader, signature: EmbeddedPdfSignature) -> bool:
-    """Say whether the bytes that a signature does not sign are its own digits: anything may be written there later."""
+    """Say whether a signature leaves out only its own hex digits; other unsigned bytes could be changed later."""
     start, length, after = (int(number) for number in list(signature.byte_range)[:3])
     reader.stream.seek(start + length)
     return _HEX_STRING.fullmatch(reader.stream.read(after - start - length)) is not None
 
 
 def _signed_after_lock(signature: EmbeddedPdfSignature, others: list[EmbeddedPdfSignature]) -> bool:
-    """Say whether somebody signed after a seal that allows no signature any more."""
+    """Say whether there is a signature after one that allows no further signatures (DocMDP level 1)."""
     if signature.docmdp_level is not MDPPerm.NO_CHANGES:
         return False
     return any(
@@ -140,18 +140,18 @@ def _signed_after_lock(signature: EmbeddedPdfSignature, others: list[EmbeddedPdf
 
 
 def fields_were_dropped(reader: IndexedPdfReader, first: int) -> bool:
-    """Say whether a revision lost a field of the form that an earlier one had."""
-    before: set[str] = set()
+    """Say whether a revision lacks a form field that an earlier one had."""
+    previous: set[str] = set()
     for revision in range(first, reader.total_revisions):
-        now = _field_names(reader, revision)
-        if before - now:
+        present = _field_names(reader, revision)
+        if previous - present:
             return True
-        before = now
+        previous = present
     return False
 
 
 def has_unsigned_new_field(reader: IndexedPdfReader, fields: set[str]) -> bool:
-    """Say whether one of these fields came after the last signature."""
+    """Say whether one of these fields was added after the last signature."""
     last = max((signature.signed_revision for signature in reader.embedded_signatures), default=0)
     return bool(fields and fields - _field_names(reader, last))
 
@@ -161,6 +161,6 @@ def _field_names(reader: IndexedPdfReader, revision: int) -> set[str]:
     return {str(field.get_object().get("/T", "")) for field in _entry(form, "/Fields", ())}
 
 
-def _entry(holder: Any, key: str, otherwise: Any) -> Any:
-    """Return an entry itself: pyHanko's own ``get`` gives the reference to it."""
-    return holder[key] if key in holder else otherwise  # noqa: SIM401
+def _entry(mapping: Any, key: str, default: Any) -> Any:
+    """Return an entry's value; pyHanko's own ``get`` returns a reference."""
+    return mapping[key] if key in mapping else default  # noqa: SIM401

@@ -1,4 +1,4 @@
-"""What signing writes in the catalogue, the form and the trailer beside its fields: no more than it needs."""
+"""Checks what signing adds to catalogue, form and trailer, apart from the fields."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from internships.rendering.comparison.pdf_values import ValueComparer, entries, 
 
 _VERSIONS = ("1.7", "2.0")
 _EXTENSIONS = frozenset({"/ADBE", "/ESIC", "/ISO_"})
-"""Of Adobe and ETSI for PAdES, and of ISO for newer algorithms."""
+"""Extensions of Adobe and ETSI for PAdES, and of ISO for newer algorithms."""
 _OF_EXTENSION = frozenset({"/Type", "/BaseVersion", "/ExtensionLevel", "/ExtensionRevision", "/URL"})
 _RESOURCES = {"/Font": "/Font", "/Encoding": "/Encoding"}
 _TRAILER = frozenset({"/Size", "/Root", "/Info", "/ID", "/Prev", "/XRefStm"})
@@ -18,19 +18,19 @@ _XREF_STREAM = frozenset({"/Type", "/W", "/Index", "/Length", "/Filter", "/Decod
 
 
 def unneeded_entry_changes(
-    old: pikepdf.Pdf, new: pikepdf.Pdf, sameness: ValueComparer, *, appended: bool
+    old: pikepdf.Pdf, new: pikepdf.Pdf, comparer: ValueComparer, *, appended: bool
 ) -> Iterator[PdfChange]:
-    """Yield what was added there that no signature needs."""
-    if not sameness.equal(old.Root.get("/Version"), new.Root.get("/Version")) and not _is_allowed_version(old, new):
+    """Yield the additions that no signature needs."""
+    if not comparer.equal(old.Root.get("/Version"), new.Root.get("/Version")) and not _is_allowed_version(old, new):
         yield PdfChange(kind=PdfChangeKind.CATALOGUE_CHANGED, what="Version")
     extensions = old.Root.get("/Extensions"), new.Root.get("/Extensions")
-    if extensions[1] is not None and not sameness.equal(*extensions) and not _are_known_extensions(extensions[1]):
+    if extensions[1] is not None and not comparer.equal(*extensions) and not _are_known_extensions(extensions[1]):
         yield PdfChange(kind=PdfChangeKind.CATALOGUE_CHANGED, what="Extensions")
-    if appended:  # another program that writes a file again has a trailer of its own
+    if appended:  # a program that saves the whole file writes its own trailer
         for key in sorted(keys_of(new.trailer) - keys_of(old.trailer) - _TRAILER - _XREF_STREAM):
             yield PdfChange(kind=PdfChangeKind.CATALOGUE_CHANGED, what=key[1:])
     forms = old.Root.get("/AcroForm"), new.Root.get("/AcroForm")
-    if is_dictionary(forms[1]) and not sameness.equal(*forms) and not _is_for_signatures(forms[1]):
+    if is_dictionary(forms[1]) and not comparer.equal(*forms) and not _is_for_signatures(forms[1]):
         yield PdfChange(kind=PdfChangeKind.FORM_CHANGED)
 
 
@@ -44,20 +44,20 @@ def _is_allowed_version(old: pikepdf.Pdf, new: pikepdf.Pdf) -> bool:
 def _are_known_extensions(extensions: Object) -> bool:
     if not isinstance(extensions, Dictionary) or not keys_of(extensions) <= _EXTENSIONS | {"/Type"}:
         return False
-    told = [extensions[key] for key in keys_of(extensions) - {"/Type"}]
-    return all(_is_extension(one) for some in told for one in (entries(some) or [some]))
+    values = [extensions[key] for key in keys_of(extensions) - {"/Type"}]
+    return all(_is_extension(entry) for value in values for entry in (entries(value) or [value]))
 
 
-def _is_extension(told: object) -> bool:
-    if not isinstance(told, Dictionary) or not keys_of(told) <= _OF_EXTENSION:
+def _is_extension(value: object) -> bool:
+    if not isinstance(value, Dictionary) or not keys_of(value) <= _OF_EXTENSION:
         return False
-    return not any(isinstance(told[key], Array | Dictionary | Stream) for key in keys_of(told))
+    return not any(isinstance(value[key], Array | Dictionary | Stream) for key in keys_of(value))
 
 
 def _is_for_signatures(form: Object) -> bool:
-    """Say whether the fonts and flags of a form are what a signature field may need, and none is drawn anew."""
-    resources, looks = form.get("/DR"), form.get("/DA")
-    if form.get("/NeedAppearances") or (looks is not None and not isinstance(looks, String)):
+    """Say whether a form has only the fonts and flags that signature fields need, and no regenerated appearances."""
+    resources, appearance = form.get("/DR"), form.get("/DA")
+    if form.get("/NeedAppearances") or (appearance is not None and not isinstance(appearance, String)):
         return False
     if resources is None:
         return True
@@ -67,7 +67,7 @@ def _is_for_signatures(form: Object) -> bool:
 
 
 def _holds_only(group: object, kind: str) -> bool:
-    """Say whether a group of resources holds nothing but one kind."""
+    """Say whether a group of resources has only entries of one type."""
     if not isinstance(group, Dictionary):
         return False
     return all(is_dictionary(group[key]) and group[key].get("/Type") == Name(kind) for key in keys_of(group))
