@@ -1,4 +1,4 @@
-"""Processes of one's own for work that may crash, hang or eat memory: C libraries on outside input."""
+"""Child processes for work that may crash, hang or take too much memory, such as C libraries on uploaded files."""
 
 import logging
 import os
@@ -22,8 +22,8 @@ from internships.domain.errors import DomainError
 _SPAWN = get_context("spawn")
 _EXIT_SECONDS = 5.0
 _OUT_OF_MEMORY_EXIT = 99
-"""How a child ends that Python refused more memory."""
-_NICE = 5  # who waits for an answer comes before a file that is read
+"""Exit code of a child in which Python raised ``MemoryError``."""
+_NICE = 5  # requests of other users come before reading a file
 _LOG = logging.getLogger(__name__)
 
 Question = TypeVar("Question")
@@ -47,15 +47,15 @@ class SubprocessOutOfMemory(SubprocessLost):
 
 
 class NoIdleSubprocess(Exception):
-    """Every child of a pool was busy for as long as the asker would wait."""
+    """Every child of a pool stayed busy during ``wait_seconds``."""
 
 
 class SubprocessWorker(Generic[Question, Answer]):
     """One spawned process that answers one question at a time.
 
-    ``prepare`` is called once, in the child, and returns the function that answers; both it and the questions
-    must pickle. A ``DomainError`` raised in the child comes back as a value. ``eager`` prepares at once, not with
-    the first question. ``seconds`` bounds an answer, ``memory`` (bytes of address space) the whole process.
+    ``prepare`` is called once, in the child, and returns the function that answers; it and the questions must be
+    picklable. A ``DomainError`` raised in the child is returned as a value. ``eager`` prepares at once instead of with
+    the first question. ``seconds`` limits one answer, ``memory`` (bytes of address space) the whole process.
     """
 
     def __init__(
@@ -77,11 +77,11 @@ class SubprocessWorker(Generic[Question, Answer]):
 
     @property
     def seconds_left(self) -> float:
-        """How long the child may still take over the question that it has."""
+        """Seconds that the child still has for its current question."""
         return max(0.0, self._deadline - monotonic())
 
     def ask(self, question: Question) -> None:
-        """Hand over a question; a child that is already gone shows when its answer is fetched."""
+        """Send a question; a child that is already gone is noticed by ``answer``."""
         self.questions_asked += 1
         self._deadline = monotonic() + self._seconds
         try:
@@ -90,7 +90,7 @@ class SubprocessWorker(Generic[Question, Answer]):
             return
 
     def answer(self) -> Answer | DomainError:
-        """Wait for the answer and return it, or raise ``ChildLost``."""
+        """Wait for the answer and return it, or raise ``SubprocessLost``."""
         if not wait([self.pipe], self.seconds_left):
             raise SubprocessTooSlow(f"longer than {self._seconds:g} s")
         try:
@@ -104,13 +104,13 @@ class SubprocessWorker(Generic[Question, Answer]):
         reason = f"the process ended with {code}"
         if code == -signal.SIGXCPU:
             return SubprocessTooSlow(reason)
-        # C and Rust abort where they get no memory, and with a limit that is why they do.
+        # C and Rust code aborts when it gets no memory; with a limit, that is the likely reason.
         if code == _OUT_OF_MEMORY_EXIT or (self._memory and code == -signal.SIGABRT):
             return SubprocessOutOfMemory(reason)
         return SubprocessLost(reason)
 
     def stop(self) -> None:
-        """End the child now."""
+        """Kill the child."""
         self.pipe.close()
         self._process.kill()
         self._process.join()
@@ -120,7 +120,7 @@ class SubprocessWorker(Generic[Question, Answer]):
 def run_once(
     prepare: Callable[[], Callable[[Question], Answer]], question: Question, seconds: float, memory: int
 ) -> Answer:
-    """Return the answer of a child that ends with it; raises the ``DomainError`` it answered, or ``ChildLost``."""
+    """Ask one question of a new child and stop it; raises its ``DomainError``, or ``SubprocessLost``."""
     child = SubprocessWorker(prepare, seconds, memory=memory)
     try:
         child.ask(question)
@@ -133,9 +133,9 @@ def run_once(
 
 
 class SubprocessPool(Generic[Question, Answer]):
-    """Up to ``most`` children that stay warm, each used by one thread at a time, for the threads of a server.
+    """Up to ``most`` running children for the threads of a server, each used by one thread at a time.
 
-    A child starts when it is first needed; one that is lost, or that answered ``recycle_after`` questions, is replaced.
+    A child starts when it is first needed, and is replaced when it is lost or has answered ``recycle_after`` questions.
     """
 
     def __init__(
@@ -151,12 +151,12 @@ class SubprocessPool(Generic[Question, Answer]):
 
     def start(self) -> None:
         """Start every child now."""
-        free = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
-        for child in free:
+        idle = [self.idle.get_nowait() for _ in range(self.idle.qsize())]
+        for child in idle:
             self.idle.put(child or self._new_worker())
 
     def ask(self, question: Question, wait_seconds: float) -> Answer | DomainError:
-        """Return an answer; raises ``ChildLost``, or ``NoneIdle`` where no child is free after ``patience`` seconds."""
+        """Return an answer; raises ``SubprocessLost``, or ``NoIdleSubprocess`` after ``wait_seconds``."""
         try:
             child = self.idle.get(timeout=wait_seconds)
         except queue.Empty:
@@ -204,7 +204,7 @@ def _serve(
     # Ctrl-C goes to the whole process group; the parent ends its children itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what was read
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would contain personal data
     if memory is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     answer = _run_or_exit(prepare) if eager else None
@@ -214,29 +214,30 @@ def _serve(
         except EOFError:
             return
         _limit_cpu_time(seconds)
-        answer = answer if callable(answer) else _run_or_exit(prepare)  # a refusal may have passed by now
+        # After a refusal, prepare again: its cause may be gone.
+        answer = answer if callable(answer) else _run_or_exit(prepare)
         reply = _run_or_exit(partial(answer, question)) if callable(answer) else answer
         _run_or_exit(partial(pipe.send, reply))
         del reply, question
 
 
 def _run_or_exit(work: Callable[[], Answer]) -> Answer | DomainError:
-    """Return what comes of the work, or its refusal; ends this process for whatever else is raised."""
+    """Return the result of the work or its ``DomainError``; any other exception ends this process."""
     try:
         return work()
     except DomainError as refusal:
         return refusal
-    except BrokenPipeError:  # nobody waits any more
+    except BrokenPipeError:  # the parent is gone
         sys.exit(0)
     except MemoryError:
         sys.exit(_OUT_OF_MEMORY_EXIT)
-    except Exception as fault:  # noqa: BLE001 - its message may quote what was read, so it is not printed
+    except Exception as fault:  # noqa: BLE001 - its message may quote personal data, so it is not logged
         _LOG.error("%s in a child: %s", type(fault).__qualname__, _traceback_lines(fault))
         sys.exit(1)
 
 
 def _limit_cpu_time(seconds: float) -> None:
-    # The parent ends a child in time; this is for the child of a parent that was killed.
+    # Normally the parent stops a slow child; this limit is for children whose parent was killed.
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (ceil(process_time() + seconds) + 1, hard))
 

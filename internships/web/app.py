@@ -73,7 +73,7 @@ def build_app(
         ],
         dependencies=_dependencies(services, settings),
         middleware=[
-            AuthenticationMiddleware(services.authenticator, limiter, settings),
+            AuthenticationMiddleware(services, limiter, settings),
             RateLimitMiddleware(limiter, settings),
             UploadSlotMiddleware(),
             LargeBodyMiddleware(),

@@ -10,7 +10,6 @@ from litestar.params import SkipValidation
 
 from internships.domain.access import Principal
 from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
-from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.idempotency import IdempotencyService
 from internships.services.accounts.invitations import InvitationService
 from internships.services.accounts.login import LoginService
@@ -38,14 +37,6 @@ from internships.web.print_queue import PrintQueue
 from internships.web.settings import WebSettings
 
 
-class Authenticator(Protocol):
-    """Knows sessions and keys. What is unknown, expired, revoked or of a deleted account is None."""
-
-    def authenticate_session(self, token: str) -> AuthenticatedPrincipal | None: ...
-
-    def authenticate_key(self, token: str) -> AuthenticatedPrincipal | None: ...
-
-
 class Health(Protocol):
     """Tells whether the service can do its work now."""
 
@@ -58,7 +49,6 @@ class Health(Protocol):
 class Services:
     """The use cases behind the routes."""
 
-    authenticator: Authenticator
     health: Health
     drafts: DraftService
     agreements: AgreementQueryService

@@ -12,7 +12,6 @@ from litestar.enums import RequestEncodingType
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
-from internships.composition.service import routes
 from internships.domain.errors import MAX_FINDINGS
 from internships.domain.json_reader import read_json
 from internships.web import json_bodies
@@ -30,6 +29,7 @@ from internships.web.request_size import (
     MAX_QUERY_BYTES,
     MAX_SEGMENT_LENGTH,
 )
+from internships.web.routes import routes
 from internships.web.settings import Allowance
 from tests.builders.example_routes import (
     HOST,
