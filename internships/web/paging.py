@@ -1,4 +1,4 @@
-"""Pages of a list: a cursor holds the sort keys of the last entry, so that a page costs the same however far it is."""
+"""Pages of a list. A cursor holds the sort keys of the last entry, so every page costs the same."""
 
 import base64
 import binascii
@@ -23,7 +23,7 @@ CursorParam = Annotated[
 LimitParam = Annotated[int, QueryParameter(description="How many entries a page holds.", ge=1, le=200)]
 DEFAULT_LIMIT = 50
 _MAX_CURSOR_LENGTH = 800
-_MAX_INTEGER = 2**63 - 1  # what a column of either database holds
+_MAX_INTEGER = 2**63 - 1  # the largest integer in a column of both databases
 
 
 class Page(Value, Generic[Entry]):
@@ -34,15 +34,15 @@ class Page(Value, Generic[Entry]):
 
 
 def cursor_of(keys: tuple[SortKey, ...]) -> str:
-    """Write the sort keys of a page's last entry as an opaque text."""
-    told = json.dumps(keys, separators=(",", ":"), ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
+    """Return the cursor for the sort keys of a page's last entry."""
+    content = json.dumps(keys, separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey, ...] | None:
-    """Read a cursor back; None for the first page. Refuses what does not hold one key of each of ``kinds``.
+    """Return the sort keys in a cursor, or None for the first page; refuses other than one key per kind.
 
-    The cursor is not signed: whoever alters it only starts the list elsewhere, within what they may see.
+    Cursors are not signed: a changed cursor only starts the list elsewhere, within what the principal may see.
     """
     if cursor is None:
         return None
@@ -55,12 +55,12 @@ def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey,
 
 
 def cursor_of_moment(last: tuple[datetime, UUID] | None) -> str | None:
-    """Write the moment and id of the last entry looked at; None when there is nothing behind it."""
+    """Return the cursor for time and id of the last entry, or None when there are no more entries."""
     return None if last is None else cursor_of((last[0].isoformat(), str(last[1])))
 
 
 def moment_of(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """Read a cursor that holds a moment (ISO 8601, with its zone) and an id; None for the first page."""
+    """Return the time and id in a cursor, or None for the first page."""
     keys = keys_of(cursor, str, str)
     if keys is None:
         return None
@@ -80,9 +80,9 @@ def _decoded(cursor: str) -> object:
     if len(cursor) > _MAX_CURSOR_LENGTH or not cursor.isascii():
         raise BadCursor
     try:
-        told: object = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        # A half of a surrogate pair passes JSON, but no database takes it.
-        json.dumps(told, ensure_ascii=False).encode()
+        keys: object = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        # A lone surrogate is valid JSON, but no database can store it.
+        json.dumps(keys, ensure_ascii=False).encode()
     except (binascii.Error, ValueError, RecursionError) as error:
         raise BadCursor from error
-    return told
+    return keys

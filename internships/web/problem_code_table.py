@@ -1,6 +1,6 @@
-"""The table of every problem code, written from the refusals themselves: what docs/problem-codes.md holds.
+"""Writes the table of problem codes, docs/problem-codes.md, from the classes of refusals.
 
-``python -m internships.web.problem_code_table docs/problem-codes.md`` writes it again.
+``python -m internships.web.problem_code_table docs/problem-codes.md``
 """
 
 import sys
@@ -12,7 +12,7 @@ from pkgutil import walk_packages
 
 import internships
 from internships.domain.errors import DomainError
-from internships.web.problems import STATUSES
+from internships.web.problem_statuses import STATUSES
 
 _COLUMNS = ("Status", "Code", "When", "Nederlands", "English")
 _HEAD = """\
@@ -25,7 +25,7 @@ better. A sentence that names what was asked is left out here. Codes of findings
 
 
 def refusal_kinds() -> tuple[type[DomainError], ...]:
-    """Return every refusal of the package, by code and name."""
+    """Return every class of refusal in the package, sorted by code and name."""
     for module in walk_packages(internships.__path__, "internships."):
         if not module.name.endswith("__main__") and ".migrations" not in module.name:
             import_module(module.name)

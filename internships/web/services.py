@@ -1,4 +1,4 @@
-"""What the routes call: the use cases, and the two that the skeleton itself needs."""
+"""The use cases that routes call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,10 +38,10 @@ from internships.web.settings import WebSettings
 
 
 class Health(Protocol):
-    """Tells whether the service can do its work now."""
+    """Checks whether the service is ready."""
 
     def ready(self) -> list[tuple[str, bool]]:
-        """Return the name and the state of every part that the service needs."""
+        """Return name and state of everything that the service depends on."""
         ...
 
 
@@ -75,13 +75,13 @@ class Services:
     verification: PublicVerifier
     record_checks: RecordCheckService
     read_sheet: Callable[[Path], bytes]
-    """Reads a workbook and checks its rows where a hostile file does no harm; returns ``CheckedRow``s as JSON."""
+    """Reads a workbook and checks its rows in a child process; returns ``CheckedRow``s as JSON."""
     print_queue: PrintQueue = field(default_factory=PrintQueue)
     sheet_queue: FileQueue = field(default_factory=lambda: FileQueue(SheetsBusy))
     verification_queue: FileQueue = field(default_factory=lambda: FileQueue(VerifierBusy))
 
 
-# Litestar would look through every value that it hands over; these are our own, made a moment ago.
+# Litestar would validate each value that it injects; these are our own objects.
 InjectedServices: TypeAlias = NamedDependency[SkipValidation[Services]]
 CurrentPrincipal: TypeAlias = NamedDependency[SkipValidation[Principal]]
 InjectedSettings: TypeAlias = NamedDependency[SkipValidation[WebSettings]]

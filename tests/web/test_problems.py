@@ -12,7 +12,8 @@ from litestar.testing import TestClient
 from internships.identity.vault import NoVaultKey, VaultUnreadable
 from internships.web.app import build_app
 from internships.web.problem_code_table import refusal_kinds, render_code_table
-from internships.web.problems import MEDIA_TYPE, STATUSES, TITLES, Problem, headers_of, status_of
+from internships.web.problem_statuses import STATUSES, TITLES
+from internships.web.problems import MEDIA_TYPE, Problem, headers_of, status_of
 from internships.web.routes import routes
 from tests.builders.example_routes import HOST, KEY, NOTE_BODY, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK, lines_of

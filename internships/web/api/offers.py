@@ -123,7 +123,7 @@ def drop_offer(
     services.hosts.delete_offer(principal, number, offer_id)
 
 
-OFFER_ROUTES: list[ControllerRouterHandler] = [
+ROUTES: list[ControllerRouterHandler] = [
     list_all_offers,
     list_offers,
     create_offer,

@@ -17,7 +17,7 @@ from internships.domain.document import Json
 from internships.domain.placement_board import BoardFilter, search_words
 from internships.domain.placement_index import FAR_FUTURE, FAR_PAST
 from internships.storage.tables.placements import BlockerRow, PlacementRow
-from internships.web.api.placements import FEED_BLOCKERS, FEED_LINES
+from internships.web.api.calendar_feed import FEED_BLOCKERS, FEED_LINES
 from internships.web.app import build_app
 from internships.web.routes import routes
 from tests.builders.agreement_states import drafted, signed
