@@ -55,7 +55,7 @@ def example_of(schema: Json, document: Json, depth: int = 0) -> Any:
     if depth > _MAX_DEPTH:
         return None
     if "$ref" in schema:
-        return example_of(_resolved(schema["$ref"], document), document, depth + 1)
+        return example_of(resolved(schema["$ref"], document), document, depth + 1)
     for key in ("allOf", "anyOf", "oneOf"):
         if schema.get(key):
             return example_of(schema[key][0], document, depth + 1)
@@ -67,7 +67,8 @@ def _given_examples(schema: Json) -> list[Any]:
     return listed or [schema[key] for key in ("const", "default") if key in schema]
 
 
-def _resolved(reference: str, document: Json) -> Json:
+def resolved(reference: str, document: Json) -> Json:
+    """Return the part of the document that a ``$ref`` names."""
     part: Any = document
     for step in reference.removeprefix("#/").split("/"):
         part = part[step]

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
@@ -14,6 +15,7 @@ from internships.domain.value import Value
 from internships.web.errors import BadCursor
 
 Entry = TypeVar("Entry")
+Position = TypeVar("Position")
 SortKey = str | int | None
 
 CursorParam = Annotated[
@@ -54,6 +56,19 @@ def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey,
     return tuple(keys)
 
 
+def position_of(
+    cursor: str | None, kinds: tuple[type[str] | type[int], ...], parse: Callable[..., Position]
+) -> Position | None:
+    """Return what ``parse`` makes of the sort keys in a cursor, or None for the first page."""
+    keys = keys_of(cursor, *kinds)
+    if keys is None:
+        return None
+    try:
+        return parse(*keys)
+    except (OverflowError, TypeError, ValueError):
+        raise BadCursor from None
+
+
 def cursor_of_moment(last: tuple[datetime, UUID] | None) -> str | None:
     """Return the cursor for time and id of the last entry, or None when there are no more entries."""
     return None if last is None else cursor_of((last[0].isoformat(), str(last[1])))
@@ -61,13 +76,7 @@ def cursor_of_moment(last: tuple[datetime, UUID] | None) -> str | None:
 
 def moment_of(cursor: str | None) -> tuple[datetime, UUID] | None:
     """Return the time and id in a cursor, or None for the first page."""
-    keys = keys_of(cursor, str, str)
-    if keys is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(keys[0])).astimezone(UTC), UUID(str(keys[1]))
-    except (ValueError, OverflowError):
-        raise BadCursor from None
+    return position_of(cursor, (str, str), lambda at, key: (datetime.fromisoformat(at).astimezone(UTC), UUID(key)))
 
 
 def _is_of_kind(key: object, kind: type[str] | type[int]) -> bool:

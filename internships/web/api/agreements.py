@@ -1,4 +1,4 @@
-"""Agreements: drawn up, read, moved through their life, copied."""
+"""Agreements: drafts, status changes, printing and copies."""
 
 from datetime import date
 from typing import Annotated
@@ -53,8 +53,8 @@ def _draft_response(view: DraftView) -> Response[DraftView]:
 
 
 def _created_draft_response(view: DraftView) -> Response[DraftView]:
-    known = view.agreement
-    return with_version_etag(view, known.version, known.content_sha256, f"/agreements/{known.id}")
+    agreement = view.agreement
+    return with_version_etag(view, agreement.version, agreement.content_sha256, f"/agreements/{agreement.id}")
 
 
 @post(

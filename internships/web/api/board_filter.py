@@ -16,7 +16,7 @@ from internships.domain.validation_findings import finding_from_error
 from internships.web.errors import InvalidRequest
 from internships.web.services import CurrentPrincipal, InjectedServices
 
-# PostgreSQL keeps no NUL in a text, so a question that holds one could not even be asked there.
+# PostgreSQL refuses NUL in a text, also in a query.
 PRINTABLE = r"^[^\x00-\x1F\x7F]*$"
 Text = Annotated[str | None, QueryParameter(max_length=100, pattern=PRINTABLE)]
 Search = Annotated[
@@ -67,14 +67,14 @@ def board_filter(
     starts_until: Day = None,
     runs_on: Day = None,
 ) -> BoardFilter:
-    """Return what narrows a list, as the query says it."""
+    """Return the filter of a list from the query parameters."""
     numbers = _validated_numbers(_ENTERPRISE, "enterprise_number", enterprise_number or ())
     sites = _validated_numbers(
         _SITE, "establishment_number", () if establishment_number is None else (establishment_number,)
     )
     if group is not None:
         members = services.hosts.group(principal, group).members
-        # The group and the numbers both narrow; what is in neither is nobody's number.
+        # Group and numbers both filter; when no number is left, the empty one matches nothing.
         numbers = tuple(number for number in members if not numbers or number in numbers) or ("",)
     return BoardFilter(
         enterprise_numbers=numbers,
@@ -92,9 +92,9 @@ def board_filter(
     )
 
 
-def _validated_numbers(kind: TypeAdapter[str], name: str, told: Iterable[str]) -> tuple[str, ...]:
+def _validated_numbers(kind: TypeAdapter[str], name: str, numbers: Iterable[str]) -> tuple[str, ...]:
     try:
-        return tuple(kind.validate_python(number) for number in told)
+        return tuple(kind.validate_python(number) for number in numbers)
     except ValidationError as error:
         raise InvalidRequest(
             finding_from_error({**detail, "loc": (name,)}) for detail in error.errors(include_url=False)

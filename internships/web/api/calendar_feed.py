@@ -18,7 +18,7 @@ from internships.web.services import InjectedServices
 
 FEED_BACK, FEED_AHEAD = timedelta(days=60), timedelta(days=400)
 FEED_LINES, FEED_BLOCKERS = 5000, 1000
-"""What a calendar holds at most: a subscriber's program fetches all of it every few hours."""
+"""Limits of a calendar, because a calendar program fetches all of it every few hours."""
 
 
 @get(
@@ -44,14 +44,14 @@ def read_calendar(
     at most 5000 placements (those to come before those that run already) and the first 1000 things to do. With the
     ETag of the calendar that you have, the answer is 304 while nothing in it changed.
     """
-    viewer, language = services.calendar_feeds.by_token(token.removesuffix(".ics"))
-    bureau = services.placements.context
-    since = bureau.today() - FEED_BACK
-    lines = _feed_placements(services.placements, viewer, since, bureau.today() + FEED_AHEAD)
-    # Rows are counted from 1, so that a page "after row 0" of a day begins with that day.
-    blockers = services.placements.blockers(viewer, BoardFilter(), after=(since, 0), limit=FEED_BLOCKERS).lines
-    feed, entries = CalendarOptions(language, bureau.clock()), calendar_events(lines, blockers, language)
-    # Weak, since a calendar that says the same was made at another time.
+    principal, language = services.calendar_feeds.by_token(token.removesuffix(".ics"))
+    context = services.placements.context
+    since = context.today() - FEED_BACK
+    lines = _feed_placements(services.placements, principal, since, context.today() + FEED_AHEAD)
+    # Rows count from 1, so a page after row 0 of a day starts with that day.
+    blockers = services.placements.blockers(principal, BoardFilter(), after=(since, 0), limit=FEED_BLOCKERS).lines
+    feed, entries = CalendarOptions(language, context.clock()), calendar_events(lines, blockers, language)
+    # Weak, because equal calendars differ in the time that they were made.
     headers = {"ETag": f'W/"{calendar_sha256(entries, feed)[:32]}"', "Cache-Control": "private, no-cache"}
     if matches_etag(headers["ETag"], if_none_match):
         return not_modified(headers)
@@ -59,13 +59,13 @@ def read_calendar(
 
 
 def _feed_placements(
-    boards: PlacementListService, principal: Principal, since: date, until: date
+    placements: PlacementListService, principal: Principal, since: date, until: date
 ) -> list[PlacementLine]:
-    """Return the placements that run between two days: those that begin there first, while there is room."""
-    coming = BoardFilter(starts_from=since, starts_until=until)
+    """Return the placements between two days, at most ``FEED_LINES``; those that start in this period come first."""
+    starting = BoardFilter(starts_from=since, starts_until=until)
     running = BoardFilter(starts_until=since - timedelta(days=1), runs_between=(since, until))
-    lines = [line for line, _ in boards.export(principal, coming, most=FEED_LINES)]
-    return lines + [line for line, _ in boards.export(principal, running, most=FEED_LINES - len(lines))]
+    lines = [line for line, _ in placements.export(principal, starting, most=FEED_LINES)]
+    return lines + [line for line, _ in placements.export(principal, running, most=FEED_LINES - len(lines))]
 
 
 ROUTES: list[ControllerRouterHandler] = [

@@ -25,7 +25,7 @@ EXPORTS = {
     MEDIA_TYPES[ExportFormat.XLSX]: {"type": "string", "format": "binary"},
     MEDIA_TYPES[ExportFormat.JSON]: {"type": "array", "items": {"type": "object"}},
 }
-"""What an export is, by its media type."""
+"""The schema of an export by media type."""
 
 
 @get("/placements/columns", tags=["exports"], sync_to_thread=True, opt={"nl": "Lijst de kolommen die u kunt uitvoeren"})
@@ -63,9 +63,9 @@ def export_placements(
         ExportRow(line, facts, names.get(line.institution))
         for line, facts in services.placements.export(principal, filters, on=day, facts=needs_agreement(columns))
     )
-    asking = ExportOptions(form, ExplanationSheet(language, day))
+    options = ExportOptions(form, ExplanationSheet(language, day))
     name = f"{'stages' if language is Language.NL else 'placements'}-{day.isoformat()}.{form}"
-    return file_response(export_chunks(rows, columns, asking), MEDIA_TYPES[form], name)
+    return file_response(export_chunks(rows, columns, options), MEDIA_TYPES[form], name)
 
 
 def _institution_names(folders: Catalogue) -> dict[str | None, Bilingual]:

@@ -59,9 +59,9 @@ def accept_invitation(
 ) -> Response[SessionResponse]:
     """Take up an invitation: a new account, or one more role for the account with that address and password."""
     accepted = services.invitations.accept(data.token, data.name, data.password, source=source_of(request))
-    entered = session_response(accepted, settings, 201)
-    entered.headers["Location"] = f"{API_ROOT}/me"
-    return entered
+    response = session_response(accepted, settings, 201)
+    response.headers["Location"] = f"{API_ROOT}/me"
+    return response
 
 
 @post(
@@ -79,7 +79,7 @@ def ask_reset(data: JSONBody[PasswordResetRequest], services: InjectedServices) 
 
 
 def _mail_reset(services: Services, account_id: UUID | None) -> None:
-    with suppress(DomainError):  # a busy database: who gets no letter asks again
+    with suppress(DomainError):  # the database is busy: the user can ask for another letter
         services.invitations.mail_reset(account_id)
 
 

@@ -42,12 +42,12 @@ class OneTimeCodeRequest(Value):
 def begin_oidc(services: InjectedServices, settings: InjectedSettings) -> Redirect:
     """Log in at your own organisation: goes to its OpenID provider."""
     address, state = services.oidc_login.begin()
-    # The answer must come back to the browser that began, else somebody could log another in as themselves.
+    # The cookie ties the login to this browser, so an attacker can't log somebody else in to their own account.
     return Redirect(address, status_code=303, cookies=[_login_cookie(settings, state)])
 
 
 def _login_cookie(settings: WebSettings, value: str) -> Cookie:
-    """Return the cookie of a login that is not finished; without a value, the browser forgets it."""
+    """Return the cookie of an unfinished login; an empty value deletes it."""
     return Cookie(
         key=_LOGIN_COOKIE,
         value=value,
@@ -80,16 +80,16 @@ def finish_oidc(
 
     An account that asks a one-time code asks it on the login page then: `POST /oidc/code`.
     """
-    came = {"state": login_state, "code": code, "iss": iss, "error": error}
-    told = {name: value for name, value in came.items() if value is not None}
+    parameters = {"state": login_state, "code": code, "iss": iss, "error": error}
+    callback = {name: value for name, value in parameters.items() if value is not None}
     if not hmac.compare_digest(cookie_named(request.scope["headers"], _LOGIN_COOKIE).encode(), login_state.encode()):
         raise OidcLoginUnknown
-    entered = services.oidc_login.finish(told, source=source_of(request))
-    if isinstance(entered, CodePending):
+    result = services.oidc_login.finish(callback, source=source_of(request))
+    if isinstance(result, CodePending):
         language: Language = request.scope["state"]["language"]
-        asked = f"/login?lang={language.value}&told={CodeNeeded.code}"
-        return Redirect(asked, status_code=303, cookies=[_login_cookie(settings, entered.token)])
-    cookies = [session_cookie(settings, entered.token, SESSION_SECONDS), _login_cookie(settings, "")]
+        login_page = f"/login?lang={language.value}&told={CodeNeeded.code}"
+        return Redirect(login_page, status_code=303, cookies=[_login_cookie(settings, result.token)])
+    cookies = [session_cookie(settings, result.token, SESSION_SECONDS), _login_cookie(settings, "")]
     return Redirect("/", status_code=303, cookies=cookies)
 
 

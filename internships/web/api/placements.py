@@ -11,8 +11,7 @@ from litestar.types import ControllerRouterHandler
 from internships.domain.access import Role
 from internships.domain.placement_board import BlockerLine, BoardFilter, PlacementCount, PlacementLine
 from internships.web.api.board_filter import Day
-from internships.web.errors import BadCursor
-from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
+from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, position_of
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["placements"]
@@ -20,16 +19,7 @@ Owners = Annotated[list[Role] | None, QueryParameter(description="Only what thes
 
 
 def _after(cursor: str | None) -> tuple[date, int] | None:
-    keys = keys_of(cursor, str, int)
-    if keys is None:
-        return None
-    day, row = keys
-    if not isinstance(day, str) or not isinstance(row, int):
-        raise BadCursor
-    try:
-        return date.fromisoformat(day), row
-    except ValueError:
-        raise BadCursor from None
+    return position_of(cursor, (str, int), lambda day, row: (date.fromisoformat(day), int(row)))
 
 
 def _next_cursor(after: tuple[date, int] | None) -> str | None:
@@ -51,8 +41,8 @@ def list_placements(
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[PlacementLine]:
     """List placements by first day, by the effective agreement of a day, within your reach."""
-    leaf = services.placements.placements(principal, filters, on=on, after=_after(cursor), limit=limit)
-    return Page[PlacementLine](entries=leaf.lines, next=_next_cursor(leaf.after))
+    page = services.placements.placements(principal, filters, on=on, after=_after(cursor), limit=limit)
+    return Page[PlacementLine](entries=page.lines, next=_next_cursor(page.after))
 
 
 @get(
@@ -71,10 +61,10 @@ def list_blockers(
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[BlockerLine]:
     """List what keeps placements from starting: who must do what, by when."""
-    leaf = services.placements.blockers(
+    page = services.placements.blockers(
         principal, filters, owners=tuple(owner or ()), reminders=reminders, after=_after(cursor), limit=limit
     )
-    return Page[BlockerLine](entries=leaf.lines, next=_next_cursor(leaf.after))
+    return Page[BlockerLine](entries=page.lines, next=_next_cursor(page.after))
 
 
 @get("/placements/counts", tags=TAGS, sync_to_thread=True, opt={"nl": "Tel de stages per instelling, maand en status"})

@@ -1,4 +1,4 @@
-"""Reports on the institutions' folders: side by side, two compared, what is known of one, what a record loses."""
+"""Reports on the institutions' folders: matrix, distance, coverage and loss."""
 
 from collections.abc import Callable
 from datetime import date
@@ -100,8 +100,8 @@ def report_coverage(
     """Read what is known, assumed and unknown of an institution, and which facts its papers print."""
     folders, day = services.record_checks.folders, _day(services, on)
     variant = folders.variant(slug, None, None, day)
-    wanted = sorted({rule.form for rule in variant.documents if rule.form})
-    forms = [folders.variant(name, None, None, day) for name in wanted]
+    names = sorted({rule.form for rule in variant.documents if rule.form})
+    forms = [folders.variant(name, None, None, day) for name in names]
     return _report_response(coverage(variant, forms=forms), form, language)
 
 
@@ -120,8 +120,8 @@ def report_loss(
     language: NamedDependency[Language],
 ) -> Response[str]:
     """Find what a record holds that its papers don't print; nothing is kept."""
-    found = loss(services.record_checks.agreement(data.record), services.record_checks.folders)
-    return _report_response(found, form, language)
+    report = loss(services.record_checks.agreement(data.record), services.record_checks.folders)
+    return _report_response(report, form, language)
 
 
 def _day(services: Services, on: date | None) -> date:
@@ -129,7 +129,7 @@ def _day(services: Services, on: date | None) -> date:
 
 
 def _report_response(report: Report, form: ReportForm, language: Language) -> Response[str]:
-    tellers: dict[ReportForm, Callable[[], str]] = {
+    writers: dict[ReportForm, Callable[[], str]] = {
         ReportForm.JSON: report.model_dump_json,
         ReportForm.HTML: lambda: report_html(report, language),
         ReportForm.MARKDOWN: lambda: report_markdown(report, language),
@@ -137,7 +137,7 @@ def _report_response(report: Report, form: ReportForm, language: Language) -> Re
     headers = {"Content-Type": f"{MEDIA_TYPES[form]}; charset=utf-8", "Content-Language": language.value}
     if form is ReportForm.HTML:
         headers["Content-Security-Policy"] = PAGE_CSP
-    return Response(tellers[form](), headers=headers)
+    return Response(writers[form](), headers=headers)
 
 
 ROUTES: list[ControllerRouterHandler] = [report_matrix, report_distance, report_coverage, report_loss]

@@ -66,16 +66,16 @@ def source_of(request: AnyRequest) -> str:
     return source
 
 
-def session_response(entered: NewSession, settings: WebSettings, status: int = 200) -> Response[SessionResponse]:
-    principal = entered.principal
-    told = SessionResponse(
+def session_response(session: NewSession, settings: WebSettings, status: int = 200) -> Response[SessionResponse]:
+    principal = session.principal
+    content = SessionResponse(
         account_id=principal.account_id,
         name=principal.name,
         email=principal.email,
         grants=principal.grants,
-        csrf=entered.csrf,
+        csrf=session.csrf,
     )
-    return Response(told, status_code=status, cookies=[session_cookie(settings, entered.token, SESSION_SECONDS)])
+    return Response(content, status_code=status, cookies=[session_cookie(settings, session.token, SESSION_SECONDS)])
 
 
 @post(
