@@ -11,6 +11,6 @@ from internships.services.agreements.record_checks import RecordCheckService, ro
 
 
 def sheet_checker(templates: Path) -> Callable[[SheetFile], bytes]:
-    """Return a function that reads a file of records and checks each; it returns ``CheckedRow``s as JSON."""
+    """Return a function that reads a file of records and checks each; it returns ``RecordCheckRow``s as JSON."""
     checks = RecordCheckService(Catalogue(templates), partial(unprintable, root=templates))
     return lambda file: rows_as_json(checks.rows(drafts_of_file(file)))

@@ -76,7 +76,7 @@ class AuthenticationMiddleware(ASGIMiddleware):
         # Only failures are counted, because colleagues may share an address with somebody who guesses tokens. A public
         # page also opens with an expired session, and is then counted as an anonymous request.
         if auth is None and not is_public:
-            self.limiter.take(f"forged {scope['state']['peer'].bucket}", self.settings.forged_per_address)
+            self.limiter.take(f"forged {scope['state']['peer'].rate_limit_key}", self.settings.forged_per_address)
         return auth
 
 

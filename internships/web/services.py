@@ -75,7 +75,7 @@ class Services:
     verification: PublicVerifier
     record_checks: RecordCheckService
     read_sheet: Callable[[Path], bytes]
-    """Reads a workbook and checks its rows in a child process; returns ``CheckedRow``s as JSON."""
+    """Reads a workbook and checks its rows in a child process; returns ``RecordCheckRow``s as JSON."""
     print_queue: PrintQueue = field(default_factory=PrintQueue)
     sheet_queue: FileQueue = field(default_factory=lambda: FileQueue(SheetsBusy))
     verification_queue: FileQueue = field(default_factory=lambda: FileQueue(VerifierBusy))

@@ -109,7 +109,7 @@ PUBLIC: dict[str, Any] = {"public": True}
 
 @get("/api/v1/notes", tags=["history"], opt={"nl": "Toon de nota's"}, sync_to_thread=True)
 def list_notes(
-    viewer: NamedDependency[Principal],  # noqa: ARG001 - asked for, as every route of a use case does
+    principal: NamedDependency[Principal],  # noqa: ARG001 - asked for, as every route of a use case does
     services: NamedDependency[Services],  # noqa: ARG001
     cursor: CursorParam = None,
     limit: LimitParam = DEFAULT_LIMIT,
@@ -120,7 +120,7 @@ def list_notes(
 
 
 @post("/api/v1/notes", tags=["history"], sync_to_thread=True)
-def keep_note(viewer: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
+def keep_note(principal: NamedDependency[Principal], data: JSONBody[Note]) -> Note:  # noqa: ARG001
     """Keep a note."""
     return data
 
@@ -128,7 +128,7 @@ def keep_note(viewer: NamedDependency[Principal], data: JSONBody[Note]) -> Note:
 @put("/api/v1/notes/{note_id:uuid}", tags=["history"], sync_to_thread=True)
 def change_note(
     note_id: FromPath[UUID],
-    viewer: NamedDependency[Principal],  # noqa: ARG001
+    principal: NamedDependency[Principal],  # noqa: ARG001
     data: JSONBody[Note],
     if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,
 ) -> Response[Note]:
@@ -139,15 +139,15 @@ def change_note(
 
 
 @delete("/api/v1/notes/{note_id:uuid}", tags=["history"], sync_to_thread=True)
-def drop_note(note_id: FromPath[UUID], viewer: NamedDependency[Principal]) -> None:  # noqa: ARG001
+def drop_note(note_id: FromPath[UUID], principal: NamedDependency[Principal]) -> None:  # noqa: ARG001
     """Drop a note."""
     raise WrongStatus
 
 
 @get("/api/v1/operators", tags=["people"], opt={"roles": frozenset({Role.OPERATOR})}, sync_to_thread=True)
-def list_operators(viewer: NamedDependency[Principal], language: NamedDependency[Language]) -> Bilingual:
+def list_operators(principal: NamedDependency[Principal], language: NamedDependency[Language]) -> Bilingual:
     """List the operators."""
-    return Bilingual(nl=viewer.name, en=language.value)
+    return Bilingual(nl=principal.name, en=language.value)
 
 
 @post("/api/v1/login", tags=["account"], opt={**PUBLIC, "allowance": Allowance(3, 60)}, sync_to_thread=True)

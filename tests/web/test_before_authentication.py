@@ -214,7 +214,7 @@ def test_of_many_wrong_parameters_the_first_hundred_are_told(client: Client) -> 
 def test_the_published_contract_tells_that_findings_are_capped(service: Litestar) -> None:
     with called(service) as client:
         document = client.get("/api/v1/openapi.json").json()
-    for name in ("Problem", "Checked"):
+    for name in ("Problem", "RecordCheck"):
         findings = document["components"]["schemas"][name]["properties"]["findings"]
         assert findings["maxItems"] == MAX_FINDINGS + 1, name
         assert "more_findings" in findings["description"]

@@ -41,7 +41,7 @@ def problem(response: Any, status: int, code: str) -> Problem:
     return told
 
 
-NEVER_ASKED = ("cli", "demo", "services.publication", "services.verify", "storage.backup")
+NEVER_ASKED = ("cli", "demo", "services.published_schemas", "services.verification.local_answers", "storage.backup")
 """Parts of the package whose refusals only the command line and the rows of a batch meet."""
 OFF_LINE = {
     "anchors_changed",
