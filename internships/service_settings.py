@@ -149,9 +149,9 @@ def _list(variable: str) -> list[str]:
 
 
 def _number(variable: str, default: int, most: int = 64, least: int = 0) -> int:
-    told = os.environ.get(variable, str(default))
-    if not told.isdigit() or not least <= int(told) <= most:
+    value = os.environ.get(variable, str(default))
+    if not value.isdigit() or not least <= int(value) <= most:
         raise InvalidSetting(
             variable, f"schrijf een getal van {least} tot {most}", f"write a number from {least} to {most}"
         )
-    return int(told)
+    return int(value)

@@ -107,13 +107,13 @@ def _plan(random: Random, number: int, status: Status, record: Json, host: DemoH
 
 
 def _amended(planned: Iterable[Plan]) -> Iterator[Plan]:
-    seen = 0
+    number = 0
     for plan in planned:
         if plan.status is not Status.ACTIVE:
             yield plan
             continue
-        yield replace(plan, later=_LATER_STEPS[seen // 2 % len(_LATER_STEPS)]) if seen % 2 == 0 else plan
-        seen += 1
+        yield replace(plan, later=_LATER_STEPS[number // 2 % len(_LATER_STEPS)]) if number % 2 == 0 else plan
+        number += 1
 
 
 def _with_login_student(planned: Iterable[Plan]) -> Iterator[Plan]:

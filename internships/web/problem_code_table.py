@@ -29,13 +29,13 @@ def refusal_kinds() -> tuple[type[DomainError], ...]:
     for module in walk_packages(internships.__path__, "internships."):
         if not module.name.endswith("__main__") and ".migrations" not in module.name:
             import_module(module.name)
-    found: set[type[DomainError]] = set()
+    kinds: set[type[DomainError]] = set()
     waiting: list[type[DomainError]] = [DomainError]
     while waiting:
-        kinds = waiting.pop().__subclasses__()
-        waiting += kinds
-        found.update(kind for kind in kinds if kind.__module__.startswith("internships."))
-    return tuple(sorted(found, key=lambda kind: (kind.code, kind.__name__)))
+        subclasses = waiting.pop().__subclasses__()
+        waiting += subclasses
+        kinds.update(kind for kind in subclasses if kind.__module__.startswith("internships."))
+    return tuple(sorted(kinds, key=lambda kind: (kind.code, kind.__name__)))
 
 
 def render_code_table() -> str:
@@ -50,11 +50,11 @@ def _table_cells(kind: type[DomainError]) -> Iterator[str]:
     yield str(STATUSES[kind.code])
     yield f"`{kind.code}`"
     yield (kind.__doc__ or "").split("\n", maxsplit=1)[0].replace("``", "`").replace("|", "\\|")
-    wanted = list(signature(kind).parameters.values())
-    is_constant = all(one.default is not Parameter.empty for one in wanted if one.kind is not Parameter.VAR_KEYWORD)
-    told = kind() if is_constant else None  # type: ignore[call-arg]
-    yield told.text.nl if told else ""
-    yield told.text.en if told else ""
+    parameters = [one for one in signature(kind).parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+    is_constant = all(parameter.default is not Parameter.empty for parameter in parameters)
+    refusal = kind() if is_constant else None  # type: ignore[call-arg]
+    yield refusal.text.nl if refusal else ""
+    yield refusal.text.en if refusal else ""
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ def create_agreement(
         idempotency_key,
         "POST /agreements",
         data,
-        lambda made: _created_draft_response(services.drafts.create(principal, data.record, made)),
+        lambda new_id: _created_draft_response(services.drafts.create(principal, data.record, new_id)),
     )
 
 
@@ -256,7 +256,7 @@ def duplicate_agreement(
         idempotency_key,
         f"POST /agreements/{agreement_id}/duplicate",
         EmptyRequest(),
-        lambda made: _created_draft_response(services.copies.duplicate(principal, agreement_id, made)),
+        lambda new_id: _created_draft_response(services.copies.duplicate(principal, agreement_id, new_id)),
     )
 
 
@@ -281,8 +281,8 @@ def renew_agreement(
         idempotency_key,
         f"POST /agreements/{agreement_id}/renew",
         data,
-        lambda made: _created_draft_response(
-            services.copies.renew(principal, agreement_id, data.first_day, data.last_day, made)
+        lambda new_id: _created_draft_response(
+            services.copies.renew(principal, agreement_id, data.first_day, data.last_day, new_id)
         ),
     )
 

@@ -93,8 +93,8 @@ def _start_batch(
         key,
         f"POST /batches/{kind}",
         body,
-        lambda made: _batch_response(services.batches.create(principal, kind, rows, made)),
-        lambda made: _batch_response(services.batches.batch(principal, made)),
+        lambda new_id: _batch_response(services.batches.create(principal, kind, rows, new_id)),
+        lambda batch_id: _batch_response(services.batches.batch(principal, batch_id)),
     )
 
 

@@ -45,8 +45,8 @@ def create_group(
 ) -> Response[HostGroup]:
     """Make a group of companies."""
 
-    def make(made: UUID | None) -> Response[HostGroup]:
-        group = services.hosts.put_group(principal, data.name, data.members, requested_id=made)
+    def make(new_id: UUID | None) -> Response[HostGroup]:
+        group = services.hosts.put_group(principal, data.name, data.members, requested_id=new_id)
         return created(group, f"/groups/{group.id}")
 
     return answer_once(services, principal, idempotency_key, "POST /groups", data, make)

@@ -42,8 +42,8 @@ def create_key(
     Did the answer not reach you, then revoke the key and make another.
     """
     refuse_idempotency_key(idempotency_key)
-    made = services.api_keys.make(principal, data)
-    return created(made, f"/me/keys/{made.key.id}")
+    view = services.api_keys.make(principal, data)
+    return created(view, f"/me/keys/{view.key.id}")
 
 
 @post(
@@ -78,8 +78,8 @@ def create_feed(
     So an `Idempotency-Key` is refused. Did the answer not reach you, then stop the feed and make another.
     """
     refuse_idempotency_key(idempotency_key)
-    made = services.calendar_feeds.make(principal, data.name, data.language)
-    return created(made, f"/me/feeds/{made.id}")
+    feed = services.calendar_feeds.make(principal, data.name, data.language)
+    return created(feed, f"/me/feeds/{feed.id}")
 
 
 @delete("/me/feeds/{feed_id:uuid}", tags=TAGS, sync_to_thread=True, opt={"nl": "Stop een agenda"})

@@ -78,8 +78,8 @@ def create_offer(
     """Offer places, per site, institution or programme, for a period."""
     path = f"/hosts/{number}/offers"
 
-    def make(made: UUID | None) -> Response[Offer]:
-        offer = services.hosts.put_offer(principal, number, data, requested_id=made)
+    def make(new_id: UUID | None) -> Response[Offer]:
+        offer = services.hosts.put_offer(principal, number, data, requested_id=new_id)
         return with_hash_etag(offer, f"{path}/{offer.id}")
 
     return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)

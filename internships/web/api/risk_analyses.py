@@ -66,8 +66,8 @@ def create_analysis(
     """Make a risk analysis of a workplace."""
     path = f"/hosts/{number}/risk-analyses"
 
-    def make(made: UUID | None) -> Response[WorkplaceAnalysis]:
-        analysis = services.hosts.put_analysis(principal, number, data, requested_id=made)
+    def make(new_id: UUID | None) -> Response[WorkplaceAnalysis]:
+        analysis = services.hosts.put_analysis(principal, number, data, requested_id=new_id)
         return with_hash_etag(analysis, f"{path}/{analysis.id}")
 
     return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)

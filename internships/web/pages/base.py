@@ -17,8 +17,8 @@ PAGES = Environment(
 )
 
 
-def page(name: str, language: Language, *, kept: Mapping[str, str] | None = None, **facts: object) -> str:
-    """Return a page; ``kept`` are the query parameters that the link to the other language repeats."""
+def page(name: str, language: Language, *, query: Mapping[str, str] | None = None, **facts: object) -> str:
+    """Return a page; ``query`` are the parameters that the link to the other language repeats."""
     other = Language.EN if language is Language.NL else Language.NL
     return PAGES.get_template(f"{name}.html.jinja").render(
         lang=language.value,
@@ -26,7 +26,7 @@ def page(name: str, language: Language, *, kept: Mapping[str, str] | None = None
         nl=language is Language.NL,
         say=wording(language),
         other=other.value,
-        other_address=f"?{urlencode({'lang': other.value, **(kept or {})})}",
+        other_address=f"?{urlencode({'lang': other.value, **(query or {})})}",
         **facts,
     )
 

@@ -37,21 +37,21 @@ def reference_page(document: Json, language: Language) -> str:
 
 
 def _routes_by_subject(document: Json, *, is_nl: bool) -> Iterator[tuple[str, str, list[tuple[str, str, Json]]]]:
-    known = [tag["name"] for tag in document["tags"]]
+    names = [tag["name"] for tag in document["tags"]]
     for tag in document["tags"]:
         chosen = [
             (method, path, operation)
             for path, methods in document["paths"].items()
             for method, operation in methods.items()
-            if isinstance(operation, dict) and tag["name"] == _subject(operation, known)
+            if isinstance(operation, dict) and tag["name"] == _subject(operation, names)
         ]
         if chosen:
             yield tag["name"], _text(tag, "description", is_nl=is_nl), chosen
 
 
-def _subject(operation: Json, known: list[str]) -> str:
+def _subject(operation: Json, names: list[str]) -> str:
     """Return the first known tag of an operation; operations without one are listed with the last tag."""
-    return next((name for name in operation.get("tags", ()) if name in known), known[-1])
+    return next((name for name in operation.get("tags", ()) if name in names), names[-1])
 
 
 def _text(part: Json, name: str, *, is_nl: bool) -> str:

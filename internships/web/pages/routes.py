@@ -61,11 +61,11 @@ def show_login(
     if auth is not None:
         return Redirect(f"/?lang={language.value}", status_code=303)
     notice = login_notice(told, {refusal.code: refusal for refusal in _LOGIN_NOTICES}, language)
-    kept = {"told": told} if told else None
+    query = {"told": told} if told else None
     has_provider = services.oidc_login.provider is not None
     asks_code = told == CodeNeeded.code  # after an OpenID login
     facts: dict[str, Any] = {"notice": notice, "has_provider": has_provider, "asks_code": asks_code}
-    return html_response(page("login", language, kept=kept, **facts), language)
+    return html_response(page("login", language, query=query, **facts), language)
 
 
 @get("/forgotten", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)

@@ -16,9 +16,9 @@ _UNDECIDED = {
 
 def verify_page(language: Language, verdict: Verdict | None, code: str, wrong: str = "") -> str:
     """Return the page, with the verdict or with why the request was wrong."""
-    kept = {"code": code} if code else None
+    query = {"code": code} if code else None
     return page(
-        "verify", language, kept=kept, verdict=verdict, colour=verdict_css_class(verdict), code=code, wrong=wrong
+        "verify", language, query=query, verdict=verdict, colour=verdict_css_class(verdict), code=code, wrong=wrong
     )
 
 
