@@ -1,7 +1,6 @@
 """``inspect``, ``matrix``, ``distance`` and ``loss``."""
 
 import sys
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,12 +15,11 @@ from internships.cli.output import localised
 from internships.cli.record_files import json_drafts
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.reports.coverage import coverage
-from internships.reports.distance import distance as distance_between
+from internships.reports.by_slug import coverage_by_slug, distance_by_slug
 from internships.reports.loss import loss as loss_of
 from internships.reports.matrix import matrix as harmonisation_matrix
 from internships.reports.sssom import sssom as sssom_table
-from internships.reports.view import Report, report_html, report_markdown
+from internships.reports.view import Report, report_text
 from internships.services.agreements.validation import validate_record
 from internships.services.institutions.inspection import Inspection, inspect_institution_folder
 
@@ -50,12 +48,7 @@ day_option = click.option(
 def _write_report(
     application: ApplicationFactory, report: Report, form: str, out: Path | None, language: Language
 ) -> None:
-    writers: dict[str, Callable[[], str]] = {
-        "html": lambda: report_html(report, language),
-        "md": lambda: report_markdown(report, language),
-        "json": lambda: report.model_dump_json(indent=2),
-    }
-    _write_text(application, writers[form](), out)
+    _write_text(application, report_text(report, form, language, indent=2), out)
 
 
 def _write_text(application: ApplicationFactory, text: str, out: Path | None) -> None:
@@ -94,10 +87,8 @@ def inspect_folder(
             _write_text(application, sssom_table(app.catalogue.variant(slug, None, None, day), day), out)
             sys.exit(OK)
         if slug and with_coverage:
-            variant = app.catalogue.variant(slug, None, None, day)
-            names = {rule.form for rule in variant.documents if rule.form}
-            forms = [app.catalogue.variant(name, None, None, day) for name in sorted(names)]
-            _write_report(application, coverage(variant, forms=forms), "json" if as_json else form, out, language)
+            report = coverage_by_slug(app.catalogue, slug, day)
+            _write_report(application, report, "json" if as_json else form, out, language)
             sys.exit(OK)
         inspections = [_inspect(app, name, day) for name in ([slug] if slug else app.folders_to_inspect.slugs)]
     except DomainError as refusal:
@@ -173,12 +164,10 @@ def distance(
 ) -> None:
     """How two institutions differ, and what is unknown. / Hoe twee instellingen verschillen, en wat onbekend is."""
     try:
-        catalogue = application().catalogue
-        one, other = (catalogue.variant(slug, None, None, day) for slug in (first, second))
+        report = distance_by_slug(application().catalogue, first, second, day)
     except DomainError as refusal:
         exit_with_refusal(refusal, language)
-    texts = catalogue.clause_texts(first), catalogue.clause_texts(second)
-    _write_report(application, distance_between(one, other, texts, day), form, out, language)
+    _write_report(application, report, form, out, language)
 
 
 @click.command()
