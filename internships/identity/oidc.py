@@ -21,6 +21,7 @@ from internships.identity.json_http import JsonHttpClient
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 LEEWAY_SECONDS = 60
+_SCOPE = "openid email profile"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,6 @@ class OidcSettings:
     client_id: str
     redirect_uri: str
     client_secret: str | None = None
-    scopes: tuple[str, ...] = ("openid", "email", "profile")
     strong_acr: tuple[str, ...] = ()
     strong_amr: tuple[str, ...] = ()
 
@@ -95,7 +95,7 @@ class OidcClient:
             "response_type": "code",
             "client_id": self.settings.client_id,
             "redirect_uri": self.settings.redirect_uri,
-            "scope": " ".join(self.settings.scopes),
+            "scope": _SCOPE,
             "state": state,
             "nonce": nonce,
             "code_challenge": challenge,

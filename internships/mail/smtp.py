@@ -1,7 +1,6 @@
 """Sending one letter by SMTP. Addresses are never logged."""
 
 import asyncio
-import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -55,10 +54,9 @@ Outcome: TypeAlias = Sent | Deferred | Bounced
 
 @dataclass(frozen=True)
 class Mailer:
-    """Sends letters through one server; ``context`` verifies its certificate, by default with the system's roots."""
+    """Sends letters through one server."""
 
     settings: SmtpSettings
-    context: ssl.SSLContext | None = None
 
     def send(self, letter: Letter, recipient: str, letter_id: UUID) -> Outcome:
         """Send a letter; the same id gives the same Message-ID, so mail programs recognise a repeated letter."""
@@ -98,7 +96,6 @@ class Mailer:
             use_tls=settings.tls == "implicit",
             start_tls=settings.tls == "starttls",
             timeout=settings.timeout,
-            tls_context=self.context,
         )
 
 

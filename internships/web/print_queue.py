@@ -17,18 +17,14 @@ MAX_RUNNING = 8
 
 @dataclass
 class PrintQueue:
-    """Runs up to ``max_running`` at once and refuses more. Used on the event loop only, so it needs no lock."""
+    """Runs up to ``MAX_RUNNING`` at once and refuses more. Used on the event loop only, so it needs no lock."""
 
-    max_running: int = MAX_RUNNING
     _running: int = 0
-    _threads: ThreadPoolExecutor = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._threads = ThreadPoolExecutor(self.max_running, "press-room")
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MAX_RUNNING, "press-room"))
 
     async def run(self, use_case: Callable[[], Answer]) -> Answer:
         """Run a use case that prints."""
-        if self._running >= self.max_running:
+        if self._running >= MAX_RUNNING:
             raise PrintQueueFull
         self._running += 1
         try:
