@@ -49,7 +49,7 @@ def run(backend: str, placements: int, seconds: float, keep: Path | None) -> dic
         folder.chmod(0o755)  # PostgreSQL runs as a user of its own
         url = postgresql(folder, stack) if backend == "postgresql" else f"sqlite:///{folder / 'background.db'}"
         house = application_for(url, folder)
-        if house.migrate()[0] is None:
+        if house.database.migrate()[0] is None:
             crowd = SingleHostPlacements(
                 placement_templates(house.agreement_context, house.settings.templates), placements
             )

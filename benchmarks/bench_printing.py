@@ -18,13 +18,12 @@ from pathlib import Path
 import psutil
 
 from internships.composition.cli import CliApplication
-from internships.domain.document import Mode, RenderedPdf
+from internships.domain.document import Mode, PrintRequest, RenderedPdf
 from internships.mapping.document_set import document_set
 from internships.mapping.mapper import map_agreement
 from internships.rendering.batch_printing import print_all
 from internships.rendering.print_job import PrintJob
 from internships.services.agreements.validation import validate_record
-from internships.services.ports.printing import PrintRequest
 from internships.services.verification.verification_code import verification_record
 from internships.settings import Settings
 

@@ -82,7 +82,7 @@ def application_for(url: str, folder: Path) -> ServiceApplication:
 def seed(house: ServiceApplication, placements: int) -> dict[str, float]:
     """Fill an empty database; return how long it took and how many were compared with the real code."""
     begun = time.monotonic()
-    house.migrate()
+    house.database.migrate()
     crowd = GeneratedPlacements(placement_templates(house.agreement_context, house.settings.templates), placements)
     name, portions = house.engine.dialect.name, -(-placements // _PORTION)
     fill(house.engine, track(crowd.portions(_PORTION), f"{name}: {placements:,} placements", portions, console=CONSOLE))

@@ -88,7 +88,7 @@ def create_sessions() -> list[dict[str, str]]:
     from internships.settings import read_settings  # noqa: PLC0415
 
     house = ServiceApplication(read_settings(), read_service_settings())
-    house.migrate()
+    house.database.migrate()
     lodge, sessions = house.account_context, []
     grant = Grant(role=Role.COORDINATOR, institution=house.agreement_context.folders.slugs[0])
     with house.storage.writing() as work:

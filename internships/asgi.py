@@ -1,4 +1,4 @@
-"""The service as an ASGI application, for a server of one's own: ``uvicorn --factory internships.asgi:application``."""
+"""The service as an ASGI application, for another server: ``uvicorn --factory internships.asgi:application``."""
 
 from litestar import Litestar
 
@@ -8,5 +8,5 @@ from internships.settings import read_settings
 
 
 def application() -> Litestar:
-    """Return the application that the environment describes."""
+    """Return the application with the settings of the environment."""
     return ServiceApplication(read_settings(), read_service_settings()).app()

@@ -1,4 +1,4 @@
-"""Reads what only the service needs from the environment; every other command does without its libraries."""
+"""Settings of the service from the environment; imported only by commands that need the service."""
 
 import base64
 import binascii
@@ -17,7 +17,7 @@ from internships.web.settings import Allowance, WebSettings
 
 
 class InvalidSetting(ValueError):
-    """A variable of the environment that can't be used, said in both languages."""
+    """An environment variable with a wrong value; the message is in both languages."""
 
     def __init__(self, variable: str, nl: str, en: str) -> None:
         super().__init__(f"{variable}: {nl} / {en}")
@@ -25,7 +25,7 @@ class InvalidSetting(ValueError):
 
 @dataclass(frozen=True)
 class ServiceSettings:
-    """What the service needs besides: its database, its folder, its keys, and how it meets the world."""
+    """Settings of the service: database, data folder, keys, web, mail, login provider and number of workers."""
 
     database_url: str
     folder: Path
@@ -86,10 +86,10 @@ def _web(base_url: str) -> WebSettings:
 
 
 def _smtp() -> SmtpSettings | None:
-    told = os.environ.get("INTERNSHIPS_SMTP_URL")
-    if not told:
+    url = os.environ.get("INTERNSHIPS_SMTP_URL")
+    if not url:
         return None
-    parts = urlsplit(told)
+    parts = urlsplit(url)
     kinds: dict[str, tuple[Tls, int]] = {
         "smtp+starttls": ("starttls", 587),
         "smtps": ("implicit", 465),
@@ -149,9 +149,9 @@ def _list(variable: str) -> list[str]:
 
 
 def _number(variable: str, default: int, most: int = 64, least: int = 0) -> int:
-    told = os.environ.get(variable, str(default))
-    if not told.isdigit() or not least <= int(told) <= most:
+    value = os.environ.get(variable, str(default))
+    if not value.isdigit() or not least <= int(value) <= most:
         raise InvalidSetting(
             variable, f"schrijf een getal van {least} tot {most}", f"write a number from {least} to {most}"
         )
-    return int(told)
+    return int(value)

@@ -1,4 +1,4 @@
-"""The only reader of the environment, with ``service_settings`` beside it for what only the service needs."""
+"""Settings from the environment; ``service_settings`` has those that only the service needs."""
 
 import os
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the institution folders, the published schemas and the register of issued files are."""
+    """Paths of the institution folders, the published schemas and the register of issued files."""
 
     templates: Path
     schemas: Path
@@ -21,7 +21,7 @@ class Settings:
 def read_settings() -> Settings:
     """Read ``INTERNSHIPS_TEMPLATES``, ``INTERNSHIPS_SCHEMAS`` and ``INTERNSHIPS_REGISTER``; each has a default.
 
-    The folders stand beside the package in a checkout and inside it in a wheel.
+    By default the folders are beside the package in a checkout, and inside it in a wheel.
     """
     return Settings(
         templates=_folder("INTERNSHIPS_TEMPLATES", "contract_templates"),
@@ -33,7 +33,7 @@ def read_settings() -> Settings:
 
 
 def _folder(variable: str, name: str) -> Path:
-    if told := os.environ.get(variable):
-        return Path(told).resolve()
-    packed = _PACKAGE / f"_{name}"
-    return packed if packed.is_dir() else _PACKAGE.parent / name
+    if path := os.environ.get(variable):
+        return Path(path).resolve()
+    packaged = _PACKAGE / f"_{name}"
+    return packaged if packaged.is_dir() else _PACKAGE.parent / name

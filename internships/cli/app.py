@@ -1,85 +1,83 @@
 """The command line: ``internships``. Exit 0 all well, 1 some refused or found wrong, 2 not done at all."""
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from importlib import import_module
+from typing import Any
 
 import click
 
 from internships import __version__
-from internships.cli.output import stderr_console
+from internships.cli.console import WRONG_USE, exit_with_refusal
+from internships.cli.options import language_of
 from internships.domain.errors import DomainError
-from internships.domain.wording import Language
-from internships.mapping.catalogue import Catalogue
-from internships.services.issuing.issue_run import Issuing
-from internships.services.ports.printing import OutputFolder, PrintService
-from internships.services.verification.local_verification import DocumentVerifier
 
-OK, REFUSED, WRONG_USE = 0, 1, 2
-_LANGUAGE_KEY = "internships.language"
-
-# Click shows one help text; ours says everything in English and in Dutch.
-language_option, unexposed_language_option = (
-    click.option(
-        "--lang",
-        "language",
-        type=click.Choice(["nl", "en"]),
-        default="nl",
-        show_default=True,
-        envvar="INTERNSHIPS_LANG",
-        help="Language of messages. / Taal van de meldingen.",
-        callback=lambda context, _option, value: context.meta.setdefault(_LANGUAGE_KEY, Language(value)),
-        expose_value=is_used,
-    )
-    for is_used in (True, False)
-)
-"""The language of messages; the second is for a command that says nothing itself and whose refusals alone need it."""
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON. / Antwoord in JSON.")
-
-
-class TemplatePrintService(PrintService, Protocol):
-    """The print shop, which can also say what its templates name."""
-
-    def template_keys(self, template: str) -> frozenset[str]: ...
-
-    def clause_keys(self, body: str) -> frozenset[str]: ...
-
-
-class Application(Protocol):
-    """What the commands ask of the house; the roof passes the real one."""
-
-    @property
-    def catalogue(self) -> Catalogue: ...
-
-    @property
-    def folders_to_inspect(self) -> Catalogue: ...
-
-    @property
-    def print_service(self) -> TemplatePrintService: ...
-
-    @property
-    def verifier(self) -> DocumentVerifier: ...
-
-    @property
-    def schemas(self) -> Path: ...
-
-    def certificates(self, content: bytes) -> tuple[bytes, ...]: ...
-
-    @property
-    def service(self) -> Any: ...
-
-    def issuing(self, out: Path) -> Issuing: ...
-
-    def output_folder(self, folder: Path) -> OutputFolder: ...
-
-
-ApplicationFactory = Callable[[], Application]
-"""Builds the house when a command first needs it, and gives the same one afterwards."""
+COMMANDS = {
+    "account": ("service:account", "Accounts on this machine. / Accounts op deze machine."),
+    "audit": ("audits:audit", "The history. / De geschiedenis."),
+    "backup": (
+        "backups:backup",
+        "Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET.",
+    ),
+    "check": ("issue:check", "Name every finding of records, print nothing. / Noem elke bevinding, druk niets."),
+    "demo": (
+        "service:demo",
+        "Fill a demo database and serve it on this machine only. / Vul een demo en start ze, alleen op deze machine.",
+    ),
+    "distance": (
+        "reports:distance",
+        "How two institutions differ, and what is unknown. / Hoe twee instellingen verschillen, en wat onbekend is.",
+    ),
+    "inspect": (
+        "reports:inspect_folder",
+        "Inspect every institution's folder, or one. / Inspecteer de map van elke instelling, of van één.",
+    ),
+    "issue": ("issue:issue", "Print the papers of one record. / Druk de papieren van één dossier."),
+    "issue-many": (
+        "issue:issue_many",
+        "Print the papers of many records: JSON, JSONL, XLSX or CSV. / Druk de papieren van veel dossiers.",
+    ),
+    "loss": (
+        "reports:loss",
+        "What a record holds that its papers don't print. / Wat een dossier bevat en zijn papieren niet drukken.",
+    ),
+    "matrix": (
+        "reports:matrix",
+        "The harmonisation matrix: fact by institution. / De harmonisatiematrix: gegeven per instelling.",
+    ),
+    "migrate": (
+        "service:migrate",
+        "Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie.",
+    ),
+    "person": ("service:person", "The rights of a person. / De rechten van een persoon."),
+    "reindex": (
+        "service:reindex",
+        "Have the workers look at every agreement again. / Laat de werkers elke overeenkomst opnieuw nakijken.",
+    ),
+    "restore": (
+        "backups:restore",
+        "Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE.",
+    ),
+    "rules": ("publish:rules", "The table of rules, in Markdown. / De tabel van regels, in Markdown."),
+    "schemas": (
+        "publish:schemas",
+        "Write the published JSON Schemas, or check them. / Schrijf de gepubliceerde JSON-schema's, of kijk ze na.",
+    ),
+    "serve": ("service:serve", "Serve the API and its workers. / Start de dienst en haar werkers."),
+    "verify": ("verify:verify", "Verify a PDF: issued here, changed since, signed by whom. / Kijk een PDF na."),
+    "workbook": (
+        "publish:workbook",
+        "Write the workbook to fill, empty or from records. / Schrijf het werkboek, leeg of met dossiers.",
+    ),
+    "worker": (
+        "service:worker",
+        "Do rows of batches and send the outbox. / Doe rijen van reeksen en verstuur het postvak.",
+    ),
+}
+"""Module and name of each command, and the first paragraph of its help, which ``--help`` shows without importing it."""
 
 
-class _UnreachableFileError(click.ClickException):
-    """A file or folder that can't be read or written, said in both languages: no command's language is known yet."""
+class UnreachableFileError(click.ClickException):
+    """A file or folder that can't be read or written, in both languages: no command's language is known yet."""
 
     exit_code = WRONG_USE
 
@@ -87,32 +85,42 @@ class _UnreachableFileError(click.ClickException):
         super().__init__(f"Kan niet lezen of schrijven / Can't read or write {error.filename}: {error.strerror}")
 
 
-class _Commands(click.Group):
+class LazyGroup(click.Group):
+    """Imports the module of a command when that command is called, because importing all of them takes a second."""
+
+    def __init__(self, **settings: Any) -> None:
+        listed = [click.Command(name, help=text) for name, (_, text) in COMMANDS.items()]
+        super().__init__(commands=listed, **settings)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Return the command itself, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(f"internships.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by the texts of the table."""
+        click.Group(commands=self.commands).format_commands(ctx, formatter)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except DomainError as refusal:  # what no command answers itself: nothing was done
-            exit_with_refusal(refusal, ctx.meta.get(_LANGUAGE_KEY, Language.NL))
+        except DomainError as refusal:  # refusals that a command does not handle itself: nothing was done
+            exit_with_refusal(refusal, language_of(ctx))
         except BrokenPipeError:  # the reader of our output left; click ends quietly
             raise
         except OSError as error:
-            raise _UnreachableFileError(error) from error
+            raise UnreachableFileError(error) from error
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, "-V", "--version")
 def cli() -> None:
     """One internship record, every institution's papers. / Eén stagedossier, de papieren van elke instelling."""
 
 
-def exit_with_refusal(refusal: DomainError, language: Language, code: int = WRONG_USE) -> NoReturn:
-    """Say a refusal and leave."""
-    stderr_console.print(
-        f"[red]✗[/] {refusal.text_in(language)} [dim]({refusal.code})[/]", soft_wrap=True, highlight=False
-    )
-    sys.exit(code)
-
-
-def run(application: ApplicationFactory, arguments: list[str] | None = None) -> None:
-    """Run the command line in a house that is built only when a command needs it."""
-    cli(args=arguments, prog_name="internships", obj=application)
+def run(application: Callable[[], Any]) -> None:
+    """Run the command line; ``application`` makes the ``Application`` when a command first needs it."""
+    cli(prog_name="internships", obj=application)

@@ -1,12 +1,13 @@
-"""Auditing every agreement, and the signed head of all histories."""
+"""``audit``: verifying every agreement, and the signed head of all histories."""
 
 import sys
 from typing import TextIO
 
 import click
 
-from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, exit_with_refusal, language_option
-from internships.cli.output import stderr_console
+from internships.cli.application import ApplicationFactory
+from internships.cli.console import OK, REFUSED, exit_with_refusal, print_message, stderr_console
+from internships.cli.options import language_option
 from internships.cli.service import current_service
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
@@ -41,7 +42,7 @@ _NOT_AUDITED_YET = {
 }
 
 
-@cli.group()
+@click.group()
 def audit() -> None:
     """The history. / De geschiedenis."""
 
@@ -53,35 +54,32 @@ def audit() -> None:
 def audit_verify(application: ApplicationFactory, head: TextIO | None, language: Language) -> None:
     """Verify every agreement and its history; exit 1 if one was changed. / Controleer elke overeenkomst."""
     service = current_service(application)
-    whole = broken = unhashed = unkeyed = waiting = 0
-    for verdict in service.audit_all():
-        unhashed, waiting = unhashed + verdict.unhashed, waiting + verdict.waits
-        unkeyed += verdict.unkeyed
-        whole, broken = (whole + 1, broken) if verdict.is_intact else (whole, broken + 1)
-        _print_faults(verdict, language, f"{verdict.agreement_id}: " if verdict.agreement_id else "")
+    intact = broken = unhashed = unkeyed = waiting = 0
+    for result in service.evidence.audit_all(service.anchors.unkeyed_event_limits()):
+        intact, broken = intact + result.is_intact, broken + (not result.is_intact)
+        unhashed, unkeyed, waiting = unhashed + result.unhashed, unkeyed + result.unkeyed, waiting + result.waits
+        _print_faults(result, language, f"{result.agreement_id}: " if result.agreement_id else "")
     words = {Language.NL: "gaaf, {b} gebroken", Language.EN: "whole, {b} broken"}[language].format(b=broken)
-    stderr_console.print(f"{whole} {words}.", highlight=False)
+    stderr_console.print(f"{intact} {words}.", highlight=False)
     if unhashed:
-        stderr_console.print(_UNHASHED_ROWS[language].format(rows=unhashed), highlight=False, soft_wrap=True)
+        print_message(_UNHASHED_ROWS[language].format(rows=unhashed))
     if unkeyed:
-        stderr_console.print(_UNSIGNED_EVENTS[language].format(events=unkeyed), highlight=False, soft_wrap=True)
+        print_message(_UNSIGNED_EVENTS[language].format(events=unkeyed))
     if waiting:
-        stderr_console.print(_NOT_AUDITED_YET[language].format(number=waiting), highlight=False, soft_wrap=True)
-    anchored = service.verify_anchors(head.read() if head is not None else None)
+        print_message(_NOT_AUDITED_YET[language].format(number=waiting))
+    anchored = service.anchors.verify(head.read() if head is not None else None)
     _print_faults(anchored, language)
     if anchored.head is not None:
-        told = _ANCHORED[language].format(**anchored.head.model_dump(), newer=anchored.newer)
-        stderr_console.print(told, highlight=False, soft_wrap=True)
+        print_message(_ANCHORED[language].format(**anchored.head.model_dump(), newer=anchored.newer))
     elif not anchored.faults:
-        stderr_console.print(_NO_ANCHORS[language], highlight=False, soft_wrap=True)
+        print_message(_NO_ANCHORS[language])
     sys.exit(REFUSED if broken or anchored.faults else OK)
 
 
-def _print_faults(found: Audit | AnchorReport, language: Language, whose: str = "") -> None:
-    for fault in found.faults:
+def _print_faults(result: Audit | AnchorReport, language: Language, prefix: str = "") -> None:
+    for fault in result.faults:
         place = f" ({fault.place})" if fault.place else ""
-        line = f"[red]✗[/] {whose}{fault.check}{place}: {fault.text.get(language)}"
-        stderr_console.print(line, highlight=False, soft_wrap=True)
+        print_message(f"[red]✗[/] {prefix}{fault.check}{place}: {fault.text.get(language)}")
 
 
 @audit.command("head")
@@ -90,6 +88,6 @@ def _print_faults(found: Audit | AnchorReport, language: Language, whose: str = 
 def audit_head(application: ApplicationFactory, language: Language) -> None:
     """Print today's signed head, to keep elsewhere. / Toon de getekende kop van vandaag, om elders te bewaren."""
     try:
-        click.echo(current_service(application).anchor_now().line())
+        click.echo(current_service(application).anchors.anchor().line())
     except DomainError as refusal:
         exit_with_refusal(refusal, language, REFUSED)

@@ -1,13 +1,14 @@
-"""Backing up and restoring."""
+"""``backup`` and ``restore``."""
 
 import sys
 from pathlib import Path
 
 import click
 
-from internships.cli.app import REFUSED, ApplicationFactory, cli, language_option
-from internships.cli.output import stderr_console
-from internships.cli.service import BackupSummary, current_service, service_of
+from internships.cli.application import ApplicationFactory, BackupSummary
+from internships.cli.console import REFUSED, print_message, stderr_console
+from internships.cli.options import language_option
+from internships.cli.service import current_service, service_of
 from internships.domain.wording import Language
 
 _MISSING_DOCUMENTS = {
@@ -24,16 +25,16 @@ _UNSIGNED = {
 }
 
 
-@cli.command()
+@click.command()
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 @language_option
 @click.pass_obj
 def backup(application: ApplicationFactory, target: Path, language: Language) -> None:
     """Write the database and every issued file to TARGET; exit 1 if one lacks. / Bewaar alles in TARGET."""
-    _print_summary(current_service(application).back_up(target), language)
+    _print_summary(current_service(application).database.back_up(target), language)
 
 
-@cli.command()
+@click.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--unsigned", is_flag=True, help="Also one without a signature of ours. / Ook zonder onze handtekening.")
 @language_option
@@ -42,15 +43,15 @@ def restore(application: ApplicationFactory, source: Path, unsigned: bool, langu
     """Fill an empty database and archive from SOURCE. / Vul een lege gegevensbank uit SOURCE."""
     if unsigned:
         click.echo(_UNSIGNED[language], err=True)
-    _print_summary(service_of(application).restore(source, unsigned=unsigned), language)
+    _print_summary(service_of(application).database.restore(source, unsigned=unsigned), language)
 
 
-def _print_summary(kept: BackupSummary, language: Language) -> None:
+def _print_summary(summary: BackupSummary, language: Language) -> None:
     words = {Language.NL: "{rows} rijen en {files} bestanden.", Language.EN: "{rows} rows and {files} files."}
-    stderr_console.print(words[language].format(rows=kept.rows, files=kept.files), highlight=False)
-    if not kept.missing:
+    stderr_console.print(words[language].format(rows=summary.rows, files=summary.files), highlight=False)
+    if not summary.missing:
         return
-    for sha256 in kept.missing:
-        stderr_console.print(f"[red]✗[/] {sha256}", highlight=False, soft_wrap=True)
-    stderr_console.print(_MISSING_DOCUMENTS[language].format(number=len(kept.missing)), highlight=False)
+    for sha256 in summary.missing:
+        print_message(f"[red]✗[/] {sha256}")
+    stderr_console.print(_MISSING_DOCUMENTS[language].format(number=len(summary.missing)), highlight=False)
     sys.exit(REFUSED)

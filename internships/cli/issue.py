@@ -5,8 +5,11 @@ from pathlib import Path
 
 import click
 
-from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, exit_with_refusal, json_option, language_option
-from internships.cli.output import progress, show_findings, stderr_console, stdout_console
+from internships import __version__
+from internships.cli.application import ApplicationFactory
+from internships.cli.console import OK, REFUSED, exit_with_refusal, stdout_console
+from internships.cli.options import json_option, language_option
+from internships.cli.output import progress, show_findings
 from internships.cli.record_files import json_drafts
 from internships.domain.document import Mode
 from internships.domain.duplicate_rows import DuplicateRows
@@ -20,7 +23,7 @@ from internships.services.issuing.manifest import Findings, FoundAt
 
 _RECORD = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
-_SHEET_SUFFIXES = {".xlsx", ".xlsm", ".ods", ".csv", ".xls", ".xlsb"}  # the last two are refused with what to do
+_SHEET_SUFFIXES = {".xlsx", ".xlsm", ".ods", ".csv", ".xls", ".xlsb"}  # the last two are refused, with the remedy
 
 out_option = click.option("--out", "out", type=_FOLDER, required=True, help="Output folder. / Uitvoermap.")
 proof_option = click.option(
@@ -37,13 +40,13 @@ host_option = click.option(
 
 
 def drafts_of(path: Path, host: Path | None) -> list[IncomingDraft]:
-    """Read a file of records by its extension; raises ``DomainError`` where it holds none."""
+    """Read records from a file, by its extension; raises ``DomainError`` when it contains none."""
     if path.suffix.lower() in _SHEET_SUFFIXES:
         return read_drafts_once(path, host)
     return json_drafts(path)
 
 
-@cli.command()
+@click.command()
 @click.argument("record", type=_RECORD)
 @out_option
 @proof_option
@@ -57,7 +60,7 @@ def issue(
     _issue(application, record, None, out, IssueOptions(_mode(proof)), language, as_json)
 
 
-@cli.command("issue-many")
+@click.command("issue-many")
 @click.argument("file", type=_RECORD)
 @out_option
 @host_option
@@ -82,7 +85,7 @@ def issue_many(
     _issue(application, file, host, out, IssueOptions(_mode(proof), archive, merged), language, as_json)
 
 
-@cli.command()
+@click.command()
 @click.argument("files", type=_RECORD, nargs=-1, required=True)
 @host_option
 @language_option
@@ -92,29 +95,27 @@ def check(
     application: ApplicationFactory, files: tuple[Path, ...], host: Path | None, language: Language, as_json: bool
 ) -> None:
     """Name every finding of records, print nothing. / Noem elke bevinding, druk niets."""
-    from internships import __version__  # noqa: PLC0415 - only for the report
-
-    built, found, blocked, total = application(), [], 0, 0
+    app, findings, blocked, total = application(), [], 0, 0
     for path in files:
         try:
             drafts = drafts_of(path, host)
         except DomainError as refusal:
-            found.append(FoundAt.of(path.name, refusal.as_finding()))
+            findings.append(FoundAt.of(path.name, refusal.as_finding()))
             blocked += 1
             continue
-        repeats = DuplicateRows()
+        duplicates = DuplicateRows()
         for draft in drafts:
-            examination = validate_record(draft.record, built.catalogue, built.print_service.unprintable)
-            repeats.add(draft, examination.facts)
-            findings = capped([draft.with_cell(finding) for finding in (*draft.findings, *examination.findings)])
-            found.extend(FoundAt.of(draft.row, finding) for finding in findings)
-            blocked += any(finding.blocks for finding in findings)
+            result = validate_record(draft.record, app.catalogue, app.print_service.unprintable)
+            duplicates.add(draft, result.facts)
+            of_row = capped([draft.with_cell(finding) for finding in (*draft.findings, *result.findings)])
+            findings.extend(FoundAt.of(draft.row, finding) for finding in of_row)
+            blocked += any(finding.blocks for finding in of_row)
             total += 1
-        found.extend(FoundAt.of(repeats.drafts[at].row, finding) for at, finding in repeats.findings())
+        findings.extend(FoundAt.of(duplicates.drafts[at].row, finding) for at, finding in duplicates.findings())
     if as_json:
-        click.echo(Findings(package_version=__version__, findings=tuple(found)).model_dump_json(indent=2))
+        click.echo(Findings(package_version=__version__, findings=tuple(findings)).model_dump_json(indent=2))
     else:
-        show_findings(found, language)
+        show_findings(findings, language)
         stdout_console.print(_checked_summary(total, blocked, language))
     sys.exit(REFUSED if blocked else OK)
 
@@ -128,7 +129,7 @@ def _issue(
     file: Path,
     host: Path | None,
     out: Path,
-    wanted: IssueOptions,
+    options: IssueOptions,
     language: Language,
     as_json: bool,
 ) -> None:
@@ -136,31 +137,28 @@ def _issue(
         drafts = drafts_of(file, host)
         out.mkdir(parents=True, exist_ok=True)
         with progress(len(drafts), "Drukken", "Printing", language, as_json) as step:
-            outcome = application().issuing(out).issue(drafts, wanted, step)
+            result = application().issuing(out).issue(drafts, options, step)
     except DomainError as refusal:
         exit_with_refusal(refusal, language)
     if as_json:
-        click.echo(outcome.manifest.model_dump_json(indent=2, exclude_none=True))
+        click.echo(result.manifest.model_dump_json(indent=2, exclude_none=True))
     else:
-        show_findings(outcome.findings.findings, language)
-        stdout_console.print(_issued_summary(outcome, out, language))
-    sys.exit(OK if outcome.nothing_refused else REFUSED)
+        show_findings(result.findings.findings, language)
+        stdout_console.print(_issued_summary(result, out, language))
+    sys.exit(OK if result.nothing_refused else REFUSED)
 
 
-def _issued_summary(outcome: IssueResult, out: Path, language: Language) -> str:
-    manifest = outcome.manifest
-    papers = sum(len(entry.documents) for entry in manifest.sets)
+def _issued_summary(result: IssueResult, out: Path, language: Language) -> str:
+    manifest = result.manifest
+    documents = sum(len(entry.documents) for entry in manifest.sets)
     if language is Language.NL:
-        told = f"{manifest.issued} sets ({papers} PDF's) opgemaakt in {out}/"
-        return told + (f", {manifest.refused} geweigerd: zie {out / FINDINGS}" if manifest.refused else ".")
-    told = f"{manifest.issued} sets ({papers} PDFs) issued in {out}/"
-    return told + (f", {manifest.refused} refused: see {out / FINDINGS}" if manifest.refused else ".")
+        summary = f"{manifest.issued} sets ({documents} PDF's) opgemaakt in {out}/"
+        return summary + (f", {manifest.refused} geweigerd: zie {out / FINDINGS}" if manifest.refused else ".")
+    summary = f"{manifest.issued} sets ({documents} PDFs) issued in {out}/"
+    return summary + (f", {manifest.refused} refused: see {out / FINDINGS}" if manifest.refused else ".")
 
 
 def _checked_summary(total: int, blocked: int, language: Language) -> str:
     if language is Language.NL:
         return f"{total} dossier(s) nagekeken, {blocked} kan (kunnen) zo niet opgemaakt worden."
     return f"{total} record(s) checked, {blocked} can't be issued as they are."
-
-
-__all__ = ["check", "issue", "issue_many", "stderr_console"]

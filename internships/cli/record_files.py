@@ -1,4 +1,4 @@
-"""Records from a JSON or JSON Lines file, as drafts; what can't be read is a finding of its row."""
+"""Reads records from JSON and JSON Lines files as drafts; an unreadable line is a finding of its row."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +12,15 @@ from internships.domain.value import MAX_LINE_LENGTH
 from internships.domain.wording import Bilingual
 
 MAX_BYTES = 64 * 1024 * 1024
-"""Bytes of a file; 2,000 records take a quarter of it."""
+"""Of a file; 2,000 records take a quarter of this."""
 MAX_LINE_BYTES = 1024 * 1024
-"""Bytes of one record on a line."""
+"""Of one record in a JSON Lines file."""
 NOT_A_RECORD = "not_a_record"
 _BLANK_BYTES = b" \t\r\n\xef\xbb\xbf"  # a byte order mark alone is no record
 
 
 def json_drafts(path: Path) -> list[IncomingDraft]:
-    """Read one record, a list of records, or (``.jsonl``) a record a line; whatever its reader meets is a refusal."""
+    """Read one record, a list of records, or (``.jsonl``) one per line; raises ``DomainError`` for other content."""
     try:
         return _drafts(path)
     except (DomainError, OSError):
@@ -49,7 +49,7 @@ def _drafts(path: Path) -> list[IncomingDraft]:
     if path.suffix.lower() == ".jsonl":
         return list(_lines(content))
     try:
-        told = read_json(content, most_bytes=MAX_BYTES)
+        value = read_json(content, most_bytes=MAX_BYTES)
     except JsonRefused as refusal:
         raise Refusal(
             "file_unreadable",
@@ -57,7 +57,7 @@ def _drafts(path: Path) -> list[IncomingDraft]:
             nl=f"is niet leesbaar. {refusal.text.nl}",
             en=f"is not readable. {refusal.text.en}",
         ) from None
-    records = told.get("agreements", told) if isinstance(told, dict) else told
+    records = value.get("agreements", value) if isinstance(value, dict) else value
     records = records if isinstance(records, list) else [records]
     if not records:
         raise Refusal("file_unreadable", path=path, nl="bevat geen dossiers.", en="holds no records.")
@@ -65,7 +65,7 @@ def _drafts(path: Path) -> list[IncomingDraft]:
 
 
 def _lines(content: bytes) -> Iterator[IncomingDraft]:
-    # Not splitlines: JSON allows U+2028 and its like unescaped inside a text.
+    # Not splitlines: JSON allows line separators such as U+2028 unescaped inside a text.
     for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip(_BLANK_BYTES):
             continue

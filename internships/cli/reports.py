@@ -1,7 +1,6 @@
-"""``inspect``, ``matrix``, ``distance``, ``loss`` and ``rules``: what the folders say, and how they differ."""
+"""``inspect``, ``matrix``, ``distance`` and ``loss``."""
 
 import sys
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,26 +8,18 @@ from zoneinfo import ZoneInfo
 import click
 from rich.table import Table
 
-from internships.cli.app import (
-    OK,
-    REFUSED,
-    WRONG_USE,
-    ApplicationFactory,
-    cli,
-    exit_with_refusal,
-    json_option,
-    language_option,
-)
-from internships.cli.output import localised, stdout_console
+from internships.cli.application import Application, ApplicationFactory
+from internships.cli.console import OK, REFUSED, WRONG_USE, exit_with_refusal, stdout_console
+from internships.cli.options import json_option, language_option
+from internships.cli.output import localised
 from internships.cli.record_files import json_drafts
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
-from internships.reports.coverage import coverage
-from internships.reports.distance import distance as distance_between
+from internships.reports.by_slug import coverage_by_slug, distance_by_slug
 from internships.reports.loss import loss as loss_of
 from internships.reports.matrix import matrix as harmonisation_matrix
 from internships.reports.sssom import sssom as sssom_table
-from internships.reports.view import Report, report_html, report_markdown
+from internships.reports.view import Report, report_text
 from internships.services.agreements.validation import validate_record
 from internships.services.institutions.inspection import Inspection, inspect_institution_folder
 
@@ -57,12 +48,7 @@ day_option = click.option(
 def _write_report(
     application: ApplicationFactory, report: Report, form: str, out: Path | None, language: Language
 ) -> None:
-    tellers: dict[str, Callable[[], str]] = {
-        "html": lambda: report_html(report, language),
-        "md": lambda: report_markdown(report, language),
-        "json": lambda: report.model_dump_json(indent=2),
-    }
-    _write_text(application, tellers[form](), out)
+    _write_text(application, report_text(report, form, language, indent=2), out)
 
 
 def _write_text(application: ApplicationFactory, text: str, out: Path | None) -> None:
@@ -73,7 +59,7 @@ def _write_text(application: ApplicationFactory, text: str, out: Path | None) ->
     application().output_folder(out.parent).put(out.name, text.encode())
 
 
-@cli.command("inspect")
+@click.command("inspect")
 @click.argument("slug", required=False)
 @click.option("--coverage", "with_coverage", is_flag=True, help="The coverage report. / Het dekkingsverslag.")
 @click.option("--sssom", "as_sssom", is_flag=True, help="The mapping as SSSOM TSV. / De mapping als SSSOM TSV.")
@@ -95,48 +81,43 @@ def inspect_folder(
     as_json: bool,
 ) -> None:
     """Inspect every institution's folder, or one. / Inspecteer de map van elke instelling, of van één."""
-    built = application()
+    app = application()
     try:
         if slug and as_sssom:
-            _write_text(application, sssom_table(built.catalogue.variant(slug, None, None, day), day), out)
+            _write_text(application, sssom_table(app.catalogue.variant(slug, None, None, day), day), out)
             sys.exit(OK)
         if slug and with_coverage:
-            variant = built.catalogue.variant(slug, None, None, day)
-            wanted = {rule.form for rule in variant.documents if rule.form}
-            forms = [built.catalogue.variant(name, None, None, day) for name in sorted(wanted)]
-            _write_report(application, coverage(variant, forms=forms), "json" if as_json else form, out, language)
+            report = coverage_by_slug(app.catalogue, slug, day)
+            _write_report(application, report, "json" if as_json else form, out, language)
             sys.exit(OK)
-        inspected = [
-            _inspection_of(application, name, day) for name in ([slug] if slug else built.folders_to_inspect.slugs)
-        ]
+        inspections = [_inspect(app, name, day) for name in ([slug] if slug else app.folders_to_inspect.slugs)]
     except DomainError as refusal:
         exit_with_refusal(refusal, language)
     if as_json:
-        click.echo("[" + ",\n".join(entry.model_dump_json(indent=2) for entry in inspected) + "]")
+        click.echo("[" + ",\n".join(entry.model_dump_json(indent=2) for entry in inspections) + "]")
     else:
-        _show_inspections(inspected, language, in_full=slug is not None)
-    sys.exit(REFUSED if any(entry.findings for entry in inspected) else OK)
+        _show_inspections(inspections, language, in_full=slug is not None)
+    sys.exit(REFUSED if any(entry.findings for entry in inspections) else OK)
 
 
-def _inspection_of(application: ApplicationFactory, slug: str, day: date) -> Inspection:
-    built = application()
+def _inspect(app: Application, slug: str, day: date) -> Inspection:
     return inspect_institution_folder(
         slug,
-        built.folders_to_inspect,
+        app.folders_to_inspect,
         day,
-        template_keys=built.print_service.template_keys,
-        clause_keys=built.print_service.clause_keys,
+        template_keys=app.print_service.template_keys,
+        clause_keys=app.print_service.clause_keys,
     )
 
 
-def _show_inspections(inspected: list[Inspection], language: Language, *, in_full: bool) -> None:
+def _show_inspections(inspections: list[Inspection], language: Language, *, in_full: bool) -> None:
     heads = {
         Language.NL: ("Map", "Naam", "Status", "Open punten", "Bevindingen"),
         Language.EN: ("Folder", "Name", "Status", "Open points", "Findings"),
     }[language]
     status = {"unconfirmed": {Language.NL: "niet bevestigd", Language.EN: "unconfirmed"}}
     table = Table(*heads)
-    for entry in inspected:
+    for entry in inspections:
         table.add_row(
             entry.slug,
             localised(entry.name, language),
@@ -145,21 +126,21 @@ def _show_inspections(inspected: list[Inspection], language: Language, *, in_ful
             str(len(entry.findings)),
         )
     stdout_console.print(table)
-    for entry in inspected:
+    for entry in inspections:
         for finding in entry.findings:
             stdout_console.print(
                 f"[red]✗[/] {localised(finding.text, language)} [dim]({finding.code})[/]", highlight=False
             )
         if in_full:
-            told = {Language.NL: "documenten: {}; eenheden: {}", Language.EN: "documents: {}; units: {}"}[language]
+            text = {Language.NL: "documenten: {}; eenheden: {}", Language.EN: "documents: {}; units: {}"}[language]
             stdout_console.print(
-                told.format(", ".join(entry.documents), ", ".join(entry.units) or "–"), highlight=False
+                text.format(", ".join(entry.documents), ", ".join(entry.units) or "–"), highlight=False
             )
         for point in entry.open_points if in_full else ():
             stdout_console.print(f"[yellow]?[/] {localised(point, language)}", highlight=False)
 
 
-@cli.command()
+@click.command()
 @format_option
 @out_option
 @day_option
@@ -170,7 +151,7 @@ def matrix(application: ApplicationFactory, form: str, out: Path | None, day: da
     _write_report(application, harmonisation_matrix(application().catalogue, day), form, out, language)
 
 
-@cli.command()
+@click.command()
 @click.argument("first")
 @click.argument("second")
 @format_option
@@ -183,15 +164,13 @@ def distance(
 ) -> None:
     """How two institutions differ, and what is unknown. / Hoe twee instellingen verschillen, en wat onbekend is."""
     try:
-        catalogue = application().catalogue
-        one, other = (catalogue.variant(slug, None, None, day) for slug in (first, second))
+        report = distance_by_slug(application().catalogue, first, second, day)
     except DomainError as refusal:
         exit_with_refusal(refusal, language)
-    texts = catalogue.clause_texts(first), catalogue.clause_texts(second)
-    _write_report(application, distance_between(one, other, texts, day), form, out, language)
+    _write_report(application, report, form, out, language)
 
 
-@cli.command()
+@click.command()
 @click.argument("record", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @format_option
 @out_option
@@ -199,10 +178,10 @@ def distance(
 @click.pass_obj
 def loss(application: ApplicationFactory, record: Path, form: str, out: Path | None, language: Language) -> None:
     """What a record holds that its papers don't print. / Wat een dossier bevat en zijn papieren niet drukken."""
-    built = application()
+    app = application()
     try:
         draft = json_drafts(record)[0]
-        agreement = validate_record(draft.record, built.catalogue, built.print_service.unprintable).agreement()
+        agreement = validate_record(draft.record, app.catalogue, app.print_service.unprintable).agreement()
     except DomainError as refusal:
         exit_with_refusal(refusal, language, REFUSED if refusal.code == "record_refused" else WRONG_USE)
-    _write_report(application, loss_of(agreement, built.catalogue), form, out, language)
+    _write_report(application, loss_of(agreement, app.catalogue), form, out, language)

@@ -1,141 +1,67 @@
-"""The commands of the service: the database, serving, workers, accounts, persons."""
+"""``migrate``, ``serve``, ``worker``, ``reindex``, ``account``, ``person`` and ``demo``."""
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Protocol
 
 import click
 
-from internships.cli.app import (
-    OK,
-    REFUSED,
-    ApplicationFactory,
-    cli,
-    exit_with_refusal,
-    language_option,
-    unexposed_language_option,
-)
-from internships.cli.output import stderr_console
-from internships.domain.document import Json
+from internships.cli.application import ApplicationFactory, Service
+from internships.cli.console import OK, REFUSED, exit_with_refusal, print_message, stderr_console
+from internships.cli.options import language_option, unexposed_language_option
 from internships.domain.errors import DomainError
 from internships.domain.refusals import Refusal
-from internships.domain.wording import Bilingual, Language
-from internships.services.agreements.audit_faults import Audit
-from internships.services.agreements.history_anchors import AnchorHead, AnchorReport
-from internships.services.personal_data.person_rights import Erasure
-from internships.services.personal_data.retention import ErasureReason, Retention
+from internships.domain.wording import Language
+from internships.services.personal_data.person_rights import PersonRightsService
+from internships.services.personal_data.retention import ErasureReason
 
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port. / Poort."
 )
 
-
 _ACCOUNT_ERASED = {Language.NL: "Ook het account is gewist.", Language.EN: "The account is erased too."}
-
-
 _UNKNOWN_PERSON = {
     Language.NL: "Niemand heeft hier dit adres; kijk het na.",
     Language.EN: "Nobody here has this address; check it.",
 }
 
 
-class BackupSummary(Protocol):
-    """What a backup holds."""
-
-    @property
-    def rows(self) -> int: ...
-
-    @property
-    def files(self) -> int: ...
-
-    @property
-    def missing(self) -> tuple[str, ...]: ...
-
-
-class ServiceOperations(Protocol):
-    """What these commands ask of the service; the roof passes the real one."""
-
-    def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]: ...
-
-    def is_current(self) -> bool: ...
-
-    def differences(self) -> list[str]: ...
-
-    @property
-    def base_url(self) -> str: ...
-
-    def serve(self, host: str, port: int) -> None: ...
-
-    def run_worker(self, *, until_idle: bool, beside: int | None = None) -> None: ...
-
-    def reindex(self) -> None: ...
-
-    def back_up(self, target: Path) -> BackupSummary: ...
-
-    def restore(self, source: Path, *, unsigned: bool = False) -> BackupSummary: ...
-
-    def first_operator(self, email: str) -> str: ...
-
-    def deactivate(self, email: str) -> bool: ...
-
-    def audit_all(self) -> Iterator[Audit]: ...
-
-    def verify_anchors(self, heads: str | None) -> AnchorReport: ...
-
-    def anchor_now(self) -> AnchorHead: ...
-
-    def copy_of_person(self, email: str) -> Json: ...
-
-    def is_known(self, email: str) -> bool: ...
-
-    def erase_person(self, email: str, reason: ErasureReason) -> Erasure: ...
-
-    def retentions(self) -> Iterator[Retention]: ...
-
-    def erase_due(self, slug: str) -> Erasure: ...
-
-    def run_demo(self, port: int) -> None: ...
-
-
-def service_of(application: ApplicationFactory) -> ServiceOperations:
-    """Return the service; refuses settings that are none."""
+def service_of(application: ApplicationFactory) -> Service:
+    """Return the service; refuses wrong settings."""
     try:
-        service: ServiceOperations = application().service
-    except ValueError as wrong:  # a variable of the environment, named in both languages
+        service: Service = application().service
+    except ValueError as wrong:  # names the environment variable, in both languages
         raise click.UsageError(str(wrong)) from None
     return service
 
 
-def current_service(application: ApplicationFactory) -> ServiceOperations:
-    """Return the service on a database of this version's shape; refuses any other."""
+def current_service(application: ApplicationFactory) -> Service:
+    """Return the service; refuses a database of another version."""
     service = service_of(application)
-    if not service.is_current():
+    if not service.database.is_current():
         raise Refusal("database_not_current")
     return service
 
 
-@cli.command()
+@click.command()
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 if it isn't current. / Wijzig niets.")
 @language_option
 @click.pass_obj
 def migrate(application: ApplicationFactory, check: bool, language: Language) -> None:
     """Bring the database to this version's shape. / Breng de gegevensbank in de vorm van deze versie."""
-    service = service_of(application)
+    database = service_of(application).database
     if check:
-        found = service.differences() if service.is_current() else ["revision"]
-        for difference in found:
-            stderr_console.print(f"[red]✗[/] {difference}", soft_wrap=True, highlight=False)
-        sys.exit(REFUSED if found else OK)
-    before, after, report = service.migrate()
+        differences = database.differences() if database.is_current() else ["revision"]
+        for difference in differences:
+            print_message(f"[red]✗[/] {difference}")
+        sys.exit(REFUSED if differences else OK)
+    before, after, report = database.migrate()
     words = {Language.NL: "De gegevensbank is klaar", Language.EN: "The database is ready"}[language]
     for line in report:
-        stderr_console.print(f"[yellow]![/] {line.get(language)}", highlight=False, soft_wrap=True)
+        print_message(f"[yellow]![/] {line.get(language)}")
     stderr_console.print(f"{words} ({before or '–'} → {after}).", highlight=False)
 
 
-@cli.command()
+@click.command()
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on. / Adres om op te luisteren."
 )
@@ -145,28 +71,31 @@ def migrate(application: ApplicationFactory, check: bool, language: Language) ->
 def serve(application: ApplicationFactory, host: str, port: int, language: Language) -> None:
     """Serve the API and its workers. / Start de dienst en haar werkers."""
     service = current_service(application)
-    at = {Language.NL: "Luistert op", Language.EN: "Listens on"}[language]
-    papers = {Language.NL: "documentatie", Language.EN: "documentation"}[language]
-    click.echo(f"{at} http://{host}:{port}; {papers}: {service.base_url}/api/docs", err=True)
+    listening = {Language.NL: "Luistert op", Language.EN: "Listens on"}[language]
+    documentation = {Language.NL: "documentatie", Language.EN: "documentation"}[language]
+    click.echo(
+        f"{listening} http://{host}:{port}; {documentation}: {service.account_context.base_url}/api/docs", err=True
+    )
     service.serve(host, port)
 
 
-@cli.command()
+@click.command()
 @click.option("--until-idle", is_flag=True, help="Stop when nothing is left. / Stop als er niets meer is.")
 @click.option("--beside", type=int, metavar="PID", help="Stop when PID, its parent, is gone. / Stop als PID weg is.")
 @unexposed_language_option
 @click.pass_obj
 def worker(application: ApplicationFactory, until_idle: bool, beside: int | None) -> None:
     """Do rows of batches and send the outbox. / Doe rijen van reeksen en verstuur het postvak."""
-    current_service(application).run_worker(until_idle=until_idle, beside=beside)
+    current_service(application)
+    application().run_worker(until_idle=until_idle, beside=beside)
 
 
-@cli.command()
+@click.command()
 @language_option
 @click.pass_obj
 def reindex(application: ApplicationFactory, language: Language) -> None:
     """Have the workers look at every agreement again. / Laat de werkers elke overeenkomst opnieuw nakijken."""
-    current_service(application).reindex()
+    current_service(application).reindexing.request_all()
     words = {
         Language.NL: "Gevraagd. De werkers kijken elke overeenkomst na; intussen werkt de dienst gewoon verder.",
         Language.EN: "Asked. The workers look at every agreement; meanwhile the service goes on as usual.",
@@ -174,7 +103,7 @@ def reindex(application: ApplicationFactory, language: Language) -> None:
     stderr_console.print(words[language], highlight=False)
 
 
-@cli.group()
+@click.group()
 def account() -> None:
     """Accounts on this machine. / Accounts op deze machine."""
 
@@ -187,10 +116,10 @@ def first_operator(application: ApplicationFactory, email: str, language: Langua
     """Print the one-time link of the first operator. / Toon de eenmalige link van de eerste systeembeheerder."""
     service = current_service(application)
     try:
-        link = service.first_operator(email)
+        token = service.invitations.first_operator(email)
     except DomainError as refusal:
         exit_with_refusal(refusal, language, REFUSED)
-    click.echo(link)
+    click.echo(f"{service.account_context.base_url}/invitation#{token}")
 
 
 @account.command()
@@ -199,7 +128,7 @@ def first_operator(application: ApplicationFactory, email: str, language: Langua
 @click.pass_obj
 def deactivate(application: ApplicationFactory, email: str, language: Language) -> None:
     """Close an account: its sessions, keys and feeds stop. / Sluit een account."""
-    if not current_service(application).deactivate(email):
+    if not current_service(application).invitations.deactivate_by_email(email):
         unknown = {
             Language.NL: "Er is geen actief account met dit adres.",
             Language.EN: "No active account has this address.",
@@ -208,7 +137,7 @@ def deactivate(application: ApplicationFactory, email: str, language: Language) 
         sys.exit(REFUSED)
 
 
-@cli.group()
+@click.group()
 def person() -> None:
     """The rights of a person. / De rechten van een persoon."""
 
@@ -223,8 +152,9 @@ def person_export(application: ApplicationFactory, email: str, language: Languag
     Of a student the agreements, of a mentor, supervisor or signatory the own entries in them. /
     Van een student de overeenkomsten, van een mentor, begeleider of ondertekenaar de eigen gegevens daarin.
     """
-    _require_known_person(application, email, language)
-    click.echo(json.dumps(current_service(application).copy_of_person(email), ensure_ascii=False, indent=2))
+    persons = current_service(application).persons
+    _require_known_person(persons, email, language)
+    click.echo(json.dumps(persons.copy(email), ensure_ascii=False, indent=2))
 
 
 @person.command("erase")
@@ -244,24 +174,21 @@ def person_erase(application: ApplicationFactory, email: str, reason: str, langu
     What still runs, or whose retention is not recorded or not over, stays and is named. /
     Wat nog loopt, of waarvan de bewaartermijn niet vastligt of niet verstreken is, blijft en wordt genoemd.
     """
-    _require_known_person(application, email, language)
-    done = current_service(application).erase_person(
-        email, next(known for known in ErasureReason if str(known) == reason)
-    )
+    persons = current_service(application).persons
+    _require_known_person(persons, email, language)
+    erasure = persons.erase_everywhere(email, next(entry for entry in ErasureReason if str(entry) == reason))
     words = {Language.NL: "{e} gewist, {k} moeten nog blijven.", Language.EN: "{e} erased, {k} must still stay."}
-    stderr_console.print(words[language].format(e=len(done.erased), k=len(done.still_needed)), highlight=False)
-    for kept in done.why:
-        stderr_console.print(
-            f"[yellow]![/] {kept.agreement_id}: {kept.text.get(language)}", highlight=False, soft_wrap=True
-        )
-    if done.account_erased:
+    stderr_console.print(words[language].format(e=len(erasure.erased), k=len(erasure.still_needed)), highlight=False)
+    for exception in erasure.why:
+        print_message(f"[yellow]![/] {exception.agreement_id}: {exception.text.get(language)}")
+    if erasure.account_erased:
         stderr_console.print(_ACCOUNT_ERASED[language], highlight=False)
-    if done.erased:
-        stderr_console.print(done.hosts_duty.get(language), highlight=False, soft_wrap=True)
+    if erasure.erased:
+        print_message(erasure.hosts_duty.get(language))
 
 
-def _require_known_person(application: ApplicationFactory, email: str, language: Language) -> None:
-    if not current_service(application).is_known(email):
+def _require_known_person(persons: PersonRightsService, email: str, language: Language) -> None:
+    if not persons.is_known(email):
         stderr_console.print(f"[red]✗[/] {_UNKNOWN_PERSON[language]}", highlight=False)
         sys.exit(REFUSED)
 
@@ -273,22 +200,24 @@ def _require_known_person(application: ApplicationFactory, email: str, language:
 def person_retention(application: ApplicationFactory, is_erasing: bool, language: Language) -> None:
     """Tell or erase what institutions no longer need to keep. / Toon of wis wat niet langer bewaard hoeft."""
     service = current_service(application)
-    for retention in service.retentions():
+    for slug in service.agreement_context.folders.slugs:
+        retention = service.persons.due_for_erasure(slug)
         if is_erasing and retention.due:
-            number = len(service.erase_due(retention.institution).erased)
+            number = len(service.persons.erase_due(slug).erased)
             line = {Language.NL: f"{number} gewist", Language.EN: f"{number} erased"}
         elif retention.months is None:
             line = {Language.NL: "geen termijn vastgelegd", Language.EN: "no retention set"}
         else:
             number = len(retention.due)
             line = {Language.NL: f"{number} te wissen", Language.EN: f"{number} to erase"}
-        stderr_console.print(f"{retention.institution}: {line[language]}", highlight=False)
+        stderr_console.print(f"{slug}: {line[language]}", highlight=False)
 
 
-@cli.command()
+@click.command()
 @port_option
 @unexposed_language_option
 @click.pass_obj
 def demo(application: ApplicationFactory, port: int) -> None:
     """Fill a demo database and serve it on this machine only. / Vul een demo en start ze, alleen op deze machine."""
-    service_of(application).run_demo(port)
+    service_of(application)
+    application().serve_demo(port)

@@ -1,4 +1,4 @@
-"""``verify``: one verdict on a PDF, and what it rests on."""
+"""``verify``: the verdict on a PDF and its reasons."""
 
 import sys
 from collections.abc import Iterator
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from internships.cli.app import OK, REFUSED, ApplicationFactory, cli, exit_with_refusal, json_option, language_option
-from internships.cli.output import localised, stdout_console
+from internships.cli.application import ApplicationFactory
+from internships.cli.console import OK, REFUSED, exit_with_refusal, stdout_console
+from internships.cli.options import json_option, language_option
+from internships.cli.output import localised
 from internships.domain.errors import DomainError
 from internships.domain.wording import Bilingual, Language
 from internships.services.verification.local_verification import Verification
@@ -15,7 +17,7 @@ from internships.services.verification.local_verification import Verification
 _MARKS = {True: "[green]✓[/]", False: "[red]✗[/]", None: "[yellow]?[/]"}
 
 
-@cli.command()
+@click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--code", help="The code on the paper that the file should be of. / De code op het papier.")
 @click.option(
@@ -47,26 +49,26 @@ def verify(
     except ValueError:
         raise click.UsageError("--trust: no certificate in it / geen certificaat erin") from None
     try:
-        found = application().verifier.verify(file.read_bytes(), code=code, roots=trusted)
+        result = application().verifier.verify(file.read_bytes(), code=code, roots=trusted)
     except DomainError as refusal:
         exit_with_refusal(refusal, language)
     if as_json:
-        click.echo(found.model_dump_json(indent=2))
+        click.echo(result.model_dump_json(indent=2))
     else:
-        for line in _lines(found, language):
+        for line in _lines(result, language):
             stdout_console.print(line, highlight=False)
-    sys.exit(OK if found.holds else REFUSED)
+    sys.exit(OK if result.holds else REFUSED)
 
 
-def _lines(found: Verification, language: Language) -> Iterator[str]:
-    yield f"{_MARKS[found.holds]} {localised(found.text, language)}"
-    for told in found.changes:
-        yield f"  {_MARKS[False]} {localised(told.text, language)}"
-    for signature in found.signatures:
+def _lines(result: Verification, language: Language) -> Iterator[str]:
+    yield f"{_MARKS[result.holds]} {localised(result.text, language)}"
+    for change in result.changes:
+        yield f"  {_MARKS[False]} {localised(change.text, language)}"
+    for signature in result.signatures:
         yield f"  {_MARKS[signature.intact and signature.trusted is not False]} {localised(signature.text, language)}"
-    if found.signatures and all(signature.trusted is None for signature in found.signatures):
+    if result.signatures and all(signature.trusted is None for signature in result.signatures):
         yield f"  {localised(_NO_TRUSTED_ROOTS, language)}"
-    for answer in (found.code_matches, found.text_matches, found.issued_here):
+    for answer in (result.code_matches, result.text_matches, result.issued_here):
         yield f"  {_MARKS[answer.holds]} {localised(answer.text, language)}"
 
 

@@ -1,9 +1,9 @@
-"""The accounts of the demonstration: one per role, with a new password each time they are printed."""
+"""The accounts of the demonstration: one per role."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from internships.demo.application import DemoApplication
+from internships.composition.service import ServiceApplication
 from internships.demo.people import DOMAIN, GROUP, HOSTS, Person, student
 from internships.domain.access import Grant, Role
 from internships.domain.accounts import Account, GrantRecord
@@ -13,7 +13,7 @@ from internships.services.ports.accounts import AccountUnitOfWork
 
 
 class DemoAccount(NamedTuple):
-    """Somebody who can log in."""
+    """A person with an account."""
 
     email: str
     name: str
@@ -21,7 +21,7 @@ class DemoAccount(NamedTuple):
 
     @property
     def role_summary(self) -> str:
-        """The role and where it reaches."""
+        """The role and the institutions or hosts that it covers."""
         role = self.grants[0].role
         where = ", ".join(filter(None, (grant.institution or grant.enterprise_number for grant in self.grants)))
         return f"{role.nl} / {role.en}" + (f" ({where})" if where else "")
@@ -32,7 +32,7 @@ _HR = f"hr@{DOMAIN}"
 
 
 def demo_accounts(record: Json) -> tuple[DemoAccount, ...]:
-    """Return one account per role; the institution's are the people whom a record of it names."""
+    """Return one account per role; those of the institution are the persons that its sample record names."""
     institution, host = record["institutions"][0], HOSTS[0]
     slug = institution["slug"]
     coordinator = Person(**institution["contact"]["names"])
@@ -68,35 +68,38 @@ def demo_accounts(record: Json) -> tuple[DemoAccount, ...]:
     )
 
 
-def mark_as_demo(application: DemoApplication) -> bool:
-    """Mark a database as a demonstration's by its operator's account; say whether it still has to be filled.
+def mark_as_demo(application: ServiceApplication) -> bool:
+    """Mark a database as a demonstration by its operator's account; say whether it still has to be filled.
 
-    The other accounts come when everything is there, so that a seeding that was broken off goes on.
+    The other accounts are made after the seeding, so a seeding that was interrupted continues the next time.
     """
     with application.storage.writing() as work:
         _existing_or_new(application, work, _OPERATOR)
         return work.accounts.get_by_email(_HR) is None
 
 
-def with_passwords(application: DemoApplication, people: tuple[DemoAccount, ...]) -> Iterator[tuple[DemoAccount, str]]:
-    """Make every account that is not there yet, and give each a new password; it is told this once."""
-    for invented in people:
+def with_passwords(
+    application: ServiceApplication, people: tuple[DemoAccount, ...]
+) -> Iterator[tuple[DemoAccount, str]]:
+    """Make every account that is missing and give each a new password; yield the passwords, which are not stored."""
+    for person in people:
         password = random_password()
         with application.storage.writing() as work:
-            account = _existing_or_new(application, work, invented)
-            kept = application.account_context.passwords.hash_password(password)
-            work.accounts.put(account.model_copy(update={"password": kept}))
-        yield invented, password
+            account = _existing_or_new(application, work, person)
+            password_hash = application.account_context.passwords.hash_password(password)
+            work.accounts.put(account.model_copy(update={"password": password_hash}))
+        yield person, password
 
 
-def _existing_or_new(application: DemoApplication, work: AccountUnitOfWork, invented: DemoAccount) -> Account:
-    known: Account | None = work.accounts.get_by_email(invented.email)
-    if known is not None:
-        return known
-    lodge = application.account_context
-    account = Account(id=lodge.ids(), email=invented.email, name=invented.name, created_at=lodge.clock())
+def _existing_or_new(application: ServiceApplication, work: AccountUnitOfWork, person: DemoAccount) -> Account:
+    existing = work.accounts.get_by_email(person.email)
+    if existing is not None:
+        return existing
+    new_id, now = application.account_context.new_id, application.account_context.clock()
+    account = Account(id=new_id(), email=person.email, name=person.name, created_at=now)
     work.accounts.put(account)
-    for grant in invented.grants:
-        given = GrantRecord(id=lodge.ids(), account_id=account.id, grant=grant, given_by=None, given_at=lodge.clock())
-        work.accounts.add_grant(given)
+    for grant in person.grants:
+        work.accounts.add_grant(
+            GrantRecord(id=new_id(), account_id=account.id, grant=grant, given_by=None, given_at=now)
+        )
     return account

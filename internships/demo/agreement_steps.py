@@ -1,4 +1,4 @@
-"""One agreement on its way to the status that was planned, through the real use cases."""
+"""Brings one agreement to its planned status through the real use cases."""
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
@@ -9,7 +9,7 @@ from time import sleep
 from typing import Any, TypeVar
 from uuid import UUID
 
-from internships.demo.application import DemoApplication
+from internships.composition.service import ServiceApplication
 from internships.demo.people import DOMAIN
 from internships.demo.planning import Plan
 from internships.demo.records import put_mentor, record_of
@@ -36,12 +36,12 @@ _REASON = Reason(code=ReasonCode.OTHER, text="Voor de demonstratie. / For the de
 
 
 def demo_principal(grant: Grant) -> Principal:
-    """Return who acts for the demonstration."""
+    """Return the principal that acts for the demonstration."""
     return Principal(account_id=UUID(int=1), name="Demo", email=f"seed@{DOMAIN}", grants=(grant,))
 
 
 def retry_while_busy(print_papers: Callable[[], Printed], pause: float = 1.0) -> Printed:
-    """Print, however long the press is busy: on a slow machine that is longer than a person would wait."""
+    """Print, and try again every ``pause`` seconds while the print queue is full, as on a slow machine."""
     while True:
         try:
             return print_papers()
@@ -49,19 +49,19 @@ def retry_while_busy(print_papers: Callable[[], Printed], pause: float = 1.0) ->
             sleep(pause)
 
 
-def play_plan(application: DemoApplication, plan: Plan) -> None:
-    """Live one placement; what an earlier seeding did of it stands."""
+def play_plan(application: ServiceApplication, plan: Plan) -> None:
+    """Carry out one plan, continuing where an earlier seeding stopped."""
     today = application.agreement_context.today()
     record = record_of(plan, today)
-    viewer = demo_principal(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
-    DemoAgreement(application, viewer, plan, today, date.fromisoformat(record["drawn_up_on"])).play(record)
+    principal = demo_principal(Grant(role=Role.INSTITUTION_ADMINISTRATOR, institution=plan.institution))
+    DemoAgreement(application, principal, plan, today, date.fromisoformat(record["drawn_up_on"])).play(record)
 
 
 @dataclass
 class DemoAgreement:
-    """One agreement with a clock of its own."""
+    """One agreement; its use cases run at nine o'clock of ``day``."""
 
-    application: DemoApplication
+    application: ServiceApplication
     principal: Principal
     plan: Plan
     today: date
@@ -77,47 +77,48 @@ class DemoAgreement:
         return replace(self.application.document_printing, context=self.agreement_context)
 
     def play(self, record: Json) -> None:
-        """Go as far as the status asks, from where the agreement is."""
+        """Carry out the steps that remain from the status of the agreement."""
         view = DraftService(self.agreement_context).create(self.principal, record, self.plan.id).agreement
         for step in _remaining_steps(self.plan, view.status):
             view = _STEPS[step](self, view)
 
     def act(self, view: AgreementView, action: Action) -> AgreementView:
-        """Do one action of the table."""
+        """Carry out one action of the lifecycle."""
         return TransitionService(self.agreement_context).act(
             self.principal, view.id, action, version=view.version, reason=_REASON, content_sha256=view.content_sha256
         )
 
     def issue(self, view: AgreementView) -> AgreementView:
-        """Print the finals."""
+        """Print the final documents."""
         return retry_while_busy(partial(self.document_printing.issue, self.principal, view.id, version=view.version))
 
     def sign(self, view: AgreementView, subject: str = AGREEMENT_SUBJECT, most: int | None = None) -> AgreementView:
-        """Enter the signatures that are asked on a subject, or go on until there are so many."""
+        """Enter the requested signatures of a subject; ``most`` is how many it may have in all."""
         ledger = AgreementQueryService(self.agreement_context).ledger(self.principal, view.id)
         rows = [row for row in ledger if row.subject == subject]
-        asked = [row for row in rows if row.state is SignatureState.ASKED]
-        wanted = len(asked) if most is None else max(0, most - (len(rows) - len(asked)))
-        told = PaperSignature(signed_on=self.day, evidence="Demo, map 1")
-        for row in asked[:wanted]:
-            known = SignatureService(self.agreement_context).enter_paper(
-                self.principal, view.id, row.id, told, version=view.version
+        requested = [row for row in rows if row.state is SignatureState.ASKED]
+        number = len(requested) if most is None else max(0, most - (len(rows) - len(requested)))
+        signature = PaperSignature(signed_on=self.day, evidence="Demo, map 1")
+        for row in requested[:number]:
+            state = SignatureService(self.agreement_context).enter_paper(
+                self.principal, view.id, row.id, signature, version=view.version
             )
-            view = view.model_copy(update={"version": known.loaded.record.version})
+            view = view.model_copy(update={"version": state.loaded.record.version})
         return view
 
     def fulfil(self, view: AgreementView) -> AgreementView:
-        """Enter that the health condition and the other conditions are met."""
-        asked = [(FulfilmentKind.CONDITION, index) for index, _ in enumerate(view.record.get("conditions") or ())]
+        """Record that the health condition and the other conditions are met."""
+        conditions = [(FulfilmentKind.CONDITION, index) for index, _ in enumerate(view.record.get("conditions") or ())]
         if (view.record["safety"].get("health") or {}).get("required"):
-            asked.append((FulfilmentKind.HEALTH, 0))
-        for what, index in asked:
-            told = Fulfilment(what=what, index=index, on=self.day)
-            view = FulfilmentService(self.agreement_context).fulfil(self.principal, view.id, told, version=view.version)
+            conditions.append((FulfilmentKind.HEALTH, 0))
+        for what, index in conditions:
+            view = FulfilmentService(self.agreement_context).fulfil(
+                self.principal, view.id, Fulfilment(what=what, index=index, on=self.day), version=view.version
+            )
         return view
 
     def replace_mentor(self, view: AgreementView, *, from_today: int) -> AgreementView:
-        """Have everybody sign that another mentor takes over, so many days from today."""
+        """Amend so another mentor takes over ``from_today`` days after today, signed by everybody."""
         host = self.plan.host
         other = host.mentors[(host.mentors.index(self.plan.mentor) + 1) % len(host.mentors)]
         record = _copied(view)
@@ -126,7 +127,7 @@ class DemoAgreement:
         return self.amend(view, record, AmendmentReason.MENTOR, day)
 
     def add_task(self, view: AgreementView) -> AgreementView:
-        """Have an amendment wait for all signatures but one."""
+        """Amend the tasks, with one signature; the others are still requested."""
         record = _copied(view)
         record["content"]["activities"].append("een slotpresentatie geven")
         return self.amend(view, record, AmendmentReason.TASKS, self.today, 1)
@@ -136,33 +137,33 @@ class DemoAgreement:
     ) -> AgreementView:
         """Propose, print and sign the first amendment, the day after the start."""
         self.day = _day(view.record, "first_day") + timedelta(days=1)
-        amending = AmendmentService(self.agreement_context, self.document_printing)
+        amendments = AmendmentService(self.agreement_context, self.document_printing)
         version = view.version
-        known = AgreementQueryService(self.agreement_context).amendments(self.principal, view.id)
-        if not known:
-            told = AmendmentProposal(
+        existing = AgreementQueryService(self.agreement_context).amendments(self.principal, view.id)
+        if not existing:
+            proposal = AmendmentProposal(
                 record=record, reason_code=why, reason="Voor de demonstratie.", takes_effect_on=day
             )
-            version = amending.propose(self.principal, view.id, told, version=version).version
-        if not known or not known[0].is_issued:
-            version = retry_while_busy(partial(amending.issue, self.principal, view.id, 1, version=version)).version
+            version = amendments.propose(self.principal, view.id, proposal, version=version).version
+        if not existing or not existing[0].is_issued:
+            version = retry_while_busy(partial(amendments.issue, self.principal, view.id, 1, version=version)).version
         return self.sign(view.model_copy(update={"version": version}), amendment_subject(1), most)
 
     def end(self, view: AgreementView, most: int | None = None) -> AgreementView:
-        """End early, after a talk; what waits for signatures ends within the week."""
+        """Terminate early, after a talk; with ``most`` signatures the last day is within a week."""
         self.day = _day(view.record, "first_day") + timedelta(days=3)
         last_day = self.day + timedelta(days=7)
         if most is not None:
             last_day = min(self.today + timedelta(days=7), _day(view.record, "last_day") - timedelta(days=1))
-        ending = TerminationService(self.agreement_context, self.document_printing)
+        terminations = TerminationService(self.agreement_context, self.document_printing)
         version = view.version
-        known = AgreementQueryService(self.agreement_context).termination(self.principal, view.id)
-        if known is None:
-            version = ending.propose(
+        existing = AgreementQueryService(self.agreement_context).termination(self.principal, view.id)
+        if existing is None:
+            version = terminations.propose(
                 self.principal, view.id, _demo_termination(self.day, last_day), version=version
             ).version
-        if known is None or not known.is_issued:
-            version = retry_while_busy(partial(ending.issue, self.principal, view.id, version=version)).version
+        if existing is None or not existing.is_issued:
+            version = retry_while_busy(partial(terminations.issue, self.principal, view.id, version=version)).version
         return self.sign(view.model_copy(update={"version": version}), TERMINATION_SUBJECT, most)
 
 
@@ -186,16 +187,16 @@ def _day(record: Mapping[str, Any], name: str) -> date:
 
 
 _STEPS: dict[str, Callable[[DemoAgreement, AgreementView], AgreementView]] = {
-    **{str(action): (lambda life, view, action=action: life.act(view, action)) for action in Action},  # type: ignore[misc]
+    **{str(action): (lambda demo, view, action=action: demo.act(view, action)) for action in Action},  # type: ignore[misc]
     "issue": DemoAgreement.issue,
     "fulfil": DemoAgreement.fulfil,
     "sign": DemoAgreement.sign,
-    "sign one": lambda life, view: life.sign(view, most=1),
-    "amended": lambda life, view: life.replace_mentor(view, from_today=-1),
-    "amended later": lambda life, view: life.replace_mentor(view, from_today=10),
+    "sign one": lambda demo, view: demo.sign(view, most=1),
+    "amended": lambda demo, view: demo.replace_mentor(view, from_today=-1),
+    "amended later": lambda demo, view: demo.replace_mentor(view, from_today=10),
     "amendment waits": DemoAgreement.add_task,
     "end": DemoAgreement.end,
-    "ending waits": lambda life, view: life.end(view, most=1),
+    "ending waits": lambda demo, view: demo.end(view, most=1),
 }
 _TO_SENT = ("submit", "approve", "issue", "send")
 _STEPS_TO_STATUS: dict[Status, tuple[str, ...]] = {
@@ -221,7 +222,7 @@ _STATUS_AFTER = {str(line.action): line.target for line in TRANSITIONS}
 
 
 def _remaining_steps(plan: Plan, status: Status) -> tuple[str, ...]:
-    """Return the steps of a plan after the last one that led to this status; the others do nothing twice."""
-    road, state = _STEPS_TO_STATUS[plan.status] + plan.later, Status.SIGNING if status is Status.SIGNED else status
-    done = [number for number, step in enumerate(road, 1) if _STATUS_AFTER.get(step) is state]
-    return road[max(done, default=0) :]
+    """Return the steps of a plan after the last one that leads to this status."""
+    steps, state = _STEPS_TO_STATUS[plan.status] + plan.later, Status.SIGNING if status is Status.SIGNED else status
+    done = [number for number, step in enumerate(steps, 1) if _STATUS_AFTER.get(step) is state]
+    return steps[max(done, default=0) :]

@@ -1,4 +1,4 @@
-"""The invented companies and people of the demonstration; their numbers are test vectors with right check digits."""
+"""The invented hosts and people of the demonstration; their numbers are invented with right check digits."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ DOMAIN = "demo.example.org"
 
 
 class Person(NamedTuple):
-    """Somebody invented, whose address follows from the name."""
+    """An invented person, with an email address derived from the name."""
 
     given: str
     family: str
@@ -33,7 +33,7 @@ class DemoHost(NamedTuple):
 
 
 def _establishment_number(stem: int) -> str:
-    """Return an establishment unit number far from any that was ever given out, with its check digits."""
+    """Return an establishment unit number that was never given out, with its check digits."""
     return f"{stem:08d}{97 - stem % 97:02d}"
 
 

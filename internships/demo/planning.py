@@ -1,4 +1,4 @@
-"""Which placements the demonstration shows: host, site, record, people and status, each chosen apart."""
+"""The placements of the demonstration: host, site, sample record, people and status are chosen independently."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -26,20 +26,20 @@ _STARTS: dict[Status, int] = {
     Status.EXPIRED: -200,
 }
 """Days from today to the first start of each status; others follow in the weeks after it."""
-_WEEKS, _WEEKS_AT_WORK = 4, 3
-"""Over how many weeks the starts are spread; of those at work fewer, as the shortest placement takes four weeks."""
-_AT_WORK = {Status.ACTIVE, Status.SUSPENDED}
-_DAYS_HELD_UP = -7
-"""Days from today to a start that was held up."""
+_WEEKS, _WEEKS_RUNNING = 4, 3
+"""Weeks over which starts are spread; fewer for running placements, because the shortest takes four weeks."""
+_RUNNING = {Status.ACTIVE, Status.SUSPENDED}
+_BLOCKED_START_DAYS = -7
+"""Days from today to the first day of a placement whose start is blocked."""
 _LATER_STEPS = (("amended",), ("amended later",), ("amendment waits",), ("ending waits",))
 _LOGIN_STUDENT_STATUSES = (Status.ACTIVE, Status.COMPLETED, Status.DRAFT)
-"""What the student who can log in has."""
+"""The statuses of the placements of the student who can log in."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One placement to be lived: whose, where, on which shipped record, from when, ending in which status."""
+    """One placement to make from a sample record: its student, host and first day, and the status to reach."""
 
     number: int
     record: Json
@@ -50,7 +50,7 @@ class Plan:
     status: Status
     first_day: date
     later: tuple[str, ...] = ()
-    """What comes after the signatures, besides what the status asks."""
+    """Steps after the signatures, beyond those that the status needs."""
 
     @property
     def reference(self) -> str:
@@ -58,7 +58,7 @@ class Plan:
 
     @property
     def id(self) -> UUID:
-        """The agreement's id follows from the reference, so that a seeding that was broken off goes on."""
+        """The agreement's id, derived from the reference so an interrupted seeding can continue."""
         return uuid5(_UUID_NAMESPACE, self.reference)
 
     @property
@@ -67,54 +67,58 @@ class Plan:
         return slug
 
     @property
-    def is_held_up(self) -> bool:
-        """Say whether everybody signed but the health condition is still open: a blocker."""
+    def is_start_blocked(self) -> bool:
+        """Say whether all signed but the health condition is not met, which blocks the start."""
         return self.status is Status.SIGNED and bool((self.record["safety"].get("health") or {}).get("required"))
 
 
 def plans(records: Sequence[Json], today: date) -> tuple[Plan, ...]:
-    """Return the two hundred; the same on each day but for the days themselves.
+    """Return two hundred plans; on another day only their dates differ.
 
-    Records, hosts and sites are dealt out per status, so that every institution and every company shows all of them.
+    Records and hosts are shuffled per status, so every institution and every host has placements of each status.
     """
-    dice = Random(_SEED)  # noqa: S311 - spreads invented placements, guards nothing
-    dealt = [(_shuffled(dice, records), _shuffled(dice, _HOSTS)) for _ in _STATUSES_OF_A_ROUND]
-    made = [
-        _plan(dice, number, status, dealt[slot][0][turn], dealt[slot][1][turn], today)
+    random = Random(_SEED)  # noqa: S311 - spreads invented placements, guards nothing
+    shuffled = [(_shuffled(random, records), _shuffled(random, _HOSTS)) for _ in _STATUSES_OF_A_ROUND]
+    planned = [
+        _plan(random, number, status, shuffled[slot][0][turn], shuffled[slot][1][turn], today)
         for turn in range(_ROUNDS)
         for slot, status in enumerate(_STATUSES_OF_A_ROUND)
         for number in (turn * len(_STATUSES_OF_A_ROUND) + slot,)
     ]
-    return tuple(_with_login_student(_amended(made)))
+    return tuple(_with_login_student(_amended(planned)))
 
 
-def _shuffled(dice: Random, cards: Sequence[T]) -> list[T]:
-    dealt = [cards[number % len(cards)] for number in range(_ROUNDS)]
-    dice.shuffle(dealt)
-    return dealt
+def _shuffled(random: Random, choices: Sequence[T]) -> list[T]:
+    shuffled = [choices[number % len(choices)] for number in range(_ROUNDS)]
+    random.shuffle(shuffled)
+    return shuffled
 
 
-def _plan(dice: Random, number: int, status: Status, record: Json, host: DemoHost, today: date) -> Plan:
-    weeks = dice.randrange(_WEEKS) % (_WEEKS_AT_WORK if status in _AT_WORK else _WEEKS)
+def _plan(random: Random, number: int, status: Status, record: Json, host: DemoHost, today: date) -> Plan:
+    weeks = random.randrange(_WEEKS) % (_WEEKS_RUNNING if status in _RUNNING else _WEEKS)
     start = today + timedelta(days=_STARTS[status] + 7 * weeks)
-    site, mentor = dice.choice(host.sites), dice.choice(host.mentors)
+    site, mentor = random.choice(host.sites), random.choice(host.mentors)
     plan = Plan(number, record, host, site, mentor, student(number + 1), status, start)
-    return replace(plan, first_day=today + timedelta(_DAYS_HELD_UP)) if plan.is_held_up and number % 2 else plan
+    return (
+        replace(plan, first_day=today + timedelta(_BLOCKED_START_DAYS))
+        if plan.is_start_blocked and number % 2
+        else plan
+    )
 
 
-def _amended(made: Iterable[Plan]) -> Iterator[Plan]:
-    seen = 0
-    for plan in made:
+def _amended(planned: Iterable[Plan]) -> Iterator[Plan]:
+    number = 0
+    for plan in planned:
         if plan.status is not Status.ACTIVE:
             yield plan
             continue
-        yield replace(plan, later=_LATER_STEPS[seen // 2 % len(_LATER_STEPS)]) if seen % 2 == 0 else plan
-        seen += 1
+        yield replace(plan, later=_LATER_STEPS[number // 2 % len(_LATER_STEPS)]) if number % 2 == 0 else plan
+        number += 1
 
 
-def _with_login_student(made: Iterable[Plan]) -> Iterator[Plan]:
+def _with_login_student(planned: Iterable[Plan]) -> Iterator[Plan]:
     left, slug = list(_LOGIN_STUDENT_STATUSES), ""
-    for plan in made:
+    for plan in planned:
         slug = slug or plan.record["institutions"][0]["slug"]
         if plan.status in left and plan.institution == slug:
             left.remove(plan.status)

@@ -1,11 +1,11 @@
-"""Looking, before anything is changed, whether a demonstration may use this database, address and port."""
+"""Checks that a demonstration may use this database, address and port; nothing is changed."""
 
 import errno
 import socket
 
 from sqlalchemy import Connection, column, inspect, select, table
 
-from internships.demo.application import DemoApplication
+from internships.composition.service import ServiceApplication
 from internships.demo.people import DOMAIN
 from internships.domain.refusals import Refusal
 from internships.storage.engine import database_exists, snapshot
@@ -13,11 +13,11 @@ from internships.storage.engine import database_exists, snapshot
 _LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _PERSON_TABLES = {"account": "email_key", "mailed_link": "email_key"}
 _OTHER_TABLES = {"host": "enterprise_number", "agreement": "id"}
-"""Tables with a column of each; what stands in these is a demonstration's only beside accounts of one."""
+"""Tables with a column of each; rows in them are a demonstration's only when it also has accounts."""
 
 
-def require_local(application: DemoApplication) -> None:
-    """Refuse an address or a host name by which other machines would reach the demonstration."""
+def require_local(application: ServiceApplication) -> None:
+    """Refuse an address or host name by which other machines can reach the demonstration."""
     if not application.service_settings.web.is_loopback or not _LOCAL.issuperset(
         application.service_settings.web.allowed_hosts
     ):
@@ -36,10 +36,10 @@ def require_port(port: int) -> None:
             raise
 
 
-def require_demo(application: DemoApplication) -> None:
-    """Refuse a database in which something is not a demonstration's; one without tables or rows is free to fill.
+def require_demo(application: ServiceApplication) -> None:
+    """Refuse a database with rows that no demonstration made; without tables or rows it may be filled.
 
-    It is read as it stands, also in the shape of an earlier version: a migration comes after.
+    The database may still have the tables of an earlier version, because it is migrated only after this check.
     """
     if not database_exists(application.engine):
         return
@@ -49,11 +49,13 @@ def require_demo(application: DemoApplication) -> None:
             return
         if not tables.issuperset((*_PERSON_TABLES, *_OTHER_TABLES)):
             raise Refusal("not_a_demo")
-        people = [key for name, told in _PERSON_TABLES.items() for key in _column_values(connection, name, told)]
-        has_more = any(_column_values(connection, name, told, 1) for name, told in _OTHER_TABLES.items())
+        people = [
+            key for name, key_column in _PERSON_TABLES.items() for key in _column_values(connection, name, key_column)
+        ]
+        has_more = any(_column_values(connection, name, key_column, 1) for name, key_column in _OTHER_TABLES.items())
     if any(not str(key).endswith(f"@{DOMAIN}") for key in people) or (has_more and not people):
         raise Refusal("not_a_demo")
 
 
-def _column_values(connection: Connection, name: str, told: str, most: int | None = None) -> list[object]:
-    return list(connection.execute(select(column(told)).select_from(table(name)).limit(most)).scalars())
+def _column_values(connection: Connection, name: str, key_column: str, limit: int | None = None) -> list[object]:
+    return list(connection.execute(select(column(key_column)).select_from(table(name)).limit(limit)).scalars())

@@ -1,4 +1,4 @@
-"""A shipped record, retold for one plan: other people, another host, other days; weekdays stay weekdays."""
+"""A sample record changed for one plan: people, host and dates; dates move by whole weeks, so weekdays stay."""
 
 import re
 from copy import deepcopy
@@ -11,7 +11,7 @@ from internships.domain.document import Json
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PAST_MARGIN = timedelta(days=2)
-"""What was past when the record was drawn up was so at least this long before today."""
+"""Dates before the sample was drawn up stay at least this long before today."""
 
 
 def is_plain(record: Json) -> bool:
@@ -33,8 +33,8 @@ def record_of(plan: Plan, today: date) -> Json:
         student["enrolment"]["academic_year"] = _academic_year(begins + weeks)
         if birth is not None:
             student["birth_date"] = birth
-    told = record["hosts"][0]
-    told |= {
+    host = record["hosts"][0]
+    host |= {
         "enterprise_number": plan.host.number,
         "legal_name": plan.host.legal_name,
         "trade_name": plan.host.name,
@@ -48,7 +48,7 @@ def record_of(plan: Plan, today: date) -> Json:
     for place in record["places"]:
         if place.get("kind", "site") == "site":
             place |= {"establishment_number": plan.site[0], "name": plan.site[1]}
-    # Of health it is told later, by the real use case, whether the condition is met.
+    # Whether the health condition is met is recorded later, by the real use case.
     record["safety"].get("health", {}).pop("condition_met", None)
     record["reference"] = plan.reference
     record["specimen"] = True
@@ -58,7 +58,7 @@ def record_of(plan: Plan, today: date) -> Json:
 
 
 def put_mentor(record: Json, mentor: Person) -> None:
-    """Make somebody the mentor of a record, and its signatory where the mentor signs."""
+    """Put a mentor in a record, also as signatory where the mentor signs."""
     record["hosts"][0]["mentors"][0] |= {"names": mentor._asdict(), "email": mentor.email}
     _put_signatory(record, "mentor", mentor)
 

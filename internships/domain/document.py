@@ -176,6 +176,15 @@ class VariantDocument:
         return {key: Cell(key=key, label=key) for key in self.unsaid} | cells
 
 
+@dataclass(frozen=True)
+class PrintRequest:
+    """One document to print: its words, the record to attach, and the verification code of its colophon."""
+
+    document: VariantDocument
+    record: bytes
+    verification_code: str
+
+
 class RenderedPdf(Value):
     """The bytes of a printed PDF, their SHA-256 (hex) and the number of pages."""
 

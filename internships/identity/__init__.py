@@ -1,1 +1,1 @@
-"""Proofs of who somebody is: passwords, one-time codes, tokens, OpenID providers, and the vault."""
+"""Passwords, one-time codes, tokens, OpenID Connect and the key vault."""

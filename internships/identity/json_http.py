@@ -1,4 +1,4 @@
-"""Fetching JSON from a provider: bounded in size and time, no redirects."""
+"""An HTTP client for JSON from a provider, with bounds on size and time and without redirects."""
 
 import json
 import time
@@ -15,7 +15,7 @@ TOTAL_SECONDS = 10.0
 
 
 class JsonHttpClient:
-    """JSON objects over HTTP; anything else is a provider that can't be reached."""
+    """Reads JSON objects; any other answer is refused as ``ProviderUnreachable``. Times are in seconds."""
 
     def __init__(self, seconds: float = STEP_SECONDS, total_seconds: float = TOTAL_SECONDS) -> None:
         self._total_seconds = total_seconds
@@ -28,10 +28,6 @@ class JsonHttpClient:
     def post(self, url: str, form: Mapping[str, str], basic: tuple[str, str] | None) -> dict[str, Any]:
         """Send a form and read the JSON object that answers it."""
         return self._json_answer(self._client.build_request("POST", url, data=dict(form)), basic)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
 
     def _json_answer(self, request: httpx2.Request, basic: tuple[str, str] | None) -> dict[str, Any]:
         auth = httpx2.BasicAuth(*basic) if basic else None
@@ -46,12 +42,12 @@ class JsonHttpClient:
         if response.status_code != 200:
             raise ProviderUnreachable(f"status {response.status_code}")
         try:
-            told = json.loads(content)
+            answer = json.loads(content)
         except (ValueError, RecursionError):
             raise ProviderUnreachable("not JSON") from None
-        if not isinstance(told, dict):
+        if not isinstance(answer, dict):
             raise ProviderUnreachable("not an object")
-        return told
+        return answer
 
     def _bounded_content(self, response: httpx2.Response) -> bytes:
         content, deadline = bytearray(), time.monotonic() + self._total_seconds

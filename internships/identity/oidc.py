@@ -1,4 +1,4 @@
-"""OpenID Connect: authorization code with PKCE (S256), every claim of the id token verified."""
+"""OpenID Connect login: authorization code with PKCE (S256), and the checks of the id token."""
 
 import base64
 import hashlib
@@ -22,20 +22,20 @@ from internships.identity.json_http import JsonHttpClient
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 LEEWAY_SECONDS = 60
+_SCOPE = "openid email profile"
 
 
 @dataclass(frozen=True)
 class OidcSettings:
-    """The provider and this client of it; without a secret it is a public client.
+    """The provider and this client; without a secret it is a public client.
 
-    ``strong`` are values of ``acr`` and ``amr`` by which the provider says that it asked more than a password.
+    ``strong_acr`` and ``strong_amr`` are values by which the provider says that it asked for more than a password.
     """
 
     issuer: str
     client_id: str
     redirect_uri: str
     client_secret: str | None = None
-    scopes: tuple[str, ...] = ("openid", "email", "profile")
     strong_acr: tuple[str, ...] = ()
     strong_amr: tuple[str, ...] = ()
 
@@ -45,12 +45,12 @@ class OidcSettings:
 
 
 def is_https_or_loopback(url: str) -> bool:
-    """Say whether a provider may be asked there, and a browser sent there: over https, or http on this machine."""
+    """Say whether a URL is safe for talking to a provider: https, or http on this machine."""
     return is_web_address(url) and (urlsplit(url).scheme == "https" or is_loopback(url))
 
 
 def is_loopback(url: str) -> bool:
-    """Say whether an address is this machine's own."""
+    """Say whether the host of a URL is this machine."""
     host = urlsplit(url).hostname or ""
     try:
         return ip_address(host).is_loopback
@@ -60,7 +60,7 @@ def is_loopback(url: str) -> bool:
 
 @dataclass(frozen=True)
 class LoginStart:
-    """A login begun: where the browser goes, and what must come back."""
+    """A started login: the URL for the browser, and the values that ``finish`` compares with."""
 
     url: str
     state: str
@@ -70,7 +70,7 @@ class LoginStart:
 
 @dataclass(frozen=True)
 class Claims:
-    """What the provider says of somebody, verified; ``is_strong`` when it proved more than a password."""
+    """The verified claims about a person; ``is_strong`` when the provider asked for more than a password."""
 
     issuer: str
     subject: str
@@ -81,7 +81,7 @@ class Claims:
 
 
 class OidcClient:
-    """One provider; its metadata and keys are fetched when first needed, and keys again when an unknown one signs."""
+    """One provider. Metadata and keys are fetched on first use, and the keys again for a token with an unknown key."""
 
     def __init__(self, settings: OidcSettings, fetch: JsonHttpClient, clock: Callable[[], datetime]) -> None:
         self.settings, self._http, self._clock = settings, fetch, clock
@@ -89,14 +89,14 @@ class OidcClient:
         self._keys: KeySet | None = None
 
     def begin(self) -> LoginStart:
-        """Begin a login."""
+        """Return a new login with its own state, nonce and PKCE verifier."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         challenge = _base64(hashlib.sha256(verifier.encode()).digest())
         query = {
             "response_type": "code",
             "client_id": self.settings.client_id,
             "redirect_uri": self.settings.redirect_uri,
-            "scope": " ".join(self.settings.scopes),
+            "scope": _SCOPE,
             "state": state,
             "nonce": nonce,
             "code_challenge": challenge,
@@ -108,7 +108,7 @@ class OidcClient:
         return LoginStart(f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}", state, nonce, verifier)
 
     def finish(self, state: str, nonce: str, verifier: str, callback: Mapping[str, str]) -> Claims:
-        """Exchange the code that came back, and return who it is; every check is made before anything is believed."""
+        """Exchange the code of the callback for the claims; refuses when any check of the token fails."""
         if not hmac.compare_digest(callback.get("state", "").encode(), state.encode()):
             raise Refusal("oidc_state_mismatch")
         if callback.get("iss", self.settings.issuer) != self.settings.issuer:  # RFC 9207
@@ -148,22 +148,22 @@ class OidcClient:
         return self._http.post(self._endpoint("token_endpoint"), form, basic)
 
     def _decoded_claims(self, token: str) -> dict[str, Any]:
-        for is_again in (False, True):
+        for is_retry in (False, True):
             try:
-                return dict(jwt.decode(token, self._provider_keys(again=is_again), algorithms=ALGORITHMS).claims)
+                return dict(jwt.decode(token, self._provider_keys(refresh=is_retry), algorithms=ALGORITHMS).claims)
             except (JoseError, ValueError, KeyError) as fault:
-                # A key that the provider took up since is told by fetching its keys once more.
-                if is_again:
+                # The provider may have a new key since: fetch its keys once more.
+                if is_retry:
                     raise TokenInvalid(type(fault).__name__) from None
         raise TokenInvalid("no key")
 
     def _check_claims(self, claims: Mapping[str, Any], nonce: str, tokens: Mapping[str, Any]) -> None:
         now, audience = self._clock().timestamp(), claims.get("aud")
-        several = audience if isinstance(audience, list) else [audience]
+        audiences = audience if isinstance(audience, list) else [audience]
         wrong = {
             "iss": claims.get("iss") != self.settings.issuer,
-            "aud": self.settings.client_id not in several,
-            "azp": len(several) > 1 and claims.get("azp") != self.settings.client_id,
+            "aud": self.settings.client_id not in audiences,
+            "azp": len(audiences) > 1 and claims.get("azp") != self.settings.client_id,
             "exp": not _is_number(claims.get("exp")) or claims["exp"] + LEEWAY_SECONDS < now,
             "iat": not _is_number(claims.get("iat")) or claims["iat"] - LEEWAY_SECONDS > now,
             "nonce": not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()),
@@ -173,21 +173,21 @@ class OidcClient:
         if any(wrong.values()):
             raise TokenInvalid(", ".join(name for name, is_wrong in wrong.items() if is_wrong))
 
-    def _provider_keys(self, *, again: bool) -> KeySet:
-        if self._keys is None or again:
-            told = self._http.get(self._endpoint("jwks_uri"))
+    def _provider_keys(self, *, refresh: bool) -> KeySet:
+        if self._keys is None or refresh:
+            answer = self._http.get(self._endpoint("jwks_uri"))
             try:
-                self._keys = KeySet.import_key_set(told)  # type: ignore[arg-type]
+                self._keys = KeySet.import_key_set(answer)  # type: ignore[arg-type]
             except (JoseError, ValueError, KeyError, TypeError):
                 raise ProviderUnreachable("keys") from None
         return self._keys
 
     def _endpoint(self, name: str) -> str:
         if self._metadata is None:
-            told = self._http.get(self.settings.issuer.rstrip("/") + "/.well-known/openid-configuration")
-            if told.get("issuer") != self.settings.issuer:
+            metadata = self._http.get(self.settings.issuer.rstrip("/") + "/.well-known/openid-configuration")
+            if metadata.get("issuer") != self.settings.issuer:
                 raise ProviderUnreachable("issuer")
-            self._metadata = told
+            self._metadata = metadata
         endpoint = self._metadata.get(name)
         if not isinstance(endpoint, str) or not is_https_or_loopback(endpoint):
             raise ProviderUnreachable(name)

@@ -1,4 +1,4 @@
-"""Passwords by argon2, checked in the same time whether or not there is one to compare with."""
+"""Passwords hashed with argon2; checking takes the same time when there is no hash to compare with."""
 
 import secrets
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from internships.domain.refusals import Refusal
 
 MIN_LENGTH, MAX_LENGTH = 12, 200
 MAX_RUNNING, MAX_WAITING = 2, 4
-"""Hashes of one process: each takes 64 MB, and a thread; anybody may ask for one by trying to log in."""
+"""Hash computations per process: each takes 64 MB and a thread, and every login attempt needs one."""
 
 
 class Argon2Passwords:
-    """Hashes with argon2id at the library's own cost, few at once; refuses with ``PasswordsBusy`` what waits long."""
+    """Hashes with argon2id at the library's default cost; refuses with ``PasswordsBusy`` when too many wait."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
@@ -39,12 +39,12 @@ class Argon2Passwords:
         return self._hasher.hash(secrets.token_urlsafe(16))
 
     def hash_password(self, text: str) -> str:
-        """Return the hash that is kept of a password."""
+        """Return the hash to store."""
         with self._slot():
             return self._hasher.hash(text)
 
     def matches(self, stored_hash: str | None, text: str) -> bool:
-        """Say whether a password fits; without a kept hash it takes as long and says no."""
+        """Say whether a password is right; without a stored hash the answer is no and takes as long."""
         try:
             with self._slot():
                 self._hasher.verify(stored_hash or self._dummy_hash, text[: 4 * MAX_LENGTH])
@@ -57,7 +57,7 @@ class Argon2Passwords:
         return self._hasher.check_needs_rehash(stored_hash)
 
     def weak_password(self, text: str, *, email: str, name: str) -> DomainError | None:
-        """Return what is wrong with a new password, or None."""
+        """Return why a new password is too weak, or None."""
         folded = text.casefold()
         if len(text) < MIN_LENGTH:
             return Refusal(
@@ -76,5 +76,5 @@ class Argon2Passwords:
 
 
 def random_password() -> str:
-    """Return a password that nobody guesses and a person can still type."""
+    """Return a random password of 96 bits that a person can type."""
     return "-".join(secrets.token_hex(3) for _ in range(4))

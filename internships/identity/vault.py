@@ -1,4 +1,4 @@
-"""The vault: AES-256-GCM with a key ring; a ciphertext opens only at the place it was sealed for."""
+"""Encryption of stored secrets and signatures of stored texts, with the keys of ``INTERNSHIPS_VAULT_KEYS``."""
 
 import hashlib
 import hmac
@@ -16,7 +16,10 @@ _KEY_ID_BYTES, _NONCE_BYTES = 4, 12
 
 
 class KeyVault:
-    """The first key seals, every key opens: put a new one in front to rotate."""
+    """AES-256-GCM with several keys: the first encrypts, all decrypt. To rotate, put a new key in front.
+
+    ``bound_to`` names the stored field; a ciphertext can't be decrypted for another one.
+    """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         if any(len(key) != 32 for key in keys):
@@ -24,14 +27,14 @@ class KeyVault:
         self._keys = {hashlib.sha256(key).digest()[:_KEY_ID_BYTES]: AESGCM(key) for key in keys}
 
     def seal(self, value: str, bound_to: str) -> bytes:
-        """Encrypt a text for one place."""
+        """Encrypt a text."""
         for key_id, key in self._keys.items():
             nonce = os.urandom(_NONCE_BYTES)
             return key_id + nonce + key.encrypt(nonce, value.encode(), bound_to.encode())
         raise Refusal("no_vault_key")
 
     def open(self, sealed: bytes, bound_to: str) -> str:
-        """Decrypt a text at its place."""
+        """Decrypt a text; refuses a missing key, another ``bound_to`` and a damaged text."""
         key = self._keys.get(sealed[:_KEY_ID_BYTES])
         if key is None:
             raise Refusal("vault_unreadable")
@@ -43,9 +46,9 @@ class KeyVault:
 
 
 class KeyRingSigner:
-    """Tells by an HMAC that this service wrote a text; its keys are derived from the vault's, and open nothing there.
+    """Signs texts with an HMAC, to show later that this service wrote them.
 
-    The first key signs, every key verifies, as in the vault.
+    Its keys are derived from the vault keys and can't decrypt anything. The first key signs, all verify.
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
@@ -59,15 +62,15 @@ class KeyRingSigner:
             return f"{name}:{hmac.digest(key, text, 'sha256').hex()}"
         return None
 
-    def verify(self, text: bytes, told: str) -> bool:
+    def verify(self, text: bytes, signature: str) -> bool:
         """Say whether a text was signed with one of the keys."""
-        name, _, signature = told.partition(":")
+        name, _, digest = signature.partition(":")
         key = self._keys.get(name)
-        return key is not None and hmac.compare_digest(hmac.digest(key, text, "sha256").hex(), signature)
+        return key is not None and hmac.compare_digest(hmac.digest(key, text, "sha256").hex(), digest)
 
-    def has_key_for(self, told: str) -> bool:
-        """Say whether the key is there with which a text was signed."""
-        return told.partition(":")[0] in self._keys
+    def has_key_for(self, signature: str) -> bool:
+        """Say whether the key of a signature is known."""
+        return signature.partition(":")[0] in self._keys
 
 
 def _derived_key(key: bytes) -> bytes:

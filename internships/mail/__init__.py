@@ -1,1 +1,1 @@
-"""Letters: what they say in Dutch and English, and sending them by SMTP."""
+"""Letters in Dutch and English, and sending them by SMTP."""

@@ -1,4 +1,4 @@
-"""What a letter says: plain text and simple HTML from the same words; nothing personal in its subject."""
+"""Writes letters from their templates, as plain text and as simple HTML; subjects hold nothing personal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,20 +25,20 @@ class Letter:
 
 @cache
 def _templates() -> Environment:
-    # Plain text: the HTML beside it is made by escaping the finished words.
+    # The templates are plain text; ``_html`` escapes the result.
     loader = FileSystemLoader(_FOLDER)
     return Environment(loader=loader, undefined=StrictUndefined, autoescape=False, trim_blocks=True)  # noqa: S701
 
 
 def letter_kinds() -> frozenset[str]:
-    """Return the kinds of letters that there are."""
+    """Return the kinds of letters that have a template."""
     return frozenset(path.name.partition(".")[0] for path in _FOLDER.glob("*.nl.txt"))
 
 
 def write_letter(kind: str, language: Language, facts: Mapping[str, Any]) -> Letter:
     """Write a letter; the first line of its template is the subject. A fact that is missing raises."""
-    told = _templates().get_template(f"{kind}.{language.value}.txt").render(**facts)
-    subject, _, text = told.partition("\n")
+    letter = _templates().get_template(f"{kind}.{language.value}.txt").render(**facts)
+    subject, _, text = letter.partition("\n")
     return Letter(" ".join(subject.split()), text.strip() + "\n", _html(text.strip(), language))
 
 

@@ -1,4 +1,4 @@
-"""When a letter that could not be sent is tried again."""
+"""How long to wait before a failed letter is sent again."""
 
 from datetime import timedelta
 
@@ -6,9 +6,9 @@ MAX_ATTEMPTS = 8
 
 
 def retry_delay(attempts: int, jitter: float) -> timedelta | None:
-    """Return how long to wait after so many attempts, or None to give up; ``jitter`` is 0 to 1.
+    """Return how long to wait after this number of attempts, or None to give up.
 
-    One minute, doubled each time up to six hours, up to a quarter longer so that not everything comes at once.
+    One minute, doubled each time up to six hours; ``jitter`` (0 to 1) adds up to a quarter, to spread retries.
     """
     if attempts >= MAX_ATTEMPTS:
         return None

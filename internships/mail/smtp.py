@@ -1,7 +1,6 @@
-"""Sending one letter by SMTP: sent, to be tried again, or never to arrive; addresses are never logged."""
+"""Sending one letter by SMTP. Addresses are never logged."""
 
 import asyncio
-import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -17,7 +16,7 @@ Tls = Literal["starttls", "implicit", "none"]
 
 @dataclass(frozen=True)
 class SmtpSettings:
-    """The mail server. ``tls``: STARTTLS (asked for, never silently left out), TLS from the start, or none."""
+    """The mail server. ``tls``: STARTTLS (required, never skipped), TLS from the start, or none."""
 
     host: str
     port: int
@@ -26,16 +25,17 @@ class SmtpSettings:
     password: str | None = None
     tls: Tls = "starttls"
     timeout: float = 20.0
+    """Seconds."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """The server took it."""
+    """The server accepted the letter."""
 
 
 @dataclass(frozen=True)
 class Deferred:
-    """Not now: the server is busy, or can't be reached. ``code`` is SMTP's, 0 for no answer."""
+    """To be tried again: the server is busy or can't be reached. ``code`` is SMTP's, 0 without an answer."""
 
     reason: str
     code: int = 0
@@ -43,7 +43,7 @@ class Deferred:
 
 @dataclass(frozen=True)
 class Bounced:
-    """Never: the server refuses this letter or this address."""
+    """Not to be tried again: the server refuses this letter or this address."""
 
     reason: str
     code: int = 0
@@ -54,13 +54,12 @@ Outcome: TypeAlias = Sent | Deferred | Bounced
 
 @dataclass(frozen=True)
 class Mailer:
-    """Sends through one server."""
+    """Sends letters through one server."""
 
     settings: SmtpSettings
-    context: ssl.SSLContext | None = None
 
     def send(self, letter: Letter, recipient: str, letter_id: UUID) -> Outcome:
-        """Send a letter; the same id gives the same Message-ID, so that a repeated one is recognised."""
+        """Send a letter; the same id gives the same Message-ID, so mail programs recognise a repeated letter."""
         try:
             message = self._message(letter, recipient, letter_id)
         except ValueError:
@@ -97,7 +96,6 @@ class Mailer:
             use_tls=settings.tls == "implicit",
             start_tls=settings.tls == "starttls",
             timeout=settings.timeout,
-            tls_context=self.context,
         )
 
 

@@ -14,6 +14,13 @@ from internships.reports.view_matrix import matrix_page
 Report = Coverage | Distance | Loss | Matrix
 
 
+def report_text(report: Report, form: str, language: Language, *, indent: int | None = None) -> str:
+    """Return a report as ``html``, ``md`` or ``json``; ``indent`` is for JSON."""
+    if form == "json":
+        return report.model_dump_json(indent=indent)
+    return report_html(report, language) if form == "html" else report_markdown(report, language)
+
+
 def report_html(report: Report, language: Language) -> str:
     """Return a report as one self-contained HTML page."""
     return to_html(report_page(report, language))

@@ -1,1 +1,1 @@
-"""The door for browsers and programs: routes, refusals as problem documents, and who is asking."""
+"""The web interface: API routes, pages, authentication and refusals as problem documents."""

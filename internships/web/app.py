@@ -1,4 +1,4 @@
-"""The service put together: routes, guards, refusals and what every route may ask for."""
+"""Builds the web application: routes, middleware, guards, exception handlers and dependencies."""
 
 import sys
 import time
@@ -51,16 +51,16 @@ def build_app(
     gauges: Gauges | None = None,
     record: Json | None = None,
 ) -> Litestar:
-    """Return the service with these routes; the log goes to standard error unless a journal is given.
+    """Return the application with these routes; it logs to standard error unless a logger is given.
 
-    ``record`` is the unified record that the documentation shows as an example.
+    ``record`` is the agreement record that the API documentation shows as an example.
     """
-    lines, metrics, limiter = logger or json_logger(sys.stderr), Metrics(gauges), RateLimiter(time.monotonic)
-    refusals, names = ProblemResponses(lines), ModelPlaceholders()
+    logger, metrics, limiter = logger or json_logger(sys.stderr), Metrics(gauges), RateLimiter(time.monotonic)
+    refusals, names = ProblemResponses(logger), ModelPlaceholders()
     documentation = Documentation(names, record)
     app = Litestar(
         route_handlers=[
-            # On one router: Litestar 2.25 wraps a route in its thread again for each later one on its address.
+            # On one router: Litestar 2.25 wraps a handler in a thread again for each later handler of the same path.
             Router("/", route_handlers=[*routes, *public_routes(documentation)]),
             metrics_route(metrics, settings.metrics_token),
             create_static_files_router(
@@ -73,7 +73,7 @@ def build_app(
         ],
         dependencies=_dependencies(services, settings),
         middleware=[
-            AuthenticationMiddleware(services.authenticator, limiter, settings),
+            AuthenticationMiddleware(services, limiter, settings),
             RateLimitMiddleware(limiter, settings),
             UploadSlotMiddleware(),
             LargeBodyMiddleware(),
@@ -93,15 +93,15 @@ def build_app(
         debug=False,
     )
     app.state.documentation = documentation
-    # Litestar runs its middleware after routing, so an address that doesn't exist would miss all of this.
+    # Litestar runs its middleware after routing, so requests for unknown addresses would not pass through it.
     app.asgi_handler = OuterMiddleware(
-        app.asgi_handler, settings, lines, metrics, limiter, time.monotonic, lambda: uuid4().hex
+        app.asgi_handler, settings, logger, metrics, limiter, time.monotonic, lambda: uuid4().hex
     )
     return app
 
 
 def _page_or_problem(refusals: ProblemResponses) -> Callable[[AnyRequest, HTTPException], Response[Any]]:
-    """Return the handler of what the framework refuses: a page for who opens an address in a browser."""
+    """Return the handler of framework exceptions; a browser gets a page for an unknown address outside the API."""
 
     def refuse(request: AnyRequest, fault: HTTPException) -> Response[Any]:
         refusal, _ = framework_refusal(request, fault)
@@ -124,19 +124,19 @@ def _dependencies(services: Services, settings: WebSettings) -> dict[str, Provid
 
 
 def auth_of(request: Request[Any, Any, Any]) -> AuthenticatedPrincipal | None:
-    """Return who asks and how, or None on a public route."""
-    seen: AuthenticatedPrincipal | None = request.scope.get("auth")
-    return seen
+    """Return the authenticated principal, or None for an anonymous request to a public route."""
+    auth: AuthenticatedPrincipal | None = request.scope.get("auth")
+    return auth
 
 
 def principal_of(auth: NamedDependency[AuthenticatedPrincipal | None]) -> Principal:
-    """Return who asks; a route that asks for a viewer is never public."""
+    """Return the principal; routes with this dependency are never public."""
     if auth is None:
         raise NotLoggedIn
     return auth.principal
 
 
 def language_of(request: Request[Any, Any, Any]) -> Language:
-    """Return the reader's language."""
+    """Return the language of the user."""
     language: Language = request.scope["state"]["language"]
     return language

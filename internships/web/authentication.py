@@ -1,4 +1,4 @@
-"""Who is asking: a session cookie or a key, never both. What is unknown, expired or forged is nobody."""
+"""Authentication by a session cookie or an API key, never both; an unknown or expired token is anonymous."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.web.cookies import cookies_named
 from internships.web.rate_limits import RateLimiter
-from internships.web.services import Authenticator
+from internships.web.services import Services
 from internships.web.settings import WebSettings
 
 KEY_PREFIX = "isk_"
@@ -43,24 +43,24 @@ def expired_session_cookie(settings: WebSettings) -> Cookie:
 
 
 class AuthenticationMiddleware(ASGIMiddleware):
-    """Puts ``Seen`` (or None) in ``scope["auth"]`` and the viewer in ``scope["user"]``."""
+    """Puts the ``AuthenticatedPrincipal`` in ``scope["auth"]`` and its principal in ``scope["user"]``, or None."""
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, authenticator: Authenticator, limiter: RateLimiter, settings: WebSettings) -> None:
-        self.authenticator = authenticator
+    def __init__(self, services: Services, limiter: RateLimiter, settings: WebSettings) -> None:
+        self.services = services
         self.limiter = limiter
         self.settings = settings
         self.name = cookie_name(settings)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Find out who asks, then go on; what is counted for nobody is for nobody in particular."""
+        """Authenticate the request, then go on; routes that are ``uncounted`` are never authenticated."""
         facts: Any = scope
         options = facts["route_handler"].opt
-        seen = (
-            None if options.get("uncounted") else await self._authenticate(scope, is_public=bool(options.get("public")))
-        )
-        facts["auth"], facts["user"] = seen, seen.principal if seen is not None else None
+        auth = None
+        if not options.get("uncounted"):
+            auth = await self._authenticate(scope, is_public=bool(options.get("public")))
+        facts["auth"], facts["user"] = auth, auth.principal if auth is not None else None
         await next_app(scope, receive, send)
 
     async def _authenticate(self, scope: Scope, *, is_public: bool) -> AuthenticatedPrincipal | None:
@@ -70,16 +70,17 @@ class AuthenticationMiddleware(ASGIMiddleware):
         token = (sessions or keys)[0]
         if not 0 < len(token) <= _MAX_TOKEN_LENGTH or not token.isascii():
             return None
-        ask = self.authenticator.authenticate_session if sessions else self.authenticator.authenticate_key
-        seen = await sync_to_thread(ask, token)
-        # Only who fails is counted: colleagues share an address with whoever guesses there. A public page opens for
-        # a session that ran out as it does for a stranger, and is counted as a stranger's.
-        if seen is None and not is_public:
-            self.limiter.take(f"forged {scope['state']['peer'].bucket}", self.settings.forged_per_address)
-        return seen
+        services = self.services
+        authenticate = services.login.authenticate_session if sessions else services.api_keys.authenticate_key
+        auth = await sync_to_thread(authenticate, token)
+        # Only failures are counted, because colleagues may share an address with somebody who guesses tokens. A public
+        # page also opens with an expired session, and is then counted as an anonymous request.
+        if auth is None and not is_public:
+            self.limiter.take(f"forged {scope['state']['peer'].rate_limit_key}", self.settings.forged_per_address)
+        return auth
 
 
 def _bearer_keys(scope: Scope) -> list[str]:
-    told = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"authorization"]
-    pairs = [value.partition(" ") for value in told]
+    values = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"authorization"]
+    pairs = [value.partition(" ") for value in values]
     return [rest.strip() for kind, _, rest in pairs if kind.lower() == "bearer" and rest.strip().startswith(KEY_PREFIX)]

@@ -1,6 +1,6 @@
-"""One connection of the server, given up when it is half open, or so slow that it only holds a place.
+"""The HTTP protocol of the server, which closes slow and half-open connections.
 
-uvicorn itself waits without end for a head, a body and a reader, and keeps a head of any size.
+uvicorn itself waits forever for headers, body and reader, and accepts headers of any size.
 """
 
 import asyncio
@@ -18,41 +18,44 @@ from internships.web.problems import MEDIA_TYPE, problem_of
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """Answers 408 or 431 and closes, or only closes where an answer can't be understood any more.
+    """Answers 408 or 431 and closes; closes without an answer when another response was already started.
 
-    A head must be whole within ``seconds`` of the connection, or of its first byte. Of a body, and of an answer that
-    waits to be read, at least ``least`` bytes must pass in any ``seconds``; a whole body in ``longest`` seconds.
+    The headers ("head") must arrive within ``seconds`` of the connection, or of their first byte. Of a body, and of a
+    response that the client still has to read, ``min_bytes`` must pass in any ``seconds``; a whole body must arrive
+    within ``max_body_seconds``.
     """
 
     seconds: float = 10.0
     min_bytes: int = 5_000
     max_body_seconds: float = 300.0
     head_bytes: int = 32_768
-    """Of a head; also what may come between two pieces of a body, as an extension of a chunk or a trailer."""
+    """Limit of the headers, and of chunk extensions and trailers between two pieces of a body."""
     max_pipelined: int = 8
-    """Requests that may be sent ahead of their answers; browsers send none."""
+    """Requests that may be sent before earlier ones are answered; browsers send none."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to watch."""
+        """Start the timer."""
         super().connection_made(transport)
         now = self.loop.time()
-        self._running: RequestResponseCycle | None = None  # the one that answers; uvicorn's own is the last that came
+        self._running: RequestResponseCycle | None = (
+            None  # the request being answered; uvicorn's ``cycle`` is the last one received
+        )
         self._head_since: float | None = now
         self._body_since: float | None = None
         self._window, self._received_bytes = now, 0
         self._lingers_since: float | None = None
         self._unread_since: float | None = None
         self._unread_bytes = 0
-        self._unparsed_bytes = 0  # bytes that came since the parser last told of something
+        self._unparsed_bytes = 0  # bytes received since the parser last reported something
         self._timer = self.loop.call_later(self.seconds / 10, self._check_timeouts)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop watching."""
+        """Stop the timer."""
         self._timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read what came; a head that goes on and on is given up."""
+        """Parse received bytes; close when headers become too large."""
         if self.transport.is_closing():
             return
         if self._head_since is None and self._body_since is None:
@@ -64,17 +67,17 @@ class BoundedConnection(HttpToolsProtocol):
             self._refuse_and_close(Refusal("headers_too_large", most=format_size(self.head_bytes)))
 
     def on_message_begin(self) -> None:
-        """Begin a head."""
+        """Note the start of headers."""
         self._head_since, self._unparsed_bytes = self._head_since or self.loop.time(), self._unparsed_bytes or 1
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header; a trailer, which nothing here reads, is passed over."""
+        """Keep a header, but not a trailer, which the application never reads."""
         if self._body_since is None:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin a body."""
+        """Note the start of a body."""
         if len(self.pipeline) >= self.max_pipelined:
             raise ValueError("too many requests ahead of their answers")  # the server answers 400 and closes
         self._head_since, self._unparsed_bytes = None, 0
@@ -87,29 +90,29 @@ class BoundedConnection(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def on_chunk_header(self) -> None:
-        """Go on with a body."""
+        """Note that the body continues."""
         self._unparsed_bytes = 0
 
     def on_body(self, body: bytes) -> None:
-        """Go on with a body."""
+        """Note that the body continues."""
         self._unparsed_bytes = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End a body; the next head begins with its first byte, or now where uvicorn waits for none any more."""
+        """Note the end of a body; when the response is complete too, the next headers are due from now."""
         self._body_since, self._unparsed_bytes, self._lingers_since = None, 0, None
         if self.cycle.response_complete:
             self._head_since = self.loop.time()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """End an answer; of a body that was refused the rest may come for a while, or the answer would be lost."""
+        """Note the end of a response; a refused body may still arrive, or the client would lose the answer."""
         if self._body_since is not None:
             self._lingers_since = self.loop.time()
         super().on_response_complete()
 
     def resume_writing(self) -> None:
-        """Go on writing: the reader took enough."""
+        """Continue writing: the client has read enough."""
         self._unread_since = None
         super().resume_writing()
 
@@ -132,7 +135,7 @@ class BoundedConnection(HttpToolsProtocol):
             return False
         if now - self._body_since >= self.max_body_seconds:
             return True
-        if self.flow.read_paused:  # the service itself is the one that is slow
+        if self.flow.read_paused:  # the application is slow, not the client
             self._window, self._received_bytes = now, 0
         if now - self._window < self.seconds:
             return False
@@ -144,7 +147,7 @@ class BoundedConnection(HttpToolsProtocol):
         return self._lingers_since is not None and now - self._lingers_since >= self.seconds
 
     def _is_unread(self, now: float) -> bool:
-        """Say whether an answer waits that the service writes no further, and nobody takes."""
+        """Say whether a response is waiting in the buffer and the client does not read it."""
         size = self.transport.get_write_buffer_size()
         is_waiting = self.flow.write_paused or self._running is None or self._running.response_complete
         if not size or not (is_waiting or self.transport.is_closing()):
@@ -170,13 +173,13 @@ class BoundedConnection(HttpToolsProtocol):
         self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what can't be parsed."""
+        """Refuse a request that can't be parsed."""
         self._mark_disconnected()
         super().send_400_response(msg)
 
     def _mark_disconnected(self) -> None:
-        """Tell what still answers that nobody is there: it would write to a closed connection, which is a fault."""
-        for cycle in (self._running, self.cycle, *(waiting for waiting, _ in self.pipeline)):
+        """Mark running requests as disconnected, because writing to a closed connection raises."""
+        for cycle in (self._running, self.cycle, *(cycle for cycle, _ in self.pipeline)):
             if cycle is not None and not cycle.response_complete:
                 cycle.disconnected = True
                 cycle.message_event.set()
@@ -186,6 +189,6 @@ class BoundedConnection(HttpToolsProtocol):
 def _refusal_bytes(refusal: DomainError) -> bytes:
     problem = problem_of(refusal, Language.NL, None)
     body = problem.model_dump_json(by_alias=True).encode()
-    head: dict[str, Any] = {"content-type": MEDIA_TYPE, "content-length": len(body), "connection": "close"}
-    told = "".join(f"{name}: {value}\r\n" for name, value in head.items())
-    return f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n{told}\r\n".encode() + body
+    headers: dict[str, Any] = {"content-type": MEDIA_TYPE, "content-length": len(body), "connection": "close"}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n{lines}\r\n".encode() + body

@@ -1,6 +1,6 @@
-"""Reads a cookie of ours from the headers, in time that grows no faster than they do.
+"""Reads our cookies from the headers in linear time.
 
-The standard library's reader takes the square of a quoted value (CVE-2024-7592), and Litestar's calls it. Ours hold
+The standard library takes quadratic time for a quoted value (CVE-2024-7592), and Litestar uses it. Our cookies hold
 plain tokens, which need no unquoting.
 """
 

@@ -1,4 +1,4 @@
-"""Threads of their own for files that are read, so that a slow file never holds the threads of other routes."""
+"""Separate threads for reading uploaded files, so slow files don't block other routes."""
 
 from asyncio import wrap_future
 from collections.abc import Callable, Hashable
@@ -46,21 +46,21 @@ class VerifierBusy(DomainError):
 
 @dataclass
 class FileQueue:
-    """Reads ``AT_ONCE`` files and lets ``WAITING`` wait, one of each asker, so that nobody fills it alone.
+    """Reads ``MAX_RUNNING`` files while ``MAX_WAITING`` wait; one per owner, so nobody fills the queue alone.
 
-    An asker is an account, or the address of whoever needs none. Counted on the event loop only, so it takes no lock.
+    The owner is an account, or the address of an anonymous request. Used on the event loop only, so it needs no lock.
     """
 
     busy_error: Callable[[], DomainError]
-    _waiting_for: set[Hashable] = field(default_factory=set)
+    _owners: set[Hashable] = field(default_factory=set)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MAX_RUNNING, "files"))
 
-    async def run(self, asker: Hashable, read: Callable[[], Answer]) -> Answer:
-        """Read a file of an asker; refuses with ``busy`` what would wait too long."""
-        if asker in self._waiting_for or len(self._waiting_for) >= MAX_RUNNING + MAX_WAITING:
+    async def run(self, owner: Hashable, read: Callable[[], Answer]) -> Answer:
+        """Read a file in a thread; refuses with ``busy_error`` when the queue is full."""
+        if owner in self._owners or len(self._owners) >= MAX_RUNNING + MAX_WAITING:
             raise self.busy_error()
-        self._waiting_for.add(asker)
+        self._owners.add(owner)
         try:
             return await wrap_future(self._threads.submit(read))
         finally:
-            self._waiting_for.discard(asker)
+            self._owners.discard(owner)

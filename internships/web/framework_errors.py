@@ -1,4 +1,4 @@
-"""What the web framework refuses by itself, told as refusals of ours."""
+"""Turns exceptions of the web framework into our refusals."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,8 +22,8 @@ _BY_STATUS: dict[int, Callable[[], DomainError]] = {
 
 
 def framework_refusal(request: Request[Any, Any, Any], fault: HTTPException) -> tuple[DomainError, dict[str, str]]:
-    """Return the refusal that an exception of the framework stands for, and the headers it needs."""
-    # Litestar takes a field of the body that has the name of a dependency ("language") for a fault of that dependency.
+    """Return the refusal for an exception of the framework, and the headers of its response."""
+    # Litestar reports a wrong body field with the name of a dependency ("language") as a fault of that dependency.
     if isinstance(fault, ValidationException) or hasattr(fault.__cause__, "errors"):
         return errors.InvalidRequest(_findings(request, fault)), {}
     if isinstance(fault, MethodNotAllowedException):
@@ -37,7 +37,7 @@ def framework_refusal(request: Request[Any, Any, Any], fault: HTTPException) -> 
 
 def _allowed(request: Request[Any, Any, Any]) -> list[str]:
     path = request.scope["path"].rstrip("/") or "/"
-    # The envelope answers HEAD wherever there is a GET.
+    # The outer middleware answers HEAD wherever there is a GET.
     return [method for method in _METHODS if _is_routed(request, path, "GET" if method == "HEAD" else method)]
 
 
@@ -50,17 +50,17 @@ def _is_routed(request: Request[Any, Any, Any], path: str, method: Any) -> bool:
 
 
 def _findings(request: Request[Any, Any, Any], fault: HTTPException) -> list[ProblemFinding]:
-    if told := wrong_parameters(request):
-        return told
-    named = _parameter_names(fault)
-    if any(name.partition(".")[0] == "data" for name in named):
+    if findings := wrong_parameters(request):
+        return findings
+    names = _parameter_names(fault)
+    if any(name.partition(".")[0] == "data" for name in names):
         return list(findings_of_request([_MISSING_BODY]))
-    return [wrong_parameter(Parameter(name=name, place="query")) for name in named]
+    return [wrong_parameter(Parameter(name=name, place="query")) for name in names]
 
 
 def _parameter_names(fault: HTTPException) -> list[str]:
-    told = fault.extra if isinstance(fault.extra, list) else []
-    return [str(entry["key"]) for entry in told if isinstance(entry, dict) and "key" in entry]
+    entries = fault.extra if isinstance(fault.extra, list) else []
+    return [str(entry["key"]) for entry in entries if isinstance(entry, dict) and "key" in entry]
 
 
 _MISSING_BODY = Finding(

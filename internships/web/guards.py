@@ -1,7 +1,7 @@
-"""What stands before every route. Closed unless the route says ``opt={"public": True}``.
+"""Guards of every route. Routes need a login unless they have ``opt={"public": True}``.
 
-A route's ``opt`` may hold ``public``, ``roles`` (a frozenset of Role) and ``reads`` (True: changes nothing, though its
-method could); ``allowance`` and ``uncounted`` are for the limits.
+A route's ``opt`` may hold ``public``, ``roles`` (a frozenset of Role) and ``reads`` (True: it changes nothing, whatever
+its method); ``rate_limits`` reads ``allowance`` and ``uncounted``.
 """
 
 import hmac
@@ -43,8 +43,8 @@ def guards_of(settings: WebSettings) -> list[Guard]:
 
     def known_parameters(connection: Connection, handler: BaseRouteHandler) -> None:
         if handler.opt.get("public") or not connection.query_params:
-            return  # who calls a public address back, or subscribes to one, may add parameters of their own
-        # By its function: Litestar gives a guard a copy of the handler.
+            return  # callers of public addresses, such as calendar programs, may add parameters
+        # Cached by function, because Litestar gives a guard a copy of the handler.
         if (names := declared.get(handler.fn)) is None:
             names = declared[handler.fn] = _parameters_of(handler, connection.path_params)
         if unknown := [name for name in dict.fromkeys(connection.query_params) if name not in names]:
@@ -54,7 +54,7 @@ def guards_of(settings: WebSettings) -> list[Guard]:
 
 
 def _parameters_of(handler: BaseRouteHandler, path: Mapping[str, Any]) -> frozenset[str]:
-    """Return the query parameters that a route reads, its dependencies' included; any takes the reader's language."""
+    """Return the query parameters of a route and its dependencies, and ``lang``, which every route has."""
     read = handler.create_kwargs_model(path_parameters=dict(path)).expected_query_params
     return frozenset({LANGUAGE, *(parameter.field_alias for parameter in read)})
 
@@ -72,13 +72,13 @@ def _no_parameter(name: str, names: Iterable[str]) -> Finding:
 
 
 def require_login(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Refuse a stranger on a route that is not public."""
+    """Refuse an anonymous request to a route that is not public."""
     if not handler.opt.get("public") and _auth_of(connection) is None:
         raise NotLoggedIn
 
 
 def require_role(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Refuse who holds none of the route's roles."""
+    """Refuse a principal without any of the route's roles."""
     roles: frozenset[Role] | None = handler.opt.get("roles")
     auth = _auth_of(connection)
     if roles is not None and (auth is None or not auth.principal.holds(*roles)):
@@ -86,25 +86,25 @@ def require_role(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 def require_writing_key(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Refuse a change by a key that only reads."""
+    """Refuse a change with a read-only API key."""
     auth = _auth_of(connection)
     if auth is not None and auth.principal.is_read_only and _is_change(connection, handler):
         raise Refusal("read_only_key")
 
 
 def require_media_type(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Refuse a body of another kind than the route reads; Litestar itself would take any kind for JSON."""
+    """Refuse a body of another media type than the route reads; Litestar would read any type as JSON."""
     expected = expected_media(handler)
     if expected is None:
         return
-    told = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if told != expected:
+    sent = connection.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent != expected:
         raise UnsupportedMedia(expected)
     require_utf8(parse_options_header(connection.headers["content-type"])[1].get("charset"))
 
 
 def require_utf8(charset: str | None) -> None:
-    """Refuse a text whose sender says that it is in another encoding than the one that is read; mostly none is told."""
+    """Refuse a declared charset other than UTF-8; most senders declare none."""
     if charset is not None and charset.strip().lower() not in _UTF_8:
         raise Refusal("not_utf8")
 
@@ -136,6 +136,6 @@ def _require_own_origin(connection: Connection, scheme: str) -> None:
 
 
 def _require_csrf_token(connection: Connection, auth: AuthenticatedPrincipal) -> None:
-    told = connection.headers.get("x-csrf-token", "")
-    if auth.csrf is None or not hmac.compare_digest(told.encode(), auth.csrf.encode()):
+    sent = connection.headers.get("x-csrf-token", "")
+    if auth.csrf is None or not hmac.compare_digest(sent.encode(), auth.csrf.encode()):
         raise Refusal("csrf_refused")

@@ -1,6 +1,6 @@
-"""Memory of glibc's heaps: what a large body took is given back to the system, and not kept by the thread that had it.
+"""Returns the memory of large bodies to the system, which glibc would keep per thread.
 
-Elsewhere than on glibc nothing happens.
+Without glibc these functions do nothing for the heap.
 """
 
 import ctypes
@@ -11,19 +11,19 @@ _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 
 
 def limit_arenas() -> None:
-    """Let all threads share two heaps: with one each, what one thread gave back is of no use to the others."""
+    """Let all threads share two heaps, so memory that one thread frees can be used by another."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
 
 
 def freeze_garbage_collector() -> None:
-    """Leave what the service is made of out of every later search for garbage, which then takes a moment only."""
+    """Exclude the objects of the application from garbage collection, which makes it fast."""
     gc.collect()
     gc.freeze()
 
 
 def release_free_memory() -> None:
-    """Give free memory back to the system, that of a refused body too: its traceback holds it in a circle."""
+    """Return free memory to the system. Collects first: the traceback of a refusal keeps the body in a cycle."""
     gc.collect()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -1,4 +1,4 @@
-"""Bounds on what a request brings along: its JSON is read by the one reader, off the event loop when it is large."""
+"""Reading JSON bodies: with limits, and in a thread when they are large."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -17,10 +17,10 @@ from internships.web.large_body_queue import wait_for_slot
 from internships.web.request_parameters import wrong_parameters
 
 MAX_PUBLIC_BODY = 16_384
-"""Bytes of JSON that anybody may send without being known."""
+"""Bytes of JSON that a request may send without logging in."""
 MAX_RECORD_BODY = 1_000_000
-"""Bytes of a body that holds a whole record, or a thousand rows; other bodies have the settings' ``max_body``."""
-_INLINE_BYTES = 4_096  # bytes
+"""Bytes of a body with a whole record, or a thousand rows; ``WebSettings.max_body`` limits other bodies."""
+_INLINE_BYTES = 4_096
 
 
 class Upload(BaseModel):
@@ -32,42 +32,42 @@ class Upload(BaseModel):
 
 
 class BoundedRequest(Request[Any, Any, Any]):
-    """A request whose JSON is read by the one reader."""
+    """A request whose JSON is read by ``domain.json_reader``."""
 
     async def json(self) -> Any:
-        """Return the body as the route's model; refuses with every finding, those of the parameters included.
+        """Return the body as the route's model; refuses with the findings of body and parameters together.
 
-        What takes longer than a moment is read in a thread, so that the others are answered meanwhile; what nobody but
-        an account may send waits for its turn.
+        Larger bodies are read in a thread, so the event loop can serve other requests. Bodies larger than an anonymous
+        request may send wait for a slot first.
         """
         body = await self.body()
         if len(body) > MAX_PUBLIC_BODY:
             await wait_for_slot(self.scope)
-        most = self.route_handler.resolve_request_max_body_size() or len(body)
-        read = partial(self._read, body, most)
+        limit = self.route_handler.resolve_request_max_body_size() or len(body)
+        read = partial(self._read, body, limit)
         return await sync_to_thread(read) if len(body) > _INLINE_BYTES else read()
 
-    def _read(self, body: bytes, most: int) -> Any:
-        told = self._connection_state.json = read_json(body, most_bytes=most)
+    def _read(self, body: bytes, limit: int) -> Any:
+        content = self._connection_state.json = read_json(body, most_bytes=limit)
         field = self.route_handler.parsed_fn_signature.parameters.get("data")
         if field is None or not field.is_subclass_of(BaseModel):
-            return told
+            return content
         try:
-            return field.annotation.model_validate(told)
+            return field.annotation.model_validate(content)
         except ValidationError as fault:
             details = fault.errors(include_url=False)
         for detail in details[:MAX_FINDINGS]:
-            detail["loc"] = _location(detail["loc"], told)
+            detail["loc"] = _location(detail["loc"], content)
         raise InvalidRequest([*wrong_parameters(self), *findings_from_errors(details)])
 
 
 def _location(steps: Sequence[int | str], body: Any) -> tuple[int | str, ...]:
-    # Inside a union pydantic also names the alternative that it tried, which is no place in what was sent.
-    place: list[int | str] = []
+    # In a union, pydantic also names the alternative that it tried; that step is not in the body.
+    location: list[int | str] = []
     for number, step in enumerate(steps, start=1):
         is_there = step in body if isinstance(body, dict) else isinstance(body, list) and isinstance(step, int)
         if is_there:
             body = body[step]
         if is_there or number == len(steps):
-            place.append(step)
-    return tuple(place)
+            location.append(step)
+    return tuple(location)

@@ -1,4 +1,4 @@
-"""One JSON line for every request: what was asked, by which account, and how it went; nothing that somebody typed."""
+"""The log as JSON lines; they never contain text that a user typed."""
 
 import logging
 from typing import Any, Protocol, TextIO
@@ -7,7 +7,7 @@ import structlog
 
 
 class Logger(Protocol):
-    """Takes lines of the log."""
+    """Writes log lines."""
 
     def info(self, event: str, **facts: Any) -> Any: ...
 
@@ -15,8 +15,8 @@ class Logger(Protocol):
 
 
 def json_logger(stream: TextIO) -> Logger:
-    """Return a journal that writes JSON lines to a stream."""
-    journal: Logger = structlog.wrap_logger(
+    """Return a logger that writes JSON lines to a stream."""
+    logger: Logger = structlog.wrap_logger(
         structlog.PrintLogger(stream),
         processors=[
             structlog.processors.add_log_level,
@@ -26,11 +26,11 @@ def json_logger(stream: TextIO) -> Logger:
         wrapper_class=structlog.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    return journal
+    return logger
 
 
 class LibraryLogForwarder(logging.Handler):
-    """Writes what libraries log as lines of a journal; of a fault its kind alone: its words may quote a record."""
+    """Forwards the log lines of libraries; of an exception only its type, because its message may quote a record."""
 
     def __init__(self, logger: Logger) -> None:
         super().__init__()
@@ -40,17 +40,17 @@ class LibraryLogForwarder(logging.Handler):
         """Write one line."""
         fault = record.exc_info[0].__qualname__ if record.exc_info and record.exc_info[0] else None
         write = self._logger.error if record.levelno >= logging.ERROR else self._logger.info
-        told = {} if fault is None else {"fault": fault}
+        facts = {} if fault is None else {"fault": fault}
         try:
-            write("log", logger=record.name, message=record.getMessage(), **told)
-        except (OSError, ValueError):  # a stream that was closed must not stop what was logging
+            write("log", logger=record.name, message=record.getMessage(), **facts)
+        except (OSError, ValueError):  # a closed stream must not stop the code that logs
             self.handleError(record)
 
 
 def forward_library_logs(logger: Logger) -> None:
-    """Have the libraries' own log lines written to a journal: warnings of all, and what the web server says."""
+    """Forward the log lines of libraries to a logger: warnings, and information of uvicorn."""
     root = logging.getLogger()
-    for earlier in [one for one in root.handlers if isinstance(one, LibraryLogForwarder)]:
+    for earlier in [handler for handler in root.handlers if isinstance(handler, LibraryLogForwarder)]:
         root.removeHandler(earlier)
     root.addHandler(LibraryLogForwarder(logger))
     logging.getLogger("uvicorn").setLevel(logging.INFO)

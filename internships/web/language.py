@@ -1,4 +1,4 @@
-"""The language of the reader: ``?lang=`` first, then ``Accept-Language``, then Dutch."""
+"""The language of the user: ``?lang=`` first, then ``Accept-Language``, then Dutch."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from internships.domain.wording import Language
 
 
 def chosen_language(query: str | None, accepted: str | None) -> Language:
-    """Return the reader's language; what the house doesn't speak is passed over."""
+    """Return the preferred language among Dutch and English."""
     if query in {"nl", "en"}:
         return Language(query)
     weights = _weights(accepted or "")

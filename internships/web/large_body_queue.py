@@ -1,6 +1,6 @@
-"""Turns for large bodies: few are read and worked on at once, so that they leave processor and threads to the others.
+"""Limits how many large bodies are read and checked at once, so other requests get processor time and threads.
 
-A record of some hundred kilobytes takes seconds of the interpreter, which runs one thread at a time.
+Checking a record of some hundred kilobytes takes seconds, and Python runs one thread at a time.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class RecordsBusy(DomainError):
 
 
 class LargeBodyMiddleware(ASGIMiddleware):
-    """Ends the turn that a request took. Counted on the event loop only, so it takes no lock."""
+    """Frees the slot of a request at its end. Used on the event loop only, so it needs no lock."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -41,17 +41,17 @@ class LargeBodyMiddleware(ASGIMiddleware):
         self._admitted = 0
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Let a request take a turn, and end it with the request."""
-        turn = _LargeBodySlot(self)
+        """Handle a request that may take a slot with ``wait_for_slot``."""
+        slot = _LargeBodySlot(self)
         facts: Any = scope
-        facts["state"][_SLOT_KEY] = turn
+        facts["state"][_SLOT_KEY] = slot
         try:
             await next_app(scope, receive, send)
         finally:
-            turn.end()
+            slot.end()
 
     async def take(self) -> None:
-        """Wait for a turn; refuses with ``RecordsBusy`` what would wait too long."""
+        """Wait for a slot; refuses with ``RecordsBusy`` when too many wait."""
         if self._admitted >= MAX_RUNNING + MAX_WAITING:
             raise RecordsBusy
         self._admitted += 1
@@ -62,15 +62,15 @@ class LargeBodyMiddleware(ASGIMiddleware):
             raise
 
     def end(self) -> None:
-        """Give a turn back."""
+        """Free a slot."""
         self._admitted -= 1
         self._slots.release()
         asyncio.get_running_loop().run_in_executor(None, release_free_memory)
 
 
 class _LargeBodySlot:
-    def __init__(self, turns: LargeBodyMiddleware) -> None:
-        self._middleware = turns
+    def __init__(self, middleware: LargeBodyMiddleware) -> None:
+        self._middleware = middleware
         self._is_taken = False
 
     async def take(self) -> None:
@@ -85,5 +85,5 @@ class _LargeBodySlot:
 
 
 async def wait_for_slot(scope: Any) -> None:
-    """Wait for the turn of a request; it ends with the request."""
+    """Wait for a slot, which is freed at the end of the request."""
     await scope["state"][_SLOT_KEY].take()

@@ -1,4 +1,4 @@
-"""Prometheus figures of the service, in a registry of its own."""
+"""Prometheus metrics, in a registry of their own."""
 
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,13 +13,13 @@ from prometheus_client.registry import Collector
 from internships.web.errors import NoSuchAddress
 
 Gauges = Callable[[], Mapping[str, float]]
-"""Figures of the moment by name (snake_case), such as the length of the print queue; asked when they are fetched."""
+"""Returns current values by name (snake_case), such as the number of waiting rows; called for each scrape."""
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _DURATION_BUCKETS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
 class Metrics:
-    """Counts and durations by route template and status, and the gauges that the roof hands in."""
+    """Counts and durations by route template and status, and gauges."""
 
     def __init__(self, gauges: Gauges | None = None) -> None:
         self.registry = CollectorRegistry()
@@ -36,12 +36,12 @@ class Metrics:
             self.registry.register(_GaugeCollector(gauges))
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one answered request."""
+        """Count one request."""
         self._requests.labels(method if method in _METHODS else "OTHER", route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def exposition(self) -> bytes:
-        """Return all figures in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self.registry)
 
 
@@ -50,15 +50,15 @@ class _GaugeCollector(Collector):
         self._gauges = gauges
 
     def describe(self) -> Iterable[Metric]:
-        return ()  # asked at registration, when no database need be there yet
+        return ()  # called at registration, before the database may be there
 
     def collect(self) -> Iterator[Metric]:
-        for name, figure in sorted(self._gauges().items()):
-            yield GaugeMetricFamily(f"internships_{name}", name.replace("_", " "), value=figure)
+        for name, value in sorted(self._gauges().items()):
+            yield GaugeMetricFamily(f"internships_{name}", name.replace("_", " "), value=value)
 
 
 def metrics_route(metrics: Metrics, token: str | None) -> Any:
-    """Return ``/metrics``: for this machine, or for who sends the token; for others it does not exist."""
+    """Return ``/metrics``, for this machine or with the token; otherwise it does not exist."""
 
     @get("/metrics", opt={"public": True, "uncounted": True}, include_in_schema=False, sync_to_thread=True)
     def read_metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -70,5 +70,5 @@ def metrics_route(metrics: Metrics, token: str | None) -> Any:
 
 
 def _has_token(request: Request[Any, Any, Any], token: str | None) -> bool:
-    told = request.headers.get("authorization", "").encode()
-    return token is not None and hmac.compare_digest(told, f"Bearer {token}".encode())
+    sent = request.headers.get("authorization", "").encode()
+    return token is not None and hmac.compare_digest(sent, f"Bearer {token}".encode())

@@ -1,8 +1,7 @@
-"""Forms with a file in them, read by one reader that knows one encoding and keeps the size of everything.
+"""Reads multipart forms (RFC 7578) with limits, in UTF-8 only.
 
-Litestar's reader decodes a field with whatever codec of Python its sender names: with some, a megabyte takes a minute
-of the event loop, and what a codec can't read is a fault. Fields of a form are RFC 7578's; nothing is read that a
-sender may choose the reader of.
+Litestar's own reader decodes a field with any Python codec that the sender names: with some codecs a megabyte blocks
+the event loop for a minute, and text that a codec can't decode is a server error.
 """
 
 import re
@@ -23,16 +22,16 @@ from internships.web.errors import BadRequest, FieldTooLong
 from internships.web.guards import expected_media, require_utf8
 
 MAX_PARTS = 10
-"""Of a form; ours has one, the file."""
+"""Of a form; ours have one part, the file."""
 MAX_FIELD_BYTES = 4_096
-"""Of a field that is no file; none of ours is a tenth as long."""
+"""Of a field that is not a file; ours are less than a tenth of this."""
 PART_HEADERS, PART_HEADER_BYTES = 8, 2_048
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{1,70}")  # RFC 2046 5.1.1
 Field = UploadFile | str
 
 
 async def parse_form(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Read the form of a route that takes one, as a guard: what Litestar finds read it does not read itself."""
+    """Guard that reads the form of a route that takes one; Litestar then uses this form instead of reading it."""
     if expected_media(handler) == RequestEncodingType.MULTI_PART.value and isinstance(connection, Request):
         ScopeState.from_scope(connection.scope).form = await _read(connection)
 
@@ -42,14 +41,14 @@ async def _read(request: Request[Any, Any, Any]) -> dict[str, Any]:
     if not _BOUNDARY.fullmatch(boundary):
         raise BadRequest
     form = _FormParser(boundary)
-    async with AsyncExitStack() as undo:
-        undo.push_async_callback(form.close)
+    async with AsyncExitStack() as cleanup:
+        cleanup.push_async_callback(form.close)
         try:
             async for chunk in request.stream():
                 await form.take(chunk)
         except MultipartError as fault:
             raise BadRequest from fault
-        undo.pop_all()  # Litestar closes what a route got
+        cleanup.pop_all()  # Litestar closes the files that a route received
     return {name: values if len(values) > 1 else values[0] for name, values in form.fields.items()}
 
 
@@ -65,7 +64,7 @@ class _FormParser:
         self._part: UploadFile | bytearray = bytearray()
 
     async def take(self, chunk: bytes) -> None:
-        """Go on with the next bytes; none end the form."""
+        """Parse the next bytes; empty bytes end the form."""
         for event in self._parser.parse(chunk):
             if isinstance(event, MultipartSegment):
                 require_utf8(event.charset)
@@ -91,7 +90,7 @@ class _FormParser:
         self._part = bytearray()
 
     async def close(self) -> None:
-        """Let go of every file."""
+        """Close every file."""
         for field in (self._part, *(value for values in self.fields.values() for value in values)):
             if isinstance(field, UploadFile):
                 await field.close()

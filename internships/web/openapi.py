@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, with pydantic's own schemas in the place of what the framework makes of them."""
+"""Makes the OpenAPI 3.1 document, with the schemas of pydantic instead of those that Litestar derives."""
 
 import re
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ TAGS: tuple[tuple[str, str, str], ...] = (
     ("history", "Geschiedenis, bewijsbundel en persoonsgegevens.", "History, evidence bundle and personal data."),
     ("service", "Of de dienst werkt, en dit document.", "Whether the service works, and this document."),
 )  # fmt: skip
-"""The subjects of the routes: name, Dutch, English. A route names one in ``tags``."""
+"""The tags of the routes: name, Dutch, English."""
 _DESCRIPTION = Bilingual(
     nl="Stageovereenkomsten en stages. Fouten zijn probleemdocumenten (RFC 9457) met een vaste `code`, zinnen in het "
     "Nederlands en het Engels, en bevindingen met JSON Pointers. Wat niet van u is, bestaat niet: 404.",
@@ -60,9 +60,9 @@ _RECORD = f"{AgreementDraft.__name__}-Input"
 
 
 class ModelPlaceholders(OpenAPISchemaPlugin):
-    """Keeps the framework from describing models: it drops patterns, discriminators, closed models and ``x-`` keywords.
+    """Puts placeholders for models in Litestar's document; ``openapi_document`` replaces them by pydantic's schemas.
 
-    A placeholder stands where a model belongs, until the document is finished with what pydantic says of it.
+    Litestar's own schemas lose patterns, discriminators, ``additionalProperties`` and ``x-`` keywords.
     """
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ def _refuse_everybody(connection: Connection, handler: BaseRouteHandler) -> None
 
 
 def openapi_config() -> OpenAPIConfig:
-    """Return the fixed parts of the document; it is served by our own route."""
+    """Return the fixed parts of the document, which our own route serves."""
     schemes: dict[str, Any] = {
         "session": SecurityScheme(
             type="apiKey",
@@ -115,7 +115,7 @@ def openapi_config() -> OpenAPIConfig:
         operation_id_creator=lambda handler, _method, _path: handler.handler_name,
         use_handler_docstrings=True,
         render_plugins=(JsonRenderPlugin(),),
-        # The framework insists on serving its own half-made document; nobody is let in to it.
+        # Litestar always adds routes for its own document, which has placeholders; they refuse everybody.
         openapi_router=Router(
             "/api/v1/framework", route_handlers=[], guards=[_refuse_everybody], include_in_schema=False
         ),
@@ -123,7 +123,7 @@ def openapi_config() -> OpenAPIConfig:
 
 
 def openapi_document(app: Litestar, names: ModelPlaceholders, record: Json | None = None) -> Json:
-    """Return the whole document of an application; ``record`` is the example of a unified record."""
+    """Return the document of an application; ``record`` is the example of an agreement record."""
     names.models.clear()
     problem = {"format": names.placeholder_of(Problem)}
     document: Json = app.openapi_schema.to_schema()
@@ -145,12 +145,12 @@ def openapi_document(app: Litestar, names: ModelPlaceholders, record: Json | Non
 
 def _insert_models(document: Json, names: ModelPlaceholders, problem: Json) -> None:
     document["components"]["responses"] = problem_responses(problem)
-    wanted = sorted({(mark, use) for _, mark, use in _placeholders(document, "validation")})
-    models: list[tuple[type[BaseModel], Use]] = [(names.models[mark], use) for mark, use in wanted]
-    places, defined = models_json_schema(models, ref_template="#/components/schemas/{model}")
+    used = sorted({(mark, use) for _, mark, use in _placeholders(document, "validation")})
+    models: list[tuple[type[BaseModel], Use]] = [(names.models[mark], use) for mark, use in used]
+    schemas, defined = models_json_schema(models, ref_template="#/components/schemas/{model}")
     for place, mark, use in list(_placeholders(document, "validation")):
         place.pop("format")
-        place.update(places[names.models[mark], use])
+        place.update(schemas[names.models[mark], use])
     document["components"]["schemas"].update(defined.get("$defs", {}))
 
 

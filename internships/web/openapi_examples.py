@@ -1,4 +1,4 @@
-"""An example beside every JSON body of the document, put together from the examples of its facts."""
+"""Adds an example to every JSON body of the OpenAPI document, made from its schema."""
 
 import re
 from collections.abc import Iterator
@@ -25,12 +25,12 @@ _SAMPLE_TEXTS = (
     "eerste-dag",
     "tekst",
 )
-"""What the texts of a pattern look like; all numbers are made up, with right check digits."""
+"""Example texts, one of which matches each pattern; the numbers are invented, with right check digits."""
 _MAX_DEPTH = 12
 
 
 def add_examples(document: Json) -> None:
-    """Give every JSON body without an example one that its schema allows."""
+    """Add an example to every JSON body that has none."""
     for media_type, content in _bodies(document):
         if "json" in media_type and "example" not in content and "examples" not in content:
             content["examples"] = {"example": {"value": example_of(content.get("schema", {}), document)}}
@@ -49,13 +49,13 @@ def _bodies(part: Any) -> Iterator[tuple[str, Json]]:
 
 
 def example_of(schema: Json, document: Json, depth: int = 0) -> Any:
-    """Return a value that a schema allows: its own example where it has one, else made of its parts."""
-    if told := _given_examples(schema):
-        return told[0]
+    """Return a value that the schema allows: its own example, or one made from its parts."""
+    if given := _given_examples(schema):
+        return given[0]
     if depth > _MAX_DEPTH:
         return None
     if "$ref" in schema:
-        return example_of(_resolved(schema["$ref"], document), document, depth + 1)
+        return example_of(resolved(schema["$ref"], document), document, depth + 1)
     for key in ("allOf", "anyOf", "oneOf"):
         if schema.get(key):
             return example_of(schema[key][0], document, depth + 1)
@@ -67,12 +67,13 @@ def _given_examples(schema: Json) -> list[Any]:
     return listed or [schema[key] for key in ("const", "default") if key in schema]
 
 
-def _resolved(reference: str, document: Json) -> Json:
-    found: Any = document
+def resolved(reference: str, document: Json) -> Json:
+    """Return the part of the document that a ``$ref`` names."""
+    part: Any = document
     for step in reference.removeprefix("#/").split("/"):
-        found = found[step]
-    told: Json = found
-    return told
+        part = part[step]
+    schema: Json = part
+    return schema
 
 
 def _example_of_type(schema: Json, document: Json, depth: int) -> Any:
@@ -106,5 +107,5 @@ def _scalar(kind: Any, schema: Json) -> Any:
 
 def _text(schema: Json) -> str:
     pattern, longest = schema.get("pattern", ""), schema.get("maxLength", 8)
-    fitting = (text for text in _SAMPLE_TEXTS if re.search(pattern, text))
-    return next(fitting, "tekst") if pattern else "tekst"[:longest]
+    matching = (text for text in _SAMPLE_TEXTS if re.search(pattern, text))
+    return next(matching, "tekst") if pattern else "tekst"[:longest]

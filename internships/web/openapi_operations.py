@@ -1,4 +1,4 @@
-"""What the document says of each operation besides its body: who may call it, and how it can be refused."""
+"""Adds rights, headers, files and refusals to the operations of the OpenAPI document."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,7 +16,8 @@ from internships.services.agreements.agreement_views import AgreementView
 from internships.services.agreements.drafts import DraftView
 from internships.web.etag import LAST_WINS
 from internships.web.guards import expected_media
-from internships.web.problems import MEDIA_TYPE, TITLES
+from internships.web.problem_statuses import TITLES
+from internships.web.problems import MEDIA_TYPE
 
 _SUCCESS_DESCRIPTIONS: dict[str, Bilingual] = {
     "200": Bilingual(nl="Gelukt", en="Done"),
@@ -36,13 +37,13 @@ _ETAG_RESPONSES: frozenset[object] = frozenset(
         Response[WorkplaceAnalysis],
     }
 )
-"""What routes answer with an ETag, also where no ``If-Match`` is asked."""
+"""Responses with an ETag, also of routes without ``If-Match``."""
 _RETRY_AFTER: Json = {"Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds to wait."}}
 _REFERENCE = "#/components/responses/Problem{status}"
 
 
 def described_routes(app: Litestar, document: Json) -> Iterator[tuple[str, HTTPRouteHandler, Json]]:
-    """Yield the address of every described operation, its handler, and what the document says of it."""
+    """Yield path, handler and operation object of every operation in the document."""
     for route in app.routes:
         if not isinstance(route, HTTPRoute):
             continue
@@ -54,16 +55,16 @@ def described_routes(app: Litestar, document: Json) -> Iterator[tuple[str, HTTPR
 
 
 def describe_rights(handler: HTTPRouteHandler, operation: Json) -> None:
-    """Write down whether an operation is public, for which roles it is, and its words in both languages."""
+    """Add whether an operation is public, its roles, and its summary in both languages."""
     if handler.opt.get("public"):
         operation["security"] = []
     if roles := handler.opt.get("roles"):
         operation["x-roles"] = sorted(str(role) for role in roles)
-    told = (operation.get("description") or "").strip()
-    if told:
-        operation["summary"], _, rest = told.partition("\n")
+    docstring = (operation.get("description") or "").strip()
+    if docstring:
+        operation["summary"], _, rest = docstring.partition("\n")
         operation["summary"] = operation["summary"].rstrip(".")
-        operation["description"] = rest.strip() or told
+        operation["description"] = rest.strip() or docstring
     for status, response in operation["responses"].items():
         if (done := _SUCCESS_DESCRIPTIONS.get(status)) is not None:
             response |= {"description": done.en, "x-nl": {"description": done.nl}}
@@ -75,7 +76,7 @@ def describe_rights(handler: HTTPRouteHandler, operation: Json) -> None:
 
 
 def describe_files(handler: HTTPRouteHandler, operation: Json) -> None:
-    """Write down the media types of a route that answers with one of several files, and the headers of any file."""
+    """Add the media types and headers of a route that answers with a file."""
     kinds: Mapping[str, Json] = handler.opt.get("files", {})
     done = operation["responses"].get("200")
     if done is not None and kinds:
@@ -84,20 +85,22 @@ def describe_files(handler: HTTPRouteHandler, operation: Json) -> None:
 
 
 def describe_headers(handler: HTTPRouteHandler, operation: Json) -> None:
-    """Write down which headers an operation wants, and which its answers carry."""
-    told: Json = {}
+    """Add the headers of the responses, and whether ``If-Match`` is required."""
+    headers: Json = {}
     parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
     if (if_match := parameters.get("If-Match")) is not None:
         if_match["required"] = if_match.get("description") != LAST_WINS
     if "If-Match" in parameters or handler.parsed_fn_signature.return_type.raw in _ETAG_RESPONSES:
-        told["ETag"] = _text_header("Its version; send it back as `If-Match` with a change.")
+        headers["ETag"] = _text_header("Its version; send it back as `If-Match` with a change.")
     if "Idempotency-Key" in parameters:
-        told["Idempotency-Replayed"] = _text_header("`true` when this key was answered before; nothing was done again.")
+        headers["Idempotency-Replayed"] = _text_header(
+            "`true` when this key was answered before; nothing was done again."
+        )
     for status, response in operation["responses"].items():
         if status == "201" or (status == "202" and handler.opt.get("located")):
-            told["Location"] = _text_header("The address of what was made.")
-        if status.startswith("2") and told:
-            response.setdefault("headers", {}).update(told)
+            headers["Location"] = _text_header("The address of what was made.")
+        if status.startswith("2") and headers:
+            response.setdefault("headers", {}).update(headers)
 
 
 def _text_header(description: str) -> Json:
@@ -105,13 +108,13 @@ def _text_header(description: str) -> Json:
 
 
 def describe_problems(handler: HTTPRouteHandler, operation: Json) -> None:
-    """Write down every status with which an operation can refuse."""
+    """Add every status with which an operation can refuse."""
     responses, own = operation["responses"], {str(status) for status in handler.responses or ()}
-    for told in own & {"429", "503"}:
-        responses[told]["headers"] = dict(_RETRY_AFTER)
-    for status in sorted(_refusal_statuses(handler, operation)):
-        if str(status) not in own:  # the framework tells a 400 of its own, which it never gives
-            responses[str(status)] = {"$ref": _REFERENCE.format(status=status)}
+    for status in own & {"429", "503"}:
+        responses[status]["headers"] = dict(_RETRY_AFTER)
+    for refusal in sorted(_refusal_statuses(handler, operation)):
+        if str(refusal) not in own:  # replaces the 400 that Litestar adds by itself
+            responses[str(refusal)] = {"$ref": _REFERENCE.format(status=refusal)}
 
 
 def _refusal_statuses(handler: HTTPRouteHandler, operation: Json) -> set[int]:
@@ -119,7 +122,7 @@ def _refusal_statuses(handler: HTTPRouteHandler, operation: Json) -> set[int]:
     is_public, is_change = bool(handler.opt.get("public")), not handler.http_methods <= {"GET", "HEAD", "OPTIONS"}
     statuses = {400, 414, 429, 431, 500, 503}
     if not is_public:
-        statuses |= {401, 403, 409}  # a use case can always refuse for what is there
+        statuses |= {401, 403, 409}  # a use case can always refuse because of the state of an agreement
     if is_change:
         statuses |= {403, 409, 422}
     if not is_public or any(parameter["in"] == "path" for parameter in parameters):
@@ -138,11 +141,11 @@ def problem_responses(problem: Json) -> Json:
 
 
 def _response(status: int, title: Bilingual, problem: Json) -> Json:
-    told: dict[str, Any] = {
+    response: dict[str, Any] = {
         "description": title.en,
         "x-nl": {"description": title.nl},
         "content": {MEDIA_TYPE: {"schema": dict(problem)}},
     }
     if status in {429, 503}:
-        told["headers"] = dict(_RETRY_AFTER)
-    return told
+        response["headers"] = dict(_RETRY_AFTER)
+    return response

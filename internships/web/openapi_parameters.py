@@ -1,4 +1,4 @@
-"""What the document says of each parameter, in Dutch and English, by its name."""
+"""The descriptions of parameters in the OpenAPI document, in Dutch and English."""
 
 from internships.domain.document import Json
 from internships.domain.wording import Bilingual
@@ -123,11 +123,11 @@ _DESCRIPTIONS_BY_PATH: dict[tuple[str, str], Bilingual] = {
         en="The code in the colophon; blanks and case don't matter.",
     ),
 }
-"""What the same name means at several addresses."""
+"""Descriptions of names with another meaning at each address, by a part of the path."""
 
 
 def describe_parameters(path: str, operation: Json) -> None:
-    """Write down what each parameter of an operation is, in both languages."""
+    """Add the description of each parameter of an operation."""
     for parameter in operation.get("parameters", ()):
         about = _description_of(path, parameter["name"])
         if about is not None:
@@ -135,5 +135,5 @@ def describe_parameters(path: str, operation: Json) -> None:
 
 
 def _description_of(path: str, name: str) -> Bilingual | None:
-    at = (told for (part, of), told in _DESCRIPTIONS_BY_PATH.items() if of == name and part in path)
-    return next(at, None) or DESCRIPTIONS.get(name)
+    by_path = (text for (part, of), text in _DESCRIPTIONS_BY_PATH.items() if of == name and part in path)
+    return next(by_path, None) or DESCRIPTIONS.get(name)

@@ -1,8 +1,9 @@
-"""Pages of a list: a cursor holds the sort keys of the last entry, so that a page costs the same however far it is."""
+"""Pages of a list. A cursor holds the sort keys of the last entry, so every page costs the same."""
 
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
@@ -14,6 +15,7 @@ from internships.domain.value import Value
 from internships.web.errors import BadCursor
 
 Entry = TypeVar("Entry")
+Position = TypeVar("Position")
 SortKey = str | int | None
 
 CursorParam = Annotated[
@@ -23,7 +25,7 @@ CursorParam = Annotated[
 LimitParam = Annotated[int, QueryParameter(description="How many entries a page holds.", ge=1, le=200)]
 DEFAULT_LIMIT = 50
 _MAX_CURSOR_LENGTH = 800
-_MAX_INTEGER = 2**63 - 1  # what a column of either database holds
+_MAX_INTEGER = 2**63 - 1  # the largest integer in a column of both databases
 
 
 class Page(Value, Generic[Entry]):
@@ -34,15 +36,15 @@ class Page(Value, Generic[Entry]):
 
 
 def cursor_of(keys: tuple[SortKey, ...]) -> str:
-    """Write the sort keys of a page's last entry as an opaque text."""
-    told = json.dumps(keys, separators=(",", ":"), ensure_ascii=False).encode()
-    return base64.urlsafe_b64encode(told).rstrip(b"=").decode()
+    """Return the cursor for the sort keys of a page's last entry."""
+    content = json.dumps(keys, separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey, ...] | None:
-    """Read a cursor back; None for the first page. Refuses what does not hold one key of each of ``kinds``.
+    """Return the sort keys in a cursor, or None for the first page; refuses other than one key per kind.
 
-    The cursor is not signed: whoever alters it only starts the list elsewhere, within what they may see.
+    Cursors are not signed: a changed cursor only starts the list elsewhere, within what the principal may see.
     """
     if cursor is None:
         return None
@@ -54,20 +56,27 @@ def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[SortKey,
     return tuple(keys)
 
 
+def position_of(
+    cursor: str | None, kinds: tuple[type[str] | type[int], ...], parse: Callable[..., Position]
+) -> Position | None:
+    """Return what ``parse`` makes of the sort keys in a cursor, or None for the first page."""
+    keys = keys_of(cursor, *kinds)
+    if keys is None:
+        return None
+    try:
+        return parse(*keys)
+    except (OverflowError, TypeError, ValueError):
+        raise BadCursor from None
+
+
 def cursor_of_moment(last: tuple[datetime, UUID] | None) -> str | None:
-    """Write the moment and id of the last entry looked at; None when there is nothing behind it."""
+    """Return the cursor for time and id of the last entry, or None when there are no more entries."""
     return None if last is None else cursor_of((last[0].isoformat(), str(last[1])))
 
 
 def moment_of(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """Read a cursor that holds a moment (ISO 8601, with its zone) and an id; None for the first page."""
-    keys = keys_of(cursor, str, str)
-    if keys is None:
-        return None
-    try:
-        return datetime.fromisoformat(str(keys[0])).astimezone(UTC), UUID(str(keys[1]))
-    except (ValueError, OverflowError):
-        raise BadCursor from None
+    """Return the time and id in a cursor, or None for the first page."""
+    return position_of(cursor, (str, str), lambda at, key: (datetime.fromisoformat(at).astimezone(UTC), UUID(key)))
 
 
 def _is_of_kind(key: object, kind: type[str] | type[int]) -> bool:
@@ -80,9 +89,9 @@ def _decoded(cursor: str) -> object:
     if len(cursor) > _MAX_CURSOR_LENGTH or not cursor.isascii():
         raise BadCursor
     try:
-        told: object = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-        # A half of a surrogate pair passes JSON, but no database takes it.
-        json.dumps(told, ensure_ascii=False).encode()
+        keys: object = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        # A lone surrogate is valid JSON, but no database can store it.
+        json.dumps(keys, ensure_ascii=False).encode()
     except (binascii.Error, ValueError, RecursionError) as error:
         raise BadCursor from error
-    return told
+    return keys

@@ -1,4 +1,4 @@
-"""Threads of their own for the routes that print, so that waiting prints never hold the threads of other routes."""
+"""Separate threads for routes that print, so waiting prints don't block other routes."""
 
 from asyncio import wrap_future
 from collections.abc import Awaitable, Callable
@@ -12,38 +12,34 @@ from internships.domain.errors import PrintQueueFull
 Args = ParamSpec("Args")
 Answer = TypeVar("Answer")
 MAX_RUNNING = 8
-"""Routes that print at once: those that the press lets in, and some that read or keep what is printed."""
+"""As many as the printer pool admits, and some that read the agreement or store the result."""
 
 
 @dataclass
 class PrintQueue:
-    """Lets in ``most`` at once and refuses who comes after. Counted on the event loop only, so it takes no lock."""
+    """Runs up to ``MAX_RUNNING`` at once and refuses more. Used on the event loop only, so it needs no lock."""
 
-    max_running: int = MAX_RUNNING
     _running: int = 0
-    _threads: ThreadPoolExecutor = field(init=False)
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MAX_RUNNING, "press-room"))
 
-    def __post_init__(self) -> None:
-        self._threads = ThreadPoolExecutor(self.max_running, "press-room")
-
-    async def run(self, ask: Callable[[], Answer]) -> Answer:
+    async def run(self, use_case: Callable[[], Answer]) -> Answer:
         """Run a use case that prints."""
-        if self._running >= self.max_running:
+        if self._running >= MAX_RUNNING:
             raise PrintQueueFull
         self._running += 1
         try:
-            return await wrap_future(self._threads.submit(ask))
+            return await wrap_future(self._threads.submit(use_case))
         finally:
             self._running -= 1
 
 
 def in_print_queue(route: Callable[Args, Answer]) -> Callable[Args, Awaitable[Answer]]:
-    """Make a route that prints run in the press room of its ``services``."""
+    """Decorate a route to run in the print queue of its ``services``."""
 
     @wraps(route)
     async def run(*args: Args.args, **kwargs: Args.kwargs) -> Answer:
         services: Any = kwargs["services"]
-        room: PrintQueue = services.print_queue
-        return await room.run(partial(route, *args, **kwargs))
+        queue: PrintQueue = services.print_queue
+        return await queue.run(partial(route, *args, **kwargs))
 
     return run

@@ -1,6 +1,6 @@
-"""The table of every problem code, written from the refusals themselves: what docs/problem-codes.md holds.
+"""Writes the table of problem codes, docs/problem-codes.md, from the classes of refusals.
 
-``python -m internships.web.problem_code_table docs/problem-codes.md`` writes it again.
+``python -m internships.web.problem_code_table docs/problem-codes.md``
 """
 
 import sys
@@ -12,7 +12,7 @@ from pkgutil import walk_packages
 import internships
 from internships.domain.errors import DomainError
 from internships.domain.refusals import REFUSALS, Refusal, RefusalText
-from internships.web.problems import STATUSES
+from internships.web.problem_statuses import STATUSES
 
 _COLUMNS = ("Status", "Code", "When", "Nederlands", "English")
 _HEAD = """\
@@ -25,17 +25,17 @@ better. A sentence that names what was asked is left out here. Codes of findings
 
 
 def refusal_kinds() -> tuple[type[DomainError], ...]:
-    """Return every refusal of the package, by code and name."""
+    """Return every class of refusal in the package, sorted by code and name."""
     for module in walk_packages(internships.__path__, "internships."):
         if not module.name.endswith("__main__") and ".migrations" not in module.name:
             import_module(module.name)
-    found: set[type[DomainError]] = set()
+    kinds: set[type[DomainError]] = set()
     waiting: list[type[DomainError]] = [DomainError]
     while waiting:
-        kinds = waiting.pop().__subclasses__()
-        waiting += kinds
-        found.update(kind for kind in kinds if kind.__module__.startswith("internships."))
-    return tuple(sorted(found, key=lambda kind: (kind.code, kind.__name__)))
+        subclasses = waiting.pop().__subclasses__()
+        waiting += subclasses
+        kinds.update(kind for kind in subclasses if kind.__module__.startswith("internships."))
+    return tuple(sorted(kinds, key=lambda kind: (kind.code, kind.__name__)))
 
 
 def render_code_table() -> str:

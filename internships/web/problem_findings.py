@@ -1,4 +1,4 @@
-"""Findings as a problem document tells them: a pointer that holds in what was sent, or the parameter that is wrong."""
+"""Findings in a problem document: each has a pointer into the sent body, or the wrong parameter."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
@@ -9,7 +9,7 @@ from internships.domain.errors import Finding
 from internships.domain.value import Value
 
 _RECORD_MEMBER = "record"
-"""The member of a body that holds the agreement's record."""
+"""The member of a body that contains the agreement record."""
 
 
 class Parameter(Value):
@@ -33,12 +33,12 @@ class ProblemFinding(Finding):
 
 
 def findings_of_record(findings: Iterable[Finding], body: Any) -> tuple[ProblemFinding, ...]:
-    """Tell findings about a record, with pointers into the body where that holds what is meant."""
+    """Return findings about a record, with pointers into the body when it contains the record."""
     return tuple(_placed(finding, body) for finding in findings)
 
 
 def findings_of_request(findings: Iterable[Finding]) -> tuple[ProblemFinding, ...]:
-    """Tell findings about a request, whose pointers are into its body already."""
+    """Return findings about a request; their pointers are already into its body."""
     return tuple(
         finding if isinstance(finding, ProblemFinding) else _with(finding, pointer_in="body") for finding in findings
     )
@@ -47,9 +47,9 @@ def findings_of_request(findings: Iterable[Finding]) -> tuple[ProblemFinding, ..
 def _placed(finding: Finding, body: Any) -> ProblemFinding:
     if isinstance(body, dict) and _RECORD_MEMBER in body:
         return _with(finding, pointer=f"/{_RECORD_MEMBER}{finding.pointer}", pointer_in="body")
-    named = finding.pointer.split("/")[1:2]
-    return _with(finding, pointer_in="body" if isinstance(body, dict) and named and named[0] in body else "record")
+    member = finding.pointer.split("/")[1:2]
+    return _with(finding, pointer_in="body" if isinstance(body, dict) and member and member[0] in body else "record")
 
 
-def _with(finding: Finding, **told: Any) -> ProblemFinding:
-    return ProblemFinding.model_construct(**{**dict(finding), **told})
+def _with(finding: Finding, **changes: Any) -> ProblemFinding:
+    return ProblemFinding.model_construct(**{**dict(finding), **changes})

@@ -1,4 +1,4 @@
-"""Every refusal as ``application/problem+json`` (RFC 9457), by one table from kind to status."""
+"""Refusals as problem documents (RFC 9457), and the exception handlers of the application."""
 
 import traceback
 from collections.abc import Mapping
@@ -9,54 +9,16 @@ from litestar.exceptions import HTTPException
 from litestar.utils.scope.state import ScopeState
 from pydantic import Field
 
-from internships.domain.errors import MAX_FINDINGS, DomainError, RefusalKind, capped
+from internships.domain.errors import MAX_FINDINGS, DomainError, capped
 from internships.domain.value import Value
 from internships.domain.wording import Bilingual, Language
 from internships.web.errors import InvalidRequest, UnexpectedFault
 from internships.web.framework_errors import framework_refusal
 from internships.web.json_logging import Logger
 from internships.web.problem_findings import ProblemFinding, findings_of_record, findings_of_request
+from internships.web.problem_statuses import SERVER_ERROR, STATUSES, TITLES
 
 MEDIA_TYPE = "application/problem+json"
-SERVER_ERROR = 500
-STATUSES: dict[RefusalKind, int] = {
-    RefusalKind.MALFORMED: 400,
-    RefusalKind.NOT_LOGGED_IN: 401,
-    RefusalKind.FORBIDDEN: 403,
-    RefusalKind.NOT_FOUND: 404,
-    RefusalKind.METHOD_NOT_ALLOWED: 405,
-    RefusalKind.TOO_SLOW: 408,
-    RefusalKind.CONFLICT: 409,
-    RefusalKind.STALE: 412,
-    RefusalKind.TOO_LARGE: 413,
-    RefusalKind.ADDRESS_TOO_LONG: 414,
-    RefusalKind.UNSUPPORTED_MEDIA: 415,
-    RefusalKind.INVALID: 422,
-    RefusalKind.VERSION_NEEDED: 428,
-    RefusalKind.TOO_MANY_REQUESTS: 429,
-    RefusalKind.HEADERS_TOO_LARGE: 431,
-    RefusalKind.FAULT: 500,
-    RefusalKind.UNAVAILABLE: 503,
-}
-TITLES: dict[int, Bilingual] = {
-    400: Bilingual(nl="Onleesbare vraag", en="Unreadable request"),
-    401: Bilingual(nl="Niet aangemeld", en="Not logged in"),
-    403: Bilingual(nl="Niet toegestaan", en="Not allowed"),
-    404: Bilingual(nl="Niet gevonden", en="Not found"),
-    405: Bilingual(nl="Methode niet toegestaan", en="Method not allowed"),
-    408: Bilingual(nl="Te traag", en="Too slow"),
-    409: Bilingual(nl="Dit kan nu niet", en="Not possible now"),
-    412: Bilingual(nl="Ondertussen gewijzigd", en="Changed in the meantime"),
-    413: Bilingual(nl="Te groot", en="Too large"),
-    414: Bilingual(nl="Adres te lang", en="Address too long"),
-    415: Bilingual(nl="Ander soort inhoud nodig", en="Another kind of content needed"),
-    422: Bilingual(nl="Inhoud geweigerd", en="Content refused"),
-    428: Bilingual(nl="Versie nodig", en="Version needed"),
-    429: Bilingual(nl="Te veel vragen", en="Too many requests"),
-    431: Bilingual(nl="Kop te groot", en="Headers too large"),
-    500: Bilingual(nl="Fout bij ons", en="Fault on our side"),
-    503: Bilingual(nl="Tijdelijk niet beschikbaar", en="Not available for a moment"),
-}
 _RETRY_AFTER = 2  # seconds; a lock of the database lasts no longer than its busy timeout
 
 
@@ -93,7 +55,7 @@ def status_of(refusal: DomainError) -> int:
 
 
 def problem_of(refusal: DomainError, language: Language, request_id: str | None, body: Any = None) -> Problem:
-    """Tell a refusal as a problem document, in the reader's language and in both; ``body`` is the JSON that came."""
+    """Return the problem document of a refusal; ``body`` is the JSON of the request."""
     status = status_of(refusal)
     findings = capped(tuple(getattr(refusal, "findings", ())))
     is_of_request = isinstance(refusal, InvalidRequest)
@@ -110,7 +72,7 @@ def problem_of(refusal: DomainError, language: Language, request_id: str | None,
 
 
 def headers_of(refusal: DomainError) -> dict[str, str]:
-    """Return the headers that the status of a refusal asks for."""
+    """Return the headers that belong to the status of a refusal."""
     status = status_of(refusal)
     if status in {429, 503}:
         return {"Retry-After": str(getattr(refusal, "retry_after", _RETRY_AFTER))}
@@ -120,7 +82,7 @@ def headers_of(refusal: DomainError) -> dict[str, str]:
 def problem_response(
     request: Request[Any, Any, Any], refusal: DomainError, headers: Mapping[str, str] | None = None
 ) -> Response[bytes]:
-    """Answer a request with a refusal."""
+    """Return the response for a refusal, and note it for the log."""
     state = request.scope["state"]
     state["refusal"] = refusal
     body = ScopeState.from_scope(request.scope).json
@@ -140,18 +102,18 @@ class ProblemResponses:
         self.logger = logger
 
     def on_domain_error(self, request: Request[Any, Any, Any], refusal: DomainError) -> Response[bytes]:
-        """Answer a refusal of a use case."""
+        """Answer the refusal of a use case."""
         return problem_response(request, refusal)
 
     def on_framework_error(self, request: Request[Any, Any, Any], fault: HTTPException) -> Response[bytes]:
-        """Answer what the web framework refused; its own words are not passed on."""
+        """Answer an exception of the web framework, without its message."""
         refusal, headers = framework_refusal(request, fault)
         if isinstance(refusal, UnexpectedFault):
             return self.on_unexpected_fault(request, fault)
         return problem_response(request, refusal, headers)
 
     def on_unexpected_fault(self, request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
-        """Answer a bug: nothing of it goes out, and its message (which may quote a record) stays out of the log."""
+        """Answer an unexpected exception; its message is not sent or logged, because it may quote a record."""
         self.logger.error(
             "unexpected_fault",
             request_id=request.scope["state"].get("request_id"),

@@ -1,4 +1,4 @@
-"""How fast somebody may ask: buckets in this process's memory, per account or per address."""
+"""Rate limits per account or address: token buckets in the memory of this process."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,9 +16,9 @@ _MAX_BUCKETS = 50_000
 
 
 class RateLimiter:
-    """A bucket per name that fills evenly; the names longest unused are forgotten beyond ``_MOST``.
+    """A token bucket per name. Beyond ``_MAX_BUCKETS`` the longest unused bucket is dropped.
 
-    Used on the event loop only, so it takes no lock. Several server processes each keep their own buckets.
+    Used on the event loop only, so it needs no lock. Each server process has its own buckets.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -26,7 +26,7 @@ class RateLimiter:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, name: str, allowance: Allowance) -> None:
-        """Take one from a bucket; refuses, with the seconds to wait, when it is empty."""
+        """Take one token; refuses with the seconds to wait when the bucket is empty."""
         left = self.left(name, allowance)
         if left < 1:
             raise TooManyRequests(max(1, ceil((1 - left) * allowance.seconds / allowance.count)))
@@ -36,17 +36,17 @@ class RateLimiter:
             self._buckets.popitem(last=False)
 
     def left(self, name: str, allowance: Allowance) -> float:
-        """Return how many a bucket holds now."""
-        held, since = self._buckets.get(name, (float(allowance.count), self._clock()))
-        return min(allowance.count, held + (self._clock() - since) * allowance.count / allowance.seconds)
+        """Return the number of tokens in a bucket now, with fractions."""
+        tokens, since = self._buckets.get(name, (float(allowance.count), self._clock()))
+        return min(allowance.count, tokens + (self._clock() - since) * allowance.count / allowance.seconds)
 
 
 class RateLimitMiddleware(ASGIMiddleware):
-    """Counts a request against its account, or its address.
+    """Counts each request per account, or per address when it is anonymous.
 
-    ``opt={"allowance": "letters"}`` adds a bucket of the route: an ``Allowance``, or the name of one in the settings. A
-    name in the settings is by address, whoever asks; an allowance by account, and by address on a public route.
-    ``opt={"uncounted": True}`` counts nothing: what a page or a watchman fetches by itself.
+    ``opt={"allowance": …}`` adds a bucket for the route. An ``Allowance`` counts per account, or per address on a
+    public route; the name of one in ``WebSettings``, such as ``"letters"``, always counts per address.
+    ``opt={"uncounted": True}`` counts nothing: for static files and monitoring.
     """
 
     scopes = (ScopeType.HTTP,)
@@ -56,7 +56,7 @@ class RateLimitMiddleware(ASGIMiddleware):
         self.settings = settings
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Refuse what comes too fast."""
+        """Refuse a request above its limits."""
         facts: Any = scope
         options = facts["route_handler"].opt
         if not options.get("uncounted"):

@@ -1,4 +1,4 @@
-"""What a route asks of a request beside its body: every parameter, and which of those that came are wrong."""
+"""Checks the parameters of a request and reports all wrong ones at once."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ _MISSING = object()
 
 
 def wrong_parameters(request: Request[Any, Any, Any]) -> list[ProblemFinding]:
-    """Name every parameter that is missing or wrong; the framework stops at the first that a dependency asks."""
+    """Return a finding per missing or wrong parameter; Litestar stops at the first one of a dependency."""
     return [
         wrong_parameter(Parameter.model_validate({"name": name, "in": kind.param_type.value}))
         for name, kind, field, form in _parameters(request.route_handler)
@@ -26,7 +26,7 @@ def wrong_parameters(request: Request[Any, Any, Any]) -> list[ProblemFinding]:
 
 
 def wrong_parameter(parameter: Parameter) -> ProblemFinding:
-    """Say that a parameter is wrong."""
+    """Return the finding for a wrong parameter."""
     return ProblemFinding(
         code="wrong_parameter",
         parameter=parameter,
@@ -39,7 +39,7 @@ def wrong_parameter(parameter: Parameter) -> ProblemFinding:
 
 
 def _parameters(handler: HTTPRouteHandler) -> Iterator[tuple[str, _Kind, FieldDefinition, Any]]:
-    """Yield the parameters of a route and of what it depends on: name as sent, kind, definition, form."""
+    """Yield the parameters of a route and its dependencies: name as sent, kind, definition, annotation."""
     dependencies = dict(handler.resolve_dependencies())
     waiting: list[Any] = [handler]
     while waiting:
@@ -57,9 +57,9 @@ def _sent_value(request: Request[Any, Any, Any], name: str, kind: _Kind, field: 
         return request.path_params.get(name, _MISSING)
     if isinstance(kind, HeaderParameter):
         return request.headers.get(name, _MISSING)
-    told = request.query_params.getall(name, [])
+    values = request.query_params.getall(name, [])
     wants_list = field.is_non_string_sequence or any(inner.is_non_string_sequence for inner in field.inner_types)
-    return _MISSING if not told else told if wants_list else told[-1]
+    return _MISSING if not values else values if wants_list else values[-1]
 
 
 def _is_valid(sent: Any, field: FieldDefinition, form: Any) -> bool:

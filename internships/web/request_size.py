@@ -1,4 +1,4 @@
-"""How large a request may be, asked before anything of it is parsed: its address, its headers and its cookies."""
+"""Limits on address, headers and cookies, checked before a request is parsed."""
 
 from litestar.types import HTTPScope
 
@@ -7,18 +7,18 @@ from internships.domain.refusals import Refusal
 
 MAX_PATH_LENGTH = 2_048
 MAX_SEGMENT_LENGTH = 300
-"""Characters between two slashes: what a route takes for an id, a slug, a number or a token."""
+"""Characters between two slashes, such as an id, a slug or a token."""
 MAX_QUERY_BYTES = 8_192
-"""A list narrowed to a hundred companies takes a third of it."""
+"""A list filtered by a hundred hosts takes a third of this."""
 MAX_HEADERS = 100
 MAX_HEADER_BYTES = 16_384
 """Names and values together; browsers send about 1 kB besides cookies."""
 MAX_COOKIE_BYTES = 8_192
-"""All cookies together; ours has 50 bytes."""
+"""All cookies together; ours takes 50 bytes."""
 
 
 def oversize_refusal(scope: HTTPScope) -> DomainError | None:
-    """Return the refusal of a request that is larger than any request of ours, or None; reads lengths only."""
+    """Return the refusal of a request that is too large, or None."""
     path = scope["path"]
     if len(path) > MAX_PATH_LENGTH or max(map(len, path.split("/"))) > MAX_SEGMENT_LENGTH:
         return Refusal("address_too_long", most=f"{MAX_PATH_LENGTH // 1024} kB")

@@ -1,4 +1,4 @@
-"""What the routes call: the use cases, and the two that the skeleton itself needs."""
+"""The use cases that routes call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +10,6 @@ from litestar.params import SkipValidation
 
 from internships.domain.access import Principal
 from internships.services.accounts.api_keys import ApiKeyService, CalendarFeedService
-from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.services.accounts.idempotency import IdempotencyService
 from internships.services.accounts.invitations import InvitationService
 from internships.services.accounts.login import LoginService
@@ -38,19 +37,11 @@ from internships.web.print_queue import PrintQueue
 from internships.web.settings import WebSettings
 
 
-class Authenticator(Protocol):
-    """Knows sessions and keys. What is unknown, expired, revoked or of a deleted account is None."""
-
-    def authenticate_session(self, token: str) -> AuthenticatedPrincipal | None: ...
-
-    def authenticate_key(self, token: str) -> AuthenticatedPrincipal | None: ...
-
-
 class Health(Protocol):
-    """Tells whether the service can do its work now."""
+    """Checks whether the service is ready."""
 
     def ready(self) -> list[tuple[str, bool]]:
-        """Return the name and the state of every part that the service needs."""
+        """Return name and state of everything that the service depends on."""
         ...
 
 
@@ -58,7 +49,6 @@ class Health(Protocol):
 class Services:
     """The use cases behind the routes."""
 
-    authenticator: Authenticator
     health: Health
     drafts: DraftService
     agreements: AgreementQueryService
@@ -85,13 +75,13 @@ class Services:
     verification: PublicVerifier
     record_checks: RecordCheckService
     read_sheet: Callable[[Path], bytes]
-    """Reads a workbook and checks its rows where a hostile file does no harm; returns ``CheckedRow``s as JSON."""
+    """Reads a workbook and checks its rows in a child process; returns ``RecordCheckRow``s as JSON."""
     print_queue: PrintQueue = field(default_factory=PrintQueue)
     sheet_queue: FileQueue = field(default_factory=lambda: FileQueue(SheetsBusy))
     verification_queue: FileQueue = field(default_factory=lambda: FileQueue(VerifierBusy))
 
 
-# Litestar would look through every value that it hands over; these are our own, made a moment ago.
+# Litestar would validate each value that it injects; these are our own objects.
 InjectedServices: TypeAlias = NamedDependency[SkipValidation[Services]]
 CurrentPrincipal: TypeAlias = NamedDependency[SkipValidation[Principal]]
 InjectedSettings: TypeAlias = NamedDependency[SkipValidation[WebSettings]]

@@ -1,4 +1,4 @@
-"""What the operator decides about the service; read from the environment on the roof, passed in here."""
+"""The web settings; ``service_settings`` reads them from the environment."""
 
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
@@ -16,14 +16,14 @@ class Allowance:
 
 @dataclass(frozen=True)
 class WebSettings:
-    """How the service meets the network.
+    """Hosts, proxies and limits of the web application.
 
     ``is_loopback`` serves this machine only, over plain HTTP, so cookies can't be ``Secure``. ``allowed_hosts`` are
-    the names (without port) that a request may ask for. ``trusted_proxies`` are the only peers whose
-    ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed. ``max_body`` is in bytes; a route may set its own.
-    ``per_source`` counts everything that comes from an address, before anything of it is read; ``per_account`` counts
-    those who are known, ``per_address`` strangers, ``forged_per_address`` credentials that are
-    of no use; ``logins`` and ``letters`` count by address whoever asks to get in, or for a letter to be sent.
+    the accepted values of ``Host`` (without port). ``trusted_proxies`` are the only peers whose ``X-Forwarded-For``
+    and ``X-Forwarded-Proto`` are used. ``max_body`` is in bytes; a route may set its own. ``per_source`` limits all
+    requests of an address, before they are parsed; ``per_account`` requests of a logged-in account, ``per_address``
+    anonymous requests and ``forged_per_address`` requests with an invalid token. ``logins`` and ``letters`` limit, per
+    address, login attempts and requests that send a letter.
     """
 
     is_loopback: bool

@@ -1,4 +1,4 @@
-"""Who is really at the other end, when a proxy stands between."""
+"""The client's address and scheme, also behind a trusted proxy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Address = IPv4Address | IPv6Address
 
 @dataclass(frozen=True)
 class Peer:
-    """The asker's address as text, its scheme, and whether it is a program on this machine that asks itself."""
+    """The client. ``is_local`` when it is a program on this machine, with no proxy between."""
 
     address: str
     scheme: str
@@ -20,13 +20,13 @@ class Peer:
 
     @property
     def rate_limit_key(self) -> str:
-        """The name under which its requests are counted: an IPv6 subscriber holds a whole /64."""
+        """The address, or for IPv6 its /64 network, because one subscriber has all of it."""
         address = parse_address(self.address)
         return str(IPv6Address(int(address) >> 64 << 64)) if isinstance(address, IPv6Address) else self.address
 
 
 def parse_address(text: str) -> Address | None:
-    """Read an address; an IPv4 address in IPv6 clothing is the IPv4 address."""
+    """Return an address, or None; an IPv4-mapped IPv6 address becomes the IPv4 address."""
     try:
         address = ip_address(text.strip())
     except ValueError:
@@ -35,22 +35,22 @@ def parse_address(text: str) -> Address | None:
 
 
 def resolve_peer(client: str, scheme: str, headers: Sequence[tuple[str, str]], trusted: Sequence[Network]) -> Peer:
-    """Return the peer; what a proxy says of it counts only when that proxy is in ``trusted``.
+    """Return the client; forwarding headers count only when they come from a proxy in ``trusted``.
 
-    ``headers`` are in lower case. Of the addresses in ``X-Forwarded-For`` the last that is no trusted proxy counts:
-    those before it are what the asker wrote.
+    Header names are in lower case. Of the addresses in ``X-Forwarded-For`` the last one that is not a trusted proxy
+    counts, because the client can write the ones before it.
     """
     nearest = parse_address(client)
     if not _is_in_networks(nearest, trusted):
         is_direct = not any(name in _FORWARDING_HEADERS for name, _ in headers)
         return Peer(client, scheme, is_local=is_direct and nearest is not None and nearest.is_loopback)
     address = _forwarded_address(nearest, headers, trusted)
-    told = [value for name, value in headers if name == "x-forwarded-proto"]
-    told_scheme = told[-1].strip().lower() if told else scheme
+    schemes = [value for name, value in headers if name == "x-forwarded-proto"]
+    forwarded_scheme = schemes[-1].strip().lower() if schemes else scheme
     is_direct = not any(name in _FORWARDING_HEADERS for name, _ in headers)
     return Peer(
         str(address) if address else client,
-        told_scheme if told_scheme in {"http", "https"} else scheme,
+        forwarded_scheme if forwarded_scheme in {"http", "https"} else scheme,
         is_local=is_direct and address is not None and address.is_loopback,
     )
 
@@ -61,10 +61,10 @@ def _forwarded_address(
     address = nearest
     hops = [hop for name, value in headers if name == "x-forwarded-for" for hop in value.split(",")]
     for hop in reversed(hops):
-        if (further := parse_address(hop)) is None:
+        if (parsed := parse_address(hop)) is None:
             break
-        address = further
-        if not _is_in_networks(further, trusted):
+        address = parsed
+        if not _is_in_networks(parsed, trusted):
             break
     return address
 

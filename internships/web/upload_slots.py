@@ -1,7 +1,7 @@
-"""Places for files and batches that come in: few at once, taken before the first byte of one is read.
+"""Limits how many large uploads are received at once; a slot is taken before the first byte is read.
 
-A body of 20 MB costs memory and time while it comes in. Strangers never take the places of accounts, and who sends
-slowly gives the place up to the others.
+A body of 20 MB takes memory and time while it is received. Anonymous requests have their own slots, and slow senders
+are refused so their slot is free again.
 """
 
 import asyncio
@@ -17,14 +17,14 @@ from internships.web.heap_memory import release_free_memory
 from internships.web.json_bodies import MAX_RECORD_BODY
 
 MAX_SLOTS = MAX_RUNNING + MAX_WAITING
-"""Of accounts, and as many of strangers: one of each account or address."""
+"""For accounts, and as many for anonymous requests; one per account or address."""
 
 
 class UploadSlotMiddleware(ASGIMiddleware):
-    """Refuses a body above 1 MB, or of untold length, that finds no place, as busy, and one that comes slowly.
+    """Gives slots to bodies above 1 MB or of unknown length; refuses when none is free, and slow bodies.
 
-    Of a body that has a place at least ``least`` bytes a second must come on average; it may be ``seconds`` behind.
-    Counted on the event loop only, so it takes no lock.
+    A body must arrive at ``min_bytes_per_second`` on average; it may be ``seconds`` behind. Used on the event loop
+    only, so it needs no lock.
     """
 
     seconds: float = 10.0
@@ -35,7 +35,7 @@ class UploadSlotMiddleware(ASGIMiddleware):
         self._taken: dict[bool, set[str]] = {True: set(), False: set()}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Take a place for as long as the request lasts."""
+        """Hold a slot during the request."""
         facts: Any = scope
         if not _is_large(facts):
             await next_app(scope, receive, send)
@@ -54,34 +54,35 @@ class UploadSlotMiddleware(ASGIMiddleware):
 
 
 class _PacedReceive:
-    """A body that is waited for no longer than what came of it allows; what the service itself takes doesn't count."""
+    """Receives a body and limits the time spent waiting for it; the time of the application doesn't count."""
 
-    def __init__(self, receive: Receive, seconds: float, least: int) -> None:
+    def __init__(self, receive: Receive, seconds: float, min_bytes_per_second: int) -> None:
         self._receive = receive
-        self._most = self._left = seconds
-        self._least = least
-        self._is_whole = False
+        self._max_seconds = self._seconds_left = seconds
+        self._min_bytes_per_second = min_bytes_per_second
+        self._is_complete = False
 
     async def __call__(self) -> HTTPReceiveMessage | WebSocketReceiveMessage:
-        if self._is_whole:
+        if self._is_complete:
             return await self._receive()  # waits until the sender goes away
         clock = asyncio.get_running_loop().time
-        began = clock()
+        started = clock()
         try:
-            async with asyncio.timeout(self._left):
-                told: Any = await self._receive()
+            async with asyncio.timeout(self._seconds_left):
+                received: Any = await self._receive()
         except TimeoutError:
             raise Refusal("request_too_slow") from None
-        earned = len(told.get("body", b"")) / self._least - (clock() - began)
-        self._left = min(self._most, self._left + earned)  # who sent fast may not hold the place for long after
-        self._is_whole = not told.get("more_body", False)
-        message: HTTPReceiveMessage = told
+        gained = len(received.get("body", b"")) / self._min_bytes_per_second - (clock() - started)
+        # Capped, so a sender can't be fast first and then hold the slot for long.
+        self._seconds_left = min(self._max_seconds, self._seconds_left + gained)
+        self._is_complete = not received.get("more_body", False)
+        message: HTTPReceiveMessage = received
         return message
 
 
 def _is_large(facts: Any) -> bool:
     if (facts["route_handler"].resolve_request_max_body_size() or 0) <= MAX_RECORD_BODY or facts["method"] == "GET":
         return False
-    told = [value for name, value in facts["headers"] if name.lower() == b"content-length"]
-    # The server holds a sender to the length that it tells.
-    return len(told) != 1 or not told[0].isdigit() or int(told[0][:20]) > MAX_RECORD_BODY
+    lengths = [value for name, value in facts["headers"] if name.lower() == b"content-length"]
+    # uvicorn reads no more than the declared length.
+    return len(lengths) != 1 or not lengths[0].isdigit() or int(lengths[0][:20]) > MAX_RECORD_BODY

@@ -1,1 +1,1 @@
-"""The door of the workers: processes that do the rows of batches and send the outbox."""
+"""Background workers: processes that carry out the rows of batches and send the outbox."""

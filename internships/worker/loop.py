@@ -1,4 +1,4 @@
-"""The loop of a worker: one thing at a time, until it is told to stop."""
+"""The loop of a worker process and its signals."""
 
 import logging
 import os
@@ -12,25 +12,27 @@ from internships.domain.errors import DomainError
 
 _LOG = logging.getLogger(__name__)
 IDLE_SECONDS = 0.5
-"""Seconds between two looks when there was nothing to do."""
+"""Seconds to wait when no task had anything to do."""
 RETRY_SECONDS = 5.0
 """Seconds to wait when the database does not answer."""
 
 Task = Callable[[], bool]
-"""Does one thing; False when there was nothing to do."""
+"""Does one piece of work; returns False when there was none."""
 
 
 def run_tasks(
     tasks: Sequence[Task], stop: threading.Event, *, until_idle: bool = False, beside: int | None = None
 ) -> None:
-    """Do the tasks in turn until ``stop`` is set; with ``until_idle`` also when nothing is left.
+    """Run the tasks in turn until ``stop`` is set.
 
-    ``beside`` is the process that started this one: when it is gone, killed perhaps, its workers go too.
+    With ``until_idle`` stop also when no task has anything left, with ``beside`` (the id of the parent process) when
+    the parent is gone, for instance killed.
     """
     while not stop.is_set() and beside in {None, os.getppid()}:
         try:
             busy = [task() for task in tasks]
-        except DomainError as refusal:  # the database is locked or gone: what was claimed comes back with its lease
+        except DomainError as refusal:
+            # The database is locked or away; claimed rows are free again when their lease ends.
             _LOG.warning("worker pauses: %s (%s)", refusal.code, getattr(refusal, "reason", None))
             stop.wait(RETRY_SECONDS)
             continue
@@ -42,7 +44,7 @@ def run_tasks(
 
 
 def stop_on_signals() -> threading.Event:
-    """Return an event that SIGTERM and SIGINT set, so that the row in hand is finished first."""
+    """Return an event that SIGTERM and SIGINT set, so the current task is finished before the process stops."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -51,8 +53,8 @@ def stop_on_signals() -> threading.Event:
 
 @contextmanager
 def exit_on_sigterm() -> Iterator[None]:
-    """Let SIGTERM unwind what is inside instead of ending the process on the spot."""
-    # Uvicorn raises the signal that stopped it once more, for who was there before it.
+    """Make SIGTERM raise ``SystemExit`` within the block, so its cleanup runs."""
+    # After its own shutdown uvicorn raises the signal again, for the handler that was set before.
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         yield

@@ -1,4 +1,4 @@
-"""The workers beside a server: processes of their own, started again when they end."""
+"""Worker processes beside a server, restarted when they end."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ _STOP_SECONDS = 30.0
 
 
 class WorkerPool:
-    """Keeps so many workers running for as long as it is entered."""
+    """Keeps ``size`` workers running while the context is entered."""
 
     def __init__(self, size: int) -> None:
         self._size = size

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
-from internships.composition.cli import PrintService
 from internships.domain.access import Grant, Principal, Role
 from internships.identity.vault import KeyRingSigner, KeyVault
 from internships.mapping.catalogue import Catalogue
+from internships.rendering.print_service import PrintService
 from internships.services.agreements.agreement_views import AgreementQueryService
 from internships.services.agreements.amendments import AmendmentService
 from internships.services.agreements.context import AgreementContext

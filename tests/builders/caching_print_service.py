@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from internships.composition.cli import PrintService
 from internships.domain.document import RenderedPdf
 from internships.domain.errors import DomainError
+from internships.rendering.print_service import PrintService
 
 _PRINTED: dict[str, RenderedPdf] = {}
 

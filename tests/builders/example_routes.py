@@ -17,7 +17,7 @@ from internships.domain.wording import Bilingual, Fact, Language
 from internships.services.accounts.authentication import AuthenticatedPrincipal
 from internships.web.etag import etag, required_version
 from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
-from internships.web.services import Authenticator, Health, Services
+from internships.web.services import Health, Services
 from internships.web.settings import Allowance
 
 HOST = "stage.example.org"
@@ -191,9 +191,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
 )
 
 
-def services_with(authenticator: Authenticator, health: Health) -> Services:
-    """The services of a front without use cases: the invented routes ask for none."""
-    unused: Any = dict.fromkeys(
-        name for name in Services.__dataclass_fields__ if name not in {"authenticator", "health"}
-    )
-    return Services(authenticator=authenticator, health=health, **unused)
+def services_with(authenticator: FakeAuthenticator, health: Health) -> Services:
+    """Services that only authenticate and report their health: the invented routes use no others."""
+    services: Any = dict.fromkeys(Services.__dataclass_fields__)
+    services |= {"login": authenticator, "api_keys": authenticator, "health": health}
+    return Services(**services)

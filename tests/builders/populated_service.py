@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import Engine
 
-from internships.composition.service import ServiceApplication, routes
+from internships.composition.service import ServiceApplication, utc_now
 from internships.domain.access import Grant, Principal, Role
 from internships.domain.accounts import Account, GrantRecord
 from internships.domain.amendment import AmendmentReason
@@ -36,6 +35,7 @@ from internships.services.agreements.documents import DocumentService
 from internships.services.agreements.signatures import PaperSignature
 from internships.settings import Settings
 from internships.web.app import build_app
+from internships.web.routes import routes
 from internships.web.settings import Allowance, WebSettings
 from tests.builders.agreement_use_cases import OTHER_HOST, OUR_HOST, ROOT, a_record
 from tests.builders.caching_print_service import CachingPrintService
@@ -86,7 +86,14 @@ class TestApplication(ServiceApplication):
     __test__ = False
 
 
-def an_application(engine: Engine, templates: Path, data: Path) -> ServiceApplication:
+def frozen_clock() -> datetime:
+    """Return the first of September 2026, always."""
+    return NOW
+
+
+def an_application(
+    engine: Engine, templates: Path, data: Path, clock: Callable[[], datetime] = utc_now
+) -> ServiceApplication:
     settings = Settings(templates, ROOT / "schemas", data / "issued.jsonl")
     url = engine.url.render_as_string(hide_password=False)
     service = ServiceSettings(
@@ -99,7 +106,7 @@ def an_application(engine: Engine, templates: Path, data: Path) -> ServiceApplic
         oidc=None,
         workers=0,
     )
-    return TestApplication(settings, service)
+    return TestApplication(settings, service, clock)
 
 
 @dataclass
@@ -130,9 +137,13 @@ def plain_draft(world: PopulatedService, whose: str, by: str) -> AgreementView:
 
 @contextmanager
 def populated_service(
-    engine: Engine, templates: Path, data: Path, draft: MakeDraft = plain_draft
+    engine: Engine,
+    templates: Path,
+    data: Path,
+    draft: MakeDraft = plain_draft,
+    clock: Callable[[], datetime] = utc_now,
 ) -> Iterator[PopulatedService]:
-    house = an_application(engine, templates, data)
+    house = an_application(engine, templates, data, clock)
     app = build_app(house.services, WEB_SETTINGS, routes())
     world = PopulatedService(house, app)
     try:
@@ -147,16 +158,8 @@ def http_client_for(world: PopulatedService) -> TestClient[Litestar]:
     return TestClient(world.app, base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
-@contextmanager
-def frozen_clock() -> Iterator[None]:
-    """Let it stay the first of September 2026 for the service."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("internships.composition.service._utc_now", lambda: NOW)
-        yield
-
-
 def principal_of(world: PopulatedService, who: str) -> Principal:
-    seen = world.application.services.authenticator.authenticate_session(world.tokens[who][0])
+    seen = world.application.services.login.authenticate_session(world.tokens[who][0])
     assert seen is not None
     return seen.principal
 

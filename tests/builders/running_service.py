@@ -19,12 +19,12 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from internships.composition.service import routes
 from internships.domain.access import Grant, Principal, Role
 from internships.identity.oidc import OidcSettings
 from internships.services.accounts.invitations import InvitationRequest
 from internships.web.app import build_app
 from internships.web.json_logging import json_logger
+from internships.web.routes import routes
 from tests.builders.agreement_use_cases import OUR_HOST, invented_folders
 from tests.builders.populated_service import (
     WEB_SETTINGS,

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -52,10 +51,12 @@ class ServiceClient:
 def a_service_client(backend: str, folder: Path) -> Iterator[ServiceClient]:
     clock = Clock()
     templates = invented_folders(folder / "templates")
-    with pytest.MonkeyPatch.context() as patch, database(backend, folder) as engine:
-        patch.setattr("internships.composition.service._utc_now", lambda: clock.now)
-        with populated_service(engine, templates, folder / "data") as world, http_client_for(world) as caller:
-            yield ServiceClient(world, caller, clock)
+    with (
+        database(backend, folder) as engine,
+        populated_service(engine, templates, folder / "data", clock=lambda: clock.now) as world,
+        http_client_for(world) as caller,
+    ):
+        yield ServiceClient(world, caller, clock)
 
 
 def assert_problem(response: Any, status: int, code: str) -> Problem:

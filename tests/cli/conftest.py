@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from internships.cli import commands
 from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH: list[dict[str, Any]] = json.loads((ROOT / "examples/batch.json").read_text(encoding="utf-8"))
-MODULES = commands.__all__  # importing them registers the commands
 
 Invoke = Callable[..., Result]
 

@@ -1,6 +1,8 @@
 """The command line: exit codes, both languages, and answers for machines."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +41,9 @@ COMMANDS = (
 
 
 def paths(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
-    for name, command in sorted(group.commands.items()):
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield (*above, name)
         if isinstance(command, click.Group):
             yield from paths(command, *above, name)
@@ -47,6 +51,23 @@ def paths(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
 
 def test_the_commands_are_known() -> None:
     assert tuple(sorted(cli.commands)) == COMMANDS
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_itself(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.name == name
+    assert " ".join((command.help or "").split("\n\n")[0].split()) == cli.commands[name].help
+
+
+def test_help_loads_no_command() -> None:
+    script = (
+        "import sys; from internships.cli.app import cli; cli(['--help'], standalone_mode=False); print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
+    assert "internships.cli.app" in loaded
+    assert {"internships.mapping.catalogue", "internships.services", "internships.composition.cli"}.isdisjoint(loaded)
 
 
 @pytest.mark.parametrize("command", list(paths(cli)), ids=" ".join)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from internships.cli import commands
 from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.rendering.pdf_reader import read_pdf
@@ -18,7 +17,6 @@ from internships.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = Path(__file__).parent / "field_cases"
-MODULES = commands.__all__  # importing them registers the commands
 
 FOUND = {
     "11-utf8-read-as-latin.csv": {

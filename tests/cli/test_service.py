@@ -16,7 +16,6 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from internships.cli import commands
 from internships.cli.app import cli
 from internships.composition.cli import CliApplication
 from internships.domain.lifecycle import Action
@@ -26,8 +25,6 @@ from internships.storage.engine import engine_for
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted, perform, sent_for_signing
 from tests.builders.agreement_use_cases import ROOT, AgreementUseCases, a_record, coordinator, invented_folders
-
-MODULES = commands.__all__  # importing them registers the commands
 
 
 @pytest.fixture

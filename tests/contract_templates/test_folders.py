@@ -2,8 +2,8 @@
 
 import pytest
 
-from internships.composition.cli import PrintService
 from internships.mapping.catalogue import Catalogue
+from internships.rendering.print_service import PrintService
 from internships.services.institutions.inspection import inspect_institution_folder
 from internships.services.institutions.inspection_texts import PHONE_PATTERN
 from tests.contract_templates.shipped_folders import CATALOGUE, DAY, INSTITUTIONS, SLUGS, TEMPLATES

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 import pytest
 
-import internships.cli.commands  # noqa: F401 - registers every command
 from internships.cli.app import cli
 from internships.service_settings import read_service_settings
 

@@ -1,11 +1,14 @@
 """A service on a database of its own, SQLite and PostgreSQL in turn, for a demonstration to fill."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from internships.composition.maintenance import DatabaseMaintenance
 from internships.composition.service import ServiceApplication
 from internships.domain.wording import Bilingual
 from internships.service_settings import read_service_settings
@@ -15,13 +18,24 @@ from tests.databases import BACKENDS, database
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class RecordingApplication(ServiceApplication):
-    """Serves nothing, and counts how often it was migrated and served."""
+@dataclass(frozen=True)
+class RecordingMaintenance(DatabaseMaintenance):
+    """Counts how often the database was migrated."""
+
+    calls: list[str] = field(default_factory=list)
 
     def migrate(self) -> tuple[str | None, str | None, Sequence[Bilingual]]:
         """Migrate, and remember it."""
         self.calls.append("migrated")
         return super().migrate()
+
+
+class RecordingApplication(ServiceApplication):
+    """Serves nothing, and counts how often it was migrated and served."""
+
+    @cached_property
+    def database(self) -> DatabaseMaintenance:
+        return RecordingMaintenance(self.service_settings, self.engine, self.signer, self.clock, self.calls)
 
     def serve(self, host: str, port: int) -> None:
         """Remember where it would have been served."""
@@ -44,7 +58,7 @@ def application(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     made = application_at(engine.url.render_as_string(hide_password=False), tmp_path, monkeypatch)
     yield made
     made.engine.dispose()
-    made.print_service.close()
+    made.close()
 
 
 def application_at(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> RecordingApplication:

@@ -11,10 +11,11 @@ from rich.console import Console
 from sqlalchemy import text
 
 import internships.demo
+from internships.composition.demo import serve_demo
+from internships.composition.service import ServiceApplication
 from internships.demo import run_demo
 from internships.demo.accounts import demo_accounts, mark_as_demo, with_passwords
 from internships.demo.agreement_steps import demo_principal
-from internships.demo.application import DemoApplication
 from internships.demo.people import HOSTS
 from internships.demo.planning import plans
 from internships.demo.records import is_plain, record_of
@@ -24,6 +25,7 @@ from internships.domain.document import Json
 from internships.domain.lifecycle import Status
 from internships.domain.organisations import HostOrganisation
 from internships.domain.wording import Language
+from internships.mapping.samples import sample_records
 from internships.services.agreements.drafts import DraftService
 from internships.storage.migrate import downgrade
 from tests.demo.conftest import RecordingApplication, application_at
@@ -47,11 +49,11 @@ def seed_calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def records(house: RecordingApplication) -> list[Json]:
-    return [record for record in house._sample_records() if is_plain(record)]
+    return [record for record in sample_records(house.agreement_context.folders) if is_plain(record)]
 
 
 def invited(house: RecordingApplication) -> None:
-    house.first_operator("you@example.org")
+    house.invitations.first_operator("you@example.org")
 
 
 def joined(house: RecordingApplication) -> None:
@@ -155,9 +157,9 @@ def test_a_busy_port_is_refused_before_anything_is_filled_or_printed(
 def test_links_of_a_demo_on_another_port_lead_there(
     application: RecordingApplication, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    served: list[DemoApplication] = []
-    monkeypatch.setattr(internships.demo, "run_demo", lambda told, _port, _records: served.append(told))
-    application.run_demo(port)
+    served: list[ServiceApplication] = []
+    monkeypatch.setattr("internships.composition.demo.run_demo", lambda told, _port, _records: served.append(told))
+    serve_demo(application, port)
     assert served[0].account_context.base_url == f"http://127.0.0.1:{port}"
 
 
@@ -172,7 +174,7 @@ def test_a_seeding_that_was_broken_off_goes_on_and_doubles_nothing(
     wanted = {Status.SUBMITTED: (), Status.SUSPENDED: (), Status.SIGNING: (), Status.ACTIVE: ("amendment waits",)}
     planned = [next(p for p in plans(chosen, today) if (p.status, p.later) == told) for told in wanted.items()]
     assert mark_as_demo(application)
-    monkeypatch.setattr("internships.demo.agreement_steps.DemoAgreement.add_signatures", broken_off)
+    monkeypatch.setattr("internships.demo.agreement_steps.DemoAgreement.sign", broken_off)
     with pytest.raises(BrokenOff):
         seed(application, planned, Console(quiet=True))
     monkeypatch.undo()

@@ -15,6 +15,7 @@ from internships.domain.access import Grant, Principal, Role, access_scope
 from internships.domain.blockers.blocker import BlockerCode
 from internships.domain.lifecycle import Status
 from internships.domain.placement_board import BoardFilter, PlacementLine
+from internships.mapping.samples import sample_records
 from internships.services.agreements.agreement_views import AgreementQueryService
 from tests.demo.conftest import RecordingApplication, application_at
 
@@ -26,11 +27,14 @@ def seeded_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reco
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patched:
         house = application_at(f"sqlite:///{folder / 'internships.db'}", folder, patched)
-    house.migrate()
-    planned = plans([record for record in house._sample_records() if is_plain(record)], house.agreement_context.today())
+    house.database.migrate()
+    planned = plans(
+        [record for record in sample_records(house.agreement_context.folders) if is_plain(record)],
+        house.agreement_context.today(),
+    )
     seed(house, planned, Console(quiet=True))
     yield house, planned
-    house.print_service.close()
+    house.close()
 
 
 def seen_by(house: RecordingApplication, *grants: Grant, email: str = "x@demo.example.org") -> list[PlacementLine]:

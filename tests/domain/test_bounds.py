@@ -10,7 +10,6 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 from pydantic import BaseModel, ValidationError
 
-from internships.composition.service import routes
 from internships.domain import draft, identifiers, value
 from internships.domain.agreement import Agreement
 from internships.domain.draft import AgreementDraft, read_record
@@ -19,6 +18,7 @@ from internships.domain.validation_findings import finding_from_error, findings_
 from internships.domain.value import MAX_LINE_LENGTH, MAX_PARAGRAPH_LENGTH, Line, Paragraph, Value, has_stacked_marks
 from internships.domain.value_bounds import MAX_UNKNOWN_KEYS, max_entries
 from internships.domain.web_addresses import WebAddress
+from internships.web.routes import routes
 
 MARKS = "a" + "\u0315\u0300" * 100_000
 MOST_NORMALISED = 4 * MAX_PARAGRAPH_LENGTH

@@ -14,12 +14,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import Connection, Engine, event, insert, select
 
-from internships.composition.service import routes
 from internships.domain.access import Grant, Role
 from internships.domain.organisations import HostOrganisation
 from internships.domain.placement_board import BoardFilter
 from internships.storage.columns import METADATA
 from internships.web.app import build_app
+from internships.web.routes import routes
 from tests.builders.agreement_use_cases import OUR_HOST, a_record, invented_folders
 from tests.builders.populated_service import (
     WEB_SETTINGS,
@@ -102,7 +102,7 @@ def service(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     try:
         yield world
     finally:
-        house.print_service.close()
+        house.close()
         house.engine.dispose()
 
 

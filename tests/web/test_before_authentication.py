@@ -12,7 +12,6 @@ from litestar.enums import RequestEncodingType
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
-from internships.composition.service import routes
 from internships.domain.errors import MAX_FINDINGS
 from internships.domain.json_reader import read_json
 from internships.web import json_bodies
@@ -30,6 +29,7 @@ from internships.web.request_size import (
     MAX_QUERY_BYTES,
     MAX_SEGMENT_LENGTH,
 )
+from internships.web.routes import routes
 from internships.web.settings import Allowance
 from tests.builders.example_routes import (
     HOST,
@@ -214,7 +214,7 @@ def test_of_many_wrong_parameters_the_first_hundred_are_told(client: Client) -> 
 def test_the_published_contract_tells_that_findings_are_capped(service: Litestar) -> None:
     with called(service) as client:
         document = client.get("/api/v1/openapi.json").json()
-    for name in ("Problem", "Checked"):
+    for name in ("Problem", "RecordCheck"):
         findings = document["components"]["schemas"][name]["properties"]["findings"]
         assert findings["maxItems"] == MAX_FINDINGS + 1, name
         assert "more_findings" in findings["description"]

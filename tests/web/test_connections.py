@@ -20,7 +20,7 @@ class ImpatientConnection(BoundedConnection):
     """The same with a second instead of ten."""
 
     seconds = 1.0
-    longest = 3.0
+    max_body_seconds = 3.0
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

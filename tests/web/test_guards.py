@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from litestar.testing import TestClient
 
-from internships.composition.service import routes
 from internships.domain.access import Role
 from internships.web.app import build_app
 from internships.web.guards import expected_media
+from internships.web.routes import routes
 from tests.builders.agreement_use_cases import invented_folders
 from tests.builders.populated_service import (
     GRANTS,
@@ -34,8 +34,8 @@ JSON, FORM = "application/json", "multipart/form-data"
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PopulatedService]:
     folder = tmp_path_factory.mktemp("guards")
     templates = invented_folders(folder / "templates")
-    with frozen_clock(), database("sqlite", folder) as engine:
-        house = an_application(engine, templates, folder / "data")
+    with database("sqlite", folder) as engine:
+        house = an_application(engine, templates, folder / "data", frozen_clock)
         made = PopulatedService(house, build_app(house.services, WEB_SETTINGS, routes()))
         add_account(made, WHO, *GRANTS.values())
         yield made

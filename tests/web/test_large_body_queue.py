@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from internships.composition.service import routes
 from internships.domain.json_reader import read_json
 from internships.web import json_bodies
 from internships.web.app import build_app
 from internships.web.large_body_queue import MAX_RUNNING, MAX_WAITING
+from internships.web.routes import routes
 from tests.builders.example_routes import HOST, KEY, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK
 

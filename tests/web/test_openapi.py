@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from internships.composition.service import routes
 from internships.domain.document import Json
 from internships.web.app import build_app
 from internships.web.openapi import TAGS, references
+from internships.web.routes import routes
 from tests.builders.example_routes import ROUTES, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK
 

@@ -9,12 +9,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from internships.composition.service import routes
 from internships.domain.errors import RefusalKind
 from internships.domain.refusals import REFUSALS, Refusal
 from internships.web.app import build_app
 from internships.web.problem_code_table import refusal_kinds, render_code_table
-from internships.web.problems import MEDIA_TYPE, STATUSES, TITLES, Problem, headers_of, status_of
+from internships.web.problem_statuses import STATUSES, TITLES
+from internships.web.problems import MEDIA_TYPE, Problem, headers_of, status_of
+from internships.web.routes import routes
 from tests.builders.example_routes import HOST, KEY, NOTE_BODY, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK, lines_of
 

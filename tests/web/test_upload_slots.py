@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from internships.composition.service import routes
 from internships.web.app import build_app
 from internships.web.json_bodies import MAX_RECORD_BODY
+from internships.web.routes import routes
 from internships.web.upload_slots import MAX_SLOTS
 from tests.builders.example_routes import HOST, KEY, OPERATOR_KEY, FakeAuthenticator, FakeHealth, services_with
 from tests.web.conftest import LOOPBACK

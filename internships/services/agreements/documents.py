@@ -8,7 +8,7 @@ from internships import __version__
 from internships.domain.access import Principal, access_scope
 from internships.domain.agreement import SignatoryRole
 from internships.domain.agreement_record import IssuedDocument, NotFound
-from internships.domain.document import DocumentKind, Mode, RenderedPdf
+from internships.domain.document import DocumentKind, Mode, PrintRequest, RenderedPdf
 from internships.domain.errors import DomainError, RefusalKind
 from internships.domain.lifecycle import Action
 from internships.domain.refusals import Refusal
@@ -22,7 +22,7 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.agreements.printable_documents import PrintableDocument, archived_content
 from internships.services.agreements.state import LoadedAgreement, compute_state, load_agreement
 from internships.services.agreements.transitions import TransitionService
-from internships.services.ports.printing import PrintRequest, PrintService
+from internships.services.ports.printing import PrintService
 from internships.services.ports.unit_of_work import Archive
 from internships.services.verification.verification_code import verification_record
 

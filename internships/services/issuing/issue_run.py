@@ -7,7 +7,7 @@ from typing import Any
 
 from internships import __version__
 from internships.domain.agreement import Agreement
-from internships.domain.document import Mode, RenderedPdf, VariantDocument
+from internships.domain.document import Mode, PrintRequest, RenderedPdf, VariantDocument
 from internships.domain.duplicate_rows import DuplicateRows
 from internships.domain.errors import DomainError, capped
 from internships.domain.incoming_draft import IncomingDraft
@@ -27,7 +27,6 @@ from internships.services.issuing.manifest import (
 from internships.services.ports.printing import (
     IssuedRegister,
     OutputFolder,
-    PrintRequest,
     PrintService,
     Progress,
 )
@@ -182,13 +181,25 @@ class Issuing:
     def _finish(self, manifest: Manifest, findings: Findings, options: IssueOptions) -> None:
         paths = [document.path for papers in manifest.sets for document in papers.documents]
         # Before the new manifest is there: what an earlier run left is known from its own manifest alone.
-        self.output.clear_stale(paths, (PRINT_BUNDLE, ARCHIVE))
+        self.output.remove(sorted(self._earlier_files() - set(paths)))
         if options.merged and paths:
             self.output.bundle(PRINT_BUNDLE, _bookmarks(manifest))
         self.output.put(FINDINGS, _json_file(findings))
         self.output.put(MANIFEST, _json_file(manifest))
         if options.archive:
             self.output.archive(ARCHIVE, [*paths, MANIFEST, FINDINGS])
+
+    def _earlier_files(self) -> set[str]:
+        """Return the files of an earlier run: what its manifest lists, its archive and its bundle."""
+        content = self.output.read(MANIFEST)
+        if content is None:
+            return set()
+        try:
+            earlier = Manifest.model_validate_json(content)
+        except ValueError:  # the manifest of another version or program
+            return {PRINT_BUNDLE, ARCHIVE}
+        documents = {document.path for papers in earlier.sets for document in papers.documents}
+        return documents | {PRINT_BUNDLE, ARCHIVE}
 
 
 def _proof_prefix(mode: Mode) -> str:

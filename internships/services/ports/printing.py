@@ -1,24 +1,14 @@
 """What the use cases need from the floors below, said as protocols: a print shop, a shelf, a register."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from internships.domain.document import Json, RenderedPdf, VariantDocument
+from internships.domain.document import Json, PrintRequest, RenderedPdf
 from internships.domain.errors import DomainError
 
 Progress = Callable[[int], None]
 """Called with 1 each time a record is done."""
-
-
-@dataclass(frozen=True)
-class PrintRequest:
-    """One document to print: its words, the record that goes inside, and the code of its colophon."""
-
-    document: VariantDocument
-    record: bytes
-    verification_code: str
 
 
 class PrintService(Protocol):
@@ -40,7 +30,9 @@ class OutputFolder(Protocol):
 
     def archive(self, name: str, files: Iterable[str]) -> None: ...
 
-    def clear_stale(self, kept: Iterable[str], bundles: Iterable[str]) -> None: ...
+    def read(self, name: str) -> bytes | None: ...
+
+    def remove(self, names: Iterable[str]) -> None: ...
 
     def path(self, name: str) -> Path: ...
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from internships import __version__
 from internships.domain.agreement import Agreement
-from internships.domain.document import Json, Mode, RenderedPdf
+from internships.domain.document import Json, Mode, PrintRequest, RenderedPdf
 from internships.domain.errors import DomainError
 from internships.domain.pdf_changes import PdfChangeKind, PdfSignature
 from internships.domain.refusals import Refusal
@@ -17,7 +17,7 @@ from internships.mapping.catalogue import Catalogue
 from internships.mapping.document_set import PlannedDocument, document_set
 from internships.mapping.mapper import map_agreement
 from internships.services.agreements.validation import validate_record
-from internships.services.ports.printing import IssuedRegister, PrintRequest, PrintService
+from internships.services.ports.printing import IssuedRegister, PrintService
 from internships.services.verification.local_answers import (
     Answer,
     code_answer,

@@ -1,4 +1,4 @@
-"""Agreements: drawn up, read, moved through their life, copied."""
+"""Agreements: drafts, status changes, printing and copies."""
 
 from datetime import date
 from typing import Annotated
@@ -53,8 +53,8 @@ def _draft_response(view: DraftView) -> Response[DraftView]:
 
 
 def _created_draft_response(view: DraftView) -> Response[DraftView]:
-    known = view.agreement
-    return with_version_etag(view, known.version, known.content_sha256, f"/agreements/{known.id}")
+    agreement = view.agreement
+    return with_version_etag(view, agreement.version, agreement.content_sha256, f"/agreements/{agreement.id}")
 
 
 @post(
@@ -81,7 +81,7 @@ def create_agreement(
         idempotency_key,
         "POST /agreements",
         data,
-        lambda made: _created_draft_response(services.drafts.create(principal, data.record, made)),
+        lambda new_id: _created_draft_response(services.drafts.create(principal, data.record, new_id)),
     )
 
 
@@ -256,7 +256,7 @@ def duplicate_agreement(
         idempotency_key,
         f"POST /agreements/{agreement_id}/duplicate",
         EmptyRequest(),
-        lambda made: _created_draft_response(services.copies.duplicate(principal, agreement_id, made)),
+        lambda new_id: _created_draft_response(services.copies.duplicate(principal, agreement_id, new_id)),
     )
 
 
@@ -281,8 +281,8 @@ def renew_agreement(
         idempotency_key,
         f"POST /agreements/{agreement_id}/renew",
         data,
-        lambda made: _created_draft_response(
-            services.copies.renew(principal, agreement_id, data.first_day, data.last_day, made)
+        lambda new_id: _created_draft_response(
+            services.copies.renew(principal, agreement_id, data.first_day, data.last_day, new_id)
         ),
     )
 

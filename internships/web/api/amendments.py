@@ -1,6 +1,6 @@
 """Amendments and terminations."""
 
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -20,14 +20,11 @@ from internships.web.print_queue import in_print_queue
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["amendments"]
+ViewT = TypeVar("ViewT", AmendmentView, TerminationView)
 Number = Annotated[int, PathParameter(description="The number of the amendment.", ge=1, le=999)]
 
 
-def _amendment_response(view: AmendmentView, made_at: str | None = None) -> Response[AmendmentView]:
-    return with_version_etag(view, view.version, view.content_sha256, made_at)
-
-
-def _termination_response(view: TerminationView, made_at: str | None = None) -> Response[TerminationView]:
+def _response(view: ViewT, made_at: str | None = None) -> Response[ViewT]:
     return with_version_etag(view, view.version, view.content_sha256, made_at)
 
 
@@ -61,12 +58,12 @@ def propose_amendment(
     version, path = required_version(if_match), f"/agreements/{agreement_id}/amendments"
 
     def make(_: UUID | None) -> Response[AmendmentView]:
-        return _amendment_response(services.amendments.propose(principal, agreement_id, data, version=version), path)
+        return _response(services.amendments.propose(principal, agreement_id, data, version=version), path)
 
-    def tell(_: UUID) -> Response[AmendmentView]:
-        return _amendment_response(services.amendments.last_own_proposal(principal, agreement_id), path)
+    def read(_: UUID) -> Response[AmendmentView]:
+        return _response(services.amendments.last_own_proposal(principal, agreement_id), path)
 
-    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make, tell)
+    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make, read)
 
 
 @post(
@@ -84,9 +81,7 @@ def issue_amendment(
     if_match: IfMatch = None,
 ) -> Response[AmendmentView]:
     """Print an amendment with before and after, and ask for the signatures."""
-    return _amendment_response(
-        services.amendments.issue(principal, agreement_id, number, version=required_version(if_match))
-    )
+    return _response(services.amendments.issue(principal, agreement_id, number, version=required_version(if_match)))
 
 
 @post(
@@ -104,9 +99,7 @@ def drop_amendment(
     if_match: IfMatch = None,
 ) -> Response[AmendmentView]:
     """Drop an amendment that is not signed."""
-    return _amendment_response(
-        services.amendments.drop(principal, agreement_id, number, version=required_version(if_match))
-    )
+    return _response(services.amendments.drop(principal, agreement_id, number, version=required_version(if_match)))
 
 
 @get(
@@ -131,10 +124,10 @@ def read_termination(
     agreement_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
 ) -> TerminationRecord:
     """Read the termination that is proposed or signed; 404 when there is none."""
-    kept = services.agreements.termination(principal, agreement_id)
-    if kept is None:
+    termination = services.agreements.termination(principal, agreement_id)
+    if termination is None:
         raise NotFound
-    return kept
+    return termination
 
 
 @post(
@@ -156,14 +149,12 @@ def propose_termination(
     version, path = required_version(if_match), f"/agreements/{agreement_id}/termination"
 
     def make(_: UUID | None) -> Response[TerminationView]:
-        return _termination_response(
-            services.terminations.propose(principal, agreement_id, data, version=version), path
-        )
+        return _response(services.terminations.propose(principal, agreement_id, data, version=version), path)
 
-    def tell(_: UUID) -> Response[TerminationView]:
-        return _termination_response(services.terminations.current(principal, agreement_id), path)
+    def read(_: UUID) -> Response[TerminationView]:
+        return _response(services.terminations.current(principal, agreement_id), path)
 
-    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make, tell)
+    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make, read)
 
 
 @post(
@@ -180,9 +171,7 @@ def issue_termination(
     if_match: IfMatch = None,
 ) -> Response[TerminationView]:
     """Print the termination and ask for the signatures."""
-    return _termination_response(
-        services.terminations.issue(principal, agreement_id, version=required_version(if_match))
-    )
+    return _response(services.terminations.issue(principal, agreement_id, version=required_version(if_match)))
 
 
 @post(
@@ -199,9 +188,7 @@ def drop_termination(
     if_match: IfMatch = None,
 ) -> Response[TerminationView]:
     """Drop a termination that is not signed."""
-    return _termination_response(
-        services.terminations.drop(principal, agreement_id, version=required_version(if_match))
-    )
+    return _response(services.terminations.drop(principal, agreement_id, version=required_version(if_match)))
 
 
 @get(

@@ -1,4 +1,4 @@
-"""Batches: one act on many agreements at once, from draft to signature, done by workers, followed here."""
+"""Batches: one action on many agreements, carried out by workers."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -75,11 +75,7 @@ def create_many(
     return _start_batch(services, principal, idempotency_key, BatchKind.CREATE, data, rows)
 
 
-def _agreement_rows(data: AgreementBatchRequest) -> list[dict[str, Any]]:
-    return [{"agreement_id": str(agreement_id)} for agreement_id in data.agreement_ids]
-
-
-def _written_rows(data: ApproveBatchRequest | SignBatchRequest) -> list[dict[str, Any]]:
+def _rows_as_json(data: ApproveBatchRequest | SignBatchRequest) -> list[dict[str, Any]]:
     return [row.model_dump(mode="json", exclude_none=True) for row in data.rows]
 
 
@@ -88,36 +84,40 @@ def _start_batch(
     principal: Principal,
     key: str | None,
     kind: BatchKind,
-    told: Value,
-    bodies: list[dict[str, Any]],
+    body: Value,
+    rows: list[dict[str, Any]],
 ) -> Response[Batch]:
     return answer_once(
         services,
         principal,
         key,
         f"POST /batches/{kind}",
-        told,
-        lambda made: _batch_response(services.batches.create(principal, kind, bodies, made)),
-        lambda made: _batch_response(services.batches.batch(principal, made)),
+        body,
+        lambda new_id: _batch_response(services.batches.create(principal, kind, rows, new_id)),
+        lambda batch_id: _batch_response(services.batches.batch(principal, batch_id)),
     )
 
 
-@post(
-    "/batches/submit",
-    tags=TAGS,
-    request_max_body_size=MAX_RECORD_BODY,
-    status_code=202,
-    sync_to_thread=True,
-    opt={"located": True, "nl": "Dien veel ontwerpen tegelijk in"},
-)
-def submit_many(
-    data: JSONBody[AgreementBatchRequest],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[Batch]:
-    """Submit many drafts at once."""
-    return _start_batch(services, principal, idempotency_key, BatchKind.SUBMIT, data, _agreement_rows(data))
+def _agreement_batch_route(kind: BatchKind, en: str, nl: str) -> ControllerRouterHandler:
+    def start(
+        data: JSONBody[AgreementBatchRequest],
+        principal: CurrentPrincipal,
+        services: InjectedServices,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[Batch]:
+        rows = [{"agreement_id": str(agreement_id)} for agreement_id in data.agreement_ids]
+        return _start_batch(services, principal, idempotency_key, kind, data, rows)
+
+    start.__name__, start.__doc__ = f"{kind}_many", en
+    return post(
+        f"/batches/{kind}",
+        tags=TAGS,
+        request_max_body_size=MAX_RECORD_BODY,
+        status_code=202,
+        sync_to_thread=True,
+        name=f"{kind}_many",
+        opt={"located": True, "nl": nl},
+    )(start)
 
 
 @post(
@@ -135,43 +135,7 @@ def approve_many(
     idempotency_key: IdempotencyKey = None,
 ) -> Response[Batch]:
     """Approve many agreements at once, each by the hash of the content that was read."""
-    return _start_batch(services, principal, idempotency_key, BatchKind.APPROVE, data, _written_rows(data))
-
-
-@post(
-    "/batches/issue",
-    tags=TAGS,
-    request_max_body_size=MAX_RECORD_BODY,
-    status_code=202,
-    sync_to_thread=True,
-    opt={"located": True, "nl": "Druk veel goedgekeurde overeenkomsten tegelijk"},
-)
-def issue_many(
-    data: JSONBody[AgreementBatchRequest],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[Batch]:
-    """Print the finals of many approved agreements at once."""
-    return _start_batch(services, principal, idempotency_key, BatchKind.ISSUE, data, _agreement_rows(data))
-
-
-@post(
-    "/batches/send",
-    tags=TAGS,
-    request_max_body_size=MAX_RECORD_BODY,
-    status_code=202,
-    sync_to_thread=True,
-    opt={"located": True, "nl": "Stuur veel overeenkomsten tegelijk ter ondertekening"},
-)
-def send_many(
-    data: JSONBody[AgreementBatchRequest],
-    principal: CurrentPrincipal,
-    services: InjectedServices,
-    idempotency_key: IdempotencyKey = None,
-) -> Response[Batch]:
-    """Send many issued agreements for signature at once."""
-    return _start_batch(services, principal, idempotency_key, BatchKind.SEND, data, _agreement_rows(data))
+    return _start_batch(services, principal, idempotency_key, BatchKind.APPROVE, data, _rows_as_json(data))
 
 
 @post(
@@ -193,7 +157,7 @@ def sign_many(
     A row with a day and where the original is kept enters all signatures that are still asked of its agreement;
     `role`, `order`, `document` or `signature_id` choose some of them, `subject` an amendment or the termination.
     """
-    return _start_batch(services, principal, idempotency_key, BatchKind.SIGN, data, _written_rows(data))
+    return _start_batch(services, principal, idempotency_key, BatchKind.SIGN, data, _rows_as_json(data))
 
 
 @get("/batches", tags=TAGS, sync_to_thread=True, opt={"nl": "Lijst uw reeksen"})
@@ -240,10 +204,18 @@ def cancel_batch(batch_id: FromPath[UUID], principal: CurrentPrincipal, services
 
 ROUTES: list[ControllerRouterHandler] = [
     create_many,
-    submit_many,
+    _agreement_batch_route(BatchKind.SUBMIT, "Submit many drafts at once.", "Dien veel ontwerpen tegelijk in"),
     approve_many,
-    issue_many,
-    send_many,
+    _agreement_batch_route(
+        BatchKind.ISSUE,
+        "Print the finals of many approved agreements at once.",
+        "Druk veel goedgekeurde overeenkomsten tegelijk",
+    ),
+    _agreement_batch_route(
+        BatchKind.SEND,
+        "Send many issued agreements for signature at once.",
+        "Stuur veel overeenkomsten tegelijk ter ondertekening",
+    ),
     sign_many,
     list_batches,
     read_batch,

@@ -117,8 +117,8 @@ def enter_signature(
 ) -> Response[AgreementView]:
     """Enter a signature that came back on paper: when it was set, and where the original is kept."""
     version = required_version(if_match)
-    known = services.signatures.enter_paper(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(known, principal, services.signatures.context.today()))
+    state = services.signatures.enter_paper(principal, agreement_id, signature_id, data, version=version)
+    return agreement_response(agreement_view(state, principal, services.signatures.context.today()))
 
 
 @post(
@@ -138,8 +138,8 @@ def refuse_signature(
 ) -> Response[AgreementView]:
     """Enter that a signatory refuses to sign, with the reason; `evidence` says how it was told."""
     version = required_version(if_match)
-    known = services.signatures.refuse(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(known, principal, services.signatures.context.today()))
+    state = services.signatures.refuse(principal, agreement_id, signature_id, data, version=version)
+    return agreement_response(agreement_view(state, principal, services.signatures.context.today()))
 
 
 @post(
@@ -160,8 +160,8 @@ def take_signature_back(
 ) -> Response[AgreementView]:
     """Take back a signature that was entered by mistake, before it takes effect; the same signature is asked anew."""
     version = required_version(if_match)
-    known = services.signatures.take_back(principal, agreement_id, signature_id, data, version=version)
-    return agreement_response(agreement_view(known, principal, services.signatures.context.today()))
+    state = services.signatures.take_back(principal, agreement_id, signature_id, data, version=version)
+    return agreement_response(agreement_view(state, principal, services.signatures.context.today()))
 
 
 ROUTES: list[ControllerRouterHandler] = [

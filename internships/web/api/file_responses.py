@@ -1,4 +1,4 @@
-"""Sending files that are made while somebody waits: whole, or refused before the first byte."""
+"""Responses with a generated file, complete before the first byte is sent."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from tempfile import SpooledTemporaryFile
@@ -17,7 +17,7 @@ IfNoneMatch = Annotated[
 
 
 class _SelfClosingFile(SpooledTemporaryFile[bytes]):
-    """A file that closes itself, because whoever waits for it may go away before the first byte."""
+    """A temporary file that closes itself, because the client may disconnect before the first byte."""
 
     def __del__(self) -> None:
         self.close()
@@ -30,38 +30,35 @@ def _chunks(content: _SelfClosingFile) -> Iterator[bytes]:
 
 
 def matches_etag(etag: str, if_none_match: str | None) -> bool:
-    """Say whether whoever asks has this version already; strong or weak makes no difference (RFC 9110, 13.1.2)."""
-    named = {told.strip().removeprefix("W/") for told in (if_none_match or "").split(",")}
-    return "*" in named or etag.removeprefix("W/") in named
+    """Say whether ``If-None-Match`` names this ETag; weak and strong compare equal (RFC 9110, 13.1.2)."""
+    tags = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags
 
 
 def not_modified(headers: Mapping[str, str]) -> Stream:
-    """Answer that what the asker has still holds; the headers are those that the file would have."""
+    """Return a 304 response, with the headers that the file would have."""
     return Stream(iter(()), status_code=304, headers=dict(headers))
 
 
 def file_response(
     chunks: Iterable[bytes], media_type: str, name: str, extra_headers: Mapping[str, str] = MappingProxyType({})
 ) -> Stream:
-    """Answer with a file: it is made whole first, so that a fault becomes a refusal and never half a file.
-
-    ``beside`` are headers beside those of any file.
-    """
-    growing = _SelfClosingFile(_IN_MEMORY)
+    """Return a response with a file; it is generated completely first, so a fault never sends half a file."""
+    file = _SelfClosingFile(_IN_MEMORY)
     try:
         for chunk in chunks:
-            growing.write(chunk)
-        size = growing.tell()
-        growing.seek(0)
+            file.write(chunk)
+        size = file.tell()
+        file.seek(0)
     except BaseException:
-        growing.close()
+        file.close()
         raise
 
-    # As a header, because Litestar lets a route's media type go before the one that its answer names.
+    # As a header, because Litestar prefers the media type of the route to that of the response.
     headers = {
         "Content-Type": media_type,
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(size),
         **extra_headers,
     }
-    return Stream(_chunks(growing), headers=headers)
+    return Stream(_chunks(file), headers=headers)

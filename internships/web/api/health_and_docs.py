@@ -1,4 +1,4 @@
-"""The routes that need nobody: whether the service works, and what it offers."""
+"""Public routes: health checks and the API documentation."""
 
 from threading import Lock
 from typing import Any
@@ -18,7 +18,7 @@ from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.reference import reference_page
 from internships.web.services import InjectedServices
 
-_RETRY_SECONDS = 5  # seconds
+_RETRY_SECONDS = 5
 _CACHED = CacheControlHeader(max_age=60, public=True).to_header()
 
 
@@ -71,7 +71,7 @@ def say_ready(services: InjectedServices) -> Response[Readiness]:
 
 
 class Documentation:
-    """The document of an application and the page of it, made once: that takes a second or two of the processor."""
+    """The OpenAPI document and its page, made once because that takes one or two seconds."""
 
     def __init__(self, names: ModelPlaceholders, record: Json | None) -> None:
         self._names, self._record, self._lock = names, record, Lock()
@@ -82,13 +82,13 @@ class Documentation:
         """Return the OpenAPI document as JSON."""
         with self._lock:
             if self._document is None:
-                told = openapi_document(app, self._names, self._record)
-                self._pages = {language: reference_page(told, language) for language in Language}
-                self._document = encode_json(told)
+                document = openapi_document(app, self._names, self._record)
+                self._pages = {language: reference_page(document, language) for language in Language}
+                self._document = encode_json(document)
             return self._document
 
     def page(self, app: Litestar, language: Language) -> str:
-        """Return the page for people."""
+        """Return the documentation as a page."""
         self.document(app)
         return self._pages[language]
 

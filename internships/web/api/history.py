@@ -1,4 +1,4 @@
-"""History, evidence, and the rights of the person."""
+"""History, evidence, and the rights of a person."""
 
 import json
 from typing import Any
@@ -62,7 +62,7 @@ def fetch_evidence(agreement_id: FromPath[UUID], principal: CurrentPrincipal, se
 
 
 def _evidence_files(evidence: EvidenceBundle) -> list[EvidenceFile]:
-    papers = [
+    documents = [
         EvidenceFile(
             f"{number:02d}-{document.kind}-{document.language}{'-void' if document.is_void else ''}.pdf",
             content,
@@ -72,14 +72,16 @@ def _evidence_files(evidence: EvidenceBundle) -> list[EvidenceFile]:
         if content is not None
     ]
     issued = {"documents": [document.model_dump(mode="json") for document, _ in evidence.documents]}
-    held = {"held": [entry.model_dump(mode="json") for entry in evidence.held]}
-    told = [("agreement.json", evidence.base), ("effective.json", held)]
-    told += [("signatures.json", evidence.ledger), ("documents.json", issued)]
-    told += [(f"amendment-{kept.amendment.number}.json", kept.model_dump(mode="json")) for kept in evidence.amendments]
+    effective = {"held": [entry.model_dump(mode="json") for entry in evidence.held]}
+    files = [("agreement.json", evidence.base), ("effective.json", effective)]
+    files += [("signatures.json", evidence.ledger), ("documents.json", issued)]
+    files += [
+        (f"amendment-{record.amendment.number}.json", record.model_dump(mode="json")) for record in evidence.amendments
+    ]
     if evidence.termination is not None:
-        told.append(("termination.json", evidence.termination.model_dump(mode="json")))
+        files.append(("termination.json", evidence.termination.model_dump(mode="json")))
     shared = [] if evidence.shared is None else [EvidenceFile(SHARED_AGREEMENT_FILE, evidence.shared)]
-    return [*papers, *shared, *(EvidenceFile(name, _json(content)) for name, content in told)]
+    return [*documents, *shared, *(EvidenceFile(name, _json(content)) for name, content in files)]
 
 
 def _json(content: Json) -> bytes:
@@ -212,8 +214,8 @@ def erase_agreement(
     if_match: IfMatch = None,
 ) -> Response[ErasedAgreement]:
     """Erase the personal facts of an agreement that has ended and whose retention is over; the chain stays whole."""
-    done = services.persons.erase(principal, agreement_id, data.reason, version=required_version(if_match))
-    return with_version_etag(done, done.agreement.version, done.agreement.content_sha256)
+    erased = services.persons.erase(principal, agreement_id, data.reason, version=required_version(if_match))
+    return with_version_etag(erased, erased.agreement.version, erased.agreement.content_sha256)
 
 
 def _required_check(if_match: str | None) -> Precondition:

@@ -1,4 +1,4 @@
-"""Requests that are safe to repeat: what was made for an `Idempotency-Key` is told again, as it is now."""
+"""POST requests that are safe to repeat with an ``Idempotency-Key``."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from internships.web.services import Services
 
 
 def refuse_idempotency_key(key: str | None) -> None:
-    """Refuse a key for what tells a secret once: that answer is kept nowhere, so it can't be given again."""
+    """Refuse a key on a route that returns a secret, because that response is not stored and can't be repeated."""
     if key is not None:
         raise Refusal("not_repeatable")
 
@@ -26,33 +26,33 @@ def answer_once(
     route: str,
     body: Value,
     make: Callable[[UUID | None], Response[Any]],
-    tell: Callable[[UUID], Response[Any]] | None = None,
+    read: Callable[[UUID], Response[Any]] | None = None,
 ) -> Response[Any]:
-    """Answer a request; when its key was answered before, with what was made then and nothing done again.
+    """Answer a request, once per key; a repeated request gets what was made, as it is now.
 
-    ``make`` gets the id of what it makes, the same each time that this request comes with this key, and returns what is
-    there under it. So an attempt that broke off between making and answering makes nothing twice either.
+    ``make`` gets the id to give to the new entry, which is the same for each repetition, and returns the existing entry
+    when there is one. So nothing is made twice when an attempt failed between making and answering.
 
-    No answer is kept, only its status: ``tell`` reads what was made, within the asker's reach of today; left out, it is
-    ``make`` that finds it there.
+    Only the status of the first response is stored. ``read`` returns what was made, with the principal's access of
+    now; without it, ``make`` is called again.
     """
     method, _, path = route.partition(" ")
-    tried = idempotent_attempt(key, method, path, body.model_dump_json().encode())
-    if tried.key is None:
+    attempt = idempotent_attempt(key, method, path, body.model_dump_json().encode())
+    if attempt.key is None:
         return make(None)
-    made = uuid5(principal.account_id, f"{tried.key} {tried.sha256}")
-    earlier = services.idempotency.begin(principal.account_id, tried.key, route, tried.sha256)
+    new_id = uuid5(principal.account_id, f"{attempt.key} {attempt.sha256}")
+    earlier = services.idempotency.begin(principal.account_id, attempt.key, route, attempt.sha256)
     if earlier is not None:
-        again = (tell or make)(made)
-        headers = {**earlier.headers, **_replayed_headers(again), "Idempotency-Replayed": "true"}
-        return Response(again.content, status_code=earlier.status, headers=headers)
+        replay = (read or make)(new_id)
+        headers = {**earlier.headers, **_replayed_headers(replay), "Idempotency-Replayed": "true"}
+        return Response(replay.content, status_code=earlier.status, headers=headers)
     try:
-        response = make(made)
+        response = make(new_id)
     except BaseException:
-        services.idempotency.delete(principal.account_id, tried.key)
+        services.idempotency.delete(principal.account_id, attempt.key)
         raise
     services.idempotency.save_response(
-        principal.account_id, tried.key, response.status_code or 200, _replayed_headers(response)
+        principal.account_id, attempt.key, response.status_code or 200, _replayed_headers(response)
     )
     return response
 

@@ -1,4 +1,4 @@
-"""Institutions: their variants and confirmations, their own settings, national numbers."""
+"""Institutions: confirmation of their variants, their settings, and national numbers."""
 
 from typing import Annotated
 from uuid import UUID
@@ -67,11 +67,11 @@ def confirm_variant(
     def make(_: UUID | None) -> Response[VariantState]:
         return created(services.institutions.confirm(principal, slug, data.folder_sha256), "/institutions")
 
-    def tell(_: UUID) -> Response[VariantState]:
+    def read(_: UUID) -> Response[VariantState]:
         return created(services.institutions.variant(principal, slug), "/institutions")
 
     return answer_once(
-        services, principal, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, tell
+        services, principal, idempotency_key, f"POST /institutions/{slug}/confirmation", data, make, read
     )
 
 
@@ -106,8 +106,8 @@ def put_setting(
     if_match: OptionalIfMatch = None,
 ) -> Response[InstitutionSetting]:
     """Keep what the institution decides."""
-    told = data.national_number_basis, data.retention_months
-    return with_hash_etag(services.institutions.put_setting(principal, slug, *told, unchanged_since(if_match)))
+    values = data.national_number_basis, data.retention_months
+    return with_hash_etag(services.institutions.put_setting(principal, slug, *values, unchanged_since(if_match)))
 
 
 @put(

@@ -1,4 +1,4 @@
-"""Places that hosts offer: how many are filled, reserved and left."""
+"""Places that hosts offer, and how many are taken."""
 
 from datetime import date
 from typing import Annotated
@@ -12,9 +12,8 @@ from internships.domain.capacity import Offer, OfferUsage
 from internships.services.hosts.host_service import OfferRequest
 from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, with_hash_etag
-from internships.web.errors import BadCursor
 from internships.web.etag import unchanged_since
-from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, keys_of
+from internships.web.paging import DEFAULT_LIMIT, CursorParam, LimitParam, Page, cursor_of, position_of
 from internships.web.services import CurrentPrincipal, InjectedServices
 
 TAGS = ["placements"]
@@ -26,13 +25,7 @@ _EndsFrom = Annotated[
 
 
 def _after(cursor: str | None) -> tuple[date, UUID] | None:
-    keys = keys_of(cursor, str, str)
-    if keys is None:
-        return None
-    try:
-        return date.fromisoformat(str(keys[0])), UUID(str(keys[1]))
-    except ValueError:
-        raise BadCursor from None
+    return position_of(cursor, (str, str), lambda day, key: (date.fromisoformat(day), UUID(key)))
 
 
 @get(
@@ -54,12 +47,12 @@ def list_all_offers(
     Each as on its busiest day: filled is signed by everybody, reserved is on its way there.
     """
     members = None if group is None else services.hosts.group(principal, group).members
-    found = services.hosts.offers_page(
+    offers = services.hosts.offers_page(
         principal, members=members, ends_from=ends_from, after=_after(cursor), limit=limit + 1
     )
-    last = found[limit - 1].offer if len(found) > limit else None
+    last = offers[limit - 1].offer if len(offers) > limit else None
     return Page[OfferUsage](
-        entries=found[:limit], next=cursor_of((last.first_day.isoformat(), str(last.id))) if last else None
+        entries=offers[:limit], next=cursor_of((last.first_day.isoformat(), str(last.id))) if last else None
     )
 
 
@@ -85,8 +78,8 @@ def create_offer(
     """Offer places, per site, institution or programme, for a period."""
     path = f"/hosts/{number}/offers"
 
-    def make(made: UUID | None) -> Response[Offer]:
-        offer = services.hosts.put_offer(principal, number, data, requested_id=made)
+    def make(new_id: UUID | None) -> Response[Offer]:
+        offer = services.hosts.put_offer(principal, number, data, requested_id=new_id)
         return with_hash_etag(offer, f"{path}/{offer.id}")
 
     return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
@@ -123,7 +116,7 @@ def drop_offer(
     services.hosts.delete_offer(principal, number, offer_id)
 
 
-OFFER_ROUTES: list[ControllerRouterHandler] = [
+ROUTES: list[ControllerRouterHandler] = [
     list_all_offers,
     list_offers,
     create_offer,

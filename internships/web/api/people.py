@@ -1,4 +1,4 @@
-"""The people that you administer: invitations, roles, accounts; and the letters that wait."""
+"""Invitations, roles and accounts of others, and the outbox."""
 
 from uuid import UUID
 
@@ -12,17 +12,15 @@ from internships.services.accounts.invitations import AdministeredAccount, Invit
 from internships.services.accounts.invitations_pending import PendingInvitation
 from internships.web.api.idempotent_requests import answer_once
 from internships.web.api.responses import IdempotencyKey
-from internships.web.errors import BadCursor
 from internships.web.paging import (
     DEFAULT_LIMIT,
     CursorParam,
     LimitParam,
     Page,
-    SortKey,
     cursor_of,
     cursor_of_moment,
-    keys_of,
     moment_of,
+    position_of,
 )
 from internships.web.services import CurrentPrincipal, InjectedServices
 
@@ -79,21 +77,15 @@ def list_people(
     limit: LimitParam = DEFAULT_LIMIT,
 ) -> Page[AdministeredAccount]:
     """List the accounts that you administer, by name."""
-    keys = keys_of(cursor, str, str)
-    entries, last = services.invitations.accounts(principal, after=_name_and_id(keys), limit=limit)
+    after = position_of(cursor, (str, str), _name_and_id)
+    entries, last = services.invitations.accounts(principal, after=after, limit=limit)
     return Page[AdministeredAccount](entries=entries, next=None if last is None else cursor_of((last[0], str(last[1]))))
 
 
-def _name_and_id(keys: tuple[SortKey, ...] | None) -> tuple[str, UUID] | None:
-    if keys is None:
-        return None
-    name, key = str(keys[0]), str(keys[1])
-    if "\x00" in name:  # no name holds it, and PostgreSQL takes no text that does
-        raise BadCursor
-    try:
-        return name, UUID(key)
-    except ValueError:
-        raise BadCursor from None
+def _name_and_id(name: str, key: str) -> tuple[str, UUID]:
+    if "\x00" in name:
+        raise ValueError("PostgreSQL refuses this character in a text")
+    return name, UUID(key)
 
 
 @delete(

@@ -1,6 +1,5 @@
-"""Reports on the institutions' folders: side by side, two compared, what is known of one, what a record loses."""
+"""Reports on the institutions' folders: matrix, distance, coverage and loss."""
 
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -11,11 +10,10 @@ from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from litestar.types import ControllerRouterHandler
 
 from internships.domain.wording import Language
-from internships.reports.coverage import coverage
-from internships.reports.distance import distance
+from internships.reports.by_slug import coverage_by_slug, distance_by_slug
 from internships.reports.loss import loss
 from internships.reports.matrix import matrix
-from internships.reports.view import Report, report_html, report_markdown
+from internships.reports.view import Report, report_text
 from internships.web.api.institutions import SlugPath
 from internships.web.api.responses import RecordRequest
 from internships.web.json_bodies import MAX_RECORD_BODY
@@ -78,10 +76,8 @@ def report_distance(
     on: On = None,
 ) -> Response[str]:
     """Compare the forms of two institutions: what is the same, what differs, what nobody knows."""
-    folders, day = services.record_checks.folders, _day(services, on)
-    first, second = (folders.variant(name, None, None, day) for name in (slug, other))
-    texts = folders.clause_texts(slug), folders.clause_texts(other)
-    return _report_response(distance(first, second, texts, day), form, language)
+    report = distance_by_slug(services.record_checks.folders, slug, other, _day(services, on))
+    return _report_response(report, form, language)
 
 
 @get(
@@ -98,11 +94,8 @@ def report_coverage(
     on: On = None,
 ) -> Response[str]:
     """Read what is known, assumed and unknown of an institution, and which facts its papers print."""
-    folders, day = services.record_checks.folders, _day(services, on)
-    variant = folders.variant(slug, None, None, day)
-    wanted = sorted({rule.form for rule in variant.documents if rule.form})
-    forms = [folders.variant(name, None, None, day) for name in wanted]
-    return _report_response(coverage(variant, forms=forms), form, language)
+    report = coverage_by_slug(services.record_checks.folders, slug, _day(services, on))
+    return _report_response(report, form, language)
 
 
 @post(
@@ -120,8 +113,8 @@ def report_loss(
     language: NamedDependency[Language],
 ) -> Response[str]:
     """Find what a record holds that its papers don't print; nothing is kept."""
-    found = loss(services.record_checks.agreement(data.record), services.record_checks.folders)
-    return _report_response(found, form, language)
+    report = loss(services.record_checks.agreement(data.record), services.record_checks.folders)
+    return _report_response(report, form, language)
 
 
 def _day(services: Services, on: date | None) -> date:
@@ -129,15 +122,10 @@ def _day(services: Services, on: date | None) -> date:
 
 
 def _report_response(report: Report, form: ReportForm, language: Language) -> Response[str]:
-    tellers: dict[ReportForm, Callable[[], str]] = {
-        ReportForm.JSON: report.model_dump_json,
-        ReportForm.HTML: lambda: report_html(report, language),
-        ReportForm.MARKDOWN: lambda: report_markdown(report, language),
-    }
     headers = {"Content-Type": f"{MEDIA_TYPES[form]}; charset=utf-8", "Content-Language": language.value}
     if form is ReportForm.HTML:
         headers["Content-Security-Policy"] = PAGE_CSP
-    return Response(tellers[form](), headers=headers)
+    return Response(report_text(report, form, language), headers=headers)
 
 
 ROUTES: list[ControllerRouterHandler] = [report_matrix, report_distance, report_coverage, report_loss]

@@ -1,4 +1,4 @@
-"""What several routes tell and are told: records with their schema, versions, answers with an ETag."""
+"""Parameters, bodies and responses that several routes share."""
 
 from typing import Annotated, TypeVar
 
@@ -13,7 +13,6 @@ from internships.web.etag import LAST_WINS, etag, hash_etag
 API_ROOT = "/api/v1"
 Content = TypeVar("Content")
 Tagged = TypeVar("Tagged", bound=Value)
-
 
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The ETag of the version that you change.", max_length=80)
@@ -43,26 +42,26 @@ class EmptyRequest(Value):
 
 
 def created(content: Content, path: str) -> Response[Content]:
-    """Answer with what was made, and its address below the root of the API."""
+    """Return a 201 response; ``path`` is the address below ``API_ROOT``."""
     return Response(content, status_code=201, headers={"Location": f"{API_ROOT}{path}"})
 
 
 def with_hash_etag(content: Tagged, made_at: str | None = None) -> Response[Tagged]:
-    """Answer with a hash of the whole as ETag; what was just made also tells its address below the root of the API."""
-    tag = {"ETag": hash_etag(content)}
-    if made_at is None:
-        return Response(content, headers=tag)
-    return Response(content, status_code=201, headers={**tag, "Location": f"{API_ROOT}{made_at}"})
+    """Return a response with a hash of the content as ETag; a 201 when it was made at a path below ``API_ROOT``."""
+    return _tagged(content, hash_etag(content), made_at)
 
 
 def with_version_etag(content: Content, version: int, sha256: str, made_at: str | None = None) -> Response[Content]:
-    """Answer with the version as ETag; what was just made also tells its address below the root of the API."""
-    tag = {"ETag": etag(version, sha256)}
+    """Return a response with the version as ETag; a 201 when it was made at a path below ``API_ROOT``."""
+    return _tagged(content, etag(version, sha256), made_at)
+
+
+def _tagged(content: Content, tag: str, made_at: str | None) -> Response[Content]:
     if made_at is None:
-        return Response(content, headers=tag)
-    return Response(content, status_code=201, headers={**tag, "Location": f"{API_ROOT}{made_at}"})
+        return Response(content, headers={"ETag": tag})
+    return Response(content, status_code=201, headers={"ETag": tag, "Location": f"{API_ROOT}{made_at}"})
 
 
 def agreement_response(view: AgreementView) -> Response[AgreementView]:
-    """Answer with an agreement and its ETag."""
+    """Return a response with an agreement and its ETag."""
     return with_version_etag(view, view.version, view.content_sha256)

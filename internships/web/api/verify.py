@@ -1,4 +1,4 @@
-"""The public verify page and its two questions."""
+"""Public verification of a code or a file, as API and as page."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -6,19 +6,16 @@ from typing import Annotated, Any
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.exceptions import HTTPException
 from litestar.params import MultipartBody, QueryParameter
-from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
+from litestar.types import ControllerRouterHandler
 
 from internships.domain.errors import DomainError
 from internships.domain.wording import Language
 from internships.services.verification.public_verification import Verdict
-from internships.web.errors import BodyTooLarge, InvalidRequest, UnexpectedFault, UnsupportedMedia
-from internships.web.framework_errors import framework_refusal
+from internships.web.errors import BodyTooLarge, InvalidRequest, UnsupportedMedia
 from internships.web.json_bodies import Upload
-from internships.web.outer_middleware import PAGE_CSP
 from internships.web.pages.base import wording
-from internships.web.pages.error_pages import AnyRequest, refusal_response, wants_html
+from internships.web.pages.error_pages import AnyRequest, html_response, page_errors, refusal_response, wants_html
 from internships.web.pages.verify import verify_page
 from internships.web.problems import problem_response
 from internships.web.services import InjectedServices, Services
@@ -60,13 +57,12 @@ async def _queued_verdict(request: AnyRequest, services: InjectedServices, data:
 
 
 def _verdict_on_file(services: Services, file: UploadFile) -> Verdict:
-    return services.verification.verify_content(
-        file.file.read()
-    )  # when its turn has come: files that wait stay out of memory
+    # The file is read only now, so waiting files take no memory.
+    return services.verification.verify_content(file.file.read())
 
 
 def _refusal_above_form(request: AnyRequest, refusal: DomainError) -> Response[Any]:
-    """Answer a refusal above the form, to who reads pages."""
+    """Return the form with the refusal above it, or a problem document when no page is asked for."""
     if not wants_html(request):
         return problem_response(request, refusal)
     language: Language = request.scope["state"]["language"]
@@ -78,14 +74,7 @@ def _refusal_above_form(request: AnyRequest, refusal: DomainError) -> Response[A
     return refusal_response(verify_page(language, None, "", wrong), request, refusal)
 
 
-def _framework_refusal_on_form(request: AnyRequest, fault: HTTPException) -> Response[Any]:
-    refusal, _ = framework_refusal(request, fault)
-    if isinstance(refusal, UnexpectedFault):
-        raise fault
-    return _refusal_above_form(request, refusal)
-
-
-_FORM_ERRORS: ExceptionHandlersMap = {DomainError: _refusal_above_form, HTTPException: _framework_refusal_on_form}
+_FORM_ERRORS = page_errors(_refusal_above_form)
 
 
 @get(
@@ -102,7 +91,7 @@ def show_verify(
 ) -> Response[str]:
     """Show the page on which anybody looks up a code or a file."""
     verdict = services.verification.verify_code(code) if code else None
-    return _page(language, verdict, code or "")
+    return html_response(verify_page(language, verdict, code or ""), language)
 
 
 @post(
@@ -117,12 +106,8 @@ async def verify_file(
     request: AnyRequest, services: InjectedServices, language: NamedDependency[Language], data: MultipartBody[Upload]
 ) -> Response[str]:
     """Verify an uploaded file; it is not kept."""
-    return _page(language, await _queued_verdict(request, services, data), "")
-
-
-def _page(language: Language, verdict: Verdict | None, code: str) -> Response[str]:
-    headers = {"Content-Security-Policy": PAGE_CSP, "Content-Language": language.value}
-    return Response(verify_page(language, verdict, code), media_type="text/html", headers=headers)
+    verdict = await _queued_verdict(request, services, data)
+    return html_response(verify_page(language, verdict, ""), language)
 
 
 ROUTES: list[ControllerRouterHandler] = [show_verify, verify_file]

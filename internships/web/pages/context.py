@@ -1,4 +1,4 @@
-"""What the pages say of somebody's roles of letters and of figures, in words."""
+"""The rows of the pages about roles, statistics and letters."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -16,18 +16,18 @@ _LINK_VALIDITY: dict[str, timedelta] = {
     "invitation": LINK_LIFETIMES[OneTimeLinkPurpose.INVITATION],
     "password_reset": LINK_LIFETIMES[OneTimeLinkPurpose.RESET],
 }
-"""How long the link of a letter works, by the letter's kind; other letters carry none."""
+"""How long the link in a letter works, by kind of letter; other letters have no link."""
 
 
 def role_rows(principal: Principal, folders: Catalogue, language: Language) -> list[tuple[str, str]]:
-    """Return every role of somebody and where it reaches."""
+    """Return each role of a principal and what it gives access to."""
     return [(grant.role.get(language), ", ".join(_reach_texts(grant, folders, language))) for grant in principal.grants]
 
 
 def statistics_rows(
     tallies: Iterable[AssociationTally], folders: Catalogue, language: Language
 ) -> list[tuple[str, str, int | None]]:
-    """Return every count by the institution's name and then by month."""
+    """Return the counts, sorted by name of the institution and month."""
     rows = [
         (_institution_name(tally.institution or "–", folders, language), tally.month or "–", tally.placements)
         for tally in tallies
@@ -56,7 +56,7 @@ def _reach_texts(grant: Grant, folders: Catalogue, language: Language) -> Iterat
 
 
 def letter_row(letter: OutboxLetter, now: datetime) -> tuple[OutboxLetter, str | None, datetime | None, bool]:
-    """Return a letter, its link while it is of use, the moment until which that works, and whether that is past."""
+    """Return a letter, its link while that works, when the link expires, and whether it has expired."""
     valid = _LINK_VALIDITY.get(letter.kind)
     until = letter.created_at + valid if valid is not None else None
     is_over = until is not None and until <= now

@@ -1,6 +1,7 @@
-"""Refusals for who reads pages: the same status and code as the API gives, in words on a page."""
+"""Responses of pages, and refusals as pages with the same status and code as in the API."""
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
@@ -16,17 +17,16 @@ from internships.web.pages.base import page, wording
 from internships.web.problems import headers_of, problem_of, problem_response, status_of
 
 AnyRequest = Request[Any, Any, Any]
-Fault = TypeVar("Fault", bound=Exception)
 
 
 def html_response(content: str, language: Language, status: int = 200) -> Response[str]:
-    """Answer with a page that runs nothing but its own files."""
+    """Return a page; its content security policy allows only our own scripts and styles."""
     headers = {"Content-Security-Policy": PAGE_CSP, "Content-Language": language.value}
     return Response(content, media_type="text/html", status_code=status, headers=headers)
 
 
 def refusal_page(request: AnyRequest, refusal: DomainError) -> Response[Any]:
-    """Answer a refusal with a page, or with a problem document to who does not ask for pages."""
+    """Return a refusal as a page, or as a problem document when no page is asked for."""
     if not wants_html(request):
         return problem_response(request, refusal)
     state = request.scope["state"]
@@ -35,7 +35,7 @@ def refusal_page(request: AnyRequest, refusal: DomainError) -> Response[Any]:
 
 
 def refusal_response(content: str, request: AnyRequest, refusal: DomainError) -> Response[Any]:
-    """Answer a refusal with a page of its own."""
+    """Return a page with the status and headers of a refusal."""
     state = request.scope["state"]
     state["refusal"] = refusal
     response = html_response(content, state["language"], status_of(refusal))
@@ -43,34 +43,38 @@ def refusal_response(content: str, request: AnyRequest, refusal: DomainError) ->
     return response
 
 
-def framework_refusal_page(request: AnyRequest, fault: HTTPException) -> Response[Any]:
-    """Answer what the web framework refused; a fault of ours stays one."""
-    refusal, _ = framework_refusal(request, fault)
-    if isinstance(refusal, UnexpectedFault):
-        raise fault
-    return refusal_page(request, refusal)
+def page_errors(answer: Callable[[AnyRequest, DomainError], Response[Any]]) -> ExceptionHandlersMap:
+    """Return the exception handlers of pages that ``answer`` refusals; unexpected faults are raised again."""
+
+    def answer_framework_error(request: AnyRequest, fault: HTTPException) -> Response[Any]:
+        refusal, _ = framework_refusal(request, fault)
+        if isinstance(refusal, UnexpectedFault):
+            raise fault
+        return answer(request, refusal)
+
+    return {DomainError: answer, HTTPException: answer_framework_error}
 
 
 def redirect_to_login(request: AnyRequest, refusal: DomainError) -> Response[Any]:
-    """Send a browser whose login elsewhere failed back to the login page, which says why."""
+    """Redirect to the login page, which shows why the OpenID login failed."""
     if not wants_html(request):
         return problem_response(request, refusal)
     language: Language = request.scope["state"]["language"]
     return Redirect(f"/login?lang={language.value}&told={refusal.code}", status_code=303)
 
 
-def login_notice(code: str | None, known: dict[str, DomainError], language: Language) -> str:
-    """Return the words for a code that the login page was sent; what it does not know is a login that failed."""
+def login_notice(code: str | None, refusals: dict[str, DomainError], language: Language) -> str:
+    """Return the notice on the login page for a refusal code; an unknown code means that the OpenID login failed."""
     if code is None:
         return ""
     failed: str = wording(language).login.elsewhere_failed
-    return known[code].text_in(language) if code in known else failed
+    return refusals[code].text_in(language) if code in refusals else failed
 
 
 def wants_html(request: AnyRequest) -> bool:
-    """Say whether a browser asks, for somebody to read."""
+    """Say whether the client accepts HTML, as a browser does for a page."""
     return "text/html" in request.headers.get("accept", "")
 
 
-PAGE_ERRORS: ExceptionHandlersMap = {DomainError: refusal_page, HTTPException: framework_refusal_page}
+PAGE_ERRORS = page_errors(refusal_page)
 LOGIN_ERRORS: ExceptionHandlersMap = {DomainError: redirect_to_login}

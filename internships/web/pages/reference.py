@@ -1,9 +1,8 @@
-"""The documentation of the API as a page, written from the OpenAPI document itself."""
+"""The API documentation as a page, made from the OpenAPI document."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from internships.domain.document import Json
 from internships.domain.wording import Language
+from internships.web.openapi_examples import resolved
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -30,47 +30,41 @@ def reference_page(document: Json, language: Language) -> str:
         text=lambda part, name: _text(part, name, is_nl=is_nl),
         pretty=lambda value: json.dumps(value, ensure_ascii=False, indent=2),
         kind=lambda schema: _kind_words(schema, is_nl=is_nl),
-        rich=lambda told: Markup(_MARKDOWN.render(told)),  # noqa: S704 - html is off, so the renderer escapes it
+        rich=lambda text: Markup(_MARKDOWN.render(text)),  # noqa: S704 - html is off, so the renderer escapes it
         anchor=lambda reference: reference.rpartition("/")[2],
         resolved=lambda part: _resolved(part, document),
     )
 
 
 def _routes_by_subject(document: Json, *, is_nl: bool) -> Iterator[tuple[str, str, list[tuple[str, str, Json]]]]:
-    known = [tag["name"] for tag in document["tags"]]
+    names = [tag["name"] for tag in document["tags"]]
     for tag in document["tags"]:
         chosen = [
             (method, path, operation)
             for path, methods in document["paths"].items()
             for method, operation in methods.items()
-            if isinstance(operation, dict) and tag["name"] == _subject(operation, known)
+            if isinstance(operation, dict) and tag["name"] == _subject(operation, names)
         ]
         if chosen:
             yield tag["name"], _text(tag, "description", is_nl=is_nl), chosen
 
 
-def _subject(operation: Json, known: list[str]) -> str:
-    """Return the first known subject of an operation; one without any stands with the last, so that none is lost."""
-    return next((name for name in operation.get("tags", ()) if name in known), known[-1])
+def _subject(operation: Json, names: list[str]) -> str:
+    """Return the first known tag of an operation; operations without one are listed with the last tag."""
+    return next((name for name in operation.get("tags", ()) if name in names), names[-1])
 
 
 def _text(part: Json, name: str, *, is_nl: bool) -> str:
-    told = part.get("x-nl", {}).get(name) if is_nl else None
-    return str(told or part.get(name) or "")
+    dutch = part.get("x-nl", {}).get(name) if is_nl else None
+    return str(dutch or part.get(name) or "")
 
 
 def _resolved(part: Json, document: Json) -> Json:
-    if "$ref" not in part:
-        return part
-    found: Any = document
-    for step in part["$ref"].removeprefix("#/").split("/"):
-        found = found[step]
-    told: Json = found
-    return told
+    return resolved(part["$ref"], document) if "$ref" in part else part
 
 
 def _kind_words(schema: Json, *, is_nl: bool) -> list[tuple[str, str | None]]:
-    """Say a schema in words: (word, name of the schema it refers to)."""
+    """Describe a schema in words: (word, name of the schema that it links to)."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return [(name, name)]
@@ -82,5 +76,5 @@ def _kind_words(schema: Json, *, is_nl: bool) -> list[tuple[str, str | None]]:
     if "const" in schema:
         return [(json.dumps(schema["const"]), None)]
     kind = schema.get("type", "any")
-    told = " | ".join(kind) if isinstance(kind, list) else str(kind)
-    return [(f"{told} ({schema['format']})" if "format" in schema else told, None)]
+    words = " | ".join(kind) if isinstance(kind, list) else str(kind)
+    return [(f"{words} ({schema['format']})" if "format" in schema else words, None)]

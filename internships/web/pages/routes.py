@@ -1,4 +1,4 @@
-"""The pages with which somebody gets in, the operator's outbox, and the association's figures."""
+"""The home and login pages, the outbox of the operator and the statistics of the association."""
 
 from typing import Annotated, Any
 
@@ -33,11 +33,11 @@ _LOGIN_NOTICES: tuple[DomainError, ...] = (
 
 @get("/", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
 def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLanguage) -> Response[str]:
-    """Show what this is; who is logged in also sees their roles and what they can open."""
+    """Show the home page; after login with the roles of the user and links to what they can open."""
     if auth is None:
         return html_response(page("home", language, principal=None), language)
     principal = auth.principal
-    told = page(
+    content = page(
         "home",
         language,
         principal=principal,
@@ -46,7 +46,7 @@ def show_home(auth: OptionalAuth, services: InjectedServices, language: ReaderLa
         is_operator=principal.holds(Role.OPERATOR),
         is_association=principal.holds(Role.ASSOCIATION),
     )
-    return html_response(told, language)
+    return html_response(content, language)
 
 
 @get("/login", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
@@ -56,15 +56,15 @@ def show_login(
     language: ReaderLanguage,
     told: Annotated[str | None, QueryParameter(max_length=60)] = None,
 ) -> Response[str] | Redirect:
-    """Show the form to log in; ``told`` is the code of what came before it."""
+    """Show the login form; ``told`` is the code of the refusal that led here."""
     if auth is not None:
         return Redirect(f"/?lang={language.value}", status_code=303)
     notice = login_notice(told, {refusal.code: refusal for refusal in _LOGIN_NOTICES}, language)
-    kept = {"told": told} if told else None
+    query = {"told": told} if told else None
     has_provider = services.oidc_login.provider is not None
-    asks_code = told == "code_needed"  # of who comes back from a provider
+    asks_code = told == "code_needed"  # after an OpenID login
     facts: dict[str, Any] = {"notice": notice, "has_provider": has_provider, "asks_code": asks_code}
-    return html_response(page("login", language, kept=kept, **facts), language)
+    return html_response(page("login", language, query=query, **facts), language)
 
 
 @get("/forgotten", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
@@ -75,13 +75,13 @@ def show_forgotten(language: ReaderLanguage) -> Response[str]:
 
 @get("/invitation", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
 def show_invitation(language: ReaderLanguage) -> Response[str]:
-    """Show the form that takes up an invitation; its token stands in the fragment, which never comes here."""
+    """Show the form that accepts an invitation; its token is in the URL fragment, which is not sent to the server."""
     return html_response(page("invitation", language), language)
 
 
 @get("/reset", include_in_schema=False, sync_to_thread=False, opt={"public": True}, exception_handlers=PAGE_ERRORS)
 def show_reset(language: ReaderLanguage) -> Response[str]:
-    """Show the form for a new password; its token stands in the fragment, which never comes here."""
+    """Show the form for a new password; its token is in the URL fragment, which is not sent to the server."""
     return html_response(page("reset", language), language)
 
 
@@ -96,8 +96,8 @@ def show_outbox(principal: CurrentPrincipal, services: InjectedServices, languag
     """Show the letters that are not sent, with their links; for the operator alone."""
     now = services.placements.context.clock()
     letters = [letter_row(letter, now) for letter in services.outbox_delivery.unsent_letters(principal)]
-    told = page("outbox", language, letters=letters, local=lambda moment: moment.astimezone(BRUSSELS))
-    return html_response(told, language)
+    content = page("outbox", language, letters=letters, local=lambda moment: moment.astimezone(BRUSSELS))
+    return html_response(content, language)
 
 
 @get(

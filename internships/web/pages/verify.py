@@ -11,19 +11,19 @@ _UNDECIDED = {
     VerificationOutcome.PROOF,
     VerificationOutcome.RESAVED,
 }
-"""Neither right nor wrong: somebody has something to do first."""
+"""Neither valid nor invalid yet: somebody has to do something first."""
 
 
 def verify_page(language: Language, verdict: Verdict | None, code: str, wrong: str = "") -> str:
-    """Return the page, with the verdict if one was asked, or with what was wrong with the question."""
-    kept = {"code": code} if code else None
+    """Return the page, with the verdict or with why the request was wrong."""
+    query = {"code": code} if code else None
     return page(
-        "verify", language, kept=kept, verdict=verdict, colour=verdict_css_class(verdict), code=code, wrong=wrong
+        "verify", language, query=query, verdict=verdict, colour=verdict_css_class(verdict), code=code, wrong=wrong
     )
 
 
 def verdict_css_class(verdict: Verdict | None) -> str:
-    """Return the class that colours a verdict: it follows what to do, not whether the document was found."""
+    """Return the CSS class of a verdict, by what the reader should do."""
     if verdict is None:
         return ""
     if verdict.holds:

@@ -1,10 +1,10 @@
-// What the forms share: asking the API, and telling each refusal at the field that it is about.
+// Shared by the forms: calling the API, and showing each refusal at its field.
 const language = document.documentElement.lang;
 
-/** The address of a page in the reader's language. */
+/** The address of a page in the language of this page. */
 export const at = (path, told) => `${path}?${new URLSearchParams({ lang: language, ...(told && { told }) })}`;
 
-/** A refusal of the API; `problem` is null when no answer of the API came. */
+/** A refusal of the API; `problem` is null when the API did not answer. */
 export class Refusal extends Error {
   constructor(problem) {
     super(problem?.detail ?? "");
@@ -13,7 +13,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Ask the API; resolves to its answer, or null when that is empty, and rejects with a Refusal. */
+/** Call the API; resolves to its answer, or null when that is empty, and rejects with a Refusal. */
 export async function ask(method, path, body, headers = {}) {
   let response;
   try {
@@ -30,7 +30,7 @@ export async function ask(method, path, body, headers = {}) {
   return told;
 }
 
-/** Let a form send its fields by `send`; what is missing or refused is told, and the first of it gets the focus. */
+/** Send a form with `send`; missing or refused fields are marked, and the first of them gets the focus. */
 export function sending(form, send) {
   for (const box of form.querySelectorAll("[data-shows]")) {
     box.addEventListener("change", () => {
@@ -56,7 +56,7 @@ export function sending(form, send) {
   form.querySelector("button:not([type=button])").disabled = false;
 }
 
-/** Tell a refusal in a form: at the fields it names, else above them. */
+/** Show a refusal in a form: at the fields that it names, else above them. */
 export function show(form, refusal) {
   const found = refusal.findings.map((finding) => [form.elements[finding.pointer.split("/")[1]], finding]);
   const named = found.filter(([input]) => input).map(([input, { text }]) => [input, input.dataset.wrong ?? text[language]]);

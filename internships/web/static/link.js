@@ -1,5 +1,5 @@
-// A mailed link carries its token in the fragment, which no server is sent. It leaves the address bar at once; this
-// entry of the tab's history keeps it, so that loading the page again does not ask for the letter again.
+// A mailed link has its token in the fragment, which is never sent to a server. It is removed from the address bar at
+// once and stored in the history state of this tab, so reloading the page does not need the letter again.
 import { ask, at, sending } from "./form.js";
 
 const form = document.getElementById("link");

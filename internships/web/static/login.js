@@ -1,5 +1,5 @@
-// Address and password; the one-time code only once the API says that this account asks one. Who comes back from the
-// login of their own organisation gives the code alone.
+// Address and password; the one-time code only after the API says that this account needs one. After an OpenID login
+// only the code is asked.
 import { ask, at, sending } from "./form.js";
 
 const form = document.getElementById("login");

@@ -15,7 +15,7 @@ from internships.domain.lifecycle import Status
 from internships.domain.wording import Bilingual
 from internships.mapping.folder_schema import ApprovalRule
 from internships.services import agreements
-from internships.web.problems import STATUSES
+from internships.web.problem_statuses import STATUSES
 
 DAY = date(2026, 10, 9)
 LABEL = Bilingual(nl="Nazicht", en="Check")

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Engine, select
 
-from internships.composition.service import routes
 from internships.domain.access import Grant, Role
 from internships.domain.agreement_record import NotFound
 from internships.domain.batches import SERVICE_ACCOUNT_ID, BatchKind, BatchLineState
@@ -34,6 +33,7 @@ from internships.services.placements.reindex_requests import request_host_reinde
 from internships.services.placements.reindexing import ReindexService
 from internships.storage.columns import METADATA
 from internships.web.app import build_app
+from internships.web.routes import routes
 from tests.builders.agreement_states import drafted, perform, signed
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
@@ -317,7 +317,7 @@ def test_places_and_days_that_can_not_be_are_refused_by_the_service(
         assert asking.post(address, json={**told, **an_offer().model_dump(mode="json")}, headers=headers).is_success
         page = asking.get("/api/v1/offers?limit=1", headers=headers).json()
     assert [entry["offered"] for entry in page["entries"]] == [3]
-    house.print_service.close()
+    house.close()
     house.engine.dispose()
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from internships.composition.cli import PrintService
 from internships.domain.errors import Finding
 from internships.mapping.catalogue import Catalogue
 from internships.mapping.errors import BrokenFolder
+from internships.rendering.print_service import PrintService
 from internships.services.institutions.inspection import Inspection, inspect_institution_folder
 
 DAY = date(2026, 9, 1)

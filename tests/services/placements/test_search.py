@@ -12,14 +12,14 @@ from litestar.testing import TestClient
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from internships.composition.service import routes
 from internships.domain.access import Grant, Principal, Role
 from internships.domain.document import Json
 from internships.domain.placement_board import BoardFilter, search_words
 from internships.domain.placement_index import FAR_FUTURE, FAR_PAST
 from internships.storage.tables.placements import BlockerRow, PlacementRow
-from internships.web.api.placements import FEED_BLOCKERS, FEED_LINES
+from internships.web.api.calendar_feed import FEED_BLOCKERS, FEED_LINES
 from internships.web.app import build_app
+from internships.web.routes import routes
 from tests.builders.agreement_states import drafted, signed
 from tests.builders.agreement_use_cases import (
     OTHER_HOST,
@@ -128,10 +128,11 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Two of everybody; the placements of years ago are all of ours, so that the others' lists stay short."""
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates")
-    with pytest.MonkeyPatch.context() as patch, database(request.param, folder) as engine:
-        patch.setattr("internships.composition.service._utc_now", lambda: NOW)
-        with populated_service(engine, templates, folder / "data") as made:
-            yield made
+    with (
+        database(request.param, folder) as engine,
+        populated_service(engine, templates, folder / "data", clock=lambda: NOW) as made,
+    ):
+        yield made
 
 
 @pytest.fixture

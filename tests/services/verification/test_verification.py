@@ -11,13 +11,12 @@ import pytest
 
 from internships.composition.cli import CliApplication
 from internships.domain.agreement import Agreement
-from internships.domain.document import Mode, RenderedPdf
+from internships.domain.document import Mode, PrintRequest, RenderedPdf
 from internships.domain.errors import DomainError
 from internships.domain.verification import VerificationOutcome
 from internships.mapping.after_signing_documents import map_termination, termination_record
 from internships.services.agreements.printable_documents import follow_up_documents
 from internships.services.issuing.issue_run import IssueOptions
-from internships.services.ports.printing import PrintRequest
 from internships.settings import Settings
 from tests.builders.signed_pdfs import signed
 from tests.mapping.test_later_papers import TERMINATION

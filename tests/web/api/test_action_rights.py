@@ -36,9 +36,8 @@ EVERYBODY = (*map(str, Role), *NARROW_GRANTS, *UNRELATED_GRANTS, "their_hr", "th
 def service(tmp_path: Path) -> Iterator[PopulatedService]:
     templates = invented_folders(tmp_path / "templates")
     with (
-        frozen_clock(),
         database("sqlite", tmp_path) as engine,
-        populated_service(engine, templates, tmp_path / "data") as made,
+        populated_service(engine, templates, tmp_path / "data", clock=frozen_clock) as made,
     ):
         yield made
 

@@ -75,7 +75,7 @@ def test_an_archive_that_can_not_be_used_is_said_to_be_so_and_nothing_moves(serv
 
 def test_a_row_whose_archive_is_gone_counts_as_tried_and_is_done_when_it_is_back(service_client: ServiceClient) -> None:
     (agreement_id, _), services = approved(service_client), service_client.service.application.services
-    seen = services.authenticator.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
+    seen = services.login.authenticate_session(service_client.service.tokens[ADMINISTRATOR][0])
     assert seen
     bench = service_client.service.application.batch_worker("worker")
     while bench.run_once():

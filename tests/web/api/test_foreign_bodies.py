@@ -37,9 +37,8 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates")
     with (
-        frozen_clock(),
         database(request.param, folder) as engine,
-        populated_service(engine, templates, folder / "data") as made,
+        populated_service(engine, templates, folder / "data", clock=frozen_clock) as made,
     ):
         yield made
 

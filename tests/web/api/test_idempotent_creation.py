@@ -38,7 +38,7 @@ def service_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 def signed(front: ServiceClient) -> tuple[UUID, Json, dict[str, str]]:
     """Our agreement, signed by everybody: its id, its record, and what a change of it must send."""
     services, agreement_id = front.service.application.services, front.service.ids["our agreement"]
-    seen = services.authenticator.authenticate_session(front.service.tokens[ADMINISTRATOR][0])
+    seen = services.login.authenticate_session(front.service.tokens[ADMINISTRATOR][0])
     assert seen
     view = services.agreements.agreement(seen.principal, agreement_id)
     if view.status == "issued":

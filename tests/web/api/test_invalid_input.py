@@ -9,6 +9,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from internships.composition.worker import run_worker
 from internships.domain.access import Role
 from internships.domain.document import Json
 from internships.domain.json_reader import MAX_DEPTH
@@ -114,9 +115,8 @@ def test_a_body_nested_however_deep_is_refused_and_never_a_fault(
             refused(response, (400, "nested_too_deep"))
         else:
             refused(response, (400, "invalid_request"), (422, "record_refused"))
-    service.application.run_worker(
-        until_idle=True
-    )  # little is waiting yet: the tests below leave agreements to be looked at again
+    # Little is waiting yet: the tests below leave agreements to be looked at again.
+    run_worker(service.application, until_idle=True)
     for batch in http_client.get("/api/v1/batches", headers=service.headers(HR)).json()["entries"]:
         assert set(batch["rows"]) == {"refused"}
 
@@ -132,7 +132,7 @@ def test_a_row_of_a_batch_with_a_sign_that_no_text_holds_is_refused_alone(
     rows[3]["content"]["title"] = "x\x1b[31m"
     asked = http_client.post("/api/v1/batches/create", headers=service.headers(HR), json={"records": rows})
     assert asked.status_code == 202, asked.text
-    service.application.run_worker(until_idle=True)
+    run_worker(service.application, until_idle=True)
     told = http_client.get(f"{asked.headers['location']}/rows", headers=service.headers(HR)).json()
     assert [row["state"] for row in told] == ["done", "refused", "refused", "refused"]
     pointers = [{finding["pointer"] for finding in row["outcome"]["findings"]} for row in told[1:]]

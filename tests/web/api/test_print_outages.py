@@ -28,9 +28,7 @@ def service_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
 
 
 def press(front: ServiceClient) -> PrinterPool:
-    made = front.service.application.print_service.print_pool
-    assert isinstance(made, PrinterPool)
-    return made
+    return front.service.application.printer_pool
 
 
 def proof(front: ServiceClient, who: str) -> Any:

@@ -89,9 +89,8 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("world")
     templates = invented_folders(folder / "templates", ("noordzee", "polder", "oever"))
     with (
-        frozen_clock(),
         database(request.param, folder) as engine,
-        populated_service(engine, templates, folder / "data", marked) as made,
+        populated_service(engine, templates, folder / "data", marked, clock=frozen_clock) as made,
     ):
         sign_and_amend(made, "our", ADMINISTRATOR, shared_marker("our"))
         sign_and_amend(made, "their", "their_coordinator", shared_marker("their"))

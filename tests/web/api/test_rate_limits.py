@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from internships.composition.service import routes
 from internships.domain.access import Grant, Role
 from internships.domain.organisations import HostSite
 from internships.service_settings import InvalidSetting, read_service_settings
 from internships.web.app import build_app
+from internships.web.routes import routes
 from internships.web.settings import Allowance
 from tests.builders.agreement_use_cases import OUR_HOST
 from tests.builders.populated_service import OUR_SITE, WEB_SETTINGS, our_record

@@ -31,12 +31,12 @@ TODAY, LAST, LONGER = date(2026, 9, 1), date(2026, 12, 18), date(2027, 1, 29)
 
 
 @pytest.fixture(params=BACKENDS)
-def service(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[PopulatedService]:
-    monkeypatch.setattr("internships.composition.service._utc_now", lambda: NOW)
+def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PopulatedService]:
     templates = invented_folders(tmp_path / "templates")
-    with database(request.param, tmp_path) as engine, populated_service(engine, templates, tmp_path / "data") as made:
+    with (
+        database(request.param, tmp_path) as engine,
+        populated_service(engine, templates, tmp_path / "data", clock=lambda: NOW) as made,
+    ):
         yield made
 
 

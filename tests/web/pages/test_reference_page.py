@@ -22,7 +22,7 @@ from tests.builders.running_service import open_browser
 SERVICE = """
 import uvicorn
 from tests.builders.example_routes import ROUTES, Healthy, Keeper, only
-from internships.composition.service import routes
+from internships.web.routes import routes
 from internships.web.app import build_app
 from internships.web.settings import WebSettings
 app = build_app(only(Keeper(), Healthy()), WebSettings(is_loopback=True), [*routes(), *ROUTES])

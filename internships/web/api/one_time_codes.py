@@ -1,0 +1,68 @@
+"""One-time codes as a second factor."""
+
+from typing import Annotated
+
+from litestar import post, put
+from litestar.params import JSONBody
+from litestar.types import ControllerRouterHandler
+from pydantic import Field
+
+from internships.domain.value import Value
+from internships.web.api.sessions import Code, Secret
+from internships.web.services import CurrentPrincipal, InjectedServices
+
+TAGS = ["account"]
+
+
+class CodeSecretResponse(Value):
+    """A secret for an authenticator app."""
+
+    secret: str
+    address: str
+
+
+class ConfirmCodesRequest(Value):
+    """The secret and a first code of it."""
+
+    secret: Annotated[str, Field(pattern=r"^[A-Z2-7]{16,64}$")]
+    code: Code
+
+
+class RecoveryCodesResponse(Value):
+    """Recovery codes: told this once."""
+
+    recovery: tuple[str, ...]
+
+
+class StopCodesRequest(Value):
+    """The account's password."""
+
+    password: Secret
+
+
+@post("/me/codes", tags=TAGS, status_code=200, sync_to_thread=True, opt={"nl": "Vraag een geheim voor eenmalige codes"})
+def begin_codes(principal: CurrentPrincipal, services: InjectedServices) -> CodeSecretResponse:
+    """Ask for a secret for one-time codes; nothing changes until you confirm it."""
+    secret, address = services.login.begin_codes(principal)
+    return CodeSecretResponse(secret=secret, address=address)
+
+
+@put("/me/codes", tags=TAGS, sync_to_thread=True, opt={"nl": "Zet eenmalige codes aan"})
+def confirm_codes(
+    data: JSONBody[ConfirmCodesRequest], principal: CurrentPrincipal, services: InjectedServices
+) -> RecoveryCodesResponse:
+    """Ask one-time codes from now on; the recovery codes are told this once."""
+    return RecoveryCodesResponse(recovery=services.login.confirm_codes(principal, data.secret, data.code))
+
+
+@post("/me/codes/stop", tags=TAGS, status_code=204, sync_to_thread=True, opt={"nl": "Zet eenmalige codes uit"})
+def stop_codes(data: JSONBody[StopCodesRequest], principal: CurrentPrincipal, services: InjectedServices) -> None:
+    """Ask no one-time codes any more."""
+    services.login.stop_codes(principal, data.password)
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    begin_codes,
+    confirm_codes,
+    stop_codes,
+]

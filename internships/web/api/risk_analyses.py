@@ -1,0 +1,169 @@
+"""Risk analyses of the workplaces of a host."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, delete, get, post, put
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.types import ControllerRouterHandler
+
+from internships.domain.workplace_analyses import WorkplaceAnalysis
+from internships.services.hosts.host_service import RiskAnalysisRequest, SignAnalysisRequest, TakeBackAnalysisRequest
+from internships.web.api.idempotent_requests import answer_once
+from internships.web.api.offers import Number
+from internships.web.api.responses import IdempotencyKey, OptionalIfMatch, with_hash_etag
+from internships.web.etag import unchanged_since
+from internships.web.json_bodies import MAX_RECORD_BODY
+from internships.web.services import CurrentPrincipal, InjectedServices
+
+TAGS = ["workplaces"]
+
+
+@get(
+    "/hosts/{number:str}/risk-analyses",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lijst de risicoanalyses per werkplek"},
+)
+def list_analyses(
+    number: Number, principal: CurrentPrincipal, services: InjectedServices
+) -> tuple[WorkplaceAnalysis, ...]:
+    """List the risk analyses per workplace, newest first."""
+    return services.hosts.analyses(principal, number)
+
+
+@get(
+    "/hosts/{number:str}/risk-analyses/due",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lijst de risicoanalyses die te vernieuwen zijn"},
+)
+def list_renewals(
+    number: Number,
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    until: Annotated[date | None, QueryParameter(description="By this day; without it, within 60 days.")] = None,
+) -> tuple[WorkplaceAnalysis, ...]:
+    """List the risk analyses that are to be renewed: of each workplace its newest, the first due first."""
+    return services.hosts.renewals(principal, number, until)
+
+
+@post(
+    "/hosts/{number:str}/risk-analyses",
+    tags=TAGS,
+    request_max_body_size=MAX_RECORD_BODY,
+    sync_to_thread=True,
+    opt={"nl": "Maak een risicoanalyse van een werkplek"},
+)
+def create_analysis(
+    number: Number,
+    data: JSONBody[RiskAnalysisRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    idempotency_key: IdempotencyKey = None,
+) -> Response[WorkplaceAnalysis]:
+    """Make a risk analysis of a workplace."""
+    path = f"/hosts/{number}/risk-analyses"
+
+    def make(new_id: UUID | None) -> Response[WorkplaceAnalysis]:
+        analysis = services.hosts.put_analysis(principal, number, data, requested_id=new_id)
+        return with_hash_etag(analysis, f"{path}/{analysis.id}")
+
+    return answer_once(services, principal, idempotency_key, f"POST {path}", data, make)
+
+
+@get(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Lees een risicoanalyse"},
+)
+def read_analysis(
+    number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> Response[WorkplaceAnalysis]:
+    """Read a risk analysis."""
+    return with_hash_etag(services.hosts.analysis(principal, number, analysis_id))
+
+
+@put(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
+    tags=TAGS,
+    request_max_body_size=MAX_RECORD_BODY,
+    sync_to_thread=True,
+    opt={"nl": "Wijzig een risicoanalyse die nog niet ondertekend is"},
+)
+def edit_analysis(
+    number: Number,
+    analysis_id: FromPath[UUID],
+    data: JSONBody[RiskAnalysisRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+    if_match: OptionalIfMatch = None,
+) -> Response[WorkplaceAnalysis]:
+    """Change a risk analysis that is not signed yet."""
+    return with_hash_etag(
+        services.hosts.put_analysis(principal, number, data, analysis_id, precondition=unchanged_since(if_match))
+    )
+
+
+@post(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/sign",
+    tags=TAGS,
+    request_max_body_size=MAX_RECORD_BODY,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Voer in wie de risicoanalyse ondertekende"},
+)
+def sign_analysis(
+    number: Number,
+    analysis_id: FromPath[UUID],
+    data: JSONBody[SignAnalysisRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+) -> WorkplaceAnalysis:
+    """Enter who signed a risk analysis; from then on it counts for every intern at that workplace, for a year."""
+    return services.hosts.sign_analysis(principal, number, analysis_id, data)
+
+
+@post(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}/take-back",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    opt={"nl": "Neem een ondertekende risicoanalyse terug die een vergissing was"},
+)
+def take_back_analysis(
+    number: Number,
+    analysis_id: FromPath[UUID],
+    data: JSONBody[TakeBackAnalysisRequest],
+    principal: CurrentPrincipal,
+    services: InjectedServices,
+) -> WorkplaceAnalysis:
+    """Take back a signed risk analysis that was a mistake: from then on it counts for nobody."""
+    return services.hosts.take_back_analysis(principal, number, analysis_id, data)
+
+
+@delete(
+    "/hosts/{number:str}/risk-analyses/{analysis_id:uuid}",
+    tags=TAGS,
+    sync_to_thread=True,
+    opt={"nl": "Verwijder een risicoanalyse die nooit ondertekend werd"},
+)
+def drop_analysis(
+    number: Number, analysis_id: FromPath[UUID], principal: CurrentPrincipal, services: InjectedServices
+) -> None:
+    """Delete a risk analysis that was never signed."""
+    services.hosts.delete_analysis(principal, number, analysis_id)
+
+
+ROUTES: list[ControllerRouterHandler] = [
+    list_analyses,
+    list_renewals,
+    create_analysis,
+    read_analysis,
+    edit_analysis,
+    sign_analysis,
+    take_back_analysis,
+    drop_analysis,
+]
