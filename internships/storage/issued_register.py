@@ -1,4 +1,4 @@
-"""The register of issued files: one line of JSON each, appended, never rewritten; no personal facts."""
+"""The append-only register of issued files: one line of JSON each, without personal data."""
 
 import json
 import os
@@ -9,13 +9,13 @@ from internships.domain.document import Json
 
 
 class IssuedFileRegister:
-    """A register in one file; the folder is made when the first entry comes."""
+    """A register in one file; its folder is created with the first entry."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def append(self, entries: Iterable[Json]) -> None:
-        """Append entries in one write, so that two runs never mix their lines."""
+        """Append entries in one write, so that the lines of two processes never mix."""
         lines = "".join(f"{json.dumps(entry, sort_keys=True)}\n" for entry in entries)
         if not lines:
             return
@@ -27,7 +27,7 @@ class IssuedFileRegister:
             os.close(descriptor)
 
     def entries(self) -> Iterator[Json]:
-        """Yield every entry; a line that a crash cut off is passed over."""
+        """Yield every entry; skips lines that a crash cut off."""
         if not self.path.exists():
             return
         with self.path.open("rb") as lines:
