@@ -70,11 +70,11 @@ def agreement_access_condition(scope: AccessScope) -> ColumnElement[bool]:
     """Return the condition that one of an agreement's placements is within a scope."""
     if scope.everything:
         return true()
-    same_agreement = col(PlacementRow.agreement_id) == col(AgreementRow.id)
-    condition: ColumnElement[bool] = (
-        select(col(PlacementRow.id)).where(same_agreement, access_condition(PlacementRow, scope)).exists()
+    own_placement = col(PlacementRow.agreement_id) == col(AgreementRow.id)
+    exists_one: ColumnElement[bool] = (
+        select(col(PlacementRow.id)).where(own_placement, access_condition(PlacementRow, scope)).exists()
     )
-    return condition
+    return exists_one
 
 
 def _overlapping_branches(rows: IndexRows, scope: AccessScope, hosts: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:

@@ -196,7 +196,7 @@ class PlacementStore:
         return [branch.is_(true()) for branch in branches] if is_found_by_site else branches
 
     def _count_branches(self, filters: BoardFilter) -> list[ColumnElement[bool]]:
-        """Return the branches for a count: hosts count their own placements, others each placement at its first host."""
+        """Return the branches for a count: hosts count their own placements, others each one at its first host."""
         branches = self._branches(P, filters)
         if filters.enterprise_numbers:
             return branches
