@@ -79,8 +79,8 @@ def requested_columns(side: Side, names: Iterable[str] = ()) -> tuple[Column, ..
     """Return the columns with these names, each once and in this order; the set ``board`` when no name is given.
 
     A name is a column's key, its pointer, or a set: ``board``, ``contacts``, ``planning``, ``safety``, ``all``.
-    Sets contain only what every party may read; other columns must be requested by name. Refuses with
-    ``UnknownColumn``, ``PrivateColumn``, and ``NoPartyReads`` for ``Side.NEITHER``.
+    Sets contain only what every party may read; other columns must be requested by name. Refuses unknown columns,
+    columns that the side may not read, and ``Side.NEITHER``.
     """
     readable = readable_visibilities(side)
     columns = (column for name in (tuple(names) or (BOARD,)) for column in _columns_named(name, readable))

@@ -45,7 +45,7 @@ class EvidenceFile:
             raise EvidenceMissing(self.name) from error
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the bytes; raises ``EvidenceMissing`` when they can't be read."""
+        """Yield the bytes; refuses a file that can't be read."""
         if isinstance(self.content, bytes):
             yield self.content
             return
@@ -58,7 +58,7 @@ class EvidenceFile:
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of the bytes; raises ``EvidenceAltered`` if it differs from the recorded one."""
+        """The hash of the bytes; refuses a file whose hash differs from the recorded one."""
         digest = hashlib.sha256()
         for chunk in self.chunks():
             digest.update(chunk)
@@ -95,8 +95,8 @@ def evidence_bundle(
     """Build the bundle of an agreement, with ``documents`` in its folder ``documents/``.
 
     ``values`` are the personal values of the history that the reader may see, with their salts. Every file is read
-    once to hash it and again to send it. The same evidence gives the same bytes. Raises ``EvidenceMissing``,
-    ``EvidenceAltered``, ``BundleTooLarge``.
+    once to hash it and again to send it. The same evidence gives the same bytes. Refuses missing and altered files,
+    and a bundle above ``LARGEST``.
     """
     document_files = [EvidenceFile(f"documents/{file.name}", file.content, file.expected_sha256) for file in documents]
     events = [_hashed_form(event) for event in history]

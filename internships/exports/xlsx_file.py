@@ -54,7 +54,7 @@ def xlsx_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], explanatio
     """Yield a workbook, written row by row to a temporary folder.
 
     Register numbers are text, so that they keep leading zeros; no cell is a formula. A text longer than a cell's
-    maximum (32,767 characters) is cut off with "…". Raises ``TooManyRows`` before the first byte.
+    maximum (32,767 characters) is cut off with "…". Refuses too many rows before the first byte.
     """
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder, "export.xlsx")

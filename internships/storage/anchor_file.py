@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from internships.storage.errors import ArchiveUnavailable
+from internships.storage.line_file import append_lines
 
 ANCHOR_FILE_NAME = "anchors.jsonl"
 
@@ -31,13 +32,8 @@ class AnchorFile:
 
     def append(self, lines: Iterable[str]) -> None:
         """Append lines and sync them to disk; starts a new line after one that a crash cut off."""
-        text = "".join(f"{line}\n" for line in lines).encode()
         with self._open(self.path) as descriptor:
-            size = os.fstat(descriptor).st_size
-            cut = size and os.pread(descriptor, 1, size - 1) != b"\n"
-            remaining = b"\n" * bool(cut) + text
-            while remaining:
-                remaining = remaining[os.write(descriptor, remaining) :]
+            append_lines(descriptor, lines)
             os.fsync(descriptor)
 
     @contextmanager

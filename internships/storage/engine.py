@@ -123,7 +123,7 @@ def _begin_writing(connection: Any) -> None:
 
 @contextmanager
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
-    """Open one transaction; a locked or unreachable database raises ``StorageUnavailable``."""
+    """Open one transaction; a locked or unreachable database is refused as ``storage_unavailable``."""
     write_engine = engine.execution_options(writes=writes)
     with translated_errors(), Session(write_engine, expire_on_commit=False) as session, session.begin():
         yield session

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from internships.domain.document import Json
+from internships.storage.line_file import append_lines
 
 
 class IssuedFileRegister:
@@ -16,13 +17,13 @@ class IssuedFileRegister:
 
     def append(self, entries: Iterable[Json]) -> None:
         """Append entries in one write, so that the lines of two processes never mix."""
-        lines = "".join(f"{json.dumps(entry, sort_keys=True)}\n" for entry in entries)
+        lines = [json.dumps(entry, sort_keys=True) for entry in entries]
         if not lines:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, (_break_after_cut_off_line(descriptor) + lines).encode())
+            append_lines(descriptor, lines)
         finally:
             os.close(descriptor)
 
@@ -35,11 +36,6 @@ class IssuedFileRegister:
                 entry = _whole_entry(line)
                 if entry is not None:
                     yield entry
-
-
-def _break_after_cut_off_line(descriptor: int) -> str:
-    size = os.fstat(descriptor).st_size
-    return "\n" if size and os.pread(descriptor, 1, size - 1) != b"\n" else ""
 
 
 def _whole_entry(line: bytes) -> Json | None:

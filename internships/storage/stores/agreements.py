@@ -24,7 +24,7 @@ from internships.domain.blockers.blocker import Blocker
 from internships.domain.email_addresses import email_key
 from internships.domain.placement_index import IndexEntry, IndexReader
 from internships.storage.access_scope import agreement_access_condition
-from internships.storage.body_upcast import upcast_agreement, upcast_amendment, upcast_termination
+from internships.storage.body_upcast import upcast
 from internships.storage.columns import ascii_lower, enums_as_text
 from internships.storage.row_values import from_row
 from internships.storage.stores.history import HistoryStore
@@ -208,15 +208,15 @@ class AgreementStore(SignatureStore, NationalNumberStore):
 def agreement_record(row: AgreementRow) -> AgreementRecord:
     """Return an agreement with its body in the current schema."""
     values = row.model_dump()
-    values["body"] = upcast_agreement(row.body, row.schema_version)
+    values["body"] = upcast("agreement", row.body, row.schema_version)
     values["schema_version"] = SCHEMA_VERSION
     return AgreementRecord.model_validate(values)
 
 
 def amendment_record(row: AmendmentRow) -> AmendmentRecord:
     """Return an amendment with its body in the current schema."""
-    return from_row(AmendmentRecord, row, amendment=upcast_amendment(row.body, row.schema_version))
+    return from_row(AmendmentRecord, row, amendment=upcast("amendment", row.body, row.schema_version))
 
 
 def _termination_record(row: TerminationRow) -> TerminationRecord:
-    return from_row(TerminationRecord, row, termination=upcast_termination(row.body, row.schema_version))
+    return from_row(TerminationRecord, row, termination=upcast("termination", row.body, row.schema_version))

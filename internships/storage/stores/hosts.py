@@ -18,7 +18,7 @@ from internships.domain.organisations import (
     InstitutionSetting,
 )
 from internships.domain.workplace_analyses import WorkplaceAnalysis
-from internships.storage.body_upcast import upcast_analysis
+from internships.storage.body_upcast import upcast
 from internships.storage.row_values import from_row, from_row_or_none
 from internships.storage.stores.host_capacity import HostCapacityStore
 from internships.storage.tables.hosts import (
@@ -199,4 +199,4 @@ _COLUMNS_OF_ANALYSIS = {"id", "enterprise_number", "site", "workplace", "made_on
 
 
 def _analysis(row: WorkplaceAnalysisRow) -> WorkplaceAnalysis:
-    return WorkplaceAnalysis.model_validate(upcast_analysis(row.body, row.schema_version))
+    return WorkplaceAnalysis.model_validate(upcast("analysis", row.body, row.schema_version))
