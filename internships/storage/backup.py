@@ -52,23 +52,14 @@ def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: T
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = target.with_name(f".growing-{target.name}")
     partial.unlink(missing_ok=True)  # left by an interrupted backup, or planted by another user
-    members: dict[str, Any] = {}
     try:
         with (
             tempfile.TemporaryDirectory() as scratch,
             open(partial, "xb", opener=_open_private) as file,
             tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as bundle,
         ):
-            members |= _write_anchors(archive, bundle)
-            with snapshot(engine) as connection:
-                revision = _require_head_revision(revision_of_connection(connection))
-                rows = _write_rows(connection, Path(scratch), bundle, members)
-                referenced = _referenced_files(connection)
-            files = _write_files(archive, bundle)
-            members |= {f"files/{name}": name for name in files}
-            with snapshot(engine) as connection:  # again, since files of agreements erased meanwhile are not missing
-                missing = tuple(sorted((referenced - files) & _referenced_files(connection)))
-            summary = BackupSummary(revision, rows, len(files), missing)
+            members: dict[str, Any] = {}
+            summary = _write_members(engine, archive, Path(scratch), bundle, members)
             content = {"format": FORMAT, "at": at.isoformat(), **asdict(summary)}
             members[SUMMARY_FILE] = _add_member(bundle, SUMMARY_FILE, json.dumps(content, indent=2).encode())
             _add_member(bundle, backup_manifest.MANIFEST_FILE, backup_manifest.signed_manifest(members, signer))
@@ -76,6 +67,22 @@ def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: T
     finally:
         partial.unlink(missing_ok=True)
     return summary
+
+
+def _write_members(
+    engine: Engine, archive: Path, scratch: Path, bundle: tarfile.TarFile, members: dict[str, Any]
+) -> BackupSummary:
+    """Write anchors, rows and files in this order, and add their hashes to ``members``."""
+    members.update(_write_anchors(archive, bundle))
+    with snapshot(engine) as connection:
+        revision = _require_head_revision(revision_of_connection(connection))
+        rows = _write_rows(connection, scratch, bundle, members)
+        referenced = _referenced_files(connection)
+    files = _write_files(archive, bundle)
+    members.update({f"files/{name}": name for name in files})
+    with snapshot(engine) as connection:  # again, since files of agreements erased meanwhile are not missing
+        missing = tuple(sorted((referenced - files) & _referenced_files(connection)))
+    return BackupSummary(revision, rows, len(files), missing)
 
 
 def _require_head_revision(revision: str | None) -> str:
