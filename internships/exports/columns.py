@@ -50,9 +50,9 @@ class ColumnKind(StrEnum):
 class Column(Value):
     """One column of an export.
 
-    ``key`` is its name in a request and in JSON, ``pointer`` the place in the record that it tells, None where the
-    board's line tells it. In a pointer ``/students/0`` and ``/hosts/0`` are the student and the host of the row,
-    whichever place they have in the record; ``*`` is every entry of a list, and the column then ``is_list``.
+    ``key`` is its name in requests and in JSON; ``pointer`` is the place of its fact in the record, None for a column
+    of the placement line. In a pointer ``/students/0`` and ``/hosts/0`` are the student and the host of the row,
+    whatever their index in the record; ``*`` is every entry of a list, and ``is_list`` is then true.
     ``width`` is in characters, for a workbook.
     """
 
@@ -168,7 +168,7 @@ def _fact_column(fact: SchemaFact) -> Column:
     )
 
 
-_PLACEMENT_TITLES = tuple(told.title for told in (*PLACEMENT_COLUMNS.values(), HEALTH_COLUMN))
+_PLACEMENT_TITLES = tuple(column.title for column in (*PLACEMENT_COLUMNS.values(), HEALTH_COLUMN))
 _WIDTHS = {ColumnKind.DATE: 12, ColumnKind.NUMBER: 10, ColumnKind.YES_NO: 10, ColumnKind.TERM: 18}
 
 

@@ -1,9 +1,8 @@
-"""Host organisations with their sites, groups and risk analyses; confirmations and settings of institutions."""
+"""Host organisations with their sites, groups and risk analyses."""
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -11,34 +10,31 @@ from internships.domain.access import AccessScope
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.agreement_record import NotFound
 from internships.domain.organisations import (
-    FolderConfirmation,
     HostGroup,
     HostOrganisation,
     HostSite,
-    InstitutionSetting,
 )
 from internships.domain.workplace_analyses import WorkplaceAnalysis
 from internships.storage.body_upcast import upcast
-from internships.storage.row_values import from_row, from_row_or_none
+from internships.storage.row_values import from_row
 from internships.storage.stores.host_capacity import HostCapacityStore
+from internships.storage.stores.institutions import InstitutionStore
 from internships.storage.tables.hosts import (
     HostGroupMemberRow,
     HostGroupRow,
     HostRow,
-    InstitutionSettingRow,
     SiteRow,
-    VariantConfirmationRow,
     WorkplaceAnalysisRow,
 )
-from internships.storage.upsert import changed_rows, upsert
+from internships.storage.upsert import upsert
 
 
-class HostStore(HostCapacityStore):
-    """Host organisations and institutions' settings; use cases check who may read or change them."""
+class HostStore(HostCapacityStore, InstitutionStore):
+    """Host organisations; use cases check who may read or change them."""
 
     def __init__(self, session: Session, scope: AccessScope) -> None:
         self.session, self.scope = session, scope
-        self._confirmed: dict[str, FolderConfirmation] | None = None
+        self._confirmed = None
 
     def host(self, enterprise_number: str) -> HostOrganisation:
         """Return a host organisation; refuses one that has not joined."""
@@ -139,59 +135,6 @@ class HostStore(HostCapacityStore):
         """Delete a risk analysis of this host."""
         of_host = col(WorkplaceAnalysisRow.enterprise_number) == enterprise_number
         self._delete_one(delete(WorkplaceAnalysisRow).where(of_host, col(WorkplaceAnalysisRow.id) == analysis_id))
-
-    def confirmation(self, institution: str) -> FolderConfirmation | None:
-        """Return the latest confirmation of an institution's folder that was not withdrawn."""
-        query = (
-            select(VariantConfirmationRow)
-            .where(
-                col(VariantConfirmationRow.institution) == institution,
-                col(VariantConfirmationRow.is_withdrawn).is_(False),
-            )
-            .order_by(col(VariantConfirmationRow.id).desc())
-            .limit(1)
-        )
-        row = self.session.execute(query).scalar_one_or_none()
-        return from_row_or_none(FolderConfirmation, row)
-
-    def confirmations(self) -> dict[str, FolderConfirmation]:
-        """Return the latest confirmation in force of each institution that has one; cached per unit of work."""
-        if self._confirmed is None:
-            query = select(VariantConfirmationRow).where(col(VariantConfirmationRow.is_withdrawn).is_(False))
-            rows = self.session.execute(query.order_by(col(VariantConfirmationRow.id))).scalars()
-            self._confirmed = {row.institution: from_row(FolderConfirmation, row) for row in rows}
-        return self._confirmed
-
-    def add_confirmation(self, confirmation: FolderConfirmation) -> None:
-        """Add a confirmation."""
-        self._confirmed = None
-        self.session.execute(insert(VariantConfirmationRow).values(**confirmation.model_dump(), is_withdrawn=False))
-
-    def withdraw_confirmation(self, institution: str, by: UUID, at: datetime) -> bool:
-        """Mark every confirmation of an institution as withdrawn; False when it has none in force."""
-        self._confirmed = None
-        in_force = (
-            col(VariantConfirmationRow.institution) == institution,
-            col(VariantConfirmationRow.is_withdrawn).is_(False),
-        )
-        statement = (
-            update(VariantConfirmationRow).where(*in_force).values(is_withdrawn=True, withdrawn_by=by, withdrawn_at=at)
-        )
-        return changed_rows(self.session, statement) > 0
-
-    def setting(self, institution: str) -> InstitutionSetting:
-        """Return an institution's settings; the defaults when it has none yet."""
-        row = self.session.get(InstitutionSettingRow, institution)
-        return InstitutionSetting(institution=institution) if row is None else from_row(InstitutionSetting, row)
-
-    def setting_for_update(self, institution: str) -> InstitutionSetting:
-        """Return an institution's settings, locked until this unit of work ends."""
-        self.session.get(InstitutionSettingRow, institution, with_for_update=True)
-        return self.setting(institution)
-
-    def put_setting(self, setting: InstitutionSetting, by: UUID, at: datetime) -> None:
-        """Save an institution's settings."""
-        upsert(self.session, InstitutionSettingRow, {**setting.model_dump(), "changed_by": by, "changed_at": at})
 
 
 _SAME_HOST = ("enterprise_number",)

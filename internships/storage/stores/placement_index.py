@@ -75,7 +75,9 @@ def index_differences(
         "reader": (_stored_rows(session, ReaderRow, record.id), _reader_values(record.id, readers)),
         "blocker": (_stored_rows(session, BlockerRow, record.id), _blocker_values(rows, blockers)),
     }
-    return tuple(name for name, (found, told) in compared.items() if _comparable_rows(found) != _comparable_rows(told))
+    return tuple(
+        name for name, (stored, expected) in compared.items() if _comparable_rows(stored) != _comparable_rows(expected)
+    )
 
 
 def _stored_rows(session: Session, table: Any, agreement_id: UUID) -> list[dict[str, Any]]:
