@@ -15,7 +15,7 @@ def queue_metrics(session: Session, now: datetime) -> dict[str, float]:
     """Return batch lines that wait, run or failed, unsent letters, and the longest wait in seconds."""
     state, letter_state = col(BatchLineRow.state), col(LetterRow.state)
     state_counts = select(state, func.count()).where(state.in_(_OPEN)).group_by(state)
-    rows = dict(session.execute(state_counts).tuples().all())
+    rows = {row[0]: row[1] for row in session.execute(state_counts)}
     waiting = select(col(BatchLineRow.batch_id)).where(state == "waiting")
     oldest_batch = select(func.min(col(BatchRow.asked_at))).where(col(BatchRow.id).in_(waiting))
     oldest: datetime | None = session.execute(oldest_batch).scalar_one()
