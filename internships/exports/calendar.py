@@ -1,4 +1,4 @@
-"""A calendar to subscribe to (RFC 5545, 7986): first days, last days, and the days on which something falls due."""
+"""Writing a calendar feed (RFC 5545, 7986) with first days, last days and due days of placements."""
 
 import hashlib
 from collections import Counter
@@ -15,7 +15,7 @@ from internships.domain.wording import Bilingual, Language, Term
 from internships.exports.calendar_lines import content_line, escape_text
 
 _UID_NAMESPACE = UUID("6f1c5d7e-2a0b-5b1e-9d43-7c1f0a6b8e21")
-"""The namespace of event ids; another one would make every calendar show each event twice for a while."""
+"""The namespace of event ids. After a change, subscribers would see each event twice for a while."""
 _END = b"END:VCALENDAR\r\n"
 _NAME = Bilingual(nl="Stages", en="Placements")
 
@@ -31,7 +31,7 @@ class CalendarEventKind(Term):
 
 @dataclass(frozen=True)
 class CalendarOptions:
-    """How a calendar is told: its language, the time it was made (UTC), its name, how often it is fetched again."""
+    """Language, time of generation (UTC), name, and how often subscribers should refresh."""
 
     language: Language
     generated_at: datetime
@@ -41,7 +41,7 @@ class CalendarOptions:
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """One event before it is written. ``key`` stays the same when its day or words change."""
+    """One all-day event; ``key`` stays the same when its day or texts change."""
 
     key: str
     kind: CalendarEventKind
@@ -54,70 +54,63 @@ class CalendarEvent:
 def calendar_events(
     lines: Iterable[PlacementLine], blockers: Iterable[BlockerLine], language: Language
 ) -> tuple[CalendarEvent, ...]:
-    """Return the events of a calendar about the lines given, and about nothing else.
-
-    Rejected, withdrawn, cancelled and expired placements have no days.
-    """
+    """Return the events for placements and blockers; none for rejected, withdrawn, cancelled and expired placements."""
     return (*_events_of_placements(lines, language), *_events_of_blockers(blockers, language))
 
 
-def calendar_sha256(entries: Iterable[CalendarEvent], feed: CalendarOptions) -> str:
-    """Return the hash of what a calendar says; the time at which it was made is no part of that."""
-    digest = hashlib.sha256(repr((feed.language, feed.name, feed.refresh)).encode())
-    for entry in entries:
-        told = (entry.key, entry.kind.value, entry.day, entry.summary, entry.description, entry.location)
-        digest.update(repr(told).encode())
+def calendar_sha256(events: Iterable[CalendarEvent], options: CalendarOptions) -> str:
+    """Return the hash of a calendar's content, without the time of generation."""
+    digest = hashlib.sha256(repr((options.language, options.name, options.refresh)).encode())
+    for event in events:
+        values = (event.key, event.kind.value, event.day, event.summary, event.description, event.location)
+        digest.update(repr(values).encode())
     return digest.hexdigest()
 
 
-def calendar_chunks(entries: Iterable[CalendarEvent], feed: CalendarOptions) -> Iterator[bytes]:
-    """Yield a calendar of all-day events. ``feed.stamp`` must be in UTC.
+def calendar_chunks(events: Iterable[CalendarEvent], options: CalendarOptions) -> Iterator[bytes]:
+    """Yield a calendar of all-day events.
 
-    An event keeps its id when its day moves, so that a subscriber's calendar moves it too.
+    An event keeps its id when its day changes, so that a subscriber's calendar moves it.
     """
-    yield _calendar_header(feed).to_ical().removesuffix(_END)
-    seen: Counter[str] = Counter()
-    for entry in entries:
-        seen[entry.key] += 1
-        yield b"".join(_event_lines(entry, seen[entry.key], feed))
-    if not seen:
-        # RFC 5545, 3.6: a calendar holds at least one component; this one means nothing to all-day events.
+    yield _calendar_header(options).to_ical().removesuffix(_END)
+    occurrences: Counter[str] = Counter()
+    for event in events:
+        occurrences[event.key] += 1
+        yield b"".join(_event_lines(event, occurrences[event.key], options))
+    if not occurrences:
+        # RFC 5545, 3.6: a calendar must have a component; a time zone has no effect on all-day events.
         yield Timezone.from_tzid("Europe/Brussels", first_date=date(2020, 1, 1), last_date=date(2030, 1, 1)).to_ical()
     yield _END
 
 
-def _calendar_header(feed: CalendarOptions) -> Calendar:
-    name = feed.name.get(feed.language)
+def _calendar_header(options: CalendarOptions) -> Calendar:
+    name = options.name.get(options.language)
     calendar = Calendar()
-    calendar.add("prodid", "-//internships//placements//" + feed.language.upper())
+    calendar.add("prodid", "-//internships//placements//" + options.language.upper())
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("name", name)
     # Outlook and Google read these instead of NAME and REFRESH-INTERVAL.
     calendar.add("x-wr-calname", name)
-    calendar.add("x-published-ttl", _duration(feed.refresh))
-    calendar.add("refresh-interval", feed.refresh, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", f"PT{int(options.refresh.total_seconds()) // 60}M")
+    calendar.add("refresh-interval", options.refresh, parameters={"VALUE": "DURATION"})
     return calendar
 
 
-def _duration(span: timedelta) -> str:
-    return f"PT{int(span.total_seconds()) // 60}M"
-
-
-def _event_lines(entry: CalendarEvent, occurrence: int, feed: CalendarOptions) -> Iterator[bytes]:
+def _event_lines(event: CalendarEvent, occurrence: int, options: CalendarOptions) -> Iterator[bytes]:
     yield b"BEGIN:VEVENT\r\n"
-    yield content_line("UID", str(uuid5(_UID_NAMESPACE, f"{entry.key}/{occurrence}")))
-    yield content_line("DTSTAMP", f"{feed.generated_at:%Y%m%dT%H%M%SZ}")
-    yield content_line("DTSTART;VALUE=DATE", _ical_date(entry.day))
-    if entry.day < date.max:
-        yield content_line("DTEND;VALUE=DATE", _ical_date(entry.day + timedelta(days=1)))
-    yield content_line(f"SUMMARY;LANGUAGE={feed.language}", escape_text(entry.summary))
-    yield content_line(f"DESCRIPTION;LANGUAGE={feed.language}", escape_text(entry.description))
-    if entry.location:
-        yield content_line("LOCATION", escape_text(entry.location))
-    yield content_line("CATEGORIES", escape_text(entry.kind.get(feed.language)))
-    # A day that something begins on doesn't make its reader busy.
+    yield content_line("UID", str(uuid5(_UID_NAMESPACE, f"{event.key}/{occurrence}")))
+    yield content_line("DTSTAMP", f"{options.generated_at:%Y%m%dT%H%M%SZ}")
+    yield content_line("DTSTART;VALUE=DATE", _ical_date(event.day))
+    if event.day < date.max:
+        yield content_line("DTEND;VALUE=DATE", _ical_date(event.day + timedelta(days=1)))
+    yield content_line(f"SUMMARY;LANGUAGE={options.language}", escape_text(event.summary))
+    yield content_line(f"DESCRIPTION;LANGUAGE={options.language}", escape_text(event.description))
+    if event.location:
+        yield content_line("LOCATION", escape_text(event.location))
+    yield content_line("CATEGORIES", escape_text(event.kind.get(options.language)))
+    # TRANSPARENT: the event does not mark the day as busy.
     yield b"TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n"
 
 
@@ -129,23 +122,21 @@ def _events_of_placements(lines: Iterable[PlacementLine], language: Language) ->
     for line in lines:
         if line.status in CLOSED_STATUSES:
             continue
-        for occasion, day in (
+        for kind, day in (
             (CalendarEventKind.STARTS, line.first_day),
             (CalendarEventKind.ENDS, line.agreed_until or line.last_day),
         ):
             if day is not None:
-                yield _event_of_placement(line, occasion, day, language)
+                yield _event_of_placement(line, kind, day, language)
 
 
-def _event_of_placement(
-    line: PlacementLine, occasion: CalendarEventKind, day: date, language: Language
-) -> CalendarEvent:
-    who = _joined(" – ", line.student or line.reference, line.host)
+def _event_of_placement(line: PlacementLine, kind: CalendarEventKind, day: date, language: Language) -> CalendarEvent:
+    who_and_where = _joined(" – ", line.student or line.reference, line.host)
     return CalendarEvent(
-        key=f"{line.agreement_id}/{occasion}/{line.student_index}/{line.host_index}",
-        kind=occasion,
+        key=f"{line.agreement_id}/{kind}/{line.student_index}/{line.host_index}",
+        kind=kind,
         day=day,
-        summary=_joined(": ", occasion.get(language), who),
+        summary=_joined(": ", kind.get(language), who_and_where),
         description=_joined("\n", line.reference, line.programme, line.mentor, line.status.get(language)),
         location=line.site,
     )
@@ -155,16 +146,16 @@ def _events_of_blockers(blockers: Iterable[BlockerLine], language: Language) -> 
     for line in blockers:
         if line.due_on is None:
             continue
-        who = _joined(" – ", line.student or line.reference, line.host)
-        occasion = CalendarEventKind.REMINDER if line.is_reminder else CalendarEventKind.DUE
+        who_and_where = _joined(" – ", line.student or line.reference, line.host)
+        kind = CalendarEventKind.REMINDER if line.is_reminder else CalendarEventKind.DUE
         yield CalendarEvent(
             key=f"{line.agreement_id}/{line.code}/{line.text.en}",
-            kind=occasion,
+            kind=kind,
             day=line.due_on,
-            summary=_joined(": ", line.code.get(language).capitalize(), who),
+            summary=_joined(": ", line.code.get(language).capitalize(), who_and_where),
             description=_joined("\n", line.text.get(language), line.reference, line.owner.get(language)),
         )
 
 
-def _joined(sign: str, *parts: str | None) -> str:
-    return sign.join(part for part in parts if part)
+def _joined(separator: str, *parts: str | None) -> str:
+    return separator.join(part for part in parts if part)

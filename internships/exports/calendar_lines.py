@@ -1,37 +1,37 @@
-"""Content lines of iCalendar (RFC 5545, 3.1): texts escaped, long lines folded.
+"""Writing content lines of iCalendar (RFC 5545, 3.1), with escaped texts and folded lines.
 
-The library writes an event through some forty values of its own, which costs a calendar of thousands of events
-seconds of the server's processor at every fetch; these lines are read back through it in the tests.
+The icalendar library builds some forty objects per event, which takes seconds of CPU per fetch for thousands of events.
+The tests read these lines back with that library.
 """
 
 _LONGEST = 75
-"""Octets of a line, without its end."""
+"""Maximum octets of a line, without its line end."""
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _BACKSLASH = ord("\\")
 
 
 def escape_text(text: str) -> str:
-    """Return a TEXT value, in which a line break of any kind is an escape too."""
+    """Return a text escaped as a TEXT value, line breaks included."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPES)
 
 
 def content_line(name: str, value: str) -> bytes:
-    """Return one line with its end; ``name`` is the property with its parameters, ``value`` is escaped already."""
+    """Return one line with its line end; ``name`` includes the parameters, and ``value`` must be escaped already."""
     line = f"{name}:{value}".encode()
     return (line if len(line) <= _LONGEST else _fold(line)) + b"\r\n"
 
 
 def _fold(line: bytes) -> bytes:
-    """Fold a line between two characters, and never inside an escape, which some programs can't join again."""
-    parts, start, room = [], 0, _LONGEST
-    while len(line) - start > room:
-        end = start + room
+    """Fold a line between characters, and never inside an escape, since some programs can't join that again."""
+    parts, start, capacity = [], 0, _LONGEST
+    while len(line) - start > capacity:
+        end = start + capacity
         while line[end] & 0xC0 == 0x80:
             end -= 1
         if _ends_in_escape(line, start, end):
             end -= 1
         parts.append(line[start:end])
-        start, room = end, _LONGEST - 1  # the blank that a folded line begins with counts
+        start, capacity = end, _LONGEST - 1  # the leading blank of a folded line counts
     return b"\r\n ".join([*parts, line[start:]])
 
 

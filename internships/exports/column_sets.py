@@ -1,11 +1,11 @@
-"""Named sets of columns: what people ask for together. None holds a fact that one party alone may read."""
+"""Named sets of columns; they contain only facts that every party may read."""
 
 BOARD = "board"
-_WHO = ("reference", "student", "host", "site")
+_IDENTIFYING = ("reference", "student", "host", "site")
 
 COLUMN_SETS: dict[str, tuple[str, ...]] = {
     BOARD: (
-        *_WHO,
+        *_IDENTIFYING,
         "mentor",
         "institution",
         "programme",
@@ -18,7 +18,7 @@ COLUMN_SETS: dict[str, tuple[str, ...]] = {
         "next_due",
     ),
     "contacts": (
-        *_WHO,
+        *_IDENTIFYING,
         "students.email",
         "students.mobile",
         "students.phone",
@@ -38,7 +38,7 @@ COLUMN_SETS: dict[str, tuple[str, ...]] = {
         "institutions.contact.phone",
     ),
     "planning": (
-        *_WHO,
+        *_IDENTIFYING,
         "institution",
         "programme",
         "status",
@@ -57,7 +57,7 @@ COLUMN_SETS: dict[str, tuple[str, ...]] = {
         "schedule.telework.allowed",
     ),
     "safety": (
-        *_WHO,
+        *_IDENTIFYING,
         "mentor",
         "first_day",
         "status",

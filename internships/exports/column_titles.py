@@ -1,4 +1,4 @@
-"""What a column is called: its fact, and between brackets whose it is, in as few words as tell it from the others."""
+"""Titles of columns: the fact, with its group between brackets, as short as is unambiguous."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,8 +30,8 @@ GROUP_TITLES: dict[str, Bilingual] = {
     "/mobility/changes": Bilingual(nl="Wijziging van de mobiliteit", en="Change of the mobility"),
     "/conditions": Bilingual(nl="Voorwaarde", en="Condition"),
 }
-"""What one entry of a list is called, since a row tells of one student and a cell of one entry after the other; and
-the groups whose own title leaves open whose they are."""
+"""Titles of groups by pointer: the singular for an entry of a list, and a clearer title where the schema's own one does
+not say whose the group is."""
 _FACT_TITLES: dict[str, Bilingual] = {
     "/institutions/*/slug": Bilingual(nl="Code van de onderwijsinstelling", en="Code of the institution"),
     "/places/*/name": Bilingual(nl="Naam van de stageplaats", en="Name of the place of work"),
@@ -42,14 +42,14 @@ _FACT_TITLES: dict[str, Bilingual] = {
         nl="Beschermingsmiddel bezorgd door", en="Protective equipment provided by"
     ),
 }
-"""Facts whose own title says the same as the board's column of that name, or nothing without its group."""
+"""Titles of facts whose own title equals that of a placement column, or is unclear without its group."""
 _OMITTED_GROUPS = ("/names", "/places/address")
-"""The ends of groups that say nothing which their facts do not say themselves."""
+"""Suffixes of groups that add nothing to the titles of their facts."""
 
 
 @cache
 def column_titles(taken: tuple[Bilingual, ...] = ()) -> Mapping[str, Bilingual]:
-    """Return the title of every fact of the schema by its pointer; no two are equal, and none is one of ``taken``."""
+    """Return a unique title for every fact of the schema, by pointer; none equals one of ``taken``."""
     dutch, english = (_titles(language, [title.get(language) for title in taken]) for language in Language)
     return {pointer: Bilingual(nl=dutch[pointer], en=english[pointer]) for pointer in dutch}
 
@@ -57,13 +57,16 @@ def column_titles(taken: tuple[Bilingual, ...] = ()) -> Mapping[str, Bilingual]:
 def _titles(language: Language, taken: Iterable[str]) -> dict[str, str]:
     facts = [leaf.pointer for leaf in schema_facts(Agreement)]
     names = _group_names({_groups(pointer, language) for pointer in facts})
-    ways = {pointer: tuple(_candidates(pointer, names, language)) for pointer in facts}
-    told = Counter([*taken, *(title for found in ways.values() for title in dict.fromkeys(found))])
-    return {pointer: next((way for way in found if told[way] == 1), found[-1]) for pointer, found in ways.items()}
+    choices = {pointer: tuple(_candidates(pointer, names, language)) for pointer in facts}
+    counts = Counter([*taken, *(title for options in choices.values() for title in dict.fromkeys(options))])
+    return {
+        pointer: next((title for title in options if counts[title] == 1), options[-1])
+        for pointer, options in choices.items()
+    }
 
 
 def _candidates(pointer: str, names: Mapping[tuple[str, ...], str], language: Language) -> Iterator[str]:
-    """Yield how a fact may be called, the shortest first."""
+    """Yield possible titles of a fact, shortest first."""
     if pointer in _FACT_TITLES:
         yield _FACT_TITLES[pointer].get(language)
         return
@@ -72,33 +75,33 @@ def _candidates(pointer: str, names: Mapping[tuple[str, ...], str], language: La
     if not group:
         yield fact
         return
-    small, around = fact.casefold(), group.casefold()
-    if around in small or around.startswith(small):
+    fact_key, group_key = fact.casefold(), group.casefold()
+    if group_key in fact_key or group_key.startswith(fact_key):
         yield fact
-    elif around.endswith(small):
+    elif group_key.endswith(fact_key):
         yield group
     yield f"{fact} ({group})"
 
 
 def _groups(pointer: str, language: Language) -> tuple[str, ...]:
-    """Return the names of the groups around a fact, outermost first, none twice in a row."""
-    way = [step for step in split_pointer(pointer) if step != "*"][:-1]
-    found: list[str] = []
+    """Return the titles of the groups around a fact, outermost first, without repetitions."""
+    steps = [step for step in split_pointer(pointer) if step != "*"][:-1]
+    names: list[str] = []
     for length, title in enumerate(pointer_titles(Agreement, pointer)[:-1], start=1):
-        place = "/" + "/".join(way[:length])
-        name = GROUP_TITLES.get(place, title).get(language)
-        if not place.endswith(_OMITTED_GROUPS) and found[-1:] != [name]:
-            found.append(name)
-    return tuple(found)
+        pointer_of_group = "/" + "/".join(steps[:length])
+        name = GROUP_TITLES.get(pointer_of_group, title).get(language)
+        if not pointer_of_group.endswith(_OMITTED_GROUPS) and names[-1:] != [name]:
+            names.append(name)
+    return tuple(names)
 
 
 def _group_names(groups: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-    """Return the shortest name of each group that no other has: its own title, or with those around it."""
-    every = set(groups)
-    ends = Counter(group[start:] for group in every for start in range(len(group)))
+    """Return the shortest unique name of each group: its own title, or with titles of the groups around it."""
+    distinct = set(groups)
+    suffixes = Counter(group[start:] for group in distinct for start in range(len(group)))
     return {
         group: ", ".join(
-            next((group[start:] for start in reversed(range(len(group))) if ends[group[start:]] == 1), group)
+            next((group[start:] for start in reversed(range(len(group))) if suffixes[group[start:]] == 1), group)
         )
-        for group in every
+        for group in distinct
     }

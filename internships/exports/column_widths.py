@@ -1,4 +1,4 @@
-"""How wide a column of facts is in a workbook, in characters, by what stands in it and by the words of its title."""
+"""Widths of a workbook's columns, in characters, by the kind of text and the words of the title."""
 
 from collections.abc import Iterable
 from math import ceil
@@ -8,11 +8,11 @@ from internships.domain.value import MAX_PARAGRAPH_LENGTH
 from internships.domain.wording import Bilingual
 
 LONG_TEXT_WIDTH = 44
-"""A text of several sentences: wide enough to be read, and its cell grows downwards."""
+"""For texts of several sentences, whose rows grow in height."""
 _LIST_WIDTH = 30
 _LINE_WIDTH = 24
 _HEADING_MARGIN = 3
-"""What a heading needs beside its longest word, so that the word isn't broken: the margin and the filter's button."""
+"""Room beside a heading's longest word for the margin and the filter button, so that the word isn't broken."""
 _TITLE_LINES = 3
 _WIDTHS_BY_NAME = {
     "email": 40,
@@ -33,14 +33,14 @@ _WIDTHS_BY_NAME = {
     "regulations": 32,
     "sha256": 36,
 }
-"""The width of texts by the last step of their key, where their kind alone doesn't tell it."""
+"""Widths by the last step of a column's key, where the type of the fact does not give a good one."""
 
 
 def text_width(key: str, annotation: Any, metadata: Iterable[Any], *, is_list: bool) -> int:
     """Return the width of a column of texts."""
-    named = _WIDTHS_BY_NAME.get(key.rpartition(".")[2])
-    if named is not None:
-        return named
+    width = _WIDTHS_BY_NAME.get(key.rpartition(".")[2])
+    if width is not None:
+        return width
     return (
         LONG_TEXT_WIDTH
         if _max_length(annotation, metadata) >= MAX_PARAGRAPH_LENGTH
@@ -51,15 +51,15 @@ def text_width(key: str, annotation: Any, metadata: Iterable[Any], *, is_list: b
 
 
 def widened_for_title(width: int, title: Bilingual) -> int:
-    """Return the width at which no word of the title is broken and it takes few lines, in both languages."""
+    """Return at least the width that keeps words of the title whole and the title to three lines, in both languages."""
     words = (len(word) + _HEADING_MARGIN for text in (title.nl, title.en) for word in text.split())
     return max(width, *words, *(ceil(len(text) / _TITLE_LINES) + _HEADING_MARGIN for text in (title.nl, title.en)))
 
 
 def _max_length(annotation: Any, metadata: Iterable[Any]) -> int:
-    """Return the most characters that a fact may have, 0 where no bound is told."""
-    own = max((getattr(mark, "max_length", None) or 0 for mark in metadata), default=0)
-    parts = (
+    """Return the maximum length of a fact in characters, 0 without one."""
+    outer_length = max((getattr(constraint, "max_length", None) or 0 for constraint in metadata), default=0)
+    nested_lengths = (
         _max_length(part, getattr(part, "__metadata__", ())) for part in get_args(annotation) if part is not annotation
     )
-    return max(own, *parts, 0)
+    return max(outer_length, *nested_lengths, 0)

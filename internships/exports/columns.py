@@ -1,4 +1,4 @@
-"""One catalogue of columns, taken from the schema: what can be exported, under which title, for whose eyes."""
+"""The catalogue of export columns, derived from the schema: key, title, kind, and who may read each."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,8 +33,8 @@ from internships.exports.placement_columns import (
 )
 
 ALL = "all"
-"""The set of every column that all parties may read."""
-_LONGEST_ASKED = 80
+"""Name of the set of every column that all parties may read."""
+_LONGEST_NAME = 80
 _MOST_SUGGESTED = 3
 
 
@@ -51,9 +51,9 @@ class ColumnKind(StrEnum):
 class Column(Value):
     """One column of an export.
 
-    ``key`` is its name in a request and in JSON, ``pointer`` the place in the record that it tells, None where the
-    board's line tells it. In a pointer ``/students/0`` and ``/hosts/0`` are the student and the host of the row,
-    whichever place they have in the record; ``*`` is every entry of a list, and the column then ``is_list``.
+    ``key`` is its name in requests and in JSON; ``pointer`` is the place of its fact in the record, None for a column
+    of the placement line. In a pointer ``/students/0`` and ``/hosts/0`` are the student and the host of the row,
+    whatever their index in the record; ``*`` is every entry of a list, and ``is_list`` is then true.
     ``width`` is in characters, for a workbook.
     """
 
@@ -69,59 +69,63 @@ class Column(Value):
 
 @cache
 def catalogue() -> tuple[Column, ...]:
-    """Return every column there is: the board's first, then the schema's, in its order.
+    """Return every column: those of placements first, then the facts in the order of the schema.
 
-    The national number is none of them (V04).
+    The national number is left out (V04).
     """
     return (*_placement_columns(), *(_fact_column(leaf) for leaf in schema_facts(Agreement) if _is_exported(leaf)))
 
 
 def requested_columns(side: Side, names: Iterable[str] = ()) -> tuple[Column, ...]:
-    """Return the columns that a side asks for, each once, in the order asked; nothing asked is the board.
+    """Return the columns with these names, each once and in this order; the set ``board`` when no name is given.
 
     A name is a column's key, its pointer, or a set: ``board``, ``contacts``, ``planning``, ``safety``, ``all``.
-    Sets hold only what every party may read; what is one side's own must be asked by name. Refuses
-    ``UnknownColumn``, ``PrivateColumn``, and ``NoPartyReads`` for ``Side.NEITHER``.
+    Sets contain only what every party may read; other columns must be requested by name. Refuses unknown columns,
+    columns that the side may not read, and ``Side.NEITHER``.
     """
-    read = readable_visibilities(side)
-    chosen = (column for name in (tuple(names) or (BOARD,)) for column in _columns_named(name, read))
-    return tuple(dict.fromkeys(chosen))
+    readable = readable_visibilities(side)
+    columns = (column for name in (tuple(names) or (BOARD,)) for column in _columns_named(name, readable))
+    return tuple(dict.fromkeys(columns))
 
 
 def readable_columns(side: Side) -> tuple[Column, ...]:
-    """Return the catalogue as a side may ask for it."""
-    read = readable_visibilities(side)
-    return tuple(column for column in catalogue() if column.visibility in read)
+    """Return the columns that a side may read."""
+    readable = readable_visibilities(side)
+    return tuple(column for column in catalogue() if column.visibility in readable)
 
 
 def needs_agreement(columns: Iterable[Column]) -> bool:
-    """Say whether the rows must bring the agreement's facts, or whether the board's lines are enough."""
+    """Say whether the rows need the agreement's facts, and not only placement lines."""
     return any(column.pointer is not None or column.key == HEALTH_CONDITION for column in columns)
 
 
-def _columns_named(name: str, read: frozenset[Visibility]) -> tuple[Column, ...]:
+def _columns_named(name: str, readable: frozenset[Visibility]) -> tuple[Column, ...]:
     if name == ALL:
         return tuple(column for column in catalogue() if column.visibility is Visibility.SHARED)
     if name in COLUMN_SETS:
         return tuple(_columns_by_name()[key] for key in COLUMN_SETS[name])
     column = _columns_by_name().get(name)
     if column is None:
-        asked = name[:_LONGEST_ASKED]
-        raise UnknownColumn(asked, _suggestions(asked, [known for known in catalogue() if known.visibility in read]))
-    if column.visibility not in read:
+        requested = name[:_LONGEST_NAME]
+        candidates = [column for column in catalogue() if column.visibility in readable]
+        raise UnknownColumn(requested, _suggestions(requested, candidates))
+    if column.visibility not in readable:
         raise PrivateColumn(column.key, column.visibility)
     return (column,)
 
 
-def _suggestions(asked: str, readable: Sequence[Column]) -> tuple[str, ...]:
-    """Return the names that look most like what was asked: those of columns whose title holds it come first."""
-    sought = asked.strip().casefold()
-    titled = [(text.casefold(), known.key) for known in readable for text in (known.title.nl, known.title.en)]
-    begins = re.compile(rf"\b{re.escape(sought)}")
-    holding = [key for title, key in sorted(titled, key=lambda pair: len(pair[0])) if sought and begins.search(title)]
-    close = dict([*titled, *((name, name) for name in (*COLUMN_SETS, ALL, *(known.key for known in readable)))])
-    alike = [close[found] for found in get_close_matches(sought, close, n=_MOST_SUGGESTED)]
-    return tuple(dict.fromkeys((*holding, *alike)))[:_MOST_SUGGESTED]
+def _suggestions(requested: str, readable: Sequence[Column]) -> tuple[str, ...]:
+    """Return the keys most similar to a requested name; columns with the name in their title come first."""
+    text = requested.strip().casefold()
+    titled = [(title.casefold(), column.key) for column in readable for title in (column.title.nl, column.title.en)]
+    word_start = re.compile(rf"\b{re.escape(text)}")
+    matching = [
+        key for title, key in sorted(titled, key=lambda pair: len(pair[0])) if text and word_start.search(title)
+    ]
+    names = (*COLUMN_SETS, ALL, *(column.key for column in readable))
+    keys_by_text = dict([*titled, *((name, name) for name in names)])
+    similar = [keys_by_text[match] for match in get_close_matches(text, keys_by_text, n=_MOST_SUGGESTED)]
+    return tuple(dict.fromkeys((*matching, *similar)))[:_MOST_SUGGESTED]
 
 
 @cache
@@ -131,39 +135,41 @@ def _columns_by_name() -> dict[str, Column]:
 
 
 def _placement_columns() -> Iterator[Column]:
-    for key, told in PLACEMENT_COLUMNS.items():
-        yield _placement_column(key, told, PlacementLine.model_fields[key].annotation)
+    for key, column in PLACEMENT_COLUMNS.items():
+        yield _placement_column(key, column, PlacementLine.model_fields[key].annotation)
     yield _placement_column(HEALTH_CONDITION, HEALTH_COLUMN, HealthCondition)
 
 
-def _placement_column(key: str, told: PlacementColumn, annotation: Any) -> Column:
-    return Column(key=key, title=told.title, about=told.about, pointer=None, kind=_kind(annotation), width=told.width)
+def _placement_column(key: str, source: PlacementColumn, annotation: Any) -> Column:
+    return Column(
+        key=key, title=source.title, about=source.about, pointer=None, kind=_kind(annotation), width=source.width
+    )
 
 
-def _is_exported(leaf: SchemaFact) -> bool:
-    key = _key(leaf.pointer)
+def _is_exported(fact: SchemaFact) -> bool:
+    key = _key(fact.pointer)
     return key.rpartition(".")[2] != NATIONAL_NUMBER_FIELD and key not in PLACEMENT_COLUMNS
 
 
-def _fact_column(leaf: SchemaFact) -> Column:
-    place = leaf.pointer.replace("/students/*", "/students/0").replace("/hosts/*", "/hosts/0")
-    key, is_list = _key(leaf.pointer), "*" in place
-    field = _field_at(leaf.pointer)
-    kind, title = _kind(field.annotation), column_titles(_PLACEMENT_TITLES)[leaf.pointer]
+def _fact_column(fact: SchemaFact) -> Column:
+    pointer = fact.pointer.replace("/students/*", "/students/0").replace("/hosts/*", "/hosts/0")
+    key, is_list = _key(fact.pointer), "*" in pointer
+    field = _field_at(fact.pointer)
+    kind, title = _kind(field.annotation), column_titles(_PLACEMENT_TITLES)[fact.pointer]
     width = _WIDTHS.get(kind) or text_width(key, field.annotation, field.metadata, is_list=is_list)
     return Column(
         key=key,
         title=title,
         about=_description(field),
-        pointer=place,
+        pointer=pointer,
         kind=kind,
-        visibility=leaf.visibility,
+        visibility=fact.visibility,
         is_list=is_list,
         width=widened_for_title(width, title),
     )
 
 
-_PLACEMENT_TITLES = tuple(told.title for told in (*PLACEMENT_COLUMNS.values(), HEALTH_COLUMN))
+_PLACEMENT_TITLES = tuple(column.title for column in (*PLACEMENT_COLUMNS.values(), HEALTH_COLUMN))
 _WIDTHS = {ColumnKind.DATE: 12, ColumnKind.NUMBER: 10, ColumnKind.YES_NO: 10, ColumnKind.TERM: 18}
 
 
@@ -172,32 +178,32 @@ def _key(pointer: str) -> str:
 
 
 def _field_at(pointer: str) -> FieldInfo:
-    """Return the field of the schema at a place."""
-    *way, last = (step for step in split_pointer(pointer) if step != "*")
+    """Return the schema's field at a pointer."""
+    *groups, last = (step for step in split_pointer(pointer) if step != "*")
     model: type[Value] = Agreement
-    for step in way:
+    for step in groups:
         model = value_model(model.model_fields[step].annotation) or model
     return model.model_fields[last]
 
 
 def _description(field: FieldInfo) -> Bilingual:
-    """Return what a fact says about itself."""
+    """Return the description of a fact: the part of its text after the colon."""
     fact = fact_metadata(field.metadata)
     nl, en = (fact.nl, fact.en) if fact else ("", "")
     return Bilingual(nl=nl.partition(": ")[2], en=en.partition(": ")[2])
 
 
 def _kind(annotation: Any) -> ColumnKind:
-    """Return the kind of column for an annotation; texts, hours and codes are all text."""
+    """Return the kind of column for a type annotation; times and codes are text."""
     if get_origin(annotation) in (Annotated, Union, UnionType, tuple):
         kinds = {_kind(part) for part in get_args(annotation) if isinstance(part, type) or get_origin(part)}
         return next(iter(kinds - {ColumnKind.TEXT}), ColumnKind.TEXT)
     if not isinstance(annotation, type):
         return ColumnKind.TEXT
-    return next((kind for known, kind in _KINDS.items() if issubclass(annotation, known)), ColumnKind.TEXT)
+    return next((kind for python_type, kind in _KINDS.items() if issubclass(annotation, python_type)), ColumnKind.TEXT)
 
 
-# bool before int: Python's bool is an int too.
+# bool before int, since bool is a subclass of int.
 _KINDS: dict[type, ColumnKind] = {
     Term: ColumnKind.TERM,
     bool: ColumnKind.YES_NO,

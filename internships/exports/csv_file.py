@@ -1,4 +1,4 @@
-"""CSV as Excel reads it in Belgium: UTF-8 with its mark, semicolons, decimal commas; no cell becomes a formula."""
+"""Writing CSV as Excel reads it in Belgium: UTF-8 with a byte order mark, semicolons and decimal commas."""
 
 import csv
 import io
@@ -16,17 +16,17 @@ Separator = Literal[";", ","]
 _CHUNK = 64 * 1024
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _TELEPHONE = re.compile(r"\+[0-9][0-9 ]*( ext\. [0-9]+)?")
-"""Nothing but a plus sign, digits and blanks: no spreadsheet finds anything to compute in it."""
+"""A plus sign, digits and blanks only: spreadsheets show it as it is."""
 _BOM = "\ufeff"
 
 
 def csv_chunks(
     rows: Iterable[ExportRow], columns: Sequence[Column], language: Language, separator: Separator = ";"
 ) -> Iterator[bytes]:
-    """Yield a CSV file: a heading of titles, then a row each.
+    """Yield a CSV file: a heading of titles, then the rows.
 
-    With ``;`` numbers have a decimal comma, since that Excel would take 7.6 for a day in June; with ``,`` a point.
-    A text that a spreadsheet would compute gets a leading apostrophe; a telephone number doesn't. Days are ISO 8601.
+    With ``;`` numbers have a decimal comma, since a Belgian Excel reads 7.6 as a date in June; with ``,`` a point.
+    A text that would become a formula gets a leading apostrophe, unless it is a phone number. Days are ISO 8601.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
@@ -40,7 +40,7 @@ def csv_chunks(
 
 
 def escape_formula(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; a telephone number is none, and stays as it is."""
+    """Return a text that no spreadsheet takes for a formula; a phone number stays as it is."""
     is_formula = text.lstrip(" ").startswith(_STARTS_FORMULA) and _TELEPHONE.fullmatch(text) is None
     return f"'{text}" if is_formula else text
 
@@ -49,8 +49,8 @@ def _csv_text(cell: Cell, separator: Separator) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal):
-        plain = f"{cell:f}"
-        return plain.replace(".", ",") if separator == ";" else plain
+        number = f"{cell:f}"
+        return number.replace(".", ",") if separator == ";" else number
     if isinstance(cell, date):
         return cell.isoformat()
     return escape_formula(cell) if isinstance(cell, str) else str(cell)

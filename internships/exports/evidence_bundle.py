@@ -1,4 +1,4 @@
-"""The evidence of one agreement in one ZIP: its documents, their hashes and its history, verifiable without us."""
+"""The evidence bundle: a ZIP with an agreement's documents, hashes and history, verifiable without this program."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ FORMAT = "internships-evidence/1"
 
 @dataclass(frozen=True)
 class EvidenceFile:
-    """A file of the bundle: ``content`` are its bytes or where they stand.
+    """A file of the bundle; ``content`` is its bytes or the path to them.
 
     ``name`` is relative, with ``/`` between folders. ``expected_sha256`` is the recorded hash, if there is one.
     """
@@ -31,8 +31,8 @@ class EvidenceFile:
     expected_sha256: str | None = None
 
     def __post_init__(self) -> None:
-        way = PurePosixPath(self.name)
-        if way.is_absolute() or ".." in way.parts or str(way) != self.name or "\\" in self.name:
+        path = PurePosixPath(self.name)
+        if path.is_absolute() or ".." in path.parts or str(path) != self.name or "\\" in self.name:
             raise ValueError(f"not a plain relative name: {self.name!r}")
 
     @property
@@ -45,32 +45,32 @@ class EvidenceFile:
             raise Refusal("evidence_missing", name=self.name) from error
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the bytes; refuses ``EvidenceMissing``."""
+        """Yield the bytes; refuses a file that can't be read."""
         if isinstance(self.content, bytes):
             yield self.content
             return
         try:
-            with self.content.open("rb") as opened:
-                while chunk := opened.read(CHUNK):
+            with self.content.open("rb") as file:
+                while chunk := file.read(CHUNK):
                     yield chunk
         except OSError as error:
             raise Refusal("evidence_missing", name=self.name) from error
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of the bytes; refuses ``EvidenceAltered`` where it isn't the one recorded."""
+        """The hash of the bytes; refuses a file whose hash differs from the recorded one."""
         digest = hashlib.sha256()
         for chunk in self.chunks():
             digest.update(chunk)
-        found = digest.hexdigest()
-        if self.expected_sha256 not in {None, found}:
+        actual = digest.hexdigest()
+        if self.expected_sha256 not in {None, actual}:
             raise Refusal("evidence_altered", name=self.name)
-        return found
+        return actual
 
 
 @dataclass(frozen=True)
 class EvidenceBundle:
-    """A bundle ready to be sent: ``size`` in bytes is known before the first chunk."""
+    """A bundle ready to stream; ``size`` in bytes is known before the first chunk."""
 
     members: tuple[EvidenceFile, ...]
 
@@ -92,19 +92,19 @@ def evidence_bundle(
     package_version: str,
     values: Iterable[UnsealedValue] = (),
 ) -> EvidenceBundle:
-    """Gather the bundle of an agreement: ``documents`` go into ``documents/``, the rest is made here.
+    """Build the bundle of an agreement, with ``documents`` in its folder ``documents/``.
 
-    ``values`` are the personal values of the history that its reader may read, with their salts.
-    Reads every file once to hash it and again to send it. The same evidence gives the same bytes. Refuses
-    ``EvidenceMissing``, ``EvidenceAltered``, ``BundleTooLarge``.
+    ``values`` are the personal values of the history that the reader may see, with their salts. Every file is read
+    once to hash it and again to send it. The same evidence gives the same bytes. Refuses missing and altered files,
+    and a bundle above ``LARGEST``.
     """
-    papers = [EvidenceFile(f"documents/{file.name}", file.content, file.expected_sha256) for file in documents]
-    told = [_hashed_form(event) for event in history]
+    document_files = [EvidenceFile(f"documents/{file.name}", file.content, file.expected_sha256) for file in documents]
+    events = [_hashed_form(event) for event in history]
     files = [
         EvidenceFile("README.txt", readme(str(agreement_id))),
-        EvidenceFile("history.json", _json(told)),
+        EvidenceFile("history.json", _json(events)),
         EvidenceFile("values.json", _json([asdict(value) for value in values])),
-        *papers,
+        *document_files,
     ]
     if len({file.name.casefold() for file in files}) < len(files):
         raise ValueError("two files of a bundle have the same name")
@@ -114,7 +114,7 @@ def evidence_bundle(
         "format": FORMAT,
         "agreement_id": str(agreement_id),
         "package_version": package_version,
-        "history": {"events": len(told), "last_sha256": told[-1]["sha256"] if told else None},
+        "history": {"events": len(events), "last_sha256": events[-1]["sha256"] if events else None},
         "files": [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in files],
     }
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in files).encode()
@@ -122,7 +122,7 @@ def evidence_bundle(
 
 
 def _hashed_form(event: Event) -> Json:
-    """Return an event in the very form that ``domain.history.event_hash`` hashes, its own hash beside it."""
+    """Return an event with its hash, written exactly as ``domain.history.event_hash`` hashes it."""
     at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     return event.model_dump(mode="json") | {"at": at}
 

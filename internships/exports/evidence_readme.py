@@ -1,7 +1,7 @@
-"""What the evidence bundle says to whom it is handed: how to verify it with tools of one's own."""
+"""The README of the evidence bundle: how to verify it with one's own tools."""
 
 SHARED_AGREEMENT_FILE = "agreement-shared.json"
-"""The file with what every party may read of the agreement, in the bytes whose hash the history names."""
+"""The file with the part of the agreement that every party may read; the history records the hash of its bytes."""
 CHAIN_CHECK = """\
 import hashlib, json, os
 previous = "0" * 64
@@ -24,7 +24,7 @@ if os.path.exists(shared):
     assert content == events[-1]["facts"]["content_sha256"], shared
 print("ok", previous)
 """
-"""A program in Python's standard library alone."""
+"""A program for the reader to run; needs only Python's standard library."""
 
 _TEXT = """\
 BEWIJSPAKKET / EVIDENCE BUNDLE
@@ -82,5 +82,5 @@ python3:
 
 
 def readme(agreement_id: str) -> bytes:
-    """Return README.txt in UTF-8, with the line ends that every editor shows."""
+    """Return README.txt in UTF-8 with CRLF line ends."""
     return _TEXT.format(agreement_id=agreement_id, chain_check=CHAIN_CHECK).replace("\n", "\r\n").encode()

@@ -1,4 +1,4 @@
-"""The formats of an export behind one door."""
+"""The formats of an export, and the choice of the writer for each."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,17 +28,17 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """How an export is asked: its format, the guide with the reader's language and the day, and CSV's separator."""
+    """Format of an export, its explanation sheet with the language and day, and the separator for CSV."""
 
     format: ExportFormat
     explanation: ExplanationSheet
     separator: Separator = ";"
 
 
-def export_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], asking: ExportOptions) -> Iterator[bytes]:
-    """Yield the file in chunks; the same rows, columns and asking give the same bytes."""
-    if asking.format is ExportFormat.CSV:
-        return csv_chunks(rows, columns, asking.explanation.language, asking.separator)
-    if asking.format is ExportFormat.XLSX:
-        return xlsx_chunks(rows, columns, asking.explanation)
+def export_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], options: ExportOptions) -> Iterator[bytes]:
+    """Yield the file in chunks; the same rows, columns and options give the same bytes."""
+    if options.format is ExportFormat.CSV:
+        return csv_chunks(rows, columns, options.explanation.language, options.separator)
+    if options.format is ExportFormat.XLSX:
+        return xlsx_chunks(rows, columns, options.explanation)
     return json_chunks(rows, columns)

@@ -1,4 +1,4 @@
-"""JSON for machines: an array of rows, keyed as the catalogue does, with the schema's own codes."""
+"""Writing an export as a JSON array of objects, with column keys and the schema's codes."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,13 +10,13 @@ _CHUNK = 64 * 1024
 
 
 def json_chunks(rows: Iterable[ExportRow], columns: Sequence[Column]) -> Iterator[bytes]:
-    """Yield a JSON array, a row a line; the same in every language."""
-    pending, size, joint = ["["], 1, "\n"
+    """Yield a JSON array with one row per line."""
+    pending, size, separator = ["["], 1, "\n"
     for row in rows:
-        told = joint + json.dumps(json_values(row, columns), ensure_ascii=False, separators=(",", ":"))
-        joint = ",\n"
-        pending.append(told)
-        size += len(told)
+        text = separator + json.dumps(json_values(row, columns), ensure_ascii=False, separators=(",", ":"))
+        separator = ",\n"
+        pending.append(text)
+        size += len(text)
         if size >= _CHUNK:
             yield "".join(pending).encode()
             pending, size = [], 0

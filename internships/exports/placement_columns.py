@@ -1,10 +1,8 @@
-"""The columns that no fact of the schema gives: what the board says of a placement on a day."""
+"""The columns filled from a ``PlacementLine``, and the column for the health condition."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from internships.domain.agreement import Agreement
-from internships.domain.placement_board import PlacementLine
 from internships.domain.pointers import fact_at
 from internships.domain.wording import Bilingual, Term
 
@@ -19,7 +17,7 @@ class HealthCondition(Term):
 
 
 def health_condition(facts: Agreement | None) -> HealthCondition | None:
-    """Return how the condition of health surveillance stands, or None where nothing was said of it."""
+    """Return the status of the health condition; None when the agreement does not say whether there is one."""
     required = fact_at(facts, "/safety/health/required")
     if required is None:
         return None
@@ -31,7 +29,7 @@ def health_condition(facts: Agreement | None) -> HealthCondition | None:
 
 @dataclass(frozen=True)
 class PlacementColumn:
-    """A column of the board: its title, a sentence that says what it holds, its width in characters."""
+    """Title of a column, a sentence that explains it, and its width in characters."""
 
     title: Bilingual
     about: Bilingual
@@ -206,7 +204,7 @@ PLACEMENT_COLUMNS: dict[str, PlacementColumn] = {
         10,
     ),
 }
-"""The facts of a ``PlacementLine`` in the order of the board; its indexes only choose the row's student and host."""
+"""The fields of a ``PlacementLine`` in the order of the list, without its indexes of student and host."""
 HEALTH_COLUMN = _column(
     "Voorwaarde gezondheidstoezicht",
     "Condition of health surveillance",
@@ -214,8 +212,3 @@ HEALTH_COLUMN = _column(
     "Whether the placement hangs on a health assessment and whether that condition is met; never its outcome.",
     22,
 )
-
-
-def placement_value(line: PlacementLine, key: str) -> Any:
-    """Return what a board's line says under a key of ``LINE_COLUMNS``."""
-    return getattr(line, key)

@@ -1,4 +1,4 @@
-"""Rows of an export: one placement of the board and its facts, said in the reader's language or as the schema does."""
+"""Rows of an export: one placement and its facts, as cells in the reader's language or as JSON."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,24 +22,23 @@ from internships.exports.placement_columns import (
     INSTITUTION,
     PLACEMENT_COLUMNS,
     health_condition,
-    placement_value,
 )
 
 Cell = str | date | int | Decimal | None
-"""What a sheet's cell holds; an empty one is None."""
+"""The value of a cell; None when empty."""
 LIST_SEPARATOR = "; "
 MISSING_ENTRY = "–"
-"""Stands in a joined list where an entry lacks the fact, so that lists side by side keep their order."""
+"""Written in a list where an entry lacks the fact, so that lists in adjacent columns match by position."""
 _YES, _NO = Bilingual(nl="ja", en="yes"), Bilingual(nl="nee", en="no")
 
 
 @dataclass(frozen=True)
 class ExportRow:
-    """One placement: its line of the board, and the effective agreement (or draft) as the reader may see it.
+    """One placement: its line, and the effective agreement (or draft) as far as the reader may see it.
 
-    ``facts`` come from ``domain.views.view_for``; without them columns of facts stay empty. ``institution`` is the
-    name of the line's institution, where its folder is known: readers get it, machines the code. ``student`` and
-    ``host`` are the places in the record of the row's own student and host; by default those that the line names.
+    Without ``facts`` the columns of facts stay empty. ``institution`` is the institution's name, if its folder is
+    known: cells show the name, JSON the code. ``student`` and ``host`` are indexes in the record; by default those of
+    the line.
     """
 
     line: PlacementLine
@@ -50,12 +49,12 @@ class ExportRow:
 
 
 def cells(row: ExportRow, columns: Sequence[Column], language: Language) -> tuple[Cell, ...]:
-    """Return the row as cells: terms, yes and no in words, phones spaced, lists joined with ``"; "``."""
+    """Return the row as cells: terms and booleans in words, formatted phone numbers, lists joined with ``"; "``."""
     return tuple(_cell(_readable_values(row, column), language) for column in columns)
 
 
 def json_values(row: ExportRow, columns: Sequence[Column]) -> Json:
-    """Return the row as JSON values by key, as the schema writes them: codes, ISO days, lists as arrays."""
+    """Return the row as JSON values by column key: codes, ISO days, lists as arrays."""
     return {column.key: _json(_values(row, column), is_list=column.is_list) for column in columns}
 
 
@@ -65,41 +64,41 @@ def _readable_values(row: ExportRow, column: Column) -> list[Any]:
 
 
 def _values(row: ExportRow, column: Column) -> list[Any]:
-    """Return the values of a column in a row; for a list one an entry, None where the entry lacks it."""
+    """Return the values of a column in a row: for a list one per entry, None where an entry lacks the fact."""
     if column.pointer is not None:
         student = row.line.student_index if row.student is None else row.student
         host = row.line.host_index if row.host is None else row.host
         return list(_values_at(row.facts, _row_path(column.pointer, student, host)))
     if column.key == HEALTH_CONDITION:
         return [health_condition(row.facts)]
-    return [placement_value(row.line, column.key)] if column.key in PLACEMENT_COLUMNS else []
+    return [getattr(row.line, column.key)] if column.key in PLACEMENT_COLUMNS else []
 
 
 @lru_cache(maxsize=4096)
 def _row_path(pointer: str, student: int, host: int) -> tuple[str, ...]:
-    own = pointer.replace("/students/0", f"/students/{student}", 1).replace("/hosts/0", f"/hosts/{host}", 1)
-    return split_pointer(own)
+    row_pointer = pointer.replace("/students/0", f"/students/{student}", 1).replace("/hosts/0", f"/hosts/{host}", 1)
+    return split_pointer(row_pointer)
 
 
-def _values_at(value: Any, way: tuple[str, ...]) -> Iterator[Any]:
-    if not way or value is None:
+def _values_at(value: Any, steps: tuple[str, ...]) -> Iterator[Any]:
+    if not steps or value is None:
         yield value
     elif not isinstance(value, tuple):
-        yield from _values_at(getattr(value, way[0], None), way[1:])
-    elif way[0] == "*":
+        yield from _values_at(getattr(value, steps[0], None), steps[1:])
+    elif steps[0] == "*":
         for entry in value:
-            yield from _values_at(entry, way[1:])
-    elif int(way[0]) < len(value):
-        yield from _values_at(value[int(way[0])], way[1:])
+            yield from _values_at(entry, steps[1:])
+    elif int(steps[0]) < len(value):
+        yield from _values_at(value[int(steps[0])], steps[1:])
 
 
 def _cell(values: list[Any], language: Language) -> Cell:
-    told = [_cell_value(value, language) for value in values]
-    if all(cell is None for cell in told):
+    cell_values = [_cell_value(value, language) for value in values]
+    if all(cell is None for cell in cell_values):
         return None
-    if len(told) == 1:
-        return told[0]
-    return LIST_SEPARATOR.join(MISSING_ENTRY if cell is None else str(cell) for cell in told)
+    if len(cell_values) == 1:
+        return cell_values[0]
+    return LIST_SEPARATOR.join(MISSING_ENTRY if cell is None else str(cell) for cell in cell_values)
 
 
 def _cell_value(value: Any, language: Language) -> Cell:
@@ -119,7 +118,7 @@ def _cell_value(value: Any, language: Language) -> Cell:
 
 @lru_cache(maxsize=4096)
 def _formatted_phone(text: str) -> str:
-    """Space a telephone number so that it can be read; any other text that begins with + stays as it is."""
+    """Format a phone number with spaces; any other text that begins with + stays as it is."""
     try:
         return formatted_phone(text) if parse_phone(text) == text else text
     except PydanticCustomError:
@@ -127,10 +126,10 @@ def _formatted_phone(text: str) -> str:
 
 
 def _json(values: list[Any], *, is_list: bool) -> Any:
-    told = [_json_value(value) for value in values]
+    json_list = [_json_value(value) for value in values]
     if is_list:
-        return [] if all(value is None for value in told) else told
-    return told[0] if told else None
+        return [] if all(value is None for value in json_list) else json_list
+    return json_list[0] if json_list else None
 
 
 def _json_value(value: Any) -> Any:

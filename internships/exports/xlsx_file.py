@@ -1,4 +1,4 @@
-"""A workbook: a sheet of rows with real days and numbers, and a sheet that explains its columns."""
+"""Writing an export as a workbook, with dates and numbers as such and a sheet that explains the columns."""
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,13 +17,13 @@ from internships.exports.rows import Cell, ExportRow, cells
 from internships.exports.xlsx_layout import heading_height, naming_columns, paper_for, row_height, set_print_layout
 
 MOST_ROWS = 1_048_575
-"""The rows that a worksheet holds below its heading."""
+"""The rows of a worksheet below its heading."""
 _LONGEST_TEXT = 32_767
 _CHUNK = 64 * 1024
-# A workbook tells when it was made; a fixed time keeps the bytes the same for the same rows.
-_CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - xlsxwriter writes it as it stands
+# A workbook stores when it was created; a fixed time gives the same bytes for the same rows.
+_CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - xlsxwriter knows no zones
 _EARLIEST_DAY = date(1900, 3, 1)
-"""Before it Excel counts a 29 February 1900 that never was."""
+"""Before it Excel's dates are off by one: it counts 29 February 1900, which did not exist."""
 
 _SHEET = Bilingual(nl="Stages", en="Placements")
 _GUIDE = Bilingual(nl="Uitleg", en="Explanation")
@@ -43,33 +43,33 @@ _AS_OF_NOTE = Bilingual(
 
 @dataclass(frozen=True)
 class ExplanationSheet:
-    """What the second sheet says besides its columns: the day asked, and notes such as an unconfirmed variant."""
+    """Language of the export; day of the data and notes (such as an unconfirmed variant) for the second sheet."""
 
     language: Language
     as_of: date
     notes: tuple[Bilingual, ...] = ()
 
 
-def xlsx_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], guide: ExplanationSheet) -> Iterator[bytes]:
-    """Yield a workbook, written row by row to a temporary folder of its own that is gone afterwards.
+def xlsx_chunks(rows: Iterable[ExportRow], columns: Sequence[Column], explanation: ExplanationSheet) -> Iterator[bytes]:
+    """Yield a workbook, written row by row to a temporary folder.
 
-    Register numbers are text, so that leading zeros live; nothing is a formula. A text longer than a cell holds
-    (32,767 characters) ends in "…". Refuses ``TooManyRows`` before the first byte.
+    Register numbers are text, so that they keep leading zeros; no cell is a formula. A text longer than a cell's
+    maximum (32,767 characters) is cut off with "…". Refuses too many rows before the first byte.
     """
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder, "export.xlsx")
         options = {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False, "strings_to_formulas": False}
         with xlsxwriter.Workbook(str(path), options) as book:
             book.set_properties({"created": _CREATED})
-            _PlacementSheet(book, columns, guide.language).fill(rows)
-            _write_explanation(book, columns, guide)
-        with path.open("rb") as written:
-            while chunk := written.read(_CHUNK):
+            _PlacementSheet(book, columns, explanation.language).fill(rows)
+            _write_explanation(book, columns, explanation)
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
                 yield chunk
 
 
 class _PlacementSheet:
-    """The sheet of rows while it is written; ``constant_memory`` lets go of each row once the next one begins."""
+    """Writes the sheet of rows; with ``constant_memory`` a row can't be changed once the next one begins."""
 
     def __init__(self, book: Any, columns: Sequence[Column], language: Language) -> None:
         self.columns, self.language = columns, language
@@ -82,7 +82,7 @@ class _PlacementSheet:
         self.number = book.add_format({"valign": "top", "align": "right", "indent": 1})
 
     def fill(self, rows: Iterable[ExportRow]) -> None:
-        # In this mode the layout of columns must stand before the first row is let go of.
+        # With constant_memory the column layout must be set before the first row is written.
         for index, column in enumerate(self.columns):
             self.sheet.set_column(index, index, column.width, self._format(column.kind))
         self.sheet.freeze_panes(1, naming_columns(self.columns))
@@ -92,16 +92,16 @@ class _PlacementSheet:
         for index, column in enumerate(self.columns):
             heading = self.heading_of_numbers if column.kind is ColumnKind.NUMBER else self.heading
             self.sheet.write_string(0, index, column.title.get(self.language), heading)
-        last, widths = 0, [column.width for column in self.columns]
-        for last, row in enumerate(rows, start=1):
-            if last > MOST_ROWS:
+        last_row, widths = 0, [column.width for column in self.columns]
+        for last_row, row in enumerate(rows, start=1):
+            if last_row > MOST_ROWS:
                 raise TooManyRows(MOST_ROWS)
-            told = cells(row, self.columns, self.language)
-            self.sheet.set_row(last, row_height(told, widths))
-            for index, cell in enumerate(told):
-                self._write(last, index, cell)
+            row_cells = cells(row, self.columns, self.language)
+            self.sheet.set_row(last_row, row_height(row_cells, widths))
+            for index, cell in enumerate(row_cells):
+                self._write(last_row, index, cell)
         if self.columns:
-            self.sheet.autofilter(0, 0, last, len(self.columns) - 1)
+            self.sheet.autofilter(0, 0, last_row, len(self.columns) - 1)
 
     def _write(self, row: int, index: int, cell: Cell) -> None:
         if cell is None:
@@ -117,8 +117,8 @@ class _PlacementSheet:
         return {ColumnKind.DATE: self.day, ColumnKind.NUMBER: self.number}.get(kind, self.text)
 
 
-def _write_explanation(book: Any, columns: Sequence[Column], guide: ExplanationSheet) -> None:
-    language = guide.language
+def _write_explanation(book: Any, columns: Sequence[Column], explanation: ExplanationSheet) -> None:
+    language = explanation.language
     sheet = book.add_worksheet(_GUIDE.get(language))
     set_print_layout(sheet, paper_for(()))
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
@@ -126,17 +126,17 @@ def _write_explanation(book: Any, columns: Sequence[Column], guide: ExplanationS
     for index, width in enumerate(_GUIDE_WIDTHS):
         sheet.set_column(index, index, width)
     sheet.write_string(0, 0, _AS_OF.get(language), bold)
-    sheet.write_datetime(0, 1, guide.as_of, day)
+    sheet.write_datetime(0, 1, explanation.as_of, day)
     sheet.write_string(0, 2, _AS_OF_NOTE.get(language), wrapped)
-    for row, note in enumerate(guide.notes, start=1):
+    for row, note in enumerate(explanation.notes, start=1):
         sheet.write_string(row, 0, note.get(language), wrapped)
-    head = len(guide.notes) + 2
+    heading_row = len(explanation.notes) + 2
     for index, title in enumerate(_GUIDE_HEAD):
-        sheet.write_string(head, index, title.get(language), bold)
-    for row, column in enumerate(columns, start=head + 1):
-        told = (column.title.get(language), column.key, column.about.get(language), column.visibility.get(language))
-        sheet.set_row(row, row_height(told, _GUIDE_WIDTHS))
-        for index, text in enumerate(told):
+        sheet.write_string(heading_row, index, title.get(language), bold)
+    for row, column in enumerate(columns, start=heading_row + 1):
+        texts = (column.title.get(language), column.key, column.about.get(language), column.visibility.get(language))
+        sheet.set_row(row, row_height(texts, _GUIDE_WIDTHS))
+        for index, text in enumerate(texts):
             sheet.write_string(row, index, text, wrapped)
 
 

@@ -1,4 +1,4 @@
-"""How a worksheet lies before its reader: widths, heights of rows, and how it comes out of a printer."""
+"""Layout of a worksheet: heights of rows, and how it is printed."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -13,18 +13,18 @@ from internships.exports.rows import Cell
 
 _A4, _A3 = 9, 8
 _LINE = 15
-"""Points that one line of text is high."""
+"""Height of a line of text in points."""
 _HIGHEST = 409
-"""Points that a row may be high; Excel takes no more."""
+"""Excel's maximum height of a row in points."""
 _A4_HOLDS, _A3_HOLDS = 265, 340
-"""Characters side by side that can still be read on a sheet that lies down; some 0.6 of the letter on the screen."""
+"""Characters that fit side by side on a landscape page and stay readable, at about 0.6 of the size on screen."""
 _MOST_ON_ONE_PAGE = 20
 _NAMING_KEYS = (REFERENCE, STUDENT)
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What a table is printed on: the paper, how many pages side by side, how many columns come back on each."""
+    """Paper size (Excel's code), pages side by side, and columns repeated on each page."""
 
     size: int
     pages_wide: int
@@ -32,25 +32,25 @@ class Paper:
 
 
 def naming_columns(columns: Sequence[Column]) -> int:
-    """Return how many columns at the left say which row it is: those that begin the board."""
+    """Return how many of the first columns identify the row: reference, or reference and student."""
     keys = tuple(column.key for column in columns[: len(_NAMING_KEYS)])
-    return next(length for length in (2, 1, 0) if keys[:length] == _NAMING_KEYS[:length] and length <= len(keys))
+    return next(count for count in (2, 1, 0) if keys[:count] == _NAMING_KEYS[:count] and count <= len(keys))
 
 
 def paper_for(columns: Sequence[Column]) -> Paper:
-    """Return the smallest paper that holds the columns side by side; where none does, several sheets of the larger."""
+    """Return the smallest paper that fits all columns, or several A3 pages side by side."""
     repeated = naming_columns(columns)
-    whole = sum(column.width for column in columns)
-    if whole <= _A4_HOLDS:
+    total_width = sum(column.width for column in columns)
+    if total_width <= _A4_HOLDS:
         return Paper(_A4, 1, repeated)
-    if whole <= _A3_HOLDS or len(columns) <= _MOST_ON_ONE_PAGE:
+    if total_width <= _A3_HOLDS or len(columns) <= _MOST_ON_ONE_PAGE:
         return Paper(_A3, 1, repeated)
-    names = sum(column.width for column in columns[:repeated])
-    return Paper(_A3, ceil((whole - names) / (_A3_HOLDS - names)), repeated)
+    repeated_width = sum(column.width for column in columns[:repeated])
+    return Paper(_A3, ceil((total_width - repeated_width) / (_A3_HOLDS - repeated_width)), repeated)
 
 
 def set_print_layout(sheet: Any, paper: Paper) -> None:
-    """Lay a sheet down on its paper, with the number of the page below."""
+    """Set paper, landscape, margins and a footer with page numbers."""
     sheet.set_landscape()
     sheet.set_paper(paper.size)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -63,17 +63,17 @@ def set_print_layout(sheet: Any, paper: Paper) -> None:
 def heading_height(columns: Iterable[Column], language: Language) -> int:
     """Return the height in points at which every title fits in its column."""
     titles = ((column.title.get(language), column.width) for column in columns)
-    # The letters are bold, so fewer go in than the width says.
+    # Bold letters are wider, so fewer fit.
     lines = (len(textwrap.wrap(title, max(width - 2, 4))) for title, width in titles)
     return _LINE * max(lines, default=1)
 
 
-def row_height(told: Sequence[Cell], widths: Sequence[int]) -> int | None:
+def row_height(row_cells: Sequence[Cell], widths: Sequence[int]) -> int | None:
     """Return the height in points at which every text fits in its column; None for a single line.
 
-    Told by us, since not every program makes room by itself.
+    Not every program adjusts row heights by itself.
     """
-    lines = max(map(_lines, told, widths), default=1)
+    lines = max(map(_lines, row_cells, widths), default=1)
     return None if lines == 1 else min(_LINE * lines, _HIGHEST)
 
 

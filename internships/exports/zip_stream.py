@@ -1,4 +1,4 @@
-"""ZIP archives that are streamed, whose size is known beforehand and whose bytes depend on their files alone."""
+"""Streaming ZIP archives whose size is known beforehand and whose bytes depend only on their files."""
 
 import io
 import zipfile
@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 CHUNK = 64 * 1024
 LARGEST = 2_000_000_000
-"""Stays below the bounds at which the format needs its 64-bit parts, whose sizes would differ."""
+"""Maximum size of an archive, below the limits at which ZIP64 records would change its size."""
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 _LOCAL, _DESCRIPTOR, _CENTRAL, _CLOSING = 30, 16, 46, 22
 
 
 class Content(Protocol):
-    """The bytes of a member: its size, and the chunks that have exactly that size together."""
+    """The bytes of a member: its size, and chunks that add up to exactly that size."""
 
     @property
     def size(self) -> int: ...
@@ -40,8 +40,8 @@ def zip_size(members: Iterable[Member]) -> int:
 
 def zip_chunks(members: Iterable[Member]) -> Iterator[bytes]:
     """Yield an archive of stored (not compressed) files, all dated 1 January 1980 and readable by their owner."""
-    sink = _ChunkBuffer()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
+    buffer = _ChunkBuffer()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, allowZip64=False) as archive:
         for member in members:
             entry = zipfile.ZipInfo(member.name, date_time=_FIRST_DAY_OF_ZIP)
             entry.external_attr, entry.create_system = 0o600 << 16, 3
@@ -49,12 +49,12 @@ def zip_chunks(members: Iterable[Member]) -> Iterator[bytes]:
             with archive.open(entry, "w") as target:
                 for chunk in member.content.chunks():
                     target.write(chunk)
-                    yield sink.drain()
-    yield sink.drain()
+                    yield buffer.drain()
+    yield buffer.drain()
 
 
 class _ChunkBuffer(io.RawIOBase):
-    """A file that can't be sought in, so that the archive is written straight on."""
+    """A file without seek, so that zipfile writes the archive as a stream."""
 
     def __init__(self) -> None:
         self._written = bytearray()

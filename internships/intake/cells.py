@@ -1,4 +1,4 @@
-"""One cell: from what a spreadsheet holds to a JSON value of the record, and back."""
+"""Converting the value of a cell to a JSON value of the record, and back."""
 
 import re
 import unicodedata
@@ -7,11 +7,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from internships.domain.pointers import split_pointer
 from internships.domain.value import MAX_LINE_LENGTH
 from internships.domain.wording import Language, Term
+from internships.intake.sheets import compose_text
 from internships.intake.typed_dates import parse_date
 from internships.intake.workbook_columns import CellKind, SheetColumn
-from internships.intake.workbook_reader import compose_text
 
 _YES = {"ja", "yes", "j", "y", "x", "true", "waar", "1"}
 _NO = {"nee", "no", "n", "neen", "false", "onwaar", "0"}
@@ -20,7 +21,7 @@ _CLOCK = re.compile(r"(\d{1,2})[:.hu](\d{2})(?::(\d{2}))?", re.ASCII | re.IGNORE
 
 
 def cell_to_json(value: Any, column: SheetColumn) -> Any:
-    """Return a cell's value as the record holds it; what can't be understood stays as text, for the schema to name."""
+    """Return a cell's value as JSON; a value of the wrong kind stays as text, which schema validation then reports."""
     if column.kind is CellKind.LINES:
         return [_term_value(line, column) if column.terms else line for line in _split(value)]
     if column.kind is CellKind.CHOICE:
@@ -29,22 +30,22 @@ def cell_to_json(value: Any, column: SheetColumn) -> Any:
 
 
 def _split(value: Any) -> list[str]:
-    # Where lines were typed, a semicolon belongs to its sentence.
+    # In a cell with several lines, a semicolon is punctuation.
     lines = str(value).split("\n")
     parts = lines if len(lines) > 1 else lines[0].split(";")
     return [part.strip() for part in parts if part.strip()]
 
 
 def _term_value(text: str, column: SheetColumn) -> str:
-    wanted = comparison_key(text)
+    key = comparison_key(text)
     for term in column.terms or ():
-        if wanted in {comparison_key(str(term.value)), comparison_key(term.nl), comparison_key(term.en)}:
+        if key in {comparison_key(str(term.value)), comparison_key(term.nl), comparison_key(term.en)}:
             return str(term.value)
     return text
 
 
 def comparison_key(text: str) -> str:
-    """Return a text without case, accents and double blanks, to compare headings and words; a long one is none."""
+    """Return a text without case, accents and double blanks, to compare headings and words; empty for a long text."""
     if len(text) > MAX_LINE_LENGTH:
         return ""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
@@ -60,7 +61,7 @@ def _text(value: Any) -> str:
 
 
 def row_code_key(text: str) -> str:
-    """Return a row code for comparing: case and blanks don't count, but every sign of every script does."""
+    """Return a row code without case and double blanks; unlike ``comparison_key`` it keeps all characters."""
     return " ".join(compose_text(text).casefold().split())
 
 
@@ -95,8 +96,8 @@ def _time(value: Any) -> str:
     if isinstance(value, datetime | time):
         return value.strftime("%H:%M:%S")
     text = str(value).strip()
-    found = _CLOCK.fullmatch(text)
-    return f"{int(found[1]):02d}:{found[2]}:{found[3] or '00'}" if found else text
+    match = _CLOCK.fullmatch(text)
+    return f"{int(match[1]):02d}:{match[2]}:{match[3] or '00'}" if match else text
 
 
 _TO_JSON = {
@@ -109,8 +110,19 @@ _TO_JSON = {
 }
 
 
+def value_at(record: Any, pointer: str) -> Any:
+    """Return the value at a pointer in a JSON record; None where it is missing."""
+    value = record
+    for step in split_pointer(pointer):
+        try:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
 def json_to_cell(value: Any, column: SheetColumn, language: Language) -> str | int | float | date:
-    """Return a JSON value as the cell shows it; in a draft, what is no date or number yet stays as its text."""
+    """Return a JSON value as a cell value; a draft's invalid date or number stays text."""
     try:
         return _json_to_cell(value, column, language)
     except (ValueError, ArithmeticError, TypeError):
@@ -124,8 +136,8 @@ def _json_to_cell(value: Any, column: SheetColumn, language: Language) -> str | 
         return _term_label(value, column.terms, language)
     if column.kind is CellKind.YES_NO:
         return _YES_NO_WORDS[language][0 if value else 1] if isinstance(value, bool) else str(value)
-    shown: str | int | float | date = _TO_CELL[column.kind](value)
-    return shown
+    cell: str | int | float | date = _TO_CELL[column.kind](value)
+    return cell
 
 
 _TO_CELL: dict[CellKind, Callable[[Any], str | int | float | date]] = {

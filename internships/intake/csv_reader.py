@@ -1,4 +1,4 @@
-"""A CSV as Belgian Excel writes it: UTF-8, UTF-16 or Windows-1252; semicolons, commas or tabs."""
+"""Reading CSV as Belgian Excel writes it: UTF-8, UTF-16 or Windows-1252, with semicolons, commas or tabs."""
 
 import codecs
 import csv
@@ -12,34 +12,34 @@ from pathlib import Path
 from internships.domain.refusals import Refusal
 from internships.intake.errors import UnreadableSheet
 from internships.intake.prescan import MOST_COLUMNS, MOST_ROWS, SheetPrescan
-from internships.intake.workbook_reader import Sheet, SheetCell, SheetFinding, SheetRow, clean_value, column_letters
+from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow, clean_value, column_letters
 from internships.intake.workbook_zip import LARGEST_FILE, OLD_CONTAINER, require_size
 
 _DELIMITERS = ";,\t"
 _SAMPLE = 50
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
-"""A first line that tells Excel the separator, and that Excel doesn't show as a row."""
+"""A first line that names the separator; Excel obeys it and does not show it as a row."""
 _UTF8_CHARACTER = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"  # RFC 3629, 4
 )
-"""A character of several bytes in UTF-8."""
-_EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384  # the last of Excel; beyond them not even blanks are read
+"""A UTF-8 character of several bytes."""
+_EXCEL_ROWS, _EXCEL_COLUMNS = 1_048_576, 16_384  # Excel's own limits, also for blank rows
 _OTHER_FORMATS = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\x1f\x8b", OLD_CONTAINER)
 
 
 def read_csv(path: Path) -> Sheet:
-    """Read a CSV; raises ``DomainError`` for one that is empty, binary, too large or wrongly quoted.
+    """Read a CSV; refuses one that is empty, binary, too large or has unbalanced quotes.
 
-    A row's number is the one that Excel shows: a field of several lines doesn't count twice.
+    Rows are numbered as Excel shows them: a field with several lines counts once.
     """
     require_size(path)
     text = _decode(path.read_bytes(), path)
     if not text.strip():
         raise Refusal("file_empty", name=path.name)
-    told = _SEPARATOR_LINE.match(text)
-    body = text[told.end() :] if told else text
+    marker = _SEPARATOR_LINE.match(text)
+    body = text[marker.end() :] if marker else text
     with _unlimited_fields():
-        sheet = _sheet(path.name, _parse_lines(body, told[1] if told else _delimiter(body), path.name))
+        sheet = _sheet(path.name, _parse_lines(body, marker[1] if marker else _delimiter(body), path.name))
     if not sheet.rows:
         raise Refusal("file_empty", name=path.name)
     return sheet
@@ -61,9 +61,9 @@ def _decode(content: bytes, path: Path) -> str:
 
 
 def _decode_windows_1252(content: bytes, path: Path) -> str | None:
-    """Return a text in Windows-1252, or None where it is UTF-8; refuses UTF-8 of which some bytes are broken.
+    """Return a text decoded from Windows-1252, or None if it is UTF-8; refuses UTF-8 with broken bytes.
 
-    A file with letters of two or more bytes is UTF-8: read as Windows-1252, its whole text would turn into ``ZoÃ«``.
+    A file with UTF-8 characters of several bytes is taken for UTF-8: decoding it as Windows-1252 would give ``ZoÃ«``.
     """
     try:
         content.decode("utf-8")
@@ -85,7 +85,7 @@ def _no_csv(path: Path) -> UnreadableSheet:
 
 @contextmanager
 def _unlimited_fields() -> Iterator[None]:
-    # The limit is the whole interpreter's, so it is set back. No field is longer than the file.
+    # The limit is global, so it is restored. No field is longer than the file.
     before = csv.field_size_limit(LARGEST_FILE)
     try:
         yield
@@ -94,7 +94,7 @@ def _unlimited_fields() -> Iterator[None]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the separator under which most rows are as wide as the heading, and the heading is widest."""
+    """Return the separator that makes most rows as wide as the heading; on a tie, the one with the widest heading."""
     return max(_DELIMITERS, key=lambda delimiter: _delimiter_score(text, delimiter))
 
 
@@ -120,7 +120,7 @@ def _parse_lines(text: str, delimiter: str, name: str) -> Iterator[list[str]]:
 def _sheet(name: str, lines: Iterable[list[str]]) -> Sheet:
     rows: list[SheetRow] = []
     findings: list[SheetFinding] = []
-    survey = SheetPrescan(name, name)
+    prescan = SheetPrescan(name, name)
     width = 0
     for number, line in enumerate(lines, start=1):
         if len(line) > _EXCEL_COLUMNS or number > _EXCEL_ROWS:
@@ -129,7 +129,7 @@ def _sheet(name: str, lines: Iterable[list[str]]) -> Sheet:
         if not row.cells:
             continue
         width = width or len(line)
-        survey.add_cells(number, max(row.cells), sum(map(len, line)), len(row.cells))
+        prescan.add_cells(number, max(row.cells), sum(map(len, line)), len(row.cells))
         if len(line) != width:
             findings.append(_other_width(name, number, len(line), width))
         rows.append(row)
@@ -145,12 +145,12 @@ def _row(name: str, number: int, line: list[str]) -> SheetRow:
     return SheetRow(number, cells)
 
 
-def _other_width(name: str, number: int, fields: int, wanted: int) -> SheetFinding:
+def _other_width(name: str, number: int, fields: int, expected: int) -> SheetFinding:
     return SheetFinding(
         "row_has_other_width",
         name,
         number,
         None,
-        f"Rij {number} heeft {fields} velden, de kop heeft er {wanted}; kijk de scheidingstekens na.",
-        f"Row {number} has {fields} fields, the heading has {wanted}; check the separators.",
+        f"Rij {number} heeft {fields} velden, de kop heeft er {expected}; kijk de scheidingstekens na.",
+        f"Row {number} has {fields} fields, the heading has {expected}; check the separators.",
     )

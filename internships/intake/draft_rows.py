@@ -1,4 +1,4 @@
-"""One intern's draft while its cells are gathered, and the facts that it shares with others."""
+"""Building one student's draft from cells, and merging in the facts that all students share."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,17 +9,17 @@ from internships.domain.document import Json
 from internships.domain.errors import Finding, SheetPlace
 from internships.domain.incoming_draft import IncomingDraft
 from internships.domain.pointers import split_pointer
-from internships.intake.cells import cell_to_json
+from internships.intake.cells import cell_to_json, value_at
 from internships.intake.headings import place_of
+from internships.intake.sheets import SheetRow
 from internships.intake.workbook_columns import ROW_CODE_COLUMN, SheetColumn
-from internships.intake.workbook_reader import SheetRow
 
 _MERGED_BY_INDEX = {"hosts"}
 
 
 @dataclass
 class DraftRow:
-    """One draft while its cells are gathered; ``lines`` are the sheets and rows that its facts stand on."""
+    """One draft that is being built; ``lines`` are the sheets and rows that its facts come from."""
 
     code: str
     number: int
@@ -30,74 +30,74 @@ class DraftRow:
     lines: set[tuple[str, int | None]] = field(default_factory=set)
 
     def put(self, pointer: str, value: Any, place: SheetPlace) -> None:
-        """Put a value at a pointer, making groups and lists on the way."""
-        path = split_pointer(pointer)
-        spot: Any = self.record
-        for step, following in zip(path, (*path[1:], ""), strict=True):
+        """Set a value at a pointer, creating objects and lists on the way."""
+        steps = split_pointer(pointer)
+        container: Any = self.record
+        for step, following in zip(steps, (*steps[1:], ""), strict=True):
             empty: Any = value if not following else [] if following.isdigit() else {}
-            spot = _descend(spot, step, empty, last=not following)
+            container = _descend(container, step, empty, last=not following)
         self.places[pointer] = place
 
     def fill(self, line: SheetRow, columns: Mapping[int, SheetColumn]) -> None:
-        """Put every known cell of an intern's line."""
-        for at, column in columns.items():
-            if cell := line.cells.get(at):
+        """Set the facts of a row on the students' sheet."""
+        for number, column in columns.items():
+            if cell := line.cells.get(number):
                 self.put(column.pointer, cell_to_json(cell.value, column), place_of(cell))
 
     def add_entry(self, line: SheetRow, columns: Mapping[int, SheetColumn], list_at: str) -> None:
-        """Put a line of a list's sheet as the next entry; a line with nothing but a row code is none."""
+        """Add a row of a list's sheet as the next entry; a row with only a row code adds none."""
         index = self.entries.get(list_at, 0)
-        for at, column in columns.items():
-            if column is not ROW_CODE_COLUMN and (cell := line.cells.get(at)):
+        for number, column in columns.items():
+            if column is not ROW_CODE_COLUMN and (cell := line.cells.get(number)):
                 pointer = column.pointer.replace(f"{list_at}/0", f"{list_at}/{index}", 1)
                 self.put(pointer, cell_to_json(cell.value, column), place_of(cell))
                 self.entries[list_at] = index + 1
 
     def draft(self) -> IncomingDraft:
-        """Return the record as it came in, with everyone in it who may have to sign."""
+        """Return the draft, with everyone in the record who may have to sign as signatories."""
         record = {"schema_version": "1.0.0", **self.record}
         if signatories := list(_signatories(record)):
             record["signatories"] = signatories
         return IncomingDraft(self.code, self.number, record, tuple(self.findings), self.places)
 
 
-def _descend(spot: Any, step: str, empty: Any, *, last: bool) -> Any:
-    if isinstance(spot, list):
+def _descend(container: Any, step: str, value: Any, *, last: bool) -> Any:
+    if isinstance(container, list):
         index = int(step)
-        while len(spot) <= index:
-            spot.append({} if not last else None)
+        while len(container) <= index:
+            container.append({} if not last else None)
         if last:
-            spot[index] = empty
-        return spot[index]
+            container[index] = value
+        return container[index]
     if last:
-        spot[step] = empty
-        return empty
-    return spot.setdefault(step, empty)
+        container[step] = value
+        return value
+    return container.setdefault(step, value)
 
 
-def merge_defaults(record: Json, below: Json) -> None:
-    """Lay shared facts under a record: what the record says itself stays."""
-    for name, value in below.items():
-        own = record.setdefault(name, _copy(value))
-        if isinstance(own, dict) and isinstance(value, dict):
-            merge_defaults(own, value)
-        elif name in _MERGED_BY_INDEX and isinstance(own, list) and isinstance(value, list):
-            # Only the hosts: half of one mentor over half of another would make a person who doesn't exist.
-            for mine, shared in zip(own, value, strict=False):
-                if isinstance(mine, dict) and isinstance(shared, dict):
-                    merge_defaults(mine, shared)
-            own.extend(_copy(value[len(own) :]))
+def merge_defaults(record: Json, defaults: Json) -> None:
+    """Add default facts to a record; the record's own facts stay."""
+    for name, value in defaults.items():
+        present = record.setdefault(name, _copy(value))
+        if isinstance(present, dict) and isinstance(value, dict):
+            merge_defaults(present, value)
+        elif name in _MERGED_BY_INDEX and isinstance(present, list) and isinstance(value, list):
+            # Only hosts merge: mixing the fields of two mentors would make a person who does not exist.
+            for entry, default in zip(present, value, strict=False):
+                if isinstance(entry, dict) and isinstance(default, dict):
+                    merge_defaults(entry, default)
+            present.extend(_copy(value[len(present) :]))
 
 
 def facts_and_names(value: Any) -> Iterator[Any]:
-    """Yield the facts of a record, and the names under which they stand."""
+    """Yield the facts of a record and the names of its objects' fields."""
     if isinstance(value, dict):
-        for name, inner in value.items():
+        for name, nested in value.items():
             yield name
-            yield from facts_and_names(inner)
+            yield from facts_and_names(nested)
     elif isinstance(value, list):
-        for inner in value:
-            yield from facts_and_names(inner)
+        for nested in value:
+            yield from facts_and_names(nested)
     else:
         yield value
 
@@ -118,27 +118,17 @@ _SIGNERS = (
 
 
 def _signatories(record: Json) -> Iterator[Json]:
-    """Name everyone in the workbook who may have to sign; the variant decides who does."""
+    """Yield everyone in the record who may have to sign; the variant decides who does."""
     for role, names_at, person_at in _SIGNERS:
-        names = _value_at(record, names_at)
+        names = value_at(record, names_at)
         if not isinstance(names, dict) or not (names.get("given") and names.get("family")):
             continue
-        person = _value_at(record, person_at) if person_at else {}
-        told = {
+        person = value_at(record, person_at) if person_at else {}
+        details = {
             "capacity": person.get("function"),
             "email": person.get("email"),
             "delegated_by": person.get("delegated_by"),
         }
         yield {"role": role, "name": f"{names['given']} {names['family']}"} | {
-            key: value for key, value in told.items() if value
+            key: value for key, value in details.items() if value
         }
-
-
-def _value_at(record: Any, pointer: str) -> Any:
-    place = record
-    for step in split_pointer(pointer):
-        try:
-            place = place[int(step)] if isinstance(place, list) else place[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return place

@@ -1,4 +1,4 @@
-"""Drafts out of a workbook or a CSV: every cell to its place in the record, every place with its cell."""
+"""Reading drafts from a workbook or a CSV, with the cell that each fact came from."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,16 +16,17 @@ from internships.intake.draft_rows import DraftRow, facts_and_names, merge_defau
 from internships.intake.errors import MissingSheet, TooManyStudents, UnreadableHost
 from internships.intake.file_limits import MOST_STUDENTS, FactCount, FileFindings
 from internships.intake.headings import Headings, columns_by_heading, place_of, read_headings, unknown_heading
+from internships.intake.sheets import Sheet, SheetCell, SheetFinding, SheetRow
 from internships.intake.workbook_columns import HOST_SHEET, LIST_SHEETS, STUDENT_SHEET, SheetPlan
-from internships.intake.workbook_reader import Sheet, SheetCell, SheetFinding, SheetRow, read_workbook
+from internships.intake.workbook_reader import read_workbook
 
 LARGEST_HOST = 256 * 1024
-"""Bytes of the host's file; one with every list filled takes a tenth of it."""
+"""Maximum bytes of the host's file; one with every list filled takes a tenth of that."""
 _STUDENT_FACTS = {"reference", "signatories", "students"}
 
 
 def read_drafts(path: Path, host: Path | None) -> list[IncomingDraft]:
-    """Read every intern of a workbook, or of a CSV with its host; raises ``DomainError`` for a file that is neither."""
+    """Read every student's draft from a workbook, or from a CSV and its host file; refuses any other file."""
     if path.suffix.lower() == ".csv":
         if host is None:
             raise MissingSheet(
@@ -51,45 +52,45 @@ def _host_record(path: Path) -> Json:
     try:
         if path.stat().st_size > LARGEST_HOST:
             raise JsonTooLarge(LARGEST_HOST)
-        told = read_json(path.read_bytes(), most_bytes=LARGEST_HOST)
-    except JsonRefused as refusal:
+        record = read_json(path.read_bytes(), most_bytes=LARGEST_HOST)
+    except JsonRefused as error:
         raise UnreadableHost(
-            f"{path.name} is niet leesbaar. {refusal.text.nl}", f"{path.name} is not readable. {refusal.text.en}"
+            f"{path.name} is niet leesbaar. {error.text.nl}", f"{path.name} is not readable. {error.text.en}"
         ) from None
-    if not isinstance(told, dict):
+    if not isinstance(record, dict):
         raise UnreadableHost(
             f"{path.name} is geen JSON-object met de gegevens van de stagegever.",
             f"{path.name} is no JSON object with the host's facts.",
         )
-    if personal := ", ".join(sorted(told.keys() & _STUDENT_FACTS)):
+    if personal := ", ".join(sorted(record.keys() & _STUDENT_FACTS)):
         raise UnreadableHost(
             f"{path.name} bevat {personal}: gegevens van één stagiair mogen niet voor iedereen gelden.",
             f"{path.name} holds {personal}: one intern's facts must not hold for everyone.",
         )
-    return told
+    return record
 
 
 def _sheet_titled(sheets: Iterable[Sheet], plan: SheetPlan) -> Sheet | None:
-    wanted = {comparison_key(plan.title.nl), comparison_key(plan.title.en)}
-    return next((sheet for sheet in sheets if comparison_key(sheet.name) in wanted), None)
+    titles = {comparison_key(plan.title.nl), comparison_key(plan.title.en)}
+    return next((sheet for sheet in sheets if comparison_key(sheet.name) in titles), None)
 
 
 def _drafts(sheets: Mapping[str, Sheet], host: Json) -> list[IncomingDraft]:
-    count, found = FactCount(), FileFindings()
+    count, findings = FactCount(), FileFindings()
     rows = _student_rows(sheets[STUDENT_SHEET.id], count)
     if not rows:
         raise Refusal("file_empty", name=sheets[STUDENT_SHEET.id].name)
-    found.add(_finding(finding) for sheet in sheets.values() for finding in sheet.findings)
+    findings.add(_finding(finding) for sheet in sheets.values() for finding in sheet.findings)
     if HOST_SHEET.id in sheets:
-        found.add(_host_facts(rows, sheets[HOST_SHEET.id], count))
+        findings.add(_host_facts(rows, sheets[HOST_SHEET.id], count))
     elif host:
         count.add("--host", facts_and_names(host), len(rows))
         for row in rows:
             merge_defaults(row.record, host)
     for plan in LIST_SHEETS:
         if plan.id in sheets and sheets[plan.id].rows:
-            found.add(_list_rows(rows, sheets[plan.id], plan, count))
-    _assign_findings(found, rows)
+            findings.add(_list_rows(rows, sheets[plan.id], plan, count))
+    _assign_findings(findings, rows)
     return [row.draft() for row in rows]
 
 
@@ -122,15 +123,15 @@ def _place_and_values(sheet: Sheet, line: SheetRow) -> tuple[str, list[object]]:
 
 
 def _host_facts(rows: list[DraftRow], sheet: Sheet, count: FactCount) -> Iterator[Finding]:
-    known, strange = columns_by_heading(HOST_SHEET), 0
+    columns, unknown_count = columns_by_heading(HOST_SHEET), 0
     for line in sheet.rows:
         if 1 not in line.cells or 2 not in line.cells:
             continue
         label, cell = line.cells[1], line.cells[2]
-        column = known.get(comparison_key(str(label.value)))
+        column = columns.get(comparison_key(str(label.value)))
         if column is None and line is not sheet.rows[0]:
-            yield unknown_heading(label, known, strange)
-            strange += 1
+            yield unknown_heading(label, columns, unknown_count)
+            unknown_count += 1
         elif column is not None:
             count.add(str(place_of(cell)), (cell.value,), len(rows))
             for row in rows:
@@ -141,32 +142,32 @@ def _host_facts(rows: list[DraftRow], sheet: Sheet, count: FactCount) -> Iterato
 
 def _list_rows(rows: list[DraftRow], sheet: Sheet, plan: SheetPlan, count: FactCount) -> Iterator[Finding]:
     headings = read_headings(sheet, plan)
-    owners: dict[str, list[DraftRow]] = {}
+    rows_by_code: dict[str, list[DraftRow]] = {}
     for row in rows:
-        owners.setdefault(row_code_key(row.code), []).append(row)
-    hidden = {finding.row for finding in sheet.findings if _is_in_code_column(finding, sheet, headings)}
+        rows_by_code.setdefault(row_code_key(row.code), []).append(row)
+    untrusted_codes = {finding.row for finding in sheet.findings if _is_in_code_column(finding, sheet, headings)}
     for line in sheet.rows[1:]:
         code = headings.code_cell(line)
-        if code is None and line.number in hidden:
+        if code is None and line.number in untrusted_codes:
             continue
-        mine = owners.get(row_code_key(str(code.value)), []) if code else rows
-        if code and not mine:
+        line_rows = rows_by_code.get(row_code_key(str(code.value)), []) if code else rows
+        if code and not line_rows:
             yield _unknown_row_code(code)
-        count.add_entry(*_place_and_values(sheet, line), len(mine))
-        strange = tuple(headings.findings_on(line))
-        for row in mine:
+        count.add_entry(*_place_and_values(sheet, line), len(line_rows))
+        findings = tuple(headings.findings_on(line))
+        for row in line_rows:
             row.lines.add((sheet.name, line.number))
             row.add_entry(line, headings.columns, plan.list_at or "")
-            row.findings += strange
+            row.findings += findings
 
 
 def _is_in_code_column(finding: SheetFinding, sheet: Sheet, headings: Headings) -> bool:
-    at = headings.code_column
-    return at is not None and finding.column == sheet.rows[0].cells[at].column_letter
+    number = headings.code_column
+    return number is not None and finding.column == sheet.rows[0].cells[number].column_letter
 
 
 def _unknown_row_code(code: SheetCell) -> Finding:
-    # It warns: rows of an intern who dropped out must not stop all the others.
+    # Only a warning: leftover rows of a student who dropped out must not block the others.
     return Finding(
         code="unknown_row_code",
         severity=Severity.WARNS,
@@ -179,10 +180,10 @@ def _unknown_row_code(code: SheetCell) -> Finding:
 
 
 def _mark_duplicates(rows: list[DraftRow]) -> None:
-    """Refuse every row of a code that occurs twice: nobody can tell whose the rows of the other sheets are."""
-    times = Counter(row_code_key(row.code) for row in rows)
+    """Refuse all rows with a duplicate code: rows of the other sheets could belong to any of them."""
+    occurrences = Counter(row_code_key(row.code) for row in rows)
     for row in rows:
-        if times[row_code_key(row.code)] > 1:
+        if occurrences[row_code_key(row.code)] > 1:
             row.findings.append(
                 Finding(
                     code="duplicate_row_code",
@@ -204,12 +205,12 @@ def _finding(finding: SheetFinding) -> Finding:
     )
 
 
-def _assign_findings(found: FileFindings, rows: list[DraftRow]) -> None:
-    """Give findings to the interns whose facts stand on their line; what is nobody's in particular is everyone's."""
-    nobodys = found.lines()
+def _assign_findings(findings: FileFindings, rows: list[DraftRow]) -> None:
+    """Add findings to the students with facts on the same line; findings on other lines go to every student."""
+    unassigned = findings.lines()
     for row in rows:
-        row.findings += found.on_lines(row.lines)
-        nobodys -= row.lines
-    shared = tuple(found.on_lines(nobodys))
+        row.findings += findings.on_lines(row.lines)
+        unassigned -= row.lines
+    unassigned_findings = tuple(findings.on_lines(unassigned))
     for row in rows:
-        row.findings += shared
+        row.findings += unassigned_findings

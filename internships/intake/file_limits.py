@@ -1,4 +1,4 @@
-"""What one file of interns may bring: how many interns, facts and characters, and how many findings are told."""
+"""Limits of one uploaded file: students, facts, characters, and listed findings."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,38 +9,38 @@ from internships.domain.errors import Finding, Severity, more_findings
 from internships.intake.errors import TooManyFacts
 
 MOST_STUDENTS = 2_000
-"""As many as a batch takes."""
+"""The maximum of a batch."""
 MOST_FACTS = 500_000
 """Facts in all records together."""
 MOST_ENTRIES = 100_000
-"""Entries of lists in all records together: fifty for each of 2,000 interns."""
+"""Entries of lists in all records together: fifty for each of 2,000 students."""
 MOST_TEXT = 10_000_000
 """Characters of all facts together."""
 MOST_LISTED = 100
-"""Findings about a file that are told; the others are counted."""
+"""Findings about a file that are listed; the others are counted."""
 
 
 @dataclass
 class FactCount:
-    """Counts what a file brings before it is put into records: a row may hold for every intern."""
+    """Counts the facts of all records before they are built: one row may apply to every student."""
 
     facts: int = 0
     text: int = 0
     entries: int = 0
 
-    def add_entry(self, place: str, values: Iterable[object], interns: int) -> None:
-        """Count a row of a list as often as there are interns who get it; raises ``TooManyFacts``."""
-        self.entries += interns
+    def add_entry(self, place: str, values: Iterable[object], students: int) -> None:
+        """Count a row of a list once per student that it applies to; refuses too many."""
+        self.entries += students
         if self.entries > MOST_ENTRIES:
             raise TooManyFacts(place, MOST_ENTRIES, "rijen van lijsten", "rows of lists")
-        self.add(place, values, interns)
+        self.add(place, values, students)
 
-    def add(self, place: str, values: Iterable[object], interns: int) -> None:
-        """Count the values of a line as often as there are interns who get them; raises ``TooManyFacts``."""
+    def add(self, place: str, values: Iterable[object], students: int) -> None:
+        """Count the values of a row once per student that they apply to; refuses too many."""
         for value in values:
-            told = str(value)
-            self.facts += interns * (1 + told.count("\n") + told.count(";"))  # a cell may hold a list
-            self.text += interns * len(told)
+            text = str(value)
+            self.facts += students * (1 + text.count("\n") + text.count(";"))  # a cell may hold a list
+            self.text += students * len(text)
         if self.facts > MOST_FACTS:
             raise TooManyFacts(place, MOST_FACTS, "gegevens", "facts")
         if self.text > MOST_TEXT:
@@ -53,16 +53,16 @@ SheetLine = tuple[str, int | None]
 
 @dataclass
 class FileFindings:
-    """What is wrong with a file: the first ``MOST_TOLD`` are told, of the others only their lines are kept."""
+    """Findings about a file: the first ``MOST_LISTED``, and only the lines of the others."""
 
     listed: dict[Finding, None] = field(default_factory=dict)
     unlisted: Counter[SheetLine] = field(default_factory=Counter)
-    """How many findings on a line are not told."""
+    """The number of unlisted findings per line."""
     blocked: set[SheetLine] = field(default_factory=set)
-    """Lines of which a finding that blocks is not told."""
+    """Lines with an unlisted finding that blocks."""
 
     def add(self, findings: Iterable[Finding]) -> None:
-        """Take findings, each once."""
+        """Add findings; duplicates count once."""
         for finding in findings:
             if len(self.listed) < MOST_LISTED:
                 self.listed[finding] = None
@@ -72,14 +72,14 @@ class FileFindings:
                     self.blocked.add(line_of(finding))
 
     def on_lines(self, lines: AbstractSet[SheetLine]) -> Iterator[Finding]:
-        """Yield what is wrong on these lines, with one finding for those that are not told."""
+        """Yield the findings on these lines, and one finding with the number of unlisted ones."""
         yield from (finding for finding in self.listed if line_of(finding) in lines)
-        untold = lines & self.unlisted.keys()
-        if number := sum(self.unlisted[line] for line in untold):
-            yield more_findings(number, Severity.BLOCKS if untold & self.blocked else Severity.WARNS)
+        unlisted_lines = lines & self.unlisted.keys()
+        if number := sum(self.unlisted[line] for line in unlisted_lines):
+            yield more_findings(number, Severity.BLOCKS if unlisted_lines & self.blocked else Severity.WARNS)
 
     def lines(self) -> set[SheetLine]:
-        """Return every line on which something is wrong."""
+        """Return every line with a finding."""
         return {line_of(finding) for finding in self.listed} | self.unlisted.keys()
 
 

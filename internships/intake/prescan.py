@@ -1,4 +1,4 @@
-"""What a sheet holds that its reader doesn't tell: formulas, errors, and how far it reaches."""
+"""Scanning a workbook's XML before it is read, for what the reader does not report: formulas, errors and extent."""
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
@@ -12,13 +12,13 @@ from internships.intake.errors import TooLargeUnpacked, not_a_workbook, not_utf8
 MOST_ROWS = 10_000
 MOST_COLUMNS = 400
 MOST_CELLS = 4_000_000
-"""Cells of all sheets together, empty ones too."""
+"""Cells of all sheets together, empty ones included."""
 MOST_FILLED = 500_000
-"""Cells that hold something: 2,000 interns with every column that there is, and half as many again."""
+"""Cells that are not empty: 2,000 students with every column, and half as many again."""
 MOST_DISTRUSTED = 10_000
-"""Formulas, the cells that they fill, and errors of one sheet."""
+"""Formulas, the cells that they fill, and errors in one sheet."""
 MOST_TEXT = 20_000_000
-"""Characters in all cells of a sheet: a shared or repeated text is stored once and read many times."""
+"""Characters in all cells of a sheet; a shared or repeated text counts for each cell."""
 _SHORT = 40
 
 Attributes = dict[str, str]
@@ -39,7 +39,7 @@ class CellBlock:
         return max(0, self.bottom - self.top + 1) * max(0, self.right - self.left + 1)
 
     def clipped(self, bottom: int, right: int) -> "CellBlock":
-        """Return the part that lies within the rows and columns that a sheet may have."""
+        """Return the part of the block up to a row and column."""
         return replace(self, bottom=min(self.bottom, bottom), right=min(self.right, right))
 
     def places(self) -> Iterator[tuple[int, int]]:
@@ -49,13 +49,13 @@ class CellBlock:
 
 @dataclass
 class SheetPrescan:
-    """One sheet, looked at before it is read."""
+    """What a scan found in one sheet."""
 
     sheet: str
     file: str
     formulas: set[tuple[int, int]] = field(default_factory=set)
     results: set[tuple[int, int]] = field(default_factory=set)
-    """Cells that a formula elsewhere fills (an array formula is written in its first cell alone)."""
+    """Cells filled by a formula in another cell (an array formula is stored in its first cell only)."""
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     text: int = 0
     filled: int = 0
@@ -63,7 +63,7 @@ class SheetPrescan:
     right: int = 0
 
     def add_cells(self, row: int, column: int, text: int = 0, cells: int = 1) -> None:
-        """Note cells that hold something, up to this one; raises ``DomainError`` beyond what one sheet may hold."""
+        """Count non-empty cells, the last of them at this row and column; refuses more than a sheet may have."""
         self.filled += cells
         self.bottom, self.right = max(self.bottom, row), max(self.right, column)
         if self.bottom > MOST_ROWS or self.right > MOST_COLUMNS:
@@ -71,12 +71,12 @@ class SheetPrescan:
         self.add_text(text)
 
     def add_text(self, text: int) -> None:
-        """Note a number of characters; raises ``DomainError`` beyond what one sheet may hold."""
+        """Count characters; refuses more than a sheet may have."""
         self.text += text
         _require_bounds(self.filled, self.text, self.file)
 
     def add_formula(self, row: int, column: int, fills: CellBlock | None = None) -> None:
-        """Note a formula and the cells that it fills; raises ``DomainError`` for more than can be named."""
+        """Record a formula and the cells that it fills; refuses more than can be reported."""
         self.formulas.add((row, column))
         block = (fills or CellBlock(row, column, row, column)).clipped(MOST_ROWS, MOST_COLUMNS)
         self._require_few_distrusted(block.size)
@@ -84,23 +84,23 @@ class SheetPrescan:
             self.results |= set(block.places())
 
     def add_error(self, row: int, column: int, error: str) -> None:
-        """Note a cell that holds an error; raises ``DomainError`` for more than can be named."""
+        """Record a cell with an error; refuses more than can be reported."""
         self.errors[row, column] = error
         self._require_few_distrusted()
 
-    def _require_few_distrusted(self, more: int = 0) -> None:
-        if len(self.formulas) + len(self.results) + len(self.errors) + more > MOST_DISTRUSTED:
+    def _require_few_distrusted(self, added: int = 0) -> None:
+        if len(self.formulas) + len(self.results) + len(self.errors) + added > MOST_DISTRUSTED:
             raise Refusal("sheet_holds_formulas", sheet=self.sheet)
 
     def is_computed(self, row: int, column: int) -> bool:
-        """Return whether a formula made the value of this cell."""
+        """Say whether the value of a cell comes from a formula."""
         return (row, column) in self.formulas or (row, column) in self.results
 
 
-def require_cell_limits(surveys: Sequence[SheetPrescan], file: str) -> None:
-    """Refuse sheets that are too many cells together, empty ones too: a reader makes room for each."""
-    _require_bounds(sum(survey.filled for survey in surveys), sum(survey.text for survey in surveys), file)
-    if sum(survey.bottom * survey.right for survey in surveys) > MOST_CELLS:
+def require_cell_limits(scans: Sequence[SheetPrescan], file: str) -> None:
+    """Refuse sheets with too many cells together, empty ones included: the reader allocates memory for each."""
+    _require_bounds(sum(scan.filled for scan in scans), sum(scan.text for scan in scans), file)
+    if sum(scan.bottom * scan.right for scan in scans) > MOST_CELLS:
         raise TooLargeUnpacked(file, MOST_CELLS, "cellen", "cells")
 
 
@@ -115,13 +115,13 @@ def _require_bounds(filled: int, text: int, file: str) -> None:
 
 @dataclass
 class CellText:
-    """The text of a cell while it is heard: its length, and its beginning, for what is short (an index, an error)."""
+    """The length of a cell's text, and its beginning, which is enough for an index or an error."""
 
     length: int = 0
     beginning: str = ""
 
     def append(self, text: str) -> None:
-        """Take a piece of the text."""
+        """Add a piece of the text."""
         self.length += len(text)
         if len(self.beginning) < _SHORT:
             self.beginning += text[:_SHORT]
@@ -129,7 +129,7 @@ class CellText:
 
 @dataclass(frozen=True)
 class XmlCallbacks:
-    """What is done at the start of an element, at its end, and with text."""
+    """Functions called at the start of an element, at its end, and for text."""
 
     start: Callable[[str, Attributes], None]
     end: Callable[[str], None] = lambda _: None
@@ -137,10 +137,10 @@ class XmlCallbacks:
 
 
 def parse_xml(content: bytes, callbacks: XmlCallbacks, file: str) -> None:
-    """Parse an XML part; raises ``DomainError`` for broken XML, for another encoding and for a document type.
+    """Parse an XML part; refuses broken XML, an encoding other than UTF-8, and a document type.
 
-    A spreadsheet is UTF-8, so that every reader reads the same in it, and never declares a document type: one that
-    does wants to expand entities.
+    With another encoding two readers could see different content. Spreadsheet programs write no document type; it
+    would be there to expand entities.
     """
 
     def doctype(*_: object) -> None:
@@ -160,6 +160,6 @@ def parse_xml(content: bytes, callbacks: XmlCallbacks, file: str) -> None:
     parser.StartDoctypeDeclHandler = doctype
     parser.XmlDeclHandler = declaration
     try:
-        parser.Parse(content, True)  # noqa: FBT003 - expat's own way to say that this is all
+        parser.Parse(content, True)  # noqa: FBT003 - expat takes "is final" by position only
     except (expat.ExpatError, ValueError) as error:
         raise not_a_workbook(file) from error

@@ -1,4 +1,4 @@
-"""An ODS looked at before it is read (OpenDocument 1.3 part 3, 9.1): what its cells hold, and where."""
+"""Scanning the tables of an ODS (OpenDocument 1.3 part 3, 9.1)."""
 
 from internships.intake.errors import encrypted_or_old_file, not_a_workbook
 from internships.intake.prescan import Attributes, CellBlock, CellText, SheetPrescan, XmlCallbacks, parse_xml
@@ -14,23 +14,23 @@ _LONGEST_COUNT = 18
 
 
 def is_ods(parts: Parts) -> bool:
-    """Return whether these are the parts of an OpenDocument spreadsheet."""
+    """Say whether these are the parts of an OpenDocument spreadsheet."""
     return CONTENT in parts and parts.get(MIMETYPE, b"").strip() == SPREADSHEET
 
 
 def prescan_ods(parts: Parts, file: str) -> list[SheetPrescan]:
-    """Look at every table; raises ``DomainError`` for one that is broken or reaches too far."""
+    """Scan every table; refuses a broken or too large one."""
     if b"encryption-data" in parts.get(MANIFEST.lower(), b""):
         raise encrypted_or_old_file(file)
-    look = _OdsScanner(file)
-    parse_xml(parts[CONTENT], XmlCallbacks(look.start, look.end, look.text), file)
-    if len({survey.sheet for survey in look.scans}) < len(look.scans):
+    scanner = _OdsScanner(file)
+    parse_xml(parts[CONTENT], XmlCallbacks(scanner.start, scanner.end, scanner.text), file)
+    if len({scan.sheet for scan in scanner.scans}) < len(scanner.scans):
         raise not_a_workbook(file)
-    return look.scans
+    return scanner.scans
 
 
 class _OdsScanner:
-    """A content.xml while it is looked at: a row and a cell may stand for many of the same."""
+    """Scans a content.xml; one row or cell element may stand for several repeated ones."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -40,23 +40,23 @@ class _OdsScanner:
         self.cell_text = CellText()
         self.in_cell = False
 
-    def start(self, name: str, told: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         if name == "table:table":
-            self.scans.append(SheetPrescan(told.get("table:name", ""), self.file))
+            self.scans.append(SheetPrescan(attributes.get("table:name", ""), self.file))
             self.row = self.rows = 0
         elif name == "table:table-row":
-            self.row, self.rows = self.row + self.rows, self._count(told, "table:number-rows-repeated")
+            self.row, self.rows = self.row + self.rows, self._count(attributes, "table:number-rows-repeated")
             self.column = self.columns = 0
         elif name in _CELLS:
             self.column += self.columns
-            self.columns = self._count(told, "table:number-columns-repeated")
-            self.attributes, self.cell_text, self.in_cell = told, CellText(), True
+            self.columns = self._count(attributes, "table:number-columns-repeated")
+            self.attributes, self.cell_text, self.in_cell = attributes, CellText(), True
         elif self.in_cell and name == "text:s":
-            self.cell_text.length += self._count(told, "text:c", least=0)
+            self.cell_text.length += self._count(attributes, "text:c", minimum=0)
 
-    def _count(self, told: Attributes, name: str, *, least: int = 1) -> int:
-        count = told.get(name, "1")
-        if not count.isdecimal() or len(count) > _LONGEST_COUNT or int(count) < least:
+    def _count(self, attributes: Attributes, name: str, *, minimum: int = 1) -> int:
+        count = attributes.get(name, "1")
+        if not count.isdecimal() or len(count) > _LONGEST_COUNT or int(count) < minimum:
             raise not_a_workbook(self.file)
         return int(count)
 
@@ -72,18 +72,18 @@ class _OdsScanner:
             return
         if "office:value-type" in self.attributes or "table:formula" in self.attributes:
             self._record_cell(self.scans[-1])
-        else:  # a reader still makes the text of such a cell before it leaves it out
+        else:  # the reader drops such a cell, but only after it built its text
             self.scans[-1].add_text(self.cell_text.length)
 
-    def _record_cell(self, survey: SheetPrescan) -> None:
+    def _record_cell(self, scan: SheetPrescan) -> None:
         row, column = self.row + 1, self.column + 1
         last_row, last_column = self.row + self.rows, self.column + self.columns
         cells = self.rows * self.columns
-        survey.add_cells(last_row, last_column, self.cell_text.length * cells, cells)
+        scan.add_cells(last_row, last_column, self.cell_text.length * cells, cells)
         if "table:formula" in self.attributes:
             down = self._count(self.attributes, "table:number-matrix-rows-spanned")
             across = self._count(self.attributes, "table:number-matrix-columns-spanned")
             fills = CellBlock(row, column, max(last_row, self.row + down), max(last_column, self.column + across))
-            survey.add_formula(row, column, fills)
+            scan.add_formula(row, column, fills)
         elif self.attributes.get("calcext:value-type") == "error":
-            survey.add_error(row, column, self.cell_text.beginning.strip())
+            scan.add_error(row, column, self.cell_text.beginning.strip())

@@ -1,4 +1,4 @@
-"""An XLSX looked at before it is read (ECMA-376 part 1, 18.3): where its sheets are, and what their cells hold."""
+"""Scanning the worksheets of an XLSX (ECMA-376 part 1, 18.3)."""
 
 import re
 from collections.abc import Sequence
@@ -15,24 +15,26 @@ _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
 def sheet_parts(parts: Parts, file: str) -> dict[str, str]:
-    """Return the part of every worksheet by the sheet's name; raises ``DomainError`` if one can't be found."""
+    """Return the part of every worksheet by the sheet's name; refuses a workbook that lacks one."""
     targets: dict[str, str] = {}
     sheets: list[tuple[str, str]] = []
 
-    def relation(name: str, told: Attributes) -> None:
-        if _local_name(name) == "Relationship" and told.get("Type", "").endswith("/worksheet"):
-            targets[told.get("Id", "")] = _part_name(told.get("Target", ""))
+    def relation(name: str, attributes: Attributes) -> None:
+        if _local_name(name) == "Relationship" and attributes.get("Type", "").endswith("/worksheet"):
+            targets[attributes.get("Id", "")] = _part_name(attributes.get("Target", ""))
 
-    def sheet(name: str, told: Attributes) -> None:
+    def sheet(name: str, attributes: Attributes) -> None:
         if _local_name(name) == "sheet":
-            sheets.append((told.get("name", ""), next((v for k, v in told.items() if k.endswith(":id")), "")))
+            sheets.append(
+                (attributes.get("name", ""), next((v for k, v in attributes.items() if k.endswith(":id")), ""))
+            )
 
     parse_xml(parts.get(RELATIONS_PART, b""), XmlCallbacks(relation), file)
     parse_xml(parts[WORKBOOK_PART], XmlCallbacks(sheet), file)
-    found = [(name, targets[key]) for name, key in sheets if key in targets]
-    if len({name for name, _ in found}) < len(found) or any(part not in parts for _, part in found):
+    named_parts = [(name, targets[key]) for name, key in sheets if key in targets]
+    if len({name for name, _ in named_parts}) < len(named_parts) or any(part not in parts for _, part in named_parts):
         raise not_a_workbook(file)
-    return dict(found)
+    return dict(named_parts)
 
 
 def _part_name(target: str) -> str:
@@ -45,14 +47,14 @@ def _local_name(name: str) -> str:
 
 
 def prescan_xlsx(parts: Parts, sheets: dict[str, str], file: str) -> list[SheetPrescan]:
-    """Look at every worksheet; raises ``DomainError`` for one that is broken or reaches too far."""
+    """Scan every worksheet; refuses a broken or too large one."""
     lengths = _shared_text_lengths(parts[STRINGS_PART], file) if STRINGS_PART in parts else []
-    surveys = []
+    scans = []
     for name, part in sheets.items():
-        look = _XlsxScanner(SheetPrescan(name, file), lengths, file)
-        parse_xml(parts[part], XmlCallbacks(look.start, look.end, look.text), file)
-        surveys.append(look.scan)
-    return surveys
+        scanner = _XlsxScanner(SheetPrescan(name, file), lengths, file)
+        parse_xml(parts[part], XmlCallbacks(scanner.start, scanner.end, scanner.text), file)
+        scans.append(scanner.scan)
+    return scans
 
 
 def _shared_text_lengths(content: bytes, file: str) -> list[int]:
@@ -62,65 +64,65 @@ def _shared_text_lengths(content: bytes, file: str) -> list[int]:
         if _local_name(name) == "si":
             lengths.append(0)
 
-    def text(heard: str) -> None:
+    def text(piece: str) -> None:
         if lengths:
-            lengths[-1] += len(heard)
+            lengths[-1] += len(piece)
 
     parse_xml(content, XmlCallbacks(start, text=text), file)
     return lengths
 
 
 class _XlsxScanner:
-    """One worksheet while it is looked at; a row or cell without a reference follows the one before it."""
+    """Scans one worksheet; a row or cell without a reference follows the one before it."""
 
-    def __init__(self, survey: SheetPrescan, lengths: Sequence[int], file: str) -> None:
-        self.scan, self.lengths, self.file = survey, lengths, file
+    def __init__(self, scan: SheetPrescan, lengths: Sequence[int], file: str) -> None:
+        self.scan, self.lengths, self.file = scan, lengths, file
         self.row = self.column = 0
         self.kind, self.cell_text = "", CellText()
         self.in_cell = self.in_value = self.holds_something = False
 
-    def start(self, name: str, told: Attributes) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         local = _local_name(name)
         if local == "c":
-            self._start_cell(told)
+            self._start_cell(attributes)
         elif local == "row":
-            self.row, self.column = self._number(told), 0
+            self.row, self.column = self._number(attributes), 0
         elif self.in_cell:
-            self._start_in_cell(local, told)
+            self._start_in_cell(local, attributes)
 
-    def _number(self, told: Attributes) -> int:
-        number = told.get("r", str(self.row + 1))
+    def _number(self, attributes: Attributes) -> int:
+        number = attributes.get("r", str(self.row + 1))
         if not number.isdecimal() or len(number) > 7:
             raise not_a_workbook(self.file)
         return int(number)
 
-    def _start_cell(self, told: Attributes) -> None:
+    def _start_cell(self, attributes: Attributes) -> None:
         self.column += 1
-        if "r" in told:
-            self.row, self.column = self._place(told["r"])
-        self.kind, self.cell_text, self.in_cell = told.get("t", "n"), CellText(), True
+        if "r" in attributes:
+            self.row, self.column = self._place(attributes["r"])
+        self.kind, self.cell_text, self.in_cell = attributes.get("t", "n"), CellText(), True
         self.holds_something = False
 
     def _place(self, reference: str) -> tuple[int, int]:
-        found = _PLACE.fullmatch(reference.upper())
-        if not found:
+        match = _PLACE.fullmatch(reference.upper())
+        if not match:
             raise not_a_workbook(self.file)
         column = 0
-        for letter in found[1]:
+        for letter in match[1]:
             column = column * 26 + ord(letter) - 64
-        return int(found[2]), column
+        return int(match[2]), column
 
-    def _start_in_cell(self, local: str, told: Attributes) -> None:
+    def _start_in_cell(self, local: str, attributes: Attributes) -> None:
         if local == "f":
-            self._start_formula(told)
+            self._start_formula(attributes)
         elif local in {"v", "is"}:
             self.in_value = self.holds_something = True
 
-    def _start_formula(self, told: Attributes) -> None:
+    def _start_formula(self, attributes: Attributes) -> None:
         self.holds_something = True
         fills = None
-        if told.get("t") in {"array", "dataTable"} and "ref" in told:
-            first, _, last = told["ref"].partition(":")
+        if attributes.get("t") in {"array", "dataTable"} and "ref" in attributes:
+            first, _, last = attributes["ref"].partition(":")
             fills = CellBlock(*self._place(first), *self._place(last or first))
         self.scan.add_formula(self.row, self.column, fills)
 
@@ -142,10 +144,10 @@ class _XlsxScanner:
         if self.holds_something:
             text = self._shared_length() if self.kind == "s" else self.cell_text.length
             self.scan.add_cells(self.row, self.column, text)
-        # A validation list elsewhere in the sheet also has an element f (Excel 2010's xm:f); it belongs to no cell.
+        # Validation lists, outside cells, also have an element f (Excel 2010's xm:f).
         self.in_cell = False
 
     def _shared_length(self) -> int:
         index = self.cell_text.beginning.strip()
-        known = index.isdecimal() and len(index) < 9 and int(index) < len(self.lengths)
-        return self.lengths[int(index)] if known else 0
+        is_known = index.isdecimal() and len(index) < 9 and int(index) < len(self.lengths)
+        return self.lengths[int(index)] if is_known else 0

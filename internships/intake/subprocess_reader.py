@@ -1,4 +1,4 @@
-"""Files of interns read in a process of its own: whatever a file does to its reader, who asked gets an answer."""
+"""Reading students' files in a child process, so that a file that crashes its reader is refused like any other."""
 
 import logging
 import traceback
@@ -24,25 +24,25 @@ from internships.subprocess_worker import (
 )
 
 SECONDS = 60.0
-"""For one file, the start of its process included; 2,000 interns with every column take a fifth of it."""
+"""For one file, including the start of the process; 2,000 students with every column take a fifth of it."""
 MEMORY = 1024**3
-"""Bytes of address space of a process that reads."""
+"""Bytes of address space of a child process."""
 RECYCLE_AFTER = 50
 _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class SheetFile:
-    """A workbook, or a CSV with the file of its host."""
+    """A workbook, or a CSV with its host file."""
 
     path: Path
     host: Path | None = None
 
 
 class SubprocessSheetReader(Generic[Answer]):
-    """Reads files in up to ``most`` child processes; ``prepare`` makes what reads one, in the child.
+    """Reads files in up to ``most`` child processes; ``prepare`` runs in the child and returns the reading function.
 
-    A file that crashes its process, or takes too long or too much memory, is refused; the next one gets a new process.
+    A file that crashes its process, takes too long or needs too much memory is refused; the next gets a new process.
     """
 
     def __init__(
@@ -59,13 +59,13 @@ class SubprocessSheetReader(Generic[Answer]):
         )
 
     def read(self, path: Path, host: Path | None = None) -> Answer:
-        """Return what comes of a file; raises ``DomainError`` for one that can't be read, with the limit it met."""
-        with path.open("rb"):  # an ``OSError`` is the asker's
+        """Read a file; refuses one that can't be read or exceeds a limit, and raises ``OSError`` for a missing one."""
+        with path.open("rb"):
             pass
         try:
             answer = self.children.ask(SheetFile(path, host), self._seconds)
-        except SubprocessLost as lost:
-            self._refuse(path.name, lost)
+        except SubprocessLost as error:
+            self._refuse(path.name, error)
         if isinstance(answer, DomainError):
             raise answer
         return answer
@@ -74,34 +74,34 @@ class SubprocessSheetReader(Generic[Answer]):
         """Stop every process."""
         self.children.close()
 
-    def _refuse(self, name: str, lost: SubprocessLost) -> NoReturn:
-        match lost:
+    def _refuse(self, name: str, error: SubprocessLost) -> NoReturn:
+        match error:
             case SubprocessTooSlow():
-                raise Refusal("sheet_too_slow", name=name, seconds=self._seconds) from lost
+                raise Refusal("sheet_too_slow", name=name, seconds=self._seconds) from error
             case SubprocessOutOfMemory():
-                raise SheetNeedsMemory(name, self._memory) from lost
+                raise SheetNeedsMemory(name, self._memory) from error
             case _:
-                raise Refusal("sheet_reader_stopped", name=name) from lost
+                raise Refusal("sheet_reader_stopped", name=name) from error
 
 
 def read_drafts_once(path: Path, host: Path | None) -> list[IncomingDraft]:
-    """Read the interns of one file in a process that ends with it; raises ``DomainError`` for a file without any."""
+    """Read the drafts of one file in a process of its own; refuses a file without students."""
     with closing(SubprocessSheetReader(prepare_draft_reader)) as reader:
         return reader.read(path, host)
 
 
 def prepare_draft_reader() -> Callable[[SheetFile], list[IncomingDraft]]:
-    """Return what reads the interns of a file, for the process that reads."""
+    """Return the function that reads drafts; called in the child process."""
     return drafts_of_file
 
 
 def drafts_of_file(file: SheetFile) -> list[IncomingDraft]:
-    """Read the interns of a file; whatever its readers run into is a refusal."""
+    """Read the drafts of a file; any unexpected error becomes a refusal."""
     try:
         return read_drafts(file.path, file.host)
     except (DomainError, MemoryError):
         raise
-    except BaseException as fault:  # noqa: BLE001 - a panic in calamine is no Exception; its message may quote a cell
-        places = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__))
-        _LOG.error("%s while a sheet was read: %s", type(fault).__qualname__, places)
+    except BaseException as error:  # noqa: BLE001 - a panic in calamine is no Exception; its message may quote a cell
+        places = ", ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
+        _LOG.error("%s while a sheet was read: %s", type(error).__qualname__, places)
         raise damaged_file(file.path.name) from None

@@ -1,4 +1,4 @@
-"""Dates as people in Belgium type them: the day first, or ISO 8601."""
+"""Parsing dates as typed in Belgium: day first, or ISO 8601."""
 
 import re
 from datetime import date, datetime
@@ -8,9 +8,9 @@ _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})(?P=m
 
 
 def parse_date(value: object) -> date | None:
-    """Return the date that a cell holds, or None for what is none.
+    """Return the date in a cell, or None.
 
-    Never month first, never a year of two digits, never a bare number: ``09/14/2026`` is no date, not 14 September.
+    Month-first dates, two-digit years and bare numbers are never accepted: ``09/14/2026`` is no date.
     """
     if isinstance(value, datetime):
         return value.date()
@@ -19,12 +19,12 @@ def parse_date(value: object) -> date | None:
     if not isinstance(value, str):
         return None
     text = value.strip()
-    found = _ISO.fullmatch(text) or _DAY_FIRST.fullmatch(text)
-    return _date_or_none(found) if found else None
+    match = _ISO.fullmatch(text) or _DAY_FIRST.fullmatch(text)
+    return _date_or_none(match) if match else None
 
 
-def _date_or_none(found: re.Match[str]) -> date | None:
+def _date_or_none(match: re.Match[str]) -> date | None:
     try:
-        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
         return None

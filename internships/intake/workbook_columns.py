@@ -1,4 +1,4 @@
-"""The columns of the workbook: a heading in Dutch and English, and the place in the record that each fills."""
+"""The columns of the workbook: a heading in Dutch and English, and the pointer of the fact that each fills."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -37,7 +37,7 @@ _KINDS: tuple[tuple[type, CellKind], ...] = (
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column (or, on the host's sheet, one line) of the workbook."""
+    """One column of the workbook; on the host's sheet, one row."""
 
     pointer: str
     nl: str
@@ -49,7 +49,7 @@ class SheetColumn:
 
     @cached_property
     def kind(self) -> CellKind:
-        """What the schema says of the place: closed list, list of lines, number, date or text."""
+        """The kind of cell that fits the fact's type in the schema."""
         annotation = annotation_at(self.schema_path)
         if is_list(annotation) and not self.pointer.rpartition("/")[2].isdigit():
             return CellKind.LINES
@@ -60,12 +60,12 @@ class SheetColumn:
 
     @cached_property
     def terms(self) -> type[Term] | None:
-        """The closed list of a choice, or of the entries of a list."""
+        """The terms to choose from, for a choice or a list of terms."""
         return term_type_in(annotation_at(self.schema_path))
 
     @cached_property
     def schema_path(self) -> str:
-        """The place with ``*`` for list indexes."""
+        """The pointer with ``*`` for list indexes."""
         return "/".join("*" if step.isdigit() else step for step in self.pointer.split("/"))
 
 
@@ -79,7 +79,7 @@ def _bare_type(annotation: Any) -> Any:
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """One sheet of the workbook. ``list_at`` is the list that its rows fill, for sheets keyed by row code."""
+    """One sheet of the workbook; ``list_at`` is the pointer of the list that its rows fill, if they fill one."""
 
     id: str
     title: Bilingual

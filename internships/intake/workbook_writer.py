@@ -1,7 +1,7 @@
-"""The workbook to fill: a sheet for the host, a row per intern, and sheets of lists keyed by row code."""
+"""Writing the workbook to fill in: a sheet for the host, a row per student, and sheets of lists keyed by row code."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -13,11 +13,13 @@ from internships.domain.agreement import Agreement
 from internships.domain.document import Json
 from internships.domain.pointers import pointer_label, split_pointer
 from internships.domain.wording import Language
-from internships.intake.cells import json_to_cell
+from internships.intake.cells import json_to_cell, value_at
 from internships.intake.workbook_columns import HOST_SHEET, LIST_SHEETS, STUDENT_SHEET, CellKind, SheetColumn, SheetPlan
 
 FORMATTED_ROWS = 2000
 """Rows below the headings that get dropdowns and formats."""
+_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX has no zones
+"""A fixed date instead of the present one, so that the same records give the same bytes."""
 _WORDS = {
     Language.NL: {
         "guide": "Uitleg", "lists": "_lijsten", "yes": "ja", "no": "nee", "fact": "Gegeven", "value": "Waarde",
@@ -50,21 +52,14 @@ def build_workbook(language: Language, institutions: Sequence[str], records: Seq
     """Return the workbook, empty or filled with records; the same input gives the same bytes."""
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    # The default is the clock; the same records must give the same workbook.
-    book.set_properties({"created": _created(), "title": "Internships"})
+    book.set_properties({"created": _CREATED, "title": "Internships"})
     _WorkbookWriter(book, language, institutions).fill(records)
     book.close()
     return content.getvalue()
 
 
-def _created() -> Any:
-    from datetime import datetime  # noqa: PLC0415
-
-    return datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX knows no zones
-
-
 class _WorkbookWriter:
-    """One workbook while it is written."""
+    """Writes the sheets of one workbook."""
 
     def __init__(self, book: xlsxwriter.Workbook, language: Language, institutions: Sequence[str]) -> None:
         self.book, self.language = book, language
@@ -98,7 +93,7 @@ class _WorkbookWriter:
         head = self.book.add_format({"bold": True, "font_size": 14, "font_color": "#0B3C5D"})
         text = self.book.add_format({"text_wrap": True, "valign": "top"})
         for row, line in enumerate(self.words["lines"]):
-            # Spreadsheets don't fit the height of a row that they did not type themselves.
+            # Spreadsheet programs do not fit the height of a row written by another program.
             self.guide.set_row(row, 24 if row == 0 else 16 * (1 + len(line) // 95))
             self.guide.write_string(row, 0, line, text if row else head)
 
@@ -112,7 +107,7 @@ class _WorkbookWriter:
         for row, column in enumerate(HOST_SHEET.columns, start=1):
             sheet.write_string(row, 0, column.heading(self.language))
             self._validate(sheet, column, row, row, 1)
-            self._write_cell(sheet, row, 1, _value_at(record, column.pointer), column)
+            self._write_cell(sheet, row, 1, value_at(record, column.pointer), column)
 
     def _write_table(self, plan: SheetPlan, rows: Iterable[tuple[str, Json]]) -> None:
         sheet = self.sheets[plan.id]
@@ -123,54 +118,54 @@ class _WorkbookWriter:
         for index, column in enumerate(plan.columns):
             sheet.set_column(index, index, _WIDTHS.get(column.kind, 18), self.formats[column.kind])
             sheet.write_string(0, index, column.heading(self.language), self.head)
-            if told_by := pointer_label(Agreement, column.schema_path):
-                sheet.write_comment(0, index, f"{told_by.get(self.language)}\n{column.pointer}", {"x_scale": 2})
+            if label := pointer_label(Agreement, column.schema_path):
+                sheet.write_comment(0, index, f"{label.get(self.language)}\n{column.pointer}", {"x_scale": 2})
             self._validate(sheet, column, 1, FORMATTED_ROWS, index)
         for number, (code, record) in enumerate(rows, start=1):
             sheet.write_string(number, 0, code, self.formats[CellKind.TEXT])
             for index, column in enumerate(plan.columns[1:], start=1):
-                self._write_cell(sheet, number, index, _value_at(record, column.pointer), column)
+                self._write_cell(sheet, number, index, value_at(record, column.pointer), column)
 
     def _write_cell(self, sheet: Worksheet, row: int, index: int, value: Any, column: SheetColumn) -> None:
         style = self.formats[column.kind]
         if value is None:
             sheet.write_blank(row, index, None, style)
             return
-        shown = json_to_cell(value, column, self.language)
-        if isinstance(shown, date):
-            sheet.write_datetime(row, index, shown, style)
-        elif isinstance(shown, str):
-            sheet.write_string(row, index, shown, style)
+        cell = json_to_cell(value, column, self.language)
+        if isinstance(cell, date):
+            sheet.write_datetime(row, index, cell, style)
+        elif isinstance(cell, str):
+            sheet.write_string(row, index, cell, style)
         else:
-            sheet.write_number(row, index, shown, style)
+            sheet.write_number(row, index, cell, style)
 
     def _validate(self, sheet: Worksheet, column: SheetColumn, first: int, last: int, index: int) -> None:
         if column.kind is CellKind.DATE:
             limits = {"minimum": date(1940, 1, 1), "maximum": date(2100, 12, 31)}
             sheet.data_validation(first, index, last, index, {"validate": "date", "criteria": "between", **limits})
-        elif offered := self._choices_range(column):
-            # A closed list of a list of lines can't be a dropdown: it would allow one word only.
-            sheet.data_validation(first, index, last, index, {"validate": "list", "source": offered})
+        elif choices := self._choices_range(column):
+            # A list of terms gets no dropdown: that would allow only one term.
+            sheet.data_validation(first, index, last, index, {"validate": "list", "source": choices})
 
     def _choices_range(self, column: SheetColumn) -> str | None:
         if column.pointer == "/institutions/0/slug":
-            words = list(self.institutions)
+            choices = list(self.institutions)
         elif column.kind is CellKind.YES_NO:
-            words = [self.words["yes"], self.words["no"]]
+            choices = [self.words["yes"], self.words["no"]]
         elif column.kind is CellKind.CHOICE and column.terms:
-            words = [term.get(self.language) for term in column.terms]
+            choices = [term.get(self.language) for term in column.terms]
         else:
             return None
-        name = column.terms.__name__ if column.terms else column.kind.value + str(len(words))
+        name = column.terms.__name__ if column.terms else column.kind.value + str(len(choices))
         if name not in self.choices:
-            place = len(self.choices)
-            self.lists.write_column(0, place, words)
-            letter = xlsxwriter.utility.xl_col_to_name(place)
-            self.choices[name] = f"='{self.words['lists']}'!${letter}$1:${letter}${len(words)}"
+            column_index = len(self.choices)
+            self.lists.write_column(0, column_index, choices)
+            letter = xlsxwriter.utility.xl_col_to_name(column_index)
+            self.choices[name] = f"='{self.words['lists']}'!${letter}$1:${letter}${len(choices)}"
         return self.choices[name]
 
 
-# Text is formatted as text, so that leading zeros of numbers and codes live.
+# Formatted as text, so that numbers and codes keep their leading zeros.
 _PATTERNS = dict.fromkeys(CellKind, "@") | {
     CellKind.DATE: "yyyy-mm-dd",
     CellKind.NUMBER: "0.##",
@@ -183,24 +178,14 @@ def _row_code(record: Json) -> str:
     return str(record.get("reference", ""))
 
 
-def _value_at(record: Any, pointer: str) -> Any:
-    place = record
-    for step in split_pointer(pointer):
-        try:
-            place = place[int(step)] if isinstance(place, list) else place[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return place
-
-
 def _list_records(record: Json, plan: SheetPlan) -> list[Json]:
-    """Return one record per entry of the plan's list, with the entry in the first place."""
-    entries = _value_at(record, plan.list_at or "") or []
+    """Return one record per entry of the plan's list, with only that entry in the list."""
+    entries = value_at(record, plan.list_at or "") or []
     return [_nested(split_pointer(plan.list_at or ""), [entry]) for entry in entries]
 
 
 def _nested(path: tuple[str, ...], value: Any) -> Json:
-    result = value
+    record = value
     for step in reversed(path):
-        result = {step: result}
-    return dict(result)
+        record = {step: record}
+    return dict(record)

@@ -1,4 +1,4 @@
-"""What is looked at before a spreadsheet is parsed: that it is one, and its size when unpacked."""
+"""Unpacking the ZIP of a workbook, after checking its type and unpacked size."""
 
 import struct
 import zipfile
@@ -17,7 +17,7 @@ MOST_MEMBERS = 2_000
 _SMALL = 1024 * 1024
 _CHUNK = 64 * 1024
 OLD_CONTAINER = b"\xd0\xcf\x11\xe0"
-"""How an XLS, and an XLSX with a password, begin ([MS-CFB] 2.2)."""
+"""The first bytes of an XLS and of an XLSX with a password ([MS-CFB] 2.2)."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 
 Parts = Mapping[str, bytes]
@@ -25,7 +25,7 @@ Parts = Mapping[str, bytes]
 
 
 def require_size(path: Path) -> None:
-    """Refuse a file of no bytes, or of too many, without opening it."""
+    """Refuse an empty or too large file, without opening it."""
     size = path.stat().st_size
     if size == 0:
         raise Refusal("file_empty", name=path.name)
@@ -34,7 +34,7 @@ def require_size(path: Path) -> None:
 
 
 def unpack_workbook(path: Path) -> Parts:
-    """Return the XML parts of a workbook; raises ``DomainError`` for no workbook, and for a zip bomb."""
+    """Return the XML parts of a workbook; refuses other files and zip bombs."""
     require_size(path)
     with path.open("rb") as file:
         if file.read(len(OLD_CONTAINER)) == OLD_CONTAINER:
@@ -58,7 +58,7 @@ def _require_bounds(path: Path, members: list[zipfile.ZipInfo]) -> None:
         raise TooLargeUnpacked(path.name, LARGEST_RATIO, "keer zijn grootte, uitgepakt", "times its size when unpacked")
     if any(member.flag_bits & 1 for member in members):
         raise encrypted_or_old_file(path.name)
-    # Spreadsheet programs only store and deflate; Python's other decompressors ignore a limit on their output.
+    # Spreadsheet programs only store or deflate; Python's other decompressors can't limit their output.
     plain = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
     names = {member.filename.lower() for member in members}
     if any(member.compress_type not in plain for member in members) or len(names) < len(members):
@@ -75,7 +75,7 @@ def _parts(packed: zipfile.ZipFile, members: list[zipfile.ZipInfo], path: Path) 
 
 
 def _read(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    # Chunks: one read of all inflates what is there, and only then cuts it to the size that the member declares.
+    # In chunks: reading all at once inflates everything before it cuts it to the size that the member declares.
     content = bytearray()
     with packed.open(member) as stream:
         while chunk := stream.read(_CHUNK):
@@ -84,7 +84,7 @@ def _read(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 
 def repack_workbook(parts: Parts, wanted: Iterable[str]) -> BytesIO:
-    """Return a workbook of the wanted parts alone, so that a reader sees exactly the bytes that were looked at."""
+    """Return a workbook of these parts only, so that the reader sees exactly the bytes that were scanned."""
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as packed:
         for name in wanted:

@@ -1,1 +1,1 @@
-"""What outlives one run: the register of issued files."""
+"""The database, the archive of issued files and their backups."""

@@ -1,4 +1,4 @@
-"""Who may see which rows, said once: every query on placements, blockers and agreements goes through here."""
+"""SQL conditions for the rows within an access scope; every query on placements, blockers and agreements uses them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,7 +19,7 @@ IndexRows = type[PlacementRow] | type[BlockerRow]
 
 
 class filter_only(FunctionElement[bool]):  # noqa: N801 - an SQL function
-    """A condition that only filters: the rows are to be found by another one."""
+    """A condition that only filters rows; the database should find them by the index of another condition."""
 
     inherit_cache = True
     type = Boolean()
@@ -27,7 +27,7 @@ class filter_only(FunctionElement[bool]):  # noqa: N801 - an SQL function
 
 @compiles(filter_only, "sqlite")
 def _filter_only_on_sqlite(element: filter_only, compiler: Any, **options: Any) -> str:
-    # Without statistics SQLite takes any index for as good as the other; a plus sign keeps this one out of the choice.
+    # Without statistics SQLite ranks all indexes alike; a unary plus stops it from using one for this condition.
     return f"+({compiler.process(element.clauses, **options)})"
 
 
@@ -36,91 +36,90 @@ def _filter_only(element: filter_only, compiler: Any, **options: Any) -> str:
     return f"({compiler.process(element.clauses, **options)})"
 
 
-def access_branches(rows: IndexRows, reach: AccessScope, hosts: tuple[str, ...] = ()) -> list[ColumnElement[bool]]:
-    """Return conditions that together keep the rows which a reach holds: each row by exactly one of them.
+def access_branches(rows: IndexRows, scope: AccessScope, hosts: tuple[str, ...] = ()) -> list[ColumnElement[bool]]:
+    """Return disjoint conditions that together match the rows within a scope; those of hosts and sites come first.
 
-    The leading institution and the host stand in the row itself, so that each of their ways is read in order off one
-    index; further institutions, units, sites and persons are found through ``reader``. The ways of hosts and of their
-    sites come first. One condition with OR in it would be read off no index in order, which is why a list is put
-    together from its ways. ``hosts`` narrows to these hosts, and then it is they that find the rows.
+    The leading institution and the host are columns of the row, so each of their branches reads one index in order;
+    further institutions, units, sites and persons are found through ``reader``. No index gives the rows of an OR in
+    order, so a list is merged from its branches. ``hosts`` narrows to these hosts and then selects the index.
     """
-    if reach.everything:
+    if scope.everything:
         return [col(rows.enterprise_number).in_(hosts) if hosts else true()]
-    found: list[ColumnElement[bool]] = []
-    for way in _overlapping_branches(rows, reach, hosts):
-        # A row may be reached twice, and a column may be empty: "is not true" where "not" would lose what is unknown.
-        found.append(and_(way, or_(*found).is_not(true())) if found else way)
-    return found or [false()]
+    branches: list[ColumnElement[bool]] = []
+    for condition in _overlapping_branches(rows, scope, hosts):
+        # IS NOT TRUE also keeps rows for which an earlier branch is NULL; NOT would lose them.
+        branches.append(and_(condition, or_(*branches).is_not(true())) if branches else condition)
+    return branches or [false()]
 
 
-def access_condition(rows: IndexRows, reach: AccessScope) -> ColumnElement[bool]:
-    """Return the one condition that keeps the rows which a reach holds, where another condition finds the rows."""
-    if reach.everything:
+def access_condition(rows: IndexRows, scope: AccessScope) -> ColumnElement[bool]:
+    """Return the condition that filters rows by a scope, in queries where another condition finds the rows."""
+    if scope.everything:
         return true()
-    of_it = col(ReaderRow.agreement_id) == col(rows.agreement_id)
-    own = list(_own_column_conditions(rows, reach))
-    for number, sites in reach.sites_by_host.items():
-        there = exists().where(of_it, _reader_matches(SITE, sites, reach.on)).correlate(rows)
-        own.append(and_(col(rows.enterprise_number) == number, there))
-    if (read := _reader_condition(reach)) is not None:
-        own.append(exists().where(of_it, read).correlate(rows))
-    return filter_only(or_(*own)) if own else false()
+    same_agreement = col(ReaderRow.agreement_id) == col(rows.agreement_id)
+    conditions = list(_own_column_conditions(rows, scope))
+    for number, sites in scope.sites_by_host.items():
+        at_sites = exists().where(same_agreement, _reader_matches(SITE, sites, scope.on)).correlate(rows)
+        conditions.append(and_(col(rows.enterprise_number) == number, at_sites))
+    if (reader_condition := _reader_condition(scope)) is not None:
+        conditions.append(exists().where(same_agreement, reader_condition).correlate(rows))
+    return filter_only(or_(*conditions)) if conditions else false()
 
 
-def agreement_access_condition(reach: AccessScope) -> ColumnElement[bool]:
-    """Return the same condition for agreements: one of its placements is reached."""
-    if reach.everything:
+def agreement_access_condition(scope: AccessScope) -> ColumnElement[bool]:
+    """Return the condition that one of an agreement's placements is within a scope."""
+    if scope.everything:
         return true()
-    of_it = col(PlacementRow.agreement_id) == col(AgreementRow.id)
-    found: ColumnElement[bool] = (
-        select(col(PlacementRow.id)).where(of_it, access_condition(PlacementRow, reach)).exists()
+    own_placement = col(PlacementRow.agreement_id) == col(AgreementRow.id)
+    exists_one: ColumnElement[bool] = (
+        select(col(PlacementRow.id)).where(own_placement, access_condition(PlacementRow, scope)).exists()
     )
-    return found
+    return exists_one
 
 
-def _overlapping_branches(rows: IndexRows, reach: AccessScope, hosts: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
-    for number in reach.hosts:
+def _overlapping_branches(rows: IndexRows, scope: AccessScope, hosts: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
+    for number in scope.hosts:
         if not hosts or number in hosts:
             yield col(rows.enterprise_number) == number
-    for number, sites in reach.sites_by_host.items():
+    for number, sites in scope.sites_by_host.items():
         if not hosts or number in hosts:
             yield and_(
-                _agreement_matches(rows, _reader_matches(SITE, sites, reach.on)),
+                _agreement_matches(rows, _reader_matches(SITE, sites, scope.on)),
                 filter_only(col(rows.enterprise_number) == number),
             )
-    asked = col(rows.enterprise_number).in_(hosts)
-    for slug in reach.institutions:
-        led = col(rows.institution) == slug
-        yield and_(asked, filter_only(led)) if hosts else led
-    if (read := _reader_condition(reach)) is not None:
-        known = _agreement_matches(rows, read)
-        yield and_(filter_only(asked), known) if hosts else known
+    of_hosts = col(rows.enterprise_number).in_(hosts)
+    for slug in scope.institutions:
+        of_institution = col(rows.institution) == slug
+        yield and_(of_hosts, filter_only(of_institution)) if hosts else of_institution
+    if (reader_condition := _reader_condition(scope)) is not None:
+        by_reader = _agreement_matches(rows, reader_condition)
+        yield and_(filter_only(of_hosts), by_reader) if hosts else by_reader
 
 
 def _agreement_matches(rows: IndexRows, read: ColumnElement[bool]) -> ColumnElement[bool]:
     return col(rows.agreement_id).in_(select(col(ReaderRow.agreement_id)).where(read))
 
 
-def _own_column_conditions(rows: IndexRows, reach: AccessScope) -> Iterator[ColumnElement[bool]]:
-    if reach.hosts:
-        yield col(rows.enterprise_number).in_(reach.hosts)
-    if reach.institutions:
-        yield col(rows.institution).in_(reach.institutions)
+def _own_column_conditions(rows: IndexRows, scope: AccessScope) -> Iterator[ColumnElement[bool]]:
+    if scope.hosts:
+        yield col(rows.enterprise_number).in_(scope.hosts)
+    if scope.institutions:
+        yield col(rows.institution).in_(scope.institutions)
 
 
-def _reader_condition(reach: AccessScope) -> ColumnElement[bool] | None:
-    named: list[tuple[str, tuple[str, ...]]] = [
-        (INSTITUTION, reach.institutions),
-        (UNIT, reach.units),
-        (STUDENT, reach.students),
-        (MENTOR, reach.mentors),
-        (SUPERVISOR, reach.supervisors),
+def _reader_condition(scope: AccessScope) -> ColumnElement[bool] | None:
+    keys_by_kind: list[tuple[str, tuple[str, ...]]] = [
+        (INSTITUTION, scope.institutions),
+        (UNIT, scope.units),
+        (STUDENT, scope.students),
+        (MENTOR, scope.mentors),
+        (SUPERVISOR, scope.supervisors),
     ]
-    kinds: list[Any] = [_reader_matches(kind, keys, reach.on) for kind, keys in named if keys]
-    return or_(*kinds) if kinds else None
+    conditions: list[Any] = [_reader_matches(kind, keys, scope.on) for kind, keys in keys_by_kind if keys]
+    return or_(*conditions) if conditions else None
 
 
 def _reader_matches(kind: str, keys: tuple[str, ...], today: date) -> ColumnElement[bool]:
-    read = and_(col(ReaderRow.kind) == kind, col(ReaderRow.key).in_(keys))
-    # Of the others, none is ever replaced; and the day does not stand in the index that finds them.
-    return and_(read, col(ReaderRow.until) > today) if kind in {MENTOR, SUPERVISOR} else read
+    matches = and_(col(ReaderRow.kind) == kind, col(ReaderRow.key).in_(keys))
+    # Other readers are never replaced, and their index does not contain ``until``.
+    return and_(matches, col(ReaderRow.until) > today) if kind in {MENTOR, SUPERVISOR} else matches

@@ -1,4 +1,4 @@
-"""The file of anchors, beside the issued files: lines are only ever added, by one at a time."""
+"""The append-only file of audit anchors, beside the issued files."""
 
 import fcntl
 import os
@@ -8,41 +8,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from internships.storage.errors import ArchiveUnavailable
+from internships.storage.line_file import append_lines
 
 ANCHOR_FILE_NAME = "anchors.jsonl"
 
 
 @dataclass(frozen=True)
 class AnchorFile:
-    """One file of lines, for this account alone; no link is followed."""
+    """A text file with mode 600; symbolic links are not followed."""
 
     path: Path
 
     def lines(self) -> Iterator[str]:
-        """Yield every line; one that a crash cut off too."""
+        """Yield every line, including one that a crash cut off."""
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW)
         except FileNotFoundError:
             return
-        except OSError as fault:
-            raise ArchiveUnavailable(fault.strerror) from fault
+        except OSError as error:
+            raise ArchiveUnavailable(error.strerror) from error
         with os.fdopen(descriptor, encoding="utf-8", errors="replace") as file:
             yield from (line.rstrip("\n") for line in file)
 
     def append(self, lines: Iterable[str]) -> None:
-        """Add lines in one write that is on the disk when this returns; after a line that was cut off, on a new one."""
-        text = "".join(f"{line}\n" for line in lines).encode()
+        """Append lines and sync them to disk; starts a new line after one that a crash cut off."""
         with self._open(self.path) as descriptor:
-            size = os.fstat(descriptor).st_size
-            cut = size and os.pread(descriptor, 1, size - 1) != b"\n"
-            left = b"\n" * bool(cut) + text
-            while left:
-                left = left[os.write(descriptor, left) :]
+            append_lines(descriptor, lines)
             os.fsync(descriptor)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Let nobody else add lines for as long as this is entered."""
+        """Lock out other processes that append, for the length of the ``with`` block."""
         with self._open(self.path.with_suffix(".lock")) as descriptor:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -52,11 +48,11 @@ class AnchorFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
-        except OSError as fault:
-            raise ArchiveUnavailable(fault.strerror) from fault
+        except OSError as error:
+            raise ArchiveUnavailable(error.strerror) from error
         try:
             yield descriptor
-        except OSError as fault:
-            raise ArchiveUnavailable(fault.strerror) from fault
+        except OSError as error:
+            raise ArchiveUnavailable(error.strerror) from error
         finally:
             os.close(descriptor)

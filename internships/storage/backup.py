@@ -1,4 +1,4 @@
-"""Backups: the database and the archive in one file; tested by restoring."""
+"""Backing up the database and the archive of issued files into one file."""
 
 import hashlib
 import io
@@ -32,7 +32,7 @@ _HASH_LENGTH = 64
 
 @dataclass(frozen=True)
 class BackupSummary:
-    """What a backup holds; ``missing`` names the issued files that should be in it and are not, or are damaged."""
+    """What a backup contains; ``missing`` lists the hashes of issued files that are absent or damaged."""
 
     revision: str
     rows: int
@@ -41,42 +41,48 @@ class BackupSummary:
 
 
 def back_up(engine: Engine, archive: Path, target: Path, at: datetime, signer: TextSigner) -> BackupSummary:
-    """Write one file with every row and every issued file; the same file restores on either database.
+    """Write one file with every row and every issued file; it can be restored on SQLite and on PostgreSQL.
 
-    Left out are letters on their way that hold a link by which somebody gets in.
+    Unsent letters with a login link are left out.
 
-    All rows are read as they were at one moment, while others work on. Files are only ever added under their hash, so
-    those that the rows name are there once the rows are read; one that was erased in between stays erased. One that
-    lacks for another reason is named: what there is, is kept all the same.
+    Rows are read in one snapshot while the service keeps running. Files are written before the row that names them,
+    so reading files after rows finds them all, except those of an agreement that was erased in between. A file that is
+    absent for another reason is listed in ``missing`` and does not stop the backup.
     """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    growing = target.with_name(f".growing-{target.name}")
-    growing.unlink(missing_ok=True)  # left by a backup that broke off, or laid there by somebody else
-    members: dict[str, Any] = {}
+    partial = target.with_name(f".growing-{target.name}")
+    partial.unlink(missing_ok=True)  # left by an interrupted backup, or planted by another user
     try:
         with (
             tempfile.TemporaryDirectory() as scratch,
-            open(growing, "xb", opener=_open_private) as file,
+            open(partial, "xb", opener=_open_private) as file,
             tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as bundle,
         ):
-            members |= _write_anchors(archive, bundle)
-            with snapshot(engine) as connection:
-                revision = _require_head_revision(revision_of_connection(connection))
-                rows = _write_rows(connection, Path(scratch), bundle, members)
-                named = _referenced_files(connection)
-            files = _write_files(archive, bundle)
-            members |= {f"files/{name}": name for name in files}
-            with snapshot(engine) as connection:  # what was erased meanwhile lacks nothing
-                missing = tuple(sorted((named - files) & _referenced_files(connection)))
-            contents = BackupSummary(revision, rows, len(files), missing)
-            told = {"format": FORMAT, "at": at.isoformat(), **asdict(contents)}
-            note = json.dumps(told, indent=2).encode()
-            members[SUMMARY_FILE] = _add_member(bundle, SUMMARY_FILE, note)
+            members: dict[str, Any] = {}
+            summary = _write_members(engine, archive, Path(scratch), bundle, members)
+            content = {"format": FORMAT, "at": at.isoformat(), **asdict(summary)}
+            members[SUMMARY_FILE] = _add_member(bundle, SUMMARY_FILE, json.dumps(content, indent=2).encode())
             _add_member(bundle, backup_manifest.MANIFEST_FILE, backup_manifest.signed_manifest(members, signer))
-        growing.replace(target)
+        partial.replace(target)
     finally:
-        growing.unlink(missing_ok=True)
-    return contents
+        partial.unlink(missing_ok=True)
+    return summary
+
+
+def _write_members(
+    engine: Engine, archive: Path, scratch: Path, bundle: tarfile.TarFile, members: dict[str, Any]
+) -> BackupSummary:
+    """Write anchors, rows and files in this order, and add their hashes to ``members``."""
+    members.update(_write_anchors(archive, bundle))
+    with snapshot(engine) as connection:
+        revision = _require_head_revision(revision_of_connection(connection))
+        rows = _write_rows(connection, scratch, bundle, members)
+        referenced = _referenced_files(connection)
+    files = _write_files(archive, bundle)
+    members.update({f"files/{name}": name for name in files})
+    with snapshot(engine) as connection:  # again, since files of agreements erased meanwhile are not missing
+        missing = tuple(sorted((referenced - files) & _referenced_files(connection)))
+    return BackupSummary(revision, rows, len(files), missing)
 
 
 def _require_head_revision(revision: str | None) -> str:
@@ -108,7 +114,7 @@ def _write_rows(connection: Connection, scratch: Path, bundle: tarfile.TarFile, 
 
 
 def _select_kept_rows(table: Table) -> Select[Any]:
-    """Choose what a backup holds of a table: no letter that waits with a link by which whoever reads it gets in."""
+    """Return the query for the rows that a backup contains: all but unsent letters with a login link."""
     query = select(table)
     if table.name != "outbox":
         return query
@@ -117,7 +123,7 @@ def _select_kept_rows(table: Table) -> Select[Any]:
 
 
 def _referenced_files(connection: Connection) -> frozenset[str]:
-    """Return the hashes of the issued documents that somebody may still ask for: erased agreements have none."""
+    """Return the hashes of the issued documents of agreements that were not erased."""
     document, agreement = METADATA.tables["document"], METADATA.tables["agreement"]
     query = select(document.c.sha256).join(agreement).where(agreement.c.erased_at.is_(None))
     return frozenset(connection.execute(query).scalars())
@@ -135,7 +141,7 @@ def _write_files(archive: Path, bundle: tarfile.TarFile) -> frozenset[str]:
 
 
 def _add_member(bundle: tarfile.TarFile, name: str, content: bytes) -> str:
-    """Add a member from memory, so that what was looked at is what is written; return its hash."""
+    """Add a member from memory, so that the hashed bytes are the written ones; return its hash."""
     member = tarfile.TarInfo(name)
     member.size, member.mode = len(content), 0o600
     bundle.addfile(member, io.BytesIO(content))
@@ -143,7 +149,7 @@ def _add_member(bundle: tarfile.TarFile, name: str, content: bytes) -> str:
 
 
 def _write_anchors(archive: Path, bundle: tarfile.TarFile) -> dict[str, str]:
-    # Before the rows: an anchor tells of no event that the rows do not hold yet.
+    # Before the rows: otherwise an anchor could name an event that was written after the snapshot.
     text = "".join(f"{line}\n" for line in AnchorFile(archive / ANCHORS).lines())
     return {ANCHORS: _add_member(bundle, ANCHORS, text.encode())} if text else {}
 

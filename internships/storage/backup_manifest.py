@@ -1,4 +1,4 @@
-"""The manifest of a backup: the hash of every member, signed by a key that is in neither database nor backup."""
+"""The manifest of a backup: the hash of every member, signed with a key that is not in the database or the backup."""
 
 import hashlib
 import json
@@ -13,32 +13,32 @@ from internships.storage.errors import BackupRefused
 MANIFEST_FILE = "manifest.json"
 _LARGEST = 64 * 1024 * 1024
 ROWS_PER_HASH = 100
-"""Rows of a table that share a hash, so that a change can be told by its place."""
+"""Rows of a table that share a hash, so that a refusal can name the rows that changed."""
 
 
 def block_hashes(content: bytes) -> list[str]:
-    """Return the hash of every block of lines of a table."""
+    """Return the hash of every block of ``ROWS_PER_HASH`` lines of a table."""
     lines = content.splitlines(keepends=True)
     starts = range(0, len(lines), ROWS_PER_HASH)
     return [hashlib.sha256(b"".join(lines[start : start + ROWS_PER_HASH])).hexdigest() for start in starts]
 
 
 def member_hashes(name: str, path: Path) -> str | list[str]:
-    """Return what the manifest says of a member: of a table a hash for each block of rows, else one."""
+    """Return the manifest's entry for a member: a list of block hashes for a table, one hash for any other file."""
     content = path.read_bytes()
     return block_hashes(content) if name.startswith("tables/") else hashlib.sha256(content).hexdigest()
 
 
 def signed_manifest(members: Mapping[str, Any], signer: TextSigner) -> bytes:
-    """Return the manifest of the members, signed if there is a key."""
+    """Return the manifest of the members as JSON, signed if there is a key."""
     text = _signed_text(members)
     return json.dumps({"members": members, "hmac": signer.sign(text)}, indent=1, sort_keys=True).encode()
 
 
 def verify_manifest(folder: Path, names: set[str], signer: TextSigner, *, unsigned: bool) -> None:
-    """Refuse a backup of which a member is not as the manifest says, or that no key of ours signed.
+    """Refuse a backup with a member that differs from the manifest, or whose signature can't be verified.
 
-    ``unsigned`` takes one that was made without a key, by an older version, or under a key that is gone.
+    ``unsigned`` accepts a backup made without a key, by an older version, or with a key that is no longer configured.
     """
     path = folder / MANIFEST_FILE
     if MANIFEST_FILE not in names:
@@ -47,11 +47,11 @@ def verify_manifest(folder: Path, names: set[str], signer: TextSigner, *, unsign
         )
         return
     try:
-        told = read_json(path.read_bytes(), most_bytes=_LARGEST)
-        members, hmac = told["members"], told["hmac"]
+        manifest = read_json(path.read_bytes(), most_bytes=_LARGEST)
+        members, hmac = manifest["members"], manifest["hmac"]
         changed = sorted(_changed_members(folder, names - {MANIFEST_FILE}, members))
-    except (JsonRefused, KeyError, TypeError, AttributeError) as fault:
-        raise _damaged_backup(MANIFEST_FILE) from fault
+    except (JsonRefused, KeyError, TypeError, AttributeError) as error:
+        raise _damaged_backup(MANIFEST_FILE) from error
     if changed:
         raise _damaged_backup(", ".join(changed[:5]) + (f" (+{len(changed) - 5})" if changed[5:] else ""))
     if not isinstance(hmac, str):
@@ -67,22 +67,22 @@ def verify_manifest(folder: Path, names: set[str], signer: TextSigner, *, unsign
 
 
 def _changed_members(folder: Path, names: set[str], members: Mapping[str, Any]) -> list[str]:
-    found = []
+    changed = []
     for name in names | members.keys():
         if name not in names or name not in members:
-            found.append(name)
+            changed.append(name)
             continue
-        now, told = member_hashes(name, folder / name), members[name]
-        if isinstance(now, str) or not isinstance(told, list):
-            found += [name] if now != told else []
+        actual, expected = member_hashes(name, folder / name), members[name]
+        if isinstance(actual, str) or not isinstance(expected, list):
+            changed += [name] if actual != expected else []
             continue
-        length = max(len(now), len(told))
-        found += [
-            f"{name} {place * ROWS_PER_HASH + 1}-{(place + 1) * ROWS_PER_HASH}"
-            for place in range(length)
-            if now[place : place + 1] != told[place : place + 1]
+        length = max(len(actual), len(expected))
+        changed += [
+            f"{name} {block * ROWS_PER_HASH + 1}-{(block + 1) * ROWS_PER_HASH}"
+            for block in range(length)
+            if actual[block : block + 1] != expected[block : block + 1]
         ]
-    return found
+    return changed
 
 
 def _signed_text(members: Mapping[str, Any]) -> bytes:

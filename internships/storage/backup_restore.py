@@ -1,4 +1,4 @@
-"""Restoring a backup: into an empty database and archive, whole or not at all."""
+"""Restoring a backup into an empty database and archive."""
 
 import gzip
 import hashlib
@@ -41,26 +41,26 @@ _MEMBER = re.compile(
 def restore(
     engine: Engine, archive: Path, source: Path, signer: TextSigner, *, unsigned: bool = False
 ) -> BackupSummary:
-    """Fill an empty database and archive from a backup, whole or not at all; refuses what is not empty.
+    """Restore a backup; undoes everything when a step fails, and refuses a database that is not empty.
 
-    Refuses one that was changed, and with ``unsigned`` false one of which that can't be told.
+    Refuses a changed backup, and one that can't be verified unless ``unsigned`` is set.
     """
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as undo:
-        told = _unpack_verified(source, Path(scratch), signer, unsigned=unsigned)
+        summary = _unpack_verified(source, Path(scratch), signer, unsigned=unsigned)
         with schema_transaction(engine) as connection:
             if revision_of_connection(connection) is not None:
                 raise BackupRefused(
                     "Deze gegevensbank is niet leeg; zet een reservekopie terug in een nieuwe.",
                     "This database is not empty; restore a backup into a new one.",
                 )
-            upgrade_connection(connection, told.revision)
-            if (rows := _read_rows(connection, Path(scratch))) != told.rows:
-                raise _damaged_backup(f"{rows} / {told.rows}")
+            upgrade_connection(connection, summary.revision)
+            if (rows := _read_rows(connection, Path(scratch))) != summary.rows:
+                raise _damaged_backup(f"{rows} / {summary.rows}")
             upgrade_connection(connection)
-            _read_files(Path(scratch) / "files", archive, told.files, undo)
+            _read_files(Path(scratch) / "files", archive, summary.files, undo)
             _read_anchors(Path(scratch), archive, undo)
         undo.pop_all()
-    return told
+    return summary
 
 
 def _damaged_backup(what: str) -> BackupRefused:
@@ -71,22 +71,22 @@ def _damaged_backup(what: str) -> BackupRefused:
 
 
 def _unpack_verified(source: Path, folder: Path, signer: TextSigner, *, unsigned: bool) -> BackupSummary:
-    names, told = _open_backup(source, folder)
+    names, summary = _open_backup(source, folder)
     backup_manifest.verify_manifest(folder, names, signer, unsigned=unsigned)
-    if not _is_valid_summary(told):
+    if not _is_valid_summary(summary):
         raise _damaged_backup(SUMMARY_FILE)
-    if not has_revision(told["revision"]):
+    if not has_revision(summary["revision"]):
         raise BackupRefused(
             "Deze reservekopie komt van een nieuwere versie; werk eerst de toepassing bij.",
             "This backup was made by a newer version; update the application first.",
         )
-    return BackupSummary(told["revision"], told["rows"], told["files"], tuple(told.get("missing", ())))
+    return BackupSummary(summary["revision"], summary["rows"], summary["files"], tuple(summary.get("missing", ())))
 
 
-def _is_valid_summary(told: dict[str, Any]) -> bool:
-    missing = told.get("missing", [])
-    names = [told.get("revision"), *(missing if isinstance(missing, list) else [None])]
-    counts = [told.get("rows"), told.get("files")]
+def _is_valid_summary(summary: dict[str, Any]) -> bool:
+    missing = summary.get("missing", [])
+    names = [summary.get("revision"), *(missing if isinstance(missing, list) else [None])]
+    counts = [summary.get("rows"), summary.get("files")]
     return all(isinstance(name, str) for name in names) and all(type(count) is int for count in counts)
 
 
@@ -94,20 +94,20 @@ def _open_backup(source: Path, folder: Path) -> tuple[set[str], dict[str, Any]]:
     try:
         with tarfile.open(source, "r:gz") as bundle:
             names = _extract(bundle, folder)
-        told = (
+        summary = (
             read_json((folder / SUMMARY_FILE).read_bytes(), most_bytes=_LARGEST_NOTE) if SUMMARY_FILE in names else {}
         )
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, JsonRefused) as fault:
-        raise _damaged_backup(source.name) from fault
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, JsonRefused) as error:
+        raise _damaged_backup(source.name) from error
+    if not isinstance(summary, dict) or summary.get("format") != FORMAT:
         raise BackupRefused(
             "Dit is geen reservekopie van deze toepassing.", "This is not a backup made by this application."
         )
-    return names, told
+    return names, summary
 
 
 def _extract(bundle: tarfile.TarFile, folder: Path) -> set[str]:
-    """Unpack the members that a backup has, each once and each a plain file; any other is refused."""
+    """Unpack a backup; refuses members with another name, links, folders and duplicates."""
     names: set[str] = set()
     for part in ("tables", "files"):
         (folder / part).mkdir()
@@ -122,10 +122,10 @@ def _extract(bundle: tarfile.TarFile, folder: Path) -> set[str]:
 
 
 def _read_anchors(folder: Path, archive: Path, undo: ExitStack) -> None:
-    kept, told = AnchorFile(archive / ANCHORS), folder / ANCHORS
-    if told.is_file() and not kept.path.exists():
-        undo.callback(kept.path.unlink, missing_ok=True)
-        kept.append(told.read_text(encoding="utf-8").splitlines())
+    anchors, source = AnchorFile(archive / ANCHORS), folder / ANCHORS
+    if source.is_file() and not anchors.path.exists():
+        undo.callback(anchors.path.unlink, missing_ok=True)
+        anchors.append(source.read_text(encoding="utf-8").splitlines())
 
 
 def _read_rows(connection: Connection, folder: Path) -> int:
@@ -136,17 +136,17 @@ def _read_rows(connection: Connection, folder: Path) -> int:
             for rows in _row_chunks(path, table) if path.is_file() else ():
                 connection.execute(insert(table), rows)
                 total += len(rows)
-        except OperationalError:  # the database itself, not what was read
+        except OperationalError:  # a failure of the database, not of the backup
             raise
-        except (SQLAlchemyError, ValueError, TypeError, AttributeError, RecursionError) as fault:
-            raise _damaged_backup(table.name) from fault
+        except (SQLAlchemyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise _damaged_backup(table.name) from error
     if connection.dialect.name == "postgresql":
         _reset_sequences(connection)
     return total
 
 
 def _reset_sequences(connection: Connection) -> None:
-    # Rows came with their own numbers, which PostgreSQL's counters know nothing of.
+    # The rows were inserted with explicit ids, which does not advance PostgreSQL's sequences.
     for table in METADATA.sorted_tables:
         column = table.autoincrement_column
         if column is not None:
@@ -157,30 +157,30 @@ def _reset_sequences(connection: Connection) -> None:
 
 
 def _row_chunks(path: Path, table: Table) -> Iterator[list[dict[str, Any]]]:
-    portion: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     with path.open(encoding="utf-8") as file:
         for line in file:
-            told = json.loads(line)
-            portion.append({name: _column_value(table, name, value) for name, value in told.items()})
-            if len(portion) == _ROWS:
-                yield portion
-                portion = []
-    if portion:
-        yield portion
+            values = json.loads(line)
+            rows.append({name: _column_value(table, name, value) for name, value in values.items()})
+            if len(rows) == _ROWS:
+                yield rows
+                rows = []
+    if rows:
+        yield rows
 
 
 def _read_files(folder: Path, archive: Path, number: int, undo: ExitStack) -> None:
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     if len(paths) != number:
         raise _damaged_backup(f"{len(paths)} / {number}")
-    for path in paths:  # all are looked at before the first is kept
+    for path in paths:  # all are checked before the first is stored
         if hashlib.sha256(path.read_bytes()).hexdigest() != path.name:
             raise _damaged_backup(path.name[:12])
-    keeper = FileArchive(archive)
+    file_archive = FileArchive(archive)
     for path in paths:
-        if not keeper.path(path.name).is_file():
-            undo.callback(keeper.delete, path.name)
-            keeper.store(path.read_bytes())
+        if not file_archive.path(path.name).is_file():
+            undo.callback(file_archive.delete, path.name)
+            file_archive.store(path.read_bytes())
 
 
 def _column_value(table: Table, name: str, value: Any) -> Any:

@@ -1,13 +1,14 @@
-"""Old bodies, lifted to today's schema version one step at a time; what is stored stays as it was until it is saved."""
+"""Converting stored bodies of older schema versions to the current one when they are read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from internships.domain.agreement import SCHEMA_VERSION
 from internships.domain.refusals import Refusal
 
 Json = dict[str, Any]
+BodyKind = Literal["agreement", "amendment", "termination", "analysis"]
 
 
 def _unchanged_body(body: Json) -> Json:
@@ -24,10 +25,10 @@ def _unchanged_value(_: str, value: Any) -> Any:
 
 @dataclass(frozen=True)
 class UpcastStep:
-    """One step: the version that it leads to, and what becomes of every kind of body.
+    """The conversion to the next version, with a function per kind of body.
 
-    ``pointer`` says where a fact of the agreement stands now, ``value`` what it says now (given its old pointer);
-    the changes of an amendment name both.
+    ``pointer`` converts the pointer of a fact of the agreement, and ``value`` its value (given the old pointer); both
+    are applied to the changes of an amendment.
     """
 
     to_version: str
@@ -38,53 +39,39 @@ class UpcastStep:
     pointer: Callable[[str], str] = _unchanged_pointer
     value: Callable[[str, Any], Any] = _unchanged_value
 
-    def upcast_change(self, told: Json) -> Json:
-        """Return a change of an amendment, in the pointers and values of the next version."""
-        place = told["pointer"]
-        values = {name: self.value(place, told[name]) for name in ("old", "new") if told.get(name) is not None}
-        return {**told, **values, "pointer": self.pointer(place)}
+    def upcast(self, kind: BodyKind, body: Json) -> Json:
+        """Return a body in the step's version."""
+        if kind == "amendment":
+            body = {**body, "changes": [self._upcast_change(change) for change in body["changes"]]}
+        convert: Callable[[Json], Json] = getattr(self, kind)
+        body = convert(body)
+        return {**body, "schema_version": self.to_version} if kind == "agreement" else body
+
+    def _upcast_change(self, change: Json) -> Json:
+        pointer = change["pointer"]
+        values = {name: self.value(pointer, change[name]) for name in ("old", "new") if change.get(name) is not None}
+        return {**change, **values, "pointer": self.pointer(pointer)}
 
 
 UpcastSteps = Mapping[str, UpcastStep]
 UPCAST_STEPS: dict[str, UpcastStep] = {}
-"""By the version that a step leads away from; empty as long as 1.0.0 is the only schema that was ever published."""
+"""Steps by the version that they convert from; empty, since only 1.0.0 was ever published."""
 
 
-def upcast_agreement(body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION) -> Json:
-    """Return an agreement's body in today's shape; refuses a version that no step leads away from."""
-    for step in _steps_from(version, steps, target):
-        body = {**step.agreement(body), "schema_version": step.to_version}
-    return body
-
-
-def upcast_amendment(body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION) -> Json:
-    """Return an amendment's body in today's shape, the pointers and values of its changes too."""
-    for step in _steps_from(version, steps, target):
-        body = step.amendment({**body, "changes": [step.upcast_change(told) for told in body["changes"]]})
-    return body
-
-
-def upcast_termination(
-    body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION
+def upcast(
+    kind: BodyKind, body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION
 ) -> Json:
-    """Return a termination's body in today's shape."""
+    """Return a stored body in the current schema; refuses a version without a step."""
     for step in _steps_from(version, steps, target):
-        body = step.termination(body)
-    return body
-
-
-def upcast_analysis(body: Json, version: str, steps: UpcastSteps = UPCAST_STEPS, target: str = SCHEMA_VERSION) -> Json:
-    """Return the body of a workplace's risk analysis in today's shape."""
-    for step in _steps_from(version, steps, target):
-        body = step.analysis(body)
+        body = step.upcast(kind, body)
     return body
 
 
 def _steps_from(version: str, steps: UpcastSteps, target: str) -> list[UpcastStep]:
-    found: list[UpcastStep] = []
+    chain: list[UpcastStep] = []
     while version != target:
         if version not in steps:
             raise Refusal("unknown_body_version", version=version)
-        found.append(steps[version])
-        version = found[-1].to_version
-    return found
+        chain.append(steps[version])
+        version = chain[-1].to_version
+    return chain

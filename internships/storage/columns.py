@@ -1,4 +1,4 @@
-"""Kinds of columns that behave the same on SQLite and PostgreSQL."""
+"""Column types that behave the same on SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
-# Named the same on both engines, so that a migration can find what it changes.
+# The same names on both engines, so that a migration can refer to a constraint.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -25,7 +25,7 @@ Body = JSON().with_variant(JSONB(), "postgresql")
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite stores it without its zone and PostgreSQL with one, and both give it back aware."""
+    """A moment in UTC; SQLite stores it without its zone, PostgreSQL with one, and both return it aware."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -40,7 +40,7 @@ class Instant(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Give the moment back in UTC."""
+        """Return the moment in UTC."""
         if value is None:
             return None
         moment: datetime = value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
@@ -65,5 +65,5 @@ def _ascii_lower_on_postgresql(element: ascii_lower, compiler: Any, **options: A
 
 
 def enums_as_text(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as a database takes them: members of an enumeration as the texts that they are."""
+    """Return values with enumeration members as plain texts, as database drivers want them."""
     return {name: str(value) if isinstance(value, str) else value for name, value in values.items()}

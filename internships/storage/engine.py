@@ -1,4 +1,4 @@
-"""The database: a SQLite file by default, PostgreSQL by its URL; the same tables and queries on both."""
+"""Opening engines and transactions on SQLite and PostgreSQL."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -19,25 +19,27 @@ from internships.storage.sqlite_file import is_corrupt_database, refuse_missing_
 from internships.storage.upsert import is_write_conflict
 
 BUSY_MILLISECONDS = 5000
-"""How long a writer waits for another before it gives up."""
+"""How long a writer waits for another writer before it gives up."""
 _RETRY_SECONDS = (0.001, 0.004)
-"""Seconds between two tries of who waits to write to SQLite."""
+"""Seconds between two attempts to start writing to SQLite."""
 _CONNECT_SECONDS = 5
 _WAL_CHECKPOINT_PAGES = 8000
-"""How long SQLite's log ahead grows (32 MB) before it is brought into the file, while whoever writes waits: with its
-own 1000 pages that is often enough to show in p95 of a large service."""
+"""Pages in SQLite's write-ahead log (32 MB) before a checkpoint, during which the writer waits. With the default of
+1000 pages these waits show in the p95 of a large service."""
 
 
 def engine_for(url: str | URL, *, creates: bool = False) -> Engine:
-    """Open an engine that waits for a busy writer, but not without end; on SQLite with WAL and foreign keys.
+    """Open an engine that waits at most ``BUSY_MILLISECONDS`` for another writer; SQLite gets WAL and foreign keys.
 
-    A SQLite file that is not there is made only with ``creates``; else it is a database that is gone.
+    A missing SQLite file is created only with ``creates``; otherwise connecting fails.
     """
-    told = _with_driver(make_url(url))
-    if told.get_backend_name() != "sqlite":
-        return _postgresql(told)
+    url = make_url(url)
+    if url.drivername in {"postgresql", "postgres"}:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        return _postgresql(url)
     engine = create_engine(
-        told, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}, hide_parameters=True
+        url, connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000}, hide_parameters=True
     )
     if not creates:
         event.listen(engine, "do_connect", refuse_missing_file)
@@ -49,17 +51,16 @@ def engine_for(url: str | URL, *, creates: bool = False) -> Engine:
 
 
 def database_exists(engine: Engine) -> bool:
-    """Say whether there is a database to ask: a SQLite file may not have been made yet."""
+    """Say whether the database exists: a SQLite file may not have been created yet."""
     name = engine.url.database
     return engine.dialect.name != "sqlite" or not name or name.startswith((":", "file:")) or Path(name).exists()
 
 
 def _postgresql(url: URL) -> Engine:
-    # A server that is cut off would otherwise be waited for as long as the network allows, and a lock for ever.
-    told = url if "connect_timeout" in url.query else url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
-    engine = create_engine(
-        told, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True, hide_parameters=True
-    )
+    # Without these limits a connection waits for the network's timeout, and a lock forever.
+    if "connect_timeout" not in url.query:
+        url = url.update_query_dict({"connect_timeout": str(_CONNECT_SECONDS)})
+    engine = create_engine(url, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
@@ -69,19 +70,15 @@ def _prepare_postgresql(connection: Any, _: Any) -> None:
     connection.commit()
 
 
-def _with_driver(url: URL) -> URL:
-    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
-
-
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
-    # The driver's own transactions begin late, at the first write, and then two readers who both want to write
-    # can only fail; with them off, every unit of work begins by itself (see _begin_sqlite).
+    # The driver begins a transaction at the first write; two transactions that read first and write later then fail.
+    # With its transactions off, each unit of work begins its own (see _begin_sqlite).
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
         "foreign_keys=ON",
-        "secure_delete=ON",  # what was erased is overwritten, not only unlinked
+        "secure_delete=ON",  # overwrites erased personal data
         f"busy_timeout={BUSY_MILLISECONDS}",
         "synchronous=NORMAL",
         "cache_size=-65536",
@@ -107,36 +104,36 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 def _begin_writing(connection: Any) -> None:
-    """Begin as the one writer, asking every few milliseconds until ``BUSY_MILLISECONDS`` have passed.
+    """Take SQLite's write lock, trying every few milliseconds until ``BUSY_MILLISECONDS`` have passed.
 
-    SQLite's own waiting sleeps longer after each try, up to 100 ms. Whoever writes many times in a row, such as a
-    worker, then takes the lock again in each of these pauses, and a person waits seconds for one short write.
+    SQLite's own waiting sleeps longer after each attempt, up to 100 ms. A worker that writes many times in a row takes
+    the lock again during these pauses, and a request waits seconds for one short write.
     """
-    ends = monotonic() + BUSY_MILLISECONDS / 1000
+    deadline = monotonic() + BUSY_MILLISECONDS / 1000
     while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as fault:
-            is_busy = getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-            if not is_busy or monotonic() >= ends:
+        except OperationalError as error:
+            is_busy = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or monotonic() >= deadline:
                 raise
-            sleep(uniform(*_RETRY_SECONDS))  # noqa: S311 - spreads tries, guards nothing
+            sleep(uniform(*_RETRY_SECONDS))  # noqa: S311 - spreads attempts, no secret
         else:
             return
 
 
 @contextmanager
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
-    """Open one transaction; a database that is locked or gone becomes ``StorageUnavailable``, nothing half written."""
-    bound = engine.execution_options(writes=writes)
-    with translated_errors(), Session(bound, expire_on_commit=False) as session, session.begin():
+    """Open one transaction; a locked or unreachable database is refused as ``storage_unavailable``."""
+    write_engine = engine.execution_options(writes=writes)
+    with translated_errors(), Session(write_engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """Open one transaction that reads all tables as they were at one moment, whoever writes meanwhile."""
-    # PostgreSQL shows every statement the newest rows unless told otherwise; SQLite's log ahead holds them still.
+    """Open one transaction that reads all tables as they were at one moment."""
+    # By default each statement on PostgreSQL sees rows committed since; SQLite's WAL keeps a snapshot by itself.
     options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with translated_errors(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
@@ -147,31 +144,31 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def schema_transaction(engine: Engine) -> Iterator[Connection]:
-    """Open one transaction that may change rows and tables alike: all of it is kept, or nothing."""
+    """Open one transaction that may change both rows and tables."""
     with translated_errors(), engine.execution_options(writes=True).begin() as connection:
         yield connection
 
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Let whatever says that the database is locked, gone or no database any more be ``StorageUnavailable``."""
+    """Turn driver errors for a locked, unreachable or corrupt database into ``StorageUnavailable``."""
     try:
         yield
-    except PoolTimeout as fault:
-        raise StorageUnavailable("no connection left") from fault
-    except OperationalError as fault:
-        raise StorageUnavailable(driver_error_name(fault.orig)) from fault
-    except IntegrityError as fault:
-        if is_write_conflict(fault.orig):
-            raise Refusal("written_meanwhile") from fault
+    except PoolTimeout as error:
+        raise StorageUnavailable("no connection left") from error
+    except OperationalError as error:
+        raise StorageUnavailable(driver_error_name(error.orig)) from error
+    except IntegrityError as error:
+        if is_write_conflict(error.orig):
+            raise Refusal("written_meanwhile") from error
         raise
-    except DBAPIError as fault:
-        if fault.connection_invalidated or is_corrupt_database(fault.orig):
-            raise StorageUnavailable(driver_error_name(fault.orig)) from fault
+    except DBAPIError as error:
+        if error.connection_invalidated or is_corrupt_database(error.orig):
+            raise StorageUnavailable(driver_error_name(error.orig)) from error
         raise
 
 
-def driver_error_name(fault: BaseException | None) -> str:
-    """Return the name of a fault of the driver, such as SQLITE_FULL or DiskFull; its words may quote what is kept."""
-    name: str | None = getattr(fault, "sqlite_errorname", None)
-    return name or type(fault).__name__
+def driver_error_name(error: BaseException | None) -> str:
+    """Return the name of a driver's error, such as SQLITE_FULL or DiskFull; its message may quote stored data."""
+    name: str | None = getattr(error, "sqlite_errorname", None)
+    return name or type(error).__name__

@@ -1,4 +1,4 @@
-"""Refusals of the storage floor."""
+"""Errors of the database, the archive and backups."""
 
 from internships.domain.errors import DomainError, RefusalKind
 

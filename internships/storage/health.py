@@ -1,4 +1,4 @@
-"""Whether the service can keep what it is given: a real write to database and archive, and the space left."""
+"""Health checks: a test write to the database and the archive, and the free disk space."""
 
 import os
 import shutil
@@ -17,15 +17,15 @@ from internships.storage.errors import StorageUnavailable
 from internships.storage.migrate import is_current
 
 WRITE_AGAIN_AFTER = 5.0
-"""Seconds that a write which succeeded counts for: everybody may ask, and each write costs one."""
+"""Seconds for which a successful write counts: anyone may call the check, so it must not write each time."""
 _PROBE = b"\0" * 4096
 
 
 @dataclass
 class Health:
-    """Looks whether the database is in today's shape and takes a write, and whether the archive takes a file.
+    """Checks that the database is at the newest revision and writable, and that the archive is writable.
 
-    ``note`` gets the cause of what is not ready: the name of a fault, with nothing of what is kept.
+    ``note`` logs why a part is not ready: the name of an error, without stored data.
     """
 
     engine: Engine
@@ -36,31 +36,31 @@ class Health:
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock)
 
     def ready(self) -> list[tuple[str, bool]]:
-        """Return every part and whether it is ready."""
+        """Return each part and whether it is ready."""
         return [
             ("database", self._is_ready("database", self._check_database, self._write_database)),
             ("archive", self._is_ready("archive", self._check_archive, self._write_archive)),
         ]
 
     def free_bytes(self) -> dict[str, float]:
-        """Return how much space is left for the archive, and for a database that is a file."""
+        """Return the free disk space of the archive, and of a SQLite database."""
         folders = {"archive": self.archive}
         if self.engine.dialect.name == "sqlite" and self.engine.url.database:
             folders["database"] = Path(self.engine.url.database).parent
         return {f"{name}_free_bytes": free for name, folder in folders.items() for free in _free(folder)}
 
-    def _is_ready(self, part: str, ask: Callable[[], str | None], write: Callable[[], None]) -> bool:
+    def _is_ready(self, part: str, check: Callable[[], str | None], write: Callable[[], None]) -> bool:
         try:
-            cause = ask()
+            cause = check()
             if cause is None:
                 with self._one_at_a_time:
                     if self.clock() - self._written.get(part, -WRITE_AGAIN_AFTER) >= WRITE_AGAIN_AFTER:
                         write()
                         self._written[part] = self.clock()
-        except StorageUnavailable as refusal:
-            cause = refusal.reason or refusal.code
-        except OSError as fault:
-            cause = fault.strerror or type(fault).__name__
+        except StorageUnavailable as error:
+            cause = error.reason or error.code
+        except OSError as error:
+            cause = error.strerror or type(error).__name__
         if cause is not None:
             self._written.pop(part, None)
             self.note("not_ready", part=part, reason=cause)
@@ -92,5 +92,5 @@ class Health:
 def _free(folder: Path) -> Iterator[float]:
     try:
         yield float(shutil.disk_usage(folder).free)
-    except OSError:  # a folder that is not there is told by ``ready``
+    except OSError:  # ``ready`` reports a missing folder
         return

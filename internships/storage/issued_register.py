@@ -1,4 +1,4 @@
-"""The register of issued files: one line of JSON each, appended, never rewritten; no personal facts."""
+"""The append-only register of issued files: one line of JSON each, without personal data."""
 
 import json
 import os
@@ -6,28 +6,29 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from internships.domain.document import Json
+from internships.storage.line_file import append_lines
 
 
 class IssuedFileRegister:
-    """A register in one file; the folder is made when the first entry comes."""
+    """A register in one file; its folder is created with the first entry."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def append(self, entries: Iterable[Json]) -> None:
-        """Append entries in one write, so that two runs never mix their lines."""
-        lines = "".join(f"{json.dumps(entry, sort_keys=True)}\n" for entry in entries)
+        """Append entries in one write, so that the lines of two processes never mix."""
+        lines = [json.dumps(entry, sort_keys=True) for entry in entries]
         if not lines:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, (_break_after_cut_off_line(descriptor) + lines).encode())
+            append_lines(descriptor, lines)
         finally:
             os.close(descriptor)
 
     def entries(self) -> Iterator[Json]:
-        """Yield every entry; a line that a crash cut off is passed over."""
+        """Yield every entry; skips lines that a crash cut off."""
         if not self.path.exists():
             return
         with self.path.open("rb") as lines:
@@ -35,11 +36,6 @@ class IssuedFileRegister:
                 entry = _whole_entry(line)
                 if entry is not None:
                     yield entry
-
-
-def _break_after_cut_off_line(descriptor: int) -> str:
-    size = os.fstat(descriptor).st_size
-    return "\n" if size and os.pread(descriptor, 1, size - 1) != b"\n" else ""
 
 
 def _whole_entry(line: bytes) -> Json | None:

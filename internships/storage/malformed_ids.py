@@ -1,4 +1,4 @@
-"""Ids of agreements that are none: SQLite keeps any text in their place, and whoever reads a row with one fails."""
+"""Finding agreement ids that are no UUID: SQLite accepts any text in the column, and reading such a row fails."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, Session
 from internships.storage.columns import METADATA
 
 _MAX_LISTED = 200
-"""Ids that are told of one table."""
+"""Ids listed per table."""
 
 
 def is_valid_id(session: Session, column: ColumnElement[Any] | Mapped[Any]) -> ColumnElement[bool]:
-    """Return whether a column holds an id as the service writes it; PostgreSQL has a type for that."""
+    """Return the condition that a column holds 32 lower-case hex digits; PostgreSQL's own type makes it always true."""
     if session.get_bind().dialect.name != "sqlite":
         return true()
     text = type_coerce(column, String)
@@ -21,7 +21,7 @@ def is_valid_id(session: Session, column: ColumnElement[Any] | Mapped[Any]) -> C
 
 
 def malformed_ids(session: Session) -> Iterator[str]:
-    """Yield the table and text of the ids of agreements that are none."""
+    """Yield ``table: id`` for each agreement id that is malformed."""
     if session.get_bind().dialect.name != "sqlite":
         return
     for table in METADATA.sorted_tables:
@@ -29,4 +29,4 @@ def malformed_ids(session: Session) -> Iterator[str]:
         if column is not None:
             text = type_coerce(column, String)
             query = select(func.quote(text)).where(column.is_not(None), not_(is_valid_id(session, column))).distinct()
-            yield from (f"{table.name}: {told}" for told in session.execute(query.limit(_MAX_LISTED)).scalars())
+            yield from (f"{table.name}: {quoted}" for quoted in session.execute(query.limit(_MAX_LISTED)).scalars())

@@ -1,4 +1,4 @@
-"""Bringing a database to today's shape, and saying whether it is there."""
+"""Migrating the database, and comparing it with the tables in the code."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent / "migrations"
 
 
 MigrationMessages = list[Bilingual]
-"""What a migration tells whoever runs it, beside what it does."""
+"""Messages that migrations leave for the operator."""
 
 
 def _config(connection: Connection | None = None, report: MigrationMessages | None = None) -> Config:
@@ -31,7 +31,7 @@ def _config(connection: Connection | None = None, report: MigrationMessages | No
 
 
 def upgrade(engine: Engine, revision: str = "head", report: MigrationMessages | None = None) -> str | None:
-    """Bring the database to a revision; returns the one that it was at, and adds what it has to tell to the report."""
+    """Migrate the database to a revision and add messages to ``report``; return the revision before."""
     before = current_revision(engine)
     with schema_transaction(engine) as connection:
         upgrade_connection(connection, revision, report)
@@ -39,18 +39,18 @@ def upgrade(engine: Engine, revision: str = "head", report: MigrationMessages | 
 
 
 def upgrade_connection(connection: Connection, revision: str = "head", report: MigrationMessages | None = None) -> None:
-    """Bring the database to a revision inside the caller's transaction, so that it goes back with it."""
+    """Migrate the database to a revision inside the caller's transaction."""
     command.upgrade(_config(connection, report), revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
-    """Take the database back to a revision."""
+    """Migrate the database back to a revision."""
     with schema_transaction(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 
 def current_revision(engine: Engine) -> str | None:
-    """Return the revision that the database is at; None for an empty one, and for a file that is not there yet."""
+    """Return the database's revision; None for an empty database and for a file that does not exist yet."""
     if not database_exists(engine):
         return None
     with snapshot(engine) as connection:
@@ -58,48 +58,37 @@ def current_revision(engine: Engine) -> str | None:
 
 
 def revision_of_connection(connection: Connection) -> str | None:
-    """Return the revision that the caller's transaction sees; None for an empty database."""
+    """Return the revision as the caller's transaction sees it; None for an empty database."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def head_revision() -> str | None:
-    """Return the newest revision."""
+    """Return the newest revision in the code."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def has_revision(revision: str) -> bool:
-    """Say whether this version has the migration that leads to a revision."""
+    """Say whether this version of the code has a migration to a revision."""
     return any(script.revision == revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def is_current(engine: Engine) -> bool:
-    """Say whether the database has today's shape."""
+    """Say whether the database is at the newest revision."""
     return current_revision(engine) == head_revision()
 
 
 def schema_differences(engine: Engine) -> list[Any]:
-    """Return what the tables in the code have and the database lacks, or the other way round: empty is well."""
+    """Return the differences between the tables in the code and in the database."""
     with snapshot(engine) as connection:
         context = MigrationContext.configure(connection, opts={"target_metadata": METADATA, **comparison_options()})
         return list(compare_metadata(context, METADATA))
 
 
-def new_revision(engine: Engine, message: str) -> None:
-    """Write a migration from the difference between the code and a database that is at the head."""
-    with engine.connect() as connection:
-        command.revision(_config(connection), message=message, autogenerate=True, rev_id=_next_id())
-
-
-def _next_id() -> str:
-    newest = head_revision()
-    return f"{int(newest) + 1 if newest else 1:04d}"
-
-
 def comparison_options() -> dict[str, Any]:
-    """Return what Alembic compares."""
+    """Return the options by which Alembic compares tables."""
     return {"compare_type": True, "include_name": _is_our_table}
 
 
 def _is_our_table(name: str | None, kind: str, _: Any) -> bool:
-    # What SQLite keeps for itself under a full-text index is not ours to compare.
+    # SQLite's own tables, such as those of a full-text index, are not in the code.
     return kind != "table" or name is None or not name.startswith(("sqlite_", "placement_words"))

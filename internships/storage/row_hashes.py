@@ -1,8 +1,8 @@
-"""One hash for the content of each row that hangs on an agreement: what its events tell and its audit compares.
+"""Hashes of the rows that belong to an agreement: its events record them and the audit compares them.
 
-Every column counts, without being listed; what is empty (nothing, no, nought, an empty text or list) does not, so that
-a migration may add a column that is empty in old rows. The hash is salted: once the salt is erased with the personal
-values, nobody finds back a name from it.
+Every column counts, except falsy values (None, False, 0, an empty text or list), so that a migration may add a column
+that is empty in old rows. The hash is salted: after the salt is erased with the personal values, no name can be guessed
+from it.
 """
 
 import base64
@@ -23,16 +23,16 @@ from internships.storage.columns import METADATA
 
 AGREEMENT_TABLE = "agreement"
 HISTORY_TABLES = frozenset({"event", "sealed_value"})
-"""What tells of the rows."""
+"""Tables that record the hashes."""
 INDEX_TABLES = frozenset({"reader", "placement", "blocker"})
-"""Index lines: compared with what follows from the record."""
+"""Index tables: the audit compares them with what follows from the record."""
 ENCRYPTED_TABLES = frozenset({"national_number"})
-"""Its ciphertext can't be made without the vault's key; entered without an act on the agreement."""
+"""Can't be forged without the vault's key, and are entered without an event of the agreement."""
 
 
 @cache
 def hashed_tables() -> tuple[Table, ...]:
-    """Return the agreement's table and all that hang on it, but for the chain, the index and what is encrypted."""
+    """Return the agreement's table and those that refer to it, without history, index and encrypted tables."""
     return tuple(
         table
         for table in METADATA.sorted_tables
@@ -42,36 +42,36 @@ def hashed_tables() -> tuple[Table, ...]:
 
 
 def row_hashes(session: Session, agreement_id: UUID, salt: str, *, is_new: bool = False) -> RowHashes:
-    """Return the hash of every row of an agreement as it stands now; a new one has no rows but its own."""
-    found: RowHashes = {}
+    """Return the hash of every current row of an agreement; of a new one only the agreement's own table is read."""
+    hashes: RowHashes = {}
     for table in hashed_tables():
         if is_new and table.name != AGREEMENT_TABLE:
             continue
-        found_rows = session.execute(_rows_of(table), {"agreement_id": agreement_id}).mappings()
-        if rows := {row_key(table, row): row_hash(row, salt) for row in found_rows}:
-            found[table.name] = rows
-    return found
+        table_rows = session.execute(_rows_of(table), {"agreement_id": agreement_id}).mappings()
+        if rows := {row_key(table, row): row_hash(row, salt) for row in table_rows}:
+            hashes[table.name] = rows
+    return hashes
 
 
 def row_hash(row: Any, salt: str) -> str:
-    """Return the salted hash of a row's content."""
-    told = {name: _json_value(value) for name, value in row.items() if value}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return the salted hash of a row's non-empty values."""
+    values = {name: _json_value(value) for name, value in row.items() if value}
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hmac.digest(salt.encode(), text.encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def row_key(table: Table, row: Any) -> str:
-    """Return what tells a row apart from the others of its table and agreement."""
+    """Return the key of a row among those of its table and agreement."""
     keys = [column.name for column in table.primary_key if column.name != "agreement_id"]
     return "/".join(value.hex if isinstance(value := row[name], UUID) else str(value) for name in keys)
 
 
-def differing_rows(told: RowHashes, found: RowHashes) -> Iterator[tuple[str, str]]:
-    """Yield the table and key of each row that is not as told, is gone, or was never told of."""
-    for name in sorted(told.keys() | found.keys()):
-        one, other = told.get(name, {}), found.get(name, {})
-        yield from ((name, key) for key in sorted(one.keys() | other.keys()) if one.get(key) != other.get(key))
+def differing_rows(recorded: RowHashes, current: RowHashes) -> Iterator[tuple[str, str]]:
+    """Yield the table and key of each row that was changed, removed or added since it was recorded."""
+    for name in sorted(recorded.keys() | current.keys()):
+        before, after = recorded.get(name, {}), current.get(name, {})
+        yield from ((name, key) for key in sorted(before.keys() | after.keys()) if before.get(key) != after.get(key))
 
 
 def _references_agreement(table: Table) -> bool:

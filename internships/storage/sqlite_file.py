@@ -1,6 +1,6 @@
-"""The file of a SQLite database: never made by looking at it, and never written once another lies in its place.
+"""Guards for a SQLite database file: connecting never creates it, and a replaced file is never written.
 
-An open connection goes on with a file that was moved or deleted, and whatever it writes is lost without a word.
+Without them an open connection goes on writing to a file that was moved or deleted, and those writes are lost silently.
 """
 
 import sqlite3
@@ -12,11 +12,11 @@ from sqlalchemy.exc import DisconnectionError
 _FILE = "database_file"
 _UNUSABLE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _PRIMARY = 0xFF
-"""The part of a result code of SQLite that says what kind of fault it is."""
+"""Mask for the primary part of an extended result code of SQLite."""
 
 
 def refuse_missing_file(_: Any, __: Any, arguments: list[Any], options: dict[str, Any]) -> None:
-    """Have a connection refused where there is no file, which SQLite would otherwise make, empty."""
+    """Make connecting fail when there is no file; SQLite would otherwise create an empty one."""
     name = arguments[0]
     if not name.startswith((":", "file:")):
         arguments[0] = f"{Path(name).resolve().as_uri()}?mode=rw"
@@ -24,26 +24,26 @@ def refuse_missing_file(_: Any, __: Any, arguments: list[Any], options: dict[str
 
 
 def remember_file(connection: sqlite3.Connection, record: Any) -> None:
-    """Keep which file a connection has open; none in memory."""
+    """Remember which file a connection has open; None for a database in memory."""
     _, _, path = connection.execute("PRAGMA database_list").fetchone()
     record.info[_FILE] = (path, _file_identity(path)) if path else None
 
 
 def require_same_file(_: Any, record: Any, __: Any) -> None:
-    """Give up a connection whose file was moved, deleted or replaced; the pool opens what lies there now."""
-    kept = record.info.get(_FILE)
-    if kept is not None and _file_identity(kept[0]) != kept[1]:
+    """Drop a connection whose file was moved, deleted or replaced; the pool then opens the present file."""
+    opened = record.info.get(_FILE)
+    if opened is not None and _file_identity(opened[0]) != opened[1]:
         raise DisconnectionError("the file of the database was moved, deleted or replaced")
 
 
-def is_corrupt_database(fault: BaseException | None) -> bool:
-    """Say whether a fault of SQLite means that the file is no database, or one that is damaged."""
-    return getattr(fault, "sqlite_errorcode", 0) & _PRIMARY in _UNUSABLE
+def is_corrupt_database(error: BaseException | None) -> bool:
+    """Say whether an error of SQLite means that the file is damaged or no database."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _UNUSABLE
 
 
 def _file_identity(path: str) -> tuple[int, int] | None:
     try:
-        found = Path(path).stat()
+        status = Path(path).stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

@@ -1,4 +1,4 @@
-"""One use case, one transaction: the stores of a unit of work, all bound to one session and one reach."""
+"""One transaction per use case, with all stores bound to its session and access scope."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -24,18 +24,18 @@ from internships.storage.stores.placements import PlacementStore
 
 
 class UnitOfWork:
-    """The stores of one transaction. What a reach does not hold is not there for any of them."""
+    """The stores of one transaction; agreements outside the scope are not found."""
 
-    def __init__(self, session: Session, reach: AccessScope) -> None:
-        self.session, self.reach = session, reach
+    def __init__(self, session: Session, scope: AccessScope) -> None:
+        self.session, self.scope = session, scope
 
     @cached_property
     def agreements(self) -> AgreementStore:
-        return AgreementStore(self.session, self.reach)
+        return AgreementStore(self.session, self.scope)
 
     @cached_property
     def documents(self) -> DocumentStore:
-        return DocumentStore(self.session, self.reach)
+        return DocumentStore(self.session, self.scope)
 
     @cached_property
     def history(self) -> HistoryStore:
@@ -43,11 +43,11 @@ class UnitOfWork:
 
     @cached_property
     def placements(self) -> PlacementStore:
-        return PlacementStore(self.session, self.reach)
+        return PlacementStore(self.session, self.scope)
 
     @cached_property
     def hosts(self) -> HostStore:
-        return HostStore(self.session, self.reach)
+        return HostStore(self.session, self.scope)
 
     @cached_property
     def accounts(self) -> AccountStore:
@@ -67,31 +67,31 @@ class UnitOfWork:
 
 
 class Storage:
-    """The database as the use cases meet it."""
+    """Opens units of work on the database."""
 
     def __init__(self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.engine, self.clock = engine, clock
 
     @contextmanager
-    def reading(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> Iterator[UnitOfWork]:
+    def reading(self, scope: AccessScope = UNRESTRICTED_SCOPE) -> Iterator[UnitOfWork]:
         """Open a transaction that only reads."""
         with transaction(self.engine, writes=False) as session:
-            yield UnitOfWork(session, self._reach_today(reach))
+            yield UnitOfWork(session, self._scope_today(scope))
 
     @contextmanager
-    def writing(self, reach: AccessScope = UNRESTRICTED_SCOPE) -> Iterator[UnitOfWork]:
-        """Open a transaction that writes: all of it is kept, or nothing."""
+    def writing(self, scope: AccessScope = UNRESTRICTED_SCOPE) -> Iterator[UnitOfWork]:
+        """Open a transaction that writes."""
         with transaction(self.engine, writes=True) as session:
-            yield UnitOfWork(session, self._reach_today(reach))
+            yield UnitOfWork(session, self._scope_today(scope))
 
     def truncate_wal(self) -> None:
-        """Bring SQLite's log ahead into the file and empty it: until then it holds what was erased.
+        """Checkpoint and empty SQLite's write-ahead log, which still contains erased data; does nothing on PostgreSQL.
 
-        Whoever reads at this moment keeps it; then the next time does it. PostgreSQL keeps its own log.
+        While another transaction reads, SQLite refuses; the next call tries again.
         """
         if self.engine.dialect.name != "sqlite":
             return
-        connection = self.engine.raw_connection()  # outside a transaction, which every other way opens
+        connection = self.engine.raw_connection()  # every other way opens a transaction
         try:
             with suppress(sqlite3.OperationalError):
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -100,9 +100,9 @@ class Storage:
 
     @contextmanager
     def snapshot(self) -> Iterator[UnitOfWork]:
-        """Open a transaction that reads everything as it was at one moment, whoever writes meanwhile."""
+        """Open a transaction that reads all tables as they were at one moment."""
         with snapshot(self.engine) as connection, Session(connection, expire_on_commit=False) as session:
-            yield UnitOfWork(session, self._reach_today(UNRESTRICTED_SCOPE))
+            yield UnitOfWork(session, self._scope_today(UNRESTRICTED_SCOPE))
 
-    def _reach_today(self, reach: AccessScope) -> AccessScope:
-        return reach.on_day(brussels_date(self.clock()))
+    def _scope_today(self, scope: AccessScope) -> AccessScope:
+        return scope.on_day(brussels_date(self.clock()))

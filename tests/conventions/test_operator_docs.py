@@ -90,7 +90,7 @@ def _commands(text: str) -> Iterator[str]:
 
 
 def _is_command(name: str, subcommand: str | None) -> bool:
-    command = cli.commands.get(name)
+    command = cli.get_command(click.Context(cli), name)
     if not isinstance(command, click.Group):
         return command is not None
     return subcommand is None or subcommand in command.commands

@@ -230,7 +230,7 @@ def test_two_files_with_one_name_are_a_mistake_of_the_caller() -> None:
 
 
 def test_a_bundle_larger_than_the_format_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundle, "MAX_BYTES", 10)
+    monkeypatch.setattr(bundle, "LARGEST", 10)
     with refuses("evidence_too_large"):
         packed(EvidenceFile("agreement.pdf", PDF))
 

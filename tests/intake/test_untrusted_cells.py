@@ -9,7 +9,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
 from internships.domain.errors import DomainError
-from internships.intake.workbook_reader import SheetFinding, Workbook, read_workbook
+from internships.intake.sheets import SheetFinding
+from internships.intake.workbook_reader import Workbook, read_workbook
 from tests.builders.sheet_files import ods, ods_text, values, with_part_changed, xlsx
 
 

@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 
 from internships.domain.errors import DomainError
-from internships.intake.workbook_reader import clean_value, column_letters, read_workbook
+from internships.intake.sheets import clean_value, column_letters
+from internships.intake.workbook_reader import read_workbook
 from tests.builders.sheet_files import ods, ods_text, values, with_part_changed, xlsx
 
 MORNING = datetime(2026, 9, 14, 8, 30)  # noqa: DTZ001 - a spreadsheet knows no zones

@@ -13,11 +13,9 @@ from internships.domain.amendment import Amendment, AmendmentReason, Change
 from internships.domain.termination import Initiator, Termination, TerminationReason
 from internships.storage.body_upcast import (
     UPCAST_STEPS,
+    BodyKind,
     UpcastStep,
-    upcast_agreement,
-    upcast_amendment,
-    upcast_analysis,
-    upcast_termination,
+    upcast,
 )
 from internships.storage.unit_of_work import Storage
 from tests.builders.agreement_states import drafted
@@ -65,17 +63,17 @@ INVENTED = UpcastStep(
 
 
 def test_an_old_agreement_is_lifted_step_by_step() -> None:
-    lifts = {
+    steps = {
         "0.1.0": UpcastStep("0.2.0", lambda body: {**body, "b": body["a"]}),
         "0.2.0": UpcastStep("0.3.0", lambda body: {key: value for key, value in body.items() if key != "a"}),
     }
-    assert upcast_agreement({"a": 1}, "0.1.0", lifts, "0.3.0") == {"b": 1, "schema_version": "0.3.0"}
+    assert upcast("agreement", {"a": 1}, "0.1.0", steps, "0.3.0") == {"b": 1, "schema_version": "0.3.0"}
     with refuses("unknown_body_version"):
-        upcast_agreement({"a": 1}, "9.9.9", lifts, "0.3.0")
+        upcast("agreement", {"a": 1}, "9.9.9", steps, "0.3.0")
 
 
 def test_the_pointers_of_an_old_amendment_are_lifted_step_by_step() -> None:
-    lifts = {
+    steps = {
         "0.1.0": UpcastStep("0.2.0", pointer=lambda pointer: pointer.replace("/a", "/b")),
         "0.2.0": UpcastStep("0.3.0", pointer=lambda pointer: pointer.replace("/b", "/c")),
     }
@@ -83,23 +81,23 @@ def test_the_pointers_of_an_old_amendment_are_lifted_step_by_step() -> None:
         "number": 1,
         "changes": [{"pointer": "/a/x", "old": 1, "new": 2}, {"pointer": "/z", "new": 2}],
     }
-    assert upcast_amendment(body, "0.1.0", lifts, "0.3.0") == {
+    assert upcast("amendment", body, "0.1.0", steps, "0.3.0") == {
         "number": 1,
         "changes": [{"pointer": "/c/x", "old": 1, "new": 2}, {"pointer": "/z", "new": 2}],
     }
     assert body["changes"][0]["pointer"] == "/a/x"
 
 
-@pytest.mark.parametrize("kind", [upcast_agreement, upcast_amendment, upcast_termination, upcast_analysis])
-def test_a_body_of_an_unknown_version_is_refused_and_one_of_today_stays(kind: Any) -> None:
+@pytest.mark.parametrize("kind", ["agreement", "amendment", "termination", "analysis"])
+def test_a_body_of_an_unknown_version_is_refused_and_one_of_today_stays(kind: BodyKind) -> None:
     body: dict[str, Any] = {"changes": []}
-    assert kind(body, SCHEMA_VERSION) == body
+    assert upcast(kind, body, SCHEMA_VERSION) == body
     with refuses("unknown_body_version"):
-        kind(body, "0.0.1")
+        upcast(kind, body, "0.0.1")
 
 
 def test_an_old_risk_analysis_is_lifted() -> None:
-    assert upcast_analysis({"place": "zagerij"}, "0.9.0", {"0.9.0": INVENTED}) == {"workplace": "zagerij"}
+    assert upcast("analysis", {"place": "zagerij"}, "0.9.0", {"0.9.0": INVENTED}) == {"workplace": "zagerij"}
 
 
 @pytest.fixture

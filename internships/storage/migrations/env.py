@@ -1,4 +1,4 @@
-"""How Alembic runs here: on a connection that the caller opened, never from an ini file."""
+"""Alembic's environment: runs on the caller's connection, without an ini file."""
 
 from alembic import context
 from sqlalchemy import Connection

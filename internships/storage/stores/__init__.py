@@ -1,1 +1,1 @@
-"""The stores: each turns rows into values and back, inside a transaction that somebody else opened."""
+"""Stores that read and write domain values as rows, inside the caller's transaction."""

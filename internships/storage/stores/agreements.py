@@ -1,8 +1,8 @@
 """Agreements with their approvals, ledger, amendments and terminations."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from internships.domain.agreement_record import (
     AgreementRecord,
     AmendmentRecord,
     Approval,
-    EncryptedNationalNumber,
     NotFound,
     StaleVersion,
     TerminationRecord,
@@ -24,29 +23,31 @@ from internships.domain.agreement_record import (
 from internships.domain.blockers.blocker import Blocker
 from internships.domain.email_addresses import email_key
 from internships.domain.placement_index import IndexEntry, IndexReader
-from internships.domain.signatures import SignatureRecord
 from internships.storage.access_scope import agreement_access_condition
-from internships.storage.body_upcast import upcast_agreement, upcast_amendment, upcast_termination
+from internships.storage.body_upcast import upcast
 from internships.storage.columns import ascii_lower, enums_as_text
+from internships.storage.row_values import from_row
 from internships.storage.stores.history import HistoryStore
+from internships.storage.stores.national_numbers import NationalNumberStore
 from internships.storage.stores.placement_index import index_differences, insert_index, rewrite_index
+from internships.storage.stores.signatures import SignatureStore
 from internships.storage.tables.agreements import AgreementRow, ApprovalRow, SignatureRow
 from internships.storage.tables.amendments import AmendmentRow, NationalNumberRow, TerminationRow
-from internships.storage.upsert import upsert
+from internships.storage.upsert import changed_rows, upsert
 
 
-class AgreementStore:
-    """Agreements within a reach; one beyond it is not found."""
+class AgreementStore(SignatureStore, NationalNumberStore):
+    """Agreements within an access scope; others are not found."""
 
-    def __init__(self, session: Session, reach: AccessScope) -> None:
-        self.session, self.reach = session, reach
+    def __init__(self, session: Session, scope: AccessScope) -> None:
+        self.session, self.scope = session, scope
 
     def get(self, agreement_id: UUID) -> AgreementRecord:
-        """Return an agreement, its body lifted to today's schema; refuses one that is not within reach.
+        """Return an agreement with its body in the current schema; refuses one outside the scope.
 
-        Who may write holds it until the end of the unit of work: whatever hangs on it is changed by one at a time.
+        A transaction that writes locks the row until it ends, so that only one at a time changes the agreement.
         """
-        query = select(AgreementRow).where(col(AgreementRow.id) == agreement_id, agreement_access_condition(self.reach))
+        query = select(AgreementRow).where(col(AgreementRow.id) == agreement_id, agreement_access_condition(self.scope))
         is_writing = self.session.connection().get_execution_options().get("writes")
         if is_writing:
             query = query.with_for_update(of=AgreementRow)
@@ -58,47 +59,48 @@ class AgreementStore:
         return agreement_record(row)
 
     def get_many(self, ids: Sequence[UUID]) -> dict[UUID, AgreementRecord]:
-        """Return those of these agreements that are within reach."""
-        query = select(AgreementRow).where(col(AgreementRow.id).in_(ids), agreement_access_condition(self.reach))
+        """Return those of these agreements that are within the scope."""
+        query = select(AgreementRow).where(col(AgreementRow.id).in_(ids), agreement_access_condition(self.scope))
         return {row.id: agreement_record(row) for row in self.session.execute(query).scalars()}
 
     def ids_with_email(self, email: str) -> tuple[UUID, ...]:
-        """Return the agreements whose record or amendments hold an address; every record is looked through."""
+        """Return the agreements with an e-mail address in their record or amendments; scans every record."""
         key = email_key(email)
-        said = json.dumps(key)[1:-1] if self.session.get_bind().dialect.name == "sqlite" else key
+        json_key = json.dumps(key)[1:-1] if self.session.get_bind().dialect.name == "sqlite" else key
 
-        def says(body: Any) -> ColumnElement[bool]:
-            return ascii_lower(cast(body, Text)).contains(said, autoescape=True)
+        def contains_key(body: Any) -> ColumnElement[bool]:
+            return ascii_lower(cast(body, Text)).contains(json_key, autoescape=True)
 
-        amended = select(col(AmendmentRow.agreement_id)).where(says(col(AmendmentRow.body)))
+        amended_ids = select(col(AmendmentRow.agreement_id)).where(contains_key(col(AmendmentRow.body)))
         query = select(col(AgreementRow.id)).where(
-            or_(says(col(AgreementRow.body)), col(AgreementRow.id).in_(amended)), agreement_access_condition(self.reach)
+            or_(contains_key(col(AgreementRow.body)), col(AgreementRow.id).in_(amended_ids)),
+            agreement_access_condition(self.scope),
         )
         return tuple(self.session.execute(query.order_by(col(AgreementRow.created_at), col(AgreementRow.id))).scalars())
 
     def add(self, record: AgreementRecord) -> None:
-        """Keep a new agreement."""
-        self.session.execute(insert(AgreementRow).values(**_column_values(record)))
+        """Add a new agreement."""
+        self.session.execute(insert(AgreementRow).values(**enums_as_text(record.model_dump())))
 
     def save(self, record: AgreementRecord, *, expected: int) -> None:
-        """Keep a changed agreement, if nobody changed it since version ``expected``."""
-        changed = (
+        """Save a changed agreement; refuses when it is no longer at version ``expected``."""
+        statement = (
             update(AgreementRow)
             .where(col(AgreementRow.id) == record.id, col(AgreementRow.version) == expected)
-            .values(**_column_values(record))
+            .values(**enums_as_text(record.model_dump()))
         )
-        if self.session.execute(changed).rowcount != 1:  # type: ignore[attr-defined]
+        if changed_rows(self.session, statement) != 1:
             raise StaleVersion(self._version(record.id))
 
     def set_start(self, agreement_id: UUID, starts_on: date | None) -> None:
-        """Keep the day on which a placement starts, as its index lines tell it."""
+        """Save the day on which the placement starts, copied from the index rows."""
         self.session.execute(
             update(AgreementRow).where(col(AgreementRow.id) == agreement_id).values(starts_on=starts_on)
         )
 
     def _version(self, agreement_id: UUID) -> int:
-        found = self.session.execute(select(col(AgreementRow.version)).where(col(AgreementRow.id) == agreement_id))
-        return found.scalar_one_or_none() or 0
+        version = self.session.execute(select(col(AgreementRow.version)).where(col(AgreementRow.id) == agreement_id))
+        return version.scalar_one_or_none() or 0
 
     def write_index(
         self,
@@ -109,7 +111,7 @@ class AgreementStore:
         *,
         is_new: bool = False,
     ) -> None:
-        """Write the index lines of an agreement again; ``blockers`` goes with ``entries``, one list each."""
+        """Write the index rows of an agreement; ``blockers`` has one list per entry."""
         (insert_index if is_new else rewrite_index)(self.session, record, entries, readers, blockers)
 
     def index_differences(
@@ -119,11 +121,11 @@ class AgreementStore:
         readers: Iterable[IndexReader],
         blockers: Sequence[Sequence[Blocker]],
     ) -> tuple[str, ...]:
-        """Return in which tables the index lines are not those that writing them again would leave."""
+        """Return the tables whose index rows differ from what ``write_index`` would write."""
         return index_differences(self.session, record, entries, readers, blockers)
 
     def approvals(self, agreement_id: UUID) -> tuple[Approval, ...]:
-        """Return every approval step ever taken, in order."""
+        """Return every approval step ever taken, in order, void ones included."""
         query = select(ApprovalRow).where(col(ApprovalRow.agreement_id) == agreement_id).order_by(col(ApprovalRow.id))
         return tuple(
             Approval(step=row.step, content_sha256=row.content_sha256, by=row.by, at=row.at, is_void=row.is_void)
@@ -135,42 +137,13 @@ class AgreementStore:
         self.session.execute(insert(ApprovalRow).values(agreement_id=agreement_id, **approval.model_dump()))
 
     def void_approvals(self, agreement_id: UUID) -> None:
-        """Take the force from every approval."""
+        """Mark every approval as void."""
         self.session.execute(
             update(ApprovalRow).where(col(ApprovalRow.agreement_id) == agreement_id).values(is_void=True)
         )
 
-    def ledger(self, agreement_id: UUID) -> tuple[SignatureRecord, ...]:
-        """Return every row of the ledger of signatures, in the order of signing."""
-        query = (
-            select(SignatureRow)
-            .where(col(SignatureRow.agreement_id) == agreement_id)
-            .order_by(
-                col(SignatureRow.subject), col(SignatureRow.document), col(SignatureRow.order), col(SignatureRow.id)
-            )
-        )
-        return tuple(SignatureRecord.model_validate(row.model_dump()) for row in self.session.execute(query).scalars())
-
-    def add_signatures(self, rows: Sequence[SignatureRecord]) -> None:
-        """Add rows to the ledger."""
-        if rows:
-            self.session.execute(insert(SignatureRow), [enums_as_text(row.model_dump()) for row in rows])
-
-    def update_signature(self, row: SignatureRecord) -> None:
-        """Keep what became of one row of the ledger."""
-        values = enums_as_text(row.model_dump(exclude={"id", "agreement_id"}))
-        self.session.execute(update(SignatureRow).where(col(SignatureRow.id) == row.id).values(**values))
-
-    def void_signatures(self, agreement_id: UUID, subject: str) -> None:
-        """Take the force from every row about a subject."""
-        self.session.execute(
-            update(SignatureRow)
-            .where(col(SignatureRow.agreement_id) == agreement_id, col(SignatureRow.subject) == subject)
-            .values(state="void")
-        )
-
     def amendments(self, agreement_id: UUID) -> tuple[AmendmentRecord, ...]:
-        """Return every amendment by number, dropped ones too."""
+        """Return every amendment by number, dropped ones included."""
         query = (
             select(AmendmentRow)
             .where(col(AmendmentRow.agreement_id) == agreement_id)
@@ -180,87 +153,51 @@ class AgreementStore:
         return tuple(map(amendment_record, rows))
 
     def amendments_by_agreement(self, ids: Sequence[UUID]) -> dict[UUID, tuple[AmendmentRecord, ...]]:
-        """Return the amendments of several agreements at once."""
+        """Return the amendments of several agreements."""
         query = select(AmendmentRow).where(col(AmendmentRow.agreement_id).in_(ids)).order_by(col(AmendmentRow.number))
-        found: dict[UUID, tuple[AmendmentRecord, ...]] = {}
+        amendments: dict[UUID, tuple[AmendmentRecord, ...]] = {}
         for row in self.session.execute(query).scalars():
-            found[row.agreement_id] = (*found.get(row.agreement_id, ()), amendment_record(row))
-        return found
+            amendments[row.agreement_id] = (*amendments.get(row.agreement_id, ()), amendment_record(row))
+        return amendments
 
-    def put_amendment(self, agreement_id: UUID, kept: AmendmentRecord) -> None:
-        """Keep an amendment under its number."""
-        body = kept.amendment.model_dump(mode="json", exclude_none=True)
-        key = {"agreement_id": agreement_id, "number": kept.amendment.number}
-        told = {"body": body, "schema_version": SCHEMA_VERSION, **enums_as_text(kept.model_dump(exclude={"amendment"}))}
-        upsert(self.session, AmendmentRow, key | told)
+    def put_amendment(self, agreement_id: UUID, record: AmendmentRecord) -> None:
+        """Save an amendment under its number."""
+        body = record.amendment.model_dump(mode="json", exclude_none=True)
+        key = {"agreement_id": agreement_id, "number": record.amendment.number}
+        values = {
+            "body": body,
+            "schema_version": SCHEMA_VERSION,
+            **enums_as_text(record.model_dump(exclude={"amendment"})),
+        }
+        upsert(self.session, AmendmentRow, key | values)
 
     def termination(self, agreement_id: UUID) -> TerminationRecord | None:
-        """Return the termination that was not dropped, if there is one."""
+        """Return the termination that was not dropped; None without one."""
         query = select(TerminationRow).where(
             col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(False)
         )
-        # Somebody may have added another behind the service's back; the audit tells of it.
+        # Somebody with access to the database may have added a second one; the audit reports that.
         row = self.session.execute(query.order_by(col(TerminationRow.id)).limit(1)).scalar_one_or_none()
         return None if row is None else _termination_record(row)
 
-    def put_termination(self, agreement_id: UUID, kept: TerminationRecord) -> None:
-        """Keep the termination; the one that was not dropped is replaced."""
+    def put_termination(self, agreement_id: UUID, record: TerminationRecord) -> None:
+        """Save the termination in place of the current one."""
         values = {
-            "body": kept.termination.model_dump(mode="json", exclude_none=True),
+            "body": record.termination.model_dump(mode="json", exclude_none=True),
             "schema_version": SCHEMA_VERSION,
-            **enums_as_text(kept.model_dump(exclude={"termination"})),
+            **enums_as_text(record.model_dump(exclude={"termination"})),
         }
-        present = update(TerminationRow).where(
+        current = update(TerminationRow).where(
             col(TerminationRow.agreement_id) == agreement_id, col(TerminationRow.is_dropped).is_(False)
         )
-        if self.session.execute(present.values(**values)).rowcount == 0:  # type: ignore[attr-defined]
+        if changed_rows(self.session, current.values(**values)) == 0:
             self.session.execute(insert(TerminationRow).values(agreement_id=agreement_id, **values))
 
-    def put_national_number(self, agreement_id: UUID, number: EncryptedNationalNumber, by: UUID, at: datetime) -> None:
-        """Keep a student's encrypted national number."""
-        told = {**enums_as_text(number.model_dump(exclude={"place"})), "student": number.place}
-        upsert(
-            self.session, NationalNumberRow, {"agreement_id": agreement_id, **told, "entered_by": by, "entered_at": at}
-        )
-
-    def national_numbers(self, agreement_id: UUID) -> tuple[EncryptedNationalNumber, ...]:
-        """Return the encrypted national numbers."""
-        query = select(NationalNumberRow).where(col(NationalNumberRow.agreement_id) == agreement_id)
-        rows = self.session.execute(query.order_by(col(NationalNumberRow.student))).scalars()
-        return tuple(
-            EncryptedNationalNumber(
-                place=row.student, student_key=row.student_key, institution=row.institution, sealed=row.sealed
-            )
-            for row in rows
-        )
-
-    def prune_national_numbers(
-        self, agreement_id: UUID, students: Mapping[str, str], institutions: Iterable[str]
-    ) -> None:
-        """Keep the national numbers of these students, under what each is known by now; forget all others.
-
-        What an institution entered that is no longer there goes too.
-        """
-        there = frozenset(institutions)
-        for number in self.national_numbers(agreement_id):
-            known = students.get(number.student_key) if number.institution in there else None
-            row = (
-                col(NationalNumberRow.agreement_id) == agreement_id,
-                col(NationalNumberRow.student) == number.place,
-            )
-            if known is None:
-                self.session.execute(delete(NationalNumberRow).where(*row))
-            elif known != number.student_key:
-                self.session.execute(update(NationalNumberRow).where(*row).values(student_key=known))
-
     def erase_persons(self, agreement_id: UUID) -> None:
-        """Erase the persons that hang on an agreement: names in the ledger, amendments, national numbers.
-
-        A termination that was dropped goes whole, with its reason and its talk.
-        """
-        nameless = {"name": "(gewist / erased)", "evidence": None, "evidence_sha256": None}
+        """Erase an agreement's signers' names and evidence, amendments, national numbers and dropped terminations."""
+        erased = {"name": "(gewist / erased)", "evidence": None, "evidence_sha256": None}
         self.session.execute(
-            update(SignatureRow).where(col(SignatureRow.agreement_id) == agreement_id).values(**nameless)
+            update(SignatureRow).where(col(SignatureRow.agreement_id) == agreement_id).values(**erased)
         )
         for table in (AmendmentRow, NationalNumberRow):
             self.session.execute(delete(table).where(col(table.agreement_id) == agreement_id))
@@ -268,32 +205,18 @@ class AgreementStore:
         self.session.execute(delete(TerminationRow).where(*dropped))
 
 
-_IN_ORDER: tuple[Any, ...] = (SignatureRow.subject, SignatureRow.document, SignatureRow.order, SignatureRow.id)
-
-
 def agreement_record(row: AgreementRow) -> AgreementRecord:
-    """Return an agreement, its body lifted to today's schema."""
-    told = row.model_dump()
-    told["body"] = upcast_agreement(row.body, row.schema_version)
-    told["schema_version"] = SCHEMA_VERSION
-    return AgreementRecord.model_validate(told)
+    """Return an agreement with its body in the current schema."""
+    values = row.model_dump()
+    values["body"] = upcast("agreement", row.body, row.schema_version)
+    values["schema_version"] = SCHEMA_VERSION
+    return AgreementRecord.model_validate(values)
 
 
 def amendment_record(row: AmendmentRow) -> AmendmentRecord:
-    """Return an amendment, lifted to today's schema."""
-    body = upcast_amendment(row.body, row.schema_version)
-    return AmendmentRecord.model_validate({"amendment": body, **_shared_columns(row)})
+    """Return an amendment with its body in the current schema."""
+    return from_row(AmendmentRecord, row, amendment=upcast("amendment", row.body, row.schema_version))
 
 
 def _termination_record(row: TerminationRow) -> TerminationRecord:
-    body = upcast_termination(row.body, row.schema_version)
-    return TerminationRecord.model_validate({"termination": body, **_shared_columns(row)})
-
-
-def _column_values(record: AgreementRecord) -> dict[str, Any]:
-    return enums_as_text(record.model_dump())
-
-
-def _shared_columns(row: AmendmentRow | TerminationRow) -> dict[str, Any]:
-    names = ("content_sha256", "proposed_by", "proposed_at", "proposed_side", "is_issued", "is_dropped", "signed_on")
-    return {name: getattr(row, name) for name in names}
+    return from_row(TerminationRecord, row, termination=upcast("termination", row.body, row.schema_version))

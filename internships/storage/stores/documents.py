@@ -1,4 +1,4 @@
-"""The printed finals: what is in force, found by agreement, by hash and by verification code."""
+"""Issued documents, found by agreement, by hash and by verification code."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,17 +10,18 @@ from sqlmodel import col
 from internships.domain.access import AccessScope
 from internships.domain.agreement_record import IssuedDocument, NotFound
 from internships.storage.access_scope import agreement_access_condition
+from internships.storage.columns import enums_as_text
 from internships.storage.tables.agreements import AgreementRow, DocumentRow
 
 
 class DocumentStore:
-    """Printed documents of the agreements within a reach."""
+    """Issued documents; methods that take an agreement's id are limited to the scope."""
 
-    def __init__(self, session: Session, reach: AccessScope) -> None:
-        self.session, self.reach = session, reach
+    def __init__(self, session: Session, scope: AccessScope) -> None:
+        self.session, self.scope = session, scope
 
     def of_agreement(self, agreement_id: UUID) -> tuple[IssuedDocument, ...]:
-        """Return every document of an agreement, void ones too, oldest first."""
+        """Return every document of an agreement, void ones included, oldest first; the caller checks the scope."""
         query = (
             select(DocumentRow)
             .where(col(DocumentRow.agreement_id) == agreement_id)
@@ -29,14 +30,14 @@ class DocumentStore:
         return tuple(_document(row) for row in self.session.execute(query).scalars())
 
     def get(self, agreement_id: UUID, document_id: UUID) -> IssuedDocument:
-        """Return one document of an agreement within reach."""
+        """Return one document of an agreement within the scope."""
         query = (
             select(DocumentRow)
             .join(AgreementRow, col(AgreementRow.id) == col(DocumentRow.agreement_id))
             .where(
                 col(DocumentRow.id) == document_id,
                 col(DocumentRow.agreement_id) == agreement_id,
-                agreement_access_condition(self.reach),
+                agreement_access_condition(self.scope),
             )
         )
         row = self.session.execute(query).scalar_one_or_none()
@@ -45,16 +46,13 @@ class DocumentStore:
         return _document(row)
 
     def add(self, documents: Sequence[IssuedDocument]) -> None:
-        """Keep printed documents."""
+        """Add issued documents."""
         if documents:
-            plain = [
-                {name: str(value) if isinstance(value, str) else value for name, value in document.model_dump().items()}
-                for document in documents
-            ]
-            self.session.execute(insert(DocumentRow), plain)
+            rows = [enums_as_text(document.model_dump()) for document in documents]
+            self.session.execute(insert(DocumentRow), rows)
 
     def void(self, agreement_id: UUID, subject: str) -> None:
-        """Take the force from every document about a subject."""
+        """Mark every document about a subject as void."""
         self.session.execute(
             update(DocumentRow)
             .where(col(DocumentRow.agreement_id) == agreement_id, col(DocumentRow.subject) == subject)
@@ -62,26 +60,22 @@ class DocumentStore:
         )
 
     def by_code(self, code: str) -> tuple[IssuedDocument, ...]:
-        """Return the documents that carry a verification code, whoever asks."""
+        """Return the documents with a verification code, regardless of the scope."""
         query = select(DocumentRow).where(col(DocumentRow.verification_code) == code).order_by(col(DocumentRow.id))
         return tuple(_document(row) for row in self.session.execute(query).scalars())
 
     def by_sha256(self, sha256: str) -> tuple[IssuedDocument, ...]:
-        """Return the documents with this content, whoever asks."""
+        """Return the documents with this hash, regardless of the scope."""
         query = select(DocumentRow).where(col(DocumentRow.sha256) == sha256).order_by(col(DocumentRow.id))
         return tuple(_document(row) for row in self.session.execute(query).scalars())
 
     def known_hashes(self, hashes: Sequence[str]) -> frozenset[str]:
-        """Return those of these hashes that a document has, whoever asks."""
+        """Return those of these hashes that belong to a document, regardless of the scope."""
         query = select(col(DocumentRow.sha256)).where(col(DocumentRow.sha256).in_(hashes))
         return frozenset(self.session.execute(query).scalars())
 
-    def hashes(self) -> frozenset[str]:
-        """Return the hash of every document ever kept."""
-        return frozenset(self.session.execute(select(col(DocumentRow.sha256))).scalars())
-
     def hashes_in_use(self, hashes: Sequence[str]) -> frozenset[str]:
-        """Return those of these hashes whose files a document of an agreement asks for that was not erased."""
+        """Return those of these hashes that belong to a document of an agreement that was not erased."""
         query = (
             select(col(DocumentRow.sha256))
             .join(AgreementRow, col(AgreementRow.id) == col(DocumentRow.agreement_id))

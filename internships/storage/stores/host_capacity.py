@@ -1,4 +1,4 @@
-"""Places that hosts offer, their caps, and the placements that take places there, whoever's students they are."""
+"""Places that hosts offer, their caps, and the placements that take up places."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,26 +13,25 @@ from internships.domain.access import UNRESTRICTED_SCOPE
 from internships.domain.agreement_record import NotFound
 from internships.domain.capacity import Cap, Offer
 from internships.domain.placement_board import BoardFilter, IndexedPlacement
+from internships.storage.row_values import from_row
 from internships.storage.stores.placements import PlacementStore
 from internships.storage.tables.hosts import CapacityLimitRow, HostRow, OfferRow
-from internships.storage.upsert import upsert
+from internships.storage.upsert import changed_rows, upsert
 
-O = OfferRow  # noqa: E741 - as the other tables are called in queries
+O = OfferRow  # noqa: E741 - one letter, as for other tables in queries
 Cursor = tuple[date, UUID]
 
 
 class HostCapacityStore:
-    """Capacity of hosts. Which of them a viewer may look at is the use case's question."""
+    """Capacity of hosts; use cases check who may read it."""
 
     session: Session
 
-    def offers(self, enterprise_numbers: Sequence[str] = (), institution: str | None = None) -> tuple[Offer, ...]:
-        """Return the places offered by these hosts, or to this institution."""
+    def offers(self, enterprise_numbers: Sequence[str] = ()) -> tuple[Offer, ...]:
+        """Return the places offered by these hosts; by all hosts when none is given."""
         query = select(O).order_by(col(O.first_day), col(O.id))
         if enterprise_numbers:
             query = query.where(col(O.enterprise_number).in_(enterprise_numbers))
-        if institution is not None:
-            query = query.where(col(O.institution).is_(None) | (col(O.institution) == institution))
         return tuple(_offer(row) for row in self.session.execute(query).scalars())
 
     def offers_page(
@@ -45,12 +44,14 @@ class HostCapacityStore:
         after: Cursor | None = None,
         limit: int = 50,
     ) -> tuple[Offer, ...]:
-        """Return a page, by first day, of the places offered by these hosts or to these institutions.
+        """Return a page, by first day, of the offers by these hosts or to these institutions.
 
-        What was offered to nobody in particular is offered to each institution. ``within`` narrows to these hosts.
+        An offer without an institution is open to each of them. ``within`` narrows to these hosts.
         """
-        to_them = or_(col(O.institution).is_(None), col(O.institution).in_(institutions)) if institutions else false()
-        query = select(O).where(or_(col(O.enterprise_number).in_(enterprise_numbers), to_them))
+        to_institutions = (
+            or_(col(O.institution).is_(None), col(O.institution).in_(institutions)) if institutions else false()
+        )
+        query = select(O).where(or_(col(O.enterprise_number).in_(enterprise_numbers), to_institutions))
         query = query.where(col(O.last_day) >= ends_from)
         if within is not None:
             query = query.where(col(O.enterprise_number).in_(within))
@@ -60,23 +61,23 @@ class HostCapacityStore:
         return tuple(_offer(row) for row in rows)
 
     def offer_for_update(self, enterprise_number: str, offer_id: UUID) -> Offer:
-        """Return one offer of a host; nobody else changes it until this unit of work ends."""
+        """Return one offer of a host, locked until this unit of work ends."""
         row = self.session.get(O, offer_id, with_for_update=True)
         if row is None or row.enterprise_number != enterprise_number:
             raise NotFound
         return _offer(row)
 
     def put_offer(self, offer: Offer) -> None:
-        """Keep an offer; one of another host is not found."""
+        """Save an offer; refuses the id of another host's offer."""
         if not upsert(self.session, O, offer.model_dump(), unchanged=("enterprise_number",)):
             raise NotFound
 
     def delete_offer(self, enterprise_number: str, offer_id: UUID) -> None:
-        """Forget an offer of this host."""
+        """Delete an offer of this host."""
         self._delete_one(delete(O).where(col(O.id) == offer_id, col(O.enterprise_number) == enterprise_number))
 
-    def _delete_one(self, gone: Delete) -> None:
-        if self.session.execute(gone).rowcount != 1:  # type: ignore[attr-defined]
+    def _delete_one(self, statement: Delete) -> None:
+        if changed_rows(self.session, statement) != 1:
             raise NotFound
 
     def caps(self, enterprise_number: str) -> tuple[Cap, ...]:
@@ -84,7 +85,7 @@ class HostCapacityStore:
         return self.caps_of_hosts((enterprise_number,))
 
     def caps_of_hosts(self, enterprise_numbers: Sequence[str]) -> tuple[Cap, ...]:
-        """Return the caps of these hosts; one that has not joined is not a large one."""
+        """Return the caps of these hosts; ``is_large`` is False for one that has not joined."""
         joined = col(HostRow.enterprise_number) == col(CapacityLimitRow.enterprise_number)
         columns: tuple[Any, ...] = (CapacityLimitRow, col(HostRow.large))
         query = (
@@ -107,30 +108,30 @@ class HostCapacityStore:
         )
 
     def put_cap(self, cap: Cap) -> None:
-        """Keep a cap."""
+        """Save a cap."""
         values = cap.model_dump(exclude={"is_large"}) | {"programme_id": cap.programme_id or ""}
         upsert(self.session, CapacityLimitRow, values)
 
     def delete_cap(self, enterprise_number: str, programme_id: str | None) -> None:
-        """Forget a cap of this host: that of a programme, or that of all."""
+        """Delete this host's cap for a programme, or its cap for all programmes (None)."""
         of_host = col(CapacityLimitRow.enterprise_number) == enterprise_number
         self._delete_one(
             delete(CapacityLimitRow).where(of_host, col(CapacityLimitRow.programme_id) == (programme_id or ""))
         )
 
     def large_hosts(self, enterprise_numbers: Sequence[str]) -> frozenset[str]:
-        """Return which of these hosts are large ones."""
-        asked = col(HostRow.enterprise_number).in_(enterprise_numbers)
-        query = select(col(HostRow.enterprise_number)).where(asked, col(HostRow.large).is_(True))
+        """Return which of these hosts are large."""
+        of_hosts = col(HostRow.enterprise_number).in_(enterprise_numbers)
+        query = select(col(HostRow.enterprise_number)).where(of_hosts, col(HostRow.large).is_(True))
         return frozenset(self.session.execute(query).scalars())
 
     def spans(
         self, enterprise_numbers: Sequence[str], period: tuple[date, date], today: date
     ) -> tuple[IndexedPlacement, ...]:
-        """Return every placement at these hosts within a period: places taken count, whoever's students they are."""
+        """Return every placement at these hosts within a period (both ends included), regardless of the scope."""
         wanted = BoardFilter(enterprise_numbers=tuple(enterprise_numbers), runs_between=period)
         return PlacementStore(self.session, UNRESTRICTED_SCOPE).spans(wanted, today)
 
 
 def _offer(row: OfferRow) -> Offer:
-    return Offer.model_validate({name: getattr(row, name) for name in Offer.model_fields})
+    return from_row(Offer, row)

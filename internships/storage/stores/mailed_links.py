@@ -1,4 +1,4 @@
-"""Links that are mailed once: invitations, and resets of a password."""
+"""Links mailed once: invitations and password resets."""
 
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from sqlmodel import col
 from internships.domain.access import Principal, Role
 from internships.domain.accounts import OneTimeLink, OneTimeLinkPurpose
 from internships.domain.email_addresses import email_key
+from internships.storage.row_values import from_row
 from internships.storage.tables.accounts import MailedLinkRow
-from internships.storage.upsert import upsert
+from internships.storage.upsert import changed_rows, upsert
 
 
 class MailedLinkStore:
@@ -21,10 +22,10 @@ class MailedLinkStore:
     session: Session
 
     def put_link(self, link: OneTimeLink) -> None:
-        """Keep a mailed link."""
-        told = {**link.model_dump(exclude={"email"}), "purpose": str(link.purpose), "email_key": email_key(link.email)}
-        told["body"] = {**link.body, "email": link.email}
-        upsert(self.session, MailedLinkRow, told)
+        """Save a mailed link."""
+        columns = link.model_dump(exclude={"email"})
+        columns |= {"email_key": email_key(link.email), "body": {**link.body, "email": link.email}}
+        upsert(self.session, MailedLinkRow, columns)
 
     def link_by_hash(self, sha256: str) -> OneTimeLink | None:
         """Return a mailed link by the hash of its token."""
@@ -39,58 +40,58 @@ class MailedLinkStore:
         return None if row is None else _link(row)
 
     def has_link(self, email: str, purpose: str, since: datetime) -> bool:
-        """Say whether a link of a purpose was mailed to an address since a moment and is not used."""
+        """Say whether an unused link with this purpose was mailed to an address since a moment."""
         mailed = col(MailedLinkRow.email_key) == email_key(email), col(MailedLinkRow.purpose) == purpose
         unused = col(MailedLinkRow.used_at).is_(None), col(MailedLinkRow.created_at) > since
         return self.session.execute(select(col(MailedLinkRow.id)).where(*mailed, *unused).limit(1)).first() is not None
 
     def invitations(
-        self, viewer: Principal, now: datetime, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
+        self, principal: Principal, now: datetime, *, after: tuple[datetime, UUID] | None = None, limit: int = 50
     ) -> tuple[OneTimeLink, ...]:
-        """Return invitations that wait, the newest first: a viewer's own and those to their places; an operator's, all.
+        """Return open invitations, newest first, that the principal sent or that are for the principal's places.
 
-        Whether the viewer looks after each of them is the use case's question.
+        An operator gets all of them. The use case checks which ones the principal may manage.
         """
         at, key = col(MailedLinkRow.created_at), col(MailedLinkRow.id)
-        waits = col(MailedLinkRow.purpose) == str(OneTimeLinkPurpose.INVITATION), col(MailedLinkRow.used_at).is_(None)
-        query = select(MailedLinkRow).where(*waits, col(MailedLinkRow.expires_at) > now)
-        if not viewer.holds(Role.OPERATOR):
-            query = query.where(_own_invitations(viewer))
+        is_invitation = col(MailedLinkRow.purpose) == str(OneTimeLinkPurpose.INVITATION)
+        is_open = col(MailedLinkRow.used_at).is_(None), col(MailedLinkRow.expires_at) > now
+        query = select(MailedLinkRow).where(is_invitation, *is_open)
+        if not principal.holds(Role.OPERATOR):
+            query = query.where(_own_invitations(principal))
         if after is not None:
             query = query.where(or_(at < after[0], and_(at == after[0], key > after[1])))
         rows = self.session.execute(query.order_by(at.desc(), key).limit(limit)).scalars()
         return tuple(_link(row) for row in rows)
 
     def mark_link_used(self, link_id: UUID, at: datetime) -> bool:
-        """Use up a link; False when it was used already."""
-        used = (
+        """Mark a link as used; False when it was used already."""
+        statement = (
             update(MailedLinkRow)
             .where(col(MailedLinkRow.id) == link_id, col(MailedLinkRow.used_at).is_(None))
             .values(used_at=at)
         )
-        return bool(self.session.execute(used).rowcount == 1)  # type: ignore[attr-defined]
+        return changed_rows(self.session, statement) == 1
 
     def mark_links_used(self, email: str, purpose: str, at: datetime) -> None:
-        """Use up every link of a purpose that was mailed to an address."""
+        """Mark every link with this purpose to an address as used."""
         mailed = col(MailedLinkRow.email_key) == email_key(email), col(MailedLinkRow.purpose) == purpose
         self.session.execute(
             update(MailedLinkRow).where(*mailed, col(MailedLinkRow.used_at).is_(None)).values(used_at=at)
         )
 
 
-def _own_invitations(viewer: Principal) -> Any:
-    grant = col(MailedLinkRow.body)["grant"]
-    institutions = [own.institution for own in viewer.grants if own.institution]
-    numbers = [own.enterprise_number for own in viewer.grants if own.enterprise_number]
+def _own_invitations(principal: Principal) -> Any:
+    invited_to = col(MailedLinkRow.body)["grant"]
+    institutions = [grant.institution for grant in principal.grants if grant.institution]
+    numbers = [grant.enterprise_number for grant in principal.grants if grant.enterprise_number]
     return or_(
-        col(MailedLinkRow.created_by) == viewer.account_id,
-        grant["institution"].as_string().in_(institutions),
-        grant["enterprise_number"].as_string().in_(numbers),
+        col(MailedLinkRow.created_by) == principal.account_id,
+        invited_to["institution"].as_string().in_(institutions),
+        invited_to["enterprise_number"].as_string().in_(numbers),
     )
 
 
 def _link(row: MailedLinkRow) -> OneTimeLink:
     body = dict(row.body)
     email = body.pop("email")
-    names = ("id", "sha256", "purpose", "created_by", "created_at", "expires_at", "used_at")
-    return OneTimeLink.model_validate({**{name: getattr(row, name) for name in names}, "email": email, "body": body})
+    return from_row(OneTimeLink, row, email=email, body=body)

@@ -1,4 +1,4 @@
-"""The outbox: letters kept with what caused them, claimed by one sender at a time."""
+"""The outbox: letters written in the same transaction as what they report, and claimed by one sender at a time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,9 @@ from sqlmodel import col
 from internships.domain.accounts import AGREEMENT_NOTICE_KINDS, OutboxLetter, OutboxLetterState
 from internships.domain.email_addresses import email_key
 from internships.storage.columns import ascii_lower
+from internships.storage.row_values import from_row
 from internships.storage.tables.background import LetterRow
+from internships.storage.upsert import changed_rows
 
 _DUE = (str(OutboxLetterState.WAITING), str(OutboxLetterState.SENDING))
 
@@ -24,13 +26,13 @@ class OutboxStore:
         self.session = session
 
     def add(self, letter: OutboxLetter) -> None:
-        """Keep a letter."""
-        told = letter.model_dump()
-        told |= {"state": str(letter.state), "language": letter.language.value}
-        self.session.execute(insert(LetterRow).values(**told))
+        """Add a letter."""
+        columns = letter.model_dump()
+        columns |= {"state": str(letter.state), "language": letter.language.value}
+        self.session.execute(insert(LetterRow).values(**columns))
 
-    def add_reference(self, kind: str, recipient: str, reference: str, most: int) -> bool:
-        """Name one more agreement in a letter of this kind that waits; False when there is none, or it is full."""
+    def add_reference(self, kind: str, recipient: str, reference: str, max_references: int) -> bool:
+        """Add an agreement to a waiting letter of this kind; False when there is none, or it has the maximum."""
         waiting = (
             select(LetterRow)
             .where(
@@ -44,28 +46,28 @@ class OutboxStore:
             .with_for_update()
         )
         row = self.session.execute(waiting).scalar_one_or_none()
-        if row is None or len(row.body["references"]) >= most:
+        if row is None or len(row.body["references"]) >= max_references:
             return False
         row.body = {"references": list(dict.fromkeys((*row.body["references"], reference)))}
         self.session.flush()
         return True
 
     def claim(self, now: datetime, until: datetime) -> OutboxLetter | None:
-        """Take one letter that is due; until ``until`` nobody else takes it."""
-        chosen = (
+        """Claim one letter that is due, with a lease until ``until``; None when there is none."""
+        next_letter = (
             select(col(LetterRow.id))
             .where(col(LetterRow.state).in_(_DUE), col(LetterRow.due_at) <= now)
             .order_by(col(LetterRow.due_at), col(LetterRow.id))
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        taken = (
+        statement = (
             update(LetterRow)
-            .where(col(LetterRow.id) == chosen.scalar_subquery(), col(LetterRow.due_at) <= now)
+            .where(col(LetterRow.id) == next_letter.scalar_subquery(), col(LetterRow.due_at) <= now)
             .values(state=str(OutboxLetterState.SENDING), due_at=until, attempts=col(LetterRow.attempts) + 1)
             .returning(LetterRow)
         )
-        row = self.session.execute(taken).scalar_one_or_none()
+        row = self.session.execute(statement).scalar_one_or_none()
         return None if row is None else _letter(row)
 
     def record_outcome(
@@ -77,10 +79,10 @@ class OutboxStore:
         due_at: datetime | None = None,
         error: str | None = None,
     ) -> None:
-        """Record what became of a letter; what is over holds its words no longer.
+        """Record the outcome of a letter; empties the body of one that was sent or bounced.
 
-        A sender whose lease ran out may come late: that a letter was sent always counts, anything else only from
-        whom the letter is still with.
+        A sender may report after its lease expired: SENT is always recorded, any other outcome only while the letter
+        is being sent.
         """
         values: dict[str, Any] = {"state": str(state), "error": error}
         if state is OutboxLetterState.SENT:
@@ -89,13 +91,13 @@ class OutboxStore:
             values["body"] = {}
         if due_at is not None:
             values["due_at"] = due_at
-        known = col(LetterRow.state)
-        counts = (
-            known != str(OutboxLetterState.SENT)
+        current_state = col(LetterRow.state)
+        may_change = (
+            current_state != str(OutboxLetterState.SENT)
             if state is OutboxLetterState.SENT
-            else known == str(OutboxLetterState.SENDING)
+            else current_state == str(OutboxLetterState.SENDING)
         )
-        self.session.execute(update(LetterRow).where(col(LetterRow.id) == letter_id, counts).values(**values))
+        self.session.execute(update(LetterRow).where(col(LetterRow.id) == letter_id, may_change).values(**values))
 
     def delete_to(self, recipient: str) -> None:
         """Delete every letter to an address, sent or not."""
@@ -104,30 +106,29 @@ class OutboxStore:
     def delete_sent_before(self, at: datetime) -> int:
         """Delete the letters that were sent before a moment; return how many."""
         sent = col(LetterRow.state) == str(OutboxLetterState.SENT), col(LetterRow.sent_at) < at
-        gone = self.session.execute(delete(LetterRow).where(*sent))
-        return int(gone.rowcount)  # type: ignore[attr-defined]
+        return changed_rows(self.session, delete(LetterRow).where(*sent))
 
     def delete_notices_before(self, at: datetime) -> int:
-        """Delete the letters about agreements of before a moment, sent or not; return how many."""
-        gone = delete(LetterRow).where(col(LetterRow.kind).in_(AGREEMENT_NOTICE_KINDS), col(LetterRow.created_at) < at)
-        return int(self.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+        """Delete the letters about agreements from before a moment, sent or not; return how many."""
+        old_notices = col(LetterRow.kind).in_(AGREEMENT_NOTICE_KINDS), col(LetterRow.created_at) < at
+        return changed_rows(self.session, delete(LetterRow).where(*old_notices))
 
     def delete_notices_to(self, recipients: Sequence[str]) -> None:
         """Delete the letters about agreements to these addresses, sent or not."""
-        gone = col(LetterRow.kind).in_(AGREEMENT_NOTICE_KINDS), col(LetterRow.recipient).in_(recipients)
-        self.session.execute(delete(LetterRow).where(*gone))
+        to_recipients = col(LetterRow.kind).in_(AGREEMENT_NOTICE_KINDS), col(LetterRow.recipient).in_(recipients)
+        self.session.execute(delete(LetterRow).where(*to_recipients))
 
     def delete(self, letter_id: UUID) -> None:
-        """Delete a letter that nobody needs any more."""
+        """Delete a letter."""
         self.session.execute(delete(LetterRow).where(col(LetterRow.id) == letter_id))
 
     def unsent_letters_to(self, recipient: str) -> tuple[OutboxLetter, ...]:
-        """Return the letters to an address that are not sent."""
-        open_ones = col(LetterRow.state) != str(OutboxLetterState.SENT), _to(recipient)
-        return tuple(map(_letter, self.session.execute(select(LetterRow).where(*open_ones)).scalars()))
+        """Return the unsent letters to an address."""
+        unsent = col(LetterRow.state) != str(OutboxLetterState.SENT), _to(recipient)
+        return tuple(map(_letter, self.session.execute(select(LetterRow).where(*unsent)).scalars()))
 
     def unsent_letters(self, limit: int = 200) -> tuple[OutboxLetter, ...]:
-        """Return the letters that are not sent, newest first; not those about agreements, which nobody can pass on."""
+        """Return unsent letters, newest first, without those about agreements."""
         query = select(LetterRow).where(
             col(LetterRow.state) != str(OutboxLetterState.SENT), col(LetterRow.kind).not_in(AGREEMENT_NOTICE_KINDS)
         )
@@ -136,9 +137,8 @@ class OutboxStore:
 
 
 def _to(recipient: str) -> ColumnElement[bool]:
-    """Say that a letter goes to an address."""
     return ascii_lower(col(LetterRow.recipient)) == email_key(recipient)
 
 
 def _letter(row: LetterRow) -> OutboxLetter:
-    return OutboxLetter.model_validate({name: getattr(row, name) for name in OutboxLetter.model_fields})
+    return from_row(OutboxLetter, row)

@@ -1,4 +1,4 @@
-"""Writing the index lines of an agreement: its placements, who may read it, and what blocks each placement."""
+"""Writing the index rows of an agreement: its placements, readers and blockers."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
@@ -32,13 +32,13 @@ def insert_index(
     readers: Iterable[IndexReader],
     blockers: Sequence[Sequence[Blocker]],
 ) -> None:
-    """Write the index lines of an agreement that has none; ``blockers`` goes with ``entries``, one list each."""
+    """Write the index rows of an agreement that has none; ``blockers`` has one list per entry."""
     rows = [PlacementRow(**values) for values in _placement_values(record, entries)]
     session.add_all(rows)
     session.flush()
     _write_readers(session, record.id, readers)
-    if lacking := _blocker_values(rows, blockers):
-        session.execute(insert(BlockerRow), lacking)
+    if blocker_rows := _blocker_values(rows, blockers):
+        session.execute(insert(BlockerRow), blocker_rows)
 
 
 def rewrite_index(
@@ -48,7 +48,7 @@ def rewrite_index(
     readers: Iterable[IndexReader],
     blockers: Sequence[Sequence[Blocker]],
 ) -> None:
-    """Write them again. What is still the same line or blocker keeps its row, by whose number a cursor goes on."""
+    """Write the index rows again; a placement or blocker that stays keeps its row id, which cursors of lists use."""
     session.execute(delete(ReaderRow).where(col(ReaderRow.agreement_id) == record.id))
     rows = _replace_rows(session, PlacementRow, record.id, _placement_values(record, entries), _PLACEMENT_KEY)
     _write_readers(session, record.id, readers)
@@ -62,26 +62,33 @@ def index_differences(
     readers: Iterable[IndexReader],
     blockers: Sequence[Sequence[Blocker]],
 ) -> tuple[str, ...]:
-    """Return in which tables the index lines are not those that writing them again would leave, warnings aside."""
-    lines = _placement_values(record, entries)
-    placed = _stored_rows(session, PlacementRow, record.id)
-    number = {tuple(row[name] for name in _PLACEMENT_KEY): row.pop("id") for row in placed}
-    rows = [PlacementRow(**line, id=number.get(tuple(line[name] for name in _PLACEMENT_KEY))) for line in lines]
-    stood = {
-        "placement": (placed, lines),
+    """Return the tables whose index rows differ from what ``rewrite_index`` would write, apart from warnings."""
+    placement_values = _placement_values(record, entries)
+    stored_placements = _stored_rows(session, PlacementRow, record.id)
+    ids_by_key = {tuple(row[name] for name in _PLACEMENT_KEY): row.pop("id") for row in stored_placements}
+    rows = [
+        PlacementRow(**line, id=ids_by_key.get(tuple(line[name] for name in _PLACEMENT_KEY)))
+        for line in placement_values
+    ]
+    compared = {
+        "placement": (stored_placements, placement_values),
         "reader": (_stored_rows(session, ReaderRow, record.id), _reader_values(record.id, readers)),
         "blocker": (_stored_rows(session, BlockerRow, record.id), _blocker_values(rows, blockers)),
     }
-    return tuple(name for name, (found, told) in stood.items() if _comparable_rows(found) != _comparable_rows(told))
+    return tuple(
+        name for name, (stored, expected) in compared.items() if _comparable_rows(stored) != _comparable_rows(expected)
+    )
 
 
 def _stored_rows(session: Session, table: Any, agreement_id: UUID) -> list[dict[str, Any]]:
-    kept = table.__table__
-    return [dict(row) for row in session.execute(select(kept).where(kept.c.agreement_id == agreement_id)).mappings()]
+    stored = table.__table__
+    return [
+        dict(row) for row in session.execute(select(stored).where(stored.c.agreement_id == agreement_id)).mappings()
+    ]
 
 
 def _comparable_rows(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[str, Any]]]:
-    # Warnings follow from other agreements, which change without a word here.
+    # Warnings depend on other agreements and may be out of date until the next reindex.
     return Counter(
         frozenset((name, value) for name, value in row.items() if name not in _NOT_COMPARED)
         for row in rows
@@ -90,24 +97,28 @@ def _comparable_rows(rows: Iterable[dict[str, Any]]) -> Counter[frozenset[tuple[
 
 
 def _replace_rows(
-    session: Session, table: type[IndexRow], agreement_id: UUID, told: Sequence[dict[str, Any]], same: Sequence[str]
+    session: Session,
+    table: type[IndexRow],
+    agreement_id: UUID,
+    values_per_row: Sequence[dict[str, Any]],
+    key_columns: Sequence[str],
 ) -> list[IndexRow]:
-    """Return the rows of an agreement in the order told; one that agrees in ``same`` is kept, what is left goes."""
-    kept: dict[tuple[Any, ...], deque[IndexRow]] = defaultdict(deque)
+    """Replace the rows of an agreement; a row with the same key is updated instead. Returns rows in the given order."""
+    old_rows: dict[tuple[Any, ...], deque[IndexRow]] = defaultdict(deque)
     query = select(table).where(col(table.agreement_id) == agreement_id).order_by(col(table.id))
     for row in session.execute(query.execution_options(populate_existing=True)).scalars():
-        kept[tuple(getattr(row, name) for name in same)].append(row)
+        old_rows[tuple(getattr(row, name) for name in key_columns)].append(row)
     rows = []
-    for values in told:
-        stood = kept[tuple(values[name] for name in same)]
-        if not stood:
+    for values in values_per_row:
+        matches = old_rows[tuple(values[name] for name in key_columns)]
+        if not matches:
             rows.append(table(**values))
             continue
-        rows.append(stood.popleft())
+        rows.append(matches.popleft())
         for name, value in values.items():
             setattr(rows[-1], name, value)
-    for gone in (row for left in kept.values() for row in left):
-        session.delete(gone)
+    for left_over in (row for remaining in old_rows.values() for row in remaining):
+        session.delete(left_over)
     session.add_all(rows)
     session.flush()
     return rows
@@ -118,8 +129,8 @@ def _placement_values(record: AgreementRecord, entries: Sequence[IndexEntry]) ->
 
 
 def _write_readers(session: Session, agreement_id: UUID, readers: Iterable[IndexReader]) -> None:
-    if named := _reader_values(agreement_id, readers):
-        session.execute(insert(ReaderRow), named)
+    if rows := _reader_values(agreement_id, readers):
+        session.execute(insert(ReaderRow), rows)
 
 
 def _reader_values(agreement_id: UUID, readers: Iterable[IndexReader]) -> list[dict[str, Any]]:
@@ -127,11 +138,15 @@ def _reader_values(agreement_id: UUID, readers: Iterable[IndexReader]) -> list[d
 
 
 def _blocker_values(rows: Sequence[PlacementRow], blockers: Sequence[Sequence[Blocker]]) -> list[dict[str, Any]]:
-    return [_values_of_blocker(row, blocker) for row, found in zip(rows, blockers, strict=True) for blocker in found]
+    return [
+        _values_of_blocker(row, blocker)
+        for row, placement_blockers in zip(rows, blockers, strict=True)
+        for blocker in placement_blockers
+    ]
 
 
 def _values_of_blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
-    due: date = blocker.due_on or FAR_FUTURE
+    due_on: date = blocker.due_on or FAR_FUTURE
     return {
         "agreement_id": row.agreement_id,
         "placement_id": row.id,
@@ -142,7 +157,7 @@ def _values_of_blocker(row: PlacementRow, blocker: Blocker) -> dict[str, Any]:
         "nl": blocker.text.nl,
         "en": blocker.text.en,
         "owner": str(blocker.owner),
-        "due_on": due,
+        "due_on": due_on,
         "has_due": blocker.due_on is not None,
         "pointer": blocker.pointer,
         "is_reminder": blocker.is_reminder,

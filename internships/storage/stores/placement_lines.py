@@ -1,4 +1,4 @@
-"""From rows of the index to what boards show."""
+"""Turning rows of the placement index into domain values for lists."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from internships.domain.lifecycle import Status, StatusInputs, status_on
 from internships.domain.placement_board import BlockerLine, IndexedPlacement, PlacementLine
 from internships.domain.placement_index import FAR_FUTURE, FAR_PAST, days_in_interval
 from internships.domain.wording import Bilingual
-from internships.storage.access_scope import SITE, filter_only
+from internships.storage.access_scope import SITE, IndexRows, filter_only
 from internships.storage.stores.placement_queries import same_placement
 from internships.storage.tables.agreements import ReaderRow
 from internships.storage.tables.placements import BlockerRow, PlacementRow
@@ -31,34 +31,41 @@ _BLOCKER_COLUMNS = ("code", "nl", "en", "owner", "due_on", "has_due", "is_remind
 _BLOCKED_COLUMNS = ("agreement_id", "reference", "student", "host", "institution", "first_day")
 
 
-def _columns(names: tuple[str, ...], rows: type[PlacementRow] | type[BlockerRow] = PlacementRow) -> tuple[Any, ...]:
+def _columns(names: tuple[str, ...], rows: IndexRows = PlacementRow) -> tuple[Any, ...]:
     return tuple(col(getattr(rows, name)) for name in dict.fromkeys(names))
 
 
 def _agreed_until() -> Any:
-    """Return the last day of the placement's last stretch, which only what was amended has to be looked up for."""
-    last = aliased(PlacementRow)
-    it = select(col(last.last_day)).where(same_placement(last), col(last.until) == FAR_FUTURE).limit(1)
-    found = it.correlate(PlacementRow).scalar_subquery()
-    return case((col(PlacementRow.until) < FAR_FUTURE, found), else_=col(PlacementRow.last_day))
+    """Return the last day of the placement's last interval; only an amended placement needs a subquery."""
+    last_interval = aliased(PlacementRow)
+    query = (
+        select(col(last_interval.last_day))
+        .where(same_placement(last_interval), col(last_interval.until) == FAR_FUTURE)
+        .limit(1)
+    )
+    subquery = query.correlate(PlacementRow).scalar_subquery()
+    return case((col(PlacementRow.until) < FAR_FUTURE, subquery), else_=col(PlacementRow.last_day))
 
 
 SELECT_LINES: Select[Any] = select(
     *_columns(("id", *_LINE_COLUMNS, "first_day", "last_day", *_STATUS_COLUMNS)), _agreed_until().label("agreed_until")
 )
-"""Lines as columns: whole entities, and even naming the columns each time, would cost more than the query."""
+"""Built once and selecting columns: loading entities, or listing the columns for each query, is slower than the query
+itself."""
 
 
 def _sites() -> tuple[Any, Any]:
-    """Return all sites of an agreement, and those that are the main one of some stretch where there are several."""
-    of_it, other = col(PlacementRow.agreement_id), aliased(PlacementRow)
-    named = select(func.aggregate_strings(col(ReaderRow.key), ","))
-    named = named.where(col(ReaderRow.agreement_id) == of_it, filter_only(col(ReaderRow.kind) == SITE))
-    main = select(func.aggregate_strings(col(other.establishment_number), ",")).where(col(other.agreement_id) == of_it)
-    amended = or_(col(PlacementRow.since) > FAR_PAST, col(PlacementRow.until) < FAR_FUTURE)
+    """Return all sites of an agreement, and if it was amended the main sites of its intervals, comma-separated."""
+    agreement_id, other_interval = col(PlacementRow.agreement_id), aliased(PlacementRow)
+    all_sites = select(func.aggregate_strings(col(ReaderRow.key), ","))
+    all_sites = all_sites.where(col(ReaderRow.agreement_id) == agreement_id, filter_only(col(ReaderRow.kind) == SITE))
+    main_sites = select(func.aggregate_strings(col(other_interval.establishment_number), ",")).where(
+        col(other_interval.agreement_id) == agreement_id
+    )
+    is_amended = or_(col(PlacementRow.since) > FAR_PAST, col(PlacementRow.until) < FAR_FUTURE)
     return (
-        named.correlate(PlacementRow).scalar_subquery().label("all_sites"),
-        case((amended, main.correlate(PlacementRow).scalar_subquery())).label("main_sites"),
+        all_sites.correlate(PlacementRow).scalar_subquery().label("all_sites"),
+        case((is_amended, main_sites.correlate(PlacementRow).scalar_subquery())).label("main_sites"),
     )
 
 
@@ -71,8 +78,8 @@ SELECT_BLOCKERS: Select[Any] = select(
 
 
 def status_of(row: Any, today: date) -> Status:
-    """Return the status of a row on a day."""
-    standing = StatusInputs.model_construct(
+    """Return the status of an index row on a day."""
+    inputs = StatusInputs.model_construct(
         state=STATUSES[row.state],
         signed=row.signed,
         ready=row.ready,
@@ -82,27 +89,27 @@ def status_of(row: Any, today: date) -> Status:
         ended_on=row.ended_on,
         stale_on=row.stale_on,
     )
-    return status_on(standing, today)
+    return status_on(inputs, today)
 
 
 def placement_line(row: Any, today: date) -> PlacementLine:
-    """Return a line of a board."""
-    told: dict[str, Any] = {name: getattr(row, name) for name in _LINE_COLUMNS}
-    told |= {name: _day_or_none(getattr(row, name)) for name in _DAY_COLUMNS}
-    told["status"] = status_of(row, today)
-    return PlacementLine.model_construct(**told)
+    """Return a line of a list of placements."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in _LINE_COLUMNS}
+    values |= {name: _day_or_none(getattr(row, name)) for name in _DAY_COLUMNS}
+    values["status"] = status_of(row, today)
+    return PlacementLine.model_construct(**values)
 
 
 def placement_span(row: Any, today: date) -> IndexedPlacement:
-    """Return what capacity and clashes are computed from."""
+    """Return the placement as capacity and clash checks need it."""
     first_day, last_day = days_in_interval(row.first_day, row.last_day, row.since, row.until)
-    told = {name: getattr(row, name) for name in _SPAN_COLUMNS}
-    # The main site of another stretch is one that an amendment moved away from, or to.
-    beside = _split_keys(row.all_sites) - _split_keys(row.main_sites)
-    told["known_as"] = getattr(row, "known_as", None)
-    told["sites"] = beside | _split_keys(row.establishment_number)
+    values = {name: getattr(row, name) for name in _SPAN_COLUMNS}
+    # The main site of another interval does not count here: an amendment moved the placement away from it, or to it.
+    extra_sites = _split_keys(row.all_sites) - _split_keys(row.main_sites)
+    values["known_as"] = getattr(row, "known_as", None)
+    values["sites"] = extra_sites | _split_keys(row.establishment_number)
     return IndexedPlacement.model_construct(
-        **told, first_day=first_day, last_day=last_day, status=status_of(row, today)
+        **values, first_day=first_day, last_day=last_day, status=status_of(row, today)
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables. JSON bodies are the truth, columns are the index; nothing here is ever a request or a response."""
+"""The database tables. A JSON body is authoritative and other columns index it; rows never leave this package."""
 
 from internships.storage.tables import accounts, agreements, amendments, background, history, hosts, placements
 

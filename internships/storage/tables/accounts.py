@@ -1,4 +1,4 @@
-"""Accounts, what they may reach, and how they get in."""
+"""Accounts, their grants, and what they log in with."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from internships.storage.columns import Body, Instant
 
 
 class AccountRow(SQLModel, table=True):
-    """Somebody who can log in; ``email_key`` is what the address is compared by, ``look_key`` how it looks."""
+    """An account; ``email_key`` compares addresses without case, ``look_key`` compares addresses that look the same."""
 
     __tablename__ = "account"
 
@@ -30,7 +30,7 @@ class AccountRow(SQLModel, table=True):
 
 
 class GrantRow(SQLModel, table=True):
-    """One role of one account and where it reaches; empty text is nowhere in particular."""
+    """One role of one account; a role without institution and enterprise number is not limited to a place."""
 
     __tablename__ = "account_grant"
 
@@ -54,7 +54,7 @@ class OidcIdentityRow(SQLModel, table=True):
 
 
 class KnownSourceRow(SQLModel, table=True):
-    """A network from which an account was entered, by a hash: others' wrong tries do not slow it down there."""
+    """The hash of a network that an account logged in from: failed attempts by others don't slow down logins there."""
 
     __tablename__ = "known_source"
 
@@ -77,7 +77,7 @@ class SessionRow(SQLModel, table=True):
 
 
 class ApiKeyRow(SQLModel, table=True):
-    """An API key of an account, with a narrower reach if wished; only its hash is kept."""
+    """An API key of an account, with its own narrower grants; only its hash is kept."""
 
     __tablename__ = "api_key"
 
@@ -111,7 +111,7 @@ class MailedLinkRow(SQLModel, table=True):
 
 
 class OidcLoginRow(SQLModel, table=True):
-    """A login begun at an OpenID provider and not finished yet."""
+    """A login begun at an OpenID provider and not yet finished."""
 
     __tablename__ = "login_begun"
 

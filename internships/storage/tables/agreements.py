@@ -1,4 +1,4 @@
-"""The agreement, its approvals, its printed documents and its ledger of signatures."""
+"""Agreements with their readers, approvals, signatures and issued documents."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from internships.storage.columns import Body, Instant
 
 
 class AgreementRow(SQLModel, table=True):
-    """One agreement; ``body`` is the unified record as told, of schema version ``schema_version``."""
+    """One agreement; ``body`` is the record as entered, in schema version ``schema_version``."""
 
     __tablename__ = "agreement"
 
@@ -34,7 +34,7 @@ class AgreementRow(SQLModel, table=True):
 
 
 class ReaderRow(SQLModel, table=True):
-    """Who else may read an agreement: an institution, unit or site beside the leading one, or a person's address."""
+    """A reader of an agreement: an institution, unit or site beside the leading one, or a person's e-mail address."""
 
     __tablename__ = "reader"
     __table_args__ = (Index("ix_reader_agreement_id", "agreement_id"),)
@@ -46,7 +46,7 @@ class ReaderRow(SQLModel, table=True):
 
 
 class ApprovalRow(SQLModel, table=True):
-    """One approval step taken for one content hash."""
+    """One approval step, for one content hash."""
 
     __tablename__ = "approval"
 
@@ -60,7 +60,7 @@ class ApprovalRow(SQLModel, table=True):
 
 
 class SignatureRow(SQLModel, table=True):
-    """One row of the ledger."""
+    """One signature that is asked for."""
 
     __tablename__ = "signature"
 
@@ -83,7 +83,7 @@ class SignatureRow(SQLModel, table=True):
 
 
 class DocumentRow(SQLModel, table=True):
-    """One printed final; its bytes lie in the content-addressed folder under ``sha256``."""
+    """One issued document; its bytes are in the archive under ``sha256``."""
 
     __tablename__ = "document"
 

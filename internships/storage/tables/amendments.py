@@ -1,4 +1,4 @@
-"""Amendments and terminations: bodies that wait for their signatures."""
+"""Amendments, terminations and encrypted national numbers of agreements."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from internships.storage.columns import Body, Instant
 
 
 class AmendmentRow(SQLModel, table=True):
-    """An amendment; ``signed_on`` repeats what the ledger says, for the effective agreement."""
+    """An amendment; ``signed_on`` is copied from the signatures, for computing the effective agreement."""
 
     __tablename__ = "amendment"
 
@@ -29,7 +29,7 @@ class AmendmentRow(SQLModel, table=True):
 
 
 class TerminationRow(SQLModel, table=True):
-    """A termination; a dropped one makes room for another."""
+    """A termination; at most one per agreement is not dropped."""
 
     __tablename__ = "termination"
 
@@ -47,10 +47,10 @@ class TerminationRow(SQLModel, table=True):
 
 
 class NationalNumberRow(SQLModel, table=True):
-    """A student's national number, encrypted, outside the agreement's body.
+    """A student's encrypted national number, kept outside the agreement's body.
 
-    It belongs to the student by ``student_key`` and is for the institution that entered it; ``student`` only tells the
-    agreement's numbers apart.
+    ``student_key`` says whose it is, and ``institution`` who entered it and may read it; ``student`` only numbers the
+    rows of an agreement.
     """
 
     __tablename__ = "national_number"

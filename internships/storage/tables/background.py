@@ -1,4 +1,4 @@
-"""What is done outside a request: batches, letters to send; and keys that make a request safe to repeat."""
+"""Batches with their rows, the outbox, and idempotency keys."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from internships.storage.columns import Body, Instant
 
 
 class BatchRow(SQLModel, table=True):
-    """A batch that somebody asked for."""
+    """A batch with the principal who requested it."""
 
     __tablename__ = "batch"
 
@@ -24,7 +24,7 @@ class BatchRow(SQLModel, table=True):
 
 
 class BatchLineRow(SQLModel, table=True):
-    """One row of a batch: claimed by one worker at a time, for the length of its lease."""
+    """One row of a batch; a worker claims it for the length of its lease."""
 
     __tablename__ = "batch_line"
     __table_args__ = (
@@ -47,7 +47,7 @@ class BatchLineRow(SQLModel, table=True):
 
 
 class LetterRow(SQLModel, table=True):
-    """A letter in the outbox; ``body`` holds what it says until it is sent."""
+    """A letter in the outbox; ``body`` is emptied once it is sent."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_state", "state", "due_at"),)
@@ -66,7 +66,7 @@ class LetterRow(SQLModel, table=True):
 
 
 class IdempotencyKeyRow(SQLModel, table=True):
-    """The answer once given to a request with an ``Idempotency-Key``."""
+    """The response to a request with an ``Idempotency-Key``."""
 
     __tablename__ = "repeatable"
 

@@ -1,4 +1,4 @@
-"""The history: events chained by their hashes, and beside them the personal values that can be erased."""
+"""Events of agreements, chained by their hashes, and their personal values, which can be erased."""
 
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ class EventRow(SQLModel, table=True):
 
 
 class SealedValueRow(SQLModel, table=True):
-    """A personal value of an event and the salt of its hash; both go when the person is erased."""
+    """A personal value of an event and the salt of its hash; both are deleted when the person is erased."""
 
     __tablename__ = "sealed_value"
 

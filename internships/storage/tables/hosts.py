@@ -1,4 +1,4 @@
-"""Host organisations, their sites and groups; their offers, caps and risk analyses; an institution's own settings."""
+"""Host organisations with sites, groups, offers, caps and risk analyses; confirmations and settings of institutions."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from internships.storage.columns import Body, Instant
 
 
 class HostRow(SQLModel, table=True):
-    """A host organisation that joined, by its enterprise number."""
+    """A host organisation that joined."""
 
     __tablename__ = "host"
 
@@ -35,7 +35,7 @@ class SiteRow(SQLModel, table=True):
 
 
 class HostGroupRow(SQLModel, table=True):
-    """A group of host organisations that is looked at as one."""
+    """A group of host organisations that are shown together."""
 
     __tablename__ = "host_group"
 
@@ -53,7 +53,7 @@ class HostGroupMemberRow(SQLModel, table=True):
 
 
 class OfferRow(SQLModel, table=True):
-    """Places offered."""
+    """Places that a host offers in a period (both days included); without an institution they are open to all."""
 
     __tablename__ = "offer"
 
@@ -69,7 +69,7 @@ class OfferRow(SQLModel, table=True):
 
 
 class CapacityLimitRow(SQLModel, table=True):
-    """The most interns at once, per programme or per mentor; an empty programme is every programme."""
+    """The maximum of students at a time, per programme or per mentor; an empty programme means all programmes."""
 
     __tablename__ = "cap"
 
@@ -96,7 +96,7 @@ class WorkplaceAnalysisRow(SQLModel, table=True):
 
 
 class VariantConfirmationRow(SQLModel, table=True):
-    """An institution's administrator confirmed its folder as it was at one hash."""
+    """An administrator's confirmation of an institution's folder, with the folder's hash."""
 
     __tablename__ = "variant_confirmation"
 
@@ -111,7 +111,7 @@ class VariantConfirmationRow(SQLModel, table=True):
 
 
 class InstitutionSettingRow(SQLModel, table=True):
-    """What an institution decided for itself."""
+    """An institution's own settings."""
 
     __tablename__ = "institution_setting"
 

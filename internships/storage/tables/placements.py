@@ -1,4 +1,4 @@
-"""The index of placements: what boards, searches, counts and calendars read; written again with every change."""
+"""The placement index, read by lists, searches, counts and calendars and rewritten with each change of an agreement."""
 
 from datetime import date
 from uuid import UUID
@@ -10,12 +10,13 @@ _INDEXED_COLUMNS = (
     "is_placement", "since", "until", "state", "signed", "ready", "starts_on", "last_day", "ended_on", "stale_on",
     "blockers", "establishment_number", "unit", "programme_id", "academic_year", "host_index", "search",
 )  # fmt: skip
-"""What filters, searches and counts look at: all of it stands in the index, so that a list fetches only the rows that
-it shows, and a count none. ``search`` is capped (domain.placing), since PostgreSQL's index entries hold 2.7 kB."""
+"""Columns that filters, searches and counts read, all part of the index, so that a list fetches only the rows of its
+page and a count fetches none. ``search`` has a maximum length (domain.placement_index), since an index entry on
+PostgreSQL holds at most 2.7 kB."""
 
 
 class _StatusColumns(SQLModel):
-    """What the status on a day follows from, and the stretch for which it holds."""
+    """The columns that determine the status on a day, and the interval for which the row applies."""
 
     since: date
     until: date
@@ -33,9 +34,10 @@ STATUS_COLUMNS = tuple(_StatusColumns.model_fields)
 
 
 class PlacementRow(_StatusColumns, table=True):
-    """One student at one host for one stretch of the effective agreement, from ``since`` until before ``until``.
+    """One student at one host for one interval of the effective agreement, from ``since`` until before ``until``.
 
-    An agreement without students (a framework) has one row with ``is_placement`` false, so that one scope serves all.
+    An agreement without students (a framework agreement) has one row with ``is_placement`` false, so that the same
+    access conditions apply to it.
     """
 
     __tablename__ = "placement"
@@ -74,14 +76,14 @@ class PlacementRow(_StatusColumns, table=True):
 
 
 _BLOCKER_INDEX_COLUMNS = ("placement_id", "owner", "is_reminder", "listed_until", *STATUS_COLUMNS)
-"""The standing of its placement as well: most blockers are of placements long over, which a list passes over without
-looking each of them up."""
+"""Includes the placement's status columns: most blockers belong to placements that ended, and a list skips them
+without fetching the rows."""
 
 
 class BlockerRow(_StatusColumns, table=True):
-    """One blocker of one placement, with what a list of them is scoped, narrowed and sorted by.
+    """One blocker of one placement, with the columns by which lists of blockers are limited, filtered and sorted.
 
-    ``listed_until`` is there where it speaks of days after its placement's last one.
+    ``listed_until`` is set for a blocker about days after the placement's last one.
     """
 
     __tablename__ = "blocker"
