@@ -1,4 +1,4 @@
-"""What every use case on accounts works with."""
+"""The dependencies of every use case on accounts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,11 +34,11 @@ class AccountContext:
 
     @cached_property
     def login_rate_limiter(self) -> LoginRateLimiter:
-        """The wrong tries of this process."""
+        """The failed attempts that this process counted."""
         return LoginRateLimiter(self.clock)
 
     def add_letter(self, work: AccountUnitOfWork, kind: str, recipient: str, language: Language, **facts: str) -> None:
-        """Put a letter in the outbox, in the transaction of what it tells."""
+        """Add a letter to the outbox, in the transaction that it reports on."""
         now = self.clock()
         work.outbox.add(
             OutboxLetter(

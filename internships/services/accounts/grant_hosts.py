@@ -1,4 +1,4 @@
-"""Hosts and sites at which a role is given: who joins, who has an administrator already, what a host keeps."""
+"""Checks on the host and site of a grant: does the host exist, has it its own administrator, does it have the site."""
 
 from datetime import datetime
 
@@ -45,14 +45,14 @@ class SiteUnknown(DomainError):
 
 
 def require_own_administrator(work: AccountUnitOfWork, principal: Principal, grant: Grant) -> None:
-    """Refuse a role at a host from somebody outside, once the host has an administrator of its own."""
+    """Refuse a role at a host from somebody outside once the host has its own administrator."""
     number = grant.enterprise_number
     if number is not None and is_outside_administrator(principal, grant) and work.accounts.has_administrator(number):
         raise HostHasAdministrator
 
 
 def require_host(work: AccountUnitOfWork, principal: Principal, grant: Grant, name: str | None, now: datetime) -> None:
-    """Keep a host that joins, by its name; refuse a site that it does not keep."""
+    """Add a host that joins, with its name; refuse a site that the host does not have."""
     number = grant.enterprise_number
     if number is None:
         return
@@ -66,7 +66,7 @@ def require_host(work: AccountUnitOfWork, principal: Principal, grant: Grant, na
 
 
 def require_known_site(work: AccountUnitOfWork, grant: Grant) -> None:
-    """Refuse a grant at a site that its host does not keep."""
+    """Refuse a grant at a site that its host does not have."""
     number, site = grant.enterprise_number, grant.site
     if number is not None and site is not None and not work.accounts.has_site(number, site):
         raise SiteUnknown

@@ -1,4 +1,4 @@
-"""Inviting people, and new passwords by link: nobody gives more than they reach."""
+"""Invitations, and new passwords by a mailed link."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,11 +43,11 @@ __all__ = [
 
 
 RESET_INTERVAL = timedelta(minutes=5)
-"""How long a letter for a new password is not sent again: whoever asks over and over fills nobody's mailbox."""
+"""How long no second letter for a new password is sent, so that repeated requests don't fill a mailbox."""
 
 
 class InvitationRequest(Value):
-    """Who is invited, to what; ``host_name`` is asked when a company joins that is not known yet."""
+    """Whom to invite, to what; ``host_name`` is needed when a company joins that is not known yet."""
 
     email: Email
     grant: Grant
@@ -93,7 +93,7 @@ class OperatorExists(DomainError):
 
 @dataclass(frozen=True)
 class InvitationService(AccountAdministration):
-    """Invitations, new passwords by link, and what becomes of accounts."""
+    """Invitations and new passwords by link."""
 
     @property
     def links(self) -> MailedLinkService:
@@ -111,52 +111,52 @@ class InvitationService(AccountAdministration):
     def pending_invitations(self) -> PendingInvitationService:
         return PendingInvitationService(self.context)
 
-    def invite(self, principal: Principal, told: InvitationRequest) -> None:
-        """Mail an invitation; a company that joins is kept with it."""
+    def invite(self, principal: Principal, request: InvitationRequest) -> None:
+        """Mail an invitation; a host that joins is added with it."""
         require_person(principal)
-        if not may_grant(principal, told.grant):
+        if not may_grant(principal, request.grant):
             raise GrantTooWide
         with self.context.storage.writing() as work:
-            if work.accounts.has_lookalike(told.email):
+            if work.accounts.has_lookalike(request.email):
                 raise LookalikeAddress
-            if has_forbidden_characters(told.email):
+            if has_forbidden_characters(request.email):
                 raise ForbiddenCharacters
-            require_host(work, principal, told.grant, told.host_name, self.context.clock())
-            link, token = self.links.invitation(principal.account_id, told.email, told.language, told.grant)
+            require_host(work, principal, request.grant, request.host_name, self.context.clock())
+            link, token = self.links.invitation(principal.account_id, request.email, request.language, request.grant)
             work.accounts.put_link(link)
-            address, role = f"{self.context.base_url}/invitation#{token}", told.grant.role.get(told.language)
-            self.context.add_letter(work, "invitation", told.email, told.language, link=address, role=role)
+            address, role = f"{self.context.base_url}/invitation#{token}", request.grant.role.get(request.language)
+            self.context.add_letter(work, "invitation", request.email, request.language, link=address, role=role)
 
     def accept(self, token: str, name: str, password: str, *, source: str = "") -> NewSession:
-        """Take up an invitation: a new account with its password, or one more role for an account there is.
+        """Accept an invitation: make an account with its password, or add the role to an existing account.
 
-        An account that exists proves itself by its password, and is not logged in if it also asks a one-time code.
+        An existing account needs its password, and is not logged in if it also uses one-time codes.
         """
         with self.context.storage.reading() as work:
             link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
-            known, attempt = self.credentials.begin_attempt(work, link.email, source)
-        if known is None:
+            account, attempt = self.credentials.begin_attempt(work, link.email, source)
+        if account is None:
             hashed = self.login.hash_new_password(link.email, name, password)
             return self._create_account(token, link.email, name, hashed, source)
-        made = self.credentials.check_password(known, password, attempt)
+        check = self.credentials.check_password(account, password, attempt)
         with self.context.storage.writing() as work:
             link = self.links.find(work, token, OneTimeLinkPurpose.INVITATION)
-            found = self.credentials.resolve_check(work, made)
-            entered = self._add_role(work, link, found) if isinstance(found, Account) else LinkUnusable()
-        return result_or_raise(entered)
+            result = self.credentials.resolve_check(work, check)
+            session = self._add_role(work, link, result) if isinstance(result, Account) else LinkUnusable()
+        return result_or_raise(session)
 
     def ask_reset(self, email: str) -> None:
         """Mail a link for a new password, if there is such an account."""
         self.mail_reset(self.find_reset_account(email))
 
     def find_reset_account(self, email: str) -> UUID | None:
-        """Return the account that has an address: all that is done before the answer, the same work either way."""
+        """Return the account of an address. The response waits for this only, so it takes as long without account."""
         with self.context.storage.reading() as work:
             account = work.accounts.get_by_email(email)
         return None if account is None else account.id
 
     def mail_reset(self, account_id: UUID | None) -> None:
-        """Mail a link for a new password, once the answer is out; not again while one mailed just now is unused."""
+        """Mail a link for a new password, after the response is sent; not while a recent one is unused."""
         if account_id is None:
             return
         with self.context.storage.writing() as work:
@@ -171,9 +171,9 @@ class InvitationService(AccountAdministration):
             self.context.add_letter(work, "password_reset", account.email, account.language, link=address)
 
     def reset(self, token: str, password: str, *, source: str = "") -> NewSession:
-        """Set a new password by a mailed link; every session ends, and so do other such links.
+        """Set a new password by a mailed link; every session ends, and other such links stop working.
 
-        Whoever has the letter gets in, whatever others tried: the source counts as the person's own from here on.
+        The link works whatever rate limits apply, and the source counts as known from then on.
         """
         with self.context.storage.reading() as work:
             known = work.accounts.get_by_email(self.links.find(work, token, OneTimeLinkPurpose.RESET).email)
@@ -187,11 +187,11 @@ class InvitationService(AccountAdministration):
                 raise LinkUnusable
             self.links.use(work, link)
             self.credentials.record_login(work, account, source)
-            entered = self._open_session(work, self.login.store_password(work, account, hashed))
-        return result_or_raise(entered)
+            session = self._open_session(work, self.login.store_password(work, account, hashed))
+        return result_or_raise(session)
 
     def first_operator(self, email: str) -> str:
-        """Make the invitation of the first operator; returns its token. Refuses when there is an operator already."""
+        """Make the invitation of the first operator and return its token; refuses when there is an operator already."""
         with self.context.storage.writing() as work:
             if work.accounts.count_role(str(Role.OPERATOR)):
                 raise OperatorExists
@@ -228,14 +228,14 @@ class InvitationService(AccountAdministration):
         return self._open_session(work, account)
 
     def _use_invitation(self, work: AccountUnitOfWork, link: OneTimeLink, account_id: UUID) -> None:
-        """Use an invitation up and give its role, if whoever invited may still give it."""
+        """Use up an invitation and add its role, if the inviter may still give it."""
         grant = Grant.model_validate(link.body["grant"])
         self._require_still_grantable(work, link, grant)
         self.links.use(work, link)
-        held = work.accounts.grants(account_id)
-        if any(given.grant == grant for given in held):
+        present = work.accounts.grants(account_id)
+        if any(given.grant == grant for given in present):
             return
-        if len(held) >= MAX_GRANTS:
+        if len(present) >= MAX_GRANTS:
             raise TooManyRoles
         work.accounts.add_grant(
             GrantRecord(
@@ -248,7 +248,7 @@ class InvitationService(AccountAdministration):
         )
 
     def _require_still_grantable(self, work: AccountUnitOfWork, link: OneTimeLink, grant: Grant) -> None:
-        """Refuse what could not be given any more today: by nobody now in office, or at a host that others keep now."""
+        """Refuse a grant that the inviter could not give today: deactivated, or no longer its administrator."""
         if link.created_by is None:
             if work.accounts.count_role(str(Role.OPERATOR)):
                 raise LinkUnusable
@@ -256,10 +256,10 @@ class InvitationService(AccountAdministration):
         account = work.accounts.get(link.created_by)
         if account is None or not account.is_active:
             raise LinkUnusable
-        giver = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
-        if not may_grant(giver, grant):
+        inviter = account.principal(tuple(given.grant for given in work.accounts.grants(account.id)))
+        if not may_grant(inviter, grant):
             raise LinkUnusable
-        require_own_administrator(work, giver, grant)
+        require_own_administrator(work, inviter, grant)
         require_known_site(work, grant)
 
     def _open_session(self, work: AccountUnitOfWork, account: Account) -> NewSession | DomainError:

@@ -1,4 +1,4 @@
-"""Links that are mailed once: made with the letter that carries them, found again by their hash."""
+"""One-time links in letters, stored as hashes."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,28 +32,28 @@ class LinkUnusable(DomainError):
 
 @dataclass(frozen=True)
 class MailedLinkService:
-    """Makes and finds mailed links; only their hash is kept."""
+    """Makes and finds mailed links; only their hash is stored."""
 
     context: AccountContext
 
     def invitation(self, by: UUID | None, email: str, language: Language, grant: Grant) -> tuple[OneTimeLink, str]:
-        """Return an invitation to keep, and its token."""
-        told = {"language": language.value, "grant": grant.model_dump(mode="json", exclude_none=True)}
-        return self._new_link(OneTimeLinkPurpose.INVITATION, by, email, told)
+        """Return an invitation to store, and its token."""
+        body = {"language": language.value, "grant": grant.model_dump(mode="json", exclude_none=True)}
+        return self._new_link(OneTimeLinkPurpose.INVITATION, by, email, body)
 
     def reset(self, email: str) -> tuple[OneTimeLink, str]:
-        """Return a link for a new password to keep, and its token."""
+        """Return a link for a new password to store, and its token."""
         return self._new_link(OneTimeLinkPurpose.RESET, None, email, {})
 
     def find(self, work: AccountUnitOfWork, token: str, purpose: OneTimeLinkPurpose) -> OneTimeLink:
-        """Return the link that a token opens; refuses one that is of no use any more."""
+        """Return the link of a token; refuses one that is unknown, used or expired."""
         link = work.accounts.link_by_hash(self.context.tokens.digest(token))
         if link is None or link.purpose is not purpose or link.used_at or link.expires_at <= self.context.clock():
             raise LinkUnusable
         return link
 
     def use(self, work: AccountUnitOfWork, link: OneTimeLink) -> None:
-        """Use a link up; of two who come at once, one is refused."""
+        """Mark a link as used; of two simultaneous uses one is refused."""
         if not work.accounts.mark_link_used(link.id, self.context.clock()):
             raise LinkUnusable
         for letter in work.outbox.unsent_letters_to(link.email):

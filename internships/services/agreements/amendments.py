@@ -1,4 +1,4 @@
-"""Amending what is signed: proposed, printed, signed by all; then the effective agreement moves."""
+"""Amendments of a signed agreement: proposed, issued, and effective once everybody signed."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -51,7 +51,7 @@ _AMENDABLE = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
 
 
 class AmendmentProposal(Value):
-    """What somebody proposes: the whole record as it should become, why, and from when."""
+    """A proposal: the complete record as it should become, why, and from which day."""
 
     record: DraftRecord
     reason_code: AmendmentReason
@@ -60,7 +60,7 @@ class AmendmentProposal(Value):
 
 
 class AmendmentView(Value):
-    """An amendment with what it warns of."""
+    """An amendment with its warnings."""
 
     agreement_id: UUID
     version: int
@@ -115,7 +115,7 @@ class AmendmentService:
     def propose(
         self, principal: Principal, agreement_id: UUID, proposal: AmendmentProposal, *, version: int
     ) -> AmendmentView:
-        """Keep a proposal with its old and new values; it holds for nobody until everybody signed."""
+        """Store a proposal with its old and new values; it has no effect until everybody signed."""
         with self.context.storage.writing(access_scope(principal)) as work:
             known = self._load_amendable(work, principal, agreement_id, version, _PROPOSERS)
             loaded = known.loaded
@@ -157,7 +157,7 @@ class AmendmentService:
             return self._view(moved, kept, warned)
 
     def last_own_proposal(self, principal: Principal, agreement_id: UUID) -> AmendmentView:
-        """Return the last amendment as it stands now, for whoever asks again what a proposal of theirs became."""
+        """Return the principal's last proposal as it is now, for a repeated request."""
         with self.context.storage.reading(access_scope(principal)) as work:
             known = compute_state(work, self.context, load_agreement(work, agreement_id))
             own = [kept for kept in known.loaded.amendments if kept.proposed_by == principal.account_id]
@@ -169,7 +169,7 @@ class AmendmentService:
         return self._view(known, own[-1], warned)
 
     def issue(self, principal: Principal, agreement_id: UUID, number: int, *, version: int) -> AmendmentView:
-        """Print an amendment with before and after, and ask for the same signatures as the agreement's."""
+        """Print an amendment with before and after, and request the same signatures as for the agreement."""
         subject = amendment_subject(number)
         with self.context.storage.reading(access_scope(principal)) as work:
             known = self._load_to_issue(work, principal, agreement_id, version, number)
@@ -241,7 +241,7 @@ class AmendmentService:
     def _load_to_issue(
         self, work: UnitOfWork, principal: Principal, agreement_id: UUID, version: int, number: int
     ) -> AgreementState:
-        """Open what is issued: what was proposed before the last day may be issued until the last day proposed."""
+        """Load an amendment's agreement; one that has completed may be issued until the last day it proposes."""
         known = self._load_amendable(
             work, principal, agreement_id, version, _ISSUERS, statuses=_AMENDABLE | {Status.COMPLETED}
         )

@@ -1,4 +1,4 @@
-"""The audit of one agreement: its chain, and whether all that is kept is what its history leads to."""
+"""The audit of one agreement: its hash chain, and whether the stored rows follow from its history."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -45,12 +45,12 @@ _UNAVAILABLE = "storage_unavailable"
 def audit_agreement(
     work: UnitOfWork, context: AgreementContext, archive: Archive, agreement_id: UUID, unkeyed_limit: int | None = None
 ) -> Audit:
-    """Verify one agreement and its history; what can't be read is a fault. ``before``: see ``key_faults``."""
+    """Verify one agreement and its history; unreadable rows are faults. ``unkeyed_limit``: see ``hmac_faults``."""
     try:
         events = work.history.events(agreement_id)
         broken = first_broken_event(events)
-        looked = _AgreementAudit(work, context, archive, agreement_id, events)
-        found = [*hmac_faults(events, context.signer, unkeyed_limit), *looked.faults()]
+        audit = _AgreementAudit(work, context, archive, agreement_id, events)
+        faults = [*hmac_faults(events, context.signer, unkeyed_limit), *audit.faults()]
     except ValueError as fault:  # JSON that is none, or a value that the model refuses
         place = type(fault).__name__
         return Audit(
@@ -65,19 +65,20 @@ def audit_agreement(
         is_gone = isinstance(refusal, NotFound)
         check = AuditCheck.AGREEMENT_MISSING if is_gone else AuditCheck.ROW_UNREADABLE
         return Audit(agreement_id=agreement_id, events=0, first_break=None, faults=(audit_fault(check, refusal.code),))
-    chain = next((told for told in found if told.check in {AuditCheck.HISTORY_MISSING, AuditCheck.CHAIN_BROKEN}), None)
+    chain_checks = {AuditCheck.HISTORY_MISSING, AuditCheck.CHAIN_BROKEN}
+    chain = next((entry for entry in faults if entry.check in chain_checks), None)
     if chain is not None and broken is None:
         broken = len(events) + 1
-    others = [told for told in found if told.check is not AuditCheck.INDEX_CHANGED]
-    waits = found != others and is_reindex_pending(full_unit_of_work(work), context, agreement_id)
+    others = [entry for entry in faults if entry.check is not AuditCheck.INDEX_CHANGED]
+    waits = faults != others and is_reindex_pending(full_unit_of_work(work), context, agreement_id)
     return Audit(
         agreement_id=agreement_id,
         events=len(events),
         first_break=broken,
-        unhashed=looked.count_unhashed_rows(),
+        unhashed=audit.count_unhashed_rows(),
         unkeyed=count_without_hmac(events, context.signer),
         waits=waits,
-        faults=tuple(others if waits else found),
+        faults=tuple(others if waits else faults),
     )
 
 
@@ -126,27 +127,27 @@ class _AgreementAudit:
             yield audit_fault(AuditCheck.CHAIN_BROKEN, broken)
             return
         try:
-            course = replay(self.events, self.personal)
+            replayed = replay(self.events, self.personal)
         except LookupError as fault:
             yield audit_fault(AuditCheck.CHAIN_BROKEN, fault)
             return
-        yield from self._state_faults(course)
-        yield from self._document_faults(course)
-        yield from self._signature_faults(course)
-        yield from self._amendment_faults(course)
-        yield from self._termination_faults(course)
+        yield from self._state_faults(replayed)
+        yield from self._document_faults(replayed)
+        yield from self._signature_faults(replayed)
+        yield from self._amendment_faults(replayed)
+        yield from self._termination_faults(replayed)
         yield from self._row_faults()
         yield from self._index_faults()
 
     @property
     def _recorded_count(self) -> int:
-        """How many events the service wrote of itself, which make no version."""
+        """The number of events that the service wrote itself, which make no version."""
         return sum(event.kind is EventKind.RECORDED for event in self.events)
 
     def count_unhashed_rows(self) -> int:
-        """Return how many rows no event tells a hash of, since they were kept before events did."""
-        is_told = any(ROWS_FACT in event.sealed for event in self.events)
-        return 0 if is_told else self.work.history.count_unhashed_rows(self.agreement_id)
+        """Return how many rows have no hash in any event, since they were stored before events had them."""
+        are_hashed = any(ROWS_FACT in event.sealed for event in self.events)
+        return 0 if are_hashed else self.work.history.count_unhashed_rows(self.agreement_id)
 
     def _row_faults(self) -> Iterator[AuditFault]:
         for place in self.work.history.changed_rows(self.agreement_id) or ():
@@ -166,12 +167,12 @@ class _AgreementAudit:
         yield from (audit_fault(AuditCheck.INDEX_CHANGED, table) for table in differing)
 
     def _content_faults(self) -> Iterator[AuditFault]:
-        told = self.events[-1].facts.get("content_sha256") if self.events else self.record.content_sha256
-        if self.record.content_sha256 != told or content_hash(self.facts) != told:
+        expected = self.events[-1].facts.get("content_sha256") if self.events else self.record.content_sha256
+        if self.record.content_sha256 != expected or content_hash(self.facts) != expected:
             yield audit_fault(AuditCheck.CONTENT_CHANGED, self.record.content_sha256)
 
     def _value_faults(self) -> Iterator[AuditFault]:
-        sealed = {(event.sequence, name): told for event in self.events for name, told in event.sealed.items()}
+        sealed = {(event.sequence, name): sha256 for event in self.events for name, sha256 in event.sealed.items()}
         for (sequence, name), (salt, value) in self.personal.items():
             if sealed.get((sequence, name)) != salted_hash(salt, value):
                 yield audit_fault(AuditCheck.VALUE_CHANGED, f"{sequence}/{name}")
@@ -192,30 +193,35 @@ class _AgreementAudit:
             except DomainError:
                 yield audit_fault(AuditCheck.FILE_DAMAGED, sha256)
 
-    def _state_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
+    def _state_faults(self, replayed: ReplayedHistory) -> Iterator[AuditFault]:
         if self.is_erased and all(event.kind is not EventKind.ERASED for event in self.events):
             yield audit_fault(AuditCheck.STATE_CHANGED, "erased_at")
-        if self.record.state is not course.state:
+        if self.record.state is not replayed.state:
             yield audit_fault(AuditCheck.STATE_CHANGED, self.record.state)
-        kept = [
+        approvals = [
             ReplayedApproval(entry.step, entry.content_sha256, entry.by, entry.is_void)
             for entry in self.loaded.approvals
         ]
-        if kept != course.approvals or self.record.approved_sha256 != course.approved:
-            yield audit_fault(AuditCheck.APPROVAL_CHANGED, ", ".join(entry.step for entry in kept))
+        if approvals != replayed.approvals or self.record.approved_sha256 != replayed.approved:
+            yield audit_fault(AuditCheck.APPROVAL_CHANGED, ", ".join(entry.step for entry in approvals))
 
-    def _document_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        kept = [
+    def _document_faults(self, replayed: ReplayedHistory) -> Iterator[AuditFault]:
+        stored = [
             ReplayedDocument(entry.subject, entry.sha256, entry.content_sha256, entry.is_void)
             for entry in self.work.documents.of_agreement(self.agreement_id)
         ]
-        for told in sorted(_difference(kept, course.prints)):
-            yield audit_fault(AuditCheck.DOCUMENT_CHANGED, told.sha256)
+        for document in sorted(_difference(stored, replayed.prints)):
+            yield audit_fault(AuditCheck.DOCUMENT_CHANGED, document.sha256)
 
-    def _signature_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        kept = [_replayed_signature(row, is_erased=self.is_erased) for row in self.ledger if row.signed_on is not None]
-        places = {(told.subject, told.document, told.role, told.order) for told in _difference(kept, course.signatures)}
-        prints = {(told.subject, told.sha256, told.is_void) for told in course.prints}
+    def _signature_faults(self, replayed: ReplayedHistory) -> Iterator[AuditFault]:
+        stored = [
+            _replayed_signature(row, is_erased=self.is_erased) for row in self.ledger if row.signed_on is not None
+        ]
+        places = {
+            (entry.subject, entry.document, entry.role, entry.order)
+            for entry in _difference(stored, replayed.signatures)
+        }
+        prints = {(entry.subject, entry.sha256, entry.is_void) for entry in replayed.prints}
         for row in self.ledger:
             is_void = row.state is SignatureState.VOID
             unentered = row.signed_on is None
@@ -224,71 +230,71 @@ class _AgreementAudit:
                 or (row.subject, row.document_sha256, is_void) not in prints
             ):
                 places.add((row.subject, str(row.document), str(row.role), row.order))
-        number = Counter(row.subject for row in self.ledger)
-        for subject in (course.asked.keys() | number.keys()) - course.uncounted:
-            if course.asked.get(subject, 0) != number[subject]:
-                places.add((subject, "", "", number[subject]))
+        stored_counts = Counter(row.subject for row in self.ledger)
+        for subject in (replayed.asked.keys() | stored_counts.keys()) - replayed.uncounted:
+            if replayed.asked.get(subject, 0) != stored_counts[subject]:
+                places.add((subject, "", "", stored_counts[subject]))
         for place in sorted(places):
             yield audit_fault(AuditCheck.SIGNATURE_CHANGED, " ".join(str(part) for part in place if part != ""))
 
-    def _amendment_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        kept = {told.amendment.number: told for told in self.loaded.amendments}
-        if self.is_erased and not kept:
+    def _amendment_faults(self, replayed: ReplayedHistory) -> Iterator[AuditFault]:
+        stored = {proposal.amendment.number: proposal for proposal in self.loaded.amendments}
+        if self.is_erased and not stored:
             return
-        for number in sorted(kept.keys() | course.amendments.keys()):
-            told, found = course.amendments.get(number), kept.get(number)
-            if told is None or found is None or not self._amendment_matches(found, told, kept):
+        for number in sorted(stored.keys() | replayed.amendments.keys()):
+            proposal, record = replayed.amendments.get(number), stored.get(number)
+            if proposal is None or record is None or not self._amendment_matches(record, proposal, stored):
                 yield audit_fault(AuditCheck.AMENDMENT_CHANGED, number)
 
     def _amendment_matches(
-        self, kept: AmendmentRecord, told: ReplayedProposal, others: dict[int, AmendmentRecord]
+        self, record: AmendmentRecord, proposal: ReplayedProposal, others: dict[int, AmendmentRecord]
     ) -> bool:
-        signed = self._signing_day_matches(kept.signed_on, amendment_subject(kept.amendment.number))
-        amendment = kept.amendment
+        signed = self._signing_day_matches(record.signed_on, amendment_subject(record.amendment.number))
+        amendment = record.amendment
         return (
             signed
-            and (kept.is_issued, kept.is_dropped) == (told.is_issued, told.is_dropped)
-            and str(amendment.reason_code) == told.facts["reason"]
-            and [change.pointer for change in amendment.changes] == told.facts["places"]
-            and told.text in {None, amendment.reason}
-            and kept.content_sha256 == told.facts.get("proposed", kept.content_sha256)
+            and (record.is_issued, record.is_dropped) == (proposal.is_issued, proposal.is_dropped)
+            and str(amendment.reason_code) == proposal.facts["reason"]
+            and [change.pointer for change in amendment.changes] == proposal.facts["places"]
+            and proposal.text in {None, amendment.reason}
+            and record.content_sha256 == proposal.facts.get("proposed", record.content_sha256)
             # What was dropped may have been written on what is no longer there.
-            and (kept.is_dropped or kept.content_sha256 == self._amended_hash(kept, others))
+            and (record.is_dropped or record.content_sha256 == self._amended_hash(record, others))
         )
 
-    def _amended_hash(self, kept: AmendmentRecord, others: dict[int, AmendmentRecord]) -> str | None:
-        """Return the hash of what an amendment leads to: written on those before it that were not dropped."""
+    def _amended_hash(self, record: AmendmentRecord, others: dict[int, AmendmentRecord]) -> str | None:
+        """Return the hash of the amended agreement: after the amendments before it that were not dropped."""
         earlier = [
             SignedAmendment(amendment=other.amendment, signed_on=other.signed_on or other.amendment.takes_effect_on)
             for number, other in others.items()
-            if number < kept.amendment.number and not other.is_dropped
+            if number < record.amendment.number and not other.is_dropped
         ]
         try:
-            return content_hash(kept.amendment.applied_to(agreement_on_day(self.facts, earlier, FAR_FUTURE)))
+            return content_hash(record.amendment.applied_to(agreement_on_day(self.facts, earlier, FAR_FUTURE)))
         except DomainError:
             return None
 
-    def _termination_faults(self, course: ReplayedHistory) -> Iterator[AuditFault]:
-        kept, told = self.loaded.termination, course.termination
-        if kept is None and told is None:
+    def _termination_faults(self, replayed: ReplayedHistory) -> Iterator[AuditFault]:
+        record, proposal = self.loaded.termination, replayed.termination
+        if record is None and proposal is None:
             return
-        if kept is None or told is None or not self._termination_matches(kept, told):
+        if record is None or proposal is None or not self._termination_matches(record, proposal):
             yield audit_fault(AuditCheck.TERMINATION_CHANGED)
 
-    def _termination_matches(self, kept: TerminationRecord, told: ReplayedProposal) -> bool:
-        termination = kept.termination
+    def _termination_matches(self, record: TerminationRecord, proposal: ReplayedProposal) -> bool:
+        termination = record.termination
         return (
-            self._signing_day_matches(kept.signed_on, TERMINATION_SUBJECT)
-            and kept.is_issued == told.is_issued
-            and str(termination.reason_code) == told.facts["reason"]
-            and str(termination.last_day) == told.facts["last_day"]
-            and (told.text is None or self.is_erased or told.text == termination.reason)
-            and kept.content_sha256 == told.facts.get("proposed", kept.content_sha256)
+            self._signing_day_matches(record.signed_on, TERMINATION_SUBJECT)
+            and record.is_issued == proposal.is_issued
+            and str(termination.reason_code) == proposal.facts["reason"]
+            and str(termination.last_day) == proposal.facts["last_day"]
+            and (proposal.text is None or self.is_erased or proposal.text == termination.reason)
+            and record.content_sha256 == proposal.facts.get("proposed", record.content_sha256)
         )
 
-    def _signing_day_matches(self, kept: date | None, subject: str) -> bool:
+    def _signing_day_matches(self, signed_on: date | None, subject: str) -> bool:
         """Say whether the day of signing is that of the ledger."""
-        return kept == (last_signature_day(self.ledger, subject) if is_signed(self.ledger, subject) else None)
+        return signed_on == (last_signature_day(self.ledger, subject) if is_signed(self.ledger, subject) else None)
 
 
 def _replayed_signature(row: SignatureRecord, *, is_erased: bool) -> ReplayedSignature:
@@ -310,6 +316,6 @@ def _replayed_signature(row: SignatureRecord, *, is_erased: bool) -> ReplayedSig
 ReplayedT = TypeVar("ReplayedT", ReplayedDocument, ReplayedSignature)
 
 
-def _difference(kept: list[ReplayedT], told: list[ReplayedT]) -> set[ReplayedT]:
-    one, other = Counter(kept), Counter(told)
+def _difference(stored: list[ReplayedT], replayed: list[ReplayedT]) -> set[ReplayedT]:
+    one, other = Counter(stored), Counter(replayed)
     return set((one - other) + (other - one))

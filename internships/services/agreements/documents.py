@@ -1,4 +1,4 @@
-"""Printing for kept agreements: finals only of what was approved, proofs of anything; files go to the archive."""
+"""Documents of agreements: finals of approved content, which are archived, and proofs of any content."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -67,50 +67,50 @@ class FolderChanged(DomainError):
 
 @dataclass(frozen=True)
 class DocumentService:
-    """Issuing finals and showing proofs."""
+    """Issues finals and prints proofs."""
 
     context: AgreementContext
     printer: PrintService
     archive: Archive
 
     def issue(self, principal: Principal, agreement_id: UUID, *, version: int) -> AgreementView:
-        """Print the finals of the approved content, keep them, ask for the signatures; then it is issued."""
-        moving = TransitionService(self.context)
+        """Print and archive finals of the approved content, request the signatures, and set the status to issued."""
+        transitions = TransitionService(self.context)
         with self.context.storage.reading(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            moving.require_allowed(known, principal, Action.ISSUE, version)
-            _require_approved(known.loaded)
-            papers = agreement_documents(known.loaded, self.context.catalogue(work), Mode.FINAL)
-        prints = self.print_documents(papers)
+            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            transitions.require_allowed(state, principal, Action.ISSUE, version)
+            _require_approved(state.loaded)
+            printables = agreement_documents(state.loaded, self.context.catalogue(work), Mode.FINAL)
+        pdfs = self.print_documents(printables)
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            line = moving.require_allowed(known, principal, Action.ISSUE, version)
+            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            transition = transitions.require_allowed(state, principal, Action.ISSUE, version)
             documents = self.archive_documents(
-                known.loaded, AGREEMENT_SUBJECT, papers, prints, known.loaded.record.content_sha256
+                state.loaded, AGREEMENT_SUBJECT, printables, pdfs, state.loaded.record.content_sha256
             )
-            rows = self.signature_rows(known.loaded, AGREEMENT_SUBJECT, papers, documents)
+            rows = self.signature_rows(state.loaded, AGREEMENT_SUBJECT, printables, documents)
             work.documents.add(documents)
             work.agreements.add_signatures(rows)
-            loaded = replace(known.loaded, ledger=(*known.loaded.ledger, *rows))
-            told = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
+            loaded = replace(state.loaded, ledger=(*state.loaded.ledger, *rows))
+            facts = {"documents": [document.sha256 for document in documents], "signatures": len(rows)}
             return agreement_view(
-                moving.apply(work, loaded, principal, line, None, **told), principal, self.context.today()
+                transitions.apply(work, loaded, principal, transition, None, **facts), principal, self.context.today()
             )
 
     def proof(
         self, principal: Principal, agreement_id: UUID, kind: DocumentKind, language: Language | None = None
     ) -> RenderedPdf:
-        """Print one document of any record as a proof: what is missing is named, nothing of it can be signed."""
+        """Print one document of any record as a proof, which names what is missing and can't be signed."""
         with self.context.storage.reading(access_scope(principal)) as work:
             loaded = load_agreement(work, agreement_id)
-            papers = agreement_documents(loaded, self.context.catalogue(work), Mode.PROOF, self.context)
-        for paper in papers:
-            if paper.document.kind is kind and language in {None, paper.document.language}:
-                return self.print_documents((paper,))[0]
-        raise NoSuchDocument([f"{paper.document.kind} ({paper.document.language})" for paper in papers])
+            printables = agreement_documents(loaded, self.context.catalogue(work), Mode.PROOF, self.context)
+        for printable in printables:
+            if printable.document.kind is kind and language in {None, printable.document.language}:
+                return self.print_documents((printable,))[0]
+        raise NoSuchDocument([f"{printable.document.kind} ({printable.document.language})" for printable in printables])
 
     def document(self, principal: Principal, agreement_id: UUID, document_id: UUID) -> tuple[IssuedDocument, bytes]:
-        """Return one printed final and its bytes."""
+        """Return one issued document and its bytes."""
         with self.context.storage.reading(access_scope(principal)) as work:
             document = work.documents.get(agreement_id, document_id)
             record = work.agreements.get(agreement_id)
@@ -118,19 +118,22 @@ class DocumentService:
             raise NotFound
         return document, content
 
-    def print_documents(self, papers: Sequence[PrintableDocument]) -> tuple[RenderedPdf, ...]:
-        """Print all of them or refuse: a set is whole or not there."""
-        orders = [self.printer.lay_out(PrintRequest(paper.document, paper.record, paper.code)) for paper in papers]
+    def print_documents(self, printables: Sequence[PrintableDocument]) -> tuple[RenderedPdf, ...]:
+        """Print all documents of a set, or refuse."""
+        orders = [
+            self.printer.lay_out(PrintRequest(printable.document, printable.record, printable.code))
+            for printable in printables
+        ]
         outcomes = tuple(self.printer.print_all(orders))
         for outcome in outcomes:
             if isinstance(outcome, DomainError):
                 raise outcome
-        self._require_unchanged(papers)
+        self._require_unchanged(printables)
         return tuple(outcome for outcome in outcomes if isinstance(outcome, RenderedPdf))
 
-    def _require_unchanged(self, papers: Sequence[PrintableDocument]) -> None:
-        """Refuse finals of other files than were hashed: templates and pictures are read only when they are printed."""
-        finals = [paper.document.slug for paper in papers if paper.document.mode is Mode.FINAL]
+    def _require_unchanged(self, printables: Sequence[PrintableDocument]) -> None:
+        """Refuse finals of other files than were hashed: templates and pictures are read only at printing."""
+        finals = [printable.document.slug for printable in printables if printable.document.mode is Mode.FINAL]
         if finals and self.context.folders.changed_on_disk(*finals):
             raise FolderChanged
 
@@ -138,51 +141,51 @@ class DocumentService:
         self,
         loaded: LoadedAgreement,
         subject: str,
-        papers: Sequence[PrintableDocument],
-        prints: Sequence[RenderedPdf],
+        printables: Sequence[PrintableDocument],
+        pdfs: Sequence[RenderedPdf],
         content_sha256: str,
     ) -> tuple[IssuedDocument, ...]:
-        """Put the prints in the archive and return what is known of each; the hash is of the content they tell."""
-        for pdf in prints:
+        """Archive the prints and return a row for each; ``content_sha256`` is the hash of what they print."""
+        for pdf in pdfs:
             self.archive.store(pdf.content)
         return tuple(
             IssuedDocument(
                 id=self.context.new_id(),
                 agreement_id=loaded.record.id,
                 subject=subject,
-                kind=paper.document.kind,
-                form=paper.document.slug,
-                title=paper.document.title,
-                language=paper.document.language,
-                leading=paper.document.leading,
+                kind=printable.document.kind,
+                form=printable.document.slug,
+                title=printable.document.title,
+                language=printable.document.language,
+                leading=printable.document.leading,
                 sha256=pdf.sha256,
                 size=len(pdf.content),
                 pages=pdf.pages,
                 content_sha256=content_sha256,
-                folders_sha256=paper.folders_sha256,
-                variant_confirmed=paper.confirmed,
-                verification_code=paper.code,
+                folders_sha256=printable.folders_sha256,
+                variant_confirmed=printable.confirmed,
+                verification_code=printable.code,
                 package_version=__version__,
                 issued_at=self.context.clock(),
             )
-            for paper, pdf in zip(papers, prints, strict=True)
+            for printable, pdf in zip(printables, pdfs, strict=True)
         )
 
     def signature_rows(
         self,
         loaded: LoadedAgreement,
         subject: str,
-        papers: Sequence[PrintableDocument],
+        printables: Sequence[PrintableDocument],
         documents: Sequence[IssuedDocument],
     ) -> tuple[SignatureRecord, ...]:
         """Return one row per signatory and leading document, in the order of signing."""
         rows: list[SignatureRecord] = []
-        for paper, document in zip(papers, documents, strict=True):
-            if not paper.document.leading:
+        for printable, document in zip(printables, documents, strict=True):
+            if not printable.document.leading:
                 continue
-            seen: dict[str, int] = {}
-            for place in paper.document.signatures:
-                party = seen[place.role] = seen.get(place.role, -1) + 1
+            parties: dict[str, int] = {}
+            for place in printable.document.signatures:
+                party = parties[place.role] = parties.get(place.role, -1) + 1
                 rows.append(
                     SignatureRecord(
                         id=self.context.new_id(),
@@ -205,16 +208,16 @@ _SIGNATORY_ROLES = {role.value: role for role in SignatoryRole}
 def agreement_documents(
     loaded: LoadedAgreement, catalogue: Catalogue, mode: Mode, context: AgreementContext | None = None
 ) -> tuple[PrintableDocument, ...]:
-    """Return the set of the agreement: of the base record for finals, of today's effective one for proofs."""
+    """Return the agreement's documents: of the base record for finals, of today's effective one for proofs."""
     facts = loaded.effective(context.today()) if context is not None else loaded.facts
     planned = document_set(facts, catalogue)
-    sealed = verification_record(facts, catalogue, planned)
+    verification = verification_record(facts, catalogue, planned)
     return tuple(
         PrintableDocument(
             document=map_agreement(facts, catalogue, entry, mode),
-            record=sealed.attachment_for(entry, mode),
-            code=sealed.code,
-            folders_sha256=sealed.folders_sha256,
+            record=verification.attachment_for(entry, mode),
+            code=verification.code,
+            folders_sha256=verification.folders_sha256,
             confirmed=entry.variant.institution.status == "confirmed",
         )
         for entry in planned

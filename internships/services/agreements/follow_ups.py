@@ -1,4 +1,4 @@
-"""What hangs on a signed agreement: amendments and a termination, whose signing follows from the ledger alone."""
+"""Amendments and terminations of a signed agreement, which are signed once the ledger says so."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,33 +21,33 @@ INSTITUTION_ROLES = frozenset({Role.COORDINATOR, Role.INSTITUTION_ADMINISTRATOR}
 
 
 def update_signing_day(work: UnitOfWork, loaded: LoadedAgreement, subject: str) -> LoadedAgreement:
-    """Keep on which day a later paper was signed, as the dossier's ledger says it now; of the agreement nothing is."""
+    """Store the day on which a follow-up was signed, according to the ledger; the agreement itself has no such day."""
     return _update_follow_up(work, loaded, subject, {"signed_on": last_signature_day(loaded.ledger, subject)})
 
 
 def drop_follow_up(work: UnitOfWork, loaded: LoadedAgreement, subject: str) -> LoadedAgreement:
-    """Drop an amendment or the termination: its prints and signatures are void, and nobody has signed it any more."""
+    """Drop an amendment or the termination: its documents and signatures become void."""
     agreement_id = loaded.record.id
     work.documents.void(agreement_id, subject)
     work.agreements.void_signatures(agreement_id, subject)
     void = {"state": SignatureState.VOID}
     ledger = tuple(row.model_copy(update=void) if row.subject == subject else row for row in loaded.ledger)
-    left = _update_follow_up(work, replace(loaded, ledger=ledger), subject, {"signed_on": None, "is_dropped": True})
-    return replace(left, termination=None) if subject == TERMINATION_SUBJECT else left
+    changed = _update_follow_up(work, replace(loaded, ledger=ledger), subject, {"signed_on": None, "is_dropped": True})
+    return replace(changed, termination=None) if subject == TERMINATION_SUBJECT else changed
 
 
 def active_subjects(loaded: LoadedAgreement) -> tuple[str, ...]:
-    """Return what hangs on the agreement and was not dropped: its amendments by number, then its termination."""
-    amendments = (amendment_subject(kept.amendment.number) for kept in loaded.amendments if not kept.is_dropped)
+    """Return the follow-ups that were not dropped: amendments by number, then the termination."""
+    amendments = (amendment_subject(record.amendment.number) for record in loaded.amendments if not record.is_dropped)
     return (*amendments, *((TERMINATION_SUBJECT,) if loaded.termination is not None else ()))
 
 
 def require_may_drop(
-    state: AgreementState, principal: Principal, kept: AmendmentRecord | TerminationRecord, what: Bilingual
+    state: AgreementState, principal: Principal, record: AmendmentRecord | TerminationRecord, what: Bilingual
 ) -> None:
-    """Refuse whoever may not drop a proposal: the side that made it may, until it is issued; the institution always."""
+    """Refuse to drop a proposal, except to the side that made it until it is issued, and to the institution."""
     roles = state.acting_roles(principal)
-    proposers = frozenset() if kept.is_issued else _roles_of_side(kept.proposed_side)
+    proposers = frozenset() if record.is_issued else _roles_of_side(record.proposed_side)
     if roles.isdisjoint(INSTITUTION_ROLES | proposers):
         raise NotByThisRole(what, INSTITUTION_ROLES | proposers)
 
@@ -59,22 +59,24 @@ def _roles_of_side(side: Side | None) -> frozenset[Role]:
 _PROPOSING_PARTIES = frozenset({Role.HOST_HR, Role.STUDENT})
 
 
-def _update_follow_up(work: UnitOfWork, loaded: LoadedAgreement, subject: str, told: dict[str, Any]) -> LoadedAgreement:
+def _update_follow_up(
+    work: UnitOfWork, loaded: LoadedAgreement, subject: str, update: dict[str, Any]
+) -> LoadedAgreement:
     agreement_id = loaded.record.id
     if subject == AGREEMENT_SUBJECT:
         return loaded
     if subject == TERMINATION_SUBJECT:
         if loaded.termination is None:
             return loaded
-        ended = loaded.termination.model_copy(update=told)
-        work.agreements.put_termination(agreement_id, ended)
-        return replace(loaded, termination=ended)
+        termination = loaded.termination.model_copy(update=update)
+        work.agreements.put_termination(agreement_id, termination)
+        return replace(loaded, termination=termination)
     amendments = []
-    for kept in loaded.amendments:
-        if amendment_subject(kept.amendment.number) == subject:
-            changed = kept.model_copy(update=told)
+    for record in loaded.amendments:
+        if amendment_subject(record.amendment.number) == subject:
+            changed = record.model_copy(update=update)
             work.agreements.put_amendment(agreement_id, changed)
             amendments.append(changed)
         else:
-            amendments.append(kept)
+            amendments.append(record)
     return replace(loaded, amendments=tuple(amendments))

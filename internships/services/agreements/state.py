@@ -64,13 +64,13 @@ from internships.services.ports.unit_of_work import UnitOfWork
 from internships.services.verification.verification_code import canonical_json, shared_record
 
 DRAFT_DAYS = 180
-"""After so many days untouched a draft expires."""
+"""A draft expires after this many days without a change."""
 _BY_MEMBER = frozenset({Role.STUDENT, Role.HOST_HR})
 
 
 @dataclass(frozen=True)
 class LoadedAgreement:
-    """One agreement as it stands."""
+    """One agreement with its ledger, amendments, termination and approvals."""
 
     record: AgreementRecord
     ledger: tuple[SignatureRecord, ...] = ()
@@ -80,28 +80,28 @@ class LoadedAgreement:
 
     @cached_property
     def reading(self) -> RecordReading:
-        """What was read of the body: its facts, and what is wrong or missing."""
+        """The body as it was read: its facts, and what is wrong or missing."""
         return read_record(self.record.body)
 
     @cached_property
     def facts(self) -> Agreement:
-        """The base agreement (or the draft's twin), before any amendment."""
+        """The base agreement (or the draft's counterpart), before any amendment."""
         return self.reading.facts
 
     def with_record(self, record: AgreementRecord) -> "LoadedAgreement":
-        """Return the dossier with another record; facts that were read already are not read again."""
+        """Return a copy with another record; facts that were read already are not read again."""
         changed = replace(self, record=record)
         if record.body is self.record.body:
-            known = ("facts", "reading")
-            changed.__dict__.update({name: self.__dict__[name] for name in known if name in self.__dict__})
+            read = ("facts", "reading")
+            changed.__dict__.update({name: self.__dict__[name] for name in read if name in self.__dict__})
         return changed
 
     def in_state(self, state: Status) -> "LoadedAgreement":
-        """Return the dossier as it would stand in another recorded state."""
+        """Return a copy in another recorded state."""
         return self.with_record(self.record.model_copy(update={"state": state}))
 
     def with_facts(self, facts: Agreement) -> "LoadedAgreement":
-        """Return the dossier of a body that was just made from these facts, so that it is not read again."""
+        """Return a copy whose body was just made from these facts, so that it is not read again."""
         changed = replace(self)
         changed.__dict__["facts"] = facts
         if type(facts) is Agreement:
@@ -109,13 +109,13 @@ class LoadedAgreement:
         return changed
 
     def require_intact(self) -> "LoadedAgreement":
-        """Return the dossier as it was kept; refuses one whose body is less than its recorded state asks."""
+        """Return the agreement; refuses one whose body lacks what its recorded state requires."""
         if must_be_complete(self.record):
             require_complete(self.record, self.reading)
         return self
 
     def require_not_erased(self) -> "LoadedAgreement":
-        """Return the dossier for who wants to act on it; refuses one whose persons were erased."""
+        """Return the agreement; refuses one whose persons were erased."""
         if self.record.erased_at is not None:
             raise PersonsErased
         return self
@@ -127,25 +127,25 @@ class LoadedAgreement:
     @property
     def signed_amendments(self) -> tuple[SignedAmendment, ...]:
         return tuple(
-            SignedAmendment(amendment=kept.amendment, signed_on=kept.signed_on)
-            for kept in self.amendments
-            if kept.signed_on is not None and not kept.is_dropped
+            SignedAmendment(amendment=record.amendment, signed_on=record.signed_on)
+            for record in self.amendments
+            if record.signed_on is not None and not record.is_dropped
         )
 
     @property
     def pending_amendments(self) -> tuple[AmendmentRecord, ...]:
-        return tuple(kept for kept in self.amendments if kept.signed_on is None and not kept.is_dropped)
+        return tuple(record for record in self.amendments if record.signed_on is None and not record.is_dropped)
 
     @property
     def uninsured_days(self) -> tuple[tuple[int, DateRange], ...]:
-        """The days that amendments not signed yet would add, each with the number of its amendment (V38)."""
+        """The days that unsigned amendments would add, each with the number of its amendment (V38)."""
         if not self.pending_amendments or self.ended_on is not None:
             return ()
         signed = self.effective(FAR_FUTURE)
         return tuple(
-            (kept.amendment.number, days)
-            for kept in self.pending_amendments
-            for days in uninsured_days(signed, kept.amendment)[0]
+            (record.amendment.number, days)
+            for record in self.pending_amendments
+            for days in uninsured_days(signed, record.amendment)[0]
         )
 
     @property
@@ -157,8 +157,8 @@ class LoadedAgreement:
     @property
     def ended_on(self) -> date | None:
         """The last day by a termination that everybody signed."""
-        kept = self.termination
-        return kept.termination.last_day if kept is not None and kept.signed_on is not None else None
+        record = self.termination
+        return record.termination.last_day if record is not None and record.signed_on is not None else None
 
     def effective(self, day: date) -> Agreement:
         """Return the agreement as it holds on a day."""
@@ -172,28 +172,30 @@ class LoadedAgreement:
         return brussels_date(self.record.changed_at) + timedelta(days=DRAFT_DAYS)
 
     def intervals(self, blockers: "BlockerFinder | None") -> tuple[PlacementInterval, ...]:
-        """Return what holds when, with what blocks it where that is asked; what was erased lacks nothing any more."""
-        asked = None if self.record.erased_at is not None else blockers
+        """Return what holds when, with its blockers if a finder is given; an erased agreement has none."""
+        finder = None if self.record.erased_at is not None else blockers
 
-        def stretch(since: date, until: date, facts: Agreement) -> PlacementInterval:
-            return PlacementInterval(since, until, facts, asked.find(self, facts) if asked else ())
+        def interval(since: date, until: date, facts: Agreement) -> PlacementInterval:
+            return PlacementInterval(since, until, facts, finder.find(self, facts) if finder else ())
 
         signed = self.signed_amendments
         if not signed:
-            return (stretch(FAR_PAST, FAR_FUTURE, self.facts),)
-        told = timeline(self.facts, signed)
-        return with_later_blockers(tuple(stretch(one.since, one.until or FAR_FUTURE, one.agreement) for one in told))
+            return (interval(FAR_PAST, FAR_FUTURE, self.facts),)
+        effective = timeline(self.facts, signed)
+        return with_later_blockers(
+            tuple(interval(one.since, one.until or FAR_FUTURE, one.agreement) for one in effective)
+        )
 
-    def with_start(self, stretches: tuple[PlacementInterval, ...], today: date) -> "LoadedAgreement":
-        """Return the dossier with the day on which it starts; one that has come stays, whatever blocks it since."""
-        kept, signed = self.record.starts_on, last_signature_day(self.ledger, AGREEMENT_SUBJECT)
+    def with_start(self, intervals: tuple[PlacementInterval, ...], today: date) -> "LoadedAgreement":
+        """Return a copy with its start day; a start that has passed stays recorded, whatever blocks it since."""
+        recorded, signed = self.record.starts_on, last_signature_day(self.ledger, AGREEMENT_SUBJECT)
         if signed is None or self.record.state not in {Status.SIGNING, Status.SUSPENDED}:
             starts_on = None
-        elif kept is not None and kept <= today:
-            starts_on = kept
+        elif recorded is not None and recorded <= today:
+            starts_on = recorded
         else:
             fulfilled = (date.fromisoformat(entry["on"]) for entry in self.record.fulfilled.values())
-            starts_on = start_day(stretches, (signed, *fulfilled))
+            starts_on = start_day(intervals, (signed, *fulfilled))
         return self.with_record(self.record.model_copy(update={"starts_on": starts_on}))
 
     def status_inputs(self, day: date, *, ready: bool) -> StatusInputs:
@@ -213,13 +215,13 @@ class LoadedAgreement:
 
 @dataclass(frozen=True)
 class BlockerFinder:
-    """Finds blockers with the demands of the variant and what the host has on file."""
+    """Finds blockers with the demands of the variant and the risk analyses of the hosts."""
 
     work: UnitOfWork
     catalogue: Catalogue
 
     def find(self, loaded: LoadedAgreement, facts: Agreement) -> tuple[Any, ...]:
-        """Return what keeps these facts from starting, reminders included."""
+        """Return the blockers for these facts, reminders included."""
         kinds, demands = self._kinds_and_demands(facts)
         rule = self.next_approval(loaded)
         facts = apply_fulfilments(facts, loaded.record.fulfilled)
@@ -234,7 +236,7 @@ class BlockerFinder:
                 document_kinds=kinds,
                 demands=demands,
                 analyses=tuple(one for number in numbers for one in self.work.hosts.analyses(number)),
-                pending_amendments=tuple(kept.amendment.number for kept in loaded.pending_amendments),
+                pending_amendments=tuple(record.amendment.number for record in loaded.pending_amendments),
                 uninsured=loaded.uninsured_days,
                 uncovered=loaded.uncovered_days,
                 next_approval=(rule.label, rule.by) if rule else None,
@@ -243,9 +245,9 @@ class BlockerFinder:
         )
 
     def next_approval(self, loaded: LoadedAgreement) -> ApprovalRule | None:
-        """Return the step of the institution's approval that comes next; none unless it is submitted."""
-        known = fact_at(loaded.facts, "/institutions/0/slug") is not None
-        if loaded.record.state is not Status.SUBMITTED or not known:
+        """Return the next step of the institution's approval; None unless the agreement is submitted."""
+        has_institution = fact_at(loaded.facts, "/institutions/0/slug") is not None
+        if loaded.record.state is not Status.SUBMITTED or not has_institution:
             return None
         try:
             rules = variant_of(loaded.facts, self.catalogue).approvals
@@ -267,7 +269,7 @@ class BlockerFinder:
 
 @dataclass(frozen=True)
 class AgreementState:
-    """A dossier with its index lines: what is known of it inside one transaction."""
+    """An agreement with its index, as computed in one transaction."""
 
     loaded: LoadedAgreement
     entries: tuple[IndexEntry, ...]
@@ -284,7 +286,7 @@ class AgreementState:
         return all(entry.ready for entry in self.entries if entry.since <= today < entry.until)
 
     def meets(self, condition: Precondition, today: date) -> bool:
-        """Say whether a condition of the table that days and signatures decide is met; others are looked at apart."""
+        """Say whether a precondition that depends on days and signatures is met; others count as met here."""
         if condition is Precondition.NOT_SIGNED:
             return not self.loaded.is_signed
         if condition is Precondition.SIGNED:
@@ -292,7 +294,7 @@ class AgreementState:
         return condition is not Precondition.NOT_STARTED or not self._has_started(today)
 
     def _has_started(self, today: date) -> bool:
-        """Say whether the placement began: all signed, nothing blocking and the first day come, suspended or not."""
+        """Say whether the placement began: all signed, nothing blocking and first day reached, suspended or not."""
         running = self.loaded.in_state(Status.SIGNING)
         status = status_on(running.status_inputs(today, ready=self._is_ready(today)), today)
         return status in {Status.ACTIVE, Status.COMPLETED, Status.ENDED_EARLY}
@@ -307,26 +309,26 @@ class AgreementState:
         )
 
     def blockers(self, today: date) -> tuple[Any, ...]:
-        """Return what is lacking for the facts that hold on a day."""
-        return next((told.blockers for told in self.intervals if told.since <= today < told.until), ())
+        """Return the blockers for the facts that hold on a day."""
+        return next((interval.blockers for interval in self.intervals if interval.since <= today < interval.until), ())
 
     def with_blockers(self, blockers: tuple[Blocker, ...]) -> "AgreementState":
-        """Return the dossier with more blockers in every stretch."""
+        """Return a copy with these blockers added to every interval."""
         if not blockers:
             return self
-        stretches = tuple(replace(told, blockers=(*told.blockers, *blockers)) for told in self.intervals)
-        return replace(self, intervals=stretches, entries=entries_of(_entry_inputs(self.loaded), stretches))
+        intervals = tuple(replace(interval, blockers=(*interval.blockers, *blockers)) for interval in self.intervals)
+        return replace(self, intervals=intervals, entries=entries_of(_entry_inputs(self.loaded), intervals))
 
     def acting_roles(self, principal: Principal) -> frozenset[Role]:
-        """Return the roles in which a viewer may change this agreement: none with a key that only reads.
+        """Return the roles in which a principal may change this agreement: none with a read-only key.
 
-        Every act asks this first, so that none is done on what was erased.
+        Every change calls this first, so that an erased agreement is never changed.
         """
         self.loaded.require_not_erased()
         return frozenset() if principal.is_read_only else self.roles_of(principal)
 
     def roles_of(self, principal: Principal) -> frozenset[Role]:
-        """Return the roles through which a viewer reaches this agreement."""
+        """Return the roles through which a principal has access to this agreement."""
         return frozenset(
             role
             for role in principal.roles()
@@ -337,21 +339,21 @@ class AgreementState:
 
 
 def open_approval_steps(loaded: LoadedAgreement, rules: Sequence[ApprovalRule]) -> tuple[ApprovalRule, ...]:
-    """Return the steps of an approval that were not taken yet for the content as it stands."""
+    """Return the approval steps that were not taken yet for the present content."""
     content = loaded.record.content_sha256
     taken = {entry.step for entry in loaded.approvals if not entry.is_void and entry.content_sha256 == content}
     return tuple(rule for rule in rules if rule.step not in taken)
 
 
 def is_within_reach(reach: AccessScope, entries: tuple[IndexEntry, ...], readers: frozenset[IndexReader]) -> bool:
-    """Say whether a reach holds an agreement: the twin of the scope that every query goes through."""
+    """Say whether a scope includes an agreement: the same condition as the one in every query."""
     if reach.everything:
         return True
     if any(entry.institution in reach.institutions or entry.enterprise_number in reach.hosts for entry in entries):
         return True
-    there = {reader.key for reader in readers if reader.kind == "site"}
+    sites_of_agreement = {reader.key for reader in readers if reader.kind == "site"}
     for number, sites in reach.sites_by_host.items():
-        if not there.isdisjoint(sites) and any(entry.enterprise_number == number for entry in entries):
+        if not sites_of_agreement.isdisjoint(sites) and any(entry.enterprise_number == number for entry in entries):
             return True
     keys = {
         "institution": reach.institutions,
@@ -365,20 +367,20 @@ def is_within_reach(reach: AccessScope, entries: tuple[IndexEntry, ...], readers
 
 
 def compute_state(work: UnitOfWork, context: AgreementContext, loaded: LoadedAgreement) -> AgreementState:
-    """Compute the index lines of a dossier, and the day on which it starts."""
-    blocking, today = BlockerFinder(work, context.catalogue(work)), context.today()
-    stretches = loaded.intervals(blocking)
-    loaded = loaded.with_start(stretches, today)
-    life, approval = _entry_inputs(loaded), blocking.next_approval(loaded)
-    read_by = readers_of(stretches, life.pending_hosts)
-    return AgreementState(loaded, entries_of(life, stretches), read_by, stretches, today, approval)
+    """Compute the index of an agreement, and the day on which it starts."""
+    finder, today = BlockerFinder(work, context.catalogue(work)), context.today()
+    intervals = loaded.intervals(finder)
+    loaded = loaded.with_start(intervals, today)
+    inputs, approval = _entry_inputs(loaded), finder.next_approval(loaded)
+    read_by = readers_of(intervals, inputs.pending_hosts)
+    return AgreementState(loaded, entries_of(inputs, intervals), read_by, intervals, today, approval)
 
 
 def state_without_blockers(loaded: LoadedAgreement) -> AgreementState:
-    """Compute the index lines of a dossier without looking for blockers: enough to say who reaches it."""
-    stretches, life = loaded.intervals(None), _entry_inputs(loaded)
-    read_by = readers_of(stretches, life.pending_hosts)
-    return AgreementState(loaded, entries_of(life, stretches), read_by, stretches, FAR_PAST)
+    """Compute the index of an agreement without blockers: enough to decide who has access."""
+    intervals, inputs = loaded.intervals(None), _entry_inputs(loaded)
+    read_by = readers_of(intervals, inputs.pending_hosts)
+    return AgreementState(loaded, entries_of(inputs, intervals), read_by, intervals, FAR_PAST)
 
 
 def _entry_inputs(loaded: LoadedAgreement) -> PlacementState:
@@ -394,12 +396,12 @@ def _entry_inputs(loaded: LoadedAgreement) -> PlacementState:
 
 
 def load_agreement(work: UnitOfWork, agreement_id: UUID) -> LoadedAgreement:
-    """Read an agreement within the work's reach, with everything that hangs on it."""
+    """Load an agreement within the unit of work's scope."""
     return load_unchecked(work, work.agreements.get(agreement_id)).require_intact()
 
 
 def load_unchecked(work: UnitOfWork, record: AgreementRecord) -> LoadedAgreement:
-    """Read everything that hangs on a record, as it is kept, sound or not."""
+    """Load everything that belongs to a record, without checking that it is intact."""
     return LoadedAgreement(
         record=record,
         ledger=work.agreements.ledger(record.id),
@@ -415,6 +417,6 @@ def content_hash(facts: Agreement) -> str:
 
 
 def json_body(facts: Agreement) -> Json:
-    """Return the JSON that is kept of a record."""
+    """Return the JSON that is stored of a record."""
     body: Json = facts.model_dump(mode="json", exclude_none=True)
     return body

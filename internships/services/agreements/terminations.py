@@ -1,4 +1,4 @@
-"""Ending a placement early: proposed, printed, signed by all; then the status follows from the calendar."""
+"""Early terminations of a signed agreement: proposed, issued, and effective once everybody signed."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -38,7 +38,7 @@ _TERMINABLE = frozenset({Status.SIGNED, Status.ACTIVE, Status.SUSPENDED})
 
 
 class TerminationView(Value):
-    """A termination with what it warns of."""
+    """A termination with its warnings."""
 
     agreement_id: UUID
     version: int
@@ -91,7 +91,7 @@ class TerminationService:
     documents: DocumentService
 
     def propose(self, principal: Principal, agreement_id: UUID, told: Termination, *, version: int) -> TerminationView:
-        """Keep a termination; refuses one that lacks what the variant asks, such as the three-party talk."""
+        """Store a termination; refuses one without what the variant requires, such as the three-party talk."""
         with self.context.storage.writing(access_scope(principal)) as work:
             known = self._load_terminable(work, principal, agreement_id, version, _PROPOSERS)
             if known.loaded.termination is not None:
@@ -111,7 +111,7 @@ class TerminationService:
             return self._save_termination(work, known, principal, kept, act, findings)
 
     def current(self, principal: Principal, agreement_id: UUID) -> TerminationView:
-        """Return the termination as it stands now, for whoever asks again what a proposal of theirs became."""
+        """Return the termination as it is now, for a repeated request."""
         with self.context.storage.reading(access_scope(principal)) as work:
             loaded = load_agreement(work, agreement_id)
         if loaded.termination is None:
@@ -119,7 +119,7 @@ class TerminationService:
         return _view(loaded, loaded.termination, ())
 
     def issue(self, principal: Principal, agreement_id: UUID, *, version: int) -> TerminationView:
-        """Print the termination and ask for the same signatures as the agreement's."""
+        """Print the termination and request the same signatures as for the agreement."""
         with self.context.storage.reading(access_scope(principal)) as work:
             known = self._load_terminable(work, principal, agreement_id, version, _ISSUERS)
             papers = self._documents(work, known.loaded, _unissued(known.loaded), Mode.FINAL)
@@ -142,7 +142,7 @@ class TerminationService:
             return self._save_termination(work, known, principal, kept, NewEvent(EventKind.ISSUED, told), ())
 
     def drop(self, principal: Principal, agreement_id: UUID, *, version: int) -> TerminationView:
-        """Drop a termination that is not signed: its own side until it is issued, the institution after that too."""
+        """Drop an unsigned termination: its own side until it is issued, the institution after that too."""
         with self.context.storage.writing(access_scope(principal)) as work:
             known = self._load_terminable(work, principal, agreement_id, version, _PROPOSERS, is_dropping=True)
             kept = known.loaded.termination

@@ -1,4 +1,4 @@
-"""Moving an agreement through its life: one function reads the table, checks the conditions and writes the history."""
+"""Transitions of an agreement: the table is read, preconditions are checked, and an event is written."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -54,7 +54,7 @@ EVENT_OF_ACTION: dict[Action, EventKind] = {
 
 
 class Reason(Value):
-    """Why: a code and a text that the others read."""
+    """A reason: a code, and a text that the other parties read."""
 
     code: ReasonCode
     text: Paragraph
@@ -142,7 +142,7 @@ _UNMET: dict[Precondition, type[DomainError]] = {
 
 @dataclass(frozen=True)
 class TransitionService:
-    """Every action of the table but issuing, which prints first."""
+    """Every action of the table except issuing, which prints first."""
 
     context: AgreementContext
 
@@ -156,21 +156,21 @@ class TransitionService:
         reason: Reason | None = None,
         content_sha256: str | None = None,
     ) -> AgreementView:
-        """Do one action, or refuse with what must be done first."""
+        """Do one action, or refuse and say what must be done first."""
         with self.context.storage.writing(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            line = self.require_allowed(known, principal, action, version, reason)
+            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            line = self.require_allowed(state, principal, action, version, reason)
             if action is Action.APPROVE:
-                moved = self._approve(work, known, principal, line, content_sha256)
+                changed = self._approve(work, state, principal, line, content_sha256)
             else:
-                self._require_conditions(work, known, line)
-                moved = self.apply(work, known.loaded, principal, line, reason if line.needs_reason else None)
-            return agreement_view(moved, principal, self.context.today())
+                self._require_conditions(work, state, line)
+                changed = self.apply(work, state.loaded, principal, line, reason if line.needs_reason else None)
+            return agreement_view(changed, principal, self.context.today())
 
     def require_allowed(
         self, state: AgreementState, principal: Principal, action: Action, version: int, reason: Reason | None = None
     ) -> Transition:
-        """Return the line of the table for this viewer, now; refuses by role, version, status, and lack of reason."""
+        """Return the transition; refuses by role, version, status or a missing reason."""
         roles = state.acting_roles(principal)
         status = state.status(self.context.today())
         line = transition(action, status, roles)
@@ -188,9 +188,9 @@ class TransitionService:
         principal: Principal,
         line: Transition,
         reason: Reason | None,
-        **told: Any,
+        **extra: Any,
     ) -> AgreementState:
-        """Record the new state, void what the line voids, and write the event."""
+        """Record the new state, void what the transition voids, and write the event."""
         voided = self._void_parts(work, loaded, line)
         record = voided.record.model_copy(
             update={
@@ -205,11 +205,11 @@ class TransitionService:
                 ),
             }
         )
-        facts = {**({"reason": str(reason.code)} if reason else {}), **told}
-        act = NewEvent(EVENT_OF_ACTION[line.action], facts, {"text": reason.text} if reason else {})
+        facts = {**({"reason": str(reason.code)} if reason else {}), **extra}
+        event = NewEvent(EVENT_OF_ACTION[line.action], facts, {"text": reason.text} if reason else {})
         expected = loaded.record.version
         return save_agreement(
-            work, self.context, replace(voided, record=record), principal.account_id, act, expected=expected
+            work, self.context, replace(voided, record=record), principal.account_id, event, expected=expected
         )
 
     def _void_parts(self, work: UnitOfWork, loaded: LoadedAgreement, line: Transition) -> LoadedAgreement:
@@ -230,7 +230,7 @@ class TransitionService:
         return self._drop_follow_ups(work, loaded) if Voided.LATER_PAPERS in line.voids else loaded
 
     def _drop_follow_ups(self, work: UnitOfWork, loaded: LoadedAgreement) -> LoadedAgreement:
-        """Drop what was proposed or signed later: it was written on an agreement that holds no longer."""
+        """Drop the follow-ups: they were written for an agreement that no longer holds."""
         for subject in active_subjects(loaded):
             loaded = drop_follow_up(work, loaded, subject)
         return loaded
@@ -250,14 +250,16 @@ class TransitionService:
         left = open_approval_steps(loaded, variant_of(loaded.facts, self.context.catalogue(work)).approvals)
         if left and state.roles_of(principal).isdisjoint(left[0].by):
             raise NotYourStep(left[0])
-        told: dict[str, Any] = {"approved": loaded.record.content_sha256}
+        facts: dict[str, Any] = {"approved": loaded.record.content_sha256}
         if left:
-            told["step"] = left[0].step
+            facts["step"] = left[0].step
             loaded = self._add_approval(work, loaded, principal, left[0].step)
         if len(left) > 1:
-            act = NewEvent(EventKind.STEP_APPROVED, told)
-            return save_agreement(work, self.context, loaded, principal.account_id, act, expected=loaded.record.version)
-        return self.apply(work, loaded, principal, line, None, **told)
+            event = NewEvent(EventKind.STEP_APPROVED, facts)
+            return save_agreement(
+                work, self.context, loaded, principal.account_id, event, expected=loaded.record.version
+            )
+        return self.apply(work, loaded, principal, line, None, **facts)
 
     def _add_approval(
         self, work: UnitOfWork, loaded: LoadedAgreement, principal: Principal, step: str
@@ -281,6 +283,6 @@ class TransitionService:
             raise _UNMET[condition]
 
     def _require_complete(self, work: UnitOfWork, loaded: LoadedAgreement) -> None:
-        found = validate_record(loaded.record.body, self.context.catalogue(work), self.context.unprintable)
-        if found.blocked:
-            raise RecordRefused(found.findings)
+        result = validate_record(loaded.record.body, self.context.catalogue(work), self.context.unprintable)
+        if result.blocked:
+            raise RecordRefused(result.findings)

@@ -1,4 +1,4 @@
-"""Who may look at what a host organisation keeps, and who may change it."""
+"""Who may read and who may change the data of a host organisation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class PeriodBackwards(DomainError):
 
 @dataclass(frozen=True)
 class HostAccess:
-    """What every use case on a host organisation asks first."""
+    """Shared checks of the use cases on a host organisation."""
 
     context: AgreementContext
 
@@ -71,30 +71,30 @@ class HostAccess:
         return value
 
     def _require_editor(self, principal: Principal, number: str, *sites: str | None) -> None:
-        """Refuse whoever isn't HR of this host, for each of these sites; HR of one site keeps nothing of the whole."""
+        """Refuse anybody but HR of this host, for each of these sites; ``None`` needs HR of the whole host."""
         own = _grants_at(principal, number)
         if not own:
             raise NotFound
-        keepers = [grant for grant in own if grant.role in HOST_EDITORS]
-        if principal.is_read_only or not keepers:
+        editors = [grant for grant in own if grant.role in HOST_EDITORS]
+        if principal.is_read_only or not editors:
             raise NotByThisRole(EDIT_HOST, HOST_EDITORS)
-        others = [site for site in sites if not any(grant.site in {None, site} for grant in keepers)]
+        others = [site for site in sites if not any(grant.site in {None, site} for grant in editors)]
         if others:
             raise RoleTooNarrow(EDIT_HOST, _WHOLE_HOST_HR if None in others else _SITE_HR)
 
     def _require_visible(self, work: FullUnitOfWork, principal: Principal, number: str) -> None:
-        """A host is seen by its own people and by institutions that place or placed somebody there."""
+        """Refuse anybody but the host's own people and institutions that place or placed somebody there."""
         if _grants_at(principal, number) or self._has_placements(work, principal, number):
             return
         raise NotFound
 
     def _has_placements(self, work: FullUnitOfWork, principal: Principal, number: str) -> bool:
-        wanted = BoardFilter(enterprise_numbers=(number,))
-        return principal.holds(*PLACING_ROLES) and work.placements.count(wanted, self.context.today()) > 0
+        at_host = BoardFilter(enterprise_numbers=(number,))
+        return principal.holds(*PLACING_ROLES) and work.placements.count(at_host, self.context.today()) > 0
 
 
 def found_or_none(find: Callable[[], ValueT]) -> ValueT | None:
-    """Return what is found, or None."""
+    """Return the result, or None when it is not found."""
     try:
         return find()
     except NotFound:

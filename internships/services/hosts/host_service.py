@@ -1,4 +1,4 @@
-"""What a host organisation keeps: its particulars, sites and caps; its offers and risk analyses; groups of hosts."""
+"""Use cases of a host organisation: its name, sites and caps, and groups of hosts."""
 
 from functools import partial
 from typing import TypeVar
@@ -79,7 +79,7 @@ class HostService(OfferService, RiskAnalysisService):
     """Use cases of host organisations, by enterprise number."""
 
     def host(self, principal: Principal, number: EnterpriseNumber) -> HostOrganisation:
-        """Return a host organisation that the viewer belongs to or places students at."""
+        """Return a host organisation that the principal belongs to or places students at."""
         with self.storage.reading(access_scope(principal)) as work:
             self._require_visible(work, principal, number)
             return work.hosts.host(number)
@@ -93,7 +93,7 @@ class HostService(OfferService, RiskAnalysisService):
         large: bool,
         precondition: Precondition = no_precondition,
     ) -> HostOrganisation:
-        """Keep the name of a host, and whether it is a large one: its administrator or the operator."""
+        """Save the name of a host, and whether it is large: for its administrator or the operator."""
         own = [grant for grant in principal.grants if grant.enterprise_number == number]
         if not own and not principal.holds(Role.OPERATOR):
             raise NotFound
@@ -115,7 +115,7 @@ class HostService(OfferService, RiskAnalysisService):
     def put_site(
         self, principal: Principal, number: str, establishment: str, name: Line, address: Address | None = None
     ) -> HostSite:
-        """Keep a site of the host."""
+        """Save a site of the host."""
         site = _validated(
             HostSite, establishment_number=establishment, enterprise_number=number, name=name, address=address
         )
@@ -135,7 +135,7 @@ class HostService(OfferService, RiskAnalysisService):
             work.hosts.delete_site(number, establishment)
 
     def delete_cap(self, principal: Principal, number: EnterpriseNumber, programme_id: str | None = None) -> None:
-        """Delete a cap: that of a programme, or that of all."""
+        """Delete a cap: that of a programme, or that for all."""
         self._require_editor(principal, number, None)
         with self.storage.writing(access_scope(principal)) as work:
             work.hosts.delete_cap(number, programme_id)
@@ -148,7 +148,7 @@ class HostService(OfferService, RiskAnalysisService):
             return work.hosts.caps(number)
 
     def put_cap(self, principal: Principal, cap: Cap) -> Cap:
-        """Keep a cap, for one programme or for all."""
+        """Save a cap, for one programme or for all."""
 
         def put(work: FullUnitOfWork) -> None:
             work.hosts.put_cap(cap)
@@ -157,7 +157,7 @@ class HostService(OfferService, RiskAnalysisService):
         return self._save(principal, cap.enterprise_number, put, cap, None)
 
     def groups(self, principal: Principal) -> tuple[HostGroup, ...]:
-        """Return the groups of which the viewer belongs to a member; all of them for the operator."""
+        """Return the groups with a host that the principal belongs to; all groups for the operator."""
         own = set(access_scope(principal).hosts)
         with self.storage.reading() as work:
             groups = work.hosts.groups()
@@ -181,9 +181,9 @@ class HostService(OfferService, RiskAnalysisService):
         *,
         requested_id: UUID | None = None,
     ) -> HostGroup:
-        """Keep a group: the operator only, since it joins companies that must not read each other unasked.
+        """Save a group: the operator only, since its companies can then read each other's placements.
 
-        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        ``requested_id`` is the id for a new group; when it exists already, that group is returned as it is now.
         """
         if not principal.holds(Role.OPERATOR):
             raise NotByThisRole(_EDIT_GROUP, {Role.OPERATOR})
@@ -192,9 +192,9 @@ class HostService(OfferService, RiskAnalysisService):
         with self.storage.writing() as work:
             if (
                 requested_id is not None
-                and (known := found_or_none(partial(work.hosts.group, requested_id))) is not None
+                and (existing := found_or_none(partial(work.hosts.group, requested_id))) is not None
             ):
-                return known
+                return existing
             if group_id is not None:
                 work.hosts.group(group_id)
             for member in members:

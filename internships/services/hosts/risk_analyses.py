@@ -1,4 +1,4 @@
-"""Risk analyses of a host's workplaces: made, signed, renewed each year; a change has placements looked at again."""
+"""Risk analyses of a host's workplaces: made, signed, renewed each year; a change reindexes the host's placements."""
 
 from datetime import date, timedelta
 from functools import partial
@@ -27,11 +27,11 @@ from internships.services.ports.batches import FullUnitOfWork
 from internships.services.preconditions import Precondition, no_precondition
 
 RENEWAL_NOTICE = timedelta(days=60)
-"""How far ahead renewals are told, unless a day is asked."""
+"""How far ahead renewals are listed by default."""
 
 
 class RiskAnalysisRequest(Value):
-    """A risk analysis of a workplace as the host tells it."""
+    """The request body of a risk analysis of a workplace."""
 
     site: EstablishmentNumber | None = None
     workplace: Line
@@ -84,32 +84,32 @@ class RiskAnalysisService(HostAccess):
     def renewals(
         self, principal: Principal, number: EnterpriseNumber, until: date | None = None
     ) -> tuple[WorkplaceAnalysis, ...]:
-        """Return what must be renewed by a day, without one within 60 days; the first due first."""
+        """Return the analyses to renew by a day (default: within 60 days), the first due first."""
         return renewals_due(self.analyses(principal, number), until or self.context.today() + RENEWAL_NOTICE)
 
     def put_analysis(
         self,
         principal: Principal,
         number: EnterpriseNumber,
-        told: RiskAnalysisRequest,
+        request: RiskAnalysisRequest,
         analysis_id: UUID | None = None,
         *,
         requested_id: UUID | None = None,
         precondition: Precondition = no_precondition,
     ) -> WorkplaceAnalysis:
-        """Keep a risk analysis that is not signed yet.
+        """Save a risk analysis that is not signed yet.
 
-        ``made`` is the id of a new one; when that is there already, it is returned as it is now.
+        ``requested_id`` is the id for a new one; when it exists already, that one is returned as it is now.
         """
-        self._require_editor(principal, number, told.site)
-        if told.made_on > self.context.today():
-            raise AnalysisMadeInFuture(told.made_on)
+        self._require_editor(principal, number, request.site)
+        if request.made_on > self.context.today():
+            raise AnalysisMadeInFuture(request.made_on)
         if requested_id is not None:
             with self.storage.reading(access_scope(principal)) as work:
-                if (known := found_or_none(partial(work.hosts.analysis, number, requested_id))) is not None:
-                    return known
+                if (existing := found_or_none(partial(work.hosts.analysis, number, requested_id))) is not None:
+                    return existing
         analysis_id_now = analysis_id or requested_id or self.context.new_id()
-        analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **told.model_dump())
+        analysis = WorkplaceAnalysis(id=analysis_id_now, enterprise_number=number, **request.model_dump())
 
         def put(work: FullUnitOfWork) -> None:
             if analysis_id is not None:
@@ -120,32 +120,32 @@ class RiskAnalysisService(HostAccess):
             work.hosts.put_analysis(analysis)
             request_host_reindex(work, self.context, number)
 
-        return self._save(principal, number, put, analysis, told.site)
+        return self._save(principal, number, put, analysis, request.site)
 
     def sign_analysis(
-        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, told: SignAnalysisRequest
+        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, request: SignAnalysisRequest
     ) -> WorkplaceAnalysis:
-        """Enter the signatures under a risk analysis: from then on it counts for every intern at that workplace."""
+        """Enter the signatures: from then on the analysis counts for every intern at that workplace."""
         self._require_editor(principal, number)
         with self.storage.writing(access_scope(principal)) as work:
             present = work.hosts.analysis_for_update(number, analysis_id)
             self._require_editor(principal, number, present.site)
-            if told.signed_on > self.context.today():
-                raise AnalysisSignedInFuture(told.signed_on)
-            signed = add_signatures(present, told.signed_by, told.signed_on)
+            if request.signed_on > self.context.today():
+                raise AnalysisSignedInFuture(request.signed_on)
+            signed = add_signatures(present, request.signed_by, request.signed_on)
             work.hosts.put_analysis(signed)
             request_host_reindex(work, self.context, number)
         return signed
 
     def take_back_analysis(
-        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, told: TakeBackAnalysisRequest
+        self, principal: Principal, number: EnterpriseNumber, analysis_id: UUID, request: TakeBackAnalysisRequest
     ) -> WorkplaceAnalysis:
-        """Take back a signed risk analysis that was a mistake: the placements that it freed are looked at again."""
+        """Take back a signed risk analysis that was a mistake; the host's placements are reindexed."""
         self._require_editor(principal, number)
         with self.storage.writing(access_scope(principal)) as work:
             present = work.hosts.analysis_for_update(number, analysis_id)
             self._require_editor(principal, number, present.site)
-            taken = mark_taken_back(present, told.reason, self.context.today())
+            taken = mark_taken_back(present, request.reason, self.context.today())
             work.hosts.put_analysis(taken)
             request_host_reindex(work, self.context, number)
         return taken

@@ -1,6 +1,6 @@
-"""Inspecting a folder: everything in it that would stop a print, mislead, or that nobody would ever read.
+"""Inspection of an institution's folder: everything that would stop a print, mislead, or never be used.
 
-The files are judged one by one, so that a broken one hides no fault of another; then each variant that they give.
+Files are inspected one by one, so that a broken one hides no fault of another; then every variant that they give.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ from internships.services.institutions.inspection_variant import variant_finding
 
 
 class Inspection(Value):
-    """What was looked at in a folder, and what was found."""
+    """What a folder holds, and the findings about it."""
 
     slug: str
     name: Bilingual
@@ -45,13 +45,13 @@ class Inspection(Value):
 def inspect_institution_folder(
     slug: str, catalogue: Catalogue, day: date, *, template_keys: PrintedKeys, clause_keys: PrintedKeys
 ) -> Inspection:
-    """Inspect one folder: its files, and its own variant with that of each unit and programme on each of its days.
+    """Inspect a folder: its files, and the variants of institution, units and programmes on each of their days.
 
     The catalogue may hold broken folders (``broken_too``): what can still be read of them is inspected.
     """
     folder = catalogue.folder(slug)
     template_keys, clause_keys = cache(template_keys), cache(clause_keys)
-    told = {(finding.code, finding.pointer, finding.text.en): finding for finding in
+    findings = {(finding.code, finding.pointer, finding.text.en): finding for finding in
             _findings(folder, catalogue, day, template_keys, clause_keys)}  # fmt: skip
     variant = _variant_on(folder, catalogue, day)
     return Inspection(
@@ -64,7 +64,7 @@ def inspect_institution_folder(
         fields=len(variant.fields) if variant else 0,
         clauses=sum(len(slot.clauses) for slot in variant.slots) if variant else 0,
         open_points=(*folder.institution.open_points, *(variant.open_points if variant else ())),
-        findings=tuple(told.values()),
+        findings=tuple(findings.values()),
     )
 
 
@@ -107,7 +107,7 @@ def _findings(
 def _variants(
     folder: InstitutionFolder, catalogue: Catalogue, day: date
 ) -> Iterator[tuple[date, Variant | BrokenFolder]]:
-    """Yield the variant of the institution, of each unit and of each programme on the day and on each first day."""
+    """Yield the variant of the institution, each unit and each programme, on the day and on each layer's first day."""
     starts = (layer.get("valid_from", day) for layers in (folder.layers, *folder.units.values()) for layer in layers)
     for on in dict.fromkeys((day, *starts)):
         for unit, programme in _parts(folder):
@@ -150,7 +150,7 @@ def _signer_findings(variant: Variant, file: str) -> Iterator[Finding]:
 
 
 def _layer_date_findings(folder: InstitutionFolder, day: date) -> Iterator[Finding]:
-    """Yield the days of which no layer of the institution tells anything."""
+    """Yield findings about days for which the institution has no layer."""
     file = f"{folder.slug}/variant.toml"
     if any(fault.path.name.startswith("variant") for fault in folder.faults):
         return  # nobody knows on which days a broken file holds
@@ -185,7 +185,7 @@ def _layer_date_findings(folder: InstitutionFolder, day: date) -> Iterator[Findi
 
 
 def _open_point_findings(folder: InstitutionFolder, catalogue: Catalogue, day: date) -> Iterator[Finding]:
-    """Yield what an unconfirmed institution forgets: what is still to be asked, of itself and of its papers."""
+    """Yield a finding for each file of an unconfirmed institution that lists no open points."""
     variant = _variant_on(folder, catalogue, day)
     if folder.is_form or folder.institution.status == "confirmed" or folder.faults or variant is None:
         return

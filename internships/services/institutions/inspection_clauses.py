@@ -1,4 +1,4 @@
-"""What is wrong with the articles of a variant: texts that are missing, and names in them that don't exist."""
+"""Findings about the articles of a variant: missing texts, and names in them that don't exist."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +26,7 @@ _READ_MARKS = frozenset({"D", "S"})
 def article_findings(
     variant: Variant, texts: tuple[ClauseText, ...], day: date, clause_keys: PrintedKeys
 ) -> Iterator[Finding]:
-    """Yield what is wrong with the texts that a resolved variant has on a day."""
+    """Yield findings about the texts that a resolved variant has on a day."""
     for slot in variant.slots:
         for clause in slot.clauses:
             for language in variant.institution.languages:
@@ -38,7 +38,7 @@ def article_findings(
 def missing_clause_findings(
     variant: Variant, texts: tuple[ClauseText, ...], day: date, broken: frozenset[str], file: str
 ) -> Iterator[Finding]:
-    """Yield the clauses that have no text on a day; those whose file is broken were told already."""
+    """Yield the clauses that have no text on a day; those whose file is broken were reported already."""
     for slot in variant.slots:
         for clause in slot.clauses:
             for language in variant.institution.languages:
@@ -105,7 +105,7 @@ def _without_full_stop(refusal: DomainError) -> tuple[str, str]:
 
 
 def own_clause_findings(folder: InstitutionFolder, used: Iterable[str], broken: frozenset[str]) -> Iterator[Finding]:
-    """Yield what is wrong with a folder's own clauses, whoever uses them."""
+    """Yield findings about a folder's own clauses, wherever they are used."""
     used = frozenset(used)
     for text in folder.clauses:
         if text.id not in used:
@@ -117,10 +117,10 @@ def own_clause_findings(folder: InstitutionFolder, used: Iterable[str], broken: 
                 "stands in no article; name it in [[slots]] or remove the file",
             )
         twins = [other for other in folder.clauses if other.id == text.id and other.language is not text.language]
-        told_at_twin = any(
+        is_reported_at_twin = any(
             twin.language is Language.NL and twin.head.valid_from == text.head.valid_from for twin in twins
         )
-        if text.id not in broken and not told_at_twin and text.head not in [twin.head for twin in twins]:
+        if text.id not in broken and not is_reported_at_twin and text.head not in [twin.head for twin in twins]:
             yield folder_finding(
                 "clause_heads_differ",
                 text.file,

@@ -1,4 +1,4 @@
-"""A finding of an inspection: its code, the file and the place in it, and a sentence."""
+"""Findings of an inspection."""
 
 from internships.domain.errors import Finding, Severity
 from internships.domain.wording import Bilingual

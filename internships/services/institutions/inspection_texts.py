@@ -1,4 +1,4 @@
-"""What a folder may not hold or leave out in its files: people, ways to reach them, claims without a source."""
+"""Findings about the text of a folder's files: persons, contact details, and claims without a source."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _TEXT_SUFFIXES = frozenset({".toml", ".md", ".jinja"})
 
 
 def text_findings(root: Path, folder: InstitutionFolder) -> Iterator[Finding]:
-    """Yield what is wrong in the files of a folder, as they are written."""
+    """Yield findings about the files of a folder, as they are written."""
     for path in sorted((root / folder.slug).rglob("*")):
         if path.is_file() and path.suffix in _TEXT_SUFFIXES and "samples" not in path.parts:
             yield from _contact_findings(path.relative_to(root).as_posix(), path)
@@ -50,10 +50,10 @@ def _contact_findings(file: str, path: Path) -> Iterator[Finding]:
 
 def _table_findings(file: str, path: Path, folder: InstitutionFolder) -> Iterator[Finding]:
     try:
-        told = read_toml(path)
+        table_file = read_toml(path)
     except BrokenFolder:  # told already, as what the folder's reader found
         return
-    if told.get("evidence") == str(Evidence.READ):
+    if table_file.get("evidence") == str(Evidence.READ):
         yield folder_finding(
             "layer_called_read",
             file,
@@ -61,7 +61,7 @@ def _table_findings(file: str, path: Path, folder: InstitutionFolder) -> Iterato
             "noemt een hele laag gelezen; zeg het bij elk gegeven dat gelezen is",
             "calls a whole layer read; say it at each entry that was read",
         )
-    for place, table in tables(told):
+    for place, table in tables(table_file):
         for key in sorted(PERSONAL_KEYS & table.keys()):
             yield folder_finding(
                 "person_in_folder",
@@ -125,8 +125,8 @@ def _clause_source_findings(folder: InstitutionFolder) -> Iterator[Finding]:
 
 def _identity_findings(folder: InstitutionFolder) -> Iterator[Finding]:
     identity, file = folder.institution.identity, f"{folder.slug}/institution.toml"
-    held = {name for name in type(identity).model_fields if name != "sources" and getattr(identity, name)}
-    for name in sorted(held - identity.sources.keys()):
+    present = {name for name in type(identity).model_fields if name != "sources" and getattr(identity, name)}
+    for name in sorted(present - identity.sources.keys()):
         yield folder_finding(
             "identity_without_source",
             file,
@@ -134,7 +134,7 @@ def _identity_findings(folder: InstitutionFolder) -> Iterator[Finding]:
             "noemt geen bron; zet ze in [identity.sources]",
             "names no source; put it in [identity.sources]",
         )
-    for name in sorted(identity.sources.keys() - held):
+    for name in sorted(identity.sources.keys() - present):
         yield folder_finding(
             "source_of_nothing",
             file,

@@ -1,4 +1,4 @@
-"""What is wrong with a variant once its layers lie over each other: names that don't exist, words that are blank."""
+"""Findings about a resolved variant, its layers merged: names that don't exist, and blank texts."""
 
 from collections.abc import Iterator, Mapping
 
@@ -28,7 +28,7 @@ _WITH_WORDS = frozenset({VerbName.TERM, VerbName.CHOICE})
 def variant_findings(
     variant: Variant, files: Files, catalogue: Catalogue, template_keys: PrintedKeys
 ) -> Iterator[Finding]:
-    """Yield everything that is wrong with a resolved variant, its articles apart."""
+    """Yield the findings about a resolved variant, except those about its articles."""
     for rule in variant.fields:
         yield from _field_findings(rule, variant, files[rule.origin])
     yield from _absent_findings(variant, files)
@@ -56,8 +56,8 @@ def _field_findings(rule: FieldRule, variant: Variant, file: str) -> Iterator[Fi
     for word in ambiguous_values(rule):
         yield folder_finding("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
     for language in Language:
-        said = [words.get(language) for words in rule.own.values()]
-        for word in sorted({word for word in said if said.count(word) > 1} - set(ambiguous_values(rule))):
+        texts = [words.get(language) for words in rule.own.values()]
+        for word in sorted({word for word in texts if texts.count(word) > 1} - set(ambiguous_values(rule))):
             yield folder_finding("ambiguous_words", file, place, f"zegt twee keer {word}", f"says {word} twice")
 
 
@@ -69,9 +69,9 @@ def _path_findings(part: FieldRule | Column, path: str, file: str, place: str) -
     if part.as_ in _WITH_WORDS and terms is None:
         yield folder_finding("not_a_list", file, place, f"vraagt een lijst: {path}", f"asks for a closed list: {path}")
         return
-    known = {str(term.value) for term in terms or ()} if part.as_ in _WITH_WORDS else set()
-    known = {"yes", "no"} if part.as_ is VerbName.YES_NO else known
-    for word in sorted(part.own.keys() - known):
+    allowed = {str(term.value) for term in terms or ()} if part.as_ in _WITH_WORDS else set()
+    allowed = {"yes", "no"} if part.as_ is VerbName.YES_NO else allowed
+    for word in sorted(part.own.keys() - allowed):
         yield folder_finding(
             "own_word_of_nothing",
             file,
@@ -82,7 +82,7 @@ def _path_findings(part: FieldRule | Column, path: str, file: str, place: str) -
 
 
 def path_exists(path: str) -> bool:
-    """Say whether a path is a place of the schema, or (``@…``) of what a folder tells of its institution."""
+    """Say whether a path is in the schema, or (``@…``) among a folder's facts about its institution."""
     if not path.startswith(FOLDER_PREFIX):
         return path.startswith("/") and annotation_at(path) is not None
     model: type[Value] | None = InstitutionFacts
@@ -124,7 +124,7 @@ def _trigger_findings(variant: Variant, files: Files) -> Iterator[Finding]:
 
 
 def _blank_findings(variant: Variant, files: Files) -> Iterator[Finding]:
-    """Yield a finding for each text that is blank in a language; an entry of a list tells its own file."""
+    """Yield a finding for each text that is blank in a language, in the file of its own origin."""
     for name in type(variant).model_fields:
         if name == "institution":
             continue
@@ -138,7 +138,7 @@ def _blank_findings(variant: Variant, files: Files) -> Iterator[Finding]:
 
 
 def blank_words(words: Bilingual, file: str, place: str) -> Iterator[Finding]:
-    """Yield a finding where a text says nothing in a language."""
+    """Yield a finding for each language in which a text is blank."""
     for language in Language:
         if not words.get(language).strip():
             yield folder_finding(
@@ -151,7 +151,7 @@ def blank_words(words: Bilingual, file: str, place: str) -> Iterator[Finding]:
 
 
 def bilinguals(value: object, place: str) -> Iterator[tuple[str, Bilingual]]:
-    """Yield every text in two languages at or below a value, with its place."""
+    """Yield every bilingual text at or below a value, with its place."""
     if isinstance(value, Bilingual):
         yield place, value
     elif isinstance(value, Value):

@@ -1,4 +1,4 @@
-"""File names made of people's names: safe on every system, and never the same for two."""
+"""File names from people's names: valid on every system, and unique."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The rights of a person: a copy of what is kept, and erasure once nobody needs it any more."""
+"""The rights of a person: a copy of what is stored, and erasure once it is no longer needed."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -58,7 +58,7 @@ class RetainedAgreement(Value):
 
 
 class Erasure(Value):
-    """What became of a person's agreements: erased, or still needed and why; and whether an account was erased."""
+    """The result for a person's agreements: erased, or still needed and why; and whether the account was erased."""
 
     erased: tuple[UUID, ...]
     still_needed: tuple[UUID, ...]
@@ -75,7 +75,7 @@ class ErasedAgreement(Value):
 
 
 class PersonState(Value):
-    """The agreements that name a person, each as it is now: an erasure starts from what was read."""
+    """The agreements that name a person, each as it is now: the precondition of an erasure."""
 
     agreements: tuple[tuple[UUID, int, str], ...]
 
@@ -102,14 +102,14 @@ class PersonStorage(Protocol):
 
 @dataclass(frozen=True)
 class PersonRightsService:
-    """Copies and erasure; each agreement is erased whole or not at all."""
+    """Copies and erasure; each agreement is erased in one transaction."""
 
     context: AgreementContext
     storage: PersonStorage
     archive: Archive
 
     def own_copy(self, principal: Principal) -> Json:
-        """Return a copy of everything that is kept about the viewer as a student."""
+        """Return a copy of everything that is stored about the principal as a student."""
         reach = access_scope(principal, frozenset({Role.STUDENT}))
         return self._copy(principal.email, reach, CopyScope.the_student(), self._ids_of_student(principal.email))
 
@@ -119,39 +119,41 @@ class PersonRightsService:
         return self._copy(email, reach, CopyScope.institution(reach))
 
     def copy(self, email: str) -> Json:
-        """Return everything that is kept about a person, by address, with the account."""
+        """Return everything that is stored about a person, by address, with the account."""
         return self._copy(email, UNRESTRICTED_SCOPE, CopyScope.the_operator())
 
     def is_known(self, email: str) -> bool:
-        """Say whether an agreement or an account holds an address."""
-        told = self.copy(email)
-        return bool(told["agreements"] or told["named_in"] or "account" in told)
+        """Say whether an agreement or an account has an address."""
+        copy = self.copy(email)
+        return bool(copy["agreements"] or copy["named_in"] or "account" in copy)
 
-    def _copy(self, email: str, reach: AccessScope, reader: CopyScope, found: tuple[UUID, ...] | None = None) -> Json:
+    def _copy(
+        self, email: str, reach: AccessScope, reader: CopyScope, agreement_ids: tuple[UUID, ...] | None = None
+    ) -> Json:
         """Return a copy for a person: whole for a student, the own entries for a mentor, supervisor or signatory."""
-        told: list[Json] = []
+        agreements: list[Json] = []
         named: list[Json] = []
         with self.storage.reading(reach) as work:
-            for agreement_id in work.agreements.ids_with_email(email) if found is None else found:
+            for agreement_id in work.agreements.ids_with_email(email) if agreement_ids is None else agreement_ids:
                 loaded = load_agreement(work, agreement_id)
                 if (copied := student_copy(work, loaded, email, reader)) is not None:
-                    told.append(copied)
+                    agreements.append(copied)
                 elif (entries := named_copy(loaded, email)) is not None:
                     named.append(entries)
             account = (
                 work.accounts.get_by_email(email) if reach.everything or email_key(email) in reach.students else None
             )
             grants = work.accounts.grants(account.id) if account is not None else ()
-        kept: Json = {"email": email, "agreements": told, "named_in": named}
+        copy: Json = {"email": email, "agreements": agreements, "named_in": named}
         if account is not None:
-            kept["account"] = {
+            copy["account"] = {
                 **account.model_dump(mode="json", include={"id", "name", "language", "created_at", "deactivated_at"}),
                 "roles": [given.grant.model_dump(mode="json", exclude_none=True) for given in grants],
             }
-        return kept
+        return copy
 
     def state(self, principal: Principal, email: str) -> PersonState:
-        """Return which agreements an erasure of this person by the viewer would be about, each as it is now."""
+        """Return the agreements that an erasure of this person by the principal would concern, each as it is now."""
         return self._state(email, self._administrator_reach(principal, _COPY_ACTION, reads=True))
 
     def erase(
@@ -159,27 +161,27 @@ class PersonRightsService:
     ) -> ErasedAgreement:
         """Erase the personal facts of one agreement that has ended, if its retention is over."""
         with self.storage.writing(access_scope(principal)) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id))
-            if known.acting_roles(principal).isdisjoint(_ERASERS) or not _is_leading(
-                access_scope(principal, _ERASERS), known
+            state = compute_state(work, self.context, load_agreement(work, agreement_id))
+            if state.acting_roles(principal).isdisjoint(_ERASERS) or not _is_leading(
+                access_scope(principal, _ERASERS), state
             ):
                 raise NotByThisRole(_ERASE_ACTION, _ERASERS)
-            require_retention_over(work, known, self.context.today())
-            known.loaded.record.require_version(version)
-            done, files = self._erase_agreement(work, known, principal.account_id, reason)
+            require_retention_over(work, state, self.context.today())
+            state.loaded.record.require_version(version)
+            done, files = self._erase_agreement(work, state, principal.account_id, reason)
             view = agreement_view(done, principal, self.context.today())
         self._delete_files(files)
         return ErasedAgreement(agreement=view)
 
     def erase_by(self, principal: Principal, email: str, reason: ErasureReason, precondition: Precondition) -> Erasure:
-        """Erase a person from the ended agreements that the viewer's institution leads, as they were read."""
+        """Erase a person from the ended agreements that the principal's institution leads, if unchanged since read."""
         reach = self._administrator_reach(principal, _ERASE_ACTION)
         state = self._state(email, reach)
         precondition(state)
         return self._erase_all(state, reach, principal.account_id, reason)
 
     def erase_everywhere(self, email: str, reason: ErasureReason) -> Erasure:
-        """Erase a person from every ended agreement, and the account once nothing is needed any more."""
+        """Erase a person from every ended agreement, and the account when no agreement is still needed."""
         done = self._erase_all(self._state(email, UNRESTRICTED_SCOPE), UNRESTRICTED_SCOPE, None, reason)
         if done.still_needed:
             return done
@@ -194,29 +196,29 @@ class PersonRightsService:
         return done.model_copy(update={"account_erased": is_gone})
 
     def retention(self, principal: Principal, slug: str) -> Retention:
-        """Return which agreements of an institution are no longer needed and not erased yet."""
+        """Return an institution's agreements whose retention is over and that are not erased yet."""
         self._require_administrator(principal, slug, reads=True)
         return self.due_for_erasure(slug)
 
     def erase_due_by(self, principal: Principal, slug: str, precondition: Precondition) -> Erasure:
-        """Erase what an institution no longer needs, as it was listed."""
+        """Erase an institution's agreements whose retention is over, if the list is unchanged since read."""
         self._require_administrator(principal, slug)
         precondition(self.due_for_erasure(slug))
         return self.erase_due(slug, principal.account_id)
 
     def due_for_erasure(self, slug: str) -> Retention:
-        """Return what an institution no longer needs; without a retention nothing falls due."""
+        """Return the agreements whose retention is over; without a recorded retention there are none."""
         with self.storage.reading(AccessScope(institutions=(slug,))) as work:
             months = work.hosts.setting(slug).retention_months
-            found = tuple(due_erasures(work, slug, self.context.today()))
-        return Retention(institution=slug, months=months, due=found)
+            due = tuple(due_erasures(work, slug, self.context.today()))
+        return Retention(institution=slug, months=months, due=due)
 
     def erase_due(self, slug: str, actor: UUID | None = None) -> Erasure:
-        """Erase what an institution no longer needs, each agreement on its own; what changed meanwhile stays."""
+        """Erase the agreements whose retention is over, each on its own; those that changed meanwhile stay."""
         reach = AccessScope(institutions=(slug,))
         with self.storage.reading(reach) as work:
-            found = work.agreements.get_many([entry.agreement_id for entry in self.due_for_erasure(slug).due])
-        state = PersonState(agreements=tuple((key, one.version, one.content_sha256) for key, one in found.items()))
+            records = work.agreements.get_many([entry.agreement_id for entry in self.due_for_erasure(slug).due])
+        state = PersonState(agreements=tuple((key, one.version, one.content_sha256) for key, one in records.items()))
         return self._erase_all(state, reach, actor, ErasureReason.RETENTION_OVER)
 
     def _ids_of_student(self, email: str) -> tuple[UUID, ...]:
@@ -226,42 +228,42 @@ class PersonRightsService:
 
     def _state(self, email: str, reach: AccessScope) -> PersonState:
         with self.storage.reading(reach) as work:
-            dossiers = [load_agreement(work, agreement_id) for agreement_id in work.agreements.ids_with_email(email)]
-        named = [loaded.record for loaded in dossiers if names_person(loaded, email)]
+            agreements = [load_agreement(work, agreement_id) for agreement_id in work.agreements.ids_with_email(email)]
+        named = [loaded.record for loaded in agreements if names_person(loaded, email)]
         return PersonState(agreements=tuple((one.id, one.version, one.content_sha256) for one in named))
 
     def _erase_all(self, state: PersonState, reach: AccessScope, actor: UUID | None, reason: ErasureReason) -> Erasure:
-        """Erase agreements, each in a transaction of its own; what is still needed, or led by another, stays."""
+        """Erase agreements, each in its own transaction; those still needed, or led by another institution, stay."""
         erased: list[UUID] = []
-        kept: list[RetainedAgreement] = []
+        retained: list[RetainedAgreement] = []
         files: list[str] = []
         for agreement_id, version, _ in state.agreements:
             try:
                 files += self._erase_one(agreement_id, version, reach, actor, reason)
                 erased.append(agreement_id)
             except (StillNeeded, StaleVersion) as why:
-                kept.append(RetainedAgreement(agreement_id=agreement_id, code=why.code, text=why.text))
+                retained.append(RetainedAgreement(agreement_id=agreement_id, code=why.code, text=why.text))
             except (NotFound, PersonsErased):  # out of reach, or erased meanwhile
                 continue
         self._delete_files(files)
-        still = tuple(one.agreement_id for one in kept)
-        return Erasure(erased=tuple(erased), still_needed=still, why=tuple(kept))
+        still = tuple(one.agreement_id for one in retained)
+        return Erasure(erased=tuple(erased), still_needed=still, why=tuple(retained))
 
     def _erase_one(
         self, agreement_id: UUID, version: int, reach: AccessScope, actor: UUID | None, reason: ErasureReason
     ) -> tuple[str, ...]:
         with self.storage.writing(reach) as work:
-            known = compute_state(work, self.context, load_agreement(work, agreement_id).require_not_erased())
-            if not _is_leading(reach, known):
+            state = compute_state(work, self.context, load_agreement(work, agreement_id).require_not_erased())
+            if not _is_leading(reach, state):
                 raise StillNeeded(None)
-            require_retention_over(work, known, self.context.today())
-            known.loaded.record.require_version(version)
-            return self._erase_agreement(work, known, actor, reason)[1]
+            require_retention_over(work, state, self.context.today())
+            state.loaded.record.require_version(version)
+            return self._erase_agreement(work, state, actor, reason)[1]
 
     def _erase_agreement(
         self, work: UnitOfWork, state: AgreementState, actor: UUID | None, reason: ErasureReason
     ) -> tuple[AgreementState, tuple[str, ...]]:
-        """Erase an agreement; return it with the hashes of its files, which go once this is kept and not before."""
+        """Erase an agreement; return it with the hashes of its files, which are deleted after the transaction."""
         loaded, agreement_id = state.loaded, state.loaded.record.id
         body = anonymised_body(loaded.effective(self.context.today()))
         record = loaded.record.model_copy(
@@ -272,23 +274,25 @@ class PersonRightsService:
                 "erased_at": self.context.clock(),
             }
         )
-        ended = loaded.termination
-        if ended is not None:
-            ended = ended.model_copy(update={"termination": anonymised_termination(ended.termination)})
-            work.agreements.put_termination(agreement_id, ended)
+        termination = loaded.termination
+        if termination is not None:
+            termination = termination.model_copy(
+                update={"termination": anonymised_termination(termination.termination)}
+            )
+            work.agreements.put_termination(agreement_id, termination)
         work.agreements.erase_persons(agreement_id)
         forget_letters(full_unit_of_work(work), state)
-        left = LoadedAgreement(record, work.agreements.ledger(agreement_id), (), ended, loaded.approvals)
+        erased = LoadedAgreement(record, work.agreements.ledger(agreement_id), (), termination, loaded.approvals)
         act = NewEvent(
             EventKind.ERASED, {"values": work.history.erase_personal_values(agreement_id), "reason": str(reason)}
         )
-        done = save_agreement(work, self.context, left, actor, act, expected=loaded.record.version)
+        done = save_agreement(work, self.context, erased, actor, act, expected=loaded.record.version)
         return done, tuple(document.sha256 for document in work.documents.of_agreement(agreement_id))
 
     def _delete_files(self, files: Sequence[str]) -> None:
-        """Throw away the files that nothing names any more, and what the database's own log holds of before.
+        """Delete files that no row names any more, and earlier values in the database's write-ahead log.
 
-        Should this break off, what is left is swept within a day.
+        After an interruption, the archive cleanup deletes what is left within a day.
         """
         if files:
             with self.storage.reading() as work:
@@ -306,12 +310,12 @@ class PersonRightsService:
         own = [grant for grant in principal.grants if grant.institution == slug]
         if slug not in self.context.folders.slugs or not own:
             raise NotFound
-        is_kept_out = principal.is_read_only and not reads
-        if is_kept_out or not any(grant.role in _ERASERS and grant.unit is None for grant in own):
+        is_refused = principal.is_read_only and not reads
+        if is_refused or not any(grant.role in _ERASERS and grant.unit is None for grant in own):
             raise NotByThisRole(_ERASE_ACTION, _ERASERS)
 
 
 def _is_leading(reach: AccessScope, state: AgreementState) -> bool:
-    """Say whether a reach is of the leading institution: only there it is decided what is no longer kept."""
+    """Say whether a scope is of the leading institution, which alone decides on erasure."""
     slug, unit = (fact_at(state.loaded.facts, f"/institutions/0/{fact}") for fact in ("slug", "unit"))
     return reach.everything or slug in reach.institutions or f"{slug}/{unit}" in reach.units

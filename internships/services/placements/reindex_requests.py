@@ -1,4 +1,4 @@
-"""Asking the workers to write index lines again: one row of a batch, in the transaction of what makes it needed."""
+"""Requests to reindex agreements: one row of a batch, in the transaction that makes it necessary."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,25 +9,25 @@ from internships.services.agreements.context import AgreementContext
 from internships.services.ports.batches import FullUnitOfWork
 
 AGREEMENT_IDS, ENTERPRISE_NUMBER, AFTER = "agreement_ids", "enterprise_number", "after"
-"""What the body of such a row holds: some agreements, or all of a host (of everybody: None) after one of them."""
+"""Keys of the row's body: some agreements, or all of a host (None: of all hosts) after one of them."""
 
 _REQUEST_TIMEOUT = timedelta(days=1)
-"""A row that waits for longer is one that nobody works on."""
+"""A row that has waited longer is not being worked on."""
 
 
 def request_host_reindex(work: FullUnitOfWork, context: AgreementContext, enterprise_number: str | None) -> UUID:
-    """Leave a row for the workers: every placement at this host that isn't over (None: every agreement there is)."""
+    """Request a reindex of every placement at this host that isn't over (None: of every agreement)."""
     return _add_request(work, context, {ENTERPRISE_NUMBER: enterprise_number})
 
 
 def request_reindex(work: FullUnitOfWork, context: AgreementContext, agreement_ids: Sequence[UUID]) -> None:
-    """Leave a row for the workers about some agreements; none, no row."""
+    """Request a reindex of these agreements, if any."""
     if agreement_ids:
         _add_request(work, context, {AGREEMENT_IDS: [str(agreement_id) for agreement_id in agreement_ids]})
 
 
 def is_reindex_pending(work: FullUnitOfWork, context: AgreementContext, agreement_id: UUID) -> bool:
-    """Say whether a row waits that has, or may have, the index lines of an agreement written again."""
+    """Say whether a request waits that includes, or may include, this agreement."""
     bodies = work.batches.open_reindex_requests(context.clock() - _REQUEST_TIMEOUT)
     return any(AGREEMENT_IDS not in body or str(agreement_id) in body[AGREEMENT_IDS] for body in bodies)
 

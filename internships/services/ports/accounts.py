@@ -1,4 +1,4 @@
-"""What the use cases on accounts need: their stores, passwords, one-time codes, tokens, and OpenID providers."""
+"""Protocols for the use cases on accounts: repositories, passwords, one-time codes, tokens and OpenID providers."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -22,7 +22,7 @@ from internships.domain.organisations import HostOrganisation
 
 
 class AccountRepository(Protocol):
-    """Accounts and the ways in."""
+    """Accounts, their grants, and their sessions, keys, links and feeds."""
 
     def get(self, account_id: UUID) -> Account | None: ...
 
@@ -158,7 +158,7 @@ class OutboxRepository(Protocol):
 
 
 class IdempotencyRepository(Protocol):
-    """Answers once given."""
+    """Stored responses by account and ``Idempotency-Key``."""
 
     def begin(self, account_id: UUID, key: str, route: str, body_sha256: str, at: datetime) -> bool: ...
 
@@ -197,7 +197,7 @@ class AccountStorage(Protocol):
 
 
 class PasswordHasher(Protocol):
-    """Hashes and checks passwords, in the same time whether or not there is one."""
+    """Hashes and checks passwords; a check takes as long without a stored hash as with one."""
 
     def hash_password(self, text: str) -> str: ...
 
@@ -209,7 +209,7 @@ class PasswordHasher(Protocol):
 
 
 class OneTimeCodeVerifier(Protocol):
-    """One-time codes by the clock (RFC 6238), and recovery codes."""
+    """Time-based one-time codes (RFC 6238) and recovery codes."""
 
     def new_secret(self) -> str: ...
 
@@ -221,7 +221,7 @@ class OneTimeCodeVerifier(Protocol):
 
 
 class SecretToken(Protocol):
-    """A new secret: shown once, kept as a hash."""
+    """A new secret: shown once, stored as a hash."""
 
     @property
     def plain(self) -> str: ...
@@ -234,7 +234,7 @@ class SecretToken(Protocol):
 
 
 class TokenFactory(Protocol):
-    """Makes and recognises bearer secrets."""
+    """Makes and recognises bearer tokens."""
 
     def new_token(self, purpose: str) -> SecretToken: ...
 
@@ -244,7 +244,7 @@ class TokenFactory(Protocol):
 
 
 class LoginStart(Protocol):
-    """A login begun at a provider."""
+    """A login that was started at a provider."""
 
     @property
     def url(self) -> str: ...
@@ -260,7 +260,7 @@ class LoginStart(Protocol):
 
 
 class OidcClaims(Protocol):
-    """What a provider says of somebody."""
+    """What a provider says about somebody."""
 
     @property
     def issuer(self) -> str: ...

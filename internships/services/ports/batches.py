@@ -16,7 +16,7 @@ from internships.services.ports.unit_of_work import HostRepository, Storage, Uni
 
 
 class BatchRepository(Protocol):
-    """The rows of batches; the embedded engine's home of the task port."""
+    """The rows of batches: the queue that the workers read."""
 
     def add(self, batch: Batch, principal: dict[str, Any], bodies: Sequence[dict[str, Any]], priority: int) -> None: ...
 

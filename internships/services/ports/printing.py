@@ -1,4 +1,4 @@
-"""What the use cases need from the floors below, said as protocols: a print shop, a shelf, a register."""
+"""Protocols for printing, and for the folder and the register that issued files are written to."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from internships.domain.document import Json, RenderedPdf, VariantDocument
 from internships.domain.errors import DomainError
 
 Progress = Callable[[int], None]
-"""Called with 1 each time a record is done."""
+"""Called with 1 for each record that is done."""
 
 
 @dataclass(frozen=True)
 class PrintRequest:
-    """One document to print: its words, the record that goes inside, and the code of its colophon."""
+    """One document to print: its text, the record to attach, and the code of its colophon."""
 
     document: VariantDocument
     record: bytes
@@ -22,7 +22,7 @@ class PrintRequest:
 
 
 class PrintService(Protocol):
-    """Lays out and prints. ``lay_out`` raises a ``DomainError`` for words that can't be printed."""
+    """Lays out and prints. ``lay_out`` raises a ``DomainError`` for text that can't be printed."""
 
     def unprintable(self, text: str) -> list[str]: ...
 
@@ -32,7 +32,7 @@ class PrintService(Protocol):
 
 
 class OutputFolder(Protocol):
-    """The folder that output goes to; every file is there whole or not at all."""
+    """The folder for output; a file is written completely or not at all."""
 
     def put(self, name: str, content: bytes) -> None: ...
 
@@ -46,7 +46,7 @@ class OutputFolder(Protocol):
 
 
 class IssuedRegister(Protocol):
-    """The register of what was issued here: hashes and sizes, no personal facts."""
+    """The register of issued files: hashes and sizes, no personal facts."""
 
     def append(self, entries: Iterable[Json]) -> None: ...
 

@@ -34,7 +34,7 @@ Cursor = tuple[date, int]
 
 
 class AgreementRepository(Protocol):
-    """Agreements within a reach; one beyond it is not found."""
+    """Agreements within a scope; one outside it is not found."""
 
     def get(self, agreement_id: UUID) -> AgreementRecord: ...
 
@@ -104,7 +104,7 @@ class AgreementRepository(Protocol):
 
 
 class DocumentRepository(Protocol):
-    """Printed documents of the agreements within a reach."""
+    """Printed documents of the agreements within a scope."""
 
     def of_agreement(self, agreement_id: UUID) -> tuple[IssuedDocument, ...]: ...
 
@@ -126,7 +126,7 @@ class DocumentRepository(Protocol):
 
 
 class HistoryRepository(Protocol):
-    """Events of agreements; whoever appends has the agreement's row in hand, so sequences never clash."""
+    """Events of agreements. Whoever appends holds the lock on the agreement's row, so sequences never clash."""
 
     def head(self, agreement_id: UUID) -> tuple[int, str]: ...
 
@@ -154,7 +154,7 @@ class HistoryRepository(Protocol):
 
 
 class PlacementRepository(Protocol):
-    """What a reach shows of the index, on a day."""
+    """The index as a scope shows it, on a day."""
 
     def page(
         self, wanted: BoardFilter, today: date, *, after: Cursor | None = None, limit: int = 50
@@ -189,7 +189,7 @@ class PlacementRepository(Protocol):
 
 
 class HostRepository(Protocol):
-    """Organisations. Which of them a viewer may touch is the use case's question; the reach narrows lists."""
+    """Organisations. The use case decides who may change which; the scope only narrows lists."""
 
     def host(self, enterprise_number: str) -> HostOrganisation: ...
 
@@ -270,7 +270,7 @@ class Storage(Protocol):
 
 
 class Vault(Protocol):
-    """Encrypts what must not lie open; ``bound_to`` ties a ciphertext to its place."""
+    """Encrypts secrets; ``bound_to`` ties a ciphertext to the place where it is stored."""
 
     def seal(self, value: str, bound_to: str) -> bytes: ...
 
@@ -278,7 +278,7 @@ class Vault(Protocol):
 
 
 class Archive(Protocol):
-    """The content-addressed folder of issued files."""
+    """Issued files, stored under their hash."""
 
     def store(self, content: bytes) -> str: ...
 

@@ -1,4 +1,4 @@
-"""What is answered beside the verdict on a PDF: does its code fit, does its text, and was it issued here."""
+"""The answers beside the verdict on a PDF: do its code and its text match the record, and was it issued here."""
 
 from internships.domain.errors import DomainError
 from internships.domain.pdf_changes import PdfChangeKind
@@ -9,7 +9,7 @@ from internships.services.verification.pdf_verification import FileVerdict, PdfC
 
 
 class Answer(Value):
-    """One question and its answer: yes, no, or can't be told (None)."""
+    """One question and its answer: yes, no, or unknown (None)."""
 
     question: str
     holds: bool | None
@@ -55,7 +55,7 @@ class MadeFromOtherFolders(DomainError):
 
 
 def code_answer(*, holds: bool) -> Answer:
-    """Say whether the code on the paper belongs to the record inside."""
+    """Say whether the printed code belongs to the attached record."""
     if holds:
         return _answer(
             "code",
@@ -72,7 +72,7 @@ def code_answer(*, holds: bool) -> Answer:
 
 
 def text_answer(*, holds: bool) -> Answer:
-    """Say whether the text is that of the record inside."""
+    """Say whether the text is that of the attached record."""
     if holds:
         return _answer(
             "text",
@@ -94,7 +94,7 @@ def not_comparable_answer(refusal: DomainError) -> Answer:
 
 
 def no_record_answers(refusal: DomainError) -> tuple[Answer, Answer]:
-    """Answer for code and text of a file without a readable record."""
+    """Return the answers about code and text of a file without a readable record."""
     return _answer("code", holds=None, nl=refusal.text.nl, en=refusal.text.en), _answer(
         "text",
         holds=None,
@@ -104,7 +104,7 @@ def no_record_answers(refusal: DomainError) -> tuple[Answer, Answer]:
 
 
 def record_refusal(contents: PdfContents) -> DomainError:
-    """Return why a file has no record that can be read."""
+    """Return why the record of a file can't be read."""
     try:
         contents.attached_record()
     except DomainError as refusal:
